@@ -1,0 +1,123 @@
+"""A method as a Markdown card, made to be read and edited by a person, and back."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+
+from kit_builder.citations import Citations, read_definition
+from kit_builder.errors import KitError
+from kit_builder.markdown import Block, blocks, clean, definitions, escape, front_matter
+from kit_builder.names import slug
+from kit_builder.records import SECTIONS, Evidence, Item, Method
+from kit_builder.words import Words, languages, load_words
+
+
+def write_card(method: Method, words: Words) -> str:
+    """Write a method as a card with the headings of a language.
+
+    Each item is followed by references to its evidence, which stands as footnotes at the end, in order of first use.
+    Items without text are left out. `read_card` gives the same method back, its texts on one line each.
+    """
+    method = _cleaned(method)
+    citations = Citations()
+    parts = [f"---\nid: {method.id}\n---", f"# {escape(method.name)}"]
+    for name in SECTIONS:
+        marks = (f"{place}." if name == "steps" else "-" for place in range(1, len(method.section(name)) + 1))
+        lines = [f"{mark} {_item(item, citations)}" for mark, item in zip(marks, method.section(name), strict=True)]
+        parts += _section(words["card"][name], lines)
+    parts += _section(words["card"]["questions"], [f"- {escape(question)}" for question in method.questions])
+    parts += filter(None, [citations.definitions()])
+    return "\n\n".join(parts) + "\n"
+
+
+def read_card(text: str, where: str) -> Method:
+    """Read a card, as written by `write_card` or edited by a person; `where` names its file in messages.
+
+    Under a heading each list item, nested item, paragraph, table cell or code block is an item. An item without
+    references has no evidence. Without an id, the method gets the slug of its name.
+
+    Raises KitError for a card without a name, a heading that is not known, text outside a section, and a reference
+    whose definition is missing or cannot be read.
+    """
+    settings, body = front_matter(text)
+    found = blocks(body)
+    name = next((block.text for block in found if block.kind == "heading" and block.level == 1), "")
+    if not name:
+        raise KitError(f'{where} has no name. Begin it with a line such as "# Set a price".')
+    known = definitions(body)
+    sections: dict[str, list[Item]] = {}
+    for section, block in _placed(found, where):
+        evidence = tuple(_evidence(label, known, where) for label in block.notes)
+        if item := clean(block.text):
+            sections.setdefault(section, []).append(Item(item, evidence))
+    questions = tuple(item.text for item in sections.pop("questions", []))
+    items = {section: tuple(found) for section, found in sections.items()}
+    return Method(id=slug(settings.get("id", "") or name, "method"), name=name, questions=questions, **items)
+
+
+def _cleaned(method: Method) -> Method:
+    def evidence(found: Evidence) -> Evidence:
+        return replace(found, source=clean(found.source), quote=clean(found.quote))
+
+    sections = {
+        name: tuple(
+            Item(clean(item.text), tuple(map(evidence, item.evidence)))
+            for item in method.section(name)
+            if clean(item.text)
+        )
+        for name in SECTIONS
+    }
+    questions = tuple(filter(None, map(clean, method.questions)))
+    return Method(id=clean(method.id), name=clean(method.name), questions=questions, **sections)
+
+
+def _section(heading: str, lines: list[str]) -> list[str]:
+    return [f"## {escape(heading)}", "\n".join(lines)] if lines else []
+
+
+def _item(item: Item, citations: Citations) -> str:
+    return f"{escape(item.text)} {citations.cite(item.evidence)}".rstrip(" ")
+
+
+def _placed(found: Iterable[Block], where: str) -> Iterator[tuple[str, Block]]:
+    """Pair each block with the section it stands in."""
+    section = None
+    named = False
+    for block in found:
+        if block.kind == "heading" and block.level == 1 and not named:
+            named = True
+        elif block.kind == "heading":
+            section = _headings().get(_folded(block.text))
+            if section is None:
+                raise KitError(_unknown_heading(block.text, where))
+        elif section is None:
+            message = f'{where}: "{clean(block.text)}" stands under none of the headings of a card.'
+            raise KitError(f'{message} Move it under one, such as "## {load_words("en")["card"]["purpose"]}".')
+        else:
+            yield section, block
+
+
+@cache
+def _headings() -> dict[str, str]:
+    """Map every heading in every language to its section."""
+    return {_folded(word): key for code in languages() for key, word in load_words(code)["card"].items()}
+
+
+def _folded(heading: str) -> str:
+    return clean(heading).casefold().rstrip(" :.")
+
+
+def _unknown_heading(heading: str, where: str) -> str:
+    known = "; ".join(", ".join(load_words(code)["card"].values()) for code in languages())
+    return f'{where}: the heading "{heading}" is not one of a card. Use one of these: {known}.'
+
+
+def _evidence(label: str, known: Mapping[str, str], where: str) -> Evidence:
+    if label not in known:
+        message = f"{where}: [^{label}] is referred to, but the line that starts with [^{label}]: is missing."
+        raise KitError(f"{message} Put that line back at the end of the card, or delete [^{label}] from the text.")
+    evidence = read_definition(label, known[label])
+    if evidence is None:
+        message = f"{where}: the footnote [^{label}] does not name a source and a line."
+        raise KitError(f'{message} Write it as [^{label}]: notes.md, line 3: "the words of the source".')
+    return evidence

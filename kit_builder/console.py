@@ -1,0 +1,81 @@
+"""What a person sees while a command runs, on standard error: live on a terminal, nothing where it is piped."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from kit_builder.models.model import Usage
+
+_ABOUT_WIDTH = 60
+
+
+class LiveProgress:
+    """The progress of a run: what is being asked, how fast the answers come, and what is left of the stage.
+
+    `usage` gives the usage of the model so far.
+    """
+
+    def __init__(self, usage: Callable[[], Usage]) -> None:
+        self._console = Console(stderr=True)
+        self._usage = usage
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(20),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[speed]}"),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            TextColumn("{task.fields[about]}", markup=False),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._download = Progress(
+            TextColumn("{task.description}"), BarColumn(20), DownloadColumn(), TimeRemainingColumn(),
+            console=self._console, transient=True, disable=not self._console.is_terminal,
+        )  # fmt: skip
+
+    def stage(self, name: str, calls: int) -> None:
+        """Begin a stage of about `calls` questions; the one before is done."""
+        for task in self._bar.tasks:
+            self._bar.remove_task(task.id)
+        self._bar.add_task(name, total=calls, about="", speed="")
+
+    def asking(self, about: str) -> None:
+        """Show what is being asked; the question before is answered."""
+        if not self._bar.tasks:
+            return
+        task = self._bar.tasks[-1]
+        usage = self._usage()
+        speed = f"{usage.output_tokens / usage.seconds:.0f} tokens/s" if usage.seconds else ""
+        shown = about if len(about) <= _ABOUT_WIDTH else about[: _ABOUT_WIDTH - 1] + "…"
+        # The first question is being asked, not answered, so it does not count yet.
+        done = task.completed + (1 if task.fields["about"] else 0)
+        self._bar.update(task.id, completed=done, total=max(task.total or 0, done + 1), about=shown, speed=speed)
+
+    def note(self, text: str) -> None:
+        """Say something that is not a result, where somebody is watching."""
+        if self._console.is_terminal:
+            self._console.print(Text(text))
+
+    def downloading(self, done: int, total: int) -> None:
+        """Show how many bytes of how many are here."""
+        if not self._download.tasks:
+            self._bar.stop()
+            self._download.start()
+            self._download.add_task("Downloading", total=total)
+        self._download.update(self._download.tasks[0].id, completed=done)
+        if done >= total:
+            self._download.stop()
+            self._bar.start()
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show the progress while the block runs."""
+        try:
+            with self._bar:
+                yield
+        finally:
+            self._download.stop()

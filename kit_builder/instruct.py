@@ -1,0 +1,58 @@
+"""Steps as they were said to steps as they are written: an instruction each, which must say what the line says."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, create_model
+
+from kit_builder.language import Language
+from kit_builder.models.model import Ask
+from kit_builder.records import Item
+from kit_builder.wording import content, numbers, says_no, shared, without_fillers
+from kit_builder.words import Words
+
+# Of an instruction's words of meaning so many must stand in the line, and of the step's as many in the instruction.
+_LEAST_FROM_LINE = 0.8
+_LEAST_KEPT = 0.5
+_STEPS_A_CALL = 12
+_LONGEST = 300
+
+
+def in_writing(steps: Sequence[Item], about: str, ask: Ask, language: Language) -> list[Item]:
+    """`steps` that were spoken, worded as instructions.
+
+    Where the model's wording loses or adds a number, a negation or too many words, the step keeps the words that were
+    said, without their fillers.
+    """
+    written: list[Item] = []
+    for start in range(0, len(steps), _STEPS_A_CALL):
+        some = steps[start : start + _STEPS_A_CALL]
+        question = language.prompt("instruct.md").fill(f"wording of {about}", lines=[step.text for step in some])
+        answer = ask(question, instructions(len(some)))
+        for place, step in enumerate(some, start=1):
+            wording = " ".join(getattr(answer, str(place)).split())
+            faithful = says_the_same(wording, step, language.words)
+            written.append(replace(step, text=wording if faithful else without_fillers(step.text, language.words)))
+    return written
+
+
+def says_the_same(wording: str, step: Item, words: Words) -> bool:
+    """Whether `wording` says what `step` does: the same numbers and negation, in words of the line behind it."""
+    quote = " ".join(each.quote for each in step.evidence)
+    own = content(wording, words)
+    return (
+        bool(own)
+        and numbers(wording, words) == numbers(step.text, words)
+        and says_no(wording, words) == says_no(step.text, words)
+        and shared(own, content(quote, words)) >= _LEAST_FROM_LINE
+        and shared(content(step.text, words), own) >= _LEAST_KEPT
+    )
+
+
+def instructions(count: int) -> type[BaseModel]:
+    """What `instruct.md` asks for: an instruction for each of `count` steps."""
+    text: Any = Annotated[str, Field(max_length=_LONGEST)]
+    fields: dict[str, Any] = {str(place): (text, ...) for place in range(1, count + 1)}
+    answer: type[BaseModel] = create_model("Instructions", **fields)
+    return answer

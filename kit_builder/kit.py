@@ -1,0 +1,173 @@
+"""The kit folder: what is written there, and what a person has edited since, which is never written over.
+
+Every file that is generated is remembered by its hash in `.kit/generated.json`. A file whose hash is another, or that
+is gone, has been in a person's hands and stays as it is.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+from kit_builder.cards import read_card, write_card
+from kit_builder.errors import KitError
+from kit_builder.records import Method, Product
+from kit_builder.settings import Settings, read_settings, written_settings
+from kit_builder.words import Words
+
+SETTINGS = "kit.toml"
+CARDS = "methods"
+_PRIVATE = ".kit"
+_GENERATED = "generated.json"
+
+
+class KitFolder:
+    """A kit on disk at `path`. `edited` are the files that were not written over, since a person has changed them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.edited: list[str] = []
+        self.written: list[str] = []
+        self._generated = self._read_generated()
+
+    @property
+    def answers(self) -> Path:
+        """The file in which the answers of models are kept."""
+        return self.path / _PRIVATE / "answers.sqlite"
+
+    @property
+    def settings(self) -> Path:
+        """The file of the kit's settings."""
+        return self.path / SETTINGS
+
+    @property
+    def prompts(self) -> Path:
+        """The folder of prompts that this kit overrides."""
+        return self.path / "prompts"
+
+    def create(self) -> None:
+        """Makes the folder. Raises KitError where that cannot be done, or where it holds something else than a kit."""
+        is_kit = (self.path / _PRIVATE).is_dir() or self.settings.is_file()
+        if self.path.is_dir() and any(self.path.iterdir()) and not is_kit:
+            raise KitError(f"{self.path} holds other files and is not a kit. Name a new folder with --out.")
+        try:
+            (self.path / _PRIVATE).mkdir(parents=True, exist_ok=True)
+            (self.path / _PRIVATE).chmod(0o700)
+        except OSError as error:
+            raise KitError(f"{self.path} cannot be written to: {error.strerror}. Name another folder.") from error
+
+    @property
+    def title(self) -> str:
+        """What to call a kit that has not been given a title: its folder's name."""
+        name = self.path.resolve().name.replace("-", " ").replace("_", " ").strip()
+        return name[:1].upper() + name[1:]
+
+    def read_settings(self) -> Settings:
+        """The settings of the kit. Raises KitError where `kit.toml` is not as it should be."""
+        return read_settings(self.settings)
+
+    def save_settings(self, settings: Settings) -> None:
+        """Writes `kit.toml`, which is a person's from then on."""
+        self._write(SETTINGS, written_settings(settings))
+
+    def save_cards(self, methods: Iterable[Method], words: Words) -> None:
+        """Writes the cards of `methods`; an edited card of a method stays, wherever it is in the order now."""
+        kept = {read_card(self._text(path), path).id: path for path in self._cards() if self._is_edited(path)}
+        files = {
+            kept.get(method.id, f"{CARDS}/{number:02}-{method.id}.md"): write_card(method, words)
+            for number, method in enumerate(methods, start=1)
+        }
+        self.save(CARDS, files)
+
+    def cards(self) -> tuple[Method, ...]:
+        """The methods as their cards tell them now, in the order of the file names.
+
+        Raises KitError for a card that cannot be read, and where two cards have the same id.
+        """
+        methods: dict[str, Method] = {}
+        for path in self._cards():
+            method = read_card(self._text(path), str(self.path / path))
+            if method.id in methods:
+                raise KitError(f"{self.path / path} has the same id as another card: {method.id}. Change one of them.")
+            methods[method.id] = method
+        return tuple(methods.values())
+
+    def save_product(self, product: Product) -> None:
+        """Writes the files of `product` into its folder."""
+        self.save(product.name, {f"{product.name}/{path}": text for path, text in product.files.items()})
+
+    def save(self, folder: str, files: Mapping[str, str]) -> None:
+        """Writes `files`, by their path in the kit, and removes what was generated in `folder` before and is not now.
+
+        What a person has edited is neither written over nor removed, nor is what they deleted written again.
+        """
+        for path in [each for each in self._generated if PurePosixPath(each).parent == PurePosixPath(folder)]:
+            if path not in files and not self._is_edited(path):
+                (self.path / path).unlink()
+                del self._generated[path]
+        for path, text in files.items():
+            self.save_file(path, text)
+        self._remember()
+
+    def save_file(self, path: str, text: str) -> None:
+        """Writes one file, unless a person has edited it."""
+        if self._is_edited(path):
+            self.edited.append(path)
+        else:
+            self._write(path, text)
+            self._generated[path] = _digest(text)
+            self.written.append(path)
+            self._remember()
+
+    def save_report(self, path: str, text: str) -> None:
+        """Writes a file that tells of the last build, over the one before."""
+        self._write(path, text)
+        self.written.append(path)
+
+    def text(self, path: str) -> str | None:
+        """The text of a file of the kit as it stands now, or None where it is not there."""
+        return self._text(path) if (self.path / path).is_file() else None
+
+    def _cards(self) -> list[str]:
+        return sorted(f"{CARDS}/{path.name}" for path in (self.path / CARDS).glob("*.md"))
+
+    def _is_edited(self, path: str) -> bool:
+        file = self.path / path
+        if path not in self._generated:
+            return file.exists()
+        return not file.is_file() or _digest(self._text(path)) != self._generated[path]
+
+    def _text(self, path: str) -> str:
+        try:
+            return (self.path / path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise KitError(f"{self.path / path} cannot be read: {error}.") from error
+
+    def _write(self, path: str, text: str) -> None:
+        """Writes a file whole or not at all."""
+        file = self.path / path
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            partial = file.with_name(f".{file.name}.partial")
+            with partial.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            partial.replace(file)
+        except OSError as error:
+            raise KitError(f"{file} cannot be written: {error.strerror}. What was written before is kept.") from error
+
+    def _remember(self) -> None:
+        self._write(f"{_PRIVATE}/{_GENERATED}", json.dumps(self._generated, indent=1))
+
+    def _read_generated(self) -> dict[str, str]:
+        file = self.path / _PRIVATE / _GENERATED
+        if not file.is_file():
+            return {}
+        generated: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+        return generated
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,161 @@
+"""Models: the only place that imports LangChain.
+
+A model is named by a SPEC: `local` is the embedded model, `local:/path/to/model.gguf` any other weights run in process,
+`PROVIDER:MODEL` whatever LangChain's `init_chat_model` can open.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache as once
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kit_builder.errors import ModelError
+from kit_builder.models.cache import AnswerCache
+from kit_builder.models.model import Model, Opening
+from kit_builder.models.weights import KNOWN, Weights, find, pull, verify
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from openai import DefaultHttpxClient
+
+    from kit_builder.models.embedded import Engine
+
+LOCAL = "local"
+
+# A small model answers well on a page at a time; a large one sees more of a call at once, in fewer calls.
+_LOCAL_PASSAGE_WORDS = 450
+_HOSTED_PASSAGE_WORDS = 1500
+_LOCAL_CONTEXT = 8192
+_RETRIES = 4
+_ANY_KEY = "none"  # servers of one's own need no key, but the client does
+
+
+def is_hosted(spec: str) -> bool:
+    """Tell whether `spec` names a model that is not embedded, so that text leaves this process."""
+    return spec.partition(":")[0] != LOCAL
+
+
+@contextmanager
+def open_model(
+    spec: str,
+    *,
+    base_url: str | None,
+    timeout: float,
+    cache: Path,
+    announce: Callable[[str], None],
+    downloading: Callable[[int, int], None],
+) -> Iterator[Model]:
+    """Open the model that `spec` names, with its answers kept in the file `cache`; stop an embedded engine at the end.
+
+    `base_url` is a server that speaks the OpenAI protocol, `timeout` how many seconds a hosted model may take for one
+    answer. `announce` is told in a few words when something slow begins, `downloading` how many bytes of how many are
+    here while weights are fetched. Raises ModelError where `spec` is not the name of a model or of a file; what else
+    keeps a model from being used shows at the first question that it is asked.
+    """
+    provider, _, name = spec.partition(":")
+    with ExitStack() as stack:
+        if provider == LOCAL:
+            opening = _local(name, stack, announce, downloading)
+        elif provider and name:
+            opening = _hosted(provider, name, base_url, timeout)
+        else:
+            known = "local, local:/path/to/model.gguf, or PROVIDER:MODEL such as openai:gpt-5-mini"
+            raise ModelError(f"{spec!r} does not name a model. Give one of: {known}.")
+        yield Model(opening, AnswerCache(cache))
+
+
+def _local(
+    name: str, stack: ExitStack, announce: Callable[[str], None], downloading: Callable[[int, int], None]
+) -> Opening:
+    known = {weights.name: weights for weights in KNOWN}
+    if not name or name in known:
+        weights = known[name] if name else KNOWN[0]
+        connect = _embedded(lambda: _fetched(weights, announce, downloading), stack, announce)
+        return Opening(f"{LOCAL}:{weights.name}", weights.sha256, connect, _LOCAL_PASSAGE_WORDS, bounds_strings=True)
+    path = Path(name).expanduser()
+    if not path.is_file():
+        raise ModelError(f"There are no weights at {path}. Known by name: {', '.join(known)}.")
+    status = path.stat()
+    identity = f"{path.resolve()} {status.st_size} {status.st_mtime_ns}"
+    connect = _embedded(lambda: path, stack, announce)
+    return Opening(f"{LOCAL}:{path}", identity, connect, _LOCAL_PASSAGE_WORDS, bounds_strings=True)
+
+
+def _fetched(weights: Weights, announce: Callable[[str], None], downloading: Callable[[int, int], None]) -> Path:
+    path = find(weights)
+    if path is None:
+        announce(f"Fetching the embedded model {weights.name}, once: {weights.size / 1e9:.1f} GB")
+        path = pull(weights, downloading)
+    verify(path, weights)
+    return path
+
+
+def _embedded(
+    weights: Callable[[], Path], stack: ExitStack, announce: Callable[[str], None]
+) -> Callable[[int], "BaseChatModel"]:
+    @once
+    def started() -> "tuple[Engine, DefaultHttpxClient]":
+        from openai import DefaultHttpxClient
+
+        from kit_builder.models.embedded import Engine
+
+        path = weights()
+        announce("Loading the embedded model")
+        engine = stack.enter_context(Engine(path, _LOCAL_CONTEXT))
+        client = stack.enter_context(DefaultHttpxClient(trust_env=False))  # no proxy: nothing leaves the machine
+        return engine, client
+
+    def connect(max_tokens: int) -> "BaseChatModel":
+        from langchain_openai import ChatOpenAI
+        from pydantic import SecretStr
+
+        engine, client = started()
+        return ChatOpenAI(
+            model="embedded",
+            base_url=engine.base_url,
+            api_key=SecretStr(engine.api_key),
+            http_client=client,
+            temperature=0,
+            max_completion_tokens=max_tokens,
+            max_retries=0,
+        )
+
+    return connect
+
+
+def _hosted(provider: str, name: str, base_url: str | None, timeout: float) -> Opening:
+    server = base_url or ""
+    if provider == "openai":
+        server = server or os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_BASE") or ""
+
+    def connect(max_tokens: int) -> "BaseChatModel":
+        from langchain.chat_models import init_chat_model
+
+        from kit_builder.models.failures import quoted
+
+        settings: dict[str, Any] = {"timeout": timeout, "max_retries": _RETRIES, "max_tokens": max_tokens}
+        if server:
+            settings["base_url"] = server
+        if provider == "openai":
+            settings["api_key"] = _openai_key(server)
+        try:
+            model: BaseChatModel = init_chat_model(name, model_provider=provider, **settings)
+        except ImportError as error:
+            named = re.search(r"pip install ([\w-]+)", str(error))
+            package = named[1] if named else f"langchain-{provider}"
+            raise ModelError(f"Models of {provider} need one more package: pip install {package}") from error
+        except ValueError as error:
+            raise ModelError(f"{provider}:{name} cannot be opened: {quoted(error)}") from error
+        return model
+
+    return Opening(f"{provider}:{name}", server, connect, _HOSTED_PASSAGE_WORDS, bounds_strings=False)
+
+
+def _openai_key(server: str) -> str:
+    key = os.environ.get("OPENAI_API_KEY", "").strip()
+    if not key and not server:
+        raise ModelError("There is no key for OpenAI. Put it into the environment: export OPENAI_API_KEY=…")
+    return key or _ANY_KEY

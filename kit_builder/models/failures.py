@@ -1,0 +1,61 @@
+"""What went wrong at a provider, as one sentence and what to do."""
+
+import os
+
+import openai
+from langchain_core.exceptions import ContextOverflowError, ModelConnectionError, ModelTimeoutError
+
+from kit_builder.errors import AnswerError, KitError, ModelError
+
+_KEY = "Check the key in the environment (for OpenAI: OPENAI_API_KEY) and that it may use this model."
+_SHORTEST_KEY = 8
+# The clients do not check the shape of a body with the status 200; these are what they then stumble over.
+_UNREADABLE = AttributeError | IndexError | KeyError | TypeError | ValueError
+
+
+def as_kit_error(error: Exception, model: str) -> KitError | None:
+    """Tell a user of `error`, raised while calling `model`; None where it is not a known failure.
+
+    ModelError: every further call would fail too. AnswerError: only this one did, after the client's own retries.
+    Providers other than OpenAI raise errors of their own, which are told by LangChain's classes or a `status_code`.
+    """
+    if isinstance(error, openai.LengthFinishReasonError):
+        return AnswerError("The model's answer was cut off before its end.")
+    if isinstance(error, openai.ContentFilterFinishReasonError):
+        return AnswerError("The provider's content filter stopped the answer.")
+    if isinstance(error, ContextOverflowError):
+        return AnswerError(f"The question is longer than {model} can read.")
+    if isinstance(error, openai.APITimeoutError | ModelTimeoutError | TimeoutError):
+        return AnswerError(f"{model} did not answer in time.")
+    if isinstance(error, openai.APIConnectionError | ModelConnectionError | ConnectionError):
+        return ModelError(
+            f"{model} cannot be reached. Check the network and --base-url, or use the embedded model: --model local."
+        )
+    if isinstance(status := getattr(error, "status_code", None), int):
+        return _by_status(status, error, model)
+    if isinstance(error, openai.OpenAIError | _UNREADABLE):
+        return AnswerError(f"{model} sent what cannot be read as an answer ({quoted(error)}). Check --base-url.")
+    return None
+
+
+def quoted(error: Exception) -> str:
+    """Quote what an error says, in one line without the keys in the environment."""
+    body = getattr(error, "body", None)
+    said = body["message"] if isinstance(body, dict) and "message" in body else error
+    text = " ".join(str(said).split())
+    for name, value in os.environ.items():
+        if name.endswith(("_KEY", "_TOKEN")) and len(value) >= _SHORTEST_KEY:
+            text = text.replace(value, "…")
+    return text[:200]
+
+
+def _by_status(status: int, error: Exception, model: str) -> KitError:
+    if status in (401, 403):
+        return ModelError(f"{model} refused the key. {_KEY}")
+    if status == 404:
+        return ModelError(f"{model} was not found. Check the name given with --model, and --base-url.")
+    if status == 429 and getattr(error, "code", None) == "insufficient_quota":
+        return ModelError(f"The account behind the key for {model} has no credit left. Add some, then run again.")
+    if status == 429:
+        return AnswerError(f"{model} kept asking to slow down. Run again later: answers already given are kept.")
+    return AnswerError(f"{model} answered with status {status}: {quoted(error)}")

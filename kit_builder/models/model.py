@@ -1,0 +1,194 @@
+"""The one way to ask a model: a question and the schema of its answer go in, a checked record comes out."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+
+from kit_builder.errors import AnswerError
+from kit_builder.models.cache import AnswerCache
+from kit_builder.records import Question
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage
+
+Answer = TypeVar("Answer", bound=BaseModel)
+Messages = tuple[tuple[str, str], ...]
+
+_CUT_OFF = {"length", "max_tokens"}
+
+
+class Ask(Protocol):
+    """What a stage is given to ask a model with."""
+
+    def __call__(self, question: Question, answer: type[Answer]) -> Answer:
+        """Answer `question` with a record of the type `answer`. Raises AnswerError where there is none."""
+
+
+@dataclass(slots=True)
+class Usage:
+    """What a run has cost so far: calls made and answers taken from the cache, tokens, and seconds spent waiting."""
+
+    calls: int = 0
+    cached_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How to get at a model.
+
+    `connect` gives the LangChain chat model whose answers have at most so many tokens; it is called for the questions
+    that the cache cannot answer, so that a run without such questions neither loads weights nor needs a key.
+    `identity` tells apart models of one name: the digest of the weights, the address of the server. `passage_words` is
+    how many words of source the model takes in one question and still answers well. `bounds_strings` says whether the
+    schema may say how long a text may be, which a small model needs and OpenAI refuses.
+    """
+
+    name: str
+    identity: str
+    connect: Callable[[int], "BaseChatModel"]
+    passage_words: int
+    bounds_strings: bool
+
+
+class Model:
+    """A model behind `ask`, which any thread may call. `usage` counts what was asked."""
+
+    def __init__(self, opening: Opening, cache: AnswerCache) -> None:
+        self.name = opening.name
+        self.passage_words = opening.passage_words
+        self.usage = Usage()
+        self._opening = opening
+        self._cache = cache
+        self._lock = Lock()
+
+    def ask(self, question: Question, answer: type[Answer]) -> Answer:
+        """Answer `question` with a record of the type `answer`, from the cache where that has been asked before.
+
+        An answer that is not to the schema is asked for once more, with the fault named. Raises AnswerError where
+        that fails too, or the model refuses or is cut off, and ModelError where the model cannot be used at all.
+        """
+        schema = wire_schema(answer, bounds_strings=self._opening.bounds_strings)
+        key = self._key(question, schema)
+        if (kept := self._cache.get(key)) is not None:
+            with suppress(ValidationError):  # the type has become stricter in a way that its schema does not show
+                record = answer.model_validate_json(kept)
+                self._count(cached_calls=1)
+                return record
+        text = self._call(question.messages, schema, question.max_tokens)
+        try:
+            record = answer.model_validate_json(text)
+        except ValidationError as error:
+            again = (*question.messages, ("assistant", text or "{}"), ("user", _correction(error)))
+            text = self._call(again, schema, question.max_tokens)
+            try:
+                record = answer.model_validate_json(text)
+            except ValidationError as second:
+                raise AnswerError(f"The model's answer was twice not to the schema ({_fault(second)}).") from second
+        self._cache.put(key, text)
+        return record
+
+    def _call(self, messages: Messages, schema: dict[str, Any], max_tokens: int) -> str:
+        from langsmith import tracing_context
+
+        from kit_builder.models.failures import as_kit_error
+
+        with tracing_context(enabled=False):
+            with self._lock:
+                chat = self._opening.connect(max_tokens)
+            structured = chat.with_structured_output(schema, method="json_schema", strict=True, include_raw=True)
+            started = time.monotonic()
+            try:
+                reply = cast("dict[str, AIMessage]", structured.invoke(list(messages)))
+            except Exception as error:
+                self._count(*_tokens_spent_on(error))
+                known = as_kit_error(error, self.name)
+                if known is None:
+                    raise
+                raise known from error
+            finally:
+                self._count(calls=1, seconds=time.monotonic() - started)
+        return self._read(reply["raw"])
+
+    def _read(self, message: "AIMessage") -> str:
+        if tokens := message.usage_metadata:
+            self._count(tokens["input_tokens"], tokens["output_tokens"])
+        if refusal := message.additional_kwargs.get("refusal"):
+            raise AnswerError(f"The model refused: {refusal}")
+        names = ("finish_reason", "stop_reason", "done_reason")  # OpenAI's and others', Anthropic's, Ollama's
+        if any(str(message.response_metadata.get(name)).lower() in _CUT_OFF for name in names):
+            raise AnswerError("The model's answer was cut off before its end.")
+        if message.tool_calls:  # so LangChain has a model answer whose provider takes no schema
+            return json.dumps(message.tool_calls[0]["args"], ensure_ascii=False)
+        return message.text
+
+    def _count(
+        self,
+        input_tokens: int = 0,
+        output_tokens: int = 0,
+        *,
+        calls: int = 0,
+        cached_calls: int = 0,
+        seconds: float = 0,
+    ) -> None:
+        with self._lock:
+            self.usage.input_tokens += input_tokens
+            self.usage.output_tokens += output_tokens
+            self.usage.calls += calls
+            self.usage.cached_calls += cached_calls
+            self.usage.seconds += seconds
+
+    def _key(self, question: Question, schema: dict[str, Any]) -> str:
+        asked = [self.name, self._opening.identity, question.messages, question.max_tokens, schema]
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+
+
+def wire_schema(answer: type[BaseModel], *, bounds_strings: bool = True) -> dict[str, Any]:
+    """Write the JSON Schema of `answer` as strict providers take it.
+
+    It has no references, titles, descriptions or defaults, every property is required and no other is allowed. Types
+    that hold themselves cannot be asked for.
+    """
+    schema = answer.model_json_schema()
+    dropped = {"title", "description", "default", "$defs"} | (set() if bounds_strings else {"minLength", "maxLength"})
+    return {"title": answer.__name__, **_strict(schema, schema.get("$defs", {}), dropped)}
+
+
+def _strict(node: dict[str, Any], definitions: dict[str, Any], dropped: set[str]) -> dict[str, Any]:
+    if "$ref" in node:
+        return _strict(definitions[node["$ref"].removeprefix("#/$defs/")], definitions, dropped)
+    kept = {keyword: value for keyword, value in node.items() if keyword not in dropped}
+    if "properties" in node:
+        kept["properties"] = {name: _strict(value, definitions, dropped) for name, value in node["properties"].items()}
+        kept["required"] = list(node["properties"])
+        kept["additionalProperties"] = False
+    if "items" in node:
+        kept["items"] = _strict(node["items"], definitions, dropped)
+    if "anyOf" in node:
+        kept["anyOf"] = [_strict(each, definitions, dropped) for each in node["anyOf"]]
+    return kept
+
+
+def _tokens_spent_on(error: Exception) -> tuple[int, int]:
+    usage = getattr(getattr(error, "completion", None), "usage", None)
+    return (usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)
+
+
+def _fault(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(place) for place in first["loc"])
+    return f"{where}: {first['msg']}" if where else first["msg"]
+
+
+def _correction(error: ValidationError) -> str:
+    return f"That is not to the schema ({_fault(error)}). Answer again, with nothing but JSON to the schema."

@@ -1,0 +1,175 @@
+"""The stages in order: sources -> passages -> extracts -> methods -> cards -> products -> report."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from kit_builder.check import check_document
+from kit_builder.errors import KitError
+from kit_builder.extract import extract, section_of
+from kit_builder.gaps import questions_page
+from kit_builder.kit import KitFolder
+from kit_builder.language import Language, detect, load_language
+from kit_builder.merge import merge
+from kit_builder.models import is_hosted
+from kit_builder.models.model import Ask, Model
+from kit_builder.passages import split
+from kit_builder.products import load_product
+from kit_builder.prompts import prompts_folder
+from kit_builder.records import Extract, Finding, Method, Passage, Question, Source
+from kit_builder.render import render
+from kit_builder.report import Report, as_json, as_page, from_json
+from kit_builder.settings import Settings
+from kit_builder.sources import read_sources
+from kit_builder.speakers import expert
+from kit_builder.write import write
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class Progress(Protocol):
+    """What is told of a run while it goes on."""
+
+    def stage(self, name: str, calls: int) -> None:
+        """A stage begins that will ask about `calls` questions."""
+
+    def asking(self, about: str) -> None:
+        """A question is being asked, `about` in a few words."""
+
+
+def find_methods(
+    paths: Sequence[str], stdin: BinaryIO, settings: Settings, prompts: Path, model: Model, progress: Progress
+) -> tuple[Report, Language]:
+    """Reads the sources and finds the methods in them; also the language that the kit will be in.
+
+    Raises KitError where none of the sources can be read.
+    """
+    sources, findings = read_sources(paths, stdin)
+    if not sources:
+        raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "There are no sources.")
+    folders = [prompts, prompts_folder()]
+    language = load_language(settings.language or detect(sources[0].text), folders)
+    ask = _told(model, progress)
+    passages = [each for source in sources for each in _passages(source, language, model.passage_words)]
+    progress.stage("Finding methods", 2 * len(passages))
+    extracts = [_extract(passage, settings.author, ask, folders) for passage in passages]
+    methods, more = merge(extracts, ask, language)
+    told = [*findings, *_of_sources(sources, settings.author), *(each for e in extracts for each in e.findings), *more]
+    report = Report(methods, findings=tuple(told), items_dropped=sum(each.dropped for each in extracts))
+    return _with_lines(report, sources), language
+
+
+def make_products(
+    report: Report, language: Language, folder: KitFolder, settings: Settings, model: Model, progress: Progress
+) -> Report:
+    """Writes the products from the cards in `folder`, the open questions and the report."""
+    methods = folder.cards()
+    kit = settings.kit(language.code)
+    ask = _told(model, progress)
+    findings = list(report.findings)
+    definitions = {name: load_product(name, language.folders) for name in settings.products}
+    progress.stage("Writing products", len(methods) * sum(len(each.parts) for each in definitions.values()))
+    for name, definition in definitions.items():
+        product, found = write(name, definition, kit, methods, ask, language)
+        folder.save_product(product)
+        findings += found
+    folder.save_file("questions.md", questions_page(methods, language.words))
+    report = replace(report, methods=methods, findings=(*findings, *check_kit(language, folder, settings)))
+    return save_report(_with_usage(report, model), language, folder)
+
+
+def save_report(report: Report, language: Language, folder: KitFolder) -> Report:
+    """Writes the report of a run into the kit."""
+    folder.save_report("report.json", json.dumps(as_json(report, language.words), ensure_ascii=False, indent=2) + "\n")
+    folder.save_report("report.md", as_page(report))
+    return report
+
+
+def kept_report(folder: KitFolder) -> Report:
+    """What the last build told of the sources, for a run that does not read them."""
+    kept = folder.text("report.json")
+    return from_json(json.loads(kept)) if kept else Report()
+
+
+def language_of(folder: KitFolder, settings: Settings) -> Language:
+    """The language of a kit: that of its settings, else that of its cards."""
+    code = settings.language or detect(" ".join(item.text for method in folder.cards() for _, item in method.items()))
+    return load_language(code, [folder.prompts, prompts_folder()])
+
+
+def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tuple[Finding, ...]:
+    """What is wrong with the products of a kit as they stand, after a person may have edited cards and products."""
+    methods = folder.cards()
+    kit = settings.kit(language.code)
+    found = [_without_evidence(method, key) for method in methods for key, item in method.items() if not item.evidence]
+    for name in settings.products:
+        product = render(name, load_product(name, language.folders), kit, methods, {}, language)
+        for path, rendered in product.files.items():
+            where = f"{name}/{path}"
+            text = folder.text(where)
+            if text is None:
+                found.append(Finding("error", where, "This file is missing. `kit-builder write` makes it."))
+            else:
+                names = " ".join([kit.title, kit.audience, kit.author, *(method.name for method in methods)])
+                found += check_document(where, text, rendered, names, language)
+    return tuple(found)
+
+
+def _passages(source: Source, language: Language, words: int) -> list[Passage]:
+    return list(split(source, words, lambda heading: not section_of(heading, language.words)))
+
+
+def _extract(passage: Passage, author: str, ask: Ask, folders: Sequence[Path]) -> Extract:
+    language = load_language(detect(passage.source.text), folders)
+    return extract(passage, expert(passage.source, author), ask, language)
+
+
+def _of_sources(sources: Sequence[Source], author: str) -> list[Finding]:
+    problems = [Finding("warning", source.name, problem) for source in sources for problem in source.problems]
+    experts = [(source.name, expert(source, author)) for source in sources]
+    notes = [Finding("note", name, f"{who} is taken as the expert.") for name, who in experts if who]
+    return problems + notes
+
+
+def _without_evidence(method: Method, key: str) -> Finding:
+    return Finding("note", f"{method.name}, {key}", "This was written by hand: no line of a source carries it.")
+
+
+def _with_lines(report: Report, sources: Sequence[Source]) -> Report:
+    cited = {
+        (found.source, number)
+        for method in report.methods
+        for _, item in method.items()
+        for found in item.evidence
+        for number in range(found.line_start, found.line_end + 1)
+    }
+    lines = [
+        (source.name, line.number, line.text) for source in sources for line in source.lines if not line.is_heading
+    ]
+    left_out = tuple(line for line in lines if line[:2] not in cited)
+    return replace(report, lines=len(lines), lines_cited=len(lines) - len(left_out), left_out=left_out)
+
+
+def _with_usage(report: Report, model: Model) -> Report:
+    usage = model.usage
+    return replace(
+        report,
+        cost_usd=None if is_hosted(model.name) else 0.0,
+        calls=usage.calls,
+        cached_calls=usage.cached_calls,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        seconds=usage.seconds,
+    )
+
+
+def _told(model: Model, progress: Progress) -> Ask:
+    def ask(question: Question, answer: type[Answer]) -> Answer:
+        progress.asking(question.about)
+        return model.ask(question, answer)
+
+    return ask

@@ -1,0 +1,79 @@
+"""What a product is made of: a folder `products/NAME` among the prompts, read and checked.
+
+`product.toml` lists the files of the product, each rendered from a Jinja template in the folder, and the parts, each
+prose that a model writes to a prompt in the folder. Adding a product is adding a folder.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kit_builder.errors import KitError
+from kit_builder.prompts import find_file
+from kit_builder.records import SECTIONS
+
+_FOLDER = "products"
+
+
+class FileOfProduct(BaseModel):
+    """A file of a product: one for the kit, or one for each method, whose `{number}` and `{method}` are in `path`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: str = Field(pattern=r"^[a-z0-9{}_-]+\.[a-z]+$")
+    template: str
+    each: str = Field(default="kit", pattern="^(kit|method)$")
+
+
+class PartOfProduct(BaseModel):
+    """Prose of a method's file: the prompt, and the sections of the card it may rest on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z_]+$")
+    prompt: str
+    sections: tuple[str, ...] = SECTIONS
+
+
+class Definition(BaseModel):
+    """A product: its name in English (other languages have theirs among the words), its files and parts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    files: tuple[FileOfProduct, ...] = Field(min_length=1)
+    parts: tuple[PartOfProduct, ...] = ()
+
+
+def product_names(folders: Sequence[Path]) -> tuple[str, ...]:
+    """The products there are, in alphabetical order."""
+    return tuple(sorted({path.parent.name for folder in folders for path in folder.glob(f"{_FOLDER}/*/product.toml")}))
+
+
+def load_product(name: str, folders: Sequence[Path]) -> Definition:
+    """The definition of the product `name`. Raises KitError where there is none, naming every problem in its file."""
+    if name not in product_names(folders):
+        raise KitError(f"There is no product {name!r}. There are: {', '.join(product_names(folders))}.")
+    path = find_file(product_file(name, "product.toml"), folders)
+    try:
+        definition = Definition.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KitError(f"{path} cannot be read: {error}.") from error
+    except ValidationError as error:
+        raise KitError(f"{path} is not as it should be: {problems(error)}.") from error
+    unknown = {section for part in definition.parts for section in part.sections} - set(SECTIONS)
+    if unknown:
+        raise KitError(f"{path} names the unknown section {', '.join(sorted(unknown))}. Known: {', '.join(SECTIONS)}.")
+    return definition
+
+
+def product_file(product: str, file: str) -> str:
+    """The path of a file of a product's folder, below the folder of prompts."""
+    return f"{_FOLDER}/{product}/{file}"
+
+
+def problems(error: ValidationError) -> str:
+    """Every problem of a file of settings in one sentence."""
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())

@@ -1,0 +1,188 @@
+"""The records that pass between the stages. All are frozen; a stage returns new ones."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Span = tuple[int, int]
+Level = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence, heading or utterance of a source.
+
+    `spans` are character ranges of `Source.text`. A sentence that goes on over a hard line break or over several
+    captions has several; `text` is what stands there, joined by single spaces. `time` is in seconds from the start.
+    """
+
+    number: int
+    text: str
+    spans: tuple[Span, ...]
+    speaker: str = ""
+    time: float | None = None
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input file, decoded and split into lines numbered from 1.
+
+    `id` is unique within a build and made of letters, digits and hyphens, so that it can stand in a footnote label.
+    `problems` are plain sentences on what the reader had to pass over.
+    """
+
+    name: str
+    id: str
+    text: str
+    lines: tuple[Line, ...]
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_transcript(self) -> bool:
+        """Whether anyone is named as speaking: then it is speech and not writing."""
+        return any(line.speaker for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Consecutive lines of one source on one topic: what goes into one prompt. Numbered from 1 within the source."""
+
+    source: Source
+    number: int
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The lines of a source that an item rests on; `quote` is cut from the source, never copied by a model.
+
+    `start` is the time of the first line as HH:MM:SS, where the source has times.
+    """
+
+    source: str
+    source_id: str
+    line_start: int
+    line_end: int
+    quote: str
+    start: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The footnote label, such as `call-2-14`, or `call-2-14-15` where the evidence is several lines."""
+        last = "" if self.line_end == self.line_start else f"-{self.line_end}"
+        return f"{self.source_id}-{self.line_start}{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing a method says: a step, a rule, a pitfall. Without evidence only where a person wrote it."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+SECTIONS = ("purpose", "when", "needs", "steps", "rules", "pitfalls", "scripts", "outcome", "examples")
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A named procedure that the consultant repeats.
+
+    Each section is a tuple of items in order: `purpose` what it is for, `when` to use it, `needs` inputs and tools,
+    `steps` what to do, `rules` decisions and thresholds, `pitfalls` what goes wrong, `scripts` words to say,
+    `outcome` how to tell it worked, `examples` client stories. `questions` are what the notes leave open.
+    """
+
+    id: str
+    name: str
+    purpose: tuple[Item, ...] = ()
+    when: tuple[Item, ...] = ()
+    needs: tuple[Item, ...] = ()
+    steps: tuple[Item, ...] = ()
+    rules: tuple[Item, ...] = ()
+    pitfalls: tuple[Item, ...] = ()
+    scripts: tuple[Item, ...] = ()
+    outcome: tuple[Item, ...] = ()
+    examples: tuple[Item, ...] = ()
+    questions: tuple[str, ...] = ()
+
+    def section(self, name: str) -> tuple[Item, ...]:
+        """The items of one of SECTIONS."""
+        items: tuple[Item, ...] = getattr(self, name)
+        return items
+
+    def items(self) -> Iterator[tuple[str, Item]]:
+        """Every item with its id: the section and the item's place in it from 1, such as `steps-3`."""
+        for name in SECTIONS:
+            for place, item in enumerate(self.section(name), start=1):
+                yield f"{name}-{place}", item
+
+    @property
+    def support(self) -> tuple[str, ...]:
+        """The names of the sources that the method's items rest on, in order of appearance."""
+        return tuple(dict.fromkeys(e.source for _, item in self.items() for e in item.evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What one passage says: its items by section, how many the model gave that no line carries, and findings."""
+
+    passage: Passage
+    sections: Mapping[str, tuple[Item, ...]]
+    dropped: int = 0
+    findings: tuple["Finding", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should look at. `where` names the file, method or part."""
+
+    level: Level
+    where: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One call to a model: `messages` are (role, text) pairs, `about` says in a few words what is being done."""
+
+    about: str
+    messages: tuple[tuple[str, str], ...]
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """Who a kit is by and for, as `kit.toml` says; `language` is a code such as `nb`."""
+
+    title: str
+    audience: str = ""
+    author: str = ""
+    language: str = "en"
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph that a model wrote, and the ids of the items it rests on, such as `steps-3`."""
+
+    text: str
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The prose of one part of a product for one method."""
+
+    name: str
+    prose: tuple[Prose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product by name: the Markdown files it is made of, by their path within the product's folder."""
+
+    name: str
+    files: Mapping[str, str]

@@ -1,0 +1,155 @@
+"""Captions, WebVTT and SubRip: turns of speech with times, whose sentences go on from caption to caption."""
+
+import html
+import re
+from collections.abc import Iterator
+
+from kit_builder.records import Source, Span
+from kit_builder.sentences import Blocks, to_lines
+from kit_builder.sources.plain import decode, names_in, open_turn, rows, seconds, trimmed, turn_at
+
+SUFFIXES = (".vtt", ".srt")
+
+_STAMP = r"(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,9})?"
+_TIMING = re.compile(rf"(?P<start>{_STAMP})[ \t]*(?:-+[ \t]*>|–[ \t]*>|→)")
+_BROKEN = re.compile(
+    r"(?=\d*[:.,]\d)[\d:.,]+(?:[ \t]*(?:-+[ \t]*>|–[ \t]*>|→)[ \t]*[\d:.,]*|[ \t]+\d+:[\d:.,]+)(?:[ \t]+[a-z]+:\S*)*"
+)
+_SKIPPED = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE|REGION)")
+_TAG = re.compile(
+    r"<v(?:\.[^\s<>]*)?[ \t]+(?P<voice>[^<>]*)>"
+    r"|</?(?:c|i|b|u|s|v|ruby|rt|rp|lang|font)(?:[.\s=][^<>]*)?/?>"
+    r"|<\d[\d:.,]*>"
+    r"|\{\\[^{}]*\}",
+    re.IGNORECASE,
+)
+_DASH = re.compile(r"[-–—][ \t]+")
+_ENTITY = re.compile(r"&#?\w{1,32};?")
+
+
+def read(name: str, source_id: str, raw: bytes) -> Source:
+    """Return captions as a source; raise SourceError where the bytes are not text."""
+    text, problems = decode(raw)
+    reader = _Reader(text)
+    reader.read()
+    return Source(
+        name, source_id, text, to_lines(text, reader.blocks.done, _unescaped), (*problems, *reader.problems())
+    )
+
+
+def _unescaped(words: str) -> str:
+    shown = _ENTITY.sub(lambda found: html.unescape(found[0]), words)
+    return shown.replace("\r", " ").replace("\n", " ")
+
+
+class _Reader:
+    """Turns captions into blocks; what stands outside any caption, or under a broken time, is kept without a time."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.rows = list(rows(text))
+        self.names = names_in(text, self._row_starts())
+        self.blocks = Blocks()
+        self.broken = 0
+        self.stray = 0
+
+    def read(self) -> None:
+        """Read every row."""
+        in_caption = skips = False
+        for place in range(self._header(), len(self.rows)):
+            row = self.rows[place]
+            if row[0] == row[1]:
+                in_caption = skips = False
+            elif self._time(row):
+                in_caption, skips = True, False
+            elif not (skips or self._is_cue_id(place)):
+                skips = not in_caption and self._is_skipped(row)
+                if not skips:
+                    self._words(row, in_caption)
+                    in_caption = True
+        self.blocks.close()
+
+    def problems(self) -> Iterator[str]:
+        """Yield what was met, in sentences."""
+        if self.broken == 1:
+            yield "1 caption has a broken time and was kept without it."
+        elif self.broken:
+            yield f"{self.broken} captions have a broken time and were kept without it."
+        if self.stray:
+            yield f"Pieces of text that stood outside any caption and were kept without a time: {self.stray}."
+
+    def _header(self) -> int:
+        """Return the place of the first row after the header."""
+        if not self.text.startswith("WEBVTT"):
+            return 0
+        for place, row in enumerate(self.rows):
+            if row[0] == row[1] or _TIMING.match(self.text, *row):
+                return place
+        return len(self.rows)
+
+    def _time(self, row: Span) -> bool:
+        """Take the time from a timing row; tell whether the row is one."""
+        timing = _TIMING.match(self.text, *row)
+        if timing:
+            self.blocks.time = seconds(timing["start"])
+        elif _BROKEN.fullmatch(self.text, *row):
+            self.blocks.time = None
+            self.broken += 1
+        return bool(timing or _BROKEN.fullmatch(self.text, *row))
+
+    def _is_cue_id(self, place: int) -> bool:
+        """Tell whether the row names the caption that follows: it stands alone right before a timing row."""
+        text, rows_ = self.text, self.rows
+        if place + 1 == len(rows_) or (place and rows_[place - 1][0] < rows_[place - 1][1]):
+            return False
+        following = rows_[place + 1]
+        return bool(_TIMING.match(text, *following) or _BROKEN.fullmatch(text, *following))
+
+    def _is_skipped(self, row: Span) -> bool:
+        return self.text.startswith("WEBVTT") and bool(_SKIPPED.fullmatch(self.text, *row))
+
+    def _words(self, row: Span, in_caption: bool) -> None:
+        if not in_caption:
+            self.blocks.time = None
+            self.stray += 1
+        opens_row = True
+        for voice, piece in self._pieces(row):
+            if voice is not None and voice != self.blocks.speaker:
+                self.blocks.close()
+                self.blocks.speaker = voice
+            if piece[0] < piece[1]:
+                self._piece(piece, opens_row and voice is None)
+                opens_row = False
+
+    def _pieces(self, row: Span) -> Iterator[tuple[str | None, Span]]:
+        """Yield what stands between the tags of a row, with the name where a voice tag stood before it."""
+        start, voice = row[0], None
+        for tag in _TAG.finditer(self.text, *row):
+            yield voice, trimmed(self.text, (start, tag.start()))
+            voice = _unescaped(tag["voice"]).strip() if tag["voice"] is not None else None
+            start = tag.end()
+        yield voice, trimmed(self.text, (start, row[1]))
+
+    def _row_starts(self) -> Iterator[Span]:
+        """Yield every row without the dash it may start with."""
+        for row in self.rows:
+            dash = _DASH.match(self.text, *row)
+            yield (dash.end(), row[1]) if dash else row
+
+    def _piece(self, piece: Span, opens_row: bool) -> None:
+        """Add one piece of a row, in a new turn where it starts with a dash, a turn mark or a name."""
+        blocks, text = self.blocks, self.text
+        dash = _DASH.match(text, *piece) if opens_row else None
+        if dash:
+            piece = dash.end(), piece[1]
+            if not (blocks.is_open and text[piece[0]].islower()):
+                blocks.close()
+                blocks.speaker = ""
+        turn = turn_at(text, piece, self.names) if opens_row else None
+        if turn and turn.speaker is not None:
+            time = blocks.time
+            open_turn(blocks, turn)
+            blocks.time = time
+            piece = trimmed(text, (turn.start, piece[1]))
+        if piece[0] < piece[1]:
+            blocks.add(piece)

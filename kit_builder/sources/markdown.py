@@ -1,0 +1,159 @@
+"""Markdown: headings, list items, table rows, fenced code and paragraphs, whose rows read on."""
+
+import re
+
+from kit_builder.records import Source, Span
+from kit_builder.sentences import Blocks, to_lines
+from kit_builder.sources.plain import (
+    BULLET,
+    UNDERLINE,
+    atx_title,
+    decode,
+    names_in,
+    open_turn,
+    rows,
+    trimmed,
+    turn_at,
+)
+
+SUFFIXES = (".md", ".markdown")
+
+_MOST_TITLE_WORDS = 12
+
+_QUOTE = re.compile(r"(?:>[ \t]*)+")
+_FENCE = re.compile(r"(`{3,}|~{3,})")
+_SETEXT = re.compile(r"=+|-{2,}")
+_BREAK = re.compile(r"(?:[*][ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
+_BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<title>(?:(?!(?P=mark)).)+)(?P=mark):?")
+_TABLE_RULE = re.compile(r"(?=.*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*(?::?-+:?[ \t]*)?)*")
+_FRONT_MATTER_KEY = re.compile(r"[\w\"'-][^:]*:(?:\s|$)")
+
+
+def read(name: str, source_id: str, raw: bytes) -> Source:
+    """Return Markdown as a source; raise SourceError where the bytes are not text."""
+    text, problems = decode(raw)
+    spans = list(rows(text))
+    del spans[: _front_matter(text, spans)]
+    reader = _Reader(text, names_in(text, [_unquoted(text, span) for span in spans]))
+    for span in spans:
+        reader.read(span)
+    reader.blocks.close()
+    return Source(name, source_id, text, to_lines(text, reader.blocks.done), problems)
+
+
+def _front_matter(text: str, spans: list[Span]) -> int:
+    """Return how many rows at the start are YAML front matter."""
+    words = [text[start:end] for start, end in spans]
+    if words[0] != "---" or not _FRONT_MATTER_KEY.match(words[1] if len(words) > 1 else ""):
+        return 0
+    for place, row in enumerate(words[1:], start=1):
+        if row in ("---", "..."):
+            return place + 1
+    return 0
+
+
+def _unquoted(text: str, row: Span) -> Span:
+    quote = _QUOTE.match(text, *row)
+    return (quote.end(), row[1]) if quote else row
+
+
+class _Reader:
+    """Turns the rows of a Markdown text into blocks; each rule takes a row and says whether that was all of it."""
+
+    def __init__(self, text: str, names: frozenset[str]) -> None:
+        self.text = text
+        self.names = names
+        self.blocks = Blocks()
+        self.fence = ""
+        self.in_item = False
+        self.in_table = False
+        self.rules = (self._underline, self._atx, self._table, self._bold, self._turn, self._item)
+
+    def read(self, row: Span) -> None:
+        """Take one row, without the blanks around it."""
+        inner = _unquoted(self.text, row)
+        if self._fenced(row, inner):
+            return
+        if inner[0] == inner[1]:
+            self.blocks.close()
+            self.in_item = self.in_table = False
+        elif not any(rule(inner) for rule in self.rules):
+            self.blocks.add(inner)
+            if self.text[inner[1] - 1] == "\\" or self.text.startswith("  ", row[1]):
+                self.blocks.close()
+
+    def _fenced(self, row: Span, inner: Span) -> bool:
+        words = self.text[inner[0] : inner[1]]
+        if self.fence:
+            if words.startswith(self.fence) and not words.strip(self.fence[0]):
+                self.fence = ""
+            elif row[0] < row[1]:
+                self.blocks.put(row, "row")
+            return True
+        opening = _FENCE.match(words)
+        if opening is None or "`" in words[opening.end() :]:
+            return False
+        self.blocks.close()
+        self.fence = opening[0]
+        return True
+
+    def _underline(self, row: Span) -> bool:
+        """Take the underline of a heading, or a rule; under much text, or what someone says, it is a rule."""
+        text, blocks = self.text, self.blocks
+        is_break = _BREAK.fullmatch(text, *row) or UNDERLINE.fullmatch(text, *row)
+        if not self.in_item and blocks.is_open and _SETEXT.fullmatch(text, *row):
+            words = sum(len(text[start:end].split()) for start, end in blocks.pieces)
+            blocks.close("prose" if blocks.speaker or words > _MOST_TITLE_WORDS else "heading")
+            return True
+        if is_break:
+            blocks.close()
+        return bool(is_break)
+
+    def _atx(self, row: Span) -> bool:
+        title = atx_title(self.text, row)
+        if title:
+            self.blocks.put(title, "heading")
+        return title is not None
+
+    def _table(self, row: Span) -> bool:
+        text, blocks = self.text, self.blocks
+        if _TABLE_RULE.fullmatch(text, *row):
+            if blocks.is_open:
+                blocks.put(blocks.take_last(), "row")
+            self.in_table = True
+            return True
+        if text[row[0]] == "|" or (self.in_table and "|" in text[row[0] : row[1]]):
+            blocks.put(row, "row")
+            return True
+        return False
+
+    def _bold(self, row: Span) -> bool:
+        title = _BOLD.fullmatch(self.text, *row)
+        if title is None or self.blocks.is_open or turn_at(self.text, row, self.names):
+            return False
+        words = title["title"].strip()
+        if not words or words[-1] in ".!?,;" or len(words.split()) > _MOST_TITLE_WORDS:
+            return False
+        self.blocks.put(trimmed(self.text, title.span("title")), "heading")
+        return True
+
+    def _turn(self, row: Span) -> bool:
+        turn = turn_at(self.text, row, self.names)
+        if turn is None:
+            return False
+        open_turn(self.blocks, turn)
+        self.in_item = False
+        if turn.start < row[1]:
+            self.blocks.add(trimmed(self.text, (turn.start, row[1])))
+        return True
+
+    def _item(self, row: Span) -> bool:
+        bullet = BULLET.match(self.text, *row)
+        if bullet is None or (self.blocks.is_open and not self.in_item and bullet["number"] not in (None, "1")):
+            return False
+        self.blocks.close()
+        self.in_item = True
+        inner = bullet.end(), row[1]
+        if not self._atx(inner):
+            self.blocks.add(inner)
+        return True

@@ -1,0 +1,20 @@
+"""Who the expert is in a transcript: what they say becomes method, what a client says does not."""
+
+from collections import Counter
+
+from kit_builder.records import Source
+from kit_builder.wording import tokens
+
+
+def expert(source: Source, author: str) -> str:
+    """The speaker whose method `source` tells: `author` where they speak in it, else whoever says most.
+
+    Empty where nobody is named as speaking.
+    """
+    said: Counter[str] = Counter()
+    for line in source.lines:
+        if line.speaker:
+            said[line.speaker] += len(line.text)
+    names = set(tokens(author))
+    by_name = [speaker for speaker in said if names and names & set(tokens(speaker))]
+    return max(by_name or said, key=lambda speaker: said[speaker], default="")

@@ -1,0 +1,116 @@
+"""Methods to products: steps are rendered from the cards, prose is written around them a part at a time and checked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from kit_builder.check import faults, sentences, supports, text_of
+from kit_builder.errors import AnswerError
+from kit_builder.language import Language
+from kit_builder.models.model import Ask
+from kit_builder.products import Definition, PartOfProduct, product_file
+from kit_builder.records import Finding, Item, Kit, Method, Part, Product, Prose, Question
+from kit_builder.render import Parts, render
+
+_LONGEST_PARAGRAPH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What a part is written and checked with: the items it may rest on, by id, and the names it may use besides."""
+
+    where: str
+    items: Mapping[str, Item]
+    known: str
+    language: Language
+
+
+def write(
+    name: str, definition: Definition, kit: Kit, methods: Sequence[Method], ask: Ask, language: Language
+) -> tuple[Product, tuple[Finding, ...]]:
+    """The product `name` made of `methods`, and findings on what had to be left out of it.
+
+    Prose that its evidence does not carry is asked for once more, with what is wrong named; the sentences that still
+    are not carried are left out. A part of which nothing is left, or that the model does not give, is an error.
+    """
+    findings: list[Finding] = []
+    parts: Parts = {method.id: {} for method in methods}
+    for method in methods:
+        for spec in definition.parts:
+            part, found = _write_part(name, spec, kit, method, ask, language)
+            findings += found
+            parts[method.id][spec.name] = part
+    return render(name, definition, kit, methods, parts, language), tuple(findings)
+
+
+class Paragraphs(BaseModel):
+    """What a prompt for prose asks for."""
+
+    paragraphs: Annotated[list[Annotated[str, Field(max_length=_LONGEST_PARAGRAPH)]], Field(min_length=1, max_length=6)]
+
+
+def _write_part(
+    product: str, spec: PartOfProduct, kit: Kit, method: Method, ask: Ask, language: Language
+) -> tuple[Part, list[Finding]]:
+    items = {key: item for key, item in method.items() if key.rpartition("-")[0] in spec.sections}
+    if not items:
+        return Part(spec.name, ()), []
+    job = _Job(f"{product}: {method.name}: {spec.name}", items, f"{method.name} {kit.title} {kit.audience}", language)
+    question = language.prompt(product_file(product, spec.prompt)).fill(
+        f"{product}: {spec.name} of “{method.name}”",
+        kit=kit,
+        language=language.name,
+        method=method.name,
+        items=items,
+    )
+    try:
+        written = _asked(question, ask, job)
+    except AnswerError as error:
+        return Part(spec.name, ()), [Finding("error", job.where, f"This part could not be written. {error}")]
+    kept = tuple(prose for prose in (_carried(each, job) for each in written) if prose.text)
+    findings = [
+        Finding("warning", job.where, f"Left out, since {' and '.join(wrong)}: “{sentence}”")
+        for sentence, wrong in _uncarried(written, job)
+    ]
+    if not kept:
+        message = "This part is missing: nothing that was written for it is carried by the notes."
+        findings.append(Finding("error", job.where, message))
+    return Part(spec.name, kept), findings
+
+
+def _asked(question: Question, ask: Ask, job: _Job) -> Sequence[str]:
+    """The paragraphs that answer `question`, after one more try where the evidence does not carry all of them."""
+    first = ask(question, Paragraphs)
+    wrong = list(_uncarried(first.paragraphs, job))
+    if not wrong:
+        return first.paragraphs
+    correction = job.language.prompt("correct.md").fill(question.about, wrong=wrong)
+    messages = (*question.messages, ("assistant", first.model_dump_json()), *correction.messages)
+    second = ask(Question(f"{question.about}, once more", messages, question.max_tokens), Paragraphs)
+    return max(first.paragraphs, second.paragraphs, key=lambda paragraphs: _length_carried(paragraphs, job))
+
+
+def _length_carried(paragraphs: Sequence[str], job: _Job) -> int:
+    return sum(len(_carried(paragraph, job).text) for paragraph in paragraphs)
+
+
+def _carried(paragraph: str, job: _Job) -> Prose:
+    """The paragraph without the sentences that no items carry, and the items that carry the others."""
+    judged = [(sentence, rests_on) for sentence, rests_on, wrong in _judged(paragraph, job) if not wrong]
+    return Prose(
+        " ".join(sentence for sentence, _ in judged), tuple(dict.fromkeys(key for _, on in judged for key in on))
+    )
+
+
+def _uncarried(paragraphs: Sequence[str], job: _Job) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for paragraph in paragraphs:
+        yield from ((sentence, wrong) for sentence, _, wrong in _judged(paragraph, job) if wrong)
+
+
+def _judged(paragraph: str, job: _Job) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Each sentence with the ids of the items it rests on, found in code, and what they do not carry of it."""
+    for sentence in sentences(paragraph):
+        rests_on = supports(sentence, job.items, job.language.words)
+        yield sentence, rests_on, faults(sentence, text_of(job.items[key] for key in rests_on), job.known, job.language)

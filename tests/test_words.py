@@ -1,0 +1,65 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from kit_builder.records import SECTIONS
+from kit_builder.words import languages, load_words
+
+FOLDER = Path(__file__).parent.parent / "prompts" / "words"
+
+
+def test_every_file_of_words_is_a_language():
+    assert languages() == tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    assert {"en", "nb"} <= set(languages())
+
+
+@pytest.mark.parametrize("code", languages())
+def test_every_language_has_the_keys_of_english_and_words_for_them(code):
+    words, english = load_words(code), load_words("en")
+    assert set(words) == set(english)
+    assert all(set(words[name]) == set(english[name]) for name in set(english) - {"numbers"})
+    assert all(number.isdecimal() for number in words["numbers"].values())
+    for table in words.values():
+        assert all(isinstance(word, str) and word == word.strip() != "" for word in table.values())
+
+
+@pytest.mark.parametrize("code", languages())
+def test_words_are_those_of_the_file(code):
+    assert load_words(code) == tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_card_has_a_heading_for_each_section(code):
+    assert set(load_words(code)["card"]) == {*SECTIONS, "questions"}
+
+
+def test_a_heading_means_the_same_section_in_every_language():
+    sections = {}
+    for code in languages():
+        for section, word in load_words(code)["card"].items():
+            assert sections.setdefault(word.casefold(), section) == section
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("nb", "nb"),
+        ("no", "nb"),
+        ("nn", "nb"),
+        ("NB", "nb"),
+        ("nb-NO", "nb"),
+        ("nn_NO", "nb"),
+        ("en-GB", "en"),
+        ("fi", "en"),
+        ("", "en"),
+        ("../../secret", "en"),
+    ],
+)
+def test_a_language_is_found_by_its_code_and_others_are_english(asked, given):
+    assert load_words(asked) is load_words(given)
+
+
+def test_words_cannot_be_changed():
+    with pytest.raises(TypeError):
+        load_words("en")["card"]["steps"] = "Stages"

@@ -1,0 +1,266 @@
+"""A loopback server that speaks the OpenAI chat completions protocol over HTTP, and answers by script."""
+
+import json
+import re
+import socket
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event
+from typing import Any
+
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, as it came over the wire."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: JSON
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        return [(message["role"], message["content"]) for message in self.body["messages"]]
+
+    @property
+    def text(self) -> str:
+        """The last user message: what the question is about, after the worked examples."""
+        return [text for role, text in self.messages if role == "user"][-1]
+
+    @property
+    def title(self) -> str:
+        """The name of the schema asked for, which tells the prompts apart."""
+        return str(self.body["response_format"]["json_schema"]["name"])
+
+    @property
+    def schema(self) -> JSON:
+        schema: JSON = self.body["response_format"]["json_schema"]["schema"]
+        return schema
+
+
+Answerer = Callable[[Asked], JSON]
+Reply = Callable[[Asked], Response]
+
+
+class Wire:
+    """A model by name `test-model` at `url`, which knows `key` if one is set.
+
+    `asked` are the requests so far. A request takes the next of the replies queued with `queue`; when none is left it
+    gets `always`, if set, and else what `answers` gives for the title of its schema, or `smallest_answer`. To override
+    an answer in a test: `wire.answers["Steps"] = lambda asked: {"steps": []}`.
+    """
+
+    def __init__(self, server: HTTPServer) -> None:
+        self.url = server.url_for("/v1")
+        self.asked: list[Asked] = []
+        self.answers: dict[str, Answerer] = {"Steps": steps, "Kinds": kinds, "Name": name}
+        self.always: Reply | None = None
+        self.key = ""
+        self._queue: deque[Reply] = deque()
+        self._closing = Event()
+        server.expect_request(re.compile(".*")).respond_with_handler(self._respond)
+
+    def queue(self, *replies: Reply) -> None:
+        self._queue.extend(replies)
+
+    def stall(self, seconds: float) -> Reply:
+        """A model that thinks for so long before it answers; ends early when the wire closes."""
+
+        def reply(asked: Asked) -> Response:
+            self._closing.wait(seconds)
+            return self._answer(asked)
+
+        return reply
+
+    def close(self) -> None:
+        self._closing.set()
+
+    def _respond(self, request: Request) -> Response:
+        asked = Asked(request.path, dict(request.headers), request.get_json(silent=True) or {})
+        self.asked.append(asked)
+        if self.key and asked.headers.get("Authorization") != f"Bearer {self.key}":
+            return status(401, "invalid_api_key", f"Incorrect API key: {asked.headers.get('Authorization')}")(asked)
+        response = self._next()(asked)
+        if response is _HANG_UP:
+            request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return response
+
+    def _next(self) -> Reply:
+        if self._queue:
+            return self._queue.popleft()
+        return self.always or self._answer
+
+    def _answer(self, asked: Asked) -> Response:
+        answer = self.answers.get(asked.title, smallest_answer)
+        return says(json.dumps(answer(asked), ensure_ascii=False))(asked)
+
+
+_HANG_UP = Response()
+
+
+@contextmanager
+def open_wire(server: HTTPServer) -> Iterator[Wire]:
+    """Put a wire onto a running server, in place of what it served before."""
+    server.clear()
+    wire = Wire(server)
+    try:
+        yield wire
+    finally:
+        wire.close()
+
+
+# Replies: what a server sends, to be queued.
+
+
+def says(text: str | None, finish_reason: str = "stop", **message: Any) -> Reply:
+    """An answer with the status 200 whose content is `text`, to the schema or not; tokens are counted in words."""
+
+    def reply(asked: Asked) -> Response:
+        read, written = (len(words.split()) for words in (" ".join(text for _, text in asked.messages), text or ""))
+        return _json(
+            {
+                "id": "chatcmpl-1",
+                "object": "chat.completion",
+                "created": 1,
+                "model": asked.body["model"],
+                "choices": [
+                    {
+                        "index": 0,
+                        "finish_reason": finish_reason,
+                        "message": {"role": "assistant", "content": text, **message},
+                    }
+                ],
+                "usage": {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written},
+            }
+        )
+
+    return reply
+
+
+def cut_off(text: str = '{"steps": ["Cut the') -> Reply:
+    return says(text, finish_reason="length")
+
+
+def refuses(reason: str) -> Reply:
+    return says(None, refusal=reason)
+
+
+def filtered() -> Reply:
+    return says("", finish_reason="content_filter")
+
+
+def status(code: int, error_code: str | None = None, message: str = "Something failed.", **headers: str) -> Reply:
+    """An error in the protocol's shape; `headers` are written with `_` for `-`."""
+    error = {"message": message, "type": "error", "param": None, "code": error_code}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda _asked: _json({"error": error}, code, named)
+
+
+def too_many(retry_after: float) -> Reply:
+    return status(429, "rate_limit_exceeded", "Slow down.", Retry_After=str(retry_after))
+
+
+def no_credit() -> Reply:
+    return status(429, "insufficient_quota", "You exceeded your current quota.")
+
+
+def unknown_model() -> Reply:
+    return status(404, "model_not_found", "The model does not exist or you do not have access to it.")
+
+
+def sends(body: str, content_type: str = "application/json") -> Reply:
+    """The status 200 and a body that is no chat completion."""
+    return lambda _asked: Response(body, content_type=content_type)
+
+
+def hang_up(_asked: Asked) -> Response:
+    """The connection closed without an answer."""
+    return _HANG_UP
+
+
+def _json(body: JSON, code: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(json.dumps(body), code, headers, content_type="application/json")
+
+
+# Answers: a consultant's model that is asked for the steps, the kinds of lines, a name; and for anything else.
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_SPEAKER_OR_BULLET = re.compile(r"^(?:[^\W\d_][\w .'-]{0,40}: |[-*] |\d+[.)] )")
+_NO_VERBS = set(
+    re.findall(
+        r"\S+",
+        """
+        a an the it its it's this that these those i i'm we we're you you're he she they my our your his her their
+        there here if when so but and or because for from in on at as by of to not no never what why how who where
+        yes okay ok thanks hello hi last next some every most many sure right well en et ei den det dette disse de
+        jeg vi du dere han hun min mitt vår ditt deres der hvis når så men og eller fordi fra på ved av til ikke
+        aldri hva hvorfor hvordan hvem hvor ja nei takk hei noen hver altså
+        """,
+    )
+)
+
+
+def steps(asked: Asked) -> JSON:
+    """Every sentence that begins with what may be a verb or that holds a number, word for word."""
+    return {"steps": _bounded([line for line in _sentences(asked.text) if _is_step(line)], asked, "steps")}
+
+
+def kinds(asked: Asked) -> JSON:
+    return dict.fromkeys(asked.schema["properties"], "other")
+
+
+def name(asked: Asked) -> JSON:
+    """The first words of the first step."""
+    words = re.findall(r"[^\W\d_]+", _sentences(asked.text)[0])
+    return {"name": " ".join(words[:5])}
+
+
+def smallest_answer(asked: Asked) -> JSON:
+    """The smallest answer that the schema allows; its strings are the numbered line of their name, or the first."""
+    answer: JSON = _smallest(asked.schema, asked.text, "")
+    return answer
+
+
+def _smallest(schema: JSON, text: str, key: str) -> Any:
+    if "const" in schema or "enum" in schema:
+        return schema["const"] if "const" in schema else schema["enum"][0]
+    match schema.get("type") or next(each for each in schema["anyOf"] if each.get("type") != "null"):
+        case "object":
+            return {name: _smallest(each, text, name) for name, each in schema["properties"].items()}
+        case "array":
+            return [_smallest(schema["items"], text, key) for _ in range(schema.get("minItems", 0))]
+        case "string":
+            return _line(text, key)[: schema.get("maxLength", 200)]
+        case "integer" | "number":
+            return schema.get("minimum", 0)
+        case "boolean":
+            return False
+        case alternative:
+            return _smallest(alternative, text, key)
+
+
+def _line(text: str, key: str) -> str:
+    numbered = re.search(rf"^{key}[.)] (.+)$", text, re.MULTILINE) if key.isdecimal() else None
+    return numbered[1] if numbered else _sentences(text)[0]
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of `text` without speakers, bullets and headings; where there are none, its first line."""
+    lines = [_SPEAKER_OR_BULLET.sub("", line.strip()) for line in _SENTENCE_END.split(text)]
+    return [line for line in lines if line.endswith((".", "!", ":"))] or [text.strip().split("\n")[0]]
+
+
+def _is_step(sentence: str) -> bool:
+    first = sentence.split()[0].strip(",.«\"'").lower() if sentence else ""
+    return len(sentence.split()) > 2 and (first not in _NO_VERBS or any(each.isdigit() for each in sentence))
+
+
+def _bounded(texts: list[str], asked: Asked, key: str) -> list[str]:
+    schema = asked.schema["properties"][key]
+    return [text[: schema["items"].get("maxLength")] for text in texts[: schema.get("maxItems")]]
