@@ -4,49 +4,91 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from itertools import groupby
 
 from kit_builder.language import Language
 from kit_builder.markdown import Block, blocks, footnotes
 from kit_builder.records import Finding, Item
-from kit_builder.wording import content, is_told, listed, numbers, says_no, shared, stem, tokens
+from kit_builder.sentences import Block as SentenceBlock
+from kit_builder.sentences import to_lines
+from kit_builder.wording import content, is_told, meaning, numbers, says_no, shared, stem, tokens, turned
 from kit_builder.words import Words
 
 # How much of what a sentence says must stand in what it rests on. Below it the sentence claims something of its own.
 _LEAST_CARRIED = 0.6
+_MOST_IN_A_ROW = 2
 _MOST_SUPPORTS = 3
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"'»”)]*\s+(?=[\"'«“(]?[^\W\d_a-zæøåäöü])")
-_NAME = re.compile(r"(?<=[^\W\d_,;:)]\s)[^\W\d_a-zæøåäöü][^\W\d_]+")
+_ON_THE_SAME = 0.5
+_NAME = re.compile(r"(?<=[\w,;)%]\s)[^\W\d_]{2,}")
+_CLAUSE_END = re.compile(r"[,;:–—]\s")
 _ALL_NOUNS_CAPITAL = ("de",)
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of prose."""
-    return [sentence.strip() for sentence in _SENTENCE.split(text) if sentence.strip()]
+    return [
+        line.text
+        for row in text.splitlines()
+        for line in to_lines(row, [SentenceBlock(pieces=((0, len(row)),), times=(None,))])
+    ]
 
 
 def faults(sentence: str, carried_by: str, known: str, language: Language) -> tuple[str, ...]:
     """What `sentence` says that the text `carried_by` does not: plain sentences, none where all is carried.
 
-    `known` is what needs no evidence: the names of the method and the kit. Numbers and negations must be carried to
-    the letter; of the other words of meaning most must be, as the same word or a form of it.
+    `known` is what needs no evidence: the names of the method and the kit. A number must stand in evidence that is
+    about the same, a negation too, in the sentence and in its evidence; of the other words of meaning most must be
+    carried, as the same word or a form of it.
     """
     words = language.words
     found: list[str] = []
-    extra = numbers(sentence, words) - numbers(f"{carried_by} {known}", words)
+    extra = _numbers_of_its_own(sentence, carried_by, words) - numbers(known, words)
     if extra:
         found.append(f"the number {_listed(extra)} is not in the notes it rests on")
     if language.code not in _ALL_NOUNS_CAPITAL:
         have = {stem(token) for token in tokens(f"{carried_by} {known}")}
-        names = {name for name in _NAME.findall(sentence) if stem(name.casefold()) not in have}
+        names = {name for name in _NAME.findall(sentence) if name[0].isupper() and stem(name.casefold()) not in have}
         if names:
             found.append(f"the name {_listed(names)} is not in the notes it rests on")
-    if says_no(sentence, words) and not says_no(carried_by, words):
+    nearest = _nearest(sentence, sentences(carried_by), words)
+    if says_no(sentence, words) and (not says_no(carried_by, words) or turned(nearest, sentence, words)):
         found.append("it says no where the notes do not")
-    said = [each for each in content(sentence, words) if each not in _plain(words["prose"]["plain"])]
-    if shared(said, content(f"{carried_by} {known}", words)) < _LEAST_CARRIED:
+    if turned(sentence, nearest, words):
+        found.append("it says yes where the notes say no")
+    if _claims_of_its_own(sentence, f"{carried_by} {known}", words):
         found.append("it claims what the notes do not say")
     return tuple(found)
+
+
+def _numbers_of_its_own(sentence: str, carried_by: str, words: Words) -> set[str]:
+    """The numbers of `sentence` that no evidence on the same matter has.
+
+    Evidence with the number is on the same matter where it shares with the number's clause at least half of what the
+    evidence nearest to that clause does.
+    """
+    evidence = sentences(carried_by)
+    found: set[str] = set()
+    for clause in _CLAUSE_END.split(sentence):
+        about = meaning(clause, words) or meaning(sentence, words)
+        alike = {each: shared(about, content(each, words)) for each in evidence}
+        least = max(alike.values(), default=0.0) * _ON_THE_SAME
+        same = "\n".join(each for each, likeness in alike.items() if likeness >= least > 0)
+        found |= numbers(clause, words) - numbers(same, words)
+    return found
+
+
+def _claims_of_its_own(sentence: str, carried_by: str, words: Words) -> bool:
+    """Whether too few of the words of `sentence` are carried, or too many in a row are not."""
+    have = set(content(carried_by, words))
+    carried = [each in have for each in meaning(sentence, words)]
+    longest = max((len(list(run)) for is_carried, run in groupby(carried) if not is_carried), default=0)
+    return longest > _MOST_IN_A_ROW or sum(carried) < _LEAST_CARRIED * len(carried)
+
+
+def _nearest(sentence: str, evidence: Iterable[str], words: Words) -> str:
+    """The sentence of the evidence that shares most with `sentence`."""
+    own = meaning(sentence, words)
+    return max(evidence, key=lambda each: shared(own, content(each, words)), default="")
 
 
 def supports(sentence: str, items: Mapping[str, Item], words: Words) -> tuple[str, ...]:
@@ -64,8 +106,8 @@ def supports(sentence: str, items: Mapping[str, Item], words: Words) -> tuple[st
 
 
 def text_of(items: Iterable[Item]) -> str:
-    """All that `items` say, in their own words and in those of their evidence."""
-    return " ".join(" ".join([item.text, *(each.quote for each in item.evidence)]) for item in items)
+    """All that `items` say, in their own words and in those of their evidence, a row each."""
+    return "\n".join("\n".join([item.text, *(each.quote for each in item.evidence)]) for item in items)
 
 
 def check_document(where: str, text: str, rendered: str, known: str, language: Language) -> list[Finding]:
@@ -76,17 +118,17 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
     carry it in turn; without footnotes it is a person's own and is only looked through for numbers.
     """
     ours, theirs = blocks(rendered), blocks(text)
-    quotes = footnotes(text)
+    quotes = footnotes(text) | footnotes(rendered)
     for block in ours:
         for label in block.notes:
-            quotes[label] = f"{quotes.get(label, '')} {block.text}"
-    whole = " ".join(block.text for block in theirs)
+            quotes[label] = f"{quotes.get(label, '')}\n{block.text}"
+    whole = "\n".join(block.text for block in theirs)
     found: list[Finding] = []
     for missing, added in _compared(ours, theirs):
         found += [
             Finding("error", where, f"The card says this, and this file does not: {_short(block)}")
             for block in missing
-            if _is_step(block) or (block.kind != "heading" and not is_told(block.text, whole, language.words))
+            if _is_step(block) or (block.kind != "heading" and not _is_said(block.text, whole, language))
         ]
         for block in added:
             found += _check_added(where, block, quotes, f"{known} {rendered}", known, language)
@@ -100,6 +142,11 @@ def _compared(ours: Sequence[Block], theirs: Sequence[Block]) -> Iterator[tuple[
             yield ours[start:end], theirs[their_start:their_end]
 
 
+def _is_said(text: str, whole: str, language: Language) -> bool:
+    """Whether the document `whole` says in other words what a block of ours says: in prose, or edited lightly."""
+    return is_told(text, whole, language.words) and not faults(text, whole, "", language)
+
+
 def _is_step(block: Block) -> bool:
     """Whether a block is numbered: only steps are, in lists and in the rows of tables."""
     return block.ordered or (block.kind == "cell" and re.match(r"\d+\. ", block.text) is not None)
@@ -111,7 +158,7 @@ def _check_added(
     if _is_step(block):
         yield Finding("error", where, f"This is no step of the card at this place: {_short(block)}")
     elif block.notes:
-        carried_by = " ".join(quotes.get(label, "") for label in block.notes)
+        carried_by = "\n".join(quotes.get(label, "") for label in block.notes)
         for sentence in sentences(block.text):
             for fault in faults(sentence, carried_by, known, language):
                 yield Finding("error", where, f"In “{sentence}”, {fault}.")
@@ -121,11 +168,6 @@ def _check_added(
 
 def _short(block: Block) -> str:
     return f"“{block.text if len(block.text) <= 80 else block.text[:79] + '…'}”"
-
-
-@cache
-def _plain(words: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in listed(words))
 
 
 def _listed(found: Iterable[str]) -> str:

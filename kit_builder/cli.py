@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kit_builder.console import LiveProgress
     from kit_builder.kit import KitFolder
     from kit_builder.models.model import Model
+    from kit_builder.records import Finding
     from kit_builder.report import Report
     from kit_builder.settings import Settings
 
@@ -97,7 +98,7 @@ def build(sources: tuple[str, ...], out: Path, **options: Any) -> int:
     with _model(settings, folder.answers) as (model, progress):
         found, language = pipeline.find_methods(sources, sys.stdin.buffer, settings, folder.prompts, model, progress)
         settings = _kept(folder, settings, language.code)
-        folder.save_cards(found.methods, language.words)
+        pipeline.save_methods(found, language, folder)
         report = pipeline.make_products(found, language, folder, settings, model, progress)
     return _told(report, folder)
 
@@ -127,7 +128,7 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
             )
         if out:
             _kept(folder, settings, language.code)
-            folder.save_cards(found.methods, language.words)
+            pipeline.save_methods(found, language, folder)
             found = pipeline.save_report(replace(found, methods=folder.cards()), language, folder)
         if as_json:
             click.echo(json.dumps(report_json(found, language.words), ensure_ascii=False, indent=2))
@@ -149,7 +150,9 @@ def write(folder: Path, **options: Any) -> int:
     """
     from kit_builder import pipeline
 
-    kit, settings = _opened(folder, options)
+    kit, settings = _opened_kit(folder, options)
+    if not kit.cards():
+        raise KitError(f"{folder} has no cards to write from. `kit-builder build` or `extract` makes them.")
     language = pipeline.language_of(kit, settings)
     with _model(settings, kit.answers) as (model, progress):
         report = pipeline.make_products(pipeline.kept_report(kit), language, kit, settings, model, progress)
@@ -168,10 +171,10 @@ def check(folder: Path) -> int:
     """
     from kit_builder import pipeline
 
-    kit, settings = _opened(folder, {})
+    kit, settings = _opened_kit(folder, {})
     findings = pipeline.check_kit(pipeline.language_of(kit, settings), kit, settings)
     for finding in findings:
-        click.echo(f"{finding.level}: {finding.where}: {finding.message}")
+        click.echo(_line(finding))
     if not findings:
         click.echo("Nothing is wrong: every product says what its cards say.")
     return WITH_ERRORS if any(finding.level == "error" for finding in findings) else DONE
@@ -263,6 +266,8 @@ def new(folder: Path) -> int:
 def _opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
     """The kit at `path`, made where there is none, and its settings with the options of the command line over them."""
     from kit_builder.kit import KitFolder
+    from kit_builder.products import load_product
+    from kit_builder.prompts import prompts_folder
 
     folder = KitFolder(path)
     folder.create()
@@ -270,13 +275,27 @@ def _opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings
     given = {"spec": options.get("model"), "base_url": options.get("base_url")}
     chosen = {name: value for name, value in given.items() if value}
     update: dict[str, Any] = {"model": settings.model.model_copy(update=chosen)}
+    update |= {"title": settings.title or folder.title, "language": settings.language or folder.language}
     update |= {name: options[name] for name in ("language", "products") if options.get(name)}
-    return folder, settings.model_copy(update=update)
+    settings = settings.changed(**update)
+    for name in settings.products:  # a mistake in one is told before the model is asked anything
+        load_product(name, [folder.prompts, prompts_folder()])
+    return folder, settings
+
+
+def _opened_kit(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
+    """As `_opened`, but of a kit that must be there."""
+    from kit_builder.kit import KitFolder
+
+    if not KitFolder(path).is_kit:
+        raise KitError(f"{path} is not a kit. `kit-builder build` makes one.")
+    return _opened(path, options)
 
 
 def _kept(folder: "KitFolder", settings: "Settings", language: str) -> "Settings":
-    """The settings with what was found out filled in; written to the kit where it has none."""
-    settings = settings.model_copy(update={"language": language, "title": settings.title or folder.title})
+    """The settings with the language that was found out; written to the kit where it has none."""
+    settings = settings.changed(language=language)
+    folder.remember_language(language)
     if not folder.settings.exists():
         folder.save_settings(settings)
     return settings
@@ -315,13 +334,19 @@ def _told(report: "Report", folder: "KitFolder | None", err: bool = False) -> in
 
     for finding in report.findings:
         if finding.level != "note":
-            click.echo(f"{finding.level}: {finding.where}: {finding.message}", err=True)
+            click.echo(_line(finding), err=True)
     for line in summary(report):
         click.echo(line, err=err)
     if folder:
-        click.echo(
-            f"Files: {len(folder.written)} written in {folder.path}, {len(folder.edited)} kept as you edited them."
-        )
+        told = f"Files: {len(folder.written)} written in {folder.path}, {len(folder.edited)} kept as you edited them."
+        click.echo(told, err=err)
         for path in folder.edited:
             click.echo(f"  kept: {path}", err=True)
     return WITH_ERRORS if report.has_errors else DONE
+
+
+def _line(finding: "Finding") -> str:
+    """A finding on one line, without what a terminal would obey in the words of a source or a model."""
+    from kit_builder.markdown import clean
+
+    return clean(f"{finding.level}: {finding.where}: {finding.message}")

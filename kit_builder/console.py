@@ -5,11 +5,13 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Column
 from rich.text import Text
 
 from kit_builder.models.model import Usage
 
-_ABOUT_WIDTH = 60
+_BAR_WIDTH = 12
+_THE_REST = Column(ratio=1, no_wrap=True, overflow="ellipsis")
 
 
 class LiveProgress:
@@ -23,17 +25,19 @@ class LiveProgress:
         self._usage = usage
         self._bar = Progress(
             TextColumn("{task.description}"),
-            BarColumn(20),
+            BarColumn(_BAR_WIDTH),
             MofNCompleteColumn(),
             TextColumn("{task.fields[speed]}"),
             TimeRemainingColumn(elapsed_when_finished=True),
-            TextColumn("{task.fields[about]}", markup=False),
+            # What the other columns leave is for this one, so that on a narrow terminal it is cut and they are not.
+            TextColumn("{task.fields[about]}", markup=False, table_column=_THE_REST),
             console=self._console,
+            expand=True,
             transient=True,
             disable=not self._console.is_terminal,
         )
         self._download = Progress(
-            TextColumn("{task.description}"), BarColumn(20), DownloadColumn(), TimeRemainingColumn(),
+            TextColumn("{task.description}"), BarColumn(_BAR_WIDTH), DownloadColumn(), TimeRemainingColumn(),
             console=self._console, transient=True, disable=not self._console.is_terminal,
         )  # fmt: skip
 
@@ -50,10 +54,9 @@ class LiveProgress:
         task = self._bar.tasks[-1]
         usage = self._usage()
         speed = f"{usage.output_tokens / usage.seconds:.0f} tokens/s" if usage.seconds else ""
-        shown = about if len(about) <= _ABOUT_WIDTH else about[: _ABOUT_WIDTH - 1] + "…"
         # The first question is being asked, not answered, so it does not count yet.
         done = task.completed + (1 if task.fields["about"] else 0)
-        self._bar.update(task.id, completed=done, total=max(task.total or 0, done + 1), about=shown, speed=speed)
+        self._bar.update(task.id, completed=done, total=max(task.total or 0, done + 1), about=about, speed=speed)
 
     def note(self, text: str) -> None:
         """Say something that is not a result, where somebody is watching."""

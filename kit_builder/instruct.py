@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, create_model
 from kit_builder.language import Language
 from kit_builder.models.model import Ask
 from kit_builder.records import Item
-from kit_builder.wording import content, numbers, says_no, shared, without_fillers
+from kit_builder.wording import content, numbers, says_no, shared, turned, without_fillers
 from kit_builder.words import Words
 
 # Of an instruction's words of meaning so many must stand in the line, and of the step's as many in the instruction.
@@ -40,11 +40,13 @@ def in_writing(steps: Sequence[Item], about: str, ask: Ask, language: Language) 
 def says_the_same(wording: str, step: Item, words: Words) -> bool:
     """Whether `wording` says what `step` does: the same numbers and negation, in words of the line behind it."""
     quote = " ".join(each.quote for each in step.evidence)
-    own = content(wording, words)
+    own = [each for each in content(wording, words) if not each[0].isdecimal()]
     return (
         bool(own)
         and numbers(wording, words) == numbers(step.text, words)
         and says_no(wording, words) == says_no(step.text, words)
+        and not turned(wording, step.text, words)
+        and not turned(step.text, wording, words)
         and shared(own, content(quote, words)) >= _LEAST_FROM_LINE
         and shared(content(step.text, words), own) >= _LEAST_KEPT
     )

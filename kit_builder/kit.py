@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from kit_builder.cards import read_card, write_card
 from kit_builder.errors import KitError
+from kit_builder.markdown import clean
 from kit_builder.records import Method, Product
 from kit_builder.settings import Settings, read_settings, written_settings
 from kit_builder.words import Words
@@ -20,6 +21,7 @@ SETTINGS = "kit.toml"
 CARDS = "methods"
 _PRIVATE = ".kit"
 _GENERATED = "generated.json"
+_LANGUAGE = "language"
 
 
 class KitFolder:
@@ -46,11 +48,15 @@ class KitFolder:
         """The folder of prompts that this kit overrides."""
         return self.path / "prompts"
 
+    @property
+    def is_kit(self) -> bool:
+        """Whether there is a kit in the folder already."""
+        return (self.path / _PRIVATE).is_dir() or self.settings.is_file()
+
     def create(self) -> None:
         """Makes the folder. Raises KitError where that cannot be done, or where it holds something else than a kit."""
-        is_kit = (self.path / _PRIVATE).is_dir() or self.settings.is_file()
-        if self.path.is_dir() and any(self.path.iterdir()) and not is_kit:
-            raise KitError(f"{self.path} holds other files and is not a kit. Name a new folder with --out.")
+        if self.path.is_dir() and any(self.path.iterdir()) and not self.is_kit:
+            raise KitError(f"{self.path} holds other files and is not a kit. Name a new folder.")
         try:
             (self.path / _PRIVATE).mkdir(parents=True, exist_ok=True)
             (self.path / _PRIVATE).chmod(0o700)
@@ -60,8 +66,17 @@ class KitFolder:
     @property
     def title(self) -> str:
         """What to call a kit that has not been given a title: its folder's name."""
-        name = self.path.resolve().name.replace("-", " ").replace("_", " ").strip()
+        name = clean(os.fsencode(self.path.resolve().name).decode(errors="replace").replace("-", " ").replace("_", " "))
         return name[:1].upper() + name[1:]
+
+    @property
+    def language(self) -> str:
+        """The language that the kit was last built in, or an empty text."""
+        return (self.text(f"{_PRIVATE}/{_LANGUAGE}") or "").strip()
+
+    def remember_language(self, code: str) -> None:
+        """Remembers the language of the kit, which its cards alone do not tell for sure."""
+        self._write(f"{_PRIVATE}/{_LANGUAGE}", f"{code}\n")
 
     def read_settings(self) -> Settings:
         """The settings of the kit. Raises KitError where `kit.toml` is not as it should be."""
@@ -72,8 +87,13 @@ class KitFolder:
         self._write(SETTINGS, written_settings(settings))
 
     def save_cards(self, methods: Iterable[Method], words: Words) -> None:
-        """Writes the cards of `methods`; an edited card of a method stays, wherever it is in the order now."""
-        kept = {read_card(self._text(path), path).id: path for path in self._cards() if self._is_edited(path)}
+        """Writes the cards of `methods`; an edited or deleted card stays so, wherever its method comes now."""
+        kept = {
+            PurePosixPath(path).stem.partition("-")[2]: path
+            for path in self._generated
+            if _is_card(path) and not (self.path / path).exists()
+        }
+        kept |= {read_card(self._text(path), path).id: path for path in self._cards() if self._is_edited(path)}
         files = {
             kept.get(method.id, f"{CARDS}/{number:02}-{method.id}.md"): write_card(method, words)
             for number, method in enumerate(methods, start=1)
@@ -150,11 +170,14 @@ class KitFolder:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             partial = file.with_name(f".{file.name}.partial")
-            with partial.open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            partial.replace(file)
+            try:
+                with partial.open("w", encoding="utf-8", newline="\n") as stream:
+                    stream.write(text)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                partial.replace(file)
+            finally:
+                partial.unlink(missing_ok=True)
         except OSError as error:
             raise KitError(f"{file} cannot be written: {error.strerror}. What was written before is kept.") from error
 
@@ -162,11 +185,17 @@ class KitFolder:
         self._write(f"{_PRIVATE}/{_GENERATED}", json.dumps(self._generated, indent=1))
 
     def _read_generated(self) -> dict[str, str]:
-        file = self.path / _PRIVATE / _GENERATED
-        if not file.is_file():
-            return {}
-        generated: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+        path = f"{_PRIVATE}/{_GENERATED}"
+        try:
+            generated: dict[str, str] = json.loads(self.text(path) or "{}")
+        except json.JSONDecodeError as error:
+            message = f"{self.path / path} is damaged: {error}. Delete it: what is in the kit then stays as it is."
+            raise KitError(message) from error
         return generated
+
+
+def _is_card(path: str) -> bool:
+    return PurePosixPath(path).parent == PurePosixPath(CARDS)
 
 
 def _digest(text: str) -> str:

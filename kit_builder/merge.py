@@ -7,12 +7,12 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from kit_builder.errors import AnswerError
-from kit_builder.extract import section_of
 from kit_builder.language import Language
+from kit_builder.layout import section_of
 from kit_builder.models.model import Ask
 from kit_builder.names import not_taken, slug
-from kit_builder.records import SECTIONS, Extract, Finding, Item, Method
-from kit_builder.wording import content, shared
+from kit_builder.records import SECTIONS, Extract, Finding, Item, Method, Passage
+from kit_builder.wording import content, numbers, shared, turned
 from kit_builder.words import Words
 
 # How much of the rarer of two wordings the other must hold for them to be one step, or one method.
@@ -22,6 +22,8 @@ _SAME_METHOD = 0.4
 _GOES_ON = 0.18
 _LEAST_STEPS = 2
 _STEPS_SHOWN = 8
+_WORDS_OF_A_NAME = 8
+_AT_THE_ENDS = " .…,:;-–—"
 
 
 class Name(BaseModel):
@@ -41,6 +43,10 @@ class _Draft:
         for name, items in sections.items():
             self.sections[name] += items
 
+    @property
+    def sources(self) -> set[str]:
+        return {found.source for items in self.sections.values() for item in items for found in item.evidence}
+
     def stems(self, words: Words) -> set[str]:
         return {stem for items in self.sections.values() for item in items for stem in content(item.text, words)}
 
@@ -48,8 +54,8 @@ class _Draft:
 def merge(extracts: Sequence[Extract], ask: Ask, language: Language) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """The methods that `extracts`, in the order of the sources, hold, and what could not be made of them.
 
-    What has fewer than two steps and no heading of its own is no method: its lines are left out. A method without a
-    heading is named by the model, or by its first step where the model gives no usable name.
+    What has fewer than two steps is no method: its lines are left out. A method without a heading is named by the
+    model, or by its first step where the model gives no name that is made of the method's own words.
     """
     words = language.words
     drafts = [draft for draft in _drafts(extracts, words) if len(draft.sections["steps"]) >= _LEAST_STEPS]
@@ -72,6 +78,8 @@ def _drafts(extracts: Iterable[Extract], words: Words) -> Iterator[_Draft]:
             if open_draft is not None:
                 yield open_draft
             open_draft = _Draft(_own_heading(extract, words))
+        if not open_draft.sections["steps"]:
+            open_draft.heading = _own_heading(extract, words) or open_draft.heading
         open_draft.add(extract.sections)
         before = extract
     if open_draft is not None:
@@ -88,7 +96,7 @@ def _goes_on(draft: _Draft, before: Extract, extract: Extract, words: Words) -> 
         return False
     heading = _own_heading(extract, words)
     if heading:
-        return heading == draft.heading
+        return heading == draft.heading or (not draft.sections["steps"] and _has_sections(before.passage, words))
     if extract.passage.heading:
         return True
     if not extract.sections["steps"] or not draft.sections["steps"]:
@@ -97,24 +105,30 @@ def _goes_on(draft: _Draft, before: Extract, extract: Extract, words: Words) -> 
     return _overlap(own, draft.stems(words)) >= _GOES_ON
 
 
+def _has_sections(passage: Passage, words: Words) -> bool:
+    """Whether headings in `passage` name sections: then it is the beginning of a method and not a note by itself."""
+    return any(line.is_heading and section_of(line.text, words) for line in passage.lines)
+
+
 def _overlap(some: set[str], others: set[str]) -> float:
     return len(some & others) / min(len(some), len(others)) if some and others else 0.0
 
 
 def _name(draft: _Draft, ask: Ask, language: Language) -> tuple[str, Finding | None]:
-    if draft.heading:
-        return draft.heading.rstrip(" :.-–"), None
+    if heading := draft.heading.strip(_AT_THE_ENDS):
+        return heading, None
     words = language.words
     steps = [item.text for item in draft.sections["steps"]]
     finding = None
     try:
         question = language.prompt("name.md").fill("a name for a method", steps=steps[:_STEPS_SHOWN])
-        name = ask(question, Name).name.strip().rstrip(".:")
-        if name and shared(content(name, words), draft.stems(words)) == 1.0:
+        name = ask(question, Name).name.strip(_AT_THE_ENDS)
+        said = content(name, words)
+        if said and shared(said, draft.stems(words)) == 1.0:
             return name, None
     except AnswerError as error:
         finding = Finding("error", steps[0], f"This method could not be given a name. {error}")
-    return " ".join(steps[0].rstrip(".").split()[:8]), finding
+    return " ".join(steps[0].split()[:_WORDS_OF_A_NAME]).strip(_AT_THE_ENDS), finding
 
 
 def _across_sources(named: Sequence[tuple[str, _Draft]], words: Words) -> list[tuple[str, _Draft]]:
@@ -134,29 +148,47 @@ def _across_sources(named: Sequence[tuple[str, _Draft]], words: Words) -> list[t
 
 
 def _same_method(one: tuple[str, _Draft], other: tuple[str, _Draft], words: Words) -> bool:
+    """Whether two drafts share enough steps; two that one source puts under headings of their own are two methods."""
+    headings = {one[1].heading, other[1].heading}
+    if len(headings - {""}) > 1 and one[1].sources & other[1].sources:
+        return False
     few, many = sorted((one[1].sections["steps"], other[1].sections["steps"]), key=len)
-    twins = sum(any(_same_step(item, each, words) for each in many) for item in few)
-    same_name = _overlap(set(content(one[0], words)), set(content(other[0], words))) == 1.0
-    return twins / len(few) >= (_SAME_METHOD / 2 if same_name else _SAME_METHOD)
+    twins = sum(any(_alike(item, each, words) for each in many) for item in few)
+    if _overlap(set(content(one[0], words)), set(content(other[0], words))) == 1.0:
+        return twins / len(few) >= _SAME_METHOD / 2
+    return twins >= _LEAST_STEPS and twins / len(few) >= _SAME_METHOD
 
 
-def _same_step(one: Item, other: Item, words: Words) -> bool:
+def _alike(one: Item, other: Item, words: Words) -> bool:
     some, others = content(one.text, words), content(other.text, words)
     return min(shared(some, others), shared(others, some)) >= _SAME_STEP
 
 
+def _contradict(one: Item, other: Item, words: Words) -> bool:
+    """Whether each has a number that the other has not, or one says yes where the other says no."""
+    some, others = numbers(one.text, words), numbers(other.text, words)
+    return bool(
+        (some - others and others - some) or turned(one.text, other.text, words) or turned(other.text, one.text, words)
+    )
+
+
 def _woven(items: Sequence[Item], more: Sequence[Item], words: Words) -> list[Item]:
-    """`items` with the evidence of their twins among `more`, whose other items follow the twin they came after."""
+    """`items` with the evidence of their twins among `more`, whose other items follow the twin they came after.
+
+    What contradicts its twin is kept beside it, so that a person sees both.
+    """
     woven = list(items)
     place = len(woven)
     for item in more:
-        twin = next((at for at, each in enumerate(woven) if _same_step(each, item, words)), None)
-        if twin is None:
-            woven.insert(place, item)
-        else:
+        alike = [at for at, each in enumerate(woven) if _alike(each, item, words)]
+        twin = next((at for at in alike if not _contradict(woven[at], item, words)), None)
+        if twin is not None:
             woven[twin] = replace(woven[twin], evidence=woven[twin].evidence + item.evidence)
-            place = twin
-        place += 1
+            place = twin + 1
+        else:
+            place = alike[0] + 1 if alike else place
+            woven.insert(place, item)
+            place += 1
     return woven
 
 

@@ -10,10 +10,11 @@ from pydantic import BaseModel
 
 from kit_builder.check import check_document
 from kit_builder.errors import KitError
-from kit_builder.extract import extract, section_of
+from kit_builder.extract import extract
 from kit_builder.gaps import questions_page
 from kit_builder.kit import KitFolder
 from kit_builder.language import Language, detect, load_language
+from kit_builder.layout import section_of
 from kit_builder.merge import merge
 from kit_builder.models import is_hosted
 from kit_builder.models.model import Ask, Model
@@ -29,6 +30,8 @@ from kit_builder.speakers import expert
 from kit_builder.write import write
 
 Answer = TypeVar("Answer", bound=BaseModel)
+
+_FOUND = ".kit/found.json"
 
 
 class Progress(Protocol):
@@ -59,8 +62,20 @@ def find_methods(
     extracts = [_extract(passage, settings.author, ask, folders) for passage in passages]
     methods, more = merge(extracts, ask, language)
     told = [*findings, *_of_sources(sources, settings.author), *(each for e in extracts for each in e.findings), *more]
+    if not methods:
+        told.append(
+            Finding(
+                "error", "methods", "No method was found in the sources: nothing in them tells how to do something."
+            )
+        )
     report = Report(methods, findings=tuple(told), items_dropped=sum(each.dropped for each in extracts))
-    return _with_lines(report, sources), language
+    return _with_usage(_with_lines(report, sources), model), language
+
+
+def save_methods(report: Report, language: Language, folder: KitFolder) -> None:
+    """Writes the cards of the methods that were found, and what was found besides, for runs that read no sources."""
+    folder.save_cards(report.methods, language.words)
+    folder.save_report(_FOUND, _as_text(report, language))
 
 
 def make_products(
@@ -84,15 +99,25 @@ def make_products(
 
 def save_report(report: Report, language: Language, folder: KitFolder) -> Report:
     """Writes the report of a run into the kit."""
-    folder.save_report("report.json", json.dumps(as_json(report, language.words), ensure_ascii=False, indent=2) + "\n")
+    folder.save_report("report.json", _as_text(report, language))
     folder.save_report("report.md", as_page(report))
     return report
 
 
 def kept_report(folder: KitFolder) -> Report:
-    """What the last build told of the sources, for a run that does not read them."""
-    kept = folder.text("report.json")
-    return from_json(json.loads(kept)) if kept else Report()
+    """What the last build found in the sources, for a run that does not read them.
+
+    Raises KitError where that is damaged.
+    """
+    kept = folder.text(_FOUND)
+    try:
+        return from_json(json.loads(kept)) if kept else Report()
+    except (json.JSONDecodeError, KeyError) as error:
+        raise KitError(f"{folder.path / _FOUND} is damaged. Run `kit-builder build` again.") from error
+
+
+def _as_text(report: Report, language: Language) -> str:
+    return json.dumps(as_json(report, language.words), ensure_ascii=False, indent=2) + "\n"
 
 
 def language_of(folder: KitFolder, settings: Settings) -> Language:
@@ -105,7 +130,9 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     """What is wrong with the products of a kit as they stand, after a person may have edited cards and products."""
     methods = folder.cards()
     kit = settings.kit(language.code)
-    found = [_without_evidence(method, key) for method in methods for key, item in method.items() if not item.evidence]
+    found = [_stories_kept(method) for method in methods if method.examples]
+    found += [Finding("error", method.name, "This method has no steps.") for method in methods if not method.steps]
+    found += [_without_evidence(method, key) for method in methods for key, item in method.items() if not item.evidence]
     for name in settings.products:
         product = render(name, load_product(name, language.folders), kit, methods, {}, language)
         for path, rendered in product.files.items():
@@ -137,6 +164,11 @@ def _of_sources(sources: Sequence[Source], author: str) -> list[Finding]:
 
 def _without_evidence(method: Method, key: str) -> Finding:
     return Finding("note", f"{method.name}, {key}", "This was written by hand: no line of a source carries it.")
+
+
+def _stories_kept(method: Method) -> Finding:
+    message = f"Client stories are kept in the card and out of the products: {len(method.examples)}."
+    return Finding("note", method.name, message)
 
 
 def _with_lines(report: Report, sources: Sequence[Source]) -> Report:

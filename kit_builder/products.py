@@ -4,17 +4,21 @@
 prose that a model writes to a prompt in the folder. Adding a product is adding a folder.
 """
 
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from kit_builder.errors import KitError
 from kit_builder.prompts import find_file
 from kit_builder.records import SECTIONS
 
 _FOLDER = "products"
+_OTHER_FOLDERS = ("methods", "prompts", "published")
 
 
 class FileOfProduct(BaseModel):
@@ -22,9 +26,20 @@ class FileOfProduct(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    path: str = Field(pattern=r"^[a-z0-9{}_-]+\.[a-z]+$")
+    path: str
     template: str
-    each: str = Field(default="kit", pattern="^(kit|method)$")
+    each: Literal["kit", "method"] = "kit"
+
+    @model_validator(mode="after")
+    def _path_is_one_a_file(self) -> Self:
+        plain, number, method = self.path, "{number}" in self.path, "{method}" in self.path
+        if not re.fullmatch(r"[a-z0-9_-]+\.[a-z]+", plain.replace("{number}", "0").replace("{method}", "m")):
+            raise ValueError(
+                f"{plain} is not a name of small letters, digits, - and _, such as {{number}}-{{method}}.md"
+            )
+        if (number or method) != (self.each == "method"):
+            raise ValueError(f'{plain} must hold {{number}} or {{method}} with each = "method", and only then')
+        return self
 
 
 class PartOfProduct(BaseModel):
@@ -53,9 +68,15 @@ def product_names(folders: Sequence[Path]) -> tuple[str, ...]:
 
 
 def load_product(name: str, folders: Sequence[Path]) -> Definition:
-    """The definition of the product `name`. Raises KitError where there is none, naming every problem in its file."""
+    """The definition of the product `name`.
+
+    Raises KitError where there is none, where its file is not right, naming every problem, and where a template or a
+    prompt that it names is missing.
+    """
     if name not in product_names(folders):
         raise KitError(f"There is no product {name!r}. There are: {', '.join(product_names(folders))}.")
+    if name in _OTHER_FOLDERS:
+        raise KitError(f"{name} is a folder of the kit itself, so no product can have this name. Choose another.")
     path = find_file(product_file(name, "product.toml"), folders)
     try:
         definition = Definition.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
@@ -63,6 +84,8 @@ def load_product(name: str, folders: Sequence[Path]) -> Definition:
         raise KitError(f"{path} cannot be read: {error}.") from error
     except ValidationError as error:
         raise KitError(f"{path} is not as it should be: {problems(error)}.") from error
+    for file in [*(each.template for each in definition.files), *(each.prompt for each in definition.parts)]:
+        find_file(product_file(name, file), folders)
     unknown = {section for part in definition.parts for section in part.sections} - set(SECTIONS)
     if unknown:
         raise KitError(f"{path} names the unknown section {', '.join(sorted(unknown))}. Known: {', '.join(SECTIONS)}.")
@@ -76,4 +99,10 @@ def product_file(product: str, file: str) -> str:
 
 def problems(error: ValidationError) -> str:
     """Every problem of a file of settings in one sentence."""
-    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {_problem(each)}" for each in error.errors())
+
+
+def _problem(found: ErrorDetails) -> str:
+    if found["type"] == "extra_forbidden":
+        return "this is not known here"
+    return found["msg"].removeprefix("Value error, ")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import jinja2
+from jinja2.sandbox import SandboxedEnvironment
 
 from kit_builder.citations import Citations
 from kit_builder.errors import KitError
@@ -42,7 +43,7 @@ def _filled(template: Path, values: Mapping[str, object], language: Language) ->
     citations = Citations()
     try:
         body = _environment(citations, language).from_string(template.read_text(encoding="utf-8")).render(values)
-    except (jinja2.TemplateError, UnicodeDecodeError) as error:
+    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise KitError(f"The template {template} cannot be filled in: {error}.") from error
     body = "\n\n".join(block for block in (part.strip("\n") for part in body.split("\n\n")) if block.strip())
     return "\n\n".join(filter(None, [body, citations.definitions()])) + "\n"
@@ -61,7 +62,8 @@ def _rested(prose: Prose, items: Mapping[str, Item]) -> Item:
 
 
 def _environment(citations: Citations, language: Language) -> jinja2.Environment:
-    environment = jinja2.Environment(  # noqa: S701 - the templates write Markdown; `finalize` escapes what is not cited
+    # The templates write Markdown, so `finalize` escapes what is not cited. They may come with somebody else's kit.
+    environment = SandboxedEnvironment(
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_plain
     )
     environment.filters["cite"] = lambda item: _Markdown(

@@ -57,9 +57,10 @@ def as_json(report: Report, words: Words) -> dict[str, Any]:
 
 
 def from_json(kept: Mapping[str, Any]) -> Report:
-    """What `report.json` says of the sources: what a run that reads no sources cannot know."""
+    """The report without its methods, from what `as_json` gave."""
     counts = kept["report"]
     return Report(
+        findings=tuple(Finding(each["level"], each["where"], each["message"]) for each in counts["findings"]),
         left_out=tuple((each["source"], each["line"], each["text"]) for each in kept["left_out"]),
         lines=counts["lines"],
         lines_cited=counts["lines_cited"],

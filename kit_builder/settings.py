@@ -1,16 +1,24 @@
 """The settings of a kit: `kit.toml`, read with every problem told at once, and written with every setting explained."""
 
 import json
+import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
+from typing import Annotated
 
 import jinja2
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from kit_builder.errors import KitError
 from kit_builder.products import problems
 from kit_builder.records import Kit
+
+
+def _language_code(text: str) -> str:
+    if not re.fullmatch(r"([a-zA-Z]{2,3}([-_][a-zA-Z]+)?)?", text):
+        raise ValueError(f'"{text}" is not the code of a language, such as "en" or "nb"')
+    return text
 
 
 class ModelSettings(BaseModel):
@@ -20,7 +28,7 @@ class ModelSettings(BaseModel):
 
     spec: str = "local"
     base_url: str = ""
-    timeout: float = Field(default=120, gt=0)
+    timeout: float = Field(default=120, gt=0, allow_inf_nan=False)
 
 
 class Settings(BaseModel):
@@ -31,10 +39,17 @@ class Settings(BaseModel):
     title: str = ""
     audience: str = ""
     author: str = ""
-    language: str = Field(default="", pattern=r"^([a-zA-Z]{2,3}([-_][a-zA-Z]+)?)?$")
+    language: Annotated[str, AfterValidator(_language_code)] = ""
     voice: str = ""
     products: tuple[str, ...] = ("book", "webinar", "diy-kit")
     model: ModelSettings = ModelSettings()
+
+    def changed(self, **given: object) -> "Settings":
+        """These settings with those `given` in place of their own. Raises KitError for one that cannot be."""
+        try:
+            return Settings.model_validate(self.model_dump() | given)
+        except ValidationError as error:
+            raise KitError(f"These settings cannot be: {problems(error)}.") from error
 
     def kit(self, language: str) -> Kit:
         """Who the kit is by and for, in `language`."""
@@ -50,7 +65,7 @@ def read_settings(path: Path) -> Settings:
         return Settings()
     try:
         return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KitError(f"{path} cannot be read: {error}. `kit-builder new` writes one that can.") from error
     except ValidationError as error:
         raise KitError(f"{path} is not as it should be: {problems(error)}.") from error

@@ -16,5 +16,4 @@ def expert(source: Source, author: str) -> str:
         if line.speaker:
             said[line.speaker] += len(line.text)
     names = set(tokens(author))
-    by_name = [speaker for speaker in said if names and names & set(tokens(speaker))]
-    return max(by_name or said, key=lambda speaker: said[speaker], default="")
+    return max(said, key=lambda speaker: (len(names & set(tokens(speaker))), said[speaker]), default="")

@@ -1,28 +1,38 @@
-"""What can be told of a wording without understanding it: its stems, its numbers, whether it says no.
+"""What can be told of a wording without understanding it: its stems, its numbers, what it says no to.
 
 All of it is crude on purpose, the same for every language, and errs on the side of finding a difference.
 """
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from kit_builder.words import Words
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
-_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
+_NUMBER_OR_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
+_THOUSANDS = re.compile(r"(?<![\d.,:])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d:])")
+_NUMBER_SIGN = re.compile(r"\bno\.(?=\s*\d)")  # as in `invoice no. 41`, which says no to nothing
+_WORD_OR_END = re.compile(rf"{_WORD.pattern}|[,.;:!?…–—](?=\s|$)")
+_SOUND = re.compile(r"[aeouøöä]?[hm]+|er+m?")
+_POWERS = (100, 1000)
+_AND = ("and", "og")  # as in `hundred and ten`
+_PURPOSE = {"that", "as", "at"}  # `so that`, `so as to`
+_END = ","
+_NEAR_BEFORE, _NEAR_AFTER = 1, 2
 _STEM = 5
 _TOLD = 0.75
 
 
 def tokens(text: str) -> list[str]:
     """The words and numbers of `text`, in lower case and in order."""
-    return _WORD.findall(text.casefold().replace("’", "'"))
+    return _WORD.findall(_folded(text))
 
 
 def stem(word: str) -> str:
     """The first letters of a word, which most of its forms share; a number is its own stem."""
-    return word if word[0].isdigit() else word[:_STEM]
+    return word if word[0].isdecimal() else word[:_STEM]
 
 
 def content(text: str, words: Words) -> list[str]:
@@ -31,34 +41,14 @@ def content(text: str, words: Words) -> list[str]:
     return [stem(token) for token in tokens(text) if token not in stop]
 
 
-def numbers(text: str, words: Words) -> set[str]:
-    """The numbers that `text` names in digits or in words, as digits with a point: `32`, `3.5`.
+def meaning(text: str, words: Words) -> list[str]:
+    """The stems of the words of `text` that claim something.
 
-    A time of day keeps its colon. Thousands may be set off by a space or a comma followed by three digits. A one in
-    words counts only within a larger number: by itself it is more often an article than a count.
+    Left out of its content are numbers, negations, single letters and the plain words that any prose may use.
     """
-    text = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))", "", text.casefold())
-    found = {_as_point(number) for number in _DIGITS.findall(text)}
-    spelled = _spelled(tuple(words["numbers"].items()))
-    if spelled:
-        pattern = _spelled_pattern(tuple(words["numbers"].items()))
-        found |= {spelled[re.sub(r"[\s-]+", " ", match)] for match in pattern.findall(text)} - {"1"}
-    return found
-
-
-def says_no(text: str, words: Words) -> bool:
-    """Whether `text` holds a word of negation."""
-    return not listed(words["wording"]["negations"]).isdisjoint(_negatable(text))
-
-
-def without_fillers(text: str, words: Words) -> str:
-    """`text` without the sounds and starts that speech has and writing has not, its first letter a capital."""
-    for filler in sorted(listed(words["wording"]["fillers"]), key=len, reverse=True):
-        text = re.sub(
-            rf"(?:^|(?<=[\s,.]))[,\s]*\b{re.escape(filler)}\b\s*(?:,|\.\.\.|…)?\s*", " ", text, flags=re.IGNORECASE
-        )
-    text = re.sub(r"[\s,]+([.;:!?])|\s+(,)", r"\1\2", " ".join(text.split())).lstrip(" ,.;:-–")
-    return text[:1].upper() + text[1:]
+    plain = _stems(words["prose"]["plain"]) | _stems(",".join(_number_words(tuple(words["numbers"].items()))))
+    said = (stem(token) for token in tokens(text) if token not in stop_words(words) and not _is_no(token, words))
+    return [each for each in said if len(each) > 1 and not each[0].isdecimal() and each not in plain]
 
 
 def stop_words(words: Words) -> frozenset[str]:
@@ -68,7 +58,8 @@ def stop_words(words: Words) -> frozenset[str]:
 
 def is_told(text: str, elsewhere: str, words: Words) -> bool:
     """Whether `elsewhere` says what `text` does, so that it need not stand there twice."""
-    return shared(content(text, words), content(elsewhere, words)) >= _TOLD
+    own = content(" ".join(token for token in tokens(text) if not _is_no(token, words)), words)
+    return shared(own, content(elsewhere, words)) >= _TOLD and not turned(elsewhere, text, words)
 
 
 def shared(some: Iterable[str], others: Iterable[str]) -> float:
@@ -77,38 +68,159 @@ def shared(some: Iterable[str], others: Iterable[str]) -> float:
     return sum(each in others for each in some) / len(some) if some else 1.0
 
 
-def _negatable(text: str) -> set[str]:
-    found = set(tokens(text))
-    return found | {"n't" for token in found if token.endswith("n't")}
-
-
 @cache
 def listed(words: str) -> frozenset[str]:
     """The words of a list with commas between them."""
     return frozenset(word.strip() for word in words.split(",") if word.strip())
 
 
+@cache
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in listed(words))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+
+
+# Numbers
+
+
+def numbers(text: str, words: Words) -> set[str]:
+    """The numbers that `text` names in digits or in words, as digits with a point: `32`, `3.5`.
+
+    A time of day keeps its colon. Thousands may be set off by a space or a comma followed by three digits. A one in
+    words counts only within a larger number: by itself it is more often an article than a count.
+    """
+    text = _THOUSANDS.sub(lambda found: re.sub(r"\s", "", found[0]), _folded(text))
+    values = _number_words(tuple(words["numbers"].items()))
+    found: set[str] = set()
+    spelled: list[int] = []
+    end = 0
+    for each in _NUMBER_OR_WORD.finditer(text):
+        value = values.get(each[0])
+        between = text[end : each.start()].strip()
+        if value is not None and spelled and _goes_on(spelled[-1], between, value):
+            spelled.append(value)
+        elif not (spelled and spelled[-1] in _POWERS and each[0] in _AND):
+            found |= _added_up(spelled)
+            spelled = [] if value is None else [value]
+        if each[0][0].isdecimal():
+            found.add(_as_point(each[0]))
+        end = each.end()
+    return found | _added_up(spelled)
+
+
+def _goes_on(before: int, between: str, value: int) -> bool:
+    """Whether two number words one after the other are one number: `thirty two`, `two hundred`, `hundred and one`."""
+    if between not in ("", "-"):
+        return False
+    if value in _POWERS:
+        return before < value
+    return 0 < value < (100 if before in _POWERS else 10 if before >= 20 and before % 10 == 0 else 0)
+
+
+def _added_up(spelled: list[int]) -> set[str]:
+    total = part = 0
+    for value in spelled:
+        part = max(part, 1) * value if value in _POWERS else part + value
+        if value == max(_POWERS):
+            total, part = total + part, 0
+    return {str(total + part)} if spelled and spelled != [1] else set()
+
+
 def _as_point(number: str) -> str:
-    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", number):
-        return re.sub(r"[.,]", "", number)
-    whole, mark, part = number.replace(",", ".").partition(".")
-    if mark:
-        part = part.rstrip("0") if part.isdecimal() else part
-        return f"{int(whole)}.{part}" if part else str(int(whole))
-    return str(int(number)) if number.isdecimal() else number
+    if ":" in number:
+        return number
+    marks = re.sub(r"\d", "", number)
+    if marks and (len(set(marks)) > 1 or re.fullmatch(r"[1-9]\d{0,2}([.,]\d{3})+", number)):
+        number = number.replace(marks[0], "")
+    whole, _, part = number.replace(",", ".").partition(".")
+    part = part.rstrip("0") if part.isdecimal() else part
+    return ".".join(filter(None, [whole.lstrip("0") or "0", part]))
 
 
 @cache
-def _spelled(table: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """Number words to digits: those of the table, and its tens with its ones, as in `thirty two` and `trettito`."""
+def _number_words(table: tuple[tuple[str, str], ...]) -> dict[str, int]:
+    """Number words to numbers: those of the table, and its tens and ones in one word, as in `trettito`."""
     single = {word: int(value) for word, value in table}
     tens = {word: value for word, value in single.items() if value in range(20, 100, 10)}
     ones = {word: value for word, value in single.items() if value in range(1, 10)}
-    joined = {f"{ten}{gap}{one}": a + b for ten, a in tens.items() for one, b in ones.items() for gap in ("", " ")}
-    return {word: str(value) for word, value in (single | joined).items()}
+    return single | {f"{ten}{one}": a + b for ten, a in tens.items() for one, b in ones.items()}
 
 
-@cache
-def _spelled_pattern(table: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    known = sorted(_spelled(table), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(re.escape(word).replace(r"\ ", r"[\s-]+") for word in known) + r")\b")
+# Negations
+
+
+def says_no(text: str, words: Words) -> bool:
+    """Whether `text` holds a word of negation; one that is part of a filler, as in `ikke sant`, is none."""
+    return any(_is_no(token, words) for token in _clauses(text, words))
+
+
+def turned(text: str, other: str, words: Words) -> set[str]:
+    """The stems that `text` says yes to where `other` says no.
+
+    A negation is taken to be about the first word after it that claims something or, where its clause ends with it,
+    about the last one before it. In `text` a negation near the word will do, since a paraphrase moves it.
+    """
+    denied = {each for before, after in _around_nos(other, words) for each in (after[:1] or before[-1:])}
+    if not denied:
+        return set()
+    near = {each for before, after in _around_nos(text, words) for each in before[-_NEAR_BEFORE:] + after[:_NEAR_AFTER]}
+    return denied & set(meaning(text, words)) - near
+
+
+def _around_nos(text: str, words: Words) -> Iterator[tuple[list[str], list[str]]]:
+    """For each negation of `text` what is claimed before it in its clause, and after it."""
+    found = _clauses(text, words)
+    for place, token in enumerate(found):
+        if _is_no(token, words):
+            start = max((at + 1 for at in range(place) if found[at] == _END), default=0)
+            yield meaning(" ".join(found[start:place]), words), meaning(" ".join(found[place + 1 :]), words)
+
+
+def _clauses(text: str, words: Words) -> list[str]:
+    """The words and numbers of `text`, with a mark where a clause ends, without negations that say no to nothing."""
+    text = _NUMBER_SIGN.sub("", _folded(text))
+    for filler in listed(words["wording"]["fillers"]):
+        if " " in filler and any(_is_no(token, words) for token in tokens(filler)):
+            text = re.sub(rf"\b{re.escape(filler)}\b", "", text)
+    return [each if each[0].isalnum() else _END for each in _WORD_OR_END.findall(text)]
+
+
+def _is_no(token: str, words: Words) -> bool:
+    negations = listed(words["wording"]["negations"])
+    return token in negations or (token.endswith("n't") and "n't" in negations)
+
+
+# Fillers
+
+
+def begins_with(text: str, openings: str) -> bool:
+    """Whether `text` begins with one of the words or phrases of a list with commas between them."""
+    said = f"{' '.join(tokens(text))} "
+    return any(said.startswith(f"{' '.join(tokens(opening))} ") for opening in listed(openings))
+
+
+def without_fillers(text: str, words: Words) -> str:
+    """`text` without the sounds and starts that speech has and writing has not, its first letter a capital.
+
+    A filler goes only where it cannot carry meaning: set off by commas, or opening the text before another stop word
+    (`So what you do`, but `so that` stays). Sounds such as `uh` go everywhere.
+    """
+    fillers = sorted(listed(words["wording"]["fillers"]), key=len, reverse=True)
+    sounds = "|".join(each for each in fillers if _SOUND.fullmatch(each))
+    any_filler = "|".join(map(re.escape, fillers))
+    opening = "|".join(each for each in fillers if each in stop_words(words))
+    followed = "|".join(stop_words(words) - _PURPOSE)
+    rules = (
+        (rf",?\s*(?<!\d\s)\b(?:{sounds})\b(?P<end>[,….]*)", lambda found: "," if found["end"] else ""),
+        (rf"^(?:(?:{any_filler})(?:\s*(?:,|…|\.\.\.)\s*|\s+(?=(?:{any_filler})\b[,….])))+", lambda _: ""),
+        (rf"^(?:{opening})\s+(?=(?:{followed})\b)", lambda _: ""),
+        (rf"(?<=[,;:.!?…])\s*(?:{any_filler})\s*(?:,|…|\.\.\.)", lambda _: ""),
+        (rf",\s*(?:{any_filler})\s*(?=[.;:!?]|$)", lambda _: ""),
+    )
+    for pattern, instead in rules:
+        text = re.sub(pattern, instead, text, flags=re.IGNORECASE)
+    text = " ".join(text.split()).lstrip(" ,.;:-–")
+    return text[:1].upper() + text[1:]

@@ -1,10 +1,82 @@
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 import openai._base_client
 import pytest
+from click.testing import CliRunner
 from pytest_httpserver import HTTPServer
 from wire import Wire, open_wire
+
+from kit_builder.cli import main
+
+NOTES = {
+    "invoices.md": """\
+# Get invoices paid
+
+Phone the client on day 10. Ask who approves the invoice. Write down the date they promise.
+Send the invoice again the same day, with 2 lines of text.
+It was Petra who told me that she hates the phone.
+
+## Purpose
+
+Getting invoices paid keeps the money coming in without spoiling a relationship.
+
+## When to use it
+
+An invoice to a business client is older than 10 days.
+
+## Watch out
+
+Do not apologise, because the client then hears that the date is soft.
+""",
+    "tilbud på én side.md": """\
+# Skriv et tilbud på én side
+
+Ring kunden og spør hva de vil oppnå. Skriv målet øverst, med kundens egne ord.
+Sett 2 priser under hverandre. Send tilbudet innen 24 timer.
+Det er en god kafé på hjørnet.
+
+## Hensikt
+
+Et tilbud på én side blir lest av den som bestemmer.
+""",
+    "call.vtt": """\
+WEBVTT
+
+00:00:04.000 --> 00:00:09.000
+<v Kari>It is about stock counts in small shops.</v>
+
+00:00:10.000 --> 00:00:15.000
+<v Kari>Um, count the shelf by the door first.</v>
+
+00:00:16.000 --> 00:00:19.000
+<v Client>Sell the shop and move to Spain.</v>
+
+00:00:20.000 --> 00:00:26.000
+<v Kari>Mark every box that nobody has opened for 90 days.</v>
+
+00:01:02.000 --> 00:01:08.000
+<v Kari>Put those boxes on one table and give each of them a price.</v>
+""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command ended with and what it said."""
+
+    status: int
+    out: str
+    err: str
+
+
+class Command(Protocol):
+    def __call__(self, *arguments: str | Path, stdin: str = "") -> Ran: ...
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +88,12 @@ def server() -> Iterator[HTTPServer]:
 @pytest.fixture
 def wire(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     """A scripted model, and an environment in which nothing but a test's own settings leads to a model."""
+    with alone_with(server, monkeypatch) as running:
+        yield running
+
+
+@contextmanager
+def alone_with(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     for name in os.environ:
         if name.startswith(("OPENAI_", "ANTHROPIC_", "LANGSMITH_", "LANGCHAIN_")):
             monkeypatch.delenv(name)
@@ -25,3 +103,44 @@ def wire(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     monkeypatch.setattr(openai._base_client, "MAX_RETRY_DELAY", 0.01)
     with open_wire(server) as running:
         yield running
+
+
+@pytest.fixture
+def kit_builder() -> Command:
+    """The command line, run in this process; a bug in it is raised and not shown as an exit status."""
+    return run
+
+
+def run(*arguments: str | Path, stdin: str = "") -> Ran:
+    result = CliRunner().invoke(main, [str(each) for each in arguments], input=stdin, catch_exceptions=False)
+    return Ran(result.exit_code, result.stdout, result.stderr)
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A folder of English and Norwegian notes and a transcript: three methods."""
+    return write_sources(tmp_path)
+
+
+def write_sources(parent: Path) -> Path:
+    folder = parent / "kilder æøå"
+    folder.mkdir()
+    for name, text in NOTES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(server: HTTPServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A kit that was built without a fault, once for all tests: they get copies of it."""
+    parent = tmp_path_factory.mktemp("built")
+    with pytest.MonkeyPatch.context() as monkeypatch, alone_with(server, monkeypatch) as wire:
+        ran = run("build", write_sources(parent), "--out", parent / "my-kit", *wire.options)
+    assert ran.status == 0, ran.err
+    return parent / "my-kit"
+
+
+@pytest.fixture
+def kit(built: Path, tmp_path: Path) -> Path:
+    """A kit that was built from `sources` with the model at `wire`, whose answers are kept in it."""
+    return Path(shutil.copytree(built, tmp_path / "my-kit"))

@@ -102,7 +102,7 @@ def test_braces_in_a_source_are_only_text(model: Model) -> None:
 
 
 def test_fields_that_are_numbers_come_through(model: Model, wire: Wire) -> None:
-    from kit_builder.extract import kinds_answer
+    from kit_builder.kinds import kinds_answer
 
     answer = model.ask(QUESTION, kinds_answer(12))
     assert answer.model_dump() == {str(place): "other" for place in range(1, 13)}

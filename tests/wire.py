@@ -53,7 +53,8 @@ class Wire:
 
     `asked` are the requests so far. A request takes the next of the replies queued with `queue`; when none is left it
     gets `always`, if set, and else what `answers` gives for the title of its schema, or `smallest_answer`. To override
-    an answer in a test: `wire.answers["Steps"] = lambda asked: {"steps": []}`.
+    an answer in a test: `wire.answers["Steps"] = lambda asked: {"steps": []}`. Questions of one title that hold a word
+    can be made to fail with `fail`.
     """
 
     def __init__(self, server: HTTPServer) -> None:
@@ -63,11 +64,24 @@ class Wire:
         self.always: Reply | None = None
         self.key = ""
         self._queue: deque[Reply] = deque()
+        self._faults: list[tuple[str, str, Reply]] = []
         self._closing = Event()
         server.expect_request(re.compile(".*")).respond_with_handler(self._respond)
 
     def queue(self, *replies: Reply) -> None:
         self._queue.extend(replies)
+
+    def fail(self, title: str, word: str, fault: Reply) -> None:
+        """From now on answer with `fault` the questions of this title in which `word` stands."""
+        self._faults.append((title, word, fault))
+
+    def heal(self) -> None:
+        self._faults.clear()
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the command line is told to reach this model."""
+        return ("--model", "openai:test-model", "--base-url", self.url)
 
     def stall(self, seconds: float) -> Reply:
         """A model that thinks for so long before it answers; ends early when the wire closes."""
@@ -86,14 +100,17 @@ class Wire:
         self.asked.append(asked)
         if self.key and asked.headers.get("Authorization") != f"Bearer {self.key}":
             return status(401, "invalid_api_key", f"Incorrect API key: {asked.headers.get('Authorization')}")(asked)
-        response = self._next()(asked)
+        response = self._next(asked)(asked)
         if response is _HANG_UP:
             request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return response
 
-    def _next(self) -> Reply:
+    def _next(self, asked: Asked) -> Reply:
         if self._queue:
             return self._queue.popleft()
+        for title, word, fault in self._faults:
+            if asked.title == title and any(word in text for _, text in asked.messages):
+                return fault
         return self.always or self._answer
 
     def _answer(self, asked: Asked) -> Response:

@@ -18,6 +18,7 @@ from kit_builder.records import Question
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
+    from langchain_core.runnables import RunnableSequence
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Messages = tuple[tuple[str, str], ...]
@@ -106,10 +107,12 @@ class Model:
         with tracing_context(enabled=False):
             with self._lock:
                 chat = self._opening.connect(max_tokens)
-            structured = chat.with_structured_output(schema, method="json_schema", strict=True, include_raw=True)
+            structured = chat.with_structured_output(schema, method="json_schema", strict=True)
+            # The answer is read below, so only the first step is taken: the model, told of the schema.
+            asking = cast("RunnableSequence[Any, Any]", structured).first
             started = time.monotonic()
             try:
-                reply = cast("dict[str, AIMessage]", structured.invoke(list(messages)))
+                reply = cast("AIMessage", asking.invoke(list(messages)))
             except Exception as error:
                 self._count(*_tokens_spent_on(error))
                 known = as_kit_error(error, self.name)
@@ -118,7 +121,7 @@ class Model:
                 raise known from error
             finally:
                 self._count(calls=1, seconds=time.monotonic() - started)
-        return self._read(reply["raw"])
+        return self._read(reply)
 
     def _read(self, message: "AIMessage") -> str:
         if tokens := message.usage_metadata:
