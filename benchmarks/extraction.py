@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 
-from kit_builder.extract import Steps
+from kit_builder.extract import steps_answer
 from kit_builder.models import open_model
 from kit_builder.models.model import Model
 from kit_builder.pipeline import find_methods
@@ -67,7 +67,7 @@ def by_pipeline(document: dict[str, Any], model: Model) -> tuple[list[str], int]
 def by_one_prompt(document: dict[str, Any], model: Model) -> tuple[list[str], int]:
     """The steps that a plain prompt gives, which is what people use today."""
     question = load_prompt("baseline.md", [Path(__file__).parent]).fill("baseline", text=document["text"])
-    return model.ask(question, Steps).steps, 0
+    return model.ask(question, steps_answer(60)).steps, 0
 
 
 WAYS: dict[str, Callable[[dict[str, Any], Model], tuple[list[str], int]]] = {

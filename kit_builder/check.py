@@ -11,7 +11,7 @@ from kit_builder.markdown import Block, blocks, footnotes
 from kit_builder.records import Finding, Item
 from kit_builder.sentences import Block as SentenceBlock
 from kit_builder.sentences import to_lines
-from kit_builder.wording import content, is_told, meaning, numbers, says_no, shared, stem, tokens, turned
+from kit_builder.wording import content, is_told, listed, meaning, numbers, says_no, shared, stem, tokens, turned
 from kit_builder.words import Words
 
 # How much of what a sentence says must stand in what it rests on. Below it the sentence claims something of its own.
@@ -55,6 +55,10 @@ def faults(sentence: str, carried_by: str, known: str, language: Language) -> tu
         found.append("it says no where the notes do not")
     if turned(sentence, nearest, words):
         found.append("it says yes where the notes say no")
+    if promises := _promises(sentence, words) - _promises(carried_by, words):
+        found.append(f"it promises what the notes do not: {_listed(promises)}")
+    if flipped := _flipped(sentence, nearest, words):
+        found.append(f"the notes say the opposite of {_listed(flipped)}")
     if _claims_of_its_own(sentence, f"{carried_by} {known}", words):
         found.append("it claims what the notes do not say")
     return tuple(found)
@@ -75,6 +79,18 @@ def _numbers_of_its_own(sentence: str, carried_by: str, words: Words) -> set[str
         same = "\n".join(each for each, likeness in alike.items() if likeness >= least > 0)
         found |= numbers(clause, words) - numbers(same, words)
     return found
+
+
+def _promises(text: str, words: Words) -> set[str]:
+    return set(tokens(text)) & listed(words["prose"]["promises"])
+
+
+def _flipped(sentence: str, nearest: str, words: Words) -> set[str]:
+    """The words of `sentence`, such as over or before, of which its nearest evidence has only the opposite."""
+    said, told = set(tokens(sentence)), set(tokens(nearest))
+    pairs = [pair.split("/") for pair in listed(words["wording"]["opposites"])]
+    both_ways = [*pairs, *(pair[::-1] for pair in pairs)]
+    return {word for word, opposite in both_ways if word in said - told and opposite in told - said}
 
 
 def _claims_of_its_own(sentence: str, carried_by: str, words: Words) -> bool:

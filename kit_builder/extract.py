@@ -5,9 +5,9 @@ What the layout of the notes already says (a heading `Watch out`, a numbered lis
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from kit_builder.align import align, evidence, grounded_item
 from kit_builder.errors import AnswerError
@@ -22,12 +22,19 @@ from kit_builder.words import Words
 
 _LEAST_WORDS = 3
 _TOKENS_A_WORD = 3
+_MORE_THAN_LINES = 8  # a line may hold several steps
 
 
 class Steps(BaseModel):
     """What `steps.md` asks for: the steps of a passage in its own words, in order."""
 
-    steps: Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=60)]
+    steps: list[Annotated[str, Field(max_length=500)]]
+
+
+def steps_answer(lines: int) -> type[Steps]:
+    """`Steps` for a passage of so many lines: no more steps than that, for a small model may not find the end."""
+    listing: Any = Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=lines + _MORE_THAN_LINES)]
+    return create_model("Steps", __base__=Steps, steps=(listing, ...))
 
 
 def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extract:
@@ -39,23 +46,30 @@ def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extr
     about = f"{passage.source.name}, passage {passage.number}"
     if is_private(passage.heading, language.words):
         return Extract(passage, dict.fromkeys(SECTIONS, ()))
-    items = [(section, _whole(passage, lines)) for section, lines in told_by_layout(passage, language.words)]
+    items = [
+        (section, _whole(passage, lines))
+        for section, lines in told_by_layout(passage, language.words)
+        if _is_from(expert, lines[0])
+    ]
     told = {number for _, item in items for number in _numbers(item)}
     lines = [line for line in _spoken(passage, expert) if line.number not in told and _says_something(line)]
     dropped = 0
-    findings: tuple[Finding, ...] = ()
+    findings: list[Finding] = []
     try:
         if lines and not any(section == "steps" for section, _ in items):
             steps, dropped = _steps(passage, lines, expert, about, ask, language)
+            if expert:
+                steps, unworded = in_writing(steps, about, ask, language)
+                findings += unworded
             items += [("steps", step) for step in steps]
             cited = {number for step in steps for number in _numbers(step)}
             lines = [line for line in lines if line.number not in cited]
         items += [(section, _whole(passage, [line])) for section, line in sections(lines, about, ask, language)]
     except AnswerError as error:
-        findings = (Finding("error", about, f"This passage could not be read. {error}"),)
+        findings.append(Finding("error", about, f"This passage could not be read. {error}"))
     items.sort(key=lambda each: each[1].evidence[0].line_start)
     by_section = {name: tuple(item for section, item in items if section == name) for name in SECTIONS}
-    return Extract(passage, by_section, dropped, findings)
+    return Extract(passage, by_section, dropped, tuple(findings))
 
 
 def _says_something(line: Line) -> bool:
@@ -64,8 +78,12 @@ def _says_something(line: Line) -> bool:
 
 def _spoken(passage: Passage, expert: str) -> Iterator[Line]:
     for line in passage.lines:
-        if not line.is_heading and (not expert or line.speaker in ("", expert)):
+        if not line.is_heading and _is_from(expert, line):
             yield line
+
+
+def _is_from(expert: str, line: Line) -> bool:
+    return not expert or line.speaker in ("", expert)
 
 
 def _whole(passage: Passage, lines: Sequence[Line]) -> Item:
@@ -83,16 +101,15 @@ def _steps(
     question = prompt.fill(f"steps of {about}", max_tokens=limit, passage=text, expert=expert)
     steps: dict[str, Item] = {}
     dropped = 0
-    for copied in ask(question, Steps).steps:
+    for copied in ask(question, steps_answer(len(lines))).steps:
         step = _without_speaker(copied)
         found = align(step, lines, language.words)
         dropped += not found
         for item in _by_list_item(step, passage, found):
-            steps.setdefault(item.text.casefold(), item)
+            steps.setdefault(" ".join(tokens(item.text)), item)
     items = list(steps.values())
     if expert:
-        items = [step for step in items if _directs(step, language.words)]
-        return in_writing(items, about, ask, language), dropped
+        return [step for step in items if _directs(step, language.words)], dropped
     return _without_background(items, passage, language.words), dropped
 
 

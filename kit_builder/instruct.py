@@ -6,35 +6,47 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, create_model
 
+from kit_builder.errors import AnswerError
 from kit_builder.language import Language
 from kit_builder.models.model import Ask
-from kit_builder.records import Item
+from kit_builder.records import Finding, Item
 from kit_builder.wording import content, numbers, says_no, shared, turned, without_fillers
 from kit_builder.words import Words
 
 # Of an instruction's words of meaning so many must stand in the line, and of the step's as many in the instruction.
 _LEAST_FROM_LINE = 0.8
 _LEAST_KEPT = 0.5
-_STEPS_A_CALL = 12
+# In longer lists a small model loses count and gives the instruction of another line.
+_STEPS_A_CALL = 4
 _LONGEST = 300
 
 
-def in_writing(steps: Sequence[Item], about: str, ask: Ask, language: Language) -> list[Item]:
-    """`steps` that were spoken, worded as instructions.
+def in_writing(
+    steps: Sequence[Item], about: str, ask: Ask, language: Language
+) -> tuple[list[Item], tuple[Finding, ...]]:
+    """`steps` that were spoken, worded as instructions, and a finding for each question that got no answer.
 
-    Where the model's wording loses or adds a number, a negation or too many words, the step keeps the words that were
-    said, without their fillers.
+    Where the model's wording loses or adds a number, a negation or too many words, or there is none, the step keeps
+    the words that were said. Fillers go from either.
     """
     written: list[Item] = []
+    findings: list[Finding] = []
     for start in range(0, len(steps), _STEPS_A_CALL):
         some = steps[start : start + _STEPS_A_CALL]
         question = language.prompt("instruct.md").fill(f"wording of {about}", lines=[step.text for step in some])
-        answer = ask(question, instructions(len(some)))
-        for place, step in enumerate(some, start=1):
-            wording = " ".join(getattr(answer, str(place)).split())
-            faithful = says_the_same(wording, step, language.words)
-            written.append(replace(step, text=wording if faithful else without_fillers(step.text, language.words)))
-    return written
+        wordings = [""] * len(some)
+        try:
+            answer = ask(question, instructions(len(some)))
+            wordings = [" ".join(getattr(answer, str(place)).split()) for place in range(1, len(some) + 1)]
+        except AnswerError as error:
+            findings.append(Finding("error", about, f"Some steps stand here as they were said. {error}"))
+        written += [_worded(step, wording, language.words) for step, wording in zip(some, wordings, strict=True)]
+    return written, tuple(findings)
+
+
+def _worded(step: Item, wording: str, words: Words) -> Item:
+    text = without_fillers(wording if says_the_same(wording, step, words) else step.text, words)
+    return replace(step, text=text or step.text)
 
 
 def says_the_same(wording: str, step: Item, words: Words) -> bool:

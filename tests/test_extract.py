@@ -13,6 +13,7 @@ from kit_builder.passages import split
 from kit_builder.prompts import load_prompt, prompts_folder
 from kit_builder.records import SECTIONS, Extract, Passage, Question
 from kit_builder.sources import read_text
+from kit_builder.speakers import expert
 from kit_builder.wording import tokens
 
 Answers = Mapping[str, Any]
@@ -40,13 +41,19 @@ class Scripted:
         return answer.model_validate({key: said.get(key, otherwise[key]) for key in answer.model_fields})
 
 
-def passages(text: str, suffix: str = ".md", words: int = 2000) -> list[Passage]:
-    return list(split(read_text(f"notes{suffix}", "notes", text.encode(), suffix), words))
+def passages(text: str, suffix: str = ".md") -> list[Passage]:
+    return list(split(read_text(f"notes{suffix}", "notes", text.encode(), suffix)))
 
 
-def found(text: str, ask: Scripted, code: str = "en", suffix: str = ".md", expert: str = "") -> Extract:
-    (passage,) = passages(text, suffix)
-    return extract(passage, expert, ask, LANGUAGES[code])
+def found(text: str, ask: Scripted) -> Extract:
+    (passage,) = passages(text)
+    return extract(passage, "", ask, LANGUAGES["en"])
+
+
+def heard(text: str, ask: Scripted) -> Extract:
+    """What is found in a call of which Maren Holt is the expert."""
+    (passage,) = passages(text, ".vtt")
+    return extract(passage, "Maren Holt", ask, LANGUAGES["en"])
 
 
 def texts(extracted: Extract) -> dict[str, list[str]]:
@@ -67,16 +74,16 @@ CALL = """\
 WEBVTT
 
 00:00:01.000 --> 00:00:05.000
-<v Maren Holt>Um, put the scale on the pass.</v>
+<v Maren Holt>Um, you put the scale on the pass.</v>
 
 00:00:06.000 --> 00:00:09.000
-<v Dev>Just guess the weight and go home early.</v>
+<v Dev>You just guess the weight and go home early.</v>
 
 00:00:10.000 --> 00:00:15.000
 <v Dev>If the plate is heavy, phone my sister about it.</v>
 
 00:00:16.000 --> 00:00:19.000
-<v Maren Holt>Then weigh three plates on different nights.</v>
+<v Maren Holt>Then you weigh three plates on different nights.</v>
 """
 
 
@@ -231,8 +238,8 @@ def test_a_question_that_fails_is_a_finding_and_what_headings_told_stays(failing
 
 def test_steps_stay_when_the_question_after_them_fails() -> None:
     steps = {"steps": ["Put the scale on the pass."]}
-    extracted = found(NOTES, Scripted(Steps=steps, Kinds=AnswerError("It was cut off.")))
-    assert texts(extracted) == {"steps": ["Put the scale on the pass."]}
+    extracted = found(f"{NOTES}\nYou need a scale.\n", Scripted(Steps=steps, Kinds=AnswerError("It was cut off.")))
+    assert texts(extracted)["steps"] == ["Put the scale on the pass."]
     assert len(extracted.findings) == 1
 
 
@@ -245,10 +252,14 @@ def test_where_nothing_is_said_nothing_is_asked(text: str) -> None:
 
 @pytest.mark.parametrize("kind", ["step", "rule", "pitfall", "example", "script", "when"])
 def test_what_a_client_says_never_becomes_an_item(kind: str) -> None:
-    everything = ["Put the scale on the pass.", "Just guess the weight and go home early.", "Phone my sister about it."]
+    everything = [
+        "You put the scale on the pass.",
+        "You just guess the weight and go home early.",
+        "Phone my sister about it.",
+    ]
     ask = Scripted(Steps={"steps": everything}, Kinds=dict.fromkeys(map(str, range(1, 9)), kind))
-    extracted = found(CALL, ask, suffix=".vtt", expert="Maren Holt")
-    assert extracted.sections["steps"][0].text == "Put the scale on the pass."
+    extracted = heard(CALL, ask)
+    assert texts(extracted)["steps"] == ["You put the scale on the pass."]
     assert extracted.dropped == 2
     speakers = {line.number: line.speaker for line in passages(CALL, ".vtt")[0].lines}
     cited = {item.evidence[0].line_start for items in extracted.sections.values() for item in items}
@@ -256,21 +267,21 @@ def test_what_a_client_says_never_becomes_an_item(kind: str) -> None:
 
 
 def test_the_name_of_the_speaker_is_no_part_of_a_step() -> None:
-    ask = Scripted(Steps={"steps": ["Maren Holt: Then weigh three plates on different nights."]})
-    (step,) = found(CALL, ask, suffix=".vtt", expert="Maren Holt").sections["steps"]
-    assert step.text == "Then weigh three plates on different nights."
+    ask = Scripted(Steps={"steps": ["Maren Holt: Then you weigh three plates on different nights."]})
+    (step,) = heard(CALL, ask).sections["steps"]
+    assert step.text == "Then you weigh three plates on different nights."
     assert (step.evidence[0].start, step.evidence[0].line_start) == ("00:00:16", 4)
 
 
 def test_the_model_sees_who_speaks_and_only_text() -> None:
     ask = Scripted()
-    found(CALL, ask, suffix=".vtt", expert="Maren Holt")
+    heard(CALL, ask)
     shown = ask.asked[0].messages[-1][1]
-    assert shown.splitlines()[0] == "Maren Holt: Um, put the scale on the pass."
-    assert "Dev: Just guess the weight" in shown
+    assert shown.splitlines()[0] == "Maren Holt: Um, you put the scale on the pass."
+    assert "Dev: You just guess the weight" in shown
 
 
-ANSWERS = {"steps": "Steps", "kinds": "Kinds", "instruct": "Instructions"}
+ANSWERS = {"steps": "Steps", "steps-of-talk": "Steps", "kinds": "Kinds", "instruct": "Instructions"}
 
 
 def worked_examples() -> list[tuple[str, str, Answers]]:
@@ -292,7 +303,7 @@ def test_nothing_of_a_worked_example_comes_out(file: str, name: str, answer: Ans
     for passage in list(split(source, 700))[:3]:
         lines = [line.text for line in passage.lines if not line.is_heading]
         ask = Scripted(**{"Steps": {"steps": lines[:30]}, name: answer})
-        extracted = extract(passage, "", ask, language)
+        extracted = extract(passage, expert(source, ""), ask, language)
         own = set(tokens(" ".join(lines)))
         assert all(set(tokens(text)) <= own for text in all_texts(extracted)), file
         if name == "Steps" and any(question.about.startswith("steps of") for question in ask.asked):

@@ -81,6 +81,18 @@ def test_the_words_that_were_said_are_shown_without_fillers() -> None:
     assert written.text == "What I do then is I, I take the knife and I split the end, about three centimetres deep"
 
 
+def test_a_wording_that_keeps_the_fillers_loses_them() -> None:
+    (written,) = in_writing(
+        [said("um, count the shelf first")], "c", writes("Um, count the shelf first."), LANGUAGES["en"]
+    )
+    assert written.text == "Count the shelf first."
+
+
+def test_a_step_that_is_nothing_but_fillers_stays_as_it_was_said() -> None:
+    (written,) = in_writing([said("Um, uh, hm.")], "call.vtt", writes("Um."), LANGUAGES["en"])
+    assert written.text == "Um, uh, hm."
+
+
 def test_steps_are_asked_about_twelve_at_a_time_and_keep_their_order() -> None:
     steps = [said(f"Weigh plate number {number}.") for number in range(2, 32)]
     asked: list[int] = []
