@@ -17,7 +17,7 @@ from kit_builder.language import Language
 from kit_builder.layout import is_listed, is_private, list_items, told_by_layout
 from kit_builder.models.model import Ask
 from kit_builder.records import SECTIONS, Extract, Finding, Item, Line, Passage
-from kit_builder.wording import begins_with, listed, tokens
+from kit_builder.wording import begins_with, listed, tokens, without_fillers
 from kit_builder.words import Words
 
 _LEAST_WORDS = 3
@@ -115,8 +115,14 @@ def _steps(
 
 def _directs(step: Item, words: Words) -> bool:
     """Whether a step of a conversation tells somebody to do something, and is not a question or a remark."""
-    said = set(tokens(" ".join(each.quote for each in step.evidence)))
-    return not step.text.rstrip().endswith("?") and not said.isdisjoint(listed(words["wording"]["directing"]))
+    said = tokens(without_fillers(step.text, words))
+    quoted = set(tokens(" ".join(each.quote for each in step.evidence)))
+    return (
+        len(said) >= _LEAST_WORDS
+        and not step.text.rstrip().endswith("?")
+        and said[0] not in listed(words["talk"]["remarks"])
+        and not quoted.isdisjoint(listed(words["wording"]["directing"]))
+    )
 
 
 def _by_list_item(step: str, passage: Passage, found: tuple[Line, ...]) -> list[Item]:

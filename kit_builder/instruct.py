@@ -46,7 +46,7 @@ def in_writing(
 
 def _worded(step: Item, wording: str, words: Words) -> Item:
     text = without_fillers(wording if says_the_same(wording, step, words) else step.text, words)
-    return replace(step, text=text or step.text)
+    return replace(step, text=f"{text}." if text and text[-1].isalnum() else text or step.text)
 
 
 def says_the_same(wording: str, step: Item, words: Words) -> bool:

@@ -39,7 +39,7 @@ def sections(lines: Sequence[Line], about: str, ask: Ask, language: Language) ->
     for line in lines:
         if section := opening(line.text, words):
             yield section, line
-        elif any(bears_out(line.text, each, words) for each in SECTION_OF.values()):
+        elif not line.text.endswith("?") and any(bears_out(line.text, each, words) for each in SECTION_OF.values()):
             unsure.append(line)
     for start in range(0, len(unsure), _LINES_A_CALL):
         some = unsure[start : start + _LINES_A_CALL]

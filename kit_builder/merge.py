@@ -12,13 +12,14 @@ from kit_builder.layout import section_of
 from kit_builder.models.model import Ask
 from kit_builder.names import not_taken, slug
 from kit_builder.records import SECTIONS, Extract, Finding, Item, Method, Passage
+from kit_builder.talk import begins_a_method, name_called
 from kit_builder.wording import content, numbers, shared, turned
 from kit_builder.words import Words
 
 # How much of the rarer of two wordings the other must hold for them to be one step, or one method.
 _SAME_STEP = 0.6
 _SAME_METHOD = 0.4
-# Passages of one call go on with one method unless their words differ this much.
+# Passages of notes without headings go on with one method unless their words differ this much.
 _GOES_ON = 0.18
 _LEAST_STEPS = 2
 _STEPS_SHOWN = 8
@@ -80,6 +81,7 @@ def _drafts(extracts: Iterable[Extract], words: Words) -> Iterator[_Draft]:
             open_draft = _Draft(_own_heading(extract, words))
         if not open_draft.sections["steps"]:
             open_draft.heading = _own_heading(extract, words) or open_draft.heading
+        open_draft.heading = open_draft.heading or name_called(extract.passage.lines, words)
         open_draft.add(extract.sections)
         before = extract
     if open_draft is not None:
@@ -99,8 +101,10 @@ def _goes_on(draft: _Draft, before: Extract, extract: Extract, words: Words) -> 
         return heading == draft.heading or (not draft.sections["steps"] and _has_sections(before.passage, words))
     if extract.passage.heading:
         return True
-    if not extract.sections["steps"] or not draft.sections["steps"]:
+    if not extract.sections["steps"] or len(draft.sections["steps"]) < _LEAST_STEPS:
         return True
+    if extract.passage.source.is_transcript:
+        return not begins_a_method(extract.passage.lines[0], words)
     own = {stem for items in extract.sections.values() for item in items for stem in content(item.text, words)}
     return _overlap(own, draft.stems(words)) >= _GOES_ON
 

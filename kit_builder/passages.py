@@ -16,12 +16,16 @@ TURN_BONUS = 0.1
 PROMISE_PENALTY = 0.5
 
 
-def split(source: Source, words: int = 450, opens: Callable[[str], bool] = bool) -> Iterator[Passage]:
+def _is_heading(line: Line) -> bool:
+    return line.is_heading
+
+
+def split(source: Source, words: int = 450, opens: Callable[[Line], bool] = _is_heading) -> Iterator[Passage]:
     """Yield the passages of a source, which hold every line once and in order.
 
-    A heading that `opens` tells true of begins a passage; what is longer than `words` is split where the topic shifts,
-    between half of `words` and `words`, and never within a line. A line longer than `words` is a passage, with the
-    headings right above it.
+    A line that `opens` tells true of begins a passage, every heading if not given; what is longer than `words` is split
+    where the topic shifts, between half of `words` and `words`, and never within a line. A line longer than `words` is
+    a passage, with the headings right above it.
     """
     pieces = chain.from_iterable(_cut(source, section, words) for section in _sections(source.lines, opens))
     for number, piece in enumerate(_joined(pieces, words), start=1):
@@ -45,16 +49,16 @@ def _size(line: Line) -> int:
     return max(len(line.text.split()), len(line.text) // 10)
 
 
-def _sections(lines: Iterable[Line], opens: Callable[[str], bool]) -> Iterator[_Piece]:
+def _sections(lines: Iterable[Line], opens: Callable[[Line], bool]) -> Iterator[_Piece]:
     """Yield the lines under each heading that opens; those that follow one another open one section together."""
     section: list[Line] = []
     heading = ""
     for line in lines:
-        if line.is_heading and opens(line.text):
+        if opens(line):
             if section and not section[-1].is_heading:
                 yield _Piece(heading, tuple(section))
                 section = []
-            heading = line.text
+            heading = line.text if line.is_heading else heading
         section.append(line)
     if section:
         yield _Piece(heading, tuple(section))

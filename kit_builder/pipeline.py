@@ -21,12 +21,13 @@ from kit_builder.models.model import Ask, Model
 from kit_builder.passages import split
 from kit_builder.products import load_product
 from kit_builder.prompts import prompts_folder
-from kit_builder.records import Extract, Finding, Method, Passage, Question, Source
+from kit_builder.records import Extract, Finding, Line, Method, Passage, Question, Source
 from kit_builder.render import render
 from kit_builder.report import Report, as_json, as_page, from_json
 from kit_builder.settings import Settings
 from kit_builder.sources import read_sources
 from kit_builder.speakers import expert
+from kit_builder.talk import beginnings
 from kit_builder.write import write
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -57,7 +58,7 @@ def find_methods(
     folders = [prompts, prompts_folder()]
     language = load_language(settings.language or detect(sources[0].text), folders)
     ask = _told(model, progress)
-    passages = [each for source in sources for each in _passages(source, language, model.passage_words)]
+    passages = [each for source in sources for each in _passages(source, settings.author, folders, model.passage_words)]
     progress.stage("Finding methods", 2 * len(passages))
     extracts = [_extract(passage, settings.author, ask, folders) for passage in passages]
     methods, more = merge(extracts, ask, language)
@@ -146,8 +147,14 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     return tuple(found)
 
 
-def _passages(source: Source, language: Language, words: int) -> list[Passage]:
-    return list(split(source, words, lambda heading: not section_of(heading, language.words)))
+def _passages(source: Source, author: str, folders: Sequence[Path], words: int) -> list[Passage]:
+    known = load_language(detect(source.text), folders).words
+    begun = beginnings(source, expert(source, author), known)
+
+    def opens(line: Line) -> bool:
+        return line.number in begun or (line.is_heading and not section_of(line.text, known))
+
+    return list(split(source, words, opens))
 
 
 def _extract(passage: Passage, author: str, ask: Ask, folders: Sequence[Path]) -> Extract:

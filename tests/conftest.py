@@ -58,10 +58,10 @@ WEBVTT
 <v Client>Sell the shop and move to Spain.</v>
 
 00:00:20.000 --> 00:00:26.000
-<v Kari>Mark every box that nobody has opened for 90 days.</v>
+<v Kari>Then you mark every box that nobody has opened for 90 days.</v>
 
 00:01:02.000 --> 00:01:08.000
-<v Kari>Put those boxes on one table and give each of them a price.</v>
+<v Kari>You put those boxes on one table and give each of them a price.</v>
 """,
 }
 

@@ -45,15 +45,9 @@ def passages(text: str, suffix: str = ".md") -> list[Passage]:
     return list(split(read_text(f"notes{suffix}", "notes", text.encode(), suffix)))
 
 
-def found(text: str, ask: Scripted) -> Extract:
+def found(text: str, ask: Scripted, code: str = "en") -> Extract:
     (passage,) = passages(text)
-    return extract(passage, "", ask, LANGUAGES["en"])
-
-
-def heard(text: str, ask: Scripted) -> Extract:
-    """What is found in a call of which Maren Holt is the expert."""
-    (passage,) = passages(text, ".vtt")
-    return extract(passage, "Maren Holt", ask, LANGUAGES["en"])
+    return extract(passage, "", ask, LANGUAGES[code])
 
 
 def texts(extracted: Extract) -> dict[str, list[str]]:
@@ -69,21 +63,6 @@ NOTES = """\
 
 Put the scale on the pass. Weigh three plates on different nights. Never weigh only one plate.
 The barley dish was lovely.
-"""
-CALL = """\
-WEBVTT
-
-00:00:01.000 --> 00:00:05.000
-<v Maren Holt>Um, you put the scale on the pass.</v>
-
-00:00:06.000 --> 00:00:09.000
-<v Dev>You just guess the weight and go home early.</v>
-
-00:00:10.000 --> 00:00:15.000
-<v Dev>If the plate is heavy, phone my sister about it.</v>
-
-00:00:16.000 --> 00:00:19.000
-<v Maren Holt>Then you weigh three plates on different nights.</v>
 """
 
 
@@ -250,35 +229,91 @@ def test_where_nothing_is_said_nothing_is_asked(text: str) -> None:
     assert ask.asked == []
 
 
-@pytest.mark.parametrize("kind", ["step", "rule", "pitfall", "example", "script", "when"])
-def test_what_a_client_says_never_becomes_an_item(kind: str) -> None:
-    everything = [
-        "You put the scale on the pass.",
-        "You just guess the weight and go home early.",
-        "Phone my sister about it.",
-    ]
-    ask = Scripted(Steps={"steps": everything}, Kinds=dict.fromkeys(map(str, range(1, 9)), kind))
-    extracted = heard(CALL, ask)
-    assert texts(extracted)["steps"] == ["You put the scale on the pass."]
-    assert extracted.dropped == 2
-    speakers = {line.number: line.speaker for line in passages(CALL, ".vtt")[0].lines}
-    cited = {item.evidence[0].line_start for items in extracted.sections.values() for item in items}
-    assert {speakers[number] for number in cited} == {"Maren Holt"}
+PRIVATE = {
+    "en": "# To do\n\nBuy a scale for 30 euros. Never forget Dev's birthday. The aim is a free Friday.\n",
+    "nb": "# Husk\n\nKjøp ei vekt til 300 kroner. Ikke glem bursdagen. Målet er en fri fredag.\n",
+}
 
 
-def test_the_name_of_the_speaker_is_no_part_of_a_step() -> None:
-    ask = Scripted(Steps={"steps": ["Maren Holt: Then you weigh three plates on different nights."]})
-    (step,) = heard(CALL, ask).sections["steps"]
-    assert step.text == "Then you weigh three plates on different nights."
-    assert (step.evidence[0].start, step.evidence[0].line_start) == ("00:00:16", 4)
+@pytest.mark.parametrize("code", PRIVATE)
+def test_what_stands_under_a_private_heading_is_not_looked_at(code: str) -> None:
+    ask = Scripted(
+        Steps={"steps": ["Buy a scale for 30 euros.", "Kjøp ei vekt til 300 kroner."]}, Kinds={"1": "purpose"}
+    )
+    extracted = found(PRIVATE[code], ask, code)
+    assert (texts(extracted), extracted.dropped, extracted.findings, ask.asked) == ({}, 0, (), [])
+    assert texts(found(PRIVATE[code].replace("# ", "# Not "), ask, code)) != {}
 
 
-def test_the_model_sees_who_speaks_and_only_text() -> None:
-    ask = Scripted()
-    heard(CALL, ask)
-    shown = ask.asked[0].messages[-1][1]
-    assert shown.splitlines()[0] == "Maren Holt: Um, you put the scale on the pass."
-    assert "Dev: You just guess the weight" in shown
+def steps_of(notes: str, copied: list[str], code: str = "en") -> list[str]:
+    return texts(found(notes, Scripted(Steps={"steps": copied}), code)).get("steps", [])
+
+
+LIST = """\
+# Cost a dish
+
+Cost a dish before you put it on the menu.
+
+- Put the scale on the pass. Zero it first.
+- Weigh three plates.
+- Ask the cook.
+
+Write down what you think of it.
+"""
+IN_LIST = ["Put the scale on the pass. Zero it first.", "Weigh three plates.", "Ask the cook."]
+BEFORE, AFTER = "Cost a dish before you put it on the menu.", "Write down what you think of it."
+
+
+@pytest.mark.parametrize(
+    ("copied", "expected"),
+    [
+        (["Put the scale on the pass. Zero it first. Weigh three plates."], IN_LIST[:2]),
+        (["Weigh three plates. Ask the cook."], IN_LIST[1:]),
+        (["Weigh three plates, ask the cook."], IN_LIST[1:]),
+        (["Weigh three plates. Ask the cook.", "Ask the cook."], IN_LIST[1:]),
+        (["Zero it first.", "Weigh three plates."], ["Zero it first.", "Weigh three plates."]),
+    ],
+)
+def test_a_step_copied_from_several_items_of_a_list_is_several_steps(copied: list[str], expected: list[str]) -> None:
+    assert steps_of(LIST, copied) == expected
+
+
+@pytest.mark.parametrize(
+    ("copied", "expected"),
+    [
+        ([BEFORE, *IN_LIST], [BEFORE, *IN_LIST]),  # three of four are not yet most
+        ([BEFORE, *IN_LIST, "Mark the plate."], [*IN_LIST, "Mark the plate."]),
+        ([BEFORE, AFTER, *IN_LIST], [BEFORE, *IN_LIST, AFTER]),
+        ([BEFORE, AFTER], [BEFORE, AFTER]),
+    ],
+)
+def test_where_most_steps_stand_in_a_list_the_others_are_dropped(copied: list[str], expected: list[str]) -> None:
+    notes = LIST.replace("- Ask the cook.\n", "- Ask the cook.\n- Mark the plate.\n")
+    assert steps_of(notes, copied) == expected
+
+
+TELLING = {
+    "en": ["The gap is what you look for.", "You can phone the cook.", "Is the plate full?", "Write it all down:"],
+    "nb": ["Det er gapet du ser etter.", "Du kan ringe kokken.", "Er tallerkenen full?", "Skriv opp alt dette:"],
+}
+DIRECTING = {
+    "en": ["Put the scale on the pass.", "Weigh three plates.", "Themes go on the card.", "Canvass the cooks."],
+    "nb": ["Sett vekta på disken.", "Vei tre tallerkener.", "Detaljer går på kortet.", "Enes med kokken."],
+}
+
+
+@pytest.mark.parametrize("code", TELLING)
+@pytest.mark.parametrize("count", range(1, 5))
+def test_where_most_steps_say_what_to_do_those_that_only_tell_are_dropped(code: str, count: int) -> None:
+    told, directing = TELLING[code][:count], DIRECTING[code]
+    assert steps_of(" ".join(told + directing), told + directing, code) == directing
+    assert steps_of(" ".join(directing + told), told + directing, code) == directing
+
+
+@pytest.mark.parametrize("code", TELLING)
+def test_notes_that_tell_how_it_is_done_are_left_as_they_are(code: str) -> None:
+    told, directing = TELLING[code][:2], DIRECTING[code][:1]
+    assert steps_of(" ".join(told + directing), told + directing, code) == told + directing
 
 
 ANSWERS = {"steps": "Steps", "steps-of-talk": "Steps", "kinds": "Kinds", "instruct": "Instructions"}

@@ -4,10 +4,11 @@ from collections.abc import Callable
 import pytest
 from pydantic import BaseModel
 
+from kit_builder.errors import AnswerError
 from kit_builder.instruct import in_writing, instructions, says_the_same
 from kit_builder.language import load_language
 from kit_builder.prompts import prompts_folder
-from kit_builder.records import Evidence, Item, Question
+from kit_builder.records import Evidence, Finding, Item, Question
 from kit_builder.wording import tokens
 
 LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
@@ -25,6 +26,12 @@ def writes(*wordings: str) -> Callable[[Question, type[BaseModel]], BaseModel]:
         return answer.model_validate({key: left.pop(0) for key in keys})
 
     return ask
+
+
+def worded(step: Item, wording: str, code: str = "en") -> Item:
+    (written,), findings = in_writing([step], "call.vtt", writes(wording), LANGUAGES[code])
+    assert findings == ()
+    return written
 
 
 KNIFE = "so what I do then is I, uh, I take the knife and I split the end, about three centimetres deep"
@@ -62,49 +69,82 @@ NOT_KEPT = {
 @pytest.mark.parametrize(("code", "line", "wording"), KEPT)
 def test_a_faithful_wording_is_kept(code: str, line: str, wording: str) -> None:
     step = said(line)
-    (written,) = in_writing([step], "call.vtt", writes(f"  {wording}\n"), LANGUAGES[code])
-    assert written == Item(wording, step.evidence)
+    assert worded(step, f"  {wording}\n", code) == Item(wording, step.evidence)
 
 
 @pytest.mark.parametrize("name", NOT_KEPT)
 def test_of_an_unfaithful_wording_the_step_keeps_the_words_that_were_said(name: str) -> None:
     code, line, wording = NOT_KEPT[name]
     step = said(line)
-    (written,) = in_writing([step], "call.vtt", writes(wording), LANGUAGES[code])
+    written = worded(step, wording, code)
     assert written.text != wording
     assert written.evidence == step.evidence
     assert set(tokens(written.text)) <= set(tokens(line)) - {"uh", "eh"}
 
 
 def test_the_words_that_were_said_are_shown_without_fillers() -> None:
-    (written,) = in_writing([said(KNIFE)], "call.vtt", writes("Buy a saw."), LANGUAGES["en"])
-    assert written.text == "What I do then is I, I take the knife and I split the end, about three centimetres deep"
+    assert (
+        worded(said(KNIFE), "Buy a saw.").text
+        == "What I do then is I, I take the knife and I split the end, about three centimetres deep"
+    )
 
 
 def test_a_wording_that_keeps_the_fillers_loses_them() -> None:
-    (written,) = in_writing(
-        [said("um, count the shelf first")], "c", writes("Um, count the shelf first."), LANGUAGES["en"]
-    )
-    assert written.text == "Count the shelf first."
+    assert worded(said("um, count the shelf first"), "Um, count the shelf first.").text == "Count the shelf first."
 
 
 def test_a_step_that_is_nothing_but_fillers_stays_as_it_was_said() -> None:
-    (written,) = in_writing([said("Um, uh, hm.")], "call.vtt", writes("Um."), LANGUAGES["en"])
-    assert written.text == "Um, uh, hm."
+    assert worded(said("Um, uh, hm."), "Um.").text == "Um, uh, hm."
 
 
-def test_steps_are_asked_about_twelve_at_a_time_and_keep_their_order() -> None:
-    steps = [said(f"Weigh plate number {number}.") for number in range(2, 32)]
+def unchanged(question: Question, answer: type[BaseModel]) -> BaseModel:
+    """A model that gives each line back as it is, by its number."""
+    numbered = [line.partition(". ") for line in question.messages[-1][1].splitlines()]
+    return answer.model_validate({key: text for key, _, text in numbered})
+
+
+def test_steps_are_asked_about_four_at_a_time_and_keep_their_order() -> None:
+    steps = [said(f"Weigh plate number {number}.") for number in range(2, 12)]
     asked: list[int] = []
 
     def ask(question: Question, answer: type[BaseModel]) -> BaseModel:
         asked.append(len(answer.model_fields))
-        numbered = [line.partition(". ") for line in question.messages[-1][1].splitlines()]
-        return answer.model_validate({key: text for key, _, text in numbered})
+        return unchanged(question, answer)
 
-    assert in_writing(steps, "call.vtt", ask, LANGUAGES["en"]) == steps
-    assert asked == [12, 12, 6]
-    assert in_writing([], "call.vtt", ask, LANGUAGES["en"]) == []
+    assert in_writing(steps, "call.vtt", ask, LANGUAGES["en"]) == (steps, ())
+    assert asked == [4, 4, 2]
+    assert in_writing([], "call.vtt", ask, LANGUAGES["en"]) == ([], ())
+    assert len(asked) == 3
+
+
+def test_steps_of_a_question_that_fails_keep_the_words_that_were_said_and_are_told_of() -> None:
+    steps = [said(f"Um, weigh plate number {number}, okay.") for number in range(2, 12)]
+
+    def ask(question: Question, answer: type[BaseModel]) -> BaseModel:
+        if "number 6" in question.messages[-1][1]:  # the second of three
+            raise AnswerError("It was cut off.")
+        numbered = [line.partition(". ") for line in question.messages[-1][1].splitlines()]
+        return answer.model_validate(
+            {key: f"Plate{text.partition('plate')[2].partition(',')[0]}: weigh." for key, _, text in numbered}
+        )
+
+    written, findings = in_writing(steps, "call.vtt, passage 3", ask, LANGUAGES["en"])
+    assert [step.text for step in written] == [
+        *(f"Plate number {number}: weigh." for number in range(2, 6)),
+        *(f"Weigh plate number {number}." for number in range(6, 10)),
+        *(f"Plate number {number}: weigh." for number in range(10, 12)),
+    ]
+    assert [step.evidence for step in written] == [step.evidence for step in steps]
+    message = "Some steps stand here as they were said. It was cut off."
+    assert findings == (Finding("error", "call.vtt, passage 3", message),)
+
+
+def test_every_question_that_fails_is_a_finding() -> None:
+    def ask(_question: Question, _answer: type[BaseModel]) -> BaseModel:
+        raise AnswerError("It was cut off.")
+
+    written, findings = in_writing([said(KNIFE)] * 5, "c", ask, LANGUAGES["en"])
+    assert (len(written), len(findings)) == (5, 2)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

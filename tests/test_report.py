@@ -82,7 +82,7 @@ def test_a_report_is_told_as_the_contract_has_it() -> None:
 
 def test_what_was_told_of_the_sources_can_be_told_again() -> None:
     kept = from_json(as_json(REPORT, WORDS))
-    assert kept == Report(left_out=REPORT.left_out, lines=6, lines_cited=4, items_dropped=2)
+    assert kept == Report(left_out=REPORT.left_out, lines=6, lines_cited=4, items_dropped=2, findings=REPORT.findings)
 
 
 def test_the_page_shows_what_was_found_as_text() -> None:

@@ -208,7 +208,9 @@ def _json(body: JSON, code: int = 200, headers: Mapping[str, str] | None = None)
 # Answers: a consultant's model that is asked for the steps, the kinds of lines, a name; and for anything else.
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
-_SPEAKER_OR_BULLET = re.compile(r"^(?:[^\W\d_][\w .'-]{0,40}: |[-*] |\d+[.)] )")
+_SPEAKER = re.compile(r"^[^\W\d_][\w .'-]{0,40}: ", re.MULTILINE)
+_SPEAKER_OR_BULLET = re.compile(rf"^(?:{_SPEAKER.pattern[1:]}|[-*] |\d+[.)] )")
+_OPENING_OF_TALK = re.compile(r"^(?:(?:um|uh|eh|so|then|and|you|altså|så|da|og|du)\b[, ]*)+", re.IGNORECASE)
 _NO_VERBS = set(
     re.findall(
         r"\S+",
@@ -224,8 +226,13 @@ _NO_VERBS = set(
 
 
 def steps(asked: Asked) -> JSON:
-    """Every sentence that begins with what may be a verb or that holds a number, word for word."""
-    return {"steps": _bounded([line for line in _sentences(asked.text) if _is_step(line)], asked, "steps")}
+    """Every sentence that begins with what may be a verb or that holds a number, word for word.
+
+    Of talk (`steps-of-talk.md`, in which speakers are named) also what tells a `you` to do something.
+    """
+    opening = _OPENING_OF_TALK if _SPEAKER.search(asked.text) else re.compile("^")
+    copied = [line for line in _sentences(asked.text) if _is_step(opening.sub("", line))]
+    return {"steps": _bounded(copied, asked, "steps")}
 
 
 def kinds(asked: Asked) -> JSON:

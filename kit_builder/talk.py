@@ -1,0 +1,47 @@
+"""What the way somebody talks tells: where they begin on a method, and what they call it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kit_builder.records import Line, Source
+from kit_builder.wording import listed, stop_words, tokens
+from kit_builder.words import Words
+
+_LEAST_LINES = 40
+_MOST_WORDS = 5
+
+
+def beginnings(source: Source, expert: str, words: Words) -> frozenset[int]:
+    """The numbers of the lines of a transcript in which `expert` begins on a method: `First you …`, `what I call …`.
+
+    The same beginning is often made in several sentences, so of those close together only the first counts.
+    """
+    found: list[int] = []
+    for line in source.lines:
+        is_far = not found or line.number - found[-1] >= _LEAST_LINES
+        if is_far and expert and line.speaker == expert and begins_a_method(line, words):
+            found.append(line.number)
+    return frozenset(found)
+
+
+def begins_a_method(line: Line, words: Words) -> bool:
+    """Whether a line says that a method begins here, or what it is called."""
+    said = f" {' '.join(tokens(line.text))} "
+    phrases = listed(words["talk"]["begins"]) | listed(words["talk"]["calls"])
+    return any(f" {' '.join(tokens(phrase))} " in said for phrase in phrases)
+
+
+def name_called(lines: Sequence[Line], words: Words) -> str:
+    """What a method is called in `lines`, such as `Portion cost card`; empty where nothing says so."""
+    return next((name for line in lines for name in _names(line.text, words)), "")
+
+
+def _names(text: str, words: Words) -> Iterator[str]:
+    for phrase in listed(words["talk"]["calls"]):
+        for match in re.finditer(rf"\b{re.escape(phrase)}\b([^.,;:!?]*)", text, re.IGNORECASE):
+            called = match[1].split()
+            while called and called[0].casefold() in stop_words(words):
+                called.pop(0)
+            if called and len(called) <= _MOST_WORDS:
+                name = " ".join(called).strip('"“”«»')
+                yield name[:1].upper() + name[1:]
