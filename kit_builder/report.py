@@ -73,7 +73,7 @@ def as_page(report: Report) -> str:
     parts = ["# Report", *(f"{line}" for line in summary(report)), "## Findings"]
     parts.append(_listed(f"{each.level}: {each.where}: {each.message}" for each in report.findings) or "None.")
     parts += ["## Methods", _listed(_told(method) for method in report.methods) or "None.", "## Left out"]
-    parts.append("Lines of the sources that no method cites.")
+    parts.append("Lines of the sources that no method cites." if report.left_out else "None.")
     for source in dict.fromkeys(source for source, _, _ in report.left_out):
         lines = (f"{line}: {text}" for name, line, text in report.left_out if name == source)
         parts += [f"### {escape(source)}", _listed(lines)]

@@ -308,3 +308,34 @@ def test_norwegian_notes_make_a_norwegian_kit(wire: Wire, kit_builder: Command, 
     assert "## Trinn\n\n1. Ring kunden og spør hva de vil oppnå." in chapter
     assert all("Skriv av hvert steg" in asked.messages[0][1] for asked in wire.asked if asked.title == "Steps")
     assert not re.search(r"Steps|Step \d|Checklist|Use it", "".join(path.read_text() for path in kit.rglob("*.md")))
+
+
+def test_writing_anew_still_tells_of_a_source_that_was_missing(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
+) -> None:
+    kit = tmp_path / "kit"
+    built = kit_builder("build", sources, tmp_path / "gone.md", "--out", kit, *wire.options)
+    left_out = report_of(kit)["left_out"]
+    again = [kit_builder("write", kit, *wire.options) for _ in range(2)]
+    for ran in (built, *again):
+        assert ran.status == 1
+        assert ran.err.count("error: gone.md: This cannot be opened") == 1
+    report = report_of(kit)
+    assert [found["where"] for found in report["report"]["findings"] if found["level"] == "error"] == ["gone.md"]
+    assert report["left_out"] == left_out != []
+    assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
+    assert kit_builder("write", kit, *wire.options).status == 0
+
+
+@pytest.mark.parametrize("command", ["build", "extract"])
+def test_notes_without_any_method_are_told_of(wire: Wire, kit_builder: Command, tmp_path: Path, command: str) -> None:
+    (tmp_path / "diary.md").write_text("# Friday\n\nIt rained all day. The dog was wet and the rice was lovely.\n")
+    kit = tmp_path / "kit"
+    ran = kit_builder(command, tmp_path / "diary.md", "--out", kit, *wire.options)
+    assert ran.status == 1
+    message = "No method was found in the sources: nothing in them tells how to do something."
+    assert f"error: methods: {message}" in ran.err
+    assert report_of(kit)["methods"] == []
+    assert {"level": "error", "where": "methods", "message": message} in report_of(kit)["report"]["findings"]
+    assert [line["line"] for line in report_of(kit)["left_out"]] == [2, 3]
+    assert cards(kit) == {}

@@ -193,7 +193,10 @@ def told(text: str, language: Language, ask: Scripted) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("code", TOLD)
 def test_what_headings_tell_is_taken_whole_and_not_asked_about(code: str) -> None:
-    (passage,) = split(read_text("n.md", "n", TOLD[code].encode(), ".md"), opens=lambda text: text.endswith("t"))
+    (passage,) = split(
+        read_text("n.md", "n", TOLD[code].encode(), ".md"),
+        opens=lambda line: line.is_heading and line.text.endswith("t"),
+    )
     ask = Scripted()
     assert texts(extract(passage, "", ask, LANGUAGES[code])) == EXPECTED[code]
     assert ask.asked == []
@@ -206,7 +209,7 @@ def test_each_heading_by_itself_tells_the_same(code: str) -> None:
 
 @pytest.mark.parametrize("failing", ["Steps", "Kinds"])
 def test_a_question_that_fails_is_a_finding_and_what_headings_told_stays(failing: str) -> None:
-    notes = "The scale stands on the pass.\n\n## Watch out\n\nNever guess a weight.\n"
+    notes = "You need a scale on the pass.\n\n## Watch out\n\nNever guess a weight.\n"
     (passage,) = split(read_text("notes.md", "notes", notes.encode(), ".md"), opens=lambda _: False)
     extracted = extract(passage, "", Scripted(**{failing: AnswerError("It was cut off.")}), LANGUAGES["en"])
     assert texts(extracted) == {"pitfalls": ["Never guess a weight."]}

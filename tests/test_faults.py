@@ -19,7 +19,12 @@ import kit_builder.models
 from kit_builder.markdown import blocks
 
 FAULT = "FAULTY-7391"
-STAGES = {"Steps": "Phone the client", "Kinds": "It was Petra", "Paragraphs": "Method: Get invoices paid"}
+STAGES = {
+    "Steps": "Phone the client",
+    "Kinds": "It was Petra",
+    "Instructions": "count the shelf",
+    "Paragraphs": "Method: Get invoices paid",
+}
 FAULTS = {
     "wrong": lambda _wire: says(json.dumps({FAULT: FAULT})),
     "cut-off": lambda _wire: cut_off(f'{{"steps": ["{FAULT}", "paragraphs": ["{FAULT}'),
@@ -28,7 +33,12 @@ FAULTS = {
     "500": lambda _wire: status(500, message=FAULT),
     "stall": lambda wire: wire.stall(60),
 }
-WHERE = {"Steps": "invoices.md", "Kinds": "invoices.md", "Paragraphs": "book: Get invoices paid"}
+WHERE = {
+    "Steps": "invoices.md",
+    "Kinds": "invoices.md",
+    "Instructions": "call.vtt",
+    "Paragraphs": "book: Get invoices paid",
+}
 
 
 def questions(asked: list[Asked]) -> list[str]:

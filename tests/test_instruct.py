@@ -83,10 +83,8 @@ def test_of_an_unfaithful_wording_the_step_keeps_the_words_that_were_said(name: 
 
 
 def test_the_words_that_were_said_are_shown_without_fillers() -> None:
-    assert (
-        worded(said(KNIFE), "Buy a saw.").text
-        == "What I do then is I, I take the knife and I split the end, about three centimetres deep"
-    )
+    shown = "What I do then is I, I take the knife and I split the end, about three centimetres deep."
+    assert worded(said(KNIFE), "Buy a saw.").text == shown
 
 
 def test_a_wording_that_keeps_the_fillers_loses_them() -> None:

@@ -73,7 +73,7 @@ BORNE_OUT = [
     ("en", "purpose", "The aim is a price that holds.", True),
     ("en", "purpose", "The dishwasher came at eight.", False),
     ("en", "when", "Use it in March.", True),
-    ("en", "needs", "Two hours and a quiet room.", True),
+    ("en", "needs", "The only tool is a quiet room.", True),
     ("en", "needs", "A needle in the haystack.", False),
     ("en", "rules", "Anything above 30 percent goes.", True),
     ("en", "pitfalls", "The danger lies in the rice.", True),
@@ -88,13 +88,13 @@ BORNE_OUT = [
     ("en", "steps", "First weigh three plates, never one.", False),
     ("en", "", "The aim is a price that holds.", False),
     ("nb", "purpose", "Målet? Nei: hensikt er ordet.", True),
-    ("nb", "needs", "To timer og et stille rom.", True),
+    ("nb", "needs", "Du trenger et stille rom.", True),
     ("nb", "rules", "Alt over 30 prosent går ut.", True),
     ("nb", "examples", "En kunde solgte bilen.", True),
     ("nb", "outcome", "Da er den ferdig.", True),
     ("nb", "scripts", "Si «vi vil gjerne bli».", True),
     ("nb", "pitfalls", "Sola skinte i går.", False),
-    ("nb", "needs", "Two hours and a quiet room.", False),
+    ("nb", "needs", "The only tool is a quiet room.", False),
 ]
 
 
@@ -124,6 +124,14 @@ def test_of_lines_that_no_word_makes_anything_the_model_is_not_asked() -> None:
     assert ask.asked == []
     assert told(["It rained.", "The aim is a price."], ask) == {"The aim is a price.": "purpose"}
     assert ask.asked == [["The aim is a price."]]
+
+
+@pytest.mark.parametrize(("code", "text"), [("en", "Do you need a scale?"), ("nb", "Trenger du ei vekt?")])
+def test_a_question_is_of_no_kind_and_not_asked_about(code: str, text: str) -> None:
+    ask = Kinds(scale="needs", vekt="needs")
+    assert told([text], ask, code) == {}
+    assert ask.asked == []
+    assert told([text.replace("?", ".")], ask, code) == {text.replace("?", "."): "needs"}
 
 
 def test_lines_are_asked_about_eight_at_a_time_and_each_gets_its_own_kind() -> None:

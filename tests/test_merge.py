@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -43,6 +44,13 @@ def extracted(steps: list[str], heading: str = "", source: Source = CALL, first:
     return Extract(Passage(source, first, heading, (Line(first, heading or "Line", ()),)), sections)
 
 
+def opened(heading: str, *others: str, first: int = 1, **more: list[str]) -> Extract:
+    """What the passage gives that a heading opens, with other headings in it, as a reader of notes sees them."""
+    found = extracted([], heading, NOTES, first, **more)
+    lines = (Line(first + place, each, (), is_heading=True) for place, each in enumerate((heading, *others)))
+    return replace(found, passage=replace(found.passage, lines=tuple(lines)))
+
+
 def methods(*extracts: Extract, ask: Any = unasked, code: str = "en") -> list[Method]:
     found, findings = merge(extracts, ask, LANGUAGES[code])
     assert findings == ()
@@ -79,6 +87,31 @@ def test_what_stands_under_a_heading_of_a_section_goes_on_with_the_method() -> N
     )
     assert [each.name for each in found] == ["Cost a dish"]
     assert texts(found[0], "pitfalls") == ["Never guess a weight."]
+
+
+@pytest.mark.parametrize(
+    ("code", "about", "title"),
+    [("en", "What it is for", "Day by day"), ("nb", "Hva metoden brukes til", "Dag for dag")],
+)
+def test_an_opening_without_steps_belongs_to_the_method_whose_steps_come_under_the_next_heading(
+    code: str, about: str, title: str
+) -> None:
+    opening = opened("Cost a dish", about, purpose=["It shows what a plate costs."])
+    (method,) = methods(opening, extracted(COST, title, NOTES, 9), extracted([], title, NOTES, 20), code=code)
+    assert (method.name, texts(method, "purpose"), texts(method)) == (title, ["It shows what a plate costs."], COST)
+
+
+def test_a_note_without_steps_or_sections_is_no_opening_of_the_next_method() -> None:
+    alone = opened("Cost a dish", "In May", purpose=["It shows what a plate costs."])
+    (method,) = methods(alone, extracted(GARDEN, "Plant roses", NOTES, 9))
+    assert (method.name, texts(method, "purpose")) == ("Plant roses", [])
+
+
+def test_a_method_that_has_its_steps_is_not_joined_to_the_next_heading() -> None:
+    opening = opened("Cost a dish", "What it is for", purpose=["It shows what a plate costs."])
+    whole = replace(opening, sections={**opening.sections, "steps": extracted(COST, "", NOTES, 3).sections["steps"]})
+    found = methods(whole, extracted(GARDEN, "Plant roses", NOTES, 9))
+    assert [(each.name, texts(each)) for each in found] == [("Cost a dish", COST), ("Plant roses", GARDEN)]
 
 
 @pytest.mark.parametrize(

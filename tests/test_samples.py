@@ -1,0 +1,161 @@
+"""The samples that are shown to people: what the embedded model made of them, held against their sources."""
+
+import io
+import json
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Command
+from test_build import cards, steps_in
+
+from kit_builder.align import clock
+from kit_builder.records import Evidence, Item, Line, Method, Source
+from kit_builder.report import Report, as_json
+from kit_builder.sources import read_sources
+from kit_builder.wording import tokens
+from kit_builder.words import load_words
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+LANGUAGES = {"small": "en", "restaurant-margins": "en", "nettbutikk": "nb"}
+EXPERTS = {"restaurant-margins": "Maren Holt", "nettbutikk": "Ingrid Solbakken"}
+NAMES = sorted({*LANGUAGES, *(path.parent.name for path in SAMPLES.glob("*/kit"))})
+WRITTEN = (".md", ".txt")
+
+
+@cache
+def sources(name: str) -> dict[str, Source]:
+    read, _ = read_sources([str(SAMPLES / name)], io.BytesIO())
+    return {source.name: source for source in read}
+
+
+@cache
+def methods(name: str) -> list[Method]:
+    found = list(cards(SAMPLES / name / "kit").values())
+    assert found, f"samples/{name}/kit has no cards"
+    return found
+
+
+def steps(name: str) -> list[Item]:
+    return [step for method in methods(name) for step in method.steps]
+
+
+def lines_of(name: str, found: Evidence) -> tuple[Line, ...]:
+    return sources(name)[found.source].lines[found.line_start - 1 : found.line_end]
+
+
+def report_of(name: str) -> Any:
+    return json.loads((SAMPLES / name / "kit" / "report.json").read_text(encoding="utf-8"))
+
+
+def gold(name: str) -> list[Any]:
+    told = json.loads((Path(__file__).parent / "gold" / "samples.json").read_text(encoding="utf-8"))
+    return next(each["methods"] for each in told if each["sample"] == name)
+
+
+def says(text: str, words: str) -> bool:
+    """Whether `words` stand in `text`, whatever the letters' size, the marks and the spaces."""
+    return f" {' '.join(tokens(words))} " in f" {' '.join(tokens(text))} "
+
+
+def said(step: Item) -> str:
+    return "\n".join([step.text, *(found.quote for found in step.evidence)])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_item_of_a_card_quotes_what_its_lines_say(name: str) -> None:
+    items = [item for method in methods(name) for _, item in method.items()]
+    assert [item.text for item in items if not item.evidence] == []
+    for found in (found for item in items for found in item.evidence):
+        lines = lines_of(name, found)
+        assert [line.number for line in lines] == list(range(found.line_start, found.line_end + 1))
+        assert found.quote == " ".join(line.text for line in lines)
+        assert found.start == (None if lines[0].time is None else clock(lines[0].time))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_quote_of_notes_stands_in_the_file_where_its_lines_are(name: str) -> None:
+    quoted = {found for method in methods(name) for _, item in method.items() for found in item.evidence}
+    written = [found for found in quoted if found.source.endswith(WRITTEN)]
+    assert written
+    for found in written:
+        place = 0
+        for start, end in (span for line in lines_of(name, found) for span in line.spans):
+            piece = " ".join(sources(name)[found.source].text[start:end].split())
+            assert piece
+            place = found.quote.index(piece, place) + len(piece)
+        assert place == len(found.quote)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_report_tells_of_the_cards_as_they_are(name: str) -> None:
+    told = as_json(Report(tuple(methods(name))), load_words(LANGUAGES.get(name, "en")))
+    assert report_of(name)["methods"] == told["methods"]
+    assert {each["source"] for each in report_of(name)["left_out"]} <= set(sources(name))
+    for each in report_of(name)["left_out"]:
+        assert sources(name)[each["source"]].lines[each["line"] - 1].text == each["text"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_is_lost_between_the_cards_and_what_was_left_out(name: str) -> None:
+    cited = {
+        (found.source, number)
+        for method in methods(name)
+        for _, item in method.items()
+        for found in item.evidence
+        for number in range(found.line_start, found.line_end + 1)
+    }
+    left_out = {(each["source"], each["line"]) for each in report_of(name)["left_out"]}
+    lines = {(name, line.number) for name, read in sources(name).items() for line in read.lines if not line.is_heading}
+    assert cited & left_out == set()
+    assert lines <= cited | left_out
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_product_has_the_steps_of_its_card_in_their_order(name: str) -> None:
+    kit = SAMPLES / name / "kit"
+    for number, method in enumerate(methods(name), start=1):
+        own = [step.text for step in method.steps]
+        files = [path for path in kit.glob(f"*/{number:02}-{method.id}*.md") if path.parent.name != "methods"]
+        assert own
+        assert {path.parent.name for path in files} >= {"book", "webinar", "diy-kit"}
+        for file in files:
+            assert steps_in(file, own) == own, file
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_wrong_with_the_kit(name: str, kit_builder: Command, tmp_path: Path) -> None:
+    kit = shutil.copytree(SAMPLES / name / "kit", tmp_path / "kit")
+    ran = kit_builder("check", kit)
+    assert [line for line in ran.out.splitlines() if line.startswith("error")] == []
+    assert (ran.status, ran.err) == (0, "")
+
+
+def test_of_the_small_sample_every_step_is_found_and_nothing_else_is_a_step() -> None:
+    expected = [step["quote"] for method in gold("small") for step in method["steps"]]
+    missed = [quote for quote in expected if not any(says(said(step), quote) for step in steps("small"))]
+    assert missed == []
+    assert len(steps("small")) == len(expected) == 7
+    not_steps = [each for method in gold("small") for each in method["not_steps"]]
+    assert [each for each in not_steps for step in steps("small") if says(said(step), each)] == []
+
+
+@pytest.mark.parametrize("name", EXPERTS)
+def test_nothing_rests_on_what_a_client_said(name: str) -> None:
+    items = [item for method in methods(name) for _, item in method.items()]
+    speakers = {line.speaker for item in items for found in item.evidence for line in lines_of(name, found)}
+    assert speakers == {"", EXPERTS[name]}
+
+
+@pytest.mark.parametrize("name", EXPERTS)
+def test_what_a_client_suggests_is_no_step(name: str) -> None:
+    by_client = [
+        " ".join(line.text for line in source.lines if line.speaker not in ("", EXPERTS[name]))
+        for source in sources(name).values()
+    ]
+    not_steps = {each for method in gold(name) for each in method["not_steps"]}
+    suggested = {each for each in not_steps if any(says(text, each) for text in by_client)}
+    assert len(suggested) > 5
+    assert [each for each in suggested for step in steps(name) if says(said(step), each)] == []
