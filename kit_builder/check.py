@@ -11,7 +11,19 @@ from kit_builder.markdown import Block, blocks, footnotes
 from kit_builder.records import Finding, Item
 from kit_builder.sentences import Block as SentenceBlock
 from kit_builder.sentences import to_lines
-from kit_builder.wording import content, is_told, listed, meaning, numbers, says_no, shared, stem, tokens, turned
+from kit_builder.wording import (
+    content,
+    is_told,
+    listed,
+    meaning,
+    numbers,
+    reordered,
+    says_no,
+    shared,
+    stem,
+    tokens,
+    turned,
+)
 from kit_builder.words import Words
 
 # How much of what a sentence says must stand in what it rests on. Below it the sentence claims something of its own.
@@ -57,6 +69,8 @@ def faults(sentence: str, carried_by: str, known: str, language: Language) -> tu
         found.append("it says yes where the notes say no")
     if promises := _promises(sentence, words) - _promises(carried_by, words):
         found.append(f"it promises what the notes do not: {_listed(promises)}")
+    if reordered(sentence, nearest, words):
+        found.append("the notes tell it in the other order")
     if flipped := _flipped(sentence, nearest, words):
         found.append(f"the notes say the opposite of {_listed(flipped)}")
     if _claims_of_its_own(sentence, f"{carried_by} {known}", words):

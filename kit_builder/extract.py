@@ -69,7 +69,7 @@ def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extr
         findings.append(Finding("error", about, f"This passage could not be read. {error}"))
     items.sort(key=lambda each: each[1].evidence[0].line_start)
     by_section = {name: tuple(item for section, item in items if section == name) for name in SECTIONS}
-    return Extract(passage, by_section, dropped, tuple(findings))
+    return Extract(passage, by_section, dropped, tuple(findings), expert)
 
 
 def _says_something(line: Line) -> bool:
@@ -143,8 +143,8 @@ def _without_background(steps: list[Item], passage: Passage, words: Words) -> li
     telling = [begins_with(step.text, words["wording"]["telling"]) or step.text.endswith(("?", ":")) for step in steps]
     if 2 * sum(telling) <= len(steps):
         steps = [step for step, tells in zip(steps, telling, strict=True) if not tells]
-    starts = {item[0].number for item in list_items(passage) if is_listed(passage, item[0])}
-    in_list = [step for step in steps if step.evidence[0].line_start in starts]
+    listed_lines = {line.number for item in list_items(passage) if is_listed(passage, item[0]) for line in item}
+    in_list = [step for step in steps if step.evidence[0].line_start in listed_lines]
     return in_list if 3 * len(steps) < 4 * len(in_list) else steps
 
 

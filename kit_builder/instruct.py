@@ -10,7 +10,7 @@ from kit_builder.errors import AnswerError
 from kit_builder.language import Language
 from kit_builder.models.model import Ask
 from kit_builder.records import Finding, Item
-from kit_builder.wording import content, numbers, says_no, shared, turned, without_fillers
+from kit_builder.wording import content, numbers, reordered, says_no, shared, turned, without_fillers
 from kit_builder.words import Words
 
 # Of an instruction's words of meaning so many must stand in the line, and of the step's as many in the instruction.
@@ -59,6 +59,7 @@ def says_the_same(wording: str, step: Item, words: Words) -> bool:
         and says_no(wording, words) == says_no(step.text, words)
         and not turned(wording, step.text, words)
         and not turned(step.text, wording, words)
+        and not reordered(wording, step.text, words)
         and shared(own, content(quote, words)) >= _LEAST_FROM_LINE
         and shared(content(step.text, words), own) >= _LEAST_KEPT
     )

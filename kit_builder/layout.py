@@ -75,8 +75,9 @@ class _Places:
             self._place += 1
         else:
             between = self._passage.source.text[before.spans[-1][1] : line.spans[0][0]]
-            # Anything but white space is the mark of a list item, and a blank row ends a paragraph.
-            if between.strip() or between.count("\n") > 1:
+            # Anything but white space is the mark of a list item, and a blank row or a label ends a paragraph.
+            labelled = "\n" in between and _LABEL.match(line.text) is not None
+            if between.strip() or between.count("\n") > 1 or labelled:
                 self._place += 1
         return self._place
 

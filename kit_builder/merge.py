@@ -22,6 +22,7 @@ _SAME_METHOD = 0.4
 # Passages of notes without headings go on with one method unless their words differ this much.
 _GOES_ON = 0.18
 _LEAST_STEPS = 2
+_LEAST_STEPS_SPOKEN = 3
 _STEPS_SHOWN = 8
 _WORDS_OF_A_NAME = 8
 _AT_THE_ENDS = " .…,:;-–—"
@@ -55,11 +56,11 @@ class _Draft:
 def merge(extracts: Sequence[Extract], ask: Ask, language: Language) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """The methods that `extracts`, in the order of the sources, hold, and what could not be made of them.
 
-    What has fewer than two steps is no method: its lines are left out. A method without a heading is named by the
-    model, or by its first step where the model gives no name that is made of the method's own words.
+    What has fewer than two steps, three in talk, is no method: its lines are left out. One without a heading is named
+    by the model, or by its first step where the model gives no name that is made of the method's own words.
     """
     words = language.words
-    drafts = [draft for draft in _drafts(extracts, words) if len(draft.sections["steps"]) >= _LEAST_STEPS]
+    drafts = [draft for draft in _drafts(extracts, words) if _is_a_method(draft)]
     findings: list[Finding] = []
     named: list[tuple[str, _Draft]] = []
     for draft in drafts:
@@ -68,6 +69,13 @@ def merge(extracts: Sequence[Extract], ask: Ask, language: Language) -> tuple[tu
         findings += [finding] if finding else []
     methods = [_method(name, draft) for name, draft in _across_sources(named, words)]
     return tuple(_with_own_ids(methods)), tuple(findings)
+
+
+def _is_a_method(draft: _Draft) -> bool:
+    """Whether a draft has steps enough: talk that leads up to a method often has a few of its own."""
+    steps = draft.sections["steps"]
+    spoken = any(each.start for step in steps for each in step.evidence)
+    return len(steps) >= (_LEAST_STEPS_SPOKEN if spoken else _LEAST_STEPS)
 
 
 def _drafts(extracts: Iterable[Extract], words: Words) -> Iterator[_Draft]:
@@ -81,7 +89,7 @@ def _drafts(extracts: Iterable[Extract], words: Words) -> Iterator[_Draft]:
             open_draft = _Draft(_own_heading(extract, words))
         if not open_draft.sections["steps"]:
             open_draft.heading = _own_heading(extract, words) or open_draft.heading
-        open_draft.heading = open_draft.heading or name_called(extract.passage.lines, words)
+        open_draft.heading = open_draft.heading or name_called(extract.spoken, words)
         open_draft.add(extract.sections)
         before = extract
     if open_draft is not None:
@@ -101,10 +109,10 @@ def _goes_on(draft: _Draft, before: Extract, extract: Extract, words: Words) -> 
         return heading == draft.heading or (not draft.sections["steps"] and _has_sections(before.passage, words))
     if extract.passage.heading:
         return True
+    if extract.passage.source.is_transcript:
+        return not any(begins_a_method(line, words) for line in extract.spoken[:1])
     if not extract.sections["steps"] or len(draft.sections["steps"]) < _LEAST_STEPS:
         return True
-    if extract.passage.source.is_transcript:
-        return not begins_a_method(extract.passage.lines[0], words)
     own = {stem for items in extract.sections.values() for item in items for stem in content(item.text, words)}
     return _overlap(own, draft.stems(words)) >= _GOES_ON
 

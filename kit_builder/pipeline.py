@@ -76,7 +76,14 @@ def find_methods(
 def save_methods(report: Report, language: Language, folder: KitFolder) -> None:
     """Writes the cards of the methods that were found, and what was found besides, for runs that read no sources."""
     folder.save_cards(report.methods, language.words)
-    folder.save_report(_FOUND, _as_text(report, language))
+    told = Report(
+        left_out=report.left_out,
+        lines=report.lines,
+        lines_cited=report.lines_cited,
+        items_dropped=report.items_dropped,
+        findings=report.findings,
+    )
+    folder.save_report(_FOUND, _as_text(told, language))
 
 
 def make_products(

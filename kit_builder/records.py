@@ -127,12 +127,21 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What one passage says: its items by section, how many the model gave that no line carries, and findings."""
+    """What one passage says: its items by section, how many the model gave that no line carries, and findings.
+
+    `expert` is whose words count in it, empty where everyone's do.
+    """
 
     passage: Passage
     sections: Mapping[str, tuple[Item, ...]]
     dropped: int = 0
     findings: tuple["Finding", ...] = ()
+    expert: str = ""
+
+    @property
+    def spoken(self) -> tuple[Line, ...]:
+        """The lines of the passage that `expert` says, all of them where nobody is the expert."""
+        return tuple(line for line in self.passage.lines if not self.expert or line.speaker in ("", self.expert))
 
 
 @dataclass(frozen=True, slots=True)

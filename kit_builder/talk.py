@@ -1,7 +1,7 @@
 """What the way somebody talks tells: where they begin on a method, and what they call it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 
 from kit_builder.records import Line, Source
 from kit_builder.wording import listed, stop_words, tokens
@@ -31,17 +31,15 @@ def begins_a_method(line: Line, words: Words) -> bool:
     return any(f" {' '.join(tokens(phrase))} " in said for phrase in phrases)
 
 
-def name_called(lines: Sequence[Line], words: Words) -> str:
+def name_called(lines: Iterable[Line], words: Words) -> str:
     """What a method is called in `lines`, such as `Portion cost card`; empty where nothing says so."""
-    return next((name for line in lines for name in _names(line.text, words)), "")
-
-
-def _names(text: str, words: Words) -> Iterator[str]:
-    for phrase in listed(words["talk"]["calls"]):
-        for match in re.finditer(rf"\b{re.escape(phrase)}\b([^.,;:!?]*)", text, re.IGNORECASE):
+    phrases = "|".join(re.escape(phrase) for phrase in sorted(listed(words["talk"]["calls"])))
+    for line in lines:
+        for match in re.finditer(rf"\b(?:{phrases})\b([^.,;:!?]*)", line.text, re.IGNORECASE):
             called = match[1].split()
             while called and called[0].casefold() in stop_words(words):
                 called.pop(0)
             if called and len(called) <= _MOST_WORDS:
                 name = " ".join(called).strip('"“”«»')
-                yield name[:1].upper() + name[1:]
+                return name[:1].upper() + name[1:]
+    return ""

@@ -196,6 +196,29 @@ def _is_no(token: str, words: Words) -> bool:
 # Fillers
 
 
+def reordered(text: str, other: str, words: Words) -> bool:
+    """Whether `text` puts before or after one another what `other` puts the other way round."""
+    for word in listed(words["wording"]["sequence"]):
+        first, second = _sides(text, word, words), _sides(other, word, words)
+        if first and second:
+            straight = len(first[0] & second[0]) + len(first[1] & second[1])
+            crossed = len(first[0] & second[1]) + len(first[1] & second[0])
+            if crossed > straight:
+                return True
+    return False
+
+
+def _sides(text: str, word: str, words: Words) -> tuple[set[str], set[str]] | None:
+    """The stems of the clauses on the two sides of `word`; of `Before this, that` it is `that` which stands before."""
+    left, found, right = f" {_folded(text)} ".partition(f" {word} ")
+    if not found:
+        return None
+    right, _, rest = right.partition(",")
+    left = left.rpartition(",")[2]
+    sides = set(content(left, words) or content(rest.partition(",")[0], words)), set(content(right, words))
+    return sides if all(sides) else None
+
+
 def begins_with(text: str, openings: str) -> bool:
     """Whether `text` begins with one of the words or phrases of a list with commas between them."""
     said = f"{' '.join(tokens(text))} "

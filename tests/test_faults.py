@@ -76,7 +76,8 @@ def test_a_fault_leaves_its_part_out_and_says_so(
 ) -> None:
     kit = tmp_path / "kit"
     kit.mkdir()
-    (kit / "kit.toml").write_text('title = "Kit"\n[model]\ntimeout = 0.25\n' if fault == "stall" else "")
+    timeout = "[model]\ntimeout = 0.25\n" if fault == "stall" else ""
+    (kit / "kit.toml").write_text(f'title = "Kit"\nproducts = ["book"]\n{timeout}')
     wire.fail(stage, STAGES[stage], FAULTS[fault](wire))
     ran = kit_builder("build", sources, "--out", kit, *wire.options)
     assert ran.status == 1

@@ -96,7 +96,7 @@ def test_the_page_shows_what_was_found_as_text() -> None:
 
 def test_the_page_of_an_empty_report_leaves_nothing_blank() -> None:
     texts = [block.text for block in blocks(as_page(Report()))]
-    assert texts.count("None.") == 2
+    assert texts.count("None.") == 3  # findings, methods, lines left out
     assert "price unknown" in as_page(Report())
 
 
