@@ -27,7 +27,7 @@ from kit_builder.wording import (
 from kit_builder.words import Words
 
 # How much of what a sentence says must stand in what it rests on. Below it the sentence claims something of its own.
-_LEAST_CARRIED = 0.6
+_LEAST_CARRIED = 0.66
 _MOST_IN_A_ROW = 2
 _MOST_SUPPORTS = 3
 _ON_THE_SAME = 0.5

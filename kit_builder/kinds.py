@@ -1,5 +1,6 @@
 """What lines that are no steps are: a model says, and words that a line of that kind uses must bear it out."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
@@ -25,7 +26,7 @@ SECTION_OF: Mapping[str, str] = {
 }
 # A small model loses count in longer lists and gives every line the same kind.
 _LINES_A_CALL = 8
-_QUOTATION_MARKS = '"“”«»„'
+_QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„]+)[\"“”»]")
 _LEAST_QUOTED = 3
 
 
@@ -62,8 +63,7 @@ def bears_out(text: str, section: str, words: Words) -> bool:
     Nothing bears out a step: those are copied out by another question.
     """
     if section == "scripts":
-        marked = sum(text.count(mark) for mark in _QUOTATION_MARKS)
-        return marked > 1 and len(tokens(text)) >= _LEAST_QUOTED
+        return any(len(tokens(quoted)) >= _LEAST_QUOTED for quoted in _QUOTED.findall(text))
     said = f" {' '.join(tokens(text))} "
     return any(f" {' '.join(tokens(cue))} " in said for cue in listed(words["cues"].get(section, "")))
 
