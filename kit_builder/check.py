@@ -29,6 +29,7 @@ from kit_builder.words import Words
 # How much of what a sentence says must stand in what it rests on. Below it the sentence claims something of its own.
 _LEAST_CARRIED = 0.66
 _MOST_IN_A_ROW = 2
+_LONG_WORD = 10  # a word so long says something by itself
 _MOST_SUPPORTS = 3
 _ON_THE_SAME = 0.5
 _NAME = re.compile(r"(?<=[\w,;)%]\s)[^\W\d_]{2,}")
@@ -111,6 +112,8 @@ def _claims_of_its_own(sentence: str, carried_by: str, words: Words) -> bool:
     """Whether too few of the words of `sentence` are carried, or too many in a row are not."""
     have = set(content(carried_by, words))
     carried = [each in have for each in meaning(sentence, words)]
+    if any(len(token) >= _LONG_WORD and not have.issuperset(meaning(token, words)) for token in tokens(sentence)):
+        return True
     longest = max((len(list(run)) for is_carried, run in groupby(carried) if not is_carried), default=0)
     return longest > _MOST_IN_A_ROW or sum(carried) < _LEAST_CARRIED * len(carried)
 

@@ -1,6 +1,7 @@
 """The command line: it parses, calls the pipeline and reports. Results go to stdout, all else to stderr."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,7 +45,8 @@ def main() -> None:
     and a do-it-yourself kit made from the cards. Every step in them traces to a line of the
     sources. The embedded model is the default, so that nothing leaves this machine.
 
-    Exit status: 0 done, 1 done with errors found or parts missing, 2 bad usage or input.
+    Exit status: 0 done, 1 done with errors found or parts missing, 2 bad usage or
+    input, 130 interrupted.
     """
 
 
@@ -56,10 +58,10 @@ def plain_errors(command: Callable[P, int]) -> Callable[P, None]:
         try:
             status = command(*args, **kwargs)
         except KitError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(f"Error: {_clean(str(error))}", err=True)
             status = BAD_INPUT
         except KeyboardInterrupt:
-            click.echo("\nStopped. What was answered so far is kept: run the same command to go on.", err=True)
+            click.echo("\nStopped. A kit keeps what was answered so far: run the same command to go on.", err=True)
             status = INTERRUPTED
         sys.exit(status)
 
@@ -226,7 +228,7 @@ def prompts(context: click.Context) -> None:
         from kit_builder.prompts import prompts_folder
 
         for path in sorted(prompts_folder().rglob("*")):
-            if path.is_file():
+            if path.is_file() and "words" not in path.parts:
                 click.echo(path.relative_to(prompts_folder()).as_posix())
 
 
@@ -241,7 +243,8 @@ def eject(name: str, folder: Path) -> int:
     """
     from kit_builder.prompts import eject as copy
 
-    for path in copy(name, folder / "prompts"):
+    kit, _ = _opened_kit(folder, {})
+    for path in copy(name, kit.prompts):
         click.echo(path)
     return DONE
 
@@ -270,7 +273,6 @@ def _opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings
     from kit_builder.prompts import prompts_folder
 
     folder = KitFolder(path)
-    folder.create()
     settings = folder.read_settings()
     given = {"spec": options.get("model"), "base_url": options.get("base_url")}
     chosen = {name: value for name, value in given.items() if value}
@@ -280,6 +282,9 @@ def _opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings
     settings = settings.changed(**update)
     for name in settings.products:  # a mistake in one is told before the model is asked anything
         load_product(name, [folder.prompts, prompts_folder()])
+    if options:
+        folder.create()
+        folder.cards()
     return folder, settings
 
 
@@ -293,12 +298,14 @@ def _opened_kit(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Sett
 
 
 def _kept(folder: "KitFolder", settings: "Settings", language: str) -> "Settings":
-    """The settings with the language that was found out; written to the kit where it has none."""
-    settings = settings.changed(language=language)
+    """The settings with the language that was found out.
+
+    A kit without settings gets those of the program, and not what one command line says of model and products.
+    """
     folder.remember_language(language)
     if not folder.settings.exists():
-        folder.save_settings(settings)
-    return settings
+        folder.save_settings(folder.read_settings().changed(language=language, title=settings.title))
+    return settings.changed(language=language)
 
 
 @contextmanager
@@ -309,8 +316,7 @@ def _model(settings: "Settings", answers: Path) -> Iterator[tuple["Model", "Live
     from kit_builder.models.model import Usage
 
     if is_hosted(settings.model.spec):
-        where = settings.model.base_url or settings.model.spec.partition(":")[0]
-        click.echo(f"The text of your sources is sent to {where}, with the names in it.", err=True)
+        click.echo(f"The text of your sources is sent to {_clean(_address(settings))}, with the names in it.", err=True)
     usage = Usage()
     progress = LiveProgress(lambda: usage)
     with (
@@ -340,13 +346,26 @@ def _told(report: "Report", folder: "KitFolder | None", err: bool = False) -> in
     if folder:
         told = f"Files: {len(folder.written)} written in {folder.path}, {len(folder.edited)} kept as you edited them."
         click.echo(told, err=err)
-        for path in folder.edited:
-            click.echo(f"  kept: {path}", err=True)
+        for verb, paths in (("kept", folder.edited), ("removed, since this build has no such method", folder.removed)):
+            for path in paths:
+                click.echo(f"  {verb}: {_clean(path)}", err=True)
     return WITH_ERRORS if report.has_errors else DONE
 
 
 def _line(finding: "Finding") -> str:
     """A finding on one line, without what a terminal would obey in the words of a source or a model."""
+    return _clean(f"{finding.level}: {finding.where}: {finding.message}")
+
+
+def _address(settings: "Settings") -> str:
+    """Where a hosted model is, as far as it is known: the server without its password, or the provider."""
+    provider = settings.model.spec.partition(":")[0]
+    asked = settings.model.base_url or (os.environ.get("OPENAI_BASE_URL", "") if provider == "openai" else "")
+    return asked.rpartition("@")[2] or provider
+
+
+def _clean(text: str) -> str:
+    """`text` on one line, without what a terminal would obey."""
     from kit_builder.markdown import clean
 
-    return clean(f"{finding.level}: {finding.where}: {finding.message}")
+    return clean(text)

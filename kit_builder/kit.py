@@ -7,6 +7,7 @@ is gone, has been in a person's hands and stays as it is.
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -25,12 +26,17 @@ _LANGUAGE = "language"
 
 
 class KitFolder:
-    """A kit on disk at `path`. `edited` are the files that were not written over, since a person has changed them."""
+    """A kit on disk at `path`, and what was done to its files.
+
+    `edited` were not written over, since a person has changed or deleted them; `removed` had been generated and are not
+    any more. Every method raises KitError where a file cannot be read or written, or is a link out of the kit.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.edited: list[str] = []
         self.written: list[str] = []
+        self.removed: list[str] = []
         self._generated = self._read_generated()
 
     @property
@@ -58,8 +64,10 @@ class KitFolder:
         if self.path.is_dir() and any(self.path.iterdir()) and not self.is_kit:
             raise KitError(f"{self.path} holds other files and is not a kit. Name a new folder.")
         try:
-            (self.path / _PRIVATE).mkdir(parents=True, exist_ok=True)
-            (self.path / _PRIVATE).chmod(0o700)
+            self.path.mkdir(parents=True, exist_ok=True)
+            private = self._inside(_PRIVATE)
+            private.mkdir(exist_ok=True)
+            private.chmod(0o700)
         except OSError as error:
             raise KitError(f"{self.path} cannot be written to: {error.strerror}. Name another folder.") from error
 
@@ -86,8 +94,11 @@ class KitFolder:
         """Writes `kit.toml`, which is a person's from then on."""
         self._write(SETTINGS, written_settings(settings))
 
-    def save_cards(self, methods: Iterable[Method], words: Words) -> None:
-        """Writes the cards of `methods`; an edited or deleted card stays so, wherever its method comes now."""
+    def save_cards(self, methods: Iterable[Method], words: Words, *, complete: bool = True) -> None:
+        """Writes the cards of `methods`; an edited or deleted card stays so, wherever its method comes now.
+
+        Cards of other methods are removed only where `complete` says that all there is was found.
+        """
         kept = {
             PurePosixPath(path).stem.partition("-")[2]: path
             for path in self._generated
@@ -98,6 +109,13 @@ class KitFolder:
             kept.get(method.id, f"{CARDS}/{number:02}-{method.id}.md"): write_card(method, words)
             for number, method in enumerate(methods, start=1)
         }
+        if not complete:
+            found = {PurePosixPath(path).name.partition("-")[2] for path in files}
+            files |= {
+                path: self._text(path)
+                for path in self._generated
+                if _is_card(path) and path.partition("-")[2] not in found and (self.path / path).is_file()
+            }
         self.save(CARDS, files)
 
     def cards(self) -> tuple[Method, ...]:
@@ -124,8 +142,9 @@ class KitFolder:
         """
         for path in [each for each in self._generated if PurePosixPath(each).parent == PurePosixPath(folder)]:
             if path not in files and not self._is_edited(path):
-                (self.path / path).unlink()
+                self._inside(path).unlink()
                 del self._generated[path]
+                self.removed.append(path)
         for path, text in files.items():
             self.save_file(path, text)
         self._remember()
@@ -156,30 +175,39 @@ class KitFolder:
         file = self.path / path
         if path not in self._generated:
             return file.exists()
-        return not file.is_file() or _digest(self._text(path)) != self._generated[path]
+        if not file.is_file():
+            return _is_card(path)  # a product that was deleted can be made again, a method that was dropped stays so
+        return _digest(self._text(path)) != self._generated[path]
 
     def _text(self, path: str) -> str:
         try:
-            return (self.path / path).read_text(encoding="utf-8")
+            return self._inside(path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise KitError(f"{self.path / path} cannot be read: {error}.") from error
 
     def _write(self, path: str, text: str) -> None:
         """Writes a file whole or not at all."""
-        file = self.path / path
+        file = self._inside(path)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            partial = file.with_name(f".{file.name}.partial")
+            handle, partial = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".partial")
             try:
-                with partial.open("w", encoding="utf-8", newline="\n") as stream:
+                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
                     stream.write(text)
                     stream.flush()
                     os.fsync(stream.fileno())
-                partial.replace(file)
+                Path(partial).replace(file)
             finally:
-                partial.unlink(missing_ok=True)
+                Path(partial).unlink(missing_ok=True)
         except OSError as error:
             raise KitError(f"{file} cannot be written: {error.strerror}. What was written before is kept.") from error
+
+    def _inside(self, path: str) -> Path:
+        """The file or folder `path` of the kit, which no link may put anywhere else: a kit may be somebody else's."""
+        file = self.path / path
+        if file.is_symlink() or not file.parent.resolve().is_relative_to(self.path.resolve()):
+            raise KitError(f"{file} is a link that leads out of the kit. Put a file in its place.")
+        return file
 
     def _remember(self) -> None:
         self._write(f"{_PRIVATE}/{_GENERATED}", json.dumps(self._generated, indent=1))
@@ -191,6 +219,8 @@ class KitFolder:
         except json.JSONDecodeError as error:
             message = f"{self.path / path} is damaged: {error}. Delete it: what is in the kit then stays as it is."
             raise KitError(message) from error
+        if not isinstance(generated, dict):
+            raise KitError(f"{self.path / path} is damaged. Delete it: what is in the kit then stays as it is.")
         return generated
 
 

@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate, chain
+from itertools import accumulate, chain, takewhile
 from typing import NamedTuple
 
 from kit_builder.records import Line, Passage, Source
@@ -87,7 +87,7 @@ def _cut(source: Source, section: _Piece, words: int) -> Iterator[_Piece]:
     if reached[-1] > words:
         cohesion = _Cohesion(source, lines)
         while reached[-1] - reached[start] > words:
-            first = start + 1 + sum(line.is_heading for line in lines[start:])
+            first = start + 1 + sum(1 for _ in takewhile(lambda line: line.is_heading, lines[start:]))
             if first > len(lines) or reached[first - 1] - reached[start] > words:
                 first = start + 1
             if first == len(lines):
@@ -104,10 +104,18 @@ def _best_end(cohesion: "_Cohesion", reached: list[int], start: int, first: int,
     lowest = max(first, bisect_left(reached, done + words / 2))
     highest = bisect_right(reached, min(done + words, max(total - words / 2, done + words / 2))) - 1
     if highest < lowest:
-        return max(first, bisect_right(reached, done + words) - 1)
+        return _not_behind_a_heading(max(first, bisect_right(reached, done + words) - 1), first, cohesion.lines)
     places = range(lowest, highest + 1)
     shifts = cohesion.shifts(places)
-    return max(places, key=lambda place: (shifts[place - lowest], place))
+    best = max(places, key=lambda place: (shifts[place - lowest], place))
+    return _not_behind_a_heading(best, first, cohesion.lines)
+
+
+def _not_behind_a_heading(place: int, first: int, lines: tuple[Line, ...]) -> int:
+    """Return `place`, or one before it, so that no heading is cut from what stands under it."""
+    while place > first and lines[place - 1].is_heading:
+        place -= 1
+    return place
 
 
 class _Cohesion:

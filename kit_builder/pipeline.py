@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
@@ -21,7 +21,7 @@ from kit_builder.models.model import Ask, Model
 from kit_builder.passages import split
 from kit_builder.products import load_product
 from kit_builder.prompts import prompts_folder
-from kit_builder.records import Extract, Finding, Line, Method, Passage, Question, Source
+from kit_builder.records import Finding, Line, Method, Passage, Question, Source
 from kit_builder.render import render
 from kit_builder.report import Report, as_json, as_page, from_json
 from kit_builder.settings import Settings
@@ -33,6 +33,15 @@ from kit_builder.write import write
 Answer = TypeVar("Answer", bound=BaseModel)
 
 _FOUND = ".kit/found.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A source as it is asked about: its passages, whose words count, and the language it is in."""
+
+    passages: tuple[Passage, ...]
+    expert: str
+    language: Language
 
 
 class Progress(Protocol):
@@ -58,9 +67,11 @@ def find_methods(
     folders = [prompts, prompts_folder()]
     language = load_language(settings.language or detect(sources[0].text), folders)
     ask = _told(model, progress)
-    passages = [each for source in sources for each in _passages(source, settings.author, folders, model.passage_words)]
-    progress.stage("Finding methods", 2 * len(passages))
-    extracts = [_extract(passage, settings.author, ask, folders) for passage in passages]
+    readings = [_read(source, settings.author, folders, model.passage_words) for source in sources]
+    progress.stage("Finding methods", 2 * sum(len(reading.passages) for reading in readings))
+    extracts = [
+        extract(each, reading.expert, ask, reading.language) for reading in readings for each in reading.passages
+    ]
     methods, more = merge(extracts, ask, language)
     told = [*findings, *_of_sources(sources, settings.author), *(each for e in extracts for each in e.findings), *more]
     if not methods:
@@ -75,7 +86,7 @@ def find_methods(
 
 def save_methods(report: Report, language: Language, folder: KitFolder) -> None:
     """Writes the cards of the methods that were found, and what was found besides, for runs that read no sources."""
-    folder.save_cards(report.methods, language.words)
+    folder.save_cards(report.methods, language.words, complete=not report.has_errors)
     told = Report(
         left_out=report.left_out,
         lines=report.lines,
@@ -154,19 +165,15 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     return tuple(found)
 
 
-def _passages(source: Source, author: str, folders: Sequence[Path], words: int) -> list[Passage]:
-    known = load_language(detect(source.text), folders).words
-    begun = beginnings(source, expert(source, author), known)
+def _read(source: Source, author: str, folders: Sequence[Path], words: int) -> _Reading:
+    language = load_language(detect(source.text), folders)
+    speaker = expert(source, author)
+    begun = beginnings(source, speaker, language.words)
 
     def opens(line: Line) -> bool:
-        return line.number in begun or (line.is_heading and not section_of(line.text, known))
+        return line.number in begun or (line.is_heading and not section_of(line.text, language.words))
 
-    return list(split(source, words, opens))
-
-
-def _extract(passage: Passage, author: str, ask: Ask, folders: Sequence[Path]) -> Extract:
-    language = load_language(detect(passage.source.text), folders)
-    return extract(passage, expert(passage.source, author), ask, language)
+    return _Reading(tuple(split(source, words, opens)), speaker, language)
 
 
 def _of_sources(sources: Sequence[Source], author: str) -> list[Finding]:

@@ -18,6 +18,7 @@ from kit_builder.prompts import find_file
 from kit_builder.records import SECTIONS
 
 _FOLDER = "products"
+_FILE_NAME = r"^[a-z0-9_-]+(\.[a-z]+)+$"
 _OTHER_FOLDERS = ("methods", "prompts", "published")
 
 
@@ -27,7 +28,7 @@ class FileOfProduct(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: str
-    template: str
+    template: str = Field(pattern=_FILE_NAME)
     each: Literal["kit", "method"] = "kit"
 
     @model_validator(mode="after")
@@ -48,7 +49,7 @@ class PartOfProduct(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z_]+$")
-    prompt: str
+    prompt: str = Field(pattern=_FILE_NAME)
     sections: tuple[str, ...] = SECTIONS
 
 

@@ -193,9 +193,6 @@ def _is_no(token: str, words: Words) -> bool:
     return token in negations or (token.endswith("n't") and "n't" in negations)
 
 
-# Fillers
-
-
 def reordered(text: str, other: str, words: Words) -> bool:
     """Whether `text` puts before or after one another what `other` puts the other way round."""
     for word in listed(words["wording"]["sequence"]):

@@ -311,8 +311,8 @@ def test_what_a_terminal_would_obey_is_not_printed(kit: Path, kit_builder: Comma
 def test_a_terminal_shows_what_is_being_done_and_is_left_clean(
     wire: Wire, sources: Path, tmp_path: Path, columns: int
 ) -> None:
-    wire.fail("Steps", "Skriv målet", wire.stall(0.4))
-    wire.fail("Paragraphs", "Get invoices paid", wire.stall(0.4))
+    wire.fail("Steps", "Skriv målet", wire.stall(1.0))
+    wire.fail("Paragraphs", "Get invoices paid", wire.stall(1.0))
     process, terminal = pty.fork()
     if process == 0:
         os.environ.update(TERM="xterm-256color", COLUMNS=str(columns), LINES="30")

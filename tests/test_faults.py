@@ -214,7 +214,7 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=5)  # and not when the model answers at last
     assert process.returncode == 130
-    assert "Stopped. What was answered so far is kept" in err
+    assert "Stopped. A kit keeps what was answered so far" in err
     assert "Traceback" not in err
     assert out == ""
     assert [path.name for path in tmp_path.rglob("*") if "partial" in path.name] == []
