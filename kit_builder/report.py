@@ -86,15 +86,19 @@ def summary(report: Report) -> Sequence[str]:
     with_evidence = sum(bool(step.evidence) for step in steps)
     cost = "price unknown" if report.cost_usd is None else f"{report.cost_usd:.2f} USD"
     levels = {level: sum(each.level == level for each in report.findings) for level in ("error", "warning", "note")}
-    found = ", ".join(f"{count} {level}{'s' * (count != 1)}" for level, count in levels.items() if count) or "none"
+    found = ", ".join(f"{_counted(count, level)}" for level, count in levels.items() if count) or "none"
     return (
-        f"Methods: {len(report.methods)}, with {len(steps)} steps, {with_evidence} of them with evidence.",
+        f"Methods: {len(report.methods)}, with {_counted(len(steps), 'step')}, {with_evidence} of them with evidence.",
         f"Lines: {report.lines}, of which {report.lines_cited} are cited and {len(report.left_out)} left out; "
         f"{report.items_dropped} items that no line carries were dropped.",
-        f"Model: {report.calls} calls and {report.cached_calls} answers kept from before, "
+        f"Model: {_counted(report.calls, 'call')} and {_counted(report.cached_calls, 'answer')} kept from before, "
         f"{report.input_tokens} tokens in, {report.output_tokens} out, {report.seconds:.0f} s, {cost}.",
         f"Findings: {found}.",
     )
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' * (count != 1)}"
 
 
 def _told(method: Method) -> str:
