@@ -86,7 +86,7 @@ def summary(report: Report) -> Sequence[str]:
     with_evidence = sum(bool(step.evidence) for step in steps)
     cost = "price unknown" if report.cost_usd is None else f"{report.cost_usd:.2f} USD"
     levels = {level: sum(each.level == level for each in report.findings) for level in ("error", "warning", "note")}
-    found = ", ".join(f"{_counted(count, level)}" for level, count in levels.items() if count) or "none"
+    found = ", ".join(_counted(count, level) for level, count in levels.items() if count) or "none"
     return (
         f"Methods: {len(report.methods)}, with {_counted(len(steps), 'step')}, {with_evidence} of them with evidence.",
         f"Lines: {report.lines}, of which {report.lines_cited} are cited and {len(report.left_out)} left out; "

@@ -104,7 +104,7 @@ def test_a_run_is_summed_up() -> None:
     said = " ".join(summary(REPORT))
     assert "Methods: 1, with 2 steps, 1 of them with evidence." in said
     assert "Lines: 6, of which 4 are cited and 2 left out; 2 items" in said
-    assert "3 calls and 1 answers kept from before, 10 tokens in, 5 out, 2 s, 0.13 USD." in said
+    assert "3 calls and 1 answer kept from before, 10 tokens in, 5 out, 2 s, 0.13 USD." in said
     assert "Findings: 1 warning, 1 note." in said
 
 
