@@ -49,7 +49,7 @@ def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extr
     items = [
         (section, _whole(passage, lines))
         for section, lines in told_by_layout(passage, language.words)
-        if _is_from(expert, lines[0])
+        if lines[0].is_from(expert)
     ]
     told = {number for _, item in items for number in _numbers(item)}
     lines = [line for line in _spoken(passage, expert) if line.number not in told and _says_something(line)]
@@ -78,12 +78,8 @@ def _says_something(line: Line) -> bool:
 
 def _spoken(passage: Passage, expert: str) -> Iterator[Line]:
     for line in passage.lines:
-        if not line.is_heading and _is_from(expert, line):
+        if not line.is_heading and line.is_from(expert):
             yield line
-
-
-def _is_from(expert: str, line: Line) -> bool:
-    return not expert or line.speaker in ("", expert)
 
 
 def _whole(passage: Passage, lines: Sequence[Line]) -> Item:

@@ -54,11 +54,10 @@ class PartOfProduct(BaseModel):
 
 
 class Definition(BaseModel):
-    """A product: its name in English (other languages have theirs among the words), its files and parts."""
+    """A product: its files and its parts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: str
     files: tuple[FileOfProduct, ...] = Field(min_length=1)
     parts: tuple[PartOfProduct, ...] = ()
 

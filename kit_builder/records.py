@@ -23,6 +23,10 @@ class Line:
     time: float | None = None
     is_heading: bool = False
 
+    def is_from(self, expert: str) -> bool:
+        """Whether the words of the line count: those of `expert` and of nobody in particular, or all without one."""
+        return not expert or self.speaker in ("", expert)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -141,7 +145,7 @@ class Extract:
     @property
     def spoken(self) -> tuple[Line, ...]:
         """The lines of the passage that `expert` says, all of them where nobody is the expert."""
-        return tuple(line for line in self.passage.lines if not self.expert or line.speaker in ("", self.expert))
+        return tuple(line for line in self.passage.lines if line.is_from(self.expert))
 
 
 @dataclass(frozen=True, slots=True)

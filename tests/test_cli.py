@@ -265,7 +265,7 @@ def test_a_product_is_a_folder_in_the_prompts_of_a_kit(kit: Path, wire: Wire, ki
     own = kit / "prompts" / "products" / "poster"
     own.mkdir(parents=True)
     (own / "product.toml").write_text(
-        'title = "Poster"\n[[files]]\npath = "{method}.md"\ntemplate = "p.md.jinja"\neach = "method"\n'
+        '[[files]]\npath = "{method}.md"\ntemplate = "p.md.jinja"\neach = "method"\n'
         '[[parts]]\nname = "claim"\nprompt = "claim.md"\nsections = ["purpose"]\n'
     )
     (own / "p.md.jinja").write_text(

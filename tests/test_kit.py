@@ -60,6 +60,50 @@ def test_cards_are_numbered_and_those_not_found_any_more_are_removed(folder: Pat
     assert [card.id for card in KitFolder(folder).cards()] == ["bind"]
 
 
+def test_a_build_that_did_not_find_all_there_is_removes_no_card(folder: Path) -> None:
+    KitFolder(folder).save_cards([method("cut"), method("bind")], WORDS)
+    KitFolder(folder).save_cards([method("bind")], WORDS, complete=False)
+    assert {card.id for card in KitFolder(folder).cards()} == {"bind", "cut"}
+
+
+def test_what_is_removed_is_told(folder: Path) -> None:
+    KitFolder(folder).save_cards([method("cut")], WORDS)
+    kit = KitFolder(folder)
+    kit.save_cards([method("bind")], WORDS)
+    assert kit.removed == ["methods/01-cut.md"]
+
+
+def test_a_product_that_was_deleted_can_be_made_again(folder: Path) -> None:
+    KitFolder(folder).save_product(Product("book", {"index.md": "# Book\n"}))
+    (folder / "book" / "index.md").unlink()
+    KitFolder(folder).save_product(Product("book", {"index.md": "# Book\n"}))
+    assert (folder / "book" / "index.md").read_text() == "# Book\n"
+
+
+def test_no_folder_that_is_a_link_leads_a_file_out_of_the_kit(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (folder / "book").symlink_to(tmp_path / "outside")
+    with pytest.raises(KitError, match="leads out of the kit"):
+        KitFolder(folder).save_product(Product("book", {"index.md": "theirs"}))
+    assert names(tmp_path, "outside/*") == []
+
+
+def test_a_file_that_is_a_link_is_not_written_through(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text("mine")
+    (folder / "report.json").symlink_to(tmp_path / "mine.json")
+    with pytest.raises(KitError, match="leads out of the kit"):
+        KitFolder(folder).save_report("report.json", "theirs")
+    assert (tmp_path / "mine.json").read_text() == "mine"
+
+
+def test_a_card_that_is_a_link_out_of_the_kit_is_not_read(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("# Secret\n")
+    (folder / "methods").mkdir()
+    (folder / "methods" / "x.md").symlink_to(tmp_path / "secret.md")
+    with pytest.raises(KitError, match="leads out of the kit"):
+        KitFolder(folder).cards()
+
+
 def test_an_edited_card_keeps_its_place_when_the_order_changes(folder: Path) -> None:
     KitFolder(folder).save_cards([method("cut"), method("bind")], WORDS)
     card = folder / "methods" / "02-bind.md"

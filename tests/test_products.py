@@ -17,7 +17,7 @@ from kit_builder.render import render
 LANGUAGES = ("en", "nb")
 PRODUCTS = product_names([prompts_folder()])
 KIT = Kit("Epler | <trær>", "Hagefolk", "Kari_Nordmann")
-GOOD = 'title = "T"\n[[files]]\npath = "a.md"\ntemplate = "a.md.jinja"\n'
+GOOD = '[[files]]\npath = "a.md"\ntemplate = "a.md.jinja"\n'
 
 
 def item(text: str, line: int) -> Item:
@@ -136,7 +136,7 @@ def refused(own: Path) -> str:
 def test_a_product_of_ones_own_is_one_among_the_others(own: Path) -> None:
     folders = [own.parent.parent, prompts_folder()]
     assert product_names(folders) == tuple(sorted((*PRODUCTS, "poster")))
-    assert load_product("poster", folders).title == "T"
+    assert load_product("poster", folders).files[0].path == "a.md"
 
 
 def test_an_unknown_product_is_answered_with_those_there_are(own: Path) -> None:
@@ -149,8 +149,8 @@ def test_an_unknown_product_is_answered_with_those_there_are(own: Path) -> None:
     [
         (GOOD + "colour = 1\n", "files.0.colour: this is not known here"),
         ('colour = "red"\n' + GOOD, "colour: this is not known here"),
-        ('title = "T"\n', "files: Field required"),
-        ('title = "T"\nfiles = []\n', "files: "),
+        ("", "files: Field required"),
+        ("files = []\n", "files: "),
         (GOOD.replace("a.md.jinja", "b.md.jinja"), "products/poster/b.md.jinja"),
         (GOOD + '[[parts]]\nname = "p"\nprompt = "q.md"\n', "products/poster/q.md"),
         (GOOD + '[[parts]]\nname = "p"\nprompt = "p.md"\nsections = ["stps"]\n', "unknown section stps"),
@@ -161,7 +161,9 @@ def test_an_unknown_product_is_answered_with_those_there_are(own: Path) -> None:
         (GOOD.replace('"a.md"', '"{}.md"'), "is not a name of small letters"),
         (GOOD.replace('"a.md"', '"../a.md"'), "is not a name of small letters"),
         (GOOD.replace('"a.md"', '"/tmp/a.md"'), "is not a name of small letters"),
-        ("title = ", "cannot be read"),
+        (GOOD.replace('"a.md.jinja"', '"../../secret.txt"'), "files.0.template"),
+        (GOOD + '[[parts]]\nname = "p"\nprompt = "../../secret.txt"\n', "parts.0.prompt"),
+        ("files = ", "cannot be read"),
     ],
 )
 def test_a_definition_that_is_not_right_is_named(own: Path, text: str, said: str) -> None:

@@ -11,7 +11,6 @@ from kit_builder.records import Evidence, Item, Kit, Method, Part, Prose
 from kit_builder.render import Parts, render
 
 PRODUCT = """\
-title = "Card"
 [[files]]
 path = "{number}-{method}.md"
 template = "card.md.jinja"
