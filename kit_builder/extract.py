@@ -95,18 +95,19 @@ def _steps(
     limit = 100 + _TOKENS_A_WORD * len(text.split())
     prompt = language.prompt("steps-of-talk.md" if expert else "steps.md")
     question = prompt.fill(f"steps of {about}", max_tokens=limit, passage=text, expert=expert)
+    places = list_items(passage)
     steps: dict[str, Item] = {}
     dropped = 0
     for copied in ask(question, steps_answer(len(lines))).steps:
         step = _without_speaker(copied)
         found = align(step, lines, language.words)
         dropped += not found
-        for item in _by_list_item(step, passage, found):
+        for item in _by_list_item(step, passage, places, found):
             steps.setdefault(" ".join(tokens(item.text)), item)
     items = list(steps.values())
     if expert:
         return [step for step in items if _directs(step, language.words)], dropped
-    return _without_background(items, passage, language.words), dropped
+    return _without_background(items, passage, places, language.words), dropped
 
 
 def _directs(step: Item, words: Words) -> bool:
@@ -121,16 +122,19 @@ def _directs(step: Item, words: Words) -> bool:
     )
 
 
-def _by_list_item(step: str, passage: Passage, found: tuple[Line, ...]) -> list[Item]:
-    """The step that rests on the lines `found`; a step for each where they are several items of a list."""
-    parts = [tuple(line for line in item if line in found) for item in list_items(passage)]
-    parts = [part for part in parts if part]
-    return (
-        [grounded_item(step, passage.source, found)] if len(parts) == 1 else [_whole(passage, part) for part in parts]
-    )
+def _by_list_item(
+    step: str, passage: Passage, places: Sequence[tuple[Line, ...]], found: tuple[Line, ...]
+) -> list[Item]:
+    """The step that rests on the lines `found`; a step for each where they are several of the `places` of a list."""
+    parts = [part for item in places if (part := tuple(line for line in item if line in found))]
+    if len(parts) == 1:
+        return [grounded_item(step, passage.source, found)]
+    return [_whole(passage, part) for part in parts]
 
 
-def _without_background(steps: list[Item], passage: Passage, words: Words) -> list[Item]:
+def _without_background(
+    steps: list[Item], passage: Passage, places: Sequence[tuple[Line, ...]], words: Words
+) -> list[Item]:
     """`steps` without what only tells of something, where most of them tell somebody to do it.
 
     Notes that describe a process (`The clerk checks the form.`) are left as they are. Where most steps stand in a
@@ -139,7 +143,7 @@ def _without_background(steps: list[Item], passage: Passage, words: Words) -> li
     telling = [begins_with(step.text, words["wording"]["telling"]) or step.text.endswith(("?", ":")) for step in steps]
     if 2 * sum(telling) <= len(steps):
         steps = [step for step, tells in zip(steps, telling, strict=True) if not tells]
-    listed_lines = {line.number for item in list_items(passage) if is_listed(passage, item[0]) for line in item}
+    listed_lines = {line.number for item in places if is_listed(passage, item[0]) for line in item}
     in_list = [step for step in steps if step.evidence[0].line_start in listed_lines]
     return in_list if 3 * len(steps) < 4 * len(in_list) else steps
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, create_model
 from kit_builder.language import Language
 from kit_builder.models.model import Ask
 from kit_builder.records import Line
-from kit_builder.wording import begins_with, listed, tokens
+from kit_builder.wording import begins_with, says, tokens
 from kit_builder.words import Words
 
 # What `kinds.md` calls them, and the section they belong to.
@@ -64,8 +64,7 @@ def bears_out(text: str, section: str, words: Words) -> bool:
     """
     if section == "scripts":
         return any(len(tokens(quoted)) >= _LEAST_QUOTED for quoted in _QUOTED.findall(text))
-    said = f" {' '.join(tokens(text))} "
-    return any(f" {' '.join(tokens(cue))} " in said for cue in listed(words["cues"].get(section, "")))
+    return says(text, words["cues"].get(section, ""))
 
 
 def kinds_answer(count: int) -> type[BaseModel]:

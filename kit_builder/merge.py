@@ -50,7 +50,7 @@ class _Draft:
         return {found.source for items in self.sections.values() for item in items for found in item.evidence}
 
     def stems(self, words: Words) -> set[str]:
-        return {stem for items in self.sections.values() for item in items for stem in content(item.text, words)}
+        return _stems(self.sections, words)
 
 
 def merge(extracts: Sequence[Extract], ask: Ask, language: Language) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
@@ -113,8 +113,11 @@ def _goes_on(draft: _Draft, before: Extract, extract: Extract, words: Words) -> 
         return not any(begins_a_method(line, words) for line in extract.spoken[:1])
     if not extract.sections["steps"] or len(draft.sections["steps"]) < _LEAST_STEPS:
         return True
-    own = {stem for items in extract.sections.values() for item in items for stem in content(item.text, words)}
-    return _overlap(own, draft.stems(words)) >= _GOES_ON
+    return _overlap(_stems(extract.sections, words), draft.stems(words)) >= _GOES_ON
+
+
+def _stems(sections: Mapping[str, Iterable[Item]], words: Words) -> set[str]:
+    return {stem for items in sections.values() for item in items for stem in content(item.text, words)}
 
 
 def _has_sections(passage: Passage, words: Words) -> bool:

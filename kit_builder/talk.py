@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from kit_builder.records import Line, Source
-from kit_builder.wording import listed, stop_words, tokens
+from kit_builder.wording import listed, says, stop_words
 from kit_builder.words import Words
 
 _LEAST_LINES = 40
@@ -26,9 +26,7 @@ def beginnings(source: Source, expert: str, words: Words) -> frozenset[int]:
 
 def begins_a_method(line: Line, words: Words) -> bool:
     """Whether a line says that a method begins here, or what it is called."""
-    said = f" {' '.join(tokens(line.text))} "
-    phrases = listed(words["talk"]["begins"]) | listed(words["talk"]["calls"])
-    return any(f" {' '.join(tokens(phrase))} " in said for phrase in phrases)
+    return says(line.text, words["talk"]["begins"]) or says(line.text, words["talk"]["calls"])
 
 
 def name_called(lines: Iterable[Line], words: Words) -> str:

@@ -216,6 +216,12 @@ def _sides(text: str, word: str, words: Words) -> tuple[set[str], set[str]] | No
     return sides if all(sides) else None
 
 
+def says(text: str, phrases: str) -> bool:
+    """Whether one of the words or phrases of a list with commas between them stands in `text`."""
+    said = f" {' '.join(tokens(text))} "
+    return any(f" {' '.join(tokens(phrase))} " in said for phrase in listed(phrases))
+
+
 def begins_with(text: str, openings: str) -> bool:
     """Whether `text` begins with one of the words or phrases of a list with commas between them."""
     said = f"{' '.join(tokens(text))} "
