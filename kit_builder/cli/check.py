@@ -1,0 +1,29 @@
+"""`kit-builder check`: what is wrong in a kit."""
+
+from pathlib import Path
+
+import click
+
+from kit_builder.cli.options import kit_folder
+from kit_builder.cli.session import DONE, WITH_ERRORS, on_one_line, opened_kit, plain_errors
+
+
+@click.command()
+@kit_folder
+@plain_errors
+def check(folder: Path) -> int:
+    """Look for what is wrong in a kit.
+
+    Compares the products with the cards and their evidence, and prints what does not agree.
+
+    The exit status is 1 if any finding is an error.
+    """
+    from kit_builder import pipeline
+
+    kit, settings = opened_kit(folder, {})
+    findings = pipeline.check_kit(pipeline.language_of(kit, settings), kit, settings)
+    for finding in findings:
+        click.echo(on_one_line(finding))
+    if not findings:
+        click.echo("Nothing is wrong: every product says what its cards say.")
+    return WITH_ERRORS if any(finding.level == "error" for finding in findings) else DONE

@@ -1,0 +1,47 @@
+"""`kit-builder extract`: sources in, methods out."""
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from kit_builder.cli.options import base_url_option, language_option, model_option, sources
+from kit_builder.cli.session import kept, opened, opened_model, plain_errors, told
+
+
+@click.command()
+@sources
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Write the cards into this kit.")
+@click.option("--json", "as_json", is_flag=True, help="Print the methods and the report as JSON.")
+@model_option
+@base_url_option
+@language_option
+@plain_errors
+def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> int:
+    """Find the methods in SOURCE... and print their cards.
+
+    With --out the cards are written into a kit, from which `write` makes the products.
+    """
+    from kit_builder import pipeline
+    from kit_builder.cards import write_card
+    from kit_builder.report import as_json as report_json
+
+    with TemporaryDirectory() as passing:
+        folder, settings = opened(out or Path(passing), options)
+        with opened_model(settings, folder.answers) as (model, progress):
+            found, language = pipeline.find_methods(
+                sources, sys.stdin.buffer, settings, folder.prompts, model, progress
+            )
+        if out:
+            kept(folder, settings, language.code)
+            pipeline.save_methods(found, language, folder)
+            found = pipeline.save_report(replace(found, methods=folder.cards()), language, folder)
+        if as_json:
+            click.echo(json.dumps(report_json(found, language.words), ensure_ascii=False, indent=2))
+        elif not out:
+            click.echo("\n".join(write_card(method, language.words) for method in found.methods), nl=False)
+        return told(found, folder if out else None, err=as_json or not out)

@@ -1,0 +1,16 @@
+"""What several commands take from the command line."""
+
+from pathlib import Path
+
+import click
+
+sources = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+kit_folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
+model_option = click.option(
+    "--model", metavar="SPEC", help="local (the default), local:/path/to/model.gguf, or PROVIDER:MODEL."
+)
+base_url_option = click.option("--base-url", metavar="URL", help="A server that speaks the OpenAI protocol.")
+language_option = click.option("--language", metavar="CODE", help="The kit's language, such as en or nb.")
+product_option = click.option(
+    "--product", "products", metavar="NAME", multiple=True, help="Make this product only; may be given again."
+)

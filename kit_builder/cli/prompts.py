@@ -1,0 +1,37 @@
+"""`kit-builder prompts`: the prompts, listed and copied out to be changed."""
+
+from pathlib import Path
+
+import click
+
+from kit_builder.cli.options import kit_folder
+from kit_builder.cli.session import DONE, opened_kit, plain_errors
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def prompts(context: click.Context) -> None:
+    """List the prompts, or copy one to change it."""
+    if context.invoked_subcommand is None:
+        from kit_builder.prompts import prompts_folder
+
+        for path in sorted(prompts_folder().rglob("*")):
+            if path.is_file() and "words" not in path.parts:
+                click.echo(path.relative_to(prompts_folder()).as_posix())
+
+
+@prompts.command("eject")
+@click.argument("name")
+@kit_folder
+@plain_errors
+def eject(name: str, folder: Path) -> int:
+    """Copy the prompt NAME into the kit DIR, where it takes effect.
+
+    NAME is as the list has it, such as steps.md, or a folder, such as products/book.
+    """
+    from kit_builder.prompts import eject as copy
+
+    kit, _ = opened_kit(folder, {})
+    for path in copy(name, kit.prompts):
+        click.echo(path)
+    return DONE

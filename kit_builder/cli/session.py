@@ -1,0 +1,148 @@
+"""What a command does around the pipeline: opens kit and model, tells what came of it, and ends with a status."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+import click
+
+from kit_builder.errors import KitError
+
+if TYPE_CHECKING:
+    from kit_builder.console import LiveProgress
+    from kit_builder.kit import KitFolder
+    from kit_builder.models.model import Model
+    from kit_builder.records import Finding
+    from kit_builder.report import Report
+    from kit_builder.settings import Settings
+
+DONE, WITH_ERRORS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+P = ParamSpec("P")
+
+
+def plain_errors(command: Callable[P, int]) -> Callable[P, None]:
+    """A command that ends with the status it returns, and with a plain sentence where a KitError is raised."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            status = command(*args, **kwargs)
+        except KitError as error:
+            click.echo(f"Error: {clean(str(error))}", err=True)
+            status = BAD_INPUT
+        except KeyboardInterrupt:
+            click.echo("\nStopped. A kit keeps what was answered so far: run the same command to go on.", err=True)
+            status = INTERRUPTED
+        sys.exit(status)
+
+    return run
+
+
+def opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
+    """The kit at `path`, made where there is none, and its settings with the options of the command line over them."""
+    from kit_builder.kit import KitFolder
+    from kit_builder.products import load_product
+    from kit_builder.prompts import prompts_folder
+
+    folder = KitFolder(path)
+    settings = folder.read_settings()
+    given = {"spec": options.get("model"), "base_url": options.get("base_url")}
+    chosen = {name: value for name, value in given.items() if value}
+    update: dict[str, Any] = {"model": settings.model.model_copy(update=chosen)}
+    update |= {"title": settings.title or folder.title, "language": settings.language or folder.language}
+    update |= {name: options[name] for name in ("language", "products") if options.get(name)}
+    settings = settings.changed(**update)
+    for name in settings.products:  # a mistake in one is told before the model is asked anything
+        load_product(name, [folder.prompts, prompts_folder()])
+    if options:
+        folder.create()
+        folder.cards()
+    return folder, settings
+
+
+def opened_kit(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
+    """As `opened`, but of a kit that must be there."""
+    from kit_builder.kit import KitFolder
+
+    if not KitFolder(path).is_kit:
+        raise KitError(f"{path} is not a kit. `kit-builder build` makes one.")
+    return opened(path, options)
+
+
+def kept(folder: "KitFolder", settings: "Settings", language: str) -> "Settings":
+    """The settings with the language that was found out.
+
+    A kit without settings gets those of the program, and not what one command line says of model and products.
+    """
+    folder.remember_language(language)
+    if not folder.settings.exists():
+        folder.save_settings(folder.read_settings().changed(language=language, title=settings.title))
+    return settings.changed(language=language)
+
+
+@contextmanager
+def opened_model(settings: "Settings", answers: Path) -> Iterator[tuple["Model", "LiveProgress"]]:
+    """The model of a kit and the progress of a run with it, shown while the block runs."""
+    from kit_builder.console import LiveProgress
+    from kit_builder.models import is_hosted, open_model
+    from kit_builder.models.model import Usage
+
+    if is_hosted(settings.model.spec):
+        click.echo(f"The text of your sources is sent to {clean(_address(settings))}, with the names in it.", err=True)
+    usage = Usage()
+    progress = LiveProgress(lambda: usage)
+    with (
+        open_model(
+            settings.model.spec,
+            base_url=settings.model.base_url or None,
+            timeout=settings.model.timeout,
+            cache=answers,
+            announce=progress.note,
+            downloading=progress.downloading,
+        ) as model,
+        progress.shown(),
+    ):
+        usage = model.usage
+        yield model, progress
+
+
+def told(report: "Report", folder: "KitFolder | None", err: bool = False) -> int:
+    """Say what a run did, and return the status to end with."""
+    from kit_builder.report import summary
+
+    for finding in report.findings:
+        if finding.level != "note":
+            click.echo(on_one_line(finding), err=True)
+    for line in summary(report):
+        click.echo(line, err=err)
+    if folder:
+        told = f"Files: {len(folder.written)} written in {folder.path}, {len(folder.edited)} kept as you edited them."
+        click.echo(told, err=err)
+        for verb, paths in (("kept", folder.edited), ("removed, since this build has no such method", folder.removed)):
+            for path in paths:
+                click.echo(f"  {verb}: {clean(path)}", err=True)
+    return WITH_ERRORS if report.has_errors else DONE
+
+
+def on_one_line(finding: "Finding") -> str:
+    """A finding on one line, without what a terminal would obey in the words of a source or a model."""
+    return clean(f"{finding.level}: {finding.where}: {finding.message}")
+
+
+def _address(settings: "Settings") -> str:
+    """Where a hosted model is, as far as it is known: the server without its password, or the provider."""
+    provider = settings.model.spec.partition(":")[0]
+    asked = settings.model.base_url or (os.environ.get("OPENAI_BASE_URL", "") if provider == "openai" else "")
+    return asked.rpartition("@")[2] or provider
+
+
+def clean(text: str) -> str:
+    """`text` on one line, without what a terminal would obey."""
+    from kit_builder.markdown import clean
+
+    return clean(text)

@@ -1,0 +1,32 @@
+"""`kit-builder write`: products from the cards of a kit."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kit_builder.cli.options import base_url_option, kit_folder, model_option, product_option
+from kit_builder.cli.session import opened_kit, opened_model, plain_errors, told
+from kit_builder.errors import KitError
+
+
+@click.command()
+@kit_folder
+@product_option
+@model_option
+@base_url_option
+@plain_errors
+def write(folder: Path, **options: Any) -> int:
+    """Make the products of a kit from its cards.
+
+    The cards are taken as they stand now, with what you edited in them.
+    """
+    from kit_builder import pipeline
+
+    kit, settings = opened_kit(folder, options)
+    if not kit.cards():
+        raise KitError(f"{folder} has no cards to write from. `kit-builder build` or `extract` makes them.")
+    language = pipeline.language_of(kit, settings)
+    with opened_model(settings, kit.answers) as (model, progress):
+        report = pipeline.make_products(pipeline.kept_report(kit), language, kit, settings, model, progress)
+    return told(report, kit)
