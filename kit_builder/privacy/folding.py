@@ -1,0 +1,45 @@
+"""Text brought to one spelling, so that a name is found however it is written."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# What a reader does not see: soft hyphens, zero-width and bidi characters, variation selectors, tags.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
+
+_LETTERS = {"æ": "ae", "ø": "o", "œ": "oe", "ß": "ss", "ð": "d", "đ": "d", "þ": "th", "ł": "l", "ı": "i"}
+# Letters of other scripts that look like Latin ones (after Unicode's confusables, UTS 39).
+_LOOKALIKES = dict(zip("авекмнорстухіјѕһԁԛԝαβεικνορτυχ", "abekmhopctyxijshdqwabeikvoptux", strict=True))
+_TABLE = {ord(letter): plain for letter, plain in (_LETTERS | _LOOKALIKES).items()}
+_UMLAUTS = {ord(letter): two for letter, two in {"ø": "oe", "ö": "oe", "ü": "ue", "ä": "ae", "å": "aa"}.items()}
+_WORD = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+(?=[A-ZÀ-Þ])|[^\W_]+")
+
+
+def visible(text: str) -> str:
+    """`text` without the characters that a reader does not see."""
+    return INVISIBLE.sub("", text)
+
+
+def fold(text: str) -> str:
+    """`text` in lower case, without accents and invisible characters, look-alikes of other scripts made Latin."""
+    text = unicodedata.normalize("NFKC", visible(text)).casefold().translate(_TABLE)
+    return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """The folded spellings of a name: `bjorn` and `bjoern` for Bjørn."""
+    spelled = text.casefold().translate(_UMLAUTS)
+    return tuple(dict.fromkeys((fold(text), fold(spelled))))
+
+
+def words(text: str) -> Iterator[re.Match[str]]:
+    """Each word of `text`, which should be `visible`; `camelCase` and `snake_case` are two words."""
+    return _WORD.finditer(text)
+
+
+def digits(text: str) -> str:
+    """The digits and letters of a number, without the signs between them."""
+    return re.sub(r"[\W_]", "", fold(text))

@@ -1,0 +1,131 @@
+"""Whether what is to be published holds an identity: in its text, its metadata or the names of its files."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from kit_builder.privacy.dictionary import is_word
+from kit_builder.privacy.folding import digits, fold, spellings, visible, words
+from kit_builder.privacy.identities import DIGITS, Identity
+from kit_builder.privacy.unpack import unpack
+from kit_builder.records import Finding
+
+_LEAST_NEAR = 5  # shorter words have too many neighbours
+_TWO_APART = 9  # in words so long two letters may differ
+_LEAST_JOINED = 6  # a name so long is found inside another word too, as in an address on the web
+_LAST_DIGITS = 8  # of a phone number, whatever stands before them
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-./()\u2010-\u2015]+(?=\d)")
+_GENITIVES = ("", "s", "es")
+_NOT_INSIDE = re.compile(r"(?:^|[.!?:•|>#*\"“”„«»]|\n)[\s_*\"“„«(]*$")  # where any word has a capital
+
+
+def find_leaks(files: Mapping[str, bytes | str], identities: Iterable[Identity]) -> tuple[Finding, ...]:
+    """The identities in `files`, which are given by their paths: an error for each, none where there are none.
+
+    Searched are the path, the text, and what the format holds besides: title, author, notes, comments, properties and
+    the members of an archive. Found are also near spellings, inflections, and names written together or with hyphens.
+    The consultant's own names may be published. One that is not sure to be an identity is a warning.
+    """
+    search = _Search(identities)
+    return tuple(
+        Finding("error" if identity.sure else "warning", where, f"“{found}” stands here: {_told(identity)}.")
+        for path, content in files.items()
+        for where, text in [(path, path), *unpack(path, content)]
+        for identity, found in search.found_in(text)
+    )
+
+
+def _told(identity: Identity) -> str:
+    kind = "a name" if identity.kind in ("first name", "surname", "name") else f"the {identity.kind}"
+    unsure = "" if identity.sure else ", if it is one. `kit-builder privacy` frees it"
+    return f"{kind} {identity.text} of your sources{unsure}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a text: as written, folded, and whether it stands where a capital letter says that it is a name."""
+
+    written: str
+    folded: str
+    is_name: bool
+
+
+class _Search:
+    """The `identities` by how they are found: as words in a row, by the first of them, or as a run of characters."""
+
+    def __init__(self, identities: Iterable[Identity]) -> None:
+        self._by_word: dict[str, list[tuple[tuple[str, ...], Identity]]] = {}
+        self._joined: list[tuple[str, Identity]] = []
+        self._numbers: list[tuple[str, Identity]] = []
+        self._near: dict[str, Identity] = {}
+        for identity in identities:
+            if identity.kind in DIGITS and not identity.own:
+                run = digits(identity.text)
+                self._numbers.append((run[-_LAST_DIGITS:] if identity.kind == "phone" else run, identity))
+            elif not identity.own:
+                self._add(identity)
+
+    def _add(self, identity: Identity) -> None:
+        for spelling in spellings(identity.text):
+            parts = tuple(word[0] for word in words(spelling))
+            if not parts:
+                continue
+            self._by_word.setdefault(parts[0], []).append((parts, identity))
+            if not identity.common:
+                if len(joined := "".join(parts)) >= _LEAST_JOINED:
+                    self._joined.append((joined, identity))
+                if len(parts) == 1 and len(parts[0]) >= _LEAST_NEAR and identity.sure:
+                    self._near.setdefault(parts[0], identity)
+
+    def found_in(self, text: str) -> Iterator[tuple[Identity, str]]:
+        """Each identity that `text` holds, with the words that show it."""
+        text = visible(text)
+        written = [
+            _Word(word[0], fold(word[0]), word[0][:1].isupper() and not _NOT_INSIDE.search(text[: word.start()][-20:]))
+            for word in words(text)
+        ]
+        found = dict(self._in_a_row(written))
+        found |= {identity: identity.text for identity in self._runs(text) if identity not in found}
+        known = {fold(part) for identity in found for part in identity.text.split()}
+        found |= {identity: near for identity, near in self._nearly(written, known) if identity not in found}
+        yield from found.items()
+
+    def _in_a_row(self, written: list[_Word]) -> Iterator[tuple[Identity, str]]:
+        after_name = -1  # the place after the last name, where a common word is one too: the Holt of Maren Holt
+        for at, word in enumerate(written):
+            for key in {word.folded.removesuffix(ending) for ending in _GENITIVES if word.folded.endswith(ending)}:
+                for parts, identity in self._by_word.get(key, ()):
+                    row = written[at : at + len(parts)]
+                    if len(row) < len(parts) or not all(map(_is_form, (each.folded for each in row), parts)):
+                        continue
+                    if not identity.common or row[0].is_name or at == after_name:
+                        after_name = at + len(parts)
+                        yield identity, " ".join(each.written for each in row)
+
+    def _runs(self, text: str) -> Iterator[Identity]:
+        long = {folded for chunk in text.split() if len(folded := digits(chunk)) > _LEAST_JOINED}
+        for run, identity in self._joined:
+            if any(run in chunk and not is_word(chunk) for chunk in long):
+                yield identity
+        if self._numbers:
+            numbers, everything = _BETWEEN_DIGITS.sub("", fold(text)), digits(text)
+            for run, identity in self._numbers:
+                if run in (numbers if run.isdecimal() else everything):
+                    yield identity
+
+    def _nearly(self, written: list[_Word], known: set[str]) -> Iterator[tuple[Identity, str]]:
+        candidates = {word.folded: word.written for word in written if word.written[:1].isupper()}
+        for folded, shown in candidates.items():
+            if len(folded) < _LEAST_NEAR or folded in known:
+                continue
+            for name, identity in self._near.items():
+                most = 2 if min(len(folded), len(name)) >= _TWO_APART else 1
+                is_near = folded[0] == name[0] and OSA.distance(folded, name, score_cutoff=most) <= most
+                if is_near and not is_word(shown.lower()):
+                    yield identity, shown
+
+
+def _is_form(folded: str, part: str) -> bool:
+    return folded == part or (folded.startswith(part) and folded[len(part) :] in _GENITIVES)

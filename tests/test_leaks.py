@@ -1,0 +1,84 @@
+import pytest
+
+from kit_builder.privacy import Identity, find_leaks
+
+IDENTITIES = (
+    Identity("first name", "Kari"),
+    Identity("surname", "Nordvik"),
+    Identity("first name", "Bjørn"),
+    Identity("first name", "Mark", common=True),
+    Identity("surname", "Sandberg"),
+    Identity("company", "Blå Lagune"),
+    Identity("phone", "+47 912 34 567"),
+    Identity("number", "NO93 8601 1117 947"),
+    Identity("email", "post@fjordkafe.no"),
+    Identity("address", "Storgata 12"),
+)
+
+
+def leaked(text: str | bytes, path: str = "book/index.md") -> list[str]:
+    return [f"{finding.level} {finding.where}" for finding in find_leaks({path: text}, IDENTITIES)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Then Kari signs the form.",
+        "then kari signs the form",
+        "Karis form, NORDVIK’S form",
+        "the form is Kari's",
+        "Ring Bjoern.",
+        "Ring Bjorn.",
+        "Nordvick AS",
+        "So Mark signs the form.",
+        "Mark Nordvik signs the form.",
+        "See https://karinordvik.example/form",
+        "kari_nordvik.png",
+        "class KariNordvik",
+        "K\u200bari signs",
+        "К\u0430ri signs",  # with two Cyrillic letters
+        "Blå  lagune",
+        "Call 91234567.",
+        "Call (+47) 912-34-567.",
+        "NO9386011117947",
+        "write to post@fjordkafe.no",
+        "Storgata 12",
+        "The form of A.Sandberg",
+    ],
+)
+def test_an_identity_is_found_however_it_is_written(text: str) -> None:
+    assert "error book/index.md" in leaked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mark every box that nobody has opened.",
+        "Then mark the box.",
+        "A thousand Bergen boats",
+        "Karikatur",
+        "Blue lagoons, 912 boxes, 34 tables",
+        "a sand berg",
+    ],
+)
+def test_an_ordinary_word_is_no_leak(text: str) -> None:
+    assert leaked(text) == []
+
+
+def test_the_name_of_a_file_is_searched() -> None:
+    assert leaked("Nothing.", "book/01-karis-routine.md") == ["error book/01-karis-routine.md"]
+
+
+def test_bytes_are_searched_as_text_is() -> None:
+    assert leaked("Så signerer Bjørn.".encode()) == ["error book/index.md"]
+
+
+def test_the_consultants_own_name_may_be_published() -> None:
+    assert find_leaks({"book/index.md": "By Ingrid Solbakken"}, [Identity("first name", "Ingrid", own=True)]) == ()
+
+
+def test_a_name_that_may_be_none_is_a_warning() -> None:
+    (finding,) = find_leaks({"a.md": "Open Treffpunkt first."}, [Identity("name", "Treffpunkt", sure=False)])
+
+    assert (finding.level, finding.where) == ("warning", "a.md")
+    assert "kit-builder privacy" in finding.message
