@@ -34,7 +34,6 @@ _MOST_SUPPORTS = 3
 _ON_THE_SAME = 0.5
 _NAME = re.compile(r"(?<=[\w,;)%]\s)[^\W\d_]{2,}")
 _CLAUSE_END = re.compile(r"[,;:–—]\s")
-_ALL_NOUNS_CAPITAL = ("de",)
 
 
 def sentences(text: str) -> list[str]:
@@ -58,7 +57,7 @@ def faults(sentence: str, carried_by: str, known: str, language: Language) -> tu
     extra = _numbers_of_its_own(sentence, carried_by, words) - numbers(known, words)
     if extra:
         found.append(f"the number {_listed(extra)} is not in the notes it rests on")
-    if language.code not in _ALL_NOUNS_CAPITAL:
+    if words["language"]["capital_nouns"] == "no":
         have = {stem(token) for token in tokens(f"{carried_by} {known}")}
         names = {name for name in _NAME.findall(sentence) if name[0].isupper() and stem(name.casefold()) not in have}
         if names:

@@ -1,7 +1,8 @@
 """The stages in order: sources -> passages -> extracts -> methods -> cards -> products -> report."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
@@ -37,11 +38,10 @@ _FOUND = ".kit/found.json"
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A source as it is asked about: its passages, whose words count, and the language it is in."""
+    """A source as it is asked about: its passages, the language of each, and whose words count in them."""
 
-    passages: tuple[Passage, ...]
+    passages: tuple[tuple[Passage, Language], ...]
     expert: str
-    language: Language
 
 
 class Progress(Protocol):
@@ -65,15 +65,17 @@ def find_methods(
     if not sources:
         raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "There are no sources.")
     folders = [prompts, prompts_folder()]
-    language = load_language(settings.language or detect(sources[0].text), folders)
     ask = _told(model, progress)
     readings = [_read(source, settings.author, folders, model.passage_words) for source in sources]
+    code = settings.language or _most_spoken(readings)
+    language = load_language(code, folders)
     progress.stage("Finding methods", 2 * sum(len(reading.passages) for reading in readings))
     extracts = [
-        extract(each, reading.expert, ask, reading.language) for reading in readings for each in reading.passages
+        extract(each, reading.expert, ask, spoken) for reading in readings for each, spoken in reading.passages
     ]
     methods, more = merge(extracts, ask, language)
-    told = [*findings, *_of_sources(sources, settings.author), *(each for e in extracts for each in e.findings), *more]
+    findings = (*findings, *_without_words(language, readings), *_of_sources(sources, settings.author))
+    told = [*findings, *(each for e in extracts for each in e.findings), *more]
     if not methods:
         told.append(
             Finding(
@@ -166,14 +168,40 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
 
 
 def _read(source: Source, author: str, folders: Sequence[Path], words: int) -> _Reading:
-    language = load_language(detect(source.text), folders)
+    main = detect(_text(source.lines))
+    language = load_language(main, folders)
     speaker = expert(source, author)
     begun = beginnings(source, speaker, language.words)
 
     def opens(line: Line) -> bool:
         return line.number in begun or (line.is_heading and not section_of(line.text, language.words))
 
-    return _Reading(tuple(split(source, words, opens)), speaker, language)
+    passages = split(source, words, opens)
+    return _Reading(
+        tuple((each, load_language(detect(_text(each.lines), main), folders)) for each in passages), speaker
+    )
+
+
+def _text(lines: Iterable[Line]) -> str:
+    return "\n".join(line.text for line in lines)
+
+
+def _most_spoken(readings: Iterable[_Reading]) -> str:
+    """The code of the language in which most of the sources' text is."""
+    spoken: Counter[str] = Counter()
+    for reading in readings:
+        for passage, language in reading.passages:
+            spoken[language.code] += len(_text(passage.lines))
+    return spoken.most_common(1)[0][0]
+
+
+def _without_words(kit: Language, readings: Iterable[_Reading]) -> Iterator[Finding]:
+    """A finding for each language of the kit and its sources that has no file of words: the English ones are used."""
+    spoken = {language.code: language for reading in readings for _, language in reading.passages}
+    for language in ({kit.code: kit} | spoken).values():
+        if not language.has_words:
+            message = "There are no words for this language yet, so headings and fixed words are English."
+            yield Finding("warning", language.english_name, message)
 
 
 def _of_sources(sources: Sequence[Source], author: str) -> list[Finding]:

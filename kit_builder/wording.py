@@ -10,14 +10,15 @@ from functools import cache
 
 from kit_builder.words import Words
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
+# What is elided before a vowel is a word by itself, as in `l'huile` and `n'ouvrez`.
+_ELIDED = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=[^\W\d_])"
+_WORD = re.compile(rf"\d+(?:[.,:]\d+)*|{_ELIDED}|[^\W\d_]+(?:'[^\W\d_]+)?")
 _NUMBER_OR_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _THOUSANDS = re.compile(r"(?<![\d.,:])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d:])")
 _NUMBER_SIGN = re.compile(r"\bno\.(?=\s*\d)")  # as in `invoice no. 41`, which says no to nothing
 _WORD_OR_END = re.compile(rf"{_WORD.pattern}|[,.;:!?…–—](?=\s|$)")
-_SOUND = re.compile(r"[aeouøöä]?[hm]+|er+m?")
+_SOUND = re.compile(r"[aeouøöä]{0,2}[hm]+|h[eu]+m?|er+m?")
 _POWERS = (100, 1000)
-_AND = ("and", "og")  # as in `hundred and ten`
 _PURPOSE = {"that", "as", "at"}  # `so that`, `so as to`
 _END = ","
 _NEAR_BEFORE, _NEAR_AFTER = 1, 2
@@ -46,7 +47,7 @@ def meaning(text: str, words: Words) -> list[str]:
 
     Left out of its content are numbers, negations, single letters and the plain words that any prose may use.
     """
-    plain = _stems(words["prose"]["plain"]) | _stems(",".join(_number_words(tuple(words["numbers"].items()))))
+    plain = _stems(words["prose"]["plain"]) | _number_stems(_table(words), words["wording"]["and"])
     said = (stem(token) for token in tokens(text) if token not in stop_words(words) and not _is_no(token, words))
     return [each for each in said if len(each) > 1 and not each[0].isdecimal() and each not in plain]
 
@@ -79,6 +80,11 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(stem(word) for word in listed(words))
 
 
+@cache
+def _number_stems(table: tuple[tuple[str, str], ...], and_: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in _number_words(table, and_))
+
+
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold().replace("’", "'")
 
@@ -93,7 +99,9 @@ def numbers(text: str, words: Words) -> set[str]:
     words counts only within a larger number: by itself it is more often an article than a count.
     """
     text = _THOUSANDS.sub(lambda found: re.sub(r"\s", "", found[0]), _folded(text))
-    values = _number_words(tuple(words["numbers"].items()))
+    text = _in_several_words(_table(words)).sub(lambda found: _in_one_word(found[0]), text)
+    and_ = words["wording"]["and"]
+    values = _number_words(_table(words), and_)
     found: set[str] = set()
     spelled: list[int] = []
     end = 0
@@ -102,7 +110,7 @@ def numbers(text: str, words: Words) -> set[str]:
         between = text[end : each.start()].strip()
         if value is not None and spelled and _goes_on(spelled[-1], between, value):
             spelled.append(value)
-        elif not (spelled and spelled[-1] in _POWERS and each[0] in _AND):
+        elif not (spelled and each[0] == and_ and _takes(spelled[-1])):
             found |= _added_up(spelled)
             spelled = [] if value is None else [value]
         if each[0][0].isdecimal():
@@ -117,7 +125,12 @@ def _goes_on(before: int, between: str, value: int) -> bool:
         return False
     if value in _POWERS:
         return before < value
-    return 0 < value < (100 if before in _POWERS else 10 if before >= 20 and before % 10 == 0 else 0)
+    return 0 < value < _takes(before)
+
+
+def _takes(number: int) -> int:
+    """The number that what is added to `number` must be smaller than: `10` for `twenty`, `100` for `two hundred`."""
+    return next((place for place in (1000, 100, 10) if number > 10 and number % place == 0), 0)
 
 
 def _added_up(spelled: list[int]) -> set[str]:
@@ -140,13 +153,36 @@ def _as_point(number: str) -> str:
     return ".".join(filter(None, [whole.lstrip("0") or "0", part]))
 
 
+def _table(words: Words) -> tuple[tuple[str, str], ...]:
+    return tuple(words["numbers"].items())
+
+
 @cache
-def _number_words(table: tuple[tuple[str, str], ...]) -> dict[str, int]:
-    """Number words to numbers: those of the table, and its tens and ones in one word, as in `trettito`."""
-    single = {word: int(value) for word, value in table}
+def _number_words(table: tuple[tuple[str, str], ...], and_: str) -> dict[str, int]:
+    """Number words to numbers: those of the table, and what is put together of them in one word.
+
+    That is tens and ones, as in `trettito` and `zweiunddreißig`, and hundreds with or without more behind them.
+    """
+    single = {_in_one_word(word): int(value) for word, value in table}
     tens = {word: value for word, value in single.items() if value in range(20, 100, 10)}
     ones = {word: value for word, value in single.items() if value in range(1, 10)}
-    return single | {f"{ten}{one}": a + b for ten, a in tens.items() for one, b in ones.items()}
+    small = {f"{ten}{one}": a + b for ten, a in tens.items() for one, b in ones.items()}
+    small |= {f"{one}{and_}{ten}": a + b for ten, a in tens.items() for one, b in ones.items()}
+    small |= {word: value for word, value in single.items() if value < 100}
+    hundreds = {word: value for word, value in single.items() if value in range(100, 1000, 100)}
+    hundreds |= {f"{one}{word}": a * 100 for word, value in single.items() if value == 100 for one, a in ones.items()}
+    return small | hundreds | single | {f"{a}{b}": x + y for a, x in hundreds.items() for b, y in small.items()}
+
+
+@cache
+def _in_several_words(table: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    """What finds the numbers of the table that are written in several words, such as `quatre-vingt-dix`."""
+    several = sorted((word for word, _ in table if not word.isalpha()), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, several))})\b" if several else "(?!)")
+
+
+def _in_one_word(number: str) -> str:
+    return "".join(filter(str.isalpha, number))
 
 
 # Negations
@@ -183,8 +219,8 @@ def _clauses(text: str, words: Words) -> list[str]:
     """The words and numbers of `text`, with a mark where a clause ends, without negations that say no to nothing."""
     text = _NUMBER_SIGN.sub("", _folded(text))
     for filler in listed(words["wording"]["fillers"]):
-        if " " in filler and any(_is_no(token, words) for token in tokens(filler)):
-            text = re.sub(rf"\b{re.escape(filler)}\b", "", text)
+        if not filler.isalpha() and any(_is_no(token, words) for token in tokens(filler)):
+            text = re.sub(rf"(?<!\w){re.escape(filler)}(?!\w)", "", text)
     return [each if each[0].isalnum() else _END for each in _WORD_OR_END.findall(text)]
 
 

@@ -9,9 +9,10 @@ from kit_builder.prompts import prompts_folder
 
 Words = Mapping[str, Mapping[str, str]]
 
-_ALIASES = {"no": "nb", "nn": "nb"}
+_ALIASES = {"no": "nb"}
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """List the codes of the languages that have a file of words, in alphabetical order."""
     return tuple(sorted(path.stem for path in (prompts_folder() / "words").glob("*.toml")))
@@ -24,7 +25,7 @@ def load_words(language: str) -> Words:
 
 
 def code_of(language: str) -> str:
-    """The code of a language without its region: `en-GB` is `en`; `nn` and `no` are `nb`."""
+    """The code of a language without its region: `en-GB` is `en`; `no` is `nb`."""
     code = language.strip().lower().replace("_", "-").partition("-")[0]
     return _ALIASES.get(code, code)
 
