@@ -1,7 +1,6 @@
 """The stages in order: sources -> passages -> extracts -> methods -> cards -> products -> report."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,10 +37,11 @@ _FOUND = ".kit/found.json"
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A source as it is asked about: its passages, the language of each, and whose words count in them."""
+    """A source as it is asked about: its passages, the language of each and of the whole, and whose words count."""
 
     passages: tuple[tuple[Passage, Language], ...]
     expert: str
+    language: Language
 
 
 class Progress(Protocol):
@@ -67,8 +67,7 @@ def find_methods(
     folders = [prompts, prompts_folder()]
     ask = _told(model, progress)
     readings = [_read(source, settings.author, folders, model.passage_words) for source in sources]
-    code = settings.language or _most_spoken(readings)
-    language = load_language(code, folders)
+    language = load_language(settings.language, folders) if settings.language else readings[0].language
     progress.stage("Finding methods", 2 * sum(len(reading.passages) for reading in readings))
     extracts = [
         extract(each, reading.expert, ask, spoken) for reading in readings for each, spoken in reading.passages
@@ -168,31 +167,22 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
 
 
 def _read(source: Source, author: str, folders: Sequence[Path], words: int) -> _Reading:
-    main = detect(_text(source.lines))
-    language = load_language(main, folders)
+    language = load_language(detect(_text(source.lines)), folders)
     speaker = expert(source, author)
     begun = beginnings(source, speaker, language.words)
 
     def opens(line: Line) -> bool:
         return line.number in begun or (line.is_heading and not section_of(line.text, language.words))
 
-    passages = split(source, words, opens)
-    return _Reading(
-        tuple((each, load_language(detect(_text(each.lines), main), folders)) for each in passages), speaker
-    )
+    def spoken(passage: Passage) -> Language:
+        return load_language(detect(_text(passage.lines), language.code), folders)
+
+    passages = tuple((passage, spoken(passage)) for passage in split(source, words, opens))
+    return _Reading(passages, speaker, language)
 
 
 def _text(lines: Iterable[Line]) -> str:
     return "\n".join(line.text for line in lines)
-
-
-def _most_spoken(readings: Iterable[_Reading]) -> str:
-    """The code of the language in which most of the sources' text is."""
-    spoken: Counter[str] = Counter()
-    for reading in readings:
-        for passage, language in reading.passages:
-            spoken[language.code] += len(_text(passage.lines))
-    return spoken.most_common(1)[0][0]
 
 
 def _without_words(kit: Language, readings: Iterable[_Reading]) -> Iterator[Finding]:
