@@ -69,9 +69,7 @@ def find_methods(
     readings = [_read(source, settings.author, folders, model.passage_words) for source in sources]
     language = load_language(settings.language, folders) if settings.language else readings[0].language
     progress.stage("Finding methods", 2 * sum(len(reading.passages) for reading in readings))
-    extracts = [
-        extract(each, reading.expert, ask, spoken) for reading in readings for each, spoken in reading.passages
-    ]
+    extracts = [extract(each, reading.expert, ask, spoken) for reading in readings for each, spoken in reading.passages]
     methods, more = merge(extracts, ask, language)
     findings = (*findings, *_without_words(language, readings), *_of_sources(sources, settings.author))
     told = [*findings, *(each for e in extracts for each in e.findings), *more]

@@ -18,7 +18,8 @@ def test_every_file_of_words_is_a_language():
 def test_every_language_has_the_keys_of_english_and_words_for_them(code):
     words, english = load_words(code), load_words("en")
     assert set(words) | {"languages"} == set(english)
-    assert [f"{name}.{key}" for name in set(words) - {"numbers"} for key in words[name].keys() ^ english[name].keys()] == []
+    tables = set(words) - {"numbers"}
+    assert [f"{name}.{key}" for name in tables for key in words[name].keys() ^ english[name].keys()] == []
     assert all(number.isdecimal() for number in words["numbers"].values())
     for table in words.values():
         assert all(isinstance(word, str) and word == word.strip() != "" for word in table.values())
