@@ -48,7 +48,7 @@ def evidence(source: Source, lines: Sequence[Line]) -> Evidence:
     """The evidence that consecutive `lines` of `source` are, quoted from the source."""
     first, last = lines[0], lines[-1]
     start = None if first.time is None else clock(first.time)
-    return Evidence(source.name, source.id, first.number, last.number, _joined(lines), start)
+    return Evidence(source.name, source.id, first.number, last.number, _joined(lines), start, first.place or None)
 
 
 def grounded_item(text: str, source: Source, lines: Sequence[Line]) -> Item:

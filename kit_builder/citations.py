@@ -11,6 +11,7 @@ _DEFINITION = re.compile(
     (?P<source> (?: [^"\\] | \\. )* ),\s
     (?: line\s(?P<line>[0-9]{1,9}) | lines\s(?P<first>[0-9]{1,9})[-–](?P<last>[0-9]{1,9}) )
     (?: ,\s(?P<start>[0-9]+:[0-9]{2}:[0-9]{2}) )?
+    (?: ,\s(?P<place> [a-z]+\ [0-9]{1,9}(?:,\ notes)? | comment(?:\ by\ [^":,\\]+)? | header | footer ) )?
     :\s" (?P<quote>.*) "\s*
     """,
     re.VERBOSE | re.DOTALL,
@@ -56,6 +57,7 @@ def read_definition(label: str, definition: str) -> Evidence | None:
         line_end=int(match["last"] if several else match["line"]),
         quote=unescape(match["quote"]),
         start=match["start"],
+        place=match["place"],
     )
 
 
@@ -64,7 +66,7 @@ def _definition(evidence: Evidence) -> str:
     source = escape(evidence.source).replace('"', r"\"")
     several = evidence.line_end != evidence.line_start
     lines = f"lines {evidence.line_start}-{evidence.line_end}" if several else f"line {evidence.line_start}"
-    place = ", ".join(filter(None, [lines, evidence.start]))
+    place = ", ".join(filter(None, [lines, evidence.start, evidence.place]))
     return f"{source}, {place}: " + escape(f'"{clean(evidence.quote)}"')
 
 

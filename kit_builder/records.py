@@ -14,6 +14,8 @@ class Line:
 
     `spans` are character ranges of `Source.text`. A sentence that goes on over a hard line break or over several
     captions has several; `text` is what stands there, joined by single spaces. `time` is in seconds from the start.
+    `place` is where a person would look for it: a word and a number such as `page 3`, `slide 2, notes`, `header`,
+    `footer`, or `comment by Kari`; empty where the source has lines alone.
     """
 
     number: int
@@ -22,6 +24,7 @@ class Line:
     speaker: str = ""
     time: float | None = None
     is_heading: bool = False
+    place: str = ""
 
     def is_from(self, expert: str) -> bool:
         """Whether the words of the line count: those of `expert` and of nobody in particular, or all without one."""
@@ -30,9 +33,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input file, decoded and split into lines numbered from 1.
+    """One input file as text, split into lines numbered from 1.
 
-    `id` is unique within a build and made of letters, digits and hyphens, so that it can stand in a footnote label.
+    `text` is what the file holds where that is text, else what its reader took out of it; characters that nobody can
+    see are not in it. `id` is unique within a build and made of letters, digits and hyphens, so that it can stand in a
+    footnote label.
     `problems` are plain sentences on what the reader had to pass over.
     """
 
@@ -62,7 +67,8 @@ class Passage:
 class Evidence:
     """The lines of a source that an item rests on; `quote` is cut from the source, never copied by a model.
 
-    `start` is the time of the first line as HH:MM:SS, where the source has times.
+    `start` is the time of the first line as HH:MM:SS, where the source has times; `place` is its page, slide or the
+    like, where it has those.
     """
 
     source: str
@@ -71,6 +77,7 @@ class Evidence:
     line_end: int
     quote: str
     start: str | None = None
+    place: str | None = None
 
     @property
     def label(self) -> str:

@@ -127,7 +127,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "line_end": evidence.line_end,
         "quote": evidence.quote,
     }
-    return told if evidence.start is None else told | {"start": evidence.start}
+    where = {"start": evidence.start, "place": evidence.place}
+    return told | {key: value for key, value in where.items() if value is not None}
 
 
 def _listed(lines: Iterable[str]) -> str:

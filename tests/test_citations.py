@@ -101,3 +101,14 @@ def test_the_source_is_told_by_the_label(label: str, definition: str, source_id:
     evidence = read_definition(label, definition)
     assert evidence is not None
     assert evidence.source_id == source_id
+
+
+@pytest.mark.parametrize("place", ["page 3", "slide 12, notes", "comment by Kari B. O’Hara", "comment", "header"])
+@pytest.mark.parametrize("start", [None, "00:12:31"])
+def test_the_place_in_a_document_is_kept(place: str, start: str | None) -> None:
+    evidence = Evidence("deck, line 3.pptx", "deck", 14, 14, "Weigh it, page 9.", start, place)
+    citations = Citations()
+    citations.cite([evidence])
+    label, _, definition = citations.definitions()[2:].partition("]: ")
+    assert f"line 14{f', {start}' if start else ''}, {place}: " in definition
+    assert read_definition(label, definition) == evidence

@@ -327,7 +327,20 @@ def test_one_bad_byte_does_not_garble_a_utf8_file() -> None:
     assert len(source.problems) == 1
 
 
-@pytest.mark.parametrize("raw", [b"", b" \n", b"ab\0c", "你好吗".encode("gb2312") * 20, b"\xff\xfea", b"---"])
+def test_an_encoding_that_is_guessed_is_told() -> None:
+    text = "宇宙守护神保护我们远离邪恶他能徒手抓住子弹拦住疾速的火车轻轻一跳就能飞跃高楼"
+    source = read_text("a.txt", "a", text.encode("gb2312"), ".txt")
+    assert source.text == text
+    assert "guess" in source.problems[0]
+
+
+def test_characters_that_nobody_can_see_are_left_out_and_counted() -> None:
+    source = read("Ask​ for ‮the‬ bud­get, نمی‌دانم 👩‍💻.", ".txt")
+    assert source.text == "Ask for the budget, نمی‌دانم 👩‍💻."
+    assert source.problems == ("Characters that nobody can see, and were left out: 3.",)
+
+
+@pytest.mark.parametrize("raw", [b"", b" \n", b"ab\0c", b"\xff\xfea", b"---"])
 def test_what_is_not_text_is_refused_in_a_sentence(raw: bytes) -> None:
     with pytest.raises(SourceError, match=r"^The file .*\.$"):
         read_text("a.md", "a", raw, ".md")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from kit_builder.records import Source, Span
 from kit_builder.sentences import Blocks, to_lines
-from kit_builder.sources.plain import decode, names_in, open_turn, rows, seconds, trimmed, turn_at
+from kit_builder.sources.text import decode, rows, trimmed
+from kit_builder.sources.turns import names_in, open_turn, seconds, turn_at
 
 SUFFIXES = (".vtt", ".srt")
 

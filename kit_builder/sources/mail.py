@@ -1,0 +1,50 @@
+"""Mail messages as they are saved: the subject as a heading and the text."""
+
+import email
+import email.policy
+from email.message import EmailMessage, MIMEPart
+
+from kit_builder.errors import SourceError
+from kit_builder.records import Source
+from kit_builder.sources import plain
+from kit_builder.sources.extracted import Extracted
+from kit_builder.sources.text import decode
+from kit_builder.sources.webpage import add_html
+
+SUFFIXES = (".eml",)
+
+
+def read(name: str, source_id: str, raw: bytes) -> Source:
+    """Return a message as a source; raise SourceError where it holds no text. Attachments are named and not read."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    if not isinstance(message, EmailMessage) or not message.keys():
+        raise SourceError("The file is no mail message. Save it as .eml again.")
+    subject = " ".join(str(message.get("subject", "")).split())
+    body = message.get_body(("plain", "html"))
+    problems = [f"An attachment is not read with the message: {each}. Give it too." for each in _attached(message)]
+    if body is None:
+        raise SourceError(" ".join(["The message holds no text.", *problems]))
+    content = decode(_content(body))
+    if body.get_content_subtype() == "html":
+        extracted = Extracted()
+        extracted.heading(subject)
+        add_html(content[0], extracted)
+        extracted.problems += [*problems, *content[1]]
+        return extracted.source(name, source_id)
+    text = f"# {subject}\n\n{content[0]}" if subject else content[0]
+    return Source(name, source_id, text, plain.lines(text), (*problems, *content[1]))
+
+
+def _content(body: MIMEPart) -> bytes:
+    """Return the text of a part in UTF-8; where its encoding is not known, as the bytes that it came in."""
+    content = body.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        raise SourceError("The message is damaged. Save it as .eml again.")
+    try:
+        return content.decode(body.get_content_charset("utf-8")).encode("utf-8")
+    except (LookupError, UnicodeError):
+        return content
+
+
+def _attached(message: EmailMessage) -> list[str]:
+    return [" ".join((each.get_filename() or each.get_content_type()).split()) for each in message.iter_attachments()]

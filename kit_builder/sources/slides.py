@@ -1,0 +1,69 @@
+"""PowerPoint presentations, through python-pptx: the slides in order, with what the speaker notes say."""
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from kit_builder.errors import SourceError
+from kit_builder.records import Source
+from kit_builder.sources.extracted import Extracted
+from kit_builder.sources.markup import parse
+from kit_builder.sources.package import Package
+
+SUFFIXES = (".pptx", ".pptm")
+
+
+def read(name: str, source_id: str, raw: bytes) -> Source:
+    """Return a presentation as a source; raise SourceError where it is locked, damaged or no presentation.
+
+    The place of a line is its slide, or the notes to it.
+    """
+    from pptx import Presentation
+    from pptx.exc import PythonPptxError
+
+    package = Package(raw)
+    for part in package.names:
+        if part.endswith((".xml", ".rels")):
+            parse(package.read(part))
+    extracted = Extracted()
+    try:
+        for number, slide in enumerate(Presentation(io.BytesIO(raw)).slides, start=1):
+            _add_slide(slide, number, extracted)
+    except (PythonPptxError, KeyError, AttributeError, ValueError) as problem:
+        raise SourceError("The file is no presentation, or is damaged. Save it as .pptx again.") from problem
+    pictures = sum("/media/" in part for part in package.names)
+    if pictures:
+        extracted.problems.append(f"Pictures and recordings, from which no text is read: {pictures}.")
+    return extracted.source(name, source_id)
+
+
+def _add_slide(slide: Any, number: int, extracted: Extracted) -> None:
+    extracted.place = f"slide {number}"
+    title = slide.shapes.title
+    if title is not None:
+        extracted.heading(title.text_frame.text.replace("\v", " "), 2)
+    _add_shapes((shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id), extracted)
+    if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+        extracted.place = f"slide {number}, notes"
+        for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
+            extracted.paragraph(paragraph.text.replace("\v", "\n"))
+
+
+def _add_shapes(shapes: Iterable[Any], extracted: Extracted) -> None:
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            _add_shapes(shape.shapes, extracted)
+        elif shape.has_text_frame:
+            for paragraph in shape.text_frame.paragraphs:
+                text = paragraph.text.replace("\v", "\n")
+                if shape.is_placeholder:
+                    extracted.item(text, depth=paragraph.level)
+                else:
+                    extracted.paragraph(text)
+        elif getattr(shape, "has_table", False):
+            for row in shape.table.rows:
+                extracted.row(cell.text.replace("\v", " ") for cell in row.cells)
+        elif getattr(shape, "has_chart", False):
+            extracted.problems.append(f"A chart, from which no text is read: {extracted.place}.")
+        elif shape._element.tag.endswith("graphicFrame"):
+            extracted.problems.append(f"A drawing, from which no text is read: {extracted.place}.")

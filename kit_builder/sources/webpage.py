@@ -1,0 +1,189 @@
+"""HTML: web pages that were saved, and what Google Docs, Notion and mail programs write."""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from kit_builder.records import Source
+from kit_builder.sources.extracted import Extracted
+from kit_builder.sources.hidden import drop_hidden
+from kit_builder.sources.text import decode
+
+SUFFIXES = (".html", ".htm", ".xhtml")
+
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_BLOCK_TAGS = """
+    address article aside blockquote body button caption center dd details dialog div dl dt en-note en-todo fieldset
+    figcaption figure footer form header hr html legend li main nav option p pre section summary table tbody td tfoot
+    th thead tr
+"""
+_BLOCKS = _LISTS | frozenset(_HEADINGS) | frozenset(_BLOCK_TAGS.split())
+_TAGS_WITHOUT_TEXT = """
+    audio canvas datalist embed head iframe math meta noembed noframes noscript object picture script select style svg
+    template textarea title video
+"""
+_NO_TEXT = frozenset(_TAGS_WITHOUT_TEXT.split())
+_DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
+
+
+def read(name: str, source_id: str, raw: bytes) -> Source:
+    """Return a web page as a source; raise SourceError where the bytes are not text."""
+    text, problems = _decoded(raw)
+    extracted = Extracted()
+    extracted.problems += problems
+    add_html(text, extracted)
+    return extracted.source(name, source_id)
+
+
+def add_html(html: str, extracted: Extracted) -> None:
+    """Add what a person sees of a page; what they cannot see is left out and counted."""
+    root = LexborHTMLParser(_flattened(html)).root
+    if root is not None:
+        words = drop_hidden(root)
+        if words:
+            extracted.problems.append(f"Words that nobody can see on the page, and were left out: {words}.")
+        _Walk(extracted).walk(root)
+
+
+def _decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the page as text: in UTF-8, else in the encoding that it declares, else as any text."""
+    declared = _DECLARED.search(raw[:4000])
+    if declared:
+        try:
+            raw.decode("utf-8")
+        except UnicodeDecodeError:
+            try:
+                return decode(raw.decode(declared[1].decode("ascii")).encode("utf-8"))
+            except (UnicodeDecodeError, LookupError):
+                return decode(raw)
+    return decode(raw)
+
+
+_TAG = re.compile(r"<(?P<end>/?)(?P<tag>[a-zA-Z][\w-]*)[^<>]*>")
+_DEEPEST = 400
+_OFTEN_OPEN_TAGS = "area base br col dd dt embed hr img input li link meta option p source td th tr wbr"
+_OFTEN_OPEN = frozenset(_OFTEN_OPEN_TAGS.split())
+
+
+def _flattened(html: str) -> str:
+    """Return the page without the tags that are nested deeper than any writer's: the parser's time grows with depth."""
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag["tag"].casefold() not in _OFTEN_OPEN and not tag[0].endswith("/>"):
+            depth = max(0, depth + (-1 if tag["end"] else 1))
+        return tag[0] if depth <= _DEEPEST else " "
+
+    return _TAG.sub(kept, html)
+
+
+class _Walk:
+    """Goes through a tree without recursion, for a page may be nested without end, and adds block after block."""
+
+    def __init__(self, extracted: Extracted) -> None:
+        self.extracted = extracted
+        self.inline: list[str] = []
+        self.lists: list[int] = []
+        self.mark = ""
+        self.level = 0
+        self.is_code = False
+
+    def walk(self, root: LexborNode) -> None:
+        """Add all the blocks of the tree under `root`."""
+        stack = [(root, False)]
+        while stack:
+            node, is_left = stack.pop()
+            if is_left:
+                self._leave(node.tag or "")
+            elif self._enter(node, node.tag or ""):
+                stack.append((node, True))
+                stack += [(child, False) for child in reversed(list(node.iter(include_text=True)))]
+        self._flush()
+
+    def _enter(self, node: LexborNode, tag: str) -> bool:
+        """Begin with a node; tell whether what is in it is to be gone through."""
+        if tag == "-text":
+            self.inline.append(node.text_content or "")
+        elif tag == "br":
+            self.inline.append("\n" if self.is_code else _BREAK)
+        elif tag in _BLOCKS:
+            self._flush()
+            if tag == "tr" and (cells := _cells(node)):
+                self.extracted.row(cells)
+                return False
+            self._begin(node, tag)
+        return not tag.startswith("-") and tag not in _NO_TEXT
+
+    def _begin(self, node: LexborNode, tag: str) -> None:
+        if tag in _LISTS:
+            self.lists.append(_first_number(node) if tag == "ol" else _BULLETS)
+        elif tag == "en-todo":
+            self.mark = "-"
+        elif tag == "li" and self.lists and self.lists[-1] != _BULLETS:
+            self.mark = f"{self.lists[-1]}."
+            self.lists[-1] += 1
+        elif tag == "li":
+            self.mark = "-"
+        self.level = _HEADINGS.get(tag, self.level)
+        self.is_code = self.is_code or tag == "pre"
+
+    def _leave(self, tag: str) -> None:
+        if tag not in _BLOCKS or tag == "en-todo":
+            return
+        self._flush()
+        if tag in _LISTS:
+            self.lists.pop()
+        elif tag in _HEADINGS:
+            self.level = 0
+        elif tag == "li":
+            self.mark = ""
+        elif tag == "pre":
+            self.is_code = False
+
+    def _flush(self) -> None:
+        """Add the text that was gathered as a block of the kind that it stands in."""
+        text = "".join(self.inline)
+        self.inline.clear()
+        if not text.strip():
+            return
+        if self.is_code:
+            self.extracted.code(text)
+            return
+        text = "\n".join(" ".join(row.split()) for row in text.split(_BREAK))
+        if self.level:
+            self.extracted.heading(text, self.level)
+        elif self.mark:
+            self.extracted.item(text, self.mark, max(0, len(self.lists) - 1))
+            self.mark = ""
+        else:
+            self.extracted.paragraph(text)
+
+
+_BREAK = "\x0b"  # where a row was ended on purpose; no text has it, for control characters are left out of it
+_BULLETS = -1
+_MOST_CELL_LETTERS = 400
+
+
+def _first_number(node: LexborNode) -> int:
+    start = node.attributes.get("start") or ""
+    return int(start) if re.fullmatch(r"[0-9]{1,6}", start) else 1
+
+
+def _cells(row: LexborNode) -> list[str]:
+    """Return the texts of a row of data; none where the table is there for the layout, with blocks in its cells."""
+    cells = [child for child in row.iter() if child.tag in ("td", "th")]
+    if len(cells) < 2 or row.css_first("table, ul, ol, h1, h2, h3, h4, h5, h6, pre, p + p, br") is not None:
+        return []
+    texts = ["".join(_texts(cell)) for cell in cells]
+    return texts if max(map(len, texts)) <= _MOST_CELL_LETTERS else []
+
+
+def _texts(node: LexborNode) -> Iterator[str]:
+    for inner in node.traverse(include_text=True):
+        if inner.tag == "-text" and inner.parent is not None and inner.parent.tag not in _NO_TEXT:
+            yield inner.text_content or ""
+        elif inner.tag in _BLOCKS:
+            yield " "
