@@ -66,14 +66,14 @@ def slides() -> bytes:
     return out.getvalue()
 
 
-def pdf(*pages: str, password: str = "") -> bytes:
+def pdf(*pages: str, lock: str = "") -> bytes:
     file = FPDF()
     file.set_font("helvetica", size=11)
     for page in pages:
         file.add_page()
         file.multi_cell(0, 6, page)
-    if password:
-        file.set_encryption(owner_password=password, user_password=password)
+    if lock:
+        file.set_encryption(owner_password=lock, user_password=lock)
     return bytes(file.output())
 
 
@@ -281,7 +281,7 @@ def bomb(name: str, size: int) -> bytes:
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), ".docx", "locked"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", ".docx", "old format"),
-        (pdf("x", password="abc"), ".pdf", "locked"),
+        (pdf("x", lock="abc"), ".pdf", "locked"),
         (pdf(""), ".pdf", "pictures"),
         (b"%PDF-1.7 broken", ".pdf", "damaged"),
         (word()[:3000], ".docx", "damaged"),

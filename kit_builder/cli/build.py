@@ -21,8 +21,8 @@ from kit_builder.cli.session import kept, opened, opened_model, plain_errors, to
 def build(sources: tuple[str, ...], out: Path, **options: Any) -> int:
     """Make a kit of SOURCE...
 
-    A SOURCE is a file, a folder, or - for standard input. Reads .md, .txt, .vtt and .srt. Run again, it asks only what
-    it has not asked before, and keeps what you edited.
+    A SOURCE is a file, a folder, or - for standard input: notes, documents (Word, PowerPoint, PDF, web pages and more)
+    and transcripts. Run again, it asks only what it has not asked before, and keeps what you edited.
     """
     from kit_builder import pipeline
 
