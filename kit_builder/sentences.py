@@ -144,23 +144,26 @@ _NEVER_END_WORDS = """
     mr mrs ms dr prof st sr hr fr frk fru e.g i.e eg ie cf vs viz approx dept est resp incl excl esp ca cirka kl
     f.eks feks bl.a dvs d.v.s jf jfr iht ift i.h.t i.f.t mht m.h.t pga p.g.a bl ev evt eks ekskl inkl tlf ang vedr
     henh sml hhv s.k såk tilsv maks adm dir z.b bzw d.h u.a vgl zzgl ggf evtl sog lt gem abs ing dipl
+    t.ex exkl fr.o.m t.o.m m.a.o t.d sra srta sres p.ej avda aprox mme mmes mlle mlles p.ex
 """
 _NEVER_END = frozenset(_NEVER_END_WORDS.split())
 _MAY_END_WORDS = """
     etc osv m.m m.v mv mm o.l ol e.l el o.a usw u.s.w inc ltd corp co jr al a.m p.m am pm o.s.v m.fl mfl stk std
-    mill mrd mio bzgl f.kr e.kr min max
+    mill mrd mio mia mkr bzgl f.kr e.kr min max o.d o.dyl a.c d.c s.a s.l
 """
 _MAY_END = frozenset(_MAY_END_WORDS.split())
-_BEFORE_NUMBER_WORDS = "no nos nr nrs num p pp s ss fig figs art sec vol ch kap pkt par tab vers v punkt"
+_BEFORE_NUMBER_WORDS = (
+    "no nos nr nrs num núm n.º p pp pág págs s ss fig figs art sec vol ch kap pkt par tab vers v punkt"
+)
 _BEFORE_NUMBER = frozenset(_BEFORE_NUMBER_WORDS.split())
-MONTH = (  # what makes an ordinal of the number and point before it, in Norwegian and German
-    r"(?i:jan(?:uar)?|feb(?:ruar)?|mars|märz|april|mai|jun[ei]?|jul[ei]?|aug(?:ust)?|sept?(?:ember)?|o[kc]t(?:ober)?"
-    r"|nov(?:ember)?|de[sz](?:ember)?)\b"
+MONTH = (  # what makes an ordinal of the number and point before it, in the Scandinavian languages and German
+    r"(?i:jan(?:uari?)?|feb(?:ruari?)?|mar(?:s|ts)|märz|april|maj|mai|jun[ei]?|jul[ei]?|aug(?:usti?)?|sept?(?:ember)?"
+    r"|o[kc]t(?:ober)?|nov(?:ember)?|de[sz](?:ember)?)\b"
 )
 _MONTH = re.compile(MONTH)
 _CONJUNCTION_WORDS = """
     and but so because then when if while which or also og men så fordi da når hvis mens eller altså at und aber
-    dann weil wenn oder denn
+    dann weil wenn oder denn och men eftersom medan eller y pero porque cuando si entonces et mais parce quand donc puis
 """
 _CONJUNCTIONS = frozenset(_CONJUNCTION_WORDS.split())
 

@@ -11,7 +11,7 @@ from functools import cache
 from kit_builder.words import Words
 
 # What is elided before a vowel is a word by itself, as in `l'huile` and `n'ouvrez`.
-_ELIDED = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'(?=[^\W\d_])"
+_ELIDED = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'"
 _WORD = re.compile(rf"\d+(?:[.,:]\d+)*|{_ELIDED}|[^\W\d_]+(?:'[^\W\d_]+)?")
 _NUMBER_OR_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _THOUSANDS = re.compile(r"(?<![\d.,:])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d:])")
