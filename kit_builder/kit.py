@@ -168,6 +168,24 @@ class KitFolder:
         """The text of a file of the kit as it stands now, or None where it is not there."""
         return self._text(path) if (self.path / path).is_file() else None
 
+    def data(self, path: str) -> bytes | None:
+        """What a file of the kit that is not text holds, or None where it is not there."""
+        try:
+            return self._inside(path).read_bytes() if (self.path / path).is_file() else None
+        except OSError as error:
+            raise KitError(f"{self.path / path} cannot be read: {error.strerror}.") from error
+
+    def save_data(self, path: str, content: bytes) -> None:
+        """Writes a file of the kit over the one before, unless it holds the same already."""
+        if self.data(path) != content:
+            self._write(path, content)
+        self.written.append(path)
+
+    def remove(self, path: str) -> None:
+        """Removes a file of the kit that the program made and makes no more."""
+        self._inside(path).unlink(missing_ok=True)
+        self.removed.append(path)
+
     def _cards(self) -> list[str]:
         return sorted(f"{CARDS}/{path.name}" for path in (self.path / CARDS).glob("*.md"))
 
@@ -185,15 +203,15 @@ class KitFolder:
         except (OSError, UnicodeDecodeError) as error:
             raise KitError(f"{self.path / path} cannot be read: {error}.") from error
 
-    def _write(self, path: str, text: str) -> None:
+    def _write(self, path: str, content: str | bytes) -> None:
         """Writes a file whole or not at all."""
         file = self._inside(path)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             handle, partial = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".partial")
             try:
-                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                    stream.write(text)
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(content.encode() if isinstance(content, str) else content)
                     stream.flush()
                     os.fsync(stream.fileno())
                 Path(partial).replace(file)

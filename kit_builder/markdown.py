@@ -84,7 +84,7 @@ def blocks(text: str) -> tuple[Block, ...]:
     A list item is one block, with all its own paragraphs; what is nested in it follows as blocks of its own. The
     address of a web link follows its text in parentheses. The box of a task is left out.
     """
-    return tuple(block for block in _blocks(_tree(text).children) if block.text or block.notes)
+    return tuple(block for block in _blocks(tree(text).children) if block.text or block.notes)
 
 
 def footnotes(text: str) -> dict[str, str]:
@@ -95,7 +95,7 @@ def footnotes(text: str) -> dict[str, str]:
 def definitions(text: str) -> dict[str, str]:
     """Cut out the footnote definitions of a document as they stand in Markdown, by label. Of two, the first counts."""
     found: dict[str, str] = {}
-    for node in _tree(text).walk():
+    for node in tree(text).walk():
         if node.type == "footnote_reference":
             content = (part.content for part in node.walk() if part.type in ("inline", "fence", "code_block"))
             found.setdefault(node.meta["label"], "\n".join(content))
@@ -116,12 +116,13 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
     return values, "\n".join(text.split("\n")[tokens[0].map[1] :])
 
 
+def tree(text: str) -> SyntaxTreeNode:
+    """Parse a document into its nodes, each with the lines it stands on as `map`."""
+    return SyntaxTreeNode(_PARSER.parse(_uniform(text)))
+
+
 def _uniform(text: str) -> str:
     return text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _tree(text: str) -> SyntaxTreeNode:
-    return SyntaxTreeNode(_PARSER.parse(_uniform(text)))
 
 
 def _blocks(nodes: Iterable[SyntaxTreeNode], depth: int = 0) -> Iterator[Block]:

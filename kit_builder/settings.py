@@ -10,6 +10,7 @@ from typing import Annotated
 import jinja2
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from kit_builder.colours import ENOUGH, WHITE, contrast, is_colour
 from kit_builder.errors import KitError
 from kit_builder.products import problems
 from kit_builder.records import Kit
@@ -19,6 +20,29 @@ def _language_code(text: str) -> str:
     if not re.fullmatch(r"([a-zA-Z]{2,3}([-_][a-zA-Z]+)?)?", text):
         raise ValueError(f'"{text}" is not the code of a language, such as "en" or "nb"')
     return text
+
+
+def _readable_colour(text: str) -> str:
+    if not is_colour(text):
+        raise ValueError(f'"{text}" is not a colour such as "#1d5b8f"')
+    if contrast(text, WHITE) < ENOUGH:
+        raise ValueError(
+            f"{text} has a contrast of {contrast(text, WHITE):.1f} to 1 on white, and text needs {ENOUGH}: take another"
+        )
+    return text.lower()
+
+
+class Brand(BaseModel):
+    """What published files look like: `logo`, `font` and a `cover` that is a picture are paths within the kit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    colour: Annotated[str, AfterValidator(_readable_colour)] = "#1d5b8f"
+    logo: str = ""
+    font: str = ""
+    cover: str = "plain"
+    licence: str = ""
+    version: str = Field(default="1.0", min_length=1, max_length=40)
 
 
 class ModelSettings(BaseModel):
@@ -43,6 +67,7 @@ class Settings(BaseModel):
     voice: str = ""
     products: tuple[str, ...] = ("book", "webinar", "diy-kit")
     model: ModelSettings = ModelSettings()
+    brand: Brand = Brand()
 
     def changed(self, **given: object) -> "Settings":
         """These settings with those `given` in place of their own. Raises KitError for one that cannot be."""
@@ -74,7 +99,7 @@ def read_settings(path: Path) -> Settings:
 def written_settings(settings: Settings) -> str:
     """The text of a `kit.toml` that holds `settings`, each explained."""
     template = files("kit_builder").joinpath("settings.toml").read_text(encoding="utf-8")
-    values = settings.model_dump(exclude={"model"}) | settings.model.model_dump()
+    values = settings.model_dump(exclude={"model", "brand"}) | settings.model.model_dump() | settings.brand.model_dump()
     # JSON's strings, numbers and lists are TOML's too.
     quoted = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
     # What is rendered is TOML and not HTML, so nothing is to be escaped.

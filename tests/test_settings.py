@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.settings import ModelSettings, Settings, read_settings, written_settings
+from kit_builder.settings import Brand, ModelSettings, Settings, read_settings, written_settings
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_what_is_written_is_read_back(tmp_path: Path, settings: Settings) -> Non
 
 def test_every_setting_is_explained_above_it() -> None:
     lines = written_settings(Settings()).splitlines()
-    for name in (set(Settings.model_fields) | set(ModelSettings.model_fields)) - {"model"}:
+    for name in {*Settings.model_fields, *ModelSettings.model_fields, *Brand.model_fields} - {"model", "brand"}:
         (at,) = [place for place, line in enumerate(lines) if line.startswith(f"{name} = ")]
         assert lines[at - 1].startswith("# ")
 

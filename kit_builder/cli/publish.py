@@ -1,0 +1,87 @@
+"""`kit-builder publish`: the files that customers open and platforms take."""
+
+from pathlib import Path
+
+import click
+
+from kit_builder.cli.options import kit_folder
+from kit_builder.cli.session import DONE, WITH_ERRORS, on_one_line, opened_kit, plain_errors
+from kit_builder.errors import KitError
+
+
+def _formats(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:  # noqa: ARG001 - click's signature
+    return tuple(dict.fromkeys(name.strip() for name in (value or "").split(",") if name.strip()))
+
+
+@click.command()
+@kit_folder
+@click.option(
+    "--to",
+    "formats",
+    metavar="FORMAT,...",
+    callback=_formats,
+    help="These formats only: csv, docx, epub, gift, html, md, pdf, pptx, scorm, site.",
+)
+@click.option(
+    "--evidence",
+    type=click.Choice(["none", "footnotes"]),
+    default="none",
+    help="Whether the quotes from your notes and calls come along, for yourself to read.",
+)
+@click.option(
+    "--template",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A .pptx whose look the decks take.",
+)
+@plain_errors
+def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Path | None) -> int:
+    """Make what customers open from the products of a kit, in DIR/published.
+
+    The kit is checked first: nothing is published while `kit-builder check` finds an error. Without --to,
+    every format is made that the kit has something for. Evidence, your notes and calls, stays out.
+
+    DIR/published/manifest.json names every file, its digest and what it is made of.
+    """
+    from kit_builder import pipeline
+    from kit_builder.console import LiveProgress
+    from kit_builder.models.model import Usage
+    from kit_builder.publish import format_names, load_format
+    from kit_builder.publish.run import publish as publish_kit
+
+    names = formats or format_names()
+    for name in names:  # what is missing is told before anything is read
+        load_format(name)
+    kit, settings = opened_kit(folder, {})
+    language = pipeline.language_of(kit, settings)
+    errors = [finding for finding in pipeline.check_kit(language, kit, settings) if finding.level == "error"]
+    for finding in errors:
+        click.echo(on_one_line(finding), err=True)
+    if errors:
+        click.echo(f"Nothing was published: {len(errors)} errors. Mend the cards or the products first.", err=True)
+        return WITH_ERRORS
+    progress = LiveProgress(Usage)
+    with progress.shown():
+        progress.stage("Publishing", len(names))
+        published = publish_kit(
+            kit,
+            settings,
+            language,
+            names,
+            with_evidence=evidence == "footnotes",
+            template=_read(template) if template else None,
+            tell=progress.asking,
+        )
+    for finding in published.findings:
+        click.echo(on_one_line(finding), err=True)
+    for name, files in published.files.items():
+        click.echo(f"{name}: " + (f"{len(files)} files" if files else "nothing in this kit to make it of"))
+    click.echo(f"Files: in {folder / 'published'}, named with their digests in manifest.json.")
+    return DONE
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KitError(f"{path} cannot be read: {error.strerror}.") from error

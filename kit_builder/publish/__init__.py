@@ -1,0 +1,57 @@
+"""Publishing: the products of a kit as files that customers open and platforms take.
+
+An output format is a module of `formats/`; the others here read the kit, and are what several formats need.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
+from typing import Protocol, cast
+
+from kit_builder.errors import KitError
+from kit_builder.publish.edition import Edition, Made
+
+_FORMATS = f"{__name__}.formats"
+
+
+class Format(Protocol):
+    """An output format: what it needs of the extra `publish`, distributions by the name they are imported by."""
+
+    @property
+    def NEEDS(self) -> Mapping[str, str]:  # noqa: N802 - a constant of the module
+        """The distributions."""
+
+    def publish(self, edition: Edition) -> Made:
+        """The files of the format, the same byte for byte for the same edition. None where the kit has none for it."""
+
+
+def format_names() -> tuple[str, ...]:
+    """The formats there are, in alphabetical order. None of them is imported."""
+    return tuple(sorted(found.name for found in pkgutil.iter_modules(importlib.import_module(_FORMATS).__path__)))
+
+
+def load_format(name: str) -> Format:
+    """The format of that name. Raises KitError where there is none, or where a package that it needs is missing."""
+    if name not in format_names():
+        raise KitError(f"There is no format {name}. There are: {', '.join(format_names())}.")
+    module = cast("Format", importlib.import_module(f"{_FORMATS}.{name}"))
+    if missing := [name for package, name in module.NEEDS.items() if find_spec(package) is None]:
+        raise KitError(
+            f"The format {name} needs {' and '.join(missing)}, not installed here. "
+            "Install it with: pip install 'kit-builder[publish]'."
+        )
+    return module
+
+
+def make(edition: Edition, names: Sequence[str], tell: Callable[[str], None]) -> dict[str, Made]:
+    """What each of the formats `names` makes of the edition; `tell` is told of each as it begins.
+
+    Raises KitError where one cannot be made: then there is nothing of any.
+    """
+    formats = {name: load_format(name) for name in names}
+    made: dict[str, Made] = {}
+    for name, each in formats.items():
+        tell(name)
+        made[name] = each.publish(edition)
+    return made

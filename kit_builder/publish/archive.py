@@ -1,0 +1,26 @@
+"""Zip files that are the same byte for byte whenever they are made of the same."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+_WHEN = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can say
+
+
+def zipped(files: Mapping[str, bytes], stored_first: str = "") -> bytes:
+    """A zip of `files` by path, in the order of their paths; the one named `stored_first` comes first, uncompressed."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for path in sorted(files, key=lambda each: (each != stored_first, each)):
+            entry = zipfile.ZipInfo(path, _WHEN)
+            entry.create_system = 3  # Unix, on every machine
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_STORED if path == stored_first else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[path], compresslevel=9)
+    return held.getvalue()
+
+
+def unzipped(content: bytes) -> dict[str, bytes]:
+    """The files in a zip, by path."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}

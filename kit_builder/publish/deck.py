@@ -1,0 +1,85 @@
+"""The look of decks: a template of our own, wide and plain, or somebody's emptied of its slides."""
+
+from typing import Any
+
+from lxml import etree
+from pptx import Presentation
+from pptx.util import Inches, Pt
+
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_P = "http://schemas.openxmlformats.org/presentationml/2006/main"
+_NAMES = {"a": _A, "p": _P}
+_FONT = "Arial"
+# In inches: left, top, width, height.
+_TITLE = (0.8, 0.5, 11.73, 1.25)
+_BODY = (0.8, 1.95, 11.73, 4.9)
+_OPENING = (0.8, 1.7, 11.73, 2.2)
+_BELOW = (0.8, 4.15, 11.73, 2.2)
+
+
+def default_template(colour: str) -> Any:
+    """An empty deck of 16:9: a title slide and one with a title and a text, in the colour of the brand."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(13.333), Inches(7.5)
+    for layout in list(deck.slide_layouts)[2:]:
+        deck.slide_layouts.remove(layout)
+    master = deck.slide_master
+    _place(master, {0: _TITLE, 1: _BODY})
+    _place(deck.slide_layouts[0], {0: _OPENING, 1: _BELOW})
+    _place(deck.slide_layouts[1], {})
+    _restyle(master._element, deck.slide_layouts[0]._element)
+    _rethemed(master, colour.removeprefix("#"))
+    return deck
+
+
+def emptied(deck: Any) -> Any:
+    """A deck without its slides, of which the layouts are wanted."""
+    listed = deck.slides._sldIdLst
+    for each in list(listed):
+        deck.part.drop_rel(each.rId)
+        listed.remove(each)
+    return deck
+
+
+def _place(sheet: Any, places: dict[int, tuple[float, float, float, float]]) -> None:
+    """Puts the placeholders where `places` says, and takes away those for date, footer and number."""
+    for shape in list(sheet.placeholders):
+        index = shape.placeholder_format.idx
+        if index > 1:
+            shape._element.getparent().remove(shape._element)
+        elif index in places:
+            shape.left, shape.top, shape.width, shape.height = (Inches(each) for each in places[index])
+
+
+def _restyle(master: Any, opening: Any) -> None:
+    title = master.find(".//p:titleStyle/a:lvl1pPr", _NAMES)
+    title.set("algn", "l")
+    look = title.find("a:defRPr", _NAMES)
+    look.set("sz", str(Pt(36).pt * 100).removesuffix(".0"))
+    look.set("b", "1")
+    look.find(".//a:schemeClr", _NAMES).set("val", "accent1")
+    for level in range(1, 10):
+        master.find(f".//p:bodyStyle/a:lvl{level}pPr/a:defRPr", _NAMES).set("sz", "2600" if level == 1 else "2200")
+    for body in master.iterfind(".//p:sp/p:txBody/a:bodyPr", _NAMES):
+        for fit in list(body):
+            body.remove(fit)
+    anchors = master.findall(".//p:sp/p:txBody/a:bodyPr", _NAMES)
+    for body, anchor in zip(anchors, ("b", "t"), strict=False):
+        body.set("anchor", anchor)
+    for shape, anchor in zip(opening.findall(".//p:sp", _NAMES), ("b", "t"), strict=False):
+        shape.find("p:txBody/a:bodyPr", _NAMES).set("anchor", anchor)
+        for level in shape.iterfind("p:txBody/a:lstStyle/*", _NAMES):
+            level.set("algn", "l")
+
+
+def _rethemed(master: Any, colour: str) -> None:
+    """The theme's first accent and its fonts: what a person picks from in PowerPoint."""
+    part = next(each.target_part for each in master.part.rels.values() if each.reltype.endswith("/theme"))
+    root = etree.fromstring(part.blob)
+    accent = root.find(".//a:clrScheme/a:accent1", _NAMES)
+    for old in list(accent):
+        accent.remove(old)
+    etree.SubElement(accent, f"{{{_A}}}srgbClr", val=colour)
+    for latin in root.iterfind(".//a:fontScheme/*/a:latin", _NAMES):
+        latin.set("typeface", _FONT)
+    part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,0 +1,101 @@
+"""DOCX: worksheets, checklists, scripts and mails to adapt, laid out by styles alone."""
+
+from lxml import etree
+
+from kit_builder.publish.archive import unzipped, zipped
+from kit_builder.publish.document import pandoc, whole
+from kit_builder.publish.edition import Edition, File, Made, Page
+from kit_builder.publish.web import as_data
+
+NEEDS = {"pypandoc": "pypandoc-binary"}
+
+_READ = ("book",)  # what nobody fills in or adapts
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_NAMES = {"w": _W, "a": _A}
+_FONT = "Calibri"
+_HEADINGS = ("Title", "Heading1", "Heading2", "Heading3")
+_EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_ROOM_TO_WRITE = "600"  # in twentieths of a point
+
+
+def publish(edition: Edition) -> Made:
+    """A document of each page that a customer fills in or adapts."""
+    return Made(
+        tuple(
+            File(f"docx/{page.product}/{page.stem}.docx", _document(edition, page), (page.path,))
+            for page in edition.pages
+            if page.product not in _READ and not page.slides
+        )
+    )
+
+
+def _document(edition: Edition, page: Page) -> bytes:
+    html = whole(edition, [page], {path: as_data(path, content) for path, content in edition.images.items()})
+    options = [
+        "--shift-heading-level-by=-1",  # the first heading is the title of the document
+        f"--metadata=lang:{edition.kit.language}",
+        "--sandbox",
+    ]
+    files = unzipped(pandoc(html, "docx", options, edition.date))
+    files["word/styles.xml"] = _styles(files["word/styles.xml"], edition)
+    files["word/theme/theme1.xml"] = _fonts(files["word/theme/theme1.xml"])
+    files["word/document.xml"] = _room_in_tables(files["word/document.xml"])
+    return zipped(files, stored_first="[Content_Types].xml")
+
+
+def _styles(content: bytes, edition: Edition) -> bytes:
+    """The styles in the colour of the brand and the language of the kit, and tables with lines around their cells."""
+    root = etree.fromstring(content)
+    for style in root.iterfind("w:style", _NAMES):
+        name = style.get(f"{{{_W}}}styleId")
+        if name in _HEADINGS:
+            look = _child(style, "rPr")
+            for old in look.findall("w:color", _NAMES):
+                look.remove(old)
+            _set(look, "color", val=edition.brand.colour.removeprefix("#"))
+        elif name == "Table":
+            borders = _child(_child(style, "tblPr"), "tblBorders")
+            for edge in _EDGES:
+                _set(borders, edge, val="single", sz="4", space="0", color="8A8A8A")
+    for language in root.iter(f"{{{_W}}}lang"):
+        language.set(f"{{{_W}}}val", edition.kit.language)
+    return _written(root)
+
+
+def _fonts(content: bytes) -> bytes:
+    root = etree.fromstring(content)
+    for which in ("majorFont", "minorFont"):
+        for latin in root.iterfind(f".//a:{which}/a:latin", _NAMES):
+            latin.attrib.clear()
+            latin.set("typeface", _FONT)
+    return _written(root)
+
+
+def _room_in_tables(content: bytes) -> bytes:
+    """Rows with an empty cell are high enough to write in, and no row is torn apart by the end of a page."""
+    root = etree.fromstring(content)
+    for row in root.iter(f"{{{_W}}}tr"):
+        look = row.find("w:trPr", _NAMES)
+        if look is None:
+            look = etree.Element(f"{{{_W}}}trPr")
+            row.insert(0, look)
+        look.insert(0, etree.Element(f"{{{_W}}}cantSplit"))
+        if any(not "".join(cell.itertext()).strip() for cell in row.iterfind("w:tc", _NAMES)):
+            height = etree.Element(f"{{{_W}}}trHeight", {f"{{{_W}}}val": _ROOM_TO_WRITE, f"{{{_W}}}hRule": "atLeast"})
+            look.insert(1, height)
+    return _written(root)
+
+
+def _child(parent: etree._Element, name: str) -> etree._Element:
+    found = parent.find(f"w:{name}", _NAMES)
+    return etree.SubElement(parent, f"{{{_W}}}{name}") if found is None else found
+
+
+def _set(parent: etree._Element, name: str, **values: str) -> None:
+    _child(parent, name).attrib.update({f"{{{_W}}}{key}": value for key, value in values.items()})
+
+
+def _written(root: etree._Element) -> bytes:
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written

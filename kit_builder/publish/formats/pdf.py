@@ -1,0 +1,77 @@
+"""PDF: books to read and kits to print, tagged for readers who do not see them (PDF/UA-1)."""
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kit_builder.publish.document import pandoc, whole, write_images
+from kit_builder.publish.edition import Edition, File, Made, Page
+from kit_builder.publish.typeset import typeset
+
+NEEDS = {"pypandoc": "pypandoc-binary", "typst": "typst"}
+
+# Paper, margins in millimetres and the size of the text in points: books are read, the rest is printed and written on.
+_BOOK = {"": ("a5", 18, 10.5)}
+_PRINTED = {"-a4": ("a4", 22, 11), "-letter": ("us-letter", 22, 11)}
+_BOOKS = ("book",)
+_RULE = "#let horizontalrule = line(length: 100%, stroke: 0.5pt + luma(60%))\n"  # a name that pandoc gives it
+_PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"')
+_TASK = "- ☐ "
+_END = "#[]"
+
+
+def publish(edition: Edition) -> Made:
+    """A PDF of each product, without the slides: printed ones in A4 and in US letter."""
+    files: list[File] = []
+    for name, every in edition.products().items():
+        pages = tuple(page for page in every if not page.slides)
+        if not pages:
+            continue
+        with TemporaryDirectory() as folder:
+            images = write_images(edition, Path(folder))
+            files_of = {name: (Path(folder) / name).read_bytes() for name in images.values()}
+        html = whole(edition, pages, images)
+        body = pandoc(html, "typst", ["--wrap=none", "--syntax-highlighting=none"], edition.date).decode()
+        files_of["body.typ"] = (_RULE + _with_alt_texts(_boxes_for_bullets(body), html, edition)).encode()
+        for suffix, (paper, margin, size) in (_BOOK if name in _BOOKS else _PRINTED).items():
+            content = typeset(
+                edition,
+                "document.typ",
+                "pdf",
+                files_of,
+                name=edition.name_of(name),
+                paper=paper,
+                margin=margin,
+                size=size,
+            )
+            files.append(File(f"pdf/{edition.name}-{name}{suffix}.pdf", content, _paths(pages)))
+    return Made(tuple(files))
+
+
+def _paths(pages: tuple[Page, ...]) -> tuple[str, ...]:
+    return tuple(page.path for page in pages)
+
+
+def _with_alt_texts(body: str, html: str, edition: Edition) -> str:
+    """Typst whose pictures say what they show, which pandoc leaves out."""
+    for source, alt in dict(_PICTURE.findall(html)).items():
+        said = json.dumps(unescape(alt) or edition.kit.title, ensure_ascii=False)
+        body = body.replace(f'image("{source}"', f'image(alt: {said}, "{source}"')
+    return body
+
+
+def _boxes_for_bullets(body: str) -> str:
+    """Typst in which a list of tasks has its boxes where other lists have bullets."""
+    lines: list[str] = []
+    in_tasks = False
+    for line in [*body.split("\n"), _END]:
+        if line.startswith(_TASK) and not in_tasks:
+            lines += ["#[", "#set list(marker: [☐])"]
+            in_tasks = True
+        elif in_tasks and line and not line.startswith((_TASK, "  ")):
+            lines += ["]", ""]
+            in_tasks = False
+        lines.append(f"- {line.removeprefix(_TASK)}" if line.startswith(_TASK) else line)
+    return "\n".join(lines).removesuffix(_END)

@@ -1,0 +1,128 @@
+"""PPTX: the decks, with what the presenter says as notes, and no text that runs out of its slide."""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zipfile import BadZipFile
+
+from lxml.etree import XMLSyntaxError
+from pptx import Presentation
+from pptx.exc import PythonPptxError
+from pptx.util import Emu, Pt
+
+from kit_builder.errors import KitError
+from kit_builder.markdown import blocks
+from kit_builder.publish.archive import unzipped, zipped
+from kit_builder.publish.deck import default_template, emptied
+from kit_builder.publish.edition import Edition, File, Made, Page
+from kit_builder.publish.fit import SIZES, Paragraph, fitted, lines
+
+NEEDS = {"pptx": "python-pptx"}
+
+_TITLE_SIZES = (36, 32, 28, 24, 20)
+_INSET = 7.2 * 2  # the margins of a text frame, in points, left and right
+_TITLE, _CONTENT = 0, 1  # the first two layouts, in every template that PowerPoint makes
+
+
+def publish(edition: Edition) -> Made:
+    """A deck of each page of slides; slides that had to be made two are told as problems."""
+    files: list[File] = []
+    problems: list[str] = []
+    for page in (page for page in edition.pages if page.slides):
+        deck = _opened(edition)
+        for place, slide in enumerate(page.slides):
+            title, body = _read(slide.text)
+            made = list(_add(deck, title or page.title, body, is_first=place == 0, author=edition.kit.author))
+            if len(made) > 1:
+                problems.append(
+                    f"{page.path}: slide {place + 1} holds more than fits, so it became {len(made)} slides."
+                )
+            if slide.notes:
+                made[0].notes_slide.notes_text_frame.text = "\n".join(block.text for block in blocks(slide.notes))
+        files.append(File(f"pptx/{page.stem}.pptx", _saved(deck, edition, page), (page.path,)))
+    return Made(tuple(files), tuple(problems))
+
+
+def _opened(edition: Edition) -> Any:
+    if edition.template is None:
+        return default_template(edition.brand.colour)
+    try:
+        deck = emptied(Presentation(io.BytesIO(edition.template)))
+    except (PythonPptxError, BadZipFile, XMLSyntaxError, KeyError, ValueError) as error:
+        raise KitError(f"The template cannot be read as a .pptx: {error}. Name another file.") from error
+    found = len(deck.slide_layouts)
+    if found < 2 or not all(_holes(deck.slide_layouts[each]) >= {0, 1} for each in (_TITLE, _CONTENT)):
+        raise KitError("The template's first two layouts must have a title and a text. Move such layouts to the front.")
+    return deck
+
+
+def _holes(layout: Any) -> set[int]:
+    return {shape.placeholder_format.idx for shape in layout.placeholders}
+
+
+def _read(text: str) -> tuple[str, list[Paragraph]]:
+    """The title of a slide and what stands below it."""
+    title = ""
+    body: list[Paragraph] = []
+    for block in blocks(text):
+        if block.kind == "heading" and not title and not body:
+            title = block.text
+        elif block.text:
+            body.append(Paragraph(block.text, block.level if block.kind == "item" else 0, block.number))
+    return title, body
+
+
+def _add(deck: Any, title: str, body: list[Paragraph], *, is_first: bool, author: str) -> Iterator[Any]:
+    if is_first and not body and author:
+        body = [Paragraph(author)]
+    layout = deck.slide_layouts[_TITLE if is_first else _CONTENT]
+    hole = next(shape for shape in layout.placeholders if shape.placeholder_format.idx == 1)
+    width, room = Emu(hole.width).pt - _INSET, Emu(hole.height).pt - _INSET
+    for size, paragraphs in fitted(body, width, room):
+        slide = deck.slides.add_slide(layout)
+        _say_title(slide.shapes.title, title)
+        frame = slide.placeholders[1]
+        if paragraphs:
+            _say(frame.text_frame, paragraphs, size)
+        else:
+            frame._element.getparent().remove(frame._element)  # an empty frame asks to be filled in
+        yield slide
+
+
+def _say_title(shape: Any, title: str) -> None:
+    shape.text_frame.text = title
+    width, room = Emu(shape.width).pt - _INSET, Emu(shape.height).pt
+    fits = (size for size in _TITLE_SIZES if lines(title, size, width) * size * 1.2 <= room)
+    size = next(fits, _TITLE_SIZES[-1])
+    if size != _TITLE_SIZES[0]:
+        shape.text_frame.paragraphs[0].font.size = Pt(size)
+
+
+def _say(frame: Any, paragraphs: list[Paragraph], size: int) -> None:
+    for place, each in enumerate(paragraphs):
+        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+        number = f"{each.number}. " if each.number else ""
+        paragraph.text = number + each.text
+        paragraph.level = max(0, each.level - 1)
+        if number or not each.level:
+            _without_bullet(paragraph)
+        if size != SIZES[0]:
+            paragraph.font.size = Pt(size)
+
+
+def _without_bullet(paragraph: Any) -> None:
+    properties = paragraph._p.get_or_add_pPr()
+    properties.set("marL", "0")
+    properties.set("indent", "0")
+    properties.insert(0, properties.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}buNone", {}))
+
+
+def _saved(deck: Any, edition: Edition, page: Page) -> bytes:
+    about = deck.core_properties
+    about.title, about.author, about.language = page.title, edition.kit.author, edition.kit.language
+    about.last_modified_by, about.revision = edition.kit.author, 1
+    about.created = about.modified = datetime.fromisoformat(edition.date)
+    held = io.BytesIO()
+    deck.save(held)
+    return zipped(unzipped(held.getvalue()), stored_first="[Content_Types].xml")

@@ -1,0 +1,84 @@
+"""The versions that were published: when, with what text, and what is new in one since the one before."""
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from kit_builder.errors import KitError
+from kit_builder.kit import KitFolder
+from kit_builder.markdown import Block, blocks, escape
+from kit_builder.publish.edition import Page
+from kit_builder.words import Words
+
+_FILE = ".kit/editions.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version as it was last published: its name, its date as YYYY-MM-DD, and its pages by path."""
+
+    version: str
+    date: str
+    pages: Mapping[str, str]
+
+
+def read_history(kit: KitFolder) -> tuple[Version, ...]:
+    """The versions of a kit in the order in which they were first published. Raises KitError where that is damaged."""
+    try:
+        return tuple(Version(**each) for each in json.loads(kit.text(_FILE) or "[]"))
+    except (json.JSONDecodeError, TypeError) as error:
+        message = (
+            f"{kit.path / _FILE} is damaged: {error}. Delete it: what changed since old versions is then not told."
+        )
+        raise KitError(message) from error
+
+
+def save_history(kit: KitFolder, history: Sequence[Version]) -> None:
+    """Keeps the versions with the kit's private state."""
+    kit.save_data(_FILE, json.dumps([asdict(each) for each in history], ensure_ascii=False).encode())
+
+
+def with_version(
+    history: Sequence[Version], name: str, pages: Sequence[Page], today: str
+) -> tuple[tuple[Version, ...], Version | None]:
+    """The history with the version `name` in it as it is now, and the version before it.
+
+    Its date is that of the day on which its text became what it is.
+    """
+    now = Version(name, today, {page.path: page.text for page in pages})
+    names = [each.version for each in history]
+    if name not in names:
+        return (*history, now), history[-1] if history else None
+    place = names.index(name)
+    if history[place].pages == now.pages:
+        now = replace(now, date=history[place].date)
+    return (*history[:place], now, *history[place + 1 :]), history[place - 1] if place else None
+
+
+def changes(before: Version, pages: Sequence[Page], words: Words) -> str:
+    """What is new in `pages` since the version `before`, in Markdown for those who bought that one."""
+    said = words["publish"]
+    since = said["since"].format(version=before.version, date=before.date)
+    parts = [f"# {said['changes']}", escape(since)]
+    now = {page.path: page for page in pages}
+    for path, page in now.items():
+        if path not in before.pages:
+            parts.append(f"## {escape(said['new_page'].format(page=page.title))}")
+        elif found := list(_changed(blocks(before.pages[path]), blocks(page.text), said)):
+            parts += [f"## {escape(said['changed_page'].format(page=page.title))}", "\n".join(found)]
+    for path, text in before.pages.items():
+        if path not in now:
+            title = next((block.text for block in blocks(text) if block.kind == "heading"), path)
+            parts.append(f"## {escape(said['gone_page'].format(page=title))}")
+    if len(parts) == 2:
+        parts.append(escape(said["no_changes"]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _changed(old: Sequence[Block], new: Sequence[Block], said: Mapping[str, str]) -> Iterator[str]:
+    matcher = difflib.SequenceMatcher(None, [b.text for b in old], [b.text for b in new], autojunk=False)
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        if kind != "equal":
+            yield from (f"- {said['before']}: {escape(block.text)}" for block in old[start:end])
+            yield from (f"- {said['now']}: {escape(block.text)}" for block in new[new_start:new_end])

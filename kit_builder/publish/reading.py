@@ -1,0 +1,156 @@
+"""From the kit to what customers may read: its products without evidence and comments, their pictures and the brand."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from posixpath import normpath
+
+from kit_builder.citations import read_definition
+from kit_builder.errors import KitError
+from kit_builder.kit import KitFolder
+from kit_builder.markdown import blocks, definitions, front_matter, tree
+from kit_builder.publish.edition import Page
+from kit_builder.publish.quiz import printable, read_quiz
+from kit_builder.publish.slides import read_slides, shown, without_comments
+from kit_builder.records import Finding
+from kit_builder.settings import Brand
+from kit_builder.words import Words
+
+PICTURES = (".png", ".jpg", ".jpeg", ".gif")
+_STARTS = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
+_FONT_STARTS = (b"\x00\x01\x00\x00", b"OTTO", b"true")
+_COVERS = ("plain", "band", "frame")
+_FIRST = ("index", "start-here")
+_REFERENCE = re.compile(r"[ ]?(?<!\\)\[\^([^\]\s]+)\](?!:)")
+
+
+@dataclass(slots=True)
+class Reading:
+    """The products of a kit as they were read, and what a person should look at."""
+
+    pages: list[Page] = field(default_factory=list)
+    images: dict[str, bytes] = field(default_factory=dict)
+    tables: dict[str, bytes] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_products(kit: KitFolder, products: Sequence[str], words: Words, *, with_evidence: bool) -> Reading:
+    """Reads the Markdown of `products`, the pictures it shows and the tables beside it.
+
+    Evidence is left out unless `with_evidence`. Raises KitError where there is nothing to publish.
+    """
+    labels = {found.label for method in kit.cards() for _, item in method.items() for found in item.evidence}
+    read = Reading()
+    for product in products:
+        for path in _files(kit, product, ".md"):
+            text = front_matter(kit.text(path) or "")[1]
+            page = _page(path, text if with_evidence else without_evidence(text, labels), words)
+            read.pages.append(page)
+            _add_images(kit, page, read)
+        read.tables |= {path: kit.data(path) or b"" for path in _files(kit, product, ".csv")}
+    if not read.pages:
+        raise KitError(f"{kit.path} has no products to publish. `kit-builder write` makes them.")
+    return read
+
+
+def without_evidence(text: str, labels: Collection[str] = ()) -> str:
+    """Markdown without the footnotes that are evidence: they quote the consultant's notes and calls.
+
+    Evidence is what reads as such, what has one of `labels`, and a reference that leads nowhere. A person's own
+    footnotes stay.
+    """
+    kept = {
+        label
+        for label, definition in definitions(text).items()
+        if read_definition(label, definition) is None and re.sub(r"\.\d+$", "", label) not in labels
+    }
+    lines: list[str | None] = list(text.split("\n"))
+    for node in tree(text).walk():
+        if node.type == "footnote_reference" and node.meta["label"] not in kept and node.map:
+            lines[node.map[0] : node.map[1]] = [None] * (node.map[1] - node.map[0])
+    body = "\n".join(line for line in lines if line is not None)
+    return _REFERENCE.sub(lambda found: found[0] if found[1] in kept else "", body).strip("\n") + "\n"
+
+
+def brand_files(kit: KitFolder, brand: Brand) -> Mapping[str, bytes | None]:
+    """The files that the brand names: `logo`, `font`, and `cover` where that is a picture.
+
+    Raises KitError where one is missing or is not what it should be.
+    """
+    return {
+        "logo": _brand_file(kit, "logo", brand.logo, tuple(_STARTS), "a PNG or JPEG picture"),
+        "font": _brand_file(kit, "font", brand.font, _FONT_STARTS, "a .ttf or .otf font"),
+        "cover": None
+        if brand.cover in _COVERS
+        else _brand_file(kit, "cover", brand.cover, tuple(_STARTS), f"{', '.join(_COVERS)} or a PNG or JPEG picture"),
+    }
+
+
+def suffix_of(picture: bytes) -> str:
+    """The suffix of a file with this picture."""
+    return next(suffix for start, suffix in _STARTS.items() if picture.startswith(start))
+
+
+def _brand_file(kit: KitFolder, key: str, path: str, starts: tuple[bytes, ...], kind: str) -> bytes | None:
+    if not path:
+        return None
+    inside = normpath(path)
+    content = None if inside.startswith(("/", "..")) else kit.data(inside)
+    if content is None:
+        raise KitError(f'kit.toml: brand.{key} = "{path}" is not a file in {kit.path}. Put {kind} there, or clear it.')
+    if not content.startswith(starts):
+        raise KitError(f'kit.toml: brand.{key} = "{path}" is not {kind}. Name one that is.')
+    return content
+
+
+def _files(kit: KitFolder, product: str, suffix: str) -> list[str]:
+    """The files of a product in the order of reading: those without a number first, then by number."""
+    names = (path.name for path in (kit.path / product).glob(f"*{suffix}") if not path.name.startswith("."))
+    return [f"{product}/{name}" for name in sorted(names, key=_place)]
+
+
+def _place(name: str) -> tuple[bool, bool, str]:
+    stem = PurePosixPath(name).stem
+    return name[0].isdigit(), stem not in _FIRST, stem
+
+
+def _page(path: str, text: str, words: Words) -> Page:
+    said = words["publish"]
+    plain = without_comments(text)
+    title = next((block.text for block in blocks(plain) if block.kind == "heading" and block.text), "")
+    title = title or PurePosixPath(path).stem.replace("-", " ").capitalize()
+    if path.endswith("-slides.md"):
+        slides = read_slides(text)
+        return Page(path, title, shown(slides), slides=slides)
+    if path.endswith("-quiz.md"):
+        quiz = read_quiz(path, plain)
+        if quiz:
+            return Page(path, title, printable(title, quiz, said), quiz=quiz)
+    return Page(path, title, plain)
+
+
+def _add_images(kit: KitFolder, page: Page, read: Reading) -> None:
+    for source in _pictures(page.text):
+        path = local_path(page.path, source)
+        content = kit.data(path) if path and path.endswith(PICTURES) else None
+        if content is None:
+            message = f"The picture {source} is left out: it is not a PNG, JPEG or GIF file in the kit."
+            read.findings.append(Finding("warning", page.path, message))
+        else:
+            read.images[path] = content
+
+
+def local_path(page: str, address: str) -> str:
+    """The path in the kit of what the page at the path `page` links to; empty for what is not in the kit."""
+    path = address.partition("#")[0]
+    if not path or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/", path):
+        return ""
+    found = normpath(f"{PurePosixPath(page).parent}/{path}")
+    return "" if found.startswith("..") else found
+
+
+def _pictures(text: str) -> Iterator[str]:
+    for node in tree(text).walk():
+        if node.type == "image":
+            yield str(node.attrs["src"])

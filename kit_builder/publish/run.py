@@ -1,0 +1,69 @@
+"""Publishing a kit: read it, make the formats, look for what must not be in them, and only then write."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from kit_builder.kit import KitFolder
+from kit_builder.language import Language
+from kit_builder.publish import load_format, make
+from kit_builder.publish.edition import Edition, File, Made
+from kit_builder.publish.folder import save, versions
+from kit_builder.publish.history import changes, read_history, save_history, with_version
+from kit_builder.publish.reading import brand_files, read_products
+from kit_builder.records import Finding
+from kit_builder.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published: the files of each format, and what a person should look at."""
+
+    files: dict[str, tuple[File, ...]]
+    findings: tuple[Finding, ...]
+
+
+def publish(
+    kit: KitFolder,
+    settings: Settings,
+    language: Language,
+    formats: Sequence[str],
+    *,
+    with_evidence: bool,
+    template: bytes | None,
+    tell: Callable[[str], None],
+) -> Published:
+    """Publishes the products of a kit in `formats`, or nothing at all.
+
+    `template` is a .pptx whose look the decks take. Raises KitError where a format cannot be made.
+    """
+    needed = [package for name in formats for package in load_format(name).NEEDS.values()]
+    read = read_products(kit, settings.products, language.words, with_evidence=with_evidence)
+    history, before = with_version(read_history(kit), settings.brand.version, read.pages, _today())
+    edition = Edition(
+        kit=settings.kit(language.code),
+        brand=settings.brand,
+        words=language.words,
+        pages=tuple(read.pages),
+        date=next(each.date for each in history if each.version == settings.brand.version),
+        images=read.images,
+        tables=read.tables,
+        changes=changes(before, read.pages, language.words) if before else "",
+        template=template,
+        **brand_files(kit, settings.brand),
+    )
+    made = make(edition, formats, tell)
+    if edition.changes:
+        everything = tuple(page.path for page in edition.pages)
+        made["changes.md"] = Made((File("changes.md", edition.changes.encode(), everything),))
+    kept = save(kit, edition, made, versions(needed))
+    save_history(kit, history)
+    problems = [Finding("warning", name, problem) for name, each in made.items() for problem in each.problems]
+    return Published({name: each.files for name, each in made.items()}, (*read.findings, *problems, *kept))
+
+
+def _today() -> str:
+    """The day it is, or that SOURCE_DATE_EPOCH says it is (https://reproducible-builds.org/specs/source-date-epoch)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdecimal() else date.today().isoformat()

@@ -1,0 +1,153 @@
+"use strict";
+const store = {
+  get(key) { try { return localStorage.getItem(`${SAID.kit}:${key}`); } catch { return null; } },
+  set(key, value) {
+    try {
+      if (value === null) localStorage.removeItem(`${SAID.kit}:${key}`);
+      else localStorage.setItem(`${SAID.kit}:${key}`, value);
+    } catch { /* where a browser keeps nothing, ticks last as long as the page */ }
+  },
+};
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const theme = store.get("theme");
+if (theme) document.documentElement.dataset.theme = theme;
+
+function offerTheme() {
+  const button = document.querySelector(".theme");
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const root = document.documentElement;
+    const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = isDark ? "light" : "dark";
+    store.set("theme", root.dataset.theme);
+  });
+}
+
+function foldMenu() {
+  const menu = document.querySelector(".pages > details");
+  if (menu && matchMedia("(max-width: 48rem)").matches) menu.open = false;
+}
+
+function rememberTicks() {
+  for (const scope of document.querySelectorAll("article, main:not(:has(article))")) {
+    const boxes = [...scope.querySelectorAll("input[data-key]")];
+    if (!boxes.length) continue;
+    const bar = document.createElement("div");
+    const told = document.createElement("p");
+    const clear = document.createElement("button");
+    bar.className = "ticks";
+    told.setAttribute("role", "status");
+    clear.type = "button";
+    clear.textContent = SAID.clear;
+    const tell = () => {
+      told.textContent = filled(SAID.ticked, { done: boxes.filter((box) => box.checked).length, all: boxes.length });
+    };
+    for (const box of boxes) {
+      if (store.get(box.dataset.key)) box.checked = true;
+      box.addEventListener("change", () => { store.set(box.dataset.key, box.checked ? "1" : null); tell(); });
+    }
+    clear.addEventListener("click", () => {
+      for (const box of boxes) { box.checked = false; store.set(box.dataset.key, null); }
+      tell();
+    });
+    tell();
+    bar.append(told, clear);
+    const turn = scope.querySelector(":scope > .turn");
+    if (turn) turn.before(bar); else scope.append(bar);
+  }
+}
+
+function markQuizzes() {
+  for (const form of document.querySelectorAll("form.quiz")) {
+    form.querySelector("button").hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const questions = [...form.querySelectorAll("[data-question]")];
+      const results = questions.map((question) => {
+        const inputs = [...question.querySelectorAll("input")];
+        const answered = inputs.some((input) => input.checked);
+        const right = inputs.every((input) => input.checked === input.hasAttribute("data-right"));
+        question.className = `is-marked ${right ? "is-right" : "is-wrong"}`;
+        question.querySelector(".verdict").textContent = right ? SAID.right : answered ? SAID.wrong : SAID.unanswered;
+        const feedback = question.querySelector(".feedback");
+        if (feedback) feedback.hidden = false;
+        return right;
+      });
+      const right = results.filter(Boolean).length;
+      const score = form.querySelector(".score");
+      score.textContent = filled(SAID.score, { right, all: results.length });
+      score.focus();
+      form.dispatchEvent(new CustomEvent("marked", { bubbles: true, detail: { right, all: results.length } }));
+    });
+  }
+}
+
+const folded = (text) => text.toLowerCase().normalize("NFD").replace(/(?<!a)\u030a|[\u0300-\u0309\u030b-\u036f]/g, "").normalize("NFC");
+
+function findIn(entries, query) {
+  const words = folded(query).split(/[^\p{L}\p{N}%]+/u).filter(Boolean);
+  if (!words.length) return [];
+  return entries
+    .map((entry) => {
+      const title = folded(`${entry.title} ${entry.heading}`);
+      const text = folded(entry.text);
+      let rank = 0;
+      for (const word of words) {
+        const inTitle = title.split(/[^\p{L}\p{N}%]+/u).some((each) => each.startsWith(word));
+        const place = text.search(new RegExp(`(^|[^\\p{L}\\p{N}])${word}`, "u"));
+        if (!inTitle && place < 0) return null;
+        rank += (inTitle ? 5 : 0) + (place >= 0 ? 1 : 0);
+      }
+      return { entry, rank, at: Math.max(0, text.search(new RegExp(words[0], "u"))) };
+    })
+    .filter(Boolean)
+    .sort((one, other) => other.rank - one.rank);
+}
+
+function offerSearch() {
+  const form = document.querySelector("form.search");
+  if (!form) return;
+  const [input, panel] = [form.querySelector("input"), form.querySelector(".found")];
+  const [told, list] = [panel.querySelector("p"), panel.querySelector("ol")];
+  const up = document.body.dataset.up;
+  form.hidden = false;
+  const load = () => {
+    if (window.KIT_TEXT || document.querySelector("script[data-index]")) return;
+    const index = document.createElement("script");
+    index.src = `${up}assets/search.js`;
+    index.dataset.index = "";
+    index.addEventListener("load", show);
+    document.head.append(index);
+  };
+  const show = () => {
+    const found = window.KIT_TEXT ? findIn(window.KIT_TEXT, input.value).slice(0, 20) : [];
+    panel.hidden = !input.value.trim() || !window.KIT_TEXT;
+    told.textContent = found.length ? filled(SAID.found, { count: found.length }) : SAID.nothing;
+    list.replaceChildren(...found.map(({ entry, at }) => {
+      const [item, link, about] = ["li", "a", "small"].map((name) => document.createElement(name));
+      link.href = up + entry.href;
+      link.textContent = entry.heading && entry.heading !== entry.title ? `${entry.title}: ${entry.heading}` : entry.title;
+      const start = Math.max(0, entry.text.lastIndexOf(" ", at - 30));
+      about.textContent = `${start ? "… " : ""}${entry.text.slice(start, start + 150).trim()}`;
+      item.append(link, about);
+      return item;
+    }));
+  };
+  input.addEventListener("focus", load);
+  input.addEventListener("input", show);
+  form.addEventListener("submit", (event) => { event.preventDefault(); list.querySelector("a")?.click(); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !panel.hidden) { panel.hidden = true; input.focus(); }
+    if (event.key === "/" && !/INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName)) { event.preventDefault(); input.focus(); }
+  });
+  document.addEventListener("click", (event) => { if (!form.contains(event.target)) panel.hidden = true; });
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  offerTheme();
+  foldMenu();
+  rememberTicks();
+  markQuizzes();
+  offerSearch();
+});
