@@ -76,10 +76,10 @@ def _rethemed(master: Any, colour: str) -> None:
     """The theme's first accent and its fonts: what a person picks from in PowerPoint."""
     part = next(each.target_part for each in master.part.rels.values() if each.reltype.endswith("/theme"))
     root = etree.fromstring(part.blob)
-    accent = root.find(".//a:clrScheme/a:accent1", _NAMES)
-    for old in list(accent):
-        accent.remove(old)
-    etree.SubElement(accent, f"{{{_A}}}srgbClr", val=colour)
+    for accent in root.iterfind(".//a:clrScheme/a:accent1", _NAMES):
+        for old in list(accent):
+            accent.remove(old)
+        etree.SubElement(accent, f"{{{_A}}}srgbClr", val=colour)
     for latin in root.iterfind(".//a:fontScheme/*/a:latin", _NAMES):
         latin.set("typeface", _FONT)
     part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

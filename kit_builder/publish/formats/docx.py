@@ -81,7 +81,7 @@ def _room_in_tables(content: bytes) -> bytes:
             look = etree.Element(f"{{{_W}}}trPr")
             row.insert(0, look)
         look.insert(0, etree.Element(f"{{{_W}}}cantSplit"))
-        if any(not "".join(cell.itertext()).strip() for cell in row.iterfind("w:tc", _NAMES)):
+        if any(cell.find(".//w:t", _NAMES) is None for cell in row.iterfind("w:tc", _NAMES)):
             height = etree.Element(f"{{{_W}}}trHeight", {f"{{{_W}}}val": _ROOM_TO_WRITE, f"{{{_W}}}hRule": "atLeast"})
             look.insert(1, height)
     return _written(root)
