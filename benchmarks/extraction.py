@@ -14,6 +14,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,12 @@ class Silent:
 
     def asking(self, about: str) -> None:
         """Nothing is shown."""
+
+
+def opened(spec: str, base_url: str | None, answers: Path) -> AbstractContextManager[Model]:
+    """The model that is measured, its answers kept in the file `answers`."""
+    quiet: Callable[..., None] = lambda *_: None  # noqa: E731 - what open_model tells is not wanted here
+    return open_model(spec, base_url=base_url, timeout=600, cache=answers, announce=quiet, downloading=quiet)
 
 
 @dataclass(frozen=True)
@@ -166,9 +173,7 @@ def main(
     if limit:
         documents = [documents[len(documents) * at // limit] for at in range(min(limit, len(documents)))]
     out.mkdir(parents=True, exist_ok=True)
-    quiet: Callable[..., None] = lambda *_: None  # noqa: E731 - what open_model tells is not wanted here
-    answers = out / "answers.sqlite"
-    with open_model(spec, base_url=base_url, timeout=600, cache=answers, announce=quiet, downloading=quiet) as model:
+    with opened(spec, base_url, out / "answers.sqlite") as model:
         found = {way: run(way, documents, model, out) for way in ways}
     origins = sorted({each["id"].partition("/")[0] for each in documents})
     for way in ways:

@@ -1,5 +1,6 @@
 """A method as a Markdown card, made to be read and edited by a person, and back."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -10,6 +11,9 @@ from kit_builder.markdown import Block, blocks, clean, definitions, escape, fron
 from kit_builder.names import slug
 from kit_builder.records import SECTIONS, Evidence, Item, Method
 from kit_builder.words import Words, languages, load_words
+
+_HEADED = (*SECTIONS, "questions")
+_AGAINST = re.compile(r"([^:]{1,40}): (.+)")
 
 
 def write_card(method: Method, words: Words) -> str:
@@ -23,7 +27,11 @@ def write_card(method: Method, words: Words) -> str:
     parts = [f"---\nid: {method.id}\n---", f"# {escape(method.name)}"]
     for name in SECTIONS:
         marks = (f"{place}." if name == "steps" else "-" for place in range(1, len(method.section(name)) + 1))
-        lines = [f"{mark} {_item(item, citations)}" for mark, item in zip(marks, method.section(name), strict=True)]
+        lines = [
+            row
+            for mark, item in zip(marks, method.section(name), strict=True)
+            for row in _rows(mark, item, words["card"]["against"], citations)
+        ]
         parts += _section(words["card"][name], lines)
     parts += _section(words["card"]["questions"], [f"- {escape(question)}" for question in method.questions])
     parts += filter(None, [citations.definitions()])
@@ -34,7 +42,8 @@ def read_card(text: str, where: str) -> Method:
     """Read a card, as written by `write_card` or edited by a person; `where` names its file in messages.
 
     Under a heading each list item, nested item, paragraph, table cell or code block is an item. An item without
-    references has no evidence. Without an id, the method gets the slug of its name.
+    references has no evidence. A nested item that begins with `Told otherwise:` contradicts the one above it. Without
+    an id, the method gets the slug of its name.
 
     Raises KitError for a card without a name, a heading that is not known, text outside a section, and a reference
     whose definition is missing or cannot be read.
@@ -48,8 +57,12 @@ def read_card(text: str, where: str) -> Method:
     sections: dict[str, list[Item]] = {}
     for section, block in _placed(found, where):
         evidence = tuple(_evidence(label, known, where) for label in block.notes)
-        if item := clean(block.text):
-            sections.setdefault(section, []).append(Item(item, evidence))
+        own = sections.setdefault(section, [])
+        told = _AGAINST.match(clean(block.text)) if block.level > 1 and own else None
+        if told and _folded(told[1]) in _marks():
+            own[-1] = replace(own[-1], against=(*own[-1].against, Item(told[2], evidence)))
+        elif item := clean(block.text):
+            own.append(Item(item, evidence))
     questions = tuple(item.text for item in sections.pop("questions", []))
     items = {section: tuple(found) for section, found in sections.items()}
     return Method(id=slug(settings.get("id", "") or name, "method"), name=name, questions=questions, **items)
@@ -59,20 +72,24 @@ def _cleaned(method: Method) -> Method:
     def evidence(found: Evidence) -> Evidence:
         return replace(found, source=clean(found.source), quote=clean(found.quote))
 
-    sections = {
-        name: tuple(
-            Item(clean(item.text), tuple(map(evidence, item.evidence)))
-            for item in method.section(name)
-            if clean(item.text)
-        )
-        for name in SECTIONS
-    }
+    def cleaned(item: Item) -> Item:
+        against = tuple(map(cleaned, item.against))
+        return Item(clean(item.text), tuple(map(evidence, item.evidence)), against)
+
+    sections = {name: tuple(cleaned(item) for item in method.section(name) if clean(item.text)) for name in SECTIONS}
     questions = tuple(filter(None, map(clean, method.questions)))
     return Method(id=clean(method.id), name=clean(method.name), questions=questions, **sections)
 
 
 def _section(heading: str, lines: list[str]) -> list[str]:
     return [f"## {escape(heading)}", "\n".join(lines)] if lines else []
+
+
+def _rows(mark: str, item: Item, against: str, citations: Citations) -> list[str]:
+    """An item as a row of a list, and below it what contradicts it."""
+    others = [replace(other, text=f"{against}: {other.text}") for other in item.against if other.text]
+    indent = " " * (len(mark) + 1)
+    return [f"{mark} {_item(item, citations)}", *(f"{indent}- {_item(other, citations)}" for other in others)]
 
 
 def _item(item: Item, citations: Citations) -> str:
@@ -100,7 +117,14 @@ def _placed(found: Iterable[Block], where: str) -> Iterator[tuple[str, Block]]:
 @cache
 def _headings() -> dict[str, str]:
     """Map every heading in every language to its section."""
-    return {_folded(word): key for code in languages() for key, word in load_words(code)["card"].items()}
+    words = ((key, word) for code in languages() for key, word in load_words(code)["card"].items())
+    return {_folded(word): key for key, word in words if key in _HEADED}
+
+
+@cache
+def _marks() -> frozenset[str]:
+    """What stands before a contradiction, in every language."""
+    return frozenset(_folded(load_words(code)["card"]["against"]) for code in languages())
 
 
 def _folded(heading: str) -> str:
@@ -108,7 +132,7 @@ def _folded(heading: str) -> str:
 
 
 def _unknown_heading(heading: str, where: str) -> str:
-    known = "; ".join(", ".join(load_words(code)["card"].values()) for code in languages())
+    known = "; ".join(", ".join(load_words(code)["card"][key] for key in _HEADED) for code in languages())
     return f'{where}: the heading "{heading}" is not one of a card. Use one of these: {known}.'
 
 

@@ -159,6 +159,18 @@ class KitFolder:
             self.written.append(path)
             self._remember()
 
+    def edited_text(self, path: str) -> str | None:
+        """The text of a file that a person has edited, or None where they have not."""
+        return self.text(path) if self._is_edited(path) else None
+
+    def save_edited(self, path: str, text: str) -> None:
+        """Writes what a person has edited, with something added; it stays theirs."""
+        if text != self.text(path):
+            self._write(path, text)
+            self.written.append(path)
+        else:
+            self.edited.append(path)
+
     def save_report(self, path: str, text: str) -> None:
         """Writes a file that tells of the last build, over the one before."""
         self._write(path, text)

@@ -8,26 +8,32 @@ from typing import BinaryIO, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from kit_builder.answers import answered
 from kit_builder.check import check_document
+from kit_builder.clients import heard
 from kit_builder.errors import KitError
 from kit_builder.extract import extract
-from kit_builder.gaps import questions_page
+from kit_builder.gaps import QUESTIONS, questions_page, with_new_questions
 from kit_builder.kit import KitFolder
 from kit_builder.language import Language, detect, load_language
 from kit_builder.layout import section_of
+from kit_builder.left_out import coverage
 from kit_builder.merge import merge
 from kit_builder.models import is_hosted
 from kit_builder.models.model import Ask, Model
 from kit_builder.passages import split
 from kit_builder.products import load_product
 from kit_builder.prompts import prompts_folder
-from kit_builder.records import Finding, Line, Method, Passage, Question, Source
+from kit_builder.records import Extract, Finding, Line, Method, Passage, Question, Source
 from kit_builder.render import render
 from kit_builder.report import Report, as_json, as_page, from_json
+from kit_builder.retract import settled
 from kit_builder.settings import Settings
 from kit_builder.sources import read_sources
-from kit_builder.speakers import expert
+from kit_builder.speakers import expert, is_named
 from kit_builder.talk import beginnings
+from kit_builder.variants import apart
+from kit_builder.words import Words
 from kit_builder.write import write
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -39,6 +45,7 @@ _FOUND = ".kit/found.json"
 class _Reading:
     """A source as it is asked about: its passages, the language of each and of the whole, and whose words count."""
 
+    source: Source
     passages: tuple[tuple[Passage, Language], ...]
     expert: str
     language: Language
@@ -55,9 +62,17 @@ class Progress(Protocol):
 
 
 def find_methods(
-    paths: Sequence[str], stdin: BinaryIO, settings: Settings, prompts: Path, model: Model, progress: Progress
+    paths: Sequence[str],
+    stdin: BinaryIO,
+    settings: Settings,
+    prompts: Path,
+    model: Model,
+    progress: Progress,
+    answers: str = "",
 ) -> tuple[Report, Language]:
     """Reads the sources and finds the methods in them; also the language that the kit will be in.
+
+    `answers` is the page of questions of the kit, on which some may be answered.
 
     Raises KitError where none of the sources can be read.
     """
@@ -66,34 +81,44 @@ def find_methods(
         raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "There are no sources.")
     folders = [prompts, prompts_folder()]
     ask = _told(model, progress)
-    readings = [_read(source, settings.author, folders, model.passage_words) for source in sources]
+    readings = [_read(source, settings, folders, model.passage_words) for source in sources]
     language = load_language(settings.language, folders) if settings.language else readings[0].language
     progress.stage("Finding methods", 2 * sum(len(reading.passages) for reading in readings))
-    extracts = [extract(each, reading.expert, ask, spoken) for reading in readings for each, spoken in reading.passages]
-    methods, more = merge(extracts, ask, language)
-    findings = (*findings, *_without_words(language, readings), *_of_sources(sources, settings.author))
-    told = [*findings, *(each for e in extracts for each in e.findings), *more]
+    extracts = [
+        (_understood(extract(each, reading.expert, ask, spoken), spoken.words), spoken.words)
+        for reading in readings
+        for each, spoken in reading.passages
+    ]
+    methods, more = merge([each for each, _ in extracts], ask, language)
+    methods, unused = answered(methods, answers, language.words)
+    findings = (*findings, *_without_words(language, readings), *_of_sources(readings, settings))
+    told = [*findings, *(each for e, _ in extracts for each in e.findings), *more, *unused]
+    told += [_contradicted(method, key) for method in methods for key, _ in method.contradictions]
     if not methods:
         told.append(
             Finding(
                 "error", "methods", "No method was found in the sources: nothing in them tells how to do something."
             )
         )
-    report = Report(methods, findings=tuple(told), items_dropped=sum(each.dropped for each in extracts))
-    return _with_usage(_with_lines(report, sources), model), language
+    covered = coverage(extracts, methods, sources)
+    report = Report(
+        methods,
+        left_out=covered.left_out,
+        sources=tuple(source.name for source in sources),
+        lines=covered.lines,
+        lines_cited=covered.lines - len(covered.left_out),
+        instructions=covered.instructions,
+        instructions_cited=covered.instructions_cited,
+        findings=tuple(told),
+        items_dropped=sum(each.dropped for each, _ in extracts),
+    )
+    return _with_usage(report, model), language
 
 
 def save_methods(report: Report, language: Language, folder: KitFolder) -> None:
     """Writes the cards of the methods that were found, and what was found besides, for runs that read no sources."""
     folder.save_cards(report.methods, language.words, complete=not report.has_errors)
-    told = Report(
-        left_out=report.left_out,
-        lines=report.lines,
-        lines_cited=report.lines_cited,
-        items_dropped=report.items_dropped,
-        findings=report.findings,
-    )
-    folder.save_report(_FOUND, _as_text(told, language))
+    folder.save_report(_FOUND, _as_text(replace(report, methods=()), language))
 
 
 def make_products(
@@ -110,7 +135,11 @@ def make_products(
         product, found = write(name, definition, kit, methods, ask, language)
         folder.save_product(product)
         findings += found
-    folder.save_file("questions.md", questions_page(methods, language.words))
+    page = folder.edited_text(QUESTIONS)
+    if page is None:
+        folder.save_file(QUESTIONS, questions_page(methods, language.words))
+    else:
+        folder.save_edited(QUESTIONS, with_new_questions(page, methods, language.words))
     report = replace(report, methods=methods, findings=(*findings, *check_kit(language, folder, settings)))
     return save_report(_with_usage(report, model), language, folder)
 
@@ -164,9 +193,9 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     return tuple(found)
 
 
-def _read(source: Source, author: str, folders: Sequence[Path], words: int) -> _Reading:
+def _read(source: Source, settings: Settings, folders: Sequence[Path], words: int) -> _Reading:
     language = load_language(detect(_text(source.lines)), folders)
-    speaker = expert(source, author)
+    speaker = expert(source, settings.expert or settings.author)
     begun = beginnings(source, speaker, language.words)
 
     def opens(line: Line) -> bool:
@@ -176,7 +205,7 @@ def _read(source: Source, author: str, folders: Sequence[Path], words: int) -> _
         return load_language(detect(_text(passage.lines), language.code), folders)
 
     passages = tuple((passage, spoken(passage)) for passage in split(source, words, opens))
-    return _Reading(passages, speaker, language)
+    return _Reading(source, passages, speaker, language)
 
 
 def _text(lines: Iterable[Line]) -> str:
@@ -192,11 +221,27 @@ def _without_words(kit: Language, readings: Iterable[_Reading]) -> Iterator[Find
             yield Finding("warning", language.english_name, message)
 
 
-def _of_sources(sources: Sequence[Source], author: str) -> list[Finding]:
-    problems = [Finding("warning", source.name, problem) for source in sources for problem in source.problems]
-    experts = [(source.name, expert(source, author)) for source in sources]
-    notes = [Finding("note", name, f"{who} is taken as the expert.") for name, who in experts if who]
-    return problems + notes
+def _understood(found: Extract, words: Words) -> Extract:
+    """What a passage says once it is clear what was taken back, what holds for some only, and what clients said."""
+    return heard(apart(settled(found, words), words), words)
+
+
+def _of_sources(readings: Sequence[_Reading], settings: Settings) -> list[Finding]:
+    problems = [Finding("warning", each.source.name, problem) for each in readings for problem in each.source.problems]
+    return problems + [_of_expert(each, settings.expert) for each in readings if each.expert]
+
+
+def _of_expert(reading: _Reading, named: str) -> Finding:
+    if named and not is_named(reading.expert, named):
+        message = f"Nobody called {named} speaks here: {reading.expert}, who says most, is taken as the expert."
+        return Finding("warning", reading.source.name, message)
+    return Finding("note", reading.source.name, f"{reading.expert} is taken as the expert.")
+
+
+def _contradicted(method: Method, key: str) -> Finding:
+    told = " / ".join(f"“{telling.text}”" for telling in dict(method.items())[key].tellings)
+    message = f"The sources do not agree: {told} Answer the question about it in {QUESTIONS}, or edit the card."
+    return Finding("warning", f"{method.name}, {key}", message)
 
 
 def _without_evidence(method: Method, key: str) -> Finding:
@@ -206,21 +251,6 @@ def _without_evidence(method: Method, key: str) -> Finding:
 def _stories_kept(method: Method) -> Finding:
     message = f"Client stories are kept in the card and out of the products: {len(method.examples)}."
     return Finding("note", method.name, message)
-
-
-def _with_lines(report: Report, sources: Sequence[Source]) -> Report:
-    cited = {
-        (found.source, number)
-        for method in report.methods
-        for _, item in method.items()
-        for found in item.evidence
-        for number in range(found.line_start, found.line_end + 1)
-    }
-    lines = [
-        (source.name, line.number, line.text) for source in sources for line in source.lines if not line.is_heading
-    ]
-    left_out = tuple(line for line in lines if line[:2] not in cited)
-    return replace(report, lines=len(lines), lines_cited=len(lines) - len(left_out), left_out=left_out)
 
 
 def _with_usage(report: Report, model: Model) -> Report:

@@ -88,13 +88,25 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing a method says: a step, a rule, a pitfall. Without evidence only where a person wrote it."""
+    """One thing a method says: a step, a rule, a pitfall. Without evidence only where a person wrote it.
+
+    `against` is the same thing told otherwise elsewhere (8 percent here, 10 there), which only a person can settle.
+    """
 
     text: str
     evidence: tuple[Evidence, ...] = ()
+    against: tuple["Item", ...] = ()
+
+    @property
+    def tellings(self) -> tuple["Item", ...]:
+        """The item and what contradicts it."""
+        return (self, *self.against)
 
 
-SECTIONS = ("purpose", "when", "needs", "steps", "rules", "pitfalls", "scripts", "outcome", "examples")
+SECTIONS = (
+    *("purpose", "when", "needs", "steps", "rules", "variants", "pitfalls", "scripts", "outcome"),
+    *("faq", "examples"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +114,9 @@ class Method:
     """A named procedure that the consultant repeats.
 
     Each section is a tuple of items in order: `purpose` what it is for, `when` to use it, `needs` inputs and tools,
-    `steps` what to do, `rules` decisions and thresholds, `pitfalls` what goes wrong, `scripts` words to say,
-    `outcome` how to tell it worked, `examples` client stories. `questions` are what the notes leave open.
+    `steps` what to do, `rules` decisions and thresholds, `variants` what is done otherwise for whom, `pitfalls` what
+    goes wrong, `scripts` words to say, `outcome` how to tell it worked, `faq` what clients ask with its answer,
+    `examples` what clients tell and object. `questions` are what the notes leave open.
     """
 
     id: str
@@ -113,9 +126,11 @@ class Method:
     needs: tuple[Item, ...] = ()
     steps: tuple[Item, ...] = ()
     rules: tuple[Item, ...] = ()
+    variants: tuple[Item, ...] = ()
     pitfalls: tuple[Item, ...] = ()
     scripts: tuple[Item, ...] = ()
     outcome: tuple[Item, ...] = ()
+    faq: tuple[Item, ...] = ()
     examples: tuple[Item, ...] = ()
     questions: tuple[str, ...] = ()
 
@@ -130,17 +145,30 @@ class Method:
             for place, item in enumerate(self.section(name), start=1):
                 yield f"{name}-{place}", item
 
+    def evidence(self) -> Iterator[Evidence]:
+        """All that the method rests on, what contradicts its items included."""
+        for name in SECTIONS:
+            for item in self.section(name):
+                for telling in item.tellings:
+                    yield from telling.evidence
+
+    @property
+    def contradictions(self) -> tuple[tuple[str, Item], ...]:
+        """The items that something contradicts, with their ids."""
+        return tuple((key, item) for key, item in self.items() if item.against)
+
     @property
     def support(self) -> tuple[str, ...]:
         """The names of the sources that the method's items rest on, in order of appearance."""
-        return tuple(dict.fromkeys(e.source for _, item in self.items() for e in item.evidence))
+        return tuple(dict.fromkeys(found.source for found in self.evidence()))
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
     """What one passage says: its items by section, how many the model gave that no line carries, and findings.
 
-    `expert` is whose words count in it, empty where everyone's do.
+    `expert` is whose words count in it, empty where everyone's do; `taken_back` are the numbers of lines that do not
+    count because the speaker took them back.
     """
 
     passage: Passage
@@ -148,11 +176,41 @@ class Extract:
     dropped: int = 0
     findings: tuple["Finding", ...] = ()
     expert: str = ""
+    taken_back: frozenset[int] = frozenset()
 
     @property
     def spoken(self) -> tuple[Line, ...]:
         """The lines of the passage that `expert` says, all of them where nobody is the expert."""
         return tuple(line for line in self.passage.lines if line.is_from(self.expert))
+
+    @property
+    def cited(self) -> frozenset[int]:
+        """The numbers of the lines that its items rest on."""
+        return frozenset(
+            number
+            for items in self.sections.values()
+            for item in items
+            for found in item.evidence
+            for number in range(found.line_start, found.line_end + 1)
+        )
+
+
+Reason = Literal[
+    "said by the client", "taken back", "small talk", "private", "no method near it", "not used", "tells of something"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line of a source that nothing cites, and why, as far as that is known.
+
+    "not used" is an instruction for which no reason is known: what a person should look at first.
+    """
+
+    source: str
+    line: int
+    text: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)

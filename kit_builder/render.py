@@ -66,8 +66,11 @@ def _environment(citations: Citations, language: Language) -> jinja2.Environment
     environment = SandboxedEnvironment(
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_plain
     )
+    against = language.words["card"]["against"]
     environment.filters["cite"] = lambda item: _Markdown(
-        f"{escape(item.text)} {citations.cite(item.evidence)}".rstrip()
+        f" – {against}: ".join(
+            f"{escape(each.text)} {citations.cite(each.evidence)}".rstrip() for each in item.tellings
+        )
     )
     environment.filters["besides"] = lambda items, prose: [
         item for item in items if not is_told(item.text, " ".join(each.text for each in prose), language.words)

@@ -63,6 +63,7 @@ class Settings(BaseModel):
     title: str = ""
     audience: str = ""
     author: str = ""
+    expert: str = ""
     language: Annotated[str, AfterValidator(_language_code)] = ""
     voice: str = ""
     products: tuple[str, ...] = ("book", "webinar", "diy-kit")

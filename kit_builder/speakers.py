@@ -17,3 +17,8 @@ def expert(source: Source, author: str) -> str:
             said[line.speaker] += len(line.text)
     names = set(tokens(author))
     return max(said, key=lambda speaker: (len(names & set(tokens(speaker))), said[speaker]), default="")
+
+
+def is_named(speaker: str, name: str) -> bool:
+    """Whether `name`, or a part of it, is what `speaker` is called."""
+    return not set(tokens(name)).isdisjoint(tokens(speaker))

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from kit_builder.words import Words
 
@@ -117,6 +118,20 @@ def numbers(text: str, words: Words) -> set[str]:
             found.add(_as_point(each[0]))
         end = each.end()
     return found | _added_up(spelled)
+
+
+def measures(text: str, words: Words) -> dict[str, str]:
+    """The numbers of `text` by what they are numbers of, as stems: `8 percent` and `8%` are `{"perce": "8"}`.
+
+    Of several numbers of one thing the first counts.
+    """
+    said = tokens(text.replace("%", f" {words['wording']['percent']}"))
+    found: dict[str, str] = {}
+    for number, unit in pairwise(said):
+        value = numbers(number, words)
+        if len(value) == 1 and not numbers(unit, words):
+            found.setdefault(stem(unit), value.pop())
+    return found
 
 
 def _goes_on(before: int, between: str, value: int) -> bool:

@@ -54,7 +54,7 @@ class Paragraphs(BaseModel):
 def _write_part(
     product: str, spec: PartOfProduct, kit: Kit, method: Method, ask: Ask, language: Language
 ) -> tuple[Part, list[Finding]]:
-    items = {key: item for key, item in method.items() if key.rpartition("-")[0] in spec.sections}
+    items = {key: item for key, item in method.items() if key.rpartition("-")[0] in spec.sections and not item.against}
     if not items:
         return Part(spec.name, ()), []
     job = _Job(f"{product}: {method.name}: {spec.name}", items, f"{method.name} {kit.title} {kit.audience}", language)

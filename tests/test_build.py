@@ -17,7 +17,7 @@ from kit_builder.markdown import blocks, definitions
 from kit_builder.records import Evidence, Method
 from kit_builder.sources import read_sources
 
-ITEMS = {"needs", "steps", "rules", "pitfalls", "scripts", "outcome", "examples"}
+ITEMS = {"needs", "steps", "rules", "variants", "pitfalls", "scripts", "outcome", "faq", "examples"}
 INVOICES = "get-invoices-paid"
 WITH_PURPOSE = {INVOICES, "skriv-et-tilbud-pa-en-side"}
 
@@ -124,7 +124,7 @@ def test_report_json_is_the_contract(kit: Path) -> None:
     assert set(report) == {"methods", "left_out", "questions", "report"}
     assert len(report["methods"]) == 3
     for method in report["methods"]:
-        assert set(method) == {"id", "name", "purpose", "when", "questions", "support", *ITEMS}
+        assert set(method) == {"id", "name", "purpose", "when", "contradictions", "questions", "support", *ITEMS}
         assert all(isinstance(method[key], str) for key in ("id", "name", "purpose", "when"))
         assert all(isinstance(each, str) for key in ("questions", "support") for each in method[key])
         for section in ITEMS:
@@ -135,7 +135,7 @@ def test_report_json_is_the_contract(kit: Path) -> None:
             with_time = {"start"} if found["source"] == "call.vtt" else set()
             assert set(found) == {"source", "line_start", "line_end", "quote", *with_time}
             assert type(found["line_start"]) is type(found["line_end"]) is int
-    assert all(set(line) == {"source", "line", "text"} for line in report["left_out"])
+    assert all(set(line) == {"source", "line", "text", "reason"} for line in report["left_out"])
     assert report["questions"] == [each for method in report["methods"] for each in method["questions"]]
     assert all(set(found) == {"level", "where", "message"} for found in report["report"]["findings"])
 
@@ -146,8 +146,14 @@ def test_report_json_counts_what_was_done(wire: Wire, kit_builder: Command, sour
     told = report["report"]
     assert {name for name, value in told.items() if type(value) is int} == {
         *("calls", "cached_calls", "input_tokens", "output_tokens", "lines", "lines_cited", "items_dropped"),
+        *("instructions", "instructions_cited"),
     }
-    assert set(told) - {name for name in told if type(told[name]) is int} == {"cost_usd", "seconds", "findings"}
+    assert set(told) - {name for name in told if type(told[name]) is int} == {
+        "cost_usd",
+        "seconds",
+        "findings",
+        "sources",
+    }
     assert (told["calls"], told["cached_calls"], told["cost_usd"]) == (len(wire.asked), 0, None)
     assert told["lines"] == told["lines_cited"] + len(report["left_out"])
     assert told["input_tokens"] > told["output_tokens"] > 0
@@ -169,8 +175,8 @@ def test_prose_is_written_where_a_card_carries_it(kit: Path) -> None:
 def test_what_is_missing_becomes_a_question(kit: Path) -> None:
     page = (kit / "questions.md").read_text(encoding="utf-8")
     asked = page.split("## Get invoices paid")[1].split("\n## ")[0]
-    assert "how do you tell that it worked?" in asked
-    assert "what most often goes wrong?" not in asked
+    assert "How do you tell that it worked?" in asked
+    assert "What most often goes wrong?" not in asked
 
 
 def test_a_second_run_asks_nothing_and_changes_nothing(

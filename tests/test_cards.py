@@ -69,7 +69,8 @@ def some_evidence(draw, texts):
 def some_method(draw, texts, item_texts):
     pool = draw(st.lists(some_evidence(texts), max_size=4))
     evidence = st.lists(st.sampled_from(pool), max_size=3) if pool else st.just([])
-    items = st.lists(st.builds(Item, item_texts, evidence.map(tuple)), max_size=2).map(tuple)
+    others = st.lists(st.builds(Item, item_texts, evidence.map(tuple)), max_size=2).map(tuple)
+    items = st.lists(st.builds(Item, item_texts, evidence.map(tuple), others), max_size=2).map(tuple)
     sections = {name: draw(items) for name in SECTIONS}
     questions = tuple(draw(st.lists(item_texts, max_size=2)))
     return Method(id=slug(draw(texts), "method"), name=draw(NONEMPTY), questions=questions, **sections)

@@ -187,8 +187,11 @@ def test_steps_that_contradict_each_other_are_both_kept_side_by_side(code: str, 
         extracted([COST[0], COST[1], other], "Cost a dish", NOTES),
         code=code,
     )
-    assert texts(method) == [COST[0], one, other, *COST[1:]]
-    assert [len(each.evidence) for each in method.steps] == [2, 1, 1, 2, 1]
+    assert texts(method) == [COST[0], one, *COST[1:]]
+    assert [[each.text for each in step.against] for step in method.steps] == [[], [other], [], []]
+    assert [len(each.evidence) for each in method.steps] == [2, 1, 2, 1]
+    assert [each.source for each in method.steps[1].against[0].evidence] == ["notes.md"]
+    assert method.support == ("call.vtt", "notes.md")
 
 
 def test_other_methods_of_other_sources_stay_apart() -> None:

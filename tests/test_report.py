@@ -1,8 +1,8 @@
 import pytest
 
-from kit_builder.gaps import questions, questions_page
+from kit_builder.gaps import asked, questions, questions_page, with_new_questions
 from kit_builder.markdown import blocks
-from kit_builder.records import Evidence, Finding, Item, Method
+from kit_builder.records import Evidence, Finding, Item, LeftOut, Method
 from kit_builder.report import Report, as_json, as_page, from_json, summary
 from kit_builder.words import load_words
 
@@ -18,14 +18,17 @@ METHOD = Method(
     "cut",
     "Cut | it",
     purpose=(item("It joins.", 1), item("It heals.", 2)),
-    steps=(item("Cut it.", 3, 4, "00:00:09"), Item("Breathe.")),
+    steps=(item("Cut it.", 3, 4, "00:00:09"), Item("Breathe.", against=(item("Hold it.", 7),))),
     questions=("Which knife?",),
 )
 REPORT = Report(
     (METHOD,),
-    left_out=((SOURCE, 5, "# Not <b>this</b>."), ("b.md", 1, "Nor this.")),
+    left_out=(LeftOut(SOURCE, 5, "# Not <b>this</b>.", "not used"), LeftOut("b.md", 1, "Nor this.", "small talk")),
+    sources=(SOURCE, "b.md"),
     lines=6,
     lines_cited=4,
+    instructions=3,
+    instructions_cited=2,
     items_dropped=2,
     findings=(Finding("warning", SOURCE, "See *this*."), Finding("note", "b.md", "Fine.")),
     calls=3,
@@ -56,12 +59,25 @@ def test_a_report_is_told_as_the_contract_has_it() -> None:
                 },
                 {"id": "steps-2", "text": "Breathe.", "evidence": []},
             ],
-            **{section: [] for section in ("rules", "pitfalls", "scripts", "outcome", "examples")},
+            **{section: [] for section in ("rules", "variants", "pitfalls", "scripts", "outcome", "faq", "examples")},
+            "contradictions": [
+                {
+                    "item": "steps-2",
+                    "tellings": [
+                        {"id": "steps-2", "text": "Breathe.", "evidence": []},
+                        {
+                            "id": "steps-2",
+                            "text": "Hold it.",
+                            "evidence": [{"source": SOURCE, "line_start": 7, "line_end": 7, "quote": "Hold it."}],
+                        },
+                    ],
+                }
+            ],
             "questions": list(questions(METHOD, WORDS)),
             "support": [SOURCE],
         }
     ]
-    assert told["left_out"][0] == {"source": SOURCE, "line": 5, "text": "# Not <b>this</b>."}
+    assert told["left_out"][0] == {"source": SOURCE, "line": 5, "text": "# Not <b>this</b>.", "reason": "not used"}
     assert told["questions"] == list(questions(METHOD, WORDS))
     assert told["report"] == {
         "calls": 3,
@@ -70,8 +86,11 @@ def test_a_report_is_told_as_the_contract_has_it() -> None:
         "output_tokens": 5,
         "cost_usd": 0.126,
         "seconds": 2.3,
+        "sources": [SOURCE, "b.md"],
         "lines": 6,
         "lines_cited": 4,
+        "instructions": 3,
+        "instructions_cited": 2,
         "items_dropped": 2,
         "findings": [
             {"level": "warning", "where": SOURCE, "message": "See *this*."},
@@ -82,16 +101,26 @@ def test_a_report_is_told_as_the_contract_has_it() -> None:
 
 def test_what_was_told_of_the_sources_can_be_told_again() -> None:
     kept = from_json(as_json(REPORT, WORDS))
-    assert kept == Report(left_out=REPORT.left_out, lines=6, lines_cited=4, items_dropped=2, findings=REPORT.findings)
+    assert kept == Report(
+        left_out=REPORT.left_out,
+        sources=REPORT.sources,
+        lines=6,
+        lines_cited=4,
+        instructions=3,
+        instructions_cited=2,
+        items_dropped=2,
+        findings=REPORT.findings,
+    )
 
 
 def test_the_page_shows_what_was_found_as_text() -> None:
     found = blocks(as_page(REPORT))
     texts = [block.text for block in found]
     assert f"warning: {SOURCE}: See *this*." in texts
-    assert "5: # Not <b>this</b>." in texts
-    assert f"Cut | it: 2 steps, from {SOURCE}" in texts
-    assert [block.text for block in found if block.level == 3 and block.kind == "heading"] == [SOURCE, "b.md"]
+    assert f"{SOURCE}, line 5: # Not <b>this</b>." in texts
+    assert f"Cut | it: 2 steps, told in 1 of 2 sources: {SOURCE}" in texts
+    reasons = [block.text for block in found if block.level == 3 and block.kind == "heading"]
+    assert reasons == ["Instructions that no method holds, for no reason that is known: 1", "Small talk: 1"]
 
 
 def test_the_page_of_an_empty_report_leaves_nothing_blank() -> None:
@@ -103,7 +132,7 @@ def test_the_page_of_an_empty_report_leaves_nothing_blank() -> None:
 def test_a_run_is_summed_up() -> None:
     said = " ".join(summary(REPORT))
     assert "Methods: 1, with 2 steps, 1 of them with evidence." in said
-    assert "Lines: 6, of which 4 are cited and 2 left out; 2 items" in said
+    assert "Lines: 6, of which 4 are cited and 2 left out; of 3 that give instructions 2 are cited; 2 items" in said
     assert "3 calls and 1 answer kept from before, 10 tokens in, 5 out, 2 s, 0.13 USD." in said
     assert "Findings: 1 warning, 1 note." in said
 
@@ -118,8 +147,10 @@ def test_a_question_is_asked_for_each_section_that_a_method_lacks(code: str) -> 
     words = load_words(code)
     asked = questions(METHOD, words)
     assert asked[0] == "Which knife?"
-    assert len(asked) == 1 + len(words["questions"])
+    assert len(asked) == 2 + len(words["questions"])
     assert all("Cut | it" in each for each in asked[1:])
+    assert "Breathe." in asked[1]
+    assert "Hold it." in asked[1]
     whole = Method("a", "A", **{section: (item("x", 1),) for section in words["questions"]})
     assert questions(whole, words) == ()
 
@@ -127,4 +158,15 @@ def test_a_question_is_asked_for_each_section_that_a_method_lacks(code: str) -> 
 def test_the_page_of_questions_names_only_methods_that_leave_some() -> None:
     whole = Method("a", "Whole", **{section: (item("x", 1),) for section in WORDS["questions"]})
     texts = [block.text for block in blocks(questions_page([METHOD, whole], WORDS))]
-    assert texts == ["Open questions", "Cut | it", *questions(METHOD, WORDS)]
+    own = [asked(each, METHOD) for each in questions(METHOD, WORDS)]
+    assert texts == ["Open questions", WORDS["gaps"]["how_to_answer"], "Cut | it", *own]
+
+
+def test_what_a_person_wrote_on_the_page_of_questions_stays_and_new_questions_follow() -> None:
+    page = questions_page([METHOD], WORDS).replace("- Which knife?\n", "- Which knife?\n\n  The bread knife.\n\n")
+    assert with_new_questions(page, [METHOD], WORDS) == page
+    other = Method("b", "Cook")
+    added = with_new_questions(page, [METHOD, other], WORDS)
+    assert added.startswith(page)
+    texts = [block.text for block in blocks(added.removeprefix(page))]
+    assert texts == ["Cook", *(asked(each, other) for each in questions(other, WORDS))]

@@ -32,7 +32,7 @@ def test_words_are_those_of_the_file(code):
 
 @pytest.mark.parametrize("code", languages())
 def test_a_card_has_a_heading_for_each_section(code):
-    assert set(load_words(code)["card"]) == {*SECTIONS, "questions"}
+    assert set(load_words(code)["card"]) == {*SECTIONS, "questions", "against"}
 
 
 def test_a_heading_means_the_same_section_in_every_language():

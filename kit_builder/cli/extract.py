@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from kit_builder.cli.options import base_url_option, language_option, model_option, sources
+from kit_builder.cli.options import base_url_option, expert_option, language_option, model_option, sources
 from kit_builder.cli.session import kept, opened, opened_model, plain_errors, told
 
 
@@ -19,6 +19,7 @@ from kit_builder.cli.session import kept, opened, opened_model, plain_errors, to
 @click.option("--json", "as_json", is_flag=True, help="Print the methods and the report as JSON.")
 @model_option
 @base_url_option
+@expert_option
 @language_option
 @plain_errors
 def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> int:
@@ -28,13 +29,14 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
     """
     from kit_builder import pipeline
     from kit_builder.cards import write_card
+    from kit_builder.gaps import QUESTIONS
     from kit_builder.report import as_json as report_json
 
     with TemporaryDirectory() as passing:
         folder, settings = opened(out or Path(passing), options)
         with opened_model(settings, folder.answers) as (model, progress):
             found, language = pipeline.find_methods(
-                sources, sys.stdin.buffer, settings, folder.prompts, model, progress
+                sources, sys.stdin.buffer, settings, folder.prompts, model, progress, folder.text(QUESTIONS) or ""
             )
         if out:
             kept(folder, settings, language.code)

@@ -10,6 +10,9 @@ model_option = click.option(
     "--model", metavar="SPEC", help="local (the default), local:/path/to/model.gguf, or PROVIDER:MODEL."
 )
 base_url_option = click.option("--base-url", metavar="URL", help="A server that speaks the OpenAI protocol.")
+expert_option = click.option(
+    "--expert", metavar="NAME", help="Who explains in the transcripts; without it the author, or whoever says most."
+)
 language_option = click.option("--language", metavar="CODE", help="The kit's language, such as en or nb.")
 product_option = click.option(
     "--product", "products", metavar="NAME", multiple=True, help="Make this product only; may be given again."

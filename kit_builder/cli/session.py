@@ -55,7 +55,7 @@ def opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"
     chosen = {name: value for name, value in given.items() if value}
     update: dict[str, Any] = {"model": settings.model.model_copy(update=chosen)}
     update |= {"title": settings.title or folder.title, "language": settings.language or folder.language}
-    update |= {name: options[name] for name in ("language", "products") if options.get(name)}
+    update |= {name: options[name] for name in ("expert", "language", "products") if options.get(name)}
     settings = settings.changed(**update)
     for name in settings.products:  # a mistake in one is told before the model is asked anything
         load_product(name, [folder.prompts, prompts_folder()])

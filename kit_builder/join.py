@@ -1,0 +1,253 @@
+"""One method told in several sources: recognised, joined step by step, and what contradicts kept side by side."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from pydantic import BaseModel
+
+from kit_builder.errors import AnswerError
+from kit_builder.language import Language
+from kit_builder.models.model import Ask
+from kit_builder.records import SECTIONS, Finding, Item
+from kit_builder.wording import content, measures, numbers, shared, stop_words, tokens, turned
+from kit_builder.words import Words
+
+# How much of the rarer of two wordings the other must hold for them to be one step, or one method.
+_SAME_STEP = 0.6
+_SAME_METHOD = 0.4
+_LEAST_TWINS = 2
+# From this cosine of their words on the model is asked whether two methods, or two steps, are the same. Two tellings
+# of one method in other words and under other names lie at 0.2 and above, and so do some that are not the same.
+_UNSURE_METHOD = 0.2
+# Methods of one name share at least this much; what shares nothing only happens to be called the same.
+_SOMETHING_SHARED = 0.05
+_UNSURE_STEP = 0.25
+_STEPS_SHOWN = 6
+_PARTS = re.compile(r"[=:()\[\]/|]|\s[-–—]\s")
+
+
+# What is told as a step in one source may be told as a rule in another; a twin is looked for in both.
+_GROUPS = (("steps", "rules"), *((name,) for name in SECTIONS if name not in ("steps", "rules")))
+_Told = tuple[str, Item]
+
+
+class Same(BaseModel):
+    """What `same-method.md` and `same-step.md` ask for."""
+
+    same: Literal["yes", "no"]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A method being put together: the heading it stands under, its name, and its items by section."""
+
+    heading: str
+    is_spoken: bool = False
+    name: str = ""
+    sections: dict[str, list[Item]] = field(default_factory=lambda: {name: [] for name in SECTIONS})
+
+    def add(self, sections: Mapping[str, Iterable[Item]]) -> None:
+        """Adds items by section behind those there are."""
+        for name, items in sections.items():
+            self.sections[name] += items
+
+    @property
+    def steps(self) -> list[Item]:
+        """The steps so far."""
+        return self.sections["steps"]
+
+    @property
+    def sources(self) -> set[str]:
+        """The names of the sources that its items rest on."""
+        return {found.source for items in self.sections.values() for item in items for found in item.evidence}
+
+    def stems(self, words: Words) -> list[str]:
+        """The stems of all its items."""
+        return [stem for items in self.sections.values() for item in items for stem in content(item.text, words)]
+
+
+def joined(drafts: Sequence[Draft], ask: Ask, language: Language) -> tuple[list[Draft], tuple[Finding, ...]]:
+    """`drafts` with those that are one method made one, and findings on questions that got no answer.
+
+    The model is asked only about pairs that share too much to be sure that they are two, and too little for one.
+    """
+    joining = _Joining(drafts, ask, language)
+    done: list[Draft] = []
+    for draft in drafts:
+        twin = next((each for each in done if joining.is_same(each, draft)), None)
+        if twin is None:
+            done.append(draft)
+        else:
+            done[done.index(twin)] = joining.woven(twin, draft)
+    return done, tuple(joining.findings)
+
+
+class _Joining:
+    """Joins drafts; `findings` are the questions that the model gave no answer to, which counts as a no."""
+
+    def __init__(self, drafts: Sequence[Draft], ask: Ask, language: Language) -> None:
+        self.findings: list[Finding] = []
+        self._ask = ask
+        self._language = language
+        self._words = language.words
+        self._of_methods = _Rarity(draft.stems(self._words) for draft in drafts)
+        self._of_steps = _Rarity(content(step.text, self._words) for draft in drafts for step in draft.steps)
+
+    def is_same(self, one: Draft, other: Draft) -> bool:
+        """Whether two drafts are one method; two that one source puts under headings of their own are two."""
+        alike = self._of_methods.likeness(one.stems(self._words), other.stems(self._words))
+        if called_the_same(one.name, other.name, self._words) and alike >= _SOMETHING_SHARED:
+            return True
+        if len({one.heading, other.heading} - {""}) > 1 and one.sources & other.sources:
+            return False
+        few, many = sorted((one.steps, other.steps), key=len)
+        twins = sum(any(self._is_alike(item, each) for each in many) for item in few)
+        if twins >= _LEAST_TWINS and twins / len(few) >= _SAME_METHOD:
+            return True
+        least = _SOMETHING_SHARED if _is_part_of(one.name, other.name, self._words) else _UNSURE_METHOD
+        if alike < least or one.sources & other.sources:
+            return False
+        told = [(each.name, [step.text for step in each.steps[:_STEPS_SHOWN]]) for each in (one, other)]
+        return self._says_yes("same-method.md", f"{one.name} and {other.name}", told)
+
+    def woven(self, one: Draft, other: Draft) -> Draft:
+        """Two drafts of one method as one: the longer telling keeps its order and its name."""
+        longer, shorter = sorted((one, other), key=lambda each: -len(each.steps))
+        together = Draft(longer.heading, longer.is_spoken, longer.name)
+        for group in _GROUPS:
+            some, others = ([(name, i) for name in group for i in each.sections[name]] for each in (longer, shorter))
+            for name, item in self._weave(some, others):
+                together.sections[name].append(item)
+        return together
+
+    def _weave(self, told: Sequence[_Told], more: Sequence[_Told]) -> list[_Told]:
+        """`told` with what their twins among `more` say; the other items of `more` follow the twin they came after.
+
+        A twin lends its evidence; one that contradicts is kept with the item, so that a person sees both.
+        """
+        twins = self._twins([item for _, item in told], [item for _, item in more], told[0][0] if told else "")
+        woven: list[list[_Told]] = [[each] for each in told]
+        place = len(woven) - 1
+        for at, (section, item) in enumerate(more):
+            if at in twins:
+                place = twins[at]
+                woven[place][0] = (woven[place][0][0], self._with_twin(woven[place][0][1], item))
+            elif place < 0:
+                woven.append([(section, item)])
+            else:
+                woven[place].append((section, item))
+        return [told for each in woven for told in each]
+
+    def _twins(self, items: Sequence[Item], more: Sequence[Item], section: str) -> dict[int, int]:
+        """The place among `items` of the twin of each of `more` that has one: first those that agree, one to one."""
+        twins: dict[int, int] = {}
+        for agree in (True, False):
+            for at, item in enumerate(more):
+                free = [place for place in range(len(items)) if place not in twins.values()]
+                alike = (place for place in free if self._is_alike(items[place], item))
+                found = next((p for p in alike if agree is not self._contradicts(items[p], item)), None)
+                if at not in twins and found is not None:
+                    twins[at] = found
+        for at, item in enumerate(more):
+            if at not in twins and section in ("steps", "rules"):
+                free = [place for place in range(len(items)) if place not in twins.values()]
+                open_ones = [place for place in free if self._may_be_told_again(items[place], item)]
+                likest = max(open_ones, key=lambda place: self._likeness(items[place], item), default=None)
+                if likest is not None and self._says_yes("same-step.md", item.text, [items[likest].text, item.text]):
+                    twins[at] = likest
+        return twins
+
+    def _may_be_told_again(self, item: Item, other: Item) -> bool:
+        """Whether two items may be the same step: they are a little alike, or give two limits of one kind.
+
+        What has a number that the other lacks is not joined to it, so that none is lost.
+        """
+        if numbers(other.text, self._words) - numbers(item.text, self._words) and not self._contradicts(item, other):
+            return False
+        alike = self._likeness(item, other)
+        return alike >= _UNSURE_STEP or (alike > 0 and self._measures_differ(item, other))
+
+    def _measures_differ(self, one: Item, other: Item) -> bool:
+        """Whether both give a number of the same thing, and not the same: `30%` and `32 percent`."""
+        some, others = measures(one.text, self._words), measures(other.text, self._words)
+        return any(some[unit] != others[unit] for unit in some.keys() & others.keys())
+
+    def _with_twin(self, item: Item, twin: Item) -> Item:
+        tellings = list(item.tellings)
+        agreeing = next((at for at, each in enumerate(tellings) if not self._contradicts(each, twin)), None)
+        if agreeing is None:
+            return replace(item, against=(*item.against, twin))
+        told = tellings[agreeing]
+        tellings[agreeing] = replace(told, evidence=tuple(dict.fromkeys((*told.evidence, *twin.evidence))))
+        return replace(tellings[0], against=tuple(tellings[1:]))
+
+    def _is_alike(self, one: Item, other: Item) -> bool:
+        some, others = content(one.text, self._words), content(other.text, self._words)
+        return min(shared(some, others), shared(others, some)) >= _SAME_STEP
+
+    def _likeness(self, one: Item, other: Item) -> float:
+        return self._of_steps.likeness(content(one.text, self._words), content(other.text, self._words))
+
+    def _contradicts(self, one: Item, other: Item) -> bool:
+        """Whether each has a number that the other has not, or one says yes where the other says no."""
+        words = self._words
+        some, others = numbers(one.text, words), numbers(other.text, words)
+        is_turned = turned(one.text, other.text, words) or turned(other.text, one.text, words)
+        return bool((some - others and others - some) or is_turned)
+
+    def _says_yes(self, prompt: str, about: str, told: Sequence[object]) -> bool:
+        """Whether the model says that two things are the same, whichever of them it reads first."""
+        for one, other in (told, told[::-1]):
+            question = self._language.prompt(prompt).fill(f"whether two are one: {about}", one=one, other=other)
+            try:
+                if self._ask(question, Same).same == "no":
+                    return False
+            except AnswerError as error:
+                message = f"Whether this is told twice could not be asked. {error}"
+                self.findings.append(Finding("warning", about, message))
+                return False
+        return True
+
+
+def called_the_same(one: str, other: str, words: Words) -> bool:
+    """Whether two names are one: `PCC = portion cost card`, `Portion cost cards` and `PCC` are."""
+    some, others = (_of_name(name, words) for name in (one, other))
+    parts = [(some, _PARTS.split(other)), (others, _PARTS.split(one))]
+    if some and (some == others or any(name == _of_name(part, words) for name, found in parts for part in found)):
+        return True
+    few, many = sorted((some, others), key=len)
+    return len(few) == 1 < len(many) and few[0] == "".join(word[0] for word in many)
+
+
+def _is_part_of(one: str, other: str, words: Words) -> bool:
+    few, many = sorted((set(_of_name(name, words)) for name in (one, other)), key=len)
+    return bool(few) and few <= many
+
+
+def _of_name(name: str, words: Words) -> list[str]:
+    """The words of a name that carry meaning, a plural's `s` left out."""
+    return [token.rstrip("s") for token in tokens(name) if token not in stop_words(words)]
+
+
+class _Rarity:
+    """How alike two lists of stems are, the rare ones counting more: the cosine of their tf-idf vectors."""
+
+    def __init__(self, texts: Iterable[Iterable[str]]) -> None:
+        sets = [set(text) for text in texts]
+        self._count = len(sets)
+        self._held = Counter(stem for each in sets for stem in each)
+
+    def likeness(self, one: Iterable[str], other: Iterable[str]) -> float:
+        """From 0, nothing in common, to 1."""
+        some, others = dict(self._weights(one)), dict(self._weights(other))
+        together = sum(weight * others[stem] for stem, weight in some.items() if stem in others)
+        lengths = math.hypot(*some.values()) * math.hypot(*others.values())
+        return together / lengths if lengths else 0.0
+
+    def _weights(self, stems: Iterable[str]) -> Iterator[tuple[str, float]]:
+        for stem, count in Counter(stems).items():
+            yield stem, (1 + math.log(count)) * math.log(1 + self._count / max(1, self._held[stem]))

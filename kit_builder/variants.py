@@ -1,0 +1,35 @@
+"""What is done otherwise for some: `With restaurants, skip step 3`. It stands apart from what everyone does."""
+
+from dataclasses import replace
+
+from kit_builder.align import evidence
+from kit_builder.records import Extract, Item
+from kit_builder.wording import begins_with, says, without_fillers
+from kit_builder.words import Words
+
+_MAY_HOLD = ("steps", "rules", "when", "pitfalls")
+
+
+def apart(extract: Extract, words: Words) -> Extract:
+    """`extract` with its variants in their own section, in the order of their lines: items of others, and lines.
+
+    A passage that gives no steps has no variants: there is nothing to do otherwise.
+    """
+    if not extract.sections["steps"]:
+        return extract
+    sections = {name: tuple(i for i in extract.sections[name] if not is_variant(i.text, words)) for name in _MAY_HOLD}
+    found = [item for name in _MAY_HOLD for item in extract.sections[name] if is_variant(item.text, words)]
+    cited = extract.cited
+    for line in extract.spoken:
+        is_open = line.number not in cited | extract.taken_back and not line.is_heading
+        if is_open and not line.text.endswith("?") and is_variant(line.text, words):
+            quoted = evidence(extract.passage.source, [line])
+            found.append(Item(quoted.quote, (quoted,)))
+    own = sorted((*extract.sections["variants"], *found), key=lambda item: item.evidence[0].line_start)
+    return replace(extract, sections={**extract.sections, **sections, "variants": tuple(own)})
+
+
+def is_variant(text: str, words: Words) -> bool:
+    """Whether `text` begins with whom it is for, and says that something is left out or done otherwise."""
+    said = without_fillers(text, words)
+    return begins_with(said, words["variants"]["whom"]) and says(said, words["variants"]["otherwise"])
