@@ -13,6 +13,7 @@ from kit_builder.wording import numbers, tokens
 from kit_builder.words import Words
 
 _ID = "questions"
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def _settled(item: Item, answer: str, found: tuple[Evidence, ...], words: Words)
     meant = meant or [telling for telling in item.tellings if _tokens(telling.text) in _tokens(answer)]
     if len(meant) == 1:
         return Item(meant[0].text, (*meant[0].evidence, *found))
-    if not meant and len(tokens(answer)) > len(tokens(item.text)) / 2:
+    told = [telling for telling in item.tellings if said & numbers(telling.text, words)]
+    if not meant and len(told) < _SEVERAL and len(tokens(answer)) > len(tokens(item.text)) / 2:
         return Item(answer, found)
     return None
 

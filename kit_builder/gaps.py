@@ -70,8 +70,10 @@ def with_new_questions(page: str, methods: Iterable[Method], words: Words) -> st
 
 
 def _by_method(methods: Iterable[Method], words: Words, page: str) -> Iterator[str]:
-    known = f" {' '.join(tokens(page))} "
+    parts = [part.partition("\n") for part in re.split(r"^## ", page, flags=re.MULTILINE)]
     for method in methods:
+        below = " ".join(text for name, _, text in parts if tokens(name) == tokens(method.name))
+        known = f" {' '.join(tokens(below))} "
         own = [asked(question, method) for question in questions(method, words)]
         if new := [each for each in own if f" {' '.join(tokens(each))} " not in known]:
             yield f"## {escape(method.name)}"

@@ -165,8 +165,8 @@ def test_the_page_of_questions_names_only_methods_that_leave_some() -> None:
 def test_what_a_person_wrote_on_the_page_of_questions_stays_and_new_questions_follow() -> None:
     page = questions_page([METHOD], WORDS).replace("- Which knife?\n", "- Which knife?\n\n  The bread knife.\n\n")
     assert with_new_questions(page, [METHOD], WORDS) == page
-    other = Method("b", "Cook")
+    other = Method("b", "Cook", questions=("Which pan?",))
     added = with_new_questions(page, [METHOD, other], WORDS)
     assert added.startswith(page)
     texts = [block.text for block in blocks(added.removeprefix(page))]
-    assert texts == ["Cook", *(asked(each, other) for each in questions(other, WORDS))]
+    assert texts == ["Cook", "Which pan?", *(asked(each, other) for each in questions(other, WORDS)[1:])]
