@@ -12,7 +12,7 @@ from functools import cache
 from kit_builder.align import evidence
 from kit_builder.records import Extract, Finding, Item, Line
 from kit_builder.wording import listed, numbers, shared, tokens
-from kit_builder.words import Words
+from kit_builder.words import Words, languages, load_words
 
 # The talk table's lists, in the order in which they are tried: the surest first.
 _KINDS = ("other_way", "goes_first", "takes_back", "corrects")
@@ -36,7 +36,7 @@ def settled(extract: Extract, words: Words) -> Extract:
     """`extract` as it stands when its speaker has finished: `taken_back` are the lines that do not count any more."""
     settling = _Settling(extract, words)
     for line in extract.spoken:
-        if mark := _mark(line.text, words):
+        if mark := _mark(line.text):
             settling.take_back(line, mark)
     return settling.done()
 
@@ -78,7 +78,7 @@ class _Settling:
         before: list[Item] = []
         after: list[Item] = []
         for item in (self._items[place][1] for place in own):
-            if inner := _mark(item.text, self._words):
+            if inner := _mark(item.text):
                 before += [replace(item, text=_ended(inner.before))] * _is_said(inner.before)
                 after += [replace(item, text=_begun(inner.after))] * _is_said(inner.after)
             else:
@@ -118,7 +118,7 @@ class _Settling:
         """Takes the mark out of the wording of the items that this line gave."""
         for place in own:
             section, item = self._items[place]
-            inner = _mark(item.text, self._words)
+            inner = _mark(item.text)
             if inner and _is_said(mark.after):
                 self._items[place] = (section, replace(item, text=_begun(inner.after)))
         if own and not _is_said(mark.after):
@@ -172,21 +172,25 @@ def _lines_of(item: Item) -> Iterator[int]:
         yield from range(found.line_start, found.line_end + 1)
 
 
-def _mark(text: str, words: Words) -> _Mark | None:
+def _mark(text: str) -> _Mark | None:
     """The first thing with which `text` takes something back, if it is not a question."""
     if text.rstrip().endswith("?"):
         return None
     for kind in _KINDS:
-        if found := _pattern(words["talk"][kind]).search(text):
+        if found := _pattern(kind).search(text):
             return _Mark(kind, text[: found.start()], text[found.end() :])
     return None
 
 
 @cache
-def _pattern(phrases: str) -> re.Pattern[str]:
-    """What finds a phrase of the list, whatever stands between its words, and the marks around it."""
+def _pattern(kind: str) -> re.Pattern[str]:
+    """What finds a phrase of the kind, whatever stands between its words, and the marks around it.
+
+    The phrases are those of every language: which of two that are close a short call is in can only be guessed.
+    """
     between = rf"[\s,.{_DASHES}]+"
-    ordered = sorted(listed(phrases), key=len, reverse=True)
+    phrases = frozenset[str]().union(*(listed(load_words(code)["talk"][kind]) for code in languages()))
+    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     either = "|".join(between.join(map(re.escape, phrase.split())) for phrase in ordered)
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)[\s,.;:{_DASHES}]*", re.IGNORECASE)
 
