@@ -32,6 +32,7 @@ from kit_builder.settings import Settings
 from kit_builder.sources import read_sources
 from kit_builder.speakers import expert, is_named
 from kit_builder.talk import beginnings
+from kit_builder.titles import titled
 from kit_builder.variants import apart
 from kit_builder.words import Words
 from kit_builder.write import write
@@ -100,7 +101,7 @@ def find_methods(
                 "error", "methods", "No method was found in the sources: nothing in them tells how to do something."
             )
         )
-    covered = coverage(extracts, methods, sources)
+    covered = coverage(extracts, methods, [reading.source for reading in readings])
     report = Report(
         methods,
         left_out=covered.left_out,
@@ -195,6 +196,7 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
 
 def _read(source: Source, settings: Settings, folders: Sequence[Path], words: int) -> _Reading:
     language = load_language(detect(_text(source.lines)), folders)
+    source = titled(source, language.words)
     speaker = expert(source, settings.expert or settings.author)
     begun = beginnings(source, speaker, language.words)
 
