@@ -43,17 +43,22 @@ class Same(BaseModel):
 
 @dataclass(slots=True)
 class Draft:
-    """A method being put together: the heading it stands under, its name, and its items by section."""
+    """A method being put together: the heading it stands under, its name, and its items by section.
+
+    `latest` are the items that were added last.
+    """
 
     heading: str
     is_spoken: bool = False
     name: str = ""
     sections: dict[str, list[Item]] = field(default_factory=lambda: {name: [] for name in SECTIONS})
+    latest: tuple[Item, ...] = ()
 
     def add(self, sections: Mapping[str, Iterable[Item]]) -> None:
         """Adds items by section behind those there are."""
         for name, items in sections.items():
             self.sections[name] += items
+        self.latest = tuple(item for items in sections.values() for item in items) or self.latest
 
     @property
     def steps(self) -> list[Item]:
@@ -78,7 +83,7 @@ def joined(drafts: Sequence[Draft], ask: Ask, language: Language) -> tuple[list[
     joining = _Joining(drafts, ask, language)
     done: list[Draft] = []
     for draft in drafts:
-        twin = next((each for each in done if joining.is_same(each, draft)), None)
+        twin = joining.twin(draft, done)
         if twin is None:
             done.append(draft)
         else:
@@ -97,22 +102,33 @@ class _Joining:
         self._of_methods = _Rarity(draft.stems(self._words) for draft in drafts)
         self._of_steps = _Rarity(content(step.text, self._words) for draft in drafts for step in draft.steps)
 
-    def is_same(self, one: Draft, other: Draft) -> bool:
-        """Whether two drafts are one method; two that one source puts under headings of their own are two."""
-        alike = self._of_methods.likeness(one.stems(self._words), other.stems(self._words))
-        if called_the_same(one.name, other.name, self._words) and alike >= _SOMETHING_SHARED:
-            return True
+    def twin(self, draft: Draft, others: Sequence[Draft]) -> Draft | None:
+        """The one of `others` that is the same method: what surely is, else the likest if the model says so."""
+        if sure := next((each for each in others if self._is_surely_same(each, draft)), None):
+            return sure
+        unsure = [each for each in others if self._may_be_same(each, draft)]
+        likest = max(unsure, key=lambda each: self._likeness_of_methods(each, draft), default=None)
+        if likest is None:
+            return None
+        told = [(each.name, [step.text for step in each.steps[:_STEPS_SHOWN]]) for each in (likest, draft)]
+        return likest if self._says_yes("same-method.md", f"{likest.name} and {draft.name}", told) else None
+
+    def _is_surely_same(self, one: Draft, other: Draft) -> bool:
+        """Whether two drafts have one name or enough steps in common; headings of one source part two methods."""
+        if called_the_same(one.name, other.name, self._words):
+            return self._likeness_of_methods(one, other) >= _SOMETHING_SHARED
         if len({one.heading, other.heading} - {""}) > 1 and one.sources & other.sources:
             return False
         few, many = sorted((one.steps, other.steps), key=len)
         twins = sum(any(self._is_alike(item, each) for each in many) for item in few)
-        if twins >= _LEAST_TWINS and twins / len(few) >= _SAME_METHOD:
-            return True
+        return twins >= _LEAST_TWINS and twins / len(few) >= _SAME_METHOD
+
+    def _may_be_same(self, one: Draft, other: Draft) -> bool:
         least = _SOMETHING_SHARED if _is_part_of(one.name, other.name, self._words) else _UNSURE_METHOD
-        if alike < least or one.sources & other.sources:
-            return False
-        told = [(each.name, [step.text for step in each.steps[:_STEPS_SHOWN]]) for each in (one, other)]
-        return self._says_yes("same-method.md", f"{one.name} and {other.name}", told)
+        return not one.sources & other.sources and self._likeness_of_methods(one, other) >= least
+
+    def _likeness_of_methods(self, one: Draft, other: Draft) -> float:
+        return self._of_methods.likeness(one.stems(self._words), other.stems(self._words))
 
     def woven(self, one: Draft, other: Draft) -> Draft:
         """Two drafts of one method as one: the longer telling keeps its order and its name."""
@@ -149,7 +165,7 @@ class _Joining:
             for at, item in enumerate(more):
                 free = [place for place in range(len(items)) if place not in twins.values()]
                 alike = (place for place in free if self._is_alike(items[place], item))
-                found = next((p for p in alike if agree is not self._contradicts(items[p], item)), None)
+                found = next((p for p in alike if self._is_twin(items[p], item, agree)), None)
                 if at not in twins and found is not None:
                     twins[at] = found
         for at, item in enumerate(more):
@@ -161,12 +177,26 @@ class _Joining:
                     twins[at] = likest
         return twins
 
+    def _is_twin(self, item: Item, other: Item, agree: bool) -> bool:
+        """Whether two items that are alike contradict each other or, if they are to `agree`, one says all of both."""
+        if not agree:
+            return self._contradicts(item, other)
+        return not self._contradicts(item, other) and (
+            not self._adds_a_number(item, other) or self._says_all_of(other, item)
+        )
+
+    def _adds_a_number(self, item: Item, other: Item) -> bool:
+        return bool(numbers(other.text, self._words) - numbers(item.text, self._words))
+
+    def _says_all_of(self, item: Item, other: Item) -> bool:
+        return shared(content(other.text, self._words), content(item.text, self._words)) == 1.0
+
     def _may_be_told_again(self, item: Item, other: Item) -> bool:
         """Whether two items may be the same step: they are a little alike, or give two limits of one kind.
 
         What has a number that the other lacks is not joined to it, so that none is lost.
         """
-        if numbers(other.text, self._words) - numbers(item.text, self._words) and not self._contradicts(item, other):
+        if self._adds_a_number(item, other) and not self._contradicts(item, other):
             return False
         alike = self._likeness(item, other)
         return alike >= _UNSURE_STEP or (alike > 0 and self._measures_differ(item, other))
@@ -182,7 +212,8 @@ class _Joining:
         if agreeing is None:
             return replace(item, against=(*item.against, twin))
         told = tellings[agreeing]
-        tellings[agreeing] = replace(told, evidence=tuple(dict.fromkeys((*told.evidence, *twin.evidence))))
+        text = twin.text if self._adds_a_number(told, twin) and self._says_all_of(twin, told) else told.text
+        tellings[agreeing] = replace(told, text=text, evidence=tuple(dict.fromkeys((*told.evidence, *twin.evidence))))
         return replace(tellings[0], against=tuple(tellings[1:]))
 
     def _is_alike(self, one: Item, other: Item) -> bool:

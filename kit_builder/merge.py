@@ -1,6 +1,6 @@
 """Extracts to methods: passages that go on with one method are joined, and so is one method of several sources."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -83,15 +83,18 @@ def _goes_on(draft: Draft, before: Extract, extract: Extract, words: Words) -> b
         return heading == draft.heading or (not draft.steps and _has_sections(before.passage, words))
     if extract.passage.heading:
         return True
-    if extract.passage.source.is_transcript:
-        return not any(begins_a_method(line, words) for line in extract.spoken[:1])
-    if not extract.sections["steps"] or len(draft.steps) < _LEAST_STEPS:
+    if draft.is_spoken and any(begins_a_method(line, words) for line in extract.spoken[:1]):
+        return False
+    if (draft.is_spoken and extract.expert) or not extract.sections["steps"] or len(draft.steps) < _LEAST_STEPS:
         return True
-    return _overlap(_stems(extract.sections, words), set(draft.stems(words))) >= _GOES_ON
+    # In talk of people whom nobody names a topic comes up and goes, so that only what was said last counts.
+    told = draft.latest if draft.is_spoken else [item for items in draft.sections.values() for item in items]
+    said = [item for items in extract.sections.values() for item in items]
+    return _overlap(_stems(said, words), _stems(told, words)) >= _GOES_ON
 
 
-def _stems(sections: Mapping[str, Iterable[Item]], words: Words) -> set[str]:
-    return {stem for items in sections.values() for item in items for stem in content(item.text, words)}
+def _stems(items: Iterable[Item], words: Words) -> set[str]:
+    return {stem for item in items for stem in content(item.text, words)}
 
 
 def _has_sections(passage: Passage, words: Words) -> bool:

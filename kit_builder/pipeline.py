@@ -24,7 +24,7 @@ from kit_builder.models.model import Ask, Model
 from kit_builder.passages import split
 from kit_builder.products import load_product
 from kit_builder.prompts import prompts_folder
-from kit_builder.records import Extract, Finding, Line, Method, Passage, Question, Source
+from kit_builder.records import Extract, Finding, Item, Line, Method, Passage, Question, Source
 from kit_builder.render import render
 from kit_builder.report import Report, as_json, as_page, from_json
 from kit_builder.retract import settled
@@ -94,7 +94,6 @@ def find_methods(
     methods, unused = answered(methods, answers, language.words)
     findings = (*findings, *_without_words(language, readings), *_of_sources(readings, settings))
     told = [*findings, *(each for e, _ in extracts for each in e.findings), *more, *unused]
-    told += [_contradicted(method, key) for method in methods for key, _ in method.contradictions]
     if not methods:
         told.append(
             Finding(
@@ -179,6 +178,7 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     methods = folder.cards()
     kit = settings.kit(language.code)
     found = [_stories_kept(method) for method in methods if method.examples]
+    found += [_contradicted(method.name, key, item) for method in methods for key, item in method.contradictions]
     found += [Finding("error", method.name, "This method has no steps.") for method in methods if not method.steps]
     found += [_without_evidence(method, key) for method in methods for key, item in method.items() if not item.evidence]
     for name in settings.products:
@@ -240,10 +240,10 @@ def _of_expert(reading: _Reading, named: str) -> Finding:
     return Finding("note", reading.source.name, f"{reading.expert} is taken as the expert.")
 
 
-def _contradicted(method: Method, key: str) -> Finding:
-    told = " / ".join(f"“{telling.text}”" for telling in dict(method.items())[key].tellings)
+def _contradicted(name: str, key: str, item: Item) -> Finding:
+    told = " / ".join(f"“{telling.text}”" for telling in item.tellings)
     message = f"The sources do not agree: {told} Answer the question about it in {QUESTIONS}, or edit the card."
-    return Finding("warning", f"{method.name}, {key}", message)
+    return Finding("warning", f"{name}, {key}", message)
 
 
 def _without_evidence(method: Method, key: str) -> Finding:

@@ -1,11 +1,17 @@
 """The records that pass between the stages. All are frozen; a stage returns new ones."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Span = tuple[int, int]
 Level = Literal["error", "warning", "note"]
+
+_TURN_MARK = re.compile(r"^[ \t]*(?:>>|&gt;&gt;)[ \t]*\S", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"^[ \t]*>(?!>)", re.MULTILINE)
+_LEAST_TURNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,14 @@ class Source:
 
     @property
     def is_transcript(self) -> bool:
-        """Whether anyone is named as speaking: then it is speech and not writing."""
-        return any(line.speaker for line in self.lines)
+        """Whether it is speech and not writing: anyone is named as speaking, lines have times, or turns are marked."""
+        return any(line.speaker or line.time is not None for line in self.lines) or _marks_turns(self.text)
+
+
+@lru_cache(maxsize=64)
+def _marks_turns(text: str) -> bool:
+    """Whether rows begin with the `>>` by which captions mark that somebody else speaks; a mail quotes with `>` too."""
+    return len(_TURN_MARK.findall(text)) >= _LEAST_TURNS and not _QUOTE_MARK.search(text)
 
 
 @dataclass(frozen=True, slots=True)

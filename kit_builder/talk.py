@@ -14,12 +14,13 @@ _MOST_WORDS = 5
 def beginnings(source: Source, expert: str, words: Words) -> frozenset[int]:
     """The numbers of the lines of a transcript in which `expert` begins on a method: `First you …`, `what I call …`.
 
-    The same beginning is often made in several sentences, so of those close together only the first counts.
+    Where nobody is named as speaking, `expert` is empty and whoever begins counts. The same beginning is often made in
+    several sentences, so of those close together only the first counts.
     """
     found: list[int] = []
     for line in source.lines:
         is_far = not found or line.number - found[-1] >= _LEAST_LINES
-        if is_far and expert and line.speaker == expert and begins_a_method(line, words):
+        if is_far and source.is_transcript and line.speaker == expert and begins_a_method(line, words):
             found.append(line.number)
     return frozenset(found)
 

@@ -58,15 +58,18 @@ def test_an_answer_goes_into_the_method_with_itself_as_evidence(
 
 
 def test_an_answer_settles_a_contradiction(tmp_path: Path, wire: Wire, kit_builder: Command) -> None:
-    built("three-calls", tmp_path, wire, kit_builder)
+    findings = built("three-calls", tmp_path, wire, kit_builder)["report"]["findings"]
+    assert [each["level"] for each in findings if "do not agree" in each["message"]] == ["warning"]
     card = next((tmp_path / "kit" / "methods").glob("*.md")).read_text(encoding="utf-8")
     assert "   - Told otherwise: Then you write off 10 percent for breakage." in card
     chapter = next((tmp_path / "kit" / "book").glob("01-*.md")).read_text(encoding="utf-8")
     assert "8 percent for breakage" in chapter
     assert "Told otherwise: Then you write off 10 percent" in chapter
     answer(tmp_path / "kit" / "questions.md", "8 percent", "It is 10 percent, since last year.")
-    (method,) = built("three-calls", tmp_path, wire, kit_builder)["methods"]
+    settled = built("three-calls", tmp_path, wire, kit_builder)
+    (method,) = settled["methods"]
     assert method["contradictions"] == []
+    assert not any("do not agree" in each["message"] for each in settled["report"]["findings"])
     assert "Then you write off 10 percent for breakage." in [step["text"] for step in method["steps"]]
     assert not any("8 percent" in step["text"] for step in method["steps"])
     assert method["support"] == ["call-1.txt", "call-2.txt", "call-3.txt", "questions.md"]

@@ -131,6 +131,18 @@ def test_passages_of_a_call_join_where_they_are_about_the_same(
     assert [text for each in found for text in texts(each)] == first + second
 
 
+def test_talk_in_which_nobody_is_named_is_parted_where_its_topic_changes() -> None:
+    talk = Source("talk.txt", "talk", ">> Hello.\n>> Hi.\n>> So.", ())
+    again = ["Weigh the plates again.", "Compare the cost with the menu.", "Put the scale away."]
+    found = methods(
+        extracted(COST, source=talk),
+        extracted(again, source=talk, first=9),
+        extracted(GARDEN, source=talk, first=20),
+        ask=names("x"),
+    )
+    assert [texts(each) for each in found] == [[*COST, *again], GARDEN]
+
+
 def test_the_end_of_a_source_is_the_end_of_its_method() -> None:
     found = methods(extracted(COST, "Cost a dish"), extracted(GARDEN, "Cost a dish", NOTES))
     assert [each.support for each in found] == [("call.vtt",), ("notes.md",)]

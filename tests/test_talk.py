@@ -41,7 +41,27 @@ def test_only_where_the_expert_begins_a_method_begins() -> None:
     said = {30: FIRST, 120: "It goes on what I call a card."}
     assert beginnings(talk(said), "Maren", WORDS["en"]) == {30, 120}
     assert beginnings(talk(said, "Dev"), "Maren", WORDS["en"]) == set()
-    assert beginnings(talk(said, ""), "", WORDS["en"]) == set()
+    assert beginnings(talk(said, ""), "Maren", WORDS["en"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        (">> Hi.\n>> Hello.\n   >> Right.", True),
+        (">> Hi.\n>> Hello.\n> On Monday you wrote:", False),
+        (">> Hi.\n>> Hello.", False),
+        ("Hi.\nHello.\nRight.", False),
+    ],
+)
+def test_turn_marks_make_a_transcript_and_quoted_mail_does_not(text: str, spoken: bool) -> None:
+    assert Source("a.txt", "a", text, ()).is_transcript is spoken
+
+
+def test_where_nobody_is_named_whoever_begins_counts() -> None:
+    lines = tuple(Line(number, FIRST if number in (3, 90) else "Right.", ()) for number in range(1, 100))
+    captions = Source("call.txt", "call", ">> Hi.\n>> Hello.\n>> Right.", lines)
+    assert beginnings(captions, "", WORDS["en"]) == {3, 90}
+    assert beginnings(Source("notes.txt", "notes", "Right.", lines), "", WORDS["en"]) == set()
 
 
 def test_of_beginnings_close_together_the_first_counts() -> None:

@@ -1,0 +1,111 @@
+"""Which methods and steps of several sources are one, and when the model is asked about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from kit_builder.errors import AnswerError
+from kit_builder.join import Draft, called_the_same, joined
+from kit_builder.language import load_language
+from kit_builder.prompts import prompts_folder
+from kit_builder.records import Evidence, Item, Question
+from kit_builder.words import load_words
+
+EN = load_language("en", [prompts_folder()])
+COST = ["Print the till report by dish.", "Weigh three plates on different nights.", "Flag any dish w/ FC over 30%."]
+TALK = [
+    "Pull what the till sold, by dish.",
+    "Put three plates on the scale.",
+    "Over 32 percent, the dish goes on a list.",
+]
+
+
+def draft(name: str, steps: list[str], source: str) -> Draft:
+    made = Draft(name, name=name)
+    made.add({"steps": [Item(text, (Evidence(source, source, at, at, text),)) for at, text in enumerate(steps, 1)]})
+    return made
+
+
+def says(answer: str, asked: list[Question]) -> Callable[[Question, type[BaseModel]], Any]:
+    def ask(question: Question, schema: type[BaseModel]) -> Any:
+        asked.append(question)
+        return schema.model_validate({"same": answer})
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Portion cost card", "Portion cost cards", True),
+        ("PCC = portion cost card", "Portion cost card", True),
+        ("PCC", "The portion cost card", True),
+        ("Supplier talk (after the cards)", "Supplier talk", True),
+        ("Open card sort", "Closed card sort", False),
+        ("Card sort", "Open card sort", False),
+        ("Story pointing", "Storyboards", False),
+        ("", "Card sort", False),
+    ],
+)
+def test_when_two_names_are_one(one: str, other: str, same: bool) -> None:
+    assert called_the_same(one, other, load_words("en")) is same
+    assert called_the_same(other, one, load_words("en")) is same
+
+
+def test_methods_of_one_name_are_joined_without_a_question() -> None:
+    asked: list[Question] = []
+    (method,), _ = joined([draft("Cost card", COST, "a"), draft("Cost cards", COST, "b")], says("no", asked), EN)
+    assert asked == []
+    assert [[each.source for each in step.evidence] for step in method.steps] == [["a", "b"]] * 3
+
+
+def test_methods_with_nothing_in_common_are_apart_without_a_question() -> None:
+    asked: list[Question] = []
+    other = ["Dig the roses out before winter.", "Water the seedlings.", "Burn the old leaves."]
+    assert len(joined([draft("Cost card", COST, "a"), draft("Roses", other, "b")], says("yes", asked), EN)[0]) == 2
+    assert asked == []
+
+
+@pytest.mark.parametrize(("answer", "count"), [("yes", 1), ("no", 2)])
+def test_of_methods_that_may_be_one_the_model_is_asked(answer: str, count: int) -> None:
+    asked: list[Question] = []
+    found, _ = joined([draft("Cost card", COST, "a"), draft("What plates cost", TALK, "b")], says(answer, asked), EN)
+    assert len(found) == count
+    assert asked[0].about == "whether two are one: Cost card and What plates cost"
+
+
+def test_the_model_must_say_so_whichever_it_reads_first() -> None:
+    answers = iter(["yes", "no"])
+    found, _ = joined(
+        [draft("Cost card", COST, "a"), draft("What plates cost", TALK, "b")],
+        lambda _question, schema: schema.model_validate({"same": next(answers)}),
+        EN,
+    )
+    assert len(found) == 2
+
+
+def test_two_limits_of_one_thing_are_kept_side_by_side_where_the_model_says_that_it_is_one() -> None:
+    asked: list[Question] = []
+    (method,), _ = joined([draft("Cost card", COST, "a"), draft("Cost card", TALK, "b")], says("yes", asked), EN)
+    flagged = next(step for step in method.steps if "30%" in step.text)
+    assert [each.text for each in flagged.against] == [TALK[2]]
+    said = [each.text for step in method.steps for each in step.tellings]
+    assert COST[2] in said
+    assert TALK[2] in said
+
+
+def test_no_number_is_lost_to_a_yes() -> None:
+    more = ["Print the till report by dish for 4 weeks.", *COST[1:]]
+    (method,), _ = joined([draft("Cost card", COST, "a"), draft("Cost card", more, "b")], says("yes", []), EN)
+    assert any("4 weeks" in telling.text for step in method.steps for telling in step.tellings)
+
+
+def test_a_question_without_an_answer_is_a_no_and_a_finding() -> None:
+    def fails(_question: Question, _schema: type[BaseModel]) -> Any:
+        raise AnswerError("It was cut off.")
+
+    found, findings = joined([draft("Cost card", COST, "a"), draft("What plates cost", TALK, "b")], fails, EN)
+    assert len(found) == 2
+    assert [(each.level, "It was cut off." in each.message) for each in findings] == [("warning", True)]
