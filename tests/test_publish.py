@@ -15,6 +15,7 @@ from conftest import Command
 from publishing import PRIVATE, TABLE, edition
 
 from kit_builder.errors import KitError
+from kit_builder.privacy import Identity, as_json
 from kit_builder.publish import format_names, load_format
 from kit_builder.publish.archive import unzipped
 from kit_builder.publish.edition import Edition, Made
@@ -133,7 +134,8 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 def test_a_sample_is_published_and_every_file_named_in_the_manifest(kit_builder: Command, small: Path) -> None:
     ran = kit_builder("publish", small)
-    assert (ran.status, ran.err) == (0, "")
+    nobody = "note: published: The kit knows nobody who is named in its sources, so no name was looked for.\n"
+    assert (ran.status, ran.err) == (0, nobody)
     found = files_in(small)
     told = json.loads(found.pop("manifest.json"))
     assert {each["path"]: each["sha256"] for each in told["files"]} == {
@@ -163,6 +165,32 @@ def test_nothing_is_published_while_the_check_finds_an_error(kit_builder: Comman
     assert "error: book/01-" in ran.err
     assert "Nothing was published" in ran.err
     assert not (small / "published").exists()
+
+
+def test_nothing_is_published_while_somebody_is_named_in_it(kit_builder: Command, small: Path) -> None:
+    (small / ".kit").mkdir(exist_ok=True)
+    known = as_json([Identity("first name", "Petra", "it is a first name")])
+    (small / ".kit" / "identities.json").write_text(json.dumps(known), encoding="utf-8")
+    assert kit_builder("publish", small, "--to", "site,md").err == ""
+    page = small / "book" / "index.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nWe once helped Petra with it.\n", encoding="utf-8")
+    shutil.rmtree(small / "published")
+    ran = kit_builder("publish", small, "--to", "site,md")
+    assert ran.status == 1
+    assert "“Petra” stands here" in ran.err
+    assert "Nothing was published: somebody is named in it." in ran.err
+    assert not (small / "published").exists()
+
+
+def test_without_the_extra_the_other_formats_are_made(
+    kit_builder: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("docx", "epub", "pdf", "pptx"):
+        monkeypatch.setitem(load_format(name).NEEDS, "not_there_at_all", "not-there")  # type: ignore[index]
+    ran = kit_builder("publish", small)
+    assert ran.status == 1
+    assert "Not made, since they need more than is installed here: docx, epub, pdf, pptx." in ran.err
+    assert {path.split("/")[0] for path in files_in(small)} == {"html", "manifest.json", "md", "site"}
 
 
 def test_evidence_comes_along_when_it_is_asked_for(kit_builder: Command, small: Path) -> None:

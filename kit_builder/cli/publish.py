@@ -1,12 +1,20 @@
 """`kit-builder publish`: the files that customers open and platforms take."""
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kit_builder.cli.options import kit_folder
 from kit_builder.cli.session import DONE, WITH_ERRORS, on_one_line, opened_kit, plain_errors
 from kit_builder.errors import KitError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kit_builder.kit import KitFolder
+    from kit_builder.privacy import Identity
 
 
 def _formats(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:  # noqa: ARG001 - click's signature
@@ -38,20 +46,21 @@ def _formats(context: click.Context, parameter: click.Parameter, value: str | No
 def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Path | None) -> int:
     """Make what customers open from the products of a kit, in DIR/published.
 
-    The kit is checked first: nothing is published while `kit-builder check` finds an error. Without --to,
-    every format is made that the kit has something for. Evidence, your notes and calls, stays out.
+    The kit is checked first: nothing is published while `kit-builder check` finds an error, or while somebody
+    from your sources is named in it. Without --to, every format is made that the kit has something for.
+    Evidence, your notes and calls, stays out.
 
     DIR/published/manifest.json names every file, its digest and what it is made of.
     """
     from kit_builder import pipeline
     from kit_builder.console import LiveProgress
     from kit_builder.models.model import Usage
-    from kit_builder.publish import format_names, load_format
+    from kit_builder.publish import load_format, ready_formats
     from kit_builder.publish.run import publish as publish_kit
 
-    names = formats or format_names()
-    for name in names:  # what is missing is told before anything is read
+    for name in formats:  # what is missing is told before anything is read
         load_format(name)
+    names, lacking = (formats, "") if formats else ready_formats()
     kit, settings = opened_kit(folder, {})
     language = pipeline.language_of(kit, settings)
     errors = [finding for finding in pipeline.check_kit(language, kit, settings) if finding.level == "error"]
@@ -68,16 +77,36 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
             settings,
             language,
             names,
+            identities=_identities(kit),
             with_evidence=evidence == "footnotes",
             template=_read(template) if template else None,
             tell=progress.asking,
         )
     for finding in published.findings:
         click.echo(on_one_line(finding), err=True)
-    for name, files in published.files.items():
-        click.echo(f"{name}: " + (f"{len(files)} files" if files else "nothing in this kit to make it of"))
+    if not published.files:
+        click.echo(
+            "Nothing was published: somebody is named in it. Take the names out of the products first.", err=True
+        )
+        return WITH_ERRORS
+    for name in names:
+        count = len(published.files[name])
+        click.echo(f"{name}: " + (f"{count} files" if count else "nothing in this kit to make it of"))
     click.echo(f"Files: in {folder / 'published'}, named with their digests in manifest.json.")
-    return DONE
+    if lacking:
+        click.echo(lacking, err=True)
+    return WITH_ERRORS if lacking else DONE
+
+
+def _identities(kit: "KitFolder") -> "Sequence[Identity]":
+    """Who is named in the sources that the kit was built from."""
+    from kit_builder.privacy import from_json
+
+    kept = kit.text(".kit/identities.json")
+    try:
+        return from_json(json.loads(kept)) if kept else ()
+    except json.JSONDecodeError as error:
+        raise KitError(f"{kit.path}/.kit/identities.json is damaged. Run `kit-builder build` again.") from error
 
 
 def _read(path: Path) -> bytes:

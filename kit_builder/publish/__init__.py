@@ -13,6 +13,7 @@ from kit_builder.errors import KitError
 from kit_builder.publish.edition import Edition, Made
 
 _FORMATS = f"{__name__}.formats"
+_INSTALL = "Install it with: pip install 'kit-builder[publish]'."
 
 
 class Format(Protocol):
@@ -36,12 +37,21 @@ def load_format(name: str) -> Format:
     if name not in format_names():
         raise KitError(f"There is no format {name}. There are: {', '.join(format_names())}.")
     module = cast("Format", importlib.import_module(f"{_FORMATS}.{name}"))
-    if missing := [name for package, name in module.NEEDS.items() if find_spec(package) is None]:
-        raise KitError(
-            f"The format {name} needs {' and '.join(missing)}, not installed here. "
-            "Install it with: pip install 'kit-builder[publish]'."
-        )
+    if missing := _missing(module):
+        raise KitError(f"The format {name} needs {' and '.join(missing)}, not installed here. {_INSTALL}")
     return module
+
+
+def ready_formats() -> tuple[tuple[str, ...], str]:
+    """The formats that can be made here, and a sentence on those that cannot, empty where there are none."""
+    modules = {name: cast("Format", importlib.import_module(f"{_FORMATS}.{name}")) for name in format_names()}
+    lacking = [name for name, module in modules.items() if _missing(module)]
+    told = f"Not made, since they need more than is installed here: {', '.join(lacking)}. {_INSTALL}" if lacking else ""
+    return tuple(name for name in modules if name not in lacking), told
+
+
+def _missing(module: Format) -> list[str]:
+    return [distribution for package, distribution in module.NEEDS.items() if find_spec(package) is None]
 
 
 def make(edition: Edition, names: Sequence[str], tell: Callable[[str], None]) -> dict[str, Made]:

@@ -1,18 +1,19 @@
 """Publishing a kit: read it, make the formats, look for what must not be in them, and only then write."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from kit_builder.kit import KitFolder
 from kit_builder.language import Language
+from kit_builder.privacy import Identity, find_leaks
 from kit_builder.publish import load_format, make
 from kit_builder.publish.edition import Edition, File, Made
 from kit_builder.publish.folder import save, versions
 from kit_builder.publish.history import changes, read_history, save_history, with_version
 from kit_builder.publish.reading import brand_files, read_products
-from kit_builder.records import Finding
+from kit_builder.records import Finding, Level
 from kit_builder.settings import Settings
 
 
@@ -30,13 +31,15 @@ def publish(
     language: Language,
     formats: Sequence[str],
     *,
+    identities: Sequence[Identity],
     with_evidence: bool,
     template: bytes | None,
     tell: Callable[[str], None],
 ) -> Published:
-    """Publishes the products of a kit in `formats`, or nothing at all.
+    """Publishes the products of a kit in `formats`, or nothing at all where one of `identities` is in what was made.
 
-    `template` is a .pptx whose look the decks take. Raises KitError where a format cannot be made.
+    With evidence, which quotes calls, they are only told. `template` is a .pptx whose look the decks take. Raises
+    KitError where a format cannot be made.
     """
     needed = [package for name in formats for package in load_format(name).NEEDS.values()]
     read = read_products(kit, settings.products, language.words, with_evidence=with_evidence)
@@ -54,13 +57,30 @@ def publish(
         **brand_files(kit, settings.brand),
     )
     made = make(edition, formats, tell)
-    if edition.changes:
-        everything = tuple(page.path for page in edition.pages)
-        made["changes.md"] = Made((File("changes.md", edition.changes.encode(), everything),))
+    told = File("changes.md", edition.changes.encode(), tuple(page.path for page in edition.pages))
+    made[told.path] = Made((told,) if edition.changes else ())
+    leaks = _leaks(made, identities)
+    if not with_evidence and any(leak.level == "error" for leak in leaks):
+        return Published({}, leaks)
     kept = save(kit, edition, made, versions(needed))
     save_history(kit, history)
     problems = [Finding("warning", name, problem) for name, each in made.items() for problem in each.problems]
-    return Published({name: each.files for name, each in made.items()}, (*read.findings, *problems, *kept))
+    return Published({name: each.files for name, each in made.items()}, (*read.findings, *problems, *leaks, *kept))
+
+
+def _leaks(made: Mapping[str, Made], identities: Sequence[Identity]) -> tuple[Finding, ...]:
+    """Who is named in what was made: a finding an identity, with the first of the files that it is in."""
+    if not identities:
+        message = "The kit knows nobody who is named in its sources, so no name was looked for."
+        return (Finding("note", "published", message),)
+    files = {file.path: file.content for each in made.values() for file in each.files}
+    places: dict[tuple[Level, str], list[str]] = {}
+    for leak in find_leaks(files, identities):
+        places.setdefault((leak.level, leak.message), []).append(leak.where)
+    return tuple(
+        Finding(level, where[0] if len(where) == 1 else f"{where[0]} and {len(where) - 1} more", message)
+        for (level, message), where in places.items()
+    )
 
 
 def _today() -> str:
