@@ -51,7 +51,7 @@ Nimm Maß, bevor du sägst. [^anruf-1-7]
 
 Zum [Quiz](01-mass-quiz.md) und zu [example.com](https://example.com).
 
-- [ ] Maß nehmen
+- [ ] Maß **genau** nehmen
 - [x] Grüße senden
 
 1. [ ] Säge holen

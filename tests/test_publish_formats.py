@@ -37,6 +37,7 @@ def test_the_site_searches_ticks_and_quizzes_by_pages_alone(german: Edition) -> 
     made = files(site.publish(german))
     lesson = made["site/course/01-mass.html"].decode()
     assert re.findall(r'<input type="checkbox" data-key="[0-9a-f]{12}"( checked)?>', lesson) == ["", " checked", ""]
+    assert "> <span>Maß <strong>genau</strong> nehmen</span></label>" in lesson  # in one piece, since labels are grids
     assert '<a href="../course/01-mass-quiz.html">Quiz</a>' in lesson
     assert '<html lang="de">' in lesson
     quiz = made["site/course/01-mass-quiz.html"].decode()
@@ -46,6 +47,9 @@ def test_the_site_searches_ticks_and_quizzes_by_pages_alone(german: Edition) -> 
     index = json.loads(made["site/assets/search.js"].decode().removeprefix("window.KIT_TEXT = ").rstrip(";\n"))
     found = [entry["href"] for entry in index if "säge 1" in entry["text"]]
     assert found == ["book/01-mass.html#schritte"]
+    assert [entry["text"] for entry in index if entry["title"] == "Quiz: Maß" and entry["text"]] == [
+        "Was ist {wahr} = richtig: A ~ B #1? Welche zwei?"
+    ]
     assert made["site/assets/book/punkt.png"] == DOT
     assert "Größe für Größe" not in "".join(content.decode() for path, content in made.items() if path.endswith("html"))
 

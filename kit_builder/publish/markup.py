@@ -139,8 +139,8 @@ def _box(children: list[Token], key: str, *, paper: bool) -> None:
             first.content = f"{'☐' if match[1] == ' ' else '☒'} {first.content}"
             return
         ticked = " checked" if match[1] != " " else ""
-        children.insert(0, _raw(f'<label><input type="checkbox" data-key="{key}"{ticked}> '))
-        children.append(_raw("</label>"))
+        children.insert(0, _raw(f'<label><input type="checkbox" data-key="{key}"{ticked}> <span>'))
+        children.append(_raw("</span></label>"))
 
 
 def _as_text(children: list[Token]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from kit_builder.markdown import escape
 from kit_builder.publish.edition import Edition, File, Made, Page
 from kit_builder.publish.markup import Surroundings, sections, to_html
 from kit_builder.publish.web import Link, article, as_script, filled, pictures, script, style
@@ -113,10 +114,17 @@ def _index(edition: Edition, pages: list[Page]) -> str:
             "text": text,
         }
         for page in pages
-        for heading, text in sections(page.text, around)
+        for heading, text in sections(_searchable(page), around)
         if text or heading
     ]
     return f"window.KIT_TEXT = {as_script(entries)};\n"
+
+
+def _searchable(page: Page) -> str:
+    """The text of a page; of a quiz the questions, and not which answers are right."""
+    if not page.quiz:
+        return page.text
+    return "\n\n".join([f"# {escape(page.title)}", *(item.text for item in page.quiz)])
 
 
 def _is_apart(page: Page) -> bool:
