@@ -45,18 +45,21 @@ class LiveProgress:
         """Begin a stage of about `calls` questions; the one before is done."""
         for task in self._bar.tasks:
             self._bar.remove_task(task.id)
-        self._bar.add_task(name, total=calls, about="", speed="")
+        self._bar.add_task(name, total=calls, about="", speed="", answered_before=self._answered())
 
     def asking(self, about: str) -> None:
-        """Show what is being asked; the question before is answered."""
+        """Show what is being asked, and how much is answered. Any thread may say so."""
         if not self._bar.tasks:
             return
         task = self._bar.tasks[-1]
         usage = self._usage()
         speed = f"{usage.output_tokens / usage.seconds:.0f} tokens/s" if usage.seconds else ""
-        # The first question is being asked, not answered, so it does not count yet.
-        done = task.completed + (1 if task.fields["about"] else 0)
+        done = self._answered() - task.fields["answered_before"]
         self._bar.update(task.id, completed=done, total=max(task.total or 0, done + 1), about=about, speed=speed)
+
+    def _answered(self) -> int:
+        usage = self._usage()
+        return usage.calls + usage.cached_calls
 
     def note(self, text: str) -> None:
         """Say something that is not a result, where somebody is watching."""

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from kit_builder.errors import AnswerError
+from kit_builder.fan_out import Each, one_by_one
 from kit_builder.join import Draft, joined
 from kit_builder.language import Language
 from kit_builder.layout import section_of
@@ -32,19 +33,20 @@ class Name(BaseModel):
     name: Annotated[str, Field(max_length=80)]
 
 
-def merge(extracts: Sequence[Extract], ask: Ask, language: Language) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
+def merge(
+    extracts: Sequence[Extract], ask: Ask, language: Language, each: Each = one_by_one
+) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """The methods that `extracts`, in the order of the sources, hold, and what could not be made of them.
 
     What has fewer than two steps, three in talk, is no method: its lines are left out. One without a heading is named
     by the model, or by its first step where the model gives no name that is made of the method's own words.
     """
     drafts = [draft for draft in _drafts(extracts, language.words) if _is_a_method(draft)]
-    findings: list[Finding] = []
-    for draft in drafts:
-        draft.name, finding = _name(draft, ask, language)
-        findings += [finding] if finding else []
+    names = each(lambda draft: _name(draft, ask, language), drafts)
+    for draft, (name, _) in zip(drafts, names, strict=True):
+        draft.name = name
     done, more = joined(drafts, ask, language)
-    return tuple(_with_own_ids(map(_method, done))), (*findings, *more)
+    return tuple(_with_own_ids(map(_method, done))), (*(finding for _, finding in names if finding), *more)
 
 
 def _is_a_method(draft: Draft) -> bool:

@@ -13,6 +13,7 @@ from kit_builder.check import check_document
 from kit_builder.clients import heard
 from kit_builder.errors import KitError
 from kit_builder.extract import extract
+from kit_builder.fan_out import Threads, side_by_side
 from kit_builder.gaps import QUESTIONS, questions_page, with_new_questions
 from kit_builder.kit import KitFolder
 from kit_builder.language import Language, detect, load_language
@@ -85,15 +86,15 @@ def find_methods(
     readings = [_read(source, settings, folders, model.passage_words) for source in sources]
     language = load_language(settings.language, folders) if settings.language else readings[0].language
     progress.stage("Finding methods", 2 * sum(len(reading.passages) for reading in readings))
-    extracts = [
-        (_understood(extract(each, reading.expert, ask, spoken), spoken.words), spoken.words)
-        for reading in readings
-        for each, spoken in reading.passages
-    ]
-    methods, more = merge([each for each, _ in extracts], ask, language)
+    jobs = [(passage, reading.expert, spoken) for reading in readings for passage, spoken in reading.passages]
+    with Threads(model.at_once) as threads:
+        each = side_by_side(threads)
+        found = each(lambda job: extract(job[0], job[1], ask, job[2]), jobs, lambda job: len(_text(job[0].lines)))
+        extracts = [(_understood(one, job[2].words), job[2].words) for one, job in zip(found, jobs, strict=True)]
+        methods, more = merge([one for one, _ in extracts], ask, language, each)
     methods, unused = answered(methods, answers, language.words)
     findings = (*findings, *_without_words(language, readings), *_of_sources(readings, settings))
-    told = [*findings, *(each for e, _ in extracts for each in e.findings), *more, *unused]
+    told = [*findings, *(finding for one, _ in extracts for finding in one.findings), *more, *unused]
     if not methods:
         told.append(
             Finding(
@@ -131,8 +132,10 @@ def make_products(
     findings = list(report.findings)
     definitions = {name: load_product(name, language.folders) for name in settings.products}
     progress.stage("Writing products", len(methods) * sum(len(each.parts) for each in definitions.values()))
-    for name, definition in definitions.items():
-        product, found = write(name, definition, kit, methods, ask, language)
+    with Threads(model.at_once) as threads:
+        each = side_by_side(threads)
+        written = each(lambda job: write(*job, kit, methods, ask, language, each), definitions.items())
+    for product, found in written:
         folder.save_product(product)
         findings += found
     page = folder.edited_text(QUESTIONS)

@@ -46,13 +46,14 @@ class Brand(BaseModel):
 
 
 class ModelSettings(BaseModel):
-    """Which model answers, where, and how long it may take, in seconds."""
+    """Which model answers, where, how long it may take, in seconds, and how many calls it bears at once (0: usual)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     spec: str = "local"
     base_url: str = ""
     timeout: float = Field(default=120, gt=0, allow_inf_nan=False)
+    at_once: int = Field(default=0, ge=0)
 
 
 class Settings(BaseModel):

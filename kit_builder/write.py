@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from kit_builder.check import faults, sentences, supports, text_of
 from kit_builder.errors import AnswerError
+from kit_builder.fan_out import Each, one_by_one
 from kit_builder.language import Language
 from kit_builder.models.model import Ask
 from kit_builder.products import Definition, PartOfProduct, product_file
@@ -28,21 +29,27 @@ class _Job:
 
 
 def write(
-    name: str, definition: Definition, kit: Kit, methods: Sequence[Method], ask: Ask, language: Language
+    name: str,
+    definition: Definition,
+    kit: Kit,
+    methods: Sequence[Method],
+    ask: Ask,
+    language: Language,
+    each: Each = one_by_one,
 ) -> tuple[Product, tuple[Finding, ...]]:
     """The product `name` made of `methods`, and findings on what had to be left out of it.
 
     Prose that its evidence does not carry is asked for once more, with what is wrong named; the sentences that still
     are not carried are left out. A part of which nothing is left, or that the model does not give, is an error.
     """
-    findings: list[Finding] = []
+    jobs = [(method, spec) for method in methods for spec in definition.parts]
+    written = each(lambda job: _write_part(name, job[1], kit, job[0], ask, language), jobs)
     parts: Parts = {method.id: {} for method in methods}
-    for method in methods:
-        for spec in definition.parts:
-            part, found = _write_part(name, spec, kit, method, ask, language)
-            findings += found
-            parts[method.id][spec.name] = part
-    return render(name, definition, kit, methods, parts, language), tuple(findings)
+    for (method, _), (part, _) in zip(jobs, written, strict=True):
+        parts[method.id][part.name] = part
+    return render(name, definition, kit, methods, parts, language), tuple(
+        each for _, found in written for each in found
+    )
 
 
 class Paragraphs(BaseModel):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import openai._base_client
 import pytest
 from click.testing import CliRunner
 from pytest_httpserver import HTTPServer
 from wire import Wire, open_wire
 
 from kit_builder.cli import main
+from kit_builder.models import gate
 
 NOTES = {
     "invoices.md": """\
@@ -99,8 +99,7 @@ def alone_with(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[
             monkeypatch.delenv(name)
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "127.0.0.1,localhost")
-    monkeypatch.setattr(openai._base_client, "INITIAL_RETRY_DELAY", 0.01)
-    monkeypatch.setattr(openai._base_client, "MAX_RETRY_DELAY", 0.01)
+    monkeypatch.setattr(gate, "FIRST_PAUSE", 0.01)
     with open_wire(server) as running:
         yield running
 

@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 from test_build import INVOICES, bytes_of, cards, edit, report_of
 from wire import JSON, Asked, Wire, cut_off, refuses, says, status, steps, too_many
 
-import kit_builder.models
 from kit_builder.markdown import blocks
+from kit_builder.models import gate
 
 FAULT = "FAULTY-7391"
 STAGES = {
@@ -65,7 +65,8 @@ def active(text: str) -> list[str]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that asks a server once again after a fault, and not four times."""
-    monkeypatch.setattr(kit_builder.models, "_RETRIES", 1)
+    monkeypatch.setattr(gate, "RETRIES", 1)
+    monkeypatch.setattr(gate, "WAITS", 1)
 
 
 @pytest.mark.usefixtures("impatient")

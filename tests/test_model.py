@@ -239,12 +239,15 @@ def test_a_failure_that_passes_is_not_noticed(model: Model, wire: Wire, reply: r
 
 
 @pytest.mark.parametrize(
-    ("reply", "words"), [(replies.status(500), "status 500: Something failed."), (replies.too_many(0.01), "slow down")]
+    ("reply", "times", "words"),
+    [(replies.status(500), 5, "status 500: Something failed."), (replies.too_many(0.01), 9, "slow down")],
 )
-def test_a_failure_that_stays_is_given_up(model: Model, wire: Wire, reply: replies.Reply, words: str) -> None:
+def test_a_failure_that_stays_is_given_up(
+    model: Model, wire: Wire, reply: replies.Reply, times: int, words: str
+) -> None:
     wire.always = reply
     assert words in refused_with(model, AnswerError)
-    assert len(wire.asked) == 5
+    assert len(wire.asked) == times
     wire.always = None
     assert model.ask(QUESTION, Steps) == CUT
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit_builder.errors import ModelError
 from kit_builder.models.cache import AnswerCache
+from kit_builder.models.gate import Gate
 from kit_builder.models.model import Model, Opening
 from kit_builder.models.weights import KNOWN, Weights, find, pull, verify
 
@@ -29,7 +30,9 @@ LOCAL = "local"
 _LOCAL_PASSAGE_WORDS = 450
 _HOSTED_PASSAGE_WORDS = 1500
 _LOCAL_CONTEXT = 8192
-_RETRIES = 4
+# How many calls the providers' smallest paid accounts bear side by side; a server of one's own answers in turn.
+_CALLS_AT_ONCE = {"openai": 8, "anthropic": 4, "ollama": 1}
+_CALLS_AT_ONCE_ELSEWHERE = 4
 _ANY_KEY = "none"  # servers of one's own need no key, but the client does
 
 
@@ -44,6 +47,7 @@ def open_model(
     *,
     base_url: str | None,
     timeout: float,
+    at_once: int = 0,
     cache: Path,
     announce: Callable[[str], None],
     downloading: Callable[[int, int], None],
@@ -51,16 +55,17 @@ def open_model(
     """Open the model that `spec` names, with its answers kept in the file `cache`; stop an embedded engine at the end.
 
     `base_url` is a server that speaks the OpenAI protocol, `timeout` how many seconds a hosted model may take for one
-    answer. `announce` is told in a few words when something slow begins, `downloading` how many bytes of how many are
-    here while weights are fetched. Raises ModelError where `spec` is not the name of a model or of a file; what else
-    keeps a model from being used shows at the first question that it is asked.
+    answer and `at_once` how many it may be asked side by side, as many as the provider usually bears if 0. `announce`
+    is told in a few words when something slow begins, `downloading` how many bytes of how many are here while weights
+    are fetched. Raises ModelError where `spec` is not the name of a model or of a file; what else keeps a model from
+    being used shows at the first question that it is asked.
     """
     provider, _, name = spec.partition(":")
     with ExitStack() as stack:
         if provider == LOCAL:
             opening = _local(name, stack, announce, downloading)
         elif provider and name:
-            opening = _hosted(provider, name, base_url, timeout)
+            opening = _hosted(provider, name, base_url, timeout, at_once)
         else:
             known = "local, local:/path/to/model.gguf, or PROVIDER:MODEL such as openai:gpt-5-mini"
             raise ModelError(f"{spec!r} does not name a model. Give one of: {known}.")
@@ -74,14 +79,19 @@ def _local(
     if not name or name in known:
         weights = known[name] if name else KNOWN[0]
         connect = _embedded(lambda: _fetched(weights, announce, downloading), stack, announce)
-        return Opening(f"{LOCAL}:{weights.name}", weights.sha256, connect, _LOCAL_PASSAGE_WORDS, bounds_strings=True)
+        return _in_process(weights.name, weights.sha256, connect)
     path = Path(name).expanduser()
     if not path.is_file():
         raise ModelError(f"There are no weights at {path}. Known by name: {', '.join(known)}.")
     status = path.stat()
     identity = f"{path.resolve()} {status.st_size} {status.st_mtime_ns}"
     connect = _embedded(lambda: path, stack, announce)
-    return Opening(f"{LOCAL}:{path}", identity, connect, _LOCAL_PASSAGE_WORDS, bounds_strings=True)
+    return _in_process(str(path), identity, connect)
+
+
+def _in_process(name: str, identity: str, connect: Callable[[int], "BaseChatModel"]) -> Opening:
+    gate = Gate(1, retries=False)  # the engine fails of what it is asked, and would again
+    return Opening(f"{LOCAL}:{name}", identity, connect, _LOCAL_PASSAGE_WORDS, bounds_strings=True, gate=gate)
 
 
 def _fetched(weights: Weights, announce: Callable[[str], None], downloading: Callable[[int, int], None]) -> Path:
@@ -126,7 +136,8 @@ def _embedded(
     return connect
 
 
-def _hosted(provider: str, name: str, base_url: str | None, timeout: float) -> Opening:
+def _hosted(provider: str, name: str, base_url: str | None, timeout: float, at_once: int) -> Opening:
+    gate = Gate(at_once or _CALLS_AT_ONCE.get(provider, _CALLS_AT_ONCE_ELSEWHERE))
     server = base_url or ""
     if provider == "openai":
         server = server or os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_BASE") or ""
@@ -136,7 +147,7 @@ def _hosted(provider: str, name: str, base_url: str | None, timeout: float) -> O
 
         from kit_builder.models.failures import quoted
 
-        settings: dict[str, Any] = {"timeout": timeout, "max_retries": _RETRIES, "max_tokens": max_tokens}
+        settings: dict[str, Any] = {"timeout": timeout, "max_retries": 0, "max_tokens": max_tokens}
         if server:
             settings["base_url"] = server
         if provider == "openai":
@@ -151,7 +162,7 @@ def _hosted(provider: str, name: str, base_url: str | None, timeout: float) -> O
             raise ModelError(f"{provider}:{name} cannot be opened: {quoted(error)}") from error
         return model
 
-    return Opening(f"{provider}:{name}", server, connect, _HOSTED_PASSAGE_WORDS, bounds_strings=False)
+    return Opening(f"{provider}:{name}", server, connect, _HOSTED_PASSAGE_WORDS, bounds_strings=False, gate=gate)
 
 
 def _openai_key(server: str) -> str:

@@ -1,16 +1,48 @@
 """What went wrong at a provider, as one sentence and what to do."""
 
 import os
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 
 import openai
 from langchain_core.exceptions import ContextOverflowError, ModelConnectionError, ModelTimeoutError
 
 from kit_builder.errors import AnswerError, KitError, ModelError
+from kit_builder.models.gate import Fault
 
 _KEY = "Check the key in the environment (for OpenAI: OPENAI_API_KEY) and that it may use this model."
 _SHORTEST_KEY = 8
 # The clients do not check the shape of a body with the status 200; these are what they then stumble over.
 _UNREADABLE = AttributeError | IndexError | KeyError | TypeError | ValueError
+_UNREACHABLE = openai.APIConnectionError | ModelConnectionError | ConnectionError
+_LATE = openai.APITimeoutError | ModelTimeoutError | TimeoutError
+_TOO_MANY = 429
+_PASSING = (408, 409, _TOO_MANY)
+_OF_THE_SERVER = 500
+
+
+def fault_of(error: Exception, model: str) -> Fault:
+    """Judge `error`, raised while calling `model`: what to tell of it, and whether to call again."""
+    told = as_kit_error(error, model)
+    status = getattr(error, "status_code", None)
+    if not isinstance(status, int):
+        return Fault(told, isinstance(error, _UNREACHABLE | _LATE))
+    if isinstance(told, ModelError) or not (status in _PASSING or status >= _OF_THE_SERVER):
+        return Fault(told)
+    wait = _retry_after(getattr(getattr(error, "response", None), "headers", {}))
+    return Fault(told, passes=True, wait=wait if wait or status == _TOO_MANY else None)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    """How many seconds the headers of an answer ask to wait (RFC 9110, 10.2.3); 0 where they do not say."""
+    told = headers.get("retry-after", "")
+    with suppress(ValueError):
+        return max(0.0, float(told))
+    with suppress(ValueError):
+        return max(0.0, parsedate_to_datetime(told).timestamp() - time.time())
+    return 0.0
 
 
 def as_kit_error(error: Exception, model: str) -> KitError | None:
@@ -25,9 +57,9 @@ def as_kit_error(error: Exception, model: str) -> KitError | None:
         return AnswerError("The provider's content filter stopped the answer.")
     if isinstance(error, ContextOverflowError):
         return AnswerError(f"The question is longer than {model} can read.")
-    if isinstance(error, openai.APITimeoutError | ModelTimeoutError | TimeoutError):
+    if isinstance(error, _LATE):
         return AnswerError(f"{model} did not answer in time.")
-    if isinstance(error, openai.APIConnectionError | ModelConnectionError | ConnectionError):
+    if isinstance(error, _UNREACHABLE):
         return ModelError(
             f"{model} cannot be reached. Check the network and --base-url, or use the embedded model: --model local."
         )

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from kit_builder.errors import AnswerError
 from kit_builder.models.cache import AnswerCache
+from kit_builder.models.gate import Fault, Gate
 from kit_builder.records import Question
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ class Ask(Protocol):
 
 @dataclass(slots=True)
 class Usage:
-    """What a run has cost so far: calls made and answers taken from the cache, tokens, and seconds spent waiting."""
+    """What a run has cost so far: calls made and answers taken from the cache, tokens, and seconds.
+
+    The seconds are those in which at least one call was under way.
+    """
 
     calls: int = 0
     cached_calls: int = 0
@@ -52,7 +56,8 @@ class Opening:
     that the cache cannot answer, so that a run without such questions neither loads weights nor needs a key.
     `identity` tells apart models of one name: the digest of the weights, the address of the server. `passage_words` is
     how many words of source the model takes in one question and still answers well. `bounds_strings` says whether the
-    schema may say how long a text may be, which a small model needs and OpenAI refuses.
+    schema may say how long a text may be, which a small model needs and OpenAI refuses. `gate` is what the calls go
+    through.
     """
 
     name: str
@@ -60,18 +65,26 @@ class Opening:
     connect: Callable[[int], "BaseChatModel"]
     passage_words: int
     bounds_strings: bool
+    gate: Gate
 
 
 class Model:
-    """A model behind `ask`, which any thread may call. `usage` counts what was asked."""
+    """A model behind `ask`, which any thread may call. `usage` counts what was asked.
+
+    `at_once` is how many questions may be asked side by side.
+    """
 
     def __init__(self, opening: Opening, cache: AnswerCache) -> None:
         self.name = opening.name
         self.passage_words = opening.passage_words
+        self.at_once = opening.gate.limit
         self.usage = Usage()
         self._opening = opening
         self._cache = cache
         self._lock = Lock()
+        self._asked: dict[str, Lock] = {}
+        self._under_way = 0
+        self._under_way_since = 0.0
 
     def ask(self, question: Question, answer: type[Answer]) -> Answer:
         """Answer `question` with a record of the type `answer`, from the cache where that has been asked before.
@@ -81,11 +94,20 @@ class Model:
         """
         schema = wire_schema(answer, bounds_strings=self._opening.bounds_strings)
         key = self._key(question, schema)
+        with self._lock:
+            asked = self._asked.setdefault(key, Lock())
+        with asked:  # who asks the same at the same time takes the answer from the cache
+            return self._from_cache(key, answer) or self._asked_for(question, answer, schema, key)
+
+    def _from_cache(self, key: str, answer: type[Answer]) -> Answer | None:
         if (kept := self._cache.get(key)) is not None:
             with suppress(ValidationError):  # the type has become stricter in a way that its schema does not show
                 record = answer.model_validate_json(kept)
                 self._count(cached_calls=1)
                 return record
+        return None
+
+    def _asked_for(self, question: Question, answer: type[Answer], schema: dict[str, Any], key: str) -> Answer:
         text = self._call(question.messages, schema, question.max_tokens)
         try:
             record = answer.model_validate_json(text)
@@ -102,26 +124,40 @@ class Model:
     def _call(self, messages: Messages, schema: dict[str, Any], max_tokens: int) -> str:
         from langsmith import tracing_context
 
-        from kit_builder.models.failures import as_kit_error
+        from kit_builder.models.failures import fault_of
 
-        with tracing_context(enabled=False):
-            with self._lock:
-                chat = self._opening.connect(max_tokens)
-            structured = chat.with_structured_output(schema, method="json_schema", strict=True)
-            # The answer is read below, so only the first step is taken: the model, told of the schema.
-            asking = cast("RunnableSequence[Any, Any]", structured).first
-            started = time.monotonic()
-            try:
-                reply = cast("AIMessage", asking.invoke(list(messages)))
-            except Exception as error:
-                self._count(*_tokens_spent_on(error))
-                known = as_kit_error(error, self.name)
-                if known is None:
-                    raise
-                raise known from error
-            finally:
-                self._count(calls=1, seconds=time.monotonic() - started)
+        def call() -> "AIMessage":
+            with tracing_context(enabled=False), self._counted_as_under_way():
+                return cast("AIMessage", asking.invoke(list(messages)))
+
+        def judge(error: Exception) -> Fault:
+            self._count(*_tokens_spent_on(error))
+            return fault_of(error, self.name)
+
+        with self._lock:
+            chat = self._opening.connect(max_tokens)
+        structured = chat.with_structured_output(schema, method="json_schema", strict=True)
+        # The answer is read below, so only the first step is taken: the model, told of the schema.
+        asking = cast("RunnableSequence[Any, Any]", structured).first
+        try:
+            reply = self._opening.gate.through(call, judge)
+        finally:
+            self._count(calls=1)
         return self._read(reply)
+
+    @contextmanager
+    def _counted_as_under_way(self) -> Iterator[None]:
+        with self._lock:
+            self._under_way_since = self._under_way_since if self._under_way else time.monotonic()
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way -= 1
+                now = time.monotonic()
+                self.usage.seconds += now - self._under_way_since
+                self._under_way_since = now
 
     def _read(self, message: "AIMessage") -> str:
         if tokens := message.usage_metadata:
@@ -142,14 +178,12 @@ class Model:
         *,
         calls: int = 0,
         cached_calls: int = 0,
-        seconds: float = 0,
     ) -> None:
         with self._lock:
             self.usage.input_tokens += input_tokens
             self.usage.output_tokens += output_tokens
             self.usage.calls += calls
             self.usage.cached_calls += cached_calls
-            self.usage.seconds += seconds
 
     def _key(self, question: Question, schema: dict[str, Any]) -> str:
         asked = [self.name, self._opening.identity, question.messages, question.max_tokens, schema]
