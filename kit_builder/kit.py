@@ -1,18 +1,20 @@
 """The kit folder: what is written there, and what a person has edited since, which is never written over.
 
-Every file that is generated is remembered by its hash in `.kit/generated.json`. A file whose hash is another, or that
-is gone, has been in a person's hands and stays as it is.
+Every file that is generated is remembered as it was in `.kit/generated.json`. A file that reads otherwise, or is gone,
+has been in a person's hands: what changes in the next version of it is brought into theirs.
 """
 
-import hashlib
 import json
 import os
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from kit_builder.cards import read_card, write_card
+from kit_builder.disk import Changes, write_whole
+from kit_builder.edits import Clash, bring_together
 from kit_builder.errors import KitError
+from kit_builder.lock import locked
 from kit_builder.markdown import clean
 from kit_builder.records import Method, Product
 from kit_builder.settings import Settings, read_settings, written_settings
@@ -20,16 +22,20 @@ from kit_builder.words import Words
 
 SETTINGS = "kit.toml"
 CARDS = "methods"
+CLASHES = "clashes"
 _PRIVATE = ".kit"
-_GENERATED = "generated.json"
+_GENERATED = f"{_PRIVATE}/generated.json"
+_CHANGES = f"{_PRIVATE}/changes"
 _LANGUAGE = "language"
 
 
 class KitFolder:
     """A kit on disk at `path`, and what was done to its files.
 
-    `edited` were not written over, since a person has changed or deleted them; `removed` had been generated and are not
-    any more. Every method raises KitError where a file cannot be read or written, or is a link out of the kit.
+    `edited` were not written over, since a person has changed or deleted them; into those `brought_together` what is
+    new was brought, and `clashing` are those of them where it clashes with what the person wrote. `removed` had been
+    generated and are not any more. Every method raises KitError where a file cannot be read or written, or is a link
+    out of the kit.
     """
 
     def __init__(self, path: Path) -> None:
@@ -37,6 +43,9 @@ class KitFolder:
         self.edited: list[str] = []
         self.written: list[str] = []
         self.removed: list[str] = []
+        self.brought_together: list[str] = []
+        self.clashing: list[str] = []
+        self._changes = Changes(self.path / _CHANGES, self._inside)
         self._generated = self._read_generated()
 
     @property
@@ -70,6 +79,21 @@ class KitFolder:
             private.chmod(0o700)
         except OSError as error:
             raise KitError(f"{self.path} cannot be written to: {error.strerror}. Name another folder.") from error
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps other programs from the kit while the block runs, and first ends what one that died had begun.
+
+        Raises KitError naming the program that has it.
+        """
+        with locked(self._inside(_PRIVATE)):
+            self._inside(_CHANGES)
+            try:
+                self._changes.finish()
+            except (OSError, ValueError) as error:
+                raise KitError(f"{self.path / _CHANGES} cannot be worked off: {error}. Delete that folder.") from error
+            self._generated = self._read_generated()
+            yield
 
     @property
     def title(self) -> str:
@@ -138,26 +162,62 @@ class KitFolder:
     def save(self, folder: str, files: Mapping[str, str]) -> None:
         """Writes `files`, by their path in the kit, and removes what was generated in `folder` before and is not now.
 
-        What a person has edited is neither written over nor removed, nor is what they deleted written again.
+        All that is done or nothing. What a person has edited is neither removed nor written over: what has changed in
+        its new version is brought into theirs. Nor is a card that they deleted written again.
         """
-        for path in [each for each in self._generated if PurePosixPath(each).parent == PurePosixPath(folder)]:
-            if path not in files and not self._is_edited(path):
-                self._inside(path).unlink()
-                del self._generated[path]
-                self.removed.append(path)
-        for path, text in files.items():
-            self.save_file(path, text)
-        self._remember()
+        before = [each for each in self._generated if PurePosixPath(each).parent == PurePosixPath(folder)]
+        removed = [path for path in before if path not in files and not self._is_edited(path)]
+        self._change(files, removed)
 
     def save_file(self, path: str, text: str) -> None:
-        """Writes one file, unless a person has edited it."""
-        if self._is_edited(path):
-            self.edited.append(path)
-        else:
-            self._write(path, text)
-            self._generated[path] = _digest(text)
-            self.written.append(path)
-            self._remember()
+        """Writes one file, as `save` does."""
+        self._change({path: text}, [])
+
+    def _change(self, files: Mapping[str, str], removed: Iterable[str]) -> None:
+        generated = {path: text for path, text in self._generated.items() if path not in removed}
+        writes: dict[str, str] = {}
+        for path, text in files.items():
+            now = self.text(path)
+            if not self._is_edited(path):
+                self.written.append(path)
+                writes[path] = text
+            elif path in generated and now is not None and now != text != generated[path]:
+                writes |= self._brought_together(path, generated[path], now, text)
+            else:
+                self.edited.append(path)
+            if path in generated or path in writes:
+                generated[path] = text
+        writes = {path: text for path, text in writes.items() if text != self.text(path)}
+        if generated != self._generated:
+            writes[_GENERATED] = json.dumps(generated, ensure_ascii=False, indent=1)
+        try:
+            self._changes.make(writes, removed)
+        except OSError as error:
+            where = self.path / next(iter(files), _GENERATED)
+            raise KitError(f"{where} cannot be written: {error.strerror}. What was written before is kept.") from error
+        self._generated = generated
+        self.removed += removed
+
+    def _brought_together(self, path: str, base: str, yours: str, new: str) -> dict[str, str]:
+        """What to write where both a person and the sources have changed a file."""
+        together, clashes = bring_together(base, yours, new)
+        if _is_card(path):
+            try:
+                read_card(together, path)
+            except KitError:
+                together, clashes = yours, (Clash(yours, new),)
+        self.brought_together.append(path)
+        writes = {path: together}
+        if clashes:
+            self.clashing.append(path)
+            page = f"{CLASHES}/{path}"
+            writes[page] = _clash_page(path, clashes) + (self.text(page) or "")
+        return writes
+
+    def clashes(self) -> list[str]:
+        """The files of which a person has yet to say which version they want; their pages lie in `clashes/`."""
+        pages = (self.path / CLASHES).rglob("*.md")
+        return sorted(page.relative_to(self.path / CLASHES).as_posix() for page in pages)
 
     def edited_text(self, path: str) -> str | None:
         """The text of a file that a person has edited, or None where they have not."""
@@ -207,7 +267,7 @@ class KitFolder:
             return file.exists()
         if not file.is_file():
             return _is_card(path)  # a product that was deleted can be made again, a method that was dropped stays so
-        return _digest(self._text(path)) != self._generated[path]
+        return self._text(path) != self._generated[path]
 
     def _text(self, path: str) -> str:
         try:
@@ -219,16 +279,7 @@ class KitFolder:
         """Writes a file whole or not at all."""
         file = self._inside(path)
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            handle, partial = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".partial")
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(content.encode() if isinstance(content, str) else content)
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                Path(partial).replace(file)
-            finally:
-                Path(partial).unlink(missing_ok=True)
+            write_whole(file, content.encode() if isinstance(content, str) else content)
         except OSError as error:
             raise KitError(f"{file} cannot be written: {error.strerror}. What was written before is kept.") from error
 
@@ -239,18 +290,14 @@ class KitFolder:
             raise KitError(f"{file} is a link that leads out of the kit. Put a file in its place.")
         return file
 
-    def _remember(self) -> None:
-        self._write(f"{_PRIVATE}/{_GENERATED}", json.dumps(self._generated, indent=1))
-
     def _read_generated(self) -> dict[str, str]:
-        path = f"{_PRIVATE}/{_GENERATED}"
+        damaged = f"{self.path / _GENERATED} is damaged. Delete it: what is in the kit then stays as it is."
         try:
-            generated: dict[str, str] = json.loads(self.text(path) or "{}")
+            generated: dict[str, str] = json.loads(self.text(_GENERATED) or "{}")
         except json.JSONDecodeError as error:
-            message = f"{self.path / path} is damaged: {error}. Delete it: what is in the kit then stays as it is."
-            raise KitError(message) from error
+            raise KitError(damaged) from error
         if not isinstance(generated, dict):
-            raise KitError(f"{self.path / path} is damaged. Delete it: what is in the kit then stays as it is.")
+            raise KitError(damaged)
         return generated
 
 
@@ -258,5 +305,17 @@ def _is_card(path: str) -> bool:
     return PurePosixPath(path).parent == PurePosixPath(CARDS)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _clash_page(path: str, clashes: Iterable[Clash]) -> str:
+    """What a person reads of a file that they and the sources have changed in the same places."""
+    parts = [
+        f"# {path}",
+        "You and the sources have both changed this file. In these places your words stand. "
+        "Change them if you like, then delete this page.",
+    ]
+    for clash in clashes:
+        parts += ["You wrote:", _quoted(clash.yours), "From the sources now comes:", _quoted(clash.new)]
+    return "\n\n".join(parts) + "\n\n"
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if text else "> (nothing)"

@@ -15,7 +15,7 @@ from kit_builder.errors import KitError
 from kit_builder.extract import extract
 from kit_builder.fan_out import Threads, side_by_side
 from kit_builder.gaps import QUESTIONS, questions_page, with_new_questions
-from kit_builder.kit import KitFolder
+from kit_builder.kit import CLASHES, KitFolder
 from kit_builder.language import Language, detect, load_language
 from kit_builder.layout import section_of
 from kit_builder.left_out import coverage
@@ -180,7 +180,8 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     """What is wrong with the products of a kit as they stand, after a person may have edited cards and products."""
     methods = folder.cards()
     kit = settings.kit(language.code)
-    found = [_stories_kept(method) for method in methods if method.examples]
+    found = [_clash(path) for path in folder.clashes()]
+    found += [_stories_kept(method) for method in methods if method.examples]
     found += [_contradicted(method.name, key, item) for method in methods for key, item in method.contradictions]
     found += [Finding("error", method.name, "This method has no steps.") for method in methods if not method.steps]
     found += [_without_evidence(method, key) for method in methods for key, item in method.items() if not item.evidence]
@@ -251,6 +252,13 @@ def _contradicted(name: str, key: str, item: Item) -> Finding:
 
 def _without_evidence(method: Method, key: str) -> Finding:
     return Finding("note", f"{method.name}, {key}", "This was written by hand: no line of a source carries it.")
+
+
+def _clash(path: str) -> Finding:
+    message = (
+        f"You and the sources have both changed this; your words stand. See {CLASHES}/{path}, then delete that page."
+    )
+    return Finding("warning", path, message)
 
 
 def _stories_kept(method: Method) -> Finding:

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -154,8 +156,42 @@ def test_products_are_written_again_unless_edited(folder: Path) -> None:
     kit.save_product(Product("book", {"a.md": "two\n", "b.md": "two\n", "own.md": "two\n"}))
     found = {path.name: path.read_text() for path in (folder / "book").iterdir()}
     assert found == {"a.md": "mine\n", "b.md": "two\n", "own.md": "mine\n"}
-    assert sorted(kit.edited) == ["book/a.md", "book/own.md"]
-    assert kit.written == ["book/b.md"]
+    assert (kit.edited, kit.brought_together, kit.written) == (["book/own.md"], ["book/a.md"], ["book/b.md"])
+    assert kit.clashing == kit.clashes() == ["book/a.md"]
+    assert "You wrote:\n\n> mine\n\nFrom the sources now comes:\n\n> two" in (folder / "clashes/book/a.md").read_text()
+
+
+def test_what_changed_in_a_card_is_brought_into_an_edited_one(folder: Path) -> None:
+    KitFolder(folder).save_cards([method("cut", "Cut it.", "Bind it.", "Wait.")], WORDS)
+    card = folder / "methods" / "01-cut.md"
+    card.write_text(card.read_text().replace("Bind it.", "Bind it twice."))
+    kit = KitFolder(folder)
+    kit.save_cards([method("cut", "Wash it.", "Cut it.", "Bind it.", "Wait a day.")], WORDS)
+    (found,) = KitFolder(folder).cards()
+    assert [step.text for step in found.steps] == ["Wash it.", "Cut it.", "Bind it twice.", "Wait a day."]
+    assert (kit.brought_together, kit.clashing) == (["methods/01-cut.md"], [])
+    again = KitFolder(folder)
+    again.save_cards([method("cut", "Wash it.", "Cut it.", "Bind it.", "Wait a day.")], WORDS)
+    assert (again.brought_together, again.edited) == ([], ["methods/01-cut.md"])
+
+
+def test_a_kit_is_held_by_one_program_at_a_time_which_is_named(folder: Path) -> None:
+    code = "import sys; from pathlib import Path; from kit_builder.kit import KitFolder\n"
+    code += "with KitFolder(Path(sys.argv[1])).held(): print('held', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", code, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:  # noqa: S603 - our own
+        assert other.stdout
+        other.stdout.readline()
+        with (
+            pytest.raises(KitError, match=f"is in use by process {other.pid} on ") as refused,
+            KitFolder(folder).held(),
+        ):
+            pass
+        assert "Wait for it to end, or stop it." in str(refused.value)
+        other.kill()
+        other.wait()
+        with KitFolder(folder).held():
+            pass
 
 
 def test_a_file_put_back_as_it_was_is_written_again(folder: Path) -> None:

@@ -36,7 +36,7 @@ def build(sources: tuple[str, ...], out: Path, **options: Any) -> int:
     from kit_builder.gaps import QUESTIONS
 
     folder, settings = opened(out, options)
-    with opened_model(settings, folder.answers) as (model, progress):
+    with folder.held(), opened_model(settings, folder.answers) as (model, progress):
         found, language = pipeline.find_methods(
             sources, sys.stdin.buffer, settings, folder.prompts, model, progress, folder.text(QUESTIONS) or ""
         )

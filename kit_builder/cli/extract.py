@@ -34,14 +34,15 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
 
     with TemporaryDirectory() as passing:
         folder, settings = opened(out or Path(passing), options)
-        with opened_model(settings, folder.answers) as (model, progress):
-            found, language = pipeline.find_methods(
-                sources, sys.stdin.buffer, settings, folder.prompts, model, progress, folder.text(QUESTIONS) or ""
-            )
-        if out:
-            kept(folder, settings, language.code)
-            pipeline.save_methods(found, language, folder)
-            found = pipeline.save_report(replace(found, methods=folder.cards()), language, folder)
+        with folder.held():
+            with opened_model(settings, folder.answers) as (model, progress):
+                found, language = pipeline.find_methods(
+                    sources, sys.stdin.buffer, settings, folder.prompts, model, progress, folder.text(QUESTIONS) or ""
+                )
+            if out:
+                kept(folder, settings, language.code)
+                pipeline.save_methods(found, language, folder)
+                found = pipeline.save_report(replace(found, methods=folder.cards()), language, folder)
         if as_json:
             click.echo(json.dumps(report_json(found, language.words), ensure_ascii=False, indent=2))
         elif not out:

@@ -124,7 +124,11 @@ def told(report: "Report", folder: "KitFolder | None", err: bool = False) -> int
     if folder:
         told = f"Files: {len(folder.written)} written in {folder.path}, {len(folder.edited)} kept as you edited them."
         click.echo(told, err=err)
-        for verb, paths in (("kept", folder.edited), ("removed, since this build has no such method", folder.removed)):
+        for verb, paths in (
+            ("kept", folder.edited),
+            ("brought together with what you edited", folder.brought_together),
+            ("removed, since this build has no such method", folder.removed),
+        ):
             for path in paths:
                 click.echo(f"  {verb}: {clean(path)}", err=True)
     return WITH_ERRORS if report.has_errors else DONE

@@ -27,6 +27,6 @@ def write(folder: Path, **options: Any) -> int:
     if not kit.cards():
         raise KitError(f"{folder} has no cards to write from. `kit-builder build` or `extract` makes them.")
     language = pipeline.language_of(kit, settings)
-    with opened_model(settings, kit.answers) as (model, progress):
+    with kit.held(), opened_model(settings, kit.answers) as (model, progress):
         report = pipeline.make_products(pipeline.kept_report(kit), language, kit, settings, model, progress)
     return told(report, kit)
