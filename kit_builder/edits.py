@@ -36,10 +36,10 @@ def bring_together(base: str, yours: str, new: str) -> tuple[str, tuple[Clash, .
     All are Markdown as the program writes it, with evidence as footnotes at the end.
     """
     evidence: dict[_Key, Evidence] = {}
-    sides = [list(_spaced(_prepared(text, evidence))) for text in (base, yours, new)]
+    before, mine, after = (list(_spaced(_prepared(text, evidence))) for text in (base, yours, new))
     lines: list[str] = []
     clashes: list[Clash] = []
-    for kind, *groups in Merge3(*sides).merge_groups():
+    for kind, *groups in Merge3(before, mine, after).merge_groups():
         if kind == "conflict":
             _, your_lines, new_lines = groups
             lines += your_lines
