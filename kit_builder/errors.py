@@ -13,6 +13,10 @@ class ModelError(KitError):
     """The model cannot be used at all: no key, no network, no weights. The build stops, keeping what it has."""
 
 
+class BudgetError(ModelError):
+    """The budget does not bear another call. The build stops, keeping what it has."""
+
+
 class AnswerError(KitError):
     """One call gave no usable answer: refused, cut off, not to the schema, or failed after retries.
 

@@ -20,7 +20,6 @@ from kit_builder.language import Language, detect, load_language
 from kit_builder.layout import section_of
 from kit_builder.left_out import coverage
 from kit_builder.merge import merge
-from kit_builder.models import is_hosted
 from kit_builder.models.model import Ask, Model
 from kit_builder.passages import split
 from kit_builder.products import load_product
@@ -270,7 +269,7 @@ def _with_usage(report: Report, model: Model) -> Report:
     usage = model.usage
     return replace(
         report,
-        cost_usd=None if is_hosted(model.name) else 0.0,
+        cost_usd=usage.cost_usd,
         calls=usage.calls,
         cached_calls=usage.cached_calls,
         input_tokens=usage.input_tokens,

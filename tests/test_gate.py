@@ -65,7 +65,6 @@ def test_as_many_calls_as_may_be_are_under_way_and_no_more(model: Model, wire: W
         answers = side_by_side(threads)(lambda question: model.ask(question, Name).name, QUESTIONS)
     assert answers == [f"Cut the branch {word}" for word in "abcdefghijklmnopqrstuvwx"]
     assert crowd.most == 4
-    assert model.usage.seconds < 24 * 0.03
 
 
 def test_one_question_that_is_asked_twice_at_once_is_paid_once(model: Model, wire: Wire) -> None:

@@ -17,6 +17,7 @@ from kit_builder.models import is_hosted, open_model
 from kit_builder.models.cache import AnswerCache
 from kit_builder.models.gate import Gate
 from kit_builder.models.model import Model, Opening
+from kit_builder.models.prices import free
 from kit_builder.records import Question
 
 QUESTION = Question("name of a method", (("user", "- Cut the branch."),), 60)
@@ -132,7 +133,7 @@ class Provider:
 
 
 def ask_provider(message: AIMessage, tmp_path: Path) -> str:
-    opening = Opening("other:model", "", lambda _max_tokens: Provider(message), 100, True, Gate(1))  # type: ignore[arg-type,return-value]
+    opening = Opening("other:model", "", lambda _max_tokens: Provider(message), 100, True, Gate(1), free)  # type: ignore[arg-type,return-value]
     return Model(opening, AnswerCache(tmp_path / "cache")).ask(QUESTION, Name).name
 
 

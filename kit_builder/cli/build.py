@@ -1,6 +1,6 @@
 """`kit-builder build`: sources in, a whole kit out."""
 
-import sys
+import io
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +8,16 @@ import click
 
 from kit_builder.cli.options import (
     base_url_option,
+    budget_option,
     expert_option,
+    fresh_option,
     language_option,
     model_option,
     product_option,
     sources,
 )
-from kit_builder.cli.session import kept, opened, opened_model, plain_errors, told
+from kit_builder.cli.session import DONE, WITH_ERRORS, built, opened, opened_model, plain_errors, told
+from kit_builder.errors import BudgetError
 
 
 @click.command()
@@ -25,22 +28,28 @@ from kit_builder.cli.session import kept, opened, opened_model, plain_errors, to
 @base_url_option
 @expert_option
 @language_option
+@click.option("--dry-run", is_flag=True, help="Print the calls, tokens and money that this would take, and do nothing.")
+@budget_option
+@fresh_option
 @plain_errors
-def build(sources: tuple[str, ...], out: Path, **options: Any) -> int:
+def build(sources: tuple[str, ...], out: Path, dry_run: bool, budget: float | None, fresh: bool, **options: Any) -> int:
     """Make a kit of SOURCE...
 
     A SOURCE is a file, a folder, or - for standard input: notes, documents (Word, PowerPoint, PDF, web pages and more)
     and transcripts. Run again, it asks only what it has not asked before, and keeps what you edited.
     """
-    from kit_builder import pipeline
-    from kit_builder.gaps import QUESTIONS
+    from kit_builder.cli.rehearsal import left_to_do, read_stdin, rehearsed, show
 
+    stdin = read_stdin(sources)
+    if dry_run:
+        show(rehearsed(sources, stdin, out, options, fresh=fresh))
+        return DONE
     folder, settings = opened(out, options)
-    with folder.held(), opened_model(settings, folder.answers) as (model, progress):
-        found, language = pipeline.find_methods(
-            sources, sys.stdin.buffer, settings, folder.prompts, model, progress, folder.text(QUESTIONS) or ""
-        )
-        settings = kept(folder, settings, language.code)
-        pipeline.save_methods(found, language, folder)
-        report = pipeline.make_products(found, language, folder, settings, model, progress)
+    try:
+        with folder.held(), opened_model(settings, folder.answers, fresh=fresh, budget=budget) as (model, progress):
+            report = built(sources, io.BytesIO(stdin), folder, settings, model, progress)
+    except BudgetError as error:
+        left = left_to_do(rehearsed(sources, stdin, out, options, fresh=False))
+        click.echo(f"{error} {left} What was answered is kept: run again with a larger --budget to go on.", err=True)
+        return WITH_ERRORS
     return told(report, folder)

@@ -17,3 +17,10 @@ language_option = click.option("--language", metavar="CODE", help="The kit's lan
 product_option = click.option(
     "--product", "products", metavar="NAME", multiple=True, help="Make this product only; may be given again."
 )
+fresh_option = click.option("--fresh", is_flag=True, help="Ask anew what has been answered before.")
+budget_option = click.option(
+    "--budget",
+    metavar="USD",
+    type=click.FloatRange(min=0),
+    help="Stop before the model costs more than this; what was answered is kept.",
+)

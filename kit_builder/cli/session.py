@@ -2,11 +2,11 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, BinaryIO, ParamSpec
 
 import click
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kit_builder.console import LiveProgress
     from kit_builder.kit import KitFolder
     from kit_builder.models.model import Model
+    from kit_builder.pipeline import Progress
     from kit_builder.records import Finding
     from kit_builder.report import Report
     from kit_builder.settings import Settings
@@ -85,9 +86,33 @@ def kept(folder: "KitFolder", settings: "Settings", language: str) -> "Settings"
     return settings.changed(language=language)
 
 
+def built(
+    sources: Sequence[str],
+    stdin: BinaryIO,
+    folder: "KitFolder",
+    settings: "Settings",
+    model: "Model",
+    progress: "Progress",
+) -> "Report":
+    """A whole kit in `folder`, made of `sources`, and what came of it."""
+    from kit_builder import pipeline
+    from kit_builder.gaps import QUESTIONS
+
+    answers = folder.text(QUESTIONS) or ""
+    found, language = pipeline.find_methods(sources, stdin, settings, folder.prompts, model, progress, answers)
+    settings = kept(folder, settings, language.code)
+    pipeline.save_methods(found, language, folder)
+    return pipeline.make_products(found, language, folder, settings, model, progress)
+
+
 @contextmanager
-def opened_model(settings: "Settings", answers: Path) -> Iterator[tuple["Model", "LiveProgress"]]:
-    """The model of a kit and the progress of a run with it, shown while the block runs."""
+def opened_model(
+    settings: "Settings", answers: Path, *, fresh: bool = False, budget: float | None = None
+) -> Iterator[tuple["Model", "LiveProgress"]]:
+    """The model of a kit and the progress of a run with it, shown while the block runs.
+
+    A `fresh` one is asked anew what was answered before; it costs at most `budget` US dollars.
+    """
     from kit_builder.console import LiveProgress
     from kit_builder.models import is_hosted, open_model
     from kit_builder.models.model import Usage
@@ -103,6 +128,8 @@ def opened_model(settings: "Settings", answers: Path) -> Iterator[tuple["Model",
             timeout=settings.model.timeout,
             at_once=settings.model.at_once,
             cache=answers,
+            fresh=fresh,
+            budget=budget,
             announce=progress.note,
             downloading=progress.downloading,
         ) as model,

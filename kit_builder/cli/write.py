@@ -5,7 +5,14 @@ from typing import Any
 
 import click
 
-from kit_builder.cli.options import base_url_option, kit_folder, model_option, product_option
+from kit_builder.cli.options import (
+    base_url_option,
+    budget_option,
+    fresh_option,
+    kit_folder,
+    model_option,
+    product_option,
+)
 from kit_builder.cli.session import opened_kit, opened_model, plain_errors, told
 from kit_builder.errors import KitError
 
@@ -15,8 +22,10 @@ from kit_builder.errors import KitError
 @product_option
 @model_option
 @base_url_option
+@budget_option
+@fresh_option
 @plain_errors
-def write(folder: Path, **options: Any) -> int:
+def write(folder: Path, budget: float | None, fresh: bool, **options: Any) -> int:
     """Make the products of a kit from its cards.
 
     The cards are taken as they stand now, with what you edited in them.
@@ -27,6 +36,6 @@ def write(folder: Path, **options: Any) -> int:
     if not kit.cards():
         raise KitError(f"{folder} has no cards to write from. `kit-builder build` or `extract` makes them.")
     language = pipeline.language_of(kit, settings)
-    with kit.held(), opened_model(settings, kit.answers) as (model, progress):
+    with kit.held(), opened_model(settings, kit.answers, fresh=fresh, budget=budget) as (model, progress):
         report = pipeline.make_products(pipeline.kept_report(kit), language, kit, settings, model, progress)
     return told(report, kit)

@@ -9,13 +9,17 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache as once
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit_builder.errors import ModelError
+from kit_builder.models.budget import Budget
 from kit_builder.models.cache import AnswerCache
 from kit_builder.models.gate import Gate
 from kit_builder.models.model import Model, Opening
+from kit_builder.models.prices import free, price_list
+from kit_builder.models.rehearsal import Rehearsal
 from kit_builder.models.weights import KNOWN, Weights, find, pull, verify
 
 if TYPE_CHECKING:
@@ -49,10 +53,16 @@ def open_model(
     timeout: float,
     at_once: int = 0,
     cache: Path,
+    fresh: bool = False,
+    budget: float | None = None,
+    rehearsal: bool = False,
     announce: Callable[[str], None],
     downloading: Callable[[int, int], None],
 ) -> Iterator[Model]:
     """Open the model that `spec` names, with its answers kept in the file `cache`; stop an embedded engine at the end.
+
+    Where it is `fresh`, it is asked anew what it has answered before. It costs at most `budget` US dollars.
+    A `rehearsal` calls nothing and counts what calls would use.
 
     `base_url` is a server that speaks the OpenAI protocol, `timeout` how many seconds a hosted model may take for one
     answer and `at_once` how many it may be asked side by side, as many as the provider usually bears if 0. `announce`
@@ -69,7 +79,10 @@ def open_model(
         else:
             known = "local, local:/path/to/model.gguf, or PROVIDER:MODEL such as openai:gpt-5-mini"
             raise ModelError(f"{spec!r} does not name a model. Give one of: {known}.")
-        yield Model(opening, AnswerCache(cache))
+        answers = AnswerCache(cache, fresh=fresh)
+        stack.callback(answers.close)
+        kind = Rehearsal if rehearsal else Model
+        yield kind(opening, answers, None if budget is None else Budget(budget))
 
 
 def _local(
@@ -91,7 +104,7 @@ def _local(
 
 def _in_process(name: str, identity: str, connect: Callable[[int], "BaseChatModel"]) -> Opening:
     gate = Gate(1, retries=False)  # the engine fails of what it is asked, and would again
-    return Opening(f"{LOCAL}:{name}", identity, connect, _LOCAL_PASSAGE_WORDS, bounds_strings=True, gate=gate)
+    return Opening(f"{LOCAL}:{name}", identity, connect, _LOCAL_PASSAGE_WORDS, True, gate, free)
 
 
 def _fetched(weights: Weights, announce: Callable[[str], None], downloading: Callable[[int, int], None]) -> Path:
@@ -142,6 +155,7 @@ def _hosted(provider: str, name: str, base_url: str | None, timeout: float, at_o
     if provider == "openai":
         server = server or os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_BASE") or ""
 
+    @lru_cache(maxsize=64)  # the making of one takes a tenth of the time of a call
     def connect(max_tokens: int) -> "BaseChatModel":
         from langchain.chat_models import init_chat_model
 
@@ -162,7 +176,9 @@ def _hosted(provider: str, name: str, base_url: str | None, timeout: float, at_o
             raise ModelError(f"{provider}:{name} cannot be opened: {quoted(error)}") from error
         return model
 
-    return Opening(f"{provider}:{name}", server, connect, _HOSTED_PASSAGE_WORDS, bounds_strings=False, gate=gate)
+    return Opening(
+        f"{provider}:{name}", server, connect, _HOSTED_PASSAGE_WORDS, False, gate, price_list(provider, name)
+    )
 
 
 def _openai_key(server: str) -> str:

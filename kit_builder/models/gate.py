@@ -84,7 +84,7 @@ class Gate:
             with self._changed:
                 self._broken = fault.error
                 self._changed.notify_all()
-        if fault.error is None:
+        if fault.error is None or fault.error is error:
             raise error
         raise fault.error from error
 

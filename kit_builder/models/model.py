@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
-from kit_builder.errors import AnswerError
+from kit_builder.errors import AnswerError, KitError, ModelError
+from kit_builder.models.budget import Budget
 from kit_builder.models.cache import AnswerCache
 from kit_builder.models.gate import Fault, Gate
+from kit_builder.models.prices import Price
 from kit_builder.records import Question
 
 if TYPE_CHECKING:
@@ -36,15 +39,17 @@ class Ask(Protocol):
 
 @dataclass(slots=True)
 class Usage:
-    """What a run has cost so far: calls made and answers taken from the cache, tokens, and seconds.
+    """What a run has cost so far: calls made and answers taken from the cache, tokens, US dollars, and seconds.
 
-    The seconds are those in which at least one call was under way.
+    The dollars are None where the price of the model is not known. The seconds are those in which at least one call was
+    under way.
     """
 
     calls: int = 0
     cached_calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cost_usd: float | None = 0.0
     seconds: float = 0.0
 
 
@@ -57,7 +62,7 @@ class Opening:
     `identity` tells apart models of one name: the digest of the weights, the address of the server. `passage_words` is
     how many words of source the model takes in one question and still answers well. `bounds_strings` says whether the
     schema may say how long a text may be, which a small model needs and OpenAI refuses. `gate` is what the calls go
-    through.
+    through, `price` what one costs.
     """
 
     name: str
@@ -66,21 +71,35 @@ class Opening:
     passage_words: int
     bounds_strings: bool
     gate: Gate
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a call gave: its text, and how many tokens went in and out."""
+
+    text: str
+    input_tokens: int
+    output_tokens: int
 
 
 class Model:
     """A model behind `ask`, which any thread may call. `usage` counts what was asked.
 
-    `at_once` is how many questions may be asked side by side.
+    `at_once` is how many questions may be asked side by side. Calls that the `budget` does not bear are not made.
+    Raises ModelError where there is a budget and the price is not known.
     """
 
-    def __init__(self, opening: Opening, cache: AnswerCache) -> None:
+    def __init__(self, opening: Opening, cache: AnswerCache, budget: Budget | None = None) -> None:
         self.name = opening.name
         self.passage_words = opening.passage_words
         self.at_once = opening.gate.limit
-        self.usage = Usage()
+        self.usage = Usage(cost_usd=opening.price(0, 0))
+        if budget and self.usage.cost_usd is None:
+            raise ModelError(f"The price of {opening.name} is not known, so no budget can be kept. Leave --budget out.")
         self._opening = opening
         self._cache = cache
+        self._budget = budget or Budget(math.inf)
         self._lock = Lock()
         self._asked: dict[str, Lock] = {}
         self._under_way = 0
@@ -108,29 +127,33 @@ class Model:
         return None
 
     def _asked_for(self, question: Question, answer: type[Answer], schema: dict[str, Any], key: str) -> Answer:
-        text = self._call(question.messages, schema, question.max_tokens)
+        reply = self._call(question.messages, schema, question.max_tokens)
         try:
-            record = answer.model_validate_json(text)
+            record = answer.model_validate_json(reply.text)
         except ValidationError as error:
-            again = (*question.messages, ("assistant", text or "{}"), ("user", _correction(error)))
-            text = self._call(again, schema, question.max_tokens)
+            again = (*question.messages, ("assistant", reply.text or "{}"), ("user", _correction(error)))
+            reply = self._call(again, schema, question.max_tokens)
             try:
-                record = answer.model_validate_json(text)
+                record = answer.model_validate_json(reply.text)
             except ValidationError as second:
                 raise AnswerError(f"The model's answer was twice not to the schema ({_fault(second)}).") from second
-        self._cache.put(key, text)
+        self._cache.put(key, reply.text, self.name, reply.input_tokens, reply.output_tokens)
         return record
 
-    def _call(self, messages: Messages, schema: dict[str, Any], max_tokens: int) -> str:
+    def _call(self, messages: Messages, schema: dict[str, Any], max_tokens: int) -> Reply:
         from langsmith import tracing_context
 
         from kit_builder.models.failures import fault_of
 
-        def call() -> "AIMessage":
-            with tracing_context(enabled=False), self._counted_as_under_way():
-                return cast("AIMessage", asking.invoke(list(messages)))
+        most = self._opening.price(most_tokens(messages, schema), max_tokens) or 0.0
+
+        def call() -> Reply:
+            with self._budget.set_aside(most), tracing_context(enabled=False), self._counted_as_under_way():
+                return self._read(cast("AIMessage", asking.invoke(list(messages))))
 
         def judge(error: Exception) -> Fault:
+            if isinstance(error, KitError):
+                return Fault(error)
             self._count(*_tokens_spent_on(error))
             return fault_of(error, self.name)
 
@@ -140,10 +163,9 @@ class Model:
         # The answer is read below, so only the first step is taken: the model, told of the schema.
         asking = cast("RunnableSequence[Any, Any]", structured).first
         try:
-            reply = self._opening.gate.through(call, judge)
+            return self._opening.gate.through(call, judge)
         finally:
             self._count(calls=1)
-        return self._read(reply)
 
     @contextmanager
     def _counted_as_under_way(self) -> Iterator[None]:
@@ -159,17 +181,19 @@ class Model:
                 self.usage.seconds += now - self._under_way_since
                 self._under_way_since = now
 
-    def _read(self, message: "AIMessage") -> str:
+    def _read(self, message: "AIMessage") -> Reply:
+        used = (0, 0)
         if tokens := message.usage_metadata:
-            self._count(tokens["input_tokens"], tokens["output_tokens"])
+            used = (tokens["input_tokens"], tokens["output_tokens"])
+            self._count(*used)
         if refusal := message.additional_kwargs.get("refusal"):
             raise AnswerError(f"The model refused: {refusal}")
         names = ("finish_reason", "stop_reason", "done_reason")  # OpenAI's and others', Anthropic's, Ollama's
         if any(str(message.response_metadata.get(name)).lower() in _CUT_OFF for name in names):
             raise AnswerError("The model's answer was cut off before its end.")
         if message.tool_calls:  # so LangChain has a model answer whose provider takes no schema
-            return json.dumps(message.tool_calls[0]["args"], ensure_ascii=False)
-        return message.text
+            return Reply(json.dumps(message.tool_calls[0]["args"], ensure_ascii=False), *used)
+        return Reply(message.text, *used)
 
     def _count(
         self,
@@ -179,7 +203,12 @@ class Model:
         calls: int = 0,
         cached_calls: int = 0,
     ) -> None:
+        cost = self._opening.price(input_tokens, output_tokens) if input_tokens or output_tokens else 0.0
+        if cost:
+            self._budget.spend(cost)
         with self._lock:
+            if self.usage.cost_usd is not None:
+                self.usage.cost_usd += cost or 0.0
             self.usage.input_tokens += input_tokens
             self.usage.output_tokens += output_tokens
             self.usage.calls += calls
@@ -188,6 +217,11 @@ class Model:
     def _key(self, question: Question, schema: dict[str, Any]) -> str:
         asked = [self.name, self._opening.identity, question.messages, question.max_tokens, schema]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+
+
+def most_tokens(messages: Messages, schema: dict[str, Any]) -> int:
+    """How many tokens a question has at most: a token is seldom fewer than two bytes of any language."""
+    return sum(len(text.encode()) for _, text in messages) // 2 + len(json.dumps(schema)) // 2 + 8 * len(messages)
 
 
 def wire_schema(answer: type[BaseModel], *, bounds_strings: bool = True) -> dict[str, Any]:

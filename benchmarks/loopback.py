@@ -1,0 +1,120 @@
+"""A server of its own process for `speed.py`: chat completions with a delay and, if asked for, faults.
+
+    python benchmarks/loopback.py [--delay SECONDS] [--storm]
+
+It prints its address. Answers are those of the tests' scripted model. Delays are spread evenly over half to one and a
+half of the given one, by what is asked. `GET /told` gives what was answered, as JSON.
+"""
+
+import asyncio
+import hashlib
+import json
+import random
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+import wire
+
+ANSWERS = {"Steps": wire.steps, "Kinds": wire.kinds, "Name": wire.name}
+STALL = 60.0
+# Of a hundred requests: so many are asked to slow down, fail, stall and get half an answer.
+STORM = (("429", 20), ("500", 10), ("stall", 5), ("broken", 5))
+
+
+class Server:
+    """What is answered so far, and how."""
+
+    def __init__(self, delay: float, *, storm: bool) -> None:
+        self._delay = delay
+        self._storm = storm
+        self._random = random.Random(7)  # noqa: S311 - no secret
+        self.first = 0.0
+        self.requests = 0
+        self.paid: list[str] = []
+        self.delays: list[float] = []
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection, which may be used for several requests."""
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                length = next(
+                    (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
+                )
+                body = await reader.readexactly(length)
+                status, answer, more = self._told() if head.startswith(b"GET") else await self._answer(body)
+                data = answer.encode()
+                headers = f"{more}Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
+                writer.write(f"HTTP/1.1 {status}\r\n{headers}".encode() + data)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    def _told(self) -> tuple[str, str, str]:
+        told = {"first": self.first, "requests": self.requests, "paid": self.paid, "delays": self.delays}
+        return "200 OK", json.dumps(told), ""
+
+    async def _answer(self, body: bytes) -> tuple[str, str, str]:
+        self.first = self.first or time.time()
+        self.requests += 1
+        fault = self._fault()
+        if fault == "429":
+            return "429 Too Many Requests", json.dumps({"error": {"message": "Slow down."}}), "Retry-After: 0.2\r\n"
+        if fault == "500":
+            return "500 Internal Server Error", json.dumps({"error": {"message": "Oops."}}), ""
+        if fault == "stall":
+            await asyncio.sleep(STALL)
+        asked = wire.Asked("/v1/chat/completions", {}, json.loads(body))
+        key = hashlib.sha256(body).hexdigest()
+        delay = self._delay * (0.5 + int(key[:8], 16) / 0xFFFFFFFF)
+        await asyncio.sleep(delay)
+        text = json.dumps(ANSWERS.get(asked.title, wire.smallest_answer)(asked), ensure_ascii=False)
+        self.paid.append(key)
+        self.delays.append(delay)
+        return "200 OK", completion(asked, text[: len(text) // 2] if fault == "broken" else text), ""
+
+    def _fault(self) -> str:
+        drawn = self._random.uniform(0, 100)
+        for name, share in STORM if self._storm else ():
+            drawn -= share
+            if drawn < 0:
+                return name
+        return ""
+
+
+def completion(asked: wire.Asked, text: str) -> str:
+    """A chat completion that says `text`."""
+    read = len(" ".join(said for _, said in asked.messages)) // 4
+    told: dict[str, Any] = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": asked.body["model"],
+        "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
+        "usage": {"prompt_tokens": read, "completion_tokens": len(text) // 4, "total_tokens": read + len(text) // 4},
+    }
+    return json.dumps(told)
+
+
+@click.command()
+@click.option("--delay", type=float, default=0.3)
+@click.option("--storm", is_flag=True)
+def main(delay: float, storm: bool) -> None:
+    """Serve until the process is ended."""
+
+    async def run() -> None:
+        server = await asyncio.start_server(Server(delay, storm=storm).serve, "127.0.0.1", 0)
+        print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
+        await server.serve_forever()
+
+    asyncio.run(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,260 @@
+"""Speed, cost and safety, measured against a loopback server; ratios are of one run.
+
+    python benchmarks/speed.py calls|startup|rebuild|kill|storm
+    python benchmarks/speed.py estimate SOURCE... [--model SPEC]
+
+`calls` sends the same questions through the program, LangChain's `batch` and a loop. `kill` ends builds at random
+moments. `estimate` holds a dry run against the build that follows, with the model given.
+"""
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+from pydantic import BaseModel
+
+from kit_builder.fan_out import Threads, side_by_side
+from kit_builder.models import open_model
+from kit_builder.models.model import wire_schema
+from kit_builder.records import Question
+
+HERE = Path(__file__).parent
+SAMPLES = HERE.parent / "samples"
+COMMAND = [sys.executable, "-c", "from kit_builder.cli import main; main()"]
+QUIET: Callable[..., None] = lambda *_: None  # noqa: E731 - what open_model tells is not wanted here
+
+
+class Name(BaseModel):
+    """What the questions of `calls` ask for."""
+
+    name: str
+
+
+@contextmanager
+def loopback(*options: str) -> Iterator[str]:
+    """The address of a server in a process of its own."""
+    command = [sys.executable, str(HERE / "loopback.py"), *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
+        assert process.stdout  # noqa: S101 - it is piped
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def told(address: str) -> dict[str, Any]:
+    """What the server has answered so far."""
+    with urllib.request.urlopen(f"{address}/told", timeout=10) as response:  # noqa: S310 - loopback
+        answer: dict[str, Any] = json.load(response)
+    return answer
+
+
+def build(address: str, out: Path, *sources: Path, **popen: Any) -> "subprocess.Popen[bytes]":
+    """A build in a process of its own."""
+    command = [*COMMAND, "build", *map(str, sources), "--out", str(out)]
+    command += ["--model", "openai:test-model", "--base-url", f"{address}/v1"]
+    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(HERE.parent)}, **popen)  # noqa: S603 - our own
+
+
+def built(address: str, out: Path, *sources: Path) -> float:
+    """How many seconds a whole build takes."""
+    started = time.monotonic()
+    with build(address, out, *sources, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        _, said = process.communicate()
+    if process.returncode not in (0, 1):
+        raise click.ClickException(said.decode())
+    return time.monotonic() - started
+
+
+def contents(kit: Path) -> dict[str, bytes]:
+    """The files of a kit, without its private ones and the reports, which tell of the run."""
+    files = (path for path in kit.rglob("*") if path.is_file() and ".kit" not in path.parts and path.stem != "report")
+    return {path.relative_to(kit).as_posix(): path.read_bytes() for path in files}
+
+
+def transcripts(folder: Path, count: int) -> list[Path]:
+    """So many different transcripts: the two of the samples, told of other numbers and by other words' order."""
+    paths: list[Path] = []
+    originals = sorted(SAMPLES.glob("*/*.vtt"))
+    for number in range(count):
+        text = originals[number % len(originals)].read_text(encoding="utf-8")
+        changed = re.sub(r"(?<![\d:.])(\d{1,3})(?![\d:.])", lambda found: str(int(found[1]) + number), text)  # noqa: B023 - used at once
+        paths.append(folder / f"call-{number:03}.vtt")
+        paths[-1].write_text(changed, encoding="utf-8")
+    return paths
+
+
+@click.group()
+def main() -> None:
+    """Measure one thing."""
+
+
+@main.command()
+@click.option("--count", default=200)
+@click.option("--delay", default=0.3)
+def calls(count: int, delay: float) -> None:
+    """Calls side by side: wall time beside the bound, LangChain's batch and a loop; processor time a call."""
+    from langchain_openai import ChatOpenAI
+
+    questions = [Question("", (("user", f"- Cut the branch {number}."),), 60) for number in range(count)]
+    with loopback("--delay", str(delay)) as address, TemporaryDirectory() as folder:
+        chat = ChatOpenAI(model="test-model", base_url=f"{address}/v1", api_key="none", max_retries=0)
+        structured = chat.with_structured_output(wire_schema(Name, bounds_strings=False), method="json_schema")
+        messages = [list(question.messages) for question in questions]
+        structured.invoke(messages[0])  # so that no way pays for what is imported
+        for at_once in (8, 32):
+            before = told(address)["delays"]
+            with open_model(
+                "openai:test-model", base_url=f"{address}/v1", timeout=60, at_once=at_once,
+                cache=Path(folder) / f"{at_once}.sqlite", announce=QUIET, downloading=QUIET,
+            ) as model, Threads(at_once) as threads:  # fmt: skip
+                started, worked = time.monotonic(), time.process_time()
+                side_by_side(threads)(lambda question: model.ask(question, Name), questions)
+                wall, worked = time.monotonic() - started, time.process_time() - worked
+            delays = told(address)["delays"][len(before) :]
+            bound = max(max(delays), sum(delays) / at_once)
+            started = time.monotonic()
+            structured.batch(messages, config={"max_concurrency": at_once})
+            batch = time.monotonic() - started
+            click.echo(
+                f"{at_once} at once: {wall:.2f} s, {wall / bound:.2f} times the bound of {bound:.2f} s; "
+                f"LangChain batch {batch:.2f} s, {batch / bound:.2f} times; "
+                f"processor {1000 * worked / count:.1f} ms a call"
+            )
+        started = time.monotonic()
+        for each in messages:
+            structured.invoke(each)
+        click.echo(f"a loop: {time.monotonic() - started:.2f} s")
+
+
+@main.command()
+def startup() -> None:
+    """Seconds to the end of --help, and from the start of a build to its first call; the best of five."""
+    helps = []
+    for _ in range(5):
+        started = time.monotonic()
+        subprocess.run([*COMMAND, "--help"], capture_output=True, check=True)  # noqa: S603 - our own
+        helps.append(time.monotonic() - started)
+    firsts = []
+    for _ in range(5):
+        with loopback("--delay", "0.01") as address, TemporaryDirectory() as folder:
+            started = time.time()
+            built(address, Path(folder) / "kit", SAMPLES / "small" / "notes.md")
+            firsts.append(told(address)["first"] - started)
+    click.echo(f"--help: {min(helps):.2f} s; to the first call: {min(firsts):.2f} s")
+
+
+@main.command()
+@click.option("--count", default=100)
+def rebuild(count: int) -> None:
+    """A kit of many transcripts: built, built again with nothing changed, and with one line edited."""
+    with loopback("--delay", "0.01") as address, TemporaryDirectory() as folder:
+        paths = transcripts(Path(folder), count)
+        kit = Path(folder) / "kit"
+        seconds = [built(address, kit, *paths)]
+        made = [told(address)["requests"]]
+        seconds.append(built(address, kit, *paths))
+        made.append(told(address)["requests"])
+        text = paths[0].read_text(encoding="utf-8")
+        lines = [line for line in text.splitlines() if len(line.split()) > 12]
+        paths[0].write_text(text.replace(lines[3], f"{lines[3]} Twice, with 7 spoons."), encoding="utf-8")
+        seconds.append(built(address, kit, *paths))
+        made.append(told(address)["requests"])
+    click.echo(f"built: {made[0]} calls, {seconds[0]:.1f} s")
+    click.echo(f"nothing changed: {made[1] - made[0]} calls, {seconds[1]:.1f} s")
+    click.echo(f"one line edited: {made[2] - made[1]} calls, {seconds[2]:.1f} s")
+
+
+@main.command()
+@click.option("--times", default=50)
+@click.option("--seed", default=1)
+def kill(times: int, seed: int) -> None:
+    """Builds that are killed at random moments, and what the next run makes of them."""
+    sources = [SAMPLES / "small" / "notes.md", *sorted((SAMPLES / "restaurant-margins").glob("*.[mv]*"))]
+    moments = random.Random(seed)  # noqa: S311 - no secret
+    wrong = most_paid_more = 0
+    with loopback("--delay", "0.05") as address, TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole" / "kit"
+        whole.parent.mkdir()
+        seconds = built(address, whole, *sources)
+        expected, calls_needed = contents(whole), len(told(address)["paid"])
+        for number in range(times):
+            kit = Path(folder) / str(number) / "kit"
+            kit.parent.mkdir()
+            before = len(told(address)["paid"])
+            with build(address, kit, *sources, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+                time.sleep(moments.uniform(0, seconds))
+                process.send_signal(signal.SIGKILL)
+            built(address, kit, *sources)
+            paid = told(address)["paid"][before:]
+            most_paid_more = max(most_paid_more, len(paid) - calls_needed)
+            half = [path for path in kit.rglob("*") if path.name.endswith(".partial") or path.name == "decided.json"]
+            same = contents(kit) == expected and not half
+            wrong += not same
+            if not same:
+                click.echo(f"moment {number}: {sorted(set(contents(kit)) ^ set(expected))} {half}")
+            shutil.rmtree(kit.parent)
+    click.echo(
+        f"killed {times} times: {times - wrong} kits equal the uninterrupted one ({calls_needed} calls); "
+        f"at most {most_paid_more} calls paid more, with 8 in flight"
+    )
+
+
+@main.command()
+@click.option("--count", default=20, help="Transcripts: some 15 calls each.")
+def storm(count: int) -> None:
+    """A build in a storm of faults: a fifth asked to slow down, a tenth failing, stalls and broken answers."""
+    with TemporaryDirectory() as folder:
+        paths = transcripts(Path(folder), count)
+        (Path(folder) / "kit").mkdir()
+        (Path(folder) / "kit" / "kit.toml").write_text("[model]\ntimeout = 2\n")
+        shutil.copytree(Path(folder) / "kit", Path(folder) / "calm")
+        with loopback("--delay", "0.05") as address:
+            calm = built(address, Path(folder) / "calm", *paths)
+            needed = len(set(told(address)["paid"]))
+        with loopback("--delay", "0.05", "--storm") as address:
+            seconds = built(address, Path(folder) / "kit", *paths)
+            requests = told(address)["requests"]
+        report = json.loads((Path(folder) / "kit" / "report.json").read_text(encoding="utf-8"))["report"]
+        levels = Counter(found["level"] for found in report["findings"])
+        stormed = contents(Path(folder) / "kit")
+        differing = [name for name, text in contents(Path(folder) / "calm").items() if stormed.get(name) != text]
+    click.echo(
+        f"{needed} calls in calm, {calm:.1f} s; in the storm {requests} requests, {seconds:.1f} s: "
+        f"{levels['error']} parts reported as missing, {len(differing)} files differ from those made in calm"
+    )
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True)
+@click.option("--model", default="local", help="As for kit-builder.")
+def estimate(sources: tuple[str, ...], model: str) -> None:
+    """What a dry run tells, and what the build then takes."""
+    with TemporaryDirectory() as folder:
+        command = [*COMMAND, "build", *sources, "--out", str(Path(folder) / "kit"), "--model", model]
+        dry = subprocess.run([*command, "--dry-run"], capture_output=True, check=True, text=True).stdout  # noqa: S603 - our own
+        subprocess.run(command, check=False)  # noqa: S603 - our own
+        report = json.loads((Path(folder) / "kit" / "report.json").read_text(encoding="utf-8"))["report"]
+    expected = [int(cell.replace(",", "")) for cell in dry.splitlines()[-1].removeprefix("In all").split()[:4]]
+    for place, name in ((0, "calls"), (2, "input_tokens"), (3, "output_tokens")):
+        click.echo(
+            f"{name}: {expected[place]} expected, {report[name]} taken: {expected[place] / report[name]:.2f} times"
+        )
+
+
+if __name__ == "__main__":
+    main()
