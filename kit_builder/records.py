@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Literal
 
 Span = tuple[int, int]
@@ -44,7 +43,8 @@ class Source:
     `text` is what the file holds where that is text, else what its reader took out of it; characters that nobody can
     see are not in it. `id` is unique within a build and made of letters, digits and hyphens, so that it can stand in a
     footnote label.
-    `problems` are plain sentences on what the reader had to pass over.
+    `problems` are plain sentences on what the reader had to pass over. `is_transcript` tells speech: anyone
+    is named as speaking, lines have times, or turns are marked.
     """
 
     name: str
@@ -52,14 +52,13 @@ class Source:
     text: str
     lines: tuple[Line, ...]
     problems: tuple[str, ...] = ()
+    is_transcript: bool = field(init=False, compare=False)
 
-    @property
-    def is_transcript(self) -> bool:
-        """Whether it is speech and not writing: anyone is named as speaking, lines have times, or turns are marked."""
-        return any(line.speaker or line.time is not None for line in self.lines) or _marks_turns(self.text)
+    def __post_init__(self) -> None:
+        spoken = any(line.speaker or line.time is not None for line in self.lines) or _marks_turns(self.text)
+        object.__setattr__(self, "is_transcript", spoken)
 
 
-@lru_cache(maxsize=64)
 def _marks_turns(text: str) -> bool:
     """Whether rows begin with the `>>` by which captions mark that somebody else speaks; a mail quotes with `>` too."""
     return len(_TURN_MARK.findall(text)) >= _LEAST_TURNS and not _QUOTE_MARK.search(text)
