@@ -18,25 +18,26 @@ _MOST_LINES = 3
 _SLIGHTLY = 0.05
 
 
-def align(text: str, lines: Sequence[Line], words: Words) -> tuple[Line, ...]:
+def align(text: str, lines: Sequence[Line], words: Words, least: float = _LEAST_CARRIED) -> tuple[Line, ...]:
     """The consecutive `lines` that `text` was taken from.
 
-    None where no lines carry its words and all its numbers, or where it says yes to what they say no to. Up to three
-    lines are taken together, fewer where fewer carry as much. Lines of different speakers are never taken together.
+    None where no lines carry at least `least` of its words and all its numbers, or where it says yes to what they say
+    no to. Up to three lines are taken together, fewer where fewer carry as much. Lines of different speakers are never
+    taken together.
     """
     wanted = Counter(_stems(text))
     if not wanted or not lines:
         return ()
     weights = _weights(lines)
-    least = _LEAST_CARRIED * _weight(wanted, weights)
+    least_weight = least * _weight(wanted, weights)
     held = [_weight(wanted & Counter(_stems(line.text)), weights) for line in lines]
     best: tuple[float, float, tuple[Line, ...]] = (0.0, 0.0, ())
     for start, end in _windows(lines):
-        if sum(held[start:end]) < least:
+        if sum(held[start:end]) < least_weight:
             continue
         window = tuple(lines[start:end])
         carried = _carried(wanted, window, weights)
-        if carried < _LEAST_CARRIED or carried <= best[0] - _SLIGHTLY or not _agree(text, _joined(window), words):
+        if carried < least or carried <= best[0] - _SLIGHTLY or not _agree(text, _joined(window), words):
             continue
         likeness = fuzz.ratio(text.casefold(), _joined(window).casefold()) / 100
         if carried + likeness > best[0] + best[1]:

@@ -40,6 +40,8 @@ from kit_builder.write import write
 Answer = TypeVar("Answer", bound=BaseModel)
 
 _FOUND = ".kit/found.json"
+# In notes the steps of a method stand together, so more of them is asked about at once than of talk.
+_NOTES_ARE_DENSER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,8 @@ def _read(source: Source, settings: Settings, folders: Sequence[Path], words: in
     def spoken(passage: Passage) -> Language:
         return load_language(detect(_text(passage.lines), language.code), folders)
 
-    passages = tuple((passage, spoken(passage)) for passage in split(source, words, opens))
+    size = words if speaker else _NOTES_ARE_DENSER * words
+    passages = tuple((passage, spoken(passage)) for passage in split(source, size, opens))
     return _Reading(source, passages, speaker, language)
 
 

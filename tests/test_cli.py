@@ -244,11 +244,11 @@ def test_an_ejected_prompt_takes_effect(kit: Path, wire: Wire, kit_builder: Comm
     ran = kit_builder("prompts", "eject", "steps.md", kit)
     assert (ran.status, ran.out) == (0, f"{kit / 'prompts' / 'steps.md'}\n")
     prompt = kit / "prompts" / "steps.md"
-    prompt.write_text(prompt.read_text().replace("You copy out", "You, dear model, copy out"))
+    prompt.write_text(prompt.read_text().replace("You find", "You, dear model, find"))
     assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
     asked = [each.messages[0][1] for each in wire.asked if each.title == "Steps"]
     assert asked
-    assert all(text.startswith("You, dear model, copy out") for text in asked)
+    assert all(text.startswith("You, dear model, find") for text in asked)
     assert kit_builder("prompts", "eject", "steps.md", kit).status == 2
     assert "dear model" in prompt.read_text()
 

@@ -67,7 +67,7 @@ The barley dish was lovely.
 
 
 def test_steps_are_what_the_model_copies_and_the_notes_carry() -> None:
-    copied = ["Put the scale on the pass.", "Weigh 3 plates on different nights", "Send the supplier a stern letter."]
+    copied = ["Put the scale on the", "Weigh three plates on different", "Send the supplier a stern letter."]
     extracted = found(NOTES, Scripted(Steps={"steps": copied}))
     assert [item.evidence[0].line_start for item in extracted.sections["steps"]] == [2, 3]
     assert extracted.sections["steps"][0].text == "Put the scale on the pass."
@@ -221,7 +221,7 @@ def test_a_question_that_fails_is_a_finding_and_what_headings_told_stays(failing
 def test_steps_stay_when_the_question_after_them_fails() -> None:
     steps = {"steps": ["Put the scale on the pass."]}
     extracted = found(f"{NOTES}\nYou need a scale.\n", Scripted(Steps=steps, Kinds=AnswerError("It was cut off.")))
-    assert texts(extracted)["steps"] == ["Put the scale on the pass."]
+    assert texts(extracted)["steps"] == ["Put the scale on the pass.", "Weigh three plates on different nights."]
     assert len(extracted.findings) == 1
 
 
@@ -268,58 +268,110 @@ BEFORE, AFTER = "Cost a dish before you put it on the menu.", "Write down what y
 
 
 @pytest.mark.parametrize(
-    ("copied", "expected"),
+    ("named", "expected"),
     [
+        (["Put the scale on the", "Weigh three plates.", "Ask the cook."], IN_LIST),
+        (["Put the scale on the", "Weigh three plates."], IN_LIST),  # two of three bear the third out
+        (["Weigh three plates."], IN_LIST[1:2]),
         (["Put the scale on the pass. Zero it first. Weigh three plates."], IN_LIST[:2]),
-        (["Weigh three plates. Ask the cook."], IN_LIST[1:]),
-        (["Weigh three plates, ask the cook."], IN_LIST[1:]),
-        (["Weigh three plates. Ask the cook.", "Ask the cook."], IN_LIST[1:]),
-        (["Zero it first.", "Weigh three plates."], ["Zero it first.", "Weigh three plates."]),
-    ],
-)
-def test_a_step_copied_from_several_items_of_a_list_is_several_steps(copied: list[str], expected: list[str]) -> None:
-    assert steps_of(LIST, copied) == expected
-
-
-@pytest.mark.parametrize(
-    ("copied", "expected"),
-    [
-        ([BEFORE, *IN_LIST], [BEFORE, *IN_LIST]),  # three of four are not yet most
-        ([BEFORE, *IN_LIST, "Mark the plate."], [*IN_LIST, "Mark the plate."]),
         ([BEFORE, AFTER, *IN_LIST], [BEFORE, *IN_LIST, AFTER]),
         ([BEFORE, AFTER], [BEFORE, AFTER]),
+        ([], []),
     ],
 )
-def test_where_most_steps_stand_in_a_list_the_others_are_dropped(copied: list[str], expected: list[str]) -> None:
-    notes = LIST.replace("- Ask the cook.\n", "- Ask the cook.\n- Mark the plate.\n")
-    assert steps_of(notes, copied) == expected
+def test_an_item_of_a_list_is_a_step_whole(named: list[str], expected: list[str]) -> None:
+    assert steps_of(LIST, named) == expected
 
 
-TELLING = {
-    "en": ["The gap is what you look for.", "You can phone the cook.", "Is the plate full?", "Write it all down:"],
-    "nb": ["Det er gapet du ser etter.", "Du kan ringe kokken.", "Er tallerkenen full?", "Skriv opp alt dette:"],
+PROSE = {
+    "en": """\
+It shows what a plate costs. The gap is what you look for.
+
+Put the scale on the pass. It should be zero. (The old one will do.) Then weigh three plates. Make sure they are full. \
+If the gap is over 15 percent, stop. Never guess a weight. Ask the cook. Is that all?
+
+The dishwasher man came at eight. There was no cream left.
+""",
+    "nb": """\
+Den viser hva en tallerken koster. Det er gapet du ser etter.
+
+Sett vekta på disken. Den skal vise null. (Den gamle duger.) Så veier du tre tallerkener. Sørg for at de er fulle. \
+Hvis gapet er over 15 prosent, stopp. Aldri gjett en vekt. Spør kokken om saltet. Er det alt?
+
+Den nye oppvaskmannen kom klokka åtte. Det var ikke mer fløte.
+""",
 }
-DIRECTING = {
-    "en": ["Put the scale on the pass.", "Weigh three plates.", "Themes go on the card.", "Canvass the cooks."],
-    "nb": ["Sett vekta på disken.", "Vei tre tallerkener.", "Detaljer går på kortet.", "Enes med kokken."],
+STEPS = {
+    "en": [
+        "Put the scale on the pass. It should be zero. (The old one will do.)",
+        "Then weigh three plates. Make sure they are full.",
+        "Ask the cook. Is that all?",
+    ],
+    "nb": [
+        "Sett vekta på disken. Den skal vise null. (Den gamle duger.)",
+        "Så veier du tre tallerkener. Sørg for at de er fulle.",
+        "Spør kokken om saltet. Er det alt?",
+    ],
 }
 
 
-@pytest.mark.parametrize("code", TELLING)
-@pytest.mark.parametrize("count", range(1, 5))
-def test_where_most_steps_say_what_to_do_those_that_only_tell_are_dropped(code: str, count: int) -> None:
-    told, directing = TELLING[code][:count], DIRECTING[code]
-    assert steps_of(" ".join(told + directing), told + directing, code) == directing
-    assert steps_of(" ".join(directing + told), told + directing, code) == directing
+@pytest.mark.parametrize("code", PROSE)
+def test_a_step_is_an_instruction_with_what_goes_on_from_it(code: str) -> None:
+    extracted = found(PROSE[code], Scripted(Steps={"steps": [step.partition(".")[0] for step in STEPS[code]]}), code)
+    assert [item.text for item in extracted.sections["steps"]] == STEPS[code]
+    assert len(extracted.sections["rules"]) == len(extracted.sections["pitfalls"]) == 1
 
 
-@pytest.mark.parametrize("code", TELLING)
-def test_notes_that_tell_how_it_is_done_are_left_as_they_are(code: str) -> None:
-    told, directing = TELLING[code][:2], DIRECTING[code][:1]
-    assert steps_of(" ".join(told + directing), told + directing, code) == told + directing
+@pytest.mark.parametrize("code", PROSE)
+def test_what_the_model_missed_among_steps_is_one_and_what_it_named_elsewhere_is_none(code: str) -> None:
+    background = [line.text for line in passages(PROSE[code])[0].lines[:2]]
+    named = [*background, *(step.partition(".")[0] for step in STEPS[code][:2])]
+    assert steps_of(PROSE[code], named, code) == STEPS[code]
 
 
-ANSWERS = {"steps": "Steps", "steps-of-talk": "Steps", "kinds": "Kinds", "instruct": "Instructions"}
+def test_a_model_that_names_one_line_over_and_over_is_believed_as_to_where() -> None:
+    assert steps_of(PROSE["en"], ["Put the scale on the pass."] * 9) == STEPS["en"]
+
+
+PROCESS = {
+    "en": (
+        "The clerk reads the form. The clerk signs it or the clerk sends it back. If it is late, the desk calls the "
+        "sender. The clerk reads the form.",
+        [
+            "the clerk reads the form",
+            "the clerk signs it or the clerk sends it back",
+            "if it is late",
+            "the desk calls the sender",
+            "the clerk reads the form",
+            "the clerk burns the form",
+        ],
+        [
+            "The clerk reads the form.",
+            "The clerk signs it.",
+            "The clerk sends it back.",
+            "If it is late, the desk calls the sender.",
+            "The clerk reads the form.",
+        ],
+    ),
+    "nb": (
+        "Den ansatte leser skjemaet. Den ansatte skriver under eller den ansatte sender det tilbake.",
+        ["den ansatte leser skjemaet", "den ansatte skriver under eller den ansatte sender det tilbake"],
+        ["Den ansatte leser skjemaet.", "Den ansatte skriver under.", "Den ansatte sender det tilbake."],
+    ),
+}
+
+
+@pytest.mark.parametrize("code", PROCESS)
+def test_notes_that_describe_how_work_goes_give_its_actions(code: str) -> None:
+    notes, copied, expected = PROCESS[code]
+    ask = Scripted(Steps={"steps": copied})
+    extracted = found(notes, ask, code)
+    assert [item.text for item in extracted.sections["steps"]] == expected
+    assert extracted.dropped == len(copied) - 5 if code == "en" else extracted.dropped == 0
+    assert ask.asked[0].messages[0][1] == LANGUAGES[code].prompt("actions.md").fill("", passage="").messages[0][1]
+
+
+ANSWERS = {"steps": "Steps", "actions": "Steps", "steps-of-talk": "Steps", "kinds": "Kinds", "instruct": "Instructions"}
 
 
 def worked_examples() -> list[tuple[str, str, Answers]]:
