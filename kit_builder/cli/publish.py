@@ -70,7 +70,8 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
         click.echo(f"Nothing was published: {len(errors)} errors. Mend the cards or the products first.", err=True)
         return WITH_ERRORS
     progress = LiveProgress(Usage)
-    with progress.shown():
+    kit.create()
+    with kit.held(), progress.shown():
         progress.stage("Publishing", len(names))
         published = publish_kit(
             kit,
