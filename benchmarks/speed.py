@@ -48,7 +48,7 @@ class Name(BaseModel):
 def loopback(*options: str) -> Iterator[str]:
     """The address of a server in a process of its own."""
     command = [sys.executable, str(HERE / "loopback.py"), *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout  # noqa: S101 - it is piped
         try:
             yield process.stdout.readline().strip()
@@ -67,7 +67,7 @@ def build(address: str, out: Path, *sources: Path, **popen: Any) -> "subprocess.
     """A build in a process of its own."""
     command = [*COMMAND, "build", *map(str, sources), "--out", str(out)]
     command += ["--model", "openai:test-model", "--base-url", f"{address}/v1"]
-    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(HERE.parent)}, **popen)  # noqa: S603 - our own
+    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(HERE.parent)}, **popen)
 
 
 def built(address: str, out: Path, *sources: Path) -> float:
@@ -147,7 +147,7 @@ def startup() -> None:
     helps = []
     for _ in range(5):
         started = time.monotonic()
-        subprocess.run([*COMMAND, "--help"], capture_output=True, check=True)  # noqa: S603 - our own
+        subprocess.run([*COMMAND, "--help"], capture_output=True, check=True)
         helps.append(time.monotonic() - started)
     firsts = []
     for _ in range(5):
@@ -246,8 +246,8 @@ def estimate(sources: tuple[str, ...], model: str) -> None:
     """What a dry run tells, and what the build then takes."""
     with TemporaryDirectory() as folder:
         command = [*COMMAND, "build", *sources, "--out", str(Path(folder) / "kit"), "--model", model]
-        dry = subprocess.run([*command, "--dry-run"], capture_output=True, check=True, text=True).stdout  # noqa: S603 - our own
-        subprocess.run(command, check=False)  # noqa: S603 - our own
+        dry = subprocess.run([*command, "--dry-run"], capture_output=True, check=True, text=True).stdout
+        subprocess.run(command, check=False)
         report = json.loads((Path(folder) / "kit" / "report.json").read_text(encoding="utf-8"))["report"]
     expected = [int(cell.replace(",", "")) for cell in dry.splitlines()[-1].removeprefix("In all").split()[:4]]
     for place, name in ((0, "calls"), (2, "input_tokens"), (3, "output_tokens")):
