@@ -45,7 +45,7 @@ def of_a_kit(kit: Path, folder: Path) -> Path:
     for which in ("first", "second"):
         shutil.rmtree(folder / "published", ignore_errors=True)
         started, before = time.perf_counter(), os.times()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         used = sum(os.times()[2:4]) - sum(before[2:4])
         print(f"{folder.name}: {which} publish {time.perf_counter() - started:.1f} s, {used:.1f} s of a processor")
         seen.append({path: path.read_bytes() for path in (folder / "published").rglob("*") if path.is_file()})
@@ -83,8 +83,8 @@ def judged(published: Path, folder: Path, node: Path | None, xsd: Path | None) -
     if shutil.which("soffice"):
         yield from pictures(published, folder / "pictures")
     if node:
-        ran = subprocess.run(  # noqa: S603 - our own
-            ["node", str(HERE / "judges" / "browser.cjs"), str(published)],  # noqa: S607 - of the reader
+        ran = subprocess.run(
+            ["node", str(HERE / "judges" / "browser.cjs"), str(published)],
             env={**os.environ, "NODE_PATH": str(node)},
             capture_output=True,
             text=True,
@@ -124,10 +124,10 @@ def pictures(published: Path, folder: Path) -> Iterator[str]:
     folder.mkdir(parents=True)
     office = sorted([*published.glob("pptx/*.pptx"), *published.glob("docx/*/*.docx")])
     command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    subprocess.run([*command, *map(str, office)], check=True, capture_output=True)  # noqa: S603 - our own
+    subprocess.run([*command, *map(str, office)], check=True, capture_output=True)
     for path in [*sorted(folder.glob("*.pdf")), *sorted(published.glob("pdf/*.pdf"))]:
         draw = ["pdftoppm", "-r", "60", "-png", str(path), str(folder / path.stem)]
-        subprocess.run(draw, check=True)  # noqa: S603 - our own
+        subprocess.run(draw, check=True)
     opened = len(list(folder.glob("*.pdf")))
     missing = {path.stem for path in office} - {path.stem for path in folder.glob("*.pdf")}
     told = json.dumps(sorted(missing))
