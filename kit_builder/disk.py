@@ -12,7 +12,7 @@ _DECIDED = "decided.json"
 
 def write_whole(file: Path, content: bytes) -> None:
     """Writes `file` so that after a crash it holds either what it held before or `content`. Raises OSError."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".partial")
     partial = Path(name)
     try:
@@ -73,7 +73,7 @@ class Changes:
         if not write:
             file.unlink(missing_ok=True)
         elif ready.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             ready.replace(file)
 
     def _digest(self, path: str) -> str | None:

@@ -73,7 +73,7 @@ class KitFolder:
         if self.path.is_dir() and any(self.path.iterdir()) and not self.is_kit:
             raise KitError(f"{self.path} holds other files and is not a kit. Name a new folder.")
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             private = self._inside(_PRIVATE)
             private.mkdir(exist_ok=True)
             private.chmod(0o700)
@@ -235,6 +235,10 @@ class KitFolder:
         """Writes a file that tells of the last build, over the one before."""
         self._write(path, text)
         self.written.append(path)
+
+    def save_private(self, path: str, text: str) -> None:
+        """Writes a file that is for the program alone, and not told of."""
+        self._write(path, text)
 
     def text(self, path: str) -> str | None:
         """The text of a file of the kit as it stands now, or None where it is not there."""

@@ -20,8 +20,21 @@ from kit_builder.language import Language, detect, load_language
 from kit_builder.layout import section_of
 from kit_builder.left_out import coverage
 from kit_builder.merge import merge
+from kit_builder.models import is_hosted
 from kit_builder.models.model import Ask, Model
 from kit_builder.passages import split
+from kit_builder.privacy import (
+    Identity,
+    Mask,
+    Wishes,
+    covered_method,
+    identify,
+    identify_in_cards,
+    is_published,
+    masked,
+)
+from kit_builder.privacy import as_json as kept_as_json
+from kit_builder.privacy import from_json as identities_from_json
 from kit_builder.products import load_product
 from kit_builder.prompts import prompts_folder
 from kit_builder.records import Extract, Finding, Item, Line, Method, Passage, Question, Source
@@ -40,6 +53,7 @@ from kit_builder.write import write
 Answer = TypeVar("Answer", bound=BaseModel)
 
 _FOUND = ".kit/found.json"
+_IDENTITIES = ".kit/identities.json"
 # In notes the steps of a method stand together, so more of them is asked about at once than of talk.
 _NOTES_ARE_DENSER = 3
 
@@ -68,13 +82,14 @@ def find_methods(
     paths: Sequence[str],
     stdin: BinaryIO,
     settings: Settings,
-    prompts: Path,
+    folder: KitFolder,
     model: Model,
     progress: Progress,
     answers: str = "",
 ) -> tuple[Report, Language]:
     """Reads the sources and finds the methods in them; also the language that the kit will be in.
 
+    Who is named in the sources is kept in the private part of `folder`, and a hosted model gets stand-ins for them.
     `answers` is the page of questions of the kit, on which some may be answered.
 
     Raises KitError where none of the sources can be read.
@@ -82,10 +97,14 @@ def find_methods(
     sources, findings = read_sources(paths, stdin)
     if not sources:
         raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "There are no sources.")
-    folders = [prompts, prompts_folder()]
-    ask = _told(model, progress)
+    folders = [folder.prompts, prompts_folder()]
     readings = [_read(source, settings, folders, model.passage_words) for source in sources]
     language = load_language(settings.language, folders) if settings.language else readings[0].language
+    identities = identify(sources, _wishes(settings), language.code, folders, identities_of(folder))
+    _keep(identities, folder)
+    ask = _told(model, progress)
+    if is_masked(model.name, settings):
+        ask = masked(ask, Mask(identities))
     progress.stage("Finding methods", 2 * sum(len(reading.passages) for reading in readings))
     jobs = [(passage, reading.expert, spoken) for reading in readings for passage, spoken in reading.passages]
     with Threads(model.at_once) as threads:
@@ -127,9 +146,13 @@ def make_products(
     report: Report, language: Language, folder: KitFolder, settings: Settings, model: Model, progress: Progress
 ) -> Report:
     """Writes the products from the cards in `folder`, the open questions and the report."""
-    methods = folder.cards()
+    kept = identities_of(folder)
+    _keep(identify_in_cards(folder.cards(), _wishes(settings), language.code, language.folders, kept), folder)
+    methods = public_methods(folder)
     kit = settings.kit(language.code)
     ask = _told(model, progress)
+    if is_masked(model.name, settings):
+        ask = masked(ask, Mask(identities_of(folder)), restored=is_published)
     findings = list(report.findings)
     definitions = {name: load_product(name, language.folders) for name in settings.products}
     progress.stage("Writing products", len(methods) * sum(len(each.parts) for each in definitions.values()))
@@ -139,6 +162,7 @@ def make_products(
     for product, found in written:
         folder.save_product(product)
         findings += found
+    methods = folder.cards()
     page = folder.edited_text(QUESTIONS)
     if page is None:
         folder.save_file(QUESTIONS, questions_page(methods, language.words))
@@ -146,6 +170,35 @@ def make_products(
         folder.save_edited(QUESTIONS, with_new_questions(page, methods, language.words))
     report = replace(report, methods=methods, findings=(*findings, *check_kit(language, folder, settings)))
     return save_report(_with_usage(report, model), language, folder)
+
+
+def is_masked(model: str, settings: Settings) -> bool:
+    """Whether what is sent to `model` holds stand-ins in the place of names."""
+    return settings.privacy.mask and is_hosted(model)
+
+
+def identities_of(folder: KitFolder) -> tuple[Identity, ...]:
+    """Who is named in the sources that the kit was last built from; nobody where it was built from none."""
+    kept = folder.text(_IDENTITIES)
+    try:
+        return identities_from_json(json.loads(kept)) if kept else ()
+    except json.JSONDecodeError as error:
+        raise KitError(f"{folder.path / _IDENTITIES} is damaged. Run `kit-builder build` again.") from error
+
+
+def _keep(identities: Sequence[Identity], folder: KitFolder) -> None:
+    folder.save_private(_IDENTITIES, json.dumps(kept_as_json(identities), ensure_ascii=False, indent=1))
+
+
+def public_methods(folder: KitFolder) -> tuple[Method, ...]:
+    """The methods as their cards tell them now, with stand-ins for whoever may not be named in a product."""
+    mask = Mask(each for each in identities_of(folder) if not is_published(each))
+    return tuple(covered_method(method, mask) for method in folder.cards())
+
+
+def _wishes(settings: Settings) -> Wishes:
+    privacy = settings.privacy
+    return Wishes(privacy.names, privacy.free, privacy.amounts, settings.author)
 
 
 def save_report(report: Report, language: Language, folder: KitFolder) -> Report:
@@ -179,7 +232,7 @@ def language_of(folder: KitFolder, settings: Settings) -> Language:
 
 def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tuple[Finding, ...]:
     """What is wrong with the products of a kit as they stand, after a person may have edited cards and products."""
-    methods = folder.cards()
+    methods = public_methods(folder)
     kit = settings.kit(language.code)
     found = [_clash(path) for path in folder.clashes()]
     found += [_stories_kept(method) for method in methods if method.examples]

@@ -56,6 +56,17 @@ class ModelSettings(BaseModel):
     at_once: int = Field(default=0, ge=0)
 
 
+class PrivacySettings(BaseModel):
+    """Who is masked: `names` always, `free` never, `amounts` of money too; `mask` False sends everything as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mask: bool = True
+    names: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
+    amounts: bool = False
+
+
 class Settings(BaseModel):
     """What `kit.toml` holds; an empty `language` is that of the sources."""
 
@@ -70,6 +81,7 @@ class Settings(BaseModel):
     products: tuple[str, ...] = ("book", "webinar", "diy-kit")
     model: ModelSettings = ModelSettings()
     brand: Brand = Brand()
+    privacy: PrivacySettings = PrivacySettings()
 
     def changed(self, **given: object) -> "Settings":
         """These settings with those `given` in place of their own. Raises KitError for one that cannot be."""
@@ -101,7 +113,8 @@ def read_settings(path: Path) -> Settings:
 def written_settings(settings: Settings) -> str:
     """The text of a `kit.toml` that holds `settings`, each explained."""
     template = files("kit_builder").joinpath("settings.toml").read_text(encoding="utf-8")
-    values = settings.model_dump(exclude={"model", "brand"}) | settings.model.model_dump() | settings.brand.model_dump()
+    tables = settings.model.model_dump() | settings.brand.model_dump() | settings.privacy.model_dump()
+    values = settings.model_dump(exclude={"model", "brand", "privacy"}) | tables
     # JSON's strings, numbers and lists are TOML's too.
     quoted = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
     # What is rendered is TOML and not HTML, so nothing is to be escaped.

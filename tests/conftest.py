@@ -9,7 +9,7 @@ from typing import Protocol
 import pytest
 from click.testing import CliRunner
 from pytest_httpserver import HTTPServer
-from wire import Wire, open_wire
+from wire import RUNNING, Wire, open_wire
 
 from kit_builder.cli import main
 from kit_builder.models import gate
@@ -111,7 +111,11 @@ def kit_builder() -> Command:
 
 
 def run(*arguments: str | Path, stdin: str = "") -> Ran:
+    asked_before = [len(wire.asked) for wire in RUNNING]
     result = CliRunner().invoke(main, [str(each) for each in arguments], input=stdin, catch_exceptions=False)
+    if "--no-mask" not in arguments:
+        sent = [asked for wire, before in zip(RUNNING, asked_before, strict=True) for asked in wire.asked[before:]]
+        assert [asked.named for asked in sent if asked.named] == [], "a name was sent to a hosted model"
     return Ran(result.exit_code, result.stdout, result.stderr)
 
 

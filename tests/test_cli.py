@@ -23,7 +23,9 @@ from kit_builder.settings import Settings, read_settings
 
 HEAVY = ("langchain", "langchain_core", "langchain_openai", "openai", "pydantic", "jinja2", "rich", "markdown_it")
 RUN = (sys.executable, "-c", "from kit_builder.cli import main; main()")
-NOTICE = "The text of your sources is sent to {}, with the names in it.\n"
+NOTICE = (
+    "The text of your sources is sent to {}, with stand-ins in the place of names. `kit-builder privacy` shows them.\n"
+)
 
 
 def commands(

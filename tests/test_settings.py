@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.settings import Brand, ModelSettings, Settings, read_settings, written_settings
+from kit_builder.settings import Brand, ModelSettings, PrivacySettings, Settings, read_settings, written_settings
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from kit_builder.settings import Brand, ModelSettings, Settings, read_settings, 
             voice="rolig,\nkort",
             products=("book",),
             model=ModelSettings(spec="openai:gpt-5-mini", base_url="http://127.0.0.1:1/v1", timeout=7.5),
+            privacy=PrivacySettings(mask=False, names=("Kåre", 'Bl"å'), free=("Trello",), amounts=True),
         ),
         Settings(products=()),
     ],
@@ -30,7 +31,8 @@ def test_what_is_written_is_read_back(tmp_path: Path, settings: Settings) -> Non
 
 def test_every_setting_is_explained_above_it() -> None:
     lines = written_settings(Settings()).splitlines()
-    for name in {*Settings.model_fields, *ModelSettings.model_fields, *Brand.model_fields} - {"model", "brand"}:
+    names = {*Settings.model_fields, *ModelSettings.model_fields, *Brand.model_fields, *PrivacySettings.model_fields}
+    for name in names - {"model", "brand", "privacy"}:
         (at,) = [place for place, line in enumerate(lines) if line.startswith(f"{name} = ")]
         assert lines[at - 1].startswith("# ")
 

@@ -12,6 +12,7 @@ from kit_builder.cli.options import (
     expert_option,
     fresh_option,
     language_option,
+    mask_option,
     model_option,
     product_option,
     sources,
@@ -27,6 +28,7 @@ from kit_builder.errors import BudgetError
 @model_option
 @base_url_option
 @expert_option
+@mask_option
 @language_option
 @click.option("--dry-run", is_flag=True, help="Print the calls, tokens and money that this would take, and do nothing.")
 @budget_option

@@ -9,7 +9,14 @@ from typing import Any
 
 import click
 
-from kit_builder.cli.options import base_url_option, expert_option, language_option, model_option, sources
+from kit_builder.cli.options import (
+    base_url_option,
+    expert_option,
+    language_option,
+    mask_option,
+    model_option,
+    sources,
+)
 from kit_builder.cli.session import kept, opened, opened_model, plain_errors, told
 
 
@@ -20,6 +27,7 @@ from kit_builder.cli.session import kept, opened, opened_model, plain_errors, to
 @model_option
 @base_url_option
 @expert_option
+@mask_option
 @language_option
 @plain_errors
 def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> int:
@@ -37,7 +45,7 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
         with folder.held():
             with opened_model(settings, folder.answers) as (model, progress):
                 found, language = pipeline.find_methods(
-                    sources, sys.stdin.buffer, settings, folder.prompts, model, progress, folder.text(QUESTIONS) or ""
+                    sources, sys.stdin.buffer, settings, folder, model, progress, folder.text(QUESTIONS) or ""
                 )
             if out:
                 kept(folder, settings, language.code)

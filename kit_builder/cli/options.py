@@ -13,6 +13,9 @@ base_url_option = click.option("--base-url", metavar="URL", help="A server that 
 expert_option = click.option(
     "--expert", metavar="NAME", help="Who explains in the transcripts; without it the author, or whoever says most."
 )
+mask_option = click.option(
+    "--no-mask", is_flag=True, help="Send names and numbers to a hosted model as they are, not stand-ins for them."
+)
 language_option = click.option("--language", metavar="CODE", help="The kit's language, such as en or nb.")
 product_option = click.option(
     "--product", "products", metavar="NAME", multiple=True, help="Make this product only; may be given again."

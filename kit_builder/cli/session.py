@@ -55,6 +55,8 @@ def opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"
     given = {"spec": options.get("model"), "base_url": options.get("base_url")}
     chosen = {name: value for name, value in given.items() if value}
     update: dict[str, Any] = {"model": settings.model.model_copy(update=chosen)}
+    if options.get("no_mask"):
+        update["privacy"] = settings.privacy.model_copy(update={"mask": False})
     update |= {"title": settings.title or folder.title, "language": settings.language or folder.language}
     update |= {name: options[name] for name in ("expert", "language", "products") if options.get(name)}
     settings = settings.changed(**update)
@@ -99,7 +101,7 @@ def built(
     from kit_builder.gaps import QUESTIONS
 
     answers = folder.text(QUESTIONS) or ""
-    found, language = pipeline.find_methods(sources, stdin, settings, folder.prompts, model, progress, answers)
+    found, language = pipeline.find_methods(sources, stdin, settings, folder, model, progress, answers)
     settings = kept(folder, settings, language.code)
     pipeline.save_methods(found, language, folder)
     return pipeline.make_products(found, language, folder, settings, model, progress)
@@ -118,7 +120,12 @@ def opened_model(
     from kit_builder.models.model import Usage
 
     if is_hosted(settings.model.spec):
-        click.echo(f"The text of your sources is sent to {clean(_address(settings))}, with the names in it.", err=True)
+        told = f"The text of your sources is sent to {clean(_address(settings))}, "
+        if settings.privacy.mask:
+            click.echo(f"{told}with stand-ins in the place of names. `kit-builder privacy` shows them.", err=True)
+        else:
+            warning = f"{told}WITH THE NAMES, addresses and numbers in it: they are not masked."
+            click.secho(warning, fg="red", bold=True, err=True)
     usage = Usage()
     progress = LiveProgress(lambda: usage)
     with (

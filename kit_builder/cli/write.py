@@ -10,6 +10,7 @@ from kit_builder.cli.options import (
     budget_option,
     fresh_option,
     kit_folder,
+    mask_option,
     model_option,
     product_option,
 )
@@ -24,6 +25,7 @@ from kit_builder.errors import KitError
 @base_url_option
 @budget_option
 @fresh_option
+@mask_option
 @plain_errors
 def write(folder: Path, budget: float | None, fresh: bool, **options: Any) -> int:
     """Make the products of a kit from its cards.

@@ -1,6 +1,74 @@
 """Privacy: who is named in the sources, stand-ins for them in what is sent, and none of them in what is sold."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from kit_builder.privacy.detect import Wishes, find_identities
+from kit_builder.privacy.dictionary import is_word, known_languages
+from kit_builder.privacy.folding import fold
 from kit_builder.privacy.identities import Identity, as_json, from_json
 from kit_builder.privacy.leaks import find_leaks
+from kit_builder.privacy.mask import Mask, covered_method, masked
+from kit_builder.privacy.standins import with_stand_ins
+from kit_builder.records import SECTIONS, Line, Method, Source
 
-__all__ = ["Identity", "as_json", "find_leaks", "from_json"]
+__all__ = [
+    "Identity",
+    "Mask",
+    "Wishes",
+    "as_json",
+    "covered_method",
+    "find_leaks",
+    "from_json",
+    "identify",
+    "identify_in_cards",
+    "is_published",
+    "masked",
+]
+
+
+def identify(
+    sources: Sequence[Source], wishes: Wishes, language: str, prompts: Sequence[Path], before: Iterable[Identity] = ()
+) -> tuple[Identity, ...]:
+    """The identities in `sources` and those of `before`, each with a stand-in: a new one in the way of `language`.
+
+    Who was known before is still, though these sources would not tell it, unless `wishes` free them. No stand-in is a
+    word of the sources, nor one of the worked examples in the folders of `prompts`.
+    """
+    before = tuple(before)
+    found = find_identities(sources, wishes)
+    known = {fold(each.text) for each in found} | {fold(word) for word in wishes.free}
+    found = (*found, *(each for each in before if fold(each.text) not in known))
+    taken = [*(source.text for source in sources), *(source.name for source in sources), *wishes.names]
+    taken += [path.read_text(encoding="utf-8", errors="replace") for each in prompts for path in each.rglob("*.md")]
+    languages = known_languages([language, "en"])
+    return with_stand_ins(found, language, taken, before, lambda word: is_word(word.lower(), languages))
+
+
+def identify_in_cards(
+    methods: Sequence[Method],
+    wishes: Wishes,
+    language: str,
+    prompts: Sequence[Path],
+    kept: Sequence[Identity],
+) -> tuple[Identity, ...]:
+    """The identities that are `kept` from the sources and what else `methods` name, as `identify` gives them.
+
+    A person may have written names into the cards, and a kit may have come without what was kept of its sources.
+    """
+    texts = [text for method in methods for text in _texts(method)]
+    lines = tuple(Line(number, text, ()) for number, text in enumerate(texts, start=1))
+    return identify([Source("", "cards", "\n".join(texts), lines)], wishes, language, prompts, kept)
+
+
+def _texts(method: Method) -> Iterator[str]:
+    yield method.name
+    for section in SECTIONS:
+        for item in method.section(section):
+            yield from (each.text for each in item.tellings)
+    yield from (each.quote for each in method.evidence())
+
+
+def is_published(identity: Identity) -> bool:
+    """Whether an identity may stand in a product: one's own, what may be none, and amounts, which the steps need."""
+    return identity.own or not identity.sure or identity.kind == "amount"

@@ -25,6 +25,8 @@ def visible(text: str) -> str:
 
 def fold(text: str) -> str:
     """`text` in lower case, without accents and invisible characters, look-alikes of other scripts made Latin."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKC", visible(text)).casefold().translate(_TABLE)
     return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
 

@@ -1,0 +1,44 @@
+"""The lists of `cues.toml`: what stands around a name and tells that it is one."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from kit_builder.privacy.folding import fold
+
+
+def ordered(name: str) -> tuple[str, ...]:
+    """The entries of the list `name` as they are written, in order."""
+    return tuple(" ".join(each.split()) for each in _lists()[name].split(",") if each.strip())
+
+
+@cache
+def cue(name: str) -> frozenset[str]:
+    """The entries of the list `name` in lower case."""
+    return frozenset(each.lower() for each in ordered(name))
+
+
+@cache
+def folded(name: str) -> frozenset[str]:
+    """The entries of the list `name`, folded."""
+    return frozenset(fold(each) for each in ordered(name))
+
+
+@cache
+def written(name: str) -> frozenset[str]:
+    """The entries of the list `name` as they are written."""
+    return frozenset(ordered(name))
+
+
+@cache
+def alternatives(name: str) -> str:
+    """The entries of the list `name`, which are regular expressions, as one; the longest first."""
+    return "(?:" + "|".join(sorted(ordered(name), key=len, reverse=True)) + ")"
+
+
+@cache
+def _lists() -> dict[str, str]:
+    listed: dict[str, str] = tomllib.loads(
+        files("kit_builder.privacy").joinpath("cues.toml").read_text(encoding="utf-8")
+    )
+    return listed

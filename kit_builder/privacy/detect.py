@@ -1,0 +1,123 @@
+"""Sources to identities: everything in them by which somebody could be known."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from kit_builder.language import detect as language_of
+from kit_builder.privacy import gazetteer
+from kit_builder.privacy.dictionary import known_languages
+from kit_builder.privacy.folding import fold, visible
+from kit_builder.privacy.identities import Identity
+from kit_builder.privacy.names import NameFinder, is_nobody
+from kit_builder.privacy.patterns import identities_in, postcodes
+from kit_builder.privacy.variants import near_spellings
+from kit_builder.records import Source
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LEAST_CAPITALS = 0.01
+_LEAST_WORDS = 50
+_RANK = ("first name", "surname", "company", "place", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What `kit.toml` says of privacy: `names` are identities, `free` are none, whether `amounts` of money are any.
+
+    `author` is the consultant, who may be named in what is published.
+    """
+
+    names: Sequence[str] = ()
+    free: Sequence[str] = ()
+    amounts: bool = False
+    author: str = ""
+
+
+def find_identities(sources: Sequence[Source], wishes: Wishes) -> tuple[Identity, ...]:
+    """The identities in `sources` and in `wishes`, each once, in the order in which they come; no stand-ins yet."""
+    small = _written_small(sources)
+    languages = known_languages([*(language_of(source.text) for source in sources), "en"])
+    found: dict[str, Identity] = {}
+    finder = NameFinder(languages, languages, small)
+    for identity in _all(sources, wishes, finder):
+        key = " ".join(fold(identity.text).split())
+        found[key] = _joined(found[key], identity) if key in found else identity
+    own = {fold(word) for word in _WORD.findall(wishes.author)}
+    free = {fold(word) for word in wishes.free}
+    kept = [replace(each, own=each.own or key in own) for key, each in found.items() if key not in free]
+    variants = near_spellings(kept, [_text(source) for source in sources], finder.is_ordinary, free)
+    return (*kept, *variants)
+
+
+def _written_small(sources: Sequence[Source]) -> Counter[str]:
+    small: Counter[str] = Counter()
+    for source in sources:
+        small.update(fold(word) for word in _WORD.findall(_text(source)) if word[0].islower())
+    return small
+
+
+def _all(sources: Sequence[Source], wishes: Wishes, finder: NameFinder) -> Iterator[Identity]:
+    for name in [wishes.author, *wishes.names]:
+        yield from _named(name, "kit.toml", finder)
+    for source in sources:
+        finder = finder.for_text_in(known_languages([language_of(source.text)]))
+        for speaker in dict.fromkeys(line.speaker for line in source.lines if line.speaker):
+            if not is_nobody(speaker):
+                yield from _named(re.sub(r"[(\[].*", "", speaker), "a speaker", finder)
+        for place in dict.fromkeys(line.place for line in source.lines if " by " in line.place):
+            yield from _named(place.partition(" by ")[2], "who a comment is by", finder)
+        yield from finder.find(re.sub(r"[-_.]+", " ", PurePath(source.name).stem))
+        text = _text(source)
+        is_caps_less = _is_caps_less(text)
+        for line in source.lines:
+            said = visible(line.text)
+            forms = list(identities_in(said, amounts=wishes.amounts))
+            yield from forms
+            if any(each.kind == "address" for each in forms) or re.search(r"\d{4}\s[^\W\d_a-z]|\d[A-Z]{2}\b", said):
+                yield from _postcodes(said, bool(forms))
+            yield from finder.find(_without(said, forms), is_caps_less=is_caps_less)
+
+
+def _postcodes(said: str, near_address: bool) -> Iterator[Identity]:
+    for found in postcodes(said):
+        town = re.sub(r"^[\w-]*\d\s+", "", found.text)
+        if near_address or (
+            not found.text.replace(" ", "").isalpha()
+            and (fold(town) in gazetteer.towns() or re.search(r"\d[A-Z]{2}$", found.text))
+        ):
+            yield found
+
+
+def _named(name: str, why: str, finder: NameFinder) -> Iterator[Identity]:
+    """The identities of a name that somebody gave as one: its words, or the whole where they are ordinary ones."""
+    forms = list(identities_in(name, amounts=False))
+    if forms:
+        yield from (replace(each, why=why) for each in forms)
+    else:
+        yield from finder.given(name, why)
+
+
+def _without(text: str, forms: Iterable[Identity]) -> str:
+    """`text` with a mark in place of what is known already, so that no name is seen in an address of the web."""
+    for each in sorted(forms, key=lambda form: -len(form.text)):
+        text = text.replace(each.text, "#")
+    return text
+
+
+def _joined(one: Identity, other: Identity) -> Identity:
+    """One identity of two that are written alike: what is sure of either is sure."""
+    first, second = sorted((one, other), key=lambda each: not each.sure)
+    kinds = [each.kind for each in (first, second) if each.sure] or [first.kind]
+    kind = min(kinds, key=lambda each: _RANK.index(each) if each in _RANK else -1)
+    return replace(first, kind=kind, common=one.common and other.common, own=one.own or other.own, text=one.text)
+
+
+def _text(source: Source) -> str:
+    return "\n".join(line.text for line in source.lines)
+
+
+def _is_caps_less(text: str) -> bool:
+    words = _WORD.findall(text)
+    return len(words) >= _LEAST_WORDS and sum(word[0].isupper() for word in words) < _LEAST_CAPITALS * len(words)

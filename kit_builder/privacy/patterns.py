@@ -1,0 +1,126 @@
+"""Identities that have a form of their own: addresses on the web, numbers with a checksum, streets, amounts."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kit_builder.privacy.cues import alternatives
+from kit_builder.privacy.identities import Identity, Kind
+
+# Where the clients of the first users phone from. A number with its country code is known from everywhere.
+_REGIONS = ("NO", "GB", "DE", "SE", "DK", "US", "AT", "CH")
+_LEAST_DIGITS_OF_A_PHONE = 7
+
+_EMAIL = re.compile(r"(?<![\w.])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+_TOP = "(?:com|no|de|net|org|io|eu|se|dk|fi|uk|at|ch|nl|fr|shop|app|dev|info|biz|co)"
+_SPOKEN_EMAIL = re.compile(
+    rf"(?i)\b[\w.-]+ (?:at|alpha|krøllalfa|krøll|ät) [\w-]+ (?:dot|punktum|punkt|prikk) {_TOP}\b"
+)
+_PATH = r"[^\s<>\"')\]]*[\w/]"
+_URL = re.compile(rf"(?i)\b(?:https?://|www\.){_PATH}|\b(?:[a-z0-9æøåäöüß-]+\.)+{_TOP}\b(?:/{_PATH})?")
+_HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]{1,38}\w")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{1,4}){3,8}\b")
+_RUN = re.compile(r"(?<![\w.,])\d(?:[ .\-\u00a0]?\d){7,18}(?![\w]|[.,]\d)")
+_CUED = re.compile(
+    rf"(?i)\b{alternatives('numbers')}\b[.:]?\s*(?:is|er|ist|lautet)?\s*[#:]?\s*"
+    r"((?:[A-Z]{2,3}[ -]?)?\d(?:[ .\-/]?[\dA-Z]){2,20}(?<=\d))"
+)
+_VAT = re.compile(r"\b(?:NO|DE|GB|SE|DK|ATU|FI)[ ]?\d(?:[ ]?\d){7,11}(?:[ ]?MVA)?\b")
+_CAP = r"[^\W\d_a-zß-ÿ][\w'’.-]*"
+_NO, _DE, _EN = (alternatives(f"streets_{language}") for language in ("no", "de", "en"))
+_STREET = re.compile(
+    rf"\b(?:{_CAP}\s(?:{_CAP}\s|gamle\s|nye\s)?{_NO}|[^\W\d_]\w*{_NO})\s\d{{1,4}}\s?[A-Za-z]?\b"
+    rf"|\b(?:{_CAP}[\s-](?i:{_DE})|[^\W\d_]\w*{_DE})\s?\d{{1,4}}\s?[a-z]?\b"
+    rf"|\b\d{{1,5}}[A-Za-z]?,?\s(?:{_CAP}\s){{1,3}}{_EN}(?![\w])"
+)
+_POSTCODE = re.compile(
+    rf"\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b|\b(?:N-|D-|NO-|DE-|A-|CH-)?\d{{4,5}}\s(?={_CAP})(?:{_CAP})(?:\s{_CAP})?"
+)
+_MONEY, _NUMBER = alternatives("currencies"), r"\d[\d.,\u00a0 ]*"
+_TIMES = r"(?:\s?(?:k|m|tusen|thousand|tausend|mrd|mill(?:ion(?:s|er|en)?)?\.?))"
+_AMOUNT = re.compile(rf"(?i)(?<!\w)(?:{_MONEY}\s?{_NUMBER}{_TIMES}?|{_NUMBER}{_TIMES}?\s?{_MONEY})(?![\w])")
+_YEARS = re.compile(r"(?:19|20)\d\d")
+
+
+def identities_in(text: str, *, amounts: bool) -> Iterator[Identity]:
+    """The identities of `text` that are known by their form; amounts of money only where asked for."""
+    for kind, pattern in _BY_PATTERN:
+        for found in pattern.finditer(text):
+            yield Identity(kind, " ".join(found[0].split()), "its form")
+    for found in _IBAN.finditer(text):
+        if _is_iban(found[0]):
+            yield Identity("number", found[0], "its checksum")
+    for found in _CUED.finditer(text):
+        yield Identity("number", found[1].strip(), "what is said before it")
+    for found in _RUN.finditer(text):
+        if _has_checksum(re.sub(r"\D", "", found[0])):
+            yield Identity("number", found[0], "its checksum")
+    yield from _phones(text)
+    if amounts:
+        for found in _AMOUNT.finditer(text):
+            yield Identity("amount", found[0].strip(), "its form")
+
+
+_BY_PATTERN: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("email", _EMAIL),
+    ("email", _SPOKEN_EMAIL),
+    ("url", _URL),
+    ("handle", _HANDLE),
+    ("number", _VAT),
+    ("address", _STREET),
+)
+
+
+def postcodes(text: str) -> Iterator[Identity]:
+    """Postcodes, with the town after it where they are of digits alone; only worth asking for near an address."""
+    for found in _POSTCODE.finditer(text):
+        number = re.sub(r"\D", "", found[0])
+        if not (len(number) == 4 and _YEARS.fullmatch(number)):
+            yield Identity("address", found[0], "its form")
+
+
+def _phones(text: str) -> Iterator[Identity]:
+    from phonenumbers import Leniency, PhoneNumberMatcher
+
+    if sum(each.isdecimal() for each in text) < _LEAST_DIGITS_OF_A_PHONE:
+        return
+    found: set[str] = set()
+    for region in _REGIONS:
+        for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
+            if match.raw_string not in found and not re.match(r"\d", text[match.end : match.end + 1]):
+                found.add(match.raw_string)
+                yield Identity("phone", match.raw_string, "its form")
+
+
+def _is_iban(text: str) -> bool:
+    """ISO 13616: the first four characters moved to the end, letters as 10 to 35, modulo 97 is 1."""
+    plain = re.sub(r"\s", "", text)
+    if not 15 <= len(plain) <= 34:
+        return False
+    return int("".join(str(int(each, 36)) for each in plain[4:] + plain[:4])) % 97 == 1
+
+
+@cache
+def _has_checksum(number: str) -> bool:
+    """Whether a run of digits is a Norwegian organisation, account or birth number, or a card number."""
+    match len(number):
+        case 9:
+            return number[0] in "89" and _modulus_11(number, (3, 2, 7, 6, 5, 4, 3, 2))
+        case 11:
+            return _modulus_11(number, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) or _modulus_11(
+                number[:10], (3, 7, 6, 1, 8, 9, 4, 5, 2)
+            )
+        case 15 | 16:
+            return _luhn(number)
+        case _:
+            return False
+
+
+def _modulus_11(number: str, weights: tuple[int, ...]) -> bool:
+    total = sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False))
+    return (11 - total % 11) % 11 == int(number[-1])
+
+
+def _luhn(number: str) -> bool:
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]
+    return sum(each - 9 * (each > 9) for each in doubled) % 10 == 0

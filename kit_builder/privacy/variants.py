@@ -1,0 +1,99 @@
+"""Other ways in which a name stands in the sources: as a recogniser heard it, in two words, as initials."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from kit_builder.privacy.cues import cue, ordered
+from kit_builder.privacy.folding import fold
+from kit_builder.privacy.identities import Identity
+
+PERSON = ("first name", "surname", "name", "company")
+_WORD = re.compile(r"[^\W\d_]+")
+_LEAST_LETTERS = 4
+_ONE_APART, _TWO_APART = 5, 8
+
+
+def near_spellings(
+    identities: Sequence[Identity], texts: Sequence[str], is_ordinary: Callable[[str], bool], free: Collection[str]
+) -> tuple[Identity, ...]:
+    """Each other way in which one of `identities` stands in `texts`; `why` names the identity that it stands for."""
+    names = [each for each in identities if each.kind in PERSON and " " not in each.text]
+    known = frozenset({*(fold(each.text) for each in identities), *free})
+    found: dict[str, Identity] = {}
+    for text in texts:
+        words = list(_WORD.finditer(text))
+        for variant in (*_misheard(words, names, known, is_ordinary), *_initials(text, words, names)):
+            found.setdefault(variant.text, variant)
+    return tuple(found.values())
+
+
+def _misheard(
+    words: Sequence[re.Match[str]],
+    names: Sequence[Identity],
+    known: frozenset[str],
+    is_ordinary: Callable[[str], bool],
+) -> Iterator[Identity]:
+    sounds = {fold(each.text): sound(each.text) for each in names if len(each.text) >= _LEAST_LETTERS}
+    by_start: dict[str, list[tuple[str, Identity]]] = {}
+    for each in names:
+        if key := sounds.get(fold(each.text)):
+            by_start.setdefault(key[0], []).append((key, each))
+    unknown = {word[0] for word in words if len(word[0]) >= _LEAST_LETTERS}
+    unsure = {word for word in unknown if not known.intersection((fold(word), fold(word).removesuffix("s")))}
+    for written in sorted(unsure):
+        near = _nearest(sound(written), by_start, exact=is_ordinary(written))
+        if near and (written[0].isupper() or not is_ordinary(written)):
+            yield replace(near, text=written, why=f"near {near.text}", common=is_ordinary(written), sure=near.sure)
+    whole = {key: each for pairs in by_start.values() for key, each in pairs}
+    for first, second in pairwise(words):
+        if second.start() - first.end() != 1 or fold(first[0]) in known or fold(second[0]) in known:
+            continue
+        near = whole.get(sound(first[0] + second[0])) if len(first[0] + second[0]) > _ONE_APART else None
+        if near:
+            yield replace(near, text=f"{first[0]} {second[0]}", why=f"near {near.text}", common=False)
+
+
+def _nearest(key: str, by_start: dict[str, list[tuple[str, Identity]]], *, exact: bool) -> Identity | None:
+    """The identity that sounds like `key`; an ordinary word must sound the very same."""
+    if not key:
+        return None
+    best: tuple[int, Identity] | None = None
+    for other, identity in by_start.get(key[0], ()):
+        shorter = min(len(key), len(other))
+        most = 0 if exact else 2 if shorter >= _TWO_APART else 1 if shorter >= _ONE_APART else 0
+        distance = OSA.distance(key, other, score_cutoff=most)
+        if distance <= most and (best is None or distance < best[0]):
+            best = (distance, identity)
+    return best[1] if best else None
+
+
+def _initials(text: str, words: Sequence[re.Match[str]], names: Sequence[Identity]) -> Iterator[Identity]:
+    """`K. Nordvik`, `Kari N.`, `K.N.` and `KN` where somebody is called Kari Nordvik in full."""
+    by_name = {fold(each.text): each for each in names}
+    for first, second in pairwise(words):
+        if text[first.end() : second.start()] != " ":
+            continue
+        one, other = by_name.get(fold(first[0])), by_name.get(fold(second[0]))
+        if not one or not other or one.kind != "first name":
+            continue
+        a, b = one.text[0].upper(), other.text[0].upper()
+        whole, last = re.escape(one.text), re.escape(other.text)
+        shapes = (rf"{a}\. ?{last}\b", rf"{whole} {b}\.(?!\w)", rf"{a}\. ?{b}\.(?!\w)", rf"{a}{b}\b")
+        for written in {found for shape in shapes for found in re.findall(rf"\b{shape}", text)}:
+            if written.lower() not in cue("abbreviations"):
+                yield Identity("name", written, f"initials {one.text} {other.text}", one.sure, common=True, own=one.own)
+
+
+@cache
+def sound(word: str) -> str:
+    """A word as it sounds, roughly and alike in English, Norwegian and German: letters that sound alike made one."""
+    key = fold(word)
+    for letters, instead in (each.split(":") for each in ordered("sounds")):
+        key = key.replace(letters, instead)
+    key = re.sub(r"(.)\1+", r"\1", key)
+    return key[:1] + key[1:].replace("h", "")
