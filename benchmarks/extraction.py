@@ -21,12 +21,12 @@ from typing import Any
 
 import click
 
-from kit_builder.extract import steps_answer
 from kit_builder.models import open_model
 from kit_builder.models.model import Model
 from kit_builder.pipeline import find_methods
 from kit_builder.prompts import load_prompt
 from kit_builder.settings import Settings
+from kit_builder.steps import steps_answer
 
 MATCH = 0.5
 
