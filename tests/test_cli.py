@@ -322,10 +322,9 @@ def test_a_terminal_shows_what_is_being_done_and_is_left_clean(
     raw = b"".join(read_all(terminal)).decode()
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
-    assert re.search(
-        r"Finding methods [━╸╺]{12} \d/6 \d+ tokens/s [\d:-]{7} ste", shown
-    )  # the rest is cut on a narrow one
-    assert re.search(r"Writing products [━╸╺]{12} \d/9 \d+ tokens/s [\d:-]{7} (boo|web|diy)", shown)
+    # What is asked is cut on a narrow one. There is no speed before the first answer, to which all steps are asked.
+    assert re.search(r"Finding methods [━╸╺]{12} \d+/\d+ \d+ tokens/s [\d:-]{7} (oth|wor|a n)", shown)
+    assert re.search(r"Writing products [━╸╺]{12} \d+/\d+ \d+ tokens/s [\d:-]{7} (boo|web|diy)", shown)
     assert max(map(len, re.split(r"[\r\n]+", shown)[1:-7])) <= columns
     assert raw.rindex("\x1b[?25h") > raw.rindex("\x1b[?25l")
     after = raw[raw.rindex("\x1b[2K") + 4 :]
