@@ -1,6 +1,7 @@
-"""Captions, WebVTT and SubRip: turns of speech with times, whose sentences go on from caption to caption."""
+"""Captions, WebVTT, SubRip and YouTube's SBV: turns of speech with times, whose sentences go on between them."""
 
 import html
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -9,10 +10,10 @@ from kit_builder.sentences import Blocks, to_lines
 from kit_builder.sources.text import decode, rows, trimmed
 from kit_builder.sources.turns import names_in, open_turn, seconds, turn_at
 
-SUFFIXES = (".vtt", ".srt")
+SUFFIXES = (".vtt", ".srt", ".sbv")
 
 _STAMP = r"(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,9})?"
-_TIMING = re.compile(rf"(?P<start>{_STAMP})[ \t]*(?:-+[ \t]*>|–[ \t]*>|→)")
+_TIMING = re.compile(rf"(?P<start>{_STAMP})(?:[ \t]*(?:-+[ \t]*>|–[ \t]*>|→)|,\d{{1,2}}:\d{{2}}:\d{{2}}\.\d{{3}}$)")
 _BROKEN = re.compile(
     r"(?=\d*[:.,]\d)[\d:.,]+(?:[ \t]*(?:-+[ \t]*>|–[ \t]*>|→)[ \t]*[\d:.,]*|[ \t]+\d+:[\d:.,]+)(?:[ \t]+[a-z]+:\S*)*"
 )
@@ -43,6 +44,29 @@ def _unescaped(words: str) -> str:
     return shown.replace("\r", " ").replace("\n", " ")
 
 
+def _repeats(text: str, rows_: list[Span]) -> frozenset[int]:
+    """Return which rows repeat the end of the caption before, in captions that roll, as YouTube's own do.
+
+    Captions roll where more than a quarter of them begin with what the one before ended with, and then go on.
+    """
+    captions: list[list[int]] = []
+    for place, row in enumerate(rows_):
+        if _TIMING.match(text, *row):
+            captions.append([])
+        elif captions and row[0] < row[1]:
+            captions[-1].append(place)
+    words = [[(place, _TAG.sub("", text[slice(*rows_[place])]).strip()) for place in caption] for caption in captions]
+    repeats: list[int] = []
+    rolled = 0
+    for before, caption in itertools.pairwise(words):
+        shown = [each for _, each in before]
+        most = min(len(shown), len(caption))
+        again = next((n for n in range(most, 0, -1) if shown[-n:] == [each for _, each in caption[:n]]), 0)
+        repeats += [place for place, _ in caption[:again]]
+        rolled += 0 < again < len(caption)
+    return frozenset(repeats) if rolled > max(1, len(captions) / 4) else frozenset()
+
+
 class _Reader:
     """Turns captions into blocks; what stands outside any caption, or under a broken time, is kept without a time."""
 
@@ -51,6 +75,7 @@ class _Reader:
         self.rows = list(rows(text))
         self.names = names_in(text, self._row_starts())
         self.blocks = Blocks()
+        self.repeats = _repeats(text, self.rows)
         self.broken = 0
         self.stray = 0
 
@@ -59,6 +84,8 @@ class _Reader:
         in_caption = skips = False
         for place in range(self._header(), len(self.rows)):
             row = self.rows[place]
+            if place in self.repeats or (in_caption and self._is_blank_text(place)):
+                continue
             if row[0] == row[1]:
                 in_caption = skips = False
             elif self._time(row):
@@ -76,6 +103,8 @@ class _Reader:
             yield "1 caption has a broken time and was kept without it."
         elif self.broken:
             yield f"{self.broken} captions have a broken time and were kept without it."
+        if self.repeats:
+            yield f"Rows that were shown again in the next caption, and were left out there: {len(self.repeats)}."
         if self.stray:
             yield f"Pieces of text that stood outside any caption and were kept without a time: {self.stray}."
 
@@ -105,6 +134,12 @@ class _Reader:
             return False
         following = rows_[place + 1]
         return bool(_TIMING.match(text, *following) or _BROKEN.fullmatch(text, *following))
+
+    def _is_blank_text(self, place: int) -> bool:
+        """Tell whether the row, right after a timing row, holds blanks: they are text and end no caption."""
+        start, end = self.rows[place]
+        is_first = _TIMING.match(self.text, *self.rows[place - 1]) is not None
+        return start == end and is_first and self.text[max(0, start - 1) : start].strip("\r\n") != ""
 
     def _is_skipped(self, row: Span) -> bool:
         return self.text.startswith("WEBVTT") and bool(_SKIPPED.fullmatch(self.text, *row))
@@ -148,9 +183,10 @@ class _Reader:
                 blocks.speaker = ""
         turn = turn_at(text, piece, self.names) if opens_row else None
         if turn and turn.speaker is not None:
-            time = blocks.time
-            open_turn(blocks, turn)
-            blocks.time = time
+            if turn.speaker != blocks.speaker:
+                time = blocks.time
+                open_turn(blocks, turn)
+                blocks.time = time
             piece = trimmed(text, (turn.start, piece[1]))
         if piece[0] < piece[1]:
             blocks.add(piece)

@@ -12,12 +12,15 @@ _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _NAME = r"[^\W\d_][^:*\[\]()<>]{0,47}?"
 _TURN = re.compile(
     r"(?P<mark>(?:>|&gt;)(?:[ ]?(?:>|&gt;))*[ ]*)?"
-    rf"(?:(?:[\[(](?P<boxed>{_TIME})[\])][ \t]*|(?P<bare>{_TIME})[ \t]+)(?:[-–][ \t]+)?)?"
-    rf"(?:(?:\*\*|__)?(?P<name>{_NAME})[ ]*(?:[(\[](?P<after>{_TIME})[)\]])?(?:\*\*|__)?:(?:\*\*|__)?(?=\s|$)[ \t]*)?"
+    rf"(?:(?:[\[(](?P<boxed>{_TIME})[\])][ \t]*|(?P<bare>{_TIME})(?:[ \t]+|$))(?:[-–][ \t]+)?)?"
+    rf"(?:(?:\*\*|__)?(?:From[ ]+)?(?P<name>{_NAME})(?:[ ]+to[ ]+[^:]{{1,60}}?)?[ ]*(?:[(\[](?P<after>{_TIME})[)\]])?"
+    rf"(?:\*\*|__)?:(?:\*\*|__)?(?=\s|$)[ \t]*(?:[(\[](?P<late>{_TIME})[)\]](?=\s|$)[ \t]*)?)?"
 )
 _NAME_AND_TIME = re.compile(
-    rf"(?:\*\*|__)?(?P<name>{_NAME})(?:\*\*|__)?(?:[ ]{{2,}}|[ ]*\t[ \t]*|[ ](?=[\[(]|\d+:\d+:))"
-    rf"[\[(]?(?P<time>{_TIME})[\])]?"
+    rf"(?:\*\*|__)?(?P<name>{_NAME})(?:\*\*|__)?"
+    rf"(?:[ ]{{2,}}|[ ]*\t[ \t]*|[ ]*[-–|,][ ]+|[ ](?=[\[(]|\d+:\d+:))[\[(]?(?P<time>{_TIME})[\])]?"
+    rf"|(?:[\[(](?P<boxed>{_TIME})[\])](?:[ ]*[-–|])?|(?P<bare>{_TIME})[ ]*[-–|])[ ]*(?P<last>{_NAME})"
+    rf"|\[(?P<inside>{_NAME})\][ ]+(?P<clock>{_TIME})"
 )
 _NAME_WORD = re.compile(r"[^\W_][\w.'’&-]*")
 _PARTICLE_WORDS = "de da der den van von af av la le du di el al bin of og and und"
@@ -58,24 +61,25 @@ def names_in(text: str, spans: Iterable[Span]) -> frozenset[str]:
     seen: Counter[str] = Counter()
     for start, end in spans:
         found = _TURN.match(text, start, end)
-        alone = _NAME_AND_TIME.fullmatch(text, start, end)
+        alone = _alone(text, (start, end))
         if found and found["name"] and _is_name(found["name"]):
-            marked = found["boxed"] or found["after"] or (found["mark"] or "").strip() not in ("", ">")
+            boxed = found["boxed"] or found["after"] or found["late"]
+            marked = boxed or (found["mark"] or "").strip() not in ("", ">")
             seen[found["name"].strip().casefold()] += 2 if marked else 1
-        elif alone and _is_name(alone["name"]):
-            seen[alone["name"].strip().casefold()] += 1
+        elif alone and _is_name(alone[0]):
+            seen[alone[0].casefold()] += 1
     return frozenset(name for name, count in seen.items() if count > 1)
 
 
 def turn_at(text: str, row: Span, names: frozenset[str]) -> Turn | None:
     """Return the turn that the row opens, or None; only `names` count as speakers."""
-    alone = _NAME_AND_TIME.fullmatch(text, *row)
-    if alone and alone["name"].strip().casefold() in names:
-        return Turn(alone["name"].strip(), seconds(alone["time"]), row[1])
+    alone = _alone(text, row)
+    if alone and alone[0].casefold() in names:
+        return Turn(alone[0], seconds(alone[1]), row[1])
     found = _TURN.match(text, *row)
     if found is None:
         return None
-    stamp = found["boxed"] or found["bare"] or found["after"]
+    stamp = found["boxed"] or found["bare"] or found["after"] or found["late"]
     if found["name"] and found["name"].strip().casefold() in names:
         return Turn(found["name"].strip(), seconds(stamp) if stamp else None, found.end())
     if found["mark"]:
@@ -84,6 +88,15 @@ def turn_at(text: str, row: Span, names: frozenset[str]) -> Turn | None:
     if found["boxed"] or (found["bare"] or "").count(":") == 2:
         return Turn(None, seconds(stamp), found.end("boxed") + 1 if found["boxed"] else found.end("bare"))
     return None
+
+
+def _alone(text: str, row: Span) -> tuple[str, str] | None:
+    """Return the name and the time of a row that holds nothing else."""
+    found = _NAME_AND_TIME.fullmatch(text, *row)
+    if found is None:
+        return None
+    name = found["name"] or found["last"] or found["inside"]
+    return name.strip(), found["time"] or found["boxed"] or found["bare"] or found["clock"]
 
 
 def seconds(stamp: str) -> float:

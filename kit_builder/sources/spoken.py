@@ -1,0 +1,44 @@
+"""Speech that a program has written down with times: pieces of it, each with its speaker, as a source."""
+
+from kit_builder.records import Source
+from kit_builder.sentences import Blocks, to_lines
+from kit_builder.sources.text import seen, unseen_problems
+
+
+class Spoken:
+    """Collects what was said, in order; what one speaker says without a break reads on."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self._blocks = Blocks()
+        self._parts: list[str] = []
+        self._length = 0
+        self._unseen = 0
+
+    def say(self, words: str, speaker: str, time: float | None) -> None:
+        """Add a piece of speech, at `time` in seconds from the start; an empty `speaker` is nobody in particular."""
+        words, unseen = seen(" ".join(words.split()))
+        self._unseen += unseen
+        if not words.strip():
+            return
+        if speaker != self._blocks.speaker or not self._parts:
+            self._blocks.close()
+            self._blocks.speaker = speaker
+            self._write(("\n\n" if self._parts else "") + (f"{speaker}:" if speaker else ""))
+        if self._length:
+            self._write("\n")
+        self._blocks.time = time
+        start = self._length
+        self._write(words.strip())
+        self._blocks.add((start, self._length))
+
+    def source(self, name: str, source_id: str) -> Source:
+        """Return all that was said as a source."""
+        self._blocks.close()
+        text = "".join(self._parts)
+        lines = to_lines(text, self._blocks.done)
+        return Source(name, source_id, text, lines, (*self.problems, *unseen_problems(self._unseen)))
+
+    def _write(self, part: str) -> None:
+        self._parts.append(part)
+        self._length += len(part)
