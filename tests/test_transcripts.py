@@ -144,7 +144,7 @@ def test_captions_that_roll_are_read_once() -> None:
     text += "00:00:02.310 --> 00:00:02.320\nso you call\n \n\n"
     text += "00:00:02.320 --> 00:00:05.000\nso you call\nthe<00:00:02.6><c> client.</c>\n\n"
     text += "00:00:05.000 --> 00:00:05.010\nthe client.\n \n\n"
-    text += "00:00:05.010 --> 00:00:08.000\nthe client.\nand then write\n\n"
+    text += "00:00:05.010 --> 00:00:08.000\nthe client.\nThen write.\n\n"
     source = read_text("a.vtt", "a", text.encode(), ".vtt")
     assert [(line.time, line.text) for line in source.lines] == [
         (0.16, "so you call the client."),
