@@ -1,7 +1,9 @@
 import io
 import os
+import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 
 from kit_builder.records import Finding, Source
@@ -52,7 +54,7 @@ def test_links_out_of_a_folder_are_not_followed(notes: Path, tmp_path: Path) -> 
 
 
 def test_what_cannot_be_read_is_an_error_and_the_others_go_through(notes: Path, tmp_path: Path) -> None:
-    bad = {"empty.txt": b"", "binary.txt": b"a\0b", "slides.pptx": b"PK"}
+    bad = {"empty.txt": b"", "binary.txt": b"a\0b", "slides.key": b"PK"}
     for name, raw in bad.items():
         (tmp_path / name).write_bytes(raw)
     (tmp_path / "void").mkdir()
@@ -60,8 +62,8 @@ def test_what_cannot_be_read_is_an_error_and_the_others_go_through(notes: Path, 
     sources, findings = sources_in(*given, notes / "sub" / "call.TXT")
     assert [source.name for source in sources] == ["call.TXT"]
     assert [finding.level for finding in findings] == ["error"] * 5
-    assert [finding.where for finding in findings[:4]] == ["empty.txt", "binary.txt", "slides.pptx", "missing.md"]
-    assert ".md" in findings[2].message
+    assert [finding.where for finding in findings[:4]] == ["empty.txt", "binary.txt", "slides.key", "missing.md"]
+    assert ".pptx" in findings[2].message
 
 
 def test_names_and_ids_are_unique_and_a_file_given_twice_is_read_once(notes: Path, tmp_path: Path) -> None:
@@ -86,3 +88,108 @@ def test_standard_input_is_read_as_notes_or_captions(raw: bytes, time: float | N
         time,
     )
     assert findings == ()
+
+
+def zipped(files: dict[str, str | bytes], path: Path | None = None) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    if path:
+        path.write_bytes(out.getvalue())
+    return out.getvalue()
+
+
+def test_an_archive_is_read_like_a_folder(tmp_path: Path) -> None:
+    archive = tmp_path / "notes.zip"
+    inner = zipped({"b.md": "Write then.", "deep.zip": zipped({"c.md": "No."})})
+    zipped({"sub/a.md": "Call first.", "inner.zip": inner, "__MACOSX/a.md": "No.", "logo.png": "x"}, archive)
+    sources, findings = sources_in(archive)
+    assert [(source.name, source.text) for source in sources] == [("b.md", "Write then."), ("sub/a.md", "Call first.")]
+    assert [(finding.level, finding.where) for finding in findings] == [("error", "deep.zip"), ("note", "logo.png")]
+
+
+def test_an_archive_in_a_folder_is_opened_and_names_in_it_lead_nowhere(notes: Path) -> None:
+    zipped({"../../up.md": "Up.", "/etc/abs.md": "Abs."}, notes / "export.zip")
+    sources, findings = sources_in(notes)
+    assert {"export.zip/etc/abs.md", "export.zip/up.md"} <= {source.name for source in sources}
+    assert findings == ()
+
+
+def test_an_export_of_notion_is_read_without_the_ids_in_its_names(tmp_path: Path) -> None:
+    page = "Onboarding 0123456789abcdef0123456789abcdef"
+    part = zipped({f"{page}.md": "# Onboarding\n\nCall first.", f"{page}/Checklist {page[-32:]}.md": "Write then."})
+    zipped({"ExportBlock-Part-1.zip": part}, tmp_path / "export.zip")
+    sources, _ = sources_in(tmp_path / "export.zip")
+    assert [source.name for source in sources] == ["Onboarding.md", "Onboarding/Checklist.md"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b"PK\x03\x04 cut off", "damaged"),
+        (zipped({"a.md": b"a" * 50_000_000}), "unpacks to"),
+        (zipped({f"{n}.md": "" for n in range(20_001)}), "more than 20000 files"),
+        (zipped({"a.png": "x"}), "no file that can be read"),
+    ],
+    ids=["cut", "bomb", "many", "none"],
+)
+def test_an_archive_that_cannot_be_opened_is_an_error(tmp_path: Path, raw: bytes, told: str) -> None:
+    (tmp_path / "a.zip").write_bytes(raw)
+    sources, findings = sources_in(tmp_path / "a.zip")
+    assert sources == ()
+    assert told in findings[0].message
+
+
+def test_a_locked_file_in_an_archive_is_an_error_and_the_others_go_through(tmp_path: Path) -> None:
+    raw = bytearray(zipped({"a.md": "Call first.", "b.md": "Write then."}))
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "a.zip").write_bytes(raw)
+    sources, findings = sources_in(tmp_path / "a.zip")
+    assert [source.name for source in sources] == ["b.md"]
+    assert [finding.where for finding in findings] == ["a.md"]
+    assert "password" in findings[0].message
+
+
+def test_a_pattern_names_files_and_an_address_is_never_fetched(notes: Path) -> None:
+    sources, findings = sources_in(notes / "**" / "*.vtt", notes / "*.pdf", "https://example.org/call.vtt")
+    assert [source.name for source in sources] == ["call.vtt"]
+    assert [finding.level for finding in findings] == ["error", "error"]
+    assert "address" in findings[1].message
+
+
+def test_many_files_of_a_kind_that_cannot_be_read_are_told_of_together(notes: Path) -> None:
+    for number in range(9):
+        (notes / f"{number}.png").write_bytes(b"x")
+    _, (finding,) = sources_in(notes)
+    assert finding.where.startswith("0.png, 1.png")
+    assert "9 files of the kind .png" in finding.message
+
+
+SPEECH = [
+    f"{speaker}: Call the client on day {day}, and write down what they say about the invoice of month {day * 7}."
+    for day, speaker in enumerate(["Kari", "Ole"] * 6)
+]
+
+
+def test_the_same_call_in_two_formats_is_counted_once(tmp_path: Path) -> None:
+    cues = (f"00:{n:02}.000 --> 00:{n + 1:02}.000\n{row}\n" for n, row in enumerate(SPEECH))
+    (tmp_path / "call.vtt").write_text("WEBVTT\n\n" + "\n".join(cues))
+    document = docx.Document()
+    for row in [*SPEECH, "Remember to send the minutes to everyone who was there."]:
+        document.add_paragraph(row)
+    document.save(str(tmp_path / "a call.docx"))
+    (tmp_path / "other.md").write_text("Ask for the budget before you name a price. " * 10)
+    sources, (finding,) = sources_in(tmp_path)
+    assert [source.name for source in sources] == ["call.vtt", "other.md"]
+    assert (finding.level, finding.where) == ("warning", "a call.docx")
+    assert finding.message.startswith("This says the same as call.vtt")
+    assert finding.message.endswith("Lines that stand in this one alone, or in other words: 13.")
+
+
+def test_notes_with_more_in_them_than_the_call_are_no_duplicate(tmp_path: Path) -> None:
+    (tmp_path / "call.txt").write_text("\n".join(SPEECH))
+    more = "Set the price last. Put two prices below each other and let them choose between these. "
+    (tmp_path / "notes.md").write_text("\n\n".join([*SPEECH[:4], more * 3]))
+    sources, findings = sources_in(tmp_path)
+    assert (len(sources), findings) == (2, ())

@@ -142,7 +142,7 @@ def test_markdown_headings_are_told_by_hash_marks_underlines_and_bold() -> None:
 def test_markdown_marks_are_not_part_of_lines() -> None:
     text = "---\ntitle: X\n---\n\n- [ ] Call them. Then write.\n  And thank\n  them.\n2. Ask\n\n"
     text += "> Quoted words\n> go on.\n\n***\n"
-    assert texts(text, ".md") == ["Call them.", "Then write.", "And thank them.", "Ask", "Quoted words go on."]
+    assert texts(text, ".md") == ["X", "Call them.", "Then write.", "And thank them.", "Ask", "Quoted words go on."]
 
 
 def test_markdown_code_and_table_rows_are_lines_of_their_own() -> None:
@@ -163,6 +163,14 @@ def test_a_sentence_over_several_rows_has_a_span_for_each() -> None:
     source = read("We *always* ask\nwhat they tried. Then\nwe stop.\n", ".md")
     assert [line.text for line in source.lines] == ["We *always* ask what they tried.", "Then we stop."]
     assert [len(line.spans) for line in source.lines] == [2, 2]
+
+
+def test_a_note_of_a_vault_has_its_title_and_links_as_they_are_shown() -> None:
+    text = '---\ntitle: "Get paid"\ntags: [money]\n---\n\nSee [[Prices 2026|the list]] and [[Kari]] first.\n'
+    source = read(text, ".md")
+    assert [line.text for line in source.lines] == ["Get paid", "See the list and Kari first."]
+    assert source.lines[0].is_heading
+    assert cut(source, 2) == "See [[Prices 2026|the list]] and [[Kari]] first."
 
 
 def test_a_markdown_comment_is_kept() -> None:

@@ -2,18 +2,30 @@
 
 import importlib
 import itertools
-import os
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path, PurePath
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from kit_builder.errors import SourceError
 from kit_builder.names import not_taken, slug
 from kit_builder.records import Finding, Source
+from kit_builder.sources.duplicates import Duplicates
+from kit_builder.sources.files import File, cannot_open, find, shown
 
 Reader = Callable[[str, str, bytes], Source]
+
+MOST_BYTES = 500_000_000
+_IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".heic", ".tif", ".tiff", ".webp")
+_INSTEAD = {
+    **dict.fromkeys(_IMAGES, "Have the text in the picture recognised (OCR), and give that."),
+    **dict.fromkeys((".doc", ".dot", ".pages", ".wpd"), "Save it as .docx."),
+    **dict.fromkeys((".ppt", ".key", ".odp"), "Save it as .pptx."),
+    **dict.fromkeys((".xls", ".xlsx", ".ods", ".numbers"), "Save the sheet with the notes as .csv."),
+    **dict.fromkeys((".msg", ".mbox"), "Save the message as .eml."),
+    **dict.fromkeys((".rar", ".7z", ".tar", ".gz", ".tgz"), "Unpack it and give the folder."),
+}
 
 
 @cache
@@ -27,115 +39,64 @@ def read_text(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
     """Return the bytes of one file as a source; raise SourceError where they cannot be read or hold no text."""
     reader = readers().get(suffix.lower())
     if reader is None:
-        raise SourceError(f"Files of this kind cannot be read. Give one of these: {', '.join(sorted(readers()))}.")
+        instead = _INSTEAD.get(suffix.lower(), f"Give one of these: {', '.join(sorted(readers()))}.")
+        raise SourceError(f"Files of this kind cannot be read. {instead}")
+    if len(raw) > MOST_BYTES:
+        raise SourceError(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Give it in parts.")
     source = reader(name, source_id, raw)
     if not source.lines:
-        raise SourceError("The file holds no text.")
+        raise SourceError(" ".join(["The file holds no text.", *source.problems]))
     return source
 
 
 def read_sources(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
-    """Return the sources in files, folders and standard input (`-`), and a finding for each that was passed over.
+    """Return the sources in files, folders, patterns, archives and standard input (`-`), and what is told of others.
 
-    Nothing is raised: what cannot be read is an error among the findings, and the others still go through.
+    Nothing is raised: what cannot be read is an error among the findings, and the others still go through. Of two that
+    say the same, one is among the sources.
     """
-    sources: list[Source] = []
+    duplicates = Duplicates()
     findings: list[Finding] = []
-    names: set[str] = set()
-    seen: set[Path | None] = set()
-    for found in _found(paths):
+    for found in each_source(paths, stdin):
         if isinstance(found, Finding):
             findings.append(found)
+        else:
+            duplicates.add(found)
+    return tuple(duplicates.kept), (*findings, *duplicates.findings())
+
+
+def each_source(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Finding]:
+    """Yield the sources one at a time, as `read_sources` reads them, with those that say the same as another."""
+    names: set[str] = set()
+    ids: set[str] = set()
+    seen: set[Path] = set()
+    for found in find(paths, stdin, readers().keys()):
+        if isinstance(found, Finding):
+            yield found
             continue
-        place = found.path and found.path.resolve()
+        place = found.place and found.place.resolve()
         if place in seen:
             continue
-        seen.add(place)
+        if place:
+            seen.add(place)
         name = _unique_name(found, names)
         names.add(name)
         try:
-            raw = found.path.read_bytes() if found.path else stdin.read()
-            suffix = found.path.suffix if found.path else _suffix_of(raw)
-            sources.append(read_text(name, _unique_id(name, {source.id for source in sources}), raw, suffix))
+            source = read_text(name, _unique_id(name, ids), found.read(), found.suffix)
         except SourceError as problem:
-            findings.append(Finding("error", name, str(problem)))
+            yield Finding("error", name, str(problem))
         except OSError as problem:
-            findings.append(Finding("error", name, _cannot_open(problem)))
-    return tuple(sources), tuple(findings)
-
-
-class _File(NamedTuple):
-    """A file to read: its name to a person, the path that was given, and where it is; None is standard input."""
-
-    name: str
-    given: str
-    path: Path | None
-
-
-def _found(paths: Sequence[str]) -> Iterator[_File | Finding]:
-    for given in paths:
-        path = Path(given)
-        if given == "-":
-            yield _File("stdin", given, None)
-        elif not path.is_dir():
-            yield _File(path.name, given, path)
-        elif _is_kit(path):
-            yield Finding(
-                "error", given, "This is a kit and not a folder of sources. Give the notes it was built from."
-            )
+            yield Finding("error", name, cannot_open(problem))
         else:
-            inside = list(_in_folder(path))
-            if not any(isinstance(found, _File) for found in inside):
-                yield Finding("error", given, f"The folder holds no file that can be read ({_kinds()}).")
-            yield from inside
+            ids.add(source.id)
+            yield source
 
 
-def _in_folder(root: Path) -> Iterator[_File | Finding]:
-    """Yield what a folder holds, in the order of the names; links that lead out of it are not followed."""
-    failed: list[OSError] = []
-    for folder, folders, files in os.walk(root, onerror=failed.append):
-        here = Path(folder)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_kit(here / name))
-        for file in sorted(name for name in files if not name.startswith(".")):
-            path = here / file
-            name = path.relative_to(root).as_posix()
-            if not path.resolve().is_relative_to(root.resolve()):
-                yield Finding("note", _shown(name), "This link leads out of the folder and was not followed.")
-            elif path.suffix.lower() not in readers() or not path.is_file():
-                yield Finding("note", _shown(name), f"Files of this kind cannot be read and are skipped ({_kinds()}).")
-            else:
-                yield _File(name, path.as_posix(), path)
-    for problem in failed:
-        where = PurePath(os.fsdecode(problem.filename)).as_posix()
-        yield Finding("error", _shown(where), _cannot_open(problem))
-
-
-def _is_kit(path: Path) -> bool:
-    return (path / ".kit").is_dir() or (path / "kit.toml").is_file()
-
-
-def _kinds() -> str:
-    return "what can be read: " + ", ".join(sorted(readers()))
-
-
-def _cannot_open(problem: OSError) -> str:
-    return f"This cannot be opened: {problem.strerror or problem}."
-
-
-def _suffix_of(raw: bytes) -> str:
-    return ".vtt" if raw.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT") else ".txt"
-
-
-def _shown(name: str) -> str:
-    """Return the name as it can be printed on one line."""
-    return "".join(letter if letter.isprintable() else "�" for letter in name)
-
-
-def _unique_name(file: _File, taken: set[str]) -> str:
-    for name in (_shown(file.name), _shown(PurePath(file.given).as_posix())):
+def _unique_name(file: File, taken: set[str]) -> str:
+    for name in (shown(file.name), shown(file.given)):
         if name not in taken:
             return name
-    return next(name for count in itertools.count(2) if (name := f"{_shown(file.name)} ({count})") not in taken)
+    return next(name for count in itertools.count(2) if (name := f"{shown(file.name)} ({count})") not in taken)
 
 
 def _unique_id(name: str, taken: set[str]) -> str:

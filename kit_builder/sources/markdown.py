@@ -18,6 +18,8 @@ _SETEXT = re.compile(r"=+|-{2,}")
 _BREAK = re.compile(r"(?:[*][ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<title>(?:(?!(?P=mark)).)+)(?P=mark):?")
 _TABLE_RULE = re.compile(r"(?=.*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*(?::?-+:?[ \t]*)?)*")
+_TITLE = re.compile(r"title:[ \t]+[\"']?(?P<title>[^\"'\s].*?)[\"']?", re.IGNORECASE)
+_LINK = re.compile(r"!?\[\[(?P<note>[^\[\]|]+)(?:\|(?P<shown>[^\[\]|]+))?\]\]")
 _FRONT_MATTER_KEY = re.compile(r"[\w\"'-][^:]*:(?:\s|$)")
 
 
@@ -25,12 +27,21 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     """Return Markdown as a source; raise SourceError where the bytes are not text."""
     text, problems = decode(raw)
     spans = list(rows(text))
-    del spans[: _front_matter(text, spans)]
+    front = _front_matter(text, spans)
+    title = next(filter(None, (_TITLE.fullmatch(text, *span) for span in spans[:front])), None)
+    del spans[:front]
     reader = _Reader(text, names_in(text, [_unquoted(text, span) for span in spans]))
+    if title:
+        reader.blocks.put(title.span("title"), "heading")
     for span in spans:
         reader.read(span)
     reader.blocks.close()
-    return Source(name, source_id, text, to_lines(text, reader.blocks.done), problems)
+    return Source(name, source_id, text, to_lines(text, reader.blocks.done, _shown), problems)
+
+
+def _shown(words: str) -> str:
+    """Return words with links between notes as they are shown: `[[Prices|the list]]` is `the list`."""
+    return _LINK.sub(lambda link: link["shown"] or link["note"], words)
 
 
 def _front_matter(text: str, spans: list[Span]) -> int:

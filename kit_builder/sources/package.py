@@ -1,6 +1,7 @@
 """Files that are zip archives: opened within bounds, without a path out of them, and never by a password."""
 
 import io
+import stat
 import struct
 import zipfile
 import zlib
@@ -23,10 +24,10 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
 class Package:
-    """A zip archive in memory; `names` are those of the files in it."""
+    """A zip archive in memory: `names` are those of the files in it, `size` is what they unpack to in bytes."""
 
-    def __init__(self, raw: bytes) -> None:
-        """Open the archive; raise SourceError where it is locked, damaged, or blows up."""
+    def __init__(self, raw: bytes, most_bytes: int = MOST_BYTES) -> None:
+        """Open the archive; raise SourceError where it is locked, damaged, or blows up beyond `most_bytes`."""
         if raw.startswith(_OLE):
             raise SourceError(_LOCKED_FILE if _LOCKED in raw else _OLD_FILE)
         try:
@@ -35,7 +36,8 @@ class Package:
             raise SourceError(_DAMAGED_FILE) from None
         self._members = {each.filename: each for each in self._zip.infolist() if not each.is_dir()}
         self.names = tuple(self._members)
-        self._check()
+        self.size = sum(member.file_size for member in self._members.values())
+        self._check(most_bytes)
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file; raise SourceError where there is none, or it is locked or damaged."""
@@ -49,12 +51,16 @@ class Package:
         except _DAMAGES:
             raise SourceError(_DAMAGED_FILE) from None
 
-    def _check(self) -> None:
+    def is_link(self, name: str) -> bool:
+        """Tell whether a file is a link to another, which is not followed."""
+        return stat.S_ISLNK(self._members[name].external_attr >> 16)
+
+    def _check(self, most_bytes: int) -> None:
         members = self._members.values()
-        total = sum(member.file_size for member in members)
+        total = self.size
         if len(members) > MOST_MEMBERS:
             raise SourceError(f"There are more than {MOST_MEMBERS} files in it. Give it in parts.")
-        if total > MOST_BYTES or any(member.file_size > _MOST_MEMBER_BYTES for member in members):
+        if total > most_bytes or any(member.file_size > _MOST_MEMBER_BYTES for member in members):
             raise SourceError(f"It unpacks to {total // 1_000_000} MB, which is more than is read. Give it in parts.")
         packed = sum(member.compress_size for member in members)
         if total > max(_SMALL, packed * _MOST_RATIO):
