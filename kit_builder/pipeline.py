@@ -23,6 +23,7 @@ from kit_builder.merge import merge
 from kit_builder.models import is_hosted
 from kit_builder.models.model import Ask, Model
 from kit_builder.passages import split
+from kit_builder.places import Spot, as_kept, spot
 from kit_builder.privacy import (
     Identity,
     Mask,
@@ -54,6 +55,7 @@ Answer = TypeVar("Answer", bound=BaseModel)
 
 _FOUND = ".kit/found.json"
 _IDENTITIES = ".kit/identities.json"
+_LINES = ".kit/lines.json"
 # In notes the steps of a method stand together, so more of them is asked about at once than of talk.
 _NOTES_ARE_DENSER = 3
 
@@ -132,6 +134,7 @@ def find_methods(
         instructions_cited=covered.instructions_cited,
         findings=tuple(told),
         items_dropped=sum(each.dropped for each, _ in extracts),
+        read=sources,
     )
     return _with_usage(report, model), language
 
@@ -140,6 +143,7 @@ def save_methods(report: Report, language: Language, folder: KitFolder) -> None:
     """Writes the cards of the methods that were found, and what was found besides, for runs that read no sources."""
     folder.save_cards(report.methods, language.words, complete=not report.has_errors)
     folder.save_report(_FOUND, _as_text(replace(report, methods=()), language))
+    folder.save_report(_LINES, as_kept(report.read))
 
 
 def make_products(
@@ -218,6 +222,17 @@ def kept_report(folder: KitFolder) -> Report:
         return from_json(json.loads(kept)) if kept else Report()
     except (json.JSONDecodeError, KeyError) as error:
         raise KitError(f"{folder.path / _FOUND} is damaged. Run `kit-builder build` again.") from error
+
+
+def where(footnote: str, folder: KitFolder) -> Spot:
+    """Where in the sources a footnote of the kit stands, as the last build read them.
+
+    Raises KitError where there is no such line, or the kit keeps none.
+    """
+    kept = folder.text(_LINES)
+    if kept is None:
+        raise KitError(f"{folder.path} keeps no lines of its sources. Run `kit-builder build` again.")
+    return spot(kept, footnote)
 
 
 def _as_text(report: Report, language: Language) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from kit_builder.gaps import questions
 from kit_builder.markdown import escape
-from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Reason
+from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Reason, Source
 from kit_builder.words import Words
 
 
@@ -14,7 +14,8 @@ from kit_builder.words import Words
 class Report:
     """What a run made and what it cost.
 
-    `sources` are the names of what was read; `instructions` is how many of its lines tell somebody to do something.
+    `sources` are the names of what was read; `instructions` is how many of its lines tell somebody to do something;
+    `read` are the sources themselves.
     """
 
     methods: tuple[Method, ...] = ()
@@ -32,6 +33,7 @@ class Report:
     output_tokens: int = 0
     cost_usd: float | None = None
     seconds: float = 0.0
+    read: tuple[Source, ...] = ()
 
     @property
     def has_errors(self) -> bool:

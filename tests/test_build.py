@@ -69,7 +69,8 @@ def test_a_kit_is_laid_out_as_designed(kit: Path) -> None:
     numbered = [f"{number:02}-{method}" for number, method in enumerate(ids, start=1)]
     assert set(bytes_of(kit)) == {
         *("kit.toml", "questions.md", "book/index.md", "diy-kit/start-here.md"),
-        *(".kit/answers.sqlite", ".kit/generated.json", ".kit/identities.json", ".kit/language", ".kit/lock"),
+        *(".kit/answers.sqlite", ".kit/generated.json", ".kit/identities.json", ".kit/language"),
+        *(".kit/lines.json", ".kit/lock"),
         *(f"methods/{name}.md" for name in numbered),
         *(f"book/{name}.md" for name in numbered),
         *(f"webinar/{name}{end}.md" for name in numbered for end in ("", "-slides")),
