@@ -1,10 +1,13 @@
 import io
 import os
+import tempfile
 import zipfile
 from pathlib import Path
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kit_builder.records import Finding, Source
 from kit_builder.sources import read_sources
@@ -149,6 +152,16 @@ def test_a_locked_file_in_an_archive_is_an_error_and_the_others_go_through(tmp_p
     assert [source.name for source in sources] == ["b.md"]
     assert [finding.where for finding in findings] == ["a.md"]
     assert "password" in findings[0].message
+
+
+@settings(max_examples=150, deadline=None)
+@given(place=st.integers(0, 400), new=st.binary(max_size=8), cut=st.integers(0, 40))
+def test_any_damage_to_an_archive_is_told_and_nothing_is_raised(place: int, new: bytes, cut: int) -> None:
+    raw = zipped({"a.md": "Call first.", "b.zip": zipped({"c.txt": "Write then."})})
+    with tempfile.NamedTemporaryFile(suffix=".zip") as file:
+        Path(file.name).write_bytes(raw[:place] + new + raw[place + cut :])
+        sources, findings = sources_in(file.name)
+    assert sources or findings
 
 
 def test_a_pattern_names_files_and_an_address_is_never_fetched(notes: Path) -> None:

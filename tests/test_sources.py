@@ -263,6 +263,15 @@ def test_captions_without_punctuation_are_cut_at_captions() -> None:
     assert [line.time for line in lines[:2]] == [0.0, 3.0]
 
 
+def test_text_in_the_header_and_entities_that_nobody_sees_are_told() -> None:
+    source = read("WEBVTT\nKind: captions\nCall first.\n\n00:01.000 --> 00:02.000\nW&#8203;rite&#8238; then.\n", ".vtt")
+    assert [line.text for line in source.lines] == ["Write then."]
+    assert source.problems == (
+        "Characters that nobody can see, and were left out: 2.",
+        "Rows of the header that are not known and were passed over: 1.",
+    )
+
+
 def test_what_looks_like_a_tag_and_is_none_stays() -> None:
     assert texts("WEBVTT\n\n00:01.000 --> 00:02.000\nif x < 5 and y > 3 then <b>stop</b> {\\an8}", ".vtt") == [
         "if x < 5 and y > 3 then stop"
@@ -271,7 +280,7 @@ def test_what_looks_like_a_tag_and_is_none_stays() -> None:
 
 # Every reader
 
-FORMATS = [".txt", ".md", ".vtt", ".srt"]
+FORMATS = [".txt", ".md", ".vtt", ".srt", ".csv", ".html"]
 
 SNIPPETS = st.sampled_from(
     [
@@ -333,6 +342,12 @@ def test_one_bad_byte_does_not_garble_a_utf8_file() -> None:
     source = read_text("a.txt", "a", "Spør på nytt om året.".encode() + b"\xff", ".txt")
     assert source.text == "Spør på nytt om året.�"
     assert len(source.problems) == 1
+
+
+def test_a_zero_byte_does_not_make_a_text_unreadable() -> None:
+    source = read_text("a.txt", "a", b"Call first. " * 20 + b"Wri\0te.", ".txt")
+    assert source.lines[-1].text == "Wri�te."
+    assert source.problems == ("Zero bytes, which stand as �: 1.",)
 
 
 def test_an_encoding_that_is_guessed_is_told() -> None:

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Line
@@ -136,6 +138,35 @@ def test_every_dialect_of_json_keeps_speakers_and_times(name: str) -> None:
 def test_json_without_a_transcript_is_refused(text: str) -> None:
     with pytest.raises(SourceError, match=r"^The file .*\.$"):
         lines(text, ".json")
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers(-5, 2**40) | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                ["text", "start", "speaker", "segments", "elements", "segs", "timestamps", "value", "ts", "x"]
+            )
+            | st.text(max_size=5),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=30,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=JSON_VALUES)
+def test_any_json_gives_exact_spans_or_a_clear_refusal(data: Any) -> None:
+    try:
+        source = read_text("x", "x", json.dumps(data).encode(), ".json")
+    except SourceError as problem:
+        assert str(problem).endswith(".")
+        return
+    for line in source.lines:
+        assert " ".join(source.text[start:end] for start, end in line.spans) == line.text
 
 
 def test_captions_that_roll_are_read_once() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kit_builder.records import Source, Span
 from kit_builder.sentences import Blocks, to_lines
-from kit_builder.sources.text import decode, rows, trimmed
+from kit_builder.sources.text import decode, rows, seen, trimmed, unseen_problems
 from kit_builder.sources.turns import names_in, open_turn, seconds, turn_at
 
 SUFFIXES = (".vtt", ".srt", ".sbv")
@@ -17,6 +17,7 @@ _TIMING = re.compile(rf"(?P<start>{_STAMP})(?:[ \t]*(?:-+[ \t]*>|–[ \t]*>|→)
 _BROKEN = re.compile(
     r"(?=\d*[:.,]\d)[\d:.,]+(?:[ \t]*(?:-+[ \t]*>|–[ \t]*>|→)[ \t]*[\d:.,]*|[ \t]+\d+:[\d:.,]+)(?:[ \t]+[a-z]+:\S*)*"
 )
+_METADATA = re.compile(r"[\w-]{1,40}[ \t]*[:=]")
 _SKIPPED = re.compile(r"(?:NOTE(?:[ \t].*)?|STYLE|REGION)")
 _TAG = re.compile(
     r"<v(?:\.[^\s<>]*)?[ \t]+(?P<voice>[^<>]*)>"
@@ -34,9 +35,8 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     text, problems = decode(raw)
     reader = _Reader(text)
     reader.read()
-    return Source(
-        name, source_id, text, to_lines(text, reader.blocks.done, _unescaped), (*problems, *reader.problems())
-    )
+    lines = to_lines(text, reader.blocks.done, reader.shown)
+    return Source(name, source_id, text, lines, (*problems, *reader.problems()))
 
 
 def _unescaped(words: str) -> str:
@@ -77,7 +77,7 @@ class _Reader:
         self.blocks = Blocks()
         self.repeats = _repeats(text, self.rows)
         self.broken = 0
-        self.stray = 0
+        self.stray = self.unseen = self.header = 0
 
     def read(self) -> None:
         """Read every row."""
@@ -97,8 +97,17 @@ class _Reader:
                     in_caption = True
         self.blocks.close()
 
+    def shown(self, words: str) -> str:
+        """Return words as they are shown, without what nobody can see, which an entity may stand for."""
+        visible, unseen = seen(_unescaped(words))
+        self.unseen += unseen
+        return visible
+
     def problems(self) -> Iterator[str]:
         """Yield what was met, in sentences."""
+        yield from unseen_problems(self.unseen)
+        if self.header:
+            yield f"Rows of the header that are not known and were passed over: {self.header}."
         if self.broken == 1:
             yield "1 caption has a broken time and was kept without it."
         elif self.broken:
@@ -115,6 +124,7 @@ class _Reader:
         for place, row in enumerate(self.rows):
             if row[0] == row[1] or _TIMING.match(self.text, *row):
                 return place
+            self.header += place > 0 and not _METADATA.match(self.text, *row)
         return len(self.rows)
 
     def _time(self, row: Span) -> bool:

@@ -15,6 +15,7 @@ _UNSEEN = re.compile(
 )
 _HALF = re.compile("[\ud800-\udfff]")
 _HYPHENATION = "\u00ad"
+_LEAST_TEXT_TO_A_ZERO = 100
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -25,8 +26,12 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
     told as a problem.
     """
     text, problems = _decoded(raw)
-    if "\0" in text:
+    zeros = text.count("\0")
+    if zeros * _LEAST_TEXT_TO_A_ZERO > len(text):
         raise SourceError("The file holds binary data and not text. Save or export it as text first.")
+    if zeros:
+        text = text.replace("\0", "�")
+        problems = (*problems, f"Zero bytes, which stand as �: {zeros}.")
     text, unseen = seen(text)
     if not text.strip():
         raise SourceError("The file is empty.")
@@ -66,7 +71,7 @@ def _decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:
         text = raw.decode("cp1252")
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
-    return (text, ()) if "\0" in text or _is_western(text) else _guessed(raw)
+    return (text, ()) if _is_western(text) else _guessed(raw)
 
 
 def _wide(raw: bytes) -> str:
