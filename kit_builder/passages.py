@@ -124,7 +124,8 @@ class _Cohesion:
     def __init__(self, source: Source, lines: tuple[Line, ...]) -> None:
         self.source = source
         self.lines = lines
-        self.used = Counter(chain.from_iterable(_stems(line.text) for line in lines))
+        self.stems = [_stems(line.text) for line in lines]
+        self.used = Counter(chain.from_iterable(self.stems))
 
     def shifts(self, places: range) -> list[float]:
         """Return the depth of the valley at each place, with what the layout says added."""
@@ -142,7 +143,7 @@ class _Cohesion:
         return shared / lengths if lengths else 0.0
 
     def _counts(self, start: int, end: int) -> dict[str, float]:
-        stems = Counter(chain.from_iterable(_stems(line.text) for line in self.lines[max(start, 0) : end]))
+        stems = Counter(chain.from_iterable(self.stems[max(start, 0) : end]))
         return {stem: count * math.log(1 + len(self.lines) / self.used[stem]) for stem, count in stems.items()}
 
     def _layout(self, place: int) -> float:
