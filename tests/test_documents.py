@@ -206,6 +206,14 @@ def test_what_nobody_can_see_in_a_word_document_is_left_out_and_counted() -> Non
     check_spans(source)
 
 
+def test_notes_in_rich_text_are_told_and_marks_of_notes_on_a_page_are_no_words() -> None:
+    rich = read(RTF.replace(b"nytt.", rb"nytt.{\footnote Not this.}"), ".rtf")
+    assert "Not this" not in rich.text
+    assert rich.problems == ("Notes and comments, which are not read from rich text: 1. Save it as .docx for them.",)
+    page = '<p>Ask.<a href="#n" role="doc-noteref"><sup>1</sup></a></p><p id="n">Now.<a role="doc-backlink">↩︎</a></p>'
+    assert [line.text for line in read(page.encode(), ".html").lines] == ["Ask.", "Now."]
+
+
 def test_white_text_on_a_dark_cell_of_a_table_is_seen() -> None:
     document = docx.Document()
     table = document.add_table(1, 2)

@@ -9,6 +9,7 @@ from kit_builder.sources.text import seen, unseen_problems
 
 SUFFIXES = (".rtf",)
 
+_NOTE = re.compile(r"\{(?:\\\*)?\s?\\(?:footnote|annotation)(?![a-z])")
 _HIDDEN = re.compile(r"\{[^{}]*\\v(?![a-z0-9])[^{}]*\}")
 
 
@@ -26,6 +27,9 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     if not text.strip():
         raise SourceError("The file holds no text.")
     problems = [f"Pieces that nobody can see in the document, and were left out: {hidden}."] if hidden else []
+    notes = len(_NOTE.findall(marked))
+    if notes:
+        problems.append(f"Notes and comments, which are not read from rich text: {notes}. Save it as .docx for them.")
     lost = text.count("�")
     if lost:
         problems.append(f"Characters that could not be read, and stand as �: {lost}.")

@@ -25,6 +25,7 @@ _TAGS_WITHOUT_TEXT = """
     template textarea title video
 """
 _NO_TEXT = frozenset(_TAGS_WITHOUT_TEXT.split())
+_NOTE_MARKS = "a[role=doc-noteref], a[role=doc-backlink], a.footnote-ref, a.footnote-back"
 _DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
 
 
@@ -41,6 +42,8 @@ def add_html(html: str, extracted: Extracted) -> None:
     """Add what a person sees of a page; what they cannot see is left out and counted."""
     root = LexborHTMLParser(_flattened(html)).root
     if root is not None:
+        for mark in root.css(_NOTE_MARKS):
+            mark.decompose()
         words = drop_hidden(root)
         if words:
             extracted.problems.append(f"Words that nobody can see on the page, and were left out: {words}.")
