@@ -181,6 +181,19 @@ def is_masked(model: str, settings: Settings) -> bool:
     return settings.privacy.mask and is_hosted(model)
 
 
+def named_in(paths: Sequence[str], stdin: BinaryIO, settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
+    """Who is named in the sources, with the stand-ins that a build of the kit in `folder` would give them.
+
+    Raises KitError where none of the sources can be read.
+    """
+    sources, findings = read_sources(paths, stdin)
+    if not sources:
+        raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "There are no sources.")
+    folders = [folder.prompts, prompts_folder()]
+    language = settings.language or detect(sources[0].text)
+    return identify(sources, _wishes(settings), language, folders, identities_of(folder))
+
+
 def identities_of(folder: KitFolder) -> tuple[Identity, ...]:
     """Who is named in the sources that the kit was last built from; nobody where it was built from none."""
     kept = folder.text(_IDENTITIES)

@@ -199,3 +199,19 @@ def test_who_was_named_in_a_build_before_is_masked_still(wire: Wire, kit_builder
         kit_builder("extract", source, "--out", tmp_path / "kit", *wire.options)
 
     assert [asked.raw for asked in wire.asked if b"Gardener" in asked.raw] == []
+
+
+def test_the_command_shows_who_is_named_and_sends_and_writes_nothing(
+    notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    kit = tmp_path / "kit"
+    kit.mkdir()
+    (kit / "kit.toml").write_text('[privacy]\nfree = ["Elektro"]\nnames = ["Zorblax"]\n', encoding="utf-8")
+
+    ran = kit_builder("privacy", notes, "--out", kit)
+
+    assert ran.status == 0
+    assert "first name: Ragnhild -> " in ran.out
+    assert "phone: +47 912 34 567 -> " in ran.out
+    assert "Zorblax" in ran.out
+    assert (wire.asked, [path.name for path in kit.iterdir()]) == ([], ["kit.toml"])

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("build", "extract", "write", "check", "where", "publish", "models", "prompts", "cache", "new")
+_COMMANDS = ("build", "extract", "write", "check", "where", "publish", "privacy", "models", "prompts", "cache", "new")
 
 
 class Commands(click.Group):
