@@ -133,9 +133,12 @@ def _spans(words: list[_Word]) -> Iterator[Span]:
     yield first.start, last.end
 
 
-_WORD = re.compile(r"[^\s。！？]+[。！？]*[」』）”’]*|[。！？]+[」』）”’]*")
+# French sets `?`, `!` and `»` off by a space: they belong to the word before it.
+_WORD = re.compile(
+    r"(?:[^\s。！？]+(?:[ \u00a0\u202f][?!»]+(?!\S))+|[^\s。！？]+)[。！？]*[」』）”’]*|[。！？]+[」』）”’]*"
+)
 _LAST = frozenset(".!?…。！？\"'”“’»«)]}*_`~」』）;")
-_TAIL = re.compile(r"([.!?…]+)((?:[\"'”“’»«)\]}*_`~]|&(?:quot|apos|rsquo|rdquo|raquo|#3[49]);)*)$")
+_TAIL = re.compile(r"([.!?…]+)((?:[\u00a0\u202f ]|[\"'”“’»«)\]}*_`~]|&(?:quot|apos|rsquo|rdquo|raquo|#3[49]);)*)$")
 _CJK_TAIL = re.compile(r"[。！？][」』）”’]*$")
 _OPENERS = "\"'“”„‘«»([{*_`~¿¡-–—"
 _DOTTED = re.compile(r"[^\W\d_]{1,3}(?:\.[^\W\d_]{1,3})+")

@@ -22,7 +22,7 @@ SENTENCES = {
     "swedish": ["Ring t.ex. kunden kl. 10, dvs. senast den 3. maj.", "Sedan är det klart."],
     "danish": ["Ring f.eks. til kunden den 3. marts, dvs. kl. 10.", "Gå så ud.", "Luk døren."],
     "spanish": ["Llama a la Sra. Ruiz, p.ej. el lunes.", "¿Qué le dices?", "¡Nada!", "Luego cuelga."],
-    "french": ["Appelez Mme Petit, p.ex. lundi.", "Pourquoi ?", "Pour savoir.", "Puis notez l’heure."],
+    "french": ["Appelez Mme Petit, p.ex. lundi.", "Pourquoi ?", "Pour savoir.", "« Oui. »", "Puis notez l’heure."],
     "decimals": ["It costs 3.5 or 3,5 million.", "Pay."],
     "initials": ["Ask J. R. Smith about it.", "Then I did."],
     "urls": ["See https://example.com/a.b?c=1.", "Go to example.com first."],

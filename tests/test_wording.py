@@ -13,9 +13,9 @@ from kit_builder.wording import (
     turned,
     without_fillers,
 )
-from kit_builder.words import load_words
+from kit_builder.words import languages, load_words
 
-WORDS = {code: load_words(code) for code in ("en", "nb")}
+WORDS = {code: load_words(code) for code in languages()}
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,13 @@ WORDS = {code: load_words(code) for code in ("en", "nb")}
         ("nb", "3,5 timer og 1 000 kr, den 3. mai kl. 14:30", {"3.5", "1000", "3", "14:30"}),
         ("nb", "over 15 % på fire av fem", {"15", "4", "5"}),
         ("nb", "tidlig, tirsdag, etter", set()),
+        ("nn", "trettito, førti åtte, to hundre", {"32", "48", "200"}),
+        ("sv", "trettiotvå, tvåhundrafemtio", {"32", "250"}),
+        ("da", "toogtredive, halvtreds, tohundrede", {"32", "50", "200"}),
+        ("de", "zweiunddreißig Teller, zweihundertfünfzig Euro, hundert und zehn", {"32", "250", "110"}),
+        ("es", "treinta y dos platos, doscientos cincuenta euros, mil quinientos", {"32", "250", "1500"}),
+        ("fr", "quatre-vingt-dix-sept, soixante et onze, vingt et un, dix-sept", {"97", "71", "21", "17"}),
+        ("fr", "cent quatre-vingts, trois mille deux cents", {"180", "3200"}),
     ],
 )
 def test_numbers_are_read_in_digits_and_in_words(code: str, text: str, expected: set[str]) -> None:
@@ -204,3 +211,19 @@ def test_shared_is_the_part_of_the_first_that_the_second_holds(some: str, others
 )
 def test_what_is_told_elsewhere_is_known(text: str, elsewhere: str, told: bool) -> None:
     assert is_told(text, elsewhere, WORDS["en"]) is told
+
+
+@pytest.mark.parametrize(
+    ("code", "yes", "no"),
+    [
+        ("nn", "Opne butikken når du tel.", "Opne ikkje butikken når du tel."),
+        ("sv", "Öppna butiken när du räknar.", "Öppna inte butiken när du räknar."),
+        ("da", "Åbn butikken, når du tæller.", "Åbn ikke butikken, når du tæller."),
+        ("de", "Öffnen Sie den Laden beim Zählen.", "Öffnen Sie den Laden beim Zählen nicht."),
+        ("es", "Cuenta con la tienda abierta.", "No cuentes con la tienda abierta."),
+        ("fr", "Ouvrez la porte pendant que vous comptez.", "N’ouvrez jamais la porte pendant que vous comptez."),
+    ],
+)
+def test_a_lost_negation_is_found_in_every_language(code: str, yes: str, no: str) -> None:
+    assert (says_no(yes, WORDS[code]), says_no(no, WORDS[code])) == (False, True)
+    assert turned(yes, no, WORDS[code])
