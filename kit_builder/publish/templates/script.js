@@ -99,7 +99,9 @@ function findIn(entries, query) {
         if (!inTitle && place < 0) return null;
         rank += (inTitle ? 5 : 0) + (place >= 0 ? 1 : 0);
       }
-      return { entry, rank, at: Math.max(0, text.search(new RegExp(words[0], "u"))) };
+      const phrase = text.indexOf(folded(query).trim());
+      if (phrase >= 0) rank += 10;
+      return { entry, rank, at: Math.max(0, phrase >= 0 ? phrase : text.search(new RegExp(words[0], "u"))) };
     })
     .filter(Boolean)
     .sort((one, other) => other.rank - one.rank);
