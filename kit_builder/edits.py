@@ -7,8 +7,7 @@ footnotes, which hold the number of a line of the source.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from merge3 import Merge3
+from difflib import SequenceMatcher
 
 from kit_builder.citations import Citations, read_definition
 from kit_builder.records import Evidence
@@ -39,14 +38,32 @@ def bring_together(base: str, yours: str, new: str) -> tuple[str, tuple[Clash, .
     before, mine, after = (list(_spaced(_prepared(text, evidence))) for text in (base, yours, new))
     lines: list[str] = []
     clashes: list[Clash] = []
-    for kind, *groups in Merge3(before, mine, after).merge_groups():
-        if kind == "conflict":
-            _, your_lines, new_lines = groups
-            lines += your_lines
+    for base_lines, your_lines, new_lines in _regions(before, mine, after):
+        lines += new_lines if your_lines == base_lines else your_lines
+        if base_lines != your_lines != new_lines != base_lines:
             clashes.append(Clash(_shown(your_lines), _shown(new_lines)))
-        else:
-            lines += groups[0]
     return _finished([line for line in lines if line != _BETWEEN], evidence), tuple(clashes)
+
+
+def _regions(base: list[str], yours: list[str], new: list[str]) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    """The three texts cut at the lines that stand in all of them, as diff3 does: such a line, then what is between two.
+
+    The library that does this, merge3, is under the GPL, which a program under the Apache licence cannot build upon.
+    """
+    in_yours, in_new = _matches(base, yours), _matches(base, new)
+    at = your_at = new_at = 0
+    for place in sorted(in_yours.keys() & in_new.keys()):
+        your_place, new_place = in_yours[place], in_new[place]
+        yield base[at:place], yours[your_at:your_place], new[new_at:new_place]
+        yield base[place : place + 1], yours[your_place : your_place + 1], new[new_place : new_place + 1]
+        at, your_at, new_at = place + 1, your_place + 1, new_place + 1
+    yield base[at:], yours[your_at:], new[new_at:]
+
+
+def _matches(base: list[str], other: list[str]) -> dict[int, int]:
+    """For each line of `base` that stands in `other` too, in the same order, its place there."""
+    blocks = SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
+    return {start + step: other_start + step for start, other_start, size in blocks for step in range(size)}
 
 
 def _prepared(text: str, evidence: dict[_Key, Evidence]) -> Iterator[str]:
