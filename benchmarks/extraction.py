@@ -17,14 +17,18 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
 
 import click
 
+from kit_builder.kit import KitFolder
+from kit_builder.language import Language
 from kit_builder.models import open_model
 from kit_builder.models.model import Model
 from kit_builder.pipeline import find_methods
 from kit_builder.prompts import load_prompt
+from kit_builder.report import Report
 from kit_builder.settings import Settings
 from kit_builder.steps import steps_answer
 
@@ -47,6 +51,16 @@ def opened(spec: str, base_url: str | None, answers: Path) -> AbstractContextMan
     return open_model(spec, base_url=base_url, timeout=600, cache=answers, announce=quiet, downloading=quiet)
 
 
+def through_pipeline(
+    paths: Sequence[str], stdin: BinaryIO, settings: Settings, model: Model
+) -> tuple[Report, Language]:
+    """What the pipeline finds in sources, in a kit that is not kept."""
+    with TemporaryDirectory() as folder:
+        kit = KitFolder(Path(folder))
+        kit.create()
+        return find_methods(paths, stdin, settings, kit, model, Silent())
+
+
 @dataclass(frozen=True)
 class Found:
     """What one way found in one document, what it cost, and how many of its quotes are not the source's own text."""
@@ -61,9 +75,7 @@ class Found:
 def by_pipeline(document: dict[str, Any], model: Model) -> tuple[list[str], int]:
     """The steps that the pipeline finds, in order, and how many quotes do not stand in the text."""
     text = document["text"]
-    report, _ = find_methods(
-        ["-"], io.BytesIO(text.encode()), Settings(), Path("no-prompts-of-its-own"), model, Silent()
-    )
+    report, _ = through_pipeline(["-"], io.BytesIO(text.encode()), Settings(), model)
     steps = [step for method in report.methods for step in method.steps]
     steps.sort(key=lambda step: step.evidence[0].line_start)
     squeezed = " ".join(text.split())

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
-from extraction import Silent, likeness, opened, words
+from extraction import likeness, opened, through_pipeline, words
 
 from kit_builder.models.model import Model
-from kit_builder.pipeline import find_methods
 from kit_builder.settings import Settings
 
 MATCH = 0.5
@@ -37,7 +36,7 @@ class Told(NamedTuple):
 def found_in(document: dict[str, Any], model: Model) -> list[Told]:
     """The methods that the pipeline finds in a document."""
     text = io.BytesIO(document["text"].encode())
-    report, _ = find_methods(["-"], text, Settings(), Path("no-prompts-of-its-own"), model, Silent())
+    report, _ = through_pipeline(["-"], text, Settings(), model)
     return [Told(method.name, [step.text for step in method.steps]) for method in report.methods]
 
 

@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from extraction import Silent, opened
+from extraction import opened, through_pipeline
 
 from kit_builder.models.model import Model
-from kit_builder.pipeline import find_methods
 from kit_builder.report import as_json
 from kit_builder.settings import Settings
 
@@ -118,7 +117,7 @@ def found_in(case: Case, model: Model) -> Mapping[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         paths = case.written(Path(folder))
         settings = Settings(expert=case.told.get("expert", ""))
-        report, language = find_methods(paths, BytesIO(), settings, Path("no-prompts-of-its-own"), model, Silent())
+        report, language = through_pipeline(paths, BytesIO(), settings, model)
     return as_json(report, language.words)
 
 
