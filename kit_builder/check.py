@@ -1,5 +1,6 @@
 """Whether what is written rests on what the notes say: numbers, names, negations and claims, compared in code."""
 
+import csv
 import difflib
 import re
 from collections import Counter
@@ -34,6 +35,9 @@ _MOST_SUPPORTS = 3
 _ON_THE_SAME = 0.5
 _NAME = re.compile(r"(?<=[\w,;)%]\s)[^\W\d_]{2,}")
 _CLAUSE_END = re.compile(r"[,;:–—]\s")
+# Minute marks follow from how long a script is, and prose that the cards do not hold makes it longer.
+_MARKS = re.compile(r"^(?:<!-- )?\d+:\d\d–\d+:\d\d")
+_NUMBERED_CELL = re.compile(r"(\d+)\. ")
 
 
 def sentences(text: str) -> list[str]:
@@ -57,11 +61,8 @@ def faults(sentence: str, carried_by: str, known: str, language: Language) -> tu
     extra = _numbers_of_its_own(sentence, carried_by, words) - numbers(known, words)
     if extra:
         found.append(f"the number {_listed(extra)} is not in the notes it rests on")
-    if words["language"]["capital_nouns"] == "no":
-        have = {stem(token) for token in tokens(f"{carried_by} {known}")}
-        names = {name for name in _NAME.findall(sentence) if name[0].isupper() and stem(name.casefold()) not in have}
-        if names:
-            found.append(f"the name {_listed(names)} is not in the notes it rests on")
+    if names := _names_of_its_own(sentence, f"{carried_by} {known}", words):
+        found.append(f"the name {_listed(names)} is not in the notes it rests on")
     nearest = _nearest(sentence, sentences(carried_by), words)
     if says_no(sentence, words) and (not says_no(carried_by, words) or turned(nearest, sentence, words)):
         found.append("it says no where the notes do not")
@@ -69,6 +70,8 @@ def faults(sentence: str, carried_by: str, known: str, language: Language) -> tu
         found.append("it says yes where the notes say no")
     if promises := _promises(sentence, words) - _promises(carried_by, words):
         found.append(f"it promises what the notes do not: {_listed(promises)}")
+    if worn := _cliches(sentence, words) - _cliches(carried_by, words):
+        found.append(f"it uses a worn phrase that the notes do not: {_listed(worn)}")
     if reordered(sentence, nearest, words):
         found.append("the notes tell it in the other order")
     if flipped := _flipped(sentence, nearest, words):
@@ -93,6 +96,20 @@ def _numbers_of_its_own(sentence: str, carried_by: str, words: Words) -> set[str
         same = "\n".join(each for each, likeness in alike.items() if likeness >= least > 0)
         found |= numbers(clause, words) - numbers(same, words)
     return found
+
+
+def _names_of_its_own(text: str, told: str, words: Words) -> set[str]:
+    """The words of `text` within a sentence whose capital makes them names, and that `told` does not have."""
+    if words["language"]["capital_nouns"] == "yes":
+        return set()
+    have = {stem(token) for token in tokens(told)}
+    return {name for name in _NAME.findall(text) if name[0].isupper() and stem(name.casefold()) not in have}
+
+
+def _cliches(text: str, words: Words) -> set[str]:
+    """The phrases of `text` that prose of machines is full of."""
+    said = f" {' '.join(tokens(text))} "
+    return {phrase for phrase in listed(words["prose"]["cliches"]) if f" {phrase} " in said}
 
 
 def _promises(text: str, words: Words) -> set[str]:
@@ -149,7 +166,7 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
     error, and so is anything else that this file no longer says. What was added must carry footnotes, whose quotes
     carry it in turn; without footnotes it is a person's own and is only looked through for numbers.
     """
-    ours, theirs = blocks(rendered), blocks(text)
+    ours, theirs = document_blocks(where, rendered), document_blocks(where, text)
     quotes = footnotes(text) | footnotes(rendered)
     for block in ours:
         for label in block.notes:
@@ -164,11 +181,40 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
         ]
         for block in added:
             found += _check_added(where, block, quotes, f"{known} {rendered}", known, language)
-    return found
+    return found + _check_answers(where, ours, theirs)
+
+
+def _check_answers(where: str, ours: Sequence[Block], theirs: Sequence[Block]) -> list[Finding]:
+    """Whether the answers that are ticked in a quiz are the right ones; where the cards tick none, a person may."""
+    right, ticked = ([block.text for block in found if block.ticked] for found in (ours, theirs))
+    if not right or right == ticked:
+        return []
+    return [
+        Finding("error", where, f"The cards do not prove this answer: “{text}”.")
+        for text in ticked
+        if text not in right
+    ] or [Finding("error", where, "The answers that are ticked are not those that the cards prove.")]
+
+
+def document_blocks(path: str, text: str) -> tuple[Block, ...]:
+    """The blocks of a file of a product: of Markdown, or of a sheet, whose cells they are."""
+    if not path.endswith(".csv"):
+        return blocks(text)
+    return tuple(Block("cell", cell) for row in csv.reader(text.splitlines()) for cell in row if cell)
+
+
+def numbered(found: Iterable[Block]) -> Iterator[tuple[int, str]]:
+    """The numbers and texts of the blocks that are steps: of numbered items, and of cells that begin with a number."""
+    for block in found:
+        if block.ordered:
+            yield block.number, block.text
+        elif block.kind == "cell" and (match := _NUMBERED_CELL.match(block.text)):
+            yield int(match[1]), block.text[match.end() :]
 
 
 def _compared(ours: Sequence[Block], theirs: Sequence[Block]) -> Iterator[tuple[Sequence[Block], Sequence[Block]]]:
-    matcher = difflib.SequenceMatcher(None, [b.text for b in ours], [b.text for b in theirs], autojunk=False)
+    own, other = ([_MARKS.sub("", block.text) for block in found] for found in (ours, theirs))
+    matcher = difflib.SequenceMatcher(None, own, other, autojunk=False)
     for kind, start, end, their_start, their_end in matcher.get_opcodes():
         if kind != "equal":
             yield ours[start:end], theirs[their_start:their_end]
@@ -181,7 +227,7 @@ def _is_said(text: str, whole: str, language: Language) -> bool:
 
 def _is_step(block: Block) -> bool:
     """Whether a block is numbered: only steps are, in lists and in the rows of tables."""
-    return block.ordered or (block.kind == "cell" and re.match(r"\d+\. ", block.text) is not None)
+    return any(numbered([block]))
 
 
 def _check_added(
@@ -194,8 +240,13 @@ def _check_added(
         for sentence in sentences(block.text):
             for fault in faults(sentence, carried_by, known, language):
                 yield Finding("error", where, f"In “{sentence}”, {fault}.")
-    elif extra := numbers(block.text, language.words) - numbers(told, language.words):
-        yield Finding("warning", where, f"The number {_listed(extra)} has no evidence: {_short(block)}")
+    else:
+        if extra := numbers(block.text, language.words) - numbers(told, language.words):
+            yield Finding("warning", where, f"The number {_listed(extra)} has no evidence: {_short(block)}")
+        if extra := _names_of_its_own(block.text, told, language.words):
+            yield Finding("warning", where, f"The name {_listed(extra)} has no evidence: {_short(block)}")
+    if worn := _cliches(block.text, language.words) - _cliches(told, language.words):
+        yield Finding("warning", where, f"A worn phrase, {_listed(worn)}: {_short(block)}")
 
 
 def _short(block: Block) -> str:

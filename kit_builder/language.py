@@ -1,7 +1,7 @@
 """The language something is written in: its code, its fixed words, and its wording of the prompts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ class Language:
     """A language as the stages need it: `folders` are where its prompts are looked for, its own before English ones."""
 
     code: str
-    words: Words
+    words: Words = field(compare=False)  # they follow from the code, and have no hash
     folders: tuple[Path, ...]
 
     @property

@@ -32,6 +32,7 @@ _MARKUP = re.compile(
     | (?<![^\W_])_ | _(?![^\W_])                    # and so is an underscore within a word
     | ~(?=~) | (?<=~)~
     | <(?=\S)
+    | (?<=--)> | (?<=--!)>                          # what would close a comment
     | &(?=\#[0-9]+;|\#x[0-9a-f]+;|[a-z][a-z0-9]*;)
     | (?<=\ )\#(?=\#*$)                             # what would close a heading
     """,
@@ -46,7 +47,7 @@ class Block:
     """One block of a document that holds text.
 
     `text` is plain: without markup and without footnote references, whose labels are in `notes`. `level` is that of a
-    heading, or the depth of a list from 1. `number` is that of an item of an `ordered` list.
+    heading, or the depth of a list from 1. `number` is that of an item of an `ordered` list. A task may be `ticked`.
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class Block:
     level: int = 0
     ordered: bool = False
     number: int = 0
+    ticked: bool = False
 
 
 def clean(text: str) -> str:
@@ -157,10 +159,14 @@ def _block(kind: Kind, nodes: Sequence[SyntaxTreeNode]) -> Block:
     """Make one block of the inline content of nodes."""
     inlines = [inline for node in nodes for inline in node.to_tokens() if inline.type == "inline"]
     text = clean(" ".join(_plain(inline.children or ()) for inline in inlines))
-    if kind == "item" and inlines and _TASK_BOX.match(inlines[0].content):
+    ticked = False
+    if kind == "item" and inlines and (box := _TASK_BOX.match(inlines[0].content)):
         text = text[len("[x]") :].lstrip()
+        ticked = box[0][1] in "xX"
     tokens = (token for inline in inlines for token in inline.children or ())
-    return Block(kind, text, tuple(token.meta["label"] for token in tokens if token.type == "footnote_ref"))
+    return Block(
+        kind, text, tuple(token.meta["label"] for token in tokens if token.type == "footnote_ref"), ticked=ticked
+    )
 
 
 def _plain(tokens: Sequence[Token]) -> str:

@@ -14,6 +14,8 @@ from kit_builder.clients import heard
 from kit_builder.errors import KitError
 from kit_builder.extract import extract
 from kit_builder.fan_out import Threads, side_by_side
+from kit_builder.forms.address import addressed
+from kit_builder.forms.order import in_order
 from kit_builder.gaps import QUESTIONS, questions_page, with_new_questions
 from kit_builder.kit import CLASHES, KitFolder
 from kit_builder.language import Language, detect, load_language
@@ -38,8 +40,9 @@ from kit_builder.privacy import as_json as kept_as_json
 from kit_builder.privacy import from_json as identities_from_json
 from kit_builder.products import load_product
 from kit_builder.prompts import prompts_folder
-from kit_builder.records import Extract, Finding, Item, Line, Method, Passage, Question, Source
+from kit_builder.records import Extract, Finding, Item, Line, Method, Passage, Product, Question, Source
 from kit_builder.render import render
+from kit_builder.repeats import repeats
 from kit_builder.report import Report, as_json, as_page, from_json
 from kit_builder.retract import settled
 from kit_builder.settings import Settings
@@ -147,20 +150,25 @@ def save_methods(report: Report, language: Language, folder: KitFolder) -> None:
 
 
 def make_products(
-    report: Report, language: Language, folder: KitFolder, settings: Settings, model: Model, progress: Progress
+    report: Report, language: Language, folder: KitFolder, settings: Settings, model: Model | None, progress: Progress
 ) -> Report:
-    """Writes the products from the cards in `folder`, the open questions and the report."""
+    """Writes the products from the cards in `folder`, the open questions and the report.
+
+    Without a model they are rendered from the cards alone.
+    """
     kept = identities_of(folder)
     _keep(identify_in_cards(folder.cards(), _wishes(settings), language.code, language.folders, kept), folder)
-    methods = public_methods(folder)
+    cards = public_methods(folder)
+    methods = _for_readers(cards, language)
     kit = settings.kit(language.code)
-    ask = _told(model, progress)
-    if is_masked(model.name, settings):
+    ask = _told(model, progress) if model else None
+    if model and ask and is_masked(model.name, settings):
         ask = masked(ask, Mask(identities_of(folder)), restored=is_published)
     findings = list(report.findings)
     definitions = {name: load_product(name, language.folders) for name in settings.products}
-    progress.stage("Writing products", len(methods) * sum(len(each.parts) for each in definitions.values()))
-    with Threads(model.at_once) as threads:
+    calls = len(methods) * sum(len(each.parts) for each in definitions.values())
+    progress.stage("Writing products", calls if model else 0)
+    with Threads(model.at_once if model else 1) as threads:
         each = side_by_side(threads)
         written = each(lambda job: write(*job, kit, methods, ask, language, each), definitions.items())
     for product, found in written:
@@ -169,11 +177,16 @@ def make_products(
     methods = folder.cards()
     page = folder.edited_text(QUESTIONS)
     if page is None:
-        folder.save_file(QUESTIONS, questions_page(methods, language.words))
+        folder.save_file(QUESTIONS, questions_page(cards, language.words))
     else:
-        folder.save_edited(QUESTIONS, with_new_questions(page, methods, language.words))
-    report = replace(report, methods=methods, findings=(*findings, *check_kit(language, folder, settings)))
-    return save_report(_with_usage(report, model), language, folder)
+        folder.save_edited(QUESTIONS, with_new_questions(page, cards, language.words))
+    report = replace(report, methods=cards, findings=(*findings, *check_kit(language, folder, settings)))
+    return save_report(_with_usage(report, model) if model else report, language, folder)
+
+
+def _for_readers(cards: Sequence[Method], language: Language) -> tuple[Method, ...]:
+    """The methods as products tell them: what others need comes first, and the expert's "I" is the reader's "you"."""
+    return tuple(addressed(method, language.words) for method in in_order(cards, language.words))
 
 
 def is_masked(model: str, settings: Settings) -> bool:
@@ -261,6 +274,7 @@ def language_of(folder: KitFolder, settings: Settings) -> Language:
 def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tuple[Finding, ...]:
     """What is wrong with the products of a kit as they stand, after a person may have edited cards and products."""
     methods = public_methods(folder)
+    shown = _for_readers(methods, language)
     kit = settings.kit(language.code)
     found = [_clash(path) for path in folder.clashes()]
     found += [_stories_kept(method) for method in methods if method.examples]
@@ -268,7 +282,7 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     found += [Finding("error", method.name, "This method has no steps.") for method in methods if not method.steps]
     found += [_without_evidence(method, key) for method in methods for key, item in method.items() if not item.evidence]
     for name in settings.products:
-        product = render(name, load_product(name, language.folders), kit, methods, {}, language)
+        product = render(name, load_product(name, language.folders), kit, shown, {}, language)
         for path, rendered in product.files.items():
             where = f"{name}/{path}"
             text = folder.text(where)
@@ -277,7 +291,17 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
             else:
                 names = " ".join([kit.title, kit.audience, kit.author, *(method.name for method in methods)])
                 found += check_document(where, text, rendered, names, language)
+        found += _repeated(name, product, folder, shown)
     return tuple(found)
+
+
+def _repeated(name: str, product: Product, folder: KitFolder, methods: Sequence[Method]) -> list[Finding]:
+    texts = {path: folder.text(f"{name}/{path}") or "" for path in product.files}
+    steps = [step.text for method in methods for step in method.steps]
+    return [
+        Finding("warning", f"{name}/{each.where}", f"This stands in {each.first} too: “{each.passage}”.")
+        for each in repeats(texts, steps)
+    ]
 
 
 def _read(source: Source, settings: Settings, folders: Sequence[Path], words: int) -> _Reading:

@@ -1,16 +1,17 @@
 """What a product is made of: a folder `products/NAME` among the prompts, read and checked.
 
 `product.toml` lists the files of the product, each rendered from a Jinja template in the folder, and the parts, each
-prose that a model writes to a prompt in the folder. Adding a product is adding a folder.
+prose that a model writes to a prompt in the folder. `words.toml` holds its fixed words. Adding a product is adding a
+folder; its translation is a folder of the same name below that of the language, with the files that differ.
 """
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from kit_builder.errors import KitError
@@ -20,10 +21,14 @@ from kit_builder.records import SECTIONS
 _FOLDER = "products"
 _FILE_NAME = r"^[a-z0-9_-]+(\.[a-z]+)+$"
 _OTHER_FOLDERS = ("methods", "prompts", "published")
+_WORDS = "words.toml"
 
 
 class FileOfProduct(BaseModel):
-    """A file of a product: one for the kit, or one for each method, whose `{number}` and `{method}` are in `path`."""
+    """A file of a product: one for the kit, or one for each method, whose `{number}` and `{method}` are in `path`.
+
+    A template that gives nothing makes no file. Files are Markdown, or CSV where `path` ends so.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,9 +39,10 @@ class FileOfProduct(BaseModel):
     @model_validator(mode="after")
     def _path_is_one_a_file(self) -> Self:
         plain, number, method = self.path, "{number}" in self.path, "{method}" in self.path
-        if not re.fullmatch(r"[a-z0-9_-]+\.[a-z]+", plain.replace("{number}", "0").replace("{method}", "m")):
+        if not re.fullmatch(r"[a-z0-9_-]+\.(md|csv)", plain.replace("{number}", "0").replace("{method}", "m")):
             raise ValueError(
-                f"{plain} is not a name of small letters, digits, - and _, such as {{number}}-{{method}}.md"
+                f"{plain} is not a name of small letters, digits, - and _ that ends in .md or .csv, such as "
+                "{number}-{method}.md"
             )
         if (number or method) != (self.each == "method"):
             raise ValueError(f'{plain} must hold {{number}} or {{method}} with each = "method", and only then')
@@ -54,10 +60,14 @@ class PartOfProduct(BaseModel):
 
 
 class Definition(BaseModel):
-    """A product: its files and its parts."""
+    """A product: its files and its parts.
+
+    `steps` says whether it tells the steps of each method; those it tells are all of them in their order.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    steps: bool = True
     files: tuple[FileOfProduct, ...] = Field(min_length=1)
     parts: tuple[PartOfProduct, ...] = ()
 
@@ -90,6 +100,23 @@ def load_product(name: str, folders: Sequence[Path]) -> Definition:
     if unknown:
         raise KitError(f"{path} names the unknown section {', '.join(sorted(unknown))}. Known: {', '.join(SECTIONS)}.")
     return definition
+
+
+def product_words(name: str, folders: Sequence[Path]) -> Mapping[str, str]:
+    """The fixed words of the product `name`, by key; what the first folders do not say, those behind them do.
+
+    Raises KitError for a file that cannot be read or holds anything but texts.
+    """
+    words: dict[str, str] = {}
+    for path in reversed([folder / product_file(name, _WORDS) for folder in folders]):
+        if path.is_file():
+            try:
+                words |= TypeAdapter(dict[str, str]).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise KitError(f"{path} cannot be read: {error}.") from error
+            except ValidationError as error:
+                raise KitError(f"{path} is not as it should be: {problems(error)}.") from error
+    return words
 
 
 def product_file(product: str, file: str) -> str:

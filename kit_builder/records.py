@@ -243,14 +243,55 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """How the prose of a kit should sound: in a few words, what to do and not to do, and a sample of the author's."""
+
+    adjectives: str = ""
+    do: str = ""
+    dont: str = ""
+    sample: str = ""
+
+
+TIERS = ("kit", "course", "together", "subscription")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """On what terms a kit is sold, as `kit.toml` says: what is 0 or empty is not known.
+
+    `rate` is the author's for an hour, `hours` went into making the kit, `hours_a_sale` go into each sale, and
+    `hours_a_month` are what all customers together may take. A price is in `currency`, one for each of TIERS.
+    """
+
+    currency: str = ""
+    rate: float = 0
+    hours: float = 0
+    hours_a_sale: float = 0
+    hours_a_month: float = 0
+    turnaround: str = ""
+    revisions: str = ""
+    price_kit: float = 0
+    price_course: float = 0
+    price_together: float = 0
+    price_subscription: float = 0
+
+    def price(self, tier: str) -> float:
+        """The price of one of TIERS, 0 where there is none."""
+        price: float = getattr(self, f"price_{tier}")
+        return price
+
+
+@dataclass(frozen=True, slots=True)
 class Kit:
-    """Who a kit is by and for, as `kit.toml` says; `language` is a code such as `nb`."""
+    """Who a kit is by and for, as `kit.toml` says; `language` is a code such as `nb`, `products` what it is made of."""
 
     title: str
     audience: str = ""
     author: str = ""
     language: str = "en"
-    voice: str = ""
+    voice: Voice = Voice()
+    products: tuple[str, ...] = ()
+    offer: Offer = Offer()
 
 
 @dataclass(frozen=True, slots=True)

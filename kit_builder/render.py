@@ -1,52 +1,135 @@
-"""Products as Markdown: the templates of a product filled in from the cards, with evidence as footnotes.
+"""Products as files: the templates of a product filled in from the cards, with evidence as footnotes.
 
-Whatever a template shows is escaped, by `cite` or on its way out, so that no word of a source is read as markup.
+Whatever a template shows is escaped, by `cite` or on its way out, so that no word of a source is read as markup, nor as
+a formula of a spreadsheet. A numbered item of a product is a step: what a template makes of the steps of a card other
+than all of them in their order is refused.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import jinja2
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
+from kit_builder.check import document_blocks, numbered
 from kit_builder.citations import Citations
 from kit_builder.errors import KitError
+from kit_builder.forms import FORMS
+from kit_builder.forms.brief import brief
 from kit_builder.language import Language
-from kit_builder.markdown import escape
-from kit_builder.products import Definition, product_file
+from kit_builder.markdown import clean, escape
+from kit_builder.products import Definition, product_file, product_words
 from kit_builder.prompts import find_file
 from kit_builder.records import Item, Kit, Method, Part, Product, Prose
 from kit_builder.wording import is_told
+from kit_builder.words import Words
 
 Parts = dict[str, dict[str, Part]]
 
+_FORMULA = ("=", "+", "-", "@")
+
+
+class _Templates:
+    """The templates of a product and what all of them are given."""
+
+    def __init__(self, values: Mapping[str, object], language: Language) -> None:
+        self._values = values
+        self._page = _environment(_plain, language)
+        self._sheet = _environment(_cell, language)
+        self._compiled: dict[Path, jinja2.Template] = {}
+
+    def filled(self, path: Path, file: str, **values: object) -> str:
+        """The text of `file` made from the template at `path`, empty where that gives none."""
+        citations = Citations()
+        body = self._rendered(path, file.endswith(".csv"), {**self._values, **values, "citations": citations})
+        if file.endswith(".csv"):
+            return "".join(f"{row}\n" for row in body.splitlines() if row.strip())
+        body = "\n\n".join(block for block in (part.strip("\n") for part in body.split("\n\n")) if block.strip())
+        return "\n\n".join(filter(None, [body, citations.definitions()])) + "\n" if body else ""
+
+    def _rendered(self, path: Path, is_sheet: bool, values: Mapping[str, object]) -> str:
+        environment = self._sheet if is_sheet else self._page
+        try:
+            if path not in self._compiled:
+                self._compiled[path] = environment.from_string(path.read_text(encoding="utf-8"))
+            return self._compiled[path].render(values)
+        except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise KitError(f"The template {path} cannot be filled in: {error}.") from error
+
 
 def render(
-    name: str, definition: Definition, kit: Kit, methods: Sequence[Method], parts: Parts, language: Language
+    name: str,
+    definition: Definition,
+    kit: Kit,
+    methods: Sequence[Method],
+    parts: Parts,
+    language: Language,
+    *,
+    is_written: bool = True,
 ) -> Product:
     """The files of the product `name`; `parts` is the prose by method id and part name, and may be empty.
 
-    Raises KitError naming the template where one cannot be filled in.
+    `is_written` is told to the templates: whether a model was there to write prose, so that a product says where none
+    was. Raises KitError naming the template where one cannot be filled in, or where it shows the steps of a method
+    other than whole and in their order.
     """
     files: dict[str, str] = {}
+    written = {
+        method.id: {spec.name: _paragraphs(spec.name, method, parts) for spec in definition.parts} for method in methods
+    }
+    values = {
+        "written": written,
+        "kit": kit,
+        "methods": tuple(methods),
+        "words": language.words,
+        "say": product_words(name, language.folders),
+        "is_written": is_written,
+    }
+    templates = _Templates(values, language)
     for file in definition.files:
         template = find_file(product_file(name, file.template), language.folders)
         for number, method in enumerate(methods, start=1) if file.each == "method" else [(0, None)]:
             path = file.path.format(number=f"{number:02}", method=method.id if method else "")
-            values = {"kit": kit, "methods": methods, "method": method, "number": number, "words": language.words}
-            prose = {spec.name: _paragraphs(spec.name, method, parts) for spec in definition.parts} if method else {}
-            files[path] = _filled(template, values | {"parts": prose}, language)
+            prose = written[method.id] if method else {}
+            if text := templates.filled(template, path, method=method, number=number, parts=prose):
+                _refuse_other_steps(path, text, [method] if method else methods, template, language.words)
+                files[path] = text
+    if definition.steps:
+        _refuse_missing_steps(name, files, methods, language.words)
     return Product(name, files)
 
 
-def _filled(template: Path, values: Mapping[str, object], language: Language) -> str:
-    citations = Citations()
-    try:
-        body = _environment(citations, language).from_string(template.read_text(encoding="utf-8")).render(values)
-    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise KitError(f"The template {template} cannot be filled in: {error}.") from error
-    body = "\n\n".join(block for block in (part.strip("\n") for part in body.split("\n\n")) if block.strip())
-    return "\n\n".join(filter(None, [body, citations.definitions()])) + "\n"
+def _refuse_other_steps(path: str, text: str, methods: Sequence[Method], template: Path, words: Words) -> None:
+    """Raises KitError where the numbered items of a file are not the steps of some of `methods`, each whole.
+
+    A cell that is an item as it stands is not numbered, whatever its own text begins with.
+    """
+    items = {clean(item.text) for method in methods for _, item in method.items()}
+    told = list(numbered(block for block in document_blocks(path, text) if block.ordered or block.text not in items))
+    whole = [_steps(method, words) for method in methods]
+    place = 0
+    while place < len(told):
+        fitting = [steps for steps in whole if steps and told[place : place + len(steps)] == steps]
+        if not fitting:
+            message = f"{template} adds, drops, alters or moves a step: “{told[place][0]}. {told[place][1]}”."
+            raise KitError(f"{message} A numbered item must be a step, and all steps of a card stand in their order.")
+        place += len(fitting[0])
+
+
+def _refuse_missing_steps(name: str, files: Mapping[str, str], methods: Sequence[Method], words: Words) -> None:
+    told = {text for path, file in files.items() for _, text in numbered(document_blocks(path, file))}
+    for method in methods:
+        for number, text in _steps(method, words):
+            if text not in told:
+                raise KitError(f"The product {name} does not tell step {number} of {method.name}: “{text}”.")
+
+
+def _steps(method: Method, words: Words) -> list[tuple[int, str]]:
+    """The steps of a method as a product tells them, by number."""
+    told = (_beside((clean(each.text) for each in step.tellings), words) for step in method.steps)
+    return list(enumerate(told, start=1))
 
 
 def _paragraphs(part: str, method: Method, parts: Parts) -> list[Item]:
@@ -61,21 +144,60 @@ def _rested(prose: Prose, items: Mapping[str, Item]) -> Item:
     return Item(prose.text, tuple(evidence))
 
 
-def _environment(citations: Citations, language: Language) -> jinja2.Environment:
-    # The templates write Markdown, so `finalize` escapes what is not cited. They may come with somebody else's kit.
+def _environment(finalize: Callable[[object], object], language: Language) -> jinja2.Environment:
+    # A template may come with somebody else's kit.
     environment = SandboxedEnvironment(
-        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_plain
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=finalize
     )
-    against = language.words["card"]["against"]
-    environment.filters["cite"] = lambda item: _Markdown(
-        f" – {against}: ".join(
-            f"{escape(each.text)} {citations.cite(each.evidence)}".rstrip() for each in item.tellings
-        )
-    )
-    environment.filters["besides"] = lambda items, prose: [
-        item for item in items if not is_told(item.text, " ".join(each.text for each in prose), language.words)
-    ]
+    environment.filters |= {name: _bound(form, language) for name, form in FORMS.items()}
+    environment.filters |= {
+        "cite": _cited,
+        "refs": _referred,
+        "told": _told,
+        "brief": brief,
+        "fill": _with,
+        "besides": _bound(_besides, language),
+    }
     return environment
+
+
+def _bound(form: Callable[..., object], language: Language) -> Callable[..., object]:
+    return lambda value, *given: form(value, *given, language)
+
+
+@jinja2.pass_context
+def _cited(context: Context, item: Item) -> "_Markdown":
+    """An item with references to its evidence; what contradicts it stands beside it with its own."""
+    citations: Citations = context["citations"]
+    told = (f"{escape(each.text)} {citations.cite(each.evidence)}".strip() for each in item.tellings)
+    return _Markdown(_beside(told, context["words"]))
+
+
+@jinja2.pass_context
+def _told(context: Context, item: Item) -> str:
+    """An item as plain text, with what contradicts it."""
+    return _beside((clean(each.text) for each in item.tellings), context["words"])
+
+
+def _beside(tellings: Iterable[str], words: Words) -> str:
+    return f" – {words['card']['against']}: ".join(tellings)
+
+
+@jinja2.pass_context
+def _referred(context: Context, item: Item) -> "_Markdown":
+    citations: Citations = context["citations"]
+    return _Markdown(citations.cite(item.evidence))
+
+
+def _besides(items: Iterable[Item], prose: Iterable[Item], language: Language) -> list[Item]:
+    """The items that the paragraphs of `prose` do not tell already."""
+    told = " ".join(each.text for each in prose)
+    return [item for item in items if not is_told(item.text, told, language.words)]
+
+
+def _with(text: str, /, **values: object) -> str:
+    """`text` with the values for its placeholders, such as `{method}`; it may not reach into them."""
+    return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), text)
 
 
 class _Markdown(str):
@@ -86,3 +208,12 @@ class _Markdown(str):
 
 def _plain(value: object) -> object:
     return value if isinstance(value, _Markdown | int | jinja2.Undefined) else escape(str(value))
+
+
+def _cell(value: object) -> object:
+    """A cell of a sheet, in quotation marks; one that a spreadsheet would compute gets an apostrophe before it."""
+    if isinstance(value, jinja2.Undefined):
+        return value
+    text = clean(str(value))
+    text = f"'{text}" if text.startswith(_FORMULA) else text
+    return '"' + text.replace('"', '""') + '"'

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Annotated
 
 import jinja2
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kit_builder.colours import ENOUGH, WHITE, contrast, is_colour
 from kit_builder.errors import KitError
 from kit_builder.products import problems
-from kit_builder.records import Kit
+from kit_builder.records import Kit, Offer, Voice
 
 
 def _language_code(text: str) -> str:
@@ -67,6 +67,43 @@ class PrivacySettings(BaseModel):
     amounts: bool = False
 
 
+class VoiceSettings(BaseModel):
+    """How the prose should sound."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    adjectives: str = ""
+    do: str = ""
+    dont: str = ""
+    sample: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_a_few_words(cls, given: object) -> object:
+        return {"adjectives": given} if isinstance(given, str) else given
+
+
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class OfferSettings(BaseModel):
+    """On what terms the kit is sold; 0 and an empty text stand for what is not known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    currency: str = ""
+    rate: Amount = 0
+    hours: Amount = 0
+    hours_a_sale: Amount = 0
+    hours_a_month: Amount = 0
+    turnaround: str = ""
+    revisions: str = ""
+    price_kit: Amount = 0
+    price_course: Amount = 0
+    price_together: Amount = 0
+    price_subscription: Amount = 0
+
+
 class Settings(BaseModel):
     """What `kit.toml` holds; an empty `language` is that of the sources."""
 
@@ -77,8 +114,9 @@ class Settings(BaseModel):
     author: str = ""
     expert: str = ""
     language: Annotated[str, AfterValidator(_language_code)] = ""
-    voice: str = ""
-    products: tuple[str, ...] = ("book", "webinar", "diy-kit")
+    products: tuple[str, ...] = ("book", "webinar", "diy-kit", "course", "offer")
+    voice: VoiceSettings = VoiceSettings()
+    offer: OfferSettings = OfferSettings()
     model: ModelSettings = ModelSettings()
     brand: Brand = Brand()
     privacy: PrivacySettings = PrivacySettings()
@@ -92,7 +130,9 @@ class Settings(BaseModel):
 
     def kit(self, language: str) -> Kit:
         """Who the kit is by and for, in `language`."""
-        return Kit(self.title, self.audience, self.author, language, self.voice)
+        voice = Voice(**self.voice.model_dump())
+        offer = Offer(**self.offer.model_dump())
+        return Kit(self.title, self.audience, self.author, language, voice, self.products, offer)
 
 
 def read_settings(path: Path) -> Settings:
@@ -113,10 +153,13 @@ def read_settings(path: Path) -> Settings:
 def written_settings(settings: Settings) -> str:
     """The text of a `kit.toml` that holds `settings`, each explained."""
     template = files("kit_builder").joinpath("settings.toml").read_text(encoding="utf-8")
-    tables = settings.model.model_dump() | settings.brand.model_dump() | settings.privacy.model_dump()
-    values = settings.model_dump(exclude={"model", "brand", "privacy"}) | tables
-    # JSON's strings, numbers and lists are TOML's too.
-    quoted = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
     # What is rendered is TOML and not HTML, so nothing is to be escaped.
-    filled: str = jinja2.Template(template, undefined=jinja2.StrictUndefined).render(quoted)
+    filled: str = jinja2.Template(template, undefined=jinja2.StrictUndefined, finalize=_as_toml).render(
+        settings.model_dump()
+    )
     return filled + "\n"
+
+
+def _as_toml(value: object) -> object:
+    """A value as TOML: JSON's strings, numbers and lists are TOML's too."""
+    return value if isinstance(value, jinja2.Undefined) else json.dumps(value, ensure_ascii=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.check import check_document
+from kit_builder.check import check_document, document_blocks, numbered
 from kit_builder.errors import KitError
 from kit_builder.language import Language, load_language
 from kit_builder.markdown import blocks
@@ -83,11 +83,10 @@ def test_a_product_has_a_title_in_every_file_and_no_heading_without_text(name: s
 def test_a_product_tells_all_steps_of_each_method_in_order(name: str, code: str) -> None:
     for method in METHODS:
         steps = [step.text for step in method.steps]
-        about = [text for path, text in rendered(name, code).items() if method.id in path]
+        told = {path: list(numbered(document_blocks(path, text))) for path, text in rendered(name, code).items()}
+        about = [found for path, found in told.items() if found and method.id in path]
         assert about
-        for text in about:
-            told = [re.sub(r"^\d+\. ", "", block.text) for block in blocks(text)]
-            assert [each for each in told if each in steps] == steps
+        assert all(found == list(enumerate(steps, start=1)) for found in about)
 
 
 @every_product
@@ -110,7 +109,9 @@ def test_every_part_of_a_product_has_a_prompt_that_can_be_filled_in(name: str, c
     folders = language(code).folders
     for part in load_product(name, folders).parts:
         prompt = load_prompt(f"products/{name}/{part.prompt}", folders)
-        question = prompt.fill(part.name, kit=KIT, language=code, method=FULL.name, items=dict(FULL.items()))
+        question = prompt.fill(
+            part.name, kit=KIT, voice="Calm.", language=code, method=FULL.name, items=dict(FULL.items())
+        )
         assert "What purpose says | here." in question.messages[-1][1]
 
 
@@ -159,6 +160,7 @@ def test_an_unknown_product_is_answered_with_those_there_are(own: Path) -> None:
         (GOOD.replace('"a.md"', '"{method}.md"'), "only then"),
         (GOOD.replace('"a.md"', '"{step}.md"'), "is not a name of small letters"),
         (GOOD.replace('"a.md"', '"{}.md"'), "is not a name of small letters"),
+        (GOOD.replace('"a.md"', '"a.html"'), "ends in .md or .csv"),
         (GOOD.replace('"a.md"', '"../a.md"'), "is not a name of small letters"),
         (GOOD.replace('"a.md"', '"/tmp/a.md"'), "is not a name of small letters"),
         (GOOD.replace('"a.md.jinja"', '"../../secret.txt"'), "files.0.template"),

@@ -1,16 +1,19 @@
+import csv
+import re
 from pathlib import Path
 
 import pytest
 
 from kit_builder.errors import KitError
 from kit_builder.language import load_language
-from kit_builder.markdown import blocks, footnotes
+from kit_builder.markdown import blocks, footnotes, unescape
 from kit_builder.products import load_product
 from kit_builder.prompts import prompts_folder
 from kit_builder.records import Evidence, Item, Kit, Method, Part, Prose
 from kit_builder.render import Parts, render
 
 PRODUCT = """\
+steps = false
 [[files]]
 path = "{number}-{method}.md"
 template = "card.md.jinja"
@@ -19,6 +22,7 @@ each = "method"
 name = "opening"
 prompt = "opening.md"
 """
+STEPS = "{% for s in method.steps %}\n{{ loop.index }}. {{ s | cite }}\n{% endfor %}\n"
 HOSTILE = '<script>x</script> [a](b) ![i](j) [^n-1] `c` | # *d* _e_ \\ {{ f }} {% if g %} "h"'
 
 
@@ -30,12 +34,20 @@ def method(*steps: str, **sections: tuple[Item, ...]) -> Method:
     return Method("m", "M", steps=tuple(Item(step, (evidence(at),)) for at, step in enumerate(steps, 1)), **sections)
 
 
-def filled(folder: Path, template: str, method: Method, parts: Parts | None = None) -> str:
+def filled(
+    folder: Path,
+    template: str,
+    method: Method,
+    parts: Parts | None = None,
+    *,
+    product: str = PRODUCT,
+    file: str = "card.md.jinja",
+) -> str:
     own = folder / "products" / "card"
     own.mkdir(parents=True)
-    (own / "product.toml").write_text(PRODUCT)
+    (own / "product.toml").write_text(product)
     (own / "opening.md").write_text("---\nmax_tokens: 9\n---\n# user\nWrite.\n")
-    (own / "card.md.jinja").write_text(template)
+    (own / file).write_text(template)
     language = load_language("en", [folder, prompts_folder()])
     definition = load_product("card", language.folders)
     (text,) = render("card", definition, Kit("K"), [method], parts or {}, language).files.values()
@@ -103,3 +115,56 @@ def test_a_template_in_another_encoding_is_named(tmp_path: Path) -> None:
         (own / "card.md.jinja").write_bytes("# Kløyv".encode("latin-1"))
         language = load_language("en", [tmp_path, prompts_folder()])
         render("card", load_product("card", language.folders), Kit("K"), [method()], {}, language)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        STEPS.replace("method.steps", "method.steps[:-1]"),
+        STEPS.replace("method.steps", "method.steps[1:]"),
+        STEPS.replace("method.steps", "method.steps | reverse"),
+        STEPS.replace("method.steps", "method.steps + method.steps[:1]"),
+        STEPS.replace("s | cite", "(s | cite) ~ '!'"),
+        STEPS.replace("loop.index }}", "loop.index + 1 }}"),
+        STEPS + "3. Hire a lawyer.\n",
+        STEPS + "\n| a | b |\n|---|---|\n| 3. Hire a lawyer. | |\n",
+        "1. Hire a lawyer.\n",
+    ],
+)
+def test_a_build_that_adds_drops_alters_or_moves_a_step_is_refused(tmp_path: Path, template: str) -> None:
+    with pytest.raises(KitError, match=r"card\.md\.jinja adds, drops, alters or moves a step: “"):
+        filled(tmp_path, f"# T\n\n{template}", method("Cut it.", "Bind it."))
+
+
+@pytest.mark.parametrize("template", [STEPS, STEPS + "\nAgain:\n\n" + STEPS, "No steps.\n"])
+def test_all_steps_in_their_order_may_stand_once_twice_or_not_at_all(tmp_path: Path, template: str) -> None:
+    assert filled(tmp_path, f"# T\n\n{template}", method("Cut it.", "Bind it."))
+
+
+def test_a_product_that_does_not_tell_the_steps_is_refused_unless_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match=r"The product card does not tell step 1 of M: “Cut it\.”"):
+        filled(tmp_path, "# T\n", method("Cut it."), product=PRODUCT.replace("steps = false\n", ""))
+
+
+def test_a_sheet_computes_nothing_that_a_source_says(tmp_path: Path) -> None:
+    formulas = ("=1+1", "+1", "-1", "@a", '=HYPERLINK("x","y"), "z"', "\t=1", "a,b\nc", "1. step")
+    sheet = PRODUCT.replace('.md"\ntemplate = "card.md', '.csv"\ntemplate = "card.csv')
+    template = "{% for s in method.steps %}\n{{ s.text }},{{ method.name }}\n{% endfor %}\n"
+    text = filled(tmp_path, template, method(*formulas), product=sheet, file="card.csv.jinja")
+    cells = [row[0] for row in csv.reader(text.splitlines())]
+    assert cells[:4] == ["'=1+1", "'+1", "'-1", "'@a"]
+    assert cells[4] == '\'=HYPERLINK("x","y"), "z"'
+    assert cells[5:] == ["'=1", "a,b c", "1. step"]
+
+
+@pytest.mark.parametrize("said", ["--> <b>", "--!> x", "a --> b --> c", "->", "<!-- x -->"])
+def test_what_a_source_says_does_not_end_a_comment(tmp_path: Path, said: str) -> None:
+    text = filled(tmp_path, "# T\n\n<!-- {{ method.steps[0].text }} -->\n", method(said))
+    comment = text.partition("<!-- ")[2].removesuffix(" -->\n")
+    assert not re.search(r"--!?>", comment)
+    assert unescape(comment) == said
+
+
+def test_a_template_that_gives_nothing_makes_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not enough values"):
+        filled(tmp_path, "{% if method.rules %}# T{% endif %}\n", method("Cut it."))

@@ -3,7 +3,14 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.settings import Brand, ModelSettings, PrivacySettings, Settings, read_settings, written_settings
+from kit_builder.settings import (
+    ModelSettings,
+    PrivacySettings,
+    Settings,
+    VoiceSettings,
+    read_settings,
+    written_settings,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,7 +22,7 @@ from kit_builder.settings import Brand, ModelSettings, PrivacySettings, Settings
             audience="De som <b>selger</b> {{ kit }}\tog mer",
             author="Kåre Ødegård",
             language="nb",
-            voice="rolig,\nkort",
+            voice=VoiceSettings(adjectives="rolig,\nkort", do='"ja"', dont="nei", sample="Ring. Spør."),
             products=("book",),
             model=ModelSettings(spec="openai:gpt-5-mini", base_url="http://127.0.0.1:1/v1", timeout=7.5),
             privacy=PrivacySettings(mask=False, names=("Kåre", 'Bl"å'), free=("Trello",), amounts=True),
@@ -31,8 +38,10 @@ def test_what_is_written_is_read_back(tmp_path: Path, settings: Settings) -> Non
 
 def test_every_setting_is_explained_above_it() -> None:
     lines = written_settings(Settings()).splitlines()
-    names = {*Settings.model_fields, *ModelSettings.model_fields, *Brand.model_fields, *PrivacySettings.model_fields}
-    for name in names - {"model", "brand", "privacy"}:
+    tables = {
+        name: type(getattr(Settings(), name)).model_fields for name in ("model", "voice", "brand", "offer", "privacy")
+    }
+    for name in [*(set(Settings.model_fields) - set(tables)), *(name for fields in tables.values() for name in fields)]:
         (at,) = [place for place, line in enumerate(lines) if line.startswith(f"{name} = ")]
         assert lines[at - 1].startswith("# ")
 
@@ -60,6 +69,12 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, raw: bytes) -> None
     path.write_bytes(raw)
     with pytest.raises(KitError, match=r"kit\.toml cannot be read"):
         read_settings(path)
+
+
+def test_a_voice_in_a_few_words_is_its_adjectives(tmp_path: Path) -> None:
+    path = tmp_path / "kit.toml"
+    path.write_text('voice = "calm, direct"\n')
+    assert read_settings(path).voice == VoiceSettings(adjectives="calm, direct")
 
 
 def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:

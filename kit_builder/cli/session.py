@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kit_builder.report import Report
     from kit_builder.settings import Settings
 
+NO_MODEL = "none"
 DONE, WITH_ERRORS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 P = ParamSpec("P")
@@ -119,6 +120,11 @@ def opened_model(
     from kit_builder.models import is_hosted, open_model
     from kit_builder.models.model import Usage
 
+    if settings.model.spec == NO_MODEL:
+        raise KitError(
+            "Finding methods needs a model. Name one with --model; `kit-builder write DIR --model none` then renders "
+            "the products from the cards without any."
+        )
     if is_hosted(settings.model.spec):
         told = f"The text of your sources is sent to {clean(_address(settings))}, "
         if settings.privacy.mask:
@@ -144,6 +150,23 @@ def opened_model(
     ):
         usage = model.usage
         yield model, progress
+
+
+@contextmanager
+def opened_writer(
+    settings: "Settings", answers: Path, *, fresh: bool = False, budget: float | None = None
+) -> Iterator[tuple["Model | None", "LiveProgress"]]:
+    """As `opened_model`, but without a model where the kit is set to none: products can be rendered without."""
+    from kit_builder.console import LiveProgress
+    from kit_builder.models.model import Usage
+
+    if settings.model.spec == NO_MODEL:
+        progress = LiveProgress(Usage)
+        with progress.shown():
+            yield None, progress
+    else:
+        with opened_model(settings, answers, fresh=fresh, budget=budget) as (model, progress):
+            yield model, progress
 
 
 def told(report: "Report", folder: "KitFolder | None", err: bool = False) -> int:

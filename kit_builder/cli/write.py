@@ -14,7 +14,7 @@ from kit_builder.cli.options import (
     model_option,
     product_option,
 )
-from kit_builder.cli.session import opened_kit, opened_model, plain_errors, told
+from kit_builder.cli.session import opened_kit, opened_writer, plain_errors, told
 from kit_builder.errors import KitError
 
 
@@ -30,7 +30,8 @@ from kit_builder.errors import KitError
 def write(folder: Path, budget: float | None, fresh: bool, **options: Any) -> int:
     """Make the products of a kit from its cards.
 
-    The cards are taken as they stand now, with what you edited in them.
+    The cards are taken as they stand now, with what you edited in them. With --model none the products are rendered
+    from them in seconds, without the prose that a model writes around them.
     """
     from kit_builder import pipeline
 
@@ -38,6 +39,6 @@ def write(folder: Path, budget: float | None, fresh: bool, **options: Any) -> in
     if not kit.cards():
         raise KitError(f"{folder} has no cards to write from. `kit-builder build` or `extract` makes them.")
     language = pipeline.language_of(kit, settings)
-    with kit.held(), opened_model(settings, kit.answers, fresh=fresh, budget=budget) as (model, progress):
+    with kit.held(), opened_writer(settings, kit.answers, fresh=fresh, budget=budget) as (model, progress):
         report = pipeline.make_products(pipeline.kept_report(kit), language, kit, settings, model, progress)
     return told(report, kit)

@@ -1,0 +1,58 @@
+"""The expert's "I" as the reader's "you": by rule and only where nothing else can be meant, else as it was said."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kit_builder.check import sentences
+from kit_builder.records import Item, Method
+from kit_builder.wording import listed, numbers, says_no, tokens
+from kit_builder.words import Words
+
+_QUOTED = re.compile(r"(\"[^\"]*\"|“[^”]*”|«[^»]*»)")
+
+
+def addressed(method: Method, words: Words) -> Method:
+    """`method` with what its expert does in the first person told to the reader; what they quote stays as it is."""
+
+    def told(items: Iterable[Item]) -> tuple[Item, ...]:
+        return tuple(replace(item, text=to_reader(item.text, words)) for item in items)
+
+    return replace(
+        method,
+        when=told(method.when),
+        needs=told(method.needs),
+        steps=told(method.steps),
+        rules=told(method.rules),
+        outcome=told(method.outcome),
+    )
+
+
+def to_reader(text: str, words: Words) -> str:
+    """`text` with I as you, sentence by sentence.
+
+    A sentence stays as said where it tells of the expert alone (what they think, what once happened), speaks to a
+    you already, or would keep a word of the first person that has no counterpart.
+    """
+    return " ".join(_turned(sentence, words) for sentence in sentences(text))
+
+
+def _turned(sentence: str, words: Words) -> str:
+    pairs = [tuple(pair.split("/")) for pair in listed(words["address"]["turned"])]
+    first, second = {pair[0] for pair in pairs}, {pair[1] for pair in pairs if len(pair) == 2}
+    said = {token for piece in _QUOTED.split(sentence)[::2] for token in tokens(piece)}
+    if not said & first or said & (second | listed(words["address"]["own"])):
+        return sentence
+    turned = "".join(
+        piece if place % 2 else _with_you(piece, dict(pair for pair in pairs if len(pair) == 2))
+        for place, piece in enumerate(_QUOTED.split(sentence))
+    )
+    turned = turned[:1].upper() + turned[1:]
+    left = {token for piece in _QUOTED.split(turned)[::2] for token in tokens(piece)}
+    same = numbers(turned, words) == numbers(sentence, words) and says_no(turned, words) == says_no(sentence, words)
+    return turned if same and not left & first else sentence
+
+
+def _with_you(piece: str, pairs: dict[str, str]) -> str:
+    longest_first = "|".join(re.escape(each) for each in sorted(pairs, key=len, reverse=True))
+    return re.sub(rf"\b(?:{longest_first})\b", lambda found: pairs[found[0].casefold()], piece, flags=re.IGNORECASE)

@@ -1,0 +1,64 @@
+"""Passages that stand twice in a product: the same point made again, which a buyer reads as padding."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kit_builder.check import document_blocks
+from kit_builder.wording import tokens
+
+LEAST_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A passage that `where` holds and that `first` held before: the words of it, in small letters."""
+
+    where: str
+    first: str
+    passage: str
+
+
+def repeats(files: Mapping[str, str], steps: Iterable[str]) -> tuple[Repeat, ...]:
+    """The passages of twelve words and more that stand twice in the `files` of a product, each told once.
+
+    Headings are not counted, nor is what stands in a step: `steps` are the texts of all of them.
+    """
+    steps = sorted(set(steps), key=len, reverse=True)
+    of_steps = {window for step in steps for window in _windows(tokens(step))}
+    first: dict[tuple[str, ...], tuple[str, int]] = {}
+    found: list[Repeat] = []
+    for number, (path, text) in enumerate(_texts(files, steps)):
+        said = tokens(text)
+        again = [
+            place
+            for place, window in enumerate(_windows(said))
+            if window not in of_steps and first.setdefault(window, (path, number)) != (path, number)
+        ]
+        for start, end in _runs(again):
+            earlier, _ = first[tuple(said[start : start + LEAST_WORDS])]
+            found.append(Repeat(path, earlier, " ".join(said[start : end + LEAST_WORDS])))
+    return tuple(found)
+
+
+def _texts(files: Mapping[str, str], steps: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The texts of the blocks of pages, by path, without the steps in them."""
+    for path, text in files.items():
+        for block in document_blocks(path, text) if path.endswith(".md") else ():
+            if block.kind != "heading":
+                said = block.text
+                for step in steps:
+                    said = said.replace(step, "")
+                yield path, said
+
+
+def _windows(said: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return (tuple(said[place : place + LEAST_WORDS]) for place in range(len(said) - LEAST_WORDS + 1))
+
+
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of each run of consecutive places."""
+    start = 0
+    for at in range(1, len(places) + 1):
+        if at == len(places) or places[at] != places[at - 1] + 1:
+            yield places[start], places[at - 1]
+            start = at
