@@ -115,7 +115,7 @@ def _refuse_other_steps(path: str, text: str, methods: Sequence[Method], templat
         if not fitting:
             message = f"{template} adds, drops, alters or moves a step: “{told[place][0]}. {told[place][1]}”."
             raise KitError(f"{message} A numbered item must be a step, and all steps of a card stand in their order.")
-        place += len(fitting[0])
+        place += max(map(len, fitting))
 
 
 def _refuse_missing_steps(name: str, files: Mapping[str, str], methods: Sequence[Method], words: Words) -> None:
