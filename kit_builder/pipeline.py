@@ -158,8 +158,7 @@ def make_products(
     """
     kept = identities_of(folder)
     _keep(identify_in_cards(folder.cards(), _wishes(settings), language.code, language.folders, kept), folder)
-    cards = public_methods(folder)
-    methods = _for_readers(cards, language)
+    methods = _for_readers(public_methods(folder), language)
     kit = settings.kit(language.code)
     ask = _told(model, progress) if model else None
     if model and ask and is_masked(model.name, settings):
@@ -174,7 +173,7 @@ def make_products(
     for product, found in written:
         folder.save_product(product)
         findings += found
-    methods = folder.cards()
+    cards = folder.cards()
     page = folder.edited_text(QUESTIONS)
     if page is None:
         folder.save_file(QUESTIONS, questions_page(cards, language.words))
