@@ -32,7 +32,7 @@ def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extr
         (section, item)
         for section, lines in told_by_layout(passage, language.words)
         if lines[0].is_from(expert)
-        for item in (told(passage, lines, language.words) if section == "steps" else [_whole(passage, lines)])
+        for item in (told(passage, lines, language) if section == "steps" else [_whole(passage, lines)])
     ]
     known = {number for _, item in items for number in _numbers(item)}
     lines = [line for line in _spoken(passage, expert) if line.number not in known]

@@ -9,13 +9,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, create_model
 
 from kit_builder.align import align, evidence, grounded_item
+from kit_builder.dictionary import is_word, known_languages
 from kit_builder.directions import Form, form, goes_on, stands_apart
 from kit_builder.kinds import opening
 from kit_builder.language import Language
 from kit_builder.layout import is_listed, list_items
 from kit_builder.models.model import Ask
 from kit_builder.records import Item, Line, Passage, Question
-from kit_builder.wording import listed, tokens, without_fillers
+from kit_builder.wording import content, listed, tokens, without_fillers
 from kit_builder.words import Words
 
 _LEAST_WORDS = 3
@@ -63,17 +64,17 @@ def written(
     places = {start: align(_without_speaker(start), lines, language.words, _LEAST_OF_A_START) for start in starts}
     named = {found[0].number for found in places.values() if found}
     held = {line.number for found in places.values() for line in found}
-    procedure = _Procedure(named, held, _is_looping(starts), language.words)
+    procedure = _Procedure(named, held, _is_looping(starts), language)
     steps = [_item(passage, part) for part in procedure.steps(blocks)]
     return _once(steps), sum(not places[start] for start in starts)
 
 
-def told(passage: Passage, lines: Sequence[Line], words: Words) -> list[Item]:
+def told(passage: Passage, lines: Sequence[Line], language: Language) -> list[Item]:
     """The steps in the `lines` of one list item or paragraph that the layout says to be steps."""
     if is_listed(passage, lines[0]):
         return [_item(passage, lines)]
     first = {lines[0].number}
-    everything = _Procedure(first, first, loops=True, words=words)
+    everything = _Procedure(first, first, loops=True, language=language)
     return [_item(passage, part) for part in everything.steps([_Block((tuple(lines),), is_list=False)])]
 
 
@@ -116,7 +117,11 @@ class _Procedure:
     named: set[int]
     held: set[int]
     loops: bool
-    words: Words
+    language: Language
+
+    @property
+    def words(self) -> Words:
+        return self.language.words
 
     def steps(self, blocks: Sequence[_Block]) -> Iterator[tuple[Line, ...]]:
         """The lines of each step, in order: of the block that is worth most, and of others that are as surely steps."""
@@ -140,17 +145,32 @@ class _Procedure:
         step: list[Line] = []
         for line in lines:
             is_named = line.number in self.named
-            begins = is_named or (borne_out and form(line.text, self.words) is Form.DIRECTS)
+            begins = is_named or (borne_out and self._directs(line))
             apart = line is not lines[0] and not is_named and stands_apart(line.text, self.words)
             opens = line is lines[0] and (is_named or form(line.text, self.words) is not Form.TELLS)
             if apart or opens or (begins and not goes_on(line.text, self.words)):
                 if step:
                     yield tuple(step)
                 step = [] if apart else [line]
-            elif step:
+            elif step and self._belongs(line, step):
                 step.append(line)
         if step:
             yield tuple(step)
+
+    def _directs(self, line: Line) -> bool:
+        """Whether a line that the model has not named directs; one that begins with a name, as `Petra …`, does not."""
+        known = known_languages([self.language.code])
+        return form(line.text, self.words) is Form.DIRECTS and (
+            not known or is_word(tokens(line.text)[0], known, nouns=False)
+        )
+
+    def _belongs(self, line: Line, step: Sequence[Line]) -> bool:
+        """Whether a sentence behind an instruction says more of it: a remark on something else is no part of a step."""
+        is_open = form(line.text, self.words) is Form.OPEN
+        if (is_open and goes_on(line.text, self.words)) or self._directs(line):
+            return True
+        said = content(" ".join(each.text for each in step), self.words)
+        return not set(said).isdisjoint(content(line.text, self.words))
 
     def _is_borne_out(self, block: _Block) -> bool:
         """Whether the model has named at least half of what directs in `block`."""

@@ -168,7 +168,7 @@ def test_what_is_planted_lands_in_the_kit_in_its_language(
     (card,) = (kit / "methods").iterdir()
     assert f"## {language.words['card']['steps']}" in card.read_text(encoding="utf-8")
     book = (kit / "book" / "index.md").read_text(encoding="utf-8")
-    assert language.words["product"]["how_to_use_book"] in book
+    assert f"## {language.words['product']['contents']}" in book
     system = {dict(asked.messages)["system"] for asked in wire.asked if asked.title == "Steps"}
     assert system == {dict(language.prompt("steps.md").turns)["system"]}
 

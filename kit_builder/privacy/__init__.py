@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from kit_builder.dictionary import is_word, known_languages
 from kit_builder.privacy.detect import Wishes, find_identities
-from kit_builder.privacy.dictionary import is_word, known_languages
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.identities import Identity, as_json, from_json
 from kit_builder.privacy.leaks import find_leaks

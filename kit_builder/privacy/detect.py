@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from kit_builder.dictionary import known_languages
 from kit_builder.language import detect as language_of
 from kit_builder.privacy import gazetteer
-from kit_builder.privacy.dictionary import known_languages
 from kit_builder.privacy.folding import fold, visible
 from kit_builder.privacy.identities import Identity
 from kit_builder.privacy.names import NameFinder, is_nobody

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from kit_builder.privacy.dictionary import is_word
+from kit_builder.dictionary import is_word
 from kit_builder.privacy.folding import digits, fold, spellings, visible, words
 from kit_builder.privacy.identities import DIGITS, Identity
 from kit_builder.privacy.unpack import unpack

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kit_builder.dictionary import is_word
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.cues import alternatives, cue, folded, written
-from kit_builder.privacy.dictionary import is_word
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.identities import Identity, Kind
 

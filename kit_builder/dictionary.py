@@ -16,13 +16,15 @@ def known_languages(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=200_000)
-def is_word(word: str, languages: tuple[str, ...] = _FIRST) -> bool:
+def is_word(word: str, languages: tuple[str, ...] = _FIRST, *, nouns: bool = True) -> bool:
     """Whether `word`, in lower case, is an ordinary word, or a form of one, in one of `languages` (their codes).
 
-    A form of what is always written with a capital is none: `sophie`, but in German `tisch` is.
+    A form of what is always written with a capital is none: `sophie`, but in German `tisch` is, unless no `nouns` are
+    asked for.
     """
     return any(_is_in(_dictionary(language), word) for language in languages) or any(
-        language in _NOUNS_HAVE_CAPITALS and word.capitalize() in _dictionary(language) for language in languages
+        nouns and language in _NOUNS_HAVE_CAPITALS and word.capitalize() in _dictionary(language)
+        for language in languages
     )
 
 
