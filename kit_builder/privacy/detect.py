@@ -19,6 +19,7 @@ from kit_builder.records import Source
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_CAPITALS = 0.01
 _LEAST_WORDS = 50
+_LINES_OF_A_PART = 8
 _RANK = ("first name", "surname", "company", "place", "name")
 
 
@@ -38,7 +39,7 @@ class Wishes:
 def find_identities(sources: Sequence[Source], wishes: Wishes) -> tuple[Identity, ...]:
     """The identities in `sources` and in `wishes`, each once, in the order in which they come; no stand-ins yet."""
     small = _written_small(sources)
-    languages = known_languages([*(language_of(source.text) for source in sources), "en"])
+    languages = known_languages([*(code for source in sources for code in _languages_of(source)), "en"])
     found: dict[str, Identity] = {}
     finder = NameFinder(languages, languages, small)
     for identity in _all(sources, wishes, finder):
@@ -49,6 +50,14 @@ def find_identities(sources: Sequence[Source], wishes: Wishes) -> tuple[Identity
     kept = [replace(each, own=each.own or key in own) for key, each in found.items() if key not in free]
     variants = near_spellings(kept, [_text(source) for source in sources], finder.is_ordinary, free)
     return (*kept, *variants)
+
+
+def _languages_of(source: Source) -> tuple[str, ...]:
+    """The languages that parts of `source` are in: notes may hold a passage of another one."""
+    main = language_of(source.text)
+    starts = range(0, len(source.lines), _LINES_OF_A_PART)
+    parts = (" ".join(line.text for line in source.lines[start : start + _LINES_OF_A_PART]) for start in starts)
+    return tuple(dict.fromkeys([main, *(language_of(part, main) for part in parts)]))
 
 
 def _written_small(sources: Sequence[Source]) -> Counter[str]:
@@ -62,7 +71,7 @@ def _all(sources: Sequence[Source], wishes: Wishes, finder: NameFinder) -> Itera
     for name in [wishes.author, *wishes.names]:
         yield from _named(name, "kit.toml", finder)
     for source in sources:
-        finder = finder.for_text_in(known_languages([language_of(source.text)]))
+        finder = finder.for_text_in(known_languages(_languages_of(source)))
         for speaker in dict.fromkeys(line.speaker for line in source.lines if line.speaker):
             if not is_nobody(speaker):
                 yield from _named(re.sub(r"[(\[].*", "", speaker), "a speaker", finder)

@@ -8,6 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 from kit_builder.privacy.folding import fold
+from kit_builder.wording import stop_words
+from kit_builder.words import load_words
 
 # The languages in which a consultant's clients have their names; Faker has a list for each.
 _LOCALES = """
@@ -21,10 +23,9 @@ _LEAST_LETTERS_OF_A_TOWN = 4
 
 @cache
 def first_names() -> frozenset[str]:
-    """Folded first names."""
-    return frozenset(_folded(_of_persons("first_names", "first_names_female", "first_names_male"))) | _own(
-        "first names"
-    )
+    """Folded first names, without the German words that have a capital and mean nobody: `Sie`."""
+    listed = frozenset(_folded(_of_persons("first_names", "first_names_female", "first_names_male")))
+    return (listed | _own("first names")) - stop_words(load_words("de"))
 
 
 @cache
