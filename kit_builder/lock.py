@@ -24,7 +24,7 @@ def locked(folder: Path) -> Iterator[None]:
 
     The system frees the lock of a program that was killed; what that program wrote about itself is then written over.
     """
-    lock = FileLock(folder / _LOCK, timeout=0)
+    lock = FileLock(folder / _LOCK, timeout=0, mode=0o600)
     try:
         lock.acquire()
     except Timeout as error:

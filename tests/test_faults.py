@@ -21,7 +21,7 @@ from kit_builder.models import gate
 FAULT = "FAULTY-7391"
 STAGES = {
     "Steps": "Phone the client",
-    "Kinds": "It was Petra",
+    "Kinds": "who told me that she hates the phone",
     "Instructions": "count the shelf",
     "Paragraphs": "Method: Get invoices paid",
 }

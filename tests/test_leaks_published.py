@@ -74,7 +74,7 @@ def test_a_name_planted_in_a_page_is_found(page: str) -> None:
 
 def test_nothing_is_published_while_somebody_is_named(kit_builder: Command, tmp_path: Path) -> None:
     kit = Path(shutil.copytree(SMALL, tmp_path / "kit"))
-    (kit / ".kit").mkdir()
+    (kit / ".kit").mkdir(exist_ok=True)
     identities = [Identity("name", "invoice", "kit.toml"), Identity("first name", "Petra", "a list")]
     (kit / ".kit" / "identities.json").write_text(json.dumps(as_json(identities)), encoding="utf-8")
 

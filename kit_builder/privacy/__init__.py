@@ -54,11 +54,16 @@ def identify_in_cards(
 ) -> tuple[Identity, ...]:
     """The identities that are `kept` from the sources and what else `methods` name, as `identify` gives them.
 
-    A person may have written names into the cards, and a kit may have come without what was kept of its sources.
+    A person may have written names into the cards, and a kit may have come without what was kept of its sources. Where
+    the sources are known, they alone tell of what is unsure: cards are short, and mix languages.
     """
     texts = [text for method in methods for text in _texts(method)]
     lines = tuple(Line(number, text, ()) for number, text in enumerate(texts, start=1))
-    return identify([Source("", "cards", "\n".join(texts), lines)], wishes, language, prompts, kept)
+    found = identify([Source("", "cards", "\n".join(texts), lines)], wishes, language, prompts, kept)
+    free = {fold(word) for word in wishes.free}
+    known = {fold(each.text) for each in kept} | free
+    still = [each for each in kept if fold(each.text) not in free]
+    return (*still, *(each for each in found if fold(each.text) not in known and (each.sure or not kept)))
 
 
 def _texts(method: Method) -> Iterator[str]:
