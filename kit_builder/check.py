@@ -179,9 +179,26 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
             for block in missing
             if _is_step(block) or (block.kind != "heading" and not _is_said(block.text, whole, language))
         ]
+        found += [
+            Finding(
+                "error",
+                where,
+                f"The card says {'no' if said_no else 'yes'} here, and this file does not: {_short(block)}",
+            )
+            for block, said_no in _turned_round(missing, added, language.words)
+        ]
         for block in added:
             found += _check_added(where, block, quotes, f"{known} {rendered}", known, language)
     return found + _check_answers(where, ours, theirs)
+
+
+def _turned_round(missing: Sequence[Block], added: Sequence[Block], words: Words) -> Iterator[tuple[Block, bool]]:
+    """The blocks of `added` that say yes where what they replace, on the same evidence, says no, or no for yes."""
+    for block in added:
+        for other in missing:
+            said_no = says_no(other.text, words)
+            if block.notes and block.notes == other.notes and said_no != says_no(block.text, words):
+                yield block, said_no
 
 
 def _check_answers(where: str, ours: Sequence[Block], theirs: Sequence[Block]) -> list[Finding]:

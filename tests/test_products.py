@@ -1,6 +1,7 @@
 """What a product is made of, and every product that comes with the program."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from kit_builder.check import check_document, document_blocks, numbered
 from kit_builder.errors import KitError
 from kit_builder.language import Language, load_language
 from kit_builder.markdown import blocks
-from kit_builder.products import load_product, product_names
+from kit_builder.products import load_product, product_names, product_words
 from kit_builder.prompts import load_prompt, prompts_folder
 from kit_builder.records import SECTIONS, Evidence, Item, Kit, Method, Part, Prose
 from kit_builder.render import render
+from kit_builder.repeats import repeats
 
 LANGUAGES = ("en", "nb")
 PRODUCTS = product_names([prompts_folder()])
@@ -56,7 +58,32 @@ every_language = pytest.mark.parametrize("code", LANGUAGES)
 
 
 def test_the_products_are_found_by_their_folders() -> None:
-    assert {"book", "webinar", "diy-kit"} <= set(PRODUCTS)
+    assert {"book", "webinar", "diy-kit", "course", "offer", "email-course"} <= set(PRODUCTS)
+
+
+def test_no_module_names_the_email_course_which_is_a_folder_alone() -> None:
+    package = prompts_folder().parent / "kit_builder"
+    assert [
+        path for path in package.rglob("*.*") if path.suffix in (".py", ".toml") and "email-course" in path.read_text()
+    ] == []
+
+
+@every_product
+@every_language
+def test_the_words_of_a_product_have_the_keys_of_english(name: str, code: str) -> None:
+    own = prompts_folder() / code / "products" / name / "words.toml" if code != "en" else None
+    english = product_words(name, [prompts_folder()])
+    assert english
+    if own:
+        assert tomllib.loads(own.read_text(encoding="utf-8")).keys() == english.keys()
+
+
+@every_product
+@every_language
+def test_no_passage_stands_in_a_product_twice(name: str, code: str) -> None:
+    steps = [step.text for method in METHODS for step in method.steps]
+    files = {path: text for path, text in rendered(name, code).items() if MINIMAL.id not in path}  # the same steps
+    assert repeats(files, steps) == ()
 
 
 @every_product

@@ -1,0 +1,21 @@
+"""How many of all mutations of the samples' products `check` catches, by kind, and how many true sentences it flags."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from test_mutations import LANGUAGES, MUTATIONS, outcomes, true_sentences
+
+from kit_builder.check import faults
+
+caught_of_all = [0, 0]
+for name in MUTATIONS:
+    found = outcomes(name, None)
+    caught = sum(was_caught for _, was_caught in found)
+    caught_of_all = [caught_of_all[0] + caught, caught_of_all[1] + len(found)]
+    print(f"{name}: {caught} of {len(found)} caught", flush=True)
+print(f"in all: {caught_of_all[0]} of {caught_of_all[1]}, {caught_of_all[0] / caught_of_all[1]:.1%}")
+told = {(sentence, carried_by, language.code) for sentence, carried_by, language in true_sentences()}
+flagged = sum(bool(faults(sentence, carried_by, "", LANGUAGES[code])) for sentence, carried_by, code in told)
+print(f"true sentences flagged: {flagged} of {len(told)}, {flagged / len(told):.1%}")
