@@ -55,11 +55,12 @@ def texts_of(kit: Path) -> dict[str, str]:
 
 
 def active(text: str) -> list[str]:
-    """What a reader of this Markdown could click on, load or run, but for links within the kit."""
+    """What a reader of this Markdown could click on, load or run, but for links within the kit and notes of slides."""
     tokens = [inner for token in MarkdownIt("commonmark").parse(text) for inner in (token, *(token.children or ()))]
     links = [str(token.attrs["href"]) for token in tokens if token.type == "link_open"]
     markup = [token.content for token in tokens if token.type in ("html_block", "html_inline", "image")]
-    return [link for link in links if not re.fullmatch(r"[a-z0-9-]+\.md", link)] + markup
+    markup = [each for each in markup if not re.fullmatch(r"<!--(?:(?!--!?>).)*-->\s*", each)]
+    return [link for link in links if not re.fullmatch(r"[a-z0-9-]+\.(md|csv)", link)] + markup
 
 
 @pytest.fixture

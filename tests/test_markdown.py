@@ -175,7 +175,7 @@ def test_blocks_come_in_order_with_their_notes():
         Block("heading", "Set a price", level=1),
         Block("paragraph", "Talk first.", ("a-1",)),
         Block("item", "one", ("a-1", "b-2"), level=1),
-        Block("item", "nested deep", ("c",), level=2),
+        Block("item", "nested deep", ("c",), level=2, ticked=True),
         Block("item", "two more of two", ("a-1",), level=1),
         Block("item", "three", level=1, ordered=True, number=3),
         Block("item", "four", level=1, ordered=True, number=4),
