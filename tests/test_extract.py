@@ -287,7 +287,7 @@ PROSE = {
     "en": """\
 It shows what a plate costs. The gap is what you look for.
 
-Put the scale on the pass. It should be zero. (The old one will do.) Then weigh three plates. Make sure they are full. \
+Put the scale on the pass. The scale should be zero. (The old one will do.) Then weigh three plates. Make sure they are full. \
 If the gap is over 15 percent, stop. Never guess a weight. Ask the cook. Is that all?
 
 The dishwasher man came at eight. There was no cream left.
@@ -295,7 +295,7 @@ The dishwasher man came at eight. There was no cream left.
     "nb": """\
 Den viser hva en tallerken koster. Det er gapet du ser etter.
 
-Sett vekta på disken. Den skal vise null. (Den gamle duger.) Så veier du tre tallerkener. Sørg for at de er fulle. \
+Sett vekta på disken. Den vekta skal vise null. (Den gamle duger.) Så veier du tre tallerkener. Sørg for at de er fulle. \
 Hvis gapet er over 15 prosent, stopp. Aldri gjett en vekt. Spør kokken om saltet. Er det alt?
 
 Den nye oppvaskmannen kom klokka åtte. Det var ikke mer fløte.
@@ -303,12 +303,12 @@ Den nye oppvaskmannen kom klokka åtte. Det var ikke mer fløte.
 }
 STEPS = {
     "en": [
-        "Put the scale on the pass. It should be zero. (The old one will do.)",
+        "Put the scale on the pass. The scale should be zero. (The old one will do.)",
         "Then weigh three plates. Make sure they are full.",
         "Ask the cook. Is that all?",
     ],
     "nb": [
-        "Sett vekta på disken. Den skal vise null. (Den gamle duger.)",
+        "Sett vekta på disken. Den vekta skal vise null. (Den gamle duger.)",
         "Så veier du tre tallerkener. Sørg for at de er fulle.",
         "Spør kokken om saltet. Er det alt?",
     ],
