@@ -17,7 +17,7 @@ from kit_builder.records import Item, Method
 from kit_builder.wording import content, is_told, listed, numbers, says_no, shared, stop_words, tokens
 from kit_builder.words import Words
 
-_MAY_CARRY = 0.5  # what shares less of an answer's words cannot carry it
+_MAY_CARRY = 0.2  # what shares less of an answer's words cannot carry it
 _MOST_WRONG = 3
 _LEAST_WRONG = 2
 _LEAST_OF_CONDITION = 2
