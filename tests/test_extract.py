@@ -287,16 +287,16 @@ PROSE = {
     "en": """\
 It shows what a plate costs. The gap is what you look for.
 
-Put the scale on the pass. The scale should be zero. (The old one will do.) Then weigh three plates. Make sure they are full. \
-If the gap is over 15 percent, stop. Never guess a weight. Ask the cook. Is that all?
+Put the scale on the pass. The scale should be zero. (The old one will do.) Then weigh three plates. \
+Make sure they are full. If the gap is over 15 percent, stop. Never guess a weight. Ask the cook. Is that all?
 
 The dishwasher man came at eight. There was no cream left.
 """,
     "nb": """\
 Den viser hva en tallerken koster. Det er gapet du ser etter.
 
-Sett vekta på disken. Den vekta skal vise null. (Den gamle duger.) Så veier du tre tallerkener. Sørg for at de er fulle. \
-Hvis gapet er over 15 prosent, stopp. Aldri gjett en vekt. Spør kokken om saltet. Er det alt?
+Sett vekta på disken. Den vekta skal vise null. (Den gamle duger.) Så veier du tre tallerkener. \
+Sørg for at de er fulle. Hvis gapet er over 15 prosent, stopp. Aldri gjett en vekt. Spør kokken om saltet. Er det alt?
 
 Den nye oppvaskmannen kom klokka åtte. Det var ikke mer fløte.
 """,
