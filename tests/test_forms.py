@@ -76,6 +76,11 @@ def test_a_rule_that_may_be_cut_two_ways_is_left_whole(rule: str) -> None:
         ("en", "I never go over 7 percent.", "You never go over 7 percent."),
         ("en", "My limit is 12 percent.", "Your limit is 12 percent."),
         ("en", 'I ask: "Can I help you?"', 'You ask: "Can I help you?"'),
+        (
+            "en",
+            'Start low. "We would like to stay. I need these at my price. Can you?" Then I count to ten.',
+            'Start low. "We would like to stay. I need these at my price. Can you?" Then you count to ten.',
+        ),
         ("nb", "Grensa mi er 12 prosent.", "Grensa di er 12 prosent."),
         ("nb", "Jeg begynner alltid med «Jeg lurer på».", "Du begynner alltid med «Jeg lurer på»."),
         ("de", "Mein Grenzwert ist 12.", "Dein Grenzwert ist 12."),

@@ -9,7 +9,8 @@ from kit_builder.records import Item, Method
 from kit_builder.wording import listed, numbers, says_no, tokens
 from kit_builder.words import Words
 
-_QUOTED = re.compile(r"(\"[^\"]*\"|“[^”]*”|«[^»]*»)")
+_QUOTATION = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a quotation while the words around it are turned
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|”[^”]*”|«[^»]*»|»[^«]*«|„[^“”]*[“”]")
 
 
 def addressed(method: Method, words: Words) -> Method:
@@ -32,27 +33,28 @@ def to_reader(text: str, words: Words) -> str:
     """`text` with I as you, sentence by sentence.
 
     A sentence stays as said where it tells of the expert alone (what they think, what once happened), speaks to a
-    you already, or would keep a word of the first person that has no counterpart.
+    you already, or would keep a word of the first person that has no counterpart. What is quoted stays as it is, also
+    where the quotation is of several sentences.
     """
-    return " ".join(_turned(sentence, words) for sentence in sentences(text))
+    quoted = _QUOTED.findall(text)
+    told = " ".join(_turned(sentence, words) for sentence in sentences(_QUOTED.sub(_QUOTATION, text)))
+    for each in quoted:
+        told = told.replace(_QUOTATION, each, 1)
+    return told
 
 
 def _turned(sentence: str, words: Words) -> str:
     pairs = [tuple(pair.split("/")) for pair in listed(words["address"]["turned"])]
     first, second = {pair[0] for pair in pairs}, {pair[1] for pair in pairs if len(pair) == 2}
-    said = {token for piece in _QUOTED.split(sentence)[::2] for token in tokens(piece)}
+    said = set(tokens(sentence))
     if not said & first or said & (second | listed(words["address"]["own"])):
         return sentence
-    turned = "".join(
-        piece if place % 2 else _with_you(piece, dict(pair for pair in pairs if len(pair) == 2))
-        for place, piece in enumerate(_QUOTED.split(sentence))
-    )
+    turned = _with_you(sentence, dict(pair for pair in pairs if len(pair) == 2))
     turned = turned[:1].upper() + turned[1:]
-    left = {token for piece in _QUOTED.split(turned)[::2] for token in tokens(piece)}
     same = numbers(turned, words) == numbers(sentence, words) and says_no(turned, words) == says_no(sentence, words)
-    return turned if same and not left & first else sentence
+    return turned if same and first.isdisjoint(tokens(turned)) else sentence
 
 
-def _with_you(piece: str, pairs: dict[str, str]) -> str:
+def _with_you(sentence: str, pairs: dict[str, str]) -> str:
     longest_first = "|".join(re.escape(each) for each in sorted(pairs, key=len, reverse=True))
-    return re.sub(rf"\b(?:{longest_first})\b", lambda found: pairs[found[0].casefold()], piece, flags=re.IGNORECASE)
+    return re.sub(rf"\b(?:{longest_first})\b", lambda found: pairs[found[0].casefold()], sentence, flags=re.IGNORECASE)
