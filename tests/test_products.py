@@ -15,8 +15,9 @@ from kit_builder.prompts import load_prompt, prompts_folder
 from kit_builder.records import SECTIONS, Evidence, Item, Kit, Method, Part, Prose
 from kit_builder.render import render
 from kit_builder.repeats import repeats
+from kit_builder.words import languages
 
-LANGUAGES = ("en", "nb")
+LANGUAGES = languages()
 PRODUCTS = product_names([prompts_folder()])
 KIT = Kit("Epler | <trær>", "Hagefolk", "Kari_Nordmann")
 GOOD = '[[files]]\npath = "a.md"\ntemplate = "a.md.jinja"\n'
