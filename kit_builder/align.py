@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from rapidfuzz import fuzz
 
@@ -52,6 +53,15 @@ def evidence(source: Source, lines: Sequence[Line]) -> Evidence:
     return Evidence(source.name, source.id, first.number, last.number, _joined(lines), start, first.place or None)
 
 
+def item_of(source: Source, *groups: Sequence[Line]) -> Item:
+    """An item in the words of the lines of `groups`, with evidence for each run of lines that follow one another.
+
+    No run goes on from one group into the next.
+    """
+    found = tuple(evidence(source, run) for lines in groups for run in _runs(lines))
+    return Item(" ".join(each.quote for each in found), found)
+
+
 def grounded_item(text: str, source: Source, lines: Sequence[Line]) -> Item:
     """An item that rests on `lines`: worded as `text` where they carry every word of it, else in their own words."""
     found = evidence(source, lines)
@@ -63,6 +73,11 @@ def clock(seconds: float) -> str:
     """Seconds from the start as HH:MM:SS."""
     whole = int(seconds)
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    for _, run in groupby(enumerate(lines), lambda placed: placed[1].number - placed[0]):
+        yield [line for _, line in run]
 
 
 def _windows(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kit_builder.align import evidence
-from kit_builder.records import Evidence, Extract, Item, Line
+from kit_builder.align import item_of
+from kit_builder.records import Extract, Item, Line
 from kit_builder.wording import begins_with, content, says, shared, tokens, without_fillers
 from kit_builder.words import Words
 
@@ -28,8 +28,8 @@ def heard(extract: Extract, words: Words) -> Extract:
         said = _answer(answer, extract.taken_back, words)
         is_whole = bool(asked) and len(tokens(asked[0].text)) >= _LEAST_WORDS
         if is_whole and said and _is_about(f"{asked[0].text} {_text(said)}", about, _LEAST_WORDS, words):
-            faq.append(_item(extract, asked, said))
-        told += [_item(extract, [line]) for line in turn if _is_told(line, about, words)]
+            faq.append(item_of(extract.passage.source, asked, said))
+        told += [item_of(extract.passage.source, [line]) for line in turn if _is_told(line, about, words)]
     examples = sorted((*extract.sections["examples"], *told), key=lambda item: item.evidence[0].line_start)
     sections = {**extract.sections, "faq": (*extract.sections["faq"], *faq), "examples": tuple(examples)}
     return replace(extract, sections=sections)
@@ -78,22 +78,3 @@ def _is_about(text: str, about: set[str], least: int, words: Words) -> bool:
 
 def _text(lines: Sequence[Line]) -> str:
     return " ".join(line.text for line in lines)
-
-
-def _item(extract: Extract, *groups: Sequence[Line]) -> Item:
-    found: tuple[Evidence, ...] = tuple(
-        evidence(extract.passage.source, run) for lines in groups for run in _runs(lines)
-    )
-    return Item(" ".join(each.quote for each in found), found)
-
-
-def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """The lines in stretches of consecutive ones: evidence is one stretch."""
-    run: list[Line] = []
-    for line in lines:
-        if run and line.number != run[-1].number + 1:
-            yield run
-            run = []
-        run.append(line)
-    if run:
-        yield run

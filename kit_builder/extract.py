@@ -3,9 +3,9 @@
 What the layout of the notes already says (a heading `Watch out`, a numbered list) is believed and not asked about.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from kit_builder.align import evidence
+from kit_builder.align import item_of
 from kit_builder.errors import AnswerError
 from kit_builder.instruct import in_writing
 from kit_builder.kinds import sections
@@ -32,7 +32,7 @@ def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extr
         (section, item)
         for section, lines in told_by_layout(passage, language.words)
         if lines[0].is_from(expert)
-        for item in (told(passage, lines, language) if section == "steps" else [_whole(passage, lines)])
+        for item in (told(passage, lines, language) if section == "steps" else [item_of(passage.source, lines)])
     ]
     known = {number for _, item in items for number in _numbers(item)}
     lines = [line for line in _spoken(passage, expert) if line.number not in known]
@@ -50,7 +50,7 @@ def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extr
             cited = {number for step in steps for number in _numbers(step)}
             lines = [line for line in lines if line.number not in cited]
         rest = [*filter(_says_something, lines)]
-        items += [(section, _whole(passage, [line])) for section, line in sections(rest, about, ask, language)]
+        items += [(section, item_of(passage.source, [line])) for section, line in sections(rest, about, ask, language)]
     except AnswerError as error:
         findings.append(Finding("error", about, f"This passage could not be read. {error}"))
     items.sort(key=lambda each: each[1].evidence[0].line_start)
@@ -66,11 +66,6 @@ def _spoken(passage: Passage, expert: str) -> Iterator[Line]:
     for line in passage.lines:
         if not line.is_heading and line.is_from(expert):
             yield line
-
-
-def _whole(passage: Passage, lines: Sequence[Line]) -> Item:
-    found = evidence(passage.source, lines)
-    return Item(found.quote, (found,))
 
 
 def _numbers(item: Item) -> Iterator[int]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, create_model
 
-from kit_builder.align import align, evidence, grounded_item
+from kit_builder.align import align, grounded_item, item_of
 from kit_builder.dictionary import is_word, known_languages
 from kit_builder.directions import Form, form, goes_on, stands_apart
 from kit_builder.kinds import opening
@@ -65,17 +65,17 @@ def written(
     named = {found[0].number for found in places.values() if found}
     held = {line.number for found in places.values() for line in found}
     procedure = _Procedure(named, held, _is_looping(starts), language)
-    steps = [_item(passage, part) for part in procedure.steps(blocks)]
+    steps = [item_of(passage.source, part) for part in procedure.steps(blocks)]
     return _once(steps), sum(not places[start] for start in starts)
 
 
 def told(passage: Passage, lines: Sequence[Line], language: Language) -> list[Item]:
     """The steps in the `lines` of one list item or paragraph that the layout says to be steps."""
     if is_listed(passage, lines[0]):
-        return [_item(passage, lines)]
+        return [item_of(passage.source, lines)]
     first = {lines[0].number}
     everything = _Procedure(first, first, loops=True, language=language)
-    return [_item(passage, part) for part in everything.steps([_Block((tuple(lines),), is_list=False)])]
+    return [item_of(passage.source, part) for part in everything.steps([_Block((tuple(lines),), is_list=False)])]
 
 
 def spoken(
@@ -132,22 +132,24 @@ class _Procedure:
             if block is best or (
                 not self.loops and self._is_borne_out(block) and _share_directing(block, self.words, only=True) >= 0.5
             ):
-                yield from self._of_list(block) if block.is_list else self._of_paragraph(block.lines)
+                yield from self._of_list(block) if block.is_list else self._of_paragraph(block)
 
     def _of_list(self, block: _Block) -> Iterator[tuple[Line, ...]]:
+        borne_out = self._is_borne_out(block)
         for item in block.items:
-            if self._is_borne_out(block) or any(line.number in self.held for line in item):
+            if borne_out or any(line.number in self.held for line in item):
                 yield item
 
-    def _of_paragraph(self, lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
+    def _of_paragraph(self, block: _Block) -> Iterator[tuple[Line, ...]]:
         """Each instruction with the sentences that go on from it; rules, pitfalls and examples stand apart."""
-        borne_out = self._is_borne_out(_Block((tuple(lines),), is_list=False))
+        borne_out = self._is_borne_out(block)
+        first = block.lines[0]
         step: list[Line] = []
-        for line in lines:
+        for line in block.lines:
             is_named = line.number in self.named
             begins = is_named or (borne_out and self._directs(line))
-            apart = line is not lines[0] and not is_named and stands_apart(line.text, self.words)
-            opens = line is lines[0] and (is_named or form(line.text, self.words) is not Form.TELLS)
+            apart = line is not first and not is_named and stands_apart(line.text, self.words)
+            opens = line is first and (is_named or form(line.text, self.words) is not Form.TELLS)
             if apart or opens or (begins and not goes_on(line.text, self.words)):
                 if step:
                     yield tuple(step)
@@ -299,13 +301,6 @@ def _limit(lines: Sequence[Line]) -> int:
 
 def _is_looping(starts: Sequence[str]) -> bool:
     return len(starts) > _MORE_THAN_LINES and 2 * len(set(starts)) <= len(starts)
-
-
-def _item(passage: Passage, lines: Sequence[Line]) -> Item:
-    """An item in the words of `lines`, with evidence for each run of lines that follow one another."""
-    runs = groupby(enumerate(lines), lambda each: each[1].number - each[0])
-    found = tuple(evidence(passage.source, [line for _, line in run]) for _, run in runs)
-    return Item(" ".join(each.quote for each in found), found)
 
 
 def _once(steps: Sequence[Item]) -> list[Item]:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from kit_builder.align import evidence
-from kit_builder.records import Extract, Item
+from kit_builder.align import item_of
+from kit_builder.records import Extract
 from kit_builder.wording import begins_with, says, without_fillers
 from kit_builder.words import Words
 
@@ -23,8 +23,7 @@ def apart(extract: Extract, words: Words) -> Extract:
     for line in extract.spoken:
         is_open = line.number not in cited | extract.taken_back and not line.is_heading
         if is_open and not line.text.endswith("?") and is_variant(line.text, words):
-            quoted = evidence(extract.passage.source, [line])
-            found.append(Item(quoted.quote, (quoted,)))
+            found.append(item_of(extract.passage.source, [line]))
     own = sorted((*extract.sections["variants"], *found), key=lambda item: item.evidence[0].line_start)
     return replace(extract, sections={**extract.sections, **sections, "variants": tuple(own)})
 

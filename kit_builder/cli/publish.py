@@ -1,20 +1,12 @@
 """`kit-builder publish`: the files that customers open and platforms take."""
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from kit_builder.cli.options import kit_folder
 from kit_builder.cli.session import DONE, WITH_ERRORS, on_one_line, opened_kit, plain_errors
 from kit_builder.errors import KitError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kit_builder.kit import KitFolder
-    from kit_builder.privacy import Identity
 
 
 def _formats(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:  # noqa: ARG001 - click's signature
@@ -78,7 +70,7 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
             settings,
             language,
             names,
-            identities=_identities(kit),
+            identities=pipeline.identities_of(kit),
             with_evidence=evidence == "footnotes",
             template=_read(template) if template else None,
             tell=progress.asking,
@@ -97,17 +89,6 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
     if lacking:
         click.echo(lacking, err=True)
     return WITH_ERRORS if lacking else DONE
-
-
-def _identities(kit: "KitFolder") -> "Sequence[Identity]":
-    """Who is named in the sources that the kit was built from."""
-    from kit_builder.privacy import from_json
-
-    kept = kit.text(".kit/identities.json")
-    try:
-        return from_json(json.loads(kept)) if kept else ()
-    except json.JSONDecodeError as error:
-        raise KitError(f"{kit.path}/.kit/identities.json is damaged. Run `kit-builder build` again.") from error
 
 
 def _read(path: Path) -> bytes:

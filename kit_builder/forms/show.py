@@ -18,7 +18,7 @@ _LEAST_QUESTIONS = 10 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Said:
     """A line of a script. `step` is the number of the step that it is, or 0; `is_inside` says that it is about one."""
 
     item: Item
@@ -34,7 +34,7 @@ class Slot:
     title: str
     start: int
     end: int
-    script: tuple[Line, ...] = ()
+    script: tuple[Said, ...] = ()
 
     @property
     def marks(self) -> str:
@@ -73,7 +73,7 @@ class _Piece:
 
     kind: str
     title: str
-    script: tuple[Line, ...] = ()
+    script: tuple[Said, ...] = ()
     seconds: int = 0
 
 
@@ -115,10 +115,10 @@ def _pieces(method: Method, welcome: tuple[Item, ...], say: Mapping[str, str], l
 def _steps(group: tuple[TaughtStep, ...], say: Mapping[str, str]) -> _Piece:
     first, last = group[0].number, group[-1].number
     title = (say["one_step"] if first == last else say["steps"]).format(first=first, last=last)
-    script: list[Line] = []
+    script: list[Said] = []
     for each in group:
         around = (*each.reasons, *each.rules, *each.scripts, *each.pitfalls)
-        script += [Line(each.step, each.number), *(Line(item, is_inside=True) for item in around)]
+        script += [Said(each.step, each.number), *(Said(item, is_inside=True) for item in around)]
     return _Piece("steps", title[:1].upper() + title[1:], tuple(script))
 
 
@@ -134,7 +134,7 @@ def _general(taught: Lessons, method: Method, say: Mapping[str, str], language: 
 
 
 def _said(kind: str, title: str, items: Iterable[Item]) -> _Piece:
-    return _Piece(kind, title, tuple(Line(item) for item in items))
+    return _Piece(kind, title, tuple(Said(item) for item in items))
 
 
 def _length(piece: _Piece) -> int:
