@@ -276,7 +276,7 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     shown = _for_readers(methods, language)
     kit = settings.kit(language.code)
     found = [_clash(path) for path in folder.clashes()]
-    found += [_stories_kept(method) for method in methods if method.examples]
+    found += [_stories_told(method) for method in methods if method.examples]
     found += [_contradicted(method.name, key, item) for method in methods for key, item in method.contradictions]
     found += [Finding("error", method.name, "This method has no steps.") for method in methods if not method.steps]
     found += [_without_evidence(method, key) for method in methods for key, item in method.items() if not item.evidence]
@@ -367,8 +367,9 @@ def _clash(path: str) -> Finding:
     return Finding("warning", path, message)
 
 
-def _stories_kept(method: Method) -> Finding:
-    message = f"Client stories are kept in the card and out of the products: {len(method.examples)}."
+def _stories_told(method: Method) -> Finding:
+    told = "The products tell those that need no name, without it."
+    message = f"Client stories on the card: {len(method.examples)}. {told}"
     return Finding("note", method.name, message)
 
 
