@@ -47,6 +47,7 @@ class AnswerCache:
         self._lock = Lock()
         self._waiting: list[tuple[str, str, str, int, int, float]] = []
         self._database: sqlite3.Connection | None = None
+        self._is_closed = False
 
     def get(self, key: str) -> str | None:
         """Look up the answer kept under `key`."""
@@ -86,11 +87,15 @@ class AnswerCache:
                 database.execute("VACUUM")
 
     def close(self) -> None:
-        """Let go of the file; it is opened again when it is needed."""
+        """Let go of the file. An answer that comes later is kept all the same: it is opened and let go for that."""
         with self._lock:
-            if self._database is not None:
-                self._database.close()
-                self._database = None
+            self._is_closed = True
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -105,6 +110,9 @@ class AnswerCache:
                     f"The answers kept in {self._path} cannot be read or written ({error}). "
                     "See that there is room on the disk and that the file is yours; if it is damaged, delete it."
                 ) from error
+            finally:
+                if self._is_closed:
+                    self._let_go()
 
     def _connected(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
