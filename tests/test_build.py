@@ -16,7 +16,7 @@ from kit_builder.cards import read_card
 from kit_builder.check import document_blocks, numbered
 from kit_builder.kit import KitFolder
 from kit_builder.markdown import definitions
-from kit_builder.pipeline import public_methods
+from kit_builder.named import public_methods
 from kit_builder.records import Evidence, Method
 from kit_builder.sources import read_sources
 

@@ -14,7 +14,7 @@ from test_build import cards, steps_in
 from kit_builder.align import clock
 from kit_builder.forms.address import addressed
 from kit_builder.kit import KitFolder
-from kit_builder.pipeline import public_methods
+from kit_builder.named import public_methods
 from kit_builder.records import Evidence, Item, Line, Method, Source
 from kit_builder.report import Report, as_json
 from kit_builder.sources import read_sources

@@ -18,10 +18,11 @@ def check(folder: Path) -> int:
 
     The exit status is 1 if any finding is an error.
     """
-    from kit_builder import pipeline
+    from kit_builder.checkup import check_kit
+    from kit_builder.found import language_of
 
     kit, settings = opened_kit(folder, {})
-    findings = pipeline.check_kit(pipeline.language_of(kit, settings), kit, settings)
+    findings = check_kit(language_of(kit, settings), kit, settings)
     for finding in findings:
         click.echo(on_one_line(finding))
     if not findings:

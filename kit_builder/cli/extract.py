@@ -37,6 +37,7 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
     """
     from kit_builder import pipeline
     from kit_builder.cards import write_card
+    from kit_builder.found import save_report
     from kit_builder.gaps import QUESTIONS
     from kit_builder.report import as_json as report_json
 
@@ -50,7 +51,7 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
             if out:
                 kept(folder, settings, language.code)
                 pipeline.save_methods(found, language, folder)
-                found = pipeline.save_report(replace(found, methods=folder.cards()), language, folder)
+                found = save_report(replace(found, methods=folder.cards()), language, folder)
         if as_json:
             click.echo(json.dumps(report_json(found, language.words), ensure_ascii=False, indent=2))
         elif not out:

@@ -20,11 +20,11 @@ def privacy(sources: tuple[str, ...], out: Path | None) -> int:
     Nothing is sent and nothing is written. What is unsure may be no name: it is masked all the same, stays in products,
     and is a warning when it is published. Names to add and words to free stand in kit.toml under [privacy].
     """
-    from kit_builder import pipeline
+    from kit_builder.named import named_in
 
     with TemporaryDirectory() as passing:
         folder, settings = opened(out or Path(passing), {})
-        found = pipeline.named_in(sources, sys.stdin.buffer, settings, folder)
+        found = named_in(sources, sys.stdin.buffer, settings, folder)
     for identity in found:
         sure = "" if identity.sure else "unsure, "
         own = "yours, " if identity.own else ""

@@ -44,9 +44,11 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
 
     DIR/published/manifest.json names every file, its digest and what it is made of.
     """
-    from kit_builder import pipeline
+    from kit_builder.checkup import check_kit
     from kit_builder.console import LiveProgress
+    from kit_builder.found import language_of
     from kit_builder.models.model import Usage
+    from kit_builder.named import identities_of
     from kit_builder.publish import load_format, ready_formats
     from kit_builder.publish.run import publish as publish_kit
 
@@ -54,8 +56,8 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
         load_format(name)
     names, lacking = (formats, "") if formats else ready_formats()
     kit, settings = opened_kit(folder, {})
-    language = pipeline.language_of(kit, settings)
-    errors = [finding for finding in pipeline.check_kit(language, kit, settings) if finding.level == "error"]
+    language = language_of(kit, settings)
+    errors = [finding for finding in check_kit(language, kit, settings) if finding.level == "error"]
     for finding in errors:
         click.echo(on_one_line(finding), err=True)
     if errors:
@@ -70,7 +72,7 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
             settings,
             language,
             names,
-            identities=pipeline.identities_of(kit),
+            identities=identities_of(kit),
             with_evidence=evidence == "footnotes",
             template=_read(template) if template else None,
             tell=progress.asking,

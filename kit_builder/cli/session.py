@@ -13,10 +13,10 @@ import click
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
+    from kit_builder.asking import Progress
     from kit_builder.console import LiveProgress
     from kit_builder.kit import KitFolder
     from kit_builder.models.model import Model
-    from kit_builder.pipeline import Progress
     from kit_builder.records import Finding
     from kit_builder.report import Report
     from kit_builder.settings import Settings

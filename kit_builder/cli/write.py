@@ -33,12 +33,13 @@ def write(folder: Path, budget: float | None, fresh: bool, **options: Any) -> in
     The cards are taken as they stand now, with what you edited in them. With --model none the products are rendered
     from them in seconds, without the prose that a model writes around them.
     """
-    from kit_builder import pipeline
+    from kit_builder.found import kept_report, language_of
+    from kit_builder.pipeline import make_products
 
     kit, settings = opened_kit(folder, options)
     if not kit.cards():
         raise KitError(f"{folder} has no cards to write from. `kit-builder build` or `extract` makes them.")
-    language = pipeline.language_of(kit, settings)
+    language = language_of(kit, settings)
     with kit.held(), opened_writer(settings, kit.answers, fresh=fresh, budget=budget) as (model, progress):
-        report = pipeline.make_products(pipeline.kept_report(kit), language, kit, settings, model, progress)
+        report = make_products(kept_report(kit), language, kit, settings, model, progress)
     return told(report, kit)

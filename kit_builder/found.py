@@ -1,0 +1,61 @@
+"""What a build found in the sources, kept in the kit for runs that read none, and the report of a run."""
+
+import json
+from dataclasses import replace
+
+from kit_builder.errors import KitError
+from kit_builder.kit import KitFolder
+from kit_builder.language import Language, detect, load_language
+from kit_builder.places import Spot, as_kept, spot
+from kit_builder.prompts import prompts_folder
+from kit_builder.report import Report, as_json, as_page, from_json
+from kit_builder.settings import Settings
+
+_FOUND = ".kit/found.json"
+_LINES = ".kit/lines.json"
+
+
+def save_found(report: Report, language: Language, folder: KitFolder) -> None:
+    """Keeps what was found in the sources besides their methods, and their lines."""
+    folder.save_report(_FOUND, _as_text(replace(report, methods=()), language))
+    folder.save_report(_LINES, as_kept(report.read))
+
+
+def kept_report(folder: KitFolder) -> Report:
+    """What the last build found in the sources, for a run that does not read them.
+
+    Raises KitError where that is damaged.
+    """
+    kept = folder.text(_FOUND)
+    try:
+        return from_json(json.loads(kept)) if kept else Report()
+    except (json.JSONDecodeError, KeyError) as error:
+        raise KitError(f"{folder.path / _FOUND} is damaged. Run `kit-builder build` again.") from error
+
+
+def where(footnote: str, folder: KitFolder) -> Spot:
+    """Where in the sources a footnote of the kit stands, as the last build read them.
+
+    Raises KitError where there is no such line, or the kit keeps none.
+    """
+    kept = folder.text(_LINES)
+    if kept is None:
+        raise KitError(f"{folder.path} keeps no lines of its sources. Run `kit-builder build` again.")
+    return spot(kept, footnote)
+
+
+def language_of(folder: KitFolder, settings: Settings) -> Language:
+    """The language of a kit: that of its settings, else that of its cards."""
+    code = settings.language or detect(" ".join(item.text for method in folder.cards() for _, item in method.items()))
+    return load_language(code, [folder.prompts, prompts_folder()])
+
+
+def save_report(report: Report, language: Language, folder: KitFolder) -> Report:
+    """Writes the report of a run into the kit."""
+    folder.save_report("report.json", _as_text(report, language))
+    folder.save_report("report.md", as_page(report))
+    return report
+
+
+def _as_text(report: Report, language: Language) -> str:
+    return json.dumps(as_json(report, language.words), ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,73 @@
+"""Who is named in a kit: kept in its private part, and hidden from hosted models and from readers."""
+
+import json
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from kit_builder.errors import KitError
+from kit_builder.kit import KitFolder
+from kit_builder.language import Language, detect
+from kit_builder.privacy import (
+    Identity,
+    Mask,
+    Wishes,
+    as_json,
+    covered_method,
+    from_json,
+    identify,
+    identify_in_cards,
+    is_published,
+)
+from kit_builder.prompts import prompts_folder
+from kit_builder.readings import sources_at
+from kit_builder.records import Method, Source
+from kit_builder.settings import Settings
+
+_IDENTITIES = ".kit/identities.json"
+
+
+def named_in(paths: Sequence[str], stdin: BinaryIO, settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
+    """Who is named in the sources, with the stand-ins that a build of the kit in `folder` would give them.
+
+    Raises KitError where none of the sources can be read.
+    """
+    sources, _ = sources_at(paths, stdin)
+    folders = [folder.prompts, prompts_folder()]
+    language = settings.language or detect(sources[0].text)
+    return identify(sources, _wishes(settings), language, folders, identities_of(folder))
+
+
+def keep_who_is_named(sources: Sequence[Source], language: Language, settings: Settings, folder: KitFolder) -> None:
+    """Keeps who is named in `sources`, and who was so before, with their stand-ins."""
+    folders = [folder.prompts, prompts_folder()]
+    _keep(identify(sources, _wishes(settings), language.code, folders, identities_of(folder)), folder)
+
+
+def keep_who_is_named_in_cards(language: Language, settings: Settings, folder: KitFolder) -> None:
+    """Keeps who is named in the cards of the kit besides, for a person may have written there."""
+    kept = identities_of(folder)
+    _keep(identify_in_cards(folder.cards(), _wishes(settings), language.code, language.folders, kept), folder)
+
+
+def identities_of(folder: KitFolder) -> tuple[Identity, ...]:
+    """Who is named in the sources that the kit was last built from; nobody where it was built from none."""
+    kept = folder.text(_IDENTITIES)
+    try:
+        return from_json(json.loads(kept)) if kept else ()
+    except json.JSONDecodeError as error:
+        raise KitError(f"{folder.path / _IDENTITIES} is damaged. Run `kit-builder build` again.") from error
+
+
+def public_methods(folder: KitFolder) -> tuple[Method, ...]:
+    """The methods as their cards tell them now, with stand-ins for whoever may not be named in a product."""
+    mask = Mask(each for each in identities_of(folder) if not is_published(each))
+    return tuple(covered_method(method, mask) for method in folder.cards())
+
+
+def _keep(identities: Sequence[Identity], folder: KitFolder) -> None:
+    folder.save_private(_IDENTITIES, json.dumps(as_json(identities), ensure_ascii=False, indent=1))
+
+
+def _wishes(settings: Settings) -> Wishes:
+    privacy = settings.privacy
+    return Wishes(privacy.names, privacy.free, privacy.amounts, settings.author)
