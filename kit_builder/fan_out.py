@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, as_completed
 from queue import SimpleQueue
+from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 Item = TypeVar("Item")
@@ -76,7 +77,10 @@ _Job = tuple["Future[Any]", Callable[[], Any]]
 
 
 class Threads(Executor):
-    """`count` threads, as a context manager; Ctrl-C leaves it at once, also while a model is still thinking."""
+    """`count` threads, as a context manager that ends when what was begun in them has.
+
+    Ctrl-C leaves it at once, also while a model is still thinking.
+    """
 
     def __init__(self, count: int) -> None:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
@@ -91,10 +95,17 @@ class Threads(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let the threads end after what is queued. It is never waited for them: who wants a result waits for that."""
-        del wait, cancel_futures
+        """Let the threads end after what is queued, as every Executor does."""
+        del cancel_futures  # who gives up cancels them
         for _ in self._workers:
             self._jobs.put(None)
+        for worker in self._workers if wait else ():
+            worker.join()
 
     def __enter__(self) -> Self:
         return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.shutdown(wait=kind is None or issubclass(kind, Exception))

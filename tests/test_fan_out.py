@@ -59,5 +59,28 @@ def test_an_error_is_raised_and_what_has_not_begun_is_left() -> None:
 
     with Threads(1) as threads, pytest.raises(ValueError, match="two"):
         side_by_side(threads)(fail_at_two, range(100))
-    time.sleep(0.1)
     assert len(begun) < 50
+
+
+def test_what_was_begun_has_ended_when_the_threads_are_left() -> None:
+    ended: list[int] = []
+
+    def work(number: int) -> None:
+        if number == 0:
+            raise ValueError("nought")
+        time.sleep(0.05)
+        ended.append(number)
+
+    with pytest.raises(ValueError, match="nought"), Threads(4) as threads:
+        side_by_side(threads)(work, range(4))
+    begun = len(ended)
+    time.sleep(0.1)
+    assert len(ended) == begun
+
+
+def test_who_interrupts_does_not_wait_for_what_was_begun() -> None:
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), Threads(1) as threads:
+        threads.submit(time.sleep, 1)
+        raise KeyboardInterrupt
+    assert time.monotonic() - started < 0.5

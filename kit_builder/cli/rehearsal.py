@@ -12,10 +12,14 @@ from typing import Any
 import click
 
 from kit_builder.cli.session import built, opened
+from kit_builder.kit import KitFolder
 from kit_builder.models import open_model
+from kit_builder.models.cache import copy_answers
 from kit_builder.models.model import Usage
 
 _WRITING = "Writing products"
+# What a build that runs meanwhile may take away while the kit is copied; answers are copied by themselves.
+_IN_USE = shutil.ignore_patterns("published", "lock*", "changes", "*.partial", "answers.sqlite*")
 _HEADINGS = ("Calls", "Kept answers", "Tokens in", "Tokens out", "USD")
 
 
@@ -56,8 +60,9 @@ def rehearsed(sources: Sequence[str], stdin: bytes, out: Path, options: dict[str
     with TemporaryDirectory() as passing:
         copy = Path(passing) / out.resolve().name
         if out.is_dir():
-            shutil.copytree(out, copy, symlinks=True, ignore=shutil.ignore_patterns("published", "lock"))
+            shutil.copytree(out, copy, symlinks=True, ignore=_IN_USE)
         folder, settings = opened(copy, options)
+        copy_answers(KitFolder(out).answers, folder.answers)
         with open_model(
             settings.model.spec,
             base_url=settings.model.base_url or None,

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -130,3 +130,20 @@ class AnswerCache:
             database.close()
             raise
         return database
+
+
+def copy_answers(origin: Path, copy: Path) -> None:
+    """Copies what is kept in the file `origin`, also while a build writes there. Nothing where there is no such file.
+
+    Raises KitError where the one cannot be read or the other not be written.
+    """
+    if not origin.exists():
+        return
+    copy.touch(mode=0o600)
+    try:
+        with closing(sqlite3.connect(origin, timeout=30)) as kept, closing(sqlite3.connect(copy)) as copied:
+            kept.backup(copied)
+    except sqlite3.Error as error:
+        raise KitError(
+            f"The answers kept in {origin} cannot be read ({error}). If they are damaged, delete it."
+        ) from error
