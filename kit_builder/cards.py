@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from kit_builder.citations import Citations, read_definition
 from kit_builder.errors import KitError
@@ -30,7 +30,7 @@ def write_card(method: Method, words: Words) -> str:
         lines = [
             row
             for mark, item in zip(marks, method.section(name), strict=True)
-            for row in _rows(mark, item, words["card"]["against"], citations)
+            for row in item_rows(mark, item, words["card"]["against"], citations)
         ]
         parts += _section(words["card"][name], lines)
     parts += _section(words["card"]["questions"], [f"- {escape(question)}" for question in method.questions])
@@ -53,19 +53,47 @@ def read_card(text: str, where: str) -> Method:
     name = next((block.text for block in found if block.kind == "heading" and block.level == 1), "")
     if not name:
         raise KitError(f'{where} has no name. Begin it with a line such as "# Set a price".')
-    known = definitions(body)
     sections: dict[str, list[Item]] = {}
-    for section, block in _placed(found, where):
-        evidence = tuple(_evidence(label, known, where) for label in block.notes)
-        own = sections.setdefault(section, [])
-        told = _AGAINST.match(clean(block.text)) if block.level > 1 and own else None
-        if told and _folded(told[1]) in _marks():
-            own[-1] = replace(own[-1], against=(*own[-1].against, Item(told[2], evidence)))
-        elif item := clean(block.text):
-            own.append(Item(item, evidence))
+    for placed in _items(found, body, where):
+        sections.setdefault(placed.section, []).append(placed.item)
     questions = tuple(item.text for item in sections.pop("questions", []))
     items = {section: tuple(found) for section, found in sections.items()}
     return Method(id=slug(settings.get("id", "") or name, "method"), name=name, questions=questions, **items)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An item of a card, or a question as one, and the blocks that hold it: its own, then those that contradict it."""
+
+    section: str
+    item: Item
+    blocks: tuple[Block, ...]
+
+
+@lru_cache(maxsize=64)  # an edit reads the card that the edit before it gave
+def placed_items(body: str, where: str) -> tuple[Placed, ...]:
+    """The items and questions of a card, given without its front matter, with where they stand in it, in order.
+
+    Raises KitError as `read_card` does.
+    """
+    return _items(blocks(body), body, where)
+
+
+def _items(found: Iterable[Block], body: str, where: str) -> tuple[Placed, ...]:
+    known = definitions(body)
+    items: list[Placed] = []
+    last: dict[str, int] = {}
+    for section, block in _placed(found, where):
+        evidence = tuple(_evidence(label, known, where) for label in block.notes)
+        told = _AGAINST.match(clean(block.text)) if block.level > 1 and section in last else None
+        if told and _folded(told[1]) in _marks():
+            above = items[last[section]]
+            item = replace(above.item, against=(*above.item.against, Item(told[2], evidence)))
+            items[last[section]] = Placed(section, item, (*above.blocks, block))
+        elif text := clean(block.text):
+            last[section] = len(items)
+            items.append(Placed(section, Item(text, evidence), (block,)))
+    return tuple(items)
 
 
 def _cleaned(method: Method) -> Method:
@@ -85,8 +113,8 @@ def _section(heading: str, lines: list[str]) -> list[str]:
     return [f"## {escape(heading)}", "\n".join(lines)] if lines else []
 
 
-def _rows(mark: str, item: Item, against: str, citations: Citations) -> list[str]:
-    """An item as a row of a list, and below it what contradicts it."""
+def item_rows(mark: str, item: Item, against: str, citations: Citations) -> list[str]:
+    """An item as a row of a list that begins with `mark`, and below it what contradicts it, each after `against`."""
     others = [replace(other, text=f"{against}: {other.text}") for other in item.against if other.text]
     indent = " " * (len(mark) + 1)
     return [f"{mark} {_item(item, citations)}", *(f"{indent}- {_item(other, citations)}" for other in others)]
@@ -98,20 +126,25 @@ def _item(item: Item, citations: Citations) -> str:
 
 def _placed(found: Iterable[Block], where: str) -> Iterator[tuple[str, Block]]:
     """Pair each block with the section it stands in."""
-    section = None
+    section = ""
     named = False
     for block in found:
         if block.kind == "heading" and block.level == 1 and not named:
             named = True
         elif block.kind == "heading":
-            section = _headings().get(_folded(block.text))
-            if section is None:
+            section = headed(block.text)
+            if not section:
                 raise KitError(_unknown_heading(block.text, where))
-        elif section is None:
+        elif not section:
             message = f'{where}: "{clean(block.text)}" stands under none of the headings of a card.'
             raise KitError(f'{message} Move it under one, such as "## {load_words("en")["card"]["purpose"]}".')
         else:
             yield section, block
+
+
+def headed(heading: str) -> str:
+    """The section, or `questions`, that stands under a heading, in whatever language that is; empty where none does."""
+    return _headings().get(_folded(heading), "")
 
 
 @cache

@@ -1,7 +1,7 @@
 """Evidence as Markdown footnotes: `[^call-2-14]` in the text, and the line of the source it stands for at the end."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kit_builder.markdown import clean, escape, unescape
 from kit_builder.records import Evidence
@@ -19,10 +19,13 @@ _DEFINITION = re.compile(
 
 
 class Citations:
-    """The footnotes of one document, numbered by where their evidence stands; each evidence has one footnote."""
+    """The footnotes of one document, numbered by where their evidence stands; each evidence has one footnote.
 
-    def __init__(self) -> None:
-        self._labels: dict[Evidence, str] = {}
+    `labels` are those of the evidence that the document has already.
+    """
+
+    def __init__(self, labels: Mapping[Evidence, str] | None = None) -> None:
+        self._labels = dict(labels or {})
 
     def cite(self, evidence: Iterable[Evidence]) -> str:
         """The references to `evidence`, such as `[^call-2-14][^notes-3]`: empty where there is none."""

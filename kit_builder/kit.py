@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from kit_builder.approval import approved_on
 from kit_builder.cards import read_card, write_card
 from kit_builder.disk import Changes, write_whole
 from kit_builder.edits import Clash, bring_together
@@ -18,11 +19,13 @@ from kit_builder.lock import locked
 from kit_builder.markdown import clean
 from kit_builder.records import Method, Product
 from kit_builder.settings import Settings, read_settings, written_settings
+from kit_builder.suggestions import suggested
 from kit_builder.words import Words
 
 SETTINGS = "kit.toml"
 CARDS = "methods"
 CLASHES = "clashes"
+SUGGESTIONS = "suggestions"
 _PRIVATE = ".kit"
 _GENERATED = f"{_PRIVATE}/generated.json"
 _CHANGES = f"{_PRIVATE}/changes"
@@ -33,9 +36,9 @@ class KitFolder:
     """A kit on disk at `path`, and what was done to its files.
 
     `edited` were not written over, since a person has changed or deleted them; into those `brought_together` what is
-    new was brought, and `clashing` are those of them where it clashes with what the person wrote. `removed` had been
-    generated and are not any more. Every method raises KitError where a file cannot be read or written, or is a link
-    out of the kit.
+    new was brought, and `clashing` are those of them where it clashes with what the person wrote. Beside those that are
+    `added_to`, which a person has approved, stands in `suggestions/` what is new. `removed` had been generated and are
+    not any more. Every method raises KitError where a file cannot be read or written, or is a link out of the kit.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,6 +48,7 @@ class KitFolder:
         self.removed: list[str] = []
         self.brought_together: list[str] = []
         self.clashing: list[str] = []
+        self.added_to: list[str] = []
         self._changes = Changes(self.path / _CHANGES, self._inside)
         self._generated = self._read_generated()
 
@@ -121,7 +125,8 @@ class KitFolder:
     def save_cards(self, methods: Iterable[Method], words: Words, *, complete: bool = True) -> None:
         """Writes the cards of `methods`; an edited or deleted card stays so, wherever its method comes now.
 
-        Cards of other methods are removed only where `complete` says that all there is was found.
+        What is new for a card that was approved is suggested beside it. Cards of other methods are removed only where
+        `complete` says that all there is was found.
         """
         kept = {
             PurePosixPath(path).stem.partition("-")[2]: path
@@ -140,7 +145,19 @@ class KitFolder:
                 for path in self._generated
                 if _is_card(path) and path.partition("-")[2] not in found and (self.path / path).is_file()
             }
-        self.save(CARDS, files)
+        self.save(CARDS, files, self._suggestions(files, words))
+
+    def _suggestions(self, files: Mapping[str, str], words: Words) -> dict[str, str]:
+        """What is suggested beside each card of `files` that was approved: a card, or an empty text."""
+        found: dict[str, str] = {}
+        for path, text in files.items():
+            now, before = self.text(path), self._generated.get(path)
+            if now is not None and approved_on(now) and text != before:
+                known = (before, self.text(suggestions_for(path)))
+                generated, waiting = (read_card(each, path) if each else None for each in known)
+                more = suggested(read_card(now, path), generated, read_card(text, path), waiting)
+                found[path] = write_card(more, words) if more else ""
+        return found
 
     def cards(self) -> tuple[Method, ...]:
         """The methods as their cards tell them now, in the order of the file names.
@@ -159,33 +176,39 @@ class KitFolder:
         """Writes the files of `product` into its folder."""
         self.save(product.name, {f"{product.name}/{path}": text for path, text in product.files.items()})
 
-    def save(self, folder: str, files: Mapping[str, str]) -> None:
+    def save(self, folder: str, files: Mapping[str, str], beside: Mapping[str, str] | None = None) -> None:
         """Writes `files`, by their path in the kit, and removes what was generated in `folder` before and is not now.
 
         All that is done or nothing. What a person has edited is neither removed nor written over: what has changed in
-        its new version is brought into theirs. Nor is a card that they deleted written again.
+        its new version is brought into theirs. Nor is a card that they deleted written again. Files that `beside` names
+        stay as they are, and the card that it holds for them is suggested.
         """
         before = [each for each in self._generated if PurePosixPath(each).parent == PurePosixPath(folder)]
         removed = [path for path in before if path not in files and not self._is_edited(path)]
-        self._change(files, removed)
+        self._change(files, removed, beside or {})
 
     def save_file(self, path: str, text: str) -> None:
         """Writes one file, as `save` does."""
-        self._change({path: text}, [])
+        self._change({path: text}, [], {})
 
-    def _change(self, files: Mapping[str, str], removed: Iterable[str]) -> None:
+    def _change(self, files: Mapping[str, str], removed: Iterable[str], beside: Mapping[str, str]) -> None:
         generated = {path: text for path, text in self._generated.items() if path not in removed}
         writes: dict[str, str] = {}
         for path, text in files.items():
             now = self.text(path)
-            if not self._is_edited(path):
+            if path in beside:
+                self.edited.append(path)
+                if beside[path]:
+                    self.added_to.append(path)
+                    writes[suggestions_for(path)] = beside[path]
+            elif not self._is_edited(path):
                 self.written.append(path)
                 writes[path] = text
             elif path in generated and now is not None and now != text != generated[path]:
                 writes |= self._brought_together(path, generated[path], now, text)
             else:
                 self.edited.append(path)
-            if path in generated or path in writes:
+            if path in generated or path in writes or path in beside:
                 generated[path] = text
         writes = {path: text for path, text in writes.items() if text != self.text(path)}
         if generated != self._generated:
@@ -235,6 +258,17 @@ class KitFolder:
         """Writes a file that tells of the last build, over the one before."""
         self._write(path, text)
         self.written.append(path)
+
+    def save_by_hand(self, files: Mapping[str, str | None]) -> None:
+        """Writes what a person has made of `files`, and removes those that are None: all of it or nothing."""
+        writes = {path: text for path, text in files.items() if text is not None}
+        for path in files:
+            self._inside(path)
+        try:
+            self._changes.make(writes, [path for path in files if path not in writes])
+        except OSError as error:
+            where = self.path / next(iter(files))
+            raise KitError(f"{where} cannot be written: {error.strerror}. What was written before is kept.") from error
 
     def save_private(self, path: str, text: str) -> None:
         """Writes a file that is for the program alone, and not told of."""
@@ -303,6 +337,11 @@ class KitFolder:
         if not isinstance(generated, dict):
             raise KitError(damaged)
         return generated
+
+
+def suggestions_for(path: str) -> str:
+    """Where stands what is suggested for the card `path`."""
+    return f"{SUGGESTIONS}/{PurePosixPath(path).name}"
 
 
 def _is_card(path: str) -> bool:

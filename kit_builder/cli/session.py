@@ -184,6 +184,7 @@ def told(report: "Report", folder: "KitFolder | None", err: bool = False) -> int
         for verb, paths in (
             ("kept", folder.edited),
             ("brought together with what you edited", folder.brought_together),
+            ("approved, so what is new stands beside it in suggestions/", folder.added_to),
             ("removed, since this build has no such method", folder.removed),
         ):
             for path in paths:

@@ -1,0 +1,267 @@
+"""Edits of a card: each takes the text of the card and gives it as it reads afterwards.
+
+Only the rows of the items that are edited change, so that what else a person has written in the card stays as it is.
+What an edit should give is known from the items alone; a card of which it cannot be made so is refused, and not spoilt.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from kit_builder.cards import Placed, headed, item_rows, placed_items
+from kit_builder.citations import Citations
+from kit_builder.errors import KitError
+from kit_builder.markdown import Block, blocks, clean, escape, front_matter
+from kit_builder.records import SECTIONS, Evidence, Item
+from kit_builder.words import Words
+
+_MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>[-*+]|[0-9]{1,9}(?P<stop>[.)]))\s+")
+_DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:")
+_ORDER = (*SECTIONS, "questions")
+
+_Sections = dict[str, list[Item]]
+
+
+def reworded(text: str, key: str, wording: str, words: Words) -> str:
+    """The card with other words for the item `key`; its evidence stays. Without words the item is dropped."""
+    item = item_of(text, key)
+    return replaced(text, key, [replace(item, text=wording)] if clean(wording) else [], words)
+
+
+def split(text: str, key: str, first: str, second: str, words: Words) -> str:
+    """The card with the item `key` as two, which rest on the same evidence."""
+    item = item_of(text, key)
+    halves = [replace(item, text=first), Item(second, item.evidence)]
+    return replaced(text, key, [half for half in halves if clean(half.text)], words)
+
+
+def joined(text: str, key: str, words: Words) -> str:
+    """The card with the item `key` put to the end of the one before it, with the evidence of both."""
+    section, place = _at(key)
+    if place < 1:
+        raise KitError("There is nothing before this to join it with.")
+    before, item = item_of(text, f"{section}-{place}"), item_of(text, key)
+    evidence = tuple(dict.fromkeys((*before.evidence, *item.evidence)))
+    both = Item(f"{before.text} {item.text}", evidence, (*before.against, *item.against))
+    return replaced(replaced(text, key, [], words), f"{section}-{place}", [both], words)
+
+
+def moved(text: str, key: str, section: str, place: int, words: Words) -> str:
+    """The card with the item `key` in `section`, after `place` of the items that are there without it."""
+    return added(replaced(text, key, [], words), section, place, item_of(text, key), words)
+
+
+def cited(text: str, key: str, evidence: Sequence[Evidence], words: Words) -> str:
+    """The card with other evidence for the item `key`."""
+    return replaced(text, key, [replace(item_of(text, key), evidence=tuple(dict.fromkeys(evidence)))], words)
+
+
+def decided(text: str, key: str, telling: int, *, as_variants: bool, words: Words) -> str:
+    """The card with one telling, counted from 0, of the item `key` that others contradict; they go, or are variants."""
+    item = item_of(text, key)
+    if not 0 <= telling < len(item.tellings):
+        raise KitError("There is no such telling of this any more.")
+    others = [Item(other.text, other.evidence) for other in item.tellings if other is not item.tellings[telling]]
+    text = replaced(text, key, [replace(item.tellings[telling], against=())], words)
+    for other in others if as_variants else ():
+        text = added(text, "variants", len(sections_of(text).get("variants", ())), other, words)
+    return text
+
+
+def renamed(text: str, name: str) -> str:
+    """The card with another name."""
+    head, body = _parts(text)
+    title = next((block for block in blocks(body) if block.kind == "heading" and block.level == 1), None)
+    if title is None or not clean(name):
+        raise KitError("A method needs a name.")
+    rows = body.split("\n")
+    rows[slice(*title.rows)] = [f"# {escape(name)}"]
+    return head + "\n".join(rows)
+
+
+def item_of(text: str, key: str) -> Item:
+    """The item `key` of a card, such as `steps-3`. Raises KitError where there is none."""
+    section, place = _at(key)
+    items = sections_of(text).get(section, [])
+    if place >= len(items):
+        raise KitError("This is not on the card any more.")
+    return items[place]
+
+
+def sections_of(text: str) -> Mapping[str, list[Item]]:
+    """The items of a card by section, with its questions as items of `questions`."""
+    return _sections(placed_items(_parts(text)[1], "The card"))
+
+
+def replaced(text: str, key: str, items: Sequence[Item], words: Words) -> str:
+    """The card with `items` in the place of the item `key`; none of them drops it."""
+    section, place = _at(key)
+    item_of(text, key)
+
+    def change(placed: Sequence[Placed], rows: list[str], citations: Citations) -> None:
+        here = [each for each in placed if each.section == section][place]
+        own = here.blocks[0]
+        below = [each.blocks[0] for each in placed if own.rows[1] <= each.blocks[0].rows[0] < own.end]
+        if own.kind not in ("item", "paragraph") or any(block.rows[0] < own.rows[1] for block in here.blocks[1:]):
+            raise _cannot()
+        if below and not items:
+            raise KitError("Other items stand below this one. Drop or move them first.")
+        for block in reversed(here.blocks[1:]):
+            del rows[slice(*block.rows)]
+        rows[slice(*own.rows)] = _written(rows[own.rows[0]], own, items, words, citations)
+
+    def expect(sections: _Sections) -> None:
+        sections[section][place : place + 1] = items
+
+    return _changed(text, change, expect)
+
+
+def added(text: str, section: str, place: int, item: Item, words: Words) -> str:
+    """The card with `item` in `section`, after `place` of the items that are there."""
+    if section not in _ORDER:
+        raise KitError(f"A card has no section {section}.")
+    place = max(0, min(place, len(sections_of(text).get(section, []))))
+
+    def change(placed: Sequence[Placed], rows: list[str], citations: Citations) -> None:
+        there = [each.blocks[0] for each in placed if each.section == section]
+        if not there:
+            row = _heading(rows, section, words) + 1
+            own = item_rows("1." if section == "steps" else "-", item, words["card"]["against"], citations)
+            below = "\n".join(rows[row:]).lstrip("\n")
+            rows[row:] = ["", *own, *(["", *below.split("\n")] if below else [])]
+            return
+        beside = there[min(place, len(there) - 1)]
+        own = _written(rows[beside.rows[0]], beside, [item], words, citations)
+        if place < len(there):
+            rows[beside.rows[0] : beside.rows[0]] = own if beside.kind == "item" else [*own, ""]
+        else:
+            last = max(each.end for each in there)
+            rows[last:last] = own if beside.kind == "item" else ["", *own]
+
+    def expect(sections: _Sections) -> None:
+        sections.setdefault(section, []).insert(place, item)
+
+    return _changed(text, change, expect)
+
+
+def _changed(
+    text: str,
+    change: Callable[[Sequence[Placed], list[str], Citations], None],
+    expect: Callable[[_Sections], None],
+) -> str:
+    head, body = _parts(text)
+    placed = placed_items(body, "The card")
+    labels = {label: found for each in placed for label, found in _labelled(each)}
+    citations = Citations({evidence: label for label, evidence in labels.items()})
+    rows = body.rstrip("\n").split("\n")
+    change(placed, rows, citations)
+    own = [row for row in citations.definitions().split("\n") if row and _label(row) not in labels]
+    if own and _DEFINITION.match(rows[-1]) is None and rows[-1]:
+        rows.append("")
+    done = _without_orphans("\n".join(_numbered([*rows, *own])), labels) + "\n"
+    wanted = _sections(placed)
+    expect(wanted)
+    if _plain(_sections(placed_items(done, "The card"))) != _plain(wanted):
+        raise _cannot()
+    return head + done
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """The front matter of a card with the empty rows below it, and what follows."""
+    body = front_matter(text)[1].lstrip("\n")
+    uniform = text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n")
+    return uniform.removesuffix(body), body
+
+
+def _at(key: str) -> tuple[str, int]:
+    section, _, number = key.rpartition("-")
+    if section not in _ORDER or not re.fullmatch("[1-9][0-9]{0,5}", number):
+        raise KitError("This is not on the card any more.")
+    return section, int(number) - 1
+
+
+def _sections(placed: Sequence[Placed]) -> _Sections:
+    found: _Sections = {}
+    for each in placed:
+        found.setdefault(each.section, []).append(each.item)
+    return found
+
+
+def _plain(sections: _Sections) -> _Sections:
+    """The items as a card that holds them is read."""
+
+    def plain(item: Item) -> Item:
+        return Item(clean(item.text), item.evidence, tuple(map(plain, item.against)))
+
+    return {
+        section: [plain(item) for item in items if clean(item.text)] for section, items in sections.items() if items
+    }
+
+
+def _written(row: str, block: Block, items: Sequence[Item], words: Words, citations: Citations) -> list[str]:
+    """The rows of `items`, marked as the one that begins with `row` is."""
+    found = _MARK.match(row) if block.kind == "item" else None
+    against = words["card"]["against"]
+    if found:
+        written = (each for item in items for each in item_rows(found["mark"], item, against, citations))
+        return [found["indent"] + each for each in written]
+    if any(item.against for item in items):
+        raise _cannot()
+    paragraphs = [f"{escape(item.text)} {citations.cite(item.evidence)}".rstrip(" ") for item in items]
+    return "\n\n".join(paragraphs).split("\n") if paragraphs else []
+
+
+def _heading(rows: list[str], section: str, words: Words) -> int:
+    """The row of the heading of a section that holds nothing; it is made where there is none."""
+    found = list(blocks("\n".join(rows)))
+    headings = [(headed(block.text), block) for block in found if block.kind == "heading" and block.level > 1]
+    row = next((block.rows[0] for name, block in headings if name == section), None)
+    if row is None:
+        later = (block.rows[0] for name, block in headings if _ORDER.index(name) > _ORDER.index(section))
+        row = next(later, max(block.end for block in found))
+        own = [*([""] if rows[row - 1] else []), f"## {escape(words['card'][section])}"]
+        rows[row:row] = own
+        row += len(own) - 1
+    return row
+
+
+def _numbered(rows: list[str]) -> list[str]:
+    """`rows` with the items of ordered lists counted through in each section, and what is below them indented so."""
+    counts: dict[int, int] = {}
+    for block in blocks("\n".join(rows)):
+        if block.kind == "heading":
+            counts.clear()
+        found = _MARK.match(rows[block.rows[0]]) if block.ordered and block.level == 1 else None
+        if found is None or not found["stop"]:
+            continue
+        counts[1] = counts.get(1, 0) + 1
+        mark = f"{counts[1]}{found['stop']}"
+        first = rows[block.rows[0]]
+        rows[block.rows[0]] = found["indent"] + mark + first[len(found["indent"]) + len(found["mark"]) :]
+        wider = len(mark) - len(found["mark"])
+        for row in range(block.rows[0] + 1, block.end) if wider else ():
+            rows[row] = " " * wider + rows[row] if wider > 0 else re.sub(rf"^ {{0,{-wider}}}", "", rows[row])
+    return rows
+
+
+def _labelled(placed: Placed) -> Iterator[tuple[str, Evidence]]:
+    """The labels of an item and of what contradicts it, each with the evidence that it stands for."""
+    for block, telling in zip(placed.blocks, placed.item.tellings, strict=True):
+        yield from zip(block.notes, telling.evidence, strict=True)
+
+
+def _label(row: str) -> str:
+    found = _DEFINITION.match(row)
+    return found[1] if found else ""
+
+
+def _without_orphans(body: str, labels: Mapping[str, Evidence]) -> str:
+    """`body` without the footnotes of evidence that nothing refers to."""
+    rows = body.split("\n")
+    referred = set(re.findall(r"\[\^([^\]\s]+)\](?!:)", "\n".join(row for row in rows if not _label(row))))
+    kept = [row for row in rows if not _label(row) or _label(row) in referred or _label(row) not in labels]
+    return "\n".join(kept).rstrip("\n")
+
+
+def _cannot() -> KitError:
+    return KitError("This part of the card has a form of its own. Edit it as text.")
