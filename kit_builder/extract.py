@@ -40,7 +40,7 @@ def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extr
     findings: list[Finding] = []
     try:
         if any(map(_says_something, lines)) and not any(section == "steps" for section, _ in items):
-            if expert:
+            if passage.source.is_transcript:
                 steps, dropped = spoken(passage, [*filter(_says_something, lines)], expert, about, ask, language)
                 steps, unworded = in_writing(steps, about, ask, language)
                 findings += unworded

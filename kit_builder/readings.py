@@ -51,7 +51,7 @@ def read(source: Source, settings: Settings, folders: Sequence[Path], words: int
     def spoken(passage: Passage) -> Language:
         return load_language(detect(text_of(passage.lines), language.code), folders)
 
-    size = words if speaker else _NOTES_ARE_DENSER * words
+    size = words if source.is_transcript else _NOTES_ARE_DENSER * words
     passages = tuple((passage, spoken(passage)) for passage in split(source, size, opens))
     return Reading(source, passages, speaker, language)
 
