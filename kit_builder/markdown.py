@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -81,6 +82,7 @@ def escape(text: str) -> str:
     return _OPENING.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", clean(text)))
 
 
+@lru_cache(maxsize=8192)  # a quote stands in the footnotes of many documents
 def unescape(text: str) -> str:
     """Read inline Markdown as plain text, without footnote references: the inverse of `escape`."""
     return " ".join(_plain(token.children or ()) for token in _PARSER.parseInline(text))
@@ -92,7 +94,7 @@ def blocks(text: str) -> tuple[Block, ...]:
     A list item is one block, with all its own paragraphs; what is nested in it follows as blocks of its own. The
     address of a web link follows its text in parentheses. The box of a task is left out.
     """
-    return tuple(block for block in _blocks(tree(text).children) if block.text or block.notes)
+    return _read(text)[0]
 
 
 def footnotes(text: str) -> dict[str, str]:
@@ -102,12 +104,19 @@ def footnotes(text: str) -> dict[str, str]:
 
 def definitions(text: str) -> dict[str, str]:
     """Cut out the footnote definitions of a document as they stand in Markdown, by label. Of two, the first counts."""
-    found: dict[str, str] = {}
-    for node in tree(text).walk():
+    return dict(_read(text)[1])
+
+
+@lru_cache(maxsize=1024)  # the same document is rendered, compared, checked and searched in one run
+def _read(text: str) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
+    """The blocks of a document, and its footnote definitions."""
+    root = tree(text)
+    defined: dict[str, str] = {}
+    for node in root.walk():
         if node.type == "footnote_reference":
             content = (part.content for part in node.walk() if part.type in ("inline", "fence", "code_block"))
-            found.setdefault(node.meta["label"], "\n".join(content))
-    return found
+            defined.setdefault(node.meta["label"], "\n".join(content))
+    return tuple(block for block in _blocks(root.children) if block.text or block.notes), tuple(defined.items())
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:

@@ -50,9 +50,10 @@ def lessons(method: Method, language: Language) -> Lessons:
     """The lessons of a method. Each item of rules, pitfalls and scripts stands in them once."""
     placed: dict[int, dict[str, list[Item]]] = {}
     general: dict[str, list[Item]] = {section: [] for section in _AROUND}
+    matters = [_matter(step, language.words) for step in method.steps]
     for section in _AROUND:
         for item in method.section(section):
-            place, kind = _place(item, section, method.steps, language.words)
+            place, kind = _place(item, section, method.steps, matters, language.words)
             if place is None:
                 general[section].append(item)
             else:
@@ -68,11 +69,17 @@ def lessons(method: Method, language: Language) -> Lessons:
     return Lessons(steps, *(tuple(general[section]) for section in _AROUND))
 
 
-def _place(item: Item, section: str, steps: Sequence[Item], words: Words) -> tuple[int | None, str]:
-    """The number of the step that an item belongs to, None where it belongs to none, and what it is there."""
+def _place(
+    item: Item, section: str, steps: Sequence[Item], matters: Sequence[set[str]], words: Words
+) -> tuple[int | None, str]:
+    """The number of the step that an item belongs to, None where it belongs to none, and what it is there.
+
+    `matters` are those of the steps.
+    """
     if section == "rules" and is_reason(item, words):
         return _step_before(item, steps, _REASON_FOLLOWS), "reasons"
-    shared = [len(_matter(item, words) & _matter(step, words)) for step in steps]
+    own = _matter(item, words)
+    shared = [len(own & matter) for matter in matters]
     most = max(shared, default=0)
     if most >= _SAME_MATTER and shared.count(most) == 1:
         return shared.index(most) + 1, section
