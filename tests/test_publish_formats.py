@@ -21,6 +21,8 @@ from kit_builder.publish.fit import Paragraph, fitted, height, lines
 from kit_builder.publish.formats import docx, epub, gift, html, md, pdf, pptx, scorm, site
 from kit_builder.settings import Brand
 
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -198,6 +200,35 @@ def test_a_deck_takes_the_look_of_a_template_and_none_of_its_slides(tmp_path: Pa
     assert len([name for name in unzipped(made) if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]) == 3
 
 
+def test_a_slide_is_filled_by_the_size_that_the_template_has(tmp_path: Path) -> None:
+    theirs = Presentation()
+    look = theirs.slide_master._element.find(f".//{P}bodyStyle/{A}lvl1pPr/{A}defRPr")
+    look.set("sz", "6000")
+    held = io.BytesIO()
+    theirs.save(held)
+    text = "Zwei Zeilen sind das in jeder Größe, die noch gut zu lesen ist."
+    pages = {"webinar/01-a-slides.md": f"# A\n\n---\n\n## B\n\n{text}\n\n---\n\n## C\n\n{' '.join([text] * 4)}\n"}
+    made = pptx.publish(edition(tmp_path, pages, template=held.getvalue()))
+    deck = Presentation(io.BytesIO(made.files[0].content))
+    sizes = [slide.placeholders[1].text_frame.paragraphs[0].font.size for slide in list(deck.slides)[1:]]
+    assert sizes[0] is None  # the template's own
+    assert sizes[1].pt < 60
+
+
+def test_a_slide_with_a_title_alone_is_laid_out_as_one(tmp_path: Path) -> None:
+    made = pptx.publish(edition(tmp_path, {"webinar/01-a-slides.md": "# A\n\n---\n\n## Fragen\n"}))
+    asked = list(Presentation(io.BytesIO(made.files[0].content)).slides)[1]
+    assert asked.slide_layout.name == "Title Slide"
+    assert [shape.text_frame.text for shape in asked.placeholders] == ["Fragen"]
+
+
+def test_a_gap_on_paper_is_short_and_a_line_to_write_on_is_long(tmp_path: Path) -> None:
+    gaps = edition(tmp_path / "gaps", {"course/a.md": "# A\n\nMehr als ____ Prozent.\n\nMein Fall: ____\n"})
+    root = etree.fromstring(unzipped(files(docx.publish(gaps))["docx/course/a.docx"])["word/document.xml"])
+    rows = ["".join(row.itertext(f"{W}t")) for row in root.iter(f"{W}p")]
+    assert rows[1:] == [f"Mehr als {'_' * 10} Prozent.", f"Mein Fall: {'_' * 30}"]
+
+
 def test_what_does_not_fit_a_slide_goes_on_on_the_next(tmp_path: Path) -> None:
     long = "\n".join(
         f"- Punkt {number} sagt etwas, das eine ganze Zeile lang ist und dann noch eine." for number in range(12)
@@ -225,17 +256,26 @@ def test_text_fits_its_room_and_nothing_of_it_is_lost() -> None:
     assert lines("one two three", 20, 60) == 3
 
 
-def test_the_course_is_a_package_that_lists_its_lessons(german: Edition) -> None:
-    (content,) = files(scorm.publish(german)).values()
-    held = unzipped(content)
+@pytest.mark.parametrize(
+    ("suffix", "packaging", "score"),
+    [
+        ("scorm12", "http://www.imsproject.org/xsd/imscp_rootv1p1p2", b"cmi.core.score"),
+        ("scorm2004", "http://www.imsglobal.org/xsd/imscp_v1p1", b"cmi.score.scaled"),
+    ],
+)
+def test_the_course_is_a_package_that_lists_its_lessons(
+    german: Edition, suffix: str, packaging: str, score: bytes
+) -> None:
+    held = unzipped(files(scorm.publish(german))[f"scorm/mass-grosse-course-{suffix}.zip"])
     root = ET.fromstring(held["imsmanifest.xml"])  # noqa: S314 - written by ourselves
-    inner = "{http://www.imsproject.org/xsd/imscp_rootv1p1p2}"
+    inner = f"{{{packaging}}}"
     assert [item.findtext(f"{inner}title") for item in root.iter(f"{inner}item")] == ["Lektion 1: Maß", "Quiz: Maß"]
     listed = {file.get("href") for file in root.iter(f"{inner}file")}
     assert listed | {"imsmanifest.xml"} == set(held)
     kinds = {each.get("identifier") for each in root.iter(f"{inner}resource")}
     assert {item.get("identifierref") for item in root.iter(f"{inner}item")} <= kinds
-    assert b"cmi.core.score.raw" in held["assets/script.js"]
+    assert f'const SCORM = "{suffix}";'.encode() in held["assets/script.js"]
+    assert score in held["assets/script.js"]
     assert b'class="done"' in held["01-mass.html"]
 
 

@@ -118,11 +118,13 @@ async function quiz(browser, file) {
 }
 
 async function scorm(browser, folder) {
-  const api = fs.readFileSync(path.join(process.env.NODE_PATH, "scorm-again/dist/scorm12.js"));
+  const is2004 = folder.endsWith("scorm2004");
+  const api = fs.readFileSync(path.join(process.env.NODE_PATH, `scorm-again/dist/scorm${is2004 ? "2004" : "12"}.js`));
   const server = http.createServer((request, response) => {
     const name = decodeURIComponent(request.url.split("?")[0]);
     if (name === "/") {
-      const host = "<script src='/api.js'></script><script>window.API=new Scorm12API({autocommit:false,logLevel:5});</script><iframe id='lesson' width=900 height=700></iframe>";
+      const made = is2004 ? "LMS=window.API_1484_11=new Scorm2004API" : "LMS=window.API=new Scorm12API";
+      const host = `<script src='/api.js'></script><script>window.${made}({autocommit:false,logLevel:5});</script><iframe id='lesson' width=900 height=700></iframe>`;
       response.setHeader("content-type", "text/html").end(`<!doctype html><title>LMS</title>${host}`);
     } else if (name === "/api.js") response.setHeader("content-type", "text/javascript").end(api);
     else if (name === "/favicon.ico") response.end();
@@ -141,14 +143,17 @@ async function scorm(browser, folder) {
     const frame = page.frameLocator("#lesson");
     await frame.locator("main").waitFor();
     const isQuiz = (await frame.locator("form.quiz").count()) > 0;
-    const before = await page.evaluate(() => API.cmi.core.lesson_status);
+    const told = () => page.evaluate(() => (LMS.cmi.core
+      ? { status: LMS.cmi.core.lesson_status, score: LMS.cmi.core.score.raw }
+      : { status: LMS.cmi.completion_status, score: LMS.cmi.score.raw, scaled: LMS.cmi.score.scaled }));
+    const before = (await told()).status;
     if (isQuiz) await answer(page, frame);
     else await frame.locator("button.done").click();
     await page.waitForTimeout(200);
-    const core = await page.evaluate(() => ({ status: API.cmi.core.lesson_status, score: API.cmi.core.score.raw }));
+    const core = await told();
     await page.evaluate(() => { document.getElementById("lesson").src = "about:blank"; });
     await page.waitForTimeout(200);
-    const ended = await page.evaluate(() => API.isTerminated?.() ?? API.currentState === 2);
+    const ended = await page.evaluate(() => LMS.isTerminated?.() ?? LMS.currentState === 2);
     if (before !== "incomplete" || core.status !== "completed" || (isQuiz && core.score === "") || !ended) {
       found("scorm", file, JSON.stringify({ before, ...core, ended }));
     }
@@ -178,7 +183,7 @@ function gift(file) {
   if (list) told.ticks = await ticks(browser, list);
   const asking = pages.find((file) => fs.readFileSync(file, "utf8").includes('class="quiz"'));
   if (asking) told.quiz = await quiz(browser, asking);
-  for (const folder of below(path.join(published, "scorm"), "imsmanifest.xml")) told.scorm = await scorm(browser, path.dirname(folder));
+  for (const folder of below(path.join(published, "scorm"), "imsmanifest.xml")) told[path.basename(path.dirname(folder))] = await scorm(browser, path.dirname(folder));
   for (const file of below(path.join(published, "gift"), ".gift")) told.gift = gift(file);
   await browser.close();
   console.log(JSON.stringify(told, null, 1));

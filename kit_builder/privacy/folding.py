@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 # What a reader does not see: soft hyphens, zero-width and bidi characters, variation selectors, tags.
 INVISIBLE = re.compile(
@@ -23,6 +24,7 @@ def visible(text: str) -> str:
     return INVISIBLE.sub("", text)
 
 
+@lru_cache(maxsize=1 << 16)  # words come back: published files say most things several times
 def fold(text: str) -> str:
     """`text` in lower case, without accents and invisible characters, look-alikes of other scripts made Latin."""
     if text.isascii():

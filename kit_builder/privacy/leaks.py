@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz.distance import OSA
 
@@ -28,12 +29,12 @@ def find_leaks(files: Mapping[str, bytes | str], identities: Iterable[Identity])
     the members of an archive. Found are also near spellings, inflections, and names written together or with hyphens.
     The consultant's own names may be published. One that is not sure to be an identity is a warning.
     """
-    search = _Search(identities)
+    found_in = cache(_Search(identities).found_in)  # the same styles, cover and script stand in many files
     return tuple(
         Finding("error" if identity.sure else "warning", where, f"“{found}” stands here: {_told(identity)}.")
         for path, content in files.items()
         for where, text in [(path, path), *unpack(path, content)]
-        for identity, found in search.found_in(text)
+        for identity, found in found_in(text)
     )
 
 
@@ -79,18 +80,22 @@ class _Search:
                 if len(parts) == 1 and len(parts[0]) >= _LEAST_NEAR and identity.sure:
                     self._near.setdefault(parts[0], identity)
 
-    def found_in(self, text: str) -> Iterator[tuple[Identity, str]]:
+    def found_in(self, text: str) -> tuple[tuple[Identity, str], ...]:
         """Each identity that `text` holds, with the words that show it."""
         text = visible(text)
         written = [
-            _Word(word[0], fold(word[0]), word[0][:1].isupper() and not _NOT_INSIDE.search(text[: word.start()][-20:]))
+            _Word(
+                word[0],
+                fold(word[0]),
+                word[0][:1].isupper() and not _NOT_INSIDE.search(text[max(0, word.start() - 20) : word.start()]),
+            )
             for word in words(text)
         ]
         found = dict(self._in_a_row(written))
         found |= {identity: identity.text for identity in self._runs(text) if identity not in found}
         known = {fold(part) for identity in found for part in identity.text.split()}
         found |= {identity: near for identity, near in self._nearly(written, known) if identity not in found}
-        yield from found.items()
+        return tuple(found.items())
 
     def _in_a_row(self, written: list[_Word]) -> Iterator[tuple[Identity, str]]:
         after_name = -1  # the place after the last name, where a common word is one too: the Holt of Maren Holt

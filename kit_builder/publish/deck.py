@@ -4,17 +4,30 @@ from typing import Any
 
 from lxml import etree
 from pptx import Presentation
-from pptx.util import Inches, Pt
+from pptx.util import Inches
 
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _NAMES = {"a": _A, "p": _P}
 _FONT = "Arial"
+_UNTOLD = 18  # points, where neither layout nor master tells (ECMA-376, 21.1.2.3.2)
 # In inches: left, top, width, height.
 _TITLE = (0.8, 0.5, 11.73, 1.25)
 _BODY = (0.8, 1.95, 11.73, 4.9)
 _OPENING = (0.8, 1.7, 11.73, 2.2)
 _BELOW = (0.8, 4.15, 11.73, 2.2)
+
+# A bar in the colour of the brand at the left edge of every slide, which readers of the screen pass over.
+_BAR = f"""
+<p:sp xmlns:p="{_P}" xmlns:a="{_A}">
+  <p:nvSpPr><p:cNvPr id="99" name="Bar"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>
+  <p:spPr>
+    <a:xfrm><a:off x="0" y="0"/><a:ext cx="{Inches(0.22)}" cy="{Inches(7.5)}"/></a:xfrm>
+    <a:prstGeom prst="rect"><a:avLst/></a:prstGeom>
+    <a:solidFill><a:schemeClr val="accent1"/></a:solidFill><a:ln><a:noFill/></a:ln>
+  </p:spPr>
+</p:sp>
+"""
 
 
 def default_template(colour: str) -> Any:
@@ -28,6 +41,7 @@ def default_template(colour: str) -> Any:
     _place(deck.slide_layouts[0], {0: _OPENING, 1: _BELOW})
     _place(deck.slide_layouts[1], {})
     _restyle(master._element, deck.slide_layouts[0]._element)
+    master._element.find("p:cSld/p:spTree", _NAMES).insert(2, etree.fromstring(_BAR))
     _rethemed(master, colour.removeprefix("#"))
     return deck
 
@@ -39,6 +53,21 @@ def emptied(deck: Any) -> Any:
         deck.part.drop_rel(each.rId)
         listed.remove(each)
     return deck
+
+
+def size_of(shape: Any) -> int:
+    """The size in points that text has in a placeholder of a slide or a layout, which it may take from its master."""
+    index = shape.placeholder_format.idx
+    kind = "title" if index == 0 else "body"
+    for sheet in (shape.part.slide_layout, shape.part.slide_layout.slide_master):
+        for holder in (each for each in sheet.placeholders if each.placeholder_format.idx == index):
+            own = holder._element.find("p:txBody/a:lstStyle/a:lvl1pPr/a:defRPr[@sz]", _NAMES)
+            if own is not None:
+                return int(own.get("sz")) // 100
+        own = sheet._element.find(f".//p:txStyles/p:{kind}Style/a:lvl1pPr/a:defRPr[@sz]", _NAMES)
+        if own is not None:
+            return int(own.get("sz")) // 100
+    return _UNTOLD
 
 
 def _place(sheet: Any, places: dict[int, tuple[float, float, float, float]]) -> None:
@@ -55,11 +84,11 @@ def _restyle(master: Any, opening: Any) -> None:
     title = master.find(".//p:titleStyle/a:lvl1pPr", _NAMES)
     title.set("algn", "l")
     look = title.find("a:defRPr", _NAMES)
-    look.set("sz", str(Pt(36).pt * 100).removesuffix(".0"))
+    look.set("sz", "3600")
     look.set("b", "1")
     look.find(".//a:schemeClr", _NAMES).set("val", "accent1")
     for level in range(1, 10):
-        master.find(f".//p:bodyStyle/a:lvl{level}pPr/a:defRPr", _NAMES).set("sz", "2600" if level == 1 else "2200")
+        master.find(f".//p:bodyStyle/a:lvl{level}pPr/a:defRPr", _NAMES).set("sz", "3200" if level == 1 else "2600")
     for body in master.iterfind(".//p:sp/p:txBody/a:bodyPr", _NAMES):
         for fit in list(body):
             body.remove(fit)

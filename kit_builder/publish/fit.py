@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-SIZES = (26, 24, 22, 20, 18)  # in points, from the one that is wished for to the smallest that can be read
+SIZES = (32, 28, 26, 24, 22, 20, 18)  # in points, from the one that is wished for to the smallest that can be read
 _LEADING = 1.2
 _GAP = 0.45  # between paragraphs, in lines
 _MARGIN = 1.06

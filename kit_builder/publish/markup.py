@@ -19,7 +19,7 @@ _PARSER = MarkdownIt("js-default", {"linkify": False}).use(footnote_plugin, inli
 _BOX = re.compile(r"\[([ xX])\]\s+")
 _LINE = re.compile(r"_{4,}")
 _FIELD = '<span class="line"></span>'
-_PAPER_LINE = "_" * 30
+_PAPER_LINE, _PAPER_GAP = "_" * 30, "_" * 10
 _WEB = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
 
@@ -161,7 +161,7 @@ def _placed(page: Page, tokens: Sequence[Token], around: Surroundings) -> Iterat
         if token.type == "image":
             yield _picture(page, token, around)
         elif token.type == "text":
-            yield from _lines(token, _PAPER_LINE if around.paper else _FIELD)
+            yield from _lines(token, paper=around.paper)
         elif leads or token.type not in ("link_open", "link_close"):
             yield token
 
@@ -175,10 +175,13 @@ def _picture(page: Page, token: Token, around: Surroundings) -> Token:
     return token
 
 
-def _lines(token: Token, line: str) -> Iterator[Token]:
+def _lines(token: Token, *, paper: bool) -> Iterator[Token]:
+    """The text of a token with its runs of `_` as lines; on paper they are short where the sentence goes on."""
     for number, piece in enumerate(_LINE.split(token.content)):
-        if number:
-            yield _raw(line)
+        if number and paper:
+            yield _raw(_PAPER_GAP if piece.strip() else _PAPER_LINE)
+        elif number:
+            yield _raw(_FIELD)
         yield Token("text", "", 0, content=piece)
 
 

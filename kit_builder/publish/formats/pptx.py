@@ -14,13 +14,13 @@ from pptx.util import Emu, Pt
 from kit_builder.errors import KitError
 from kit_builder.markdown import blocks
 from kit_builder.publish.archive import unzipped, zipped
-from kit_builder.publish.deck import default_template, emptied
+from kit_builder.publish.deck import default_template, emptied, size_of
 from kit_builder.publish.edition import Edition, File, Made, Page
 from kit_builder.publish.fit import SIZES, Paragraph, fitted, lines
 
 NEEDS = {"pptx": "python-pptx"}
 
-_TITLE_SIZES = (36, 32, 28, 24, 20)
+_TITLE_SIZES = (40, 36, 32, 28, 24, 20)
 _INSET = 7.2 * 2  # the margins of a text frame, in points, left and right
 _TITLE, _CONTENT = 0, 1  # the first two layouts, in every template that PowerPoint makes
 
@@ -76,15 +76,16 @@ def _read(text: str) -> tuple[str, list[Paragraph]]:
 def _add(deck: Any, title: str, body: list[Paragraph], *, is_first: bool, author: str) -> Iterator[Any]:
     if is_first and not body and author:
         body = [Paragraph(author)]
-    layout = deck.slide_layouts[_TITLE if is_first else _CONTENT]
+    layout = deck.slide_layouts[_CONTENT if body and not is_first else _TITLE]
     hole = next(shape for shape in layout.placeholders if shape.placeholder_format.idx == 1)
     width, room = Emu(hole.width).pt - _INSET, Emu(hole.height).pt - _INSET
-    for size, paragraphs in fitted(body, width, room):
+    own = size_of(hole)
+    for size, paragraphs in fitted(body, width, room, [own, *(each for each in SIZES if each < own)]):
         slide = deck.slides.add_slide(layout)
         _say_title(slide.shapes.title, title)
         frame = slide.placeholders[1]
         if paragraphs:
-            _say(frame.text_frame, paragraphs, size)
+            _say(frame.text_frame, paragraphs, size if size != own else None)
         else:
             frame._element.getparent().remove(frame._element)  # an empty frame asks to be filled in
         yield slide
@@ -93,13 +94,15 @@ def _add(deck: Any, title: str, body: list[Paragraph], *, is_first: bool, author
 def _say_title(shape: Any, title: str) -> None:
     shape.text_frame.text = title
     width, room = Emu(shape.width).pt - _INSET, Emu(shape.height).pt
-    fits = (size for size in _TITLE_SIZES if lines(title, size, width) * size * 1.2 <= room)
-    size = next(fits, _TITLE_SIZES[-1])
-    if size != _TITLE_SIZES[0]:
+    own = size_of(shape)
+    sizes = [own, *(each for each in _TITLE_SIZES if each < own)]
+    size = next((each for each in sizes if lines(title, each, width) * each * 1.2 <= room), sizes[-1])
+    if size != own:
         shape.text_frame.paragraphs[0].font.size = Pt(size)
 
 
-def _say(frame: Any, paragraphs: list[Paragraph], size: int) -> None:
+def _say(frame: Any, paragraphs: list[Paragraph], size: int | None) -> None:
+    """Puts paragraphs into a frame, at `size` in points, or at the layout's own where that is None."""
     for place, each in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         number = f"{each.number}. " if each.number else ""
@@ -107,7 +110,7 @@ def _say(frame: Any, paragraphs: list[Paragraph], size: int) -> None:
         paragraph.level = max(0, each.level - 1)
         if number or not each.level:
             _without_bullet(paragraph)
-        if size != SIZES[0]:
+        if size is not None:
             paragraph.font.size = Pt(size)
 
 

@@ -1,9 +1,20 @@
-// SCORM 1.2: the platform's API is in a window above this one, or in the one that opened it.
+// The platform's API is in a window above this one, or in the one that opened it. Each version of SCORM has its own.
+const CALLS = {
+  scorm12: {
+    api: "API", begin: "LMSInitialize", get: "LMSGetValue", set: "LMSSetValue", save: "LMSCommit", end: "LMSFinish",
+    status: "cmi.core.lesson_status", score: "cmi.core.score", fresh: ["not attempted", ""],
+  },
+  scorm2004: {
+    api: "API_1484_11", begin: "Initialize", get: "GetValue", set: "SetValue", save: "Commit", end: "Terminate",
+    status: "cmi.completion_status", score: "cmi.score", fresh: ["not attempted", "unknown", ""],
+  },
+}[SCORM];
+
 const platform = (() => {
   for (const start of [window, window.opener]) {
     let here = start;
     for (let up = 0; here && up < 10; up += 1) {
-      try { if (here.API) return here.API; } catch { break; /* another site's window may not be looked into */ }
+      try { if (here[CALLS.api]) return here[CALLS.api]; } catch { break; /* another site's window may not be looked into */ }
       if (here.parent === here) break;
       here = here.parent;
     }
@@ -13,28 +24,29 @@ const platform = (() => {
 
 function report(values) {
   if (!platform) return;
-  for (const [name, value] of Object.entries(values)) platform.LMSSetValue(name, String(value));
-  platform.LMSCommit("");
+  for (const [name, value] of Object.entries(values)) platform[CALLS.set](name, String(value));
+  platform[CALLS.save]("");
 }
 
 document.addEventListener("DOMContentLoaded", () => {
   if (!platform) return;
-  platform.LMSInitialize("");
-  const before = platform.LMSGetValue("cmi.core.lesson_status");
-  if (before === "not attempted" || before === "") report({ "cmi.core.lesson_status": "incomplete" });
+  platform[CALLS.begin]("");
+  const before = platform[CALLS.get](CALLS.status);
+  if (CALLS.fresh.includes(before)) report({ [CALLS.status]: "incomplete" });
   const done = document.querySelector("button.done");
   const told = document.querySelector(".score");
   const complete = () => { told.textContent = SAID.lesson_is_done; };
   if (done && before === "completed") complete();
-  done?.addEventListener("click", () => { report({ "cmi.core.lesson_status": "completed" }); complete(); });
+  done?.addEventListener("click", () => { report({ [CALLS.status]: "completed" }); complete(); });
   document.addEventListener("marked", (event) => {
     const { right, all } = event.detail;
     report({
-      "cmi.core.score.min": 0,
-      "cmi.core.score.max": 100,
-      "cmi.core.score.raw": Math.round((100 * right) / all),
-      "cmi.core.lesson_status": "completed",
+      [`${CALLS.score}.min`]: 0,
+      [`${CALLS.score}.max`]: 100,
+      [`${CALLS.score}.raw`]: Math.round((100 * right) / all),
+      ...(SCORM === "scorm2004" && { "cmi.score.scaled": Math.round((100 * right) / all) / 100 }),
+      [CALLS.status]: "completed",
     });
   });
-  addEventListener("pagehide", () => platform.LMSFinish(""), { once: true });
+  addEventListener("pagehide", () => platform[CALLS.end](""), { once: true });
 });
