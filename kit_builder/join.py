@@ -143,20 +143,20 @@ class _Joining:
     def _weave(self, told: Sequence[_Told], more: Sequence[_Told]) -> list[_Told]:
         """`told` with what their twins among `more` say; the other items of `more` follow the twin they came after.
 
-        A twin lends its evidence; one that contradicts is kept with the item, so that a person sees both.
+        Those before the first twin stand before it; where there is no twin, all stand at the end. A twin lends its
+        evidence; one that contradicts is kept with the item, so that a person sees both.
         """
         twins = self._twins([item for _, item in told], [item for _, item in more], told[0][0] if told else "")
-        woven: list[list[_Told]] = [[each] for each in told]
-        place = len(woven) - 1
+        own: list[_Told] = list(told)
+        behind: list[list[_Told]] = [[] for _ in range(len(told) + 1)]  # first what stands before all of `told`
+        place = twins[min(twins)] if twins else len(told)
         for at, (section, item) in enumerate(more):
             if at in twins:
-                place = twins[at]
-                woven[place][0] = (woven[place][0][0], self._with_twin(woven[place][0][1], item))
-            elif place < 0:
-                woven.append([(section, item)])
+                place = twins[at] + 1
+                own[twins[at]] = (own[twins[at]][0], self._with_twin(own[twins[at]][1], item))
             else:
-                woven[place].append((section, item))
-        return [told for each in woven for told in each]
+                behind[place].append((section, item))
+        return [*behind[0], *(each for kept, after in zip(own, behind[1:], strict=True) for each in (kept, *after))]
 
     def _twins(self, items: Sequence[Item], more: Sequence[Item], section: str) -> dict[int, int]:
         """The place among `items` of the twin of each of `more` that has one: first those that agree, one to one."""
@@ -194,12 +194,13 @@ class _Joining:
     def _may_be_told_again(self, item: Item, other: Item) -> bool:
         """Whether two items may be the same step: they are a little alike, or give two limits of one kind.
 
-        What has a number that the other lacks is not joined to it, so that none is lost.
+        What has a number that the other lacks is not joined to it, so that none is lost; nor what says yes where the
+        other says no, which in other words mostly speaks of something else.
         """
-        if self._adds_a_number(item, other) and not self._contradicts(item, other):
-            return False
         alike = self._likeness(item, other)
-        return alike >= _UNSURE_STEP or (alike > 0 and self._measures_differ(item, other))
+        if alike > 0 and self._measures_differ(item, other):
+            return True
+        return alike >= _UNSURE_STEP and not self._adds_a_number(item, other) and not self._contradicts(item, other)
 
     def _measures_differ(self, one: Item, other: Item) -> bool:
         """Whether both give a number of the same thing, and not the same: `30%` and `32 percent`."""

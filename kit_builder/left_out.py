@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kit_builder.layout import is_listed, is_private
 from kit_builder.records import Extract, LeftOut, Line, Method, Reason, Source
+from kit_builder.talk import is_remark
 from kit_builder.wording import begins_with, listed, tokens, without_fillers
 from kit_builder.words import Words
 
@@ -72,5 +73,5 @@ def _instructs(extract: Extract, line: Line, words: Words) -> bool:
         return False
     if extract.passage.source.is_transcript:
         directing = listed(words["wording"]["directing"])
-        return said[0] not in listed(words["talk"]["remarks"]) and not directing.isdisjoint(said)
+        return not is_remark(line.text, words) and not directing.isdisjoint(said)
     return is_listed(extract.passage, line) or not begins_with(line.text, words["wording"]["telling"])

@@ -16,6 +16,7 @@ from kit_builder.language import Language
 from kit_builder.layout import is_listed, list_items
 from kit_builder.models.model import Ask
 from kit_builder.records import Item, Line, Passage, Question
+from kit_builder.talk import is_remark
 from kit_builder.wording import content, listed, tokens, without_fillers
 from kit_builder.words import Words
 
@@ -314,7 +315,7 @@ def _directs(step: Item, words: Words) -> bool:
     return (
         len(said) >= _LEAST_WORDS
         and not step.text.rstrip().endswith("?")
-        and said[0] not in listed(words["talk"]["remarks"])
+        and not is_remark(step.text, words)
         and not quoted.isdisjoint(listed(words["wording"]["directing"]))
     )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from kit_builder.records import Line, Source
-from kit_builder.wording import listed, says, stop_words
+from kit_builder.wording import listed, says, stop_words, tokens, without_fillers
 from kit_builder.words import Words
 
 _LEAST_LINES = 40
@@ -28,6 +28,15 @@ def beginnings(source: Source, expert: str, words: Words) -> frozenset[int]:
 def begins_a_method(line: Line, words: Words) -> bool:
     """Whether a line says that a method begins here, or what it is called."""
     return says(line.text, words["talk"]["begins"]) or says(line.text, words["talk"]["calls"])
+
+
+def is_remark(text: str, words: Words) -> bool:
+    """Whether a sentence of talk begins as what tells of something: `Nobody does`, not `The first thing you do`."""
+    said = tokens(without_fillers(text, words))
+    joining = listed(words["wording"]["ordering"]) | {words["wording"]["and"]}
+    while said and said[0] in joining:
+        said = said[1:]
+    return bool(said) and said[0] in listed(words["talk"]["remarks"]) and not joining.intersection(said[1:2])
 
 
 def name_called(lines: Iterable[Line], words: Words) -> str:

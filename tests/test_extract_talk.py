@@ -96,6 +96,10 @@ SAID = {
         ("The rice dish was lovely on Friday.", False),
         ("That is what everybody says.", False),
         ("My dog refused to go out.", False),
+        ("Everyone wants you to do all of them, and then they do four.", False),
+        ("Then the steak costs you nine.", False),
+        ("And nobody on your street is paying that.", False),
+        ("The first thing you do is run the till report.", True),
     ],
     "nb": [
         ("Så veier du tre tallerkener.", True),
@@ -106,6 +110,8 @@ SAID = {
         ("Risretten på fredag var nydelig.", False),
         ("Hunden ville ikke ut.", True),  # `ikke` may forbid something, and so it is left to the person who reads
         ("Det er fint vær i Bergen.", False),
+        ("Og ingen i din gate betaler det, vet du.", False),
+        ("Det første du gjør, er å telle returene.", True),
     ],
 }
 

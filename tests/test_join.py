@@ -109,3 +109,18 @@ def test_a_question_without_an_answer_is_a_no_and_a_finding() -> None:
     found, findings = joined([draft("Cost card", COST, "a"), draft("What plates cost", TALK, "b")], fails, EN)
     assert len(found) == 2
     assert [(each.level, "It was cut off." in each.message) for each in findings] == [("warning", True)]
+
+
+def test_what_one_source_tells_before_the_first_common_step_stands_before_it() -> None:
+    more = ["Wipe the scale.", COST[1], "Thank the cook.", COST[2]]
+    (method,), _ = joined([draft("Cost card", COST * 2, "a"), draft("Cost cards", more, "b")], says("no", []), EN)
+    assert [step.text for step in method.steps][:5] == [COST[0], "Wipe the scale.", COST[1], "Thank the cook.", COST[2]]
+
+
+def test_a_yes_and_a_no_in_other_words_are_two_steps_without_a_question() -> None:
+    asked: list[Question] = []
+    one = [*COST, "Divide the cost by the price without VAT and write it on the card."]
+    other = [*COST, "Write the cost ex VAT on the card."]
+    (method,), _ = joined([draft("Cost card", one, "a"), draft("Cost cards", other, "b")], says("yes", asked), EN)
+    assert [step.text for step in method.steps] == [*one, other[-1]]
+    assert asked == []
