@@ -122,5 +122,5 @@ def test_a_yes_and_a_no_in_other_words_are_two_steps_without_a_question() -> Non
     one = [*COST, "Divide the cost by the price without VAT and write it on the card."]
     other = [*COST, "Write the cost ex VAT on the card."]
     (method,), _ = joined([draft("Cost card", one, "a"), draft("Cost cards", other, "b")], says("yes", asked), EN)
-    assert [step.text for step in method.steps] == [*one, other[-1]]
+    assert {one[-1], other[-1]} <= {step.text for step in method.steps}
     assert asked == []
