@@ -27,6 +27,9 @@ _UNSURE_METHOD = 0.2
 _SOMETHING_SHARED = 0.05
 _UNSURE_STEP = 0.25
 _STEPS_SHOWN = 6
+# A line of notes may say in short what was told in so many steps; of its words they must then hold this much.
+_MOST_IN_A_ROW = 3
+_SAID_BY_A_ROW = 0.5
 _PARTS = re.compile(r"[=:()\[\]/|]|\s[-–—]\s")
 
 
@@ -154,9 +157,24 @@ class _Joining:
             if at in twins:
                 place = twins[at] + 1
                 own[twins[at]] = (own[twins[at]][0], self._with_twin(own[twins[at]][1], item))
+            elif (spread := self._said_over_several([kept for _, kept in told], item)) is not None:
+                place = spread + 1
+                own[spread] = (own[spread][0], _with_evidence(own[spread][1], item))
             else:
                 behind[place].append((section, item))
         return [*behind[0], *(each for kept, after in zip(own, behind[1:], strict=True) for each in (kept, *after))]
+
+    def _said_over_several(self, items: Sequence[Item], item: Item) -> int | None:
+        """The place of the likest of some `items` in a row that together say what `item` does in one, as notes do."""
+        said, given = content(item.text, self._words), numbers(item.text, self._words)
+        for count in range(2, _MOST_IN_A_ROW + 1):
+            for start in range(len(items) - count + 1):
+                row = items[start : start + count]
+                together = " ".join(each.text for each in row)
+                holds = given and given <= numbers(together, self._words)
+                if holds and shared(said, content(together, self._words)) >= _SAID_BY_A_ROW:
+                    return start + max(range(count), key=lambda at: self._likeness(row[at], item))
+        return None
 
     def _twins(self, items: Sequence[Item], more: Sequence[Item], section: str) -> dict[int, int]:
         """The place among `items` of the twin of each of `more` that has one: first those that agree, one to one."""
@@ -172,7 +190,7 @@ class _Joining:
             if at not in twins and section in ("steps", "rules"):
                 free = [place for place in range(len(items)) if place not in twins.values()]
                 open_ones = [place for place in free if self._may_be_told_again(items[place], item)]
-                likest = max(open_ones, key=lambda place: self._likeness(items[place], item), default=None)
+                likest = max(open_ones, key=lambda place: self._nearness(items[place], item), default=None)
                 if likest is not None and self._says_yes("same-step.md", item.text, [items[likest].text, item.text]):
                     twins[at] = likest
         return twins
@@ -214,7 +232,7 @@ class _Joining:
             return replace(item, against=(*item.against, twin))
         told = tellings[agreeing]
         text = twin.text if self._adds_a_number(told, twin) and self._says_all_of(twin, told) else told.text
-        tellings[agreeing] = replace(told, text=text, evidence=tuple(dict.fromkeys((*told.evidence, *twin.evidence))))
+        tellings[agreeing] = replace(_with_evidence(told, twin), text=text)
         return replace(tellings[0], against=tuple(tellings[1:]))
 
     def _is_alike(self, one: Item, other: Item) -> bool:
@@ -223,6 +241,11 @@ class _Joining:
 
     def _likeness(self, one: Item, other: Item) -> float:
         return self._of_steps.likeness(content(one.text, self._words), content(other.text, self._words))
+
+    def _nearness(self, one: Item, other: Item) -> tuple[bool, float]:
+        """How near two items are: a number in common tells more than words."""
+        has_common = bool(numbers(one.text, self._words) & numbers(other.text, self._words))
+        return has_common, self._likeness(one, other)
 
     def _contradicts(self, one: Item, other: Item) -> bool:
         """Whether each has a number that the other has not, or one says yes where the other says no."""
@@ -243,6 +266,10 @@ class _Joining:
                 self.findings.append(Finding("warning", about, message))
                 return False
         return True
+
+
+def _with_evidence(item: Item, other: Item) -> Item:
+    return replace(item, evidence=tuple(dict.fromkeys((*item.evidence, *other.evidence))))
 
 
 def called_the_same(one: str, other: str, words: Words) -> bool:

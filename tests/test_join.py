@@ -124,3 +124,26 @@ def test_a_yes_and_a_no_in_other_words_are_two_steps_without_a_question() -> Non
     (method,), _ = joined([draft("Cost card", one, "a"), draft("Cost cards", other, "b")], says("yes", asked), EN)
     assert {one[-1], other[-1]} <= {step.text for step in method.steps}
     assert asked == []
+
+
+def test_a_line_of_notes_that_says_several_steps_in_short_is_no_step_of_its_own() -> None:
+    told = [
+        *COST,
+        "Recheck every six weeks.",
+        "Take the five best sellers and hold them up against the latest invoices.",
+    ]
+    notes = [*COST, "recheck 5 best sellers every 6 wks"]
+    (method,), _ = joined([draft("Cost card", told, "a"), draft("Cost cards", notes, "b")], says("no", []), EN)
+    assert [step.text for step in method.steps] == told
+    assert [found.source for found in method.steps[-1].evidence] == ["a", "b"]
+
+
+def test_a_line_of_notes_with_a_number_of_its_own_stays_a_step() -> None:
+    told = [
+        *COST,
+        "Recheck every six weeks.",
+        "Take the five best sellers and hold them up against the latest invoices.",
+    ]
+    notes = [*COST, "recheck 5 best sellers every 8 wks"]
+    (method,), _ = joined([draft("Cost card", told, "a"), draft("Cost cards", notes, "b")], says("no", []), EN)
+    assert notes[-1] in [step.text for step in method.steps]
