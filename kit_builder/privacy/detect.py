@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import PurePath
 
 from kit_builder.dictionary import known_languages
@@ -17,9 +18,11 @@ from kit_builder.privacy.variants import near_spellings
 from kit_builder.records import Source
 
 _WORD = re.compile(r"[^\W\d_]+")
+_CUT_OFF = re.compile(r"(?:[Ss]tr|St|Rd|Ave|[Nn]r|No)\.$")  # an abbreviation that may be no end of a sentence
 _LEAST_CAPITALS = 0.01
 _LEAST_WORDS = 50
 _LINES_OF_A_PART = 8
+_NORDIC = ("nb", "nn", "da", "sv")  # so alike that a short text may be taken for another of them
 _RANK = ("first name", "surname", "company", "place", "name")
 
 
@@ -44,11 +47,13 @@ def find_identities(sources: Sequence[Source], wishes: Wishes) -> tuple[Identity
     finder = NameFinder(languages, languages, small)
     for identity in _all(sources, wishes, finder):
         key = " ".join(fold(identity.text).split())
+        if identity.common and identity.text.islower():
+            key = f"{key} small"
         found[key] = _joined(found[key], identity) if key in found else identity
     own = {fold(word) for word in _WORD.findall(wishes.author)}
     free = {fold(word) for word in wishes.free}
     kept = [replace(each, own=each.own or key in own) for key, each in found.items() if key not in free]
-    variants = near_spellings(kept, [_text(source) for source in sources], finder.is_ordinary, free)
+    variants = near_spellings(kept, [_text(source) for source in sources], finder.is_in_dictionary, free)
     return (*kept, *variants)
 
 
@@ -57,7 +62,8 @@ def _languages_of(source: Source) -> tuple[str, ...]:
     main = language_of(source.text)
     starts = range(0, len(source.lines), _LINES_OF_A_PART)
     parts = (" ".join(line.text for line in source.lines[start : start + _LINES_OF_A_PART]) for start in starts)
-    return tuple(dict.fromkeys([main, *(language_of(part, main) for part in parts)]))
+    found = dict.fromkeys([main, *(language_of(part, main) for part in parts)])
+    return tuple(found | dict.fromkeys(_NORDIC if found.keys() & set(_NORDIC) else ()))
 
 
 def _written_small(sources: Sequence[Source]) -> Counter[str]:
@@ -72,16 +78,18 @@ def _all(sources: Sequence[Source], wishes: Wishes, finder: NameFinder) -> Itera
         yield from _named(name, "kit.toml", finder)
     for source in sources:
         finder = finder.for_text_in(known_languages(_languages_of(source)))
+        text = _text(source)
+        is_caps_less = _is_caps_less(text)
         for speaker in dict.fromkeys(line.speaker for line in source.lines if line.speaker):
             if not is_nobody(speaker):
-                yield from _named(re.sub(r"[(\[].*", "", speaker), "a speaker", finder)
+                yield from _named(re.sub(r"[(\[].*", "", speaker), "a speaker", finder, is_caps_less=is_caps_less)
         for place in dict.fromkeys(line.place for line in source.lines if " by " in line.place):
             yield from _named(place.partition(" by ")[2], "who a comment is by", finder)
         yield from finder.find(re.sub(r"[-_.]+", " ", PurePath(source.name).stem))
-        text = _text(source)
-        is_caps_less = _is_caps_less(text)
-        for line in source.lines:
+        for line, after in zip_longest(source.lines, source.lines[1:]):
             said = visible(line.text)
+            if after and _CUT_OFF.search(said):
+                yield from identities_in(f"{said} {visible(after.text)}", amounts=False)
             forms = list(identities_in(said, amounts=wishes.amounts))
             yield from forms
             if any(each.kind == "address" for each in forms) or re.search(r"\d{4}\s[^\W\d_a-z]|\d[A-Z]{2}\b", said):
@@ -94,18 +102,18 @@ def _postcodes(said: str, near_address: bool) -> Iterator[Identity]:
         town = re.sub(r"^[\w-]*\d\s+", "", found.text)
         if near_address or (
             not found.text.replace(" ", "").isalpha()
-            and (fold(town) in gazetteer.towns() or re.search(r"\d[A-Z]{2}$", found.text))
+            and (gazetteer.is_town(town) or re.search(r"\d[A-Z]{2}$", found.text))
         ):
             yield found
 
 
-def _named(name: str, why: str, finder: NameFinder) -> Iterator[Identity]:
+def _named(name: str, why: str, finder: NameFinder, *, is_caps_less: bool = False) -> Iterator[Identity]:
     """The identities of a name that somebody gave as one: its words, or the whole where they are ordinary ones."""
     forms = list(identities_in(name, amounts=False))
     if forms:
         yield from (replace(each, why=why) for each in forms)
     else:
-        yield from finder.given(name, why)
+        yield from finder.given(name, why, is_caps_less=is_caps_less)
 
 
 def _without(text: str, forms: Iterable[Identity]) -> str:
@@ -117,6 +125,8 @@ def _without(text: str, forms: Iterable[Identity]) -> str:
 
 def _joined(one: Identity, other: Identity) -> Identity:
     """One identity of two that are written alike: what is sure of either is sure."""
+    if "word" in (one.kind, other.kind):
+        return one if other.kind == "word" else other
     first, second = sorted((one, other), key=lambda each: not each.sure)
     kinds = [each.kind for each in (first, second) if each.sure] or [first.kind]
     kind = min(kinds, key=lambda each: _RANK.index(each) if each in _RANK else -1)

@@ -8,8 +8,6 @@ from importlib.resources import files
 from typing import Any
 
 from kit_builder.privacy.folding import fold
-from kit_builder.wording import stop_words
-from kit_builder.words import load_words
 
 # The languages in which a consultant's clients have their names; Faker has a list for each.
 _LOCALES = """
@@ -17,15 +15,27 @@ _LOCALES = """
     pl_PL tr_TR pt_PT cs_CZ hr_HR ro_RO hu_HU et_EE lt_LT lv_LV sk_SK sl_SI id_ID vi_VN
 """.split()  # noqa: SIM905 - a list of its own line each would be thirty lines
 _TOWN_LOCALES = ("de_DE", "sv_SE", "da_DK", "fi_FI", "de_AT")
+_FIRST_NAMES = ("first_names", "first_names_female", "first_names_male")
 _LEAST_LETTERS = 2
 _LEAST_LETTERS_OF_A_TOWN = 4
 
 
 @cache
 def first_names() -> frozenset[str]:
-    """Folded first names, without the German words that have a capital and mean nobody: `Sie`."""
-    listed = frozenset(_folded(_of_persons("first_names", "first_names_female", "first_names_male")))
-    return (listed | _own("first names")) - stop_words(load_words("de"))
+    """First names in lower case, as they are written and folded."""
+    return frozenset(_folded(_of_persons(*_FIRST_NAMES))) | _own("first names")
+
+
+@cache
+def german_first_names() -> frozenset[str]:
+    """First names of Germans, in lower case, as they are written and folded."""
+    listed = (
+        name
+        for each in ("de_DE", "de_AT", "de_CH")
+        for kind in _FIRST_NAMES
+        for name in _provider("person", each, kind)
+    )
+    return frozenset(_folded(listed))
 
 
 @cache
@@ -36,15 +46,25 @@ def women() -> frozenset[str]:
 
 @cache
 def surnames() -> frozenset[str]:
-    """Folded surnames."""
+    """Surnames in lower case, as they are written and folded."""
     return frozenset(_folded(_of_persons("last_names"))) | _own("surnames")
 
 
 @cache
 def towns() -> frozenset[str]:
-    """Folded names of towns, of one word or several."""
+    """Names of towns, of one word or several, in lower case, as they are written and folded."""
     listed = [each for locale in _TOWN_LOCALES for each in _provider("address", locale, "cities")]
-    return frozenset(fold(each) for each in listed if len(each) >= _LEAST_LETTERS_OF_A_TOWN) | _own("towns")
+    return frozenset(_folded(each for each in listed if len(each) >= _LEAST_LETTERS_OF_A_TOWN)) | _own("towns")
+
+
+def is_town(phrase: str) -> bool:
+    """Whether `phrase`, of one word or several, is the name of a town; without accents only where it has none."""
+    return (phrase.lower() if not phrase.isascii() else fold(phrase)) in towns()
+
+
+def is_listed(small: str) -> bool:
+    """Whether a word in lower case is a first name, a surname or a town."""
+    return small in first_names() or small in surnames() or small in towns()
 
 
 def persons(locale: str, attribute: str) -> list[str]:
@@ -63,7 +83,7 @@ def _provider(kind: str, locale: str, attribute: str) -> Iterable[str]:
 
 
 def _folded(names: Iterable[str]) -> Iterable[str]:
-    return (folded for name in names for folded in [fold(name)] if len(folded) >= _LEAST_LETTERS)
+    return (each for name in names if len(name) >= _LEAST_LETTERS for each in (fold(name), name.lower()))
 
 
 @cache
@@ -74,7 +94,7 @@ def _sections() -> dict[str, str]:
 
 
 def _own(section: str) -> frozenset[str]:
-    return frozenset(fold(each.strip()) for each in _sections()[section].split(",") if each.strip())
+    return frozenset(_folded(each.strip() for each in _sections()[section].split(",") if each.strip()))
 
 
 def small_towns(language: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ Kind = Literal[
     "handle",
     "number",
     "amount",
+    "word",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # Kinds of which every digit counts and none of the signs between them.
@@ -29,7 +30,8 @@ DIGITS: tuple[Kind, ...] = ("phone", "number")
 class Identity:
     """One identity, as it is written in the sources.
 
-    `text` is a word or a phrase; a person is a first name and a surname, so that the one is known without the other.
+    `text` is a word or a phrase; a person is a first name and a surname, so that the one is known without the other. A
+    "word" is one that no dictionary has: it is masked, for it may be a name as a recogniser heard it, and no more.
     `why` says in a few words what it was taken from. `sure` is False where it may be no identity at all. `common`
     marks words that also mean something else (Mark, Per, Holt): they count only where they are written as a name.
     `own` is the consultant's own, which may be published. `stand_in` takes its place in what is sent; it may be empty

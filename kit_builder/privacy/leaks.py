@@ -62,6 +62,8 @@ class _Search:
         self._numbers: list[tuple[str, Identity]] = []
         self._near: dict[str, Identity] = {}
         for identity in identities:
+            if identity.kind == "word":
+                continue
             if identity.kind in DIGITS and not identity.own:
                 run = digits(identity.text)
                 self._numbers.append((run[-_LAST_DIGITS:] if identity.kind == "phone" else run, identity))

@@ -13,7 +13,7 @@ from kit_builder.models.model import Ask, wire_schema
 from kit_builder.names import slug
 from kit_builder.privacy.folding import visible
 from kit_builder.privacy.identities import Identity
-from kit_builder.records import SECTIONS, Evidence, Item, Method, Question
+from kit_builder.records import SECTIONS, Evidence, Item, Method, Question, Span
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -52,6 +52,10 @@ class Mask:
     def is_in(self, text: str) -> bool:
         """Whether an identity stands in `text`."""
         return self._pattern.search(visible(text)) is not None
+
+    def spans(self, text: str) -> list[Span]:
+        """Where identities stand in `text`, which should be `visible`."""
+        return [found.span() for found in self._pattern.finditer(text)]
 
     def count(self, text: str) -> dict[Identity, int]:
         """How often each identity stands in `text`."""

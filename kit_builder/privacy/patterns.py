@@ -13,26 +13,36 @@ _LEAST_DIGITS_OF_A_PHONE = 7
 
 _EMAIL = re.compile(r"(?<![\w.])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _TOP = "(?:com|no|de|net|org|io|eu|se|dk|fi|uk|at|ch|nl|fr|shop|app|dev|info|biz|co)"
+_DOT = "(?:dot|punktum|punkt|prikk|point)"
 _SPOKEN_EMAIL = re.compile(
-    rf"(?i)\b[\w.-]+ (?:at|alpha|krøllalfa|krøll|ät) [\w-]+ (?:dot|punktum|punkt|prikk) {_TOP}\b"
+    rf"(?i)\b[\w.-]+(?: {_DOT} [\w-]+)* (?:at|alfa|alpha|krøllalfa|krøll|ät|ett|klammeraffe) "
+    rf"[\w-]+(?: {_DOT} [\w-]+)*? {_DOT} {_TOP}\b(?: {_DOT} {_TOP}\b)?"
+)
+_SPOKEN_URL = re.compile(
+    rf"(?i)\b(?:(?:www|[wv]e [wv]e [wv]e|triple w) {_DOT} )?[\w-]+ {_DOT} {_TOP}\b(?: {_DOT} {_TOP}\b)?"
 )
 _PATH = r"[^\s<>\"')\]]*[\w/]"
 _URL = re.compile(rf"(?i)\b(?:https?://|www\.){_PATH}|\b(?:[a-z0-9æøåäöüß-]+\.)+{_TOP}\b(?:/{_PATH})?")
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]{1,38}\w")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{1,4}){3,8}\b")
+_IBAN = re.compile(r"(?i)\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{1,4}){3,8}\b")
 _RUN = re.compile(r"(?<![\w.,])\d(?:[ .\-\u00a0]?\d){7,18}(?![\w]|[.,]\d)")
 _CUED = re.compile(
     rf"(?i)\b{alternatives('numbers')}\b[.:]?\s*(?:is|er|ist|lautet)?\s*[#:]?\s*"
-    r"((?:[A-Z]{2,3}[ -]?)?\d(?:[ .\-/]?[\dA-Z]){2,20}(?<=\d))"
+    r"((?:[A-Z]{1,3}[ -]?)?\d(?:[ .\-/]?[\dA-Z]){2,20}(?<=\d))"
 )
 _VAT = re.compile(r"\b(?:NO|DE|GB|SE|DK|ATU|FI)[ ]?\d(?:[ ]?\d){7,11}(?:[ ]?MVA)?\b")
 _CAP = r"[^\W\d_a-zß-ÿ][\w'’.-]*"
 _NO, _DE, _EN = (alternatives(f"streets_{language}") for language in ("no", "de", "en"))
+_BEFORE_STREETS = "(?:Am|Im|Zum|Zur|(?:An|Auf|Hinter|In|Unter|Vor|Bei) (?:den|dem|der))"
 _STREET = re.compile(
     rf"\b(?:{_CAP}\s(?:{_CAP}\s|gamle\s|nye\s)?{_NO}|[^\W\d_]\w*{_NO})\s\d{{1,4}}\s?[A-Za-z]?\b"
+    rf"|\b(?:Torvet|Torget|Brygga|Kaia|Plassen|Tunet)\s\d{{1,4}}\b|\b{_BEFORE_STREETS}\s(?i:[^\W\d_]*{_DE})\s\d{{1,4}}\s?[a-z]?\b"
     rf"|\b(?:{_CAP}[\s-](?i:{_DE})|[^\W\d_]\w*{_DE})\s?\d{{1,4}}\s?[a-z]?\b"
-    rf"|\b\d{{1,5}}[A-Za-z]?,?\s(?:{_CAP}\s){{1,3}}{_EN}(?![\w])"
+    rf"|\b(?:(?:Unit|Flat|Suite|Apt\.?|Apartment|Floor)\s\w+,?\s)?\d{{1,5}}[A-Za-z]?,?\s(?:{_CAP}\s){{1,3}}{_EN}(?![\w])"
 )
+_STREET_SMALL = re.compile(rf"(?i)\b\d{{1,4}}[a-z]?,? (?:[^\W\d_][\w'’.-]+ ){{1,3}}{alternatives('streets_small')}\b")
+_DIGIT = alternatives("digits")
+_SPOKEN_DIGITS = re.compile(rf"(?i)\b{_DIGIT}(?:[ ,-]+{_DIGIT}){{5,}}\b")
 _POSTCODE = re.compile(
     rf"\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b|\b(?:N-|D-|NO-|DE-|A-|CH-)?\d{{4,5}}\s(?={_CAP})(?:{_CAP})(?:\s{_CAP})?"
 )
@@ -48,8 +58,9 @@ def identities_in(text: str, *, amounts: bool) -> Iterator[Identity]:
         for found in pattern.finditer(text):
             yield Identity(kind, " ".join(found[0].split()), "its form")
     for found in _IBAN.finditer(text):
-        if _is_iban(found[0]):
-            yield Identity("number", found[0], "its checksum")
+        groups = found[0].split()  # what comes after it may look like more of it
+        written = (" ".join(groups[:length]) for length in range(len(groups), 0, -1))
+        yield from (Identity("number", each, "its checksum") for each in written if _is_iban(each))
     for found in _CUED.finditer(text):
         yield Identity("number", found[1].strip(), "what is said before it")
     for found in _RUN.finditer(text):
@@ -65,6 +76,9 @@ _BY_PATTERN: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("email", _EMAIL),
     ("email", _SPOKEN_EMAIL),
     ("url", _URL),
+    ("url", _SPOKEN_URL),
+    ("phone", _SPOKEN_DIGITS),
+    ("address", _STREET_SMALL),
     ("handle", _HANDLE),
     ("number", _VAT),
     ("address", _STREET),

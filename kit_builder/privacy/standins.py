@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import count, product
 
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.folding import fold
@@ -17,6 +17,9 @@ _PHRASES = (
     ("Silver", "Copper", "Amber", "Marble", "Velvet", "Crystal", "Scarlet", "Ivory", "Cobalt", "Maple"),
     ("Harbour", "Lantern", "Meadow", "Compass", "Orchard", "Anchor", "Falcon", "Willow", "Summit", "Beacon"),
 )
+# Syllables of words that nobody has, for words that no dictionary has and for when a list of names has no more.
+_BEGINNINGS = ("Bra", "Dol", "Fen", "Gri", "Kal", "Lum", "Mor", "Nel", "Pra", "Rov", "Sel", "Tur", "Vin", "Zan")
+_SYLLABLES = ("bek", "dan", "fin", "gol", "kur", "lam", "men", "nod", "pil", "rum", "tak", "vor")
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST, _SHORTEST = 9, 4
 
@@ -79,6 +82,7 @@ class _Choices:
         self._taken = taken
         self._is_ordinary = is_ordinary
         self._count: dict[Kind, int] = {}
+        self._invented = self._free(_invented(), longest=None)
         locales = (_LOCALES.get(language, "en_GB"), _MORE)
         self._lists = {
             "woman": self._free(name for each in locales for name in gazetteer.persons(each, "first_names_female")),
@@ -86,11 +90,13 @@ class _Choices:
             "surname": self._free(name for each in locales for name in gazetteer.persons(each, "last_names")),
             "place": self._free(gazetteer.small_towns(language)),
             "company": (" ".join(words) for words in product(*_PHRASES)),
+            "word": iter(()),
         }
 
-    def _free(self, names: Iterable[str]) -> Iterator[str]:
+    def _free(self, names: Iterable[str], longest: int | None = _LONGEST) -> Iterator[str]:
         for name in names:
-            is_plain = _WORD.fullmatch(name) and _SHORTEST <= len(name) <= _LONGEST and not fold(name).endswith("s")
+            is_short = longest is None or len(name) <= longest
+            is_plain = _WORD.fullmatch(name) and len(name) >= _SHORTEST and is_short and not fold(name).endswith("s")
             if is_plain and fold(name) not in self._taken and not self._is_ordinary(name):
                 self._taken.add(fold(name))
                 yield name
@@ -100,14 +106,14 @@ class _Choices:
         number = self._count[identity.kind] = self._count.get(identity.kind, 0) + 1
         match identity.kind:
             case "first name":
-                return next(self._lists["woman" if fold(identity.text) in gazetteer.women() else "man"])
+                return self._next("woman" if fold(identity.text) in gazetteer.women() else "man")
             case "surname" | "name":
-                return next(self._lists["surname"])
-            case "place" | "company":
-                return next(self._lists[identity.kind])
+                return self._next("surname")
+            case "place" | "company" | "word":
+                return self._next(identity.kind)
             case "address":
                 street = _STREETS.get(self._language, "{1} {0} Lane")
-                return street.format(next(self._lists["surname"]), number)
+                return street.format(self._next("surname"), number)
             case "email":
                 return f"post{number}@example.com"
             case "url":
@@ -117,10 +123,22 @@ class _Choices:
             case "phone" | "number" | "amount":
                 return _renumbered(identity.text, number)
 
+    def _next(self, of: str) -> str:
+        return next(self._lists[of], None) or next(self._invented)
+
+
+def _invented() -> Iterator[str]:
+    """Words without end that no language has."""
+    for length in count(1):
+        for beginning, *syllables in product(_BEGINNINGS, *[_SYLLABLES] * length):
+            yield "".join([beginning, *syllables])
+
 
 def _renumbered(text: str, number: int) -> str:
     """`text` with other digits: as many and set alike, those of `number` at the end, and no checksum."""
     places = [at for at, each in enumerate(text) if each.isdecimal()]
+    if not places:  # it was spoken in words
+        return f"555 {number:04}"
     digits = f"{number:0{len(places)}d}"[-len(places) :]
     digits = f"{1 + int(text[places[0]]) % 9}{digits[1:]}" if len(places) > 1 else digits
     shown = list(text)

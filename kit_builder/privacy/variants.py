@@ -12,7 +12,7 @@ from kit_builder.privacy.cues import cue, ordered
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.identities import Identity
 
-PERSON = ("first name", "surname", "name", "company")
+NAMES = ("first name", "surname", "name", "company", "place")
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_LETTERS = 4
 _ONE_APART, _TWO_APART = 5, 8
@@ -22,7 +22,7 @@ def near_spellings(
     identities: Sequence[Identity], texts: Sequence[str], is_ordinary: Callable[[str], bool], free: Collection[str]
 ) -> tuple[Identity, ...]:
     """Each other way in which one of `identities` stands in `texts`; `why` names the identity that it stands for."""
-    names = [each for each in identities if each.kind in PERSON and " " not in each.text]
+    names = [each for each in identities if each.kind in NAMES and " " not in each.text]
     known = frozenset({*(fold(each.text) for each in identities), *free})
     found: dict[str, Identity] = {}
     for text in texts:
@@ -51,7 +51,7 @@ def _misheard(
             yield replace(near, text=written, why=f"near {near.text}", common=is_ordinary(written), sure=near.sure)
     whole = {key: each for pairs in by_start.values() for key, each in pairs}
     for first, second in pairwise(words):
-        if second.start() - first.end() != 1 or fold(first[0]) in known or fold(second[0]) in known:
+        if second.start() - first.end() != 1 or fold(second[0]) in known:
             continue
         near = whole.get(sound(first[0] + second[0])) if len(first[0] + second[0]) > _ONE_APART else None
         if near:
@@ -93,7 +93,13 @@ def _initials(text: str, words: Sequence[re.Match[str]], names: Sequence[Identit
 def sound(word: str) -> str:
     """A word as it sounds, roughly and alike in English, Norwegian and German: letters that sound alike made one."""
     key = fold(word)
-    for letters, instead in (each.split(":") for each in ordered("sounds")):
+    for letters, instead in _sounds():
         key = key.replace(letters, instead)
     key = re.sub(r"(.)\1+", r"\1", key)
     return key[:1] + key[1:].replace("h", "")
+
+
+@cache
+def _sounds() -> tuple[tuple[str, str], ...]:
+    """What is heard as what."""
+    return tuple((letters, instead) for letters, _, instead in (each.partition(":") for each in ordered("sounds")))

@@ -1,0 +1,113 @@
+"""Companies by what tells them in a run of words: a form in law, a trade before or after, two names joined."""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+from kit_builder.privacy.cues import cue, folded, written
+from kit_builder.privacy.identities import Identity, Kind
+from kit_builder.privacy.tokens import Token
+from kit_builder.privacy.vocabulary import Vocabulary
+
+_LONGEST = 6
+_LEAST_LETTERS_OF_A_TRADE = 4
+_ENDINGS = ("et", "en", "a", "n", "s", "ene")  # of definite forms and plurals
+
+
+def company(run: Sequence[Token], after: Sequence[Token], vocabulary: Vocabulary, *, is_title: bool) -> list[Identity]:
+    """The company that a `run` of capitalised words names, `after` which comes what may be its form; else nothing."""
+    if any(token.folded in folded("titles") for token in run[:-1]):
+        return []  # a person
+    form = _form(after)
+    in_run = next((at for at in range(1, len(run)) if run[at].text in written("company_forms")), None)
+    if form or in_run is not None:
+        kept = without_opening(run[: in_run or len(run)], vocabulary)
+        return named(kept, [*run[in_run or len(run) :], *form], "its form of company", vocabulary) if kept else []
+    kept = without_opening(run, vocabulary)
+    if len(kept) < 2 or len(kept) > _LONGEST:
+        return []
+    if is_title:
+        return _in_title(kept, vocabulary)
+    joined = any(token.text == "&" for token in kept[1:-1])
+    trades = [at for at, token in enumerate(kept) if is_trade(token.small)]
+    if joined:
+        return named(kept, [], "two names joined", vocabulary)
+    if trades and len(trades) < len(kept):
+        others = [token for at, token in enumerate(kept) if at not in trades]
+        is_name = any(not vocabulary.is_ordinary(each.text) or vocabulary.is_listed(each) for each in others)
+        if is_name or trades[0] == 0 or (trades[-1] == len(kept) - 1 and not vocabulary.nouns_have_capitals):
+            return named(kept, [], "a company's trade", vocabulary)
+    return []
+
+
+def _in_title(run: Sequence[Token], vocabulary: Vocabulary) -> list[Identity]:
+    """A trade and a word beside it that is no ordinary one, where capitals tell nothing."""
+    for pair in pairwise(run):
+        trades = [is_trade(token.small) for token in pair]
+        other = pair[0] if trades[1] else pair[1]
+        if trades[0] != trades[1] and not vocabulary.is_ordinary(other.text) and not other.is_known:
+            return named(pair, [], "a company's trade", vocabulary)
+    return []
+
+
+def named(run: Sequence[Token], form: Sequence[Token], why: str, vocabulary: Vocabulary) -> list[Identity]:
+    """A company as it is written in full, and each of its words that is no ordinary one and no trade."""
+    phrase = " ".join(token.text for token in [*run, *form])
+    own = [
+        token
+        for token in run
+        if not is_trade(token.small) and token.text not in cue("ampersands") and token.small not in cue("particles")
+    ]
+    found = [
+        word(token, why, vocabulary) for token in own if not vocabulary.is_ordinary(token.text) and not token.is_known
+    ]
+    if len(run) == 1 and not form and found:
+        return found
+    if not own and not form:
+        return []
+    is_common = len(run) == 1 and not form
+    return [Identity("company", phrase, why, common=is_common), *found]
+
+
+def word(token: Token, why: str, vocabulary: Vocabulary, *, sure: bool = True) -> Identity:
+    """One word of a name, by the lists that have it."""
+    kind: Kind = (
+        "first name" if vocabulary.is_first_name(token) else "surname" if vocabulary.is_surname(token) else "name"
+    )
+    text = token.text[: len(token.small)]
+    return Identity(kind, text, why, sure=sure, common=vocabulary.is_ordinary(token.text))
+
+
+@cache
+def is_trade(small: str) -> bool:
+    """Whether a word tells what a company does: `bakeri`, `bakeriet`, `Biobäckerei`."""
+    trades = cue("trades")
+    stems = {small, *(small.removesuffix(ending) for ending in _ENDINGS if small.endswith(ending))}
+    return any(len(stem) >= _LEAST_LETTERS_OF_A_TRADE and stem in trades for stem in stems) or (
+        small in trades or small.endswith(tuple(cue("trade_endings")))
+    )
+
+
+def without_opening(run: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
+    """The run without ordinary words that have their capital from the start of the sentence."""
+    kept = list(run)
+    while kept and kept[0].opens and (vocabulary.is_ordinary(kept[0].text) or kept[0].is_known):
+        if len(kept) == 1 or (vocabulary.is_first_name(kept[0]) and vocabulary.is_surname(kept[1])):
+            break
+        if is_trade(kept[0].small) and not vocabulary.is_first_name(kept[0]):
+            break
+        kept = kept[1:]
+    return [] if len(kept) == 1 and kept[0].opens and vocabulary.is_ordinary(kept[0].text) else kept
+
+
+def _form(after: Sequence[Token]) -> list[Token]:
+    """The form of company that what comes `after` a name begins with, if it does: `plc`, `& Co. KG`, `& Partner`."""
+    taken: list[Token] = []
+    for token in after[:4]:
+        if token.text in written("company_forms") or token.text in ("Co", "&"):
+            taken.append(token)
+        elif not (token.text == "." and taken and taken[-1].text == "Co"):
+            break
+    while taken and taken[-1].text in ("&", "."):
+        taken.pop()
+    return taken if any(token.text in written("company_forms") for token in taken) else []

@@ -1,0 +1,112 @@
+"""Names where a recogniser writes everything small: by titles, lists, trades; and words that no dictionary has."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from kit_builder.privacy import gazetteer
+from kit_builder.privacy.companies import is_trade, word
+from kit_builder.privacy.cues import cue
+from kit_builder.privacy.identities import Identity
+from kit_builder.privacy.tokens import Token, ends_with
+from kit_builder.privacy.vocabulary import Vocabulary
+
+_LEAST_LETTERS = 4
+_LEAST_LETTERS_OF_A_PIECE = 3
+_LEAST_LETTERS_OF_HALVES = 6
+_LONGEST_PLACE = 3
+_SELDOM = 5  # a name that is a word too is more often a word where it stands oftener
+
+
+_CALLED = cue("greetings") | cue("strong")
+_CLIENTS = cue("clients") | cue("strong")
+
+
+def small_names(found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
+    """The names in a text without capital letters."""
+    for at, token in enumerate(found):
+        if not token.is_word or token.is_known:
+            continue
+        following = found[at + 1] if at + 1 < len(found) and found[at + 1].is_word else None
+        before = " ".join(each.text.lower() for each in found[max(0, at - 4) : at])
+        yield from _company(found, at, before, vocabulary)
+        yield from _place(found, at, vocabulary)
+        is_named = ends_with(before, cue("strong")) and vocabulary.is_first_name(token)
+        if (token.small in vocabulary.own_stops and not is_named) or len(token.small) < _LEAST_LETTERS_OF_A_PIECE:
+            continue
+        is_seldom = vocabulary.small.get(token.folded, 0) <= _SELDOM or not vocabulary.is_ordinary(token.text)
+        if ends_with(before, cue("titles")):
+            yield word(token, "a title", vocabulary)
+        elif ends_with(before, _CALLED) and vocabulary.is_first_name(token) and is_seldom:
+            yield word(token, "a greeting", vocabulary)
+            if following and following.small not in vocabulary.stops and (is_named or vocabulary.is_surname(following)):
+                yield word(following, "it follows a first name", vocabulary)
+        elif following and vocabulary.is_first_name(token) and _is_surname_after(token, following, vocabulary):
+            yield word(token, "a list of first names", vocabulary)
+            yield word(following, "it follows a first name", vocabulary)
+        elif token.small in cue("seldom") or (vocabulary.is_listed(token) and not vocabulary.is_ordinary(token.text)):
+            yield word(token, "a list of names", vocabulary)
+
+
+def unknown_words(found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
+    """Words without a capital that no dictionary has; pieces of a name in two are shorter than words are."""
+    for before, token in zip([None, *found], found, strict=False):
+        if not token.is_word or token.is_capital or not token.text.isalpha():
+            continue
+        is_piece = before is not None and before.is_capital and not before.is_known
+        least = _LEAST_LETTERS_OF_A_PIECE if is_piece else _LEAST_LETTERS
+        if len(token.small) >= least and vocabulary.is_unknown(token.small):
+            yield Identity("word", token.text[: len(token.small)], "no dictionary has it", sure=False)
+
+
+def halves(found: Sequence[Token], text: str, vocabulary: Vocabulary) -> Iterator[Identity]:
+    """Names that a list has and that a recogniser wrote in two: `Under wood`."""
+    for first, second in pairwise(found):
+        if not (first.is_word and second.is_word) or text[first.end : second.start] != " " or second.is_capital:
+            continue
+        joined = (first.text + second.small).lower()
+        is_name = (
+            len(joined) >= _LEAST_LETTERS_OF_HALVES
+            and not vocabulary.is_ordinary(joined)
+            and gazetteer.is_listed(joined)
+        )
+        if is_name and not (first.small in vocabulary.stops and second.small in vocabulary.stops):
+            yield Identity("name", text[first.start : second.start] + second.text[: len(second.small)], "a name in two")
+
+
+def _is_surname_after(first: Token, token: Token, vocabulary: Vocabulary) -> bool:
+    if token.small in vocabulary.stops or len(token.small) < _LEAST_LETTERS_OF_A_PIECE:
+        return False
+    if vocabulary.is_surname(token) or not vocabulary.is_ordinary(token.text):
+        return True
+    return not vocabulary.is_ordinary(first.text) and not vocabulary.has(token.small)
+
+
+def _company(found: Sequence[Token], at: int, before: str, vocabulary: Vocabulary) -> Iterator[Identity]:
+    token = found[at]
+    pair = found[at : at + 2]
+    if len(pair) < 2 or not pair[1].is_word or not token.is_word:
+        return
+    is_form = pair[1].small in cue("small_forms")
+    trades = [is_trade(each.small) for each in pair]
+    other = pair[1] if trades[0] else token
+    if is_form and token.small not in vocabulary.stops:
+        yield Identity("company", f"{token.text} {pair[1].text}", "its form of company")
+        yield word(token, "its form of company", vocabulary)
+    elif trades[0] != trades[1] and other.small not in vocabulary.stops and len(other.small) >= _LEAST_LETTERS:
+        is_told = ends_with(before, _CLIENTS)
+        if not vocabulary.has(other.small) or vocabulary.is_surname(other) or is_told:
+            form = [
+                each.text for each in found[at + 2 : at + 3] if each.small in cue("small_forms") | {"as", "ag", "kg"}
+            ]
+            yield Identity("company", " ".join([token.text, pair[1].text, *form]), "a company's trade")
+
+
+def _place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[Identity]:
+    for length in range(_LONGEST_PLACE, 0, -1):
+        words = [each.text for each in found[at : at + length]]
+        phrase = " ".join(words)
+        if len(words) == length and gazetteer.is_town(phrase.replace(" . ", ". ")):
+            is_after = at > 0 and found[at - 1].small in cue("in_places") and phrase not in vocabulary.own_stops
+            if length > 1 or not vocabulary.is_ordinary(phrase) or is_after:
+                yield Identity("place", phrase, "a list of towns", sure=length > 1 or not is_after)
+            return

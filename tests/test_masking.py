@@ -1,0 +1,62 @@
+"""Who and what is masked: names however they are written, and few ordinary words."""
+
+from io import BytesIO
+
+import pytest
+from masking import LISTS, outcome
+from planted_calls import IDENTITIES, planted_calls
+
+from kit_builder.privacy import Mask, Wishes, identify
+from kit_builder.sources import read_sources
+
+CASES = {
+    "a company with its trade and form": "We did it for Corvid Systems GmbH last year.|Corvid Systems GmbH",
+    "a trade before the name": "Das habe ich für die Bäckerei Huberle gemacht.|Bäckerei Huberle",
+    "two names joined": "Their accountant is Bose & Whitcombe, in town.|Bose & Whitcombe",
+    "ordinary words with capitals": "Then we phoned The Hungry Hedgehog about it.|The Hungry Hedgehog",
+    "ordinary words with capitals, in Norwegian": "Vi ringte Den Gode Kopp om det i går.|Den Gode Kopp",
+    "a name that a recogniser split": "I asked Mr Under wood for the key.|Under wood",
+    "a name that nobody knows, written small": "so i told ragnfrydd about the list and she agreed.|ragnfrydd",
+    "an address that was spoken": "Write to thandi at zestiva dot co dot uk today.|thandi at zestiva dot co dot uk",
+    "a number that was spoken": "Ring one two three four five six now.|one two three four five six",
+    "a street after a small word": "Das Büro ist jetzt Am Mühlgraben 22 im Hof.|Am Mühlgraben 22",
+    "a street cut by the end of a sentence": "Auf das Etikett kommt Hauptstr. 61.|Hauptstr. 61",
+    "a town that is a word too": "Wir ziehen im Herbst nach Wangen um.|Wangen",
+}
+
+
+def mask(text: str) -> Mask:
+    sources, _ = read_sources(["-"], BytesIO(text.encode()))
+    return Mask(identify(sources, Wishes(), "en", []))
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_an_identity_is_masked_whole(case: str) -> None:
+    text, _, identity = case.partition("|")
+    covered = mask(text).covered(text)
+
+    assert [word for word in identity.split() if word in covered.split()] in ([], ["The"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Legg lista på bordet. Malte du veggen, så steng døra og gå ned.",
+        "Sammenlign de to tilbudene, og sett prisen på den første sida.",
+        "Haben Sie noch Fragen? Sie sehen die Marge, und nach zehn Tagen rufen Sie an.",
+        "Print the checklist, tick off every box and add the total to the spreadsheet.",
+    ],
+)
+def test_ordinary_words_stay(text: str) -> None:
+    assert mask(text).covered(text) == text
+
+
+def test_planted_calls_hold_what_they_say_and_most_of_it_is_masked() -> None:
+    calls = planted_calls(LISTS)
+    assert sum(len(call.identities) for call in calls) == IDENTITIES
+
+    outcomes = [outcome(call, with_speakers=False) for call in calls[3:6]]  # those written small, the hardest
+
+    masked = [each for one in outcomes for each in one.masked]
+    assert sum(masked) / len(masked) >= 0.9
+    assert sum(len(each.in_vain) for each in outcomes) / sum(each.words for each in outcomes) < 0.03
