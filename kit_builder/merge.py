@@ -15,7 +15,7 @@ from kit_builder.models.model import Ask
 from kit_builder.names import not_taken, slug
 from kit_builder.records import Extract, Finding, Item, Method, Passage
 from kit_builder.talk import begins_a_method, name_called
-from kit_builder.wording import content, shared
+from kit_builder.wording import content, shared, stop_words
 from kit_builder.words import Words
 
 # Passages of notes without headings go on with one method unless their words differ this much.
@@ -24,6 +24,7 @@ _LEAST_STEPS = 2
 _LEAST_STEPS_SPOKEN = 3
 _STEPS_SHOWN = 8
 _WORDS_OF_A_NAME = 8
+_LEAST_WORDS_OF_A_NAME = 3
 _AT_THE_ENDS = " .…,:;-–—"
 
 
@@ -122,7 +123,15 @@ def _name(draft: Draft, ask: Ask, language: Language) -> tuple[str, Finding | No
             return name, None
     except AnswerError as error:
         finding = Finding("error", steps[0], f"This method could not be given a name. {error}")
-    return " ".join(steps[0].split()[:_WORDS_OF_A_NAME]).strip(_AT_THE_ENDS), finding
+    return _beginning(steps[0], words).strip(_AT_THE_ENDS), finding
+
+
+def _beginning(step: str, words: Words) -> str:
+    """The first words of a step as a name; one that is cut ends before a function word."""
+    said = step.split()
+    cut = said[:_WORDS_OF_A_NAME]
+    stops = [at for at in range(_LEAST_WORDS_OF_A_NAME, len(cut)) if cut[at].casefold() in stop_words(words)]
+    return " ".join(cut[: stops[-1]] if len(said) > len(cut) and stops else cut)
 
 
 def _method(draft: Draft) -> Method:

@@ -222,10 +222,11 @@ def test_other_methods_of_other_sources_stay_apart() -> None:
         ("en", COST, " … ", "Put the scale on the pass"),
         (
             "en",
-            ["Weigh it, weigh it, weigh it again now, weigh it.", *COST],
+            ["Weigh sauces, fish, mash, greens, bread, butter, oil, salt.", *COST],
             "x",
-            "Weigh it, weigh it, weigh it again now",
+            "Weigh sauces, fish, mash, greens, bread, butter, oil",
         ),
+        ("en", ["Choose no more than three dishes for one round.", *COST], "x", "Choose no more than three dishes"),
         ("nb", ["Hent returene per modell.", "Åpne ti esker."], "Returer per modell", "Returer per modell"),
         ("nb", ["Hent returene per modell.", "Åpne ti esker."], "Kundereisen", "Hent returene per modell"),
     ],
