@@ -29,10 +29,11 @@ class Clash:
     new: str
 
 
-def bring_together(base: str, yours: str, new: str) -> tuple[str, tuple[Clash, ...]]:
-    """`yours` with what has changed from `base` to `new`, and the places where that cannot be told: there yours stands.
+def bring_together(base: str, yours: str, new: str, *, both: bool = False) -> tuple[str, tuple[Clash, ...]]:
+    """`yours` with what has changed from `base` to `new`, and the places where that cannot be told.
 
-    All are Markdown as the program writes it, with evidence as footnotes at the end.
+    There yours stands, or with `both` first yours and then the new. All are Markdown as the program writes it,
+    with evidence as footnotes at the end.
     """
     evidence: dict[_Key, Evidence] = {}
     before, mine, after = (list(_spaced(_prepared(text, evidence))) for text in (base, yours, new))
@@ -42,6 +43,7 @@ def bring_together(base: str, yours: str, new: str) -> tuple[str, tuple[Clash, .
         lines += new_lines if your_lines == base_lines else your_lines
         if base_lines != your_lines != new_lines != base_lines:
             clashes.append(Clash(_shown(your_lines), _shown(new_lines)))
+            lines += new_lines if both else []
     return _finished([line for line in lines if line != _BETWEEN], evidence), tuple(clashes)
 
 

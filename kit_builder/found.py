@@ -6,8 +6,9 @@ from dataclasses import replace
 from kit_builder.errors import KitError
 from kit_builder.kit import KitFolder
 from kit_builder.language import Language, detect, load_language
-from kit_builder.places import Spot, as_kept, spot
+from kit_builder.places import Spot, as_kept, sources_of, spot
 from kit_builder.prompts import prompts_folder
+from kit_builder.records import Source
 from kit_builder.report import Report, as_json, as_page, from_json
 from kit_builder.settings import Settings
 
@@ -42,6 +43,12 @@ def where(footnote: str, folder: KitFolder) -> Spot:
     if kept is None:
         raise KitError(f"{folder.path} keeps no lines of its sources. Run `kit-builder build` again.")
     return spot(kept, footnote)
+
+
+def kept_sources(folder: KitFolder) -> tuple[Source, ...]:
+    """The sources that the kit was last built from, as lines without their text; none where it keeps none."""
+    kept = folder.text(_LINES)
+    return sources_of(kept) if kept else ()
 
 
 def language_of(folder: KitFolder, settings: Settings) -> Language:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kit_builder.align import clock
 from kit_builder.errors import KitError
-from kit_builder.records import Source
+from kit_builder.records import Line, Source
 
 BESIDE = 3
 
@@ -36,6 +36,17 @@ def as_kept(sources: Iterable[Source]) -> str:
     return json.dumps(kept, ensure_ascii=False) + "\n"
 
 
+def sources_of(kept: str) -> tuple[Source, ...]:
+    """Return the sources whose lines were kept, without their text. Raises KitError where what was kept is damaged."""
+    try:
+        return tuple(
+            Source(each["name"], key, "", tuple(_line(*line) for line in each["lines"]))
+            for key, each in json.loads(kept).items()
+        )
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise _damaged() from error
+
+
 def spot(kept: str, label: str) -> Spot:
     """Return where the footnote `label`, such as `call-2-14` or `[^call-2-14-15]`, points in the lines that were kept.
 
@@ -56,7 +67,15 @@ def spot(kept: str, label: str) -> Spot:
         )
         return Spot(sources[source]["name"], around)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise KitError("What the kit keeps of its sources is damaged. Run `kit-builder build` again.") from error
+        raise _damaged() from error
+
+
+def _damaged() -> KitError:
+    return KitError("What the kit keeps of its sources is damaged. Run `kit-builder build` again.")
+
+
+def _line(number: int, text: str, speaker: str, time: float | None, place: str) -> Line:
+    return Line(number, text, (), speaker, time, place=place)
 
 
 def _place(label: str, sources: dict[str, Any]) -> tuple[str, int, int] | None:

@@ -68,8 +68,14 @@ def _quotes(item: Item) -> set[tuple[str, str]]:
 
 
 def _beside(card: Method, section: str, item: Item) -> str:
-    """The id of the item of `card` that says the same or, in the same section, rests on the same evidence."""
+    """The id of the item of `card` that says the same, or that `item` tells in other words.
+
+    That is one of the same section all of whose evidence `item` has, and more, or that rests on the evidence of an
+    `item` which others contradict.
+    """
     items = list(card.items())
+    own_section = [(key, own) for key, own in items if key.startswith(f"{section}-") and own.evidence]
     same = (key for key, own in items if own.text == item.text)
-    shared = (key for key, own in items if key.startswith(f"{section}-") and _quotes(own) & _quotes(item))
-    return next(chain(same, shared), "")
+    more = (key for key, own in own_section if _quotes(own) < _quotes(item))
+    against = (key for key, own in own_section if item.against and _quotes(own) & _quotes(item))
+    return next(chain(same, more, against), "")

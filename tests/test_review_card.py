@@ -48,7 +48,7 @@ def texts(text, section="steps"):
     return [item.text for item in card.sections_of(text).get(section, [])]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(some_method(TIDY, NONEMPTY), st.sampled_from(languages()), st.data())
 def test_any_edit_changes_its_items_alone(method, language, data):
     words = load_words(language)

@@ -7,7 +7,20 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("build", "extract", "write", "check", "where", "publish", "privacy", "models", "prompts", "cache", "new")
+_COMMANDS = (
+    "build",
+    "extract",
+    "write",
+    "check",
+    "where",
+    "review",
+    "publish",
+    "privacy",
+    "models",
+    "prompts",
+    "cache",
+    "new",
+)
 
 
 class Commands(click.Group):

@@ -11,7 +11,8 @@ from dataclasses import replace
 from kit_builder.cards import Placed, headed, item_rows, placed_items
 from kit_builder.citations import Citations
 from kit_builder.errors import KitError
-from kit_builder.markdown import Block, blocks, clean, escape, front_matter
+from kit_builder.markdown import Block, blocks, clean, escape, front_matter, unescape
+from kit_builder.names import slug
 from kit_builder.records import SECTIONS, Evidence, Item
 from kit_builder.words import Words
 
@@ -77,6 +78,14 @@ def renamed(text: str, name: str) -> str:
     rows = body.split("\n")
     rows[slice(*title.rows)] = [f"# {escape(name)}"]
     return head + "\n".join(rows)
+
+
+def head_of(text: str) -> tuple[str, str]:
+    """The id and the name of a card, read without the rest of it; an empty name where it has none."""
+    settings, body = front_matter(text)
+    row = next((row for row in body.split("\n") if row.startswith("# ")), "")
+    name = unescape(row.removeprefix("# "))
+    return slug(settings.get("id", "") or name, "method"), name
 
 
 def item_of(text: str, key: str) -> Item:

@@ -1,0 +1,69 @@
+"""Kits to review: a sample with the lines of its sources, and a large one made of it."""
+
+import io
+import json
+import shutil
+from pathlib import Path
+
+from kit_builder.cards import write_card
+from kit_builder.found import save_found
+from kit_builder.kit import KitFolder
+from kit_builder.language import load_language
+from kit_builder.prompts import prompts_folder
+from kit_builder.records import Evidence, Item, LeftOut, Line, Method, Source
+from kit_builder.report import Report, from_json
+from kit_builder.sources import read_sources
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def sample_kit(folder: Path, name: str = "restaurant-margins") -> Path:
+    """The kit of a sample with what a build keeps of its sources, so that they can be shown."""
+    shutil.copytree(SAMPLES / name / "kit", folder)
+    files = [str(path) for path in sorted((SAMPLES / name).iterdir()) if path.is_file()]
+    sources, _ = read_sources(files, io.BytesIO())
+    kept = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return _with_found(folder, Report(left_out=from_json(kept).left_out, read=sources))
+
+
+def large_kit(folder: Path, methods: int, transcripts: int, lines: int = 300) -> Path:
+    """A kit of so many methods of ten steps, on so many transcripts of so many lines."""
+    sources = tuple(_transcript(number, lines) for number in range(1, transcripts + 1))
+    folder.mkdir(parents=True)
+    (folder / "kit.toml").write_text('title = "Large"\nlanguage = "en"\nproducts = ["book"]\n', encoding="utf-8")
+    kit = KitFolder(folder)
+    kit.create()
+    words = load_language("en", [prompts_folder()]).words
+    (folder / "methods").mkdir()
+    for number in range(1, methods + 1):
+        card = write_card(_method(number, sources), words)
+        (folder / "methods" / f"{number:03}-method-{number}.md").write_text(card, encoding="utf-8")
+    left = tuple(
+        LeftOut(source.name, line.number, line.text, "not used") for source in sources for line in source.lines[::3]
+    )
+    return _with_found(folder, Report(left_out=left, read=sources))
+
+
+def _with_found(folder: Path, report: Report) -> Path:
+    kit = KitFolder(folder)
+    kit.create()
+    save_found(report, load_language("en", [prompts_folder()]), kit)
+    return folder
+
+
+def _transcript(number: int, lines: int) -> Source:
+    said = tuple(
+        Line(at, f"In call {number}, count row {at} of the stock and write down what is missing.", (), "Kari", at * 4.0)
+        for at in range(1, lines + 1)
+    )
+    return Source(f"call-{number}.vtt", f"call-{number}", "", said)
+
+
+def _method(number: int, sources: tuple[Source, ...]) -> Method:
+    steps = []
+    for step in range(10):
+        source = sources[(number + step) % len(sources)]
+        line = source.lines[(number * 7 + step) % len(source.lines)]
+        found = Evidence(source.name, source.id, line.number, line.number, line.text, "00:00:04")
+        steps.append(Item(f"{line.text} Step {step} of {number}.", (found,)))
+    return Method(f"method-{number}", f"Method {number}: count the stock", steps=tuple(steps))

@@ -1,0 +1,335 @@
+"""What a reviewer can do, one record an operation: each gives the texts of the files that it changes.
+
+`Shelf` is what an operation sees of the kit. Files are named by their path in it; None stands for a file that is not
+there, or that is to go.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kit_builder.align import evidence
+from kit_builder.approval import approved, not_approved
+from kit_builder.cards import read_card, write_card
+from kit_builder.errors import KitError
+from kit_builder.gaps import QUESTIONS
+from kit_builder.kit import CARDS, suggestions_for
+from kit_builder.markdown import clean
+from kit_builder.names import not_taken, slug
+from kit_builder.records import Evidence, Item, Method, Source
+from kit_builder.review import card
+from kit_builder.review.answer import with_answer
+from kit_builder.suggestions import kind, together
+from kit_builder.words import Words
+
+Texts = dict[str, str | None]
+
+Wording = Annotated[str, Field(max_length=20_000)]
+Path = Annotated[str, Field(max_length=300)]
+Key = Annotated[str, Field(max_length=40)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What an operation sees: a file by its path, the paths of the cards, the sources by id, the words and the day."""
+
+    text: Callable[[str], str | None]
+    cards: tuple[str, ...]
+    sources: Mapping[str, Source]
+    words: Words
+    today: date
+
+    def card(self, path: str) -> str:
+        """The text of the card `path`. Raises KitError where it is gone."""
+        text = self.text(path) if path in self.cards else None
+        if text is None:
+            raise KitError("This method is gone: another window or program has dropped it.")
+        return text
+
+
+class Lines(BaseModel):
+    """Lines of a source, by its id and the numbers of the first and the last."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: Annotated[str, Field(max_length=300)]
+    first: Annotated[int, Field(ge=1)]
+    last: Annotated[int, Field(ge=1)]
+
+
+class _Operation(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: Path
+
+    def files(self, shelf: Shelf) -> Texts:
+        """The texts of the files that it changes. Raises KitError where it cannot be done."""
+        return self._files(shelf)
+
+    def _files(self, shelf: Shelf) -> Texts:
+        return {self.path: self._edited(shelf.card(self.path), shelf)}
+
+    def _edited(self, text: str, shelf: Shelf) -> str:
+        """The text of its card afterwards."""
+        raise NotImplementedError
+
+
+class Reword(_Operation):
+    """Other words for an item; none at all drop it."""
+
+    do: Literal["reword"]
+    key: Key
+    text: Wording
+
+    def _edited(self, text: str, shelf: Shelf) -> str:
+        return card.reworded(text, self.key, self.text, shelf.words)
+
+
+class Split(_Operation):
+    """An item as two."""
+
+    do: Literal["split"]
+    key: Key
+    first: Wording
+    second: Wording
+
+    def _edited(self, text: str, shelf: Shelf) -> str:
+        return card.split(text, self.key, self.first, self.second, shelf.words)
+
+
+class Join(_Operation):
+    """An item put to the end of the one before it."""
+
+    do: Literal["join"]
+    key: Key
+
+    def _edited(self, text: str, shelf: Shelf) -> str:
+        return card.joined(text, self.key, shelf.words)
+
+
+class Move(_Operation):
+    """An item to another place, in its section or in another one."""
+
+    do: Literal["move"]
+    key: Key
+    section: Key
+    place: Annotated[int, Field(ge=0)]
+
+    def _edited(self, text: str, shelf: Shelf) -> str:
+        return card.moved(text, self.key, self.section, self.place, shelf.words)
+
+
+class Add(_Operation):
+    """A new item, in its own words or in those of the lines that it rests on."""
+
+    do: Literal["add"]
+    section: Key
+    place: Annotated[int, Field(ge=0)]
+    text: Wording = ""
+    lines: Annotated[tuple[Lines, ...], Field(max_length=20)] = ()
+
+    def _edited(self, text: str, shelf: Shelf) -> str:
+        found = tuple(_evidence(each, shelf, ()) for each in self.lines)
+        said = self.text or " ".join(each.quote for each in found)
+        return card.added(text, self.section, self.place, Item(said, found), shelf.words)
+
+
+class Cite(_Operation):
+    """Other evidence for an item."""
+
+    do: Literal["cite"]
+    key: Key
+    lines: Annotated[tuple[Lines, ...], Field(max_length=50)]
+
+    def _edited(self, text: str, shelf: Shelf) -> str:
+        own = card.item_of(text, self.key).evidence
+        return card.cited(text, self.key, [_evidence(each, shelf, own) for each in self.lines], shelf.words)
+
+
+class Decide(_Operation):
+    """One of several tellings that contradict each other; the others go, or become variants."""
+
+    do: Literal["decide"]
+    key: Key
+    telling: Annotated[int, Field(ge=0)]
+    as_variants: bool = False
+
+    def _edited(self, text: str, shelf: Shelf) -> str:
+        return card.decided(text, self.key, self.telling, as_variants=self.as_variants, words=shelf.words)
+
+
+class Rename(_Operation):
+    """Another name for a method."""
+
+    do: Literal["rename"]
+    name: Wording
+
+    def _edited(self, text: str, shelf: Shelf) -> str:  # noqa: ARG002 - as the others have it
+        return card.renamed(text, self.name)
+
+
+class Approve(_Operation):
+    """A method approved, or a draft again."""
+
+    do: Literal["approve"]
+    approve: bool = True
+
+    def _edited(self, text: str, shelf: Shelf) -> str:
+        return approved(text, shelf.today) if self.approve else not_approved(text)
+
+
+class Write(_Operation):
+    """A card as a text of its own."""
+
+    do: Literal["write"]
+    text: Annotated[str, Field(max_length=1_000_000)]
+
+    def _edited(self, text: str, shelf: Shelf) -> str:  # noqa: ARG002 - as the others have it
+        read_card(self.text, PurePosixPath(self.path).name)
+        return self.text
+
+
+class Suggested(_Operation):
+    """What a later build suggests for a card, taken or not."""
+
+    do: Literal["suggested"]
+    key: Key
+    text: Wording
+    take: bool
+
+    def _files(self, shelf: Shelf) -> Texts:
+        page = suggestions_for(self.path)
+        waiting = shelf.text(page)
+        if waiting is None or card.item_of(waiting, self.key).text != self.text:
+            raise KitError("This is not suggested any more.")
+        item = card.item_of(waiting, self.key)
+        left = card.replaced(waiting, self.key, [], shelf.words)
+        changed: Texts = {page: left if any(card.sections_of(left).values()) else None}
+        if self.take:
+            changed[self.path] = self._taken(shelf.card(self.path), item, shelf.words)
+        return changed
+
+    def _taken(self, text: str, item: Item, words: Words) -> str:
+        section = self.key.rpartition("-")[0]
+        what, key = kind(read_card(text, self.path), section, item)
+        if what == "new":
+            return card.added(text, section, len(card.sections_of(text).get(section, ())), item, words)
+        return card.replaced(text, key, [together(card.item_of(text, key), item)], words)
+
+
+class Answer(_Operation):
+    """An answer to a question that a method leaves open: it goes to the page of questions and into the card."""
+
+    do: Literal["answer"]
+    question: Wording
+    text: Wording
+
+    def _files(self, shelf: Shelf) -> Texts:
+        page, text = with_answer(
+            shelf.text(QUESTIONS) or "", shelf.card(self.path), self.question, self.text, shelf.words
+        )
+        return {QUESTIONS: page, self.path: text}
+
+
+class Merge(_Operation):
+    """All that a method says put into another one; its own card goes."""
+
+    do: Literal["merge"]
+    into: Path
+
+    def _files(self, shelf: Shelf) -> Texts:
+        if self.into == self.path:
+            raise KitError("A method cannot be merged into itself.")
+        text = shelf.card(self.into)
+        for section, items in card.sections_of(shelf.card(self.path)).items():
+            for item in items:
+                there = card.sections_of(text).get(section, [])
+                if item not in there:
+                    text = card.added(text, section, len(there), item, shelf.words)
+        return {self.into: text, self.path: None}
+
+
+class Divide(_Operation):
+    """The steps from one on as a method of their own."""
+
+    do: Literal["divide"]
+    key: Key
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+
+    def _files(self, shelf: Shelf) -> Texts:
+        text = shelf.card(self.path)
+        section, _, number = self.key.rpartition("-")
+        card.item_of(text, self.key)
+        items = card.sections_of(text)[section]
+        if section != "steps" or int(number) < 2:
+            raise KitError("A method is divided before its second step or a later one.")
+        for place in range(len(items), int(number) - 1, -1):
+            text = card.replaced(text, f"{section}-{place}", [], shelf.words)
+        taken = {PurePosixPath(path).stem.partition("-")[2] for path in shelf.cards}
+        taken |= {card.head_of(shelf.card(path))[0] for path in shelf.cards}
+        own = not_taken(slug(self.name, "method"), taken)
+        new = Method(own, self.name, steps=tuple(items[int(number) - 1 :]))
+        before = PurePosixPath(self.path).stem.partition("-")[0]
+        return {self.path: text, f"{CARDS}/{before}-{own}.md": write_card(new, shelf.words)}
+
+
+class Drop(_Operation):
+    """A method that goes, with what is suggested for it."""
+
+    do: Literal["drop"]
+
+    def _files(self, shelf: Shelf) -> Texts:
+        shelf.card(self.path)
+        return {self.path: None, suggestions_for(self.path): None}
+
+
+class Restore(BaseModel):
+    """Files as they were before an operation: how one is undone, and done again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    do: Literal["restore"]
+    texts: Annotated[dict[Path, Annotated[str, Field(max_length=1_000_000)] | None], Field(max_length=8)]
+
+    def files(self, shelf: Shelf) -> Texts:
+        """The texts as they were. Raises KitError for files that cannot be reviewed."""
+        for path in self.texts:
+            shelf.text(path)  # which refuses what cannot be reviewed
+        return dict(self.texts)
+
+
+Operation = Annotated[
+    Reword
+    | Split
+    | Join
+    | Move
+    | Add
+    | Cite
+    | Decide
+    | Rename
+    | Approve
+    | Write
+    | Suggested
+    | Answer
+    | Merge
+    | Divide
+    | Drop
+    | Restore,
+    Field(discriminator="do"),
+]
+
+
+def _evidence(lines: Lines, shelf: Shelf, own: tuple[Evidence, ...]) -> Evidence:
+    """The evidence that is cut from the lines of a source, or that an item has already for them."""
+    for each in own:
+        if (each.source_id, each.line_start, each.line_end) == (lines.source, lines.first, lines.last):
+            return each
+    source = shelf.sources.get(lines.source)
+    if source is None or not lines.first <= lines.last <= len(source.lines):
+        raise KitError("There is no such line in the sources of the kit.")
+    found = evidence(source, source.lines[lines.first - 1 : lines.last])
+    return replace(found, source=clean(found.source), quote=clean(found.quote))

@@ -1,0 +1,40 @@
+// Elements made of plain text alone: what a source says is never read as markup.
+
+/** An element with attributes, listeners (`onclick`) and children: elements and texts. */
+export function el(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value !== undefined && value !== "") made.setAttribute(name, value);
+  }
+  made.append(...children.flat().filter((child) => child !== "" && child !== null && child !== undefined));
+  return made;
+}
+
+export const byId = (id) => document.getElementById(id);
+
+export function button(text, onclick, attributes = {}, key = "") {
+  const shown = key ? [text, " ", el("kbd", {}, key)] : [text];
+  return el("button", { type: "button", onclick, ...attributes }, ...shown);
+}
+
+/** Tells a screen reader, and nobody else. */
+export function say(text) {
+  byId("said").textContent = text;
+}
+
+/** Shows one of the three panes where there is room for one alone. */
+export function showPane(name) {
+  document.body.dataset.pane = name;
+  for (const each of document.querySelectorAll(".panes button")) {
+    each.setAttribute("aria-pressed", String(each.dataset.pane === name));
+  }
+}
+
+export const isTyping = (target) => ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
+
+/** Brings an element into the middle of what is seen of the pane it is in. */
+export function centre(element) {
+  element.scrollIntoView({ block: "center", behavior: "instant" });
+}

@@ -1,0 +1,141 @@
+"""A review as it goes on: what it has read of the kit, read again when a file has changed, and what it saves."""
+
+import hashlib
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from kit_builder.errors import KitError
+from kit_builder.found import kept_report, kept_sources
+from kit_builder.kit import KitFolder, suggestions_for
+from kit_builder.records import Finding, LeftOut, Source
+from kit_builder.review.desk import Change, Desk, Take, Text
+from kit_builder.review.operations import Operation, Shelf
+from kit_builder.review.view import Shown, card_shown, cited_in, method_shown, source_shown
+from kit_builder.words import Words
+
+_FOUND = (".kit/lines.json", ".kit/found.json")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the last build found in the sources."""
+
+    stamps: tuple[str, ...]
+    sources: Mapping[str, Source]
+    left_out: Mapping[str, tuple[LeftOut, ...]]
+    findings: tuple[Finding, ...]
+
+
+class Room:
+    """The kit under review, in the language of `words`. Its methods may be called from several threads at once.
+
+    What they give is plain data. They raise KitError where what is asked for is not there or cannot be done.
+    """
+
+    def __init__(self, kit: KitFolder, title: str, words: Words) -> None:
+        self._desk = Desk(kit)
+        self._title = title
+        self._id = hashlib.sha256(str(kit.path.resolve()).encode()).hexdigest()[:16]
+        self._words = words
+        self._heads: dict[str, tuple[tuple[str, str], Shown, frozenset[tuple[str, int, int]]]] = {}
+        self._found: _Found | None = None
+        self._reading = threading.Lock()
+
+    def kit(self) -> Shown:
+        """The methods of the kit, each with its stamp, and the sources that it was built from."""
+        found = self._read()
+        methods = [self._head(path, stamp) | {"stamp": stamp} for path, stamp in self._desk.cards().items()]
+        sources = [{"id": key, "name": source.name} for key, source in found.sources.items()]
+        drafts = len(self._desk.drafts())
+        return {"id": self._id, "title": self._title, "methods": methods, "sources": sources, "drafts": drafts}
+
+    def card(self, path: str) -> Shown:
+        """A card with all that is shown of it."""
+        stamp = self._desk.cards().get(path)
+        text = self._desk.text(path)
+        if text is None or stamp is None:
+            raise KitError("This method is gone: another window or program has dropped it.")
+        waiting = self._desk.text(suggestions_for(path))
+        return card_shown(path, text, waiting, self._read().findings, self._words) | {"stamp": stamp}
+
+    def source(self, name: str) -> Shown:
+        """A source with its lines, and which methods cite each."""
+        found = self._read()
+        if name not in found.sources:
+            raise KitError("The kit keeps no lines of this source. Run `kit-builder build` again.")
+        shown = source_shown(found.sources[name], found.left_out[found.sources[name].name])
+        cited: dict[int, list[str]] = defaultdict(list)
+        for path, stamp in self._desk.cards().items():
+            head = self._head(path, stamp)
+            for source, first, last in self._heads[path][2]:
+                for number in range(first, min(last, len(shown["lines"])) + 1) if source == name else ():
+                    cited[number].append(head["path"])
+        return shown | {"cited": cited}
+
+    def edit(
+        self, asked: Mapping[str, Any], operation: Operation, bases: Mapping[str, Text], draft: str, take: Take
+    ) -> Shown:
+        """Saves what an operation makes of the texts that it was done to; what cannot be saved is kept as a draft.
+
+        Gives the files that changed, with what undoes that; or the clashes; or what is to be waited for.
+        """
+        seen = dict(bases)
+
+        def text(path: str) -> Text:
+            on_disk = self._desk.text(path)  # which refuses what cannot be reviewed
+            return seen.setdefault(path, on_disk)
+
+        cards = tuple(dict.fromkeys((*self._desk.cards(), *(path for path, each in bases.items() if each is not None))))
+        shelf = Shelf(text, cards, self._read().sources, self._words, datetime.now(UTC).astimezone().date())
+        changes = {path: Change(text(path), new) for path, new in operation.files(shelf).items()}
+        try:
+            saved = self._desk.save(changes, take)
+        except KitError as error:
+            self._desk.keep_draft(draft, asked)
+            return {"saved": False, "waiting": str(error)}
+        if saved.clashes:
+            self._desk.keep_draft(draft, asked)
+            told = {
+                path: [{"theirs": each.yours, "mine": each.new} for each in found]
+                for path, found in saved.clashes.items()
+            }
+            return {"saved": False, "clashes": told}
+        self._desk.drop_draft(draft)
+        files = {path: {"before": before, "after": after} for path, (before, after) in saved.files.items()}
+        merged = [path for path, change in changes.items() if saved.files[path][1] != change.new]
+        return {"saved": True, "files": files, "merged": merged}
+
+    def drafts(self) -> Shown:
+        """What could not be saved, by name."""
+        return self._desk.drafts()
+
+    def drop_draft(self, name: str) -> Shown:
+        """Lets go of a draft."""
+        self._desk.drop_draft(name)
+        return {}
+
+    def _head(self, path: str, stamp: str) -> Shown:
+        page = suggestions_for(path)
+        stamps = (stamp, self._desk.stamp(page))
+        if path not in self._heads or self._heads[path][0] != stamps:
+            text = self._desk.text(path) or ""
+            shown = method_shown(path, text, self._desk.text(page))
+            self._heads[path] = (stamps, shown, cited_in(text, self._read().sources))
+        return self._heads[path][1]
+
+    def _read(self) -> _Found:
+        stamps = tuple(self._desk.stamp(path) for path in _FOUND)
+        with self._reading:
+            if self._found is None or self._found.stamps != stamps:
+                report = kept_report(self._desk.kit)
+                left: dict[str, tuple[LeftOut, ...]] = defaultdict(tuple)
+                for each in report.left_out:
+                    left[each.source] += (each,)
+                sources = {source.id: source for source in kept_sources(self._desk.kit)}
+                self._found = _Found(stamps, sources, left, report.findings)
+                self._heads.clear()
+            return self._found

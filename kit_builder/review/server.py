@@ -1,0 +1,174 @@
+"""The server of the page: on 127.0.0.1 alone, for whoever has the token, and for no other page in the browser.
+
+The token stands in the part of the address that a browser sends to nobody; the page sends it as a header, which no
+other site can make a browser do without being asked first. A name that was pointed at this machine is told by Host.
+"""
+
+import hmac
+import secrets
+import socket
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import uvicorn
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kit_builder.errors import KitError
+from kit_builder.kit import KitFolder
+from kit_builder.review.desk import Take
+from kit_builder.review.operations import Operation
+from kit_builder.review.room import Room
+
+HOST = "127.0.0.1"
+MOST_BYTES = 4_000_000
+_TOKEN = b"x-kit-token"
+_PORT = ".kit/review-port"
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+class Edit(BaseModel):
+    """A request to save: what is done, the texts that it was done to, and what stands where that clashes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    draft: str = Field(pattern="^[0-9a-z-]{8,40}$")
+    bases: dict[str, str | None] = Field(max_length=8)
+    operation: Operation
+    take: Take = "ask"
+
+
+def application(room: Room, token: str, port: int) -> ASGIApp:
+    """The application that serves `room` on `port` to those who send `token`."""
+    routes = [
+        Route("/", _page),
+        Route("/page/{name}", _page),
+        Route("/api/kit", _shown(lambda _: room.kit())),
+        Route("/api/card", _shown(lambda request: room.card(request.query_params.get("path", "")))),
+        Route("/api/source", _shown(lambda request: room.source(request.query_params.get("id", "")))),
+        Route("/api/drafts", _shown(lambda _: room.drafts())),
+        Route(
+            "/api/draft",
+            _shown(lambda request: room.drop_draft(request.query_params.get("name", ""))),
+            methods=["DELETE"],
+        ),
+        Route("/api/edit", _saving(room), methods=["POST"]),
+    ]
+    return _Guarded(Starlette(routes=routes, max_body_size=MOST_BYTES), token, port)
+
+
+def listening(kit: KitFolder) -> socket.socket:
+    """A socket on this machine alone: on a random port, or on that of the last review of the kit where it is free.
+
+    What a browser has kept of a review that was killed, it finds again on the same port alone.
+    """
+    kept = kit.text(_PORT) or "0"
+    for port in (int(kept) if kept.isdecimal() else 0, 0):
+        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((HOST, port))
+            sock.listen()
+        except (OSError, OverflowError):
+            sock.close()
+        else:
+            kit.save_private(_PORT, str(sock.getsockname()[1]))
+            return sock
+    raise KitError(f"Nothing can be served on {HOST}. Is this machine's network set up?")
+
+
+def new_token() -> str:
+    """A token that nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
+def server_of(application: ASGIApp) -> uvicorn.Server:
+    """The server of an application; `run(sockets=[…])` serves until it is interrupted."""
+    return uvicorn.Server(uvicorn.Config(application, log_level="error", access_log=False, lifespan="off", ws="none"))
+
+
+class _Guarded:
+    """Lets through what comes from the page itself: the right Host, no foreign Origin, and the token for all data."""
+
+    def __init__(self, app: ASGIApp, token: str, port: int) -> None:
+        self._app = app
+        self._token = token.encode()
+        self._hosts = (f"{HOST}:{port}".encode(), f"localhost:{port}".encode())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            return
+
+        async def with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in _HEADERS.items())]
+            await send(message)
+
+        refusal = self._refusal(scope["path"], scope["headers"])
+        await (JSONResponse({"error": refusal}, 403) if refusal else self._app)(scope, receive, with_headers)
+
+    def _refusal(self, path: str, headers: list[tuple[bytes, bytes]]) -> str:
+        hosts = [value for name, value in headers if name == b"host"]
+        if len(hosts) != 1 or hosts[0] not in self._hosts:
+            return "This address is not served here."
+        origins = [value for name, value in headers if name == b"origin"]
+        if any(origin != b"http://" + hosts[0] for origin in origins):
+            return "This is for the page of the review alone."
+        tokens = [value for name, value in headers if name == _TOKEN]
+        if path.startswith("/api/") and not (len(tokens) == 1 and hmac.compare_digest(tokens[0], self._token)):
+            return "The address is not the one that `kit-builder review` printed. Open that."
+        return ""
+
+
+async def _page(request: Request) -> Response:
+    """The page itself, which holds nothing of the kit."""
+    name = request.path_params.get("name", "index.html")
+    known = {file.name: file for file in files("kit_builder.review").joinpath("page").iterdir()}
+    kind = _TYPES.get(f".{name.rpartition('.')[2]}")
+    if name not in known or kind is None:
+        return JSONResponse({"error": "There is no such file."}, 404)
+    return Response(known[name].read_bytes(), media_type=kind)
+
+
+def _shown(give: Callable[[Request], Any]) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            return JSONResponse(await run_in_threadpool(give, request))
+        except KitError as error:
+            return JSONResponse({"error": str(error)}, 404)
+
+    return endpoint
+
+
+def _saving(room: Room) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            edit = Edit.model_validate_json(await request.body())
+        except ValidationError:
+            return JSONResponse({"error": "This request cannot be read."}, 400)
+        try:
+            done = await run_in_threadpool(
+                room.edit, edit.model_dump(), edit.operation, edit.bases, edit.draft, edit.take
+            )
+        except KitError as error:
+            return JSONResponse({"error": str(error)}, 409)
+        return JSONResponse(done)
+
+    return endpoint

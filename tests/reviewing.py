@@ -1,0 +1,80 @@
+"""A review that is served to tests over real HTTP, in a process of its own that can be killed at any moment."""
+
+import http.client
+import json
+import multiprocessing
+import os
+import signal
+import socket
+import uuid
+from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from kit_builder.kit import KitFolder
+from kit_builder.review.room import Room
+from kit_builder.review.server import HOST, application, listening, server_of
+from kit_builder.words import load_words
+
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(["kit_builder.review.room", "kit_builder.review.server"])
+TOKEN = "the-token"  # noqa: S105 - that of a test
+
+
+def _serve(folder: Path, sock: socket.socket) -> None:
+    room = Room(KitFolder(folder), "A kit", load_words("en"))
+    server_of(application(room, TOKEN, sock.getsockname()[1])).run(sockets=[sock])
+
+
+@dataclass(slots=True)
+class Review:
+    """The review of a kit; `start` it again after `kill`."""
+
+    folder: Path
+    port: int = 0
+    _process: BaseProcess | None = field(default=None)
+
+    def start(self) -> "Review":
+        with listening(KitFolder(self.folder)) as sock:
+            self.port = sock.getsockname()[1]
+            self._process = _PROCESSES.Process(target=_serve, args=(self.folder, sock))
+            self._process.start()
+        return self
+
+    def kill(self) -> None:
+        assert self._process and self._process.pid
+        os.kill(self._process.pid, signal.SIGKILL)
+        self._process.join()
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> http.client.HTTPConnection:
+        """Sends a request and does not wait for what comes of it; a header given as `_` is left out."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=20)
+        wanted = {"x-kit-token": TOKEN} | {name.replace("_", "-"): value for name, value in headers.items()}
+        raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        connection.putrequest(method, path, skip_host="host" in wanted)
+        for name, value in wanted.items():
+            connection.putheader(name, value)
+        if raw is not None and "content-length" not in wanted and "transfer-encoding" not in wanted:
+            connection.putheader("content-length", str(len(raw)))
+        connection.endheaders(raw)
+        return connection
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        connection = self.send(method, path, body, **headers)
+        answer = connection.getresponse()
+        raw = answer.read()
+        connection.close()
+        return answer.status, json.loads(raw) if "json" in (answer.getheader("content-type") or "") else raw
+
+    def card(self, path: str) -> Any:
+        status, told = self.ask("GET", f"/api/card?path={path}")
+        assert status == 200, told
+        return told
+
+    def edit(self, bases: dict[str, str | None], operation: dict[str, Any], **more: Any) -> tuple[int, Any]:
+        return self.ask("POST", "/api/edit", edit_of(bases, operation, **more))
+
+
+def edit_of(bases: dict[str, str | None], operation: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"draft": str(uuid.uuid4()), "bases": bases, "operation": operation} | more
