@@ -35,6 +35,7 @@ from kit_builder.records import Question
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "samples"
 COMMAND = [sys.executable, "-c", "from kit_builder.cli import main; main()"]
+_LONG_WORD = re.compile(r"\b[a-zæøå]{5,}\b")
 QUIET: Callable[..., None] = lambda *_: None  # noqa: E731 - what open_model tells is not wanted here
 
 
@@ -87,15 +88,20 @@ def contents(kit: Path) -> dict[str, bytes]:
 
 
 def transcripts(folder: Path, count: int) -> list[Path]:
-    """So many different transcripts: the two of the samples, told of other numbers and by other words' order."""
+    """So many different transcripts: those of the samples, the long words of each put in the place of one another."""
     paths: list[Path] = []
     originals = sorted(SAMPLES.glob("*/*.vtt"))
     for number in range(count):
         text = originals[number % len(originals)].read_text(encoding="utf-8")
-        changed = re.sub(r"(?<![\d:.])(\d{1,3})(?![\d:.])", lambda found: str(int(found[1]) + number), text)  # noqa: B023 - used at once
+        words = sorted(set(_LONG_WORD.findall(text)))
+        shuffled = dict(zip(words, random.Random(number).sample(words, len(words)), strict=True))  # noqa: S311 - no secret
         paths.append(folder / f"call-{number:03}.vtt")
-        paths[-1].write_text(changed, encoding="utf-8")
+        paths[-1].write_text(_LONG_WORD.sub(_of(shuffled), text) if number else text, encoding="utf-8")
     return paths
+
+
+def _of(words: dict[str, str]) -> Callable[["re.Match[str]"], str]:
+    return lambda found: words[found[0]]
 
 
 @click.group()

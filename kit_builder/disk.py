@@ -26,6 +26,11 @@ def write_whole(file: Path, content: bytes) -> None:
     _settle(file.parent)
 
 
+def digest(content: bytes) -> str:
+    """What tells `content` from any other: its SHA-256."""
+    return hashlib.sha256(content).hexdigest()
+
+
 class Changes:
     """Changes of several files that are made all or none, whenever the program or the machine stops.
 
@@ -78,7 +83,7 @@ class Changes:
 
     def _digest(self, path: str) -> str | None:
         file = self._place(path)
-        return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else None
+        return digest(file.read_bytes()) if file.is_file() else None
 
 
 def _settle(folder: Path) -> None:

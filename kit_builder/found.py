@@ -34,6 +34,18 @@ def kept_report(folder: KitFolder) -> Report:
         raise KitError(f"{folder.path / _FOUND} is damaged. Run `kit-builder build` again.") from error
 
 
+def last_report(folder: KitFolder) -> Report:
+    """The report that stands in the kit, as of a run that found every answer kept and called nothing."""
+    kept = json.loads(folder.text("report.json") or "{}")
+    told = kept["report"]
+    return replace(
+        from_json(kept),
+        methods=folder.cards(),
+        cached_calls=told["calls"] + told["cached_calls"],
+        cost_usd=None if told["cost_usd"] is None else 0.0,
+    )
+
+
 def where(footnote: str, folder: KitFolder) -> Spot:
     """Where in the sources a footnote of the kit stands, as the last build read them.
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from kit_builder.approval import approved_on
 from kit_builder.cards import read_card, write_card
-from kit_builder.disk import Changes, write_whole
+from kit_builder.disk import Changes, digest, write_whole
 from kit_builder.edits import Clash, bring_together
 from kit_builder.errors import KitError
 from kit_builder.lock import locked
@@ -38,7 +38,9 @@ class KitFolder:
     `edited` were not written over, since a person has changed or deleted them; into those `brought_together` what is
     new was brought, and `clashing` are those of them where it clashes with what the person wrote. Beside those that are
     `added_to`, which a person has approved, stands in `suggestions/` what is new. `removed` had been generated and are
-    not any more. Every method raises KitError where a file cannot be read or written, or is a link out of the kit.
+    not any more; `wrote` has the digests of what was in files before and is since.
+
+    Every method raises KitError where a file cannot be read or written, or is a link out of the kit.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,6 +48,7 @@ class KitFolder:
         self.edited: list[str] = []
         self.written: list[str] = []
         self.removed: list[str] = []
+        self.wrote: dict[str, tuple[str | None, str]] = {}
         self.brought_together: list[str] = []
         self.clashing: list[str] = []
         self.added_to: list[str] = []
@@ -213,6 +216,7 @@ class KitFolder:
         writes = {path: text for path, text in writes.items() if text != self.text(path)}
         if generated != self._generated:
             writes[_GENERATED] = json.dumps(generated, ensure_ascii=False, indent=1)
+        wrote = {path: self._over(path, text.encode()) for path, text in writes.items()}
         try:
             self._changes.make(writes, removed)
         except OSError as error:
@@ -220,6 +224,7 @@ class KitFolder:
             raise KitError(f"{where} cannot be written: {error.strerror}. What was written before is kept.") from error
         self._generated = generated
         self.removed += removed
+        self.wrote |= wrote
 
     def _brought_together(self, path: str, base: str, yours: str, new: str) -> dict[str, str]:
         """What to write where both a person and the sources have changed a file."""
@@ -316,10 +321,19 @@ class KitFolder:
     def _write(self, path: str, content: str | bytes) -> None:
         """Writes a file whole or not at all."""
         file = self._inside(path)
+        raw = content.encode() if isinstance(content, str) else content
+        self.wrote[path] = self._over(path, raw)
         try:
-            write_whole(file, content.encode() if isinstance(content, str) else content)
+            write_whole(file, raw)
         except OSError as error:
             raise KitError(f"{file} cannot be written: {error.strerror}. What was written before is kept.") from error
+
+    def _over(self, path: str, content: bytes) -> tuple[str | None, str]:
+        """The digest of what the first write of this run to a file was over, None for nothing; that of `content`."""
+        if path in self.wrote:
+            return self.wrote[path][0], digest(content)
+        before = self.data(path)
+        return None if before is None else digest(before), digest(content)
 
     def _inside(self, path: str) -> Path:
         """The file or folder `path` of the kit, which no link may put anywhere else: a kit may be somebody else's."""

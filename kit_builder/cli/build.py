@@ -1,6 +1,5 @@
 """`kit-builder build`: sources in, a whole kit out."""
 
-import io
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,7 @@ def build(sources: tuple[str, ...], out: Path, dry_run: bool, budget: float | No
     folder, settings = opened(out, options)
     try:
         with folder.held(), opened_model(settings, folder.answers, fresh=fresh, budget=budget) as (model, progress):
-            report = built(sources, io.BytesIO(stdin), folder, settings, model, progress)
+            report = built(sources, stdin, folder, settings, model, progress, fresh=fresh)
     except BudgetError as error:
         left = left_to_do(rehearsed(sources, stdin, out, options, fresh=False))
         click.echo(f"{error} {left} What was answered is kept: run again with a larger --budget to go on.", err=True)

@@ -1,6 +1,5 @@
 """What a build will cost, found by building a copy of the kit with a model that is not called."""
 
-import io
 import shutil
 import sys
 from collections.abc import Sequence
@@ -75,7 +74,7 @@ def rehearsed(sources: Sequence[str], stdin: bytes, out: Path, options: dict[str
             downloading=_unheard,
         ) as model:
             ledger = Ledger(model.usage)
-            built(sources, io.BytesIO(stdin), folder, settings, model, ledger)
+            built(sources, stdin, folder, settings, model, ledger, fresh=fresh)
     return ledger
 
 

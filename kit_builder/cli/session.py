@@ -5,8 +5,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
@@ -91,21 +92,35 @@ def kept(folder: "KitFolder", settings: "Settings", language: str) -> "Settings"
 
 def built(
     sources: Sequence[str],
-    stdin: BinaryIO,
+    stdin: bytes,
     folder: "KitFolder",
     settings: "Settings",
     model: "Model",
     progress: "Progress",
+    *,
+    fresh: bool = False,
 ) -> "Report":
-    """A whole kit in `folder`, made of `sources`, and what came of it."""
-    from kit_builder import pipeline
-    from kit_builder.gaps import QUESTIONS
+    """A whole kit in `folder`, made of `sources`, and what came of it.
 
-    answers = folder.text(QUESTIONS) or ""
-    found, language = pipeline.find_methods(sources, stdin, settings, folder, model, progress, answers)
-    settings = kept(folder, settings, language.code)
-    pipeline.save_methods(found, language, folder)
-    return pipeline.make_products(found, language, folder, settings, model, progress)
+    Where it stands as the last build of the same left it, only its report is written, unless it is to be `fresh`.
+    """
+    from kit_builder.found import language_of, last_report, save_report
+    from kit_builder.unchanged import Basis
+
+    basis = Basis(sources, stdin, folder, model)
+    if basis.is_built(settings) and not fresh:
+        report = save_report(last_report(folder), language_of(folder, settings), folder)
+    else:
+        from kit_builder.gaps import QUESTIONS
+        from kit_builder.pipeline import find_methods, make_products, save_methods
+
+        answers = folder.text(QUESTIONS) or ""
+        found, language = find_methods(sources, BytesIO(stdin), settings, folder, model, progress, answers)
+        settings = kept(folder, settings, language.code)
+        save_methods(found, language, folder)
+        report = make_products(found, language, folder, settings, model, progress)
+    basis.keep(report, settings)
+    return report
 
 
 @contextmanager

@@ -92,6 +92,7 @@ class Model:
 
     def __init__(self, opening: Opening, cache: AnswerCache, budget: Budget | None = None) -> None:
         self.name = opening.name
+        self.identity = opening.identity
         self.passage_words = opening.passage_words
         self.at_once = opening.gate.limit
         self.usage = Usage(cost_usd=opening.price(0, 0))
