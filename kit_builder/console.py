@@ -77,6 +77,13 @@ class LiveProgress:
             self._download.stop()
             self._bar.start()
 
+    def hearing(self, name: str, done: float, total: float) -> None:
+        """Show how many of the seconds of the recording `name` are written down, and how long the rest will take."""
+        if done == 0:
+            self.note(f"{name} holds {total / 60:.0f} minutes, which are written down on this machine.")
+            self.stage("Listening", round(total))
+        self._bar.update(self._bar.tasks[-1].id, completed=round(done), about=name, speed="s")
+
     @contextmanager
     def shown(self) -> Iterator[None]:
         """Show the progress while the block runs."""

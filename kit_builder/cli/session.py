@@ -134,6 +134,7 @@ def opened_model(
     from kit_builder.console import LiveProgress
     from kit_builder.models import is_hosted, open_model
     from kit_builder.models.model import Usage
+    from kit_builder.sources.sound import Hearing, hearing
 
     if settings.model.spec == NO_MODEL:
         raise KitError(
@@ -164,7 +165,11 @@ def opened_model(
         progress.shown(),
     ):
         usage = model.usage
-        yield model, progress
+        listening = hearing.set(Hearing(progress.hearing, answers.parent / "heard"))
+        try:
+            yield model, progress
+        finally:
+            hearing.reset(listening)
 
 
 @contextmanager

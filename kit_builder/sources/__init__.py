@@ -18,9 +18,9 @@ Reader = Callable[[str, str, bytes], Source]
 
 MOST_BYTES = 500_000_000
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".heic", ".tif", ".tiff", ".webp")
-_SOUNDS = (".mp3", ".m4a", ".wav", ".mp4", ".mov", ".ogg", ".flac", ".webm", ".aac", ".wma")
+_SOUNDS = (".mov", ".ogg", ".flac", ".webm", ".aac", ".wma")
 _INSTEAD = {
-    **dict.fromkeys(_SOUNDS, "Have what is said in it transcribed, and give that, as .vtt if you can."),
+    **dict.fromkeys(_SOUNDS, "Save it as .mp3, .m4a, .wav or .mp4, or give a transcript of it."),
     **dict.fromkeys(_IMAGES, "Have the text in the picture recognised (OCR), and give that."),
     **dict.fromkeys((".doc", ".dot", ".pages", ".wpd"), "Save it as .docx."),
     **dict.fromkeys((".ppt", ".key", ".odp"), "Save it as .pptx."),
