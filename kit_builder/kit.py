@@ -123,7 +123,11 @@ class KitFolder:
 
     def save_settings(self, settings: Settings) -> None:
         """Writes `kit.toml`, which is a person's from then on."""
-        self._write(SETTINGS, written_settings(settings))
+        self.save_settings_text(written_settings(settings))
+
+    def save_settings_text(self, text: str) -> None:
+        """Writes `kit.toml` as it is given."""
+        self._write(SETTINGS, text)
 
     def save_cards(self, methods: Iterable[Method], words: Words, *, complete: bool = True) -> None:
         """Writes the cards of `methods`; an edited or deleted card stays so, wherever its method comes now.

@@ -17,6 +17,7 @@ from kit_builder.privacy import (
     identify,
     identify_in_cards,
     is_published,
+    wished,
 )
 from kit_builder.prompts import prompts_folder
 from kit_builder.readings import sources_at
@@ -56,6 +57,11 @@ def identities_of(folder: KitFolder) -> tuple[Identity, ...]:
         return from_json(json.loads(kept)) if kept else ()
     except json.JSONDecodeError as error:
         raise KitError(f"{folder.path / _IDENTITIES} is damaged. Run `kit-builder build` again.") from error
+
+
+def unwanted_in_products(settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
+    """Who may not be named in what is published: those of the sources, as `kit.toml` adds and frees names now."""
+    return wished(identities_of(folder), _wishes(settings))
 
 
 def public_methods(folder: KitFolder) -> tuple[Method, ...]:

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,9 @@ from kit_builder.colours import ENOUGH, WHITE, contrast, is_colour
 from kit_builder.errors import KitError
 from kit_builder.products import problems
 from kit_builder.records import Kit, Offer, Voice
+
+_PRIVACY = re.compile(r"(^\[privacy\][ \t]*(?:#.*)?\n)", re.MULTILINE)
+_SECTION = re.compile(r"^\[", re.MULTILINE)
 
 
 def _language_code(text: str) -> str:
@@ -158,6 +162,33 @@ def written_settings(settings: Settings) -> str:
         settings.model_dump()
     )
     return filled + "\n"
+
+
+def with_names(text: str, names: Sequence[str], free: Sequence[str]) -> str:
+    """The text of a `kit.toml` with other `names` and `free` words under [privacy]; all else stays as it was written.
+
+    Raises KitError where the text is written in a way that is not understood.
+    """
+    lists = {"names": json.dumps(list(names), ensure_ascii=False), "free": json.dumps(list(free), ensure_ascii=False)}
+    head, section, rest = _PRIVACY.split(text, maxsplit=1) if _PRIVACY.search(text) else (text.rstrip("\n"), "", "")
+    if not section:
+        head, section = f"{head}\n\n", "[privacy]\n"
+    following = _SECTION.search(rest)
+    rest, after = (rest[: following.start()], rest[following.start() :]) if following else (rest, "")
+    for name, value in lists.items():
+        line = f"{name} = {value}\n"
+        given = re.compile(rf"^{name}[ \t]*=[ \t]*\[[^\]]*\][ \t]*(?:#.*)?\n?", re.MULTILINE)
+        rest = given.sub(lambda _, line=line: line, rest, count=1) if given.search(rest) else line + rest
+    changed = head + section + rest + after
+    try:
+        read = Settings.model_validate(tomllib.loads(changed)).privacy
+    except (tomllib.TOMLDecodeError, ValidationError):
+        read = None
+    if not read or (read.names, read.free) != (tuple(names), tuple(free)):
+        raise KitError(
+            "kit.toml is written in a way that cannot be changed here: write the names under [privacy] yourself."
+        )
+    return changed
 
 
 def _as_toml(value: object) -> object:

@@ -17,7 +17,7 @@ from kit_builder.cli.options import (
     sources,
 )
 from kit_builder.cli.session import DONE, WITH_ERRORS, built, opened, opened_model, plain_errors, told
-from kit_builder.errors import BudgetError
+from kit_builder.errors import BudgetError, KitError
 
 
 @click.command()
@@ -30,10 +30,19 @@ from kit_builder.errors import BudgetError
 @mask_option
 @language_option
 @click.option("--dry-run", is_flag=True, help="Print the calls, tokens and money that this would take, and do nothing.")
+@click.option("--show-requests", is_flag=True, help="With --dry-run: print what each request would hold, a line each.")
 @budget_option
 @fresh_option
 @plain_errors
-def build(sources: tuple[str, ...], out: Path, dry_run: bool, budget: float | None, fresh: bool, **options: Any) -> int:
+def build(
+    sources: tuple[str, ...],
+    out: Path,
+    dry_run: bool,
+    show_requests: bool,
+    budget: float | None,
+    fresh: bool,
+    **options: Any,
+) -> int:
     """Make a kit of SOURCE...
 
     A SOURCE is a file, a folder, or - for standard input: notes, documents (Word, PowerPoint, PDF, web pages and more)
@@ -41,9 +50,12 @@ def build(sources: tuple[str, ...], out: Path, dry_run: bool, budget: float | No
     """
     from kit_builder.cli.rehearsal import left_to_do, read_stdin, rehearsed, show
 
+    if show_requests and not dry_run:
+        raise KitError("--show-requests shows what would be sent, and needs --dry-run.")
     stdin = read_stdin(sources)
     if dry_run:
-        show(rehearsed(sources, stdin, out, options, fresh=fresh))
+        ledger = rehearsed(sources, stdin, out, options, fresh=fresh, show_requests=show_requests)
+        show(ledger, err=show_requests)
         return DONE
     folder, settings = opened(out, options)
     try:

@@ -48,7 +48,7 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
     from kit_builder.console import LiveProgress
     from kit_builder.found import language_of
     from kit_builder.models.model import Usage
-    from kit_builder.named import identities_of
+    from kit_builder.named import unwanted_in_products
     from kit_builder.publish import load_format, ready_formats
     from kit_builder.publish.run import publish as publish_kit
 
@@ -72,7 +72,7 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
             settings,
             language,
             names,
-            identities=identities_of(kit),
+            identities=unwanted_in_products(settings, kit),
             with_evidence=evidence == "footnotes",
             template=_read(template) if template else None,
             tell=progress.asking,

@@ -12,7 +12,7 @@ import click
 
 from kit_builder.cli.session import built, opened
 from kit_builder.kit import KitFolder
-from kit_builder.models import open_model
+from kit_builder.models import is_hosted, open_model
 from kit_builder.models.cache import copy_answers
 from kit_builder.models.model import Usage
 
@@ -54,13 +54,27 @@ class Ledger:
         self._before = replace(self._usage)
 
 
-def rehearsed(sources: Sequence[str], stdin: bytes, out: Path, options: dict[str, Any], *, fresh: bool) -> Ledger:
-    """What building the kit at `out` would use, by stage and product; the kit stays as it is."""
+def rehearsed(
+    sources: Sequence[str],
+    stdin: bytes,
+    out: Path,
+    options: dict[str, Any],
+    *,
+    fresh: bool,
+    show_requests: bool = False,
+) -> Ledger:
+    """What building the kit at `out` would use, by stage and product; the kit stays as it is.
+
+    What each request to a hosted model would hold is printed, a line each, where it is to be shown.
+    """
     with TemporaryDirectory() as passing:
         copy = Path(passing) / out.resolve().name
         if out.is_dir():
             shutil.copytree(out, copy, symlinks=True, ignore=_IN_USE)
         folder, settings = opened(copy, options)
+        showing = click.echo if show_requests and is_hosted(settings.model.spec) else None
+        if show_requests and showing is None:
+            click.echo("Nothing would be sent: the model is embedded.", err=True)
         copy_answers(KitFolder(out).answers, folder.answers)
         with open_model(
             settings.model.spec,
@@ -70,6 +84,7 @@ def rehearsed(sources: Sequence[str], stdin: bytes, out: Path, options: dict[str
             cache=folder.answers,
             fresh=fresh,
             rehearsal=True,
+            showing=showing,
             announce=_unheard,
             downloading=_unheard,
         ) as model:
@@ -78,15 +93,15 @@ def rehearsed(sources: Sequence[str], stdin: bytes, out: Path, options: dict[str
     return ledger
 
 
-def show(ledger: Ledger) -> None:
+def show(ledger: Ledger, *, err: bool = False) -> None:
     """Print what would be used as a table."""
     rows = ledger.closed()
     width = max(map(len, rows))
-    click.echo(f"{'':{width}}" + "".join(f"{heading:>15}" for heading in _HEADINGS))
+    click.echo(f"{'':{width}}" + "".join(f"{heading:>15}" for heading in _HEADINGS), err=err)
     for name, used in rows.items():
         cost = "price unknown" if used.cost_usd is None else f"{used.cost_usd:.4f}"
         counts = (used.calls, used.cached_calls, used.input_tokens, used.output_tokens)
-        click.echo(f"{name:{width}}" + "".join(f"{count:>15,}" for count in counts) + f"{cost:>15}")
+        click.echo(f"{name:{width}}" + "".join(f"{count:>15,}" for count in counts) + f"{cost:>15}", err=err)
 
 
 def left_to_do(ledger: Ledger) -> str:

@@ -56,13 +56,15 @@ def open_model(
     fresh: bool = False,
     budget: float | None = None,
     rehearsal: bool = False,
+    showing: Callable[[str], None] | None = None,
     announce: Callable[[str], None],
     downloading: Callable[[int, int], None],
 ) -> Iterator[Model]:
     """Open the model that `spec` names, with its answers kept in the file `cache`; stop an embedded engine at the end.
 
     Where it is `fresh`, it is asked anew what it has answered before. It costs at most `budget` US dollars.
-    A `rehearsal` calls nothing and counts what calls would use.
+    A `rehearsal` calls nothing and counts what calls would use; `showing` is told what each request to a hosted model
+    would hold.
 
     `base_url` is a server that speaks the OpenAI protocol, `timeout` how many seconds a hosted model may take for one
     answer and `at_once` how many it may be asked side by side, as many as the provider usually bears if 0. `announce`
@@ -75,14 +77,14 @@ def open_model(
         if provider == LOCAL:
             opening = _local(name, stack, announce, downloading)
         elif provider and name:
-            opening = _hosted(provider, name, base_url, timeout, at_once)
+            opening = _hosted(provider, name, base_url, timeout, at_once, needs_key=not rehearsal)
         else:
             known = "local, local:/path/to/model.gguf, or PROVIDER:MODEL such as openai:gpt-5-mini"
             raise ModelError(f"{spec!r} does not name a model. Give one of: {known}.")
         answers = AnswerCache(cache, fresh=fresh)
         stack.callback(answers.close)
-        kind = Rehearsal if rehearsal else Model
-        yield kind(opening, answers, None if budget is None else Budget(budget))
+        limit = None if budget is None else Budget(budget)
+        yield Rehearsal(opening, answers, limit, showing) if rehearsal else Model(opening, answers, limit)
 
 
 def _local(
@@ -149,7 +151,9 @@ def _embedded(
     return connect
 
 
-def _hosted(provider: str, name: str, base_url: str | None, timeout: float, at_once: int) -> Opening:
+def _hosted(
+    provider: str, name: str, base_url: str | None, timeout: float, at_once: int, *, needs_key: bool
+) -> Opening:
     gate = Gate(at_once or _CALLS_AT_ONCE.get(provider, _CALLS_AT_ONCE_ELSEWHERE))
     server = base_url or ""
     if provider == "openai":
@@ -165,7 +169,7 @@ def _hosted(provider: str, name: str, base_url: str | None, timeout: float, at_o
         if server:
             settings["base_url"] = server
         if provider == "openai":
-            settings["api_key"] = _openai_key(server)
+            settings["api_key"] = _openai_key(server, is_needed=needs_key)
         try:
             model: BaseChatModel = init_chat_model(name, model_provider=provider, **settings)
         except ImportError as error:
@@ -181,8 +185,8 @@ def _hosted(provider: str, name: str, base_url: str | None, timeout: float, at_o
     )
 
 
-def _openai_key(server: str) -> str:
+def _openai_key(server: str, *, is_needed: bool) -> str:
     key = os.environ.get("OPENAI_API_KEY", "").strip()
-    if not key and not server:
+    if not key and not server and is_needed:
         raise ModelError("There is no key for OpenAI. Put it into the environment: export OPENAI_API_KEY=…")
     return key or _ANY_KEY

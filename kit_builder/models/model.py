@@ -22,7 +22,7 @@ from kit_builder.records import Question
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
-    from langchain_core.runnables import RunnableSequence
+    from langchain_core.runnables import Runnable, RunnableSequence
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Messages = tuple[tuple[str, str], ...]
@@ -158,15 +158,18 @@ class Model:
             self._count(*_tokens_spent_on(error))
             return fault_of(error, self.name)
 
-        with self._lock:
-            chat = self._opening.connect(max_tokens)
-        structured = chat.with_structured_output(schema, method="json_schema", strict=True)
-        # The answer is read below, so only the first step is taken: the model, told of the schema.
-        asking = cast("RunnableSequence[Any, Any]", structured).first
+        asking = self._asking(schema, max_tokens)
         try:
             return self._opening.gate.through(call, judge)
         finally:
             self._count(calls=1)
+
+    def _asking(self, schema: dict[str, Any], max_tokens: int) -> "Runnable[Any, Any]":
+        """The model, told of the schema; what reads the answer after it is left out, as it is read here."""
+        with self._lock:
+            chat = self._opening.connect(max_tokens)
+        structured = chat.with_structured_output(schema, method="json_schema", strict=True)
+        return cast("RunnableSequence[Any, Any]", structured).first
 
     @contextmanager
     def _counted_as_under_way(self) -> Iterator[None]:

@@ -6,10 +6,12 @@ told by `benchmarks/speed.py`.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from kit_builder.models.model import Messages, Model, Reply
+from kit_builder.models.budget import Budget
+from kit_builder.models.cache import AnswerCache
+from kit_builder.models.model import Messages, Model, Opening, Reply
 
 # Characters of a token: of prompts in prose, and of answers, which are JSON.
 _CHARACTERS_IN = 4.2
@@ -23,9 +25,26 @@ _MARK = re.compile(r"^(?:[-*•]|\d+[.)])\s+")
 
 
 class Rehearsal(Model):
-    """As a Model, opened in the same way, with nothing sent and nothing spent; `usage` is what would be."""
+    """As a Model, opened in the same way, with nothing sent and nothing spent; `usage` is what would be.
+
+    `showing`, where there is one, is told the body of each request that would be sent.
+    """
+
+    def __init__(
+        self,
+        opening: Opening,
+        cache: AnswerCache,
+        budget: Budget | None = None,
+        showing: Callable[[str], None] | None = None,
+    ) -> None:
+        super().__init__(opening, cache, budget)
+        self._showing = showing
 
     def _call(self, messages: Messages, schema: dict[str, Any], max_tokens: int) -> Reply:
+        if self._showing:
+            from kit_builder.models.as_sent import as_sent
+
+            self._showing(as_sent(self._asking(schema, max_tokens), messages))
         text = json.dumps(_expected(schema, _lines(messages[-1][1])), ensure_ascii=False)
         used = (
             round(sum(len(said) for _, said in messages) / _CHARACTERS_IN) + _TOKENS_OF_A_TURN * len(messages),

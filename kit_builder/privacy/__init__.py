@@ -24,6 +24,7 @@ __all__ = [
     "identify_in_cards",
     "is_published",
     "masked",
+    "wished",
 ]
 
 
@@ -43,6 +44,14 @@ def identify(
     taken += [path.read_text(encoding="utf-8", errors="replace") for each in prompts for path in each.rglob("*.md")]
     languages = known_languages([language, "en"])
     return with_stand_ins(found, language, taken, before, lambda word: is_word(word.lower(), languages))
+
+
+def wished(kept: Iterable[Identity], wishes: Wishes) -> tuple[Identity, ...]:
+    """The identities that are `kept`, without those that `wishes` free, and with those that they name besides."""
+    free = {fold(word) for word in wishes.free}
+    still = tuple(each for each in kept if fold(each.text) not in free)
+    known = {fold(each.text) for each in still}
+    return (*still, *(each for each in find_identities([], wishes) if fold(each.text) not in known))
 
 
 def identify_in_cards(
