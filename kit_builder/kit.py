@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from kit_builder.approval import approved_on
+from kit_builder.approval import approved_on, state
 from kit_builder.cards import read_card, write_card
 from kit_builder.disk import Changes, digest, write_whole
 from kit_builder.edits import Clash, bring_together
@@ -178,6 +178,10 @@ class KitFolder:
                 raise KitError(f"{self.path / path} has the same id as another card: {method.id}. Change one of them.")
             methods[method.id] = method
         return tuple(methods.values())
+
+    def approved(self) -> tuple[bool, ...]:
+        """Whether a person has approved each of `cards` as it reads now."""
+        return tuple(state(self._text(path)) == "approved" for path in self._cards())
 
     def save_product(self, product: Product) -> None:
         """Writes the files of `product` into its folder."""

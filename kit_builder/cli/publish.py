@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import DONE, WITH_ERRORS, on_one_line, opened_kit, plain_errors
+from kit_builder.cli.session import DONE, WITH_ERRORS, clean, on_one_line, opened_kit, plain_errors
 from kit_builder.errors import KitError
 
 
@@ -29,13 +29,19 @@ def _formats(context: click.Context, parameter: click.Parameter, value: str | No
     help="Whether the quotes from your notes and calls come along, for yourself to read.",
 )
 @click.option(
+    "--approved",
+    "approved_only",
+    is_flag=True,
+    help="The methods that you have approved alone; tells what is left out.",
+)
+@click.option(
     "--template",
     metavar="FILE",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A .pptx whose look the decks take.",
 )
 @plain_errors
-def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Path | None) -> int:
+def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only: bool, template: Path | None) -> int:
     """Make what customers open from the products of a kit, in DIR/published.
 
     The kit is checked first: nothing is published while `kit-builder check` finds an error, or while somebody
@@ -50,6 +56,7 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
     from kit_builder.models.model import Usage
     from kit_builder.named import unwanted_in_products
     from kit_builder.publish import load_format, ready_formats
+    from kit_builder.publish.approved import approved_products
     from kit_builder.publish.run import publish as publish_kit
 
     for name in formats:  # what is missing is told before anything is read
@@ -57,7 +64,13 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
     names, lacking = (formats, "") if formats else ready_formats()
     kit, settings = opened_kit(folder, {})
     language = language_of(kit, settings)
-    errors = [finding for finding in check_kit(language, kit, settings) if finding.level == "error"]
+    approved = approved_products(kit, settings, language) if approved_only else None
+    left_out = approved.left_out if approved else ()
+    errors = [
+        finding
+        for finding in check_kit(language, kit, settings)
+        if finding.level == "error" and finding.where not in left_out
+    ]
     for finding in errors:
         click.echo(on_one_line(finding), err=True)
     if errors:
@@ -76,9 +89,12 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, template: Pat
             with_evidence=evidence == "footnotes",
             template=_read(template) if template else None,
             tell=progress.asking,
+            instead=approved.files if approved else None,
         )
-    for finding in published.findings:
+    for finding in (*(approved.findings if approved else ()), *published.findings):
         click.echo(on_one_line(finding), err=True)
+    for name in left_out:
+        click.echo(f"Left out, since its card is not approved as it reads now: {clean(name)}", err=True)
     if not published.files:
         click.echo(
             "Nothing was published: somebody is named in it. Take the names out of the products first.", err=True

@@ -35,20 +35,29 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_products(kit: KitFolder, products: Sequence[str], words: Words, *, with_evidence: bool) -> Reading:
+def read_products(
+    kit: KitFolder,
+    products: Sequence[str],
+    words: Words,
+    *,
+    with_evidence: bool,
+    instead: Mapping[str, str] | None = None,
+) -> Reading:
     """Reads the Markdown of `products`, the pictures it shows and the tables beside it.
 
-    Evidence is left out unless `with_evidence`. Raises KitError where there is nothing to publish.
+    Evidence is left out unless `with_evidence`. The files that `instead` holds, by their path in the kit, are taken in
+    the place of those on the disk. Raises KitError where there is nothing to publish.
     """
     labels = {found.label for method in kit.cards() for _, item in method.items() for found in item.evidence}
     read = Reading()
     for product in products:
-        for path in _files(kit, product, ".md"):
-            text = front_matter(kit.text(path) or "")[1]
+        for path in _files(kit, product, ".md", instead):
+            text = front_matter((instead[path] if instead else kit.text(path)) or "")[1]
             page = _page(path, text if with_evidence else without_evidence(text, labels), words)
             read.pages.append(page)
             _add_images(kit, page, read)
-        read.tables |= {path: kit.data(path) or b"" for path in _files(kit, product, ".csv")}
+        tables = _files(kit, product, ".csv", instead)
+        read.tables |= {path: instead[path].encode() if instead else kit.data(path) or b"" for path in tables}
     if not read.pages:
         raise KitError(f"{kit.path} has no products to publish. `kit-builder write` makes them.")
     return read
@@ -104,9 +113,11 @@ def _brand_file(kit: KitFolder, key: str, path: str, starts: tuple[bytes, ...], 
     return content
 
 
-def _files(kit: KitFolder, product: str, suffix: str) -> list[str]:
+def _files(kit: KitFolder, product: str, suffix: str, instead: Mapping[str, str] | None) -> list[str]:
     """The files of a product in the order of reading: those without a number first, then by number."""
-    names = (path.name for path in (kit.path / product).glob(f"*{suffix}") if not path.name.startswith("."))
+    there = (f"{product}/{file.name}" for file in (kit.path / product).glob("*"))
+    found = (PurePosixPath(path).name for path in (instead or there) if path.startswith(f"{product}/"))
+    names = (name for name in found if name.endswith(suffix) and not name.startswith("."))
     return [f"{product}/{name}" for name in sorted(names, key=_place)]
 
 

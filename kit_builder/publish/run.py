@@ -35,14 +35,17 @@ def publish(
     with_evidence: bool,
     template: bytes | None,
     tell: Callable[[str], None],
+    instead: Mapping[str, str] | None = None,
 ) -> Published:
     """Publishes the products of a kit in `formats`, or nothing at all where one of `identities` is in what was made.
 
-    With evidence, which quotes calls, they are only told. `template` is a .pptx whose look the decks take. Raises
-    KitError where a format cannot be made.
+    The products are as they stand in the kit, or the files that `instead` holds by their path in it. With evidence,
+    which quotes calls, identities are only told. `template` is a .pptx whose look the decks take.
+
+    Raises KitError where a format cannot be made.
     """
     needed = [package for name in formats for package in load_format(name).NEEDS.values()]
-    read = read_products(kit, settings.products, language.words, with_evidence=with_evidence)
+    read = read_products(kit, settings.products, language.words, with_evidence=with_evidence, instead=instead)
     history, before = with_version(read_history(kit), settings.brand.version, read.pages, _today())
     edition = Edition(
         kit=settings.kit(language.code),
