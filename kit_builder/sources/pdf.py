@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
 from kit_builder.sources import plain
 from kit_builder.sources.extracted import placed
+from kit_builder.sources.hiddenpdf import drop_hidden
 from kit_builder.sources.text import seen, unseen_problems
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])[\ufffe\u00ad\x02]\s*")
 def read(name: str, source_id: str, raw: bytes) -> Source:
     """Return a PDF as a source; raise SourceError where it is locked, damaged or holds pictures of text only.
 
-    Headers and footers that come back page after page are kept once, and page numbers are left out.
+    Headers and footers that come back page after page are kept once; page numbers are left out, and what nobody can
+    see on the page, which is counted.
     """
     pages, problems = _pages(raw)
     pages, dropped = _without_edges(pages)
@@ -52,6 +54,13 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     return Source(name, source_id, text, lines, (*problems, *unseen_problems(unseen)))
 
 
+class _Page(NamedTuple):
+    """The rows of a page, none where it has no text, and how many words in it nobody can see."""
+
+    rows: list[str]
+    hidden: int
+
+
 def _pages(raw: bytes) -> tuple[list[list[str]], list[str]]:
     """Return the rows of each page, and what could not be read."""
     import pypdfium2
@@ -65,17 +74,21 @@ def _pages(raw: bytes) -> tuple[list[list[str]], list[str]]:
     pages: list[list[str]] = []
     broken: list[str] = []
     without: list[str] = []
+    hidden = 0
     try:
         for place in range(min(len(document), _MOST_PAGES)):
-            rows = _rows(document, place)
-            pages.append(rows or [])
-            if rows is None:
+            page = _page(document, place)
+            pages.append(page.rows if page else [])
+            hidden += page.hidden if page else 0
+            if page is None:
                 broken.append(str(place + 1))
-            elif not rows:
+            elif not page.rows:
                 without.append(str(place + 1))
         problems = [f"Pages that are damaged and could not be read: {', '.join(broken)}."] if broken else []
         if without and len(without) < len(pages):
             problems.append(f"Pages without text, which may be pictures of it: {', '.join(without)}.")
+        if hidden:
+            problems.append(f"Words that nobody can see in the document, and were left out: {hidden}.")
         if len(document) > _MOST_PAGES:
             problems.append(f"The file has {len(document)} pages, and those after {_MOST_PAGES} were not read.")
     finally:
@@ -83,18 +96,19 @@ def _pages(raw: bytes) -> tuple[list[list[str]], list[str]]:
     return pages, problems
 
 
-def _rows(document: "PdfDocument", place: int) -> list[str] | None:
-    """Return the rows of a page, none where it has no text; None where it is damaged."""
+def _page(document: "PdfDocument", place: int) -> _Page | None:
+    """Return what is on a page; None where it is damaged."""
     import pypdfium2
 
     try:
         page = document[place]
+        hidden = drop_hidden(page)
         text = page.get_textpage().get_text_bounded()
         page.close()
     except pypdfium2.PdfiumError:
         return None
     text = _SIGN.sub("•", _HYPHEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-    return [row.strip() for row in text.split("\n")] if text.strip() else []
+    return _Page([row.strip() for row in text.split("\n")] if text.strip() else [], hidden)
 
 
 def _without_edges(pages: Sequence[list[str]]) -> tuple[list[list[str]], int]:

@@ -7,6 +7,7 @@ from typing import Any
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
 from kit_builder.sources.extracted import Extracted
+from kit_builder.sources.hiddenslides import Eyes
 from kit_builder.sources.markup import parse
 from kit_builder.sources.package import Package
 
@@ -16,7 +17,7 @@ SUFFIXES = (".pptx", ".pptm")
 def read(name: str, source_id: str, raw: bytes) -> Source:
     """Return a presentation as a source; raise SourceError where it is locked, damaged or no presentation.
 
-    The place of a line is its slide, or the notes to it.
+    The place of a line is its slide, or the notes to it. What nobody can see on a slide is left out, and counted.
     """
     from pptx import Presentation
     from pptx.exc import PythonPptxError
@@ -26,36 +27,43 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
         if part.endswith((".xml", ".rels")):
             parse(package.read(part))
     extracted = Extracted()
+    eyes = Eyes()
     try:
-        for number, slide in enumerate(Presentation(io.BytesIO(raw)).slides, start=1):
-            _add_slide(slide, number, extracted)
+        deck = Presentation(io.BytesIO(raw))
+        for number, slide in enumerate(deck.slides, start=1):
+            eyes.turn_to(slide, deck.slide_width, deck.slide_height)
+            _add_slide(slide, number, extracted, eyes)
     except (PythonPptxError, KeyError, AttributeError, ValueError) as problem:
         raise SourceError("The file is no presentation, or is damaged. Save it as .pptx again.") from problem
+    if eyes.hidden:
+        extracted.problems.append(f"Words that nobody can see on the slides, and were left out: {eyes.hidden}.")
     pictures = sum("/media/" in part for part in package.names)
     if pictures:
         extracted.problems.append(f"Pictures and recordings, from which no text is read: {pictures}.")
     return extracted.source(name, source_id)
 
 
-def _add_slide(slide: Any, number: int, extracted: Extracted) -> None:
+def _add_slide(slide: Any, number: int, extracted: Extracted, eyes: Eyes) -> None:
     extracted.place = f"slide {number}"
     title = slide.shapes.title
     if title is not None:
-        extracted.heading(title.text_frame.text.replace("\v", " "), 2)
-    _add_shapes((shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id), extracted)
+        rows = (eyes.seen_in(paragraph, title) for paragraph in title.text_frame.paragraphs)
+        extracted.heading(" ".join(rows).replace("\v", " "), 2)
+    shapes = (shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id)
+    _add_shapes(shapes, extracted, eyes)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         extracted.place = f"slide {number}, notes"
         for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
             extracted.paragraph(paragraph.text.replace("\v", "\n"))
 
 
-def _add_shapes(shapes: Iterable[Any], extracted: Extracted) -> None:
+def _add_shapes(shapes: Iterable[Any], extracted: Extracted, eyes: Eyes) -> None:
     for shape in shapes:
         if hasattr(shape, "shapes"):
-            _add_shapes(shape.shapes, extracted)
+            _add_shapes(shape.shapes, extracted, eyes)
         elif shape.has_text_frame:
             for paragraph in shape.text_frame.paragraphs:
-                text = paragraph.text.replace("\v", "\n")
+                text = eyes.seen_in(paragraph, shape).replace("\v", "\n")
                 if shape.is_placeholder:
                     extracted.item(text, depth=paragraph.level)
                 else:
