@@ -10,6 +10,7 @@ from kit_builder.wording import begins_with, listed, tokens, without_fillers
 from kit_builder.words import Words
 
 _LEAST_WORDS = 3
+_IN_NO_PASSAGE: tuple[Reason, bool] = ("speaks to a program", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,11 @@ def coverage(heard: Iterable[tuple[Extract, Words]], methods: Sequence[Method], 
     }
     lines = [(source.name, line) for source in sources for line in source.lines if not line.is_heading]
     left = [
-        LeftOut(name, line.number, line.text, why[name, line.number][0])
+        LeftOut(name, line.number, line.text, why.get((name, line.number), _IN_NO_PASSAGE)[0])
         for name, line in lines
         if (name, line.number) not in cited
     ]
-    telling = [(name, line.number) for name, line in lines if why[name, line.number][1]]
+    telling = [(name, line.number) for name, line in lines if why.get((name, line.number), _IN_NO_PASSAGE)[1]]
     return Coverage(tuple(left), len(lines), len(telling), sum(each in cited for each in telling))
 
 

@@ -1,7 +1,7 @@
 """Sources as a model is asked about them: cut into passages, each in its language, and whose words count in them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,6 +9,7 @@ from kit_builder.errors import KitError
 from kit_builder.language import Language, detect, load_language
 from kit_builder.layout import section_of
 from kit_builder.passages import split
+from kit_builder.privacy import addressed
 from kit_builder.records import Finding, Line, Passage, Source
 from kit_builder.settings import Settings
 from kit_builder.sources import read_sources
@@ -41,7 +42,11 @@ def sources_at(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, ...
 def read(source: Source, settings: Settings, folders: Sequence[Path], words: int) -> Reading:
     """How `source` is asked about, in passages of about so many `words`; `folders` hold prompts."""
     language = load_language(detect(text_of(source.lines)), folders)
-    source = titled(source, language.words)
+    whole = titled(source, language.words)
+    to_a_program = frozenset(addressed(source.lines))
+    source = titled(
+        replace(source, lines=tuple(each for each in source.lines if each not in to_a_program)), language.words
+    )
     speaker = expert(source, settings.expert or settings.author)
     begun = beginnings(source, speaker, language.words)
 
@@ -53,7 +58,7 @@ def read(source: Source, settings: Settings, folders: Sequence[Path], words: int
 
     size = words if source.is_transcript else _NOTES_ARE_DENSER * words
     passages = tuple((passage, spoken(passage)) for passage in split(source, size, opens))
-    return Reading(source, passages, speaker, language)
+    return Reading(whole, passages, speaker, language)
 
 
 def text_of(lines: Iterable[Line]) -> str:
@@ -67,6 +72,10 @@ def remarks(readings: Sequence[Reading], kit: Language, settings: Settings) -> I
     for reading in readings:
         for problem in reading.source.problems:
             yield Finding("warning", reading.source.name, problem)
+        if kept_out := addressed(reading.source.lines):
+            numbers = ", ".join(str(line.number) for line in kept_out)
+            message = f"These lines speak to a program and to no reader, and were left out: {numbers}."
+            yield Finding("warning", reading.source.name, message)
     for reading in readings:
         if reading.expert:
             yield _of_expert(reading, settings.expert)

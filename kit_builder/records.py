@@ -207,7 +207,14 @@ class Extract:
 
 
 Reason = Literal[
-    "said by the client", "taken back", "small talk", "private", "no method near it", "not used", "tells of something"
+    "said by the client",
+    "taken back",
+    "small talk",
+    "private",
+    "no method near it",
+    "not used",
+    "tells of something",
+    "speaks to a program",
 ]
 
 

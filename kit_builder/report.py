@@ -122,6 +122,7 @@ _REASONS: Mapping[Reason, str] = {
     "not used": "Instructions that no method holds, for no reason that is known",
     "taken back": "Taken back by who said it",
     "no method near it": "No method near it",
+    "speaks to a program": "Speaks to a program and to no reader",
     "tells of something": "Tells of something, and tells nobody to do it",
     "said by the client": "Said by a client",
     "private": "Under a private heading",

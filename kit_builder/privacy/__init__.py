@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from kit_builder.dictionary import is_word, known_languages
+from kit_builder.privacy.addressed import addressed
 from kit_builder.privacy.detect import Wishes, find_identities
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.identities import Identity, as_json, from_json
@@ -16,6 +17,7 @@ __all__ = [
     "Identity",
     "Mask",
     "Wishes",
+    "addressed",
     "as_json",
     "covered_method",
     "find_leaks",
