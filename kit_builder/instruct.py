@@ -10,12 +10,13 @@ from kit_builder.errors import AnswerError
 from kit_builder.language import Language
 from kit_builder.models.model import Ask
 from kit_builder.records import Finding, Item
-from kit_builder.wording import content, numbers, reordered, says_no, shared, turned, without_fillers
+from kit_builder.wording import content, listed, numbers, reordered, says_no, shared, tokens, turned, without_fillers
 from kit_builder.words import Words
 
 # Of an instruction's words of meaning so many must stand in the line, and of the step's as many in the instruction.
 _LEAST_FROM_LINE = 0.8
 _LEAST_KEPT = 0.5
+_LEAST_WORDS = 3
 # In longer lists a small model loses count and gives the instruction of another line.
 _STEPS_A_CALL = 4
 _LONGEST = 300
@@ -50,11 +51,16 @@ def _worded(step: Item, wording: str, words: Words) -> Item:
 
 
 def says_the_same(wording: str, step: Item, words: Words) -> bool:
-    """Whether `wording` says what `step` does: the same numbers and negation, in words of the line behind it."""
+    """Whether `wording` says what `step` does, in words of the line behind it, and as an instruction.
+
+    The numbers, the negation and the condition must be there, and most of the other words.
+    """
     quote = " ".join(each.quote for each in step.evidence)
     own = [each for each in content(wording, words) if not each[0].isdecimal()]
     return (
         bool(own)
+        and _is_written(wording, words)
+        and (_hangs_on_something(wording, words) or not _hangs_on_something(step.text, words))
         and numbers(wording, words) == numbers(step.text, words)
         and says_no(wording, words) == says_no(step.text, words)
         and not turned(wording, step.text, words)
@@ -63,6 +69,17 @@ def says_the_same(wording: str, step: Item, words: Words) -> bool:
         and shared(own, content(quote, words)) >= _LEAST_FROM_LINE
         and shared(content(step.text, words), own) >= _LEAST_KEPT
     )
+
+
+def _is_written(wording: str, words: Words) -> bool:
+    """Whether `wording` is no mere piece of what was said, as `Måler innersålen` is of `du måler innersålen`."""
+    said = tokens(wording)
+    endings = listed(words["talk"]["spoken_endings"])
+    return len(said) >= _LEAST_WORDS and not said[0].endswith(tuple(endings))
+
+
+def _hangs_on_something(text: str, words: Words) -> bool:
+    return not listed(words["openings"]["rules"]).isdisjoint(tokens(text))
 
 
 def instructions(count: int) -> type[BaseModel]:

@@ -23,6 +23,7 @@ _LEAST_TWINS = 2
 # From this cosine of their words on the model is asked whether two methods, or two steps, are the same. Two tellings
 # of one method in other words and under other names lie at 0.2 and above, and so do some that are not the same.
 _UNSURE_METHOD = 0.2
+_UNSURE_NAMESAKE = 0.12  # where the names have a word in common
 # Methods of one name share at least this much; what shares nothing only happens to be called the same.
 _SOMETHING_SHARED = 0.05
 _UNSURE_STEP = 0.25
@@ -110,7 +111,7 @@ class _Joining:
         if sure := next((each for each in others if self._is_surely_same(each, draft)), None):
             return sure
         unsure = [each for each in others if self._may_be_same(each, draft)]
-        likest = max(unsure, key=lambda each: self._likeness_of_methods(each, draft), default=None)
+        likest = max(unsure, key=lambda each: self._nearness_of_methods(each, draft), default=None)
         if likest is None:
             return None
         told = [(each.name, [step.text for step in each.steps[:_STEPS_SHOWN]]) for each in (likest, draft)]
@@ -127,8 +128,16 @@ class _Joining:
         return twins >= _LEAST_TWINS and twins / len(few) >= _SAME_METHOD
 
     def _may_be_same(self, one: Draft, other: Draft) -> bool:
-        least = _SOMETHING_SHARED if _is_part_of(one.name, other.name, self._words) else _UNSURE_METHOD
+        is_near, is_part = self._has_like_name(one, other), _is_part_of(one.name, other.name, self._words)
+        least = _SOMETHING_SHARED if is_part else _UNSURE_NAMESAKE if is_near else _UNSURE_METHOD
         return not one.sources & other.sources and self._likeness_of_methods(one, other) >= least
+
+    def _nearness_of_methods(self, one: Draft, other: Draft) -> tuple[bool, float]:
+        """How near two drafts are: a word in common in their names tells more than those in their items."""
+        return self._has_like_name(one, other), self._likeness_of_methods(one, other)
+
+    def _has_like_name(self, one: Draft, other: Draft) -> bool:
+        return not set(content(one.name, self._words)).isdisjoint(content(other.name, self._words))
 
     def _likeness_of_methods(self, one: Draft, other: Draft) -> float:
         return self._of_methods.likeness(one.stems(self._words), other.stems(self._words))

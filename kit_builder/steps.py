@@ -17,7 +17,7 @@ from kit_builder.layout import is_listed, list_items
 from kit_builder.models.model import Ask
 from kit_builder.records import Item, Line, Passage, Question
 from kit_builder.talk import is_remark
-from kit_builder.wording import content, listed, tokens, without_fillers
+from kit_builder.wording import content, listed, says_no, tokens, without_fillers
 from kit_builder.words import Words
 
 _LEAST_WORDS = 3
@@ -316,7 +316,7 @@ def _directs(step: Item, words: Words) -> bool:
         len(said) >= _LEAST_WORDS
         and not step.text.rstrip().endswith("?")
         and not is_remark(step.text, words)
-        and not quoted.isdisjoint(listed(words["wording"]["directing"]))
+        and (not quoted.isdisjoint(listed(words["wording"]["directing"])) or says_no(said[0], words))
     )
 
 

@@ -108,7 +108,7 @@ SAID = {
         ("Husk å spørre kokken.", True),
         ("Veier du dem selv?", False),
         ("Risretten på fredag var nydelig.", False),
-        ("Hunden ville ikke ut.", True),  # `ikke` may forbid something, and so it is left to the person who reads
+        ("Hunden ville ikke ut.", False),
         ("Det er fint vær i Bergen.", False),
         ("Og ingen i din gate betaler det, vet du.", False),
         ("Det første du gjør, er å telle returene.", True),

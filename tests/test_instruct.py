@@ -49,6 +49,18 @@ KEPT = [
     ("nb", TEIP, "La teipen sitte, og ikke rør den før juni."),
 ]
 NOT_KEPT = {
+    "the condition is gone": (
+        "nb",
+        "hvis størrelse er mer enn halvparten, så måler du hele innersålen",
+        "Mål hele innersålen.",
+    ),
+    "the condition is gone, in English": (
+        "en",
+        "if the top is thicker than your arm, you use two twigs",
+        "Use two twigs thicker than your arm.",
+    ),
+    "a piece of what was said": ("nb", "og da har du returprosenten", "Returprosenten."),
+    "no instruction": ("nb", "så sender du meg bunkene", "Sender meg bunkene."),
     "number lost": ("en", KNIFE, "Take the knife and split the end, centimetres deep."),
     "number added": ("en", KNIFE, "Take 2 knives and split the end, about three centimetres deep."),
     "number changed": ("en", KNIFE, "Take the knife and split the end, about four centimetres deep."),
