@@ -151,7 +151,7 @@ def test_a_line_of_notes_with_a_number_of_its_own_stays_a_step() -> None:
 
 def test_of_two_methods_that_may_be_told_again_the_one_with_the_like_name_is_asked_about() -> None:
     asked: list[Question] = []
-    one, other = draft("Costs, my way", COST, "a"), draft("New dishes", ["Taste it.", TALK[1], COST[1]], "a")
-    told = draft("Cost review", [*TALK, COST[1]], "b")
+    one, other = draft("Cost, my way", COST, "a"), draft("New dishes", ["Taste it.", TALK[1], COST[1]], "a")
+    told = draft("Cost review", TALK, "b")
     joined([one, other, told], says("no", asked), EN)
-    assert [each.about for each in asked] == ["whether two are one: Costs, my way and Cost review"]
+    assert [each.about for each in asked] == ["whether two are one: Cost, my way and Cost review"]
