@@ -43,8 +43,8 @@ class Commands(click.Group):
 def main() -> None:
     """Turn a consultant's notes and call transcripts into products that can be sold.
 
-    Give the sources, get a kit: the methods found in them as cards to read and edit, and a how-to book, webinars
-    and a do-it-yourself kit made from the cards. Every step in them traces to a line of the
+    Give the sources, get a kit: the methods found in them as cards to read and edit, and a how-to book, webinars, a
+    do-it-yourself kit, a course and an offer made from the cards. Every step in them traces to a line of the
     sources. The embedded model is the default, so that nothing leaves this machine.
 
     Exit status: 0 done, 1 done with errors found or parts missing, 2 bad usage or
