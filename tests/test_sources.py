@@ -367,3 +367,14 @@ def test_characters_that_nobody_can_see_are_left_out_and_counted() -> None:
 def test_what_is_not_text_is_refused_in_a_sentence(raw: bytes) -> None:
     with pytest.raises(SourceError, match=r"^The file .*\.$"):
         read_text("a.md", "a", raw, ".md")
+
+
+def test_a_caption_whose_time_is_below_zero_is_kept_and_its_time_is_no_text() -> None:
+    source = read_text(
+        "call.vtt",
+        "call",
+        b"WEBVTT\n\n-00:00:09.000 --> 00:00:02.000\nCount the shelf.\n\n00:04.000 --> 00:05.000\nLock.\n",
+        ".vtt",
+    )
+    assert [(line.text, line.time) for line in source.lines] == [("Count the shelf.", None), ("Lock.", 4.0)]
+    assert source.problems == ("1 caption has a broken time and was kept without it.",)

@@ -78,7 +78,7 @@ def _is_filled(path: Any) -> bool:
 
     how, stroked = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, how, stroked)
-    return how.value != pdfium.FPDF_FILLMODE_NONE
+    return bool(how.value != pdfium.FPDF_FILLMODE_NONE)
 
 
 def _fill(drawn: Any) -> Colour | None:

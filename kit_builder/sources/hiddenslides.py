@@ -6,6 +6,7 @@ from kit_builder.sources.hidden import Colour, are_alike, colour
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_ANY = 1 << 40
 _READABLE = 200  # hundredths of a point
 _FILLS = tuple(f"{_A}{name}" for name in ("solidFill", "gradFill", "blipFill", "pattFill", "grpFill"))
 
@@ -23,10 +24,10 @@ class Eyes:
         self._ground: Colour | None = None
         self._things: list[Any] = []
 
-    def turn_to(self, slide: Any, width: int, height: int) -> None:
-        """Look at the next slide, in a deck that is so wide and high."""
+    def turn_to(self, slide: Any, width: int | None, height: int | None) -> None:
+        """Look at the next slide, in a deck that is so wide and high, where it tells."""
         sheets = (slide, slide.slide_layout, slide.slide_layout.slide_master)
-        self._width, self._height = width, height
+        self._width, self._height = width or _ANY, height or _ANY
         self._ground = _background(sheets)
         self._things = [shape for sheet in sheets for shape in sheet.shapes if _is_filled(shape)]
 
@@ -55,7 +56,7 @@ class Eyes:
         if None in (box := (shape.left, shape.top, shape.width, shape.height)) or _is_grouped(shape):
             return False
         left, top, width, height = box
-        return left + width <= 0 or top + height <= 0 or left >= self._width or top >= self._height
+        return bool(left + width <= 0 or top + height <= 0 or left >= self._width or top >= self._height)
 
     def _under(self, shape: Any) -> Colour | None:
         """Return the colour that the text of a shape stands on; None where that is not known."""

@@ -1,0 +1,58 @@
+"""Cards from two transcripts of one call, by a person and by a machine: do they agree, and where do they not.
+
+    python benchmarks/transcripts.py ONE OTHER [--model SPEC] [--base-url URL] [--out DIR]
+
+Each goes through the real pipeline. A step of the one agrees with a step of the other that is told within a minute of
+it and shares half of its words (F1), or half of its letters.
+"""
+
+import io
+from pathlib import Path
+
+import click
+from extraction import MATCH, opened, through_pipeline
+from rapidfuzz.fuzz import ratio
+
+from kit_builder.records import Item
+from kit_builder.settings import Settings
+from kit_builder.sources.turns import seconds
+
+MINUTE = 60
+
+
+@click.command()
+@click.argument("one", type=click.Path(path_type=Path, exists=True))
+@click.argument("other", type=click.Path(path_type=Path, exists=True))
+@click.option("--model", "spec", default="local", help="As for kit-builder.")
+@click.option("--base-url", help="As for kit-builder.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("transcript-runs"), help="Where answers are kept.")
+def main(one: Path, other: Path, spec: str, base_url: str | None, out: Path) -> None:
+    """Build the cards of ONE and of OTHER, and tell how many of the steps of each are steps of the other."""
+    out.mkdir(parents=True, exist_ok=True)
+    with opened(spec, base_url, out / "answers.sqlite") as model:
+        steps = []
+        for path in (one, other):
+            report, _ = through_pipeline([str(path)], io.BytesIO(), Settings(), model)
+            steps.append([step for method in report.methods for step in method.steps])
+            click.echo(f"{path.name}: {len(report.methods)} methods, {len(steps[-1])} steps")
+    for path, mine, theirs in ((one, *steps), (other, *reversed(steps))):
+        apart = [step for step in mine if not any(agree(step, each) for each in theirs)]
+        share = 1 - len(apart) / max(1, len(mine))
+        click.echo(
+            f"steps of {path.name} that the other has too: {len(mine) - len(apart)} of {len(mine)} ({share:.0%})"
+        )
+        for step in apart[:5]:
+            click.echo(f"  only here: {step.text[:110]}")
+
+
+def agree(one: Item, other: Item) -> bool:
+    """Whether two steps tell the same at the same time."""
+    times = [min(seconds(each.start) for each in step.evidence if each.start) for step in (one, other)]
+    words = [step.text.casefold().split() for step in (one, other)]
+    shared = len(set(words[0]) & set(words[1]))
+    alike = 2 * shared / (len(set(words[0])) + len(set(words[1])))
+    return abs(times[0] - times[1]) <= MINUTE and (alike >= MATCH or ratio(one.text, other.text) >= 100 * MATCH)
+
+
+if __name__ == "__main__":
+    main()
