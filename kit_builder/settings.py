@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +16,8 @@ from kit_builder.errors import KitError
 from kit_builder.products import problems
 from kit_builder.records import Kit, Offer, Voice
 
+_SECRET_NAME = re.compile(r"(?i)(?:api|access)_?key$|(?:^|_)(?:token|secret|password)$")
+_SECRET = re.compile(r"\bsk-[\w-]{16,}|\b(?:AIza|gsk_|xai-|hf_)[\w-]{16,}|://[^/\s:@]*:[^/\s@]+@")
 _PRIVACY = re.compile(r"(^\[privacy\][ \t]*(?:#.*)?\n)", re.MULTILINE)
 _SECTION = re.compile(r"^\[", re.MULTILINE)
 
@@ -147,11 +149,24 @@ def read_settings(path: Path) -> Settings:
     if not path.exists():
         return Settings()
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        if _holds_key(given):
+            raise KitError(f"{path} holds a key or a password. Take it out, and put it into the environment instead.")
+        return Settings.model_validate(given)
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KitError(f"{path} cannot be read: {error}. `kit-builder new` writes one that can.") from error
     except ValidationError as error:
         raise KitError(f"{path} is not as it should be: {problems(error)}.") from error
+
+
+def _holds_key(given: Mapping[str, object]) -> bool:
+    """Whether settings hold what is a secret by its name or its look; it would travel with the kit."""
+    for name, value in given.items():
+        if isinstance(value, dict) and _holds_key(value):
+            return True
+        if isinstance(value, str) and value and (_SECRET_NAME.search(name) or _SECRET.search(value)):
+            return True
+    return False
 
 
 def written_settings(settings: Settings) -> str:

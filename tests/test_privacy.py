@@ -43,7 +43,7 @@ def products(kit: Path) -> dict[str, str]:
 
 def test_no_request_names_anybody_of_the_samples(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     kit_builder("extract", *SOURCES, "--out", tmp_path / "kit", *wire.options)
-    kit_builder("build", *SOURCES[:2], "--out", tmp_path / "kit", *wire.options)
+    kit_builder("build", SOURCES[0], "--out", tmp_path / "kit", "--product", "book", *wire.options)
 
     assert len(wire.asked) > 20
     assert [asked.named for asked in wire.asked if asked.named] == []
@@ -57,7 +57,7 @@ def test_no_request_names_anybody_when_the_products_of_somebody_elses_kit_are_wr
     kit = tmp_path / "kit"
     (kit / "methods").mkdir(parents=True)
     (kit / "kit.toml").write_text('title = "Margins"\n', encoding="utf-8")
-    for card in (SAMPLES / "restaurant-margins" / "kit" / "methods").glob("*.md"):
+    for card in sorted((SAMPLES / "restaurant-margins" / "kit" / "methods").glob("*.md"))[:2]:
         text = card.read_text(encoding="utf-8").replace("## Steps\n", "## Steps\n\n1. Ask Luca and Priya first.\n", 1)
         (kit / "methods" / card.name).write_text(text, encoding="utf-8")
 
