@@ -19,6 +19,7 @@ _PARSER = (
     .use(front_matter_plugin)
     .use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
 )
+_FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 # It reads front matter alone, in a fraction of the time.
 _TOP = MarkdownIt("zero").use(front_matter_plugin)
 
@@ -125,12 +126,18 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
     Lines of another shape are passed over. A document without front matter gives no keys and all of its text.
     """
     text = _uniform(text)
-    tokens = _TOP.parse(text) if text.startswith("---") else []
+    tokens = _TOP.parse(_top(text)) if text.startswith("---") else []
     if not tokens or tokens[0].type != "front_matter" or tokens[0].map is None:
         return {}, text
     pairs = (line.partition(":") for line in tokens[0].content.split("\n"))
     values = {key.strip(): value.strip() for key, colon, value in pairs if colon}
     return values, "\n".join(text.split("\n")[tokens[0].map[1] :])
+
+
+def _top(text: str) -> str:
+    """The beginning of `text`, to the row that ends its front matter; all of it where none does."""
+    end = _FENCE.search(text, text.find("\n") + 1)
+    return text[: end.end()] if end else text
 
 
 def tree(text: str) -> SyntaxTreeNode:

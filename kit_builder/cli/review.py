@@ -1,6 +1,7 @@
 """`kit-builder review`: the methods beside the lines they rest on, in the browser."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,36 +9,71 @@ from kit_builder.cli.options import kit_folder
 from kit_builder.cli.session import DONE, opened_kit, plain_errors
 from kit_builder.errors import KitError
 
+if TYPE_CHECKING:
+    from kit_builder.kit import KitFolder
+    from kit_builder.language import Language
+
 
 @click.command()
 @kit_folder
+@click.option(
+    "--export",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write all that the page shows into one HTML file to send to a colleague, and end.",
+)
+@click.option("--no-mask", is_flag=True, help="Export the names in it as they are, not stand-ins for them.")
 @plain_errors
-def review(folder: Path) -> int:
+def review(folder: Path, export: Path | None, no_mask: bool) -> int:
     """Approve the methods of a kit beside the words that they came from.
 
     Serves a page on this machine alone, and prints its address: open that in a browser. The page writes the same cards
     that a text editor does, and goes on while you use one. Ctrl-C ends it.
     """
-    try:
-        from kit_builder.review import server
-    except ModuleNotFoundError as error:
-        raise KitError(f"A review needs {error.name}: pip install 'kit-builder[review]'.") from error
     from kit_builder.found import language_of
-    from kit_builder.review.room import Room
 
     kit, settings = opened_kit(folder, {})
     kit.create()
     language = language_of(kit, settings)
+    if export:
+        _export(kit, settings.title, language, export, is_masked=not no_mask)
+    else:
+        _serve(kit, settings.title, language)
+    return DONE
+
+
+def _serve(kit: "KitFolder", title: str, language: "Language") -> None:
+    try:
+        from kit_builder.review import server
+    except ModuleNotFoundError as error:
+        raise KitError(f"A review needs {error.name}: pip install 'kit-builder[review]'.") from error
+    from kit_builder.review.room import Room
+
+    room = Room(kit, title, language.words)
+    room.kit()  # what takes long is read before anybody looks
     with server.listening(kit) as sock:
         port = sock.getsockname()[1]
         token = server.new_token()
-        room = Room(kit, settings.title, language.words)
         click.echo(f"http://{server.HOST}:{port}/#{token}")
-        click.echo(
-            "Open this address in a browser. Ctrl-C ends the review; all that was saved is in the cards.", err=True
-        )
+        click.echo("Open this address in a browser. Ctrl-C ends the review; what was saved is in the cards.", err=True)
         try:
-            server.server_of(server.application(room, token, port)).run(sockets=[sock])
+            application = server.application(room, token, port)
+            server.server_of(application).run(sockets=[sock])
         except KeyboardInterrupt:
             click.echo("The review has ended.", err=True)
-    return DONE
+
+
+def _export(kit: "KitFolder", title: str, language: "Language", file: Path, *, is_masked: bool) -> None:
+    from kit_builder.disk import write_whole
+    from kit_builder.named import identities_of
+    from kit_builder.privacy import Mask
+    from kit_builder.review.room import Room
+
+    identities = identities_of(kit)
+    covered = Mask(identities).covered if is_masked else None
+    page = Room(kit, title, language.words).exported(language.code, covered)
+    try:
+        write_whole(file, page.encode())
+    except OSError as error:
+        raise KitError(f"{file} cannot be written: {error.strerror}.") from error
+    click.echo(f"{file}: {'with stand-ins for who is named' if is_masked else 'WITH THE NAMES in it'}.")

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from kit_builder.found import kept_report, kept_sources
 from kit_builder.kit import KitFolder, suggestions_for
 from kit_builder.records import Finding, LeftOut, Source
 from kit_builder.review.desk import Change, Desk, Take, Text
+from kit_builder.review.export import as_file
 from kit_builder.review.operations import Operation, Shelf
 from kit_builder.review.view import Shown, card_shown, cited_in, method_shown, source_shown
 from kit_builder.words import Words
@@ -108,6 +109,13 @@ class Room:
         files = {path: {"before": before, "after": after} for path, (before, after) in saved.files.items()}
         merged = [path for path, change in changes.items() if saved.files[path][1] != change.new]
         return {"saved": True, "files": files, "merged": merged}
+
+    def exported(self, language: str, covered: Callable[[str], str] | None) -> str:
+        """All that is shown as one HTML file; `covered` puts stand-ins in the place of names."""
+        found = self._read()
+        cards = [self.card(path) for path in self._desk.cards()]
+        left = [each for name in found.left_out for each in found.left_out[name]]
+        return as_file(self._title, language, cards, found.sources, left, covered)
 
     def drafts(self) -> Shown:
         """What could not be saved, by name."""

@@ -29,9 +29,10 @@ export function itemRow(item, section) {
 }
 
 function chip(item, found) {
-  return button([found.place, `${found.name} ${found.first}${found.last > found.first ? `–${found.last}` : ""}`].filter(Boolean).join(" · "),
-    () => { select(item.key); showPane("source"); },
-    { class: "chip", title: found.quote, "aria-label": `Evidence: ${found.name}, line ${found.first}: ${found.quote}` });
+  const lines = `${found.name} ${found.first}${found.last > found.first ? `–${found.last}` : ""}`;
+  const shown = [found.place, lines].filter(Boolean).join(" · ");
+  const show = () => { select(item.key); showPane("source"); };
+  return button(shown, show, { class: "chip", title: found.quote, "aria-label": `${shown}, evidence: ${found.quote}` });
 }
 
 function tellings(item) {

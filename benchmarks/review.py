@@ -1,0 +1,282 @@
+"""The review in Chromium: the whole path by mouse and by keyboard, accessibility, a large kit, the actions it takes.
+
+    python benchmarks/review.py --chromium PATH [--axe axe.min.js] [--screens FOLDER] path large
+
+Needs playwright (`pip install playwright`) and a Chromium; `--axe` is axe-core's script, which npm has.
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from review_kits import large_kit, sample_kit
+
+from kit_builder.approval import approved, state
+from kit_builder.cards import read_card, write_card
+from kit_builder.kit import KitFolder
+from kit_builder.records import Item
+from kit_builder.words import load_words
+
+WORDS = load_words("en")
+CHOSEN = ".item.chosen"
+_LONG_TASKS = """new PerformanceObserver((list) => {
+  window.slow = Math.max(window.slow ?? 0, ...list.getEntries().map((entry) => entry.duration));
+}).observe({ type: "longtask" })"""
+
+
+@contextmanager
+def reviewed(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address of the review of a kit while it is served, and its process."""
+    command = [sys.executable, "-c", "from kit_builder.cli import main; main()", "review", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
+        try:
+            yield (running.stdout.readline().strip() if running.stdout else ""), running
+        finally:
+            running.kill()
+
+
+def opened(browser: Browser, address: str, **options: object) -> Page:
+    """The page of a review, which may raise no error and ask no other machine for anything."""
+    page = browser.new_page(**({"viewport": {"width": 1280, "height": 800}} | options))
+    page.on("pageerror", lambda error: sys.exit(f"an error in the page: {error}"))
+    page.on("request", lambda asked: asked.url.startswith(address.split("#")[0]) or sys.exit(f"asked for {asked.url}"))
+    page.goto(address)
+    page.wait_for_selector(CHOSEN)
+    return page
+
+
+def settled(page: Page) -> None:
+    """Waits until all is saved."""
+    page.wait_for_timeout(700)
+    page.wait_for_function("!document.getElementById('saving').textContent.startsWith('Saving')")
+    page.wait_for_timeout(300)
+
+
+def prepared(folder: Path) -> Path:
+    """A sample with a contradiction in its first card, which a person has to decide."""
+    sample_kit(folder)
+    for product in ("book", "webinar", "diy-kit", "course", "offer"):  # they are made anew of the cards
+        shutil.rmtree(folder / product)
+    card = sorted((folder / "methods").glob("*.md"))[0]
+    method = read_card(card.read_text(encoding="utf-8"), card.name)
+    second = replace(method.steps[1], against=(Item("Scale on the pass on a quiet day."),))
+    steps = (method.steps[0], second, *method.steps[2:])
+    card.write_text(write_card(replace(method, steps=steps), WORDS), encoding="utf-8")
+    return folder
+
+
+def by_mouse(page: Page) -> None:
+    """Reads evidence, fixes a step, re-points it, adds a left-out line, decides a contradiction and approves."""
+    page.click(".item >> nth=0 >> .chip")
+    page.wait_for_selector(".line.lit")
+    page.click(f"{CHOSEN} >> text=Edit")
+    page.keyboard.type(" Every time.")
+    page.keyboard.press("Enter")
+    settled(page)
+    page.click(".line >> nth=1")
+    page.click("text=Evidence of the item")
+    settled(page)
+    page.click(".line.left >> nth=0")
+    page.click(".deeds >> text=+ Pitfall")
+    settled(page)
+    page.click("text=Keep this >> nth=0")
+    settled(page)
+    page.click("[data-name=approve]")
+    settled(page)
+
+
+def by_keyboard(page: Page) -> None:
+    """The same without a mouse."""
+    press = page.keyboard.press
+    page.wait_for_selector(f"{CHOSEN}:focus")
+    press("e")
+    page.keyboard.type(" Every time.")
+    press("Enter")
+    settled(page)
+    press("r")
+    page.wait_for_selector(".line:focus")
+    press("ArrowDown")
+    press("Space")
+    settled(page)
+    press("n")
+    press("p")
+    settled(page)
+    press("Escape")
+    page.wait_for_selector(f"{CHOSEN}:focus")
+    press("Enter")
+    press("1")
+    settled(page)
+    press("Shift+A")
+    settled(page)
+
+
+def judged(folder: Path) -> None:
+    """Whether what was done on the page stands in the card."""
+    card = sorted((folder / "methods").glob("*.md"))[0]
+    text = card.read_text(encoding="utf-8")
+    method = read_card(text, card.name)
+    told = {
+        "reworded": method.steps[0].text.endswith("Every time."),
+        "re-pointed": any(
+            found.line_end != found.line_start or found.line_start != 3 for found in method.steps[0].evidence
+        ),
+        "left-out line added": len(method.pitfalls) == 1 and len(method.pitfalls[0].evidence) == 1,
+        "contradiction decided": not method.contradictions,
+        "approved": state(text) == "approved",
+    }
+    print("   ", ", ".join(f"{what}: {'yes' if done else 'NO'}" for what, done in told.items()))
+    if not all(told.values()):
+        sys.exit("the whole path did not come through")
+
+
+def published(folder: Path) -> None:
+    """Writes the products and publishes the approved method."""
+    for command in (["write", "--model", "none"], ["publish", "--approved", "--to", "html"]):
+        ran = subprocess.run(
+            [sys.executable, "-c", "from kit_builder.cli import main; main()", command[0], str(folder), *command[1:]],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        print("   ", command[0], "ended with", ran.returncode, "|", (ran.stderr.splitlines() or [""])[-1])
+
+
+def accessible(page: Page, axe: str, where: str) -> None:
+    """Tells what axe-core finds in the page as it is."""
+    if not axe:
+        return
+    page.evaluate(axe)
+    found = page.evaluate("axe.run()")["violations"]
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    print(f"    axe-core, {where}: {len(found)} findings, {len(serious)} of them serious")
+    for each in found:
+        print("       ", each["impact"], each["id"], each["nodes"][0]["target"], each["help"])
+
+
+def all_approved(page: Page) -> int:
+    """Approves all methods whose steps are all right, one key a step; gives the keys it took."""
+    keys = 0
+    total = page.evaluate("document.querySelectorAll('#list button').length")
+    while page.locator(".method .state.approved").count() < total:
+        page.keyboard.press("Enter")
+        keys += 1
+        if page.evaluate("document.activeElement.dataset.name") == "approve":
+            before = page.locator(".method .state.approved").count()
+            page.keyboard.press("Enter")
+            keys += 1
+            page.wait_for_function(f"document.querySelectorAll('.method .state.approved').length > {before}")
+            page.wait_for_timeout(500)
+    return keys
+
+
+def with_an_editor(folder: Path) -> int:
+    """What it takes without the page: to open each card and its sources, to find each line, to mark the card."""
+    cards = KitFolder(folder).cards()
+    return sum(2 + len(method.support) + sum(len(item.evidence) for _, item in method.items()) for method in cards)
+
+
+def the_path(browser: Browser, work: Path, axe: str, screens: Path | None) -> None:
+    """The whole path in both ways, and the actions that a review takes."""
+    for name, way in (("mouse", by_mouse), ("keyboard", by_keyboard)):
+        print(f"The whole path by {name}:")
+        folder = prepared(work / name)
+        with reviewed(folder) as (address, _):
+            page = opened(browser, address)
+            page.wait_for_timeout(500)
+            accessible(page, axe, "light, 1280")
+            way(page)
+            if screens:
+                page.screenshot(path=screens / f"{name}-1280.png")
+            page.emulate_media(color_scheme="dark")
+            accessible(page, axe, "dark, 1280")
+            page.set_viewport_size({"width": 390, "height": 844})
+            for pane in ("methods", "card", "source"):
+                page.click(f".panes [data-pane={pane}]")
+                accessible(page, axe, f"dark, 390, {pane}")
+                if screens:
+                    page.screenshot(path=screens / f"{name}-390-{pane}.png")
+            page.close()
+        judged(folder)
+        published(folder)
+    folder = sample_kit(work / "actions")
+    steps = sum(len(list(method.items())) for method in KitFolder(folder).cards())
+    before = with_an_editor(folder)
+    with reviewed(folder) as (address, _):
+        page = opened(browser, address)
+        keys = all_approved(page)
+        page.close()
+    print(f"From opening to all approved: {keys} keys for {steps} items; with an editor at least {before} actions.")
+
+
+def the_large_kit(browser: Browser, work: Path, screens: Path | None) -> None:
+    """How long 300 methods on 100 transcripts take to be there, and a letter to be shown."""
+    folder = large_kit(work / "large", 300, 100)
+    cards = sorted((folder / "methods").glob("*.md"))
+    for card in cards[:100]:
+        card.write_text(approved(card.read_text(encoding="utf-8"), date(2026, 11, 24)), encoding="utf-8")
+    with reviewed(folder) as (address, process):
+        for way in ("first", "again"):
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            started = time.perf_counter()
+            page.goto(address)
+            page.wait_for_selector(".line.lit")
+            print(f"300 methods, 100 transcripts, {way} view: {time.perf_counter() - started:.2f} s")
+            print(
+                "    of which in the page:", page.evaluate("Math.round(performance.now())"), "ms since it was asked for"
+            )
+            if way == "first":
+                page.close()
+        page.evaluate(_LONG_TASKS)
+        page.keyboard.press("e")
+        waits = []
+        for letter in "The words that one types must be there at once, whatever is being saved. " * 2:
+            started = time.perf_counter()
+            page.keyboard.type(letter)
+            page.evaluate("new Promise((done) => requestAnimationFrame(() => done()))")
+            waits.append(time.perf_counter() - started)
+        waits.sort()
+        print(
+            f"    a letter is shown after {waits[len(waits) // 2] * 1000:.0f} ms, at most {waits[-1] * 1000:.0f} ms; "
+            f"the longest task of the page: {page.evaluate('window.slow ?? 0'):.0f} ms"
+        )
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+        used = re.search(r"VmHWM:\s+(\d+)", status)
+        heap = page.evaluate("performance.memory.usedJSHeapSize")
+        print(
+            f"    memory: server {int(used[1]) // 1024 if used else 0} MB at most, page {heap / 1e6:.0f} MB of scripts"
+        )
+        if screens:
+            page.screenshot(path=screens / "large-1280.png")
+        page.close()
+
+
+def main() -> None:
+    """Runs what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="+", choices=["path", "large"])
+    parser.add_argument("--chromium", required=True)
+    parser.add_argument("--axe", type=Path)
+    parser.add_argument("--screens", type=Path)
+    given = parser.parse_args()
+    axe = given.axe.read_text(encoding="utf-8") if given.axe else ""
+    with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=given.chromium, args=["--no-sandbox"])
+        if "path" in given.what:
+            the_path(browser, Path(work), axe, given.screens)
+        if "large" in given.what:
+            the_large_kit(browser, Path(work), given.screens)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
