@@ -1,5 +1,6 @@
 import io
 import os
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -206,3 +207,41 @@ def test_notes_with_more_in_them_than_the_call_are_no_duplicate(tmp_path: Path) 
     (tmp_path / "notes.md").write_text("\n\n".join([*SPEECH[:4], more * 3]))
     sources, findings = sources_in(tmp_path)
     assert (len(sources), findings) == (2, ())
+
+
+def test_links_in_a_circle_pipes_and_names_too_long_are_told_and_the_rest_is_read(notes: Path) -> None:
+    (notes / "circle.md").symlink_to("circle.md")
+    (notes / "loop").symlink_to(notes)
+    os.mkfifo(notes / "pipe.txt")
+    read, findings = sources_in(notes, notes / "pipe.txt", notes / "circle.md", "x" * 5000 + ".md")
+    assert [source.name for source in read] == ["Blåbær møte.md", "sub/call.TXT", "sub/call.vtt"]
+    errors = [finding.message for finding in findings if finding.level == "error"]
+    assert errors == [
+        "This is a pipe or a device and no file. Save what it gives, or pipe it in and give `-`.",
+        "This cannot be opened: Too many levels of symbolic links.",
+        "This cannot be opened: File name too long.",
+    ]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_files_of_one_name_in_an_archive_are_both_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.md", "Count the shelf.")
+        archive.writestr("a.md", "Lock the door.")
+    read, _ = sources_in(tmp_path / "a.zip")
+    assert {(source.name, source.text) for source in read} == {
+        ("a.md", "Count the shelf."),
+        ("a (2).md", "Lock the door."),
+    }
+
+
+def test_messages_in_messages_without_end_are_refused(tmp_path: Path) -> None:
+    inner = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(300))
+    (tmp_path / "a.eml").write_text(f"{inner}\nCount the shelf.", encoding="utf-8")
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(300)  # else the mail must be so deep that it takes seconds
+    try:
+        _, (finding,) = sources_in(tmp_path / "a.eml")
+    finally:
+        sys.setrecursionlimit(usual)
+    assert finding.message.startswith("The message holds messages in messages, too deep to read.")

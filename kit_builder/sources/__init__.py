@@ -2,6 +2,7 @@
 
 import importlib
 import itertools
+import os
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -76,7 +77,7 @@ def each_source(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Find
         if isinstance(found, Finding):
             yield found
             continue
-        place = found.place and found.place.resolve()
+        place = found.place and Path(os.path.realpath(found.place))  # which a circle of links does not trouble
         if place in seen:
             continue
         if place:

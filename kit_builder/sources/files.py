@@ -43,9 +43,13 @@ def find(paths: Sequence[str], stdin: BinaryIO, suffixes: Collection[str]) -> It
             yield _standard_input(stdin)
         elif _ADDRESS.match(given):
             yield _error(given, "Nothing is fetched from an address. Save what is there and give the file.")
-        elif path.is_dir():
+        elif os.path.isdir(given):  # noqa: PTH112 - unlike Path, it raises nothing for a name that is too long
             yield from _in_folder(path, given, suffixes)
-        elif glob.has_magic(given) and not path.exists():
+        elif os.path.exists(given) and not path.is_file():  # noqa: PTH110 - as above
+            yield _error(
+                given, "This is a pipe or a device and no file. Save what it gives, or pipe it in and give `-`."
+            )
+        elif glob.has_magic(given) and not os.path.exists(given):  # noqa: PTH110 - as above
             named = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - a pattern may be absolute
             yield from find(named, stdin, suffixes) if named else [_error(given, "No file has such a name.")]
         elif path.suffix.lower() == ".zip":
@@ -83,7 +87,7 @@ def _in_folder(root: Path, given: str, suffixes: Collection[str]) -> Iterator[Fi
         folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_kit(here / name))
         for path in (here / name for name in sorted(files) if not name.startswith(".")):
             name = path.relative_to(root).as_posix()
-            if not path.resolve().is_relative_to(root.resolve()):
+            if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):  # links may lead in a circle
                 yield Finding("note", shown(name), "This link leads out of the folder and was not followed.")
             elif not path.is_file():
                 skipped.append(name)

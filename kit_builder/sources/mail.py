@@ -16,6 +16,13 @@ SUFFIXES = (".eml",)
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
     """Return a message as a source; raise SourceError where it holds no text. Attachments are named and not read."""
+    try:
+        return _read(name, source_id, raw)
+    except RecursionError:
+        raise SourceError("The message holds messages in messages, too deep to read. Save the inner one.") from None
+
+
+def _read(name: str, source_id: str, raw: bytes) -> Source:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     if not isinstance(message, EmailMessage) or not message.keys():
         raise SourceError("The file is no mail message. Save it as .eml again.")

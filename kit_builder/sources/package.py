@@ -34,10 +34,22 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
         except _DAMAGES:
             raise SourceError(_DAMAGED_FILE) from None
-        self._members = {each.filename: each for each in self._zip.infolist() if not each.is_dir()}
+        self._members: dict[str, zipfile.ZipInfo] = {}
+        for member in self._zip.infolist():
+            if not member.is_dir():
+                self._members[self._free(member.filename)] = member
         self.names = tuple(self._members)
         self.size = sum(member.file_size for member in self._members.values())
         self._check(most_bytes)
+
+    def _free(self, name: str) -> str:
+        """Return the name for a file; another one of the same name in the archive gets a number."""
+        path = PurePosixPath(name)
+        count = 1
+        while name in self._members:
+            count += 1
+            name = str(path.with_name(f"{path.stem} ({count}){path.suffix}"))
+        return name
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file; raise SourceError where there is none, or it is locked or damaged."""
