@@ -22,6 +22,7 @@ import wire
 
 ANSWERS = {"Steps": wire.steps, "Kinds": wire.kinds, "Name": wire.name}
 STALL = 60.0
+CORRECTION = "That is not to the schema"
 # Of a hundred requests: so many are asked to slow down, fail, stall and get half an answer.
 STORM = (("429", 20), ("500", 10), ("stall", 5), ("broken", 5))
 
@@ -70,7 +71,7 @@ class Server:
             return "500 Internal Server Error", json.dumps({"error": {"message": "Oops."}}), ""
         if fault == "stall":
             await asyncio.sleep(STALL)
-        asked = wire.Asked("/v1/chat/completions", {}, json.loads(body))
+        asked = wire.Asked("/v1/chat/completions", {}, without_corrections(json.loads(body)))
         key = hashlib.sha256(body).hexdigest()
         delay = self._delay * (0.5 + int(key[:8], 16) / 0xFFFFFFFF)
         await asyncio.sleep(delay)
@@ -86,6 +87,14 @@ class Server:
             if drawn < 0:
                 return name
         return ""
+
+
+def without_corrections(body: dict[str, Any]) -> dict[str, Any]:
+    """A request without the turns that only say that an answer was not to the schema: the same answer is due."""
+    messages = body["messages"]
+    while messages[-1]["content"].startswith(CORRECTION):
+        messages = messages[:-2]
+    return body | {"messages": messages}
 
 
 def completion(asked: wire.Asked, text: str) -> str:
