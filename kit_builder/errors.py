@@ -17,6 +17,10 @@ class BudgetError(ModelError):
     """The budget does not bear another call. The build stops, keeping what it has."""
 
 
+class LaterError(KitError):
+    """An answer comes with a batch, later. What does not hang on it is asked all the same, then the build ends."""
+
+
 class AnswerError(KitError):
     """One call gave no usable answer: refused, cut off, not to the schema, or failed after retries.
 

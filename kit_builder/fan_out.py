@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future, as_completed
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar, cast
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -31,25 +31,44 @@ def one_by_one(
     return [function(item) for item in items]
 
 
-def side_by_side(executor: Executor) -> Each:
-    """Work on items in `executor`. An item may itself be made of items that are worked on side by side."""
+def is_side_by_side() -> bool:
+    """Whether the program is at an item that is worked on beside others."""
+    return isinstance(threading.current_thread(), _Worker)
+
+
+def side_by_side(executor: Executor, postponed: tuple[type[Exception], ...] = ()) -> Each:
+    """Work on items in `executor`. An item may itself be made of items that are worked on side by side.
+
+    An error of the types `postponed` is raised only once all items have been worked on.
+    """
 
     def each(
         function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
     ) -> list[Result]:
         queued = list(items)
+        later: list[Exception] = []
+
+        def tried(item: Item) -> Result:
+            try:
+                return function(item)
+            except postponed as error:
+                later.append(error)
+                return cast("Result", None)
+
         places = sorted(range(len(queued)), key=lambda place: -size(queued[place]) if size else place)
-        futures = {place: executor.submit(function, queued[place]) for place in places}
+        futures = {place: executor.submit(tried, queued[place]) for place in places}
         inline: dict[int, Result] = {}
         try:
-            if isinstance(threading.current_thread(), _Worker):  # others may wait for this thread: it helps itself
-                inline = {place: function(queued[place]) for place in places if futures[place].cancel()}
+            if is_side_by_side():  # others may wait for this thread: it helps itself
+                inline = {place: tried(queued[place]) for place in places if futures[place].cancel()}
             for future in as_completed(futures[place] for place in places if place not in inline):
                 future.result()
         except BaseException:
             for future in futures.values():
                 future.cancel()
             raise
+        if later:
+            raise later[0]
         return [inline[place] if place in inline else futures[place].result() for place in range(len(queued))]
 
     return each

@@ -58,7 +58,7 @@ def find_methods(
     jobs = [(passage, reading.expert, spoken) for reading in readings for passage, spoken in reading.passages]
     progress.stage("Finding methods", 2 * len(jobs))
     with Threads(model.at_once) as threads:
-        each = side_by_side(threads)
+        each = side_by_side(threads, model.postpones)
         found = each(lambda job: extract(job[0], job[1], ask, job[2]), jobs, lambda job: len(text_of(job[0].lines)))
         extracts = [(_understood(one, job[2].words), job[2].words) for one, job in zip(found, jobs, strict=True)]
         methods, unmerged = merge([one for one, _ in extracts], ask, language, each)
@@ -103,7 +103,7 @@ def make_products(
     calls = len(methods) * sum(len(each.parts) for each in definitions.values())
     progress.stage("Writing products", calls if model else 0)
     with Threads(model.at_once if model else 1) as threads:
-        each = side_by_side(threads)
+        each = side_by_side(threads, model.postpones if model else ())
         written = each(lambda job: write(*job, kit, methods, ask, language, each), definitions.items())
     for product, _ in written:
         folder.save_product(product)

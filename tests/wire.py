@@ -67,7 +67,7 @@ class Wire:
     `asked` are the requests so far. A request takes the next of the replies queued with `queue`; when none is left it
     gets `always`, if set, and else what `answers` gives for the title of its schema, or `smallest_answer`. To override
     an answer in a test: `wire.answers["Steps"] = lambda asked: {"steps": []}`. Questions of one title that hold a word
-    can be made to fail with `fail`.
+    can be made to fail with `fail`. A `desk` takes the requests that it knows.
     """
 
     def __init__(self, server: HTTPServer) -> None:
@@ -76,6 +76,7 @@ class Wire:
         self.answers: dict[str, Answerer] = {"Steps": steps, "Kinds": kinds, "Name": name}
         self.always: Reply | None = None
         self.key = ""
+        self.desk: Callable[[Request], Response | None] | None = None
         self._queue: deque[Reply] = deque()
         self._faults: list[tuple[str, str, Reply]] = []
         self._closing = Event()
@@ -101,7 +102,7 @@ class Wire:
 
         def reply(asked: Asked) -> Response:
             self._closing.wait(seconds)
-            return self._answer(asked)
+            return self.answer(asked)
 
         return reply
 
@@ -109,6 +110,8 @@ class Wire:
         self._closing.set()
 
     def _respond(self, request: Request) -> Response:
+        if self.desk and (response := self.desk(request)):
+            return response
         asked = Asked(request.path, dict(request.headers), request.get_json(silent=True) or {}, request.get_data())
         self.asked.append(asked)
         if self.key and asked.headers.get("Authorization") != f"Bearer {self.key}":
@@ -124,9 +127,9 @@ class Wire:
         for title, word, fault in self._faults:
             if asked.title == title and any(word in text for _, text in asked.messages):
                 return fault
-        return self.always or self._answer
+        return self.always or self.answer
 
-    def _answer(self, asked: Asked) -> Response:
+    def answer(self, asked: Asked) -> Response:
         answer = self.answers.get(asked.title, smallest_answer)
         return says(json.dumps(answer(asked), ensure_ascii=False))(asked)
 

@@ -17,7 +17,7 @@ from kit_builder.cli.options import (
     sources,
 )
 from kit_builder.cli.session import DONE, WITH_ERRORS, built, opened, opened_model, plain_errors, told
-from kit_builder.errors import BudgetError, KitError
+from kit_builder.errors import BudgetError, KitError, LaterError
 
 
 @click.command()
@@ -33,6 +33,11 @@ from kit_builder.errors import BudgetError, KitError
 @click.option("--show-requests", is_flag=True, help="With --dry-run: print what each request would hold, a line each.")
 @budget_option
 @fresh_option
+@click.option(
+    "--batch",
+    is_flag=True,
+    help="Send what is to be asked to OpenAI as one batch, at half the price, and end; later runs pick the answers up.",
+)
 @plain_errors
 def build(
     sources: tuple[str, ...],
@@ -41,28 +46,41 @@ def build(
     show_requests: bool,
     budget: float | None,
     fresh: bool,
+    batch: bool,
     **options: Any,
 ) -> int:
     """Make a kit of SOURCE...
 
     A SOURCE is a file, a folder, or - for standard input: notes, documents (Word, PowerPoint, PDF, web pages and more)
     and transcripts. Run again, it asks only what it has not asked before, and keeps what you edited.
+
+    With --batch it is run several times, as what it asks hangs on what was answered: each run picks up a batch or
+    sends one, and ends with the status 1 until all is answered.
     """
     from kit_builder.cli.rehearsal import left_to_do, read_stdin, rehearsed, show
 
     if show_requests and not dry_run:
         raise KitError("--show-requests shows what would be sent, and needs --dry-run.")
+    if batch and fresh:
+        raise KitError("--fresh would ask each batch anew. Clear what is kept with `kit-builder cache` instead.")
     stdin = read_stdin(sources)
     if dry_run:
-        ledger = rehearsed(sources, stdin, out, options, fresh=fresh, show_requests=show_requests)
+        ledger = rehearsed(sources, stdin, out, options, fresh=fresh, batch=batch, show_requests=show_requests)
         show(ledger, err=show_requests)
         return DONE
     folder, settings = opened(out, options)
     try:
-        with folder.held(), opened_model(settings, folder.answers, fresh=fresh, budget=budget) as (model, progress):
+        with (
+            folder.held(),
+            opened_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch) as (model, progress),
+            model.answering(),
+        ):
             report = built(sources, stdin, folder, settings, model, progress, fresh=fresh)
+    except LaterError as told_of_batch:
+        click.echo(str(told_of_batch), err=True)
+        return WITH_ERRORS
     except BudgetError as error:
-        left = left_to_do(rehearsed(sources, stdin, out, options, fresh=False))
+        left = left_to_do(rehearsed(sources, stdin, out, options, fresh=False, batch=batch))
         click.echo(f"{error} {left} What was answered is kept: run again with a larger --budget to go on.", err=True)
         return WITH_ERRORS
     return told(report, folder)

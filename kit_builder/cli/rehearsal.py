@@ -61,6 +61,7 @@ def rehearsed(
     options: dict[str, Any],
     *,
     fresh: bool,
+    batch: bool,
     show_requests: bool = False,
 ) -> Ledger:
     """What building the kit at `out` would use, by stage and product; the kit stays as it is.
@@ -85,6 +86,7 @@ def rehearsed(
             fresh=fresh,
             rehearsal=True,
             showing=showing,
+            batch=batch,
             announce=_unheard,
             downloading=_unheard,
         ) as model:

@@ -125,11 +125,12 @@ def built(
 
 @contextmanager
 def opened_model(
-    settings: "Settings", answers: Path, *, fresh: bool = False, budget: float | None = None
+    settings: "Settings", answers: Path, *, fresh: bool = False, budget: float | None = None, batch: bool = False
 ) -> Iterator[tuple["Model", "LiveProgress"]]:
     """The model of a kit and the progress of a run with it, shown while the block runs.
 
-    A `fresh` one is asked anew what was answered before; it costs at most `budget` US dollars.
+    A `fresh` one is asked anew what was answered before; it costs at most `budget` US dollars. In a `batch`, questions
+    are gathered.
     """
     from kit_builder.console import LiveProgress
     from kit_builder.models import is_hosted, open_model
@@ -159,6 +160,7 @@ def opened_model(
             cache=answers,
             fresh=fresh,
             budget=budget,
+            batch=batch,
             announce=progress.note,
             downloading=progress.downloading,
         ) as model,

@@ -8,27 +8,30 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cache as once
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit_builder.errors import ModelError
+from kit_builder.models.batch import SHARE, Batched, is_under_way
 from kit_builder.models.budget import Budget
 from kit_builder.models.cache import AnswerCache
 from kit_builder.models.gate import Gate
 from kit_builder.models.model import Model, Opening
-from kit_builder.models.prices import free, price_list
+from kit_builder.models.prices import Price, free, price_list
 from kit_builder.models.rehearsal import Rehearsal
 from kit_builder.models.weights import KNOWN, Weights, find, pull, verify
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from openai import DefaultHttpxClient
+    from openai import DefaultHttpxClient, OpenAI
 
     from kit_builder.models.embedded import Engine
 
 LOCAL = "local"
+_TRAY = "batch.json"
 
 # A small model answers well on a page at a time; a large one sees more of a call at once, in fewer calls.
 _LOCAL_PASSAGE_WORDS = 450
@@ -57,6 +60,7 @@ def open_model(
     budget: float | None = None,
     rehearsal: bool = False,
     showing: Callable[[str], None] | None = None,
+    batch: bool = False,
     announce: Callable[[str], None],
     downloading: Callable[[int, int], None],
 ) -> Iterator[Model]:
@@ -64,7 +68,7 @@ def open_model(
 
     Where it is `fresh`, it is asked anew what it has answered before. It costs at most `budget` US dollars.
     A `rehearsal` calls nothing and counts what calls would use; `showing` is told what each request to a hosted model
-    would hold.
+    would hold. With `batch`, questions are gathered and sent together.
 
     `base_url` is a server that speaks the OpenAI protocol, `timeout` how many seconds a hosted model may take for one
     answer and `at_once` how many it may be asked side by side, as many as the provider usually bears if 0. `announce`
@@ -83,8 +87,37 @@ def open_model(
             raise ModelError(f"{spec!r} does not name a model. Give one of: {known}.")
         answers = AnswerCache(cache, fresh=fresh)
         stack.callback(answers.close)
-        limit = None if budget is None else Budget(budget)
-        yield Rehearsal(opening, answers, limit, showing) if rehearsal else Model(opening, answers, limit)
+        bound = None if budget is None else Budget(budget)
+        if batch and provider != "openai":
+            raise ModelError(f"Batches are sent to OpenAI alone, and not to {spec}. Leave --batch out.")
+        tray = cache.with_name(_TRAY)
+        if rehearsal:
+            opening = replace(opening, price=_shared(opening.price)) if batch else opening
+            yield Rehearsal(opening, answers, bound, showing)
+        elif batch:
+            yield Batched(opening, answers, bound, tray, lambda: _client(opening.identity, timeout))
+        elif is_under_way(tray):
+            raise ModelError(
+                "Questions of this kit lie in a batch. Run `kit-builder build` with --batch to pick it up."
+            )
+        else:
+            yield Model(opening, answers, bound)
+
+
+def _shared(price: Price) -> Price:
+    """The price of what is sent in batches."""
+
+    def shared(input_tokens: int, output_tokens: int) -> float | None:
+        full = price(input_tokens, output_tokens)
+        return None if full is None else SHARE * full
+
+    return shared
+
+
+def _client(server: str, timeout: float) -> "OpenAI":
+    from openai import OpenAI
+
+    return OpenAI(api_key=_openai_key(server, is_needed=True), base_url=server or None, timeout=timeout, max_retries=0)
 
 
 def _local(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -86,9 +86,12 @@ class Reply:
 class Model:
     """A model behind `ask`, which any thread may call. `usage` counts what was asked.
 
-    `at_once` is how many questions may be asked side by side. Calls that the `budget` does not bear are not made.
+    `at_once` is how many questions may be asked side by side; errors of the types that it `postpones` do not keep
+    others from being asked. Calls that the `budget` does not bear are not made.
     Raises ModelError where there is a budget and the price is not known.
     """
+
+    postpones: ClassVar[tuple[type[KitError], ...]] = ()
 
     def __init__(self, opening: Opening, cache: AnswerCache, budget: Budget | None = None) -> None:
         self.name = opening.name
@@ -105,6 +108,11 @@ class Model:
         self._asked: dict[str, Lock] = {}
         self._under_way = 0
         self._under_way_since = 0.0
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """What a run that asks does goes into this block: here an answer comes at once."""
+        yield
 
     def ask(self, question: Question, answer: type[Answer]) -> Answer:
         """Answer `question` with a record of the type `answer`, from the cache where that has been asked before.
@@ -206,9 +214,12 @@ class Model:
         *,
         calls: int = 0,
         cached_calls: int = 0,
+        share: float = 1.0,
     ) -> None:
+        """Counts tokens and calls; a token costs so large a `share` of its price."""
         cost = self._opening.price(input_tokens, output_tokens) if input_tokens or output_tokens else 0.0
         if cost:
+            cost *= share
             self._budget.spend(cost)
         with self._lock:
             if self.usage.cost_usd is not None:
