@@ -235,6 +235,16 @@ def test_two_files_of_one_name_in_an_archive_are_both_read(tmp_path: Path) -> No
     }
 
 
+def test_a_file_without_a_name_in_an_archive_is_damage(tmp_path: Path) -> None:
+    # Found by fuzzing: zipfile cuts a name off at a zero byte, and then asks for the last letter of nothing.
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.md", "Count the shelf.")
+    raw = (tmp_path / "a.zip").read_bytes()
+    (tmp_path / "a.zip").write_bytes(raw.replace(b"a.md", b"\0.md"))
+    _, (finding,) = sources_in(tmp_path / "a.zip")
+    assert finding.message == "The file is damaged or was cut off. Save or fetch it again."
+
+
 def test_messages_in_messages_without_end_are_refused(tmp_path: Path) -> None:
     inner = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(300))
     (tmp_path / "a.eml").write_text(f"{inner}\nCount the shelf.", encoding="utf-8")

@@ -36,6 +36,8 @@ class Package:
             raise SourceError(_DAMAGED_FILE) from None
         self._members: dict[str, zipfile.ZipInfo] = {}
         for member in self._zip.infolist():
+            if not member.filename:
+                raise SourceError(_DAMAGED_FILE)
             if not member.is_dir():
                 self._members[self._free(member.filename)] = member
         self.names = tuple(self._members)
@@ -44,12 +46,12 @@ class Package:
 
     def _free(self, name: str) -> str:
         """Return the name for a file; another one of the same name in the archive gets a number."""
-        path = PurePosixPath(name)
-        count = 1
-        while name in self._members:
+        free, count = name, 1
+        while free in self._members:
             count += 1
-            name = str(path.with_name(f"{path.stem} ({count}){path.suffix}"))
-        return name
+            stem, dot, suffix = name.rpartition(".")
+            free = f"{stem} ({count}){dot}{suffix}"
+        return free
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file; raise SourceError where there is none, or it is locked or damaged."""
