@@ -58,7 +58,8 @@ def opened(browser: Browser, address: str, **options: object) -> Page:
 def settled(page: Page) -> None:
     """Waits until all is saved."""
     page.wait_for_timeout(700)
-    page.wait_for_function("!document.getElementById('saving').textContent.startsWith('Saving')")
+    while page.inner_text("#saving").startswith("Saving"):
+        page.wait_for_timeout(100)
     page.wait_for_timeout(300)
 
 
@@ -174,8 +175,9 @@ def all_approved(page: Page) -> int:
             before = page.locator(".method .state.approved").count()
             page.keyboard.press("Enter")
             keys += 1
-            page.wait_for_function(f"document.querySelectorAll('.method .state.approved').length > {before}")
-            page.wait_for_timeout(500)
+            while page.locator(".method .state.approved").count() == before:
+                page.wait_for_timeout(100)
+            page.wait_for_selector(f"{CHOSEN}:focus", timeout=5000) if before + 1 < total else None
     return keys
 
 

@@ -8,6 +8,7 @@ import hmac
 import secrets
 import socket
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -140,11 +141,15 @@ class _Guarded:
 async def _page(request: Request) -> Response:
     """The page itself, which holds nothing of the kit."""
     name = request.path_params.get("name", "index.html")
-    known = {file.name: file for file in files("kit_builder.review").joinpath("page").iterdir()}
     kind = _TYPES.get(f".{name.rpartition('.')[2]}")
-    if name not in known or kind is None:
+    if name not in _files() or kind is None:
         return JSONResponse({"error": "There is no such file."}, 404)
-    return Response(known[name].read_bytes(), media_type=kind)
+    return Response(_files()[name], media_type=kind)
+
+
+@cache
+def _files() -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in files("kit_builder.review").joinpath("page").iterdir()}
 
 
 def _shown(give: Callable[[Request], Any]) -> Callable[[Request], Any]:
