@@ -57,5 +57,5 @@ def addressed(lines: Sequence[Line]) -> tuple[Line, ...]:
         is_one = any(_ADDRESSED.search(each) for each in (text, fold(text)))
         if is_one or goes_on:
             found.append(line)
-            goes_on = is_one and (text.rstrip().endswith(":") or text.count('"') % 2 == 1)
+            goes_on = is_one and not line.is_heading and (text.rstrip().endswith(":") or text.count('"') % 2 == 1)
     return tuple(found)

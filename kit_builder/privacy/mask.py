@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -28,7 +28,7 @@ class Mask:
         self._identities = tuple(each for each in identities if each.stand_in)
         self._stand_ins = {_key(each.text): each for each in self._identities}
         longest_first = sorted(self._identities, key=lambda each: -len(each.text))
-        self._pattern = re.compile("|".join(map(_form, longest_first)) or r"(?!)")
+        self._pattern = re.compile(_any_of(longest_first))
 
     def cover(self, text: str) -> tuple[str, dict[str, str]]:
         """`text` with stand-ins, and what each stand-in of it stands for, to be given to `uncover`."""
@@ -149,13 +149,20 @@ def _covered_evidence(evidence: Evidence, mask: Mask) -> Evidence:
     )
 
 
+def _any_of(identities: Sequence[Identity]) -> str:
+    """The pattern of any of `identities`; those that begin as words do are looked for where words begin alone."""
+    words = "|".join(_form(each) for each in identities if each.text[0].isalnum())
+    others = [_form(each) for each in identities if not each.text[0].isalnum()]
+    return "|".join([*others, rf"(?<![^\W_])(?:{words})" if words else "(?!)"])
+
+
 def _form(identity: Identity) -> str:
     """The pattern of an identity: a common word only as it is written, or in capitals; of a number any spacing."""
     text = _spaced(identity.text)
     if identity.kind in _NOT_WORDS:
-        return rf"(?<![^\W_])(?i:{text})(?![^\W_])" if identity.text[0].isalnum() else rf"(?<!\w){text}(?!\w)"
+        return rf"(?i:{text})(?![^\W_])" if identity.text[0].isalnum() else rf"(?<!\w){text}(?!\w)"
     spelled = f"(?:{text}|{_spaced(identity.text.upper())})" if identity.common else f"(?i:{text})"
-    return rf"(?<![^\W_]){spelled}{_FORM_END}"
+    return rf"{spelled}{_FORM_END}"
 
 
 def _spaced(text: str) -> str:

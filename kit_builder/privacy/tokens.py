@@ -75,4 +75,4 @@ def ends_with(before: str, cues: frozenset[str]) -> bool:
 
 def without_genitive(text: str) -> str:
     """A word without the apostrophe of a genitive and the s after it."""
-    return re.sub(r"['’]s?$", "", text)
+    return re.sub(r"['’]s?$", "", text) if "'" in text or "’" in text else text
