@@ -106,8 +106,7 @@ def test_no_line_is_lost_between_the_cards_and_what_was_left_out(name: str) -> N
     cited = {
         (found.source, number)
         for method in methods(name)
-        for _, item in method.items()
-        for found in item.evidence
+        for found in method.evidence()
         for number in range(found.line_start, found.line_end + 1)
     }
     left_out = {(each["source"], each["line"]) for each in report_of(name)["left_out"]}
@@ -124,9 +123,17 @@ def test_every_product_has_the_steps_of_its_card_in_their_order(name: str) -> No
     whole = [[step.text for step in method.steps] for method in shown]
     for method, own in zip(shown, whole, strict=True):
         assert own
-        products = {path.parent.name for path, steps in told.items() if steps == own and method.id in path.name}
+        products = {
+            path.parent.name for path, steps in told.items() if are_shown(own, steps) and method.id in path.name
+        }
         assert products >= {"book", "webinar", "diy-kit", "course"}
-    assert [path for path, steps in told.items() if path.parent.name != "methods" and steps not in ([], *whole)] == []
+    rest = [steps for path, steps in told.items() if path.parent.name != "methods" and steps]
+    assert [steps for steps in rest if not any(are_shown(own, steps) for own in whole)] == []
+
+
+def are_shown(own: list[str], shown: list[str]) -> bool:
+    """Whether the steps are shown whole and in order; behind one may stand how another source tells it otherwise."""
+    return len(own) == len(shown) and all(text.startswith(step) for step, text in zip(own, shown, strict=True))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -147,10 +154,13 @@ def test_of_the_small_sample_every_step_is_found_and_nothing_else_is_a_step() ->
 
 
 @pytest.mark.parametrize("name", EXPERTS)
-def test_nothing_rests_on_what_a_client_said(name: str) -> None:
-    items = [item for method in methods(name) for _, item in method.items()]
-    speakers = {line.speaker for item in items for found in item.evidence for line in lines_of(name, found)}
-    assert speakers == {"", EXPERTS[name]}
+def test_only_questions_and_stories_rest_on_what_a_client_said(name: str) -> None:
+    by_section: dict[str, set[str]] = {}
+    for key, item in (each for method in methods(name) for each in method.items()):
+        speakers = {line.speaker for found in item.evidence for line in lines_of(name, found)}
+        by_section.setdefault(key.partition("-")[0], set()).update(speakers)
+    assert by_section["steps"] == {"", EXPERTS[name]}
+    assert {key for key, speakers in by_section.items() if speakers - by_section["steps"]} <= {"faq", "examples"}
 
 
 @pytest.mark.parametrize("name", EXPERTS)
