@@ -41,8 +41,8 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def bytes_of(kit: Path) -> dict[str, bytes]:
-    """Every file of the kit but the reports, which tell of the run."""
-    files = (path for path in kit.rglob("*") if path.is_file() and path.stem not in ("report", "found"))
+    """Every file of the kit but the reports, which tell of the run, and what tells its model's address."""
+    files = (path for path in kit.rglob("*") if path.is_file() and path.stem not in ("report", "found", "built"))
     return {path.relative_to(kit).as_posix(): path.read_bytes() for path in files}
 
 

@@ -163,7 +163,7 @@ def test_every_script_fits_its_slot_and_the_marks_add_up() -> None:
         assert found.slots[-1].end % 300 == 0
         for slot, after in zip(found.slots, [*found.slots[1:], None], strict=True):
             assert after is None or slot.end == after.start
-            words = sum(len(line.item.text.split()) for line in slot.script)
+            words = sum(len(each.text.split()) for line in slot.script for each in line.item.tellings)
             if words:
                 assert abs(words * 60 / WORDS_A_MINUTE - (slot.end - slot.start)) <= 0.1 * (slot.end - slot.start)
         assert [line.step for slot in found.slots for line in slot.script if line.step] == list(

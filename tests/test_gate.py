@@ -44,7 +44,7 @@ class Crowd:
     """Answers after a moment, and counts how many it is asked at the same time."""
 
     def __init__(self, wire: Wire) -> None:
-        self._answer = wire._answer
+        self._answer = wire.answer
         self._lock = threading.Lock()
         self._now = 0
         self.most = 0
@@ -82,7 +82,7 @@ def test_where_one_call_is_asked_to_wait_all_wait(model: Model, wire: Wire) -> N
 
     def noted(asked: Asked) -> Response:
         times.append(time.monotonic())
-        return replies.too_many(0.5)(asked) if len(times) == 1 else wire._answer(asked)
+        return replies.too_many(0.5)(asked) if len(times) == 1 else wire.answer(asked)
 
     wire.always = noted
     with Threads(4) as threads:
