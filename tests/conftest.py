@@ -111,10 +111,14 @@ def kit_builder() -> Command:
 
 
 def run(*arguments: str | Path, stdin: str = "") -> Ran:
-    asked_before = [len(wire.asked) for wire in RUNNING]
+    before = [(len(wire.asked), len(wire.uploaded)) for wire in RUNNING]
     result = CliRunner().invoke(main, [str(each) for each in arguments], input=stdin, catch_exceptions=False)
     if "--no-mask" not in arguments:
-        sent = [asked for wire, before in zip(RUNNING, asked_before, strict=True) for asked in wire.asked[before:]]
+        sent = [
+            each
+            for wire, (asked, uploaded) in zip(RUNNING, before, strict=True)
+            for each in [*wire.asked[asked:], *wire.uploaded[uploaded:]]
+        ]
         assert [asked.named for asked in sent if asked.named] == [], "a name was sent to a hosted model"
     return Ran(result.exit_code, result.stdout, result.stderr)
 

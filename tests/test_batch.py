@@ -56,6 +56,7 @@ def test_batches_make_the_kit_that_calls_make_at_half_the_price_and_send_nothing
     assert len(sent(desk)) == len(set(sent(desk)))
     assert set(questions([each for each in wire.asked if each.path == "/v1/batches"])) == set(sent(desk))
     assert len(wire.asked) == len(set(questions(wire.asked)))
+    assert len(wire.uploaded) == len(desk.batches)  # `kit_builder` has searched each for names
     assert [path.name for path in (tmp_path / "kit" / ".kit").iterdir() if "batch" in path.name] == []
     kit = tmp_path / "kit"
     made = {name: raw for name, raw in bytes_of(kit).items() if not name.startswith(".kit")}

@@ -67,12 +67,13 @@ class Wire:
     `asked` are the requests so far. A request takes the next of the replies queued with `queue`; when none is left it
     gets `always`, if set, and else what `answers` gives for the title of its schema, or `smallest_answer`. To override
     an answer in a test: `wire.answers["Steps"] = lambda asked: {"steps": []}`. Questions of one title that hold a word
-    can be made to fail with `fail`. A `desk` takes the requests that it knows.
+    can be made to fail with `fail`. A `desk` takes the requests that it knows; `uploaded` are the files sent to it.
     """
 
     def __init__(self, server: HTTPServer) -> None:
         self.url = server.url_for("/v1")
         self.asked: list[Asked] = []
+        self.uploaded: list[Asked] = []
         self.answers: dict[str, Answerer] = {"Steps": steps, "Kinds": kinds, "Name": name}
         self.always: Reply | None = None
         self.key = ""

@@ -55,7 +55,9 @@ class Desk:
     def _respond(self, request: Request) -> Response | None:
         path = request.path.removeprefix("/v1")
         if path == "/files" and request.method == "POST":
-            name = self._file(request.files["file"].read())
+            content = request.files["file"].read()
+            self._wire.uploaded.append(Asked(request.path, dict(request.headers), {}, content))
+            name = self._file(content)
             return _json({"id": name, "object": "file", "filename": "questions.jsonl", "purpose": "batch"})
         if found := re.fullmatch(r"/files/([\w-]+)/content", path):
             return Response(self.files[found[1]], content_type="application/octet-stream")
