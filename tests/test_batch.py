@@ -85,14 +85,16 @@ def test_a_request_that_is_refused_leaves_its_part_out(
     kit_builder: Command, desk: Desk, batch: tuple[str | Path, ...], tmp_path: Path
 ) -> None:
     kit_builder(*batch)
-    desk.work_off(answered=2, code=400)
+    desk.work_off(refused="på én side")
     for _ in range(6):
         ran = kit_builder(*batch)
+        if "Batch" not in ran.err:
+            break
         desk.work_off()
     assert ran.status == 1
     errors = [each["message"] for each in report_of(tmp_path / "kit")["report"]["findings"] if each["level"] == "error"]
     assert errors == [f"This passage could not be read. {PRICED} answered with status 400: Not this one."]
-    assert len(cards(tmp_path / "kit")) == 2
+    assert sorted(each.id for each in cards(tmp_path / "kit").values()) == ["count-the-shelf-by-the", "get-invoices-paid"]
 
 
 def test_a_run_that_dies_before_it_knows_the_batch_sends_it_no_second_time(

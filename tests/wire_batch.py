@@ -26,13 +26,19 @@ class Desk:
         """The lines of a batch as they were sent."""
         return [json.loads(line) for line in self.files[self.batches[batch]["input_file_id"]].decode().splitlines()]
 
-    def work_off(self, status: str = "completed", answered: int = 10**6, code: int = 500) -> None:
-        """Ends all batches that are under way; requests after the first `answered` fail with the status `code`."""
+    def work_off(self, status: str = "completed", answered: int = 10**6, refused: str = "") -> None:
+        """Ends all batches that are under way.
+
+        Requests after the first `answered` fail with the status 500, those that hold the word `refused` with 400.
+        """
         for batch in self.batches.values():
             if batch["status"] != "in_progress":
                 continue
             sent = self.requests(batch["id"])
-            lines = [self._line(line, 200 if place < answered else code) for place, line in enumerate(sent)]
+            lines = [
+                self._line(line, 400 if refused and refused in str(line) else 200 if place < answered else 500)
+                for place, line in enumerate(sent)
+            ]
             batch["status"] = status
             for name, is_good in (("output_file_id", True), ("error_file_id", False)):
                 kept = [line for line in lines if (line["response"]["status_code"] == 200) is is_good]
