@@ -94,7 +94,10 @@ def test_a_request_that_is_refused_leaves_its_part_out(
     assert ran.status == 1
     errors = [each["message"] for each in report_of(tmp_path / "kit")["report"]["findings"] if each["level"] == "error"]
     assert errors == [f"This passage could not be read. {PRICED} answered with status 400: Not this one."]
-    assert sorted(each.id for each in cards(tmp_path / "kit").values()) == ["count-the-shelf-by-the", "get-invoices-paid"]
+    assert sorted(each.id for each in cards(tmp_path / "kit").values()) == [
+        "count-the-shelf-by-the",
+        "get-invoices-paid",
+    ]
 
 
 def test_a_run_that_dies_before_it_knows_the_batch_sends_it_no_second_time(
