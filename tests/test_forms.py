@@ -94,6 +94,7 @@ def test_what_the_expert_does_is_told_to_the_reader(code: str, said: str, told: 
 @pytest.mark.parametrize(
     ("code", "said"),
     [
+        ("nb", "min. 30 returer på modellen, ellers vente"),
         ("en", "I think it is 12."),
         ("en", "I had a place by a harbour."),
         ("en", "I tell you what to do."),

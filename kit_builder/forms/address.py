@@ -57,4 +57,7 @@ def _turned(sentence: str, words: Words) -> str:
 
 def _with_you(sentence: str, pairs: dict[str, str]) -> str:
     longest_first = "|".join(re.escape(each) for each in sorted(pairs, key=len, reverse=True))
-    return re.sub(rf"\b(?:{longest_first})\b", lambda found: pairs[found[0].casefold()], sentence, flags=re.IGNORECASE)
+    # `min. 30` is an abbreviation
+    return re.sub(
+        rf"\b(?:{longest_first})\b(?!\.\s*\d)", lambda found: pairs[found[0].casefold()], sentence, flags=re.IGNORECASE
+    )
