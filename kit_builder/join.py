@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel
@@ -103,8 +104,11 @@ class _Joining:
         self._ask = ask
         self._language = language
         self._words = language.words
+        # Each item is held against many others.
+        self._numbers = cache(lambda text: numbers(text, language.words))
+        self._content = cache(lambda text: content(text, language.words))
         self._of_methods = _Rarity(draft.stems(self._words) for draft in drafts)
-        self._of_steps = _Rarity(content(step.text, self._words) for draft in drafts for step in draft.steps)
+        self._of_steps = _Rarity(self._content(step.text) for draft in drafts for step in draft.steps)
 
     def twin(self, draft: Draft, others: Sequence[Draft]) -> Draft | None:
         """The one of `others` that is the same method: what surely is, else the likest if the model says so."""
@@ -137,7 +141,7 @@ class _Joining:
         return self._has_like_name(one, other), self._likeness_of_methods(one, other)
 
     def _has_like_name(self, one: Draft, other: Draft) -> bool:
-        return not set(content(one.name, self._words)).isdisjoint(content(other.name, self._words))
+        return not set(self._content(one.name)).isdisjoint(self._content(other.name))
 
     def _likeness_of_methods(self, one: Draft, other: Draft) -> float:
         return self._of_methods.likeness(one.stems(self._words), other.stems(self._words))
@@ -175,13 +179,13 @@ class _Joining:
 
     def _said_over_several(self, items: Sequence[Item], item: Item) -> int | None:
         """The place of the likest of some `items` in a row that together say what `item` does in one, as notes do."""
-        said, given = content(item.text, self._words), numbers(item.text, self._words)
+        said, given = self._content(item.text), self._numbers(item.text)
         for count in range(2, _MOST_IN_A_ROW + 1):
             for start in range(len(items) - count + 1):
                 row = items[start : start + count]
                 together = " ".join(each.text for each in row)
-                holds = given and given <= numbers(together, self._words)
-                if holds and shared(said, content(together, self._words)) >= _SAID_BY_A_ROW:
+                holds = given and given <= self._numbers(together)
+                if holds and shared(said, self._content(together)) >= _SAID_BY_A_ROW:
                     return start + max(range(count), key=lambda at: self._likeness(row[at], item))
         return None
 
@@ -213,10 +217,10 @@ class _Joining:
         )
 
     def _adds_a_number(self, item: Item, other: Item) -> bool:
-        return bool(numbers(other.text, self._words) - numbers(item.text, self._words))
+        return bool(self._numbers(other.text) - self._numbers(item.text))
 
     def _says_all_of(self, item: Item, other: Item) -> bool:
-        return shared(content(other.text, self._words), content(item.text, self._words)) == 1.0
+        return shared(self._content(other.text), self._content(item.text)) == 1.0
 
     def _may_be_told_again(self, item: Item, other: Item) -> bool:
         """Whether two items may be the same step: they are a little alike, or give two limits of one kind.
@@ -245,23 +249,23 @@ class _Joining:
         return replace(tellings[0], against=tuple(tellings[1:]))
 
     def _is_alike(self, one: Item, other: Item) -> bool:
-        some, others = content(one.text, self._words), content(other.text, self._words)
+        some, others = self._content(one.text), self._content(other.text)
         return min(shared(some, others), shared(others, some)) >= _SAME_STEP
 
     def _likeness(self, one: Item, other: Item) -> float:
-        return self._of_steps.likeness(content(one.text, self._words), content(other.text, self._words))
+        return self._of_steps.likeness(self._content(one.text), self._content(other.text))
 
     def _nearness(self, one: Item, other: Item) -> tuple[bool, float]:
         """How near two items are: a number in common tells more than words."""
-        has_common = bool(numbers(one.text, self._words) & numbers(other.text, self._words))
+        has_common = bool(self._numbers(one.text) & self._numbers(other.text))
         return has_common, self._likeness(one, other)
 
     def _contradicts(self, one: Item, other: Item) -> bool:
         """Whether each has a number that the other has not, or one says yes where the other says no."""
-        words = self._words
-        some, others = numbers(one.text, words), numbers(other.text, words)
-        is_turned = turned(one.text, other.text, words) or turned(other.text, one.text, words)
-        return bool((some - others and others - some) or is_turned)
+        some, others = self._numbers(one.text), self._numbers(other.text)
+        if some - others and others - some:
+            return True
+        return any(turned(text, by, self._words) for text, by in ((one.text, other.text), (other.text, one.text)))
 
     def _says_yes(self, prompt: str, about: str, told: Sequence[object]) -> bool:
         """Whether the model says that two things are the same, whichever of them it reads first."""

@@ -74,5 +74,5 @@ def _instructs(extract: Extract, line: Line, words: Words) -> bool:
         return False
     if extract.passage.source.is_transcript:
         directing = listed(words["wording"]["directing"])
-        return not is_remark(line.text, words) and not directing.isdisjoint(said)
+        return not is_remark(said, words) and not directing.isdisjoint(said)
     return is_listed(extract.passage, line) or not begins_with(line.text, words["wording"]["telling"])

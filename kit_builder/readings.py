@@ -23,12 +23,16 @@ _NOTES_ARE_DENSER = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A source as it is asked about: its passages, the language of each and of the whole, and whose words count."""
+    """A source as it is asked about: its passages, the language of each and of the whole, and whose words count.
+
+    `kept_out` are the lines that speak to a program; they are in no passage.
+    """
 
     source: Source
     passages: tuple[tuple[Passage, Language], ...]
     expert: str
     language: Language
+    kept_out: tuple[Line, ...]
 
 
 def sources_at(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
@@ -43,10 +47,10 @@ def read(source: Source, settings: Settings, folders: Sequence[Path], words: int
     """How `source` is asked about, in passages of about so many `words`; `folders` hold prompts."""
     language = load_language(detect(text_of(source.lines)), folders)
     whole = titled(source, language.words)
-    to_a_program = frozenset(addressed(source.lines))
-    source = titled(
-        replace(source, lines=tuple(each for each in source.lines if each not in to_a_program)), language.words
-    )
+    kept_out = addressed(source.lines)
+    to_programs = frozenset(kept_out)
+    to_readers = tuple(line for line in source.lines if line not in to_programs)
+    source = titled(replace(source, lines=to_readers), language.words)
     speaker = expert(source, settings.expert or settings.author)
     begun = beginnings(source, speaker, language.words)
 
@@ -58,7 +62,7 @@ def read(source: Source, settings: Settings, folders: Sequence[Path], words: int
 
     size = words if source.is_transcript else _NOTES_ARE_DENSER * words
     passages = tuple((passage, spoken(passage)) for passage in split(source, size, opens))
-    return Reading(whole, passages, speaker, language)
+    return Reading(whole, passages, speaker, language, kept_out)
 
 
 def text_of(lines: Iterable[Line]) -> str:
@@ -72,8 +76,8 @@ def remarks(readings: Sequence[Reading], kit: Language, settings: Settings) -> I
     for reading in readings:
         for problem in reading.source.problems:
             yield Finding("warning", reading.source.name, problem)
-        if kept_out := addressed(reading.source.lines):
-            numbers = ", ".join(str(line.number) for line in kept_out)
+        if reading.kept_out:
+            numbers = ", ".join(str(line.number) for line in reading.kept_out)
             message = f"These lines speak to a program and to no reader, and were left out: {numbers}."
             yield Finding("warning", reading.source.name, message)
     for reading in readings:

@@ -315,7 +315,7 @@ def _directs(step: Item, words: Words) -> bool:
     return (
         len(said) >= _LEAST_WORDS
         and not step.text.rstrip().endswith("?")
-        and not is_remark(step.text, words)
+        and not is_remark(said, words)
         and (not quoted.isdisjoint(listed(words["wording"]["directing"])) or says_no(said[0], words))
     )
 

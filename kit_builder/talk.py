@@ -1,10 +1,10 @@
 """What the way somebody talks tells: where they begin on a method, and what they call it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kit_builder.records import Line, Source
-from kit_builder.wording import listed, says, stop_words, tokens, without_fillers
+from kit_builder.wording import listed, says, stop_words
 from kit_builder.words import Words
 
 _LEAST_LINES = 40
@@ -30,9 +30,8 @@ def begins_a_method(line: Line, words: Words) -> bool:
     return says(line.text, words["talk"]["begins"]) or says(line.text, words["talk"]["calls"])
 
 
-def is_remark(text: str, words: Words) -> bool:
-    """Whether a sentence of talk begins as what tells of something: `Nobody does`, not `The first thing you do`."""
-    said = tokens(without_fillers(text, words))
+def is_remark(said: Sequence[str], words: Words) -> bool:
+    """Whether the words of a sentence of talk begin as what tells of something: `nobody does`, not `the first you`."""
     joining = listed(words["wording"]["ordering"]) | {words["wording"]["and"]}
     while said and said[0] in joining:
         said = said[1:]
