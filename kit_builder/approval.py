@@ -4,10 +4,10 @@ The digest is that of the card below its front matter. A card that reads otherwi
 approved again as soon as it reads as it did.
 """
 
-import hashlib
 from datetime import date
 from typing import Literal
 
+from kit_builder.disk import digest
 from kit_builder.markdown import front_matter
 
 State = Literal["draft", "approved", "changed"]
@@ -48,4 +48,4 @@ def _with_mark(text: str, mark: str) -> str:
 
 def _digest(body: str) -> str:
     rows = "\n".join(row.rstrip() for row in body.splitlines()).strip("\n")
-    return hashlib.sha256(rows.encode()).hexdigest()[:16]
+    return digest(rows.encode())[:16]

@@ -7,7 +7,6 @@ from kit_builder.errors import KitError
 from kit_builder.kit import KitFolder
 from kit_builder.language import Language, detect, load_language
 from kit_builder.places import Spot, as_kept, sources_of, spot
-from kit_builder.prompts import prompts_folder
 from kit_builder.records import Source
 from kit_builder.report import Report, as_json, as_page, from_json
 from kit_builder.settings import Settings
@@ -66,7 +65,7 @@ def kept_sources(folder: KitFolder) -> tuple[Source, ...]:
 def language_of(folder: KitFolder, settings: Settings) -> Language:
     """The language of a kit: that of its settings, else that of its cards."""
     code = settings.language or detect(" ".join(item.text for method in folder.cards() for _, item in method.items()))
-    return load_language(code, [folder.prompts, prompts_folder()])
+    return load_language(code, folder.prompt_folders)
 
 
 def save_report(report: Report, language: Language, folder: KitFolder) -> Report:

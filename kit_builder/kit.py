@@ -17,6 +17,7 @@ from kit_builder.edits import Clash, bring_together
 from kit_builder.errors import KitError
 from kit_builder.lock import locked
 from kit_builder.markdown import clean
+from kit_builder.prompts import prompts_folder
 from kit_builder.records import Method, Product
 from kit_builder.settings import Settings, read_settings, written_settings
 from kit_builder.suggestions import suggested
@@ -69,6 +70,11 @@ class KitFolder:
     def prompts(self) -> Path:
         """The folder of prompts that this kit overrides."""
         return self.path / "prompts"
+
+    @property
+    def prompt_folders(self) -> list[Path]:
+        """The folders that prompts are looked for in: the kit's own, then the program's."""
+        return [self.prompts, prompts_folder()]
 
     @property
     def is_kit(self) -> bool:

@@ -19,7 +19,6 @@ from kit_builder.privacy import (
     is_published,
     wished,
 )
-from kit_builder.prompts import prompts_folder
 from kit_builder.readings import sources_at
 from kit_builder.records import Method, Source
 from kit_builder.settings import Settings
@@ -33,15 +32,13 @@ def named_in(paths: Sequence[str], stdin: BinaryIO, settings: Settings, folder: 
     Raises KitError where none of the sources can be read.
     """
     sources, _ = sources_at(paths, stdin)
-    folders = [folder.prompts, prompts_folder()]
     language = settings.language or detect(sources[0].text)
-    return identify(sources, _wishes(settings), language, folders, identities_of(folder))
+    return identify(sources, _wishes(settings), language, folder.prompt_folders, identities_of(folder))
 
 
 def keep_who_is_named(sources: Sequence[Source], language: Language, settings: Settings, folder: KitFolder) -> None:
     """Keeps who is named in `sources`, and who was so before, with their stand-ins."""
-    folders = [folder.prompts, prompts_folder()]
-    _keep(identify(sources, _wishes(settings), language.code, folders, identities_of(folder)), folder)
+    _keep(identify(sources, _wishes(settings), language.code, folder.prompt_folders, identities_of(folder)), folder)
 
 
 def keep_who_is_named_in_cards(language: Language, settings: Settings, folder: KitFolder) -> None:

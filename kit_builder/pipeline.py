@@ -20,7 +20,6 @@ from kit_builder.models.model import Model
 from kit_builder.named import keep_who_is_named, keep_who_is_named_in_cards, public_methods
 from kit_builder.privacy import is_published
 from kit_builder.products import load_product
-from kit_builder.prompts import prompts_folder
 from kit_builder.readings import read, remarks, sources_at, text_of
 from kit_builder.records import Extract, Finding
 from kit_builder.report import Report
@@ -50,7 +49,7 @@ def find_methods(
     Raises KitError where none of the sources can be read.
     """
     sources, unread = sources_at(paths, stdin)
-    folders = [folder.prompts, prompts_folder()]
+    folders = folder.prompt_folders
     readings = [read(source, settings, folders, model.passage_words) for source in sources]
     language = load_language(settings.language, folders) if settings.language else readings[0].language
     keep_who_is_named(sources, language, settings, folder)

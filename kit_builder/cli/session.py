@@ -50,7 +50,6 @@ def opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"
     """The kit at `path`, made where there is none, and its settings with the options of the command line over them."""
     from kit_builder.kit import KitFolder
     from kit_builder.products import load_product
-    from kit_builder.prompts import prompts_folder
 
     folder = KitFolder(path)
     settings = folder.read_settings()
@@ -63,7 +62,7 @@ def opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"
     update |= {name: options[name] for name in ("expert", "language", "products") if options.get(name)}
     settings = settings.changed(**update)
     for name in settings.products:  # a mistake in one is told before the model is asked anything
-        load_product(name, [folder.prompts, prompts_folder()])
+        load_product(name, folder.prompt_folders)
     if options:
         folder.create()
         folder.cards()

@@ -16,7 +16,7 @@ from kit_builder.errors import AnswerError, BudgetError, KitError, LaterError, M
 from kit_builder.fan_out import is_side_by_side
 from kit_builder.models.budget import Budget
 from kit_builder.models.cache import AnswerCache
-from kit_builder.models.model import Messages, Model, Opening, Reply, most_tokens
+from kit_builder.models.model import WAS_CUT_OFF, Messages, Model, Opening, Reply, most_tokens, refused
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -186,9 +186,9 @@ class Batched(Model):
             self._count(*tokens, calls=1, share=SHARE)
             choice = body["choices"][0]
             if refusal := choice["message"].get("refusal"):
-                self._tray.failed[key] = f"The model refused: {refusal}"
+                self._tray.failed[key] = refused(refusal)
             elif choice.get("finish_reason") == _CUT_OFF:
-                self._tray.failed[key] = "The model's answer was cut off before its end."
+                self._tray.failed[key] = WAS_CUT_OFF
             else:
                 self._tray.replies[key] = (choice["message"].get("content") or "", *tokens)
         elif line.get("error") is None and status < _OF_THE_SERVER and status not in _PASSING:

@@ -11,6 +11,7 @@ from langchain_core.exceptions import ContextOverflowError, ModelConnectionError
 
 from kit_builder.errors import AnswerError, KitError, ModelError
 from kit_builder.models.gate import Fault
+from kit_builder.models.model import WAS_CUT_OFF
 
 _KEY = "Check the key in the environment (for OpenAI: OPENAI_API_KEY) and that it may use this model."
 _SHORTEST_KEY = 8
@@ -52,7 +53,7 @@ def as_kit_error(error: Exception, model: str) -> KitError | None:
     Providers other than OpenAI raise errors of their own, which are told by LangChain's classes or a `status_code`.
     """
     if isinstance(error, openai.LengthFinishReasonError):
-        return AnswerError("The model's answer was cut off before its end.")
+        return AnswerError(WAS_CUT_OFF)
     if isinstance(error, openai.ContentFilterFinishReasonError):
         return AnswerError("The provider's content filter stopped the answer.")
     if isinstance(error, ContextOverflowError):

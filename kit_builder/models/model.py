@@ -1,6 +1,5 @@
 """The one way to ask a model: a question and the schema of its answer go in, a checked record comes out."""
 
-import hashlib
 import json
 import math
 import time
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
+from kit_builder.disk import digest
 from kit_builder.errors import AnswerError, KitError, ModelError
 from kit_builder.models.budget import Budget
 from kit_builder.models.cache import AnswerCache
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer", bound=BaseModel)
 Messages = tuple[tuple[str, str], ...]
 
+WAS_CUT_OFF = "The model's answer was cut off before its end."
 _CUT_OFF = {"length", "max_tokens"}
 
 
@@ -199,10 +200,10 @@ class Model:
             used = (tokens["input_tokens"], tokens["output_tokens"])
             self._count(*used)
         if refusal := message.additional_kwargs.get("refusal"):
-            raise AnswerError(f"The model refused: {refusal}")
+            raise AnswerError(refused(refusal))
         names = ("finish_reason", "stop_reason", "done_reason")  # OpenAI's and others', Anthropic's, Ollama's
         if any(str(message.response_metadata.get(name)).lower() in _CUT_OFF for name in names):
-            raise AnswerError("The model's answer was cut off before its end.")
+            raise AnswerError(WAS_CUT_OFF)
         if message.tool_calls:  # so LangChain has a model answer whose provider takes no schema
             return Reply(json.dumps(message.tool_calls[0]["args"], ensure_ascii=False), *used)
         return Reply(message.text, *used)
@@ -231,7 +232,12 @@ class Model:
 
     def _key(self, question: Question, schema: dict[str, Any]) -> str:
         asked = [self.name, self._opening.identity, question.messages, question.max_tokens, schema]
-        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+        return digest(json.dumps(asked).encode())
+
+
+def refused(refusal: str) -> str:
+    """What is told of an answer that is a refusal."""
+    return f"The model refused: {refusal}"
 
 
 def most_tokens(messages: Messages, schema: dict[str, Any]) -> int:

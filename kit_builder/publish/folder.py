@@ -1,11 +1,11 @@
 """The folder `published/`: what goes there, its manifest, and what a person changed in it, which is kept."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
+from kit_builder.disk import digest
 from kit_builder.errors import KitError
 from kit_builder.kit import KitFolder
 from kit_builder.publish.edition import Edition, File, Made
@@ -28,7 +28,7 @@ def save(kit: KitFolder, edition: Edition, made: Mapping[str, Made], tools: Mapp
     findings: list[Finding] = []
     for path, file in list(files.items()):
         there = kit.data(path)
-        if there is not None and there != file.content and _digest(there) not in written.get(path, ()):
+        if there is not None and there != file.content and digest(there) not in written.get(path, ()):
             message = (
                 "You have changed this file, so it stays as it is. Move it away and publish again to get a new one."
             )
@@ -37,14 +37,14 @@ def save(kit: KitFolder, edition: Edition, made: Mapping[str, Made], tools: Mapp
     # Both digests are remembered before anything is written, so that a run that stops in between leaves nothing that
     # looks like a person's.
     old = {path: digests for path, digests in written.items() if _format(path) in made and path not in files}
-    new = {path: [_digest(file.content)] for path, file in files.items()}
+    new = {path: [digest(file.content)] for path, file in files.items()}
     _remember(kit, written | {path: [*written.get(path, ()), *digests] for path, digests in new.items()})
     for path, file in files.items():
         kit.save_data(path, file.content)
         (kit.path / path).chmod(_FOR_ALL)
     for path, digests in old.items():
         there = kit.data(path)
-        if there is not None and _digest(there) in digests:
+        if there is not None and digest(there) in digests:
             kit.remove(path)
     entries = _others(kit, made) | {path: _entry(file) for path, file in files.items()}
     _remember(kit, {path: digests for path, digests in written.items() if path not in old} | new)
@@ -73,7 +73,7 @@ def _manifest(edition: Edition, tools: Mapping[str, str], entries: Mapping[str, 
 def _entry(file: File) -> dict[str, object]:
     return {
         "path": file.path,
-        "sha256": _digest(file.content),
+        "sha256": digest(file.content),
         "bytes": len(file.content),
         "parts": list(dict.fromkeys(file.parts)),
     }
@@ -85,7 +85,7 @@ def _others(kit: KitFolder, made: Mapping[str, Made]) -> dict[str, object]:
     for entry in _read(kit, MANIFEST).get("files", []):
         path = f"{FOLDER}/{entry['path']}"
         content = kit.data(path)
-        if _format(path) not in made and content is not None and _digest(content) == entry["sha256"]:
+        if _format(path) not in made and content is not None and digest(content) == entry["sha256"]:
             entries[path] = entry
     return entries
 
@@ -109,7 +109,3 @@ def _read(kit: KitFolder, path: str) -> dict[str, Any]:
         message = f"{kit.path / path} is damaged: {error}. Delete it and the folder {FOLDER}, and publish again."
         raise KitError(message) from error
     return found
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

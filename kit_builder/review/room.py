@@ -1,6 +1,5 @@
 """A review as it goes on: what it has read of the kit, read again when a file has changed, and what it saves."""
 
-import hashlib
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from kit_builder.disk import digest
 from kit_builder.errors import KitError
 from kit_builder.found import kept_report, kept_sources
 from kit_builder.kit import KitFolder, suggestions_for
@@ -40,7 +40,7 @@ class Room:
     def __init__(self, kit: KitFolder, title: str, words: Words) -> None:
         self._desk = Desk(kit)
         self._title = title
-        self._id = hashlib.sha256(str(kit.path.resolve()).encode()).hexdigest()[:16]
+        self._id = digest(str(kit.path.resolve()).encode())[:16]
         self._words = words
         self._heads: dict[str, tuple[tuple[str, str], Shown, frozenset[tuple[str, int, int]]]] = {}
         self._found: _Found | None = None

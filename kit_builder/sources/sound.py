@@ -4,7 +4,6 @@ The engine is faster-whisper, of the extra `audio`; its model is a folder that K
 (https://github.com/SYSTRAN/faster-whisper). Nothing is sent or fetched.
 """
 
-import hashlib
 import io
 import json
 import os
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kit_builder.disk import write_whole
+from kit_builder.disk import digest, write_whole
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
 from kit_builder.sources.spoken import Spoken
@@ -71,7 +70,7 @@ def _kept_or_heard(name: str, raw: bytes) -> Pieces:
 
 def _digest(raw: bytes) -> str:
     """Return what tells a recording, and the model that listened to it, from others."""
-    return hashlib.sha256(os.environ.get(_FOLDER, "").encode() + b"\n" + raw).hexdigest()
+    return digest(os.environ.get(_FOLDER, "").encode() + b"\n" + raw)
 
 
 def _heard(name: str, raw: bytes) -> Iterator[tuple[float, str]]:
