@@ -62,23 +62,30 @@ class Lines(BaseModel):
 
 
 class _Operation(BaseModel):
+    """An operation on the method whose card is `path`."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: Path
 
-    def files(self, shelf: Shelf) -> Texts:
-        """The texts of the files that it changes. Raises KitError where it cannot be done."""
-        return self._files(shelf)
-
-    def _files(self, shelf: Shelf) -> Texts:
-        return {self.path: self._edited(shelf.card(self.path), shelf)}
-
-    def _edited(self, text: str, shelf: Shelf) -> str:
-        """The text of its card afterwards."""
+    def writes(self, shelf: Shelf) -> Texts:
+        """The files that it changes, as they read afterwards. Raises KitError where it cannot be done."""
         raise NotImplementedError
 
 
-class Reword(_Operation):
+class _OnCard(_Operation):
+    """An operation that changes the card of the method and nothing else."""
+
+    def writes(self, shelf: Shelf) -> Texts:
+        """The card as it reads afterwards."""
+        return {self.path: self._edited(shelf.card(self.path), shelf)}
+
+    def _edited(self, text: str, shelf: Shelf) -> str:
+        """The card `text` as it reads afterwards."""
+        raise NotImplementedError
+
+
+class Reword(_OnCard):
     """Other words for an item; none at all drop it."""
 
     do: Literal["reword"]
@@ -89,7 +96,7 @@ class Reword(_Operation):
         return card.reworded(text, self.key, self.text, shelf.words)
 
 
-class Split(_Operation):
+class Split(_OnCard):
     """An item as two."""
 
     do: Literal["split"]
@@ -101,7 +108,7 @@ class Split(_Operation):
         return card.split(text, self.key, self.first, self.second, shelf.words)
 
 
-class Join(_Operation):
+class Join(_OnCard):
     """An item put to the end of the one before it."""
 
     do: Literal["join"]
@@ -111,7 +118,7 @@ class Join(_Operation):
         return card.joined(text, self.key, shelf.words)
 
 
-class Move(_Operation):
+class Move(_OnCard):
     """An item to another place, in its section or in another one."""
 
     do: Literal["move"]
@@ -123,7 +130,7 @@ class Move(_Operation):
         return card.moved(text, self.key, self.section, self.place, shelf.words)
 
 
-class Add(_Operation):
+class Add(_OnCard):
     """A new item, in its own words or in those of the lines that it rests on."""
 
     do: Literal["add"]
@@ -138,7 +145,7 @@ class Add(_Operation):
         return card.added(text, self.section, self.place, Item(said, found), shelf.words)
 
 
-class Cite(_Operation):
+class Cite(_OnCard):
     """Other evidence for an item."""
 
     do: Literal["cite"]
@@ -150,7 +157,7 @@ class Cite(_Operation):
         return card.cited(text, self.key, [_evidence(each, shelf, own) for each in self.lines], shelf.words)
 
 
-class Decide(_Operation):
+class Decide(_OnCard):
     """One of several tellings that contradict each other; the others go, or become variants."""
 
     do: Literal["decide"]
@@ -162,7 +169,7 @@ class Decide(_Operation):
         return card.decided(text, self.key, self.telling, as_variants=self.as_variants, words=shelf.words)
 
 
-class Rename(_Operation):
+class Rename(_OnCard):
     """Another name for a method."""
 
     do: Literal["rename"]
@@ -172,7 +179,7 @@ class Rename(_Operation):
         return card.renamed(text, self.name)
 
 
-class Approve(_Operation):
+class Approve(_OnCard):
     """A method approved, or a draft again."""
 
     do: Literal["approve"]
@@ -182,7 +189,7 @@ class Approve(_Operation):
         return approved(text, shelf.today) if self.approve else not_approved(text)
 
 
-class Write(_Operation):
+class Write(_OnCard):
     """A card as a text of its own."""
 
     do: Literal["write"]
@@ -201,7 +208,8 @@ class Suggested(_Operation):
     text: Wording
     take: bool
 
-    def _files(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: Shelf) -> Texts:
+        """The page of suggestions without it, and the card with it where it is taken."""
         page = suggestions_for(self.path)
         waiting = shelf.text(page)
         if waiting is None or card.item_of(waiting, self.key).text != self.text:
@@ -228,7 +236,8 @@ class Answer(_Operation):
     question: Wording
     text: Wording
 
-    def _files(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: Shelf) -> Texts:
+        """The page of questions and the card with the answer."""
         page, text = with_answer(
             shelf.text(QUESTIONS) or "", shelf.card(self.path), self.question, self.text, shelf.words
         )
@@ -241,7 +250,8 @@ class Merge(_Operation):
     do: Literal["merge"]
     into: Path
 
-    def _files(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: Shelf) -> Texts:
+        """The card that it goes into; its own is gone."""
         if self.into == self.path:
             raise KitError("A method cannot be merged into itself.")
         text = shelf.card(self.into)
@@ -260,7 +270,8 @@ class Divide(_Operation):
     key: Key
     name: Annotated[str, Field(min_length=1, max_length=300)]
 
-    def _files(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: Shelf) -> Texts:
+        """Its card without those steps, and a card that holds them."""
         text = shelf.card(self.path)
         section, _, number = self.key.rpartition("-")
         card.item_of(text, self.key)
@@ -282,7 +293,8 @@ class Drop(_Operation):
 
     do: Literal["drop"]
 
-    def _files(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: Shelf) -> Texts:
+        """Its card and its page of suggestions are gone."""
         shelf.card(self.path)
         return {self.path: None, suggestions_for(self.path): None}
 
@@ -295,8 +307,8 @@ class Restore(BaseModel):
     do: Literal["restore"]
     texts: Annotated[dict[Path, Annotated[str, Field(max_length=1_000_000)] | None], Field(max_length=8)]
 
-    def files(self, shelf: Shelf) -> Texts:
-        """The texts as they were. Raises KitError for files that cannot be reviewed."""
+    def writes(self, shelf: Shelf) -> Texts:
+        """The files as they were. Raises KitError for files that cannot be reviewed."""
         for path in self.texts:
             shelf.text(path)  # which refuses what cannot be reviewed
         return dict(self.texts)

@@ -92,7 +92,7 @@ class Room:
 
         cards = tuple(dict.fromkeys((*self._desk.cards(), *(path for path, each in bases.items() if each is not None))))
         shelf = Shelf(text, cards, self._read().sources, self._words, datetime.now(UTC).astimezone().date())
-        changes = {path: Change(text(path), new) for path, new in operation.files(shelf).items()}
+        changes = {path: Change(text(path), new) for path, new in operation.writes(shelf).items()}
         try:
             saved = self._desk.save(changes, take)
         except KitError as error:

@@ -142,13 +142,13 @@ async def _page(request: Request) -> Response:
     """The page itself, which holds nothing of the kit."""
     name = request.path_params.get("name", "index.html")
     kind = _TYPES.get(f".{name.rpartition('.')[2]}")
-    if name not in _files() or kind is None:
+    if name not in _files_of_page() or kind is None:
         return JSONResponse({"error": "There is no such file."}, 404)
-    return Response(_files()[name], media_type=kind)
+    return Response(_files_of_page()[name], media_type=kind)
 
 
 @cache
-def _files() -> dict[str, bytes]:
+def _files_of_page() -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in files("kit_builder.review").joinpath("page").iterdir()}
 
 
