@@ -62,6 +62,17 @@ def test_what_was_written_in_a_page_of_all_methods_is_left_out_and_told(folder: 
     assert not any("clouds" in text for text in published(folder).values())
 
 
+def test_a_page_that_a_person_has_added_is_left_out_and_told(folder: Path, kit_builder: Command) -> None:
+    (folder / "book" / "00-foreword.md").write_text("# Foreword\n\nIt all began with the clouds.\n")
+    ran = kit_builder("publish", folder, "--to", "html", "--approved")
+    assert ran.status == 0, ran.err
+    told = [line for line in ran.err.splitlines() if "added by hand" in line]
+    assert [line.partition(": ")[2].partition(":")[0] for line in told] == ["book/00-foreword.md"]
+    assert not any("clouds" in text for text in published(folder).values())
+    kit_builder("publish", folder, "--to", "html")
+    assert any("clouds" in text for text in published(folder).values())
+
+
 def test_a_card_that_was_changed_since_its_approval_is_left_out(folder: Path, kit_builder: Command) -> None:
     card = folder / "methods" / "02-set-a-price.md"
     card.write_text(card.read_text().replace("Ask for", "Ask them for"))

@@ -43,7 +43,7 @@ def approved_products(kit: KitFolder, settings: Settings, language: Language) ->
     for name in settings.products:
         made = _Made(name, load_product(name, language.folders), settings.kit(language.code), methods, language, kit)
         files |= made.files()
-        findings += made.findings
+        findings += (*made.findings, *made.added())
     left_out = tuple(method.name for method, is_taken in zip(public, approved, strict=True) if not is_taken)
     return ApprovedProducts(files, left_out, tuple(findings))
 
@@ -82,6 +82,13 @@ class _Made:
                 for number, method in enumerate(self._approved, start=1):
                     found |= self._of_one(file, number, method)
         return found
+
+    def added(self) -> list[Finding]:
+        """What to say of the files that a person has put beside those that the product is made of."""
+        there = sorted((self._folder.path / self._name).glob("*"))
+        names = [file.name for file in there if file.suffix in (".md", ".csv") and not file.name.startswith(".")]
+        message = "This was added by hand, and nothing tells which methods it is about: it is not in."
+        return [Finding("warning", f"{self._name}/{name}", message) for name in names if name not in self._whole]
 
     def _now(self, path: str) -> str | None:
         return self._folder.text(f"{self._name}/{path}")
