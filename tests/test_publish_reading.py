@@ -92,6 +92,19 @@ def test_slides_are_told_from_what_is_said_on_them() -> None:
     assert [(slide.text, slide.notes) for slide in slides] == [("# A", "one\n\ntwo"), ("## B", "three"), ("## C", "")]
 
 
+@pytest.mark.parametrize(
+    ("slide", "shown"),
+    [
+        ("## Step 3 of 7\n\n3. Send it\n   by *post*.", "## Step 3 of 7\n\nSend it\n   by *post*."),
+        ("## Steps\n\n1. Ask.\n2. Send.", "## Steps\n\n1. Ask.\n2. Send."),
+        ("## Rules\n\n- In 2. quarter", "## Rules\n\n- In 2. quarter"),
+        ("1\\. May", "1\\. May"),
+    ],
+)
+def test_a_step_alone_on_its_slide_has_no_number(slide: str, shown: str) -> None:
+    assert [each.text for each in read_slides(slide)] == [shown]
+
+
 def pages(*texts: str) -> tuple[Page, ...]:
     return tuple(Page(f"book/{number}.md", f"Page {number}", text) for number, text in enumerate(texts))
 

@@ -1,6 +1,6 @@
 // What a browser, a learning platform and Moodle's question bank make of a published folder.
 // NODE_PATH=…/node_modules node browser.cjs PUBLISHED [CHROMIUM]
-// Needs playwright-core, axe-core, scorm-again and gift-pegjs, and SCORM packages unpacked beside their zips.
+// Needs playwright-core, axe-core, scorm-again, gift-pegjs and ical.js, and SCORM packages unpacked beside their zips.
 const fs = require("node:fs");
 const http = require("node:http");
 const path = require("node:path");
@@ -8,6 +8,7 @@ const { chromium } = require("playwright-core");
 
 const [published, executablePath = "/usr/bin/chromium"] = process.argv.slice(2);
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const QUIETLY = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const findings = [];
 const found = (...told) => findings.push(told.join(" "));
 const below = (folder, ending) => (fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true }) : [])
@@ -16,7 +17,7 @@ const below = (folder, ending) => (fs.existsSync(folder) ? fs.readdirSync(folder
 function watched(page, name) {
   page.on("console", (message) => message.type() === "error" && found(name, "console:", message.text()));
   page.on("pageerror", (error) => found(name, "error:", error.message));
-  page.on("request", (request) => !/^(file|data|http:\/\/127\.0\.0\.1)/.test(request.url()) && found(name, "asks for", request.url()));
+  page.on("request", (request) => !/^(file|data|blob|http:\/\/127\.0\.0\.1)/.test(request.url()) && found(name, "asks for", request.url()));
 }
 
 async function accessible(page, name) {
@@ -105,6 +106,27 @@ async function answer(page, frame) {
   return frame.locator(".score").textContent();
 }
 
+// A calendar of the days that count from a start: as the page shows them, and as a reader of calendars reads them.
+async function calendar(browser, file) {
+  const { default: ICAL } = await import(path.join(process.env.NODE_PATH, "ical.js/dist/ical.js"));
+  const page = await browser.newPage();
+  watched(page, "calendar");
+  await page.goto(`file://${file}`);
+  if (!(await tabTo(page, "form.calendar input"))) found("the start of the days cannot be reached by the keyboard");
+  await page.fill("form.calendar input", "2027-01-04");
+  const shown = await page.locator("form.calendar li").evaluateAll((all) => all.map((each) => [each.querySelector("time").dateTime, each.querySelector("span").textContent]));
+  const wanted = page.waitForEvent("download");
+  await page.locator("form.calendar button").press("Enter");
+  const text = fs.readFileSync(await (await wanted).path(), "utf8");
+  const events = new ICAL.Component(ICAL.parse(text)).getAllSubcomponents("vevent").map((each) => new ICAL.Event(each));
+  const held = events.map((each) => [each.startDate.toString(), each.summary]);
+  if (!held.length || JSON.stringify(held) !== JSON.stringify(shown)) found("the calendar has", JSON.stringify(held), "and the page", JSON.stringify(shown));
+  if (text.split("\r\n").some((line) => Buffer.byteLength(line) > 75)) found("the calendar has a line of more than 75 bytes");
+  await accessible(page, "a page with days");
+  await page.close();
+  return { days: held.map(([day]) => day), repeated: events.filter((each) => each.isRecurring()).length };
+}
+
 async function quiz(browser, file) {
   const page = await browser.newPage();
   watched(page, "quiz");
@@ -174,7 +196,7 @@ function gift(file) {
 }
 
 (async () => {
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await chromium.launch({ executablePath, args: QUIETLY });
   const site = path.join(published, "site");
   const pages = below(site, ".html");
   const told = { "every page": await everyPage(browser, [...pages, ...below(path.join(published, "html"), ".html")]) };
@@ -183,6 +205,8 @@ function gift(file) {
   if (list) told.ticks = await ticks(browser, list);
   const asking = pages.find((file) => fs.readFileSync(file, "utf8").includes('class="quiz"'));
   if (asking) told.quiz = await quiz(browser, asking);
+  const dated = pages.find((file) => fs.readFileSync(file, "utf8").includes('class="calendar"'));
+  if (dated) told.calendar = await calendar(browser, dated);
   for (const folder of below(path.join(published, "scorm"), "imsmanifest.xml")) told[path.basename(path.dirname(folder))] = await scorm(browser, path.dirname(folder));
   for (const file of below(path.join(published, "gift"), ".gift")) told.gift = gift(file);
   await browser.close();

@@ -3,23 +3,34 @@
 import re
 from collections.abc import Sequence
 
+from kit_builder.markdown import blocks
 from kit_builder.publish.edition import Slide
 
 _COMMENT = re.compile(r"(?<!\\)<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _BREAK = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_NUMBER = re.compile(r"\s*[0-9]{1,9}[.)]\s+")
 
 
 def read_slides(text: str) -> tuple[Slide, ...]:
     """The slides of a deck; one that shows nothing is none, and what is said on it is said on the one before."""
     slides: list[Slide] = []
     for part in _BREAK.split(text):
-        shown = without_comments(part).strip()
+        shown = _without_lone_number(without_comments(part).strip())
         notes = "\n\n".join(found.strip() for found in _COMMENT.findall(part))
         if shown:
             slides.append(Slide(shown, notes))
         elif notes and slides:
             slides[-1] = Slide(slides[-1].text, f"{slides[-1].notes}\n\n{notes}".strip())
     return tuple(slides)
+
+
+def _without_lone_number(text: str) -> str:
+    """A slide without the number of its only step, which the title of the slide tells already."""
+    items = [block for block in blocks(text) if block.kind == "item"]
+    rows = text.split("\n")
+    if len(items) == 1 and items[0].ordered:
+        rows[items[0].rows[0]] = _NUMBER.sub("", rows[items[0].rows[0]], count=1)
+    return "\n".join(rows)
 
 
 def without_comments(text: str) -> str:

@@ -12,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from kit_builder.colours import ink_on, readable
+from kit_builder.publish.calendar import appointments
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.markup import Surroundings, inline_html, to_html
 from kit_builder.publish.reading import suffix_of
@@ -65,7 +66,7 @@ def as_script(value: object) -> str:
 
 
 def article(edition: Edition, page: Page, around: Surroundings) -> Markup:
-    """What stands on a page: its text, its slides one below the other, or its quiz to be answered."""
+    """What stands on a page: its text with its days to be counted, its slides, or its quiz to be answered."""
     if page.quiz:
         questions = [
             {
@@ -82,7 +83,9 @@ def article(edition: Edition, page: Page, around: Surroundings) -> Markup:
     if page.slides:
         shown = [to_html(page, slide.text, _apart(around, place)) for place, slide in enumerate(page.slides)]
         return filled("slides.html.jinja", slides=shown, said=edition.said)
-    return to_html(page, page.text, around)
+    text = to_html(page, page.text, around)
+    due = appointments(page, edition.words)
+    return text + filled("calendar.html.jinja", page=page, due=due, said=edition.said) if due else text
 
 
 def as_data(path: str, content: bytes) -> str:

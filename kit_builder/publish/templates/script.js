@@ -83,6 +83,70 @@ function markQuizzes() {
   }
 }
 
+// What is due on a day is found in UTC, where every day has as many hours.
+function dayOf(due, start) {
+  const day = new Date(start);
+  const ahead = due.dataset.weekday ? (due.dataset.weekday - day.getUTCDay() + 7) % 7 : Number(due.dataset.day);
+  day.setUTCDate(day.getUTCDate() + ahead);
+  return day;
+}
+
+// A line of a calendar holds at most 75 bytes and goes on below, indented (RFC 5545, 3.1).
+function foldedLine(line) {
+  let [held, size] = ["", 0];
+  for (const char of line) {
+    const bytes = new TextEncoder().encode(char).length;
+    if (size + bytes > 75) [held, size] = [`${held}\r\n `, 1];
+    held += char;
+    size += bytes;
+  }
+  return held;
+}
+
+function calendarOf(name, start, dues) {
+  const digits = (day) => day.toISOString().slice(0, 10).replaceAll("-", "");
+  const now = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+  const events = dues.flatMap((due, place) => [
+    "BEGIN:VEVENT",
+    `UID:${name}-${start}-${place + 1}@${SAID.kit}`,
+    `DTSTAMP:${now}`,
+    `DTSTART;VALUE=DATE:${digits(dayOf(due, start))}`,
+    ...(due.dataset.weekday ? ["RRULE:FREQ=WEEKLY"] : []),
+    `SUMMARY:${due.querySelector("span").textContent.replace(/[\\;,]/g, "\\$&")}`,
+    "TRANSP:TRANSPARENT",
+    "END:VEVENT",
+  ]);
+  const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//kit-builder//EN", ...events, "END:VCALENDAR"];
+  return lines.map((line) => `${foldedLine(line)}\r\n`).join("");
+}
+
+function offerCalendars() {
+  for (const form of document.querySelectorAll("form.calendar")) {
+    const start = form.querySelector("input");
+    const dues = [...form.querySelectorAll("li")];
+    const said = { weekday: "short", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+    const show = () => {
+      for (const due of start.value ? dues : []) {
+        const day = dayOf(due, start.value);
+        const time = due.querySelector("time");
+        time.dateTime = day.toISOString().slice(0, 10);
+        time.textContent = day.toLocaleDateString(document.documentElement.lang, said);
+      }
+    };
+    start.value = new Date().toLocaleDateString("sv"); // as YYYY-MM-DD, where the reader is
+    start.addEventListener("input", show);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([calendarOf(form.dataset.name, start.value, dues)], { type: "text/calendar" }));
+      link.download = `${form.dataset.name}.ics`;
+      link.click();
+    });
+    show();
+    form.hidden = false;
+  }
+}
+
 const folded = (text) => text.toLowerCase().normalize("NFD").replace(/(?<!a)\u030a|[\u0300-\u0309\u030b-\u036f]/g, "").normalize("NFC");
 
 function findIn(entries, query) {
@@ -152,4 +216,5 @@ document.addEventListener("DOMContentLoaded", () => {
   rememberTicks();
   markQuizzes();
   offerSearch();
+  offerCalendars();
 });
