@@ -24,11 +24,15 @@ from review_kits import large_kit, sample_kit
 from kit_builder.approval import approved, state
 from kit_builder.cards import read_card, write_card
 from kit_builder.kit import KitFolder
-from kit_builder.records import Item
+from kit_builder.records import Item, Method
 from kit_builder.words import load_words
 
 WORDS = load_words("en")
 CHOSEN = ".item.chosen"
+_QUIETLY = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
 _LONG_TASKS = """new PerformanceObserver((list) => {
   window.slow = Math.max(window.slow ?? 0, ...list.getEntries().map((entry) => entry.duration));
 }).observe({ type: "longtask" })"""
@@ -64,7 +68,7 @@ def settled(page: Page) -> None:
 
 
 def prepared(folder: Path) -> Path:
-    """A sample with a contradiction in its first card, which a person has to decide."""
+    """A sample whose first card has a contradiction to decide, and for whose second a new call adds something."""
     sample_kit(folder)
     for product in ("book", "webinar", "diy-kit", "course", "offer"):  # they are made anew of the cards
         shutil.rmtree(folder / product)
@@ -73,7 +77,37 @@ def prepared(folder: Path) -> Path:
     second = replace(method.steps[1], against=(Item("Scale on the pass on a quiet day."),))
     steps = (method.steps[0], second, *method.steps[2:])
     card.write_text(write_card(replace(method, steps=steps), WORDS), encoding="utf-8")
+    more = sorted((folder / "methods").glob("*.md"))[1]
+    more.write_text(approved(more.read_text(encoding="utf-8"), date(2026, 11, 24)), encoding="utf-8")
+    known = read_card(more.read_text(encoding="utf-8"), more.name)
+    new = Item("Say what it is for before you begin.", known.steps[0].evidence)
+    (folder / "suggestions").mkdir()
+    waiting = write_card(Method(known.id, known.name, steps=(new, known.steps[1])), WORDS)
+    (folder / "suggestions" / more.name).write_text(waiting, encoding="utf-8")
     return folder
+
+
+def heard(page: Page) -> None:
+    """Plays the evidence of an item from its minute, by the button beside it and by the key."""
+    asked: list[int] = []
+    page.on("response", lambda answer: asked.append(answer.status) if "/sound?" in answer.url else None)
+    page.click(".chip:has-text('.vtt') >> nth=0")
+    page.wait_for_selector(".line.lit .play")
+    minute = page.inner_text(".line.lit .who >> nth=0")
+    hours, minutes, seconds = re.search(r"(\d+):(\d+):(\d+)", minute).groups()
+    wanted = 3600 * int(hours) + 60 * int(minutes) + int(seconds)
+    playing = f"!sound.paused && sound.currentTime > {wanted} && sound.currentTime < {wanted + 5}"
+    page.click(".line.lit .play >> nth=0")
+    page.wait_for_function(playing)
+    page.keyboard.press("m")
+    page.wait_for_function("sound.paused")
+    page.focus(CHOSEN)
+    page.keyboard.press("m")
+    page.wait_for_function(playing)
+    page.keyboard.press("m")
+    print(
+        f"    played from {hours}:{minutes}:{seconds} on, by button and key; the server answered {sorted(set(asked))}"
+    )
 
 
 def by_mouse(page: Page) -> None:
@@ -153,7 +187,7 @@ def published(folder: Path) -> None:
 
 
 def accessible(page: Page, axe: str, where: str) -> None:
-    """Tells what axe-core finds in the page as it is."""
+    """Tells what axe-core finds in the page as it is, which may be nothing serious."""
     if not axe:
         return
     page.evaluate(axe)
@@ -162,6 +196,31 @@ def accessible(page: Page, axe: str, where: str) -> None:
     print(f"    axe-core, {where}: {len(found)} findings, {len(serious)} of them serious")
     for each in found:
         print("       ", each["impact"], each["id"], each["nodes"][0]["target"], each["help"])
+    if serious:
+        sys.exit("the page is not accessible")
+
+
+def looked_at(page: Page, name: str, axe: str, screens: Path | None) -> None:
+    """Judges the page in both schemes of colour at both widths, pane by pane, and leaves pictures of it."""
+
+    def judged_and_pictured(where: str) -> None:
+        accessible(page, axe, where.replace("-", ", "))
+        if screens:
+            page.screenshot(path=screens / f"{name}-{where}.png")
+
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": 1280, "height": 800})
+        judged_and_pictured(f"{scheme}-1280")
+        page.click("#help")
+        judged_and_pictured(f"{scheme}-1280-keys")
+        page.keyboard.press("Escape")
+        page.set_viewport_size({"width": 390, "height": 844})
+        for pane in ("methods", "card", "source"):
+            page.click(f".panes [data-pane={pane}]")
+            judged_and_pictured(f"{scheme}-390-{pane}")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def all_approved(page: Page) -> int:
@@ -195,18 +254,11 @@ def the_path(browser: Browser, work: Path, axe: str, screens: Path | None) -> No
         with reviewed(folder) as (address, _):
             page = opened(browser, address)
             page.wait_for_timeout(500)
-            accessible(page, axe, "light, 1280")
+            looked_at(page, f"{name}-before", axe, screens)
+            page.focus(CHOSEN)
             way(page)
-            if screens:
-                page.screenshot(path=screens / f"{name}-1280.png")
-            page.emulate_media(color_scheme="dark")
-            accessible(page, axe, "dark, 1280")
-            page.set_viewport_size({"width": 390, "height": 844})
-            for pane in ("methods", "card", "source"):
-                page.click(f".panes [data-pane={pane}]")
-                accessible(page, axe, f"dark, 390, {pane}")
-                if screens:
-                    page.screenshot(path=screens / f"{name}-390-{pane}.png")
+            looked_at(page, f"{name}-after", axe, screens)
+            heard(page)
             page.close()
         judged(folder)
         published(folder)
@@ -272,7 +324,7 @@ def main() -> None:
     given = parser.parse_args()
     axe = given.axe.read_text(encoding="utf-8") if given.axe else ""
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=given.chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=given.chromium, args=_QUIETLY)
         if "path" in given.what:
             the_path(browser, Path(work), axe, given.screens)
         if "large" in given.what:

@@ -1,8 +1,9 @@
-"""Kits to review: a sample with the lines of its sources, and a large one made of it."""
+"""Kits to review: a sample with the lines of its sources and a recording of its calls, and a large one."""
 
 import io
 import json
 import shutil
+import wave
 from pathlib import Path
 
 from kit_builder.cards import write_card
@@ -18,10 +19,14 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def sample_kit(folder: Path, name: str = "restaurant-margins") -> Path:
-    """The kit of a sample with what a build keeps of its sources, so that they can be shown."""
+    """The kit of a sample with what a build keeps of its sources, and its calls recorded, so that all can be shown."""
     shutil.copytree(SAMPLES / name / "kit", folder)
-    files = [str(path) for path in sorted((SAMPLES / name).iterdir()) if path.is_file()]
-    sources, _ = read_sources(files, io.BytesIO())
+    calls = folder.with_name(f"{folder.name}-calls")
+    shutil.copytree(SAMPLES / name, calls, ignore=shutil.ignore_patterns("kit"))
+    sources, _ = read_sources([str(path) for path in sorted(calls.iterdir())], io.BytesIO())
+    for source in sources:
+        if source.path and any(line.time for line in source.lines):
+            _record(source.path.with_suffix(".wav"), max(line.time or 0 for line in source.lines) + 60)
     kept = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     return _with_found(folder, Report(left_out=from_json(kept).left_out, read=sources))
 
@@ -49,6 +54,15 @@ def _with_found(folder: Path, report: Report) -> Path:
     kit.create()
     save_found(report, load_language("en", [prompts_folder()]), kit)
     return folder
+
+
+def _record(file: Path, seconds: float) -> None:
+    """Writes silence of so many seconds."""
+    with wave.open(str(file), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(8000)
+        sound.writeframes(bytes([128]) * int(8000 * seconds))
 
 
 def _transcript(number: int, lines: int) -> Source:

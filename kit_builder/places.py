@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from kit_builder.align import clock
@@ -29,6 +30,7 @@ def as_kept(sources: Iterable[Source]) -> str:
     kept = {
         source.id: {
             "name": source.name,
+            "path": str(source.path or ""),
             "lines": [[line.number, line.text, line.speaker, line.time, line.place] for line in source.lines],
         }
         for source in sources
@@ -40,7 +42,13 @@ def sources_of(kept: str) -> tuple[Source, ...]:
     """Return the sources whose lines were kept, without their text. Raises KitError where what was kept is damaged."""
     try:
         return tuple(
-            Source(each["name"], key, "", tuple(_line(*line) for line in each["lines"]))
+            Source(
+                each["name"],
+                key,
+                "",
+                tuple(_line(*line) for line in each["lines"]),
+                path=Path(each["path"]) if each.get("path") else None,
+            )
             for key, each in json.loads(kept).items()
         )
     except (ValueError, LookupError, TypeError, AttributeError) as error:

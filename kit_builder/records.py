@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 Span = tuple[int, int]
@@ -43,8 +44,9 @@ class Source:
     `text` is what the file holds where that is text, else what its reader took out of it; characters that nobody can
     see are not in it. `id` is unique within a build and made of letters, digits and hyphens, so that it can stand in a
     footnote label.
-    `problems` are plain sentences on what the reader had to pass over. `is_transcript` tells speech: anyone
-    is named as speaking, lines have times, or turns are marked.
+    `problems` are plain sentences on what the reader had to pass over. `path` is the file, where it lies on the disk by
+    itself and its name can be written. `is_transcript` tells speech: anyone is named as speaking, lines have times, or
+    turns are marked.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Source:
     text: str
     lines: tuple[Line, ...]
     problems: tuple[str, ...] = ()
+    path: Path | None = field(default=None, compare=False)
     is_transcript: bool = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -70,6 +70,20 @@ def test_what_cannot_be_read_is_an_error_and_the_others_go_through(notes: Path, 
     assert ".pptx" in findings[2].message
 
 
+def test_a_recording_in_a_folder_is_not_written_down_where_its_captions_lie_beside_it(tmp_path: Path) -> None:
+    for name in ("a.vtt", "a.mp3", "b.mp3", "b.md", "c/a.wav"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nCall first." if name == "a.vtt" else "Ask.")
+    sources, findings = sources_in(tmp_path)
+    assert [source.name for source in sources] == ["a.vtt", "b.md"]
+    assert [(each.level, each.where) for each in findings] == [
+        ("note", "a.mp3"),
+        ("error", "b.mp3"),
+        ("error", "c/a.wav"),
+    ]
+    assert findings[0].message == "What is said in this recording is read in a.vtt, beside it."
+
+
 def test_names_and_ids_are_unique_and_a_file_given_twice_is_read_once(notes: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()

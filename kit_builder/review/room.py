@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from kit_builder.disk import digest
@@ -15,6 +16,7 @@ from kit_builder.records import Finding, LeftOut, Source
 from kit_builder.review.desk import Change, Desk, Take, Text
 from kit_builder.review.export import as_file
 from kit_builder.review.operations import Operation, Shelf
+from kit_builder.review.recording import recording_of
 from kit_builder.review.view import Shown, card_shown, cited_in, method_shown, source_shown
 from kit_builder.words import Words
 
@@ -65,17 +67,19 @@ class Room:
 
     def source(self, name: str) -> Shown:
         """A source with its lines, and which methods cite each."""
-        found = self._read()
-        if name not in found.sources:
-            raise KitError("The kit keeps no lines of this source. Run `kit-builder build` again.")
-        shown = source_shown(found.sources[name], found.left_out[found.sources[name].name])
+        source = self._source(name)
+        shown = source_shown(source, self._read().left_out[source.name])
         cited: dict[int, list[str]] = defaultdict(list)
         for path, stamp in self._desk.cards().items():
             head = self._head(path, stamp)
-            for source, first, last in self._heads[path][2]:
-                for number in range(first, min(last, len(shown["lines"])) + 1) if source == name else ():
+            for cited_source, first, last in self._heads[path][2]:
+                for number in range(first, min(last, len(shown["lines"])) + 1) if cited_source == name else ():
                     cited[number].append(head["path"])
         return shown | {"cited": cited}
+
+    def recording(self, name: str) -> Path | None:
+        """The file in which one hears what is said in a source; None where there is none."""
+        return recording_of(self._source(name))
 
     def edit(
         self, asked: Mapping[str, Any], operation: Operation, bases: Mapping[str, Text], draft: str, take: Take
@@ -125,6 +129,12 @@ class Room:
         """Lets go of a draft."""
         self._desk.drop_draft(name)
         return {}
+
+    def _source(self, name: str) -> Source:
+        sources = self._read().sources
+        if name not in sources:
+            raise KitError("The kit keeps no lines of this source. Run `kit-builder build` again.")
+        return sources[name]
 
     def _head(self, path: str, stamp: str) -> Shown:
         page = suggestions_for(path)

@@ -2,6 +2,7 @@
 
 The token stands in the part of the address that a browser sends to nobody; the page sends it as a header, which no
 other site can make a browser do without being asked first. A name that was pointed at this machine is told by Host.
+A browser that plays sound sends no header, so the address of each recording has a key of its own, made of the token.
 """
 
 import hmac
@@ -11,13 +12,14 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlencode
 
 import uvicorn
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -25,6 +27,7 @@ from kit_builder.errors import KitError
 from kit_builder.kit import KitFolder
 from kit_builder.review.desk import Take
 from kit_builder.review.operations import Operation
+from kit_builder.review.recording import KINDS
 from kit_builder.review.room import Room
 
 HOST = "127.0.0.1"
@@ -34,7 +37,7 @@ _PORT = ".kit/review-port"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
@@ -62,7 +65,7 @@ def application(room: Room, token: str, port: int) -> ASGIApp:
         Route("/page/{name}", _page),
         Route("/api/kit", _shown(lambda _: room.kit())),
         Route("/api/card", _shown(lambda request: room.card(request.query_params.get("path", "")))),
-        Route("/api/source", _shown(lambda request: room.source(request.query_params.get("id", "")))),
+        Route("/api/source", _shown(lambda request: _with_sound(room, request.query_params.get("id", ""), token))),
         Route("/api/drafts", _shown(lambda _: room.drafts())),
         Route(
             "/api/draft",
@@ -70,6 +73,7 @@ def application(room: Room, token: str, port: int) -> ASGIApp:
             methods=["DELETE"],
         ),
         Route("/api/edit", _saving(room), methods=["POST"]),
+        Route("/sound", _playing(room, token)),
     ]
     return _Guarded(Starlette(routes=routes, max_body_size=MOST_BYTES), token, port)
 
@@ -158,6 +162,32 @@ def _shown(give: Callable[[Request], Any]) -> Callable[[Request], Any]:
             return JSONResponse(await run_in_threadpool(give, request))
         except KitError as error:
             return JSONResponse({"error": str(error)}, 404)
+
+    return endpoint
+
+
+def _with_sound(room: Room, source: str, token: str) -> dict[str, Any]:
+    """A source with the address of its recording, which is empty where it has none."""
+    address = f"/sound?{urlencode({'id': source, 'key': _key(source, token)})}" if room.recording(source) else ""
+    return room.source(source) | {"sound": address}
+
+
+def _key(source: str, token: str) -> str:
+    return hmac.digest(token.encode(), source.encode(), "sha256").hex()
+
+
+def _playing(room: Room, token: str) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        source, key = (request.query_params.get(name, "") for name in ("id", "key"))
+        if not hmac.compare_digest(key.encode(), _key(source, token).encode()):
+            return JSONResponse({"error": "This is for the page of the review alone."}, 403)
+        try:
+            file = await run_in_threadpool(room.recording, source)
+        except KitError as error:
+            return JSONResponse({"error": str(error)}, 404)
+        if file is None:
+            return JSONResponse({"error": "The recording is not there any more."}, 404)
+        return FileResponse(file, media_type=KINDS[file.suffix.lower()])
 
     return endpoint
 

@@ -57,7 +57,7 @@ def card_shown(path: str, text: str, waiting: str | None, findings: Iterable[Fin
 
 
 def source_shown(source: Source, left_out: Iterable[LeftOut]) -> Shown:
-    """A source: each line with its number, words, speaker, place, and why it was left out, where it was."""
+    """A source: each line with its number, words, speaker, seconds, place, and why it was left out, where it was."""
     why = {each.line: each.reason for each in left_out if each.source == source.name}
     return {
         "id": source.id,
@@ -67,6 +67,7 @@ def source_shown(source: Source, left_out: Iterable[LeftOut]) -> Shown:
                 "number": line.number,
                 "text": line.text,
                 "speaker": line.speaker,
+                "time": line.time,
                 "place": ", ".join(filter(None, ["" if line.time is None else clock(line.time), line.place])),
                 "left": why.get(line.number, ""),
             }

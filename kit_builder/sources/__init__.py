@@ -5,6 +5,7 @@ import itertools
 import os
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePath
 from typing import BinaryIO
@@ -92,7 +93,13 @@ def each_source(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Find
             yield Finding("error", name, cannot_open(problem))
         else:
             ids.add(source.id)
-            yield source
+            yield replace(source, path=_lasting(found.place))
+
+
+def _lasting(place: Path | None) -> Path | None:
+    """Return where a file lies, wherever one looks from; None for one whose name cannot be written down."""
+    path = place.absolute() if place else None
+    return path if path and shown(str(path)) == str(path) else None
 
 
 def _unique_name(file: File, taken: set[str]) -> str:

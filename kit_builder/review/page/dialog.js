@@ -100,6 +100,7 @@ const KEYS = [
     ["[ and ]", "the method before, the next one"],
     ["Shift+A", "approve the method, or make it a draft again"],
     ["l", "to what was left out"],
+    ["m", "hear it from its minute, where a recording lies beside the transcript; again: stop"],
     ["u", "undo"],
     ["Alt+1 Alt+2 Alt+3", "to the methods, the card, the source"],
   ]],

@@ -7,7 +7,8 @@ import { button, byId, el, isTyping, showPane } from "./dom.js";
 import { decide, dropItem, editing, join, move1, startEdit } from "./item.js";
 import { next, open, startMethods } from "./methods.js";
 import { changed, current, items, loadKit, loadSource, redo, saveAgain, state, undo } from "./state.js";
-import { enter, keyInSource, startSource } from "./source.js";
+import { startSound } from "./sound.js";
+import { enter, hearLine, keyInSource, startSource } from "./source.js";
 
 const EVERY = 2000;
 
@@ -16,6 +17,7 @@ async function start() {
   startMethods();
   startCard();
   startSource();
+  startSound();
   byId("undo").addEventListener("click", undo);
   byId("redo").addEventListener("click", redo);
   byId("help").addEventListener("click", showKeys);
@@ -97,6 +99,7 @@ const ANYWHERE = {
   u: undo,
   A: approve,
   l: () => enter(true),
+  m: hearLine,
   "[": () => go(-1),
   "]": () => go(1),
 };

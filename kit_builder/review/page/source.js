@@ -2,6 +2,7 @@
 
 import { button, byId, centre, el, say, showPane } from "./dom.js";
 import { current, doThis, items, loadSource, on, placeOf, sectionOf, state } from "./state.js";
+import { hear, playButton } from "./sound.js";
 
 const ADD = [["steps", "Step", "s"], ["pitfalls", "Pitfall", "p"], ["scripts", "Words to say", "w"], ["examples", "Example", "e"]];
 
@@ -43,7 +44,7 @@ function row(each) {
   const said = [each.place, each.speaker].filter(Boolean).join(" · ");
   return el("li", { class: isLeft(each) ? "line left" : "line", "data-line": each.number, tabindex: "-1", onclick: () => choose(each.number), onfocus: () => choose(each.number) },
     el("span", { class: "number" }, String(each.number)),
-    said ? el("span", { class: "who" }, said) : "",
+    said ? el("span", { class: "who" }, playButton(each), said) : "",
     el("span", { class: "words" }, each.text),
     isLeft(each) ? el("span", { class: "why" }, `left out: ${each.left}`) : "");
 }
@@ -151,6 +152,12 @@ export async function enter(onlyLeft = false) {
   const wanted = onlyLeft ? byId("lines").querySelector(".line.left") : (lit ?? lineOf(line) ?? byId("lines").querySelector(".line"));
   wanted?.focus();
   if (wanted) centre(wanted);
+}
+
+/** Plays the line that one is at, or else the evidence of the chosen item; or stops what is played. */
+export function hearLine() {
+  const here = document.activeElement.closest?.(".line") ?? byId("lines").querySelector(".lit");
+  hear(state.source?.lines.find((each) => each.number === Number(here?.dataset.line)));
 }
 
 export async function keyInSource(event) {
