@@ -4,13 +4,14 @@ What the layout of the notes already says (a heading `Watch out`, a numbered lis
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kit_builder.align import item_of
 from kit_builder.errors import AnswerError
 from kit_builder.instruct import in_writing
 from kit_builder.kinds import sections
 from kit_builder.language import Language
-from kit_builder.layout import is_private, told_by_layout
+from kit_builder.layout import is_private, told_by_layout, unlabelled
 from kit_builder.models.model import Ask
 from kit_builder.records import SECTIONS, Extract, Finding, Item, Line, Passage
 from kit_builder.steps import spoken, told, written
@@ -29,7 +30,7 @@ def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extr
     if is_private(passage.heading, language.words):
         return Extract(passage, dict.fromkeys(SECTIONS, ()))
     items = [
-        (section, item)
+        (section, replace(item, text=unlabelled(item.text, section, language.words)))
         for section, lines in told_by_layout(passage, language.words)
         if lines[0].is_from(expert)
         for item in (told(passage, lines, language) if section == "steps" else [item_of(passage.source, lines)])

@@ -43,22 +43,36 @@ def is_listed(passage: Passage, line: Line) -> bool:
 def told_by_layout(passage: Passage, words: Words) -> Iterator[tuple[str, tuple[Line, ...]]]:
     """The sections that the layout of `passage` tells, each with the lines of one item of it.
 
-    A heading or a label, as in `Pitfall: …`, tells of what stands under or behind it. Where no heading names the
-    steps, a numbered list of three items and more is the steps.
+    A heading or a label, as in `Pitfall: …`, tells of what stands under or behind it, a label also where the heading
+    is of something else: `Materials:` may be a line of its own, and `Instructions: …` a paragraph. Under a heading of
+    steps a label is a step's own. Where no heading names the steps, a numbered list of three items and more is them.
     """
     items = list_items(passage)
     numbered = [item for item in items if _has_mark(passage, item[0], _NUMBER)]
     section = ""
     for item in items:
-        label = _LABEL.match(item[0].text)
         if item[0].is_heading:
             section = section_of(item[0].text, words)
+        elif section != "steps" and (named := _labelled(item[0].text, words)):
+            yield named, item
         elif section:
             yield section, item
-        elif label and (named := section_of(label[1], words)):
-            yield named, item
         elif len(numbered) >= _LEAST_NUMBERED and item in numbered:
             yield "steps", item
+
+
+def _labelled(text: str, words: Words) -> str:
+    """The section that the label `text` begins with names, or an empty text."""
+    label = _LABEL.match(text)
+    return section_of(label[1], words) if label else ""
+
+
+def unlabelled(text: str, section: str, words: Words) -> str:
+    """`text` without the label that names its `section`: `Pitfall: never …` among the pitfalls is `Never …`."""
+    if _labelled(text, words) != section:
+        return text
+    behind = text.partition(": ")[2]
+    return f"{behind[:1].upper()}{behind[1:]}"
 
 
 class _Places:

@@ -62,7 +62,9 @@ def written(
         return _actions(passage, lines, about, ask, language)
     question = _question("steps.md", passage, lines, about, language, _TOKENS_A_STEP * len(lines))
     starts = ask(question, steps_answer(len(lines), _SHOWN)).steps
-    places = {start: align(_without_speaker(start), lines, language.words, _LEAST_OF_A_START) for start in starts}
+    places = {
+        start: align(_without_speaker(start, lines), lines, language.words, _LEAST_OF_A_START) for start in starts
+    }
     named = {found[0].number for found in places.values() if found}
     held = {line.number for found in places.values() for line in found}
     procedure = _Procedure(named, held, _is_looping(starts), language)
@@ -87,7 +89,7 @@ def spoken(
     steps: list[Item] = []
     dropped = 0
     for copied in ask(question, steps_answer(len(lines))).steps:
-        step = _without_speaker(copied)
+        step = _without_speaker(copied, lines)
         found = align(step, lines, language.words)
         dropped += not found
         if found:
@@ -176,11 +178,11 @@ class _Procedure:
         return not set(said).isdisjoint(content(line.text, self.words))
 
     def _is_borne_out(self, block: _Block) -> bool:
-        """Whether the model has named at least half of what directs in `block`."""
+        """Whether the model has named more than a third of what directs in `block`."""
         first = [unit[0] for unit in _units(block) if form(unit[0].text, self.words) is Form.DIRECTS]
         directing = [line for line in first if not stands_apart(line.text, self.words)]
         named = sum(line.number in self.named for line in directing)
-        return self.loops or (bool(directing) and 2 * named >= len(directing))
+        return self.loops or (bool(directing) and 3 * named > len(directing))
 
     def _worth(self, block: _Block) -> float:
         forms = {line.number: form(line.text, self.words) for line in block.lines}
@@ -220,7 +222,7 @@ def _actions(
     found: list[tuple[str, tuple[Line, ...]]] = []
     dropped = 0
     for copied in ask(question, steps_answer(len(lines))).steps:
-        for action in _alternatives(_without_speaker(copied), words):
+        for action in _alternatives(_without_speaker(copied, lines), words):
             taken = {behind for text, behind in found if tokens(text) == tokens(action)}
             free = [line for line in lines if (line,) not in taken]
             behind = align(action, free, words, _LEAST_OF_AN_ACTION)
@@ -244,15 +246,38 @@ def _alternatives(action: str, words: Words) -> list[str]:
 def _with_conditions(
     actions: Sequence[tuple[str, tuple[Line, ...]]], words: Words
 ) -> list[tuple[str, tuple[Line, ...]]]:
-    """`actions`, in which a condition that was given by itself stands before the action of its line that follows."""
+    """`actions`, in which what was given by itself but only leads in to an action stands before that action.
+
+    That is the one of its line that follows, or what the line goes on with where the model names none.
+    """
     joined: list[tuple[str, tuple[Line, ...]]] = []
-    for text, behind in actions:
+    for at, (text, behind) in enumerate(actions):
         before = joined[-1] if joined else None
-        if before and before[1] == behind and "," not in before[0] and opening(before[0], words) == "rules":
+        if before and before[1] == behind and _leads_in(before[0], behind, words):
             joined[-1] = (f"{before[0]}, {text}", behind)
+        elif _leads_in(text, behind, words) and (at + 1 == len(actions) or actions[at + 1][1] != behind):
+            joined.append((f"{text}{_behind(text, behind)}", behind))
         else:
             joined.append((text, behind))
     return joined
+
+
+def _leads_in(action: str, lines: Sequence[Line], words: Words) -> bool:
+    """Whether `action` is no more than a condition or a time: `Every morning`, of `Every morning, count the till.`"""
+    if "," in action:
+        return False
+    goes_on_with = tokens(_behind(action, lines))[:1]
+    joins = {words["wording"]["and"], *listed(words["wording"]["alternatives"])}
+    return opening(action, words) == "rules" or (
+        form(action, words) is Form.OPEN and _behind(action, lines).startswith(", ") and joins.isdisjoint(goes_on_with)
+    )
+
+
+def _behind(action: str, lines: Sequence[Line]) -> str:
+    """What stands behind `action` in its lines, up to the end of the sentence; empty where it is not copied to the letter."""
+    text = " ".join(line.text for line in lines)
+    place = text.casefold().find(action.casefold())
+    return "" if place < 0 else text[place + len(action) :].rstrip(".")
 
 
 def _question(
@@ -324,5 +349,7 @@ def _as_sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'.' if text[-1:].isalnum() else ''}"
 
 
-def _without_speaker(text: str) -> str:
-    return re.sub(r"^[^\W\d_][\w .'-]{0,40}: ", "", text).strip()
+def _without_speaker(text: str, lines: Sequence[Line]) -> str:
+    """`text` without the name of who says it, which stands before a turn as the model is shown it."""
+    label, found, said = text.partition(": ")
+    return said.strip() if found and label.strip() in {line.speaker for line in lines} else text.strip()

@@ -271,7 +271,7 @@ BEFORE, AFTER = "Cost a dish before you put it on the menu.", "Write down what y
     ("named", "expected"),
     [
         (["Put the scale on the", "Weigh three plates.", "Ask the cook."], IN_LIST),
-        (["Put the scale on the", "Weigh three plates."], IN_LIST),  # two of three bear the third out
+        (["Put the scale on the", "Weigh three plates."], IN_LIST),  # more than a third bear the others out
         (["Weigh three plates."], IN_LIST[1:2]),
         (["Put the scale on the pass. Zero it first. Weigh three plates."], IN_LIST[:2]),
         ([BEFORE, AFTER, *IN_LIST], [BEFORE, *IN_LIST, AFTER]),
@@ -369,6 +369,40 @@ def test_notes_that_describe_how_work_goes_give_its_actions(code: str) -> None:
     assert [item.text for item in extracted.sections["steps"]] == expected
     assert extracted.dropped == len(copied) - 5 if code == "en" else extracted.dropped == 0
     assert ask.asked[0].messages[0][1] == LANGUAGES[code].prompt("actions.md").fill("", passage="").messages[0][1]
+
+
+@pytest.mark.parametrize(
+    ("notes", "copied", "expected"),
+    [
+        (
+            "Every weekday morning, the clerk opens the post. When a letter is late, I call the sender.",
+            ["Every weekday morning", "the clerk opens the post", "When a letter is late", "call the sender"],
+            ["Every weekday morning, the clerk opens the post.", "When a letter is late, call the sender."],
+        ),
+        (
+            "Once the post has been opened, a bill in it is paid. The clerk signs the bill.",
+            ["Once the post has been opened", "The clerk signs the bill"],
+            ["Once the post has been opened, a bill in it is paid.", "The clerk signs the bill."],
+        ),
+        (
+            "The clerk opens the post, reads it, and signs. All of this is done by 2: 30 pm.",
+            ["The clerk opens the post", "reads it", "signs", "All of this is done by 2: 30 pm"],
+            ["The clerk opens the post.", "Reads it.", "Signs.", "All of this is done by 2: 30 pm."],
+        ),
+    ],
+)
+def test_a_time_or_a_condition_stands_with_its_action_and_is_none_itself(
+    notes: str, copied: list[str], expected: list[str]
+) -> None:
+    assert steps_of(notes, copied) == expected
+
+
+def test_instructions_behind_a_label_are_the_steps_whatever_heading_stands_above() -> None:
+    notes = "# Cost a dish\n\n## Materials\n\nA scale.\n\nInstructions: Put it on the pass. Weigh three plates.\n"
+    assert texts(found(notes, Scripted())) == {
+        "needs": ["A scale."],
+        "steps": ["Put it on the pass.", "Weigh three plates."],
+    }
 
 
 ANSWERS = {"steps": "Steps", "actions": "Steps", "steps-of-talk": "Steps", "kinds": "Kinds", "instruct": "Instructions"}

@@ -130,7 +130,7 @@ def test_labels_in_talk_count_only_where_the_expert_says_them() -> None:
         call("Dev: Pitfall: you trust my sister.", "Pitfall: you guess a weight.", "Dev: Result: a free Friday."),
         Scripted(),
     )
-    assert texts(extracted) == {"pitfalls": ["Pitfall: you guess a weight."]}
+    assert texts(extracted) == {"pitfalls": ["You guess a weight."]}
 
 
 def test_steps_of_talk_are_worded_as_instructions_and_keep_their_line() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from kit_builder.layout import is_listed, is_private, list_items, section_of, told_by_layout
+from kit_builder.layout import is_listed, is_private, list_items, section_of, told_by_layout, unlabelled
 from kit_builder.passages import split
 from kit_builder.records import SECTIONS, Passage
 from kit_builder.sources import read_text
@@ -132,6 +132,12 @@ def test_each_turn_of_a_conversation_stands_by_itself_and_is_in_no_list() -> Non
         ("en", "Pitfall: guessing. It costs you.\n\nA plate.\n", [("pitfalls", "Pitfall: guessing. It costs you.")]),
         ("en", "- Result: a price.\n- Nothing: at all.\n", [("outcome", "Result: a price.")]),
         ("en", "## Steps\n\nResult: a price.\n", [("steps", "Result: a price.")]),
+        (
+            "en",
+            "## Tools\n\nA pan.\n\nInstructions: Weigh it.\n",
+            [("needs", "A pan."), ("steps", "Instructions: Weigh it.")],
+        ),
+        ("en", "## Needs\n\nSalt: a pinch.\n", [("needs", "Salt: a pinch.")]),
         ("en", "Fallgruve: å gjette.\n", []),
         ("nb", "Fallgruve: å gjette.\n", [("pitfalls", "Fallgruve: å gjette.")]),
         ("nb", "## Utstyr\n\nEi vekt.\n", [("needs", "Ei vekt.")]),
@@ -166,3 +172,19 @@ def test_other_lists_are_left_open(text: str) -> None:
 
 def test_where_a_heading_names_another_section_numbers_make_no_steps() -> None:
     assert [section for section, _ in told("## Pitfalls\n\n1. Guessing.\n2. Hoping.\n3. Lying.\n")] == ["pitfalls"] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "bare"),
+    [
+        ("Pitfall: never guess.", "pitfalls", "Never guess."),
+        ("Result: a price: yours.", "outcome", "A price: yours."),
+        ("Result: a price.", "steps", "Result: a price."),
+        ("Salt: a pinch.", "needs", "Salt: a pinch."),
+        ("Never guess.", "pitfalls", "Never guess."),
+    ],
+)
+def test_a_label_that_names_the_section_an_item_is_in_need_not_be_said_again(
+    text: str, section: str, bare: str
+) -> None:
+    assert unlabelled(text, section, WORDS["en"]) == bare
