@@ -1,6 +1,5 @@
 """The steps of a passage: a model says where they are, the way instructions are written where each of them ends."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -263,7 +262,7 @@ def _with_conditions(
 
 
 def _leads_in(action: str, lines: Sequence[Line], words: Words) -> bool:
-    """Whether `action` is no more than a condition or a time: `Every morning`, of `Every morning, count the till.`"""
+    """Whether `action` is only a condition or a time, as `Every morning` of `Every morning, count the till` is."""
     if "," in action:
         return False
     goes_on_with = tokens(_behind(action, lines))[:1]
@@ -274,7 +273,7 @@ def _leads_in(action: str, lines: Sequence[Line], words: Words) -> bool:
 
 
 def _behind(action: str, lines: Sequence[Line]) -> str:
-    """What stands behind `action` in its lines, up to the end of the sentence; empty where it is not copied to the letter."""
+    """What stands behind `action` in its lines, up to their end; empty where it is not copied to the letter."""
     text = " ".join(line.text for line in lines)
     place = text.casefold().find(action.casefold())
     return "" if place < 0 else text[place + len(action) :].rstrip(".")
