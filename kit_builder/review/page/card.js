@@ -49,11 +49,11 @@ function head(card) {
     el("h2", {}, card.name),
     el("p", { class: `state ${card.state}` }, stateOf(card), card.approved_on ? ` (approved ${card.approved_on})` : ""),
     el("div", { class: "buttons" },
-      button(isApproved ? "Make it a draft" : again, approve, { "data-name": "approve", class: isApproved ? "" : "main" }, "Shift+A"),
-      button("Rename…", rename, { "data-name": "rename" }),
-      button("As text…", asText, { "data-name": "text" }),
-      button("Merge into…", merge, { "data-name": "merge" }),
-      button("Drop…", drop, { "data-name": "drop" })));
+      button(isApproved ? "Make it a draft" : again, approve, { "data-name": "approve", class: isApproved ? "" : "main" }, "A"),
+      button("Rename…", rename, { "data-name": "rename", class: "small" }),
+      button("As text…", asText, { "data-name": "text", class: "small" }),
+      button("Merge…", merge, { "data-name": "merge", class: "small" }),
+      button("Drop…", drop, { "data-name": "drop", class: "small" })));
 }
 
 function section({ section: name, heading, items: own }) {
@@ -78,8 +78,8 @@ function suggestions(card) {
       ...each.against.map((other) => el("p", { class: "beside" }, `Told otherwise: ${other.text}`)),
       ...each.more.map((found) => el("blockquote", {}, found.quote, el("footer", {}, [found.name, `line ${found.first}`, found.place].filter(Boolean).join(", ")))),
       el("div", { class: "buttons" },
-        button("Take it in", () => decide(each, true), { class: "main", "aria-label": `Take in: ${each.text}` }),
-        button("Leave it", () => decide(each, false), { "aria-label": `Leave: ${each.text}` }))))));
+        button("Take it in", () => decide(each, true), { class: "main", "aria-label": `Take it in: ${each.text}` }),
+        button("Leave it", () => decide(each, false), { "aria-label": `Leave it: ${each.text}` }))))));
 }
 
 const decide = (each, take) => doThis({ do: "suggested", key: each.key, text: each.text, take });

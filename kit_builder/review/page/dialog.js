@@ -108,10 +108,10 @@ const KEYS = [
 
 export function showKeys() {
   return asked("Keys", (close) => [
+    el("div", { class: "buttons" }, button("Close", () => close(null), { autofocus: true })),
     ...KEYS.flatMap(([title, keys]) => [
       el("h3", {}, title),
       el("dl", { class: "keys" }, ...keys.flatMap(([key, what]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, what)])),
     ]),
-    el("div", { class: "buttons" }, button("Close", () => close(null), { autofocus: true })),
   ]);
 }

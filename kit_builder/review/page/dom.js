@@ -34,7 +34,9 @@ export function showPane(name) {
 
 export const isTyping = (target) => ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
 
-/** Brings an element into the middle of what is seen of the pane it is in. */
+/** Brings an element into the middle of what is seen of its pane: again, once what is beside it there has its height. */
 export function centre(element) {
-  element.scrollIntoView({ block: "center", behavior: "instant" });
+  const scroll = () => element.scrollIntoView({ block: "center", behavior: "instant" });
+  scroll();
+  requestAnimationFrame(() => requestAnimationFrame(scroll));
 }

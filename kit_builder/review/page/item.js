@@ -140,7 +140,7 @@ function place_(area, section) {
 }
 
 function grow(area) {
-  area.rows = Math.max(2, Math.ceil(area.value.length / 60));
+  area.rows = Math.max(2, Math.ceil(area.value.length / 52));
 }
 
 function typed() {

@@ -40,12 +40,13 @@ function row(method) {
 }
 
 function mark() {
-  for (const each of byId("list").querySelectorAll("button")) {
-    const isShown = each.dataset.path === state.card?.path;
-    if (isShown) each.setAttribute("aria-current", "true");
-    else each.removeAttribute("aria-current");
-    if (isShown) each.scrollIntoView({ block: "nearest" });
-  }
+  const marked = byId("list").querySelector("[aria-current]");
+  const path = state.card?.path ?? "";
+  if (marked?.dataset.path === path) return;
+  marked?.removeAttribute("aria-current");
+  const shown = byId("list").querySelector(`[data-path="${CSS.escape(path)}"]`);
+  shown?.setAttribute("aria-current", "true");
+  shown?.scrollIntoView({ block: "nearest" });
 }
 
 export async function open(path) {

@@ -7,6 +7,7 @@ import { hear, playButton } from "./sound.js";
 const ADD = [["steps", "Step", "s"], ["pitfalls", "Pitfall", "p"], ["scripts", "Words to say", "w"], ["examples", "Example", "e"]];
 
 let line = 0;
+let centred = "";
 
 export function startSource() {
   on("kit", showFiles);
@@ -17,8 +18,11 @@ export function startSource() {
   byId("left").addEventListener("click", () => {
     state.onlyLeft = !state.onlyLeft;
     byId("left").setAttribute("aria-pressed", String(state.onlyLeft));
+    centred = "";
     show();
   });
+  // Where there is room for one pane alone, this one had no lines to scroll until now.
+  new ResizeObserver(() => { centred = ""; centreLit(); }).observe(byId("lines"));
 }
 
 function showFiles() {
@@ -60,14 +64,20 @@ async function light() {
     await loadSource(known[0].source);
     return;
   }
-  let first = null;
   for (const each of byId("lines").querySelectorAll(".line")) {
-    const isLit = evidence.some((found) => covers(found, Number(each.dataset.line)));
-    each.classList.toggle("lit", isLit);
-    if (isLit) first ??= each;
+    each.classList.toggle("lit", evidence.some((found) => covers(found, Number(each.dataset.line))));
   }
-  if (first && !byId("lines").contains(document.activeElement)) centre(first);
+  centreLit();
   markLine();
+}
+
+/** Brings what is lit into view once: who has scrolled on since then reads there. */
+function centreLit() {
+  const first = byId("lines").querySelector(".lit");
+  const wanted = `${state.source?.id} ${first?.dataset.line} ${state.card?.path} ${state.key}`;
+  if (!first || wanted === centred || byId("lines").contains(document.activeElement)) return;
+  centred = wanted;
+  centre(first);
 }
 
 function lineOf(number) {
