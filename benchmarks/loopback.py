@@ -3,7 +3,7 @@
     python benchmarks/loopback.py [--delay SECONDS] [--storm]
 
 It prints its address. Answers are those of the tests' scripted model. Delays are spread evenly over half to one and a
-half of the given one, by what is asked. `GET /told` gives what was answered, as JSON.
+half of the given one, by what is asked. `GET /told` gives what was answered, as JSON; `GET /calm` ends a storm besides.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class Server:
                     (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
                 )
                 body = await reader.readexactly(length)
-                status, answer, more = self._told() if head.startswith(b"GET") else await self._answer(body)
+                status, answer, more = self._told(head) if head.startswith(b"GET") else await self._answer(body)
                 data = answer.encode()
                 headers = f"{more}Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
                 writer.write(f"HTTP/1.1 {status}\r\n{headers}".encode() + data)
@@ -57,7 +57,8 @@ class Server:
         finally:
             writer.close()
 
-    def _told(self) -> tuple[str, str, str]:
+    def _told(self, head: bytes) -> tuple[str, str, str]:
+        self._storm = self._storm and not head.startswith(b"GET /calm ")
         told = {"first": self.first, "requests": self.requests, "paid": self.paid, "delays": self.delays}
         return "200 OK", json.dumps(told), ""
 

@@ -40,14 +40,14 @@ def asking(
 ) -> Ask:
     """What to ask `model` with.
 
-    A hosted one gets stand-ins for who is named in the kit; in its answers those have their names back whom `restored`
-    takes.
+    On other machines it gets stand-ins for who is named in the kit; in its answers those have their names back whom
+    `restored` takes.
     """
 
     def ask(question: Question, answer: type[Answer]) -> Answer:
         progress.asking(question.about)
         return model.ask(question, answer)
 
-    if settings.privacy.mask and is_hosted(model.name):
+    if settings.privacy.mask and (is_hosted(model.name) or settings.model.executor):
         return masked(ask, Mask(identities_of(folder)), restored=restored)
     return ask

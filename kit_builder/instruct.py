@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, create_model
@@ -82,6 +83,7 @@ def _hangs_on_something(text: str, words: Words) -> bool:
     return not listed(words["openings"]["rules"]).isdisjoint(tokens(text))
 
 
+@cache
 def instructions(count: int) -> type[BaseModel]:
     """What `instruct.md` asks for: an instruction for each of `count` steps."""
     text: Any = Annotated[str, Field(max_length=_LONGEST)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, create_model
@@ -67,6 +68,7 @@ def bears_out(text: str, section: str, words: Words) -> bool:
     return says(text, words["cues"].get(section, ""))
 
 
+@cache
 def kinds_answer(count: int) -> type[BaseModel]:
     """What `kinds.md` asks for: a kind, or `other`, for each of `count` lines."""
     kind: Any = Literal[(*SECTION_OF, "other")]

@@ -72,6 +72,12 @@ def environment() -> jinja2.Environment:
     )
 
 
+@lru_cache(maxsize=1024)
+def _template(text: str) -> tuple[jinja2.Template, frozenset[str]]:
+    """The template `text` and the names of the values that it asks for; each is read once and filled in often."""
+    return environment().from_string(text), frozenset(meta.find_undeclared_variables(environment().parse(text)))
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """A prompt file, read: `turns` are (role, template) pairs."""
@@ -86,14 +92,13 @@ class Prompt:
         `max_tokens` may ask for fewer tokens than the file allows. Raises KitError where the prompt names a value that
         the program does not give, or does with one what cannot be done.
         """
-        for _, template in self.turns:
-            unknown = meta.find_undeclared_variables(environment().parse(template)) - set(values)
-            if unknown:
-                raise KitError(
-                    f"{self.path} asks for {_listed(unknown)}, which is not known here. Known: {_listed(set(values))}."
-                )
+        unknown = {name for _, text in self.turns for name in _template(text)[1]} - set(values)
+        if unknown:
+            raise KitError(
+                f"{self.path} asks for {_listed(unknown)}, which is not known here. Known: {_listed(set(values))}."
+            )
         try:
-            messages = tuple((role, environment().from_string(text).render(values)) for role, text in self.turns)
+            messages = tuple((role, _template(text)[0].render(values)) for role, text in self.turns)
         except (jinja2.TemplateError, TypeError) as error:
             raise KitError(f"{self.path} cannot be filled in: {error}.") from error
         return Question(about, messages, min(self.max_tokens, max_tokens or self.max_tokens))
@@ -118,7 +123,7 @@ def load_prompt(name: str, folders: Sequence[Path]) -> Prompt:
         raise KitError(f"{path} must consist of turns under `# system`, `# user` and `# assistant`, the last a user's.")
     try:
         for _, text in turns:
-            environment().from_string(text)
+            _template(text)
     except jinja2.TemplateSyntaxError as error:
         raise KitError(f"{path} has a placeholder that is not right: {error.message}") from error
     return Prompt(path, int(limit), turns)

@@ -52,7 +52,10 @@ class Brand(BaseModel):
 
 
 class ModelSettings(BaseModel):
-    """Which model answers, where, how long it may take, in seconds, and how many calls it bears at once (0: usual)."""
+    """Which model answers, where, how long it may take, in seconds, and how many calls it bears at once (0: usual).
+
+    `executor` names the workers that ask it; empty, this process does.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -60,6 +63,7 @@ class ModelSettings(BaseModel):
     base_url: str = ""
     timeout: float = Field(default=120, gt=0, allow_inf_nan=False)
     at_once: int = Field(default=0, ge=0)
+    executor: str = ""
 
 
 class PrivacySettings(BaseModel):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Annotated, Any
 
@@ -39,6 +40,7 @@ class Steps(BaseModel):
     steps: list[Annotated[str, Field(max_length=500)]]
 
 
+@cache
 def steps_answer(lines: int, shown: int = 500) -> type[Steps]:
     """`Steps` for a passage of so many lines: no more steps than that, for a small model may not find the end.
 

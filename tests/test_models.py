@@ -15,6 +15,7 @@ import kit_builder.models.embedded
 from kit_builder.errors import AnswerError, ModelError
 from kit_builder.models import is_hosted, open_model
 from kit_builder.models.cache import AnswerCache
+from kit_builder.models.calls import here
 from kit_builder.models.gate import Gate
 from kit_builder.models.model import Model, Opening
 from kit_builder.models.prices import free
@@ -133,7 +134,8 @@ class Provider:
 
 
 def ask_provider(message: AIMessage, tmp_path: Path) -> str:
-    opening = Opening("other:model", "", lambda _max_tokens: Provider(message), 100, True, Gate(1), free)  # type: ignore[arg-type,return-value]
+    prepare = here("other:model", lambda _max_tokens: Provider(message))  # type: ignore[arg-type,return-value]
+    opening = Opening("other:model", "", prepare, 100, True, Gate(1), free)
     return Model(opening, AnswerCache(tmp_path / "cache")).ask(QUESTION, Name).name
 
 

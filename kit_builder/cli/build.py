@@ -8,6 +8,7 @@ import click
 from kit_builder.cli.options import (
     base_url_option,
     budget_option,
+    executor_option,
     expert_option,
     fresh_option,
     language_option,
@@ -26,6 +27,7 @@ from kit_builder.errors import BudgetError, KitError, LaterError
 @product_option
 @model_option
 @base_url_option
+@executor_option
 @expert_option
 @mask_option
 @language_option

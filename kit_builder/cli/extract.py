@@ -11,6 +11,7 @@ import click
 
 from kit_builder.cli.options import (
     base_url_option,
+    executor_option,
     expert_option,
     language_option,
     mask_option,
@@ -26,6 +27,7 @@ from kit_builder.cli.session import kept, opened, opened_model, plain_errors, to
 @click.option("--json", "as_json", is_flag=True, help="Print the methods and the report as JSON.")
 @model_option
 @base_url_option
+@executor_option
 @expert_option
 @mask_option
 @language_option

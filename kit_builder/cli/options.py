@@ -10,6 +10,9 @@ model_option = click.option(
     "--model", metavar="SPEC", help="local (the default), local:/path/to/model.gguf, or PROVIDER:MODEL."
 )
 base_url_option = click.option("--base-url", metavar="URL", help="A server that speaks the OpenAI protocol.")
+executor_option = click.option(
+    "--executor", metavar="SPEC", help="Have the workers of a Dask cluster ask the model: dask:tcp://HOST:8786."
+)
 expert_option = click.option(
     "--expert", metavar="NAME", help="Who explains in the transcripts; without it the author, or whoever says most."
 )

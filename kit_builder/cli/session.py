@@ -53,7 +53,7 @@ def opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"
 
     folder = KitFolder(path)
     settings = folder.read_settings()
-    given = {"spec": options.get("model"), "base_url": options.get("base_url")}
+    given = {"spec": options.get("model"), "base_url": options.get("base_url"), "executor": options.get("executor")}
     chosen = {name: value for name, value in given.items() if value}
     update: dict[str, Any] = {"model": settings.model.model_copy(update=chosen)}
     if options.get("no_mask"):
@@ -132,8 +132,9 @@ def opened_model(
     are gathered.
     """
     from kit_builder.console import LiveProgress
-    from kit_builder.models import is_hosted, open_model
+    from kit_builder.models import open_model
     from kit_builder.models.model import Usage
+    from kit_builder.models.workers import workers_at
     from kit_builder.sources.sound import Hearing, hearing
 
     if settings.model.spec == NO_MODEL:
@@ -141,8 +142,8 @@ def opened_model(
             "Finding methods needs a model. Name one with --model; `kit-builder write DIR --model none` then renders "
             "the products from the cards without any."
         )
-    if is_hosted(settings.model.spec):
-        told = f"The text of your sources is sent to {clean(_address(settings))}, "
+    if addresses := _addresses(settings):
+        told = f"The text of your sources is sent to {clean(addresses)}, "
         if settings.privacy.mask:
             click.echo(f"{told}with stand-ins in the place of names. `kit-builder privacy` shows them.", err=True)
         else:
@@ -151,6 +152,7 @@ def opened_model(
     usage = Usage()
     progress = LiveProgress(lambda: usage)
     with (
+        workers_at(settings.model.executor) as workers,
         open_model(
             settings.model.spec,
             base_url=settings.model.base_url or None,
@@ -160,6 +162,7 @@ def opened_model(
             fresh=fresh,
             budget=budget,
             batch=batch,
+            workers=workers,
             announce=progress.note,
             downloading=progress.downloading,
         ) as model,
@@ -216,6 +219,14 @@ def told(report: "Report", folder: "KitFolder | None", err: bool = False) -> int
 def on_one_line(finding: "Finding") -> str:
     """A finding on one line, without what a terminal would obey in the words of a source or a model."""
     return clean(f"{finding.level}: {finding.where}: {finding.message}")
+
+
+def _addresses(settings: "Settings") -> str:
+    """Where what a model is asked goes, as far as it is known; empty where it stays on this machine."""
+    from kit_builder.models import is_hosted
+
+    spec, workers = settings.model.spec, settings.model.executor
+    return " and ".join(filter(None, (workers.partition(":")[2], _address(settings) if is_hosted(spec) else "")))
 
 
 def _address(settings: "Settings") -> str:

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from httpx2 import BaseTransport, Request
 from openai import DefaultHttpxClient
 
-from kit_builder.models.model import Messages
+from kit_builder.models.calls import Messages
 
 
 class _Stopped(BaseException):

@@ -16,7 +16,8 @@ from kit_builder.errors import AnswerError, BudgetError, KitError, LaterError, M
 from kit_builder.fan_out import is_side_by_side
 from kit_builder.models.budget import Budget
 from kit_builder.models.cache import AnswerCache
-from kit_builder.models.model import WAS_CUT_OFF, Messages, Model, Opening, Reply, most_tokens, refused
+from kit_builder.models.calls import WAS_CUT_OFF, Call, Reply, refused
+from kit_builder.models.model import Model, Opening, most_tokens
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -123,16 +124,16 @@ class Batched(Model):
         told = f"Batch {batch.id} is sent: {len(self._tray.requests)} questions, answered within a day."
         raise LaterError(f"{told} Run the same command later to pick the answers up.")
 
-    def _call(self, messages: Messages, schema: dict[str, Any], max_tokens: int) -> Reply:
+    def _call(self, call: Call) -> Reply:
         if not is_side_by_side():
-            return super()._call(messages, schema, max_tokens)
+            return super()._call(call)
         request = {
             "model": self.name.partition(":")[2],
-            "messages": [{"role": role, "content": text} for role, text in messages],
-            "max_completion_tokens": max_tokens,
+            "messages": [{"role": role, "content": text} for role, text in call.messages],
+            "max_completion_tokens": call.max_tokens,
             "response_format": {
                 "type": "json_schema",
-                "json_schema": {"name": schema["title"], "strict": True, "schema": schema},
+                "json_schema": {"name": call.schema["title"], "strict": True, "schema": call.schema},
             },
         }
         key = digest(json.dumps(request).encode())
@@ -143,7 +144,7 @@ class Batched(Model):
         with self._lock:
             if key not in self._wanted:
                 self._wanted[key] = request
-                self._most += SHARE * (self._opening.price(most_tokens(messages, schema), max_tokens) or 0.0)
+                self._most += SHARE * (self._opening.price(most_tokens(call), call.max_tokens) or 0.0)
         raise LaterError("The answer is not here yet.")
 
     def _sent(self, client: "OpenAI") -> "Batch | None":

@@ -10,8 +10,8 @@ import openai
 from langchain_core.exceptions import ContextOverflowError, ModelConnectionError, ModelTimeoutError
 
 from kit_builder.errors import AnswerError, KitError, ModelError
+from kit_builder.models.calls import WAS_CUT_OFF
 from kit_builder.models.gate import Fault
-from kit_builder.models.model import WAS_CUT_OFF
 
 _KEY = "Check the key in the environment (for OpenAI: OPENAI_API_KEY) and that it may use this model."
 _SHORTEST_KEY = 8
@@ -24,9 +24,14 @@ _PASSING = (408, 409, _TOO_MANY)
 _OF_THE_SERVER = 500
 
 
-def fault_of(error: Exception, model: str) -> Fault:
-    """Judge `error`, raised while calling `model`: what to tell of it, and whether to call again."""
+def fault_of(error: Exception, model: str) -> Fault | None:
+    """Judge `error`, raised while calling `model`: what to tell of it, and whether to call again.
+
+    None where it is not a known failure.
+    """
     told = as_kit_error(error, model)
+    if told is None:
+        return None
     status = getattr(error, "status_code", None)
     if not isinstance(status, int):
         return Fault(told, isinstance(error, _UNREACHABLE | _LATE))

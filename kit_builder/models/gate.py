@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Condition
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from kit_builder.errors import KitError, ModelError
-
-Answer = TypeVar("Answer")
 
 # A call that failed for a reason that passes is made so many times more. One that was asked to wait is so too, as
 # then the calls beside it were too many, and not this one wrong.
@@ -25,48 +23,56 @@ ALONE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a call failed of: the error to tell of it, None if not known; whether a later call may do better.
+    """What a call failed of: the error to tell of it; whether a later call may do better.
 
     `wait` is set where the provider asks to slow down: for how many seconds, 0 where it does not say.
     """
 
-    error: KitError | None
+    error: KitError
     passes: bool = False
     wait: float | None = None
+
+
+class Outcome(Protocol):
+    """What a call gave, or its fault."""
+
+    @property
+    def fault(self) -> Fault | None:
+        """What the call failed of, None where it did not."""
+
+
+Tried = TypeVar("Tried", bound=Outcome)
 
 
 class Gate:
     """Lets `limit` calls through at a time, from any thread.
 
-    Where a provider asks one call to wait, all wait. After a ModelError no call is let through any more.
+    Where a provider asks one call to wait, all wait. After a ModelError no call is let through any more. For at most
+    `alone` seconds the first call has no other beside it.
     """
 
-    def __init__(self, limit: int, *, retries: bool = True) -> None:
+    def __init__(self, limit: int, *, retries: bool = True, alone: float = ALONE) -> None:
         self.limit = limit
         self._retries = retries
+        self._alone = alone
         self._changed = Condition()
         self._inside = 0
         self._opens_at = 0.0
         self._alone_until: float | None = None
         self._broken: ModelError | None = None
 
-    def through(self, call: Callable[[], Answer], judge: Callable[[Exception], Fault]) -> Answer:
-        """What `call` gives, made again after a fault that passes.
-
-        `judge` tells the fault of an error that `call` raises. Raises its KitError, or the error itself without one.
-        """
+    def through(self, call: Callable[[], Tried]) -> Tried:
+        """What `call` gives, made again after a fault that passes. Raises the error of one that does not."""
         failures = waits = 0
         while True:
             with self._passage():
-                try:
-                    answer = call()
-                except Exception as error:  # noqa: BLE001 - it is raised, unless it is known to pass
-                    fault = judge(error)
-                    if not self._may_try_again(fault, failures, waits):
-                        self._give_up(fault, error)
-                else:
+                tried = call()
+                fault = tried.fault
+                if fault is None:
                     self._alone_until = 0.0
-                    return answer
+                    return tried
+                if not self._may_try_again(fault, failures, waits):
+                    raise fault.error
             if fault.wait is None:
                 failures += 1
                 time.sleep(_pause(failures))
@@ -78,15 +84,6 @@ class Gate:
         if not self._retries or not fault.passes or (fault.wait or 0) > LONGEST_PAUSE:
             return False
         return failures < RETRIES if fault.wait is None else waits < WAITS
-
-    def _give_up(self, fault: Fault, error: Exception) -> None:
-        if isinstance(fault.error, ModelError):
-            with self._changed:
-                self._broken = fault.error
-                self._changed.notify_all()
-        if fault.error is None or fault.error is error:
-            raise error
-        raise fault.error from error
 
     def _hold_all(self, seconds: float) -> None:
         with self._changed:
@@ -100,6 +97,9 @@ class Gate:
             self._inside += 1
         try:
             yield
+        except ModelError as error:
+            self._broken = error
+            raise
         finally:
             with self._changed:
                 self._inside -= 1
@@ -112,7 +112,7 @@ class Gate:
         if now < self._opens_at:
             return self._opens_at - now
         if self._alone_until is None:
-            self._alone_until = now + ALONE
+            self._alone_until = now + self._alone
         elif now < self._alone_until and self._inside:
             return self._alone_until - now
         return 0.0 if self._inside < self.limit else LONGEST_PAUSE

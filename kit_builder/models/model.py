@@ -3,11 +3,12 @@
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,20 +16,12 @@ from kit_builder.disk import digest
 from kit_builder.errors import AnswerError, KitError, ModelError
 from kit_builder.models.budget import Budget
 from kit_builder.models.cache import AnswerCache
-from kit_builder.models.gate import Fault, Gate
+from kit_builder.models.calls import Call, Prepare, Reply
+from kit_builder.models.gate import Gate
 from kit_builder.models.prices import Price
 from kit_builder.records import Question
 
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage
-    from langchain_core.runnables import Runnable, RunnableSequence
-
 Answer = TypeVar("Answer", bound=BaseModel)
-Messages = tuple[tuple[str, str], ...]
-
-WAS_CUT_OFF = "The model's answer was cut off before its end."
-_CUT_OFF = {"length", "max_tokens"}
 
 
 class Ask(Protocol):
@@ -58,30 +51,20 @@ class Usage:
 class Opening:
     """How to get at a model.
 
-    `connect` gives the LangChain chat model whose answers have at most so many tokens; it is called for the questions
-    that the cache cannot answer, so that a run without such questions neither loads weights nor needs a key.
-    `identity` tells apart models of one name: the digest of the weights, the address of the server. `passage_words` is
-    how many words of source the model takes in one question and still answers well. `bounds_strings` says whether the
-    schema may say how long a text may be, which a small model needs and OpenAI refuses. `gate` is what the calls go
-    through, `price` what one costs.
+    `prepare` makes the calls for the questions that the cache cannot answer ready, so that a run without such questions
+    neither loads weights nor needs a key. `identity` tells apart models of one name: the digest of the weights, the
+    address of the server. `passage_words` is how many words of source the model takes in one question and still answers
+    well. `bounds_strings` says whether the schema may say how long a text may be, which a small model needs and OpenAI
+    refuses. `gate` is what the calls go through, `price` what one costs.
     """
 
     name: str
     identity: str
-    connect: Callable[[int], "BaseChatModel"]
+    prepare: Prepare
     passage_words: int
     bounds_strings: bool
     gate: Gate
     price: Price
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a call gave: its text, and how many tokens went in and out."""
-
-    text: str
-    input_tokens: int
-    output_tokens: int
 
 
 class Model:
@@ -137,12 +120,13 @@ class Model:
         return None
 
     def _asked_for(self, question: Question, answer: type[Answer], schema: dict[str, Any], key: str) -> Answer:
-        reply = self._call(question.messages, schema, question.max_tokens)
+        call = Call(question.messages, schema, question.max_tokens)
+        reply = self._call(call)
         try:
             record = answer.model_validate_json(reply.text)
         except ValidationError as error:
-            again = (*question.messages, ("assistant", reply.text or "{}"), ("user", _correction(error)))
-            reply = self._call(again, schema, question.max_tokens)
+            again = (*call.messages, ("assistant", reply.text or "{}"), ("user", _correction(error)))
+            reply = self._call(replace(call, messages=again))
             try:
                 record = answer.model_validate_json(reply.text)
             except ValidationError as second:
@@ -150,35 +134,20 @@ class Model:
         self._cache.put(key, reply.text, self.name, reply.input_tokens, reply.output_tokens)
         return record
 
-    def _call(self, messages: Messages, schema: dict[str, Any], max_tokens: int) -> Reply:
-        from langsmith import tracing_context
+    def _call(self, call: Call) -> Reply:
+        most = self._opening.price(most_tokens(call), call.max_tokens) or 0.0
+        make = self._opening.prepare(call)
 
-        from kit_builder.models.failures import fault_of
+        def tried() -> Reply:
+            with self._budget.set_aside(most), self._counted_as_under_way():
+                reply = make()
+                self._count(reply.input_tokens, reply.output_tokens)
+                return reply
 
-        most = self._opening.price(most_tokens(messages, schema), max_tokens) or 0.0
-
-        def call() -> Reply:
-            with self._budget.set_aside(most), tracing_context(enabled=False), self._counted_as_under_way():
-                return self._read(cast("AIMessage", asking.invoke(list(messages))))
-
-        def judge(error: Exception) -> Fault:
-            if isinstance(error, KitError):
-                return Fault(error)
-            self._count(*_tokens_spent_on(error))
-            return fault_of(error, self.name)
-
-        asking = self._asking(schema, max_tokens)
         try:
-            return self._opening.gate.through(call, judge)
+            return self._opening.gate.through(tried)
         finally:
             self._count(calls=1)
-
-    def _asking(self, schema: dict[str, Any], max_tokens: int) -> "Runnable[Any, Any]":
-        """The model, told of the schema; what reads the answer after it is left out, as it is read here."""
-        with self._lock:
-            chat = self._opening.connect(max_tokens)
-        structured = chat.with_structured_output(schema, method="json_schema", strict=True)
-        return cast("RunnableSequence[Any, Any]", structured).first
 
     @contextmanager
     def _counted_as_under_way(self) -> Iterator[None]:
@@ -193,20 +162,6 @@ class Model:
                 now = time.monotonic()
                 self.usage.seconds += now - self._under_way_since
                 self._under_way_since = now
-
-    def _read(self, message: "AIMessage") -> Reply:
-        used = (0, 0)
-        if tokens := message.usage_metadata:
-            used = (tokens["input_tokens"], tokens["output_tokens"])
-            self._count(*used)
-        if refusal := message.additional_kwargs.get("refusal"):
-            raise AnswerError(refused(refusal))
-        names = ("finish_reason", "stop_reason", "done_reason")  # OpenAI's and others', Anthropic's, Ollama's
-        if any(str(message.response_metadata.get(name)).lower() in _CUT_OFF for name in names):
-            raise AnswerError(WAS_CUT_OFF)
-        if message.tool_calls:  # so LangChain has a model answer whose provider takes no schema
-            return Reply(json.dumps(message.tool_calls[0]["args"], ensure_ascii=False), *used)
-        return Reply(message.text, *used)
 
     def _count(
         self,
@@ -235,16 +190,13 @@ class Model:
         return digest(json.dumps(asked).encode())
 
 
-def refused(refusal: str) -> str:
-    """What is told of an answer that is a refusal."""
-    return f"The model refused: {refusal}"
+def most_tokens(call: Call) -> int:
+    """How many tokens a call sends at most: a token is seldom fewer than two bytes of any language."""
+    said = sum(len(text.encode()) for _, text in call.messages)
+    return said // 2 + len(json.dumps(call.schema)) // 2 + 8 * len(call.messages)
 
 
-def most_tokens(messages: Messages, schema: dict[str, Any]) -> int:
-    """How many tokens a question has at most: a token is seldom fewer than two bytes of any language."""
-    return sum(len(text.encode()) for _, text in messages) // 2 + len(json.dumps(schema)) // 2 + 8 * len(messages)
-
-
+@cache
 def wire_schema(answer: type[BaseModel], *, bounds_strings: bool = True) -> dict[str, Any]:
     """Write the JSON Schema of `answer` as strict providers take it.
 
@@ -269,11 +221,6 @@ def _strict(node: dict[str, Any], definitions: dict[str, Any], dropped: set[str]
     if "anyOf" in node:
         kept["anyOf"] = [_strict(each, definitions, dropped) for each in node["anyOf"]]
     return kept
-
-
-def _tokens_spent_on(error: Exception) -> tuple[int, int]:
-    usage = getattr(getattr(error, "completion", None), "usage", None)
-    return (usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)
 
 
 def _fault(error: ValidationError) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 from kit_builder.models.budget import Budget
 from kit_builder.models.cache import AnswerCache
-from kit_builder.models.model import Messages, Model, Opening, Reply
+from kit_builder.models.calls import Call, Reply
+from kit_builder.models.model import Model, Opening
 
 # Characters of a token: of prompts in prose, and of answers, which are JSON.
 _CHARACTERS_IN = 4.2
@@ -27,7 +28,7 @@ _MARK = re.compile(r"^(?:[-*•]|\d+[.)])\s+")
 class Rehearsal(Model):
     """As a Model, opened in the same way, with nothing sent and nothing spent; `usage` is what would be.
 
-    `showing`, where there is one, is told the body of each request that would be sent.
+    `showing`, where there is one, is told of each call that would be made.
     """
 
     def __init__(
@@ -35,20 +36,19 @@ class Rehearsal(Model):
         opening: Opening,
         cache: AnswerCache,
         budget: Budget | None = None,
-        showing: Callable[[str], None] | None = None,
+        showing: Callable[[Call], None] | None = None,
     ) -> None:
         super().__init__(opening, cache, budget)
         self._showing = showing
 
-    def _call(self, messages: Messages, schema: dict[str, Any], max_tokens: int) -> Reply:
+    def _call(self, call: Call) -> Reply:
         if self._showing:
-            from kit_builder.models.as_sent import as_sent
-
-            self._showing(as_sent(self._asking(schema, max_tokens), messages))
-        text = json.dumps(_expected(schema, _lines(messages[-1][1])), ensure_ascii=False)
+            self._showing(call)
+        text = json.dumps(_expected(call.schema, _lines(call.messages[-1][1])), ensure_ascii=False)
         used = (
-            round(sum(len(said) for _, said in messages) / _CHARACTERS_IN) + _TOKENS_OF_A_TURN * len(messages),
-            min(max_tokens, round(len(text) / _CHARACTERS_OUT)),
+            round(sum(len(said) for _, said in call.messages) / _CHARACTERS_IN)
+            + _TOKENS_OF_A_TURN * len(call.messages),
+            min(call.max_tokens, round(len(text) / _CHARACTERS_OUT)),
         )
         self._count(*used, calls=1)
         return Reply(text, *used)
