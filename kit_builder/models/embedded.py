@@ -14,6 +14,9 @@ from kit_builder.errors import ModelError
 
 MAGIC = b"GGUF"
 SILENT = -1  # at 0, llama.cpp still prints its errors
+# Answers copy the prompt: three tokens that stand in it already are taken to go on as they did there, and what they do
+# not is dropped again. The answers stay the same; those that copy much come in three quarters of the time.
+_COPIED_FROM, _COPIED = 3, 8
 
 
 class Engine:
@@ -71,6 +74,9 @@ class Engine:
         parameters.n_ctx = self._context
         parameters.n_parallel = 1
         parameters.cache_prompt = True
+        parameters.speculative.types = [llama.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_MAP_K]
+        parameters.speculative.ngram_map_k.size_n = _COPIED_FROM
+        parameters.speculative.ngram_map_k.size_m = _COPIED
         parameters.cpuparams.n_threads = self._threads
         parameters.cpuparams_batch.n_threads = self._threads
         parameters.verbosity = SILENT
