@@ -25,6 +25,7 @@ from kit_builder.records import Extract, Finding
 from kit_builder.report import Report
 from kit_builder.retract import settled
 from kit_builder.settings import Settings
+from kit_builder.speech import before_parting, in_plain_words
 from kit_builder.variants import apart
 from kit_builder.words import Words
 from kit_builder.write import write
@@ -103,7 +104,8 @@ def make_products(
     progress.stage("Writing products", calls if model else 0)
     with Threads(model.at_once if model else 1) as threads:
         each = side_by_side(threads, model.postpones if model else ())
-        written = each(lambda job: write(*job, kit, methods, ask, language, each), definitions.items())
+        at_a_time = (model.parts_a_call, model.passage_words) if model else (1, 0)
+        written = each(lambda job: write(*job, kit, methods, ask, language, each, *at_a_time), definitions.items())
     for product, _ in written:
         folder.save_product(product)
     _ask_the_consultant(language, folder)
@@ -114,8 +116,8 @@ def make_products(
 
 
 def _understood(found: Extract, words: Words) -> Extract:
-    """What a passage says once it is clear what was taken back, what holds for some only, and what clients said."""
-    return heard(apart(settled(found, words), words), words)
+    """What a passage says once it is clear what was taken back, for whom it holds, and what clients said."""
+    return in_plain_words(heard(apart(before_parting(settled(found, words), words), words), words), words)
 
 
 def _ask_the_consultant(language: Language, folder: KitFolder) -> None:

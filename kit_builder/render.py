@@ -66,14 +66,11 @@ def render(
     methods: Sequence[Method],
     parts: Parts,
     language: Language,
-    *,
-    is_written: bool = True,
 ) -> Product:
     """The files of the product `name`; `parts` is the prose by method id and part name, and may be empty.
 
-    `is_written` is told to the templates: whether a model was there to write prose, so that a product says where none
-    was. Raises KitError naming the template where one cannot be filled in, or where it shows the steps of a method
-    other than whole and in their order.
+    Raises KitError naming the template where one cannot be filled in, or where it shows the steps of a method other
+    than whole and in their order.
     """
     files: dict[str, str] = {}
     written = {
@@ -85,7 +82,6 @@ def render(
         "methods": tuple(methods),
         "words": language.words,
         "say": product_words(name, language.folders),
-        "is_written": is_written,
     }
     templates = _Templates(values, language)
     for file in definition.files:

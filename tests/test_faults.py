@@ -42,12 +42,17 @@ WHERE = {
 }
 
 
+def titles(stage: str) -> list[str]:
+    """What a stage asks for: prose for several methods at once, and where that fails for each of them."""
+    return ["Several", stage] if stage == "Paragraphs" else [stage]
+
+
 def questions(asked: list[Asked]) -> list[str]:
     return [json.dumps(each.body["messages"]) for each in asked]
 
 
 def is_hit(asked: Asked, stage: str) -> bool:
-    return asked.title == stage and any(STAGES[stage] in text for _, text in asked.messages)
+    return asked.title in titles(stage) and any(STAGES[stage] in text for _, text in asked.messages)
 
 
 def texts_of(kit: Path) -> dict[str, str]:
@@ -81,7 +86,8 @@ def test_a_fault_leaves_its_part_out_and_says_so(
     kit.mkdir()
     timeout = "[model]\ntimeout = 0.25\n" if fault == "stall" else ""
     (kit / "kit.toml").write_text(f'title = "Kit"\nproducts = ["book"]\n{timeout}')
-    wire.fail(stage, STAGES[stage], FAULTS[fault](wire))
+    for title in titles(stage):
+        wire.fail(title, STAGES[stage], FAULTS[fault](wire))
     ran = kit_builder("build", sources, "--out", kit, *wire.options)
     assert ran.status == 1
     failed = [found["where"] for found in report_of(kit)["report"]["findings"] if found["level"] == "error"]
@@ -124,13 +130,15 @@ def obedient(asked: Asked) -> JSON:
         return {"steps": INJECTED + steps(asked)["steps"]}
     if asked.title == "Paragraphs":
         return {"paragraphs": INJECTED[:6]}
+    if asked.title == "Several":
+        return dict.fromkeys(asked.schema["properties"], INJECTED[:6])
     return {key: INJECTED[int(key) % len(INJECTED)] for key in asked.schema["properties"]}
 
 
 def test_a_model_that_obeys_the_notes_leaves_no_trace(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
-    for title in ("Steps", "Name", "Paragraphs", "Instructions"):
+    for title in ("Steps", "Name", "Paragraphs", "Several", "Instructions"):
         wire.answers[title] = obedient
     ran = kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options)
     assert ran.status == 1

@@ -74,7 +74,7 @@ class Wire:
         self.url = server.url_for("/v1")
         self.asked: list[Asked] = []
         self.uploaded: list[Asked] = []
-        self.answers: dict[str, Answerer] = {"Steps": steps, "Kinds": kinds, "Name": name}
+        self.answers: dict[str, Answerer] = {"Steps": steps, "Kinds": kinds, "Name": name, "Several": several}
         self.always: Reply | None = None
         self.key = ""
         self.desk: Callable[[Request], Response | None] | None = None
@@ -263,6 +263,12 @@ def name(asked: Asked) -> JSON:
     """The first words of the first step."""
     words = re.findall(r"[^\W\d_]+", _sentences(asked.text)[0])
     return {"name": " ".join(words[:5])}
+
+
+def several(asked: Asked) -> JSON:
+    """Of each part that is asked for by its number what is its first sentence."""
+    parts = re.split(r"^\d+\.\n", asked.text, flags=re.MULTILINE)[1:]
+    return {str(number): [_sentences(part)[0]] for number, part in enumerate(parts, start=1)}
 
 
 def smallest_answer(asked: Asked) -> JSON:

@@ -32,6 +32,7 @@ _TRAY = "batch.json"
 # A small model answers well on a page at a time; a large one sees more of a call at once, in fewer calls.
 _LOCAL_PASSAGE_WORDS = 450
 _HOSTED_PASSAGE_WORDS = 1500
+_HOSTED_PARTS_A_CALL = 8
 # How many calls the providers' smallest paid accounts bear side by side; a server of one's own answers in turn.
 _CALLS_AT_ONCE = {"openai": 8, "anthropic": 4, "ollama": 1}
 _CALLS_AT_ONCE_ELSEWHERE = 4
@@ -120,7 +121,7 @@ def _in_process(model: Embedded, prepare: Prepare, alone: float, at_once: int) -
 def _by_provider(model: Hosted, prepare: Prepare, alone: float, at_once: int) -> Opening:
     gate = Gate(at_once or _CALLS_AT_ONCE.get(model.provider, _CALLS_AT_ONCE_ELSEWHERE), alone=alone)
     price = price_list(model.provider, model.model)
-    return Opening(model.name, model.server, prepare, _HOSTED_PASSAGE_WORDS, False, gate, price)
+    return Opening(model.name, model.server, prepare, _HOSTED_PASSAGE_WORDS, False, gate, price, _HOSTED_PARTS_A_CALL)
 
 
 def _shared(price: Price) -> Price:

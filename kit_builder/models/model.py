@@ -55,7 +55,8 @@ class Opening:
     neither loads weights nor needs a key. `identity` tells apart models of one name: the digest of the weights, the
     address of the server. `passage_words` is how many words of source the model takes in one question and still answers
     well. `bounds_strings` says whether the schema may say how long a text may be, which a small model needs and OpenAI
-    refuses. `gate` is what the calls go through, `price` what one costs.
+    refuses. `gate` is what the calls go through, `price` what one costs. `parts_a_call` is how many parts of a product
+    the model writes well in one answer.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Opening:
     bounds_strings: bool
     gate: Gate
     price: Price
+    parts_a_call: int = 1
 
 
 class Model:
@@ -81,6 +83,7 @@ class Model:
         self.name = opening.name
         self.identity = opening.identity
         self.passage_words = opening.passage_words
+        self.parts_a_call = opening.parts_a_call
         self.at_once = opening.gate.limit
         self.usage = Usage(cost_usd=opening.price(0, 0))
         if budget and self.usage.cost_usd is None:

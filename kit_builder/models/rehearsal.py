@@ -68,7 +68,7 @@ def _expected(schema: dict[str, Any], lines: list[str], place: int = 0) -> Any:
     match schema["type"]:
         case "object":
             return {
-                name: _expected(each, lines, int(name) - 1 if name.isdecimal() else place)
+                name: _expected(each, _below(name, lines), int(name) - 1 if name.isdecimal() else place)
                 for name, each in schema["properties"].items()
             }
         case "array":
@@ -79,6 +79,15 @@ def _expected(schema: dict[str, Any], lines: list[str], place: int = 0) -> Any:
             return schema.get("minimum", 0)
         case _:
             return False
+
+
+def _below(number: str, lines: list[str]) -> list[str]:
+    """The lines below a `number` that stands in a line by itself, up to the next; all where there is none."""
+    mark, following = f"{number}.", f"{int(number) + 1}." if number.isdecimal() else ""
+    if mark not in lines:
+        return lines
+    own = lines[lines.index(mark) + 1 :]
+    return own[: own.index(following)] if following in own else own
 
 
 def _listed(schema: dict[str, Any], lines: list[str]) -> list[Any]:

@@ -66,10 +66,7 @@ class _Made:
         self._approved = methods[1]
         self._folder = folder
         self._whole = render(name, definition, kit, methods[0], {}, language).files
-        without = render(name, definition, kit, methods[0], {}, language, is_written=False).files
-        is_written = all(self._now(path) != text or self._whole[path] == text for path, text in without.items())
-        self._plain = (self._whole, without)
-        self._own = render(name, definition, kit, methods[1], {}, language, is_written=is_written).files
+        self._own = render(name, definition, kit, methods[1], {}, language).files
         self.findings: list[Finding] = []
 
     def files(self) -> dict[str, str]:
@@ -96,7 +93,7 @@ class _Made:
     def _of_all(self, path: str) -> dict[str, str]:
         if path not in self._own:
             return {}
-        if all(self._now(path) != plain.get(path) for plain in self._plain):
+        if self._now(path) != self._whole.get(path):
             message = (
                 "This tells of all methods, so it is made anew of the approved ones: what was written in it is not in."
             )
