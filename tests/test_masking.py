@@ -45,6 +45,7 @@ def test_an_identity_is_masked_whole(case: str) -> None:
         "Sammenlign de to tilbudene, og sett prisen på den første sida.",
         "Haben Sie noch Fragen? Sie sehen die Marge, und nach zehn Tagen rufen Sie an.",
         "Print the checklist, tick off every box and add the total to the spreadsheet.",
+        "Leave the rest, so there is still a reason for both to be nice.",
     ],
 )
 def test_ordinary_words_stay(text: str) -> None:

@@ -69,8 +69,16 @@ def halves(found: Sequence[Token], text: str, vocabulary: Vocabulary) -> Iterato
             and not vocabulary.is_ordinary(joined)
             and gazetteer.is_listed(joined)
         )
-        if is_name and not (first.small in vocabulary.stops and second.small in vocabulary.stops):
+        if is_name and not _are_two_words(first, second, vocabulary):
             yield Identity("name", text[first.start : second.start] + second.text[: len(second.small)], "a name in two")
+
+
+def _are_two_words(first: Token, second: Token, vocabulary: Vocabulary) -> bool:
+    """Whether two words are no name in two: `is a`, and `still a`, of which the short one is a word by itself."""
+    is_short = min(len(first.small), len(second.small)) < _LEAST_LETTERS_OF_A_PIECE
+    if is_short and vocabulary.has(first.small) and vocabulary.has(second.small):
+        return True
+    return first.small in vocabulary.stops and second.small in vocabulary.stops
 
 
 def _is_surname_after(first: Token, token: Token, vocabulary: Vocabulary) -> bool:
