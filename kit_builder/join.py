@@ -14,7 +14,7 @@ from kit_builder.errors import AnswerError
 from kit_builder.language import Language
 from kit_builder.models.model import Ask
 from kit_builder.records import SECTIONS, Finding, Item
-from kit_builder.wording import content, measures, numbers, shared, stop_words, tokens, turned
+from kit_builder.wording import content, limit_kinds, measures, numbers, shared, stop_words, tokens, turned
 from kit_builder.words import Words
 
 # How much of the rarer of two wordings the other must hold for them to be one step, or one method.
@@ -159,22 +159,23 @@ class _Joining:
     def _weave(self, told: Sequence[_Told], more: Sequence[_Told]) -> list[_Told]:
         """`told` with what their twins among `more` say; the other items of `more` follow the twin they came after.
 
-        Those before the first twin stand before it; where there is no twin, all stand at the end. A twin lends its
-        evidence; one that contradicts is kept with the item, so that a person sees both.
+        Those before the first twin of their section stand before it; where there is none, all stand at its end. A twin
+        lends its evidence; one that contradicts is kept with the item, so that a person sees both.
         """
         twins = self._twins([item for _, item in told], [item for _, item in more], told[0][0] if told else "")
         own: list[_Told] = list(told)
         behind: list[list[_Told]] = [[] for _ in range(len(told) + 1)]  # first what stands before all of `told`
-        place = twins[min(twins)] if twins else len(told)
+        places = {told[place][0]: place for _, place in sorted(twins.items(), reverse=True)}
         for at, (section, item) in enumerate(more):
-            if at in twins:
-                place = twins[at] + 1
-                own[twins[at]] = (own[twins[at]][0], self._with_twin(own[twins[at]][1], item))
-            elif (spread := self._said_over_several([kept for _, kept in told], item)) is not None:
-                place = spread + 1
-                own[spread] = (own[spread][0], _with_evidence(own[spread][1], item))
+            twin = twins.get(at)
+            if twin is not None:
+                own[twin] = (own[twin][0], self._with_twin(own[twin][1], item))
+            elif (twin := self._said_over_several([kept for _, kept in told], item)) is not None:
+                own[twin] = (own[twin][0], _with_evidence(own[twin][1], item))
+            if twin is None:
+                behind[_at_a_break(told, places.get(section, len(told)))].append((section, item))
             else:
-                behind[place].append((section, item))
+                places[told[twin][0]] = twin + 1
         return [*behind[0], *(each for kept, after in zip(own, behind[1:], strict=True) for each in (kept, *after))]
 
     def _said_over_several(self, items: Sequence[Item], item: Item) -> int | None:
@@ -255,10 +256,11 @@ class _Joining:
     def _likeness(self, one: Item, other: Item) -> float:
         return self._of_steps.likeness(self._content(one.text), self._content(other.text))
 
-    def _nearness(self, one: Item, other: Item) -> tuple[bool, float]:
-        """How near two items are: a number in common tells more than words."""
+    def _nearness(self, one: Item, other: Item) -> tuple[bool, bool, float]:
+        """How near two items are: a number in common tells more than a limit of one kind, and that more than words."""
         has_common = bool(self._numbers(one.text) & self._numbers(other.text))
-        return has_common, self._likeness(one, other)
+        limits = [limit_kinds(each.text, self._words) for each in (one, other)]
+        return has_common, not limits[0].isdisjoint(limits[1]), self._likeness(one, other)
 
     def _contradicts(self, one: Item, other: Item) -> bool:
         """Whether each has a number that the other has not, or one says yes where the other says no."""
@@ -279,6 +281,22 @@ class _Joining:
                 self.findings.append(Finding("warning", about, message))
                 return False
         return True
+
+
+def _at_a_break(told: Sequence[_Told], place: int) -> int:
+    """`place`, or the next at which items of `told` are not of consecutive lines: what is said at one go stays so."""
+    while 0 < place < len(told) and _follows(told[place - 1][1], told[place][1]):
+        place += 1
+    return place
+
+
+def _follows(before: Item, item: Item) -> bool:
+    """Whether an item was said in the line before, or in the same, of a call; lists are in consecutive lines anyway."""
+    return any(
+        one.source_id == other.source_id and one.start is not None and 0 <= other.line_start - one.line_end <= 1
+        for one in before.evidence
+        for other in item.evidence
+    )
 
 
 def _with_evidence(item: Item, other: Item) -> Item:

@@ -155,3 +155,42 @@ def test_of_two_methods_that_may_be_told_again_the_one_with_the_like_name_is_ask
     told = draft("Cost review", TALK, "b")
     joined([one, other, told], says("no", asked), EN)
     assert [each.about for each in asked] == ["whether two are one: Cost, my way and Cost review"]
+
+
+def spoken(name: str, *steps: tuple[int, str]) -> Draft:
+    made = Draft(name, is_spoken=True, name=name)
+    told = [Item(text, (Evidence("call", "call", line, line, text, "00:00:01"),)) for line, text in steps]
+    made.add({"steps": told})
+    return made
+
+
+TOLD = (
+    (3, "Weigh three plates on different nights."),
+    (8, "Compare the heaviest plate and the lightest."),
+    (9, "Sort that out before anything else."),
+    (14, "Take the newest bill."),
+)
+
+
+def test_what_only_notes_say_does_not_part_what_was_said_at_one_go() -> None:
+    notes = draft("Cost card", [TOLD[0][1], TOLD[1][1], "Add sixty pence of oil and bread."], "notes")
+    (method,), _ = joined([spoken("Cost card", *TOLD), notes], says("no", []), EN)
+    assert [step.text for step in method.steps] == [TOLD[0][1], TOLD[1][1], TOLD[2][1], notes.steps[2].text, TOLD[3][1]]
+
+
+def test_a_step_behind_the_twin_of_a_rule_stands_among_the_steps() -> None:
+    rule = "If a dish costs too much, it goes on the list."
+    call = spoken("Cost card", *TOLD)
+    call.sections["rules"].append(Item(rule, (Evidence("call", "call", 11, 11, rule, "00:00:02"),)))
+    notes = draft("Cost card", [TOLD[0][1], rule, "Add sixty pence of oil and bread."], "notes")
+    (method,), _ = joined([call, notes], says("no", []), EN)
+    assert [step.text for step in method.steps][:2] == [TOLD[0][1], notes.steps[2].text]
+    assert len(method.sections["rules"][0].evidence) == 2
+
+
+def test_of_two_steps_with_a_number_the_one_with_the_same_limit_is_asked_about() -> None:
+    asked: list[Question] = []
+    told = ["When the main part of a dish goes up more than 10 percent, check that dish.", "Over 32 percent it goes."]
+    notes = draft("Cost card", ["Weigh it.", "flag any dish with a cost over 30%"], "notes")
+    joined([draft("Cost card", ["Weigh it.", *told], "call"), notes], says("no", asked), EN)
+    assert [told[1] in question.messages[-1][1] for question in asked if "flag any" in question.messages[-1][1]] == [True]
