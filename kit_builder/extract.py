@@ -15,7 +15,7 @@ from kit_builder.layout import is_private, told_by_layout, unlabelled
 from kit_builder.models.model import Ask
 from kit_builder.records import SECTIONS, Extract, Finding, Item, Line, Passage
 from kit_builder.steps import spoken, told, written
-from kit_builder.wording import tokens
+from kit_builder.wording import breaks_off, tokens
 
 _LEAST_WORDS = 3
 
@@ -54,6 +54,7 @@ def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extr
         items += [(section, item_of(passage.source, [line])) for section, line in sections(rest, about, ask, language)]
     except AnswerError as error:
         findings.append(Finding("error", about, f"This passage could not be read. {error}"))
+    items = [(section, item) for section, item in items if not breaks_off(item.evidence[-1].quote, language.words)]
     items.sort(key=lambda each: each[1].evidence[0].line_start)
     by_section = {name: tuple(item for section, item in items if section == name) for name in SECTIONS}
     return Extract(passage, by_section, dropped, tuple(findings), expert)

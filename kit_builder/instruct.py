@@ -11,7 +11,8 @@ from kit_builder.errors import AnswerError
 from kit_builder.language import Language
 from kit_builder.models.model import Ask
 from kit_builder.records import Finding, Item
-from kit_builder.wording import content, listed, numbers, reordered, says_no, shared, tokens, turned, without_fillers
+from kit_builder.speech import as_step, is_piece
+from kit_builder.wording import content, listed, numbers, reordered, says_no, shared, tokens, turned
 from kit_builder.words import Words
 
 # Of an instruction's words of meaning so many must stand in the line, and of the step's as many in the instruction.
@@ -29,7 +30,7 @@ def in_writing(
     """`steps` that were spoken, worded as instructions, and a finding for each question that got no answer.
 
     Where the model's wording loses or adds a number, a negation or too many words, or there is none, the step keeps
-    the words that were said. Fillers go from either.
+    the words that were said. Fillers, and the words that only speech begins with, go from either.
     """
     written: list[Item] = []
     findings: list[Finding] = []
@@ -47,7 +48,7 @@ def in_writing(
 
 
 def _worded(step: Item, wording: str, words: Words) -> Item:
-    text = without_fillers(wording if says_the_same(wording, step, words) else step.text, words)
+    text = as_step(wording if says_the_same(wording, step, words) else step.text, words)
     return replace(step, text=f"{text}." if text and text[-1].isalnum() else text or step.text)
 
 
@@ -61,6 +62,7 @@ def says_the_same(wording: str, step: Item, words: Words) -> bool:
     return (
         bool(own)
         and _is_written(wording, words)
+        and not is_piece(wording, quote, words)
         and (_hangs_on_something(wording, words) or not _hangs_on_something(step.text, words))
         and numbers(wording, words) == numbers(step.text, words)
         and says_no(wording, words) == says_no(step.text, words)

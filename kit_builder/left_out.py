@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kit_builder.layout import is_listed, is_private
 from kit_builder.records import Extract, LeftOut, Line, Method, Reason, Source
 from kit_builder.talk import is_remark
-from kit_builder.wording import begins_with, listed, tokens, without_fillers
+from kit_builder.wording import begins_with, breaks_off, listed, tokens, without_fillers
 from kit_builder.words import Words
 
 _LEAST_WORDS = 3
@@ -59,6 +59,10 @@ def _judged(extract: Extract, cited: set[tuple[str, int]], words: Words) -> Iter
             yield line.number, ("said by the client", False)
         elif line.number in extract.taken_back:
             yield line.number, ("taken back", False)
+        elif line.number in extract.agreed:
+            yield line.number, ("agreed with this client", False)
+        elif breaks_off(line.text, words):
+            yield line.number, ("breaks off", False)
         elif len(tokens(without_fillers(line.text, words))) < _LEAST_WORDS:
             yield line.number, ("small talk", False)
         elif not near:

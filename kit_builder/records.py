@@ -182,7 +182,7 @@ class Extract:
     """What one passage says: its items by section, how many the model gave that no line carries, and findings.
 
     `expert` is whose words count in it, empty where everyone's do; `taken_back` are the numbers of lines that do not
-    count because the speaker took them back.
+    count because the speaker took them back, `agreed` those that agree with a client what to do until the next call.
     """
 
     passage: Passage
@@ -191,6 +191,7 @@ class Extract:
     findings: tuple["Finding", ...] = ()
     expert: str = ""
     taken_back: frozenset[int] = frozenset()
+    agreed: frozenset[int] = frozenset()
 
     @property
     def spoken(self) -> tuple[Line, ...]:
@@ -212,6 +213,8 @@ class Extract:
 Reason = Literal[
     "said by the client",
     "taken back",
+    "agreed with this client",
+    "breaks off",
     "small talk",
     "private",
     "no method near it",

@@ -24,14 +24,14 @@ def repeats(files: Mapping[str, str], steps: Iterable[str]) -> tuple[Repeat, ...
     Headings are not counted, nor is what stands in a step: `steps` are the texts of all of them.
     """
     steps = sorted(set(steps), key=len, reverse=True)
-    of_steps = {window for step in steps for window in _windows(tokens(step))}
+    of_steps = {window for step in steps for window in windows(tokens(step))}
     first: dict[tuple[str, ...], tuple[str, int]] = {}
     found: list[Repeat] = []
     for number, (path, text) in enumerate(_texts(files, steps)):
         said = tokens(text)
         again = [
             place
-            for place, window in enumerate(_windows(said))
+            for place, window in enumerate(windows(said))
             if window not in of_steps and first.setdefault(window, (path, number)) != (path, number)
         ]
         for start, end in _runs(again):
@@ -51,7 +51,8 @@ def _texts(files: Mapping[str, str], steps: Sequence[str]) -> Iterator[tuple[str
                 yield path, said
 
 
-def _windows(said: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def windows(said: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The passages of twelve words that the words `said` hold."""
     return (tuple(said[place : place + LEAST_WORDS]) for place in range(len(said) - LEAST_WORDS + 1))
 
 

@@ -121,6 +121,8 @@ def summary(report: Report) -> Sequence[str]:
 _REASONS: Mapping[Reason, str] = {
     "not used": "Instructions that no method holds, for no reason that is known",
     "taken back": "Taken back by who said it",
+    "agreed with this client": "Agreed with this client for the next meeting",
+    "breaks off": "Breaks off before its end",
     "no method near it": "No method near it",
     "speaks to a program": "Speaks to a program and to no reader",
     "tells of something": "Tells of something, and tells nobody to do it",

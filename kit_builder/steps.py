@@ -16,8 +16,9 @@ from kit_builder.language import Language
 from kit_builder.layout import is_listed, list_items
 from kit_builder.models.model import Ask
 from kit_builder.records import Item, Line, Passage, Question
+from kit_builder.speech import as_step, as_written, is_between_speakers, whole
 from kit_builder.talk import is_remark
-from kit_builder.wording import content, listed, says_no, tokens, without_fillers
+from kit_builder.wording import content, listed, says_no, tokens
 from kit_builder.words import Words
 
 _LEAST_WORDS = 3
@@ -95,7 +96,7 @@ def spoken(
         dropped += not found
         if found:
             steps.append(grounded_item(step, passage.source, found))
-    return [step for step in _once(steps) if _directs(step, language.words)], dropped
+    return [step for step in _once(whole(steps, language.words)) if _directs(step, language.words)], dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,13 +336,15 @@ def _once(steps: Sequence[Item]) -> list[Item]:
 
 
 def _directs(step: Item, words: Words) -> bool:
-    """Whether a step of a conversation tells somebody to do something, and is not a question or a remark."""
-    said = tokens(without_fillers(step.text, words))
+    """Whether a step of a conversation tells a reader to do something, and is no question and no remark."""
+    said = tokens(as_written(step.text, words))
     quoted = set(tokens(" ".join(each.quote for each in step.evidence)))
     return (
         len(said) >= _LEAST_WORDS
         and not step.text.rstrip().endswith("?")
+        and not all(each.quote.rstrip().endswith("?") for each in step.evidence)
         and not is_remark(said, words)
+        and not is_between_speakers(as_step(step.text, words), words)
         and (not quoted.isdisjoint(listed(words["wording"]["directing"])) or says_no(said[0], words))
     )
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kit_builder.records import Line, Source
-from kit_builder.wording import listed, says, stop_words
+from kit_builder.wording import begins_with, listed, says, stop_words
 from kit_builder.words import Words
 
 _LEAST_LINES = 40
 _MOST_WORDS = 5
+_BEFORE_PARTING = 0.8  # of a call
 
 
 def beginnings(source: Source, expert: str, words: Words) -> frozenset[int]:
@@ -30,12 +31,27 @@ def begins_a_method(line: Line, words: Words) -> bool:
     return says(line.text, words["talk"]["begins"]) or says(line.text, words["talk"]["calls"])
 
 
+def parting(source: Source, expert: str, words: Words) -> int | None:
+    """The number of the line near the end of a call in which `expert` turns to the time until the next one."""
+    near_end = source.lines[round(_BEFORE_PARTING * len(source.lines)) :] if source.is_transcript else ()
+    own = (line for line in near_end if line.is_from(expert) and says(line.text, words["talk"]["parting"]))
+    return next((line.number for line in own), None)
+
+
 def is_remark(said: Sequence[str], words: Words) -> bool:
-    """Whether the words of a sentence of talk begin as what tells of something: `nobody does`, not `the first you`."""
+    """Whether the words of a sentence of talk begin as what tells of something: `nobody does`, not `the first you`.
+
+    Where an adverb puts the verb before its subject, that is the second word, as in `så ligger det en sko der`.
+    """
     joining = listed(words["wording"]["ordering"]) | {words["wording"]["and"]}
+    is_turned = False
     while said and said[0] in joining:
+        is_turned = "verb_second" in words and said[0] in listed(words["verb_second"]["adverbs"])
         said = said[1:]
-    return bool(said) and said[0] in listed(words["talk"]["remarks"]) and not joining.intersection(said[1:2])
+    remarks = words["talk"]["remarks"]
+    if is_turned and said[1:2] and said[1] in listed(remarks):
+        return True
+    return begins_with(" ".join(said), remarks) and not joining.intersection(said[1:2])
 
 
 def name_called(lines: Iterable[Line], words: Words) -> str:

@@ -134,6 +134,18 @@ def measures(text: str, words: Words) -> dict[str, str]:
     return found
 
 
+def limit_kinds(text: str, words: Words) -> set[tuple[str, str]]:
+    """What the limits of `text` are: `over 30%` and `over 32 percent` are both `over` and the stem of percent."""
+    than = listed(words["forms"]["than"])
+    sides = {side for pair in listed(words["wording"]["opposites"]) for side in pair.split("/")}
+    said = [each for each in tokens(text.replace("%", f" {words['wording']['percent']}")) if each not in than]
+    return {
+        (side, stem(unit))
+        for side, number, unit in zip(said, said[1:], said[2:], strict=False)
+        if side in sides and numbers(number, words) and not numbers(unit, words)
+    }
+
+
 def _goes_on(before: int, between: str, value: int) -> bool:
     """Whether two number words one after the other are one number: `thirty two`, `two hundred`, `hundred and one`."""
     if between not in ("", "-"):
@@ -279,6 +291,18 @@ def begins_with(text: str, openings: str) -> bool:
     return any(said.startswith(f"{' '.join(tokens(opening))} ") for opening in listed(openings))
 
 
+def breaks_off(text: str, words: Words) -> bool:
+    """Whether `text` ends in the middle of a sentence: with a word such as `the` or `and`, and no mark behind it."""
+    said = f" {' '.join(tokens(text))}"
+    ends = (f" {' '.join(tokens(each))}" for each in listed(words["wording"]["unfinished"]))
+    return text.rstrip()[-1:].isalpha() and said.endswith(tuple(ends))
+
+
+def is_sound(filler: str) -> bool:
+    """Whether a filler is a sound such as `uh`, and no word."""
+    return _SOUND.fullmatch(filler) is not None
+
+
 def without_fillers(text: str, words: Words) -> str:
     """`text` without the sounds and starts that speech has and writing has not, its first letter a capital.
 
@@ -286,7 +310,7 @@ def without_fillers(text: str, words: Words) -> str:
     (`So what you do`, but `so that` stays). Sounds such as `uh` go everywhere.
     """
     fillers = sorted(listed(words["wording"]["fillers"]), key=len, reverse=True)
-    sounds = "|".join(each for each in fillers if _SOUND.fullmatch(each))
+    sounds = "|".join(filter(is_sound, fillers))
     any_filler = "|".join(map(re.escape, fillers))
     opening = "|".join(each for each in fillers if each in stop_words(words))
     followed = "|".join(stop_words(words) - _PURPOSE)

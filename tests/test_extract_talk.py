@@ -49,7 +49,7 @@ def test_what_a_client_says_never_becomes_an_item(kind: str) -> None:
 def test_the_name_of_the_speaker_is_no_part_of_a_step() -> None:
     ask = Scripted(Steps={"steps": ["Maren Holt: Then you weigh three plates on different nights."]})
     (step,) = heard(CALL, ask).sections["steps"]
-    assert step.text == "Then you weigh three plates on different nights."
+    assert step.text == "You weigh three plates on different nights."
     assert (step.evidence[0].start, step.evidence[0].line_start) == ("00:00:16", 4)
 
 
@@ -82,8 +82,9 @@ def call(*said: str) -> str:
 
 
 def steps_of(said: list[str], code: str = "en") -> list[str]:
-    """The steps that are kept where a model copies all that is said."""
-    return texts(heard(call(*said), Scripted(Steps={"steps": said}), code)).get("steps", [])
+    """The lines of the steps that are kept where a model copies all that is said."""
+    steps = heard(call(*said), Scripted(Steps={"steps": said}), code).sections["steps"]
+    return [step.evidence[0].quote for step in steps]
 
 
 SAID = {
@@ -100,6 +101,8 @@ SAID = {
         ("Then the steak costs you nine.", False),
         ("And nobody on your street is paying that.", False),
         ("The first thing you do is run the till report.", True),
+        ("And you send me a photo when you have done it.", False),
+        ("Well, we know the rest of that.", False),
     ],
     "nb": [
         ("Så veier du tre tallerkener.", True),
@@ -112,6 +115,9 @@ SAID = {
         ("Det er fint vær i Bergen.", False),
         ("Og ingen i din gate betaler det, vet du.", False),
         ("Det første du gjør, er å telle returene.", True),
+        ("Og så sender du meg et bilde av dem.", False),
+        ("Men vi vet jo ikke det ennå.", False),
+        ("Og så ligger det en sko der som du aldri ser.", False),
     ],
 }
 

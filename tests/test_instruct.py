@@ -94,8 +94,8 @@ def test_of_an_unfaithful_wording_the_step_keeps_the_words_that_were_said(name: 
     assert set(tokens(written.text)) <= set(tokens(line)) - {"uh", "eh"}
 
 
-def test_the_words_that_were_said_are_shown_without_fillers() -> None:
-    shown = "What I do then is I, I take the knife and I split the end, about three centimetres deep."
+def test_the_words_that_were_said_are_shown_without_fillers_and_stumbling() -> None:
+    shown = "What I do then is I take the knife and I split the end, about three centimetres deep."
     assert worded(said(KNIFE), "Buy a saw.").text == shown
 
 

@@ -3,8 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit_builder.wording import (
+    breaks_off,
     content,
     is_told,
+    limit_kinds,
     meaning,
     numbers,
     says_no,
@@ -227,3 +229,26 @@ def test_what_is_told_elsewhere_is_known(text: str, elsewhere: str, told: bool) 
 def test_a_lost_negation_is_found_in_every_language(code: str, yes: str, no: str) -> None:
     assert (says_no(yes, WORDS[code]), says_no(no, WORDS[code])) == (False, True)
     assert turned(yes, no, WORDS[code])
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "ends"),
+    [
+        ("en", "What you want there is more like a", False),
+        ("en", "Then you cut it off and", False),
+        ("en", "Then you cut it off.", True),
+        ("en", "Turn it on", True),
+        ("nb", "Der er det ingen såle å ta ut, så da må man", False),
+        ("nb", "Så tar du den med", True),
+    ],
+)
+def test_a_line_that_breaks_off_is_told(code: str, text: str, ends: bool) -> None:
+    assert breaks_off(text, WORDS[code]) is not ends
+
+
+def test_limits_of_one_kind_are_told_whatever_their_number() -> None:
+    words = WORDS["en"]
+    assert limit_kinds("over 30%", words) == limit_kinds("If it is over 32 percent, stop.", words) != set()
+    assert limit_kinds("more than 10 percent", words).isdisjoint(limit_kinds("over 32 percent", words))
+    assert limit_kinds("more than ten plates", words) == limit_kinds("more than 12 plates", words) != set()
+    assert limit_kinds("more often than not", words) == set()
