@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from kit_builder.records import Extract, Item
+from kit_builder.records import Evidence, Extract, Item
 from kit_builder.talk import is_remark, parting
 from kit_builder.wording import (
     begins_with,
@@ -51,15 +51,20 @@ def whole(steps: Sequence[Item], words: Words) -> list[Item]:
     So is the first step of a line that leaves out what hangs on the line's beginning: when it is to be done, with
     what, or what is to be done before it.
     """
-    kept: list[Item] = []
-    before: Item | None = None
-    for step in steps:
+    in_full: list[Item] = []
+    lines: set[tuple[Evidence, ...]] = set()  # those of which a step has all the words
+    for before, step in zip([None, *steps], steps, strict=False):
         said = _quoted(step)
         is_first = before is None or step.evidence != before.evidence
         is_part = is_piece(step.text, said, words) or (is_first and _loses_its_beginning(step.text, said, words))
-        kept.append(replace(step, text=_without_remarks(said if is_part else step.text, words)))
-        before = step
-    return kept
+        if step.evidence not in lines:
+            is_within = bool(_said_before(step.text, said))
+            text = said if is_part else _straight(step.text, words, is_within=is_within)
+            in_full = [each for each in in_full if not is_part or each.evidence != step.evidence]
+            in_full.append(replace(step, text=_without_remarks(text, words)))
+        if is_part:
+            lines.add(step.evidence)
+    return in_full
 
 
 def is_piece(text: str, said: str, words: Words) -> bool:
@@ -71,11 +76,13 @@ def is_piece(text: str, said: str, words: Words) -> bool:
         return False
     first, second = (*tokens(text), "", "")[:2]
     before = _said_before(text, said)
-    has_subject = second in {each.casefold() for each in listed(order["subjects"])}
-    if _is_verb(first, words) and (bool(tokens(before or "")) if has_subject else not _is_asked(second, words)):
-        return True
-    clause = tokens(_CLAUSE_END.split(f"{before or ''} ")[-1])
     joining = {lead for lead, kept in _leads(words).items() if not kept} | listed(order["adverbs"])
+    clause = tokens(_CLAUSE_END.split(f"{before or ''} ")[-1])
+    if _is_verb(first, words) and second in {each.casefold() for each in listed(order["subjects"])}:
+        hangs = begins_with(as_written(before or "", words), words["openings"]["rules"])
+        return bool(tokens(before or "")) and (hangs or not clause or clause[-1] not in joining)
+    if _is_verb(first, words) and not _is_asked(second, words):
+        return True
     return not joining.issuperset(clause) and clause[-1] != order["infinitive"]
 
 
@@ -180,12 +187,15 @@ def _leads(words: Words) -> dict[str, str]:
     return {lead: kept for lead, _, kept in sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0]))}
 
 
-def _straight(text: str, words: Words) -> str:
-    """`text` with the subject first where an adverb has put the verb before it, in languages that do so."""
+def _straight(text: str, words: Words, *, is_within: bool = False) -> str:
+    """`text` with the subject first where an adverb has put the verb before it, in languages that do so.
+
+    Where `text` stands within a sentence, the adverb may stand before it.
+    """
     if "verb_second" not in words or text.endswith("?"):
         return text
     found = _turned_round(*(words["verb_second"][name] for name in ("adverbs", "verbs", "subjects"))).match(text)
-    if found is None:
+    if found is None or not (found["adverb"] or is_within):
         return text
     return f"{found['subject'][:1].upper()}{found['subject'][1:]} {found['verb']}{text[found.end() :]}"
 
@@ -193,7 +203,8 @@ def _straight(text: str, words: Words) -> str:
 @cache
 def _turned_round(adverbs: str, verbs: str, subjects: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:{_either(adverbs)})\s+(?P<verb>{_either(verbs)})\s+(?P<subject>{_either(subjects)})\b", re.IGNORECASE
+        rf"(?:(?P<adverb>{_either(adverbs)})\s+)?(?P<verb>{_either(verbs)})\s+(?P<subject>{_either(subjects)})\b",
+        re.IGNORECASE,
     )
 
 

@@ -190,7 +190,11 @@ def test_a_step_behind_the_twin_of_a_rule_stands_among_the_steps() -> None:
 
 def test_of_two_steps_with_a_number_the_one_with_the_same_limit_is_asked_about() -> None:
     asked: list[Question] = []
-    told = ["When the main part of a dish goes up more than 10 percent, check that dish.", "Over 32 percent it goes."]
+    told = [
+        "When the main part of a flagged dish goes up more than 10 percent, check that dish.",
+        "A dish over 32 percent goes on the list.",
+    ]
     notes = draft("Cost card", ["Weigh it.", "flag any dish with a cost over 30%"], "notes")
     joined([draft("Cost card", ["Weigh it.", *told], "call"), notes], says("no", asked), EN)
-    assert [told[1] in question.messages[-1][1] for question in asked if "flag any" in question.messages[-1][1]] == [True]
+    (question,) = [each.messages[-1][1] for each in asked if "flag any" in each.messages[-1][1]]
+    assert told[1] in question

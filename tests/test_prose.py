@@ -23,7 +23,9 @@ def job(method: str, part: str = "opening", words: int = 0) -> Job:
     item = Item(text, (Evidence("notes.md", "notes", 1, 1, text),))
     example = '{"paragraphs": ["Pickling keeps cucumbers crisp."]}'
     messages = (("system", "Write."), ("user", "- Pickling."), ("assistant", example), ("user", f"Method: {method}"))
-    return Job(method, part, f"book: {method}: {part}", Question(method, messages, 100), {"purpose-1": item}, method, ENGLISH)
+    return Job(
+        method, part, f"book: {method}: {part}", Question(method, messages, 100), {"purpose-1": item}, method, ENGLISH
+    )
 
 
 class Answering:
@@ -39,7 +41,6 @@ class Answering:
         if isinstance(given, Exception):
             raise given
         return answer.model_validate(given)
-
 
 
 def test_jobs_of_one_part_go_together_as_far_as_a_model_takes_them() -> None:

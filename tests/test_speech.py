@@ -61,6 +61,7 @@ PIECES = [
 WHOLE = [
     ("nb", "Skru av varslene.", "Det første du gjør, er å skru av varslene."),
     ("nb", "Du teller returene.", "Men du teller returene."),
+    ("nb", "Du skriver datoen.", "Du endrer én ting, og så skriver du datoen."),
     ("nb", "Er det noe du ikke liker, så stryker du det.", "Er det noe du ikke liker, så stryker du det."),
     ("en", "Weigh three plates.", "So you weigh three plates."),
     ("en", "If it is dry, cut it.", "And if it is dry, cut it."),
@@ -103,16 +104,27 @@ def test_the_first_step_of_a_line_keeps_what_it_hangs_on(said: str, text: str, i
     assert whole([first, second], words)[1].text == text
 
 
+def test_of_a_line_that_is_a_step_as_a_whole_no_part_is_another() -> None:
+    said = "Og så skriver du datoen i regnearket, og venter i seks uker."
+    parts = [item("Du skriver datoen.", said), item("Datoen i regnearket.", said), item("Venter i seks uker.", said)]
+    assert [step.text for step in whole(parts, load_words("nb"))] == [said]
+
+
+def test_a_step_from_within_a_line_has_its_subject_first() -> None:
+    said = "Du endrer én ting, og så skriver du datoen."
+    told = whole([item("Du endrer én ting.", said), item("skriver du datoen", said)], load_words("nb"))
+    assert [step.text for step in told] == ["Du endrer én ting.", "Du skriver datoen"]
+
+
 def test_a_step_does_not_open_with_a_remark_or_a_question() -> None:
     words = load_words("en")
     said = item("How many? It's always the mash. You weigh three plates.")
     assert [step.text for step in whole([said], words)] == ["You weigh three plates."]
 
 
-def extract(code: str, speaker: str = "Maren", count: int = 20, **sections: list[Item]) -> Extract:
-    lines = tuple(Line(number, "Right.", ((0, 0),), speaker, float(number)) for number in range(1, count + 1))
+def extract(**sections: list[Item]) -> Extract:
+    lines = tuple(Line(number, "Right.", ((0, 0),), "Maren", float(number)) for number in range(1, 21))
     source = Source("call.vtt", "call", "", lines)
-    del code
     return Extract(
         Passage(source, 1, "", lines), {name: tuple(items) for name, items in sections.items()}, expert="Maren"
     )
@@ -131,19 +143,19 @@ ASIDES = [
 
 @pytest.mark.parametrize(("code", "text", "stays"), ASIDES)
 def test_what_a_speaker_says_of_themself_is_no_pitfall(code: str, text: str, stays: bool) -> None:
-    plain = in_plain_words(extract(code, pitfalls=[item(text)]), load_words(code))
+    plain = in_plain_words(extract(pitfalls=[item(text)]), load_words(code))
     assert [each.text for each in plain.sections["pitfalls"]] == [text] * stays
 
 
 def test_a_question_that_says_nothing_by_itself_is_not_shown_with_its_answer() -> None:
     asked = [item("So, what do I do with it? You weigh it."), item("And do I do drinks? Leave the drinks out.")]
-    plain = in_plain_words(extract("en", faq=asked), load_words("en"))
+    plain = in_plain_words(extract(faq=asked), load_words("en"))
     assert [each.text for each in plain.sections["faq"]] == ["Do I do drinks? Leave the drinks out."]
 
 
 def test_what_is_agreed_for_the_next_call_is_for_one_client_alone() -> None:
     words = load_words("en")
-    told = extract("en", steps=[item("Weigh three plates.", line=3), item("Do the item sales.", line=19)])
+    told = extract(steps=[item("Weigh three plates.", line=3), item("Do the item sales.", line=19)])
     source = told.passage.source
     lines = tuple(
         Line(line.number, "So, for next time." if line.number == 18 else line.text, line.spans, line.speaker, line.time)
