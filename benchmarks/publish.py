@@ -131,15 +131,17 @@ def pictures(published: Path, folder: Path) -> Iterator[str]:
     """Decks, documents and PDFs as pictures, by LibreOffice and poppler."""
     folder.mkdir(parents=True)
     office = sorted([*published.glob("pptx/*.pptx"), *published.glob("docx/*/*.docx")])
-    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    subprocess.run([*command, *map(str, office)], check=True, capture_output=True)
-    for path in [*sorted(folder.glob("*.pdf")), *sorted(published.glob("pdf/*.pdf"))]:
-        draw = ["pdftoppm", "-r", "60", "-png", str(path), str(folder / path.stem)]
+    drawn = {path: folder / path.parent.name / f"{path.stem}.pdf" for path in office}
+    for place in {made.parent for made in drawn.values()}:
+        these = [str(path) for path, made in drawn.items() if made.parent == place]
+        command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(place), *these]
+        subprocess.run(command, check=True, capture_output=True)
+    for path in [*filter(Path.exists, drawn.values()), *sorted(published.glob("pdf/*.pdf"))]:
+        draw = ["pdftoppm", "-r", "60", "-png", str(path), str(folder / f"{path.parent.name}-{path.stem}")]
         subprocess.run(draw, check=True)
-    opened = len(list(folder.glob("*.pdf")))
-    missing = {path.stem for path in office} - {path.stem for path in folder.glob("*.pdf")}
-    told = json.dumps(sorted(missing))
-    yield f"FINDING: LibreOffice does not open {told}" if missing else f"LibreOffice opens {opened} documents and decks"
+    missing = [path.name for path, made in drawn.items() if not made.exists()]
+    told = json.dumps(missing)
+    yield f"FINDING: LibreOffice does not open {told}" if missing else f"LibreOffice opens {len(office)} files"
 
 
 if __name__ == "__main__":

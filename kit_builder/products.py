@@ -27,7 +27,8 @@ _WORDS = "words.toml"
 class FileOfProduct(BaseModel):
     """A file of a product: one for the kit, or one for each method, whose `{number}` and `{method}` are in `path`.
 
-    A template that gives nothing makes no file. Files are Markdown, or CSV where `path` ends so.
+    A template that gives nothing makes no file. Files are Markdown, or CSV where `path` ends so. What is not
+    `for_customers` stays in the kit and is not published.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +36,7 @@ class FileOfProduct(BaseModel):
     path: str
     template: str = Field(pattern=_FILE_NAME)
     each: Literal["kit", "method"] = "kit"
+    for_customers: bool = True
 
     @model_validator(mode="after")
     def _path_is_one_a_file(self) -> Self:

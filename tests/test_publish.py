@@ -147,6 +147,15 @@ def test_a_sample_is_published_and_every_file_named_in_the_manifest(kit_builder:
             assert "notes.md" not in text, where
 
 
+def test_what_is_for_the_consultant_alone_stays_in_the_kit(kit_builder: Command, small: Path) -> None:
+    assert "for you and not for customers" in (small / "offer" / "behind-the-offer.md").read_text()
+    kit_builder("publish", small, "--to", LIGHT)
+    for path, content in files_in(small).items():
+        for inner, text in texts(path, content):
+            assert "behind-the-offer" not in inner + text, path
+            assert "not for customers" not in text, path
+
+
 def test_a_second_publish_is_the_same_byte_for_byte(kit_builder: Command, small: Path) -> None:
     kit_builder("publish", small, "--to", LIGHT)
     first = files_in(small)

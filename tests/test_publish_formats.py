@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 from pptx import Presentation
+from pptx.util import Pt
 from publishing import DOT, edition
 
 from kit_builder.errors import KitError
@@ -169,6 +170,12 @@ def test_a_document_is_laid_out_by_styles_alone(german: Edition) -> None:
     assert len(list(root.iter(f"{W}numPr"))) == 3
     rows = list(root.iter(f"{W}tr"))
     assert [bool(row.findall(f".//{W}trHeight")) for row in rows] == [False, True]
+    look = next(each for each in etree.fromstring(held["word/styles.xml"]).iter(f"{W}tblPr") if len(each) > 2)
+    assert [each.tag.removeprefix(W) for each in look] == [
+        "tblInd",
+        "tblBorders",
+        "tblCellMar",
+    ]  # a sequence, in this order
     known = {each.get(f"{W}styleId") for each in etree.fromstring(held["word/styles.xml"]).iter(f"{W}style")}
     assert set(styles) <= known
     assert 'w:val="de"' in held["word/styles.xml"].decode()
@@ -220,6 +227,28 @@ def test_a_slide_with_a_title_alone_is_laid_out_as_one(tmp_path: Path) -> None:
     asked = list(Presentation(io.BytesIO(made.files[0].content)).slides)[1]
     assert asked.slide_layout.name == "Title Slide"
     assert [shape.text_frame.text for shape in asked.placeholders] == ["Fragen"]
+
+
+def test_a_sentence_alone_on_a_slide_is_large(tmp_path: Path) -> None:
+    slides = "# A\n\n---\n\n## Eins\n\n1. Miss genau.\n\n---\n\n## Zwei\n\n- Miss.\n- Säge.\n"
+    made = pptx.publish(edition(tmp_path, {"webinar/01-a-slides.md": slides}))
+    said = [
+        slide.placeholders[1].text_frame for slide in list(Presentation(io.BytesIO(made.files[0].content)).slides)[1:]
+    ]
+    assert [frame.text for frame in said] == ["Miss genau.", "Miss.\nSäge."]
+    assert said[0].paragraphs[0].font.size == Pt(48)
+    assert said[1].paragraphs[0].font.size is None
+
+
+def test_a_page_that_is_called_as_the_kit_keeps_its_title_unless_one_begins_there(tmp_path: Path) -> None:
+    pages = {"offer/index.md": "# Maß & Größe\n\nEins.\n", "offer/landing-page.md": "# Maß & Größe\n\nZwei.\n"}
+    made = files(docx.publish(edition(tmp_path, pages)))
+    said = {
+        path: "".join(etree.fromstring(unzipped(held)["word/document.xml"]).itertext()).split()
+        for path, held in made.items()
+    }
+    assert said["docx/offer/landing-page.docx"] == ["Maß", "&", "Größe", "Zwei."]
+    assert said["docx/offer/index.docx"] == ["Bevor", "Sie", "anfangen", "Eins."]
 
 
 def test_a_gap_on_paper_is_short_and_a_line_to_write_on_is_long(tmp_path: Path) -> None:

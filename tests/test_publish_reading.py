@@ -39,8 +39,14 @@ def test_pages_come_in_the_order_of_reading(tmp_path: Path) -> None:
     kit = write_pages(tmp_path, {f"book/{path}": "# A\n" for path in paths})
     read = read_products(kit, ["book"], WORDS, with_evidence=False)
     assert [page.path.removeprefix("book/") for page in read.pages] == [
-        "index.md", "appendix.md", "02-a.md", "02-a-slides.md", "10-b.md",
+        "index.md", "02-a.md", "02-a-slides.md", "10-b.md", "appendix.md",
     ]  # fmt: skip
+
+
+def test_what_is_not_for_customers_is_not_read(tmp_path: Path) -> None:
+    kit = write_pages(tmp_path, {f"offer/{path}": "# A\n" for path in ("01-a-notes.md", "01-a.md", "sums.csv")})
+    read = read_products(kit, ["offer"], WORDS, with_evidence=False, without=("offer/*-notes.md", "offer/sums.csv"))
+    assert ([page.path for page in read.pages], read.tables) == (["offer/01-a.md"], {})
 
 
 def test_a_picture_from_elsewhere_is_left_out_and_told(tmp_path: Path) -> None:

@@ -99,6 +99,8 @@ def _restyle(master: Any, opening: Any) -> None:
         shape.find("p:txBody/a:bodyPr", _NAMES).set("anchor", anchor)
         for level in shape.iterfind("p:txBody/a:lstStyle/*", _NAMES):
             level.set("algn", "l")
+    title = opening.find(".//p:sp/p:txBody/a:lstStyle", _NAMES)
+    etree.SubElement(etree.SubElement(title, f"{{{_A}}}lvl1pPr"), f"{{{_A}}}defRPr", sz="5400")
 
 
 def _rethemed(master: Any, colour: str) -> None:

@@ -13,7 +13,7 @@ from kit_builder.errors import KitError
 from kit_builder.markdown import blocks, clean, tree
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.markup import Surroundings, to_html
-from kit_builder.publish.reading import local_path
+from kit_builder.publish.reading import OPENINGS, local_path
 
 _SECONDS = 120
 _REFERENCE = re.compile(r'<sup class="footnote-ref"><a [^>]*>\[(\d+)[^<]*</a></sup>')
@@ -57,7 +57,8 @@ def without_contents(edition: Edition, page: Page) -> str:
         lines[start:end] = [None] * (end - start)
     text = "\n".join(line for line in lines if line is not None)
     title = f"# {clean(edition.kit.title)}"
-    return text.replace(title, f"# {edition.said['opening']}", 1) if page.title == edition.kit.title else text
+    is_opening = page.title == edition.kit.title and page.stem in OPENINGS
+    return text.replace(title, f"# {edition.said['opening']}", 1) if is_opening else text
 
 
 def _without_dangling(html: str) -> str:

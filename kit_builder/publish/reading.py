@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from posixpath import normpath
 
@@ -17,11 +18,11 @@ from kit_builder.records import Finding
 from kit_builder.settings import Brand
 from kit_builder.words import Words
 
+OPENINGS = ("index", "start-here")  # the pages to begin with
 PICTURES = (".png", ".jpg", ".jpeg", ".gif")
 _STARTS = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 _FONT_STARTS = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 _COVERS = ("plain", "band", "frame")
-_FIRST = ("index", "start-here")
 _REFERENCE = re.compile(r"[ ]?(?<!\\)\[\^([^\]\s]+)\](?!:)")
 
 
@@ -42,21 +43,23 @@ def read_products(
     *,
     with_evidence: bool,
     instead: Mapping[str, str] | None = None,
+    without: Collection[str] = (),
 ) -> Reading:
     """Reads the Markdown of `products`, the pictures it shows and the tables beside it.
 
     Evidence is left out unless `with_evidence`. The files that `instead` holds, by their path in the kit, are taken in
-    the place of those on the disk. Raises KitError where there is nothing to publish.
+    the place of those on the disk; those that a pattern in `without` matches are passed over. Raises KitError where
+    there is nothing to publish.
     """
     labels = {found.label for method in kit.cards() for _, item in method.items() for found in item.evidence}
     read = Reading()
     for product in products:
-        for path in _files(kit, product, ".md", instead):
+        for path in _files(kit, product, ".md", instead, without):
             text = front_matter((instead[path] if instead else kit.text(path)) or "")[1]
             page = _page(path, text if with_evidence else without_evidence(text, labels), words)
             read.pages.append(page)
             _add_images(kit, page, read)
-        tables = _files(kit, product, ".csv", instead)
+        tables = _files(kit, product, ".csv", instead, without)
         read.tables |= {path: instead[path].encode() if instead else kit.data(path) or b"" for path in tables}
     if not read.pages:
         raise KitError(f"{kit.path} has no products to publish. `kit-builder write` makes them.")
@@ -113,17 +116,20 @@ def _brand_file(kit: KitFolder, key: str, path: str, starts: tuple[bytes, ...], 
     return content
 
 
-def _files(kit: KitFolder, product: str, suffix: str, instead: Mapping[str, str] | None) -> list[str]:
-    """The files of a product in the order of reading: those without a number first, then by number."""
+def _files(
+    kit: KitFolder, product: str, suffix: str, instead: Mapping[str, str] | None, without: Collection[str]
+) -> list[str]:
+    """The files of a product in the order of reading: where to begin, then by number, then what has none."""
     there = (f"{product}/{file.name}" for file in (kit.path / product).glob("*"))
     found = (PurePosixPath(path).name for path in (instead or there) if path.startswith(f"{product}/"))
     names = (name for name in found if name.endswith(suffix) and not name.startswith("."))
-    return [f"{product}/{name}" for name in sorted(names, key=_place)]
+    paths = (f"{product}/{name}" for name in sorted(names, key=_place))
+    return [path for path in paths if not any(fnmatchcase(path, pattern) for pattern in without)]
 
 
 def _place(name: str) -> tuple[bool, bool, str]:
     stem = PurePosixPath(name).stem
-    return name[0].isdigit(), stem not in _FIRST, stem
+    return stem not in OPENINGS, not name[0].isdigit(), stem
 
 
 def _page(path: str, text: str, words: Words) -> Page:

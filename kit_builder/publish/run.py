@@ -1,6 +1,7 @@
 """Publishing a kit: read it, make the formats, look for what must not be in them, and only then write."""
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -8,6 +9,7 @@ from datetime import UTC, date, datetime
 from kit_builder.kit import KitFolder
 from kit_builder.language import Language
 from kit_builder.privacy import Identity, find_leaks
+from kit_builder.products import load_product
 from kit_builder.publish import load_format, make
 from kit_builder.publish.edition import Edition, File, Made
 from kit_builder.publish.folder import save, versions
@@ -45,7 +47,14 @@ def publish(
     Raises KitError where a format cannot be made.
     """
     needed = [package for name in formats for package in load_format(name).NEEDS.values()]
-    read = read_products(kit, settings.products, language.words, with_evidence=with_evidence, instead=instead)
+    read = read_products(
+        kit,
+        settings.products,
+        language.words,
+        with_evidence=with_evidence,
+        instead=instead,
+        without=_not_for_customers(settings.products, language),
+    )
     history, before = with_version(read_history(kit), settings.brand.version, read.pages, _today())
     edition = Edition(
         kit=settings.kit(language.code),
@@ -69,6 +78,12 @@ def publish(
     save_history(kit, history)
     problems = [Finding("warning", name, problem) for name, each in made.items() for problem in each.problems]
     return Published({name: each.files for name, each in made.items()}, (*read.findings, *problems, *leaks, *kept))
+
+
+def _not_for_customers(products: Sequence[str], language: Language) -> tuple[str, ...]:
+    """The files of products that stay in the kit, by their path in it, with `*` for what names a method."""
+    files = ((name, file) for name in products for file in load_product(name, language.folders).files)
+    return tuple(f"{name}/{re.sub(r'{[a-z]+}', '*', file.path)}" for name, file in files if not file.for_customers)
 
 
 def _leaks(made: Mapping[str, Made], identities: Sequence[Identity]) -> tuple[Finding, ...]:

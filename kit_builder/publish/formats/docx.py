@@ -16,7 +16,7 @@ _NAMES = {"w": _W, "a": _A}
 _FONT = "Calibri"
 _HEADINGS = ("Title", "Heading1", "Heading2", "Heading3")
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
-_ROOM_TO_WRITE = "600"  # in twentieths of a point
+_ROOM_TO_WRITE, _AIR = "600", "40"  # in twentieths of a point
 
 
 def publish(edition: Edition) -> Made:
@@ -55,12 +55,24 @@ def _styles(content: bytes, edition: Edition) -> bytes:
                 look.remove(old)
             _set(look, "color", val=edition.brand.colour.removeprefix("#"))
         elif name == "Table":
-            borders = _child(_child(style, "tblPr"), "tblBorders")
-            for edge in _EDGES:
-                _set(borders, edge, val="single", sz="4", space="0", color="8A8A8A")
+            _restyle_table(style)
     for language in root.iter(f"{{{_W}}}lang"):
         language.set(f"{{{_W}}}val", edition.kit.language)
     return _written(root)
+
+
+def _restyle_table(style: etree._Element) -> None:
+    """Lines around the cells, some air in them, and a bold first row: each in the place that the schema has for it."""
+    borders = etree.Element(f"{{{_W}}}tblBorders")
+    for edge in _EDGES:
+        _set(borders, edge, val="single", sz="4", space="0", color="8A8A8A")
+    for margins in style.iterfind("w:tblPr/w:tblCellMar", _NAMES):
+        margins.addprevious(borders)
+        for edge in ("top", "bottom"):
+            _set(margins, edge, w=_AIR)
+    for first in style.iterfind("w:tblStylePr[@w:type='firstRow']", _NAMES):
+        first.insert(0, etree.Element(f"{{{_W}}}rPr"))
+        _set(first[0], "b")
 
 
 def _fonts(content: bytes) -> bytes:

@@ -20,7 +20,8 @@ from kit_builder.publish.fit import SIZES, Paragraph, fitted, lines
 
 NEEDS = {"pptx": "python-pptx"}
 
-_TITLE_SIZES = (40, 36, 32, 28, 24, 20)
+_TITLE_SIZES = (48, 44, 40, 36, 32, 28, 24, 20)
+_SIZES_ALONE = (48, 44, 40, 36)  # of a sentence that has a slide of our own look to itself
 _INSET = 7.2 * 2  # the margins of a text frame, in points, left and right
 _TITLE, _CONTENT = 0, 1  # the first two layouts, in every template that PowerPoint makes
 
@@ -33,7 +34,7 @@ def publish(edition: Edition) -> Made:
         deck = _opened(edition)
         for place, slide in enumerate(page.slides):
             title, body = _read(slide.text)
-            made = list(_add(deck, title or page.title, body, is_first=place == 0, author=edition.kit.author))
+            made = list(_add(deck, title or page.title, body, edition, is_first=place == 0))
             if len(made) > 1:
                 problems.append(
                     f"{page.path}: slide {place + 1} holds more than fits, so it became {len(made)} slides."
@@ -73,14 +74,16 @@ def _read(text: str) -> tuple[str, list[Paragraph]]:
     return title, body
 
 
-def _add(deck: Any, title: str, body: list[Paragraph], *, is_first: bool, author: str) -> Iterator[Any]:
-    if is_first and not body and author:
-        body = [Paragraph(author)]
-    layout = deck.slide_layouts[_CONTENT if body and not is_first else _TITLE]
+def _add(deck: Any, title: str, body: list[Paragraph], edition: Edition, *, is_first: bool) -> Iterator[Any]:
+    if is_first and not body and edition.kit.author:
+        body = [Paragraph(edition.kit.author)]
+    opening = deck.slide_layouts[_TITLE]
+    layout = deck.slide_layouts[_CONTENT] if body and not is_first else opening
     hole = next(shape for shape in layout.placeholders if shape.placeholder_format.idx == 1)
     width, room = Emu(hole.width).pt - _INSET, Emu(hole.height).pt - _INSET
     own = size_of(hole)
-    for size, paragraphs in fitted(body, width, room, [own, *(each for each in SIZES if each < own)]):
+    larger = _SIZES_ALONE if edition.template is None and layout is not opening and len(body) == 1 else ()
+    for size, paragraphs in fitted(body, width, room, [*larger, own, *(each for each in SIZES if each < own)]):
         slide = deck.slides.add_slide(layout)
         _say_title(slide.shapes.title, title)
         frame = slide.placeholders[1]
