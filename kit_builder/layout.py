@@ -1,7 +1,7 @@
 """What the layout of notes tells by itself: headings, labels and numbered lists, which need no model to be read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from kit_builder.records import SECTIONS, Line, Passage
@@ -13,6 +13,7 @@ _MARK = re.compile(r"(?:^|\n)[ \t>]*(?:\d{1,3}[.)]|[-*+•–])[ \t]+(?:\[[ xX]\
 _WIDEST_MARK = 40
 _LABEL = re.compile(r"^([^\W\d_][^:.!?]{1,40}): ")
 _LEAST_NUMBERED = 3
+_LEAST_LABELLED = 3
 
 
 def section_of(heading: str, words: Words) -> str:
@@ -38,6 +39,15 @@ def list_items(passage: Passage) -> list[tuple[Line, ...]]:
 def is_listed(passage: Passage, line: Line) -> bool:
     """Whether `line` begins an item of a list, numbered or not."""
     return _has_mark(passage, line, _MARK)
+
+
+def are_labelled(lines: Sequence[Line]) -> frozenset[int]:
+    """The numbers of those of `lines` that begin with a label, as `Dry run: …`, where three and more of them do.
+
+    That is a list whose marks were lost: each label begins an item of it.
+    """
+    labelled = frozenset(line.number for line in lines if _LABEL.match(line.text))
+    return labelled if len(labelled) >= _LEAST_LABELLED else frozenset()
 
 
 def told_by_layout(passage: Passage, words: Words) -> Iterator[tuple[str, tuple[Line, ...]]]:

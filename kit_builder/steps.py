@@ -13,12 +13,12 @@ from kit_builder.dictionary import is_word, known_languages
 from kit_builder.directions import Form, form, goes_on, stands_apart
 from kit_builder.kinds import opening
 from kit_builder.language import Language
-from kit_builder.layout import is_listed, list_items
+from kit_builder.layout import are_labelled, is_listed, list_items
 from kit_builder.models.model import Ask
 from kit_builder.records import Item, Line, Passage, Question
 from kit_builder.speech import as_step, as_written, is_between_speakers, whole
 from kit_builder.talk import is_remark
-from kit_builder.wording import content, listed, says_no, tokens
+from kit_builder.wording import content, listed, says, says_no, tokens
 from kit_builder.words import Words
 
 _LEAST_WORDS = 3
@@ -148,9 +148,13 @@ class _Procedure:
     def _of_paragraph(self, block: _Block) -> Iterator[tuple[Line, ...]]:
         """Each instruction with the sentences that go on from it; rules, pitfalls and examples stand apart."""
         borne_out = self._is_borne_out(block)
+        labelled = are_labelled(block.lines)
         first = block.lines[0]
         step: list[Line] = []
         for line in block.lines:
+            if step and step[0].number in labelled and line.number not in labelled:
+                step.append(line)
+                continue
             is_named = line.number in self.named
             begins = is_named or (borne_out and self._directs(line))
             apart = line is not first and not is_named and stands_apart(line.text, self.words)
@@ -231,7 +235,7 @@ def _actions(
             dropped += not behind
             if behind:
                 found.append((action, behind))
-    joined = _with_conditions(found, words)
+    joined = [each for each in _with_conditions(found, words) if not _states(each[0], words)]
     return [grounded_item(_as_sentence(text), passage.source, behind) for text, behind in joined], dropped
 
 
@@ -273,6 +277,11 @@ def _leads_in(action: str, lines: Sequence[Line], words: Words) -> bool:
     return opening(action, words) == "rules" or (
         form(action, words) is Form.OPEN and _behind(action, lines).startswith(", ") and joins.isdisjoint(goes_on_with)
     )
+
+
+def _states(action: str, words: Words) -> bool:
+    """Whether `action` says what something is, and of nobody what to do: `The desk is a part of the shop`."""
+    return "," not in action and says(action, words["wording"]["stating"])
 
 
 def _behind(action: str, lines: Sequence[Line]) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kit_builder.align import item_of
-from kit_builder.records import Extract
+from kit_builder.records import Extract, Item
 from kit_builder.wording import begins_with, says, without_fillers
 from kit_builder.words import Words
 
@@ -17,8 +17,8 @@ def apart(extract: Extract, words: Words) -> Extract:
     """
     if not extract.sections["steps"]:
         return extract
-    sections = {name: tuple(i for i in extract.sections[name] if not is_variant(i.text, words)) for name in _MAY_HOLD}
-    found = [item for name in _MAY_HOLD for item in extract.sections[name] if is_variant(item.text, words)]
+    sections = {name: tuple(i for i in extract.sections[name] if not _is_told(i, words)) for name in _MAY_HOLD}
+    found = [item for name in _MAY_HOLD for item in extract.sections[name] if _is_told(item, words)]
     cited = extract.cited
     for line in extract.spoken:
         is_open = line.number not in cited | extract.taken_back and not line.is_heading
@@ -26,6 +26,11 @@ def apart(extract: Extract, words: Words) -> Extract:
             found.append(item_of(extract.passage.source, [line]))
     own = sorted((*extract.sections["variants"], *found), key=lambda item: item.evidence[0].line_start)
     return replace(extract, sections={**extract.sections, **sections, "variants": tuple(own)})
+
+
+def _is_told(item: Item, words: Words) -> bool:
+    """Whether `item` is a variant as it is worded, or as it was said: a model may turn `With shops, skip it` about."""
+    return any(is_variant(text, words) for text in (item.text, *(each.quote for each in item.evidence)))
 
 
 def is_variant(text: str, words: Words) -> bool:

@@ -397,6 +397,29 @@ def test_a_time_or_a_condition_stands_with_its_action_and_is_none_itself(
     assert steps_of(notes, copied) == expected
 
 
+def test_sentences_that_say_what_something_is_are_no_actions() -> None:
+    notes = "I am the head of the desk. The clerk opens the post. The desk is a part of the shop. The clerk signs."
+    copied = [
+        "I am the head of the desk",
+        "The clerk opens the post",
+        "The desk is a part of the shop",
+        "The clerk signs",
+    ]
+    assert steps_of(notes, copied) == ["The clerk opens the post.", "The clerk signs."]
+
+
+def test_labels_in_a_paragraph_begin_its_steps_and_what_stands_behind_them_belongs_to_them() -> None:
+    notes = (
+        "Set the price: Weigh three plates. Take the mean. Tell the cook: Show the sheet. Ask what is wrong. "
+        "Print the card: Send it to the shop. Check the proof."
+    )
+    assert steps_of(notes, ["Weigh three plates", "Tell the cook: Show the sheet", "Print the card: Send it to"]) == [
+        "Set the price: Weigh three plates. Take the mean.",
+        "Tell the cook: Show the sheet. Ask what is wrong.",
+        "Print the card: Send it to the shop. Check the proof.",
+    ]
+
+
 def test_instructions_behind_a_label_are_the_steps_whatever_heading_stands_above() -> None:
     notes = "# Cost a dish\n\n## Materials\n\nA scale.\n\nInstructions: Put it on the pass. Weigh three plates.\n"
     assert texts(found(notes, Scripted())) == {
