@@ -6,6 +6,7 @@ from test_extract import LANGUAGES, Scripted, passages, texts
 from kit_builder.errors import AnswerError
 from kit_builder.extract import extract
 from kit_builder.records import Extract, Finding
+from kit_builder.variants import apart
 
 CALL = """\
 WEBVTT
@@ -146,6 +147,19 @@ def test_steps_of_talk_are_worded_as_instructions_and_keep_their_line() -> None:
     (step,) = heard(CALL, ask).sections["steps"]
     assert step.text == "Put the scale on the pass."
     assert step.evidence[0].quote == "Um, you put the scale on the pass."
+
+
+def test_what_was_said_to_be_for_some_is_a_variant_however_it_is_worded() -> None:
+    said = call("You put the scale on the pass.", "With bakeries you skip the scale, they have one.")
+    ask = Scripted(
+        Steps={"steps": ["You put the scale on the pass.", "With bakeries you skip the scale, they have one."]},
+        Instructions={"1": "Put the scale on the pass.", "2": "Skip the scale with bakeries."},
+    )
+    extracted = apart(heard(said, ask), LANGUAGES["en"].words)
+    assert texts(extracted)["steps"] == ["Put the scale on the pass."]
+    assert [item.evidence[0].quote for item in extracted.sections["variants"]] == [
+        "With bakeries you skip the scale, they have one."
+    ]
 
 
 def test_steps_of_notes_are_not_worded_anew() -> None:
