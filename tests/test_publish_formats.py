@@ -20,6 +20,7 @@ from kit_builder.publish.archive import unzipped
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.fit import Paragraph, fitted, height, lines
 from kit_builder.publish.formats import docx, epub, gift, html, md, pdf, pptx, scorm, site
+from kit_builder.records import Kit
 from kit_builder.settings import Brand
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -159,6 +160,8 @@ def test_the_text_of_a_pdf_can_be_read_in_order(german: Edition) -> None:
 def test_a_letter_that_no_font_has_is_an_error_and_not_a_box(tmp_path: Path) -> None:
     with pytest.raises(KitError, match=r"A letter is in no font: .*漢.*brand.font"):
         pdf.publish(edition(tmp_path, {"book/01-a.md": "# Ein\n\nDas Zeichen 漢 fehlt.\n"}))
+    with pytest.raises(KitError, match=r"A letter is in no font: .*漢.*brand.font"):
+        epub.publish(edition(tmp_path, {"book/01-a.md": "# Ein\n"}, kit=Kit("Maß 漢", "", "Jürgen Weiß", "de")))
 
 
 def test_a_document_is_laid_out_by_styles_alone(german: Edition) -> None:

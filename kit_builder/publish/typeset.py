@@ -42,18 +42,20 @@ def typeset(
             (root / "fonts").mkdir()
             (root / "fonts" / "brand.ttf").write_bytes(edition.font)
             fonts = [*typst.Fonts(False, False, [str(root / "fonts")]).families(), *fonts]
+        held = {"data": json.dumps(_data(edition, root) | {"fonts": fonts} | data, ensure_ascii=False)}
         try:
-            made = typst.compile(
-                root / template,
-                root=root,
-                font_paths=[root / "fonts"] if edition.font else [],
-                ignore_system_fonts=True,
-                format=kind,
-                ppi=144,
-                sys_inputs={"data": json.dumps(_data(edition, root) | {"fonts": fonts} | data, ensure_ascii=False)},
-                pdf_standards=["ua-1"] if kind == "pdf" else [],
-                timestamp=epoch(edition.date),
-            )
+            for each in dict.fromkeys(("pdf", kind)):  # a picture would show a box for a letter that no font has
+                made = typst.compile(
+                    root / template,
+                    root=root,
+                    font_paths=[root / "fonts"] if edition.font else [],
+                    ignore_system_fonts=True,
+                    format=each,
+                    ppi=144,
+                    sys_inputs=held,
+                    pdf_standards=["ua-1"] if each == "pdf" else [],
+                    timestamp=epoch(edition.date),
+                )
         except typst.TypstError as error:
             raise KitError(_told(error.message)) from error
     return made if isinstance(made, bytes) else b"".join(made or ())
