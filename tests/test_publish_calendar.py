@@ -1,19 +1,15 @@
 """The days that a published page counts from a start which its reader chooses."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Command
 from publishing import edition
 
 from kit_builder.publish.calendar import Appointment, appointments
 from kit_builder.publish.edition import Page
 from kit_builder.publish.formats import html, site
 from kit_builder.words import languages, load_words
-
-SAMPLE = Path(__file__).parent.parent / "samples" / "small" / "kit"
 
 
 def page_of(*rows: str) -> Page:
@@ -52,13 +48,3 @@ def test_pages_offer_the_days_where_there_are_any(tmp_path: Path) -> None:
         "site/diy-kit/01-a-checklist.html": due,
         "html/mass-grosse-diy-kit.html": due,
     }
-
-
-def test_the_checklist_of_a_kit_offers_the_days_of_its_steps(tmp_path: Path, kit_builder: Command) -> None:
-    shutil.copytree(SAMPLE, tmp_path / "kit")
-    assert kit_builder("publish", tmp_path / "kit", "--to", "site").status == 0
-    (page,) = (tmp_path / "kit" / "published" / "site" / "diy-kit").glob("*-checklist.html")
-    assert re.findall(r'<li data-(\w+)="(\d+)">', page.read_text()) == [
-        *(("day", number) for number in ("3", "10", "21", "30")),
-        ("weekday", "5"),
-    ]
