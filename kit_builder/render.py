@@ -7,6 +7,7 @@ than all of them in their order is refused.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jinja2
@@ -31,32 +32,19 @@ Parts = dict[str, dict[str, Part]]
 _FORMULA = ("=", "+", "-", "@")
 
 
-class _Templates:
-    """The templates of a product and what all of them are given."""
-
-    def __init__(self, values: Mapping[str, object], language: Language) -> None:
-        self._values = values
-        self._page = _environment(_plain, language)
-        self._sheet = _environment(_cell, language)
-        self._compiled: dict[Path, jinja2.Template] = {}
-
-    def filled(self, path: Path, file: str, **values: object) -> str:
-        """The text of `file` made from the template at `path`, empty where that gives none."""
-        citations = Citations()
-        body = self._rendered(path, file.endswith(".csv"), {**self._values, **values, "citations": citations})
-        if file.endswith(".csv"):
-            return "".join(f"{row}\n" for row in body.splitlines() if row.strip())
-        body = "\n\n".join(block for block in (part.strip("\n") for part in body.split("\n\n")) if block.strip())
-        return "\n\n".join(filter(None, [body, citations.definitions()])) + "\n" if body else ""
-
-    def _rendered(self, path: Path, is_sheet: bool, values: Mapping[str, object]) -> str:
-        environment = self._sheet if is_sheet else self._page
-        try:
-            if path not in self._compiled:
-                self._compiled[path] = environment.from_string(path.read_text(encoding="utf-8"))
-            return self._compiled[path].render(values)
-        except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise KitError(f"The template {path} cannot be filled in: {error}.") from error
+def _filled(path: Path, file: str, values: Mapping[str, object]) -> str:
+    """The text of `file` made from the template at `path`, empty where that gives none."""
+    citations = Citations()
+    is_sheet = file.endswith(".csv")
+    try:
+        template = _template(path.read_text(encoding="utf-8"), is_sheet=is_sheet)
+        body = template.render({**values, "citations": citations})
+    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise KitError(f"The template {path} cannot be filled in: {error}.") from error
+    if is_sheet:
+        return "".join(f"{row}\n" for row in body.splitlines() if row.strip())
+    body = "\n\n".join(block for block in (part.strip("\n") for part in body.split("\n\n")) if block.strip())
+    return "\n\n".join(filter(None, [body, citations.definitions()])) + "\n" if body else ""
 
 
 def render(
@@ -82,14 +70,14 @@ def render(
         "methods": tuple(methods),
         "words": language.words,
         "say": product_words(name, language.folders),
+        "language": language,
     }
-    templates = _Templates(values, language)
     for file in definition.files:
         template = find_file(product_file(name, file.template), language.folders)
         for number, method in enumerate(methods, start=1) if file.each == "method" else [(0, None)]:
             path = file.path.format(number=f"{number:02}", method=method.id if method else "")
             prose = written[method.id] if method else {}
-            if text := templates.filled(template, path, method=method, number=number, parts=prose):
+            if text := _filled(template, path, {**values, "method": method, "number": number, "parts": prose}):
                 _refuse_other_steps(path, text, [method] if method else methods, template, language.words)
                 files[path] = text
     if definition.steps:
@@ -140,25 +128,38 @@ def _rested(prose: Prose, items: Mapping[str, Item]) -> Item:
     return Item(prose.text, tuple(evidence))
 
 
-def _environment(finalize: Callable[[object], object], language: Language) -> jinja2.Environment:
+@lru_cache(maxsize=1024)
+def _template(text: str, *, is_sheet: bool) -> jinja2.Template:
+    """The template `text`: each is read once, and filled in for every kit and in every language."""
+    return _environment(_cell if is_sheet else _plain).from_string(text)
+
+
+@cache
+def _environment(finalize: Callable[[object], object]) -> jinja2.Environment:
     # A template may come with somebody else's kit.
     environment = SandboxedEnvironment(
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=finalize
     )
-    environment.filters |= {name: _bound(form, language) for name, form in FORMS.items()}
+    environment.filters |= {name: _in_language(form) for name, form in FORMS.items()}
     environment.filters |= {
         "cite": _cited,
         "refs": _referred,
         "told": _told,
         "brief": brief,
         "fill": _with,
-        "besides": _bound(_besides, language),
+        "besides": _in_language(_besides),
     }
     return environment
 
 
-def _bound(form: Callable[..., object], language: Language) -> Callable[..., object]:
-    return lambda value, *given: form(value, *given, language)
+def _in_language(form: Callable[..., object]) -> Callable[..., object]:
+    """`form` as a filter that is given the language of the kit besides."""
+
+    @jinja2.pass_context
+    def filtered(context: Context, value: object, *given: object) -> object:
+        return form(value, *given, context["language"])
+
+    return filtered
 
 
 @jinja2.pass_context
