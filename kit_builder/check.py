@@ -5,6 +5,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from kit_builder.language import Language
@@ -37,16 +38,19 @@ _NAME = re.compile(r"(?<=[\w,;)%]\s)[^\W\d_]{2,}")
 _CLAUSE_END = re.compile(r"[,;:–—]\s")
 # Minute marks follow from how long a script is, and prose that the cards do not hold makes it longer.
 _MARKS = re.compile(r"^(?:<!-- )?\d+:\d\d–\d+:\d\d")
+# One text is held against many others: the sentences of so many are remembered.
+_REMEMBERED = 1 << 12
 _NUMBERED_CELL = re.compile(r"(\d+)\. ")
 
 
-def sentences(text: str) -> list[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def sentences(text: str) -> tuple[str, ...]:
     """The sentences of prose."""
-    return [
+    return tuple(
         line.text
         for row in text.splitlines()
         for line in to_lines(row, [SentenceBlock(pieces=((0, len(row)),), times=(None,))])
-    ]
+    )
 
 
 def faults(sentence: str, carried_by: str, known: str, language: Language) -> tuple[str, ...]:

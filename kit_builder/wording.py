@@ -6,7 +6,7 @@ All of it is crude on purpose, the same for every language, and errs on the side
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from kit_builder.words import Words
@@ -25,11 +25,18 @@ _END = ","
 _NEAR_BEFORE, _NEAR_AFTER = 1, 2
 _STEM = 5
 _TOLD = 0.75
+# One text is held against many others: what was found in so many is remembered.
+_REMEMBERED = 1 << 14
 
 
 def tokens(text: str) -> list[str]:
     """The words and numbers of `text`, in lower case and in order."""
-    return _WORD.findall(_folded(text))
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(_folded(text)))
 
 
 def stem(word: str) -> str:
@@ -99,10 +106,14 @@ def numbers(text: str, words: Words) -> set[str]:
     A time of day keeps its colon. Thousands may be set off by a space or a comma followed by three digits. A one in
     words counts only within a larger number: by itself it is more often an article than a count.
     """
+    return set(_numbers(text, _table(words), words["wording"]["and"]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _numbers(text: str, table: tuple[tuple[str, str], ...], and_: str) -> frozenset[str]:
     text = _THOUSANDS.sub(lambda found: re.sub(r"\s", "", found[0]), _folded(text))
-    text = _in_several_words(_table(words)).sub(lambda found: _in_one_word(found[0]), text)
-    and_ = words["wording"]["and"]
-    values = _number_words(_table(words), and_)
+    text = _in_several_words(table).sub(lambda found: _in_one_word(found[0]), text)
+    values = _number_words(table, and_)
     found: set[str] = set()
     spelled: list[int] = []
     end = 0
@@ -117,7 +128,7 @@ def numbers(text: str, words: Words) -> set[str]:
         if each[0][0].isdecimal():
             found.add(_as_point(each[0]))
         end = each.end()
-    return found | _added_up(spelled)
+    return frozenset(found | _added_up(spelled))
 
 
 def measures(text: str, words: Words) -> dict[str, str]:

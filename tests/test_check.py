@@ -214,7 +214,7 @@ def test_a_sentence_rests_on_the_fewest_items_that_carry_it() -> None:
     ],
 )
 def test_prose_is_cut_into_its_sentences_and_loses_nothing(text: str, expected: list[str]) -> None:
-    assert sentences(text) == expected
+    assert list(sentences(text)) == expected
 
 
 def methods(code: str) -> list[list[Item]]:

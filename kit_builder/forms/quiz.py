@@ -69,9 +69,12 @@ class _Method:
         self._numbers = numbers("\n".join(self._told), self.words)
 
     def is_carried(self, answer: str) -> bool:
-        """Whether anything the cards say carries an answer: then it cannot be wrong."""
+        """Whether anything the cards say carries an answer: then it cannot be wrong.
+
+        One with a number that no card has is carried by none.
+        """
         own = content(answer, self.words)
-        return any(
+        return numbers(answer, self.words) <= self._numbers and any(
             shared(own, held) >= _MAY_CARRY and not faults(answer, told, "", self.language)
             for told, held in zip(self._told, self._content, strict=True)
         )

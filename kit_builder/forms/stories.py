@@ -32,7 +32,7 @@ def _without_names(text: str, ordinary: frozenset[str], language: Language) -> s
     """The story without names, empty where one may be left or where it is too short to be a story."""
     if len(tokens(text)) < _LEAST_WORDS or _CONTACT.search(text):
         return ""
-    told = sentences(text)
+    told = list(sentences(text))
     name = _WORD.match(told[0])
     if name and name[0][:1].isupper() and not _is_ordinary(name[0], ordinary):
         told = [_without(name[0], sentence, language) for sentence in told]
