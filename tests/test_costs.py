@@ -50,7 +50,7 @@ def test_a_dry_run_counts_what_is_left_and_leaves_the_kit_as_it_is(
     before = bytes_of(kit)
     told = table(kit_builder("build", sources, "--out", kit, "--dry-run", *wire.options).out)
     assert told["In all"][0] == "0"
-    edit(sources / "call.vtt", "90 days", "80 days")
+    edit(sources / "invoices.md", "2 lines of text", "3 lines of text")
     told = table(kit_builder("build", sources, "--out", kit, "--dry-run", *wire.options).out)
     assert bytes_of(kit) == before
     assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0

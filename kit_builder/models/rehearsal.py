@@ -14,15 +14,21 @@ from kit_builder.models.cache import AnswerCache
 from kit_builder.models.calls import Call, Reply
 from kit_builder.models.model import Model, Opening
 
-# Characters of a token: of prompts in prose, and of answers, which are JSON.
-_CHARACTERS_IN = 4.2
-_CHARACTERS_OUT = 4.0
-_TOKENS_OF_A_TURN = 5
-# Of what a question is about, so much is copied into a list; prose is so long.
-_COPIED = 0.6
+# A token is a word with the blank before it, marks that stand together, or a digit; of a long word, so many letters.
+_PIECE = re.compile(r" ?[^\W\d_]+| ?[^\w\s]+|\d|\s+|_")
+_LETTERS = 8
+_TOKENS_OF_A_TURN = 4
+# Of the lines that a question is about so many are copied into a list; prose is so long, in characters.
+_COPIED = 0.75
+_COPIED_OF_TALK = 0.33
 _PROSE = 260
-_LINE = re.compile(r"(?<=[.!?])\s+|\n+")
-_MARK = re.compile(r"^(?:[-*•]|\d+[.)])\s+")
+_SENTENCES_OF_A_TURN = 5  # at most, in talk
+_YES_OR_NO = 2
+_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_MARK = re.compile(r"^[-*•]\s+")
+_NUMBER = re.compile(r"^\d+[.)]\s+")
+_SPEAKER = re.compile(r"^[^\W\d_][\w .'-]{0,40}: ")
 
 
 class Rehearsal(Model):
@@ -44,58 +50,74 @@ class Rehearsal(Model):
     def _call(self, call: Call) -> Reply:
         if self._showing:
             self._showing(call)
-        text = json.dumps(_expected(call.schema, _lines(call.messages[-1][1])), ensure_ascii=False)
-        used = (
-            round(sum(len(said) for _, said in call.messages) / _CHARACTERS_IN)
-            + _TOKENS_OF_A_TURN * len(call.messages),
-            min(call.max_tokens, round(len(text) / _CHARACTERS_OUT)),
-        )
+        text = json.dumps(_expected(call.schema, _lines(call.messages[-1][1]), _longest(call)), ensure_ascii=False)
+        asked = sum(_tokens(said) + _TOKENS_OF_A_TURN for _, said in call.messages)
+        used = (asked, min(call.max_tokens, _tokens(text)))
         self._count(*used, calls=1)
         return Reply(text, *used)
 
 
 def _lines(text: str) -> list[str]:
-    """What a question is about: its sentences and list items, without the marks before them."""
-    return [said for line in _LINE.split(text) if (said := _MARK.sub("", line.strip()))] or [text]
+    """What a question is about, without the marks before it: numbered rows as they stand, of others the sentences."""
+    lines: list[str] = []
+    for row in filter(None, map(str.strip, text.split("\n"))):
+        numbered = _NUMBER.sub("", row)
+        lines += [numbered] if numbered != row else _SENTENCE_END.split(_MARK.sub("", row))
+    return lines or [text]
 
 
-def _expected(schema: dict[str, Any], lines: list[str], place: int = 0) -> Any:
-    """An answer to `schema` about `lines`, of the length that a model's would have."""
-    if "const" in schema or "enum" in schema:
-        return schema["const"] if "const" in schema else schema["enum"][-1]
+def _longest(call: Call) -> int:
+    """How many characters the longest text in the answers of the worked examples has; as many as prose without any."""
+    said = [text for role, answer in call.messages if role == "assistant" for text in _TEXT.findall(answer)]
+    return max(map(len, said), default=_PROSE)
+
+
+def _expected(schema: dict[str, Any], lines: list[str], longest: int) -> Any:
+    """An answer to `schema` about `lines`, as long as a model's would be, whose texts have `longest` characters."""
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:  # of several kinds a small model likes the first, of yes and no it says no
+        return schema["enum"][0 if len(schema["enum"]) > _YES_OR_NO else -1]
     if "anyOf" in schema:
-        return _expected(schema["anyOf"][0], lines, place)
+        return _expected(schema["anyOf"][0], lines, longest)
     match schema["type"]:
         case "object":
-            return {
-                name: _expected(each, _below(name, lines), int(name) - 1 if name.isdecimal() else place)
-                for name, each in schema["properties"].items()
-            }
+            return {name: _of_property(name, each, lines, longest) for name, each in schema["properties"].items()}
         case "array":
-            return _listed(schema, lines)
+            return _listed(schema, lines, longest)
         case "string":
-            return lines[min(place, len(lines) - 1)][: schema.get("maxLength", _PROSE)]
+            return "".join(lines[:1])[: min(longest, schema.get("maxLength", longest))]
         case "integer" | "number":
             return schema.get("minimum", 0)
         case _:
             return False
 
 
-def _below(number: str, lines: list[str]) -> list[str]:
-    """The lines below a `number` that stands in a line by itself, up to the next; all where there is none."""
-    mark, following = f"{number}.", f"{int(number) + 1}." if number.isdecimal() else ""
+def _of_property(name: str, schema: dict[str, Any], lines: list[str], longest: int) -> Any:
+    """What is expected of a property; one with a number for its name is about what stands there under that number."""
+    if not name.isdecimal():
+        return _expected(schema, lines, longest)
+    own = _under(int(name), lines)
+    return _expected(schema, own, max(map(len, own), default=0))
+
+
+def _under(number: int, lines: list[str]) -> list[str]:
+    """The lines below a `number` that stands by itself, up to the next; where none does, the row of that number."""
+    mark, following = f"{number}.", f"{number + 1}."
     if mark not in lines:
-        return lines
+        return [lines[min(number, len(lines)) - 1]]
     own = lines[lines.index(mark) + 1 :]
     return own[: own.index(following)] if following in own else own
 
 
-def _listed(schema: dict[str, Any], lines: list[str]) -> list[Any]:
+def _listed(schema: dict[str, Any], lines: list[str], longest: int) -> list[Any]:
     if schema.get("minItems"):  # prose: at least a paragraph
-        return [_expected(schema["items"], [_prose(lines)])]
-    wanted = round(len(lines) * _COPIED)
+        return [_expected(schema["items"], [_prose(lines)], _PROSE)]
+    is_talk = _SENTENCES_OF_A_TURN * sum(bool(_SPEAKER.match(line)) for line in lines) > len(lines)
+    wanted = round(len(lines) * (_COPIED_OF_TALK if is_talk else _COPIED))
     copied = [line for at, line in enumerate(lines) if (at + 1) * wanted // len(lines) > at * wanted // len(lines)]
-    return [_expected(schema["items"], [line]) for line in copied[: schema.get("maxItems", len(copied))]]
+    shown = [_SPEAKER.sub("", line)[:longest] for line in copied[: schema.get("maxItems", len(copied))]]
+    return [_expected(schema["items"], [line], longest) for line in shown]
 
 
 def _prose(lines: Iterable[str]) -> str:
@@ -105,3 +127,8 @@ def _prose(lines: Iterable[str]) -> str:
             break
         said = f"{said} {line}".strip()
     return said
+
+
+def _tokens(text: str) -> int:
+    """How many tokens a text has, about: so many as the embedded model's are, within a few in a hundred."""
+    return sum(-(-len(piece.strip()) // _LETTERS) or 1 for piece in _PIECE.findall(text))
