@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -80,6 +80,8 @@ def judged(published: Path, folder: Path, node: Path | None, xsd: Path | None) -
     """What the judges say that are installed; the pictures of decks, documents and PDFs are for a person to look at."""
     for book in sorted(published.glob("epub/*.epub")):
         yield from epubcheck(book)
+    if shutil.which("outloud"):
+        yield from told_aloud(sorted(published.glob("pdf/*.pdf")))
     for package in sorted(published.glob("scorm/*.zip")):
         place = package.with_suffix("")
         for path, content in unzipped(package.read_bytes()).items():
@@ -109,6 +111,15 @@ def epubcheck(book: Path) -> Iterator[str]:
     result = EpubCheck(str(book))
     yield f"epubcheck: {book.name}: {len(result.messages)} errors and warnings"
     yield from (f"FINDING: {each.id} {each.location} {each.message}" for each in result.messages)
+
+
+def told_aloud(documents: Sequence[Path]) -> Iterator[str]:
+    """What outloud finds in PDFs by the rules of PDF/UA-1, with their fields; Typst has judged them before."""
+    command = ["outloud", "--layer", "conformance", "--no-info", *map(str, documents)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    errors = [line.strip() for line in ran.stdout.splitlines() if line.strip().startswith(("ERROR", "UNREADABLE"))]
+    yield f"PDF/UA-1: {len(documents)} PDFs, {len(errors)} errors"
+    yield from (f"FINDING: {error}" for error in errors)
 
 
 def valid(manifest: Path, folder: Path) -> Iterator[str]:
