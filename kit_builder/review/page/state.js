@@ -31,10 +31,24 @@ export async function loadCard(path) {
   changed("card");
 }
 
-export async function loadSource(id, force = false) {
-  if (state.source?.id === id && !force) return;
-  state.source = await ask(`/api/source?id=${encodeURIComponent(id)}`);
-  changed("source");
+let coming = { id: "", done: null };
+
+/** Shows a source, unless it is shown already or on its way; of several asked for at once, the last one. */
+export function loadSource(id, force = false) {
+  if (coming.id !== id || force) coming = { id, done: fetchSource(id) };
+  return coming.done;
+}
+
+async function fetchSource(id) {
+  try {
+    const source = await ask(`/api/source?id=${encodeURIComponent(id)}`);
+    if (coming.id !== id) return;
+    state.source = source;
+    changed("source");
+  } catch (error) {
+    if (coming.id === id) coming = { id: "", done: null };
+    throw error;
+  }
 }
 
 export function items() {
