@@ -1,4 +1,4 @@
-"""PDF: books to read and kits to print, tagged for readers who do not see them (PDF/UA-1)."""
+"""PDF: books to read, kits to print or fill in, tagged for readers who do not see them (PDF/UA-1)."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from kit_builder.publish.document import pandoc, whole, write_images
 from kit_builder.publish.edition import Edition, File, Made, Page
 from kit_builder.publish.typeset import typeset
 
-NEEDS = {"pypandoc": "pypandoc-binary", "typst": "typst"}
+NEEDS = {"pypandoc": "pypandoc-binary", "pypdf": "pypdf", "typst": "typst"}
 
 # Paper, margins in millimetres and the size of the text in points: books are read, the rest is printed and written on.
 _BOOK = {"": ("a5", 18, 10.5)}
@@ -23,7 +23,9 @@ _END = "#[]"
 
 
 def publish(edition: Edition) -> Made:
-    """A PDF of each product, without the slides: printed ones in A4 and in US letter."""
+    """A PDF of each product, without the slides: those to print and fill in come in A4 and in US letter."""
+    from kit_builder.publish.fields import with_fields
+
     files: list[File] = []
     for name, every in edition.products().items():
         pages = tuple(page for page in every if not page.slides)
@@ -35,7 +37,8 @@ def publish(edition: Edition) -> Made:
         html = whole(edition, pages, images)
         body = pandoc(html, "typst", ["--wrap=none", "--syntax-highlighting=none"], edition.date).decode()
         files_of["body.typ"] = (_RULE + _with_alt_texts(_boxes_for_bullets(body), html, edition)).encode()
-        for suffix, (paper, margin, size) in (_BOOK if name in _BOOKS else _PRINTED).items():
+        is_book = name in _BOOKS
+        for suffix, (paper, margin, size) in (_BOOK if is_book else _PRINTED).items():
             content = typeset(
                 edition,
                 "document.typ",
@@ -45,8 +48,10 @@ def publish(edition: Edition) -> Made:
                 paper=paper,
                 margin=margin,
                 size=size,
+                is_filled_in=not is_book,
             )
-            files.append(File(f"pdf/{edition.name}-{name}{suffix}.pdf", content, _paths(pages)))
+            made = content if is_book else with_fields(content)
+            files.append(File(f"pdf/{edition.name}-{name}{suffix}.pdf", made, _paths(pages)))
     return Made(tuple(files))
 
 
