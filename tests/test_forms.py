@@ -197,6 +197,10 @@ def test_every_script_fits_its_slot_and_the_marks_add_up() -> None:
             "Ola hadde en butikk som solgte ullklær til små barn.",
             "En kunde hadde en butikk som solgte ullklær til små barn.",
         ),
+        # Trade, town and size together say who it is: with its town a story is not told.
+        ("en", "Petra, a fishmonger in Svolvær with 14 staff, called every client twice a week.", None),
+        ("en", "There was a fishmonger with 14 staff in Svolvær, who called every client.", None),
+        ("nb", "Ola, en fiskehandler i Svolvær med 14 ansatte, ringte alle kundene hver uke.", None),
         ("de", "Petra hatte sechs Kunden, die nie rechtzeitig zahlten.", None),
         ("en", "Too short.", None),
     ],
