@@ -1,6 +1,6 @@
 """Companies by what tells them in a run of words: a form in law, a trade before or after, two names joined."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -48,6 +48,20 @@ def _in_title(run: Sequence[Token], vocabulary: Vocabulary) -> list[Identity]:
         if trades[0] != trades[1] and not vocabulary.is_ordinary(other.text) and not other.is_known:
             return named(pair, [], "a company's trade", vocabulary)
     return []
+
+
+def at_its_place(found: Sequence[Token]) -> Iterator[Identity]:
+    """Companies called by their trade and where they are, with no article before: `bei Apotheke am Markt`."""
+    for before, trade, at, place in zip([None, *found], found, found[1:], found[2:], strict=False):
+        is_bare = before is not None and before.is_word and before.small not in cue("articles")
+        if (
+            is_bare
+            and trade.is_capital
+            and is_trade(trade.small)
+            and at.text in cue("at_its_place")
+            and place.is_capital
+        ):
+            yield Identity("company", f"{trade.text} {at.text} {place.text}", "a trade and where it is")
 
 
 def named(run: Sequence[Token], form: Sequence[Token], why: str, vocabulary: Vocabulary) -> list[Identity]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.privacy import gazetteer
-from kit_builder.privacy.companies import company, is_trade, named, without_opening, word
+from kit_builder.privacy.companies import at_its_place, company, is_trade, named, without_opening, word
 from kit_builder.privacy.cues import alternatives, cue, folded, written
 from kit_builder.privacy.identities import Identity, Kind
 from kit_builder.privacy.small import halves, small_names, unknown_words
@@ -37,6 +37,7 @@ class NameFinder:
         """The names in `text`, each as an identity; `is_caps_less` where a recogniser writes everything small."""
         found = tokens(text)
         yield from self._towns(found)
+        yield from at_its_place(found)
         has_capitals = is_title(found)
         at = 0
         while at < len(found):

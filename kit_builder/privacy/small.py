@@ -1,7 +1,7 @@
 """Names where a recogniser writes everything small: by titles, lists, trades; and words that no dictionary has."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.companies import is_trade, word
@@ -14,6 +14,8 @@ _LEAST_LETTERS = 4
 _LEAST_LETTERS_OF_A_PIECE = 3
 _LEAST_LETTERS_OF_HALVES = 6
 _LONGEST_PLACE = 3
+_LONGEST_CLIENT = 4
+_LONGEST_PAIR = 2
 _SELDOM = 5  # a name that is a word too is more often a word where it stands oftener
 
 
@@ -26,25 +28,39 @@ def small_names(found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Iden
     for at, token in enumerate(found):
         if not token.is_word or token.is_known:
             continue
-        following = found[at + 1] if at + 1 < len(found) and found[at + 1].is_word else None
         before = " ".join(each.text.lower() for each in found[max(0, at - 4) : at])
         yield from _company(found, at, before, vocabulary)
+        if ends_with(before, _CLIENTS):
+            yield from _client(found[at : at + _LONGEST_CLIENT], vocabulary)
         yield from _place(found, at, vocabulary)
-        is_named = ends_with(before, cue("strong")) and vocabulary.is_first_name(token)
-        if (token.small in vocabulary.own_stops and not is_named) or len(token.small) < _LEAST_LETTERS_OF_A_PIECE:
-            continue
-        is_seldom = vocabulary.small.get(token.folded, 0) <= _SELDOM or not vocabulary.is_ordinary(token.text)
-        if ends_with(before, cue("titles")):
-            yield word(token, "a title", vocabulary)
-        elif ends_with(before, _CALLED) and vocabulary.is_first_name(token) and is_seldom:
-            yield word(token, "a greeting", vocabulary)
-            if following and following.small not in vocabulary.stops and (is_named or vocabulary.is_surname(following)):
-                yield word(following, "it follows a first name", vocabulary)
-        elif following and vocabulary.is_first_name(token) and _is_surname_after(token, following, vocabulary):
-            yield word(token, "a list of first names", vocabulary)
+        yield from _person(found, at, before, vocabulary)
+
+
+def _person(found: Sequence[Token], at: int, before: str, vocabulary: Vocabulary) -> Iterator[Identity]:
+    token = found[at]
+    following = found[at + 1] if at + 1 < len(found) and found[at + 1].is_word else None
+    is_named = ends_with(before, cue("strong")) and vocabulary.is_first_name(token)
+    if (token.small in vocabulary.own_stops and not is_named) or len(token.small) < _LEAST_LETTERS_OF_A_PIECE:
+        return
+    is_seldom = vocabulary.small.get(token.folded, 0) <= _SELDOM or not vocabulary.is_ordinary(token.text)
+    is_called = ends_with(before, _CALLED)
+    if ends_with(before, cue("titles")):
+        yield word(token, "a title", vocabulary)
+    elif is_called and ((vocabulary.is_first_name(token) and is_seldom) or _is_two_names(token, vocabulary)):
+        yield word(token, "a greeting", vocabulary)
+        if following and _is_told_surname(following, vocabulary, is_named=is_named):
             yield word(following, "it follows a first name", vocabulary)
-        elif token.small in cue("seldom") or (vocabulary.is_listed(token) and not vocabulary.is_ordinary(token.text)):
-            yield word(token, "a list of names", vocabulary)
+    elif following and vocabulary.is_first_name(token) and _is_surname_after(token, following, vocabulary):
+        yield word(token, "a list of first names", vocabulary)
+        yield word(following, "it follows a first name", vocabulary)
+    elif token.small in cue("seldom") or (vocabulary.is_listed(token) and not vocabulary.is_ordinary(token.text)):
+        yield word(token, "a list of names", vocabulary)
+
+
+def _is_told_surname(token: Token, vocabulary: Vocabulary, *, is_named: bool) -> bool:
+    """Whether a word behind a first name that somebody is greeted with is a surname."""
+    is_likely = is_named or vocabulary.is_surname(token) or not vocabulary.is_ordinary(token.text)
+    return is_likely and token.small not in vocabulary.stops
 
 
 def unknown_words(found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
@@ -81,6 +97,12 @@ def _are_two_words(first: Token, second: Token, vocabulary: Vocabulary) -> bool:
     return first.small in vocabulary.stops and second.small in vocabulary.stops
 
 
+def _is_two_names(token: Token, vocabulary: Vocabulary) -> bool:
+    """Whether a word is two with a hyphen between, of which one is no ordinary word: `tor-erik`, `hyun-woo`."""
+    parts = token.small.split("-")
+    return len(parts) == _LONGEST_PAIR and all(map(str.isalpha, parts)) and not all(map(vocabulary.is_ordinary, parts))
+
+
 def _is_surname_after(first: Token, token: Token, vocabulary: Vocabulary) -> bool:
     if token.small in vocabulary.stops or len(token.small) < _LEAST_LETTERS_OF_A_PIECE:
         return False
@@ -102,11 +124,24 @@ def _company(found: Sequence[Token], at: int, before: str, vocabulary: Vocabular
         yield word(token, "its form of company", vocabulary)
     elif trades[0] != trades[1] and other.small not in vocabulary.stops and len(other.small) >= _LEAST_LETTERS:
         is_told = ends_with(before, _CLIENTS)
-        if not vocabulary.has(other.small) or vocabulary.is_surname(other) or is_told:
+        is_noun = trades[0] and vocabulary.is_noun(other.small)  # `bei druckerei möwe`: nothing stands between the two
+        if not vocabulary.has(other.small) or vocabulary.is_surname(other) or is_told or is_noun:
             form = [
                 each.text for each in found[at + 2 : at + 3] if each.small in cue("small_forms") | {"as", "ag", "kg"}
             ]
-            yield Identity("company", " ".join([token.text, pair[1].text, *form]), "a company's trade")
+            yield Identity(
+                "company", " ".join([token.text, pair[1].text, *form]), "a company's trade", sure=not is_noun or is_told
+            )
+
+
+def _client(run: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
+    """The company that words behind `one of my clients` name, up to the last trade: `harbour street dental`."""
+    joins = cue("ampersands")
+    named = [*takewhile(lambda each: each.is_word and (each.small not in vocabulary.stops or each.text in joins), run)]
+    while named and not is_trade(named[-1].small):
+        named.pop()
+    if len(named) > _LONGEST_PAIR and named[0].text not in joins:
+        yield Identity("company", " ".join(token.text for token in named), "a client's trade")
 
 
 def _place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[Identity]:
@@ -118,3 +153,16 @@ def _place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[
             if length > 1 or not vocabulary.is_ordinary(phrase) or is_after:
                 yield Identity("place", phrase, "a list of towns", sure=length > 1 or not is_after)
             return
+    pair = found[at : at + 2]
+    if at > 0 and found[at - 1].small in cue("in_places") and len(pair) == _LONGEST_PAIR and _is_town(pair, vocabulary):
+        yield Identity("place", " ".join(token.text for token in pair), "what is said before it", sure=False)
+
+
+def _is_town(pair: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    """Whether two words are a town that no list has: `hebden bridge`, `saffron walden`; of one, no dictionary knows."""
+    first, second = pair
+    if not (first.is_word and second.is_word) or {first.small, second.small} & vocabulary.stops:
+        return False
+    return (vocabulary.is_unknown(first.small) and second.small in cue("town_endings")) or (
+        vocabulary.is_unknown(second.small) and len(first.small) >= _LEAST_LETTERS
+    )

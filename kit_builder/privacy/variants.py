@@ -1,10 +1,10 @@
-"""Other ways in which a name stands in the sources: as a recogniser heard it, in two words, as initials."""
+"""Other ways in which a name stands in the sources: as a recogniser heard it, in more or fewer words, as initials."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -12,10 +12,14 @@ from kit_builder.privacy.cues import cue, ordered
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.identities import Identity
 
+_IN_WORDS = ("company", "place")
 NAMES = ("first name", "surname", "name", "company", "place")
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_LETTERS = 4
 _ONE_APART, _TWO_APART = 5, 8
+_LEAST_LETTERS_OF_A_PHRASE = 8
+_MOST_PIECES = 2  # that a recogniser makes of a word
+_LONG = 16
 
 
 def near_spellings(
@@ -24,10 +28,16 @@ def near_spellings(
     """Each other way in which one of `identities` stands in `texts`; `why` names the identity that it stands for."""
     names = [each for each in identities if each.kind in NAMES and " " not in each.text]
     known = frozenset({*(fold(each.text) for each in identities), *free})
+    phrases = [each for each in identities if each.kind in _IN_WORDS and " " in each.text]
     found: dict[str, Identity] = {}
     for text in texts:
         words = list(_WORD.finditer(text))
-        for variant in (*_misheard(words, names, known, is_ordinary), *_initials(text, words, names)):
+        variants = (
+            _misheard(words, names, known, is_ordinary),
+            _in_pieces(text, words, phrases),
+            _initials(text, words, names),
+        )
+        for variant in chain.from_iterable(variants):
             found.setdefault(variant.text, variant)
     return tuple(found.values())
 
@@ -56,6 +66,27 @@ def _misheard(
         near = whole.get(sound(first[0] + second[0])) if len(first[0] + second[0]) > _ONE_APART else None
         if near:
             yield replace(near, text=f"{first[0]} {second[0]}", why=f"near {near.text}", common=False)
+
+
+def _in_pieces(text: str, words: Sequence[re.Match[str]], phrases: Sequence[Identity]) -> Iterator[Identity]:
+    """What sounds like a name of several words, however it is cut into words: `Bak eriet Solsi den`."""
+    by_start: dict[str, list[tuple[str, int, Identity]]] = {}
+    for each in phrases:
+        key = sound("".join(_WORD.findall(each.text)))
+        if len(key) >= _LEAST_LETTERS_OF_A_PHRASE:
+            by_start.setdefault(key[:2], []).append((key, len(each.text.split()), each))
+    for at, (first, second) in enumerate(pairwise(words)):
+        for key, count, identity in by_start.get(sound(first[0] + second[0])[:2], ()):
+            ends = words[at + max(1, count - 2) : at + _MOST_PIECES * count]
+            written = min((text[first.start() : last.end()] for last in ends), key=lambda each: _apart(each, key))
+            is_near = _apart(written, key) <= (2 if len(key) >= _LONG else 1)
+            if is_near and fold(written) != fold(identity.text):
+                yield replace(identity, text=written, why=f"near {identity.text}", common=False)
+
+
+def _apart(written: str, key: str) -> int:
+    """How many letters the sound of several words is from `key`; as many as it has where they stand in two lines."""
+    return len(key) if "\n" in written else OSA.distance(sound("".join(_WORD.findall(written))), key)
 
 
 def _nearest(key: str, by_start: dict[str, list[tuple[str, Identity]]], *, exact: bool) -> Identity | None:

@@ -56,6 +56,10 @@ class Vocabulary:
             )
         return self._ordinary[small]
 
+    def is_noun(self, small: str) -> bool:
+        """Whether a word in lower case is a German noun."""
+        return self.nouns_have_capitals and is_word(small, ("de",)) and not is_word(small, ("de",), nouns=False)
+
     def is_unknown(self, word: str) -> bool:
         """Whether no dictionary has `word`, in lower case, in any form: it may be a name, or no word at all."""
         if word not in self._unknown:
