@@ -7,6 +7,7 @@
 moments. `estimate` holds a dry run against the build that follows, with the model given.
 """
 
+import heapq
 import json
 import os
 import random
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -112,7 +113,11 @@ def main() -> None:
 @click.option("--count", default=200)
 @click.option("--delay", default=0.3)
 def calls(count: int, delay: float) -> None:
-    """Calls side by side: wall time beside the bound, LangChain's batch and a loop; processor time a call."""
+    """Calls side by side: wall time beside the bound, LangChain's batch and a loop; processor time a call.
+
+    The bound is the longest call, or all of them over how many go at once. What a schedule without any overhead would
+    take is told too: who does not know how long a call takes cannot fill the end of it.
+    """
     from langchain_openai import ChatOpenAI
 
     questions = [Question("", (("user", f"- Cut the branch {number}."),), 60) for number in range(count)]
@@ -126,17 +131,19 @@ def calls(count: int, delay: float) -> None:
             with open_model(
                 "openai:test-model", base_url=f"{address}/v1", timeout=60, at_once=at_once,
                 cache=Path(folder) / f"{at_once}.sqlite", announce=QUIET, downloading=QUIET,
-            ) as model, Threads(at_once) as threads:  # fmt: skip
+            ) as model, Threads(model.threads) as threads:  # fmt: skip
                 started, worked = time.monotonic(), time.process_time()
                 side_by_side(threads)(lambda question: model.ask(question, Name), questions)
                 wall, worked = time.monotonic() - started, time.process_time() - worked
             delays = told(address)["delays"][len(before) :]
             bound = max(max(delays), sum(delays) / at_once)
+            schedule = scheduled(delays, at_once)
             started = time.monotonic()
             structured.batch(messages, config={"max_concurrency": at_once})
             batch = time.monotonic() - started
             click.echo(
-                f"{at_once} at once: {wall:.2f} s, {wall / bound:.2f} times the bound of {bound:.2f} s; "
+                f"{at_once} at once: {wall:.2f} s, {wall / bound:.2f} times the bound of {bound:.2f} s "
+                f"(a schedule without overhead {schedule / bound:.2f}); "
                 f"LangChain batch {batch:.2f} s, {batch / bound:.2f} times; "
                 f"processor {1000 * worked / count:.1f} ms a call"
             )
@@ -144,6 +151,14 @@ def calls(count: int, delay: float) -> None:
         for each in messages:
             structured.invoke(each)
         click.echo(f"a loop: {time.monotonic() - started:.2f} s")
+
+
+def scheduled(delays: Sequence[float], at_once: int) -> float:
+    """When the last of some calls ends where each begins as soon as one of those before it is answered."""
+    ends = [0.0] * at_once
+    for delay in delays:
+        heapq.heapreplace(ends, ends[0] + delay)
+    return max(ends)
 
 
 @main.command()
@@ -254,7 +269,7 @@ def ended(process: int) -> int:
 
 
 @main.command()
-@click.option("--count", default=20, help="Transcripts: some 15 calls each.")
+@click.option("--count", default=6, help="Transcripts: some 50 calls each.")
 def storm(count: int) -> None:
     """A build in a storm of faults, beside one in calm, and the one that follows when the storm is over."""
     with TemporaryDirectory() as folder:

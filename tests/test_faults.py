@@ -210,10 +210,11 @@ def test_a_model_that_cannot_be_used_ends_the_build_in_one_sentence(
     }
 
 
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_build_goes_on_where_it_stopped(
-    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
+    wire: Wire, kit_builder: Command, sources: Path, built: Path, tmp_path: Path, by: signal.Signals
 ) -> None:
-    kit = tmp_path / "kit"
+    kit = tmp_path / "my-kit"
     wire.fail("Steps", "Skriv målet", wire.stall(10))
     command = [sys.executable, "-c", "from kit_builder.cli import main; main()", "build", sources, "--out", kit]
     with subprocess.Popen(  # noqa: S603 - our own command
@@ -227,10 +228,10 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
             others = set(questions([asked for asked in wire.asked if "Skriv målet" not in asked.text]))
             if count == len(others):  # all that were asked so far are kept
                 answered = others
-        process.send_signal(signal.SIGINT)
+        process.send_signal(by)
         out, err = process.communicate(timeout=5)  # and not when the model answers at last
-    assert process.returncode == 130
-    assert "Stopped. A kit keeps what was answered so far" in err
+    assert process.returncode == (130 if by is signal.SIGINT else -by)
+    assert ("Stopped. A kit keeps what was answered so far" in err) == (by is signal.SIGINT)
     assert "Traceback" not in err
     assert out == ""
     assert [path.name for path in tmp_path.rglob("*") if "partial" in path.name] == []
@@ -238,4 +239,6 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
     wire.asked.clear()
     assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
     assert answered.isdisjoint(questions(wire.asked))
-    assert len(cards(kit)) == 3
+    assert {name: raw for name, raw in bytes_of(kit).items() if not name.startswith(".kit/")} == {
+        name: raw for name, raw in bytes_of(built).items() if not name.startswith(".kit/")
+    }

@@ -95,6 +95,7 @@ class Gate:
             while (wait := self._waiting(time.monotonic())) > 0:
                 self._changed.wait(wait)
             self._inside += 1
+            self._changed.notify()  # there may be room for one more
         try:
             yield
         except ModelError as error:
@@ -103,7 +104,10 @@ class Gate:
         finally:
             with self._changed:
                 self._inside -= 1
-                self._changed.notify_all()
+                if self._broken:
+                    self._changed.notify_all()
+                else:
+                    self._changed.notify()
 
     def _waiting(self, now: float) -> float:
         """For how long to wait at most before looking again; 0 where there is a passage. Raises what broke the gate."""

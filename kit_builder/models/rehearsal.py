@@ -23,7 +23,6 @@ _COPIED = 0.75
 _COPIED_OF_TALK = 0.33
 _PROSE = 260
 _SENTENCES_OF_A_TURN = 5  # at most, in talk
-_YES_OR_NO = 2
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _MARK = re.compile(r"^[-*•]\s+")
@@ -74,10 +73,8 @@ def _longest(call: Call) -> int:
 
 def _expected(schema: dict[str, Any], lines: list[str], longest: int) -> Any:
     """An answer to `schema` about `lines`, as long as a model's would be, whose texts have `longest` characters."""
-    if "const" in schema:
-        return schema["const"]
-    if "enum" in schema:  # of several kinds a small model likes the first, of yes and no it says no
-        return schema["enum"][0 if len(schema["enum"]) > _YES_OR_NO else -1]
+    if "const" in schema or "enum" in schema:  # a small model likes the first of several
+        return schema["const"] if "const" in schema else schema["enum"][0]
     if "anyOf" in schema:
         return _expected(schema["anyOf"][0], lines, longest)
     match schema["type"]:
