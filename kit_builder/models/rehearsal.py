@@ -1,7 +1,7 @@
 """A model that is not called: it counts what calls would cost and gives the answers that may be expected.
 
-What was answered before is taken from the cache. Lengths of answers are those of the embedded model on the samples,
-told by `benchmarks/speed.py`.
+What was answered before is taken from the cache. Answers are as long as those of the embedded model on the samples;
+`benchmarks/speed.py estimate` holds the one against the other.
 """
 
 import json
@@ -20,7 +20,7 @@ _LETTERS = 8
 _TOKENS_OF_A_TURN = 4
 # Of the lines that a question is about so many are copied into a list; prose is so long, in characters.
 _COPIED = 0.75
-_COPIED_OF_TALK = 0.33
+_COPIED_OF_TALK = 0.45
 _PROSE = 260
 _SENTENCES_OF_A_TURN = 5  # at most, in talk
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -108,13 +108,28 @@ def _under(number: int, lines: list[str]) -> list[str]:
 
 
 def _listed(schema: dict[str, Any], lines: list[str], longest: int) -> list[Any]:
-    if schema.get("minItems"):  # prose: at least a paragraph
-        return [_expected(schema["items"], [_prose(lines)], _PROSE)]
-    is_talk = _SENTENCES_OF_A_TURN * sum(bool(_SPEAKER.match(line)) for line in lines) > len(lines)
-    wanted = round(len(lines) * (_COPIED_OF_TALK if is_talk else _COPIED))
-    copied = [line for at, line in enumerate(lines) if (at + 1) * wanted // len(lines) > at * wanted // len(lines)]
-    shown = [_SPEAKER.sub("", line)[:longest] for line in copied[: schema.get("maxItems", len(copied))]]
+    if schema.get("minItems"):  # prose, at least a paragraph, on `Method: …` and what stands under it
+        title = "".join(lines[:1]).partition(": ")[2]
+        return [_expected(schema["items"], [_prose([title, *lines[1:]])], _PROSE)]
+    told, share = _told(lines)
+    wanted = round(len(told) * share)
+    copied = [line for at, line in enumerate(told) if (at + 1) * wanted // len(told) > at * wanted // len(told)]
+    shown = [line[:longest] for line in copied[: schema.get("maxItems", len(copied))]]
     return [_expected(schema["items"], [line], longest) for line in shown]
+
+
+def _told(lines: list[str]) -> tuple[list[str], float]:
+    """The lines that may be copied, and what share of them is: in talk those of who says most, without questions."""
+    turns = sum(bool(_SPEAKER.match(line)) for line in lines)
+    if _SENTENCES_OF_A_TURN * turns <= len(lines):
+        return lines, _COPIED
+    said: dict[str, list[str]] = {}
+    speaker = ""
+    for line in lines:
+        found = _SPEAKER.match(line)
+        speaker = found[0] if found else speaker
+        said.setdefault(speaker, []).append(line.removeprefix(speaker))
+    return [line for line in max(said.values(), key=len) if not line.endswith("?")] or lines, _COPIED_OF_TALK
 
 
 def _prose(lines: Iterable[str]) -> str:
