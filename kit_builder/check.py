@@ -85,6 +85,11 @@ def faults(sentence: str, carried_by: str, known: str, language: Language) -> tu
     return tuple(found)
 
 
+def carries(told: str, sentence: str, language: Language) -> bool:
+    """Whether `told` carries all that `sentence` says; most of what it does not carry, the words alone tell soonest."""
+    return not _claims_of_its_own(sentence, told, language.words) and not faults(sentence, told, "", language)
+
+
 def _numbers_of_its_own(sentence: str, carried_by: str, words: Words) -> set[str]:
     """The numbers of `sentence` that no evidence on the same matter has.
 

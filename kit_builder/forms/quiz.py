@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kit_builder.check import faults, text_of
+from kit_builder.check import carries, text_of
 from kit_builder.forms.decisions import decisions
 from kit_builder.language import Language
 from kit_builder.records import Item, Method
@@ -75,7 +75,7 @@ class _Method:
         """
         own = content(answer, self.words)
         return numbers(answer, self.words) <= self._numbers and any(
-            shared(own, held) >= _MAY_CARRY and not faults(answer, told, "", self.language)
+            shared(own, held) >= _MAY_CARRY and carries(told, answer, self.language)
             for told, held in zip(self._told, self._content, strict=True)
         )
 
