@@ -5,6 +5,7 @@ What was answered before is taken from the cache. Answers are as long as those o
 """
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,9 +17,13 @@ from kit_builder.models.model import Model, Opening
 
 # A token is a word with the blank before it, marks that stand together, or a digit; of a long word, so many letters.
 _PIECE = re.compile(r" ?[^\W\d_]+| ?[^\w\s]+|\d|\s+|_")
-_LETTERS = 8
+_LETTERS, _LETTERS_IN_ENGLISH = 3.5, 8
+# Of the words of English text more than one in twenty is one of these.
+_ENGLISH = re.compile(r"\b(?:the|and|of|is|it|you|your)\b")
+_LEAST_ENGLISH = 0.05
 _TOKENS_OF_A_TURN = 4
-# Of the lines that a question is about so many are copied into a list; prose is so long, in characters.
+# Of the lines that a question is about so many are copied into a list, of talk in English, of which a small model
+# understands more, fewer. Prose is so long, in characters.
 _COPIED = 0.75
 _COPIED_OF_TALK = 0.45
 _PROSE = 260
@@ -50,8 +55,10 @@ class Rehearsal(Model):
         if self._showing:
             self._showing(call)
         text = json.dumps(_expected(call.schema, _lines(call.messages[-1][1]), _longest(call)), ensure_ascii=False)
-        asked = sum(_tokens(said) + _TOKENS_OF_A_TURN for _, said in call.messages)
-        used = (asked, min(call.max_tokens, _tokens(text)))
+        said = [told for _, told in call.messages]
+        letters = _LETTERS_IN_ENGLISH if _is_english(" ".join(said)) else _LETTERS
+        asked = sum(_tokens(told, letters) + _TOKENS_OF_A_TURN for told in said)
+        used = (asked, min(call.max_tokens, _tokens(text, letters)))
         self._count(*used, calls=1)
         return Reply(text, *used)
 
@@ -129,7 +136,8 @@ def _told(lines: list[str]) -> tuple[list[str], float]:
         found = _SPEAKER.match(line)
         speaker = found[0] if found else speaker
         said.setdefault(speaker, []).append(line.removeprefix(speaker))
-    return [line for line in max(said.values(), key=len) if not line.endswith("?")] or lines, _COPIED_OF_TALK
+    told = [line for line in max(said.values(), key=len) if not line.endswith("?")] or lines
+    return told, _COPIED_OF_TALK if _is_english(" ".join(lines)) else _COPIED
 
 
 def _prose(lines: Iterable[str]) -> str:
@@ -141,6 +149,10 @@ def _prose(lines: Iterable[str]) -> str:
     return said
 
 
-def _tokens(text: str) -> int:
-    """How many tokens a text has, about: so many as the embedded model's are, within a few in a hundred."""
-    return sum(-(-len(piece.strip()) // _LETTERS) or 1 for piece in _PIECE.findall(text))
+def _is_english(text: str) -> bool:
+    return len(_ENGLISH.findall(text)) > _LEAST_ENGLISH * len(text.split())
+
+
+def _tokens(text: str, letters: float) -> int:
+    """How many tokens a text has, about, where a word of so many `letters` is one: a few in a hundred more or less."""
+    return sum(max(1, math.ceil(len(piece.strip()) / letters)) for piece in _PIECE.findall(text))
