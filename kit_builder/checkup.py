@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from kit_builder.check import check_document
 from kit_builder.forms.address import addressed
+from kit_builder.forms.once import told_once
 from kit_builder.forms.order import in_order
+from kit_builder.forms.shorthand import spelled_out
 from kit_builder.gaps import QUESTIONS
 from kit_builder.kit import CLASHES, KitFolder
 from kit_builder.language import Language
@@ -41,13 +43,17 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
 
 
 def for_readers(cards: Sequence[Method], language: Language) -> tuple[Method, ...]:
-    """The methods as products tell them: what others need comes first, and the expert's "I" is the reader's "you"."""
-    return tuple(addressed(method, language.words) for method in in_order(cards, language.words))
+    """The methods as products tell them: what others need comes first, and the expert's "I" is the reader's "you".
+
+    The shorthand of notes is written out, and what stands elsewhere is not told again in the answer to a question.
+    """
+    ordered = in_order(cards, language.words)
+    return tuple(addressed(spelled_out(told_once(method), language.words), language.words) for method in ordered)
 
 
 def _repeated(name: str, product: Product, folder: KitFolder, methods: Sequence[Method]) -> list[Finding]:
     texts = {path: folder.text(f"{name}/{path}") or "" for path in product.files}
-    steps = [step.text for method in methods for step in method.steps]
+    steps = [telling.text for method in methods for step in method.steps for telling in step.tellings]
     return [
         Finding("warning", f"{name}/{each.where}", f"This stands in {each.first} too: “{each.passage}”.")
         for each in repeats(texts, steps)

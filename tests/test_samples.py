@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -12,13 +13,19 @@ from conftest import Command
 from test_build import cards, steps_in
 
 from kit_builder.align import clock
-from kit_builder.forms.address import addressed
+from kit_builder.check import faults, text_of
+from kit_builder.checkup import for_readers
+from kit_builder.forms.quiz import quiz
+from kit_builder.forms.show import WORDS_A_MINUTE
 from kit_builder.kit import KitFolder
+from kit_builder.language import Language, load_language
 from kit_builder.named import public_methods
+from kit_builder.prompts import prompts_folder
 from kit_builder.records import Evidence, Item, Line, Method, Source
+from kit_builder.repeats import repeats
 from kit_builder.report import Report, as_json
 from kit_builder.sources import read_sources
-from kit_builder.wording import tokens
+from kit_builder.wording import numbers, tokens
 from kit_builder.words import load_words
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -117,11 +124,9 @@ def test_no_line_is_lost_between_the_cards_and_what_was_left_out(name: str) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_product_has_the_steps_of_its_card_in_their_order(name: str) -> None:
-    words = load_words(LANGUAGES.get(name, "en"))
     told = {path: steps_in(path) for path in (SAMPLES / name / "kit").glob("*/[0-9][0-9]-*.md")}
-    shown = [addressed(method, words) for method in public_methods(KitFolder(SAMPLES / name / "kit"))]
-    whole = [[step.text for step in method.steps] for method in shown]
-    for method, own in zip(shown, whole, strict=True):
+    whole = [[step.text for step in method.steps] for method in shown(name)]
+    for method, own in zip(shown(name), whole, strict=True):
         assert own
         products = {
             path.parent.name for path, steps in told.items() if are_shown(own, steps) and method.id in path.name
@@ -134,6 +139,59 @@ def test_every_product_has_the_steps_of_its_card_in_their_order(name: str) -> No
 def are_shown(own: list[str], shown: list[str]) -> bool:
     """Whether the steps are shown whole and in order; behind one may stand how another source tells it otherwise."""
     return len(own) == len(shown) and all(text.startswith(step) for step, text in zip(own, shown, strict=True))
+
+
+def shown(name: str) -> tuple[Method, ...]:
+    """The methods of a sample as its products tell them."""
+    kit = KitFolder(SAMPLES / name / "kit")
+    return for_readers(public_methods(kit), language_of(name))
+
+
+def language_of(name: str) -> Language:
+    return load_language(LANGUAGES.get(name, "en"), [prompts_folder()])
+
+
+SLOT = re.compile(r"^### (\d+):(\d\d)–(\d+):(\d\d) .*\n((?:(?!#).*\n)*)", re.MULTILINE)
+NOT_SAID = re.compile(r"^\[\^.*|\[\^[^\]]*\]|^\s*(?:\d+\.|-) ", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_script_is_within_a_tenth_of_its_slot(name: str) -> None:
+    sessions = [path for path in (SAMPLES / name / "kit" / "webinar").glob("[0-9]*.md") if "slides" not in path.stem]
+    slots = [slot.groups() for path in sessions for slot in SLOT.finditer(path.read_text(encoding="utf-8"))]
+    assert len(slots) > 3 * len(sessions) > 0
+    for *marks, script in slots:
+        start, start_seconds, end, end_seconds = map(int, marks)
+        seconds = 60 * (end - start) + end_seconds - start_seconds
+        said = len(NOT_SAID.sub("", script).split()) * 60 / WORDS_A_MINUTE
+        assert abs(said - seconds) <= 0.1 * seconds, script
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_passage_of_twelve_words_stands_twice_in_a_product(name: str) -> None:
+    steps = [telling.text for method in shown(name) for step in method.steps for telling in step.tellings]
+    for product in {path.parent for path in (SAMPLES / name / "kit").glob("*/[0-9][0-9]-*.md")}:
+        files = {path.name: path.read_text(encoding="utf-8") for path in sorted(product.glob("*.md"))}
+        assert product.name == "methods" or repeats(files, steps) == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_lines_of_the_sources_prove_the_answers_of_the_quizzes_and_no_other(name: str) -> None:
+    language = language_of(name)
+    asked = [(method, question) for method in shown(name) for question in quiz(method, shown(name), language)]
+    assert asked
+    given = numbers("\n".join(text_of([item]) for method, _ in asked for _, item in method.items()), language.words)
+    for method, question in asked:
+        proof = text_of([question.proof])
+        if question.kind == "number":
+            assert numbers(question.right, language.words) <= numbers(proof, language.words)
+        else:
+            assert faults(question.right, proof, method.name, language) == ()
+        for option in question.options:
+            if not option.is_right and question.kind == "number":
+                assert numbers(option.text, language.words).isdisjoint(given)
+            elif not option.is_right:
+                assert faults(option.text, proof, "", language), question
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,37 @@
+"""The shorthand of notes written out for readers: `w/` as with, a step with a capital and a full stop."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from kit_builder.records import SECTIONS, Item, Method
+from kit_builder.words import Words
+
+_BETWEEN_WORDS = ("+", "&")
+
+
+def spelled_out(method: Method, words: Words) -> Method:
+    """`method` with what `words` know of shorthand written out; every step begins and ends as a sentence does."""
+    known = words["shorthand"]
+    sections: dict[str, Any] = {
+        name: tuple(_spelled(item, known) for item in method.section(name)) for name in SECTIONS
+    }
+    sections["steps"] = tuple(replace(step, text=_as_sentence(step.text)) for step in sections["steps"])
+    return replace(method, **sections)
+
+
+def _spelled(item: Item, known: Mapping[str, str]) -> Item:
+    text = item.text
+    for short, full in known.items():
+        if short in _BETWEEN_WORDS:
+            text = re.sub(rf"(?<=[^\W\d_]) {re.escape(short)} (?=[^\W\d_])", f" {full} ", text)
+        else:
+            for each, instead in ((short, full), (short[:1].upper() + short[1:], full[:1].upper() + full[1:])):
+                text = re.sub(rf"(?<![\w/]){re.escape(each)}(?![\w/])", instead, text)
+    return replace(item, text=text, against=tuple(_spelled(each, known) for each in item.against))
+
+
+def _as_sentence(text: str) -> str:
+    text = text if text[1:2].isupper() else text[:1].upper() + text[1:]
+    return f"{text}." if text[-1:].isalnum() else text
