@@ -1,7 +1,7 @@
 """What was said, as it is written: in full, without the words that only speech begins with, and without asides."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -118,10 +118,24 @@ def in_plain_words(extract: Extract, words: Words) -> Extract:
     """
     if not extract.passage.source.is_transcript:
         return extract
-    sections = {
-        name: items if name == "steps" else tuple(_kept(name, items, words)) for name, items in extract.sections.items()
-    }
+    sections = {name: tuple(_kept(name, items, words)) for name, items in extract.sections.items()}
+    if "rules" in sections:
+        sections["rules"] = tuple(_in_one(sections["rules"], words))
     return replace(extract, sections=sections)
+
+
+def _in_one(rules: Iterable[Item], words: Words) -> list[Item]:
+    """`rules`, of which one that goes on with `if not, …` is told with the one that was said right before it."""
+    told: list[Item] = []
+    for rule in rules:
+        opening, _, _ = rule.text.partition(",")
+        is_other_half = begins_with(opening, words["wording"]["otherwise"]) and not meaning(opening, words)
+        if told and is_other_half and told[-1].evidence[-1].line_end + 1 == rule.evidence[0].line_start:
+            both = f"{told[-1].text} {rule.text}"
+            told[-1] = replace(told[-1], text=both, evidence=(*told[-1].evidence, *rule.evidence))
+        else:
+            told.append(rule)
+    return told
 
 
 def _kept(section: str, items: Sequence[Item], words: Words) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kit_builder.check import faults, text_of
 from kit_builder.forms.decisions import decisions
-from kit_builder.forms.quiz import QuizQuestion, quiz
+from kit_builder.forms.quiz import QuizQuestion, checks, quiz
 from kit_builder.language import Language, load_language
 from kit_builder.prompts import prompts_folder
 from kit_builder.records import Evidence, Item, Method
@@ -150,3 +150,11 @@ def test_steps_that_say_the_same_are_not_set_against_each_other() -> None:
 def test_a_method_that_gives_too_little_for_a_question_has_none() -> None:
     small = Method("m", "M", steps=(item("Breathe in slowly.", 1), item("Breathe out.", 2)))
     assert quiz(small, (small,), LANGUAGES["en"]) == ()
+
+
+def test_readers_check_themselves_on_each_step_once() -> None:
+    made = method("en", list(range(len(STEPS["en"]))), [0, 1], [0])
+    asked = checks(made, (made,), LANGUAGES["en"])
+    quoted = [question.step - (question.kind == "order") for question in asked]
+    assert len(asked) == len(set(quoted)) == 4
+    assert all(question in quiz(made, (made,), LANGUAGES["en"]) and question.kind != "pitfall" for question in asked)

@@ -153,6 +153,18 @@ def test_a_question_that_says_nothing_by_itself_is_not_shown_with_its_answer() -
     assert [each.text for each in plain.sections["faq"]] == ["Do I do drinks? Leave the drinks out."]
 
 
+def test_the_two_halves_of_a_decision_are_one_rule() -> None:
+    rules = [
+        item("If it fell by three points, you keep the change.", line=3),
+        item("If not, you take the next pile.", line=4),
+        item("If not every plate is dry, wait.", line=5),
+        item("Otherwise you wait.", line=9),
+    ]
+    told = in_plain_words(extract(rules=rules), load_words("en")).sections["rules"]
+    assert [each.text for each in told] == [f"{rules[0].text} {rules[1].text}", rules[2].text, rules[3].text]
+    assert told[0].evidence == (*rules[0].evidence, *rules[1].evidence)
+
+
 def test_what_is_agreed_for_the_next_call_is_for_one_client_alone() -> None:
     words = load_words("en")
     told = extract(steps=[item("Weigh three plates.", line=3), item("Do the item sales.", line=19)])

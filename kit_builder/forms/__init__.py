@@ -10,7 +10,7 @@ from kit_builder.forms.break_even import break_even, money, plain
 from kit_builder.forms.decisions import decisions, undecided
 from kit_builder.forms.lessons import lessons
 from kit_builder.forms.order import named
-from kit_builder.forms.quiz import quiz
+from kit_builder.forms.quiz import checks, quiz
 from kit_builder.forms.show import show
 from kit_builder.forms.stories import stories
 from kit_builder.forms.terms import terms, tools
@@ -19,6 +19,7 @@ from kit_builder.forms.timeline import limits, timeline
 # What templates know by name. The last argument of each is the language.
 FORMS: Mapping[str, Callable[..., object]] = {
     "break_even": break_even,
+    "checks": checks,
     "decisions": decisions,
     "lessons": lessons,
     "limits": limits,

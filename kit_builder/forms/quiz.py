@@ -24,6 +24,7 @@ _LEAST_OF_CONDITION = 2
 _LONGEST = 30  # words of an answer
 _MOST_NUMBERS = 2
 _MOST_ON_ORDER = 4
+_MOST_CHECKS = 4
 _NUMBER = re.compile(r"(?<![\w.,:–-])\d+(?:[.,]\d+)?(?![\w:–-]|[.,]\d)")
 _BLANK = "____"
 _OF_QUICK_NOTES = ("->", "→", "=>", "÷", " = ", " + ", " / ", "w/", "m/")
@@ -104,6 +105,15 @@ def quiz(method: Method, methods: tuple[Method, ...], language: Language) -> tup
     )
     found = [question for make in makers for question in make(asked)]
     return tuple({question.text: question for question in reversed(found)}.values())[::-1]
+
+
+def checks(method: Method, methods: tuple[Method, ...], language: Language) -> tuple[QuizQuestion, ...]:
+    """The few questions with which readers check themselves on the steps: no two quote the same step."""
+    by_quoted: dict[int, QuizQuestion] = {}
+    for question in quiz(method, methods, language):
+        if question.step and question.kind != "pitfall":
+            by_quoted.setdefault(question.step - (question.kind == "order"), question)
+    return tuple(by_quoted.values())[:_MOST_CHECKS]
 
 
 def _question(
