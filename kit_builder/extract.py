@@ -3,6 +3,7 @@
 What the layout of the notes already says (a heading `Watch out`, a numbered list) is believed and not asked about.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,9 +16,10 @@ from kit_builder.layout import is_private, told_by_layout, unlabelled
 from kit_builder.models.model import Ask
 from kit_builder.records import SECTIONS, Extract, Finding, Item, Line, Passage
 from kit_builder.steps import spoken, told, written
-from kit_builder.wording import breaks_off, tokens
+from kit_builder.wording import breaks_off, limit_kinds, tokens
 
 _LEAST_WORDS = 3
+_ARROW = re.compile(r"->|→|=>")
 
 
 def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extract:
@@ -54,10 +56,20 @@ def extract(passage: Passage, expert: str, ask: Ask, language: Language) -> Extr
         items += [(section, item_of(passage.source, [line])) for section, line in sections(rest, about, ask, language)]
     except AnswerError as error:
         findings.append(Finding("error", about, f"This passage could not be read. {error}"))
-    items = [(section, item) for section, item in items if not breaks_off(item.evidence[-1].quote, language.words)]
+    items = [
+        (_section(section, item, language), item)
+        for section, item in items
+        if not breaks_off(item.evidence[-1].quote, language.words)
+    ]
     items.sort(key=lambda each: each[1].evidence[0].line_start)
     by_section = {name: tuple(item for section, item in items if section == name) for name in SECTIONS}
     return Extract(passage, by_section, dropped, tuple(findings), expert)
+
+
+def _section(section: str, item: Item, language: Language) -> str:
+    """The section of an item: `over 15 % -> on the list` is a rule wherever it stands; `Settings -> Save` is a step."""
+    limit, *action = _ARROW.split(item.text, maxsplit=1)
+    return "rules" if section == "steps" and action and limit_kinds(limit, language.words) else section
 
 
 def _says_something(line: Line) -> bool:

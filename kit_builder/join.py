@@ -162,21 +162,24 @@ class _Joining:
         Those before the first twin of their section stand before it; where there is none, all stand at its end. A twin
         lends its evidence; one that contradicts is kept with the item, so that a person sees both.
         """
-        twins = self._twins([item for _, item in told], [item for _, item in more], told[0][0] if told else "")
+        kept = [item for _, item in told]
+        twins = self._twins(kept, [item for _, item in more], told[0][0] if told else "")
+        rows = {
+            at: row for at, (_, item) in enumerate(more) if (row := self._said_over_several(kept, item)) is not None
+        }
         own: list[_Told] = list(told)
         behind: list[list[_Told]] = [[] for _ in range(len(told) + 1)]  # first what stands before all of `told`
-        places = {told[place][0]: place for _, place in sorted(twins.items(), reverse=True)}
+        placed = rows | twins
+        places = {told[place][0]: place for _, place in sorted(placed.items(), reverse=True)}
         for at, (section, item) in enumerate(more):
-            twin = twins.get(at)
-            if twin is not None:
-                own[twin] = (own[twin][0], self._with_twin(own[twin][1], item))
-            elif (twin := self._said_over_several([kept for _, kept in told], item)) is not None:
-                own[twin] = (own[twin][0], _with_evidence(own[twin][1], item))
-            if twin is None:
+            if at not in placed:
                 behind[_at_a_break(told, places.get(section, len(told)))].append((section, item))
-            else:
-                places[told[twin][0]] = twin + 1
-        return [*behind[0], *(each for kept, after in zip(own, behind[1:], strict=True) for each in (kept, *after))]
+                continue
+            place = placed[at]
+            join = self._with_twin if at in twins else _with_evidence
+            own[place] = (own[place][0], join(own[place][1], item))
+            places[told[place][0]] = place + 1
+        return [*behind[0], *(each for one, after in zip(own, behind[1:], strict=True) for each in (one, *after))]
 
     def _said_over_several(self, items: Sequence[Item], item: Item) -> int | None:
         """The place of the likest of some `items` in a row that together say what `item` does in one, as notes do."""

@@ -29,6 +29,8 @@ _SAID_TWICE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[,;:.!?…–—]\s")
+_INSTRUCTING = ("steps", "rules", "pitfalls")
+_DASHES = ("–", "—", "-")
 _LEAST_WORDS = 3
 _NEAR = 4  # a step names whom it is done for among its first words
 _ANY_LETTERS = r"[^\W\d_]+"
@@ -140,7 +142,8 @@ def _in_one(rules: Iterable[Item], words: Words) -> list[Item]:
 
 def _kept(section: str, items: Sequence[Item], words: Words) -> Iterator[Item]:
     for item in items:
-        text = (as_step if section == "steps" else as_written)(item.text, words) or item.text
+        said = _without_remarks(item.text, words) if section in _INSTRUCTING else item.text
+        text = (as_step if section == "steps" else as_written)(said, words) or item.text
         is_aside = section == "pitfalls" and _is_of_the_speaker(text, words)
         asked, _, _ = text.partition("?")
         if not is_aside and (section != "faq" or meaning(asked, words)):
@@ -156,11 +159,20 @@ def _is_of_the_speaker(text: str, words: Words) -> bool:
 
 
 def _sentences(text: str, words: Words) -> list[str]:
-    said = [
-        _said_once(without_fillers(_restarted(words).sub(r"\1", each), words), words)
-        for each in _SENTENCE_END.split(text)
-    ]
-    return [each for each in said if each] or [""]
+    said = (_restarted(words).sub(r"\1", _to_its_end(each, words)) for each in _SENTENCE_END.split(text))
+    told = (_said_once(without_fillers(each, words), words) for each in said)
+    and_ = re.compile(rf"(, {re.escape(words['wording']['and'])}),(?=\s)")  # behind which a sound was said
+    return [and_.sub(r"\1", each) for each in told if each] or [""]
+
+
+def _to_its_end(sentence: str, words: Words) -> str:
+    """`sentence` without the words with which it breaks off at a dash, as in `take a fifth off and—`."""
+    if not sentence.rstrip().endswith(_DASHES):
+        return sentence
+    kept = sentence.rstrip(" ,–—-").split()
+    while kept and kept[-1].casefold() in listed(words["wording"]["unfinished"]):
+        kept.pop()
+    return f"{' '.join(kept).rstrip(' ,')}." if len(kept) >= _LEAST_WORDS else sentence
 
 
 def _said_once(text: str, words: Words) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kit_builder.align import item_of
 from kit_builder.records import Extract, Item
-from kit_builder.wording import begins_with, says, without_fillers
+from kit_builder.wording import begins_with, breaks_off, says, without_fillers
 from kit_builder.words import Words
 
 _MAY_HOLD = ("steps", "rules", "when", "pitfalls")
@@ -21,7 +21,8 @@ def apart(extract: Extract, words: Words) -> Extract:
     found = [item for name in _MAY_HOLD for item in extract.sections[name] if _is_told(item, words)]
     cited = extract.cited
     for line in extract.spoken:
-        is_open = line.number not in cited | extract.taken_back and not line.is_heading
+        is_open = line.number not in cited | extract.taken_back | extract.agreed and not line.is_heading
+        is_open = is_open and not breaks_off(line.text, words)
         if is_open and not line.text.endswith("?") and is_variant(line.text, words):
             found.append(item_of(extract.passage.source, [line]))
     own = sorted((*extract.sections["variants"], *found), key=lambda item: item.evidence[0].line_start)

@@ -455,3 +455,10 @@ def test_nothing_of_a_worked_example_comes_out(file: str, name: str, answer: Ans
         assert all(set(tokens(text)) <= own for text in all_texts(extracted)), file
         if name == "Steps" and any(question.about.startswith("steps of") for question in ask.asked):
             assert extracted.dropped == len(answer["steps"])
+
+
+def test_a_limit_with_an_arrow_is_a_rule_and_a_path_through_menus_is_a_step() -> None:
+    notes = "## Steps\n\n- Open Settings -> Privacy.\n- cost over 15 % -> on the list\n- Save it.\n"
+    (passage,) = passages(notes)
+    found = texts(extract(passage, "", Scripted(), LANGUAGES["en"]))
+    assert found == {"steps": ["Open Settings -> Privacy.", "Save it."], "rules": ["cost over 15 % -> on the list"]}

@@ -1,5 +1,7 @@
 """What was said comes out as it would be written, in every language, and says what it said."""
 
+from dataclasses import replace
+
 import pytest
 
 from kit_builder.records import Evidence, Extract, Item, Line, Passage, Source
@@ -16,6 +18,12 @@ STEPS = [
     ("en", "So that it holds, tape it.", "So that it holds, tape it."),
     ("en", "I know it, it is dry.", "I know it, it is dry."),
     ("en", "And so on.", "And so on."),
+    (
+        "en",
+        "There are tables, and, uh, they're from other kitchens.",
+        "There are tables, and they're from other kitchens.",
+    ),
+    ("en", "For carrots you take a fifth off and—", "For carrots you take a fifth off."),
     ("nb", "Men altså, det første du gjør, er å telle.", "Det første du gjør, er å telle."),
     ("nb", "Og da regner du prosenten på nytt.", "Du regner prosenten på nytt."),
     ("nb", "Og så må du ha nok. Og så skal du vente.", "Du må ha nok. Du skal vente."),
@@ -145,6 +153,12 @@ ASIDES = [
 def test_what_a_speaker_says_of_themself_is_no_pitfall(code: str, text: str, stays: bool) -> None:
     plain = in_plain_words(extract(pitfalls=[item(text)]), load_words(code))
     assert [each.text for each in plain.sections["pitfalls"]] == [text] * stays
+
+
+def test_a_pitfall_does_not_open_with_a_remark() -> None:
+    told = [item("Og så er det en felle her, og den går alle i. Ikke la innkjøperen sortere alene.")]
+    (pitfall,) = in_plain_words(extract(pitfalls=told), load_words("nb")).sections["pitfalls"]
+    assert pitfall == replace(told[0], text="Ikke la innkjøperen sortere alene.")
 
 
 def test_a_question_that_says_nothing_by_itself_is_not_shown_with_its_answer() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from kit_builder.check import sentences
 from kit_builder.language import Language
 from kit_builder.records import Item
-from kit_builder.wording import stop_words, tokens
+from kit_builder.wording import says, stop_words, tokens
 
 _LEAST_WORDS = 8
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -25,7 +25,13 @@ def stories(items: Iterable[Item], others: Iterable[Item], language: Language) -
     ordinary = stop_words(language.words) | {
         token for item in others for token in _WORD.findall(item.text) if token.islower()
     }
-    return tuple(Item(told, item.evidence) for item in items if (told := _without_names(item.text, ordinary, language)))
+    told = ((item, _without_names(item.text, ordinary, language)) for item in items if _is_story(item.text, language))
+    return tuple(Item(text, item.evidence) for item, text in told if text)
+
+
+def _is_story(text: str, language: Language) -> bool:
+    """Whether `text` tells what happened once, and not what somebody thinks or wants."""
+    return says(text, language.words["cues"]["examples"])
 
 
 def _without_names(text: str, ordinary: frozenset[str], language: Language) -> str:
