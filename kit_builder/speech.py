@@ -59,12 +59,13 @@ def whole(steps: Sequence[Item], words: Words) -> list[Item]:
         said = _quoted(step)
         is_first = before is None or step.evidence != before.evidence
         is_part = is_piece(step.text, said, words) or (is_first and _loses_its_beginning(step.text, said, words))
+        is_whole = is_part or tokens(step.text) == tokens(said)
         if step.evidence not in lines:
             is_within = bool(_said_before(step.text, said))
             text = said if is_part else _straight(step.text, words, is_within=is_within)
-            in_full = [each for each in in_full if not is_part or each.evidence != step.evidence]
+            in_full = [each for each in in_full if not is_whole or each.evidence != step.evidence]
             in_full.append(replace(step, text=_without_remarks(text, words)))
-        if is_part:
+        if is_whole:
             lines.add(step.evidence)
     return in_full
 

@@ -9,15 +9,17 @@ from kit_builder.records import SECTIONS, Item, Method
 from kit_builder.words import Words
 
 _BETWEEN_WORDS = ("+", "&")
+_INSTRUCTING = ("steps", "rules")
 
 
 def spelled_out(method: Method, words: Words) -> Method:
-    """`method` with what `words` know of shorthand written out; every step begins and ends as a sentence does."""
+    """`method` with what `words` know of shorthand written out; its steps and rules begin and end as sentences do."""
     known = words["shorthand"]
     sections: dict[str, Any] = {
         name: tuple(_spelled(item, known) for item in method.section(name)) for name in SECTIONS
     }
-    sections["steps"] = tuple(replace(step, text=_as_sentence(step.text)) for step in sections["steps"])
+    for name in _INSTRUCTING:
+        sections[name] = tuple(replace(item, text=_as_sentence(item.text)) for item in sections[name])
     return replace(method, **sections)
 
 
