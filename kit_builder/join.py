@@ -162,11 +162,12 @@ class _Joining:
         Those before the first twin of their section stand before it; where there is none, all stand at its end. A twin
         lends its evidence; one that contradicts is kept with the item, so that a person sees both.
         """
-        kept = [item for _, item in told]
-        twins = self._twins(kept, [item for _, item in more], told[0][0] if told else "")
-        rows = {
-            at: row for at, (_, item) in enumerate(more) if (row := self._said_over_several(kept, item)) is not None
-        }
+        kept, others = ([item for _, item in each] for each in (told, more))
+        twins = self._twins(kept, others)
+        rest = [(at, item) for at, item in enumerate(others) if at not in twins]
+        rows = {at: row for at, item in rest if (row := self._said_over_several(kept, item)) is not None}
+        if told and told[0][0] in ("steps", "rules"):
+            twins |= self._twins_by_model(kept, [each for each in rest if each[0] not in rows], twins.values())
         own: list[_Told] = list(told)
         behind: list[list[_Told]] = [[] for _ in range(len(told) + 1)]  # first what stands before all of `told`
         placed = rows | twins
@@ -193,8 +194,8 @@ class _Joining:
                     return start + max(range(count), key=lambda at: self._likeness(row[at], item))
         return None
 
-    def _twins(self, items: Sequence[Item], more: Sequence[Item], section: str) -> dict[int, int]:
-        """The place among `items` of the twin of each of `more` that has one: first those that agree, one to one."""
+    def _twins(self, items: Sequence[Item], more: Sequence[Item]) -> dict[int, int]:
+        """The place among `items` of the twin of each of `more` that surely has one: first those that agree."""
         twins: dict[int, int] = {}
         for agree in (True, False):
             for at, item in enumerate(more):
@@ -203,13 +204,19 @@ class _Joining:
                 found = next((p for p in alike if self._is_twin(items[p], item, agree)), None)
                 if at not in twins and found is not None:
                     twins[at] = found
-        for at, item in enumerate(more):
-            if at not in twins and section in ("steps", "rules"):
-                free = [place for place in range(len(items)) if place not in twins.values()]
-                open_ones = [place for place in free if self._may_be_told_again(items[place], item)]
-                likest = max(open_ones, key=lambda place: self._nearness(items[place], item), default=None)
-                if likest is not None and self._says_yes("same-step.md", item.text, [items[likest].text, item.text]):
-                    twins[at] = likest
+        return twins
+
+    def _twins_by_model(
+        self, items: Sequence[Item], more: Iterable[tuple[int, Item]], taken: Iterable[int]
+    ) -> dict[int, int]:
+        """The place of the twin of each of `more` (by its own place) that the model takes for one; none is `taken`."""
+        twins: dict[int, int] = {}
+        for at, item in more:
+            free = set(range(len(items))) - {*taken, *twins.values()}
+            open_ones = [place for place in sorted(free) if self._may_be_told_again(items[place], item)]
+            likest = max(open_ones, key=lambda place: self._nearness(items[place], item), default=None)
+            if likest is not None and self._says_yes("same-step.md", item.text, [items[likest].text, item.text]):
+                twins[at] = likest
         return twins
 
     def _is_twin(self, item: Item, other: Item, agree: bool) -> bool:

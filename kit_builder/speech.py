@@ -28,6 +28,7 @@ _SAID_TWICE = re.compile(
     rf"(?:(?:^|(?<=[,;:.!?…–—]\s))({_WORD})|\b({_WORD}(?: {_WORD}){{1,2}}))(?:,|\s?[–—-]) (?:\1|\2)(?![\w'])",
     re.IGNORECASE,
 )
+_FIRST_LETTER = re.compile(r"^[\W\d_]*[^\W\d_]")
 _CLAUSE_END = re.compile(r"[,;:.!?…–—]\s")
 _INSTRUCTING = ("steps", "rules", "pitfalls")
 _DASHES = ("–", "—", "-")
@@ -67,7 +68,14 @@ def whole(steps: Sequence[Item], words: Words) -> list[Item]:
             in_full.append(replace(step, text=_without_remarks(text, words)))
         if is_whole:
             lines.add(step.evidence)
-    return in_full
+    return [step for step in in_full if not any(_is_within(step, other) for other in in_full if other is not step)]
+
+
+def _is_within(step: Item, other: Item) -> bool:
+    """Whether all that `step` says stands in `other`, which rests on its lines and more."""
+    lines = [[range(found.line_start, found.line_end + 1) for found in each.evidence] for each in (step, other)]
+    own, more = ({number for run in runs for number in run} for runs in lines)
+    return own < more and f" {' '.join(tokens(step.text))} " in f" {' '.join(tokens(other.text))} "
 
 
 def is_piece(text: str, said: str, words: Words) -> bool:
@@ -146,8 +154,9 @@ def _kept(section: str, items: Sequence[Item], words: Words) -> Iterator[Item]:
         said = _without_remarks(item.text, words) if section in _INSTRUCTING else item.text
         text = (as_step if section == "steps" else as_written)(said, words) or item.text
         is_aside = section == "pitfalls" and _is_of_the_speaker(text, words)
+        is_remark_left = section == "steps" and is_remark(tokens(text), words)  # of what was taken back
         asked, _, _ = text.partition("?")
-        if not is_aside and (section != "faq" or meaning(asked, words)):
+        if not is_aside and not is_remark_left and (section != "faq" or meaning(asked, words)):
             yield replace(item, text=text)
 
 
@@ -199,8 +208,7 @@ def _without_lead(text: str, words: Words) -> str:
         rest = re.sub(r"^[,…]?\s+", "", text[len(lead) :]) if lead else ""
         if lead is None or len(tokens(rest)) < _LEAST_WORDS:
             break
-        rest = f"{_leads(words)[lead]} {rest}".strip()
-        text = rest[:1].upper() + rest[1:]
+        text = _FIRST_LETTER.sub(lambda found: found[0].upper(), f"{_leads(words)[lead]} {rest}".strip(), count=1)
     return text
 
 

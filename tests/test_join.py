@@ -198,3 +198,18 @@ def test_of_two_steps_with_a_number_the_one_with_the_same_limit_is_asked_about()
     joined([draft("Cost card", ["Weigh it.", *told], "call"), notes], says("no", asked), EN)
     (question,) = [each.messages[-1][1] for each in asked if "flag any" in each.messages[-1][1]]
     assert told[1] in question
+
+
+def test_the_model_is_not_asked_about_what_several_steps_say_together() -> None:
+    asked: list[Question] = []
+    told = [
+        "Weigh three plates on different nights.",
+        "If the heaviest and the lightest are more than 15 percent apart, mend the portioning.",
+        "If the cost is over 32 percent, the dish goes on the list.",
+    ]
+    row = "three plates, different nights. heaviest/lightest 15% apart = mend portioning before cost"
+    call, notes = draft("Cost card", told, "call"), draft("Cost card", [told[0], row], "notes")
+    (method,), _ = joined([call, notes], says("yes", asked), EN)
+    assert [step.text for step in method.steps] == told
+    assert [step.against for step in method.steps] == [(), (), ()]
+    assert asked == []

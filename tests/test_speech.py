@@ -32,6 +32,7 @@ STEPS = [
     ("nb", "For hver modell teller du parene.", "For hver modell teller du parene."),
     ("nb", "Så én endring, og så skriver du datoen.", "Én endring, og så skriver du datoen."),
     ("nb", "Da må modellen på lista.", "Da må modellen på lista."),
+    ("nb", "Og «dessverre» skal aldri stå først.", "«Dessverre» skal aldri stå først."),
     ("nb", "Så teller du dem, ikke sant?", "Så teller du dem?"),
     ("nn", "Og så tek du tre av dei.", "Du tek tre av dei."),
     ("sv", "Men sen väger du tre tallrikar.", "Du väger tre tallrikar."),
@@ -116,6 +117,17 @@ def test_of_a_line_that_is_a_step_as_a_whole_no_part_is_another() -> None:
     said = "Og så skriver du datoen i regnearket, og venter i seks uker."
     parts = [item("Du skriver datoen.", said), item("Datoen i regnearket.", said), item("Venter i seks uker.", said)]
     assert [step.text for step in whole(parts, load_words("nb"))] == [said]
+
+
+def test_what_a_step_of_more_lines_says_is_not_another_step() -> None:
+    both = Item("You keep it. If not, you drop it.", (Evidence("call.vtt", "call", 1, 2, "", "00:00:01"),))
+    assert whole([both, item("You keep it.")], load_words("en")) == [both]
+
+
+def test_a_remark_that_is_left_of_what_was_taken_back_is_no_step() -> None:
+    steps = [item("Det er motsatt."), item("Så har vi malene."), item("Du begynner med den som har ventet.")]
+    plain = in_plain_words(extract(steps=steps), load_words("nb"))
+    assert plain.sections["steps"] == (steps[2],)
 
 
 def test_a_step_from_within_a_line_has_its_subject_first() -> None:

@@ -14,6 +14,7 @@ from kit_builder.check import carries, text_of
 from kit_builder.forms.decisions import decisions
 from kit_builder.language import Language
 from kit_builder.records import Item, Method
+from kit_builder.repeats import LEAST_WORDS
 from kit_builder.wording import content, is_told, listed, numbers, says_no, shared, stop_words, tokens
 from kit_builder.words import Words
 
@@ -180,6 +181,7 @@ def _on_decisions(asked: _Method) -> Iterator[QuizQuestion]:
         (step, item, decision)
         for step, item in _steps_and_rules(asked.method)
         for decision in decisions([item], asked.language)
+        if len(tokens(decision.action.text)) < LEAST_WORDS  # a longer answer is a passage told again
     ]
     for step, item, decision in found:
         condition = _within_a_sentence(decision.condition.text, asked.words)
