@@ -103,10 +103,8 @@ def _part(job: Job, answer: Paragraphs | None, ask: Ask) -> tuple[Part, list[Fin
         for sentence, wrong in _uncarried(told, job)
     ]
     if not kept:
-        message = (
-            "The card stands here in its own words: nothing that was written for this part is carried by the notes."
-        )
-        findings.append(Finding("warning", job.where, message))
+        message = "This part is missing: nothing that was written for it is carried by the notes."
+        findings.append(Finding("error", job.where, message))
     return Part(job.part, kept), findings
 
 
