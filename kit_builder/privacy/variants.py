@@ -28,7 +28,7 @@ def near_spellings(
     """Each other way in which one of `identities` stands in `texts`; `why` names the identity that it stands for."""
     names = [each for each in identities if each.kind in NAMES and " " not in each.text]
     known = frozenset({*(fold(each.text) for each in identities), *free})
-    phrases = [each for each in identities if each.kind in _IN_WORDS and " " in each.text]
+    phrases = [each for each in identities if each.kind in _IN_WORDS and each.sure and " " in each.text]
     found: dict[str, Identity] = {}
     for text in texts:
         words = list(_WORD.finditer(text))
@@ -76,7 +76,8 @@ def _in_pieces(text: str, words: Sequence[re.Match[str]], phrases: Sequence[Iden
         if len(key) >= _LEAST_LETTERS_OF_A_PHRASE:
             by_start.setdefault(key[:2], []).append((key, len(each.text.split()), each))
     for at, (first, second) in enumerate(pairwise(words)):
-        for key, count, identity in by_start.get(sound(first[0] + second[0])[:2], ()):
+        start = sound(first[0]) if len(first[0]) > _LEAST_LETTERS else sound(first[0] + second[0])
+        for key, count, identity in by_start.get(start[:2], ()):
             ends = words[at + max(1, count - 2) : at + _MOST_PIECES * count]
             written = min((text[first.start() : last.end()] for last in ends), key=lambda each: _apart(each, key))
             is_near = _apart(written, key) <= (2 if len(key) >= _LONG else 1)
