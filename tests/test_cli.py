@@ -212,7 +212,7 @@ def test_cards_are_extracted_into_a_kit_and_written_from_there(
     assert len(report_of(kit)["methods"]) == 3
     wire.asked.clear()
     assert kit_builder("write", kit, "--product", "book", *wire.options).status == 0
-    assert {asked.title for asked in wire.asked} == {"Paragraphs"}
+    assert {asked.title for asked in wire.asked} == {"Several"}
     assert sorted(path.name for path in kit.iterdir() if path.name in ("book", "webinar", "diy-kit")) == ["book"]
     assert len(report_of(kit)["left_out"]) > 0
 
@@ -282,7 +282,8 @@ def test_a_product_is_a_folder_in_the_prompts_of_a_kit(kit: Path, wire: Wire, ki
     assert unknown.status == 2
     assert "poster" in unknown.err
     assert kit_builder("write", kit, "--product", "poster", *wire.options).status == 0
-    assert {asked.text.split("\n")[0] for asked in wire.asked} == {"A poster"}
+    assert wire.asked
+    assert all("A poster" in asked.text for asked in wire.asked)
     poster = (kit / "poster" / f"{INVOICES}.md").read_text()
     assert poster.startswith("# Get invoices paid\n\nGetting invoices paid keeps the money coming in")
     assert "1. Phone the client on day 10. [^invoices-2]" in poster
@@ -314,7 +315,7 @@ def test_a_terminal_shows_what_is_being_done_and_is_left_clean(
     wire: Wire, sources: Path, tmp_path: Path, columns: int
 ) -> None:
     wire.fail("Steps", "Skriv målet", wire.stall(1.0))
-    wire.fail("Paragraphs", "Get invoices paid", wire.stall(1.0))
+    wire.fail("Several", "Get invoices paid", wire.stall(1.0))
     process, terminal = pty.fork()
     if process == 0:
         os.environ.update(TERM="xterm-256color", COLUMNS=str(columns), LINES="30")
