@@ -20,6 +20,7 @@ SHORT = [
         "Hent returer siste 3 måneder, slå sammen med samme lest.",
     ),
     ("nb", "én endring pr modell", "Én endring per modell."),
+    ("nb", "«dessverre» skal aldri stå først", "«Dessverre» skal aldri stå først."),
     ("de", "Teller wiegen, z.B. drei", "Teller wiegen, zum Beispiel drei."),
 ]
 

@@ -9,6 +9,7 @@ from kit_builder.records import SECTIONS, Item, Method
 from kit_builder.words import Words
 
 _BETWEEN_WORDS = ("+", "&")
+_FIRST_LETTER = re.compile(r"^[\"“„«]?[^\W\d_]")
 _INSTRUCTING = ("steps", "rules")
 
 
@@ -35,5 +36,5 @@ def _spelled(item: Item, known: Mapping[str, str]) -> Item:
 
 
 def _as_sentence(text: str) -> str:
-    text = text if text[1:2].isupper() else text[:1].upper() + text[1:]
+    text = text if text[1:2].isupper() else _FIRST_LETTER.sub(lambda found: found[0].upper(), text)
     return f"{text}." if text[-1:].isalnum() else text
