@@ -13,6 +13,7 @@ from kit_builder.wording import (
     is_sound,
     listed,
     meaning,
+    numbers,
     says_no,
     stop_words,
     tokens,
@@ -125,7 +126,8 @@ def before_parting(extract: Extract, words: Words) -> Extract:
 def in_plain_words(extract: Extract, words: Words) -> Extract:
     """`extract` of a conversation with its items as they are written.
 
-    What a speaker says of themself is no pitfall, and what a client asks must say by itself what it is about.
+    What a speaker says of themself is no pitfall, a reason or a remark without a limit is no rule, and what a client
+    asks must say by itself what it is about.
     """
     if not extract.passage.source.is_transcript:
         return extract
@@ -153,7 +155,8 @@ def _kept(section: str, items: Sequence[Item], words: Words) -> Iterator[Item]:
     for item in items:
         said = _without_remarks(item.text, words) if section in _INSTRUCTING else item.text
         text = (as_step if section == "steps" else as_written)(said, words) or item.text
-        is_aside = section == "pitfalls" and _is_of_the_speaker(text, words)
+        is_aside = section == "pitfalls" and (_is_of_the_speaker(text, words) or len(tokens(text)) < _LEAST_WORDS)
+        is_aside |= section == "rules" and is_remark(tokens(text), words) and not numbers(text, words)
         is_remark_left = section == "steps" and is_remark(tokens(text), words)  # of what was taken back
         asked, _, _ = text.partition("?")
         if not is_aside and not is_remark_left and (section != "faq" or meaning(asked, words)):

@@ -158,6 +158,14 @@ ASIDES = [
     ("nb", "Jeg sier det alltid feil vei.", False),
     ("nb", "Jeg gjør aldri det i desember.", True),
     ("nb", "Ikke la den som har kjøpt inn skoen, sortere alene.", True),
+    ("nb", "Ikke løsningen.", False),
+]
+RULES = [
+    ("en", "Because if you start with the bill you learn nothing.", False),
+    ("en", "I never go over 7 percent in one step.", True),
+    ("en", "If it has dropped less than that, you are done.", True),
+    ("nb", "Fordi da tar de dyre fjellstøvlene over hele lista.", False),
+    ("nb", "Du endrer bare én ting om gangen.", True),
 ]
 
 
@@ -165,6 +173,12 @@ ASIDES = [
 def test_what_a_speaker_says_of_themself_is_no_pitfall(code: str, text: str, stays: bool) -> None:
     plain = in_plain_words(extract(pitfalls=[item(text)]), load_words(code))
     assert [each.text for each in plain.sections["pitfalls"]] == [text] * stays
+
+
+@pytest.mark.parametrize(("code", "text", "stays"), RULES)
+def test_a_reason_or_a_remark_without_a_limit_is_no_rule(code: str, text: str, stays: bool) -> None:
+    plain = in_plain_words(extract(rules=[item(text)]), load_words(code))
+    assert [each.text for each in plain.sections["rules"]] == [text] * stays
 
 
 def test_a_pitfall_does_not_open_with_a_remark() -> None:
