@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
+from kit_builder.fan_out import Each, one_by_one
 from kit_builder.language import Language
 from kit_builder.models.model import Ask
 from kit_builder.records import SECTIONS, Finding, Item
@@ -80,12 +81,15 @@ class Draft:
         return [stem for items in self.sections.values() for item in items for stem in content(item.text, words)]
 
 
-def joined(drafts: Sequence[Draft], ask: Ask, language: Language) -> tuple[list[Draft], tuple[Finding, ...]]:
+def joined(
+    drafts: Sequence[Draft], ask: Ask, language: Language, each: Each = one_by_one
+) -> tuple[list[Draft], tuple[Finding, ...]]:
     """`drafts` with those that are one method made one, and findings on questions that got no answer.
 
-    The model is asked only about pairs that share too much to be sure that they are two, and too little for one.
+    The model is asked only about pairs that share too much to be sure that they are two, and too little for one; by
+    `each`, where none of some questions hangs on another.
     """
-    joining = _Joining(drafts, ask, language)
+    joining = _Joining(drafts, ask, language, each)
     done: list[Draft] = []
     for draft in drafts:
         twin = joining.twin(draft, done)
@@ -99,9 +103,10 @@ def joined(drafts: Sequence[Draft], ask: Ask, language: Language) -> tuple[list[
 class _Joining:
     """Joins drafts; `findings` are the questions that the model gave no answer to, which counts as a no."""
 
-    def __init__(self, drafts: Sequence[Draft], ask: Ask, language: Language) -> None:
+    def __init__(self, drafts: Sequence[Draft], ask: Ask, language: Language, each: Each) -> None:
         self.findings: list[Finding] = []
         self._ask = ask
+        self._each = each
         self._language = language
         self._words = language.words
         # Each item is held against many others.
@@ -119,7 +124,8 @@ class _Joining:
         if likest is None:
             return None
         told = [(each.name, [step.text for step in each.steps[:_STEPS_SHOWN]]) for each in (likest, draft)]
-        return likest if self._says_yes("same-method.md", f"{likest.name} and {draft.name}", told) else None
+        said = self._are_one("same-method.md", f"{likest.name} and {draft.name}", told)
+        return likest if self._is_yes(said) else None
 
     def _is_surely_same(self, one: Draft, other: Draft) -> bool:
         """Whether two drafts have one name or enough steps in common; headings of one source part two methods."""
@@ -211,13 +217,37 @@ class _Joining:
     ) -> dict[int, int]:
         """The place of the twin of each of `more` (by its own place) that the model takes for one; none is `taken`."""
         twins: dict[int, int] = {}
-        for at, item in more:
-            free = set(range(len(items))) - {*taken, *twins.values()}
-            open_ones = [place for place in sorted(free) if self._may_be_told_again(items[place], item)]
-            likest = max(open_ones, key=lambda place: self._nearness(items[place], item), default=None)
-            if likest is not None and self._says_yes("same-step.md", item.text, [items[likest].text, item.text]):
-                twins[at] = likest
+        waiting = list(more)
+        while waiting:
+            free = sorted(set(range(len(items))) - {*taken, *twins.values()})
+            pairs, waiting = self._pairs(items, waiting, free)
+            told = self._each(lambda pair: self._same_step(items[pair[0]], pair[2]), pairs)
+            twins |= {at: place for (place, at, _), said in zip(pairs, told, strict=True) if self._is_yes(said)}
         return twins
+
+    def _pairs(
+        self, items: Sequence[Item], more: Iterable[tuple[int, Item]], free: Sequence[int]
+    ) -> tuple[list[tuple[int, int, Item]], list[tuple[int, Item]]]:
+        """The likest `free` place for each of `more` that can be asked about now, and those that must wait.
+
+        One waits while what is likest to it may yet go to one before it, so that the same is asked as if in turn.
+        """
+        pairs: list[tuple[int, int, Item]] = []
+        waiting: list[tuple[int, Item]] = []
+        wanted: set[int] = set()
+        for at, item in more:
+            open_ones = [place for place in free if self._may_be_told_again(items[place], item)]
+            likest = max(open_ones, key=lambda place: self._nearness(items[place], item), default=None)
+            if likest in wanted:
+                waiting.append((at, item))
+                wanted.update(open_ones)
+            elif likest is not None:
+                pairs.append((likest, at, item))
+                wanted.add(likest)
+        return pairs, waiting
+
+    def _same_step(self, item: Item, other: Item) -> bool | Finding:
+        return self._are_one("same-step.md", other.text, [item.text, other.text])
 
     def _is_twin(self, item: Item, other: Item, agree: bool) -> bool:
         """Whether two items that are alike contradict each other or, if they are to `agree`, one says all of both."""
@@ -279,18 +309,22 @@ class _Joining:
             return True
         return any(turned(text, by, self._words) for text, by in ((one.text, other.text), (other.text, one.text)))
 
-    def _says_yes(self, prompt: str, about: str, told: Sequence[object]) -> bool:
-        """Whether the model says that two things are the same, whichever of them it reads first."""
+    def _are_one(self, prompt: str, about: str, told: Sequence[object]) -> bool | Finding:
+        """Whether the model says that two are one, whichever it reads first; a finding where it says nothing."""
         for one, other in (told, told[::-1]):
             question = self._language.prompt(prompt).fill(f"whether two are one: {about}", one=one, other=other)
             try:
                 if self._ask(question, Same).same == "no":
                     return False
             except AnswerError as error:
-                message = f"Whether this is told twice could not be asked. {error}"
-                self.findings.append(Finding("warning", about, message))
-                return False
+                return Finding("warning", about, f"Whether this is told twice could not be asked. {error}")
         return True
+
+    def _is_yes(self, said: bool | Finding) -> bool:
+        """What the model said, with what it did not say among the findings."""
+        if isinstance(said, Finding):
+            self.findings.append(said)
+        return said is True
 
 
 def _at_a_break(told: Sequence[_Told], place: int) -> int:

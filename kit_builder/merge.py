@@ -35,18 +35,20 @@ class Name(BaseModel):
 
 
 def merge(
-    extracts: Sequence[Extract], ask: Ask, language: Language, each: Each = one_by_one
+    extracts: Sequence[Extract], ask: Ask, language: Language, each: Each = one_by_one, now: Each = one_by_one
 ) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """The methods that `extracts`, in the order of the sources, hold, and what could not be made of them.
 
     What has fewer than two steps, three in talk, is no method: its lines are left out. One without a heading is named
     by the model, or by its first step where the model gives no name that is made of the method's own words.
+
+    Names are asked for by `each`. Whether two are one is asked by `now`, as further questions hang on the answers.
     """
     drafts = [draft for draft in _drafts(extracts, language.words) if _is_a_method(draft)]
     names = each(lambda draft: _name(draft, ask, language), drafts)
     for draft, (name, _) in zip(drafts, names, strict=True):
         draft.name = name
-    done, more = joined(drafts, ask, language)
+    done, more = joined(drafts, ask, language, now)
     return tuple(_with_own_ids(map(_method, done))), (*(finding for _, finding in names if finding), *more)
 
 

@@ -9,7 +9,7 @@ from kit_builder.asking import Progress, asking
 from kit_builder.checkup import check_kit, for_readers
 from kit_builder.clients import heard
 from kit_builder.extract import extract
-from kit_builder.fan_out import Threads, side_by_side
+from kit_builder.fan_out import Threads, one_by_one, side_by_side
 from kit_builder.found import save_found, save_report
 from kit_builder.gaps import QUESTIONS, questions_page, with_new_questions
 from kit_builder.kit import KitFolder
@@ -61,7 +61,8 @@ def find_methods(
         each = side_by_side(threads, model.postpones)
         found = each(lambda job: extract(job[0], job[1], ask, job[2]), jobs, lambda job: len(text_of(job[0].lines)))
         extracts = [(_understood(one, job[2].words), job[2].words) for one, job in zip(found, jobs, strict=True)]
-        methods, unmerged = merge([one for one, _ in extracts], ask, language, each)
+        now = one_by_one if model.postpones else each
+        methods, unmerged = merge([one for one, _ in extracts], ask, language, each, now)
     methods, unused = answered(methods, answers, language.words)
     findings = [*unread, *remarks(readings, language, settings)]
     findings += [*(finding for one, _ in extracts for finding in one.findings), *unmerged, *unused]

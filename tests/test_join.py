@@ -1,12 +1,13 @@
 """Which methods and steps of several sources are one, and when the model is asked about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
+from kit_builder.fan_out import one_by_one
 from kit_builder.join import Draft, called_the_same, joined
 from kit_builder.language import load_language
 from kit_builder.prompts import prompts_folder
@@ -213,3 +214,32 @@ def test_the_model_is_not_asked_about_what_several_steps_say_together() -> None:
     assert [step.text for step in method.steps] == told
     assert [step.against for step in method.steps] == [(), (), ()]
     assert asked == []
+
+
+def test_questions_side_by_side_are_those_in_turn_and_make_the_same() -> None:
+    places = ["till", "kitchen", "market", "garden", "cellar"]
+    told = [f"Print the {place} report {when}." for place in places for when in ("by dish", "on Friday")]
+    more = [f"Pull what the {place} sold, {when}." for when in ("by dish", "each Friday") for place in places]
+    together: list[int] = []
+
+    def each(function: Callable[..., Any], items: Iterable[Any], size: object = None) -> list[Any]:
+        del size
+        waiting = list(items)
+        together.append(len(waiting))
+        return [function(item) for item in reversed(waiting)][::-1]
+
+    def fickle(question: Question, schema: type[BaseModel]) -> Any:
+        asked.append(question)
+        said = str(question.messages)
+        if len(said) % 7 == 0:
+            raise AnswerError("No answer.")
+        return schema.model_validate({"same": "yes" if len(said) % 3 else "no"})
+
+    made = []
+    for way in (one_by_one, each):
+        asked: list[Question] = []
+        found, findings = joined([draft("Cost card", told, "a"), draft("Cost card", more, "b")], fickle, EN, way)
+        made.append((sorted(each.messages[-1][1] for each in asked), found, findings))
+    assert made[0] == made[1]
+    assert len(made[0][0]) > 4
+    assert max(together) > 2
