@@ -20,7 +20,6 @@ import click
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 import wire
 
-ANSWERS = {"Steps": wire.steps, "Kinds": wire.kinds, "Name": wire.name}
 STALL = 60.0
 CORRECTION = "That is not to the schema"
 # Of a hundred requests: so many are asked to slow down, fail, stall and get half an answer.
@@ -76,7 +75,7 @@ class Server:
         key = hashlib.sha256(body).hexdigest()
         delay = self._delay * (0.5 + int(key[:8], 16) / 0xFFFFFFFF)
         await asyncio.sleep(delay)
-        text = json.dumps(ANSWERS.get(asked.title, wire.smallest_answer)(asked), ensure_ascii=False)
+        text = json.dumps(wire.ANSWERS.get(asked.title, wire.smallest_answer)(asked), ensure_ascii=False)
         self.paid.append(key)
         self.delays.append(delay)
         return "200 OK", completion(asked, text[: len(text) // 2] if fault == "broken" else text), ""

@@ -74,7 +74,7 @@ class Wire:
         self.url = server.url_for("/v1")
         self.asked: list[Asked] = []
         self.uploaded: list[Asked] = []
-        self.answers: dict[str, Answerer] = {"Steps": steps, "Kinds": kinds, "Name": name, "Several": several}
+        self.answers: dict[str, Answerer] = dict(ANSWERS)
         self.always: Reply | None = None
         self.key = ""
         self.desk: Callable[[Request], Response | None] | None = None
@@ -269,6 +269,9 @@ def several(asked: Asked) -> JSON:
     """Of each part that is asked for by its number what is its first sentence."""
     parts = re.split(r"^\d+\.\n", asked.text, flags=re.MULTILINE)[1:]
     return {str(number): [_sentences(part)[0]] for number, part in enumerate(parts, start=1)}
+
+
+ANSWERS: Mapping[str, Answerer] = {"Steps": steps, "Kinds": kinds, "Name": name, "Several": several}
 
 
 def smallest_answer(asked: Asked) -> JSON:
