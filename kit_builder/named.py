@@ -1,12 +1,13 @@
 """Who is named in a kit: kept in its private part, and hidden from hosted models and from readers."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from kit_builder.errors import KitError
 from kit_builder.kit import KitFolder
-from kit_builder.language import Language, detect
+from kit_builder.language import Language, detect, load_language
+from kit_builder.models.model import Ask
 from kit_builder.privacy import (
     Identity,
     Mask,
@@ -17,6 +18,7 @@ from kit_builder.privacy import (
     identify,
     identify_in_cards,
     is_published,
+    read_again,
     wished,
 )
 from kit_builder.readings import sources_at
@@ -26,14 +28,20 @@ from kit_builder.settings import Settings
 _IDENTITIES = ".kit/identities.json"
 
 
-def named_in(paths: Sequence[str], stdin: BinaryIO, settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
+def named_in(
+    paths: Sequence[str], stdin: BinaryIO, settings: Settings, folder: KitFolder, ask: Ask | None = None
+) -> Iterator[Identity]:
     """Who is named in the sources, with the stand-ins that a build of the kit in `folder` would give them.
 
-    Raises KitError where none of the sources can be read.
+    Behind them comes, without stand-ins, what a model on this machine takes for names besides, where there is one to
+    `ask`. Raises KitError where none of the sources can be read.
     """
     sources, _ = sources_at(paths, stdin)
-    language = settings.language or detect(sources[0].text)
-    return identify(sources, _wishes(settings), language, folder.prompt_folders, identities_of(folder))
+    code = settings.language or detect(sources[0].text)
+    found = identify(sources, _wishes(settings), code, folder.prompt_folders, identities_of(folder))
+    yield from found
+    if ask:
+        yield from read_again(sources, found, ask, load_language(code, folder.prompt_folders))
 
 
 def keep_who_is_named(sources: Sequence[Source], language: Language, settings: Settings, folder: KitFolder) -> None:

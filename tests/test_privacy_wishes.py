@@ -1,10 +1,20 @@
 """Names that are added and freed count from then on, and what would be sent can be read before it is."""
 
+import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from conftest import Command
 from wire import Wire
+
+from kit_builder.language import load_language
+from kit_builder.privacy import Wishes, identify, read_again
+from kit_builder.privacy.reader import Names
+from kit_builder.prompts import prompts_folder
+from kit_builder.records import Question
+from kit_builder.sources import read_sources
+from kit_builder.wording import tokens
 
 NOTES = "# Tills\n\nOpen the till at the Blue Lagoon. Write the sum into Zorblax. Ask Ragnhild for the key.\n"
 
@@ -92,3 +102,35 @@ def test_requests_are_shown_of_a_dry_run_alone_and_of_no_embedded_model(
     assert (ran.status, "--dry-run" in ran.err) == (2, True)
     ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--dry-run", "--show-requests", "--model", "local")
     assert (ran.out, "Nothing would be sent" in ran.err) == ("", True)
+
+
+def test_a_second_reader_shows_what_stands_there_and_was_not_known() -> None:
+    sources, _ = read_sources(["-"], BytesIO(b"so ask farrow about it\nthen ring Ragnhild Moen at the till\n"))
+    known = identify(sources, Wishes(), "en", [])
+    said = ["Farrow", "Ragnhild Moen", "Elsewhere", "the", "farrow", "farr"]
+    asked: list[Question] = []
+
+    def ask(question: Question, answer: type[Names]) -> Names:
+        asked.append(question)
+        return answer(names=said)
+
+    found = [*read_again(sources, known, ask, load_language("en", [prompts_folder()]))]
+
+    assert [(each.text, each.sure, each.stand_in) for each in found] == [("Farrow", False, "")]
+    assert ["so ask farrow about it" in question.messages[-1][1] for question in asked] == [True]
+
+
+def test_the_embedded_model_reads_again_on_this_machine_and_names_nothing_of_its_own(
+    notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    kit = tmp_path / "kit"
+    kit.mkdir()
+    (kit / "kit.toml").write_text('[model]\nspec = "local:smollm2-135m"\n', encoding="utf-8")
+
+    ran = kit_builder("privacy", notes, "--out", kit, "--read-again")
+
+    assert ran.status == 0, ran.err
+    assert ran.out.startswith(kit_builder("privacy", notes, "--out", kit).out)
+    again = re.findall("name: (.*) .unsure, the model takes it for a name", ran.out)
+    assert all(set(tokens(name)) <= set(tokens(NOTES)) for name in again)
+    assert (wire.asked, [path.name for path in kit.iterdir()]) == ([], ["kit.toml"])

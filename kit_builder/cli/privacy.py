@@ -1,15 +1,21 @@
 """`kit-builder privacy`: who is named in the sources, and what a hosted model would read instead."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
 from kit_builder.cli.options import sources
-from kit_builder.cli.session import DONE, clean, opened, plain_errors
+from kit_builder.cli.session import DONE, clean, opened, opened_model, plain_errors
 from kit_builder.errors import KitError
+
+if TYPE_CHECKING:
+    from kit_builder.kit import KitFolder
+    from kit_builder.privacy import Identity
+    from kit_builder.settings import Settings
 
 
 @click.command()
@@ -17,27 +23,52 @@ from kit_builder.errors import KitError
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="The kit whose settings and names count.")
 @click.option("--add", "added", metavar="NAME", multiple=True, help="Mask this name too, from now on; needs --out.")
 @click.option("--free", "freed", metavar="WORD", multiple=True, help="Mask this word no more; needs --out.")
+@click.option(
+    "--read-again", "again", is_flag=True, help="Let the embedded model look for more names; it takes a while."
+)
 @plain_errors
-def privacy(sources: tuple[str, ...], out: Path | None, added: tuple[str, ...], freed: tuple[str, ...]) -> int:
+def privacy(
+    sources: tuple[str, ...], out: Path | None, added: tuple[str, ...], freed: tuple[str, ...], *, again: bool
+) -> int:
     """Show who is named in SOURCE..., and the stand-ins that a hosted model would get.
 
     Nothing is sent. What is unsure may be no name: it is masked all the same, stays in products, and is a warning when
     it is published. --add and --free write into kit.toml, under [privacy], and every later command goes by it.
-    """
-    from kit_builder.named import named_in
 
+    With --read-again the embedded model reads the sources too, on this machine. What it takes for a name is shown last
+    and is not masked: some are none. --add those that are.
+    """
     if added or freed:
         _wish(out, added, freed)
     with TemporaryDirectory() as passing:
         folder, settings = opened(out or Path(passing), {})
-        found = named_in(sources, sys.stdin.buffer, settings, folder)
+        found = [*_named(sources, settings, folder, Path(passing) if again else None)]
     for identity in found:
         sure = "" if identity.sure else "unsure, "
         own = "yours, " if identity.own else ""
-        click.echo(clean(f"{identity.kind}: {identity.text} -> {identity.stand_in} ({own}{sure}{identity.why})"))
+        instead = f" -> {identity.stand_in}" if identity.stand_in else ""
+        click.echo(clean(f"{identity.kind}: {identity.text}{instead} ({own}{sure}{identity.why})"))
     if not found:
         click.echo("Nobody is named in these sources.", err=True)
     return DONE
+
+
+def _named(
+    sources: Sequence[str], settings: "Settings", folder: "KitFolder", answers: Path | None
+) -> Iterator["Identity"]:
+    """Who is named in the sources; as an embedded model reads them too, where there is a folder for its `answers`."""
+    from kit_builder.asking import asking
+    from kit_builder.models import LOCAL, is_hosted
+    from kit_builder.named import named_in
+
+    if answers is None:
+        yield from named_in(sources, sys.stdin.buffer, settings, folder)
+        return
+    spec = LOCAL if is_hosted(settings.model.spec) else settings.model.spec
+    here = settings.model.model_copy(update={"spec": spec, "base_url": "", "executor": ""})
+    with opened_model(settings.changed(model=here), answers / "answers.sqlite") as (model, progress):
+        ask = asking(model, progress, settings, folder)
+        yield from named_in(sources, sys.stdin.buffer, settings, folder, ask)
 
 
 def _wish(out: Path | None, added: Sequence[str], freed: Sequence[str]) -> None:

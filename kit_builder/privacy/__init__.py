@@ -10,6 +10,7 @@ from kit_builder.privacy.folding import fold
 from kit_builder.privacy.identities import Identity, as_json, from_json
 from kit_builder.privacy.leaks import find_leaks
 from kit_builder.privacy.mask import Mask, covered_method, masked
+from kit_builder.privacy.reader import read_again
 from kit_builder.privacy.standins import with_stand_ins
 from kit_builder.records import SECTIONS, Line, Method, Source
 
@@ -26,6 +27,7 @@ __all__ = [
     "identify_in_cards",
     "is_published",
     "masked",
+    "read_again",
     "wished",
 ]
 
