@@ -22,6 +22,7 @@ from kit_builder.wording import (
     reordered,
     says_no,
     shared,
+    spaced,
     stem,
     tokens,
     turned,
@@ -117,7 +118,7 @@ def _names_of_its_own(text: str, told: str, words: Words) -> set[str]:
 
 def _cliches(text: str, words: Words) -> set[str]:
     """The phrases of `text` that prose of machines is full of."""
-    said = f" {' '.join(tokens(text))} "
+    said = spaced(text)
     return {phrase for phrase in listed(words["prose"]["cliches"]) if f" {phrase} " in said}
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from kit_builder.markdown import escape
 from kit_builder.records import Item, Method
-from kit_builder.wording import content, listed, numbers, stop_words, tokens
+from kit_builder.wording import content, listed, numbers, spaced, stop_words, tokens
 from kit_builder.words import Words
 
 # The file of a kit in which the questions are asked, and answered.
@@ -73,9 +73,9 @@ def _by_method(methods: Iterable[Method], words: Words, page: str) -> Iterator[s
     parts = [part.partition("\n") for part in re.split(r"^## ", page, flags=re.MULTILINE)]
     for method in methods:
         below = " ".join(text for name, _, text in parts if tokens(name) == tokens(method.name))
-        known = f" {' '.join(tokens(below))} "
+        known = spaced(below)
         own = [asked(question, method) for question in questions(method, words)]
-        if new := [each for each in own if f" {' '.join(tokens(each))} " not in known]:
+        if new := [each for each in own if spaced(each) not in known]:
             yield f"## {escape(method.name)}"
             yield "\n".join(f"- {escape(question)}" for question in new)
 

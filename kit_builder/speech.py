@@ -15,6 +15,7 @@ from kit_builder.wording import (
     meaning,
     numbers,
     says_no,
+    spaced,
     stop_words,
     tokens,
     without_fillers,
@@ -76,7 +77,7 @@ def _is_within(step: Item, other: Item) -> bool:
     """Whether all that `step` says stands in `other`, which rests on its lines and more."""
     lines = [[range(found.line_start, found.line_end + 1) for found in each.evidence] for each in (step, other)]
     own, more = ({number for run in runs for number in run} for runs in lines)
-    return own < more and f" {' '.join(tokens(step.text))} " in f" {' '.join(tokens(other.text))} "
+    return own < more and spaced(step.text) in spaced(other.text)
 
 
 def is_piece(text: str, said: str, words: Words) -> bool:

@@ -290,16 +290,21 @@ def _sides(text: str, word: str, words: Words) -> tuple[set[str], set[str]] | No
     return sides if all(sides) else None
 
 
+def spaced(text: str) -> str:
+    """The words of `text` with a blank around each, so that what is looked for in them is found as whole words."""
+    return f" {' '.join(tokens(text))} "
+
+
 def says(text: str, phrases: str) -> bool:
     """Whether one of the words or phrases of a list with commas between them stands in `text`."""
-    said = f" {' '.join(tokens(text))} "
-    return any(f" {' '.join(tokens(phrase))} " in said for phrase in listed(phrases))
+    said = spaced(text)
+    return any(spaced(phrase) in said for phrase in listed(phrases))
 
 
 def begins_with(text: str, openings: str) -> bool:
     """Whether `text` begins with one of the words or phrases of a list with commas between them."""
-    said = f"{' '.join(tokens(text))} "
-    return any(said.startswith(f"{' '.join(tokens(opening))} ") for opening in listed(openings))
+    said = spaced(text)
+    return any(said.startswith(spaced(opening)) for opening in listed(openings))
 
 
 def breaks_off(text: str, words: Words) -> bool:

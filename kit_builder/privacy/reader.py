@@ -11,7 +11,7 @@ from kit_builder.privacy.folding import fold, visible
 from kit_builder.privacy.identities import Identity
 from kit_builder.privacy.mask import Mask
 from kit_builder.records import Source
-from kit_builder.wording import stop_words, tokens
+from kit_builder.wording import spaced, stop_words, tokens
 
 _LINES_A_CALL = 6  # of more, a small model leaves names out
 _Name = Annotated[str, Field(max_length=60)]
@@ -37,10 +37,9 @@ def read_again(
         for start in range(0, len(source.lines), _LINES_A_CALL):
             shown = [visible(line.text) for line in source.lines[start : start + _LINES_A_CALL]]
             question = language.prompt("names.md").fill(f"names in {source.name}, line {start + 1}", lines=shown)
-            text = f" {' '.join(tokens(' '.join(shown)))} "
+            said = spaced(" ".join(shown))
             for name in ask(question, Names).names:
-                left = [token for token in tokens(mask.covered(name)) if token in tokens(name)]
-                is_said = f" {' '.join(tokens(name))} " in text
-                if is_said and set(left) - stop_words(language.words) and fold(name) not in seen:
+                left = {*tokens(name)} & {*tokens(mask.covered(name))} - stop_words(language.words)
+                if left and spaced(name) in said and fold(name) not in seen:
                     seen.add(fold(name))
                     yield Identity("name", name, "the model takes it for a name", sure=False)
