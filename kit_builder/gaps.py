@@ -7,7 +7,7 @@ from functools import cache
 
 from kit_builder.markdown import escape
 from kit_builder.records import Item, Method
-from kit_builder.wording import content, listed, numbers, spaced, stop_words, tokens
+from kit_builder.wording import capitalised, content, listed, numbers, spaced, stop_words, tokens
 from kit_builder.words import Words
 
 # The file of a kit in which the questions are asked, and answered.
@@ -53,8 +53,7 @@ def is_answered(item: Item) -> bool:
 
 def asked(question: str, method: Method) -> str:
     """A question as it stands under the heading of its method."""
-    own = question.removeprefix(f"{method.name}: ")
-    return own[:1].upper() + own[1:]
+    return capitalised(question.removeprefix(f"{method.name}: "))
 
 
 def questions_page(methods: Iterable[Method], words: Words) -> str:

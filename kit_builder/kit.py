@@ -21,6 +21,7 @@ from kit_builder.prompts import prompts_folder
 from kit_builder.records import Method, Product
 from kit_builder.settings import Settings, read_settings, written_settings
 from kit_builder.suggestions import suggested
+from kit_builder.wording import capitalised
 from kit_builder.words import Words
 
 SETTINGS = "kit.toml"
@@ -112,7 +113,7 @@ class KitFolder:
     def title(self) -> str:
         """What to call a kit that has not been given a title: its folder's name."""
         name = clean(os.fsencode(self.path.resolve().name).decode(errors="replace").replace("-", " ").replace("_", " "))
-        return name[:1].upper() + name[1:]
+        return capitalised(name)
 
     @property
     def language(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from kit_builder.records import SECTIONS, Line, Passage
-from kit_builder.wording import listed, tokens
+from kit_builder.wording import capitalised, listed, tokens
 from kit_builder.words import Words
 
 _NUMBER = re.compile(r"(?:^|\n)[ \t>]*\d{1,3}[.)][ \t]+(?:\[[ xX]\][ \t]*)?$")
@@ -81,8 +81,7 @@ def unlabelled(text: str, section: str, words: Words) -> str:
     """`text` without the label that names its `section`: `Pitfall: never …` among the pitfalls is `Never …`."""
     if _labelled(text, words) != section:
         return text
-    behind = text.partition(": ")[2]
-    return f"{behind[:1].upper()}{behind[1:]}"
+    return capitalised(text.partition(": ")[2])
 
 
 class _Places:

@@ -11,7 +11,7 @@ from functools import cache
 
 from kit_builder.align import evidence
 from kit_builder.records import Extract, Finding, Item, Line
-from kit_builder.wording import listed, numbers, shared, tokens
+from kit_builder.wording import capitalised, listed, numbers, shared, tokens
 from kit_builder.words import Words, languages, load_words
 
 # The talk table's lists, in the order in which they are tried: the surest first.
@@ -197,7 +197,7 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 def _begun(text: str) -> str:
     text = text.strip(f" ,.;:{_DASHES}") + (text.rstrip()[-1:] if text.rstrip()[-1:] in ".!" else "")
-    return text[:1].upper() + text[1:]
+    return capitalised(text)
 
 
 def _ended(text: str) -> str:

@@ -9,6 +9,7 @@ from kit_builder.records import Evidence, Extract, Item
 from kit_builder.talk import is_remark, parting
 from kit_builder.wording import (
     begins_with,
+    capitalised,
     content,
     is_sound,
     listed,
@@ -236,7 +237,7 @@ def _straight(text: str, words: Words, *, is_within: bool = False) -> str:
     found = _turned_round(*(words["verb_second"][name] for name in ("adverbs", "verbs", "subjects"))).match(text)
     if found is None or not (found["adverb"] or is_within):
         return text
-    return f"{found['subject'][:1].upper()}{found['subject'][1:]} {found['verb']}{text[found.end() :]}"
+    return f"{capitalised(found['subject'])} {found['verb']}{text[found.end() :]}"
 
 
 @cache

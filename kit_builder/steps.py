@@ -18,7 +18,7 @@ from kit_builder.models.model import Ask
 from kit_builder.records import Item, Line, Passage, Question
 from kit_builder.speech import as_step, as_written, is_between_speakers, whole
 from kit_builder.talk import is_remark
-from kit_builder.wording import content, listed, says, says_no, tokens
+from kit_builder.wording import capitalised, content, listed, says, says_no, tokens
 from kit_builder.words import Words
 
 _LEAST_WORDS = 3
@@ -359,7 +359,7 @@ def _directs(step: Item, words: Words) -> bool:
 
 
 def _as_sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'.' if text[-1:].isalnum() else ''}"
+    return f"{capitalised(text)}{'.' if text[-1:].isalnum() else ''}"
 
 
 def _without_speaker(text: str, lines: Sequence[Line]) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kit_builder.records import Line, Source
-from kit_builder.wording import begins_with, listed, says, stop_words
+from kit_builder.wording import begins_with, capitalised, listed, says, stop_words
 from kit_builder.words import Words
 
 _LEAST_LINES = 40
@@ -64,5 +64,5 @@ def name_called(lines: Iterable[Line], words: Words) -> str:
                 called.pop(0)
             if called and len(called) <= _MOST_WORDS:
                 name = " ".join(called).strip('"“”«»')
-                return name[:1].upper() + name[1:]
+                return capitalised(name)
     return ""

@@ -314,6 +314,11 @@ def breaks_off(text: str, words: Words) -> bool:
     return text.rstrip()[-1:].isalpha() and said.endswith(tuple(ends))
 
 
+def capitalised(text: str) -> str:
+    """`text` with its first character a capital, and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def is_sound(filler: str) -> bool:
     """Whether a filler is a sound such as `uh`, and no word."""
     return _SOUND.fullmatch(filler) is not None
@@ -340,4 +345,4 @@ def without_fillers(text: str, words: Words) -> str:
     for pattern, instead in rules:
         text = re.sub(pattern, instead, text, flags=re.IGNORECASE)
     text = " ".join(text.split()).lstrip(" ,.;:-–")
-    return text[:1].upper() + text[1:]
+    return capitalised(text)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kit_builder.check import sentences
 from kit_builder.records import Item, Method
-from kit_builder.wording import listed, numbers, says_no, tokens
+from kit_builder.wording import capitalised, listed, numbers, says_no, tokens
 from kit_builder.words import Words
 
 _QUOTATION = "\N{OBJECT REPLACEMENT CHARACTER}"  # stands for a quotation while the words around it are turned
@@ -49,8 +49,7 @@ def _turned(sentence: str, words: Words) -> str:
     said = set(tokens(sentence))
     if not said & first or said & (second | listed(words["address"]["own"])):
         return sentence
-    turned = _with_you(sentence, dict(pair for pair in pairs if len(pair) == 2))
-    turned = turned[:1].upper() + turned[1:]
+    turned = capitalised(_with_you(sentence, dict(pair for pair in pairs if len(pair) == 2)))
     same = numbers(turned, words) == numbers(sentence, words) and says_no(turned, words) == says_no(sentence, words)
     return turned if same and first.isdisjoint(tokens(turned)) else sentence
 

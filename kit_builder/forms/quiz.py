@@ -15,7 +15,7 @@ from kit_builder.forms.decisions import decisions
 from kit_builder.language import Language
 from kit_builder.records import Item, Method
 from kit_builder.repeats import LEAST_WORDS
-from kit_builder.wording import content, is_told, listed, numbers, says_no, shared, stop_words, tokens
+from kit_builder.wording import capitalised, content, is_told, listed, numbers, says_no, shared, stop_words, tokens
 from kit_builder.words import Words
 
 _MAY_CARRY = 0.2  # what shares less of an answer's words cannot carry it
@@ -134,8 +134,7 @@ def _question(
 
 def _as_answer(text: str) -> str:
     """An answer as it is shown: with a capital first and without a full stop, so that its form tells nothing."""
-    text = text.strip().rstrip(".")
-    return text[:1].upper() + text[1:]
+    return capitalised(text.strip().rstrip("."))
 
 
 def _alike(one: str, other: str, words: Words) -> bool:
@@ -241,7 +240,7 @@ def _turned(pitfall: Item, words: Words) -> str:
         if said.casefold().startswith(f"{opening} "):
             rest = said[len(opening) + 1 :].strip()
             plain = rest and not says_no(rest, words) and 2 <= len(tokens(rest)) <= _LONGEST
-            return f"{rest[:1].upper()}{rest[1:]}." if plain else ""
+            return f"{capitalised(rest)}." if plain else ""
     return ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kit_builder.records import SECTIONS, Item, Method
+from kit_builder.wording import capitalised
 from kit_builder.words import Words
 
 _BETWEEN_WORDS = ("+", "&")
@@ -30,7 +31,7 @@ def _spelled(item: Item, known: Mapping[str, str]) -> Item:
         if short in _BETWEEN_WORDS:
             text = re.sub(rf"(?<=[^\W\d_]) {re.escape(short)} (?=[^\W\d_])", f" {full} ", text)
         else:
-            for each, instead in ((short, full), (short[:1].upper() + short[1:], full[:1].upper() + full[1:])):
+            for each, instead in ((short, full), (capitalised(short), capitalised(full))):
                 text = re.sub(rf"(?<![\w/]){re.escape(each)}(?![\w/])", instead, text)
     return replace(item, text=text, against=tuple(_spelled(each, known) for each in item.against))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kit_builder.forms.lessons import Lessons, TaughtStep, lessons
 from kit_builder.language import Language
 from kit_builder.records import Item, Method
-from kit_builder.wording import is_told
+from kit_builder.wording import capitalised, is_told
 
 WORDS_A_MINUTE = 130  # what a presenter says in a minute without hurrying
 _MOST_OFF = 0.1
@@ -119,7 +119,7 @@ def _steps(group: tuple[TaughtStep, ...], say: Mapping[str, str]) -> _Piece:
     for each in group:
         around = (*each.reasons, *each.rules, *each.scripts, *each.pitfalls)
         script += [Said(each.step, each.number), *(Said(item, is_inside=True) for item in around)]
-    return _Piece("steps", title[:1].upper() + title[1:], tuple(script))
+    return _Piece("steps", capitalised(title), tuple(script))
 
 
 def _general(taught: Lessons, method: Method, say: Mapping[str, str], language: Language) -> Iterable[_Piece]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from kit_builder.check import sentences
 from kit_builder.language import Language
 from kit_builder.records import Item
-from kit_builder.wording import says, stop_words, tokens
+from kit_builder.wording import capitalised, says, stop_words, tokens
 
 _LEAST_WORDS = 8
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -42,7 +42,7 @@ def _without_names(text: str, ordinary: frozenset[str], language: Language) -> s
     name = _WORD.match(told[0])
     if name and name[0][:1].isupper() and not _is_ordinary(name[0], ordinary):
         told = [_without(name[0], sentence, language) for sentence in told]
-        told = [f"{sentence[:1].upper()}{sentence[1:]}" for sentence in told]
+        told = [capitalised(sentence) for sentence in told]
     return "" if any(_may_name(sentence, ordinary) for sentence in told) else " ".join(told)
 
 
