@@ -65,9 +65,9 @@ def _named(
         yield from named_in(sources, sys.stdin.buffer, settings, folder)
         return
     spec = LOCAL if is_hosted(settings.model.spec) else settings.model.spec
-    here = settings.model.model_copy(update={"spec": spec, "base_url": "", "executor": ""})
-    with opened_model(settings.changed(model=here), answers / "answers.sqlite") as (model, progress):
-        ask = asking(model, progress, settings, folder)
+    here = settings.changed(model=settings.model.model_copy(update={"spec": spec, "base_url": "", "executor": ""}))
+    with opened_model(here, answers / "answers.sqlite") as (model, progress):
+        ask = asking(model, progress, here, folder)
         yield from named_in(sources, sys.stdin.buffer, settings, folder, ask)
 
 
