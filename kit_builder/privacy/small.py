@@ -15,7 +15,7 @@ _LEAST_LETTERS_OF_A_PIECE = 3
 _LEAST_LETTERS_OF_HALVES = 6
 _LONGEST_PLACE = 3
 _LONGEST_CLIENT = 4
-_LONGEST_PAIR = 2
+_PAIR = 2
 _SELDOM = 5  # a name that is a word too is more often a word where it stands oftener
 
 
@@ -100,7 +100,7 @@ def _are_two_words(first: Token, second: Token, vocabulary: Vocabulary) -> bool:
 def _is_two_names(token: Token, vocabulary: Vocabulary) -> bool:
     """Whether a word is two with a hyphen between, of which one is no ordinary word: `tor-erik`, `hyun-woo`."""
     parts = token.small.split("-")
-    return len(parts) == _LONGEST_PAIR and all(map(str.isalpha, parts)) and not all(map(vocabulary.is_ordinary, parts))
+    return len(parts) == _PAIR and all(map(str.isalpha, parts)) and not all(map(vocabulary.is_ordinary, parts))
 
 
 def _is_surname_after(first: Token, token: Token, vocabulary: Vocabulary) -> bool:
@@ -140,7 +140,7 @@ def _client(run: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
     named = [*takewhile(lambda each: each.is_word and (each.small not in vocabulary.stops or each.text in joins), run)]
     while named and not is_trade(named[-1].small):
         named.pop()
-    if len(named) > _LONGEST_PAIR and named[0].text not in joins:
+    if len(named) > _PAIR and named[0].text not in joins:
         yield Identity("company", " ".join(token.text for token in named), "a client's trade")
 
 
@@ -154,7 +154,7 @@ def _place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[
                 yield Identity("place", phrase, "a list of towns", sure=length > 1 or not is_after)
             return
     pair = found[at : at + 2]
-    if at > 0 and found[at - 1].small in cue("in_places") and len(pair) == _LONGEST_PAIR and _is_town(pair, vocabulary):
+    if at > 0 and found[at - 1].small in cue("in_places") and len(pair) == _PAIR and _is_town(pair, vocabulary):
         yield Identity("place", " ".join(token.text for token in pair), "what is said before it", sure=False)
 
 

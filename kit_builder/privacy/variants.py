@@ -79,9 +79,9 @@ def _in_pieces(text: str, words: Sequence[re.Match[str]], phrases: Sequence[Iden
         start = sound(first[0]) if len(first[0]) > _LEAST_LETTERS else sound(first[0] + second[0])
         for key, count, identity in by_start.get(start[:2], ()):
             ends = words[at + max(1, count - 2) : at + _MOST_PIECES * count]
-            written = min((text[first.start() : last.end()] for last in ends), key=lambda each: _apart(each, key))
-            is_near = _apart(written, key) <= (2 if len(key) >= _LONG else 1)
-            if is_near and fold(written) != fold(identity.text):
+            candidates = (text[first.start() : last.end()] for last in ends)
+            apart, written = min((_apart(each, key), each) for each in candidates)
+            if apart <= (2 if len(key) >= _LONG else 1) and fold(written) != fold(identity.text):
                 yield replace(identity, text=written, why=f"near {identity.text}", common=False)
 
 
