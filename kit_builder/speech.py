@@ -157,12 +157,22 @@ def _kept(section: str, items: Sequence[Item], words: Words) -> Iterator[Item]:
     for item in items:
         said = _without_remarks(item.text, words) if section in _INSTRUCTING else item.text
         text = (as_step if section == "steps" else as_written)(said, words) or item.text
-        is_aside = section == "pitfalls" and (_is_of_the_speaker(text, words) or len(tokens(text)) < _LEAST_WORDS)
-        is_aside |= section == "rules" and is_remark(tokens(text), words) and not numbers(text, words)
-        is_remark_left = section == "steps" and is_remark(tokens(text), words)  # of what was taken back
-        asked, _, _ = text.partition("?")
-        if not is_aside and not is_remark_left and (section != "faq" or meaning(asked, words)):
+        if not _is_aside(section, text, words):
             yield replace(item, text=text)
+
+
+def _is_aside(section: str, text: str, words: Words) -> bool:
+    """Whether `text` tells a reader nothing that belongs to its `section`."""
+    match section:
+        case "steps":  # a remark is left of what was taken back
+            return is_remark(tokens(text), words)
+        case "rules":
+            return is_remark(tokens(text), words) and not numbers(text, words)
+        case "pitfalls":
+            return len(tokens(text)) < _LEAST_WORDS or _is_of_the_speaker(text, words)
+        case "faq":
+            return not meaning(text.partition("?")[0], words)
+    return False
 
 
 def _is_of_the_speaker(text: str, words: Words) -> bool:

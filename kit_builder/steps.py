@@ -272,10 +272,10 @@ def _leads_in(action: str, lines: Sequence[Line], words: Words) -> bool:
     """Whether `action` is only a condition or a time, as `Every morning` of `Every morning, count the till` is."""
     if "," in action:
         return False
-    goes_on_with = tokens(_behind(action, lines))[:1]
+    behind = _behind(action, lines)
     joins = {words["wording"]["and"], *listed(words["wording"]["alternatives"])}
     return opening(action, words) == "rules" or (
-        form(action, words) is Form.OPEN and _behind(action, lines).startswith(", ") and joins.isdisjoint(goes_on_with)
+        form(action, words) is Form.OPEN and behind.startswith(", ") and joins.isdisjoint(tokens(behind)[:1])
     )
 
 
