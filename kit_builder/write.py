@@ -12,7 +12,7 @@ from kit_builder.products import Definition, product_file
 from kit_builder.prose import Job, in_groups, written
 from kit_builder.records import Finding, Item, Kit, Method, Part, Product, Prose
 from kit_builder.render import Parts, render
-from kit_builder.repeats import LEAST_WORDS, repeats
+from kit_builder.repeats import repeats, windows
 from kit_builder.wording import tokens
 from kit_builder.words import Words
 
@@ -91,9 +91,7 @@ def _sentences_told_twice(product: Product, parts: Parts, methods: Sequence[Meth
 
 
 def _has_passage(sentence: str, passage: str) -> bool:
-    said = tokens(sentence)
-    windows = (" ".join(said[at : at + LEAST_WORDS]) for at in range(len(said) - LEAST_WORDS + 1))
-    return any(f" {window} " in passage for window in windows)
+    return any(f" {' '.join(window)} " in passage for window in windows(tokens(sentence)))
 
 
 def _without(sentence: str, parts: Mapping[str, Part], method: Method, words: Words) -> dict[str, Part]:
