@@ -11,13 +11,13 @@ from typing import BinaryIO, NamedTuple
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Finding
+from kit_builder.sources import captions, sound, ttml
 from kit_builder.sources.package import MOST_BYTES, Package
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _NOTION_ID = re.compile(r"[ _-][0-9a-f]{32}(?=[./_]|$)")
 _MOST_NAMED = 5
-_RECORDINGS = (".mp3", ".m4a", ".wav", ".mp4")
-_CAPTIONS = (".vtt", ".srt", ".sbv", ".ttml", ".dfxp")
+_CAPTIONS = (*captions.SUFFIXES, *ttml.SUFFIXES)
 
 
 class File(NamedTuple):
@@ -96,8 +96,8 @@ def _in_folder(root: Path, given: str, suffixes: Collection[str]) -> Iterator[Fi
             elif path.suffix.lower() == ".zip":
                 any_read = True
                 yield from _in_zip(name, name, path.as_posix(), path.read_bytes, suffixes)
-            elif captions := _captions_of(path.name, files):
-                yield _heard_elsewhere(name, captions)
+            elif beside := _captions_of(path.name, files):
+                yield _heard_elsewhere(name, beside)
             elif path.suffix.lower() in suffixes:
                 any_read = True
                 yield File(_without_id(name), path.as_posix(), path.suffix, path.read_bytes, path)
@@ -151,14 +151,14 @@ def _in_zip(
 def _captions_of(name: str, beside: Iterable[str]) -> str:
     """Return which of the files beside a recording tells what is said in it, minute by minute; none for other files."""
     path = PurePosixPath(name)
-    if path.suffix.lower() not in _RECORDINGS:
+    if path.suffix.lower() not in sound.SUFFIXES:
         return ""
     told = (PurePosixPath(each) for each in sorted(beside))
     return next((each.name for each in told if each.stem == path.stem and each.suffix.lower() in _CAPTIONS), "")
 
 
-def _heard_elsewhere(name: str, captions: str) -> Finding:
-    return Finding("note", shown(name), f"What is said in this recording is read in {shown(captions)}, beside it.")
+def _heard_elsewhere(name: str, beside: str) -> Finding:
+    return Finding("note", shown(name), f"What is said in this recording is read in {shown(beside)}, beside it.")
 
 
 def _told_of(skipped: Iterable[str], suffixes: Collection[str]) -> Iterator[Finding]:
