@@ -131,7 +131,7 @@ def calls(count: int, delay: float) -> None:
             with open_model(
                 "openai:test-model", base_url=f"{address}/v1", timeout=60, at_once=at_once,
                 cache=Path(folder) / f"{at_once}.sqlite", announce=QUIET, downloading=QUIET,
-            ) as model, Threads(model.threads) as threads:  # fmt: skip
+            ) as model, Threads(at_once) as threads:  # fmt: skip
                 started, worked = time.monotonic(), time.process_time()
                 side_by_side(threads)(lambda question: model.ask(question, Name), questions)
                 wall, worked = time.monotonic() - started, time.process_time() - worked

@@ -72,8 +72,8 @@ class Opening:
 class Model:
     """A model behind `ask`, which any thread may call. `usage` counts what was asked.
 
-    `at_once` is how many questions may be asked side by side, and `threads` how many do that best; errors of the
-    types that it `postpones` do not keep others from being asked. Calls that the `budget` does not bear are not made.
+    `at_once` is how many questions may be asked side by side; errors of the types that it `postpones` do not keep
+    others from being asked. Calls that the `budget` does not bear are not made.
     Raises ModelError where there is a budget and the price is not known.
     """
 
@@ -85,8 +85,6 @@ class Model:
         self.passage_words = opening.passage_words
         self.parts_a_call = opening.parts_a_call
         self.at_once = opening.gate.limit
-        # While some of them keep answers and work out what those say, as many others ask.
-        self.threads = 2 * self.at_once if self.at_once > 1 else 1
         self.usage = Usage(cost_usd=opening.price(0, 0))
         if budget and self.usage.cost_usd is None:
             raise ModelError(f"The price of {opening.name} is not known, so no budget can be kept. Leave --budget out.")
