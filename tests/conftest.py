@@ -79,6 +79,14 @@ class Command(Protocol):
     def __call__(self, *arguments: str | Path, stdin: str = "") -> Ran: ...
 
 
+def kit_with(parent: Path, settings: str) -> Path:
+    """A kit that holds nothing but these settings."""
+    kit = parent / "kit"
+    kit.mkdir()
+    (kit / "kit.toml").write_text(settings, encoding="utf-8")
+    return kit
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[HTTPServer]:
     with HTTPServer(threaded=True) as running:  # one for all tests: stopping it takes half a second

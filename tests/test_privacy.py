@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from conftest import Command, kit_with
 from wire import IDENTITIES, Asked, Wire
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -135,9 +135,7 @@ def test_without_the_mask_a_red_warning_says_what_is_sent(
 def test_names_of_kit_toml_are_masked_and_freed_words_are_not(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     notes = tmp_path / "notes.md"
     notes.write_text("Open the till at the Blue Lagoon. Write the sum into Zorblax. Lock the till.\n", encoding="utf-8")
-    kit = tmp_path / "kit"
-    kit.mkdir()
-    (kit / "kit.toml").write_text('[privacy]\nnames = ["Blue Lagoon"]\nfree = ["Zorblax"]\n', encoding="utf-8")
+    kit = kit_with(tmp_path, '[privacy]\nnames = ["Blue Lagoon"]\nfree = ["Zorblax"]\n')
 
     kit_builder("build", notes, "--out", kit, *wire.options)
 
@@ -204,9 +202,7 @@ def test_who_was_named_in_a_build_before_is_masked_still(wire: Wire, kit_builder
 def test_the_command_shows_who_is_named_and_sends_and_writes_nothing(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
-    kit = tmp_path / "kit"
-    kit.mkdir()
-    (kit / "kit.toml").write_text('[privacy]\nfree = ["Elektro"]\nnames = ["Zorblax"]\n', encoding="utf-8")
+    kit = kit_with(tmp_path, '[privacy]\nfree = ["Elektro"]\nnames = ["Zorblax"]\n')
 
     ran = kit_builder("privacy", notes, "--out", kit)
 

@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from conftest import Command, kit_with
 from wire import Wire
 
 from kit_builder.language import load_language
@@ -29,9 +29,7 @@ def notes(tmp_path: Path) -> Path:
 def test_names_added_and_words_freed_count_for_every_later_command(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
-    kit = tmp_path / "kit"
-    kit.mkdir()
-    (kit / "kit.toml").write_text('# mine\ntitle = "Tills"\n\n[privacy]\n# who\nnames = ["Kari"]\n', encoding="utf-8")
+    kit = kit_with(tmp_path, '# mine\ntitle = "Tills"\n\n[privacy]\n# who\nnames = ["Kari"]\n')
 
     ran = kit_builder("privacy", notes, "--out", kit, "--add", "till", "--free", "Zorblax", "--free", "kari")
 
@@ -123,9 +121,7 @@ def test_a_second_reader_shows_what_stands_there_and_was_not_known() -> None:
 def test_the_embedded_model_reads_again_on_this_machine_and_names_nothing_of_its_own(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
-    kit = tmp_path / "kit"
-    kit.mkdir()
-    (kit / "kit.toml").write_text('[model]\nspec = "local:smollm2-135m"\n', encoding="utf-8")
+    kit = kit_with(tmp_path, '[model]\nspec = "local:smollm2-135m"\n')
 
     ran = kit_builder("privacy", notes, "--out", kit, "--read-again")
 
