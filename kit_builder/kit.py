@@ -186,6 +186,10 @@ class KitFolder:
             methods[method.id] = method
         return tuple(methods.values())
 
+    def generated_cards(self) -> tuple[Method, ...]:
+        """The methods as their cards were last generated, whatever a person has made of them since."""
+        return tuple(read_card(text, path) for path, text in self._generated.items() if _is_card(path))
+
     def approved(self) -> tuple[bool, ...]:
         """Whether a person has approved each of `cards` as it reads now."""
         return tuple(state(self._text(path)) == "approved" for path in self._cards())

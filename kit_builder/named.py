@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from kit_builder.errors import KitError
+from kit_builder.gaps import QUESTIONS
 from kit_builder.kit import KitFolder
 from kit_builder.language import Language, detect, load_language
 from kit_builder.models.model import Ask
@@ -22,7 +23,7 @@ from kit_builder.privacy import (
     wished,
 )
 from kit_builder.readings import sources_at
-from kit_builder.records import Method, Source
+from kit_builder.records import SECTIONS, Method, Source
 from kit_builder.settings import Settings
 
 _IDENTITIES = ".kit/identities.json"
@@ -50,9 +51,27 @@ def keep_who_is_named(sources: Sequence[Source], language: Language, settings: S
 
 
 def keep_who_is_named_in_cards(language: Language, settings: Settings, folder: KitFolder) -> None:
-    """Keeps who is named in the cards of the kit besides, for a person may have written there."""
-    kept = identities_of(folder)
-    _keep(identify_in_cards(folder.cards(), _wishes(settings), language.code, language.folders, kept), folder)
+    """Keeps who is named in the cards of the kit besides, for a person may have written there.
+
+    Where the sources are known, what the cards have from them is not read again: with a name found there that the
+    sources do not show to be one, every question of the next build would be another.
+    """
+    kept = identities_of(folder) if folder.text(_IDENTITIES) else None
+    texts = [text for method in folder.cards() for text in _texts(method)]
+    if kept is not None:
+        from_sources = {text for method in folder.generated_cards() for text in _texts(method, without=QUESTIONS)}
+        texts = [text for text in texts if text not in from_sources]
+    _keep(identify_in_cards(texts, _wishes(settings), language.code, language.folders, kept), folder)
+
+
+def _texts(method: Method, without: str | None = None) -> Iterator[str]:
+    """What a card says and quotes; `without` what rests on a source of that name."""
+    yield method.name
+    for telling in (telling for name in SECTIONS for item in method.section(name) for telling in item.tellings):
+        quotes = [each.quote for each in telling.evidence if each.source != without]
+        yield from quotes
+        if len(quotes) == len(telling.evidence):
+            yield telling.text
 
 
 def identities_of(folder: KitFolder) -> tuple[Identity, ...]:

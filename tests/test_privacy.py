@@ -199,6 +199,50 @@ def test_who_was_named_in_a_build_before_is_masked_still(wire: Wire, kit_builder
     assert [asked.raw for asked in wire.asked if b"Gardener" in asked.raw] == []
 
 
+def test_a_word_of_the_sources_is_no_name_for_standing_in_a_card_of_another_language(
+    wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    prices, cakes, stock = (tmp_path / name for name in ("priser.md", "preise.md", "varer.md"))
+    goods = ("gensere", "votter", "luer", "skjerf", "sokker", "vester")
+    for path, heading, told in (
+        (prices, "Sette pris", "Skriv hva alle {} koster der kunden ser det først."),
+        (stock, "Telle varer", "Legg {} i kasser på lageret og noter antallet."),
+    ):
+        lines = [f"{at}. {told.format(each)}" for at, each in enumerate(goods, start=1)]
+        path.write_text("\n".join([f"# {heading}\n", *lines, ""]), encoding="utf-8")
+    cakes.write_text(
+        "# Kuchen backen\n\n1. Ofen auf 180 Grad vorheizen und die Form mit Butter einfetten.\n"
+        "2. Preis durch die Kosten teilen und die Marge notieren.\n",
+        encoding="utf-8",
+    )
+    build = ("build", prices, cakes, stock, "--out", tmp_path / "kit", "--product", "book", *wire.options)
+    kit_builder(*build)
+    asked = [each.raw for each in wire.asked]
+    prices.write_text(prices.read_text(encoding="utf-8") + "\nSola skinner i dag.\n", encoding="utf-8")
+    kit_builder(*build)
+
+    assert "die Marge notieren" in "".join(products(tmp_path / "kit").values())
+    assert b"Marge" in b"".join(asked)
+    assert [each.text for each in wire.asked[len(asked) :] if "Marge" in each.text] == []
+
+
+def test_who_is_named_in_an_answer_on_the_page_of_questions_is_masked(
+    wire: Wire, kit_builder: Command, notes: Path, tmp_path: Path
+) -> None:
+    kit = tmp_path / "kit"
+    kit_builder("build", notes, "--out", kit, "--product", "book", *wire.options)
+    page = (kit / "questions.md").read_text(encoding="utf-8")
+    question = next(line for line in page.splitlines() if line.endswith("?"))
+    (kit / "questions.md").write_text(
+        page.replace(question, f"{question}\n\nCall Ms Gardener first."), encoding="utf-8"
+    )
+    kit_builder("build", notes, "--out", kit, "--product", "book", *wire.options)
+
+    assert any("Gardener" in card.read_text(encoding="utf-8") for card in (kit / "methods").glob("*.md"))
+    assert [path for path, text in products(kit).items() if "Gardener" in text] == []
+    assert [asked.raw for asked in wire.asked if b"Gardener" in asked.raw] == []
+
+
 def test_the_command_shows_who_is_named_and_sends_and_writes_nothing(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:

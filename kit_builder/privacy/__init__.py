@@ -1,6 +1,6 @@
 """Privacy: who is named in the sources, stand-ins for them in what is sent, and none of them in what is sold."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kit_builder.dictionary import is_word, known_languages
@@ -12,7 +12,7 @@ from kit_builder.privacy.leaks import find_leaks
 from kit_builder.privacy.mask import Mask, covered_method, masked
 from kit_builder.privacy.reader import read_again
 from kit_builder.privacy.standins import with_stand_ins
-from kit_builder.records import SECTIONS, Line, Method, Source
+from kit_builder.records import Line, Source
 
 __all__ = [
     "Identity",
@@ -59,32 +59,19 @@ def wished(kept: Iterable[Identity], wishes: Wishes) -> tuple[Identity, ...]:
 
 
 def identify_in_cards(
-    methods: Sequence[Method],
-    wishes: Wishes,
-    language: str,
-    prompts: Sequence[Path],
-    kept: Sequence[Identity],
+    texts: Sequence[str], wishes: Wishes, language: str, prompts: Sequence[Path], kept: Sequence[Identity] | None
 ) -> tuple[Identity, ...]:
-    """The identities that are `kept` from the sources and what else `methods` name, as `identify` gives them.
+    """The identities that are `kept` from the sources and what else `texts` of cards name, as `identify` gives them.
 
-    A person may have written names into the cards, and a kit may have come without what was kept of its sources. Where
-    the sources are known, they alone tell of what is unsure: cards are short, and mix languages.
+    A person may have written names into the cards, and a kit may have come without what was `kept` of its sources.
+    Where the sources are known, they alone tell of what is unsure: cards are short, and mix languages.
     """
-    texts = [text for method in methods for text in _texts(method)]
     lines = tuple(Line(number, text, ()) for number, text in enumerate(texts, start=1))
-    found = identify([Source("", "cards", "\n".join(texts), lines)], wishes, language, prompts, kept)
+    found = identify([Source("", "cards", "\n".join(texts), lines)], wishes, language, prompts, kept or ())
     free = {fold(word) for word in wishes.free}
-    known = {fold(each.text) for each in kept} | free
-    still = [each for each in kept if fold(each.text) not in free]
-    return (*still, *(each for each in found if fold(each.text) not in known and (each.sure or not kept)))
-
-
-def _texts(method: Method) -> Iterator[str]:
-    yield method.name
-    for section in SECTIONS:
-        for item in method.section(section):
-            yield from (each.text for each in item.tellings)
-    yield from (each.quote for each in method.evidence())
+    known = {fold(each.text) for each in kept or ()} | free
+    still = [each for each in kept or () if fold(each.text) not in free]
+    return (*still, *(each for each in found if fold(each.text) not in known and (each.sure or kept is None)))
 
 
 def is_published(identity: Identity) -> bool:
