@@ -72,8 +72,8 @@ def persons(locale: str, attribute: str) -> list[str]:
     return list(dict.fromkeys(_provider("person", locale, attribute)))
 
 
-def _of_persons(*attributes: str) -> Iterable[str]:
-    return (name for locale in _LOCALES for attribute in attributes for name in _provider("person", locale, attribute))
+def _of_persons(*attributes: str) -> set[str]:
+    return {name for locale in _LOCALES for attribute in attributes for name in _provider("person", locale, attribute)}
 
 
 def _provider(kind: str, locale: str, attribute: str) -> Iterable[str]:
