@@ -1,7 +1,10 @@
 """Which words are ordinary ones: those that the dictionary of a language has without a capital letter."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 # Their dictionaries are looked into where the language is not known.
 _FIRST = ("en", "nb", "de")
@@ -35,6 +38,21 @@ def _is_in(dictionary: Mapping[str, str], word: str) -> bool:
 
 @cache
 def _dictionary(language: str) -> Mapping[str, str]:
-    from simplemma.strategies import DefaultDictionaryFactory
+    """The words of a language with what each is a form of, from a file in the user's cache.
 
-    return DefaultDictionaryFactory(cache_max_size=1).get_dictionary(language)
+    As simplemma has it, it takes up to a second and 100 MB; the file, which is made of that once, some milliseconds.
+    """
+    from platformdirs import user_cache_path
+    from simplemma import __version__
+    from simplemma.strategies.dictionaries.trie_dictionary_factory import TrieDictionaryFactory
+
+    folder = user_cache_path("kit-builder") / "dictionaries" / __version__
+    name = f"{language}.dic"  # as the factory calls it
+    if not (folder / name).exists():
+        with suppress(OSError):  # where nothing can be kept it is made anew each time
+            folder.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(dir=folder) as own:  # other programs see the file whole or not at all
+                TrieDictionaryFactory(disk_cache_dir=own).get_dictionary(language)
+                Path(own, name).replace(folder / name)
+    is_kept = (folder / name).exists()
+    return TrieDictionaryFactory(use_disk_cache=is_kept, disk_cache_dir=str(folder)).get_dictionary(language)
