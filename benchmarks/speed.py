@@ -1,7 +1,7 @@
 """Speed, cost and safety, measured against a loopback server; ratios are of one run.
 
     python benchmarks/speed.py calls|startup|rebuild|kill|storm
-    python benchmarks/speed.py estimate SOURCE... [--model SPEC]
+    python benchmarks/speed.py estimate SOURCE... [--model SPEC] [--embedded]
 
 `calls` sends the same questions through the program, LangChain's `batch` and a loop. `kill` ends builds at random
 moments. `estimate` holds a dry run against the build that follows, with the model given.
@@ -19,7 +19,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,7 +29,9 @@ from pydantic import BaseModel
 
 from kit_builder.fan_out import Threads, side_by_side
 from kit_builder.models import open_model
+from kit_builder.models.embedded import Engine
 from kit_builder.models.model import wire_schema
+from kit_builder.models.weights import KNOWN, find
 from kit_builder.records import Question
 
 HERE = Path(__file__).parent
@@ -318,18 +320,25 @@ def differ(some: dict[str, bytes], others: dict[str, bytes]) -> list[str]:
 @main.command()
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--model", default="local", help="As for kit-builder.")
-def estimate(sources: tuple[str, ...], model: str) -> None:
-    """What a dry run tells, and what the build then takes."""
-    with TemporaryDirectory() as folder:
-        command = [*COMMAND, "build", *sources, "--out", str(Path(folder) / "kit"), "--model", model]
+@click.option("--embedded", is_flag=True, help="Let the embedded model answer in the place of the hosted one.")
+def estimate(sources: tuple[str, ...], model: str, embedded: bool) -> None:
+    """What a dry run tells, and what the build then takes, in money too where the model has a price."""
+    with ExitStack() as stack:
+        kit = Path(stack.enter_context(TemporaryDirectory())) / "kit"
+        command = [*COMMAND, "build", *sources, "--out", str(kit), "--model", model]
+        if embedded:
+            weights = find(KNOWN[0])
+            assert weights, "fetch them with `kit-builder models pull`"  # noqa: S101 - said to an engineer
+            engine = stack.enter_context(Engine(weights))
+            command += ["--base-url", engine.base_url]
+            os.environ["OPENAI_API_KEY"] = engine.api_key
         dry = subprocess.run([*command, "--dry-run"], capture_output=True, check=True, text=True).stdout
         subprocess.run(command, check=False)
-        report = json.loads((Path(folder) / "kit" / "report.json").read_text(encoding="utf-8"))["report"]
-    expected = [int(cell.replace(",", "")) for cell in dry.splitlines()[-1].removeprefix("In all").split()[:4]]
-    for place, name in ((0, "calls"), (2, "input_tokens"), (3, "output_tokens")):
-        click.echo(
-            f"{name}: {expected[place]} expected, {report[name]} taken: {expected[place] / report[name]:.2f} times"
-        )
+        report = json.loads((kit / "report.json").read_text(encoding="utf-8"))["report"]
+    expected = dry.splitlines()[-1].removeprefix("In all").replace(",", "").split()
+    for cell, name in zip(expected, ("calls", "", "input_tokens", "output_tokens", "cost_usd"), strict=False):
+        if taken := report.get(name):
+            click.echo(f"{name}: {cell} expected, {taken:g} taken: {float(cell) / taken:.2f} times")
 
 
 if __name__ == "__main__":
