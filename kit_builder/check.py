@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, permutations
 
 from kit_builder.language import Language
 from kit_builder.markdown import Block, blocks, footnotes
@@ -35,6 +35,7 @@ _MOST_IN_A_ROW = 2
 _LONG_WORD = 10  # a word so long says something by itself
 _MOST_SUPPORTS = 3
 _ON_THE_SAME = 0.5
+_REWORDED = 0.5  # what has so much of a text is an edit of it; with less it may be prose on the same evidence
 _NAME = re.compile(r"(?<=[\w,;)%]\s)[^\W\d_]{2,}")
 _CLAUSE_END = re.compile(r"[,;:–—]\s")
 # Minute marks follow from how long a script is, and prose that the cards do not hold makes it longer.
@@ -203,11 +204,18 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
 
 
 def _turned_round(missing: Sequence[Block], added: Sequence[Block], words: Words) -> Iterator[tuple[Block, bool]]:
-    """The blocks of `added` that say yes where what they replace, on the same evidence, says no, or no for yes."""
+    """The blocks of `added` that say yes where what they replace, on the same evidence, says no, or no for yes.
+
+    One that says something else of the same evidence need not say no where that does.
+    """
     for block in added:
         for other in missing:
             said_no = says_no(other.text, words)
-            if block.notes and block.notes == other.notes and said_no != says_no(block.text, words):
+            if block.notes != other.notes or not block.notes or said_no == says_no(block.text, words):
+                continue
+            left = shared(content(other.text, words), content(block.text, words))
+            turns = (turned(one, two, words) for one, two in permutations((block.text, other.text)))
+            if left >= _REWORDED or any(turns):
                 yield block, said_no
 
 

@@ -120,3 +120,15 @@ def test_prose_may_tell_an_item_that_the_document_then_need_not_list() -> None:
     prose = "You know it is time to stop asking, so do not apologise for asking. [^notes-6]\n"
     edited = RENDERED["en"].replace(PITFALL, prose)
     assert check_document("book/01.md", edited, RENDERED["en"], "time to stop", LANGUAGES["en"]) == []
+
+
+def test_prose_on_an_item_need_not_say_no_where_the_item_does() -> None:
+    aim = "Every invoice is paid within 30 days without spoiling the relationship."
+    rendered = f'# Paid\n\n{aim} [^notes-1]\n\n## In the end\n\n{aim}\n\n[^notes-1]: notes.md, line 1: "{aim}"\n'
+    for prose, levels in (
+        ("Today is about invoices.", []),
+        ("Every invoice is paid within 30 days, spoiling the relationship.", ["error"]),
+        ("It is about spoiling the relationship.", ["error"]),
+    ):
+        found = check_document("w", rendered.replace(f"{aim} [", f"{prose} [", 1), rendered, "", LANGUAGES["en"])
+        assert list(dict.fromkeys(each.level for each in found)) == levels, found
