@@ -5,6 +5,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, permutations
 
@@ -135,14 +136,31 @@ def _flipped(sentence: str, nearest: str, words: Words) -> set[str]:
     return {word for word, opposite in both_ways if word in said - told and opposite in told - said}
 
 
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What a sentence claims, held against many texts: the stems of its words of meaning, and those of long words."""
+
+    stems: tuple[str, ...]
+    of_long_words: frozenset[str]
+
+    def are_in(self, have: frozenset[str]) -> bool:
+        """Whether the stems of a text carry the long words, enough of all, and at most two in a row are missing."""
+        if not self.of_long_words <= have:
+            return False
+        carried = [each in have for each in self.stems]
+        longest = max((len(list(run)) for is_carried, run in groupby(carried) if not is_carried), default=0)
+        return longest <= _MOST_IN_A_ROW and sum(carried) >= _LEAST_CARRIED * len(carried)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _claims(sentence: str, words: Words) -> _Claims:
+    long_words = (token for token in tokens(sentence) if len(token) >= _LONG_WORD)
+    return _Claims(meaning(sentence, words), frozenset(each for token in long_words for each in meaning(token, words)))
+
+
 def _claims_of_its_own(sentence: str, carried_by: str, words: Words) -> bool:
     """Whether too few of the words of `sentence` are carried, or too many in a row are not."""
-    have = set(content(carried_by, words))
-    carried = [each in have for each in meaning(sentence, words)]
-    if any(len(token) >= _LONG_WORD and not have.issuperset(meaning(token, words)) for token in tokens(sentence)):
-        return True
-    longest = max((len(list(run)) for is_carried, run in groupby(carried) if not is_carried), default=0)
-    return longest > _MOST_IN_A_ROW or sum(carried) < _LEAST_CARRIED * len(carried)
+    return not _claims(sentence, words).are_in(frozenset(content(carried_by, words)))
 
 
 def _nearest(sentence: str, evidence: Iterable[str], words: Words) -> str:
@@ -278,8 +296,8 @@ def _check_added(
     else:
         if extra := numbers(block.text, language.words) - numbers(told, language.words):
             yield Finding("warning", where, f"The number {_listed(extra)} has no evidence: {_short(block)}")
-        if extra := _names_of_its_own(block.text, told, language.words):
-            yield Finding("warning", where, f"The name {_listed(extra)} has no evidence: {_short(block)}")
+        if names := _names_of_its_own(block.text, told, language.words):
+            yield Finding("warning", where, f"The name {_listed(names)} has no evidence: {_short(block)}")
     if worn := _cliches(block.text, language.words) - _cliches(told, language.words):
         yield Finding("warning", where, f"A worn phrase, {_listed(worn)}: {_short(block)}")
 

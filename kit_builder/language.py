@@ -26,7 +26,7 @@ class Language:
     """A language as the stages need it: `folders` are where its prompts are looked for, its own before English ones."""
 
     code: str
-    words: Words = field(compare=False)  # they follow from the code, and have no hash
+    words: Words = field(compare=False)  # they follow from the code
     folders: tuple[Path, ...]
 
     @property

@@ -29,13 +29,9 @@ _TOLD = 0.75
 _REMEMBERED = 1 << 14
 
 
-def tokens(text: str) -> list[str]:
-    """The words and numbers of `text`, in lower case and in order."""
-    return list(_tokens(text))
-
-
 @lru_cache(maxsize=_REMEMBERED)
-def _tokens(text: str) -> tuple[str, ...]:
+def tokens(text: str) -> tuple[str, ...]:
+    """The words and numbers of `text`, in lower case and in order."""
     return tuple(_WORD.findall(_folded(text)))
 
 
@@ -44,20 +40,22 @@ def stem(word: str) -> str:
     return word if word[0].isdecimal() else word[:_STEM]
 
 
-def content(text: str, words: Words) -> list[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def content(text: str, words: Words) -> tuple[str, ...]:
     """The stems of the words of `text` that carry meaning: all but the language's stop words, in order."""
     stop = stop_words(words)
-    return [stem(token) for token in tokens(text) if token not in stop]
+    return tuple(stem(token) for token in tokens(text) if token not in stop)
 
 
-def meaning(text: str, words: Words) -> list[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def meaning(text: str, words: Words) -> tuple[str, ...]:
     """The stems of the words of `text` that claim something.
 
     Left out of its content are numbers, negations, single letters and the plain words that any prose may use.
     """
-    plain = _stems(words["prose"]["plain"]) | _number_stems(_table(words), words["wording"]["and"])
+    plain = _stems(words["prose"]["plain"]) | _number_stems(words)
     said = (stem(token) for token in tokens(text) if token not in stop_words(words) and not _is_no(token, words))
-    return [each for each in said if len(each) > 1 and not each[0].isdecimal() and each not in plain]
+    return tuple(each for each in said if len(each) > 1 and not each[0].isdecimal() and each not in plain)
 
 
 def stop_words(words: Words) -> frozenset[str]:
@@ -73,8 +71,8 @@ def is_told(text: str, elsewhere: str, words: Words) -> bool:
 
 def shared(some: Iterable[str], others: Iterable[str]) -> float:
     """How much of `some` stands in `others` too, from 0 to 1; 1 where `some` is empty."""
-    some, others = list(some), set(others)
-    return sum(each in others for each in some) / len(some) if some else 1.0
+    some, others = tuple(some), frozenset(others)
+    return sum(map(others.__contains__, some)) / len(some) if some else 1.0
 
 
 @cache
@@ -89,8 +87,8 @@ def _stems(words: str) -> frozenset[str]:
 
 
 @cache
-def _number_stems(table: tuple[tuple[str, str], ...], and_: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in _number_words(table, and_))
+def _number_stems(words: Words) -> frozenset[str]:
+    return frozenset(stem(word) for word in _number_words(words))
 
 
 def _folded(text: str) -> str:
@@ -100,20 +98,16 @@ def _folded(text: str) -> str:
 # Numbers
 
 
-def numbers(text: str, words: Words) -> set[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def numbers(text: str, words: Words) -> frozenset[str]:
     """The numbers that `text` names in digits or in words, as digits with a point: `32`, `3.5`.
 
     A time of day keeps its colon. Thousands may be set off by a space or a comma followed by three digits. A one in
     words counts only within a larger number: by itself it is more often an article than a count.
     """
-    return set(_numbers(text, _table(words), words["wording"]["and"]))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _numbers(text: str, table: tuple[tuple[str, str], ...], and_: str) -> frozenset[str]:
     text = _THOUSANDS.sub(lambda found: re.sub(r"\s", "", found[0]), _folded(text))
-    text = _in_several_words(table).sub(lambda found: _in_one_word(found[0]), text)
-    values = _number_words(table, and_)
+    text = _in_several_words(words).sub(lambda found: _in_one_word(found[0]), text)
+    values = _number_words(words)
     found: set[str] = set()
     spelled: list[int] = []
     end = 0
@@ -122,7 +116,7 @@ def _numbers(text: str, table: tuple[tuple[str, str], ...], and_: str) -> frozen
         between = text[end : each.start()].strip()
         if value is not None and spelled and _goes_on(spelled[-1], between, value):
             spelled.append(value)
-        elif not (spelled and each[0] == and_ and _takes(spelled[-1])):
+        elif not (spelled and each[0] == words["wording"]["and"] and _takes(spelled[-1])):
             found |= _added_up(spelled)
             spelled = [] if value is None else [value]
         if each[0][0].isdecimal():
@@ -141,7 +135,7 @@ def measures(text: str, words: Words) -> dict[str, str]:
     for number, unit in pairwise(said):
         value = numbers(number, words)
         if len(value) == 1 and not numbers(unit, words):
-            found.setdefault(stem(unit), value.pop())
+            found.setdefault(stem(unit), *value)
     return found
 
 
@@ -191,21 +185,17 @@ def _as_point(number: str) -> str:
     return ".".join(filter(None, [whole.lstrip("0") or "0", part]))
 
 
-def _table(words: Words) -> tuple[tuple[str, str], ...]:
-    return tuple(words["numbers"].items())
-
-
 @cache
-def _number_words(table: tuple[tuple[str, str], ...], and_: str) -> dict[str, int]:
-    """Number words to numbers: those of the table, and what is put together of them in one word.
+def _number_words(words: Words) -> dict[str, int]:
+    """Number words to numbers: those of the language, and what is put together of them in one word.
 
     That is tens and ones, as in `trettito` and `zweiunddreißig`, and hundreds with or without more behind them.
     """
-    single = {_in_one_word(word): int(value) for word, value in table}
+    single = {_in_one_word(word): int(value) for word, value in words["numbers"].items()}
     tens = {word: value for word, value in single.items() if value in range(20, 100, 10)}
     ones = {word: value for word, value in single.items() if value in range(1, 10)}
     small = {f"{ten}{one}": a + b for ten, a in tens.items() for one, b in ones.items()}
-    small |= {f"{one}{and_}{ten}": a + b for ten, a in tens.items() for one, b in ones.items()}
+    small |= {f"{one}{words['wording']['and']}{ten}": a + b for ten, a in tens.items() for one, b in ones.items()}
     small |= {word: value for word, value in single.items() if value < 100}
     hundreds = {word: value for word, value in single.items() if value in range(100, 1000, 100)}
     hundreds |= {f"{one}{word}": a * 100 for word, value in single.items() if value == 100 for one, a in ones.items()}
@@ -213,9 +203,9 @@ def _number_words(table: tuple[tuple[str, str], ...], and_: str) -> dict[str, in
 
 
 @cache
-def _in_several_words(table: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    """What finds the numbers of the table that are written in several words, such as `quatre-vingt-dix`."""
-    several = sorted((word for word, _ in table if not word.isalpha()), key=len, reverse=True)
+def _in_several_words(words: Words) -> re.Pattern[str]:
+    """What finds the numbers of a language that are written in several words, such as `quatre-vingt-dix`."""
+    several = sorted((word for word in words["numbers"] if not word.isalpha()), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, several))})\b" if several else "(?!)")
 
 
@@ -244,7 +234,7 @@ def turned(text: str, other: str, words: Words) -> set[str]:
     return denied & set(meaning(text, words)) - near
 
 
-def _around_nos(text: str, words: Words) -> Iterator[tuple[list[str], list[str]]]:
+def _around_nos(text: str, words: Words) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """For each negation of `text` what is claimed before it in its clause, and after it."""
     found = _clauses(text, words)
     for place, token in enumerate(found):

@@ -1,15 +1,34 @@
 """The fixed words of cards and products, by language: one file a language in `prompts/words`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
 from kit_builder.prompts import prompts_folder
 
-Words = Mapping[str, Mapping[str, str]]
-
 _ALIASES = {"no": "nb"}
+
+
+class Words(Mapping[str, Mapping[str, str]]):
+    """The fixed words of one language as `words[table][key]`, read-only.
+
+    There is one such object a language, so that what is found in a text with it can be remembered by the two of them.
+    """
+
+    def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
+        self._tables = {name: MappingProxyType(dict(table)) for name, table in tables.items()}
+
+    def __getitem__(self, table: str) -> Mapping[str, str]:
+        return self._tables[table]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    __hash__ = object.__hash__
 
 
 @cache
@@ -19,7 +38,7 @@ def languages() -> tuple[str, ...]:
 
 
 def load_words(language: str) -> Words:
-    """Read the words of a language as `words[table][key]`, read-only. A language without a file is English."""
+    """Read the words of a language. One without a file has the English ones."""
     code = code_of(language)
     return _read(code if code in languages() else "en")
 
@@ -32,5 +51,4 @@ def code_of(language: str) -> str:
 
 @cache
 def _read(code: str) -> Words:
-    tables = tomllib.loads(((prompts_folder() / "words") / f"{code}.toml").read_text(encoding="utf-8"))
-    return MappingProxyType({name: MappingProxyType(table) for name, table in tables.items()})
+    return Words(tomllib.loads(((prompts_folder() / "words") / f"{code}.toml").read_text(encoding="utf-8")))

@@ -242,4 +242,4 @@ def test_break_even_is_reckoned_only_from_what_is_given() -> None:
     assert (together.left, together.sales) == (-50, 0)
     assert break_even(Offer(hours=40, price_kit=1490), LANGUAGES["en"]) == ()
     assert re.sub(r"\s", " ", money(1490.5, "kr", LANGUAGES["en"])) == "1 490.5 kr"
-    assert tokens(money(30, "", LANGUAGES["en"])) == ["30"]
+    assert tokens(money(30, "", LANGUAGES["en"])) == ("30",)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from kit_builder.check import carries, text_of
 from kit_builder.forms.decisions import decisions
@@ -123,7 +124,9 @@ def _question(
     """The question, where it has wrong answers enough; of those that are alike only the first is kept."""
     kept: list[str] = []
     for each in wrong:
-        if len(kept) < _MOST_WRONG and not any(_alike(each, other, words) for other in (right, *kept)):
+        if len(kept) == _MOST_WRONG:
+            break
+        if not any(_alike(each, other, words) for other in (right, *kept)):
             kept.append(each)
     if len(kept) >= _LEAST_WRONG:
         place = int(hashlib.sha256(text.encode()).hexdigest(), 16) % (len(kept) + 1)
@@ -189,9 +192,8 @@ def _on_decisions(asked: _Method) -> Iterator[QuizQuestion]:
         elsewhere = [other.action.text for _, _, other in found if other.condition.text != decision.condition.text]
         elsewhere += [_turned(pitfall, asked.words) for pitfall in asked.method.pitfalls]
         elsewhere += asked.with_other_numbers(decision.action.text)
-        wrong = [
-            each for each in elsewhere if each and not asked.is_carried(_told_so(decision.condition.text, each, asked))
-        ]
+        told_so = ((each, _told_so(decision.condition.text, each, asked)) for each in elsewhere if each)
+        wrong = (each for each, told in told_so if not asked.is_carried(told))
         text = asked.words["quiz"]["decision"].format(condition=condition)
         yield from _question("decision", text, decision.action.text, wrong, item, asked.words, step)
 
@@ -205,14 +207,14 @@ def _on_pitfalls(asked: _Method) -> Iterator[QuizQuestion]:
     for place, item in enumerate(asked.method.steps, start=1):
         if not _is_plain(item.text) or says_no(item.text, asked.words) or decisions([item], asked.language):
             continue
-        altered = [
+        altered = (
             each
             for other in asked.method.steps
             for each in asked.with_other_numbers(other.text)
             if _is_plain(each) and not asked.is_carried(each)
-        ]
+        )
         text = asked.words["quiz"]["pitfall"].format(method=asked.method.name)
-        yield from _question("pitfall", text, item.text, [*turned[:2], *altered[:2]], item, asked.words, place)
+        yield from _question("pitfall", text, item.text, [*turned[:2], *islice(altered, 2)], item, asked.words, place)
         return
 
 
