@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
@@ -47,7 +47,7 @@ class Same(BaseModel):
     same: Literal["yes", "no"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """A method being put together: the heading it stands under, its name, and its items by section.
 
@@ -76,9 +76,9 @@ class Draft:
         """The names of the sources that its items rest on."""
         return {found.source for items in self.sections.values() for item in items for found in item.evidence}
 
-    def stems(self, words: Words) -> list[str]:
+    def stems(self, words: Words) -> tuple[str, ...]:
         """The stems of all its items."""
-        return [stem for items in self.sections.values() for item in items for stem in content(item.text, words)]
+        return tuple(stem for items in self.sections.values() for item in items for stem in content(item.text, words))
 
 
 def joined(
@@ -109,10 +109,11 @@ class _Joining:
         self._each = each
         self._language = language
         self._words = language.words
-        # Each item is held against many others.
-        self._numbers = cache(lambda text: numbers(text, language.words))
+        # Each item is held against many others, and each draft, none of which changes while they are joined.
         self._content = cache(lambda text: content(text, language.words))
-        self._of_methods = _Rarity(draft.stems(self._words) for draft in drafts)
+        self._held = cache(lambda text: frozenset(content(text, language.words)))
+        self._stems = cache(lambda draft: draft.stems(language.words))
+        self._of_methods = _Rarity(self._stems(draft) for draft in drafts)
         self._of_steps = _Rarity(self._content(step.text) for draft in drafts for step in draft.steps)
 
     def twin(self, draft: Draft, others: Sequence[Draft]) -> Draft | None:
@@ -147,10 +148,10 @@ class _Joining:
         return self._has_like_name(one, other), self._likeness_of_methods(one, other)
 
     def _has_like_name(self, one: Draft, other: Draft) -> bool:
-        return not set(self._content(one.name)).isdisjoint(self._content(other.name))
+        return not self._held(one.name).isdisjoint(self._held(other.name))
 
     def _likeness_of_methods(self, one: Draft, other: Draft) -> float:
-        return self._of_methods.likeness(one.stems(self._words), other.stems(self._words))
+        return self._of_methods.likeness(self._stems(one), self._stems(other))
 
     def woven(self, one: Draft, other: Draft) -> Draft:
         """Two drafts of one method as one: the longer telling keeps its order and its name."""
@@ -190,26 +191,29 @@ class _Joining:
 
     def _said_over_several(self, items: Sequence[Item], item: Item) -> int | None:
         """The place of the likest of some `items` in a row that together say what `item` does in one, as notes do."""
-        said, given = self._content(item.text), self._numbers(item.text)
-        for count in range(2, _MOST_IN_A_ROW + 1):
+        said, given = self._content(item.text), numbers(item.text, self._words)
+        for count in range(2, _MOST_IN_A_ROW + 1) if given else ():
             for start in range(len(items) - count + 1):
                 row = items[start : start + count]
-                together = " ".join(each.text for each in row)
-                holds = given and given <= self._numbers(together)
-                if holds and shared(said, self._content(together)) >= _SAID_BY_A_ROW:
+                if shared(said, frozenset[str]().union(*(self._held(each.text) for each in row))) < _SAID_BY_A_ROW:
+                    continue
+                if given <= numbers(" ".join(each.text for each in row), self._words):
                     return start + max(range(count), key=lambda at: self._likeness(row[at], item))
         return None
 
     def _twins(self, items: Sequence[Item], more: Sequence[Item]) -> dict[int, int]:
         """The place among `items` of the twin of each of `more` that surely has one: first those that agree."""
         twins: dict[int, int] = {}
+        free = list(range(len(items)))
         for agree in (True, False):
             for at, item in enumerate(more):
-                free = [place for place in range(len(items)) if place not in twins.values()]
+                if at in twins:
+                    continue
                 alike = (place for place in free if self._is_alike(items[place], item))
                 found = next((p for p in alike if self._is_twin(items[p], item, agree)), None)
-                if at not in twins and found is not None:
+                if found is not None:
                     twins[at] = found
+                    free.remove(found)
         return twins
 
     def _twins_by_model(
@@ -258,7 +262,7 @@ class _Joining:
         )
 
     def _adds_a_number(self, item: Item, other: Item) -> bool:
-        return bool(self._numbers(other.text) - self._numbers(item.text))
+        return bool(numbers(other.text, self._words) - numbers(item.text, self._words))
 
     def _says_all_of(self, item: Item, other: Item) -> bool:
         return shared(self._content(other.text), self._content(item.text)) == 1.0
@@ -290,21 +294,24 @@ class _Joining:
         return replace(tellings[0], against=tuple(tellings[1:]))
 
     def _is_alike(self, one: Item, other: Item) -> bool:
-        some, others = self._content(one.text), self._content(other.text)
-        return min(shared(some, others), shared(others, some)) >= _SAME_STEP
+        some, others = self._held(one.text), self._held(other.text)
+        if some and some.isdisjoint(others):  # as most are
+            return False
+        told, again = self._content(one.text), self._content(other.text)
+        return min(shared(told, others), shared(again, some)) >= _SAME_STEP
 
     def _likeness(self, one: Item, other: Item) -> float:
         return self._of_steps.likeness(self._content(one.text), self._content(other.text))
 
     def _nearness(self, one: Item, other: Item) -> tuple[bool, bool, float]:
         """How near two items are: a number in common tells more than a limit of one kind, and that more than words."""
-        has_common = bool(self._numbers(one.text) & self._numbers(other.text))
+        has_common = bool(numbers(one.text, self._words) & numbers(other.text, self._words))
         limits = [limit_kinds(each.text, self._words) for each in (one, other)]
         return has_common, not limits[0].isdisjoint(limits[1]), self._likeness(one, other)
 
     def _contradicts(self, one: Item, other: Item) -> bool:
         """Whether each has a number that the other has not, or one says yes where the other says no."""
-        some, others = self._numbers(one.text), self._numbers(other.text)
+        some, others = numbers(one.text, self._words), numbers(other.text, self._words)
         if some - others and others - some:
             return True
         return any(turned(text, by, self._words) for text, by in ((one.text, other.text), (other.text, one.text)))
@@ -368,20 +375,30 @@ def _of_name(name: str, words: Words) -> list[str]:
 
 
 class _Rarity:
-    """How alike two lists of stems are, the rare ones counting more: the cosine of their tf-idf vectors."""
+    """How alike two texts, given as their stems, are, the rare ones counting more: the cosine of their tf-idf vectors.
 
-    def __init__(self, texts: Iterable[Iterable[str]]) -> None:
+    The vector of each text is remembered.
+    """
+
+    def __init__(self, texts: Iterable[tuple[str, ...]]) -> None:
         sets = [set(text) for text in texts]
         self._count = len(sets)
         self._held = Counter(stem for each in sets for stem in each)
+        self._vector = cache(self._weighed)
 
-    def likeness(self, one: Iterable[str], other: Iterable[str]) -> float:
+    def likeness(self, one: tuple[str, ...], other: tuple[str, ...]) -> float:
         """From 0, nothing in common, to 1."""
-        some, others = dict(self._weights(one)), dict(self._weights(other))
+        (some, length), (others, other_length) = self._vector(one), self._vector(other)
+        if some.keys().isdisjoint(others):
+            return 0.0
         together = sum(weight * others[stem] for stem, weight in some.items() if stem in others)
-        lengths = math.hypot(*some.values()) * math.hypot(*others.values())
+        lengths = length * other_length
         return together / lengths if lengths else 0.0
 
-    def _weights(self, stems: Iterable[str]) -> Iterator[tuple[str, float]]:
-        for stem, count in Counter(stems).items():
-            yield stem, (1 + math.log(count)) * math.log(1 + self._count / max(1, self._held[stem]))
+    def _weighed(self, stems: tuple[str, ...]) -> tuple[dict[str, float], float]:
+        """The vector of a text, and its length."""
+        weights = {
+            stem: (1 + math.log(count)) * math.log(1 + self._count / max(1, self._held[stem]))
+            for stem, count in Counter(stems).items()
+        }
+        return weights, math.hypot(*weights.values())

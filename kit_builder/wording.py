@@ -5,7 +5,7 @@ All of it is crude on purpose, the same for every language, and errs on the side
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -125,7 +125,8 @@ def numbers(text: str, words: Words) -> frozenset[str]:
     return frozenset(found | _added_up(spelled))
 
 
-def measures(text: str, words: Words) -> dict[str, str]:
+@lru_cache(maxsize=_REMEMBERED)
+def measures(text: str, words: Words) -> Mapping[str, str]:
     """The numbers of `text` by what they are numbers of, as stems: `8 percent` and `8%` are `{"perce": "8"}`.
 
     Of several numbers of one thing the first counts.
@@ -139,16 +140,17 @@ def measures(text: str, words: Words) -> dict[str, str]:
     return found
 
 
-def limit_kinds(text: str, words: Words) -> set[tuple[str, str]]:
+@lru_cache(maxsize=_REMEMBERED)
+def limit_kinds(text: str, words: Words) -> frozenset[tuple[str, str]]:
     """What the limits of `text` are: `over 30%` and `over 32 percent` are both `over` and the stem of percent."""
     than = listed(words["forms"]["than"])
     sides = {side for pair in listed(words["wording"]["opposites"]) for side in pair.split("/")}
     said = [each for each in tokens(text.replace("%", f" {words['wording']['percent']}")) if each not in than]
-    return {
+    return frozenset(
         (side, stem(unit))
         for side, number, unit in zip(said, said[1:], said[2:], strict=False)
         if side in sides and numbers(number, words) and not numbers(unit, words)
-    }
+    )
 
 
 def _goes_on(before: int, between: str, value: int) -> bool:
