@@ -239,7 +239,8 @@ def test_questions_side_by_side_are_those_in_turn_and_make_the_same() -> None:
     for way in (one_by_one, each):
         asked: list[Question] = []
         found, findings = joined([draft("Cost card", told, "a"), draft("Cost card", more, "b")], fickle, EN, way)
-        made.append((sorted(each.messages[-1][1] for each in asked), found, findings))
+        told_of = [(each.name, each.sections) for each in found]
+        made.append((sorted(each.messages[-1][1] for each in asked), told_of, findings))
     assert made[0] == made[1]
     assert len(made[0][0]) > 4
     assert max(together) > 2
