@@ -2,6 +2,7 @@
 
 import csv
 import difflib
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -161,6 +162,25 @@ def _claims(sentence: str, words: Words) -> _Claims:
 def _claims_of_its_own(sentence: str, carried_by: str, words: Words) -> bool:
     """Whether too few of the words of `sentence` are carried, or too many in a row are not."""
     return not _claims(sentence, words).are_in(frozenset(content(carried_by, words)))
+
+
+class Told:
+    """Texts, and which of them hold each stem, so that one which carries a sentence is found without reading all."""
+
+    def __init__(self, texts: Iterable[str], words: Words) -> None:
+        self._texts = tuple(texts)
+        self._words = words
+        self._holders: dict[str, list[str]] = {}
+        for text in self._texts:
+            for each in dict.fromkeys(content(text, words)):
+                self._holders.setdefault(each, []).append(text)
+
+    def that_may_carry(self, sentence: str) -> Iterable[str]:
+        """The texts of which one can carry `sentence`: so many of its stems may be missing, and one more may not."""
+        stems = sorted(_claims(sentence, self._words).stems, key=lambda each: len(self._holders.get(each, ())))
+        most_missing = math.floor(len(stems) - _LEAST_CARRIED * len(stems))
+        rarest = stems[: most_missing + 1]
+        return dict.fromkeys(text for each in rarest for text in self._holders.get(each, ())) if stems else self._texts
 
 
 def _nearest(sentence: str, evidence: Iterable[str], words: Words) -> str:

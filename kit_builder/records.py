@@ -148,6 +148,10 @@ class Method:
     examples: tuple[Item, ...] = ()
     questions: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """What is found for all methods of a kit is remembered by them, and a kit has thousands of items."""
+        return hash(self.id)
+
     def section(self, name: str) -> tuple[Item, ...]:
         """The items of one of SECTIONS."""
         items: tuple[Item, ...] = getattr(self, name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from kit_builder.check import carries, text_of
+from kit_builder.check import Told, carries, text_of
 from kit_builder.forms.decisions import decisions
 from kit_builder.language import Language
 from kit_builder.records import Item, Method
@@ -60,16 +60,21 @@ class QuizQuestion:
         return next(option.text for option in self.options if option.is_right)
 
 
+@lru_cache(maxsize=1)  # the methods of a kit are asked about one after another
+def _told(methods: tuple[Method, ...], language: Language) -> tuple[Told, frozenset[str]]:
+    """What the cards of a kit say, item by item, and the numbers in it."""
+    texts = [text_of([item]) for each in methods for _, item in each.items()]
+    return Told(texts, language.words), numbers("\n".join(texts), language.words)
+
+
 class _Method:
     """A method as questions are made of it, held against all that the cards of the kit say."""
 
-    def __init__(self, method: Method, methods: Iterable[Method], language: Language) -> None:
+    def __init__(self, method: Method, methods: tuple[Method, ...], language: Language) -> None:
         self.method = method
         self.language = language
         self.words = language.words
-        self._told = [text_of([item]) for each in methods for _, item in each.items()]
-        self._content = [content(told, self.words) for told in self._told]
-        self._numbers = numbers("\n".join(self._told), self.words)
+        self._told, self._numbers = _told(methods, language)
 
     def is_carried(self, answer: str) -> bool:
         """Whether anything the cards say carries an answer: then it cannot be wrong.
@@ -78,8 +83,8 @@ class _Method:
         """
         own = content(answer, self.words)
         return numbers(answer, self.words) <= self._numbers and any(
-            shared(own, held) >= _MAY_CARRY and carries(told, answer, self.language)
-            for told, held in zip(self._told, self._content, strict=True)
+            shared(own, content(told, self.words)) >= _MAY_CARRY and carries(told, answer, self.language)
+            for told in self._told.that_may_carry(answer)
         )
 
     def with_other_numbers(self, text: str, place: int = 0) -> list[str]:
@@ -92,7 +97,7 @@ class _Method:
         return [f"{text[: number.start()]}{each}{text[number.end() :]}" for each in others]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=4096)  # a quiz is made once for all files that ask for it
 def quiz(method: Method, methods: tuple[Method, ...], language: Language) -> tuple[QuizQuestion, ...]:
     """The questions on `method`: on its numbers, its decisions, what must not be done, and the order of its steps.
 
