@@ -6,9 +6,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from kit_builder.drafts import Draft
 from kit_builder.errors import AnswerError
 from kit_builder.fan_out import Each, one_by_one
-from kit_builder.join import Draft, joined
+from kit_builder.join import joined
 from kit_builder.language import Language
 from kit_builder.layout import section_of
 from kit_builder.models.model import Ask

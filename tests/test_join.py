@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from kit_builder.drafts import Draft
 from kit_builder.errors import AnswerError
 from kit_builder.fan_out import one_by_one
-from kit_builder.join import Draft, called_the_same, joined
+from kit_builder.join import called_the_same, joined
 from kit_builder.language import load_language
 from kit_builder.prompts import prompts_folder
 from kit_builder.records import Evidence, Item, Question
@@ -216,10 +217,16 @@ def test_the_model_is_not_asked_about_what_several_steps_say_together() -> None:
     assert asked == []
 
 
+PLACES = ["till", "kitchen", "market", "garden", "cellar"]
+
+
 def test_questions_side_by_side_are_those_in_turn_and_make_the_same() -> None:
-    places = ["till", "kitchen", "market", "garden", "cellar"]
-    told = [f"Print the {place} report {when}." for place in places for when in ("by dish", "on Friday")]
-    more = [f"Pull what the {place} sold, {when}." for when in ("by dish", "each Friday") for place in places]
+    told = [f"Print the {place} report {when}." for place in PLACES for when in ("by dish", "on Friday")]
+    more = [f"Pull what the {place} sold, {when}." for when in ("by dish", "each Friday") for place in PLACES]
+    tellings = [
+        draft("Cost card", steps, source)
+        for source, steps in zip("abcd", (told, more, more[::2], told[1::2]), strict=True)
+    ]
     together: list[int] = []
 
     def each(function: Callable[..., Any], items: Iterable[Any], size: object = None) -> list[Any]:
@@ -238,9 +245,40 @@ def test_questions_side_by_side_are_those_in_turn_and_make_the_same() -> None:
     made = []
     for way in (one_by_one, each):
         asked: list[Question] = []
-        found, findings = joined([draft("Cost card", told, "a"), draft("Cost card", more, "b")], fickle, EN, way)
+        found, findings = joined(tellings, fickle, EN, way)
         told_of = [(each.name, each.sections) for each in found]
         made.append((sorted(each.messages[-1][1] for each in asked), told_of, findings))
     assert made[0] == made[1]
     assert len(made[0][0]) > 4
     assert max(together) > 2
+
+
+def test_whether_methods_are_one_is_asked_of_all_side_by_side() -> None:
+    together: list[int] = []
+
+    def each(function: Callable[..., Any], items: Iterable[Any], size: object = None) -> list[Any]:
+        del size
+        waiting = list(items)
+        together.append(len(waiting))
+        return [function(item) for item in waiting]
+
+    drafts = [
+        draft(name, [step.replace("dish", place) for step in steps], source)
+        for source, name, steps in (("a", "Cost card of the", COST), ("b", "What plates cost in the", TALK))
+        for place in PLACES
+        for name in [f"{name} {place}"]
+    ]
+    found, _ = joined(drafts, says("yes", []), EN, each)
+    assert len(found) == len(PLACES)
+    assert together[0] == len(PLACES)
+
+
+def test_a_telling_that_changes_leaves_the_questions_on_the_others_as_they_are() -> None:
+    asked: list[list[Question]] = [[], []]
+    for now, step in enumerate(("Weigh the plates.", "Put the plates on the scale at night.")):
+        tellings = [draft("Cost card", [f"{step[:-1]} in {place}." for step in TALK], place) for place in PLACES]
+        tellings.insert(0, draft("Cost card", [*COST, step], "notes"))
+        joined(tellings, says("no", asked[now]), EN)
+    before = {each.messages for each in asked[0]}
+    assert before
+    assert [each for each in asked[1] if each.messages not in before and step not in each.messages[-1][1]] == []
