@@ -57,6 +57,10 @@ class Source:
     path: Path | None = field(default=None, compare=False)
     is_transcript: bool = field(init=False, compare=False)
 
+    def __hash__(self) -> int:
+        """What is found for a source is remembered by it, and it may have many lines."""
+        return hash(self.id)
+
     def __post_init__(self) -> None:
         spoken = any(line.speaker or line.time is not None for line in self.lines) or _marks_turns(self.text)
         object.__setattr__(self, "is_transcript", spoken)

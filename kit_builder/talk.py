@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from kit_builder.records import Line, Source
 from kit_builder.wording import begins_with, capitalised, listed, says, stop_words
@@ -31,6 +32,7 @@ def begins_a_method(line: Line, words: Words) -> bool:
     return says(line.text, words["talk"]["begins"]) or says(line.text, words["talk"]["calls"])
 
 
+@lru_cache(maxsize=256)  # it is asked for by each passage of a source
 def parting(source: Source, expert: str, words: Words) -> int | None:
     """The number of the line near the end of a call in which `expert` turns to the time until the next one."""
     near_end = source.lines[round(_BEFORE_PARTING * len(source.lines)) :] if source.is_transcript else ()

@@ -1,7 +1,9 @@
 """How the methods of a kit depend on each other: which of them another names, and the order that follows from it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from kit_builder.language import Language
 from kit_builder.records import Method
@@ -14,52 +16,60 @@ _LEAST_WORDS = 2  # a name of one word may be any word
 
 def in_order(methods: Sequence[Method], words: Words) -> tuple[Method, ...]:
     """The methods with each after those it needs; else, and where two need each other, in the order given."""
-    needed = {method.id: _needed(method, methods, words) for method in methods}
-    left, ordered = list(methods), list[Method]()
+    names = _Names(methods, words)
+    needed = {method.id: names.needed_by(method) for method in methods}
+    left = {method.id: method for method in methods}
+    ordered: list[Method] = []
     while left:
-        waiting = {method.id for method in left}
-        ready = (method for method in left if not needed[method.id] & (waiting - {method.id}))
-        following = next(ready, left[0])
-        left.remove(following)
-        ordered.append(following)
+        ready = (each for each in left if left.keys().isdisjoint(needed[each]))
+        ordered.append(left.pop(next(ready, next(iter(left)))))
     return tuple(ordered)
 
 
 def named(method: Method, methods: Sequence[Method], language: Language) -> tuple[Method, ...]:
     """The other methods that the items of `method` name."""
-    told = [item.text for _, item in method.items()]
-    return tuple(
-        other
-        for other in methods
-        if other.id != method.id and any(_names(text, other, language.words) for text in told)
-    )
+    names = _names(tuple(methods), language)
+    found = {each for _, item in method.items() for each in names.named_in(item.text)} - {method.id}
+    return tuple(other for other in methods if other.id in found) if found else ()
 
 
-def _needed(method: Method, methods: Sequence[Method], words: Words) -> set[str]:
-    """The ids of the methods that have to be done first.
+class _Names:
+    """The ids of methods by what they are called, so that those which a text names are found without trying all."""
 
-    They are named in full before the steps, or, after a word such as after, by the last word of their name alone.
-    """
-    opening = [method.name, *(item.text for section in _BEFORE_STEPS for item in method.section(section))]
-    found: set[str] = set()
-    for other in methods:
-        if other.id != method.id and any(
-            _names(text, other, words) or _comes_after(text, other, methods, words) for text in opening
-        ):
-            found.add(other.id)
-    return found
+    def __init__(self, methods: Sequence[Method], words: Words) -> None:
+        self._words = words
+        self._by_stem: dict[str, list[tuple[frozenset[str], str]]] = {}
+        for method in methods:
+            wanted = content(method.name, words)
+            if len(wanted) >= _LEAST_WORDS:
+                self._by_stem.setdefault(wanted[0], []).append((frozenset(wanted), method.id))
+        lasts = Counter(_last_word(method) for method in methods)
+        self._by_last_word = {last: each.id for each in methods if lasts[last := _last_word(each)] == 1 and last}
+
+    def needed_by(self, method: Method) -> set[str]:
+        """The ids of the methods that have to be done before `method`.
+
+        They are named in full before the steps, or, after a word such as after, by the last word of their name alone.
+        """
+        opening = [method.name, *(item.text for section in _BEFORE_STEPS for item in method.section(section))]
+        found = {each for text in opening for each in (*self.named_in(text), *self._named_after(text))}
+        return found - {method.id}
+
+    def named_in(self, text: str) -> Iterator[str]:
+        """The methods whose names have all their words of meaning in `text`, if they have two or more."""
+        said = frozenset(content(text, self._words))
+        for stem in said:
+            yield from (key for wanted, key in self._by_stem.get(stem, ()) if wanted <= said)
+
+    def _named_after(self, text: str) -> Iterator[str]:
+        for found in _after(text, self._words):
+            beginnings = (found[:end] for end in range(1, len(found) + 1))
+            yield from (self._by_last_word[each] for each in beginnings if each in self._by_last_word)
 
 
-def _names(text: str, other: Method, words: Words) -> bool:
-    wanted = content(other.name, words)
-    return len(wanted) >= _LEAST_WORDS and set(wanted) <= set(content(text, words))
-
-
-def _comes_after(text: str, other: Method, methods: Sequence[Method], words: Words) -> bool:
-    last = _last_word(other)
-    if not last or [_last_word(each) for each in methods].count(last) > 1:
-        return False
-    return any(found.startswith(last) for found in _after(text, words))
+@lru_cache(maxsize=1)  # the methods of a kit are asked about one after another
+def _names(methods: tuple[Method, ...], language: Language) -> _Names:
+    return _Names(methods, language.words)
 
 
 def _after(text: str, words: Words) -> Iterator[str]:
