@@ -29,9 +29,9 @@ def align(text: str, lines: Sequence[Line], words: Words, least: float = _LEAST_
     wanted = Counter(_stems(text))
     if not wanted or not lines:
         return ()
-    weights = _weights(lines)
-    least_weight = least * _weight(wanted, weights)
-    held = [_weight(wanted & Counter(_stems(line.text)), weights) for line in lines]
+    weights, counted = _weighed(tuple(lines))
+    least_weight = least * _weight(wanted, wanted, weights)
+    held = [_weight(wanted, each, weights) for each in counted]
     best: tuple[float, float, tuple[Line, ...]] = (0.0, 0.0, ())
     for start, end in _windows(lines):
         if sum(held[start:end]) < least_weight:
@@ -91,7 +91,7 @@ def _windows(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 def _carried(wanted: Counter[str], window: Sequence[Line], weights: Mapping[str, float]) -> float:
     held = Counter(each for line in window for each in _stems(line.text))
-    return _weight(wanted & held, weights) / _weight(wanted, weights)
+    return _weight(wanted, held, weights) / _weight(wanted, wanted, weights)
 
 
 def _agree(text: str, quote: str, words: Words) -> bool:
@@ -102,16 +102,22 @@ def _joined(lines: Sequence[Line]) -> str:
     return " ".join(line.text for line in lines)
 
 
-def _weights(lines: Sequence[Line]) -> Mapping[str, float]:
-    """How much a stem tells the lines apart: more the fewer of them hold it (inverse document frequency)."""
-    held = Counter(each for line in lines for each in set(_stems(line.text)))
+@lru_cache(maxsize=64)  # many texts are looked for in the same lines
+def _weighed(lines: tuple[Line, ...]) -> tuple[Mapping[str, float], tuple[Counter[str], ...]]:
+    """How much a stem tells the lines apart, more the fewer of them hold it (inverse document frequency); their stems.
+
+    A stem that none holds tells as much as the rarest.
+    """
+    counted = tuple(Counter(_stems(line.text)) for line in lines)
+    held = Counter(each for stems in counted for each in stems)
     weights = {each: math.log(1 + len(lines) / count) for each, count in held.items()}
     rarest = max(weights.values(), default=1.0)
-    return defaultdict(lambda: rarest, weights)
+    return defaultdict(lambda: rarest, weights), counted
 
 
-def _weight(stems: Counter[str], weights: Mapping[str, float]) -> float:
-    return sum(weights[each] * count for each, count in stems.items())
+def _weight(wanted: Counter[str], held: Counter[str], weights: Mapping[str, float]) -> float:
+    """The weight of the `wanted` stems that are `held`."""
+    return sum(weights[each] * min(count, held[each]) for each, count in wanted.items() if each in held)
 
 
 @lru_cache(maxsize=10_000)

@@ -111,7 +111,12 @@ def load_prompt(name: str, folders: Sequence[Path]) -> Prompt:
     has a placeholder that is not closed.
     """
     path = find_file(name, folders)
-    settings, body = front_matter(_read(path))
+    return _prompt(path, _read(path))
+
+
+@lru_cache(maxsize=256)  # one is asked with many times
+def _prompt(path: Path, text: str) -> Prompt:
+    settings, body = front_matter(text)
     if unknown := set(settings) - _KEYS:
         raise KitError(f"{path} has the unknown setting {_listed(unknown)}. Known: {_listed(_KEYS)}.")
     limit = settings.get("max_tokens", "")

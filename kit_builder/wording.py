@@ -290,13 +290,17 @@ def spaced(text: str) -> str:
 def says(text: str, phrases: str) -> bool:
     """Whether one of the words or phrases of a list with commas between them stands in `text`."""
     said = spaced(text)
-    return any(spaced(phrase) in said for phrase in listed(phrases))
+    return any(phrase in said for phrase in _phrases(phrases))
 
 
 def begins_with(text: str, openings: str) -> bool:
     """Whether `text` begins with one of the words or phrases of a list with commas between them."""
-    said = spaced(text)
-    return any(said.startswith(spaced(opening)) for opening in listed(openings))
+    return spaced(text).startswith(_phrases(openings))
+
+
+@cache
+def _phrases(phrases: str) -> tuple[str, ...]:
+    return tuple(spaced(phrase) for phrase in listed(phrases))
 
 
 def breaks_off(text: str, words: Words) -> bool:
