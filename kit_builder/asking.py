@@ -20,7 +20,7 @@ class Progress(Protocol):
     """What is told of a run while it goes on."""
 
     def stage(self, name: str, calls: int) -> None:
-        """A stage begins that will ask about `calls` questions."""
+        """A stage begins that will ask about `calls` questions, or none."""
 
     def asking(self, about: str) -> None:
         """A question is being asked, `about` in a few words."""

@@ -42,10 +42,11 @@ class LiveProgress:
         )  # fmt: skip
 
     def stage(self, name: str, calls: int) -> None:
-        """Begin a stage of about `calls` questions; the one before is done."""
+        """Begin a stage of about `calls` questions, or of none; the one before is done."""
         for task in self._bar.tasks:
             self._bar.remove_task(task.id)
-        self._bar.add_task(name, total=calls, about="", speed="", answered_before=self._answered())
+        self._bar.add_task(name, total=calls or None, about="", speed="", answered_before=self._answered())
+        self._bar.refresh()
 
     def asking(self, about: str) -> None:
         """Show what is being asked, and how much is answered. Any thread may say so."""

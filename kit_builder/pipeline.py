@@ -49,6 +49,7 @@ def find_methods(
 
     Raises KitError where none of the sources can be read.
     """
+    progress.stage("Reading sources", 0)
     sources, unread = sources_at(paths, stdin)
     folders = folder.prompt_folders
     readings = [read(source, settings, folders, model.passage_words) for source in sources]

@@ -324,6 +324,7 @@ def test_a_terminal_shows_what_is_being_done_and_is_left_clean(
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
     # What is asked is cut on a narrow one. There is no speed before the first answer, to which all steps are asked.
+    assert re.search(r"Reading sources [━╸╺ ]{12} 0/\?", shown)
     assert re.search(r"Finding methods [━╸╺]{12} \d+/\d+ \d+ tokens/s [\d:-]{7} (oth|wor|a n)", shown)
     assert re.search(r"Writing products [━╸╺]{12} +\d+/\d+ \d+ tokens/s [\d:-]{7} (boo|web|diy|cou|off)", shown)
     assert max(map(len, re.split(r"[\r\n]+", shown)[1:-7])) <= columns
