@@ -28,6 +28,7 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     found += [_contradicted(method.name, key, item) for method in methods for key, item in method.contradictions]
     found += [Finding("error", method.name, "This method has no steps.") for method in methods if not method.steps]
     found += [_without_evidence(method, key) for method in methods for key, item in method.items() if not item.evidence]
+    names = " ".join([kit.title, kit.audience, kit.author, *(method.name for method in methods)])
     for name in settings.products:
         product = render(name, load_product(name, language.folders), kit, shown, {}, language)
         for path, rendered in product.files.items():
@@ -36,7 +37,6 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
             if text is None:
                 found.append(Finding("error", where, "This file is missing. `kit-builder write` makes it."))
             else:
-                names = " ".join([kit.title, kit.audience, kit.author, *(method.name for method in methods)])
                 found += check_document(where, text, rendered, names, language)
         found += _repeated(name, product, folder, shown)
     return tuple(found)

@@ -43,6 +43,8 @@ _MARKUP = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _OPENING = re.compile(r"^([0-9]{1,9}(?=[.)](?: |$))|(?=#{1,6}(?: |$)|>|[-+](?: |-|$)|=+$))")
+# An item and a quote stand in many documents: so many texts are remembered as they are written, and as they are read.
+_REMEMBERED = 1 << 14
 _TASK_BOX = re.compile(r"\[[ xX]\]\s")
 
 
@@ -75,6 +77,7 @@ def clean(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def escape(text: str) -> str:
     """Write plain text as inline Markdown that renders to `clean(text)`.
 
@@ -83,7 +86,7 @@ def escape(text: str) -> str:
     return _OPENING.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", clean(text)))
 
 
-@lru_cache(maxsize=8192)  # a quote stands in the footnotes of many documents
+@lru_cache(maxsize=_REMEMBERED)
 def unescape(text: str) -> str:
     """Read inline Markdown as plain text, without footnote references: the inverse of `escape`."""
     return " ".join(_plain(token.children or ()) for token in _PARSER.parseInline(text))

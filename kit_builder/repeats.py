@@ -23,11 +23,11 @@ def repeats(files: Mapping[str, str], steps: Iterable[str]) -> tuple[Repeat, ...
 
     Headings are not counted, nor is what stands in a step: `steps` are the texts of all of them.
     """
-    steps = sorted(set(steps), key=len, reverse=True)
-    of_steps = {window for step in steps for window in windows(tokens(step))}
+    told = _Steps(steps)
+    of_steps = {window for step in told.texts for window in windows(tokens(step))}
     first: dict[tuple[str, ...], tuple[str, int]] = {}
     found: list[Repeat] = []
-    for number, (path, text) in enumerate(_texts(files, steps)):
+    for number, (path, text) in enumerate(_texts(files, told)):
         said = tokens(text)
         again = [
             place
@@ -40,15 +40,36 @@ def repeats(files: Mapping[str, str], steps: Iterable[str]) -> tuple[Repeat, ...
     return tuple(found)
 
 
-def _texts(files: Mapping[str, str], steps: Sequence[str]) -> Iterator[tuple[str, str]]:
+class _Steps:
+    """Steps, the longest first, and which of them hold a word within, so that those in a text are found soon."""
+
+    def __init__(self, steps: Iterable[str]) -> None:
+        self.texts = sorted(set(steps), key=len, reverse=True)
+        self._by_word: dict[str, list[int]] = {}
+        for place, step in enumerate(self.texts):
+            within = max(step.split()[1:-1], key=len, default="")
+            self._by_word.setdefault(within, []).append(place)
+
+    def cut_out_of(self, said: str) -> str:
+        """`said` without the steps that stand in it."""
+        place = self._next_in(said, -1)
+        while place is not None:
+            said = said.replace(self.texts[place], "")
+            place = self._next_in(said, place)
+        return said
+
+    def _next_in(self, said: str, after: int) -> int | None:
+        """The place of the next step that stands in `said`; one without a word within may stand in any text."""
+        places = (place for word in {"", *said.split()} for place in self._by_word.get(word, ()))
+        return min((place for place in places if place > after and self.texts[place] in said), default=None)
+
+
+def _texts(files: Mapping[str, str], steps: _Steps) -> Iterator[tuple[str, str]]:
     """The texts of the blocks of pages, by path, without the steps in them."""
     for path, text in files.items():
         for block in document_blocks(path, text) if path.endswith(".md") else ():
             if block.kind != "heading":
-                said = block.text
-                for step in steps:
-                    said = said.replace(step, "")
-                yield path, said
+                yield path, steps.cut_out_of(block.text)
 
 
 def windows(said: Sequence[str]) -> Iterator[tuple[str, ...]]:
