@@ -226,6 +226,25 @@ def test_a_word_of_the_sources_is_no_name_for_standing_in_a_card_of_another_lang
     assert [each.text for each in wire.asked[len(asked) :] if "Marge" in each.text] == []
 
 
+def test_who_a_method_is_for_is_told_without_the_client_that_it_was_for(
+    wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.md"
+    aim = "## When to use it\n\nUse it for small shops with one supplier. Ragnhild Brunvoll is the perfect case.\n"
+    notes.write_text(
+        f"# Talk to suppliers\n\n{aim}\n## Steps\n\n1. Ask for the list.\n2. Mark what went up.\n", encoding="utf-8"
+    )
+    kit = kit_with(tmp_path, 'products = ["book", "diy-kit"]\n')
+    kit_builder("build", notes, "--out", kit, *wire.options)
+
+    (card,) = (kit / "methods").glob("*.md")
+    assert "Ragnhild Brunvoll is the perfect case." in card.read_text(encoding="utf-8")
+    told = [text.partition("[^notes")[0] for text in products(kit).values()]
+    assert [text for text in told if "perfect case" in text] == []
+    assert any("small shops with one supplier" in text for text in told)
+    assert kit_builder("check", kit).status == 0
+
+
 def test_who_is_named_in_an_answer_on_the_page_of_questions_is_masked(
     wire: Wire, kit_builder: Command, notes: Path, tmp_path: Path
 ) -> None:

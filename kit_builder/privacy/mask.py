@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from kit_builder.check import sentences
 from kit_builder.errors import KitError
 from kit_builder.models.model import Ask, wire_schema
 from kit_builder.names import slug
@@ -18,6 +19,8 @@ from kit_builder.records import SECTIONS, Evidence, Item, Method, Question, Span
 Answer = TypeVar("Answer", bound=BaseModel)
 
 _FORM_END = r"(?=(?:['’]?e?s)?(?![^\W_]))"
+# What sections tell of who and what a method is for, and not what was done: there a client is only an example.
+_OF_NOBODY = ("purpose", "when", "needs", "outcome")
 _NOT_WORDS = ("email", "url", "handle", "phone", "number", "address", "amount")
 
 
@@ -117,7 +120,11 @@ def covered_method(method: Method, mask: Mask) -> Method:
     """`method` as a product may tell it: stand-ins in its name, its items, its quotes and the names of its sources."""
     name = mask.covered(method.name)
     sections: dict[str, Any] = {
-        section: tuple(_covered_item(item, mask) for item in method.section(section)) for section in SECTIONS
+        section: tuple(
+            _covered_item(_of_nobody(item, mask) if section in _OF_NOBODY else item, mask)
+            for item in method.section(section)
+        )
+        for section in SECTIONS
     }
     return replace(
         method,
@@ -126,6 +133,13 @@ def covered_method(method: Method, mask: Mask) -> Method:
         questions=tuple(map(mask.covered, method.questions)),
         **sections,
     )
+
+
+def _of_nobody(item: Item, mask: Mask) -> Item:
+    """`item` without the sentences that name somebody, where others are left: a buyer is no client."""
+    told = sentences(item.text)
+    left = [sentence for sentence in told if mask.covered(sentence) == sentence]
+    return replace(item, text=" ".join(left)) if 0 < len(left) < len(told) else item
 
 
 def _covered_item(item: Item, mask: Mask) -> Item:
