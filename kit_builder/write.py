@@ -47,9 +47,11 @@ def write(
         parts[job.method][job.part] = part
         findings += found
     product = render(name, definition, kit, methods, parts, language)
-    for repeated in _sentences_told_twice(product, parts, methods):
-        findings.append(Finding("note", name, f"Left out, since it stands there already: “{repeated}”"))
-        parts = {method.id: _without(repeated, parts[method.id], method, language.words) for method in methods}
+    repeated = _sentences_told_twice(product, parts, methods)
+    for sentence in repeated:
+        findings.append(Finding("note", name, f"Left out, since it stands there already: “{sentence}”"))
+        parts = {method.id: _without(sentence, parts[method.id], method, language.words) for method in methods}
+    if repeated:
         product = render(name, definition, kit, methods, parts, language)
     return product, tuple(findings)
 
