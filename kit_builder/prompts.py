@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 import jinja2
@@ -21,6 +22,7 @@ from kit_builder.records import Question
 
 _TURN = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
 _KEYS = {"max_tokens"}
+_OF_NO_KIT = {"language"}  # the values that a whole language's kits have in common
 
 
 def prompts_folder() -> Path:
@@ -101,7 +103,15 @@ class Prompt:
             messages = tuple((role, _template(text)[0].render(values)) for role, text in self.turns)
         except (jinja2.TemplateError, TypeError) as error:
             raise KitError(f"{self.path} cannot be filled in: {error}.") from error
-        return Question(about, messages, min(self.max_tokens, max_tokens or self.max_tokens))
+        return Question(about, messages, min(self.max_tokens, max_tokens or self.max_tokens), self._fixed)
+
+    @property
+    def _fixed(self) -> int:
+        """How many of the first turns are the same in every kit: those of the package that ask for no value of one."""
+        if not self.path.is_relative_to(prompts_folder()):
+            return 0
+        own = takewhile(lambda turn: _template(turn[1])[1] <= _OF_NO_KIT, self.turns)
+        return sum(1 for _ in own)
 
 
 def load_prompt(name: str, folders: Sequence[Path]) -> Prompt:

@@ -1,7 +1,7 @@
 """The prose of a product: asked of a model a part or several at a time, and kept as far as the cards carry it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, create_model
@@ -80,7 +80,8 @@ def _together(jobs: Sequence[Job], ask: Ask) -> list[Paragraphs | None]:
     about = f"{jobs[0].where} and {len(jobs) - 1} more"
     turn = jobs[0].language.prompt("together.md").fill(about, parts=asked)
     limit = sum(question.max_tokens for question in own)
-    answer = ask(Question(about, (*own[0].messages[:-1], *turn.messages), limit), several(len(jobs)))
+    messages = (*own[0].messages[:-1], *turn.messages)
+    answer = ask(replace(own[0], about=about, messages=messages, max_tokens=limit), several(len(jobs)))
     return [Paragraphs(paragraphs=getattr(answer, str(place))) for place in range(1, len(jobs) + 1)]
 
 
@@ -116,8 +117,7 @@ def _asked(job: Job, answer: Paragraphs | None, ask: Ask) -> Sequence[str]:
         return first.paragraphs
     correction = job.language.prompt("correct.md").fill(job.question.about, wrong=wrong)
     messages = (*job.question.messages, ("assistant", first.model_dump_json()), *correction.messages)
-    again = Question(f"{job.question.about}, once more", messages, job.question.max_tokens)
-    second = ask(again, Paragraphs)
+    second = ask(replace(job.question, about=f"{job.question.about}, once more", messages=messages), Paragraphs)
     return max(first.paragraphs, second.paragraphs, key=lambda paragraphs: _length_carried(paragraphs, job))
 
 

@@ -256,11 +256,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One call to a model: `messages` are (role, text) pairs, `about` says in a few words what is being done."""
+    """One call to a model: `messages` are (role, text) pairs, `about` says in a few words what is being done.
+
+    The first `fixed` messages are the program's own and the same in every kit.
+    """
 
     about: str
     messages: tuple[tuple[str, str], ...]
     max_tokens: int
+    fixed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
 import pytest
@@ -171,9 +172,13 @@ def running(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     class Engine:
         base_url = wire.url
         api_key = wire.key
+        turn = Lock()
 
         def __init__(self, path: Path, _context: int) -> None:
             self.path = path
+
+        def begin_with(self, messages: object) -> None:
+            """Nothing is kept of what it reads."""
 
         def __enter__(self) -> Self:
             running.append(self.path)

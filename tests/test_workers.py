@@ -116,11 +116,14 @@ def test_an_embedded_model_of_workers_gets_stand_ins_as_the_text_leaves_the_mach
     loaded: list[Path] = []
 
     class Engine(nullcontext["Engine"]):
-        base_url, api_key = wire.url, "a key"
+        base_url, api_key, turn = wire.url, "a key", threading.Lock()
 
         def __init__(self, path: Path, _context: int) -> None:
             super().__init__(self)
             loaded.append(path)
+
+        def begin_with(self, messages: object) -> None:
+            """Nothing is kept of what it reads."""
 
     monkeypatch.setattr(kit_builder.models.embedded, "Engine", Engine)
     post = Post()

@@ -137,7 +137,7 @@ def _shared(price: Price) -> Price:
 def _body(connect: Connect, call: Call) -> str:
     from kit_builder.models.as_sent import as_sent
 
-    return as_sent(asking(connect(call.max_tokens), call.schema), call.messages)
+    return as_sent(asking(connect(call), call.schema), call.messages)
 
 
 def _client(server: str, timeout: float) -> "OpenAI":

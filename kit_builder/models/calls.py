@@ -25,12 +25,15 @@ _CUT_OFF = {"length", "max_tokens"}
 class Call:
     """What is sent to a model: `messages`, the schema of the answer, and how many tokens that has at most.
 
+    The first `fixed` messages are the program's own.
+
     Nothing of it shows where a log tells what a function was given.
     """
 
     messages: Messages
     schema: dict[str, Any]
     max_tokens: int
+    fixed: int = 0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,8 +46,8 @@ class Reply:
     fault: Fault | None = None
 
 
-# Gives the LangChain chat model whose answers have at most so many tokens.
-Connect = Callable[[int], "BaseChatModel"]
+# Gives the LangChain chat model for a call, whose answers have at most as many tokens.
+Connect = Callable[[Call], "BaseChatModel"]
 # Makes a call ready, and gives what then makes it, as often as need be.
 Prepare = Callable[[Call], Callable[[], Reply]]
 
@@ -55,7 +58,7 @@ def here(name: str, connect: Connect) -> Prepare:
 
     def prepare(call: Call) -> Callable[[], Reply]:
         with lock:
-            chat = connect(call.max_tokens)
+            chat = connect(call)
         return partial(made, name, asking(chat, call.schema), call.messages)
 
     return prepare

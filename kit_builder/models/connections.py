@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache as once
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kit_builder.errors import ModelError
-from kit_builder.models.calls import Connect
+from kit_builder.models.calls import Call, Connect
 from kit_builder.models.weights import KNOWN, Weights, find, pull, verify
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Hosted:
         It raises ModelError where the package or the key for it is missing.
         """
         del stack, announce, downloading
-        return lru_cache(maxsize=64)(self._chat)  # the making of one takes a tenth of the time of a call
+        chat = lru_cache(maxsize=64)(self._chat)  # the making of one takes a tenth of the time of a call
+        return lambda call: chat(call.max_tokens)
 
     def _chat(self, max_tokens: int) -> "BaseChatModel":
         from langchain.chat_models import init_chat_model
@@ -99,28 +101,26 @@ class Embedded:
 
         @once
         def started() -> "tuple[Engine, DefaultHttpxClient]":
-            from openai import DefaultHttpxClient
-
             from kit_builder.models.embedded import Engine
 
             path = self.weights if isinstance(self.weights, Path) else _fetched(self.weights, announce, downloading)
             announce("Loading the embedded model")
             engine = stack.enter_context(Engine(path, _LOCAL_CONTEXT))
-            client = stack.enter_context(DefaultHttpxClient(trust_env=False))  # no proxy: nothing leaves the machine
-            return engine, client
+            return engine, stack.enter_context(_one_at_a_time(engine.turn))
 
-        def connect(max_tokens: int) -> "BaseChatModel":
+        def connect(call: Call) -> "BaseChatModel":
             from langchain_openai import ChatOpenAI
             from pydantic import SecretStr
 
             engine, client = started()
+            engine.begin_with(call.messages[: call.fixed])
             return ChatOpenAI(
                 model="embedded",
                 base_url=engine.base_url,
                 api_key=SecretStr(engine.api_key),
                 http_client=client,
                 temperature=0,
-                max_completion_tokens=max_tokens,
+                max_completion_tokens=call.max_tokens,
                 max_retries=0,
             )
 
@@ -142,6 +142,18 @@ def embedded_at(name: str) -> Embedded:
     if not path.is_file():
         raise ModelError(f"There are no weights at {path}. Known by name: {', '.join(known)}.")
     return Embedded(path)
+
+
+def _one_at_a_time(turn: Lock) -> "DefaultHttpxClient":
+    """What sends questions, each when it is its `turn`, and over no proxy, so that nothing leaves the machine."""
+    from openai import DefaultHttpxClient
+
+    class OneAtATime(DefaultHttpxClient):
+        def send(self, *args: Any, **settings: Any) -> Any:
+            with turn:
+                return super().send(*args, **settings)
+
+    return OneAtATime(trust_env=False)
 
 
 def openai_key(server: str, *, is_needed: bool) -> str:

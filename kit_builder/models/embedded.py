@@ -1,22 +1,27 @@
 """The embedded engine: llama.cpp inside this process, asked over the loopback interface like any other server."""
 
+import json
 import os
 import secrets
 import socket
 import sys
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from types import ModuleType, TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from kit_builder.errors import ModelError
+from kit_builder.models.beginnings import Beginnings
 
 MAGIC = b"GGUF"
 SILENT = -1  # at 0, llama.cpp still prints its errors
 # Answers copy the prompt: three tokens that stand in it already are taken to go on as they did there, and what they do
 # not is dropped again. The answers stay the same; those that copy much come in three quarters of the time.
 _COPIED_FROM, _COPIED = 3, 8
+_PATIENCE = 300  # seconds
 
 
 class Engine:
@@ -34,10 +39,12 @@ class Engine:
         self._context = context
         self._threads = threads or _free_cores()
         self._server: Any = None
+        self._beginnings: Beginnings
 
     def __enter__(self) -> Self:
         _check_magic(self._path)
         llama = _import_llama()
+        self._beginnings = Beginnings(self._path, version("xllamacpp"), self._tell)
         try:
             self._server = llama.Server(self._parameters(llama))
         except RuntimeError as error:
@@ -59,14 +66,29 @@ class Engine:
         """Where to send requests, such as `http://127.0.0.1:40123/v1`. Only inside the `with` block."""
         return f"{self._server.listening_address}/v1"
 
+    def begin_with(self, messages: tuple[tuple[str, str], ...]) -> None:
+        """Have the first turns of the next question, which hold no source, read already: an earlier run kept them."""
+        self._beginnings.begin_with(messages)
+
+    @property
+    def turn(self) -> Lock:
+        """To be held while a question is asked."""
+        return self._beginnings.turn
+
     def _wait_until_it_works(self) -> None:
         """Ask for what only the working loop can tell: a server stopped before that loop runs never stops."""
+        self._tell("/slots")
+
+    def _tell(self, path: str, body: dict[str, Any] | None = None) -> bytes:
+        """What the server answers at `path`. Raises OSError where that is an error, or none comes."""
         from urllib.request import ProxyHandler, Request, build_opener
 
-        address = f"{self._server.listening_address}/slots"
-        request = Request(address, headers={"Authorization": f"Bearer {self.api_key}"})  # noqa: S310 - our own server
-        with build_opener(ProxyHandler({})).open(request, timeout=60) as response:
-            response.read()
+        headers = {"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(f"{self._server.listening_address}{path}", data, headers)  # noqa: S310 - our own server
+        with build_opener(ProxyHandler({})).open(request, timeout=_PATIENCE) as response:
+            answer: bytes = response.read()
+        return answer
 
     def _parameters(self, llama: ModuleType) -> Any:
         parameters = llama.CommonParams()
@@ -85,6 +107,7 @@ class Engine:
         parameters.cors_origins = ""
         parameters.ui = False
         parameters.endpoint_slots = True
+        parameters.slot_save_path = f"{self._beginnings.folder}{os.sep}"
         parameters.offline = True
         return parameters
 

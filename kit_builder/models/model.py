@@ -123,7 +123,7 @@ class Model:
         return None
 
     def _asked_for(self, question: Question, answer: type[Answer], schema: dict[str, Any], key: str) -> Answer:
-        call = Call(question.messages, schema, question.max_tokens)
+        call = Call(question.messages, schema, question.max_tokens, question.fixed)
         reply = self._call(call)
         try:
             record = answer.model_validate_json(reply.text)
