@@ -6,7 +6,7 @@ in, so that no source text can open a turn of its own.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -18,11 +18,13 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from kit_builder.errors import KitError
 from kit_builder.markdown import front_matter
-from kit_builder.records import Question
+from kit_builder.records import Kit, Question
 
 _TURN = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
 _KEYS = {"max_tokens"}
-_OF_NO_KIT = {"language"}  # the values that a whole language's kits have in common
+# The values that come from settings and not from sources, as they are where nothing is set.
+_UNSET = {"kit": Kit(""), "voice": "", "expert": ""}
+_OF_NO_SOURCE = {"language", *_UNSET}
 
 
 def prompts_folder() -> Path:
@@ -103,15 +105,21 @@ class Prompt:
             messages = tuple((role, _template(text)[0].render(values)) for role, text in self.turns)
         except (jinja2.TemplateError, TypeError) as error:
             raise KitError(f"{self.path} cannot be filled in: {error}.") from error
-        return Question(about, messages, min(self.max_tokens, max_tokens or self.max_tokens), self._fixed)
+        limit = min(self.max_tokens, max_tokens or self.max_tokens)
+        return Question(about, messages, limit, self._fixed(messages, values))
 
-    @property
-    def _fixed(self) -> int:
-        """How many of the first turns are the same in every kit: those of the package that ask for no value of one."""
+    def _fixed(self, messages: Sequence[tuple[str, str]], values: Mapping[str, object]) -> int:
+        """How many of the first messages are the package's own and read as in a kit in which nothing is set."""
         if not self.path.is_relative_to(prompts_folder()):
             return 0
-        own = takewhile(lambda turn: _template(turn[1])[1] <= _OF_NO_KIT, self.turns)
-        return sum(1 for _ in own)
+        unset = {**values, **_UNSET}
+
+        def is_fixed(turn: tuple[tuple[str, str], tuple[str, str]]) -> bool:
+            (_, text), (_, message) = turn
+            template, named = _template(text)
+            return named <= _OF_NO_SOURCE and template.render(unset) == message
+
+        return sum(1 for _ in takewhile(is_fixed, zip(self.turns, messages, strict=True)))
 
 
 def load_prompt(name: str, folders: Sequence[Path]) -> Prompt:

@@ -12,6 +12,7 @@ import pytest
 from kit_builder.models.embedded import Engine
 from kit_builder.models.weights import KNOWN, pull
 from kit_builder.prompts import load_prompt, prompts_folder
+from kit_builder.records import Kit
 
 FIRST = (("system", "You name fruit that grows in cold places. " * 12), ("user", "Name one."), ("assistant", "Apple"))
 SECOND = (("system", "You tell when the shops open on working days. " * 12),)
@@ -105,4 +106,11 @@ def test_only_turns_that_are_the_programs_own_are_fixed(tmp_path: Path) -> None:
     assert load_prompt("steps.md", [tmp_path, *folders]).fill("steps", passage=CLIENT).fixed == 0
 
     talk = load_prompt("steps-of-talk.md", folders)
+    assert talk.fill("steps", passage=CLIENT, expert="").fixed == len(talk.turns) - 1
     assert talk.fill("steps", passage=CLIENT, expert="Ingrid").fixed == 0
+
+    opening = load_prompt("products/book/opening.md", folders)
+    for audience, fixed in (("", len(opening.turns) - 1), ("Bakers", 0)):
+        kit = Kit("Bread", audience=audience)
+        asked = opening.fill("opening", kit=kit, voice="", language="English", method="Bake", items={})
+        assert asked.fixed == fixed
