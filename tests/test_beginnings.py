@@ -64,6 +64,15 @@ def test_a_beginning_is_read_once_for_all_runs(weights: Path, home: Path) -> Non
     assert len(kept(home)) == 2
 
 
+def test_a_beginning_is_taken_up_again_after_a_question_that_has_none(weights: Path, home: Path) -> None:
+    with running(weights) as engine:
+        for _ in range(2):
+            engine.begin_with(FIRST)
+            assert read_anew(engine, *FIRST, ("user", CLIENT)) < 20
+            engine.begin_with(())
+            read_anew(engine, ("user", f"{CLIENT} {home}"))
+
+
 def test_nothing_of_a_question_is_kept(weights: Path, home: Path) -> None:
     with running(weights) as engine:
         read_anew(engine, ("user", CLIENT * 9))

@@ -38,12 +38,17 @@ class Beginnings:
         self._begun: tuple[tuple[str, str], ...] = ()
 
     def begin_with(self, messages: tuple[tuple[str, str], ...]) -> None:
-        """Puts the engine into the state after `messages`; where that fails, it will read them with what follows."""
+        """Puts the engine into the state after `messages`; where that fails, it will read them with what follows.
+
+        Without messages the next question leads it elsewhere.
+        """
         key = digest(json.dumps(messages).encode())[:32]
-        with self.turn, suppress(OSError):
-            if not messages or messages == self._begun:
+        with self.turn, suppress(OSError, ValueError):
+            if messages == self._begun:
                 return
             self._begun = messages
+            if not messages:
+                return
             if file := self._kept(key):
                 self._tell("/slots/0?action=restore", {"filename": file.name})
                 os.utime(file)
@@ -65,7 +70,7 @@ class Beginnings:
         own = self.folder / f"{key}.{os.getpid()}"  # other programs see the file whole or not at all
         saved = json.loads(self._tell("/slots/0?action=save", {"filename": own.name}))
         state = own.read_bytes()
-        if len(state) == saved["n_written"]:  # else the disk is full
+        if len(state) == saved.get("n_written"):  # else the disk is full
             own.replace(self.folder / f"{key}-{digest(state)}.state")
         else:
             own.unlink()
