@@ -56,7 +56,7 @@ def keep_who_is_named_in_cards(language: Language, settings: Settings, folder: K
     Where the sources are known, what the cards have from them is not read again: with a name found there that the
     sources do not show to be one, every question of the next build would be another.
     """
-    kept = identities_of(folder) if folder.text(_IDENTITIES) else None
+    kept = _known_identities(folder)
     texts = [text for method in folder.cards() for text in _texts(method)]
     if kept is not None:
         from_sources = {text for method in folder.generated_cards() for text in _texts(method, without=QUESTIONS)}
@@ -76,9 +76,14 @@ def _texts(method: Method, without: str | None = None) -> Iterator[str]:
 
 def identities_of(folder: KitFolder) -> tuple[Identity, ...]:
     """Who is named in the sources that the kit was last built from; nobody where it was built from none."""
+    return _known_identities(folder) or ()
+
+
+def _known_identities(folder: KitFolder) -> tuple[Identity, ...] | None:
+    """As `identities_of`; None where no sources are known."""
     kept = folder.text(_IDENTITIES)
     try:
-        return from_json(json.loads(kept)) if kept else ()
+        return from_json(json.loads(kept)) if kept else None
     except json.JSONDecodeError as error:
         raise KitError(f"{folder.path / _IDENTITIES} is damaged. Run `kit-builder build` again.") from error
 

@@ -8,7 +8,7 @@ in, so that no source text can open a turn of its own.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -27,6 +27,7 @@ _UNSET = {"kit": Kit(""), "voice": "", "expert": ""}
 _OF_NO_SOURCE = {"language", *_UNSET}
 
 
+@cache
 def prompts_folder() -> Path:
     """Find the prompts that come with the package, installed as a wheel or run from a checkout."""
     package = Path(__file__).parent
@@ -117,7 +118,7 @@ class Prompt:
         def is_fixed(turn: tuple[tuple[str, str], tuple[str, str]]) -> bool:
             (_, text), (_, message) = turn
             template, named = _template(text)
-            return named <= _OF_NO_SOURCE and template.render(unset) == message
+            return not named or (named <= _OF_NO_SOURCE and template.render(unset) == message)
 
         return sum(1 for _ in takewhile(is_fixed, zip(self.turns, messages, strict=True)))
 

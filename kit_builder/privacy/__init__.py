@@ -66,11 +66,12 @@ def identify_in_cards(
     A person may have written names into the cards, and a kit may have come without what was `kept` of its sources.
     Where the sources are known, they alone tell of what is unsure: cards are short, and mix languages.
     """
+    before = kept or ()
     lines = tuple(Line(number, text, ()) for number, text in enumerate(texts, start=1))
-    found = identify([Source("", "cards", "\n".join(texts), lines)], wishes, language, prompts, kept or ())
+    found = identify([Source("", "cards", "\n".join(texts), lines)], wishes, language, prompts, before)
     free = {fold(word) for word in wishes.free}
-    known = {fold(each.text) for each in kept or ()} | free
-    still = [each for each in kept or () if fold(each.text) not in free]
+    known = {fold(each.text) for each in before} | free
+    still = [each for each in before if fold(each.text) not in free]
     return (*still, *(each for each in found if fold(each.text) not in known and (each.sure or kept is None)))
 
 
