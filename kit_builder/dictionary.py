@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from kit_builder.disk import user_cache
+
 # Their dictionaries are looked into where the language is not known.
 _FIRST = ("en", "nb", "de")
 _NOUNS_HAVE_CAPITALS = ("de", "lb")
@@ -42,11 +44,10 @@ def _dictionary(language: str) -> Mapping[str, str]:
 
     As simplemma has it, it takes up to a second and 100 MB; the file, which is made of that once, some milliseconds.
     """
-    from platformdirs import user_cache_path
     from simplemma import __version__
     from simplemma.strategies.dictionaries.trie_dictionary_factory import TrieDictionaryFactory
 
-    folder = user_cache_path("kit-builder") / "dictionaries" / __version__
+    folder = user_cache() / "dictionaries" / __version__
     name = f"{language}.dic"  # as the factory calls it
     if not (folder / name).exists():
         with suppress(OSError):  # where nothing can be kept it is made anew each time

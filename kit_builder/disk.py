@@ -26,6 +26,19 @@ def write_whole(file: Path, content: bytes) -> None:
     _settle(file.parent)
 
 
+def user_cache() -> Path:
+    """The folder for what can be had again and serves every kit. It need not exist yet."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("kit-builder")
+
+
+def state_of(file: Path) -> str:
+    """What tells a file as it is from another, and from itself once it has changed, without reading it."""
+    status = file.stat()
+    return f"{file.resolve()} {status.st_size} {status.st_mtime_ns}"
+
+
 def digest(content: bytes) -> str:
     """What tells `content` from any other: its SHA-256."""
     return hashlib.sha256(content).hexdigest()

@@ -34,9 +34,8 @@ class Weaving:
         self._words = words
         self._each = each
         # Each item is held against many others.
-        self._content = cache(lambda text: content(text, words))
         self._held = cache(lambda text: frozenset(content(text, words)))
-        self._of_steps = Rarity(self._content(step.text) for draft in drafts for step in draft.steps)
+        self._of_steps = Rarity(content(step.text, words) for draft in drafts for step in draft.steps)
 
     def together(self, drafts: Sequence[Draft]) -> Draft:
         """The tellings of one method as one: each half of them by itself, side by side, then the two.
@@ -87,7 +86,7 @@ class Weaving:
 
     def _said_over_several(self, items: Sequence[Item], item: Item) -> int | None:
         """The place of the likest of some `items` in a row that together say what `item` does in one, as notes do."""
-        said, given = self._content(item.text), numbers(item.text, self._words)
+        said, given = content(item.text, self._words), numbers(item.text, self._words)
         for count in range(2, _MOST_IN_A_ROW + 1) if given else ():
             for start in range(len(items) - count + 1):
                 row = items[start : start + count]
@@ -161,7 +160,7 @@ class Weaving:
         return bool(numbers(other.text, self._words) - numbers(item.text, self._words))
 
     def _says_all_of(self, item: Item, other: Item) -> bool:
-        return shared(self._content(other.text), self._content(item.text)) == 1.0
+        return shared(content(other.text, self._words), content(item.text, self._words)) == 1.0
 
     def _may_be_told_again(self, item: Item, other: Item) -> bool:
         """Whether two items may be the same step: they are a little alike, or give two limits of one kind.
@@ -194,11 +193,11 @@ class Weaving:
         some, others = self._held(one.text), self._held(other.text)
         if some and some.isdisjoint(others):  # as most are
             return False
-        told, again = self._content(one.text), self._content(other.text)
+        told, again = content(one.text, self._words), content(other.text, self._words)
         return min(shared(told, others), shared(again, some)) >= _SAME_STEP
 
     def _likeness(self, one: Item, other: Item) -> float:
-        return self._of_steps.likeness(self._content(one.text), self._content(other.text))
+        return self._of_steps.likeness(content(one.text, self._words), content(other.text, self._words))
 
     def _nearness(self, one: Item, other: Item) -> tuple[bool, bool, float]:
         """How near two items are: a number in common tells more than a limit of one kind, and that more than words."""

@@ -12,9 +12,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from platformdirs import user_cache_path
-
-from kit_builder.disk import digest
+from kit_builder.disk import digest, state_of, user_cache
+from kit_builder.models.calls import Messages
 
 _UNUSED = 30 * 24 * 3600.0  # seconds, after which a file of some ten megabytes is deleted
 
@@ -30,14 +29,12 @@ class Beginnings:
     """
 
     def __init__(self, model: Path, engine: str, tell: Tell) -> None:
-        status = model.stat()
-        of = f"{model.resolve()} {status.st_size} {status.st_mtime_ns} {engine}"
-        self.folder = user_cache_path("kit-builder") / "beginnings" / digest(of.encode())[:16]
+        self.folder = user_cache() / "beginnings" / digest(f"{state_of(model)} {engine}".encode())[:16]
         self.turn = Lock()
         self._tell = tell
-        self._begun: tuple[tuple[str, str], ...] = ()
+        self._begun: Messages = ()
 
-    def begin_with(self, messages: tuple[tuple[str, str], ...]) -> None:
+    def begin_with(self, messages: Messages) -> None:
         """Puts the engine into the state after `messages`; where that fails, it will read them with what follows.
 
         Without messages the next question leads it elsewhere.
@@ -63,7 +60,7 @@ class Beginnings:
             file.unlink()
         return None
 
-    def _read(self, messages: tuple[tuple[str, str], ...], key: str) -> None:
+    def _read(self, messages: Messages, key: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         said = [{"role": role, "content": text} for role, text in messages]
         self._tell("/v1/chat/completions", {"messages": said, "max_tokens": 1})

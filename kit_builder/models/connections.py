@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from kit_builder.disk import state_of
 from kit_builder.errors import ModelError
 from kit_builder.models.calls import Call, Connect
 from kit_builder.models.weights import KNOWN, Weights, find, pull, verify
@@ -89,8 +90,7 @@ class Embedded:
         """What tells these weights from others of the name."""
         if isinstance(self.weights, Weights):
             return self.weights.sha256
-        status = self.weights.stat()
-        return f"{self.weights.resolve()} {status.st_size} {status.st_mtime_ns}"
+        return state_of(self.weights)
 
     def opened(self, stack: ExitStack, announce: Announce, downloading: Downloading) -> Connect:
         """What gives the chat model, and loads the weights first; known ones are fetched where they are not there.

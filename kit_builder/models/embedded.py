@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from kit_builder.errors import ModelError
 from kit_builder.models.beginnings import Beginnings
+from kit_builder.models.calls import Messages
 
 MAGIC = b"GGUF"
 SILENT = -1  # at 0, llama.cpp still prints its errors
@@ -66,7 +67,7 @@ class Engine:
         """Where to send requests, such as `http://127.0.0.1:40123/v1`. Only inside the `with` block."""
         return f"{self._server.listening_address}/v1"
 
-    def begin_with(self, messages: tuple[tuple[str, str], ...]) -> None:
+    def begin_with(self, messages: Messages) -> None:
         """Have the first turns of the next question, which hold no source, read already: an earlier run kept them."""
         self._beginnings.begin_with(messages)
 

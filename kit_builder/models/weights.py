@@ -18,6 +18,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from kit_builder.disk import user_cache
 from kit_builder.errors import ModelError
 
 if TYPE_CHECKING:
@@ -84,9 +85,7 @@ def models_folder() -> Path:
     """Name the folder that holds the weights: KIT_BUILDER_MODELS, or the user's cache. It need not exist yet."""
     if chosen := os.environ.get("KIT_BUILDER_MODELS"):
         return Path(chosen).expanduser()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("kit-builder") / "models"
+    return user_cache() / "models"
 
 
 def find(weights: Weights) -> Path | None:
