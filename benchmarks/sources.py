@@ -72,8 +72,9 @@ def _read(path: Path, out: Connection) -> None:
         found = Outcome("read", " ".join(source.problems), len(source.lines), source.text)
     except SourceError as problem:
         found = Outcome("refused" if path.suffix.lower() in readers() else "skipped", str(problem))
-    except BaseException as problem:  # noqa: BLE001 - a crash of any kind is what is looked for
-        found = Outcome("CRASH", repr(problem))
+    except BaseException as problem:
+        out.send(Outcome("CRASH", repr(problem)))
+        raise
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     out.send(found._replace(seconds=time.process_time() - began, megabytes=memory))
 

@@ -4,6 +4,7 @@
 there, or that is to go.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -68,9 +69,9 @@ class _Operation(BaseModel):
 
     path: Path
 
+    @abstractmethod
     def writes(self, shelf: Shelf) -> Texts:
         """The files that it changes, as they read afterwards. Raises KitError where it cannot be done."""
-        raise NotImplementedError
 
 
 class _OnCard(_Operation):
@@ -80,9 +81,9 @@ class _OnCard(_Operation):
         """The card as it reads afterwards."""
         return {self.path: self._edited(shelf.card(self.path), shelf)}
 
+    @abstractmethod
     def _edited(self, text: str, shelf: Shelf) -> str:
         """The card `text` as it reads afterwards."""
-        raise NotImplementedError
 
 
 class Reword(_OnCard):
