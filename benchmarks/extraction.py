@@ -22,15 +22,15 @@ from typing import Any, BinaryIO
 
 import click
 
-from kit_builder.kit import KitFolder
-from kit_builder.language import Language
-from kit_builder.models import open_model
-from kit_builder.models.model import Model
+from kit_builder.extract.small.steps import steps_answer
+from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.report import Report
+from kit_builder.kit.settings import Settings
+from kit_builder.llm import open_model
+from kit_builder.llm.model import Model
 from kit_builder.pipeline import find_methods
-from kit_builder.prompts import load_prompt
-from kit_builder.report import Report
-from kit_builder.settings import Settings
-from kit_builder.steps import steps_answer
+from kit_builder.text.languages import Language
+from kit_builder.text.prompts import load_prompt
 
 MATCH = 0.5
 

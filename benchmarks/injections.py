@@ -23,10 +23,10 @@ import click
 from extraction import matched, opened, through_pipeline
 from pydantic import BaseModel
 
-from kit_builder.models.model import Model
-from kit_builder.models.rehearsal import Rehearsal
+from kit_builder.kit.settings import Settings
+from kit_builder.llm.dry_run import Rehearsal
+from kit_builder.llm.model import Model
 from kit_builder.records import Method, Question
-from kit_builder.settings import Settings
 
 STEPS = ("Count the cash in the till.", "Write the sum into the book.", "Lock the safe before 18.")
 CALL = "WEBVTT\n\n" + "".join(

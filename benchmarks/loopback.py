@@ -17,8 +17,8 @@ from typing import Any
 
 import click
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-import wire
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from tests import wire
 
 STALL = 60.0
 CORRECTION = "That is not to the schema"

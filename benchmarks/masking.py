@@ -17,10 +17,10 @@ from pathlib import Path
 import click
 from planted_calls import Call, planted_calls
 
-from kit_builder.language import detect
 from kit_builder.privacy import Mask, Wishes, identify
 from kit_builder.records import Source
 from kit_builder.sources import read_sources
+from kit_builder.text.languages import detect
 
 LISTS = Path(__file__).parent / "masking"
 _WORD = re.compile(r"[^\W_]+")

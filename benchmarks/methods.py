@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 import click
 from extraction import likeness, opened, through_pipeline, words
 
-from kit_builder.models.model import Model
-from kit_builder.settings import Settings
+from kit_builder.kit.settings import Settings
+from kit_builder.llm.model import Model
 
 MATCH = 0.5
 STEP = 0.35

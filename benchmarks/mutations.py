@@ -3,11 +3,10 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from test_mutations import LANGUAGES, MUTATIONS, outcomes, true_sentences
-
-from kit_builder.check import faults
+from kit_builder.evidence.guards import faults
+from tests.evidence.test_mutations import LANGUAGES, MUTATIONS, outcomes, true_sentences
 
 caught_of_all = [0, 0]
 for name in MUTATIONS:

@@ -20,9 +20,9 @@ from typing import Any
 import click
 from extraction import opened, through_pipeline
 
-from kit_builder.models.model import Model
-from kit_builder.report import as_json
-from kit_builder.settings import Settings
+from kit_builder.kit.report import as_json
+from kit_builder.kit.settings import Settings
+from kit_builder.llm.model import Model
 
 
 @dataclass(frozen=True)

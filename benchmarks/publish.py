@@ -65,7 +65,7 @@ def of_a_kit(kit: Path, folder: Path) -> Path:
 def of_the_tests(folder: Path) -> Path:
     """Publishes the German kit of the tests, which has a course."""
     sys.path.insert(0, str(HERE.parent / "tests"))
-    from publishing import edition
+    from tests.publishing import edition
 
     made = edition(folder / "kit")
     for name in format_names():

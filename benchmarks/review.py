@@ -21,11 +21,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 from review_kits import large_kit, sample_kit
 
-from kit_builder.approval import approved, state
-from kit_builder.cards import read_card, write_card
-from kit_builder.kit import KitFolder
+from kit_builder.kit.approval import approved, state
+from kit_builder.kit.cards import read_card, write_card
+from kit_builder.kit.folder import KitFolder
 from kit_builder.records import Item, Method
-from kit_builder.words import load_words
+from kit_builder.text.words import load_words
 
 WORDS = load_words("en")
 CHOSEN = ".item.chosen"

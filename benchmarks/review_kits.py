@@ -6,14 +6,14 @@ import shutil
 import wave
 from pathlib import Path
 
-from kit_builder.cards import write_card
-from kit_builder.found import save_found
-from kit_builder.kit import KitFolder
-from kit_builder.language import load_language
-from kit_builder.prompts import prompts_folder
+from kit_builder.kit.build_state import save_found
+from kit_builder.kit.cards import write_card
+from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.report import Report, from_json
 from kit_builder.records import Evidence, Item, LeftOut, Line, Method, Source
-from kit_builder.report import Report, from_json
 from kit_builder.sources import read_sources
+from kit_builder.text.languages import load_language
+from kit_builder.text.prompts import prompts_folder
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 

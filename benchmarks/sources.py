@@ -24,13 +24,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
-from kit_builder.align import align
 from kit_builder.errors import SourceError
-from kit_builder.language import detect
-from kit_builder.passages import split
+from kit_builder.evidence.alignment import align
+from kit_builder.extract.small.chunking import split
 from kit_builder.records import Source
 from kit_builder.sources import each_source, read_text, readers
-from kit_builder.words import load_words
+from kit_builder.text.languages import detect
+from kit_builder.text.words import load_words
 
 SECONDS = 10
 MEGABYTES = 600

@@ -27,11 +27,11 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
-from kit_builder.fan_out import Threads, side_by_side
-from kit_builder.models import open_model
-from kit_builder.models.embedded import Engine
-from kit_builder.models.model import wire_schema
-from kit_builder.models.weights import KNOWN, find
+from kit_builder.llm import open_model
+from kit_builder.llm.embedded import Engine
+from kit_builder.llm.model import wire_schema
+from kit_builder.llm.parallel import Threads, side_by_side
+from kit_builder.llm.weights import KNOWN, find
 from kit_builder.records import Question
 
 HERE = Path(__file__).parent

@@ -13,8 +13,8 @@ import click
 from extraction import MATCH, opened, through_pipeline
 from rapidfuzz.fuzz import ratio
 
+from kit_builder.kit.settings import Settings
 from kit_builder.records import Item
-from kit_builder.settings import Settings
 from kit_builder.sources.turns import seconds
 
 MINUTE = 60

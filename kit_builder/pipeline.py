@@ -4,31 +4,33 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import BinaryIO
 
-from kit_builder.answers import answered
-from kit_builder.asking import Progress, asking
-from kit_builder.checkup import check_kit, for_readers
-from kit_builder.clients import heard
-from kit_builder.extract import extract
-from kit_builder.fan_out import Threads, one_by_one, side_by_side
-from kit_builder.found import save_found, save_report
-from kit_builder.gaps import QUESTIONS, questions_page, with_new_questions
-from kit_builder.kit import KitFolder
-from kit_builder.language import Language, load_language
-from kit_builder.left_out import coverage
-from kit_builder.merge import merge
-from kit_builder.models.model import Model
-from kit_builder.named import keep_who_is_named, keep_who_is_named_in_cards, public_methods
+from kit_builder.extract.small.client_turns import heard
+from kit_builder.extract.small.corrections import settled
+from kit_builder.extract.small.disfluency import before_parting, in_plain_words
+from kit_builder.extract.small.extract import extract
+from kit_builder.extract.small.grouping import group_passages
+from kit_builder.extract.small.readings import read, remarks, text_of
+from kit_builder.extract.small.unused_lines import coverage
+from kit_builder.extract.small.variants import apart
+from kit_builder.kit.answers import answered
+from kit_builder.kit.build_state import save_found, save_report
+from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.identity_store import keep_who_is_named, keep_who_is_named_in_cards, public_methods
+from kit_builder.kit.masking import Progress, asking
+from kit_builder.kit.questions import QUESTIONS, questions_page, with_new_questions
+from kit_builder.kit.report import Report
+from kit_builder.kit.settings import Settings
+from kit_builder.llm.model import Model
+from kit_builder.llm.parallel import Threads, one_by_one, side_by_side
+from kit_builder.methods.merge import merge
 from kit_builder.privacy import is_published
-from kit_builder.products import load_product
-from kit_builder.readings import read, remarks, sources_at, text_of
+from kit_builder.products.check_kit import check_kit, for_readers
+from kit_builder.products.definitions import load_product
+from kit_builder.products.write import write
 from kit_builder.records import Extract, Finding
-from kit_builder.report import Report
-from kit_builder.retract import settled
-from kit_builder.settings import Settings
-from kit_builder.speech import before_parting, in_plain_words
-from kit_builder.variants import apart
-from kit_builder.words import Words
-from kit_builder.write import write
+from kit_builder.sources import sources_at
+from kit_builder.text.languages import Language, load_language
+from kit_builder.text.words import Words
 
 _NOTHING_FOUND = "No method was found in the sources: nothing in them tells how to do something."
 
@@ -63,10 +65,11 @@ def find_methods(
         found = each(lambda job: extract(job[0], job[1], ask, job[2]), jobs, lambda job: len(text_of(job[0].lines)))
         extracts = [(_understood(one, job[2].words), job[2].words) for one, job in zip(found, jobs, strict=True)]
         now = one_by_one if model.postpones else each
-        methods, unmerged = merge([one for one, _ in extracts], ask, language, each, now)
+        drafts, unnamed = group_passages([one for one, _ in extracts], ask, language, each)
+        methods, unmerged = merge(drafts, ask, language, now)
     methods, unused = answered(methods, answers, language.words)
     findings = [*unread, *remarks(readings, language, settings)]
-    findings += [*(finding for one, _ in extracts for finding in one.findings), *unmerged, *unused]
+    findings += [*(finding for one, _ in extracts for finding in one.findings), *unnamed, *unmerged, *unused]
     findings += [] if methods else [Finding("error", "methods", _NOTHING_FOUND)]
     covered = coverage(extracts, methods, [reading.source for reading in readings])
     report = Report(

@@ -9,10 +9,10 @@ from typing import Protocol
 import pytest
 from click.testing import CliRunner
 from pytest_httpserver import HTTPServer
-from wire import RUNNING, Wire, open_wire
 
 from kit_builder.cli import main
-from kit_builder.models import gate
+from kit_builder.llm import rate_limit
+from tests.wire import RUNNING, Wire, open_wire
 
 NOTES = {
     "invoices.md": """\
@@ -107,7 +107,7 @@ def alone_with(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[
             monkeypatch.delenv(name)
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "127.0.0.1,localhost")
-    monkeypatch.setattr(gate, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(rate_limit, "FIRST_PAUSE", 0.01)
     with open_wire(server) as running:
         yield running
 

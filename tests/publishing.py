@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from kit_builder.kit import KitFolder
+from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.settings import Brand
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.reading import read_products
 from kit_builder.records import Kit
-from kit_builder.settings import Brand
-from kit_builder.words import load_words
+from kit_builder.text.words import load_words
 
 DOT = bytes.fromhex(  # a PNG of one dot
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000"

@@ -12,10 +12,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from kit_builder.kit import KitFolder
+from kit_builder.kit.folder import KitFolder
 from kit_builder.review.room import Room
 from kit_builder.review.server import HOST, application, listening, server_of
-from kit_builder.words import load_words
+from kit_builder.text.words import load_words
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["kit_builder.review.room", "kit_builder.review.server"])

@@ -5,7 +5,8 @@ import re
 from typing import Any
 
 from werkzeug import Request, Response
-from wire import Asked, Wire
+
+from tests.wire import Asked, Wire
 
 JSON = dict[str, Any]
 

@@ -59,7 +59,7 @@ def build(
     With --batch it is run several times, as what it asks hangs on what was answered: each run picks up a batch or
     sends one, and ends with the status 1 until all is answered.
     """
-    from kit_builder.cli.rehearsal import left_to_do, read_stdin, rehearsed, show
+    from kit_builder.cli.estimate import left_to_do, read_stdin, rehearsed, show
 
     if show_requests and not dry_run:
         raise KitError("--show-requests shows what would be sent, and needs --dry-run.")
@@ -77,7 +77,7 @@ def build(
             opened_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch) as (model, progress),
             model.answering(),
         ):
-            report = built(sources, stdin, folder, settings, model, progress, fresh=fresh)
+            report = built(sources, stdin, folder, settings, model, progress)
     except LaterError as told_of_batch:
         click.echo(str(told_of_batch), err=True)
         return WITH_ERRORS

@@ -18,8 +18,7 @@ def cache(folder: Path, clear: bool) -> int:
 
     A build takes from them what it has asked before, so that nothing is paid for twice.
     """
-    from kit_builder.models.cache import AnswerCache
-    from kit_builder.unchanged import forget
+    from kit_builder.llm.answer_cache import AnswerCache
 
     kit, _ = opened_kit(folder, {})
     answers = AnswerCache(kit.answers)
@@ -27,7 +26,6 @@ def cache(folder: Path, clear: bool) -> int:
     if clear:
         with kit.held():
             answers.clear()
-            forget(kit)
     size = kit.answers.stat().st_size / 1e6 if kit.answers.exists() else 0.0
     answers.close()
     number = sum(each.answers for each in kept)

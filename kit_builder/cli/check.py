@@ -18,8 +18,8 @@ def check(folder: Path) -> int:
 
     The exit status is 1 if any finding is an error.
     """
-    from kit_builder.checkup import check_kit
-    from kit_builder.found import language_of
+    from kit_builder.kit.build_state import language_of
+    from kit_builder.products.check_kit import check_kit
 
     kit, settings = opened_kit(folder, {})
     findings = check_kit(language_of(kit, settings), kit, settings)

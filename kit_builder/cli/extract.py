@@ -38,10 +38,10 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
     With --out the cards are written into a kit, from which `write` makes the products.
     """
     from kit_builder import pipeline
-    from kit_builder.cards import write_card
-    from kit_builder.found import save_report
-    from kit_builder.gaps import QUESTIONS
-    from kit_builder.report import as_json as report_json
+    from kit_builder.kit.build_state import save_report
+    from kit_builder.kit.cards import write_card
+    from kit_builder.kit.questions import QUESTIONS
+    from kit_builder.kit.report import as_json as report_json
 
     with TemporaryDirectory() as passing:
         folder, settings = opened(out or Path(passing), options)

@@ -11,7 +11,7 @@ from kit_builder.errors import KitError
 def models(context: click.Context) -> None:
     """List or fetch the embedded models."""
     if context.invoked_subcommand is None:
-        from kit_builder.models.weights import KNOWN, find, models_folder
+        from kit_builder.llm.weights import KNOWN, find, models_folder
 
         click.echo(f"Embedded models are kept in {models_folder()}")
         for weights in KNOWN:
@@ -28,9 +28,9 @@ def pull_model(name: str | None) -> int:
 
     An interrupted download goes on where it stopped.
     """
-    from kit_builder.console import LiveProgress
-    from kit_builder.models.model import Usage
-    from kit_builder.models.weights import KNOWN, find, pull, verify
+    from kit_builder.cli.progress import LiveProgress
+    from kit_builder.llm.model import Usage
+    from kit_builder.llm.weights import KNOWN, find, pull, verify
 
     known = {weights.name: weights for weights in KNOWN}
     if name and name not in known:

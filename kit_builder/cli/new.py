@@ -13,7 +13,7 @@ from kit_builder.errors import KitError
 @plain_errors
 def new(folder: Path) -> int:
     """Make an empty kit with its settings explained."""
-    from kit_builder.kit import KitFolder
+    from kit_builder.kit.folder import KitFolder
 
     kit = KitFolder(folder)
     if kit.settings.exists():

@@ -13,9 +13,9 @@ from kit_builder.cli.session import DONE, clean, opened, opened_model, plain_err
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
-    from kit_builder.kit import KitFolder
+    from kit_builder.kit.folder import KitFolder
+    from kit_builder.kit.settings import Settings
     from kit_builder.privacy import Identity
-    from kit_builder.settings import Settings
 
 
 @click.command()
@@ -57,9 +57,9 @@ def _named(
     sources: Sequence[str], settings: "Settings", folder: "KitFolder", answers: Path | None
 ) -> Iterator["Identity"]:
     """Who is named in the sources; as an embedded model reads them too, where there is a folder for its `answers`."""
-    from kit_builder.asking import asking
-    from kit_builder.models import LOCAL, is_hosted
-    from kit_builder.named import named_in
+    from kit_builder.kit.identity_store import named_in
+    from kit_builder.kit.masking import asking
+    from kit_builder.llm import LOCAL, is_hosted
 
     if answers is None:
         yield from named_in(sources, sys.stdin.buffer, settings, folder)
@@ -73,8 +73,8 @@ def _named(
 
 def _wish(out: Path | None, added: Sequence[str], freed: Sequence[str]) -> None:
     """Write names to add and words to free into the settings of the kit at `out`."""
-    from kit_builder.kit import SETTINGS, KitFolder
-    from kit_builder.settings import with_names, written_settings
+    from kit_builder.kit.folder import SETTINGS, KitFolder
+    from kit_builder.kit.settings import with_names, written_settings
 
     if out is None:
         raise KitError("--add and --free are kept in a kit: name it with --out DIR.")

@@ -13,7 +13,7 @@ from kit_builder.cli.session import DONE, opened_kit, plain_errors
 def prompts(context: click.Context) -> None:
     """List the prompts, or copy one to change it."""
     if context.invoked_subcommand is None:
-        from kit_builder.prompts import prompts_folder
+        from kit_builder.text.prompts import prompts_folder
 
         for path in sorted(prompts_folder().rglob("*")):
             if path.is_file() and "words" not in path.parts:
@@ -29,7 +29,7 @@ def eject(name: str, folder: Path) -> int:
 
     NAME is as the list has it, such as steps.md, or a folder, such as products/book.
     """
-    from kit_builder.prompts import eject as copy
+    from kit_builder.text.prompts import eject as copy
 
     kit, _ = opened_kit(folder, {})
     for path in copy(name, kit.prompts):

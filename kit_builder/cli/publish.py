@@ -50,11 +50,11 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
 
     DIR/published/manifest.json names every file, its digest and what it is made of.
     """
-    from kit_builder.checkup import check_kit
-    from kit_builder.console import LiveProgress
-    from kit_builder.found import language_of
-    from kit_builder.models.model import Usage
-    from kit_builder.named import unwanted_in_products
+    from kit_builder.cli.progress import LiveProgress
+    from kit_builder.kit.build_state import language_of
+    from kit_builder.kit.identity_store import unwanted_in_products
+    from kit_builder.llm.model import Usage
+    from kit_builder.products.check_kit import check_kit
     from kit_builder.publish import load_format, ready_formats
     from kit_builder.publish.approved import approved_products
     from kit_builder.publish.run import publish as publish_kit

@@ -10,8 +10,8 @@ from kit_builder.cli.session import DONE, opened_kit, plain_errors
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
-    from kit_builder.kit import KitFolder
-    from kit_builder.language import Language
+    from kit_builder.kit.folder import KitFolder
+    from kit_builder.text.languages import Language
 
 
 @click.command()
@@ -30,7 +30,7 @@ def review(folder: Path, export: Path | None, no_mask: bool) -> int:
     Serves a page on this machine alone, and prints its address: open that in a browser. The page writes the same cards
     that a text editor does, and goes on while you use one. Ctrl-C ends it.
     """
-    from kit_builder.found import language_of
+    from kit_builder.kit.build_state import language_of
 
     kit, settings = opened_kit(folder, {})
     kit.create()
@@ -64,8 +64,8 @@ def _serve(kit: "KitFolder", title: str, language: "Language") -> None:
 
 
 def _export(kit: "KitFolder", title: str, language: "Language", file: Path, *, is_masked: bool) -> None:
-    from kit_builder.disk import write_whole
-    from kit_builder.named import identities_of
+    from kit_builder.files import write_whole
+    from kit_builder.kit.identity_store import identities_of
     from kit_builder.privacy import Mask
     from kit_builder.review.room import Room
 

@@ -14,13 +14,13 @@ import click
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
-    from kit_builder.asking import Progress
-    from kit_builder.console import LiveProgress
-    from kit_builder.kit import KitFolder
-    from kit_builder.models.model import Model
+    from kit_builder.cli.progress import LiveProgress
+    from kit_builder.kit.folder import KitFolder
+    from kit_builder.kit.masking import Progress
+    from kit_builder.kit.report import Report
+    from kit_builder.kit.settings import Settings
+    from kit_builder.llm.model import Model
     from kit_builder.records import Finding
-    from kit_builder.report import Report
-    from kit_builder.settings import Settings
 
 NO_MODEL = "none"
 DONE, WITH_ERRORS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -48,8 +48,8 @@ def plain_errors(command: Callable[P, int]) -> Callable[P, None]:
 
 def opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
     """The kit at `path`, made where there is none, and its settings with the options of the command line over them."""
-    from kit_builder.kit import KitFolder
-    from kit_builder.products import load_product
+    from kit_builder.kit.folder import KitFolder
+    from kit_builder.products.definitions import load_product
 
     folder = KitFolder(path)
     settings = folder.read_settings()
@@ -71,7 +71,7 @@ def opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"
 
 def opened_kit(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
     """As `opened`, but of a kit that must be there."""
-    from kit_builder.kit import KitFolder
+    from kit_builder.kit.folder import KitFolder
 
     if not KitFolder(path).is_kit:
         raise KitError(f"{path} is not a kit. `kit-builder build` makes one.")
@@ -96,30 +96,16 @@ def built(
     settings: "Settings",
     model: "Model",
     progress: "Progress",
-    *,
-    fresh: bool = False,
 ) -> "Report":
-    """A whole kit in `folder`, made of `sources`, and what came of it.
+    """A whole kit in `folder`, made of `sources`, and what came of it."""
+    from kit_builder.kit.questions import QUESTIONS
+    from kit_builder.pipeline import find_methods, make_products, save_methods
 
-    Where it stands as the last build of the same left it, only its report is written, unless it is to be `fresh`.
-    """
-    from kit_builder.found import language_of, last_report, save_report
-    from kit_builder.unchanged import Basis
-
-    basis = Basis(sources, stdin, folder, model)
-    if basis.is_built(settings) and not fresh:
-        report = save_report(last_report(folder), language_of(folder, settings), folder)
-    else:
-        from kit_builder.gaps import QUESTIONS
-        from kit_builder.pipeline import find_methods, make_products, save_methods
-
-        answers = folder.text(QUESTIONS) or ""
-        found, language = find_methods(sources, BytesIO(stdin), settings, folder, model, progress, answers)
-        settings = kept(folder, settings, language.code)
-        save_methods(found, language, folder)
-        report = make_products(found, language, folder, settings, model, progress)
-    basis.keep(report, settings)
-    return report
+    answers = folder.text(QUESTIONS) or ""
+    found, language = find_methods(sources, BytesIO(stdin), settings, folder, model, progress, answers)
+    settings = kept(folder, settings, language.code)
+    save_methods(found, language, folder)
+    return make_products(found, language, folder, settings, model, progress)
 
 
 @contextmanager
@@ -131,10 +117,10 @@ def opened_model(
     A `fresh` one is asked anew what was answered before; it costs at most `budget` US dollars. In a `batch`, questions
     are gathered.
     """
-    from kit_builder.console import LiveProgress
-    from kit_builder.models import open_model
-    from kit_builder.models.model import Usage
-    from kit_builder.models.workers import workers_at
+    from kit_builder.cli.progress import LiveProgress
+    from kit_builder.llm import open_model
+    from kit_builder.llm.model import Usage
+    from kit_builder.llm.workers import workers_at
     from kit_builder.sources.sound import Hearing, hearing
 
     if settings.model.spec == NO_MODEL:
@@ -181,8 +167,8 @@ def opened_writer(
     settings: "Settings", answers: Path, *, fresh: bool = False, budget: float | None = None
 ) -> Iterator[tuple["Model | None", "LiveProgress"]]:
     """As `opened_model`, but without a model where the kit is set to none: products can be rendered without."""
-    from kit_builder.console import LiveProgress
-    from kit_builder.models.model import Usage
+    from kit_builder.cli.progress import LiveProgress
+    from kit_builder.llm.model import Usage
 
     if settings.model.spec == NO_MODEL:
         progress = LiveProgress(Usage)
@@ -195,7 +181,7 @@ def opened_writer(
 
 def told(report: "Report", folder: "KitFolder | None", err: bool = False) -> int:
     """Say what a run did, and return the status to end with."""
-    from kit_builder.report import summary
+    from kit_builder.kit.report import summary
 
     for finding in report.findings:
         if finding.level != "note":
@@ -223,7 +209,7 @@ def on_one_line(finding: "Finding") -> str:
 
 def _addresses(settings: "Settings") -> str:
     """Where what a model is asked goes, as far as it is known; empty where it stays on this machine."""
-    from kit_builder.models import is_hosted
+    from kit_builder.llm import is_hosted
 
     spec, workers = settings.model.spec, settings.model.executor
     return " and ".join(filter(None, (workers.partition(":")[2], _address(settings) if is_hosted(spec) else "")))
@@ -238,6 +224,6 @@ def _address(settings: "Settings") -> str:
 
 def clean(text: str) -> str:
     """`text` on one line, without what a terminal would obey."""
-    from kit_builder.markdown import clean
+    from kit_builder.text.markdown import clean
 
     return clean(text)

@@ -17,10 +17,10 @@ def where(footnote: str, folder: Path) -> int:
     ID is that of a footnote in a card or a draft, such as call-2-14. DIR is the kit, the current folder if not given.
     The lines are those that the last build read.
     """
-    from kit_builder import found
+    from kit_builder.kit import build_state
 
     kit, _ = opened_kit(folder, {})
-    spot = found.where(footnote, kit)
+    spot = build_state.where(footnote, kit)
     click.echo(clean(spot.source))
     for is_evidence, number, place, speaker, text in spot.lines:
         told = ": ".join(filter(None, [", ".join(filter(None, [place, speaker])), text]))

@@ -33,7 +33,7 @@ def write(folder: Path, budget: float | None, fresh: bool, **options: Any) -> in
     The cards are taken as they stand now, with what you edited in them. With --model none the products are rendered
     from them in seconds, without the prose that a model writes around them.
     """
-    from kit_builder.found import kept_report, language_of
+    from kit_builder.kit.build_state import kept_report, language_of
     from kit_builder.pipeline import make_products
 
     kit, settings = opened_kit(folder, options)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kit_builder.dictionary import is_word, known_languages
 from kit_builder.privacy.addressed import addressed
 from kit_builder.privacy.detect import Wishes, find_identities
 from kit_builder.privacy.folding import fold
@@ -13,6 +12,7 @@ from kit_builder.privacy.mask import Mask, covered_method, masked
 from kit_builder.privacy.reader import read_again
 from kit_builder.privacy.standins import with_stand_ins
 from kit_builder.records import Line, Source
+from kit_builder.text.dictionary import is_word, known_languages
 
 __all__ = [
     "Identity",

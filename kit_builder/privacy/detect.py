@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import PurePath
 
-from kit_builder.dictionary import known_languages
-from kit_builder.language import detect as language_of
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.folding import fold, visible
 from kit_builder.privacy.identities import Identity
@@ -16,6 +14,8 @@ from kit_builder.privacy.names import NameFinder, is_nobody
 from kit_builder.privacy.patterns import identities_in, postcodes
 from kit_builder.privacy.variants import near_spellings
 from kit_builder.records import Source
+from kit_builder.text.dictionary import known_languages
+from kit_builder.text.languages import detect as language_of
 
 _WORD = re.compile(r"[^\W\d_]+")
 _CUT_OFF = re.compile(r"(?:[Ss]tr|St|Rd|Ave|[Nn]r|No)\.$")  # an abbreviation that may be no end of a sentence

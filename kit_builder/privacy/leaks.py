@@ -7,11 +7,11 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from kit_builder.dictionary import is_word
 from kit_builder.privacy.folding import digits, fold, spellings, visible, words
 from kit_builder.privacy.identities import DIGITS, Identity
 from kit_builder.privacy.unpack import unpack
 from kit_builder.records import Finding
+from kit_builder.text.dictionary import is_word
 
 _LEAST_NEAR = 5  # shorter words have too many neighbours
 _TWO_APART = 9  # in words so long two letters may differ

@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from kit_builder.check import sentences
 from kit_builder.errors import KitError
-from kit_builder.models.model import Ask, wire_schema
-from kit_builder.names import slug
+from kit_builder.llm.model import Ask, wire_schema
 from kit_builder.privacy.folding import visible
 from kit_builder.privacy.identities import Identity
 from kit_builder.records import SECTIONS, Evidence, Item, Method, Question, Span
+from kit_builder.text.ids import slug
+from kit_builder.text.sentences import split_sentences
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -137,7 +137,7 @@ def covered_method(method: Method, mask: Mask) -> Method:
 
 def _of_nobody(item: Item, mask: Mask) -> Item:
     """`item` without the sentences that name somebody, where others are left: a buyer is no client."""
-    told = sentences(item.text)
+    told = split_sentences(item.text)
     left = [sentence for sentence in told if mask.covered(sentence) == sentence]
     return replace(item, text=" ".join(left)) if 0 < len(left) < len(told) else item
 

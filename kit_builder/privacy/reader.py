@@ -5,13 +5,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from kit_builder.language import Language
-from kit_builder.models.model import Ask
+from kit_builder.llm.model import Ask
 from kit_builder.privacy.folding import fold, visible
 from kit_builder.privacy.identities import Identity
 from kit_builder.privacy.mask import Mask
 from kit_builder.records import Source
-from kit_builder.wording import spaced, stop_words, tokens
+from kit_builder.text.languages import Language
+from kit_builder.text.phrases import spaced
+from kit_builder.text.tokens import stop_words, tokens
 
 _LINES_A_CALL = 6  # of more, a small model leaves names out
 _Name = Annotated[str, Field(max_length=60)]

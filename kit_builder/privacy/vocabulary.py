@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from kit_builder.dictionary import is_word
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.cues import folded
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.tokens import Token, without_genitive
-from kit_builder.wording import stop_words
-from kit_builder.words import languages as known_languages
-from kit_builder.words import load_words
+from kit_builder.text.dictionary import is_word
+from kit_builder.text.tokens import stop_words
+from kit_builder.text.words import languages as known_languages
+from kit_builder.text.words import load_words
 
 _NORDIC = frozenset({"nb", "nn", "sv", "da"})
 _JOIN_WORDS = _NORDIC | {"de", "nl"}

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kit_builder.checkup import for_readers
-from kit_builder.edits import bring_together
 from kit_builder.errors import KitError
-from kit_builder.kit import KitFolder
-from kit_builder.language import Language
-from kit_builder.named import public_methods
-from kit_builder.products import Definition, FileOfProduct, load_product
+from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.identity_store import public_methods
+from kit_builder.kit.settings import Settings
+from kit_builder.kit.three_way_merge import bring_together
+from kit_builder.products.check_kit import for_readers
+from kit_builder.products.definitions import Definition, FileOfProduct, load_product
+from kit_builder.products.render import render
 from kit_builder.records import Finding, Kit, Method
-from kit_builder.render import render
-from kit_builder.settings import Settings
+from kit_builder.text.languages import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from markdown_it.tree import SyntaxTreeNode
 
-from kit_builder.markdown import blocks, tree, unescape
 from kit_builder.publish.edition import Page
-from kit_builder.wording import listed
-from kit_builder.words import Words
+from kit_builder.text.markdown import blocks, tree, unescape
+from kit_builder.text.tokens import listed
+from kit_builder.text.words import Words
 
 _WEEK = 7  # the weekdays of a language come first, from Monday on
 

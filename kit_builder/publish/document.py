@@ -10,10 +10,10 @@ from pathlib import Path
 from markdown_it.tree import SyntaxTreeNode
 
 from kit_builder.errors import KitError
-from kit_builder.markdown import blocks, clean, tree
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.markup import Surroundings, to_html
 from kit_builder.publish.reading import OPENINGS, local_path
+from kit_builder.text.markdown import blocks, clean, tree
 
 _SECONDS = 120
 _REFERENCE = re.compile(r'<sup class="footnote-ref"><a [^>]*>\[(\d+)[^<]*</a></sup>')

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from kit_builder.names import slug
+from kit_builder.kit.settings import Brand
 from kit_builder.records import Kit
-from kit_builder.settings import Brand
-from kit_builder.words import Words
+from kit_builder.text.ids import slug
+from kit_builder.text.words import Words
 
 
 @dataclass(frozen=True, slots=True)

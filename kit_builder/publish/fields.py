@@ -22,7 +22,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from kit_builder.markdown import clean
+from kit_builder.text.markdown import clean
 
 _SCHEME, _TICK = "field", "tick"
 _LETTERS = "/Helv 9 Tf 0 g"  # the font, its size in points and its colour

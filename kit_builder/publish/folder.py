@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from kit_builder.disk import digest
 from kit_builder.errors import KitError
-from kit_builder.kit import KitFolder
+from kit_builder.files import digest
+from kit_builder.kit.folder import KitFolder
 from kit_builder.publish.edition import Edition, File, Made
 from kit_builder.records import Finding
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from kit_builder.errors import KitError
-from kit_builder.kit import KitFolder
-from kit_builder.markdown import Block, blocks, escape
+from kit_builder.kit.folder import KitFolder
 from kit_builder.publish.edition import Page
-from kit_builder.words import Words
+from kit_builder.text.markdown import Block, blocks, escape
+from kit_builder.text.words import Words
 
 _FILE = ".kit/editions.json"
 

@@ -10,10 +10,10 @@ from markdown_it.token import Token
 from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 
-from kit_builder.markdown import clean
-from kit_builder.names import not_taken, slug
 from kit_builder.publish.edition import Page
 from kit_builder.publish.reading import local_path
+from kit_builder.text.ids import not_taken, slug
+from kit_builder.text.markdown import clean
 
 _PARSER = MarkdownIt("js-default", {"linkify": False}).use(footnote_plugin, inline=False, always_match_refs=True)
 _BOX = re.compile(r"\[([ xX])\]\s+")

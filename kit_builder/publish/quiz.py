@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from markdown_it.tree import SyntaxTreeNode
 
 from kit_builder.errors import KitError
-from kit_builder.markdown import escape, tree
 from kit_builder.publish.edition import Option, QuizItem
+from kit_builder.text.markdown import escape, tree
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _BOXES = {"[ ] ": False, "[x] ": True, "[X] ": True}

@@ -7,16 +7,16 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from posixpath import normpath
 
-from kit_builder.citations import read_definition
 from kit_builder.errors import KitError
-from kit_builder.kit import KitFolder
-from kit_builder.markdown import blocks, definitions, front_matter, tree
+from kit_builder.kit.citations import read_definition
+from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.settings import Brand
 from kit_builder.publish.edition import Page
 from kit_builder.publish.quiz import printable, read_quiz
 from kit_builder.publish.slides import read_slides, shown, without_comments
 from kit_builder.records import Finding
-from kit_builder.settings import Brand
-from kit_builder.words import Words
+from kit_builder.text.markdown import blocks, definitions, front_matter, tree
+from kit_builder.text.words import Words
 
 OPENINGS = ("index", "start-here")  # the pages to begin with
 PICTURES = (".png", ".jpg", ".jpeg", ".gif")

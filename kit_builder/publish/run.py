@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from kit_builder.kit import KitFolder
-from kit_builder.language import Language
+from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.settings import Settings
 from kit_builder.privacy import Identity, find_leaks
-from kit_builder.products import load_product
+from kit_builder.products.definitions import load_product
 from kit_builder.publish import load_format, make
 from kit_builder.publish.edition import Edition, File, Made
 from kit_builder.publish.folder import save, versions
 from kit_builder.publish.history import changes, read_history, save_history, with_version
 from kit_builder.publish.reading import brand_files, read_products
 from kit_builder.records import Finding, Level
-from kit_builder.settings import Settings
+from kit_builder.text.languages import Language
 
 
 @dataclass(frozen=True, slots=True)

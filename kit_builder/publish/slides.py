@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from kit_builder.markdown import blocks
 from kit_builder.publish.edition import Slide
+from kit_builder.text.markdown import blocks
 
 _COMMENT = re.compile(r"(?<!\\)<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _BREAK = re.compile(r"^---[ \t]*$", re.MULTILINE)

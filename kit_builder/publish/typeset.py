@@ -6,13 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from kit_builder.colours import ink_on
 from kit_builder.errors import KitError
-from kit_builder.markdown import clean
+from kit_builder.kit.colours import ink_on
 from kit_builder.publish.document import epoch
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.reading import suffix_of
 from kit_builder.publish.web import template_text
+from kit_builder.text.markdown import clean
 
 _OWN_FONT = "Libertinus Serif"
 

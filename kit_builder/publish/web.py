@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 import jinja2
 from markupsafe import Markup
 
-from kit_builder.colours import ink_on, readable
+from kit_builder.kit.colours import ink_on, readable
 from kit_builder.publish.calendar import appointments
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.markup import Surroundings, inline_html, to_html

@@ -2,15 +2,15 @@
 
 import re
 
-from kit_builder.answers import answered
-from kit_builder.cards import read_card
 from kit_builder.errors import KitError
-from kit_builder.gaps import asked, questions_page, with_new_questions
-from kit_builder.markdown import clean
+from kit_builder.kit.answers import answered
+from kit_builder.kit.cards import read_card
+from kit_builder.kit.questions import asked, questions_page, with_new_questions
 from kit_builder.records import SECTIONS
 from kit_builder.review import card
-from kit_builder.wording import tokens
-from kit_builder.words import Words
+from kit_builder.text.markdown import clean
+from kit_builder.text.tokens import tokens
+from kit_builder.text.words import Words
 
 # What would make a heading, a quote or a list of an answer; the page is a source, whose words are taken as they stand.
 _MARKS = re.compile(r"^(?:[#>*+-]+\s+)+")

@@ -8,13 +8,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kit_builder.cards import Placed, headed, item_rows, placed_items
-from kit_builder.citations import Citations
 from kit_builder.errors import KitError
-from kit_builder.markdown import Block, blocks, clean, escape, front_matter, unescape
-from kit_builder.names import slug
+from kit_builder.kit.cards import Placed, headed, item_rows, placed_items
+from kit_builder.kit.citations import Citations
 from kit_builder.records import SECTIONS, Evidence, Item
-from kit_builder.words import Words
+from kit_builder.text.ids import slug
+from kit_builder.text.markdown import Block, blocks, clean, escape, front_matter, unescape
+from kit_builder.text.words import Words
 
 _MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>[-*+]|[0-9]{1,9}(?P<stop>[.)]))\s+")
 _DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:")

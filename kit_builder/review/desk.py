@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from kit_builder.cards import read_card
-from kit_builder.edits import Clash, bring_together
 from kit_builder.errors import KitError
-from kit_builder.gaps import QUESTIONS
-from kit_builder.kit import CARDS, SUGGESTIONS, KitFolder
+from kit_builder.kit.cards import read_card
+from kit_builder.kit.folder import CARDS, SUGGESTIONS, KitFolder
+from kit_builder.kit.questions import QUESTIONS
+from kit_builder.kit.three_way_merge import Clash, bring_together
 
 Take = Literal["ask", "mine", "theirs", "both"]
 Text = str | None

@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from kit_builder.places import BESIDE
+from kit_builder.kit.source_lines import BESIDE
 from kit_builder.records import LeftOut, Source
 from kit_builder.review.view import Shown, source_shown
 

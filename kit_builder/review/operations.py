@@ -13,19 +13,19 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kit_builder.align import evidence
-from kit_builder.approval import approved, not_approved
-from kit_builder.cards import read_card, write_card
 from kit_builder.errors import KitError
-from kit_builder.gaps import QUESTIONS
-from kit_builder.kit import CARDS, suggestions_for
-from kit_builder.markdown import clean
-from kit_builder.names import not_taken, slug
+from kit_builder.evidence.alignment import evidence
+from kit_builder.kit.approval import approved, not_approved
+from kit_builder.kit.cards import read_card, write_card
+from kit_builder.kit.folder import CARDS, suggestions_for
+from kit_builder.kit.questions import QUESTIONS
+from kit_builder.kit.suggestions import kind, together
 from kit_builder.records import Evidence, Item, Method, Source
 from kit_builder.review import card
 from kit_builder.review.answer import with_answer
-from kit_builder.suggestions import kind, together
-from kit_builder.words import Words
+from kit_builder.text.ids import not_taken, slug
+from kit_builder.text.markdown import clean
+from kit_builder.text.words import Words
 
 Texts = dict[str, str | None]
 

@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kit_builder.disk import digest
 from kit_builder.errors import KitError
-from kit_builder.found import kept_report, kept_sources
-from kit_builder.kit import KitFolder, suggestions_for
+from kit_builder.files import digest
+from kit_builder.kit.build_state import kept_report, kept_sources
+from kit_builder.kit.folder import KitFolder, suggestions_for
 from kit_builder.records import Finding, LeftOut, Source
 from kit_builder.review.desk import Change, Desk, Take, Text
 from kit_builder.review.export import as_file
 from kit_builder.review.operations import Operation, Shelf
 from kit_builder.review.recording import recording_of
 from kit_builder.review.view import Shown, card_shown, cited_in, method_shown, source_shown
-from kit_builder.words import Words
+from kit_builder.text.words import Words
 
 _FOUND = (".kit/lines.json", ".kit/found.json")
 

@@ -24,7 +24,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kit_builder.errors import KitError
-from kit_builder.kit import KitFolder
+from kit_builder.kit.folder import KitFolder
 from kit_builder.review.desk import Take
 from kit_builder.review.operations import Operation
 from kit_builder.review.recording import KINDS

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kit_builder.align import clock
-from kit_builder.approval import approved_on, state
-from kit_builder.cards import read_card
 from kit_builder.errors import KitError
-from kit_builder.gaps import gaps
+from kit_builder.evidence.alignment import clock
+from kit_builder.kit.approval import approved_on, state
+from kit_builder.kit.cards import read_card
+from kit_builder.kit.questions import gaps
+from kit_builder.kit.suggestions import kind, together
 from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Source
 from kit_builder.review.card import head_of
-from kit_builder.suggestions import kind, together
-from kit_builder.words import Words
+from kit_builder.text.words import Words
 
 Shown = dict[str, Any]
 

@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from kit_builder.errors import SourceError
-from kit_builder.names import not_taken, slug
+from kit_builder.errors import KitError, SourceError
 from kit_builder.records import Finding, Source
 from kit_builder.sources.duplicates import Duplicates
 from kit_builder.sources.files import File, cannot_open, find, shown
+from kit_builder.text.ids import not_taken, slug
 
 Reader = Callable[[str, str, bytes], Source]
 
@@ -115,3 +115,11 @@ def _unique_id(name: str, taken: set[str]) -> str:
     stem = slug(path.stem, "source")
     with_suffix = f"{stem}-{slug(path.suffix, '')}".rstrip("-")
     return stem if stem not in taken else not_taken(with_suffix, taken)
+
+
+def sources_at(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+    """The sources at `paths` and what could not be read. Raises KitError where none of them can be."""
+    sources, findings = read_sources(paths, stdin)
+    if not sources:
+        raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "There are no sources.")
+    return sources, findings

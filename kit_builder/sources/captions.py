@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from kit_builder.records import Source, Span
-from kit_builder.sentences import Blocks, to_lines
 from kit_builder.sources.text import decode, rows, seen, trimmed, unseen_problems
 from kit_builder.sources.turns import names_in, open_turn, seconds, turn_at
+from kit_builder.text.sentences import Blocks, to_lines
 
 SUFFIXES = (".vtt", ".srt", ".sbv")
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from kit_builder.records import Line, Source, Span
-from kit_builder.sentences import Block, Blocks, to_lines
 from kit_builder.sources.text import seen, unseen_problems
 from kit_builder.sources.turns import names_in, open_turn, turn_at
+from kit_builder.text.sentences import Block, Blocks, to_lines
 
 Kind = Literal["heading", "item", "text", "on", "row"]
 

@@ -3,10 +3,10 @@
 import re
 
 from kit_builder.records import Source, Span
-from kit_builder.sentences import Blocks, to_lines
 from kit_builder.sources.plain import BULLET, UNDERLINE, atx_title
 from kit_builder.sources.text import decode, rows, trimmed
 from kit_builder.sources.turns import names_in, open_turn, turn_at
+from kit_builder.text.sentences import Blocks, to_lines
 
 SUFFIXES = (".md", ".markdown")
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kit_builder.records import Line, Source, Span
-from kit_builder.sentences import MONTH, Blocks, to_lines
 from kit_builder.sources.text import decode, rows, trimmed
 from kit_builder.sources.turns import names_in, open_turn, turn_at
+from kit_builder.text.sentences import MONTH, Blocks, to_lines
 
 SUFFIXES = (".txt", ".text")
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kit_builder.disk import digest, write_whole
 from kit_builder.errors import SourceError
+from kit_builder.files import digest, write_whole
 from kit_builder.records import Source
 from kit_builder.sources.spoken import Spoken
 

@@ -1,8 +1,8 @@
 """Speech that a program has written down with times: pieces of it, each with its speaker, as a source."""
 
 from kit_builder.records import Source
-from kit_builder.sentences import Blocks, to_lines
 from kit_builder.sources.text import seen, unseen_problems
+from kit_builder.text.sentences import Blocks, to_lines
 
 
 class Spoken:

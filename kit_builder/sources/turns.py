@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kit_builder.records import Span
-from kit_builder.sentences import Blocks
+from kit_builder.text.sentences import Blocks
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _NAME = r"[^\W\d_][^:*\[\]()<>]{0,47}?"

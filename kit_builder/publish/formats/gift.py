@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from kit_builder.markdown import clean, unescape
 from kit_builder.publish.edition import Edition, File, Made, Page, QuizItem
+from kit_builder.text.markdown import clean, unescape
 
 NEEDS: dict[str, str] = {}
 

@@ -12,11 +12,11 @@ from pptx.exc import PythonPptxError
 from pptx.util import Emu, Pt
 
 from kit_builder.errors import KitError
-from kit_builder.markdown import blocks
 from kit_builder.publish.archive import unzipped, zipped
 from kit_builder.publish.deck import default_template, emptied, size_of
 from kit_builder.publish.edition import Edition, File, Made, Page
 from kit_builder.publish.fit import SIZES, Paragraph, fitted, lines
+from kit_builder.text.markdown import blocks
 
 NEEDS = {"pptx": "python-pptx"}
 

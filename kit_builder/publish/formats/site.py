@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from kit_builder.markdown import escape
 from kit_builder.publish.edition import Edition, File, Made, Page
 from kit_builder.publish.markup import Surroundings, sections, to_html
 from kit_builder.publish.web import Link, article, as_script, filled, pictures, script, style
+from kit_builder.text.markdown import escape
 
 NEEDS: dict[str, str] = {}
 

@@ -1,0 +1,78 @@
+"""What lines that are no steps are: a model says, and words that a line of that kind uses must bear it out."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import BaseModel, create_model
+
+from kit_builder.llm.model import Ask
+from kit_builder.records import Line
+from kit_builder.text.languages import Language
+from kit_builder.text.phrases import begins_with, says
+from kit_builder.text.tokens import tokens
+from kit_builder.text.words import Words
+
+# What `kinds.md` calls them, and the section they belong to.
+SECTION_OF: Mapping[str, str] = {
+    "purpose": "purpose",
+    "when": "when",
+    "needs": "needs",
+    "step": "steps",
+    "rule": "rules",
+    "pitfall": "pitfalls",
+    "script": "scripts",
+    "outcome": "outcome",
+    "example": "examples",
+}
+# A small model loses count in longer lists and gives every line the same kind.
+_LINES_A_CALL = 8
+_QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„]+)[\"“”»]")
+_LEAST_QUOTED = 3
+
+
+def sections(lines: Sequence[Line], about: str, ask: Ask, language: Language) -> Iterator[tuple[str, Line]]:
+    """The section of each of `lines` that belongs to one other than the steps.
+
+    The model is asked only about lines of which the words leave it open.
+    """
+    words = language.words
+    unsure: list[Line] = []
+    for line in lines:
+        if section := opening(line.text, words):
+            yield section, line
+        elif not line.text.endswith("?") and any(bears_out(line.text, each, words) for each in SECTION_OF.values()):
+            unsure.append(line)
+    for start in range(0, len(unsure), _LINES_A_CALL):
+        some = unsure[start : start + _LINES_A_CALL]
+        question = language.prompt("kinds.md").fill(f"other lines of {about}", lines=[line.text for line in some])
+        answer = ask(question, kinds_answer(len(some)))
+        for place, line in enumerate(some, start=1):
+            section = SECTION_OF.get(getattr(answer, str(place)), "")
+            if bears_out(line.text, section, words):
+                yield section, line
+
+
+def opening(text: str, words: Words) -> str:
+    """The section of a line that begins as only lines of that section do, else an empty text: `If …` is a rule."""
+    return next((section for section, openings in words["openings"].items() if begins_with(text, openings)), "")
+
+
+def bears_out(text: str, section: str, words: Words) -> bool:
+    """Whether `text` uses a word that lines of `section` use; a script, whether it quotes somebody.
+
+    Nothing bears out a step: those are copied out by another question.
+    """
+    if section == "scripts":
+        return any(len(tokens(quoted)) >= _LEAST_QUOTED for quoted in _QUOTED.findall(text))
+    return says(text, words["cues"].get(section, ""))
+
+
+@cache
+def kinds_answer(count: int) -> type[BaseModel]:
+    """What `kinds.md` asks for: a kind, or `other`, for each of `count` lines."""
+    kind: Any = Literal[(*SECTION_OF, "other")]
+    fields: dict[str, Any] = {str(place): (kind, ...) for place in range(1, count + 1)}
+    answer: type[BaseModel] = create_model("Kinds", **fields)
+    return answer

@@ -1,0 +1,79 @@
+"""Evidence as Markdown footnotes: `[^call-2-14]` in the text, and the line of the source it stands for at the end."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from kit_builder.records import Evidence
+from kit_builder.text.markdown import clean, escape, unescape
+
+_DEFINITION = re.compile(
+    r"""
+    (?P<source> (?: [^"\\] | \\. )* ),\s
+    (?: line\s(?P<line>[0-9]{1,9}) | lines\s(?P<first>[0-9]{1,9})[-–](?P<last>[0-9]{1,9}) )
+    (?: ,\s(?P<start>[0-9]+:[0-9]{2}:[0-9]{2}) )?
+    (?: ,\s(?P<place> [a-z]+\ [0-9]{1,9}(?:,\ notes)? | comment(?:\ by\ [^":,\\]+)? | header | footer ) )?
+    :\s" (?P<quote>.*) "\s*
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Citations:
+    """The footnotes of one document, numbered by where their evidence stands; each evidence has one footnote.
+
+    `labels` are those of the evidence that the document has already.
+    """
+
+    def __init__(self, labels: Mapping[Evidence, str] | None = None) -> None:
+        self._labels = dict(labels or {})
+
+    def cite(self, evidence: Iterable[Evidence]) -> str:
+        """The references to `evidence`, such as `[^call-2-14][^notes-3]`: empty where there is none."""
+        return "".join(f"[^{self._label(found)}]" for found in evidence)
+
+    def definitions(self) -> str:
+        """The footnotes of all that was cited, a line each, in the order of first use."""
+        return "\n".join(f"[^{label}]: {_definition(evidence)}" for evidence, label in self._labels.items())
+
+    def _label(self, evidence: Evidence) -> str:
+        """The label of `evidence`; where another has taken it, `.2` and so on is added."""
+        if evidence not in self._labels:
+            taken = set(self._labels.values())
+            label, number = evidence.label, 1
+            while label in taken:
+                number += 1
+                label = f"{evidence.label}.{number}"
+            self._labels[evidence] = label
+        return self._labels[evidence]
+
+
+def read_definition(label: str, definition: str) -> Evidence | None:
+    """The evidence that the footnote `label` stands for, from its text in Markdown; None where it names no line."""
+    match = _DEFINITION.fullmatch(definition)
+    if match is None:
+        return None
+    several = match["line"] is None
+    return Evidence(
+        source=unescape(match["source"]),
+        source_id=_source_id(label, several),
+        line_start=int(match["first"] if several else match["line"]),
+        line_end=int(match["last"] if several else match["line"]),
+        quote=unescape(match["quote"]),
+        start=match["start"],
+        place=match["place"],
+    )
+
+
+def _definition(evidence: Evidence) -> str:
+    """The text of a footnote: the first bare quotation mark opens the quote, so a source's name has none."""
+    source = escape(evidence.source).replace('"', r"\"")
+    several = evidence.line_end != evidence.line_start
+    lines = f"lines {evidence.line_start}-{evidence.line_end}" if several else f"line {evidence.line_start}"
+    place = ", ".join(filter(None, [lines, evidence.start, evidence.place]))
+    return f"{source}, {place}: " + escape(f'"{clean(evidence.quote)}"')
+
+
+def _source_id(label: str, several: bool) -> str:
+    numbers = r"-[0-9]+-[0-9]+" if several else r"-[0-9]+"
+    match = re.fullmatch(rf"(.+?){numbers}(?:\.[0-9]+)?", label)
+    return match[1] if match else label

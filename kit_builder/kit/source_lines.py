@@ -1,0 +1,100 @@
+"""Where evidence stands: the lines of the sources as a build read them, kept in the kit, and those around some."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kit_builder.errors import KitError
+from kit_builder.evidence.alignment import clock
+from kit_builder.records import Line, Source
+
+BESIDE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The lines of a source around the evidence that a footnote stands for, each with whether it is part of that.
+
+    `lines` are (is evidence, number, where in the source, speaker, text).
+    """
+
+    source: str
+    lines: tuple[tuple[bool, int, str, str, str], ...]
+
+
+def as_kept(sources: Iterable[Source]) -> str:
+    """Return the lines of sources as a kit keeps them: JSON, by the id of the source."""
+    kept = {
+        source.id: {
+            "name": source.name,
+            "path": str(source.path or ""),
+            "lines": [[line.number, line.text, line.speaker, line.time, line.place] for line in source.lines],
+        }
+        for source in sources
+    }
+    return json.dumps(kept, ensure_ascii=False) + "\n"
+
+
+def sources_of(kept: str) -> tuple[Source, ...]:
+    """Return the sources whose lines were kept, without their text. Raises KitError where what was kept is damaged."""
+    try:
+        return tuple(
+            Source(
+                each["name"],
+                key,
+                "",
+                tuple(_line(*line) for line in each["lines"]),
+                path=Path(each["path"]) if each.get("path") else None,
+            )
+            for key, each in json.loads(kept).items()
+        )
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise _damaged() from error
+
+
+def spot(kept: str, label: str) -> Spot:
+    """Return where the footnote `label`, such as `call-2-14` or `[^call-2-14-15]`, points in the lines that were kept.
+
+    Raises KitError where there is no such source or line, or what was kept is damaged.
+    """
+    try:
+        sources: dict[str, Any] = json.loads(kept)
+        found = _place(label.strip().removeprefix("[^").rstrip("]:"), sources)
+        if found is None:
+            some = ", ".join(f"{each}-1" for each in list(sources)[:3])
+            raise KitError(
+                f"There is no line {label} in the sources of the kit. An id reads like one of these: {some}."
+            )
+        source, first, last = found
+        lines = sources[source]["lines"][max(0, first - 1 - BESIDE) : last + BESIDE]
+        around = tuple(
+            (first <= line[0] <= last, line[0], _where(line[3], line[4]), line[2], line[1]) for line in lines
+        )
+        return Spot(sources[source]["name"], around)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise _damaged() from error
+
+
+def _damaged() -> KitError:
+    return KitError("What the kit keeps of its sources is damaged. Run `kit-builder build` again.")
+
+
+def _line(number: int, text: str, speaker: str, time: float | None, place: str) -> Line:
+    return Line(number, text, (), speaker, time, place=place)
+
+
+def _place(label: str, sources: dict[str, Any]) -> tuple[str, int, int] | None:
+    """Return the source and the first and last line that a label names: of two ways to read it, the longer name."""
+    label = re.sub(r"\.\d+$", "", label)
+    for source in sorted(sources, key=len, reverse=True):
+        numbers = re.fullmatch(rf"{re.escape(source)}-(\d{{1,9}})(?:-(\d{{1,9}}))?", label)
+        if numbers and 1 <= int(numbers[1]) <= int(numbers[2] or numbers[1]) <= len(sources[source]["lines"]):
+            return source, int(numbers[1]), int(numbers[2] or numbers[1])
+    return None
+
+
+def _where(time: float | None, place: str) -> str:
+    return ", ".join(filter(None, ["" if time is None else clock(time), place]))

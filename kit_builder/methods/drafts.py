@@ -1,0 +1,42 @@
+"""A method while it is put together out of passages and sources."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kit_builder.records import SECTIONS, Item
+from kit_builder.text.tokens import content
+from kit_builder.text.words import Words
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A method being put together: the heading it stands under, its name, and its items by section.
+
+    `latest` are the items that were added last.
+    """
+
+    heading: str
+    is_spoken: bool = False
+    name: str = ""
+    sections: dict[str, list[Item]] = field(default_factory=lambda: {name: [] for name in SECTIONS})
+    latest: tuple[Item, ...] = ()
+
+    def add(self, sections: Mapping[str, Iterable[Item]]) -> None:
+        """Adds items by section behind those there are."""
+        for name, items in sections.items():
+            self.sections[name] += items
+        self.latest = tuple(item for items in sections.values() for item in items) or self.latest
+
+    @property
+    def steps(self) -> list[Item]:
+        """The steps so far."""
+        return self.sections["steps"]
+
+    @property
+    def sources(self) -> set[str]:
+        """The names of the sources that its items rest on."""
+        return {found.source for items in self.sections.values() for item in items for found in item.evidence}
+
+    def stems(self, words: Words) -> tuple[str, ...]:
+        """The stems of all its items."""
+        return tuple(stem for items in self.sections.values() for item in items for stem in content(item.text, words))

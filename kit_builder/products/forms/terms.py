@@ -1,0 +1,52 @@
+"""What a book's reference pages hold: the terms that the notes define, and where each thing that is needed is used."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kit_builder.records import Item, Method
+from kit_builder.text.languages import Language
+from kit_builder.text.tokens import tokens
+
+_DEFINED = re.compile(r"^(?P<term>[^=:.]{2,40}?)\s=\s(?P<meaning>[^=]{3,})$")
+_LONGEST_TERM = 4  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term, what it means, and the number of the method that says so."""
+
+    term: str
+    meaning: Item
+    method: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """Something that is needed, and the numbers of the methods that need it."""
+
+    tool: Item
+    methods: tuple[int, ...]
+
+
+def terms(methods: Sequence[Method], _language: Language) -> tuple[Term, ...]:
+    """The terms that names and items of `methods` define with an equals sign, in alphabetical order, each once."""
+    found: dict[str, Term] = {}
+    for number, method in enumerate(methods, start=1):
+        for item in (Item(method.name), *(item for _, item in method.items())):
+            if match := _DEFINED.match(item.text):
+                is_term = len(tokens(match["term"])) <= _LONGEST_TERM and bool(tokens(match["term"]))
+                if is_term and not re.search(r"\d|÷|/|\+", match[0]):
+                    meaning = Item(match["meaning"].strip(" ."), item.evidence)
+                    found.setdefault(match["term"].strip().casefold(), Term(match["term"].strip(), meaning, number))
+    return tuple(sorted(found.values(), key=lambda each: each.term.casefold()))
+
+
+def tools(methods: Sequence[Method], _language: Language) -> tuple[Tool, ...]:
+    """What is needed for `methods`, in alphabetical order, each once with all the methods that need it."""
+    needed: dict[str, tuple[Item, list[int]]] = {}
+    for number, method in enumerate(methods, start=1):
+        for item in method.needs:
+            needed.setdefault(item.text.casefold().rstrip("."), (item, []))[1].append(number)
+    found = [Tool(item, tuple(dict.fromkeys(numbers))) for item, numbers in needed.values()]
+    return tuple(sorted(found, key=lambda each: each.tool.text.casefold()))

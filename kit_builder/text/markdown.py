@@ -1,0 +1,215 @@
+"""Plain text to Markdown and back: escaping, and the blocks, footnotes and front matter of a document."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+Kind = Literal["heading", "paragraph", "item", "cell", "code"]
+
+_PARSER = (
+    MarkdownIt("js-default")
+    .use(front_matter_plugin)
+    .use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+)
+_FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
+# It reads front matter alone, in a fraction of the time.
+_TOP = MarkdownIt("zero").use(front_matter_plugin)
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # control characters that are not white space
+    "\u200b-\u200f\u2060\ufeff"  # zero-width characters
+    "\u202a-\u202e\u2066-\u2069]"  # bidirectional overrides
+)
+_MARKUP = re.compile(
+    r"""
+      [`\[\]|]
+    | \\(?![^\W_])                                  # before a letter or digit a backslash is only itself
+    | (?<!\ )\* | \*(?!\ )                          # a star between spaces, as in 2 * 3, is only itself
+    | (?<![^\W_])_ | _(?![^\W_])                    # and so is an underscore within a word
+    | ~(?=~) | (?<=~)~
+    | <(?=\S)
+    | (?<=--)> | (?<=--!)>                          # what would close a comment
+    | &(?=\#[0-9]+;|\#x[0-9a-f]+;|[a-z][a-z0-9]*;)
+    | (?<=\ )\#(?=\#*$)                             # what would close a heading
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_OPENING = re.compile(r"^([0-9]{1,9}(?=[.)](?: |$))|(?=#{1,6}(?: |$)|>|[-+](?: |-|$)|=+$))")
+# An item and a quote stand in many documents: so many texts are remembered as they are written, and as they are read.
+REMEMBERED = 1 << 14
+_TASK_BOX = re.compile(r"\[[ xX]\]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a document that holds text.
+
+    `text` is plain: without markup and without footnote references, whose labels are in `notes`. `level` is that of a
+    heading, or the depth of a list from 1. `number` is that of an item of an `ordered` list. A task may be `ticked`.
+    `rows` are the first row of the document that it stands on and the one after its last, counted from 0; `end` is the
+    one after all that is nested in it. All are 0 where it is not known.
+    """
+
+    kind: Kind
+    text: str
+    notes: tuple[str, ...] = ()
+    level: int = 0
+    ordered: bool = False
+    number: int = 0
+    ticked: bool = False
+    rows: tuple[int, int] = field(default=(0, 0), compare=False)
+    end: int = field(default=0, compare=False)
+
+
+def clean(text: str) -> str:
+    """Put text on one line.
+
+    Single spaces stand for white space; control, zero-width and bidirectional characters are left out.
+    """
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def escape(text: str) -> str:
+    """Write plain text as inline Markdown that renders to `clean(text)`.
+
+    It stays inline wherever it is put: in a paragraph, a heading, a list item, a quote or a table cell.
+    """
+    return _OPENING.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", clean(text)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def unescape(text: str) -> str:
+    """Read inline Markdown as plain text, without footnote references: the inverse of `escape`."""
+    return " ".join(_plain(token.children or ()) for token in _PARSER.parseInline(text))
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """List the blocks of a document that hold text or references; front matter and footnote definitions are none.
+
+    A list item is one block, with all its own paragraphs; what is nested in it follows as blocks of its own. The
+    address of a web link follows its text in parentheses. The box of a task is left out.
+    """
+    return _read(text)[0]
+
+
+def footnotes(text: str) -> dict[str, str]:
+    """Read the footnote definitions of a document as plain text, by label."""
+    return {label: unescape(definition) for label, definition in definitions(text).items()}
+
+
+def definitions(text: str) -> dict[str, str]:
+    """Cut out the footnote definitions of a document as they stand in Markdown, by label. Of two, the first counts."""
+    return dict(_read(text)[1])
+
+
+@lru_cache(maxsize=1024)  # the same document is rendered, compared, checked and searched in one run
+def _read(text: str) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
+    """The blocks of a document, and its footnote definitions."""
+    root = tree(text)
+    defined: dict[str, str] = {}
+    for node in root.walk():
+        if node.type == "footnote_reference":
+            content = (part.content for part in node.walk() if part.type in ("inline", "fence", "code_block"))
+            defined.setdefault(node.meta["label"], "\n".join(content))
+    return tuple(block for block in _blocks(root.children) if block.text or block.notes), tuple(defined.items())
+
+
+def front_matter(text: str) -> tuple[dict[str, str], str]:
+    """Split a document into the `key: value` lines between `---` at its top and the rest of it.
+
+    Lines of another shape are passed over. A document without front matter gives no keys and all of its text.
+    """
+    text = _uniform(text)
+    tokens = _TOP.parse(_top(text)) if text.startswith("---") else []
+    if not tokens or tokens[0].type != "front_matter" or tokens[0].map is None:
+        return {}, text
+    pairs = (line.partition(":") for line in tokens[0].content.split("\n"))
+    values = {key.strip(): value.strip() for key, colon, value in pairs if colon}
+    return values, "\n".join(text.split("\n")[tokens[0].map[1] :])
+
+
+def _top(text: str) -> str:
+    """The beginning of `text`, to the row that ends its front matter; all of it where none does."""
+    end = _FENCE.search(text, text.find("\n") + 1)
+    return text[: end.end()] if end else text
+
+
+def tree(text: str) -> SyntaxTreeNode:
+    """Parse a document into its nodes, each with the lines it stands on as `map`."""
+    return SyntaxTreeNode(_PARSER.parse(_uniform(text)))
+
+
+def _uniform(text: str) -> str:
+    return text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _blocks(nodes: Iterable[SyntaxTreeNode], depth: int = 0) -> Iterator[Block]:
+    for node in nodes:
+        match node.type:
+            case "heading":
+                yield replace(_block("heading", [node]), level=int(node.tag[1:]))
+            case "paragraph":
+                yield _block("paragraph", [node])
+            case "th" | "td":
+                yield _block("cell", [node])
+            case "fence" | "code_block":
+                rows = node.map or (0, 0)
+                yield Block("code", node.content.rstrip("\n"), rows=rows, end=rows[1])
+            case "bullet_list" | "ordered_list":
+                yield from _items(node, depth + 1)
+            case "footnote_reference" | "front_matter":
+                pass
+            case _:
+                yield from _blocks(node.children, depth)
+
+
+def _items(parent: SyntaxTreeNode, depth: int) -> Iterator[Block]:
+    ordered = parent.type == "ordered_list"
+    first = int(parent.attrs.get("start", 1))
+    for place, item in enumerate(parent.children):
+        own = _block("item", [node for node in item.children if node.type == "paragraph"])
+        end = max((last for node in item.children for _, last in [node.map or (0, 0)]), default=0)
+        yield replace(own, level=depth, ordered=ordered, number=first + place if ordered else 0, end=end)
+        yield from _blocks([node for node in item.children if node.type != "paragraph"], depth)
+
+
+def _block(kind: Kind, nodes: Sequence[SyntaxTreeNode]) -> Block:
+    """Make one block of the inline content of nodes."""
+    inlines = [inline for node in nodes for inline in node.to_tokens() if inline.type == "inline"]
+    text = clean(" ".join(_plain(inline.children or ()) for inline in inlines))
+    ticked = False
+    if kind == "item" and inlines and (box := _TASK_BOX.match(inlines[0].content)):
+        text = text[len("[x]") :].lstrip()
+        ticked = box[0][1] in "xX"
+    tokens = (token for inline in inlines for token in inline.children or ())
+    notes = tuple(token.meta["label"] for token in tokens if token.type == "footnote_ref")
+    rows = [row for node in nodes for row in node.map or ()]
+    placed = (min(rows, default=0), max(rows, default=0))
+    return Block(kind, text, notes, ticked=ticked, rows=placed, end=placed[1])
+
+
+def _plain(tokens: Sequence[Token]) -> str:
+    parts: list[str] = []
+    address = ""
+    for token in tokens:
+        match token.type:
+            case "text" | "code_inline":
+                parts.append(token.content)
+            case "softbreak" | "hardbreak":
+                parts.append(" ")
+            case "image":
+                parts.append(_plain(token.children or ()))
+            case "link_open":
+                address = str(token.attrs["href"])
+            case "link_close" if "://" in address and address not in "".join(parts):
+                parts.append(f" ({address})")
+    return clean("".join(parts))

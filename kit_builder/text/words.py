@@ -1,0 +1,54 @@
+"""The fixed words of cards and products, by language: one file a language in `prompts/words`."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from kit_builder.text.prompts import prompts_folder
+
+_ALIASES = {"no": "nb"}
+
+
+class Words(Mapping[str, Mapping[str, str]]):
+    """The fixed words of one language as `words[table][key]`, read-only.
+
+    There is one such object a language, so that what is found in a text with it can be remembered by the two of them.
+    """
+
+    def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
+        self._tables = {name: MappingProxyType(dict(table)) for name, table in tables.items()}
+
+    def __getitem__(self, table: str) -> Mapping[str, str]:
+        return self._tables[table]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    __hash__ = object.__hash__
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """List the codes of the languages that have a file of words, in alphabetical order."""
+    return tuple(sorted(path.stem for path in (prompts_folder() / "words").glob("*.toml")))
+
+
+def load_words(language: str) -> Words:
+    """Read the words of a language. One without a file has the English ones."""
+    code = code_of(language)
+    return _read(code if code in languages() else "en")
+
+
+def code_of(language: str) -> str:
+    """The code of a language without its region: `en-GB` is `en`; `no` is `nb`."""
+    code = language.strip().lower().replace("_", "-").partition("-")[0]
+    return _ALIASES.get(code, code)
+
+
+@cache
+def _read(code: str) -> Words:
+    return Words(tomllib.loads(((prompts_folder() / "words") / f"{code}.toml").read_text(encoding="utf-8")))

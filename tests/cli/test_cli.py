@@ -1,0 +1,346 @@
+"""The command line: what is said where, and what it ends with."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from kit_builder.cli import main
+from kit_builder.kit.settings import Settings, read_settings
+from kit_builder.llm.weights import KNOWN
+from kit_builder.text.prompts import prompts_folder
+from tests.cli.test_build import INVOICES, card_of, cards, edit, report_of
+from tests.conftest import NOTES, Command
+from tests.wire import Wire
+
+HEAVY = ("langchain", "langchain_core", "langchain_openai", "openai", "pydantic", "jinja2", "rich", "markdown_it")
+RUN = (sys.executable, "-c", "from kit_builder.cli import main; main()")
+NOTICE = (
+    "The text of your sources is sent to {}, with stand-ins in the place of names. `kit-builder privacy` shows them.\n"
+)
+
+
+def commands(
+    command: click.Command = main, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            yield from commands(inner, (*path, name))
+
+
+COMMANDS = dict(commands())
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_help_names_every_option_and_command(kit_builder: Command, path: tuple[str, ...]) -> None:
+    command = COMMANDS[path]
+    ran = kit_builder(*path, "--help")
+    assert (ran.status, ran.err) == (0, "")
+    options = [name for each in command.params if isinstance(each, click.Option) for name in each.opts]
+    inner = command.commands if isinstance(command, click.Group) else []
+    assert [name for name in (*options, *inner) if name not in ran.out] == []
+    assert command.help
+
+
+def test_help_is_there_in_no_time() -> None:
+    """0.25 s is what the design asks for; the bound here is for machines that are busy with other tests."""
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        subprocess.run([*RUN, "--help"], check=True, capture_output=True)  # noqa: S603 - our own command
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.6
+
+
+def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
+    code = f"import sys, kit_builder.cli; print([name for name in {HEAVY} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)  # noqa: S603
+    assert found.stdout == "[]\n"
+
+
+def test_the_version_is_told(kit_builder: Command) -> None:
+    assert re.search(r"\d+\.\d+\.\d+", kit_builder("--version").out)
+
+
+def test_a_piped_build_says_where_the_text_goes_and_no_more(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
+) -> None:
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options)
+    assert ran.status == 0
+    assert ran.err == NOTICE.format(wire.url)
+    assert [line.partition(":")[0] for line in ran.out.splitlines()] == [
+        "Methods",
+        "Lines",
+        "Model",
+        "Findings",
+        "Files",
+    ]
+    assert "\x1b" not in ran.out
+
+
+def test_one_good_source_among_bad_ones_is_built_and_the_others_are_named(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "tom æøå.md").write_text(" \n")
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG")
+    bad = [tmp_path / "tom æøå.md", tmp_path / "logo.png", tmp_path / "missing.txt"]
+    ran = kit_builder("build", *bad, sources / "tilbud på én side.md", "--out", tmp_path / "kit", *wire.options)
+    assert ran.status == 1
+    errors = [line for line in ran.err.splitlines() if line.startswith("error: ")]
+    assert [line.split(": ")[1] for line in errors] == ["tom æøå.md", "logo.png", "missing.txt"]
+    found = [each["where"] for each in report_of(tmp_path / "kit")["report"]["findings"] if each["level"] == "error"]
+    assert found == ["tom æøå.md", "logo.png", "missing.txt"]
+    assert [card.support for card in cards(tmp_path / "kit").values()] == [("tilbud på én side.md",)]
+
+
+def test_bad_sources_alone_are_bad_input(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+    (tmp_path / "empty.md").write_text("")
+    ran = kit_builder("build", tmp_path / "empty.md", tmp_path / "no.md", "--out", tmp_path / "kit", *wire.options)
+    assert (ran.status, ran.out, wire.asked) == (2, "", [])
+    assert "empty.md: The file is empty." in ran.err
+    assert "no.md: " in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_standard_input_is_a_source(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+    ran = kit_builder("build", "-", "--out", tmp_path / "kit", *wire.options, stdin=NOTES["call.vtt"])
+    assert ran.status == 0
+    assert [card.support for card in cards(tmp_path / "kit").values()] == [("stdin",)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--model", "gpt-5"], "'gpt-5' does not name a model"),
+        (["--model", "local:/no/weights.gguf"], "There are no weights at /no/weights.gguf"),
+        (["--product", "pamphlet"], "There is no product 'pamphlet'. There are: book, "),
+        (["--language", "../../etc"], "is not the code of a language"),
+    ],
+)
+def test_a_wrong_option_is_told_before_anything_is_asked(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options, *arguments)
+    assert (ran.status, ran.out, wire.asked) == (2, "", [])
+    assert said in ran.err
+    assert ran.err.splitlines()[-1].startswith("Error: ")
+
+
+def test_every_problem_of_the_settings_is_named(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "kit.toml").write_text('titel = "a"\nlanguage = "norsk bokmål"\n[model]\ntimeout = -1\n')
+    ran = kit_builder("build", sources, "--out", tmp_path, *wire.options)
+    assert (ran.status, wire.asked) == (2, [])
+    assert [word for word in ("titel", "language", "model.timeout") if word not in ran.err] == []
+
+
+@pytest.mark.parametrize("command", ["write", "check"])
+@pytest.mark.parametrize("inside", [[], ["photo.jpg"]])
+def test_a_folder_that_is_no_kit_is_left_alone(
+    wire: Wire, kit_builder: Command, tmp_path: Path, command: str, inside: list[str]
+) -> None:
+    for name in inside:
+        (tmp_path / name).write_bytes(b"")
+    ran = kit_builder(command, tmp_path, *(wire.options if command == "write" else []))
+    assert ran.status == 2
+    assert f"{tmp_path} is not a kit" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == inside
+
+
+def test_without_cards_there_is_nothing_to_write_from(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+    kit_builder("new", tmp_path / "kit")
+    ran = kit_builder("write", tmp_path / "kit", *wire.options)
+    assert ran.status == 2
+    assert "has no cards to write from" in ran.err
+    assert not (tmp_path / "kit" / "book").exists()
+
+
+def test_a_card_that_cannot_be_read_is_named(kit: Path, wire: Wire, kit_builder: Command) -> None:
+    card = card_of(kit, INVOICES)
+    edit(card, "[^invoices-2]: ", "")
+    for command in (["check", kit], ["write", kit, *wire.options]):
+        ran = kit_builder(*command)
+        assert (ran.status, ran.out) == (2, "")
+        assert f"{card.name}: [^invoices-2] is referred to" in ran.err
+
+
+def test_extracted_json_is_all_there_is_on_standard_output(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
+) -> None:
+    for out in ([], ["--out", tmp_path / "kit"]):
+        ran = kit_builder("extract", sources, "--json", *out, *wire.options)
+        assert ran.status == 0
+        told = json.loads(ran.out)
+        assert {method["id"] for method in told["methods"]} > {INVOICES}
+        assert "Methods: 3" in ran.err
+        assert told["report"]["calls"] + told["report"]["cached_calls"] == len(wire.asked) > 0
+        assert "\\u" not in ran.out
+        wire.asked.clear()
+
+
+def test_extracted_cards_are_printed_and_nothing_is_left_behind(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    ran = kit_builder("extract", sources, *wire.options)
+    assert ran.status == 0
+    assert ran.out.count("\n# ") == 3
+    assert "1. Phone the client on day 10. [^invoices-2]" in ran.out
+    assert [*(tmp_path / "here").iterdir(), *(tmp_path / "tmp").iterdir()] == []
+
+
+def test_cards_are_extracted_into_a_kit_and_written_from_there(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
+) -> None:
+    kit = tmp_path / "kit"
+    assert kit_builder("extract", sources, "--out", kit, *wire.options).status == 0
+    assert len(cards(kit)) == 3
+    assert not (kit / "book").exists()
+    assert len(report_of(kit)["methods"]) == 3
+    wire.asked.clear()
+    assert kit_builder("write", kit, "--product", "book", *wire.options).status == 0
+    assert {asked.title for asked in wire.asked} == {"Several"}
+    assert sorted(path.name for path in kit.iterdir() if path.name in ("book", "webinar", "diy-kit")) == ["book"]
+    assert len(report_of(kit)["left_out"]) > 0
+
+
+def test_a_new_kit_explains_its_settings_and_is_not_written_over(kit_builder: Command, tmp_path: Path) -> None:
+    ran = kit_builder("new", tmp_path / "min-pris")
+    assert (ran.status, ran.out, ran.err) == (0, f"{tmp_path / 'min-pris' / 'kit.toml'}\n", "")
+    assert read_settings(tmp_path / "min-pris" / "kit.toml") == Settings(title="Min pris")
+    again = kit_builder("new", tmp_path / "min-pris")
+    assert again.status == 2
+    assert "is there already" in again.err
+
+
+def test_a_new_kit_can_be_built_into(wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path) -> None:
+    kit_builder("new", tmp_path / "kit")
+    settings = (tmp_path / "kit" / "kit.toml").read_text().replace('author = ""', 'author = "Client"')
+    (tmp_path / "kit" / "kit.toml").write_text(settings)
+    assert kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options).status == 0
+    assert "Client is taken as the expert." in (tmp_path / "kit" / "report.md").read_text()
+    assert (tmp_path / "kit" / "kit.toml").read_text() == settings
+    assert "By Client" in (tmp_path / "kit" / "book" / "index.md").read_text()
+
+
+def test_the_prompts_are_listed(kit_builder: Command) -> None:
+    listed = kit_builder("prompts").out.splitlines()
+    assert {"steps.md", "nb/steps.md", "products/book/product.toml"} <= set(listed)
+    assert all((prompts_folder() / name).is_file() for name in listed)
+
+
+def test_an_ejected_prompt_takes_effect(kit: Path, wire: Wire, kit_builder: Command, sources: Path) -> None:
+    ran = kit_builder("prompts", "eject", "steps.md", kit)
+    assert (ran.status, ran.out) == (0, f"{kit / 'prompts' / 'steps.md'}\n")
+    prompt = kit / "prompts" / "steps.md"
+    prompt.write_text(prompt.read_text().replace("You find", "You, dear model, find"))
+    assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
+    asked = [each.messages[0][1] for each in wire.asked if each.title == "Steps"]
+    assert asked
+    assert all(text.startswith("You, dear model, find") for text in asked)
+    assert kit_builder("prompts", "eject", "steps.md", kit).status == 2
+    assert "dear model" in prompt.read_text()
+
+
+@pytest.mark.parametrize("name", ["nothing.md", "../pyproject.toml", "/etc/passwd"])
+def test_only_a_prompt_can_be_ejected(kit: Path, kit_builder: Command, name: str) -> None:
+    ran = kit_builder("prompts", "eject", name, kit)
+    assert ran.status == 2
+    assert "There is no prompt" in ran.err
+    assert not (kit / "prompts").exists()
+
+
+def test_a_product_is_a_folder_in_the_prompts_of_a_kit(kit: Path, wire: Wire, kit_builder: Command) -> None:
+    own = kit / "prompts" / "products" / "poster"
+    own.mkdir(parents=True)
+    (own / "product.toml").write_text(
+        '[[files]]\npath = "{method}.md"\ntemplate = "p.md.jinja"\neach = "method"\n'
+        '[[parts]]\nname = "claim"\nprompt = "claim.md"\nsections = ["purpose"]\n'
+    )
+    (own / "p.md.jinja").write_text(
+        "# {{ method.name }}\n\n{% for p in parts.claim %}\n{{ p | cite }}\n\n{% endfor %}\n"
+        "{% for s in method.steps %}\n{{ loop.index }}. {{ s | cite }}\n{% endfor %}\n"
+    )
+    (own / "claim.md").write_text(
+        "---\nmax_tokens: 90\n---\n# user\nA poster\n"
+        "{% for item in items.values() %}\n- {{ item.text }}\n{% endfor %}\n"
+    )
+    unknown = kit_builder("write", kit, "--product", "postr", *wire.options)
+    assert unknown.status == 2
+    assert "poster" in unknown.err
+    assert kit_builder("write", kit, "--product", "poster", *wire.options).status == 0
+    assert wire.asked
+    assert all("A poster" in asked.text for asked in wire.asked)
+    poster = (kit / "poster" / f"{INVOICES}.md").read_text()
+    assert poster.startswith("# Get invoices paid\n\nGetting invoices paid keeps the money coming in")
+    assert "1. Phone the client on day 10. [^invoices-2]" in poster
+
+
+def test_the_embedded_models_are_listed(kit_builder: Command) -> None:
+    ran = kit_builder("models")
+    assert (ran.status, ran.err) == (0, "")
+    assert all(word in ran.out for each in KNOWN for word in (each.name, each.sha256, each.licence))
+
+
+def test_an_unknown_model_cannot_be_pulled(kit_builder: Command) -> None:
+    ran = kit_builder("models", "pull", "gpt-9")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == f"Error: There is no embedded model gpt-9. There are: {', '.join(each.name for each in KNOWN)}.\n"
+
+
+def test_what_a_terminal_would_obey_is_not_printed(kit: Path, kit_builder: Command) -> None:
+    (chapter,) = (kit / "book").glob(f"*-{INVOICES}.md")
+    chapter.write_text(chapter.read_text().replace("1. Phone", "1. \x1b[31mPhone loudly"))
+    ran = kit_builder("check", kit)
+    assert ran.status == 1
+    assert "Phone loudly" in ran.out
+    assert "\x1b" not in ran.out
+
+
+@pytest.mark.parametrize("columns", [62, 110])
+def test_a_terminal_shows_what_is_being_done_and_is_left_clean(
+    wire: Wire, sources: Path, tmp_path: Path, columns: int
+) -> None:
+    wire.fail("Steps", "Skriv målet", wire.stall(1.0))
+    wire.fail("Several", "Get invoices paid", wire.stall(1.0))
+    process, terminal = pty.fork()
+    if process == 0:
+        os.environ.update(TERM="xterm-256color", COLUMNS=str(columns), LINES="30")
+        os.execv(sys.executable, [*RUN, "build", str(sources), "--out", str(tmp_path / "kit"), *wire.options])  # noqa: S606
+    raw = b"".join(read_all(terminal)).decode()
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
+    # What is asked is cut on a narrow one. There is no speed before the first answer, to which all steps are asked.
+    assert re.search(r"Reading sources [━╸╺ ]{12} 0/\?", shown)
+    assert re.search(r"Finding methods [━╸╺]{12} \d+/\d+ \d+ tokens/s [\d:-]{7} (oth|wor|a n)", shown)
+    assert re.search(r"Writing products [━╸╺]{12} +\d+/\d+ \d+ tokens/s [\d:-]{7} (boo|web|diy|cou|off)", shown)
+    assert max(map(len, re.split(r"[\r\n]+", shown)[1:-7])) <= columns
+    assert raw.rindex("\x1b[?25h") > raw.rindex("\x1b[?25l")
+    after = raw[raw.rindex("\x1b[2K") + 4 :]
+    assert after.startswith("Methods: 3, with ")
+    assert "━" not in after
+
+
+def read_all(terminal: int) -> Iterator[bytes]:
+    with open(terminal, "rb", buffering=0) as stream:
+        while True:
+            try:
+                piece = stream.read(65536)
+            except OSError:  # Linux says so when the other end is closed
+                return
+            if not piece:
+                return
+            yield piece

@@ -1,0 +1,237 @@
+"""The samples that are shown to people: what the embedded model made of them, held against their sources."""
+
+import io
+import json
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kit_builder.evidence.alignment import clock
+from kit_builder.evidence.guards import faults, text_of
+from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.identity_store import public_methods
+from kit_builder.kit.report import Report, as_json
+from kit_builder.products.check_kit import for_readers
+from kit_builder.products.forms.quiz import quiz
+from kit_builder.products.forms.show import WORDS_A_MINUTE
+from kit_builder.products.repetition import repeats
+from kit_builder.records import Evidence, Item, Line, Method, Source
+from kit_builder.sources import read_sources
+from kit_builder.text.languages import Language, load_language
+from kit_builder.text.numbers import numbers
+from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.tokens import tokens
+from kit_builder.text.words import load_words
+from tests.cli.test_build import cards, steps_in
+from tests.conftest import Command
+
+SAMPLES = Path(__file__).parent.parent.parent / "samples"
+LANGUAGES = {"small": "en", "restaurant-margins": "en", "nettbutikk": "nb"}
+EXPERTS = {"restaurant-margins": "Maren Holt", "nettbutikk": "Ingrid Solbakken"}
+NAMES = sorted({*LANGUAGES, *(path.parent.name for path in SAMPLES.glob("*/kit"))})
+WRITTEN = (".md", ".txt")
+
+
+@cache
+def sources(name: str) -> dict[str, Source]:
+    read, _ = read_sources([str(SAMPLES / name)], io.BytesIO())
+    return {source.name: source for source in read}
+
+
+@cache
+def methods(name: str) -> list[Method]:
+    found = list(cards(SAMPLES / name / "kit").values())
+    assert found, f"samples/{name}/kit has no cards"
+    return found
+
+
+def steps(name: str) -> list[Item]:
+    return [step for method in methods(name) for step in method.steps]
+
+
+def lines_of(name: str, found: Evidence) -> tuple[Line, ...]:
+    return sources(name)[found.source].lines[found.line_start - 1 : found.line_end]
+
+
+def report_of(name: str) -> Any:
+    return json.loads((SAMPLES / name / "kit" / "report.json").read_text(encoding="utf-8"))
+
+
+def gold(name: str) -> list[Any]:
+    told = json.loads((Path(__file__).parent.parent / "gold" / "samples.json").read_text(encoding="utf-8"))
+    return next(each["methods"] for each in told if each["sample"] == name)
+
+
+def says(text: str, words: str) -> bool:
+    """Whether `words` stand in `text`, whatever the letters' size, the marks and the spaces."""
+    return f" {' '.join(tokens(words))} " in f" {' '.join(tokens(text))} "
+
+
+def said(step: Item) -> str:
+    return "\n".join([step.text, *(found.quote for found in step.evidence)])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_item_of_a_card_quotes_what_its_lines_say(name: str) -> None:
+    items = [item for method in methods(name) for _, item in method.items()]
+    assert [item.text for item in items if not item.evidence] == []
+    for found in (found for item in items for found in item.evidence):
+        lines = lines_of(name, found)
+        assert [line.number for line in lines] == list(range(found.line_start, found.line_end + 1))
+        assert found.quote == " ".join(line.text for line in lines)
+        assert found.start == (None if lines[0].time is None else clock(lines[0].time))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_quote_of_notes_stands_in_the_file_where_its_lines_are(name: str) -> None:
+    quoted = {found for method in methods(name) for _, item in method.items() for found in item.evidence}
+    written = [found for found in quoted if found.source.endswith(WRITTEN)]
+    assert written
+    for found in written:
+        place = 0
+        for start, end in (span for line in lines_of(name, found) for span in line.spans):
+            piece = " ".join(sources(name)[found.source].text[start:end].split())
+            assert piece
+            place = found.quote.index(piece, place) + len(piece)
+        assert place == len(found.quote)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_report_tells_of_the_cards_as_they_are(name: str) -> None:
+    told = as_json(Report(tuple(methods(name))), load_words(LANGUAGES.get(name, "en")))
+    assert report_of(name)["methods"] == told["methods"]
+    assert {each["source"] for each in report_of(name)["left_out"]} <= set(sources(name))
+    for each in report_of(name)["left_out"]:
+        assert sources(name)[each["source"]].lines[each["line"] - 1].text == each["text"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_is_lost_between_the_cards_and_what_was_left_out(name: str) -> None:
+    cited = {
+        (found.source, number)
+        for method in methods(name)
+        for found in method.evidence()
+        for number in range(found.line_start, found.line_end + 1)
+    }
+    left_out = {(each["source"], each["line"]) for each in report_of(name)["left_out"]}
+    lines = {(name, line.number) for name, read in sources(name).items() for line in read.lines if not line.is_heading}
+    assert cited & left_out == set()
+    assert lines <= cited | left_out
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_product_has_the_steps_of_its_card_in_their_order(name: str) -> None:
+    told = {path: steps_in(path) for path in (SAMPLES / name / "kit").glob("*/[0-9][0-9]-*.md")}
+    whole = [[step.text for step in method.steps] for method in shown(name)]
+    for method, own in zip(shown(name), whole, strict=True):
+        assert own
+        products = {
+            path.parent.name for path, steps in told.items() if are_shown(own, steps) and method.id in path.name
+        }
+        assert products >= {"book", "webinar", "diy-kit", "course"}
+    rest = [steps for path, steps in told.items() if path.parent.name != "methods" and steps]
+    assert [steps for steps in rest if not any(are_shown(own, steps) for own in whole)] == []
+
+
+def are_shown(own: list[str], shown: list[str]) -> bool:
+    """Whether the steps are shown whole and in order; behind one may stand how another source tells it otherwise."""
+    return len(own) == len(shown) and all(text.startswith(step) for step, text in zip(own, shown, strict=True))
+
+
+def shown(name: str) -> tuple[Method, ...]:
+    """The methods of a sample as its products tell them."""
+    kit = KitFolder(SAMPLES / name / "kit")
+    return for_readers(public_methods(kit), language_of(name))
+
+
+def language_of(name: str) -> Language:
+    return load_language(LANGUAGES.get(name, "en"), [prompts_folder()])
+
+
+SLOT = re.compile(r"^### (\d+):(\d\d)–(\d+):(\d\d) .*\n((?:(?!#).*\n)*)", re.MULTILINE)
+NOT_SAID = re.compile(r"^\[\^.*|\[\^[^\]]*\]|^\s*(?:\d+\.|-) ", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_script_is_within_a_tenth_of_its_slot(name: str) -> None:
+    sessions = [path for path in (SAMPLES / name / "kit" / "webinar").glob("[0-9]*.md") if "slides" not in path.stem]
+    slots = [slot.groups() for path in sessions for slot in SLOT.finditer(path.read_text(encoding="utf-8"))]
+    assert len(slots) > 3 * len(sessions) > 0
+    against = language_of(name).words["card"]["against"]
+    for *marks, script in slots:
+        start, start_seconds, end, end_seconds = map(int, marks)
+        seconds = 60 * (end - start) + end_seconds - start_seconds
+        script = script.replace(f" – {against}:", "")  # nobody says this aloud
+        said = len(NOT_SAID.sub("", script).split()) * 60 / WORDS_A_MINUTE
+        assert abs(said - seconds) <= 0.1 * seconds, script
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_passage_of_twelve_words_stands_twice_in_a_product(name: str) -> None:
+    steps = [telling.text for method in shown(name) for step in method.steps for telling in step.tellings]
+    for product in {path.parent for path in (SAMPLES / name / "kit").glob("*/[0-9][0-9]-*.md")}:
+        files = {path.name: path.read_text(encoding="utf-8") for path in sorted(product.glob("*.md"))}
+        assert product.name == "methods" or repeats(files, steps) == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_lines_of_the_sources_prove_the_answers_of_the_quizzes_and_no_other(name: str) -> None:
+    language = language_of(name)
+    asked = [(method, question) for method in shown(name) for question in quiz(method, shown(name), language)]
+    assert asked
+    given = numbers("\n".join(text_of([item]) for method, _ in asked for _, item in method.items()), language.words)
+    for method, question in asked:
+        proof = text_of([question.proof])
+        wrong = [option.text for option in question.options if not option.is_right]
+        if question.kind == "number":
+            assert numbers(question.right, language.words) <= numbers(proof, language.words)
+            assert [each for each in wrong if numbers(each, language.words) & given] == []
+        elif question.kind == "order":
+            assert tokens(question.right) == tokens(method.steps[question.step - 1].text)
+            assert [each for each in wrong if tokens(each) == tokens(question.right)] == []
+        else:
+            assert faults(question.right, proof, method.name, language) == ()
+            assert [each for each in wrong if not faults(each, proof, "", language)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_wrong_with_the_kit(name: str, kit_builder: Command, tmp_path: Path) -> None:
+    kit = shutil.copytree(SAMPLES / name / "kit", tmp_path / "kit")
+    ran = kit_builder("check", kit)
+    assert [line for line in ran.out.splitlines() if line.startswith("error")] == []
+    assert (ran.status, ran.err) == (0, "")
+
+
+def test_of_the_small_sample_every_step_is_found_and_nothing_else_is_a_step() -> None:
+    expected = [step["quote"] for method in gold("small") for step in method["steps"]]
+    missed = [quote for quote in expected if not any(says(said(step), quote) for step in steps("small"))]
+    assert missed == []
+    assert len(steps("small")) == len(expected) == 7
+    not_steps = [each for method in gold("small") for each in method["not_steps"]]
+    assert [each for each in not_steps for step in steps("small") if says(said(step), each)] == []
+
+
+@pytest.mark.parametrize("name", EXPERTS)
+def test_only_questions_and_stories_rest_on_what_a_client_said(name: str) -> None:
+    by_section: dict[str, set[str]] = {}
+    for key, item in (each for method in methods(name) for each in method.items()):
+        speakers = {line.speaker for found in item.evidence for line in lines_of(name, found)}
+        by_section.setdefault(key.partition("-")[0], set()).update(speakers)
+    assert by_section["steps"] == {"", EXPERTS[name]}
+    assert {key for key, speakers in by_section.items() if speakers - by_section["steps"]} <= {"faq", "examples"}
+
+
+@pytest.mark.parametrize("name", EXPERTS)
+def test_what_a_client_suggests_is_no_step(name: str) -> None:
+    by_client = [
+        " ".join(line.text for line in source.lines if line.speaker not in ("", EXPERTS[name]))
+        for source in sources(name).values()
+    ]
+    not_steps = {each for method in gold(name) for each in method["not_steps"]}
+    suggested = {each for each in not_steps if any(says(text, each) for text in by_client)}
+    assert len(suggested) > 5
+    assert [each for each in suggested for step in steps(name) if says(said(step), each)] == []

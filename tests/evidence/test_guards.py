@@ -1,0 +1,335 @@
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kit_builder.evidence.alignment import evidence
+from kit_builder.evidence.guards import faults, supports, text_of
+from kit_builder.records import Evidence, Item
+from kit_builder.sources import read_text
+from kit_builder.text.languages import Language, load_language
+from kit_builder.text.negation import says_no
+from kit_builder.text.numbers import numbers
+from kit_builder.text.prompts import load_prompt, prompts_folder
+from kit_builder.text.sentences import split_sentences
+from kit_builder.text.tokens import tokens
+from kit_builder.text.words import languages
+
+SAMPLES = Path(__file__).parent.parent.parent / "samples"
+LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
+
+
+def item(text: str, line: int = 1) -> Item:
+    return Item(text, (Evidence("notes.md", "notes", line, line, text),))
+
+
+INVOICES = (
+    "The aim is to get every invoice paid within 30 days without spoiling the relationship.",
+    "Use it for every invoice to a business client, from the first job on.",
+    "On day 3, ask the client to confirm that the invoice has reached the person who pays.",
+    "On day 10, send a two-line reminder and attach the invoice again.",
+    "If the invoice is above 500 euros, phone first and send the day 10 reminder afterwards.",
+    "Do not apologise for asking, because the client then hears that the date is soft.",
+    "Ring, don't email: the supplier reads nothing on a Monday.",
+    "Petra had 4,200 euros outstanding from six clients.",
+)
+RETURER = (
+    "Del antall par i retur på antall par solgt, så har du returprosenten.",
+    "Hvis returprosenten er over 12 prosent, skal modellen på lista.",
+    "Åpne ti esker sjøl før leverandøren kontaktes.",
+    "Ikke bruk leverandørens tekst rått, for sko er sjelden vanntette.",
+    "Ring 5 kunder og spør om esken, ikke om hvorfor.",
+    "Regn på nytt etter 6 uker.",
+)
+NOTES = {"en": INVOICES, "nb": RETURER}
+
+
+def wrong(sentence: str, items: list[Item], language: Language, known: str = "") -> tuple[str, ...]:
+    """The faults of a sentence that is held against the items it rests on, as the writing of products does."""
+    by_id = {f"steps-{place}": each for place, each in enumerate(items, start=1)}
+    return faults(sentence, text_of(by_id[key] for key in supports(sentence, by_id, language.words)), known, language)
+
+
+TRUE = {
+    "en": [
+        "The aim is to get every invoice paid within 30 days.",
+        "Get every invoice paid within thirty days without spoiling the relationship.",
+        "Use this for every invoice to a business client.",
+        "On day three you ask the client to confirm the invoice has reached the person who pays.",
+        "Send a two-line reminder on day 10, and attach the invoice again.",
+        "You send a 2-line reminder on day ten.",
+        "When the invoice is above 500 euros, phone first.",
+        "Never apologise for asking: the client hears that the date is soft.",
+        "Avoid apologising for asking.",
+        "Ring the supplier.",
+        "Ring, and do not email.",
+        "Petra had six clients and 4200 euros outstanding.",
+        "Welcome.",
+        "In this session you learn how to get your invoices paid.",
+    ],
+    "nb": [
+        "Del antall par i retur på antall solgte par.",
+        "Er returprosenten over tolv prosent, skal modellen på lista.",
+        "Åpne 10 esker selv før du kontakter leverandøren.",
+        "Du bør aldri bruke leverandørens tekst rått.",
+        "Unngå å bruke leverandørens tekst rått.",
+        "Ring fem kunder og spør om esken.",
+        "Etter seks uker regner du på nytt.",
+        "Velkommen.",
+        "I denne økta ser vi på returprosenten.",
+    ],
+}
+FALSE = {
+    "en": [
+        ("Get every invoice paid within 20 days without spoiling the relationship.", "number 20"),
+        ("Get every invoice paid within forty days without spoiling the relationship.", "number 40"),
+        ("On day 10, ask the client to confirm that the invoice has reached the person who pays.", "number 10"),
+        ("On day 3, send a two-line reminder and attach the invoice again.", "number 3"),
+        ("If the invoice is above 5,000 euros, phone first.", "number 5000"),
+        ("Petra had 42 euros outstanding from six clients.", "number 42"),
+        ("Apologise for asking, because the client then hears that the date is soft.", "says yes"),
+        ("Do apologise for asking.", "says yes"),
+        ("Email: the supplier reads it on a Monday.", "says yes"),
+        ("Do not send a two-line reminder on day 10.", "says no"),
+        ("Never phone first if the invoice is above 500 euros.", "says no"),
+        ("Ask Nigel to confirm that the invoice has reached the person who pays.", "name Nigel"),
+        ("Send a two-line reminder, Nigel, and attach the invoice again.", "name Nigel"),
+        ("Attach the invoice again in QuickBooks.", "name QuickBooks"),
+        ("It saves you 10 hours a week.", "number 10"),
+        ("It saves hours of dull office labour.", "claims"),
+        ("Payment is guaranteed.", "claims"),
+        ("This is the best way.", "claims"),
+        ("Experts everywhere recommend our proven framework.", "claims"),
+        ("Send a two-line reminder, which doubles turnover overnight.", "claims"),
+        ("Graft the twig onto the tree before the buds open.", "claims"),
+        ("Guaranteed: every invoice gets paid within 30 days.", "promises what the notes do not: guaranteed"),
+        ("Get every invoice paid within 30 days with this proven, perfect aim.", "promises what the notes do not: per"),
+        ("Getting every invoice paid instantly is the aim.", "promises what the notes do not: instantly"),
+        ("If the invoice is below 500 euros, phone first.", "the notes say the opposite of below"),
+    ],
+    "nb": [
+        ("Hvis returprosenten er over 15 prosent, skal modellen på lista.", "number 15"),
+        ("Hvis returprosenten er over femten prosent, skal modellen på lista.", "number 15"),
+        ("Åpne seks esker sjøl før leverandøren kontaktes.", "number 6"),
+        ("Bruk leverandørens tekst rått, for sko er sjelden vanntette.", "says yes"),
+        ("Ikke åpne ti esker sjøl før leverandøren kontaktes.", "says no"),
+        ("Spør aldri om esken når du ringer 5 kunder.", "says no"),
+        ("Åpne ti esker sjøl før Nordmann kontaktes.", "name Nordmann"),
+        ("Det sparer deg for 10 timer i uka.", "number 10"),
+        ("Det er den beste metoden i landet.", "claims"),
+        ("Suksess er garantert.", "claims"),
+        ("Pod en kvist på et friskt epletre.", "claims"),
+        ("Åpne ti esker sjøl før leverandøren kontaktes, garantert.", "promises what the notes do not: garantert"),
+        ("Returprosenten over 12 prosent sikrer at modellen skal på lista.", "promises what the notes do not: sikrer"),
+        ("Hvis returprosenten er under 12 prosent, skal modellen på lista.", "the notes say the opposite of under"),
+        ("Åpne ti esker sjøl etter at leverandøren er kontaktet.", "the notes say the opposite of etter"),
+        ("Regn på nytt før 6 uker.", "the notes say the opposite of før"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("code", "sentence"), [(code, each) for code in TRUE for each in TRUE[code]])
+def test_what_the_notes_say_in_other_words_has_no_fault(code: str, sentence: str) -> None:
+    assert wrong(sentence, list(map(item, NOTES[code])), LANGUAGES[code]) == ()
+
+
+@pytest.mark.parametrize(("code", "sentence", "fault"), [(code, *each) for code in FALSE for each in FALSE[code]])
+def test_what_the_notes_do_not_say_is_a_fault(code: str, sentence: str, fault: str) -> None:
+    found = wrong(sentence, list(map(item, NOTES[code])), LANGUAGES[code])
+    assert any(fault in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "evidence"),
+    [
+        ("en", "It is a guaranteed price.", "The price is guaranteed for 30 days."),
+        ("en", "Weigh it before you ask and again after it.", "Weigh it before and after you ask."),
+        ("en", "Ask after you weigh it.", "Weigh it before and after you ask."),
+        ("en", "Drop what is over the limit, and keep what is under it.", "Drop what is over the limit."),
+        ("en", "Moreover, drop what is over the limit.", "Drop what is over the limit, lest it grow."),
+        ("nb", "Prisen er garantert.", "Prisen er garantert i 30 dager."),
+        ("nb", "Vei den før du spør og igjen etterpå.", "Vei den før du spør, og vei den igjen."),
+        ("nb", "Vei den etter at du spør.", "Vei den før og etter at du spør."),
+    ],
+)
+def test_a_promise_or_a_comparison_that_the_notes_make_may_be_made(code: str, sentence: str, evidence: str) -> None:
+    found = faults(sentence, evidence, "", LANGUAGES[code])
+    assert [each for each in found if "promises" in each or "opposite" in each] == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_promise_and_every_flipped_comparison_is_told(code: str) -> None:
+    words = LANGUAGES[code].words
+    for promise in words["prose"]["promises"].split(","):
+        (told,) = (each for each in faults(f"{promise} 30.", "30.", "", LANGUAGES[code]) if "promises" in each)
+        assert told.endswith(f": {promise.strip()}")
+    for pair in words["wording"]["opposites"].split(","):
+        one, other = pair.strip().split("/")
+        for said, meant in ((one, other), (other, one)):
+            assert f"the notes say the opposite of {said}" in faults(
+                f"Weigh {said} 30.", f"Weigh {meant} 30.", "", LANGUAGES[code]
+            )
+
+
+def test_the_names_of_the_method_and_the_kit_need_no_evidence() -> None:
+    sentence = "Send a two-line reminder the Maren Holt way, in 12 steps."
+    items = list(map(item, INVOICES))
+    assert {each.partition(" is")[0] for each in wrong(sentence, items, LANGUAGES["en"])} >= {
+        "the number 12",
+        "the name Holt, Maren",
+    }
+    assert wrong(sentence, items, LANGUAGES["en"], known="12 letters by Maren Holt") == ()
+
+
+@pytest.mark.parametrize(("code", "sentence"), [("nb", "Gjør én endring per modell."), ("en", "Это просто работа.")])
+def test_a_word_in_small_letters_is_no_name(code: str, sentence: str) -> None:
+    assert not any("the name" in each for each in faults(sentence, "Gjør endring per modell.", "", LANGUAGES[code]))
+
+
+def test_german_nouns_are_no_names() -> None:
+    german = load_language("de", [prompts_folder()])
+    assert not any("the name" in each for each in faults("Rufe zuerst den Kunden an.", "Rufe zuerst an.", "", german))
+
+
+def test_a_sentence_rests_on_the_fewest_items_that_carry_it() -> None:
+    items = {f"steps-{place}": item(text) for place, text in enumerate(INVOICES, start=1)}
+    words = LANGUAGES["en"].words
+    assert supports("Send a two-line reminder and attach the invoice again.", items, words) == ("steps-4",)
+    assert set(supports("Apologise to nobody; Petra had six clients outstanding.", items, words)) == {
+        "steps-6",
+        "steps-8",
+    }
+    assert supports("Zebras yawn.", items, words) == ()
+    assert supports("Anything", {}, words) == ()
+    assert len(supports(" ".join(INVOICES), items, words)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('Say "I am checking." Then wait.', ['Say "I am checking."', "Then wait."]),
+        ("Si «jeg sjekker.» Vent så.", ["Si «jeg sjekker.»", "Vent så."]),
+        ("Ask Dr. Berg, e.g. by phone. 15 % is the limit.", ["Ask Dr. Berg, e.g. by phone.", "15 % is the limit."]),
+        ("Ring f.eks. Ola kl. 10.\nVent så.", ["Ring f.eks. Ola kl. 10.", "Vent så."]),
+        ("  \n", []),
+    ],
+)
+def test_prose_is_cut_into_its_sentences_and_loses_nothing(text: str, expected: list[str]) -> None:
+    assert list(split_sentences(text)) == expected
+
+
+def methods(code: str) -> list[list[Item]]:
+    """The items of each method of the sample notes of a language, a sentence each."""
+    found: dict[str, list[Item]] = {}
+    for path in sorted(SAMPLES.glob("*/not*.md")):
+        if (path.parent.name == "nettbutikk") == (code == "nb"):
+            source = read_text(path.name, path.parent.name, path.read_bytes(), ".md")
+            title = ""
+            for line in source.lines:
+                title = line.text if line.is_heading and path.parent.name != "small" else title
+                if not line.is_heading and len(tokens(line.text)) > 3:
+                    found.setdefault(f"{path} {title}", []).append(Item(line.text, (evidence(source, [line]),)))
+    return [items for items in found.values() if len(items) > 4]
+
+
+NEGATION = re.compile(r"\b(?:do not|never|not|no|nothing|without|ikke|aldri|ingen)\b ?", re.IGNORECASE)
+NO = {"en": "Never", "nb": "Ikke"}
+OTHER_NUMBERS = ("3", "7", "10", "12", "23", "30", "41", "500")
+
+
+def number_changed(text: str, language: Language) -> Iterator[str]:
+    for match in re.finditer(r"\d+", text):
+        for other in OTHER_NUMBERS:
+            mutated = text[: match.start()] + other + text[match.end() :]
+            if numbers(mutated, language.words) - numbers(text, language.words):
+                yield mutated
+
+
+def no_dropped(text: str, _language: Language) -> Iterator[str]:
+    for match in NEGATION.finditer(text):
+        mutated = text[: match.start()] + text[match.end() :]
+        yield mutated[:1].upper() + mutated[1:]
+
+
+def no_added(text: str, language: Language) -> Iterator[str]:
+    if not says_no(text, language.words):
+        yield f"{NO[language.code]} {text[:1].lower()}{text[1:]}"
+
+
+def comparison_flipped(text: str, language: Language) -> Iterator[str]:
+    for pair in language.words["wording"]["opposites"].split(","):
+        one, other = pair.strip().split("/")
+        for said, instead in ((one, other), (other, one)):
+            mutated = re.sub(rf"\b{said}\b", instead, text, flags=re.IGNORECASE)
+            if mutated != text and instead not in tokens(text):
+                yield mutated
+
+
+MUTATIONS = {
+    "number changed": number_changed,
+    "no dropped": no_dropped,
+    "no added": no_added,
+    "comparison flipped": comparison_flipped,
+}
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_nearly_every_mutation_of_the_sample_notes_is_caught(name: str) -> None:
+    outcomes = {
+        mutated: bool(wrong(mutated, items, LANGUAGES[code]))
+        for code in LANGUAGES
+        for items in methods(code)
+        for each in items
+        for mutated in MUTATIONS[name](each.text, LANGUAGES[code])
+    }
+    missed = [mutated for mutated, caught in outcomes.items() if not caught]
+    assert len(outcomes) >= 14
+    assert len(missed) <= 0.05 * len(outcomes) + 1, missed
+
+
+def test_nearly_every_sentence_of_another_method_is_caught() -> None:
+    outcomes = [
+        bool(wrong(other.text, items, LANGUAGES[code]))
+        for code in LANGUAGES
+        for items in methods(code)
+        for others in methods(code)
+        if others is not items and others != items
+        for other in others
+    ]
+    assert len(outcomes) > 100
+    assert sum(outcomes) >= 0.95 * len(outcomes)
+
+
+def test_hardly_any_sentence_of_the_sample_notes_is_flagged() -> None:
+    outcomes = [
+        bool(wrong(each.text, items, LANGUAGES[code]))
+        for code in LANGUAGES
+        for items in methods(code)
+        for each in items
+    ]
+    assert len(outcomes) > 50
+    assert sum(outcomes) <= 0.05 * len(outcomes)
+
+
+def worked_prose() -> Iterator[tuple[str, str, list[Item], str]]:
+    """The sentences that the prompts of products show, with the items they show them to be made from."""
+    for path in sorted(prompts_folder().rglob("products/*/*.md")):
+        turns = load_prompt(path.name, [path.parent]).turns
+        shown, answer = (next(text for role, text in turns if role == wanted) for wanted in ("user", "assistant"))
+        items = [item(line[2:], place) for place, line in enumerate(shown.splitlines()) if line.startswith("- ")]
+        title = shown.splitlines()[0].partition(": ")[2]
+        for paragraph in json.loads(answer)["paragraphs"]:
+            for sentence in split_sentences(paragraph):
+                yield next((code for code in languages() if code in path.parts), "en"), sentence, items, title
+
+
+@pytest.mark.parametrize(("code", "sentence", "items", "title"), list(worked_prose()))
+def test_the_prose_that_prompts_show_passes_for_its_own_notes_and_for_no_others(
+    code: str, sentence: str, items: list[Item], title: str
+) -> None:
+    language = load_language(code, [prompts_folder()])
+    assert wrong(sentence, items, language, title) == ()
+    if len(tokens(sentence)) > 1:  # `Welcome.` says nothing
+        assert wrong(sentence, list(map(item, NOTES.get(code, NOTES["en"]))), language) != ()

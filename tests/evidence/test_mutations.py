@@ -1,0 +1,127 @@
+"""What `check` catches of what may happen to a product: the products of the samples, each with one thing changed."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice, pairwise
+from pathlib import Path
+
+import pytest
+
+from kit_builder.evidence.guards import faults
+from kit_builder.products.check_document import check_document
+from kit_builder.text.languages import Language, load_language
+from kit_builder.text.markdown import blocks, footnotes
+from kit_builder.text.negation import says_no
+from kit_builder.text.numbers import numbers
+from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.sentences import split_sentences
+
+SAMPLES = Path(__file__).parent.parent.parent / "samples"
+LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
+FEW = 12  # of a kind in a sample: all of them take minutes, and are counted in benchmarks/mutations.py
+NEGATION = re.compile(r"\b(?:do not|don't|never|not|no|ikke|aldri|ingen)\b ?", re.IGNORECASE)
+STEP = re.compile(r"^\d+\. (?!\[ \] ?$).+$", re.MULTILINE)
+CLIENTS = {"en": "as we did for Nordhavn Bistro", "nb": "slik vi gjorde hos Nordhavn Bistro"}
+
+
+def rows(text: str) -> Iterator[re.Match[str]]:
+    """The rows of a page that say something with evidence."""
+    yield from (row for row in re.finditer(r"^[^\n]*\[\^[^\n]*$", text, re.MULTILINE) if not row[0].startswith("[^"))
+
+
+def with_row(text: str, row: re.Match[str], instead: str) -> str:
+    return text[: row.start()] + instead + text[row.end() :]
+
+
+def threshold_changed(text: str, language: Language) -> Iterator[str]:
+    for row in rows(text):
+        said = row[0].partition("[^")[0]
+        for number in re.finditer(r"(?<![\w.])\d+(?![\w.]\S)", said.split(". ", 1)[-1]):
+            at = number.start() + len(said) - len(said.split(". ", 1)[-1])
+            changed = said[:at] + str(int(number[0]) + 3) + said[at + len(number[0]) :]
+            if numbers(changed, language.words) - numbers(said, language.words):
+                yield with_row(text, row, changed + row[0][len(said) :])
+
+
+def no_dropped(text: str, language: Language) -> Iterator[str]:
+    for row in rows(text):
+        for no in NEGATION.finditer(row[0]):
+            dropped = row[0][: no.start()] + row[0][no.end() :]
+            if says_no(row[0], language.words) and not says_no(dropped, language.words):
+                yield with_row(text, row, dropped)
+
+
+def steps_swapped(text: str, _language: Language) -> Iterator[str]:
+    for one, other in pairwise(STEP.finditer(text)):
+        first, second = (each[0].partition(". ")[2] for each in (one, other))
+        if first != second:
+            swapped = with_row(text, other, f"{other[0].partition('. ')[0]}. {first}")
+            yield with_row(swapped, one, f"{one[0].partition('. ')[0]}. {second}")
+
+
+def step_added(text: str, _language: Language) -> Iterator[str]:
+    for step in STEP.finditer(text):
+        yield with_row(text, step, f"{step[0]}\n{int(step[0].partition('.')[0]) + 1}. Hire a lawyer.")
+
+
+def client_named(text: str, language: Language) -> Iterator[str]:
+    for row in rows(text):
+        yield with_row(text, row, row[0].replace(" [^", f", {CLIENTS[language.code]} [^", 1))
+
+
+MUTATIONS: dict[str, Callable[[str, Language], Iterator[str]]] = {
+    "a threshold changed": threshold_changed,
+    "a negation dropped": no_dropped,
+    "two steps swapped": steps_swapped,
+    "a step added": step_added,
+    "a client named": client_named,
+}
+
+
+def products() -> Iterator[tuple[str, Language, str, str]]:
+    """The pages of the products of the samples: the sample, its language, the path and the text."""
+    for kit in sorted(SAMPLES.glob("*/kit")):
+        language = LANGUAGES["nb" if kit.parent.name == "nettbutikk" else "en"]
+        for path in sorted(kit.glob("*/*.md")):
+            if path.parent.name not in ("methods", "prompts", "published", "clashes"):
+                yield kit.parent.name, language, f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8")
+
+
+def outcomes(name: str, most: int | None) -> list[tuple[str, bool]]:
+    """For each mutation of a kind, at most so many of a sample, where it was made and whether it was caught."""
+    found: list[tuple[str, bool]] = []
+    for sample in sorted({each for each, *_ in products()}):
+        mutated = (
+            (path, language, text, each)
+            for own, language, path, text in products()
+            if own == sample
+            for each in islice(MUTATIONS[name](text, language), None if most is None else 1)
+        )
+        for path, language, text, each in islice(mutated, most):
+            found.append((f"{sample}/{path}", bool(check_document(path, each, text, "", language))))
+    return found
+
+
+def true_sentences() -> Iterator[tuple[str, str, Language]]:
+    """Each sentence of the products that has evidence, and what it rests on."""
+    for _, language, _, text in products():
+        quotes = footnotes(text)
+        for block in blocks(text):
+            if block.notes and block.kind != "cell":
+                carried_by = "\n".join([block.text, *(quotes.get(label, "") for label in block.notes)])
+                yield from ((sentence, carried_by, language) for sentence in split_sentences(block.text))
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_nearly_every_mutation_of_the_samples_products_is_caught(name: str) -> None:
+    found = outcomes(name, FEW)
+    assert len(found) >= 10
+    missed = [where for where, caught in found if not caught]
+    assert len(missed) <= 0.05 * len(found), missed
+
+
+def test_hardly_any_sentence_of_the_samples_products_is_flagged() -> None:
+    told = list(dict.fromkeys((sentence, carried_by, lang.code) for sentence, carried_by, lang in true_sentences()))
+    flagged = [sentence for sentence, carried_by, code in told if faults(sentence, carried_by, "", LANGUAGES[code])]
+    assert len(told) > 100
+    assert len(flagged) <= 0.05 * len(told), flagged

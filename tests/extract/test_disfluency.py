@@ -1,0 +1,232 @@
+"""What was said comes out as it would be written, in every language, and says what it said."""
+
+from dataclasses import replace
+
+import pytest
+
+from kit_builder.extract.small.disfluency import as_step, as_written, before_parting, in_plain_words, is_piece, whole
+from kit_builder.records import Evidence, Extract, Item, Line, Passage, Source
+from kit_builder.text.negation import says_no
+from kit_builder.text.numbers import numbers
+from kit_builder.text.words import languages, load_words
+
+STEPS = [
+    ("en", "And then you go down that list.", "You go down that list."),
+    ("en", "So, uh, you weigh three plates.", "You weigh three plates."),
+    ("en", "Then for each one you, uh, you get your invoices out.", "For each one you get your invoices out."),
+    ("en", "Whether it's a bar or a, or a fish shop, weigh it.", "Whether it's a bar or a fish shop, weigh it."),
+    ("en", "Please don't put a sign up.", "Don't put a sign up."),
+    ("en", "So that it holds, tape it.", "So that it holds, tape it."),
+    ("en", "I know it, it is dry.", "I know it, it is dry."),
+    ("en", "And so on.", "And so on."),
+    (
+        "en",
+        "There are tables, and, uh, they're from other kitchens.",
+        "There are tables, and they're from other kitchens.",
+    ),
+    ("en", "For carrots you take a fifth off and—", "For carrots you take a fifth off."),
+    ("nb", "Men altså, det første du gjør, er å telle.", "Det første du gjør, er å telle."),
+    ("nb", "Og da regner du prosenten på nytt.", "Du regner prosenten på nytt."),
+    ("nb", "Og så må du ha nok. Og så skal du vente.", "Du må ha nok. Du skal vente."),
+    ("nb", "Så for hver modell deler du antallet.", "For hver modell deler du antallet."),
+    ("nb", "For når du har dem, følger du dem.", "Når du har dem, følger du dem."),
+    ("nb", "For hver modell teller du parene.", "For hver modell teller du parene."),
+    ("nb", "Så én endring, og så skriver du datoen.", "Én endring, og så skriver du datoen."),
+    ("nb", "Da må modellen på lista.", "Da må modellen på lista."),
+    ("nb", "Og «dessverre» skal aldri stå først.", "«Dessverre» skal aldri stå først."),
+    ("nb", "Så teller du dem, ikke sant?", "Så teller du dem?"),
+    ("nn", "Og så tek du tre av dei.", "Du tek tre av dei."),
+    ("sv", "Men sen väger du tre tallrikar.", "Du väger tre tallrikar."),
+    ("da", "Og så vejer du tre tallerkener.", "Du vejer tre tallerkener."),
+    ("de", "Und dann wiegen Sie drei Teller.", "Sie wiegen drei Teller."),
+    ("es", "Y pesas tres platos.", "Pesas tres platos."),
+    ("fr", "Et alors vous pesez trois assiettes.", "Vous pesez trois assiettes."),
+]
+
+
+@pytest.mark.parametrize(("code", "said", "written"), STEPS)
+def test_a_step_that_was_said_is_written_without_what_only_speech_has(code: str, said: str, written: str) -> None:
+    words = load_words(code)
+    assert as_step(said, words) == written
+    assert as_step(written, words) == written
+    assert numbers(written, words) == numbers(said, words)
+    assert says_no(written, words) == says_no(said, words)
+
+
+def test_a_reason_keeps_the_word_that_makes_it_one() -> None:
+    said = "Because if you start there, you copy the sheet."
+    assert as_written(said, load_words("en")) == said
+
+
+PIECES = [
+    ("nb", "Datoen i regnearket.", "Og så skriver du datoen i regnearket."),
+    ("nb", "Venter tre uker.", "Og så venter du tre uker, for de første er gamle."),
+    ("nb", "Ingenting med dem.", "Dem gjør du ingenting med."),
+    ("nb", "Snakke om gebyr.", "Vi kan snakke om gebyr når du vet mer."),
+    ("nb", "Beklager du én gang.", "Hvis noen er sinte, beklager du én gang."),
+    ("nb", "Hvis det er noe igjen.", "Snakk om gebyr, hvis det er noe igjen."),
+    ("de", "Misst die Sohle.", "Und dann misst du die Sohle."),
+    ("en", "If there is any left.", "Talk about fees, if there is any left."),
+]
+WHOLE = [
+    ("nb", "Skru av varslene.", "Det første du gjør, er å skru av varslene."),
+    ("nb", "Du teller returene.", "Men du teller returene."),
+    ("nb", "Du skriver datoen.", "Du endrer én ting, og så skriver du datoen."),
+    ("nb", "Er det noe du ikke liker, så stryker du det.", "Er det noe du ikke liker, så stryker du det."),
+    ("en", "Weigh three plates.", "So you weigh three plates."),
+    ("en", "If it is dry, cut it.", "And if it is dry, cut it."),
+    ("fr", "Pesez trois assiettes.", "Et vous pesez trois assiettes."),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "said"), PIECES)
+def test_a_piece_of_a_line_is_not_taken_for_a_step(code: str, text: str, said: str) -> None:
+    assert is_piece(text, said, load_words(code))
+    (step,) = whole([item(text, said)], load_words(code))
+    assert step.text == said
+
+
+@pytest.mark.parametrize(("code", "text", "said"), WHOLE)
+def test_what_stands_by_itself_is_no_piece(code: str, text: str, said: str) -> None:
+    assert not is_piece(text, said, load_words(code))
+    (step,) = whole([item(text, said)], load_words(code))
+    assert step.text == text
+
+
+def item(text: str, said: str = "", line: int = 1) -> Item:
+    return Item(text, (Evidence("call.vtt", "call", line, line, said or text, "00:00:01"),))
+
+
+BEGINNINGS = [
+    ("The regulars you tell yourself, before they see it.", "You tell yourself.", True),
+    ("Before service you get the waiters together, and you give them one line.", "Give them one line.", True),
+    ("You make a list of the regulars, and you go over to the table.", "Go over to the table.", True),
+    ("So what you do is, first thing, you run the report.", "Run the report.", False),
+    ("Right, so, you run the report.", "You run the report.", False),
+]
+
+
+@pytest.mark.parametrize(("said", "text", "is_lost"), BEGINNINGS)
+def test_the_first_step_of_a_line_keeps_what_it_hangs_on(said: str, text: str, is_lost: bool) -> None:
+    words = load_words("en")
+    assert [step.text for step in whole([item(text, said)], words)] == [said if is_lost else text]
+    first, second = item("Run it.", said), item(text, said)
+    assert whole([first, second], words)[1].text == text
+
+
+def test_of_a_line_that_is_a_step_as_a_whole_no_part_is_another() -> None:
+    said = "Og så skriver du datoen i regnearket, og venter i seks uker."
+    parts = [item("Du skriver datoen.", said), item("Datoen i regnearket.", said), item("Venter i seks uker.", said)]
+    assert [step.text for step in whole(parts, load_words("nb"))] == [said]
+
+
+def test_what_a_step_of_more_lines_says_is_not_another_step() -> None:
+    both = Item("You keep it. If not, you drop it.", (Evidence("call.vtt", "call", 1, 2, "", "00:00:01"),))
+    assert whole([both, item("You keep it.")], load_words("en")) == [both]
+
+
+def test_a_remark_that_is_left_of_what_was_taken_back_is_no_step() -> None:
+    steps = [item("Det er motsatt."), item("Så har vi malene."), item("Du begynner med den som har ventet.")]
+    plain = in_plain_words(extract(steps=steps), load_words("nb"))
+    assert plain.sections["steps"] == (steps[2],)
+
+
+def test_a_step_from_within_a_line_has_its_subject_first() -> None:
+    said = "Du endrer én ting, og så skriver du datoen."
+    told = whole([item("Du endrer én ting.", said), item("skriver du datoen", said)], load_words("nb"))
+    assert [step.text for step in told] == ["Du endrer én ting.", "Du skriver datoen"]
+
+
+def test_a_step_does_not_open_with_a_remark_or_a_question() -> None:
+    words = load_words("en")
+    said = item("How many? It's always the mash. You weigh three plates.")
+    assert [step.text for step in whole([said], words)] == ["You weigh three plates."]
+
+
+def extract(**sections: list[Item]) -> Extract:
+    lines = tuple(Line(number, "Right.", ((0, 0),), "Maren", float(number)) for number in range(1, 21))
+    source = Source("call.vtt", "call", "", lines)
+    return Extract(
+        Passage(source, 1, "", lines), {name: tuple(items) for name, items in sections.items()}, expert="Maren"
+    )
+
+
+ASIDES = [
+    ("en", "I always say it the wrong way round.", False),
+    ("en", "I never raise a price in December.", True),
+    ("en", "If I forget it, you pay for it.", True),
+    ("en", "Don't let the chef weigh his own dishes.", True),
+    ("nb", "Jeg sier det alltid feil vei.", False),
+    ("nb", "Jeg gjør aldri det i desember.", True),
+    ("nb", "Ikke la den som har kjøpt inn skoen, sortere alene.", True),
+    ("nb", "Ikke løsningen.", False),
+]
+RULES = [
+    ("en", "Because if you start with the bill you learn nothing.", False),
+    ("en", "I never go over 7 percent in one step.", True),
+    ("en", "If it has dropped less than that, you are done.", True),
+    ("nb", "Fordi da tar de dyre fjellstøvlene over hele lista.", False),
+    ("nb", "Du endrer bare én ting om gangen.", True),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "stays"), ASIDES)
+def test_what_a_speaker_says_of_themself_is_no_pitfall(code: str, text: str, stays: bool) -> None:
+    plain = in_plain_words(extract(pitfalls=[item(text)]), load_words(code))
+    assert [each.text for each in plain.sections["pitfalls"]] == [text] * stays
+
+
+@pytest.mark.parametrize(("code", "text", "stays"), RULES)
+def test_a_reason_or_a_remark_without_a_limit_is_no_rule(code: str, text: str, stays: bool) -> None:
+    plain = in_plain_words(extract(rules=[item(text)]), load_words(code))
+    assert [each.text for each in plain.sections["rules"]] == [text] * stays
+
+
+def test_a_pitfall_does_not_open_with_a_remark() -> None:
+    told = [item("Og så er det en felle her, og den går alle i. Ikke la innkjøperen sortere alene.")]
+    (pitfall,) = in_plain_words(extract(pitfalls=told), load_words("nb")).sections["pitfalls"]
+    assert pitfall == replace(told[0], text="Ikke la innkjøperen sortere alene.")
+
+
+def test_a_question_that_says_nothing_by_itself_is_not_shown_with_its_answer() -> None:
+    asked = [item("So, what do I do with it? You weigh it."), item("And do I do drinks? Leave the drinks out.")]
+    plain = in_plain_words(extract(faq=asked), load_words("en"))
+    assert [each.text for each in plain.sections["faq"]] == ["Do I do drinks? Leave the drinks out."]
+
+
+def test_the_two_halves_of_a_decision_are_one_rule() -> None:
+    rules = [
+        item("If it fell by three points, you keep the change.", line=3),
+        item("If not, you take the next pile.", line=4),
+        item("If not every plate is dry, wait.", line=5),
+        item("Otherwise you wait.", line=9),
+    ]
+    told = in_plain_words(extract(rules=rules), load_words("en")).sections["rules"]
+    assert [each.text for each in told] == [f"{rules[0].text} {rules[1].text}", rules[2].text, rules[3].text]
+    assert told[0].evidence == (*rules[0].evidence, *rules[1].evidence)
+
+
+def test_what_is_agreed_for_the_next_call_is_for_one_client_alone() -> None:
+    words = load_words("en")
+    told = extract(steps=[item("Weigh three plates.", line=3), item("Do the item sales.", line=19)])
+    source = told.passage.source
+    lines = tuple(
+        Line(line.number, "So, for next time." if line.number == 18 else line.text, line.spans, line.speaker, line.time)
+        for line in source.lines
+    )
+    call = Source(source.name, source.id, "", lines)
+    parted = before_parting(Extract(Passage(call, 1, "", lines), told.sections, expert="Maren"), words)
+    assert [step.text for step in parted.sections["steps"]] == ["Weigh three plates."]
+    assert parted.agreed == {18, 19, 20}
+    assert before_parting(told, words) == told
+
+
+@pytest.mark.parametrize("code", languages())
+def test_each_language_has_words_for_all_of_it(code: str) -> None:
+    words = load_words(code)
+    for phrase in words["talk"]["leads"].split(","):
+        lead, _, kept = phrase.strip().partition("/")
+        assert (
+            as_written(f"{lead} 1 2 3 4", words)
+            == f"{kept} 1 2 3 4".strip()[:1].upper() + f"{kept} 1 2 3 4".strip()[1:]
+        )

@@ -1,0 +1,57 @@
+import pytest
+
+from kit_builder.extract.small.headings import titled
+from kit_builder.records import Source
+from kit_builder.sources import read_text
+from kit_builder.text.words import load_words
+
+WORDS = load_words("en")
+BELOW = "It shows what a plate costs. Weigh three plates on three nights. Take the mean of what they weigh."
+
+
+def read(*paragraphs: str, name: str = "notes.txt") -> Source:
+    return read_text(name, "notes", "\n\n".join(paragraphs).encode(), "." + name.partition(".")[2])
+
+
+def titles(*paragraphs: str, name: str = "notes.txt") -> list[str]:
+    source = read(*paragraphs, name=name)
+    found = titled(source, WORDS)
+    assert [line.text for line in found.lines] == [line.text for line in source.lines]
+    return [line.text for line in found.lines if line.is_heading]
+
+
+def test_a_sentence_alone_above_longer_paragraphs_is_a_title() -> None:
+    paragraphs = ("Portion cost card.", BELOW, BELOW, "Price rounds.", BELOW, BELOW)
+    assert titles(*paragraphs) == ["Portion cost card.", "Price rounds."]
+
+
+def test_a_sentence_that_opens_a_paragraph_is_a_title_where_another_is_called_alike() -> None:
+    found = titles(BELOW, f"Open card sort. {BELOW}", f"Closed card sort. {BELOW}", f"Thank them. {BELOW}")
+    assert found == ["Open card sort.", "Closed card sort."]
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ("Portion cost card.", BELOW, BELOW),  # one title names the whole and parts nothing
+        ("Weigh it.", BELOW, "Zero it.", BELOW),  # every step has its explanation
+        ("Weigh the plate.", "Zero the scale.", "Write it down.", "Take the mean.", BELOW),
+        ("Is it cold?", BELOW, "Is it warm?", BELOW, BELOW),
+        ("Never guess.", BELOW, "Do not ask.", BELOW, BELOW),
+        ("See usability.gov.", BELOW, "See nav.no.", BELOW, BELOW),
+        ("The plate is full.", BELOW, "It is cold.", BELOW, BELOW),
+        ("- Weigh it.", BELOW, "- Write it down.", BELOW, BELOW),
+    ],
+)
+def test_other_short_lines_are_no_titles(paragraphs: tuple[str, ...]) -> None:
+    assert titles(*paragraphs) == []
+
+
+def test_headings_count_more_than_titles() -> None:
+    text = ("# One", BELOW, "# Two", BELOW, "Portion cost card.", BELOW, "Price rounds.", BELOW)
+    assert titles(*text, name="notes.md") == ["One", "Two"]
+
+
+def test_speech_has_no_titles() -> None:
+    said = [f"Maren: {text}" for text in ("Portion cost card.", BELOW, "Price rounds.", BELOW, BELOW)]
+    assert titles(*said) == []

@@ -1,0 +1,192 @@
+import pytest
+
+from kit_builder.extract.small.chunking import split
+from kit_builder.extract.small.layout import told_by_layout, unlabelled
+from kit_builder.records import SECTIONS, Passage
+from kit_builder.sources import read_text
+from kit_builder.text.headings import is_private, section_of
+from kit_builder.text.lists import is_listed, list_items
+from kit_builder.text.words import load_words
+
+WORDS = {code: load_words(code) for code in ("en", "nb")}
+
+
+def passage(text: str, suffix: str = ".md") -> Passage:
+    """All of a text as one passage."""
+    (whole,) = split(read_text(f"n{suffix}", "n", text.encode(), suffix), 2000, opens=lambda _: False)
+    return whole
+
+
+def told(text: str, code: str = "en", suffix: str = ".md") -> list[tuple[str, str]]:
+    found = told_by_layout(passage(text, suffix), WORDS[code])
+    return [(section, " ".join(line.text for line in lines)) for section, lines in found]
+
+
+@pytest.mark.parametrize(
+    ("code", "heading", "section"),
+    [
+        ("en", "Watch out!", "pitfalls"),
+        ("en", "STEPS:", "steps"),
+        ("en", "How-to", "steps"),
+        ("en", "What  you need", "needs"),
+        ("en", "When to use it", "when"),
+        ("en", "Why?", "purpose"),
+        ("en", "Cost a dish", ""),
+        ("en", "Steps of the dance", ""),
+        ("en", "Open questions", ""),
+        ("en", "Fallgruver", ""),
+        ("en", "…", ""),
+        ("en", "", ""),
+        ("nb", "Slik gjør du", "steps"),
+        ("nb", "FRAMGANGSMÅTE:", "steps"),
+        ("nb", "Obs!", "pitfalls"),
+        ("nb", "Hva metoden brukes til", "purpose"),
+        ("nb", "Slik ser du at det virket", "outcome"),
+        ("nb", "Returer", ""),
+        ("nb", "Watch out", ""),
+    ],
+)
+def test_a_heading_names_a_section_in_the_words_of_its_language(code: str, heading: str, section: str) -> None:
+    assert section_of(heading, WORDS[code]) == section
+
+
+@pytest.mark.parametrize("code", WORDS)
+def test_every_heading_of_a_card_names_its_section(code: str) -> None:
+    assert [section_of(WORDS[code]["card"][section], WORDS[code]) for section in SECTIONS] == list(SECTIONS)
+
+
+@pytest.mark.parametrize(
+    ("code", "heading", "private"),
+    [
+        ("en", "To do", True),
+        ("en", "TODO:", True),
+        ("en", "For me", True),
+        ("en", "To do on day one", False),
+        ("en", "Husk", False),
+        ("en", "", False),
+        ("nb", "Husk!", True),
+        ("nb", "Til meg", True),
+        ("nb", "Husk kunden", False),
+    ],
+)
+def test_a_heading_says_what_is_for_the_writer_alone(code: str, heading: str, private: bool) -> None:
+    assert is_private(heading, WORDS[code]) is private
+
+
+@pytest.mark.parametrize("code", WORDS)
+def test_no_heading_names_a_section_and_is_private_too(code: str) -> None:
+    names = [name for name in WORDS[code]["headings"]["private"].split(",") if section_of(name, WORDS[code])]
+    assert names == []
+
+
+BLOCKS = """\
+# Cost a dish
+
+One sentence. And one
+over two rows.
+
+Another paragraph.
+1. Put the scale on the pass. Zero it.
+2) Weigh three plates.
+- [ ] Buy a scale.
+* Ask the cook.
+  - Ask her twice.
+"""
+ITEMS = [
+    ("Cost a dish", False),
+    ("One sentence. And one over two rows.", False),
+    ("Another paragraph.", False),
+    ("Put the scale on the pass. Zero it.", True),
+    ("Weigh three plates.", True),
+    ("Buy a scale.", True),
+    ("Ask the cook.", True),
+    ("Ask her twice.", True),
+]
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_headings_list_items_and_paragraphs_are_told_apart(suffix: str) -> None:
+    whole = passage(BLOCKS, suffix)
+    items = list_items(whole)
+    assert [(" ".join(line.text for line in item), is_listed(whole, item[0])) for item in items] == ITEMS
+    assert [line for item in items for line in item] == list(whole.lines)
+
+
+def test_only_the_first_sentence_of_a_list_item_begins_it() -> None:
+    whole = passage("- Put the scale on the pass. Zero it.\n")
+    assert [is_listed(whole, line) for line in whole.lines] == [True, False]
+
+
+def test_each_turn_of_a_conversation_stands_by_itself_and_is_in_no_list() -> None:
+    talk = passage("Maren: Hello.\nDev: 1. Hello.\nMaren: So. You weigh it.\nDev: Right.\n", ".txt")
+    assert {line.speaker for line in talk.lines} == {"Maren", "Dev"}
+    said = [" ".join(line.text for line in item) for item in list_items(talk)]
+    assert said == ["Hello.", "1. Hello.", "So. You weigh it.", "Right."]
+    assert [line.text for line in talk.lines if is_listed(talk, line)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [
+        ("en", "## Rules\n\nOver 30 percent, drop it. Always.\n", [("rules", "Over 30 percent, drop it. Always.")]),
+        ("en", "## Needs\n\n- A scale.\n- A pan.\n", [("needs", "A scale."), ("needs", "A pan.")]),
+        ("en", "## Needs\n\nA scale.\n\n## Cost\n\nA plate.\n", [("needs", "A scale.")]),
+        ("en", "Pitfall: guessing. It costs you.\n\nA plate.\n", [("pitfalls", "Pitfall: guessing. It costs you.")]),
+        ("en", "- Result: a price.\n- Nothing: at all.\n", [("outcome", "Result: a price.")]),
+        ("en", "## Steps\n\nResult: a price.\n", [("steps", "Result: a price.")]),
+        (
+            "en",
+            "## Tools\n\nA pan.\n\nInstructions: Weigh it.\n",
+            [("needs", "A pan."), ("steps", "Instructions: Weigh it.")],
+        ),
+        ("en", "## Needs\n\nSalt: a pinch.\n", [("needs", "Salt: a pinch.")]),
+        ("en", "Fallgruve: å gjette.\n", []),
+        ("nb", "Fallgruve: å gjette.\n", [("pitfalls", "Fallgruve: å gjette.")]),
+        ("nb", "## Utstyr\n\nEi vekt.\n", [("needs", "Ei vekt.")]),
+    ],
+)
+def test_headings_and_labels_tell_of_what_stands_under_and_behind_them(
+    code: str, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert told(text, code) == expected
+
+
+@pytest.mark.parametrize("heading", ["", "# Cost a dish\n\n", "Before you open:\n\n"])
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_a_numbered_list_is_the_steps(heading: str, suffix: str) -> None:
+    steps = ["Put it on the pass.", "Weigh it. Twice.", "Write it down."]
+    numbered = "".join(f"{number}. {step}\n" for number, step in enumerate(steps, start=1))
+    assert told(f"{heading}{numbered}\nThat was all.\n", suffix=suffix) == [("steps", step) for step in steps]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Put it on the pass.\n2. Weigh it.\n",
+        "- Put it on the pass.\n- Weigh it.\n- Write it down.\n",
+        "Maren: 1. Put it on the pass.\nMaren: 2. Weigh it.\nMaren: 3. Write it down.\n",
+        "We had 3. Then 4. Then 5.\n",
+    ],
+)
+def test_other_lists_are_left_open(text: str) -> None:
+    assert told(text, suffix=".txt") == []
+
+
+def test_where_a_heading_names_another_section_numbers_make_no_steps() -> None:
+    assert [section for section, _ in told("## Pitfalls\n\n1. Guessing.\n2. Hoping.\n3. Lying.\n")] == ["pitfalls"] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "bare"),
+    [
+        ("Pitfall: never guess.", "pitfalls", "Never guess."),
+        ("Result: a price: yours.", "outcome", "A price: yours."),
+        ("Result: a price.", "steps", "Result: a price."),
+        ("Salt: a pinch.", "needs", "Salt: a pinch."),
+        ("Never guess.", "pitfalls", "Never guess."),
+    ],
+)
+def test_a_label_that_names_the_section_an_item_is_in_need_not_be_said_again(
+    text: str, section: str, bare: str
+) -> None:
+    assert unlabelled(text, section, WORDS["en"]) == bare

@@ -1,0 +1,185 @@
+"""What of the notes are steps: where the model names them, and where each of them ends."""
+
+import pytest
+
+from tests.extract.test_extract import LANGUAGES, Scripted, found, passages, texts
+
+
+def steps_of(notes: str, copied: list[str], code: str = "en") -> list[str]:
+    return texts(found(notes, Scripted(Steps={"steps": copied}), code)).get("steps", [])
+
+
+LIST = """\
+# Cost a dish
+
+Cost a dish before you put it on the menu.
+
+- Put the scale on the pass. Zero it first.
+- Weigh three plates.
+- Ask the cook.
+
+Write down what you think of it.
+"""
+IN_LIST = ["Put the scale on the pass. Zero it first.", "Weigh three plates.", "Ask the cook."]
+BEFORE, AFTER = "Cost a dish before you put it on the menu.", "Write down what you think of it."
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        (["Put the scale on the", "Weigh three plates.", "Ask the cook."], IN_LIST),
+        (["Put the scale on the", "Weigh three plates."], IN_LIST),  # more than a third bear the others out
+        (["Weigh three plates."], IN_LIST[1:2]),
+        (["Put the scale on the pass. Zero it first. Weigh three plates."], IN_LIST[:2]),
+        ([BEFORE, AFTER, *IN_LIST], [BEFORE, *IN_LIST, AFTER]),
+        ([BEFORE, AFTER], [BEFORE, AFTER]),
+        ([], []),
+    ],
+)
+def test_an_item_of_a_list_is_a_step_whole(named: list[str], expected: list[str]) -> None:
+    assert steps_of(LIST, named) == expected
+
+
+PROSE = {
+    "en": """\
+It shows what a plate costs. The gap is what you look for.
+
+Put the scale on the pass. The scale should be zero. (The old one will do.) Then weigh three plates. \
+Make sure they are full. If the gap is over 15 percent, stop. Never guess a weight. Ask the cook. Is that all?
+
+The dishwasher man came at eight. There was no cream left.
+""",
+    "nb": """\
+Den viser hva en tallerken koster. Det er gapet du ser etter.
+
+Sett vekta på disken. Den vekta skal vise null. (Den gamle duger.) Så veier du tre tallerkener. \
+Sørg for at de er fulle. Hvis gapet er over 15 prosent, stopp. Aldri gjett en vekt. Spør kokken om saltet. Er det alt?
+
+Den nye oppvaskmannen kom klokka åtte. Det var ikke mer fløte.
+""",
+}
+STEPS = {
+    "en": [
+        "Put the scale on the pass. The scale should be zero. (The old one will do.)",
+        "Then weigh three plates. Make sure they are full.",
+        "Ask the cook. Is that all?",
+    ],
+    "nb": [
+        "Sett vekta på disken. Den vekta skal vise null. (Den gamle duger.)",
+        "Så veier du tre tallerkener. Sørg for at de er fulle.",
+        "Spør kokken om saltet. Er det alt?",
+    ],
+}
+
+
+@pytest.mark.parametrize("code", PROSE)
+def test_a_step_is_an_instruction_with_what_goes_on_from_it(code: str) -> None:
+    extracted = found(PROSE[code], Scripted(Steps={"steps": [step.partition(".")[0] for step in STEPS[code]]}), code)
+    assert [item.text for item in extracted.sections["steps"]] == STEPS[code]
+    assert len(extracted.sections["rules"]) == len(extracted.sections["pitfalls"]) == 1
+
+
+@pytest.mark.parametrize("code", PROSE)
+def test_what_the_model_missed_among_steps_is_one_and_what_it_named_elsewhere_is_none(code: str) -> None:
+    background = [line.text for line in passages(PROSE[code])[0].lines[:2]]
+    named = [*background, *(step.partition(".")[0] for step in STEPS[code][:2])]
+    assert steps_of(PROSE[code], named, code) == STEPS[code]
+
+
+def test_a_model_that_names_one_line_over_and_over_is_believed_as_to_where() -> None:
+    assert steps_of(PROSE["en"], ["Put the scale on the pass."] * 9) == STEPS["en"]
+
+
+PROCESS = {
+    "en": (
+        "The clerk reads the form. The clerk signs it or the clerk sends it back. If it is late, the desk calls the "
+        "sender. The clerk reads the form.",
+        [
+            "the clerk reads the form",
+            "the clerk signs it or the clerk sends it back",
+            "if it is late",
+            "the desk calls the sender",
+            "the clerk reads the form",
+            "the clerk burns the form",
+        ],
+        [
+            "The clerk reads the form.",
+            "The clerk signs it.",
+            "The clerk sends it back.",
+            "If it is late, the desk calls the sender.",
+            "The clerk reads the form.",
+        ],
+    ),
+    "nb": (
+        "Den ansatte leser skjemaet. Den ansatte skriver under eller den ansatte sender det tilbake.",
+        ["den ansatte leser skjemaet", "den ansatte skriver under eller den ansatte sender det tilbake"],
+        ["Den ansatte leser skjemaet.", "Den ansatte skriver under.", "Den ansatte sender det tilbake."],
+    ),
+}
+
+
+@pytest.mark.parametrize("code", PROCESS)
+def test_notes_that_describe_how_work_goes_give_its_actions(code: str) -> None:
+    notes, copied, expected = PROCESS[code]
+    ask = Scripted(Steps={"steps": copied})
+    extracted = found(notes, ask, code)
+    assert [item.text for item in extracted.sections["steps"]] == expected
+    assert extracted.dropped == len(copied) - 5 if code == "en" else extracted.dropped == 0
+    assert ask.asked[0].messages[0][1] == LANGUAGES[code].prompt("actions.md").fill("", passage="").messages[0][1]
+
+
+@pytest.mark.parametrize(
+    ("notes", "copied", "expected"),
+    [
+        (
+            "Every weekday morning, the clerk opens the post. When a letter is late, I call the sender.",
+            ["Every weekday morning", "the clerk opens the post", "When a letter is late", "call the sender"],
+            ["Every weekday morning, the clerk opens the post.", "When a letter is late, call the sender."],
+        ),
+        (
+            "Once the post has been opened, a bill in it is paid. The clerk signs the bill.",
+            ["Once the post has been opened", "The clerk signs the bill"],
+            ["Once the post has been opened, a bill in it is paid.", "The clerk signs the bill."],
+        ),
+        (
+            "The clerk opens the post, reads it, and signs. All of this is done by 2: 30 pm.",
+            ["The clerk opens the post", "reads it", "signs", "All of this is done by 2: 30 pm"],
+            ["The clerk opens the post.", "Reads it.", "Signs.", "All of this is done by 2: 30 pm."],
+        ),
+    ],
+)
+def test_a_time_or_a_condition_stands_with_its_action_and_is_none_itself(
+    notes: str, copied: list[str], expected: list[str]
+) -> None:
+    assert steps_of(notes, copied) == expected
+
+
+def test_sentences_that_say_what_something_is_are_no_actions() -> None:
+    notes = "I am the head of the desk. The clerk opens the post. The desk is a part of the shop. The clerk signs."
+    copied = [
+        "I am the head of the desk",
+        "The clerk opens the post",
+        "The desk is a part of the shop",
+        "The clerk signs",
+    ]
+    assert steps_of(notes, copied) == ["The clerk opens the post.", "The clerk signs."]
+
+
+def test_labels_in_a_paragraph_begin_its_steps_and_what_stands_behind_them_belongs_to_them() -> None:
+    notes = (
+        "Set the price: Weigh three plates. Take the mean. Tell the cook: Show the sheet. Ask what is wrong. "
+        "Print the card: Send it to the shop. Check the proof."
+    )
+    assert steps_of(notes, ["Weigh three plates", "Tell the cook: Show the sheet", "Print the card: Send it to"]) == [
+        "Set the price: Weigh three plates. Take the mean.",
+        "Tell the cook: Show the sheet. Ask what is wrong.",
+        "Print the card: Send it to the shop. Check the proof.",
+    ]
+
+
+def test_instructions_behind_a_label_are_the_steps_whatever_heading_stands_above() -> None:
+    notes = "# Cost a dish\n\n## Materials\n\nA scale.\n\nInstructions: Put it on the pass. Weigh three plates.\n"
+    assert texts(found(notes, Scripted())) == {
+        "needs": ["A scale."],
+        "steps": ["Put it on the pass.", "Weigh three plates."],
+    }

@@ -1,0 +1,86 @@
+import pytest
+
+from kit_builder.extract.small.topics import beginnings, begins_a_method, name_called
+from kit_builder.records import Line, Source
+from kit_builder.text.words import load_words
+
+WORDS = {code: load_words(code) for code in ("en", "nb")}
+
+
+def talk(said: dict[int, str], speaker: str = "Maren", count: int = 200) -> Source:
+    """A call of so many lines in which Maren and Dev take turns, but for what `speaker` says."""
+    turns = ((number, "Dev" if number % 2 else "Maren") for number in range(1, count + 1))
+    lines = (
+        Line(number, said.get(number, "Right."), (), speaker if number in said else other) for number, other in turns
+    )
+    return Source("call.vtt", "call", "", tuple(lines))
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "begins"),
+    [
+        ("en", "So, first thing, you run the till report.", True),
+        ("en", "First, you run the till report.", True),
+        ("en", "It goes on what I call the portion cost card.", True),
+        ("en", "You run the till report first.", False),
+        ("en", "At first your dog barked.", False),
+        ("en", "Det første du gjør, er å ringe.", False),
+        ("nb", "Det første du gjør, er å ringe.", True),
+        ("nb", "Det er det jeg kaller returgjennomgang.", True),
+        ("nb", "Du ringer først.", False),
+    ],
+)
+def test_how_a_method_begins_in_talk(code: str, text: str, begins: bool) -> None:
+    assert begins_a_method(Line(1, text, ()), WORDS[code]) is begins
+
+
+FIRST = "First thing, you run the till report."
+
+
+def test_only_where_the_expert_begins_a_method_begins() -> None:
+    said = {30: FIRST, 120: "It goes on what I call a card."}
+    assert beginnings(talk(said), "Maren", WORDS["en"]) == {30, 120}
+    assert beginnings(talk(said, "Dev"), "Maren", WORDS["en"]) == set()
+    assert beginnings(talk(said, ""), "Maren", WORDS["en"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        (">> Hi.\n>> Hello.\n   >> Right.", True),
+        (">> Hi.\n>> Hello.\n> On Monday you wrote:", False),
+        (">> Hi.\n>> Hello.", False),
+        ("Hi.\nHello.\nRight.", False),
+    ],
+)
+def test_turn_marks_make_a_transcript_and_quoted_mail_does_not(text: str, spoken: bool) -> None:
+    assert Source("a.txt", "a", text, ()).is_transcript is spoken
+
+
+def test_where_nobody_is_named_whoever_begins_counts() -> None:
+    lines = tuple(Line(number, FIRST if number in (3, 90) else "Right.", ()) for number in range(1, 100))
+    captions = Source("call.txt", "call", ">> Hi.\n>> Hello.\n>> Right.", lines)
+    assert beginnings(captions, "", WORDS["en"]) == {3, 90}
+    assert beginnings(Source("notes.txt", "notes", "Right.", lines), "", WORDS["en"]) == set()
+
+
+def test_of_beginnings_close_together_the_first_counts() -> None:
+    said = dict.fromkeys((30, 31, 50, 100, 101), FIRST)
+    assert beginnings(talk(said), "Maren", WORDS["en"]) == {30, 100}
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "name"),
+    [
+        ("en", "It goes on what I call the portion cost card.", "Portion cost card"),
+        ("en", "On what we call a “cost card”, you write it down.", "Cost card"),
+        ("en", "That's what I call it.", ""),
+        ("en", "That's what I call rather a long story about a dog.", ""),
+        ("en", "You call this a card?", ""),
+        ("nb", "Det er det jeg kaller en returgjennomgang, skjønner du.", "Returgjennomgang"),
+        ("nb", "Det er det jeg kaller det.", ""),
+    ],
+)
+def test_what_a_method_is_called_in_talk(code: str, text: str, name: str) -> None:
+    assert name_called([Line(1, "Right.", ()), Line(2, text, ())], WORDS[code]) == name
+    assert name_called([], WORDS[code]) == ""

@@ -1,0 +1,112 @@
+"""Answers written on the page of questions, through whole builds."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from planted import cases
+
+from kit_builder.kit.answers import answered
+from kit_builder.kit.questions import questions, questions_page
+from kit_builder.records import Evidence, Item, Method
+from kit_builder.text.words import load_words
+from tests.conftest import Command
+from tests.extract.test_planted import scripted
+from tests.wire import Wire
+
+WORDS = load_words("en")
+CASES = {case.name: case for case in cases(Path(__file__).parent.parent / "planted")}
+
+
+def built(case: str, tmp_path: Path, wire: Wire, kit_builder: Command) -> Any:
+    """What the report says after a build of a planted case, and again after each further one."""
+    scripted(wire, CASES[case])
+    ran = kit_builder("build", *CASES[case].written(tmp_path), "--out", tmp_path / "kit", *wire.options)
+    assert ran.status == 0, ran.err
+    return json.loads((tmp_path / "kit" / "report.json").read_text(encoding="utf-8"))
+
+
+def answer(page: Path, question: str, *lines: str) -> None:
+    """Writes an answer under the question in which `question` stands."""
+    rows = page.read_text(encoding="utf-8").splitlines()
+    place = next(at for at, row in enumerate(rows) if question in row)
+    rows[place + 1 : place + 1] = ["", *(f"  {line}" for line in lines), ""]
+    page.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def test_an_answer_goes_into_the_method_with_itself_as_evidence(
+    tmp_path: Path, wire: Wire, kit_builder: Command
+) -> None:
+    before = built("no-thresholds", tmp_path, wire, kit_builder)
+    page = tmp_path / "kit" / "questions.md"
+    answer(page, "warm enough", "At 37 degrees, with the thermometer in the middle.")
+    answer(page, "tell that it worked", "The crumb springs back.", "Nobody sends bread back.")
+    written = page.read_text(encoding="utf-8")
+    after = built("no-thresholds", tmp_path, wire, kit_builder)
+    (method,) = after["methods"]
+    step = next(step for step in method["steps"] if "warm enough" in step["text"])
+    assert step["text"].endswith("warm enough. At 37 degrees, with the thermometer in the middle.")
+    assert [each["source"] for each in step["evidence"]] == ["call-1.txt", "questions.md"]
+    assert [each["text"] for each in method["outcome"]] == ["The crumb springs back.", "Nobody sends bread back."]
+    (quoted,) = method["outcome"][0]["evidence"]
+    assert (quoted["source"], quoted["quote"]) == ("questions.md", "The crumb springs back.")
+    gone = set(before["questions"]) - set(after["questions"])
+    assert len(gone) == 2
+    assert page.read_text(encoding="utf-8") == written
+    assert built("no-thresholds", tmp_path, wire, kit_builder)["methods"] == after["methods"]
+
+
+def test_an_answer_settles_a_contradiction(tmp_path: Path, wire: Wire, kit_builder: Command) -> None:
+    findings = built("three-calls", tmp_path, wire, kit_builder)["report"]["findings"]
+    assert [each["level"] for each in findings if "do not agree" in each["message"]] == ["warning"]
+    card = next((tmp_path / "kit" / "methods").glob("*.md")).read_text(encoding="utf-8")
+    assert "   - Told otherwise: You write off 10 percent for breakage." in card
+    chapter = next((tmp_path / "kit" / "book").glob("01-*.md")).read_text(encoding="utf-8")
+    assert "8 percent for breakage" in chapter
+    assert "Told otherwise: You write off 10 percent" in chapter
+    answer(tmp_path / "kit" / "questions.md", "8 percent", "It is 10 percent, since last year.")
+    settled = built("three-calls", tmp_path, wire, kit_builder)
+    (method,) = settled["methods"]
+    assert method["contradictions"] == []
+    assert not any("do not agree" in each["message"] for each in settled["report"]["findings"])
+    assert "You write off 10 percent for breakage." in [step["text"] for step in method["steps"]]
+    assert not any("8 percent" in step["text"] for step in method["steps"])
+    assert method["support"] == ["call-1.txt", "call-2.txt", "call-3.txt", "questions.md"]
+
+
+TOLD = Item("Add 8 percent.", (Evidence("a.txt", "a", 1, 1, "Add 8 percent."),))
+METHOD = Method("a", "Price it", steps=(Item("Weigh it."), Item(TOLD.text, TOLD.evidence, (Item("Add 10 percent."),))))
+
+
+@pytest.mark.parametrize(
+    ("said", "step"),
+    [
+        ("8", "Add 8 percent."),
+        ("10 percent", "Add 10 percent."),
+        ("Add 9 percent of the price.", "Add 9 percent of the price."),
+        ("Both.", None),
+        ("8 here, 10 there", None),
+    ],
+)
+def test_an_answer_that_does_not_tell_which_is_right_settles_nothing_and_is_told(said: str, step: str | None) -> None:
+    page = questions_page([METHOD], WORDS)
+    question = next(row for row in page.splitlines() if "10 percent" in row)
+    (method,), findings = answered([METHOD], page.replace(question, f"{question}\n\n  {said}"), WORDS)
+    assert [each.text for each in method.steps] == ["Weigh it.", step or "Add 8 percent."]
+    assert bool(method.contradictions) is (step is None)
+    assert [said in each.message for each in findings] == [True] * (step is None)
+
+
+def test_an_answer_to_what_is_not_asked_any_more_is_told() -> None:
+    page = "# Open questions\n\n## Price it\n\n- Which moon?\n\n  The full one.\n"
+    (method,), (finding,) = answered([METHOD], page, WORDS)
+    assert method == METHOD
+    assert (finding.level, finding.where) == ("warning", "questions.md, line 4")
+    assert "The full one." in finding.message
+
+
+def test_a_page_without_answers_changes_nothing() -> None:
+    assert answered([METHOD], questions_page([METHOD], WORDS), WORDS) == ((METHOD,), ())
+    assert answered([METHOD], "", WORDS) == ((METHOD,), ())
+    assert len(questions(METHOD, WORDS)) == 5

@@ -1,0 +1,224 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kit_builder.errors import KitError
+from kit_builder.kit.cards import read_card, write_card
+from kit_builder.records import SECTIONS, Evidence, Item, Method
+from kit_builder.text.ids import slug
+from kit_builder.text.markdown import clean
+from kit_builder.text.words import languages, load_words
+
+EN = load_words("en")
+CALL = Evidence("call-2.vtt", "call-2", 14, 14, 'Ask for the "budget" first.', "00:12:31")
+NOTES = Evidence("notes.md", "notes", 3, 4, "Write it down. Then wait.")
+METHOD = Method(
+    id="set-a-price",
+    name="Set a price",
+    purpose=(Item("Charge what it is worth.", (NOTES,)),),
+    steps=(Item("Ask for the budget.", (CALL, NOTES)), Item("Name a price_range [in NOK].")),
+    questions=("What if there is no budget?",),
+)
+CARD = """\
+---
+id: set-a-price
+---
+
+# Set a price
+
+## What it is for
+
+- Charge what it is worth. [^notes-3-4]
+
+## Steps
+
+1. Ask for the budget. [^call-2-14][^notes-3-4]
+2. Name a price_range \\[in NOK\\].
+
+## Open questions
+
+- What if there is no budget?
+
+[^notes-3-4]: notes.md, lines 3-4: "Write it down. Then wait."
+[^call-2-14]: call-2.vtt, line 14, 00:12:31: "Ask for the "budget" first."
+"""
+
+SCRAPS = [
+    *r"""\`*_[]<>&|~#-+=!:^,.'"1a å""",
+    *["**", "~~", "```", "---", "1. ", "# ", " #", "> ", "- ", "[ ] ", "[^a]", "[^a]: ", "](b)", "&amp;", "<b>", "\n"],
+    *[', line 3: "', ', lines 3-4, 00:00:01: "', '", line 9: "', "\\", '\\"', "\u200b", "\u00a0", "## Steps", "Steps"],
+]
+NASTY = st.one_of(st.lists(st.sampled_from(SCRAPS), max_size=8).map("".join), st.text(max_size=15))
+TIDY = NASTY.map(clean)
+NONEMPTY = TIDY.filter(bool)
+NUMBERS = st.integers(1, 12)
+
+
+@st.composite
+def some_evidence(draw, texts):
+    first = draw(NUMBERS)
+    last = first + draw(st.sampled_from([0, 0, 1, 5]))
+    ids = st.sampled_from(["call", "call-1", "call-1-2", "møte-2", "7"])
+    start = draw(st.none() | st.from_regex(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]", fullmatch=True))
+    return Evidence(draw(texts), draw(ids), first, last, draw(texts), start)
+
+
+@st.composite
+def some_method(draw, texts, item_texts):
+    pool = draw(st.lists(some_evidence(texts), max_size=4))
+    evidence = st.lists(st.sampled_from(pool), max_size=3) if pool else st.just([])
+    others = st.lists(st.builds(Item, item_texts, evidence.map(tuple)), max_size=2).map(tuple)
+    items = st.lists(st.builds(Item, item_texts, evidence.map(tuple), others), max_size=2).map(tuple)
+    sections = {name: draw(items) for name in SECTIONS}
+    questions = tuple(draw(st.lists(item_texts, max_size=2)))
+    return Method(id=slug(draw(texts), "method"), name=draw(NONEMPTY), questions=questions, **sections)
+
+
+@pytest.fixture(params=languages())
+def words(request):
+    return load_words(request.param)
+
+
+def edited(old, new):
+    assert old in CARD
+    return read_card(CARD.replace(old, new), "01.md")
+
+
+def test_a_card_is_easy_to_read():
+    assert write_card(METHOD, EN) == CARD
+
+
+def test_a_card_reads_back():
+    assert read_card(CARD, "01.md") == METHOD
+
+
+def test_a_card_reads_back_in_every_language(words):
+    method = replace(METHOD, **{name: (Item(f"About {name}."),) for name in SECTIONS})
+    assert read_card(write_card(method, words), "01.md") == method
+
+
+@settings(deadline=None, max_examples=100)
+@given(some_method(TIDY, NONEMPTY), st.sampled_from(languages()))
+def test_any_method_reads_back(method, language):
+    assert read_card(write_card(method, load_words(language)), "01.md") == method
+
+
+@settings(deadline=None, max_examples=75)
+@given(some_method(NASTY, NASTY), st.sampled_from(languages()))
+def test_a_card_that_was_read_is_written_the_same(method, language):
+    card = write_card(method, load_words(language))
+    assert write_card(read_card(card, "01.md"), load_words(language)) == card
+
+
+@pytest.mark.parametrize("source", ['a "b", line 3: "c.md', "a, line 3: b.md", "1. a_b_[c].md", "a, lines 1-2", "\\"])
+@pytest.mark.parametrize("quote", ['"', '", line 9: "x"', "[^call-2-14]: b", "<script>&amp;</script>", "- *a*\\", ""])
+def test_source_names_and_quotes_read_back_exactly(source, quote):
+    method = Method("a", "A", steps=(Item("Do it.", (replace(CALL, source=source, quote=quote),)),))
+    assert read_card(write_card(method, EN), "01.md") == method
+
+
+def test_two_evidences_with_one_label_both_read_back():
+    split = replace(CALL, quote="Ask first.")
+    across = Evidence("call.vtt", "call", 2, 14, "Between.")
+    method = Method("a", "A", steps=(Item("Ask.", (CALL,)), Item("Wait.", (split, across)), Item("Go.", (CALL,))))
+    card = write_card(method, EN)
+    assert "[^call-2-14.2][^call-2-14.3]" in card
+    assert read_card(card, "01.md") == method
+
+
+def test_an_item_without_text_is_no_item():
+    assert "Steps" not in write_card(Method("a", "A", steps=(Item(" \u200b", (CALL,)),)), EN)
+    assert edited("2. Name a price_range \\[in NOK\\].", "2. [^call-2-14]\n3.").steps == METHOD.steps[:1]
+
+
+def test_items_can_be_reworded_added_removed_and_reordered():
+    steps = "1. Ask for the budget. [^call-2-14][^notes-3-4]\n2. Name a price_range \\[in NOK\\]."
+    method = edited(
+        steps, "5. Name **two** prices.\n5. Then wait,\nand listen.\n1. Ask [^call-2-14] kindly. [^notes-3-4]"
+    )
+    assert method.steps == (
+        Item("Name two prices."),
+        Item("Then wait, and listen."),
+        Item("Ask kindly.", (CALL, NOTES)),
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "* One\n* Two [^call-2-14]",
+        "+ One\n\n+ Two [^call-2-14]",
+        "One\n\nTwo [^call-2-14]",
+        "- One\n  1. Two [^call-2-14]",
+        "1) One\n\n> Two [^call-2-14]",
+        "- [ ] One\n- [x] Two\n\n  [^call-2-14]",
+        "| One |\n|---|\n| Two [^call-2-14] |",
+        "    One\n\n- Two[^call-2-14]",
+    ],
+)
+def test_points_are_items_however_they_are_written(written):
+    card = CARD.replace("- Charge what it is worth. [^notes-3-4]", written)
+    assert read_card(card, "01.md").purpose == (Item("One"), Item("Two", (CALL,)))
+
+
+@pytest.mark.parametrize(
+    "heading", ["## STEPS", "## steps:", "## Trinn", "## **Steps** ##", "### Steps", "Steps\n-----"]
+)
+def test_a_heading_may_be_written_in_several_ways(heading):
+    assert edited("## Steps", heading) == METHOD
+
+
+def test_a_section_that_comes_twice_goes_on():
+    method = edited("## Open questions", "## Steps\n\n- Go.\n\n## Open questions")
+    assert method == replace(METHOD, steps=(*METHOD.steps, Item("Go.")))
+
+
+def test_a_section_without_items_is_empty():
+    assert edited("- What if there is no budget?", "").questions == ()
+
+
+def test_windows_line_ends_make_no_difference():
+    assert read_card("\ufeff" + CARD.replace("\n", "\r\n"), "01.md") == METHOD
+
+
+def test_a_card_without_an_id_gets_one_from_its_name():
+    assert edited("id: set-a-price\n", "").id == "set-a-price"
+    assert read_card("# Få betalt: *først*!\n", "01.md") == Method("fa-betalt-forst", "Få betalt: først!")
+
+
+@pytest.mark.parametrize(("name", "made"), [("Æøå & Co.", "aeoa-co"), ("C'est ça_1", "c-est-ca-1"), ("?!", "method")])
+def test_a_slug_is_letters_digits_and_hyphens(name, made):
+    assert slug(name, "method") == made
+
+
+def test_a_footnote_nobody_refers_to_is_passed_over():
+    assert edited("[^notes-3-4]: notes", "[^mine]: anything at all\n[^notes-3-4]: notes") == METHOD
+
+
+def test_a_footnote_may_be_wrapped_renumbered_and_named_by_hand():
+    wrapped = '[^call-2-14]: call-2.vtt,\nline 16, 00:12:31: "Ask\n  for'
+    method = edited('[^call-2-14]: call-2.vtt, line 14, 00:12:31: "Ask for', wrapped)
+    assert method.steps[0].evidence[0] == replace(CALL, line_start=16, line_end=16)
+    own = read_card('# A\n## Steps\n- Go. [^mine]\n\n[^mine]: a.md, line 2: "Go"\n', "01.md")
+    assert own.steps[0].evidence == (Evidence("a.md", "mine", 2, 2, "Go"),)
+
+
+@pytest.mark.parametrize(
+    ("card", "told"),
+    [
+        ("", "01.md has no name"),
+        ("## Steps\n\n- Go.\n", "01.md has no name"),
+        ("# \n\n## Steps\n", "01.md has no name"),
+        ("# A\n\n## Stages\n", '01.md: the heading "Stages" .*What it is for, .*Steps, .*Åpne spørsmål'),
+        ("# A\n\n# B\n", '01.md: the heading "B"'),
+        ("# A\n\nHello.\n\n## Steps\n", '01.md: "Hello." stands under none .*"## What it is for"'),
+        ("# A\n\n## Steps\n\n- Go. [^a-1]\n", r"01.md: \[\^a-1\] is referred to, .* or delete \[\^a-1\]"),
+        ("# A\n\n## Open questions\n\n- Why? [^a-1]\n", r"01.md: \[\^a-1\] is referred to"),
+        ("# A\n\n## Steps\n\n- Go. [^a-1]\n\n[^a-1]: Ola said so\n", r"01.md: the footnote \[\^a-1\] does not name"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_what_to_do(card, told):
+    with pytest.raises(KitError, match=told):
+        read_card(card, "01.md")

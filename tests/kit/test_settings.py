@@ -1,0 +1,89 @@
+from pathlib import Path
+
+import pytest
+
+from kit_builder.errors import KitError
+from kit_builder.kit.settings import (
+    ModelSettings,
+    PrivacySettings,
+    Settings,
+    VoiceSettings,
+    read_settings,
+    written_settings,
+)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings(
+            title='Pris på "alt" \\ en bok',
+            audience="De som <b>selger</b> {{ kit }}\tog mer",
+            author="Kåre Ødegård",
+            language="nb",
+            voice=VoiceSettings(adjectives="rolig,\nkort", do='"ja"', dont="nei", sample="Ring. Spør."),
+            products=("book",),
+            model=ModelSettings(spec="openai:gpt-5-mini", base_url="http://127.0.0.1:1/v1", timeout=7.5),
+            privacy=PrivacySettings(mask=False, names=("Kåre", 'Bl"å'), free=("Trello",), amounts=True),
+        ),
+        Settings(products=()),
+    ],
+)
+def test_what_is_written_is_read_back(tmp_path: Path, settings: Settings) -> None:
+    path = tmp_path / "kit.toml"
+    path.write_text(written_settings(settings), encoding="utf-8")
+    assert read_settings(path) == settings
+
+
+def test_every_setting_is_explained_above_it() -> None:
+    lines = written_settings(Settings()).splitlines()
+    tables = {
+        name: type(getattr(Settings(), name)).model_fields for name in ("model", "voice", "brand", "offer", "privacy")
+    }
+    for name in [*(set(Settings.model_fields) - set(tables)), *(name for fields in tables.values() for name in fields)]:
+        (at,) = [place for place, line in enumerate(lines) if line.startswith(f"{name} = ")]
+        assert lines[at - 1].startswith("# ")
+
+
+def test_without_a_file_all_is_as_it_comes(tmp_path: Path) -> None:
+    assert read_settings(tmp_path / "kit.toml") == Settings()
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "kit.toml"
+    path.write_text('titel = "x"\nproducts = "book"\nlanguage = "../en"\n[model]\ntimeout = 0\nkey = "k"\n')
+    with pytest.raises(KitError) as caught:
+        read_settings(path)
+    said = str(caught.value)
+    assert said.startswith(f"{path} is not as it should be: ")
+    assert [word for word in ("titel", "products", "language", "model.timeout", "model.key") if word not in said] == []
+    assert "titel: this is not known here" in said
+    assert '"../en" is not the code of a language, such as "en" or "nb"' in said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("raw", [b"title = ", b"title = 'a'\ntitle = 'b'\n", b"title = '\xff'\n"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "kit.toml"
+    path.write_bytes(raw)
+    with pytest.raises(KitError, match=r"kit\.toml cannot be read"):
+        read_settings(path)
+
+
+def test_a_voice_in_a_few_words_is_its_adjectives(tmp_path: Path) -> None:
+    path = tmp_path / "kit.toml"
+    path.write_text('voice = "calm, direct"\n')
+    assert read_settings(path).voice == VoiceSettings(adjectives="calm, direct")
+
+
+def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "kit.toml").mkdir()
+    with pytest.raises(KitError, match=r"kit\.toml cannot be read"):
+        read_settings(tmp_path / "kit.toml")
+
+
+def test_settings_can_be_changed_but_not_to_what_they_cannot_be() -> None:
+    assert Settings(title="A").changed(language="nb") == Settings(title="A", language="nb")
+    with pytest.raises(KitError, match="not the code of a language"):
+        Settings().changed(language="norsk bokmål")

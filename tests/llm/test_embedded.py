@@ -1,0 +1,168 @@
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from kit_builder.errors import ModelError
+from kit_builder.llm.embedded import Engine
+from kit_builder.llm.weights import KNOWN, pull
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"n": {"type": "integer", "enum": [7, 42]}},
+    "required": ["n"],
+    "additionalProperties": False,
+}
+
+
+@pytest.fixture(scope="session")
+def small_model() -> Path:
+    (weights,) = [known for known in KNOWN if known.name == "smollm2-135m"]
+    return pull(weights, lambda _done, _total: None)
+
+
+@pytest.fixture(scope="module")
+def engine(small_model: Path) -> Iterator[Engine]:
+    with Engine(small_model, context=1024) as running:
+        yield running
+
+
+def ask(engine: Engine, key: str = "", **settings: Any) -> Any:
+    body = {"messages": [{"role": "user", "content": "Name a number."}], "max_tokens": 40, **settings}
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key or engine.api_key}"}
+    request = urllib.request.Request(f"{engine.base_url}/chat/completions", json.dumps(body).encode(), headers)  # noqa: S310 - loopback
+    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - loopback
+        return json.load(response)
+
+
+def as_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
+
+
+def test_the_schema_is_enforced_while_decoding(engine: Engine) -> None:
+    reply = ask(engine, response_format=as_schema(SCHEMA))
+    assert json.loads(reply["choices"][0]["message"]["content"]) in ({"n": 7}, {"n": 42})
+    assert reply["timings"]["predicted_per_second"] > 0
+
+
+@pytest.mark.parametrize("key", ["wrong", "Bearer"])
+def test_a_wrong_key_is_refused(engine: Engine, key: str) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="401") as refused:
+        ask(engine, key=key)
+    refused.value.close()
+
+
+def test_every_engine_has_a_key_of_its_own() -> None:
+    assert Engine(Path("a.gguf")).api_key != Engine(Path("a.gguf")).api_key
+
+
+@pytest.mark.parametrize("path", ["/", "/slots", "/props", "/v1/models"])
+def test_nothing_is_shown_to_who_has_no_key(engine: Engine, path: str) -> None:
+    address = engine.base_url.removesuffix("/v1") + path
+    with pytest.raises(urllib.error.HTTPError, match=r"401|404") as refused:
+        urllib.request.urlopen(address, timeout=10)  # noqa: S310 - loopback
+    refused.value.close()
+
+
+def test_only_this_machine_can_connect(engine: Engine) -> None:
+    port = urlsplit(engine.base_url).port
+    assert engine.base_url == f"http://127.0.0.1:{port}/v1"
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", port), timeout=5)
+
+
+def test_nothing_is_printed_from_start_to_exit(small_model: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from kit_builder.llm.embedded import Engine\n"
+        "with Engine(Path(sys.argv[1]), 512): pass"
+    )
+    command = [sys.executable, "-c", code, str(small_model)]
+    done = subprocess.run(command, capture_output=True, timeout=60)  # noqa: S603 - our own interpreter
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_nothing_is_printed_while_it_answers_or_refuses(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    ask(engine, max_tokens=2)
+    for wrong in ({"key": "wrong"}, {"messages": [{"role": "user", "content": "too long " * 2000}]}):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            ask(engine, **wrong)
+        refused.value.close()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_it_stops_at_once_while_another_thread_waits_for_an_answer(small_model: Path) -> None:
+    failures: list[OSError] = []
+
+    def wait_for_long_answer(engine: Engine) -> None:
+        try:
+            ask(engine, max_tokens=900, ignore_eos=True)
+        except OSError as error:
+            failures.append(error)
+
+    with Engine(small_model, context=1024) as engine:
+        caller = threading.Thread(target=wait_for_long_answer, args=(engine,), daemon=True)
+        caller.start()
+        time.sleep(0.5)
+        started = time.monotonic()
+    assert time.monotonic() - started < 5
+    caller.join(5)
+    assert len(failures) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"GGU", b"<html>not a model</html>"])
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(content)
+    with pytest.raises(ModelError, match=r"model\.gguf is not a GGUF model"), Engine(path):
+        pass
+
+
+def test_a_path_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ModelError, match=r"cannot be read \(No such file or directory\): check the path"),
+        Engine(tmp_path / "a"),
+    ):
+        pass
+
+
+def test_a_damaged_model_is_refused_in_silence(
+    tmp_path: Path, small_model: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "model.gguf"
+    with small_model.open("rb") as whole:
+        path.write_bytes(whole.read(5000))
+    with pytest.raises(ModelError, match=r"model\.gguf could not be loaded"), Engine(path):
+        pass
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_missing_extra_is_named(small_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)
+    with pytest.raises(ModelError, match=r"pip install 'kit-builder\[local\]'"), Engine(small_model):
+        pass
+
+
+def test_an_extra_that_does_not_load_is_told(
+    tmp_path: Path, small_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "xllamacpp.py").write_text("raise ImportError('libgomp.so.1: cannot open shared object file')")
+    monkeypatch.delitem(sys.modules, "xllamacpp", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModelError, match=r"does not load \(libgomp\.so\.1"), Engine(small_model):
+        pass
+
+
+def test_idle_threads_do_not_spin(engine: Engine) -> None:
+    assert engine.base_url
+    assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"

@@ -1,0 +1,293 @@
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+from typing import Any, Self
+
+import pytest
+from langchain_core.messages import AIMessage
+from langchain_core.runnables import RunnableLambda
+from pydantic import BaseModel
+from pytest_httpserver import HTTPServer
+
+import kit_builder.llm.embedded
+from kit_builder.errors import AnswerError, ModelError
+from kit_builder.llm import is_hosted, open_model
+from kit_builder.llm.answer_cache import AnswerCache
+from kit_builder.llm.calls import here
+from kit_builder.llm.model import Model, Opening
+from kit_builder.llm.prices import free
+from kit_builder.llm.rate_limit import Gate
+from kit_builder.records import Question
+from tests import wire as replies
+from tests.wire import Wire, open_wire
+
+QUESTION = Question("name of a method", (("user", "- Cut the branch."),), 60)
+
+
+class Name(BaseModel):
+    name: str
+
+
+def ask(spec: str, folder: Path, base_url: str | None = None, said: list[str] | None = None) -> str:
+    told = [] if said is None else said
+    with open_model(
+        spec, base_url=base_url, timeout=5, cache=folder / "cache", announce=told.append, downloading=_never
+    ) as model:
+        return model.ask(QUESTION, Name).name
+
+
+def _never(_done: int, _total: int) -> None:
+    pytest.fail("weights were fetched")
+
+
+def refused(spec: str, folder: Path, base_url: str | None = None) -> str:
+    with pytest.raises(ModelError) as caught:
+        ask(spec, folder, base_url)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("spec", ["openai:gpt-5-mini", "ollama:qwen3", "localhost:8080"])
+def test_a_model_elsewhere_is_hosted(spec: str) -> None:
+    assert is_hosted(spec)
+
+
+@pytest.mark.parametrize("spec", ["local", "local:", "local:/path/to/model.gguf", "local:smollm2-135m"])
+def test_an_embedded_model_is_not_hosted(spec: str) -> None:
+    assert not is_hosted(spec)
+
+
+# Hosted models
+
+
+def test_a_server_of_ones_own_needs_no_key(wire: Wire, tmp_path: Path) -> None:
+    assert ask("openai:test-model", tmp_path, wire.url) == "Cut the branch"
+    assert wire.asked[0].headers["Authorization"].startswith("Bearer ")
+
+
+@pytest.mark.parametrize("variable", ["OPENAI_BASE_URL", "OPENAI_API_BASE"])
+def test_the_server_may_be_named_in_the_environment(
+    wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, wire.url)
+    assert ask("openai:test-model", tmp_path) == "Cut the branch"
+    monkeypatch.setenv(variable, f"{wire.url}/elsewhere")
+    ask("openai:test-model", tmp_path)
+    assert [asked.path for asked in wire.asked] == ["/v1/chat/completions", "/v1/elsewhere/chat/completions"]
+
+
+@pytest.mark.usefixtures("wire")
+def test_without_a_key_the_variable_is_named(tmp_path: Path) -> None:
+    assert "export OPENAI_API_KEY" in refused("openai:test-model", tmp_path)
+
+
+def test_a_key_is_checked_by_the_server(wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.key = "sk-right-and-proper"
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-wrong-and-long")
+    assert "refused the key" in (said := refused("openai:test-model", tmp_path, wire.url))
+    assert "sk-wrong" not in said
+    monkeypatch.setenv("OPENAI_API_KEY", f"{wire.key}\n")  # as a file that was read into the variable ends
+    assert ask("openai:test-model", tmp_path, wire.url) == "Cut the branch"
+
+
+@pytest.mark.usefixtures("wire")
+@pytest.mark.parametrize(
+    ("provider", "package"), [("anthropic", "langchain-anthropic"), ("bedrock_converse", "langchain-aws")]
+)
+def test_a_missing_package_is_named(tmp_path: Path, provider: str, package: str) -> None:
+    assert refused(f"{provider}:some-model", tmp_path).endswith(f"pip install {package}")
+
+
+@pytest.mark.usefixtures("wire")
+def test_an_unknown_provider_is_told_apart_from_known_ones(tmp_path: Path) -> None:
+    said = refused("opnai:gpt-5-mini", tmp_path)
+    assert said.startswith("opnai:gpt-5-mini cannot be opened: Unsupported provider='opnai'.")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("spec", ["", "gpt-5-mini", "openai", "openai:", ":gpt-5-mini"])
+def test_a_spec_without_a_model_is_explained(tmp_path: Path, spec: str) -> None:
+    assert "PROVIDER:MODEL" in refused(spec, tmp_path)
+
+
+@pytest.mark.usefixtures("wire")
+@pytest.mark.parametrize("spec", ["openai:test-model", "local"])
+def test_a_model_that_is_not_asked_is_not_opened(tmp_path: Path, spec: str) -> None:
+    with open_model(
+        spec, base_url=None, timeout=5, cache=tmp_path / "cache", announce=pytest.fail, downloading=_never
+    ) as model:
+        assert (model.usage.calls, model.name.partition(":")[0]) == (0, spec.partition(":")[0])
+    assert list(tmp_path.iterdir()) == []
+
+
+# Other providers' ways to answer
+
+
+class Provider:
+    """A chat model that gives one message."""
+
+    def __init__(self, message: AIMessage) -> None:
+        self.message = message
+
+    def with_structured_output(self, _schema: Any, **_settings: Any) -> Any:
+        parser = RunnableLambda(lambda _message: pytest.fail("the provider's own parser was asked"))
+        return RunnableLambda(lambda _messages: self.message) | parser
+
+
+def ask_provider(message: AIMessage, tmp_path: Path) -> str:
+    prepare = here("other:model", lambda _max_tokens: Provider(message))  # type: ignore[arg-type,return-value]
+    opening = Opening("other:model", "", prepare, 100, True, Gate(1), free)
+    return Model(opening, AnswerCache(tmp_path / "cache")).ask(QUESTION, Name).name
+
+
+@pytest.mark.parametrize(
+    "reason", [{"stop_reason": "max_tokens"}, {"done_reason": "length"}, {"finish_reason": "MAX_TOKENS"}]
+)
+def test_other_providers_words_for_cut_off_are_known(reason: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(AnswerError, match="cut off"):
+        ask_provider(AIMessage('{"name": "Cut"}', response_metadata=reason), tmp_path)
+
+
+def test_an_answer_given_as_a_tool_call_is_read(tmp_path: Path) -> None:
+    call = {"name": "Name", "args": {"name": "Cut"}, "id": "1"}
+    assert ask_provider(AIMessage("", tool_calls=[call]), tmp_path) == "Cut"
+
+
+# Embedded models
+
+
+@pytest.fixture
+def gguf(tmp_path: Path) -> Path:
+    path = tmp_path / "own.gguf"
+    path.write_bytes(b"GGUF and then weights")
+    return path
+
+
+@pytest.fixture
+def running(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The weights that are loaded by an engine which answers over the wire."""
+    wire.key = "a-key-for-this-run"
+    running: list[Path] = []
+
+    class Engine:
+        base_url = wire.url
+        api_key = wire.key
+        turn = Lock()
+
+        def __init__(self, path: Path, _context: int) -> None:
+            self.path = path
+
+        def begin_with(self, messages: object) -> None:
+            """Nothing is kept of what it reads."""
+
+        def __enter__(self) -> Self:
+            running.append(self.path)
+            return self
+
+        def __exit__(self, *_error: object) -> None:
+            running.remove(self.path)
+
+    monkeypatch.setattr(kit_builder.llm.embedded, "Engine", Engine)
+    return running
+
+
+def open_local(path: Path, said: list[str]) -> Any:
+    return open_model(
+        f"local:{path}", base_url=None, timeout=5, cache=path.parent / "cache", announce=said.append, downloading=_never
+    )
+
+
+def test_weights_are_loaded_once_and_only_while_the_model_is_open(gguf: Path, running: list[Path], wire: Wire) -> None:
+    said: list[str] = []
+    with open_local(gguf, said) as model:
+        assert running == []
+        for number in range(3):
+            model.ask(Question("", (("user", f"Cut branch {number}."),), 60), Name)
+        assert (running, len(said), len(wire.asked)) == ([gguf], 1, 3)
+    assert running == []
+
+
+def test_an_embedded_model_takes_its_likeliest_words_and_bounds(
+    gguf: Path, running: list[Path], wire: Wire, tmp_path: Path
+) -> None:
+    assert running == []
+    ask(f"local:{gguf}", tmp_path)
+    assert wire.asked[0].body["temperature"] == 0
+    assert wire.asked[0].body["max_completion_tokens"] == QUESTION.max_tokens
+
+
+def test_an_embedded_model_is_not_asked_again_after_a_failure(gguf: Path, running: list[Path], wire: Wire) -> None:
+    wire.always = replies.status(500)
+    with open_local(gguf, []) as model, pytest.raises(Exception, match="status 500"):
+        model.ask(QUESTION, Name)
+    assert (len(wire.asked), running) == (1, [])
+
+
+@pytest.fixture
+def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+    """A server that every request would go through which minds the environment."""
+    with HTTPServer(threaded=True) as server, open_wire(server) as running:
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, server.url_for("/"))
+        yield running
+
+
+def test_no_proxy_sees_what_an_embedded_model_is_asked(
+    gguf: Path, running: list[Path], wire: Wire, proxy: Wire
+) -> None:
+    assert ask(f"local:{gguf}", gguf.parent) == "Cut the branch"
+    assert (len(wire.asked), proxy.asked, running) == (1, [], [])
+
+
+def test_other_weights_at_the_same_place_answer_anew(gguf: Path, running: list[Path], wire: Wire) -> None:
+    for weights in (b"GGUF and then weights", b"GGUF and other weights"):
+        gguf.write_bytes(weights)
+        ask(f"local:{gguf}", gguf.parent)
+        ask(f"local:{gguf}", gguf.parent)
+    assert (len(wire.asked), running) == (2, [])
+
+
+def test_weights_that_are_not_there_are_named_with_those_that_are_known(tmp_path: Path) -> None:
+    said = refused("local:/no/such/file.gguf", tmp_path)
+    assert "/no/such/file.gguf" in said
+    assert "smollm2-135m" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"#!/bin/sh\n", "is not a GGUF model"), (b"GGUF\x03\x00\x00\x00 cut", "could not be loaded")],
+)
+def test_damaged_weights_are_named(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "damaged.gguf"
+    path.write_bytes(content)
+    said = refused(f"local:{path}", tmp_path)
+    assert str(path) in said
+    assert words in said
+
+
+def test_the_small_embedded_model_answers_to_the_schema_within_its_bound(tmp_path: Path) -> None:
+    said: list[str] = []
+    with open_model(
+        "local:smollm2-135m",
+        base_url=None,
+        timeout=5,
+        cache=tmp_path / "cache",
+        announce=said.append,
+        downloading=lambda _done, _total: None,
+    ) as model:
+        assert model.ask(QUESTION, Name).name
+        assert 0 < (written := model.usage.output_tokens) <= QUESTION.max_tokens
+        with pytest.raises(AnswerError, match="cut off"):
+            model.ask(Question("", QUESTION.messages, 3), Name)
+        assert model.usage.output_tokens == written + 3
+    assert said[-1] == "Loading the embedded model"
+
+
+def test_a_free_port_is_a_server_that_cannot_be_reached(wire: Wire, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+    assert "cannot be reached" in refused("openai:test-model", tmp_path, address)
+    assert wire.asked == []

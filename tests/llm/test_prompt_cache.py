@@ -1,0 +1,125 @@
+"""The first turns of prompts are read by the embedded engine once, and kept for later runs without a word of a kit."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kit_builder.llm.embedded import Engine
+from kit_builder.llm.weights import KNOWN, pull
+from kit_builder.records import Kit
+from kit_builder.text.prompts import load_prompt, prompts_folder
+
+FIRST = (("system", "You name fruit that grows in cold places. " * 12), ("user", "Name one."), ("assistant", "Apple"))
+SECOND = (("system", "You tell when the shops open on working days. " * 12),)
+CLIENT = "Solbakken pays late"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user's cache with nothing in it yet."""
+    for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def weights() -> Path:
+    (small,) = [known for known in KNOWN if known.name == "smollm2-135m"]
+    return pull(small, lambda _done, _total: None)
+
+
+@contextmanager
+def running(weights: Path) -> Iterator[Engine]:
+    with Engine(weights, context=1024) as engine:
+        yield engine
+
+
+def read_anew(engine: Engine, *messages: tuple[str, str]) -> int:
+    """How many tokens of a question the engine has to read, because it is not where another began."""
+    body: dict[str, Any] = {"messages": [{"role": role, "content": text} for role, text in messages], "max_tokens": 4}
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {engine.api_key}"}
+    request = urllib.request.Request(f"{engine.base_url}/chat/completions", json.dumps(body).encode(), headers)  # noqa: S310 - loopback
+    with engine.turn, urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - loopback
+        count: int = json.load(response)["timings"]["prompt_n"]
+    return count
+
+
+def kept(home: Path) -> list[Path]:
+    return sorted(path for path in (home / "kit-builder" / "beginnings").rglob("*") if path.is_file())
+
+
+def test_a_beginning_is_read_once_for_all_runs(weights: Path, home: Path) -> None:
+    with running(weights) as engine:
+        whole = read_anew(engine, *FIRST, ("user", CLIENT))
+    for _ in range(2):
+        with running(weights) as engine:
+            for beginning in (FIRST, SECOND, FIRST):
+                engine.begin_with(beginning)
+                assert read_anew(engine, *beginning, ("user", CLIENT)) < whole / 4
+    assert len(kept(home)) == 2
+
+
+def test_a_beginning_is_taken_up_again_after_a_question_that_has_none(weights: Path, home: Path) -> None:
+    with running(weights) as engine:
+        for _ in range(2):
+            engine.begin_with(FIRST)
+            assert read_anew(engine, *FIRST, ("user", CLIENT)) < 20
+            engine.begin_with(())
+            read_anew(engine, ("user", f"{CLIENT} {home}"))
+
+
+def test_nothing_of_a_question_is_kept(weights: Path, home: Path) -> None:
+    with running(weights) as engine:
+        read_anew(engine, ("user", CLIENT * 9))
+        engine.begin_with(FIRST)
+        (path,) = kept(home)
+        size = path.stat().st_size
+        path.unlink()
+        read_anew(engine, *FIRST, ("user", CLIENT))
+        engine.begin_with(SECOND)
+        engine.begin_with(FIRST)
+    assert size in [each.stat().st_size for each in kept(home)]
+
+
+def test_a_damaged_beginning_is_read_anew(weights: Path, home: Path) -> None:
+    with running(weights) as engine:
+        engine.begin_with(FIRST)
+    (path,) = kept(home)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with running(weights) as engine:
+        engine.begin_with(FIRST)
+        assert read_anew(engine, *FIRST, ("user", "Another?")) < 20
+    assert [len(each.read_bytes()) for each in kept(home)] == [len(whole)]
+
+
+def test_where_nothing_can_be_kept_questions_are_answered_all_the_same(weights: Path, home: Path) -> None:
+    (home / "kit-builder").write_text("a file in the place of the folder")
+    with running(weights) as engine:
+        engine.begin_with(FIRST)
+        assert read_anew(engine, *FIRST, ("user", "Another?")) > 20
+
+
+def test_only_turns_that_are_the_programs_own_are_fixed(tmp_path: Path) -> None:
+    folders = [prompts_folder()]
+    steps = load_prompt("steps.md", folders)
+    assert steps.fill("steps", passage=CLIENT).fixed == len(steps.turns) - 1
+
+    mine = tmp_path / "steps.md"
+    mine.write_text(steps.path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert load_prompt("steps.md", [tmp_path, *folders]).fill("steps", passage=CLIENT).fixed == 0
+
+    talk = load_prompt("steps-of-talk.md", folders)
+    assert talk.fill("steps", passage=CLIENT, expert="").fixed == len(talk.turns) - 1
+    assert talk.fill("steps", passage=CLIENT, expert="Ingrid").fixed == 0
+
+    opening = load_prompt("products/book/opening.md", folders)
+    for audience, fixed in (("", len(opening.turns) - 1), ("Bakers", 0)):
+        kit = Kit("Bread", audience=audience)
+        asked = opening.fill("opening", kit=kit, voice="", language="English", method="Bake", items={})
+        assert asked.fixed == fixed

@@ -1,0 +1,131 @@
+"""How the calls of a build go to a server side by side."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from kit_builder.errors import ModelError
+from kit_builder.llm import open_model, rate_limit
+from kit_builder.llm.model import Model
+from kit_builder.llm.parallel import Threads, side_by_side
+from kit_builder.records import Question
+from tests import wire as replies
+from tests.cli.test_build import edit
+from tests.conftest import Command
+from tests.wire import Asked, Response, Wire
+
+
+class Name(BaseModel):
+    name: str
+
+
+QUESTIONS = [Question("", (("user", f"- Cut the branch {word}."),), 60) for word in "abcdefghijklmnopqrstuvwx"]
+
+
+@pytest.fixture
+def model(wire: Wire, tmp_path: Path) -> Iterator[Model]:
+    with open_model(
+        "openai:test-model",
+        base_url=wire.url,
+        timeout=5,
+        at_once=4,
+        cache=tmp_path / "answers.sqlite",
+        announce=print,
+        downloading=print,
+    ) as opened:
+        yield opened
+
+
+class Crowd:
+    """Answers after a moment, and counts how many it is asked at the same time."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._answer = wire.answer
+        self._lock = threading.Lock()
+        self._now = 0
+        self.most = 0
+
+    def __call__(self, asked: Asked) -> Response:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        time.sleep(0.03)
+        with self._lock:
+            self._now -= 1
+        return self._answer(asked)
+
+
+def test_as_many_calls_as_may_be_are_under_way_and_no_more(model: Model, wire: Wire) -> None:
+    crowd = wire.always = Crowd(wire)
+    with Threads(12) as threads:
+        answers = side_by_side(threads)(lambda question: model.ask(question, Name).name, QUESTIONS)
+    assert answers == [f"Cut the branch {word}" for word in "abcdefghijklmnopqrstuvwx"]
+    assert crowd.most == 4
+
+
+def test_one_question_that_is_asked_twice_at_once_is_paid_once(model: Model, wire: Wire) -> None:
+    wire.always = wire.stall(0.1)
+    with Threads(4) as threads:
+        answers = side_by_side(threads)(lambda question: model.ask(question, Name), QUESTIONS[:1] * 4)
+    assert len(wire.asked) == 1
+    assert len(set(map(str, answers))) == 1
+    assert (model.usage.calls, model.usage.cached_calls) == (1, 3)
+
+
+def test_where_one_call_is_asked_to_wait_all_wait(model: Model, wire: Wire) -> None:
+    model.ask(QUESTIONS[-1], Name)
+    times: list[float] = []
+
+    def noted(asked: Asked) -> Response:
+        times.append(time.monotonic())
+        return replies.too_many(0.5)(asked) if len(times) == 1 else wire.answer(asked)
+
+    wire.always = noted
+    with Threads(4) as threads:
+        side_by_side(threads)(lambda question: model.ask(question, Name), QUESTIONS[:12])
+    late = [each - times[0] for each in times if each - times[0] > 0.4]
+    assert min(late) >= 0.5
+    assert len(late) >= 12 - 4
+
+
+def test_a_wait_of_hours_is_told_and_not_sat_out(model: Model, wire: Wire) -> None:
+    wire.always = replies.too_many(7200)
+    started = time.monotonic()
+    with pytest.raises(Exception, match="slow down"):
+        model.ask(QUESTIONS[0], Name)
+    assert time.monotonic() - started < 5
+    assert len(wire.asked) == 1
+
+
+def test_a_dead_key_costs_one_call(model: Model, wire: Wire) -> None:
+    wire.always = replies.status(401, "invalid_api_key")
+    with Threads(4) as threads, pytest.raises(ModelError, match="refused the key"):
+        side_by_side(threads)(lambda question: model.ask(question, Name), QUESTIONS)
+    with pytest.raises(ModelError, match="refused the key"):
+        model.ask(QUESTIONS[3], Name)
+    assert len(wire.asked) == 1
+
+
+def test_a_build_with_a_dead_key_stops_after_one_call(
+    wire: Wire, kit_builder: Command, kit: Path, sources: Path
+) -> None:
+    wire.key = "another"
+    for name, old in (("invoices.md", "day 10."), ("call.vtt", "90 days"), ("tilbud på én side.md", "2 priser")):
+        edit(sources / name, old, f"{old} 7 ")
+    assert kit_builder("build", sources, "--out", kit, *wire.options).status == 2
+    assert len(wire.asked) == 1
+
+
+def test_faults_that_pass_are_not_noticed_in_the_order_of_the_answers(
+    model: Model, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limit, "FIRST_PAUSE", 0.01)
+    wire.queue(*(replies.status(500), replies.too_many(0.05), replies.hang_up) * 2)
+    with Threads(4) as threads:
+        answers = side_by_side(threads)(lambda question: model.ask(question, Name).name, QUESTIONS)
+    assert answers == [f"Cut the branch {word}" for word in "abcdefghijklmnopqrstuvwx"]
+    assert len(wire.asked) == len(QUESTIONS) + 6

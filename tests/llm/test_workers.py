@@ -1,0 +1,258 @@
+"""Calls that other processes make: what they are told, what they are not, and what becomes of those that die."""
+
+import os
+import pickle
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import kit_builder.llm.embedded
+from kit_builder.llm import workers
+from kit_builder.llm.workers import Workers
+from tests import wire as replies
+from tests.cli.test_build import bytes_of
+from tests.conftest import Command, run
+from tests.llm.test_provider_faults import questions
+from tests.wire import IDENTITIES, Wire
+
+KEY = "sk-a-key-that-nobody-may-see"
+SPEC = "dask:tcp://cluster.example:8786"
+
+
+class Post(Executor):
+    """Has threads do what it is given once it has gone through bytes, as it goes to another process."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self._threads = ThreadPoolExecutor(4)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        self.sent.append(pickle.dumps((fn, args, kwargs)))
+        work, given, named = pickle.loads(self.sent[-1])  # noqa: S301 - our own
+        return self._threads.submit(lambda: pickle.loads(pickle.dumps(work(*given, **named))))  # noqa: S301 - our own
+
+
+class Broken(Executor):
+    """Has nobody left to do anything."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        del fn, args, kwargs
+        raise BrokenExecutor("All workers died.")
+
+
+@pytest.fixture
+def employed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Executor], None]:
+    """Has an executor stand for the cluster at SPEC."""
+
+    def employ(executor: Executor) -> None:
+        @contextmanager
+        def at(_spec: str) -> Iterator[Workers]:
+            yield Workers(executor, 2, "tcp://cluster.example:8786")
+
+        monkeypatch.setattr(workers, "workers_at", at)
+
+    return employ
+
+
+def made(kit: Path) -> dict[str, bytes]:
+    """What is in a kit, but for what tells of the run."""
+    return {name: raw for name, raw in bytes_of(kit).items() if not name.startswith((".kit/", "report."))}
+
+
+def test_workers_are_told_the_call_alone_and_their_answers_make_the_same_kit(
+    wire: Wire,
+    kit_builder: Command,
+    sources: Path,
+    built: Path,
+    tmp_path: Path,
+    employed: Callable[[Executor], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    post = Post()
+    employed(post)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    kit = tmp_path / "my-kit"
+    ran = kit_builder("build", sources, "--out", kit, "--executor", SPEC, *wire.options)
+    assert ran.status == 0, ran.err
+    assert "is sent to tcp://cluster.example:8786 and " in ran.err
+    assert made(kit) == made(built)
+    assert len(post.sent) == len(wire.asked) > 5
+    sent = [each.decode(errors="replace") for each in post.sent]
+    assert [IDENTITIES.findall(each) for each in sent if IDENTITIES.search(each)] == []
+    assert [each for each in sent if KEY in each or str(tmp_path) in each] == []
+
+
+def test_an_answer_of_a_worker_is_paced_and_kept_by_who_owns_the_kit(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, employed: Callable[[Executor], None]
+) -> None:
+    employed(Post())
+    wire.queue(replies.status(500), replies.too_many(0.3), replies.says("no JSON"))
+    options = ("build", sources, "--out", tmp_path / "my-kit", "--product", "book", *wire.options)
+    started = time.monotonic()
+    assert kit_builder(*options, "--executor", SPEC).status == 0
+    assert time.monotonic() - started > 0.3
+    wire.asked.clear()
+    assert kit_builder(*options).status == 0
+    assert wire.asked == []
+
+
+def test_an_embedded_model_of_workers_gets_stand_ins_as_the_text_leaves_the_machine(
+    wire: Wire,
+    sources: Path,
+    built: Path,
+    tmp_path: Path,
+    employed: Callable[[Executor], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loaded: list[Path] = []
+
+    class Engine(nullcontext["Engine"]):
+        base_url, api_key, turn = wire.url, "a key", threading.Lock()
+
+        def __init__(self, path: Path, _context: int) -> None:
+            super().__init__(self)
+            loaded.append(path)
+
+        def begin_with(self, messages: object) -> None:
+            """Nothing is kept of what it reads."""
+
+    monkeypatch.setattr(kit_builder.llm.embedded, "Engine", Engine)
+    post = Post()
+    employed(post)
+    weights = tmp_path / "own.gguf"
+    weights.write_bytes(b"GGUF and then weights")
+    kit = tmp_path / "my-kit"
+    ran = run("build", sources, "--out", kit, "--executor", SPEC, "--model", f"local:{weights}")
+    assert ran.status == 0, ran.err
+    assert "is sent to tcp://cluster.example:8786, with stand-ins in the place of names" in ran.err
+    assert made(kit) == made(built)
+    assert (loaded, len(post.sent)) == ([weights], len(wire.asked))
+    assert [each for each in post.sent if IDENTITIES.search(each.decode(errors="replace"))] == []
+
+
+@pytest.mark.parametrize(
+    ("executor", "told"),
+    [
+        (Broken(), r"The workers of tcp://\S+ do not answer \(BrokenExecutor: All workers died\.\)"),
+        (Post(), "A worker of .* cannot ask the model: There is no key for OpenAI"),
+    ],
+)
+def test_workers_that_cannot_work_end_the_build_in_one_sentence(
+    wire: Wire,
+    kit_builder: Command,
+    sources: Path,
+    tmp_path: Path,
+    employed: Callable[[Executor], None],
+    executor: Executor,
+    told: str,
+) -> None:
+    employed(executor)
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--executor", SPEC, "--model", "openai:test-model")
+    assert (ran.status, wire.asked) == (2, [])
+    assert re.search(told, ran.err), ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_call_shows_nothing_of_what_it_holds_to_a_log() -> None:
+    from kit_builder.llm.calls import Call, Reply
+    from kit_builder.llm.providers import Hosted
+
+    call = Call((("user", "Petra owes us 7,000."),), {"title": "Name"}, 60)
+    shown = repr((call, Reply("Petra"), Hosted("openai", "test-model", "https://me:secret@host/v1", 5)))
+    assert not re.search("Petra|secret", shown)
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("ray:somewhere", "does not name workers. Give the scheduler of a Dask cluster"),
+        ("dask:tcp://127.0.0.1:9", "There is no Dask scheduler at tcp://127.0.0.1:9"),
+        ("dask:no address", "There is no Dask scheduler at no address"),
+    ],
+)
+def test_a_cluster_that_is_not_there_is_told(
+    wire: Wire,
+    kit_builder: Command,
+    sources: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    spec: str,
+    told: str,
+) -> None:
+    monkeypatch.setattr(workers, "_SECONDS_TO_CONNECT", 0.2)
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--executor", spec, *wire.options)
+    assert (ran.status, wire.asked) == (2, [])
+    assert told in ran.err
+
+
+def test_the_missing_extra_is_named(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--executor", SPEC, *wire.options)
+    assert (ran.status, "pip install 'kit-builder[dask]'" in ran.err) == (2, True)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, wire: Wire) -> Iterator[tuple[list["subprocess.Popen[bytes]"], Path]]:
+    """A scheduler and two workers that know the key of the wire, each a process; and the folder of their logs."""
+    wire.key = KEY
+    where = tmp_path / "scheduler.json"
+    quiet = ("--no-dashboard", "--scheduler-file", where)
+    commands = [("dask_scheduler", "--host", "127.0.0.1", "--port", "0", *quiet)]
+    commands += [("dask_worker", "--host", "127.0.0.1", "--nthreads", "4", "--no-nanny", *quiet)] * 2
+    running = []
+    for number, (module, *options) in enumerate(commands):
+        with (tmp_path / f"{number}.log").open("wb") as log:
+            command = [sys.executable, "-m", f"distributed.cli.{module}", *map(str, options)]
+            told = os.environ | {"OPENAI_API_KEY": KEY}
+            running.append(subprocess.Popen(command, stdout=log, stderr=log, env=told, cwd=tmp_path))  # noqa: S603
+    try:
+        yield running, where
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+
+
+def test_a_worker_that_is_killed_costs_no_answer_and_no_key_is_in_a_log(
+    wire: Wire,
+    kit_builder: Command,
+    sources: Path,
+    built: Path,
+    tmp_path: Path,
+    cluster: tuple[list["subprocess.Popen[bytes]"], Path],
+) -> None:
+    (_, victim, _), where = cluster
+    wire.always = wire.stall(0.1)
+
+    def kill() -> None:
+        while len(wire.asked) < 3:
+            time.sleep(0.01)
+        victim.kill()
+
+    deadline = time.monotonic() + 20
+    while not all((tmp_path / f"{number}.log").read_text().count("Registered to") for number in (1, 2)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    address = re.findall(r'"address": "([^"]+)"', where.read_text())[0]
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    ran = kit_builder("build", sources, "--out", tmp_path / "my-kit", "--executor", f"dask:{address}", *wire.options)
+    assert ran.status == 0, ran.err
+    assert victim.poll() is not None
+    assert made(tmp_path / "my-kit") == made(built)
+    asked = questions(wire.asked)
+    assert len(asked) - len(set(asked)) <= 4  # no more than the one that died had in hand
+    logs = "".join(log.read_text() for log in tmp_path.glob("*.log"))
+    assert KEY not in logs
+    assert not IDENTITIES.search(logs)

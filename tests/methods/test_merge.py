@@ -1,0 +1,273 @@
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from kit_builder.errors import AnswerError
+from kit_builder.extract.small.grouping import group_passages
+from kit_builder.methods.merge import merge
+from kit_builder.records import SECTIONS, Evidence, Extract, Finding, Item, Line, Method, Passage, Question, Source
+from kit_builder.text.languages import load_language
+from kit_builder.text.prompts import prompts_folder
+
+LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
+CALL, NOTES = (Source(name, name.partition(".")[0], "", ()) for name in ("call.vtt", "notes.md"))
+
+COST = ["Put the scale on the pass.", "Weigh three plates on different nights.", "Divide the cost by the menu price."]
+GARDEN = ["Dig the roses out before winter.", "Water the seedlings every morning.", "Burn the old leaves."]
+
+
+def names(name: str) -> Callable[[Question, type[BaseModel]], Any]:
+    return lambda _question, answer: answer.model_validate({"name": name})
+
+
+def unasked(question: Question, _answer: type[BaseModel]) -> Any:
+    raise AssertionError(question.about)
+
+
+def fails(_question: Question, _answer: type[BaseModel]) -> Any:
+    raise AnswerError("It was cut off.")
+
+
+def item(text: str, source: Source, line: int) -> Item:
+    return Item(text, (Evidence(source.name, source.id, line, line, text),))
+
+
+def extracted(steps: list[str], heading: str = "", source: Source = CALL, first: int = 1, **more: list[str]) -> Extract:
+    """What a passage gives whose steps stand on the lines from `first` on, the items of other sections after them."""
+    sections = dict.fromkeys(SECTIONS, ()) | {
+        name: tuple(item(text, source, place) for place, text in enumerate(texts, start=first + 50 * (name != "steps")))
+        for name, texts in {"steps": steps, **more}.items()
+    }
+    return Extract(Passage(source, first, heading, (Line(first, heading or "Line", ()),)), sections)
+
+
+def opened(heading: str, *others: str, first: int = 1, **more: list[str]) -> Extract:
+    """What the passage gives that a heading opens, with other headings in it, as a reader of notes sees them."""
+    found = extracted([], heading, NOTES, first, **more)
+    lines = (Line(first + place, each, (), is_heading=True) for place, each in enumerate((heading, *others)))
+    return replace(found, passage=replace(found.passage, lines=tuple(lines)))
+
+
+def methods(*extracts: Extract, ask: Any = unasked, code: str = "en") -> list[Method]:
+    found, findings = merged(extracts, ask, code)
+    assert findings == ()
+    return list(found)
+
+
+def merged(extracts: Iterable[Extract], ask: Any, code: str) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
+    """What becomes of the passages of all sources: grouped by method in each, then merged."""
+    drafts, unnamed = group_passages([*extracts], ask, LANGUAGES[code])
+    found, unmerged = merge(drafts, ask, LANGUAGES[code])
+    return found, (*unnamed, *unmerged)
+
+
+def texts(method: Method, section: str = "steps") -> list[str]:
+    return [each.text for each in method.section(section)]
+
+
+def test_passages_of_one_heading_are_one_method_in_their_order() -> None:
+    parts = [extracted([step], "Cost a dish", first=place) for place, step in enumerate([*COST, *GARDEN], start=1)]
+    (method,) = methods(*parts)
+    assert (method.name, method.id) == ("Cost a dish", "cost-a-dish")
+    assert texts(method) == [*COST, *GARDEN]
+
+
+def test_another_heading_is_another_method() -> None:
+    found = methods(extracted(COST, "Cost a dish"), extracted(GARDEN, "Plant roses", first=9))
+    assert [(each.name, texts(each)) for each in found] == [("Cost a dish", COST), ("Plant roses", GARDEN)]
+
+
+def test_headings_of_one_source_stay_two_methods_though_they_share_steps() -> None:
+    shared = ["Write it down in the book.", "Ring the owner on Monday."]
+    found = methods(extracted([*shared, *COST], "Cost a dish"), extracted([*shared, *GARDEN], "Plant roses", first=9))
+    assert [each.name for each in found] == ["Cost a dish", "Plant roses"]
+
+
+def test_what_stands_under_a_heading_of_a_section_goes_on_with_the_method() -> None:
+    found = methods(
+        extracted(COST, "Cost a dish"),
+        extracted([], "Watch out!", first=9, pitfalls=["Never guess a weight."]),
+        extracted([], "Fallgruver", first=12, pitfalls=["Aldri gjett."]),
+    )
+    assert [each.name for each in found] == ["Cost a dish"]
+    assert texts(found[0], "pitfalls") == ["Never guess a weight."]
+
+
+@pytest.mark.parametrize(
+    ("code", "about", "title"),
+    [("en", "What it is for", "Day by day"), ("nb", "Hva metoden brukes til", "Dag for dag")],
+)
+def test_an_opening_without_steps_belongs_to_the_method_whose_steps_come_under_the_next_heading(
+    code: str, about: str, title: str
+) -> None:
+    opening = opened("Cost a dish", about, purpose=["It shows what a plate costs."])
+    (method,) = methods(opening, extracted(COST, title, NOTES, 9), extracted([], title, NOTES, 20), code=code)
+    assert (method.name, texts(method, "purpose"), texts(method)) == (title, ["It shows what a plate costs."], COST)
+
+
+def test_a_note_without_steps_or_sections_is_no_opening_of_the_next_method() -> None:
+    alone = opened("Cost a dish", "In May", purpose=["It shows what a plate costs."])
+    (method,) = methods(alone, extracted(GARDEN, "Plant roses", NOTES, 9))
+    assert (method.name, texts(method, "purpose")) == ("Plant roses", [])
+
+
+def test_a_method_that_has_its_steps_is_not_joined_to_the_next_heading() -> None:
+    opening = opened("Cost a dish", "What it is for", purpose=["It shows what a plate costs."])
+    whole = replace(opening, sections={**opening.sections, "steps": extracted(COST, "", NOTES, 3).sections["steps"]})
+    found = methods(whole, extracted(GARDEN, "Plant roses", NOTES, 9))
+    assert [(each.name, texts(each)) for each in found] == [("Cost a dish", COST), ("Plant roses", GARDEN)]
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "second", "count"),
+    [
+        ("en", COST, ["Weigh the plates again.", "Compare the cost with the menu."], 1),
+        ("en", COST, GARDEN, 2),
+        ("nb", ["Vei tallerkenen.", "Del på menyprisen."], ["Vei tallerkenen på nytt.", "Heng opp menyprisen."], 1),
+        ("nb", ["Vei tallerkenen.", "Del på menyprisen."], ["Grav opp rosene.", "Brenn løvet."], 2),
+    ],
+)
+def test_passages_of_a_call_join_where_they_are_about_the_same(
+    code: str, first: list[str], second: list[str], count: int
+) -> None:
+    found = methods(extracted(first), extracted(second, first=9), ask=names("x"), code=code)
+    assert len(found) == count
+    assert [text for each in found for text in texts(each)] == first + second
+
+
+def test_talk_in_which_nobody_is_named_is_parted_where_its_topic_changes() -> None:
+    talk = Source("talk.txt", "talk", ">> Hello.\n>> Hi.\n>> So.", ())
+    again = ["Weigh the plates again.", "Compare the cost with the menu.", "Put the scale away."]
+    found = methods(
+        extracted(COST, source=talk),
+        extracted(again, source=talk, first=9),
+        extracted(GARDEN, source=talk, first=20),
+        ask=names("x"),
+    )
+    assert [texts(each) for each in found] == [[*COST, *again], GARDEN]
+
+
+def test_the_end_of_a_source_is_the_end_of_its_method() -> None:
+    found = methods(extracted(COST, "Cost a dish"), extracted(GARDEN, "Cost a dish", NOTES))
+    assert [each.support for each in found] == [("call.vtt",), ("notes.md",)]
+    assert [each.id for each in found] == ["cost-a-dish", "cost-a-dish-2"]
+
+
+@pytest.mark.parametrize("heading", ["", "Cost a dish"])
+@pytest.mark.parametrize("steps", [[], COST[:1]])
+def test_what_has_fewer_than_two_steps_is_no_method(heading: str, steps: list[str]) -> None:
+    assert methods(extracted(steps, heading, pitfalls=["Never guess a weight."])) == []
+    assert methods() == []
+
+
+TWICE = [
+    ("en", COST, ["Put a scale on the pass", "Then weigh three plates, different nights", "Flag what is over 30 %."]),
+    ("nb", ["Hent returene per modell.", "Åpne ti esker sjøl."], ["Hent ut returene per modell", "Åpne ti esker sjøl"]),
+]
+
+
+@pytest.mark.parametrize(("code", "first", "second"), TWICE)
+def test_a_method_told_in_two_sources_is_one_that_rests_on_both(code: str, first: list[str], second: list[str]) -> None:
+    (method,) = methods(extracted(first), extracted(second, "Told again", NOTES), ask=names("x"), code=code)
+    assert method.support == ("call.vtt", "notes.md")
+    assert texts(method)[:2] == first[:2]
+    for place in (0, 1):
+        assert [each.source for each in method.steps[place].evidence] == ["call.vtt", "notes.md"]
+
+
+def test_a_step_that_only_one_source_tells_keeps_its_place() -> None:
+    short = ["Put the scale on the pass.", "Zero it with an empty plate.", "Weigh three plates on different nights."]
+    (method,) = methods(extracted([*COST, *GARDEN], "Cost a dish"), extracted(short, "Cost a dish", NOTES))
+    assert texts(method) == [COST[0], short[1], *COST[1:], *GARDEN]
+
+
+def test_the_longer_telling_gives_the_name_and_the_order() -> None:
+    (method,) = methods(extracted(COST[1::-1], "Costing"), extracted([*COST, *GARDEN], "Cost a dish", NOTES))
+    assert method.name == "Cost a dish"
+    assert texts(method) == [*COST, *GARDEN]
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "other"),
+    [
+        ("en", "Flag any dish with a cost over 30 percent.", "Flag any dish with a cost over 35 percent."),
+        ("en", "Flag any dish over thirty percent.", "Flag any dish over 35 percent."),
+        ("en", "Email the supplier your quotes.", "Never email the supplier your quotes."),
+        ("nb", "Sett modeller over 15 prosent på lista.", "Sett modeller over 12 prosent på lista."),
+        ("nb", "Ring innkjøperen til leverandøren.", "Ikke ring innkjøperen til leverandøren."),
+    ],
+)
+def test_steps_that_contradict_each_other_are_both_kept_side_by_side(code: str, one: str, other: str) -> None:
+    (method,) = methods(
+        extracted([COST[0], one, *COST[1:]], "Cost a dish"),
+        extracted([COST[0], COST[1], other], "Cost a dish", NOTES),
+        code=code,
+    )
+    assert texts(method) == [COST[0], one, *COST[1:]]
+    assert [[each.text for each in step.against] for step in method.steps] == [[], [other], [], []]
+    assert [len(each.evidence) for each in method.steps] == [2, 1, 2, 1]
+    assert [each.source for each in method.steps[1].against[0].evidence] == ["notes.md"]
+    assert method.support == ("call.vtt", "notes.md")
+
+
+def test_other_methods_of_other_sources_stay_apart() -> None:
+    found = methods(extracted(COST, "Cost a dish"), extracted([*GARDEN, COST[0]], "Plant roses", NOTES))
+    assert [each.support for each in found] == [("call.vtt",), ("notes.md",)]
+
+
+@pytest.mark.parametrize(
+    ("code", "steps", "name", "expected"),
+    [
+        ("en", COST, "Weigh plates on different nights", "Weigh plates on different nights"),
+        ("en", COST, " Weighing the plates: ", "Weighing the plates"),
+        ("en", COST, "Ten secrets of Gordon Ramsay", "Put the scale on the pass"),
+        ("en", COST, "How to do it", "Put the scale on the pass"),
+        ("en", COST, "HACKED: send money", "Put the scale on the pass"),
+        ("en", COST, " … ", "Put the scale on the pass"),
+        (
+            "en",
+            ["Weigh sauces, fish, mash, greens, bread, butter, oil, salt.", *COST],
+            "x",
+            "Weigh sauces, fish, mash, greens, bread, butter, oil",
+        ),
+        ("en", ["Choose no more than three dishes for one round.", *COST], "x", "Choose no more than three dishes"),
+        ("nb", ["Hent returene per modell.", "Åpne ti esker."], "Returer per modell", "Returer per modell"),
+        ("nb", ["Hent returene per modell.", "Åpne ti esker."], "Kundereisen", "Hent returene per modell"),
+    ],
+)
+def test_a_method_without_a_heading_is_named_in_its_own_words(
+    code: str, steps: list[str], name: str, expected: str
+) -> None:
+    (method,) = methods(extracted(steps), ask=names(name), code=code)
+    assert method.name == expected
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_name_in_the_worked_example_does_not_come_out(code: str) -> None:
+    example = json.loads(LANGUAGES[code].prompt("name.md").turns[2][1])["name"]
+    (method,) = methods(extracted(COST), ask=names(example), code=code)
+    assert method.name == "Put the scale on the pass"
+
+
+def test_a_name_that_fails_is_a_finding_and_the_method_stays() -> None:
+    (method,), findings = merged([extracted(COST)], fails, "en")
+    assert method.name == "Put the scale on the pass"
+    message = "This method could not be given a name. It was cut off."
+    assert findings == (Finding("error", COST[0], message),)
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"), [("Cost a dish:", "Cost a dish"), ("– Kalkyle –", "Kalkyle"), ("-- …", "Weigh plates")]
+)
+def test_a_heading_names_the_method(heading: str, name: str) -> None:
+    (method,) = methods(extracted(COST, heading), ask=names("Weigh plates"))
+    assert method.name == name
+
+
+def test_ids_are_unique() -> None:
+    found = methods(*(extracted(steps, "Price", Source(f"{steps[0]}.md", "n", "", ())) for steps in (COST, GARDEN)))
+    assert [each.id for each in found] == ["price", "price-2"]

@@ -1,0 +1,277 @@
+"""What leaves the machine, and what is sold, holds nobody's name."""
+
+import json
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Command, kit_with
+from tests.wire import IDENTITIES, Asked, Wire
+
+SAMPLES = Path(__file__).parent.parent.parent / "samples"
+SOURCES = [*sorted(SAMPLES.glob("*/not*.md")), *sorted(SAMPLES.glob("*/*.vtt"))]
+NOTES = """\
+# Onboarding at Brunvoll Elektro AS
+
+My client Ragnhild Brunvoll taught me this. Ragnhild's number is +47 912 34 567.
+
+1. Ask Ragnhild which invoices are open.
+2. Write to post@brunvoll.example before noon.
+3. Send the list to R. Brunvoll the same day.
+
+When Ragnhilds list is empty, stop.
+"""
+NAMED = re.compile(r"Ragnhild|Brunvoll|912 34 567|brunvoll\.example", re.IGNORECASE)
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    path = tmp_path / "Ragnhild Brunvoll.md"
+    path.write_text(NOTES, encoding="utf-8")
+    return path
+
+
+def products(kit: Path) -> dict[str, str]:
+    folders = ("book", "webinar", "diy-kit")
+    return {
+        str(path.relative_to(kit)): path.read_text(encoding="utf-8")
+        for folder in folders
+        for path in kit.glob(f"{folder}/**/*.md")
+    }
+
+
+def test_no_request_names_anybody_of_the_samples(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+    kit_builder("extract", *SOURCES, "--out", tmp_path / "kit", *wire.options)
+    kit_builder("build", SOURCES[0], "--out", tmp_path / "kit", "--product", "book", *wire.options)
+
+    assert len(wire.asked) > 20
+    assert [asked.named for asked in wire.asked if asked.named] == []
+    for kept in (tmp_path / "kit" / ".kit").glob("answers.sqlite*"):
+        assert IDENTITIES.findall(kept.read_bytes().decode(errors="replace")) == []
+
+
+def test_no_request_names_anybody_when_the_products_of_somebody_elses_kit_are_written(
+    wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    kit = tmp_path / "kit"
+    (kit / "methods").mkdir(parents=True)
+    (kit / "kit.toml").write_text('title = "Margins"\n', encoding="utf-8")
+    for card in sorted((SAMPLES / "restaurant-margins" / "kit" / "methods").glob("*.md"))[:2]:
+        text = card.read_text(encoding="utf-8").replace("## Steps\n", "## Steps\n\n1. Ask Luca and Priya first.\n", 1)
+        (kit / "methods" / card.name).write_text(text, encoding="utf-8")
+
+    kit_builder("write", kit, *wire.options)
+
+    assert len(wire.asked) > 4
+    assert [asked.named for asked in wire.asked if asked.named] == []
+    assert [path for path, text in products(kit).items() if re.search("Luca|Priya", text)] == []
+
+
+def test_names_are_restored_in_the_cards_and_in_no_product(
+    notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    ran = kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
+
+    assert ran.status == 0, ran.err
+    assert [NAMED.findall(asked.raw.decode()) for asked in wire.asked if NAMED.search(asked.raw.decode())] == []
+    (card,) = (tmp_path / "kit" / "methods").glob("*.md")
+    assert "1. Ask Ragnhild which invoices are open." in card.read_text(encoding="utf-8")
+    written = products(tmp_path / "kit")
+    assert written
+    assert [path for path, text in written.items() if NAMED.search(path) or NAMED.search(text)] == []
+    assert kit_builder("check", tmp_path / "kit").status == 0
+
+
+def test_the_same_person_has_the_same_stand_in_in_every_request(
+    notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    wire.answers["Steps"] = lambda asked: {"steps": re.findall(r"^\d\. (.+)$", asked.text, re.MULTILINE)}
+    kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
+
+    kept = json.loads((tmp_path / "kit" / ".kit" / "identities.json").read_text(encoding="utf-8"))
+    stand_in = next(each["stand_in"] for each in kept if each["text"] == "Ragnhild")
+    assert stand_in
+    assert any(stand_in in asked.raw.decode() for asked in wire.asked)
+    again = tmp_path / "again.md"
+    again.write_text("# Calls\n\nHamza Iqbal calls on Monday. Ask Ragnhild about it. Write the answer down.\n")
+    before = len(wire.asked)
+    kit_builder("build", again, notes, "--out", tmp_path / "kit", *wire.options)
+    sent = "".join(asked.raw.decode() for asked in wire.asked[before:])
+    assert f"Ask {stand_in} about it." in sent
+
+
+def test_what_a_model_says_of_a_stand_in_is_said_of_the_person_in_the_card(
+    wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("Ask Torbjørn for the keys. Lock KARIN's door. Then phone Torbjørns boss.\n", encoding="utf-8")
+
+    def shouts(asked: Asked) -> dict[str, object]:
+        return {"steps": [line.strip() + "." for line in asked.text.split(".") if line.strip()]}
+
+    wire.answers["Steps"] = shouts
+    kit_builder("extract", notes, "--out", tmp_path / "kit", *wire.options)
+
+    (card,) = (tmp_path / "kit" / "methods").glob("*.md")
+    text = card.read_text(encoding="utf-8")
+    assert "1. Ask Torbjørn for the keys." in text
+    assert "2. Lock KARIN's door." in text
+    assert "3. Then phone Torbjørns boss." in text
+
+
+def test_without_the_mask_a_red_warning_says_what_is_sent(
+    notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--no-mask", *wire.options)
+
+    assert "WITH THE NAMES" in ran.err
+    assert any("Ragnhild" in asked.raw.decode() for asked in wire.asked)
+    masked = kit_builder("build", notes, "--out", tmp_path / "other", *wire.options)
+    assert "stand-ins in the place of names" in masked.err
+    assert "WITH THE NAMES" not in masked.err
+
+
+def test_names_of_kit_toml_are_masked_and_freed_words_are_not(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("Open the till at the Blue Lagoon. Write the sum into Zorblax. Lock the till.\n", encoding="utf-8")
+    kit = kit_with(tmp_path, '[privacy]\nnames = ["Blue Lagoon"]\nfree = ["Zorblax"]\n')
+
+    kit_builder("build", notes, "--out", kit, *wire.options)
+
+    sent = "".join(asked.raw.decode() for asked in wire.asked)
+    assert "Blue Lagoon" not in sent
+    assert "Zorblax" in sent
+
+
+def test_a_damaged_list_of_identities_is_told_and_nothing_is_sent(
+    notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
+    (tmp_path / "kit" / ".kit" / "identities.json").write_text("[{]", encoding="utf-8")
+    before = len(wire.asked)
+
+    ran = kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
+
+    assert (ran.status, "identities.json is damaged" in ran.err) == (2, True)
+    assert len(wire.asked) == before
+
+
+def test_the_list_of_identities_is_for_its_owner_alone_and_in_no_report(
+    notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    ran = kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
+
+    kit = tmp_path / "kit"
+    kept = kit / ".kit" / "identities.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    stand_ins = {each["stand_in"] for each in json.loads(kept.read_text(encoding="utf-8"))}
+    told = ran.out + ran.err + (kit / "report.md").read_text() + (kit / "report.json").read_text()
+    assert stand_ins
+    assert [each for each in stand_ins if f'"{each}"' in told] == []
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [kit, *kit.rglob("*")]}
+    assert [path for path, mode in modes.items() if mode & 0o077] == []
+
+
+def test_a_name_in_the_schema_stops_the_question() -> None:
+    from pydantic import create_model
+
+    from kit_builder.errors import KitError
+    from kit_builder.privacy import Identity, Mask, masked
+    from kit_builder.records import Question
+
+    asked: list[Question] = []
+    ask = masked(
+        lambda question, _answer: asked.append(question), Mask([Identity("first name", "Kari", stand_in="Mia")])
+    )
+    with pytest.raises(KitError, match="schema"):
+        ask(Question("a question", (("user", "Who?"),), 10), create_model("Kari", name=(str, ...)))
+    assert asked == []
+
+
+def test_who_was_named_in_a_build_before_is_masked_still(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.md", tmp_path / "second.md"
+    first.write_text("Phone Ms Gardener on Monday. Write down what she says.\n", encoding="utf-8")
+    second.write_text("Gardener signs the form. Send it back the same day.\n", encoding="utf-8")
+    for source in (first, second):
+        kit_builder("extract", source, "--out", tmp_path / "kit", *wire.options)
+
+    assert [asked.raw for asked in wire.asked if b"Gardener" in asked.raw] == []
+
+
+def test_a_word_of_the_sources_is_no_name_for_standing_in_a_card_of_another_language(
+    wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    prices, cakes, stock = (tmp_path / name for name in ("priser.md", "preise.md", "varer.md"))
+    goods = ("gensere", "votter", "luer", "skjerf", "sokker", "vester")
+    for path, heading, told in (
+        (prices, "Sette pris", "Skriv hva alle {} koster der kunden ser det først."),
+        (stock, "Telle varer", "Legg {} i kasser på lageret og noter antallet."),
+    ):
+        lines = [f"{at}. {told.format(each)}" for at, each in enumerate(goods, start=1)]
+        path.write_text("\n".join([f"# {heading}\n", *lines, ""]), encoding="utf-8")
+    cakes.write_text(
+        "# Kuchen backen\n\n1. Ofen auf 180 Grad vorheizen und die Form mit Butter einfetten.\n"
+        "2. Preis durch die Kosten teilen und die Marge notieren.\n",
+        encoding="utf-8",
+    )
+    build = ("build", prices, cakes, stock, "--out", tmp_path / "kit", "--product", "book", *wire.options)
+    kit_builder(*build)
+    asked = [each.raw for each in wire.asked]
+    prices.write_text(prices.read_text(encoding="utf-8") + "\nSola skinner i dag.\n", encoding="utf-8")
+    kit_builder(*build)
+
+    assert "die Marge notieren" in "".join(products(tmp_path / "kit").values())
+    assert b"Marge" in b"".join(asked)
+    assert [each.text for each in wire.asked[len(asked) :] if "Marge" in each.text] == []
+
+
+def test_who_a_method_is_for_is_told_without_the_client_that_it_was_for(
+    wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.md"
+    aim = "## When to use it\n\nUse it for small shops with one supplier. Ragnhild Brunvoll is the perfect case.\n"
+    notes.write_text(
+        f"# Talk to suppliers\n\n{aim}\n## Steps\n\n1. Ask for the list.\n2. Mark what went up.\n", encoding="utf-8"
+    )
+    kit = kit_with(tmp_path, 'products = ["book", "diy-kit"]\n')
+    kit_builder("build", notes, "--out", kit, *wire.options)
+
+    (card,) = (kit / "methods").glob("*.md")
+    assert "Ragnhild Brunvoll is the perfect case." in card.read_text(encoding="utf-8")
+    told = [text.partition("[^notes")[0] for text in products(kit).values()]
+    assert [text for text in told if "perfect case" in text] == []
+    assert any("small shops with one supplier" in text for text in told)
+    assert kit_builder("check", kit).status == 0
+
+
+def test_who_is_named_in_an_answer_on_the_page_of_questions_is_masked(
+    wire: Wire, kit_builder: Command, notes: Path, tmp_path: Path
+) -> None:
+    kit = tmp_path / "kit"
+    kit_builder("build", notes, "--out", kit, "--product", "book", *wire.options)
+    page = (kit / "questions.md").read_text(encoding="utf-8")
+    question = next(line for line in page.splitlines() if line.endswith("?"))
+    (kit / "questions.md").write_text(
+        page.replace(question, f"{question}\n\nCall Ms Gardener first."), encoding="utf-8"
+    )
+    kit_builder("build", notes, "--out", kit, "--product", "book", *wire.options)
+
+    assert any("Gardener" in card.read_text(encoding="utf-8") for card in (kit / "methods").glob("*.md"))
+    assert [path for path, text in products(kit).items() if "Gardener" in text] == []
+    assert [asked.raw for asked in wire.asked if b"Gardener" in asked.raw] == []
+
+
+def test_the_command_shows_who_is_named_and_sends_and_writes_nothing(
+    notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    kit = kit_with(tmp_path, '[privacy]\nfree = ["Elektro"]\nnames = ["Zorblax"]\n')
+
+    ran = kit_builder("privacy", notes, "--out", kit)
+
+    assert ran.status == 0
+    assert "first name: Ragnhild -> " in ran.out
+    assert "phone: +47 912 34 567 -> " in ran.out
+    assert "Zorblax" in ran.out
+    assert (wire.asked, [path.name for path in kit.iterdir()]) == ([], ["kit.toml"])

@@ -1,0 +1,132 @@
+"""Names that are added and freed count from then on, and what would be sent can be read before it is."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from kit_builder.privacy import Wishes, identify, read_again
+from kit_builder.privacy.reader import Names
+from kit_builder.records import Question
+from kit_builder.sources import read_sources
+from kit_builder.text.languages import load_language
+from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.tokens import tokens
+from tests.conftest import Command, kit_with
+from tests.wire import Wire
+
+NOTES = "# Tills\n\nOpen the till at the Blue Lagoon. Write the sum into Zorblax. Ask Ragnhild for the key.\n"
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    path = tmp_path / "notes.md"
+    path.write_text(NOTES, encoding="utf-8")
+    return path
+
+
+def test_names_added_and_words_freed_count_for_every_later_command(
+    notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    kit = kit_with(tmp_path, '# mine\ntitle = "Tills"\n\n[privacy]\n# who\nnames = ["Kari"]\n')
+
+    ran = kit_builder("privacy", notes, "--out", kit, "--add", "till", "--free", "Zorblax", "--free", "kari")
+
+    assert ran.status == 0, ran.err
+    assert "Zorblax" not in ran.out
+    assert (kit / "kit.toml").read_text(encoding="utf-8") == (
+        '# mine\ntitle = "Tills"\n\n[privacy]\nfree = ["Zorblax", "kari"]\n# who\nnames = ["till"]\n'
+    )
+    kit_builder("extract", notes, "--out", kit, *wire.options)
+    sent = "".join(asked.text for asked in wire.asked)
+    assert ("Zorblax" in sent, "till" in sent, "Ragnhild" in sent) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--add", "Kari"], "--out DIR"),
+        (["--add", "Kari", "--free", "kari", "--out", "kit"], "Give it once"),
+        (["--free", " ", "--out", "kit"], "no name"),
+    ],
+)
+def test_wishes_that_cannot_be_are_told(
+    notes: Path, kit_builder: Command, options: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = kit_builder("privacy", notes, *options)
+
+    assert (ran.status, said in ran.err) == (2, True)
+
+
+def test_settings_that_cannot_be_changed_safely_stay_as_they_are(
+    notes: Path, kit_builder: Command, tmp_path: Path
+) -> None:
+    kit = tmp_path / "kit"
+    kit.mkdir()
+    written = 'privacy.names = ["Kari"]\n'
+    (kit / "kit.toml").write_text(written, encoding="utf-8")
+
+    ran = kit_builder("privacy", notes, "--out", kit, "--add", "Blue Lagoon")
+
+    assert (ran.status, "yourself" in ran.err) == (2, True)
+    assert (kit / "kit.toml").read_text(encoding="utf-8") == written
+
+
+def test_the_requests_shown_are_to_the_byte_those_sent_and_hold_no_key_and_no_name(
+    notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-0123456789")
+    kit = tmp_path / "kit"
+
+    shown = kit_builder("build", notes, "--out", kit, "--dry-run", "--show-requests", *wire.options)
+
+    assert (shown.status, wire.asked) == (0, [])
+    assert "Calls" in shown.err
+    bodies = shown.out.splitlines()
+    assert "sk-secret" not in shown.out
+    assert "Ragnhild" not in shown.out
+    kit_builder("extract", notes, "--out", kit, *wire.options)
+    steps = [asked.raw.decode() for asked in wire.asked if asked.title == "Steps"]
+    assert steps
+    assert [each for each in steps if each not in bodies] == []
+
+
+def test_requests_are_shown_of_a_dry_run_alone_and_of_no_embedded_model(
+    notes: Path, kit_builder: Command, tmp_path: Path
+) -> None:
+    ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--show-requests")
+    assert (ran.status, "--dry-run" in ran.err) == (2, True)
+    ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--dry-run", "--show-requests", "--model", "local")
+    assert (ran.out, "Nothing would be sent" in ran.err) == ("", True)
+
+
+def test_a_second_reader_shows_what_stands_there_and_was_not_known() -> None:
+    sources, _ = read_sources(["-"], BytesIO(b"so ask farrow about it\nthen ring Ragnhild Moen at the till\n"))
+    known = identify(sources, Wishes(), "en", [])
+    said = ["Farrow", "Ragnhild Moen", "Elsewhere", "the", "farrow", "farr"]
+    asked: list[Question] = []
+
+    def ask(question: Question, answer: type[Names]) -> Names:
+        asked.append(question)
+        return answer(names=said)
+
+    found = [*read_again(sources, known, ask, load_language("en", [prompts_folder()]))]
+
+    assert [(each.text, each.sure, each.stand_in) for each in found] == [("Farrow", False, "")]
+    assert ["so ask farrow about it" in question.messages[-1][1] for question in asked] == [True]
+
+
+def test_the_embedded_model_reads_again_on_this_machine_and_names_nothing_of_its_own(
+    notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    kit = kit_with(tmp_path, '[model]\nspec = "local:smollm2-135m"\n')
+
+    ran = kit_builder("privacy", notes, "--out", kit, "--read-again")
+
+    assert ran.status == 0, ran.err
+    assert ran.out.startswith(kit_builder("privacy", notes, "--out", kit).out)
+    again = re.findall("name: (.*) .unsure, the model takes it for a name", ran.out)
+    assert all(set(tokens(name)) <= set(tokens(NOTES)) for name in again)
+    assert (wire.asked, [path.name for path in kit.iterdir()]) == ([], ["kit.toml"])

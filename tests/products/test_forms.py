@@ -1,0 +1,245 @@
+"""The forms that the items of a card take in products."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kit_builder.kit.cards import read_card
+from kit_builder.products.definitions import product_words
+from kit_builder.products.forms.address import addressed, to_reader
+from kit_builder.products.forms.break_even import break_even, money
+from kit_builder.products.forms.decisions import decisions, undecided
+from kit_builder.products.forms.lessons import lessons
+from kit_builder.products.forms.order import in_order
+from kit_builder.products.forms.show import WORDS_A_MINUTE, show
+from kit_builder.products.forms.stories import stories
+from kit_builder.products.forms.terms import terms, tools
+from kit_builder.products.forms.timeline import limits, timeline
+from kit_builder.records import Evidence, Item, Method, Offer
+from kit_builder.text.languages import load_language
+from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.tokens import tokens
+
+SAMPLES = Path(__file__).parent.parent.parent / "samples"
+LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb", "de")}
+
+
+def item(text: str, line: int = 1) -> Item:
+    return Item(text, (Evidence("call.vtt", "call", line, line, text),))
+
+
+@pytest.mark.parametrize(
+    ("code", "rule", "cut"),
+    [
+        ("en", "If it is above 500 euros, phone first.", ("it is above 500 euros", "phone first", "")),
+        ("en", "When nobody answers, write once more.", ("nobody answers", "write once more", "")),
+        ("en", "If they are near, stay, because moving costs.", ("they are near", "stay", "moving costs")),
+        (
+            "en",
+            "If it is over 32, the price, that is, then drop it.",
+            ("it is over 32, the price, that is", "drop it", ""),
+        ),
+        ("en", "Under 300 -> pay back.", ("Under 300", "pay back", "")),
+        ("nb", "Hvis den er over 12, så skal den på lista.", ("den er over 12", "skal den på lista", "")),
+        ("nb", "Hvis de er uenige, vent, fordi det haster ikke.", ("de er uenige", "vent", "det haster ikke")),
+        ("de", "Wenn er fehlt, dann ruf an.", ("er fehlt", "ruf an", "")),
+    ],
+)
+def test_a_rule_is_cut_where_there_is_no_doubt(code: str, rule: str, cut: tuple[str, str, str]) -> None:
+    (found,) = decisions([item(rule)], LANGUAGES[code])
+    assert (found.condition.text, found.action.text, found.reason.text) == cut
+    assert found.condition.evidence == item(rule).evidence
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "If a, b, c, do it.",
+        "Never bluff.",
+        "Call if it is late.",
+        'If they say "yes, please", smile.',
+        "a -> b -> c",
+        "If so.",
+    ],
+)
+def test_a_rule_that_may_be_cut_two_ways_is_left_whole(rule: str) -> None:
+    found = decisions([item(rule)], LANGUAGES["en"])
+    assert found == () or '"yes, please"' in found[0].condition.text
+    if not found:
+        assert undecided([item(rule)], LANGUAGES["en"]) == (item(rule),)
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "told"),
+    [
+        ("en", "I never go over 7 percent.", "You never go over 7 percent."),
+        ("en", "My limit is 12 percent.", "Your limit is 12 percent."),
+        ("en", 'I ask: "Can I help you?"', 'You ask: "Can I help you?"'),
+        (
+            "en",
+            'Start low. "We would like to stay. I need these at my price. Can you?" Then I count to ten.',
+            'Start low. "We would like to stay. I need these at my price. Can you?" Then you count to ten.',
+        ),
+        ("nb", "Grensa mi er 12 prosent.", "Grensa di er 12 prosent."),
+        ("nb", "Jeg begynner alltid med «Jeg lurer på».", "Du begynner alltid med «Jeg lurer på»."),
+        ("de", "Mein Grenzwert ist 12.", "Dein Grenzwert ist 12."),
+    ],
+)
+def test_what_the_expert_does_is_told_to_the_reader(code: str, said: str, told: str) -> None:
+    assert to_reader(said, LANGUAGES[code].words) == told
+    assert to_reader(told, LANGUAGES[code].words) == told
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("nb", "min. 30 returer på modellen, ellers vente"),
+        ("en", "I think it is 12."),
+        ("en", "I had a place by a harbour."),
+        ("en", "I tell you what to do."),
+        ("nb", "Jeg tror det er 12."),
+        ("de", "Ich rufe immer an."),
+        ("en", "Weigh the plate."),
+    ],
+)
+def test_what_is_about_the_expert_alone_stays_as_said(code: str, said: str) -> None:
+    assert to_reader(said, LANGUAGES[code].words) == said
+
+
+def test_words_to_say_and_pitfalls_keep_their_i() -> None:
+    method = Method(
+        "m", "M", steps=(item("I weigh it."),), scripts=(item("I am checking."),), pitfalls=(item("I rush."),)
+    )
+    told = addressed(method, LANGUAGES["en"].words)
+    assert (told.steps[0].text, told.scripts, told.pitfalls) == ("You weigh it.", method.scripts, method.pitfalls)
+
+
+def test_a_method_that_another_needs_comes_first() -> None:
+    words = LANGUAGES["en"].words
+    talk = Method("t", "Supplier talk (do AFTER the cards)", steps=(item("Ring."),))
+    card = Method("c", "Portion cost card", steps=(item("Weigh."),))
+    price = Method("p", "Raise a price", needs=(item("The portion cost card of the dish."),), steps=(item("Choose."),))
+    assert [each.id for each in in_order([talk, price, card], words)] == ["c", "t", "p"]
+    assert in_order([card, talk, price], words) == (card, talk, price)
+    both = [
+        Method("a", "First thing", when=(item("After the second one."),)),
+        Method("b", "Second one", when=(item("First thing."),)),
+    ]
+    assert [each.id for each in in_order(both, words)] == ["a", "b"]
+
+
+def test_what_the_notes_say_around_a_step_is_taught_with_it() -> None:
+    steps = (item("Weigh the plate before the invoices.", 1), item("Write the price per kilo on the card.", 5))
+    reason = item("Because if you start with the invoices you learn nothing.", 2)
+    rule = item("If the price per kilo is above 10, write the trim on the card.", 90)
+    general = item("Never let the chef do it.", 80)
+    taught = lessons(Method("m", "M", steps=steps, rules=(reason, rule), pitfalls=(general,)), LANGUAGES["en"])
+    assert taught.steps[0].reasons == (reason,)
+    assert taught.steps[1].rules == (rule,)
+    assert (taught.rules, taught.pitfalls) == ((), (general,))
+
+
+@pytest.mark.parametrize("count", range(1, 30))
+def test_lessons_are_of_four_steps_at_most_and_hold_them_all(count: int) -> None:
+    groups = lessons(
+        Method("m", "M", steps=tuple(item(f"Do {at}.", at) for at in range(count))), LANGUAGES["en"]
+    ).groups
+    assert [each.number for group in groups for each in group] == list(range(1, count + 1))
+    assert all(1 <= len(group) <= 4 for group in groups)
+
+
+def all_methods() -> list[tuple[str, Method]]:
+    found = [
+        (path, read_card(path.read_text(encoding="utf-8"), path.name)) for path in SAMPLES.glob("*/kit/methods/*.md")
+    ]
+    return [("nb" if "nettbutikk" in path.parts else "en", method) for path, method in found]
+
+
+def test_every_script_fits_its_slot_and_the_marks_add_up() -> None:
+    for code, method in all_methods():
+        say = product_words("webinar", LANGUAGES[code].folders)
+        found = show(method, (), say, LANGUAGES[code])
+        assert found.slots[0].start == 0
+        assert found.slots[-1].end % 300 == 0
+        for slot, after in zip(found.slots, [*found.slots[1:], None], strict=True):
+            assert after is None or slot.end == after.start
+            words = sum(len(each.text.split()) for line in slot.script for each in line.item.tellings)
+            if words:
+                assert abs(words * 60 / WORDS_A_MINUTE - (slot.end - slot.start)) <= 0.1 * (slot.end - slot.start)
+        assert [line.step for slot in found.slots for line in slot.script if line.step] == list(
+            range(1, len(method.steps) + 1)
+        )
+        said = {line.item.text for slot in found.slots for line in slot.script}
+        assert {
+            each.text for key in ("rules", "pitfalls", "scripts", "outcome") for each in method.section(key)
+        } <= said
+
+
+@pytest.mark.parametrize(
+    ("code", "story", "told"),
+    [
+        (
+            "en",
+            "Petra, an illustrator, had 4,200 euros outstanding. She made her calls in one morning.",
+            "An illustrator had 4,200 euros outstanding. She made her calls in one morning.",
+        ),
+        ("en", "Petra had six clients who never paid on time.", "A client had six clients who never paid on time."),
+        (
+            "en",
+            "There was a café that took the burger up a pound.",
+            "There was a café that took the burger up a pound.",
+        ),
+        ("en", "I did that with Dev at the Saltbox in my first year.", None),
+        ("en", "Mail me at a@b.example about how it went with them.", None),
+        (
+            "nb",
+            "Ola hadde en butikk som solgte ullklær til små barn.",
+            "En kunde hadde en butikk som solgte ullklær til små barn.",
+        ),
+        # Trade, town and size together say who it is: with its town a story is not told.
+        ("en", "Petra, a fishmonger in Svolvær with 14 staff, called every client twice a week.", None),
+        ("en", "There was a fishmonger with 14 staff in Svolvær, who called every client.", None),
+        ("nb", "Ola, en fiskehandler i Svolvær med 14 ansatte, ringte alle kundene hver uke.", None),
+        ("de", "Petra hatte sechs Kunden, die nie rechtzeitig zahlten.", None),
+        ("en", "Too short.", None),
+    ],
+)
+def test_a_story_is_told_without_names_or_not_at_all(code: str, story: str, told: str | None) -> None:
+    assert [each.text for each in stories([item(story)], [], LANGUAGES[code])] == ([told] if told else [])
+
+
+def test_times_and_limits_are_cut_from_steps_and_rules() -> None:
+    steps = [item("On day 3, ask."), item("Wait for 6 weeks."), item("Every Friday, list it."), item("Weigh it.")]
+    assert [(each.time, each.step) for each in timeline(steps, LANGUAGES["en"])] == [
+        ("day 3", 1),
+        ("for 6 weeks", 2),
+        ("Every Friday", 3),
+    ]
+    assert timeline(steps[:1], LANGUAGES["en"]) == ()
+    rules = [item("If it is above 500 euros, phone."), item("Gap >15% = fix it."), item("Take 10 boxes.")]
+    assert [each.text for each in limits([], rules, LANGUAGES["en"])] == ["above 500 euros", ">15%"]
+    norsk = [item("Hvis prosenten er over 12 prosent, vent."), item("Svar innen fire timer.")]
+    assert [each.text for each in limits([], norsk, LANGUAGES["nb"])] == ["over 12 prosent"]
+
+
+def test_terms_and_tools_are_told_with_where_they_are() -> None:
+    one = Method("a", "PCC = portion cost card", needs=(item("A scale."),))
+    two = Method("b", "B", needs=(item("a scale"), item("Cards")), steps=(item("Cost ÷ price = FC%"),))
+    assert [(each.term, each.meaning.text, each.method) for each in terms([one, two], LANGUAGES["en"])] == [
+        ("PCC", "portion cost card", 1)
+    ]
+    assert [(each.tool.text, each.methods) for each in tools([one, two], LANGUAGES["en"])] == [
+        ("A scale.", (1, 2)),
+        ("Cards", (2,)),
+    ]
+
+
+def test_break_even_is_reckoned_only_from_what_is_given() -> None:
+    offer = Offer("kr", rate=900, hours=40, hours_a_sale=0.5, price_kit=1490, price_together=400)
+    kit, together = break_even(offer, LANGUAGES["en"])
+    assert (kit.left, kit.sales) == (1040, 35)
+    assert (together.left, together.sales) == (-50, 0)
+    assert break_even(Offer(hours=40, price_kit=1490), LANGUAGES["en"]) == ()
+    assert re.sub(r"\s", " ", money(1490.5, "kr", LANGUAGES["en"])) == "1 490.5 kr"
+    assert tokens(money(30, "", LANGUAGES["en"])) == ("30",)

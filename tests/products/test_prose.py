@@ -1,0 +1,106 @@
+"""Prose for several methods in one call, as a large model writes it, and for each by itself, as a small one does."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kit_builder.errors import AnswerError
+from kit_builder.products.prose import Job, Paragraphs, in_groups, written
+from kit_builder.records import Evidence, Item, Question
+from kit_builder.text.languages import load_language
+from kit_builder.text.prompts import prompts_folder
+from tests.conftest import Command
+from tests.wire import Wire
+
+ENGLISH = load_language("en", [prompts_folder()])
+PURPOSE = {"graft": "Grafting gives an old tree good apples.", "prune": "Pruning lets light reach every branch."}
+
+
+def job(method: str, part: str = "opening", words: int = 0) -> Job:
+    text = PURPOSE.get(method, "It helps.") + " more" * words
+    item = Item(text, (Evidence("notes.md", "notes", 1, 1, text),))
+    example = '{"paragraphs": ["Pickling keeps cucumbers crisp."]}'
+    messages = (("system", "Write."), ("user", "- Pickling."), ("assistant", example), ("user", f"Method: {method}"))
+    return Job(
+        method, part, f"book: {method}: {part}", Question(method, messages, 100), {"purpose-1": item}, method, ENGLISH
+    )
+
+
+class Answering:
+    """A model that gives what is queued, in order; what is an error is raised."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.asked: list[Question] = []
+        self._answers = list(answers)
+
+    def __call__(self, question: Question, answer: Any) -> Any:
+        self.asked.append(question)
+        given = self._answers.pop(0)
+        if isinstance(given, Exception):
+            raise given
+        return answer.model_validate(given)
+
+
+def test_jobs_of_one_part_go_together_as_far_as_a_model_takes_them() -> None:
+    jobs = [job("graft"), job("prune"), job("third"), job("graft", "why"), job("prune", "why", words=100)]
+    assert [[each.method for each in group] for group in in_groups(jobs, 1, 1000)] == [[each.method] for each in jobs]
+    assert [[each.method for each in group] for group in in_groups(jobs, 8, 60)] == [
+        ["graft", "prune", "third"],
+        ["graft"],
+        ["prune"],
+    ]
+    assert [len(group) for group in in_groups(jobs, 2, 1000)] == [2, 1, 2]
+
+
+def test_several_parts_are_written_in_one_call_and_each_is_held_against_its_own_items() -> None:
+    jobs = [job("graft"), job("prune")]
+    ask = Answering({"1": [PURPOSE["graft"]], "2": [PURPOSE["prune"]]})
+    (first, found), (second, more) = written(jobs, ask)
+    assert [part.prose[0].text for part in (first, second)] == [PURPOSE["graft"], PURPOSE["prune"]]
+    assert (found, more) == ([], [])
+    (question,) = ask.asked
+    assert [role for role, _ in question.messages] == ["system", "user", "assistant", "user"]
+    assert "1.\nMethod: graft" in question.messages[-1][1]
+    assert "2.\nMethod: prune" in question.messages[-1][1]
+
+
+def test_what_one_of_several_says_of_another_is_asked_for_once_more_by_itself() -> None:
+    jobs = [job("graft"), job("prune")]
+    ask = Answering({"1": [PURPOSE["prune"]], "2": [PURPOSE["prune"]]}, {"paragraphs": [PURPOSE["graft"]]})
+    (first, _), (second, _) = written(jobs, ask)
+    assert first.prose[0].text == PURPOSE["graft"]
+    assert second.prose[0].text == PURPOSE["prune"]
+    assert [question.about for question in ask.asked[1:]] == ["graft, once more"]
+
+
+def test_several_that_get_no_answer_together_are_asked_for_one_by_one() -> None:
+    jobs = [job("graft"), job("prune")]
+    ask = Answering(AnswerError("cut off"), {"paragraphs": [PURPOSE["graft"]]}, {"paragraphs": [PURPOSE["prune"]]})
+    assert [part.prose[0].text for part, _ in written(jobs, ask)] == [PURPOSE["graft"], PURPOSE["prune"]]
+
+
+def test_a_sentence_with_words_of_the_worked_example_is_left_out_and_told() -> None:
+    said = {"paragraphs": [f"{PURPOSE['graft']} Pickling gives an old tree good apples."]}
+    ((part, found),) = written([job("graft")], Answering(said, said))
+    assert part.prose[0].text == PURPOSE["graft"]
+    assert "stands in the example of the prompt" in found[0].message
+
+
+def test_a_greeting_alone_is_no_prose() -> None:
+    ((part, _),) = written([job("graft")], Answering({"paragraphs": ["Welcome.", PURPOSE["graft"]]}))
+    assert [prose.text for prose in part.prose] == [PURPOSE["graft"]]
+    assert Paragraphs(paragraphs=["Welcome."]).paragraphs == ["Welcome."]
+
+
+@pytest.mark.parametrize("product", ["book", "offer"])
+def test_a_hosted_model_is_asked_about_a_part_of_all_methods_at_once(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, product: str
+) -> None:
+    kit = tmp_path / "kit"
+    assert kit_builder("extract", sources, "--out", kit, *wire.options).status == 0
+    wire.asked.clear()
+    kit_builder("write", kit, "--product", product, *wire.options)
+    asked = [asked for asked in wire.asked if asked.title == "Several"]
+    assert [json.dumps(each.body).count("Method: ") > 2 for each in asked] == [True]

@@ -1,0 +1,160 @@
+"""Questions of quizzes: one right answer that the cards prove, and wrong ones that nothing in them carries."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kit_builder.evidence.guards import faults, text_of
+from kit_builder.products.forms.decisions import decisions
+from kit_builder.products.forms.quiz import QuizQuestion, checks, quiz
+from kit_builder.records import Evidence, Item, Method
+from kit_builder.text.languages import Language, load_language
+from kit_builder.text.numbers import numbers
+from kit_builder.text.prompts import prompts_folder
+
+LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
+STEPS = {
+    "en": (
+        "Send the invoice the same day.",
+        "On day 3, ask who pays.",
+        "On day 10, phone the client.",
+        "Write down the date they promise.",
+        "If the invoice is above 500 euros, phone before you write.",
+        "After 4 weeks, stop all work.",
+        "Every Friday, list what is unpaid.",
+        "Weigh 3 plates of the same dish.",
+        "Flag a dish whose cost is over 30%.",
+        "Add 2,5 hours for the drive.",
+    ),
+    "nb": (
+        "Hent returene for de siste 3 månedene.",
+        "Åpne 10 esker sjøl.",
+        "Ring 5 kunder og spør om esken.",
+        "Hvis returprosenten er over 12 prosent, så skal modellen på lista.",
+        "Skriv datoen i regnearket.",
+        "Vent i 6 uker.",
+        "Under 300 kr -> betal tilbake.",
+        "Regn returprosenten på nytt.",
+    ),
+}
+RULES = {
+    "en": (
+        "If the client disputes part of it, ask them to pay the rest now.",
+        "If the gap is above 15 percent, mend the portioning first, because the cost means nothing yet.",
+        "When nobody answers, write once more.",
+    ),
+    "nb": ("Hvis alle tre er uenige, så skriv bare målene.", "Er den under, la den være."),
+}
+PITFALLS = {
+    "en": (
+        "Do not apologise for asking.",
+        "Never let the chef weigh his own dishes.",
+        "Bluffing costs you the supplier.",
+    ),
+    "nb": ("Ikke bruk leverandørens tekst rått.", "Ikke la innkjøperen sortere alene."),
+}
+
+
+def item(text: str, line: int) -> Item:
+    return Item(text, (Evidence("notes.md", "notes", line, line, text),))
+
+
+def method(code: str, steps: list[int], rules: list[int], pitfalls: list[int], name: str = "m") -> Method:
+    texts = [(STEPS, steps), (RULES, rules), (PITFALLS, pitfalls)]
+    line = iter(range(1, 100))
+    told = [tuple(item(known[code][at], next(line)) for at in chosen) for known, chosen in texts]
+    return Method(name, f"The {name} method", steps=told[0], rules=told[1], pitfalls=told[2])
+
+
+def some_of(known: dict[str, tuple[str, ...]], code: str) -> st.SearchStrategy[list[int]]:
+    return st.lists(st.sampled_from(range(len(known[code]))), unique=True)
+
+
+@st.composite
+def kits(draw: st.DrawFn) -> tuple[Language, tuple[Method, ...]]:
+    code = draw(st.sampled_from(sorted(LANGUAGES)))
+    methods = tuple(
+        method(code, *(draw(some_of(known, code)) for known in (STEPS, RULES, PITFALLS)), name)
+        for name in ("one", "two")[: draw(st.integers(1, 2))]
+    )
+    return LANGUAGES[code], methods
+
+
+def claim(question: QuizQuestion, answer: str, language: Language) -> str:
+    """What one says who gives this answer."""
+    asked = re.search(r"[“«](.*)[”»]", question.text)
+    if question.kind == "number" and asked:
+        return asked[1].replace("____", answer)
+    if question.kind == "decision":
+        return f"{decisions([question.proof], language)[0].condition.text}, {answer}."
+    return answer
+
+
+@settings(max_examples=25, deadline=None)
+@given(kits())
+def test_the_right_answer_is_proved_and_no_wrong_one_is_carried(kit: tuple[Language, tuple[Method, ...]]) -> None:
+    language, methods = kit
+    told = [text_of([each]) for method in methods for _, each in method.items()]
+    known = numbers("\n".join(told), language.words)
+    for method in methods:
+        asked = quiz(method, methods, language)
+        assert len({question.text for question in asked}) == len(asked)
+        for question in asked:
+            assert [option.is_right for option in question.options].count(True) == 1
+            assert 3 <= len(question.options) <= 4
+            assert len({option.text.casefold() for option in question.options}) == len(question.options)
+            assert question.proof.evidence
+            assert question.proof in method.steps + method.rules
+            assert not question.step or method.steps[question.step - 1] == question.proof
+            assert faults(claim(question, question.right, language), text_of([question.proof]), "", language) == ()
+            for option in question.options:
+                said = claim(question, option.text, language)
+                if option.is_right:
+                    continue
+                if question.kind == "number":
+                    assert numbers(option.text, language.words).isdisjoint(known)
+                elif question.kind == "order":
+                    assert told_next(question, method) != option.text
+                else:
+                    assert all(faults(said, each, "", language) for each in told), (question, said)
+
+
+def told_next(question: QuizQuestion, method: Method) -> str:
+    return method.steps[question.step - 1].text.rstrip(".")
+
+
+@pytest.mark.parametrize("code", sorted(LANGUAGES))
+def test_every_kind_of_question_is_asked(code: str) -> None:
+    whole = method(code, *(list(range(len(known[code]))) for known in (STEPS, RULES, PITFALLS)))
+    asked = quiz(whole, (whole,), LANGUAGES[code])
+    assert {question.kind for question in asked} == {"order", "number", "decision", "pitfall"}
+    assert all("____" not in option.text for question in asked for option in question.options)
+
+
+def test_a_number_that_another_card_gives_is_no_wrong_answer() -> None:
+    one = Method("one", "One", steps=(item("Flag any dish whose cost is over 30 percent.", 1),))
+    other = Method("two", "Two", steps=(item("A cost over 40 percent is too much, over 20 is fine.", 2),))
+    (question,) = quiz(one, (one, other), LANGUAGES["en"])
+    assert question.right == "30"
+    assert {"40", "20"}.isdisjoint(option.text for option in question.options)
+
+
+def test_steps_that_say_the_same_are_not_set_against_each_other() -> None:
+    texts = ("Weigh the plate first.", "Write the grams on the card.", "First weigh the plate.", "Sort it out.")
+    same = Method("m", "M", steps=tuple(item(text, at) for at, text in enumerate(texts, 1)))
+    assert [each.text for each in quiz(same, (same,), LANGUAGES["en"]) if "Weigh" in each.text] == []
+
+
+def test_a_method_that_gives_too_little_for_a_question_has_none() -> None:
+    small = Method("m", "M", steps=(item("Breathe in slowly.", 1), item("Breathe out.", 2)))
+    assert quiz(small, (small,), LANGUAGES["en"]) == ()
+
+
+def test_readers_check_themselves_on_each_step_once() -> None:
+    made = method("en", list(range(len(STEPS["en"]))), [0, 1], [0])
+    asked = checks(made, (made,), LANGUAGES["en"])
+    quoted = [question.step - (question.kind == "order") for question in asked]
+    assert len(asked) == len(set(quoted)) == 4
+    assert all(question in quiz(made, (made,), LANGUAGES["en"]) and question.kind != "pitfall" for question in asked)

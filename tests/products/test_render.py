@@ -1,0 +1,170 @@
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from kit_builder.errors import KitError
+from kit_builder.products.definitions import load_product
+from kit_builder.products.render import Parts, render
+from kit_builder.records import Evidence, Item, Kit, Method, Part, Prose
+from kit_builder.text.languages import load_language
+from kit_builder.text.markdown import blocks, footnotes, unescape
+from kit_builder.text.prompts import prompts_folder
+
+PRODUCT = """\
+steps = false
+[[files]]
+path = "{number}-{method}.md"
+template = "card.md.jinja"
+each = "method"
+[[parts]]
+name = "opening"
+prompt = "opening.md"
+"""
+STEPS = "{% for s in method.steps %}\n{{ loop.index }}. {{ s | cite }}\n{% endfor %}\n"
+HOSTILE = '<script>x</script> [a](b) ![i](j) [^n-1] `c` | # *d* _e_ \\ {{ f }} {% if g %} "h"'
+
+
+def evidence(line: int, quote: str = "Cut it.") -> Evidence:
+    return Evidence("notes.md", "n", line, line, quote)
+
+
+def method(*steps: str, **sections: tuple[Item, ...]) -> Method:
+    return Method("m", "M", steps=tuple(Item(step, (evidence(at),)) for at, step in enumerate(steps, 1)), **sections)
+
+
+def filled(
+    folder: Path,
+    template: str,
+    method: Method,
+    parts: Parts | None = None,
+    *,
+    product: str = PRODUCT,
+    file: str = "card.md.jinja",
+) -> str:
+    own = folder / "products" / "card"
+    own.mkdir(parents=True)
+    (own / "product.toml").write_text(product)
+    (own / "opening.md").write_text("---\nmax_tokens: 9\n---\n# user\nWrite.\n")
+    (own / file).write_text(template)
+    language = load_language("en", [folder, prompts_folder()])
+    definition = load_product("card", language.folders)
+    (text,) = render("card", definition, Kit("K"), [method], parts or {}, language).files.values()
+    return text
+
+
+def test_whatever_a_source_says_is_shown_as_text(tmp_path: Path) -> None:
+    template = "# {{ method.name }}\n\n{% for s in method.steps %}\n{{ loop.index }}. {{ s | cite }}\n{% endfor %}\n"
+    text = filled(tmp_path, template, Method("m", HOSTILE, steps=(Item(HOSTILE, (evidence(1, HOSTILE),)),)))
+    title, step = blocks(text)
+    assert (title.kind, title.text) == ("heading", HOSTILE)
+    assert (step.kind, step.number, step.text, step.notes) == ("item", 1, HOSTILE, ("n-1",))
+    assert footnotes(text)["n-1"] == f'notes.md, line 1: "{HOSTILE}"'
+
+
+def test_what_is_not_cited_is_escaped_too(tmp_path: Path) -> None:
+    text = filled(tmp_path, "# T\n\n{{ method.steps[0].text }}\n", method(HOSTILE))
+    assert [block.text for block in blocks(text)] == ["T", HOSTILE]
+
+
+def test_prose_carries_the_footnotes_of_the_items_it_rests_on(tmp_path: Path) -> None:
+    prose = Prose("Cut, then bind.", ("steps-1", "steps-2", "steps-1"))
+    template = "# T\n\n{% for p in parts.opening %}\n{{ p | cite }}\n\n{% endfor %}\n"
+    text = filled(tmp_path, template, method("Cut it.", "Bind it."), {"m": {"opening": Part("opening", (prose,))}})
+    assert "Cut, then bind. [^n-1][^n-2]\n" in text
+    assert set(footnotes(text)) == {"n-1", "n-2"}
+
+
+def test_what_the_prose_tells_need_not_be_told_again(tmp_path: Path) -> None:
+    purpose = (Item("Grafting joins two trees.", (evidence(7),)), Item("It costs nothing.", (evidence(8),)))
+    template = "# T\n\n{% for i in method.purpose | besides(parts.opening) %}\n- {{ i | cite }}\n{% endfor %}\n"
+    parts = {"m": {"opening": Part("opening", (Prose("Grafting joins two old trees.", ("purpose-1",)),))}}
+    text = filled(tmp_path, template, method("Cut it.", purpose=purpose), parts)
+    assert [block.text for block in blocks(text)] == ["T", "It costs nothing."]
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{{ methd.name }}", "'methd' is undefined"),
+        ("{{ method.nam }}", "nam"),
+        ("{% for s in method.steps %}", "endfor"),
+        ("{{ s | translate }}", "translate"),
+        ("{{ 1 // (method.steps | length) }}", "zero"),
+        ("{{ method.name + 1 }}", "str"),
+        ("{{ method.__class__.__mro__ }}", "unsafe"),
+        ("{{ ''.__class__ }}", "unsafe"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_in_is_named(tmp_path: Path, template: str, said: str) -> None:
+    with pytest.raises(KitError) as caught:
+        filled(tmp_path, template, method())
+    told = str(caught.value)
+    assert told.startswith(f"The template {tmp_path / 'products' / 'card' / 'card.md.jinja'} cannot be filled in: ")
+    assert said in told
+    assert "\n" not in told
+
+
+def test_a_template_in_another_encoding_is_named(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match=r"card\.md\.jinja cannot be filled in"):
+        (tmp_path / "products" / "card").mkdir(parents=True)
+        own = tmp_path / "products" / "card"
+        (own / "product.toml").write_text(PRODUCT)
+        (own / "opening.md").write_text("")
+        (own / "card.md.jinja").write_bytes("# Kløyv".encode("latin-1"))
+        language = load_language("en", [tmp_path, prompts_folder()])
+        render("card", load_product("card", language.folders), Kit("K"), [method()], {}, language)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        STEPS.replace("method.steps", "method.steps[:-1]"),
+        STEPS.replace("method.steps", "method.steps[1:]"),
+        STEPS.replace("method.steps", "method.steps | reverse"),
+        STEPS.replace("method.steps", "method.steps + method.steps[:1]"),
+        STEPS.replace("s | cite", "(s | cite) ~ '!'"),
+        STEPS.replace("loop.index }}", "loop.index + 1 }}"),
+        STEPS + "3. Hire a lawyer.\n",
+        STEPS + "\n| a | b |\n|---|---|\n| 3. Hire a lawyer. | |\n",
+        "1. Hire a lawyer.\n",
+    ],
+)
+def test_a_build_that_adds_drops_alters_or_moves_a_step_is_refused(tmp_path: Path, template: str) -> None:
+    with pytest.raises(KitError, match=r"card\.md\.jinja adds, drops, alters or moves a step: “"):
+        filled(tmp_path, f"# T\n\n{template}", method("Cut it.", "Bind it."))
+
+
+@pytest.mark.parametrize("template", [STEPS, STEPS + "\nAgain:\n\n" + STEPS, "No steps.\n"])
+def test_all_steps_in_their_order_may_stand_once_twice_or_not_at_all(tmp_path: Path, template: str) -> None:
+    assert filled(tmp_path, f"# T\n\n{template}", method("Cut it.", "Bind it."))
+
+
+def test_a_product_that_does_not_tell_the_steps_is_refused_unless_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match=r"The product card does not tell step 1 of M: “Cut it\.”"):
+        filled(tmp_path, "# T\n", method("Cut it."), product=PRODUCT.replace("steps = false\n", ""))
+
+
+def test_a_sheet_computes_nothing_that_a_source_says(tmp_path: Path) -> None:
+    formulas = ("=1+1", "+1", "-1", "@a", '=HYPERLINK("x","y"), "z"', "\t=1", "a,b\nc", "1. step")
+    sheet = PRODUCT.replace('.md"\ntemplate = "card.md', '.csv"\ntemplate = "card.csv')
+    template = "{% for s in method.steps %}\n{{ s.text }},{{ method.name }}\n{% endfor %}\n"
+    text = filled(tmp_path, template, method(*formulas), product=sheet, file="card.csv.jinja")
+    cells = [row[0] for row in csv.reader(text.splitlines())]
+    assert cells[:4] == ["'=1+1", "'+1", "'-1", "'@a"]
+    assert cells[4] == '\'=HYPERLINK("x","y"), "z"'
+    assert cells[5:] == ["'=1", "a,b c", "1. step"]
+
+
+@pytest.mark.parametrize("said", ["--> <b>", "--!> x", "a --> b --> c", "->", "<!-- x -->"])
+def test_what_a_source_says_does_not_end_a_comment(tmp_path: Path, said: str) -> None:
+    text = filled(tmp_path, "# T\n\n<!-- {{ method.steps[0].text }} -->\n", method(said))
+    comment = text.partition("<!-- ")[2].removesuffix(" -->\n")
+    assert not re.search(r"--!?>", comment)
+    assert unescape(comment) == said
+
+
+def test_a_template_that_gives_nothing_makes_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not enough values"):
+        filled(tmp_path, "{% if method.rules %}# T{% endif %}\n", method("Cut it."))

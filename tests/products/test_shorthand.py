@@ -1,0 +1,64 @@
+import pytest
+
+from kit_builder.products.forms.once import told_once
+from kit_builder.products.forms.shorthand import spelled_out
+from kit_builder.records import Evidence, Item, Method
+from kit_builder.text.numbers import numbers
+from kit_builder.text.words import languages, load_words
+
+SHORT = [
+    ("en", "start w/ staying, not w/ price", "Start with staying, not with price."),
+    ("en", "Print item sales, 4 wks", "Print item sales, 4 weeks."),
+    ("en", "Confirm the start + end date.", "Confirm the start and end date."),
+    ("en", "cost ÷ menu price ex VAT = FC%", "Cost ÷ menu price without VAT = FC%"),
+    ("en", "Take 60 + 30.", "Take 60 + 30."),
+    ("en", "Open www/index first.", "Open www/index first."),
+    ("en", "iPhones go first", "iPhones go first."),
+    (
+        "nb",
+        "hent returer siste 3 mnd, slå sammen m/ samme lest",
+        "Hent returer siste 3 måneder, slå sammen med samme lest.",
+    ),
+    ("nb", "én endring pr modell", "Én endring per modell."),
+    ("nb", "«dessverre» skal aldri stå først", "«Dessverre» skal aldri stå først."),
+    ("de", "Teller wiegen, z.B. drei", "Teller wiegen, zum Beispiel drei."),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "told"), SHORT)
+def test_readers_get_the_shorthand_of_notes_written_out(code: str, text: str, told: str) -> None:
+    words = load_words(code)
+    evidence = (Evidence("notes.md", "notes", 1, 1, text),)
+    method = spelled_out(Method("m", "M", steps=(Item(text, evidence),)), words)
+    assert method.steps == (Item(told, evidence),)
+    assert spelled_out(method, words) == method
+    assert numbers(told, words) == numbers(text, words)
+
+
+def test_what_contradicts_a_step_is_written_out_too() -> None:
+    method = Method("m", "M", steps=(Item("Wait 4 wks.", against=(Item("wait 6 wks"),)),))
+    assert [each.text for each in spelled_out(method, load_words("en")).steps[0].tellings] == [
+        "Wait 4 weeks.",
+        "wait 6 weeks",
+    ]
+
+
+@pytest.mark.parametrize("code", languages())
+def test_no_shorthand_says_a_number(code: str) -> None:
+    words = load_words(code)
+    assert [full for full in words["shorthand"].values() if numbers(full, words)] == []
+
+
+LONG = "If more than three pairs have the same fault, take a picture of all of them and ring the supplier."
+
+
+def test_an_answer_does_not_tell_what_stands_elsewhere() -> None:
+    answers = (Item(f"What if it is broken? {LONG}"), Item(f"And then? {LONG} Only then do you ring."))
+    told = told_once(Method("m", "M", steps=(Item("Sort them."),), rules=(Item(LONG),), faq=answers))
+    assert [each.text for each in told.faq] == ["And then? Only then do you ring."]
+
+
+def test_an_answer_may_tell_a_step_again() -> None:
+    answers = (Item(f"What if it is broken? {LONG}"),)
+    method = Method("m", "M", steps=(Item(LONG),), faq=answers)
+    assert told_once(method) == method

@@ -1,0 +1,143 @@
+"""What customers may read of a kit, without evidence and comments; quizzes, slides and versions."""
+
+from pathlib import Path
+
+import pytest
+
+from kit_builder.errors import KitError
+from kit_builder.kit.colours import BLACK, WHITE, contrast, ink_on, readable
+from kit_builder.publish.edition import Page
+from kit_builder.publish.history import Version, changes, with_version
+from kit_builder.publish.quiz import read_quiz
+from kit_builder.publish.reading import local_path, read_products, without_evidence
+from kit_builder.publish.slides import read_slides
+from kit_builder.text.words import load_words
+from tests.publishing import PAGES, edition, write_pages
+
+WORDS = load_words("en")
+TODAY, LATER = "2026-11-24", "2026-12-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ('Say it. [^a-1]\n\n[^a-1]: a.md, line 1: "It was Petra."\n', "Say it.\n"),
+        ('Say it.[^a-1][^a-2-3] Go.\n\n[^a-1]: a.md, line 1: "x"\n[^a-2-3]: a.md, lines 2-3: "y"\n', "Say it. Go.\n"),
+        ("Say it. [^1]\n\n[^1]: My own words.\n", "Say it. [^1]\n\n[^1]: My own words.\n"),
+        ("Leads nowhere [^a-9].\n", "Leads nowhere.\n"),
+        ("Not one: \\[^a-1]\n", "Not one: \\[^a-1]\n"),
+        ('A. [^a-1]\n\n[^a-1]: Petra said: "damaged\n', "A.\n"),
+        ('A. [^a-1]\n\n[^a-1]: a.md, line 1: "It\n    goes on\n    for lines."\n', "A.\n"),
+    ],
+)
+def test_evidence_is_left_out_and_nothing_else(text: str, left: str) -> None:
+    assert without_evidence(text, {"a-1"}) == left
+
+
+def test_pages_come_in_the_order_of_reading(tmp_path: Path) -> None:
+    paths = ["10-b.md", "02-a-slides.md", "02-a.md", "index.md", "appendix.md", ".hidden.md"]
+    kit = write_pages(tmp_path, {f"book/{path}": "# A\n" for path in paths})
+    read = read_products(kit, ["book"], WORDS, with_evidence=False)
+    assert [page.path.removeprefix("book/") for page in read.pages] == [
+        "index.md", "02-a.md", "02-a-slides.md", "10-b.md", "appendix.md",
+    ]  # fmt: skip
+
+
+def test_what_is_not_for_customers_is_not_read(tmp_path: Path) -> None:
+    kit = write_pages(tmp_path, {f"offer/{path}": "# A\n" for path in ("01-a-notes.md", "01-a.md", "sums.csv")})
+    read = read_products(kit, ["offer"], WORDS, with_evidence=False, without=("offer/*-notes.md", "offer/sums.csv"))
+    assert ([page.path for page in read.pages], read.tables) == (["offer/01-a.md"], {})
+
+
+def test_a_picture_from_elsewhere_is_left_out_and_told(tmp_path: Path) -> None:
+    kit = write_pages(tmp_path, PAGES)
+    read = read_products(kit, ["book"], WORDS, with_evidence=False)
+    assert read.images == {}
+    assert [finding.where for finding in read.findings] == ["book/01-mass.md", "book/01-mass.md"]
+
+
+def test_a_kit_without_products_is_told(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match="has no products to publish"):
+        read_products(write_pages(tmp_path, {}), ["book"], WORDS, with_evidence=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("b.md", "book/b.md"),
+        ("../kit/b.md#part", "kit/b.md"),
+        ("../../etc/passwd", ""),
+        ("/etc/passwd", ""),
+        ("https://example.com/b.md", ""),
+        ("javascript:alert(1)", ""),
+        ("#part", ""),
+    ],
+)
+def test_an_address_leads_into_the_kit_or_nowhere(address: str, path: str) -> None:
+    assert local_path("book/a.md", address) == path
+
+
+def test_a_quiz_on_paper_has_its_answers_at_the_end(tmp_path: Path) -> None:
+    page = next(page for page in edition(tmp_path).pages if page.quiz)
+    assert "[x]" not in page.text
+    assert page.text.endswith("1\\. **b** Schritt 1 sagt es.\n\n2\\. **a, b**\n")
+
+
+@pytest.mark.parametrize(
+    ("boxes", "told"), [("- [ ] A\n- [ ] B", "none is ticked"), ("- [x] A\n- [x] B", "every answer")]
+)
+def test_a_question_that_cannot_be_marked_is_told(boxes: str, told: str) -> None:
+    with pytest.raises(KitError, match=told):
+        read_quiz("course/1-quiz.md", f"# Q\n\n## What?\n\n{boxes}\n")
+
+
+def test_slides_are_told_from_what_is_said_on_them() -> None:
+    slides = read_slides(
+        "# A\n\n<!-- one -->\n\n---\n\n<!-- two -->\n\n---\n\n## B\n\n<!--\nthree\n-->\n\n---\n\n## C\n"
+    )
+    assert [(slide.text, slide.notes) for slide in slides] == [("# A", "one\n\ntwo"), ("## B", "three"), ("## C", "")]
+
+
+@pytest.mark.parametrize(
+    ("slide", "shown"),
+    [
+        ("## Step 3 of 7\n\n3. Send it\n   by *post*.", "## Step 3 of 7\n\nSend it\n   by *post*."),
+        ("## Steps\n\n1. Ask.\n2. Send.", "## Steps\n\n1. Ask.\n2. Send."),
+        ("## Rules\n\n- In 2. quarter", "## Rules\n\n- In 2. quarter"),
+        ("1\\. May", "1\\. May"),
+    ],
+)
+def test_a_step_alone_on_its_slide_has_no_number(slide: str, shown: str) -> None:
+    assert [each.text for each in read_slides(slide)] == [shown]
+
+
+def pages(*texts: str) -> tuple[Page, ...]:
+    return tuple(Page(f"book/{number}.md", f"Page {number}", text) for number, text in enumerate(texts))
+
+
+def test_a_version_keeps_its_date_while_its_text_stays() -> None:
+    history, before = with_version((), "1", pages("A"), TODAY)
+    assert (before, [each.date for each in history]) == (None, [TODAY])
+    history, before = with_version(history, "1", pages("A"), LATER)
+    assert (before, [each.date for each in history]) == (None, [TODAY])
+    history, before = with_version(history, "2", pages("B"), LATER)
+    assert (before, [each.date for each in history]) == (history[0], [TODAY, LATER])
+    assert with_version(history, "2", pages("B"), "2027-01-01") == (history, before)
+    changed, _ = with_version(history, "2", pages("C"), "2027-01-01")
+    assert [each.date for each in changed] == [TODAY, "2027-01-01"]
+
+
+def test_changes_tell_pages_and_lines_that_are_new_gone_or_other() -> None:
+    old = Version("1", TODAY, {"book/0.md": "# Page 0\n\n1. Do 3.\n2. Same.\n", "book/9.md": "# Old\n"})
+    told = changes(old, pages("# Page 0\n\n1. Do 4.\n2. Same.\n", "# Page 1\n"), WORDS)
+    assert told == (
+        "# What changed\n\nSince version 1 of 2026-11-24:\n\n## Changed: Page 0\n\n- Before: Do 3.\n- Now: Do 4.\n\n"
+        "## New: Page 1\n\n## No longer there: Old\n"
+    )
+
+
+def test_contrast_is_as_wcag_measures_it() -> None:
+    assert contrast(BLACK, WHITE) == pytest.approx(21)
+    assert contrast("#777777", WHITE) == pytest.approx(4.48, abs=0.01)
+    assert ink_on("#1d5b8f") == WHITE
+    assert contrast(readable("#1d5b8f", "#16191d"), "#16191d") >= 4.5

@@ -1,0 +1,34 @@
+import pytest
+
+from kit_builder.sources import read_text
+from kit_builder.sources.expert import expert
+
+MAREN = "<v Maren Holt>Weigh three plates on three nights, then take the mean of what they weigh.</v>"
+DEV = "<v Dev Anand>Right.</v>"
+OTHER_MAREN = "<v Maren Lund>I own the place, and I have owned it for nine long years, and so did my mother once.</v>"
+LAST_NAME_FIRST = "<v Holt, Maren>Weigh it.</v>"
+
+
+@pytest.mark.parametrize(
+    ("said", "author", "expected"),
+    [
+        ([MAREN, DEV], "", "Maren Holt"),
+        ([DEV, MAREN], "", "Maren Holt"),
+        ([MAREN, DEV], "Dev Anand", "Dev Anand"),
+        ([MAREN, DEV], "anand", "Dev Anand"),
+        ([MAREN, DEV], "Acme AS", "Maren Holt"),
+        ([OTHER_MAREN, MAREN], "Maren Holt", "Maren Holt"),
+        ([OTHER_MAREN, LAST_NAME_FIRST], "Maren Holt", "Holt, Maren"),
+        ([OTHER_MAREN, MAREN], "Maren", "Maren Lund"),
+        ([MAREN, "And a voice that nobody names, who talks much longer than anybody else in all this call."], "", None),
+        (["Nobody is named."], "Maren Holt", ""),
+    ],
+)
+def test_the_expert_is_the_author_or_whoever_says_most(said: list[str], author: str, expected: str | None) -> None:
+    cues = (f"00:00:{place:02}.000 --> 00:00:{place + 1:02}.000\n{text}" for place, text in enumerate(said, start=1))
+    source = read_text("call.vtt", "call", "\n\n".join(["WEBVTT", *cues]).encode(), ".vtt")
+    assert expert(source, author) == ("Maren Holt" if expected is None else expected)
+
+
+def test_notes_have_no_expert() -> None:
+    assert expert(read_text("notes.md", "notes", b"Weigh it.\n\nTake the mean.", ".md"), "Maren Holt") == ""

@@ -1,0 +1,49 @@
+"""Dictionaries are made fit for use once, and kept in the user's cache; without a cache they serve as well."""
+
+from pathlib import Path
+
+import pytest
+
+from kit_builder.text import dictionary
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user's home with nothing in it yet."""
+    for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setattr(dictionary, "_dictionary", dictionary._dictionary.__wrapped__)
+    dictionary.is_word.cache_clear()
+    return tmp_path
+
+
+def knows_nynorsk() -> bool:
+    dictionary.is_word.cache_clear()
+    return dictionary.is_word("husa", ("nn",)) and not dictionary.is_word("solbakken", ("nn",))
+
+
+def test_a_dictionary_is_kept_whole_and_read_again(home: Path) -> None:
+    assert knows_nynorsk()
+    kept = [path for path in home.rglob("*") if path.is_file()]
+    written = kept[0].stat().st_mtime_ns
+
+    assert knows_nynorsk()
+    assert [path.name for path in kept] == ["nn.dic"]
+    assert [path for path in home.rglob("*") if path.is_file()] == kept
+    assert kept[0].stat().st_mtime_ns == written
+
+
+def test_a_damaged_dictionary_is_made_again(home: Path) -> None:
+    assert knows_nynorsk()
+    kept = next(home.rglob("nn.dic"))
+    size = kept.stat().st_size
+    kept.write_bytes(kept.read_bytes()[: size // 2])
+
+    assert knows_nynorsk()
+    assert kept.stat().st_size == size
+
+
+def test_words_are_known_where_nothing_can_be_kept(home: Path) -> None:
+    (home / "kit-builder").write_text("a file in the place of the folder")
+
+    assert knows_nynorsk()

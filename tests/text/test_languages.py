@@ -1,0 +1,100 @@
+from pathlib import Path
+
+import pytest
+
+from kit_builder.errors import KitError
+from kit_builder.text.languages import detect, load_language
+from kit_builder.text.prompts import prompts_folder
+
+SAMPLES = Path(__file__).parent.parent.parent / "samples"
+OWN = "---\nmax_tokens: 9\n---\n# user\n{{ passage }}\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected", "name"),
+    [
+        ("en", "en", "English"),
+        ("en-GB", "en", "English"),
+        ("nb", "nb", "norsk bokmål"),
+        ("no", "nb", "norsk bokmål"),
+        ("nn-NO", "nn", "norsk nynorsk"),
+        ("de", "de", "Deutsch"),
+        ("fi", "fi", "Finnish"),
+        ("xx", "xx", "the language with the code xx"),
+    ],
+)
+def test_a_language_is_known_by_its_code(code: str, expected: str, name: str) -> None:
+    language = load_language(code, [prompts_folder()])
+    assert (language.code, language.name) == (expected, name)
+
+
+def test_a_language_has_its_own_prompts_and_else_the_english_ones(tmp_path: Path) -> None:
+    folders = [prompts_folder()]
+    assert load_language("nb", folders).prompt("steps.md").path == prompts_folder() / "nb" / "steps.md"
+    assert load_language("en", folders).prompt("steps.md").path == prompts_folder() / "steps.md"
+    assert load_language("fi", folders).prompt("steps.md").path == prompts_folder() / "steps.md"
+    with pytest.raises(KitError, match=r"no prompt file other\.md"):
+        load_language("nb", [tmp_path]).prompt("other.md")
+
+
+def test_a_kits_own_prompts_come_before_the_packages(tmp_path: Path) -> None:
+    language = load_language("nb", [tmp_path, prompts_folder()])
+    (tmp_path / "steps.md").write_text(OWN, encoding="utf-8")
+    assert language.prompt("steps.md").path == tmp_path / "steps.md"
+    (tmp_path / "nb").mkdir()
+    (tmp_path / "nb" / "steps.md").write_text(OWN, encoding="utf-8")
+    assert language.prompt("steps.md").path == tmp_path / "nb" / "steps.md"
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*/[ncs]*.*")), ids=lambda path: path.name)
+def test_the_language_of_the_samples_is_found(path: Path) -> None:
+    expected = "nb" if "nettbutikk" in path.parts else "en"
+    assert detect(path.read_text(encoding="utf-8")) == expected
+
+
+SHORT = {
+    "en": "Never write more than three points on the front page, or nobody reads on.",
+    "nb": "Hvis svinnet er over 4 prosent, må du se på leverandøren før du gjør noe annet.",
+    "nn": "Viss svinnet er over 4 prosent, må du sjå på leverandøren før du gjer noko anna.",
+    "da": "Hvis svindet er over 4 procent, skal du se på leverandøren, før du gør noget andet.",
+    "sv": "Om svinnet är över 4 procent måste du titta på leverantören innan du gör något annat.",
+    "de": "Wenn der Schwund über 4 Prozent liegt, schauen Sie sich zuerst den Lieferanten an.",
+    "es": "Si la merma pasa del 4 por ciento, mira al proveedor antes de hacer otra cosa.",
+    "fr": "Si la perte dépasse 4 pour cent, regardez le fournisseur avant de faire autre chose.",
+    "nl": "Als de derving boven de 4 procent ligt, kijk dan eerst naar de leverancier.",
+    "fi": "Jos hävikki on yli 4 prosenttia, katso ensin toimittajaa ennen kuin teet mitään muuta.",
+}
+
+
+@pytest.mark.parametrize(("expected", "text"), SHORT.items(), ids=SHORT)
+def test_the_language_of_a_sentence_is_found(expected: str, text: str) -> None:
+    assert detect(text) == expected
+
+
+@pytest.mark.parametrize(("expected", "text"), SHORT.items(), ids=SHORT)
+@pytest.mark.parametrize("source", ["en", "nb"])
+def test_a_passage_in_another_language_than_its_source_is_told(source: str, expected: str, text: str) -> None:
+    assert detect(text, source) == expected
+
+
+@pytest.mark.parametrize("text", ["", "42", "Ring Petra, ikkje Ola.", "Call them. Never mail."])
+def test_a_short_passage_is_in_the_language_of_its_source(text: str) -> None:
+    assert detect(text, "nb") == "nb"
+
+
+def test_a_passage_that_another_language_fits_about_as_well_is_in_that_of_its_source() -> None:
+    text = "Mål hylden først, skriv tallet på kortet, og sæt kortet tilbage på hylden når tallet er over 40."
+    assert detect(text) == "da"
+    assert detect(text, "nb") == "nb"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ring kunden først, og spør hva de vil oppnå med tilbudet.", "nb"),
+        ("Ring kunden fyrst, og spør kva dei vil oppnå med tilbodet.", "nn"),
+        ("Ring kunden først, og spør hva de vil oppnå. " * 200 + "And then we spoke English. " * 2000, "nb"),
+    ],
+)
+def test_the_language_of_a_text_is_judged_by_its_beginning(text: str, expected: str) -> None:
+    assert detect(text) == expected

@@ -1,0 +1,68 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from kit_builder.records import SECTIONS
+from kit_builder.text.words import languages, load_words
+
+FOLDER = Path(__file__).parent.parent.parent / "prompts" / "words"
+
+
+def test_every_file_of_words_is_a_language():
+    assert languages() == tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    assert {"en", "nb", "nn", "sv", "da", "de", "es", "fr"} <= set(languages())
+
+
+@pytest.mark.parametrize("code", languages())
+def test_every_language_has_the_keys_of_english_and_words_for_them(code):
+    words, english = load_words(code), load_words("en")
+    of_some = {"languages", "verb_second"}  # the names of other languages stand in English alone
+    assert set(words) - of_some == set(english) - of_some
+    tables = set(words) - {"numbers", "shorthand", "verb_second"}
+    assert set(words.get("verb_second", ())) in (set(), {"adverbs", "verbs", "subjects", "infinitive"})
+    assert [f"{name}.{key}" for name in tables for key in words[name].keys() ^ english[name].keys()] == []
+    assert all(number.isdecimal() for number in words["numbers"].values())
+    for table in words.values():
+        assert all(isinstance(word, str) and word == word.strip() != "" for word in table.values())
+
+
+@pytest.mark.parametrize("code", languages())
+def test_words_are_those_of_the_file(code):
+    assert load_words(code) == tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_card_has_a_heading_for_each_section(code):
+    assert set(load_words(code)["card"]) == {*SECTIONS, "questions", "against"}
+
+
+def test_a_heading_means_the_same_section_in_every_language():
+    sections = {}
+    for code in languages():
+        for section, word in load_words(code)["card"].items():
+            assert sections.setdefault(word.casefold(), section) == section
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("nb", "nb"),
+        ("no", "nb"),
+        ("nn", "nn"),
+        ("NB", "nb"),
+        ("nb-NO", "nb"),
+        ("nn_NO", "nn"),
+        ("en-GB", "en"),
+        ("fi", "en"),
+        ("", "en"),
+        ("../../secret", "en"),
+    ],
+)
+def test_a_language_is_found_by_its_code_and_others_are_english(asked, given):
+    assert load_words(asked) is load_words(given)
+
+
+def test_words_cannot_be_changed():
+    with pytest.raises(TypeError):
+        load_words("en")["card"]["steps"] = "Stages"
