@@ -16,7 +16,7 @@ def prompts(context: click.Context) -> None:
         from kit_builder.text.prompts import prompts_folder
 
         for path in sorted(prompts_folder().rglob("*")):
-            if path.is_file() and "words" not in path.parts:
+            if path.is_file() and not {"words", "linguistics"} & set(path.parts):
                 click.echo(path.relative_to(prompts_folder()).as_posix())
 
 

@@ -1,8 +1,12 @@
-"""The fixed words of cards and products, by language: one file a language in `prompts/words`."""
+"""The words of a language: its fixed words in `prompts/words`, and in `prompts/linguistics` the word lists of the chain.
+
+Translators edit the first. The second holds what code looks for in text: stop words, numbers, negations and cues.
+"""
 
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from kit_builder.text.prompts import prompts_folder
@@ -51,4 +55,9 @@ def code_of(language: str) -> str:
 
 @cache
 def _read(code: str) -> Words:
-    return Words(tomllib.loads(((prompts_folder() / "words") / f"{code}.toml").read_text(encoding="utf-8")))
+    fixed, lists = (_tables(prompts_folder() / folder / f"{code}.toml") for folder in ("words", "linguistics"))
+    return Words({name: {**fixed.get(name, {}), **lists.get(name, {})} for name in fixed | lists})
+
+
+def _tables(path: Path) -> dict[str, dict[str, str]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

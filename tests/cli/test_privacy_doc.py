@@ -14,7 +14,7 @@ SENTENCES = re.findall(r"(?m)^- (?:.+\n)(?:  .+\n)*", PAGE)
 def tests() -> set[str]:
     return {
         name
-        for path in (ROOT / "tests").glob("test_*.py")
+        for path in (ROOT / "tests").rglob("test_*.py")
         for name in re.findall(r"(?m)^def (test_\w+)", path.read_text(encoding="utf-8"))
     }
 
