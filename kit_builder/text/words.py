@@ -1,4 +1,4 @@
-"""The words of a language: its fixed words in `prompts/words`, and in `prompts/linguistics` the word lists of the chain.
+"""The words of a language: fixed words from `prompts/words`, and word lists from `prompts/linguistics`.
 
 Translators edit the first. The second holds what code looks for in text: stop words, numbers, negations and cues.
 """
