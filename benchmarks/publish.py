@@ -12,8 +12,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from kit_builder.publish import format_names, load_format
-from kit_builder.publish.archive import unzipped
+from kit_builder.publish import list_formats, load_format
+from kit_builder.publish.zip_archive import read_zip
 
 HERE = Path(__file__).parent
 SCHEMAS = {
@@ -68,7 +68,7 @@ def of_the_tests(folder: Path) -> Path:
     from tests.publishing import edition
 
     made = edition(folder / "kit")
-    for name in format_names():
+    for name in list_formats():
         for file in load_format(name).publish(made).files:
             path = folder / "published" / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,7 +84,7 @@ def judged(published: Path, folder: Path, node: Path | None, xsd: Path | None) -
         yield from told_aloud(sorted(published.glob("pdf/*.pdf")))
     for package in sorted(published.glob("scorm/*.zip")):
         place = package.with_suffix("")
-        for path, content in unzipped(package.read_bytes()).items():
+        for path, content in read_zip(package.read_bytes()).items():
             (place / path).parent.mkdir(parents=True, exist_ok=True)
             (place / path).write_bytes(content)
         if xsd:

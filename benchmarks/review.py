@@ -21,7 +21,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 from review_kits import large_kit, sample_kit
 
-from kit_builder.kit.approval import approved, state
+from kit_builder.kit.approval import approve, get_state
 from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.records import Item, Method
@@ -77,11 +77,11 @@ def prepared(folder: Path) -> Path:
         shutil.rmtree(folder / product)
     card = sorted((folder / "methods").glob("*.md"))[0]
     method = read_card(card.read_text(encoding="utf-8"), card.name)
-    second = replace(method.steps[1], against=(Item("Scale on the pass on a quiet day."),))
+    second = replace(method.steps[1], conflicts=(Item("Scale on the pass on a quiet day."),))
     steps = (method.steps[0], second, *method.steps[2:])
     card.write_text(write_card(replace(method, steps=steps), WORDS), encoding="utf-8")
     more = sorted((folder / "methods").glob("*.md"))[1]
-    more.write_text(approved(more.read_text(encoding="utf-8"), date(2026, 11, 24)), encoding="utf-8")
+    more.write_text(approve(more.read_text(encoding="utf-8"), date(2026, 11, 24)), encoding="utf-8")
     known = read_card(more.read_text(encoding="utf-8"), more.name)
     new = Item("Say what it is for before you begin.", known.steps[0].evidence)
     (folder / "suggestions").mkdir()
@@ -168,8 +168,8 @@ def judged(before: Method, folder: Path) -> None:
         "reworded": after.steps[0].text == f"{before.steps[0].text} Every time.",
         "re-pointed": after.steps[0].evidence != before.steps[0].evidence,
         "left-out line added": len(after.pitfalls) == len(before.pitfalls) + 1 and after.pitfalls[-1].evidence != (),
-        "contradiction decided": not after.steps[1].against,
-        "approved": state(text) == "approved",
+        "contradiction decided": not after.steps[1].conflicts,
+        "approved": get_state(text) == "approved",
     }
     print("   ", ", ".join(f"{what}: {'yes' if done else 'NO'}" for what, done in told.items()))
     if not all(told.values()):
@@ -244,7 +244,7 @@ def all_approved(page: Page) -> int:
 
 def with_an_editor(folder: Path) -> int:
     """What it takes without the page: to open each card and its sources, to find each line, to mark the card."""
-    cards = KitFolder(folder).cards()
+    cards = KitFolder(folder).read_cards()
     return sum(2 + len(method.support) + sum(len(item.evidence) for _, item in method.items()) for method in cards)
 
 
@@ -266,7 +266,7 @@ def the_path(browser: Browser, work: Path, axe: str, screens: Path | None) -> No
         judged(before, folder)
         published(folder)
     folder = sample_kit(work / "actions")
-    steps = sum(len(list(method.items())) for method in KitFolder(folder).cards())
+    steps = sum(len(list(method.items())) for method in KitFolder(folder).read_cards())
     before = with_an_editor(folder)
     with reviewed(folder) as (address, _):
         page = opened(browser, address)
@@ -280,7 +280,7 @@ def the_large_kit(browser: Browser, work: Path, screens: Path | None) -> None:
     folder = large_kit(work / "large", 300, 100)
     cards = sorted((folder / "methods").glob("*.md"))
     for card in cards[:100]:
-        card.write_text(approved(card.read_text(encoding="utf-8"), date(2026, 11, 24)), encoding="utf-8")
+        card.write_text(approve(card.read_text(encoding="utf-8"), date(2026, 11, 24)), encoding="utf-8")
     with reviewed(folder) as (address, process):
         for way in ("first", "again"):
             page = browser.new_page(viewport={"width": 1280, "height": 800})

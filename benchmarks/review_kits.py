@@ -6,14 +6,14 @@ import shutil
 import wave
 from pathlib import Path
 
-from kit_builder.kit.build_state import save_found
+from kit_builder.kit.build_state import save_build
 from kit_builder.kit.cards import write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.report import Report, from_json
 from kit_builder.records import Evidence, Item, LeftOut, Line, Method, Source
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import load_language
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.prompts import find_prompts_folder
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -38,7 +38,7 @@ def large_kit(folder: Path, methods: int, transcripts: int, lines: int = 300) ->
     (folder / "kit.toml").write_text('title = "Large"\nlanguage = "en"\nproducts = ["book"]\n', encoding="utf-8")
     kit = KitFolder(folder)
     kit.create()
-    words = load_language("en", [prompts_folder()]).words
+    words = load_language("en", [find_prompts_folder()]).words
     (folder / "methods").mkdir()
     for number in range(1, methods + 1):
         card = write_card(_method(number, sources), words)
@@ -52,7 +52,7 @@ def large_kit(folder: Path, methods: int, transcripts: int, lines: int = 300) ->
 def _with_found(folder: Path, report: Report) -> Path:
     kit = KitFolder(folder)
     kit.create()
-    save_found(report, load_language("en", [prompts_folder()]), kit)
+    save_build(report, load_language("en", [find_prompts_folder()]), kit)
     return folder
 
 

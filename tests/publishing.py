@@ -6,7 +6,7 @@ from typing import Any
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.settings import Brand
 from kit_builder.publish.edition import Edition
-from kit_builder.publish.reading import read_products
+from kit_builder.publish.read_products import read_products
 from kit_builder.records import Kit
 from kit_builder.text.words import load_words
 

@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from kit_builder.kit.folder import KitFolder
-from kit_builder.review.room import Room
-from kit_builder.review.server import HOST, application, listening, server_of
+from kit_builder.review.review_session import ReviewSession
+from kit_builder.review.server import HOST, make_application, open_socket, make_server
 from kit_builder.text.words import load_words
 
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["kit_builder.review.room", "kit_builder.review.server"])
+_PROCESSES.set_forkserver_preload(["kit_builder.review.review_session", "kit_builder.review.server"])
 TOKEN = "the-token"  # noqa: S105 - that of a test
 
 
 def _serve(folder: Path, sock: socket.socket) -> None:
-    room = Room(KitFolder(folder), "A kit", load_words("en"))
-    server_of(application(room, TOKEN, sock.getsockname()[1])).run(sockets=[sock])
+    room = ReviewSession(KitFolder(folder), "A kit", load_words("en"))
+    make_server(make_application(room, TOKEN, sock.getsockname()[1])).run(sockets=[sock])
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Review:
     _process: BaseProcess | None = field(default=None)
 
     def start(self) -> "Review":
-        with listening(KitFolder(self.folder)) as sock:
+        with open_socket(KitFolder(self.folder)) as sock:
             self.port = sock.getsockname()[1]
             self._process = _PROCESSES.Process(target=_serve, args=(self.folder, sock))
             self._process.start()

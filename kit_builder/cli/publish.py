@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import DONE, WITH_ERRORS, clean, on_one_line, opened_kit, plain_errors
+from kit_builder.cli.session import DONE, WITH_ERRORS, sanitise, format_finding, open_kit, handle_errors
 from kit_builder.errors import KitError
 
 
@@ -40,7 +40,7 @@ def _formats(context: click.Context, parameter: click.Parameter, value: str | No
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A .pptx whose look the decks take.",
 )
-@plain_errors
+@handle_errors
 def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only: bool, template: Path | None) -> int:
     """Make what customers open from the products of a kit, in DIR/published.
 
@@ -51,20 +51,20 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     DIR/published/manifest.json names every file, its digest and what it is made of.
     """
     from kit_builder.cli.progress import LiveProgress
-    from kit_builder.kit.build_state import language_of
-    from kit_builder.kit.identity_store import unwanted_in_products
+    from kit_builder.kit.build_state import find_language
+    from kit_builder.kit.identity_store import load_unpublishable
     from kit_builder.llm.model import Usage
     from kit_builder.products.check_kit import check_kit
-    from kit_builder.publish import load_format, ready_formats
-    from kit_builder.publish.approved import approved_products
-    from kit_builder.publish.run import publish as publish_kit
+    from kit_builder.publish import load_format, find_ready_formats
+    from kit_builder.publish.approved_products import render_approved_products
+    from kit_builder.publish.publish_kit import publish as publish_kit
 
     for name in formats:  # what is missing is told before anything is read
         load_format(name)
-    names, lacking = (formats, "") if formats else ready_formats()
-    kit, settings = opened_kit(folder, {})
-    language = language_of(kit, settings)
-    approved = approved_products(kit, settings, language) if approved_only else None
+    names, lacking = (formats, "") if formats else find_ready_formats()
+    kit, settings = open_kit(folder, {})
+    language = find_language(kit, settings)
+    approved = render_approved_products(kit, settings, language) if approved_only else None
     left_out = approved.left_out if approved else ()
     errors = [
         finding
@@ -72,29 +72,29 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
         if finding.level == "error" and finding.where not in left_out
     ]
     for finding in errors:
-        click.echo(on_one_line(finding), err=True)
+        click.echo(format_finding(finding), err=True)
     if errors:
         click.echo(f"Nothing was published: {len(errors)} errors. Mend the cards or the products first.", err=True)
         return WITH_ERRORS
     progress = LiveProgress(Usage)
     kit.create()
-    with kit.held(), progress.shown():
-        progress.stage("Publishing", len(names))
+    with kit.lock(), progress.shown():
+        progress.start_stage("Publishing", len(names))
         published = publish_kit(
             kit,
             settings,
             language,
             names,
-            identities=unwanted_in_products(settings, kit),
+            identities=load_unpublishable(settings, kit),
             with_evidence=evidence == "footnotes",
             template=_read(template) if template else None,
-            tell=progress.asking,
+            tell=progress.start_call,
             instead=approved.files if approved else None,
         )
     for finding in (*(approved.findings if approved else ()), *published.findings):
-        click.echo(on_one_line(finding), err=True)
+        click.echo(format_finding(finding), err=True)
     for name in left_out:
-        click.echo(f"Left out, since its card is not approved as it reads now: {clean(name)}", err=True)
+        click.echo(f"Left out, since its card is not approved as it reads now: {sanitise(name)}", err=True)
     if not published.files:
         click.echo(
             "Nothing was published: somebody is named in it. Take the names out of the products first.", err=True

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from kit_builder.kit.settings import Brand
 from kit_builder.records import Kit
-from kit_builder.text.ids import slug
+from kit_builder.text.ids import slugify
 from kit_builder.text.words import Words
 
 
@@ -68,7 +68,7 @@ class Page:
     @property
     def anchor(self) -> str:
         """What it is called where several pages are one document."""
-        return slug(self.path.removesuffix(".md"), "page")
+        return slugify(self.path.removesuffix(".md"), "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Edition:
     @property
     def name(self) -> str:
         """What its files are called."""
-        return slug(self.kit.title, "kit")
+        return slugify(self.kit.title, "kit")
 
     @property
     def said(self) -> Mapping[str, str]:
@@ -134,11 +134,11 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class FormatOutput:
     """What a format made of an edition; `problems` are plain sentences on what a person should look at."""
 
     files: tuple[File, ...]
     problems: tuple[str, ...] = ()
 
 
-Publish = Callable[[Edition], Made]
+Publish = Callable[[Edition], FormatOutput]

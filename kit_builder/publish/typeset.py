@@ -7,14 +7,14 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from kit_builder.errors import KitError
-from kit_builder.kit.colours import ink_on
-from kit_builder.publish.document import epoch
+from kit_builder.kit.colours import pick_ink
+from kit_builder.publish.single_document import to_epoch
 from kit_builder.publish.edition import Edition
-from kit_builder.publish.reading import suffix_of
-from kit_builder.publish.web import template_text
-from kit_builder.text.markdown import clean
+from kit_builder.publish.read_products import find_suffix
+from kit_builder.publish.web_pages import read_template
+from kit_builder.text.markdown import clean_text
 
-_OWN_FONT = "Libertinus Serif"
+_DEFAULT_FONT = "Libertinus Serif"
 
 
 def typeset(
@@ -34,15 +34,15 @@ def typeset(
     with TemporaryDirectory() as folder:
         root = Path(folder)
         for name in ("cover.typ", template):
-            (root / name).write_text(template_text(name), encoding="utf-8")
+            (root / name).write_text(read_template(name), encoding="utf-8")
         for name, content in (files or {}).items():
             (root / name).write_bytes(content)
-        fonts = [_OWN_FONT]
+        fonts = [_DEFAULT_FONT]
         if edition.font:
             (root / "fonts").mkdir()
             (root / "fonts" / "brand.ttf").write_bytes(edition.font)
             fonts = [*typst.Fonts(False, False, [str(root / "fonts")]).families(), *fonts]
-        held = {"data": json.dumps(_data(edition, root) | {"fonts": fonts} | data, ensure_ascii=False)}
+        held = {"data": json.dumps(_collect_data(edition, root) | {"fonts": fonts} | data, ensure_ascii=False)}
         try:
             for each in dict.fromkeys(("pdf", kind)):  # a picture would show a box for a letter that no font has
                 made = typst.compile(
@@ -54,19 +54,19 @@ def typeset(
                     ppi=144,
                     sys_inputs=held,
                     pdf_standards=["ua-1"] if each == "pdf" else [],
-                    timestamp=epoch(edition.date),
+                    timestamp=to_epoch(edition.date),
                 )
         except typst.TypstError as error:
-            raise KitError(_told(error.message)) from error
+            raise KitError(_explain_error(error.message)) from error
     return made if isinstance(made, bytes) else b"".join(made or ())
 
 
-def _data(edition: Edition, root: Path) -> dict[str, object]:
+def _collect_data(edition: Edition, root: Path) -> dict[str, object]:
     pictures = {}
     for name, content in (("logo", edition.logo), ("cover", edition.cover)):
         if content:
-            (root / f"{name}{suffix_of(content)}").write_bytes(content)
-            pictures[name] = f"{name}{suffix_of(content)}"
+            (root / f"{name}{find_suffix(content)}").write_bytes(content)
+            pictures[name] = f"{name}{find_suffix(content)}"
     return {
         "title": edition.kit.title,
         "author": edition.kit.author,
@@ -74,7 +74,7 @@ def _data(edition: Edition, root: Path) -> dict[str, object]:
         "language": edition.kit.language,
         "date": [int(part) for part in edition.date.split("-")],
         "colour": edition.brand.colour,
-        "ink": ink_on(edition.brand.colour),
+        "ink": pick_ink(edition.brand.colour),
         "design": edition.brand.cover,
         "picture": pictures.get("cover", ""),
         "logo": pictures.get("logo", ""),
@@ -83,7 +83,7 @@ def _data(edition: Edition, root: Path) -> dict[str, object]:
     }
 
 
-def _told(message: str) -> str:
+def _explain_error(message: str) -> str:
     if "could not be displayed with" in message or "missing glyph" in message:
-        return f"A letter is in no font: {clean(message)}. Name one that has it in kit.toml (brand.font), or change it."
-    return f"The PDF cannot be made: {clean(message)}."
+        return f"A letter is in no font: {clean_text(message)}. Name one that has it in kit.toml (brand.font), or change it."
+    return f"The PDF cannot be made: {clean_text(message)}."

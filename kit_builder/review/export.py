@@ -7,17 +7,17 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from kit_builder.kit.source_lines import BESIDE
+from kit_builder.kit.source_lines import CONTEXT_LINES
 from kit_builder.records import LeftOut, Source
-from kit_builder.review.view import Shown, source_shown
+from kit_builder.review.page_data import PageData, describe_source
 
 _FOLDER = files("kit_builder.review")
 
 
-def as_file(
+def render_export(
     title: str,
     language: str,
-    cards: Sequence[Shown],
+    cards: Sequence[PageData],
     sources: Mapping[str, Source],
     left_out: Sequence[LeftOut],
     covered: Callable[[str], str] | None,
@@ -26,29 +26,29 @@ def as_file(
 
     All words of the kit go through `covered`, which puts stand-ins in the place of names; None leaves them as they are.
     """
-    lines = {key: source_shown(source, ())["lines"] for key, source in sources.items()}
-    shown = [card | {"sections": [_section(section, lines) for section in card["sections"]]} for card in cards]
+    lines = {key: describe_source(source, ())["lines"] for key, source in sources.items()}
+    shown = [card | {"sections": [_add_lines(section, lines) for section in card["sections"]]} for card in cards]
     left = [{"source": e.source, "line": e.line, "text": e.text, "reason": e.reason} for e in left_out]
     note = "Names are shown as they are." if covered is None else "Stand-ins stand in the place of names."
     page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     given: dict[str, Any] = {"title": title, "cards": shown, "left_out": left}
     if covered is not None:
-        given = _through(given, covered)
+        given = _mask_texts(given, covered)
     # The style is the page's own and is no word of anybody's.
     style = Markup(_FOLDER.joinpath("page/style.css").read_text(encoding="utf-8"))  # noqa: S704
     template = page.from_string(_FOLDER.joinpath("export.html.jinja").read_text(encoding="utf-8"))
     return template.render(given, language=language, note=note, style=style)
 
 
-def _section(section: Shown, lines: Mapping[str, list[Shown]]) -> Shown:
-    items = [item | {"around": [_around(found, lines) for found in item["evidence"]]} for item in section["items"]]
+def _add_lines(section: PageData, lines: Mapping[str, list[PageData]]) -> PageData:
+    items = [item | {"around": [_find_context(found, lines) for found in item["evidence"]]} for item in section["items"]]
     return section | {"items": items}
 
 
-def _around(found: Shown, lines: Mapping[str, list[Shown]]) -> Shown:
+def _find_context(found: PageData, lines: Mapping[str, list[PageData]]) -> PageData:
     """The lines of evidence and some beside them; its quote alone where the kit keeps no lines of its source."""
     first, last = found["first"], found["last"]
-    near = lines.get(found["source"], [])[max(0, first - 1 - BESIDE) : last + BESIDE]
+    near = lines.get(found["source"], [])[max(0, first - 1 - CONTEXT_LINES) : last + CONTEXT_LINES]
     rows = [
         {
             "number": each["number"],
@@ -62,11 +62,11 @@ def _around(found: Shown, lines: Mapping[str, list[Shown]]) -> Shown:
     return {"name": found["name"], "lines": rows or [quote]}
 
 
-def _through(value: Any, covered: Callable[[str], str]) -> Any:
+def _mask_texts(value: Any, covered: Callable[[str], str]) -> Any:
     """`value` with all its texts through `covered`, but for those that are the program's own."""
     if isinstance(value, str):
         return covered(value)
     if isinstance(value, Mapping):
         own = ("state", "section", "key", "kind", "level", "changed_by", "approved_on", "reason")
-        return {key: each if key in own else _through(each, covered) for key, each in value.items()}
-    return [_through(each, covered) for each in value] if isinstance(value, list) else value
+        return {key: each if key in own else _mask_texts(each, covered) for key, each in value.items()}
+    return [_mask_texts(each, covered) for each in value] if isinstance(value, list) else value

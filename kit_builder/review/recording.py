@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kit_builder.records import Source
 
-KINDS = {
+MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
     ".wav": "audio/wav",
@@ -14,7 +14,7 @@ KINDS = {
 }
 
 
-def recording_of(source: Source) -> Path | None:
+def find_recording(source: Source) -> Path | None:
     """Where the recording of `source` lies, which has times; None where there is none.
 
     A transcript may have more in its name, as `call-1.en.vtt` has beside `call-1.mp3`.
@@ -28,6 +28,6 @@ def recording_of(source: Source) -> Path | None:
     found = (
         file
         for file in beside
-        if file.suffix.lower() in KINDS and source.path.name.startswith(f"{file.stem}.") and file.is_file()
+        if file.suffix.lower() in MEDIA_TYPES and source.path.name.startswith(f"{file.stem}.") and file.is_file()
     )
     return max(found, key=lambda file: len(file.stem), default=None)

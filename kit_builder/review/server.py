@@ -25,13 +25,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kit_builder.errors import KitError
 from kit_builder.kit.folder import KitFolder
-from kit_builder.review.desk import Take
-from kit_builder.review.operations import Operation
-from kit_builder.review.recording import KINDS
-from kit_builder.review.room import Room
+from kit_builder.review.review_files import OnConflict
+from kit_builder.review.edit_operations import Operation
+from kit_builder.review.recording import MEDIA_TYPES
+from kit_builder.review.review_session import ReviewSession
 
 HOST = "127.0.0.1"
-MOST_BYTES = 4_000_000
+MAX_REQUEST_BYTES = 4_000_000
 _TOKEN = b"x-kit-token"
 _PORT = ".kit/review-port"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -55,35 +55,35 @@ class Edit(BaseModel):
     draft: str = Field(pattern="^[0-9a-z-]{8,40}$")
     bases: dict[str, str | None] = Field(max_length=8)
     operation: Operation
-    take: Take = "ask"
+    take: OnConflict = "ask"
 
 
-def application(room: Room, token: str, port: int) -> ASGIApp:
+def make_application(room: ReviewSession, token: str, port: int) -> ASGIApp:
     """The application that serves `room` on `port` to those who send `token`."""
     routes = [
-        Route("/", _page),
-        Route("/page/{name}", _page),
-        Route("/api/kit", _shown(lambda _: room.kit())),
-        Route("/api/card", _shown(lambda request: room.card(request.query_params.get("path", "")))),
-        Route("/api/source", _shown(lambda request: _with_sound(room, request.query_params.get("id", ""), token))),
-        Route("/api/drafts", _shown(lambda _: room.drafts())),
+        Route("/", _serve_page),
+        Route("/page/{name}", _serve_page),
+        Route("/api/kit", _respond_with(lambda _: room.kit())),
+        Route("/api/card", _respond_with(lambda request: room.card(request.query_params.get("path", "")))),
+        Route("/api/source", _respond_with(lambda request: _add_sound_address(room, request.query_params.get("id", ""), token))),
+        Route("/api/drafts", _respond_with(lambda _: room.drafts())),
         Route(
             "/api/draft",
-            _shown(lambda request: room.drop_draft(request.query_params.get("name", ""))),
+            _respond_with(lambda request: room.drop_draft(request.query_params.get("name", ""))),
             methods=["DELETE"],
         ),
-        Route("/api/edit", _saving(room), methods=["POST"]),
-        Route("/sound", _playing(room, token)),
+        Route("/api/edit", _save_edit(room), methods=["POST"]),
+        Route("/sound", _serve_recording(room, token)),
     ]
-    return _Guarded(Starlette(routes=routes, max_body_size=MOST_BYTES), token, port)
+    return _Guard(Starlette(routes=routes, max_body_size=MAX_REQUEST_BYTES), token, port)
 
 
-def listening(kit: KitFolder) -> socket.socket:
+def open_socket(kit: KitFolder) -> socket.socket:
     """A socket on this machine alone: on a random port, or on that of the last review of the kit where it is free.
 
     What a browser has kept of a review that was killed, it finds again on the same port alone.
     """
-    kept = kit.text(_PORT) or "0"
+    kept = kit.read_text(_PORT) or "0"
     for port in (int(kept) if kept.isdecimal() else 0, 0):
         sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -98,17 +98,17 @@ def listening(kit: KitFolder) -> socket.socket:
     raise KitError(f"Nothing can be served on {HOST}. Is this machine's network set up?")
 
 
-def new_token() -> str:
+def create_token() -> str:
     """A token that nobody can guess."""
     return secrets.token_urlsafe(32)
 
 
-def server_of(application: ASGIApp) -> uvicorn.Server:
+def make_server(make_application: ASGIApp) -> uvicorn.Server:
     """The server of an application; `run(sockets=[…])` serves until it is interrupted."""
-    return uvicorn.Server(uvicorn.Config(application, log_level="error", access_log=False, lifespan="off", ws="none"))
+    return uvicorn.Server(uvicorn.Config(make_application, log_level="error", access_log=False, lifespan="off", ws="none"))
 
 
-class _Guarded:
+class _Guard:
     """Lets through what comes from the page itself: the right Host, no foreign Origin, and the token for all data."""
 
     def __init__(self, app: ASGIApp, token: str, port: int) -> None:
@@ -142,21 +142,21 @@ class _Guarded:
         return ""
 
 
-async def _page(request: Request) -> Response:
+async def _serve_page(request: Request) -> Response:
     """The page itself, which holds nothing of the kit."""
     name = request.path_params.get("name", "index.html")
     kind = _TYPES.get(f".{name.rpartition('.')[2]}")
-    if name not in _files_of_page() or kind is None:
+    if name not in _read_page_files() or kind is None:
         return JSONResponse({"error": "There is no such file."}, 404)
-    return Response(_files_of_page()[name], media_type=kind)
+    return Response(_read_page_files()[name], media_type=kind)
 
 
 @cache
-def _files_of_page() -> dict[str, bytes]:
+def _read_page_files() -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in files("kit_builder.review").joinpath("page").iterdir()}
 
 
-def _shown(give: Callable[[Request], Any]) -> Callable[[Request], Any]:
+def _respond_with(give: Callable[[Request], Any]) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:
             return JSONResponse(await run_in_threadpool(give, request))
@@ -166,20 +166,20 @@ def _shown(give: Callable[[Request], Any]) -> Callable[[Request], Any]:
     return endpoint
 
 
-def _with_sound(room: Room, source: str, token: str) -> dict[str, Any]:
+def _add_sound_address(room: ReviewSession, source: str, token: str) -> dict[str, Any]:
     """A source with the address of its recording, which is empty where it has none."""
-    address = f"/sound?{urlencode({'id': source, 'key': _key(source, token)})}" if room.recording(source) else ""
+    address = f"/sound?{urlencode({'id': source, 'key': _sign_source(source, token)})}" if room.recording(source) else ""
     return room.source(source) | {"sound": address}
 
 
-def _key(source: str, token: str) -> str:
+def _sign_source(source: str, token: str) -> str:
     return hmac.digest(token.encode(), source.encode(), "sha256").hex()
 
 
-def _playing(room: Room, token: str) -> Callable[[Request], Any]:
+def _serve_recording(room: ReviewSession, token: str) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         source, key = (request.query_params.get(name, "") for name in ("id", "key"))
-        if not hmac.compare_digest(key.encode(), _key(source, token).encode()):
+        if not hmac.compare_digest(key.encode(), _sign_source(source, token).encode()):
             return JSONResponse({"error": "This is for the page of the review alone."}, 403)
         try:
             file = await run_in_threadpool(room.recording, source)
@@ -187,12 +187,12 @@ def _playing(room: Room, token: str) -> Callable[[Request], Any]:
             return JSONResponse({"error": str(error)}, 404)
         if file is None:
             return JSONResponse({"error": "The recording is not there any more."}, 404)
-        return FileResponse(file, media_type=KINDS[file.suffix.lower()])
+        return FileResponse(file, media_type=MEDIA_TYPES[file.suffix.lower()])
 
     return endpoint
 
 
-def _saving(room: Room) -> Callable[[Request], Any]:
+def _save_edit(room: ReviewSession) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:
             edit = Edit.model_validate_json(await request.body())

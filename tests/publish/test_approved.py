@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.kit.approval import approved
+from kit_builder.kit.approval import approve
 from kit_builder.kit.cards import write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.records import Item, Method
@@ -28,7 +28,7 @@ def folder(tmp_path: Path, kit_builder: Command) -> Iterator[Path]:
         {
             "kit.toml": settings,
             "methods/01-a-draft.md": write_card(DRAFT, load_words("en")),
-            "methods/02-set-a-price.md": approved(write_card(METHOD, load_words("en")), DAY),
+            "methods/02-set-a-price.md": approve(write_card(METHOD, load_words("en")), DAY),
         }
     )
     ran = kit_builder("write", kit.path, "--model", "none")

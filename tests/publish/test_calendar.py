@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.publish.calendar import Appointment, appointments
+from kit_builder.publish.calendar import Appointment, find_appointments
 from kit_builder.publish.edition import Page
 from kit_builder.publish.formats import html, site
-from kit_builder.text.words import languages, load_words
+from kit_builder.text.words import list_languages, load_words
 from tests.publishing import edition
 
 
@@ -18,13 +18,13 @@ def page_of(*rows: str) -> Page:
     return Page("diy-kit/01-a-checklist.md", "A", text)
 
 
-@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("code", list_languages())
 def test_days_and_weekdays_are_known_in_every_language(code: str) -> None:
     words = load_words(code)
     day, every = words["publish"]["day"], words["forms"]["every"].split(",")[0]
     weekdays = [name.strip() for name in words["forms"]["weekdays"].split(",")]
     rows = [f"{day} 10 | 2", f"{day.capitalize()} 0 | 1", *(f"{every} {name} | 1" for name in weekdays)]
-    assert appointments(page_of(*rows), words) == (
+    assert find_appointments(page_of(*rows), words) == (
         Appointment("Write, then wait.", day=10),
         Appointment("Ask first.", day=0),
         *(Appointment("Ask first.", weekday=number) for number in range(1, 8)),
@@ -33,7 +33,7 @@ def test_days_and_weekdays_are_known_in_every_language(code: str) -> None:
 
 @pytest.mark.parametrize("row", ["within four hours | 1", "day 3 | 7", "day | 1", "3 | day 3", "every evening | 2"])
 def test_what_counts_from_something_else_is_passed_over(row: str) -> None:
-    assert appointments(page_of(row), load_words("en")) == ()
+    assert find_appointments(page_of(row), load_words("en")) == ()
 
 
 def test_pages_offer_the_days_where_there_are_any(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from kit_builder.publish.fields import with_fields
+from kit_builder.publish.pdf_fields import add_fields
 from kit_builder.publish.formats import pdf
 from tests.publishing import edition
 
@@ -104,7 +104,7 @@ def test_a_book_is_read_and_has_no_fields(made: dict[str, bytes]) -> None:
 
 
 def test_a_document_without_such_links_stays_as_it_is(made: dict[str, bytes]) -> None:
-    assert with_fields(made["book.pdf"]) is made["book.pdf"]
+    assert add_fields(made["book.pdf"]) is made["book.pdf"]
 
 
 def test_nothing_of_a_kit_is_taken_for_a_field(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from pptx.util import Pt
 
 from kit_builder.errors import KitError
 from kit_builder.kit.settings import Brand
-from kit_builder.publish.archive import unzipped
+from kit_builder.publish.zip_archive import read_zip
 from kit_builder.publish.edition import Edition
-from kit_builder.publish.fit import Paragraph, fitted, height, lines
+from kit_builder.publish.text_fitting import Paragraph, fit_paragraphs, measure_height, count_lines
 from kit_builder.publish.formats import docx, epub, gift, html, md, pdf, pptx, scorm, site
 from kit_builder.records import Kit
 from tests.publishing import DOT, edition
@@ -88,7 +88,7 @@ def test_the_single_file_holds_its_pictures_and_links_within(german: Edition) ->
 
 
 def test_markdown_comes_with_the_front_matter_of_each_platform(german: Edition) -> None:
-    made = {path: unzipped(content) for path, content in files(md.publish(german)).items()}
+    made = {path: read_zip(content) for path, content in files(md.publish(german)).items()}
     hugo = made["md/mass-grosse-hugo.zip"]["content/book/01-mass.md"].decode()
     assert hugo.startswith('---\ntitle: "1. Maß nehmen"\nweight: 2\ndate: "2026-11-24"\n---\n\nNimm Maß')
     docusaurus = made["md/mass-grosse-docusaurus.zip"]["docs/book/01-mass.md"].decode()
@@ -114,8 +114,8 @@ def test_the_epub_has_its_mimetype_first_and_its_metadata_right(german: Edition)
         assert said in opf
     assert "Inhalt</h2>" not in text  # the list of pages: an e-reader has contents of its own
     assert "säge 1 ×" in text
-    width, height = struct.unpack(">II", made["epub/mass-grosse-cover.png"][16:24])
-    assert (width, height) == (1600, 2560)
+    width, measure_height = struct.unpack(">II", made["epub/mass-grosse-cover.png"][16:24])
+    assert (width, measure_height) == (1600, 2560)
 
 
 @pytest.mark.parametrize("design", ["band", "frame"])
@@ -165,7 +165,7 @@ def test_a_letter_that_no_font_has_is_an_error_and_not_a_box(tmp_path: Path) -> 
 
 
 def test_a_document_is_laid_out_by_styles_alone(german: Edition) -> None:
-    held = unzipped(files(docx.publish(german))["docx/course/01-mass.docx"])
+    held = read_zip(files(docx.publish(german))["docx/course/01-mass.docx"])
     root = etree.fromstring(held["word/document.xml"])
     styles = [each.get(f"{W}val") for each in root.iter(f"{W}pStyle")]
     assert styles[0] == "Title"
@@ -207,7 +207,7 @@ def test_a_deck_takes_the_look_of_a_template_and_none_of_its_slides(tmp_path: Pa
     assert deck.slide_width == theirs.slide_width
     assert "Sample" not in [slide.shapes.title.text_frame.text for slide in deck.slides]
     assert len(deck.slides) == 3
-    assert len([name for name in unzipped(made) if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]) == 3
+    assert len([name for name in read_zip(made) if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]) == 3
 
 
 def test_a_slide_is_filled_by_the_size_that_the_template_has(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_page_that_is_called_as_the_kit_keeps_its_title_unless_one_begins_ther
     pages = {"offer/index.md": "# Maß & Größe\n\nEins.\n", "offer/landing-page.md": "# Maß & Größe\n\nZwei.\n"}
     made = files(docx.publish(edition(tmp_path, pages)))
     said = {
-        path: "".join(etree.fromstring(unzipped(held)["word/document.xml"]).itertext()).split()
+        path: "".join(etree.fromstring(read_zip(held)["word/document.xml"]).itertext()).split()
         for path, held in made.items()
     }
     assert said["docx/offer/landing-page.docx"] == ["Maß", "&", "Größe", "Zwei."]
@@ -256,7 +256,7 @@ def test_a_page_that_is_called_as_the_kit_keeps_its_title_unless_one_begins_ther
 
 def test_a_gap_on_paper_is_short_and_a_line_to_write_on_is_long(tmp_path: Path) -> None:
     gaps = edition(tmp_path / "gaps", {"course/a.md": "# A\n\nMehr als ____ Prozent.\n\nMein Fall: ____\n"})
-    root = etree.fromstring(unzipped(files(docx.publish(gaps))["docx/course/a.docx"])["word/document.xml"])
+    root = etree.fromstring(read_zip(files(docx.publish(gaps))["docx/course/a.docx"])["word/document.xml"])
     rows = ["".join(row.itertext(f"{W}t")) for row in root.iter(f"{W}p")]
     assert rows[1:] == [f"Mehr als {'_' * 10} Prozent.", f"Mein Fall: {'_' * 30}"]
 
@@ -278,14 +278,14 @@ def test_what_does_not_fit_a_slide_goes_on_on_the_next(tmp_path: Path) -> None:
 def test_text_fits_its_room_and_nothing_of_it_is_lost() -> None:
     text = " ".join(f"Satz {number} ist nicht kurz, aber auch nicht zu lang." for number in range(60))
     for paragraphs in ([Paragraph(text)], [Paragraph("x" * 900)], [Paragraph(text, 1), Paragraph("Ende", 2, 7)]):
-        dealt = fitted(paragraphs, 800, 340)
-        assert all(height(each, size, 800) <= 340 for size, each in dealt) or paragraphs[0].text.startswith("xx")
+        dealt = fit_paragraphs(paragraphs, 800, 340)
+        assert all(measure_height(each, size, 800) <= 340 for size, each in dealt) or paragraphs[0].text.startswith("xx")
         assert (
             " ".join(each.text for _, slide in dealt for each in slide).split()
             == " ".join(each.text for each in paragraphs).split()
         )
-    assert lines("one two three", 20, 1000) == 1
-    assert lines("one two three", 20, 60) == 3
+    assert count_lines("one two three", 20, 1000) == 1
+    assert count_lines("one two three", 20, 60) == 3
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_text_fits_its_room_and_nothing_of_it_is_lost() -> None:
 def test_the_course_is_a_package_that_lists_its_lessons(
     german: Edition, suffix: str, packaging: str, score: bytes
 ) -> None:
-    held = unzipped(files(scorm.publish(german))[f"scorm/mass-grosse-course-{suffix}.zip"])
+    held = read_zip(files(scorm.publish(german))[f"scorm/mass-grosse-course-{suffix}.zip"])
     root = ET.fromstring(held["imsmanifest.xml"])  # noqa: S314 - written by ourselves
     inner = f"{{{packaging}}}"
     assert [item.findtext(f"{inner}title") for item in root.iter(f"{inner}item")] == ["Lektion 1: Maß", "Quiz: Maß"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kit_builder.privacy import Identity, as_json, find_leaks
-from kit_builder.publish import format_names, load_format
+from kit_builder.publish import list_formats, load_format
 from kit_builder.publish.edition import Edition
 from tests.conftest import Command
 from tests.publishing import edition
@@ -31,7 +31,7 @@ def planted(german: Edition, name: str) -> Iterator[tuple[str, bytes]]:
         yield file.path, file.content
 
 
-@pytest.mark.parametrize("name", format_names())
+@pytest.mark.parametrize("name", list_formats())
 def test_what_a_format_says_is_searched(name: str, german: Edition) -> None:
     leaks = find_leaks(dict(planted(german, name)), SAID)
 

@@ -14,16 +14,16 @@ import pytest
 
 from kit_builder.errors import KitError
 from kit_builder.privacy import Identity, as_json
-from kit_builder.publish import format_names, load_format
-from kit_builder.publish.archive import unzipped
-from kit_builder.publish.edition import Edition, Made
+from kit_builder.publish import list_formats, load_format
+from kit_builder.publish.zip_archive import read_zip
+from kit_builder.publish.edition import Edition, FormatOutput
 from tests.conftest import Command
 from tests.publishing import PRIVATE, TABLE, edition
 
 SMALL = Path(__file__).parent.parent.parent / "samples" / "small" / "kit"
 TEXT = (".html", ".css", ".js", ".md", ".xml", ".xhtml", ".gift", ".csv", ".opf", ".ncx", ".json", ".rels")
 LIGHT = "csv,gift,html,md,scorm,site"
-every_format = pytest.mark.parametrize("name", format_names())
+every_format = pytest.mark.parametrize("name", list_formats())
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +32,14 @@ def german(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 
 
 @pytest.fixture(scope="module")
-def made(german: Edition) -> dict[str, Made]:
-    return {name: load_format(name).publish(german) for name in format_names()}
+def made(german: Edition) -> dict[str, FormatOutput]:
+    return {name: load_format(name).publish(german) for name in list_formats()}
 
 
 def texts(path: str, content: bytes) -> Iterator[tuple[str, str]]:
     """The text that is in a file, and in the files that it holds."""
     if content.startswith(b"PK"):
-        for inner, held in unzipped(content).items():
+        for inner, held in read_zip(content).items():
             yield from texts(f"{path}!{inner}", held)
     elif path.endswith(TEXT):
         yield path, content.decode("utf-8-sig")
@@ -47,12 +47,12 @@ def texts(path: str, content: bytes) -> Iterator[tuple[str, str]]:
 
 def test_there_is_a_file_for_each_format_that_is_promised() -> None:
     promised = ("csv", "docx", "epub", "gift", "html", "md", "pdf", "pptx", "scorm", "site")
-    assert format_names() == promised
+    assert list_formats() == promised
 
 
 @every_format
 def test_a_format_makes_files_of_its_own_that_name_their_parts(
-    name: str, made: dict[str, Made], german: Edition
+    name: str, made: dict[str, FormatOutput], german: Edition
 ) -> None:
     files = made[name].files
     assert files
@@ -67,12 +67,12 @@ def test_a_format_makes_files_of_its_own_that_name_their_parts(
 
 
 @every_format
-def test_a_format_makes_the_same_bytes_again(name: str, made: dict[str, Made], german: Edition) -> None:
+def test_a_format_makes_the_same_bytes_again(name: str, made: dict[str, FormatOutput], german: Edition) -> None:
     assert load_format(name).publish(german) == made[name]
 
 
 @every_format
-def test_nothing_private_and_no_letter_gone_wrong(name: str, made: dict[str, Made]) -> None:
+def test_nothing_private_and_no_letter_gone_wrong(name: str, made: dict[str, FormatOutput]) -> None:
     found = [each for file in made[name].files for each in texts(file.path, file.content)]
     for path, text in found:
         assert [word for word in PRIVATE if word in text] == [], path
@@ -83,7 +83,7 @@ def test_nothing_private_and_no_letter_gone_wrong(name: str, made: dict[str, Mad
 
 
 @pytest.mark.parametrize("name", ["site", "html", "scorm", "epub"])
-def test_no_page_asks_another_host_for_anything(name: str, made: dict[str, Made]) -> None:
+def test_no_page_asks_another_host_for_anything(name: str, made: dict[str, FormatOutput]) -> None:
     asking = re.compile(r"""(?:src|href|url|@import)\s*[=(]?\s*["']?((?:https?:)?//[^"')\s]+)""")
     for file in made[name].files:
         for path, text in texts(file.path, file.content):
@@ -92,7 +92,7 @@ def test_no_page_asks_another_host_for_anything(name: str, made: dict[str, Made]
 
 
 @pytest.mark.parametrize("name", ["site", "html", "scorm"])
-def test_a_page_is_under_150_kilobytes(name: str, made: dict[str, Made]) -> None:
+def test_a_page_is_under_150_kilobytes(name: str, made: dict[str, FormatOutput]) -> None:
     for file in made[name].files:
         if name == "site" and file.path.endswith(".html"):
             assets = sum(len(each.content) for each in made[name].files if each.path.endswith((".css", ".js")))
@@ -100,7 +100,7 @@ def test_a_page_is_under_150_kilobytes(name: str, made: dict[str, Made]) -> None
         assert len(file.content) < 150_000
 
 
-def test_the_table_is_handed_over_as_spreadsheets_read_it(made: dict[str, Made]) -> None:
+def test_the_table_is_handed_over_as_spreadsheets_read_it(made: dict[str, FormatOutput]) -> None:
     (file,) = made["csv"].files
     assert file.content == b"\xef\xbb\xbf" + TABLE
 
@@ -140,7 +140,7 @@ def test_a_sample_is_published_and_every_file_named_in_the_manifest(kit_builder:
     assert {each["path"]: each["sha256"] for each in told["files"]} == {
         path: hashlib.sha256(content).hexdigest() for path, content in found.items()
     }
-    assert {path.split("/")[0] for path in found} == set(format_names())
+    assert {path.split("/")[0] for path in found} == set(list_formats())
     assert {"kit-builder", "typst", "pypandoc-binary", "python-pptx"} <= set(told["tools"])
     for path, content in found.items():
         for where, text in texts(path, content):
@@ -271,9 +271,9 @@ def test_a_brand_that_cannot_be_is_told(kit_builder: Command, small: Path, setti
 
 
 def test_a_zip_is_the_same_whatever_the_order() -> None:
-    from kit_builder.publish.archive import zipped
+    from kit_builder.publish.zip_archive import write_zip
 
-    content = zipped({"b": b"2", "mimetype": b"1", "a": b"3"}, stored_first="mimetype")
-    assert content == zipped({"a": b"3", "b": b"2", "mimetype": b"1"}, stored_first="mimetype")
+    content = write_zip({"b": b"2", "mimetype": b"1", "a": b"3"}, stored_first="mimetype")
+    assert content == write_zip({"a": b"3", "b": b"2", "mimetype": b"1"}, stored_first="mimetype")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.namelist() == ["mimetype", "a", "b"]

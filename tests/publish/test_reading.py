@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.kit.colours import BLACK, WHITE, contrast, ink_on, readable
+from kit_builder.kit.colours import BLACK, WHITE, contrast_ratio, pick_ink, make_readable
 from kit_builder.publish.edition import Page
-from kit_builder.publish.history import Version, changes, with_version
-from kit_builder.publish.quiz import read_quiz
-from kit_builder.publish.reading import local_path, read_products, without_evidence
-from kit_builder.publish.slides import read_slides
+from kit_builder.publish.version_history import Version, describe_changes, add_version
+from kit_builder.publish.quiz_page import read_quiz
+from kit_builder.publish.read_products import resolve_path, read_products, remove_evidence
+from kit_builder.publish.slide_deck import read_slides
 from kit_builder.text.words import load_words
 from tests.publishing import PAGES, edition, write_pages
 
@@ -31,7 +31,7 @@ TODAY, LATER = "2026-11-24", "2026-12-01"
     ],
 )
 def test_evidence_is_left_out_and_nothing_else(text: str, left: str) -> None:
-    assert without_evidence(text, {"a-1"}) == left
+    assert remove_evidence(text, {"a-1"}) == left
 
 
 def test_pages_come_in_the_order_of_reading(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_kit_without_products_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_an_address_leads_into_the_kit_or_nowhere(address: str, path: str) -> None:
-    assert local_path("book/a.md", address) == path
+    assert resolve_path("book/a.md", address) == path
 
 
 def test_a_quiz_on_paper_has_its_answers_at_the_end(tmp_path: Path) -> None:
@@ -116,20 +116,20 @@ def pages(*texts: str) -> tuple[Page, ...]:
 
 
 def test_a_version_keeps_its_date_while_its_text_stays() -> None:
-    history, before = with_version((), "1", pages("A"), TODAY)
+    history, before = add_version((), "1", pages("A"), TODAY)
     assert (before, [each.date for each in history]) == (None, [TODAY])
-    history, before = with_version(history, "1", pages("A"), LATER)
+    history, before = add_version(history, "1", pages("A"), LATER)
     assert (before, [each.date for each in history]) == (None, [TODAY])
-    history, before = with_version(history, "2", pages("B"), LATER)
+    history, before = add_version(history, "2", pages("B"), LATER)
     assert (before, [each.date for each in history]) == (history[0], [TODAY, LATER])
-    assert with_version(history, "2", pages("B"), "2027-01-01") == (history, before)
-    changed, _ = with_version(history, "2", pages("C"), "2027-01-01")
+    assert add_version(history, "2", pages("B"), "2027-01-01") == (history, before)
+    changed, _ = add_version(history, "2", pages("C"), "2027-01-01")
     assert [each.date for each in changed] == [TODAY, "2027-01-01"]
 
 
 def test_changes_tell_pages_and_lines_that_are_new_gone_or_other() -> None:
     old = Version("1", TODAY, {"book/0.md": "# Page 0\n\n1. Do 3.\n2. Same.\n", "book/9.md": "# Old\n"})
-    told = changes(old, pages("# Page 0\n\n1. Do 4.\n2. Same.\n", "# Page 1\n"), WORDS)
+    told = describe_changes(old, pages("# Page 0\n\n1. Do 4.\n2. Same.\n", "# Page 1\n"), WORDS)
     assert told == (
         "# What changed\n\nSince version 1 of 2026-11-24:\n\n## Changed: Page 0\n\n- Before: Do 3.\n- Now: Do 4.\n\n"
         "## New: Page 1\n\n## No longer there: Old\n"
@@ -137,7 +137,7 @@ def test_changes_tell_pages_and_lines_that_are_new_gone_or_other() -> None:
 
 
 def test_contrast_is_as_wcag_measures_it() -> None:
-    assert contrast(BLACK, WHITE) == pytest.approx(21)
-    assert contrast("#777777", WHITE) == pytest.approx(4.48, abs=0.01)
-    assert ink_on("#1d5b8f") == WHITE
-    assert contrast(readable("#1d5b8f", "#16191d"), "#16191d") >= 4.5
+    assert contrast_ratio(BLACK, WHITE) == pytest.approx(21)
+    assert contrast_ratio("#777777", WHITE) == pytest.approx(4.48, abs=0.01)
+    assert pick_ink("#1d5b8f") == WHITE
+    assert contrast_ratio(make_readable("#1d5b8f", "#16191d"), "#16191d") >= 4.5

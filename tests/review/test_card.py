@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from kit_builder.errors import KitError
 from kit_builder.kit.cards import read_card, write_card
 from kit_builder.records import SECTIONS, Item
-from kit_builder.review import card
-from kit_builder.text.markdown import clean
-from kit_builder.text.words import languages, load_words
+from kit_builder.review import card_edits
+from kit_builder.text.markdown import clean_text
+from kit_builder.text.words import list_languages, load_words
 from tests.kit.test_cards import CALL, CARD, METHOD, NASTY, NONEMPTY, NOTES, TIDY, some_evidence, some_method
 
 EN = load_words("en")
@@ -45,36 +45,36 @@ A paragraph of my own.
 
 
 def texts(text, section="steps"):
-    return [item.text for item in card.sections_of(text).get(section, [])]
+    return [item.text for item in card_edits.read_sections(text).get(section, [])]
 
 
 @settings(deadline=None, max_examples=12)
-@given(some_method(TIDY, NONEMPTY), st.sampled_from(languages()), st.data())
+@given(some_method(TIDY, NONEMPTY), st.sampled_from(list_languages()), st.data())
 def test_any_edit_changes_its_items_alone(method, language, data):
     words = load_words(language)
     text = write_card(method, words)
     for _ in range(4):
-        sections = {name: list(items) for name, items in card.sections_of(text).items()}
+        sections = {name: list(items) for name, items in card_edits.read_sections(text).items()}
         keys = [f"{name}-{at}" for name, items in sections.items() for at in range(1, len(items) + 1)]
         section = data.draw(st.sampled_from(SECTIONS))
         place = data.draw(st.integers(0, 3))
         wanted = sections.setdefault(section, [])
         if not keys or data.draw(st.booleans()):
-            new = Item(data.draw(NASTY.filter(clean)), tuple(data.draw(st.lists(some_evidence(TIDY), max_size=2))))
-            text = card.added(text, section, place, new, words)
-            wanted.insert(place, replace(new, text=clean(new.text)))
+            new = Item(data.draw(NASTY.filter(clean_text)), tuple(data.draw(st.lists(some_evidence(TIDY), max_size=2))))
+            text = card_edits.add_item(text, section, place, new, words)
+            wanted.insert(place, replace(new, text=clean_text(new.text)))
         else:
             key = data.draw(st.sampled_from([key for key in keys if not key.startswith("questions")] or keys))
             own, _, at = key.rpartition("-")
             items, at = sections[own], int(at) - 1
             if data.draw(st.booleans()):
-                text = card.moved(text, key, section, place, words)
+                text = card_edits.move_item(text, key, section, place, words)
                 wanted.insert(place, items.pop(at))
             else:
                 wording = data.draw(NASTY)
-                text = card.reworded(text, key, wording, words)
-                items[at : at + 1] = [replace(items[at], text=clean(wording))] if clean(wording) else []
-        again = {name: items for name, items in card.sections_of(text).items() if items}
+                text = card_edits.reword_item(text, key, wording, words)
+                items[at : at + 1] = [replace(items[at], text=clean_text(wording))] if clean_text(wording) else []
+        again = {name: items for name, items in card_edits.read_sections(text).items() if items}
         assert {name: [e for e in items if e.text] for name, items in again.items()} == {
             name: items for name, items in sections.items() if items
         }
@@ -83,37 +83,37 @@ def test_any_edit_changes_its_items_alone(method, language, data):
 
 
 def test_an_edit_leaves_what_a_person_wrote_elsewhere_as_it_is():
-    done = card.reworded(BY_HAND, "steps-2", "Name one price.", EN)
+    done = card_edits.reword_item(BY_HAND, "steps-2", "Name one price.", EN)
     assert done == BY_HAND.replace("2. Name a price.", "2. Name one price.")
-    done = card.reworded(BY_HAND, "steps-1", "Ask.", EN)
+    done = card_edits.reword_item(BY_HAND, "steps-1", "Ask.", EN)
     assert done == BY_HAND.replace("1. Ask for the **budget**\n   first. [", "1. Ask. [")
 
 
 def test_a_step_is_split_with_the_evidence_on_both_halves():
-    done = card.split(CARD, "steps-1", "Ask for the budget.", "Wait.", EN)
+    done = card_edits.split_item(CARD, "steps-1", "Ask for the budget.", "Wait.", EN)
     assert texts(done) == ["Ask for the budget.", "Wait.", "Name a price_range [in NOK]."]
-    assert [item.evidence for item in card.sections_of(done)["steps"][:2]] == [(CALL, NOTES)] * 2
-    assert card.joined(done, "steps-2", EN) == CARD.replace("the budget.", "the budget. Wait.", 1)
+    assert [item.evidence for item in card_edits.read_sections(done)["steps"][:2]] == [(CALL, NOTES)] * 2
+    assert card_edits.join_items(done, "steps-2", EN) == CARD.replace("the budget.", "the budget. Wait.", 1)
 
 
 def test_the_first_item_is_joined_with_nothing():
     with pytest.raises(KitError, match="nothing before"):
-        card.joined(CARD, "steps-1", EN)
+        card_edits.join_items(CARD, "steps-1", EN)
 
 
 def test_evidence_that_nothing_refers_to_any_more_goes():
-    done = card.cited(CARD, "steps-1", [NOTES], EN)
+    done = card_edits.set_evidence(CARD, "steps-1", [NOTES], EN)
     assert "call-2" not in done
-    assert card.cited(done, "steps-1", [CALL, NOTES], EN).count("call-2.vtt") == 1
+    assert card_edits.set_evidence(done, "steps-1", [CALL, NOTES], EN).count("call-2.vtt") == 1
 
 
 def test_ten_steps_and_more_keep_what_contradicts_them_below_them():
-    text = card.replaced(CARD, "steps-2", [Item("Name it.", (), (Item("Write it."),))], EN)
+    text = card_edits.replace_item(CARD, "steps-2", [Item("Name it.", (), (Item("Write it."),))], EN)
     for number in range(12):
-        text = card.added(text, "steps", 0, Item(f"Step {number}."), EN)
+        text = card_edits.add_item(text, "steps", 0, Item(f"Step {number}."), EN)
     assert "14. Name it.\n    - Told otherwise: Write it." in text
     for _ in range(12):
-        text = card.reworded(text, "steps-1", "", EN)
+        text = card_edits.reword_item(text, "steps-1", "", EN)
     assert "2. Name it.\n   - Told otherwise: Write it." in text
 
 
@@ -121,30 +121,30 @@ def test_ten_steps_and_more_keep_what_contradicts_them_below_them():
 @pytest.mark.parametrize("as_variants", [True, False])
 def test_a_contradiction_is_decided(telling, kept, as_variants):
     text = BY_HAND.replace("   - Say it once.\n", "")
-    done = card.decided(text, "steps-2", telling, as_variants=as_variants, words=EN)
+    done = card_edits.resolve_conflict(text, "steps-2", telling, as_variants=as_variants, words=EN)
     method = read_card(done, "card")
     assert method.steps[1].text == kept
-    assert not method.contradictions
+    assert not method.conflicts
     assert len(method.variants) == as_variants
 
 
 @pytest.mark.parametrize("key", ["pitfalls-1", "pitfalls-4"])
 def test_a_form_of_its_own_is_not_spoilt(key):
     with pytest.raises(KitError, match="Edit it as text"):
-        card.reworded(BY_HAND, key, "Something.", EN)
+        card_edits.reword_item(BY_HAND, key, "Something.", EN)
 
 
 def test_what_other_items_stand_below_is_not_dropped():
     with pytest.raises(KitError, match="below this one"):
-        card.reworded(BY_HAND, "steps-2", "", EN)
+        card_edits.reword_item(BY_HAND, "steps-2", "", EN)
 
 
 @pytest.mark.parametrize("key", ["steps-0", "steps-9", "nothing-1", "steps", "../../x-1", "steps-1x"])
 def test_what_is_not_on_the_card_is_not_edited(key):
     with pytest.raises(KitError, match="not on the card"):
-        card.reworded(CARD, key, "x", EN)
+        card_edits.reword_item(CARD, key, "x", EN)
 
 
 def test_a_method_gets_another_name_and_keeps_its_id():
-    done = read_card(card.renamed(CARD, "Set *a* better price"), "card")
+    done = read_card(card_edits.rename_method(CARD, "Set *a* better price"), "card")
     assert (done.id, done.name, done.steps) == (METHOD.id, "Set *a* better price", METHOD.steps)

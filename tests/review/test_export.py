@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.kit.build_state import save_found
+from kit_builder.kit.build_state import save_build
 from kit_builder.kit.cards import write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.report import Report
@@ -25,10 +25,10 @@ def folder(tmp_path: Path) -> Path:
     kit = KitFolder(tmp_path / "kit")
     kit.create()
     left = (LeftOut("notes.md", 1, SAID[0], "small talk"),)
-    save_found(Report(read=(SOURCE,), left_out=left), LANGUAGE, kit)
+    save_build(Report(read=(SOURCE,), left_out=left), LANGUAGE, kit)
     steps = (*METHOD.steps, Item(f"Ask Petersen {SCRIPT}.", (NOTES,)))
     card = write_card(type(METHOD)("a", "Ask Petersen", steps=steps), LANGUAGE.words)
-    identities = [asdict(Identity("surname", "Petersen", stand_in="Larsen"))]
+    identities = [asdict(Identity("surname", "Petersen", pseudonym="Larsen"))]
     kit.save_by_hand({"methods/01-a.md": card, ".kit/identities.json": json.dumps(identities)})
     return kit.path
 

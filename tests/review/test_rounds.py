@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kit_builder.files import write_whole
+from kit_builder.files import write_atomically
 from kit_builder.kit.folder import KitFolder
 from tests.reviewing import Review, edit_of
 
@@ -96,7 +96,7 @@ class Windows:
             rows[place] = f"{mark} {word} {rest}"
         else:
             rows.insert(place, f"7. Outside {word}")
-        write_whole(self.review.folder / CARD, "\n".join(rows).encode())
+        write_atomically(self.review.folder / CARD, "\n".join(rows).encode())
         self.kept.add(word)
 
     def _killed_while_saving(self, word: str) -> None:
@@ -133,4 +133,4 @@ def test_no_word_is_lost_in_many_rounds(review: Review, seed: int) -> None:
         assert [word for word in windows.kept if word not in text] == [], number
     assert windows.clashes
     assert windows.killed
-    KitFolder(review.folder).cards()
+    KitFolder(review.folder).read_cards()

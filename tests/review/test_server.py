@@ -13,19 +13,19 @@ from urllib.parse import quote
 
 import pytest
 
-from kit_builder.kit.approval import approved, state
-from kit_builder.kit.build_state import save_found
+from kit_builder.kit.approval import approve, get_state
+from kit_builder.kit.build_state import save_build
 from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.report import Report
-from kit_builder.kit.suggestions import suggested
+from kit_builder.kit.suggestions import find_suggestions
 from kit_builder.records import Item, LeftOut, Line, Source
 from kit_builder.text.languages import load_language
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.prompts import find_prompts_folder
 from tests.kit.test_cards import CALL, METHOD, NOTES
 from tests.reviewing import Review, edit_of
 
-LANGUAGE = load_language("en", [prompts_folder()])
+LANGUAGE = load_language("en", [find_prompts_folder()])
 CARD = "methods/01-set-a-price.md"
 OTHER = "methods/02-say-no.md"
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -47,7 +47,7 @@ def review(running: Review) -> Review:
         file.unlink()
     kit = KitFolder(running.folder)
     left = (LeftOut("notes.md", 6, "Never rush.", "not used"),)
-    save_found(Report(read=(SOURCE,), left_out=left), LANGUAGE, kit)
+    save_build(Report(read=(SOURCE,), left_out=left), LANGUAGE, kit)
     methods = (METHOD, replace(METHOD, id="say-no", name="Say no"))
     cards = {CARD: write_card(methods[0], LANGUAGE.words), OTHER: write_card(methods[1], LANGUAGE.words)}
     kit.save_by_hand(cards)
@@ -123,24 +123,24 @@ def test_methods_are_merged_divided_dropped_and_brought_back(review: Review) -> 
     assert "Say no twice." in (review.folder / OTHER).read_text()
     done(review, {"do": "divide", "path": OTHER, "key": "steps-2", "name": "Set a price"})
     assert [step.text for step in method(review, OTHER).steps] == ["Ask for the budget."]
-    (new,) = {each.id: each for each in KitFolder(review.folder).cards()}.keys() - {"set-a-price", "say-no"}
+    (new,) = {each.id: each for each in KitFolder(review.folder).read_cards()}.keys() - {"set-a-price", "say-no"}
     assert new.startswith("set-a-price-")
     done(review, {"do": "drop", "path": OTHER})
-    assert len(KitFolder(review.folder).cards()) == 2
+    assert len(KitFolder(review.folder).read_cards()) == 2
 
 
 def test_approval_is_kept_in_the_card_and_told_with_who_changed_it(review: Review) -> None:
     done(review, {"do": "approve", "path": CARD})
-    assert state((review.folder / CARD).read_text()) == "approved"
+    assert get_state((review.folder / CARD).read_text()) == "approved"
     assert review.card(CARD)["state"] == "approved"
     done(review, {"do": "reword", "path": CARD, "key": "steps-2", "text": "Name one."})
     assert (review.card(CARD)["state"], review.card(CARD)["changed_by"]) == ("changed", ["a person"])
 
 
 def test_what_a_call_adds_is_taken_in_or_left(review: Review) -> None:
-    text = approved((review.folder / CARD).read_text(), date(2026, 11, 24))
+    text = approve((review.folder / CARD).read_text(), date(2026, 11, 24))
     new = (*METHOD.steps, Item("Wait.", (NOTES,)), Item("Leave.", (NOTES,)))
-    more = suggested(METHOD, METHOD, replace(METHOD, steps=new), None)
+    more = find_suggestions(METHOD, METHOD, replace(METHOD, steps=new), None)
     assert more
     KitFolder(review.folder).save_by_hand(
         {CARD: text, f"suggestions/{Path(CARD).name}": write_card(more, LANGUAGE.words)}
@@ -191,7 +191,7 @@ def test_two_windows_are_brought_together_and_a_clash_is_shown_and_decided(revie
 def test_while_a_build_is_at_work_nothing_is_written_and_what_was_asked_is_kept(review: Review) -> None:
     before = (review.folder / CARD).read_text()
     asked = edit_of({CARD: before}, {"do": "reword", "path": CARD, "key": "steps-1", "text": "Ask them."})
-    with KitFolder(review.folder).held():
+    with KitFolder(review.folder).lock():
         status, told = review.ask("POST", "/api/edit", asked)
         assert (status, told["saved"]) == (200, False)
         assert "in use by process" in told["waiting"]

@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from kit_builder.kit.build_state import kept_sources, save_found
+from kit_builder.kit.build_state import load_sources, save_build
 from kit_builder.kit.cards import write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.report import Report
 from kit_builder.records import Line, Source
-from kit_builder.review.recording import recording_of
+from kit_builder.review.recording import find_recording
 from kit_builder.sources import read_sources
 from tests.conftest import Command
 from tests.kit.test_cards import METHOD
@@ -38,7 +38,7 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Review]:
     assert findings == ()
     kit = KitFolder(tmp_path_factory.mktemp("review") / "kit")
     kit.create()
-    save_found(Report(read=sources), LANGUAGE, kit)
+    save_build(Report(read=sources), LANGUAGE, kit)
     kit.save_by_hand({"methods/01-a.md": write_card(METHOD, LANGUAGE.words)})
     running = Review(kit.path).start()
     yield running
@@ -82,7 +82,7 @@ def test_a_source_without_recording_or_times_has_nothing_to_play(review: Review,
 
 def test_a_recording_that_is_gone_is_not_there_any_more(review: Review) -> None:
     path = address(review)
-    kept = {source.id: recording_of(source) for source in kept_sources(KitFolder(review.folder))}
+    kept = {source.id: find_recording(source) for source in load_sources(KitFolder(review.folder))}
     file = kept["call"]
     assert file
     file.rename(file.with_suffix(".away"))
@@ -141,10 +141,10 @@ def test_a_recording_is_known_by_its_name(tmp_path: Path, transcript: str, files
         (tmp_path / name).write_bytes(SOUND)
     (tmp_path / "call.wav").mkdir()
     source = Source(transcript, "call", "", (Line(1, "Call first.", (), "", 1.0),), path=tmp_path / transcript)
-    assert recording_of(source) == (tmp_path / heard if heard else None)
+    assert find_recording(source) == (tmp_path / heard if heard else None)
 
 
 def test_a_folder_that_is_gone_has_no_recording(tmp_path: Path) -> None:
     said = (Line(1, "Call first.", (), "", 1.0),)
-    assert recording_of(Source("call.vtt", "call", "", said, path=tmp_path / "gone" / "call.vtt")) is None
-    assert recording_of(Source("call.vtt", "call", "", said)) is None
+    assert find_recording(Source("call.vtt", "call", "", said, path=tmp_path / "gone" / "call.vtt")) is None
+    assert find_recording(Source("call.vtt", "call", "", said)) is None

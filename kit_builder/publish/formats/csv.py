@@ -2,18 +2,18 @@
 
 from pathlib import PurePosixPath
 
-from kit_builder.publish.edition import Edition, File, Made
+from kit_builder.publish.edition import Edition, File, FormatOutput
 
 NEEDS: dict[str, str] = {}
 
-_MARK = "\ufeff".encode()
+_BYTE_ORDER_MARK = "\ufeff".encode()
 
 
-def publish(edition: Edition) -> Made:
+def publish(edition: Edition) -> FormatOutput:
     """The .csv files of the products, with the mark by which spreadsheets know that they are UTF-8."""
-    return Made(
+    return FormatOutput(
         tuple(
-            File(f"csv/{edition.name}-{PurePosixPath(path).name}", _MARK + content.removeprefix(_MARK), (path,))
+            File(f"csv/{edition.name}-{PurePosixPath(path).name}", _BYTE_ORDER_MARK + content.removeprefix(_BYTE_ORDER_MARK), (path,))
             for path, content in edition.tables.items()
         )
     )

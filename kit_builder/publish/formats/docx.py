@@ -2,89 +2,89 @@
 
 from lxml import etree
 
-from kit_builder.publish.archive import unzipped, zipped
-from kit_builder.publish.document import pandoc, whole
-from kit_builder.publish.edition import Edition, File, Made, Page
-from kit_builder.publish.web import as_data
+from kit_builder.publish.zip_archive import read_zip, write_zip
+from kit_builder.publish.single_document import run_pandoc, join_pages
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.web_pages import to_data_url
 
 NEEDS = {"pypandoc": "pypandoc-binary"}
 
-_READ = ("book",)  # what nobody fills in or adapts
+_BOOKS = ("book",)  # what nobody fills in or adapts
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _NAMES = {"w": _W, "a": _A}
 _FONT = "Calibri"
 _HEADINGS = ("Title", "Heading1", "Heading2", "Heading3")
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
-_ROOM_TO_WRITE, _AIR = "600", "40"  # in twentieths of a point
+_ROW_HEIGHT, _CELL_PADDING = "600", "40"  # in twentieths of a point
 
 
-def publish(edition: Edition) -> Made:
+def publish(edition: Edition) -> FormatOutput:
     """A document of each page that a customer fills in or adapts."""
-    return Made(
+    return FormatOutput(
         tuple(
-            File(f"docx/{page.product}/{page.stem}.docx", _document(edition, page), (page.path,))
+            File(f"docx/{page.product}/{page.stem}.docx", _write_document(edition, page), (page.path,))
             for page in edition.pages
-            if page.product not in _READ and not page.slides
+            if page.product not in _BOOKS and not page.slides
         )
     )
 
 
-def _document(edition: Edition, page: Page) -> bytes:
-    html = whole(edition, [page], {path: as_data(path, content) for path, content in edition.images.items()})
+def _write_document(edition: Edition, page: Page) -> bytes:
+    html = join_pages(edition, [page], {path: to_data_url(path, content) for path, content in edition.images.items()})
     options = [
         "--shift-heading-level-by=-1",  # the first heading is the title of the document
         f"--metadata=lang:{edition.kit.language}",
         "--sandbox",
     ]
-    files = unzipped(pandoc(html, "docx", options, edition.date))
-    files["word/styles.xml"] = _styles(files["word/styles.xml"], edition)
-    files["word/theme/theme1.xml"] = _fonts(files["word/theme/theme1.xml"])
-    files["word/document.xml"] = _room_in_tables(files["word/document.xml"])
-    return zipped(files, stored_first="[Content_Types].xml")
+    files = read_zip(run_pandoc(html, "docx", options, edition.date))
+    files["word/styles.xml"] = _set_styles(files["word/styles.xml"], edition)
+    files["word/theme/theme1.xml"] = _set_fonts(files["word/theme/theme1.xml"])
+    files["word/document.xml"] = _make_room_in_tables(files["word/document.xml"])
+    return write_zip(files, stored_first="[Content_Types].xml")
 
 
-def _styles(content: bytes, edition: Edition) -> bytes:
+def _set_styles(content: bytes, edition: Edition) -> bytes:
     """The styles in the colour of the brand and the language of the kit, and tables with lines around their cells."""
     root = etree.fromstring(content)
     for style in root.iterfind("w:style", _NAMES):
         name = style.get(f"{{{_W}}}styleId")
         if name in _HEADINGS:
-            look = _child(style, "rPr")
+            look = _find_or_add_child(style, "rPr")
             for old in look.findall("w:color", _NAMES):
                 look.remove(old)
-            _set(look, "color", val=edition.brand.colour.removeprefix("#"))
+            _set_attributes(look, "color", val=edition.brand.colour.removeprefix("#"))
         elif name == "Table":
             _restyle_table(style)
     for language in root.iter(f"{{{_W}}}lang"):
         language.set(f"{{{_W}}}val", edition.kit.language)
-    return _written(root)
+    return _to_xml(root)
 
 
 def _restyle_table(style: etree._Element) -> None:
     """Lines around the cells, some air in them, and a bold first row: each in the place that the schema has for it."""
     borders = etree.Element(f"{{{_W}}}tblBorders")
     for edge in _EDGES:
-        _set(borders, edge, val="single", sz="4", space="0", color="8A8A8A")
+        _set_attributes(borders, edge, val="single", sz="4", space="0", color="8A8A8A")
     for margins in style.iterfind("w:tblPr/w:tblCellMar", _NAMES):
         margins.addprevious(borders)
         for edge in ("top", "bottom"):
-            _set(margins, edge, w=_AIR)
+            _set_attributes(margins, edge, w=_CELL_PADDING)
     for first in style.iterfind("w:tblStylePr[@w:type='firstRow']", _NAMES):
         first.insert(0, etree.Element(f"{{{_W}}}rPr"))
-        _set(first[0], "b")
+        _set_attributes(first[0], "b")
 
 
-def _fonts(content: bytes) -> bytes:
+def _set_fonts(content: bytes) -> bytes:
     root = etree.fromstring(content)
     for which in ("majorFont", "minorFont"):
         for latin in root.iterfind(f".//a:{which}/a:latin", _NAMES):
             latin.attrib.clear()
             latin.set("typeface", _FONT)
-    return _written(root)
+    return _to_xml(root)
 
 
-def _room_in_tables(content: bytes) -> bytes:
+def _make_room_in_tables(content: bytes) -> bytes:
     """Rows with an empty cell are high enough to write in, and no row is torn apart by the end of a page."""
     root = etree.fromstring(content)
     for row in root.iter(f"{{{_W}}}tr"):
@@ -94,20 +94,20 @@ def _room_in_tables(content: bytes) -> bytes:
             row.insert(0, look)
         look.insert(0, etree.Element(f"{{{_W}}}cantSplit"))
         if any(cell.find(".//w:t", _NAMES) is None for cell in row.iterfind("w:tc", _NAMES)):
-            height = etree.Element(f"{{{_W}}}trHeight", {f"{{{_W}}}val": _ROOM_TO_WRITE, f"{{{_W}}}hRule": "atLeast"})
+            height = etree.Element(f"{{{_W}}}trHeight", {f"{{{_W}}}val": _ROW_HEIGHT, f"{{{_W}}}hRule": "atLeast"})
             look.insert(1, height)
-    return _written(root)
+    return _to_xml(root)
 
 
-def _child(parent: etree._Element, name: str) -> etree._Element:
+def _find_or_add_child(parent: etree._Element, name: str) -> etree._Element:
     found = parent.find(f"w:{name}", _NAMES)
     return etree.SubElement(parent, f"{{{_W}}}{name}") if found is None else found
 
 
-def _set(parent: etree._Element, name: str, **values: str) -> None:
-    _child(parent, name).attrib.update({f"{{{_W}}}{key}": value for key, value in values.items()})
+def _set_attributes(parent: etree._Element, name: str, **values: str) -> None:
+    _find_or_add_child(parent, name).attrib.update({f"{{{_W}}}{key}": value for key, value in values.items()})
 
 
-def _written(root: etree._Element) -> bytes:
+def _to_xml(root: etree._Element) -> bytes:
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return written

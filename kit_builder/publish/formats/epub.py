@@ -4,42 +4,42 @@ import uuid
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kit_builder.publish.archive import unzipped, zipped
-from kit_builder.publish.document import pandoc, whole, write_images
-from kit_builder.publish.edition import Edition, File, Made, Page
-from kit_builder.publish.reading import suffix_of
+from kit_builder.publish.zip_archive import read_zip, write_zip
+from kit_builder.publish.single_document import run_pandoc, join_pages, write_images
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.read_products import find_suffix
 from kit_builder.publish.typeset import typeset
-from kit_builder.publish.web import template_text
+from kit_builder.publish.web_pages import read_template
 
 NEEDS = {"pypandoc": "pypandoc-binary", "typst": "typst"}
 
 _FONT = '@font-face { font-family: "Kit"; src: url("../fonts/brand.ttf"); }\nbody { font-family: "Kit", serif; }\n'
-_NO_BOOKS = ("webinar", "diy-kit", "course", "offer")  # what is worked with and not read
+_NOT_BOOKS = ("webinar", "diy-kit", "course", "offer")  # what is worked with and not read
 
 
-def publish(edition: Edition) -> Made:
+def publish(edition: Edition) -> FormatOutput:
     """A book of each product that is read from the first page to the last, and its cover as a picture."""
-    books = {name: pages for name, pages in edition.products().items() if name not in _NO_BOOKS}
+    books = {name: pages for name, pages in edition.products().items() if name not in _NOT_BOOKS}
     if not books:
-        return Made(())
+        return FormatOutput(())
     cover = edition.cover or typeset(edition, "front.typ", "png")
     paths = tuple(page.path for pages in books.values() for page in pages)
-    files = [File(f"epub/{edition.name}-cover{suffix_of(cover)}", cover, paths)]
+    files = [File(f"epub/{edition.name}-cover{find_suffix(cover)}", cover, paths)]
     for name, pages in books.items():
         parts = tuple(page.path for page in pages)
-        files.append(File(f"epub/{edition.name}-{name}.epub", _book(edition, name, pages, cover), parts))
-    return Made(tuple(files))
+        files.append(File(f"epub/{edition.name}-{name}.epub", _write_book(edition, name, pages, cover), parts))
+    return FormatOutput(tuple(files))
 
 
-def _book(edition: Edition, name: str, pages: tuple[Page, ...], cover: bytes) -> bytes:
+def _write_book(edition: Edition, name: str, pages: tuple[Page, ...], cover: bytes) -> bytes:
     kit = edition.kit
     # The same book keeps its identifier: its version and date tell one from the next.
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(["kit-builder", kit.author, kit.title, name]))
     with TemporaryDirectory() as held:
         folder = Path(held)
         images = write_images(edition, folder)
-        (folder / f"cover{suffix_of(cover)}").write_bytes(cover)
-        (folder / "style.css").write_text((_FONT if edition.font else "") + template_text("epub.css"), encoding="utf-8")
+        (folder / f"cover{find_suffix(cover)}").write_bytes(cover)
+        (folder / "style.css").write_text((_FONT if edition.font else "") + read_template("epub.css"), encoding="utf-8")
         options = [
             f"--metadata=title:{kit.title}",
             f"--metadata=lang:{kit.language}",
@@ -49,7 +49,7 @@ def _book(edition: Edition, name: str, pages: tuple[Page, ...], cover: bytes) ->
             f"--metadata=toc-title:{edition.said['contents']}",
             *([f"--metadata=creator:{kit.author}"] if kit.author else []),
             *([f"--metadata=description:{kit.audience}"] if kit.audience else []),
-            f"--epub-cover-image={folder / f'cover{suffix_of(cover)}'}",
+            f"--epub-cover-image={folder / f'cover{find_suffix(cover)}'}",
             f"--css={folder / 'style.css'}",
             f"--resource-path={folder}",
             "--split-level=1",
@@ -59,5 +59,5 @@ def _book(edition: Edition, name: str, pages: tuple[Page, ...], cover: bytes) ->
         if edition.font:
             (folder / "brand.ttf").write_bytes(edition.font)
             options.append(f"--epub-embed-font={folder / 'brand.ttf'}")
-        made = pandoc(whole(edition, pages, images), "epub3", options, edition.date)
-    return zipped(unzipped(made), stored_first="mimetype")
+        made = run_pandoc(join_pages(edition, pages, images), "epub3", options, edition.date)
+    return write_zip(read_zip(made), stored_first="mimetype")

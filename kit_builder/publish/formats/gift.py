@@ -3,45 +3,45 @@
 import re
 from collections.abc import Iterator
 
-from kit_builder.publish.edition import Edition, File, Made, Page, QuizItem
-from kit_builder.text.markdown import clean, unescape
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page, QuizItem
+from kit_builder.text.markdown import clean_text, unescape
 
 NEEDS: dict[str, str] = {}
 
 
-def publish(edition: Edition) -> Made:
+def publish(edition: Edition) -> FormatOutput:
     """A file of questions for each quiz, in a category of its own."""
-    return Made(
+    return FormatOutput(
         tuple(
-            File(f"gift/{edition.name}-{page.stem}.gift", _questions(edition, page).encode(), (page.path,))
+            File(f"gift/{edition.name}-{page.stem}.gift", _write_questions(edition, page).encode(), (page.path,))
             for page in edition.pages
             if page.quiz
         )
     )
 
 
-def _questions(edition: Edition, page: Page) -> str:
-    path = "/".join(clean(name).replace("/", "//") for name in (edition.kit.title, page.title))
-    questions = (_question(number, item) for number, item in enumerate(page.quiz, start=1))
+def _write_questions(edition: Edition, page: Page) -> str:
+    path = "/".join(clean_text(name).replace("/", "//") for name in (edition.kit.title, page.title))
+    questions = (_write_question(number, item) for number, item in enumerate(page.quiz, start=1))
     return "\n\n".join([f"$CATEGORY: {path}", *questions]) + "\n"
 
 
-def _question(number: int, item: QuizItem) -> str:
-    name = _escaped(f"{number:02} {unescape(item.text)}"[:80])
+def _write_question(number: int, item: QuizItem) -> str:
+    name = _escape(f"{number:02} {unescape(item.text)}"[:80])
     asked = " ".join(filter(None, [unescape(item.before), unescape(item.text)]))
-    answers = "\n".join(_answers(item))
-    told = f"\n\t####{_escaped(unescape(item.feedback))}" if item.feedback else ""
-    return f"::{name}::[plain]{_escaped(asked)}{{\n{answers}{told}\n}}"
+    answers = "\n".join(_write_answers(item))
+    told = f"\n\t####{_escape(unescape(item.feedback))}" if item.feedback else ""
+    return f"::{name}::[plain]{_escape(asked)}{{\n{answers}{told}\n}}"
 
 
-def _answers(item: QuizItem) -> Iterator[str]:
+def _write_answers(item: QuizItem) -> Iterator[str]:
     """One answer that is right, or several that share the mark; then a wrong one takes it all."""
     right = sum(option.is_right for option in item.options)
     share = f"{100 / right:.5f}".rstrip("0").rstrip(".")
     for option in item.options:
         sign = ("=" if option.is_right else "~") if right == 1 else f"~%{share if option.is_right else '-100'}%"
-        yield f"\t{sign}{_escaped(unescape(option.text))}"
+        yield f"\t{sign}{_escape(unescape(option.text))}"
 
 
-def _escaped(text: str) -> str:
-    return re.sub(r"[\\~=#{}:]", r"\\\g<0>", clean(text))
+def _escape(text: str) -> str:
+    return re.sub(r"[\\~=#{}:]", r"\\\g<0>", clean_text(text))

@@ -4,49 +4,49 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from kit_builder.publish.archive import zipped
-from kit_builder.publish.edition import Edition, File, Made, Page
-from kit_builder.publish.markup import Surroundings, to_html
+from kit_builder.publish.zip_archive import write_zip
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.markdown_to_html import HtmlContext, to_html
 
 NEEDS: dict[str, str] = {}
 
 
-def publish(edition: Edition) -> Made:
+def publish(edition: Edition) -> FormatOutput:
     """A zip for every way in which platforms want their Markdown."""
     everything = tuple(page.path for page in edition.pages)
     presets: dict[str, Callable[[Edition], Mapping[str, bytes]]] = {
-        "markdown": _plain,
-        "hugo": _hugo,
-        "docusaurus": _docusaurus,
-        "paste": _paste,
+        "markdown": _write_plain,
+        "hugo": _write_hugo,
+        "docusaurus": _write_docusaurus,
+        "paste": _write_html_blocks,
     }
-    return Made(
+    return FormatOutput(
         tuple(
-            File(f"md/{edition.name}-{name}.zip", zipped(preset(edition)), everything)
+            File(f"md/{edition.name}-{name}.zip", write_zip(preset(edition)), everything)
             for name, preset in presets.items()
         )
     )
 
 
-def _plain(edition: Edition) -> Mapping[str, bytes]:
+def _write_plain(edition: Edition) -> Mapping[str, bytes]:
     return {**edition.images, **{page.path: page.text.encode() for page in edition.pages}}
 
 
-def _hugo(edition: Edition) -> Mapping[str, bytes]:
+def _write_hugo(edition: Edition) -> Mapping[str, bytes]:
     """Pages and their pictures under content/; a section begins with its _index.md."""
     files = {f"content/{path}": content for path, content in edition.images.items()}
     for product, pages in edition.products().items():
         section = {"title": edition.name_of(product), "weight": 1 + list(edition.products()).index(product)}
-        files[f"content/{product}/_index.md"] = _with_front_matter(section, "")
+        files[f"content/{product}/_index.md"] = _add_front_matter(section, "")
         for weight, page in enumerate(pages, start=1):
             # A page called index would make a leaf of the section, which then shows no other page.
             name = "opening.md" if page.stem == "index" else PurePosixPath(page.path).name
             values = {"title": page.title, "weight": weight, "date": edition.date}
-            files[f"content/{product}/{name}"] = _with_front_matter(values, _without_title(page))
+            files[f"content/{product}/{name}"] = _add_front_matter(values, _remove_title(page))
     return files
 
 
-def _docusaurus(edition: Edition) -> Mapping[str, bytes]:
+def _write_docusaurus(edition: Edition) -> Mapping[str, bytes]:
     """Pages under docs/, read as Markdown and not as MDX, in which braces are program text."""
     files = {f"docs/{path}": content for path, content in edition.images.items()}
     for place, (product, pages) in enumerate(edition.products().items(), start=1):
@@ -54,31 +54,31 @@ def _docusaurus(edition: Edition) -> Mapping[str, bytes]:
         files[f"docs/{product}/_category_.json"] = f"{json.dumps(category, ensure_ascii=False)}\n".encode()
         for position, page in enumerate(pages, start=1):
             values = {"title": page.title, "sidebar_position": position, "format": "md"}
-            files[f"docs/{page.path}"] = _with_front_matter(values, _without_title(page))
+            files[f"docs/{page.path}"] = _add_front_matter(values, _remove_title(page))
     return files
 
 
-def _paste(edition: Edition) -> Mapping[str, bytes]:
+def _write_html_blocks(edition: Edition) -> Mapping[str, bytes]:
     """A block of bare HTML a page, for the editors of Teachable, Podia and the like."""
-    around = Surroundings(lambda _: None, lambda _: None)
+    around = HtmlContext(lambda _: None, lambda _: None)
     return {
-        f"{page.path.removesuffix('.md')}.html": to_html(page, _without_title(page), around).encode()
+        f"{page.path.removesuffix('.md')}.html": to_html(page, _remove_title(page), around).encode()
         for page in edition.pages
     }
 
 
-def _with_front_matter(values: Mapping[str, object], text: str) -> bytes:
+def _add_front_matter(values: Mapping[str, object], text: str) -> bytes:
     # JSON's strings and numbers are YAML's too.
     lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
     return "\n".join(["---", *lines, "---", "", text.strip(), ""]).encode()
 
 
-def _without_title(page: Page) -> str:
+def _remove_title(page: Page) -> str:
     """The text of a page without its first heading, which the platform shows itself."""
-    return "\n".join(_after_title(page.text.split("\n")))
+    return "\n".join(_skip_title(page.text.split("\n")))
 
 
-def _after_title(lines: list[str]) -> Iterator[str]:
+def _skip_title(lines: list[str]) -> Iterator[str]:
     is_title = True
     for line in lines:
         if is_title and line.startswith("# "):

@@ -6,8 +6,8 @@ from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kit_builder.publish.document import pandoc, whole, write_images
-from kit_builder.publish.edition import Edition, File, Made, Page
+from kit_builder.publish.single_document import run_pandoc, join_pages, write_images
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page
 from kit_builder.publish.typeset import typeset
 
 NEEDS = {"pypandoc": "pypandoc-binary", "pypdf": "pypdf", "typst": "typst"}
@@ -18,13 +18,13 @@ _PRINTED = {"-a4": ("a4", 22, 11), "-letter": ("us-letter", 22, 11)}
 _BOOKS = ("book",)
 _RULE = "#let horizontalrule = line(length: 100%, stroke: 0.5pt + luma(60%))\n"  # a name that pandoc gives it
 _PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"')
-_TASK = "- ☐ "
+_TASK_PREFIX = "- ☐ "
 _END = "#[]"
 
 
-def publish(edition: Edition) -> Made:
+def publish(edition: Edition) -> FormatOutput:
     """A PDF of each product, without the slides: those to print and fill in come in A4 and in US letter."""
-    from kit_builder.publish.fields import with_fields
+    from kit_builder.publish.pdf_fields import add_fields
 
     files: list[File] = []
     for name, every in edition.products().items():
@@ -34,9 +34,9 @@ def publish(edition: Edition) -> Made:
         with TemporaryDirectory() as folder:
             images = write_images(edition, Path(folder))
             files_of = {name: (Path(folder) / name).read_bytes() for name in images.values()}
-        html = whole(edition, pages, images)
-        body = pandoc(html, "typst", ["--wrap=none", "--syntax-highlighting=none"], edition.date).decode()
-        files_of["body.typ"] = (_RULE + _with_alt_texts(_boxes_for_bullets(body), html, edition)).encode()
+        html = join_pages(edition, pages, images)
+        body = run_pandoc(html, "typst", ["--wrap=none", "--syntax-highlighting=none"], edition.date).decode()
+        files_of["body.typ"] = (_RULE + _add_alt_texts(_replace_task_bullets(body), html, edition)).encode()
         is_book = name in _BOOKS
         for suffix, (paper, margin, size) in (_BOOK if is_book else _PRINTED).items():
             content = typeset(
@@ -50,16 +50,16 @@ def publish(edition: Edition) -> Made:
                 size=size,
                 is_filled_in=not is_book,
             )
-            made = content if is_book else with_fields(content)
-            files.append(File(f"pdf/{edition.name}-{name}{suffix}.pdf", made, _paths(pages)))
-    return Made(tuple(files))
+            made = content if is_book else add_fields(content)
+            files.append(File(f"pdf/{edition.name}-{name}{suffix}.pdf", made, _list_paths(pages)))
+    return FormatOutput(tuple(files))
 
 
-def _paths(pages: tuple[Page, ...]) -> tuple[str, ...]:
+def _list_paths(pages: tuple[Page, ...]) -> tuple[str, ...]:
     return tuple(page.path for page in pages)
 
 
-def _with_alt_texts(body: str, html: str, edition: Edition) -> str:
+def _add_alt_texts(body: str, html: str, edition: Edition) -> str:
     """Typst whose pictures say what they show, which pandoc leaves out."""
     for source, alt in dict(_PICTURE.findall(html)).items():
         said = json.dumps(unescape(alt) or edition.kit.title, ensure_ascii=False)
@@ -67,16 +67,16 @@ def _with_alt_texts(body: str, html: str, edition: Edition) -> str:
     return body
 
 
-def _boxes_for_bullets(body: str) -> str:
+def _replace_task_bullets(body: str) -> str:
     """Typst in which a list of tasks has its boxes where other lists have bullets."""
     lines: list[str] = []
     in_tasks = False
     for line in [*body.split("\n"), _END]:
-        if line.startswith(_TASK) and not in_tasks:
+        if line.startswith(_TASK_PREFIX) and not in_tasks:
             lines += ["#[", "#set list(marker: [☐])"]
             in_tasks = True
-        elif in_tasks and line and not line.startswith((_TASK, "  ")):
+        elif in_tasks and line and not line.startswith((_TASK_PREFIX, "  ")):
             lines += ["]", ""]
             in_tasks = False
-        lines.append(f"- {line.removeprefix(_TASK)}" if line.startswith(_TASK) else line)
+        lines.append(f"- {line.removeprefix(_TASK_PREFIX)}" if line.startswith(_TASK_PREFIX) else line)
     return "\n".join(lines).removesuffix(_END)

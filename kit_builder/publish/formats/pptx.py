@@ -12,11 +12,11 @@ from pptx.exc import PythonPptxError
 from pptx.util import Emu, Pt
 
 from kit_builder.errors import KitError
-from kit_builder.publish.archive import unzipped, zipped
-from kit_builder.publish.deck import default_template, emptied, size_of
-from kit_builder.publish.edition import Edition, File, Made, Page
-from kit_builder.publish.fit import SIZES, Paragraph, fitted, lines
-from kit_builder.text.markdown import blocks
+from kit_builder.publish.zip_archive import read_zip, write_zip
+from kit_builder.publish.pptx_template import make_default_template, remove_slides, find_text_size
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.text_fitting import Paragraph, SIZES, fit_paragraphs, count_lines
+from kit_builder.text.markdown import parse_blocks
 
 NEEDS = {"pptx": "python-pptx"}
 
@@ -26,47 +26,47 @@ _INSET = 7.2 * 2  # the margins of a text frame, in points, left and right
 _TITLE, _CONTENT = 0, 1  # the first two layouts, in every template that PowerPoint makes
 
 
-def publish(edition: Edition) -> Made:
+def publish(edition: Edition) -> FormatOutput:
     """A deck of each page of slides; slides that had to be made two are told as problems."""
     files: list[File] = []
     problems: list[str] = []
     for page in (page for page in edition.pages if page.slides):
-        deck = _opened(edition)
+        deck = _open_deck(edition)
         for place, slide in enumerate(page.slides):
-            title, body = _read(slide.text)
-            made = list(_add(deck, title or page.title, body, edition, is_first=place == 0))
+            title, body = _read_slide(slide.text)
+            made = list(_add_slides(deck, title or page.title, body, edition, is_first=place == 0))
             if len(made) > 1:
                 problems.append(
                     f"{page.path}: slide {place + 1} holds more than fits, so it became {len(made)} slides."
                 )
             if slide.notes:
-                made[0].notes_slide.notes_text_frame.text = "\n".join(block.text for block in blocks(slide.notes))
-        files.append(File(f"pptx/{page.stem}.pptx", _saved(deck, edition, page), (page.path,)))
-    return Made(tuple(files), tuple(problems))
+                made[0].notes_slide.notes_text_frame.text = "\n".join(block.text for block in parse_blocks(slide.notes))
+        files.append(File(f"pptx/{page.stem}.pptx", _save_deck(deck, edition, page), (page.path,)))
+    return FormatOutput(tuple(files), tuple(problems))
 
 
-def _opened(edition: Edition) -> Any:
+def _open_deck(edition: Edition) -> Any:
     if edition.template is None:
-        return default_template(edition.brand.colour)
+        return make_default_template(edition.brand.colour)
     try:
-        deck = emptied(Presentation(io.BytesIO(edition.template)))
+        deck = remove_slides(Presentation(io.BytesIO(edition.template)))
     except (PythonPptxError, BadZipFile, XMLSyntaxError, KeyError, ValueError) as error:
         raise KitError(f"The template cannot be read as a .pptx: {error}. Name another file.") from error
     found = len(deck.slide_layouts)
-    if found < 2 or not all(_holes(deck.slide_layouts[each]) >= {0, 1} for each in (_TITLE, _CONTENT)):
+    if found < 2 or not all(_placeholder_indexes(deck.slide_layouts[each]) >= {0, 1} for each in (_TITLE, _CONTENT)):
         raise KitError("The template's first two layouts must have a title and a text. Move such layouts to the front.")
     return deck
 
 
-def _holes(layout: Any) -> set[int]:
+def _placeholder_indexes(layout: Any) -> set[int]:
     return {shape.placeholder_format.idx for shape in layout.placeholders}
 
 
-def _read(text: str) -> tuple[str, list[Paragraph]]:
+def _read_slide(text: str) -> tuple[str, list[Paragraph]]:
     """The title of a slide and what stands below it."""
     title = ""
     body: list[Paragraph] = []
-    for block in blocks(text):
+    for block in parse_blocks(text):
         if block.kind == "heading" and not title and not body:
             title = block.text
         elif block.text:
@@ -74,37 +74,37 @@ def _read(text: str) -> tuple[str, list[Paragraph]]:
     return title, body
 
 
-def _add(deck: Any, title: str, body: list[Paragraph], edition: Edition, *, is_first: bool) -> Iterator[Any]:
+def _add_slides(deck: Any, title: str, body: list[Paragraph], edition: Edition, *, is_first: bool) -> Iterator[Any]:
     if is_first and not body and edition.kit.author:
         body = [Paragraph(edition.kit.author)]
     opening = deck.slide_layouts[_TITLE]
     layout = deck.slide_layouts[_CONTENT] if body and not is_first else opening
     hole = next(shape for shape in layout.placeholders if shape.placeholder_format.idx == 1)
     width, room = Emu(hole.width).pt - _INSET, Emu(hole.height).pt - _INSET
-    own = size_of(hole)
+    own = find_text_size(hole)
     larger = _SIZES_ALONE if edition.template is None and layout is not opening and len(body) == 1 else ()
-    for size, paragraphs in fitted(body, width, room, [*larger, own, *(each for each in SIZES if each < own)]):
+    for size, paragraphs in fit_paragraphs(body, width, room, [*larger, own, *(each for each in SIZES if each < own)]):
         slide = deck.slides.add_slide(layout)
-        _say_title(slide.shapes.title, title)
+        _set_title(slide.shapes.title, title)
         frame = slide.placeholders[1]
         if paragraphs:
-            _say(frame.text_frame, paragraphs, size if size != own else None)
+            _set_body(frame.text_frame, paragraphs, size if size != own else None)
         else:
             frame._element.getparent().remove(frame._element)  # an empty frame asks to be filled in
         yield slide
 
 
-def _say_title(shape: Any, title: str) -> None:
+def _set_title(shape: Any, title: str) -> None:
     shape.text_frame.text = title
     width, room = Emu(shape.width).pt - _INSET, Emu(shape.height).pt
-    own = size_of(shape)
+    own = find_text_size(shape)
     sizes = [own, *(each for each in _TITLE_SIZES if each < own)]
-    size = next((each for each in sizes if lines(title, each, width) * each * 1.2 <= room), sizes[-1])
+    size = next((each for each in sizes if count_lines(title, each, width) * each * 1.2 <= room), sizes[-1])
     if size != own:
         shape.text_frame.paragraphs[0].font.size = Pt(size)
 
 
-def _say(frame: Any, paragraphs: list[Paragraph], size: int | None) -> None:
+def _set_body(frame: Any, paragraphs: list[Paragraph], size: int | None) -> None:
     """Puts paragraphs into a frame, at `size` in points, or at the layout's own where that is None."""
     for place, each in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
@@ -112,23 +112,23 @@ def _say(frame: Any, paragraphs: list[Paragraph], size: int | None) -> None:
         paragraph.text = number + each.text
         paragraph.level = max(0, each.level - 1)
         if number or not each.level:
-            _without_bullet(paragraph)
+            _remove_bullet(paragraph)
         if size is not None:
             paragraph.font.size = Pt(size)
 
 
-def _without_bullet(paragraph: Any) -> None:
+def _remove_bullet(paragraph: Any) -> None:
     properties = paragraph._p.get_or_add_pPr()
     properties.set("marL", "0")
     properties.set("indent", "0")
     properties.insert(0, properties.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}buNone", {}))
 
 
-def _saved(deck: Any, edition: Edition, page: Page) -> bytes:
+def _save_deck(deck: Any, edition: Edition, page: Page) -> bytes:
     about = deck.core_properties
     about.title, about.author, about.language = page.title, edition.kit.author, edition.kit.language
     about.last_modified_by, about.revision = edition.kit.author, 1
     about.created = about.modified = datetime.fromisoformat(edition.date)
     held = io.BytesIO()
     deck.save(held)
-    return zipped(unzipped(held.getvalue()), stored_first="[Content_Types].xml")
+    return write_zip(read_zip(held.getvalue()), stored_first="[Content_Types].xml")

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from kit_builder.publish.archive import zipped
-from kit_builder.publish.edition import Edition, File, Made, Page
-from kit_builder.publish.markup import Surroundings
-from kit_builder.publish.web import article, as_script, filled, pictures, script, style, template_text
+from kit_builder.publish.zip_archive import write_zip
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.markdown_to_html import HtmlContext
+from kit_builder.publish.web_pages import render_article, to_javascript, render_template, collect_pictures, render_script, render_style, read_template
 
 NEEDS: dict[str, str] = {}
 
@@ -52,11 +52,11 @@ _VERSIONS = (
 )
 
 
-def publish(edition: Edition) -> Made:
+def publish(edition: Edition) -> FormatOutput:
     """A package in each version of the course, or of any other product that has a quiz: a lesson a page."""
-    return Made(
+    return FormatOutput(
         tuple(
-            File(f"scorm/{edition.name}-{name}-{version.suffix}.zip", _package(edition, name, pages, version), parts)
+            File(f"scorm/{edition.name}-{name}-{version.suffix}.zip", _write_package(edition, name, pages, version), parts)
             for name, every in edition.products().items()
             if name == _COURSE or any(page.quiz for page in every)
             if (pages := tuple(page for page in every if not page.slides))
@@ -66,26 +66,26 @@ def publish(edition: Edition) -> Made:
     )
 
 
-def _package(edition: Edition, name: str, pages: Sequence[Page], version: _Version) -> bytes:
-    files = {f"assets/{path}": content for path, content in pictures(edition).items()}
+def _write_package(edition: Edition, name: str, pages: Sequence[Page], version: _Version) -> bytes:
+    files = {f"assets/{path}": content for path, content in collect_pictures(edition).items()}
     font = "kit-font" if edition.font else ""
     if edition.font:
         files[f"assets/{font}"] = edition.font
-    files["assets/style.css"] = style(edition, font).encode()
-    which = f"const SCORM = {as_script(version.suffix)};"
-    files["assets/script.js"] = f"{script(edition)}\n{which}\n{template_text('scorm.js')}".encode()
+    files["assets/style.css"] = render_style(edition, font).encode()
+    which = f"const SCORM = {to_javascript(version.suffix)};"
+    files["assets/script.js"] = f"{render_script(edition)}\n{which}\n{read_template('scorm.js')}".encode()
     # A lesson does not lead to another: the platform does.
-    around = Surroundings(lambda _: None, lambda path: f"assets/{path}" if path in edition.images else None)
+    around = HtmlContext(lambda _: None, lambda path: f"assets/{path}" if path in edition.images else None)
     for page in pages:
-        body = article(edition, page, around)
-        html = filled("lesson.html.jinja", edition=edition, said=edition.said, page=page, body=body)
+        body = render_article(edition, page, around)
+        html = render_template("lesson.html.jinja", edition=edition, said=edition.said, page=page, body=body)
         files[f"{page.stem}.html"] = html.encode()
     shared = [path for path in files if path.startswith("assets/")]
-    files["imsmanifest.xml"] = _manifest(edition, name, pages, shared, version)
-    return zipped(files)
+    files["imsmanifest.xml"] = _write_manifest(edition, name, pages, shared, version)
+    return write_zip(files)
 
 
-def _manifest(edition: Edition, name: str, pages: Sequence[Page], shared: Sequence[str], version: _Version) -> bytes:
+def _write_manifest(edition: Edition, name: str, pages: Sequence[Page], shared: Sequence[str], version: _Version) -> bytes:
     """The list of lessons."""
     ET.register_namespace("", version.packaging)
     ET.register_namespace("adlcp", version.adl)

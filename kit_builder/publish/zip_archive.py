@@ -4,15 +4,15 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-_WHEN = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can say
+_TIMESTAMP = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can say
 
 
-def zipped(files: Mapping[str, bytes], stored_first: str = "") -> bytes:
+def write_zip(files: Mapping[str, bytes], stored_first: str = "") -> bytes:
     """A zip of `files` by path, in the order of their paths; the one named `stored_first` comes first, uncompressed."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         for path in sorted(files, key=lambda each: (each != stored_first, each)):
-            entry = zipfile.ZipInfo(path, _WHEN)
+            entry = zipfile.ZipInfo(path, _TIMESTAMP)
             entry.create_system = 3  # Unix, on every machine
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_STORED if path == stored_first else zipfile.ZIP_DEFLATED
@@ -20,7 +20,7 @@ def zipped(files: Mapping[str, bytes], stored_first: str = "") -> bytes:
     return held.getvalue()
 
 
-def unzipped(content: bytes) -> dict[str, bytes]:
+def read_zip(content: bytes) -> dict[str, bytes]:
     """The files in a zip, by path."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}

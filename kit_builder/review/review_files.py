@@ -16,15 +16,15 @@ from kit_builder.errors import KitError
 from kit_builder.kit.cards import read_card
 from kit_builder.kit.folder import CARDS, SUGGESTIONS, KitFolder
 from kit_builder.kit.questions import QUESTIONS
-from kit_builder.kit.three_way_merge import Clash, bring_together
+from kit_builder.kit.three_way_merge import EditConflict, merge_edits
 
-Take = Literal["ask", "mine", "theirs", "both"]
+OnConflict = Literal["ask", "mine", "theirs", "both"]
 Text = str | None
 
 _DRAFTS = ".kit/drafts"
-_FILE = re.compile(rf"(?:{CARDS}|{SUGGESTIONS})/[^/\\\x00-\x1f.][^/\\\x00-\x1f]{{0,200}}\.md|{re.escape(QUESTIONS)}")
+_REVIEWABLE = re.compile(rf"(?:{CARDS}|{SUGGESTIONS})/[^/\\\x00-\x1f.][^/\\\x00-\x1f]{{0,200}}\.md|{re.escape(QUESTIONS)}")
 _DRAFT = re.compile(r"[0-9a-z-]{8,40}")
-_MOST_TRIES = 5
+_MAX_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class Saved:
     """What came of saving: for each file its text before and after; or the clashes, and then nothing is written."""
 
     files: Mapping[str, tuple[Text, Text]]
-    clashes: Mapping[str, tuple[Clash, ...]]
+    clashes: Mapping[str, tuple[EditConflict, ...]]
 
 
-class Desk:
+class ReviewFiles:
     """The kit that is reviewed. Every method raises KitError where a file cannot be read or written."""
 
     def __init__(self, kit: KitFolder) -> None:
@@ -65,19 +65,19 @@ class Desk:
 
     def text(self, path: str) -> Text:
         """The text of a file that may be reviewed. Raises KitError for any other."""
-        if not _FILE.fullmatch(path):
+        if not _REVIEWABLE.fullmatch(path):
             raise KitError("This is not a file of the kit that can be reviewed.")
-        return self.kit.text(path)
+        return self.kit.read_text(path)
 
-    def save(self, changes: Mapping[str, Change], take: Take = "ask") -> Saved:
+    def save(self, changes: Mapping[str, Change], take: OnConflict = "ask") -> Saved:
         """Makes `changes`, all or none; where they clash with what is on the disk, `take` says what is to stand.
 
         Raises KitError also where another program is at work on the kit.
         """
-        with self._one_at_a_time, self.kit.held():
-            for _ in range(_MOST_TRIES):
+        with self._one_at_a_time, self.kit.lock():
+            for _ in range(_MAX_ATTEMPTS):
                 before = {path: self.text(path) for path in changes}
-                found = {path: _settled(path, change, before[path], take) for path, change in changes.items()}
+                found = {path: _merge_change(path, change, before[path], take) for path, change in changes.items()}
                 clashes = {path: each for path, (_, each) in found.items() if each}
                 if clashes and take == "ask":
                     return Saved({}, clashes)
@@ -89,11 +89,11 @@ class Desk:
 
     def keep_draft(self, name: str, asked: Mapping[str, Any]) -> None:
         """Keeps what could not be saved yet."""
-        self.kit.save_private(_draft(name), json.dumps(asked, ensure_ascii=False))
+        self.kit.save_private(_draft_path(name), json.dumps(asked, ensure_ascii=False))
 
     def drop_draft(self, name: str) -> None:
         """Lets go of a draft that was saved, or that is not wanted."""
-        (self.kit.path / _draft(name)).unlink(missing_ok=True)
+        (self.kit.path / _draft_path(name)).unlink(missing_ok=True)
 
     def drafts(self) -> dict[str, Any]:
         """What could not be saved yet, by name; a damaged one is passed over."""
@@ -106,27 +106,27 @@ class Desk:
         return found
 
 
-def _draft(name: str) -> str:
+def _draft_path(name: str) -> str:
     if not _DRAFT.fullmatch(name):
         raise KitError("A draft is not called so.")
     return f"{_DRAFTS}/{name}.json"
 
 
-def _settled(path: str, change: Change, now: Text, take: Take) -> tuple[Text, tuple[Clash, ...]]:
+def _merge_change(path: str, change: Change, now: Text, take: OnConflict) -> tuple[Text, tuple[EditConflict, ...]]:
     """What `path`, which reads as `now`, is to become, and where that clashes."""
     if now == change.base or now == change.new:
         return change.new, ()
     if change.new == change.base:
         return now, ()
     if now is None or change.new is None or change.base is None:
-        clash = Clash(now or "", change.new or "")
+        clash = EditConflict(now or "", change.new or "")
         return (now if take == "theirs" else change.new), (clash,)
     if take == "mine":
-        text, clashes = bring_together(change.base, change.new, now)
+        text, clashes = merge_edits(change.base, change.new, now)
     else:
-        text, clashes = bring_together(change.base, now, change.new, both=take == "both")
+        text, clashes = merge_edits(change.base, now, change.new, both=take == "both")
     if path.startswith(f"{CARDS}/") and not _is_readable(text):
-        return (change.new if take == "mine" else now), (Clash(now, change.new),)
+        return (change.new if take == "mine" else now), (EditConflict(now, change.new),)
     return text, clashes
 
 

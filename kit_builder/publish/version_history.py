@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from kit_builder.errors import KitError
 from kit_builder.kit.folder import KitFolder
 from kit_builder.publish.edition import Page
-from kit_builder.text.markdown import Block, blocks, escape
+from kit_builder.text.markdown import Block, parse_blocks, escape
 from kit_builder.text.words import Words
 
 _FILE = ".kit/editions.json"
@@ -26,7 +26,7 @@ class Version:
 def read_history(kit: KitFolder) -> tuple[Version, ...]:
     """The versions of a kit in the order in which they were first published. Raises KitError where that is damaged."""
     try:
-        return tuple(Version(**each) for each in json.loads(kit.text(_FILE) or "[]"))
+        return tuple(Version(**each) for each in json.loads(kit.read_text(_FILE) or "[]"))
     except (json.JSONDecodeError, TypeError) as error:
         message = (
             f"{kit.path / _FILE} is damaged: {error}. Delete it: what changed since old versions is then not told."
@@ -39,7 +39,7 @@ def save_history(kit: KitFolder, history: Sequence[Version]) -> None:
     kit.save_data(_FILE, json.dumps([asdict(each) for each in history], ensure_ascii=False).encode())
 
 
-def with_version(
+def add_version(
     history: Sequence[Version], name: str, pages: Sequence[Page], today: str
 ) -> tuple[tuple[Version, ...], Version | None]:
     """The history with the version `name` in it as it is now, and the version before it.
@@ -56,27 +56,27 @@ def with_version(
     return (*history[:place], now, *history[place + 1 :]), history[place - 1] if place else None
 
 
-def changes(before: Version, pages: Sequence[Page], words: Words) -> str:
+def describe_changes(before: Version, pages: Sequence[Page], words: Words) -> str:
     """What is new in `pages` since the version `before`, in Markdown for those who bought that one."""
     said = words["publish"]
     since = said["since"].format(version=before.version, date=before.date)
-    parts = [f"# {said['changes']}", escape(since)]
+    parts = [f"# {said['describe_changes']}", escape(since)]
     now = {page.path: page for page in pages}
     for path, page in now.items():
         if path not in before.pages:
             parts.append(f"## {escape(said['new_page'].format(page=page.title))}")
-        elif found := list(_changed(blocks(before.pages[path]), blocks(page.text), said)):
+        elif found := list(_compare_blocks(parse_blocks(before.pages[path]), parse_blocks(page.text), said)):
             parts += [f"## {escape(said['changed_page'].format(page=page.title))}", "\n".join(found)]
     for path, text in before.pages.items():
         if path not in now:
-            title = next((block.text for block in blocks(text) if block.kind == "heading"), path)
+            title = next((block.text for block in parse_blocks(text) if block.kind == "heading"), path)
             parts.append(f"## {escape(said['gone_page'].format(page=title))}")
     if len(parts) == 2:
         parts.append(escape(said["no_changes"]))
     return "\n\n".join(parts) + "\n"
 
 
-def _changed(old: Sequence[Block], new: Sequence[Block], said: Mapping[str, str]) -> Iterator[str]:
+def _compare_blocks(old: Sequence[Block], new: Sequence[Block], said: Mapping[str, str]) -> Iterator[str]:
     matcher = difflib.SequenceMatcher(None, [b.text for b in old], [b.text for b in new], autojunk=False)
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         if kind != "equal":

@@ -6,7 +6,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from kit_builder.errors import KitError
 from kit_builder.publish.edition import Option, QuizItem
-from kit_builder.text.markdown import escape, tree
+from kit_builder.text.markdown import escape, parse_tree
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _BOXES = {"[ ] ": False, "[x] ": True, "[X] ": True}
@@ -18,7 +18,7 @@ def read_quiz(path: str, text: str) -> tuple[QuizItem, ...]:
     Raises KitError for a question that cannot be marked: without answers, or with none that is right.
     """
     lines = text.split("\n")
-    items = tuple(_item(heading, below, lines) for heading, below in _sections(tree(text).children))
+    items = tuple(_read_question(heading, below, lines) for heading, below in _split_questions(parse_tree(text).children))
     for item in items:
         if not any(option.is_right for option in item.options):
             raise KitError(f"{path}: of the answers to “{item.text}” none is ticked as right. Tick one: - [x] …")
@@ -27,49 +27,49 @@ def read_quiz(path: str, text: str) -> tuple[QuizItem, ...]:
     return items
 
 
-def printable(title: str, quiz: Sequence[QuizItem], said: Mapping[str, str]) -> str:
+def write_printable_quiz(title: str, quiz: Sequence[QuizItem], said: Mapping[str, str]) -> str:
     """The quiz as Markdown for paper: boxes to tick, and the right answers at the end."""
     parts = [f"# {escape(title)}"]
     for number, item in enumerate(quiz, start=1):
-        boxes = "\n".join(f"- [ ] {letter}) {option.text}" for letter, option in _lettered(item))
+        boxes = "\n".join(f"- [ ] {letter}) {option.text}" for letter, option in _letter_options(item))
         several = said["several"] if item.is_multiple else ""
         parts += [f"## {number}\\. {item.text}", item.before, several, boxes]
     parts.append(f"## {said['answers']}")
     for number, item in enumerate(quiz, start=1):
-        right = ", ".join(letter for letter, option in _lettered(item) if option.is_right)
+        right = ", ".join(letter for letter, option in _letter_options(item) if option.is_right)
         parts.append(f"{number}\\. **{right}** {' '.join(item.feedback.split())}".rstrip())
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _lettered(item: QuizItem) -> Iterator[tuple[str, Option]]:
+def _letter_options(item: QuizItem) -> Iterator[tuple[str, Option]]:
     return zip(_LETTERS, item.options, strict=False)
 
 
-def _sections(nodes: Sequence[SyntaxTreeNode]) -> Iterator[tuple[SyntaxTreeNode, list[SyntaxTreeNode]]]:
+def _split_questions(nodes: Sequence[SyntaxTreeNode]) -> Iterator[tuple[SyntaxTreeNode, list[SyntaxTreeNode]]]:
     heads = [place for place, node in enumerate(nodes) if node.type == "heading" and node.tag in ("h1", "h2")]
     for start, end in zip(heads, [*heads[1:], len(nodes)], strict=True):
         if nodes[start].tag == "h2":
             yield nodes[start], list(nodes[start + 1 : end])
 
 
-def _item(heading: SyntaxTreeNode, below: Sequence[SyntaxTreeNode], lines: Sequence[str]) -> QuizItem:
+def _read_question(heading: SyntaxTreeNode, below: Sequence[SyntaxTreeNode], lines: Sequence[str]) -> QuizItem:
     options: list[Option] = []
     before: list[str] = []
     feedback = ""
     for node in below:
         if node.type == "bullet_list":
-            options += [_option(item) for item in node.children]
+            options += [_read_option(item) for item in node.children]
         elif node.type == "blockquote":
-            feedback = "\n\n".join(_inline(each) for each in node.children if each.type == "paragraph")
+            feedback = "\n\n".join(_join_inline_text(each) for each in node.children if each.type == "paragraph")
         elif node.map:
             before.append("\n".join(lines[node.map[0] : node.map[1]]).strip())
-    return QuizItem(_inline(heading), tuple(options), "\n\n".join(before), feedback)
+    return QuizItem(_join_inline_text(heading), tuple(options), "\n\n".join(before), feedback)
 
 
-def _option(item: SyntaxTreeNode) -> Option:
-    text = " ".join(_inline(node) for node in item.children)
+def _read_option(item: SyntaxTreeNode) -> Option:
+    text = " ".join(_join_inline_text(node) for node in item.children)
     return Option(text[4:] if text[:4] in _BOXES else text, _BOXES.get(text[:4], False))
 
 
-def _inline(node: SyntaxTreeNode) -> str:
+def _join_inline_text(node: SyntaxTreeNode) -> str:
     return " ".join(" ".join(child.content for child in node.children if child.type == "inline").split())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kit_builder.publish.edition import Slide
-from kit_builder.text.markdown import blocks
+from kit_builder.text.markdown import parse_blocks
 
 _COMMENT = re.compile(r"(?<!\\)<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _BREAK = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -15,29 +15,29 @@ def read_slides(text: str) -> tuple[Slide, ...]:
     """The slides of a deck; one that shows nothing is none, and what is said on it is said on the one before."""
     slides: list[Slide] = []
     for part in _BREAK.split(text):
-        shown = _without_lone_number(without_comments(part).strip())
+        join_slides = _remove_lone_number(remove_comments(part).strip())
         notes = "\n\n".join(found.strip() for found in _COMMENT.findall(part))
-        if shown:
-            slides.append(Slide(shown, notes))
+        if join_slides:
+            slides.append(Slide(join_slides, notes))
         elif notes and slides:
             slides[-1] = Slide(slides[-1].text, f"{slides[-1].notes}\n\n{notes}".strip())
     return tuple(slides)
 
 
-def _without_lone_number(text: str) -> str:
+def _remove_lone_number(text: str) -> str:
     """A slide without the number of its only step, which the title of the slide tells already."""
-    items = [block for block in blocks(text) if block.kind == "item"]
+    items = [block for block in parse_blocks(text) if block.kind == "item"]
     rows = text.split("\n")
     if len(items) == 1 and items[0].ordered:
         rows[items[0].rows[0]] = _NUMBER.sub("", rows[items[0].rows[0]], count=1)
     return "\n".join(rows)
 
 
-def without_comments(text: str) -> str:
+def remove_comments(text: str) -> str:
     """Markdown without its comments, which are not for customers."""
     return _COMMENT.sub("", text)
 
 
-def shown(slides: Sequence[Slide]) -> str:
+def join_slides(slides: Sequence[Slide]) -> str:
     """What the slides show, as one Markdown text."""
     return "\n\n---\n\n".join(slide.text for slide in slides) + "\n"

@@ -22,16 +22,16 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from kit_builder.text.markdown import clean
+from kit_builder.text.markdown import clean_text
 
 _SCHEME, _TICK = "field", "tick"
-_LETTERS = "/Helv 9 Tf 0 g"  # the font, its size in points and its colour
-_SEVERAL_LINES = NumberObject(4096)  # the flag of a field that may hold them (ISO 32000-1, table 228)
-_LINE = 20  # points: a field that is higher holds several lines
-_WIDE = 10_000  # points: beyond any paper
+_FONT = "/Helv 9 Tf 0 g"  # the font, its size in points and its colour
+_MULTILINE = NumberObject(4096)  # the flag of a field that may hold them (ISO 32000-1, table 228)
+_LINE_HEIGHT = 20  # points: a field that is higher holds several lines
+_BEYOND_PAGE = 10_000  # points: beyond any paper
 
 
-def with_fields(pdf: bytes) -> bytes:
+def add_fields(pdf: bytes) -> bytes:
     """The PDF with such links as fields, each named by what stands beside it; the same where it has none."""
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
     read = pypdfium2.PdfDocument(pdf)
@@ -40,28 +40,28 @@ def with_fields(pdf: bytes) -> bytes:
         said = read[number].get_textpage()
         for reference in page.get("/Annots", ()):
             link = reference.get_object()
-            kind, label = _asked(link)
+            kind, label = _parse_field_link(link)
             if kind:
                 fields.append(reference)
-                label = clean(label or _beside(said, link["/Rect"], kind))
+                label = clean_text(label or _find_label(said, link["/Rect"], kind))
                 _make_field(writer, link, kind, f"{number + 1}-{len(fields)}", label)
     if not fields:
         return pdf
     root: Any = writer.root_object
-    for element in _elements(root["/StructTreeRoot"]["/ParentTree"]):
+    for element in _find_elements(root["/StructTreeRoot"]["/ParentTree"]):
         held = element["/K"][0]
         if isinstance(held, DictionaryObject) and held.raw_get("/Obj") in fields:
             element[NameObject("/S")] = NameObject("/Form")
     # The font in which every viewer can write, and which is embedded in none.
-    font = _named(Type="Font", Subtype="Type1", BaseFont="Helvetica", Encoding="WinAnsiEncoding")
-    form = _named(Fields=fields, DA=TextStringObject(_LETTERS), DR=_named(Font=_named(Helv=font)))
+    font = _make_dictionary(Type="Font", Subtype="Type1", BaseFont="Helvetica", Encoding="WinAnsiEncoding")
+    form = _make_dictionary(Fields=fields, DA=TextStringObject(_FONT), DR=_make_dictionary(Font=_make_dictionary(Helv=font)))
     root[NameObject("/AcroForm")] = form
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()
 
 
-def _asked(link: Any) -> tuple[str, str]:
+def _parse_field_link(link: Any) -> tuple[str, str]:
     """The kind of field that a link asks for, empty for other links, and what it is called, where that is told."""
     address = link["/A"]["/URI"].original_bytes.decode() if "/URI" in link.get("/A", ()) else ""
     scheme, _, told = address.partition(":")
@@ -69,10 +69,10 @@ def _asked(link: Any) -> tuple[str, str]:
     return (kind, label) if scheme == _SCHEME else ("", "")
 
 
-def _beside(said: Any, place: Any, kind: str) -> str:
+def _find_label(said: Any, place: Any, kind: str) -> str:
     """What a page says on the line of a field: to the right of a box to tick, to the left of what is written in."""
     left, bottom, right, top = map(float, place)
-    left, right = (right, _WIDE) if kind == _TICK else (0, left)
+    left, right = (right, _BEYOND_PAGE) if kind == _TICK else (0, left)
     return str(said.get_text_bounded(left=left, bottom=bottom, right=right, top=top))
 
 
@@ -82,35 +82,35 @@ def _make_field(writer: Any, link: Any, kind: str, name: str, label: str) -> Non
         link.pop(key, None)
     left, bottom, right, top = map(float, link["/Rect"])
     width, height = right - left, top - bottom
-    link.update(_named(Subtype="Widget", T=TextStringObject(name), TU=TextStringObject(label or name)))
+    link.update(_make_dictionary(Subtype="Widget", T=TextStringObject(name), TU=TextStringObject(label or name)))
     if kind == _TICK:
-        tick = f"q 1.3 w 1 J {_path(width, height, (0.2, 0.5), (0.42, 0.25), (0.82, 0.8))} S Q"
-        looks = _named(Yes=_drawn(writer, width, height, tick), Off=_drawn(writer, width, height, ""))
-        link.update(_named(FT="Btn", V="Off", AS="Off", AP=_named(N=looks)))
+        tick = f"q 1.3 w 1 J {_draw_path(width, height, (0.2, 0.5), (0.42, 0.25), (0.82, 0.8))} S Q"
+        looks = _make_dictionary(Yes=_add_appearance(writer, width, height, tick), Off=_add_appearance(writer, width, height, ""))
+        link.update(_make_dictionary(FT="Btn", V="Off", AS="Off", AP=_make_dictionary(N=looks)))
     else:
-        empty = _drawn(writer, width, height, "/Tx BMC EMC")
-        link.update(_named(FT="Tx", DA=TextStringObject(_LETTERS), AP=_named(N=empty)))
-        if height > _LINE:
-            link.update(_named(Ff=_SEVERAL_LINES))
+        empty = _add_appearance(writer, width, height, "/Tx BMC EMC")
+        link.update(_make_dictionary(FT="Tx", DA=TextStringObject(_FONT), AP=_make_dictionary(N=empty)))
+        if height > _LINE_HEIGHT:
+            link.update(_make_dictionary(Ff=_MULTILINE))
 
 
-def _path(width: float, height: float, *points: tuple[float, float]) -> str:
+def _draw_path(width: float, height: float, *points: tuple[float, float]) -> str:
     """A line through points that are given as shares of a box."""
     placed = (f"{x * width:.2f} {y * height:.2f} {'l' if place else 'm'}" for place, (x, y) in enumerate(points))
     return " ".join(placed)
 
 
-def _drawn(writer: Any, width: float, height: float, drawing: str) -> PdfObject:
+def _add_appearance(writer: Any, width: float, height: float, drawing: str) -> PdfObject:
     """What a field looks like, kept in the PDF."""
     look = DecodedStreamObject()
     look.set_data(drawing.encode())
     box = ArrayObject([FloatObject(round(each, 2)) for each in (0, 0, width, height)])
-    look.update(_named(Type="XObject", Subtype="Form", BBox=box))
+    look.update(_make_dictionary(Type="XObject", Subtype="Form", BBox=box))
     kept: PdfObject = writer._add_object(look)
     return kept
 
 
-def _named(**values: PdfObject | str) -> DictionaryObject:
+def _make_dictionary(**values: PdfObject | str) -> DictionaryObject:
     """A dictionary of a PDF; plain texts among its values are names."""
     return DictionaryObject(
         {
@@ -120,10 +120,10 @@ def _named(**values: PdfObject | str) -> DictionaryObject:
     )
 
 
-def _elements(tree: Any) -> Iterator[Any]:
+def _find_elements(tree: Any) -> Iterator[Any]:
     """The elements of the tags that hold an annotation, of a tree of numbers: those of a page are lists."""
     for branch in tree.get("/Kids", ()):
-        yield from _elements(branch.get_object())
+        yield from _find_elements(branch.get_object())
     for reference in tree.get("/Nums", ())[1::2]:
         element = reference.get_object()
         if isinstance(element, DictionaryObject):

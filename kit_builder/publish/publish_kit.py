@@ -10,11 +10,11 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.settings import Settings
 from kit_builder.privacy import Identity, find_leaks
 from kit_builder.products.definitions import load_product
-from kit_builder.publish import load_format, make
-from kit_builder.publish.edition import Edition, File, Made
-from kit_builder.publish.folder import save, versions
-from kit_builder.publish.history import changes, read_history, save_history, with_version
-from kit_builder.publish.reading import brand_files, read_products
+from kit_builder.publish import load_format, make_formats
+from kit_builder.publish.edition import Edition, File, FormatOutput
+from kit_builder.publish.output_folder import save_published, read_package_versions
+from kit_builder.publish.version_history import describe_changes, read_history, save_history, add_version
+from kit_builder.publish.read_products import read_brand_files, read_products
 from kit_builder.records import Finding, Level
 from kit_builder.text.languages import Language
 
@@ -53,40 +53,40 @@ def publish(
         language.words,
         with_evidence=with_evidence,
         instead=instead,
-        without=_not_for_customers(settings.products, language),
+        without=_find_internal_files(settings.products, language),
     )
-    history, before = with_version(read_history(kit), settings.brand.version, read.pages, _today())
+    history, before = add_version(read_history(kit), settings.brand.version, read.pages, _publication_date())
     edition = Edition(
-        kit=settings.kit(language.code),
+        kit=settings.to_kit(language.code),
         brand=settings.brand,
         words=language.words,
         pages=tuple(read.pages),
         date=next(each.date for each in history if each.version == settings.brand.version),
         images=read.images,
         tables=read.tables,
-        changes=changes(before, read.pages, language.words) if before else "",
+        describe_changes=describe_changes(before, read.pages, language.words) if before else "",
         template=template,
-        **brand_files(kit, settings.brand),
+        **read_brand_files(kit, settings.brand),
     )
-    made = make(edition, formats, tell)
+    made = make_formats(edition, formats, tell)
     told = File("changes.md", edition.changes.encode(), tuple(page.path for page in edition.pages))
-    made[told.path] = Made((told,) if edition.changes else ())
-    leaks = _leaks(made, identities)
+    made[told.path] = FormatOutput((told,) if edition.changes else ())
+    leaks = _report_leaks(made, identities)
     if not with_evidence and any(leak.level == "error" for leak in leaks):
         return Published({}, leaks)
-    kept = save(kit, edition, made, versions(needed))
+    kept = save_published(kit, edition, made, read_package_versions(needed))
     save_history(kit, history)
     problems = [Finding("warning", name, problem) for name, each in made.items() for problem in each.problems]
     return Published({name: each.files for name, each in made.items()}, (*read.findings, *problems, *leaks, *kept))
 
 
-def _not_for_customers(products: Sequence[str], language: Language) -> tuple[str, ...]:
+def _find_internal_files(products: Sequence[str], language: Language) -> tuple[str, ...]:
     """The files of products that stay in the kit, by their path in it, with `*` for what names a method."""
     files = ((name, file) for name in products for file in load_product(name, language.folders).files)
     return tuple(f"{name}/{re.sub(r'{[a-z]+}', '*', file.path)}" for name, file in files if not file.for_customers)
 
 
-def _leaks(made: Mapping[str, Made], identities: Sequence[Identity]) -> tuple[Finding, ...]:
+def _report_leaks(made: Mapping[str, FormatOutput], identities: Sequence[Identity]) -> tuple[Finding, ...]:
     """Who is named in what was made: a finding an identity, with the first of the files that it is in."""
     if not identities:
         message = "The kit knows nobody who is named in its sources, so no name was looked for."
@@ -101,7 +101,7 @@ def _leaks(made: Mapping[str, Made], identities: Sequence[Identity]) -> tuple[Fi
     )
 
 
-def _today() -> str:
+def _publication_date() -> str:
     """The day it is, or that SOURCE_DATE_EPOCH says it is (https://reproducible-builds.org/specs/source-date-epoch)."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdecimal() else date.today().isoformat()

@@ -8,26 +8,26 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 
 from kit_builder.errors import KitError
-from kit_builder.kit.citations import read_definition
+from kit_builder.kit.citations import parse_definition
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.settings import Brand
 from kit_builder.publish.edition import Page
-from kit_builder.publish.quiz import printable, read_quiz
-from kit_builder.publish.slides import read_slides, shown, without_comments
+from kit_builder.publish.quiz_page import write_printable_quiz, read_quiz
+from kit_builder.publish.slide_deck import read_slides, join_slides, remove_comments
 from kit_builder.records import Finding
-from kit_builder.text.markdown import blocks, definitions, front_matter, tree
+from kit_builder.text.markdown import parse_blocks, parse_raw_footnotes, split_front_matter, parse_tree
 from kit_builder.text.words import Words
 
-OPENINGS = ("index", "start-here")  # the pages to begin with
+OPENING_PAGES = ("index", "start-here")  # the pages to begin with
 PICTURES = (".png", ".jpg", ".jpeg", ".gif")
-_STARTS = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
-_FONT_STARTS = (b"\x00\x01\x00\x00", b"OTTO", b"true")
-_COVERS = ("plain", "band", "frame")
+_PICTURE_SIGNATURES = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
+_FONT_SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true")
+_COVER_DESIGNS = ("plain", "band", "frame")
 _REFERENCE = re.compile(r"[ ]?(?<!\\)\[\^([^\]\s]+)\](?!:)")
 
 
 @dataclass(slots=True)
-class Reading:
+class ProductFiles:
     """The products of a kit as they were read, and what a person should look at."""
 
     pages: list[Page] = field(default_factory=list)
@@ -44,29 +44,29 @@ def read_products(
     with_evidence: bool,
     instead: Mapping[str, str] | None = None,
     without: Collection[str] = (),
-) -> Reading:
+) -> ProductFiles:
     """Reads the Markdown of `products`, the pictures it shows and the tables beside it.
 
     Evidence is left out unless `with_evidence`. The files that `instead` holds, by their path in the kit, are taken in
     the place of those on the disk; those that a pattern in `without` matches are passed over. Raises KitError where
     there is nothing to publish.
     """
-    labels = {found.label for method in kit.cards() for _, item in method.items() for found in item.evidence}
-    read = Reading()
+    labels = {found.label for method in kit.read_cards() for _, item in method.items() for found in item.evidence}
+    read = ProductFiles()
     for product in products:
-        for path in _files(kit, product, ".md", instead, without):
-            text = front_matter((instead[path] if instead else kit.text(path)) or "")[1]
-            page = _page(path, text if with_evidence else without_evidence(text, labels), words)
+        for path in _list_files(kit, product, ".md", instead, without):
+            text = split_front_matter((instead[path] if instead else kit.read_text(path)) or "")[1]
+            page = _make_page(path, text if with_evidence else remove_evidence(text, labels), words)
             read.pages.append(page)
             _add_images(kit, page, read)
-        tables = _files(kit, product, ".csv", instead, without)
-        read.tables |= {path: instead[path].encode() if instead else kit.data(path) or b"" for path in tables}
+        tables = _list_files(kit, product, ".csv", instead, without)
+        read.tables |= {path: instead[path].encode() if instead else kit.read_bytes(path) or b"" for path in tables}
     if not read.pages:
         raise KitError(f"{kit.path} has no products to publish. `kit-builder write` makes them.")
     return read
 
 
-def without_evidence(text: str, labels: Collection[str] = ()) -> str:
+def remove_evidence(text: str, labels: Collection[str] = ()) -> str:
     """Markdown without the footnotes that are evidence: they quote the consultant's notes and calls.
 
     Evidence is what reads as such, what has one of `labels`, and a reference that leads nowhere. A person's own
@@ -74,41 +74,41 @@ def without_evidence(text: str, labels: Collection[str] = ()) -> str:
     """
     kept = {
         label
-        for label, definition in definitions(text).items()
-        if read_definition(label, definition) is None and re.sub(r"\.\d+$", "", label) not in labels
+        for label, definition in parse_raw_footnotes(text).items()
+        if parse_definition(label, definition) is None and re.sub(r"\.\d+$", "", label) not in labels
     }
     lines: list[str | None] = list(text.split("\n"))
-    for node in tree(text).walk():
+    for node in parse_tree(text).walk():
         if node.type == "footnote_reference" and node.meta["label"] not in kept and node.map:
             lines[node.map[0] : node.map[1]] = [None] * (node.map[1] - node.map[0])
     body = "\n".join(line for line in lines if line is not None)
     return _REFERENCE.sub(lambda found: found[0] if found[1] in kept else "", body).strip("\n") + "\n"
 
 
-def brand_files(kit: KitFolder, brand: Brand) -> Mapping[str, bytes | None]:
+def read_brand_files(kit: KitFolder, brand: Brand) -> Mapping[str, bytes | None]:
     """The files that the brand names: `logo`, `font`, and `cover` where that is a picture.
 
     Raises KitError where one is missing or is not what it should be.
     """
     return {
-        "logo": _brand_file(kit, "logo", brand.logo, tuple(_STARTS), "a PNG or JPEG picture"),
-        "font": _brand_file(kit, "font", brand.font, _FONT_STARTS, "a .ttf or .otf font"),
+        "logo": _read_brand_file(kit, "logo", brand.logo, tuple(_PICTURE_SIGNATURES), "a PNG or JPEG picture"),
+        "font": _read_brand_file(kit, "font", brand.font, _FONT_SIGNATURES, "a .ttf or .otf font"),
         "cover": None
-        if brand.cover in _COVERS
-        else _brand_file(kit, "cover", brand.cover, tuple(_STARTS), f"{', '.join(_COVERS)} or a PNG or JPEG picture"),
+        if brand.cover in _COVER_DESIGNS
+        else _read_brand_file(kit, "cover", brand.cover, tuple(_PICTURE_SIGNATURES), f"{', '.join(_COVER_DESIGNS)} or a PNG or JPEG picture"),
     }
 
 
-def suffix_of(picture: bytes) -> str:
+def find_suffix(picture: bytes) -> str:
     """The suffix of a file with this picture."""
-    return next(suffix for start, suffix in _STARTS.items() if picture.startswith(start))
+    return next(suffix for start, suffix in _PICTURE_SIGNATURES.items() if picture.startswith(start))
 
 
-def _brand_file(kit: KitFolder, key: str, path: str, starts: tuple[bytes, ...], kind: str) -> bytes | None:
+def _read_brand_file(kit: KitFolder, key: str, path: str, starts: tuple[bytes, ...], kind: str) -> bytes | None:
     if not path:
         return None
     inside = normpath(path)
-    content = None if inside.startswith(("/", "..")) else kit.data(inside)
+    content = None if inside.startswith(("/", "..")) else kit.read_bytes(inside)
     if content is None:
         raise KitError(f'kit.toml: brand.{key} = "{path}" is not a file in {kit.path}. Put {kind} there, or clear it.')
     if not content.startswith(starts):
@@ -116,41 +116,41 @@ def _brand_file(kit: KitFolder, key: str, path: str, starts: tuple[bytes, ...], 
     return content
 
 
-def _files(
+def _list_files(
     kit: KitFolder, product: str, suffix: str, instead: Mapping[str, str] | None, without: Collection[str]
 ) -> list[str]:
     """The files of a product in the order of reading: where to begin, then by number, then what has none."""
     there = (f"{product}/{file.name}" for file in (kit.path / product).glob("*"))
     found = (PurePosixPath(path).name for path in (instead or there) if path.startswith(f"{product}/"))
     names = (name for name in found if name.endswith(suffix) and not name.startswith("."))
-    paths = (f"{product}/{name}" for name in sorted(names, key=_place))
+    paths = (f"{product}/{name}" for name in sorted(names, key=_reading_order))
     return [path for path in paths if not any(fnmatchcase(path, pattern) for pattern in without)]
 
 
-def _place(name: str) -> tuple[bool, bool, str]:
+def _reading_order(name: str) -> tuple[bool, bool, str]:
     stem = PurePosixPath(name).stem
-    return stem not in OPENINGS, not name[0].isdigit(), stem
+    return stem not in OPENING_PAGES, not name[0].isdigit(), stem
 
 
-def _page(path: str, text: str, words: Words) -> Page:
+def _make_page(path: str, text: str, words: Words) -> Page:
     said = words["publish"]
-    plain = without_comments(text)
-    title = next((block.text for block in blocks(plain) if block.kind == "heading" and block.text), "")
+    plain = remove_comments(text)
+    title = next((block.text for block in parse_blocks(plain) if block.kind == "heading" and block.text), "")
     title = title or PurePosixPath(path).stem.replace("-", " ").capitalize()
     if path.endswith("-slides.md"):
         slides = read_slides(text)
-        return Page(path, title, shown(slides), slides=slides)
+        return Page(path, title, join_slides(slides), slides=slides)
     if path.endswith("-quiz.md"):
         quiz = read_quiz(path, plain)
         if quiz:
-            return Page(path, title, printable(title, quiz, said), quiz=quiz)
+            return Page(path, title, write_printable_quiz(title, quiz, said), quiz=quiz)
     return Page(path, title, plain)
 
 
-def _add_images(kit: KitFolder, page: Page, read: Reading) -> None:
-    for source in _pictures(page.text):
-        path = local_path(page.path, source)
-        content = kit.data(path) if path and path.endswith(PICTURES) else None
+def _add_images(kit: KitFolder, page: Page, read: ProductFiles) -> None:
+    for source in _find_pictures(page.text):
+        path = resolve_path(page.path, source)
+        content = kit.read_bytes(path) if path and path.endswith(PICTURES) else None
         if content is None:
             message = f"The picture {source} is left out: it is not a PNG, JPEG or GIF file in the kit."
             read.findings.append(Finding("warning", page.path, message))
@@ -158,7 +158,7 @@ def _add_images(kit: KitFolder, page: Page, read: Reading) -> None:
             read.images[path] = content
 
 
-def local_path(page: str, address: str) -> str:
+def resolve_path(page: str, address: str) -> str:
     """The path in the kit of what the page at the path `page` links to; empty for what is not in the kit."""
     path = address.partition("#")[0]
     if not path or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/", path):
@@ -167,7 +167,7 @@ def local_path(page: str, address: str) -> str:
     return "" if found.startswith("..") else found
 
 
-def _pictures(text: str) -> Iterator[str]:
-    for node in tree(text).walk():
+def _find_pictures(text: str) -> Iterator[str]:
+    for node in parse_tree(text).walk():
         if node.type == "image":
             yield str(node.attrs["src"])

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from kit_builder.errors import KitError
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.identity_store import public_methods
+from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.settings import Settings
-from kit_builder.kit.three_way_merge import bring_together
-from kit_builder.products.check_kit import for_readers
+from kit_builder.kit.three_way_merge import merge_edits
+from kit_builder.products.check_kit import prepare_for_readers
 from kit_builder.products.definitions import Definition, FileOfProduct, load_product
-from kit_builder.products.render import render
+from kit_builder.products.render import render_product
 from kit_builder.records import Finding, Kit, Method
 from kit_builder.text.languages import Language
 
@@ -24,7 +24,7 @@ class ApprovedProducts:
     findings: tuple[Finding, ...]
 
 
-def approved_products(kit: KitFolder, settings: Settings, language: Language) -> ApprovedProducts:
+def render_approved_products(kit: KitFolder, settings: Settings, language: Language) -> ApprovedProducts:
     """The products that `settings` name, of the methods that a person has approved as their cards read now.
 
     A file of one method is as it stands in the kit, with its place among the approved ones. What tells of all methods
@@ -32,16 +32,16 @@ def approved_products(kit: KitFolder, settings: Settings, language: Language) ->
 
     Raises KitError where no method is approved.
     """
-    approved = kit.approved()
-    public = public_methods(kit)
+    approved = kit.read_approvals()
+    public = load_public_methods(kit)
     taken = [method for method, is_taken in zip(public, approved, strict=True) if is_taken]
     if not taken:
         raise KitError("No method of this kit is approved as its card reads now. `kit-builder review` approves them.")
     files: dict[str, str] = {}
     findings: list[Finding] = []
-    methods = (for_readers(public, language), for_readers(taken, language))
+    methods = (prepare_for_readers(public, language), prepare_for_readers(taken, language))
     for name in settings.products:
-        made = _Made(name, load_product(name, language.folders), settings.kit(language.code), methods, language, kit)
+        made = _Made(name, load_product(name, language.folders), settings.to_kit(language.code), methods, language, kit)
         files |= made.files()
         findings += (*made.findings, *made.added())
     left_out = tuple(method.name for method, is_taken in zip(public, approved, strict=True) if not is_taken)
@@ -65,8 +65,8 @@ class _Made:
         self._numbers = {method.id: number for number, method in enumerate(methods[0], start=1)}
         self._approved = methods[1]
         self._folder = folder
-        self._whole = render(name, definition, kit, methods[0], {}, language).files
-        self._own = render(name, definition, kit, methods[1], {}, language).files
+        self._whole = render_product(name, definition, kit, methods[0], {}, language).files
+        self._own = render_product(name, definition, kit, methods[1], {}, language).files
         self.findings: list[Finding] = []
 
     def files(self) -> dict[str, str]:
@@ -88,7 +88,7 @@ class _Made:
         return [Finding("warning", f"{self._name}/{name}", message) for name in names if name not in self._whole]
 
     def _now(self, path: str) -> str | None:
-        return self._folder.text(f"{self._name}/{path}")
+        return self._folder.read_text(f"{self._name}/{path}")
 
     def _of_all(self, path: str) -> dict[str, str]:
         if path not in self._own:
@@ -108,4 +108,4 @@ class _Made:
             return {}
         if now is None or base is None or path.endswith(".csv"):
             return {f"{self._name}/{path}": self._own[path]}
-        return {f"{self._name}/{path}": bring_together(base, now, self._own[path])[0]}
+        return {f"{self._name}/{path}": merge_edits(base, now, self._own[path])[0]}

@@ -14,17 +14,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kit_builder.errors import KitError
-from kit_builder.evidence.alignment import evidence
-from kit_builder.kit.approval import approved, not_approved
+from kit_builder.evidence.alignment import make_evidence
+from kit_builder.kit.approval import approve, withdraw_approval
 from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.folder import CARDS, suggestions_for
 from kit_builder.kit.questions import QUESTIONS
-from kit_builder.kit.suggestions import kind, together
+from kit_builder.kit.suggestions import classify, accept
 from kit_builder.records import Evidence, Item, Method, Source
-from kit_builder.review import card
-from kit_builder.review.answer import with_answer
-from kit_builder.text.ids import not_taken, slug
-from kit_builder.text.markdown import clean
+from kit_builder.review import card_edits
+from kit_builder.review.answer_question import answer_question
+from kit_builder.text.ids import make_unique, slugify
+from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import Words
 
 Texts = dict[str, str | None]
@@ -35,7 +35,7 @@ Key = Annotated[str, Field(max_length=40)]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class KitSnapshot:
     """What an operation sees: a file by its path, the paths of the cards, the sources by id, the words and the day."""
 
     text: Callable[[str], str | None]
@@ -70,19 +70,19 @@ class _Operation(BaseModel):
     path: Path
 
     @abstractmethod
-    def writes(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: KitSnapshot) -> Texts:
         """The files that it changes, as they read afterwards. Raises KitError where it cannot be done."""
 
 
 class _OnCard(_Operation):
     """An operation that changes the card of the method and nothing else."""
 
-    def writes(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: KitSnapshot) -> Texts:
         """The card as it reads afterwards."""
         return {self.path: self._edited(shelf.card(self.path), shelf)}
 
     @abstractmethod
-    def _edited(self, text: str, shelf: Shelf) -> str:
+    def _edited(self, text: str, shelf: KitSnapshot) -> str:
         """The card `text` as it reads afterwards."""
 
 
@@ -93,8 +93,8 @@ class Reword(_OnCard):
     key: Key
     text: Wording
 
-    def _edited(self, text: str, shelf: Shelf) -> str:
-        return card.reworded(text, self.key, self.text, shelf.words)
+    def _edited(self, text: str, shelf: KitSnapshot) -> str:
+        return card_edits.reword_item(text, self.key, self.text, shelf.words)
 
 
 class Split(_OnCard):
@@ -105,8 +105,8 @@ class Split(_OnCard):
     first: Wording
     second: Wording
 
-    def _edited(self, text: str, shelf: Shelf) -> str:
-        return card.split(text, self.key, self.first, self.second, shelf.words)
+    def _edited(self, text: str, shelf: KitSnapshot) -> str:
+        return card_edits.split_item(text, self.key, self.first, self.second, shelf.words)
 
 
 class Join(_OnCard):
@@ -115,8 +115,8 @@ class Join(_OnCard):
     do: Literal["join"]
     key: Key
 
-    def _edited(self, text: str, shelf: Shelf) -> str:
-        return card.joined(text, self.key, shelf.words)
+    def _edited(self, text: str, shelf: KitSnapshot) -> str:
+        return card_edits.join_items(text, self.key, shelf.words)
 
 
 class Move(_OnCard):
@@ -127,8 +127,8 @@ class Move(_OnCard):
     section: Key
     place: Annotated[int, Field(ge=0)]
 
-    def _edited(self, text: str, shelf: Shelf) -> str:
-        return card.moved(text, self.key, self.section, self.place, shelf.words)
+    def _edited(self, text: str, shelf: KitSnapshot) -> str:
+        return card_edits.move_item(text, self.key, self.section, self.place, shelf.words)
 
 
 class Add(_OnCard):
@@ -140,10 +140,10 @@ class Add(_OnCard):
     text: Wording = ""
     lines: Annotated[tuple[Lines, ...], Field(max_length=20)] = ()
 
-    def _edited(self, text: str, shelf: Shelf) -> str:
-        found = tuple(_evidence(each, shelf, ()) for each in self.lines)
+    def _edited(self, text: str, shelf: KitSnapshot) -> str:
+        found = tuple(_find_evidence(each, shelf, ()) for each in self.lines)
         said = self.text or " ".join(each.quote for each in found)
-        return card.added(text, self.section, self.place, Item(said, found), shelf.words)
+        return card_edits.add_item(text, self.section, self.place, Item(said, found), shelf.words)
 
 
 class Cite(_OnCard):
@@ -153,9 +153,9 @@ class Cite(_OnCard):
     key: Key
     lines: Annotated[tuple[Lines, ...], Field(max_length=50)]
 
-    def _edited(self, text: str, shelf: Shelf) -> str:
-        own = card.item_of(text, self.key).evidence
-        return card.cited(text, self.key, [_evidence(each, shelf, own) for each in self.lines], shelf.words)
+    def _edited(self, text: str, shelf: KitSnapshot) -> str:
+        own = card_edits.find_item(text, self.key).evidence
+        return card_edits.set_evidence(text, self.key, [_find_evidence(each, shelf, own) for each in self.lines], shelf.words)
 
 
 class Decide(_OnCard):
@@ -166,8 +166,8 @@ class Decide(_OnCard):
     telling: Annotated[int, Field(ge=0)]
     as_variants: bool = False
 
-    def _edited(self, text: str, shelf: Shelf) -> str:
-        return card.decided(text, self.key, self.telling, as_variants=self.as_variants, words=shelf.words)
+    def _edited(self, text: str, shelf: KitSnapshot) -> str:
+        return card_edits.resolve_conflict(text, self.key, self.telling, as_variants=self.as_variants, words=shelf.words)
 
 
 class Rename(_OnCard):
@@ -176,8 +176,8 @@ class Rename(_OnCard):
     do: Literal["rename"]
     name: Wording
 
-    def _edited(self, text: str, shelf: Shelf) -> str:  # noqa: ARG002 - as the others have it
-        return card.renamed(text, self.name)
+    def _edited(self, text: str, shelf: KitSnapshot) -> str:  # noqa: ARG002 - as the others have it
+        return card_edits.rename_method(text, self.name)
 
 
 class Approve(_OnCard):
@@ -186,8 +186,8 @@ class Approve(_OnCard):
     do: Literal["approve"]
     approve: bool = True
 
-    def _edited(self, text: str, shelf: Shelf) -> str:
-        return approved(text, shelf.today) if self.approve else not_approved(text)
+    def _edited(self, text: str, shelf: KitSnapshot) -> str:
+        return approve(text, shelf.today) if self.approve else withdraw_approval(text)
 
 
 class Write(_OnCard):
@@ -196,38 +196,38 @@ class Write(_OnCard):
     do: Literal["write"]
     text: Annotated[str, Field(max_length=1_000_000)]
 
-    def _edited(self, text: str, shelf: Shelf) -> str:  # noqa: ARG002 - as the others have it
+    def _edited(self, text: str, shelf: KitSnapshot) -> str:  # noqa: ARG002 - as the others have it
         read_card(self.text, PurePosixPath(self.path).name)
         return self.text
 
 
 class Suggested(_Operation):
-    """What a later build suggests for a card, taken or not."""
+    """What a later build suggests for a card_edits, taken or not."""
 
     do: Literal["suggested"]
     key: Key
     text: Wording
     take: bool
 
-    def writes(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: KitSnapshot) -> Texts:
         """The page of suggestions without it, and the card with it where it is taken."""
         page = suggestions_for(self.path)
         waiting = shelf.text(page)
-        if waiting is None or card.item_of(waiting, self.key).text != self.text:
+        if waiting is None or card_edits.find_item(waiting, self.key).text != self.text:
             raise KitError("This is not suggested any more.")
-        item = card.item_of(waiting, self.key)
-        left = card.replaced(waiting, self.key, [], shelf.words)
-        changed: Texts = {page: left if any(card.sections_of(left).values()) else None}
+        item = card_edits.find_item(waiting, self.key)
+        left = card_edits.replace_item(waiting, self.key, [], shelf.words)
+        changed: Texts = {page: left if any(card_edits.read_sections(left).values()) else None}
         if self.take:
             changed[self.path] = self._taken(shelf.card(self.path), item, shelf.words)
         return changed
 
     def _taken(self, text: str, item: Item, words: Words) -> str:
         section = self.key.rpartition("-")[0]
-        what, key = kind(read_card(text, self.path), section, item)
+        what, key = classify(read_card(text, self.path), section, item)
         if what == "new":
-            return card.added(text, section, len(card.sections_of(text).get(section, ())), item, words)
-        return card.replaced(text, key, [together(card.item_of(text, key), item)], words)
+            return card_edits.add_item(text, section, len(card_edits.read_sections(text).get(section, ())), item, words)
+        return card_edits.replace_item(text, key, [accept(card_edits.find_item(text, key), item)], words)
 
 
 class Answer(_Operation):
@@ -237,9 +237,9 @@ class Answer(_Operation):
     question: Wording
     text: Wording
 
-    def writes(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: KitSnapshot) -> Texts:
         """The page of questions and the card with the answer."""
-        page, text = with_answer(
+        page, text = answer_question(
             shelf.text(QUESTIONS) or "", shelf.card(self.path), self.question, self.text, shelf.words
         )
         return {QUESTIONS: page, self.path: text}
@@ -251,16 +251,16 @@ class Merge(_Operation):
     do: Literal["merge"]
     into: Path
 
-    def writes(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: KitSnapshot) -> Texts:
         """The card that it goes into; its own is gone."""
         if self.into == self.path:
             raise KitError("A method cannot be merged into itself.")
         text = shelf.card(self.into)
-        for section, items in card.sections_of(shelf.card(self.path)).items():
+        for section, items in card_edits.read_sections(shelf.card(self.path)).items():
             for item in items:
-                there = card.sections_of(text).get(section, [])
+                there = card_edits.read_sections(text).get(section, [])
                 if item not in there:
-                    text = card.added(text, section, len(there), item, shelf.words)
+                    text = card_edits.add_item(text, section, len(there), item, shelf.words)
         return {self.into: text, self.path: None}
 
 
@@ -271,19 +271,19 @@ class Divide(_Operation):
     key: Key
     name: Annotated[str, Field(min_length=1, max_length=300)]
 
-    def writes(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: KitSnapshot) -> Texts:
         """Its card without those steps, and a card that holds them."""
         text = shelf.card(self.path)
         section, _, number = self.key.rpartition("-")
-        card.item_of(text, self.key)
-        items = card.sections_of(text)[section]
+        card_edits.find_item(text, self.key)
+        items = card_edits.read_sections(text)[section]
         if section != "steps" or int(number) < 2:
             raise KitError("A method is divided before its second step or a later one.")
         for place in range(len(items), int(number) - 1, -1):
-            text = card.replaced(text, f"{section}-{place}", [], shelf.words)
+            text = card_edits.replace_item(text, f"{section}-{place}", [], shelf.words)
         taken = {PurePosixPath(path).stem.partition("-")[2] for path in shelf.cards}
-        taken |= {card.head_of(shelf.card(path))[0] for path in shelf.cards}
-        own = not_taken(slug(self.name, "method"), taken)
+        taken |= {card_edits.read_head(shelf.card(path))[0] for path in shelf.cards}
+        own = make_unique(slugify(self.name, "method"), taken)
         new = Method(own, self.name, steps=tuple(items[int(number) - 1 :]))
         before = PurePosixPath(self.path).stem.partition("-")[0]
         return {self.path: text, f"{CARDS}/{before}-{own}.md": write_card(new, shelf.words)}
@@ -294,7 +294,7 @@ class Drop(_Operation):
 
     do: Literal["drop"]
 
-    def writes(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: KitSnapshot) -> Texts:
         """Its card and its page of suggestions are gone."""
         shelf.card(self.path)
         return {self.path: None, suggestions_for(self.path): None}
@@ -308,7 +308,7 @@ class Restore(BaseModel):
     do: Literal["restore"]
     texts: Annotated[dict[Path, Annotated[str, Field(max_length=1_000_000)] | None], Field(max_length=8)]
 
-    def writes(self, shelf: Shelf) -> Texts:
+    def writes(self, shelf: KitSnapshot) -> Texts:
         """The files as they were. Raises KitError for files that cannot be reviewed."""
         for path in self.texts:
             shelf.text(path)  # which refuses what cannot be reviewed
@@ -336,7 +336,7 @@ Operation = Annotated[
 ]
 
 
-def _evidence(lines: Lines, shelf: Shelf, own: tuple[Evidence, ...]) -> Evidence:
+def _find_evidence(lines: Lines, shelf: KitSnapshot, own: tuple[Evidence, ...]) -> Evidence:
     """The evidence that is cut from the lines of a source, or that an item has already for them."""
     for each in own:
         if (each.source_id, each.line_start, each.line_end) == (lines.source, lines.first, lines.last):
@@ -344,5 +344,5 @@ def _evidence(lines: Lines, shelf: Shelf, own: tuple[Evidence, ...]) -> Evidence
     source = shelf.sources.get(lines.source)
     if source is None or not lines.first <= lines.last <= len(source.lines):
         raise KitError("There is no such line in the sources of the kit.")
-    found = evidence(source, source.lines[lines.first - 1 : lines.last])
-    return replace(found, source=clean(found.source), quote=clean(found.quote))
+    found = make_evidence(source, source.lines[lines.first - 1 : lines.last])
+    return replace(found, source=clean_text(found.source), quote=clean_text(found.quote))

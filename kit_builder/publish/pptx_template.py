@@ -10,12 +10,12 @@ _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _NAMES = {"a": _A, "p": _P}
 _FONT = "Arial"
-_UNTOLD = 18  # points, where neither layout nor master tells (ECMA-376, 21.1.2.3.2)
+_DEFAULT_SIZE = 18  # points, where neither layout nor master tells (ECMA-376, 21.1.2.3.2)
 # In inches: left, top, width, height.
 _TITLE = (0.8, 0.5, 11.73, 1.25)
 _BODY = (0.8, 1.95, 11.73, 4.9)
-_OPENING = (0.8, 1.7, 11.73, 2.2)
-_BELOW = (0.8, 4.15, 11.73, 2.2)
+_TITLE_SLIDE_TITLE = (0.8, 1.7, 11.73, 2.2)
+_TITLE_SLIDE_SUBTITLE = (0.8, 4.15, 11.73, 2.2)
 
 # A bar in the colour of the brand at the left edge of every slide, which readers of the screen pass over.
 _BAR = f"""
@@ -30,23 +30,23 @@ _BAR = f"""
 """
 
 
-def default_template(colour: str) -> Any:
+def make_default_template(colour: str) -> Any:
     """An empty deck of 16:9: a title slide and one with a title and a text, in the colour of the brand."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(13.333), Inches(7.5)
     for layout in list(deck.slide_layouts)[2:]:
         deck.slide_layouts.remove(layout)
     master = deck.slide_master
-    _place(master, {0: _TITLE, 1: _BODY})
-    _place(deck.slide_layouts[0], {0: _OPENING, 1: _BELOW})
-    _place(deck.slide_layouts[1], {})
+    _position_placeholders(master, {0: _TITLE, 1: _BODY})
+    _position_placeholders(deck.slide_layouts[0], {0: _TITLE_SLIDE_TITLE, 1: _TITLE_SLIDE_SUBTITLE})
+    _position_placeholders(deck.slide_layouts[1], {})
     _restyle(master._element, deck.slide_layouts[0]._element)
     master._element.find("p:cSld/p:spTree", _NAMES).insert(2, etree.fromstring(_BAR))
-    _rethemed(master, colour.removeprefix("#"))
+    _set_theme(master, colour.removeprefix("#"))
     return deck
 
 
-def emptied(deck: Any) -> Any:
+def remove_slides(deck: Any) -> Any:
     """A deck without its slides, of which the layouts are wanted."""
     listed = deck.slides._sldIdLst
     for each in list(listed):
@@ -55,7 +55,7 @@ def emptied(deck: Any) -> Any:
     return deck
 
 
-def size_of(shape: Any) -> int:
+def find_text_size(shape: Any) -> int:
     """The size in points that text has in a placeholder of a slide or a layout, which it may take from its master."""
     index = shape.placeholder_format.idx
     kind = "title" if index == 0 else "body"
@@ -67,10 +67,10 @@ def size_of(shape: Any) -> int:
         own = sheet._element.find(f".//p:txStyles/p:{kind}Style/a:lvl1pPr/a:defRPr[@sz]", _NAMES)
         if own is not None:
             return int(own.get("sz")) // 100
-    return _UNTOLD
+    return _DEFAULT_SIZE
 
 
-def _place(sheet: Any, places: dict[int, tuple[float, float, float, float]]) -> None:
+def _position_placeholders(sheet: Any, places: dict[int, tuple[float, float, float, float]]) -> None:
     """Puts the placeholders where `places` says, and takes away those for date, footer and number."""
     for shape in list(sheet.placeholders):
         index = shape.placeholder_format.idx
@@ -103,7 +103,7 @@ def _restyle(master: Any, opening: Any) -> None:
     etree.SubElement(etree.SubElement(title, f"{{{_A}}}lvl1pPr"), f"{{{_A}}}defRPr", sz="5400")
 
 
-def _rethemed(master: Any, colour: str) -> None:
+def _set_theme(master: Any, colour: str) -> None:
     """The theme's first accent and its fonts: what a person picks from in PowerPoint."""
     part = next(each.target_part for each in master.part.rels.values() if each.reltype.endswith("/theme"))
     root = etree.fromstring(part.blob)

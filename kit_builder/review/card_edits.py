@@ -9,138 +9,138 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kit_builder.errors import KitError
-from kit_builder.kit.cards import Placed, headed, item_rows, placed_items
+from kit_builder.kit.cards import PlacedItem, find_section, render_item, locate_items
 from kit_builder.kit.citations import Citations
 from kit_builder.records import SECTIONS, Evidence, Item
-from kit_builder.text.ids import slug
-from kit_builder.text.markdown import Block, blocks, clean, escape, front_matter, unescape
+from kit_builder.text.ids import slugify
+from kit_builder.text.markdown import Block, parse_blocks, clean_text, escape, split_front_matter, unescape
 from kit_builder.text.words import Words
 
-_MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>[-*+]|[0-9]{1,9}(?P<stop>[.)]))\s+")
+_LIST_MARKER = re.compile(r"^(?P<indent>\s*)(?P<mark>[-*+]|[0-9]{1,9}(?P<stop>[.)]))\s+")
 _DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:")
 _ORDER = (*SECTIONS, "questions")
 
 _Sections = dict[str, list[Item]]
 
 
-def reworded(text: str, key: str, wording: str, words: Words) -> str:
+def reword_item(text: str, key: str, wording: str, words: Words) -> str:
     """The card with other words for the item `key`; its evidence stays. Without words the item is dropped."""
-    item = item_of(text, key)
-    return replaced(text, key, [replace(item, text=wording)] if clean(wording) else [], words)
+    item = find_item(text, key)
+    return replace_item(text, key, [replace(item, text=wording)] if clean_text(wording) else [], words)
 
 
-def split(text: str, key: str, first: str, second: str, words: Words) -> str:
+def split_item(text: str, key: str, first: str, second: str, words: Words) -> str:
     """The card with the item `key` as two, which rest on the same evidence."""
-    item = item_of(text, key)
+    item = find_item(text, key)
     halves = [replace(item, text=first), Item(second, item.evidence)]
-    return replaced(text, key, [half for half in halves if clean(half.text)], words)
+    return replace_item(text, key, [half for half in halves if clean_text(half.text)], words)
 
 
-def joined(text: str, key: str, words: Words) -> str:
+def join_items(text: str, key: str, words: Words) -> str:
     """The card with the item `key` put to the end of the one before it, with the evidence of both."""
-    section, place = _at(key)
+    section, place = _parse_key(key)
     if place < 1:
         raise KitError("There is nothing before this to join it with.")
-    before, item = item_of(text, f"{section}-{place}"), item_of(text, key)
+    before, item = find_item(text, f"{section}-{place}"), find_item(text, key)
     evidence = tuple(dict.fromkeys((*before.evidence, *item.evidence)))
-    both = Item(f"{before.text} {item.text}", evidence, (*before.against, *item.against))
-    return replaced(replaced(text, key, [], words), f"{section}-{place}", [both], words)
+    both = Item(f"{before.text} {item.text}", evidence, (*before.conflicts, *item.conflicts))
+    return replace_item(replace_item(text, key, [], words), f"{section}-{place}", [both], words)
 
 
-def moved(text: str, key: str, section: str, place: int, words: Words) -> str:
+def move_item(text: str, key: str, section: str, place: int, words: Words) -> str:
     """The card with the item `key` in `section`, after `place` of the items that are there without it."""
-    return added(replaced(text, key, [], words), section, place, item_of(text, key), words)
+    return add_item(replace_item(text, key, [], words), section, place, find_item(text, key), words)
 
 
-def cited(text: str, key: str, evidence: Sequence[Evidence], words: Words) -> str:
+def set_evidence(text: str, key: str, evidence: Sequence[Evidence], words: Words) -> str:
     """The card with other evidence for the item `key`."""
-    return replaced(text, key, [replace(item_of(text, key), evidence=tuple(dict.fromkeys(evidence)))], words)
+    return replace_item(text, key, [replace(find_item(text, key), evidence=tuple(dict.fromkeys(evidence)))], words)
 
 
-def decided(text: str, key: str, telling: int, *, as_variants: bool, words: Words) -> str:
+def resolve_conflict(text: str, key: str, telling: int, *, as_variants: bool, words: Words) -> str:
     """The card with one telling, counted from 0, of the item `key` that others contradict; they go, or are variants."""
-    item = item_of(text, key)
-    if not 0 <= telling < len(item.tellings):
+    item = find_item(text, key)
+    if not 0 <= telling < len(item.versions):
         raise KitError("There is no such telling of this any more.")
-    others = [Item(other.text, other.evidence) for other in item.tellings if other is not item.tellings[telling]]
-    text = replaced(text, key, [replace(item.tellings[telling], against=())], words)
+    others = [Item(other.text, other.evidence) for other in item.versions if other is not item.versions[telling]]
+    text = replace_item(text, key, [replace(item.versions[telling], conflicts=())], words)
     for other in others if as_variants else ():
-        text = added(text, "variants", len(sections_of(text).get("variants", ())), other, words)
+        text = add_item(text, "variants", len(read_sections(text).get("variants", ())), other, words)
     return text
 
 
-def renamed(text: str, name: str) -> str:
+def rename_method(text: str, name: str) -> str:
     """The card with another name."""
-    head, body = _parts(text)
-    title = next((block for block in blocks(body) if block.kind == "heading" and block.level == 1), None)
-    if title is None or not clean(name):
+    head, body = _split_front_matter(text)
+    title = next((block for block in parse_blocks(body) if block.kind == "heading" and block.level == 1), None)
+    if title is None or not clean_text(name):
         raise KitError("A method needs a name.")
     rows = body.split("\n")
     rows[slice(*title.rows)] = [f"# {escape(name)}"]
     return head + "\n".join(rows)
 
 
-def head_of(text: str) -> tuple[str, str]:
+def read_head(text: str) -> tuple[str, str]:
     """The id and the name of a card, read without the rest of it; an empty name where it has none."""
-    settings, body = front_matter(text)
+    settings, body = split_front_matter(text)
     row = next((row for row in body.split("\n") if row.startswith("# ")), "")
     name = unescape(row.removeprefix("# "))
-    return slug(settings.get("id", "") or name, "method"), name
+    return slugify(settings.get("id", "") or name, "method"), name
 
 
-def item_of(text: str, key: str) -> Item:
+def find_item(text: str, key: str) -> Item:
     """The item `key` of a card, such as `steps-3`. Raises KitError where there is none."""
-    section, place = _at(key)
-    items = sections_of(text).get(section, [])
+    section, place = _parse_key(key)
+    items = read_sections(text).get(section, [])
     if place >= len(items):
         raise KitError("This is not on the card any more.")
     return items[place]
 
 
-def sections_of(text: str) -> Mapping[str, list[Item]]:
+def read_sections(text: str) -> Mapping[str, list[Item]]:
     """The items of a card by section, with its questions as items of `questions`."""
-    return _sections(placed_items(_parts(text)[1], "The card"))
+    return _group_by_section(locate_items(_split_front_matter(text)[1], "The card"))
 
 
-def replaced(text: str, key: str, items: Sequence[Item], words: Words) -> str:
+def replace_item(text: str, key: str, items: Sequence[Item], words: Words) -> str:
     """The card with `items` in the place of the item `key`; none of them drops it."""
-    section, place = _at(key)
-    item_of(text, key)
+    section, place = _parse_key(key)
+    find_item(text, key)
 
-    def change(placed: Sequence[Placed], rows: list[str], citations: Citations) -> None:
+    def change(placed: Sequence[PlacedItem], rows: list[str], citations: Citations) -> None:
         here = [each for each in placed if each.section == section][place]
         own = here.blocks[0]
         below = [each.blocks[0] for each in placed if own.rows[1] <= each.blocks[0].rows[0] < own.end]
         if own.kind not in ("item", "paragraph") or any(block.rows[0] < own.rows[1] for block in here.blocks[1:]):
-            raise _cannot()
+            raise _make_unsupported_error()
         if below and not items:
             raise KitError("Other items stand below this one. Drop or move them first.")
         for block in reversed(here.blocks[1:]):
             del rows[slice(*block.rows)]
-        rows[slice(*own.rows)] = _written(rows[own.rows[0]], own, items, words, citations)
+        rows[slice(*own.rows)] = _write_items(rows[own.rows[0]], own, items, words, citations)
 
     def expect(sections: _Sections) -> None:
         sections[section][place : place + 1] = items
 
-    return _changed(text, change, expect)
+    return _edit_card(text, change, expect)
 
 
-def added(text: str, section: str, place: int, item: Item, words: Words) -> str:
+def add_item(text: str, section: str, place: int, item: Item, words: Words) -> str:
     """The card with `item` in `section`, after `place` of the items that are there."""
     if section not in _ORDER:
         raise KitError(f"A card has no section {section}.")
-    place = max(0, min(place, len(sections_of(text).get(section, []))))
+    place = max(0, min(place, len(read_sections(text).get(section, []))))
 
-    def change(placed: Sequence[Placed], rows: list[str], citations: Citations) -> None:
+    def change(placed: Sequence[PlacedItem], rows: list[str], citations: Citations) -> None:
         there = [each.blocks[0] for each in placed if each.section == section]
         if not there:
-            row = _heading(rows, section, words) + 1
-            own = item_rows("1." if section == "steps" else "-", item, words["card"]["against"], citations)
+            row = _find_or_add_heading(rows, section, words) + 1
+            own = render_item("1." if section == "steps" else "-", item, words["card"]["against"], citations)
             below = "\n".join(rows[row:]).lstrip("\n")
             rows[row:] = ["", *own, *(["", *below.split("\n")] if below else [])]
             return
         beside = there[min(place, len(there) - 1)]
-        own = _written(rows[beside.rows[0]], beside, [item], words, citations)
+        own = _write_items(rows[beside.rows[0]], beside, [item], words, citations)
         if place < len(there):
             rows[beside.rows[0] : beside.rows[0]] = own if beside.kind == "item" else [*own, ""]
         else:
@@ -150,80 +150,80 @@ def added(text: str, section: str, place: int, item: Item, words: Words) -> str:
     def expect(sections: _Sections) -> None:
         sections.setdefault(section, []).insert(place, item)
 
-    return _changed(text, change, expect)
+    return _edit_card(text, change, expect)
 
 
-def _changed(
+def _edit_card(
     text: str,
-    change: Callable[[Sequence[Placed], list[str], Citations], None],
+    change: Callable[[Sequence[PlacedItem], list[str], Citations], None],
     expect: Callable[[_Sections], None],
 ) -> str:
-    head, body = _parts(text)
-    placed = placed_items(body, "The card")
-    labels = {label: found for each in placed for label, found in _labelled(each)}
+    head, body = _split_front_matter(text)
+    placed = locate_items(body, "The card")
+    labels = {label: found for each in placed for label, found in _list_labels(each)}
     citations = Citations({evidence: label for label, evidence in labels.items()})
     rows = body.rstrip("\n").split("\n")
     change(placed, rows, citations)
-    own = [row for row in citations.definitions().split("\n") if row and _label(row) not in labels]
+    own = [row for row in citations.definitions().split("\n") if row and _read_label(row) not in labels]
     if own and _DEFINITION.match(rows[-1]) is None and rows[-1]:
         rows.append("")
-    done = _without_orphans("\n".join(_numbered([*rows, *own])), labels) + "\n"
-    wanted = _sections(placed)
+    done = _remove_orphans("\n".join(_renumber([*rows, *own])), labels) + "\n"
+    wanted = _group_by_section(placed)
     expect(wanted)
-    if _plain(_sections(placed_items(done, "The card"))) != _plain(wanted):
-        raise _cannot()
+    if _normalise(_group_by_section(locate_items(done, "The card"))) != _normalise(wanted):
+        raise _make_unsupported_error()
     return head + done
 
 
-def _parts(text: str) -> tuple[str, str]:
+def _split_front_matter(text: str) -> tuple[str, str]:
     """The front matter of a card with the empty rows below it, and what follows."""
-    body = front_matter(text)[1].lstrip("\n")
+    body = split_front_matter(text)[1].lstrip("\n")
     uniform = text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n")
     return uniform.removesuffix(body), body
 
 
-def _at(key: str) -> tuple[str, int]:
+def _parse_key(key: str) -> tuple[str, int]:
     section, _, number = key.rpartition("-")
     if section not in _ORDER or not re.fullmatch("[1-9][0-9]{0,5}", number):
         raise KitError("This is not on the card any more.")
     return section, int(number) - 1
 
 
-def _sections(placed: Sequence[Placed]) -> _Sections:
+def _group_by_section(placed: Sequence[PlacedItem]) -> _Sections:
     found: _Sections = {}
     for each in placed:
         found.setdefault(each.section, []).append(each.item)
     return found
 
 
-def _plain(sections: _Sections) -> _Sections:
+def _normalise(sections: _Sections) -> _Sections:
     """The items as a card that holds them is read."""
 
     def plain(item: Item) -> Item:
-        return Item(clean(item.text), item.evidence, tuple(map(plain, item.against)))
+        return Item(clean_text(item.text), item.evidence, tuple(map(plain, item.conflicts)))
 
     return {
-        section: [plain(item) for item in items if clean(item.text)] for section, items in sections.items() if items
+        section: [plain(item) for item in items if clean_text(item.text)] for section, items in sections.items() if items
     }
 
 
-def _written(row: str, block: Block, items: Sequence[Item], words: Words, citations: Citations) -> list[str]:
+def _write_items(row: str, block: Block, items: Sequence[Item], words: Words, citations: Citations) -> list[str]:
     """The rows of `items`, marked as the one that begins with `row` is."""
-    found = _MARK.match(row) if block.kind == "item" else None
+    found = _LIST_MARKER.match(row) if block.kind == "item" else None
     against = words["card"]["against"]
     if found:
-        written = (each for item in items for each in item_rows(found["mark"], item, against, citations))
+        written = (each for item in items for each in render_item(found["mark"], item, against, citations))
         return [found["indent"] + each for each in written]
-    if any(item.against for item in items):
-        raise _cannot()
+    if any(item.conflicts for item in items):
+        raise _make_unsupported_error()
     paragraphs = [f"{escape(item.text)} {citations.cite(item.evidence)}".rstrip(" ") for item in items]
     return "\n\n".join(paragraphs).split("\n") if paragraphs else []
 
 
-def _heading(rows: list[str], section: str, words: Words) -> int:
+def _find_or_add_heading(rows: list[str], section: str, words: Words) -> int:
     """The row of the heading of a section that holds nothing; it is made where there is none."""
-    found = list(blocks("\n".join(rows)))
-    headings = [(headed(block.text), block) for block in found if block.kind == "heading" and block.level > 1]
+    found = list(parse_blocks("\n".join(rows)))
+    headings = [(find_section(block.text), block) for block in found if block.kind == "heading" and block.level > 1]
     row = next((block.rows[0] for name, block in headings if name == section), None)
     if row is None:
         later = (block.rows[0] for name, block in headings if _ORDER.index(name) > _ORDER.index(section))
@@ -234,13 +234,13 @@ def _heading(rows: list[str], section: str, words: Words) -> int:
     return row
 
 
-def _numbered(rows: list[str]) -> list[str]:
+def _renumber(rows: list[str]) -> list[str]:
     """`rows` with the items of ordered lists counted through in each section, and what is below them indented so."""
     counts: dict[int, int] = {}
-    for block in blocks("\n".join(rows)):
+    for block in parse_blocks("\n".join(rows)):
         if block.kind == "heading":
             counts.clear()
-        found = _MARK.match(rows[block.rows[0]]) if block.ordered and block.level == 1 else None
+        found = _LIST_MARKER.match(rows[block.rows[0]]) if block.ordered and block.level == 1 else None
         if found is None or not found["stop"]:
             continue
         counts[1] = counts.get(1, 0) + 1
@@ -253,24 +253,24 @@ def _numbered(rows: list[str]) -> list[str]:
     return rows
 
 
-def _labelled(placed: Placed) -> Iterator[tuple[str, Evidence]]:
+def _list_labels(placed: PlacedItem) -> Iterator[tuple[str, Evidence]]:
     """The labels of an item and of what contradicts it, each with the evidence that it stands for."""
-    for block, telling in zip(placed.blocks, placed.item.tellings, strict=True):
+    for block, telling in zip(placed.blocks, placed.item.versions, strict=True):
         yield from zip(block.notes, telling.evidence, strict=True)
 
 
-def _label(row: str) -> str:
+def _read_label(row: str) -> str:
     found = _DEFINITION.match(row)
     return found[1] if found else ""
 
 
-def _without_orphans(body: str, labels: Mapping[str, Evidence]) -> str:
+def _remove_orphans(body: str, labels: Mapping[str, Evidence]) -> str:
     """`body` without the footnotes of evidence that nothing refers to."""
     rows = body.split("\n")
-    referred = set(re.findall(r"\[\^([^\]\s]+)\](?!:)", "\n".join(row for row in rows if not _label(row))))
-    kept = [row for row in rows if not _label(row) or _label(row) in referred or _label(row) not in labels]
+    referred = set(re.findall(r"\[\^([^\]\s]+)\](?!:)", "\n".join(row for row in rows if not _read_label(row))))
+    kept = [row for row in rows if not _read_label(row) or _read_label(row) in referred or _read_label(row) not in labels]
     return "\n".join(kept).rstrip("\n")
 
 
-def _cannot() -> KitError:
+def _make_unsupported_error() -> KitError:
     return KitError("This part of the card has a form of its own. Edit it as text.")
