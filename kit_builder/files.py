@@ -1,4 +1,4 @@
-"""Files on disk, written whole or not at all: one at a time, or several that belong together."""
+"""Atomic writes: of one file, or of several files in one transaction."""
 
 import hashlib
 import json
@@ -7,11 +7,15 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-_DECIDED = "decided.json"
+_COMMITTED = "decided.json"
 
 
-def write_whole(file: Path, content: bytes) -> None:
-    """Writes `file` so that after a crash it holds either what it held before or `content`. Raises OSError."""
+def write_atomically(file: Path, content: bytes) -> None:
+    """Write `content` to `file` atomically: after a crash the file holds either its old content or the new.
+
+    Raises:
+        OSError: If the file cannot be written.
+    """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".partial")
     partial = Path(name)
@@ -23,71 +27,80 @@ def write_whole(file: Path, content: bytes) -> None:
         partial.replace(file)
     finally:
         partial.unlink(missing_ok=True)
-    _settle(file.parent)
+    _sync_folder(file.parent)
 
 
-def user_cache() -> Path:
-    """The folder for what can be had again and serves every kit. It need not exist yet."""
+def get_user_cache() -> Path:
+    """Return the folder for data that serves every kit and can be fetched again. It may not exist yet."""
     from platformdirs import user_cache_path
 
     return user_cache_path("kit-builder")
 
 
-def state_of(file: Path) -> str:
-    """What tells a file as it is from another, and from itself once it has changed, without reading it."""
+def fingerprint(file: Path) -> str:
+    """Return a text that changes whenever `file` does: its path, size and time of change. The file is not read."""
     status = file.stat()
     return f"{file.resolve()} {status.st_size} {status.st_mtime_ns}"
 
 
-def digest(content: bytes) -> str:
-    """What tells `content` from any other: its SHA-256."""
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of `content` in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
-class Changes:
-    """Changes of several files that are made all or none, whenever the program or the machine stops.
+class FileTransaction:
+    """Changes to several files that are made together or not at all, even if the program or the machine stops.
 
-    They are made ready in `folder`, on the same disk as the files; `place` gives the file of a path, or raises. From
-    the moment when the list of them is in the folder they are decided: `finish` carries out what a run that died had
-    decided.
+    New contents are first written to `folder`, which must be on the same disk as the files. The changes are committed
+    once the list of them is in that folder; `recover` then carries out what a killed run had committed.
+
+    Args:
+        folder: Where new contents are prepared.
+        locate: Return the file at a path. May raise to refuse a path.
     """
 
-    def __init__(self, folder: Path, place: Callable[[str], Path]) -> None:
+    def __init__(self, folder: Path, locate: Callable[[str], Path]) -> None:
         self._folder = folder
-        self._place = place
+        self._locate = locate
 
-    def make(self, writes: Mapping[str, str], removes: Iterable[str] = ()) -> None:
-        """Writes and removes files, by their path. Raises OSError, with nothing changed."""
+    def commit(self, writes: Mapping[str, str], removes: Iterable[str] = ()) -> None:
+        """Write and remove files, given by their path.
+
+        Raises:
+            OSError: If a file cannot be written. Nothing is changed then.
+        """
         changes = [{"path": path, "write": True, "before": self._digest(path)} for path in writes]
         changes += [{"path": path, "write": False, "before": self._digest(path)} for path in removes]
         if not changes:
             return
-        self.finish()
+        self.recover()
         for number, text in enumerate(writes.values()):
-            write_whole(self._folder / str(number), text.encode())
-        write_whole(self._folder / _DECIDED, json.dumps(changes).encode())
-        self.finish()
+            write_atomically(self._folder / str(number), text.encode())
+        write_atomically(self._folder / _COMMITTED, json.dumps(changes).encode())
+        self.recover()
 
-    def finish(self) -> None:
-        """Carries out what was decided, and clears away what was not. A file that was changed since is left as it is.
+    def recover(self) -> None:
+        """Carry out what was committed and clear away the rest. Files changed since are left alone.
 
-        Raises OSError, and ValueError where the list is damaged.
+        Raises:
+            OSError: If a file cannot be written.
+            ValueError: If the list of changes is damaged.
         """
-        decided = self._folder / _DECIDED
-        if decided.is_file():
-            changes = json.loads(decided.read_text(encoding="utf-8"))
+        committed = self._folder / _COMMITTED
+        if committed.is_file():
+            changes = json.loads(committed.read_text(encoding="utf-8"))
             for number, change in enumerate(changes):
-                self._carry_out(self._folder / str(number), **change)
-            for folder in {self._place(change["path"]).parent for change in changes}:
-                _settle(folder)
-            decided.unlink()
+                self._apply(self._folder / str(number), **change)
+            for folder in {self._locate(change["path"]).parent for change in changes}:
+                _sync_folder(folder)
+            committed.unlink()
         for left in self._folder.glob("*"):
             left.unlink()
 
-    def _carry_out(self, ready: Path, path: str, *, write: bool, before: str | None) -> None:
-        if self._digest(path) != before:  # it is done already, or a person has been here
+    def _apply(self, ready: Path, path: str, *, write: bool, before: str | None) -> None:
+        if self._digest(path) != before:  # already applied, or edited by a person since
             return
-        file = self._place(path)
+        file = self._locate(path)
         if not write:
             file.unlink(missing_ok=True)
         elif ready.exists():
@@ -95,12 +108,12 @@ class Changes:
             ready.replace(file)
 
     def _digest(self, path: str) -> str | None:
-        file = self._place(path)
-        return digest(file.read_bytes()) if file.is_file() else None
+        file = self._locate(path)
+        return sha256(file.read_bytes()) if file.is_file() else None
 
 
-def _settle(folder: Path) -> None:
-    """Makes the names in `folder` outlast a power cut, where the system can do so."""
+def _sync_folder(folder: Path) -> None:
+    """Make the file names in `folder` survive a power cut, on systems that can."""
     if os.name == "posix" and folder.is_dir():
         handle = os.open(folder, os.O_RDONLY)
         try:

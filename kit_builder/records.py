@@ -1,4 +1,4 @@
-"""The records that pass between the stages. All are frozen; a stage returns new ones."""
+"""The records that the stages pass on. All are frozen: a stage returns new ones."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,10 +18,10 @@ _LEAST_TURNS = 3
 class Line:
     """One sentence, heading or utterance of a source.
 
-    `spans` are character ranges of `Source.text`. A sentence that goes on over a hard line break or over several
-    captions has several; `text` is what stands there, joined by single spaces. `time` is in seconds from the start.
-    `place` is where a person would look for it: a word and a number such as `page 3`, `slide 2, notes`, `header`,
-    `footer`, or `comment by Kari`; empty where the source has lines alone.
+    `text` is the text at `spans`, which are character ranges of `Source.text`, joined by single spaces; there are
+    several if the sentence continues over a hard line break or several captions. `time` is in seconds from the start.
+    `place` is where a person would look for the line, such as `page 3`, `slide 2, notes`, `header`, `footer` or
+    `comment by Kari`; it is empty if the source has line numbers only.
     """
 
     number: int
@@ -33,7 +33,7 @@ class Line:
     place: str = ""
 
     def is_from(self, expert: str) -> bool:
-        """Whether the words of the line count: those of `expert` and of nobody in particular, or all without one."""
+        """Return whether `expert` or nobody in particular says the line. Without an expert, every line counts."""
         return not expert or self.speaker in ("", expert)
 
 
@@ -41,12 +41,14 @@ class Line:
 class Source:
     """One input file as text, split into lines numbered from 1.
 
-    `text` is what the file holds where that is text, else what its reader took out of it; characters that nobody can
-    see are not in it. `id` is unique within a build and made of letters, digits and hyphens, so that it can stand in a
-    footnote label.
-    `problems` are plain sentences on what the reader had to pass over. `path` is the file, where it lies on the disk by
-    itself and its name can be written. `is_transcript` tells speech: anyone is named as speaking, lines have times, or
-    turns are marked.
+    Attributes:
+        name: The file name, as shown to people.
+        id: Unique within a build. Letters, digits and hyphens, so that it fits into a footnote label.
+        text: The text of the file, or what its reader extracted, without invisible characters.
+        lines: The lines of `text`.
+        problems: What the reader had to skip, in plain sentences.
+        path: The file on disk. None if it came from an archive or standard input, or its name cannot be encoded.
+        is_transcript: Whether it is speech: a speaker is named, lines have times, or turns are marked.
     """
 
     name: str
@@ -58,7 +60,7 @@ class Source:
     is_transcript: bool = field(init=False, compare=False)
 
     def __hash__(self) -> int:
-        """What is found for a source is remembered by it, and it may have many lines."""
+        """Hash the id only: sources are cache keys, and may have many lines."""
         return hash(self.id)
 
     def __post_init__(self) -> None:
@@ -67,13 +69,13 @@ class Source:
 
 
 def _marks_turns(text: str) -> bool:
-    """Whether rows begin with the `>>` by which captions mark that somebody else speaks; a mail quotes with `>` too."""
+    """Return whether rows begin with `>>`, which marks a new speaker in captions. Mail quotes use a single `>`."""
     return len(_TURN_MARK.findall(text)) >= _LEAST_TURNS and not _QUOTE_MARK.search(text)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Consecutive lines of one source on one topic: what goes into one prompt. Numbered from 1 within the source."""
+    """Consecutive lines of one source on one topic, which go into one prompt. Numbered from 1 within the source."""
 
     source: Source
     number: int
@@ -83,10 +85,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The lines of a source that an item rests on; `quote` is cut from the source, never copied by a model.
+    """The source lines behind an item.
 
-    `start` is the time of the first line as HH:MM:SS, where the source has times; `place` is its page, slide or the
-    like, where it has those.
+    `quote` is cut from the source, never copied by a model. `start` is the time of the first line as HH:MM:SS, and
+    `place` its page or slide, if the source has them.
     """
 
     source: str
@@ -99,26 +101,27 @@ class Evidence:
 
     @property
     def label(self) -> str:
-        """The footnote label, such as `call-2-14`, or `call-2-14-15` where the evidence is several lines."""
+        """The footnote label, such as `call-2-14`, or `call-2-14-15` for several lines."""
         last = "" if self.line_end == self.line_start else f"-{self.line_end}"
         return f"{self.source_id}-{self.line_start}{last}"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing a method says: a step, a rule, a pitfall. Without evidence only where a person wrote it.
+    """One thing a method says: a step, a rule, a pitfall.
 
-    `against` is the same thing told otherwise elsewhere (8 percent here, 10 there), which only a person can settle.
+    An item without evidence was written by a person. `conflicts` are versions of it that say something else
+    (8 percent here, 10 there); only a person can decide between them.
     """
 
     text: str
     evidence: tuple[Evidence, ...] = ()
-    against: tuple["Item", ...] = ()
+    conflicts: tuple["Item", ...] = ()
 
     @property
-    def tellings(self) -> tuple["Item", ...]:
-        """The item and what contradicts it."""
-        return (self, *self.against)
+    def versions(self) -> tuple["Item", ...]:
+        """The item and the versions that conflict with it."""
+        return (self, *self.conflicts)
 
 
 SECTIONS = (
@@ -131,10 +134,10 @@ SECTIONS = (
 class Method:
     """A named procedure that the consultant repeats.
 
-    Each section is a tuple of items in order: `purpose` what it is for, `when` to use it, `needs` inputs and tools,
-    `steps` what to do, `rules` decisions and thresholds, `variants` what is done otherwise for whom, `pitfalls` what
-    goes wrong, `scripts` words to say, `outcome` how to tell it worked, `faq` what clients ask with its answer,
-    `examples` what clients tell and object. `questions` are what the notes leave open.
+    The sections are tuples of items in order: `purpose` is what the method is for, `when` when to use it, `needs`
+    inputs and tools, `steps` what to do, `rules` decisions and thresholds, `variants` what is done differently and for
+    whom, `pitfalls` what goes wrong, `scripts` words to say, `outcome` signs that it worked, `faq` what clients ask,
+    with the answers, and `examples` clients' stories and objections. `questions` are what the sources leave open.
     """
 
     id: str
@@ -153,44 +156,45 @@ class Method:
     questions: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
-        """What is found for all methods of a kit is remembered by them, and a kit has thousands of items."""
+        """Hash the id only: methods are cache keys, and a kit has thousands of items."""
         return hash(self.id)
 
     def section(self, name: str) -> tuple[Item, ...]:
-        """The items of one of SECTIONS."""
+        """Return the items of one of SECTIONS."""
         items: tuple[Item, ...] = getattr(self, name)
         return items
 
     def items(self) -> Iterator[tuple[str, Item]]:
-        """Every item with its id: the section and the item's place in it from 1, such as `steps-3`."""
+        """Yield every item with its id: the section and the item's position in it from 1, such as `steps-3`."""
         for name in SECTIONS:
             for place, item in enumerate(self.section(name), start=1):
                 yield f"{name}-{place}", item
 
     def evidence(self) -> Iterator[Evidence]:
-        """All that the method rests on, what contradicts its items included."""
+        """Yield all evidence of the method, that of conflicting versions included."""
         for name in SECTIONS:
             for item in self.section(name):
-                for telling in item.tellings:
-                    yield from telling.evidence
+                for version in item.versions:
+                    yield from version.evidence
 
     @property
-    def contradictions(self) -> tuple[tuple[str, Item], ...]:
-        """The items that something contradicts, with their ids."""
-        return tuple((key, item) for key, item in self.items() if item.against)
+    def conflicts(self) -> tuple[tuple[str, Item], ...]:
+        """The items that have conflicting versions, with their ids."""
+        return tuple((key, item) for key, item in self.items() if item.conflicts)
 
     @property
     def support(self) -> tuple[str, ...]:
-        """The names of the sources that the method's items rest on, in order of appearance."""
+        """The names of the sources behind the method's items, in order of appearance."""
         return tuple(dict.fromkeys(found.source for found in self.evidence()))
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What one passage says: its items by section, how many the model gave that no line carries, and findings.
+    """What was extracted from one passage.
 
-    `expert` is whose words count in it, empty where everyone's do; `taken_back` are the numbers of lines that do not
-    count because the speaker took them back, `agreed` those that agree with a client what to do until the next call.
+    `sections` are its items, by section; `dropped` counts the items of the model that no line supports. `expert` is
+    whose words count, empty if everyone's do. `retracted` are the numbers of lines that the speaker retracted, `agreed`
+    those that agree with a client on what to do before the next call.
     """
 
     passage: Passage
@@ -198,17 +202,17 @@ class Extract:
     dropped: int = 0
     findings: tuple["Finding", ...] = ()
     expert: str = ""
-    taken_back: frozenset[int] = frozenset()
+    retracted: frozenset[int] = frozenset()
     agreed: frozenset[int] = frozenset()
 
     @property
     def spoken(self) -> tuple[Line, ...]:
-        """The lines of the passage that `expert` says, all of them where nobody is the expert."""
+        """The lines that `expert` says; all lines if nobody is the expert."""
         return tuple(line for line in self.passage.lines if line.is_from(self.expert))
 
     @property
     def cited(self) -> frozenset[int]:
-        """The numbers of the lines that its items rest on."""
+        """The numbers of the lines that its items cite."""
         return frozenset(
             number
             for items in self.sections.values()
@@ -220,23 +224,23 @@ class Extract:
 
 Reason = Literal[
     "said by the client",
-    "taken back",
+    "retracted",
     "agreed with this client",
-    "breaks off",
+    "unfinished",
     "small talk",
     "private",
-    "no method near it",
+    "no method nearby",
     "not used",
-    "tells of something",
-    "speaks to a program",
+    "not an instruction",
+    "prompt injection",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A line of a source that nothing cites, and why, as far as that is known.
+    """A source line that no method cites, and why.
 
-    "not used" is an instruction for which no reason is known: what a person should look at first.
+    "not used" is an instruction for which no reason is known. A person should look at these first.
     """
 
     source: str
@@ -247,7 +251,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a person should look at. `where` names the file, method or part."""
+    """Something a person should look at; `where` is the file, method or part it is about."""
 
     level: Level
     where: str
@@ -256,9 +260,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One call to a model: `messages` are (role, text) pairs, `about` says in a few words what is being done.
+    """One call to a model.
 
-    The first `fixed` messages are the program's own and the same in every kit.
+    `messages` are (role, text) pairs, of which the first `fixed` come from the program and are the same in every kit.
+    `about` says in a few words what is being asked; `max_tokens` limits the answer.
     """
 
     about: str
@@ -269,7 +274,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How the prose of a kit should sound: in a few words, what to do and not to do, and a sample of the author's."""
+    """How the prose of a kit should sound: a few adjectives, what to do and to avoid, and a sample of the author's."""
 
     adjectives: str = ""
     do: str = ""
@@ -282,10 +287,11 @@ TIERS = ("kit", "course", "together", "subscription")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """On what terms a kit is sold, as `kit.toml` says: what is 0 or empty is not known.
+    """The terms on which a kit is sold, from `kit.toml`. A value of 0 or an empty text means that it is not known.
 
-    `rate` is the author's for an hour, `hours` went into making the kit, `hours_a_sale` go into each sale, and
-    `hours_a_month` are what all customers together may take. A price is in `currency`, one for each of TIERS.
+    `rate` is the author's hourly rate, `hours` the time that went into making the kit, `hours_a_sale` the time each
+    sale takes and `hours_a_month` the most time that all customers together may take in a month. `turnaround` is the
+    response time and `revisions` the rounds of changes included, both in words. There is one price for each of TIERS.
     """
 
     currency: str = ""
@@ -301,14 +307,14 @@ class Offer:
     price_subscription: float = 0
 
     def price(self, tier: str) -> float:
-        """The price of one of TIERS, 0 where there is none."""
+        """Return the price of one of TIERS; 0 if it is not known."""
         price: float = getattr(self, f"price_{tier}")
         return price
 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """Who a kit is by and for, as `kit.toml` says; `language` is a code such as `nb`, `products` what it is made of."""
+    """Who a kit is by and for, from `kit.toml`. `language` is a code such as `nb`; `products` are product names."""
 
     title: str
     audience: str = ""
@@ -321,7 +327,7 @@ class Kit:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A paragraph that a model wrote, and the ids of the items it rests on, such as `steps-3`."""
+    """A paragraph that a model wrote, and the ids of the items that support it, such as `steps-3`."""
 
     text: str
     rests_on: tuple[str, ...]
@@ -337,7 +343,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product by name: the Markdown files it is made of, by their path within the product's folder."""
+    """A product: its name, and its Markdown files by their path within the product's folder."""
 
     name: str
     files: Mapping[str, str]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.files import Changes, write_whole
+from kit_builder.files import FileTransaction, write_atomically
 
 
 class Stopped(BaseException):
@@ -41,8 +41,8 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def changes(root: Path) -> Changes:
-    return Changes(root / ".changes", lambda path: root / path)
+def changes(root: Path) -> FileTransaction:
+    return FileTransaction(root / ".changes", lambda path: root / path)
 
 
 def state(root: Path) -> dict[str, str]:
@@ -54,7 +54,7 @@ NEW = {"a": "new", "b": "new", "d": "new"}
 
 
 def make(root: Path) -> None:
-    changes(root).make({"a": "new", "b": "new", "d": "new"}, ["c"])
+    changes(root).commit({"a": "new", "b": "new", "d": "new"}, ["c"])
 
 
 def test_files_are_written_and_removed_together(root: Path) -> None:
@@ -76,7 +76,7 @@ def test_wherever_it_stops_all_is_changed_after_the_next_start_or_nothing(tmp_pa
             make(root)
             stopped = False
         except Stopped:
-            changes(root).finish()
+            changes(root).recover()
         assert state(root) in (OLD, NEW)
         outcomes.append(state(root) == NEW)
     assert outcomes == sorted(outcomes)
@@ -90,7 +90,7 @@ def test_what_a_person_changed_in_between_is_left_as_it_is(root: Path) -> None:
     (folder / "0").write_text("new")
     decided = [{"path": "a", "write": True, "before": "of another text"}]
     (folder / "decided.json").write_text(json.dumps(decided))
-    changes(root).finish()
+    changes(root).recover()
     assert state(root) == OLD
     assert list(folder.iterdir()) == []
 
@@ -108,19 +108,19 @@ def test_a_full_disk_changes_nothing(root: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(OSError, match="No space left"):
         make(root)
     monkeypatch.undo()
-    changes(root).finish()
+    changes(root).recover()
     assert state(root) == OLD
 
 
 def test_a_file_is_written_whole_or_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "new" / "a"
-    write_whole(file, b"one")
+    write_atomically(file, b"one")
 
     def stop(_descriptor: int) -> None:
         raise Stopped
 
     monkeypatch.setattr(os, "fsync", stop)
     with pytest.raises(Stopped):
-        write_whole(file, b"two")
+        write_atomically(file, b"two")
     assert file.read_bytes() == b"one"
     assert [path.name for path in file.parent.iterdir()] == ["a"]
