@@ -17,10 +17,10 @@ from pathlib import Path
 import click
 from planted_calls import Call, planted_calls
 
-from kit_builder.privacy import Mask, Wishes, identify
+from kit_builder.privacy import Mask, PrivacyOptions, identify
 from kit_builder.records import Source
 from kit_builder.sources import read_sources
-from kit_builder.text.languages import detect
+from kit_builder.text.languages import detect_language
 
 LISTS = Path(__file__).parent / "masking"
 _WORD = re.compile(r"[^\W_]+")
@@ -41,7 +41,7 @@ class Outcome:
 
 def mask_of(sources: Sequence[Source]) -> Mask:
     """The mask that a build would make of `sources`."""
-    return Mask(identify(sources, Wishes(), detect(sources[0].text), []))
+    return Mask(identify(sources, PrivacyOptions(), detect_language(sources[0].text), []))
 
 
 def outcome(call: Call, *, with_speakers: bool) -> Outcome:
@@ -53,7 +53,7 @@ def outcome(call: Call, *, with_speakers: bool) -> Outcome:
     mentions: Counter[int] = Counter()
     words, in_vain = 0, []
     for turn in call.turns:
-        covered = {at for start, end in mask.spans(turn.text) for at in range(start, end)}
+        covered = {at for start, end in mask.find_spans(turn.text) for at in range(start, end)}
         place = 0
         for piece in turn.pieces:
             found = [(word[0], word.start() + place in covered) for word in _WORD.finditer(piece.text)]
@@ -70,7 +70,7 @@ def outcome(call: Call, *, with_speakers: bool) -> Outcome:
     spoken = [at for at in range(len(call.identities)) if mentions[at]]
     if with_speakers:
         for at, (kind, name) in enumerate(call.identities[:2]):
-            if kind == "person" and any(not mask.is_in(word) for word in name.split()):
+            if kind == "person" and any(not mask.occurs_in(word) for word in name.split()):
                 left.setdefault(at, []).append(f"[{name}] as a speaker")
     return Outcome(
         call,
@@ -131,7 +131,7 @@ def main(missed: bool, seed: int, plain: Sequence[Path]) -> None:
         sources, _ = read_sources([str(path)], io.BytesIO())
         mask = mask_of(sources)
         text = "\n".join(line.text for source in sources for line in source.lines)
-        hidden = Counter(word for start, end in mask.spans(text) for word in _WORD.findall(text[start:end]))
+        hidden = Counter(word for start, end in mask.find_spans(text) for word in _WORD.findall(text[start:end]))
         share = hidden.total() / max(len(_WORD.findall(text)), 1)
         click.echo(f"{path}: {share:.2%} of the words are masked: {hidden.most_common(60)}")
 

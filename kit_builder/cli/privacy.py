@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kit_builder.cli.options import sources
-from kit_builder.cli.session import DONE, clean, opened, opened_model, plain_errors
+from kit_builder.cli.session import DONE, handle_errors, open_folder, sanitise, use_model
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--read-again", "again", is_flag=True, help="Let the embedded model look for more names; it takes a while."
 )
-@plain_errors
+@handle_errors
 def privacy(
     sources: tuple[str, ...], out: Path | None, added: tuple[str, ...], freed: tuple[str, ...], *, again: bool
 ) -> int:
@@ -41,13 +41,13 @@ def privacy(
     if added or freed:
         _wish(out, added, freed)
     with TemporaryDirectory() as passing:
-        folder, settings = opened(out or Path(passing), {})
+        folder, settings = open_folder(out or Path(passing), {})
         found = [*_named(sources, settings, folder, Path(passing) if again else None)]
     for identity in found:
         sure = "" if identity.sure else "unsure, "
         own = "yours, " if identity.own else ""
-        instead = f" -> {identity.stand_in}" if identity.stand_in else ""
-        click.echo(clean(f"{identity.kind}: {identity.text}{instead} ({own}{sure}{identity.why})"))
+        instead = f" -> {identity.pseudonym}" if identity.pseudonym else ""
+        click.echo(sanitise(f"{identity.kind}: {identity.text}{instead} ({own}{sure}{identity.why})"))
     if not found:
         click.echo("Nobody is named in these sources.", err=True)
     return DONE
@@ -57,24 +57,24 @@ def _named(
     sources: Sequence[str], settings: "Settings", folder: "KitFolder", answers: Path | None
 ) -> Iterator["Identity"]:
     """Who is named in the sources; as an embedded model reads them too, where there is a folder for its `answers`."""
-    from kit_builder.kit.identity_store import named_in
-    from kit_builder.kit.masking import asking
+    from kit_builder.kit.identity_store import scan_sources
+    from kit_builder.kit.masking import make_ask
     from kit_builder.llm import LOCAL, is_hosted
 
     if answers is None:
-        yield from named_in(sources, sys.stdin.buffer, settings, folder)
+        yield from scan_sources(sources, sys.stdin.buffer, settings, folder)
         return
     spec = LOCAL if is_hosted(settings.model.spec) else settings.model.spec
-    here = settings.changed(model=settings.model.model_copy(update={"spec": spec, "base_url": "", "executor": ""}))
-    with opened_model(here, answers / "answers.sqlite") as (model, progress):
-        ask = asking(model, progress, here, folder)
-        yield from named_in(sources, sys.stdin.buffer, settings, folder, ask)
+    here = settings.with_changes(model=settings.model.model_copy(update={"spec": spec, "base_url": "", "executor": ""}))
+    with use_model(here, answers / "answers.sqlite") as (model, progress):
+        ask = make_ask(model, progress, here, folder)
+        yield from scan_sources(sources, sys.stdin.buffer, settings, folder, ask)
 
 
 def _wish(out: Path | None, added: Sequence[str], freed: Sequence[str]) -> None:
     """Write names to add and words to free into the settings of the kit at `out`."""
     from kit_builder.kit.folder import SETTINGS, KitFolder
-    from kit_builder.kit.settings import with_names, written_settings
+    from kit_builder.kit.settings import render_settings, replace_names
 
     if out is None:
         raise KitError("--add and --free are kept in a kit: name it with --out DIR.")
@@ -85,11 +85,11 @@ def _wish(out: Path | None, added: Sequence[str], freed: Sequence[str]) -> None:
     folder = KitFolder(out)
     settings = folder.read_settings()
     folder.create()
-    with folder.held():
+    with folder.lock():
         names = _without(settings.privacy.names, freed) + _without(added, settings.privacy.names)
         free = _without(settings.privacy.free, added) + _without(freed, settings.privacy.free)
-        text = folder.text(SETTINGS) or written_settings(settings.changed(title=folder.title))
-        folder.save_settings_text(with_names(text, names, free))
+        text = folder.read_text(SETTINGS) or render_settings(settings.with_changes(title=folder.title))
+        folder.save_settings_text(replace_names(text, names, free))
 
 
 def _without(words: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import DONE, open_kit, handle_errors
+from kit_builder.cli.session import DONE, handle_errors, open_kit
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _export(kit: "KitFolder", title: str, language: "Language", file: Path, *, i
     from kit_builder.review.review_session import ReviewSession
 
     identities = load_identities(kit)
-    covered = Mask(identities).covered if is_masked else None
+    covered = Mask(identities).mask_text if is_masked else None
     page = ReviewSession(kit, title, language.words).exported(language.code, covered)
     try:
         write_atomically(file, page.encode())

@@ -12,24 +12,24 @@ from kit_builder.llm.model import Ask
 from kit_builder.privacy import (
     Identity,
     Mask,
-    Wishes,
+    PrivacyOptions,
+    apply_options,
     as_json,
-    covered_method,
+    find_names_with_model,
     from_json,
     identify,
     identify_in_cards,
-    is_published,
-    read_again,
-    wished,
+    is_publishable,
+    mask_method,
 )
 from kit_builder.records import SECTIONS, Method, Source
 from kit_builder.sources import sources_at
-from kit_builder.text.languages import Language, detect, load_language
+from kit_builder.text.languages import Language, detect_language, load_language
 
 _IDENTITIES = ".kit/identities.json"
 
 
-def named_in(
+def scan_sources(
     paths: Sequence[str], stdin: BinaryIO, settings: Settings, folder: KitFolder, ask: Ask | None = None
 ) -> Iterator[Identity]:
     """Who is named in the sources, with the stand-ins that a build of the kit in `folder` would give them.
@@ -38,28 +38,28 @@ def named_in(
     `ask`. Raises KitError where none of the sources can be read.
     """
     sources, _ = sources_at(paths, stdin)
-    code = settings.language or detect(sources[0].text)
-    found = identify(sources, _wishes(settings), code, folder.prompt_folders, identities_of(folder))
+    code = settings.language or detect_language(sources[0].text)
+    found = identify(sources, _wishes(settings), code, folder.prompt_folders, load_identities(folder))
     yield from found
     if ask:
-        yield from read_again(sources, found, ask, load_language(code, folder.prompt_folders))
+        yield from find_names_with_model(sources, found, ask, load_language(code, folder.prompt_folders))
 
 
-def keep_who_is_named(sources: Sequence[Source], language: Language, settings: Settings, folder: KitFolder) -> None:
+def save_identities(sources: Sequence[Source], language: Language, settings: Settings, folder: KitFolder) -> None:
     """Keeps who is named in `sources`, and who was so before, with their stand-ins."""
-    _keep(identify(sources, _wishes(settings), language.code, folder.prompt_folders, identities_of(folder)), folder)
+    _keep(identify(sources, _wishes(settings), language.code, folder.prompt_folders, load_identities(folder)), folder)
 
 
-def keep_who_is_named_in_cards(language: Language, settings: Settings, folder: KitFolder) -> None:
+def save_card_identities(language: Language, settings: Settings, folder: KitFolder) -> None:
     """Keeps who is named in the cards of the kit besides, for a person may have written there.
 
     Where the sources are known, what the cards have from them is not read again: with a name found there that the
     sources do not show to be one, every question of the next build would be another.
     """
     kept = _known_identities(folder)
-    texts = [text for method in folder.cards() for text in _texts(method)]
+    texts = [text for method in folder.read_cards() for text in _texts(method)]
     if kept is not None:
-        from_sources = {text for method in folder.generated_cards() for text in _texts(method, without=QUESTIONS)}
+        from_sources = {text for method in folder.read_generated_cards() for text in _texts(method, without=QUESTIONS)}
         texts = [text for text in texts if text not in from_sources]
     _keep(identify_in_cards(texts, _wishes(settings), language.code, language.folders, kept), folder)
 
@@ -67,42 +67,42 @@ def keep_who_is_named_in_cards(language: Language, settings: Settings, folder: K
 def _texts(method: Method, without: str | None = None) -> Iterator[str]:
     """What a card says and quotes; `without` what rests on a source of that name."""
     yield method.name
-    for telling in (telling for name in SECTIONS for item in method.section(name) for telling in item.tellings):
+    for telling in (telling for name in SECTIONS for item in method.section(name) for telling in item.versions):
         quotes = [each.quote for each in telling.evidence if each.source != without]
         yield from quotes
         if len(quotes) == len(telling.evidence):
             yield telling.text
 
 
-def identities_of(folder: KitFolder) -> tuple[Identity, ...]:
+def load_identities(folder: KitFolder) -> tuple[Identity, ...]:
     """Who is named in the sources that the kit was last built from; nobody where it was built from none."""
     return _known_identities(folder) or ()
 
 
 def _known_identities(folder: KitFolder) -> tuple[Identity, ...] | None:
     """As `identities_of`; None where no sources are known."""
-    kept = folder.text(_IDENTITIES)
+    kept = folder.read_text(_IDENTITIES)
     try:
         return from_json(json.loads(kept)) if kept else None
     except json.JSONDecodeError as error:
         raise KitError(f"{folder.path / _IDENTITIES} is damaged. Run `kit-builder build` again.") from error
 
 
-def unwanted_in_products(settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
+def load_unpublishable(settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
     """Who may not be named in what is published: those of the sources, as `kit.toml` adds and frees names now."""
-    return wished(identities_of(folder), _wishes(settings))
+    return apply_options(load_identities(folder), _wishes(settings))
 
 
-def public_methods(folder: KitFolder) -> tuple[Method, ...]:
+def load_public_methods(folder: KitFolder) -> tuple[Method, ...]:
     """The methods as their cards tell them now, with stand-ins for whoever may not be named in a product."""
-    mask = Mask(each for each in identities_of(folder) if not is_published(each))
-    return tuple(covered_method(method, mask) for method in folder.cards())
+    mask = Mask(each for each in load_identities(folder) if not is_publishable(each))
+    return tuple(mask_method(method, mask) for method in folder.read_cards())
 
 
 def _keep(identities: Sequence[Identity], folder: KitFolder) -> None:
     folder.save_private(_IDENTITIES, json.dumps(as_json(identities), ensure_ascii=False, indent=1))
 
 
-def _wishes(settings: Settings) -> Wishes:
+def _wishes(settings: Settings) -> PrivacyOptions:
     privacy = settings.privacy
-    return Wishes(privacy.names, privacy.free, privacy.amounts, settings.author)
+    return PrivacyOptions(privacy.names, privacy.free, privacy.amounts, settings.author)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-from kit_builder.privacy.cues import cue, folded, written
+from kit_builder.privacy.cues import get_cues, get_exact_cues, get_folded_cues
 from kit_builder.privacy.identities import Identity, Kind
-from kit_builder.privacy.tokens import Token
+from kit_builder.privacy.name_tokens import Token
 from kit_builder.privacy.vocabulary import Vocabulary
 
 _LONGEST = 6
@@ -14,66 +14,76 @@ _LEAST_LETTERS_OF_A_TRADE = 4
 _ENDINGS = ("et", "en", "a", "n", "s", "ene")  # of definite forms and plurals
 
 
-def company(run: Sequence[Token], after: Sequence[Token], vocabulary: Vocabulary, *, is_title: bool) -> list[Identity]:
+def find_company(
+    run: Sequence[Token], after: Sequence[Token], vocabulary: Vocabulary, *, is_title: bool
+) -> list[Identity]:
     """The company that a `run` of capitalised words names, `after` which comes what may be its form; else nothing."""
-    if any(token.folded in folded("titles") for token in run[:-1]):
+    if any(token.folded in get_folded_cues("titles") for token in run[:-1]):
         return []  # a person
     form = _form(after)
-    in_run = next((at for at in range(1, len(run)) if run[at].text in written("company_forms")), None)
+    in_run = next((at for at in range(1, len(run)) if run[at].text in get_exact_cues("company_forms")), None)
     if form or in_run is not None:
-        kept = without_opening(run[: in_run or len(run)], vocabulary)
-        return named(kept, [*run[in_run or len(run) :], *form], "its form of company", vocabulary) if kept else []
-    kept = without_opening(run, vocabulary)
+        kept = drop_sentence_start(run[: in_run or len(run)], vocabulary)
+        return (
+            identify_company(kept, [*run[in_run or len(run) :], *form], "its form of company", vocabulary)
+            if kept
+            else []
+        )
+    kept = drop_sentence_start(run, vocabulary)
     if len(kept) < 2 or len(kept) > _LONGEST:
         return []
     if is_title:
         return _in_title(kept, vocabulary)
     joined = any(token.text == "&" for token in kept[1:-1])
-    trades = [at for at, token in enumerate(kept) if is_trade(token.small)]
+    trades = [at for at, token in enumerate(kept) if is_trade(token.lowercase)]
     if joined:
-        return named(kept, [], "two names joined", vocabulary)
+        return identify_company(kept, [], "two names joined", vocabulary)
     if trades and len(trades) < len(kept):
         others = [token for at, token in enumerate(kept) if at not in trades]
         is_name = any(not vocabulary.is_ordinary(each.text) or vocabulary.is_listed(each) for each in others)
         if is_name or trades[0] == 0 or (trades[-1] == len(kept) - 1 and not vocabulary.nouns_have_capitals):
-            return named(kept, [], "a company's trade", vocabulary)
+            return identify_company(kept, [], "a company's trade", vocabulary)
     return []
 
 
 def _in_title(run: Sequence[Token], vocabulary: Vocabulary) -> list[Identity]:
     """A trade and a word beside it that is no ordinary one, where capitals tell nothing."""
     for pair in pairwise(run):
-        trades = [is_trade(token.small) for token in pair]
+        trades = [is_trade(token.lowercase) for token in pair]
         other = pair[0] if trades[1] else pair[1]
-        if trades[0] != trades[1] and not vocabulary.is_ordinary(other.text) and not other.is_known:
-            return named(pair, [], "a company's trade", vocabulary)
+        if trades[0] != trades[1] and not vocabulary.is_ordinary(other.text) and not other.is_generic:
+            return identify_company(pair, [], "a company's trade", vocabulary)
     return []
 
 
-def at_its_place(found: Sequence[Token]) -> Iterator[Identity]:
+def find_companies_by_location(found: Sequence[Token]) -> Iterator[Identity]:
     """Companies called by their trade and where they are, with no article before: `bei Apotheke am Markt`."""
     for before, trade, at, place in zip([None, *found], found, found[1:], found[2:], strict=False):
-        is_bare = before is not None and before.is_word and before.small not in cue("articles")
+        is_bare = before is not None and before.is_word and before.lowercase not in get_cues("articles")
         if (
             is_bare
             and trade.is_capital
-            and is_trade(trade.small)
-            and at.text in cue("at_its_place")
+            and is_trade(trade.lowercase)
+            and at.text in get_cues("at_its_place")
             and place.is_capital
         ):
             yield Identity("company", f"{trade.text} {at.text} {place.text}", "a trade and where it is")
 
 
-def named(run: Sequence[Token], form: Sequence[Token], why: str, vocabulary: Vocabulary) -> list[Identity]:
+def identify_company(run: Sequence[Token], form: Sequence[Token], why: str, vocabulary: Vocabulary) -> list[Identity]:
     """A company as it is written in full, and each of its words that is no ordinary one and no trade."""
     phrase = " ".join(token.text for token in [*run, *form])
     own = [
         token
         for token in run
-        if not is_trade(token.small) and token.text not in cue("ampersands") and token.small not in cue("particles")
+        if not is_trade(token.lowercase)
+        and token.text not in get_cues("ampersands")
+        and token.lowercase not in get_cues("particles")
     ]
     found = [
-        word(token, why, vocabulary) for token in own if not vocabulary.is_ordinary(token.text) and not token.is_known
+        identify_word(token, why, vocabulary)
+        for token in own
+        if not vocabulary.is_ordinary(token.text) and not token.is_generic
     ]
     if len(run) == 1 and not form and found:
         return found
@@ -83,45 +93,45 @@ def named(run: Sequence[Token], form: Sequence[Token], why: str, vocabulary: Voc
     return [Identity("company", phrase, why, common=is_common), *found]
 
 
-def word(token: Token, why: str, vocabulary: Vocabulary, *, sure: bool = True) -> Identity:
+def identify_word(token: Token, why: str, vocabulary: Vocabulary, *, sure: bool = True) -> Identity:
     """One word of a name, by the lists that have it."""
     kind: Kind = (
         "first name" if vocabulary.is_first_name(token) else "surname" if vocabulary.is_surname(token) else "name"
     )
-    text = token.text[: len(token.small)]
+    text = token.text[: len(token.lowercase)]
     return Identity(kind, text, why, sure=sure, common=vocabulary.is_ordinary(token.text))
 
 
 @cache
 def is_trade(small: str) -> bool:
     """Whether a word tells what a company does: `bakeri`, `bakeriet`, `Biobäckerei`."""
-    trades = cue("trades")
+    trades = get_cues("trades")
     stems = {small, *(small.removesuffix(ending) for ending in _ENDINGS if small.endswith(ending))}
     return any(len(stem) >= _LEAST_LETTERS_OF_A_TRADE and stem in trades for stem in stems) or (
-        small in trades or small.endswith(tuple(cue("trade_endings")))
+        small in trades or small.endswith(tuple(get_cues("trade_endings")))
     )
 
 
-def without_opening(run: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
+def drop_sentence_start(run: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
     """The run without ordinary words that have their capital from the start of the sentence."""
     kept = list(run)
-    while kept and kept[0].opens and (vocabulary.is_ordinary(kept[0].text) or kept[0].is_known):
+    while kept and kept[0].starts_sentence and (vocabulary.is_ordinary(kept[0].text) or kept[0].is_generic):
         if len(kept) == 1 or (vocabulary.is_first_name(kept[0]) and vocabulary.is_surname(kept[1])):
             break
-        if is_trade(kept[0].small) and not vocabulary.is_first_name(kept[0]):
+        if is_trade(kept[0].lowercase) and not vocabulary.is_first_name(kept[0]):
             break
         kept = kept[1:]
-    return [] if len(kept) == 1 and kept[0].opens and vocabulary.is_ordinary(kept[0].text) else kept
+    return [] if len(kept) == 1 and kept[0].starts_sentence and vocabulary.is_ordinary(kept[0].text) else kept
 
 
 def _form(after: Sequence[Token]) -> list[Token]:
     """The form of company that what comes `after` a name begins with, if it does: `plc`, `& Co. KG`, `& Partner`."""
     taken: list[Token] = []
     for token in after[:4]:
-        if token.text in written("company_forms") or token.text in ("Co", "&"):
+        if token.text in get_exact_cues("company_forms") or token.text in ("Co", "&"):
             taken.append(token)
         elif not (token.text == "." and taken and taken[-1].text == "Co"):
             break
     while taken and taken[-1].text in ("&", "."):
         taken.pop()
-    return taken if any(token.text in written("company_forms") for token in taken) else []
+    return taken if any(token.text in get_exact_cues("company_forms") for token in taken) else []

@@ -7,33 +7,33 @@ from importlib.resources import files
 from kit_builder.privacy.folding import fold
 
 
-def ordered(name: str) -> tuple[str, ...]:
+def list_entries(name: str) -> tuple[str, ...]:
     """The entries of the list `name` as they are written, in order."""
     return tuple(" ".join(each.split()) for each in _lists()[name].split(",") if each.strip())
 
 
 @cache
-def cue(name: str) -> frozenset[str]:
+def get_cues(name: str) -> frozenset[str]:
     """The entries of the list `name` in lower case."""
-    return frozenset(each.lower() for each in ordered(name))
+    return frozenset(each.lower() for each in list_entries(name))
 
 
 @cache
-def folded(name: str) -> frozenset[str]:
+def get_folded_cues(name: str) -> frozenset[str]:
     """The entries of the list `name`, folded."""
-    return frozenset(fold(each) for each in ordered(name))
+    return frozenset(fold(each) for each in list_entries(name))
 
 
 @cache
-def written(name: str) -> frozenset[str]:
+def get_exact_cues(name: str) -> frozenset[str]:
     """The entries of the list `name` as they are written."""
-    return frozenset(ordered(name))
+    return frozenset(list_entries(name))
 
 
 @cache
-def alternatives(name: str) -> str:
+def build_alternatives(name: str) -> str:
     """The entries of the list `name`, which are regular expressions, as one; the longest first."""
-    return "(?:" + "|".join(sorted(ordered(name), key=len, reverse=True)) + ")"
+    return "(?:" + "|".join(sorted(list_entries(name), key=len, reverse=True)) + ")"
 
 
 @cache

@@ -19,7 +19,7 @@ _UMLAUTS = {ord(letter): two for letter, two in {"ø": "oe", "ö": "oe", "ü": "
 _WORD = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+(?=[A-ZÀ-Þ])|[^\W_]+")
 
 
-def visible(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """`text` without the characters that a reader does not see."""
     return INVISIBLE.sub("", text)
 
@@ -29,21 +29,21 @@ def fold(text: str) -> str:
     """`text` in lower case, without accents and invisible characters, look-alikes of other scripts made Latin."""
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKC", visible(text)).casefold().translate(_TABLE)
+    text = unicodedata.normalize("NFKC", strip_invisible(text)).casefold().translate(_TABLE)
     return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
 
 
-def spellings(text: str) -> tuple[str, ...]:
+def fold_spellings(text: str) -> tuple[str, ...]:
     """The folded spellings of a name: `bjorn` and `bjoern` for Bjørn."""
     spelled = text.casefold().translate(_UMLAUTS)
     return tuple(dict.fromkeys((fold(text), fold(spelled))))
 
 
-def words(text: str) -> Iterator[re.Match[str]]:
-    """Each word of `text`, which should be `visible`; `camelCase` and `snake_case` are two words."""
+def find_words(text: str) -> Iterator[re.Match[str]]:
+    """Each word of `text`, which should be `strip_invisible`; `camelCase` and `snake_case` are two words."""
     return _WORD.finditer(text)
 
 
-def digits(text: str) -> str:
+def strip_separators(text: str) -> str:
     """The digits and letters of a number, without the signs between them."""
     return re.sub(r"[\W_]", "", fold(text))

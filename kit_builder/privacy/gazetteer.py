@@ -21,13 +21,13 @@ _LEAST_LETTERS_OF_A_TOWN = 4
 
 
 @cache
-def first_names() -> frozenset[str]:
+def get_first_names() -> frozenset[str]:
     """First names in lower case, as they are written and folded."""
     return frozenset(_folded(_of_persons(*_FIRST_NAMES))) | _own("first names")
 
 
 @cache
-def german_first_names() -> frozenset[str]:
+def get_german_first_names() -> frozenset[str]:
     """First names of Germans, in lower case, as they are written and folded."""
     listed = (
         name
@@ -39,19 +39,19 @@ def german_first_names() -> frozenset[str]:
 
 
 @cache
-def women() -> frozenset[str]:
+def get_female_names() -> frozenset[str]:
     """Folded first names of women."""
     return frozenset(_folded(_of_persons("first_names_female")))
 
 
 @cache
-def surnames() -> frozenset[str]:
+def get_surnames() -> frozenset[str]:
     """Surnames in lower case, as they are written and folded."""
     return frozenset(_folded(_of_persons("last_names"))) | _own("surnames")
 
 
 @cache
-def towns() -> frozenset[str]:
+def get_towns() -> frozenset[str]:
     """Names of towns, of one word or several, in lower case, as they are written and folded."""
     listed = [each for locale in _TOWN_LOCALES for each in _provider("address", locale, "cities")]
     return frozenset(_folded(each for each in listed if len(each) >= _LEAST_LETTERS_OF_A_TOWN)) | _own("towns")
@@ -59,15 +59,15 @@ def towns() -> frozenset[str]:
 
 def is_town(phrase: str) -> bool:
     """Whether `phrase`, of one word or several, is the name of a town; without accents only where it has none."""
-    return (phrase.lower() if not phrase.isascii() else fold(phrase)) in towns()
+    return (phrase.lower() if not phrase.isascii() else fold(phrase)) in get_towns()
 
 
 def is_listed(small: str) -> bool:
     """Whether a word in lower case is a first name, a surname or a town."""
-    return small in first_names() or small in surnames() or small in towns()
+    return small in get_first_names() or small in get_surnames() or small in get_towns()
 
 
-def persons(locale: str, attribute: str) -> list[str]:
+def list_names(locale: str, attribute: str) -> list[str]:
     """The names of one of Faker's locales in the order in which Faker lists them."""
     return list(dict.fromkeys(_provider("person", locale, attribute)))
 
@@ -97,7 +97,7 @@ def _own(section: str) -> frozenset[str]:
     return frozenset(_folded(each.strip() for each in _sections()[section].split(",") if each.strip()))
 
 
-def small_towns(language: str) -> tuple[str, ...]:
+def list_pseudonym_towns(language: str) -> tuple[str, ...]:
     """Names of little-known towns in the way of `language`, in an order that is always the same: for stand-ins."""
     names = {"nb": "norwegian", "nn": "norwegian", "de": "german"}.get(language, "english")
     return tuple(each.strip() for each in _sections()[f"stand-in towns, {names}"].split(",") if each.strip())

@@ -44,7 +44,7 @@ class Identity:
     sure: bool = True
     common: bool = False
     own: bool = False
-    stand_in: str = ""
+    pseudonym: str = ""
 
 
 def as_json(identities: Iterable[Identity]) -> list[dict[str, Any]]:

@@ -7,9 +7,9 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from kit_builder.privacy.folding import digits, fold, spellings, visible, words
+from kit_builder.privacy.file_text import extract_texts
+from kit_builder.privacy.folding import find_words, fold, fold_spellings, strip_invisible, strip_separators
 from kit_builder.privacy.identities import DIGITS, Identity
-from kit_builder.privacy.unpack import unpack
 from kit_builder.records import Finding
 from kit_builder.text.dictionary import is_word
 
@@ -33,7 +33,7 @@ def find_leaks(files: Mapping[str, bytes | str], identities: Iterable[Identity])
     return tuple(
         Finding("error" if identity.sure else "warning", where, f"“{found}” stands here: {_told(identity)}.")
         for path, content in files.items()
-        for where, text in [(path, path), *unpack(path, content)]
+        for where, text in [(path, path), *extract_texts(path, content)]
         for identity, found in found_in(text)
     )
 
@@ -65,14 +65,14 @@ class _Search:
             if identity.kind == "word":
                 continue
             if identity.kind in DIGITS and not identity.own:
-                run = digits(identity.text)
+                run = strip_separators(identity.text)
                 self._numbers.append((run[-_LAST_DIGITS:] if identity.kind == "phone" else run, identity))
             elif not identity.own:
                 self._add(identity)
 
     def _add(self, identity: Identity) -> None:
-        for spelling in spellings(identity.text):
-            parts = tuple(word[0] for word in words(spelling))
+        for spelling in fold_spellings(identity.text):
+            parts = tuple(word[0] for word in find_words(spelling))
             if not parts:
                 continue
             self._by_word.setdefault(parts[0], []).append((parts, identity))
@@ -84,14 +84,14 @@ class _Search:
 
     def found_in(self, text: str) -> tuple[tuple[Identity, str], ...]:
         """Each identity that `text` holds, with the words that show it."""
-        text = visible(text)
+        text = strip_invisible(text)
         written = [
             _Word(
                 word[0],
                 fold(word[0]),
                 word[0][:1].isupper() and not _NOT_INSIDE.search(text[max(0, word.start() - 20) : word.start()]),
             )
-            for word in words(text)
+            for word in find_words(text)
         ]
         found = dict(self._in_a_row(written))
         found |= {identity: identity.text for identity in self._runs(text) if identity not in found}
@@ -112,12 +112,12 @@ class _Search:
                         yield identity, " ".join(each.written for each in row)
 
     def _runs(self, text: str) -> Iterator[Identity]:
-        long = {folded for chunk in text.split() if len(folded := digits(chunk)) > _LEAST_JOINED}
+        long = {folded for chunk in text.split() if len(folded := strip_separators(chunk)) > _LEAST_JOINED}
         for run, identity in self._joined:
             if any(run in chunk and not is_word(chunk) for chunk in long):
                 yield identity
         if self._numbers:
-            numbers, everything = _BETWEEN_DIGITS.sub("", fold(text)), digits(text)
+            numbers, everything = _BETWEEN_DIGITS.sub("", fold(text)), strip_separators(text)
             for run, identity in self._numbers:
                 if run in (numbers if run.isdecimal() else everything):
                     yield identity

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 
 from kit_builder.errors import KitError
 from kit_builder.llm.model import Ask, wire_schema
-from kit_builder.privacy.folding import visible
+from kit_builder.privacy.folding import strip_invisible
 from kit_builder.privacy.identities import Identity
 from kit_builder.records import SECTIONS, Evidence, Item, Method, Question, Span
-from kit_builder.text.ids import slug
+from kit_builder.text.ids import slugify
 from kit_builder.text.sentences import split_sentences
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -28,47 +28,47 @@ class Mask:
     """Puts the stand-ins of `identities` in their place in a text."""
 
     def __init__(self, identities: Iterable[Identity]) -> None:
-        self._identities = tuple(each for each in identities if each.stand_in)
+        self._identities = tuple(each for each in identities if each.pseudonym)
         self._stand_ins = {_key(each.text): each for each in self._identities}
         longest_first = sorted(self._identities, key=lambda each: -len(each.text))
         self._pattern = re.compile(_any_of(longest_first))
 
-    def cover(self, text: str) -> tuple[str, dict[str, str]]:
+    def mask_with_originals(self, text: str) -> tuple[str, dict[str, str]]:
         """`text` with stand-ins, and what each stand-in of it stands for, to be given to `uncover`."""
         back: dict[str, str] = {}
 
         def stand_in(found: re.Match[str]) -> str:
-            shown = _in_case_of(found[0], self.of(found[0]).stand_in)
+            shown = _in_case_of(found[0], self.get_identity(found[0]).pseudonym)
             back.setdefault(shown, found[0])
             return shown
 
-        return self._pattern.sub(stand_in, visible(text)), back
+        return self._pattern.sub(stand_in, strip_invisible(text)), back
 
-    def of(self, text: str) -> Identity:
+    def get_identity(self, text: str) -> Identity:
         """The identity that is written as `text`. Raises KeyError where there is none."""
         return self._stand_ins[_key(text)]
 
-    def covered(self, text: str) -> str:
+    def mask_text(self, text: str) -> str:
         """`text` with stand-ins, for good."""
-        return self.cover(text)[0]
+        return self.mask_with_originals(text)[0]
 
-    def is_in(self, text: str) -> bool:
+    def occurs_in(self, text: str) -> bool:
         """Whether an identity stands in `text`."""
-        return self._pattern.search(visible(text)) is not None
+        return self._pattern.search(strip_invisible(text)) is not None
 
-    def spans(self, text: str) -> list[Span]:
-        """Where identities stand in `text`, which should be `visible`."""
+    def find_spans(self, text: str) -> list[Span]:
+        """Where identities stand in `text`, which should be `strip_invisible`."""
         return [found.span() for found in self._pattern.finditer(text)]
 
     def count(self, text: str) -> dict[Identity, int]:
         """How often each identity stands in `text`."""
         counted = dict.fromkeys(self._identities, 0)
-        for found in self._pattern.finditer(visible(text)):
-            counted[self.of(found[0])] += 1
+        for found in self._pattern.finditer(strip_invisible(text)):
+            counted[self.get_identity(found[0])] += 1
         return counted
 
 
-def uncover(text: str, back: Mapping[str, str]) -> str:
+def unmask(text: str, back: Mapping[str, str]) -> str:
     """`text` with what the stand-ins in `back` stand for in their place again."""
     if not back:
         return text
@@ -78,7 +78,7 @@ def uncover(text: str, back: Mapping[str, str]) -> str:
     return re.sub(pattern, lambda found: back.get(found[0]) or _in_case_of(found[0], small[_key(found[0])]), text)
 
 
-def masked(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] = lambda _: True) -> Ask:
+def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] = lambda _: True) -> Ask:
     """`ask` with stand-ins in all that is sent; in the answer those are put back whose identity `restored` takes.
 
     The question is masked before the model sees it, so that what is kept of it and of its answer holds stand-ins only.
@@ -86,15 +86,15 @@ def masked(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] = lambd
     """
 
     def asking(question: Question, answer: type[Answer]) -> Answer:
-        if mask.is_in(json.dumps(wire_schema(answer), ensure_ascii=False)):
+        if mask.occurs_in(json.dumps(wire_schema(answer), ensure_ascii=False)):
             raise KitError(f"{question.about} would send a name in its schema. Nothing was sent: please report this.")
         back: dict[str, str] = {}
         messages: list[tuple[str, str]] = []
         for role, text in question.messages:
-            shown, stands_for = mask.cover(text)
+            shown, stands_for = mask.mask_with_originals(text)
             messages.append((role, shown))
             back = stands_for | back
-        back = {stand_in: original for stand_in, original in back.items() if restored(mask.of(original))}
+        back = {stand_in: original for stand_in, original in back.items() if restored(mask.get_identity(original))}
         given = ask(replace(question, messages=tuple(messages)), answer)
         restored_answer: Answer = _uncovered(given, back)
         return restored_answer
@@ -105,7 +105,7 @@ def masked(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] = lambd
 def _uncovered(value: Any, back: Mapping[str, str]) -> Any:
     """An answer with its texts uncovered; a record is not checked again, as a name may be longer than its stand-in."""
     if isinstance(value, str):
-        return uncover(value, back)
+        return unmask(value, back)
     if isinstance(value, BaseModel):
         shown = {name: _uncovered(getattr(value, name), back) for name in type(value).model_fields}
         return value.model_copy(update=shown)
@@ -116,9 +116,9 @@ def _uncovered(value: Any, back: Mapping[str, str]) -> Any:
     return value
 
 
-def covered_method(method: Method, mask: Mask) -> Method:
+def mask_method(method: Method, mask: Mask) -> Method:
     """`method` as a product may tell it: stand-ins in its name, its items, its quotes and the names of its sources."""
-    name = mask.covered(method.name)
+    name = mask.mask_text(method.name)
     sections: dict[str, Any] = {
         section: tuple(
             _covered_item(_of_nobody(item, mask) if section in _OF_NOBODY else item, mask)
@@ -128,9 +128,9 @@ def covered_method(method: Method, mask: Mask) -> Method:
     }
     return replace(
         method,
-        id=method.id if name == method.name else slug(name, "method"),
+        id=method.id if name == method.name else slugify(name, "method"),
         name=name,
-        questions=tuple(map(mask.covered, method.questions)),
+        questions=tuple(map(mask.mask_text, method.questions)),
         **sections,
     )
 
@@ -138,28 +138,28 @@ def covered_method(method: Method, mask: Mask) -> Method:
 def _of_nobody(item: Item, mask: Mask) -> Item:
     """`item` without the sentences that name somebody, where others are left: a buyer is no client."""
     told = split_sentences(item.text)
-    left = [sentence for sentence in told if mask.covered(sentence) == sentence]
+    left = [sentence for sentence in told if mask.mask_text(sentence) == sentence]
     return replace(item, text=" ".join(left)) if 0 < len(left) < len(told) else item
 
 
 def _covered_item(item: Item, mask: Mask) -> Item:
     return replace(
         item,
-        text=mask.covered(item.text),
+        text=mask.mask_text(item.text),
         evidence=tuple(_covered_evidence(each, mask) for each in item.evidence),
-        against=tuple(_covered_item(each, mask) for each in item.against),
+        conflicts=tuple(_covered_item(each, mask) for each in item.conflicts),
     )
 
 
 def _covered_evidence(evidence: Evidence, mask: Mask) -> Evidence:
-    source = mask.covered(evidence.source)
-    source_id = mask.covered(evidence.source_id)
+    source = mask.mask_text(evidence.source)
+    source_id = mask.mask_text(evidence.source_id)
     return replace(
         evidence,
         source=source,
-        source_id=slug(source_id, "source") if source_id != evidence.source_id else source_id,
-        quote=mask.covered(evidence.quote),
-        place=mask.covered(evidence.place) if evidence.place else evidence.place,
+        source_id=slugify(source_id, "source") if source_id != evidence.source_id else source_id,
+        quote=mask.mask_text(evidence.quote),
+        place=mask.mask_text(evidence.place) if evidence.place else evidence.place,
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kit_builder.privacy.cues import alternatives
+from kit_builder.privacy.cues import build_alternatives
 from kit_builder.privacy.identities import Identity, Kind
 
 # Where the clients of the first users phone from. A number with its country code is known from everywhere.
@@ -27,12 +27,12 @@ _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]{1,38}\w")
 _IBAN = re.compile(r"(?i)\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{1,4}){3,8}\b")
 _RUN = re.compile(r"(?<![\w.,])\d(?:[ .\-\u00a0]?\d){7,18}(?![\w]|[.,]\d)")
 _CUED = re.compile(
-    rf"(?i)\b{alternatives('numbers')}\b[.:]?\s*(?:is|er|ist|lautet)?\s*[#:]?\s*"
+    rf"(?i)\b{build_alternatives('numbers')}\b[.:]?\s*(?:is|er|ist|lautet)?\s*[#:]?\s*"
     r"((?:[A-Z]{1,3}[ -]?)?\d(?:[ .\-/]?[\dA-Z]){2,20}(?<=\d))"
 )
 _VAT = re.compile(r"\b(?:NO|DE|GB|SE|DK|ATU|FI)[ ]?\d(?:[ ]?\d){7,11}(?:[ ]?MVA)?\b")
 _CAP = r"[^\W\d_a-zß-ÿ][\w'’.-]*"
-_NO, _DE, _EN = (alternatives(f"streets_{language}") for language in ("no", "de", "en"))
+_NO, _DE, _EN = (build_alternatives(f"streets_{language}") for language in ("no", "de", "en"))
 _BEFORE_STREETS = "(?:Am|Im|Zum|Zur|(?:An|Auf|Hinter|In|Unter|Vor|Bei) (?:den|dem|der))"
 _STREET = re.compile(
     rf"\b(?:{_CAP}\s(?:{_CAP}\s|gamle\s|nye\s)?{_NO}|[^\W\d_]\w*{_NO})\s\d{{1,4}}\s?[A-Za-z]?\b"
@@ -40,19 +40,21 @@ _STREET = re.compile(
     rf"|\b(?:{_CAP}[\s-](?i:{_DE})|[^\W\d_]\w*{_DE})\s?\d{{1,4}}\s?[a-z]?\b"
     rf"|\b(?:(?:Unit|Flat|Suite|Apt\.?|Apartment|Floor)\s\w+,?\s)?\d{{1,5}}[A-Za-z]?,?\s(?:{_CAP}\s){{1,3}}{_EN}(?![\w])"
 )
-_STREET_SMALL = re.compile(rf"(?i)\b\d{{1,4}}[a-z]?,? (?:[^\W\d_][\w'’.-]+ ){{1,3}}{alternatives('streets_small')}\b")
-_DIGIT = alternatives("digits")
+_STREET_SMALL = re.compile(
+    rf"(?i)\b\d{{1,4}}[a-z]?,? (?:[^\W\d_][\w'’.-]+ ){{1,3}}{build_alternatives('streets_small')}\b"
+)
+_DIGIT = build_alternatives("digits")
 _SPOKEN_DIGITS = re.compile(rf"(?i)\b{_DIGIT}(?:[ ,-]+{_DIGIT}){{5,}}\b")
 _POSTCODE = re.compile(
     rf"\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b|\b(?:N-|D-|NO-|DE-|A-|CH-)?\d{{4,5}}\s(?={_CAP})(?:{_CAP})(?:\s{_CAP})?"
 )
-_MONEY, _NUMBER = alternatives("currencies"), r"\d[\d.,\u00a0 ]*"
+_MONEY, _NUMBER = build_alternatives("currencies"), r"\d[\d.,\u00a0 ]*"
 _TIMES = r"(?:\s?(?:k|m|tusen|thousand|tausend|mrd|mill(?:ion(?:s|er|en)?)?\.?))"
 _AMOUNT = re.compile(rf"(?i)(?<!\w)(?:{_MONEY}\s?{_NUMBER}{_TIMES}?|{_NUMBER}{_TIMES}?\s?{_MONEY})(?![\w])")
 _YEARS = re.compile(r"(?:19|20)\d\d")
 
 
-def identities_in(text: str, *, amounts: bool) -> Iterator[Identity]:
+def find_by_format(text: str, *, amounts: bool) -> Iterator[Identity]:
     """The identities of `text` that are known by their form; amounts of money only where asked for."""
     for kind, pattern in _BY_PATTERN:
         for found in pattern.finditer(text):
@@ -85,7 +87,7 @@ _BY_PATTERN: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 
-def postcodes(text: str) -> Iterator[Identity]:
+def find_postcodes(text: str) -> Iterator[Identity]:
     """Postcodes, with the town after it where they are of digits alone; only worth asking for near an address."""
     for found in _POSTCODE.finditer(text):
         number = re.sub(r"\D", "", found[0])

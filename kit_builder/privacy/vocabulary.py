@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 
 from kit_builder.privacy import gazetteer
-from kit_builder.privacy.cues import folded
+from kit_builder.privacy.cues import get_folded_cues
 from kit_builder.privacy.folding import fold
-from kit_builder.privacy.tokens import Token, without_genitive
+from kit_builder.privacy.name_tokens import Token, strip_genitive
 from kit_builder.text.dictionary import is_word
-from kit_builder.text.tokens import stop_words
-from kit_builder.text.words import languages as known_languages
+from kit_builder.text.tokens import get_stop_words
+from kit_builder.text.words import list_languages as known_languages
 from kit_builder.text.words import load_words
 
 _NORDIC = frozenset({"nb", "nn", "sv", "da"})
@@ -32,8 +32,8 @@ class Vocabulary:
     def __init__(self, languages: tuple[str, ...], own: tuple[str, ...], small: Mapping[str, int]) -> None:
         self.languages = languages
         self.own = own
-        self.small = small
-        self.stops, self.own_stops = _stops({*own, *languages}), _stops(own)
+        self.lowercase_counts = small
+        self.stop_words, self.own_stop_words = _stops({*own, *languages}), _stops(own)
         self._no_names = _stops(["de"]) if self.nouns_have_capitals else frozenset()
         self._ordinary: dict[str, bool] = {}
         self._unknown: dict[str, bool] = {}
@@ -45,12 +45,12 @@ class Vocabulary:
 
     def is_ordinary(self, word: str) -> bool:
         """Whether `word` also means something without a capital, or is made of words that do."""
-        small = without_genitive(word).lower()
+        small = strip_genitive(word).lower()
         if small not in self._ordinary:
-            is_written = self.small.get(fold(small), 0) >= _WRITTEN_SMALL and not gazetteer.is_listed(small)
+            is_written = self.lowercase_counts.get(fold(small), 0) >= _WRITTEN_SMALL and not gazetteer.is_listed(small)
             self._ordinary[small] = (
                 is_written
-                or small in self.stops
+                or small in self.stop_words
                 or self._in_dictionary(small)
                 or (self.is_compound(small) and not gazetteer.is_listed(small))
             )
@@ -65,8 +65,8 @@ class Vocabulary:
         if word not in self._unknown:
             plain = re.sub(r"(.)\1{2,}", r"\1", word)
             self._unknown[word] = not (
-                plain in self.stops
-                or {fold(plain), fold(plain).removesuffix("s")} & folded("known")
+                plain in self.stop_words
+                or {fold(plain), fold(plain).removesuffix("s")} & get_folded_cues("generic")
                 or is_word(plain, self.languages)
                 or (self.is_compound(plain) and not gazetteer.is_listed(plain))
                 or self.is_inflected(plain)
@@ -75,9 +75,9 @@ class Vocabulary:
 
     def is_in_dictionary(self, word: str) -> bool:
         """Whether a dictionary has a word that may have capitals, so that it is no name misheard."""
-        return word.lower() in self.stops or self.has(word.lower())
+        return word.lower() in self.stop_words or self.has_entry(word.lower())
 
-    def has(self, small: str) -> bool:
+    def has_entry(self, small: str) -> bool:
         """Whether a dictionary has a word as it stands, which no compound does."""
         return is_word(small, self.languages)
 
@@ -108,13 +108,13 @@ class Vocabulary:
 
     def is_first_name(self, token: Token) -> bool:
         """Whether a list of first names has it; not where it is a small word of German: `Sie`, `Will`."""
-        if token.small in self._no_names:
+        if token.lowercase in self._no_names:
             return False
-        return all(_is_in(part, gazetteer.first_names()) for part in token.small.split("-"))
+        return all(_is_in(part, gazetteer.get_first_names()) for part in token.lowercase.split("-"))
 
     def is_surname(self, token: Token) -> bool:
         """Whether a list of surnames has it."""
-        return _is_in(token.small, gazetteer.surnames())
+        return _is_in(token.lowercase, gazetteer.get_surnames())
 
     def is_listed(self, token: Token) -> bool:
         """Whether a list of names of persons has it."""
@@ -126,7 +126,7 @@ class Vocabulary:
 
     def _is_word(self, small: str) -> bool:
         """Whether a dictionary has it; a word that only German has may be a name: Anna, Bonn."""
-        languages = self.own if _is_in(small, gazetteer.first_names()) else self.languages
+        languages = self.own if _is_in(small, gazetteer.get_first_names()) else self.languages
         if not is_word(small, languages):
             return False
         others = tuple(each for each in self.languages if each != "de")
@@ -136,13 +136,13 @@ class Vocabulary:
 
 def _stops(languages: Iterable[str]) -> frozenset[str]:
     words = known_languages()
-    return frozenset().union(*(stop_words(load_words(code)) for code in languages if code in words))
+    return frozenset().union(*(get_stop_words(load_words(code)) for code in languages if code in words))
 
 
 def _is_german_name(small: str) -> bool:
     """Whether a word that the German dictionary has is a name to Germans too: Anna is, Tage and Marge are not."""
     return not is_word(small, ("de",), nouns=False) and (
-        _is_in(small, gazetteer.german_first_names()) or fold(small) in gazetteer.towns()
+        _is_in(small, gazetteer.get_german_first_names()) or fold(small) in gazetteer.get_towns()
     )
 
 

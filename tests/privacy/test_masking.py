@@ -6,7 +6,7 @@ import pytest
 from masking import LISTS, outcome
 from planted_calls import IDENTITIES, planted_calls
 
-from kit_builder.privacy import Mask, Wishes, identify
+from kit_builder.privacy import Mask, PrivacyOptions, identify
 from kit_builder.sources import read_sources
 
 CASES = {
@@ -40,20 +40,20 @@ SMALL = {
 
 def mask(text: str) -> Mask:
     sources, _ = read_sources(["-"], BytesIO(text.encode()))
-    return Mask(identify(sources, Wishes(), "en", []))
+    return Mask(identify(sources, PrivacyOptions(), "en", []))
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_an_identity_is_masked_whole(case: str) -> None:
     text, _, identity = case.partition("|")
-    covered = mask(text).covered(text)
+    covered = mask(text).mask_text(text)
 
     assert [word for word in identity.split() if word in covered.split()] in ([], ["The"])
 
 
 @pytest.mark.parametrize(("text", "identity"), SMALL.values(), ids=SMALL.keys())
 def test_an_identity_is_masked_where_a_recogniser_writes_everything_small(text: str, identity: str) -> None:
-    covered = mask(text).covered(text)
+    covered = mask(text).mask_text(text)
 
     assert not set(identity.split()) & set(covered.split())
     assert len(set(text.split()) - set(covered.split())) == len(identity.split())
@@ -71,7 +71,7 @@ def test_an_identity_is_masked_where_a_recogniser_writes_everything_small(text: 
     ],
 )
 def test_ordinary_words_stay(text: str) -> None:
-    assert mask(text).covered(text) == text
+    assert mask(text).mask_text(text) == text
 
 
 def test_planted_calls_hold_what_they_say_and_most_of_it_is_masked() -> None:

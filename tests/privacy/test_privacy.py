@@ -178,12 +178,12 @@ def test_a_name_in_the_schema_stops_the_question() -> None:
     from pydantic import create_model
 
     from kit_builder.errors import KitError
-    from kit_builder.privacy import Identity, Mask, masked
+    from kit_builder.privacy import Identity, Mask, mask_requests
     from kit_builder.records import Question
 
     asked: list[Question] = []
-    ask = masked(
-        lambda question, _answer: asked.append(question), Mask([Identity("first name", "Kari", stand_in="Mia")])
+    ask = mask_requests(
+        lambda question, _answer: asked.append(question), Mask([Identity("first name", "Kari", pseudonym="Mia")])
     )
     with pytest.raises(KitError, match="schema"):
         ask(Question("a question", (("user", "Who?"),), 10), create_model("Kari", name=(str, ...)))

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.privacy import Wishes, identify, read_again
-from kit_builder.privacy.reader import Names
+from kit_builder.privacy import PrivacyOptions, find_names_with_model, identify
+from kit_builder.privacy.names_from_model import Names
 from kit_builder.records import Question
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import load_language
-from kit_builder.text.prompts import prompts_folder
-from kit_builder.text.tokens import tokens
+from kit_builder.text.prompts import find_prompts_folder
+from kit_builder.text.tokens import tokenize
 from tests.conftest import Command, kit_with
 from tests.wire import Wire
 
@@ -104,7 +104,7 @@ def test_requests_are_shown_of_a_dry_run_alone_and_of_no_embedded_model(
 
 def test_a_second_reader_shows_what_stands_there_and_was_not_known() -> None:
     sources, _ = read_sources(["-"], BytesIO(b"so ask farrow about it\nthen ring Ragnhild Moen at the till\n"))
-    known = identify(sources, Wishes(), "en", [])
+    known = identify(sources, PrivacyOptions(), "en", [])
     said = ["Farrow", "Ragnhild Moen", "Elsewhere", "the", "farrow", "farr"]
     asked: list[Question] = []
 
@@ -112,9 +112,9 @@ def test_a_second_reader_shows_what_stands_there_and_was_not_known() -> None:
         asked.append(question)
         return answer(names=said)
 
-    found = [*read_again(sources, known, ask, load_language("en", [prompts_folder()]))]
+    found = [*find_names_with_model(sources, known, ask, load_language("en", [find_prompts_folder()]))]
 
-    assert [(each.text, each.sure, each.stand_in) for each in found] == [("Farrow", False, "")]
+    assert [(each.text, each.sure, each.pseudonym) for each in found] == [("Farrow", False, "")]
     assert ["so ask farrow about it" in question.messages[-1][1] for question in asked] == [True]
 
 
@@ -128,5 +128,5 @@ def test_the_embedded_model_reads_again_on_this_machine_and_names_nothing_of_its
     assert ran.status == 0, ran.err
     assert ran.out.startswith(kit_builder("privacy", notes, "--out", kit).out)
     again = re.findall("name: (.*) .unsure, the model takes it for a name", ran.out)
-    assert all(set(tokens(name)) <= set(tokens(NOTES)) for name in again)
+    assert all(set(tokenize(name)) <= set(tokenize(NOTES)) for name in again)
     assert (wire.asked, [path.name for path in kit.iterdir()]) == ([], ["kit.toml"])

@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST, _SHORTEST = 9, 4
 
 
-def with_stand_ins(
+def assign_pseudonyms(
     identities: Iterable[Identity],
     language: str,
     taken: Iterable[str],
@@ -41,9 +41,9 @@ def with_stand_ins(
         fold(word) for each in identities for word in _WORD.findall(each.text)
     }
     kept = {
-        fold(each.text): each.stand_in
+        fold(each.text): each.pseudonym
         for each in before
-        if each.stand_in and not words.intersection(fold(word) for word in _WORD.findall(each.stand_in))
+        if each.pseudonym and not words.intersection(fold(word) for word in _WORD.findall(each.pseudonym))
     }
     used = {fold(stand_in) for stand_in in kept.values()}
     choices = _Choices(language, words | used, is_ordinary)
@@ -52,7 +52,7 @@ def with_stand_ins(
         for each in identities
         if not _is_variant(each)
     }
-    return tuple(replace(each, stand_in=given.get(fold(each.text)) or _of_variant(each, given)) for each in identities)
+    return tuple(replace(each, pseudonym=given.get(fold(each.text)) or _of_variant(each, given)) for each in identities)
 
 
 def _is_variant(identity: Identity) -> bool:
@@ -63,9 +63,9 @@ def _of_variant(variant: Identity, given: dict[str, str]) -> str:
     """The stand-in of a near spelling is that of the name it is near; of initials, those of the stand-ins."""
     how, _, names = variant.why.partition(" ")
     if how == "near":
-        return given.get(fold(names), variant.stand_in)
+        return given.get(fold(names), variant.pseudonym)
     if not all(fold(name) in given for name in names.split()):
-        return variant.stand_in
+        return variant.pseudonym
     first, last = (given[fold(name)] for name in names.split())
     if len(words := _WORD.findall(variant.text)) == 1:
         return f"{first[0]}{last[0]}".upper()
@@ -85,10 +85,10 @@ class _Choices:
         self._invented = self._free(_invented(), longest=None)
         locales = (_LOCALES.get(language, "en_GB"), _MORE)
         self._lists = {
-            "woman": self._free(name for each in locales for name in gazetteer.persons(each, "first_names_female")),
-            "man": self._free(name for each in locales for name in gazetteer.persons(each, "first_names_male")),
-            "surname": self._free(name for each in locales for name in gazetteer.persons(each, "last_names")),
-            "place": self._free(gazetteer.small_towns(language)),
+            "woman": self._free(name for each in locales for name in gazetteer.list_names(each, "first_names_female")),
+            "man": self._free(name for each in locales for name in gazetteer.list_names(each, "first_names_male")),
+            "surname": self._free(name for each in locales for name in gazetteer.list_names(each, "last_names")),
+            "place": self._free(gazetteer.list_pseudonym_towns(language)),
             "company": (" ".join(words) for words in product(*_PHRASES)),
             "word": iter(()),
         }
@@ -106,7 +106,7 @@ class _Choices:
         number = self._count[identity.kind] = self._count.get(identity.kind, 0) + 1
         match identity.kind:
             case "first name":
-                return self._next("woman" if fold(identity.text) in gazetteer.women() else "man")
+                return self._next("woman" if fold(identity.text) in gazetteer.get_female_names() else "man")
             case "surname" | "name":
                 return self._next("surname")
             case "place" | "company" | "word":

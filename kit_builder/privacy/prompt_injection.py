@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from kit_builder.privacy.folding import fold, visible
+from kit_builder.privacy.folding import fold, strip_invisible
 from kit_builder.records import Line
 
 _ALL = (
@@ -39,7 +39,7 @@ _PATTERNS = (
     # to change its answer
     rf"\b(?:{_CHANGE})\b[^.?!]*\byour (?:{_REPLY})\b|\bprovide your answer in \w+\.?$",
     rf"\b(?:append|insert|add)\b[^.?!]*\b(?:to|into|in) your (?:{_REPLY})\b",
-    rf"\b(?:visible to|note to|instructions? (?:to|for)) (?:the )?(?:{_PROGRAM})\b",
+    rf"\b(?:strip_invisible to|note to|instructions? (?:to|for)) (?:the )?(?:{_PROGRAM})\b",
     r"\bas an ai\b|\byou are (?:now )?(?:an? )?(?:ai|assistant|chatbot|dan)\b",
     # to carry something out by a link or a picture
     r"\b(?:include|insert|add|show|render|append)\b[^.?!]*\b(?:image|link|url|markdown)\b[^.?!]*https?://",
@@ -48,12 +48,12 @@ _PATTERNS = (
 _ADDRESSED = re.compile("|".join(_PATTERNS), re.IGNORECASE | re.DOTALL)
 
 
-def addressed(lines: Sequence[Line]) -> tuple[Line, ...]:
+def find_prompt_injections(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Those of `lines` that try to tell a program what to say, and what such a line quotes or announces after it."""
     found: list[Line] = []
     goes_on = False
     for line in lines:
-        text = visible(line.text)
+        text = strip_invisible(line.text)
         is_one = any(_ADDRESSED.search(each) for each in (text, fold(text)))
         if is_one or goes_on:
             found.append(line)

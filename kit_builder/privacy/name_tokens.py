@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kit_builder.privacy.cues import folded
+from kit_builder.privacy.cues import get_folded_cues
 from kit_builder.privacy.folding import fold
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*|&|\d+|[^\w\s]")
@@ -21,7 +21,7 @@ class Token:
     text: str
     start: int
     end: int
-    opens: bool
+    starts_sentence: bool
 
     @property
     def is_capital(self) -> bool:
@@ -34,23 +34,23 @@ class Token:
         return self.text[0].isalpha()
 
     @property
-    def small(self) -> str:
+    def lowercase(self) -> str:
         """The word in lower case, without a genitive's apostrophe."""
-        return without_genitive(self.text).lower()
+        return strip_genitive(self.text).lower()
 
     @property
     def folded(self) -> str:
         """The word without a genitive's apostrophe, folded."""
-        return fold(without_genitive(self.text))
+        return fold(strip_genitive(self.text))
 
     @property
-    def is_known(self) -> bool:
+    def is_generic(self) -> bool:
         """Whether it has a capital everywhere and is nobody's name: a day, a country, a product that anybody uses."""
-        names_nobody = {self.folded, self.folded.removesuffix("s")} & folded("known")
+        names_nobody = {self.folded, self.folded.removesuffix("s")} & get_folded_cues("generic")
         return bool(names_nobody) or re.match(r"I['’]", self.text) is not None
 
 
-def tokens(text: str) -> list[Token]:
+def split_tokens(text: str) -> list[Token]:
     """The tokens of `text`, in order."""
     found_tokens: list[Token] = []
     opens = True
@@ -73,6 +73,6 @@ def ends_with(before: str, cues: frozenset[str]) -> bool:
     return any(" ".join(words[-length:]) in cues for length in range(1, min(4, len(words)) + 1))
 
 
-def without_genitive(text: str) -> str:
+def strip_genitive(text: str) -> str:
     """A word without the apostrophe of a genitive and the s after it."""
     return re.sub(r"['’]s?$", "", text) if "'" in text or "’" in text else text

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from kit_builder.privacy import gazetteer
-from kit_builder.privacy.companies import is_trade, word
-from kit_builder.privacy.cues import cue
+from kit_builder.privacy.companies import identify_word, is_trade
+from kit_builder.privacy.cues import get_cues
 from kit_builder.privacy.identities import Identity
-from kit_builder.privacy.tokens import Token, ends_with
+from kit_builder.privacy.name_tokens import Token, ends_with
 from kit_builder.privacy.vocabulary import Vocabulary
 
 _LEAST_LETTERS = 4
@@ -19,14 +19,14 @@ _PAIR = 2
 _SELDOM = 5  # a name that is a word too is more often a word where it stands oftener
 
 
-_CALLED = cue("greetings") | cue("strong")
-_CLIENTS = cue("clients") | cue("strong")
+_CALLED = get_cues("greetings") | get_cues("strong")
+_CLIENTS = get_cues("clients") | get_cues("strong")
 
 
-def small_names(found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
+def find_lowercase_names(found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
     """The names in a text without capital letters."""
     for at, token in enumerate(found):
-        if not token.is_word or token.is_known:
+        if not token.is_word or token.is_generic:
             continue
         before = " ".join(each.text.lower() for each in found[max(0, at - 4) : at])
         yield from _company(found, at, before, vocabulary)
@@ -39,76 +39,82 @@ def small_names(found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Iden
 def _person(found: Sequence[Token], at: int, before: str, vocabulary: Vocabulary) -> Iterator[Identity]:
     token = found[at]
     following = found[at + 1] if at + 1 < len(found) and found[at + 1].is_word else None
-    is_named = ends_with(before, cue("strong")) and vocabulary.is_first_name(token)
-    if (token.small in vocabulary.own_stops and not is_named) or len(token.small) < _LEAST_LETTERS_OF_A_PIECE:
+    is_named = ends_with(before, get_cues("strong")) and vocabulary.is_first_name(token)
+    if (token.lowercase in vocabulary.own_stop_words and not is_named) or len(
+        token.lowercase
+    ) < _LEAST_LETTERS_OF_A_PIECE:
         return
-    is_seldom = vocabulary.small.get(token.folded, 0) <= _SELDOM or not vocabulary.is_ordinary(token.text)
+    is_seldom = vocabulary.lowercase_counts.get(token.folded, 0) <= _SELDOM or not vocabulary.is_ordinary(token.text)
     is_called = ends_with(before, _CALLED)
-    if ends_with(before, cue("titles")):
-        yield word(token, "a title", vocabulary)
+    if ends_with(before, get_cues("titles")):
+        yield identify_word(token, "a title", vocabulary)
     elif is_called and ((vocabulary.is_first_name(token) and is_seldom) or _is_two_names(token, vocabulary)):
-        yield word(token, "a greeting", vocabulary)
+        yield identify_word(token, "a greeting", vocabulary)
         if following and _is_told_surname(following, vocabulary, is_named=is_named):
-            yield word(following, "it follows a first name", vocabulary)
+            yield identify_word(following, "it follows a first name", vocabulary)
     elif following and vocabulary.is_first_name(token) and _is_surname_after(token, following, vocabulary):
-        yield word(token, "a list of first names", vocabulary)
-        yield word(following, "it follows a first name", vocabulary)
-    elif token.small in cue("seldom") or (vocabulary.is_listed(token) and not vocabulary.is_ordinary(token.text)):
-        yield word(token, "a list of names", vocabulary)
+        yield identify_word(token, "a list of first names", vocabulary)
+        yield identify_word(following, "it follows a first name", vocabulary)
+    elif token.lowercase in get_cues("seldom") or (
+        vocabulary.is_listed(token) and not vocabulary.is_ordinary(token.text)
+    ):
+        yield identify_word(token, "a list of names", vocabulary)
 
 
 def _is_told_surname(token: Token, vocabulary: Vocabulary, *, is_named: bool) -> bool:
     """Whether a word behind a first name that somebody is greeted with is a surname."""
     is_likely = is_named or vocabulary.is_surname(token) or not vocabulary.is_ordinary(token.text)
-    return is_likely and token.small not in vocabulary.stops
+    return is_likely and token.lowercase not in vocabulary.stop_words
 
 
-def unknown_words(found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
+def find_unknown_words(found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
     """Words without a capital that no dictionary has; pieces of a name in two are shorter than words are."""
     for before, token in zip([None, *found], found, strict=False):
         if not token.is_word or token.is_capital or not token.text.isalpha():
             continue
-        is_piece = before is not None and before.is_capital and not before.is_known
+        is_piece = before is not None and before.is_capital and not before.is_generic
         least = _LEAST_LETTERS_OF_A_PIECE if is_piece else _LEAST_LETTERS
-        if len(token.small) >= least and vocabulary.is_unknown(token.small):
-            yield Identity("word", token.text[: len(token.small)], "no dictionary has it", sure=False)
+        if len(token.lowercase) >= least and vocabulary.is_unknown(token.lowercase):
+            yield Identity("word", token.text[: len(token.lowercase)], "no dictionary has it", sure=False)
 
 
-def halves(found: Sequence[Token], text: str, vocabulary: Vocabulary) -> Iterator[Identity]:
+def find_split_names(found: Sequence[Token], text: str, vocabulary: Vocabulary) -> Iterator[Identity]:
     """Names that a list has and that a recogniser wrote in two: `Under wood`."""
     for first, second in pairwise(found):
         if not (first.is_word and second.is_word) or text[first.end : second.start] != " " or second.is_capital:
             continue
-        joined = (first.text + second.small).lower()
+        joined = (first.text + second.lowercase).lower()
         is_name = (
             len(joined) >= _LEAST_LETTERS_OF_HALVES
             and not vocabulary.is_ordinary(joined)
             and gazetteer.is_listed(joined)
         )
         if is_name and not _are_two_words(first, second, vocabulary):
-            yield Identity("name", text[first.start : second.start] + second.text[: len(second.small)], "a name in two")
+            yield Identity(
+                "name", text[first.start : second.start] + second.text[: len(second.lowercase)], "a name in two"
+            )
 
 
 def _are_two_words(first: Token, second: Token, vocabulary: Vocabulary) -> bool:
     """Whether two words are no name in two: `is a`, and `still a`, of which the short one is a word by itself."""
-    is_short = min(len(first.small), len(second.small)) < _LEAST_LETTERS_OF_A_PIECE
-    if is_short and vocabulary.has(first.small) and vocabulary.has(second.small):
+    is_short = min(len(first.lowercase), len(second.lowercase)) < _LEAST_LETTERS_OF_A_PIECE
+    if is_short and vocabulary.has_entry(first.lowercase) and vocabulary.has_entry(second.lowercase):
         return True
-    return first.small in vocabulary.stops and second.small in vocabulary.stops
+    return first.lowercase in vocabulary.stop_words and second.lowercase in vocabulary.stop_words
 
 
 def _is_two_names(token: Token, vocabulary: Vocabulary) -> bool:
     """Whether a word is two with a hyphen between, of which one is no ordinary word: `tor-erik`, `hyun-woo`."""
-    parts = token.small.split("-")
+    parts = token.lowercase.split("-")
     return len(parts) == _PAIR and all(map(str.isalpha, parts)) and not all(map(vocabulary.is_ordinary, parts))
 
 
 def _is_surname_after(first: Token, token: Token, vocabulary: Vocabulary) -> bool:
-    if token.small in vocabulary.stops or len(token.small) < _LEAST_LETTERS_OF_A_PIECE:
+    if token.lowercase in vocabulary.stop_words or len(token.lowercase) < _LEAST_LETTERS_OF_A_PIECE:
         return False
     if vocabulary.is_surname(token) or not vocabulary.is_ordinary(token.text):
         return True
-    return not vocabulary.is_ordinary(first.text) and not vocabulary.has(token.small)
+    return not vocabulary.is_ordinary(first.text) and not vocabulary.has_entry(token.lowercase)
 
 
 def _company(found: Sequence[Token], at: int, before: str, vocabulary: Vocabulary) -> Iterator[Identity]:
@@ -116,18 +122,26 @@ def _company(found: Sequence[Token], at: int, before: str, vocabulary: Vocabular
     pair = found[at : at + 2]
     if len(pair) < 2 or not pair[1].is_word or not token.is_word:
         return
-    is_form = pair[1].small in cue("small_forms")
-    trades = [is_trade(each.small) for each in pair]
+    is_form = pair[1].lowercase in get_cues("small_forms")
+    trades = [is_trade(each.lowercase) for each in pair]
     other = pair[1] if trades[0] else token
-    if is_form and token.small not in vocabulary.stops:
+    if is_form and token.lowercase not in vocabulary.stop_words:
         yield Identity("company", f"{token.text} {pair[1].text}", "its form of company")
-        yield word(token, "its form of company", vocabulary)
-    elif trades[0] != trades[1] and other.small not in vocabulary.stops and len(other.small) >= _LEAST_LETTERS:
+        yield identify_word(token, "its form of company", vocabulary)
+    elif (
+        trades[0] != trades[1]
+        and other.lowercase not in vocabulary.stop_words
+        and len(other.lowercase) >= _LEAST_LETTERS
+    ):
         is_told = ends_with(before, _CLIENTS)
-        is_noun = trades[0] and vocabulary.is_noun(other.small)  # `bei druckerei möwe`: nothing stands between the two
-        if not vocabulary.has(other.small) or vocabulary.is_surname(other) or is_told or is_noun:
+        is_noun = trades[0] and vocabulary.is_noun(
+            other.lowercase
+        )  # `bei druckerei möwe`: nothing stands between the two
+        if not vocabulary.has_entry(other.lowercase) or vocabulary.is_surname(other) or is_told or is_noun:
             form = [
-                each.text for each in found[at + 2 : at + 3] if each.small in cue("small_forms") | {"as", "ag", "kg"}
+                each.text
+                for each in found[at + 2 : at + 3]
+                if each.lowercase in get_cues("small_forms") | {"as", "ag", "kg"}
             ]
             yield Identity(
                 "company", " ".join([token.text, pair[1].text, *form]), "a company's trade", sure=not is_noun or is_told
@@ -136,9 +150,13 @@ def _company(found: Sequence[Token], at: int, before: str, vocabulary: Vocabular
 
 def _client(run: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
     """The company that words behind `one of my clients` name, up to the last trade: `harbour street dental`."""
-    joins = cue("ampersands")
-    named = [*takewhile(lambda each: each.is_word and (each.small not in vocabulary.stops or each.text in joins), run)]
-    while named and not is_trade(named[-1].small):
+    joins = get_cues("ampersands")
+    named = [
+        *takewhile(
+            lambda each: each.is_word and (each.lowercase not in vocabulary.stop_words or each.text in joins), run
+        )
+    ]
+    while named and not is_trade(named[-1].lowercase):
         named.pop()
     if len(named) > _PAIR and named[0].text not in joins:
         yield Identity("company", " ".join(token.text for token in named), "a client's trade")
@@ -149,20 +167,27 @@ def _place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[
         words = [each.text for each in found[at : at + length]]
         phrase = " ".join(words)
         if len(words) == length and gazetteer.is_town(phrase.replace(" . ", ". ")):
-            is_after = at > 0 and found[at - 1].small in cue("in_places") and phrase not in vocabulary.own_stops
+            is_after = (
+                at > 0 and found[at - 1].lowercase in get_cues("in_places") and phrase not in vocabulary.own_stop_words
+            )
             if length > 1 or not vocabulary.is_ordinary(phrase) or is_after:
                 yield Identity("place", phrase, "a list of towns", sure=length > 1 or not is_after)
             return
     pair = found[at : at + 2]
-    if at > 0 and found[at - 1].small in cue("in_places") and len(pair) == _PAIR and _is_town(pair, vocabulary):
+    if (
+        at > 0
+        and found[at - 1].lowercase in get_cues("in_places")
+        and len(pair) == _PAIR
+        and _is_town(pair, vocabulary)
+    ):
         yield Identity("place", " ".join(token.text for token in pair), "what is said before it", sure=False)
 
 
 def _is_town(pair: Sequence[Token], vocabulary: Vocabulary) -> bool:
     """Whether two words are a town that no list has: `hebden bridge`, `saffron walden`; of one, no dictionary knows."""
     first, second = pair
-    if not (first.is_word and second.is_word) or {first.small, second.small} & vocabulary.stops:
+    if not (first.is_word and second.is_word) or {first.lowercase, second.lowercase} & vocabulary.stop_words:
         return False
-    return (vocabulary.is_unknown(first.small) and second.small in cue("town_endings")) or (
-        vocabulary.is_unknown(second.small) and len(first.small) >= _LEAST_LETTERS
+    return (vocabulary.is_unknown(first.lowercase) and second.lowercase in get_cues("town_endings")) or (
+        vocabulary.is_unknown(second.lowercase) and len(first.lowercase) >= _LEAST_LETTERS
     )

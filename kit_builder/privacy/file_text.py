@@ -18,7 +18,7 @@ _PDF_STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]{4,})>", re.DO
 _PNG, _PDF, _ZIP = b"\x89PNG", b"%PDF", b"PK\x03\x04"
 
 
-def unpack(path: str, content: bytes | str) -> Iterator[tuple[str, str]]:
+def extract_texts(path: str, content: bytes | str) -> Iterator[tuple[str, str]]:
     """Each text in the file `path`, with the place it stands in.
 
     An archive (EPUB, DOCX, PPTX, SCORM, ZIP) is searched member by member, and their names; of markup both what is
@@ -51,7 +51,7 @@ def _of_archive(path: str, content: bytes) -> Iterator[tuple[str, str]]:
             where = f"{path}, {member.filename}"
             yield where, member.filename
             yield where, _decoded(member.comment)
-            yield from unpack(where, archive.read(member))
+            yield from extract_texts(where, archive.read(member))
 
 
 def _of_pdf(path: str, content: bytes) -> Iterator[tuple[str, str]]:

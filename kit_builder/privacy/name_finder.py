@@ -4,21 +4,28 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.privacy import gazetteer
-from kit_builder.privacy.companies import at_its_place, company, is_trade, named, without_opening, word
-from kit_builder.privacy.cues import alternatives, cue, folded, written
+from kit_builder.privacy.companies import (
+    drop_sentence_start,
+    find_companies_by_location,
+    find_company,
+    identify_company,
+    identify_word,
+    is_trade,
+)
+from kit_builder.privacy.cues import build_alternatives, get_cues, get_exact_cues, get_folded_cues
 from kit_builder.privacy.identities import Identity, Kind
-from kit_builder.privacy.small import halves, small_names, unknown_words
-from kit_builder.privacy.tokens import Token, ends_with, is_title, tokens
+from kit_builder.privacy.lowercase_names import find_lowercase_names, find_split_names, find_unknown_words
+from kit_builder.privacy.name_tokens import Token, ends_with, is_title, split_tokens
 from kit_builder.privacy.vocabulary import Vocabulary
 
-_SMALL = cue("particles") | cue("ampersands")
-_CUES = cue("weak") | cue("strong") | cue("clients")
+_SMALL = get_cues("particles") | get_cues("ampersands")
+_CUES = get_cues("weak") | get_cues("strong") | get_cues("clients")
 _LONGEST_NAME = 4
 _WRITTEN_SMALL = 2  # a word that stands so often without a capital is no name for its capital alone
 _LEAST_LETTERS = 2
 _LEAST_LETTERS_UNSURE = 3
 _LONGEST_PLACE = 3
-_TOWN = re.compile(rf"{alternatives('town_endings')}$")
+_TOWN = re.compile(rf"{build_alternatives('town_endings')}$")
 
 
 class NameFinder:
@@ -29,15 +36,15 @@ class NameFinder:
         self.is_ordinary = self._words.is_ordinary
         self.is_in_dictionary = self._words.is_in_dictionary
 
-    def for_text_in(self, languages: tuple[str, ...]) -> "NameFinder":
+    def for_languages(self, languages: tuple[str, ...]) -> "NameFinder":
         """The same for a text in `languages`."""
-        return NameFinder(self._words.languages, languages or self._words.languages, self._words.small)
+        return NameFinder(self._words.languages, languages or self._words.languages, self._words.lowercase_counts)
 
-    def find(self, text: str, *, is_caps_less: bool = False) -> Iterator[Identity]:
-        """The names in `text`, each as an identity; `is_caps_less` where a recogniser writes everything small."""
-        found = tokens(text)
+    def find(self, text: str, *, is_lowercase: bool = False) -> Iterator[Identity]:
+        """The names in `text`, each as an identity; `is_lowercase` where a recogniser writes everything small."""
+        found = split_tokens(text)
         yield from self._towns(found)
-        yield from at_its_place(found)
+        yield from find_companies_by_location(found)
         has_capitals = is_title(found)
         at = 0
         while at < len(found):
@@ -45,20 +52,20 @@ class NameFinder:
             if run:
                 yield from self._names_of(found, at, run, has_capitals)
             at += max(1, len(run))
-        if is_caps_less:
-            yield from small_names(found, self._words)
-        yield from halves(found, text, self._words)
-        yield from unknown_words(found, self._words)
+        if is_lowercase:
+            yield from find_lowercase_names(found, self._words)
+        yield from find_split_names(found, text, self._words)
+        yield from find_unknown_words(found, self._words)
 
-    def given(self, name: str, why: str, *, is_caps_less: bool = False) -> Iterator[Identity]:
+    def identify_given(self, name: str, why: str, *, is_lowercase: bool = False) -> Iterator[Identity]:
         """The identities of what is known to be a name: its words, or the whole where they are ordinary ones.
 
-        Where a text is `is_caps_less` they are also looked for as they are written there, but for its small words.
+        Where a text is `is_lowercase` they are also looked for as they are written there, but for its small words.
         """
-        run = [token for token in tokens(name) if token.is_word]
-        form = next((at for at in range(1, len(run)) if run[at].text in written("company_forms")), len(run))
+        run = [token for token in split_tokens(name) if token.is_word]
+        form = next((at for at in range(1, len(run)) if run[at].text in get_exact_cues("company_forms")), len(run))
         run = run[:form]
-        core = [token for token in run if token.text.lower() not in cue("trades") | cue("particles")]
+        core = [token for token in run if token.text.lower() not in get_cues("trades") | get_cues("particles")]
         if (
             len(run) > 1
             and core
@@ -67,9 +74,9 @@ class NameFinder:
             yield Identity("company", " ".join(each.text for each in run), why)
             return
         for token in core or run:
-            yield (found := word(token, why, self._words))
-            if is_caps_less and found.common and token.small not in self._words.stops:
-                yield Identity(found.kind, token.small, why, common=True)
+            yield (found := identify_word(token, why, self._words))
+            if is_lowercase and found.common and token.lowercase not in self._words.stop_words:
+                yield Identity(found.kind, token.lowercase, why, common=True)
 
     # One run of capitalised words
 
@@ -78,7 +85,7 @@ class NameFinder:
         run: list[Token] = []
         for place in range(at, len(found)):
             token = found[place]
-            if run and token.opens:
+            if run and token.starts_sentence:
                 break
             if self._may_be_name(token) or (run and self._joins(found, place)):
                 run.append(token)
@@ -94,14 +101,14 @@ class NameFinder:
         if token.is_capital:
             return True
         is_long = len(token.text) > _LEAST_LETTERS
-        return is_long and self._words.is_first_name(token) and self._words.is_unknown(token.small)
+        return is_long and self._words.is_first_name(token) and self._words.is_unknown(token.lowercase)
 
     def _joins(self, found: Sequence[Token], place: int) -> bool:
         """Whether a small word stands between two parts of a name; in German many stand between two nouns."""
         small, before = found[place].text.lower(), found[place - 1]
         if small not in _SMALL or place + 1 == len(found) or not self._may_be_name(found[place + 1]):
             return False
-        is_german = self._words.nouns_have_capitals and small in cue("particles")
+        is_german = self._words.nouns_have_capitals and small in get_cues("particles")
         return not is_german or self._words.is_first_name(before) or not self.is_ordinary(before.text)
 
     def _names_of(self, found: Sequence[Token], at: int, run: list[Token], has_capitals: bool) -> Iterator[Identity]:
@@ -111,63 +118,63 @@ class NameFinder:
         for number, piece in enumerate(pieces):
             before_it = before if number == 0 else ""
             after = found[at + len(run) : at + len(run) + 4] if number == len(pieces) - 1 else ()
-            names = company(piece, after, self._words, is_title=has_capitals)
+            names = find_company(piece, after, self._words, is_title=has_capitals)
             names = names or self._person(piece, before_it) or self._by_cue(piece, before_it)
             yield from names or self._unsure(piece, before_it, has_capitals)
 
     def _person(self, run: list[Token], before: str) -> list[Identity]:
-        titled = ends_with(before, cue("titles"))
-        titles = [place for place, token in enumerate(run[:-1]) if token.folded in folded("titles")]
+        titled = ends_with(before, get_cues("titles"))
+        titles = [place for place, token in enumerate(run[:-1]) if token.folded in get_folded_cues("titles")]
         if titles:
             run, titled = run[titles[-1] + 1 :], True
         if not titled:
-            run = without_opening(run, self._words)
-        run = [token for token in run if not token.is_known]
+            run = drop_sentence_start(run, self._words)
+        run = [token for token in run if not token.is_generic]
         if not run:
             return []
         if titled:
-            return [word(token, "a title", self._words) for token in run if token.text.lower() not in _SMALL]
+            return [identify_word(token, "a title", self._words) for token in run if token.text.lower() not in _SMALL]
         first = run[0]
         if self._words.is_first_name(first):
             return self._by_first_name(run, before)
         if len(run) > 1 and self._words.is_surname(run[-1]) and not self.is_ordinary(first.text):
             return [
-                word(token, "a list of surnames", self._words)
+                identify_word(token, "a list of surnames", self._words)
                 for token in run
-                if token.text.lower() not in cue("particles")
+                if token.text.lower() not in get_cues("particles")
             ]
         return []
 
     def _by_first_name(self, run: list[Token], before: str) -> list[Identity]:
         first, ordinary = run[0], self.is_ordinary(run[0].text)
-        text = first.text[: len(first.small)]
+        text = first.text[: len(first.lowercase)]
         surname = [token for token in run[1:_LONGEST_NAME] if self._may_be_surname(token)]
-        if ordinary and first.opens and not surname:
+        if ordinary and first.starts_sentence and not surname:
             return []
         if ordinary and not surname and not ends_with(before, _CUES):
-            if self._words.nouns_have_capitals and first.folded not in gazetteer.german_first_names():
+            if self._words.nouns_have_capitals and first.folded not in gazetteer.get_german_first_names():
                 return []
             return [Identity("first name", text, "a list of first names", sure=False, common=True)]
         names = [Identity("first name", text, "a list of first names", common=ordinary)]
-        return names + [word(token, "it follows a first name", self._words) for token in surname]
+        return names + [identify_word(token, "it follows a first name", self._words) for token in surname]
 
     def _may_be_surname(self, token: Token) -> bool:
-        if token.text.lower() in _SMALL or token.is_known or token.text.lower() in cue("roles"):
+        if token.text.lower() in _SMALL or token.is_generic or token.text.lower() in get_cues("roles"):
             return False
         is_written_as_one = len(token.text) > _LEAST_LETTERS and token.text[1:].islower()
         return self._words.is_listed(token) or not self.is_ordinary(token.text) or is_written_as_one
 
     def _by_cue(self, run: list[Token], before: str) -> list[Identity]:
-        kept = [token for token in without_opening(run, self._words) if not token.is_known]
+        kept = [token for token in drop_sentence_start(run, self._words) if not token.is_generic]
         if not kept:
             return []
-        if ends_with(before, cue("strong")) or (
-            ends_with(before, cue("clients")) and not all(self.is_ordinary(token.text) for token in kept)
+        if ends_with(before, get_cues("strong")) or (
+            ends_with(before, get_cues("clients")) and not all(self.is_ordinary(token.text) for token in kept)
         ):
-            return named(kept, [], "what is said before it", self._words)
-        if ends_with(before, cue("weak")):
+            return identify_company(kept, [], "what is said before it", self._words)
+        if ends_with(before, get_cues("weak")):
             return [
-                word(each, "what is said before it", self._words)
+                identify_word(each, "what is said before it", self._words)
                 for each in kept
                 if self._words.is_listed(each) and not self.is_ordinary(each.text)
             ]
@@ -175,12 +182,12 @@ class NameFinder:
 
     def _unsure(self, run: list[Token], before: str, has_capitals: bool) -> list[Identity]:
         """What may be a name by its capitals alone."""
-        kept = [token for token in run if not token.is_known and token.text not in cue("ampersands")]
-        if run[0].opens and self.is_ordinary(run[0].text):
+        kept = [token for token in run if not token.is_generic and token.text not in get_cues("ampersands")]
+        if run[0].starts_sentence and self.is_ordinary(run[0].text):
             run = run[1:]
-            kept = [token for token in kept if not token.opens]
+            kept = [token for token in kept if not token.starts_sentence]
         found: list[Identity] = []
-        is_place = ends_with(before, cue("at_places"))
+        is_place = ends_with(before, get_cues("at_places"))
         ordinary = [token for token in kept if self.is_ordinary(token.text)]
         if self._is_phrase(run, has_capitals):
             phrase = " ".join(token.text for token in run)
@@ -193,7 +200,7 @@ class NameFinder:
                 continue
             kind: Kind = "place" if is_place or _TOWN.search(token.folded) else "name"
             kind = "surname" if self._words.is_listed(token) else kind
-            found.append(Identity(kind, token.text[: len(token.small)], "a capital letter", sure=False))
+            found.append(Identity(kind, token.text[: len(token.lowercase)], "a capital letter", sure=False))
         return found
 
     def _is_phrase(self, run: Sequence[Token], has_capitals: bool) -> bool:
@@ -201,15 +208,17 @@ class NameFinder:
         return (
             1 < len(run) <= _LONGEST_NAME
             and not has_capitals
-            and (not self._words.nouns_have_capitals or run[0].small in cue("before_phrases"))
-            and not run[0].opens
-            and not any(token.is_known or token.text.isupper() for token in run)
+            and (not self._words.nouns_have_capitals or run[0].lowercase in get_cues("before_phrases"))
+            and not run[0].starts_sentence
+            and not any(token.is_generic or token.text.isupper() for token in run)
         )
 
     def _is_only_a_name(self, token: Token) -> bool:
         """Whether an ordinary word is written as a name inside a sentence, and nowhere in the sources otherwise."""
-        is_inside = not token.opens and not self._words.nouns_have_capitals and len(token.text) >= _LEAST_LETTERS
-        return is_inside and self._words.small.get(token.folded, 0) < _WRITTEN_SMALL
+        is_inside = (
+            not token.starts_sentence and not self._words.nouns_have_capitals and len(token.text) >= _LEAST_LETTERS
+        )
+        return is_inside and self._words.lowercase_counts.get(token.folded, 0) < _WRITTEN_SMALL
 
     # Towns
 
@@ -226,17 +235,22 @@ class NameFinder:
                         yield Identity("place", phrase, "a list of towns", common=common)
                     break
             following = found[at + 1 : at + 2]
-            if token.small in cue("before_towns") and following and following[0].is_capital and not following[0].opens:
+            if (
+                token.lowercase in get_cues("before_towns")
+                and following
+                and following[0].is_capital
+                and not following[0].starts_sentence
+            ):
                 yield Identity("place", f"{token.text} {following[0].text}", "a word before a town's name")
 
     @staticmethod
     def _after_place(found: Sequence[Token], at: int) -> bool:
-        return at > 0 and found[at - 1].text.lower() in cue("at_places")
+        return at > 0 and found[at - 1].text.lower() in get_cues("at_places")
 
 
 def _split(run: list[Token]) -> list[list[Token]]:
     """A run cut at `and` between two persons; `Hansen & Sønn` stays together, and so does `Måne og Sol Frisør`."""
-    if any(is_trade(token.small) for token in run):
+    if any(is_trade(token.lowercase) for token in run):
         return [run]
     pieces: list[list[Token]] = [[]]
     for token in run:
@@ -249,4 +263,4 @@ def _split(run: list[Token]) -> list[list[Token]]:
 
 def is_nobody(speaker: str) -> bool:
     """Whether a speaker is named by what they are, such as `Speaker 2`, and not by a name."""
-    return all(each.isdecimal() or each in cue("speakers") for each in re.findall(r"\w+", speaker.lower()))
+    return all(each.isdecimal() or each in get_cues("speakers") for each in re.findall(r"\w+", speaker.lower()))

@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from rapidfuzz.distance import OSA
 
-from kit_builder.privacy.cues import cue, ordered
+from kit_builder.privacy.cues import get_cues, list_entries
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.identities import Identity
 
@@ -22,7 +22,7 @@ _MOST_PIECES = 2  # that a recogniser makes of a word
 _LONG = 16
 
 
-def near_spellings(
+def find_spellings(
     identities: Sequence[Identity], texts: Sequence[str], is_ordinary: Callable[[str], bool], free: Collection[str]
 ) -> tuple[Identity, ...]:
     """Each other way in which one of `identities` stands in `texts`; `why` names the identity that it stands for."""
@@ -117,7 +117,7 @@ def _initials(text: str, words: Sequence[re.Match[str]], names: Sequence[Identit
         whole, last = re.escape(one.text), re.escape(other.text)
         shapes = (rf"{a}\. ?{last}\b", rf"{whole} {b}\.(?!\w)", rf"{a}\. ?{b}\.(?!\w)", rf"{a}{b}\b")
         for written in {found for shape in shapes for found in re.findall(rf"\b{shape}", text)}:
-            if written.lower() not in cue("abbreviations"):
+            if written.lower() not in get_cues("abbreviations"):
                 yield Identity("name", written, f"initials {one.text} {other.text}", one.sure, common=True, own=one.own)
 
 
@@ -134,4 +134,4 @@ def sound(word: str) -> str:
 @cache
 def _sounds() -> tuple[tuple[str, str], ...]:
     """What is heard as what."""
-    return tuple((letters, instead) for letters, _, instead in (each.partition(":") for each in ordered("sounds")))
+    return tuple((letters, instead) for letters, _, instead in (each.partition(":") for each in list_entries("sounds")))
