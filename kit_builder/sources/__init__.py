@@ -14,7 +14,7 @@ from kit_builder.errors import KitError, SourceError
 from kit_builder.records import Finding, Source
 from kit_builder.sources.duplicates import Duplicates
 from kit_builder.sources.files import File, cannot_open, find, shown
-from kit_builder.text.ids import not_taken, slug
+from kit_builder.text.ids import make_unique, slugify
 
 Reader = Callable[[str, str, bytes], Source]
 
@@ -112,9 +112,9 @@ def _unique_name(file: File, taken: set[str]) -> str:
 def _unique_id(name: str, taken: set[str]) -> str:
     """Return the stem of the name as a slug; with the suffix or a number after it where the slug is taken."""
     path = PurePath(name)
-    stem = slug(path.stem, "source")
-    with_suffix = f"{stem}-{slug(path.suffix, '')}".rstrip("-")
-    return stem if stem not in taken else not_taken(with_suffix, taken)
+    stem = slugify(path.stem, "source")
+    with_suffix = f"{stem}-{slugify(path.suffix, '')}".rstrip("-")
+    return stem if stem not in taken else make_unique(with_suffix, taken)
 
 
 def sources_at(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:

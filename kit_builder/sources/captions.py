@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kit_builder.records import Source, Span
 from kit_builder.sources.text import decode, rows, seen, trimmed, unseen_problems
 from kit_builder.sources.turns import names_in, open_turn, seconds, turn_at
-from kit_builder.text.sentences import Blocks, to_lines
+from kit_builder.text.sentences import BlockBuilder, build_lines
 
 SUFFIXES = (".vtt", ".srt", ".sbv")
 
@@ -36,7 +36,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     text, problems = decode(raw)
     reader = _Reader(text)
     reader.read()
-    lines = to_lines(text, reader.blocks.done, reader.shown)
+    lines = build_lines(text, reader.blocks.done, reader.shown)
     return Source(name, source_id, text, lines, (*problems, *reader.problems()))
 
 
@@ -75,7 +75,7 @@ class _Reader:
         self.text = text
         self.rows = list(rows(text))
         self.names = names_in(text, self._row_starts())
-        self.blocks = Blocks()
+        self.blocks = BlockBuilder()
         self.repeats = _repeats(text, self.rows)
         self.broken = 0
         self.stray = self.unseen = self.header = 0

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from kit_builder.records import Source
-from kit_builder.text.tokens import tokens
+from kit_builder.text.tokens import tokenize
 
 
 def expert(source: Source, author: str) -> str:
@@ -15,10 +15,10 @@ def expert(source: Source, author: str) -> str:
     for line in source.lines:
         if line.speaker:
             said[line.speaker] += len(line.text)
-    names = set(tokens(author))
-    return max(said, key=lambda speaker: (len(names & set(tokens(speaker))), said[speaker]), default="")
+    names = set(tokenize(author))
+    return max(said, key=lambda speaker: (len(names & set(tokenize(speaker))), said[speaker]), default="")
 
 
 def is_named(speaker: str, name: str) -> bool:
     """Whether `name`, or a part of it, is what `speaker` is called."""
-    return not set(tokens(name)).isdisjoint(tokens(speaker))
+    return not set(tokenize(name)).isdisjoint(tokenize(speaker))

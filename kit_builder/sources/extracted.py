@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from kit_builder.records import Line, Source, Span
 from kit_builder.sources.text import seen, unseen_problems
 from kit_builder.sources.turns import names_in, open_turn, turn_at
-from kit_builder.text.sentences import Block, Blocks, to_lines
+from kit_builder.text.sentences import BlockBuilder, TextBlock, build_lines
 
 Kind = Literal["heading", "item", "text", "on", "row"]
 
@@ -62,7 +62,7 @@ class Extracted:
     def source(self, name: str, source_id: str) -> Source:
         """Return all that was added as a source."""
         text = "".join(self._parts)
-        lines = placed(to_lines(text, self._blocks(text)), self._places)
+        lines = placed(build_lines(text, self._blocks(text)), self._places)
         return Source(name, source_id, text, lines, (*self.problems, *unseen_problems(self._unseen)))
 
     def _row(self, kind: Kind, text: str, before: str = "", gap: bool = False) -> None:
@@ -82,8 +82,8 @@ class Extracted:
         self._parts.append(part)
         self._length += len(part)
 
-    def _blocks(self, text: str) -> list[Block]:
-        blocks = Blocks()
+    def _blocks(self, text: str) -> list[TextBlock]:
+        blocks = BlockBuilder()
         names = names_in(text, [span for kind, span in self._rows if kind == "text"])
         for kind, (start, end) in self._rows:
             if kind == "heading" or kind == "row":

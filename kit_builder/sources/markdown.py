@@ -6,7 +6,7 @@ from kit_builder.records import Source, Span
 from kit_builder.sources.plain import BULLET, UNDERLINE, atx_title
 from kit_builder.sources.text import decode, rows, trimmed
 from kit_builder.sources.turns import names_in, open_turn, turn_at
-from kit_builder.text.sentences import Blocks, to_lines
+from kit_builder.text.sentences import BlockBuilder, build_lines
 
 SUFFIXES = (".md", ".markdown")
 
@@ -36,7 +36,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     for span in spans:
         reader.read(span)
     reader.blocks.close()
-    return Source(name, source_id, text, to_lines(text, reader.blocks.done, _shown), problems)
+    return Source(name, source_id, text, build_lines(text, reader.blocks.done, _shown), problems)
 
 
 def _shown(words: str) -> str:
@@ -66,7 +66,7 @@ class _Reader:
     def __init__(self, text: str, names: frozenset[str]) -> None:
         self.text = text
         self.names = names
-        self.blocks = Blocks()
+        self.blocks = BlockBuilder()
         self.fence = ""
         self.in_item = False
         self.in_table = False

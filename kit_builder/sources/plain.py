@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from kit_builder.records import Line, Source, Span
 from kit_builder.sources.text import decode, rows, trimmed
 from kit_builder.sources.turns import names_in, open_turn, turn_at
-from kit_builder.text.sentences import MONTH, Blocks, to_lines
+from kit_builder.text.sentences import MONTH, BlockBuilder, build_lines
 
 SUFFIXES = (".txt", ".text")
 
@@ -26,7 +26,7 @@ def lines(text: str) -> tuple[Line, ...]:
     for paragraph, following in _paragraphs(spans):
         reader.read(paragraph, following)
     reader.blocks.close()
-    return to_lines(text, reader.blocks.done)
+    return build_lines(text, reader.blocks.done)
 
 
 _ORDINAL = rf"(?![ \t]+(?:{MONTH}|(?:dag|uke|måned|kvartal|gang|ledd|plass|etasje|klasse)(?:en|a|et)?\b))"
@@ -56,7 +56,7 @@ class _Reader:
     def __init__(self, text: str, names: frozenset[str]) -> None:
         self.text = text
         self.names = names
-        self.blocks = Blocks()
+        self.blocks = BlockBuilder()
         self.width = 0
 
     def read(self, paragraph: list[Span], following: list[Span]) -> None:

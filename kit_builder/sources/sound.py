@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kit_builder.errors import SourceError
-from kit_builder.files import digest, write_whole
+from kit_builder.files import sha256, write_atomically
 from kit_builder.records import Source
 from kit_builder.sources.spoken import Spoken
 
@@ -64,13 +64,13 @@ def _kept_or_heard(name: str, raw: bytes) -> Pieces:
             pass  # it was damaged: what is said is heard again
     pieces = list(_heard(name, raw))
     if place:
-        write_whole(place, json.dumps(pieces, ensure_ascii=False).encode())
+        write_atomically(place, json.dumps(pieces, ensure_ascii=False).encode())
     return pieces
 
 
 def _digest(raw: bytes) -> str:
     """Return what tells a recording, and the model that listened to it, from others."""
-    return digest(os.environ.get(_FOLDER, "").encode() + b"\n" + raw)
+    return sha256(os.environ.get(_FOLDER, "").encode() + b"\n" + raw)
 
 
 def _heard(name: str, raw: bytes) -> Iterator[tuple[float, str]]:

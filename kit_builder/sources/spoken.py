@@ -2,7 +2,7 @@
 
 from kit_builder.records import Source
 from kit_builder.sources.text import seen, unseen_problems
-from kit_builder.text.sentences import Blocks, to_lines
+from kit_builder.text.sentences import BlockBuilder, build_lines
 
 
 class Spoken:
@@ -10,7 +10,7 @@ class Spoken:
 
     def __init__(self) -> None:
         self.problems: list[str] = []
-        self._blocks = Blocks()
+        self._blocks = BlockBuilder()
         self._parts: list[str] = []
         self._length = 0
         self._unseen = 0
@@ -36,7 +36,7 @@ class Spoken:
         """Return all that was said as a source."""
         self._blocks.close()
         text = "".join(self._parts)
-        lines = to_lines(text, self._blocks.done)
+        lines = build_lines(text, self._blocks.done)
         return Source(name, source_id, text, lines, (*self.problems, *unseen_problems(self._unseen)))
 
     def _write(self, part: str) -> None:

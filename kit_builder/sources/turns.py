@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kit_builder.records import Span
-from kit_builder.text.sentences import Blocks
+from kit_builder.text.sentences import BlockBuilder
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _NAME = r"[^\W\d_][^:*\[\]()<>]{0,47}?"
@@ -118,7 +118,7 @@ def _is_name(name: str) -> bool:
     )
 
 
-def open_turn(blocks: Blocks, turn: Turn) -> None:
+def open_turn(blocks: BlockBuilder, turn: Turn) -> None:
     """End the open block; what is added next is said by the speaker of the turn, at its time."""
     blocks.close()
     blocks.time = turn.time

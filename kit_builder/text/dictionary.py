@@ -6,14 +6,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kit_builder.files import user_cache
+from kit_builder.files import get_user_cache
 
 # Their dictionaries are looked into where the language is not known.
 _FIRST = ("en", "nb", "de")
 _NOUNS_HAVE_CAPITALS = ("de", "lb")
 
 
-def known_languages(codes: Iterable[str]) -> tuple[str, ...]:
+def filter_languages(codes: Iterable[str]) -> tuple[str, ...]:
     """Those of the languages with `codes` of which there is a dictionary, each once."""
     from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
@@ -47,7 +47,7 @@ def _dictionary(language: str) -> Mapping[str, str]:
     from simplemma import __version__
     from simplemma.strategies.dictionaries.trie_dictionary_factory import TrieDictionaryFactory
 
-    folder = user_cache() / "dictionaries" / __version__
+    folder = get_user_cache() / "dictionaries" / __version__
     name = f"{language}.dic"  # as the factory calls it
     if not (folder / name).exists():
         with suppress(OSError):  # where nothing can be kept it is made anew each time

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kit_builder.text.prompts import Prompt, load_prompt
-from kit_builder.text.tokens import stop_words, tokens
-from kit_builder.text.words import Words, code_of, languages, load_words
+from kit_builder.text.tokens import get_stop_words, tokenize
+from kit_builder.text.words import Words, list_languages, load_words, normalise_code
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -32,7 +32,7 @@ class Language:
     @property
     def has_words(self) -> bool:
         """Whether there is a file of words for the language; without one its words are the English ones."""
-        return self.code in languages()
+        return self.code in list_languages()
 
     @property
     def name(self) -> str:
@@ -53,27 +53,27 @@ class Language:
 
 def load_language(code: str, folders: Sequence[Path]) -> Language:
     """The language of a code such as `nb` or `en-GB`; `folders` hold prompts, a kit's own before the package's."""
-    code = code_of(code)
+    code = normalise_code(code)
     return Language(code, load_words(code), tuple(each for folder in folders for each in (folder / code, folder)))
 
 
-def detect(text: str, otherwise: str = "") -> str:
+def detect_language(text: str, otherwise: str = "") -> str:
     """The code of the language that `text` is written in, judged by its beginning.
 
     Languages that have words are told apart by their stop words, which tell bokmål from nynorsk and Danish; others by
     py3langid, which knows many languages but takes near ones for one another. `otherwise` is given for a text that is
     short, or that another language fits about as well.
     """
-    said = [token for token in tokens(text[:_ENOUGH]) if not token[0].isdecimal()]
+    said = [token for token in tokenize(text[:_ENOUGH]) if not token[0].isdecimal()]
     if otherwise and len(said) < _LEAST_WORDS:
         return otherwise
-    stops = {code: stop_words(load_words(code)) for code in languages()}
+    stops = {code: get_stop_words(load_words(code)) for code in list_languages()}
     counts = {code: sum(word in stop for word in said) for code, stop in stops.items()}
     best = max(counts, key=lambda code: (counts[code], code == otherwise))
     if not said or counts[best] < _SURELY * len(said):
         guess, how_likely = _identifier().classify(text[:_ENOUGH])
-        if code_of(guess) not in counts and (how_likely >= _LIKELY or not counts[best]):
-            return code_of(guess)
+        if normalise_code(guess) not in counts and (how_likely >= _LIKELY or not counts[best]):
+            return normalise_code(guess)
     if otherwise and counts[best] < _CLEARLY * counts.get(otherwise, 0):
         return otherwise
     return best

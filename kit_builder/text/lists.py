@@ -12,17 +12,17 @@ LABEL = re.compile(r"^([^\W\d_][^:.!?]{1,40}): ")
 _LEAST_LABELLED = 3
 
 
-def list_items(passage: Passage) -> list[tuple[Line, ...]]:
+def split_list_items(passage: Passage) -> list[tuple[Line, ...]]:
     """The lines of each heading, list item and paragraph of `passage`, in order."""
     return [tuple(item) for _, item in groupby(passage.lines, _Places(passage))]
 
 
-def is_listed(passage: Passage, line: Line) -> bool:
+def is_list_item(passage: Passage, line: Line) -> bool:
     """Whether `line` begins an item of a list, numbered or not."""
-    return has_mark(passage, line, _MARK)
+    return has_marker(passage, line, _MARK)
 
 
-def are_labelled(lines: Sequence[Line]) -> frozenset[int]:
+def find_labelled_lines(lines: Sequence[Line]) -> frozenset[int]:
     """The numbers of those of `lines` that begin with a label, as `Dry run: …`, where three and more of them do.
 
     That is a list whose marks were lost: each label begins an item of it.
@@ -52,7 +52,7 @@ class _Places:
         return self._place
 
 
-def has_mark(passage: Passage, line: Line, mark: re.Pattern[str]) -> bool:
+def has_marker(passage: Passage, line: Line, mark: re.Pattern[str]) -> bool:
     """Tell whether what stands before `line` in its row matches `mark`."""
     start = line.spans[0][0]
     return not line.speaker and mark.search(passage.source.text[max(0, start - _WIDEST_MARK) : start]) is not None

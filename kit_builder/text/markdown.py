@@ -69,7 +69,7 @@ class Block:
     end: int = field(default=0, compare=False)
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Put text on one line.
 
     Single spaces stand for white space; control, zero-width and bidirectional characters are left out.
@@ -83,7 +83,7 @@ def escape(text: str) -> str:
 
     It stays inline wherever it is put: in a paragraph, a heading, a list item, a quote or a table cell.
     """
-    return _OPENING.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", clean(text)))
+    return _OPENING.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", clean_text(text)))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -92,7 +92,7 @@ def unescape(text: str) -> str:
     return " ".join(_plain(token.children or ()) for token in _PARSER.parseInline(text))
 
 
-def blocks(text: str) -> tuple[Block, ...]:
+def parse_blocks(text: str) -> tuple[Block, ...]:
     """List the blocks of a document that hold text or references; front matter and footnote definitions are none.
 
     A list item is one block, with all its own paragraphs; what is nested in it follows as blocks of its own. The
@@ -101,12 +101,12 @@ def blocks(text: str) -> tuple[Block, ...]:
     return _read(text)[0]
 
 
-def footnotes(text: str) -> dict[str, str]:
+def parse_footnotes(text: str) -> dict[str, str]:
     """Read the footnote definitions of a document as plain text, by label."""
-    return {label: unescape(definition) for label, definition in definitions(text).items()}
+    return {label: unescape(definition) for label, definition in parse_raw_footnotes(text).items()}
 
 
-def definitions(text: str) -> dict[str, str]:
+def parse_raw_footnotes(text: str) -> dict[str, str]:
     """Cut out the footnote definitions of a document as they stand in Markdown, by label. Of two, the first counts."""
     return dict(_read(text)[1])
 
@@ -114,7 +114,7 @@ def definitions(text: str) -> dict[str, str]:
 @lru_cache(maxsize=1024)  # the same document is rendered, compared, checked and searched in one run
 def _read(text: str) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
     """The blocks of a document, and its footnote definitions."""
-    root = tree(text)
+    root = parse_tree(text)
     defined: dict[str, str] = {}
     for node in root.walk():
         if node.type == "footnote_reference":
@@ -123,7 +123,7 @@ def _read(text: str) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
     return tuple(block for block in _blocks(root.children) if block.text or block.notes), tuple(defined.items())
 
 
-def front_matter(text: str) -> tuple[dict[str, str], str]:
+def split_front_matter(text: str) -> tuple[dict[str, str], str]:
     """Split a document into the `key: value` lines between `---` at its top and the rest of it.
 
     Lines of another shape are passed over. A document without front matter gives no keys and all of its text.
@@ -143,7 +143,7 @@ def _top(text: str) -> str:
     return text[: end.end()] if end else text
 
 
-def tree(text: str) -> SyntaxTreeNode:
+def parse_tree(text: str) -> SyntaxTreeNode:
     """Parse a document into its nodes, each with the lines it stands on as `map`."""
     return SyntaxTreeNode(_PARSER.parse(_uniform(text)))
 
@@ -185,7 +185,7 @@ def _items(parent: SyntaxTreeNode, depth: int) -> Iterator[Block]:
 def _block(kind: Kind, nodes: Sequence[SyntaxTreeNode]) -> Block:
     """Make one block of the inline content of nodes."""
     inlines = [inline for node in nodes for inline in node.to_tokens() if inline.type == "inline"]
-    text = clean(" ".join(_plain(inline.children or ()) for inline in inlines))
+    text = clean_text(" ".join(_plain(inline.children or ()) for inline in inlines))
     ticked = False
     if kind == "item" and inlines and (box := _TASK_BOX.match(inlines[0].content)):
         text = text[len("[x]") :].lstrip()
@@ -212,4 +212,4 @@ def _plain(tokens: Sequence[Token]) -> str:
                 address = str(token.attrs["href"])
             case "link_close" if "://" in address and address not in "".join(parts):
                 parts.append(f" ({address})")
-    return clean("".join(parts))
+    return clean_text("".join(parts))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from kit_builder.text.tokens import REMEMBERED, folded, listed, stem, tokens
+from kit_builder.text.tokens import REMEMBERED, normalise, split_list, stem, tokenize
 from kit_builder.text.words import Words
 
 _NUMBER_OR_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
@@ -14,15 +14,15 @@ _POWERS = (100, 1000)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def numbers(text: str, words: Words) -> frozenset[str]:
+def find_numbers(text: str, words: Words) -> frozenset[str]:
     """The numbers that `text` names in digits or in words, as digits with a point: `32`, `3.5`.
 
     A time of day keeps its colon. Thousands may be set off by a space or a comma followed by three digits. A one in
     words counts only within a larger number: by itself it is more often an article than a count.
     """
-    text = _THOUSANDS.sub(lambda found: re.sub(r"\s", "", found[0]), folded(text))
+    text = _THOUSANDS.sub(lambda found: re.sub(r"\s", "", found[0]), normalise(text))
     text = _in_several_words(words).sub(lambda found: _in_one_word(found[0]), text)
-    values = number_words(words)
+    values = build_number_words(words)
     found: set[str] = set()
     spelled: list[int] = []
     end = 0
@@ -41,30 +41,30 @@ def numbers(text: str, words: Words) -> frozenset[str]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def measures(text: str, words: Words) -> Mapping[str, str]:
+def find_measures(text: str, words: Words) -> Mapping[str, str]:
     """The numbers of `text` by what they are numbers of, as stems: `8 percent` and `8%` are `{"perce": "8"}`.
 
     Of several numbers of one thing the first counts.
     """
-    said = tokens(text.replace("%", f" {words['wording']['percent']}"))
+    said = tokenize(text.replace("%", f" {words['wording']['percent']}"))
     found: dict[str, str] = {}
     for number, unit in pairwise(said):
-        value = numbers(number, words)
-        if len(value) == 1 and not numbers(unit, words):
+        value = find_numbers(number, words)
+        if len(value) == 1 and not find_numbers(unit, words):
             found.setdefault(stem(unit), *value)
     return found
 
 
 @lru_cache(maxsize=REMEMBERED)
-def limit_kinds(text: str, words: Words) -> frozenset[tuple[str, str]]:
+def find_limit_kinds(text: str, words: Words) -> frozenset[tuple[str, str]]:
     """What the limits of `text` are: `over 30%` and `over 32 percent` are both `over` and the stem of percent."""
-    than = listed(words["forms"]["than"])
-    sides = {side for pair in listed(words["wording"]["opposites"]) for side in pair.split("/")}
-    said = [each for each in tokens(text.replace("%", f" {words['wording']['percent']}")) if each not in than]
+    than = split_list(words["forms"]["than"])
+    sides = {side for pair in split_list(words["wording"]["opposites"]) for side in pair.split("/")}
+    said = [each for each in tokenize(text.replace("%", f" {words['wording']['percent']}")) if each not in than]
     return frozenset(
         (side, stem(unit))
         for side, number, unit in zip(said, said[1:], said[2:], strict=False)
-        if side in sides and numbers(number, words) and not numbers(unit, words)
+        if side in sides and find_numbers(number, words) and not find_numbers(unit, words)
     )
 
 
@@ -103,7 +103,7 @@ def _as_point(number: str) -> str:
 
 
 @cache
-def number_words(words: Words) -> dict[str, int]:
+def build_number_words(words: Words) -> dict[str, int]:
     """Number words to numbers: those of the language, and what is put together of them in one word.
 
     That is tens and ones, as in `trettito` and `zweiunddreißig`, and hundreds with or without more behind them.

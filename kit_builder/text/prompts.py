@@ -18,7 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from kit_builder.errors import KitError
 from kit_builder.records import Kit, Question
-from kit_builder.text.markdown import front_matter
+from kit_builder.text.markdown import split_front_matter
 
 _TURN = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
 _KEYS = {"max_tokens"}
@@ -28,7 +28,7 @@ _OF_NO_SOURCE = {"language", *_UNSET}
 
 
 @cache
-def prompts_folder() -> Path:
+def find_prompts_folder() -> Path:
     """Find the prompts that come with the package, installed as a wheel or run from a checkout."""
     package = Path(__file__).parent.parent
     inside = package / "prompts"
@@ -40,12 +40,12 @@ def eject(name: str, folder: Path) -> list[Path]:
 
     The paths of the copies. Raises KitError where the package has no such file or folder, or the copies are there.
     """
-    origin = (prompts_folder() / name).resolve()
-    if not origin.is_relative_to(prompts_folder().resolve()) or not origin.exists():
+    origin = (find_prompts_folder() / name).resolve()
+    if not origin.is_relative_to(find_prompts_folder().resolve()) or not origin.exists():
         raise KitError(f"There is no prompt {name}. `kit-builder prompts` lists those there are.")
     copied: list[Path] = []
     for path in [origin] if origin.is_file() else sorted(each for each in origin.rglob("*") if each.is_file()):
-        copy = folder / path.relative_to(prompts_folder().resolve())
+        copy = folder / path.relative_to(find_prompts_folder().resolve())
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())
@@ -55,7 +55,7 @@ def eject(name: str, folder: Path) -> list[Path]:
     return copied
 
 
-def find_file(name: str, folders: Sequence[Path]) -> Path:
+def find_prompt_file(name: str, folders: Sequence[Path]) -> Path:
     """Find the file `name` in the first of `folders` (a kit's own before the package's) that holds it.
 
     Raises KitError where none does.
@@ -67,7 +67,7 @@ def find_file(name: str, folders: Sequence[Path]) -> Path:
 
 
 @lru_cache
-def environment() -> jinja2.Environment:
+def make_environment() -> jinja2.Environment:
     """Give the Jinja environment of prompts: an unknown placeholder is an error, nothing is escaped.
 
     It is sandboxed, as a kit with prompts of its own may come from somebody else.
@@ -80,7 +80,9 @@ def environment() -> jinja2.Environment:
 @lru_cache(maxsize=1024)
 def _template(text: str) -> tuple[jinja2.Template, frozenset[str]]:
     """The template `text` and the names of the values that it asks for; each is read once and filled in often."""
-    return environment().from_string(text), frozenset(meta.find_undeclared_variables(environment().parse(text)))
+    return make_environment().from_string(text), frozenset(
+        meta.find_undeclared_variables(make_environment().parse(text))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Prompt:
 
     def _fixed(self, messages: Sequence[tuple[str, str]], values: Mapping[str, object]) -> int:
         """How many of the first messages are the package's own and read as in a kit in which nothing is set."""
-        if not self.path.is_relative_to(prompts_folder()):
+        if not self.path.is_relative_to(find_prompts_folder()):
             return 0
         unset = {**values, **_UNSET}
 
@@ -129,13 +131,13 @@ def load_prompt(name: str, folders: Sequence[Path]) -> Prompt:
     Raises KitError naming the file where it is missing or cannot be read, has an unknown setting, holds no turns, or
     has a placeholder that is not closed.
     """
-    path = find_file(name, folders)
+    path = find_prompt_file(name, folders)
     return _prompt(path, _read(path))
 
 
 @lru_cache(maxsize=256)  # one is asked with many times
 def _prompt(path: Path, text: str) -> Prompt:
-    settings, body = front_matter(text)
+    settings, body = split_front_matter(text)
     if unknown := set(settings) - _KEYS:
         raise KitError(f"{path} has the unknown setting {_listed(unknown)}. Known: {_listed(_KEYS)}.")
     limit = settings.get("max_tokens", "")

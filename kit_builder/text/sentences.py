@@ -17,7 +17,7 @@ Kind = Literal["prose", "row", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """Text that reads on: a paragraph, a list item, a turn of speech; a row or a heading is not cut into sentences.
 
     `pieces` are the ranges of the source it stands in, one a physical row, and `times` the start time of each.
@@ -29,11 +29,11 @@ class Block:
     kind: Kind = "prose"
 
 
-class Blocks:
+class BlockBuilder:
     """Collects the blocks of one source; `speaker` and `time` hold for whatever is added next."""
 
     def __init__(self) -> None:
-        self.done: list[Block] = []
+        self.done: list[TextBlock] = []
         self.speaker = ""
         self.time: float | None = None
         self._pieces: list[Span] = []
@@ -60,7 +60,7 @@ class Blocks:
             if kind == "heading":
                 self.speaker = ""
                 self._times = [None] * len(self._pieces)
-            self.done.append(Block(tuple(self._pieces), tuple(self._times), self.speaker, kind))
+            self.done.append(TextBlock(tuple(self._pieces), tuple(self._times), self.speaker, kind))
             self._pieces, self._times = [], []
 
     def take_last(self) -> Span:
@@ -75,7 +75,7 @@ class Blocks:
         self.close(kind)
 
 
-def to_lines(text: str, blocks: Iterable[Block], shown: Callable[[str], str] = str) -> tuple[Line, ...]:
+def build_lines(text: str, blocks: Iterable[TextBlock], shown: Callable[[str], str] = str) -> tuple[Line, ...]:
     """Return the sentences of the blocks as lines numbered from 1; `shown` turns what stands there into what is meant.
 
     Every non-blank character of every piece is in a span of exactly one line, unless `shown` leaves the line blank.
@@ -105,7 +105,7 @@ class _Word(NamedTuple):
     piece: int
 
 
-def _sentences(text: str, block: Block) -> Iterator[list[_Word]]:
+def _sentences(text: str, block: TextBlock) -> Iterator[list[_Word]]:
     words = [
         _Word(found.start(), found.end(), piece)
         for piece, (start, end) in enumerate(block.pieces)
@@ -255,5 +255,5 @@ def split_sentences(text: str) -> tuple[str, ...]:
     return tuple(
         line.text
         for row in text.splitlines()
-        for line in to_lines(row, [Block(pieces=((0, len(row)),), times=(None,))])
+        for line in build_lines(row, [TextBlock(pieces=((0, len(row)),), times=(None,))])
     )

@@ -19,9 +19,9 @@ REMEMBERED = 1 << 14
 
 
 @lru_cache(maxsize=REMEMBERED)
-def tokens(text: str) -> tuple[str, ...]:
+def tokenize(text: str) -> tuple[str, ...]:
     """The words and numbers of `text`, in lower case and in order."""
-    return tuple(WORD.findall(folded(text)))
+    return tuple(WORD.findall(normalise(text)))
 
 
 def stem(word: str) -> str:
@@ -30,36 +30,36 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def content(text: str, words: Words) -> tuple[str, ...]:
+def stem_content(text: str, words: Words) -> tuple[str, ...]:
     """The stems of the words of `text` that carry meaning: all but the language's stop words, in order."""
-    stop = stop_words(words)
-    return tuple(stem(token) for token in tokens(text) if token not in stop)
+    stop = get_stop_words(words)
+    return tuple(stem(token) for token in tokenize(text) if token not in stop)
 
 
-def stop_words(words: Words) -> frozenset[str]:
+def get_stop_words(words: Words) -> frozenset[str]:
     """The words of a language that carry no meaning by themselves."""
-    return listed(words["wording"]["stop"])
+    return split_list(words["wording"]["stop"])
 
 
-def shared(some: Iterable[str], others: Iterable[str]) -> float:
+def measure_overlap(some: Iterable[str], others: Iterable[str]) -> float:
     """How much of `some` stands in `others` too, from 0 to 1; 1 where `some` is empty."""
     some, others = tuple(some), frozenset(others)
     return sum(map(others.__contains__, some)) / len(some) if some else 1.0
 
 
 @cache
-def listed(words: str) -> frozenset[str]:
+def split_list(words: str) -> frozenset[str]:
     """The words of a list with commas between them."""
     return frozenset(word.strip() for word in words.split(",") if word.strip())
 
 
 @cache
-def stems(words: str) -> frozenset[str]:
+def stem_list(words: str) -> frozenset[str]:
     """The stems of a list of words with commas between them."""
-    return frozenset(stem(word) for word in listed(words))
+    return frozenset(stem(word) for word in split_list(words))
 
 
-def folded(text: str) -> str:
+def normalise(text: str) -> str:
     """Return `text` in one case and one Unicode form, with straight apostrophes."""
     return unicodedata.normalize("NFC", text).casefold().replace("’", "'")
 
@@ -70,6 +70,6 @@ def folded(text: str) -> str:
 # Negations
 
 
-def capitalised(text: str) -> str:
+def capitalise(text: str) -> str:
     """`text` with its first character a capital, and the rest as it is."""
     return text[:1].upper() + text[1:]

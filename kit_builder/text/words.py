@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.prompts import find_prompts_folder
 
 _ALIASES = {"no": "nb"}
 
@@ -36,18 +36,18 @@ class Words(Mapping[str, Mapping[str, str]]):
 
 
 @cache
-def languages() -> tuple[str, ...]:
+def list_languages() -> tuple[str, ...]:
     """List the codes of the languages that have a file of words, in alphabetical order."""
-    return tuple(sorted(path.stem for path in (prompts_folder() / "words").glob("*.toml")))
+    return tuple(sorted(path.stem for path in (find_prompts_folder() / "words").glob("*.toml")))
 
 
 def load_words(language: str) -> Words:
     """Read the words of a language. One without a file has the English ones."""
-    code = code_of(language)
-    return _read(code if code in languages() else "en")
+    code = normalise_code(language)
+    return _read(code if code in list_languages() else "en")
 
 
-def code_of(language: str) -> str:
+def normalise_code(language: str) -> str:
     """The code of a language without its region: `en-GB` is `en`; `no` is `nb`."""
     code = language.strip().lower().replace("_", "-").partition("-")[0]
     return _ALIASES.get(code, code)
@@ -55,7 +55,7 @@ def code_of(language: str) -> str:
 
 @cache
 def _read(code: str) -> Words:
-    fixed, lists = (_tables(prompts_folder() / folder / f"{code}.toml") for folder in ("words", "linguistics"))
+    fixed, lists = (_tables(find_prompts_folder() / folder / f"{code}.toml") for folder in ("words", "linguistics"))
     return Words({name: {**fixed.get(name, {}), **lists.get(name, {})} for name in fixed | lists})
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit_builder.text.ids import not_taken, slug
+from kit_builder.text.ids import make_unique, slugify
 
 
 @pytest.mark.parametrize(
@@ -24,15 +24,15 @@ from kit_builder.text.ids import not_taken, slug
     ],
 )
 def test_a_name_becomes_letters_digits_and_hyphens(name: str, expected: str) -> None:
-    assert slug(name, "method") == expected
+    assert slugify(name, "method") == expected
 
 
 @given(st.text(max_size=200))
 def test_every_slug_can_stand_in_a_file_name_and_is_its_own_slug(name: str) -> None:
-    found = slug(name, "method")
+    found = slugify(name, "method")
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", found)
     assert len(found) <= 60
-    assert slug(found, "") == found
+    assert slugify(found, "") == found
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_every_slug_can_stand_in_a_file_name_and_is_its_own_slug(name: str) -> N
     [(set(), "price"), ({"price"}, "price-2"), ({"price", "price-2", "price-4"}, "price-3"), ({"prices"}, "price")],
 )
 def test_a_name_that_is_taken_gets_the_next_number(taken: set[str], expected: str) -> None:
-    assert not_taken("price", taken) == expected
+    assert make_unique("price", taken) == expected

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.text.languages import detect, load_language
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.languages import detect_language, load_language
+from kit_builder.text.prompts import find_prompts_folder
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 OWN = "---\nmax_tokens: 9\n---\n# user\n{{ passage }}\n"
@@ -24,21 +24,21 @@ OWN = "---\nmax_tokens: 9\n---\n# user\n{{ passage }}\n"
     ],
 )
 def test_a_language_is_known_by_its_code(code: str, expected: str, name: str) -> None:
-    language = load_language(code, [prompts_folder()])
+    language = load_language(code, [find_prompts_folder()])
     assert (language.code, language.name) == (expected, name)
 
 
 def test_a_language_has_its_own_prompts_and_else_the_english_ones(tmp_path: Path) -> None:
-    folders = [prompts_folder()]
-    assert load_language("nb", folders).prompt("steps.md").path == prompts_folder() / "nb" / "steps.md"
-    assert load_language("en", folders).prompt("steps.md").path == prompts_folder() / "steps.md"
-    assert load_language("fi", folders).prompt("steps.md").path == prompts_folder() / "steps.md"
+    folders = [find_prompts_folder()]
+    assert load_language("nb", folders).prompt("steps.md").path == find_prompts_folder() / "nb" / "steps.md"
+    assert load_language("en", folders).prompt("steps.md").path == find_prompts_folder() / "steps.md"
+    assert load_language("fi", folders).prompt("steps.md").path == find_prompts_folder() / "steps.md"
     with pytest.raises(KitError, match=r"no prompt file other\.md"):
         load_language("nb", [tmp_path]).prompt("other.md")
 
 
 def test_a_kits_own_prompts_come_before_the_packages(tmp_path: Path) -> None:
-    language = load_language("nb", [tmp_path, prompts_folder()])
+    language = load_language("nb", [tmp_path, find_prompts_folder()])
     (tmp_path / "steps.md").write_text(OWN, encoding="utf-8")
     assert language.prompt("steps.md").path == tmp_path / "steps.md"
     (tmp_path / "nb").mkdir()
@@ -49,7 +49,7 @@ def test_a_kits_own_prompts_come_before_the_packages(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*/[ncs]*.*")), ids=lambda path: path.name)
 def test_the_language_of_the_samples_is_found(path: Path) -> None:
     expected = "nb" if "nettbutikk" in path.parts else "en"
-    assert detect(path.read_text(encoding="utf-8")) == expected
+    assert detect_language(path.read_text(encoding="utf-8")) == expected
 
 
 SHORT = {
@@ -68,24 +68,24 @@ SHORT = {
 
 @pytest.mark.parametrize(("expected", "text"), SHORT.items(), ids=SHORT)
 def test_the_language_of_a_sentence_is_found(expected: str, text: str) -> None:
-    assert detect(text) == expected
+    assert detect_language(text) == expected
 
 
 @pytest.mark.parametrize(("expected", "text"), SHORT.items(), ids=SHORT)
 @pytest.mark.parametrize("source", ["en", "nb"])
 def test_a_passage_in_another_language_than_its_source_is_told(source: str, expected: str, text: str) -> None:
-    assert detect(text, source) == expected
+    assert detect_language(text, source) == expected
 
 
 @pytest.mark.parametrize("text", ["", "42", "Ring Petra, ikkje Ola.", "Call them. Never mail."])
 def test_a_short_passage_is_in_the_language_of_its_source(text: str) -> None:
-    assert detect(text, "nb") == "nb"
+    assert detect_language(text, "nb") == "nb"
 
 
 def test_a_passage_that_another_language_fits_about_as_well_is_in_that_of_its_source() -> None:
     text = "Mål hylden først, skriv tallet på kortet, og sæt kortet tilbage på hylden når tallet er over 40."
-    assert detect(text) == "da"
-    assert detect(text, "nb") == "nb"
+    assert detect_language(text) == "da"
+    assert detect_language(text, "nb") == "nb"
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ def test_a_passage_that_another_language_fits_about_as_well_is_in_that_of_its_so
     ],
 )
 def test_the_language_of_a_text_is_judged_by_its_beginning(text: str, expected: str) -> None:
-    assert detect(text) == expected
+    assert detect_language(text) == expected

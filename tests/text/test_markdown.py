@@ -5,7 +5,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from kit_builder.text.markdown import Block, blocks, clean, definitions, escape, footnotes, front_matter, unescape
+from kit_builder.text.markdown import (
+    Block,
+    clean_text,
+    escape,
+    parse_blocks,
+    parse_footnotes,
+    parse_raw_footnotes,
+    split_front_matter,
+    unescape,
+)
 
 SCRAPS = [
     *r"\`*_[]<>&|~$#-+=!:^().'\"{}/@1a0å😀 ",
@@ -30,32 +39,32 @@ PLACES = {
 @settings(deadline=None, max_examples=400)
 @given(NASTY)
 def test_escaped_text_reads_back_as_it_was(text):
-    assert unescape(escape(text)) == clean(text)
+    assert unescape(escape(text)) == clean_text(text)
 
 
 @settings(deadline=None, max_examples=200)
-@given(NASTY.filter(clean), st.sampled_from(sorted(PLACES)))
+@given(NASTY.filter(clean_text), st.sampled_from(sorted(PLACES)))
 def test_escaped_text_stays_inline_wherever_it_stands(text, place):
     template, kinds = PLACES[place]
-    found = blocks(template.format(escape(text)))
+    found = parse_blocks(template.format(escape(text)))
     assert tuple(block.kind for block in found) == kinds
-    assert clean(text) in [block.text for block in found]
+    assert clean_text(text) in [block.text for block in found]
     assert not any(block.notes for block in found)
 
 
 @settings(deadline=None, max_examples=200)
-@given(NASTY.filter(clean))
+@given(NASTY.filter(clean_text))
 def test_a_renderer_that_allows_html_shows_escaped_text_as_it_was(text):
     rendered = MarkdownIt("commonmark", {"html": True}).render(escape(text))
     assert "<" not in rendered.removeprefix("<p>").removesuffix("</p>\n")
-    assert html.unescape(rendered) == f"<p>{clean(text)}</p>\n"
+    assert html.unescape(rendered) == f"<p>{clean_text(text)}</p>\n"
 
 
 @settings(deadline=None, max_examples=100)
 @given(NASTY)
 def test_clean_text_is_one_tidy_line(text):
-    tidy = clean(text)
-    assert clean(tidy) == tidy == tidy.strip()
+    tidy = clean_text(text)
+    assert clean_text(tidy) == tidy == tidy.strip()
     assert "  " not in tidy
     assert not set(tidy) & set("\n\r\t\x00\x1b\u00a0\u200b\u202e\u2066\ufeff")
 
@@ -171,7 +180,7 @@ After
 
 
 def test_blocks_come_in_order_with_their_notes():
-    assert blocks(DOCUMENT) == (
+    assert parse_blocks(DOCUMENT) == (
         Block("heading", "Set a price", level=1),
         Block("paragraph", "Talk first.", ("a-1",)),
         Block("item", "one", ("a-1", "b-2"), level=1),
@@ -191,12 +200,12 @@ def test_blocks_come_in_order_with_their_notes():
 
 
 def test_footnotes_are_plain_and_definitions_as_written():
-    assert footnotes(DOCUMENT) == {"a-1": 'a.md, line 1: "one"', "b-2": 'b.md, line 2: "two"', "unused": "x y"}
-    assert definitions(DOCUMENT)["b-2"] == 'b.md,\nline 2: "*two*"'
+    assert parse_footnotes(DOCUMENT) == {"a-1": 'a.md, line 1: "one"', "b-2": 'b.md, line 2: "two"', "unused": "x y"}
+    assert parse_raw_footnotes(DOCUMENT)["b-2"] == 'b.md,\nline 2: "*two*"'
 
 
 def test_front_matter_is_split_off():
-    assert front_matter("---\nid: price\ntitle: a: b\nodd line\n---\n\n# A\n") == (
+    assert split_front_matter("---\nid: price\ntitle: a: b\nodd line\n---\n\n# A\n") == (
         {"id": "price", "title": "a: b"},
         "\n# A\n",
     )
@@ -204,14 +213,14 @@ def test_front_matter_is_split_off():
 
 @pytest.mark.parametrize("start", ["\ufeff", "\n", "\r\n"])
 def test_front_matter_is_found_behind_what_editors_put_before_it(start):
-    assert front_matter(f"{start}---\r\nid: price\r\n---\r\n# A\r\n") == ({"id": "price"}, "# A\n")
+    assert split_front_matter(f"{start}---\r\nid: price\r\n---\r\n# A\r\n") == ({"id": "price"}, "# A\n")
 
 
 @pytest.mark.parametrize("text", ["", "# A\n", "---\nid: a\n", "a\n\n---\nid: a\n---\n"])
 def test_a_document_may_have_no_front_matter(text):
-    assert front_matter(text) == ({}, text)
+    assert split_front_matter(text) == ({}, text)
 
 
 @pytest.mark.parametrize("text", ["", "\n", "---\n---\n", "[^a]: b"])
 def test_a_document_may_have_no_blocks(text):
-    assert blocks(text) == ()
+    assert parse_blocks(text) == ()

@@ -3,11 +3,11 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.text.prompts import find_file, load_prompt, prompts_folder
-from kit_builder.text.words import languages
+from kit_builder.text.prompts import find_prompt_file, find_prompts_folder, load_prompt
+from kit_builder.text.words import list_languages
 
-FOLDER = prompts_folder()
-LANGUAGES = [code for code in languages() if (FOLDER / code).is_dir()]
+FOLDER = find_prompts_folder()
+LANGUAGES = [code for code in list_languages() if (FOLDER / code).is_dir()]
 FILES = sorted(
     path.relative_to(FOLDER) for path in FOLDER.rglob("*.md") if path.parent == FOLDER or path.parent.name in LANGUAGES
 )
@@ -37,7 +37,7 @@ def refused(kit: Path, text: str) -> str:
 
 
 def test_every_language_has_prompts_of_its_own() -> None:
-    assert [code for code in languages() if code != "en"] == LANGUAGES
+    assert [code for code in list_languages() if code != "en"] == LANGUAGES
 
 
 @pytest.mark.parametrize("file", FILES, ids=str)
@@ -88,7 +88,7 @@ def test_a_source_is_only_text(kit: Path, passage: str) -> None:
 
 def test_a_kits_own_prompt_comes_first_and_a_missing_one_is_told(kit: Path) -> None:
     path = written(kit, GOOD)
-    assert load_prompt("steps.md", [kit, FOLDER]).path == find_file("steps.md", [kit, FOLDER]) == path
+    assert load_prompt("steps.md", [kit, FOLDER]).path == find_prompt_file("steps.md", [kit, FOLDER]) == path
     assert load_prompt("kinds.md", [kit, FOLDER]).path == FOLDER / "kinds.md"
     with pytest.raises(KitError, match=r"no prompt file no-such\.md"):
         load_prompt("no-such.md", [kit, FOLDER])

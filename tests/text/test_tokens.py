@@ -2,14 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit_builder.evidence.overlap import is_told
-from kit_builder.text.negation import meaning, says_no, turned
-from kit_builder.text.numbers import limit_kinds, numbers
-from kit_builder.text.phrases import breaks_off, without_fillers
-from kit_builder.text.tokens import content, shared, tokens
-from kit_builder.text.words import languages, load_words
+from kit_builder.evidence.overlap import is_stated_in
+from kit_builder.text.negation import find_dropped_negations, has_negation, stem_claims
+from kit_builder.text.numbers import find_limit_kinds, find_numbers
+from kit_builder.text.phrases import is_cut_off, remove_fillers
+from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
+from kit_builder.text.words import list_languages, load_words
 
-WORDS = {code: load_words(code) for code in languages()}
+WORDS = {code: load_words(code) for code in list_languages()}
 
 
 @pytest.mark.parametrize(
@@ -56,21 +56,21 @@ WORDS = {code: load_words(code) for code in languages()}
     ],
 )
 def test_numbers_are_read_in_digits_and_in_words(code: str, text: str, expected: set[str]) -> None:
-    assert numbers(text, WORDS[code]) == expected
+    assert find_numbers(text, WORDS[code]) == expected
 
 
 @pytest.mark.parametrize("code", WORDS)
 def test_a_number_in_words_is_the_one_in_digits(code: str) -> None:
     for word, value in WORDS[code]["numbers"].items():
-        assert numbers(f"x {word} x", WORDS[code]) == (set() if value == "1" else {value})
+        assert find_numbers(f"x {word} x", WORDS[code]) == (set() if value == "1" else {value})
 
 
 @given(st.text(max_size=40) | st.text("0123456789.,: ", max_size=20))
 def test_any_text_has_numbers_words_and_a_form_without_fillers(text: str) -> None:
     for words in WORDS.values():
-        assert all(number and number[0].isdecimal() for number in numbers(text, words))
-        assert len(content(text, words)) <= len(tokens(text))
-        assert set(tokens(without_fillers(text, words))) <= {*tokens(text)}
+        assert all(number and number[0].isdecimal() for number in find_numbers(text, words))
+        assert len(stem_content(text, words)) <= len(tokenize(text))
+        assert set(tokenize(remove_fillers(text, words))) <= {*tokenize(text)}
 
 
 NEGATIONS = {
@@ -101,7 +101,7 @@ NEGATIONS = {
 
 @pytest.mark.parametrize(("code", "text"), [(code, text) for code in NEGATIONS for text in NEGATIONS[code]])
 def test_a_no_is_heard(code: str, text: str) -> None:
-    assert says_no(text, WORDS[code]) is NEGATIONS[code][text]
+    assert has_negation(text, WORDS[code]) is NEGATIONS[code][text]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_no_is_heard(code: str, text: str) -> None:
     ],
 )
 def test_a_yes_to_what_the_other_says_no_to_is_seen(code: str, text: str, other: str, expected: set[str]) -> None:
-    assert turned(text, other, WORDS[code]) == expected
+    assert find_dropped_negations(text, other, WORDS[code]) == expected
 
 
 SPOKEN = ["never", "not", "don't", "phone", "the", "client", "before", "june", "touch", "wood", ",", "."]
@@ -130,7 +130,7 @@ SPOKEN = ["never", "not", "don't", "phone", "the", "client", "before", "june", "
 
 @given(st.lists(st.sampled_from(SPOKEN)).map(" ".join))
 def test_no_text_is_turned_against_itself(text: str) -> None:
-    assert turned(text, text, WORDS["en"]) == set()
+    assert find_dropped_negations(text, text, WORDS["en"]) == set()
 
 
 FILLERS = {
@@ -167,7 +167,7 @@ FILLERS = {
 
 @pytest.mark.parametrize(("code", "text"), [(code, text) for code in FILLERS for text in FILLERS[code]])
 def test_fillers_go_where_they_carry_no_meaning(code: str, text: str) -> None:
-    assert without_fillers(text, WORDS[code]) == FILLERS[code][text]
+    assert remove_fillers(text, WORDS[code]) == FILLERS[code][text]
 
 
 @pytest.mark.parametrize(
@@ -178,11 +178,11 @@ def test_fillers_go_where_they_carry_no_meaning(code: str, text: str) -> None:
     ],
 )
 def test_content_is_what_is_said_without_stop_words_and_ends(code: str, text: str, expected: tuple[str, ...]) -> None:
-    assert content(text, WORDS[code]) == expected
+    assert stem_content(text, WORDS[code]) == expected
 
 
 def test_meaning_is_content_without_numbers_negations_and_what_any_prose_may_say() -> None:
-    assert meaning("Start the session: weigh w/ the scale, never 32 or ten.", WORDS["en"]) == ("weigh", "scale")
+    assert stem_claims("Start the session: weigh w/ the scale, never 32 or ten.", WORDS["en"]) == ("weigh", "scale")
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_meaning_is_content_without_numbers_negations_and_what_any_prose_may_say
     [("ab", "abc", 1.0), ("abcd", "ab", 0.5), ("ab", "cd", 0.0), ("", "ab", 1.0), ("aab", "a", 2 / 3)],
 )
 def test_shared_is_the_part_of_the_first_that_the_second_holds(some: str, others: str, expected: float) -> None:
-    assert shared(some, others) == pytest.approx(expected)
+    assert measure_overlap(some, others) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_shared_is_the_part_of_the_first_that_the_second_holds(some: str, others
     ],
 )
 def test_what_is_told_elsewhere_is_known(text: str, elsewhere: str, told: bool) -> None:
-    assert is_told(text, elsewhere, WORDS["en"]) is told
+    assert is_stated_in(text, elsewhere, WORDS["en"]) is told
 
 
 @pytest.mark.parametrize(
@@ -219,8 +219,8 @@ def test_what_is_told_elsewhere_is_known(text: str, elsewhere: str, told: bool) 
     ],
 )
 def test_a_lost_negation_is_found_in_every_language(code: str, yes: str, no: str) -> None:
-    assert (says_no(yes, WORDS[code]), says_no(no, WORDS[code])) == (False, True)
-    assert turned(yes, no, WORDS[code])
+    assert (has_negation(yes, WORDS[code]), has_negation(no, WORDS[code])) == (False, True)
+    assert find_dropped_negations(yes, no, WORDS[code])
 
 
 @pytest.mark.parametrize(
@@ -235,12 +235,12 @@ def test_a_lost_negation_is_found_in_every_language(code: str, yes: str, no: str
     ],
 )
 def test_a_line_that_breaks_off_is_told(code: str, text: str, ends: bool) -> None:
-    assert breaks_off(text, WORDS[code]) is not ends
+    assert is_cut_off(text, WORDS[code]) is not ends
 
 
 def test_limits_of_one_kind_are_told_whatever_their_number() -> None:
     words = WORDS["en"]
-    assert limit_kinds("over 30%", words) == limit_kinds("If it is over 32 percent, stop.", words) != set()
-    assert limit_kinds("more than 10 percent", words).isdisjoint(limit_kinds("over 32 percent", words))
-    assert limit_kinds("more than ten plates", words) == limit_kinds("more than 12 plates", words) != set()
-    assert limit_kinds("more often than not", words) == set()
+    assert find_limit_kinds("over 30%", words) == find_limit_kinds("If it is over 32 percent, stop.", words) != set()
+    assert find_limit_kinds("more than 10 percent", words).isdisjoint(find_limit_kinds("over 32 percent", words))
+    assert find_limit_kinds("more than ten plates", words) == find_limit_kinds("more than 12 plates", words) != set()
+    assert find_limit_kinds("more often than not", words) == set()

@@ -4,17 +4,17 @@ from pathlib import Path
 import pytest
 
 from kit_builder.records import SECTIONS
-from kit_builder.text.words import languages, load_words
+from kit_builder.text.words import list_languages, load_words
 
 FOLDER = Path(__file__).parent.parent.parent / "prompts" / "words"
 
 
 def test_every_file_of_words_is_a_language():
-    assert languages() == tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
-    assert {"en", "nb", "nn", "sv", "da", "de", "es", "fr"} <= set(languages())
+    assert list_languages() == tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    assert {"en", "nb", "nn", "sv", "da", "de", "es", "fr"} <= set(list_languages())
 
 
-@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("code", list_languages())
 def test_every_language_has_the_keys_of_english_and_words_for_them(code):
     words, english = load_words(code), load_words("en")
     of_some = {"languages", "verb_second"}  # the names of other languages stand in English alone
@@ -27,21 +27,21 @@ def test_every_language_has_the_keys_of_english_and_words_for_them(code):
         assert all(isinstance(word, str) and word == word.strip() != "" for word in table.values())
 
 
-@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("code", list_languages())
 def test_words_are_those_of_the_two_files(code):
     for folder in (FOLDER, FOLDER.parent / "linguistics"):
         for table, texts in tomllib.loads((folder / f"{code}.toml").read_text(encoding="utf-8")).items():
             assert texts.items() <= load_words(code)[table].items()
 
 
-@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("code", list_languages())
 def test_a_card_has_a_heading_for_each_section(code):
     assert set(load_words(code)["card"]) == {*SECTIONS, "questions", "against"}
 
 
 def test_a_heading_means_the_same_section_in_every_language():
     sections = {}
-    for code in languages():
+    for code in list_languages():
         for section, word in load_words(code)["card"].items():
             assert sections.setdefault(word.casefold(), section) == section
 
