@@ -42,7 +42,7 @@ class Obeying:
     def __init__(self, model: Model) -> None:
         self._model = model
         self.canary = "obeyed"
-        self.name, self.passage_words, self.at_once, self.usage = "local:obeying", 450, 1, model.usage
+        self.name, self.passage_words, self.runner, self.usage = "local:obeying", 450, model.runner, model.usage
 
     def ask(self, question: Question, answer: type[BaseModel]) -> BaseModel:
         """What a model that does as it is told would answer."""
@@ -79,7 +79,7 @@ def said_by(methods: Sequence[Method]) -> str:
 
 
 def _items(method: Method) -> Iterator[str]:
-    yield from (telling.text for _key, item in method.items() for telling in item.tellings)
+    yield from (telling.text for _key, item in method.items() for telling in item.versions)
 
 
 def in_notes(text: str) -> dict[str, str]:

@@ -30,7 +30,6 @@ from pydantic import BaseModel
 from kit_builder.llm import open_model
 from kit_builder.llm.embedded import Engine
 from kit_builder.llm.model import wire_schema
-from kit_builder.llm.parallel import Threads, side_by_side
 from kit_builder.llm.weights import KNOWN, find
 from kit_builder.records import Question
 
@@ -135,9 +134,9 @@ def calls(count: int, delay: float) -> None:
             with open_model(
                 "openai:test-model", base_url=f"{address}/v1", timeout=60, at_once=at_once,
                 cache=Path(folder) / f"{at_once}.sqlite", announce=QUIET, downloading=QUIET,
-            ) as model, Threads(at_once) as threads:  # fmt: skip
+            ) as model, model.runner() as run:  # fmt: skip
                 started, worked = time.monotonic(), time.process_time()
-                side_by_side(threads)(lambda question: model.ask(question, Name), questions)
+                run(lambda question: model.ask(question, Name), questions)
                 wall, worked = time.monotonic() - started, time.process_time() - worked
             delays = told(address)["delays"][len(before) :]
             bound = max(max(delays), sum(delays) / at_once)

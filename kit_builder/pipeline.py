@@ -4,29 +4,30 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import BinaryIO
 
-from kit_builder.extract.small.client_turns import heard
-from kit_builder.extract.small.corrections import settled
-from kit_builder.extract.small.disfluency import before_parting, in_plain_words
-from kit_builder.extract.small.extract import extract
+from kit_builder.extract.small.call_end import drop_after_call_end
+from kit_builder.extract.small.client_turns import add_client_turns
+from kit_builder.extract.small.corrections import apply_corrections
+from kit_builder.extract.small.disfluency import clean_speech
+from kit_builder.extract.small.extract_passage import extract_passage
 from kit_builder.extract.small.grouping import group_passages
-from kit_builder.extract.small.readings import read, remarks, text_of
-from kit_builder.extract.small.unused_lines import coverage
-from kit_builder.extract.small.variants import apart
-from kit_builder.kit.answers import answered
-from kit_builder.kit.build_state import save_found, save_report
+from kit_builder.extract.small.prepare import join_lines, prepare_source, report_reading
+from kit_builder.extract.small.unused_lines import measure_coverage
+from kit_builder.extract.small.variants import separate_variants
+from kit_builder.kit.answers import apply_answers
+from kit_builder.kit.build_state import save_build, save_report
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.identity_store import keep_who_is_named, keep_who_is_named_in_cards, public_methods
-from kit_builder.kit.masking import Progress, asking
-from kit_builder.kit.questions import QUESTIONS, questions_page, with_new_questions
+from kit_builder.kit.identity_store import load_public_methods, save_card_identities, save_identities
+from kit_builder.kit.masking import Progress, make_ask
+from kit_builder.kit.questions import QUESTIONS, add_questions, render_questions
 from kit_builder.kit.report import Report
 from kit_builder.kit.settings import Settings
 from kit_builder.llm.model import Model
-from kit_builder.llm.parallel import Threads, one_by_one, side_by_side
-from kit_builder.methods.merge import merge
-from kit_builder.privacy import is_published
-from kit_builder.products.check_kit import check_kit, for_readers
+from kit_builder.llm.parallel import open_runner
+from kit_builder.methods.merge import merge_drafts
+from kit_builder.privacy import is_publishable
+from kit_builder.products.check_kit import check_kit, prepare_for_readers
 from kit_builder.products.definitions import load_product
-from kit_builder.products.write import write
+from kit_builder.products.write import write_product
 from kit_builder.records import Extract, Finding
 from kit_builder.sources import sources_at
 from kit_builder.text.languages import Language, load_language
@@ -51,27 +52,28 @@ def find_methods(
 
     Raises KitError where none of the sources can be read.
     """
-    progress.stage("Reading sources", 0)
+    progress.start_stage("Reading sources", 0)
     sources, unread = sources_at(paths, stdin)
     folders = folder.prompt_folders
-    readings = [read(source, settings, folders, model.passage_words) for source in sources]
+    readings = [prepare_source(source, settings, folders, model.passage_words) for source in sources]
     language = load_language(settings.language, folders) if settings.language else readings[0].language
-    keep_who_is_named(sources, language, settings, folder)
-    ask = asking(model, progress, settings, folder)
+    save_identities(sources, language, settings, folder)
+    ask = make_ask(model, progress, settings, folder)
     jobs = [(passage, reading.expert, spoken) for reading in readings for passage, spoken in reading.passages]
-    progress.stage("Finding methods", 2 * len(jobs))
-    with Threads(model.at_once) as threads:
-        each = side_by_side(threads, model.postpones)
-        found = each(lambda job: extract(job[0], job[1], ask, job[2]), jobs, lambda job: len(text_of(job[0].lines)))
+    progress.start_stage("Finding methods", 2 * len(jobs))
+    with model.runner() as run:
+        found = run(
+            lambda job: extract_passage(job[0], job[1], ask, job[2]), jobs, lambda job: len(join_lines(job[0].lines))
+        )
         extracts = [(_understood(one, job[2].words), job[2].words) for one, job in zip(found, jobs, strict=True)]
-        now = one_by_one if model.postpones else each
-        drafts, unnamed = group_passages([one for one, _ in extracts], ask, language, each)
-        methods, unmerged = merge(drafts, ask, language, now)
-    methods, unused = answered(methods, answers, language.words)
-    findings = [*unread, *remarks(readings, language, settings)]
+        drafts, unnamed = group_passages([one for one, _ in extracts], ask, language, run)
+    with model.runner(dependent=True) as run:
+        methods, unmerged = merge_drafts(drafts, ask, language, run)
+    methods, unused = apply_answers(methods, answers, language.words)
+    findings = [*unread, *report_reading(readings, language, settings)]
     findings += [*(finding for one, _ in extracts for finding in one.findings), *unnamed, *unmerged, *unused]
     findings += [] if methods else [Finding("error", "methods", _NOTHING_FOUND)]
-    covered = coverage(extracts, methods, [reading.source for reading in readings])
+    covered = measure_coverage(extracts, methods, [reading.source for reading in readings])
     report = Report(
         methods,
         left_out=covered.left_out,
@@ -82,7 +84,7 @@ def find_methods(
         instructions_cited=covered.instructions_cited,
         findings=tuple(findings),
         items_dropped=sum(each.dropped for each, _ in extracts),
-        read=sources,
+        prepare_source=sources,
     )
     return replace(report, **asdict(model.usage)), language
 
@@ -90,7 +92,7 @@ def find_methods(
 def save_methods(report: Report, language: Language, folder: KitFolder) -> None:
     """Writes the cards of the methods that were found, and what was found besides, for runs that read no sources."""
     folder.save_cards(report.methods, language.words, complete=not report.has_errors)
-    save_found(report, language, folder)
+    save_build(report, language, folder)
 
 
 def make_products(
@@ -100,35 +102,39 @@ def make_products(
 
     Without a model they are rendered from the cards alone.
     """
-    keep_who_is_named_in_cards(language, settings, folder)
-    methods = for_readers(public_methods(folder), language)
-    kit = settings.kit(language.code)
-    ask = asking(model, progress, settings, folder, is_published) if model else None
+    save_card_identities(language, settings, folder)
+    methods = prepare_for_readers(load_public_methods(folder), language)
+    kit = settings.to_kit(language.code)
+    ask = make_ask(model, progress, settings, folder, is_publishable) if model else None
     definitions = {name: load_product(name, language.folders) for name in settings.products}
     calls = len(methods) * sum(len(each.parts) for each in definitions.values())
-    progress.stage("Writing products", calls if model else 0)
-    with Threads(model.at_once if model else 1) as threads:
-        each = side_by_side(threads, model.postpones if model else ())
+    progress.start_stage("Writing products", calls if model else 0)
+    with model.runner() if model else open_runner(1) as run:
         at_a_time = (model.parts_a_call, model.passage_words) if model else (1, 0)
-        written = each(lambda job: write(*job, kit, methods, ask, language, each, *at_a_time), definitions.items())
+        written = run(
+            lambda job: write_product(*job, kit, methods, ask, language, run, *at_a_time), definitions.items()
+        )
     for product, _ in written:
         folder.save_product(product)
     _ask_the_consultant(language, folder)
     findings = [*report.findings, *(finding for _, found in written for finding in found)]
     findings += check_kit(language, folder, settings)
-    report = replace(report, methods=folder.cards(), findings=tuple(findings))
+    report = replace(report, methods=folder.read_cards(), findings=tuple(findings))
     return save_report(replace(report, **asdict(model.usage)) if model else report, language, folder)
 
 
 def _understood(found: Extract, words: Words) -> Extract:
     """What a passage says once it is clear what was taken back, for whom it holds, and what clients said."""
-    return in_plain_words(heard(apart(before_parting(settled(found, words), words), words), words), words)
+    return clean_speech(
+        add_client_turns(separate_variants(drop_after_call_end(apply_corrections(found, words), words), words), words),
+        words,
+    )
 
 
 def _ask_the_consultant(language: Language, folder: KitFolder) -> None:
     """Writes the page of open questions, or adds new ones to one on which a person has written."""
-    page = folder.edited_text(QUESTIONS)
+    page = folder.read_edited(QUESTIONS)
     if page is None:
-        folder.save_file(QUESTIONS, questions_page(folder.cards(), language.words))
+        folder.save_file(QUESTIONS, render_questions(folder.read_cards(), language.words))
     else:
-        folder.save_edited(QUESTIONS, with_new_questions(page, folder.cards(), language.words))
+        folder.save_edited(QUESTIONS, add_questions(page, folder.read_cards(), language.words))

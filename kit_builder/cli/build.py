@@ -17,7 +17,7 @@ from kit_builder.cli.options import (
     product_option,
     sources,
 )
-from kit_builder.cli.session import DONE, WITH_ERRORS, built, opened, opened_model, plain_errors, told
+from kit_builder.cli.session import DONE, WITH_ERRORS, build_kit, handle_errors, open_folder, report_run, use_model
 from kit_builder.errors import BudgetError, KitError, LaterError
 
 
@@ -40,7 +40,7 @@ from kit_builder.errors import BudgetError, KitError, LaterError
     is_flag=True,
     help="Send what is to be asked to OpenAI as one batch, at half the price, and end; later runs pick the answers up.",
 )
-@plain_errors
+@handle_errors
 def build(
     sources: tuple[str, ...],
     out: Path,
@@ -59,30 +59,29 @@ def build(
     With --batch it is run several times, as what it asks hangs on what was answered: each run picks up a batch or
     sends one, and ends with the status 1 until all is answered.
     """
-    from kit_builder.cli.estimate import left_to_do, read_stdin, rehearsed, show
+    from kit_builder.cli.estimate import describe_remaining, estimate_build, print_ledger, read_standard_input
 
     if show_requests and not dry_run:
         raise KitError("--show-requests shows what would be sent, and needs --dry-run.")
     if batch and fresh:
         raise KitError("--fresh would ask each batch anew. Clear what is kept with `kit-builder cache` instead.")
-    stdin = read_stdin(sources)
+    stdin = read_standard_input(sources)
     if dry_run:
-        ledger = rehearsed(sources, stdin, out, options, fresh=fresh, batch=batch, show_requests=show_requests)
-        show(ledger, err=show_requests)
+        ledger = estimate_build(sources, stdin, out, options, fresh=fresh, batch=batch, show_requests=show_requests)
+        print_ledger(ledger, err=show_requests)
         return DONE
-    folder, settings = opened(out, options)
+    folder, settings = open_folder(out, options)
     try:
         with (
-            folder.held(),
-            opened_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch) as (model, progress),
-            model.answering(),
+            folder.lock(),
+            use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch) as (model, progress),
         ):
-            report = built(sources, stdin, folder, settings, model, progress)
+            report = build_kit(sources, stdin, folder, settings, model, progress)
     except LaterError as told_of_batch:
         click.echo(str(told_of_batch), err=True)
         return WITH_ERRORS
     except BudgetError as error:
-        left = left_to_do(rehearsed(sources, stdin, out, options, fresh=False, batch=batch))
+        left = describe_remaining(estimate_build(sources, stdin, out, options, fresh=False, batch=batch))
         click.echo(f"{error} {left} What was answered is kept: run again with a larger --budget to go on.", err=True)
         return WITH_ERRORS
-    return told(report, folder)
+    return report_run(report, folder)

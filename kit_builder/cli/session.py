@@ -28,7 +28,7 @@ DONE, WITH_ERRORS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 P = ParamSpec("P")
 
 
-def plain_errors(command: Callable[P, int]) -> Callable[P, None]:
+def handle_errors(command: Callable[P, int]) -> Callable[P, None]:
     """A command that ends with the status it returns, and with a plain sentence where a KitError is raised."""
 
     @wraps(command)
@@ -36,17 +36,19 @@ def plain_errors(command: Callable[P, int]) -> Callable[P, None]:
         try:
             status = command(*args, **kwargs)
         except KitError as error:
-            click.echo(f"Error: {clean(str(error))}", err=True)
+            click.echo(f"Error: {sanitise(str(error))}", err=True)
             status = BAD_INPUT
         except KeyboardInterrupt:
             click.echo("\nStopped. A kit keeps what was answered so far: run the same command to go on.", err=True)
-            status = INTERRUPTED
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(INTERRUPTED)  # sys.exit would wait for threads in which a model is still answering
         sys.exit(status)
 
     return run
 
 
-def opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
+def open_folder(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
     """The kit at `path`, made where there is none, and its settings with the options of the command line over them."""
     from kit_builder.kit.folder import KitFolder
     from kit_builder.products.definitions import load_product
@@ -60,36 +62,36 @@ def opened(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"
         update["privacy"] = settings.privacy.model_copy(update={"mask": False})
     update |= {"title": settings.title or folder.title, "language": settings.language or folder.language}
     update |= {name: options[name] for name in ("expert", "language", "products") if options.get(name)}
-    settings = settings.changed(**update)
+    settings = settings.with_changes(**update)
     for name in settings.products:  # a mistake in one is told before the model is asked anything
         load_product(name, folder.prompt_folders)
     if options:
         folder.create()
-        folder.cards()
+        folder.read_cards()
     return folder, settings
 
 
-def opened_kit(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
+def open_kit(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
     """As `opened`, but of a kit that must be there."""
     from kit_builder.kit.folder import KitFolder
 
     if not KitFolder(path).is_kit:
         raise KitError(f"{path} is not a kit. `kit-builder build` makes one.")
-    return opened(path, options)
+    return open_folder(path, options)
 
 
-def kept(folder: "KitFolder", settings: "Settings", language: str) -> "Settings":
+def save_new_settings(folder: "KitFolder", settings: "Settings", language: str) -> "Settings":
     """The settings with the language that was found out.
 
     A kit without settings gets those of the program, and not what one command line says of model and products.
     """
-    folder.remember_language(language)
+    folder.save_language(language)
     if not folder.settings.exists():
-        folder.save_settings(folder.read_settings().changed(language=language, title=settings.title))
-    return settings.changed(language=language)
+        folder.save_settings(folder.read_settings().with_changes(language=language, title=settings.title))
+    return settings.with_changes(language=language)
 
 
-def built(
+def build_kit(
     sources: Sequence[str],
     stdin: bytes,
     folder: "KitFolder",
@@ -101,15 +103,15 @@ def built(
     from kit_builder.kit.questions import QUESTIONS
     from kit_builder.pipeline import find_methods, make_products, save_methods
 
-    answers = folder.text(QUESTIONS) or ""
+    answers = folder.read_text(QUESTIONS) or ""
     found, language = find_methods(sources, BytesIO(stdin), settings, folder, model, progress, answers)
-    settings = kept(folder, settings, language.code)
+    settings = save_new_settings(folder, settings, language.code)
     save_methods(found, language, folder)
     return make_products(found, language, folder, settings, model, progress)
 
 
 @contextmanager
-def opened_model(
+def use_model(
     settings: "Settings", answers: Path, *, fresh: bool = False, budget: float | None = None, batch: bool = False
 ) -> Iterator[tuple["Model", "LiveProgress"]]:
     """The model of a kit and the progress of a run with it, shown while the block runs.
@@ -129,11 +131,11 @@ def opened_model(
             "the products from the cards without any."
         )
     if addresses := _addresses(settings):
-        told = f"The text of your sources is sent to {clean(addresses)}, "
+        report_run = f"The text of your sources is sent to {sanitise(addresses)}, "
         if settings.privacy.mask:
-            click.echo(f"{told}with stand-ins in the place of names. `kit-builder privacy` shows them.", err=True)
+            click.echo(f"{report_run}with stand-ins in the place of names. `kit-builder privacy` shows them.", err=True)
         else:
-            warning = f"{told}WITH THE NAMES, addresses and numbers in it: they are not masked."
+            warning = f"{report_run}WITH THE NAMES, addresses and numbers in it: they are not masked."
             click.secho(warning, fg="red", bold=True, err=True)
     usage = Usage()
     progress = LiveProgress(lambda: usage)
@@ -163,7 +165,7 @@ def opened_model(
 
 
 @contextmanager
-def opened_writer(
+def use_writer(
     settings: "Settings", answers: Path, *, fresh: bool = False, budget: float | None = None
 ) -> Iterator[tuple["Model | None", "LiveProgress"]]:
     """As `opened_model`, but without a model where the kit is set to none: products can be rendered without."""
@@ -175,36 +177,36 @@ def opened_writer(
         with progress.shown():
             yield None, progress
     else:
-        with opened_model(settings, answers, fresh=fresh, budget=budget) as (model, progress):
+        with use_model(settings, answers, fresh=fresh, budget=budget) as (model, progress):
             yield model, progress
 
 
-def told(report: "Report", folder: "KitFolder | None", err: bool = False) -> int:
+def report_run(report: "Report", folder: "KitFolder | None", err: bool = False) -> int:
     """Say what a run did, and return the status to end with."""
-    from kit_builder.kit.report import summary
+    from kit_builder.kit.report import summarise
 
     for finding in report.findings:
         if finding.level != "note":
-            click.echo(on_one_line(finding), err=True)
-    for line in summary(report):
+            click.echo(format_finding(finding), err=True)
+    for line in summarise(report):
         click.echo(line, err=err)
     if folder:
         told = f"Files: {len(folder.written)} written in {folder.path}, {len(folder.edited)} kept as you edited them."
         click.echo(told, err=err)
         for verb, paths in (
             ("kept", folder.edited),
-            ("brought together with what you edited", folder.brought_together),
-            ("approved, so what is new stands beside it in suggestions/", folder.added_to),
+            ("brought together with what you edited", folder.merged),
+            ("approved, so what is new stands beside it in suggestions/", folder.suggested),
             ("removed, since this build has no such method", folder.removed),
         ):
             for path in paths:
-                click.echo(f"  {verb}: {clean(path)}", err=True)
+                click.echo(f"  {verb}: {sanitise(path)}", err=True)
     return WITH_ERRORS if report.has_errors else DONE
 
 
-def on_one_line(finding: "Finding") -> str:
+def format_finding(finding: "Finding") -> str:
     """A finding on one line, without what a terminal would obey in the words of a source or a model."""
-    return clean(f"{finding.level}: {finding.where}: {finding.message}")
+    return sanitise(f"{finding.level}: {finding.where}: {finding.message}")
 
 
 def _addresses(settings: "Settings") -> str:
@@ -222,8 +224,8 @@ def _address(settings: "Settings") -> str:
     return asked.rpartition("@")[2] or provider
 
 
-def clean(text: str) -> str:
+def sanitise(text: str) -> str:
     """`text` on one line, without what a terminal would obey."""
-    from kit_builder.text.markdown import clean
+    from kit_builder.text.markdown import clean_text
 
-    return clean(text)
+    return clean_text(text)

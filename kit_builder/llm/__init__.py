@@ -91,7 +91,9 @@ def open_model(
             opening = replace(opening, price=_shared(opening.price)) if batch else opening
             yield Rehearsal(opening, answers, bound, showing and (lambda call: showing(_body(connect, call))))
         elif batch:
-            yield Batched(opening, answers, bound, tray, lambda: _client(opening.identity, timeout))
+            batched = Batched(opening, answers, bound, tray, lambda: _client(opening.identity, timeout))
+            with batched.answering():
+                yield batched
         elif is_under_way(tray):
             raise ModelError(
                 "Questions of this kit lie in a batch. Run `kit-builder build` with --batch to pick it up."

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from kit_builder.errors import AnswerError, BudgetError, KitError, LaterError, ModelError
-from kit_builder.files import digest, write_whole
+from kit_builder.files import sha256, write_atomically
 from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.llm.budget import Budget
 from kit_builder.llm.calls import WAS_CUT_OFF, Call, Reply, refused
 from kit_builder.llm.model import Model, Opening, most_tokens
-from kit_builder.llm.parallel import is_side_by_side
+from kit_builder.llm.parallel import Run, open_runner
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -53,11 +53,9 @@ class Tray:
 class Batched(Model):
     """A Model whose questions are gathered, sent together, and answered on a later run.
 
-    A question that stages ask side by side raises LaterError until its answer is here. One that hangs on the answer
-    before it is asked at once, at the full price. The tray is kept in `file`; `connect` opens the client.
+    Within `runner`, a question raises LaterError until its answer is here. Dependent questions are asked at once, at
+    the full price. The tray is kept in `file`; `connect` opens the client.
     """
-
-    postpones = (LaterError,)
 
     def __init__(
         self,
@@ -73,6 +71,7 @@ class Batched(Model):
         self._tray = _read(file)
         self._wanted: dict[str, dict[str, Any]] = {}
         self._most = 0.0
+        self._gathers = False
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -86,6 +85,16 @@ class Batched(Model):
         except LaterError:
             self._send()
         self._file.unlink(missing_ok=True)
+
+    @contextmanager
+    def runner(self, *, dependent: bool = False) -> Iterator[Run]:
+        """Gather the questions of a round, then raise LaterError if any has no answer yet."""
+        self._gathers = not dependent
+        try:
+            with open_runner(self._opening.gate.limit, () if dependent else (LaterError,)) as run:
+                yield run
+        finally:
+            self._gathers = False
 
     def _pick_up(self) -> None:
         """Takes the answers of the batch that was sent before.
@@ -125,7 +134,7 @@ class Batched(Model):
         raise LaterError(f"{told} Run the same command later to pick the answers up.")
 
     def _call(self, call: Call) -> Reply:
-        if not is_side_by_side():
+        if not self._gathers:
             return super()._call(call)
         request = {
             "model": self.name.partition(":")[2],
@@ -136,7 +145,7 @@ class Batched(Model):
                 "json_schema": {"name": call.schema["title"], "strict": True, "schema": call.schema},
             },
         }
-        key = digest(json.dumps(request).encode())
+        key = sha256(json.dumps(request).encode())
         if key in self._tray.replies:
             return Reply(*self._tray.replies[key])
         if key in self._tray.failed:
@@ -197,7 +206,7 @@ class Batched(Model):
             self._tray.failed[key] = f"{self.name} answered with status {status}: {said}"
 
     def _save(self) -> None:
-        write_whole(self._file, json.dumps(asdict(self._tray), ensure_ascii=False).encode())
+        write_atomically(self._file, json.dumps(asdict(self._tray), ensure_ascii=False).encode())
 
 
 def is_under_way(file: Path) -> bool:

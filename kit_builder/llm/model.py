@@ -4,19 +4,20 @@ import json
 import math
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from threading import Lock
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from kit_builder.errors import AnswerError, KitError, ModelError
-from kit_builder.files import digest
+from kit_builder.errors import AnswerError, ModelError
+from kit_builder.files import sha256
 from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.llm.budget import Budget
 from kit_builder.llm.calls import Call, Prepare, Reply
+from kit_builder.llm.parallel import Run, open_runner
 from kit_builder.llm.prices import Price
 from kit_builder.llm.rate_limit import Gate
 from kit_builder.records import Question
@@ -72,19 +73,15 @@ class Opening:
 class Model:
     """A model behind `ask`, which any thread may call. `usage` counts what was asked.
 
-    `at_once` is how many questions may be asked side by side; errors of the types that it `postpones` do not keep
-    others from being asked. Calls that the `budget` does not bear are not made.
+    Calls that the `budget` does not bear are not made.
     Raises ModelError where there is a budget and the price is not known.
     """
-
-    postpones: ClassVar[tuple[type[KitError], ...]] = ()
 
     def __init__(self, opening: Opening, cache: AnswerCache, budget: Budget | None = None) -> None:
         self.name = opening.name
         self.identity = opening.identity
         self.passage_words = opening.passage_words
         self.parts_a_call = opening.parts_a_call
-        self.at_once = opening.gate.limit
         self.usage = Usage(cost_usd=opening.price(0, 0))
         if budget and self.usage.cost_usd is None:
             raise ModelError(f"The price of {opening.name} is not known, so no budget can be kept. Leave --budget out.")
@@ -96,10 +93,13 @@ class Model:
         self._under_way = 0
         self._under_way_since = 0.0
 
-    @contextmanager
-    def answering(self) -> Iterator[None]:
-        """What a run that asks does goes into this block: here an answer comes at once."""
-        yield
+    def runner(self, *, dependent: bool = False) -> AbstractContextManager[Run]:
+        """Open what a stage asks its questions with, as many in parallel as the model allows.
+
+        Set `dependent` if the answers decide which questions follow: a batch would take a day for each round of them.
+        """
+        del dependent
+        return open_runner(self._opening.gate.limit)
 
     def ask(self, question: Question, answer: type[Answer]) -> Answer:
         """Answer `question` with a record of the type `answer`, from the cache where that has been asked before.
@@ -190,7 +190,7 @@ class Model:
 
     def _key(self, question: Question, schema: dict[str, Any]) -> str:
         asked = [self.name, self._opening.identity, question.messages, question.max_tokens, schema]
-        return digest(json.dumps(asked).encode())
+        return sha256(json.dumps(asked).encode())
 
 
 def most_tokens(call: Call) -> int:

@@ -1,130 +1,87 @@
-"""Work on many items side by side: the longest first, the results in the order of the items."""
+"""Run a function on many items in parallel: the longest item first, the results in the order of the items."""
 
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, Future, as_completed
-from queue import SimpleQueue
-from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar, cast
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from typing import Protocol, TypeVar, cast
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_thread = threading.local()
 
-class Each(Protocol):
-    """What a stage is given to work on its items with."""
+
+class Run(Protocol):
+    """Run a function on items. Stages use it for everything that asks a model."""
 
     def __call__(
         self, function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
     ) -> list[Result]:
-        """What `function` makes of each of `items`, in their order; `size` says how long one takes beside others.
+        """Return what `function` returns for each of `items`, in their order.
 
-        The first error that an item raises is raised, and items that have not begun are not begun.
+        `size` gives the relative duration of an item; the longest start first. The first error is raised, and items
+        that have not started are not run.
         """
 
 
-def one_by_one(
+def run_in_turn(
     function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
 ) -> list[Result]:
-    """Work on `items` in turn, whatever their `size`."""
+    """Run `function` on `items` one after the other, whatever their `size`."""
     del size
     return [function(item) for item in items]
 
 
-def is_side_by_side() -> bool:
-    """Whether the program is at an item that is worked on beside others."""
-    return isinstance(threading.current_thread(), _Worker)
+@contextmanager
+def open_runner(count: int, postponed: tuple[type[Exception], ...] = ()) -> Iterator[Run]:
+    """Yield a runner with `count` threads; wait for started items at the end.
 
-
-def side_by_side(executor: Executor, postponed: tuple[type[Exception], ...] = ()) -> Each:
-    """Work on items in `executor`. An item may itself be made of items that are worked on side by side.
-
-    An error of the types `postponed` is raised only once all items have been worked on.
+    The function may use the same runner for items of its own. An error of the types `postponed` is raised only after
+    all items have been run. Ctrl-C leaves the block at once, without waiting for started items.
     """
+    executor = ThreadPoolExecutor(count, initializer=_mark_thread)
+    try:
+        yield _make_runner(executor, postponed)
+    except BaseException as error:
+        executor.shutdown(wait=isinstance(error, Exception), cancel_futures=True)
+        raise
+    executor.shutdown()
 
-    def each(
+
+def _mark_thread() -> None:
+    _thread.is_worker = True
+
+
+def _make_runner(executor: Executor, postponed: tuple[type[Exception], ...]) -> Run:
+    def run(
         function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
     ) -> list[Result]:
-        queued = list(items)
-        later: list[Exception] = []
+        queue = list(items)
+        postponed_errors: list[Exception] = []
 
-        def tried(item: Item) -> Result:
+        def run_item(item: Item) -> Result:
             try:
                 return function(item)
             except postponed as error:
-                later.append(error)
+                postponed_errors.append(error)
                 return cast("Result", None)
 
-        places = sorted(range(len(queued)), key=lambda place: -size(queued[place]) if size else place)
-        futures = {place: executor.submit(tried, queued[place]) for place in places}
+        places = sorted(range(len(queue)), key=lambda place: -size(queue[place]) if size else place)
+        futures = {place: executor.submit(run_item, queue[place]) for place in places}
         inline: dict[int, Result] = {}
         try:
-            if is_side_by_side():  # others may wait for this thread: it helps itself
-                inline = {place: tried(queued[place]) for place in places if futures[place].cancel()}
+            if getattr(_thread, "is_worker", False):
+                # All threads may be waiting like this one: it runs its own items that no thread has started.
+                inline = {place: run_item(queue[place]) for place in places if futures[place].cancel()}
             for future in as_completed(futures[place] for place in places if place not in inline):
                 future.result()
         except BaseException:
             for future in futures.values():
                 future.cancel()
             raise
-        if later:
-            raise later[0]
-        return [inline[place] if place in inline else futures[place].result() for place in range(len(queued))]
+        if postponed_errors:
+            raise postponed_errors[0]
+        return [inline[place] if place in inline else futures[place].result() for place in range(len(queue))]
 
-    return each
-
-
-class _Worker(threading.Thread):
-    """A thread that works off a queue. It does not keep the program alive, as a thread of the standard pool does."""
-
-    def __init__(self, jobs: "SimpleQueue[_Job | None]") -> None:
-        super().__init__(daemon=True)
-        self._jobs = jobs
-
-    def run(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            future, call = job
-            if future.set_running_or_notify_cancel():
-                try:
-                    future.set_result(call())
-                except BaseException as error:  # noqa: BLE001 - it is raised again where the result is asked for
-                    future.set_exception(error)
-            del job, future, call  # nothing that a job held is held while the next one is waited for
-
-
-_Job = tuple["Future[Any]", Callable[[], Any]]
-
-
-class Threads(Executor):
-    """`count` threads, as a context manager that ends when what was begun in them has.
-
-    Ctrl-C leaves it at once, also while a model is still thinking.
-    """
-
-    def __init__(self, count: int) -> None:
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._workers = [_Worker(self._jobs) for _ in range(count)]
-        for worker in self._workers:
-            worker.start()
-
-    def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> "Future[Result]":
-        """Queue a call, as every Executor does."""
-        future: Future[Result] = Future()
-        self._jobs.put((future, lambda: fn(*args, **kwargs)))
-        return future
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let the threads end after what is queued, as every Executor does."""
-        del cancel_futures  # who gives up cancels them
-        for _ in self._workers:
-            self._jobs.put(None)
-        for worker in self._workers if wait else ():
-            worker.join()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.shutdown(wait=kind is None or issubclass(kind, Exception))
+    return run

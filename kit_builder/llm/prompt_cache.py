@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from kit_builder.files import digest, state_of, user_cache
+from kit_builder.files import fingerprint, get_user_cache, sha256
 from kit_builder.llm.calls import Messages
 
 _UNUSED = 30 * 24 * 3600.0  # seconds, after which a file of some ten megabytes is deleted
@@ -29,7 +29,7 @@ class Beginnings:
     """
 
     def __init__(self, model: Path, engine: str, tell: Tell) -> None:
-        self.folder = user_cache() / "beginnings" / digest(f"{state_of(model)} {engine}".encode())[:16]
+        self.folder = get_user_cache() / "beginnings" / sha256(f"{fingerprint(model)} {engine}".encode())[:16]
         self.turn = Lock()
         self._tell = tell
         self._begun: Messages = ()
@@ -39,7 +39,7 @@ class Beginnings:
 
         Without messages the next question leads it elsewhere.
         """
-        key = digest(json.dumps(messages).encode())[:32]
+        key = sha256(json.dumps(messages).encode())[:32]
         with self.turn, suppress(OSError, ValueError):
             if messages == self._begun:
                 return
@@ -55,7 +55,7 @@ class Beginnings:
     def _kept(self, key: str) -> Path | None:
         """The file of a state, None where there is none. A damaged one, at which llama.cpp would die, is deleted."""
         for file in self.folder.glob(f"{key}-*.state"):
-            if file.stem.endswith(digest(file.read_bytes())):
+            if file.stem.endswith(sha256(file.read_bytes())):
                 return file
             file.unlink()
         return None
@@ -68,7 +68,7 @@ class Beginnings:
         saved = json.loads(self._tell("/slots/0?action=save", {"filename": own.name}))
         state = own.read_bytes()
         if len(state) == saved.get("n_written"):  # else the disk is full
-            own.replace(self.folder / f"{key}-{digest(state)}.state")
+            own.replace(self.folder / f"{key}-{sha256(state)}.state")
         else:
             own.unlink()
         for each in self.folder.parent.glob("*/*"):

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kit_builder.errors import ModelError
-from kit_builder.files import state_of
+from kit_builder.files import fingerprint
 from kit_builder.llm.calls import Call, Connect
 from kit_builder.llm.weights import KNOWN, Weights, find, pull, verify
 
@@ -90,7 +90,7 @@ class Embedded:
         """What tells these weights from others of the name."""
         if isinstance(self.weights, Weights):
             return self.weights.sha256
-        return state_of(self.weights)
+        return fingerprint(self.weights)
 
     def opened(self, stack: ExitStack, announce: Announce, downloading: Downloading) -> Connect:
         """What gives the chat model, and loads the weights first; known ones are fetched where they are not there.

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from kit_builder.errors import ModelError
-from kit_builder.files import user_cache
+from kit_builder.files import get_user_cache
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse
@@ -85,7 +85,7 @@ def models_folder() -> Path:
     """Name the folder that holds the weights: KIT_BUILDER_MODELS, or the user's cache. It need not exist yet."""
     if chosen := os.environ.get("KIT_BUILDER_MODELS"):
         return Path(chosen).expanduser()
-    return user_cache() / "models"
+    return get_user_cache() / "models"
 
 
 def find(weights: Weights) -> Path | None:

@@ -4,33 +4,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kit_builder.llm.model import Ask
-from kit_builder.llm.parallel import Each, one_by_one
+from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.methods.drafts import Draft
 from kit_builder.methods.match import match_methods
 from kit_builder.records import Finding, Method
-from kit_builder.text.ids import not_taken, slug
+from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.languages import Language
 
 
-def merge(
-    drafts: Sequence[Draft], ask: Ask, language: Language, each: Each = one_by_one
+def merge_drafts(
+    drafts: Sequence[Draft], ask: Ask, language: Language, run: Run = run_in_turn
 ) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """Merge the drafts of one method from several sources: the methods, and findings on what could not be merged.
 
-    `each` runs the questions whether two drafts are one method; further questions depend on the answers.
+    `run` runs the questions, some of which depend on the answers to others.
     """
-    merged, findings = match_methods(drafts, ask, language, each)
-    return tuple(_with_own_ids(map(_method, merged))), tuple(findings)
+    merged, findings = match_methods(drafts, ask, language, run)
+    return tuple(_make_ids_unique(map(_build_method, merged))), tuple(findings)
 
 
-def _method(draft: Draft) -> Method:
+def _build_method(draft: Draft) -> Method:
     sections = {section: tuple(items) for section, items in draft.sections.items()}
-    return Method(id=slug(draft.name, "method"), name=draft.name, questions=(), **sections)
+    return Method(id=slugify(draft.name, "method"), name=draft.name, questions=(), **sections)
 
 
-def _with_own_ids(methods: Iterable[Method]) -> Iterator[Method]:
+def _make_ids_unique(methods: Iterable[Method]) -> Iterator[Method]:
     taken: set[str] = set()
     for method in methods:
-        own = not_taken(method.id, taken)
+        own = make_unique(method.id, taken)
         taken.add(own)
         yield replace(method, id=own)

@@ -4,42 +4,42 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from kit_builder.llm.parallel import Each
+from kit_builder.llm.parallel import Run
 from kit_builder.methods.drafts import Draft
-from kit_builder.methods.similarity import Judge, Rarity
+from kit_builder.methods.similarity import DuplicateJudge, TfIdf
 from kit_builder.records import SECTIONS, Item
-from kit_builder.text.negation import turned
-from kit_builder.text.numbers import limit_kinds, measures, numbers
-from kit_builder.text.tokens import content, shared
+from kit_builder.text.negation import find_dropped_negations
+from kit_builder.text.numbers import find_limit_kinds, find_measures, find_numbers
+from kit_builder.text.tokens import measure_overlap, stem_content
 from kit_builder.text.words import Words
 
 # How much of the rarer of two wordings the other must hold for them to be one step.
-_SAME_STEP = 0.6
-_UNSURE_STEP = 0.25  # from this cosine of their words on the model is asked whether two steps are the same
+_MIN_SHARED_WORDS = 0.6
+_UNSURE_SIMILARITY = 0.25  # from this cosine of their words on the model is asked whether two steps are the same
 # A line of notes may say in short what was told in so many steps; of its words they must then hold this much.
-_MOST_IN_A_ROW = 3
-_SAID_BY_A_ROW = 0.5
+_MAX_ROW = 3
+_MIN_SHARED_WITH_ROW = 0.5
 
 # What is told as a step in one source may be told as a rule in another; a twin is looked for in both.
 _GROUPS = (("steps", "rules"), *((name,) for name in SECTIONS if name not in ("steps", "rules")))
-_Told = tuple[str, Item]
+_Placed = tuple[str, Item]
 
 
-class Weaving:
+class StepMerger:
     """Joins tellings of one method out of `drafts`; the model is asked about items that may be one, and may be two.
 
-    That is done by `each`, where none of some questions hangs on another.
+    Questions that do not depend on each other are asked with `run`.
     """
 
-    def __init__(self, drafts: Sequence[Draft], judge: Judge, words: Words, each: Each) -> None:
+    def __init__(self, drafts: Sequence[Draft], judge: DuplicateJudge, words: Words, run: Run) -> None:
         self._judge = judge
         self._words = words
-        self._each = each
+        self._run = run
         # Each item is held against many others.
-        self._held = cache(lambda text: frozenset(content(text, words)))
-        self._of_steps = Rarity(content(step.text, words) for draft in drafts for step in draft.steps)
+        self._get_stems = cache(lambda text: frozenset(stem_content(text, words)))
+        self._tf_idf = TfIdf(stem_content(step.text, words) for draft in drafts for step in draft.steps)
 
-    def together(self, drafts: Sequence[Draft]) -> Draft:
+    def merge(self, drafts: Sequence[Draft]) -> Draft:
         """The tellings of one method as one: each half of them by itself, side by side, then the two.
 
         So the questions that hang on one another are few, and one telling that changes leaves most of them as they are.
@@ -47,58 +47,61 @@ class Weaving:
         if len(drafts) == 1:
             return drafts[0]
         half = (len(drafts) + 1) // 2
-        one, other = self._each(self.together, (drafts[:half], drafts[half:]))
-        return self._woven(one, other)
+        one, other = self._run(self.merge, (drafts[:half], drafts[half:]))
+        return self._merge_pair(one, other)
 
-    def _woven(self, one: Draft, other: Draft) -> Draft:
+    def _merge_pair(self, one: Draft, other: Draft) -> Draft:
         """Two drafts of one method as one: the longer telling keeps its order and its name."""
         longer, shorter = sorted((one, other), key=lambda each: -len(each.steps))
         together = Draft(longer.heading, longer.is_spoken, longer.name)
         for group in _GROUPS:
             some, others = ([(name, i) for name in group for i in each.sections[name]] for each in (longer, shorter))
-            for name, item in self._weave(some, others):
+            for name, item in self._merge_items(some, others):
                 together.sections[name].append(item)
         return together
 
-    def _weave(self, told: Sequence[_Told], more: Sequence[_Told]) -> list[_Told]:
+    def _merge_items(self, told: Sequence[_Placed], more: Sequence[_Placed]) -> list[_Placed]:
         """`told` with what their twins among `more` say; the other items of `more` follow the twin they came after.
 
         Those before the first twin of their section stand before it; where there is none, all stand at its end. A twin
         lends its evidence; one that contradicts is kept with the item, so that a person sees both.
         """
         kept, others = ([item for _, item in each] for each in (told, more))
-        twins = self._twins(kept, others)
+        twins = self._find_duplicates(kept, others)
         rest = [(at, item) for at, item in enumerate(others) if at not in twins]
-        rows = {at: row for at, item in rest if (row := self._said_over_several(kept, item)) is not None}
+        rows = {at: row for at, item in rest if (row := self._find_row(kept, item)) is not None}
         if told and told[0][0] in ("steps", "rules"):
-            twins |= self._twins_by_model(kept, [each for each in rest if each[0] not in rows], twins.values())
-        own: list[_Told] = list(told)
-        behind: list[list[_Told]] = [[] for _ in range(len(told) + 1)]  # first what stands before all of `told`
+            twins |= self._ask_for_duplicates(kept, [each for each in rest if each[0] not in rows], twins.values())
+        own: list[_Placed] = list(told)
+        behind: list[list[_Placed]] = [[] for _ in range(len(told) + 1)]  # first what stands before all of `told`
         placed = rows | twins
         places = {told[place][0]: place for _, place in sorted(placed.items(), reverse=True)}
         for at, (section, item) in enumerate(more):
             if at not in placed:
-                behind[_at_a_break(told, places.get(section, len(told)))].append((section, item))
+                behind[_find_break(told, places.get(section, len(told)))].append((section, item))
                 continue
             place = placed[at]
-            join = self._with_twin if at in twins else _with_evidence
+            join = self._merge_duplicate if at in twins else _add_evidence
             own[place] = (own[place][0], join(own[place][1], item))
             places[told[place][0]] = place + 1
         return [*behind[0], *(each for one, after in zip(own, behind[1:], strict=True) for each in (one, *after))]
 
-    def _said_over_several(self, items: Sequence[Item], item: Item) -> int | None:
+    def _find_row(self, items: Sequence[Item], item: Item) -> int | None:
         """The place of the likest of some `items` in a row that together say what `item` does in one, as notes do."""
-        said, given = content(item.text, self._words), numbers(item.text, self._words)
-        for count in range(2, _MOST_IN_A_ROW + 1) if given else ():
+        said, given = stem_content(item.text, self._words), find_numbers(item.text, self._words)
+        for count in range(2, _MAX_ROW + 1) if given else ():
             for start in range(len(items) - count + 1):
                 row = items[start : start + count]
-                if shared(said, frozenset[str]().union(*(self._held(each.text) for each in row))) < _SAID_BY_A_ROW:
+                if (
+                    measure_overlap(said, frozenset[str]().union(*(self._get_stems(each.text) for each in row)))
+                    < _MIN_SHARED_WITH_ROW
+                ):
                     continue
-                if given <= numbers(" ".join(each.text for each in row), self._words):
-                    return start + max(range(count), key=lambda at: self._likeness(row[at], item))
+                if given <= find_numbers(" ".join(each.text for each in row), self._words):
+                    return start + max(range(count), key=lambda at: self._compare(row[at], item))
         return None
 
-    def _twins(self, items: Sequence[Item], more: Sequence[Item]) -> dict[int, int]:
+    def _find_duplicates(self, items: Sequence[Item], more: Sequence[Item]) -> dict[int, int]:
         """The place among `items` of the twin of each of `more` that surely has one: first those that agree."""
         twins: dict[int, int] = {}
         free = list(range(len(items)))
@@ -107,13 +110,13 @@ class Weaving:
                 if at in twins:
                     continue
                 alike = (place for place in free if self.is_alike(items[place], item))
-                found = next((p for p in alike if self._is_twin(items[p], item, agree)), None)
+                found = next((p for p in alike if self._is_duplicate(items[p], item, agree)), None)
                 if found is not None:
                     twins[at] = found
                     free.remove(found)
         return twins
 
-    def _twins_by_model(
+    def _ask_for_duplicates(
         self, items: Sequence[Item], more: Iterable[tuple[int, Item]], taken: Iterable[int]
     ) -> dict[int, int]:
         """The place of the twin of each of `more` (by its own place) that the model takes for one; none is `taken`."""
@@ -121,12 +124,12 @@ class Weaving:
         waiting = list(more)
         while waiting:
             free = sorted(set(range(len(items))) - {*taken, *twins.values()})
-            pairs, waiting = self._pairs(items, waiting, free)
-            said = self._each(lambda pair: self._is_same_step(items[pair[0]], pair[2]), pairs)
+            pairs, waiting = self._choose_pairs(items, waiting, free)
+            said = self._run(lambda pair: self._is_same_step(items[pair[0]], pair[2]), pairs)
             twins |= {at: place for (place, at, _), is_same in zip(pairs, said, strict=True) if is_same}
         return twins
 
-    def _pairs(
+    def _choose_pairs(
         self, items: Sequence[Item], more: Iterable[tuple[int, Item]], free: Sequence[int]
     ) -> tuple[list[tuple[int, int, Item]], list[tuple[int, Item]]]:
         """The likest `free` place for each of `more` that can be asked about now, and those that must wait.
@@ -137,8 +140,8 @@ class Weaving:
         waiting: list[tuple[int, Item]] = []
         wanted: set[int] = set()
         for at, item in more:
-            open_ones = [place for place in free if self._may_be_told_again(items[place], item)]
-            likest = max(open_ones, key=lambda place: self._nearness(items[place], item), default=None)
+            open_ones = [place for place in free if self._may_be_duplicate(items[place], item)]
+            likest = max(open_ones, key=lambda place: self._rank_similarity(items[place], item), default=None)
             if likest in wanted:
                 waiting.append((at, item))
                 wanted.update(open_ones)
@@ -148,81 +151,82 @@ class Weaving:
         return pairs, waiting
 
     def _is_same_step(self, item: Item, other: Item) -> bool:
-        return self._judge.are_one("same-step.md", other.text, [item.text, other.text])
+        return self._judge.are_same("same-step.md", other.text, [item.text, other.text])
 
-    def _is_twin(self, item: Item, other: Item, agree: bool) -> bool:
+    def _is_duplicate(self, item: Item, other: Item, agree: bool) -> bool:
         """Whether two items that are alike contradict each other or, if they are to `agree`, one says all of both."""
         if not agree:
-            return self._contradicts(item, other)
-        return not self._contradicts(item, other) and (
-            not self._adds_a_number(item, other) or self._says_all_of(other, item)
-        )
+            return self._conflicts(item, other)
+        return not self._conflicts(item, other) and (not self._adds_a_number(item, other) or self._covers(other, item))
 
     def _adds_a_number(self, item: Item, other: Item) -> bool:
-        return bool(numbers(other.text, self._words) - numbers(item.text, self._words))
+        return bool(find_numbers(other.text, self._words) - find_numbers(item.text, self._words))
 
-    def _says_all_of(self, item: Item, other: Item) -> bool:
-        return shared(content(other.text, self._words), content(item.text, self._words)) == 1.0
+    def _covers(self, item: Item, other: Item) -> bool:
+        return measure_overlap(stem_content(other.text, self._words), stem_content(item.text, self._words)) == 1.0
 
-    def _may_be_told_again(self, item: Item, other: Item) -> bool:
+    def _may_be_duplicate(self, item: Item, other: Item) -> bool:
         """Whether two items may be the same step: they are a little alike, or give two limits of one kind.
 
         What has a number that the other lacks is not joined to it, so that none is lost; nor what says yes where the
         other says no, which in other words mostly speaks of something else.
         """
-        alike = self._likeness(item, other)
-        if alike > 0 and self._measures_differ(item, other):
+        alike = self._compare(item, other)
+        if alike > 0 and self._have_different_limits(item, other):
             return True
-        return alike >= _UNSURE_STEP and not self._adds_a_number(item, other) and not self._contradicts(item, other)
+        return alike >= _UNSURE_SIMILARITY and not self._adds_a_number(item, other) and not self._conflicts(item, other)
 
-    def _measures_differ(self, one: Item, other: Item) -> bool:
+    def _have_different_limits(self, one: Item, other: Item) -> bool:
         """Whether both give a number of the same thing, and not the same: `30%` and `32 percent`."""
-        some, others = measures(one.text, self._words), measures(other.text, self._words)
+        some, others = find_measures(one.text, self._words), find_measures(other.text, self._words)
         return any(some[unit] != others[unit] for unit in some.keys() & others.keys())
 
-    def _with_twin(self, item: Item, twin: Item) -> Item:
-        tellings = list(item.tellings)
-        agreeing = next((at for at, each in enumerate(tellings) if not self._contradicts(each, twin)), None)
+    def _merge_duplicate(self, item: Item, twin: Item) -> Item:
+        tellings = list(item.versions)
+        agreeing = next((at for at, each in enumerate(tellings) if not self._conflicts(each, twin)), None)
         if agreeing is None:
-            return replace(item, against=(*item.against, twin))
+            return replace(item, conflicts=(*item.conflicts, twin))
         told = tellings[agreeing]
-        text = twin.text if self._adds_a_number(told, twin) and self._says_all_of(twin, told) else told.text
-        tellings[agreeing] = replace(_with_evidence(told, twin), text=text)
-        return replace(tellings[0], against=tuple(tellings[1:]))
+        text = twin.text if self._adds_a_number(told, twin) and self._covers(twin, told) else told.text
+        tellings[agreeing] = replace(_add_evidence(told, twin), text=text)
+        return replace(tellings[0], conflicts=tuple(tellings[1:]))
 
     def is_alike(self, one: Item, other: Item) -> bool:
         """Whether two items are one without a doubt: each holds most words of the other."""
-        some, others = self._held(one.text), self._held(other.text)
+        some, others = self._get_stems(one.text), self._get_stems(other.text)
         if some and some.isdisjoint(others):  # as most are
             return False
-        told, again = content(one.text, self._words), content(other.text, self._words)
-        return min(shared(told, others), shared(again, some)) >= _SAME_STEP
+        told, again = stem_content(one.text, self._words), stem_content(other.text, self._words)
+        return min(measure_overlap(told, others), measure_overlap(again, some)) >= _MIN_SHARED_WORDS
 
-    def _likeness(self, one: Item, other: Item) -> float:
-        return self._of_steps.likeness(content(one.text, self._words), content(other.text, self._words))
+    def _compare(self, one: Item, other: Item) -> float:
+        return self._tf_idf.compare(stem_content(one.text, self._words), stem_content(other.text, self._words))
 
-    def _nearness(self, one: Item, other: Item) -> tuple[bool, bool, float]:
+    def _rank_similarity(self, one: Item, other: Item) -> tuple[bool, bool, float]:
         """How near two items are: a number in common tells more than a limit of one kind, and that more than words."""
-        has_common = bool(numbers(one.text, self._words) & numbers(other.text, self._words))
-        limits = [limit_kinds(each.text, self._words) for each in (one, other)]
-        return has_common, not limits[0].isdisjoint(limits[1]), self._likeness(one, other)
+        has_common = bool(find_numbers(one.text, self._words) & find_numbers(other.text, self._words))
+        limits = [find_limit_kinds(each.text, self._words) for each in (one, other)]
+        return has_common, not limits[0].isdisjoint(limits[1]), self._compare(one, other)
 
-    def _contradicts(self, one: Item, other: Item) -> bool:
+    def _conflicts(self, one: Item, other: Item) -> bool:
         """Whether each has a number that the other has not, or one says yes where the other says no."""
-        some, others = numbers(one.text, self._words), numbers(other.text, self._words)
+        some, others = find_numbers(one.text, self._words), find_numbers(other.text, self._words)
         if some - others and others - some:
             return True
-        return any(turned(text, by, self._words) for text, by in ((one.text, other.text), (other.text, one.text)))
+        return any(
+            find_dropped_negations(text, by, self._words)
+            for text, by in ((one.text, other.text), (other.text, one.text))
+        )
 
 
-def _at_a_break(told: Sequence[_Told], place: int) -> int:
+def _find_break(told: Sequence[_Placed], place: int) -> int:
     """`place`, or the next at which items of `told` are not of consecutive lines: what is said at one go stays so."""
-    while 0 < place < len(told) and _follows(told[place - 1][1], told[place][1]):
+    while 0 < place < len(told) and _is_next_line(told[place - 1][1], told[place][1]):
         place += 1
     return place
 
 
-def _follows(before: Item, item: Item) -> bool:
+def _is_next_line(before: Item, item: Item) -> bool:
     """Whether an item was said in the line before, or in the same, of a call; lists are in consecutive lines anyway."""
     return any(
         one.source_id == other.source_id and one.start is not None and 0 <= other.line_start - one.line_end <= 1
@@ -231,5 +235,5 @@ def _follows(before: Item, item: Item) -> bool:
     )
 
 
-def _with_evidence(item: Item, other: Item) -> Item:
+def _add_evidence(item: Item, other: Item) -> Item:
     return replace(item, evidence=tuple(dict.fromkeys((*item.evidence, *other.evidence))))

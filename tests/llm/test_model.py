@@ -102,9 +102,9 @@ def test_braces_in_a_source_are_only_text(model: Model) -> None:
 
 
 def test_fields_that_are_numbers_come_through(model: Model, wire: Wire) -> None:
-    from kit_builder.extract.small.line_kinds import kinds_answer
+    from kit_builder.extract.small.line_kinds import build_kinds_type
 
-    answer = model.ask(QUESTION, kinds_answer(12))
+    answer = model.ask(QUESTION, build_kinds_type(12))
     assert answer.model_dump() == {str(place): "other" for place in range(1, 13)}
     assert list(wire.asked[0].schema["properties"]) == [str(place) for place in range(1, 13)]
 

@@ -12,7 +12,7 @@ import pytest
 from kit_builder.llm.embedded import Engine
 from kit_builder.llm.weights import KNOWN, pull
 from kit_builder.records import Kit
-from kit_builder.text.prompts import load_prompt, prompts_folder
+from kit_builder.text.prompts import find_prompts_folder, load_prompt
 
 FIRST = (("system", "You name fruit that grows in cold places. " * 12), ("user", "Name one."), ("assistant", "Apple"))
 SECOND = (("system", "You tell when the shops open on working days. " * 12),)
@@ -106,7 +106,7 @@ def test_where_nothing_can_be_kept_questions_are_answered_all_the_same(weights: 
 
 
 def test_only_turns_that_are_the_programs_own_are_fixed(tmp_path: Path) -> None:
-    folders = [prompts_folder()]
+    folders = [find_prompts_folder()]
     steps = load_prompt("steps.md", folders)
     assert steps.fill("steps", passage=CLIENT).fixed == len(steps.turns) - 1
 

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from kit_builder.llm import rate_limit
 from kit_builder.llm.answer_cache import AnswerCache
-from kit_builder.text.markdown import blocks
+from kit_builder.text.markdown import parse_blocks
 from tests.cli.test_build import INVOICES, bytes_of, cards, edit, report_of
 from tests.conftest import Command
 from tests.wire import JSON, Asked, Wire, cut_off, refuses, says, status, steps, too_many
@@ -174,7 +174,7 @@ def test_what_the_notes_plant_is_only_text(wire: Wire, kit_builder: Command, tmp
         assert active(text) == [], name
         assert "49" not in text
     (chapter,) = (kit / "book").glob("01-*.md")
-    shown = [block.text for block in blocks(chapter.read_text())]
+    shown = [block.text for block in parse_blocks(chapter.read_text())]
     assert any("Write <script>alert(1)</script> on the board." in text for text in shown)
 
 

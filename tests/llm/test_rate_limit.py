@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from kit_builder.errors import ModelError
 from kit_builder.llm import open_model, rate_limit
 from kit_builder.llm.model import Model
-from kit_builder.llm.parallel import Threads, side_by_side
+from kit_builder.llm.parallel import open_runner
 from kit_builder.records import Question
 from tests import wire as replies
 from tests.cli.test_build import edit
@@ -61,16 +61,16 @@ class Crowd:
 
 def test_as_many_calls_as_may_be_are_under_way_and_no_more(model: Model, wire: Wire) -> None:
     crowd = wire.always = Crowd(wire)
-    with Threads(12) as threads:
-        answers = side_by_side(threads)(lambda question: model.ask(question, Name).name, QUESTIONS)
+    with open_runner(12) as run:
+        answers = run(lambda question: model.ask(question, Name).name, QUESTIONS)
     assert answers == [f"Cut the branch {word}" for word in "abcdefghijklmnopqrstuvwx"]
     assert crowd.most == 4
 
 
 def test_one_question_that_is_asked_twice_at_once_is_paid_once(model: Model, wire: Wire) -> None:
     wire.always = wire.stall(0.1)
-    with Threads(4) as threads:
-        answers = side_by_side(threads)(lambda question: model.ask(question, Name), QUESTIONS[:1] * 4)
+    with open_runner(4) as run:
+        answers = run(lambda question: model.ask(question, Name), QUESTIONS[:1] * 4)
     assert len(wire.asked) == 1
     assert len(set(map(str, answers))) == 1
     assert (model.usage.calls, model.usage.cached_calls) == (1, 3)
@@ -85,8 +85,8 @@ def test_where_one_call_is_asked_to_wait_all_wait(model: Model, wire: Wire) -> N
         return replies.too_many(0.5)(asked) if len(times) == 1 else wire.answer(asked)
 
     wire.always = noted
-    with Threads(4) as threads:
-        side_by_side(threads)(lambda question: model.ask(question, Name), QUESTIONS[:12])
+    with open_runner(4) as run:
+        run(lambda question: model.ask(question, Name), QUESTIONS[:12])
     late = [each - times[0] for each in times if each - times[0] > 0.4]
     assert min(late) >= 0.5
     assert len(late) >= 12 - 4
@@ -103,8 +103,8 @@ def test_a_wait_of_hours_is_told_and_not_sat_out(model: Model, wire: Wire) -> No
 
 def test_a_dead_key_costs_one_call(model: Model, wire: Wire) -> None:
     wire.always = replies.status(401, "invalid_api_key")
-    with Threads(4) as threads, pytest.raises(ModelError, match="refused the key"):
-        side_by_side(threads)(lambda question: model.ask(question, Name), QUESTIONS)
+    with open_runner(4) as run, pytest.raises(ModelError, match="refused the key"):
+        run(lambda question: model.ask(question, Name), QUESTIONS)
     with pytest.raises(ModelError, match="refused the key"):
         model.ask(QUESTIONS[3], Name)
     assert len(wire.asked) == 1
@@ -125,7 +125,7 @@ def test_faults_that_pass_are_not_noticed_in_the_order_of_the_answers(
 ) -> None:
     monkeypatch.setattr(rate_limit, "FIRST_PAUSE", 0.01)
     wire.queue(*(replies.status(500), replies.too_many(0.05), replies.hang_up) * 2)
-    with Threads(4) as threads:
-        answers = side_by_side(threads)(lambda question: model.ask(question, Name).name, QUESTIONS)
+    with open_runner(4) as run:
+        answers = run(lambda question: model.ask(question, Name).name, QUESTIONS)
     assert answers == [f"Cut the branch {word}" for word in "abcdefghijklmnopqrstuvwx"]
     assert len(wire.asked) == len(QUESTIONS) + 6

@@ -7,16 +7,16 @@ import pytest
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
-from kit_builder.llm.parallel import one_by_one
+from kit_builder.llm.parallel import run_in_turn
 from kit_builder.methods.drafts import Draft
-from kit_builder.methods.match import called_the_same
+from kit_builder.methods.match import have_same_name
 from kit_builder.methods.match import match_methods as match
 from kit_builder.records import Evidence, Item, Question
 from kit_builder.text.languages import load_language
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.prompts import find_prompts_folder
 from kit_builder.text.words import load_words
 
-EN = load_language("en", [prompts_folder()])
+EN = load_language("en", [find_prompts_folder()])
 COST = ["Print the till report by dish.", "Weigh three plates on different nights.", "Flag any dish w/ FC over 30%."]
 TALK = [
     "Pull what the till sold, by dish.",
@@ -27,7 +27,9 @@ TALK = [
 
 def draft(name: str, steps: list[str], source: str) -> Draft:
     made = Draft(name, name=name)
-    made.add({"steps": [Item(text, (Evidence(source, source, at, at, text),)) for at, text in enumerate(steps, 1)]})
+    made.add_items(
+        {"steps": [Item(text, (Evidence(source, source, at, at, text),)) for at, text in enumerate(steps, 1)]}
+    )
     return made
 
 
@@ -53,8 +55,8 @@ def says(answer: str, asked: list[Question]) -> Callable[[Question, type[BaseMod
     ],
 )
 def test_when_two_names_are_one(one: str, other: str, same: bool) -> None:
-    assert called_the_same(one, other, load_words("en")) is same
-    assert called_the_same(other, one, load_words("en")) is same
+    assert have_same_name(one, other, load_words("en")) is same
+    assert have_same_name(other, one, load_words("en")) is same
 
 
 def test_methods_of_one_name_are_joined_without_a_question() -> None:
@@ -93,8 +95,8 @@ def test_two_limits_of_one_thing_are_kept_side_by_side_where_the_model_says_that
     asked: list[Question] = []
     (method,), _ = match([draft("Cost card", COST, "a"), draft("Cost card", TALK, "b")], says("yes", asked), EN)
     flagged = next(step for step in method.steps if "30%" in step.text)
-    assert [each.text for each in flagged.against] == [TALK[2]]
-    said = [each.text for step in method.steps for each in step.tellings]
+    assert [each.text for each in flagged.conflicts] == [TALK[2]]
+    said = [each.text for step in method.steps for each in step.versions]
     assert COST[2] in said
     assert TALK[2] in said
 
@@ -102,7 +104,7 @@ def test_two_limits_of_one_thing_are_kept_side_by_side_where_the_model_says_that
 def test_no_number_is_lost_to_a_yes() -> None:
     more = ["Print the till report by dish for 4 weeks.", *COST[1:]]
     (method,), _ = match([draft("Cost card", COST, "a"), draft("Cost card", more, "b")], says("yes", []), EN)
-    assert any("4 weeks" in telling.text for step in method.steps for telling in step.tellings)
+    assert any("4 weeks" in telling.text for step in method.steps for telling in step.versions)
 
 
 def test_a_question_without_an_answer_is_a_no_and_a_finding() -> None:
@@ -163,7 +165,7 @@ def test_of_two_methods_that_may_be_told_again_the_one_with_the_like_name_is_ask
 def spoken(name: str, *steps: tuple[int, str]) -> Draft:
     made = Draft(name, is_spoken=True, name=name)
     told = [Item(text, (Evidence("call", "call", line, line, text, "00:00:01"),)) for line, text in steps]
-    made.add({"steps": told})
+    made.add_items({"steps": told})
     return made
 
 
@@ -214,7 +216,7 @@ def test_the_model_is_not_asked_about_what_several_steps_say_together() -> None:
     call, notes = draft("Cost card", told, "call"), draft("Cost card", [told[0], row], "notes")
     (method,), _ = match([call, notes], says("yes", asked), EN)
     assert [step.text for step in method.steps] == told
-    assert [step.against for step in method.steps] == [(), (), ()]
+    assert [step.conflicts for step in method.steps] == [(), (), ()]
     assert asked == []
 
 
@@ -244,7 +246,7 @@ def test_questions_side_by_side_are_those_in_turn_and_make_the_same() -> None:
         return schema.model_validate({"same": "yes" if len(said) % 3 else "no"})
 
     made = []
-    for way in (one_by_one, each):
+    for way in (run_in_turn, each):
         asked: list[Question] = []
         found, findings = match(tellings, fickle, EN, way)
         told_of = [(each.name, each.sections) for each in found]

@@ -6,24 +6,24 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from kit_builder.errors import AnswerError
-from kit_builder.extract.small.topics import begins_a_method, name_called
+from kit_builder.extract.small.topics import find_method_name, starts_method
 from kit_builder.llm.model import Ask
-from kit_builder.llm.parallel import Each, one_by_one
+from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.methods.drafts import Draft
 from kit_builder.records import Extract, Finding, Item, Passage
-from kit_builder.text.headings import section_of
+from kit_builder.text.headings import find_section
 from kit_builder.text.languages import Language
-from kit_builder.text.tokens import content, shared, stop_words
+from kit_builder.text.tokens import get_stop_words, measure_overlap, stem_content
 from kit_builder.text.words import Words
 
 # Passages of notes without headings go on with one method unless their words differ this much.
-_GOES_ON = 0.18
-_LEAST_STEPS = 2
-_LEAST_STEPS_SPOKEN = 3
-_STEPS_SHOWN = 8
-_WORDS_OF_A_NAME = 8
-_LEAST_WORDS_OF_A_NAME = 3
-_AT_THE_ENDS = " .…,:;-–—"
+_MIN_OVERLAP = 0.18
+_MIN_STEPS = 2
+_MIN_SPOKEN_STEPS = 3
+_MAX_STEPS_SHOWN = 8
+_MAX_NAME_WORDS = 8
+_MIN_NAME_WORDS = 3
+_STRIPPED = " .…,:;-–—"
 
 
 class Name(BaseModel):
@@ -33,99 +33,99 @@ class Name(BaseModel):
 
 
 def group_passages(
-    extracts: Sequence[Extract], ask: Ask, language: Language, each: Each = one_by_one
+    extracts: Sequence[Extract], ask: Ask, language: Language, run: Run = run_in_turn
 ) -> tuple[list[Draft], tuple[Finding, ...]]:
     """Group `extracts`, in the order of the sources, into a draft per method and source, and name each draft.
 
     A group with fewer than two steps, three in speech, is no method: its lines are left out. A draft without a heading
     is named by the model, or by its first step where the model's name uses words that the method does not.
     """
-    drafts = [draft for draft in _drafts(extracts, language.words) if _is_a_method(draft)]
-    names = each(lambda draft: _name(draft, ask, language), drafts)
+    drafts = [draft for draft in _join_passages(extracts, language.words) if _is_method(draft)]
+    names = run(lambda draft: _name_method(draft, ask, language), drafts)
     for draft, (name, _) in zip(drafts, names, strict=True):
         draft.name = name
     return drafts, tuple(finding for _, finding in names if finding)
 
 
-def _is_a_method(draft: Draft) -> bool:
+def _is_method(draft: Draft) -> bool:
     """Whether a draft has steps enough: talk that leads up to a method often has a few of its own."""
-    return len(draft.steps) >= (_LEAST_STEPS_SPOKEN if draft.is_spoken else _LEAST_STEPS)
+    return len(draft.steps) >= (_MIN_SPOKEN_STEPS if draft.is_spoken else _MIN_STEPS)
 
 
-def _drafts(extracts: Iterable[Extract], words: Words) -> Iterator[Draft]:
+def _join_passages(extracts: Iterable[Extract], words: Words) -> Iterator[Draft]:
     """Joins the passages of each source that go on with the same method."""
     open_draft: Draft | None = None
     before: Extract | None = None
     for extract in extracts:
-        if open_draft is None or before is None or not _goes_on(open_draft, before, extract, words):
+        if open_draft is None or before is None or not _continues_method(open_draft, before, extract, words):
             if open_draft is not None:
                 yield open_draft
-            open_draft = Draft(_own_heading(extract, words), extract.passage.source.is_transcript)
+            open_draft = Draft(_find_method_heading(extract, words), extract.passage.source.is_transcript)
         if not open_draft.steps:
-            open_draft.heading = _own_heading(extract, words) or open_draft.heading
-        open_draft.heading = open_draft.heading or name_called(extract.spoken, words)
-        open_draft.add(extract.sections)
+            open_draft.heading = _find_method_heading(extract, words) or open_draft.heading
+        open_draft.heading = open_draft.heading or find_method_name(extract.spoken, words)
+        open_draft.add_items(extract.sections)
         before = extract
     if open_draft is not None:
         yield open_draft
 
 
-def _own_heading(extract: Extract, words: Words) -> str:
+def _find_method_heading(extract: Extract, words: Words) -> str:
     heading = extract.passage.heading
-    return "" if section_of(heading, words) else heading
+    return "" if find_section(heading, words) else heading
 
 
-def _goes_on(draft: Draft, before: Extract, extract: Extract, words: Words) -> bool:
+def _continues_method(draft: Draft, before: Extract, extract: Extract, words: Words) -> bool:
     if extract.passage.source is not before.passage.source:
         return False
-    heading = _own_heading(extract, words)
+    heading = _find_method_heading(extract, words)
     if heading:
-        return heading == draft.heading or (not draft.steps and _has_sections(before.passage, words))
+        return heading == draft.heading or (not draft.steps and _has_section_headings(before.passage, words))
     if extract.passage.heading:
         return True
-    if draft.is_spoken and any(begins_a_method(line, words) for line in extract.spoken[:1]):
+    if draft.is_spoken and any(starts_method(line, words) for line in extract.spoken[:1]):
         return False
-    if (draft.is_spoken and extract.expert) or not extract.sections["steps"] or len(draft.steps) < _LEAST_STEPS:
+    if (draft.is_spoken and extract.expert) or not extract.sections["steps"] or len(draft.steps) < _MIN_STEPS:
         return True
     # In talk of people whom nobody names a topic comes up and goes, so that only what was said last counts.
     told = draft.latest if draft.is_spoken else [item for items in draft.sections.values() for item in items]
     said = [item for items in extract.sections.values() for item in items]
-    return _overlap(_stems(said, words), _stems(told, words)) >= _GOES_ON
+    return _overlap_coefficient(_collect_stems(said, words), _collect_stems(told, words)) >= _MIN_OVERLAP
 
 
-def _stems(items: Iterable[Item], words: Words) -> set[str]:
-    return {stem for item in items for stem in content(item.text, words)}
+def _collect_stems(items: Iterable[Item], words: Words) -> set[str]:
+    return {stem for item in items for stem in stem_content(item.text, words)}
 
 
-def _has_sections(passage: Passage, words: Words) -> bool:
+def _has_section_headings(passage: Passage, words: Words) -> bool:
     """Whether headings in `passage` name sections: then it is the beginning of a method and not a note by itself."""
-    return any(line.is_heading and section_of(line.text, words) for line in passage.lines)
+    return any(line.is_heading and find_section(line.text, words) for line in passage.lines)
 
 
-def _overlap(some: set[str], others: set[str]) -> float:
+def _overlap_coefficient(some: set[str], others: set[str]) -> float:
     return len(some & others) / min(len(some), len(others)) if some and others else 0.0
 
 
-def _name(draft: Draft, ask: Ask, language: Language) -> tuple[str, Finding | None]:
-    if heading := draft.heading.strip(_AT_THE_ENDS):
+def _name_method(draft: Draft, ask: Ask, language: Language) -> tuple[str, Finding | None]:
+    if heading := draft.heading.strip(_STRIPPED):
         return heading, None
     words = language.words
     steps = [item.text for item in draft.steps]
     finding = None
     try:
-        question = language.prompt("name.md").fill("a name for a method", steps=steps[:_STEPS_SHOWN])
-        name = ask(question, Name).name.strip(_AT_THE_ENDS)
-        said = content(name, words)
-        if said and shared(said, draft.stems(words)) == 1.0:
+        question = language.prompt("name.md").fill("a name for a method", steps=steps[:_MAX_STEPS_SHOWN])
+        name = ask(question, Name).name.strip(_STRIPPED)
+        said = stem_content(name, words)
+        if said and measure_overlap(said, draft.collect_stems(words)) == 1.0:
             return name, None
     except AnswerError as error:
         finding = Finding("error", steps[0], f"This method could not be given a name. {error}")
-    return _beginning(steps[0], words).strip(_AT_THE_ENDS), finding
+    return _shorten_to_name(steps[0], words).strip(_STRIPPED), finding
 
 
-def _beginning(step: str, words: Words) -> str:
+def _shorten_to_name(step: str, words: Words) -> str:
     """The first words of a step as a name; one that is cut ends before a function word."""
     said = step.split()
-    cut = said[:_WORDS_OF_A_NAME]
-    stops = [at for at in range(_LEAST_WORDS_OF_A_NAME, len(cut)) if cut[at].casefold() in stop_words(words)]
+    cut = said[:_MAX_NAME_WORDS]
+    stops = [at for at in range(_MIN_NAME_WORDS, len(cut)) if cut[at].casefold() in get_stop_words(words)]
     return " ".join(cut[: stops[-1]] if len(said) > len(cut) and stops else cut)
