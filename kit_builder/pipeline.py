@@ -16,7 +16,7 @@ from kit_builder.extract.small.variants import separate_variants
 from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.build_state import save_build, save_report
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.identity_store import load_public_methods, save_card_identities, save_identities
+from kit_builder.kit.identity_store import identify_cards, identify_sources, load_public_methods
 from kit_builder.kit.masking import Progress, make_ask
 from kit_builder.kit.questions import QUESTIONS, add_questions, render_questions
 from kit_builder.kit.report import Report
@@ -57,8 +57,8 @@ def find_methods(
     folders = folder.prompt_folders
     readings = [prepare_source(source, settings, folders, model.passage_words) for source in sources]
     language = load_language(settings.language, folders) if settings.language else readings[0].language
-    save_identities(sources, language, settings, folder)
-    ask = make_ask(model, progress, settings, folder)
+    identities = identify_sources(sources, language, settings, folder)
+    ask = make_ask(model, progress, settings, identities)
     jobs = [(passage, reading.expert, spoken) for reading in readings for passage, spoken in reading.passages]
     progress.start_stage("Finding methods", 2 * len(jobs))
     with model.runner() as run:
@@ -102,10 +102,10 @@ def make_products(
 
     Without a model they are rendered from the cards alone.
     """
-    save_card_identities(language, settings, folder)
-    methods = prepare_for_readers(load_public_methods(folder), language)
+    identities = identify_cards(language, settings, folder)
+    methods = prepare_for_readers(load_public_methods(folder, identities), language)
     kit = settings.to_kit(language.code)
-    ask = make_ask(model, progress, settings, folder, is_publishable) if model else None
+    ask = make_ask(model, progress, settings, identities, is_publishable) if model else None
     definitions = {name: load_product(name, language.folders) for name in settings.products}
     calls = len(methods) * sum(len(each.parts) for each in definitions.values())
     progress.start_stage("Writing products", calls if model else 0)

@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import DONE, opened_kit, plain_errors
+from kit_builder.cli.session import DONE, handle_errors, open_kit
 
 
 @click.command()
 @kit_folder
 @click.option("--clear", is_flag=True, help="Forget them: the next build asks, and pays for, everything again.")
-@plain_errors
+@handle_errors
 def cache(folder: Path, clear: bool) -> int:
     """Show the answers of models that the kit DIR keeps.
 
@@ -20,11 +20,11 @@ def cache(folder: Path, clear: bool) -> int:
     """
     from kit_builder.llm.answer_cache import AnswerCache
 
-    kit, _ = opened_kit(folder, {})
+    kit, _ = open_kit(folder, {})
     answers = AnswerCache(kit.answers)
     kept = answers.kept()
     if clear:
-        with kit.held():
+        with kit.lock():
             answers.clear()
     size = kit.answers.stat().st_size / 1e6 if kit.answers.exists() else 0.0
     answers.close()

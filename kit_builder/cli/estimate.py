@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kit_builder.cli.session import built, opened
+from kit_builder.cli.session import build_kit, open_folder
 from kit_builder.kit.folder import KitFolder
 from kit_builder.llm import is_hosted, open_model
 from kit_builder.llm.answer_cache import copy_answers
@@ -31,13 +31,13 @@ class Ledger:
         self._before = replace(usage)
         self._stage = self._row = ""
 
-    def stage(self, name: str, calls: int) -> None:
+    def start_stage(self, name: str, calls: int) -> None:
         """Open the row of a stage."""
         del calls
         self._close()
         self._stage = self._row = name
 
-    def asking(self, about: str) -> None:
+    def start_call(self, about: str) -> None:
         """Open the row of the product that is asked about, while products are written."""
         self._close()
         self._row = f"{self._stage}: {about.partition(':')[0]}" if self._stage == _WRITING else self._stage
@@ -54,7 +54,7 @@ class Ledger:
         self._before = replace(self._usage)
 
 
-def rehearsed(
+def estimate_build(
     sources: Sequence[str],
     stdin: bytes,
     out: Path,
@@ -72,7 +72,7 @@ def rehearsed(
         copy = Path(passing) / out.resolve().name
         if out.is_dir():
             shutil.copytree(out, copy, symlinks=True, ignore=_IN_USE)
-        folder, settings = opened(copy, options)
+        folder, settings = open_folder(copy, options)
         showing = click.echo if show_requests and is_hosted(settings.model.spec) else None
         if show_requests and showing is None:
             click.echo("Nothing would be sent: the model is embedded.", err=True)
@@ -91,11 +91,11 @@ def rehearsed(
             downloading=_unheard,
         ) as model:
             ledger = Ledger(model.usage)
-            built(sources, stdin, folder, settings, model, ledger)
+            build_kit(sources, stdin, folder, settings, model, ledger)
     return ledger
 
 
-def show(ledger: Ledger, *, err: bool = False) -> None:
+def print_ledger(ledger: Ledger, *, err: bool = False) -> None:
     """Print what would be used as a table."""
     rows = ledger.closed()
     width = max(map(len, rows))
@@ -106,13 +106,13 @@ def show(ledger: Ledger, *, err: bool = False) -> None:
         click.echo(f"{name:{width}}" + "".join(f"{count:>15,}" for count in counts) + f"{cost:>15}", err=err)
 
 
-def left_to_do(ledger: Ledger) -> str:
+def describe_remaining(ledger: Ledger) -> str:
     """What would be used, in one sentence."""
     used = ledger.closed()["In all"]
     return f"Left to do: about {used.calls} calls, {used.cost_usd or 0:.2f} USD."
 
 
-def read_stdin(sources: Sequence[str]) -> bytes:
+def read_standard_input(sources: Sequence[str]) -> bytes:
     """What stands on standard input, where it is one of the sources."""
     return sys.stdin.buffer.read() if "-" in sources else b""
 

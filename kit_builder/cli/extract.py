@@ -18,7 +18,7 @@ from kit_builder.cli.options import (
     model_option,
     sources,
 )
-from kit_builder.cli.session import kept, opened, opened_model, plain_errors, told
+from kit_builder.cli.session import handle_errors, open_folder, report_run, save_new_settings, use_model
 
 
 @click.command()
@@ -31,7 +31,7 @@ from kit_builder.cli.session import kept, opened, opened_model, plain_errors, to
 @expert_option
 @mask_option
 @language_option
-@plain_errors
+@handle_errors
 def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> int:
     """Find the methods in SOURCE... and print their cards.
 
@@ -41,21 +41,21 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
     from kit_builder.kit.build_state import save_report
     from kit_builder.kit.cards import write_card
     from kit_builder.kit.questions import QUESTIONS
-    from kit_builder.kit.report import as_json as report_json
+    from kit_builder.kit.report import to_json as report_json
 
     with TemporaryDirectory() as passing:
-        folder, settings = opened(out or Path(passing), options)
-        with folder.held():
-            with opened_model(settings, folder.answers) as (model, progress):
+        folder, settings = open_folder(out or Path(passing), options)
+        with folder.lock():
+            with use_model(settings, folder.answers) as (model, progress):
                 found, language = pipeline.find_methods(
-                    sources, sys.stdin.buffer, settings, folder, model, progress, folder.text(QUESTIONS) or ""
+                    sources, sys.stdin.buffer, settings, folder, model, progress, folder.read_text(QUESTIONS) or ""
                 )
             if out:
-                kept(folder, settings, language.code)
+                save_new_settings(folder, settings, language.code)
                 pipeline.save_methods(found, language, folder)
-                found = save_report(replace(found, methods=folder.cards()), language, folder)
+                found = save_report(replace(found, methods=folder.read_cards()), language, folder)
         if as_json:
             click.echo(json.dumps(report_json(found, language.words), ensure_ascii=False, indent=2))
         elif not out:
             click.echo("\n".join(write_card(method, language.words) for method in found.methods), nl=False)
-        return told(found, folder if out else None, err=as_json or not out)
+        return report_run(found, folder if out else None, err=as_json or not out)

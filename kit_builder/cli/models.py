@@ -2,7 +2,7 @@
 
 import click
 
-from kit_builder.cli.session import DONE, plain_errors
+from kit_builder.cli.session import DONE, handle_errors
 from kit_builder.errors import KitError
 
 
@@ -22,7 +22,7 @@ def models(context: click.Context) -> None:
 
 @models.command("pull")
 @click.argument("name", required=False)
-@plain_errors
+@handle_errors
 def pull_model(name: str | None) -> int:
     """Fetch the weights of the embedded model NAME, the default one if not given, and check their digest.
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from kit_builder.cli.session import DONE, plain_errors
+from kit_builder.cli.session import DONE, handle_errors
 from kit_builder.errors import KitError
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@plain_errors
+@handle_errors
 def new(folder: Path) -> int:
     """Make an empty kit with its settings explained."""
     from kit_builder.kit.folder import KitFolder

@@ -67,7 +67,7 @@ def _named(
     spec = LOCAL if is_hosted(settings.model.spec) else settings.model.spec
     here = settings.with_changes(model=settings.model.model_copy(update={"spec": spec, "base_url": "", "executor": ""}))
     with use_model(here, answers / "answers.sqlite") as (model, progress):
-        ask = make_ask(model, progress, here, folder)
+        ask = make_ask(model, progress, here, ())
         yield from scan_sources(sources, sys.stdin.buffer, settings, folder, ask)
 
 

@@ -41,14 +41,14 @@ class LiveProgress:
             console=self._console, transient=True, disable=not self._console.is_terminal,
         )  # fmt: skip
 
-    def stage(self, name: str, calls: int) -> None:
+    def start_stage(self, name: str, calls: int) -> None:
         """Begin a stage of about `calls` questions, or of none; the one before is done."""
         for task in self._bar.tasks:
             self._bar.remove_task(task.id)
         self._bar.add_task(name, total=calls or None, about="", speed="", answered_before=self._answered())
         self._bar.refresh()
 
-    def asking(self, about: str) -> None:
+    def start_call(self, about: str) -> None:
         """Show what is being asked, and how much is answered. Any thread may say so."""
         if not self._bar.tasks:
             return
@@ -82,7 +82,7 @@ class LiveProgress:
         """Show how many of the seconds of the recording `name` are written down, and how long the rest will take."""
         if done == 0:
             self.note(f"{name} holds {total / 60:.0f} minutes, which are written down on this machine.")
-            self.stage("Listening", round(total))
+            self.start_stage("Listening", round(total))
         self._bar.update(self._bar.tasks[-1].id, completed=round(done), about=name, speed="s")
 
     @contextmanager

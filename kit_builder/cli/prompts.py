@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import DONE, opened_kit, plain_errors
+from kit_builder.cli.session import DONE, handle_errors, open_kit
 
 
 @click.group(invoke_without_command=True)
@@ -13,17 +13,17 @@ from kit_builder.cli.session import DONE, opened_kit, plain_errors
 def prompts(context: click.Context) -> None:
     """List the prompts, or copy one to change it."""
     if context.invoked_subcommand is None:
-        from kit_builder.text.prompts import prompts_folder
+        from kit_builder.text.prompts import find_prompts_folder
 
-        for path in sorted(prompts_folder().rglob("*")):
+        for path in sorted(find_prompts_folder().rglob("*")):
             if path.is_file() and not {"words", "linguistics"} & set(path.parts):
-                click.echo(path.relative_to(prompts_folder()).as_posix())
+                click.echo(path.relative_to(find_prompts_folder()).as_posix())
 
 
 @prompts.command("eject")
 @click.argument("name")
 @kit_folder
-@plain_errors
+@handle_errors
 def eject(name: str, folder: Path) -> int:
     """Copy the prompt NAME into the kit DIR, where it takes effect.
 
@@ -31,7 +31,7 @@ def eject(name: str, folder: Path) -> int:
     """
     from kit_builder.text.prompts import eject as copy
 
-    kit, _ = opened_kit(folder, {})
+    kit, _ = open_kit(folder, {})
     for path in copy(name, kit.prompts):
         click.echo(path)
     return DONE

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import DONE, WITH_ERRORS, sanitise, format_finding, open_kit, handle_errors
+from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_errors, open_kit, sanitise
 from kit_builder.errors import KitError
 
 
@@ -55,8 +55,9 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     from kit_builder.kit.identity_store import load_unpublishable
     from kit_builder.llm.model import Usage
     from kit_builder.products.check_kit import check_kit
-    from kit_builder.publish import load_format, find_ready_formats
+    from kit_builder.publish import find_ready_formats, load_format
     from kit_builder.publish.approved_products import render_approved_products
+    from kit_builder.publish.publish_kit import PublishOptions
     from kit_builder.publish.publish_kit import publish as publish_kit
 
     for name in formats:  # what is missing is told before anything is read
@@ -84,12 +85,14 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
             kit,
             settings,
             language,
-            names,
+            PublishOptions(
+                names,
+                with_evidence=evidence == "footnotes",
+                template=_read(template) if template else None,
+                replacements=approved.files if approved else None,
+            ),
             identities=load_unpublishable(settings, kit),
-            with_evidence=evidence == "footnotes",
-            template=_read(template) if template else None,
-            tell=progress.start_call,
-            instead=approved.files if approved else None,
+            on_start=progress.start_call,
         )
     for finding in (*(approved.findings if approved else ()), *published.findings):
         click.echo(format_finding(finding), err=True)

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from kit_builder.cli.session import DONE, clean, opened_kit, plain_errors
+from kit_builder.cli.session import DONE, handle_errors, open_kit, sanitise
 
 
 @click.command()
 @click.argument("footnote", metavar="ID")
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@plain_errors
+@handle_errors
 def where(footnote: str, folder: Path) -> int:
     """Show where in the sources ID stands, with a few lines around it.
 
@@ -19,10 +19,10 @@ def where(footnote: str, folder: Path) -> int:
     """
     from kit_builder.kit import build_state
 
-    kit, _ = opened_kit(folder, {})
-    spot = build_state.where(footnote, kit)
-    click.echo(clean(spot.source))
+    kit, _ = open_kit(folder, {})
+    spot = build_state.locate_footnote(footnote, kit)
+    click.echo(sanitise(spot.source))
     for is_evidence, number, place, speaker, text in spot.lines:
         told = ": ".join(filter(None, [", ".join(filter(None, [place, speaker])), text]))
-        click.echo(f"{'>' if is_evidence else ' '}{number:>6}  {clean(told)}")
+        click.echo(f"{'>' if is_evidence else ' '}{number:>6}  {sanitise(told)}")
     return DONE

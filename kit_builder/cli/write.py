@@ -14,7 +14,7 @@ from kit_builder.cli.options import (
     model_option,
     product_option,
 )
-from kit_builder.cli.session import opened_kit, opened_writer, plain_errors, told
+from kit_builder.cli.session import handle_errors, open_kit, report_run, use_writer
 from kit_builder.errors import KitError
 
 
@@ -26,20 +26,20 @@ from kit_builder.errors import KitError
 @budget_option
 @fresh_option
 @mask_option
-@plain_errors
+@handle_errors
 def write(folder: Path, budget: float | None, fresh: bool, **options: Any) -> int:
     """Make the products of a kit from its cards.
 
     The cards are taken as they stand now, with what you edited in them. With --model none the products are rendered
     from them in seconds, without the prose that a model writes around them.
     """
-    from kit_builder.kit.build_state import kept_report, language_of
+    from kit_builder.kit.build_state import find_language, load_report
     from kit_builder.pipeline import make_products
 
-    kit, settings = opened_kit(folder, options)
-    if not kit.cards():
+    kit, settings = open_kit(folder, options)
+    if not kit.read_cards():
         raise KitError(f"{folder} has no cards to write from. `kit-builder build` or `extract` makes them.")
-    language = language_of(kit, settings)
-    with kit.held(), opened_writer(settings, kit.answers, fresh=fresh, budget=budget) as (model, progress):
-        report = make_products(kept_report(kit), language, kit, settings, model, progress)
-    return told(report, kit)
+    language = find_language(kit, settings)
+    with kit.lock(), use_writer(settings, kit.answers, fresh=fresh, budget=budget) as (model, progress):
+        report = make_products(load_report(kit), language, kit, settings, model, progress)
+    return report_run(report, kit)

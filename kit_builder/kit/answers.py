@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kit_builder.evidence.alignment import evidence
-from kit_builder.kit.questions import QUESTIONS, Gap, asked, gaps
+from kit_builder.evidence.alignment import make_evidence
+from kit_builder.kit.questions import QUESTIONS, Gap, find_gaps, format_question
 from kit_builder.records import Evidence, Finding, Item, Line, Method, Passage, Source
 from kit_builder.sources import read_text
-from kit_builder.text.lists import list_items
-from kit_builder.text.numbers import numbers
-from kit_builder.text.tokens import tokens
+from kit_builder.text.lists import split_list_items
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
 _ID = "questions"
@@ -26,7 +26,7 @@ class _Written:
     answer: tuple[Line, ...]
 
 
-def answered(methods: Sequence[Method], text: str, words: Words) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
+def apply_answers(methods: Sequence[Method], text: str, words: Words) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """`methods` completed by what stands under their questions on the page `text`, and a finding for what is not used.
 
     What completes a section becomes items of it, what completes a step is added to it, and of two tellings that
@@ -40,8 +40,8 @@ def answered(methods: Sequence[Method], text: str, words: Words) -> tuple[tuple[
     done: list[Method] = []
     used: set[int] = set()
     for method in methods:
-        for gap in gaps(method, words):
-            own = _tokens(asked(gap.question, method))
+        for gap in find_gaps(method, words):
+            own = _tokens(format_question(gap.question, method))
             place = next((at for at, each in enumerate(written) if _is_of(each, method) and each.question == own), None)
             if place is None:
                 continue
@@ -59,7 +59,7 @@ def _is_of(written: _Written, method: Method) -> bool:
 
 
 def _tokens(text: str) -> str:
-    return " ".join(tokens(text))
+    return " ".join(tokenize(text))
 
 
 def _written(page: Source) -> Iterator[_Written]:
@@ -67,7 +67,7 @@ def _written(page: Source) -> Iterator[_Written]:
     heading = ""
     question: list[Line] = []
     answer: list[Line] = []
-    for group in list_items(Passage(page, 1, "", page.lines)):
+    for group in split_list_items(Passage(page, 1, "", page.lines)):
         asks = [place for place, line in enumerate(group, start=1) if line.text.rstrip().endswith("?")]
         if not group[0].is_heading and not asks:
             answer += group
@@ -89,14 +89,14 @@ def _text(lines: Iterable[Line]) -> str:
 
 def _completed(method: Method, gap: Gap, answer: Sequence[Line], page: Source, words: Words) -> Method | None:
     """`method` with what `answer` says of `gap`; None where it cannot be told which telling an answer means."""
-    found = tuple(evidence(page, [line]) for line in answer)
+    found = tuple(make_evidence(page, [line]) for line in answer)
     items = list(method.section(gap.section))
     if not gap.key:
         items += [Item(each.quote, (each,)) for each in found]
         return _with_section(method, gap.section, items)
     place = int(gap.key.rpartition("-")[2]) - 1
     item = items[place]
-    if item.against:
+    if item.conflicts:
         settled = _settled(item, _text(answer), found, words)
         if settled is None:
             return None
@@ -109,13 +109,13 @@ def _completed(method: Method, gap: Gap, answer: Sequence[Line], page: Source, w
 
 def _settled(item: Item, answer: str, found: tuple[Evidence, ...], words: Words) -> Item | None:
     """The one telling whose numbers the answer names and the others lack, or the answer itself if it is a step."""
-    said = numbers(answer, words)
-    meant = [telling for telling in item.tellings if said and said <= numbers(telling.text, words)]
-    meant = meant or [telling for telling in item.tellings if _tokens(telling.text) in _tokens(answer)]
+    said = find_numbers(answer, words)
+    meant = [telling for telling in item.versions if said and said <= find_numbers(telling.text, words)]
+    meant = meant or [telling for telling in item.versions if _tokens(telling.text) in _tokens(answer)]
     if len(meant) == 1:
         return Item(meant[0].text, (*meant[0].evidence, *found))
-    told = [telling for telling in item.tellings if said & numbers(telling.text, words)]
-    if not meant and len(told) < _SEVERAL and len(tokens(answer)) > len(tokens(item.text)) / 2:
+    told = [telling for telling in item.versions if said & find_numbers(telling.text, words)]
+    if not meant and len(told) < _SEVERAL and len(tokenize(answer)) > len(tokenize(item.text)) / 2:
         return Item(answer, found)
     return None
 

@@ -7,40 +7,40 @@ approved again as soon as it reads as it did.
 from datetime import date
 from typing import Literal
 
-from kit_builder.files import digest
-from kit_builder.text.markdown import front_matter
+from kit_builder.files import sha256
+from kit_builder.text.markdown import split_front_matter
 
 State = Literal["draft", "approved", "changed"]
 
 _KEY = "approved"
 
 
-def state(text: str) -> State:
+def get_state(text: str) -> State:
     """Whether the card `text` is a draft, approved, or changed since it was approved."""
-    settings, body = front_matter(text)
+    settings, body = split_front_matter(text)
     told = settings.get(_KEY, "").split()
     if not told:
         return "draft"
     return "approved" if told[-1] == _digest(body) else "changed"
 
 
-def approved_on(text: str) -> str:
+def get_approval_date(text: str) -> str:
     """The day on which the card `text` was approved, as YYYY-MM-DD; empty where it was not."""
-    return next(iter(front_matter(text)[0].get(_KEY, "").split()), "")
+    return next(iter(split_front_matter(text)[0].get(_KEY, "").split()), "")
 
 
-def approved(text: str, on: date) -> str:
+def approve(text: str, on: date) -> str:
     """The card `text` as approved `on` a day."""
-    return _with_mark(text, f"{_KEY}: {on.isoformat()} {_digest(front_matter(text)[1])}")
+    return _with_mark(text, f"{_KEY}: {on.isoformat()} {_digest(split_front_matter(text)[1])}")
 
 
-def not_approved(text: str) -> str:
+def withdraw_approval(text: str) -> str:
     """The card `text` as a draft."""
-    return _with_mark(text, "") if approved_on(text) else text
+    return _with_mark(text, "") if get_approval_date(text) else text
 
 
 def _with_mark(text: str, mark: str) -> str:
-    _, body = front_matter(text)
+    _, body = split_front_matter(text)
     settings = text.removesuffix(body).splitlines()[1:-1] if text.endswith(body) and body != text else []
     rows = [row for row in settings if row.partition(":")[0].strip() != _KEY]
     return "\n".join(["---", *rows, *filter(None, [mark]), "---", body])
@@ -48,4 +48,4 @@ def _with_mark(text: str, mark: str) -> str:
 
 def _digest(body: str) -> str:
     rows = "\n".join(row.rstrip() for row in body.splitlines()).strip("\n")
-    return digest(rows.encode())[:16]
+    return sha256(rows.encode())[:16]

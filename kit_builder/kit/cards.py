@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from kit_builder.errors import KitError
-from kit_builder.kit.citations import Citations, read_definition
+from kit_builder.kit.citations import Citations, parse_definition
 from kit_builder.records import SECTIONS, Evidence, Item, Method
-from kit_builder.text.ids import slug
-from kit_builder.text.markdown import Block, blocks, clean, definitions, escape, front_matter
-from kit_builder.text.words import Words, languages, load_words
+from kit_builder.text.ids import slugify
+from kit_builder.text.markdown import Block, clean_text, escape, parse_blocks, parse_raw_footnotes, split_front_matter
+from kit_builder.text.words import Words, list_languages, load_words
 
 _HEADED = (*SECTIONS, "questions")
 _AGAINST = re.compile(r"([^:]{1,40}): (.+)")
@@ -30,7 +30,7 @@ def write_card(method: Method, words: Words) -> str:
         lines = [
             row
             for mark, item in zip(marks, method.section(name), strict=True)
-            for row in item_rows(mark, item, words["card"]["against"], citations)
+            for row in render_item(mark, item, words["card"]["against"], citations)
         ]
         parts += _section(words["card"][name], lines)
     parts += _section(words["card"]["questions"], [f"- {escape(question)}" for question in method.questions])
@@ -48,8 +48,8 @@ def read_card(text: str, where: str) -> Method:
     Raises KitError for a card without a name, a heading that is not known, text outside a section, and a reference
     whose definition is missing or cannot be read.
     """
-    settings, body = front_matter(text)
-    found = blocks(body)
+    settings, body = split_front_matter(text)
+    found = parse_blocks(body)
     name = next((block.text for block in found if block.kind == "heading" and block.level == 1), "")
     if not name:
         raise KitError(f'{where} has no name. Begin it with a line such as "# Set a price".')
@@ -58,11 +58,11 @@ def read_card(text: str, where: str) -> Method:
         sections.setdefault(placed.section, []).append(placed.item)
     questions = tuple(item.text for item in sections.pop("questions", []))
     items = {section: tuple(found) for section, found in sections.items()}
-    return Method(id=slug(settings.get("id", "") or name, "method"), name=name, questions=questions, **items)
+    return Method(id=slugify(settings.get("id", "") or name, "method"), name=name, questions=questions, **items)
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedItem:
     """An item of a card, or a question as one, and the blocks that hold it: its own, then those that contradict it."""
 
     section: str
@@ -71,51 +71,53 @@ class Placed:
 
 
 @lru_cache(maxsize=64)  # an edit reads the card that the edit before it gave
-def placed_items(body: str, where: str) -> tuple[Placed, ...]:
+def locate_items(body: str, where: str) -> tuple[PlacedItem, ...]:
     """The items and questions of a card, given without its front matter, with where they stand in it, in order.
 
     Raises KitError as `read_card` does.
     """
-    return _items(blocks(body), body, where)
+    return _items(parse_blocks(body), body, where)
 
 
-def _items(found: Iterable[Block], body: str, where: str) -> tuple[Placed, ...]:
-    known = definitions(body)
-    items: list[Placed] = []
+def _items(found: Iterable[Block], body: str, where: str) -> tuple[PlacedItem, ...]:
+    known = parse_raw_footnotes(body)
+    items: list[PlacedItem] = []
     last: dict[str, int] = {}
     for section, block in _placed(found, where):
         evidence = tuple(_evidence(label, known, where) for label in block.notes)
-        told = _AGAINST.match(clean(block.text)) if block.level > 1 and section in last else None
+        told = _AGAINST.match(clean_text(block.text)) if block.level > 1 and section in last else None
         if told and _folded(told[1]) in _marks():
             above = items[last[section]]
-            item = replace(above.item, against=(*above.item.against, Item(told[2], evidence)))
-            items[last[section]] = Placed(section, item, (*above.blocks, block))
-        elif text := clean(block.text):
+            item = replace(above.item, conflicts=(*above.item.conflicts, Item(told[2], evidence)))
+            items[last[section]] = PlacedItem(section, item, (*above.blocks, block))
+        elif text := clean_text(block.text):
             last[section] = len(items)
-            items.append(Placed(section, Item(text, evidence), (block,)))
+            items.append(PlacedItem(section, Item(text, evidence), (block,)))
     return tuple(items)
 
 
 def _cleaned(method: Method) -> Method:
     def evidence(found: Evidence) -> Evidence:
-        return replace(found, source=clean(found.source), quote=clean(found.quote))
+        return replace(found, source=clean_text(found.source), quote=clean_text(found.quote))
 
     def cleaned(item: Item) -> Item:
-        against = tuple(map(cleaned, item.against))
-        return Item(clean(item.text), tuple(map(evidence, item.evidence)), against)
+        against = tuple(map(cleaned, item.conflicts))
+        return Item(clean_text(item.text), tuple(map(evidence, item.evidence)), against)
 
-    sections = {name: tuple(cleaned(item) for item in method.section(name) if clean(item.text)) for name in SECTIONS}
-    questions = tuple(filter(None, map(clean, method.questions)))
-    return Method(id=clean(method.id), name=clean(method.name), questions=questions, **sections)
+    sections = {
+        name: tuple(cleaned(item) for item in method.section(name) if clean_text(item.text)) for name in SECTIONS
+    }
+    questions = tuple(filter(None, map(clean_text, method.questions)))
+    return Method(id=clean_text(method.id), name=clean_text(method.name), questions=questions, **sections)
 
 
 def _section(heading: str, lines: list[str]) -> list[str]:
     return [f"## {escape(heading)}", "\n".join(lines)] if lines else []
 
 
-def item_rows(mark: str, item: Item, against: str, citations: Citations) -> list[str]:
+def render_item(mark: str, item: Item, against: str, citations: Citations) -> list[str]:
     """An item as a row of a list that begins with `mark`, and below it what contradicts it, each after `against`."""
-    others = [replace(other, text=f"{against}: {other.text}") for other in item.against if other.text]
+    others = [replace(other, text=f"{against}: {other.text}") for other in item.conflicts if other.text]
     indent = " " * (len(mark) + 1)
     return [f"{mark} {_item(item, citations)}", *(f"{indent}- {_item(other, citations)}" for other in others)]
 
@@ -132,17 +134,17 @@ def _placed(found: Iterable[Block], where: str) -> Iterator[tuple[str, Block]]:
         if block.kind == "heading" and block.level == 1 and not named:
             named = True
         elif block.kind == "heading":
-            section = headed(block.text)
+            section = find_section(block.text)
             if not section:
                 raise KitError(_unknown_heading(block.text, where))
         elif not section:
-            message = f'{where}: "{clean(block.text)}" stands under none of the headings of a card.'
+            message = f'{where}: "{clean_text(block.text)}" stands under none of the headings of a card.'
             raise KitError(f'{message} Move it under one, such as "## {load_words("en")["card"]["purpose"]}".')
         else:
             yield section, block
 
 
-def headed(heading: str) -> str:
+def find_section(heading: str) -> str:
     """The section, or `questions`, that stands under a heading, in whatever language that is; empty where none does."""
     return _headings().get(_folded(heading), "")
 
@@ -150,22 +152,22 @@ def headed(heading: str) -> str:
 @cache
 def _headings() -> dict[str, str]:
     """Map every heading in every language to its section."""
-    words = ((key, word) for code in languages() for key, word in load_words(code)["card"].items())
+    words = ((key, word) for code in list_languages() for key, word in load_words(code)["card"].items())
     return {_folded(word): key for key, word in words if key in _HEADED}
 
 
 @cache
 def _marks() -> frozenset[str]:
     """What stands before a contradiction, in every language."""
-    return frozenset(_folded(load_words(code)["card"]["against"]) for code in languages())
+    return frozenset(_folded(load_words(code)["card"]["against"]) for code in list_languages())
 
 
 def _folded(heading: str) -> str:
-    return clean(heading).casefold().rstrip(" :.")
+    return clean_text(heading).casefold().rstrip(" :.")
 
 
 def _unknown_heading(heading: str, where: str) -> str:
-    known = "; ".join(", ".join(load_words(code)["card"][key] for key in _HEADED) for code in languages())
+    known = "; ".join(", ".join(load_words(code)["card"][key] for key in _HEADED) for code in list_languages())
     return f'{where}: the heading "{heading}" is not one of a card. Use one of these: {known}.'
 
 
@@ -173,7 +175,7 @@ def _evidence(label: str, known: Mapping[str, str], where: str) -> Evidence:
     if label not in known:
         message = f"{where}: [^{label}] is referred to, but the line that starts with [^{label}]: is missing."
         raise KitError(f"{message} Put that line back at the end of the card, or delete [^{label}] from the text.")
-    evidence = read_definition(label, known[label])
+    evidence = parse_definition(label, known[label])
     if evidence is None:
         message = f"{where}: the footnote [^{label}] does not name a source and a line."
         raise KitError(f'{message} Write it as [^{label}]: notes.md, line 3: "the words of the source".')

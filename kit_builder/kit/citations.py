@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from kit_builder.records import Evidence
-from kit_builder.text.markdown import clean, escape, unescape
+from kit_builder.text.markdown import clean_text, escape, unescape
 
 _DEFINITION = re.compile(
     r"""
@@ -47,7 +47,7 @@ class Citations:
         return self._labels[evidence]
 
 
-def read_definition(label: str, definition: str) -> Evidence | None:
+def parse_definition(label: str, definition: str) -> Evidence | None:
     """The evidence that the footnote `label` stands for, from its text in Markdown; None where it names no line."""
     match = _DEFINITION.fullmatch(definition)
     if match is None:
@@ -70,7 +70,7 @@ def _definition(evidence: Evidence) -> str:
     several = evidence.line_end != evidence.line_start
     lines = f"lines {evidence.line_start}-{evidence.line_end}" if several else f"line {evidence.line_start}"
     place = ", ".join(filter(None, [lines, evidence.start, evidence.place]))
-    return f"{source}, {place}: " + escape(f'"{clean(evidence.quote)}"')
+    return f"{source}, {place}: " + escape(f'"{clean_text(evidence.quote)}"')
 
 
 def _source_id(label: str, several: bool) -> str:

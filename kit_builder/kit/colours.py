@@ -4,7 +4,7 @@ import re
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
-ENOUGH = 4.5  # to 1: what WCAG 2.2, 1.4.3 asks for text of the usual size
+MIN_CONTRAST = 4.5  # to 1: what WCAG 2.2, 1.4.3 asks for text of the usual size
 WHITE, BLACK = "#ffffff", "#000000"
 
 
@@ -13,21 +13,21 @@ def is_colour(text: str) -> bool:
     return _HEX.fullmatch(text) is not None
 
 
-def contrast(one: str, other: str) -> float:
+def contrast_ratio(one: str, other: str) -> float:
     """The contrast of two colours, from 1 to 21, by the formula of WCAG 2.2."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def ink_on(background: str) -> str:
+def pick_ink(background: str) -> str:
     """Black or white, whichever reads better on `background`."""
-    return max(WHITE, BLACK, key=lambda ink: contrast(ink, background))
+    return max(WHITE, BLACK, key=lambda ink: contrast_ratio(ink, background))
 
 
-def readable(colour: str, background: str) -> str:
+def make_readable(colour: str, background: str) -> str:
     """`colour`, mixed with as much white as it needs to be read on the dark `background`."""
     mixes = (_mixed(colour, share / 20) for share in range(21))
-    return next((mix for mix in mixes if contrast(mix, background) >= ENOUGH), WHITE)
+    return next((mix for mix in mixes if contrast_ratio(mix, background) >= MIN_CONTRAST), WHITE)
 
 
 def _mixed(colour: str, white: float) -> str:

@@ -1,4 +1,4 @@
-"""Who is named in a kit: kept in its private part, and hidden from hosted models and from readers."""
+"""The identities of a kit: names found in its sources and cards, with their pseudonyms, in `.kit/identities.json`."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -32,77 +32,88 @@ _IDENTITIES = ".kit/identities.json"
 def scan_sources(
     paths: Sequence[str], stdin: BinaryIO, settings: Settings, folder: KitFolder, ask: Ask | None = None
 ) -> Iterator[Identity]:
-    """Who is named in the sources, with the stand-ins that a build of the kit in `folder` would give them.
+    """Yield the identities in the sources, with the pseudonyms that a build of the kit in `folder` would use.
 
-    Behind them comes, without stand-ins, what a model on this machine takes for names besides, where there is one to
-    `ask`. Raises KitError where none of the sources can be read.
+    With `ask`, a model then reads the sources too; what it takes for further names comes last, without pseudonyms.
+    Raises KitError if none of the sources can be read.
     """
     sources, _ = sources_at(paths, stdin)
     code = settings.language or detect_language(sources[0].text)
-    found = identify(sources, _wishes(settings), code, folder.prompt_folders, load_identities(folder))
+    found = identify(sources, _privacy_options(settings), code, folder.prompt_folders, load_identities(folder))
     yield from found
     if ask:
         yield from find_names_with_model(sources, found, ask, load_language(code, folder.prompt_folders))
 
 
-def save_identities(sources: Sequence[Source], language: Language, settings: Settings, folder: KitFolder) -> None:
-    """Keeps who is named in `sources`, and who was so before, with their stand-ins."""
-    _keep(identify(sources, _wishes(settings), language.code, folder.prompt_folders, load_identities(folder)), folder)
+def identify_sources(
+    sources: Sequence[Source], language: Language, settings: Settings, folder: KitFolder
+) -> tuple[Identity, ...]:
+    """Return the identities in `sources` and those known from earlier builds, and save them for later runs."""
+    known = load_identities(folder)
+    found = identify(sources, _privacy_options(settings), language.code, folder.prompt_folders, known)
+    _save(found, folder)
+    return found
 
 
-def save_card_identities(language: Language, settings: Settings, folder: KitFolder) -> None:
-    """Keeps who is named in the cards of the kit besides, for a person may have written there.
+def identify_cards(language: Language, settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
+    """Return the known identities and those that a person has added to the cards, and save them for later runs.
 
-    Where the sources are known, what the cards have from them is not read again: with a name found there that the
-    sources do not show to be one, every question of the next build would be another.
+    If the identities of the sources are known, text that the cards have from the sources is not searched again: a name
+    found only there would change every prompt of the next build.
     """
-    kept = _known_identities(folder)
+    known = _load(folder)
     texts = [text for method in folder.read_cards() for text in _texts(method)]
-    if kept is not None:
-        from_sources = {text for method in folder.read_generated_cards() for text in _texts(method, without=QUESTIONS)}
-        texts = [text for text in texts if text not in from_sources]
-    _keep(identify_in_cards(texts, _wishes(settings), language.code, language.folders, kept), folder)
-
-
-def _texts(method: Method, without: str | None = None) -> Iterator[str]:
-    """What a card says and quotes; `without` what rests on a source of that name."""
-    yield method.name
-    for telling in (telling for name in SECTIONS for item in method.section(name) for telling in item.versions):
-        quotes = [each.quote for each in telling.evidence if each.source != without]
-        yield from quotes
-        if len(quotes) == len(telling.evidence):
-            yield telling.text
+    if known is not None:
+        generated = {text for method in folder.read_generated_cards() for text in _texts(method, without=QUESTIONS)}
+        texts = [text for text in texts if text not in generated]
+    found = identify_in_cards(texts, _privacy_options(settings), language.code, language.folders, known)
+    _save(found, folder)
+    return found
 
 
 def load_identities(folder: KitFolder) -> tuple[Identity, ...]:
-    """Who is named in the sources that the kit was last built from; nobody where it was built from none."""
-    return _known_identities(folder) or ()
+    """Return the identities saved in the kit; none if it was never built from sources."""
+    return _load(folder) or ()
 
 
-def _known_identities(folder: KitFolder) -> tuple[Identity, ...] | None:
-    """As `identities_of`; None where no sources are known."""
-    kept = folder.read_text(_IDENTITIES)
+def load_unpublishable(settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
+    """Return the identities that may not be published, after the names that `kit.toml` adds and frees now."""
+    return apply_options(load_identities(folder), _privacy_options(settings))
+
+
+def load_public_methods(folder: KitFolder, identities: Sequence[Identity] | None = None) -> tuple[Method, ...]:
+    """Return the methods from their cards, with pseudonyms for everyone who may not be named in a product.
+
+    `identities` are those saved in the kit if not given.
+    """
+    known = load_identities(folder) if identities is None else identities
+    mask = Mask(each for each in known if not is_publishable(each))
+    return tuple(mask_method(method, mask) for method in folder.read_cards())
+
+
+def _texts(method: Method, without: str | None = None) -> Iterator[str]:
+    """Yield the texts and quotes of a card, except those with evidence from the source named `without`."""
+    yield method.name
+    for version in (version for name in SECTIONS for item in method.section(name) for version in item.versions):
+        quotes = [each.quote for each in version.evidence if each.source != without]
+        yield from quotes
+        if len(quotes) == len(version.evidence):
+            yield version.text
+
+
+def _load(folder: KitFolder) -> tuple[Identity, ...] | None:
+    """Return the saved identities; None if there is no file of them."""
+    saved = folder.read_text(_IDENTITIES)
     try:
-        return from_json(json.loads(kept)) if kept else None
+        return from_json(json.loads(saved)) if saved else None
     except json.JSONDecodeError as error:
         raise KitError(f"{folder.path / _IDENTITIES} is damaged. Run `kit-builder build` again.") from error
 
 
-def load_unpublishable(settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
-    """Who may not be named in what is published: those of the sources, as `kit.toml` adds and frees names now."""
-    return apply_options(load_identities(folder), _wishes(settings))
+def _save(identities: Sequence[Identity], folder: KitFolder) -> None:
+    folder.write(_IDENTITIES, json.dumps(as_json(identities), ensure_ascii=False, indent=1))
 
 
-def load_public_methods(folder: KitFolder) -> tuple[Method, ...]:
-    """The methods as their cards tell them now, with stand-ins for whoever may not be named in a product."""
-    mask = Mask(each for each in load_identities(folder) if not is_publishable(each))
-    return tuple(mask_method(method, mask) for method in folder.read_cards())
-
-
-def _keep(identities: Sequence[Identity], folder: KitFolder) -> None:
-    folder.save_private(_IDENTITIES, json.dumps(as_json(identities), ensure_ascii=False, indent=1))
-
-
-def _wishes(settings: Settings) -> PrivacyOptions:
+def _privacy_options(settings: Settings) -> PrivacyOptions:
     privacy = settings.privacy
     return PrivacyOptions(privacy.names, privacy.free, privacy.amounts, settings.author)

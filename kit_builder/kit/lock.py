@@ -12,14 +12,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kit_builder.errors import KitError
-from kit_builder.files import write_whole
+from kit_builder.files import write_atomically
 
 _LOCK = "lock"
 _HOLDER = "lock.json"
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def hold_lock(folder: Path) -> Iterator[None]:
     """Holds the lock in `folder` while the block runs. Raises KitError naming its holder where another program has it.
 
     The system frees the lock of a program that was killed; what that program wrote about itself is then written over.
@@ -32,7 +32,7 @@ def locked(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise KitError(f"{folder / _LOCK} cannot be locked: {error.strerror}.") from error
     try:
-        write_whole(folder / _HOLDER, json.dumps(_this_program()).encode())
+        write_atomically(folder / _HOLDER, json.dumps(_this_program()).encode())
         yield
     finally:
         (folder / _HOLDER).unlink(missing_ok=True)

@@ -1,12 +1,10 @@
-"""What stages are given to ask a model with: told of while it goes on, and masked where the model is a hosted one."""
+"""The function that stages ask a model with: it reports progress, and masks names if the model is a hosted one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.identity_store import load_identities
 from kit_builder.kit.settings import Settings
 from kit_builder.llm import is_hosted
 from kit_builder.llm.model import Ask, Model
@@ -17,17 +15,17 @@ Answer = TypeVar("Answer", bound=BaseModel)
 
 
 class Progress(Protocol):
-    """What is told of a run while it goes on."""
+    """A display of what a run is doing."""
 
     def start_stage(self, name: str, calls: int) -> None:
-        """A stage begins that will ask about `calls` questions, or none."""
+        """Start a stage that will make about `calls` calls, or none."""
 
     def start_call(self, about: str) -> None:
-        """A question is being asked, `about` in a few words."""
+        """Show what is being asked, in a few words."""
 
 
 def restore_all(_identity: Identity) -> bool:
-    """All have their names back in the answers."""
+    """Restore every name in the answers."""
     return True
 
 
@@ -35,13 +33,13 @@ def make_ask(
     model: Model,
     progress: Progress,
     settings: Settings,
-    folder: KitFolder,
+    identities: Iterable[Identity],
     restored: Callable[[Identity], bool] = restore_all,
 ) -> Ask:
-    """What to ask `model` with.
+    """Return the function to ask `model` with.
 
-    On other machines it gets stand-ins for who is named in the kit; in its answers those have their names back whom
-    `restored` takes.
+    If the model is hosted or asked by other machines, it gets pseudonyms for `identities`, unless the settings turn
+    masking off. In its answers the names that `restored` accepts are put back.
     """
 
     def ask(question: Question, answer: type[Answer]) -> Answer:
@@ -49,5 +47,5 @@ def make_ask(
         return model.ask(question, answer)
 
     if settings.privacy.mask and (is_hosted(model.name) or settings.model.executor):
-        return mask_requests(ask, Mask(load_identities(folder)), restored=restored)
+        return mask_requests(ask, Mask(identities), restored=restored)
     return ask

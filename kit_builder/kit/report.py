@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kit_builder.kit.questions import questions
+from kit_builder.kit.questions import list_questions
 from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Reason, Source
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -41,7 +41,7 @@ class Report:
         return any(finding.level == "error" for finding in self.findings)
 
 
-def as_json(report: Report, words: Words) -> dict[str, Any]:
+def to_json(report: Report, words: Words) -> dict[str, Any]:
     """The report as `report.json` and `--json` give it."""
     return {
         "methods": [_method(method, words) for method in report.methods],
@@ -49,7 +49,7 @@ def as_json(report: Report, words: Words) -> dict[str, Any]:
             {"source": each.source, "line": each.line, "text": each.text, "reason": each.reason}
             for each in report.left_out
         ],
-        "questions": [question for method in report.methods for question in questions(method, words)],
+        "questions": [question for method in report.methods for question in list_questions(method, words)],
         "report": {
             "calls": report.calls,
             "cached_calls": report.cached_calls,
@@ -87,9 +87,9 @@ def from_json(kept: Mapping[str, Any]) -> Report:
     )
 
 
-def as_page(report: Report) -> str:
+def to_markdown(report: Report) -> str:
     """The report as a person reads it in the kit."""
-    parts = ["# Report", *(f"{line}" for line in summary(report)), "## Findings"]
+    parts = ["# Report", *(f"{line}" for line in summarise(report)), "## Findings"]
     parts.append(_listed(f"{each.level}: {each.where}: {each.message}" for each in report.findings) or "None.")
     parts += ["## Methods", _listed(_told(method, report) for method in report.methods) or "None.", "## Left out"]
     parts.append("Lines of the sources that no method cites, and why." if report.left_out else "None.")
@@ -99,7 +99,7 @@ def as_page(report: Report) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def summary(report: Report) -> Sequence[str]:
+def summarise(report: Report) -> Sequence[str]:
     """What a run did, in a few lines."""
     steps = [step for method in report.methods for step in method.steps]
     with_evidence = sum(bool(step.evidence) for step in steps)
@@ -120,12 +120,12 @@ def summary(report: Report) -> Sequence[str]:
 # The order in which a person should look at them.
 _REASONS: Mapping[Reason, str] = {
     "not used": "Instructions that no method holds, for no reason that is known",
-    "taken back": "Taken back by who said it",
+    "retracted": "Taken back by who said it",
     "agreed with this client": "Agreed with this client for the next meeting",
-    "breaks off": "Breaks off before its end",
-    "no method near it": "No method near it",
-    "speaks to a program": "Speaks to a program and to no reader",
-    "tells of something": "Tells of something, and tells nobody to do it",
+    "unfinished": "Breaks off before its end",
+    "no method nearby": "No method near it",
+    "prompt injection": "Speaks to a program and to no reader",
+    "not an instruction": "Tells of something, and tells nobody to do it",
     "said by the client": "Said by a client",
     "private": "Under a private heading",
     "small talk": "Small talk",
@@ -151,12 +151,11 @@ def _method(method: Method, words: Words) -> dict[str, Any]:
         else:
             told[section] = [_item(f"{section}-{place}", item) for place, item in enumerate(items, start=1)]
     contradictions = [
-        {"item": key, "tellings": [_item(key, telling) for telling in item.tellings]}
-        for key, item in method.contradictions
+        {"item": key, "tellings": [_item(key, telling) for telling in item.versions]} for key, item in method.conflicts
     ]
     return told | {
         "contradictions": contradictions,
-        "questions": list(questions(method, words)),
+        "questions": list(list_questions(method, words)),
         "support": list(method.support),
     }
 

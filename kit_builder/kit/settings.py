@@ -12,8 +12,8 @@ import jinja2
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kit_builder.errors import KitError
-from kit_builder.kit.colours import ENOUGH, WHITE, contrast, is_colour
-from kit_builder.kit.validation import problems
+from kit_builder.kit.colours import MIN_CONTRAST, WHITE, contrast_ratio, is_colour
+from kit_builder.kit.validation import describe_errors
 from kit_builder.records import Kit, Offer, Voice
 
 _SECRET_NAME = re.compile(r"(?i)(?:api|access)_?key$|(?:^|_)(?:token|secret|password)$")
@@ -31,9 +31,9 @@ def _language_code(text: str) -> str:
 def _readable_colour(text: str) -> str:
     if not is_colour(text):
         raise ValueError(f'"{text}" is not a colour such as "#1d5b8f"')
-    if contrast(text, WHITE) < ENOUGH:
+    if contrast_ratio(text, WHITE) < MIN_CONTRAST:
         raise ValueError(
-            f"{text} has a contrast of {contrast(text, WHITE):.1f} to 1 on white, and text needs {ENOUGH}: take another"
+            f"{text} has a contrast of {contrast_ratio(text, WHITE):.1f} to 1 on white, and text needs {MIN_CONTRAST}: take another"
         )
     return text.lower()
 
@@ -136,7 +136,7 @@ class Settings(BaseModel):
         try:
             return Settings.model_validate(self.model_dump() | given)
         except ValidationError as error:
-            raise KitError(f"These settings cannot be: {problems(error)}.") from error
+            raise KitError(f"These settings cannot be: {describe_errors(error)}.") from error
 
     def kit(self, language: str) -> Kit:
         """Who the kit is by and for, in `language`."""
@@ -160,7 +160,7 @@ def read_settings(path: Path) -> Settings:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KitError(f"{path} cannot be read: {error}. `kit-builder new` writes one that can.") from error
     except ValidationError as error:
-        raise KitError(f"{path} is not as it should be: {problems(error)}.") from error
+        raise KitError(f"{path} is not as it should be: {describe_errors(error)}.") from error
 
 
 def _holds_key(given: Mapping[str, object]) -> bool:
@@ -173,7 +173,7 @@ def _holds_key(given: Mapping[str, object]) -> bool:
     return False
 
 
-def written_settings(settings: Settings) -> str:
+def render_settings(settings: Settings) -> str:
     """The text of a `kit.toml` that holds `settings`, each explained."""
     template = files("kit_builder.kit").joinpath("settings.toml").read_text(encoding="utf-8")
     # What is rendered is TOML and not HTML, so nothing is to be escaped.
@@ -183,7 +183,7 @@ def written_settings(settings: Settings) -> str:
     return filled + "\n"
 
 
-def with_names(text: str, names: Sequence[str], free: Sequence[str]) -> str:
+def replace_names(text: str, names: Sequence[str], free: Sequence[str]) -> str:
     """The text of a `kit.toml` with other `names` and `free` words under [privacy]; all else stays as it was written.
 
     Raises KitError where the text is written in a way that is not understood.

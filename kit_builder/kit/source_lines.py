@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from kit_builder.errors import KitError
-from kit_builder.evidence.alignment import clock
+from kit_builder.evidence.alignment import format_time
 from kit_builder.records import Line, Source
 
-BESIDE = 3
+CONTEXT_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Excerpt:
     """The lines of a source around the evidence that a footnote stands for, each with whether it is part of that.
 
     `lines` are (is evidence, number, where in the source, speaker, text).
@@ -25,7 +25,7 @@ class Spot:
     lines: tuple[tuple[bool, int, str, str, str], ...]
 
 
-def as_kept(sources: Iterable[Source]) -> str:
+def lines_to_json(sources: Iterable[Source]) -> str:
     """Return the lines of sources as a kit keeps them: JSON, by the id of the source."""
     kept = {
         source.id: {
@@ -38,7 +38,7 @@ def as_kept(sources: Iterable[Source]) -> str:
     return json.dumps(kept, ensure_ascii=False) + "\n"
 
 
-def sources_of(kept: str) -> tuple[Source, ...]:
+def sources_from_json(kept: str) -> tuple[Source, ...]:
     """Return the sources whose lines were kept, without their text. Raises KitError where what was kept is damaged."""
     try:
         return tuple(
@@ -55,7 +55,7 @@ def sources_of(kept: str) -> tuple[Source, ...]:
         raise _damaged() from error
 
 
-def spot(kept: str, label: str) -> Spot:
+def find_excerpt(kept: str, label: str) -> Excerpt:
     """Return where the footnote `label`, such as `call-2-14` or `[^call-2-14-15]`, points in the lines that were kept.
 
     Raises KitError where there is no such source or line, or what was kept is damaged.
@@ -69,11 +69,11 @@ def spot(kept: str, label: str) -> Spot:
                 f"There is no line {label} in the sources of the kit. An id reads like one of these: {some}."
             )
         source, first, last = found
-        lines = sources[source]["lines"][max(0, first - 1 - BESIDE) : last + BESIDE]
+        lines = sources[source]["lines"][max(0, first - 1 - CONTEXT_LINES) : last + CONTEXT_LINES]
         around = tuple(
             (first <= line[0] <= last, line[0], _where(line[3], line[4]), line[2], line[1]) for line in lines
         )
-        return Spot(sources[source]["name"], around)
+        return Excerpt(sources[source]["name"], around)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise _damaged() from error
 
@@ -97,4 +97,4 @@ def _place(label: str, sources: dict[str, Any]) -> tuple[str, int, int] | None:
 
 
 def _where(time: float | None, place: str) -> str:
-    return ", ".join(filter(None, ["" if time is None else clock(time), place]))
+    return ", ".join(filter(None, ["" if time is None else format_time(time), place]))

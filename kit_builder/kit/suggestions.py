@@ -13,7 +13,7 @@ from kit_builder.records import SECTIONS, Item, Method
 Kind = Literal["new", "support", "contradiction"]
 
 
-def suggested(card: Method, before: Method | None, new: Method, waiting: Method | None) -> Method | None:
+def find_suggestions(card: Method, before: Method | None, new: Method, waiting: Method | None) -> Method | None:
     """What `new` says that neither `card` nor the version `before` it did, behind what is `waiting` already.
 
     None where that is nothing.
@@ -30,7 +30,7 @@ def suggested(card: Method, before: Method | None, new: Method, waiting: Method 
     return replace(new, questions=(), **sections) if any(sections.values()) else None
 
 
-def kind(card: Method, section: str, item: Item) -> tuple[Kind, str]:
+def classify(card: Method, section: str, item: Item) -> tuple[Kind, str]:
     """What an item that is suggested is to `card`, and the id of the item of it that it supports or contradicts."""
     key = _beside(card, section, item)
     if not key:
@@ -39,10 +39,10 @@ def kind(card: Method, section: str, item: Item) -> tuple[Kind, str]:
     return ("contradiction" if _contradicting(own, item) else "support"), key
 
 
-def together(own: Item, item: Item) -> Item:
+def accept(own: Item, item: Item) -> Item:
     """An item of a card with what is suggested beside it: more evidence, and what contradicts it."""
     evidence = tuple(dict.fromkeys((*own.evidence, *item.evidence)))
-    return replace(own, evidence=evidence, against=(*own.against, *_contradicting(own, item)))
+    return replace(own, evidence=evidence, conflicts=(*own.conflicts, *_contradicting(own, item)))
 
 
 def _items(methods: Iterable[Method]) -> Iterable[Item]:
@@ -54,13 +54,13 @@ def _says(one: Item, item: Item) -> bool:
     return (
         one.text == item.text
         and _quotes(item) <= _quotes(one)
-        and {each.text for each in item.against} <= {each.text for each in one.tellings}
+        and {each.text for each in item.conflicts} <= {each.text for each in one.versions}
     )
 
 
 def _contradicting(own: Item, item: Item) -> tuple[Item, ...]:
-    known = {each.text for each in own.tellings}
-    return tuple(each for each in item.against if each.text not in known)
+    known = {each.text for each in own.versions}
+    return tuple(each for each in item.conflicts if each.text not in known)
 
 
 def _quotes(item: Item) -> set[tuple[str, str]]:
@@ -77,5 +77,5 @@ def _beside(card: Method, section: str, item: Item) -> str:
     own_section = [(key, own) for key, own in items if key.startswith(f"{section}-") and own.evidence]
     same = (key for key, own in items if own.text == item.text)
     more = (key for key, own in own_section if _quotes(own) < _quotes(item))
-    against = (key for key, own in own_section if item.against and _quotes(own) & _quotes(item))
+    against = (key for key, own in own_section if item.conflicts and _quotes(own) & _quotes(item))
     return next(chain(same, more, against), "")

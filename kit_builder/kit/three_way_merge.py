@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from kit_builder.kit.citations import Citations, read_definition
+from kit_builder.kit.citations import Citations, parse_definition
 from kit_builder.records import Evidence
 
 _DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]: (.*)$")
@@ -22,14 +22,14 @@ _Key = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class EditConflict:
     """A place that a person and the new version have changed in different ways; an empty text is a deletion."""
 
     yours: str
     new: str
 
 
-def bring_together(base: str, yours: str, new: str, *, both: bool = False) -> tuple[str, tuple[Clash, ...]]:
+def merge_edits(base: str, yours: str, new: str, *, both: bool = False) -> tuple[str, tuple[EditConflict, ...]]:
     """`yours` with what has changed from `base` to `new`, and the places where that cannot be told.
 
     There yours stands, or with `both` first yours and then the new. All are Markdown as the program writes it,
@@ -38,11 +38,11 @@ def bring_together(base: str, yours: str, new: str, *, both: bool = False) -> tu
     evidence: dict[_Key, Evidence] = {}
     before, mine, after = (list(_spaced(_prepared(text, evidence))) for text in (base, yours, new))
     lines: list[str] = []
-    clashes: list[Clash] = []
+    clashes: list[EditConflict] = []
     for base_lines, your_lines, new_lines in _regions(before, mine, after):
         lines += new_lines if your_lines == base_lines else your_lines
         if base_lines != your_lines != new_lines != base_lines:
-            clashes.append(Clash(_shown(your_lines), _shown(new_lines)))
+            clashes.append(EditConflict(_shown(your_lines), _shown(new_lines)))
             lines += new_lines if both else []
     return _finished([line for line in lines if line != _BETWEEN], evidence), tuple(clashes)
 
@@ -79,7 +79,7 @@ def _prepared(text: str, evidence: dict[_Key, Evidence]) -> Iterator[str]:
     body: list[str] = []
     for line in text.splitlines():
         found = _DEFINITION.match(line)
-        cited = read_definition(found[1], found[2]) if found else None
+        cited = parse_definition(found[1], found[2]) if found else None
         if found is None or cited is None:
             body.append(line)
             continue

@@ -4,7 +4,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 
-def problems(error: ValidationError) -> str:
+def describe_errors(error: ValidationError) -> str:
     """Every problem of a file of settings in one sentence."""
     return "; ".join(f"{'.'.join(map(str, each['loc']))}: {_problem(each)}" for each in error.errors())
 

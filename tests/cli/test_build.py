@@ -12,11 +12,11 @@ import pytest
 
 from kit_builder.kit.cards import read_card
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.identity_store import public_methods
-from kit_builder.products.check_document import document_blocks, numbered
+from kit_builder.kit.identity_store import load_public_methods
+from kit_builder.products.check_document import find_numbered_steps, parse_document
 from kit_builder.records import Evidence, Method
 from kit_builder.sources import read_sources
-from kit_builder.text.markdown import definitions
+from kit_builder.text.markdown import parse_raw_footnotes
 from tests.conftest import Command
 from tests.wire import Wire
 
@@ -57,7 +57,7 @@ def products_of(kit: Path, method: str) -> list[Path]:
 
 def steps_in(path: Path) -> list[str]:
     """The steps of a file of a product, in the order in which they stand."""
-    return [text for _, text in numbered(document_blocks(path.name, path.read_text(encoding="utf-8")))]
+    return [text for _, text in find_numbered_steps(parse_document(path.name, path.read_text(encoding="utf-8")))]
 
 
 def evidence_in(kit: Path) -> Iterator[Evidence]:
@@ -103,7 +103,7 @@ def test_a_kit_is_laid_out_as_designed(kit: Path) -> None:
 
 
 def test_every_step_stands_in_every_product_in_the_order_of_the_card(kit: Path) -> None:
-    for card in public_methods(KitFolder(kit)):
+    for card in load_public_methods(KitFolder(kit)):
         steps = [step.text for step in card.steps]
         files = products_of(kit, card.id)
         assert len(steps) >= 3
@@ -126,9 +126,9 @@ def test_every_quote_is_what_its_lines_say(kit: Path, sources: Path) -> None:
 
 def test_the_footnotes_of_the_products_are_those_of_the_cards(kit: Path) -> None:
     for path, card in cards(kit).items():
-        known = definitions(path.read_text(encoding="utf-8"))
+        known = parse_raw_footnotes(path.read_text(encoding="utf-8"))
         for file in products_of(kit, card.id):
-            own = definitions(file.read_text(encoding="utf-8"))
+            own = parse_raw_footnotes(file.read_text(encoding="utf-8"))
             assert own.keys() <= known.keys()
             assert len(own) >= len(steps_in(file))
 

@@ -16,7 +16,7 @@ import pytest
 from kit_builder.cli import main
 from kit_builder.kit.settings import Settings, read_settings
 from kit_builder.llm.weights import KNOWN
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.prompts import find_prompts_folder
 from tests.cli.test_build import INVOICES, card_of, cards, edit, report_of
 from tests.conftest import NOTES, Command
 from tests.wire import Wire
@@ -239,7 +239,7 @@ def test_a_new_kit_can_be_built_into(wire: Wire, kit_builder: Command, sources: 
 def test_the_prompts_are_listed(kit_builder: Command) -> None:
     listed = kit_builder("prompts").out.splitlines()
     assert {"steps.md", "nb/steps.md", "products/book/product.toml"} <= set(listed)
-    assert all((prompts_folder() / name).is_file() for name in listed)
+    assert all((find_prompts_folder() / name).is_file() for name in listed)
 
 
 def test_an_ejected_prompt_takes_effect(kit: Path, wire: Wire, kit_builder: Command, sources: Path) -> None:

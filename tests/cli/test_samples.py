@@ -10,21 +10,21 @@ from typing import Any
 
 import pytest
 
-from kit_builder.evidence.alignment import clock
-from kit_builder.evidence.guards import faults, text_of
+from kit_builder.evidence.alignment import format_time
+from kit_builder.evidence.guards import find_faults, join_items
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.identity_store import public_methods
-from kit_builder.kit.report import Report, as_json
-from kit_builder.products.check_kit import for_readers
-from kit_builder.products.forms.quiz import quiz
-from kit_builder.products.forms.show import WORDS_A_MINUTE
-from kit_builder.products.repetition import repeats
+from kit_builder.kit.identity_store import load_public_methods
+from kit_builder.kit.report import Report, to_json
+from kit_builder.products.check_kit import prepare_for_readers
+from kit_builder.products.forms.quiz import build_quiz
+from kit_builder.products.forms.run_of_show import WORDS_A_MINUTE
+from kit_builder.products.repetition import find_repeats
 from kit_builder.records import Evidence, Item, Line, Method, Source
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, load_language
-from kit_builder.text.numbers import numbers
-from kit_builder.text.prompts import prompts_folder
-from kit_builder.text.tokens import tokens
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.prompts import find_prompts_folder
+from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import load_words
 from tests.cli.test_build import cards, steps_in
 from tests.conftest import Command
@@ -68,7 +68,7 @@ def gold(name: str) -> list[Any]:
 
 def says(text: str, words: str) -> bool:
     """Whether `words` stand in `text`, whatever the letters' size, the marks and the spaces."""
-    return f" {' '.join(tokens(words))} " in f" {' '.join(tokens(text))} "
+    return f" {' '.join(tokenize(words))} " in f" {' '.join(tokenize(text))} "
 
 
 def said(step: Item) -> str:
@@ -83,7 +83,7 @@ def test_every_item_of_a_card_quotes_what_its_lines_say(name: str) -> None:
         lines = lines_of(name, found)
         assert [line.number for line in lines] == list(range(found.line_start, found.line_end + 1))
         assert found.quote == " ".join(line.text for line in lines)
-        assert found.start == (None if lines[0].time is None else clock(lines[0].time))
+        assert found.start == (None if lines[0].time is None else format_time(lines[0].time))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -102,7 +102,7 @@ def test_every_quote_of_notes_stands_in_the_file_where_its_lines_are(name: str) 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_report_tells_of_the_cards_as_they_are(name: str) -> None:
-    told = as_json(Report(tuple(methods(name))), load_words(LANGUAGES.get(name, "en")))
+    told = to_json(Report(tuple(methods(name))), load_words(LANGUAGES.get(name, "en")))
     assert report_of(name)["methods"] == told["methods"]
     assert {each["source"] for each in report_of(name)["left_out"]} <= set(sources(name))
     for each in report_of(name)["left_out"]:
@@ -145,11 +145,11 @@ def are_shown(own: list[str], shown: list[str]) -> bool:
 def shown(name: str) -> tuple[Method, ...]:
     """The methods of a sample as its products tell them."""
     kit = KitFolder(SAMPLES / name / "kit")
-    return for_readers(public_methods(kit), language_of(name))
+    return prepare_for_readers(load_public_methods(kit), language_of(name))
 
 
 def language_of(name: str) -> Language:
-    return load_language(LANGUAGES.get(name, "en"), [prompts_folder()])
+    return load_language(LANGUAGES.get(name, "en"), [find_prompts_folder()])
 
 
 SLOT = re.compile(r"^### (\d+):(\d\d)–(\d+):(\d\d) .*\n((?:(?!#).*\n)*)", re.MULTILINE)
@@ -172,30 +172,32 @@ def test_every_script_is_within_a_tenth_of_its_slot(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_passage_of_twelve_words_stands_twice_in_a_product(name: str) -> None:
-    steps = [telling.text for method in shown(name) for step in method.steps for telling in step.tellings]
+    steps = [telling.text for method in shown(name) for step in method.steps for telling in step.versions]
     for product in {path.parent for path in (SAMPLES / name / "kit").glob("*/[0-9][0-9]-*.md")}:
         files = {path.name: path.read_text(encoding="utf-8") for path in sorted(product.glob("*.md"))}
-        assert product.name == "methods" or repeats(files, steps) == ()
+        assert product.name == "methods" or find_repeats(files, steps) == ()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_lines_of_the_sources_prove_the_answers_of_the_quizzes_and_no_other(name: str) -> None:
     language = language_of(name)
-    asked = [(method, question) for method in shown(name) for question in quiz(method, shown(name), language)]
+    asked = [(method, question) for method in shown(name) for question in build_quiz(method, shown(name), language)]
     assert asked
-    given = numbers("\n".join(text_of([item]) for method, _ in asked for _, item in method.items()), language.words)
+    given = find_numbers(
+        "\n".join(join_items([item]) for method, _ in asked for _, item in method.items()), language.words
+    )
     for method, question in asked:
-        proof = text_of([question.proof])
+        proof = join_items([question.proof])
         wrong = [option.text for option in question.options if not option.is_right]
         if question.kind == "number":
-            assert numbers(question.right, language.words) <= numbers(proof, language.words)
-            assert [each for each in wrong if numbers(each, language.words) & given] == []
+            assert find_numbers(question.right, language.words) <= find_numbers(proof, language.words)
+            assert [each for each in wrong if find_numbers(each, language.words) & given] == []
         elif question.kind == "order":
-            assert tokens(question.right) == tokens(method.steps[question.step - 1].text)
-            assert [each for each in wrong if tokens(each) == tokens(question.right)] == []
+            assert tokenize(question.right) == tokenize(method.steps[question.step - 1].text)
+            assert [each for each in wrong if tokenize(each) == tokenize(question.right)] == []
         else:
-            assert faults(question.right, proof, method.name, language) == ()
-            assert [each for each in wrong if not faults(each, proof, "", language)] == []
+            assert find_faults(question.right, proof, method.name, language) == ()
+            assert [each for each in wrong if not find_faults(each, proof, "", language)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from planted import cases
 
-from kit_builder.kit.answers import answered
-from kit_builder.kit.questions import questions, questions_page
+from kit_builder.kit.answers import apply_answers
+from kit_builder.kit.questions import list_questions, render_questions
 from kit_builder.records import Evidence, Item, Method
 from kit_builder.text.words import load_words
 from tests.conftest import Command
@@ -90,23 +90,23 @@ METHOD = Method("a", "Price it", steps=(Item("Weigh it."), Item(TOLD.text, TOLD.
     ],
 )
 def test_an_answer_that_does_not_tell_which_is_right_settles_nothing_and_is_told(said: str, step: str | None) -> None:
-    page = questions_page([METHOD], WORDS)
+    page = render_questions([METHOD], WORDS)
     question = next(row for row in page.splitlines() if "10 percent" in row)
-    (method,), findings = answered([METHOD], page.replace(question, f"{question}\n\n  {said}"), WORDS)
+    (method,), findings = apply_answers([METHOD], page.replace(question, f"{question}\n\n  {said}"), WORDS)
     assert [each.text for each in method.steps] == ["Weigh it.", step or "Add 8 percent."]
-    assert bool(method.contradictions) is (step is None)
+    assert bool(method.conflicts) is (step is None)
     assert [said in each.message for each in findings] == [True] * (step is None)
 
 
 def test_an_answer_to_what_is_not_asked_any_more_is_told() -> None:
     page = "# Open questions\n\n## Price it\n\n- Which moon?\n\n  The full one.\n"
-    (method,), (finding,) = answered([METHOD], page, WORDS)
+    (method,), (finding,) = apply_answers([METHOD], page, WORDS)
     assert method == METHOD
     assert (finding.level, finding.where) == ("warning", "questions.md, line 4")
     assert "The full one." in finding.message
 
 
 def test_a_page_without_answers_changes_nothing() -> None:
-    assert answered([METHOD], questions_page([METHOD], WORDS), WORDS) == ((METHOD,), ())
-    assert answered([METHOD], "", WORDS) == ((METHOD,), ())
-    assert len(questions(METHOD, WORDS)) == 5
+    assert apply_answers([METHOD], render_questions([METHOD], WORDS), WORDS) == ((METHOD,), ())
+    assert apply_answers([METHOD], "", WORDS) == ((METHOD,), ())
+    assert len(list_questions(METHOD, WORDS)) == 5

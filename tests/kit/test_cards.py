@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from kit_builder.errors import KitError
 from kit_builder.kit.cards import read_card, write_card
 from kit_builder.records import SECTIONS, Evidence, Item, Method
-from kit_builder.text.ids import slug
-from kit_builder.text.markdown import clean
-from kit_builder.text.words import languages, load_words
+from kit_builder.text.ids import slugify
+from kit_builder.text.markdown import clean_text
+from kit_builder.text.words import list_languages, load_words
 
 EN = load_words("en")
 CALL = Evidence("call-2.vtt", "call-2", 14, 14, 'Ask for the "budget" first.', "00:12:31")
@@ -51,7 +51,7 @@ SCRAPS = [
     *[', line 3: "', ', lines 3-4, 00:00:01: "', '", line 9: "', "\\", '\\"', "\u200b", "\u00a0", "## Steps", "Steps"],
 ]
 NASTY = st.one_of(st.lists(st.sampled_from(SCRAPS), max_size=8).map("".join), st.text(max_size=15))
-TIDY = NASTY.map(clean)
+TIDY = NASTY.map(clean_text)
 NONEMPTY = TIDY.filter(bool)
 NUMBERS = st.integers(1, 12)
 
@@ -73,10 +73,10 @@ def some_method(draw, texts, item_texts):
     items = st.lists(st.builds(Item, item_texts, evidence.map(tuple), others), max_size=2).map(tuple)
     sections = {name: draw(items) for name in SECTIONS}
     questions = tuple(draw(st.lists(item_texts, max_size=2)))
-    return Method(id=slug(draw(texts), "method"), name=draw(NONEMPTY), questions=questions, **sections)
+    return Method(id=slugify(draw(texts), "method"), name=draw(NONEMPTY), questions=questions, **sections)
 
 
-@pytest.fixture(params=languages())
+@pytest.fixture(params=list_languages())
 def words(request):
     return load_words(request.param)
 
@@ -100,13 +100,13 @@ def test_a_card_reads_back_in_every_language(words):
 
 
 @settings(deadline=None, max_examples=100)
-@given(some_method(TIDY, NONEMPTY), st.sampled_from(languages()))
+@given(some_method(TIDY, NONEMPTY), st.sampled_from(list_languages()))
 def test_any_method_reads_back(method, language):
     assert read_card(write_card(method, load_words(language)), "01.md") == method
 
 
 @settings(deadline=None, max_examples=75)
-@given(some_method(NASTY, NASTY), st.sampled_from(languages()))
+@given(some_method(NASTY, NASTY), st.sampled_from(list_languages()))
 def test_a_card_that_was_read_is_written_the_same(method, language):
     card = write_card(method, load_words(language))
     assert write_card(read_card(card, "01.md"), load_words(language)) == card
@@ -190,7 +190,7 @@ def test_a_card_without_an_id_gets_one_from_its_name():
 
 @pytest.mark.parametrize(("name", "made"), [("Æøå & Co.", "aeoa-co"), ("C'est ça_1", "c-est-ca-1"), ("?!", "method")])
 def test_a_slug_is_letters_digits_and_hyphens(name, made):
-    assert slug(name, "method") == made
+    assert slugify(name, "method") == made
 
 
 def test_a_footnote_nobody_refers_to_is_passed_over():

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit_builder.kit.citations import Citations, read_definition
+from kit_builder.kit.citations import Citations, parse_definition
 from kit_builder.records import Evidence
-from kit_builder.text.markdown import clean, definitions, footnotes
+from kit_builder.text.markdown import clean_text, parse_footnotes, parse_raw_footnotes
 
 LINE = Evidence("call-2.vtt", "call-2", 14, 14, "Weigh three plates.", "00:12:31")
 LINES = Evidence("notes.md", "notes", 3, 5, "Take the mean. Write it down.")
@@ -35,7 +35,7 @@ def test_other_evidence_of_the_same_lines_gets_a_label_of_its_own() -> None:
     third = Evidence("call-2.vtt", "call-2", 14, 14, "Weigh five plates.")
     text = written(LINE, other, third)
     assert text.startswith("Weigh it. [^call-2-14][^call-2-14.2][^call-2-14.3]\n")
-    assert [read_definition(label, body) for label, body in definitions(text).items()] == [LINE, other, third]
+    assert [parse_definition(label, body) for label, body in parse_raw_footnotes(text).items()] == [LINE, other, third]
 
 
 AWKWARD = [
@@ -51,22 +51,22 @@ AWKWARD = [
 @pytest.mark.parametrize("source", ["call-2.vtt", 'a "b", line 3: c.md', "notes, lines 1-2, 00:00:01.md", "æ [1] *.md"])
 def test_evidence_is_read_back_from_its_footnote(source: str, quote: str) -> None:
     evidence = Evidence(source, "call-2", 14, 15, quote, "100:02:03")
-    ((label, body),) = definitions(written(evidence)).items()
-    assert read_definition(label, body) == Evidence(source, "call-2", 14, 15, clean(quote), "100:02:03")
-    assert clean(quote) in footnotes(written(evidence))[label]
+    ((label, body),) = parse_raw_footnotes(written(evidence)).items()
+    assert parse_definition(label, body) == Evidence(source, "call-2", 14, 15, clean_text(quote), "100:02:03")
+    assert clean_text(quote) in parse_footnotes(written(evidence))[label]
 
 
 @settings(max_examples=200, deadline=None)
 @given(
     source=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=20),
-    quote=st.text(max_size=60).map(clean),
+    quote=st.text(max_size=60).map(clean_text),
     start=st.integers(1, 999),
     more=st.integers(0, 9),
 )
 def test_any_evidence_is_read_back_from_its_footnote(source: str, quote: str, start: int, more: int) -> None:
-    evidence = Evidence(clean(source) or "notes", "notes-2", start, start + more, quote)
-    ((label, body),) = definitions(written(evidence)).items()
-    assert read_definition(label, body) == evidence
+    evidence = Evidence(clean_text(source) or "notes", "notes-2", start, start + more, quote)
+    ((label, body),) = parse_raw_footnotes(written(evidence)).items()
+    assert parse_definition(label, body) == evidence
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_any_evidence_is_read_back_from_its_footnote(source: str, quote: str, st
     ],
 )
 def test_a_footnote_that_names_no_line_is_no_evidence(definition: str) -> None:
-    assert read_definition("call-2-14", definition) is None
+    assert parse_definition("call-2-14", definition) is None
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_footnote_that_names_no_line_is_no_evidence(definition: str) -> None:
     ],
 )
 def test_the_source_is_told_by_the_label(label: str, definition: str, source_id: str) -> None:
-    evidence = read_definition(label, definition)
+    evidence = parse_definition(label, definition)
     assert evidence is not None
     assert evidence.source_id == source_id
 
@@ -111,4 +111,4 @@ def test_the_place_in_a_document_is_kept(place: str, start: str | None) -> None:
     citations.cite([evidence])
     label, _, definition = citations.definitions()[2:].partition("]: ")
     assert f"line 14{f', {start}' if start else ''}, {place}: " in definition
-    assert read_definition(label, definition) == evidence
+    assert parse_definition(label, definition) == evidence

@@ -59,13 +59,13 @@ def test_cards_are_numbered_and_those_not_found_any_more_are_removed(folder: Pat
     assert names(folder) == ["01-cut.md", "02-bind.md"]
     KitFolder(folder).save_cards([method("bind")], WORDS)
     assert names(folder) == ["01-bind.md"]
-    assert [card.id for card in KitFolder(folder).cards()] == ["bind"]
+    assert [card.id for card in KitFolder(folder).read_cards()] == ["bind"]
 
 
 def test_a_build_that_did_not_find_all_there_is_removes_no_card(folder: Path) -> None:
     KitFolder(folder).save_cards([method("cut"), method("bind")], WORDS)
     KitFolder(folder).save_cards([method("bind")], WORDS, complete=False)
-    assert {card.id for card in KitFolder(folder).cards()} == {"bind", "cut"}
+    assert {card.id for card in KitFolder(folder).read_cards()} == {"bind", "cut"}
 
 
 def test_what_is_removed_is_told(folder: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_card_that_is_a_link_out_of_the_kit_is_not_read(folder: Path, tmp_path
     (folder / "methods").mkdir()
     (folder / "methods" / "x.md").symlink_to(tmp_path / "secret.md")
     with pytest.raises(KitError, match="leads out of the kit"):
-        KitFolder(folder).cards()
+        KitFolder(folder).read_cards()
 
 
 def test_an_edited_card_keeps_its_place_when_the_order_changes(folder: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_deleted_card_stays_deleted_wherever_its_method_comes_now(folder: Path
     (folder / "methods" / "01-cut.md").unlink()
     for order in (["cut", "bind"], ["bind", "cut"], ["bind"], ["bind", "cut"]):
         KitFolder(folder).save_cards([method(name) for name in order], WORDS)
-        assert [card.id for card in KitFolder(folder).cards()] == ["bind"]
+        assert [card.id for card in KitFolder(folder).read_cards()] == ["bind"]
 
 
 def test_two_cards_of_one_id_are_refused(folder: Path) -> None:
@@ -138,14 +138,14 @@ def test_two_cards_of_one_id_are_refused(folder: Path) -> None:
     card = folder / "methods" / "01-cut.md"
     card.with_name("02-copy.md").write_text(card.read_text())
     with pytest.raises(KitError, match=r"02-copy\.md has the same id as another card: cut"):
-        KitFolder(folder).cards()
+        KitFolder(folder).read_cards()
 
 
 def test_a_card_that_is_no_text_is_named(folder: Path) -> None:
     (folder / "methods").mkdir()
     (folder / "methods" / "01.md").write_bytes(b"# Kl\xf8yv\n")
     with pytest.raises(KitError, match=r"01\.md cannot be read"):
-        KitFolder(folder).cards()
+        KitFolder(folder).read_cards()
 
 
 def test_products_are_written_again_unless_edited(folder: Path) -> None:
@@ -156,8 +156,8 @@ def test_products_are_written_again_unless_edited(folder: Path) -> None:
     kit.save_product(Product("book", {"a.md": "two\n", "b.md": "two\n", "own.md": "two\n"}))
     found = {path.name: path.read_text() for path in (folder / "book").iterdir()}
     assert found == {"a.md": "mine\n", "b.md": "two\n", "own.md": "mine\n"}
-    assert (kit.edited, kit.brought_together, kit.written) == (["book/own.md"], ["book/a.md"], ["book/b.md"])
-    assert kit.clashing == kit.clashes() == ["book/a.md"]
+    assert (kit.edited, kit.merged, kit.written) == (["book/own.md"], ["book/a.md"], ["book/b.md"])
+    assert kit.conflicting == kit.list_conflicts() == ["book/a.md"]
     assert "You wrote:\n\n> mine\n\nFrom the sources now comes:\n\n> two" in (folder / "clashes/book/a.md").read_text()
 
 
@@ -167,30 +167,30 @@ def test_what_changed_in_a_card_is_brought_into_an_edited_one(folder: Path) -> N
     card.write_text(card.read_text().replace("Bind it.", "Bind it twice."))
     kit = KitFolder(folder)
     kit.save_cards([method("cut", "Wash it.", "Cut it.", "Bind it.", "Wait a day.")], WORDS)
-    (found,) = KitFolder(folder).cards()
+    (found,) = KitFolder(folder).read_cards()
     assert [step.text for step in found.steps] == ["Wash it.", "Cut it.", "Bind it twice.", "Wait a day."]
-    assert (kit.brought_together, kit.clashing) == (["methods/01-cut.md"], [])
+    assert (kit.merged, kit.conflicting) == (["methods/01-cut.md"], [])
     again = KitFolder(folder)
     again.save_cards([method("cut", "Wash it.", "Cut it.", "Bind it.", "Wait a day.")], WORDS)
-    assert (again.brought_together, again.edited) == ([], ["methods/01-cut.md"])
+    assert (again.merged, again.edited) == ([], ["methods/01-cut.md"])
 
 
 def test_a_kit_is_held_by_one_program_at_a_time_which_is_named(folder: Path) -> None:
     code = "import sys; from pathlib import Path; from kit_builder.kit.folder import KitFolder\n"
-    code += "with KitFolder(Path(sys.argv[1])).held(): print('held', flush=True); sys.stdin.read()"
+    code += "with KitFolder(Path(sys.argv[1])).lock(): print('held', flush=True); sys.stdin.read()"
     command = [sys.executable, "-c", code, str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:  # noqa: S603 - our own
         assert other.stdout
         other.stdout.readline()
         with (
             pytest.raises(KitError, match=f"is in use by process {other.pid} on ") as refused,
-            KitFolder(folder).held(),
+            KitFolder(folder).lock(),
         ):
             pass
         assert "Wait for it to end, or stop it." in str(refused.value)
         other.kill()
         other.wait()
-        with KitFolder(folder).held():
+        with KitFolder(folder).lock():
             pass
 
 
@@ -223,7 +223,7 @@ def test_a_damaged_memory_is_named(folder: Path) -> None:
 
 def test_the_language_is_remembered(folder: Path) -> None:
     assert KitFolder(folder).language == ""
-    KitFolder(folder).remember_language("nb")
+    KitFolder(folder).save_language("nb")
     assert KitFolder(folder).language == "nb"
 
 

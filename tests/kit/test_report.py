@@ -1,9 +1,9 @@
 import pytest
 
-from kit_builder.kit.questions import asked, questions, questions_page, with_new_questions
-from kit_builder.kit.report import Report, as_json, as_page, from_json, summary
+from kit_builder.kit.questions import add_questions, format_question, list_questions, render_questions
+from kit_builder.kit.report import Report, from_json, summarise, to_json, to_markdown
 from kit_builder.records import Evidence, Finding, Item, LeftOut, Method
-from kit_builder.text.markdown import blocks
+from kit_builder.text.markdown import parse_blocks
 from kit_builder.text.words import load_words
 
 WORDS = load_words("en")
@@ -18,8 +18,8 @@ METHOD = Method(
     "cut",
     "Cut | it",
     purpose=(item("It joins.", 1), item("It heals.", 2)),
-    steps=(item("Cut it.", 3, 4, "00:00:09"), Item("Breathe.", against=(item("Hold it.", 7),))),
-    questions=("Which knife?",),
+    steps=(item("Cut it.", 3, 4, "00:00:09"), Item("Breathe.", conflicts=(item("Hold it.", 7),))),
+    list_questions=("Which knife?",),
 )
 REPORT = Report(
     (METHOD,),
@@ -41,7 +41,7 @@ REPORT = Report(
 
 
 def test_a_report_is_told_as_the_contract_has_it() -> None:
-    told = as_json(REPORT, WORDS)
+    told = to_json(REPORT, WORDS)
     assert told["methods"] == [
         {
             "id": "cut",
@@ -73,12 +73,12 @@ def test_a_report_is_told_as_the_contract_has_it() -> None:
                     ],
                 }
             ],
-            "questions": list(questions(METHOD, WORDS)),
+            "questions": list(list_questions(METHOD, WORDS)),
             "support": [SOURCE],
         }
     ]
     assert told["left_out"][0] == {"source": SOURCE, "line": 5, "text": "# Not <b>this</b>.", "reason": "not used"}
-    assert told["questions"] == list(questions(METHOD, WORDS))
+    assert told["questions"] == list(list_questions(METHOD, WORDS))
     assert told["report"] == {
         "calls": 3,
         "cached_calls": 1,
@@ -100,7 +100,7 @@ def test_a_report_is_told_as_the_contract_has_it() -> None:
 
 
 def test_what_was_told_of_the_sources_can_be_told_again() -> None:
-    kept = from_json(as_json(REPORT, WORDS))
+    kept = from_json(to_json(REPORT, WORDS))
     assert kept == Report(
         left_out=REPORT.left_out,
         sources=REPORT.sources,
@@ -114,7 +114,7 @@ def test_what_was_told_of_the_sources_can_be_told_again() -> None:
 
 
 def test_the_page_shows_what_was_found_as_text() -> None:
-    found = blocks(as_page(REPORT))
+    found = parse_blocks(to_markdown(REPORT))
     texts = [block.text for block in found]
     assert f"warning: {SOURCE}: See *this*." in texts
     assert f"{SOURCE}, line 5: # Not <b>this</b>." in texts
@@ -124,13 +124,13 @@ def test_the_page_shows_what_was_found_as_text() -> None:
 
 
 def test_the_page_of_an_empty_report_leaves_nothing_blank() -> None:
-    texts = [block.text for block in blocks(as_page(Report()))]
+    texts = [block.text for block in parse_blocks(to_markdown(Report()))]
     assert texts.count("None.") == 3  # findings, methods, lines left out
-    assert "price unknown" in as_page(Report())
+    assert "price unknown" in to_markdown(Report())
 
 
 def test_a_run_is_summed_up() -> None:
-    said = " ".join(summary(REPORT))
+    said = " ".join(summarise(REPORT))
     assert "Methods: 1, with 2 steps, 1 of them with evidence." in said
     assert "Lines: 6, of which 4 are cited and 2 left out; of 3 that give instructions 2 are cited; 2 items" in said
     assert "3 calls and 1 answer kept from before, 10 tokens in, 5 out, 2 s, 0.13 USD." in said
@@ -145,28 +145,28 @@ def test_only_an_error_makes_a_run_end_with_errors(level: str, wrong: bool) -> N
 @pytest.mark.parametrize("code", ["en", "nb"])
 def test_a_question_is_asked_for_each_section_that_a_method_lacks(code: str) -> None:
     words = load_words(code)
-    asked = questions(METHOD, words)
+    asked = list_questions(METHOD, words)
     assert asked[0] == "Which knife?"
     assert len(asked) == 2 + len(words["questions"])
     assert all("Cut | it" in each for each in asked[1:])
     assert "Breathe." in asked[1]
     assert "Hold it." in asked[1]
     whole = Method("a", "A", **{section: (item("x", 1),) for section in words["questions"]})
-    assert questions(whole, words) == ()
+    assert list_questions(whole, words) == ()
 
 
 def test_the_page_of_questions_names_only_methods_that_leave_some() -> None:
     whole = Method("a", "Whole", **{section: (item("x", 1),) for section in WORDS["questions"]})
-    texts = [block.text for block in blocks(questions_page([METHOD, whole], WORDS))]
-    own = [asked(each, METHOD) for each in questions(METHOD, WORDS)]
+    texts = [block.text for block in parse_blocks(render_questions([METHOD, whole], WORDS))]
+    own = [format_question(each, METHOD) for each in list_questions(METHOD, WORDS)]
     assert texts == ["Open questions", WORDS["gaps"]["how_to_answer"], "Cut | it", *own]
 
 
 def test_what_a_person_wrote_on_the_page_of_questions_stays_and_new_questions_follow() -> None:
-    page = questions_page([METHOD], WORDS).replace("- Which knife?\n", "- Which knife?\n\n  The bread knife.\n\n")
-    assert with_new_questions(page, [METHOD], WORDS) == page
-    other = Method("b", "Cook", questions=("Which pan?",))
-    added = with_new_questions(page, [METHOD, other], WORDS)
+    page = render_questions([METHOD], WORDS).replace("- Which knife?\n", "- Which knife?\n\n  The bread knife.\n\n")
+    assert add_questions(page, [METHOD], WORDS) == page
+    other = Method("b", "Cook", list_questions=("Which pan?",))
+    added = add_questions(page, [METHOD, other], WORDS)
     assert added.startswith(page)
-    texts = [block.text for block in blocks(added.removeprefix(page))]
-    assert texts == ["Cook", "Which pan?", *(asked(each, other) for each in questions(other, WORDS)[1:])]
+    texts = [block.text for block in parse_blocks(added.removeprefix(page))]
+    assert texts == ["Cook", "Which pan?", *(format_question(each, other) for each in list_questions(other, WORDS)[1:])]

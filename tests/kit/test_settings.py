@@ -9,7 +9,7 @@ from kit_builder.kit.settings import (
     Settings,
     VoiceSettings,
     read_settings,
-    written_settings,
+    render_settings,
 )
 
 
@@ -32,12 +32,12 @@ from kit_builder.kit.settings import (
 )
 def test_what_is_written_is_read_back(tmp_path: Path, settings: Settings) -> None:
     path = tmp_path / "kit.toml"
-    path.write_text(written_settings(settings), encoding="utf-8")
+    path.write_text(render_settings(settings), encoding="utf-8")
     assert read_settings(path) == settings
 
 
 def test_every_setting_is_explained_above_it() -> None:
-    lines = written_settings(Settings()).splitlines()
+    lines = render_settings(Settings()).splitlines()
     tables = {
         name: type(getattr(Settings(), name)).model_fields for name in ("model", "voice", "brand", "offer", "privacy")
     }
@@ -84,6 +84,6 @@ def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
 
 
 def test_settings_can_be_changed_but_not_to_what_they_cannot_be() -> None:
-    assert Settings(title="A").changed(language="nb") == Settings(title="A", language="nb")
+    assert Settings(title="A").with_changes(language="nb") == Settings(title="A", language="nb")
     with pytest.raises(KitError, match="not the code of a language"):
-        Settings().changed(language="norsk bokmål")
+        Settings().with_changes(language="norsk bokmål")

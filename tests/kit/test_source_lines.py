@@ -3,16 +3,16 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.kit.source_lines import as_kept, spot
+from kit_builder.kit.source_lines import find_excerpt, lines_to_json
 from kit_builder.records import Line, Source
 from tests.conftest import Command
 
 LINES = tuple(Line(n, f"Line {n}.", ((0, 1),), "Kari" if n == 5 else "", 2.0 * n, place="page 1") for n in range(1, 11))
-KEPT = as_kept([Source("call.pdf", "call", "x", LINES), Source("call 2.vtt", "call-2", "x", LINES[:3])])
+KEPT = lines_to_json([Source("call.pdf", "call", "x", LINES), Source("call 2.vtt", "call-2", "x", LINES[:3])])
 
 
 def test_a_footnote_is_found_with_the_lines_around_it() -> None:
-    found = spot(KEPT, "[^call-5-6]:")
+    found = find_excerpt(KEPT, "[^call-5-6]:")
     assert found.source == "call.pdf"
     assert [number for _, number, *_ in found.lines] == [2, 3, 4, 5, 6, 7, 8, 9]
     assert found.lines[3] == (True, 5, "00:00:10, page 1", "Kari", "Line 5.")
@@ -20,21 +20,21 @@ def test_a_footnote_is_found_with_the_lines_around_it() -> None:
 
 
 def test_of_two_sources_that_a_label_may_name_the_one_that_has_the_line_is_meant() -> None:
-    assert spot(KEPT, "call-2-3").source == "call 2.vtt"
-    assert spot(KEPT, "call-2-9").source == "call.pdf"
-    assert spot(KEPT, "call-2.2").source == "call.pdf"
+    assert find_excerpt(KEPT, "call-2-3").source == "call 2.vtt"
+    assert find_excerpt(KEPT, "call-2-9").source == "call.pdf"
+    assert find_excerpt(KEPT, "call-2.2").source == "call.pdf"
 
 
 @pytest.mark.parametrize("label", ["", "call", "call-11", "other-1", "call-0", "call-6-5", "../x-1"])
 def test_a_footnote_that_is_not_there_is_told_with_some_that_are(label: str) -> None:
     with pytest.raises(KitError, match=r"call-2-1|call-1"):
-        spot(KEPT, label)
+        find_excerpt(KEPT, label)
 
 
 @pytest.mark.parametrize("kept", ["", "{", "[]", '{"call": 1}', '{"call": {"lines": [1, 2]}}'])
 def test_damaged_lines_are_told(kept: str) -> None:
     with pytest.raises(KitError, match=r"damaged|no line|No line"):
-        spot(kept, "call-1")
+        find_excerpt(kept, "call-1")
 
 
 def test_the_command_shows_where_a_step_of_a_card_comes_from(kit: Path, kit_builder: Command) -> None:

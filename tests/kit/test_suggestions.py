@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.kit.approval import approved, approved_on, not_approved, state
+from kit_builder.kit.approval import approve, get_approval_date, get_state, withdraw_approval
 from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.suggestions import kind, suggested, together
+from kit_builder.kit.suggestions import accept, classify, find_suggestions
 from kit_builder.records import Evidence, Item
 from kit_builder.text.words import load_words
 from tests.kit.test_cards import CALL, CARD, METHOD, NOTES
@@ -19,54 +19,54 @@ DAY = date(2026, 11, 24)
 CALL_3 = Evidence("call-3.vtt", "call-3", 8, 8, "Name the price first.", "00:03:00")
 NEW_STEP = Item("Name the price first.", (CALL_3,))
 MORE = Item(METHOD.steps[0].text, (CALL, NOTES, CALL_3))
-OTHERWISE = replace(METHOD.steps[0], against=(Item("Ask for the goal.", (CALL_3,)),))
+OTHERWISE = replace(METHOD.steps[0], conflicts=(Item("Ask for the goal.", (CALL_3,)),))
 
 
 @pytest.mark.parametrize("text", [CARD, CARD.partition("---\n\n")[2], CARD.replace("\n", "\r\n")])
 def test_a_card_is_a_draft_until_it_is_approved(text: str) -> None:
-    assert state(text) == "draft"
-    done = approved(text, DAY)
-    assert (state(done), approved_on(done)) == ("approved", "2026-11-24")
+    assert get_state(text) == "draft"
+    done = approve(text, DAY)
+    assert (get_state(done), get_approval_date(done)) == ("approved", "2026-11-24")
     assert read_card(done, "card") == read_card(text, "card")
-    assert state(not_approved(done)) == "draft"
+    assert get_state(withdraw_approval(done)) == "draft"
 
 
 def test_a_card_that_was_changed_is_approved_again_when_it_reads_as_it_did() -> None:
-    done = approved(CARD, DAY)
+    done = approve(CARD, DAY)
     changed = done.replace("Name a price", "Name the price")
-    assert state(changed) == "changed"
-    assert state(changed.replace("Name the price", "Name a price")) == "approved"
-    assert state(approved(changed, DAY)) == "approved"
-    assert approved(changed, DAY).count("approved:") == 1
+    assert get_state(changed) == "changed"
+    assert get_state(changed.replace("Name the price", "Name a price")) == "approved"
+    assert get_state(approve(changed, DAY)) == "approved"
+    assert approve(changed, DAY).count("approved:") == 1
 
 
 def test_a_suggestion_holds_what_is_new_alone() -> None:
     new = replace(METHOD, steps=(MORE, METHOD.steps[1], NEW_STEP), pitfalls=(Item("Rushing.", (CALL_3,)),))
-    found = suggested(METHOD, METHOD, new, None)
+    found = find_suggestions(METHOD, METHOD, new, None)
     assert found
     assert (found.steps, found.pitfalls, found.purpose) == ((MORE, NEW_STEP), (Item("Rushing.", (CALL_3,)),), ())
-    assert [kind(METHOD, "steps", item) for item in found.steps] == [("support", "steps-1"), ("new", "")]
-    assert together(METHOD.steps[0], MORE) == MORE
+    assert [classify(METHOD, "steps", item) for item in found.steps] == [("support", "steps-1"), ("new", "")]
+    assert accept(METHOD.steps[0], MORE) == MORE
 
 
 def test_what_was_dropped_from_an_approved_card_is_not_suggested_again() -> None:
     card = replace(METHOD, steps=METHOD.steps[:1])
-    assert suggested(card, METHOD, METHOD, None) is None
-    assert suggested(card, METHOD, replace(METHOD, steps=(*METHOD.steps, NEW_STEP)), None).steps == (NEW_STEP,)
+    assert find_suggestions(card, METHOD, METHOD, None) is None
+    assert find_suggestions(card, METHOD, replace(METHOD, steps=(*METHOD.steps, NEW_STEP)), None).steps == (NEW_STEP,)
 
 
 def test_what_waits_stays_until_it_is_decided() -> None:
-    first = suggested(METHOD, METHOD, replace(METHOD, steps=(*METHOD.steps, NEW_STEP)), None)
+    first = find_suggestions(METHOD, METHOD, replace(METHOD, steps=(*METHOD.steps, NEW_STEP)), None)
     again = replace(METHOD, steps=(MORE, METHOD.steps[1], NEW_STEP))
-    then = suggested(METHOD, replace(METHOD, steps=(*METHOD.steps, NEW_STEP)), again, first)
+    then = find_suggestions(METHOD, replace(METHOD, steps=(*METHOD.steps, NEW_STEP)), again, first)
     assert then.steps == (NEW_STEP, MORE)
 
 
 def test_a_contradiction_is_told_of_the_item_it_is_about() -> None:
-    assert kind(METHOD, "steps", OTHERWISE) == ("contradiction", "steps-1")
+    assert classify(METHOD, "steps", OTHERWISE) == ("contradiction", "steps-1")
     reworded = replace(METHOD, steps=(replace(METHOD.steps[0], text="Ask what they can spend."),))
-    assert kind(reworded, "steps", OTHERWISE) == ("contradiction", "steps-1")
-    assert together(reworded.steps[0], OTHERWISE).against == OTHERWISE.against
+    assert classify(reworded, "steps", OTHERWISE) == ("contradiction", "steps-1")
+    assert accept(reworded.steps[0], OTHERWISE).conflicts == OTHERWISE.conflicts
 
 
 def test_a_build_never_writes_over_an_approved_card(tmp_path: Path) -> None:
@@ -74,20 +74,20 @@ def test_a_build_never_writes_over_an_approved_card(tmp_path: Path) -> None:
     KitFolder(folder).create()
     KitFolder(folder).save_cards([METHOD], WORDS)
     (card,) = (folder / "methods").iterdir()
-    text = approved(card.read_text().replace("Name a price", "Name one price"), DAY)
+    text = approve(card.read_text().replace("Name a price", "Name one price"), DAY)
     card.write_text(text)
     new = replace(METHOD, steps=(MORE, METHOD.steps[1], NEW_STEP))
     for added_to in ([f"methods/{card.name}"], []):
         kit = KitFolder(folder)
         kit.save_cards([new], WORDS)
-        assert (card.read_text(), kit.added_to) == (text, added_to)
+        assert (card.read_text(), kit.suggested) == (text, added_to)
     waiting = read_card((folder / "suggestions" / card.name).read_text(), "card")
     assert waiting.steps == (MORE, NEW_STEP)
     (folder / "suggestions" / card.name).unlink()
     kit = KitFolder(folder)
     kit.save_cards([new], WORDS)
     assert not (folder / "suggestions" / card.name).exists(), "what was decided is suggested again"
-    assert (card.read_text(), kit.added_to) == (text, [])
+    assert (card.read_text(), kit.suggested) == (text, [])
 
 
 def test_a_draft_is_brought_together_with_what_is_new(tmp_path: Path) -> None:
@@ -105,5 +105,5 @@ def test_a_draft_is_brought_together_with_what_is_new(tmp_path: Path) -> None:
 
 
 def test_a_suggestion_is_written_as_a_card() -> None:
-    found = suggested(METHOD, METHOD, replace(METHOD, steps=(OTHERWISE, *METHOD.steps[1:])), None)
+    found = find_suggestions(METHOD, METHOD, replace(METHOD, steps=(OTHERWISE, *METHOD.steps[1:])), None)
     assert read_card(write_card(found, WORDS), "card").steps == (OTHERWISE,)
