@@ -4,15 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import BinaryIO
 
-from kit_builder.extract.small.call_end import drop_after_call_end
-from kit_builder.extract.small.client_turns import add_client_turns
-from kit_builder.extract.small.corrections import apply_corrections
-from kit_builder.extract.small.disfluency import clean_speech
 from kit_builder.extract.small.extract_passage import extract_passage
 from kit_builder.extract.small.grouping import group_passages
+from kit_builder.extract.small.passes import apply_passes
 from kit_builder.extract.small.prepare import join_lines, prepare_source, report_reading
 from kit_builder.extract.small.unused_lines import measure_coverage
-from kit_builder.extract.small.variants import separate_variants
 from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.build_state import save_build, save_report
 from kit_builder.kit.folder import KitFolder
@@ -26,12 +22,11 @@ from kit_builder.llm.parallel import open_runner
 from kit_builder.methods.merge import merge_drafts
 from kit_builder.privacy import is_publishable
 from kit_builder.products.check_kit import check_kit, prepare_for_readers
-from kit_builder.products.definitions import load_product
-from kit_builder.products.write import write_product
-from kit_builder.records import Extract, Finding
-from kit_builder.sources import sources_at
+from kit_builder.products.definitions import ProductInput, load_product
+from kit_builder.products.write import Writer, write_product
+from kit_builder.records import Finding
+from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, load_language
-from kit_builder.text.words import Words
 
 _NOTHING_FOUND = "No method was found in the sources: nothing in them tells how to do something."
 
@@ -53,7 +48,7 @@ def find_methods(
     Raises KitError where none of the sources can be read.
     """
     progress.start_stage("Reading sources", 0)
-    sources, unread = sources_at(paths, stdin)
+    sources, unread = read_sources(paths, stdin)
     folders = folder.prompt_folders
     readings = [prepare_source(source, settings, folders, model.passage_words) for source in sources]
     language = load_language(settings.language, folders) if settings.language else readings[0].language
@@ -65,13 +60,13 @@ def find_methods(
         found = run(
             lambda job: extract_passage(job[0], job[1], ask, job[2]), jobs, lambda job: len(join_lines(job[0].lines))
         )
-        extracts = [(_understood(one, job[2].words), job[2].words) for one, job in zip(found, jobs, strict=True)]
+        extracts = [(apply_passes(one, job[2].words), job[2].words) for one, job in zip(found, jobs, strict=True)]
         drafts, unnamed = group_passages([one for one, _ in extracts], ask, language, run)
     with model.runner(dependent=True) as run:
         methods, unmerged = merge_drafts(drafts, ask, language, run)
     methods, unused = apply_answers(methods, answers, language.words)
     findings = [*unread, *report_reading(readings, language, settings)]
-    findings += [*(finding for one, _ in extracts for finding in one.findings), *unnamed, *unmerged, *unused]
+    findings += [*(finding for one, _ in extracts for finding in one.report), *unnamed, *unmerged, *unused]
     findings += [] if methods else [Finding("error", "methods", _NOTHING_FOUND)]
     covered = measure_coverage(extracts, methods, [reading.source for reading in readings])
     report = Report(
@@ -84,7 +79,7 @@ def find_methods(
         instructions_cited=covered.instructions_cited,
         findings=tuple(findings),
         items_dropped=sum(each.dropped for each, _ in extracts),
-        prepare_source=sources,
+        read=sources,
     )
     return replace(report, **asdict(model.usage)), language
 
@@ -110,25 +105,17 @@ def make_products(
     calls = len(methods) * sum(len(each.parts) for each in definitions.values())
     progress.start_stage("Writing products", calls if model else 0)
     with model.runner() if model else open_runner(1) as run:
-        at_a_time = (model.parts_a_call, model.passage_words) if model else (1, 0)
+        writer = Writer(ask, run, model.parts_a_call, model.passage_words) if model and ask else None
         written = run(
-            lambda job: write_product(*job, kit, methods, ask, language, run, *at_a_time), definitions.items()
+            lambda job: write_product(ProductInput(*job, kit, methods, language), writer), definitions.items()
         )
     for product, _ in written:
         folder.save_product(product)
     _ask_the_consultant(language, folder)
-    findings = [*report.findings, *(finding for _, found in written for finding in found)]
+    findings = [*report.report, *(finding for _, found in written for finding in found)]
     findings += check_kit(language, folder, settings)
-    report = replace(report, methods=folder.read_cards(), findings=tuple(findings))
+    report = replace(report, methods=folder.read_cards(), report=tuple(findings))
     return save_report(replace(report, **asdict(model.usage)) if model else report, language, folder)
-
-
-def _understood(found: Extract, words: Words) -> Extract:
-    """What a passage says once it is clear what was taken back, for whom it holds, and what clients said."""
-    return clean_speech(
-        add_client_turns(separate_variants(drop_after_call_end(apply_corrections(found, words), words), words), words),
-        words,
-    )
 
 
 def _ask_the_consultant(language: Language, folder: KitFolder) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kit_builder.evidence.alignment import evidence
-from kit_builder.extract.small.corrections import settled
+from kit_builder.evidence.alignment import make_evidence
+from kit_builder.extract.small.corrections import apply_corrections
 from kit_builder.records import SECTIONS, Extract, Item, Line, Passage, Source
 from kit_builder.text.words import load_words
 
@@ -13,9 +13,9 @@ def said(*texts: str, steps: tuple[int, ...] = (), code: str = "en", speaker: st
     lines = tuple(Line(number, text, (), speaker) for number, text in enumerate(texts, start=1))
     source = Source("call.txt", "call", "", lines)
     taken = [line for line in lines if not steps or line.number in steps]
-    items = tuple(Item(line.text, (evidence(source, [line]),)) for line in taken)
+    items = tuple(Item(line.text, (make_evidence(source, [line]),)) for line in taken)
     sections = dict.fromkeys(SECTIONS, ()) | {"steps": items}
-    return settled(Extract(Passage(source, 1, "", lines), sections, expert="Maren"), load_words(code))
+    return apply_corrections(Extract(Passage(source, 1, "", lines), sections, expert="Maren"), load_words(code))
 
 
 def texts(extract: Extract) -> list[str]:
@@ -46,8 +46,8 @@ def test_what_is_taken_back(
 ) -> None:
     found = said(*lines, steps=steps)
     assert texts(found) == expected
-    assert found.taken_back == gone
-    assert found.findings == ()
+    assert found.retracted == gone
+    assert found.report == ()
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_it_is_taken_back_in_other_languages(code: str, lines: tuple[str, ...], 
 def test_what_a_client_takes_back_changes_nothing() -> None:
     lines = (Line(1, "You mail them.", (), "Maren"), Line(2, "Scratch that.", (), "Dev"))
     source = Source("call.txt", "call", "", lines)
-    steps = (Item("You mail them.", (evidence(source, lines[:1]),)),)
+    steps = (Item("You mail them.", (make_evidence(source, lines[:1]),)),)
     extract = Extract(Passage(source, 1, "", lines), dict.fromkeys(SECTIONS, ()) | {"steps": steps}, expert="Maren")
-    assert settled(extract, load_words("en")) == extract
+    assert apply_corrections(extract, load_words("en")) == extract
 
 
 def test_what_cannot_be_told_is_a_finding() -> None:
-    (finding,) = said("How was the trip?", "Forget that.", "You ring them.", steps=(3,)).findings
+    (finding,) = said("How was the trip?", "Forget that.", "You ring them.", steps=(3,)).report
     assert (finding.level, finding.where) == ("warning", "call.txt, line 2")
     assert "Forget that." in finding.message
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from kit_builder.extract.small.disfluency import as_step, as_written, before_parting, in_plain_words, is_piece, whole
+from kit_builder.extract.small.call_end import drop_after_call_end
+from kit_builder.extract.small.disfluency import clean_speech, clean_step, clean_text, complete_steps, is_fragment
 from kit_builder.records import Evidence, Extract, Item, Line, Passage, Source
-from kit_builder.text.negation import says_no
-from kit_builder.text.numbers import numbers
-from kit_builder.text.words import languages, load_words
+from kit_builder.text.negation import has_negation
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.words import list_languages, load_words
 
 STEPS = [
     ("en", "And then you go down that list.", "You go down that list."),
@@ -47,15 +48,15 @@ STEPS = [
 @pytest.mark.parametrize(("code", "said", "written"), STEPS)
 def test_a_step_that_was_said_is_written_without_what_only_speech_has(code: str, said: str, written: str) -> None:
     words = load_words(code)
-    assert as_step(said, words) == written
-    assert as_step(written, words) == written
-    assert numbers(written, words) == numbers(said, words)
-    assert says_no(written, words) == says_no(said, words)
+    assert clean_step(said, words) == written
+    assert clean_step(written, words) == written
+    assert find_numbers(written, words) == find_numbers(said, words)
+    assert has_negation(written, words) == has_negation(said, words)
 
 
 def test_a_reason_keeps_the_word_that_makes_it_one() -> None:
     said = "Because if you start there, you copy the sheet."
-    assert as_written(said, load_words("en")) == said
+    assert clean_text(said, load_words("en")) == said
 
 
 PIECES = [
@@ -81,15 +82,15 @@ WHOLE = [
 
 @pytest.mark.parametrize(("code", "text", "said"), PIECES)
 def test_a_piece_of_a_line_is_not_taken_for_a_step(code: str, text: str, said: str) -> None:
-    assert is_piece(text, said, load_words(code))
-    (step,) = whole([item(text, said)], load_words(code))
+    assert is_fragment(text, said, load_words(code))
+    (step,) = complete_steps([item(text, said)], load_words(code))
     assert step.text == said
 
 
 @pytest.mark.parametrize(("code", "text", "said"), WHOLE)
 def test_what_stands_by_itself_is_no_piece(code: str, text: str, said: str) -> None:
-    assert not is_piece(text, said, load_words(code))
-    (step,) = whole([item(text, said)], load_words(code))
+    assert not is_fragment(text, said, load_words(code))
+    (step,) = complete_steps([item(text, said)], load_words(code))
     assert step.text == text
 
 
@@ -109,38 +110,38 @@ BEGINNINGS = [
 @pytest.mark.parametrize(("said", "text", "is_lost"), BEGINNINGS)
 def test_the_first_step_of_a_line_keeps_what_it_hangs_on(said: str, text: str, is_lost: bool) -> None:
     words = load_words("en")
-    assert [step.text for step in whole([item(text, said)], words)] == [said if is_lost else text]
+    assert [step.text for step in complete_steps([item(text, said)], words)] == [said if is_lost else text]
     first, second = item("Run it.", said), item(text, said)
-    assert whole([first, second], words)[1].text == text
+    assert complete_steps([first, second], words)[1].text == text
 
 
 def test_of_a_line_that_is_a_step_as_a_whole_no_part_is_another() -> None:
     said = "Og så skriver du datoen i regnearket, og venter i seks uker."
     parts = [item("Du skriver datoen.", said), item("Datoen i regnearket.", said), item("Venter i seks uker.", said)]
-    assert [step.text for step in whole(parts, load_words("nb"))] == [said]
+    assert [step.text for step in complete_steps(parts, load_words("nb"))] == [said]
 
 
 def test_what_a_step_of_more_lines_says_is_not_another_step() -> None:
     both = Item("You keep it. If not, you drop it.", (Evidence("call.vtt", "call", 1, 2, "", "00:00:01"),))
-    assert whole([both, item("You keep it.")], load_words("en")) == [both]
+    assert complete_steps([both, item("You keep it.")], load_words("en")) == [both]
 
 
 def test_a_remark_that_is_left_of_what_was_taken_back_is_no_step() -> None:
     steps = [item("Det er motsatt."), item("Så har vi malene."), item("Du begynner med den som har ventet.")]
-    plain = in_plain_words(extract(steps=steps), load_words("nb"))
+    plain = clean_speech(extract(steps=steps), load_words("nb"))
     assert plain.sections["steps"] == (steps[2],)
 
 
 def test_a_step_from_within_a_line_has_its_subject_first() -> None:
     said = "Du endrer én ting, og så skriver du datoen."
-    told = whole([item("Du endrer én ting.", said), item("skriver du datoen", said)], load_words("nb"))
+    told = complete_steps([item("Du endrer én ting.", said), item("skriver du datoen", said)], load_words("nb"))
     assert [step.text for step in told] == ["Du endrer én ting.", "Du skriver datoen"]
 
 
 def test_a_step_does_not_open_with_a_remark_or_a_question() -> None:
     words = load_words("en")
     said = item("How many? It's always the mash. You weigh three plates.")
-    assert [step.text for step in whole([said], words)] == ["You weigh three plates."]
+    assert [step.text for step in complete_steps([said], words)] == ["You weigh three plates."]
 
 
 def extract(**sections: list[Item]) -> Extract:
@@ -172,25 +173,25 @@ RULES = [
 
 @pytest.mark.parametrize(("code", "text", "stays"), ASIDES)
 def test_what_a_speaker_says_of_themself_is_no_pitfall(code: str, text: str, stays: bool) -> None:
-    plain = in_plain_words(extract(pitfalls=[item(text)]), load_words(code))
+    plain = clean_speech(extract(pitfalls=[item(text)]), load_words(code))
     assert [each.text for each in plain.sections["pitfalls"]] == [text] * stays
 
 
 @pytest.mark.parametrize(("code", "text", "stays"), RULES)
 def test_a_reason_or_a_remark_without_a_limit_is_no_rule(code: str, text: str, stays: bool) -> None:
-    plain = in_plain_words(extract(rules=[item(text)]), load_words(code))
+    plain = clean_speech(extract(rules=[item(text)]), load_words(code))
     assert [each.text for each in plain.sections["rules"]] == [text] * stays
 
 
 def test_a_pitfall_does_not_open_with_a_remark() -> None:
     told = [item("Og så er det en felle her, og den går alle i. Ikke la innkjøperen sortere alene.")]
-    (pitfall,) = in_plain_words(extract(pitfalls=told), load_words("nb")).sections["pitfalls"]
+    (pitfall,) = clean_speech(extract(pitfalls=told), load_words("nb")).sections["pitfalls"]
     assert pitfall == replace(told[0], text="Ikke la innkjøperen sortere alene.")
 
 
 def test_a_question_that_says_nothing_by_itself_is_not_shown_with_its_answer() -> None:
     asked = [item("So, what do I do with it? You weigh it."), item("And do I do drinks? Leave the drinks out.")]
-    plain = in_plain_words(extract(faq=asked), load_words("en"))
+    plain = clean_speech(extract(faq=asked), load_words("en"))
     assert [each.text for each in plain.sections["faq"]] == ["Do I do drinks? Leave the drinks out."]
 
 
@@ -201,7 +202,7 @@ def test_the_two_halves_of_a_decision_are_one_rule() -> None:
         item("If not every plate is dry, wait.", line=5),
         item("Otherwise you wait.", line=9),
     ]
-    told = in_plain_words(extract(rules=rules), load_words("en")).sections["rules"]
+    told = clean_speech(extract(rules=rules), load_words("en")).sections["rules"]
     assert [each.text for each in told] == [f"{rules[0].text} {rules[1].text}", rules[2].text, rules[3].text]
     assert told[0].evidence == (*rules[0].evidence, *rules[1].evidence)
 
@@ -215,18 +216,18 @@ def test_what_is_agreed_for_the_next_call_is_for_one_client_alone() -> None:
         for line in source.lines
     )
     call = Source(source.name, source.id, "", lines)
-    parted = before_parting(Extract(Passage(call, 1, "", lines), told.sections, expert="Maren"), words)
+    parted = drop_after_call_end(Extract(Passage(call, 1, "", lines), told.sections, expert="Maren"), words)
     assert [step.text for step in parted.sections["steps"]] == ["Weigh three plates."]
     assert parted.agreed == {18, 19, 20}
-    assert before_parting(told, words) == told
+    assert drop_after_call_end(told, words) == told
 
 
-@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("code", list_languages())
 def test_each_language_has_words_for_all_of_it(code: str) -> None:
     words = load_words(code)
     for phrase in words["talk"]["leads"].split(","):
         lead, _, kept = phrase.strip().partition("/")
         assert (
-            as_written(f"{lead} 1 2 3 4", words)
+            clean_text(f"{lead} 1 2 3 4", words)
             == f"{kept} 1 2 3 4".strip()[:1].upper() + f"{kept} 1 2 3 4".strip()[1:]
         )

@@ -7,18 +7,18 @@ import pytest
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
-from kit_builder.extract.small.chunking import split
-from kit_builder.extract.small.extract import extract
+from kit_builder.extract.small.chunking import split_into_passages
+from kit_builder.extract.small.extract_passage import extract_passage
 from kit_builder.records import SECTIONS, Extract, Passage, Question
-from kit_builder.sources import read_text
-from kit_builder.sources.expert import expert
+from kit_builder.sources import read_source
+from kit_builder.sources.expert import find_expert
 from kit_builder.text.languages import Language, load_language
-from kit_builder.text.prompts import load_prompt, prompts_folder
-from kit_builder.text.tokens import tokens
+from kit_builder.text.prompts import find_prompts_folder, load_prompt
+from kit_builder.text.tokens import tokenize
 
 Answers = Mapping[str, Any]
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
-LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
+LANGUAGES = {code: load_language(code, [find_prompts_folder()]) for code in ("en", "nb")}
 
 
 class Scripted:
@@ -42,12 +42,12 @@ class Scripted:
 
 
 def passages(text: str, suffix: str = ".md") -> list[Passage]:
-    return list(split(read_text(f"notes{suffix}", "notes", text.encode(), suffix)))
+    return list(split_into_passages(read_source(f"notes{suffix}", "notes", text.encode(), suffix)))
 
 
 def found(text: str, ask: Scripted, code: str = "en") -> Extract:
     (passage,) = passages(text)
-    return extract(passage, "", ask, LANGUAGES[code])
+    return extract_passage(passage, "", ask, LANGUAGES[code])
 
 
 def texts(extracted: Extract) -> dict[str, list[str]]:
@@ -186,19 +186,19 @@ def told(text: str, language: Language, ask: Scripted) -> dict[str, list[str]]:
     """What all the passages of a text give together."""
     together: dict[str, list[str]] = {}
     for passage in passages(text):
-        for name, items in texts(extract(passage, "", ask, language)).items():
+        for name, items in texts(extract_passage(passage, "", ask, language)).items():
             together.setdefault(name, []).extend(items)
     return together
 
 
 @pytest.mark.parametrize("code", TOLD)
 def test_what_headings_tell_is_taken_whole_and_not_asked_about(code: str) -> None:
-    (passage,) = split(
-        read_text("n.md", "n", TOLD[code].encode(), ".md"),
-        opens=lambda line: line.is_heading and line.text.endswith("t"),
+    (passage,) = split_into_passages(
+        read_source("n.md", "n", TOLD[code].encode(), ".md"),
+        starts_passage=lambda line: line.is_heading and line.text.endswith("t"),
     )
     ask = Scripted()
-    assert texts(extract(passage, "", ask, LANGUAGES[code])) == EXPECTED[code]
+    assert texts(extract_passage(passage, "", ask, LANGUAGES[code])) == EXPECTED[code]
     assert ask.asked == []
 
 
@@ -210,8 +210,10 @@ def test_each_heading_by_itself_tells_the_same(code: str) -> None:
 @pytest.mark.parametrize("failing", ["Steps", "Kinds"])
 def test_a_question_that_fails_is_a_finding_and_what_headings_told_stays(failing: str) -> None:
     notes = "You need a scale on the pass.\n\n## Watch out\n\nNever guess a weight.\n"
-    (passage,) = split(read_text("notes.md", "notes", notes.encode(), ".md"), opens=lambda _: False)
-    extracted = extract(passage, "", Scripted(**{failing: AnswerError("It was cut off.")}), LANGUAGES["en"])
+    (passage,) = split_into_passages(
+        read_source("notes.md", "notes", notes.encode(), ".md"), starts_passage=lambda _: False
+    )
+    extracted = extract_passage(passage, "", Scripted(**{failing: AnswerError("It was cut off.")}), LANGUAGES["en"])
     assert texts(extracted) == {"pitfalls": ["Never guess a weight."]}
     ((level, where, message),) = [(each.level, each.where, each.message) for each in extracted.findings]
     assert (level, where) == ("error", "notes.md, passage 1")
@@ -254,8 +256,8 @@ ANSWERS = {"steps": "Steps", "actions": "Steps", "steps-of-talk": "Steps", "kind
 def worked_examples() -> list[tuple[str, str, Answers]]:
     """The file of each worked example, the name of the answer it is of, and that answer."""
     return [
-        (str(path.relative_to(prompts_folder())), ANSWERS[path.stem], json.loads(text))
-        for path in sorted(prompts_folder().rglob("*.md"))
+        (str(path.relative_to(find_prompts_folder())), ANSWERS[path.stem], json.loads(text))
+        for path in sorted(find_prompts_folder().rglob("*.md"))
         if path.stem in ANSWERS
         for role, text in load_prompt(path.name, [path.parent]).turns
         if role == "assistant"
@@ -266,13 +268,13 @@ def worked_examples() -> list[tuple[str, str, Answers]]:
 @pytest.mark.parametrize(("file", "name", "answer"), worked_examples())
 def test_nothing_of_a_worked_example_comes_out(file: str, name: str, answer: Answers, sample: Path) -> None:
     language = LANGUAGES["nb" if "nettbutikk" in sample.parts else "en"]
-    source = read_text(sample.name, "s", sample.read_bytes(), sample.suffix)
-    for passage in list(split(source, 700))[:3]:
+    source = read_source(sample.name, "s", sample.read_bytes(), sample.suffix)
+    for passage in list(split_into_passages(source, 700))[:3]:
         lines = [line.text for line in passage.lines if not line.is_heading]
         ask = Scripted(**{"Steps": {"steps": lines[:30]}, name: answer})
-        extracted = extract(passage, expert(source, ""), ask, language)
-        own = set(tokens(" ".join(lines)))
-        assert all(set(tokens(text)) <= own for text in all_texts(extracted)), file
+        extracted = extract_passage(passage, find_expert(source, ""), ask, language)
+        own = set(tokenize(" ".join(lines)))
+        assert all(set(tokenize(text)) <= own for text in all_texts(extracted)), file
         if name == "Steps" and any(question.about.startswith("steps of") for question in ask.asked):
             assert extracted.dropped == len(answer["steps"])
 
@@ -280,5 +282,5 @@ def test_nothing_of_a_worked_example_comes_out(file: str, name: str, answer: Ans
 def test_a_limit_with_an_arrow_is_a_rule_and_a_path_through_menus_is_a_step() -> None:
     notes = "## Steps\n\n- Open Settings -> Privacy.\n- cost over 15 % -> on the list\n- Save it.\n"
     (passage,) = passages(notes)
-    found = texts(extract(passage, "", Scripted(), LANGUAGES["en"]))
+    found = texts(extract_passage(passage, "", Scripted(), LANGUAGES["en"]))
     assert found == {"steps": ["Open Settings -> Privacy.", "Save it."], "rules": ["cost over 15 % -> on the list"]}

@@ -3,8 +3,8 @@
 import pytest
 
 from kit_builder.errors import AnswerError
-from kit_builder.extract.small.extract import extract
-from kit_builder.extract.small.variants import apart
+from kit_builder.extract.small.extract_passage import extract_passage
+from kit_builder.extract.small.variants import separate_variants
 from kit_builder.records import Extract, Finding
 from tests.extract.test_extract import LANGUAGES, Scripted, passages, texts
 
@@ -28,7 +28,7 @@ WEBVTT
 def heard(text: str, ask: Scripted, code: str = "en") -> Extract:
     """What is found in a call of which Maren Holt is the expert."""
     (passage,) = passages(text, ".vtt")
-    return extract(passage, "Maren Holt", ask, LANGUAGES[code])
+    return extract_passage(passage, "Maren Holt", ask, LANGUAGES[code])
 
 
 @pytest.mark.parametrize("kind", ["step", "rule", "pitfall", "example", "script", "when"])
@@ -69,7 +69,7 @@ def test_talk_is_asked_about_as_talk_and_by_the_name_of_the_expert(code: str, as
     assert asked in ask.asked[0].messages[0][1]
     assert "Maren Holt" in ask.asked[0].messages[0][1]
     (passage,) = passages("Put the scale on the pass.\n")
-    extract(passage, "", ask, LANGUAGES[code])
+    extract_passage(passage, "", ask, LANGUAGES[code])
     assert asked not in ask.asked[-1].messages[0][1]
 
 
@@ -155,7 +155,7 @@ def test_what_was_said_to_be_for_some_is_a_variant_however_it_is_worded() -> Non
         Steps={"steps": ["You put the scale on the pass.", "With bakeries you skip the scale, they have one."]},
         Instructions={"1": "Put the scale on the pass.", "2": "Skip the scale with bakeries."},
     )
-    extracted = apart(heard(said, ask), LANGUAGES["en"].words)
+    extracted = separate_variants(heard(said, ask), LANGUAGES["en"].words)
     assert texts(extracted)["steps"] == ["Put the scale on the pass."]
     assert [item.evidence[0].quote for item in extracted.sections["variants"]] == [
         "With bakeries you skip the scale, they have one."
@@ -165,7 +165,7 @@ def test_what_was_said_to_be_for_some_is_a_variant_however_it_is_worded() -> Non
 def test_steps_of_notes_are_not_worded_anew() -> None:
     ask = Scripted(Steps={"steps": ["Put the scale on the pass."]}, Instructions={"1": "On the pass, put the scale."})
     (passage,) = passages("Put the scale on the pass.\n")
-    assert texts(extract(passage, "", ask, LANGUAGES["en"])) == {"steps": ["Put the scale on the pass."]}
+    assert texts(extract_passage(passage, "", ask, LANGUAGES["en"])) == {"steps": ["Put the scale on the pass."]}
     assert [question.about for question in ask.asked] == ["steps of notes.md, passage 1"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.privacy.addressed import addressed
+from kit_builder.privacy.prompt_injection import find_prompt_injections
 from kit_builder.records import Line
 from tests.conftest import Command
 from tests.wire import Asked, Wire, steps
@@ -76,7 +76,7 @@ def test_what_an_obeying_model_says_is_in_no_product_and_the_steps_stay(
 
 @pytest.mark.parametrize("text", TRIES)
 def test_a_line_that_speaks_to_a_program_is_known(text: str) -> None:
-    assert addressed([Line(1, text, ())])
+    assert find_prompt_injections([Line(1, text, ())])
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ def test_a_line_that_speaks_to_a_program_is_known(text: str) -> None:
     ],
 )
 def test_a_line_for_readers_stays(text: str) -> None:
-    assert addressed([Line(1, text, ())]) == ()
+    assert find_prompt_injections([Line(1, text, ())]) == ()

@@ -1,11 +1,11 @@
 import pytest
 
-from kit_builder.extract.small.chunking import split
-from kit_builder.extract.small.layout import told_by_layout, unlabelled
+from kit_builder.extract.small.chunking import split_into_passages
+from kit_builder.extract.small.layout import find_layout_items, remove_label
 from kit_builder.records import SECTIONS, Passage
-from kit_builder.sources import read_text
-from kit_builder.text.headings import is_private, section_of
-from kit_builder.text.lists import is_listed, list_items
+from kit_builder.sources import read_source
+from kit_builder.text.headings import find_section, is_private_heading
+from kit_builder.text.lists import is_list_item, split_list_items
 from kit_builder.text.words import load_words
 
 WORDS = {code: load_words(code) for code in ("en", "nb")}
@@ -13,12 +13,14 @@ WORDS = {code: load_words(code) for code in ("en", "nb")}
 
 def passage(text: str, suffix: str = ".md") -> Passage:
     """All of a text as one passage."""
-    (whole,) = split(read_text(f"n{suffix}", "n", text.encode(), suffix), 2000, opens=lambda _: False)
+    (whole,) = split_into_passages(
+        read_source(f"n{suffix}", "n", text.encode(), suffix), 2000, starts_passage=lambda _: False
+    )
     return whole
 
 
 def told(text: str, code: str = "en", suffix: str = ".md") -> list[tuple[str, str]]:
-    found = told_by_layout(passage(text, suffix), WORDS[code])
+    found = find_layout_items(passage(text, suffix), WORDS[code])
     return [(section, " ".join(line.text for line in lines)) for section, lines in found]
 
 
@@ -47,12 +49,12 @@ def told(text: str, code: str = "en", suffix: str = ".md") -> list[tuple[str, st
     ],
 )
 def test_a_heading_names_a_section_in_the_words_of_its_language(code: str, heading: str, section: str) -> None:
-    assert section_of(heading, WORDS[code]) == section
+    assert find_section(heading, WORDS[code]) == section
 
 
 @pytest.mark.parametrize("code", WORDS)
 def test_every_heading_of_a_card_names_its_section(code: str) -> None:
-    assert [section_of(WORDS[code]["card"][section], WORDS[code]) for section in SECTIONS] == list(SECTIONS)
+    assert [find_section(WORDS[code]["card"][section], WORDS[code]) for section in SECTIONS] == list(SECTIONS)
 
 
 @pytest.mark.parametrize(
@@ -70,12 +72,12 @@ def test_every_heading_of_a_card_names_its_section(code: str) -> None:
     ],
 )
 def test_a_heading_says_what_is_for_the_writer_alone(code: str, heading: str, private: bool) -> None:
-    assert is_private(heading, WORDS[code]) is private
+    assert is_private_heading(heading, WORDS[code]) is private
 
 
 @pytest.mark.parametrize("code", WORDS)
 def test_no_heading_names_a_section_and_is_private_too(code: str) -> None:
-    names = [name for name in WORDS[code]["headings"]["private"].split(",") if section_of(name, WORDS[code])]
+    names = [name for name in WORDS[code]["headings"]["private"].split(",") if find_section(name, WORDS[code])]
     assert names == []
 
 
@@ -107,22 +109,22 @@ ITEMS = [
 @pytest.mark.parametrize("suffix", [".md", ".txt"])
 def test_headings_list_items_and_paragraphs_are_told_apart(suffix: str) -> None:
     whole = passage(BLOCKS, suffix)
-    items = list_items(whole)
-    assert [(" ".join(line.text for line in item), is_listed(whole, item[0])) for item in items] == ITEMS
+    items = split_list_items(whole)
+    assert [(" ".join(line.text for line in item), is_list_item(whole, item[0])) for item in items] == ITEMS
     assert [line for item in items for line in item] == list(whole.lines)
 
 
 def test_only_the_first_sentence_of_a_list_item_begins_it() -> None:
     whole = passage("- Put the scale on the pass. Zero it.\n")
-    assert [is_listed(whole, line) for line in whole.lines] == [True, False]
+    assert [is_list_item(whole, line) for line in whole.lines] == [True, False]
 
 
 def test_each_turn_of_a_conversation_stands_by_itself_and_is_in_no_list() -> None:
     talk = passage("Maren: Hello.\nDev: 1. Hello.\nMaren: So. You weigh it.\nDev: Right.\n", ".txt")
     assert {line.speaker for line in talk.lines} == {"Maren", "Dev"}
-    said = [" ".join(line.text for line in item) for item in list_items(talk)]
+    said = [" ".join(line.text for line in item) for item in split_list_items(talk)]
     assert said == ["Hello.", "1. Hello.", "So. You weigh it.", "Right."]
-    assert [line.text for line in talk.lines if is_listed(talk, line)] == []
+    assert [line.text for line in talk.lines if is_list_item(talk, line)] == []
 
 
 @pytest.mark.parametrize(
@@ -189,4 +191,4 @@ def test_where_a_heading_names_another_section_numbers_make_no_steps() -> None:
 def test_a_label_that_names_the_section_an_item_is_in_need_not_be_said_again(
     text: str, section: str, bare: str
 ) -> None:
-    assert unlabelled(text, section, WORDS["en"]) == bare
+    assert remove_label(text, section, WORDS["en"]) == bare

@@ -4,12 +4,18 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from kit_builder.errors import AnswerError
-from kit_builder.extract.small.line_kinds import SECTION_OF, bears_out, kinds_answer, opening, sections
+from kit_builder.extract.small.line_kinds import (
+    SECTION_BY_KIND,
+    build_kinds_type,
+    classify_lines,
+    find_section_by_opening,
+    has_cue,
+)
 from kit_builder.records import SECTIONS, Line, Question
 from kit_builder.text.languages import load_language
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.prompts import find_prompts_folder
 
-LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
+LANGUAGES = {code: load_language(code, [find_prompts_folder()]) for code in ("en", "nb")}
 
 
 class Kinds:
@@ -31,7 +37,7 @@ def lines(*texts: str) -> list[Line]:
 
 
 def told(texts: list[str], ask: Kinds, code: str = "en") -> dict[str, str]:
-    return {line.text: section for section, line in sections(lines(*texts), "notes.md", ask, LANGUAGES[code])}
+    return {line.text: section for section, line in classify_lines(lines(*texts), "notes.md", ask, LANGUAGES[code])}
 
 
 OPENINGS = [
@@ -59,7 +65,7 @@ OPENINGS = [
 
 @pytest.mark.parametrize(("code", "text", "section"), OPENINGS)
 def test_how_a_line_begins_may_decide_by_itself(code: str, text: str, section: str) -> None:
-    assert opening(text, LANGUAGES[code].words) == section
+    assert find_section_by_opening(text, LANGUAGES[code].words) == section
 
 
 def test_of_lines_whose_beginning_decides_the_model_is_not_asked() -> None:
@@ -100,7 +106,7 @@ BORNE_OUT = [
 
 @pytest.mark.parametrize(("code", "section", "text", "borne_out"), BORNE_OUT)
 def test_a_kind_must_be_borne_out_by_a_word(code: str, section: str, text: str, borne_out: bool) -> None:
-    assert bears_out(text, section, LANGUAGES[code].words) is borne_out
+    assert has_cue(text, section, LANGUAGES[code].words) is borne_out
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -108,7 +114,7 @@ def test_every_section_but_the_steps_can_be_borne_out(code: str) -> None:
     words = LANGUAGES[code].words
     assert set(words["cues"]) == set(SECTIONS) - {"steps", "scripts", "faq", "variants"}
     for section, cues in words["cues"].items():
-        assert all(bears_out(f"Xy {cue.strip()} xy.", section, words) for cue in cues.split(","))
+        assert all(has_cue(f"Xy {cue.strip()} xy.", section, words) for cue in cues.split(","))
 
 
 def test_a_kind_that_no_word_bears_out_is_not_believed() -> None:
@@ -144,14 +150,14 @@ def test_lines_are_asked_about_eight_at_a_time_and_each_gets_its_own_kind() -> N
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_the_prompt_calls_a_kind_is_one(code: str) -> None:
     asked = LANGUAGES[code].prompt("kinds.md").turns[0][1]
-    assert [kind for kind in (*SECTION_OF, "other") if f"\n{kind}: " not in asked] == []
-    assert set(SECTION_OF.values()) == set(SECTIONS) - {"faq", "variants"}  # those are found otherwise
+    assert [kind for kind in (*SECTION_BY_KIND, "other") if f"\n{kind}: " not in asked] == []
+    assert set(SECTION_BY_KIND.values()) == set(SECTIONS) - {"faq", "variants"}  # those are found otherwise
 
 
 def test_an_answer_has_a_known_kind_for_each_line() -> None:
-    answer = kinds_answer(2)
+    answer = build_kinds_type(2)
     assert list(answer.model_fields) == ["1", "2"]
-    assert set(get_args(answer.model_fields["1"].annotation)) == {*SECTION_OF, "other"}
+    assert set(get_args(answer.model_fields["1"].annotation)) == {*SECTION_BY_KIND, "other"}
     wrong: list[dict[str, str]] = [{"1": "step"}, {"1": "step", "2": "tip"}, {}]
     for each in wrong:
         with pytest.raises(ValidationError):
@@ -162,7 +168,7 @@ def test_a_question_that_fails_is_told_and_what_was_found_before_stays() -> None
     def fails(_question: Question, _answer: type[BaseModel]) -> Any:
         raise AnswerError("It was cut off.")
 
-    found = sections(lines("Never guess.", "You need a scale."), "notes.md", fails, LANGUAGES["en"])
+    found = classify_lines(lines("Never guess.", "You need a scale."), "notes.md", fails, LANGUAGES["en"])
     assert next(found)[0] == "pitfalls"
     with pytest.raises(AnswerError, match="cut off"):
         next(found)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kit_builder.text.languages import load_language
-from kit_builder.text.prompts import prompts_folder
-from kit_builder.text.words import languages
+from kit_builder.text.prompts import find_prompts_folder
+from kit_builder.text.words import list_languages
 from tests.conftest import Command
 from tests.wire import JSON, Asked, Wire
 
@@ -149,7 +149,7 @@ def built(planted: Planted, kit_builder: Command, wire: Wire, folder: Path, *opt
 
 
 def test_every_language_that_has_words_is_planted() -> None:
-    assert set(PLANTED) == set(languages())
+    assert set(PLANTED) == set(list_languages())
 
 
 @pytest.mark.parametrize(("code", "planted"), PLANTED.items(), ids=PLANTED)
@@ -164,7 +164,7 @@ def test_what_is_planted_lands_in_the_kit_in_its_language(
     assert [step["evidence"][0]["quote"] for step in method["steps"]] == list(planted.steps)
     assert [item["text"] for item in method["pitfalls"]] == [planted.pitfall]
     assert planted.aside in [line["text"] for line in report["left_out"]]
-    language = load_language(code, [prompts_folder()])
+    language = load_language(code, [find_prompts_folder()])
     (card,) = (kit / "methods").iterdir()
     assert f"## {language.words['card']['steps']}" in card.read_text(encoding="utf-8")
     book = (kit / "book" / "index.md").read_text(encoding="utf-8")
@@ -185,7 +185,7 @@ def test_each_passage_is_asked_about_in_its_own_language(wire: Wire, kit_builder
         asked.text.splitlines()[0]: dict(asked.messages)["system"] for asked in wire.asked if asked.title == "Steps"
     }
     for code in ("nb", "en"):
-        own = dict(load_language(code, [prompts_folder()]).prompt("steps.md").turns)["system"]
+        own = dict(load_language(code, [find_prompts_folder()]).prompt("steps.md").turns)["system"]
         assert asked_in[PLANTED[code].title] == own
     report = json.loads((tmp_path / "kit" / "report.json").read_text(encoding="utf-8"))
     assert [[step["text"] for step in method["steps"]] for method in report["methods"]] == [

@@ -5,13 +5,13 @@ import pytest
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
-from kit_builder.extract.small.rewrite import in_writing, instructions, says_the_same
+from kit_builder.extract.small.rewrite import build_instructions_type, is_faithful, rewrite_steps
 from kit_builder.records import Evidence, Finding, Item, Question
 from kit_builder.text.languages import load_language
-from kit_builder.text.prompts import prompts_folder
-from kit_builder.text.tokens import tokens
+from kit_builder.text.prompts import find_prompts_folder
+from kit_builder.text.tokens import tokenize
 
-LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
+LANGUAGES = {code: load_language(code, [find_prompts_folder()]) for code in ("en", "nb")}
 
 
 def said(text: str) -> Item:
@@ -29,7 +29,7 @@ def writes(*wordings: str) -> Callable[[Question, type[BaseModel]], BaseModel]:
 
 
 def worded(step: Item, wording: str, code: str = "en") -> Item:
-    (written,), findings = in_writing([step], "call.vtt", writes(wording), LANGUAGES[code])
+    (written,), findings = rewrite_steps([step], "call.vtt", writes(wording), LANGUAGES[code])
     assert findings == ()
     return written
 
@@ -91,7 +91,7 @@ def test_of_an_unfaithful_wording_the_step_keeps_the_words_that_were_said(name: 
     written = worded(step, wording, code)
     assert written.text != wording
     assert written.evidence == step.evidence
-    assert set(tokens(written.text)) <= set(tokens(line)) - {"uh", "eh"}
+    assert set(tokenize(written.text)) <= set(tokenize(line)) - {"uh", "eh"}
 
 
 def test_the_words_that_were_said_are_shown_without_fillers_and_stumbling() -> None:
@@ -121,9 +121,9 @@ def test_steps_are_asked_about_four_at_a_time_and_keep_their_order() -> None:
         asked.append(len(answer.model_fields))
         return unchanged(question, answer)
 
-    assert in_writing(steps, "call.vtt", ask, LANGUAGES["en"]) == (steps, ())
+    assert rewrite_steps(steps, "call.vtt", ask, LANGUAGES["en"]) == (steps, ())
     assert asked == [4, 4, 2]
-    assert in_writing([], "call.vtt", ask, LANGUAGES["en"]) == ([], ())
+    assert rewrite_steps([], "call.vtt", ask, LANGUAGES["en"]) == ([], ())
     assert len(asked) == 3
 
 
@@ -138,7 +138,7 @@ def test_steps_of_a_question_that_fails_keep_the_words_that_were_said_and_are_to
             {key: f"Plate{text.partition('plate')[2].partition(',')[0]}: weigh." for key, _, text in numbered}
         )
 
-    written, findings = in_writing(steps, "call.vtt, passage 3", ask, LANGUAGES["en"])
+    written, findings = rewrite_steps(steps, "call.vtt, passage 3", ask, LANGUAGES["en"])
     assert [step.text for step in written] == [
         *(f"Plate number {number}: weigh." for number in range(2, 6)),
         *(f"Weigh plate number {number}." for number in range(6, 10)),
@@ -153,7 +153,7 @@ def test_every_question_that_fails_is_a_finding() -> None:
     def ask(_question: Question, _answer: type[BaseModel]) -> BaseModel:
         raise AnswerError("It was cut off.")
 
-    written, findings = in_writing([said(KNIFE)] * 5, "c", ask, LANGUAGES["en"])
+    written, findings = rewrite_steps([said(KNIFE)] * 5, "c", ask, LANGUAGES["en"])
     assert (len(written), len(findings)) == (5, 2)
 
 
@@ -164,9 +164,9 @@ def test_what_the_prompt_shows_as_good_is_taken_as_faithful(code: str) -> None:
     wordings = json.loads(turns[2][1]).values()
     assert len(lines) == len(wordings) == 3
     for line, wording in zip(lines, wordings, strict=True):
-        assert says_the_same(wording, said(line), LANGUAGES[code].words), wording
+        assert is_faithful(wording, said(line), LANGUAGES[code].words), wording
 
 
 def test_an_instruction_that_runs_on_is_not_to_the_schema() -> None:
     with pytest.raises(ValueError, match="at most 300"):
-        instructions(1).model_validate({"1": "word " * 100})
+        build_instructions_type(1).model_validate({"1": "word " * 100})

@@ -1,6 +1,6 @@
 import pytest
 
-from kit_builder.extract.small.topics import beginnings, begins_a_method, name_called
+from kit_builder.extract.small.topics import find_method_name, find_method_starts, starts_method
 from kit_builder.records import Line, Source
 from kit_builder.text.words import load_words
 
@@ -31,7 +31,7 @@ def talk(said: dict[int, str], speaker: str = "Maren", count: int = 200) -> Sour
     ],
 )
 def test_how_a_method_begins_in_talk(code: str, text: str, begins: bool) -> None:
-    assert begins_a_method(Line(1, text, ()), WORDS[code]) is begins
+    assert starts_method(Line(1, text, ()), WORDS[code]) is begins
 
 
 FIRST = "First thing, you run the till report."
@@ -39,9 +39,9 @@ FIRST = "First thing, you run the till report."
 
 def test_only_where_the_expert_begins_a_method_begins() -> None:
     said = {30: FIRST, 120: "It goes on what I call a card."}
-    assert beginnings(talk(said), "Maren", WORDS["en"]) == {30, 120}
-    assert beginnings(talk(said, "Dev"), "Maren", WORDS["en"]) == set()
-    assert beginnings(talk(said, ""), "Maren", WORDS["en"]) == set()
+    assert find_method_starts(talk(said), "Maren", WORDS["en"]) == {30, 120}
+    assert find_method_starts(talk(said, "Dev"), "Maren", WORDS["en"]) == set()
+    assert find_method_starts(talk(said, ""), "Maren", WORDS["en"]) == set()
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_turn_marks_make_a_transcript_and_quoted_mail_does_not(text: str, spoken
 def test_where_nobody_is_named_whoever_begins_counts() -> None:
     lines = tuple(Line(number, FIRST if number in (3, 90) else "Right.", ()) for number in range(1, 100))
     captions = Source("call.txt", "call", ">> Hi.\n>> Hello.\n>> Right.", lines)
-    assert beginnings(captions, "", WORDS["en"]) == {3, 90}
-    assert beginnings(Source("notes.txt", "notes", "Right.", lines), "", WORDS["en"]) == set()
+    assert find_method_starts(captions, "", WORDS["en"]) == {3, 90}
+    assert find_method_starts(Source("notes.txt", "notes", "Right.", lines), "", WORDS["en"]) == set()
 
 
 def test_of_beginnings_close_together_the_first_counts() -> None:
     said = dict.fromkeys((30, 31, 50, 100, 101), FIRST)
-    assert beginnings(talk(said), "Maren", WORDS["en"]) == {30, 100}
+    assert find_method_starts(talk(said), "Maren", WORDS["en"]) == {30, 100}
 
 
 @pytest.mark.parametrize(
@@ -82,5 +82,5 @@ def test_of_beginnings_close_together_the_first_counts() -> None:
     ],
 )
 def test_what_a_method_is_called_in_talk(code: str, text: str, name: str) -> None:
-    assert name_called([Line(1, "Right.", ()), Line(2, text, ())], WORDS[code]) == name
-    assert name_called([], WORDS[code]) == ""
+    assert find_method_name([Line(1, "Right.", ()), Line(2, text, ())], WORDS[code]) == name
+    assert find_method_name([], WORDS[code]) == ""

@@ -1,4 +1,7 @@
-"""Lines to passages: consecutive lines on one topic, few enough for one prompt."""
+"""Split a source into passages: consecutive lines on one topic, short enough for one prompt.
+
+Long sections are split where neighbouring lines share the fewest words, after Hearst's TextTiling (1997).
+"""
 
 import math
 import re
@@ -13,22 +16,26 @@ from kit_builder.records import Line, Passage, Source
 WINDOW = 6
 GAP_BONUS = 0.15
 TURN_BONUS = 0.1
-PROMISE_PENALTY = 0.5
+COLON_PENALTY = 0.5
 
 
 def _is_heading(line: Line) -> bool:
     return line.is_heading
 
 
-def split(source: Source, words: int = 450, opens: Callable[[Line], bool] = _is_heading) -> Iterator[Passage]:
+def split_into_passages(
+    source: Source, words: int = 450, starts_passage: Callable[[Line], bool] = _is_heading
+) -> Iterator[Passage]:
     """Yield the passages of a source, which hold every line once and in order.
 
-    A line that `opens` tells true of begins a passage, every heading if not given; what is longer than `words` is split
+    A line that `starts_passage` tells true of begins a passage, every heading if not given; what is longer than `words` is split_into_passages
     where the topic shifts, between half of `words` and `words`, and never within a line. A line longer than `words` is
     a passage, with the headings right above it.
     """
-    pieces = chain.from_iterable(_cut(source, section, words) for section in _sections(source.lines, opens))
-    for number, piece in enumerate(_joined(pieces, words), start=1):
+    pieces = chain.from_iterable(
+        _cut_long_piece(source, section, words) for section in _split_at_headings(source.lines, starts_passage)
+    )
+    for number, piece in enumerate(_join_short_pieces(pieces, words), start=1):
         yield Passage(source, number, piece.heading, piece.lines)
 
 
@@ -38,23 +45,23 @@ class _Piece(NamedTuple):
 
     @property
     def size(self) -> int:
-        return sum(map(_size, self.lines))
+        return sum(map(_count_words, self.lines))
 
     def is_short(self, words: int) -> bool:
         return not self.lines[0].is_heading and self.size < words / 5
 
 
-def _size(line: Line) -> int:
-    """Return the words of a line, or what its letters would come to where it has no blanks to count words by."""
+def _count_words(line: Line) -> int:
+    """Count the words of a line; without spaces between words, estimate them from its length."""
     return max(len(line.text.split()), len(line.text) // 10)
 
 
-def _sections(lines: Iterable[Line], opens: Callable[[Line], bool]) -> Iterator[_Piece]:
-    """Yield the lines under each heading that opens; those that follow one another open one section together."""
+def _split_at_headings(lines: Iterable[Line], starts_passage: Callable[[Line], bool]) -> Iterator[_Piece]:
+    """Yield the lines under each heading that starts_passage; those that follow one another open one section together."""
     section: list[Line] = []
     heading = ""
     for line in lines:
-        if opens(line):
+        if starts_passage(line):
             if section and not section[-1].is_heading:
                 yield _Piece(heading, tuple(section))
                 section = []
@@ -64,8 +71,8 @@ def _sections(lines: Iterable[Line], opens: Callable[[Line], bool]) -> Iterator[
         yield _Piece(heading, tuple(section))
 
 
-def _joined(pieces: Iterable[_Piece], words: int) -> Iterator[_Piece]:
-    """Join short pieces without a heading to the one before, or after where nothing is before."""
+def _join_short_pieces(pieces: Iterable[_Piece], words: int) -> Iterator[_Piece]:
+    """Join short pieces without a heading to the piece before, or to the piece after if they come first."""
     held: _Piece | None = None
     for piece in pieces:
         if held is None:
@@ -79,10 +86,10 @@ def _joined(pieces: Iterable[_Piece], words: int) -> Iterator[_Piece]:
         yield held
 
 
-def _cut(source: Source, section: _Piece, words: int) -> Iterator[_Piece]:
+def _cut_long_piece(source: Source, section: _Piece, words: int) -> Iterator[_Piece]:
     """Cut a section that is longer than `words` into pieces."""
     lines = section.lines
-    reached = [0, *accumulate(map(_size, lines))]
+    reached = [0, *accumulate(map(_count_words, lines))]
     start = 0
     if reached[-1] > words:
         cohesion = _Cohesion(source, lines)
@@ -92,71 +99,71 @@ def _cut(source: Source, section: _Piece, words: int) -> Iterator[_Piece]:
                 first = start + 1
             if first == len(lines):
                 break
-            end = _best_end(cohesion, reached, start, first, words)
+            end = _find_best_end(cohesion, reached, start, first, words)
             yield _Piece(section.heading, lines[start:end])
             start = end
     yield _Piece(section.heading, lines[start:])
 
 
-def _best_end(cohesion: "_Cohesion", reached: list[int], start: int, first: int, words: int) -> int:
-    """Return where the piece from `start` best ends: so that it, and what remains, is at least half of `words`."""
+def _find_best_end(cohesion: "_Cohesion", reached: list[int], start: int, first: int, words: int) -> int:
+    """Return the best end of the piece that starts at `start`, so that it and the rest have at least half of `words`."""
     done, total = reached[start], reached[-1]
     lowest = max(first, bisect_left(reached, done + words / 2))
     highest = bisect_right(reached, min(done + words, max(total - words / 2, done + words / 2))) - 1
     if highest < lowest:
-        return _not_behind_a_heading(max(first, bisect_right(reached, done + words) - 1), first, cohesion.lines)
+        return _move_before_headings(max(first, bisect_right(reached, done + words) - 1), first, cohesion.lines)
     places = range(lowest, highest + 1)
-    shifts = cohesion.shifts(places)
+    shifts = cohesion.measure_shifts(places)
     best = max(places, key=lambda place: (shifts[place - lowest], place))
-    return _not_behind_a_heading(best, first, cohesion.lines)
+    return _move_before_headings(best, first, cohesion.lines)
 
 
-def _not_behind_a_heading(place: int, first: int, lines: tuple[Line, ...]) -> int:
-    """Return `place`, or one before it, so that no heading is cut from what stands under it."""
+def _move_before_headings(place: int, first: int, lines: tuple[Line, ...]) -> int:
+    """Return `place`, or an earlier one if needed so that no heading is separated from its text."""
     while place > first and lines[place - 1].is_heading:
         place -= 1
     return place
 
 
 class _Cohesion:
-    """Tells how far the topic shifts between neighbouring lines: the words they share, the rare ones counting more."""
+    """Measures how much the topic shifts between lines, from the words they share, weighted by rarity."""
 
     def __init__(self, source: Source, lines: tuple[Line, ...]) -> None:
         self.source = source
         self.lines = lines
-        self.stems = [_stems(line.text) for line in lines]
+        self.stems = [_extract_stems(line.text) for line in lines]
         self.used = Counter(chain.from_iterable(self.stems))
 
-    def shifts(self, places: range) -> list[float]:
-        """Return the depth of the valley at each place, with what the layout says added."""
-        likeness = [self._likeness(place) for place in places]
+    def measure_shifts(self, places: range) -> list[float]:
+        """Return the depth of the dip in similarity at each place, plus a score for the layout there."""
+        likeness = [self._measure_similarity(place) for place in places]
         return [
-            max(likeness[: at + 1]) + max(likeness[at:]) - 2 * likeness[at] + self._layout(place)
+            max(likeness[: at + 1]) + max(likeness[at:]) - 2 * likeness[at] + self._score_layout(place)
             for at, place in enumerate(places)
         ]
 
-    def _likeness(self, place: int) -> float:
-        before = self._counts(place - WINDOW, place)
-        after = self._counts(place, place + WINDOW)
+    def _measure_similarity(self, place: int) -> float:
+        before = self._weigh_stems(place - WINDOW, place)
+        after = self._weigh_stems(place, place + WINDOW)
         shared = sum(weight * after[stem] for stem, weight in before.items() if stem in after)
         lengths = math.hypot(*before.values()) * math.hypot(*after.values())
         return shared / lengths if lengths else 0.0
 
-    def _counts(self, start: int, end: int) -> dict[str, float]:
+    def _weigh_stems(self, start: int, end: int) -> dict[str, float]:
         stems = Counter(chain.from_iterable(self.stems[max(start, 0) : end]))
         return {stem: count * math.log(1 + len(self.lines) / self.used[stem]) for stem, count in stems.items()}
 
-    def _layout(self, place: int) -> float:
+    def _score_layout(self, place: int) -> float:
         before, after = self.lines[place - 1 : place + 1]
         between = self.source.text[before.spans[-1][1] : after.spans[0][0]]
         bonus = GAP_BONUS if between.isspace() and max(between.count("\n"), between.count("\r")) > 1 else 0.0
         bonus += TURN_BONUS if before.speaker != after.speaker else 0.0
-        return bonus - (PROMISE_PENALTY if before.text.endswith(":") else 0.0)
+        return bonus - (COLON_PENALTY if before.text.endswith(":") else 0.0)
 
 
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
 
 
-def _stems(text: str) -> list[str]:
-    """Return the words of four letters and more, cut to five letters: crude, and the same for every language."""
+def _extract_stems(text: str) -> list[str]:
+    """Return the words of four or more letters, cut to five letters: crude, but the same in every language."""
     return [word[:5] for word in _LETTERS.findall(text.casefold())]

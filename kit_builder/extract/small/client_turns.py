@@ -1,43 +1,45 @@
-"""What clients say in a call: never a step, but their questions with the answers they got, their stories and doubts."""
+"""Client turns in a call: answered questions become `faq` items, stories and objections become `examples`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kit_builder.evidence.alignment import item_of
+from kit_builder.evidence.alignment import quote_lines
 from kit_builder.records import Extract, Item, Line
-from kit_builder.text.phrases import begins_with, says, without_fillers
-from kit_builder.text.tokens import content, shared, tokens
+from kit_builder.text.phrases import has_phrase, remove_fillers, starts_with_phrase
+from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 from kit_builder.text.words import Words
 
-_LEAST_WORDS = 4
-_LEAST_TOLD = 6
-_MOST_ANSWERED = 3
+_MIN_WORDS = 4
+_MIN_STORY_WORDS = 6
+_MAX_ANSWER_LINES = 3
 
 
-def heard(extract: Extract, words: Words) -> Extract:
-    """`extract` with the questions of clients that were answered as its `faq`, and their stories among its `examples`.
+def add_client_turns(extract: Extract, words: Words) -> Extract:
+    """Add clients' answered questions to the `faq` section, and their stories and objections to `examples`.
 
-    Only what is about the steps of the passage is taken: it shares a word with them that carries meaning.
+    Only turns that share a content word with the steps of the passage are added.
     """
     if not extract.expert or not extract.sections["steps"]:
         return extract
-    about = {stem for item in extract.sections["steps"] for stem in content(item.text, words)}
+    about = {stem for item in extract.sections["steps"] for stem in stem_content(item.text, words)}
     faq: list[Item] = []
     told: list[Item] = []
-    for turn, answer in _turns(extract):
+    for turn, answer in _pair_turns(extract):
         asked = [line for line in turn if line.text.rstrip().endswith("?")][-1:]
-        said = _answer(answer, extract.taken_back, words)
-        is_whole = bool(asked) and len(tokens(asked[0].text)) >= _LEAST_WORDS
-        if is_whole and said and _is_about(f"{asked[0].text} {_text(said)}", about, _LEAST_WORDS, words):
-            faq.append(item_of(extract.passage.source, asked, said))
-        told += [item_of(extract.passage.source, [line]) for line in turn if _is_told(line, about, words)]
+        said = _find_answer(answer, extract.retracted, words)
+        is_whole = bool(asked) and len(tokenize(asked[0].text)) >= _MIN_WORDS
+        if is_whole and said and _is_about(f"{asked[0].text} {_join_text(said)}", about, _MIN_WORDS, words):
+            faq.append(quote_lines(extract.passage.source, asked, said))
+        told += [
+            quote_lines(extract.passage.source, [line]) for line in turn if _is_story_or_objection(line, about, words)
+        ]
     examples = sorted((*extract.sections["examples"], *told), key=lambda item: item.evidence[0].line_start)
     sections = {**extract.sections, "faq": (*extract.sections["faq"], *faq), "examples": tuple(examples)}
     return replace(extract, sections=sections)
 
 
-def _turns(extract: Extract) -> Iterator[tuple[Sequence[Line], Sequence[Line]]]:
-    """Each turn of a client, and what the expert says right after it."""
+def _pair_turns(extract: Extract) -> Iterator[tuple[Sequence[Line], Sequence[Line]]]:
+    """Yield each turn of a client, and what the expert says directly after it."""
     turn: list[Line] = []
     answer: list[Line] = []
     for line in extract.passage.lines:
@@ -51,31 +53,37 @@ def _turns(extract: Extract) -> Iterator[tuple[Sequence[Line], Sequence[Line]]]:
     yield turn, answer
 
 
-def _answer(lines: Sequence[Line], taken_back: frozenset[int], words: Words) -> list[Line]:
-    """The first lines of an answer that say something; none where the expert asks back."""
+def _find_answer(lines: Sequence[Line], taken_back: frozenset[int], words: Words) -> list[Line]:
+    """Return the first meaningful lines of an answer, up to a question by the expert."""
     said: list[Line] = []
-    for line in lines[:_MOST_ANSWERED]:
+    for line in lines[:_MAX_ANSWER_LINES]:
         if line.text.rstrip().endswith("?"):
             break
-        if line.number not in taken_back and (said or len(tokens(line.text)) >= _LEAST_WORDS or _agrees(line, words)):
+        if line.number not in taken_back and (
+            said or len(tokenize(line.text)) >= _MIN_WORDS or _is_agreement(line, words)
+        ):
             said.append(line)
     return said
 
 
-def _agrees(line: Line, words: Words) -> bool:
-    return begins_with(line.text, words["talk"]["agrees"])
+def _is_agreement(line: Line, words: Words) -> bool:
+    return starts_with_phrase(line.text, words["talk"]["agrees"])
 
 
-def _is_told(line: Line, about: set[str], words: Words) -> bool:
-    """Whether a client's line is a story or a doubt about what the method does."""
-    text = without_fillers(line.text, words)
-    is_story = says(text, words["cues"]["examples"]) or begins_with(text, words["talk"]["objects"])
-    return is_story and not text.rstrip().endswith("?") and _is_about(text, about, _LEAST_TOLD, words)
+def _is_story_or_objection(line: Line, about: set[str], words: Words) -> bool:
+    """Whether a client's line is a story or an objection about the method."""
+    text = remove_fillers(line.text, words)
+    is_story = has_phrase(text, words["cues"]["examples"]) or starts_with_phrase(text, words["talk"]["objects"])
+    return is_story and not text.rstrip().endswith("?") and _is_about(text, about, _MIN_STORY_WORDS, words)
 
 
 def _is_about(text: str, about: set[str], least: int, words: Words) -> bool:
-    return len(tokens(text)) >= least and shared(content(text, words), about) > 0 and bool(content(text, words))
+    return (
+        len(tokenize(text)) >= least
+        and measure_overlap(stem_content(text, words), about) > 0
+        and bool(stem_content(text, words))
+    )
 
 
-def _text(lines: Sequence[Line]) -> str:
+def _join_text(lines: Sequence[Line]) -> str:
     return " ".join(line.text for line in lines)

@@ -1,7 +1,7 @@
-"""What a speaker takes back: `Scratch that`, `no, wait, before that …`, `ten percent, no, sorry, eight`.
+"""Corrections by a speaker: `Scratch that`, `no, wait, before that …`, `ten percent, no, sorry, eight`.
 
-Done on the items of a passage, in code: what is taken back goes, what comes first is put first, and a number that is
-corrected is the later one. The lines stay what they are, so that what was taken back can be listed as left out.
+They are applied to the items of a passage in code: retracted items are removed, steps are put in the stated order, and
+a corrected number is replaced. The lines remain unchanged, so that retracted ones can be listed as left out.
 """
 
 import re
@@ -9,224 +9,229 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kit_builder.evidence.alignment import evidence
+from kit_builder.evidence.alignment import make_evidence
 from kit_builder.records import Extract, Finding, Item, Line
-from kit_builder.text.numbers import numbers
-from kit_builder.text.tokens import capitalised, listed, shared, tokens
-from kit_builder.text.words import Words, languages, load_words
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.tokens import capitalise, measure_overlap, split_list, tokenize
+from kit_builder.text.words import Words, list_languages, load_words
 
-# The talk table's lists, in the order in which they are tried: the surest first.
+# The lists of the talk table, most reliable first.
 _KINDS = ("other_way", "goes_first", "takes_back", "corrects")
 _SECTIONS = ("steps", "rules", "pitfalls")
-_LEAST_WORDS = 3
-_LINES_BACK = 4
-_LONGEST_NUMBER = 4
+_MIN_WORDS = 3
+_MAX_LINES_BACK = 4
+_MAX_NUMBER_WORDS = 4
 _DASHES = "—–-…"
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Words with which something is taken back, and what is said before and after them."""
+    """A correction phrase: its kind, and the text before and after it."""
 
     kind: str
     before: str
     after: str
 
 
-def settled(extract: Extract, words: Words) -> Extract:
-    """`extract` as it stands when its speaker has finished: `taken_back` are the lines that do not count any more."""
-    settling = _Settling(extract, words)
+def apply_corrections(extract: Extract, words: Words) -> Extract:
+    """Apply the speaker's corrections to the items of `extract`, and list retracted lines in its `retracted`."""
+    corrector = _Corrector(extract, words)
     for line in extract.spoken:
-        if mark := _mark(line.text):
-            settling.take_back(line, mark)
-    return settling.done()
+        if mark := _find_mark(line.text):
+            corrector.apply(line, mark)
+    return corrector.build_extract()
 
 
-class _Settling:
-    """The items of an extract while what is taken back is worked off, in the order of the lines."""
+class _Corrector:
+    """The items of an extract in the order of their lines, to which corrections are applied one by one."""
 
     def __init__(self, extract: Extract, words: Words) -> None:
         self._extract = extract
         self._words = words
         self._items = [(section, item) for section in _SECTIONS for item in extract.sections[section]]
         self._items.sort(key=lambda each: each[1].evidence[0].line_start)
-        self._gone: set[int] = set()
+        self._retracted: set[int] = set()
         self._findings: list[Finding] = []
 
-    def done(self) -> Extract:
+    def build_extract(self) -> Extract:
+        """Return the extract with the corrected items, the retracted lines and the findings."""
         sections = {name: tuple(item for own, item in self._items if own == name) for name in _SECTIONS}
-        cited = {number for _, item in self._items for number in _lines_of(item)}
+        cited = {number for _, item in self._items for number in _list_line_numbers(item)}
         return replace(
             self._extract,
             sections={**self._extract.sections, **sections},
-            taken_back=frozenset(self._gone - cited),
-            findings=(*self._extract.findings, *self._findings),
+            retracted=frozenset(self._retracted - cited),
+            report=(*self._extract.report, *self._findings),
         )
 
-    def take_back(self, line: Line, mark: _Mark) -> None:
-        """Does what `line` says with `mark`."""
-        own = [place for place, (_, item) in enumerate(self._items) if line.number in _lines_of(item)]
+    def apply(self, line: Line, mark: _Mark) -> None:
+        """Apply the correction that `line` makes with `mark`."""
+        own = [place for place, (_, item) in enumerate(self._items) if line.number in _list_line_numbers(item)]
         if mark.kind == "other_way":
-            self._swap(line, own)
-        elif not _is_said(mark.before):
-            self._across_lines(line, mark, own)
+            self._swap_steps(line, own)
+        elif not _is_long_enough(mark.before):
+            self._correct_earlier_line(line, mark, own)
         elif own:
-            self._within(line, mark, own)
+            self._correct_within_line(line, mark, own)
 
-    def _within(self, line: Line, mark: _Mark, own: list[int]) -> None:
-        """What is said before the mark in the same line is taken back, or comes after what is said behind it."""
+    def _correct_within_line(self, line: Line, mark: _Mark, own: list[int]) -> None:
+        """Retract, reorder or renumber what the same line says before the mark."""
         section = self._items[own[0]][0]
         before: list[Item] = []
         after: list[Item] = []
         for item in (self._items[place][1] for place in own):
-            if inner := _mark(item.text):
-                before += [replace(item, text=_ended(inner.before))] * _is_said(inner.before)
-                after += [replace(item, text=_begun(inner.after))] * _is_said(inner.after)
+            if inner := _find_mark(item.text):
+                before += [replace(item, text=_tidy_end(inner.before))] * _is_long_enough(inner.before)
+                after += [replace(item, text=_tidy_start(inner.after))] * _is_long_enough(inner.after)
             else:
-                said = tokens(item.text)
-                is_before = shared(said, tokens(mark.before)) >= shared(said, tokens(mark.after))
+                said = tokenize(item.text)
+                is_before = measure_overlap(said, tokenize(mark.before)) >= measure_overlap(said, tokenize(mark.after))
                 (before if is_before else after).append(item)
-        if mark.kind == "corrects" and (text := _renumbered(mark.before, mark.after, self._words)):
-            put = [replace(self._items[own[0]][1], text=_ended(text))]
+        if mark.kind == "corrects" and (text := _replace_number(mark.before, mark.after, self._words)):
+            put = [replace(self._items[own[0]][1], text=_tidy_end(text))]
         elif mark.kind == "goes_first":
             put = after + before
         else:
             put = after or (before if mark.kind == "corrects" else [])
         self._items = [each for place, each in enumerate(self._items) if place not in own]
         self._items[own[0] : own[0]] = [(section, item) for item in put]
-        self._gone.add(line.number)
+        self._retracted.add(line.number)
 
-    def _across_lines(self, line: Line, mark: _Mark, own: list[int]) -> None:
-        """What an earlier line says is taken back, corrected, or comes after what this one says."""
-        self._unmark(own, mark)
-        target = self._before(line)
+    def _correct_earlier_line(self, line: Line, mark: _Mark, own: list[int]) -> None:
+        """Retract or renumber the item before this line, or move it after what this line says."""
+        self._remove_mark(own, mark)
+        target = self._find_item_before(line)
         if target is None:
             if mark.kind == "takes_back":
-                self._unclear(line)
+                self._report_unclear(line)
             return
         section, item = self._items[target]
         if mark.kind == "goes_first":
-            self._move(target, own or self._next(line))
-        elif mark.kind == "corrects" and (text := _renumbered(item.text, mark.after, self._words)):
-            both = (*item.evidence, evidence(self._extract.passage.source, [line]))
+            self._move_before(target, own or self._find_item_after(line))
+        elif mark.kind == "corrects" and (text := _replace_number(item.text, mark.after, self._words)):
+            both = (*item.evidence, make_evidence(self._extract.passage.source, [line]))
             self._items[target] = (section, Item(text, both))
             self._items = [each for place, each in enumerate(self._items) if place not in own]
         elif mark.kind == "takes_back" or own:
             del self._items[target]
-            self._gone |= {*_lines_of(item), line.number}
+            self._retracted |= {*_list_line_numbers(item), line.number}
 
-    def _unmark(self, own: list[int], mark: _Mark) -> None:
-        """Takes the mark out of the wording of the items that this line gave."""
+    def _remove_mark(self, own: list[int], mark: _Mark) -> None:
+        """Remove the mark from the text of this line's items; drop the items if nothing else remains."""
         for place in own:
             section, item = self._items[place]
-            inner = _mark(item.text)
-            if inner and _is_said(mark.after):
-                self._items[place] = (section, replace(item, text=_begun(inner.after)))
-        if own and not _is_said(mark.after):
+            inner = _find_mark(item.text)
+            if inner and _is_long_enough(mark.after):
+                self._items[place] = (section, replace(item, text=_tidy_start(inner.after)))
+        if own and not _is_long_enough(mark.after):
             self._items = [each for place, each in enumerate(self._items) if place not in own]
             own.clear()
 
-    def _move(self, target: int, moved: Sequence[int]) -> None:
+    def _move_before(self, target: int, moved: Sequence[int]) -> None:
+        """Move the items at the indices `moved` before the one at `target`."""
         if moved and moved[0] > target:
             taken = [self._items[place] for place in moved]
             rest = [each for place, each in enumerate(self._items) if place not in moved]
             self._items = [*rest[:target], *taken, *rest[target:]]
 
-    def _swap(self, line: Line, own: list[int]) -> None:
-        """The two steps before `line` change places; where it tells the order anew itself, that is a third one."""
+    def _swap_steps(self, line: Line, own: list[int]) -> None:
+        """Swap the two steps before `line`, and drop the step that states the new order."""
         self._items = [each for place, each in enumerate(self._items) if place not in own]
-        second = self._before(line)
+        second = self._find_item_before(line)
         first = second - 1 if second is not None and second > 0 else None
         if second is None or first is None or self._items[first][0] != "steps" or self._items[second][0] != "steps":
-            self._unclear(line)
+            self._report_unclear(line)
             return
         self._items[first], self._items[second] = self._items[second], self._items[first]
-        self._gone.add(line.number)
+        self._retracted.add(line.number)
 
-    def _before(self, line: Line) -> int | None:
-        """The place of the last item that rests on the few lines which the speaker says before `line`."""
-        said = [each.number for each in self._extract.spoken if each.number < line.number and _is_said(each.text)]
-        near = set(said[-_LINES_BACK:])
-        places = [place for place, (_, item) in enumerate(self._items) if near & set(_lines_of(item))]
-        return max(places, key=lambda place: (max(_lines_of(self._items[place][1])), place), default=None)
+    def _find_item_before(self, line: Line) -> int | None:
+        """Return the index of the last item from the few lines that the speaker says before `line`."""
+        said = [
+            each.number for each in self._extract.spoken if each.number < line.number and _is_long_enough(each.text)
+        ]
+        near = set(said[-_MAX_LINES_BACK:])
+        places = [place for place, (_, item) in enumerate(self._items) if near & set(_list_line_numbers(item))]
+        return max(places, key=lambda place: (max(_list_line_numbers(self._items[place][1])), place), default=None)
 
-    def _next(self, line: Line) -> list[int]:
-        """The place of the item that rests on the line the speaker says after `line`."""
-        after = [each.number for each in self._extract.spoken if each.number > line.number and _is_said(each.text)][:1]
-        return [place for place, (_, item) in enumerate(self._items) if set(after) & set(_lines_of(item))][:1]
+    def _find_item_after(self, line: Line) -> list[int]:
+        """Return the index of the item from the speaker's next line, as a list of at most one."""
+        after = [
+            each.number for each in self._extract.spoken if each.number > line.number and _is_long_enough(each.text)
+        ][:1]
+        return [place for place, (_, item) in enumerate(self._items) if set(after) & set(_list_line_numbers(item))][:1]
 
-    def _unclear(self, line: Line) -> None:
+    def _report_unclear(self, line: Line) -> None:
         where = f"{self._extract.passage.source.name}, line {line.number}"
-        message = (
-            f"Something is taken back here, and it cannot be told what: “{line.text}” Look at the steps around it."
-        )
+        message = f"Unclear what the speaker retracts: “{line.text}” Check the steps around it."
         self._findings.append(Finding("warning", where, message))
 
 
-def _is_said(text: str) -> bool:
-    """Whether `text` is long enough to say something by itself."""
-    return len(tokens(text)) >= _LEAST_WORDS
+def _is_long_enough(text: str) -> bool:
+    """Whether `text` is long enough to be a statement on its own."""
+    return len(tokenize(text)) >= _MIN_WORDS
 
 
-def _lines_of(item: Item) -> Iterator[int]:
+def _list_line_numbers(item: Item) -> Iterator[int]:
     for found in item.evidence:
         yield from range(found.line_start, found.line_end + 1)
 
 
-def _mark(text: str) -> _Mark | None:
-    """The first thing with which `text` takes something back, if it is not a question."""
+def _find_mark(text: str) -> _Mark | None:
+    """Return the first correction phrase in `text`, or None; questions have none."""
     if text.rstrip().endswith("?"):
         return None
     for kind in _KINDS:
-        if found := _pattern(kind).search(text):
+        if found := _compile_pattern(kind).search(text):
             return _Mark(kind, text[: found.start()], text[found.end() :])
     return None
 
 
 @cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    """What finds a phrase of the kind, whatever stands between its words, and the marks around it.
+def _compile_pattern(kind: str) -> re.Pattern[str]:
+    """Compile a pattern for the phrases of a kind, with any punctuation between and after their words.
 
-    The phrases are those of every language: which of two that are close a short call is in can only be guessed.
+    It covers every language, because the language of a short call cannot be told from a closely related one.
     """
     between = rf"[\s,.{_DASHES}]+"
-    phrases = frozenset[str]().union(*(listed(load_words(code)["talk"][kind]) for code in languages()))
+    phrases = frozenset[str]().union(*(split_list(load_words(code)["talk"][kind]) for code in list_languages()))
     ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     either = "|".join(between.join(map(re.escape, phrase.split())) for phrase in ordered)
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)[\s,.;:{_DASHES}]*", re.IGNORECASE)
 
 
-def _begun(text: str) -> str:
+def _tidy_start(text: str) -> str:
+    """Strip stray punctuation from `text` and capitalise it."""
     text = text.strip(f" ,.;:{_DASHES}") + (text.rstrip()[-1:] if text.rstrip()[-1:] in ".!" else "")
-    return capitalised(text)
+    return capitalise(text)
 
 
-def _ended(text: str) -> str:
-    """`text` without what was broken off at its end, as in `… and then you—`."""
+def _tidy_end(text: str) -> str:
+    """Remove an unfinished clause from the end of `text`, as in `… and then you—`."""
     text = text.strip()
     if text[-1:] in _DASHES and "," in text:
         text = text.rpartition(",")[0]
-    return _begun(f"{text.rstrip(f' ,.;:{_DASHES}')}.")
+    return _tidy_start(f"{text.rstrip(f' ,.;:{_DASHES}')}.")
 
 
-def _renumbered(text: str, correction: str, words: Words) -> str:
-    """`text` with its last number in place of which `correction` gives one; empty where either has none."""
-    old, new = _numbers_in(text, words), _numbers_in(correction, words)
-    if not old or not new or numbers(text, words) <= numbers(correction, words):
+def _replace_number(text: str, correction: str, words: Words) -> str:
+    """Replace the last number of `text` by the one in `correction`; return an empty string if either has none."""
+    old, new = _find_number_spans(text, words), _find_number_spans(correction, words)
+    if not old or not new or find_numbers(text, words) <= find_numbers(correction, words):
         return ""
     start, end = old[-1]
     begin, stop = new[0]
-    rest = "" if len(tokens(correction)) < len(tokens(correction[:stop])) + _LEAST_WORDS else correction[stop:]
+    rest = "" if len(tokenize(correction)) < len(tokenize(correction[:stop])) + _MIN_WORDS else correction[stop:]
     return text[:start] + correction[begin:stop] + (rest or text[end:])
 
 
-def _numbers_in(text: str, words: Words) -> list[tuple[int, int]]:
-    """Where the numbers of `text` stand, in digits or in words, in order."""
+def _find_number_spans(text: str, words: Words) -> list[tuple[int, int]]:
+    """Return the positions of the numbers in `text`, in digits or in words, in order."""
     places = [found.span() for found in re.finditer(r"[\w.,:]*\w", text)]
     spans: list[tuple[int, int]] = []
     at = 0
     while at < len(places):
-        sizes = range(min(_LONGEST_NUMBER, len(places) - at), 0, -1)
+        sizes = range(min(_MAX_NUMBER_WORDS, len(places) - at), 0, -1)
         size = next((each for each in sizes if _is_number(text[places[at][0] : places[at + each - 1][1]], words)), 0)
         if size:
             spans.append((places[at][0], places[at + size - 1][1]))
@@ -235,5 +240,5 @@ def _numbers_in(text: str, words: Words) -> list[tuple[int, int]]:
 
 
 def _is_number(text: str, words: Words) -> bool:
-    """Whether `text` is one number and nothing else: each of its words is part of it."""
-    return len(numbers(text, words)) == 1 and all(numbers(each, words) for each in text.split())
+    """Whether `text` is a single number, every word being part of it."""
+    return len(find_numbers(text, words)) == 1 and all(find_numbers(each, words) for each in text.split())

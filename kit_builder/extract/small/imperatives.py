@@ -3,62 +3,62 @@
 import re
 from enum import Enum
 
-from kit_builder.extract.small.line_kinds import opening
-from kit_builder.text.phrases import begins_with
-from kit_builder.text.tokens import listed, stop_words, tokens
+from kit_builder.extract.small.line_kinds import find_section_by_opening
+from kit_builder.text.phrases import starts_with_phrase
+from kit_builder.text.tokens import get_stop_words, split_list, tokenize
 from kit_builder.text.words import Words
 
-_BEHIND_A_CLAUSE = re.compile(r", ([^\W\d_]+)")
-_SET_APART = '([>"“«„'
-_FEWEST_WORDS = 3
-_SHORTEST_STEM = 3
+_AFTER_CLAUSE = re.compile(r", ([^\W\d_]+)")
+_ASIDE_MARKS = '([>"“«„'
+_MIN_WORDS = 3
+_MIN_STEM = 3
 
 
 class Form(Enum):
     """How a sentence is written."""
 
-    DIRECTS = "directs"  # it begins with what to do: `Cut the branch.`, `When it is dry, cut it.`
-    TELLS = "tells"  # it begins with what it is about: `The branch is cut.`, `Gives good apples.`
-    OPEN = "open"  # its words do not show
+    IMPERATIVE = "directs"  # it begins with what to do: `Cut the branch.`, `When it is dry, cut it.`
+    DESCRIPTIVE = "tells"  # it begins with what it is about: `The branch is cut.`, `Gives good apples.`
+    UNCLEAR = "open"  # its words do not show
 
 
-def form(text: str, words: Words) -> Form:
+def detect_form(text: str, words: Words) -> Form:
     """How `text` is written, by its first words: what begins with no function word and not as statements do directs.
 
     It errs on the side of directing, since a language has many words for instructions and few of the others.
     """
-    said = tokens(text)
-    while said and said[0] in listed(words["wording"]["ordering"]):
+    said = tokenize(text)
+    while said and said[0] in split_list(words["wording"]["ordering"]):
         said = said[1:]
-    if not said or text.rstrip().endswith("?") or text[0] in _SET_APART:
-        return Form.OPEN
-    if begins_with(" ".join(said), words["wording"]["telling"]):
-        return Form.TELLS
-    if said[0] in stop_words(words):
-        behind = _BEHIND_A_CLAUSE.search(text)
-        return Form.DIRECTS if behind and _may_direct(behind[1].casefold(), words) else Form.OPEN
-    return Form.DIRECTS if _may_direct(said[0], words) else Form.TELLS
+    if not said or text.rstrip().endswith("?") or text[0] in _ASIDE_MARKS:
+        return Form.UNCLEAR
+    if starts_with_phrase(" ".join(said), words["wording"]["telling"]):
+        return Form.DESCRIPTIVE
+    if said[0] in get_stop_words(words):
+        behind = _AFTER_CLAUSE.search(text)
+        return Form.IMPERATIVE if behind and _may_be_imperative(behind[1].casefold(), words) else Form.UNCLEAR
+    return Form.IMPERATIVE if _may_be_imperative(said[0], words) else Form.DESCRIPTIVE
 
 
-def goes_on(text: str, words: Words) -> bool:
+def continues_instruction(text: str, words: Words) -> bool:
     """Whether `text` says more of the instruction before it: an aside, a question, `Make sure …`, what points back."""
-    said = tokens(text)
+    said = tokenize(text)
     return (
-        len(said) < _FEWEST_WORDS
-        or text[0] in _SET_APART
+        len(said) < _MIN_WORDS
+        or text[0] in _ASIDE_MARKS
         or text.rstrip().endswith("?")
-        or said[1] in listed(words["wording"]["pointing"])
-        or begins_with(text, words["wording"]["telling"])
-        or begins_with(text, words["wording"]["continuing"])
+        or said[1] in split_list(words["wording"]["pointing"])
+        or starts_with_phrase(text, words["wording"]["telling"])
+        or starts_with_phrase(text, words["wording"]["continuing"])
     )
 
 
-def stands_apart(text: str, words: Words) -> bool:
+def is_separate_item(text: str, words: Words) -> bool:
     """Whether `text` is an item of its own among steps: a decision rule, a pitfall or an example."""
-    return opening(text, words) in ("rules", "pitfalls", "examples")
+    return find_section_by_opening(text, words) in ("rules", "pitfalls", "examples")
 
 
-def _may_direct(word: str, words: Words) -> bool:
-    endings = listed(words["wording"]["telling_endings"])
-    ends = any(word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM for ending in endings)
-    return not ends and word not in stop_words(words)
+def _may_be_imperative(word: str, words: Words) -> bool:
+    endings = split_list(words["wording"]["telling_endings"])
+    ends = any(word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM for ending in endings)
+    return not ends and word not in get_stop_words(words)

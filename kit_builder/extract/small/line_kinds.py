@@ -10,12 +10,12 @@ from pydantic import BaseModel, create_model
 from kit_builder.llm.model import Ask
 from kit_builder.records import Line
 from kit_builder.text.languages import Language
-from kit_builder.text.phrases import begins_with, says
-from kit_builder.text.tokens import tokens
+from kit_builder.text.phrases import has_phrase, starts_with_phrase
+from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
 # What `kinds.md` calls them, and the section they belong to.
-SECTION_OF: Mapping[str, str] = {
+SECTION_BY_KIND: Mapping[str, str] = {
     "purpose": "purpose",
     "when": "when",
     "needs": "needs",
@@ -27,12 +27,12 @@ SECTION_OF: Mapping[str, str] = {
     "example": "examples",
 }
 # A small model loses count in longer lists and gives every line the same kind.
-_LINES_A_CALL = 8
+_LINES_PER_CALL = 8
 _QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„]+)[\"“”»]")
-_LEAST_QUOTED = 3
+_MIN_QUOTED_WORDS = 3
 
 
-def sections(lines: Sequence[Line], about: str, ask: Ask, language: Language) -> Iterator[tuple[str, Line]]:
+def classify_lines(lines: Sequence[Line], about: str, ask: Ask, language: Language) -> Iterator[tuple[str, Line]]:
     """The section of each of `lines` that belongs to one other than the steps.
 
     The model is asked only about lines of which the words leave it open.
@@ -40,39 +40,39 @@ def sections(lines: Sequence[Line], about: str, ask: Ask, language: Language) ->
     words = language.words
     unsure: list[Line] = []
     for line in lines:
-        if section := opening(line.text, words):
+        if section := find_section_by_opening(line.text, words):
             yield section, line
-        elif not line.text.endswith("?") and any(bears_out(line.text, each, words) for each in SECTION_OF.values()):
+        elif not line.text.endswith("?") and any(has_cue(line.text, each, words) for each in SECTION_BY_KIND.values()):
             unsure.append(line)
-    for start in range(0, len(unsure), _LINES_A_CALL):
-        some = unsure[start : start + _LINES_A_CALL]
+    for start in range(0, len(unsure), _LINES_PER_CALL):
+        some = unsure[start : start + _LINES_PER_CALL]
         question = language.prompt("kinds.md").fill(f"other lines of {about}", lines=[line.text for line in some])
-        answer = ask(question, kinds_answer(len(some)))
+        answer = ask(question, build_kinds_type(len(some)))
         for place, line in enumerate(some, start=1):
-            section = SECTION_OF.get(getattr(answer, str(place)), "")
-            if bears_out(line.text, section, words):
+            section = SECTION_BY_KIND.get(getattr(answer, str(place)), "")
+            if has_cue(line.text, section, words):
                 yield section, line
 
 
-def opening(text: str, words: Words) -> str:
+def find_section_by_opening(text: str, words: Words) -> str:
     """The section of a line that begins as only lines of that section do, else an empty text: `If …` is a rule."""
-    return next((section for section, openings in words["openings"].items() if begins_with(text, openings)), "")
+    return next((section for section, openings in words["openings"].items() if starts_with_phrase(text, openings)), "")
 
 
-def bears_out(text: str, section: str, words: Words) -> bool:
+def has_cue(text: str, section: str, words: Words) -> bool:
     """Whether `text` uses a word that lines of `section` use; a script, whether it quotes somebody.
 
     Nothing bears out a step: those are copied out by another question.
     """
     if section == "scripts":
-        return any(len(tokens(quoted)) >= _LEAST_QUOTED for quoted in _QUOTED.findall(text))
-    return says(text, words["cues"].get(section, ""))
+        return any(len(tokenize(quoted)) >= _MIN_QUOTED_WORDS for quoted in _QUOTED.findall(text))
+    return has_phrase(text, words["cues"].get(section, ""))
 
 
 @cache
-def kinds_answer(count: int) -> type[BaseModel]:
+def build_kinds_type(count: int) -> type[BaseModel]:
     """What `kinds.md` asks for: a kind, or `other`, for each of `count` lines."""
-    kind: Any = Literal[(*SECTION_OF, "other")]
+    kind: Any = Literal[(*SECTION_BY_KIND, "other")]
     fields: dict[str, Any] = {str(place): (kind, ...) for place in range(1, count + 1)}
     answer: type[BaseModel] = create_model("Kinds", **fields)
     return answer

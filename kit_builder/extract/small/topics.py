@@ -1,71 +1,61 @@
-"""What the way somebody talks tells: where they begin on a method, and what they call it."""
+"""Phrases in talk: where a speaker starts on a method, what they call it, and remarks that instruct nobody."""
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from kit_builder.records import Line, Source
-from kit_builder.text.phrases import begins_with, says
-from kit_builder.text.tokens import capitalised, listed, stop_words
+from kit_builder.text.phrases import has_phrase, starts_with_phrase
+from kit_builder.text.tokens import capitalise, get_stop_words, split_list
 from kit_builder.text.words import Words
 
-_LEAST_LINES = 40
-_MOST_WORDS = 5
-_BEFORE_PARTING = 0.8  # of a call
+_MIN_LINES_APART = 40
+_MAX_NAME_WORDS = 5
 
 
-def beginnings(source: Source, expert: str, words: Words) -> frozenset[int]:
-    """The numbers of the lines of a transcript in which `expert` begins on a method: `First you …`, `what I call …`.
+def find_method_starts(source: Source, expert: str, words: Words) -> frozenset[int]:
+    """Return the numbers of the transcript lines where `expert` starts on a method: `First you …`, `what I call …`.
 
-    Where nobody is named as speaking, `expert` is empty and whoever begins counts. The same beginning is often made in
-    several sentences, so of those close together only the first counts.
+    `expert` is empty if speakers are not named. A speaker often needs several sentences to start, so only the first of
+    several starts close together counts.
     """
     found: list[int] = []
     for line in source.lines:
-        is_far = not found or line.number - found[-1] >= _LEAST_LINES
-        if is_far and source.is_transcript and line.speaker == expert and begins_a_method(line, words):
+        is_far = not found or line.number - found[-1] >= _MIN_LINES_APART
+        if is_far and source.is_transcript and line.speaker == expert and starts_method(line, words):
             found.append(line.number)
     return frozenset(found)
 
 
-def begins_a_method(line: Line, words: Words) -> bool:
-    """Whether a line says that a method begins here, or what it is called."""
-    return says(line.text, words["talk"]["begins"]) or says(line.text, words["talk"]["calls"])
-
-
-@lru_cache(maxsize=256)  # it is asked for by each passage of a source
-def parting(source: Source, expert: str, words: Words) -> int | None:
-    """The number of the line near the end of a call in which `expert` turns to the time until the next one."""
-    near_end = source.lines[round(_BEFORE_PARTING * len(source.lines)) :] if source.is_transcript else ()
-    own = (line for line in near_end if line.is_from(expert) and says(line.text, words["talk"]["parting"]))
-    return next((line.number for line in own), None)
+def starts_method(line: Line, words: Words) -> bool:
+    """Whether a line announces a method or gives its name."""
+    return has_phrase(line.text, words["talk"]["begins"]) or has_phrase(line.text, words["talk"]["calls"])
 
 
 def is_remark(said: Sequence[str], words: Words) -> bool:
-    """Whether the words of a sentence of talk begin as what tells of something: `nobody does`, not `the first you`.
+    """Whether the words of a spoken sentence begin as a remark does: `nobody does`, but not `the first you`.
 
-    Where an adverb puts the verb before its subject, that is the second word, as in `så ligger det en sko der`.
+    After an adverb that inverts verb and subject the second word counts, as in `så ligger det en sko der`.
     """
-    joining = listed(words["wording"]["ordering"]) | {words["wording"]["and"]}
-    is_turned = False
+    joining = split_list(words["wording"]["ordering"]) | {words["wording"]["and"]}
+    is_inverted = False
     while said and said[0] in joining:
-        is_turned = "verb_second" in words and said[0] in listed(words["verb_second"]["adverbs"])
+        is_inverted = "verb_second" in words and said[0] in split_list(words["verb_second"]["adverbs"])
         said = said[1:]
     remarks = words["talk"]["remarks"]
-    if is_turned and said[1:2] and said[1] in listed(remarks):
+    if is_inverted and said[1:2] and said[1] in split_list(remarks):
         return True
-    return begins_with(" ".join(said), remarks) and not joining.intersection(said[1:2])
+    return starts_with_phrase(" ".join(said), remarks) and not joining.intersection(said[1:2])
 
 
-def name_called(lines: Iterable[Line], words: Words) -> str:
-    """What a method is called in `lines`, such as `Portion cost card`; empty where nothing says so."""
-    phrases = "|".join(re.escape(phrase) for phrase in sorted(listed(words["talk"]["calls"])))
+def find_method_name(lines: Iterable[Line], words: Words) -> str:
+    """Return the name that `lines` give to a method, such as `Portion cost card`, or an empty string."""
+    phrases = "|".join(re.escape(phrase) for phrase in sorted(split_list(words["talk"]["calls"])))
     for line in lines:
         for match in re.finditer(rf"\b(?:{phrases})\b([^.,;:!?]*)", line.text, re.IGNORECASE):
             called = match[1].split()
-            while called and called[0].casefold() in stop_words(words):
+            while called and called[0].casefold() in get_stop_words(words):
                 called.pop(0)
-            if called and len(called) <= _MOST_WORDS:
+            if called and len(called) <= _MAX_NAME_WORDS:
                 name = " ".join(called).strip('"“”«»')
-                return capitalised(name)
+                return capitalise(name)
     return ""

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from kit_builder.extract.small.topics import is_remark
 from kit_builder.records import Extract, LeftOut, Line, Method, Reason, Source
-from kit_builder.text.headings import is_private
-from kit_builder.text.lists import is_listed
-from kit_builder.text.phrases import begins_with, breaks_off, without_fillers
-from kit_builder.text.tokens import listed, tokens
+from kit_builder.text.headings import is_private_heading
+from kit_builder.text.lists import is_list_item
+from kit_builder.text.phrases import is_cut_off, remove_fillers, starts_with_phrase
+from kit_builder.text.tokens import split_list, tokenize
 from kit_builder.text.words import Words
 
-_LEAST_WORDS = 3
-_IN_NO_PASSAGE: tuple[Reason, bool] = ("speaks to a program", False)
+_MIN_WORDS = 3
+_NOT_IN_A_PASSAGE: tuple[Reason, bool] = ("prompt injection", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,9 @@ class Coverage:
     instructions_cited: int
 
 
-def coverage(heard: Iterable[tuple[Extract, Words]], methods: Sequence[Method], sources: Iterable[Source]) -> Coverage:
+def measure_coverage(
+    heard: Iterable[tuple[Extract, Words]], methods: Sequence[Method], sources: Iterable[Source]
+) -> Coverage:
     """What the methods hold of `sources`, whose passages were `heard`, each in its language. Headings do not count."""
     cited = {
         (found.source, number)
@@ -36,49 +38,51 @@ def coverage(heard: Iterable[tuple[Extract, Words]], methods: Sequence[Method], 
     why: Mapping[tuple[str, int], tuple[Reason, bool]] = {
         (extract.passage.source.name, number): told
         for extract, words in heard
-        for number, told in _judged(extract, cited, words)
+        for number, told in _judge_lines(extract, cited, words)
     }
     lines = [(source.name, line) for source in sources for line in source.lines if not line.is_heading]
     left = [
-        LeftOut(name, line.number, line.text, why.get((name, line.number), _IN_NO_PASSAGE)[0])
+        LeftOut(name, line.number, line.text, why.get((name, line.number), _NOT_IN_A_PASSAGE)[0])
         for name, line in lines
         if (name, line.number) not in cited
     ]
-    telling = [(name, line.number) for name, line in lines if why.get((name, line.number), _IN_NO_PASSAGE)[1]]
+    telling = [(name, line.number) for name, line in lines if why.get((name, line.number), _NOT_IN_A_PASSAGE)[1]]
     return Coverage(tuple(left), len(lines), len(telling), sum(each in cited for each in telling))
 
 
-def _judged(extract: Extract, cited: set[tuple[str, int]], words: Words) -> Iterator[tuple[int, tuple[Reason, bool]]]:
+def _judge_lines(
+    extract: Extract, cited: set[tuple[str, int]], words: Words
+) -> Iterator[tuple[int, tuple[Reason, bool]]]:
     """For each line why it would be left out, and whether it gives an instruction that counts."""
     passage = extract.passage
-    private = is_private(passage.heading, words)
+    private = is_private_heading(passage.heading, words)
     near = any((passage.source.name, line.number) in cited for line in passage.lines)
     for line in passage.lines:
-        instructs = line.is_from(extract.expert) and _instructs(extract, line, words)
+        instructs = line.is_from(extract.expert) and _is_instruction(extract, line, words)
         if private:
             yield line.number, ("private", False)
         elif not line.is_from(extract.expert):
             yield line.number, ("said by the client", False)
-        elif line.number in extract.taken_back:
-            yield line.number, ("taken back", False)
+        elif line.number in extract.retracted:
+            yield line.number, ("retracted", False)
         elif line.number in extract.agreed:
             yield line.number, ("agreed with this client", False)
-        elif breaks_off(line.text, words):
-            yield line.number, ("breaks off", False)
-        elif len(tokens(without_fillers(line.text, words))) < _LEAST_WORDS:
+        elif is_cut_off(line.text, words):
+            yield line.number, ("unfinished", False)
+        elif len(tokenize(remove_fillers(line.text, words))) < _MIN_WORDS:
             yield line.number, ("small talk", False)
         elif not near:
-            yield line.number, ("no method near it", instructs)
+            yield line.number, ("no method nearby", instructs)
         else:
-            yield line.number, ("not used" if instructs else "tells of something", instructs)
+            yield line.number, ("not used" if instructs else "not an instruction", instructs)
 
 
-def _instructs(extract: Extract, line: Line, words: Words) -> bool:
+def _is_instruction(extract: Extract, line: Line, words: Words) -> bool:
     """Whether a line tells somebody to do something: in talk it names whom, in notes it does not begin like a tale."""
-    said = tokens(without_fillers(line.text, words))
-    if len(said) < _LEAST_WORDS or line.text.rstrip().endswith("?"):
+    said = tokenize(remove_fillers(line.text, words))
+    if len(said) < _MIN_WORDS or line.text.rstrip().endswith("?"):
         return False
     if extract.passage.source.is_transcript:
-        directing = listed(words["wording"]["directing"])
+        directing = split_list(words["wording"]["directing"])
         return not is_remark(said, words) and not directing.isdisjoint(said)
-    return is_listed(extract.passage, line) or not begins_with(line.text, words["wording"]["telling"])
+    return is_list_item(extract.passage, line) or not starts_with_phrase(line.text, words["wording"]["telling"])

@@ -1,8 +1,8 @@
 import pytest
 
-from kit_builder.extract.small.headings import titled
+from kit_builder.extract.small.plain_headings import mark_plain_headings
 from kit_builder.records import Source
-from kit_builder.sources import read_text
+from kit_builder.sources import read_source
 from kit_builder.text.words import load_words
 
 WORDS = load_words("en")
@@ -10,12 +10,12 @@ BELOW = "It shows what a plate costs. Weigh three plates on three nights. Take t
 
 
 def read(*paragraphs: str, name: str = "notes.txt") -> Source:
-    return read_text(name, "notes", "\n\n".join(paragraphs).encode(), "." + name.partition(".")[2])
+    return read_source(name, "notes", "\n\n".join(paragraphs).encode(), "." + name.partition(".")[2])
 
 
 def titles(*paragraphs: str, name: str = "notes.txt") -> list[str]:
     source = read(*paragraphs, name=name)
-    found = titled(source, WORDS)
+    found = mark_plain_headings(source, WORDS)
     assert [line.text for line in found.lines] == [line.text for line in source.lines]
     return [line.text for line in found.lines if line.is_heading]
 

@@ -1,0 +1,100 @@
+"""Actions in notes that describe how work is done instead of giving instructions."""
+
+from collections.abc import Sequence
+
+from kit_builder.evidence.alignment import align, ground_text
+from kit_builder.extract.small.imperatives import Form, detect_form
+from kit_builder.extract.small.line_kinds import find_section_by_opening
+from kit_builder.extract.small.step_question import (
+    MIN_WORDS,
+    StepRequest,
+    build_steps_type,
+    estimate_tokens,
+    remove_speaker,
+)
+from kit_builder.llm.model import Ask
+from kit_builder.records import Item, Line
+from kit_builder.text.phrases import has_phrase
+from kit_builder.text.tokens import capitalise, split_list, tokenize
+from kit_builder.text.words import Words
+
+_MIN_SHARE_OF_ACTION = 0.8  # the lines of a process resemble one another
+
+
+def find_actions(request: StepRequest, ask: Ask) -> tuple[list[Item], int]:
+    """Ask for the actions in a description of a process, each with its condition.
+
+    Returns the actions, and the number of the model's actions that no line supports. Raises AnswerError if the model
+    gives no usable answer.
+    """
+    lines, words = request.lines, request.language.words
+    question = request.build_question("actions.md", estimate_tokens(lines))
+    found: list[tuple[str, tuple[Line, ...]]] = []
+    dropped = 0
+    for copied in ask(question, build_steps_type(len(lines))).steps:
+        for action in _split_alternatives(remove_speaker(copied, lines), words):
+            taken = {aligned for text, aligned in found if tokenize(text) == tokenize(action)}
+            free = [line for line in lines if (line,) not in taken]
+            aligned = align(action, free, words, _MIN_SHARE_OF_ACTION)
+            dropped += not aligned
+            if aligned:
+                found.append((action, aligned))
+    joined = [each for each in _attach_conditions(found, words) if not _is_statement(each[0], words)]
+    return [ground_text(_format_sentence(text), request.passage.source, aligned) for text, aligned in joined], dropped
+
+
+def _split_alternatives(action: str, words: Words) -> list[str]:
+    """Split `A does this or B does that` in two; `A or B does this` remains one action."""
+    for either in split_list(words["wording"]["alternatives"]):
+        left, found, right = action.partition(f" {either} ")
+        same_start = left.casefold().split()[:1] == right.casefold().split()[:1]
+        if found and same_start and min(len(left.split()), len(right.split())) > MIN_WORDS:
+            return [left, *_split_alternatives(right, words)]
+    return [action]
+
+
+def _attach_conditions(
+    actions: Sequence[tuple[str, tuple[Line, ...]]], words: Words
+) -> list[tuple[str, tuple[Line, ...]]]:
+    """Join each condition that the model gave separately to the action it belongs to.
+
+    That is the next action from the same lines, or the rest of the line if the model gave none.
+    """
+    joined: list[tuple[str, tuple[Line, ...]]] = []
+    for at, (text, lines) in enumerate(actions):
+        before = joined[-1] if joined else None
+        if before and before[1] == lines and _is_condition(before[0], lines, words):
+            joined[-1] = (f"{before[0]}, {text}", lines)
+        elif _is_condition(text, lines, words) and (at + 1 == len(actions) or actions[at + 1][1] != lines):
+            joined.append((f"{text}{_find_text_after(text, lines)}", lines))
+        else:
+            joined.append((text, lines))
+    return joined
+
+
+def _is_condition(action: str, lines: Sequence[Line], words: Words) -> bool:
+    """Whether `action` is only a condition or a time, such as `Every morning` in `Every morning, count the till`."""
+    if "," in action:
+        return False
+    rest = _find_text_after(action, lines)
+    joins = {words["wording"]["and"], *split_list(words["wording"]["alternatives"])}
+    return find_section_by_opening(action, words) == "rules" or (
+        detect_form(action, words) is Form.UNCLEAR and rest.startswith(", ") and joins.isdisjoint(tokenize(rest)[:1])
+    )
+
+
+def _is_statement(action: str, words: Words) -> bool:
+    """Whether `action` only says what something is: `The desk is a part of the shop`."""
+    return "," not in action and has_phrase(action, words["wording"]["stating"])
+
+
+def _find_text_after(action: str, lines: Sequence[Line]) -> str:
+    """Return the text that follows `action` in its lines, or an empty string if `action` is not copied verbatim."""
+    text = " ".join(line.text for line in lines)
+    place = text.casefold().find(action.casefold())
+    return "" if place < 0 else text[place + len(action) :].rstrip(".")
+
+
+def _format_sentence(text: str) -> str:
+    """Return `text` with a capital first letter and a full stop."""
+    return f"{capitalise(text)}{'.' if text[-1:].isalnum() else ''}"

@@ -1,0 +1,98 @@
+"""Extract items from a passage: the model finds the steps and classifies other lines, code finds the evidence.
+
+The model is not asked about lines whose layout is enough, such as a numbered list or a heading `Watch out`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kit_builder.errors import AnswerError
+from kit_builder.evidence.alignment import quote_lines
+from kit_builder.extract.small.layout import find_layout_items, remove_label
+from kit_builder.extract.small.line_kinds import classify_lines
+from kit_builder.extract.small.rewrite import rewrite_steps
+from kit_builder.extract.small.spoken_steps import find_spoken_steps
+from kit_builder.extract.small.step_question import StepRequest
+from kit_builder.extract.small.written_steps import find_layout_steps, find_written_steps
+from kit_builder.llm.model import Ask
+from kit_builder.records import SECTIONS, Extract, Finding, Item, Line, Passage
+from kit_builder.text.headings import is_private_heading
+from kit_builder.text.languages import Language
+from kit_builder.text.numbers import find_limit_kinds
+from kit_builder.text.phrases import is_cut_off
+from kit_builder.text.tokens import tokenize
+
+_MIN_WORDS = 3
+_ARROW = re.compile(r"->|→|=>")
+
+
+def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language) -> Extract:
+    """Extract the items of `passage` by section, each with its evidence.
+
+    Only lines by `expert` count, or everyone's if `expert` is empty. If the model gives no usable answer, the extract
+    holds what the layout yields, and an error finding.
+    """
+    about = f"{passage.source.name}, passage {passage.number}"
+    if is_private_heading(passage.heading, language.words):
+        return Extract(passage, dict.fromkeys(SECTIONS, ()))
+    items = [
+        (section, replace(item, text=remove_label(item.text, section, language.words)))
+        for section, lines in find_layout_items(passage, language.words)
+        if lines[0].is_from(expert)
+        for item in (
+            find_layout_steps(passage, lines, language) if section == "steps" else [quote_lines(passage.source, lines)]
+        )
+    ]
+    known = {number for _, item in items for number in _list_line_numbers(item)}
+    lines = [line for line in _list_expert_lines(passage, expert) if line.number not in known]
+    dropped = 0
+    findings: list[Finding] = []
+    try:
+        if any(map(_is_long_enough, lines)) and not any(section == "steps" for section, _ in items):
+            if passage.source.is_transcript:
+                long_enough = [*filter(_is_long_enough, lines)]
+                steps, dropped = find_spoken_steps(StepRequest(passage, long_enough, about, language, expert), ask)
+                steps, unworded = rewrite_steps(steps, about, ask, language)
+                findings += unworded
+            else:
+                steps, dropped = find_written_steps(StepRequest(passage, lines, about, language), ask)
+            items += [("steps", step) for step in steps]
+            cited = {number for step in steps for number in _list_line_numbers(step)}
+            lines = [line for line in lines if line.number not in cited]
+        rest = [*filter(_is_long_enough, lines)]
+        items += [
+            (section, quote_lines(passage.source, [line]))
+            for section, line in classify_lines(rest, about, ask, language)
+        ]
+    except AnswerError as error:
+        findings.append(Finding("error", about, f"Extraction failed: {error}"))
+    items = [
+        (_correct_section(section, item, language), item)
+        for section, item in items
+        if not is_cut_off(item.evidence[-1].quote, language.words)
+    ]
+    items.sort(key=lambda each: each[1].evidence[0].line_start)
+    by_section = {name: tuple(item for section, item in items if section == name) for name in SECTIONS}
+    return Extract(passage, by_section, dropped, tuple(findings), expert)
+
+
+def _correct_section(section: str, item: Item, language: Language) -> str:
+    """Return the item's section: `over 15 % -> on the list` is a rule anywhere, `Settings -> Save` may be a step."""
+    limit, *action = _ARROW.split(item.text, maxsplit=1)
+    return "rules" if section == "steps" and action and find_limit_kinds(limit, language.words) else section
+
+
+def _is_long_enough(line: Line) -> bool:
+    return len(tokenize(line.text)) >= _MIN_WORDS
+
+
+def _list_expert_lines(passage: Passage, expert: str) -> Iterator[Line]:
+    for line in passage.lines:
+        if not line.is_heading and line.is_from(expert):
+            yield line
+
+
+def _list_line_numbers(item: Item) -> Iterator[int]:
+    for found in item.evidence:
+        yield from range(found.line_start, found.line_end + 1)

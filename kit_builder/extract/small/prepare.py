@@ -1,0 +1,92 @@
+"""Prepare a source for extraction: find its expert, detect its language, split it into passages."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kit_builder.extract.small.chunking import split_into_passages
+from kit_builder.extract.small.plain_headings import mark_plain_headings
+from kit_builder.extract.small.topics import find_method_starts
+from kit_builder.kit.settings import Settings
+from kit_builder.privacy import find_prompt_injections
+from kit_builder.records import Finding, Line, Passage, Source
+from kit_builder.sources.expert import find_expert, is_named
+from kit_builder.text.headings import find_section
+from kit_builder.text.languages import Language, detect_language, load_language
+
+# The steps of a method are closer together in notes than in talk, so passages of notes can be longer.
+_NOTES_FACTOR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSource:
+    """A source ready for extraction: its passages with their languages, its expert, and its main language.
+
+    `injected_lines` are suspected prompt injections; no passage contains them.
+    """
+
+    source: Source
+    passages: tuple[tuple[Passage, Language], ...]
+    expert: str
+    language: Language
+    injected_lines: tuple[Line, ...]
+
+
+def prepare_source(source: Source, settings: Settings, folders: Sequence[Path], words: int) -> PreparedSource:
+    """Prepare `source` for extraction in passages of about `words` words; `folders` hold prompts and word lists."""
+    language = load_language(detect_language(join_lines(source.lines)), folders)
+    whole = mark_plain_headings(source, language.words)
+    injected = find_prompt_injections(source.lines)
+    dropped = frozenset(injected)
+    kept = tuple(line for line in source.lines if line not in dropped)
+    source = mark_plain_headings(replace(source, lines=kept), language.words)
+    speaker = find_expert(source, settings.expert or settings.author)
+    starts = find_method_starts(source, speaker, language.words)
+
+    def starts_passage(line: Line) -> bool:
+        return line.number in starts or (line.is_heading and not find_section(line.text, language.words))
+
+    def load_passage_language(passage: Passage) -> Language:
+        return load_language(detect_language(join_lines(passage.lines), language.code), folders)
+
+    size = words if source.is_transcript else _NOTES_FACTOR * words
+    passages = tuple(
+        (passage, load_passage_language(passage)) for passage in split_into_passages(source, size, starts_passage)
+    )
+    return PreparedSource(whole, passages, speaker, language, injected)
+
+
+def join_lines(lines: Iterable[Line]) -> str:
+    """Join the texts of `lines`, one per line."""
+    return "\n".join(line.text for line in lines)
+
+
+def report_reading(readings: Sequence[PreparedSource], kit: Language, settings: Settings) -> Iterator[Finding]:
+    """Yield findings on how the sources were read for a kit in the language `kit`."""
+    yield from _report_missing_word_lists(kit, readings)
+    for reading in readings:
+        for problem in reading.source.problems:
+            yield Finding("warning", reading.source.name, problem)
+        if reading.injected_lines:
+            numbers = ", ".join(str(line.number) for line in reading.injected_lines)
+            message = f"Left out as suspected prompt injection: line {numbers}."
+            yield Finding("warning", reading.source.name, message)
+    for reading in readings:
+        if reading.expert:
+            yield _report_expert(reading, settings.expert)
+
+
+def _report_missing_word_lists(kit: Language, readings: Iterable[PreparedSource]) -> Iterator[Finding]:
+    """Yield a finding for each language of the kit and its sources that has no word lists of its own."""
+    spoken = {language.code: language for reading in readings for _, language in reading.passages}
+    for language in ({kit.code: kit} | spoken).values():
+        if not language.has_words:
+            message = "This language has no word lists yet. Headings and fixed words are in English."
+            yield Finding("warning", language.english_name, message)
+
+
+def _report_expert(source: PreparedSource, named: str) -> Finding:
+    if named and not is_named(source.expert, named):
+        message = f"No speaker is called {named}. Using {source.expert}, who speaks most, as the expert."
+        return Finding("warning", source.source.name, message)
+    return Finding("note", source.source.name, f"Using {source.expert} as the expert.")
