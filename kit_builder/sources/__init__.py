@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 from kit_builder.errors import KitError, SourceError
 from kit_builder.records import Finding, Source
-from kit_builder.sources.duplicates import Duplicates
-from kit_builder.sources.files import File, cannot_open, find, shown
+from kit_builder.sources.duplicates import DuplicateFilter
+from kit_builder.sources.input_files import File, describe_open_error, find_files, make_printable
 from kit_builder.text.ids import make_unique, slugify
 
 Reader = Callable[[str, str, bytes], Source]
@@ -33,17 +33,17 @@ _INSTEAD = {
 
 
 @cache
-def readers() -> dict[str, Reader]:
+def get_readers() -> dict[str, Reader]:
     """Return the reader of every suffix that can be read: a function of name, id and bytes."""
     modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
     return {suffix: module.read for module in modules for suffix in getattr(module, "SUFFIXES", ())}
 
 
-def read_text(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
+def read_source(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
     """Return the bytes of one file as a source; raise SourceError where they cannot be read or hold no text."""
-    reader = readers().get(suffix.lower())
+    reader = get_readers().get(suffix.lower())
     if reader is None:
-        instead = _INSTEAD.get(suffix.lower(), f"Give one of these: {', '.join(sorted(readers()))}.")
+        instead = _INSTEAD.get(suffix.lower(), f"Give one of these: {', '.join(sorted(get_readers()))}.")
         raise SourceError(f"Files of this kind cannot be read. {instead}")
     if len(raw) > MOST_BYTES:
         raise SourceError(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Give it in parts.")
@@ -54,27 +54,29 @@ def read_text(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
 
 
 def read_sources(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
-    """Return the sources in files, folders, patterns, archives and standard input (`-`), and what is told of others.
+    """Read files, folders, glob patterns, archives and standard input (`-`).
 
-    Nothing is raised: what cannot be read is an error among the findings, and the others still go through. Of two that
-    say the same, one is among the sources.
+    Return the sources without duplicates, and a finding for each file that was skipped, failed or is a duplicate.
+    Raises KitError if none of the files can be read.
     """
-    duplicates = Duplicates()
+    duplicates = DuplicateFilter()
     findings: list[Finding] = []
-    for found in each_source(paths, stdin):
+    for found in iter_sources(paths, stdin):
         if isinstance(found, Finding):
             findings.append(found)
         else:
             duplicates.add(found)
-    return tuple(duplicates.kept), (*findings, *duplicates.findings())
+    if not duplicates.kept:
+        raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "No sources given.")
+    return tuple(duplicates.kept), (*findings, *duplicates.report())
 
 
-def each_source(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Finding]:
+def iter_sources(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Finding]:
     """Yield the sources one at a time, as `read_sources` reads them, with those that say the same as another."""
     names: set[str] = set()
     ids: set[str] = set()
     seen: set[Path] = set()
-    for found in find(paths, stdin, readers().keys()):
+    for found in find_files(paths, stdin, get_readers().keys()):
         if isinstance(found, Finding):
             yield found
             continue
@@ -86,11 +88,11 @@ def each_source(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Find
         name = _unique_name(found, names)
         names.add(name)
         try:
-            source = read_text(name, _unique_id(name, ids), found.read(), found.suffix)
+            source = read_source(name, _unique_id(name, ids), found.read(), found.suffix)
         except SourceError as problem:
             yield Finding("error", name, str(problem))
         except OSError as problem:
-            yield Finding("error", name, cannot_open(problem))
+            yield Finding("error", name, describe_open_error(problem))
         else:
             ids.add(source.id)
             yield replace(source, path=_lasting(found.place))
@@ -99,14 +101,14 @@ def each_source(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Find
 def _lasting(place: Path | None) -> Path | None:
     """Return where a file lies, wherever one looks from; None for one whose name cannot be written down."""
     path = place.absolute() if place else None
-    return path if path and shown(str(path)) == str(path) else None
+    return path if path and make_printable(str(path)) == str(path) else None
 
 
 def _unique_name(file: File, taken: set[str]) -> str:
-    for name in (shown(file.name), shown(file.given)):
+    for name in (make_printable(file.name), make_printable(file.given)):
         if name not in taken:
             return name
-    return next(name for count in itertools.count(2) if (name := f"{shown(file.name)} ({count})") not in taken)
+    return next(name for count in itertools.count(2) if (name := f"{make_printable(file.name)} ({count})") not in taken)
 
 
 def _unique_id(name: str, taken: set[str]) -> str:
@@ -115,11 +117,3 @@ def _unique_id(name: str, taken: set[str]) -> str:
     stem = slugify(path.stem, "source")
     with_suffix = f"{stem}-{slugify(path.suffix, '')}".rstrip("-")
     return stem if stem not in taken else make_unique(with_suffix, taken)
-
-
-def sources_at(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
-    """The sources at `paths` and what could not be read. Raises KitError where none of them can be."""
-    sources, findings = read_sources(paths, stdin)
-    if not sources:
-        raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "There are no sources.")
-    return sources, findings

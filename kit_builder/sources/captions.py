@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kit_builder.records import Source, Span
-from kit_builder.sources.text import decode, rows, seen, trimmed, unseen_problems
-from kit_builder.sources.turns import names_in, open_turn, seconds, turn_at
+from kit_builder.sources.decoding import decode, describe_invisible, remove_invisible, split_rows, trim
+from kit_builder.sources.speaker_turns import find_speakers, open_turn, parse_seconds, parse_turn
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
 SUFFIXES = (".vtt", ".srt", ".sbv")
@@ -73,8 +73,8 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.rows = list(rows(text))
-        self.names = names_in(text, self._row_starts())
+        self.rows = list(split_rows(text))
+        self.names = find_speakers(text, self._row_starts())
         self.blocks = BlockBuilder()
         self.repeats = _repeats(text, self.rows)
         self.broken = 0
@@ -100,13 +100,13 @@ class _Reader:
 
     def shown(self, words: str) -> str:
         """Return words as they are shown, without what nobody can see, which an entity may stand for."""
-        visible, unseen = seen(_unescaped(words))
+        visible, unseen = remove_invisible(_unescaped(words))
         self.unseen += unseen
         return visible
 
     def problems(self) -> Iterator[str]:
         """Yield what was met, in sentences."""
-        yield from unseen_problems(self.unseen)
+        yield from describe_invisible(self.unseen)
         if self.header:
             yield f"Rows of the header that are not known and were passed over: {self.header}."
         if self.broken == 1:
@@ -132,7 +132,7 @@ class _Reader:
         """Take the time from a timing row; tell whether the row is one."""
         timing = _TIMING.match(self.text, *row)
         if timing:
-            self.blocks.time = seconds(timing["start"])
+            self.blocks.time = parse_seconds(timing["start"])
         elif _BROKEN.fullmatch(self.text, *row):
             self.blocks.time = None
             self.broken += 1
@@ -172,10 +172,10 @@ class _Reader:
         """Yield what stands between the tags of a row, with the name where a voice tag stood before it."""
         start, voice = row[0], None
         for tag in _TAG.finditer(self.text, *row):
-            yield voice, trimmed(self.text, (start, tag.start()))
+            yield voice, trim(self.text, (start, tag.start()))
             voice = _unescaped(tag["voice"]).strip() if tag["voice"] is not None else None
             start = tag.end()
-        yield voice, trimmed(self.text, (start, row[1]))
+        yield voice, trim(self.text, (start, row[1]))
 
     def _row_starts(self) -> Iterator[Span]:
         """Yield every row without the dash it may start with."""
@@ -192,12 +192,12 @@ class _Reader:
             if not (blocks.is_open and text[piece[0]].islower()):
                 blocks.close()
                 blocks.speaker = ""
-        turn = turn_at(text, piece, self.names) if opens_row else None
+        turn = parse_turn(text, piece, self.names) if opens_row else None
         if turn and turn.speaker is not None:
             if turn.speaker != blocks.speaker:
                 time = blocks.time
                 open_turn(blocks, turn)
                 blocks.time = time
-            piece = trimmed(text, (turn.start, piece[1]))
+            piece = trim(text, (turn.start, piece[1]))
         if piece[0] < piece[1]:
             blocks.add(piece)

@@ -31,7 +31,7 @@ class _Sketch(NamedTuple):
         return len(mine & _at(other.hashes, level)) / len(mine) if mine else 0.0
 
 
-class Duplicates:
+class DuplicateFilter:
     """Takes sources one after another; `kept` are those that say what no other says.
 
     Two say the same where the words of the one stand, in the same order, in the other. Of two transcripts of about the
@@ -42,7 +42,7 @@ class Duplicates:
     def __init__(self) -> None:
         self.kept: list[Source] = []
         self._sketches: list[_Sketch] = []
-        self._told: list[tuple[Source, int, float]] = []
+        self._dropped: list[tuple[Source, int, float]] = []
 
     def add(self, source: Source) -> None:
         """Take a source; it, or one that was taken before, is no longer kept where they say the same."""
@@ -54,14 +54,14 @@ class Duplicates:
             if _worth(source) > _worth(other):
                 self.kept[place], self._sketches[place] = source, sketch
                 source = other
-            self._told.append((source, place, share))
+            self._dropped.append((source, place, share))
             return
         self.kept.append(source)
         self._sketches.append(sketch)
 
-    def findings(self) -> list[Finding]:
+    def report(self) -> list[Finding]:
         """Return what is told of those that are not kept, with the lines that stand in them alone."""
-        return [_finding(dropped, self.kept[place], share) for dropped, place, share in self._told]
+        return [_finding(dropped, self.kept[place], share) for dropped, place, share in self._dropped]
 
 
 def _finding(dropped: Source, kept: Source, share: float) -> Finding:

@@ -4,11 +4,11 @@ from urllib.parse import unquote
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources.extracted import Extracted
-from kit_builder.sources.markup import named, parse, value
-from kit_builder.sources.package import Package, joined
-from kit_builder.sources.text import decode
+from kit_builder.sources.decoding import decode
+from kit_builder.sources.document_builder import DocumentBuilder
 from kit_builder.sources.webpage import add_html
+from kit_builder.sources.xml_tree import find_all, get_attribute, parse_xml
+from kit_builder.sources.zip_package import ZipPackage, resolve_path
 
 SUFFIXES = (".epub",)
 
@@ -22,27 +22,35 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
 
     The place of a line is its chapter, numbered as the files of the book are read.
     """
-    package = Package(raw)
-    if _LISTING not in package.names:
+    archive = ZipPackage(raw)
+    if _LISTING not in archive.names:
         raise SourceError("The file is no EPUB. Save or export it again.")
-    book = next((value(each, "full-path") for each in named(parse(package.read(_LISTING)), "rootfile")), "")
-    opf = parse(package.read(book))
-    items = {value(each, "id"): each for each in named(opf, "item")}
-    spine = [value(each, "idref") for each in named(opf, "itemref")]
+    book = next(
+        (get_attribute(each, "full-path") for each in find_all(parse_xml(archive.read(_LISTING)), "rootfile")), ""
+    )
+    opf = parse_xml(archive.read(book))
+    items = {get_attribute(each, "id"): each for each in find_all(opf, "item")}
+    spine = [get_attribute(each, "idref") for each in find_all(opf, "itemref")]
     chapters = [items[each] for each in spine if each in items]
-    paths = [joined(book, unquote(value(each, "href"))) for each in chapters if value(each, "media-type") in _PAGES]
-    if _LOCKS in package.names:
-        locked = {unquote(value(each, "URI")) for each in named(parse(package.read(_LOCKS)), "CipherReference")}
+    paths = [
+        resolve_path(book, unquote(get_attribute(each, "href")))
+        for each in chapters
+        if get_attribute(each, "media-type") in _PAGES
+    ]
+    if _LOCKS in archive.names:
+        locked = {
+            unquote(get_attribute(each, "URI")) for each in find_all(parse_xml(archive.read(_LOCKS)), "CipherReference")
+        }
         if locked & set(paths):
             raise SourceError("The book is protected against copying and cannot be read.")
-    extracted = Extracted()
+    builder = DocumentBuilder()
     missing = 0
     for number, path in enumerate(paths, start=1):
-        extracted.place = f"chapter {number}"
-        if path in package.names:
-            add_html(decode(package.read(path))[0], extracted)
+        builder.place = f"chapter {number}"
+        if path in archive.names:
+            add_html(decode(archive.read(path))[0], builder)
         else:
             missing += 1
     if missing:
-        extracted.problems.append(f"Chapters that are missing in the file: {missing}.")
-    return extracted.source(name, source_id)
+        builder.problems.append(f"Chapters that are missing in the file: {missing}.")
+    return builder.build(name, source_id)

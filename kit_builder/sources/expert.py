@@ -6,7 +6,7 @@ from kit_builder.records import Source
 from kit_builder.text.tokens import tokenize
 
 
-def expert(source: Source, author: str) -> str:
+def find_expert(source: Source, author: str) -> str:
     """The speaker whose method `source` tells: `author` where they speak in it, else whoever says most.
 
     Empty where nobody is named as speaking.

@@ -6,9 +6,9 @@ from email.message import EmailMessage, MIMEPart
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources import plain
-from kit_builder.sources.extracted import Extracted
-from kit_builder.sources.text import decode
+from kit_builder.sources import plain_text
+from kit_builder.sources.decoding import decode
+from kit_builder.sources.document_builder import DocumentBuilder
 from kit_builder.sources.webpage import add_html
 
 SUFFIXES = (".eml",)
@@ -33,13 +33,13 @@ def _read(name: str, source_id: str, raw: bytes) -> Source:
         raise SourceError(" ".join(["The message holds no text.", *problems]))
     content = decode(_content(body))
     if body.get_content_subtype() == "html":
-        extracted = Extracted()
-        extracted.heading(subject)
-        add_html(content[0], extracted)
-        extracted.problems += [*problems, *content[1]]
-        return extracted.source(name, source_id)
+        builder = DocumentBuilder()
+        builder.add_heading(subject)
+        add_html(content[0], builder)
+        builder.problems += [*problems, *content[1]]
+        return builder.build(name, source_id)
     text = f"# {subject}\n\n{content[0]}" if subject else content[0]
-    return Source(name, source_id, text, plain.lines(text), (*problems, *content[1]))
+    return Source(name, source_id, text, plain_text.read_lines(text), (*problems, *content[1]))
 
 
 def _content(body: MIMEPart) -> bytes:

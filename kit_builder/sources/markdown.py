@@ -3,9 +3,9 @@
 import re
 
 from kit_builder.records import Source, Span
-from kit_builder.sources.plain import BULLET, UNDERLINE, atx_title
-from kit_builder.sources.text import decode, rows, trimmed
-from kit_builder.sources.turns import names_in, open_turn, turn_at
+from kit_builder.sources.decoding import decode, split_rows, trim
+from kit_builder.sources.plain_text import BULLET, UNDERLINE, find_atx_title
+from kit_builder.sources.speaker_turns import find_speakers, open_turn, parse_turn
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
 SUFFIXES = (".md", ".markdown")
@@ -26,11 +26,11 @@ _FRONT_MATTER_KEY = re.compile(r"[\w\"'-][^:]*:(?:\s|$)")
 def read(name: str, source_id: str, raw: bytes) -> Source:
     """Return Markdown as a source; raise SourceError where the bytes are not text."""
     text, problems = decode(raw)
-    spans = list(rows(text))
+    spans = list(split_rows(text))
     front = _front_matter(text, spans)
     title = next(filter(None, (_TITLE.fullmatch(text, *span) for span in spans[:front])), None)
     del spans[:front]
-    reader = _Reader(text, names_in(text, [_unquoted(text, span) for span in spans]))
+    reader = _Reader(text, find_speakers(text, [_unquoted(text, span) for span in spans]))
     if title:
         reader.blocks.put(title.span("title"), "heading")
     for span in spans:
@@ -113,7 +113,7 @@ class _Reader:
         return bool(is_break)
 
     def _atx(self, row: Span) -> bool:
-        title = atx_title(self.text, row)
+        title = find_atx_title(self.text, row)
         if title:
             self.blocks.put(title, "heading")
         return title is not None
@@ -132,22 +132,22 @@ class _Reader:
 
     def _bold(self, row: Span) -> bool:
         title = _BOLD.fullmatch(self.text, *row)
-        if title is None or self.blocks.is_open or turn_at(self.text, row, self.names):
+        if title is None or self.blocks.is_open or parse_turn(self.text, row, self.names):
             return False
         words = title["title"].strip()
         if not words or words[-1] in ".!?,;" or len(words.split()) > _MOST_TITLE_WORDS:
             return False
-        self.blocks.put(trimmed(self.text, title.span("title")), "heading")
+        self.blocks.put(trim(self.text, title.span("title")), "heading")
         return True
 
     def _turn(self, row: Span) -> bool:
-        turn = turn_at(self.text, row, self.names)
+        turn = parse_turn(self.text, row, self.names)
         if turn is None:
             return False
         open_turn(self.blocks, turn)
         self.in_item = False
         if turn.start < row[1]:
-            self.blocks.add(trimmed(self.text, (turn.start, row[1])))
+            self.blocks.add(trim(self.text, (turn.start, row[1])))
         return True
 
     def _item(self, row: Span) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources.extracted import Extracted, comment_by
-from kit_builder.sources.markup import Element, child, local, named, parse, value
-from kit_builder.sources.package import Package
+from kit_builder.sources.document_builder import DocumentBuilder, format_comment_place
+from kit_builder.sources.xml_tree import Element, find_all, find_child, get_attribute, get_tag, parse_xml
+from kit_builder.sources.zip_package import ZipPackage
 
 SUFFIXES = (".odt", ".fodt", ".ott")
 
@@ -25,55 +25,55 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     so is hidden text, and counted.
     """
     if raw.lstrip().startswith(b"<"):
-        content = parse(raw)
+        content = parse_xml(raw)
     else:
-        package = Package(raw)
-        if "META-INF/manifest.xml" in package.names and b"encryption-data" in package.read("META-INF/manifest.xml"):
+        archive = ZipPackage(raw)
+        if "META-INF/manifest.xml" in archive.names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise SourceError("The file is locked with a password. Save a copy without the password and give that.")
-        content = parse(package.read("content.xml"))
-    text = child(content, "body", "text")
+        content = parse_xml(archive.read("content.xml"))
+    text = find_child(content, "body", "text")
     if text is None:
         raise SourceError("The file is no text document. Save it as .odt and try again.")
-    extracted = Extracted()
-    reader = _Reader(extracted, content)
+    builder = DocumentBuilder()
+    reader = _Reader(builder, content)
     reader.blocks(text)
     reader.beside_the_text()
-    return extracted.source(name, source_id)
+    return builder.build(name, source_id)
 
 
 class _Reader:
     """Goes through the blocks of a text; notes and comments are gathered and added after it."""
 
-    def __init__(self, extracted: Extracted, content: Element) -> None:
-        self.extracted = extracted
+    def __init__(self, builder: DocumentBuilder, content: Element) -> None:
+        self.builder = builder
         self.apart: list[Element] = []
         self.boxes: list[Element] = []
         self.hidden = self.pictures = 0
-        self.unseen = {value(each, "name") for each in named(content, "style") if _is_unseen(each)}
+        self.unseen = {get_attribute(each, "name") for each in find_all(content, "style") if _is_unseen(each)}
         self.numbered = {
-            (value(style, "name"), value(level, "level"))
-            for style in named(content, "list-style")
+            (get_attribute(style, "name"), get_attribute(level, "level"))
+            for style in find_all(content, "list-style")
             for level in style
-            if local(level) == "list-level-style-number" and value(level, "num-format")
+            if get_tag(level) == "list-level-style-number" and get_attribute(level, "num-format")
         }
 
     def blocks(self, parent: Element) -> None:
         """Add the blocks in an element."""
         for block in parent:
-            name = local(block)
+            name = get_tag(block)
             if name == "h":
-                level = value(block, "outline-level")
-                self.extracted.heading(self._text(block), int(level) if re.fullmatch("[1-6]", level) else 1)
+                level = get_attribute(block, "outline-level")
+                self.builder.add_heading(self._text(block), int(level) if re.fullmatch("[1-6]", level) else 1)
                 self._boxes()
             elif name == "p":
-                self.extracted.paragraph(self._text(block))
+                self.builder.add_paragraph(self._text(block))
                 self._boxes()
             elif name == "list":
                 self._list(block, 0, "")
             elif name == "table-row":
                 self._row(block)
             elif name in _CONTENTS:
-                self.extracted.problems.append("A table of contents or an index was left out.")
+                self.builder.problems.append("A table of contents or an index was left out.")
             elif name not in _SKIPPED:
                 self.blocks(block)
 
@@ -81,43 +81,43 @@ class _Reader:
         """Add the notes and comments, and tell what was left out."""
         notes = 0
         for each in self.apart:
-            if local(each) == "annotation":
-                self.extracted.place = comment_by(_author(each))
+            if get_tag(each) == "annotation":
+                self.builder.place = format_comment_place(_author(each))
                 self.blocks(each)
             else:
                 notes += 1
-                self.extracted.place = f"footnote {notes}"
+                self.builder.place = f"footnote {notes}"
                 self.blocks(each)
-        self.extracted.place = ""
+        self.builder.place = ""
         if self.hidden:
-            self.extracted.problems.append(
+            self.builder.problems.append(
                 f"Words that nobody can see in the document, and were left out: {self.hidden}."
             )
         if self.pictures:
-            self.extracted.problems.append(f"Pictures, from which no text is read: {self.pictures}.")
+            self.builder.problems.append(f"Pictures, from which no text is read: {self.pictures}.")
 
     def _list(self, element: Element, depth: int, style: str) -> None:
-        style = value(element, "style-name") or style
+        style = get_attribute(element, "style-name") or style
         number = 0
         for item in element:
             mark = "-"
-            if local(item) == "list-item" and (style, str(depth + 1)) in self.numbered:
+            if get_tag(item) == "list-item" and (style, str(depth + 1)) in self.numbered:
                 number += 1
                 mark = f"{number}."
             for block in item:
-                if local(block) == "list":
+                if get_tag(block) == "list":
                     self._list(block, depth + 1, style)
-                elif local(block) in ("p", "h") and mark:
-                    self.extracted.item(self._text(block), mark, depth)
+                elif get_tag(block) in ("p", "h") and mark:
+                    self.builder.add_item(self._text(block), mark, depth)
                     mark = ""
-                elif local(block) in ("p", "h"):
-                    self.extracted.paragraph(self._text(block))
+                elif get_tag(block) in ("p", "h"):
+                    self.builder.add_paragraph(self._text(block))
             self._boxes()
 
     def _row(self, row: Element) -> None:
-        cells = [cell for cell in row if local(cell) == "table-cell"]
-        if len(cells) > 1 and all(local(block) == "p" for cell in cells for block in cell):
-            self.extracted.row(" ".join(map(self._text, cell)) for cell in cells)
+        cells = [cell for cell in row if get_tag(cell) == "table-cell"]
+        if len(cells) > 1 and all(get_tag(block) == "p" for cell in cells for block in cell):
+            self.builder.add_row(" ".join(map(self._text, cell)) for cell in cells)
             self._boxes()
         else:
             for cell in cells:
@@ -134,14 +134,14 @@ class _Reader:
     def _inline(self, parent: Element) -> Iterator[str]:
         """Yield the text in an element; notes, comments and text boxes in it are put aside."""
         words = parent.text or ""
-        if value(parent, "style-name") in self.unseen:
+        if get_attribute(parent, "style-name") in self.unseen:
             self.hidden += len("".join(str(part) for part in parent.itertext()).split())
             return
         yield words
         for part in parent:
-            name = local(part)
+            name = get_tag(part)
             if name in _SIGNS:
-                count = value(part, "c")
+                count = get_attribute(part, "c")
                 yield _SIGNS[name] * (min(int(count), 100) if count.isdecimal() else 1)
             elif name in _APART:
                 self.apart.append(part)
@@ -149,8 +149,8 @@ class _Reader:
                 self.boxes.append(part)
             elif name == "image":
                 self.pictures += 1
-            elif name in _HIDDEN and value(part, "is-hidden") != "false":
-                self.hidden += len((part.text or value(part, "string-value")).split())
+            elif name in _HIDDEN and get_attribute(part, "is-hidden") != "false":
+                self.hidden += len((part.text or get_attribute(part, "string-value")).split())
             elif name not in _SKIPPED:
                 yield from self._inline(part)
             yield part.tail or ""
@@ -158,12 +158,14 @@ class _Reader:
 
 def _is_unseen(style: Element) -> bool:
     """Tell whether text in a style is not shown, or is white on what has no colour."""
-    text = child(style, "text-properties")
-    ground = value(text, "background-color") or value(child(style, "paragraph-properties"), "background-color")
-    is_white = value(text, "color").casefold() == "#ffffff" and ground in ("", "transparent", "#ffffff")
-    return value(text, "display") == "none" or is_white
+    text = find_child(style, "text-properties")
+    ground = get_attribute(text, "background-color") or get_attribute(
+        find_child(style, "paragraph-properties"), "background-color"
+    )
+    is_white = get_attribute(text, "color").casefold() == "#ffffff" and ground in ("", "transparent", "#ffffff")
+    return get_attribute(text, "display") == "none" or is_white
 
 
 def _author(annotation: Element) -> str:
-    creator = child(annotation, "creator")
+    creator = find_child(annotation, "creator")
     return "" if creator is None else creator.text or ""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources import plain
-from kit_builder.sources.extracted import placed
-from kit_builder.sources.hiddenpdf import drop_hidden
-from kit_builder.sources.text import seen, unseen_problems
+from kit_builder.sources import plain_text
+from kit_builder.sources.decoding import describe_invisible, remove_invisible
+from kit_builder.sources.document_builder import add_places
+from kit_builder.sources.hidden_pdf import drop_hidden
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -41,7 +41,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     places: list[tuple[int, str]] = []
     length = unseen = 0
     for number, page in enumerate(pages, start=1):
-        text, count = seen("\n".join(page))
+        text, count = remove_invisible("\n".join(page))
         unseen += count
         if text.strip():
             places.append((length, f"page {number}"))
@@ -50,8 +50,8 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     text = "\n".join(texts)
     if not text.strip():
         raise SourceError("The file holds pictures and no text. Have the text in it recognised (OCR) and try again.")
-    lines = placed(plain.lines(text), places)
-    return Source(name, source_id, text, lines, (*problems, *unseen_problems(unseen)))
+    lines = add_places(plain_text.read_lines(text), places)
+    return Source(name, source_id, text, lines, (*problems, *describe_invisible(unseen)))
 
 
 class _Page(NamedTuple):

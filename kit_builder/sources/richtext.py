@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources import plain
-from kit_builder.sources.hidden import are_alike
-from kit_builder.sources.text import seen, unseen_problems
+from kit_builder.sources import plain_text
+from kit_builder.sources.decoding import describe_invisible, remove_invisible
+from kit_builder.sources.hidden_html import are_similar
 
 SUFFIXES = (".rtf",)
 
@@ -43,7 +43,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     if not raw.lstrip().startswith(b"{\\rtf"):
         raise SourceError("The file is no rich text (RTF). Save it again as .rtf or .docx.")
     marked, hidden = _without_hidden(raw.decode("latin-1"))
-    text, count = seen(str(striprtf.rtf_to_text(marked, errors="replace")))  # type: ignore[no-untyped-call]
+    text, count = remove_invisible(str(striprtf.rtf_to_text(marked, errors="replace")))  # type: ignore[no-untyped-call]
     if not text.strip():
         raise SourceError("The file holds no text.")
     problems = [f"Words that nobody can see in the document, and were left out: {hidden}."] if hidden else []
@@ -53,7 +53,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     lost = text.count("�")
     if lost:
         problems.append(f"Characters that could not be read, and stand as �: {lost}.")
-    return Source(name, source_id, text, plain.lines(text), (*problems, *unseen_problems(count)))
+    return Source(name, source_id, text, plain_text.read_lines(text), (*problems, *describe_invisible(count)))
 
 
 def _without_hidden(marked: str) -> tuple[str, int]:
@@ -102,5 +102,5 @@ def _white_ones(marked: str) -> frozenset[int]:
     entries = table[1].split(";") if table else []
     parts = ((number, _PART.search(entry)) for number, entry in enumerate(entries))
     return frozenset(
-        number for number, part in parts if part and are_alike((int(part[1]), int(part[2]), int(part[3])), _WHITE)
+        number for number, part in parts if part and are_similar((int(part[1]), int(part[2]), int(part[3])), _WHITE)
     )

@@ -6,10 +6,10 @@ from typing import Any
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources.extracted import Extracted
-from kit_builder.sources.hiddenslides import Eyes
-from kit_builder.sources.markup import parse
-from kit_builder.sources.package import Package
+from kit_builder.sources.document_builder import DocumentBuilder
+from kit_builder.sources.hidden_slides import VisibleText
+from kit_builder.sources.xml_tree import parse_xml
+from kit_builder.sources.zip_package import ZipPackage
 
 SUFFIXES = (".pptx", ".pptm")
 
@@ -22,56 +22,56 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     from pptx import Presentation
     from pptx.exc import PythonPptxError
 
-    package = Package(raw)
-    for part in package.names:
+    archive = ZipPackage(raw)
+    for part in archive.names:
         if part.endswith((".xml", ".rels")):
-            parse(package.read(part))
-    extracted = Extracted()
-    eyes = Eyes()
+            parse_xml(archive.read(part))
+    builder = DocumentBuilder()
+    eyes = VisibleText()
     try:
         deck = Presentation(io.BytesIO(raw))
         for number, slide in enumerate(deck.slides, start=1):
             eyes.turn_to(slide, deck.slide_width, deck.slide_height)
-            _add_slide(slide, number, extracted, eyes)
+            _add_slide(slide, number, builder, eyes)
     except (PythonPptxError, KeyError, AttributeError, ValueError) as problem:
         raise SourceError("The file is no presentation, or is damaged. Save it as .pptx again.") from problem
     if eyes.hidden:
-        extracted.problems.append(f"Words that nobody can see on the slides, and were left out: {eyes.hidden}.")
-    pictures = sum("/media/" in part for part in package.names)
+        builder.problems.append(f"Words that nobody can see on the slides, and were left out: {eyes.hidden}.")
+    pictures = sum("/media/" in part for part in archive.names)
     if pictures:
-        extracted.problems.append(f"Pictures and recordings, from which no text is read: {pictures}.")
-    return extracted.source(name, source_id)
+        builder.problems.append(f"Pictures and recordings, from which no text is read: {pictures}.")
+    return builder.build(name, source_id)
 
 
-def _add_slide(slide: Any, number: int, extracted: Extracted, eyes: Eyes) -> None:
-    extracted.place = f"slide {number}"
+def _add_slide(slide: Any, number: int, builder: DocumentBuilder, eyes: VisibleText) -> None:
+    builder.place = f"slide {number}"
     title = slide.shapes.title
     if title is not None:
         rows = (eyes.seen_in(paragraph, title) for paragraph in title.text_frame.paragraphs)
-        extracted.heading(" ".join(rows).replace("\v", " "), 2)
+        builder.add_heading(" ".join(rows).replace("\v", " "), 2)
     shapes = (shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id)
-    _add_shapes(shapes, extracted, eyes)
+    _add_shapes(shapes, builder, eyes)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-        extracted.place = f"slide {number}, notes"
+        builder.place = f"slide {number}, notes"
         for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
-            extracted.paragraph(paragraph.text.replace("\v", "\n"))
+            builder.add_paragraph(paragraph.text.replace("\v", "\n"))
 
 
-def _add_shapes(shapes: Iterable[Any], extracted: Extracted, eyes: Eyes) -> None:
+def _add_shapes(shapes: Iterable[Any], builder: DocumentBuilder, eyes: VisibleText) -> None:
     for shape in shapes:
         if hasattr(shape, "shapes"):
-            _add_shapes(shape.shapes, extracted, eyes)
+            _add_shapes(shape.shapes, builder, eyes)
         elif shape.has_text_frame:
             for paragraph in shape.text_frame.paragraphs:
                 text = eyes.seen_in(paragraph, shape).replace("\v", "\n")
                 if shape.is_placeholder:
-                    extracted.item(text, depth=paragraph.level)
+                    builder.add_item(text, depth=paragraph.level)
                 else:
-                    extracted.paragraph(text)
+                    builder.add_paragraph(text)
         elif getattr(shape, "has_table", False):
             for row in shape.table.rows:
-                extracted.row(cell.text.replace("\v", " ") for cell in row.cells)
+                builder.add_row(cell.text.replace("\v", " ") for cell in row.cells)
         elif getattr(shape, "has_chart", False):
-            extracted.problems.append(f"A chart, from which no text is read: {extracted.place}.")
+            builder.problems.append(f"A chart, from which no text is read: {builder.place}.")
         elif shape._element.tag.endswith("graphicFrame"):
-            extracted.problems.append(f"A drawing, from which no text is read: {extracted.place}.")
+            builder.problems.append(f"A drawing, from which no text is read: {builder.place}.")

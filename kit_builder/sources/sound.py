@@ -16,7 +16,7 @@ from typing import Any
 from kit_builder.errors import SourceError
 from kit_builder.files import sha256, write_atomically
 from kit_builder.records import Source
-from kit_builder.sources.spoken import Spoken
+from kit_builder.sources.speech_builder import SpeechBuilder
 
 SUFFIXES = (".mp3", ".m4a", ".wav", ".mp4")
 
@@ -29,7 +29,7 @@ Pieces = Sequence[tuple[float, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class Transcription:
     """How a command listens: `tell` gets the name, the seconds heard and the seconds there are; `kept` is a folder.
 
     What was written down is kept there, so that the next build does not listen again.
@@ -39,7 +39,7 @@ class Hearing:
     kept: Path | None = None
 
 
-hearing: ContextVar[Hearing] = ContextVar("hearing", default=Hearing())  # noqa: B039 - it is frozen
+transcription: ContextVar[Transcription] = ContextVar("hearing", default=Transcription())  # noqa: B039 - it is frozen
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
@@ -47,15 +47,15 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
 
     Raises SourceError where the extra or the model is missing, or the bytes are no recording.
     """
-    spoken = Spoken()
+    speech = SpeechBuilder()
     for start, words in _kept_or_heard(name, raw):
-        spoken.say(words, "", start)
-    source = spoken.source(name, source_id)
+        speech.add(words, "", start)
+    source = speech.build(name, source_id)
     return Source(name, source_id, source.text, source.lines, (_MACHINE, *source.problems))
 
 
 def _kept_or_heard(name: str, raw: bytes) -> Pieces:
-    folder = hearing.get().kept
+    folder = transcription.get().kept
     place = folder / f"{_digest(raw)}.json" if folder else None
     if place and place.is_file():
         try:
@@ -76,7 +76,7 @@ def _digest(raw: bytes) -> str:
 def _heard(name: str, raw: bytes) -> Iterator[tuple[float, str]]:
     """Yield each piece that is said, with its start in seconds."""
     whisper, folder = _engine(), _model()
-    tell = hearing.get().tell
+    tell = transcription.get().tell
     try:
         model = whisper.WhisperModel(str(folder), device="cpu", compute_type="int8", local_files_only=True)
     except (RuntimeError, ValueError, OSError) as error:

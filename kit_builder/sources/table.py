@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources.extracted import Extracted
-from kit_builder.sources.text import decode
+from kit_builder.sources.decoding import decode
+from kit_builder.sources.document_builder import DocumentBuilder
 
 SUFFIXES = (".csv", ".tsv")
 
@@ -28,22 +28,22 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     rows = _rows(text)
     notes = {column for row in rows[1:] for column, cell in enumerate(row) if len(cell.split()) > _MOST_SHORT_WORDS}
     speaker = next((column for column, cell in enumerate(rows[0]) if _SPEAKER.fullmatch(cell)), None)
-    extracted = Extracted()
-    extracted.problems += problems
+    builder = DocumentBuilder()
+    builder.problems += problems
     for number, row in enumerate(rows, start=1):
-        extracted.place = f"row {number}"
+        builder.place = f"row {number}"
         said = [cell for column, cell in enumerate(row) if number > 1 and column in notes]
         others = [cell for column, cell in enumerate(row) if cell and (number == 1 or column not in notes)]
         if said and speaker is not None and speaker < len(row) and row[speaker]:
-            extracted.paragraph(_turn(row, row[speaker], said))
+            builder.add_paragraph(_turn(row, row[speaker], said))
             continue
         if len(others) > 1:
-            extracted.row(others)
+            builder.add_row(others)
         else:
-            extracted.paragraph(" ".join(others))
+            builder.add_paragraph(" ".join(others))
         for cell in said:
-            extracted.paragraph(cell)
-    return extracted.source(name, source_id)
+            builder.add_paragraph(cell)
+    return builder.build(name, source_id)
 
 
 def _rows(text: str) -> list[list[str]]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kit_builder.records import Source
-from kit_builder.sources.extracted import Extracted
-from kit_builder.sources.hidden import drop_hidden
-from kit_builder.sources.text import decode
+from kit_builder.sources.decoding import decode
+from kit_builder.sources.document_builder import DocumentBuilder
+from kit_builder.sources.hidden_html import drop_hidden
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 
@@ -32,13 +32,13 @@ _DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w-]{3,20})
 def read(name: str, source_id: str, raw: bytes) -> Source:
     """Return a web page as a source; raise SourceError where the bytes are not text."""
     text, problems = _decoded(raw)
-    extracted = Extracted()
-    extracted.problems += problems
-    add_html(text, extracted)
-    return extracted.source(name, source_id)
+    builder = DocumentBuilder()
+    builder.problems += problems
+    add_html(text, builder)
+    return builder.build(name, source_id)
 
 
-def add_html(html: str, extracted: Extracted) -> None:
+def add_html(html: str, builder: DocumentBuilder) -> None:
     """Add what a person sees of a page; what they cannot see is left out and counted."""
     root = LexborHTMLParser(_flattened(html)).root
     if root is not None:
@@ -46,8 +46,8 @@ def add_html(html: str, extracted: Extracted) -> None:
             mark.decompose()
         words = drop_hidden(root)
         if words:
-            extracted.problems.append(f"Words that nobody can see on the page, and were left out: {words}.")
-        _Walk(extracted).walk(root)
+            builder.problems.append(f"Words that nobody can see on the page, and were left out: {words}.")
+        _Walk(builder).walk(root)
 
 
 def _decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:
@@ -86,8 +86,8 @@ def _flattened(html: str) -> str:
 class _Walk:
     """Goes through a tree without recursion, for a page may be nested without end, and adds block after block."""
 
-    def __init__(self, extracted: Extracted) -> None:
-        self.extracted = extracted
+    def __init__(self, builder: DocumentBuilder) -> None:
+        self.builder = builder
         self.inline: list[str] = []
         self.lists: list[int] = []
         self.mark = ""
@@ -115,7 +115,7 @@ class _Walk:
         elif tag in _BLOCKS:
             self._flush()
             if tag == "tr" and (cells := _cells(node)):
-                self.extracted.row(cells)
+                self.builder.add_row(cells)
                 return False
             self._begin(node, tag)
         return not tag.startswith("-") and tag not in _NO_TEXT
@@ -153,16 +153,16 @@ class _Walk:
         if not text.strip():
             return
         if self.is_code:
-            self.extracted.code(text)
+            self.builder.add_code(text)
             return
         text = "\n".join(" ".join(row.split()) for row in text.split(_BREAK))
         if self.level:
-            self.extracted.heading(text, self.level)
+            self.builder.add_heading(text, self.level)
         elif self.mark:
-            self.extracted.item(text, self.mark, max(0, len(self.lists) - 1))
+            self.builder.add_item(text, self.mark, max(0, len(self.lists) - 1))
             self.mark = ""
         else:
-            self.extracted.paragraph(text)
+            self.builder.add_paragraph(text)
 
 
 _BREAK = "\x0b"  # where a row was ended on purpose; no text has it, for control characters are left out of it

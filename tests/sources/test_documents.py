@@ -15,7 +15,7 @@ from pptx import Presentation
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources import read_text
+from kit_builder.sources import read_source
 
 TITLE = "Få fakturaen betalt"
 PROSE = "Ring kunden på dag 10. Spør hvem som godkjenner."
@@ -24,7 +24,7 @@ MARKDOWN = f"# {TITLE}\n\n{PROSE}\n\n1. {STEPS[0]}\n2. {STEPS[1]}\n"
 
 
 def read(raw: bytes, suffix: str) -> Source:
-    return read_text(f"notes{suffix}", "notes", raw, suffix)
+    return read_source(f"notes{suffix}", "notes", raw, suffix)
 
 
 def told(source: Source) -> list[tuple[str, bool]]:

@@ -1,7 +1,7 @@
 import pytest
 
-from kit_builder.sources import read_text
-from kit_builder.sources.expert import expert
+from kit_builder.sources import read_source
+from kit_builder.sources.expert import find_expert
 
 MAREN = "<v Maren Holt>Weigh three plates on three nights, then take the mean of what they weigh.</v>"
 DEV = "<v Dev Anand>Right.</v>"
@@ -26,9 +26,9 @@ LAST_NAME_FIRST = "<v Holt, Maren>Weigh it.</v>"
 )
 def test_the_expert_is_the_author_or_whoever_says_most(said: list[str], author: str, expected: str | None) -> None:
     cues = (f"00:00:{place:02}.000 --> 00:00:{place + 1:02}.000\n{text}" for place, text in enumerate(said, start=1))
-    source = read_text("call.vtt", "call", "\n\n".join(["WEBVTT", *cues]).encode(), ".vtt")
-    assert expert(source, author) == ("Maren Holt" if expected is None else expected)
+    source = read_source("call.vtt", "call", "\n\n".join(["WEBVTT", *cues]).encode(), ".vtt")
+    assert find_expert(source, author) == ("Maren Holt" if expected is None else expected)
 
 
 def test_notes_have_no_expert() -> None:
-    assert expert(read_text("notes.md", "notes", b"Weigh it.\n\nTake the mean.", ".md"), "Maren Holt") == ""
+    assert find_expert(read_source("notes.md", "notes", b"Weigh it.\n\nTake the mean.", ".md"), "Maren Holt") == ""

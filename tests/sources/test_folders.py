@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit_builder.records import Finding, Source
-from kit_builder.sources import read_sources
+from kit_builder.sources import iter_sources, read_sources
 
 
 def sources_in(*paths: os.PathLike[str] | str, stdin: bytes = b"") -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
-    return read_sources([os.fspath(path) for path in paths], io.BytesIO(stdin))
+    found = list(iter_sources([os.fspath(path) for path in paths], io.BytesIO(stdin)))
+    sources = tuple(each for each in found if isinstance(each, Source))
+    return sources, tuple(each for each in found if isinstance(each, Finding))
 
 
 @pytest.fixture
@@ -208,7 +210,7 @@ def test_the_same_call_in_two_formats_is_counted_once(tmp_path: Path) -> None:
         document.add_paragraph(row)
     document.save(str(tmp_path / "a call.docx"))
     (tmp_path / "other.md").write_text("Ask for the budget before you name a price. " * 10)
-    sources, (finding,) = sources_in(tmp_path)
+    sources, (finding,) = read_sources([str(tmp_path)], io.BytesIO())
     assert [source.name for source in sources] == ["call.vtt", "other.md"]
     assert (finding.level, finding.where) == ("warning", "a call.docx")
     assert finding.message.startswith("This says the same as call.vtt")
@@ -219,7 +221,7 @@ def test_notes_with_more_in_them_than_the_call_are_no_duplicate(tmp_path: Path) 
     (tmp_path / "call.txt").write_text("\n".join(SPEECH))
     more = "Set the price last. Put two prices below each other and let them choose between these. "
     (tmp_path / "notes.md").write_text("\n\n".join([*SPEECH[:4], more * 3]))
-    sources, findings = sources_in(tmp_path)
+    sources, findings = read_sources([str(tmp_path)], io.BytesIO())
     assert (len(sources), findings) == (2, ())
 
 

@@ -10,13 +10,13 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.util import Inches, Pt
 
-from kit_builder.sources import read_text
+from kit_builder.sources import read_source
 
 WHITE = (255, 255, 255)
 
 
 def lines_and_hidden(raw: bytes, suffix: str) -> tuple[list[str], int]:
-    source = read_text(f"notes{suffix}", "notes", raw, suffix)
+    source = read_source(f"notes{suffix}", "notes", raw, suffix)
     counts = [each for each in source.problems if "that nobody can see" in each]
     return [line.text for line in source.lines], int(counts[0].split(": ")[1].rstrip(".")) if counts else 0
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from kit_builder.errors import SourceError
-from kit_builder.sources import read_text
-from kit_builder.sources.sound import Hearing, hearing
+from kit_builder.sources import read_source
+from kit_builder.sources.sound import Transcription, transcription
 from tests.conftest import Command
 from tests.wire import Wire
 
@@ -91,7 +91,7 @@ def whisper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Whisper:
 
 @pytest.mark.parametrize("suffix", [".wav", ".mp3", ".m4a", ".MP4"])
 def test_what_is_said_is_read_with_its_times_and_without_speakers(suffix: str, whisper: Whisper) -> None:
-    source = read_text(f"call{suffix}", "call", recording(0, 100, 200, 0, 300, 400), suffix)
+    source = read_source(f"call{suffix}", "call", recording(0, 100, 200, 0, 300, 400), suffix)
     assert [(line.text, line.time, line.speaker) for line in source.lines] == [
         (WORDS[100], 1.0, ""),
         (WORDS[200], 2.0, ""),
@@ -106,9 +106,9 @@ def test_what_is_said_is_read_with_its_times_and_without_speakers(suffix: str, w
 
 def test_how_far_it_is_and_how_far_it_goes_is_told(whisper: Whisper) -> None:  # noqa: ARG001 - it stands in
     told: list[tuple[str, float, float]] = []
-    token = hearing.set(Hearing(lambda *each: told.append(each)))
-    read_text("call.wav", "call", recording(100, 0, 0, 200, 0), ".wav")
-    hearing.reset(token)
+    token = transcription.set(Transcription(lambda *each: told.append(each)))
+    read_source("call.wav", "call", recording(100, 0, 0, 200, 0), ".wav")
+    transcription.reset(token)
     assert told == [("call.wav", done, 5.0) for done in (0.0, 1.0, 4.0, 5.0)]
 
 
@@ -122,19 +122,19 @@ def test_how_far_it_is_and_how_far_it_goes_is_told(whisper: Whisper) -> None:  #
 )
 def test_what_is_no_sound_is_told(raw: bytes, told: str, whisper: Whisper) -> None:  # noqa: ARG001 - it stands in
     with pytest.raises(SourceError, match=told):
-        read_text("call.wav", "call", raw, ".wav")
+        read_source("call.wav", "call", raw, ".wav")
 
 
 def test_what_is_missing_is_told_with_what_to_do(whisper: Whisper, monkeypatch: pytest.MonkeyPatch) -> None:
     (Path(os.environ["KIT_BUILDER_WHISPER"]) / "tokenizer.json").unlink()
     with pytest.raises(SourceError, match=r"has no tokenizer\.json in it\. Set KIT_BUILDER_WHISPER to the folder"):
-        read_text("call.wav", "call", recording(300), ".wav")
+        read_source("call.wav", "call", recording(300), ".wav")
     monkeypatch.delenv("KIT_BUILDER_WHISPER")
     with pytest.raises(SourceError, match="and none is named"):
-        read_text("call.wav", "call", recording(300), ".wav")
+        read_source("call.wav", "call", recording(300), ".wav")
     monkeypatch.setitem(sys.modules, "faster_whisper", None)
     with pytest.raises(SourceError, match=r"pip install 'kit-builder\[audio\]'"):
-        read_text("call.wav", "call", recording(300), ".wav")
+        read_source("call.wav", "call", recording(300), ".wav")
     assert whisper.heard == 0
 
 
@@ -146,8 +146,8 @@ def test_a_recording_is_listened_to_once_in_a_kit(
     assert "A machine has written down what is said here." in ran.err
     (kept,) = (tmp_path / "kit" / ".kit" / "heard").iterdir()
     assert kept.stat().st_mode & 0o777 == 0o600
-    token = hearing.set(Hearing(kept=kept.parent))
-    source = read_text("call.wav", "call", recording(0, 100, 200), ".wav")
-    hearing.reset(token)
+    token = transcription.set(Transcription(kept=kept.parent))
+    source = read_source("call.wav", "call", recording(0, 100, 200), ".wav")
+    transcription.reset(token)
     assert [line.time for line in source.lines] == [1.0, 2.0]
     assert whisper.heard == 1

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources import read_text
+from kit_builder.sources import read_source
 
 
 def read(text: str, suffix: str) -> Source:
-    return read_text(f"notes{suffix}", "notes", text.encode(), suffix)
+    return read_source(f"notes{suffix}", "notes", text.encode(), suffix)
 
 
 def texts(text: str, suffix: str = ".txt") -> list[str]:
@@ -313,7 +313,7 @@ def test_any_text_gives_exact_spans_or_a_clear_refusal(suffix: str, text: str) -
 @given(raw=st.binary(max_size=200))
 def test_any_bytes_give_exact_spans_or_a_clear_refusal(suffix: str, raw: bytes) -> None:
     try:
-        check_spans(read_text("x", "x", raw, suffix))
+        check_spans(read_source("x", "x", raw, suffix))
     except SourceError as problem:
         assert str(problem).endswith(".")
 
@@ -334,25 +334,25 @@ def test_long_monotonous_text_is_read_quickly(suffix: str, unit: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_common_encodings_are_decoded(encoding: str) -> None:
-    source = read_text("a.txt", "a", "Spør først. Så hør på svaret.".encode(encoding), ".txt")
+    source = read_source("a.txt", "a", "Spør først. Så hør på svaret.".encode(encoding), ".txt")
     assert source.text == "Spør først. Så hør på svaret."
 
 
 def test_one_bad_byte_does_not_garble_a_utf8_file() -> None:
-    source = read_text("a.txt", "a", "Spør på nytt om året.".encode() + b"\xff", ".txt")
+    source = read_source("a.txt", "a", "Spør på nytt om året.".encode() + b"\xff", ".txt")
     assert source.text == "Spør på nytt om året.�"
     assert len(source.problems) == 1
 
 
 def test_a_zero_byte_does_not_make_a_text_unreadable() -> None:
-    source = read_text("a.txt", "a", b"Call first. " * 20 + b"Wri\0te.", ".txt")
+    source = read_source("a.txt", "a", b"Call first. " * 20 + b"Wri\0te.", ".txt")
     assert source.lines[-1].text == "Wri�te."
     assert source.problems == ("Zero bytes, which stand as �: 1.",)
 
 
 def test_an_encoding_that_is_guessed_is_told() -> None:
     text = "宇宙守护神保护我们远离邪恶他能徒手抓住子弹拦住疾速的火车轻轻一跳就能飞跃高楼"
-    source = read_text("a.txt", "a", text.encode("gb2312"), ".txt")
+    source = read_source("a.txt", "a", text.encode("gb2312"), ".txt")
     assert source.text == text
     assert "guess" in source.problems[0]
 
@@ -366,11 +366,11 @@ def test_characters_that_nobody_can_see_are_left_out_and_counted() -> None:
 @pytest.mark.parametrize("raw", [b"", b" \n", b"ab\0c", b"\xff\xfea", b"---"])
 def test_what_is_not_text_is_refused_in_a_sentence(raw: bytes) -> None:
     with pytest.raises(SourceError, match=r"^The file .*\.$"):
-        read_text("a.md", "a", raw, ".md")
+        read_source("a.md", "a", raw, ".md")
 
 
 def test_a_caption_whose_time_is_below_zero_is_kept_and_its_time_is_no_text() -> None:
-    source = read_text(
+    source = read_source(
         "call.vtt",
         "call",
         b"WEBVTT\n\n-00:00:09.000 --> 00:00:02.000\nCount the shelf.\n\n00:04.000 --> 00:05.000\nLock.\n",

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Line
-from kit_builder.sources import read_text
+from kit_builder.sources import read_source
 
 
 def lines(text: str, suffix: str) -> tuple[Line, ...]:
-    return read_text(f"call{suffix}", "call", text.encode(), suffix).lines
+    return read_source(f"call{suffix}", "call", text.encode(), suffix).lines
 
 
 TURNS = [("Kari Li", "12:31", "Call first. Then write."), ("Ole", "12:40", "Why?")] * 2
@@ -161,7 +161,7 @@ JSON_VALUES = st.recursive(
 @given(data=JSON_VALUES)
 def test_any_json_gives_exact_spans_or_a_clear_refusal(data: Any) -> None:
     try:
-        source = read_text("x", "x", json.dumps(data).encode(), ".json")
+        source = read_source("x", "x", json.dumps(data).encode(), ".json")
     except SourceError as problem:
         assert str(problem).endswith(".")
         return
@@ -176,7 +176,7 @@ def test_captions_that_roll_are_read_once() -> None:
     text += "00:00:02.320 --> 00:00:05.000\nso you call\nthe<00:00:02.6><c> client.</c>\n\n"
     text += "00:00:05.000 --> 00:00:05.010\nthe client.\n \n\n"
     text += "00:00:05.010 --> 00:00:08.000\nthe client.\nThen write.\n\n"
-    source = read_text("a.vtt", "a", text.encode(), ".vtt")
+    source = read_source("a.vtt", "a", text.encode(), ".vtt")
     assert [(line.time, line.text) for line in source.lines] == [
         (0.16, "so you call the client."),
         (5.01, "Then write."),
@@ -211,7 +211,7 @@ def test_timed_text_has_speakers_and_times() -> None:
     <ttm:agent xml:id="v1"><ttm:name>Kari</ttm:name></ttm:agent></metadata></head><body><div>
     <p begin="1.5s" ttm:agent="v1">Call<br/><span>first.</span></p><p begin="00:00:03.000" ttm:agent="v2">Why?</p>
     <p begin="soon" ttm:agent="v2">Hm.</p></div></body></tt>"""
-    source = read_text("a.ttml", "a", text.encode(), ".ttml")
+    source = read_source("a.ttml", "a", text.encode(), ".ttml")
     assert [(line.speaker, line.time, line.text) for line in source.lines] == [
         ("Kari", 1.5, "Call first."),
         ("v2", 3.0, "Why?"),

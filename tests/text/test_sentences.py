@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit_builder.sources import read_text
+from kit_builder.sources import read_source
 
 
 def texts(text: str, suffix: str = ".txt") -> list[str]:
-    return [line.text for line in read_text("notes", "notes", text.encode(), suffix).lines]
+    return [line.text for line in read_source("notes", "notes", text.encode(), suffix).lines]
 
 
 SENTENCES = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kit_builder.sources.hidden import Colour, are_alike, colour
+from kit_builder.sources.hidden_html import Colour, are_similar, parse_colour
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -11,7 +11,7 @@ _READABLE = 200  # hundredths of a point
 _FILLS = tuple(f"{_A}{name}" for name in ("solidFill", "gradFill", "blipFill", "pattFill", "grpFill"))
 
 
-class Eyes:
+class VisibleText:
     """Looks at one slide after another; `hidden` is how many words could not be seen so far.
 
     Only a colour that is written out, on a ground that is known, hides text: on pictures, gradients and in the colours
@@ -71,12 +71,12 @@ def _is_unseen(look: Any, ground: Colour | None) -> bool:
     if look is None:
         return False
     is_tiny = int(look.get("sz") or _READABLE) < _READABLE
-    return is_tiny or are_alike(_told(look.find(f"{_A}solidFill")), ground)
+    return is_tiny or are_similar(_told(look.find(f"{_A}solidFill")), ground)
 
 
 def _told(fill: Any) -> Colour | None:
     written = None if fill is None else fill.find(f"{_A}srgbClr")
-    return None if written is None or len(written) else colour(f"#{(written.get('val') or '').casefold()}")
+    return None if written is None or len(written) else parse_colour(f"#{(written.get('val') or '').casefold()}")
 
 
 def _is_filled(shape: Any) -> bool:

@@ -32,13 +32,13 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
     if zeros:
         text = text.replace("\0", "�")
         problems = (*problems, f"Zero bytes, which stand as �: {zeros}.")
-    text, unseen = seen(text)
+    text, unseen = remove_invisible(text)
     if not text.strip():
         raise SourceError("The file is empty.")
-    return text, (*problems, *unseen_problems(unseen))
+    return text, (*problems, *describe_invisible(unseen))
 
 
-def seen(text: str) -> tuple[str, int]:
+def remove_invisible(text: str) -> tuple[str, int]:
     """Return text without the characters that nobody can see, and how many there were.
 
     Hyphenation hints are left out too, and not counted. Half a character, which some files hold, becomes �.
@@ -48,7 +48,7 @@ def seen(text: str) -> tuple[str, int]:
     return visible, unseen + controls
 
 
-def unseen_problems(count: int) -> tuple[str, ...]:
+def describe_invisible(count: int) -> tuple[str, ...]:
     """Return what is told where `count` characters that nobody can see were left out."""
     return (f"Characters that nobody can see, and were left out: {count}.",) if count else ()
 
@@ -109,13 +109,13 @@ def _guessed(raw: bytes) -> tuple[str, tuple[str, ...]]:
 _ROW = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 
 
-def rows(text: str) -> Iterator[Span]:
+def split_rows(text: str) -> Iterator[Span]:
     """Yield the span of every physical row, without its line end and the blanks around it; a blank row is empty."""
     for found in _ROW.finditer(text):
-        yield trimmed(text, found.span(1))
+        yield trim(text, found.span(1))
 
 
-def trimmed(text: str, span: Span) -> Span:
+def trim(text: str, span: Span) -> Span:
     """Return the span without the blanks at its ends."""
     inner = text[span[0] : span[1]]
     start = span[0] + len(inner) - len(inner.lstrip())

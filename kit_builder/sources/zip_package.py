@@ -23,7 +23,7 @@ _DAMAGES = (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSE
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
-class Package:
+class ZipPackage:
     """A zip archive in memory: `names` are those of the files in it, `size` is what they unpack to in bytes."""
 
     def __init__(self, raw: bytes, most_bytes: int = MOST_BYTES) -> None:
@@ -81,7 +81,7 @@ class Package:
             raise SourceError("It unpacks to so much more than its size that it was not unpacked.")
 
 
-def joined(part: str, target: str) -> str:
+def resolve_path(part: str, target: str) -> str:
     """Return the name of the file that `part` links to as `target`: from the root where that begins with a slash."""
     names = [] if target.startswith("/") else part.split("/")[:-1]
     for name in target.split("/"):

@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 from kit_builder.errors import SourceError
 from kit_builder.records import Finding
 from kit_builder.sources import captions, sound, ttml
-from kit_builder.sources.package import MOST_BYTES, Package
+from kit_builder.sources.zip_package import MOST_BYTES, ZipPackage
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _NOTION_ID = re.compile(r"[ _-][0-9a-f]{32}(?=[./_]|$)")
@@ -33,7 +33,7 @@ class File(NamedTuple):
     place: Path | None = None
 
 
-def find(paths: Sequence[str], stdin: BinaryIO, suffixes: Collection[str]) -> Iterator[File | Finding]:
+def find_files(paths: Sequence[str], stdin: BinaryIO, suffixes: Collection[str]) -> Iterator[File | Finding]:
     """Yield the files in `paths` that have one of `suffixes`, in order, and what is told of the others.
 
     A path is a file, a folder, a pattern such as `calls/*.vtt`, a zip archive of any of these, or `-`. A file that is
@@ -53,19 +53,19 @@ def find(paths: Sequence[str], stdin: BinaryIO, suffixes: Collection[str]) -> It
             )
         elif glob.has_magic(given) and not os.path.exists(given):  # noqa: PTH110 - as above
             named = sorted(glob.glob(given, recursive=True))  # noqa: PTH207 - a pattern may be absolute
-            yield from find(named, stdin, suffixes) if named else [_error(given, "No file has such a name.")]
+            yield from find_files(named, stdin, suffixes) if named else [_error(given, "No file has such a name.")]
         elif path.suffix.lower() == ".zip":
             yield from _in_zip("", path.name, path.as_posix(), path.read_bytes, suffixes)
         else:
             yield File(path.name, path.as_posix(), path.suffix, path.read_bytes, path)
 
 
-def cannot_open(problem: OSError) -> str:
+def describe_open_error(problem: OSError) -> str:
     """Return what is told of a file that the system will not open."""
     return f"This cannot be opened: {problem.strerror or problem}."
 
 
-def shown(name: str) -> str:
+def make_printable(name: str) -> str:
     """Return the name as it can be printed on one line."""
     return "".join(letter if letter.isprintable() else "�" for letter in name)
 
@@ -90,7 +90,7 @@ def _in_folder(root: Path, given: str, suffixes: Collection[str]) -> Iterator[Fi
         for path in (here / name for name in sorted(files) if not name.startswith(".")):
             name = path.relative_to(root).as_posix()
             if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):  # links may lead in a circle
-                yield Finding("note", shown(name), "This link leads out of the folder and was not followed.")
+                yield Finding("note", make_printable(name), "This link leads out of the folder and was not followed.")
             elif not path.is_file():
                 skipped.append(name)
             elif path.suffix.lower() == ".zip":
@@ -103,7 +103,7 @@ def _in_folder(root: Path, given: str, suffixes: Collection[str]) -> Iterator[Fi
                 yield File(_without_id(name), path.as_posix(), path.suffix, path.read_bytes, path)
             else:
                 skipped.append(name)
-    yield from (_error(PurePath(os.fsdecode(each.filename)).as_posix(), cannot_open(each)) for each in failed)
+    yield from (_error(PurePath(os.fsdecode(each.filename)).as_posix(), describe_open_error(each)) for each in failed)
     if not any_read:
         yield _error(given, f"The folder holds no file that can be read ({_kinds(suffixes)}).")
     yield from _told_of(skipped, suffixes)
@@ -117,32 +117,32 @@ def _in_zip(
     `within` is put before the names in it; `left` is how many bytes it may unpack to.
     """
     try:
-        package = Package(read(), left)
+        archive = ZipPackage(read(), left)
     except SourceError as problem:
         yield _error(where, str(problem))
         return
     except OSError as problem:
-        yield _error(where, cannot_open(problem))
+        yield _error(where, describe_open_error(problem))
         return
     skipped: list[str] = []
     any_read = False
-    for name in sorted(package.names):
+    for name in sorted(archive.names):
         path = PurePosixPath("/".join(part for part in PurePosixPath(name).parts if part not in ("/", "..")))
         inner = f"{within}/{path}" if within else str(path)
         if any(part.startswith((".", "__MACOSX")) for part in path.parts):
             continue
         suffix = path.suffix.lower()
-        if package.is_link(name) or (suffix not in suffixes and suffix != ".zip"):
+        if archive.is_link(name) or (suffix not in suffixes and suffix != ".zip"):
             skipped.append(inner)
         elif suffix == ".zip" and left < MOST_BYTES:
             yield _error(inner, "This is a zip archive in an archive in an archive. Unpack it and give what is in it.")
         elif suffix == ".zip":
             any_read = True
-            in_it = partial(package.read, name)
-            yield from _in_zip(within, inner, f"{given}/{path}", in_it, suffixes, MOST_BYTES - package.size)
+            in_it = partial(archive.read, name)
+            yield from _in_zip(within, inner, f"{given}/{path}", in_it, suffixes, MOST_BYTES - archive.size)
         else:
             any_read = True
-            yield File(_without_id(inner), f"{given}/{path}", path.suffix, partial(package.read, name))
+            yield File(_without_id(inner), f"{given}/{path}", path.suffix, partial(archive.read, name))
     if not any_read:
         yield _error(where, f"The archive holds no file that can be read ({_kinds(suffixes)}).")
     yield from _told_of(skipped, suffixes)
@@ -158,14 +158,16 @@ def _captions_of(name: str, beside: Iterable[str]) -> str:
 
 
 def _heard_elsewhere(name: str, beside: str) -> Finding:
-    return Finding("note", shown(name), f"What is said in this recording is read in {shown(beside)}, beside it.")
+    return Finding(
+        "note", make_printable(name), f"What is said in this recording is read in {make_printable(beside)}, beside it."
+    )
 
 
 def _told_of(skipped: Iterable[str], suffixes: Collection[str]) -> Iterator[Finding]:
     """Yield a note on each file that was passed over for its kind, or one on all of a kind where they are many."""
     by_suffix: dict[str, list[str]] = defaultdict(list)
     for name in skipped:
-        by_suffix[PurePosixPath(name).suffix.lower()].append(shown(name))
+        by_suffix[PurePosixPath(name).suffix.lower()].append(make_printable(name))
     for suffix, names in by_suffix.items():
         if len(names) <= _MOST_NAMED:
             message = f"Files of this kind cannot be read and are skipped ({_kinds(suffixes)})."
@@ -190,4 +192,4 @@ def _kinds(suffixes: Collection[str]) -> str:
 
 
 def _error(where: str, message: str) -> Finding:
-    return Finding("error", shown(where), message)
+    return Finding("error", make_printable(where), message)

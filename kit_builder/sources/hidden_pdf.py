@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kit_builder.sources.hidden import Colour, are_alike
+from kit_builder.sources.hidden_html import Colour, are_similar
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -56,11 +56,11 @@ def _is_hidden(text: Any, grounds: Sequence[_Ground], *, is_scan: bool) -> bool:
     ink = _fill(text)
     if _size(text) < _READABLE or ink is None:
         return True
-    if not are_alike(ink, _WHITE):
+    if not are_similar(ink, _WHITE):
         return False
     across, up = (left + right) / 2, (bottom + top) / 2
     beneath = (colour for x, y, x2, y2, colour in reversed(grounds) if x <= across <= x2 and y <= up <= y2)
-    return are_alike(ink, next(beneath, _WHITE))
+    return are_similar(ink, next(beneath, _WHITE))
 
 
 def _size(text: Any) -> float:

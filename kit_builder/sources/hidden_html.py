@@ -44,11 +44,11 @@ def drop_hidden(root: LexborNode) -> int:
         if _is_off(node, style):
             hidden.append(node)
             continue
-        ink = colour(style["color"]) if "color" in style else ink
+        ink = parse_colour(style["color"]) if "color" in style else ink
         for declared in ("background", "background-color"):
-            ground = colour(style[declared]) if style.get(declared, "none") not in _NO_GROUND else ground
+            ground = parse_colour(style[declared]) if style.get(declared, "none") not in _NO_GROUND else ground
         if node.tag == "-text":
-            if are_alike(ink, ground) and _text(node).strip():
+            if are_similar(ink, ground) and _text(node).strip():
                 hidden.append(node)
         elif node.tag not in ("script", "style"):
             stack += [(child, ink, ground) for child in node.iter(include_text=True)]
@@ -121,7 +121,7 @@ def _text(node: LexborNode) -> str:
     return (node.text_content or "") if node.tag == "-text" else node.text(separator=" ")
 
 
-def colour(value: str) -> Colour | None:
+def parse_colour(value: str) -> Colour | None:
     """Return a colour as its red, green and blue from 0 to 255; None where it is not told in a plain way."""
     found = _HEX.search(value)
     if found:
@@ -133,7 +133,7 @@ def colour(value: str) -> Colour | None:
     return _NAMED.get(value.split()[0] if value else "")
 
 
-def are_alike(one: Colour | None, other: Colour | None) -> bool:
+def are_similar(one: Colour | None, other: Colour | None) -> bool:
     """Tell whether what has the one colour cannot be seen on the other; what has no known colour can."""
     if one is None or other is None:
         return False

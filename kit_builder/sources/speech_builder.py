@@ -1,11 +1,11 @@
 """Speech that a program has written down with times: pieces of it, each with its speaker, as a source."""
 
 from kit_builder.records import Source
-from kit_builder.sources.text import seen, unseen_problems
+from kit_builder.sources.decoding import describe_invisible, remove_invisible
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
 
-class Spoken:
+class SpeechBuilder:
     """Collects what was said, in order; what one speaker says without a break reads on."""
 
     def __init__(self) -> None:
@@ -15,9 +15,9 @@ class Spoken:
         self._length = 0
         self._unseen = 0
 
-    def say(self, words: str, speaker: str, time: float | None) -> None:
+    def add(self, words: str, speaker: str, time: float | None) -> None:
         """Add a piece of speech, at `time` in seconds from the start; an empty `speaker` is nobody in particular."""
-        words, unseen = seen(" ".join(words.split()))
+        words, unseen = remove_invisible(" ".join(words.split()))
         self._unseen += unseen
         if not words.strip():
             return
@@ -32,12 +32,12 @@ class Spoken:
         self._write(words.strip())
         self._blocks.add((start, self._length))
 
-    def source(self, name: str, source_id: str) -> Source:
+    def build(self, name: str, source_id: str) -> Source:
         """Return all that was said as a source."""
         self._blocks.close()
         text = "".join(self._parts)
         lines = build_lines(text, self._blocks.done)
-        return Source(name, source_id, text, lines, (*self.problems, *unseen_problems(self._unseen)))
+        return Source(name, source_id, text, lines, (*self.problems, *describe_invisible(self._unseen)))
 
     def _write(self, part: str) -> None:
         self._parts.append(part)

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources.spoken import Spoken
-from kit_builder.sources.text import decode
-from kit_builder.sources.turns import seconds
+from kit_builder.sources.decoding import decode
+from kit_builder.sources.speaker_turns import parse_seconds
+from kit_builder.sources.speech_builder import SpeechBuilder
 
 SUFFIXES = (".json", ".json3")
 
@@ -41,11 +41,11 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     pieces = _pieces(data)
     if not pieces:
         raise SourceError("The file holds no transcript of a known kind. Export it as .vtt, .srt or .txt.")
-    spoken = Spoken()
-    spoken.problems += problems
+    speech = SpeechBuilder()
+    speech.problems += problems
     for piece in pieces:
-        spoken.say(*piece)
-    return spoken.source(name, source_id)
+        speech.add(*piece)
+    return speech.build(name, source_id)
 
 
 def _pieces(data: Any) -> list[_Piece]:
@@ -101,7 +101,7 @@ def _start(each: Mapping[str, Any]) -> float | None:
 
 def _number(told: Any) -> float | None:
     if isinstance(told, str) and _CLOCK.fullmatch(told.strip()):
-        return seconds(told.strip())
+        return parse_seconds(told.strip())
     if isinstance(told, str) and _SECONDS.fullmatch(told.strip().removesuffix("s")):
         return float(told.strip().removesuffix("s"))
     if isinstance(told, int | float) and not isinstance(told, bool) and 0 <= told < 1e12:

@@ -56,7 +56,7 @@ class Turn:
     start: int
 
 
-def names_in(text: str, spans: Iterable[Span]) -> frozenset[str]:
+def find_speakers(text: str, spans: Iterable[Span]) -> frozenset[str]:
     """Return who speaks, in small letters: names that open rows twice or more, or with a turn mark or a boxed time."""
     seen: Counter[str] = Counter()
     for start, end in spans:
@@ -71,22 +71,22 @@ def names_in(text: str, spans: Iterable[Span]) -> frozenset[str]:
     return frozenset(name for name, count in seen.items() if count > 1)
 
 
-def turn_at(text: str, row: Span, names: frozenset[str]) -> Turn | None:
+def parse_turn(text: str, row: Span, names: frozenset[str]) -> Turn | None:
     """Return the turn that the row opens, or None; only `names` count as speakers."""
     alone = _alone(text, row)
     if alone and alone[0].casefold() in names:
-        return Turn(alone[0], seconds(alone[1]), row[1])
+        return Turn(alone[0], parse_seconds(alone[1]), row[1])
     found = _TURN.match(text, *row)
     if found is None:
         return None
     stamp = found["boxed"] or found["bare"] or found["after"] or found["late"]
     if found["name"] and found["name"].strip().casefold() in names:
-        return Turn(found["name"].strip(), seconds(stamp) if stamp else None, found.end())
+        return Turn(found["name"].strip(), parse_seconds(stamp) if stamp else None, found.end())
     if found["mark"]:
         start = found.end("boxed") + 1 if found["boxed"] else found.end("mark")
-        return Turn("", seconds(found["boxed"]) if found["boxed"] else None, start)
+        return Turn("", parse_seconds(found["boxed"]) if found["boxed"] else None, start)
     if found["boxed"] or (found["bare"] or "").count(":") == 2:
-        return Turn(None, seconds(stamp), found.end("boxed") + 1 if found["boxed"] else found.end("bare"))
+        return Turn(None, parse_seconds(stamp), found.end("boxed") + 1 if found["boxed"] else found.end("bare"))
     return None
 
 
@@ -99,7 +99,7 @@ def _alone(text: str, row: Span) -> tuple[str, str] | None:
     return name.strip(), found["time"] or found["boxed"] or found["bare"] or found["clock"]
 
 
-def seconds(stamp: str) -> float:
+def parse_seconds(stamp: str) -> float:
     """Return a time such as `1:02:03,5` or `02:03` in seconds."""
     total = 0.0
     for part in stamp.replace(",", ".").split(":"):

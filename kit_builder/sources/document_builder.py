@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from kit_builder.records import Line, Source, Span
-from kit_builder.sources.text import seen, unseen_problems
-from kit_builder.sources.turns import names_in, open_turn, turn_at
+from kit_builder.sources.decoding import describe_invisible, remove_invisible
+from kit_builder.sources.speaker_turns import find_speakers, open_turn, parse_turn
 from kit_builder.text.sentences import BlockBuilder, TextBlock, build_lines
 
 Kind = Literal["heading", "item", "text", "on", "row"]
@@ -19,7 +19,7 @@ class _Row(NamedTuple):
     span: Span
 
 
-class Extracted:
+class DocumentBuilder:
     """Collects what a reader takes out of a document, in reading order.
 
     `place` is where what is added next stands, such as `page 3`; `problems` are sentences on what was passed over.
@@ -34,39 +34,39 @@ class Extracted:
         self._places: list[tuple[int, str]] = []
         self._unseen = 0
 
-    def heading(self, text: str, level: int = 1) -> None:
+    def add_heading(self, text: str, level: int = 1) -> None:
         """Add a heading, of `level` 1 to 6."""
         self._row("heading", text, f"{'#' * level} ", gap=True)
 
-    def paragraph(self, text: str) -> None:
+    def add_paragraph(self, text: str) -> None:
         """Add a paragraph; a row of it that begins with a small letter goes on with the one before."""
         for place, row in enumerate(filter(str.strip, text.splitlines())):
             self._row("on" if place and row.lstrip()[:1].islower() else "text", row, gap=not place)
 
-    def item(self, text: str, mark: str = "-", depth: int = 0) -> None:
+    def add_item(self, text: str, mark: str = "-", depth: int = 0) -> None:
         """Add a list item with its mark, such as `2.`; its further rows go on with it."""
         for place, row in enumerate(filter(str.strip, text.splitlines())):
             self._row("on" if place else "item", row, "  " * depth + ("  " if place else f"{mark} "))
 
-    def row(self, cells: Iterable[str]) -> None:
+    def add_row(self, cells: Iterable[str]) -> None:
         """Add a row of a table, unless all its cells are empty."""
         words = [" ".join(cell.split()) for cell in cells]
         if any(words):
             self._row("row", f"| {' | '.join(words)} |")
 
-    def code(self, text: str) -> None:
+    def add_code(self, text: str) -> None:
         """Add text whose rows stand as they are."""
         for place, row in enumerate(filter(str.strip, text.splitlines())):
             self._row("row", row, gap=not place)
 
-    def source(self, name: str, source_id: str) -> Source:
+    def build(self, name: str, source_id: str) -> Source:
         """Return all that was added as a source."""
         text = "".join(self._parts)
-        lines = placed(build_lines(text, self._blocks(text)), self._places)
-        return Source(name, source_id, text, lines, (*self.problems, *unseen_problems(self._unseen)))
+        lines = add_places(build_lines(text, self._blocks(text)), self._places)
+        return Source(name, source_id, text, lines, (*self.problems, *describe_invisible(self._unseen)))
 
     def _row(self, kind: Kind, text: str, before: str = "", gap: bool = False) -> None:
-        words, unseen = seen(" ".join(text.split()))
+        words, unseen = remove_invisible(" ".join(text.split()))
         self._unseen += unseen
         if not words.strip():
             return
@@ -84,12 +84,12 @@ class Extracted:
 
     def _blocks(self, text: str) -> list[TextBlock]:
         blocks = BlockBuilder()
-        names = names_in(text, [span for kind, span in self._rows if kind == "text"])
+        names = find_speakers(text, [span for kind, span in self._rows if kind == "text"])
         for kind, (start, end) in self._rows:
             if kind == "heading" or kind == "row":
                 blocks.put((start, end), kind)
                 continue
-            turn = turn_at(text, (start, end), names) if kind == "text" else None
+            turn = parse_turn(text, (start, end), names) if kind == "text" else None
             if turn:
                 open_turn(blocks, turn)
                 start = turn.start
@@ -101,14 +101,14 @@ class Extracted:
         return blocks.done
 
 
-def placed(lines: Iterable[Line], places: Sequence[tuple[int, str]]) -> tuple[Line, ...]:
+def add_places(lines: Iterable[Line], places: Sequence[tuple[int, str]]) -> tuple[Line, ...]:
     """Return lines with the place that each begins in; `places` are offsets in the text, in order, and their names."""
     starts = [start for start, _ in places]
     names = ["", *(name for _, name in places)]
     return tuple(replace(line, place=names[bisect_right(starts, line.spans[0][0])]) for line in lines)
 
 
-def comment_by(author: str) -> str:
+def format_comment_place(author: str) -> str:
     """Return the place of what somebody noted in the margin; a name has no signs that could end a place."""
     name = " ".join(re.findall(r"[^\W_]+(?:[.’'-]+[^\W_]+)*", author))
     return f"comment by {name}" if name else "comment"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kit_builder.records import Line, Source, Span
-from kit_builder.sources.text import decode, rows, trimmed
-from kit_builder.sources.turns import names_in, open_turn, turn_at
+from kit_builder.sources.decoding import decode, split_rows, trim
+from kit_builder.sources.speaker_turns import find_speakers, open_turn, parse_turn
 from kit_builder.text.sentences import MONTH, BlockBuilder, build_lines
 
 SUFFIXES = (".txt", ".text")
@@ -16,13 +16,13 @@ MOST_HEADING_WORDS = 8
 def read(name: str, source_id: str, raw: bytes) -> Source:
     """Return plain text as a source; raise SourceError where the bytes are not text."""
     text, problems = decode(raw)
-    return Source(name, source_id, text, lines(text), problems)
+    return Source(name, source_id, text, read_lines(text), problems)
 
 
-def lines(text: str) -> tuple[Line, ...]:
+def read_lines(text: str) -> tuple[Line, ...]:
     """Return the lines of a text in which blank rows, marks of lists and names of speakers are the only layout."""
-    spans = list(rows(text))
-    reader = _Reader(text, names_in(text, spans))
+    spans = list(split_rows(text))
+    reader = _Reader(text, find_speakers(text, spans))
     for paragraph, following in _paragraphs(spans):
         reader.read(paragraph, following)
     reader.blocks.close()
@@ -71,7 +71,7 @@ class _Reader:
         text, row = self.text, paragraph[place]
         if UNDERLINE.fullmatch(text, *row):
             return True
-        title = atx_title(text, row)
+        title = find_atx_title(text, row)
         if title is None and place == 0 and self._is_title(paragraph, following):
             title = row
         if title:
@@ -80,7 +80,7 @@ class _Reader:
 
     def _is_title(self, paragraph: list[Span], following: list[Span]) -> bool:
         text, row = self.text, paragraph[0]
-        if not _is_short_title(text, row) or turn_at(text, row, self.names):
+        if not _is_short_title(text, row) or parse_turn(text, row, self.names):
             return False
         after = paragraph[1:] or following
         if len(paragraph) > 1 and UNDERLINE.fullmatch(text, *paragraph[1]):
@@ -101,14 +101,14 @@ class _Reader:
 
     def _row(self, paragraph: list[Span], place: int, row: Span) -> None:
         blocks, text = self.blocks, self.text
-        turn = turn_at(text, row, self.names)
+        turn = parse_turn(text, row, self.names)
         bullet = BULLET.match(text, *row)
         if turn and not self._quote_goes_on(paragraph, place):
             open_turn(blocks, turn)
         elif bullet or not (place and blocks.is_open and self._wraps(paragraph, place)):
             blocks.close()
         start = turn.start if turn else bullet.end() if bullet else row[0]
-        piece = trimmed(text, (start, row[1]))
+        piece = trim(text, (start, row[1]))
         if piece[0] < piece[1]:
             blocks.add(piece)
 
@@ -128,7 +128,7 @@ class _Reader:
         return 50 <= self.width <= 120 and before[1] - before[0] + 1 + len(first_word) > self.width
 
 
-def atx_title(text: str, row: Span) -> Span | None:
+def find_atx_title(text: str, row: Span) -> Span | None:
     """Return the span of a heading that is marked with `#`, without the marks; None where the row is none."""
     mark = _ATX.match(text, *row)
     if mark is None:

@@ -9,7 +9,7 @@ from kit_builder.errors import SourceError
 Element = etree._Element
 
 
-def parse(raw: bytes) -> Element:
+def parse_xml(raw: bytes) -> Element:
     """Return the root of a document; raise SourceError where it is not XML, or declares entities of its own."""
     if b"<!ENTITY" in raw.replace(b"\0", b""):
         raise SourceError("The file declares entities, which a document has no need of, and was not read.")
@@ -20,12 +20,12 @@ def parse(raw: bytes) -> Element:
         raise SourceError("The file is damaged: what is in it cannot be read. Save or export it again.") from None
 
 
-def local(element: Element) -> str:
+def get_tag(element: Element) -> str:
     """Return the name of an element without its namespace; empty for what is no element."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def value(element: Element | None, name: str) -> str:
+def get_attribute(element: Element | None, name: str) -> str:
     """Return the attribute of that name, whatever its namespace; empty where there is none."""
     if element is not None:
         for key, held in element.attrib.items():
@@ -34,15 +34,15 @@ def value(element: Element | None, name: str) -> str:
     return ""
 
 
-def child(element: Element | None, *path: str) -> Element | None:
+def find_child(element: Element | None, *path: str) -> Element | None:
     """Return the first element down a path of names without namespaces; None where there is none."""
     for name in path:
         if element is None:
             return None
-        element = next((each for each in element if local(each) == name), None)
+        element = next((each for each in element if get_tag(each) == name), None)
     return element
 
 
-def named(element: Element, *names: str) -> Iterator[Element]:
+def find_all(element: Element, *names: str) -> Iterator[Element]:
     """Yield the elements of these names in the tree, in reading order."""
-    return (each for each in element.iter() if local(each) in names)
+    return (each for each in element.iter() if get_tag(each) in names)
