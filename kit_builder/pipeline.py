@@ -66,7 +66,7 @@ def find_methods(
         methods, unmerged = merge_drafts(drafts, ask, language, run)
     methods, unused = apply_answers(methods, answers, language.words)
     findings = [*unread, *report_reading(readings, language, settings)]
-    findings += [*(finding for one, _ in extracts for finding in one.report), *unnamed, *unmerged, *unused]
+    findings += [*(finding for one, _ in extracts for finding in one.findings), *unnamed, *unmerged, *unused]
     findings += [] if methods else [Finding("error", "methods", _NOTHING_FOUND)]
     covered = measure_coverage(extracts, methods, [reading.source for reading in readings])
     report = Report(
@@ -112,9 +112,9 @@ def make_products(
     for product, _ in written:
         folder.save_product(product)
     _ask_the_consultant(language, folder)
-    findings = [*report.report, *(finding for _, found in written for finding in found)]
+    findings = [*report.findings, *(finding for _, found in written for finding in found)]
     findings += check_kit(language, folder, settings)
-    report = replace(report, methods=folder.read_cards(), report=tuple(findings))
+    report = replace(report, methods=folder.read_cards(), findings=tuple(findings))
     return save_report(replace(report, **asdict(model.usage)) if model else report, language, folder)
 
 

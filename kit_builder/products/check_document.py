@@ -1,4 +1,4 @@
-"""."""
+"""Check a file of a product, possibly edited by a person, against the same file rendered from the cards."""
 
 import csv
 import difflib
@@ -6,93 +6,91 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 
-from kit_builder.evidence.guards import cliches, faults, names_of_its_own
-from kit_builder.evidence.overlap import is_told
+from kit_builder.evidence.guards import find_cliches, find_faults, find_new_names
+from kit_builder.evidence.overlap import is_stated_in
 from kit_builder.records import Finding
 from kit_builder.text.languages import Language
-from kit_builder.text.markdown import Block, blocks, footnotes
-from kit_builder.text.negation import says_no, turned
-from kit_builder.text.numbers import numbers
+from kit_builder.text.markdown import Block, parse_blocks, parse_footnotes
+from kit_builder.text.negation import find_dropped_negations, has_negation
+from kit_builder.text.numbers import find_numbers
 from kit_builder.text.sentences import split_sentences
-from kit_builder.text.tokens import content, shared
+from kit_builder.text.tokens import measure_overlap, stem_content
 from kit_builder.text.words import Words
 
-_REWORDED = 0.5  # what has so much of a text is an edit of it; with less it may be prose on the same evidence
-# Minute marks follow from how long a script is, and prose that the cards do not hold makes it longer.
-_MARKS = re.compile(r"^(?:<!-- )?\d+:\d\d–\d+:\d\d")
+_REWORDED = 0.5  # with this share of a text's words another is an edit of it, with less it may be new prose
+# Minute marks follow from the length of the script, which prose around the cards changes.
+_TIME_RANGE = re.compile(r"^(?:<!-- )?\d+:\d\d–\d+:\d\d")
 _NUMBERED_CELL = re.compile(r"(\d+)\. ")
+_MAX_QUOTE = 80
 
 
 def check_document(where: str, text: str, rendered: str, known: str, language: Language) -> list[Finding]:
-    """What is wrong with a file of a product, as it stands after a person may have edited it.
+    """Return what is wrong with the file `text` at `where`.
 
-    `rendered` is the same file made from the cards alone. A step of it that is missing, altered, added or moved is an
-    error, and so is anything else that this file no longer says. What was added must carry footnotes, whose quotes
-    carry it in turn; without footnotes it is a person's own and is only looked through for numbers.
+    `rendered` is the file made from the cards alone, and `known` the names that need no evidence. A step that is
+    missing, altered, added or moved is an error, and so is any other content of the cards that is missing. Added text
+    with footnotes must be supported by their quotes; without footnotes only its numbers and names are compared.
     """
-    ours, theirs = document_blocks(where, rendered), document_blocks(where, text)
-    quotes = footnotes(text) | footnotes(rendered)
+    ours, theirs = parse_document(where, rendered), parse_document(where, text)
+    quotes = parse_footnotes(text) | parse_footnotes(rendered)
     for block in ours:
         for label in block.notes:
             quotes[label] = f"{quotes.get(label, '')}\n{block.text}"
     whole = "\n".join(block.text for block in theirs)
     found: list[Finding] = []
-    for missing, added in _compared(ours, theirs):
+    for missing, added in _compare_blocks(ours, theirs):
         found += [
-            Finding("error", where, f"The card says this, and this file does not: {_short(block)}")
+            Finding("error", where, f"Missing here, but on the card: {_quote(block)}. Restore it, or edit the card.")
             for block in missing
-            if _is_step(block) or (block.kind != "heading" and not _is_said(block.text, whole, language))
+            if _is_step(block) or (block.kind != "heading" and not _is_reworded(block.text, whole, language))
         ]
         found += [
-            Finding(
-                "error",
-                where,
-                f"The card says {'no' if said_no else 'yes'} here, and this file does not: {_short(block)}",
-            )
-            for block, said_no in _turned_round(missing, added, language.words)
+            Finding("error", where, f"Says the opposite of the card, which {card}: {_quote(block)}. Correct it here.")
+            for block, card in _find_reversed(missing, added, language.words)
         ]
         for block in added:
             found += _check_added(where, block, quotes, f"{known} {rendered}", known, language)
     return found + _check_answers(where, ours, theirs)
 
 
-def _turned_round(missing: Sequence[Block], added: Sequence[Block], words: Words) -> Iterator[tuple[Block, bool]]:
-    """The blocks of `added` that say yes where what they replace, on the same evidence, says no, or no for yes.
+def _find_reversed(missing: Sequence[Block], added: Sequence[Block], words: Words) -> Iterator[tuple[Block, str]]:
+    """Yield the blocks of `added` that negate what they replace, or drop its negation, and what the card has.
 
-    One that says something else of the same evidence need not say no where that does.
+    Both must have the same footnotes, and the new block must be an edit of the old one: different prose on the same
+    evidence need not repeat its negation.
     """
     for block in added:
         for other in missing:
-            said_no = says_no(other.text, words)
-            if block.notes != other.notes or not block.notes or said_no == says_no(block.text, words):
+            card_negates = has_negation(other.text, words)
+            if block.notes != other.notes or not block.notes or card_negates == has_negation(block.text, words):
                 continue
-            left = shared(content(other.text, words), content(block.text, words))
-            turns = (turned(one, two, words) for one, two in permutations((block.text, other.text)))
-            if left >= _REWORDED or any(turns):
-                yield block, said_no
+            overlap = measure_overlap(stem_content(other.text, words), stem_content(block.text, words))
+            dropped = (find_dropped_negations(one, two, words) for one, two in permutations((block.text, other.text)))
+            if overlap >= _REWORDED or any(dropped):
+                yield block, "has a negation" if card_negates else "has no negation"
 
 
 def _check_answers(where: str, ours: Sequence[Block], theirs: Sequence[Block]) -> list[Finding]:
-    """Whether the answers that are ticked in a quiz are the right ones; where the cards tick none, a person may."""
+    """Return errors if the ticked answers of a quiz are not those the cards prove, if the cards tick any."""
     right, ticked = ([block.text for block in found if block.ticked] for found in (ours, theirs))
     if not right or right == ticked:
         return []
     return [
-        Finding("error", where, f"The cards do not prove this answer: “{text}”.")
+        Finding("error", where, f"Ticked, but not proved by the cards: “{text}”. Remove the tick.")
         for text in ticked
         if text not in right
-    ] or [Finding("error", where, "The answers that are ticked are not those that the cards prove.")]
+    ] or [Finding("error", where, "A right answer is not ticked. Tick one answer to each question.")]
 
 
-def document_blocks(path: str, text: str) -> tuple[Block, ...]:
-    """The blocks of a file of a product: of Markdown, or of a sheet, whose cells they are."""
+def parse_document(path: str, text: str) -> tuple[Block, ...]:
+    """Return the blocks of a Markdown file of a product, or the cells of a sheet as blocks."""
     if not path.endswith(".csv"):
-        return blocks(text)
+        return parse_blocks(text)
     return tuple(Block("cell", cell) for row in csv.reader(text.splitlines()) for cell in row if cell)
 
 
-def numbered(found: Iterable[Block]) -> Iterator[tuple[int, str]]:
-    """The numbers and texts of the blocks that are steps: of numbered items, and of cells that begin with a number."""
+def find_numbered_steps(found: Iterable[Block]) -> Iterator[tuple[int, str]]:
+    """Yield the number and text of each numbered list item, and of each cell that begins with a number."""
     for block in found:
         if block.ordered:
             yield block.number, block.text
@@ -100,42 +98,46 @@ def numbered(found: Iterable[Block]) -> Iterator[tuple[int, str]]:
             yield int(match[1]), block.text[match.end() :]
 
 
-def _compared(ours: Sequence[Block], theirs: Sequence[Block]) -> Iterator[tuple[Sequence[Block], Sequence[Block]]]:
-    own, other = ([_MARKS.sub("", block.text) for block in found] for found in (ours, theirs))
-    matcher = difflib.SequenceMatcher(None, own, other, autojunk=False)
+def _compare_blocks(
+    ours: Sequence[Block], theirs: Sequence[Block]
+) -> Iterator[tuple[Sequence[Block], Sequence[Block]]]:
+    """Yield the blocks that are missing and those in their place, wherever the two sequences differ."""
+    old, new = ([_TIME_RANGE.sub("", block.text) for block in found] for found in (ours, theirs))
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for kind, start, end, their_start, their_end in matcher.get_opcodes():
         if kind != "equal":
             yield ours[start:end], theirs[their_start:their_end]
 
 
-def _is_said(text: str, whole: str, language: Language) -> bool:
-    """Whether the document `whole` says in other words what a block of ours says: in prose, or edited lightly."""
-    return is_told(text, whole, language.words) and not faults(text, whole, "", language)
+def _is_reworded(text: str, whole: str, language: Language) -> bool:
+    """Return whether the document `whole` says the same in other words."""
+    return is_stated_in(text, whole, language.words) and not find_faults(text, whole, "", language)
 
 
 def _is_step(block: Block) -> bool:
-    """Whether a block is numbered: only steps are, in lists and in the rows of tables."""
-    return any(numbered([block]))
+    """Return whether a block is numbered: in a product only steps are."""
+    return any(find_numbered_steps([block]))
 
 
 def _check_added(
-    where: str, block: Block, quotes: Mapping[str, str], told: str, known: str, language: Language
+    where: str, block: Block, quotes: Mapping[str, str], source: str, known: str, language: Language
 ) -> Iterator[Finding]:
     if _is_step(block):
-        yield Finding("error", where, f"This is no step of the card at this place: {_short(block)}")
+        yield Finding("error", where, f"Not a step of the card at this place: {_quote(block)}. Edit steps on the card.")
     elif block.notes:
-        carried_by = "\n".join(quotes.get(label, "") for label in block.notes)
+        evidence = "\n".join(quotes.get(label, "") for label in block.notes)
         for sentence in split_sentences(block.text):
-            for fault in faults(sentence, carried_by, known, language):
-                yield Finding("error", where, f"In “{sentence}”, {fault}.")
+            for fault in find_faults(sentence, evidence, known, language):
+                message = f"Not supported by its footnotes: “{sentence}” ({fault}). Reword it, or drop the footnotes."
+                yield Finding("error", where, message)
     else:
-        if extra := numbers(block.text, language.words) - numbers(told, language.words):
-            yield Finding("warning", where, f"The number {', '.join(sorted(extra))} has no evidence: {_short(block)}")
-        if names := names_of_its_own(block.text, told, language.words):
-            yield Finding("warning", where, f"The name {', '.join(sorted(names))} has no evidence: {_short(block)}")
-    if worn := cliches(block.text, language.words) - cliches(told, language.words):
-        yield Finding("warning", where, f"A worn phrase, {', '.join(sorted(worn))}: {_short(block)}")
+        if extra := find_numbers(block.text, language.words) - find_numbers(source, language.words):
+            yield Finding("warning", where, f"No evidence for the number {', '.join(sorted(extra))}: {_quote(block)}")
+        if names := find_new_names(block.text, source, language.words):
+            yield Finding("warning", where, f"No evidence for the name {', '.join(sorted(names))}: {_quote(block)}")
+    if cliches := find_cliches(block.text, language.words) - find_cliches(source, language.words):
+        yield Finding("warning", where, f"Cliché, {', '.join(sorted(cliches))}: {_quote(block)}. Say it plainly.")
 
 
-def _short(block: Block) -> str:
-    return f"“{block.text if len(block.text) <= 80 else block.text[:79] + '…'}”"
+def _quote(block: Block) -> str:
+    return f"“{block.text if len(block.text) <= _MAX_QUOTE else block.text[: _MAX_QUOTE - 1] + '…'}”"

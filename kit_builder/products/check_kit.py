@@ -1,83 +1,92 @@
-"""What is wrong with a kit as it stands, after a person may have edited its cards and products."""
+"""Check a kit whose cards and products a person may have edited."""
 
 from collections.abc import Sequence
 
-from kit_builder.kit.folder import CLASHES, KitFolder
-from kit_builder.kit.identity_store import public_methods
+from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.settings import Settings
+from kit_builder.kit.tracked_files import CONFLICTS
 from kit_builder.products.check_document import check_document
-from kit_builder.products.definitions import load_product
-from kit_builder.products.forms.address import addressed
-from kit_builder.products.forms.once import told_once
-from kit_builder.products.forms.order import in_order
-from kit_builder.products.forms.shorthand import spelled_out
-from kit_builder.products.render import render
-from kit_builder.products.repetition import repeats
+from kit_builder.products.definitions import ProductInput, load_product
+from kit_builder.products.forms.method_order import sort_methods
+from kit_builder.products.forms.second_person import address_reader
+from kit_builder.products.forms.shorthand import expand_shorthand
+from kit_builder.products.forms.without_repeats import remove_repeats
+from kit_builder.products.render import render_product
+from kit_builder.products.repetition import find_repeats
 from kit_builder.records import Finding, Item, Method, Product
 from kit_builder.text.languages import Language
 
 
 def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tuple[Finding, ...]:
-    """What is wrong with the cards of a kit, and with its products beside them."""
-    methods = public_methods(folder)
-    shown = for_readers(methods, language)
-    kit = settings.kit(language.code)
-    found = [_clash(path) for path in folder.clashes()]
-    found += [_stories_told(method) for method in methods if method.examples]
-    found += [_contradicted(method.name, key, item) for method in methods for key, item in method.contradictions]
-    found += [Finding("error", method.name, "This method has no steps.") for method in methods if not method.steps]
-    found += [_without_evidence(method, key) for method in methods for key, item in method.items() if not item.evidence]
+    """Return what is wrong with the cards of a kit, and with its products compared with the cards."""
+    methods = load_public_methods(folder)
+    kit = settings.to_kit(language.code)
+    found = [_report_edit_conflict(path) for path in folder.list_conflicts()]
+    found += [_report_stories(method) for method in methods if method.examples]
+    found += [_report_conflict(method.name, key, item) for method in methods for key, item in method.conflicts]
+    found += [_report_no_steps(method) for method in methods if not method.steps]
+    found += [
+        _report_no_evidence(method.name, key) for method in methods for key, item in method.items() if not item.evidence
+    ]
     names = " ".join([kit.title, kit.audience, kit.author, *(method.name for method in methods)])
+    prepared = prepare_for_readers(methods, language)
     for name in settings.products:
-        product = render(name, load_product(name, language.folders), kit, shown, {}, language)
+        given = ProductInput(name, load_product(name, language.folders), kit, prepared, language)
+        product = render_product(given, {})
         for path, rendered in product.files.items():
             where = f"{name}/{path}"
-            text = folder.text(where)
+            text = folder.read_text(where)
             if text is None:
-                found.append(Finding("error", where, "This file is missing. `kit-builder write` makes it."))
+                found.append(Finding("error", where, "File missing. Run `kit-builder write` to create it."))
             else:
                 found += check_document(where, text, rendered, names, language)
-        found += _repeated(name, product, folder, shown)
+        found += _report_repeats(product, folder, prepared)
     return tuple(found)
 
 
-def for_readers(cards: Sequence[Method], language: Language) -> tuple[Method, ...]:
-    """The methods as products tell them: what others need comes first, and the expert's "I" is the reader's "you".
+def prepare_for_readers(cards: Sequence[Method], language: Language) -> tuple[Method, ...]:
+    """Return the methods as products show them.
 
-    The shorthand of notes is written out, and what stands elsewhere is not told again in the answer to a question.
+    Methods that others need come first, the expert's "I" becomes "you", shorthand is written out, and an answer to a
+    client's question does not repeat the rest of its method.
     """
-    ordered = in_order(cards, language.words)
-    return tuple(addressed(spelled_out(told_once(method), language.words), language.words) for method in ordered)
+    words = language.words
+    shortened = (remove_repeats(method) for method in sort_methods(cards, words))
+    return tuple(address_reader(expand_shorthand(method, words), words) for method in shortened)
 
 
-def _repeated(name: str, product: Product, folder: KitFolder, methods: Sequence[Method]) -> list[Finding]:
-    texts = {path: folder.text(f"{name}/{path}") or "" for path in product.files}
-    steps = [telling.text for method in methods for step in method.steps for telling in step.tellings]
+def _report_repeats(product: Product, folder: KitFolder, methods: Sequence[Method]) -> list[Finding]:
+    texts = {path: folder.read_text(f"{product.name}/{path}") or "" for path in product.files}
+    steps = [version.text for method in methods for step in method.steps for version in step.versions]
     return [
-        Finding("warning", f"{name}/{each.where}", f"This stands in {each.first} too: “{each.passage}”.")
-        for each in repeats(texts, steps)
+        Finding("warning", f"{product.name}/{each.where}", f"Repeats a passage of {each.first}: “{each.passage}”.")
+        for each in find_repeats(texts, steps)
     ]
 
 
-def _contradicted(name: str, key: str, item: Item) -> Finding:
-    told = " / ".join(f"“{telling.text}”" for telling in item.tellings)
-    message = f"The sources do not agree: {told} Answer the question about it in {QUESTIONS}, or edit the card."
+def _report_conflict(name: str, key: str, item: Item) -> Finding:
+    versions = " / ".join(f"“{version.text}”" for version in item.versions)
+    message = f"Conflicting advice: {versions}. Answer the question about it in {QUESTIONS}, or edit the card."
     return Finding("warning", f"{name}, {key}", message)
 
 
-def _without_evidence(method: Method, key: str) -> Finding:
-    return Finding("note", f"{method.name}, {key}", "This was written by hand: no line of a source carries it.")
-
-
-def _clash(path: str) -> Finding:
+def _report_edit_conflict(path: str) -> Finding:
     message = (
-        f"You and the sources have both changed this; your words stand. See {CLASHES}/{path}, then delete that page."
+        f"Edit conflict: you and the sources changed the same text, and your version was kept. See {CONFLICTS}/{path}."
     )
     return Finding("warning", path, message)
 
 
-def _stories_told(method: Method) -> Finding:
-    told = "The products tell those that need no name, without it."
-    message = f"Client stories on the card: {len(method.examples)}. {told}"
+def _report_stories(method: Method) -> Finding:
+    message = f"{len(method.examples)} client stories: products use only those that work without names."
     return Finding("note", method.name, message)
+
+
+def _report_no_steps(method: Method) -> Finding:
+    return Finding("error", method.name, "This method has no steps. Add them to its card.")
+
+
+def _report_no_evidence(name: str, key: str) -> Finding:
+    return Finding("note", f"{name}, {key}", "Written by hand, without evidence from a source.")

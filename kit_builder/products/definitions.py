@@ -1,22 +1,24 @@
-"""What a product is made of: a folder `products/NAME` among the prompts, read and checked.
+"""Define products: read and check the folders `products/NAME` below the folders of prompts.
 
-`product.toml` lists the files of the product, each rendered from a Jinja template in the folder, and the parts, each
-prose that a model writes to a prompt in the folder. `words.toml` holds its fixed words. Adding a product is adding a
-folder; its translation is a folder of the same name below that of the language, with the files that differ.
+`product.toml` lists the files of a product, each rendered from a Jinja template in the folder, and its parts, each
+prose that a model writes from a prompt in the folder. `words.toml` holds its fixed words. To add a product, add a
+folder. A translation is a folder of the same name below that of the language, with the files that differ.
 """
 
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from kit_builder.errors import KitError
-from kit_builder.kit.validation import problems
-from kit_builder.records import SECTIONS
-from kit_builder.text.prompts import find_file
+from kit_builder.kit.validation import describe_errors
+from kit_builder.records import SECTIONS, Kit, Method
+from kit_builder.text.languages import Language
+from kit_builder.text.prompts import find_prompt_file
 
 _FOLDER = "products"
 _FILE_NAME = r"^[a-z0-9_-]+(\.[a-z]+)+$"
@@ -24,11 +26,11 @@ _OTHER_FOLDERS = ("methods", "prompts", "published")
 _WORDS = "words.toml"
 
 
-class FileOfProduct(BaseModel):
-    """A file of a product: one for the kit, or one for each method, whose `{number}` and `{method}` are in `path`.
+class ProductFile(BaseModel):
+    """A file of a product: one for the kit, or one for each method with its `{number}` and `{method}` in `path`.
 
-    A template that gives nothing makes no file. Files are Markdown, or CSV where `path` ends so. What is not
-    `for_customers` stays in the kit and is not published.
+    A template that yields nothing makes no file. Files are Markdown, or CSV if `path` ends in `.csv`. A file that is
+    not `for_customers` stays in the kit and is not published.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,20 +41,20 @@ class FileOfProduct(BaseModel):
     for_customers: bool = True
 
     @model_validator(mode="after")
-    def _path_is_one_a_file(self) -> Self:
+    def _check_path(self) -> Self:
         plain, number, method = self.path, "{number}" in self.path, "{method}" in self.path
         if not re.fullmatch(r"[a-z0-9_-]+\.(md|csv)", plain.replace("{number}", "0").replace("{method}", "m")):
             raise ValueError(
-                f"{plain} is not a name of small letters, digits, - and _ that ends in .md or .csv, such as "
+                f"{plain} must be a name of lower-case letters, digits, - and _ that ends in .md or .csv, such as "
                 "{number}-{method}.md"
             )
         if (number or method) != (self.each == "method"):
-            raise ValueError(f'{plain} must hold {{number}} or {{method}} with each = "method", and only then')
+            raise ValueError(f'{plain} must contain {{number}} or {{method}} if each = "method", and only then')
         return self
 
 
-class PartOfProduct(BaseModel):
-    """Prose of a method's file: the prompt, and the sections of the card it may rest on."""
+class ProductPart(BaseModel):
+    """Prose in a method's file: its prompt, and the sections of the card it may use."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,65 +64,76 @@ class PartOfProduct(BaseModel):
 
 
 class Definition(BaseModel):
-    """A product: its files and its parts.
+    """The files and parts of a product.
 
-    `steps` says whether it tells the steps of each method; those it tells are all of them in their order.
+    `steps` says whether the product must show the steps of each method.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     steps: bool = True
-    files: tuple[FileOfProduct, ...] = Field(min_length=1)
-    parts: tuple[PartOfProduct, ...] = ()
+    files: tuple[ProductFile, ...] = Field(min_length=1)
+    parts: tuple[ProductPart, ...] = ()
 
 
-def product_names(folders: Sequence[Path]) -> tuple[str, ...]:
-    """The products there are, in alphabetical order."""
+@dataclass(frozen=True, slots=True)
+class ProductInput:
+    """What a product is made from: its name and definition, the kit's settings, its methods, and the language."""
+
+    name: str
+    definition: Definition
+    kit: Kit
+    methods: Sequence[Method]
+    language: Language
+
+
+def list_products(folders: Sequence[Path]) -> tuple[str, ...]:
+    """Return the names of all products, in alphabetical order."""
     return tuple(sorted({path.parent.name for folder in folders for path in folder.glob(f"{_FOLDER}/*/product.toml")}))
 
 
 def load_product(name: str, folders: Sequence[Path]) -> Definition:
-    """The definition of the product `name`.
+    """Read the definition of the product `name`.
 
-    Raises KitError where there is none, where its file is not right, naming every problem, and where a template or a
-    prompt that it names is missing.
+    Raises KitError if there is no such product, if its file is invalid (naming every problem), or if a template or a
+    prompt is missing.
     """
-    if name not in product_names(folders):
-        raise KitError(f"There is no product {name!r}. There are: {', '.join(product_names(folders))}.")
+    if name not in list_products(folders):
+        raise KitError(f"Unknown product {name!r}. Use one of: {', '.join(list_products(folders))}.")
     if name in _OTHER_FOLDERS:
-        raise KitError(f"{name} is a folder of the kit itself, so no product can have this name. Choose another.")
-    path = find_file(product_file(name, "product.toml"), folders)
+        raise KitError(f"A product cannot be called {name}: that is a folder of the kit. Choose another name.")
+    path = find_prompt_file(get_product_path(name, "product.toml"), folders)
     try:
         definition = Definition.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KitError(f"{path} cannot be read: {error}.") from error
+        raise KitError(f"Cannot read {path}: {error}.") from error
     except ValidationError as error:
-        raise KitError(f"{path} is not as it should be: {problems(error)}.") from error
+        raise KitError(f"Invalid {path}: {describe_errors(error)}.") from error
     for file in [*(each.template for each in definition.files), *(each.prompt for each in definition.parts)]:
-        find_file(product_file(name, file), folders)
+        find_prompt_file(get_product_path(name, file), folders)
     unknown = {section for part in definition.parts for section in part.sections} - set(SECTIONS)
     if unknown:
-        raise KitError(f"{path} names the unknown section {', '.join(sorted(unknown))}. Known: {', '.join(SECTIONS)}.")
+        raise KitError(f"Unknown section {', '.join(sorted(unknown))} in {path}. Use some of: {', '.join(SECTIONS)}.")
     return definition
 
 
-def product_words(name: str, folders: Sequence[Path]) -> Mapping[str, str]:
-    """The fixed words of the product `name`, by key; what the first folders do not say, those behind them do.
+def load_product_words(name: str, folders: Sequence[Path]) -> Mapping[str, str]:
+    """Read the fixed words of the product `name`, by key; words in the first folders replace those in later ones.
 
-    Raises KitError for a file that cannot be read or holds anything but texts.
+    Raises KitError if a file cannot be read or contains anything but texts.
     """
     words: dict[str, str] = {}
-    for path in reversed([folder / product_file(name, _WORDS) for folder in folders]):
+    for path in reversed([folder / get_product_path(name, _WORDS) for folder in folders]):
         if path.is_file():
             try:
                 words |= TypeAdapter(dict[str, str]).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise KitError(f"{path} cannot be read: {error}.") from error
+                raise KitError(f"Cannot read {path}: {error}.") from error
             except ValidationError as error:
-                raise KitError(f"{path} is not as it should be: {problems(error)}.") from error
+                raise KitError(f"Invalid {path}: {describe_errors(error)}.") from error
     return words
 
 
-def product_file(product: str, file: str) -> str:
-    """The path of a file of a product's folder, below the folder of prompts."""
+def get_product_path(product: str, file: str) -> str:
+    """Return the path of a file of a product below the folder of prompts."""
     return f"{_FOLDER}/{product}/{file}"

@@ -1,13 +1,14 @@
-"""Methods to products: steps are rendered from the cards, prose is written around them a part at a time and checked."""
+"""Write products: steps are rendered from the cards, and a model's prose around them is checked against the cards."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from kit_builder.evidence.guards import find_supporting_items
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
-from kit_builder.products.definitions import Definition, product_file
-from kit_builder.products.prose import Job, group_jobs, written
+from kit_builder.products.definitions import ProductInput, get_product_path
+from kit_builder.products.prose import Job, group_jobs, write_parts
 from kit_builder.products.render import Parts, render_product
 from kit_builder.products.repetition import find_repeats, iter_windows
 from kit_builder.records import Finding, Item, Kit, Method, Part, Product, Prose
@@ -18,95 +19,102 @@ from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
 
-def write_product(
-    name: str,
-    definition: Definition,
-    kit: Kit,
-    methods: Sequence[Method],
-    ask: Ask | None,
-    language: Language,
-    run: Run = run_in_turn,
-    parts_a_call: int = 1,
-    words_a_call: int = 0,
-) -> tuple[Product, tuple[Finding, ...]]:
-    """The product `name` made of `methods`, and findings on what had to be left out of it.
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The model that writes prose, how calls are run, and how much goes into one of them.
 
-    Without `ask` it is rendered from the cards alone, and a finding says so. With it, one part of up to `parts_a_call`
-    methods, whose items are `words_a_call` long at most, goes into a call. Prose that its evidence does not carry is
-    asked for once more, with what is wrong named; the sentences that still are not carried are left out. A part of
-    which nothing is left, or that the model does not give, is an error.
+    A call asks for one part of at most `parts_a_call` methods, whose items have at most `words_a_call` words together.
     """
-    if ask is None:
-        product = render_product(name, definition, kit, methods, {}, language)
-        told = "This is rendered from the cards alone: no model has written prose for it."
-        return product, (Finding("note", name, told),) if definition.parts else ()
-    groups = group_jobs(list(_jobs(name, definition, kit, methods, language)), parts_a_call, words_a_call)
-    answers = run(lambda group: written(group, ask), groups)
-    parts: Parts = {method.id: {} for method in methods}
+
+    ask: Ask
+    run: Run = run_in_turn
+    parts_a_call: int = 1
+    words_a_call: int = 0
+
+
+def write_product(given: ProductInput, writer: Writer | None) -> tuple[Product, tuple[Finding, ...]]:
+    """Return a product, and findings on what was left out of it.
+
+    Without a writer the product is rendered from the cards alone, and a finding says so. With one, prose that its
+    evidence does not support is asked for a second time, with the faults named; sentences that are still unsupported
+    are left out. A part that stays empty is an error.
+    """
+    if writer is None:
+        product = render_product(given, {})
+        message = "Rendered from the cards alone, without a model's prose. Use --model to add it."
+        return product, (Finding("note", given.name, message),) if given.definition.parts else ()
+    groups = group_jobs(list(_plan_jobs(given)), writer.parts_a_call, writer.words_a_call)
+    answers = writer.run(lambda group: write_parts(group, writer.ask), groups)
+    parts: Parts = {method.id: {} for method in given.methods}
     findings: list[Finding] = []
     for job, (part, found) in zip(chain(*groups), chain(*answers), strict=True):
         parts[job.method][job.part] = part
         findings += found
-    product = render_product(name, definition, kit, methods, parts, language)
-    repeated = _sentences_told_twice(product, parts, methods)
+    product = render_product(given, parts)
+    repeated = _find_repeated_sentences(product, parts, given.methods)
     for sentence in repeated:
-        findings.append(Finding("note", name, f"Left out, since it stands there already: “{sentence}”"))
-        parts = {method.id: _without(sentence, parts[method.id], method, language.words) for method in methods}
+        findings.append(Finding("note", given.name, f"Left out because the product says it elsewhere: “{sentence}”"))
+        parts = {
+            method.id: _remove_sentence(sentence, parts[method.id], method, given.language.words)
+            for method in given.methods
+        }
     if repeated:
-        product = render_product(name, definition, kit, methods, parts, language)
+        product = render_product(given, parts)
     return product, tuple(findings)
 
 
-def _jobs(name: str, definition: Definition, kit: Kit, methods: Sequence[Method], language: Language) -> Iterator[Job]:
-    """What is to be written for a product, part by part: nothing for methods whose cards hold nothing to rest it on."""
-    for spec in definition.parts:
-        for method in methods:
+def _plan_jobs(given: ProductInput) -> Iterator[Job]:
+    """Yield a job for each part of each method whose card has items that the part may use."""
+    for spec in given.definition.parts:
+        for method in given.methods:
             own = {key: item for key, item in method.items() if key.rpartition("-")[0] in spec.sections}
             items = {key: item for key, item in own.items() if not item.conflicts}
             if not items:
                 continue
-            question = language.prompt(product_file(name, spec.prompt)).fill(
-                f"{name}: {spec.name} of “{method.name}”",
-                kit=kit,
-                voice=_voice(kit, language),
-                language=language.name,
+            question = given.language.prompt(get_product_path(given.name, spec.prompt)).fill(
+                f"{given.name}: {spec.name} of “{method.name}”",
+                kit=given.kit,
+                voice=_describe_voice(given.kit, given.language),
+                language=given.language.name,
                 method=method.name,
                 items=items,
             )
-            known = f"{method.name} {kit.title} {kit.audience}"
-            where = f"{name}: {method.name}: {spec.name}"
-            yield Job(method.id, spec.name, where, question, items, known, language)
+            known = f"{method.name} {given.kit.title} {given.kit.audience}"
+            where = f"{given.name}: {method.name}: {spec.name}"
+            yield Job(method.id, spec.name, where, question, items, known, given.language)
 
 
-def _voice(kit: Kit, language: Language) -> str:
-    """What a prompt says of the voice, a line for each thing that is set; empty where none is."""
-    told = {"adjectives": kit.voice.adjectives, "do": kit.voice.do, "dont": kit.voice.dont, "sample": kit.voice.sample}
-    return "\n".join(language.words["voice"][name].format(text=clean_text(text)) for name, text in told.items() if text)
+def _describe_voice(kit: Kit, language: Language) -> str:
+    """Return the voice settings of a kit for a prompt, one per line; an empty text if none is set."""
+    voice = {"adjectives": kit.voice.adjectives, "do": kit.voice.do, "dont": kit.voice.dont, "sample": kit.voice.sample}
+    return "\n".join(
+        language.words["voice"][name].format(text=clean_text(text)) for name, text in voice.items() if text
+    )
 
 
-def _sentences_told_twice(product: Product, parts: Parts, methods: Sequence[Method]) -> list[str]:
-    """The sentences of prose that hold a passage which stands in `product` twice."""
-    steps = [telling.text for method in methods for step in method.steps for telling in step.versions]
-    twice = [f" {each.passage} " for each in find_repeats(product.files, steps)]
-    told = [prose for by_name in parts.values() for part in by_name.values() for prose in part.prose]
-    said = [sentence for prose in told for sentence in split_sentences(prose.text)]
-    return [each for each in dict.fromkeys(said) if any(_has_passage(each, passage) for passage in twice)]
+def _find_repeated_sentences(product: Product, parts: Parts, methods: Sequence[Method]) -> list[str]:
+    """Return the sentences of prose that contain a passage which occurs twice in `product`."""
+    steps = [version.text for method in methods for step in method.steps for version in step.versions]
+    passages = [f" {each.passage} " for each in find_repeats(product.files, steps)]
+    paragraphs = [prose for by_name in parts.values() for part in by_name.values() for prose in part.prose]
+    sentences = [sentence for prose in paragraphs for sentence in split_sentences(prose.text)]
+    return [each for each in dict.fromkeys(sentences) if any(_shares_window(each, passage) for passage in passages)]
 
 
-def _has_passage(sentence: str, passage: str) -> bool:
+def _shares_window(sentence: str, passage: str) -> bool:
     return any(f" {' '.join(window)} " in passage for window in iter_windows(tokenize(sentence)))
 
 
-def _without(sentence: str, parts: Mapping[str, Part], method: Method, words: Words) -> dict[str, Part]:
-    """The parts of a method without a sentence of their prose, which then rests on what the others do."""
+def _remove_sentence(sentence: str, parts: Mapping[str, Part], method: Method, words: Words) -> dict[str, Part]:
+    """Return the parts of a method without a sentence, and with the evidence of the sentences that remain."""
     items = dict(method.items())
 
-    def kept(prose: Prose) -> Prose:
+    def shorten(prose: Prose) -> Prose:
         left = [each for each in split_sentences(prose.text) if each != sentence]
-        of_prose: Mapping[str, Item] = {key: items[key] for key in prose.rests_on}
-        rests_on = dict.fromkeys(key for each in left for key in find_supporting_items(each, of_prose, words))
+        candidates: Mapping[str, Item] = {key: items[key] for key in prose.rests_on}
+        rests_on = dict.fromkeys(key for each in left for key in find_supporting_items(each, candidates, words))
         return Prose(" ".join(left), tuple(rests_on))
 
     return {
-        name: Part(name, tuple(each for each in map(kept, part.prose) if each.text)) for name, part in parts.items()
+        name: Part(name, tuple(each for each in map(shorten, part.prose) if each.text)) for name, part in parts.items()
     }

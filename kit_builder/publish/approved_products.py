@@ -1,6 +1,6 @@
-"""The products of a kit as they are with its approved methods alone."""
+"""Products made from only the approved methods of a kit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kit_builder.errors import KitError
@@ -9,15 +9,15 @@ from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.settings import Settings
 from kit_builder.kit.three_way_merge import merge_edits
 from kit_builder.products.check_kit import prepare_for_readers
-from kit_builder.products.definitions import Definition, FileOfProduct, load_product
+from kit_builder.products.definitions import ProductFile, ProductInput, load_product
 from kit_builder.products.render import render_product
-from kit_builder.records import Finding, Kit, Method
+from kit_builder.records import Finding, Method
 from kit_builder.text.languages import Language
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovedProducts:
-    """The files of the products by their path in the kit, the names of the methods left out, and what to look at."""
+    """The files of the products by path in the kit, the names of the methods left out, and what to look at."""
 
     files: Mapping[str, str]
     left_out: tuple[str, ...]
@@ -25,87 +25,80 @@ class ApprovedProducts:
 
 
 def render_approved_products(kit: KitFolder, settings: Settings, language: Language) -> ApprovedProducts:
-    """The products that `settings` name, of the methods that a person has approved as their cards read now.
+    """Return the products in `settings` with only the methods whose cards are approved as they are now.
 
-    A file of one method is as it stands in the kit, with its place among the approved ones. What tells of all methods
-    is made anew from their cards, since what was written in it may tell of a method that is left out.
+    A file about one method keeps its hand edits and is renumbered among the approved methods. A file about all methods
+    is rendered again from the approved cards, since edits in it may be about a method that is left out.
 
-    Raises KitError where no method is approved.
+    Raises KitError if no method is approved.
     """
     approved = kit.read_approvals()
     public = load_public_methods(kit)
     taken = [method for method, is_taken in zip(public, approved, strict=True) if is_taken]
     if not taken:
-        raise KitError("No method of this kit is approved as its card reads now. `kit-builder review` approves them.")
+        raise KitError("No method of this kit is approved. Approve methods with `kit-builder review` first.")
     files: dict[str, str] = {}
     findings: list[Finding] = []
     methods = (prepare_for_readers(public, language), prepare_for_readers(taken, language))
     for name in settings.products:
-        made = _Made(name, load_product(name, language.folders), settings.to_kit(language.code), methods, language, kit)
-        files |= made.files()
-        findings += (*made.findings, *made.added())
+        definition = load_product(name, language.folders)
+        with_all, with_approved = (
+            render_product(ProductInput(name, definition, settings.to_kit(language.code), each, language), {}).files
+            for each in methods
+        )
+        product = _Product(kit, name, with_all, with_approved)
+        numbers = {method.id: number for number, method in enumerate(methods[0], start=1)}
+        for file in definition.files:
+            if file.each == "kit":
+                files |= product.read_common_file(file.path)
+                findings += product.find_lost_edits(file.path)
+                continue
+            for number, method in enumerate(methods[1], start=1):
+                files |= product.read_method_file(file, method, numbers[method.id], number)
+        findings += product.find_added_files()
     left_out = tuple(method.name for method, is_taken in zip(public, approved, strict=True) if not is_taken)
     return ApprovedProducts(files, left_out, tuple(findings))
 
 
-class _Made:
-    """One product, made of all methods and of the approved ones."""
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """One product of `kit`: its files rendered with all methods and with the approved ones, by path in the product."""
 
-    def __init__(
-        self,
-        name: str,
-        definition: Definition,
-        kit: Kit,
-        methods: tuple[Sequence[Method], Sequence[Method]],
-        language: Language,
-        folder: KitFolder,
-    ) -> None:
-        self._name = name
-        self._definition = definition
-        self._numbers = {method.id: number for number, method in enumerate(methods[0], start=1)}
-        self._approved = methods[1]
-        self._folder = folder
-        self._whole = render_product(name, definition, kit, methods[0], {}, language).files
-        self._own = render_product(name, definition, kit, methods[1], {}, language).files
-        self.findings: list[Finding] = []
+    kit: KitFolder
+    name: str
+    with_all: Mapping[str, str]
+    with_approved: Mapping[str, str]
 
-    def files(self) -> dict[str, str]:
-        """The files by their path in the kit."""
-        found: dict[str, str] = {}
-        for file in self._definition.files:
-            if file.each == "kit":
-                found |= self._of_all(file.path)
-            else:
-                for number, method in enumerate(self._approved, start=1):
-                    found |= self._of_one(file, number, method)
-        return found
+    def read_common_file(self, path: str) -> dict[str, str]:
+        """Return a file about all methods by its path in the kit; nothing if the approved methods have none."""
+        return {f"{self.name}/{path}": self.with_approved[path]} if path in self.with_approved else {}
 
-    def added(self) -> list[Finding]:
-        """What to say of the files that a person has put beside those that the product is made of."""
-        there = sorted((self._folder.path / self._name).glob("*"))
-        names = [file.name for file in there if file.suffix in (".md", ".csv") and not file.name.startswith(".")]
-        message = "This was added by hand, and nothing tells which methods it is about: it is not in."
-        return [Finding("warning", f"{self._name}/{name}", message) for name in names if name not in self._whole]
+    def find_lost_edits(self, path: str) -> list[Finding]:
+        """Warn if a person has edited a file about all methods, since its edits are not published."""
+        if path not in self.with_approved or self._read(path) == self.with_all.get(path):
+            return []
+        message = (
+            "Left out the edits to this file: it covers all methods, so it is made again from the approved ones only."
+        )
+        return [Finding("warning", f"{self.name}/{path}", message)]
 
-    def _now(self, path: str) -> str | None:
-        return self._folder.read_text(f"{self._name}/{path}")
-
-    def _of_all(self, path: str) -> dict[str, str]:
-        if path not in self._own:
+    def read_method_file(self, file: ProductFile, method: Method, old: int, new: int) -> dict[str, str]:
+        """Return the file of a method, renumbered from `old` to `new` with its hand edits, by its path in the kit."""
+        path = file.path.format(number=f"{new:02}", method=method.id)
+        old_path = file.path.format(number=f"{old:02}", method=method.id)
+        edited, base = self._read(old_path), self.with_all.get(old_path)
+        if path not in self.with_approved:
             return {}
-        if self._now(path) != self._whole.get(path):
-            message = (
-                "This tells of all methods, so it is made anew of the approved ones: what was written in it is not in."
-            )
-            self.findings.append(Finding("warning", f"{self._name}/{path}", message))
-        return {f"{self._name}/{path}": self._own[path]}
+        if edited is None or base is None or path.endswith(".csv"):
+            return {f"{self.name}/{path}": self.with_approved[path]}
+        return {f"{self.name}/{path}": merge_edits(base, edited, self.with_approved[path])[0]}
 
-    def _of_one(self, file: FileOfProduct, number: int, method: Method) -> dict[str, str]:
-        path = file.path.format(number=f"{number:02}", method=method.id)
-        there = file.path.format(number=f"{self._numbers[method.id]:02}", method=method.id)
-        now, base = self._now(there), self._whole.get(there)
-        if path not in self._own:
-            return {}
-        if now is None or base is None or path.endswith(".csv"):
-            return {f"{self._name}/{path}": self._own[path]}
-        return {f"{self._name}/{path}": merge_edits(base, now, self._own[path])[0]}
+    def find_added_files(self) -> list[Finding]:
+        """Warn about files that a person has added to the product."""
+        files = sorted((self.kit.path / self.name).glob("*"))
+        names = [file.name for file in files if file.suffix in (".md", ".csv") and not file.name.startswith(".")]
+        message = "Left out this file: it was added by hand, so it is not known which methods it is about."
+        return [Finding("warning", f"{self.name}/{name}", message) for name in names if name not in self.with_all]
+
+    def _read(self, path: str) -> str | None:
+        return self.kit.read_text(f"{self.name}/{path}")

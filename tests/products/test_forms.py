@@ -6,23 +6,23 @@ from pathlib import Path
 import pytest
 
 from kit_builder.kit.cards import read_card
-from kit_builder.products.definitions import product_words
-from kit_builder.products.forms.address import addressed, to_reader
-from kit_builder.products.forms.break_even import break_even, money
-from kit_builder.products.forms.decisions import decisions, undecided
-from kit_builder.products.forms.lessons import lessons
-from kit_builder.products.forms.order import in_order
-from kit_builder.products.forms.show import WORDS_A_MINUTE, show
-from kit_builder.products.forms.stories import stories
-from kit_builder.products.forms.terms import terms, tools
-from kit_builder.products.forms.timeline import limits, timeline
+from kit_builder.products.definitions import load_product_words
+from kit_builder.products.forms.break_even import compute_break_even, format_money
+from kit_builder.products.forms.decisions import exclude_decisions, find_decisions
+from kit_builder.products.forms.lessons import build_lessons
+from kit_builder.products.forms.method_order import sort_methods
+from kit_builder.products.forms.run_of_show import WORDS_A_MINUTE, build_run_of_show
+from kit_builder.products.forms.second_person import address_reader, to_second_person
+from kit_builder.products.forms.stories import anonymise_stories
+from kit_builder.products.forms.terms import find_terms, find_tools
+from kit_builder.products.forms.timeline import find_due_times, find_limits
 from kit_builder.records import Evidence, Item, Method, Offer
 from kit_builder.text.languages import load_language
-from kit_builder.text.prompts import prompts_folder
-from kit_builder.text.tokens import tokens
+from kit_builder.text.prompts import find_prompts_folder
+from kit_builder.text.tokens import tokenize
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
-LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb", "de")}
+LANGUAGES = {code: load_language(code, [find_prompts_folder()]) for code in ("en", "nb", "de")}
 
 
 def item(text: str, line: int = 1) -> Item:
@@ -47,7 +47,7 @@ def item(text: str, line: int = 1) -> Item:
     ],
 )
 def test_a_rule_is_cut_where_there_is_no_doubt(code: str, rule: str, cut: tuple[str, str, str]) -> None:
-    (found,) = decisions([item(rule)], LANGUAGES[code])
+    (found,) = find_decisions([item(rule)], LANGUAGES[code])
     assert (found.condition.text, found.action.text, found.reason.text) == cut
     assert found.condition.evidence == item(rule).evidence
 
@@ -64,10 +64,10 @@ def test_a_rule_is_cut_where_there_is_no_doubt(code: str, rule: str, cut: tuple[
     ],
 )
 def test_a_rule_that_may_be_cut_two_ways_is_left_whole(rule: str) -> None:
-    found = decisions([item(rule)], LANGUAGES["en"])
+    found = find_decisions([item(rule)], LANGUAGES["en"])
     assert found == () or '"yes, please"' in found[0].condition.text
     if not found:
-        assert undecided([item(rule)], LANGUAGES["en"]) == (item(rule),)
+        assert exclude_decisions([item(rule)], LANGUAGES["en"]) == (item(rule),)
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_a_rule_that_may_be_cut_two_ways_is_left_whole(rule: str) -> None:
     ],
 )
 def test_what_the_expert_does_is_told_to_the_reader(code: str, said: str, told: str) -> None:
-    assert to_reader(said, LANGUAGES[code].words) == told
-    assert to_reader(told, LANGUAGES[code].words) == told
+    assert to_second_person(said, LANGUAGES[code].words) == told
+    assert to_second_person(told, LANGUAGES[code].words) == told
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_what_the_expert_does_is_told_to_the_reader(code: str, said: str, told: 
     ],
 )
 def test_what_is_about_the_expert_alone_stays_as_said(code: str, said: str) -> None:
-    assert to_reader(said, LANGUAGES[code].words) == said
+    assert to_second_person(said, LANGUAGES[code].words) == said
 
 
 def test_words_to_say_and_pitfalls_keep_their_i() -> None:
     method = Method(
         "m", "M", steps=(item("I weigh it."),), scripts=(item("I am checking."),), pitfalls=(item("I rush."),)
     )
-    told = addressed(method, LANGUAGES["en"].words)
+    told = address_reader(method, LANGUAGES["en"].words)
     assert (told.steps[0].text, told.scripts, told.pitfalls) == ("You weigh it.", method.scripts, method.pitfalls)
 
 
@@ -120,13 +120,13 @@ def test_a_method_that_another_needs_comes_first() -> None:
     talk = Method("t", "Supplier talk (do AFTER the cards)", steps=(item("Ring."),))
     card = Method("c", "Portion cost card", steps=(item("Weigh."),))
     price = Method("p", "Raise a price", needs=(item("The portion cost card of the dish."),), steps=(item("Choose."),))
-    assert [each.id for each in in_order([talk, price, card], words)] == ["c", "t", "p"]
-    assert in_order([card, talk, price], words) == (card, talk, price)
+    assert [each.id for each in sort_methods([talk, price, card], words)] == ["c", "t", "p"]
+    assert sort_methods([card, talk, price], words) == (card, talk, price)
     both = [
         Method("a", "First thing", when=(item("After the second one."),)),
         Method("b", "Second one", when=(item("First thing."),)),
     ]
-    assert [each.id for each in in_order(both, words)] == ["a", "b"]
+    assert [each.id for each in sort_methods(both, words)] == ["a", "b"]
 
 
 def test_what_the_notes_say_around_a_step_is_taught_with_it() -> None:
@@ -134,7 +134,7 @@ def test_what_the_notes_say_around_a_step_is_taught_with_it() -> None:
     reason = item("Because if you start with the invoices you learn nothing.", 2)
     rule = item("If the price per kilo is above 10, write the trim on the card.", 90)
     general = item("Never let the chef do it.", 80)
-    taught = lessons(Method("m", "M", steps=steps, rules=(reason, rule), pitfalls=(general,)), LANGUAGES["en"])
+    taught = build_lessons(Method("m", "M", steps=steps, rules=(reason, rule), pitfalls=(general,)), LANGUAGES["en"])
     assert taught.steps[0].reasons == (reason,)
     assert taught.steps[1].rules == (rule,)
     assert (taught.rules, taught.pitfalls) == ((), (general,))
@@ -142,7 +142,7 @@ def test_what_the_notes_say_around_a_step_is_taught_with_it() -> None:
 
 @pytest.mark.parametrize("count", range(1, 30))
 def test_lessons_are_of_four_steps_at_most_and_hold_them_all(count: int) -> None:
-    groups = lessons(
+    groups = build_lessons(
         Method("m", "M", steps=tuple(item(f"Do {at}.", at) for at in range(count))), LANGUAGES["en"]
     ).groups
     assert [each.number for group in groups for each in group] == list(range(1, count + 1))
@@ -158,13 +158,13 @@ def all_methods() -> list[tuple[str, Method]]:
 
 def test_every_script_fits_its_slot_and_the_marks_add_up() -> None:
     for code, method in all_methods():
-        say = product_words("webinar", LANGUAGES[code].folders)
-        found = show(method, (), say, LANGUAGES[code])
+        say = load_product_words("webinar", LANGUAGES[code].folders)
+        found = build_run_of_show(method, (), say, LANGUAGES[code])
         assert found.slots[0].start == 0
         assert found.slots[-1].end % 300 == 0
         for slot, after in zip(found.slots, [*found.slots[1:], None], strict=True):
             assert after is None or slot.end == after.start
-            words = sum(len(each.text.split()) for line in slot.script for each in line.item.tellings)
+            words = sum(len(each.text.split()) for line in slot.script for each in line.item.versions)
             if words:
                 assert abs(words * 60 / WORDS_A_MINUTE - (slot.end - slot.start)) <= 0.1 * (slot.end - slot.start)
         assert [line.step for slot in found.slots for line in slot.script if line.step] == list(
@@ -206,30 +206,30 @@ def test_every_script_fits_its_slot_and_the_marks_add_up() -> None:
     ],
 )
 def test_a_story_is_told_without_names_or_not_at_all(code: str, story: str, told: str | None) -> None:
-    assert [each.text for each in stories([item(story)], [], LANGUAGES[code])] == ([told] if told else [])
+    assert [each.text for each in anonymise_stories([item(story)], [], LANGUAGES[code])] == ([told] if told else [])
 
 
 def test_times_and_limits_are_cut_from_steps_and_rules() -> None:
     steps = [item("On day 3, ask."), item("Wait for 6 weeks."), item("Every Friday, list it."), item("Weigh it.")]
-    assert [(each.time, each.step) for each in timeline(steps, LANGUAGES["en"])] == [
+    assert [(each.time, each.step) for each in find_due_times(steps, LANGUAGES["en"])] == [
         ("day 3", 1),
         ("for 6 weeks", 2),
         ("Every Friday", 3),
     ]
-    assert timeline(steps[:1], LANGUAGES["en"]) == ()
+    assert find_due_times(steps[:1], LANGUAGES["en"]) == ()
     rules = [item("If it is above 500 euros, phone."), item("Gap >15% = fix it."), item("Take 10 boxes.")]
-    assert [each.text for each in limits([], rules, LANGUAGES["en"])] == ["above 500 euros", ">15%"]
+    assert [each.text for each in find_limits([], rules, LANGUAGES["en"])] == ["above 500 euros", ">15%"]
     norsk = [item("Hvis prosenten er over 12 prosent, vent."), item("Svar innen fire timer.")]
-    assert [each.text for each in limits([], norsk, LANGUAGES["nb"])] == ["over 12 prosent"]
+    assert [each.text for each in find_limits([], norsk, LANGUAGES["nb"])] == ["over 12 prosent"]
 
 
 def test_terms_and_tools_are_told_with_where_they_are() -> None:
     one = Method("a", "PCC = portion cost card", needs=(item("A scale."),))
     two = Method("b", "B", needs=(item("a scale"), item("Cards")), steps=(item("Cost ÷ price = FC%"),))
-    assert [(each.term, each.meaning.text, each.method) for each in terms([one, two], LANGUAGES["en"])] == [
+    assert [(each.term, each.meaning.text, each.method) for each in find_terms([one, two], LANGUAGES["en"])] == [
         ("PCC", "portion cost card", 1)
     ]
-    assert [(each.tool.text, each.methods) for each in tools([one, two], LANGUAGES["en"])] == [
+    assert [(each.tool.text, each.methods) for each in find_tools([one, two], LANGUAGES["en"])] == [
         ("A scale.", (1, 2)),
         ("Cards", (2,)),
     ]
@@ -237,9 +237,9 @@ def test_terms_and_tools_are_told_with_where_they_are() -> None:
 
 def test_break_even_is_reckoned_only_from_what_is_given() -> None:
     offer = Offer("kr", rate=900, hours=40, hours_a_sale=0.5, price_kit=1490, price_together=400)
-    kit, together = break_even(offer, LANGUAGES["en"])
+    kit, together = compute_break_even(offer, LANGUAGES["en"])
     assert (kit.left, kit.sales) == (1040, 35)
     assert (together.left, together.sales) == (-50, 0)
-    assert break_even(Offer(hours=40, price_kit=1490), LANGUAGES["en"]) == ()
-    assert re.sub(r"\s", " ", money(1490.5, "kr", LANGUAGES["en"])) == "1 490.5 kr"
-    assert tokens(money(30, "", LANGUAGES["en"])) == ("30",)
+    assert compute_break_even(Offer(hours=40, price_kit=1490), LANGUAGES["en"]) == ()
+    assert re.sub(r"\s", " ", format_money(1490.5, "kr", LANGUAGES["en"])) == "1 490.5 kr"
+    assert tokenize(format_money(30, "", LANGUAGES["en"])) == ("30",)

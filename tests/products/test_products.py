@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.products.check_document import check_document, document_blocks, numbered
-from kit_builder.products.definitions import load_product, product_names, product_words
-from kit_builder.products.render import render
-from kit_builder.products.repetition import repeats
+from kit_builder.products.check_document import check_document, find_numbered_steps, parse_document
+from kit_builder.products.definitions import ProductInput, list_products, load_product, load_product_words
+from kit_builder.products.render import render_product
+from kit_builder.products.repetition import find_repeats
 from kit_builder.records import SECTIONS, Evidence, Item, Kit, Method, Part, Prose
 from kit_builder.text.languages import Language, load_language
-from kit_builder.text.markdown import blocks
-from kit_builder.text.prompts import load_prompt, prompts_folder
-from kit_builder.text.words import languages
+from kit_builder.text.markdown import parse_blocks
+from kit_builder.text.prompts import find_prompts_folder, load_prompt
+from kit_builder.text.words import list_languages
 
-LANGUAGES = languages()
-PRODUCTS = product_names([prompts_folder()])
+LANGUAGES = list_languages()
+PRODUCTS = list_products([find_prompts_folder()])
 KIT = Kit("Epler | <trær>", "Hagefolk", "Kari_Nordmann")
 GOOD = '[[files]]\npath = "a.md"\ntemplate = "a.md.jinja"\n'
 
@@ -40,14 +40,14 @@ METHODS = (MINIMAL, FULL)
 
 
 def language(code: str) -> Language:
-    return load_language(code, [prompts_folder()])
+    return load_language(code, [find_prompts_folder()])
 
 
 def rendered(name: str, code: str, prose: str = "") -> dict[str, str]:
     definition = load_product(name, language(code).folders)
     told = (Prose(prose, ("purpose-1",)),) if prose else ()
     parts = {FULL.id: {part.name: Part(part.name, told) for part in definition.parts}}
-    return dict(render(name, definition, KIT, METHODS, parts, language(code)).files)
+    return dict(render_product(ProductInput(name, definition, KIT, METHODS, language(code)), parts).files)
 
 
 def pages(files: dict[str, str]) -> dict[str, str]:
@@ -63,7 +63,7 @@ def test_the_products_are_found_by_their_folders() -> None:
 
 
 def test_no_module_names_the_email_course_which_is_a_folder_alone() -> None:
-    package = prompts_folder().parent / "kit_builder"
+    package = find_prompts_folder().parent / "kit_builder"
     assert [
         path for path in package.rglob("*.*") if path.suffix in (".py", ".toml") and "email-course" in path.read_text()
     ] == []
@@ -72,8 +72,8 @@ def test_no_module_names_the_email_course_which_is_a_folder_alone() -> None:
 @every_product
 @every_language
 def test_the_words_of_a_product_have_the_keys_of_english(name: str, code: str) -> None:
-    own = prompts_folder() / code / "products" / name / "words.toml" if code != "en" else None
-    english = product_words(name, [prompts_folder()])
+    own = find_prompts_folder() / code / "products" / name / "words.toml" if code != "en" else None
+    english = load_product_words(name, [find_prompts_folder()])
     assert english
     if own:
         assert tomllib.loads(own.read_text(encoding="utf-8")).keys() == english.keys()
@@ -84,7 +84,7 @@ def test_the_words_of_a_product_have_the_keys_of_english(name: str, code: str) -
 def test_no_passage_stands_in_a_product_twice(name: str, code: str) -> None:
     steps = [step.text for method in METHODS for step in method.steps]
     files = {path: text for path, text in rendered(name, code).items() if MINIMAL.id not in path}  # the same steps
-    assert repeats(files, steps) == ()
+    assert find_repeats(files, steps) == ()
 
 
 @every_product
@@ -102,7 +102,7 @@ def test_a_product_is_right_by_its_own_check(name: str, code: str) -> None:
 @every_language
 def test_a_product_has_a_title_in_every_file_and_no_heading_without_text(name: str, code: str) -> None:
     for path, text in pages(rendered(name, code)).items():
-        found = blocks(text)
+        found = parse_blocks(text)
         assert (found[0].kind, found[0].level) == ("heading", 1), path
         for block, after in zip(found, [*found[1:], None], strict=True):
             if block.kind == "heading" and block.level > 1:
@@ -115,7 +115,9 @@ def test_a_product_has_a_title_in_every_file_and_no_heading_without_text(name: s
 def test_a_product_tells_all_steps_of_each_method_in_order(name: str, code: str) -> None:
     for method in METHODS:
         steps = [step.text for step in method.steps]
-        told = {path: list(numbered(document_blocks(path, text))) for path, text in rendered(name, code).items()}
+        told = {
+            path: list(find_numbered_steps(parse_document(path, text))) for path, text in rendered(name, code).items()
+        }
         about = [found for path, found in told.items() if found and method.id in path]
         assert bool(about) == load_product(name, language(code).folders).steps
         assert all(found == list(enumerate(steps, start=1)) for found in about)
@@ -160,21 +162,21 @@ def own(tmp_path: Path) -> Path:
 
 def refused(own: Path) -> str:
     with pytest.raises(KitError) as caught:
-        load_product("poster", [own.parent.parent, prompts_folder()])
+        load_product("poster", [own.parent.parent, find_prompts_folder()])
     said = str(caught.value)
     assert "\n" not in said
     return said
 
 
 def test_a_product_of_ones_own_is_one_among_the_others(own: Path) -> None:
-    folders = [own.parent.parent, prompts_folder()]
-    assert product_names(folders) == tuple(sorted((*PRODUCTS, "poster")))
+    folders = [own.parent.parent, find_prompts_folder()]
+    assert list_products(folders) == tuple(sorted((*PRODUCTS, "poster")))
     assert load_product("poster", folders).files[0].path == "a.md"
 
 
 def test_an_unknown_product_is_answered_with_those_there_are(own: Path) -> None:
     with pytest.raises(KitError, match=r"There is no product 'pster'\. There are: book, .*poster, "):
-        load_product("pster", [own.parent.parent, prompts_folder()])
+        load_product("pster", [own.parent.parent, find_prompts_folder()])
 
 
 @pytest.mark.parametrize(

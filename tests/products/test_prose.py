@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from kit_builder.errors import AnswerError
-from kit_builder.products.prose import Job, Paragraphs, in_groups, written
+from kit_builder.products.prose import Job, Paragraphs, group_jobs, written
 from kit_builder.records import Evidence, Item, Question
 from kit_builder.text.languages import load_language
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.prompts import find_prompts_folder
 from tests.conftest import Command
 from tests.wire import Wire
 
-ENGLISH = load_language("en", [prompts_folder()])
+ENGLISH = load_language("en", [find_prompts_folder()])
 PURPOSE = {"graft": "Grafting gives an old tree good apples.", "prune": "Pruning lets light reach every branch."}
 
 
@@ -45,13 +45,13 @@ class Answering:
 
 def test_jobs_of_one_part_go_together_as_far_as_a_model_takes_them() -> None:
     jobs = [job("graft"), job("prune"), job("third"), job("graft", "why"), job("prune", "why", words=100)]
-    assert [[each.method for each in group] for group in in_groups(jobs, 1, 1000)] == [[each.method] for each in jobs]
-    assert [[each.method for each in group] for group in in_groups(jobs, 8, 60)] == [
+    assert [[each.method for each in group] for group in group_jobs(jobs, 1, 1000)] == [[each.method] for each in jobs]
+    assert [[each.method for each in group] for group in group_jobs(jobs, 8, 60)] == [
         ["graft", "prune", "third"],
         ["graft"],
         ["prune"],
     ]
-    assert [len(group) for group in in_groups(jobs, 2, 1000)] == [2, 1, 2]
+    assert [len(group) for group in group_jobs(jobs, 2, 1000)] == [2, 1, 2]
 
 
 def test_several_parts_are_written_in_one_call_and_each_is_held_against_its_own_items() -> None:

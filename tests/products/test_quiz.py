@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit_builder.evidence.guards import faults, text_of
-from kit_builder.products.forms.decisions import decisions
-from kit_builder.products.forms.quiz import QuizQuestion, checks, quiz
+from kit_builder.evidence.guards import find_faults, join_items
+from kit_builder.products.forms.decisions import find_decisions
+from kit_builder.products.forms.quiz import QuizQuestion, build_quiz, choose_self_checks
 from kit_builder.records import Evidence, Item, Method
 from kit_builder.text.languages import Language, load_language
-from kit_builder.text.numbers import numbers
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.prompts import find_prompts_folder
 
-LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
+LANGUAGES = {code: load_language(code, [find_prompts_folder()]) for code in ("en", "nb")}
 STEPS = {
     "en": (
         "Send the invoice the same day.",
@@ -88,7 +88,7 @@ def claim(question: QuizQuestion, answer: str, language: Language) -> str:
     if question.kind == "number" and asked:
         return asked[1].replace("____", answer)
     if question.kind == "decision":
-        return f"{decisions([question.proof], language)[0].condition.text}, {answer}."
+        return f"{find_decisions([question.proof], language)[0].condition.text}, {answer}."
     return answer
 
 
@@ -96,10 +96,10 @@ def claim(question: QuizQuestion, answer: str, language: Language) -> str:
 @given(kits())
 def test_the_right_answer_is_proved_and_no_wrong_one_is_carried(kit: tuple[Language, tuple[Method, ...]]) -> None:
     language, methods = kit
-    told = [text_of([each]) for method in methods for _, each in method.items()]
-    known = numbers("\n".join(told), language.words)
+    told = [join_items([each]) for method in methods for _, each in method.items()]
+    known = find_numbers("\n".join(told), language.words)
     for method in methods:
-        asked = quiz(method, methods, language)
+        asked = build_quiz(method, methods, language)
         assert len({question.text for question in asked}) == len(asked)
         for question in asked:
             assert [option.is_right for option in question.options].count(True) == 1
@@ -108,17 +108,19 @@ def test_the_right_answer_is_proved_and_no_wrong_one_is_carried(kit: tuple[Langu
             assert question.proof.evidence
             assert question.proof in method.steps + method.rules
             assert not question.step or method.steps[question.step - 1] == question.proof
-            assert faults(claim(question, question.right, language), text_of([question.proof]), "", language) == ()
+            assert (
+                find_faults(claim(question, question.right, language), join_items([question.proof]), "", language) == ()
+            )
             for option in question.options:
                 said = claim(question, option.text, language)
                 if option.is_right:
                     continue
                 if question.kind == "number":
-                    assert numbers(option.text, language.words).isdisjoint(known)
+                    assert find_numbers(option.text, language.words).isdisjoint(known)
                 elif question.kind == "order":
                     assert told_next(question, method) != option.text
                 else:
-                    assert all(faults(said, each, "", language) for each in told), (question, said)
+                    assert all(find_faults(said, each, "", language) for each in told), (question, said)
 
 
 def told_next(question: QuizQuestion, method: Method) -> str:
@@ -128,7 +130,7 @@ def told_next(question: QuizQuestion, method: Method) -> str:
 @pytest.mark.parametrize("code", sorted(LANGUAGES))
 def test_every_kind_of_question_is_asked(code: str) -> None:
     whole = method(code, *(list(range(len(known[code]))) for known in (STEPS, RULES, PITFALLS)))
-    asked = quiz(whole, (whole,), LANGUAGES[code])
+    asked = build_quiz(whole, (whole,), LANGUAGES[code])
     assert {question.kind for question in asked} == {"order", "number", "decision", "pitfall"}
     assert all("____" not in option.text for question in asked for option in question.options)
 
@@ -136,7 +138,7 @@ def test_every_kind_of_question_is_asked(code: str) -> None:
 def test_a_number_that_another_card_gives_is_no_wrong_answer() -> None:
     one = Method("one", "One", steps=(item("Flag any dish whose cost is over 30 percent.", 1),))
     other = Method("two", "Two", steps=(item("A cost over 40 percent is too much, over 20 is fine.", 2),))
-    (question,) = quiz(one, (one, other), LANGUAGES["en"])
+    (question,) = build_quiz(one, (one, other), LANGUAGES["en"])
     assert question.right == "30"
     assert {"40", "20"}.isdisjoint(option.text for option in question.options)
 
@@ -144,17 +146,19 @@ def test_a_number_that_another_card_gives_is_no_wrong_answer() -> None:
 def test_steps_that_say_the_same_are_not_set_against_each_other() -> None:
     texts = ("Weigh the plate first.", "Write the grams on the card.", "First weigh the plate.", "Sort it out.")
     same = Method("m", "M", steps=tuple(item(text, at) for at, text in enumerate(texts, 1)))
-    assert [each.text for each in quiz(same, (same,), LANGUAGES["en"]) if "Weigh" in each.text] == []
+    assert [each.text for each in build_quiz(same, (same,), LANGUAGES["en"]) if "Weigh" in each.text] == []
 
 
 def test_a_method_that_gives_too_little_for_a_question_has_none() -> None:
     small = Method("m", "M", steps=(item("Breathe in slowly.", 1), item("Breathe out.", 2)))
-    assert quiz(small, (small,), LANGUAGES["en"]) == ()
+    assert build_quiz(small, (small,), LANGUAGES["en"]) == ()
 
 
 def test_readers_check_themselves_on_each_step_once() -> None:
     made = method("en", list(range(len(STEPS["en"]))), [0, 1], [0])
-    asked = checks(made, (made,), LANGUAGES["en"])
+    asked = choose_self_checks(made, (made,), LANGUAGES["en"])
     quoted = [question.step - (question.kind == "order") for question in asked]
     assert len(asked) == len(set(quoted)) == 4
-    assert all(question in quiz(made, (made,), LANGUAGES["en"]) and question.kind != "pitfall" for question in asked)
+    assert all(
+        question in build_quiz(made, (made,), LANGUAGES["en"]) and question.kind != "pitfall" for question in asked
+    )

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.products.definitions import load_product
-from kit_builder.products.render import Parts, render
+from kit_builder.products.definitions import ProductInput, load_product
+from kit_builder.products.render import Parts, render_product
 from kit_builder.records import Evidence, Item, Kit, Method, Part, Prose
 from kit_builder.text.languages import load_language
-from kit_builder.text.markdown import blocks, footnotes, unescape
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.markdown import parse_blocks, parse_footnotes, unescape
+from kit_builder.text.prompts import find_prompts_folder
 
 PRODUCT = """\
 steps = false
@@ -48,24 +48,24 @@ def filled(
     (own / "product.toml").write_text(product)
     (own / "opening.md").write_text("---\nmax_tokens: 9\n---\n# user\nWrite.\n")
     (own / file).write_text(template)
-    language = load_language("en", [folder, prompts_folder()])
+    language = load_language("en", [folder, find_prompts_folder()])
     definition = load_product("card", language.folders)
-    (text,) = render("card", definition, Kit("K"), [method], parts or {}, language).files.values()
+    (text,) = render_product(ProductInput("card", definition, Kit("K"), [method], language), parts or {}).files.values()
     return text
 
 
 def test_whatever_a_source_says_is_shown_as_text(tmp_path: Path) -> None:
     template = "# {{ method.name }}\n\n{% for s in method.steps %}\n{{ loop.index }}. {{ s | cite }}\n{% endfor %}\n"
     text = filled(tmp_path, template, Method("m", HOSTILE, steps=(Item(HOSTILE, (evidence(1, HOSTILE),)),)))
-    title, step = blocks(text)
+    title, step = parse_blocks(text)
     assert (title.kind, title.text) == ("heading", HOSTILE)
     assert (step.kind, step.number, step.text, step.notes) == ("item", 1, HOSTILE, ("n-1",))
-    assert footnotes(text)["n-1"] == f'notes.md, line 1: "{HOSTILE}"'
+    assert parse_footnotes(text)["n-1"] == f'notes.md, line 1: "{HOSTILE}"'
 
 
 def test_what_is_not_cited_is_escaped_too(tmp_path: Path) -> None:
     text = filled(tmp_path, "# T\n\n{{ method.steps[0].text }}\n", method(HOSTILE))
-    assert [block.text for block in blocks(text)] == ["T", HOSTILE]
+    assert [block.text for block in parse_blocks(text)] == ["T", HOSTILE]
 
 
 def test_prose_carries_the_footnotes_of_the_items_it_rests_on(tmp_path: Path) -> None:
@@ -73,15 +73,15 @@ def test_prose_carries_the_footnotes_of_the_items_it_rests_on(tmp_path: Path) ->
     template = "# T\n\n{% for p in parts.opening %}\n{{ p | cite }}\n\n{% endfor %}\n"
     text = filled(tmp_path, template, method("Cut it.", "Bind it."), {"m": {"opening": Part("opening", (prose,))}})
     assert "Cut, then bind. [^n-1][^n-2]\n" in text
-    assert set(footnotes(text)) == {"n-1", "n-2"}
+    assert set(parse_footnotes(text)) == {"n-1", "n-2"}
 
 
 def test_what_the_prose_tells_need_not_be_told_again(tmp_path: Path) -> None:
     purpose = (Item("Grafting joins two trees.", (evidence(7),)), Item("It costs nothing.", (evidence(8),)))
-    template = "# T\n\n{% for i in method.purpose | besides(parts.opening) %}\n- {{ i | cite }}\n{% endfor %}\n"
+    template = "# T\n\n{% for i in method.purpose | excluding(parts.opening) %}\n- {{ i | cite }}\n{% endfor %}\n"
     parts = {"m": {"opening": Part("opening", (Prose("Grafting joins two old trees.", ("purpose-1",)),))}}
     text = filled(tmp_path, template, method("Cut it.", purpose=purpose), parts)
-    assert [block.text for block in blocks(text)] == ["T", "It costs nothing."]
+    assert [block.text for block in parse_blocks(text)] == ["T", "It costs nothing."]
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_a_template_in_another_encoding_is_named(tmp_path: Path) -> None:
         (own / "product.toml").write_text(PRODUCT)
         (own / "opening.md").write_text("")
         (own / "card.md.jinja").write_bytes("# Kløyv".encode("latin-1"))
-        language = load_language("en", [tmp_path, prompts_folder()])
-        render("card", load_product("card", language.folders), Kit("K"), [method()], {}, language)
+        language = load_language("en", [tmp_path, find_prompts_folder()])
+        render_product(ProductInput("card", load_product("card", language.folders), Kit("K"), [method()], language), {})
 
 
 @pytest.mark.parametrize(

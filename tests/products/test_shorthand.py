@@ -1,10 +1,10 @@
 import pytest
 
-from kit_builder.products.forms.once import told_once
-from kit_builder.products.forms.shorthand import spelled_out
+from kit_builder.products.forms.shorthand import expand_shorthand
+from kit_builder.products.forms.without_repeats import remove_repeats
 from kit_builder.records import Evidence, Item, Method
-from kit_builder.text.numbers import numbers
-from kit_builder.text.words import languages, load_words
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.words import list_languages, load_words
 
 SHORT = [
     ("en", "start w/ staying, not w/ price", "Start with staying, not with price."),
@@ -29,24 +29,24 @@ SHORT = [
 def test_readers_get_the_shorthand_of_notes_written_out(code: str, text: str, told: str) -> None:
     words = load_words(code)
     evidence = (Evidence("notes.md", "notes", 1, 1, text),)
-    method = spelled_out(Method("m", "M", steps=(Item(text, evidence),)), words)
+    method = expand_shorthand(Method("m", "M", steps=(Item(text, evidence),)), words)
     assert method.steps == (Item(told, evidence),)
-    assert spelled_out(method, words) == method
-    assert numbers(told, words) == numbers(text, words)
+    assert expand_shorthand(method, words) == method
+    assert find_numbers(told, words) == find_numbers(text, words)
 
 
 def test_what_contradicts_a_step_is_written_out_too() -> None:
-    method = Method("m", "M", steps=(Item("Wait 4 wks.", against=(Item("wait 6 wks"),)),))
-    assert [each.text for each in spelled_out(method, load_words("en")).steps[0].tellings] == [
+    method = Method("m", "M", steps=(Item("Wait 4 wks.", conflicts=(Item("wait 6 wks"),)),))
+    assert [each.text for each in expand_shorthand(method, load_words("en")).steps[0].versions] == [
         "Wait 4 weeks.",
         "wait 6 weeks",
     ]
 
 
-@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("code", list_languages())
 def test_no_shorthand_says_a_number(code: str) -> None:
     words = load_words(code)
-    assert [full for full in words["shorthand"].values() if numbers(full, words)] == []
+    assert [full for full in words["shorthand"].values() if find_numbers(full, words)] == []
 
 
 LONG = "If more than three pairs have the same fault, take a picture of all of them and ring the supplier."
@@ -54,11 +54,11 @@ LONG = "If more than three pairs have the same fault, take a picture of all of t
 
 def test_an_answer_does_not_tell_what_stands_elsewhere() -> None:
     answers = (Item(f"What if it is broken? {LONG}"), Item(f"And then? {LONG} Only then do you ring."))
-    told = told_once(Method("m", "M", steps=(Item("Sort them."),), rules=(Item(LONG),), faq=answers))
+    told = remove_repeats(Method("m", "M", steps=(Item("Sort them."),), rules=(Item(LONG),), faq=answers))
     assert [each.text for each in told.faq] == ["And then? Only then do you ring."]
 
 
 def test_an_answer_may_tell_a_step_again() -> None:
     answers = (Item(f"What if it is broken? {LONG}"),)
     method = Method("m", "M", steps=(Item(LONG),), faq=answers)
-    assert told_once(method) == method
+    assert remove_repeats(method) == method

@@ -1,36 +1,36 @@
-"""The forms that the items of a card take in products: one file a form, each computed from the cards alone.
+"""Forms: what the items of a card become in a product, one module per form, computed from the cards alone.
 
-Templates reach them as the filters and functions that `render` names. None of them words anything anew: what they give
-is cut from the items, so it carries their evidence.
+Templates use them as the filters listed in FORMS; `docs/products.md` describes each. A form only cuts and arranges the
+words of items, so its output has their evidence.
 """
 
 from collections.abc import Callable, Mapping
 
-from kit_builder.products.forms.break_even import break_even, money, plain
-from kit_builder.products.forms.decisions import decisions, undecided
-from kit_builder.products.forms.lessons import lessons
-from kit_builder.products.forms.order import named
-from kit_builder.products.forms.quiz import checks, quiz
-from kit_builder.products.forms.show import show
-from kit_builder.products.forms.stories import stories
-from kit_builder.products.forms.terms import terms, tools
-from kit_builder.products.forms.timeline import limits, timeline
+from kit_builder.products.forms.break_even import compute_break_even, format_money, format_number
+from kit_builder.products.forms.decisions import exclude_decisions, find_decisions
+from kit_builder.products.forms.lessons import build_lessons
+from kit_builder.products.forms.method_order import find_named_methods
+from kit_builder.products.forms.quiz import build_quiz, choose_self_checks
+from kit_builder.products.forms.run_of_show import build_run_of_show
+from kit_builder.products.forms.stories import anonymise_stories
+from kit_builder.products.forms.terms import find_terms, find_tools
+from kit_builder.products.forms.timeline import find_due_times, find_limits
 
-# What templates know by name. The last argument of each is the language.
+# The filters of templates by name. The last argument of each is the language.
 FORMS: Mapping[str, Callable[..., object]] = {
-    "break_even": break_even,
-    "checks": checks,
-    "decisions": decisions,
-    "lessons": lessons,
-    "limits": limits,
-    "money": money,
-    "named": named,
-    "plain": plain,
-    "quiz": quiz,
-    "show": show,
-    "stories": stories,
-    "terms": terms,
-    "timeline": timeline,
-    "tools": tools,
-    "undecided": undecided,
+    "break_even": compute_break_even,
+    "self_check": choose_self_checks,
+    "decisions": find_decisions,
+    "lessons": build_lessons,
+    "limits": find_limits,
+    "money": format_money,
+    "related": find_named_methods,
+    "number": format_number,
+    "quiz": build_quiz,
+    "run_of_show": build_run_of_show,
+    "stories": anonymise_stories,
+    "terms": find_terms,
+    "due_times": find_due_times,
+    "tools": find_tools,
+    "other_rules": exclude_decisions,
 }

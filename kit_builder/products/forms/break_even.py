@@ -1,4 +1,4 @@
-"""What an offer earns, from the hours, the rate and the prices of its author; and amounts as they are written."""
+"""Compute what an offer earns, and format amounts."""
 
 import math
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from kit_builder.text.languages import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
-    """A tier with a price: what is left of a sale after the hours it takes, and how many sales pay for making it.
+class TierResult:
+    """A priced tier: what is left of each sale after the author's hours, and how many sales pay for making the product.
 
-    `sales` is 0 where no number of them does.
+    `sales` is 0 if no number of sales does.
     """
 
     tier: str
@@ -20,25 +20,28 @@ class Tier:
     sales: int
 
 
-def break_even(offer: Offer, _language: Language) -> tuple[Tier, ...]:
-    """The tiers that have a price, where the rate and the hours of making are known: sales = hours x rate / left."""
+def compute_break_even(offer: Offer, _language: Language) -> tuple[TierResult, ...]:
+    """Return the result of each priced tier, or nothing if the rate or the hours of making are unknown.
+
+    Sales to break even = hours x rate / (price - hours per sale x rate), rounded up.
+    """
     if not offer.rate or not offer.hours:
         return ()
     cost = offer.hours * offer.rate
-    found: list[Tier] = []
+    found: list[TierResult] = []
     for tier in TIERS:
         if price := offer.price(tier):
             left = price - offer.hours_a_sale * offer.rate
-            found.append(Tier(tier, price, left, math.ceil(cost / left) if left > 0 else 0))
+            found.append(TierResult(tier, price, left, math.ceil(cost / left) if left > 0 else 0))
     return tuple(found)
 
 
-def money(amount: float, currency: str, language: Language) -> str:
-    """An amount with its currency, such as `1 490 kr`: thousands set off by a space, cents where there are any."""
-    return f"{plain(amount, language)} {currency}".strip()
+def format_money(amount: float, currency: str, language: Language) -> str:
+    """Return an amount with its currency, such as `1 490 kr`: a space between thousands, decimals only if needed."""
+    return f"{format_number(amount, language)} {currency}".strip()
 
 
-def plain(number: float, _language: Language) -> str:
-    """A number without decimals that say nothing, such as `1 490` or `0.5`."""
+def format_number(number: float, _language: Language) -> str:
+    """Return a number with a space between thousands and no trailing zeros, such as `1 490` or `0.5`."""
     written = f"{number:,.2f}".replace(",", "\u00a0")
     return written.rstrip("0").rstrip(".")

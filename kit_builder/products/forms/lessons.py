@@ -1,4 +1,4 @@
-"""Steps with what the notes say around each: the reason for it, its rules, what goes wrong at it, what to say."""
+"""Group the reasons, rules, pitfalls and scripts of a method by the step they belong to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from itertools import pairwise
 from kit_builder.products.forms.decisions import is_reason
 from kit_builder.records import Item, Method
 from kit_builder.text.languages import Language
-from kit_builder.text.negation import meaning
-from kit_builder.text.numbers import numbers
+from kit_builder.text.negation import stem_claims
+from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
 _AROUND = ("rules", "pitfalls", "scripts")
-_MOST_STEPS = 4
-_REASON_FOLLOWS = 4  # within so many lines
-_FOLLOWS = 2
-_SAME_MATTER = 3  # so many words and numbers in common
+_MAX_STEPS = 4
+_REASON_FOLLOWS = 4  # lines
+_FOLLOWS = 2  # lines
+_SAME_SUBJECT = 3  # words and numbers in common
 
 
 @dataclass(frozen=True, slots=True)
 class TaughtStep:
-    """A step, its number from 1, and the items that belong to it: the reasons for it, its rules, and so on."""
+    """A step, its number from 1, and the items that belong to it."""
 
     number: int
     step: Item
@@ -32,7 +32,7 @@ class TaughtStep:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """A method as it is taught: its steps with what belongs to each, and what belongs to the whole of it."""
+    """A method as it is taught: its steps with their items, and the items that belong to no single step."""
 
     steps: tuple[TaughtStep, ...]
     rules: tuple[Item, ...]
@@ -41,20 +41,20 @@ class Lessons:
 
     @property
     def groups(self) -> tuple[tuple[TaughtStep, ...], ...]:
-        """The steps in lessons of four at most, as even as can be."""
-        count = -(-len(self.steps) // _MOST_STEPS)
+        """The steps in groups of at most four, as equal in size as possible."""
+        count = -(-len(self.steps) // _MAX_STEPS)
         ends = [round(place * len(self.steps) / count) for place in range(count + 1)] if count else []
         return tuple(self.steps[start:end] for start, end in pairwise(ends))
 
 
-def lessons(method: Method, language: Language) -> Lessons:
-    """The lessons of a method. Each item of rules, pitfalls and scripts stands in them once."""
+def build_lessons(method: Method, language: Language) -> Lessons:
+    """Return the lessons of a method. Every rule, pitfall and script is in them exactly once."""
     placed: dict[int, dict[str, list[Item]]] = {}
     general: dict[str, list[Item]] = {section: [] for section in _AROUND}
-    matters = [_matter(step, language.words) for step in method.steps]
+    subjects = [_collect_subject(step, language.words) for step in method.steps]
     for section in _AROUND:
         for item in method.section(section):
-            place, kind = _place(item, section, method.steps, matters, language.words)
+            place, kind = _find_step(item, section, method.steps, subjects, language.words)
             if place is None:
                 general[section].append(item)
             else:
@@ -70,30 +70,31 @@ def lessons(method: Method, language: Language) -> Lessons:
     return Lessons(steps, *(tuple(general[section]) for section in _AROUND))
 
 
-def _place(
-    item: Item, section: str, steps: Sequence[Item], matters: Sequence[set[str]], words: Words
+def _find_step(
+    item: Item, section: str, steps: Sequence[Item], subjects: Sequence[set[str]], words: Words
 ) -> tuple[int | None, str]:
-    """The number of the step that an item belongs to, None where it belongs to none, and what it is there.
+    """Return the number of the step an item belongs to, or None, and the kind of item it is there.
 
-    `matters` are those of the steps.
+    `subjects` are those of the steps. An item belongs to the step with which it shares most words and numbers, or to
+    the step just before it in the source if they share any.
     """
     if section == "rules" and is_reason(item, words):
-        return _step_before(item, steps, _REASON_FOLLOWS), "reasons"
-    own = _matter(item, words)
-    shared = [len(own & matter) for matter in matters]
+        return _find_step_before(item, steps, _REASON_FOLLOWS), "reasons"
+    own = _collect_subject(item, words)
+    shared = [len(own & subject) for subject in subjects]
     most = max(shared, default=0)
-    if most >= _SAME_MATTER and shared.count(most) == 1:
+    if most >= _SAME_SUBJECT and shared.count(most) == 1:
         return shared.index(most) + 1, section
-    before = _step_before(item, steps, _FOLLOWS)
+    before = _find_step_before(item, steps, _FOLLOWS)
     return (before, section) if before and shared[before - 1] else (None, section)
 
 
-def _matter(item: Item, words: Words) -> set[str]:
-    return {*meaning(item.text, words), *numbers(item.text, words)}
+def _collect_subject(item: Item, words: Words) -> set[str]:
+    return {*stem_claims(item.text, words), *find_numbers(item.text, words)}
 
 
-def _step_before(item: Item, steps: Sequence[Item], lines: int) -> int | None:
-    """The number of the step that the source tells last before an item, at most so many lines away."""
+def _find_step_before(item: Item, steps: Sequence[Item], lines: int) -> int | None:
+    """Return the number of the step that ends last before an item in its source, at most `lines` lines before."""
     nearest = [
         (own.line_start - found.line_end, -number, number)
         for number, step in enumerate(steps, start=1)

@@ -1,4 +1,4 @@
-"""The shorthand of notes written out for readers: `w/` as with, a step with a capital and a full stop."""
+"""Write out the shorthand of notes: `w/` becomes `with`, and a step gets a capital and a full stop."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kit_builder.records import SECTIONS, Item, Method
-from kit_builder.text.tokens import capitalised
+from kit_builder.text.tokens import capitalise
 from kit_builder.text.words import Words
 
 _BETWEEN_WORDS = ("+", "&")
@@ -14,28 +14,28 @@ _FIRST_LETTER = re.compile(r"^[\"“„«]?[^\W\d_]")
 _INSTRUCTING = ("steps", "rules")
 
 
-def spelled_out(method: Method, words: Words) -> Method:
-    """`method` with what `words` know of shorthand written out; its steps and rules begin and end as sentences do."""
+def expand_shorthand(method: Method, words: Words) -> Method:
+    """Return `method` with its shorthand written out, and its steps and rules as full sentences."""
     known = words["shorthand"]
     sections: dict[str, Any] = {
-        name: tuple(_spelled(item, known) for item in method.section(name)) for name in SECTIONS
+        name: tuple(_expand_item(item, known) for item in method.section(name)) for name in SECTIONS
     }
     for name in _INSTRUCTING:
-        sections[name] = tuple(replace(item, text=_as_sentence(item.text)) for item in sections[name])
+        sections[name] = tuple(replace(item, text=_make_sentence(item.text)) for item in sections[name])
     return replace(method, **sections)
 
 
-def _spelled(item: Item, known: Mapping[str, str]) -> Item:
+def _expand_item(item: Item, known: Mapping[str, str]) -> Item:
     text = item.text
     for short, full in known.items():
         if short in _BETWEEN_WORDS:
             text = re.sub(rf"(?<=[^\W\d_]) {re.escape(short)} (?=[^\W\d_])", f" {full} ", text)
         else:
-            for each, instead in ((short, full), (capitalised(short), capitalised(full))):
+            for each, instead in ((short, full), (capitalise(short), capitalise(full))):
                 text = re.sub(rf"(?<![\w/]){re.escape(each)}(?![\w/])", instead, text)
-    return replace(item, text=text, against=tuple(_spelled(each, known) for each in item.against))
+    return replace(item, text=text, conflicts=tuple(_expand_item(each, known) for each in item.conflicts))
 
 
-def _as_sentence(text: str) -> str:
+def _make_sentence(text: str) -> str:
     text = text if text[1:2].isupper() else _FIRST_LETTER.sub(lambda found: found[0].upper(), text)
     return f"{text}." if text[-1:].isalnum() else text

@@ -1,53 +1,53 @@
-"""Client stories as examples: told without the names of those they are about, or not told."""
+"""Retell clients' stories without the names of the people in them, or leave them out."""
 
 import re
 from collections.abc import Iterable
 
 from kit_builder.records import Item
 from kit_builder.text.languages import Language
-from kit_builder.text.phrases import says
+from kit_builder.text.phrases import has_phrase
 from kit_builder.text.sentences import split_sentences
-from kit_builder.text.tokens import capitalised, stop_words, tokens
+from kit_builder.text.tokens import capitalise, get_stop_words, tokenize
 
-_LEAST_WORDS = 8
+_MIN_WORDS = 8
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _WITH_APPOSITION = re.compile(r"^[^\W\d_]+,\s(?=[^\W\d_]{1,3}\s)")
 _CONTACT = re.compile(r"@|https?:|www\.|\d{6,}|(?:\d[ -]?){8,}")
 
 
-def stories(items: Iterable[Item], others: Iterable[Item], language: Language) -> tuple[Item, ...]:
-    """The stories among `items` that can be told without a name; `others` tell which words are ordinary ones.
+def anonymise_stories(items: Iterable[Item], others: Iterable[Item], language: Language) -> tuple[Item, ...]:
+    """Return the stories among `items` without names; the words of `others` show which words are ordinary ones.
 
-    The name that a story begins with becomes a client, or goes where the story says who they are. A story in which any
-    other word may be a name is left out, and so is every one in a language that gives all nouns a capital.
+    The name that a story begins with becomes "a client", or is dropped if the story says who the client is. A story is
+    left out if another word may be a name, and so is every story in a language that capitalises all nouns.
     """
     if language.words["language"]["capital_nouns"] == "yes":
         return ()
-    ordinary = stop_words(language.words) | {
+    ordinary = get_stop_words(language.words) | {
         token for item in others for token in _WORD.findall(item.text) if token.islower()
     }
-    told = ((item, _without_names(item.text, ordinary, language)) for item in items if _is_story(item.text, language))
-    return tuple(Item(text, item.evidence) for item, text in told if text)
+    retold = ((item, _remove_names(item.text, ordinary, language)) for item in items if _is_story(item.text, language))
+    return tuple(Item(text, item.evidence) for item, text in retold if text)
 
 
 def _is_story(text: str, language: Language) -> bool:
-    """Whether `text` tells what happened once, and not what somebody thinks or wants."""
-    return says(text, language.words["cues"]["examples"])
+    """Return whether `text` describes something that happened, rather than an opinion or a wish."""
+    return has_phrase(text, language.words["cues"]["examples"])
 
 
-def _without_names(text: str, ordinary: frozenset[str], language: Language) -> str:
-    """The story without names, empty where one may be left or where it is too short to be a story."""
-    if len(tokens(text)) < _LEAST_WORDS or _CONTACT.search(text):
+def _remove_names(text: str, ordinary: frozenset[str], language: Language) -> str:
+    """Return the story without names, or an empty text if a name may remain or the story is too short."""
+    if len(tokenize(text)) < _MIN_WORDS or _CONTACT.search(text):
         return ""
-    told = list(split_sentences(text))
-    name = _WORD.match(told[0])
+    retold = list(split_sentences(text))
+    name = _WORD.match(retold[0])
     if name and name[0][:1].isupper() and not _is_ordinary(name[0], ordinary):
-        told = [_without(name[0], sentence, language) for sentence in told]
-        told = [capitalised(sentence) for sentence in told]
-    return "" if any(_may_name(sentence, ordinary) for sentence in told) else " ".join(told)
+        retold = [_replace_name(name[0], sentence, language) for sentence in retold]
+        retold = [capitalise(sentence) for sentence in retold]
+    return "" if any(_may_contain_name(sentence, ordinary) for sentence in retold) else " ".join(retold)
 
 
-def _without(name: str, sentence: str, language: Language) -> str:
+def _replace_name(name: str, sentence: str, language: Language) -> str:
     a_client, the_client = (language.words["forms"][key] for key in ("a_client", "the_client"))
     if sentence.startswith(name):
         described = _WITH_APPOSITION.match(sentence)
@@ -59,7 +59,7 @@ def _without(name: str, sentence: str, language: Language) -> str:
     return re.sub(rf"\b{re.escape(name)}\b", the_client, sentence)
 
 
-def _may_name(sentence: str, ordinary: frozenset[str]) -> bool:
+def _may_contain_name(sentence: str, ordinary: frozenset[str]) -> bool:
     found = list(_WORD.finditer(sentence))
     return any(
         word[0][:1].isupper() and word[0] != "I" and not word[0].startswith(("I'", "I’")) and not is_first

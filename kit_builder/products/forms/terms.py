@@ -1,4 +1,4 @@
-"""What a book's reference pages hold: the terms that the notes define, and where each thing that is needed is used."""
+"""Find the terms the sources define and the tools each method needs, for reference pages."""
 
 import re
 from collections.abc import Sequence
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from kit_builder.records import Item, Method
 from kit_builder.text.languages import Language
-from kit_builder.text.tokens import tokens
+from kit_builder.text.tokens import tokenize
 
 _DEFINED = re.compile(r"^(?P<term>[^=:.]{2,40}?)\s=\s(?P<meaning>[^=]{3,})$")
-_LONGEST_TERM = 4  # words
+_MAX_TERM_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term, what it means, and the number of the method that says so."""
+    """A term, its meaning, and the number of the method that defines it."""
 
     term: str
     meaning: Item
@@ -23,27 +23,27 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """Something that is needed, and the numbers of the methods that need it."""
+    """Something needed, and the numbers of the methods that need it."""
 
     tool: Item
     methods: tuple[int, ...]
 
 
-def terms(methods: Sequence[Method], _language: Language) -> tuple[Term, ...]:
-    """The terms that names and items of `methods` define with an equals sign, in alphabetical order, each once."""
+def find_terms(methods: Sequence[Method], _language: Language) -> tuple[Term, ...]:
+    """Return the terms that names and items define with an equals sign, in alphabetical order, each once."""
     found: dict[str, Term] = {}
     for number, method in enumerate(methods, start=1):
         for item in (Item(method.name), *(item for _, item in method.items())):
             if match := _DEFINED.match(item.text):
-                is_term = len(tokens(match["term"])) <= _LONGEST_TERM and bool(tokens(match["term"]))
+                is_term = len(tokenize(match["term"])) <= _MAX_TERM_WORDS and bool(tokenize(match["term"]))
                 if is_term and not re.search(r"\d|÷|/|\+", match[0]):
                     meaning = Item(match["meaning"].strip(" ."), item.evidence)
                     found.setdefault(match["term"].strip().casefold(), Term(match["term"].strip(), meaning, number))
     return tuple(sorted(found.values(), key=lambda each: each.term.casefold()))
 
 
-def tools(methods: Sequence[Method], _language: Language) -> tuple[Tool, ...]:
-    """What is needed for `methods`, in alphabetical order, each once with all the methods that need it."""
+def find_tools(methods: Sequence[Method], _language: Language) -> tuple[Tool, ...]:
+    """Return what the methods need, in alphabetical order, each once with the numbers of its methods."""
     needed: dict[str, tuple[Item, list[int]]] = {}
     for number, method in enumerate(methods, start=1):
         for item in method.needs:

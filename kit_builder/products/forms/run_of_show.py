@@ -1,0 +1,160 @@
+"""Plan a run of show: what is said when. Each slot lasts as long as its script, and the session has a round length."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kit_builder.evidence.overlap import is_stated_in
+from kit_builder.products.forms.lessons import Lessons, TaughtStep, build_lessons
+from kit_builder.records import Item, Method
+from kit_builder.text.languages import Language
+from kit_builder.text.tokens import capitalise
+
+WORDS_A_MINUTE = 130  # an unhurried presenter
+_MAX_DEVIATION = 0.1
+_ROUND = 5  # seconds
+_SESSION_UNIT = 5 * 60  # the session is a multiple of this long
+_POLL = 2 * 60
+_EXERCISE = 10 * 60
+_MIN_QUESTIONS = 10 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptLine:
+    """A line of a script. `step` is its number if it is a step, else 0; `is_inside` means it is about that step."""
+
+    item: Item
+    step: int = 0
+    is_inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A part of a session, in seconds from its start, and its script, which is empty while the listeners work."""
+
+    kind: str
+    title: str
+    start: int
+    end: int
+    script: tuple[ScriptLine, ...] = ()
+
+    @property
+    def time_range(self) -> str:
+        """Its start and end, such as `0:35–1:20`."""
+        return f"{_format_time(self.start)}–{_format_time(self.end)}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOfShow:
+    """A session as consecutive slots."""
+
+    slots: tuple[Slot, ...]
+
+    @property
+    def time_range(self) -> str:
+        """The start and end of the session."""
+        return f"{_format_time(0)}–{_format_time(self.slots[-1].end)}"
+
+    @property
+    def minutes(self) -> int:
+        """The length of the session in minutes."""
+        return self.slots[-1].end // 60
+
+    def find_step(self, step: int) -> Slot:
+        """Return the slot that contains the step with this number."""
+        return next(slot for slot in self.slots if any(line.step == step for line in slot.script))
+
+    def find_kind(self, kind: str) -> Slot:
+        """Return the first slot of a kind."""
+        return next(slot for slot in self.slots if slot.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _PlannedSlot:
+    """A slot without its start: it lasts as long as its script, or `seconds` if it has none."""
+
+    kind: str
+    title: str
+    script: tuple[ScriptLine, ...] = ()
+    seconds: int = 0
+
+
+def build_run_of_show(method: Method, welcome: Iterable[Item], say: Mapping[str, str], language: Language) -> RunOfShow:
+    """Return the session on `method`: `welcome` is opening prose, `say` the phrases between what the card says.
+
+    The kinds of slots are welcome, poll, needs, steps, rules, scripts, pitfalls, outcome, exercise, questions and
+    close. Those for which the card has nothing are missing. The questions take ten minutes or a little more, so that
+    the session lasts a multiple of five minutes.
+    """
+    planned = list(_plan_slots(method, tuple(welcome), say, language))
+    known = sum(_measure_seconds(slot) for slot in planned)
+    whole = -(-(known + _MIN_QUESTIONS) // _SESSION_UNIT) * _SESSION_UNIT
+    slots: list[Slot] = []
+    for slot in planned:
+        start = slots[-1].end if slots else 0
+        seconds = whole - known if slot.kind == "questions" else _measure_seconds(slot)
+        slots.append(Slot(slot.kind, slot.title, start, start + seconds, slot.script))
+    return RunOfShow(tuple(slots))
+
+
+def _plan_slots(
+    method: Method, welcome: tuple[Item, ...], say: Mapping[str, str], language: Language
+) -> Iterable[_PlannedSlot]:
+    taught = build_lessons(method, language)
+    prose = " ".join(item.text for item in welcome)
+    opening = [item for item in (*method.purpose, *method.when) if not is_stated_in(item.text, prose, language.words)]
+    first = [Item(say["say_welcome"]), Item(say["say_method"].format(method=method.name))]
+    plan = [Item(say["say_plan"].format(count=len(method.steps))), Item(say["say_then"])]
+    yield _plan_script("welcome", say["welcome"], [*first, *welcome, *opening, *plan])
+    yield _PlannedSlot("poll", say["poll"], seconds=_POLL)
+    if method.needs:
+        yield _plan_script("needs", language.words["card"]["needs"], [Item(say["say_needs"]), *method.needs])
+    for group in taught.groups:
+        yield _plan_steps(group, say)
+    yield from _plan_general(taught, method, say, language)
+    yield _PlannedSlot("exercise", say["exercise"], seconds=_EXERCISE)
+    yield _PlannedSlot("questions", say["questions"])
+    yield _plan_script("close", say["close"], [Item(say["say_close"]), Item(say["say_thanks"])])
+
+
+def _plan_steps(group: tuple[TaughtStep, ...], say: Mapping[str, str]) -> _PlannedSlot:
+    first, last = group[0].number, group[-1].number
+    title = (say["one_step"] if first == last else say["steps"]).format(first=first, last=last)
+    script: list[ScriptLine] = []
+    for each in group:
+        around = (*each.reasons, *each.rules, *each.scripts, *each.pitfalls)
+        script += [ScriptLine(each.step, each.number), *(ScriptLine(item, is_inside=True) for item in around)]
+    return _PlannedSlot("steps", capitalise(title), tuple(script))
+
+
+def _plan_general(
+    taught: Lessons, method: Method, say: Mapping[str, str], language: Language
+) -> Iterable[_PlannedSlot]:
+    for kind, items in (
+        ("rules", taught.rules),
+        ("scripts", taught.scripts),
+        ("pitfalls", taught.pitfalls),
+        ("outcome", method.outcome),
+    ):
+        if items:
+            yield _plan_script(kind, language.words["card"][kind], [Item(say[f"say_{kind}"]), *items])
+
+
+def _plan_script(kind: str, title: str, items: Iterable[Item]) -> _PlannedSlot:
+    return _PlannedSlot(kind, title, tuple(ScriptLine(item) for item in items))
+
+
+def _measure_seconds(slot: _PlannedSlot) -> int:
+    """Return how many seconds a slot takes at 130 words a minute.
+
+    Rounded to five seconds if that changes it by at most 5 percent, else to one.
+    """
+    words = sum(len(each.text.split()) for line in slot.script for each in line.item.versions)
+    if not words:
+        return slot.seconds
+    exact = words * 60 / WORDS_A_MINUTE
+    rounded = round(exact / _ROUND) * _ROUND
+    return rounded if abs(rounded - exact) <= _MAX_DEVIATION / 2 * exact else max(round(exact), 1)
+
+
+def _format_time(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02}"
