@@ -1,4 +1,4 @@
-"""A small kit in German to publish: every kind of page, and letters and signs that formats stumble over."""
+"""A small German kit to publish, with every kind of page and characters that formats often get wrong."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from kit_builder.publish.read_products import read_products
 from kit_builder.records import Kit
 from kit_builder.text.words import load_words
 
-DOT = bytes.fromhex(  # a PNG of one dot
+DOT = bytes.fromhex(  # a PNG of one pixel
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000"
     "000049454e44ae426082"
 )
@@ -113,7 +113,7 @@ def write_pages(folder: Path, pages: dict[str, str]) -> KitFolder:
 
 
 def edition(folder: Path, pages: dict[str, str] | None = None, **changes: Any) -> Edition:
-    """What is published of `pages`, PAGES if not given, written to `folder`."""
+    """Write `pages`, by default PAGES, to `folder` and return their edition."""
     kit = write_pages(folder, pages or PAGES)
     if pages is None:
         (folder / "book" / "punkt.png").write_bytes(DOT)

@@ -1,6 +1,7 @@
-"""Publishing: the products of a kit as files that customers open and platforms take.
+"""Publishing: turn the products of a kit into files for customers and course platforms.
 
-An output format is a module of `formats/`; the others here read the kit, and are what several formats need.
+Belongs here: one module per output format in `formats/`, and what several formats share. Does not: deciding what a
+product says, which `products/` does.
 """
 
 import importlib
@@ -17,51 +18,51 @@ _INSTALL = "Install it with: pip install 'kit-builder[publish]'."
 
 
 class Format(Protocol):
-    """An output format: what it needs of the extra `publish`, distributions by the name they are imported by."""
+    """A module of `formats/`."""
 
     @property
     def NEEDS(self) -> Mapping[str, str]:  # noqa: N802 - a constant of the module
-        """The distributions."""
+        """Return the distributions it needs from the extra `publish`, by import name."""
 
     def publish(self, edition: Edition) -> FormatOutput:
-        """The files of the format, the same byte for byte for the same edition. None where the kit has none for it."""
+        """Return the files of this format, byte-identical for the same edition; none if the kit has nothing for it."""
 
 
 def list_formats() -> tuple[str, ...]:
-    """The formats there are, in alphabetical order. None of them is imported."""
+    """Return the names of all formats in alphabetical order, without importing them."""
     return tuple(sorted(found.name for found in pkgutil.iter_modules(importlib.import_module(_FORMATS).__path__)))
 
 
 def load_format(name: str) -> Format:
-    """The format of that name. Raises KitError where there is none, or where a package that it needs is missing."""
+    """Return the format of that name. Raises KitError if it does not exist or a package it needs is missing."""
     if name not in list_formats():
-        raise KitError(f"There is no format {name}. There are: {', '.join(list_formats())}.")
+        raise KitError(f"Unknown format '{name}'. Choose from: {', '.join(list_formats())}.")
     module = cast("Format", importlib.import_module(f"{_FORMATS}.{name}"))
     if missing := _find_missing_packages(module):
-        raise KitError(f"The format {name} needs {' and '.join(missing)}, not installed here. {_INSTALL}")
+        raise KitError(f"The format {name} needs {' and '.join(missing)}, which is not installed. {_INSTALL}")
     return module
 
 
 def find_ready_formats() -> tuple[tuple[str, ...], str]:
-    """The formats that can be made here, and a sentence on those that cannot, empty where there are none."""
+    """Return the formats that can be made here, and a message about those that cannot (empty if there are none)."""
     modules = {name: cast("Format", importlib.import_module(f"{_FORMATS}.{name}")) for name in list_formats()}
     lacking = [name for name, module in modules.items() if _find_missing_packages(module)]
-    told = f"Not made, since they need more than is installed here: {', '.join(lacking)}. {_INSTALL}" if lacking else ""
-    return tuple(name for name in modules if name not in lacking), told
+    message = f"Skipped, because a package is not installed: {', '.join(lacking)}. {_INSTALL}" if lacking else ""
+    return tuple(name for name in modules if name not in lacking), message
 
 
 def _find_missing_packages(module: Format) -> list[str]:
     return [distribution for package, distribution in module.NEEDS.items() if find_spec(package) is None]
 
 
-def make_formats(edition: Edition, names: Sequence[str], tell: Callable[[str], None]) -> dict[str, FormatOutput]:
-    """What each of the formats `names` makes of the edition; `tell` is told of each as it begins.
+def make_formats(edition: Edition, names: Sequence[str], on_start: Callable[[str], None]) -> dict[str, FormatOutput]:
+    """Return what each format in `names` makes of the edition, after calling `on_start` with its name.
 
-    Raises KitError where one cannot be made: then there is nothing of any.
+    Raises KitError if one of them cannot be made.
     """
     formats = {name: load_format(name) for name in names}
     made: dict[str, FormatOutput] = {}
     for name, each in formats.items():
-        tell(name)
+        on_start(name)
         made[name] = each.publish(edition)
     return made

@@ -1,4 +1,4 @@
-"""The days that a page counts from a start which its reader chooses, for the calendar of the reader."""
+"""Due dates counted from a start date that the reader chooses, for export to the reader's calendar."""
 
 import re
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from kit_builder.text.markdown import parse_blocks, parse_tree, unescape
 from kit_builder.text.tokens import split_list
 from kit_builder.text.words import Words
 
-_WEEK = 7  # the weekdays of a language come first, from Monday on
+_WEEK = 7  # the words of a language list the weekdays first, from Monday
 
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A step that is due `day` days after the start; where that is None, every week on `weekday`, 1 for Monday."""
+    """A step that is due `day` days after the start or, if that is None, every week on `weekday` (1 is Monday)."""
 
     step: str
     day: int | None = None
@@ -24,19 +24,24 @@ class Appointment:
 
 
 def find_appointments(page: Page, words: Words) -> tuple[Appointment, ...]:
-    """The steps of the page that a table of it says are due: a time in its first cell, their number in the second.
+    """Find the steps that a table on the page schedules: the time in the first cell, the step number in the second.
 
-    Times that count from something else than the start, such as `within four hours`, are passed over.
+    Times that do not count from the start, such as `within four hours`, are skipped.
     """
-    steps = {block.number: block.text for block in reversed(parse_blocks(page.text)) if block.ordered and block.level == 1}
+    steps = {
+        block.number: block.text for block in reversed(parse_blocks(page.text)) if block.ordered and block.level == 1
+    }
     rows = [row for row in map(_read_cells, parse_tree(page.text).walk()) if len(row) > 1 and row[1].isdecimal()]
     return tuple(
-        found for when, number, *_ in rows if int(number) in steps for found in _parse_due_date(when, steps[int(number)], words)
+        found
+        for when, number, *_ in rows
+        if int(number) in steps
+        for found in _parse_due_date(when, steps[int(number)], words)
     )
 
 
 def _read_cells(node: SyntaxTreeNode) -> list[str]:
-    """The texts of a row of a table; none for other nodes."""
+    """Return the cell texts of a table row; an empty list for other nodes."""
     cells = node.children if node.type == "tr" else []
     return [unescape("".join(inline.content for inline in cell.children)) for cell in cells]
 

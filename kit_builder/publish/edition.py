@@ -1,6 +1,6 @@
-"""What is published: the pages of a kit as customers may read them, and the files that are made of them."""
+"""The records of publishing: an edition with its pages, slides and quizzes, and the files that a format makes of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -12,7 +12,7 @@ from kit_builder.text.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One slide: `text` is Markdown, `notes` what the presenter says, in Markdown too."""
+    """A slide: what it shows and what the presenter says, both in Markdown."""
 
     text: str
     notes: str = ""
@@ -20,7 +20,7 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer that can be chosen, in inline Markdown."""
+    """An answer to choose from, in inline Markdown."""
 
     text: str
     is_right: bool
@@ -28,7 +28,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class QuizItem:
-    """A question of a quiz: `text` is inline Markdown, `before` and `feedback` are Markdown and may be empty."""
+    """A quiz question: `text` is inline Markdown; `before` and `feedback` are Markdown and may be empty."""
 
     text: str
     options: tuple[Option, ...]
@@ -43,10 +43,10 @@ class QuizItem:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A Markdown file of a product without evidence and comments; `path` is its own within the kit.
+    """A Markdown file of a product without evidence and comments; `path` is its path in the kit.
 
-    Of a deck, `slides` holds the slides and `text` what they show; of a quiz, `quiz` holds the questions and `text` is
-    what can be printed: the questions with the answers at the end.
+    For a deck, `slides` holds the slides and `text` what they show. For a quiz, `quiz` holds the questions and `text`
+    is the printable version with the answers at the end.
     """
 
     path: str
@@ -57,28 +57,28 @@ class Page:
 
     @property
     def product(self) -> str:
-        """The name of the product it is of."""
+        """The name of the product it belongs to."""
         return PurePosixPath(self.path).parts[0]
 
     @property
     def stem(self) -> str:
-        """The name of its file without the suffix."""
+        """Its file name without the suffix."""
         return PurePosixPath(self.path).stem
 
     @property
     def anchor(self) -> str:
-        """What it is called where several pages are one document."""
+        """Its HTML id in a document that holds several pages."""
         return slugify(self.path.removesuffix(".md"), "page")
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """All that is published at once.
+    """Everything that is published together.
 
-    `pages` stand in the order of reading, product by product. `images` and `tables` are the pictures that pages show
-    and the .csv files of products, by their path in the kit; `logo`, `font` and `cover` are files of the brand.
-    `date` is that of the version, as YYYY-MM-DD, and `changes` tells in Markdown what is new since the version before;
-    it is empty where there was none. `template` is a .pptx whose look the decks take.
+    `pages` are in reading order, product by product. `images` and `tables` are the pictures on the pages and the .csv
+    files of the products, by path in the kit; `logo`, `font` and `cover` are the brand's files. `date` is the date of
+    the version as YYYY-MM-DD. `changes` describes in Markdown what changed since the previous version and is empty if
+    there is none. `template` is a .pptx whose design the decks use.
     """
 
     kit: Kit
@@ -96,37 +96,37 @@ class Edition:
 
     @property
     def name(self) -> str:
-        """What its files are called."""
+        """The stem of its file names."""
         return slugify(self.kit.title, "kit")
 
     @property
-    def said(self) -> Mapping[str, str]:
-        """The fixed words of published files."""
+    def labels(self) -> Mapping[str, str]:
+        """The fixed words of published files in the language of the kit."""
         return self.words["publish"]
 
-    def products(self) -> dict[str, tuple[Page, ...]]:
-        """The pages by product, in order."""
+    def pages_by_product(self) -> dict[str, tuple[Page, ...]]:
+        """Group the pages by product, both in order."""
         names = dict.fromkeys(page.product for page in self.pages)
         return {name: tuple(page for page in self.pages if page.product == name) for name in names}
 
-    def name_of(self, product: str) -> str:
-        """What a product is called in the language of the kit."""
+    def get_product_title(self, product: str) -> str:
+        """Return the title of a product in the language of the kit."""
         return self.words["products"].get(product) or product.replace("-", " ").capitalize()
 
     @property
     def imprint(self) -> tuple[str, ...]:
-        """The lines of the copyright page: whose it is, what may be done with it, and which version it is."""
+        """The lines of the copyright page: owner, licence and version."""
         owner = self.kit.author or self.kit.title
         return (
             f"© {self.date[:4]} {owner}",
-            self.brand.licence or self.said["rights"],
-            f"{self.said['version']} {self.brand.version}, {self.date}",
+            self.brand.licence or self.labels["rights"],
+            f"{self.labels['version']} {self.brand.version}, {self.date}",
         )
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to hand over: where it goes below `published/`, and the files of the kit that it is made of."""
+    """A file to publish: its path below `published/`, its content and the files of the kit that it is made from."""
 
     path: str
     content: bytes
@@ -135,10 +135,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class FormatOutput:
-    """What a format made of an edition; `problems` are plain sentences on what a person should look at."""
+    """What a format made of an edition; `problems` are messages about what a person should look at."""
 
     files: tuple[File, ...]
     problems: tuple[str, ...] = ()
-
-
-Publish = Callable[[Edition], FormatOutput]

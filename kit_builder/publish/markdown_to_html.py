@@ -1,4 +1,4 @@
-"""Markdown to HTML: one way for every format, with links, pictures, boxes to tick and lines to write on."""
+"""Convert Markdown to HTML for every format, with links, pictures, checkboxes and blanks to write on."""
 
 import hashlib
 import re
@@ -25,112 +25,102 @@ _EXTERNAL_LINK = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class HtmlContext:
-    """Where the HTML of a page is going.
+    """Where the HTML of a page is used.
 
-    `link` gives the address of another page of the kit, and `image` that of a picture, or None where there is none
-    here; both are given paths in the kit. `prefix` keeps ids apart where pages share a document. `heads_down` is how
-    many levels headings go down. On `paper` there are characters for boxes and lines instead of fields to fill in.
+    `link` and `image` take the path of a page or picture in the kit and return its address, or None if it is not
+    available. `prefix` keeps ids unique if pages share a document. `heading_shift` is the number of levels by which
+    headings move down. With `paper`, checkboxes and blanks are characters instead of form fields.
     """
 
     link: Callable[[str], str | None]
     image: Callable[[str], str | None]
     prefix: str = ""
-    heads_down: int = 0
+    heading_shift: int = 0
     paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of a page: its level, its id in the HTML, and its plain text."""
+    """A heading of a page: its level, its HTML id and its plain text."""
 
     level: int
     id: str
     text: str
 
 
-def to_html(page: Page, text: str, around: HtmlContext) -> Markup:
-    """The HTML of `text`, Markdown of `page`. No markup of the text itself is taken over."""
-    return Markup(_render(page, _parse(text, around), around))  # noqa: S704 - the parser escapes what is not its own
+def to_html(page: Page, text: str, context: HtmlContext) -> Markup:
+    """Convert `text`, Markdown from `page`, to HTML. HTML in the text is escaped."""
+    return Markup(_render(page, _parse(text, context), context))  # noqa: S704 - the parser escapes all HTML in the text
 
 
-def headings(text: str, around: HtmlContext) -> list[Heading]:
-    """The headings that `to_html` gives ids to."""
-    tokens = _parse(text, around)
-    return [
-        Heading(int(token.tag[1:]), str(token.attrs["id"]), to_plain_text(tokens[place + 1]))
-        for place, token in enumerate(tokens)
-        if token.type == "heading_open"
-    ]
-
-
-def split_sections(text: str, around: HtmlContext) -> Iterator[tuple[Heading | None, str]]:
-    """The plain text under each heading; what stands before the first one comes with None."""
+def split_sections(text: str, context: HtmlContext) -> Iterator[tuple[Heading | None, str]]:
+    """Yield each heading with the plain text below it; text before the first heading comes with None."""
     head: Heading | None = None
-    said: list[str] = []
-    tokens = _parse(text, around)
+    texts: list[str] = []
+    tokens = _parse(text, context)
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
-            yield head, " ".join(said)
+            yield head, " ".join(texts)
             head = Heading(int(token.tag[1:]), str(token.attrs["id"]), to_plain_text(tokens[place + 1]))
-            said = []
+            texts = []
         elif token.type in ("inline", "fence", "code_block") and tokens[place - 1].type != "heading_open":
-            said.append(_BLANK.sub("", _BOX.sub("", to_plain_text(token))))
-    yield head, " ".join(said)
+            texts.append(_BLANK.sub("", _BOX.sub("", to_plain_text(token))))
+    yield head, " ".join(texts)
 
 
 def inline_to_html(text: str) -> Markup:
-    """The HTML of one line of Markdown."""
+    """Convert one line of Markdown to HTML."""
     return Markup(_PARSER.renderInline(text))  # noqa: S704 - as above
 
 
 def to_plain_text(token: Token) -> str:
-    """The text of a block, without markup."""
+    """Return the text of a block without markup."""
     if token.type != "inline":
         return clean_text(token.content)
     kinds = {"softbreak": " ", "hardbreak": " "}
     return clean_text("".join(kinds.get(each.type, each.content) for each in token.children or ()))
 
 
-def _parse(text: str, around: HtmlContext) -> list[Token]:
+def _parse(text: str, context: HtmlContext) -> list[Token]:
     tokens = _PARSER.parse(text, {})
     taken: set[str] = set()
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
-            name = make_unique(around.prefix + slugify(to_plain_text(tokens[place + 1]), "part"), taken)
+            name = make_unique(context.prefix + slugify(to_plain_text(tokens[place + 1]), "part"), taken)
             taken.add(name)
             token.attrSet("id", name)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1:]) + around.heads_down)}"
+            token.tag = f"h{min(6, int(token.tag[1:]) + context.heading_shift)}"
     return tokens
 
 
-def _render(page: Page, tokens: list[Token], around: HtmlContext) -> str:
+def _render(page: Page, tokens: list[Token], context: HtmlContext) -> str:
     seen: set[str] = set()
     for place, token in enumerate(tokens):
         if token.type != "inline" or token.children is None:
             continue
-        token.children = list(_resolve_inline(page, token.children, around))
+        token.children = list(_resolve_inline(page, token.children, context))
         if place > 1 and tokens[place - 2].type == "list_item_open" and _BOX.match(token.content):
             key = make_unique(_make_tick_key(page, token.content), seen)
             seen.add(key)
-            _insert_checkbox(token.children, key, paper=around.paper)
+            _insert_checkbox(token.children, key, paper=context.paper)
             tokens[place - 2].attrJoin("class", "task")
-        if around.paper and tokens[place - 1].type == "td_open":
+        if context.paper and tokens[place - 1].type == "td_open":
             _protect_leading_number(token.children)
         if not token.content.strip() and tokens[place - 1].type == "td_open":
             tokens[place - 1].attrJoin("class", "blank")
     for place in reversed([place for place, token in enumerate(tokens) if token.type == "table_open"]):
         tokens.insert(place + 1, _make_html_token(_set_column_widths(tokens[place:]), block=True))
-    return str(_PARSER.renderer.render(tokens, _PARSER.options, {"docId": around.prefix or None}))
+    return str(_PARSER.renderer.render(tokens, _PARSER.options, {"docId": context.prefix or None}))
 
 
 def _make_tick_key(page: Page, text: str) -> str:
-    """What a tick is remembered by: it stays where an item moves, and goes where its text changes."""
+    """Return the key under which a tick is saved. It depends on the item's text but not on its position."""
     return hashlib.sha256(f"{page.path}\n{clean_text(text)}".encode()).hexdigest()[:12]
 
 
 def _insert_checkbox(children: list[Token], key: str, *, paper: bool) -> None:
-    """Puts the box of a task in the place of its `[ ] `, and the text into its label."""
+    """Replace the `[ ] ` of a task by a checkbox with the text as its label."""
     first = next(each for each in children if each.type == "text")
     match = _BOX.match(first.content)
     if match:
@@ -144,31 +134,31 @@ def _insert_checkbox(children: list[Token], key: str, *, paper: bool) -> None:
 
 
 def _protect_leading_number(children: list[Token]) -> None:
-    """Keeps a number that begins a cell from being taken for a list by Typst, which has no other blanks there."""
+    """Put a no-break space after a number that begins a cell, or Typst would take it for a list item."""
     if children and children[0].type == "text":
         children[0].content = re.sub(r"^(\d+[.)]) ", "\\1\u00a0", children[0].content)
 
 
-def _resolve_inline(page: Page, tokens: Sequence[Token], around: HtmlContext) -> Iterator[Token]:
-    """The tokens of a line with addresses that lead somewhere, and runs of `_` made a line to write on."""
+def _resolve_inline(page: Page, tokens: Sequence[Token], context: HtmlContext) -> Iterator[Token]:
+    """Yield the tokens of a line with resolved links and pictures, and with runs of `_` as blanks to write on."""
     open_links: list[bool] = []
     for token in tokens:
         if token.type == "link_open":
-            href = _resolve_link(page, str(token.attrs.get("href", "")), around)
+            href = _resolve_link(page, str(token.attrs.get("href", "")), context)
             open_links.append(href is not None)
             token.attrs = {"href": href or ""}
         leads = open_links.pop() if token.type == "link_close" else not open_links or open_links[-1]
         if token.type == "image":
-            yield _resolve_image(page, token, around)
+            yield _resolve_image(page, token, context)
         elif token.type == "text":
-            yield from _render_blanks(token, paper=around.paper)
+            yield from _render_blanks(token, paper=context.paper)
         elif leads or token.type not in ("link_open", "link_close"):
             yield token
 
 
-def _resolve_image(page: Page, token: Token, around: HtmlContext) -> Token:
+def _resolve_image(page: Page, token: Token, context: HtmlContext) -> Token:
     path = resolve_path(page.path, str(token.attrs["src"]))
-    source = around.image(path) if path else None
+    source = context.image(path) if path else None
     if source is None:
         return Token("text", "", 0, content=token.content)
     token.attrs["src"] = source
@@ -176,7 +166,7 @@ def _resolve_image(page: Page, token: Token, around: HtmlContext) -> Token:
 
 
 def _render_blanks(token: Token, *, paper: bool) -> Iterator[Token]:
-    """The text of a token with its runs of `_` as lines; on paper they are short where the sentence goes on."""
+    """Yield the text of a token with its runs of `_` as blanks; on paper they are short if the sentence continues."""
     for number, piece in enumerate(_BLANK.split(token.content)):
         if number and paper:
             yield _make_html_token(_PAPER_SHORT_BLANK if piece.strip() else _PAPER_LONG_BLANK)
@@ -185,15 +175,15 @@ def _render_blanks(token: Token, *, paper: bool) -> Iterator[Token]:
         yield Token("text", "", 0, content=piece)
 
 
-def _resolve_link(page: Page, href: str, around: HtmlContext) -> str | None:
+def _resolve_link(page: Page, href: str, context: HtmlContext) -> str | None:
     if _EXTERNAL_LINK.match(href) or href.startswith("#"):
-        return f"#{around.prefix}{href[1:]}" if href.startswith("#") else href
+        return f"#{context.prefix}{href[1:]}" if href.startswith("#") else href
     path = resolve_path(page.path, href)
-    return around.link(path) if path else None
+    return context.link(path) if path else None
 
 
 def _set_column_widths(tokens: Sequence[Token]) -> str:
-    """The widths of a table's columns: by how much stands in them, with room to write in the empty ones."""
+    """Return a colgroup with column widths by the length of the cells, leaving empty columns room to write."""
     row: list[int] = []
     most: list[int] = []
     for token in tokens:

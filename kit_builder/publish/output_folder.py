@@ -1,4 +1,4 @@
-"""The folder `published/`: what goes there, its manifest, and what a person changed in it, which is kept."""
+"""The folder `published/`: write the files and their manifest, and keep files that a person has changed."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,15 +13,17 @@ from kit_builder.records import Finding
 
 FOLDER = "published"
 MANIFEST = f"{FOLDER}/manifest.json"
-_FILE_MODE = 0o644  # what is published may be read by a web server
+_FILE_MODE = 0o644  # readable for a web server
 _DIGESTS = ".kit/published.json"
 
 
-def save_published(kit: KitFolder, edition: Edition, made: Mapping[str, FormatOutput], tools: Mapping[str, str]) -> list[Finding]:
-    """Writes what was made, and the manifest that names every file with its digest and what it is made of.
+def save_published(
+    kit: KitFolder, edition: Edition, made: Mapping[str, FormatOutput], tools: Mapping[str, str]
+) -> list[Finding]:
+    """Write the files, and a manifest that lists each with its digest and the files of the kit it is made from.
 
-    What a format made before and does not make now is removed; what other formats made stays. A file that a person has
-    changed stays too, and a finding tells of it.
+    Files that one of these formats wrote before but no longer makes are removed. Files of other formats stay, and so
+    does a file that a person has changed, with a finding.
     """
     files = {f"{FOLDER}/{file.path}": file for each in made.values() for file in each.files}
     written = _read_digests(kit)
@@ -29,13 +31,11 @@ def save_published(kit: KitFolder, edition: Edition, made: Mapping[str, FormatOu
     for path, file in list(files.items()):
         there = kit.read_bytes(path)
         if there is not None and there != file.content and sha256(there) not in written.get(path, ()):
-            message = (
-                "You have changed this file, so it stays as it is. Move it away and publish again to get a new one."
-            )
+            message = "Kept your changes to this file. Move it away and publish again to get a new one."
             findings.append(Finding("warning", path, message))
             del files[path]
-    # Both digests are remembered before anything is written, so that a run that stops in between leaves nothing that
-    # looks like a person's.
+    # Old and new digests are both saved before any file is written: if the run is interrupted, no file of ours looks
+    # like one that a person has changed.
     old = {path: digests for path, digests in written.items() if _format_name(path) in made and path not in files}
     new = {path: [sha256(file.content)] for path, file in files.items()}
     _save_digests(kit, written | {path: [*written.get(path, ()), *digests] for path, digests in new.items()})
@@ -53,12 +53,12 @@ def save_published(kit: KitFolder, edition: Edition, made: Mapping[str, FormatOu
 
 
 def read_package_versions(packages: Sequence[str]) -> dict[str, str]:
-    """The versions of this program and of the packages that it made the files with."""
+    """Return the versions of Kit Builder and of the packages that made the files."""
     return {name: version(name) for name in sorted({"kit-builder", *packages})}
 
 
 def _format_manifest(edition: Edition, tools: Mapping[str, str], entries: Mapping[str, object]) -> bytes:
-    told = {
+    manifest = {
         "title": edition.kit.title,
         "author": edition.kit.author,
         "language": edition.kit.language,
@@ -67,7 +67,7 @@ def _format_manifest(edition: Edition, tools: Mapping[str, str], entries: Mappin
         "tools": tools,
         "files": [entries[path] for path in sorted(entries)],
     }
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _make_entry(file: File) -> dict[str, object]:
@@ -80,7 +80,7 @@ def _make_entry(file: File) -> dict[str, object]:
 
 
 def _find_kept_entries(kit: KitFolder, made: Mapping[str, FormatOutput]) -> dict[str, object]:
-    """The entries, in the manifest before, of formats that are not made now and whose files stand as they were."""
+    """Return the entries in the previous manifest of formats not made this time whose files are unchanged."""
     entries: dict[str, object] = {}
     for entry in _read_json(kit, MANIFEST).get("files", []):
         path = f"{FOLDER}/{entry['path']}"
@@ -106,6 +106,6 @@ def _read_json(kit: KitFolder, path: str) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(kit.read_text(path) or "{}")
     except json.JSONDecodeError as error:
-        message = f"{kit.path / path} is damaged: {error}. Delete it and the folder {FOLDER}, and publish again."
+        message = f"{kit.path / path} is damaged: {error}. Delete it and the folder {FOLDER}, then publish again."
         raise KitError(message) from error
     return found

@@ -1,4 +1,4 @@
-"""The look of decks: a template of our own, wide and plain, or somebody's emptied of its slides."""
+"""The design of decks: a plain 16:9 template, or a given template with its slides removed."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _NAMES = {"a": _A, "p": _P}
 _FONT = "Arial"
-_DEFAULT_SIZE = 18  # points, where neither layout nor master tells (ECMA-376, 21.1.2.3.2)
+_DEFAULT_SIZE = 18  # points, if neither layout nor master sets one (ECMA-376, 21.1.2.3.2)
 # In inches: left, top, width, height.
 _TITLE = (0.8, 0.5, 11.73, 1.25)
 _BODY = (0.8, 1.95, 11.73, 4.9)
 _TITLE_SLIDE_TITLE = (0.8, 1.7, 11.73, 2.2)
 _TITLE_SLIDE_SUBTITLE = (0.8, 4.15, 11.73, 2.2)
 
-# A bar in the colour of the brand at the left edge of every slide, which readers of the screen pass over.
+# A bar in the brand colour at the left edge of every slide; screen readers skip it.
 _BAR = f"""
 <p:sp xmlns:p="{_P}" xmlns:a="{_A}">
   <p:nvSpPr><p:cNvPr id="99" name="Bar"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>
@@ -31,7 +31,7 @@ _BAR = f"""
 
 
 def make_default_template(colour: str) -> Any:
-    """An empty deck of 16:9: a title slide and one with a title and a text, in the colour of the brand."""
+    """Return an empty 16:9 deck with two layouts, title slide and title with text, in the brand colour."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(13.333), Inches(7.5)
     for layout in list(deck.slide_layouts)[2:]:
@@ -47,7 +47,7 @@ def make_default_template(colour: str) -> Any:
 
 
 def remove_slides(deck: Any) -> Any:
-    """A deck without its slides, of which the layouts are wanted."""
+    """Remove all slides from a deck and return it with its layouts."""
     listed = deck.slides._sldIdLst
     for each in list(listed):
         deck.part.drop_rel(each.rId)
@@ -56,7 +56,7 @@ def remove_slides(deck: Any) -> Any:
 
 
 def find_text_size(shape: Any) -> int:
-    """The size in points that text has in a placeholder of a slide or a layout, which it may take from its master."""
+    """Return the text size of a placeholder in points, from its layout or the layout's master."""
     index = shape.placeholder_format.idx
     kind = "title" if index == 0 else "body"
     for sheet in (shape.part.slide_layout, shape.part.slide_layout.slide_master):
@@ -71,7 +71,7 @@ def find_text_size(shape: Any) -> int:
 
 
 def _position_placeholders(sheet: Any, places: dict[int, tuple[float, float, float, float]]) -> None:
-    """Puts the placeholders where `places` says, and takes away those for date, footer and number."""
+    """Move the placeholders to `places` (inches, by index) and remove those for date, footer and slide number."""
     for shape in list(sheet.placeholders):
         index = shape.placeholder_format.idx
         if index > 1:
@@ -104,7 +104,7 @@ def _restyle(master: Any, opening: Any) -> None:
 
 
 def _set_theme(master: Any, colour: str) -> None:
-    """The theme's first accent and its fonts: what a person picks from in PowerPoint."""
+    """Set the first accent colour and the fonts of the theme, which PowerPoint offers in its menus."""
     part = next(each.target_part for each in master.part.rels.values() if each.reltype.endswith("/theme"))
     root = etree.fromstring(part.blob)
     for accent in root.iterfind(".//a:clrScheme/a:accent1", _NAMES):

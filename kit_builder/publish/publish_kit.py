@@ -1,4 +1,4 @@
-"""Publishing a kit: read it, make the formats, look for what must not be in them, and only then write."""
+"""Publish a kit: read it, make the formats, search them for leaks, and only then write the files."""
 
 import os
 import re
@@ -12,16 +12,30 @@ from kit_builder.privacy import Identity, find_leaks
 from kit_builder.products.definitions import load_product
 from kit_builder.publish import load_format, make_formats
 from kit_builder.publish.edition import Edition, File, FormatOutput
-from kit_builder.publish.output_folder import save_published, read_package_versions
-from kit_builder.publish.version_history import describe_changes, read_history, save_history, add_version
+from kit_builder.publish.output_folder import read_package_versions, save_published
 from kit_builder.publish.read_products import read_brand_files, read_products
+from kit_builder.publish.version_history import add_version, describe_changes, read_history, save_history
 from kit_builder.records import Finding, Level
 from kit_builder.text.languages import Language
 
 
 @dataclass(frozen=True, slots=True)
+class PublishOptions:
+    """What to publish and how.
+
+    `formats` are names of formats. `replacements` are texts to publish instead of the files on disk, by path in the
+    kit; None publishes the files. `template` is a .pptx whose design the decks use.
+    """
+
+    formats: Sequence[str]
+    with_evidence: bool = False
+    template: bytes | None = None
+    replacements: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
-    """What was published: the files of each format, and what a person should look at."""
+    """The files published in each format, and what a person should look at."""
 
     files: dict[str, tuple[File, ...]]
     findings: tuple[Finding, ...]
@@ -31,29 +45,24 @@ def publish(
     kit: KitFolder,
     settings: Settings,
     language: Language,
-    formats: Sequence[str],
+    options: PublishOptions,
     *,
     identities: Sequence[Identity],
-    with_evidence: bool,
-    template: bytes | None,
-    tell: Callable[[str], None],
-    instead: Mapping[str, str] | None = None,
+    on_start: Callable[[str], None],
 ) -> Published:
-    """Publishes the products of a kit in `formats`, or nothing at all where one of `identities` is in what was made.
+    """Publish the products of a kit; `on_start` is called with the name of each format before it is made.
 
-    The products are as they stand in the kit, or the files that `instead` holds by their path in it. With evidence,
-    which quotes calls, identities are only told. `template` is a .pptx whose look the decks take.
-
-    Raises KitError where a format cannot be made.
+    Nothing is published if one of `identities` appears in any file. With evidence, which quotes the calls, such leaks
+    are only reported. Raises KitError if a format cannot be made.
     """
-    needed = [package for name in formats for package in load_format(name).NEEDS.values()]
+    needed = [package for name in options.formats for package in load_format(name).NEEDS.values()]
     read = read_products(
         kit,
         settings.products,
         language.words,
-        with_evidence=with_evidence,
-        instead=instead,
-        without=_find_internal_files(settings.products, language),
+        with_evidence=options.with_evidence,
+        replacements=options.replacements,
+        excluded=_find_internal_files(settings.products, language),
     )
     history, before = add_version(read_history(kit), settings.brand.version, read.pages, _publication_date())
     edition = Edition(
@@ -64,15 +73,15 @@ def publish(
         date=next(each.date for each in history if each.version == settings.brand.version),
         images=read.images,
         tables=read.tables,
-        describe_changes=describe_changes(before, read.pages, language.words) if before else "",
-        template=template,
+        changes=describe_changes(before, read.pages, language.words) if before else "",
+        template=options.template,
         **read_brand_files(kit, settings.brand),
     )
-    made = make_formats(edition, formats, tell)
-    told = File("changes.md", edition.changes.encode(), tuple(page.path for page in edition.pages))
-    made[told.path] = FormatOutput((told,) if edition.changes else ())
+    made = make_formats(edition, options.formats, on_start)
+    change_list = File("changes.md", edition.changes.encode(), tuple(page.path for page in edition.pages))
+    made[change_list.path] = FormatOutput((change_list,) if edition.changes else ())
     leaks = _report_leaks(made, identities)
-    if not with_evidence and any(leak.level == "error" for leak in leaks):
+    if not options.with_evidence and any(leak.level == "error" for leak in leaks):
         return Published({}, leaks)
     kept = save_published(kit, edition, made, read_package_versions(needed))
     save_history(kit, history)
@@ -81,15 +90,15 @@ def publish(
 
 
 def _find_internal_files(products: Sequence[str], language: Language) -> tuple[str, ...]:
-    """The files of products that stay in the kit, by their path in it, with `*` for what names a method."""
+    """Return path patterns of product files that are not for customers, with `*` in place of a method's name."""
     files = ((name, file) for name in products for file in load_product(name, language.folders).files)
     return tuple(f"{name}/{re.sub(r'{[a-z]+}', '*', file.path)}" for name, file in files if not file.for_customers)
 
 
 def _report_leaks(made: Mapping[str, FormatOutput], identities: Sequence[Identity]) -> tuple[Finding, ...]:
-    """Who is named in what was made: a finding an identity, with the first of the files that it is in."""
+    """Report each identity that appears in the files as one finding, which names the first file it is in."""
     if not identities:
-        message = "The kit knows nobody who is named in its sources, so no name was looked for."
+        message = "The kit has no list of names from its sources, so the files were not searched for names."
         return (Finding("note", "published", message),)
     files = {file.path: file.content for each in made.values() for file in each.files}
     places: dict[tuple[Level, str], list[str]] = {}
@@ -102,6 +111,9 @@ def _report_leaks(made: Mapping[str, FormatOutput], identities: Sequence[Identit
 
 
 def _publication_date() -> str:
-    """The day it is, or that SOURCE_DATE_EPOCH says it is (https://reproducible-builds.org/specs/source-date-epoch)."""
+    """Return today as YYYY-MM-DD, or the date that SOURCE_DATE_EPOCH sets.
+
+    See https://reproducible-builds.org/specs/source-date-epoch.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdecimal() else date.today().isoformat()

@@ -1,4 +1,4 @@
-"""Quizzes: `## ` a question, a task list whose ticked items are right, then what to say about it as a quote."""
+"""Quiz pages: each question is a `## ` heading, a task list with the right answers ticked, and feedback as a quote."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -13,28 +13,30 @@ _BOXES = {"[ ] ": False, "[x] ": True, "[X] ": True}
 
 
 def read_quiz(path: str, text: str) -> tuple[QuizItem, ...]:
-    """The questions of the quiz in the file `path`.
+    """Read the questions of the quiz in the file `path`.
 
-    Raises KitError for a question that cannot be marked: without answers, or with none that is right.
+    Raises KitError if a question cannot be marked because none or all of its answers are right.
     """
     lines = text.split("\n")
-    items = tuple(_read_question(heading, below, lines) for heading, below in _split_questions(parse_tree(text).children))
+    items = tuple(
+        _read_question(heading, below, lines) for heading, below in _split_questions(parse_tree(text).children)
+    )
     for item in items:
         if not any(option.is_right for option in item.options):
-            raise KitError(f"{path}: of the answers to “{item.text}” none is ticked as right. Tick one: - [x] …")
+            raise KitError(f"{path}: no answer to “{item.text}” is ticked as right. Tick one: - [x] …")
         if all(option.is_right for option in item.options):
-            raise KitError(f"{path}: every answer to “{item.text}” is ticked as right. Add one that is not: - [ ] …")
+            raise KitError(f"{path}: every answer to “{item.text}” is ticked as right. Add a wrong one: - [ ] …")
     return items
 
 
-def write_printable_quiz(title: str, quiz: Sequence[QuizItem], said: Mapping[str, str]) -> str:
-    """The quiz as Markdown for paper: boxes to tick, and the right answers at the end."""
+def write_printable_quiz(title: str, quiz: Sequence[QuizItem], labels: Mapping[str, str]) -> str:
+    """Write the quiz as Markdown for paper, with boxes to tick and the right answers at the end."""
     parts = [f"# {escape(title)}"]
     for number, item in enumerate(quiz, start=1):
         boxes = "\n".join(f"- [ ] {letter}) {option.text}" for letter, option in _letter_options(item))
-        several = said["several"] if item.is_multiple else ""
+        several = labels["several"] if item.is_multiple else ""
         parts += [f"## {number}\\. {item.text}", item.before, several, boxes]
-    parts.append(f"## {said['answers']}")
+    parts.append(f"## {labels['answers']}")
     for number, item in enumerate(quiz, start=1):
         right = ", ".join(letter for letter, option in _letter_options(item) if option.is_right)
         parts.append(f"{number}\\. **{right}** {' '.join(item.feedback.split())}".rstrip())

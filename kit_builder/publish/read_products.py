@@ -1,4 +1,4 @@
-"""From the kit to what customers may read: its products without evidence and comments, their pictures and the brand."""
+"""Read what customers may see of a kit: its products without evidence and comments, their pictures, and the brand."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,13 +12,13 @@ from kit_builder.kit.citations import parse_definition
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.settings import Brand
 from kit_builder.publish.edition import Page
-from kit_builder.publish.quiz_page import write_printable_quiz, read_quiz
-from kit_builder.publish.slide_deck import read_slides, join_slides, remove_comments
+from kit_builder.publish.quiz_page import read_quiz, write_printable_quiz
+from kit_builder.publish.slide_deck import join_slides, read_slides, remove_comments
 from kit_builder.records import Finding
-from kit_builder.text.markdown import parse_blocks, parse_raw_footnotes, split_front_matter, parse_tree
+from kit_builder.text.markdown import parse_blocks, parse_raw_footnotes, parse_tree, split_front_matter
 from kit_builder.text.words import Words
 
-OPENING_PAGES = ("index", "start-here")  # the pages to begin with
+OPENING_PAGES = ("index", "start-here")  # the pages that a reader starts with
 PICTURES = (".png", ".jpg", ".jpeg", ".gif")
 _PICTURE_SIGNATURES = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 _FONT_SIGNATURES = (b"\x00\x01\x00\x00", b"OTTO", b"true")
@@ -28,7 +28,7 @@ _REFERENCE = re.compile(r"[ ]?(?<!\\)\[\^([^\]\s]+)\](?!:)")
 
 @dataclass(slots=True)
 class ProductFiles:
-    """The products of a kit as they were read, and what a person should look at."""
+    """The products of a kit as read: pages, pictures and tables by path in the kit, and findings."""
 
     pages: list[Page] = field(default_factory=list)
     images: dict[str, bytes] = field(default_factory=dict)
@@ -42,35 +42,37 @@ def read_products(
     words: Words,
     *,
     with_evidence: bool,
-    instead: Mapping[str, str] | None = None,
-    without: Collection[str] = (),
+    replacements: Mapping[str, str] | None = None,
+    excluded: Collection[str] = (),
 ) -> ProductFiles:
-    """Reads the Markdown of `products`, the pictures it shows and the tables beside it.
+    """Read the Markdown files of `products`, the pictures on them and the .csv tables next to them.
 
-    Evidence is left out unless `with_evidence`. The files that `instead` holds, by their path in the kit, are taken in
-    the place of those on the disk; those that a pattern in `without` matches are passed over. Raises KitError where
-    there is nothing to publish.
+    Evidence is removed unless `with_evidence` is set. If `replacements` is given, its texts, by path in the kit, are
+    read instead of the files on disk. Files that match a pattern in `excluded` are skipped. Raises KitError if there
+    is nothing to publish.
     """
     labels = {found.label for method in kit.read_cards() for _, item in method.items() for found in item.evidence}
     read = ProductFiles()
     for product in products:
-        for path in _list_files(kit, product, ".md", instead, without):
-            text = split_front_matter((instead[path] if instead else kit.read_text(path)) or "")[1]
+        for path in _list_files(kit, product, ".md", replacements, excluded):
+            text = split_front_matter((replacements[path] if replacements else kit.read_text(path)) or "")[1]
             page = _make_page(path, text if with_evidence else remove_evidence(text, labels), words)
             read.pages.append(page)
             _add_images(kit, page, read)
-        tables = _list_files(kit, product, ".csv", instead, without)
-        read.tables |= {path: instead[path].encode() if instead else kit.read_bytes(path) or b"" for path in tables}
+        tables = _list_files(kit, product, ".csv", replacements, excluded)
+        read.tables |= {
+            path: replacements[path].encode() if replacements else kit.read_bytes(path) or b"" for path in tables
+        }
     if not read.pages:
-        raise KitError(f"{kit.path} has no products to publish. `kit-builder write` makes them.")
+        raise KitError(f"{kit.path} has no products to publish. Run `kit-builder write` first.")
     return read
 
 
 def remove_evidence(text: str, labels: Collection[str] = ()) -> str:
-    """Markdown without the footnotes that are evidence: they quote the consultant's notes and calls.
+    """Remove the footnotes that are evidence, since they quote the consultant's notes and calls.
 
-    Evidence is what reads as such, what has one of `labels`, and a reference that leads nowhere. A person's own
-    footnotes stay.
+    A footnote is evidence if it has the form of evidence or one of `labels`. References without a footnote are removed
+    too. A person's own footnotes stay.
     """
     kept = {
         label
@@ -86,21 +88,27 @@ def remove_evidence(text: str, labels: Collection[str] = ()) -> str:
 
 
 def read_brand_files(kit: KitFolder, brand: Brand) -> Mapping[str, bytes | None]:
-    """The files that the brand names: `logo`, `font`, and `cover` where that is a picture.
+    """Read the files that the brand names: `logo`, `font` and, if it is a picture, `cover`.
 
-    Raises KitError where one is missing or is not what it should be.
+    Raises KitError if a file is missing or of the wrong type.
     """
     return {
         "logo": _read_brand_file(kit, "logo", brand.logo, tuple(_PICTURE_SIGNATURES), "a PNG or JPEG picture"),
         "font": _read_brand_file(kit, "font", brand.font, _FONT_SIGNATURES, "a .ttf or .otf font"),
         "cover": None
         if brand.cover in _COVER_DESIGNS
-        else _read_brand_file(kit, "cover", brand.cover, tuple(_PICTURE_SIGNATURES), f"{', '.join(_COVER_DESIGNS)} or a PNG or JPEG picture"),
+        else _read_brand_file(
+            kit,
+            "cover",
+            brand.cover,
+            tuple(_PICTURE_SIGNATURES),
+            f"{', '.join(_COVER_DESIGNS)} or a PNG or JPEG picture",
+        ),
     }
 
 
 def find_suffix(picture: bytes) -> str:
-    """The suffix of a file with this picture."""
+    """Return the file suffix for a picture."""
     return next(suffix for start, suffix in _PICTURE_SIGNATURES.items() if picture.startswith(start))
 
 
@@ -110,21 +118,23 @@ def _read_brand_file(kit: KitFolder, key: str, path: str, starts: tuple[bytes, .
     inside = normpath(path)
     content = None if inside.startswith(("/", "..")) else kit.read_bytes(inside)
     if content is None:
-        raise KitError(f'kit.toml: brand.{key} = "{path}" is not a file in {kit.path}. Put {kind} there, or clear it.')
+        raise KitError(
+            f'kit.toml: brand.{key} = "{path}" is not a file in {kit.path}. Put {kind} there or clear the setting.'
+        )
     if not content.startswith(starts):
-        raise KitError(f'kit.toml: brand.{key} = "{path}" is not {kind}. Name one that is.')
+        raise KitError(f'kit.toml: brand.{key} = "{path}" is not {kind}. Name a file that is.')
     return content
 
 
 def _list_files(
-    kit: KitFolder, product: str, suffix: str, instead: Mapping[str, str] | None, without: Collection[str]
+    kit: KitFolder, product: str, suffix: str, replacements: Mapping[str, str] | None, excluded: Collection[str]
 ) -> list[str]:
-    """The files of a product in the order of reading: where to begin, then by number, then what has none."""
+    """List the files of a product in reading order: the opening pages, then the numbered ones, then the rest."""
     there = (f"{product}/{file.name}" for file in (kit.path / product).glob("*"))
-    found = (PurePosixPath(path).name for path in (instead or there) if path.startswith(f"{product}/"))
+    found = (PurePosixPath(path).name for path in (replacements or there) if path.startswith(f"{product}/"))
     names = (name for name in found if name.endswith(suffix) and not name.startswith("."))
     paths = (f"{product}/{name}" for name in sorted(names, key=_reading_order))
-    return [path for path in paths if not any(fnmatchcase(path, pattern) for pattern in without)]
+    return [path for path in paths if not any(fnmatchcase(path, pattern) for pattern in excluded)]
 
 
 def _reading_order(name: str) -> tuple[bool, bool, str]:
@@ -133,7 +143,7 @@ def _reading_order(name: str) -> tuple[bool, bool, str]:
 
 
 def _make_page(path: str, text: str, words: Words) -> Page:
-    said = words["publish"]
+    labels = words["publish"]
     plain = remove_comments(text)
     title = next((block.text for block in parse_blocks(plain) if block.kind == "heading" and block.text), "")
     title = title or PurePosixPath(path).stem.replace("-", " ").capitalize()
@@ -143,7 +153,7 @@ def _make_page(path: str, text: str, words: Words) -> Page:
     if path.endswith("-quiz.md"):
         quiz = read_quiz(path, plain)
         if quiz:
-            return Page(path, title, write_printable_quiz(title, quiz, said), quiz=quiz)
+            return Page(path, title, write_printable_quiz(title, quiz, labels), quiz=quiz)
     return Page(path, title, plain)
 
 
@@ -152,14 +162,14 @@ def _add_images(kit: KitFolder, page: Page, read: ProductFiles) -> None:
         path = resolve_path(page.path, source)
         content = kit.read_bytes(path) if path and path.endswith(PICTURES) else None
         if content is None:
-            message = f"The picture {source} is left out: it is not a PNG, JPEG or GIF file in the kit."
+            message = f"Left out the picture {source}: it is not a PNG, JPEG or GIF file in the kit."
             read.findings.append(Finding("warning", page.path, message))
         else:
             read.images[path] = content
 
 
 def resolve_path(page: str, address: str) -> str:
-    """The path in the kit of what the page at the path `page` links to; empty for what is not in the kit."""
+    """Return the path in the kit that `address` on the page `page` leads to; empty if it leads out of the kit."""
     path = address.partition("#")[0]
     if not path or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|/", path):
         return ""

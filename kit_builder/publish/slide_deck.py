@@ -1,4 +1,4 @@
-"""Decks: slides between lines that are exactly `---`; a comment at the end of one is what the presenter says."""
+"""Slide decks in Markdown: slides are separated by lines of exactly `---`, and comments hold the presenter's notes."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"\s*[0-9]{1,9}[.)]\s+")
 
 
 def read_slides(text: str) -> tuple[Slide, ...]:
-    """The slides of a deck; one that shows nothing is none, and what is said on it is said on the one before."""
+    """Read the slides of a deck. The notes of a slide that shows nothing go to the slide before it."""
     slides: list[Slide] = []
     for part in _BREAK.split(text):
         join_slides = _remove_lone_number(remove_comments(part).strip())
@@ -25,7 +25,7 @@ def read_slides(text: str) -> tuple[Slide, ...]:
 
 
 def _remove_lone_number(text: str) -> str:
-    """A slide without the number of its only step, which the title of the slide tells already."""
+    """Remove the list number if the slide shows a single step, since its title already gives the number."""
     items = [block for block in parse_blocks(text) if block.kind == "item"]
     rows = text.split("\n")
     if len(items) == 1 and items[0].ordered:
@@ -34,10 +34,10 @@ def _remove_lone_number(text: str) -> str:
 
 
 def remove_comments(text: str) -> str:
-    """Markdown without its comments, which are not for customers."""
+    """Remove the comments from Markdown, since they are not for customers."""
     return _COMMENT.sub("", text)
 
 
 def join_slides(slides: Sequence[Slide]) -> str:
-    """What the slides show, as one Markdown text."""
+    """Return what the slides show as one Markdown text."""
     return "\n\n---\n\n".join(slide.text for slide in slides) + "\n"

@@ -1,4 +1,4 @@
-"""How much text a slide holds: estimated wide, with the widths of Arial, so that what is said to fit does."""
+"""How much text fits on a slide, estimated generously from the character widths of Arial."""
 
 import math
 import re
@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-SIZES = (32, 28, 26, 24, 22, 20, 18)  # in points, from the one that is wished for to the smallest that can be read
+SIZES = (32, 28, 26, 24, 22, 20, 18)  # in points, from preferred to the smallest readable
 _LEADING = 1.2
 _GAP = 0.45  # between paragraphs, in lines
 _MARGIN = 1.06
@@ -15,7 +15,7 @@ _NARROW, _WIDE = frozenset("iIjlft.,:;'|!()[]/ -"), frozenset("mwMW@%—…œæ�
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a slide: `level` 0 is prose, from 1 a list; `number` is that of a numbered item, else 0."""
+    """A paragraph on a slide: `level` is 0 for prose and 1 or more in a list; `number` is 0 unless the item has one."""
 
     text: str
     level: int = 0
@@ -23,7 +23,7 @@ class Paragraph:
 
 
 def count_lines(text: str, size: float, width: float) -> int:
-    """How many lines `text` takes at `size` points in a column of `width` points."""
+    """Return how many lines `text` takes at `size` points in a column `width` points wide."""
     space = _measure_width(" ", size)
     count, used = 1, 0.0
     for word in text.split():
@@ -36,7 +36,7 @@ def count_lines(text: str, size: float, width: float) -> int:
 
 
 def measure_height(paragraphs: Sequence[Paragraph], size: float, width: float) -> float:
-    """How high `paragraphs` are, in points."""
+    """Return the height of `paragraphs` in points."""
     rows = sum(count_lines(each.text, size, width - _measure_indent(each, size)) + _GAP for each in paragraphs)
     return rows * size * _LEADING
 
@@ -44,10 +44,11 @@ def measure_height(paragraphs: Sequence[Paragraph], size: float, width: float) -
 def fit_paragraphs(
     paragraphs: Sequence[Paragraph], width: float, room: float, sizes: Sequence[int] = SIZES
 ) -> list[tuple[int, list[Paragraph]]]:
-    """The paragraphs on as few slides as hold them, each with its size; `width` and `room` are in points.
+    """Distribute the paragraphs over as few slides as possible; return the text size and paragraphs of each.
 
-    All stay together where they fit at one of `sizes`. Else they are dealt out at the middle one; a paragraph that is
-    too long for a slide by itself goes on, sentence by sentence, on the next.
+    `width` and `room`, the height, are in points. All paragraphs stay on one slide if they fit at one of `sizes`.
+    Otherwise the middle size is used, and a paragraph too long for one slide continues on the next, split between
+    sentences if possible.
     """
     for size in sizes:
         if measure_height(paragraphs, size, width) <= room:

@@ -1,4 +1,4 @@
-"""Typst: PDFs and covers. Fonts come with it or with the brand, never from the machine."""
+"""Typeset PDFs and covers with Typst, using its own fonts or the brand's but never those of the machine."""
 
 import json
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ from typing import Literal
 
 from kit_builder.errors import KitError
 from kit_builder.kit.colours import pick_ink
-from kit_builder.publish.single_document import to_epoch
 from kit_builder.publish.edition import Edition
+from kit_builder.publish.pandoc import to_epoch
 from kit_builder.publish.read_products import find_suffix
 from kit_builder.publish.web_pages import read_template
 from kit_builder.text.markdown import clean_text
@@ -24,10 +24,10 @@ def typeset(
     files: Mapping[str, bytes] | None = None,
     **data: object,
 ) -> bytes:
-    """What Typst makes of a template, tagged and accessible (PDF/UA-1) where it is a PDF.
+    """Compile a Typst template to a picture or to a tagged, accessible PDF (PDF/UA-1).
 
-    The template reads `data`, and beside it the brand and who the kit is by, as `data` from cover.typ; `files` are what
-    it includes. Raises KitError where a letter is in no font, or the document is not accessible.
+    The template reads `data`, with the kit and its brand added, as `data` from cover.typ; `files` are the files it
+    includes. Raises KitError if no font has one of the characters or the document is not accessible.
     """
     import typst
 
@@ -42,9 +42,9 @@ def typeset(
             (root / "fonts").mkdir()
             (root / "fonts" / "brand.ttf").write_bytes(edition.font)
             fonts = [*typst.Fonts(False, False, [str(root / "fonts")]).families(), *fonts]
-        held = {"data": json.dumps(_collect_data(edition, root) | {"fonts": fonts} | data, ensure_ascii=False)}
+        inputs = {"data": json.dumps(_collect_data(edition, root) | {"fonts": fonts} | data, ensure_ascii=False)}
         try:
-            for each in dict.fromkeys(("pdf", kind)):  # a picture would show a box for a letter that no font has
+            for each in dict.fromkeys(("pdf", kind)):  # only a PDF reports a missing glyph; a picture shows a box
                 made = typst.compile(
                     root / template,
                     root=root,
@@ -52,7 +52,7 @@ def typeset(
                     ignore_system_fonts=True,
                     format=each,
                     ppi=144,
-                    sys_inputs=held,
+                    sys_inputs=inputs,
                     pdf_standards=["ua-1"] if each == "pdf" else [],
                     timestamp=to_epoch(edition.date),
                 )
@@ -79,11 +79,14 @@ def _collect_data(edition: Edition, root: Path) -> dict[str, object]:
         "picture": pictures.get("cover", ""),
         "logo": pictures.get("logo", ""),
         "imprint": edition.imprint,
-        "contents": edition.said["contents"],
+        "contents": edition.labels["contents"],
     }
 
 
 def _explain_error(message: str) -> str:
     if "could not be displayed with" in message or "missing glyph" in message:
-        return f"A letter is in no font: {clean_text(message)}. Name one that has it in kit.toml (brand.font), or change it."
-    return f"The PDF cannot be made: {clean_text(message)}."
+        return (
+            f"No font has a character: {clean_text(message)}. "
+            "Set brand.font in kit.toml to a font that has it, or change the text."
+        )
+    return f"Making the PDF failed: {clean_text(message)}."

@@ -1,4 +1,4 @@
-"""Pages for a browser: the templates, styles and script that the site, the single file and SCORM share."""
+"""HTML pages: the templates, style sheet and script that the site, the single HTML file and SCORM share."""
 
 import json
 from base64 import b64encode
@@ -11,21 +11,21 @@ from pathlib import PurePosixPath
 import jinja2
 from markupsafe import Markup
 
-from kit_builder.kit.colours import pick_ink, make_readable
+from kit_builder.kit.colours import make_readable, pick_ink
 from kit_builder.publish.calendar import find_appointments
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.markdown_to_html import HtmlContext, inline_to_html, to_html
 from kit_builder.publish.read_products import find_suffix
 
-_DARK_BACKGROUND = "#16191d"  # the darkest background that the style has
+_DARK_BACKGROUND = "#16191d"  # the background of the dark theme
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
-# What the script of a page says.
+# The labels that script.js shows.
 _SCRIPT_LABELS = ("found", "nothing", "ticked", "clear", "right", "wrong", "unanswered", "score", "lesson_is_done")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page in the navigation: its address, and whether it is where the reader is."""
+    """A link to a page in the navigation; `is_here` marks the page that the reader is on."""
 
     title: str
     href: str
@@ -33,17 +33,17 @@ class Link:
 
 
 def read_template(name: str) -> str:
-    """A file of the templates as it stands."""
+    """Read a file of the templates folder."""
     return files("kit_builder").joinpath("publish", "templates", name).read_text(encoding="utf-8")
 
 
 def render_template(name: str, **values: object) -> Markup:
-    """A template of HTML, with `values` escaped."""
+    """Render an HTML template with `values` escaped."""
     return Markup(_make_environment().get_template(name).render(values))  # noqa: S704 - its templates escape
 
 
 def render_style(edition: Edition, font: str = "") -> str:
-    """The style sheet in the colours of the brand; `font` is the address of its font."""
+    """Render the style sheet in the colours of the brand; `font` is the address of its font file."""
     colour = edition.brand.colour
     values = {
         "colour": colour,
@@ -55,54 +55,55 @@ def render_style(edition: Edition, font: str = "") -> str:
 
 
 def render_script(edition: Edition) -> str:
-    """What the pages do by themselves, in the words of the kit's language."""
-    said = {key: edition.said[key] for key in _SCRIPT_LABELS}
-    return f"const SAID = {as_script({'kit': edition.name, **said})};\n{read_template('render_script.js')}"
+    """Return the script of the pages, with its labels in the language of the kit."""
+    labels = {key: edition.labels[key] for key in _SCRIPT_LABELS}
+    return f"const LABELS = {to_javascript({'kit': edition.name, **labels})};\n{read_template('script.js')}"
 
 
 def to_javascript(value: object) -> str:
-    """A value as JavaScript that can stand within an HTML page: it cannot end the script element."""
+    """Return a value as JavaScript that is safe inside an HTML page: it cannot end the script element."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def render_article(edition: Edition, page: Page, around: HtmlContext) -> Markup:
-    """What stands on a page: its text with its days to be counted, its slides, or its quiz to be answered."""
+def render_article(edition: Edition, page: Page, context: HtmlContext) -> Markup:
+    """Render the content of a page: its quiz, its slides, or its text and the calendar of its due dates."""
     if page.quiz:
         questions = [
             {
                 "text": inline_to_html(item.text),
-                "before": to_html(page, item.before, around),
-                "feedback": to_html(page, item.feedback, around),
+                "before": to_html(page, item.before, context),
+                "feedback": to_html(page, item.feedback, context),
                 "options": [(inline_to_html(option.text), option.is_right) for option in item.options],
                 "is_multiple": item.is_multiple,
             }
             for item in page.quiz
         ]
-        values = {"page": page, "questions": questions, "said": edition.said, "top": f"h{1 + around.heads_down}"}
-        return render_template("quiz.html.jinja", **values, prefix=around.prefix or page.anchor)
+        values = {"page": page, "questions": questions, "labels": edition.labels}
+        top, prefix = f"h{1 + context.heading_shift}", context.prefix or page.anchor
+        return render_template("quiz.html.jinja", **values, top=top, prefix=prefix)
     if page.slides:
-        shown = [to_html(page, slide.text, _separate_ids(around, place)) for place, slide in enumerate(page.slides)]
-        return render_template("slides.html.jinja", slides=shown, said=edition.said)
-    text = to_html(page, page.text, around)
+        shown = [to_html(page, slide.text, _separate_ids(context, place)) for place, slide in enumerate(page.slides)]
+        return render_template("slides.html.jinja", slides=shown, labels=edition.labels)
+    text = to_html(page, page.text, context)
     due = find_appointments(page, edition.words)
-    return text + render_template("calendar.html.jinja", page=page, due=due, said=edition.said) if due else text
+    return text + render_template("calendar.html.jinja", page=page, due=due, labels=edition.labels) if due else text
 
 
 def to_data_url(path: str, content: bytes) -> str:
-    """A picture or font as an address that holds it."""
+    """Return a picture or font as a data: URL."""
     kind = _TYPES.get(PurePosixPath(path).suffix, "font/ttf")
     return f"data:{kind};base64,{b64encode(content).decode()}"
 
 
 def collect_pictures(edition: Edition) -> Mapping[str, bytes]:
-    """The pictures of the pages and the logo, by a path of their own that tells their kind."""
+    """Return the pictures of the pages and the logo by path, with a suffix that matches their type."""
     logo = {f"logo{find_suffix(edition.logo)}": edition.logo} if edition.logo else {}
     return {**edition.images, **logo}
 
 
-def _separate_ids(around: HtmlContext, place: int) -> HtmlContext:
-    """The first slide has the heading of the page; the others go below it, with ids of their own."""
-    return HtmlContext(around.link, around.image, f"{around.prefix}{place + 1}-", around.heads_down)
+def _separate_ids(context: HtmlContext, place: int) -> HtmlContext:
+    """Return the context for the slide at `place`, so that the ids of its headings are unique on the page."""
+    return HtmlContext(context.link, context.image, f"{context.prefix}{place + 1}-", context.heading_shift)
 
 
 @cache

@@ -1,14 +1,14 @@
-"""Zip files that are the same byte for byte whenever they are made of the same."""
+"""Reproducible zip files: the same content always gives the same bytes."""
 
 import io
 import zipfile
 from collections.abc import Mapping
 
-_TIMESTAMP = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can say
+_TIMESTAMP = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip file can hold
 
 
 def write_zip(files: Mapping[str, bytes], stored_first: str = "") -> bytes:
-    """A zip of `files` by path, in the order of their paths; the one named `stored_first` comes first, uncompressed."""
+    """Zip `files`, given by path, in path order. The file `stored_first` comes first and is not compressed."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         for path in sorted(files, key=lambda each: (each != stored_first, each)):
@@ -21,6 +21,6 @@ def write_zip(files: Mapping[str, bytes], stored_first: str = "") -> bytes:
 
 
 def read_zip(content: bytes) -> dict[str, bytes]:
-    """The files in a zip, by path."""
+    """Return the files in a zip by path."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}

@@ -1,4 +1,4 @@
-"""The days that a published page counts from a start which its reader chooses."""
+"""Due dates counted from a start date that the reader of a published page chooses."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ def page_of(*rows: str) -> Page:
 
 
 @pytest.mark.parametrize("code", list_languages())
-def test_days_and_weekdays_are_known_in_every_language(code: str) -> None:
+def test_days_and_weekdays_are_recognised_in_every_language(code: str) -> None:
     words = load_words(code)
     day, every = words["publish"]["day"], words["forms"]["every"].split(",")[0]
     weekdays = [name.strip() for name in words["forms"]["weekdays"].split(",")]
@@ -32,19 +32,19 @@ def test_days_and_weekdays_are_known_in_every_language(code: str) -> None:
 
 
 @pytest.mark.parametrize("row", ["within four hours | 1", "day 3 | 7", "day | 1", "3 | day 3", "every evening | 2"])
-def test_what_counts_from_something_else_is_passed_over(row: str) -> None:
+def test_times_that_do_not_count_from_the_start_are_skipped(row: str) -> None:
     assert find_appointments(page_of(row), load_words("en")) == ()
 
 
-def test_pages_offer_the_days_where_there_are_any(tmp_path: Path) -> None:
+def test_only_pages_with_due_dates_offer_a_calendar(tmp_path: Path) -> None:
     page = page_of("Tag 3 | 2", "jeden Freitag | 1")
     made = edition(tmp_path, {page.path: page.text, "diy-kit/02-b.md": "# B\n\n1. Warte.\n"})
     pages = {file.path: file.content.decode() for each in (site, html) for file in each.publish(made).files}
-    told = {
+    listed = {
         path: re.findall(r'<li data-(\w+)="(\d+)"><time></time><span>([^<]+)', text) for path, text in pages.items()
     }
     due = [("day", "3", "Write, then wait."), ("weekday", "5", "Ask first.")]
-    assert {path: found for path, found in told.items() if found} == {
+    assert {path: found for path, found in listed.items() if found} == {
         "site/diy-kit/01-a-checklist.html": due,
         "html/mass-grosse-diy-kit.html": due,
     }

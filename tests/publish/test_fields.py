@@ -1,4 +1,4 @@
-"""The fields of printed PDFs: what can be filled in, what each is called, and that the tags stay whole."""
+"""Form fields in PDFs: which there are, what each is called, and that the document stays tagged."""
 
 import io
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from kit_builder.publish.pdf_fields import add_fields
 from kit_builder.publish.formats import pdf
+from kit_builder.publish.pdf_fields import add_fields
 from tests.publishing import edition
 
 PAGES = {
@@ -54,7 +54,7 @@ def annotations(reader: PdfReader, kind: str) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("name", ["diy-kit-a4.pdf", "diy-kit-letter.pdf"])
-def test_what_is_printed_can_be_filled_in_by_name(made: dict[str, bytes], name: str) -> None:
+def test_a_printed_product_has_named_fields(made: dict[str, bytes], name: str) -> None:
     fields = PdfReader(io.BytesIO(made[name])).get_fields() or {}
     assert [(each["/FT"], each["/TU"]) for each in fields.values()] == [
         ("/Tx", "Mein Fall:"),
@@ -69,7 +69,7 @@ def test_what_is_printed_can_be_filled_in_by_name(made: dict[str, bytes], name: 
     assert len(fields) == len({each["/T"] for each in fields.values()})
 
 
-def test_each_field_has_an_element_of_its_own_among_the_tags(made: dict[str, bytes]) -> None:
+def test_each_field_has_its_own_structure_element(made: dict[str, bytes]) -> None:
     reader = PdfReader(io.BytesIO(made["diy-kit-a4.pdf"]))
     root: Any = reader.trailer["/Root"]
     assert b"pdfuaid:part" in made["diy-kit-a4.pdf"]
@@ -85,7 +85,7 @@ def test_each_field_has_an_element_of_its_own_among_the_tags(made: dict[str, byt
     assert all(page["/Tabs"] == "/S" for page in reader.pages if "/Annots" in page)
 
 
-def test_what_is_filled_in_stays(made: dict[str, bytes]) -> None:
+def test_filled_in_values_are_kept(made: dict[str, bytes]) -> None:
     writer = PdfWriter(clone_from=io.BytesIO(made["diy-kit-a4.pdf"]))
     fields = writer.get_fields() or {}
     wanted = {name: "/Yes" if each["/FT"] == "/Btn" else "Grün, 5. Mai" for name, each in fields.items()}
@@ -98,15 +98,15 @@ def test_what_is_filled_in_stays(made: dict[str, bytes]) -> None:
     assert {name: each["/V"] for name, each in filled.items()} == wanted
 
 
-def test_a_book_is_read_and_has_no_fields(made: dict[str, bytes]) -> None:
+def test_a_book_has_no_fields(made: dict[str, bytes]) -> None:
     assert PdfReader(io.BytesIO(made["book.pdf"])).get_fields() is None
     assert b"field:" not in made["book.pdf"]
 
 
-def test_a_document_without_such_links_stays_as_it_is(made: dict[str, bytes]) -> None:
+def test_a_document_without_field_links_is_unchanged(made: dict[str, bytes]) -> None:
     assert add_fields(made["book.pdf"]) is made["book.pdf"]
 
 
-def test_nothing_of_a_kit_is_taken_for_a_field(tmp_path: Path) -> None:
+def test_a_link_in_a_kit_never_becomes_a_field(tmp_path: Path) -> None:
     made = pdf.publish(edition(tmp_path, {"diy-kit/01-a.md": "# A\n\n[Hier](field:text:Nein) und field:tick:.\n"}))
     assert PdfReader(io.BytesIO(made.files[0].content)).get_fields() is None

@@ -1,4 +1,4 @@
-"""Every output format by what all of them promise, and the command from the kit to the folder of files."""
+"""What every output format guarantees, and the publish command from the kit to the folder of files."""
 
 import hashlib
 import io
@@ -15,8 +15,8 @@ import pytest
 from kit_builder.errors import KitError
 from kit_builder.privacy import Identity, as_json
 from kit_builder.publish import list_formats, load_format
-from kit_builder.publish.zip_archive import read_zip
 from kit_builder.publish.edition import Edition, FormatOutput
+from kit_builder.publish.zip_archive import read_zip
 from tests.conftest import Command
 from tests.publishing import PRIVATE, TABLE, edition
 
@@ -37,7 +37,7 @@ def made(german: Edition) -> dict[str, FormatOutput]:
 
 
 def texts(path: str, content: bytes) -> Iterator[tuple[str, str]]:
-    """The text that is in a file, and in the files that it holds."""
+    """Yield the path and text of a file and, for an archive, of the files in it."""
     if content.startswith(b"PK"):
         for inner, held in read_zip(content).items():
             yield from texts(f"{path}!{inner}", held)
@@ -45,13 +45,13 @@ def texts(path: str, content: bytes) -> Iterator[tuple[str, str]]:
         yield path, content.decode("utf-8-sig")
 
 
-def test_there_is_a_file_for_each_format_that_is_promised() -> None:
+def test_every_promised_format_exists() -> None:
     promised = ("csv", "docx", "epub", "gift", "html", "md", "pdf", "pptx", "scorm", "site")
     assert list_formats() == promised
 
 
 @every_format
-def test_a_format_makes_files_of_its_own_that_name_their_parts(
+def test_the_files_of_a_format_are_in_its_folder_and_name_their_sources(
     name: str, made: dict[str, FormatOutput], german: Edition
 ) -> None:
     files = made[name].files
@@ -67,12 +67,12 @@ def test_a_format_makes_files_of_its_own_that_name_their_parts(
 
 
 @every_format
-def test_a_format_makes_the_same_bytes_again(name: str, made: dict[str, FormatOutput], german: Edition) -> None:
+def test_a_format_makes_identical_bytes_again(name: str, made: dict[str, FormatOutput], german: Edition) -> None:
     assert load_format(name).publish(german) == made[name]
 
 
 @every_format
-def test_nothing_private_and_no_letter_gone_wrong(name: str, made: dict[str, FormatOutput]) -> None:
+def test_a_format_contains_nothing_private_and_no_broken_characters(name: str, made: dict[str, FormatOutput]) -> None:
     found = [each for file in made[name].files for each in texts(file.path, file.content)]
     for path, text in found:
         assert [word for word in PRIVATE if word in text] == [], path
@@ -83,7 +83,7 @@ def test_nothing_private_and_no_letter_gone_wrong(name: str, made: dict[str, For
 
 
 @pytest.mark.parametrize("name", ["site", "html", "scorm", "epub"])
-def test_no_page_asks_another_host_for_anything(name: str, made: dict[str, FormatOutput]) -> None:
+def test_no_page_loads_anything_from_another_host(name: str, made: dict[str, FormatOutput]) -> None:
     asking = re.compile(r"""(?:src|href|url|@import)\s*[=(]?\s*["']?((?:https?:)?//[^"')\s]+)""")
     for file in made[name].files:
         for path, text in texts(file.path, file.content):
@@ -100,17 +100,17 @@ def test_a_page_is_under_150_kilobytes(name: str, made: dict[str, FormatOutput])
         assert len(file.content) < 150_000
 
 
-def test_the_table_is_handed_over_as_spreadsheets_read_it(made: dict[str, FormatOutput]) -> None:
+def test_a_table_starts_with_a_byte_order_mark(made: dict[str, FormatOutput]) -> None:
     (file,) = made["csv"].files
     assert file.content == b"\xef\xbb\xbf" + TABLE
 
 
-def test_a_format_that_is_not_there_is_told_with_those_that_are() -> None:
-    with pytest.raises(KitError, match=r"There is no format docs\. There are: csv, docx"):
+def test_an_unknown_format_is_reported_with_the_known_ones() -> None:
+    with pytest.raises(KitError, match=r"docs.*csv, docx"):
         load_format("docs")
 
 
-def test_a_package_that_is_missing_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_reported_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(load_format("epub").NEEDS, "not_there_at_all", "not-there")  # type: ignore[index]
     with pytest.raises(KitError, match=r"epub needs not-there.*pip install 'kit-builder\[publish\]'"):
         load_format("epub")
@@ -132,16 +132,16 @@ def files_in(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_sample_is_published_and_every_file_named_in_the_manifest(kit_builder: Command, small: Path) -> None:
+def test_a_sample_is_published_and_the_manifest_lists_every_file(kit_builder: Command, small: Path) -> None:
     ran = kit_builder("publish", small)
     assert (ran.status, ran.err) == (0, "")
     found = files_in(small)
-    told = json.loads(found.pop("manifest.json"))
-    assert {each["path"]: each["sha256"] for each in told["files"]} == {
+    listed = json.loads(found.pop("manifest.json"))
+    assert {each["path"]: each["sha256"] for each in listed["files"]} == {
         path: hashlib.sha256(content).hexdigest() for path, content in found.items()
     }
     assert {path.split("/")[0] for path in found} == set(list_formats())
-    assert {"kit-builder", "typst", "pypandoc-binary", "python-pptx"} <= set(told["tools"])
+    assert {"kit-builder", "typst", "pypandoc-binary", "python-pptx"} <= set(listed["tools"])
     for path, content in found.items():
         for where, text in texts(path, content):
             assert "notes.md" not in text, where
@@ -155,7 +155,7 @@ def test_a_sample_is_published_and_every_file_named_in_the_manifest(kit_builder:
     ]
 
 
-def test_a_second_publish_is_the_same_byte_for_byte(kit_builder: Command, small: Path) -> None:
+def test_publishing_twice_gives_identical_files(kit_builder: Command, small: Path) -> None:
     kit_builder("publish", small, "--to", LIGHT)
     first = files_in(small)
     shutil.rmtree(small / "published")
@@ -173,7 +173,7 @@ def test_nothing_is_published_while_the_check_finds_an_error(kit_builder: Comman
     assert not (small / "published").exists()
 
 
-def test_nothing_is_published_while_somebody_is_named_in_it(kit_builder: Command, small: Path) -> None:
+def test_nothing_is_published_while_a_name_is_in_it(kit_builder: Command, small: Path) -> None:
     (small / ".kit").mkdir(exist_ok=True)
     known = as_json([Identity("first name", "Petra", "it is a first name")])
     (small / ".kit" / "identities.json").write_text(json.dumps(known), encoding="utf-8")
@@ -183,8 +183,7 @@ def test_nothing_is_published_while_somebody_is_named_in_it(kit_builder: Command
     shutil.rmtree(small / "published")
     ran = kit_builder("publish", small, "--to", "site,md")
     assert ran.status == 1
-    assert "“Petra” stands here" in ran.err
-    assert "Nothing was published: somebody is named in it." in ran.err
+    assert "“Petra”" in ran.err
     assert not (small / "published").exists()
 
 
@@ -195,34 +194,34 @@ def test_without_the_extra_the_other_formats_are_made(
         monkeypatch.setitem(load_format(name).NEEDS, "not_there_at_all", "not-there")  # type: ignore[index]
     ran = kit_builder("publish", small)
     assert ran.status == 1
-    assert "Not made, since they need more than is installed here: docx, epub, pdf, pptx." in ran.err
+    assert "docx, epub, pdf, pptx" in ran.err
     light = {"csv", "gift", "html", "md", "scorm", "site"}
     assert {path.split("/")[0] for path in files_in(small)} == light | {"manifest.json"}
 
 
-def test_evidence_comes_along_when_it_is_asked_for(kit_builder: Command, small: Path) -> None:
+def test_evidence_is_included_on_request(kit_builder: Command, small: Path) -> None:
     assert kit_builder("publish", small, "--to", "html", "--evidence", "footnotes").status == 0
     assert any(b"notes.md, line 5" in content for content in files_in(small).values())
 
 
-def test_what_a_person_changed_in_published_stays(kit_builder: Command, small: Path) -> None:
+def test_a_published_file_changed_by_hand_is_kept(kit_builder: Command, small: Path) -> None:
     kit_builder("publish", small, "--to", "html")
     file = next((small / "published" / "html").glob("*book.html"))
     file.write_text("mine", encoding="utf-8")
     ran = kit_builder("publish", small, "--to", "html")
     assert file.read_text(encoding="utf-8") == "mine"
-    assert "You have changed this file" in ran.err
+    assert f"published/html/{file.name}" in ran.err
     assert not any(each["path"].endswith("book.html") for each in manifest(small)["files"])
 
 
-def test_one_format_leaves_the_files_of_the_others(kit_builder: Command, small: Path) -> None:
+def test_publishing_one_format_keeps_the_files_of_the_others(kit_builder: Command, small: Path) -> None:
     kit_builder("publish", small, "--to", "html,md")
     kit_builder("publish", small, "--to", "md")
-    told = json.loads(files_in(small)["manifest.json"])
-    assert {each["path"].split("/")[0] for each in told["files"]} == {"html", "md"}
+    listed = json.loads(files_in(small)["manifest.json"])
+    assert {each["path"].split("/")[0] for each in listed["files"]} == {"html", "md"}
 
 
-def test_a_new_version_tells_what_changed_since_the_one_before(kit_builder: Command, small: Path) -> None:
+def test_a_new_version_lists_the_changes_since_the_previous_one(kit_builder: Command, small: Path) -> None:
     kit_builder("publish", small, "--to", "site")
     page = next((small / "book").glob("index.md"))
     page.write_text(page.read_text(encoding="utf-8") + "\nA word for readers.\n", encoding="utf-8")
@@ -237,23 +236,21 @@ def test_a_new_version_tells_what_changed_since_the_one_before(kit_builder: Comm
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "named"),
     [
-        (("--to", "epub,docs"), "There is no format docs"),
-        (("--template", SMALL / "kit.toml", "--to", "pptx"), "The template cannot be read as a .pptx"),
+        (("--to", "epub,docs"), "'docs'"),
+        (("--template", SMALL / "kit.toml", "--to", "pptx"), "template"),
     ],
 )
-def test_a_mistake_is_told_in_a_sentence(
-    kit_builder: Command, small: Path, arguments: tuple[str, ...], told: str
-) -> None:
+def test_a_usage_mistake_is_reported(kit_builder: Command, small: Path, arguments: tuple[str, ...], named: str) -> None:
     ran = kit_builder("publish", small, *arguments)
     assert ran.status == 2
-    assert told in ran.err
+    assert named in ran.err
     assert not (small / "published").exists()
 
 
 @pytest.mark.parametrize(
-    ("setting", "told"),
+    ("setting", "named"),
     [
         ('colour = "#ffee00"', "has a contrast of 1.2 to 1 on white"),
         ('colour = "red"', '"red" is not a colour such as "#1d5b8f"'),
@@ -262,15 +259,15 @@ def test_a_mistake_is_told_in_a_sentence(
         ('cover = "fancy"', "Put plain, band, frame or a PNG or JPEG picture there"),
     ],
 )
-def test_a_brand_that_cannot_be_is_told(kit_builder: Command, small: Path, setting: str, told: str) -> None:
+def test_an_invalid_brand_setting_is_reported(kit_builder: Command, small: Path, setting: str, named: str) -> None:
     toml = small / "kit.toml"
     toml.write_text(f"{toml.read_text(encoding='utf-8')}\n[brand]\n{setting}\n", encoding="utf-8")
     ran = kit_builder("publish", small, "--to", "site")
     assert ran.status == 2
-    assert told in ran.err
+    assert named in ran.err
 
 
-def test_a_zip_is_the_same_whatever_the_order() -> None:
+def test_a_zip_does_not_depend_on_the_order_of_its_files() -> None:
     from kit_builder.publish.zip_archive import write_zip
 
     content = write_zip({"b": b"2", "mimetype": b"1", "a": b"3"}, stored_first="mimetype")

@@ -1,16 +1,16 @@
-"""What customers may read of a kit, without evidence and comments; quizzes, slides and versions."""
+"""Reading a kit for publishing: no evidence or comments; quizzes, slides and versions."""
 
 from pathlib import Path
 
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.kit.colours import BLACK, WHITE, contrast_ratio, pick_ink, make_readable
+from kit_builder.kit.colours import BLACK, WHITE, contrast_ratio, make_readable, pick_ink
 from kit_builder.publish.edition import Page
-from kit_builder.publish.version_history import Version, describe_changes, add_version
 from kit_builder.publish.quiz_page import read_quiz
-from kit_builder.publish.read_products import resolve_path, read_products, remove_evidence
+from kit_builder.publish.read_products import read_products, remove_evidence, resolve_path
 from kit_builder.publish.slide_deck import read_slides
+from kit_builder.publish.version_history import Version, add_version, describe_changes
 from kit_builder.text.words import load_words
 from tests.publishing import PAGES, edition, write_pages
 
@@ -30,11 +30,11 @@ TODAY, LATER = "2026-11-24", "2026-12-01"
         ('A. [^a-1]\n\n[^a-1]: a.md, line 1: "It\n    goes on\n    for lines."\n', "A.\n"),
     ],
 )
-def test_evidence_is_left_out_and_nothing_else(text: str, left: str) -> None:
+def test_only_evidence_is_removed(text: str, left: str) -> None:
     assert remove_evidence(text, {"a-1"}) == left
 
 
-def test_pages_come_in_the_order_of_reading(tmp_path: Path) -> None:
+def test_pages_are_in_reading_order(tmp_path: Path) -> None:
     paths = ["10-b.md", "02-a-slides.md", "02-a.md", "index.md", "appendix.md", ".hidden.md"]
     kit = write_pages(tmp_path, {f"book/{path}": "# A\n" for path in paths})
     read = read_products(kit, ["book"], WORDS, with_evidence=False)
@@ -43,21 +43,21 @@ def test_pages_come_in_the_order_of_reading(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_what_is_not_for_customers_is_not_read(tmp_path: Path) -> None:
+def test_excluded_files_are_not_read(tmp_path: Path) -> None:
     kit = write_pages(tmp_path, {f"offer/{path}": "# A\n" for path in ("01-a-notes.md", "01-a.md", "sums.csv")})
-    read = read_products(kit, ["offer"], WORDS, with_evidence=False, without=("offer/*-notes.md", "offer/sums.csv"))
+    read = read_products(kit, ["offer"], WORDS, with_evidence=False, excluded=("offer/*-notes.md", "offer/sums.csv"))
     assert ([page.path for page in read.pages], read.tables) == (["offer/01-a.md"], {})
 
 
-def test_a_picture_from_elsewhere_is_left_out_and_told(tmp_path: Path) -> None:
+def test_a_picture_outside_the_kit_is_left_out_and_reported(tmp_path: Path) -> None:
     kit = write_pages(tmp_path, PAGES)
     read = read_products(kit, ["book"], WORDS, with_evidence=False)
     assert read.images == {}
     assert [finding.where for finding in read.findings] == ["book/01-mass.md", "book/01-mass.md"]
 
 
-def test_a_kit_without_products_is_told(tmp_path: Path) -> None:
-    with pytest.raises(KitError, match="has no products to publish"):
+def test_a_kit_without_products_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match="no products"):
         read_products(write_pages(tmp_path, {}), ["book"], WORDS, with_evidence=False)
 
 
@@ -83,15 +83,13 @@ def test_a_quiz_on_paper_has_its_answers_at_the_end(tmp_path: Path) -> None:
     assert page.text.endswith("1\\. **b** Schritt 1 sagt es.\n\n2\\. **a, b**\n")
 
 
-@pytest.mark.parametrize(
-    ("boxes", "told"), [("- [ ] A\n- [ ] B", "none is ticked"), ("- [x] A\n- [x] B", "every answer")]
-)
-def test_a_question_that_cannot_be_marked_is_told(boxes: str, told: str) -> None:
-    with pytest.raises(KitError, match=told):
+@pytest.mark.parametrize(("boxes", "fault"), [("- [ ] A\n- [ ] B", "no answer"), ("- [x] A\n- [x] B", "every answer")])
+def test_a_question_that_cannot_be_marked_is_reported(boxes: str, fault: str) -> None:
+    with pytest.raises(KitError, match=rf"course/1-quiz\.md: {fault} .*What\?"):
         read_quiz("course/1-quiz.md", f"# Q\n\n## What?\n\n{boxes}\n")
 
 
-def test_slides_are_told_from_what_is_said_on_them() -> None:
+def test_slides_are_separated_from_their_notes() -> None:
     slides = read_slides(
         "# A\n\n<!-- one -->\n\n---\n\n<!-- two -->\n\n---\n\n## B\n\n<!--\nthree\n-->\n\n---\n\n## C\n"
     )
@@ -107,7 +105,7 @@ def test_slides_are_told_from_what_is_said_on_them() -> None:
         ("1\\. May", "1\\. May"),
     ],
 )
-def test_a_step_alone_on_its_slide_has_no_number(slide: str, shown: str) -> None:
+def test_a_single_step_on_a_slide_has_no_number(slide: str, shown: str) -> None:
     assert [each.text for each in read_slides(slide)] == [shown]
 
 
@@ -115,7 +113,7 @@ def pages(*texts: str) -> tuple[Page, ...]:
     return tuple(Page(f"book/{number}.md", f"Page {number}", text) for number, text in enumerate(texts))
 
 
-def test_a_version_keeps_its_date_while_its_text_stays() -> None:
+def test_a_version_keeps_its_date_until_its_text_changes() -> None:
     history, before = add_version((), "1", pages("A"), TODAY)
     assert (before, [each.date for each in history]) == (None, [TODAY])
     history, before = add_version(history, "1", pages("A"), LATER)
@@ -127,16 +125,16 @@ def test_a_version_keeps_its_date_while_its_text_stays() -> None:
     assert [each.date for each in changed] == [TODAY, "2027-01-01"]
 
 
-def test_changes_tell_pages_and_lines_that_are_new_gone_or_other() -> None:
+def test_changes_list_new_removed_and_changed_pages_and_lines() -> None:
     old = Version("1", TODAY, {"book/0.md": "# Page 0\n\n1. Do 3.\n2. Same.\n", "book/9.md": "# Old\n"})
-    told = describe_changes(old, pages("# Page 0\n\n1. Do 4.\n2. Same.\n", "# Page 1\n"), WORDS)
-    assert told == (
+    described = describe_changes(old, pages("# Page 0\n\n1. Do 4.\n2. Same.\n", "# Page 1\n"), WORDS)
+    assert described == (
         "# What changed\n\nSince version 1 of 2026-11-24:\n\n## Changed: Page 0\n\n- Before: Do 3.\n- Now: Do 4.\n\n"
         "## New: Page 1\n\n## No longer there: Old\n"
     )
 
 
-def test_contrast_is_as_wcag_measures_it() -> None:
+def test_contrast_follows_wcag() -> None:
     assert contrast_ratio(BLACK, WHITE) == pytest.approx(21)
     assert contrast_ratio("#777777", WHITE) == pytest.approx(4.48, abs=0.01)
     assert pick_ink("#1d5b8f") == WHITE

@@ -1,1 +1,1 @@
-"""The output formats: each module here makes one, named after it, and is found by import."""
+"""The output formats, one module each, named after the format. A new module here is found automatically."""

@@ -1,4 +1,4 @@
-"""CSV: the tables that products bring for a spreadsheet, such as the tracker of a kit."""
+"""CSV: the tables of the products, such as a tracker, for a spreadsheet."""
 
 from pathlib import PurePosixPath
 
@@ -10,10 +10,14 @@ _BYTE_ORDER_MARK = "\ufeff".encode()
 
 
 def publish(edition: Edition) -> FormatOutput:
-    """The .csv files of the products, with the mark by which spreadsheets know that they are UTF-8."""
+    """Publish the .csv files of the products, with the byte order mark by which spreadsheets recognise UTF-8."""
     return FormatOutput(
         tuple(
-            File(f"csv/{edition.name}-{PurePosixPath(path).name}", _BYTE_ORDER_MARK + content.removeprefix(_BYTE_ORDER_MARK), (path,))
+            File(
+                f"csv/{edition.name}-{PurePosixPath(path).name}",
+                _BYTE_ORDER_MARK + content.removeprefix(_BYTE_ORDER_MARK),
+                (path,),
+            )
             for path, content in edition.tables.items()
         )
     )

@@ -1,15 +1,16 @@
-"""DOCX: worksheets, checklists, scripts and mails to adapt, laid out by styles alone."""
+"""DOCX: worksheets, checklists, scripts and emails to adapt, formatted with styles only."""
 
 from lxml import etree
 
-from kit_builder.publish.zip_archive import read_zip, write_zip
-from kit_builder.publish.single_document import run_pandoc, join_pages
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.pandoc import run_pandoc
+from kit_builder.publish.single_document import join_pages
 from kit_builder.publish.web_pages import to_data_url
+from kit_builder.publish.zip_archive import read_zip, write_zip
 
 NEEDS = {"pypandoc": "pypandoc-binary"}
 
-_BOOKS = ("book",)  # what nobody fills in or adapts
+_BOOKS = ("book",)  # products that are read, not filled in or adapted
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _NAMES = {"w": _W, "a": _A}
@@ -20,7 +21,7 @@ _ROW_HEIGHT, _CELL_PADDING = "600", "40"  # in twentieths of a point
 
 
 def publish(edition: Edition) -> FormatOutput:
-    """A document of each page that a customer fills in or adapts."""
+    """Publish each page that a customer fills in or adapts as a document."""
     return FormatOutput(
         tuple(
             File(f"docx/{page.product}/{page.stem}.docx", _write_document(edition, page), (page.path,))
@@ -45,7 +46,7 @@ def _write_document(edition: Edition, page: Page) -> bytes:
 
 
 def _set_styles(content: bytes, edition: Edition) -> bytes:
-    """The styles in the colour of the brand and the language of the kit, and tables with lines around their cells."""
+    """Set the brand colour, the language of the kit and the look of tables in the styles."""
     root = etree.fromstring(content)
     for style in root.iterfind("w:style", _NAMES):
         name = style.get(f"{{{_W}}}styleId")
@@ -62,7 +63,7 @@ def _set_styles(content: bytes, edition: Edition) -> bytes:
 
 
 def _restyle_table(style: etree._Element) -> None:
-    """Lines around the cells, some air in them, and a bold first row: each in the place that the schema has for it."""
+    """Give a table style cell borders, padding and a bold first row, in the order that the schema requires."""
     borders = etree.Element(f"{{{_W}}}tblBorders")
     for edge in _EDGES:
         _set_attributes(borders, edge, val="single", sz="4", space="0", color="8A8A8A")
@@ -85,7 +86,7 @@ def _set_fonts(content: bytes) -> bytes:
 
 
 def _make_room_in_tables(content: bytes) -> bytes:
-    """Rows with an empty cell are high enough to write in, and no row is torn apart by the end of a page."""
+    """Make rows with an empty cell high enough to write in, and keep every row on one page."""
     root = etree.fromstring(content)
     for row in root.iter(f"{{{_W}}}tr"):
         look = row.find("w:trPr", _NAMES)

@@ -1,25 +1,26 @@
-"""EPUB: books for e-readers, with a cover made from title and author."""
+"""EPUB: books for e-readers, with a cover made from the title and author."""
 
 import uuid
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kit_builder.publish.zip_archive import read_zip, write_zip
-from kit_builder.publish.single_document import run_pandoc, join_pages, write_images
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.pandoc import run_pandoc
 from kit_builder.publish.read_products import find_suffix
+from kit_builder.publish.single_document import join_pages, write_images
 from kit_builder.publish.typeset import typeset
 from kit_builder.publish.web_pages import read_template
+from kit_builder.publish.zip_archive import read_zip, write_zip
 
 NEEDS = {"pypandoc": "pypandoc-binary", "typst": "typst"}
 
 _FONT = '@font-face { font-family: "Kit"; src: url("../fonts/brand.ttf"); }\nbody { font-family: "Kit", serif; }\n'
-_NOT_BOOKS = ("webinar", "diy-kit", "course", "offer")  # what is worked with and not read
+_NOT_BOOKS = ("webinar", "diy-kit", "course", "offer")  # products to work with rather than read
 
 
 def publish(edition: Edition) -> FormatOutput:
-    """A book of each product that is read from the first page to the last, and its cover as a picture."""
-    books = {name: pages for name, pages in edition.products().items() if name not in _NOT_BOOKS}
+    """Publish each product that is read from start to finish as a book, and the cover as a picture."""
+    books = {name: pages for name, pages in edition.pages_by_product().items() if name not in _NOT_BOOKS}
     if not books:
         return FormatOutput(())
     cover = edition.cover or typeset(edition, "front.typ", "png")
@@ -33,7 +34,7 @@ def publish(edition: Edition) -> FormatOutput:
 
 def _write_book(edition: Edition, name: str, pages: tuple[Page, ...], cover: bytes) -> bytes:
     kit = edition.kit
-    # The same book keeps its identifier: its version and date tell one from the next.
+    # A book keeps its identifier from version to version; the version and date distinguish them.
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, "\n".join(["kit-builder", kit.author, kit.title, name]))
     with TemporaryDirectory() as held:
         folder = Path(held)
@@ -46,7 +47,7 @@ def _write_book(edition: Edition, name: str, pages: tuple[Page, ...], cover: byt
             f"--metadata=date:{edition.date}",
             f"--metadata=identifier:urn:uuid:{identifier}",
             f"--metadata=rights:{' '.join(edition.imprint)}",
-            f"--metadata=toc-title:{edition.said['contents']}",
+            f"--metadata=toc-title:{edition.labels['contents']}",
             *([f"--metadata=creator:{kit.author}"] if kit.author else []),
             *([f"--metadata=description:{kit.audience}"] if kit.audience else []),
             f"--epub-cover-image={folder / f'cover{find_suffix(cover)}'}",

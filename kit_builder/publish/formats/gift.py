@@ -1,4 +1,4 @@
-"""GIFT: quizzes for the question bank of Moodle (https://docs.moodle.org/en/GIFT_format)."""
+"""GIFT: quizzes for Moodle's question bank (https://docs.moodle.org/en/GIFT_format)."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ NEEDS: dict[str, str] = {}
 
 
 def publish(edition: Edition) -> FormatOutput:
-    """A file of questions for each quiz, in a category of its own."""
+    """Publish each quiz as a file of questions in a category of its own."""
     return FormatOutput(
         tuple(
             File(f"gift/{edition.name}-{page.stem}.gift", _write_questions(edition, page).encode(), (page.path,))
@@ -30,12 +30,12 @@ def _write_question(number: int, item: QuizItem) -> str:
     name = _escape(f"{number:02} {unescape(item.text)}"[:80])
     asked = " ".join(filter(None, [unescape(item.before), unescape(item.text)]))
     answers = "\n".join(_write_answers(item))
-    told = f"\n\t####{_escape(unescape(item.feedback))}" if item.feedback else ""
-    return f"::{name}::[plain]{_escape(asked)}{{\n{answers}{told}\n}}"
+    feedback = f"\n\t####{_escape(unescape(item.feedback))}" if item.feedback else ""
+    return f"::{name}::[plain]{_escape(asked)}{{\n{answers}{feedback}\n}}"
 
 
 def _write_answers(item: QuizItem) -> Iterator[str]:
-    """One answer that is right, or several that share the mark; then a wrong one takes it all."""
+    """Yield the answers. If several are right they share the mark, and each wrong one costs the full mark."""
     right = sum(option.is_right for option in item.options)
     share = f"{100 / right:.5f}".rstrip("0").rstrip(".")
     for option in item.options:

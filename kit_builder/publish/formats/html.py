@@ -1,10 +1,18 @@
-"""One HTML file with everything in it, to send by mail."""
+"""HTML: a self-contained file for each product, to send by email."""
 
 from markupsafe import Markup
 
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
 from kit_builder.publish.markdown_to_html import HtmlContext
-from kit_builder.publish.web_pages import Link, render_article, to_data_url, render_template, collect_pictures, render_script, render_style
+from kit_builder.publish.web_pages import (
+    Link,
+    collect_pictures,
+    render_article,
+    render_script,
+    render_style,
+    render_template,
+    to_data_url,
+)
 
 NEEDS: dict[str, str] = {}
 
@@ -12,11 +20,11 @@ _SELLING = ("offer",)
 
 
 def publish(edition: Edition) -> FormatOutput:
-    """A file for every product, since a customer may have bought one of them."""
+    """Publish each product as one file, since a customer may have bought only one of them."""
     return FormatOutput(
         tuple(
             File(f"html/{edition.name}-{product}.html", _render_page(edition, pages).encode(), _list_paths(pages))
-            for product, pages in edition.products().items()
+            for product, pages in edition.pages_by_product().items()
             if product not in _SELLING
         )
     )
@@ -27,28 +35,28 @@ def _list_paths(pages: tuple[Page, ...]) -> tuple[str, ...]:
 
 
 def _render_page(edition: Edition, pages: tuple[Page, ...]) -> str:
-    held = {path: to_data_url(path, content) for path, content in collect_pictures(edition).items()}
+    addresses = {path: to_data_url(path, content) for path, content in collect_pictures(edition).items()}
     anchors = {page.path: f"#{page.anchor}" for page in pages}
     bodies = []
     for page in pages:
-        around = HtmlContext(anchors.get, held.get, f"{page.anchor}-", heads_down=1)
-        bodies.append({"anchor": page.anchor, "body": render_article(edition, page, around)})
+        context = HtmlContext(anchors.get, addresses.get, f"{page.anchor}-", heading_shift=1)
+        bodies.append({"anchor": page.anchor, "body": render_article(edition, page, context)})
     font = to_data_url("font", edition.font) if edition.font else ""
     return render_template(
         "single.html.jinja",
         edition=edition,
-        said=edition.said,
+        labels=edition.labels,
         title=edition.kit.title,
         pages=bodies,
         groups=[
             {
-                "title": edition.name_of(pages[0].product),
+                "title": edition.get_product_title(pages[0].product),
                 "links": [Link(page.title, f"#{page.anchor}") for page in pages],
             }
         ],
-        render_style=Markup(render_style(edition, font)),  # noqa: S704 - a style sheet of our own, with checked colours in it
-        render_script=Markup(render_script(edition)),  # noqa: S704 - a script of our own, its words made safe by as_script
-        logo=next((address for path, address in held.items() if path.startswith("logo.")), ""),
+        style=Markup(render_style(edition, font)),  # noqa: S704 - our own style sheet with validated colours
+        script=Markup(render_script(edition)),  # noqa: S704 - our own script, its labels escaped by to_javascript
+        logo=next((address for path, address in addresses.items() if path.startswith("logo.")), ""),
         home="#top",
         up="",
         before=None,

@@ -1,4 +1,4 @@
-"""PDF: books to read, kits to print or fill in, tagged for readers who do not see them (PDF/UA-1)."""
+"""PDF: books to read and kits to print or fill in, tagged for screen readers (PDF/UA-1)."""
 
 import json
 import re
@@ -6,29 +6,30 @@ from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kit_builder.publish.single_document import run_pandoc, join_pages, write_images
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.pandoc import run_pandoc
+from kit_builder.publish.single_document import join_pages, write_images
 from kit_builder.publish.typeset import typeset
 
 NEEDS = {"pypandoc": "pypandoc-binary", "pypdf": "pypdf", "typst": "typst"}
 
-# Paper, margins in millimetres and the size of the text in points: books are read, the rest is printed and written on.
+# By file suffix: paper, margins in millimetres and text size in points; for books and for what is printed.
 _BOOK = {"": ("a5", 18, 10.5)}
 _PRINTED = {"-a4": ("a4", 22, 11), "-letter": ("us-letter", 22, 11)}
 _BOOKS = ("book",)
-_RULE = "#let horizontalrule = line(length: 100%, stroke: 0.5pt + luma(60%))\n"  # a name that pandoc gives it
+_RULE = "#let horizontalrule = line(length: 100%, stroke: 0.5pt + luma(60%))\n"  # pandoc's output uses this name
 _PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"')
 _TASK_PREFIX = "- ☐ "
 _END = "#[]"
 
 
 def publish(edition: Edition) -> FormatOutput:
-    """A PDF of each product, without the slides: those to print and fill in come in A4 and in US letter."""
+    """Publish each product as a PDF without its slides; products to print and fill in come in A4 and US letter."""
     from kit_builder.publish.pdf_fields import add_fields
 
     files: list[File] = []
-    for name, every in edition.products().items():
-        pages = tuple(page for page in every if not page.slides)
+    for name, all_pages in edition.pages_by_product().items():
+        pages = tuple(page for page in all_pages if not page.slides)
         if not pages:
             continue
         with TemporaryDirectory() as folder:
@@ -44,7 +45,7 @@ def publish(edition: Edition) -> FormatOutput:
                 "document.typ",
                 "pdf",
                 files_of,
-                name=edition.name_of(name),
+                name=edition.get_product_title(name),
                 paper=paper,
                 margin=margin,
                 size=size,
@@ -60,15 +61,15 @@ def _list_paths(pages: tuple[Page, ...]) -> tuple[str, ...]:
 
 
 def _add_alt_texts(body: str, html: str, edition: Edition) -> str:
-    """Typst whose pictures say what they show, which pandoc leaves out."""
+    """Add the alternative texts of pictures to the Typst source, since pandoc omits them."""
     for source, alt in dict(_PICTURE.findall(html)).items():
-        said = json.dumps(unescape(alt) or edition.kit.title, ensure_ascii=False)
-        body = body.replace(f'image("{source}"', f'image(alt: {said}, "{source}"')
+        text = json.dumps(unescape(alt) or edition.kit.title, ensure_ascii=False)
+        body = body.replace(f'image("{source}"', f'image(alt: {text}, "{source}"')
     return body
 
 
 def _replace_task_bullets(body: str) -> str:
-    """Typst in which a list of tasks has its boxes where other lists have bullets."""
+    """Replace the bullets of task lists in the Typst source by their checkboxes."""
     lines: list[str] = []
     in_tasks = False
     for line in [*body.split("\n"), _END]:

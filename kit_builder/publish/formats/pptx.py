@@ -1,4 +1,4 @@
-"""PPTX: the decks, with what the presenter says as notes, and no text that runs out of its slide."""
+"""PPTX: the slide decks with the presenter's notes, and with all text fitted to its slide."""
 
 import io
 from collections.abc import Iterator
@@ -12,22 +12,22 @@ from pptx.exc import PythonPptxError
 from pptx.util import Emu, Pt
 
 from kit_builder.errors import KitError
-from kit_builder.publish.zip_archive import read_zip, write_zip
-from kit_builder.publish.pptx_template import make_default_template, remove_slides, find_text_size
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
-from kit_builder.publish.text_fitting import Paragraph, SIZES, fit_paragraphs, count_lines
+from kit_builder.publish.pptx_template import find_text_size, make_default_template, remove_slides
+from kit_builder.publish.text_fitting import SIZES, Paragraph, count_lines, fit_paragraphs
+from kit_builder.publish.zip_archive import read_zip, write_zip
 from kit_builder.text.markdown import parse_blocks
 
 NEEDS = {"pptx": "python-pptx"}
 
 _TITLE_SIZES = (48, 44, 40, 36, 32, 28, 24, 20)
-_SIZES_ALONE = (48, 44, 40, 36)  # of a sentence that has a slide of our own look to itself
-_INSET = 7.2 * 2  # the margins of a text frame, in points, left and right
-_TITLE, _CONTENT = 0, 1  # the first two layouts, in every template that PowerPoint makes
+_SIZES_ALONE = (48, 44, 40, 36)  # for a single sentence on a slide of our own template
+_INSET = 7.2 * 2  # the left and right margins of a text frame, in points
+_TITLE, _CONTENT = 0, 1  # the first two layouts of every PowerPoint template
 
 
 def publish(edition: Edition) -> FormatOutput:
-    """A deck of each page of slides; slides that had to be made two are told as problems."""
+    """Publish each page of slides as a deck, and report slides that had to be split."""
     files: list[File] = []
     problems: list[str] = []
     for page in (page for page in edition.pages if page.slides):
@@ -36,9 +36,7 @@ def publish(edition: Edition) -> FormatOutput:
             title, body = _read_slide(slide.text)
             made = list(_add_slides(deck, title or page.title, body, edition, is_first=place == 0))
             if len(made) > 1:
-                problems.append(
-                    f"{page.path}: slide {place + 1} holds more than fits, so it became {len(made)} slides."
-                )
+                problems.append(f"{page.path}: slide {place + 1} was too full and became {len(made)} slides.")
             if slide.notes:
                 made[0].notes_slide.notes_text_frame.text = "\n".join(block.text for block in parse_blocks(slide.notes))
         files.append(File(f"pptx/{page.stem}.pptx", _save_deck(deck, edition, page), (page.path,)))
@@ -51,10 +49,12 @@ def _open_deck(edition: Edition) -> Any:
     try:
         deck = remove_slides(Presentation(io.BytesIO(edition.template)))
     except (PythonPptxError, BadZipFile, XMLSyntaxError, KeyError, ValueError) as error:
-        raise KitError(f"The template cannot be read as a .pptx: {error}. Name another file.") from error
+        raise KitError(f"The template is not a readable .pptx file: {error}. Choose another file.") from error
     found = len(deck.slide_layouts)
     if found < 2 or not all(_placeholder_indexes(deck.slide_layouts[each]) >= {0, 1} for each in (_TITLE, _CONTENT)):
-        raise KitError("The template's first two layouts must have a title and a text. Move such layouts to the front.")
+        raise KitError(
+            "The template's first two layouts need a title and a text placeholder. Move such layouts to the front."
+        )
     return deck
 
 
@@ -63,7 +63,7 @@ def _placeholder_indexes(layout: Any) -> set[int]:
 
 
 def _read_slide(text: str) -> tuple[str, list[Paragraph]]:
-    """The title of a slide and what stands below it."""
+    """Return the title of a slide and the paragraphs below it."""
     title = ""
     body: list[Paragraph] = []
     for block in parse_blocks(text):
@@ -79,9 +79,9 @@ def _add_slides(deck: Any, title: str, body: list[Paragraph], edition: Edition, 
         body = [Paragraph(edition.kit.author)]
     opening = deck.slide_layouts[_TITLE]
     layout = deck.slide_layouts[_CONTENT] if body and not is_first else opening
-    hole = next(shape for shape in layout.placeholders if shape.placeholder_format.idx == 1)
-    width, room = Emu(hole.width).pt - _INSET, Emu(hole.height).pt - _INSET
-    own = find_text_size(hole)
+    placeholder = next(shape for shape in layout.placeholders if shape.placeholder_format.idx == 1)
+    width, room = Emu(placeholder.width).pt - _INSET, Emu(placeholder.height).pt - _INSET
+    own = find_text_size(placeholder)
     larger = _SIZES_ALONE if edition.template is None and layout is not opening and len(body) == 1 else ()
     for size, paragraphs in fit_paragraphs(body, width, room, [*larger, own, *(each for each in SIZES if each < own)]):
         slide = deck.slides.add_slide(layout)
@@ -90,7 +90,7 @@ def _add_slides(deck: Any, title: str, body: list[Paragraph], edition: Edition, 
         if paragraphs:
             _set_body(frame.text_frame, paragraphs, size if size != own else None)
         else:
-            frame._element.getparent().remove(frame._element)  # an empty frame asks to be filled in
+            frame._element.getparent().remove(frame._element)  # an empty placeholder shows its prompt text
         yield slide
 
 
@@ -105,7 +105,7 @@ def _set_title(shape: Any, title: str) -> None:
 
 
 def _set_body(frame: Any, paragraphs: list[Paragraph], size: int | None) -> None:
-    """Puts paragraphs into a frame, at `size` in points, or at the layout's own where that is None."""
+    """Put paragraphs into a text frame at `size` points, or at the layout's own size if that is None."""
     for place, each in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         number = f"{each.number}. " if each.number else ""

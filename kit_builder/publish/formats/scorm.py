@@ -1,17 +1,25 @@
-"""SCORM 1.2 and 2004: courses for a learning platform, which is told what was done and how the quizzes went.
+"""SCORM 1.2 and 2004: courses that report completion and quiz scores to a learning platform.
 
-A platform that takes both is given either: lessons and reports are the same, the manifest and the calls differ. The
-manifests are as the Content Aggregation Model of each version wants them (https://adlnet.gov/projects/scorm/).
+Both versions have the same lessons; only the manifest and the API calls differ. The manifests follow the Content
+Aggregation Model of each version (https://adlnet.gov/projects/scorm/).
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from kit_builder.publish.zip_archive import write_zip
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
 from kit_builder.publish.markdown_to_html import HtmlContext
-from kit_builder.publish.web_pages import render_article, to_javascript, render_template, collect_pictures, render_script, render_style, read_template
+from kit_builder.publish.web_pages import (
+    collect_pictures,
+    read_template,
+    render_article,
+    render_script,
+    render_style,
+    render_template,
+    to_javascript,
+)
+from kit_builder.publish.zip_archive import write_zip
 
 NEEDS: dict[str, str] = {}
 
@@ -19,7 +27,7 @@ _COURSE = "course"
 
 
 class _Version(NamedTuple):
-    """A version of SCORM: what its packages are called, and the names that its manifest is written in."""
+    """A version of SCORM: the suffix of its packages, and the namespaces and names used in its manifest."""
 
     name: str
     suffix: str
@@ -29,7 +37,7 @@ class _Version(NamedTuple):
     sequencing: str = ""
 
     def tag(self, name: str) -> str:
-        """The name of an element of the manifest."""
+        """Return the qualified name of a manifest element."""
         return f"{{{self.packaging}}}{name}"
 
 
@@ -53,13 +61,17 @@ _VERSIONS = (
 
 
 def publish(edition: Edition) -> FormatOutput:
-    """A package in each version of the course, or of any other product that has a quiz: a lesson a page."""
+    """Publish the course and any other product with a quiz as a package of each version, one lesson per page."""
     return FormatOutput(
         tuple(
-            File(f"scorm/{edition.name}-{name}-{version.suffix}.zip", _write_package(edition, name, pages, version), parts)
-            for name, every in edition.products().items()
-            if name == _COURSE or any(page.quiz for page in every)
-            if (pages := tuple(page for page in every if not page.slides))
+            File(
+                f"scorm/{edition.name}-{name}-{version.suffix}.zip",
+                _write_package(edition, name, pages, version),
+                parts,
+            )
+            for name, all_pages in edition.pages_by_product().items()
+            if name == _COURSE or any(page.quiz for page in all_pages)
+            if (pages := tuple(page for page in all_pages if not page.slides))
             if (parts := tuple(page.path for page in pages))
             for version in _VERSIONS
         )
@@ -72,21 +84,23 @@ def _write_package(edition: Edition, name: str, pages: Sequence[Page], version: 
     if edition.font:
         files[f"assets/{font}"] = edition.font
     files["assets/style.css"] = render_style(edition, font).encode()
-    which = f"const SCORM = {to_javascript(version.suffix)};"
-    files["assets/script.js"] = f"{render_script(edition)}\n{which}\n{read_template('scorm.js')}".encode()
-    # A lesson does not lead to another: the platform does.
-    around = HtmlContext(lambda _: None, lambda path: f"assets/{path}" if path in edition.images else None)
+    version_line = f"const SCORM = {to_javascript(version.suffix)};"
+    files["assets/script.js"] = f"{render_script(edition)}\n{version_line}\n{read_template('scorm.js')}".encode()
+    # Lessons do not link to each other; the platform provides the navigation.
+    context = HtmlContext(lambda _: None, lambda path: f"assets/{path}" if path in edition.images else None)
     for page in pages:
-        body = render_article(edition, page, around)
-        html = render_template("lesson.html.jinja", edition=edition, said=edition.said, page=page, body=body)
+        body = render_article(edition, page, context)
+        html = render_template("lesson.html.jinja", edition=edition, labels=edition.labels, page=page, body=body)
         files[f"{page.stem}.html"] = html.encode()
     shared = [path for path in files if path.startswith("assets/")]
     files["imsmanifest.xml"] = _write_manifest(edition, name, pages, shared, version)
     return write_zip(files)
 
 
-def _write_manifest(edition: Edition, name: str, pages: Sequence[Page], shared: Sequence[str], version: _Version) -> bytes:
-    """The list of lessons."""
+def _write_manifest(
+    edition: Edition, name: str, pages: Sequence[Page], shared: Sequence[str], version: _Version
+) -> bytes:
+    """Write imsmanifest.xml, which lists the lessons and their files."""
     ET.register_namespace("", version.packaging)
     ET.register_namespace("adlcp", version.adl)
     root = ET.Element(version.tag("manifest"), {"identifier": f"{edition.name}-{name}", "version": "1.0"})
@@ -98,14 +112,14 @@ def _write_manifest(edition: Edition, name: str, pages: Sequence[Page], shared: 
     ET.SubElement(course, version.tag("title")).text = edition.kit.title
     resources = ET.SubElement(root, version.tag("resources"))
     for number, page in enumerate(pages, start=1):
-        told = {"identifier": f"item-{number}", "identifierref": f"lesson-{number}"}
-        item = ET.SubElement(course, version.tag("item"), told)
+        identifiers = {"identifier": f"item-{number}", "identifierref": f"lesson-{number}"}
+        item = ET.SubElement(course, version.tag("item"), identifiers)
         ET.SubElement(item, version.tag("title")).text = page.title
         kind = {"identifier": f"lesson-{number}", "type": "webcontent", f"{{{version.adl}}}{version.kind}": "sco"}
         resource = ET.SubElement(resources, version.tag("resource"), {**kind, "href": f"{page.stem}.html"})
         ET.SubElement(resource, version.tag("file"), {"href": f"{page.stem}.html"})
         ET.SubElement(resource, version.tag("dependency"), {"identifierref": "shared"})
-    if version.sequencing:  # without it a platform offers no way from one lesson to the next
+    if version.sequencing:  # without it a platform offers no navigation between lessons
         ET.register_namespace("imsss", version.sequencing)
         order = ET.SubElement(course, f"{{{version.sequencing}}}sequencing")
         ET.SubElement(order, f"{{{version.sequencing}}}controlMode", {"choice": "true", "flow": "true"})

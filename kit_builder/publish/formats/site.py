@@ -1,23 +1,45 @@
-"""A static site of the kit: search, ticks and quizzes without a server, readable from a folder."""
+"""Site: a static website of the kit with search, checklists and quizzes that works from a folder without a server."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
 from kit_builder.publish.markdown_to_html import HtmlContext, split_sections, to_html
-from kit_builder.publish.web_pages import Link, render_article, to_javascript, render_template, collect_pictures, render_script, render_style
+from kit_builder.publish.web_pages import (
+    Link,
+    collect_pictures,
+    render_article,
+    render_script,
+    render_style,
+    render_template,
+    to_javascript,
+)
 from kit_builder.text.markdown import escape
 
 NEEDS: dict[str, str] = {}
 
-_SELLING = ("offer",)  # what sells the kit is no part of what was bought
+_SELLING = ("offer",)  # pages that sell the kit are not part of it
 _HOME_PAGE = "index.html"
 _CHANGES_PAGE = "changes.html"
 
 
+@dataclass(frozen=True, slots=True)
+class _Position:
+    """The position of a page in the site: the path up to the top folder, and the links to its neighbours."""
+
+    page: Page | None = None
+    up: str = ""
+    before: Link | None = None
+    after: Link | None = None
+
+
+_TOP_LEVEL = _Position()
+
+
 def publish(edition: Edition) -> FormatOutput:
-    """The site, as a folder of files: its index.html is where to begin."""
+    """Publish the site as a folder of files that starts at index.html."""
     pages = [page for page in edition.pages if page.product not in _SELLING]
     everything = tuple(page.path for page in pages)
     files = {f"assets/{path}": content for path, content in collect_pictures(edition).items()}
@@ -34,16 +56,16 @@ def publish(edition: Edition) -> FormatOutput:
         files[_CHANGES_PAGE] = _render_changes(edition, pages).encode()
     made = [File(f"site/{path}", content, everything) for path, content in files.items()]
     for place, page in enumerate(pages):
-        around = _make_context(edition, pages, "../")
-        body = render_article(edition, page, around)
-        turns = {"before": _link_to_neighbour(pages, place - 1), "after": _link_to_neighbour(pages, place + 1)}
-        html = _render_page(edition, pages, page.title, body, here=page, up="../", **turns)
+        context = _make_context(edition, pages, "../")
+        body = render_article(edition, page, context)
+        position = _Position(page, "../", _link_to_neighbour(pages, place - 1), _link_to_neighbour(pages, place + 1))
+        html = _render_page(edition, pages, page.title, body, position)
         made.append(File(f"site/{_page_address(page)}", html.encode(), (page.path,)))
     return FormatOutput(tuple(made))
 
 
 def _page_address(page: Page) -> str:
-    """Where a page is in the site: a page called index would stand in for the folder."""
+    """Return the address of a page in the site, which keeps the folders of the kit."""
     return f"{page.path.removesuffix('.md')}.html"
 
 
@@ -59,33 +81,33 @@ def _link_to_neighbour(pages: list[Page], place: int) -> Link | None:
 def _list_menu(edition: Edition, pages: list[Page], up: str, here: Page | None) -> Iterator[dict[str, object]]:
     for product in dict.fromkeys(page.product for page in pages):
         links = [
-            Link(_link_text(edition, page), f"{up}{_page_address(page)}", page is here) for page in pages if page.product == product
+            Link(_link_text(edition, page), f"{up}{_page_address(page)}", page is here)
+            for page in pages
+            if page.product == product
         ]
-        yield {"title": edition.name_of(product), "links": links}
+        yield {"title": edition.get_product_title(product), "links": links}
 
 
 def _link_text(edition: Edition, page: Page) -> str:
-    return f"{edition.said['slides']}: {page.title}" if page.slides else page.title
+    return f"{edition.labels['slides']}: {page.title}" if page.slides else page.title
 
 
 def _render_page(
-    edition: Edition,
-    pages: list[Page],
-    title: str,
-    body: Markup,
-    *,
-    here: Page | None = None,
-    up: str = "",
-    before: Link | None = None,
-    after: Link | None = None,
+    edition: Edition, pages: list[Page], title: str, body: Markup, position: _Position = _TOP_LEVEL
 ) -> str:
+    here, up = position.page, position.up
     logo = next((f"{up}assets/{path}" for path in collect_pictures(edition) if path.startswith("logo.")), "")
     groups = list(_list_menu(edition, pages, up, here))
     if edition.changes:
-        changes = Link(edition.said["changes"], f"{up}{_CHANGES_PAGE}", here is None and title == edition.said["changes"])
-        groups.append({"title": f"{edition.said['version']} {edition.brand.version}", "links": [changes]})
-    values = {"title": title, "body": body, "groups": groups, "before": before, "after": after, "up": up, "logo": logo}
-    return render_template("page.html.jinja", edition=edition, said=edition.said, home=f"{up}{_HOME_PAGE}", **values)
+        changes = Link(
+            edition.labels["changes"], f"{up}{_CHANGES_PAGE}", here is None and title == edition.labels["changes"]
+        )
+        groups.append({"title": f"{edition.labels['version']} {edition.brand.version}", "links": [changes]})
+    neighbours = {"before": position.before, "after": position.after}
+    values = {"title": title, "body": body, "groups": groups, "up": up, "logo": logo, **neighbours}
+    return render_template(
+        "page.html.jinja", edition=edition, labels=edition.labels, home=f"{up}{_HOME_PAGE}", **values
+    )
 
 
 def _render_home(edition: Edition, pages: list[Page]) -> str:
@@ -95,15 +117,15 @@ def _render_home(edition: Edition, pages: list[Page]) -> str:
 
 
 def _render_changes(edition: Edition, pages: list[Page]) -> str:
-    title = edition.said["changes"]
+    title = edition.labels["changes"]
     page = Page("changes/changes.md", title, edition.changes)
     body = to_html(page, page.text, _make_context(edition, pages, ""))
     return _render_page(edition, pages, title, body)
 
 
 def _write_search_index(edition: Edition, pages: list[Page]) -> str:
-    """What can be searched, section by section. A script, since a page in a folder may not fetch data."""
-    around = _make_context(edition, pages, "")
+    """Write the search index by section. It is a script because a page opened from disk cannot fetch data."""
+    context = _make_context(edition, pages, "")
     entries = [
         {
             "href": f"{_page_address(page)}#{heading.id}"
@@ -114,19 +136,19 @@ def _write_search_index(edition: Edition, pages: list[Page]) -> str:
             "text": text,
         }
         for page in pages
-        for heading, text in split_sections(_searchable_text(page), around)
+        for heading, text in split_sections(_searchable_text(page), context)
         if text or heading
     ]
     return f"window.KIT_TEXT = {to_javascript(entries)};\n"
 
 
 def _searchable_text(page: Page) -> str:
-    """The text of a page; of a quiz the questions, and not which answers are right."""
+    """Return the text of a page, or of a quiz only the questions, so that the search gives no answers away."""
     if not page.quiz:
         return page.text
     return "\n\n".join([f"# {escape(page.title)}", *(item.text for item in page.quiz)])
 
 
 def _has_own_ids(page: Page) -> bool:
-    """Whether the headings of a page have other ids than its text gives them."""
+    """Whether the headings of a page have other ids than those made from its text."""
     return bool(page.slides or page.quiz)

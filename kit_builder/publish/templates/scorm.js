@@ -1,4 +1,4 @@
-// The platform's API is in a window above this one, or in the one that opened it. Each version of SCORM has its own.
+// The platform's API object is in a parent window or in the opener. Each version of SCORM has its own API.
 const CALLS = {
   scorm12: {
     api: "API", begin: "LMSInitialize", get: "LMSGetValue", set: "LMSSetValue", save: "LMSCommit", end: "LMSFinish",
@@ -14,7 +14,7 @@ const platform = (() => {
   for (const start of [window, window.opener]) {
     let here = start;
     for (let up = 0; here && up < 10; up += 1) {
-      try { if (here[CALLS.api]) return here[CALLS.api]; } catch { break; /* another site's window may not be looked into */ }
+      try { if (here[CALLS.api]) return here[CALLS.api]; } catch { break; /* a window of another site cannot be accessed */ }
       if (here.parent === here) break;
       here = here.parent;
     }
@@ -34,8 +34,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const before = platform[CALLS.get](CALLS.status);
   if (CALLS.fresh.includes(before)) report({ [CALLS.status]: "incomplete" });
   const done = document.querySelector("button.done");
-  const told = document.querySelector(".score");
-  const complete = () => { told.textContent = SAID.lesson_is_done; };
+  const message = document.querySelector(".score");
+  const complete = () => { message.textContent = LABELS.lesson_is_done; };
   if (done && before === "completed") complete();
   done?.addEventListener("click", () => { report({ [CALLS.status]: "completed" }); complete(); });
   document.addEventListener("marked", (event) => {

@@ -1,18 +1,18 @@
 "use strict";
 const store = {
-  get(key) { try { return localStorage.getItem(`${SAID.kit}:${key}`); } catch { return null; } },
+  get(key) { try { return localStorage.getItem(`${LABELS.kit}:${key}`); } catch { return null; } },
   set(key, value) {
     try {
-      if (value === null) localStorage.removeItem(`${SAID.kit}:${key}`);
-      else localStorage.setItem(`${SAID.kit}:${key}`, value);
-    } catch { /* where a browser keeps nothing, ticks last as long as the page */ }
+      if (value === null) localStorage.removeItem(`${LABELS.kit}:${key}`);
+      else localStorage.setItem(`${LABELS.kit}:${key}`, value);
+    } catch { /* if the browser stores nothing, ticks last until the page is closed */ }
   },
 };
-const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const theme = store.get("theme");
 if (theme) document.documentElement.dataset.theme = theme;
 
-function offerTheme() {
+function setUpTheme() {
   const button = document.querySelector(".theme");
   if (!button) return;
   button.hidden = false;
@@ -34,25 +34,25 @@ function rememberTicks() {
     const boxes = [...scope.querySelectorAll("input[data-key]")];
     if (!boxes.length) continue;
     const bar = document.createElement("div");
-    const told = document.createElement("p");
+    const count = document.createElement("p");
     const clear = document.createElement("button");
     bar.className = "ticks";
-    told.setAttribute("role", "status");
+    count.setAttribute("role", "status");
     clear.type = "button";
-    clear.textContent = SAID.clear;
-    const tell = () => {
-      told.textContent = filled(SAID.ticked, { done: boxes.filter((box) => box.checked).length, all: boxes.length });
+    clear.textContent = LABELS.clear;
+    const showCount = () => {
+      count.textContent = fill(LABELS.ticked, { done: boxes.filter((box) => box.checked).length, all: boxes.length });
     };
     for (const box of boxes) {
       if (store.get(box.dataset.key)) box.checked = true;
-      box.addEventListener("change", () => { store.set(box.dataset.key, box.checked ? "1" : null); tell(); });
+      box.addEventListener("change", () => { store.set(box.dataset.key, box.checked ? "1" : null); showCount(); });
     }
     clear.addEventListener("click", () => {
       for (const box of boxes) { box.checked = false; store.set(box.dataset.key, null); }
-      tell();
+      showCount();
     });
-    tell();
-    bar.append(told, clear);
+    showCount();
+    bar.append(count, clear);
     const turn = scope.querySelector(":scope > .turn");
     if (turn) turn.before(bar); else scope.append(bar);
   }
@@ -69,30 +69,30 @@ function markQuizzes() {
         const answered = inputs.some((input) => input.checked);
         const right = inputs.every((input) => input.checked === input.hasAttribute("data-right"));
         question.className = `is-marked ${right ? "is-right" : "is-wrong"}`;
-        question.querySelector(".verdict").textContent = right ? SAID.right : answered ? SAID.wrong : SAID.unanswered;
+        question.querySelector(".verdict").textContent = right ? LABELS.right : answered ? LABELS.wrong : LABELS.unanswered;
         const feedback = question.querySelector(".feedback");
         if (feedback) feedback.hidden = false;
         return right;
       });
       const right = results.filter(Boolean).length;
       const score = form.querySelector(".score");
-      score.textContent = filled(SAID.score, { right, all: results.length });
+      score.textContent = fill(LABELS.score, { right, all: results.length });
       score.focus();
       form.dispatchEvent(new CustomEvent("marked", { bubbles: true, detail: { right, all: results.length } }));
     });
   }
 }
 
-// What is due on a day is found in UTC, where every day has as many hours.
-function dayOf(due, start) {
+// Due dates are computed in UTC, where every day has 24 hours.
+function dueDate(due, start) {
   const day = new Date(start);
   const ahead = due.dataset.weekday ? (due.dataset.weekday - day.getUTCDay() + 7) % 7 : Number(due.dataset.day);
   day.setUTCDate(day.getUTCDate() + ahead);
   return day;
 }
 
-// A line of a calendar holds at most 75 bytes and goes on below, indented (RFC 5545, 3.1).
-function foldedLine(line) {
+// A line in an iCalendar file has at most 75 bytes and continues on an indented line (RFC 5545, 3.1).
+function foldLine(line) {
   let [held, size] = ["", 0];
   for (const char of line) {
     const bytes = new TextEncoder().encode(char).length;
@@ -103,42 +103,42 @@ function foldedLine(line) {
   return held;
 }
 
-function calendarOf(name, start, dues) {
+function makeCalendar(name, start, dues) {
   const digits = (day) => day.toISOString().slice(0, 10).replaceAll("-", "");
   const now = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
   const events = dues.flatMap((due, place) => [
     "BEGIN:VEVENT",
-    `UID:${name}-${start}-${place + 1}@${SAID.kit}`,
+    `UID:${name}-${start}-${place + 1}@${LABELS.kit}`,
     `DTSTAMP:${now}`,
-    `DTSTART;VALUE=DATE:${digits(dayOf(due, start))}`,
+    `DTSTART;VALUE=DATE:${digits(dueDate(due, start))}`,
     ...(due.dataset.weekday ? ["RRULE:FREQ=WEEKLY"] : []),
     `SUMMARY:${due.querySelector("span").textContent.replace(/[\\;,]/g, "\\$&")}`,
     "TRANSP:TRANSPARENT",
     "END:VEVENT",
   ]);
   const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//kit-builder//EN", ...events, "END:VCALENDAR"];
-  return lines.map((line) => `${foldedLine(line)}\r\n`).join("");
+  return lines.map((line) => `${foldLine(line)}\r\n`).join("");
 }
 
-function offerCalendars() {
+function setUpCalendars() {
   for (const form of document.querySelectorAll("form.calendar")) {
     const start = form.querySelector("input");
     const dues = [...form.querySelectorAll("li")];
-    const said = { weekday: "short", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+    const format = { weekday: "short", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
     const show = () => {
       for (const due of start.value ? dues : []) {
-        const day = dayOf(due, start.value);
+        const day = dueDate(due, start.value);
         const time = due.querySelector("time");
         time.dateTime = day.toISOString().slice(0, 10);
-        time.textContent = day.toLocaleDateString(document.documentElement.lang, said);
+        time.textContent = day.toLocaleDateString(document.documentElement.lang, format);
       }
     };
-    start.value = new Date().toLocaleDateString("sv"); // as YYYY-MM-DD, where the reader is
+    start.value = new Date().toLocaleDateString("sv"); // as YYYY-MM-DD in the reader's time zone
     start.addEventListener("input", show);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([calendarOf(form.dataset.name, start.value, dues)], { type: "text/calendar" }));
+      link.href = URL.createObjectURL(new Blob([makeCalendar(form.dataset.name, start.value, dues)], { type: "text/calendar" }));
       link.download = `${form.dataset.name}.ics`;
       link.click();
     });
@@ -147,15 +147,15 @@ function offerCalendars() {
   }
 }
 
-const folded = (text) => text.toLowerCase().normalize("NFD").replace(/(?<!a)\u030a|[\u0300-\u0309\u030b-\u036f]/g, "").normalize("NFC");
+const fold = (text) => text.toLowerCase().normalize("NFD").replace(/(?<!a)\u030a|[\u0300-\u0309\u030b-\u036f]/g, "").normalize("NFC");
 
-function findIn(entries, query) {
-  const words = folded(query).split(/[^\p{L}\p{N}%]+/u).filter(Boolean);
+function searchEntries(entries, query) {
+  const words = fold(query).split(/[^\p{L}\p{N}%]+/u).filter(Boolean);
   if (!words.length) return [];
   return entries
     .map((entry) => {
-      const title = folded(`${entry.title} ${entry.heading}`);
-      const text = folded(entry.text);
+      const title = fold(`${entry.title} ${entry.heading}`);
+      const text = fold(entry.text);
       let rank = 0;
       for (const word of words) {
         const inTitle = title.split(/[^\p{L}\p{N}%]+/u).some((each) => each.startsWith(word));
@@ -163,7 +163,7 @@ function findIn(entries, query) {
         if (!inTitle && place < 0) return null;
         rank += (inTitle ? 5 : 0) + (place >= 0 ? 1 : 0);
       }
-      const phrase = text.indexOf(folded(query).trim());
+      const phrase = text.indexOf(fold(query).trim());
       if (phrase >= 0) rank += 10;
       return { entry, rank, at: Math.max(0, phrase >= 0 ? phrase : text.search(new RegExp(words[0], "u"))) };
     })
@@ -171,11 +171,11 @@ function findIn(entries, query) {
     .sort((one, other) => other.rank - one.rank);
 }
 
-function offerSearch() {
+function setUpSearch() {
   const form = document.querySelector("form.search");
   if (!form) return;
   const [input, panel] = [form.querySelector("input"), form.querySelector(".found")];
-  const [told, list] = [panel.querySelector("p"), panel.querySelector("ol")];
+  const [count, list] = [panel.querySelector("p"), panel.querySelector("ol")];
   const up = document.body.dataset.up;
   form.hidden = false;
   const load = () => {
@@ -187,9 +187,9 @@ function offerSearch() {
     document.head.append(index);
   };
   const show = () => {
-    const found = window.KIT_TEXT ? findIn(window.KIT_TEXT, input.value).slice(0, 20) : [];
+    const found = window.KIT_TEXT ? searchEntries(window.KIT_TEXT, input.value).slice(0, 20) : [];
     panel.hidden = !input.value.trim() || !window.KIT_TEXT;
-    told.textContent = found.length ? filled(SAID.found, { count: found.length }) : SAID.nothing;
+    count.textContent = found.length ? fill(LABELS.found, { count: found.length }) : LABELS.nothing;
     list.replaceChildren(...found.map(({ entry, at }) => {
       const [item, link, about] = ["li", "a", "small"].map((name) => document.createElement(name));
       link.href = up + entry.href;
@@ -211,10 +211,10 @@ function offerSearch() {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  offerTheme();
+  setUpTheme();
   foldMenu();
   rememberTicks();
   markQuizzes();
-  offerSearch();
-  offerCalendars();
+  setUpSearch();
+  setUpCalendars();
 });
