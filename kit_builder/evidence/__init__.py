@@ -1,5 +1,5 @@
 """Evidence: which source lines support a text, and whether a text says more than they do.
 
 Belongs here: alignment, and the guards that compare numbers, names, negation and claims in code. Does not: asking a
-model, or a decision on what happens to a text that fails.
+model, or deciding what happens to a text that fails.
 """

@@ -1,4 +1,4 @@
-"""Finding, in code, the source lines behind what a model wrote."""
+"""Find the source lines that support a text, in code."""
 
 import math
 from collections import Counter, defaultdict
@@ -9,119 +9,118 @@ from itertools import groupby
 from rapidfuzz import fuzz
 
 from kit_builder.records import Evidence, Item, Line, Source
-from kit_builder.text.negation import turned
-from kit_builder.text.numbers import numbers
-from kit_builder.text.tokens import shared, stem, tokens
+from kit_builder.text.negation import find_dropped_negations
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.tokens import measure_overlap, stem, tokenize
 from kit_builder.text.words import Words
 
-# The share of an item's words, the rare ones counting more, that its lines must hold. Below it the item is the
-# model's own. Chosen on the dev set: near-verbatim items lie above 0.9, invented ones below 0.5.
-_LEAST_CARRIED = 0.6
-_MOST_LINES = 3
-_SLIGHTLY = 0.05
+# The share of an item's words, weighted by rarity, that its lines must contain. Chosen on the dev set, where
+# near-verbatim items score above 0.9 and invented ones below 0.5.
+_MIN_SUPPORT = 0.6
+_MAX_LINES = 3
+_TOLERANCE = 0.05
 
 
-def align(text: str, lines: Sequence[Line], words: Words, least: float = _LEAST_CARRIED) -> tuple[Line, ...]:
-    """The consecutive `lines` that `text` was taken from.
+def align(text: str, lines: Sequence[Line], words: Words, least: float = _MIN_SUPPORT) -> tuple[Line, ...]:
+    """Return the consecutive `lines` that best support `text`, or an empty tuple if none do.
 
-    None where no lines carry at least `least` of its words and all its numbers, or where it says yes to what they say
-    no to. Up to three lines are taken together, fewer where fewer carry as much. Lines of different speakers are never
-    taken together.
+    At most three lines of one speaker are taken together, and fewer if they support as much. They must contain at least
+    the share `least` of the words of `text`, weighted by rarity, and all its numbers, and negate nothing it affirms.
     """
-    wanted = Counter(_stems(text))
+    wanted = Counter(_extract_stems(text))
     if not wanted or not lines:
         return ()
-    weights, counted = _weighed(tuple(lines))
-    least_weight = least * _weight(wanted, wanted, weights)
-    held = [_weight(wanted, each, weights) for each in counted]
+    weights, counted = _weigh_stems(tuple(lines))
+    least_weight = least * _sum_weights(wanted, wanted, weights)
+    held = [_sum_weights(wanted, each, weights) for each in counted]
     best: tuple[float, float, tuple[Line, ...]] = (0.0, 0.0, ())
-    for start, end in _windows(lines):
+    for start, end in _list_windows(lines):
         if sum(held[start:end]) < least_weight:
             continue
         window = tuple(lines[start:end])
-        carried = _carried(wanted, window, weights)
-        if carried < least or carried <= best[0] - _SLIGHTLY or not _agree(text, _joined(window), words):
+        support = _measure_support(wanted, window, weights)
+        if support < least or support <= best[0] - _TOLERANCE or not _has_same_facts(text, _join_lines(window), words):
             continue
-        likeness = fuzz.ratio(text.casefold(), _joined(window).casefold()) / 100
-        if carried + likeness > best[0] + best[1]:
-            best = (carried, likeness, window)
+        likeness = fuzz.ratio(text.casefold(), _join_lines(window).casefold()) / 100
+        if support + likeness > best[0] + best[1]:
+            best = (support, likeness, window)
     return best[2]
 
 
-def evidence(source: Source, lines: Sequence[Line]) -> Evidence:
-    """The evidence that consecutive `lines` of `source` are, quoted from the source."""
+def make_evidence(source: Source, lines: Sequence[Line]) -> Evidence:
+    """Return consecutive `lines` of `source` as evidence, with their quote."""
     first, last = lines[0], lines[-1]
-    start = None if first.time is None else clock(first.time)
-    return Evidence(source.name, source.id, first.number, last.number, _joined(lines), start, first.place or None)
+    start = None if first.time is None else format_time(first.time)
+    return Evidence(source.name, source.id, first.number, last.number, _join_lines(lines), start, first.place or None)
 
 
-def item_of(source: Source, *groups: Sequence[Line]) -> Item:
-    """An item in the words of the lines of `groups`, with evidence for each run of lines that follow one another.
+def quote_lines(source: Source, *groups: Sequence[Line]) -> Item:
+    """Return an item in the words of the lines in `groups`, with evidence for each run of consecutive lines.
 
-    No run goes on from one group into the next.
+    A run does not continue from one group into the next.
     """
-    found = tuple(evidence(source, run) for lines in groups for run in _runs(lines))
+    found = tuple(make_evidence(source, run) for lines in groups for run in _split_runs(lines))
     return Item(" ".join(each.quote for each in found), found)
 
 
-def grounded_item(text: str, source: Source, lines: Sequence[Line]) -> Item:
-    """An item that rests on `lines`: worded as `text` where they carry every word of it, else in their own words."""
-    found = evidence(source, lines)
-    carried = shared(_stems(text), _stems(found.quote))
-    return Item(text if carried == 1.0 else found.quote, (found,))
+def ground_text(text: str, source: Source, lines: Sequence[Line]) -> Item:
+    """Return an item with `lines` as evidence, worded as `text` if they contain all its words, else quoted."""
+    found = make_evidence(source, lines)
+    support = measure_overlap(_extract_stems(text), _extract_stems(found.quote))
+    return Item(text if support == 1.0 else found.quote, (found,))
 
 
-def clock(seconds: float) -> str:
-    """Seconds from the start as HH:MM:SS."""
+def format_time(seconds: float) -> str:
+    """Format seconds from the start as HH:MM:SS."""
     whole = int(seconds)
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _split_runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
     for _, run in groupby(enumerate(lines), lambda placed: placed[1].number - placed[0]):
         yield [line for _, line in run]
 
 
-def _windows(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+def _list_windows(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     for start, first in enumerate(lines):
-        for end in range(start + 1, min(start + _MOST_LINES, len(lines)) + 1):
+        for end in range(start + 1, min(start + _MAX_LINES, len(lines)) + 1):
             last = lines[end - 1]
             if last.speaker != first.speaker or last.number - first.number != end - 1 - start:
                 break
             yield start, end
 
 
-def _carried(wanted: Counter[str], window: Sequence[Line], weights: Mapping[str, float]) -> float:
-    held = Counter(each for line in window for each in _stems(line.text))
-    return _weight(wanted, held, weights) / _weight(wanted, wanted, weights)
+def _measure_support(wanted: Counter[str], window: Sequence[Line], weights: Mapping[str, float]) -> float:
+    held = Counter(each for line in window for each in _extract_stems(line.text))
+    return _sum_weights(wanted, held, weights) / _sum_weights(wanted, wanted, weights)
 
 
-def _agree(text: str, quote: str, words: Words) -> bool:
-    return numbers(text, words) <= numbers(quote, words) and not turned(text, quote, words)
+def _has_same_facts(text: str, quote: str, words: Words) -> bool:
+    return find_numbers(text, words) <= find_numbers(quote, words) and not find_dropped_negations(text, quote, words)
 
 
-def _joined(lines: Sequence[Line]) -> str:
+def _join_lines(lines: Sequence[Line]) -> str:
     return " ".join(line.text for line in lines)
 
 
-@lru_cache(maxsize=64)  # many texts are looked for in the same lines
-def _weighed(lines: tuple[Line, ...]) -> tuple[Mapping[str, float], tuple[Counter[str], ...]]:
-    """How much a stem tells the lines apart, more the fewer of them hold it (inverse document frequency); their stems.
+@lru_cache(maxsize=64)  # many texts are aligned with the same lines
+def _weigh_stems(lines: tuple[Line, ...]) -> tuple[Mapping[str, float], tuple[Counter[str], ...]]:
+    """Return the weight of each stem (inverse document frequency), and the stems of each line.
 
-    A stem that none holds tells as much as the rarest.
+    Stems that no line contains get the highest weight.
     """
-    counted = tuple(Counter(_stems(line.text)) for line in lines)
+    counted = tuple(Counter(_extract_stems(line.text)) for line in lines)
     held = Counter(each for stems in counted for each in stems)
     weights = {each: math.log(1 + len(lines) / count) for each, count in held.items()}
     rarest = max(weights.values(), default=1.0)
     return defaultdict(lambda: rarest, weights), counted
 
 
-def _weight(wanted: Counter[str], held: Counter[str], weights: Mapping[str, float]) -> float:
-    """The weight of the `wanted` stems that are `held`."""
+def _sum_weights(wanted: Counter[str], held: Counter[str], weights: Mapping[str, float]) -> float:
+    """Return the total weight of the `wanted` stems that are in `held`."""
     return sum(weights[each] * min(count, held[each]) for each, count in wanted.items() if each in held)
 
 
 @lru_cache(maxsize=10_000)
-def _stems(text: str) -> tuple[str, ...]:
-    return tuple(stem(token) for token in tokens(text))
+def _extract_stems(text: str) -> tuple[str, ...]:
+    return tuple(stem(token) for token in tokenize(text))

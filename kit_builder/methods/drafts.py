@@ -1,18 +1,18 @@
-"""A method while it is put together out of passages and sources."""
+"""A method while it is assembled from passages and sources."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kit_builder.records import SECTIONS, Item
-from kit_builder.text.tokens import content
+from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
 
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A method being put together: the heading it stands under, its name, and its items by section.
+    """A method in progress: its heading in the source, its name, and its items by section.
 
-    `latest` are the items that were added last.
+    `latest` are the items added last.
     """
 
     heading: str
@@ -21,8 +21,8 @@ class Draft:
     sections: dict[str, list[Item]] = field(default_factory=lambda: {name: [] for name in SECTIONS})
     latest: tuple[Item, ...] = ()
 
-    def add(self, sections: Mapping[str, Iterable[Item]]) -> None:
-        """Adds items by section behind those there are."""
+    def add_items(self, sections: Mapping[str, Iterable[Item]]) -> None:
+        """Append items by section."""
         for name, items in sections.items():
             self.sections[name] += items
         self.latest = tuple(item for items in sections.values() for item in items) or self.latest
@@ -34,9 +34,11 @@ class Draft:
 
     @property
     def sources(self) -> set[str]:
-        """The names of the sources that its items rest on."""
+        """The names of the sources that its items cite."""
         return {found.source for items in self.sections.values() for item in items for found in item.evidence}
 
-    def stems(self, words: Words) -> tuple[str, ...]:
-        """The stems of all its items."""
-        return tuple(stem for items in self.sections.values() for item in items for stem in content(item.text, words))
+    def collect_stems(self, words: Words) -> tuple[str, ...]:
+        """Return the stems of the content words of all its items."""
+        return tuple(
+            stem for items in self.sections.values() for item in items for stem in stem_content(item.text, words)
+        )

@@ -1,4 +1,4 @@
-"""One method told in several sources: recognised, and joined to one."""
+"""Recognise drafts of the same method from several sources, and merge them."""
 
 import re
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ from kit_builder.text.languages import Language
 from kit_builder.text.tokens import get_stop_words, stem_content, tokenize
 from kit_builder.text.words import Words
 
-# How many of the steps of the shorter of two methods must surely stand in the other for them to be one.
+# If at least this share of the steps of the shorter method are in the other, they are the same method.
 _MIN_SHARED_STEPS = 0.4
 _MIN_DUPLICATES = 2
-# From this cosine of their words on the model is asked whether two methods are the same. Two tellings of one method in
-# other words and under other names lie at 0.2 and above, and so do some that are not the same.
+# At this cosine similarity or above, the model is asked whether two methods are the same. Descriptions of one method in
+# other words and under other names score 0.2 or more, but so do some different methods.
 _UNSURE_SIMILARITY = 0.2
-_UNSURE_SIMILAR_NAME = 0.12  # where the names have a word in common
-# Methods of one name share at least this much; what shares nothing only happens to be called the same.
+_UNSURE_SIMILAR_NAME = 0.12  # if the names have a word in common
+# Methods with the same name must be at least this similar; otherwise the name is a coincidence.
 _MIN_SIMILARITY = 0.05
 _MAX_STEPS_SHOWN = 6
 _PARTS = re.compile(r"[=:()\[\]/|]|\s[-–—]\s")
@@ -30,19 +30,19 @@ _PARTS = re.compile(r"[=:()\[\]/|]|\s[-–—]\s")
 def match_methods(
     drafts: Sequence[Draft], ask: Ask, language: Language, run: Run = run_in_turn
 ) -> tuple[list[Draft], tuple[Finding, ...]]:
-    """`drafts` with those that are one method made one, and findings on questions that got no answer.
+    """Merge the drafts that describe the same method.
 
-    The model is asked only about pairs that share too much to be sure that they are two, and too little for one; with
-    `run` for questions that do not depend on each other.
+    The model is asked only about pairs that are similar but not clearly the same. `run` runs questions that do not
+    depend on each other. Returns the merged drafts, and findings on questions without a usable answer.
     """
     judge = DuplicateJudge(ask, language)
     merger = StepMerger(drafts, judge, language.words, run)
-    methods = _MethodMatcher(drafts, merger, judge, language.words).found(run)
+    methods = _MethodMatcher(drafts, merger, judge, language.words).group(run)
     return run(merger.merge, methods), judge.findings
 
 
 class _MethodMatcher:
-    """Finds which of some drafts are tellings of one method: each as it was told, so that no answer changes another."""
+    """Groups the drafts of one method. Drafts are compared as extracted, so no answer affects another question."""
 
     def __init__(self, drafts: Sequence[Draft], merger: StepMerger, judge: DuplicateJudge, words: Words) -> None:
         self._merger = merger
@@ -50,24 +50,24 @@ class _MethodMatcher:
         self._words = words
         self._place = {draft: place for place, draft in enumerate(drafts)}
         self._groups: dict[Draft, tuple[Draft, ...]] = {draft: (draft,) for draft in drafts}
-        # Each draft is held against all others.
+        # Cached because each draft is compared with all others.
         self._get_stems = cache(lambda draft: draft.collect_stems(words))
         self._get_sources = cache(lambda draft: draft.sources)
         self._get_name_stems = cache(lambda draft: frozenset(stem_content(draft.name, words)))
         self._tf_idf = TfIdf(self._get_stems(draft) for draft in drafts)
 
-    def found(self, run: Run) -> list[tuple[Draft, ...]]:
-        """The tellings of each method, in the order of the drafts.
+    def group(self, run: Run) -> list[tuple[Draft, ...]]:
+        """Return the drafts of each method, in the order of the drafts.
 
-        A draft is joined to the first before it that is surely the same, else to the likest if the model says so.
+        A draft joins the first earlier one that is clearly the same, else the most similar one if the model agrees.
         """
         unsure = []
         for draft in self._place:
-            if sure := next((one for one in self._list_earlier(draft) if self._is_clearly_same(one, draft)), None):
-                self._join(sure, draft)
+            if same := next((one for one in self._list_earlier(draft) if self._is_clearly_same(one, draft)), None):
+                self._join(same, draft)
             else:
                 unsure.append(draft)
-        pairs = [(likest, draft) for draft in unsure if (likest := self._find_most_similar(draft))]
+        pairs = [(similar, draft) for draft in unsure if (similar := self._find_most_similar(draft))]
         for (one, other), is_same in zip(pairs, run(self._ask_if_same, pairs), strict=True):
             if is_same and not self._share_a_source(one, other):
                 self._join(one, other)
@@ -86,11 +86,11 @@ class _MethodMatcher:
 
     def _ask_if_same(self, pair: tuple[Draft, Draft]) -> bool:
         one, other = pair
-        told = [(each.name, [step.text for step in each.steps[:_MAX_STEPS_SHOWN]]) for each in pair]
-        return self._judge.are_same("same-method.md", f"{one.name} and {other.name}", told)
+        shown = [(each.name, [step.text for step in each.steps[:_MAX_STEPS_SHOWN]]) for each in pair]
+        return self._judge.are_same("same-method.md", f"{one.name} and {other.name}", shown)
 
     def _is_clearly_same(self, one: Draft, other: Draft) -> bool:
-        """Whether two drafts have one name or enough steps in common; headings of one source part two methods."""
+        """Whether two drafts have the same name or enough steps in common, and no different headings in one source."""
         if have_same_name(one.name, other.name, self._words):
             return self._compare(one, other) >= _MIN_SIMILARITY
         if any(self._have_different_headings(each, other) for each in self._groups[one]):
@@ -115,14 +115,14 @@ class _MethodMatcher:
         return self._compare(one, other) >= least and not self._share_a_source(one, other)
 
     def _share_a_source(self, one: Draft, other: Draft) -> bool:
-        """Whether a source tells of both the method of one draft and that of another: then they are two."""
+        """Whether a source describes both methods, which makes them different ones."""
         some, others = (
             {name for each in self._groups[draft] for name in self._get_sources(each)} for draft in (one, other)
         )
         return not some.isdisjoint(others)
 
     def _rank_similarity(self, one: Draft, other: Draft) -> tuple[bool, float]:
-        """How near two drafts are: a word in common in their names tells more than those in their items."""
+        """Return a sort key for similarity: a common word in the names counts more than words in the items."""
         return self._share_name_word(one, other), self._compare(one, other)
 
     def _share_name_word(self, one: Draft, other: Draft) -> bool:
@@ -133,7 +133,7 @@ class _MethodMatcher:
 
 
 def have_same_name(one: str, other: str, words: Words) -> bool:
-    """Whether two names are one: `PCC = portion cost card`, `Portion cost cards` and `PCC` are."""
+    """Whether two names mean the same, as `PCC = portion cost card`, `Portion cost cards` and `PCC` do."""
     some, others = (_split_name(name, words) for name in (one, other))
     parts = [(some, _PARTS.split(other)), (others, _PARTS.split(one))]
     if some and (some == others or any(name == _split_name(part, words) for name, found in parts for part in found)):
@@ -148,5 +148,5 @@ def _contains_name(one: str, other: str, words: Words) -> bool:
 
 
 def _split_name(name: str, words: Words) -> list[str]:
-    """The words of a name that carry meaning, a plural's `s` left out."""
+    """Return the words of a name without stop words and plural `s`."""
     return [token.rstrip("s") for token in tokenize(name) if token not in get_stop_words(words)]

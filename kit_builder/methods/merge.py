@@ -1,4 +1,4 @@
-"""Drafts to methods: the drafts of one method from several sources become one."""
+"""Turn drafts into methods, merging the drafts of one method from several sources."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

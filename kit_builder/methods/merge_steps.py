@@ -1,4 +1,4 @@
-"""Tellings of one method as one: joined step by step, and what contradicts kept side by side."""
+"""Merge drafts of one method step by step, keeping conflicting versions next to each other."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,36 +13,36 @@ from kit_builder.text.numbers import find_limit_kinds, find_measures, find_numbe
 from kit_builder.text.tokens import measure_overlap, stem_content
 from kit_builder.text.words import Words
 
-# How much of the rarer of two wordings the other must hold for them to be one step.
+# The least overlap of content words, in both directions, for two items to be duplicates.
 _MIN_SHARED_WORDS = 0.6
-_UNSURE_SIMILARITY = 0.25  # from this cosine of their words on the model is asked whether two steps are the same
-# A line of notes may say in short what was told in so many steps; of its words they must then hold this much.
+_UNSURE_SIMILARITY = 0.25  # at this cosine similarity or above, the model is asked
+# One line of notes may summarise up to this many steps of a call, which must contain this share of its words.
 _MAX_ROW = 3
 _MIN_SHARED_WITH_ROW = 0.5
 
-# What is told as a step in one source may be told as a rule in another; a twin is looked for in both.
+# A step in one source may be a rule in another, so duplicates are looked for in both.
 _GROUPS = (("steps", "rules"), *((name,) for name in SECTIONS if name not in ("steps", "rules")))
 _Placed = tuple[str, Item]
 
 
 class StepMerger:
-    """Joins tellings of one method out of `drafts`; the model is asked about items that may be one, and may be two.
+    """Merges drafts of one method; the model is asked about items that may or may not be duplicates.
 
-    Questions that do not depend on each other are asked with `run`.
+    `run` runs questions that do not depend on each other.
     """
 
     def __init__(self, drafts: Sequence[Draft], judge: DuplicateJudge, words: Words, run: Run) -> None:
         self._judge = judge
         self._words = words
         self._run = run
-        # Each item is held against many others.
+        # Cached because each item is compared with many others.
         self._get_stems = cache(lambda text: frozenset(stem_content(text, words)))
         self._tf_idf = TfIdf(stem_content(step.text, words) for draft in drafts for step in draft.steps)
 
     def merge(self, drafts: Sequence[Draft]) -> Draft:
-        """The tellings of one method as one: each half of them by itself, side by side, then the two.
+        """Merge the drafts of one method: each half separately, in parallel, then the two halves.
 
-        So the questions that hang on one another are few, and one telling that changes leaves most of them as they are.
+        This keeps chains of dependent questions short, and a change to one draft leaves most questions as they were.
         """
         if len(drafts) == 1:
             return drafts[0]
@@ -51,7 +51,7 @@ class StepMerger:
         return self._merge_pair(one, other)
 
     def _merge_pair(self, one: Draft, other: Draft) -> Draft:
-        """Two drafts of one method as one: the longer telling keeps its order and its name."""
+        """Merge two drafts of one method; the one with more steps keeps its order and its name."""
         longer, shorter = sorted((one, other), key=lambda each: -len(each.steps))
         together = Draft(longer.heading, longer.is_spoken, longer.name)
         for group in _GROUPS:
@@ -60,34 +60,39 @@ class StepMerger:
                 together.sections[name].append(item)
         return together
 
-    def _merge_items(self, told: Sequence[_Placed], more: Sequence[_Placed]) -> list[_Placed]:
-        """`told` with what their twins among `more` say; the other items of `more` follow the twin they came after.
+    def _merge_items(self, items: Sequence[_Placed], additions: Sequence[_Placed]) -> list[_Placed]:
+        """Merge `additions` into `items`, both with their sections.
 
-        Those before the first twin of their section stand before it; where there is none, all stand at its end. A twin
-        lends its evidence; one that contradicts is kept with the item, so that a person sees both.
+        A duplicate adds its evidence to the item, or becomes one of its conflicts. Other items follow the one they
+        came after; those before the first duplicate of their section come before it, or last if there is none.
         """
-        kept, others = ([item for _, item in each] for each in (told, more))
-        twins = self._find_duplicates(kept, others)
-        rest = [(at, item) for at, item in enumerate(others) if at not in twins]
-        rows = {at: row for at, item in rest if (row := self._find_row(kept, item)) is not None}
-        if told and told[0][0] in ("steps", "rules"):
-            twins |= self._ask_for_duplicates(kept, [each for each in rest if each[0] not in rows], twins.values())
-        own: list[_Placed] = list(told)
-        behind: list[list[_Placed]] = [[] for _ in range(len(told) + 1)]  # first what stands before all of `told`
-        placed = rows | twins
-        places = {told[place][0]: place for _, place in sorted(placed.items(), reverse=True)}
-        for at, (section, item) in enumerate(more):
+        own, others = ([item for _, item in each] for each in (items, additions))
+        duplicates = self._find_duplicates(own, others)
+        rest = [(at, item) for at, item in enumerate(others) if at not in duplicates]
+        rows = {at: row for at, item in rest if (row := self._find_row(own, item)) is not None}
+        if items and items[0][0] in ("steps", "rules"):
+            duplicates |= self._ask_for_duplicates(
+                own, [each for each in rest if each[0] not in rows], duplicates.values()
+            )
+        merged: list[_Placed] = list(items)
+        after: list[list[_Placed]] = [[] for _ in range(len(items) + 1)]  # after[0] is what comes before all items
+        placed = rows | duplicates
+        places = {items[place][0]: place for _, place in sorted(placed.items(), reverse=True)}
+        for at, (section, item) in enumerate(additions):
             if at not in placed:
-                behind[_find_break(told, places.get(section, len(told)))].append((section, item))
+                after[_find_break(items, places.get(section, len(items)))].append((section, item))
                 continue
             place = placed[at]
-            join = self._merge_duplicate if at in twins else _add_evidence
-            own[place] = (own[place][0], join(own[place][1], item))
-            places[told[place][0]] = place + 1
-        return [*behind[0], *(each for one, after in zip(own, behind[1:], strict=True) for each in (one, *after))]
+            join = self._merge_duplicate if at in duplicates else _add_evidence
+            merged[place] = (merged[place][0], join(merged[place][1], item))
+            places[items[place][0]] = place + 1
+        return [
+            *after[0],
+            *(each for one, next_ones in zip(merged, after[1:], strict=True) for each in (one, *next_ones)),
+        ]
 
     def _find_row(self, items: Sequence[Item], item: Item) -> int | None:
-        """The place of the likest of some `items` in a row that together say what `item` does in one, as notes do."""
+        """Return the index of the most similar item in a row of `items` that `item` summarises, or None."""
         said, given = stem_content(item.text, self._words), find_numbers(item.text, self._words)
         for count in range(2, _MAX_ROW + 1) if given else ():
             for start in range(len(items) - count + 1):
@@ -102,39 +107,40 @@ class StepMerger:
         return None
 
     def _find_duplicates(self, items: Sequence[Item], more: Sequence[Item]) -> dict[int, int]:
-        """The place among `items` of the twin of each of `more` that surely has one: first those that agree."""
-        twins: dict[int, int] = {}
+        """Map the index of each of `more` with a clear duplicate to its index in `items`; those that agree come first."""
+        duplicates: dict[int, int] = {}
         free = list(range(len(items)))
         for agree in (True, False):
             for at, item in enumerate(more):
-                if at in twins:
+                if at in duplicates:
                     continue
                 alike = (place for place in free if self.is_alike(items[place], item))
                 found = next((p for p in alike if self._is_duplicate(items[p], item, agree)), None)
                 if found is not None:
-                    twins[at] = found
+                    duplicates[at] = found
                     free.remove(found)
-        return twins
+        return duplicates
 
     def _ask_for_duplicates(
         self, items: Sequence[Item], more: Iterable[tuple[int, Item]], taken: Iterable[int]
     ) -> dict[int, int]:
-        """The place of the twin of each of `more` (by its own place) that the model takes for one; none is `taken`."""
-        twins: dict[int, int] = {}
+        """Map the index of each of `more` to that of its duplicate according to the model, except for those `taken`."""
+        duplicates: dict[int, int] = {}
         waiting = list(more)
         while waiting:
-            free = sorted(set(range(len(items))) - {*taken, *twins.values()})
+            free = sorted(set(range(len(items))) - {*taken, *duplicates.values()})
             pairs, waiting = self._choose_pairs(items, waiting, free)
             said = self._run(lambda pair: self._is_same_step(items[pair[0]], pair[2]), pairs)
-            twins |= {at: place for (place, at, _), is_same in zip(pairs, said, strict=True) if is_same}
-        return twins
+            duplicates |= {at: place for (place, at, _), is_same in zip(pairs, said, strict=True) if is_same}
+        return duplicates
 
     def _choose_pairs(
         self, items: Sequence[Item], more: Iterable[tuple[int, Item]], free: Sequence[int]
     ) -> tuple[list[tuple[int, int, Item]], list[tuple[int, Item]]]:
-        """The likest `free` place for each of `more` that can be asked about now, and those that must wait.
+        """Choose for each of `more` the most similar `free` index, unless it has to wait.
 
-        One waits while what is likest to it may yet go to one before it, so that the same is asked as if in turn.
+        An item waits while an earlier one may still take its most similar item, so that the questions are the same as
+        if asked one after another. Returns the pairs to ask about, and the items that wait.
         """
         pairs: list[tuple[int, int, Item]] = []
         waiting: list[tuple[int, Item]] = []
@@ -154,7 +160,7 @@ class StepMerger:
         return self._judge.are_same("same-step.md", other.text, [item.text, other.text])
 
     def _is_duplicate(self, item: Item, other: Item, agree: bool) -> bool:
-        """Whether two items that are alike contradict each other or, if they are to `agree`, one says all of both."""
+        """Whether two similar items are duplicates: if `agree`, one contains the other, else they conflict."""
         if not agree:
             return self._conflicts(item, other)
         return not self._conflicts(item, other) and (not self._adds_a_number(item, other) or self._covers(other, item))
@@ -166,10 +172,10 @@ class StepMerger:
         return measure_overlap(stem_content(other.text, self._words), stem_content(item.text, self._words)) == 1.0
 
     def _may_be_duplicate(self, item: Item, other: Item) -> bool:
-        """Whether two items may be the same step: they are a little alike, or give two limits of one kind.
+        """Whether two items may be duplicates: somewhat similar, or with different limits of one kind.
 
-        What has a number that the other lacks is not joined to it, so that none is lost; nor what says yes where the
-        other says no, which in other words mostly speaks of something else.
+        An item with a number that the other lacks is no duplicate, so that no number is lost. Neither are a negated and
+        an affirmed item in other words, which mostly concern different things.
         """
         alike = self._compare(item, other)
         if alike > 0 and self._have_different_limits(item, other):
@@ -177,39 +183,39 @@ class StepMerger:
         return alike >= _UNSURE_SIMILARITY and not self._adds_a_number(item, other) and not self._conflicts(item, other)
 
     def _have_different_limits(self, one: Item, other: Item) -> bool:
-        """Whether both give a number of the same thing, and not the same: `30%` and `32 percent`."""
+        """Whether two items give different numbers of the same unit: `30%` and `32 percent`."""
         some, others = find_measures(one.text, self._words), find_measures(other.text, self._words)
         return any(some[unit] != others[unit] for unit in some.keys() & others.keys())
 
-    def _merge_duplicate(self, item: Item, twin: Item) -> Item:
-        tellings = list(item.versions)
-        agreeing = next((at for at, each in enumerate(tellings) if not self._conflicts(each, twin)), None)
+    def _merge_duplicate(self, item: Item, duplicate: Item) -> Item:
+        versions = list(item.versions)
+        agreeing = next((at for at, each in enumerate(versions) if not self._conflicts(each, duplicate)), None)
         if agreeing is None:
-            return replace(item, conflicts=(*item.conflicts, twin))
-        told = tellings[agreeing]
-        text = twin.text if self._adds_a_number(told, twin) and self._covers(twin, told) else told.text
-        tellings[agreeing] = replace(_add_evidence(told, twin), text=text)
-        return replace(tellings[0], conflicts=tuple(tellings[1:]))
+            return replace(item, conflicts=(*item.conflicts, duplicate))
+        same = versions[agreeing]
+        text = duplicate.text if self._adds_a_number(same, duplicate) and self._covers(duplicate, same) else same.text
+        versions[agreeing] = replace(_add_evidence(same, duplicate), text=text)
+        return replace(versions[0], conflicts=tuple(versions[1:]))
 
     def is_alike(self, one: Item, other: Item) -> bool:
-        """Whether two items are one without a doubt: each holds most words of the other."""
+        """Whether two items are clearly the same: each contains most of the words of the other."""
         some, others = self._get_stems(one.text), self._get_stems(other.text)
-        if some and some.isdisjoint(others):  # as most are
+        if some and some.isdisjoint(others):  # a shortcut for most pairs
             return False
-        told, again = stem_content(one.text, self._words), stem_content(other.text, self._words)
-        return min(measure_overlap(told, others), measure_overlap(again, some)) >= _MIN_SHARED_WORDS
+        own, theirs = stem_content(one.text, self._words), stem_content(other.text, self._words)
+        return min(measure_overlap(own, others), measure_overlap(theirs, some)) >= _MIN_SHARED_WORDS
 
     def _compare(self, one: Item, other: Item) -> float:
         return self._tf_idf.compare(stem_content(one.text, self._words), stem_content(other.text, self._words))
 
     def _rank_similarity(self, one: Item, other: Item) -> tuple[bool, bool, float]:
-        """How near two items are: a number in common tells more than a limit of one kind, and that more than words."""
+        """Return a sort key for similarity: common numbers count most, then limits of the same kind, then words."""
         has_common = bool(find_numbers(one.text, self._words) & find_numbers(other.text, self._words))
         limits = [find_limit_kinds(each.text, self._words) for each in (one, other)]
         return has_common, not limits[0].isdisjoint(limits[1]), self._compare(one, other)
 
     def _conflicts(self, one: Item, other: Item) -> bool:
-        """Whether each has a number that the other has not, or one says yes where the other says no."""
+        """Whether each has a number that the other lacks, or one negates what the other affirms."""
         some, others = find_numbers(one.text, self._words), find_numbers(other.text, self._words)
         if some - others and others - some:
             return True
@@ -219,15 +225,15 @@ class StepMerger:
         )
 
 
-def _find_break(told: Sequence[_Placed], place: int) -> int:
-    """`place`, or the next at which items of `told` are not of consecutive lines: what is said at one go stays so."""
-    while 0 < place < len(told) and _is_next_line(told[place - 1][1], told[place][1]):
+def _find_break(items: Sequence[_Placed], place: int) -> int:
+    """Return `place`, or the next index that does not separate items from consecutive lines of a call."""
+    while 0 < place < len(items) and _is_next_line(items[place - 1][1], items[place][1]):
         place += 1
     return place
 
 
 def _is_next_line(before: Item, item: Item) -> bool:
-    """Whether an item was said in the line before, or in the same, of a call; lists are in consecutive lines anyway."""
+    """Whether `item` is from the same or the next line of a call; lists of notes are consecutive anyway."""
     return any(
         one.source_id == other.source_id and one.start is not None and 0 <= other.line_start - one.line_end <= 1
         for one in before.evidence

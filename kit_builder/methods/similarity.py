@@ -1,4 +1,4 @@
-"""Whether two are one: how alike they are in words, and what a model says where the words do not tell."""
+"""Similarity of texts, and a model's judgement if the words are inconclusive."""
 
 import math
 from collections import Counter
@@ -15,13 +15,13 @@ from kit_builder.text.languages import Language
 
 
 class Same(BaseModel):
-    """What `same-method.md` and `same-step.md` ask for."""
+    """The answer to `same-method.md` and `same-step.md`."""
 
     same: Literal["yes", "no"]
 
 
-class Judge:
-    """Asks a model, from any thread, whether two are one. Where it gives no answer they are not, which is a finding."""
+class DuplicateJudge:
+    """Asks a model whether two items are the same; without a usable answer they are not. Safe to use from any thread."""
 
     def __init__(self, ask: Ask, language: Language) -> None:
         self._ask = ask
@@ -30,37 +30,37 @@ class Judge:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The questions without an answer, in the same order whichever was asked first."""
+        """Findings on questions without a usable answer, in an order that does not depend on threads."""
         return tuple(sorted(self._unanswered, key=lambda finding: (finding.where, finding.message)))
 
-    def are_one(self, prompt: str, about: str, told: Sequence[object]) -> bool:
-        """Whether the model says that the two of `told` are one, whichever it reads first."""
-        for one, other in (told, told[::-1]):
-            question = self._language.prompt(prompt).fill(f"whether two are one: {about}", one=one, other=other)
+    def are_same(self, prompt: str, about: str, pair: Sequence[object]) -> bool:
+        """Ask whether the two of `pair` are the same, in both orders; both answers must be yes."""
+        for one, other in (pair, pair[::-1]):
+            question = self._language.prompt(prompt).fill(f"possible duplicate: {about}", one=one, other=other)
             try:
                 if self._ask(question, Same).same == "no":
                     return False
             except AnswerError as error:
-                message = f"Whether this is told twice could not be asked. {error}"
+                message = f"Could not ask whether this is a duplicate: {error}"
                 self._unanswered.append(Finding("warning", about, message))
                 return False
         return True
 
 
-class Rarity:
-    """How alike two texts, given as their stems, are, the rare ones counting more: the cosine of their tf-idf vectors.
+class TfIdf:
+    """The cosine similarity of texts, given as stems, by tf-idf with logarithmic term frequency.
 
-    The vector of each text is remembered.
+    Vectors are cached.
     """
 
     def __init__(self, texts: Iterable[tuple[str, ...]]) -> None:
         sets = [set(text) for text in texts]
-        self._count = len(sets)
-        self._held = Counter(stem for each in sets for stem in each)
-        self._vector = cache(self._weighed)
+        self._documents = len(sets)
+        self._document_counts = Counter(stem for each in sets for stem in each)
+        self._vector = cache(self._build_vector)
 
-    def likeness(self, one: tuple[str, ...], other: tuple[str, ...]) -> float:
-        """From 0, nothing in common, to 1."""
+    def compare(self, one: tuple[str, ...], other: tuple[str, ...]) -> float:
+        """Return the cosine similarity, from 0 (nothing in common) to 1."""
         (some, length), (others, other_length) = self._vector(one), self._vector(other)
         if some.keys().isdisjoint(others):
             return 0.0
@@ -68,10 +68,10 @@ class Rarity:
         lengths = length * other_length
         return together / lengths if lengths else 0.0
 
-    def _weighed(self, stems: tuple[str, ...]) -> tuple[dict[str, float], float]:
-        """The vector of a text, and its length."""
+    def _build_vector(self, stems: tuple[str, ...]) -> tuple[dict[str, float], float]:
+        """Return the tf-idf vector of a text, and its length."""
         weights = {
-            stem: (1 + math.log(count)) * math.log(1 + self._count / max(1, self._held[stem]))
+            stem: (1 + math.log(count)) * math.log(1 + self._documents / max(1, self._document_counts[stem]))
             for stem, count in Counter(stems).items()
         }
         return weights, math.hypot(*weights.values())

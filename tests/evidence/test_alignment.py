@@ -3,9 +3,9 @@ import time
 
 import pytest
 
-from kit_builder.evidence.alignment import align, clock, evidence, grounded_item
+from kit_builder.evidence.alignment import align, format_time, ground_text, make_evidence
 from kit_builder.records import Source
-from kit_builder.sources import read_text
+from kit_builder.sources import read_source
 from kit_builder.text.words import load_words
 
 WORDS = {code: load_words(code) for code in ("en", "nb")}
@@ -38,7 +38,7 @@ NOTER = """\
 
 
 def read(text: str, suffix: str) -> Source:
-    return read_text(f"call{suffix}", "call", text.encode(), suffix)
+    return read_source(f"call{suffix}", "call", text.encode(), suffix)
 
 
 SOURCES = {"en": read(CALL, ".vtt"), "nb": read(NOTER, ".md")}
@@ -128,16 +128,16 @@ def test_a_long_source_is_searched_in_well_under_a_second() -> None:
 
 def test_evidence_quotes_its_lines_and_tells_when_they_were_said() -> None:
     source = SOURCES["en"]
-    found = evidence(source, source.lines[1:3])
+    found = make_evidence(source, source.lines[1:3])
     assert found.quote == "Then you take the mean. Put the scale on the pass during a busy service."
     assert (found.source, found.source_id, found.line_start, found.line_end) == ("call.vtt", "call", 2, 3)
     assert (found.start, found.label) == ("00:01:09", "call-2-3")
-    assert evidence(SOURCES["nb"], SOURCES["nb"].lines[:1]).start is None
+    assert make_evidence(SOURCES["nb"], SOURCES["nb"].lines[:1]).start is None
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0, "00:00:00"), (59.99, "00:00:59"), (3605.9, "01:00:05")])
 def test_times_are_whole_seconds(seconds: float, shown: str) -> None:
-    assert clock(seconds) == shown
+    assert format_time(seconds) == shown
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,6 @@ def test_times_are_whole_seconds(seconds: float, shown: str) -> None:
 )
 def test_an_item_with_a_word_that_its_lines_do_not_carry_is_in_their_own_words(wording: str, shown: str) -> None:
     source = SOURCES["en"]
-    item = grounded_item(wording, source, source.lines[1:2])
+    item = ground_text(wording, source, source.lines[1:2])
     assert item.text == shown
-    assert item.evidence == (evidence(source, source.lines[1:2]),)
+    assert item.evidence == (make_evidence(source, source.lines[1:2]),)

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.evidence.alignment import evidence
-from kit_builder.evidence.guards import faults, supports, text_of
+from kit_builder.evidence.alignment import make_evidence
+from kit_builder.evidence.guards import find_faults, find_supporting_items, join_items
 from kit_builder.records import Evidence, Item
-from kit_builder.sources import read_text
+from kit_builder.sources import read_source
 from kit_builder.text.languages import Language, load_language
-from kit_builder.text.negation import says_no
-from kit_builder.text.numbers import numbers
-from kit_builder.text.prompts import load_prompt, prompts_folder
+from kit_builder.text.negation import has_negation
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.prompts import find_prompts_folder, load_prompt
 from kit_builder.text.sentences import split_sentences
-from kit_builder.text.tokens import tokens
-from kit_builder.text.words import languages
+from kit_builder.text.tokens import tokenize
+from kit_builder.text.words import list_languages
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
-LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
+LANGUAGES = {code: load_language(code, [find_prompts_folder()]) for code in ("en", "nb")}
 
 
 def item(text: str, line: int = 1) -> Item:
@@ -49,7 +49,12 @@ NOTES = {"en": INVOICES, "nb": RETURER}
 def wrong(sentence: str, items: list[Item], language: Language, known: str = "") -> tuple[str, ...]:
     """The faults of a sentence that is held against the items it rests on, as the writing of products does."""
     by_id = {f"steps-{place}": each for place, each in enumerate(items, start=1)}
-    return faults(sentence, text_of(by_id[key] for key in supports(sentence, by_id, language.words)), known, language)
+    return find_faults(
+        sentence,
+        join_items(by_id[key] for key in find_supporting_items(sentence, by_id, language.words)),
+        known,
+        language,
+    )
 
 
 TRUE = {
@@ -155,7 +160,7 @@ def test_what_the_notes_do_not_say_is_a_fault(code: str, sentence: str, fault: s
     ],
 )
 def test_a_promise_or_a_comparison_that_the_notes_make_may_be_made(code: str, sentence: str, evidence: str) -> None:
-    found = faults(sentence, evidence, "", LANGUAGES[code])
+    found = find_faults(sentence, evidence, "", LANGUAGES[code])
     assert [each for each in found if "promises" in each or "opposite" in each] == []
 
 
@@ -163,12 +168,12 @@ def test_a_promise_or_a_comparison_that_the_notes_make_may_be_made(code: str, se
 def test_every_promise_and_every_flipped_comparison_is_told(code: str) -> None:
     words = LANGUAGES[code].words
     for promise in words["prose"]["promises"].split(","):
-        (told,) = (each for each in faults(f"{promise} 30.", "30.", "", LANGUAGES[code]) if "promises" in each)
+        (told,) = (each for each in find_faults(f"{promise} 30.", "30.", "", LANGUAGES[code]) if "promises" in each)
         assert told.endswith(f": {promise.strip()}")
     for pair in words["wording"]["opposites"].split(","):
         one, other = pair.strip().split("/")
         for said, meant in ((one, other), (other, one)):
-            assert f"the notes say the opposite of {said}" in faults(
+            assert f"the notes say the opposite of {said}" in find_faults(
                 f"Weigh {said} 30.", f"Weigh {meant} 30.", "", LANGUAGES[code]
             )
 
@@ -185,25 +190,29 @@ def test_the_names_of_the_method_and_the_kit_need_no_evidence() -> None:
 
 @pytest.mark.parametrize(("code", "sentence"), [("nb", "Gjør én endring per modell."), ("en", "Это просто работа.")])
 def test_a_word_in_small_letters_is_no_name(code: str, sentence: str) -> None:
-    assert not any("the name" in each for each in faults(sentence, "Gjør endring per modell.", "", LANGUAGES[code]))
+    assert not any(
+        "the name" in each for each in find_faults(sentence, "Gjør endring per modell.", "", LANGUAGES[code])
+    )
 
 
 def test_german_nouns_are_no_names() -> None:
-    german = load_language("de", [prompts_folder()])
-    assert not any("the name" in each for each in faults("Rufe zuerst den Kunden an.", "Rufe zuerst an.", "", german))
+    german = load_language("de", [find_prompts_folder()])
+    assert not any(
+        "the name" in each for each in find_faults("Rufe zuerst den Kunden an.", "Rufe zuerst an.", "", german)
+    )
 
 
 def test_a_sentence_rests_on_the_fewest_items_that_carry_it() -> None:
     items = {f"steps-{place}": item(text) for place, text in enumerate(INVOICES, start=1)}
     words = LANGUAGES["en"].words
-    assert supports("Send a two-line reminder and attach the invoice again.", items, words) == ("steps-4",)
-    assert set(supports("Apologise to nobody; Petra had six clients outstanding.", items, words)) == {
+    assert find_supporting_items("Send a two-line reminder and attach the invoice again.", items, words) == ("steps-4",)
+    assert set(find_supporting_items("Apologise to nobody; Petra had six clients outstanding.", items, words)) == {
         "steps-6",
         "steps-8",
     }
-    assert supports("Zebras yawn.", items, words) == ()
-    assert supports("Anything", {}, words) == ()
-    assert len(supports(" ".join(INVOICES), items, words)) == 3
+    assert find_supporting_items("Zebras yawn.", items, words) == ()
+    assert find_supporting_items("Anything", {}, words) == ()
+    assert len(find_supporting_items(" ".join(INVOICES), items, words)) == 3
 
 
 @pytest.mark.parametrize(
@@ -225,12 +234,12 @@ def methods(code: str) -> list[list[Item]]:
     found: dict[str, list[Item]] = {}
     for path in sorted(SAMPLES.glob("*/not*.md")):
         if (path.parent.name == "nettbutikk") == (code == "nb"):
-            source = read_text(path.name, path.parent.name, path.read_bytes(), ".md")
+            source = read_source(path.name, path.parent.name, path.read_bytes(), ".md")
             title = ""
             for line in source.lines:
                 title = line.text if line.is_heading and path.parent.name != "small" else title
-                if not line.is_heading and len(tokens(line.text)) > 3:
-                    found.setdefault(f"{path} {title}", []).append(Item(line.text, (evidence(source, [line]),)))
+                if not line.is_heading and len(tokenize(line.text)) > 3:
+                    found.setdefault(f"{path} {title}", []).append(Item(line.text, (make_evidence(source, [line]),)))
     return [items for items in found.values() if len(items) > 4]
 
 
@@ -243,7 +252,7 @@ def number_changed(text: str, language: Language) -> Iterator[str]:
     for match in re.finditer(r"\d+", text):
         for other in OTHER_NUMBERS:
             mutated = text[: match.start()] + other + text[match.end() :]
-            if numbers(mutated, language.words) - numbers(text, language.words):
+            if find_numbers(mutated, language.words) - find_numbers(text, language.words):
                 yield mutated
 
 
@@ -254,7 +263,7 @@ def no_dropped(text: str, _language: Language) -> Iterator[str]:
 
 
 def no_added(text: str, language: Language) -> Iterator[str]:
-    if not says_no(text, language.words):
+    if not has_negation(text, language.words):
         yield f"{NO[language.code]} {text[:1].lower()}{text[1:]}"
 
 
@@ -263,7 +272,7 @@ def comparison_flipped(text: str, language: Language) -> Iterator[str]:
         one, other = pair.strip().split("/")
         for said, instead in ((one, other), (other, one)):
             mutated = re.sub(rf"\b{said}\b", instead, text, flags=re.IGNORECASE)
-            if mutated != text and instead not in tokens(text):
+            if mutated != text and instead not in tokenize(text):
                 yield mutated
 
 
@@ -315,21 +324,21 @@ def test_hardly_any_sentence_of_the_sample_notes_is_flagged() -> None:
 
 def worked_prose() -> Iterator[tuple[str, str, list[Item], str]]:
     """The sentences that the prompts of products show, with the items they show them to be made from."""
-    for path in sorted(prompts_folder().rglob("products/*/*.md")):
+    for path in sorted(find_prompts_folder().rglob("products/*/*.md")):
         turns = load_prompt(path.name, [path.parent]).turns
         shown, answer = (next(text for role, text in turns if role == wanted) for wanted in ("user", "assistant"))
         items = [item(line[2:], place) for place, line in enumerate(shown.splitlines()) if line.startswith("- ")]
         title = shown.splitlines()[0].partition(": ")[2]
         for paragraph in json.loads(answer)["paragraphs"]:
             for sentence in split_sentences(paragraph):
-                yield next((code for code in languages() if code in path.parts), "en"), sentence, items, title
+                yield next((code for code in list_languages() if code in path.parts), "en"), sentence, items, title
 
 
 @pytest.mark.parametrize(("code", "sentence", "items", "title"), list(worked_prose()))
 def test_the_prose_that_prompts_show_passes_for_its_own_notes_and_for_no_others(
     code: str, sentence: str, items: list[Item], title: str
 ) -> None:
-    language = load_language(code, [prompts_folder()])
+    language = load_language(code, [find_prompts_folder()])
     assert wrong(sentence, items, language, title) == ()
-    if len(tokens(sentence)) > 1:  # `Welcome.` says nothing
+    if len(tokenize(sentence)) > 1:  # `Welcome.` says nothing
         assert wrong(sentence, list(map(item, NOTES.get(code, NOTES["en"]))), language) != ()

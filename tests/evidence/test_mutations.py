@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.evidence.guards import faults
+from kit_builder.evidence.guards import find_faults
 from kit_builder.products.check_document import check_document
 from kit_builder.text.languages import Language, load_language
-from kit_builder.text.markdown import blocks, footnotes
-from kit_builder.text.negation import says_no
-from kit_builder.text.numbers import numbers
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.markdown import parse_blocks, parse_footnotes
+from kit_builder.text.negation import has_negation
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.prompts import find_prompts_folder
 from kit_builder.text.sentences import split_sentences
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
-LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
+LANGUAGES = {code: load_language(code, [find_prompts_folder()]) for code in ("en", "nb")}
 FEW = 12  # of a kind in a sample: all of them take minutes, and are counted in benchmarks/mutations.py
 NEGATION = re.compile(r"\b(?:do not|don't|never|not|no|ikke|aldri|ingen)\b ?", re.IGNORECASE)
 STEP = re.compile(r"^\d+\. (?!\[ \] ?$).+$", re.MULTILINE)
@@ -39,7 +39,7 @@ def threshold_changed(text: str, language: Language) -> Iterator[str]:
         for number in re.finditer(r"(?<![\w.])\d+(?![\w.]\S)", said.split(". ", 1)[-1]):
             at = number.start() + len(said) - len(said.split(". ", 1)[-1])
             changed = said[:at] + str(int(number[0]) + 3) + said[at + len(number[0]) :]
-            if numbers(changed, language.words) - numbers(said, language.words):
+            if find_numbers(changed, language.words) - find_numbers(said, language.words):
                 yield with_row(text, row, changed + row[0][len(said) :])
 
 
@@ -47,7 +47,7 @@ def no_dropped(text: str, language: Language) -> Iterator[str]:
     for row in rows(text):
         for no in NEGATION.finditer(row[0]):
             dropped = row[0][: no.start()] + row[0][no.end() :]
-            if says_no(row[0], language.words) and not says_no(dropped, language.words):
+            if has_negation(row[0], language.words) and not has_negation(dropped, language.words):
                 yield with_row(text, row, dropped)
 
 
@@ -105,8 +105,8 @@ def outcomes(name: str, most: int | None) -> list[tuple[str, bool]]:
 def true_sentences() -> Iterator[tuple[str, str, Language]]:
     """Each sentence of the products that has evidence, and what it rests on."""
     for _, language, _, text in products():
-        quotes = footnotes(text)
-        for block in blocks(text):
+        quotes = parse_footnotes(text)
+        for block in parse_blocks(text):
             if block.notes and block.kind != "cell":
                 carried_by = "\n".join([block.text, *(quotes.get(label, "") for label in block.notes)])
                 yield from ((sentence, carried_by, language) for sentence in split_sentences(block.text))
@@ -122,6 +122,8 @@ def test_nearly_every_mutation_of_the_samples_products_is_caught(name: str) -> N
 
 def test_hardly_any_sentence_of_the_samples_products_is_flagged() -> None:
     told = list(dict.fromkeys((sentence, carried_by, lang.code) for sentence, carried_by, lang in true_sentences()))
-    flagged = [sentence for sentence, carried_by, code in told if faults(sentence, carried_by, "", LANGUAGES[code])]
+    flagged = [
+        sentence for sentence, carried_by, code in told if find_faults(sentence, carried_by, "", LANGUAGES[code])
+    ]
     assert len(told) > 100
     assert len(flagged) <= 0.05 * len(told), flagged

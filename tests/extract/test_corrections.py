@@ -47,7 +47,7 @@ def test_what_is_taken_back(
     found = said(*lines, steps=steps)
     assert texts(found) == expected
     assert found.retracted == gone
-    assert found.report == ()
+    assert found.findings == ()
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_a_client_takes_back_changes_nothing() -> None:
 
 
 def test_what_cannot_be_told_is_a_finding() -> None:
-    (finding,) = said("How was the trip?", "Forget that.", "You ring them.", steps=(3,)).report
+    (finding,) = said("How was the trip?", "Forget that.", "You ring them.", steps=(3,)).findings
     assert (finding.level, finding.where) == ("warning", "call.txt, line 2")
     assert "Forget that." in finding.message
 

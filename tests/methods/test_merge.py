@@ -8,12 +8,12 @@ from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
 from kit_builder.extract.small.grouping import group_passages
-from kit_builder.methods.merge import merge
+from kit_builder.methods.merge import merge_drafts
 from kit_builder.records import SECTIONS, Evidence, Extract, Finding, Item, Line, Method, Passage, Question, Source
 from kit_builder.text.languages import load_language
-from kit_builder.text.prompts import prompts_folder
+from kit_builder.text.prompts import find_prompts_folder
 
-LANGUAGES = {code: load_language(code, [prompts_folder()]) for code in ("en", "nb")}
+LANGUAGES = {code: load_language(code, [find_prompts_folder()]) for code in ("en", "nb")}
 CALL, NOTES = (Source(name, name.partition(".")[0], "", ()) for name in ("call.vtt", "notes.md"))
 
 COST = ["Put the scale on the pass.", "Weigh three plates on different nights.", "Divide the cost by the menu price."]
@@ -61,7 +61,7 @@ def methods(*extracts: Extract, ask: Any = unasked, code: str = "en") -> list[Me
 def merged(extracts: Iterable[Extract], ask: Any, code: str) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """What becomes of the passages of all sources: grouped by method in each, then merged."""
     drafts, unnamed = group_passages([*extracts], ask, LANGUAGES[code])
-    found, unmerged = merge(drafts, ask, LANGUAGES[code])
+    found, unmerged = merge_drafts(drafts, ask, LANGUAGES[code])
     return found, (*unnamed, *unmerged)
 
 
@@ -208,9 +208,9 @@ def test_steps_that_contradict_each_other_are_both_kept_side_by_side(code: str, 
         code=code,
     )
     assert texts(method) == [COST[0], one, *COST[1:]]
-    assert [[each.text for each in step.against] for step in method.steps] == [[], [other], [], []]
+    assert [[each.text for each in step.conflicts] for step in method.steps] == [[], [other], [], []]
     assert [len(each.evidence) for each in method.steps] == [2, 1, 2, 1]
-    assert [each.source for each in method.steps[1].against[0].evidence] == ["notes.md"]
+    assert [each.source for each in method.steps[1].conflicts[0].evidence] == ["notes.md"]
     assert method.support == ("call.vtt", "notes.md")
 
 

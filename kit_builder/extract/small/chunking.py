@@ -26,11 +26,11 @@ def _is_heading(line: Line) -> bool:
 def split_into_passages(
     source: Source, words: int = 450, starts_passage: Callable[[Line], bool] = _is_heading
 ) -> Iterator[Passage]:
-    """Yield the passages of a source, which hold every line once and in order.
+    """Yield the passages of a source, which contain every line once and in order.
 
-    A line that `starts_passage` tells true of begins a passage, every heading if not given; what is longer than `words` is split_into_passages
-    where the topic shifts, between half of `words` and `words`, and never within a line. A line longer than `words` is
-    a passage, with the headings right above it.
+    A passage begins at each line for which `starts_passage` is true, by default at every heading. Sections longer than
+    `words` are split between lines where the topic shifts, into pieces of half of `words` to `words`. A line longer
+    than `words` is a passage of its own, with the headings directly above it.
     """
     pieces = chain.from_iterable(
         _cut_long_piece(source, section, words) for section in _split_at_headings(source.lines, starts_passage)

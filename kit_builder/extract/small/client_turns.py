@@ -23,17 +23,17 @@ def add_client_turns(extract: Extract, words: Words) -> Extract:
         return extract
     about = {stem for item in extract.sections["steps"] for stem in stem_content(item.text, words)}
     faq: list[Item] = []
-    told: list[Item] = []
+    stories: list[Item] = []
     for turn, answer in _pair_turns(extract):
-        asked = [line for line in turn if line.text.rstrip().endswith("?")][-1:]
+        question = [line for line in turn if line.text.rstrip().endswith("?")][-1:]
         said = _find_answer(answer, extract.retracted, words)
-        is_whole = bool(asked) and len(tokenize(asked[0].text)) >= _MIN_WORDS
-        if is_whole and said and _is_about(f"{asked[0].text} {_join_text(said)}", about, _MIN_WORDS, words):
-            faq.append(quote_lines(extract.passage.source, asked, said))
-        told += [
+        is_whole = bool(question) and len(tokenize(question[0].text)) >= _MIN_WORDS
+        if is_whole and said and _is_about(f"{question[0].text} {_join_text(said)}", about, _MIN_WORDS, words):
+            faq.append(quote_lines(extract.passage.source, question, said))
+        stories += [
             quote_lines(extract.passage.source, [line]) for line in turn if _is_story_or_objection(line, about, words)
         ]
-    examples = sorted((*extract.sections["examples"], *told), key=lambda item: item.evidence[0].line_start)
+    examples = sorted((*extract.sections["examples"], *stories), key=lambda item: item.evidence[0].line_start)
     sections = {**extract.sections, "faq": (*extract.sections["faq"], *faq), "examples": tuple(examples)}
     return replace(extract, sections=sections)
 
@@ -53,13 +53,13 @@ def _pair_turns(extract: Extract) -> Iterator[tuple[Sequence[Line], Sequence[Lin
     yield turn, answer
 
 
-def _find_answer(lines: Sequence[Line], taken_back: frozenset[int], words: Words) -> list[Line]:
+def _find_answer(lines: Sequence[Line], retracted: frozenset[int], words: Words) -> list[Line]:
     """Return the first meaningful lines of an answer, up to a question by the expert."""
     said: list[Line] = []
     for line in lines[:_MAX_ANSWER_LINES]:
         if line.text.rstrip().endswith("?"):
             break
-        if line.number not in taken_back and (
+        if line.number not in retracted and (
             said or len(tokenize(line.text)) >= _MIN_WORDS or _is_agreement(line, words)
         ):
             said.append(line)

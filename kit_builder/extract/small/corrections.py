@@ -61,7 +61,7 @@ class _Corrector:
             self._extract,
             sections={**self._extract.sections, **sections},
             retracted=frozenset(self._retracted - cited),
-            report=(*self._extract.report, *self._findings),
+            findings=(*self._extract.findings, *self._findings),
         )
 
     def apply(self, line: Line, mark: _Mark) -> None:
@@ -191,7 +191,7 @@ def _find_mark(text: str) -> _Mark | None:
 def _compile_pattern(kind: str) -> re.Pattern[str]:
     """Compile a pattern for the phrases of a kind, with any punctuation between and after their words.
 
-    It covers every language, because the language of a short call cannot be told from a closely related one.
+    It covers every language, because the language of a short call cannot be distinguished from a closely related one.
     """
     between = rf"[\s,.{_DASHES}]+"
     phrases = frozenset[str]().union(*(split_list(load_words(code)["talk"][kind]) for code in list_languages()))

@@ -1,4 +1,4 @@
-"""What was said, as it is written: in full, without the words that only speech begins with, and without asides."""
+"""Clean up speech: complete steps that were copied in part; remove fillers, repetitions, spoken openings and asides."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ from kit_builder.text.words import Words
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[\"“«„¿¡(]?[^\W\d_a-zæøåäöüß])")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”]")
 _WORD = r"[^\W\d_]+(?:'[^\W\d_]+)?"
-# Of one word only where a clause begins with it: `I know it, it is dry` says nothing twice.
+# A single word counts only at the start of a clause: `I know it, it is dry` has no repetition.
 _REPEAT = re.compile(
     rf"(?:(?:^|(?<=[,;:.!?…–—]\s))({_WORD})|\b({_WORD}(?: {_WORD}){{1,2}}))(?:,|\s?[–—-]) (?:\1|\2)(?![\w'])",
     re.IGNORECASE,
@@ -26,29 +26,30 @@ _CLAUSE_END = re.compile(r"[,;:.!?…–—]\s")
 _INSTRUCTION_SECTIONS = ("steps", "rules", "pitfalls")
 _DASHES = ("–", "—", "-")
 _MIN_WORDS = 3
-_FIRST_WORDS = 4  # a step names whom it is done for among its first words
+_FIRST_WORDS = 4  # of a step, among which it names who it is done for
 _ANY_LETTERS = r"[^\W\d_]+"
 
 
 def clean_text(text: str, words: Words) -> str:
-    """`text` without its fillers, what was said twice in a row, and the conjunction that it begins with."""
+    """Remove fillers, immediate repetitions and an opening conjunction from spoken `text`."""
     first, *rest = _clean_sentences(text, words)
     return " ".join([_remove_lead(first, words), *rest])
 
 
 def clean_step(text: str, words: Words) -> str:
-    """`text` as `as_written`, each sentence with its subject before its verb: `Så tar du tre` is `Du tar tre`."""
+    """Clean `text` like `clean_text`, with the subject of each sentence first: `Så tar du tre` -> `Du tar tre`."""
     return " ".join(_put_subject_first(_remove_lead(each, words), words) for each in _clean_sentences(text, words))
 
 
 def complete_steps(steps: Sequence[Item], words: Words) -> list[Item]:
-    """`steps` that were copied out of talk, in full: a piece of a line is the line, without the remarks it opens with.
+    """Complete steps that were copied out of talk.
 
-    So is the first step of a line that leaves out what hangs on the line's beginning: when it is to be done, with
-    what, or what is to be done before it.
+    A fragment of a line is replaced by the whole line, without opening remarks. So is the first step of a line if it
+    omits the beginning on which it depends: when to do it, with what, or what to do first. Steps contained in others
+    are dropped.
     """
-    in_full: list[Item] = []
-    lines: set[tuple[Evidence, ...]] = set()  # those of which a step has all the words
+    completed: list[Item] = []
+    lines: set[tuple[Evidence, ...]] = set()  # evidence of steps that contain all its words
     for before, step in zip([None, *steps], steps, strict=False):
         said = _join_quotes(step)
         is_first = before is None or step.evidence != before.evidence
@@ -57,24 +58,24 @@ def complete_steps(steps: Sequence[Item], words: Words) -> list[Item]:
         if step.evidence not in lines:
             is_within = bool(_find_text_before(step.text, said))
             text = said if is_part else _put_subject_first(step.text, words, is_within=is_within)
-            in_full = [each for each in in_full if not is_whole or each.evidence != step.evidence]
-            in_full.append(replace(step, text=_remove_remarks(text, words)))
+            completed = [each for each in completed if not is_whole or each.evidence != step.evidence]
+            completed.append(replace(step, text=_remove_remarks(text, words)))
         if is_whole:
             lines.add(step.evidence)
     return [
-        step for step in in_full if not any(_is_contained_in(step, other) for other in in_full if other is not step)
+        step for step in completed if not any(_is_contained_in(step, other) for other in completed if other is not step)
     ]
 
 
 def _is_contained_in(step: Item, other: Item) -> bool:
-    """Whether all that `step` says stands in `other`, which rests on its lines and more."""
+    """Whether `other` contains the text of `step`, and has all of its lines and more as evidence."""
     lines = [[range(found.line_start, found.line_end + 1) for found in each.evidence] for each in (step, other)]
     own, more = ({number for run in runs for number in run} for runs in lines)
     return own < more and pad_words(step.text) in pad_words(other.text)
 
 
 def is_fragment(text: str, said: str, words: Words) -> bool:
-    """Whether `text` is a piece of a clause of `said`: a condition alone, a verb without its subject, an object."""
+    """Whether `text` is a fragment of a clause of `said`: a bare condition, a verb without its subject, an object."""
     if _is_bare_condition(text, words):
         return tokenize(text) != tokenize(said)
     order = words.get("verb_second")
@@ -93,7 +94,7 @@ def is_fragment(text: str, said: str, words: Words) -> bool:
 
 
 def is_for_speaker(text: str, words: Words) -> bool:
-    """Whether what a step tells to do is done for the speaker: `Send me the first card`. A reader cannot."""
+    """Whether a step is something to do for the speaker, which a reader cannot: `Send me the first card`."""
     said = _QUOTED.sub("", text)
     near = " ".join(said.split()[:_FIRST_WORDS])
     return any(
@@ -102,10 +103,10 @@ def is_for_speaker(text: str, words: Words) -> bool:
 
 
 def clean_speech(extract: Extract, words: Words) -> Extract:
-    """`extract` of a conversation with its items as they are written.
+    """Clean the items of a conversation, and drop asides.
 
-    What a speaker says of themself is no pitfall, a reason or a remark without a limit is no rule, and what a client
-    asks must say by itself what it is about.
+    Asides are pitfalls that are about the speaker, rules that are remarks without a limit, and client questions that do
+    not make sense on their own. Extracts of written sources are returned unchanged.
     """
     if not extract.passage.source.is_transcript:
         return extract
@@ -116,17 +117,17 @@ def clean_speech(extract: Extract, words: Words) -> Extract:
 
 
 def _join_alternatives(rules: Iterable[Item], words: Words) -> list[Item]:
-    """`rules`, of which one that goes on with `if not, …` is told with the one that was said right before it."""
-    told: list[Item] = []
+    """Join each rule that begins with `if not, …` to the rule directly before it."""
+    joined: list[Item] = []
     for rule in rules:
         opening, _, _ = rule.text.partition(",")
         is_other_half = starts_with_phrase(opening, words["wording"]["otherwise"]) and not stem_claims(opening, words)
-        if told and is_other_half and told[-1].evidence[-1].line_end + 1 == rule.evidence[0].line_start:
-            both = f"{told[-1].text} {rule.text}"
-            told[-1] = replace(told[-1], text=both, evidence=(*told[-1].evidence, *rule.evidence))
+        if joined and is_other_half and joined[-1].evidence[-1].line_end + 1 == rule.evidence[0].line_start:
+            both = f"{joined[-1].text} {rule.text}"
+            joined[-1] = replace(joined[-1], text=both, evidence=(*joined[-1].evidence, *rule.evidence))
         else:
-            told.append(rule)
-    return told
+            joined.append(rule)
+    return joined
 
 
 def _clean_items(section: str, items: Sequence[Item], words: Words) -> Iterator[Item]:
@@ -138,9 +139,9 @@ def _clean_items(section: str, items: Sequence[Item], words: Words) -> Iterator[
 
 
 def _is_aside(section: str, text: str, words: Words) -> bool:
-    """Whether `text` tells a reader nothing that belongs to its `section`."""
+    """Whether `text` has nothing for a reader that belongs to its `section`."""
     match section:
-        case "steps":  # a remark is left of what was taken back
+        case "steps":  # what remains of a retracted step may be a remark
             return is_remark(tokenize(text), words)
         case "rules":
             return is_remark(tokenize(text), words) and not find_numbers(text, words)
@@ -152,7 +153,7 @@ def _is_aside(section: str, text: str, words: Words) -> bool:
 
 
 def _is_about_speaker(text: str, words: Words) -> bool:
-    """Whether `text` tells what its speaker does, of nobody else, and not what they never do."""
+    """Whether `text` says what the speaker does, addresses no one else, and is not about what they never do."""
     pairs = [pair.split("/") for pair in split_list(words["address"]["turned"])]
     first, second = ({token for pair in pairs for token in tokenize(pair[side])} for side in (0, -1))
     said = tokenize(_QUOTED.sub("", text))
@@ -166,13 +167,13 @@ def _clean_sentences(text: str, words: Words) -> list[str]:
         _compile_restart_pattern(words).sub(r"\1", _remove_broken_end(each, words))
         for each in _SENTENCE_END.split(text)
     )
-    told = (_remove_repeats(remove_fillers(each, words), words) for each in said)
-    and_ = re.compile(rf"(, {re.escape(words['wording']['and'])}),(?=\s)")  # behind which a sound was said
-    return [and_.sub(r"\1", each) for each in told if each] or [""]
+    cleaned = (_remove_repeats(remove_fillers(each, words), words) for each in said)
+    and_ = re.compile(rf"(, {re.escape(words['wording']['and'])}),(?=\s)")  # a filler sound followed the conjunction
+    return [and_.sub(r"\1", each) for each in cleaned if each] or [""]
 
 
 def _remove_broken_end(sentence: str, words: Words) -> str:
-    """`sentence` without the words with which it breaks off at a dash, as in `take a fifth off and—`."""
+    """Remove the trailing words of a sentence that breaks off at a dash, as in `take a fifth off and—`."""
     if not sentence.rstrip().endswith(_DASHES):
         return sentence
     kept = sentence.rstrip(" ,–—-").split()
@@ -182,7 +183,7 @@ def _remove_broken_end(sentence: str, words: Words) -> str:
 
 
 def _remove_repeats(text: str, words: Words) -> str:
-    """`text` without function words that were said twice in a row, as in `or a, or a bistro`."""
+    """Remove immediate repetitions of function words, as in `or a, or a bistro`."""
 
     def once(found: re.Match[str]) -> str:
         twice = found[1] or found[2]
@@ -193,7 +194,7 @@ def _remove_repeats(text: str, words: Words) -> str:
 
 
 def _compile_restart_pattern(words: Words) -> re.Pattern[str]:
-    """What finds a word that was said again behind a sound, as in `for each one you, uh, you get`."""
+    """Compile a pattern for a word repeated after a filler sound, as in `for each one you, uh, you get`."""
     sounds = "|".join(each for each in split_list(words["wording"]["fillers"]) if is_filler_sound(each))
     return re.compile(rf"\b({_WORD}),?\s+(?:{sounds}),?\s+\1(?![\w'])", re.IGNORECASE)
 
@@ -213,15 +214,15 @@ def _starts_with_lead(text: str, lead: str) -> bool:
 
 
 def _list_leads(words: Words) -> dict[str, str]:
-    """The words that only speech begins with, the longest first, and what stays of each: `for når` is `når`."""
+    """Return spoken openings, longest first, with what remains of each: `for når` becomes `når`."""
     pairs = [pair.partition("/") for pair in split_list(words["talk"]["leads"])]
     return {lead: kept for lead, _, kept in sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0]))}
 
 
 def _put_subject_first(text: str, words: Words, *, is_within: bool = False) -> str:
-    """`text` with the subject first where an adverb has put the verb before it, in languages that do so.
+    """Put the subject before the verb if an adverb inverted them, in languages with such an inversion.
 
-    Where `text` stands within a sentence, the adverb may stand before it.
+    With `is_within`, `text` is part of a sentence and the adverb may precede it.
     """
     if "verb_second" not in words or text.endswith("?"):
         return text
@@ -251,7 +252,7 @@ def _is_verb(word: str, words: Words) -> bool:
 
 
 def _is_subject(second: str, words: Words) -> bool:
-    """Whether the word behind a verb is its subject, as in `Er det noe, så stryker du det`."""
+    """Whether the word after a verb is its subject, as in `Er det noe, så stryker du det`."""
     return second in split_list(words["talk"]["remarks"])
 
 
@@ -260,7 +261,7 @@ def _is_bare_condition(text: str, words: Words) -> bool:
 
 
 def _loses_opening(text: str, said: str, words: Words) -> bool:
-    """Whether `said` says something before `text` without which it is not the whole step."""
+    """Whether `text` omits an opening of `said` without which the step is incomplete."""
     before = _find_text_before(text, said)
     opening = clean_text(before or "", words)
     lost = set(stem_claims(opening, words)) - set(stem_content(text, words))
@@ -276,7 +277,7 @@ def _loses_opening(text: str, said: str, words: Words) -> bool:
 
 
 def _find_text_before(text: str, said: str) -> str | None:
-    """What `said` says before `text`, None where `text` does not begin as something in it does."""
+    """Return what precedes `text` in `said`, or None if `said` does not contain the beginning of `text`."""
     first = tokenize(text)[:2]
     pattern = "".join(re.escape(each) + (r"\W*" if each.endswith("'") else r"\W+") for each in first[:-1])
     last = "".join(map(re.escape, first[-1:]))

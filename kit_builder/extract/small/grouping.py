@@ -16,7 +16,7 @@ from kit_builder.text.languages import Language
 from kit_builder.text.tokens import get_stop_words, measure_overlap, stem_content
 from kit_builder.text.words import Words
 
-# Passages of notes without headings go on with one method unless their words differ this much.
+# Passages of notes without headings belong to one method if their words overlap at least this much.
 _MIN_OVERLAP = 0.18
 _MIN_STEPS = 2
 _MIN_SPOKEN_STEPS = 3
@@ -27,7 +27,7 @@ _STRIPPED = " .…,:;-–—"
 
 
 class Name(BaseModel):
-    """What `name.md` asks for."""
+    """The answer to `name.md`."""
 
     name: Annotated[str, Field(max_length=80)]
 
@@ -37,8 +37,9 @@ def group_passages(
 ) -> tuple[list[Draft], tuple[Finding, ...]]:
     """Group `extracts`, in the order of the sources, into a draft per method and source, and name each draft.
 
-    A group with fewer than two steps, three in speech, is no method: its lines are left out. A draft without a heading
-    is named by the model, or by its first step where the model's name uses words that the method does not.
+    A group with fewer than two steps, or three in speech, is not a method. A draft without a heading is named by the
+    model, or after its first step if the model's name uses words that the method does not contain. `run` runs the
+    questions. Returns the drafts, and a finding for each that the model could not name.
     """
     drafts = [draft for draft in _join_passages(extracts, language.words) if _is_method(draft)]
     names = run(lambda draft: _name_method(draft, ask, language), drafts)
@@ -48,12 +49,12 @@ def group_passages(
 
 
 def _is_method(draft: Draft) -> bool:
-    """Whether a draft has steps enough: talk that leads up to a method often has a few of its own."""
+    """Whether a draft has enough steps; talk that leads up to a method often has a few of its own."""
     return len(draft.steps) >= (_MIN_SPOKEN_STEPS if draft.is_spoken else _MIN_STEPS)
 
 
 def _join_passages(extracts: Iterable[Extract], words: Words) -> Iterator[Draft]:
-    """Joins the passages of each source that go on with the same method."""
+    """Join the passages of each source that continue the same method."""
     open_draft: Draft | None = None
     before: Extract | None = None
     for extract in extracts:
@@ -71,11 +72,13 @@ def _join_passages(extracts: Iterable[Extract], words: Words) -> Iterator[Draft]
 
 
 def _find_method_heading(extract: Extract, words: Words) -> str:
+    """Return the heading of the passage, or an empty string if it names a section and not a method."""
     heading = extract.passage.heading
     return "" if find_section(heading, words) else heading
 
 
 def _continues_method(draft: Draft, before: Extract, extract: Extract, words: Words) -> bool:
+    """Whether `extract` continues the method in `draft`, which the extract `before` ends."""
     if extract.passage.source is not before.passage.source:
         return False
     heading = _find_method_heading(extract, words)
@@ -87,10 +90,10 @@ def _continues_method(draft: Draft, before: Extract, extract: Extract, words: Wo
         return False
     if (draft.is_spoken and extract.expert) or not extract.sections["steps"] or len(draft.steps) < _MIN_STEPS:
         return True
-    # In talk of people whom nobody names a topic comes up and goes, so that only what was said last counts.
-    told = draft.latest if draft.is_spoken else [item for items in draft.sections.values() for item in items]
+    # In a conversation without named speakers, topics come and go, so only what was said last counts.
+    earlier = draft.latest if draft.is_spoken else [item for items in draft.sections.values() for item in items]
     said = [item for items in extract.sections.values() for item in items]
-    return _overlap_coefficient(_collect_stems(said, words), _collect_stems(told, words)) >= _MIN_OVERLAP
+    return _overlap_coefficient(_collect_stems(said, words), _collect_stems(earlier, words)) >= _MIN_OVERLAP
 
 
 def _collect_stems(items: Iterable[Item], words: Words) -> set[str]:
@@ -98,7 +101,7 @@ def _collect_stems(items: Iterable[Item], words: Words) -> set[str]:
 
 
 def _has_section_headings(passage: Passage, words: Words) -> bool:
-    """Whether headings in `passage` name sections: then it is the beginning of a method and not a note by itself."""
+    """Whether headings in `passage` name sections, which makes it the beginning of a method."""
     return any(line.is_heading and find_section(line.text, words) for line in passage.lines)
 
 
@@ -107,6 +110,7 @@ def _overlap_coefficient(some: set[str], others: set[str]) -> float:
 
 
 def _name_method(draft: Draft, ask: Ask, language: Language) -> tuple[str, Finding | None]:
+    """Return a name for the draft, and a finding if the model gave no usable answer."""
     if heading := draft.heading.strip(_STRIPPED):
         return heading, None
     words = language.words
@@ -119,12 +123,12 @@ def _name_method(draft: Draft, ask: Ask, language: Language) -> tuple[str, Findi
         if said and measure_overlap(said, draft.collect_stems(words)) == 1.0:
             return name, None
     except AnswerError as error:
-        finding = Finding("error", steps[0], f"This method could not be given a name. {error}")
+        finding = Finding("error", steps[0], f"Could not name this method: {error}")
     return _shorten_to_name(steps[0], words).strip(_STRIPPED), finding
 
 
 def _shorten_to_name(step: str, words: Words) -> str:
-    """The first words of a step as a name; one that is cut ends before a function word."""
+    """Shorten a step to a name; if words are cut off, the name ends before a function word."""
     said = step.split()
     cut = said[:_MAX_NAME_WORDS]
     stops = [at for at in range(_MIN_NAME_WORDS, len(cut)) if cut[at].casefold() in get_stop_words(words)]

@@ -1,4 +1,4 @@
-"""What the way a sentence is written tells: whether it directs, tells of something, or goes on with the one before."""
+"""The form of a sentence: imperative, descriptive, or a continuation of the sentence before."""
 
 import re
 from enum import Enum
@@ -17,15 +17,16 @@ _MIN_STEM = 3
 class Form(Enum):
     """How a sentence is written."""
 
-    IMPERATIVE = "directs"  # it begins with what to do: `Cut the branch.`, `When it is dry, cut it.`
-    DESCRIPTIVE = "tells"  # it begins with what it is about: `The branch is cut.`, `Gives good apples.`
-    UNCLEAR = "open"  # its words do not show
+    IMPERATIVE = "imperative"  # it begins with what to do: `Cut the branch.`, `When it is dry, cut it.`
+    DESCRIPTIVE = "descriptive"  # it begins with its subject: `The branch is cut.`, `Gives good apples.`
+    UNCLEAR = "unclear"
 
 
 def detect_form(text: str, words: Words) -> Form:
-    """How `text` is written, by its first words: what begins with no function word and not as statements do directs.
+    """Detect the form of `text` from its first words.
 
-    It errs on the side of directing, since a language has many words for instructions and few of the others.
+    A sentence is imperative unless it begins with a function word or like a statement, because verbs are too many to
+    list and other openings few.
     """
     said = tokenize(text)
     while said and said[0] in split_list(words["wording"]["ordering"]):
@@ -35,13 +36,13 @@ def detect_form(text: str, words: Words) -> Form:
     if starts_with_phrase(" ".join(said), words["wording"]["telling"]):
         return Form.DESCRIPTIVE
     if said[0] in get_stop_words(words):
-        behind = _AFTER_CLAUSE.search(text)
-        return Form.IMPERATIVE if behind and _may_be_imperative(behind[1].casefold(), words) else Form.UNCLEAR
+        after = _AFTER_CLAUSE.search(text)
+        return Form.IMPERATIVE if after and _may_be_imperative(after[1].casefold(), words) else Form.UNCLEAR
     return Form.IMPERATIVE if _may_be_imperative(said[0], words) else Form.DESCRIPTIVE
 
 
 def continues_instruction(text: str, words: Words) -> bool:
-    """Whether `text` says more of the instruction before it: an aside, a question, `Make sure …`, what points back."""
+    """Whether `text` elaborates on the instruction before it: an aside, a question, `Make sure …`, or a reference."""
     said = tokenize(text)
     return (
         len(said) < _MIN_WORDS
@@ -54,7 +55,7 @@ def continues_instruction(text: str, words: Words) -> bool:
 
 
 def is_separate_item(text: str, words: Words) -> bool:
-    """Whether `text` is an item of its own among steps: a decision rule, a pitfall or an example."""
+    """Whether `text` is a separate item among the steps: a decision rule, a pitfall or an example."""
     return find_section_by_opening(text, words) in ("rules", "pitfalls", "examples")
 
 

@@ -1,4 +1,4 @@
-"""What the layout of notes tells by itself: headings, labels and numbered lists, which need no model to be read."""
+"""Items that headings, labels and numbered lists in notes mark, so that no model is needed."""
 
 import re
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ _MIN_NUMBERED = 3
 
 
 def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tuple[Line, ...]]]:
-    """The sections that the layout of `passage` tells, each with the lines of one item of it.
+    """Yield the items that the layout of `passage` marks: the section, and the lines of one item.
 
-    A heading or a label, as in `Pitfall: …`, tells of what stands under or behind it, a label also where the heading
-    is of something else: `Materials:` may be a line of its own, and `Instructions: …` a paragraph. Under a heading of
-    steps a label is a step's own. Where no heading names the steps, a numbered list of three items and more is them.
+    A heading names the section of the text below it, and a label such as `Pitfall: …` that of the text after it. A
+    label overrides a heading, except under a heading for steps, where it belongs to the step. If no heading names the
+    steps, a numbered list of at least three items is the steps.
     """
     items = split_list_items(passage)
     numbered = [item for item in items if has_marker(passage, item[0], _NUMBER)]
@@ -35,13 +35,13 @@ def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tup
 
 
 def _find_labelled_section(text: str, words: Words) -> str:
-    """The section that the label `text` begins with names, or an empty text."""
+    """Return the section named by the label at the start of `text`, or an empty string."""
     label = LABEL.match(text)
     return find_section(label[1], words) if label else ""
 
 
 def remove_label(text: str, section: str, words: Words) -> str:
-    """`text` without the label that names its `section`: `Pitfall: never …` among the pitfalls is `Never …`."""
+    """Remove the label that names the item's `section`: among pitfalls, `Pitfall: never …` becomes `Never …`."""
     if _find_labelled_section(text, words) != section:
         return text
     return capitalise(text.partition(": ")[2])

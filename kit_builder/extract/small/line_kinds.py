@@ -1,4 +1,4 @@
-"""What lines that are no steps are: a model says, and words that a line of that kind uses must bear it out."""
+"""Classify lines that are not steps: the model chooses a kind, which a cue word in the line must confirm."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from kit_builder.text.phrases import has_phrase, starts_with_phrase
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
-# What `kinds.md` calls them, and the section they belong to.
+# The kinds in `kinds.md`, and the sections they belong to.
 SECTION_BY_KIND: Mapping[str, str] = {
     "purpose": "purpose",
     "when": "when",
@@ -26,16 +26,16 @@ SECTION_BY_KIND: Mapping[str, str] = {
     "outcome": "outcome",
     "example": "examples",
 }
-# A small model loses count in longer lists and gives every line the same kind.
+# In longer lists a small model loses count and gives every line the same kind.
 _LINES_PER_CALL = 8
 _QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„]+)[\"“”»]")
 _MIN_QUOTED_WORDS = 3
 
 
 def classify_lines(lines: Sequence[Line], about: str, ask: Ask, language: Language) -> Iterator[tuple[str, Line]]:
-    """The section of each of `lines` that belongs to one other than the steps.
+    """Yield each of `lines` that belongs to a section other than the steps, with that section.
 
-    The model is asked only about lines of which the words leave it open.
+    The model is asked only about lines whose words are not conclusive. Raises AnswerError if it gives no usable answer.
     """
     words = language.words
     unsure: list[Line] = []
@@ -55,14 +55,14 @@ def classify_lines(lines: Sequence[Line], about: str, ask: Ask, language: Langua
 
 
 def find_section_by_opening(text: str, words: Words) -> str:
-    """The section of a line that begins as only lines of that section do, else an empty text: `If …` is a rule."""
+    """Return the section that the opening words of a line determine (`If …` is a rule), or an empty string."""
     return next((section for section, openings in words["openings"].items() if starts_with_phrase(text, openings)), "")
 
 
 def has_cue(text: str, section: str, words: Words) -> bool:
-    """Whether `text` uses a word that lines of `section` use; a script, whether it quotes somebody.
+    """Whether `text` has a cue word of `section`; for scripts, whether it quotes someone.
 
-    Nothing bears out a step: those are copied out by another question.
+    Steps have no cues, because another question finds them.
     """
     if section == "scripts":
         return any(len(tokenize(quoted)) >= _MIN_QUOTED_WORDS for quoted in _QUOTED.findall(text))
@@ -71,7 +71,7 @@ def has_cue(text: str, section: str, words: Words) -> bool:
 
 @cache
 def build_kinds_type(count: int) -> type[BaseModel]:
-    """What `kinds.md` asks for: a kind, or `other`, for each of `count` lines."""
+    """Build the answer type of `kinds.md`: a kind, or `other`, for each of `count` lines."""
     kind: Any = Literal[(*SECTION_BY_KIND, "other")]
     fields: dict[str, Any] = {str(place): (kind, ...) for place in range(1, count + 1)}
     answer: type[BaseModel] = create_model("Kinds", **fields)

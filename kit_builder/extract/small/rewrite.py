@@ -1,4 +1,4 @@
-"""Steps as they were said to steps as they are written: an instruction each, which must say what the line says."""
+"""Rewrite spoken steps as instructions, and keep only wordings that say what the speaker said."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,11 +17,11 @@ from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import measure_overlap, split_list, stem_content, tokenize
 from kit_builder.text.words import Words
 
-# Of an instruction's words of meaning so many must stand in the line, and of the step's as many in the instruction.
+# Shares of the content words: of the instruction in the line, and of the step in the instruction.
 _MIN_SHARE_FROM_LINE = 0.8
 _MIN_SHARE_KEPT = 0.5
 _MIN_WORDS = 3
-# In longer lists a small model loses count and gives the instruction of another line.
+# In longer lists a small model loses count and returns the instruction of another line.
 _STEPS_PER_CALL = 4
 _MAX_CHARACTERS = 300
 
@@ -29,10 +29,11 @@ _MAX_CHARACTERS = 300
 def rewrite_steps(
     steps: Sequence[Item], about: str, ask: Ask, language: Language
 ) -> tuple[list[Item], tuple[Finding, ...]]:
-    """`steps` that were spoken, worded as instructions, and a finding for each question that got no answer.
+    """Rewrite spoken `steps` as instructions.
 
-    Where the model's wording loses or adds a number, a negation or too many words, or there is none, the step keeps
-    the words that were said. Fillers, and the words that only speech begins with, go from either.
+    A step keeps the speaker's words if the model gives none, or if its wording changes a number, a negation or too many
+    words. Fillers and spoken openings are removed either way. Returns the steps, and a finding for each question
+    without a usable answer.
     """
     written: list[Item] = []
     findings: list[Finding] = []
@@ -44,7 +45,7 @@ def rewrite_steps(
             answer = ask(question, build_instructions_type(len(some)))
             wordings = [" ".join(getattr(answer, str(place)).split()) for place in range(1, len(some) + 1)]
         except AnswerError as error:
-            findings.append(Finding("error", about, f"Some steps stand here as they were said. {error}"))
+            findings.append(Finding("error", about, f"Some steps keep their spoken wording: {error}"))
         written += [
             _choose_wording(step, wording, language.words) for step, wording in zip(some, wordings, strict=True)
         ]
@@ -57,9 +58,9 @@ def _choose_wording(step: Item, wording: str, words: Words) -> Item:
 
 
 def is_faithful(wording: str, step: Item, words: Words) -> bool:
-    """Whether `wording` says what `step` does, in words of the line behind it, and as an instruction.
+    """Whether `wording` is an instruction that says what `step` does, in the words of its evidence.
 
-    The numbers, the negation and the condition must be there, and most of the other words.
+    Numbers, negation and condition must be the same, and most of the other words.
     """
     quote = " ".join(each.quote for each in step.evidence)
     own = [each for each in stem_content(wording, words) if not each[0].isdecimal()]
@@ -79,7 +80,7 @@ def is_faithful(wording: str, step: Item, words: Words) -> bool:
 
 
 def _is_instruction(wording: str, words: Words) -> bool:
-    """Whether `wording` is no mere piece of what was said, as `Måler innersålen` is of `du måler innersålen`."""
+    """Whether `wording` is long enough and does not start with a spoken verb form: `Måler innersålen` does."""
     said = tokenize(wording)
     endings = split_list(words["talk"]["spoken_endings"])
     return len(said) >= _MIN_WORDS and not said[0].endswith(tuple(endings))
@@ -91,7 +92,7 @@ def _has_condition(text: str, words: Words) -> bool:
 
 @cache
 def build_instructions_type(count: int) -> type[BaseModel]:
-    """What `instruct.md` asks for: an instruction for each of `count` steps."""
+    """Build the answer type of `instruct.md`: an instruction for each of `count` steps."""
     text: Any = Annotated[str, Field(max_length=_MAX_CHARACTERS)]
     fields: dict[str, Any] = {str(place): (text, ...) for place in range(1, count + 1)}
     answer: type[BaseModel] = create_model("Instructions", **fields)

@@ -1,4 +1,4 @@
-"""What of the sources is in no method, line by line, and why, as far as that is known."""
+"""Source lines that no method uses, each with a reason."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _NOT_IN_A_PASSAGE: tuple[Reason, bool] = ("prompt injection", False)
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the sources is in the methods: all lines, and those of them that tell somebody to do something."""
+    """How much of the sources the methods use: of all lines but headings, and of lines that give instructions."""
 
     left_out: tuple[LeftOut, ...]
     lines: int
@@ -26,9 +26,9 @@ class Coverage:
 
 
 def measure_coverage(
-    heard: Iterable[tuple[Extract, Words]], methods: Sequence[Method], sources: Iterable[Source]
+    extracts: Iterable[tuple[Extract, Words]], methods: Sequence[Method], sources: Iterable[Source]
 ) -> Coverage:
-    """What the methods hold of `sources`, whose passages were `heard`, each in its language. Headings do not count."""
+    """Measure how much of `sources` the `methods` use; each extract comes with the word lists of its language."""
     cited = {
         (found.source, number)
         for method in methods
@@ -36,9 +36,9 @@ def measure_coverage(
         for number in range(found.line_start, found.line_end + 1)
     }
     why: Mapping[tuple[str, int], tuple[Reason, bool]] = {
-        (extract.passage.source.name, number): told
-        for extract, words in heard
-        for number, told in _judge_lines(extract, cited, words)
+        (extract.passage.source.name, number): judgement
+        for extract, words in extracts
+        for number, judgement in _judge_lines(extract, cited, words)
     }
     lines = [(source.name, line) for source in sources for line in source.lines if not line.is_heading]
     left = [
@@ -46,14 +46,14 @@ def measure_coverage(
         for name, line in lines
         if (name, line.number) not in cited
     ]
-    telling = [(name, line.number) for name, line in lines if why.get((name, line.number), _NOT_IN_A_PASSAGE)[1]]
-    return Coverage(tuple(left), len(lines), len(telling), sum(each in cited for each in telling))
+    instructions = [(name, line.number) for name, line in lines if why.get((name, line.number), _NOT_IN_A_PASSAGE)[1]]
+    return Coverage(tuple(left), len(lines), len(instructions), sum(each in cited for each in instructions))
 
 
 def _judge_lines(
     extract: Extract, cited: set[tuple[str, int]], words: Words
 ) -> Iterator[tuple[int, tuple[Reason, bool]]]:
-    """For each line why it would be left out, and whether it gives an instruction that counts."""
+    """Yield for each line the reason if it is left out, and whether it counts as an instruction."""
     passage = extract.passage
     private = is_private_heading(passage.heading, words)
     near = any((passage.source.name, line.number) in cited for line in passage.lines)
@@ -78,7 +78,7 @@ def _judge_lines(
 
 
 def _is_instruction(extract: Extract, line: Line, words: Words) -> bool:
-    """Whether a line tells somebody to do something: in talk it names whom, in notes it does not begin like a tale."""
+    """Whether a line gives an instruction: in talk it addresses someone, in notes it does not begin like a statement."""
     said = tokenize(remove_fillers(line.text, words))
     if len(said) < _MIN_WORDS or line.text.rstrip().endswith("?"):
         return False
