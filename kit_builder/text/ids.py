@@ -1,4 +1,4 @@
-"""Names that people give, made into ids that can stand in a file name, a footnote label or an address."""
+"""Turn names into ids that are safe in file names, footnote labels and URLs."""
 
 import itertools
 import re
@@ -6,17 +6,17 @@ import unicodedata
 from collections.abc import Container
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "œ": "oe", "ß": "ss", "ð": "d", "đ": "d", "þ": "th", "ł": "l"})
-_LONGEST = 60
+_MAX_LENGTH = 60
 
 
-def slugify(name: str, otherwise: str) -> str:
-    """The letters a-z and digits of `name`, joined by hyphens, at most 60; `otherwise` where it has none."""
+def slugify(name: str, default: str) -> str:
+    """Return the letters a-z and digits of `name`, joined by hyphens, at most 60 characters; `default` if none."""
     letters = unicodedata.normalize("NFC", name).casefold().translate(_LETTERS)
     plain = "".join(each for each in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(each))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].rstrip("-") or otherwise
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_MAX_LENGTH].rstrip("-") or default
 
 
 def make_unique(name: str, taken: Container[str]) -> str:
-    """`name`, or `name-2` and so on where it is in `taken`."""
+    """Return `name`, or `name-2`, `name-3` and so on if it is in `taken`."""
     candidates = (name if number == 1 else f"{name}-{number}" for number in itertools.count(1))
     return next(each for each in candidates if each not in taken)

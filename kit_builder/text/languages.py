@@ -1,4 +1,4 @@
-"""The language something is written in: its code, its fixed words, and its wording of the prompts."""
+"""Languages: detect the language of a text, and load its words and prompts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,74 +13,77 @@ from kit_builder.text.words import Words, list_languages, load_words, normalise_
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-_ENOUGH = 5000
-_LEAST_WORDS = 12
-# About half of the words of a text are its language's stop words, up to a third are those of a near language.
-_SURELY = 0.4
-_CLEARLY = 1.2
-_LIKELY = 0.98
+_SAMPLE_CHARACTERS = 5000
+_MIN_WORDS = 12
+# About half of the words of a text are stop words of its language; up to a third are stop words of a related one.
+_MIN_STOP_WORD_SHARE = 0.4
+_MIN_RATIO_TO_DEFAULT = 1.2
+_MIN_PROBABILITY = 0.98
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language as the stages need it: `folders` are where its prompts are looked for, its own before English ones."""
+    """A language with its words. `folders` are searched for its prompts: translations first, then the English ones."""
 
     code: str
-    words: Words = field(compare=False)  # they follow from the code
+    words: Words = field(compare=False)  # determined by the code
     folders: tuple[Path, ...]
 
     @property
     def has_words(self) -> bool:
-        """Whether there is a file of words for the language; without one its words are the English ones."""
+        """Whether the language has its own word files; without them, `words` holds the English ones."""
         return self.code in list_languages()
 
     @property
     def name(self) -> str:
-        """The name of the language, in its own words where there are any, else in English."""
+        """The name of the language in the language itself, or in English if it has no word files."""
         return self.words["language"]["name"] if self.has_words else self.english_name
 
     @property
     def english_name(self) -> str:
-        """What the language is called in English."""
+        """The English name of the language."""
         if self.has_words:
             return self.words["language"]["english"]
         return load_words("en")["languages"].get(self.code, f"the language with the code {self.code}")
 
     def prompt(self, name: str) -> Prompt:
-        """The prompt in the file `name` in this language, or in English where there is none."""
+        """Load the prompt file `name` in this language, or in English if it is not translated."""
         return load_prompt(name, self.folders)
 
 
 def load_language(code: str, folders: Sequence[Path]) -> Language:
-    """The language of a code such as `nb` or `en-GB`; `folders` hold prompts, a kit's own before the package's."""
+    """Load the language of a code such as `nb` or `en-GB`.
+
+    `folders` hold prompts, those of a kit before those of the package.
+    """
     code = normalise_code(code)
     return Language(code, load_words(code), tuple(each for folder in folders for each in (folder / code, folder)))
 
 
-def detect_language(text: str, otherwise: str = "") -> str:
-    """The code of the language that `text` is written in, judged by its beginning.
+def detect_language(text: str, default: str = "") -> str:
+    """Return the code of the language that `text` is written in, judged by its beginning.
 
-    Languages that have words are told apart by their stop words, which tell bokmål from nynorsk and Danish; others by
-    py3langid, which knows many languages but takes near ones for one another. `otherwise` is given for a text that is
-    short, or that another language fits about as well.
+    Languages with word files are distinguished by their stop words, which separate Bokmål from Nynorsk and Danish. For
+    other languages py3langid is used: it covers many, but confuses related ones. `default` is returned if the text is
+    short, or if the default language fits it about as well.
     """
-    said = [token for token in tokenize(text[:_ENOUGH]) if not token[0].isdecimal()]
-    if otherwise and len(said) < _LEAST_WORDS:
-        return otherwise
+    tokens = [token for token in tokenize(text[:_SAMPLE_CHARACTERS]) if not token[0].isdecimal()]
+    if default and len(tokens) < _MIN_WORDS:
+        return default
     stops = {code: get_stop_words(load_words(code)) for code in list_languages()}
-    counts = {code: sum(word in stop for word in said) for code, stop in stops.items()}
-    best = max(counts, key=lambda code: (counts[code], code == otherwise))
-    if not said or counts[best] < _SURELY * len(said):
-        guess, how_likely = _identifier().classify(text[:_ENOUGH])
-        if normalise_code(guess) not in counts and (how_likely >= _LIKELY or not counts[best]):
+    counts = {code: sum(token in stop for token in tokens) for code, stop in stops.items()}
+    best = max(counts, key=lambda code: (counts[code], code == default))
+    if not tokens or counts[best] < _MIN_STOP_WORD_SHARE * len(tokens):
+        guess, probability = _load_identifier().classify(text[:_SAMPLE_CHARACTERS])
+        if normalise_code(guess) not in counts and (probability >= _MIN_PROBABILITY or not counts[best]):
             return normalise_code(guess)
-    if otherwise and counts[best] < _CLEARLY * counts.get(otherwise, 0):
-        return otherwise
+    if default and counts[best] < _MIN_RATIO_TO_DEFAULT * counts.get(default, 0):
+        return default
     return best
 
 
 @cache
-def _identifier() -> "LanguageIdentifier":
+def _load_identifier() -> "LanguageIdentifier":
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

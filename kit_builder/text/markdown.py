@@ -1,4 +1,4 @@
-"""Plain text to Markdown and back: escaping, and the blocks, footnotes and front matter of a document."""
+"""Write plain text as Markdown and read it back: escaping, blocks, footnotes and front matter."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ _PARSER = (
     .use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
 )
 _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
-# It reads front matter alone, in a fraction of the time.
+# Reads front matter only, in a fraction of the time.
 _TOP = MarkdownIt("zero").use(front_matter_plugin)
 
 _INVISIBLE = re.compile(
@@ -31,31 +31,31 @@ _INVISIBLE = re.compile(
 _MARKUP = re.compile(
     r"""
       [`\[\]|]
-    | \\(?![^\W_])                                  # before a letter or digit a backslash is only itself
-    | (?<!\ )\* | \*(?!\ )                          # a star between spaces, as in 2 * 3, is only itself
-    | (?<![^\W_])_ | _(?![^\W_])                    # and so is an underscore within a word
+    | \\(?![^\W_])                                  # a backslash before a letter or digit is literal
+    | (?<!\ )\* | \*(?!\ )                          # a star between spaces, as in 2 * 3, is literal
+    | (?<![^\W_])_ | _(?![^\W_])                    # an underscore within a word is literal
     | ~(?=~) | (?<=~)~
     | <(?=\S)
-    | (?<=--)> | (?<=--!)>                          # what would close a comment
+    | (?<=--)> | (?<=--!)>                          # the end of a comment
     | &(?=\#[0-9]+;|\#x[0-9a-f]+;|[a-z][a-z0-9]*;)
-    | (?<=\ )\#(?=\#*$)                             # what would close a heading
+    | (?<=\ )\#(?=\#*$)                             # the end of a heading
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _OPENING = re.compile(r"^([0-9]{1,9}(?=[.)](?: |$))|(?=#{1,6}(?: |$)|>|[-+](?: |-|$)|=+$))")
-# An item and a quote stand in many documents: so many texts are remembered as they are written, and as they are read.
-REMEMBERED = 1 << 14
+# The same items and quotes are written to, and read from, many documents.
+CACHE_SIZE = 1 << 14
 _TASK_BOX = re.compile(r"\[[ xX]\]\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a document that holds text.
+    """One block of a document with text.
 
-    `text` is plain: without markup and without footnote references, whose labels are in `notes`. `level` is that of a
-    heading, or the depth of a list from 1. `number` is that of an item of an `ordered` list. A task may be `ticked`.
-    `rows` are the first row of the document that it stands on and the one after its last, counted from 0; `end` is the
-    one after all that is nested in it. All are 0 where it is not known.
+    `text` is plain: without markup and footnote references, whose labels are in `notes`. `level` is the level of a
+    heading, or the depth of a list from 1. `number` is the number of an item of an `ordered` list. A task may be
+    `ticked`. `rows` are the first row of the block and the row after its last, counted from 0; `end` is the row after
+    all blocks nested in it. They are 0 if unknown.
     """
 
     kind: Kind
@@ -70,50 +70,48 @@ class Block:
 
 
 def clean_text(text: str) -> str:
-    """Put text on one line.
-
-    Single spaces stand for white space; control, zero-width and bidirectional characters are left out.
-    """
+    """Put text on one line: collapse white space, and remove control, zero-width and bidirectional characters."""
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def escape(text: str) -> str:
-    """Write plain text as inline Markdown that renders to `clean(text)`.
+    """Write plain text as inline Markdown that renders to `clean_text(text)`.
 
-    It stays inline wherever it is put: in a paragraph, a heading, a list item, a quote or a table cell.
+    It stays inline in a paragraph, a heading, a list item, a quote and a table cell.
     """
     return _OPENING.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", clean_text(text)))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def unescape(text: str) -> str:
     """Read inline Markdown as plain text, without footnote references: the inverse of `escape`."""
     return " ".join(_plain(token.children or ()) for token in _PARSER.parseInline(text))
 
 
 def parse_blocks(text: str) -> tuple[Block, ...]:
-    """List the blocks of a document that hold text or references; front matter and footnote definitions are none.
+    """Return the blocks of a document that have text or footnote references.
 
-    A list item is one block, with all its own paragraphs; what is nested in it follows as blocks of its own. The
-    address of a web link follows its text in parentheses. The box of a task is left out.
+    Front matter and footnote definitions are not blocks. A list item is one block with all its paragraphs; lists nested
+    in it follow as blocks of their own. The address of a web link follows its text in parentheses. The box of a task is
+    left out.
     """
     return _read(text)[0]
 
 
 def parse_footnotes(text: str) -> dict[str, str]:
-    """Read the footnote definitions of a document as plain text, by label."""
+    """Return the footnote definitions of a document as plain text, by label."""
     return {label: unescape(definition) for label, definition in parse_raw_footnotes(text).items()}
 
 
 def parse_raw_footnotes(text: str) -> dict[str, str]:
-    """Cut out the footnote definitions of a document as they stand in Markdown, by label. Of two, the first counts."""
+    """Return the footnote definitions of a document as Markdown, by label. The first definition of a label counts."""
     return dict(_read(text)[1])
 
 
-@lru_cache(maxsize=1024)  # the same document is rendered, compared, checked and searched in one run
+@lru_cache(maxsize=1024)  # one run renders, compares, checks and searches the same document
 def _read(text: str) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
-    """The blocks of a document, and its footnote definitions."""
+    """Return the blocks of a document, and its footnote definitions."""
     root = parse_tree(text)
     defined: dict[str, str] = {}
     for node in root.walk():
@@ -124,11 +122,11 @@ def _read(text: str) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], str]:
-    """Split a document into the `key: value` lines between `---` at its top and the rest of it.
+    """Split a document into its front matter (`key: value` lines between `---`) and its body.
 
-    Lines of another shape are passed over. A document without front matter gives no keys and all of its text.
+    Other lines of front matter are ignored. A document without front matter has no keys, and all its text is body.
     """
-    text = _uniform(text)
+    text = _normalise_rows(text)
     tokens = _TOP.parse(_top(text)) if text.startswith("---") else []
     if not tokens or tokens[0].type != "front_matter" or tokens[0].map is None:
         return {}, text
@@ -138,17 +136,17 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
 
 
 def _top(text: str) -> str:
-    """The beginning of `text`, to the row that ends its front matter; all of it where none does."""
+    """Return `text` up to the row that ends its front matter, or all of it if there is no such row."""
     end = _FENCE.search(text, text.find("\n") + 1)
     return text[: end.end()] if end else text
 
 
 def parse_tree(text: str) -> SyntaxTreeNode:
-    """Parse a document into its nodes, each with the lines it stands on as `map`."""
-    return SyntaxTreeNode(_PARSER.parse(_uniform(text)))
+    """Parse a document into its nodes, each with its row range as `map`."""
+    return SyntaxTreeNode(_PARSER.parse(_normalise_rows(text)))
 
 
-def _uniform(text: str) -> str:
+def _normalise_rows(text: str) -> str:
     return text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -183,7 +181,7 @@ def _items(parent: SyntaxTreeNode, depth: int) -> Iterator[Block]:
 
 
 def _block(kind: Kind, nodes: Sequence[SyntaxTreeNode]) -> Block:
-    """Make one block of the inline content of nodes."""
+    """Make one block from the inline content of nodes."""
     inlines = [inline for node in nodes for inline in node.to_tokens() if inline.type == "inline"]
     text = clean_text(" ".join(_plain(inline.children or ()) for inline in inlines))
     ticked = False

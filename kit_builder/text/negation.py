@@ -1,4 +1,7 @@
-"""."""
+"""Negation and order: find differences in meaning between a text and a paraphrase of it.
+
+The checks are crude on purpose, the same for every language, and err on the side of finding a difference.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +9,7 @@ from functools import cache, lru_cache
 
 from kit_builder.text.numbers import build_number_words
 from kit_builder.text.tokens import (
-    REMEMBERED,
+    CACHE_SIZE,
     WORD,
     get_stop_words,
     normalise,
@@ -18,23 +21,23 @@ from kit_builder.text.tokens import (
 )
 from kit_builder.text.words import Words
 
-_NUMBER_SIGN = re.compile(r"\bno\.(?=\s*\d)")  # as in `invoice no. 41`, which says no to nothing
+_NUMBER_SIGN = re.compile(r"\bno\.(?=\s*\d)")  # `invoice no. 41` is not a negation
 _WORD_OR_END = re.compile(rf"{WORD.pattern}|[,.;:!?…–—](?=\s|$)")
 _END = ","
 _NEAR_BEFORE, _NEAR_AFTER = 1, 2
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def stem_claims(text: str, words: Words) -> tuple[str, ...]:
-    """The stems of the words of `text` that claim something.
+    """Return the stems of the words of `text` that make a claim.
 
-    Left out of its content are numbers, negations, single letters and the plain words that any prose may use.
+    These are its content words without numbers, negations, single letters and the plain words that any prose uses.
     """
     plain = stem_list(words["prose"]["plain"]) | _number_stems(words)
-    said = (
+    stemmed = (
         stem(token) for token in tokenize(text) if token not in get_stop_words(words) and not is_negation(token, words)
     )
-    return tuple(each for each in said if len(each) > 1 and not each[0].isdecimal() and each not in plain)
+    return tuple(each for each in stemmed if len(each) > 1 and not each[0].isdecimal() and each not in plain)
 
 
 @cache
@@ -43,34 +46,35 @@ def _number_stems(words: Words) -> frozenset[str]:
 
 
 def has_negation(text: str, words: Words) -> bool:
-    """Whether `text` holds a word of negation; one that is part of a filler, as in `ikke sant`, is none."""
-    return any(is_negation(token, words) for token in _clauses(text, words))
+    """Return whether `text` has a negation; one within a filler such as `ikke sant` does not count."""
+    return any(is_negation(token, words) for token in _split_clauses(text, words))
 
 
 def find_dropped_negations(text: str, other: str, words: Words) -> set[str]:
-    """The stems that `text` says yes to where `other` says no.
+    """Return the stems that `other` negates and `text` uses without a negation.
 
-    A negation is taken to be about the first word after it that claims something or, where its clause ends with it,
-    about the last one before it. In `text` a negation near the word will do, since a paraphrase moves it.
+    A negation is taken to apply to the first claim word after it or, if its clause ends there, to the last one before
+    it. In `text`, a negation near the word is enough, since a paraphrase moves it.
     """
-    denied = {each for before, after in _around_nos(other, words) for each in (after[:1] or before[-1:])}
+    denied = {each for before, after in _around_negations(other, words) for each in (after[:1] or before[-1:])}
     if not denied:
         return set()
-    near = {each for before, after in _around_nos(text, words) for each in before[-_NEAR_BEFORE:] + after[:_NEAR_AFTER]}
+    contexts = _around_negations(text, words)
+    near = {each for before, after in contexts for each in before[-_NEAR_BEFORE:] + after[:_NEAR_AFTER]}
     return denied & set(stem_claims(text, words)) - near
 
 
-def _around_nos(text: str, words: Words) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """For each negation of `text` what is claimed before it in its clause, and after it."""
-    found = _clauses(text, words)
+def _around_negations(text: str, words: Words) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Yield, for each negation of `text`, the claim stems before it in its clause and those after it."""
+    found = _split_clauses(text, words)
     for place, token in enumerate(found):
         if is_negation(token, words):
             start = max((at + 1 for at in range(place) if found[at] == _END), default=0)
             yield stem_claims(" ".join(found[start:place]), words), stem_claims(" ".join(found[place + 1 :]), words)
 
 
-def _clauses(text: str, words: Words) -> list[str]:
-    """The words and numbers of `text`, with a mark where a clause ends, without negations that say no to nothing."""
+def _split_clauses(text: str, words: Words) -> list[str]:
+    """Return the tokens of `text`, with a comma at the end of each clause and without the negations in fillers."""
     text = _NUMBER_SIGN.sub("", normalise(text))
     for filler in split_list(words["wording"]["fillers"]):
         if not filler.isalpha() and any(is_negation(token, words) for token in tokenize(filler)):
@@ -79,25 +83,25 @@ def _clauses(text: str, words: Words) -> list[str]:
 
 
 def is_negation(token: str, words: Words) -> bool:
-    """Tell whether `token` is a word of negation."""
+    """Return whether `token` is a negation."""
     negations = split_list(words["wording"]["negations"])
     return token in negations or (token.endswith("n't") and "n't" in negations)
 
 
 def is_reordered(text: str, other: str, words: Words) -> bool:
-    """Whether `text` puts before or after one another what `other` puts the other way round."""
+    """Return whether `text` reverses the order of two things in `other`: `ask before you quote` for the opposite."""
     for word in split_list(words["wording"]["sequence"]):
-        first, second = _sides(text, word, words), _sides(other, word, words)
+        first, second = _split_at(word, text, words), _split_at(word, other, words)
         if first and second:
-            straight = len(first[0] & second[0]) + len(first[1] & second[1])
-            crossed = len(first[0] & second[1]) + len(first[1] & second[0])
-            if crossed > straight:
+            same_order = len(first[0] & second[0]) + len(first[1] & second[1])
+            reversed_order = len(first[0] & second[1]) + len(first[1] & second[0])
+            if reversed_order > same_order:
                 return True
     return False
 
 
-def _sides(text: str, word: str, words: Words) -> tuple[set[str], set[str]] | None:
-    """The stems of the clauses on the two sides of `word`; of `Before this, that` it is `that` which stands before."""
+def _split_at(word: str, text: str, words: Words) -> tuple[set[str], set[str]] | None:
+    """Return the stems of the clauses before and after `word`; in `Before this, that`, `that` is the clause before."""
     left, found, right = f" {normalise(text)} ".partition(f" {word} ")
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""."""
+"""Phrases and fillers: search text for the phrases of a word list, and remove the disfluencies of speech."""
 
 import re
 from functools import cache
@@ -11,43 +11,43 @@ _PURPOSE = {"that", "as", "at"}  # `so that`, `so as to`
 
 
 def pad_words(text: str) -> str:
-    """The words of `text` with a blank around each, so that what is looked for in them is found as whole words."""
+    """Return the words of `text` separated and surrounded by spaces, so that a search finds whole words only."""
     return f" {' '.join(tokenize(text))} "
 
 
 def has_phrase(text: str, phrases: str) -> bool:
-    """Whether one of the words or phrases of a list with commas between them stands in `text`."""
-    said = pad_words(text)
-    return any(phrase in said for phrase in _phrases(phrases))
+    """Return whether `text` contains a word or phrase of a comma-separated list."""
+    padded = pad_words(text)
+    return any(phrase in padded for phrase in _split_phrases(phrases))
 
 
 def starts_with_phrase(text: str, openings: str) -> bool:
-    """Whether `text` begins with one of the words or phrases of a list with commas between them."""
-    return pad_words(text).startswith(_phrases(openings))
+    """Return whether `text` begins with a word or phrase of a comma-separated list."""
+    return pad_words(text).startswith(_split_phrases(openings))
 
 
 @cache
-def _phrases(phrases: str) -> tuple[str, ...]:
+def _split_phrases(phrases: str) -> tuple[str, ...]:
     return tuple(pad_words(phrase) for phrase in split_list(phrases))
 
 
 def is_cut_off(text: str, words: Words) -> bool:
-    """Whether `text` ends in the middle of a sentence: with a word such as `the` or `and`, and no mark behind it."""
-    said = f" {' '.join(tokenize(text))}"
+    """Return whether `text` stops mid-sentence: with a word such as `the` or `and`, and no punctuation."""
+    padded = f" {' '.join(tokenize(text))}"
     ends = (f" {' '.join(tokenize(each))}" for each in split_list(words["wording"]["unfinished"]))
-    return text.rstrip()[-1:].isalpha() and said.endswith(tuple(ends))
+    return text.rstrip()[-1:].isalpha() and padded.endswith(tuple(ends))
 
 
 def is_filler_sound(filler: str) -> bool:
-    """Whether a filler is a sound such as `uh`, and no word."""
+    """Return whether a filler is a sound such as `uh`, rather than a word."""
     return _SOUND.fullmatch(filler) is not None
 
 
 def remove_fillers(text: str, words: Words) -> str:
-    """`text` without the sounds and starts that speech has and writing has not, its first letter a capital.
+    """Return `text` without the fillers of speech, its first letter a capital.
 
-    A filler goes only where it cannot carry meaning: set off by commas, or opening the text before another stop word
-    (`So what you do`, but `so that` stays). Sounds such as `uh` go everywhere.
+    Sounds such as `uh` are removed everywhere. A filler word is removed only if it cannot carry meaning: set off by
+    commas, or opening the text before another stop word (`So what you do`, but not `so that`).
     """
     fillers = sorted(split_list(words["wording"]["fillers"]), key=len, reverse=True)
     sounds = "|".join(filter(is_filler_sound, fillers))

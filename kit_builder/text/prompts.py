@@ -1,8 +1,8 @@
-"""Prompts are files: the wording of every call, found beside the package or in a kit that overrides it.
+"""Prompt files: find, read, fill in and copy the prompts of the package, which a kit may override.
 
-A prompt file is front matter (`max_tokens`), then the turns of the conversation, each under a line that is exactly
-`# system`, `# user` or `# assistant`. Placeholders are Jinja's. The file is cut into turns before anything is filled
-in, so that no source text can open a turn of its own.
+A prompt file has front matter (`max_tokens`), then the turns of the conversation, each under a line that is exactly
+`# system`, `# user` or `# assistant`. Placeholders use Jinja syntax. The file is split into turns before placeholders
+are filled in, so source text cannot open a turn of its own.
 """
 
 import re
@@ -22,27 +22,27 @@ from kit_builder.text.markdown import split_front_matter
 
 _TURN = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
 _KEYS = {"max_tokens"}
-# The values that come from settings and not from sources, as they are where nothing is set.
-_UNSET = {"kit": Kit(""), "voice": "", "expert": ""}
-_OF_NO_SOURCE = {"language", *_UNSET}
+# Placeholders that are filled from settings rather than sources, with their default values.
+_DEFAULTS = {"kit": Kit(""), "voice": "", "expert": ""}
+_SETTINGS = {"language", *_DEFAULTS}
 
 
 @cache
 def find_prompts_folder() -> Path:
-    """Find the prompts that come with the package, installed as a wheel or run from a checkout."""
+    """Return the folder of the package's prompts, both in an installed wheel and in a checkout."""
     package = Path(__file__).parent.parent
     inside = package / "prompts"
     return inside if inside.is_dir() else package.parent / "prompts"
 
 
 def eject(name: str, folder: Path) -> list[Path]:
-    """Copies the prompt file or folder `name` of the package into `folder`; files that are there stay as they are.
+    """Copy the prompt file or folder `name` of the package into `folder`, without overwriting files.
 
-    The paths of the copies. Raises KitError where the package has no such file or folder, or the copies are there.
+    Return the paths of the copies. Raises KitError if the package has no such prompt, or all files exist already.
     """
     origin = (find_prompts_folder() / name).resolve()
     if not origin.is_relative_to(find_prompts_folder().resolve()) or not origin.exists():
-        raise KitError(f"There is no prompt {name}. `kit-builder prompts` lists those there are.")
+        raise KitError(f"Unknown prompt {name}. Run `kit-builder prompts` to list the prompts.")
     copied: list[Path] = []
     for path in [origin] if origin.is_file() else sorted(each for each in origin.rglob("*") if each.is_file()):
         copy = folder / path.relative_to(find_prompts_folder().resolve())
@@ -51,26 +51,26 @@ def eject(name: str, folder: Path) -> list[Path]:
             copy.write_bytes(path.read_bytes())
             copied.append(copy)
     if not copied:
-        raise KitError(f"{folder / name} is there already.")
+        raise KitError(f"{folder / name} already exists. Delete it first to get a fresh copy.")
     return copied
 
 
 def find_prompt_file(name: str, folders: Sequence[Path]) -> Path:
-    """Find the file `name` in the first of `folders` (a kit's own before the package's) that holds it.
+    """Return the path of the file `name` in the first of `folders` that has it.
 
-    Raises KitError where none does.
+    Raises KitError if none has it.
     """
     for folder in folders:
         if (folder / name).is_file():
             return folder / name
-    raise KitError(f"There is no prompt file {name}. `kit-builder prompts` lists those there are.")
+    raise KitError(f"Unknown prompt file {name}. Run `kit-builder prompts` to list the prompts.")
 
 
 @lru_cache
 def make_environment() -> jinja2.Environment:
-    """Give the Jinja environment of prompts: an unknown placeholder is an error, nothing is escaped.
+    """Make the Jinja environment for prompts: unknown placeholders are errors, and nothing is escaped.
 
-    It is sandboxed, as a kit with prompts of its own may come from somebody else.
+    It is sandboxed, since a kit with its own prompts may come from somebody else.
     """
     return SandboxedEnvironment(
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
@@ -79,7 +79,7 @@ def make_environment() -> jinja2.Environment:
 
 @lru_cache(maxsize=1024)
 def _template(text: str) -> tuple[jinja2.Template, frozenset[str]]:
-    """The template `text` and the names of the values that it asks for; each is read once and filled in often."""
+    """Compile the template `text`, and return it with the names of its placeholders."""
     return make_environment().from_string(text), frozenset(
         meta.find_undeclared_variables(make_environment().parse(text))
     )
@@ -87,71 +87,74 @@ def _template(text: str) -> tuple[jinja2.Template, frozenset[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt file, read: `turns` are (role, template) pairs."""
+    """A parsed prompt file: `turns` are (role, template) pairs."""
 
     path: Path
     max_tokens: int
     turns: tuple[tuple[str, str], ...]
 
     def fill(self, about: str, max_tokens: int | None = None, **values: object) -> Question:
-        """Ask what this prompt asks, with `values` filled in.
+        """Fill in the placeholders with `values` and return the question; `about` says what it is about.
 
-        `max_tokens` may ask for fewer tokens than the file allows. Raises KitError where the prompt names a value that
-        the program does not give, or does with one what cannot be done.
+        `max_tokens` lowers the limit of the file. Raises KitError if the prompt uses a placeholder that is not in
+        `values`, or if the template fails.
         """
         unknown = {name for _, text in self.turns for name in _template(text)[1]} - set(values)
         if unknown:
+            noun = "placeholder" if len(unknown) == 1 else "placeholders"
             raise KitError(
-                f"{self.path} asks for {_listed(unknown)}, which is not known here. Known: {_listed(set(values))}."
+                f"{self.path} uses the unknown {noun} {_join_names(unknown)}. "
+                f"Known placeholders: {_join_names(set(values))}."
             )
         try:
             messages = tuple((role, _template(text)[0].render(values)) for role, text in self.turns)
         except (jinja2.TemplateError, TypeError) as error:
-            raise KitError(f"{self.path} cannot be filled in: {error}.") from error
+            raise KitError(f"Failed to fill in {self.path}: {error}.") from error
         limit = min(self.max_tokens, max_tokens or self.max_tokens)
-        return Question(about, messages, limit, self._fixed(messages, values))
+        return Question(about, messages, limit, self._count_fixed(messages, values))
 
-    def _fixed(self, messages: Sequence[tuple[str, str]], values: Mapping[str, object]) -> int:
-        """How many of the first messages are the package's own and read as in a kit in which nothing is set."""
+    def _count_fixed(self, messages: Sequence[tuple[str, str]], values: Mapping[str, object]) -> int:
+        """Return how many leading messages are the same for every kit with default settings and prompts."""
         if not self.path.is_relative_to(find_prompts_folder()):
             return 0
-        unset = {**values, **_UNSET}
+        defaults = {**values, **_DEFAULTS}
 
         def is_fixed(turn: tuple[tuple[str, str], tuple[str, str]]) -> bool:
             (_, text), (_, message) = turn
-            template, named = _template(text)
-            return not named or (named <= _OF_NO_SOURCE and template.render(unset) == message)
+            template, names = _template(text)
+            return not names or (names <= _SETTINGS and template.render(defaults) == message)
 
         return sum(1 for _ in takewhile(is_fixed, zip(self.turns, messages, strict=True)))
 
 
 def load_prompt(name: str, folders: Sequence[Path]) -> Prompt:
-    """Read the prompt in the file `name` (such as `steps.md`) of the first folder that has it.
+    """Read the prompt file `name` (such as `steps.md`) from the first of `folders` that has it.
 
-    Raises KitError naming the file where it is missing or cannot be read, has an unknown setting, holds no turns, or
-    has a placeholder that is not closed.
+    Raises KitError if the file is missing or unreadable, has an unknown setting, has no turns, or has a syntax error.
     """
     path = find_prompt_file(name, folders)
-    return _prompt(path, _read(path))
+    return _parse(path, _read(path))
 
 
-@lru_cache(maxsize=256)  # one is asked with many times
-def _prompt(path: Path, text: str) -> Prompt:
+@lru_cache(maxsize=256)  # each prompt is used many times
+def _parse(path: Path, text: str) -> Prompt:
     settings, body = split_front_matter(text)
     if unknown := set(settings) - _KEYS:
-        raise KitError(f"{path} has the unknown setting {_listed(unknown)}. Known: {_listed(_KEYS)}.")
+        raise KitError(f"Unknown setting {_join_names(unknown)} in {path}. Known settings: {_join_names(_KEYS)}.")
     limit = settings.get("max_tokens", "")
     if not limit.isdecimal() or not int(limit):
-        raise KitError(f"{path} must say in its front matter how many tokens an answer may have: `max_tokens: 800`.")
+        raise KitError(f"{path} needs a token limit in its front matter, such as `max_tokens: 800`.")
     before, *pieces = _TURN.split(body)
     turns = tuple((role, text.strip()) for role, text in zip(pieces[::2], pieces[1::2], strict=True))
     if before.strip() or not turns or turns[-1][0] != "user" or not all(text for _, text in turns):
-        raise KitError(f"{path} must consist of turns under `# system`, `# user` and `# assistant`, the last a user's.")
+        raise KitError(
+            f"{path} must consist of turns under `# system`, `# user` and `# assistant`, ending with `# user`."
+        )
     try:
         for _, text in turns:
             _template(text)
     except jinja2.TemplateSyntaxError as error:
-        raise KitError(f"{path} has a placeholder that is not right: {error.message}") from error
+        raise KitError(f"Invalid placeholder in {path}: {error.message}") from error
     return Prompt(path, int(limit), turns)
 
 
@@ -159,8 +162,8 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise KitError(f"{path} cannot be read as text in UTF-8 ({error}).") from error
+        raise KitError(f"Failed to read {path} as UTF-8 text: {error}.") from error
 
 
-def _listed(names: set[str]) -> str:
+def _join_names(names: set[str]) -> str:
     return ", ".join(sorted(names))

@@ -1,4 +1,8 @@
-"""Text that reads on, cut into sentences: the lines that everything else is counted in."""
+"""Split the blocks of a source into sentences: its numbered lines.
+
+Sentence ends are found by rules for abbreviations, numbers and dates in English, the Scandinavian languages, German,
+French and Spanish.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -8,19 +12,18 @@ from typing import Literal, NamedTuple
 
 from kit_builder.records import Line, Span
 
-MOST_WORDS = 40
-LEAST_WORDS = 20
-# One text is held against many others: the sentences of so many are remembered.
-_REMEMBERED = 1 << 12
+MAX_WORDS = 40
+MIN_WORDS = 20
+_CACHE_SIZE = 1 << 12
 
 Kind = Literal["prose", "row", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """Text that reads on: a paragraph, a list item, a turn of speech; a row or a heading is not cut into sentences.
+    """Continuous text: a paragraph, list item or speaker turn. A row or a heading is not split into sentences.
 
-    `pieces` are the ranges of the source it stands in, one a physical row, and `times` the start time of each.
+    `pieces` are its ranges in the source, one for each physical row, and `times` are their start times in seconds.
     """
 
     pieces: tuple[Span, ...]
@@ -30,7 +33,7 @@ class TextBlock:
 
 
 class BlockBuilder:
-    """Collects the blocks of one source; `speaker` and `time` hold for whatever is added next."""
+    """Collect the blocks of one source. `speaker` and `time` apply to the pieces that are added next."""
 
     def __init__(self) -> None:
         self.done: list[TextBlock] = []
@@ -41,7 +44,7 @@ class BlockBuilder:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a block that the next piece would go on."""
+        """Whether there is an open block that the next piece would continue."""
         return bool(self._pieces)
 
     @property
@@ -50,12 +53,12 @@ class BlockBuilder:
         return tuple(self._pieces)
 
     def add(self, piece: Span) -> None:
-        """Let the open block go on with a piece."""
+        """Add a piece to the open block."""
         self._pieces.append(piece)
         self._times.append(self.time)
 
     def close(self, kind: Kind = "prose") -> None:
-        """End the open block, if there is one, as a block of this kind. A heading ends the turn of whoever spoke."""
+        """Close the open block, if any, as a block of this kind. A heading also ends the speaker's turn."""
         if self._pieces:
             if kind == "heading":
                 self.speaker = ""
@@ -64,27 +67,27 @@ class BlockBuilder:
             self._pieces, self._times = [], []
 
     def take_last(self) -> Span:
-        """Take the last piece back out of the open block and return it."""
+        """Remove the last piece from the open block and return it."""
         self._times.pop()
         return self._pieces.pop()
 
     def put(self, piece: Span, kind: Kind) -> None:
-        """End the open block and add a block of one piece."""
+        """Close the open block and add a block of one piece."""
         self.close()
         self.add(piece)
         self.close(kind)
 
 
-def build_lines(text: str, blocks: Iterable[TextBlock], shown: Callable[[str], str] = str) -> tuple[Line, ...]:
-    """Return the sentences of the blocks as lines numbered from 1; `shown` turns what stands there into what is meant.
+def build_lines(text: str, blocks: Iterable[TextBlock], render: Callable[[str], str] = str) -> tuple[Line, ...]:
+    """Return the sentences of the blocks as lines numbered from 1; `render` converts markup to the text that is shown.
 
-    Every non-blank character of every piece is in a span of exactly one line, unless `shown` leaves the line blank.
+    Every non-blank character of every piece is in a span of exactly one line, unless `render` leaves the line blank.
     """
     lines: list[Line] = []
     for block in blocks:
         for words in _sentences(text, block):
             spans = tuple(_spans(words))
-            content = shown(" ".join(text[start:end] for start, end in spans))
+            content = render(" ".join(text[start:end] for start, end in spans))
             if content.strip():
                 lines.append(
                     Line(
@@ -118,11 +121,11 @@ def _sentences(text: str, block: TextBlock) -> Iterator[list[_Word]]:
     first = 0
     for place, word in enumerate(words, start=1):
         if place == len(words):
-            yield from _cut(text, words[first:], block.times)
-        elif text[word.end - 1] in _LAST and _ends(
+            yield from _split_long(text, words[first:], block.times)
+        elif text[word.end - 1] in _LAST and _ends_sentence(
             text[word.start : word.end], text[words[place].start : words[place].end], place - 1 == first
         ):
-            yield from _cut(text, words[first:place], block.times)
+            yield from _split_long(text, words[first:place], block.times)
             first = place
 
 
@@ -136,7 +139,7 @@ def _spans(words: list[_Word]) -> Iterator[Span]:
     yield first.start, last.end
 
 
-# French sets `?`, `!` and `»` off by a space: they belong to the word before it.
+# French puts a space before `?`, `!` and `»`; they belong to the word before the space.
 WORD = re.compile(
     r"(?:[^\s。！？]+(?:[ \u00a0\u202f][?!»]+(?!\S))+|[^\s。！？]+)[。！？]*[」』）”’]*|[。！？]+[」』）”’]*"
 )
@@ -162,7 +165,7 @@ _BEFORE_NUMBER_WORDS = (
     "no nos nr nrs num núm n.º p pp pág págs s ss fig figs art sec vol ch kap pkt par tab vers v punkt"
 )
 _BEFORE_NUMBER = frozenset(_BEFORE_NUMBER_WORDS.split())
-MONTH = (  # what makes an ordinal of the number and point before it, in the Scandinavian languages and German
+MONTH = (  # after a number and a point, a month makes the number an ordinal in Scandinavian languages and German
     r"(?i:jan(?:uari?)?|feb(?:ruari?)?|mar(?:s|ts)|märz|april|maj|mai|jun[ei]?|jul[ei]?|aug(?:usti?)?|sept?(?:ember)?"
     r"|o[kc]t(?:ober)?|nov(?:ember)?|de[sz](?:ember)?)\b"
 )
@@ -174,8 +177,8 @@ _CONJUNCTION_WORDS = """
 _CONJUNCTIONS = frozenset(_CONJUNCTION_WORDS.split())
 
 
-def _ends(word: str, following: str, is_first: bool) -> bool:
-    """Tell whether a sentence ends with this word, given the one after it and whether it is the first."""
+def _ends_sentence(word: str, following: str, is_first: bool) -> bool:
+    """Return whether a sentence ends with `word`, given the word after it and whether it is the first."""
     if _CJK_TAIL.search(word[-8:]):
         return True
     tail = _TAIL.search(word[-48:])
@@ -183,62 +186,62 @@ def _ends(word: str, following: str, is_first: bool) -> bool:
         return False
     stops, closers = tail.groups()
     following = following.lstrip(_OPENERS)
-    goes_on = following[:1].islower()
+    continues = following[:1].islower()
     if stops != ".":
-        return not goes_on or (not closers and stops[-1] in "!?")
+        return not continues or (not closers and stops[-1] in "!?")
     stem = word[: len(word) - len(tail[0])].lstrip(_OPENERS)
-    if closers and goes_on:
+    if closers and continues:
         return False
     return _number_ends(stem, following, is_first) if stem.isdecimal() else _word_ends(stem, following)
 
 
 def _number_ends(stem: str, following: str, is_first: bool) -> bool:
-    """Tell a full stop from the point of an ordinal or a list number: `the 3. day`, `1. Mai`, `2. Call them`."""
+    """Return whether the point after a number ends a sentence, unlike in `the 3. day`, `1. Mai` and `2. Call them`."""
     if len(stem) > 2:
         return True
     return not (is_first or following[:1].islower() or _MONTH.match(following))
 
 
 def _word_ends(stem: str, following: str) -> bool:
-    """Tell a full stop from the point of an abbreviation, an initial or a date."""
+    """Return whether the point after a word ends a sentence, rather than an abbreviation or an initial."""
     low = stem.casefold()
-    goes_on = following[:1].islower()
+    continues = following[:1].islower()
     if low in _NEVER_END or (len(stem) == 1 and stem.isalpha() and stem != "I"):
-        return low in _BEFORE_NUMBER and not (following[:1].isdecimal() or goes_on)
+        return low in _BEFORE_NUMBER and not (following[:1].isdecimal() or continues)
     if low in _BEFORE_NUMBER:
         return not following[:1].isdecimal()
     if low in _MAY_END:
         return following[:1].isupper()
     if _DOTTED.fullmatch(stem):
         return False
-    if goes_on:
+    if continues:
         return len(stem) >= 4 and any(letter.isalpha() for letter in stem)
     return True
 
 
-def _cut(text: str, words: list[_Word], times: tuple[float | None, ...]) -> Iterator[list[_Word]]:
-    """Cut what runs on without punctuation at captions, commas or conjunctions; leave a true sentence whole."""
+def _split_long(text: str, words: list[_Word], times: tuple[float | None, ...]) -> Iterator[list[_Word]]:
+    """Split a sentence with too long a stretch without punctuation, at captions, commas or conjunctions."""
     first = 0
-    if _runs_on(text, words):
-        while len(words) - first > MOST_WORDS:
-            stop = _place_to_cut(text, words, first, times)
+    if _is_unpunctuated(text, words):
+        while len(words) - first > MAX_WORDS:
+            stop = _find_cut(text, words, first, times)
             yield words[first:stop]
             first = stop
     yield words[first:]
 
 
-def _runs_on(text: str, words: list[_Word]) -> bool:
+def _is_unpunctuated(text: str, words: list[_Word]) -> bool:
     stretch = 0
-    if len(words) > MOST_WORDS:
+    if len(words) > MAX_WORDS:
         for word in words:
             stretch = 0 if text[word.end - 1] in ",;:–—" else stretch + 1
-            if stretch > MOST_WORDS:
+            if stretch > MAX_WORDS:
                 return True
     return False
 
 
-def _place_to_cut(text: str, words: list[_Word], first: int, times: tuple[float | None, ...]) -> int:
-    places = range(first + LEAST_WORDS, min(first + MOST_WORDS, len(words) - 1) + 1)
+def _find_cut(text: str, words: list[_Word], first: int, times: tuple[float | None, ...]) -> int:
+    places = range(first + MIN_WORDS, min(first + MAX_WORDS, len(words) - 1) + 1)
     for place in places:
         if times[words[place].piece] != times[words[place - 1].piece]:
             return place
@@ -249,9 +252,9 @@ def _place_to_cut(text: str, words: list[_Word], first: int, times: tuple[float 
     return places[-1]
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_CACHE_SIZE)
 def split_sentences(text: str) -> tuple[str, ...]:
-    """The sentences of prose."""
+    """Split prose into sentences."""
     return tuple(
         line.text
         for row in text.splitlines()

@@ -1,6 +1,6 @@
-"""What can be told of a wording without understanding it: its stems, its numbers, what it says no to.
+"""Tokens and stems of text, and the word lists of a language as sets.
 
-All of it is crude on purpose, the same for every language, and errs on the side of finding a difference.
+Stemming is crude on purpose: it is the same for every language, and errs on the side of finding a difference.
 """
 
 import re
@@ -10,66 +10,60 @@ from functools import cache, lru_cache
 
 from kit_builder.text.words import Words
 
-# What is elided before a vowel is a word by itself, as in `l'huile` and `n'ouvrez`.
+# An elided word is a token of its own, as in `l'huile` and `n'ouvrez`.
 _ELIDED = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'"
 WORD = re.compile(rf"\d+(?:[.,:]\d+)*|{_ELIDED}|[^\W\d_]+(?:'[^\W\d_]+)?")
-_STEM = 5
-# One text is held against many others: what was found in so many is remembered.
-REMEMBERED = 1 << 14
+_STEM_LENGTH = 5
+# The size of the caches of functions of a text: each text is compared with many others.
+CACHE_SIZE = 1 << 14
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def tokenize(text: str) -> tuple[str, ...]:
-    """The words and numbers of `text`, in lower case and in order."""
+    """Return the words and numbers of `text`, in lower case and in order."""
     return tuple(WORD.findall(normalise(text)))
 
 
 def stem(word: str) -> str:
-    """The first letters of a word, which most of its forms share; a number is its own stem."""
-    return word if word[0].isdecimal() else word[:_STEM]
+    """Return the first letters of a word, which most of its forms share; a number is its own stem."""
+    return word if word[0].isdecimal() else word[:_STEM_LENGTH]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def stem_content(text: str, words: Words) -> tuple[str, ...]:
-    """The stems of the words of `text` that carry meaning: all but the language's stop words, in order."""
+    """Return the stems of the content words of `text`, in order: all words except the language's stop words."""
     stop = get_stop_words(words)
     return tuple(stem(token) for token in tokenize(text) if token not in stop)
 
 
 def get_stop_words(words: Words) -> frozenset[str]:
-    """The words of a language that carry no meaning by themselves."""
+    """Return the stop words of a language: words such as `the` and `of` that carry little meaning."""
     return split_list(words["wording"]["stop"])
 
 
 def measure_overlap(some: Iterable[str], others: Iterable[str]) -> float:
-    """How much of `some` stands in `others` too, from 0 to 1; 1 where `some` is empty."""
+    """Return the share of `some` that is also in `others`, from 0 to 1; 1 if `some` is empty."""
     some, others = tuple(some), frozenset(others)
     return sum(map(others.__contains__, some)) / len(some) if some else 1.0
 
 
 @cache
 def split_list(words: str) -> frozenset[str]:
-    """The words of a list with commas between them."""
+    """Return the words of a comma-separated list."""
     return frozenset(word.strip() for word in words.split(",") if word.strip())
 
 
 @cache
 def stem_list(words: str) -> frozenset[str]:
-    """The stems of a list of words with commas between them."""
+    """Return the stems of the words of a comma-separated list."""
     return frozenset(stem(word) for word in split_list(words))
 
 
 def normalise(text: str) -> str:
-    """Return `text` in one case and one Unicode form, with straight apostrophes."""
+    """Return `text` case-folded and in Unicode form NFC, with straight apostrophes."""
     return unicodedata.normalize("NFC", text).casefold().replace("’", "'")
 
 
-# Numbers
-
-
-# Negations
-
-
 def capitalise(text: str) -> str:
-    """`text` with its first character a capital, and the rest as it is."""
+    """Return `text` with its first character in upper case, and the rest unchanged."""
     return text[:1].upper() + text[1:]

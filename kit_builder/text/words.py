@@ -1,6 +1,7 @@
 """The words of a language: fixed words from `prompts/words`, and word lists from `prompts/linguistics`.
 
-Translators edit the first. The second holds what code looks for in text: stop words, numbers, negations and cues.
+The fixed words appear in cards, reports and products, and are for translators. The word lists are what the code
+searches text for: stop words, numbers, negations and cues.
 """
 
 import tomllib
@@ -15,9 +16,9 @@ _ALIASES = {"no": "nb"}
 
 
 class Words(Mapping[str, Mapping[str, str]]):
-    """The fixed words of one language as `words[table][key]`, read-only.
+    """The words of one language as `words[table][key]`, read-only.
 
-    There is one such object a language, so that what is found in a text with it can be remembered by the two of them.
+    There is one object per language, hashed by identity, so functions of a text and its words can be cached.
     """
 
     def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
@@ -37,27 +38,29 @@ class Words(Mapping[str, Mapping[str, str]]):
 
 @cache
 def list_languages() -> tuple[str, ...]:
-    """List the codes of the languages that have a file of words, in alphabetical order."""
+    """List the codes of the languages that have word files, in alphabetical order."""
     return tuple(sorted(path.stem for path in (find_prompts_folder() / "words").glob("*.toml")))
 
 
 def load_words(language: str) -> Words:
-    """Read the words of a language. One without a file has the English ones."""
+    """Read the words of a language, or the English ones if it has no word files."""
     code = normalise_code(language)
     return _read(code if code in list_languages() else "en")
 
 
 def normalise_code(language: str) -> str:
-    """The code of a language without its region: `en-GB` is `en`; `no` is `nb`."""
+    """Return a language code without its region: `en-GB` becomes `en`; `no` becomes `nb`."""
     code = language.strip().lower().replace("_", "-").partition("-")[0]
     return _ALIASES.get(code, code)
 
 
 @cache
 def _read(code: str) -> Words:
-    fixed, lists = (_tables(find_prompts_folder() / folder / f"{code}.toml") for folder in ("words", "linguistics"))
+    fixed, lists = (
+        _read_tables(find_prompts_folder() / folder / f"{code}.toml") for folder in ("words", "linguistics")
+    )
     return Words({name: {**fixed.get(name, {}), **lists.get(name, {})} for name in fixed | lists})
 
 
-def _tables(path: Path) -> dict[str, dict[str, str]]:
+def _read_tables(path: Path) -> dict[str, dict[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
