@@ -108,7 +108,7 @@ def load_product(name: str, folders: Sequence[Path]) -> Definition:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KitError(f"Cannot read {path}: {error}.") from error
     except ValidationError as error:
-        raise KitError(f"Invalid {path}: {describe_errors(error)}.") from error
+        raise KitError(describe_errors(error, str(path))) from error
     for file in [*(each.template for each in definition.files), *(each.prompt for each in definition.parts)]:
         find_prompt_file(get_product_path(name, file), folders)
     unknown = {section for part in definition.parts for section in part.sections} - set(SECTIONS)
@@ -130,7 +130,7 @@ def load_product_words(name: str, folders: Sequence[Path]) -> Mapping[str, str]:
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise KitError(f"Cannot read {path}: {error}.") from error
             except ValidationError as error:
-                raise KitError(f"Invalid {path}: {describe_errors(error)}.") from error
+                raise KitError(describe_errors(error, str(path))) from error
     return words
 
 

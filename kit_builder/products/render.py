@@ -74,7 +74,7 @@ def _fill_template(path: Path, file: str, values: Mapping[str, object]) -> str:
     if is_sheet:
         return "".join(f"{row}\n" for row in body.splitlines() if row.strip())
     body = "\n\n".join(block for block in (part.strip("\n") for part in body.split("\n\n")) if block.strip())
-    return "\n\n".join(filter(None, [body, citations.definitions()])) + "\n" if body else ""
+    return "\n\n".join(filter(None, [body, citations.render_definitions()])) + "\n" if body else ""
 
 
 def _refuse_other_steps(path: str, text: str, methods: Sequence[Method], template: Path, words: Words) -> None:

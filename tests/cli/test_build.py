@@ -89,7 +89,7 @@ def test_a_kit_is_laid_out_as_designed(kit: Path) -> None:
             "webinar/index.md",
             "diy-kit/tracker.csv",
         ),
-        *(f"offer/{name}.md" for name in ("offer", "landing-page", "launch-mails", "behind-the-offer")),
+        *(f"offer/{name}.md" for name in ("offer", "landing-page", "launch-emails", "behind-the-offer")),
         *(f"methods/{name}.md" for name in numbered),
     } <= files
     of_methods = {path for path in files if re.match(r"(book|webinar|diy-kit|course)/\d\d-", path)}

@@ -1,4 +1,4 @@
-"""Documents of a product, as a person may have edited them, against their cards."""
+"""Check edited documents of a product against their cards."""
 
 import pytest
 
@@ -62,11 +62,11 @@ RULE = "If the invoice is above 500 euros, phone first. [^notes-4]"
 EDITS = {
     "nothing": ("en", "", "", set()),
     "a heading in other words": ("en", "## Pitfalls", "## Mistakes to avoid", set()),
-    "a sentence of one's own": ("en", "## Pitfalls", "I like green lists.\n\n## Pitfalls", set()),
-    "a sentence of one's own with a number": ("en", "## Pitfalls", "It takes 45 minutes.\n\n## Pitfalls", {"warning"}),
+    "a hand-written sentence": ("en", "## Pitfalls", "I like green lists.\n\n## Pitfalls", set()),
+    "a hand-written sentence with a number": ("en", "## Pitfalls", "It takes 45 minutes.\n\n## Pitfalls", {"warning"}),
     "a pitfall in other words": ("en", PITFALL, "- Never apologise for asking. [^notes-6]\n", set()),
-    "prose that its footnote carries": ("en", "## Pitfalls", "You phone first. [^notes-4]\n\n## Pitfalls", set()),
-    "prose that its footnote does not carry": ("en", "## Pitfalls", "Hire a lawyer. [^notes-4]\n\n## P", {"error"}),
+    "prose that its footnote supports": ("en", "## Pitfalls", "You phone first. [^notes-4]\n\n## Pitfalls", set()),
+    "prose that its footnote does not support": ("en", "## Pitfalls", "Hire a lawyer. [^notes-4]\n\n## P", {"error"}),
     "prose with another number": ("en", "## Pitfalls", "Stop all work on day 40. [^notes-3]\n\n## Pitfalls", {"error"}),
     "a made-up footnote": ("en", "## Pitfalls", "Stop all work. [^notes-9]\n\n## Pitfalls", {"error"}),
     "a footnote's quote changed to fit": (
@@ -82,24 +82,24 @@ EDITS = {
     "two steps swapped": ("en", STEP_2 + STEP_3, STEP_3 + STEP_2, {"error"}),
     "a step in a cell altered": ("en", "| 1. Print the list of clients.", "| 1. Print the list.", {"error"}),
     "a threshold in a cell altered": ("en", RULE, RULE.replace("500", "900"), {"error"}),
-    "a threshold in a cell altered, its footnote gone": (
+    "a threshold in a cell altered, its footnote removed": (
         "en",
         RULE,
         "If it is above 900 euros, phone first.",
         {"error", "warning"},
     ),
     "a rule missing": ("en", f"| {RULE} |  |\n", "", {"error"}),
-    "a pitfall turned round": ("en", PITFALL, "- Do apologise for asking. [^notes-6]\n", {"error"}),
-    "a pitfall turned round, its footnote gone": ("en", PITFALL, "- Do apologise for asking.\n", {"error"}),
+    "a pitfall reversed": ("en", PITFALL, "- Do apologise for asking. [^notes-6]\n", {"error"}),
+    "a pitfall reversed, its footnote removed": ("en", PITFALL, "- Do apologise for asking.\n", {"error"}),
     "norwegian, nothing": ("nb", "", "", set()),
     "norwegian threshold": ("nb", "over 12 prosent, skal modellen på lista. [", "over 15 prosent. [", {"error"}),
     "norwegian step missing": ("nb", "2. Åpne ti esker sjøl. [^notater-2]\n", "", {"error"}),
-    "norwegian rule turned round": ("nb", "- Ikke bruk lev", "- Bruk lev", {"error"}),
+    "norwegian rule reversed": ("nb", "- Ikke bruk lev", "- Bruk lev", {"error"}),
 }
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_an_edited_document_is_held_against_its_cards(name: str) -> None:
+def test_edited_document_is_compared_with_cards(name: str) -> None:
     code, old, new, levels = EDITS[name]
     assert old in RENDERED[code]
     edited = RENDERED[code].replace(old, new, 1) if old else RENDERED[code]
@@ -108,21 +108,22 @@ def test_an_edited_document_is_held_against_its_cards(name: str) -> None:
     assert {each.where for each in found} <= {"book/01.md"}
 
 
-def test_a_finding_says_what_is_wrong_in_a_few_words() -> None:
+def test_finding_quotes_the_beginning_of_a_long_text() -> None:
     long = f"4. Hire {'a very ' * 30}good lawyer.\n"
     (found,) = check_document("b", RENDERED["en"].replace(STEP_3, STEP_3 + long), RENDERED["en"], "", LANGUAGES["en"])
-    assert found.message.startswith("This is no step of the card at this place: “Hire a very")
-    assert found.message.endswith("…”")
-    assert len(found.message) < 150
+    assert (found.level, found.where) == ("error", "b")
+    assert "“Hire a very" in found.message
+    assert "…”" in found.message
+    assert len(found.message) < 200
 
 
-def test_prose_may_tell_an_item_that_the_document_then_need_not_list() -> None:
+def test_prose_may_replace_a_list_item() -> None:
     prose = "You know it is time to stop asking, so do not apologise for asking. [^notes-6]\n"
     edited = RENDERED["en"].replace(PITFALL, prose)
     assert check_document("book/01.md", edited, RENDERED["en"], "time to stop", LANGUAGES["en"]) == []
 
 
-def test_prose_on_an_item_need_not_say_no_where_the_item_does() -> None:
+def test_new_prose_on_an_item_need_not_repeat_its_negation() -> None:
     aim = "Every invoice is paid within 30 days without spoiling the relationship."
     rendered = f'# Paid\n\n{aim} [^notes-1]\n\n## In the end\n\n{aim}\n\n[^notes-1]: notes.md, line 1: "{aim}"\n'
     for prose, levels in (

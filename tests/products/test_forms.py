@@ -1,4 +1,4 @@
-"""The forms that the items of a card take in products."""
+"""Test what the items of a card become in products."""
 
 import re
 from pathlib import Path
@@ -46,7 +46,7 @@ def item(text: str, line: int = 1) -> Item:
         ("de", "Wenn er fehlt, dann ruf an.", ("er fehlt", "ruf an", "")),
     ],
 )
-def test_a_rule_is_cut_where_there_is_no_doubt(code: str, rule: str, cut: tuple[str, str, str]) -> None:
+def test_unambiguous_rule_is_split(code: str, rule: str, cut: tuple[str, str, str]) -> None:
     (found,) = find_decisions([item(rule)], LANGUAGES[code])
     assert (found.condition.text, found.action.text, found.reason.text) == cut
     assert found.condition.evidence == item(rule).evidence
@@ -63,7 +63,7 @@ def test_a_rule_is_cut_where_there_is_no_doubt(code: str, rule: str, cut: tuple[
         "If so.",
     ],
 )
-def test_a_rule_that_may_be_cut_two_ways_is_left_whole(rule: str) -> None:
+def test_ambiguous_rule_is_left_whole(rule: str) -> None:
     found = find_decisions([item(rule)], LANGUAGES["en"])
     assert found == () or '"yes, please"' in found[0].condition.text
     if not found:
@@ -71,7 +71,7 @@ def test_a_rule_that_may_be_cut_two_ways_is_left_whole(rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said", "told"),
+    ("code", "said", "expected"),
     [
         ("en", "I never go over 7 percent.", "You never go over 7 percent."),
         ("en", "My limit is 12 percent.", "Your limit is 12 percent."),
@@ -86,9 +86,9 @@ def test_a_rule_that_may_be_cut_two_ways_is_left_whole(rule: str) -> None:
         ("de", "Mein Grenzwert ist 12.", "Dein Grenzwert ist 12."),
     ],
 )
-def test_what_the_expert_does_is_told_to_the_reader(code: str, said: str, told: str) -> None:
-    assert to_second_person(said, LANGUAGES[code].words) == told
-    assert to_second_person(told, LANGUAGES[code].words) == told
+def test_first_person_becomes_second_person(code: str, said: str, expected: str) -> None:
+    assert to_second_person(said, LANGUAGES[code].words) == expected
+    assert to_second_person(expected, LANGUAGES[code].words) == expected
 
 
 @pytest.mark.parametrize(
@@ -103,19 +103,23 @@ def test_what_the_expert_does_is_told_to_the_reader(code: str, said: str, told: 
         ("en", "Weigh the plate."),
     ],
 )
-def test_what_is_about_the_expert_alone_stays_as_said(code: str, said: str) -> None:
+def test_sentence_about_the_expert_alone_is_unchanged(code: str, said: str) -> None:
     assert to_second_person(said, LANGUAGES[code].words) == said
 
 
-def test_words_to_say_and_pitfalls_keep_their_i() -> None:
+def test_scripts_and_pitfalls_keep_the_first_person() -> None:
     method = Method(
         "m", "M", steps=(item("I weigh it."),), scripts=(item("I am checking."),), pitfalls=(item("I rush."),)
     )
-    told = address_reader(method, LANGUAGES["en"].words)
-    assert (told.steps[0].text, told.scripts, told.pitfalls) == ("You weigh it.", method.scripts, method.pitfalls)
+    converted = address_reader(method, LANGUAGES["en"].words)
+    assert (converted.steps[0].text, converted.scripts, converted.pitfalls) == (
+        "You weigh it.",
+        method.scripts,
+        method.pitfalls,
+    )
 
 
-def test_a_method_that_another_needs_comes_first() -> None:
+def test_needed_method_comes_first() -> None:
     words = LANGUAGES["en"].words
     talk = Method("t", "Supplier talk (do AFTER the cards)", steps=(item("Ring."),))
     card = Method("c", "Portion cost card", steps=(item("Weigh."),))
@@ -129,7 +133,7 @@ def test_a_method_that_another_needs_comes_first() -> None:
     assert [each.id for each in sort_methods(both, words)] == ["a", "b"]
 
 
-def test_what_the_notes_say_around_a_step_is_taught_with_it() -> None:
+def test_reason_and_rule_are_taught_with_their_step() -> None:
     steps = (item("Weigh the plate before the invoices.", 1), item("Write the price per kilo on the card.", 5))
     reason = item("Because if you start with the invoices you learn nothing.", 2)
     rule = item("If the price per kilo is above 10, write the trim on the card.", 90)
@@ -141,7 +145,7 @@ def test_what_the_notes_say_around_a_step_is_taught_with_it() -> None:
 
 
 @pytest.mark.parametrize("count", range(1, 30))
-def test_lessons_are_of_four_steps_at_most_and_hold_them_all(count: int) -> None:
+def test_lessons_have_at_most_four_steps_and_include_all(count: int) -> None:
     groups = build_lessons(
         Method("m", "M", steps=tuple(item(f"Do {at}.", at) for at in range(count))), LANGUAGES["en"]
     ).groups
@@ -156,7 +160,7 @@ def all_methods() -> list[tuple[str, Method]]:
     return [("nb" if "nettbutikk" in path.parts else "en", method) for path, method in found]
 
 
-def test_every_script_fits_its_slot_and_the_marks_add_up() -> None:
+def test_every_script_fits_its_slot_and_slots_are_consecutive() -> None:
     for code, method in all_methods():
         say = load_product_words("webinar", LANGUAGES[code].folders)
         found = build_run_of_show(method, (), say, LANGUAGES[code])
@@ -177,7 +181,7 @@ def test_every_script_fits_its_slot_and_the_marks_add_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "story", "told"),
+    ("code", "story", "expected"),
     [
         (
             "en",
@@ -197,7 +201,7 @@ def test_every_script_fits_its_slot_and_the_marks_add_up() -> None:
             "Ola hadde en butikk som solgte ullklær til små barn.",
             "En kunde hadde en butikk som solgte ullklær til små barn.",
         ),
-        # Trade, town and size together say who it is: with its town a story is not told.
+        # Trade, town and size identify a client: a story with its town is left out.
         ("en", "Petra, a fishmonger in Svolvær with 14 staff, called every client twice a week.", None),
         ("en", "There was a fishmonger with 14 staff in Svolvær, who called every client.", None),
         ("nb", "Ola, en fiskehandler i Svolvær med 14 ansatte, ringte alle kundene hver uke.", None),
@@ -205,11 +209,13 @@ def test_every_script_fits_its_slot_and_the_marks_add_up() -> None:
         ("en", "Too short.", None),
     ],
 )
-def test_a_story_is_told_without_names_or_not_at_all(code: str, story: str, told: str | None) -> None:
-    assert [each.text for each in anonymise_stories([item(story)], [], LANGUAGES[code])] == ([told] if told else [])
+def test_story_is_anonymised_or_left_out(code: str, story: str, expected: str | None) -> None:
+    assert [each.text for each in anonymise_stories([item(story)], [], LANGUAGES[code])] == (
+        [expected] if expected else []
+    )
 
 
-def test_times_and_limits_are_cut_from_steps_and_rules() -> None:
+def test_times_and_limits_are_found_in_steps_and_rules() -> None:
     steps = [item("On day 3, ask."), item("Wait for 6 weeks."), item("Every Friday, list it."), item("Weigh it.")]
     assert [(each.time, each.step) for each in find_due_times(steps, LANGUAGES["en"])] == [
         ("day 3", 1),
@@ -223,7 +229,7 @@ def test_times_and_limits_are_cut_from_steps_and_rules() -> None:
     assert [each.text for each in find_limits([], norsk, LANGUAGES["nb"])] == ["over 12 prosent"]
 
 
-def test_terms_and_tools_are_told_with_where_they_are() -> None:
+def test_terms_and_tools_have_the_numbers_of_their_methods() -> None:
     one = Method("a", "PCC = portion cost card", needs=(item("A scale."),))
     two = Method("b", "B", needs=(item("a scale"), item("Cards")), steps=(item("Cost ÷ price = FC%"),))
     assert [(each.term, each.meaning.text, each.method) for each in find_terms([one, two], LANGUAGES["en"])] == [
@@ -235,7 +241,7 @@ def test_terms_and_tools_are_told_with_where_they_are() -> None:
     ]
 
 
-def test_break_even_is_reckoned_only_from_what_is_given() -> None:
+def test_break_even_needs_rate_and_hours() -> None:
     offer = Offer("kr", rate=900, hours=40, hours_a_sale=0.5, price_kit=1490, price_together=400)
     kit, together = compute_break_even(offer, LANGUAGES["en"])
     assert (kit.left, kit.sales) == (1040, 35)

@@ -1,4 +1,4 @@
-"""Prose for several methods in one call, as a large model writes it, and for each by itself, as a small one does."""
+"""Test prose for several methods in one call, as large models write it, and for each alone, as small ones do."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kit_builder.errors import AnswerError
-from kit_builder.products.prose import Job, Paragraphs, group_jobs, written
+from kit_builder.products.prose import Job, Paragraphs, group_jobs, write_parts
 from kit_builder.records import Evidence, Item, Question
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
@@ -29,7 +29,7 @@ def job(method: str, part: str = "opening", words: int = 0) -> Job:
 
 
 class Answering:
-    """A model that gives what is queued, in order; what is an error is raised."""
+    """A model that returns queued answers in order, and raises those that are errors."""
 
     def __init__(self, *answers: Any) -> None:
         self.asked: list[Question] = []
@@ -43,7 +43,7 @@ class Answering:
         return answer.model_validate(given)
 
 
-def test_jobs_of_one_part_go_together_as_far_as_a_model_takes_them() -> None:
+def test_jobs_for_one_part_are_grouped_up_to_the_limits() -> None:
     jobs = [job("graft"), job("prune"), job("third"), job("graft", "why"), job("prune", "why", words=100)]
     assert [[each.method for each in group] for group in group_jobs(jobs, 1, 1000)] == [[each.method] for each in jobs]
     assert [[each.method for each in group] for group in group_jobs(jobs, 8, 60)] == [
@@ -54,10 +54,10 @@ def test_jobs_of_one_part_go_together_as_far_as_a_model_takes_them() -> None:
     assert [len(group) for group in group_jobs(jobs, 2, 1000)] == [2, 1, 2]
 
 
-def test_several_parts_are_written_in_one_call_and_each_is_held_against_its_own_items() -> None:
+def test_several_parts_share_a_call_and_each_is_checked_against_its_own_items() -> None:
     jobs = [job("graft"), job("prune")]
     ask = Answering({"1": [PURPOSE["graft"]], "2": [PURPOSE["prune"]]})
-    (first, found), (second, more) = written(jobs, ask)
+    (first, found), (second, more) = write_parts(jobs, ask)
     assert [part.prose[0].text for part in (first, second)] == [PURPOSE["graft"], PURPOSE["prune"]]
     assert (found, more) == ([], [])
     (question,) = ask.asked
@@ -66,36 +66,37 @@ def test_several_parts_are_written_in_one_call_and_each_is_held_against_its_own_
     assert "2.\nMethod: prune" in question.messages[-1][1]
 
 
-def test_what_one_of_several_says_of_another_is_asked_for_once_more_by_itself() -> None:
+def test_part_with_unsupported_sentences_is_asked_for_again_alone() -> None:
     jobs = [job("graft"), job("prune")]
     ask = Answering({"1": [PURPOSE["prune"]], "2": [PURPOSE["prune"]]}, {"paragraphs": [PURPOSE["graft"]]})
-    (first, _), (second, _) = written(jobs, ask)
+    (first, _), (second, _) = write_parts(jobs, ask)
     assert first.prose[0].text == PURPOSE["graft"]
     assert second.prose[0].text == PURPOSE["prune"]
-    assert [question.about for question in ask.asked[1:]] == ["graft, once more"]
+    assert [question.about for question in ask.asked[1:]] == ["graft, second try"]
 
 
-def test_several_that_get_no_answer_together_are_asked_for_one_by_one() -> None:
+def test_parts_are_asked_for_separately_after_a_failed_call() -> None:
     jobs = [job("graft"), job("prune")]
     ask = Answering(AnswerError("cut off"), {"paragraphs": [PURPOSE["graft"]]}, {"paragraphs": [PURPOSE["prune"]]})
-    assert [part.prose[0].text for part, _ in written(jobs, ask)] == [PURPOSE["graft"], PURPOSE["prune"]]
+    assert [part.prose[0].text for part, _ in write_parts(jobs, ask)] == [PURPOSE["graft"], PURPOSE["prune"]]
 
 
-def test_a_sentence_with_words_of_the_worked_example_is_left_out_and_told() -> None:
+def test_sentence_with_words_of_the_example_is_left_out_and_reported() -> None:
     said = {"paragraphs": [f"{PURPOSE['graft']} Pickling gives an old tree good apples."]}
-    ((part, found),) = written([job("graft")], Answering(said, said))
+    ((part, found),) = write_parts([job("graft")], Answering(said, said))
     assert part.prose[0].text == PURPOSE["graft"]
-    assert "stands in the example of the prompt" in found[0].message
+    assert (found[0].level, found[0].where) == ("warning", "book: graft: opening")
+    assert "pickling" in found[0].message
 
 
-def test_a_greeting_alone_is_no_prose() -> None:
-    ((part, _),) = written([job("graft")], Answering({"paragraphs": ["Welcome.", PURPOSE["graft"]]}))
+def test_greeting_is_dropped() -> None:
+    ((part, _),) = write_parts([job("graft")], Answering({"paragraphs": ["Welcome.", PURPOSE["graft"]]}))
     assert [prose.text for prose in part.prose] == [PURPOSE["graft"]]
     assert Paragraphs(paragraphs=["Welcome."]).paragraphs == ["Welcome."]
 
 
 @pytest.mark.parametrize("product", ["book", "offer"])
-def test_a_hosted_model_is_asked_about_a_part_of_all_methods_at_once(
+def test_hosted_model_is_asked_about_all_methods_in_one_call(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, product: str
 ) -> None:
     kit = tmp_path / "kit"

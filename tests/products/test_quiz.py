@@ -1,4 +1,4 @@
-"""Questions of quizzes: one right answer that the cards prove, and wrong ones that nothing in them carries."""
+"""Test quiz questions: one right answer that the cards prove, and wrong ones that nothing in them supports."""
 
 import re
 
@@ -64,8 +64,8 @@ def item(text: str, line: int) -> Item:
 def method(code: str, steps: list[int], rules: list[int], pitfalls: list[int], name: str = "m") -> Method:
     texts = [(STEPS, steps), (RULES, rules), (PITFALLS, pitfalls)]
     line = iter(range(1, 100))
-    told = [tuple(item(known[code][at], next(line)) for at in chosen) for known, chosen in texts]
-    return Method(name, f"The {name} method", steps=told[0], rules=told[1], pitfalls=told[2])
+    items = [tuple(item(known[code][at], next(line)) for at in chosen) for known, chosen in texts]
+    return Method(name, f"The {name} method", steps=items[0], rules=items[1], pitfalls=items[2])
 
 
 def some_of(known: dict[str, tuple[str, ...]], code: str) -> st.SearchStrategy[list[int]]:
@@ -83,7 +83,7 @@ def kits(draw: st.DrawFn) -> tuple[Language, tuple[Method, ...]]:
 
 
 def claim(question: QuizQuestion, answer: str, language: Language) -> str:
-    """What one says who gives this answer."""
+    """Return what somebody who gives this answer claims."""
     asked = re.search(r"[“«](.*)[”»]", question.text)
     if question.kind == "number" and asked:
         return asked[1].replace("____", answer)
@@ -94,10 +94,10 @@ def claim(question: QuizQuestion, answer: str, language: Language) -> str:
 
 @settings(max_examples=25, deadline=None)
 @given(kits())
-def test_the_right_answer_is_proved_and_no_wrong_one_is_carried(kit: tuple[Language, tuple[Method, ...]]) -> None:
+def test_right_answer_is_proved_and_no_wrong_one_is_supported(kit: tuple[Language, tuple[Method, ...]]) -> None:
     language, methods = kit
-    told = [join_items([each]) for method in methods for _, each in method.items()]
-    known = find_numbers("\n".join(told), language.words)
+    texts = [join_items([each]) for method in methods for _, each in method.items()]
+    known = find_numbers("\n".join(texts), language.words)
     for method in methods:
         asked = build_quiz(method, methods, language)
         assert len({question.text for question in asked}) == len(asked)
@@ -112,18 +112,18 @@ def test_the_right_answer_is_proved_and_no_wrong_one_is_carried(kit: tuple[Langu
                 find_faults(claim(question, question.right, language), join_items([question.proof]), "", language) == ()
             )
             for option in question.options:
-                said = claim(question, option.text, language)
+                claimed = claim(question, option.text, language)
                 if option.is_right:
                     continue
                 if question.kind == "number":
                     assert find_numbers(option.text, language.words).isdisjoint(known)
                 elif question.kind == "order":
-                    assert told_next(question, method) != option.text
+                    assert get_quoted_step(question, method) != option.text
                 else:
-                    assert all(find_faults(said, each, "", language) for each in told), (question, said)
+                    assert all(find_faults(claimed, each, "", language) for each in texts), (question, claimed)
 
 
-def told_next(question: QuizQuestion, method: Method) -> str:
+def get_quoted_step(question: QuizQuestion, method: Method) -> str:
     return method.steps[question.step - 1].text.rstrip(".")
 
 
@@ -135,7 +135,7 @@ def test_every_kind_of_question_is_asked(code: str) -> None:
     assert all("____" not in option.text for question in asked for option in question.options)
 
 
-def test_a_number_that_another_card_gives_is_no_wrong_answer() -> None:
+def test_number_from_another_card_is_not_a_wrong_answer() -> None:
     one = Method("one", "One", steps=(item("Flag any dish whose cost is over 30 percent.", 1),))
     other = Method("two", "Two", steps=(item("A cost over 40 percent is too much, over 20 is fine.", 2),))
     (question,) = build_quiz(one, (one, other), LANGUAGES["en"])
@@ -143,18 +143,18 @@ def test_a_number_that_another_card_gives_is_no_wrong_answer() -> None:
     assert {"40", "20"}.isdisjoint(option.text for option in question.options)
 
 
-def test_steps_that_say_the_same_are_not_set_against_each_other() -> None:
+def test_steps_that_say_the_same_are_not_alternatives() -> None:
     texts = ("Weigh the plate first.", "Write the grams on the card.", "First weigh the plate.", "Sort it out.")
     same = Method("m", "M", steps=tuple(item(text, at) for at, text in enumerate(texts, 1)))
     assert [each.text for each in build_quiz(same, (same,), LANGUAGES["en"]) if "Weigh" in each.text] == []
 
 
-def test_a_method_that_gives_too_little_for_a_question_has_none() -> None:
+def test_short_method_has_no_questions() -> None:
     small = Method("m", "M", steps=(item("Breathe in slowly.", 1), item("Breathe out.", 2)))
     assert build_quiz(small, (small,), LANGUAGES["en"]) == ()
 
 
-def test_readers_check_themselves_on_each_step_once() -> None:
+def test_self_check_quotes_each_step_once() -> None:
     made = method("en", list(range(len(STEPS["en"]))), [0, 1], [0])
     asked = choose_self_checks(made, (made,), LANGUAGES["en"])
     quoted = [question.step - (question.kind == "order") for question in asked]

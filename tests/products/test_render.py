@@ -54,7 +54,7 @@ def filled(
     return text
 
 
-def test_whatever_a_source_says_is_shown_as_text(tmp_path: Path) -> None:
+def test_source_text_is_never_markup(tmp_path: Path) -> None:
     template = "# {{ method.name }}\n\n{% for s in method.steps %}\n{{ loop.index }}. {{ s | cite }}\n{% endfor %}\n"
     text = filled(tmp_path, template, Method("m", HOSTILE, steps=(Item(HOSTILE, (evidence(1, HOSTILE),)),)))
     title, step = parse_blocks(text)
@@ -63,12 +63,12 @@ def test_whatever_a_source_says_is_shown_as_text(tmp_path: Path) -> None:
     assert parse_footnotes(text)["n-1"] == f'notes.md, line 1: "{HOSTILE}"'
 
 
-def test_what_is_not_cited_is_escaped_too(tmp_path: Path) -> None:
+def test_uncited_text_is_escaped_too(tmp_path: Path) -> None:
     text = filled(tmp_path, "# T\n\n{{ method.steps[0].text }}\n", method(HOSTILE))
     assert [block.text for block in parse_blocks(text)] == ["T", HOSTILE]
 
 
-def test_prose_carries_the_footnotes_of_the_items_it_rests_on(tmp_path: Path) -> None:
+def test_prose_has_the_footnotes_of_its_items(tmp_path: Path) -> None:
     prose = Prose("Cut, then bind.", ("steps-1", "steps-2", "steps-1"))
     template = "# T\n\n{% for p in parts.opening %}\n{{ p | cite }}\n\n{% endfor %}\n"
     text = filled(tmp_path, template, method("Cut it.", "Bind it."), {"m": {"opening": Part("opening", (prose,))}})
@@ -76,7 +76,7 @@ def test_prose_carries_the_footnotes_of_the_items_it_rests_on(tmp_path: Path) ->
     assert set(parse_footnotes(text)) == {"n-1", "n-2"}
 
 
-def test_what_the_prose_tells_need_not_be_told_again(tmp_path: Path) -> None:
+def test_excluding_drops_items_stated_in_prose(tmp_path: Path) -> None:
     purpose = (Item("Grafting joins two trees.", (evidence(7),)), Item("It costs nothing.", (evidence(8),)))
     template = "# T\n\n{% for i in method.purpose | excluding(parts.opening) %}\n- {{ i | cite }}\n{% endfor %}\n"
     parts = {"m": {"opening": Part("opening", (Prose("Grafting joins two old trees.", ("purpose-1",)),))}}
@@ -97,17 +97,17 @@ def test_what_the_prose_tells_need_not_be_told_again(tmp_path: Path) -> None:
         ("{{ ''.__class__ }}", "unsafe"),
     ],
 )
-def test_a_template_that_cannot_be_filled_in_is_named(tmp_path: Path, template: str, said: str) -> None:
+def test_error_names_the_template(tmp_path: Path, template: str, said: str) -> None:
     with pytest.raises(KitError) as caught:
         filled(tmp_path, template, method())
-    told = str(caught.value)
-    assert told.startswith(f"The template {tmp_path / 'products' / 'card' / 'card.md.jinja'} cannot be filled in: ")
-    assert said in told
-    assert "\n" not in told
+    message = str(caught.value)
+    assert str(tmp_path / "products" / "card" / "card.md.jinja") in message
+    assert said in message
+    assert "\n" not in message
 
 
-def test_a_template_in_another_encoding_is_named(tmp_path: Path) -> None:
-    with pytest.raises(KitError, match=r"card\.md\.jinja cannot be filled in"):
+def test_error_names_a_template_in_another_encoding(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match=r"card\.md\.jinja"):
         (tmp_path / "products" / "card").mkdir(parents=True)
         own = tmp_path / "products" / "card"
         (own / "product.toml").write_text(PRODUCT)
@@ -131,22 +131,22 @@ def test_a_template_in_another_encoding_is_named(tmp_path: Path) -> None:
         "1. Hire a lawyer.\n",
     ],
 )
-def test_a_build_that_adds_drops_alters_or_moves_a_step_is_refused(tmp_path: Path, template: str) -> None:
-    with pytest.raises(KitError, match=r"card\.md\.jinja adds, drops, alters or moves a step: “"):
+def test_template_that_changes_steps_is_refused(tmp_path: Path, template: str) -> None:
+    with pytest.raises(KitError, match=r"card\.md\.jinja.*: “"):
         filled(tmp_path, f"# T\n\n{template}", method("Cut it.", "Bind it."))
 
 
 @pytest.mark.parametrize("template", [STEPS, STEPS + "\nAgain:\n\n" + STEPS, "No steps.\n"])
-def test_all_steps_in_their_order_may_stand_once_twice_or_not_at_all(tmp_path: Path, template: str) -> None:
+def test_steps_may_appear_once_twice_or_not_at_all(tmp_path: Path, template: str) -> None:
     assert filled(tmp_path, f"# T\n\n{template}", method("Cut it.", "Bind it."))
 
 
-def test_a_product_that_does_not_tell_the_steps_is_refused_unless_it_says_so(tmp_path: Path) -> None:
-    with pytest.raises(KitError, match=r"The product card does not tell step 1 of M: “Cut it\.”"):
+def test_product_without_steps_is_refused_unless_declared(tmp_path: Path) -> None:
+    with pytest.raises(KitError, match=r"card .*step 1 of M: “Cut it\.”"):
         filled(tmp_path, "# T\n", method("Cut it."), product=PRODUCT.replace("steps = false\n", ""))
 
 
-def test_a_sheet_computes_nothing_that_a_source_says(tmp_path: Path) -> None:
+def test_sheet_contains_no_formulas_from_sources(tmp_path: Path) -> None:
     formulas = ("=1+1", "+1", "-1", "@a", '=HYPERLINK("x","y"), "z"', "\t=1", "a,b\nc", "1. step")
     sheet = PRODUCT.replace('.md"\ntemplate = "card.md', '.csv"\ntemplate = "card.csv')
     template = "{% for s in method.steps %}\n{{ s.text }},{{ method.name }}\n{% endfor %}\n"
@@ -158,13 +158,13 @@ def test_a_sheet_computes_nothing_that_a_source_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("said", ["--> <b>", "--!> x", "a --> b --> c", "->", "<!-- x -->"])
-def test_what_a_source_says_does_not_end_a_comment(tmp_path: Path, said: str) -> None:
+def test_source_text_does_not_end_a_comment(tmp_path: Path, said: str) -> None:
     text = filled(tmp_path, "# T\n\n<!-- {{ method.steps[0].text }} -->\n", method(said))
     comment = text.partition("<!-- ")[2].removesuffix(" -->\n")
     assert not re.search(r"--!?>", comment)
     assert unescape(comment) == said
 
 
-def test_a_template_that_gives_nothing_makes_no_file(tmp_path: Path) -> None:
+def test_template_that_yields_nothing_makes_no_file(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not enough values"):
         filled(tmp_path, "{% if method.rules %}# T{% endif %}\n", method("Cut it."))

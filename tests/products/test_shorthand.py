@@ -25,17 +25,17 @@ SHORT = [
 ]
 
 
-@pytest.mark.parametrize(("code", "text", "told"), SHORT)
-def test_readers_get_the_shorthand_of_notes_written_out(code: str, text: str, told: str) -> None:
+@pytest.mark.parametrize(("code", "text", "expected"), SHORT)
+def test_shorthand_is_written_out(code: str, text: str, expected: str) -> None:
     words = load_words(code)
     evidence = (Evidence("notes.md", "notes", 1, 1, text),)
     method = expand_shorthand(Method("m", "M", steps=(Item(text, evidence),)), words)
-    assert method.steps == (Item(told, evidence),)
+    assert method.steps == (Item(expected, evidence),)
     assert expand_shorthand(method, words) == method
-    assert find_numbers(told, words) == find_numbers(text, words)
+    assert find_numbers(expected, words) == find_numbers(text, words)
 
 
-def test_what_contradicts_a_step_is_written_out_too() -> None:
+def test_conflicting_version_is_written_out_too() -> None:
     method = Method("m", "M", steps=(Item("Wait 4 wks.", conflicts=(Item("wait 6 wks"),)),))
     assert [each.text for each in expand_shorthand(method, load_words("en")).steps[0].versions] == [
         "Wait 4 weeks.",
@@ -44,7 +44,7 @@ def test_what_contradicts_a_step_is_written_out_too() -> None:
 
 
 @pytest.mark.parametrize("code", list_languages())
-def test_no_shorthand_says_a_number(code: str) -> None:
+def test_no_shorthand_contains_a_number(code: str) -> None:
     words = load_words(code)
     assert [full for full in words["shorthand"].values() if find_numbers(full, words)] == []
 
@@ -52,13 +52,13 @@ def test_no_shorthand_says_a_number(code: str) -> None:
 LONG = "If more than three pairs have the same fault, take a picture of all of them and ring the supplier."
 
 
-def test_an_answer_does_not_tell_what_stands_elsewhere() -> None:
+def test_answer_does_not_repeat_other_sections() -> None:
     answers = (Item(f"What if it is broken? {LONG}"), Item(f"And then? {LONG} Only then do you ring."))
-    told = remove_repeats(Method("m", "M", steps=(Item("Sort them."),), rules=(Item(LONG),), faq=answers))
-    assert [each.text for each in told.faq] == ["And then? Only then do you ring."]
+    shortened = remove_repeats(Method("m", "M", steps=(Item("Sort them."),), rules=(Item(LONG),), faq=answers))
+    assert [each.text for each in shortened.faq] == ["And then? Only then do you ring."]
 
 
-def test_an_answer_may_tell_a_step_again() -> None:
+def test_answer_may_repeat_a_step() -> None:
     answers = (Item(f"What if it is broken? {LONG}"),)
     method = Method("m", "M", steps=(Item(LONG),), faq=answers)
     assert remove_repeats(method) == method
