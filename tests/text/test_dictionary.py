@@ -1,4 +1,4 @@
-"""Dictionaries are made fit for use once, and kept in the user's cache; without a cache they serve as well."""
+"""Dictionaries are built once and cached for the user; without a writable cache they work as well."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from kit_builder.text import dictionary
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A user's home with nothing in it yet."""
+    """An empty home directory."""
     for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.setattr(dictionary, "_dictionary", dictionary._dictionary.__wrapped__)
@@ -22,7 +22,7 @@ def knows_nynorsk() -> bool:
     return dictionary.is_word("husa", ("nn",)) and not dictionary.is_word("solbakken", ("nn",))
 
 
-def test_a_dictionary_is_kept_whole_and_read_again(home: Path) -> None:
+def test_a_dictionary_is_cached_and_read_again(home: Path) -> None:
     assert knows_nynorsk()
     kept = [path for path in home.rglob("*") if path.is_file()]
     written = kept[0].stat().st_mtime_ns
@@ -33,7 +33,7 @@ def test_a_dictionary_is_kept_whole_and_read_again(home: Path) -> None:
     assert kept[0].stat().st_mtime_ns == written
 
 
-def test_a_damaged_dictionary_is_made_again(home: Path) -> None:
+def test_a_damaged_dictionary_is_rebuilt(home: Path) -> None:
     assert knows_nynorsk()
     kept = next(home.rglob("nn.dic"))
     size = kept.stat().st_size
@@ -43,7 +43,7 @@ def test_a_damaged_dictionary_is_made_again(home: Path) -> None:
     assert kept.stat().st_size == size
 
 
-def test_words_are_known_where_nothing_can_be_kept(home: Path) -> None:
-    (home / "kit-builder").write_text("a file in the place of the folder")
+def test_words_are_known_without_a_writable_cache(home: Path) -> None:
+    (home / "kit-builder").write_text("a file instead of a folder")
 
     assert knows_nynorsk()

@@ -28,7 +28,7 @@ def test_a_name_becomes_letters_digits_and_hyphens(name: str, expected: str) -> 
 
 
 @given(st.text(max_size=200))
-def test_every_slug_can_stand_in_a_file_name_and_is_its_own_slug(name: str) -> None:
+def test_every_slug_is_a_safe_file_name_and_its_own_slug(name: str) -> None:
     found = slugify(name, "method")
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", found)
     assert len(found) <= 60

@@ -23,17 +23,17 @@ OWN = "---\nmax_tokens: 9\n---\n# user\n{{ passage }}\n"
         ("xx", "xx", "the language with the code xx"),
     ],
 )
-def test_a_language_is_known_by_its_code(code: str, expected: str, name: str) -> None:
+def test_a_language_is_loaded_by_its_code(code: str, expected: str, name: str) -> None:
     language = load_language(code, [find_prompts_folder()])
     assert (language.code, language.name) == (expected, name)
 
 
-def test_a_language_has_its_own_prompts_and_else_the_english_ones(tmp_path: Path) -> None:
+def test_a_prompt_is_loaded_in_the_language_or_in_english(tmp_path: Path) -> None:
     folders = [find_prompts_folder()]
     assert load_language("nb", folders).prompt("steps.md").path == find_prompts_folder() / "nb" / "steps.md"
     assert load_language("en", folders).prompt("steps.md").path == find_prompts_folder() / "steps.md"
     assert load_language("fi", folders).prompt("steps.md").path == find_prompts_folder() / "steps.md"
-    with pytest.raises(KitError, match=r"no prompt file other\.md"):
+    with pytest.raises(KitError, match=r"other\.md"):
         load_language("nb", [tmp_path]).prompt("other.md")
 
 
@@ -47,7 +47,7 @@ def test_a_kits_own_prompts_come_before_the_packages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*/[ncs]*.*")), ids=lambda path: path.name)
-def test_the_language_of_the_samples_is_found(path: Path) -> None:
+def test_the_language_of_the_samples_is_detected(path: Path) -> None:
     expected = "nb" if "nettbutikk" in path.parts else "en"
     assert detect_language(path.read_text(encoding="utf-8")) == expected
 
@@ -67,22 +67,22 @@ SHORT = {
 
 
 @pytest.mark.parametrize(("expected", "text"), SHORT.items(), ids=SHORT)
-def test_the_language_of_a_sentence_is_found(expected: str, text: str) -> None:
+def test_the_language_of_a_sentence_is_detected(expected: str, text: str) -> None:
     assert detect_language(text) == expected
 
 
 @pytest.mark.parametrize(("expected", "text"), SHORT.items(), ids=SHORT)
 @pytest.mark.parametrize("source", ["en", "nb"])
-def test_a_passage_in_another_language_than_its_source_is_told(source: str, expected: str, text: str) -> None:
+def test_a_passage_in_another_language_than_its_source_is_detected(source: str, expected: str, text: str) -> None:
     assert detect_language(text, source) == expected
 
 
 @pytest.mark.parametrize("text", ["", "42", "Ring Petra, ikkje Ola.", "Call them. Never mail."])
-def test_a_short_passage_is_in_the_language_of_its_source(text: str) -> None:
+def test_a_short_passage_has_the_language_of_its_source(text: str) -> None:
     assert detect_language(text, "nb") == "nb"
 
 
-def test_a_passage_that_another_language_fits_about_as_well_is_in_that_of_its_source() -> None:
+def test_an_ambiguous_passage_has_the_language_of_its_source() -> None:
     text = "Mål hylden først, skriv tallet på kortet, og sæt kortet tilbage på hylden når tallet er over 40."
     assert detect_language(text) == "da"
     assert detect_language(text, "nb") == "nb"

@@ -38,13 +38,13 @@ PLACES = {
 
 @settings(deadline=None, max_examples=400)
 @given(NASTY)
-def test_escaped_text_reads_back_as_it_was(text):
+def test_escaped_text_reads_back_unchanged(text):
     assert unescape(escape(text)) == clean_text(text)
 
 
 @settings(deadline=None, max_examples=200)
 @given(NASTY.filter(clean_text), st.sampled_from(sorted(PLACES)))
-def test_escaped_text_stays_inline_wherever_it_stands(text, place):
+def test_escaped_text_stays_inline_in_every_block(text, place):
     template, kinds = PLACES[place]
     found = parse_blocks(template.format(escape(text)))
     assert tuple(block.kind for block in found) == kinds
@@ -54,7 +54,7 @@ def test_escaped_text_stays_inline_wherever_it_stands(text, place):
 
 @settings(deadline=None, max_examples=200)
 @given(NASTY.filter(clean_text))
-def test_a_renderer_that_allows_html_shows_escaped_text_as_it_was(text):
+def test_a_renderer_that_allows_html_shows_escaped_text_unchanged(text):
     rendered = MarkdownIt("commonmark", {"html": True}).render(escape(text))
     assert "<" not in rendered.removeprefix("<p>").removesuffix("</p>\n")
     assert html.unescape(rendered) == f"<p>{clean_text(text)}</p>\n"
@@ -130,7 +130,7 @@ def test_markup_is_escaped(text, escaped):
         ("", ""),
     ],
 )
-def test_what_a_person_writes_reads_as_plain_text(written, plain):
+def test_handwritten_markdown_reads_as_plain_text(written, plain):
     assert unescape(written) == plain
 
 
@@ -212,7 +212,7 @@ def test_front_matter_is_split_off():
 
 
 @pytest.mark.parametrize("start", ["\ufeff", "\n", "\r\n"])
-def test_front_matter_is_found_behind_what_editors_put_before_it(start):
+def test_front_matter_is_found_after_a_byte_order_mark_or_blank_rows(start):
     assert split_front_matter(f"{start}---\r\nid: price\r\n---\r\n# A\r\n") == ({"id": "price"}, "# A\n")
 
 

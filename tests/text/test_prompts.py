@@ -20,28 +20,29 @@ def kit(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def written(kit: Path, text: str) -> Path:
+def write_prompt(kit: Path, text: str) -> Path:
     path = kit / "steps.md"
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def refused(kit: Path, text: str) -> str:
-    path = written(kit, text)
+def error_of(kit: Path, text: str) -> str:
+    """The message of the error for a prompt file with `text`, which must name the file and be one line."""
+    path = write_prompt(kit, text)
     with pytest.raises(KitError) as caught:
         load_prompt("steps.md", [kit]).fill("steps", passage="Cut it.")
-    said = str(caught.value)
-    assert said.startswith(str(path))
-    assert "\n" not in said
-    return said
+    message = str(caught.value)
+    assert str(path) in message
+    assert "\n" not in message
+    return message
 
 
-def test_every_language_has_prompts_of_its_own() -> None:
+def test_every_language_has_its_own_prompts() -> None:
     assert [code for code in list_languages() if code != "en"] == LANGUAGES
 
 
 @pytest.mark.parametrize("file", FILES, ids=str)
-def test_every_prompt_loads_and_ends_in_a_users_turn(file: Path) -> None:
+def test_every_prompt_loads_and_ends_with_a_user_turn(file: Path) -> None:
     prompt = load_prompt(file.name, [FOLDER / file.parent])
     roles = [role for role, _ in prompt.turns if role != "system"]
     assert prompt.path == FOLDER / file
@@ -50,13 +51,13 @@ def test_every_prompt_loads_and_ends_in_a_users_turn(file: Path) -> None:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_language_has_no_prompts_but_those_of_english(code: str) -> None:
+def test_a_language_has_only_prompts_that_english_has(code: str) -> None:
     own, english = ({path.name for path in folder.glob("*")} for folder in (FOLDER / code, FOLDER))
     assert own <= english
 
 
 def test_a_prompt_is_filled_turn_by_turn(kit: Path) -> None:
-    written(kit, GOOD)
+    write_prompt(kit, GOOD)
     question = load_prompt("steps.md", [kit]).fill("steps of call.md", passage="Cut {it}.")
     assert question.about == "steps of call.md"
     assert question.messages == (("system", "Copy."), ("user", "Cut it."), ("assistant", "Cut."), ("user", "Cut {it}."))
@@ -64,8 +65,8 @@ def test_a_prompt_is_filled_turn_by_turn(kit: Path) -> None:
 
 
 @pytest.mark.parametrize(("asked", "given"), [(20, 20), (None, 80), (500, 80)])
-def test_fewer_tokens_may_be_asked_for_but_not_more(kit: Path, asked: int | None, given: int) -> None:
-    written(kit, GOOD)
+def test_a_call_may_lower_the_token_limit_but_not_raise_it(kit: Path, asked: int | None, given: int) -> None:
+    write_prompt(kit, GOOD)
     assert load_prompt("steps.md", [kit]).fill("steps", asked, passage="").max_tokens == given
 
 
@@ -78,58 +79,55 @@ def test_fewer_tokens_may_be_asked_for_but_not_more(kit: Path, asked: int | None
         "<b>Cut & run</b> “so”",
     ],
 )
-def test_a_source_is_only_text(kit: Path, passage: str) -> None:
-    written(kit, GOOD)
+def test_source_text_is_never_parsed(kit: Path, passage: str) -> None:
+    write_prompt(kit, GOOD)
     question = load_prompt("steps.md", [kit]).fill("steps", passage=passage)
     assert [role for role, _ in question.messages] == ["system", "user", "assistant", "user"]
     assert question.messages[-1] == ("user", passage)
     assert question.max_tokens == 80
 
 
-def test_a_kits_own_prompt_comes_first_and_a_missing_one_is_told(kit: Path) -> None:
-    path = written(kit, GOOD)
+def test_a_kits_own_prompt_comes_first_and_a_missing_one_is_an_error(kit: Path) -> None:
+    path = write_prompt(kit, GOOD)
     assert load_prompt("steps.md", [kit, FOLDER]).path == find_prompt_file("steps.md", [kit, FOLDER]) == path
     assert load_prompt("kinds.md", [kit, FOLDER]).path == FOLDER / "kinds.md"
-    with pytest.raises(KitError, match=r"no prompt file no-such\.md"):
+    with pytest.raises(KitError, match=r"no-such\.md"):
         load_prompt("no-such.md", [kit, FOLDER])
 
 
-def test_lines_may_end_as_on_windows(kit: Path) -> None:
-    written(kit, GOOD)
+def test_windows_line_ends_are_accepted(kit: Path) -> None:
+    write_prompt(kit, GOOD)
     expected = load_prompt("steps.md", [kit])
     (kit / "steps.md").write_bytes(GOOD.replace("\n", "\r\n").encode())
     assert load_prompt("steps.md", [kit]) == expected
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words"),
+    ("old", "new", "facts"),
     [
-        ("max_tokens: 80", "max_tokens: 80\ntemperature: 1", "unknown setting temperature. Known: max_tokens."),
-        ("max_tokens: 80\n", "", "`max_tokens: 800`"),
-        ("max_tokens: 80", "max_tokens: many", "`max_tokens: 800`"),
-        ("max_tokens: 80", "max_tokens: 0", "`max_tokens: 800`"),
-        ("# system", "You copy.\n# system", "must consist of turns"),
-        ("# user\n{{ passage }}\n", "", "the last a user's"),
-        ("# user", "## user", "the last a user's"),
-        ("{{ passage }}", "", "must consist of turns"),
-        (
-            "{{ passage }}",
-            "{{ passage }} for {{ client }}",
-            "asks for client, which is not known here. Known: passage.",
-        ),
-        ("Copy.", "Copy {{ style }}.", "asks for style"),
-        ("{{ passage }}", "{{ passage ", "placeholder that is not right"),
-        ("{{ passage }}", "{{ passage | translate }}", "placeholder that is not right"),
-        ("{{ passage }}", "{{ passage.author }}", "cannot be filled in"),
-        ("{{ passage }}", "{{ passage + 1 }}", "cannot be filled in"),
-        ("{{ passage }}", "{{ passage.__class__.__mro__ }}", "cannot be filled in"),
+        ("max_tokens: 80", "max_tokens: 80\ntemperature: 1", ["temperature", "max_tokens"]),
+        ("max_tokens: 80\n", "", ["`max_tokens: 800`"]),
+        ("max_tokens: 80", "max_tokens: many", ["`max_tokens: 800`"]),
+        ("max_tokens: 80", "max_tokens: 0", ["`max_tokens: 800`"]),
+        ("# system", "You copy.\n# system", ["# assistant"]),
+        ("# user\n{{ passage }}\n", "", ["ending with `# user`"]),
+        ("# user", "## user", ["ending with `# user`"]),
+        ("{{ passage }}", "", ["ending with `# user`"]),
+        ("{{ passage }}", "{{ passage }} for {{ client }}", ["unknown placeholder client", "passage"]),
+        ("Copy.", "Copy {{ style }} {{ tone }}.", ["unknown placeholders style, tone"]),
+        ("{{ passage }}", "{{ passage ", ["Invalid placeholder"]),
+        ("{{ passage }}", "{{ passage | translate }}", ["Invalid placeholder", "translate"]),
+        ("{{ passage }}", "{{ passage.author }}", ["fill in", "author"]),
+        ("{{ passage }}", "{{ passage + 1 }}", ["fill in"]),
+        ("{{ passage }}", "{{ passage.__class__.__mro__ }}", ["fill in", "__class__"]),
     ],
 )
-def test_a_prompt_that_is_not_right_is_named(kit: Path, old: str, new: str, words: str) -> None:
-    assert words in refused(kit, GOOD.replace(old, new))
+def test_an_invalid_prompt_is_an_error_that_names_the_file(kit: Path, old: str, new: str, facts: list[str]) -> None:
+    message = error_of(kit, GOOD.replace(old, new))
+    assert [fact for fact in facts if fact not in message] == []
 
 
-def test_a_prompt_in_another_encoding_is_named(kit: Path) -> None:
+def test_a_prompt_in_another_encoding_is_an_error_that_names_the_file(kit: Path) -> None:
     (kit / "steps.md").write_bytes(GOOD.replace("Cut it", "Kløyv den").encode("latin-1"))
-    with pytest.raises(KitError, match=r"steps\.md cannot be read as text in UTF-8"):
+    with pytest.raises(KitError, match=r"steps\.md.* UTF-8"):
         load_prompt("steps.md", [kit])

@@ -41,11 +41,11 @@ SENTENCES = {
 
 @pytest.mark.parametrize("sentences", SENTENCES.values(), ids=SENTENCES.keys())
 @pytest.mark.parametrize("suffix", [".txt", ".md"])
-def test_a_paragraph_is_cut_into_its_sentences(sentences: list[str], suffix: str) -> None:
+def test_a_paragraph_is_split_into_its_sentences(sentences: list[str], suffix: str) -> None:
     assert texts("Intro is here. " + " ".join(sentences), suffix) == ["Intro is here.", *sentences]
 
 
-def test_speech_without_punctuation_is_cut_between_words_before_conjunctions() -> None:
+def test_speech_without_punctuation_is_split_before_conjunctions() -> None:
     lines = texts(" ".join(["and", *["word"] * 24] * 20))
     assert all(len(line.split()) <= 40 for line in lines)
     assert sum(len(line.split()) for line in lines) == 500

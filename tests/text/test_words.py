@@ -9,15 +9,15 @@ from kit_builder.text.words import list_languages, load_words
 FOLDER = Path(__file__).parent.parent.parent / "prompts" / "words"
 
 
-def test_every_file_of_words_is_a_language():
+def test_every_words_file_is_a_language():
     assert list_languages() == tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
     assert {"en", "nb", "nn", "sv", "da", "de", "es", "fr"} <= set(list_languages())
 
 
 @pytest.mark.parametrize("code", list_languages())
-def test_every_language_has_the_keys_of_english_and_words_for_them(code):
+def test_every_language_has_the_keys_of_english(code):
     words, english = load_words(code), load_words("en")
-    of_some = {"languages", "verb_second"}  # the names of other languages stand in English alone
+    of_some = {"languages", "verb_second"}  # only English has the names of other languages
     assert set(words) - of_some == set(english) - of_some
     tables = set(words) - {"numbers", "shorthand", "verb_second"}
     assert set(words.get("verb_second", ())) in (set(), {"adverbs", "verbs", "subjects", "infinitive"})
@@ -28,7 +28,7 @@ def test_every_language_has_the_keys_of_english_and_words_for_them(code):
 
 
 @pytest.mark.parametrize("code", list_languages())
-def test_words_are_those_of_the_two_files(code):
+def test_words_are_merged_from_the_two_files(code):
     for folder in (FOLDER, FOLDER.parent / "linguistics"):
         for table, texts in tomllib.loads((folder / f"{code}.toml").read_text(encoding="utf-8")).items():
             assert texts.items() <= load_words(code)[table].items()
@@ -61,7 +61,7 @@ def test_a_heading_means_the_same_section_in_every_language():
         ("../../secret", "en"),
     ],
 )
-def test_a_language_is_found_by_its_code_and_others_are_english(asked, given):
+def test_words_are_loaded_by_code_or_in_english(asked, given):
     assert load_words(asked) is load_words(given)
 
 
