@@ -1,10 +1,10 @@
-"""Masking on planted calls: how many identities a hosted model would not see, and how many words are masked in vain.
+"""Masking on planted calls: how many identities are hidden from a hosted model, and how many ordinary words are masked.
 
     python benchmarks/masking.py [--missed] [--plain FILE...]
 
-An identity counts as masked where no word of any of its mentions in its call is left. The calls are those of
-`planted_calls.py`, once with the speakers named and once with numbers in their place. FILEs are transcripts or notes in
-which whatever is masked is printed with its share of the words, to be judged by a reader.
+An identity counts as masked if no word of any mention of it in its call remains. The calls come from
+`planted_calls.py`, once with named and once with numbered speakers. FILEs are transcripts or notes: the words masked in
+them are printed with their share of all words, for a reader to judge.
 """
 
 import io
@@ -28,30 +28,34 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What masking one call came to: by identity whether it is masked whole, mentions, and words."""
+    """The result of masking one call.
+
+    `masked` says for each identity whether all its mentions are masked. `mentions` and `words` are counts; `false` are
+    the ordinary words that were masked, `missed` a line for each mention that was not.
+    """
 
     call: Call
     masked: tuple[bool, ...]
     mentions: int
     mentions_masked: int
     words: int
-    in_vain: tuple[str, ...]
+    false: tuple[str, ...]
     missed: tuple[str, ...]
 
 
-def mask_of(sources: Sequence[Source]) -> Mask:
-    """The mask that a build would make of `sources`."""
+def make_mask(sources: Sequence[Source]) -> Mask:
+    """Return the mask that a build would use for `sources`."""
     return Mask(identify(sources, PrivacyOptions(), detect_language(sources[0].text), []))
 
 
-def outcome(call: Call, *, with_speakers: bool) -> Outcome:
-    """What masking makes of a call."""
+def mask_call(call: Call, *, with_speakers: bool) -> Outcome:
+    """Mask a call and count what is hidden."""
     text = call.written(with_speakers=with_speakers)
     sources, _ = read_sources(["-"], io.BytesIO(text.encode()))
-    mask = mask_of(sources)
+    mask = make_mask(sources)
     left: dict[int, list[str]] = {}
     mentions: Counter[int] = Counter()
-    words, in_vain = 0, []
+    words, false = 0, []
     for turn in call.turns:
         covered = {at for start, end in mask.find_spans(turn.text) for at in range(start, end)}
         place = 0
@@ -60,7 +64,7 @@ def outcome(call: Call, *, with_speakers: bool) -> Outcome:
             place += len(piece.text)
             words += len(found)
             if piece.of is None:
-                in_vain += [word for word, is_masked in found if is_masked]
+                false += [word for word, is_masked in found if is_masked]
                 continue
             mentions[piece.of] += 1
             if not all(is_masked for _, is_masked in found):
@@ -78,58 +82,59 @@ def outcome(call: Call, *, with_speakers: bool) -> Outcome:
         mentions.total(),
         mentions.total() - sum(map(len, left.values())),
         words,
-        tuple(in_vain),
-        tuple(f"{call.identities[at][0]}: {each}" for at, told in left.items() for each in told),
+        tuple(false),
+        tuple(f"{call.identities[at][0]}: {each}" for at, mentions_left in left.items() for each in mentions_left),
     )
 
 
-def row(name: str, outcomes: Sequence[Outcome], kind: str = "") -> str:
-    """One line of the table, of one kind of identity or of all."""
+def format_row(name: str, outcomes: Sequence[Outcome], kind: str = "") -> str:
+    """Return a line of the table, for one kind of identity or for all."""
     masked = [
         whole
         for each in outcomes
         for (of, _), whole in zip(each.call.identities, each.masked, strict=True)
         if not kind or of == kind
     ]
-    told = f"{name:28} identities={len(masked):4} recall={sum(masked) / max(len(masked), 1):.3f}"
+    line = f"{name:28} identities={len(masked):4} recall={sum(masked) / max(len(masked), 1):.3f}"
     if kind:
-        return told
+        return line
     mentions, covered = sum(each.mentions for each in outcomes), sum(each.mentions_masked for each in outcomes)
-    words, vain = sum(each.words for each in outcomes), sum(len(each.in_vain) for each in outcomes)
-    told += f" mentions={mentions:5} recall={covered / mentions:.3f}"
-    return f"{told} words={words:6} masked in vain={vain / words:.2%}"
+    words, false = sum(each.words for each in outcomes), sum(len(each.false) for each in outcomes)
+    line += f" mentions={mentions:5} recall={covered / mentions:.3f}"
+    return f"{line} words={words:6} wrongly masked={false / words:.2%}"
 
 
-def report(outcomes: Sequence[Outcome]) -> Iterable[str]:
-    """The table for one way of telling who speaks."""
-    yield row("all", outcomes)
+def build_table(outcomes: Sequence[Outcome]) -> Iterable[str]:
+    """Yield the lines of the table."""
+    yield format_row("all", outcomes)
     for language in dict.fromkeys(each.call.language for each in outcomes):
-        yield row(language, [each for each in outcomes if each.call.language == language])
+        yield format_row(language, [each for each in outcomes if each.call.language == language])
     for noise in dict.fromkeys(each.call.noise for each in outcomes):
-        yield row(noise or "well heard", [each for each in outcomes if each.call.noise == noise])
+        yield format_row(noise or "transcribed correctly", [each for each in outcomes if each.call.noise == noise])
     for kind in dict.fromkeys(kind for each in outcomes for kind, _ in each.call.identities):
-        yield row(kind, outcomes, kind)
+        yield format_row(kind, outcomes, kind)
 
 
 @click.command()
-@click.option("--missed", is_flag=True, help="Print what was missed and what was masked in vain.")
-@click.option("--seed", default=7, help="Which calls are made.")
+@click.option("--missed", is_flag=True, help="Print missed identities and wrongly masked words.")
+@click.option("--seed", default=7, help="Seed of the planted calls.")
 @click.option("--plain", type=click.Path(path_type=Path, exists=True), multiple=True, help="A text of your own.")
 def main(missed: bool, seed: int, plain: Sequence[Path]) -> None:
-    """Print recall and false masks on the planted calls."""
+    """Print recall and wrongly masked words on the planted calls."""
     for with_speakers in (True, False):
-        outcomes = [outcome(call, with_speakers=with_speakers) for call in planted_calls(LISTS, seed)]
-        click.echo("with the speakers named" if with_speakers else "with the speakers numbered")
-        for line in report(outcomes):
+        outcomes = [mask_call(call, with_speakers=with_speakers) for call in planted_calls(LISTS, seed)]
+        click.echo("named speakers" if with_speakers else "numbered speakers")
+        for line in build_table(outcomes):
             click.echo(f"  {line}")
         if missed:
             for each in outcomes:
                 for line in each.missed:
                     click.echo(f"    {each.call.name} {each.call.language} {each.call.noise}: {line}")
-            click.echo(f"    in vain: {Counter(word for each in outcomes for word in each.in_vain).most_common(80)}")
+            words = Counter(word for each in outcomes for word in each.false)
+            click.echo(f"    wrongly masked: {words.most_common(80)}")
     for path in plain:
         sources, _ = read_sources([str(path)], io.BytesIO())
-        mask = mask_of(sources)
+        mask = make_mask(sources)
         text = "\n".join(line.text for source in sources for line in source.lines)
         hidden = Counter(word for start, end in mask.find_spans(text) for word in _WORD.findall(text[start:end]))
         share = hidden.total() / max(len(_WORD.findall(text)), 1)

@@ -1,4 +1,7 @@
-"""Privacy: who is named in the sources, stand-ins for them in what is sent, and none of them in what is sold."""
+"""Keep names private: find them in the sources, mask them in requests, and search published files for them.
+
+This package knows texts and names only. Where identities are stored and when a model is masked is decided in `kit`.
+"""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -39,10 +42,11 @@ def identify(
     prompts: Sequence[Path],
     before: Iterable[Identity] = (),
 ) -> tuple[Identity, ...]:
-    """The identities in `sources` and those of `before`, each with a stand-in: a new one in the way of `language`.
+    """Return the identities in `sources` and those found `before`, each with a pseudonym.
 
-    Who was known before is still, though these sources would not tell it, unless `options` free them. No stand-in is a
-    word of the sources, nor one of the worked examples in the folders of `prompts`.
+    New pseudonyms look like names in `language`. An identity found before is kept even if these sources do not mention
+    it, unless `options` free it. No pseudonym is a word of the sources or of the worked examples in the `prompts`
+    folders.
     """
     before = tuple(before)
     found = find_identities(sources, options)
@@ -55,11 +59,11 @@ def identify(
 
 
 def apply_options(kept: Iterable[Identity], options: PrivacyOptions) -> tuple[Identity, ...]:
-    """The identities that are `kept`, without those that `options` free, and with those that they name besides."""
+    """Return the `kept` identities without those that `options` free, plus the names that `options` add."""
     free = {fold(word) for word in options.free}
-    still = tuple(each for each in kept if fold(each.text) not in free)
-    known = {fold(each.text) for each in still}
-    return (*still, *(each for each in find_identities([], options) if fold(each.text) not in known))
+    remaining = tuple(each for each in kept if fold(each.text) not in free)
+    known = {fold(each.text) for each in remaining}
+    return (*remaining, *(each for each in find_identities([], options) if fold(each.text) not in known))
 
 
 def identify_in_cards(
@@ -69,20 +73,23 @@ def identify_in_cards(
     prompts: Sequence[Path],
     kept: Sequence[Identity] | None,
 ) -> tuple[Identity, ...]:
-    """The identities that are `kept` from the sources and what else `texts` of cards name, as `identify` gives them.
+    """Return the identities `kept` from the sources plus those found in the `texts` of cards, as `identify` does.
 
-    A person may have written names into the cards, and a kit may have come without what was `kept` of its sources.
-    Where the sources are known, they alone tell of what is unsure: cards are short, and mix languages.
+    Somebody may have written names into the cards, and a kit may come without the identities of its sources: `kept` is
+    None then. If it is not, only sure identities are taken from the cards, as cards are short and mix languages.
     """
     before = kept or ()
     lines = tuple(Line(number, text, ()) for number, text in enumerate(texts, start=1))
     found = identify([Source("", "cards", "\n".join(texts), lines)], options, language, prompts, before)
     free = {fold(word) for word in options.free}
     known = {fold(each.text) for each in before} | free
-    still = [each for each in before if fold(each.text) not in free]
-    return (*still, *(each for each in found if fold(each.text) not in known and (each.sure or kept is None)))
+    remaining = [each for each in before if fold(each.text) not in free]
+    return (*remaining, *(each for each in found if fold(each.text) not in known and (each.sure or kept is None)))
 
 
 def is_publishable(identity: Identity) -> bool:
-    """Whether an identity may stand in a product: one's own, what may be none, and amounts, which the steps need."""
+    """Return whether an identity may appear in a product.
+
+    True for the consultant's own name, for what is not sure to be an identity, and for amounts, which steps need.
+    """
     return identity.own or not identity.sure or identity.kind == "amount"

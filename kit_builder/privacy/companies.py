@@ -1,4 +1,4 @@
-"""Companies by what tells them in a run of words: a form in law, a trade before or after, two names joined."""
+"""Recognise companies in a run of words by a legal form, a trade before or after, or two joined names."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -17,15 +17,18 @@ _ENDINGS = ("et", "en", "a", "n", "s", "ene")  # of definite forms and plurals
 def find_company(
     run: Sequence[Token], after: Sequence[Token], vocabulary: Vocabulary, *, is_title: bool
 ) -> list[Identity]:
-    """The company that a `run` of capitalised words names, `after` which comes what may be its form; else nothing."""
+    """Return the company that a `run` of capitalised words names, or nothing.
+
+    `after` holds the tokens that follow the run, which may be its legal form.
+    """
     if any(token.folded in get_folded_cues("titles") for token in run[:-1]):
-        return []  # a person
-    form = _form(after)
+        return []  # this is a person
+    form = _find_legal_form(after)
     in_run = next((at for at in range(1, len(run)) if run[at].text in get_exact_cues("company_forms")), None)
     if form or in_run is not None:
         kept = drop_sentence_start(run[: in_run or len(run)], vocabulary)
         return (
-            identify_company(kept, [*run[in_run or len(run) :], *form], "its form of company", vocabulary)
+            identify_company(kept, [*run[in_run or len(run) :], *form], "legal form of a company", vocabulary)
             if kept
             else []
         )
@@ -33,7 +36,7 @@ def find_company(
     if len(kept) < 2 or len(kept) > _LONGEST:
         return []
     if is_title:
-        return _in_title(kept, vocabulary)
+        return _find_in_title(kept, vocabulary)
     joined = any(token.text == "&" for token in kept[1:-1])
     trades = [at for at, token in enumerate(kept) if is_trade(token.lowercase)]
     if joined:
@@ -42,22 +45,22 @@ def find_company(
         others = [token for at, token in enumerate(kept) if at not in trades]
         is_name = any(not vocabulary.is_ordinary(each.text) or vocabulary.is_listed(each) for each in others)
         if is_name or trades[0] == 0 or (trades[-1] == len(kept) - 1 and not vocabulary.nouns_have_capitals):
-            return identify_company(kept, [], "a company's trade", vocabulary)
+            return identify_company(kept, [], "trade in a company name", vocabulary)
     return []
 
 
-def _in_title(run: Sequence[Token], vocabulary: Vocabulary) -> list[Identity]:
-    """A trade and a word beside it that is no ordinary one, where capitals tell nothing."""
+def _find_in_title(run: Sequence[Token], vocabulary: Vocabulary) -> list[Identity]:
+    """Return a trade and the name next to it, in a title, where capitals prove nothing."""
     for pair in pairwise(run):
         trades = [is_trade(token.lowercase) for token in pair]
         other = pair[0] if trades[1] else pair[1]
         if trades[0] != trades[1] and not vocabulary.is_ordinary(other.text) and not other.is_generic:
-            return identify_company(pair, [], "a company's trade", vocabulary)
+            return identify_company(pair, [], "trade in a company name", vocabulary)
     return []
 
 
 def find_companies_by_location(found: Sequence[Token]) -> Iterator[Identity]:
-    """Companies called by their trade and where they are, with no article before: `bei Apotheke am Markt`."""
+    """Yield companies named by their trade and location, with no article before: `bei Apotheke am Markt`."""
     for before, trade, at, place in zip([None, *found], found, found[1:], found[2:], strict=False):
         is_bare = before is not None and before.is_word and before.lowercase not in get_cues("articles")
         if (
@@ -67,11 +70,11 @@ def find_companies_by_location(found: Sequence[Token]) -> Iterator[Identity]:
             and at.text in get_cues("at_its_place")
             and place.is_capital
         ):
-            yield Identity("company", f"{trade.text} {at.text} {place.text}", "a trade and where it is")
+            yield Identity("company", f"{trade.text} {at.text} {place.text}", "trade and location")
 
 
 def identify_company(run: Sequence[Token], form: Sequence[Token], why: str, vocabulary: Vocabulary) -> list[Identity]:
-    """A company as it is written in full, and each of its words that is no ordinary one and no trade."""
+    """Return a company's full name and each of its words that is neither an ordinary word nor a trade."""
     phrase = " ".join(token.text for token in [*run, *form])
     own = [
         token
@@ -94,7 +97,7 @@ def identify_company(run: Sequence[Token], form: Sequence[Token], why: str, voca
 
 
 def identify_word(token: Token, why: str, vocabulary: Vocabulary, *, sure: bool = True) -> Identity:
-    """One word of a name, by the lists that have it."""
+    """Return a word of a name as a first name, a surname or a name, by the lists it is in."""
     kind: Kind = (
         "first name" if vocabulary.is_first_name(token) else "surname" if vocabulary.is_surname(token) else "name"
     )
@@ -103,17 +106,17 @@ def identify_word(token: Token, why: str, vocabulary: Vocabulary, *, sure: bool 
 
 
 @cache
-def is_trade(small: str) -> bool:
-    """Whether a word tells what a company does: `bakeri`, `bakeriet`, `Biobäckerei`."""
+def is_trade(word: str) -> bool:
+    """Return whether a lower-case word says what a company does: `bakeri`, `bakeriet`, `Biobäckerei`."""
     trades = get_cues("trades")
-    stems = {small, *(small.removesuffix(ending) for ending in _ENDINGS if small.endswith(ending))}
+    stems = {word, *(word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))}
     return any(len(stem) >= _LEAST_LETTERS_OF_A_TRADE and stem in trades for stem in stems) or (
-        small in trades or small.endswith(tuple(get_cues("trade_endings")))
+        word in trades or word.endswith(tuple(get_cues("trade_endings")))
     )
 
 
 def drop_sentence_start(run: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
-    """The run without ordinary words that have their capital from the start of the sentence."""
+    """Return the run without ordinary words that are capitalised only because they start a sentence."""
     kept = list(run)
     while kept and kept[0].starts_sentence and (vocabulary.is_ordinary(kept[0].text) or kept[0].is_generic):
         if len(kept) == 1 or (vocabulary.is_first_name(kept[0]) and vocabulary.is_surname(kept[1])):
@@ -124,8 +127,8 @@ def drop_sentence_start(run: Sequence[Token], vocabulary: Vocabulary) -> list[To
     return [] if len(kept) == 1 and kept[0].starts_sentence and vocabulary.is_ordinary(kept[0].text) else kept
 
 
-def _form(after: Sequence[Token]) -> list[Token]:
-    """The form of company that what comes `after` a name begins with, if it does: `plc`, `& Co. KG`, `& Partner`."""
+def _find_legal_form(after: Sequence[Token]) -> list[Token]:
+    """Return the legal form at the start of what comes `after` a name, if any: `plc`, `& Co. KG`, `& Partner`."""
     taken: list[Token] = []
     for token in after[:4]:
         if token.text in get_exact_cues("company_forms") or token.text in ("Co", "&"):

@@ -1,4 +1,4 @@
-"""Sources to identities: everything in them by which somebody could be known."""
+"""Find the identities in sources: everything that could reveal who somebody is."""
 
 import re
 from collections import Counter
@@ -18,19 +18,23 @@ from kit_builder.text.dictionary import filter_languages
 from kit_builder.text.languages import detect_language
 
 _WORD = re.compile(r"[^\W\d_]+")
-_CUT_OFF = re.compile(r"(?:[Ss]tr|St|Rd|Ave|[Nn]r|No)\.$")  # an abbreviation that may be no end of a sentence
+_CUT_OFF = re.compile(r"(?:[Ss]tr|St|Rd|Ave|[Nn]r|No)\.$")  # abbreviations that may not end a sentence
 _LEAST_CAPITALS = 0.01
 _LEAST_WORDS = 50
-_LINES_OF_A_PART = 8
-_NORDIC = ("nb", "nn", "da", "sv")  # so alike that a short text may be taken for another of them
+_LINES_PER_PART = 8
+_NORDIC = ("nb", "nn", "da", "sv")  # so alike that a short text in one may be detected as another
 _RANK = ("first name", "surname", "company", "place", "name")
 
 
 @dataclass(frozen=True, slots=True)
 class PrivacyOptions:
-    """What `kit.toml` says of privacy: `names` are identities, `free` are none, whether `amounts` of money are any.
+    """The privacy settings of `kit.toml`.
 
-    `author` is the consultant, who may be named in what is published.
+    Attributes:
+        names: Texts that are always identities.
+        free: Words that never are.
+        amounts: Whether amounts of money are identities.
+        author: The consultant, who may be named in products.
     """
 
     names: Sequence[str] = ()
@@ -40,65 +44,68 @@ class PrivacyOptions:
 
 
 def find_identities(sources: Sequence[Source], options: PrivacyOptions) -> tuple[Identity, ...]:
-    """The identities in `sources` and in `options`, each once, in the order in which they come; no stand-ins yet."""
-    small = _written_small(sources)
-    languages = filter_languages([*(code for source in sources for code in _languages_of(source)), "en"])
+    """Return the identities in `sources` and `options`, each once, in order of appearance, without pseudonyms."""
+    lowercase_counts = _count_lowercase(sources)
+    languages = filter_languages([*(code for source in sources for code in _detect_languages(source)), "en"])
     found: dict[str, Identity] = {}
-    finder = NameFinder(languages, languages, small)
-    for identity in _all(sources, options, finder):
+    finder = NameFinder(languages, languages, lowercase_counts)
+    for identity in _find_all(sources, options, finder):
         key = " ".join(fold(identity.text).split())
         if identity.common and identity.text.islower():
-            key = f"{key} small"
-        found[key] = _joined(found[key], identity) if key in found else identity
+            key = f"{key} lowercase"
+        found[key] = _combine(found[key], identity) if key in found else identity
     own = {fold(word) for word in _WORD.findall(options.author)}
     free = {fold(word) for word in options.free}
     kept = [replace(each, own=each.own or key in own) for key, each in found.items() if key not in free]
-    variants = find_spellings(kept, [_text(source) for source in sources], finder.is_in_dictionary, free)
+    variants = find_spellings(kept, [_join_lines(source) for source in sources], finder.is_in_dictionary, free)
     return (*kept, *variants)
 
 
-def _languages_of(source: Source) -> tuple[str, ...]:
-    """The languages that parts of `source` are in: notes may hold a passage of another one."""
+def _detect_languages(source: Source) -> tuple[str, ...]:
+    """Return the languages of the parts of `source`, as notes may hold a passage in another language."""
     main = detect_language(source.text)
-    starts = range(0, len(source.lines), _LINES_OF_A_PART)
-    parts = (" ".join(line.text for line in source.lines[start : start + _LINES_OF_A_PART]) for start in starts)
+    starts = range(0, len(source.lines), _LINES_PER_PART)
+    parts = (" ".join(line.text for line in source.lines[start : start + _LINES_PER_PART]) for start in starts)
     found = dict.fromkeys([main, *(detect_language(part, main) for part in parts)])
     return tuple(found | dict.fromkeys(_NORDIC if found.keys() & set(_NORDIC) else ()))
 
 
-def _written_small(sources: Sequence[Source]) -> Counter[str]:
-    small: Counter[str] = Counter()
+def _count_lowercase(sources: Sequence[Source]) -> Counter[str]:
+    """Return how often each word, folded, is written without a capital."""
+    counts: Counter[str] = Counter()
     for source in sources:
-        small.update(fold(word) for word in _WORD.findall(_text(source)) if word[0].islower())
-    return small
+        counts.update(fold(word) for word in _WORD.findall(_join_lines(source)) if word[0].islower())
+    return counts
 
 
-def _all(sources: Sequence[Source], options: PrivacyOptions, finder: NameFinder) -> Iterator[Identity]:
+def _find_all(sources: Sequence[Source], options: PrivacyOptions, finder: NameFinder) -> Iterator[Identity]:
     for name in [options.author, *options.names]:
-        yield from _named(name, "kit.toml", finder)
+        yield from _identify_name(name, "kit.toml", finder)
     for source in sources:
-        finder = finder.for_languages(filter_languages(_languages_of(source)))
-        text = _text(source)
+        finder = finder.for_languages(filter_languages(_detect_languages(source)))
+        text = _join_lines(source)
         is_lowercase = _is_lowercase(text)
         for speaker in dict.fromkeys(line.speaker for line in source.lines if line.speaker):
             if not is_nobody(speaker):
-                yield from _named(re.sub(r"[(\[].*", "", speaker), "a speaker", finder, is_lowercase=is_lowercase)
+                yield from _identify_name(re.sub(r"[(\[].*", "", speaker), "speaker", finder, is_lowercase=is_lowercase)
         for place in dict.fromkeys(line.place for line in source.lines if " by " in line.place):
-            yield from _named(place.partition(" by ")[2], "who a comment is by", finder)
+            yield from _identify_name(place.partition(" by ")[2], "author of a comment", finder)
         yield from finder.find(re.sub(r"[-_.]+", " ", PurePath(source.name).stem))
         for line, after in zip_longest(source.lines, source.lines[1:]):
-            said = strip_invisible(line.text)
-            if after and _CUT_OFF.search(said):
-                yield from find_by_format(f"{said} {strip_invisible(after.text)}", amounts=False)
-            forms = list(find_by_format(said, amounts=options.amounts))
+            line_text = strip_invisible(line.text)
+            if after and _CUT_OFF.search(line_text):
+                yield from find_by_format(f"{line_text} {strip_invisible(after.text)}", amounts=False)
+            forms = list(find_by_format(line_text, amounts=options.amounts))
             yield from forms
-            if any(each.kind == "address" for each in forms) or re.search(r"\d{4}\s[^\W\d_a-z]|\d[A-Z]{2}\b", said):
-                yield from _find_postcodes(said, bool(forms))
-            yield from finder.find(_without(said, forms), is_lowercase=is_lowercase)
+            if any(each.kind == "address" for each in forms) or re.search(
+                r"\d{4}\s[^\W\d_a-z]|\d[A-Z]{2}\b", line_text
+            ):
+                yield from _find_likely_postcodes(line_text, bool(forms))
+            yield from finder.find(_blank_out(line_text, forms), is_lowercase=is_lowercase)
 
 
-def _find_postcodes(said: str, near_address: bool) -> Iterator[Identity]:
-    for found in find_postcodes(said):
+def _find_likely_postcodes(line_text: str, near_address: bool) -> Iterator[Identity]:
+    for found in find_postcodes(line_text):
         town = re.sub(r"^[\w-]*\d\s+", "", found.text)
         if near_address or (
             not found.text.replace(" ", "").isalpha()
@@ -107,8 +114,8 @@ def _find_postcodes(said: str, near_address: bool) -> Iterator[Identity]:
             yield found
 
 
-def _named(name: str, why: str, finder: NameFinder, *, is_lowercase: bool = False) -> Iterator[Identity]:
-    """The identities of a name that somebody gave as one: its words, or the whole where they are ordinary ones."""
+def _identify_name(name: str, why: str, finder: NameFinder, *, is_lowercase: bool = False) -> Iterator[Identity]:
+    """Yield the identities of a given name: its words, or the whole name if its words are ordinary ones."""
     forms = list(find_by_format(name, amounts=False))
     if forms:
         yield from (replace(each, why=why) for each in forms)
@@ -116,15 +123,15 @@ def _named(name: str, why: str, finder: NameFinder, *, is_lowercase: bool = Fals
         yield from finder.identify_given(name, why, is_lowercase=is_lowercase)
 
 
-def _without(text: str, forms: Iterable[Identity]) -> str:
-    """`text` with a mark in place of what is known already, so that no name is seen in an address of the web."""
+def _blank_out(text: str, forms: Iterable[Identity]) -> str:
+    """Return `text` with `#` in place of what is found already, so that no name is found inside a web address."""
     for each in sorted(forms, key=lambda form: -len(form.text)):
         text = text.replace(each.text, "#")
     return text
 
 
-def _joined(one: Identity, other: Identity) -> Identity:
-    """One identity of two that are written alike: what is sure of either is sure."""
+def _combine(one: Identity, other: Identity) -> Identity:
+    """Return one identity for two that are written alike. It is sure if either of them is."""
     if "word" in (one.kind, other.kind):
         return one if other.kind == "word" else other
     first, second = sorted((one, other), key=lambda each: not each.sure)
@@ -133,7 +140,7 @@ def _joined(one: Identity, other: Identity) -> Identity:
     return replace(first, kind=kind, common=one.common and other.common, own=one.own or other.own, text=one.text)
 
 
-def _text(source: Source) -> str:
+def _join_lines(source: Source) -> str:
     return "\n".join(line.text for line in source.lines)
 
 

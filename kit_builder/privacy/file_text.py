@@ -1,4 +1,4 @@
-"""What a published file says, in its text and besides it: the text of each of its parts, by where it stands."""
+"""Extract all text from a published file: what readers see, and attributes, comments and metadata."""
 
 import html
 import io
@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-# The ends of what is a paragraph, a cell or a block to a reader; every other tag may stand inside a word.
+# Tags that separate paragraphs, cells or blocks. Any other tag may be inside a word.
 _BLOCK = re.compile(
     r"(?i)<(?:/?(?:[\w]+:)?(?:p|div|li|td|th|tr|h\d|br|title|creator|section|dt|dd|pre|cp|dc)\b|\?)[^>]*>"
 )
@@ -19,24 +19,24 @@ _PNG, _PDF, _ZIP = b"\x89PNG", b"%PDF", b"PK\x03\x04"
 
 
 def extract_texts(path: str, content: bytes | str) -> Iterator[tuple[str, str]]:
-    """Each text in the file `path`, with the place it stands in.
+    """Yield each text in the file `path` as (location, text).
 
-    An archive (EPUB, DOCX, PPTX, SCORM, ZIP) is searched member by member, and their names; of markup both what is
-    read and what stands in attributes and comments; of a PDF the pages, the properties and every other stream.
+    Archives (EPUB, DOCX, PPTX, SCORM, ZIP) give the text and name of each member; markup its visible text, attributes
+    and comments; PDFs their pages, properties, outline and all other streams; PNGs their text chunks.
     """
     if isinstance(content, str):
-        yield from _of_text(path, content)
+        yield from _extract_from_text(path, content)
     elif content.startswith(_ZIP):
-        yield from _of_archive(path, content)
+        yield from _extract_from_archive(path, content)
     elif content.startswith(_PDF):
-        yield from _of_pdf(path, content)
+        yield from _extract_from_pdf(path, content)
     elif content.startswith(_PNG):
-        yield from _of_png(path, content)
+        yield from _extract_from_png(path, content)
     else:
-        yield from _of_text(path, _decoded(content))
+        yield from _extract_from_text(path, _decode(content))
 
 
-def _of_text(path: str, text: str) -> Iterator[tuple[str, str]]:
+def _extract_from_text(path: str, text: str) -> Iterator[tuple[str, str]]:
     yield path, text
     if "<" in text and ">" in text:
         spaced = _TAG.sub("", _BLOCK.sub("\n", text))
@@ -44,17 +44,17 @@ def _of_text(path: str, text: str) -> Iterator[tuple[str, str]]:
         yield path, html.unescape("\n".join(one or other for one, other in _ATTRIBUTE.findall(text)))
 
 
-def _of_archive(path: str, content: bytes) -> Iterator[tuple[str, str]]:
+def _extract_from_archive(path: str, content: bytes) -> Iterator[tuple[str, str]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        yield f"{path}, comment", _decoded(archive.comment)
+        yield f"{path}, comment", _decode(archive.comment)
         for member in archive.infolist():
             where = f"{path}, {member.filename}"
             yield where, member.filename
-            yield where, _decoded(member.comment)
+            yield where, _decode(member.comment)
             yield from extract_texts(where, archive.read(member))
 
 
-def _of_pdf(path: str, content: bytes) -> Iterator[tuple[str, str]]:
+def _extract_from_pdf(path: str, content: bytes) -> Iterator[tuple[str, str]]:
     from pypdfium2 import PdfDocument
 
     document = PdfDocument(content)
@@ -62,15 +62,15 @@ def _of_pdf(path: str, content: bytes) -> Iterator[tuple[str, str]]:
         yield f"{path}, page {number}", page.get_textpage().get_text_range()
     yield f"{path}, properties", "\n".join(document.get_metadata_dict().values())
     yield f"{path}, contents", "\n".join(each.get_title() for each in document.get_toc())
-    streams = [content, *(_inflated(found[1]) for found in _STREAM.finditer(content))]
+    streams = [content, *(_inflate(found[1]) for found in _STREAM.finditer(content))]
     for stream in streams:
-        yield f"{path}, properties", "\n".join(_pdf_strings(stream))
+        yield f"{path}, properties", "\n".join(_find_pdf_strings(stream))
         if b"<x:xmpmeta" in stream or b"<rdf:RDF" in stream:
-            yield from _of_text(f"{path}, properties", _decoded(stream))
+            yield from _extract_from_text(f"{path}, properties", _decode(stream))
 
 
-def _pdf_strings(stream: bytes) -> Iterator[str]:
-    """The strings of a piece of PDF (ISO 32000, 7.3.4): in UTF-16 where they say so, else a byte a letter."""
+def _find_pdf_strings(stream: bytes) -> Iterator[str]:
+    """Yield the strings of a PDF stream (ISO 32000, 7.3.4): UTF-16 if they have a byte order mark, else Latin-1."""
     for written, hexadecimal in _PDF_STRING.findall(stream):
         if hexadecimal:
             digits = re.sub(rb"\s", b"", hexadecimal)
@@ -85,26 +85,26 @@ def _pdf_strings(stream: bytes) -> Iterator[str]:
         )
 
 
-def _of_png(path: str, content: bytes) -> Iterator[tuple[str, str]]:
-    """The texts in a picture's chunks (PNG, 11.3.3); what is drawn in it is not read."""
+def _extract_from_png(path: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the texts in a PNG's chunks (PNG specification, 11.3.3). Text drawn in the picture is not read."""
     place = 8
     while place + 8 <= len(content):
         length, kind = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8]
         chunk = content[place + 8 : place + 8 + length]
         if kind in (b"tEXt", b"zTXt", b"iTXt", b"eXIf"):
             packed = chunk.partition(b"\0")[2][1:]
-            yield f"{path}, properties", _decoded(chunk) + "\n" + _decoded(_inflated(packed))
+            yield f"{path}, properties", _decode(chunk) + "\n" + _decode(_inflate(packed))
         place += length + 12
 
 
-def _inflated(content: bytes) -> bytes:
+def _inflate(content: bytes) -> bytes:
     try:
         return zlib.decompressobj().decompress(content)
     except zlib.error:
         return content
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     if content[:2] in (b"\xfe\xff", b"\xff\xfe"):
         return content.decode("utf-16", errors="replace")
     try:

@@ -1,4 +1,4 @@
-"""Identities: the names and numbers by which a client, or anybody else in the sources, could be known."""
+"""Identities: names and numbers that could identify a client or anyone else in the sources."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
@@ -22,20 +22,24 @@ Kind = Literal[
     "word",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-# Kinds of which every digit counts and none of the signs between them.
+# Kinds that are compared by their digits, whatever separates them.
 DIGITS: tuple[Kind, ...] = ("phone", "number")
+_OLD_KEYS = {"stand_in": "pseudonym"}
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """One identity, as it is written in the sources.
 
-    `text` is a word or a phrase; a person is a first name and a surname, so that the one is known without the other. A
-    "word" is one that no dictionary has: it is masked, for it may be a name as a recogniser heard it, and no more.
-    `why` says in a few words what it was taken from. `sure` is False where it may be no identity at all. `common`
-    marks words that also mean something else (Mark, Per, Holt): they count only where they are written as a name.
-    `own` is the consultant's own, which may be published. `stand_in` takes its place in what is sent; it may be empty
-    where none has been chosen yet.
+    Attributes:
+        kind: What it is. A "word" is one that no dictionary has: it is masked in requests, as it may be a misheard
+            name, but it is no leak in a product.
+        text: A word or a phrase. A person is two identities, first name and surname, so that each is found alone.
+        why: How it was found, in a few words.
+        sure: False if it may not be an identity at all.
+        common: Whether it is also an ordinary word (Mark, Per, Holt), so that it counts only if written as a name.
+        own: Whether it is the consultant's own, which may be published.
+        pseudonym: What replaces it in requests; empty if none has been chosen yet.
     """
 
     kind: Kind
@@ -48,15 +52,22 @@ class Identity:
 
 
 def as_json(identities: Iterable[Identity]) -> list[dict[str, Any]]:
-    """The identities as they are kept in the private folder of a kit."""
+    """Return the identities as they are stored in the private folder of a kit."""
     return [asdict(each) for each in identities]
 
 
 def from_json(kept: object) -> tuple[Identity, ...]:
-    """The identities of which `as_json` told. Raises KitError where that is no list of identities."""
+    """Return the identities that `as_json` stored. Version 0.1 stored a pseudonym as "stand_in".
+
+    Raises KitError if `kept` is not a list of identities.
+    """
     names = {each.name for each in fields(Identity)}
-    if not isinstance(kept, list) or not all(
-        isinstance(each, dict) and set(each) == names and each["kind"] in KINDS for each in kept
-    ):
-        raise KitError("The identities that the kit keeps are damaged. Run `kit-builder build` again.")
-    return tuple(Identity(**each) for each in kept)
+    identities: list[Identity] = []
+    for each in kept if isinstance(kept, list) else [kept]:
+        values = (
+            {_OLD_KEYS.get(str(key), str(key)): value for key, value in each.items()} if isinstance(each, dict) else {}
+        )
+        if set(values) != names or values["kind"] not in KINDS:
+            raise KitError("The kit's list of identities is damaged. Run `kit-builder build` again.")
+        identities.append(Identity(**values))
+    return tuple(identities)

@@ -1,4 +1,4 @@
-"""Whether what is to be published holds an identity: in its text, its metadata or the names of its files."""
+"""Search files to be published for identities: in their text, their metadata and their names."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,37 +16,38 @@ from kit_builder.text.dictionary import is_word
 _LEAST_NEAR = 5  # shorter words have too many neighbours
 _TWO_APART = 9  # in words so long two letters may differ
 _LEAST_JOINED = 6  # a name so long is found inside another word too, as in an address on the web
-_LAST_DIGITS = 8  # of a phone number, whatever stands before them
+_LAST_DIGITS = 8  # of a phone number, with any prefix
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-./()\u2010-\u2015]+(?=\d)")
 _GENITIVES = ("", "s", "es")
-_NOT_INSIDE = re.compile(r"(?:^|[.!?:•|>#*\"“”„«»]|\n)[\s_*\"“„«(]*$")  # where any word has a capital
+_NOT_INSIDE = re.compile(r"(?:^|[.!?:•|>#*\"“”„«»]|\n)[\s_*\"“„«(]*$")  # where any word may have a capital
 
 
 def find_leaks(files: Mapping[str, bytes | str], identities: Iterable[Identity]) -> tuple[Finding, ...]:
-    """The identities in `files`, which are given by their paths: an error for each, none where there are none.
+    """Return a finding for each identity in `files`, a mapping from path to content.
 
-    Searched are the path, the text, and what the format holds besides: title, author, notes, comments, properties and
-    the members of an archive. Found are also near spellings, inflections, and names written together or with hyphens.
-    The consultant's own names may be published. One that is not sure to be an identity is a warning.
+    The search covers the path, the text, and whatever else the format holds: title, author, notes, comments,
+    properties and the members of an archive. It also finds misspellings, inflections, and names written as one word or
+    with hyphens. The consultant's own names are not reported. A finding is a warning if the identity is unsure and an
+    error otherwise.
     """
-    found_in = cache(_Search(identities).found_in)  # the same styles, cover and script stand in many files
+    search = cache(_Search(identities).search)  # many files share styles, cover and script
     return tuple(
-        Finding("error" if identity.sure else "warning", where, f"“{found}” stands here: {_told(identity)}.")
+        Finding("error" if identity.sure else "warning", where, _describe(identity, found))
         for path, content in files.items()
         for where, text in [(path, path), *extract_texts(path, content)]
-        for identity, found in found_in(text)
+        for identity, found in search(text)
     )
 
 
-def _told(identity: Identity) -> str:
-    kind = "a name" if identity.kind in ("first name", "surname", "name") else f"the {identity.kind}"
-    unsure = "" if identity.sure else ", if it is one. `kit-builder privacy` frees it"
-    return f"{kind} {identity.text} of your sources{unsure}"
+def _describe(identity: Identity, found: str) -> str:
+    kind = "name" if identity.kind in ("first name", "surname", "name") else identity.kind
+    what = f"{'the' if identity.sure else 'possibly the'} {kind} {identity.text} from your sources"
+    return f"Contains “{found}”, {what}. Remove it, or run `kit-builder privacy --free` if it may be published."
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of a text: as written, folded, and whether it stands where a capital letter says that it is a name."""
+    """A word of a text: as written, folded, and whether a capital letter marks it as a name."""
 
     written: str
     folded: str
@@ -54,13 +55,13 @@ class _Word:
 
 
 class _Search:
-    """The `identities` by how they are found: as words in a row, by the first of them, or as a run of characters."""
+    """An index of `identities`: as sequences of words by their first word, as joined characters, and as digits."""
 
     def __init__(self, identities: Iterable[Identity]) -> None:
         self._by_word: dict[str, list[tuple[tuple[str, ...], Identity]]] = {}
         self._joined: list[tuple[str, Identity]] = []
         self._numbers: list[tuple[str, Identity]] = []
-        self._near: dict[str, Identity] = {}
+        self._misspellable: dict[str, Identity] = {}
         for identity in identities:
             if identity.kind == "word":
                 continue
@@ -80,10 +81,10 @@ class _Search:
                 if len(joined := "".join(parts)) >= _LEAST_JOINED:
                     self._joined.append((joined, identity))
                 if len(parts) == 1 and len(parts[0]) >= _LEAST_NEAR and identity.sure:
-                    self._near.setdefault(parts[0], identity)
+                    self._misspellable.setdefault(parts[0], identity)
 
-    def found_in(self, text: str) -> tuple[tuple[Identity, str], ...]:
-        """Each identity that `text` holds, with the words that show it."""
+    def search(self, text: str) -> tuple[tuple[Identity, str], ...]:
+        """Return each identity in `text` with the words that reveal it."""
         text = strip_invisible(text)
         written = [
             _Word(
@@ -93,25 +94,25 @@ class _Search:
             )
             for word in find_words(text)
         ]
-        found = dict(self._in_a_row(written))
-        found |= {identity: identity.text for identity in self._runs(text) if identity not in found}
+        found = dict(self._find_sequences(written))
+        found |= {identity: identity.text for identity in self._find_joined(text) if identity not in found}
         known = {fold(part) for identity in found for part in identity.text.split()}
-        found |= {identity: near for identity, near in self._nearly(written, known) if identity not in found}
+        found |= {identity: near for identity, near in self._find_misspelled(written, known) if identity not in found}
         return tuple(found.items())
 
-    def _in_a_row(self, written: list[_Word]) -> Iterator[tuple[Identity, str]]:
-        after_name = -1  # the place after the last name, where a common word is one too: the Holt of Maren Holt
+    def _find_sequences(self, written: list[_Word]) -> Iterator[tuple[Identity, str]]:
+        after_name = -1  # right after a name a common word counts as one too: the Holt of Maren Holt
         for at, word in enumerate(written):
             for key in {word.folded.removesuffix(ending) for ending in _GENITIVES if word.folded.endswith(ending)}:
                 for parts, identity in self._by_word.get(key, ()):
-                    row = written[at : at + len(parts)]
-                    if len(row) < len(parts) or not all(map(_is_form, (each.folded for each in row), parts)):
+                    sequence = written[at : at + len(parts)]
+                    if len(sequence) < len(parts) or not all(map(_is_form, (each.folded for each in sequence), parts)):
                         continue
-                    if not identity.common or row[0].is_name or at == after_name:
+                    if not identity.common or sequence[0].is_name or at == after_name:
                         after_name = at + len(parts)
-                        yield identity, " ".join(each.written for each in row)
+                        yield identity, " ".join(each.written for each in sequence)
 
-    def _runs(self, text: str) -> Iterator[Identity]:
+    def _find_joined(self, text: str) -> Iterator[Identity]:
         long = {folded for chunk in text.split() if len(folded := strip_separators(chunk)) > _LEAST_JOINED}
         for run, identity in self._joined:
             if any(run in chunk and not is_word(chunk) for chunk in long):
@@ -122,12 +123,12 @@ class _Search:
                 if run in (numbers if run.isdecimal() else everything):
                     yield identity
 
-    def _nearly(self, written: list[_Word], known: set[str]) -> Iterator[tuple[Identity, str]]:
+    def _find_misspelled(self, written: list[_Word], known: set[str]) -> Iterator[tuple[Identity, str]]:
         candidates = {word.folded: word.written for word in written if word.written[:1].isupper()}
         for folded, shown in candidates.items():
             if len(folded) < _LEAST_NEAR or folded in known:
                 continue
-            for name, identity in self._near.items():
+            for name, identity in self._misspellable.items():
                 most = 2 if min(len(folded), len(name)) >= _TWO_APART else 1
                 is_near = folded[0] == name[0] and OSA.distance(folded, name, score_cutoff=most) <= most
                 if is_near and not is_word(shown.lower()):

@@ -1,4 +1,4 @@
-"""Names where a recogniser writes everything small: by titles, lists, trades; and words that no dictionary has."""
+"""Find names in transcripts without capital letters, and words that are in no dictionary."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
@@ -16,27 +16,27 @@ _LEAST_LETTERS_OF_HALVES = 6
 _LONGEST_PLACE = 3
 _LONGEST_CLIENT = 4
 _PAIR = 2
-_SELDOM = 5  # a name that is a word too is more often a word where it stands oftener
+_RARE = 5  # a name that is also a word and occurs more often than this is probably the word
 
 
-_CALLED = get_cues("greetings") | get_cues("strong")
-_CLIENTS = get_cues("clients") | get_cues("strong")
+_GREETING_CUES = get_cues("greetings") | get_cues("strong")
+_CLIENT_CUES = get_cues("clients") | get_cues("strong")
 
 
 def find_lowercase_names(found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
-    """The names in a text without capital letters."""
+    """Yield the names in a text without capital letters."""
     for at, token in enumerate(found):
         if not token.is_word or token.is_generic:
             continue
         before = " ".join(each.text.lower() for each in found[max(0, at - 4) : at])
-        yield from _company(found, at, before, vocabulary)
-        if ends_with(before, _CLIENTS):
-            yield from _client(found[at : at + _LONGEST_CLIENT], vocabulary)
-        yield from _place(found, at, vocabulary)
-        yield from _person(found, at, before, vocabulary)
+        yield from _find_company(found, at, before, vocabulary)
+        if ends_with(before, _CLIENT_CUES):
+            yield from _find_client(found[at : at + _LONGEST_CLIENT], vocabulary)
+        yield from _find_place(found, at, vocabulary)
+        yield from _find_person(found, at, before, vocabulary)
 
 
-def _person(found: Sequence[Token], at: int, before: str, vocabulary: Vocabulary) -> Iterator[Identity]:
+def _find_person(found: Sequence[Token], at: int, before: str, vocabulary: Vocabulary) -> Iterator[Identity]:
     token = found[at]
     following = found[at + 1] if at + 1 < len(found) and found[at + 1].is_word else None
     is_named = ends_with(before, get_cues("strong")) and vocabulary.is_first_name(token)
@@ -44,42 +44,42 @@ def _person(found: Sequence[Token], at: int, before: str, vocabulary: Vocabulary
         token.lowercase
     ) < _LEAST_LETTERS_OF_A_PIECE:
         return
-    is_seldom = vocabulary.lowercase_counts.get(token.folded, 0) <= _SELDOM or not vocabulary.is_ordinary(token.text)
-    is_called = ends_with(before, _CALLED)
+    is_rare = vocabulary.lowercase_counts.get(token.folded, 0) <= _RARE or not vocabulary.is_ordinary(token.text)
+    is_called = ends_with(before, _GREETING_CUES)
     if ends_with(before, get_cues("titles")):
-        yield identify_word(token, "a title", vocabulary)
-    elif is_called and ((vocabulary.is_first_name(token) and is_seldom) or _is_two_names(token, vocabulary)):
-        yield identify_word(token, "a greeting", vocabulary)
-        if following and _is_told_surname(following, vocabulary, is_named=is_named):
-            yield identify_word(following, "it follows a first name", vocabulary)
+        yield identify_word(token, "after a title", vocabulary)
+    elif is_called and ((vocabulary.is_first_name(token) and is_rare) or _is_two_names(token, vocabulary)):
+        yield identify_word(token, "after a greeting", vocabulary)
+        if following and _is_surname_in_greeting(following, vocabulary, is_named=is_named):
+            yield identify_word(following, "after a first name", vocabulary)
     elif following and vocabulary.is_first_name(token) and _is_surname_after(token, following, vocabulary):
-        yield identify_word(token, "a list of first names", vocabulary)
-        yield identify_word(following, "it follows a first name", vocabulary)
-    elif token.lowercase in get_cues("seldom") or (
+        yield identify_word(token, "in the list of first names", vocabulary)
+        yield identify_word(following, "after a first name", vocabulary)
+    elif token.lowercase in get_cues("rare_words") or (
         vocabulary.is_listed(token) and not vocabulary.is_ordinary(token.text)
     ):
-        yield identify_word(token, "a list of names", vocabulary)
+        yield identify_word(token, "in the lists of names", vocabulary)
 
 
-def _is_told_surname(token: Token, vocabulary: Vocabulary, *, is_named: bool) -> bool:
-    """Whether a word behind a first name that somebody is greeted with is a surname."""
+def _is_surname_in_greeting(token: Token, vocabulary: Vocabulary, *, is_named: bool) -> bool:
+    """Return whether a word after the first name in a greeting is a surname."""
     is_likely = is_named or vocabulary.is_surname(token) or not vocabulary.is_ordinary(token.text)
     return is_likely and token.lowercase not in vocabulary.stop_words
 
 
 def find_unknown_words(found: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
-    """Words without a capital that no dictionary has; pieces of a name in two are shorter than words are."""
+    """Yield lower-case words that are in no dictionary. After a capitalised word even a short one counts."""
     for before, token in zip([None, *found], found, strict=False):
         if not token.is_word or token.is_capital or not token.text.isalpha():
             continue
         is_piece = before is not None and before.is_capital and not before.is_generic
         least = _LEAST_LETTERS_OF_A_PIECE if is_piece else _LEAST_LETTERS
         if len(token.lowercase) >= least and vocabulary.is_unknown(token.lowercase):
-            yield Identity("word", token.text[: len(token.lowercase)], "no dictionary has it", sure=False)
+            yield Identity("word", token.text[: len(token.lowercase)], "in no dictionary", sure=False)
 
 
 def find_split_names(found: Sequence[Token], text: str, vocabulary: Vocabulary) -> Iterator[Identity]:
-    """Names that a list has and that a recogniser wrote in two: `Under wood`."""
+    """Yield listed names that were transcribed as two words: `Under wood`."""
     for first, second in pairwise(found):
         if not (first.is_word and second.is_word) or text[first.end : second.start] != " " or second.is_capital:
             continue
@@ -91,12 +91,14 @@ def find_split_names(found: Sequence[Token], text: str, vocabulary: Vocabulary) 
         )
         if is_name and not _are_two_words(first, second, vocabulary):
             yield Identity(
-                "name", text[first.start : second.start] + second.text[: len(second.lowercase)], "a name in two"
+                "name",
+                text[first.start : second.start] + second.text[: len(second.lowercase)],
+                "listed name written as two words",
             )
 
 
 def _are_two_words(first: Token, second: Token, vocabulary: Vocabulary) -> bool:
-    """Whether two words are no name in two: `is a`, and `still a`, of which the short one is a word by itself."""
+    """Return whether two words are ordinary ones and no split name: `is a`, `still a`."""
     is_short = min(len(first.lowercase), len(second.lowercase)) < _LEAST_LETTERS_OF_A_PIECE
     if is_short and vocabulary.has_entry(first.lowercase) and vocabulary.has_entry(second.lowercase):
         return True
@@ -104,7 +106,7 @@ def _are_two_words(first: Token, second: Token, vocabulary: Vocabulary) -> bool:
 
 
 def _is_two_names(token: Token, vocabulary: Vocabulary) -> bool:
-    """Whether a word is two with a hyphen between, of which one is no ordinary word: `tor-erik`, `hyun-woo`."""
+    """Return whether a word has two parts, one of them not an ordinary word: `tor-erik`, `hyun-woo`."""
     parts = token.lowercase.split("-")
     return len(parts) == _PAIR and all(map(str.isalpha, parts)) and not all(map(vocabulary.is_ordinary, parts))
 
@@ -117,7 +119,7 @@ def _is_surname_after(first: Token, token: Token, vocabulary: Vocabulary) -> boo
     return not vocabulary.is_ordinary(first.text) and not vocabulary.has_entry(token.lowercase)
 
 
-def _company(found: Sequence[Token], at: int, before: str, vocabulary: Vocabulary) -> Iterator[Identity]:
+def _find_company(found: Sequence[Token], at: int, before: str, vocabulary: Vocabulary) -> Iterator[Identity]:
     token = found[at]
     pair = found[at : at + 2]
     if len(pair) < 2 or not pair[1].is_word or not token.is_word:
@@ -126,30 +128,32 @@ def _company(found: Sequence[Token], at: int, before: str, vocabulary: Vocabular
     trades = [is_trade(each.lowercase) for each in pair]
     other = pair[1] if trades[0] else token
     if is_form and token.lowercase not in vocabulary.stop_words:
-        yield Identity("company", f"{token.text} {pair[1].text}", "its form of company")
-        yield identify_word(token, "its form of company", vocabulary)
+        yield Identity("company", f"{token.text} {pair[1].text}", "legal form of a company")
+        yield identify_word(token, "legal form of a company", vocabulary)
     elif (
         trades[0] != trades[1]
         and other.lowercase not in vocabulary.stop_words
         and len(other.lowercase) >= _LEAST_LETTERS
     ):
-        is_told = ends_with(before, _CLIENTS)
-        is_noun = trades[0] and vocabulary.is_noun(
-            other.lowercase
-        )  # `bei druckerei möwe`: nothing stands between the two
-        if not vocabulary.has_entry(other.lowercase) or vocabulary.is_surname(other) or is_told or is_noun:
+        is_client = ends_with(before, _CLIENT_CUES)
+        # a German noun right after the trade, as in `bei druckerei möwe`
+        is_noun = trades[0] and vocabulary.is_noun(other.lowercase)
+        if not vocabulary.has_entry(other.lowercase) or vocabulary.is_surname(other) or is_client or is_noun:
             form = [
                 each.text
                 for each in found[at + 2 : at + 3]
                 if each.lowercase in get_cues("small_forms") | {"as", "ag", "kg"}
             ]
             yield Identity(
-                "company", " ".join([token.text, pair[1].text, *form]), "a company's trade", sure=not is_noun or is_told
+                "company",
+                " ".join([token.text, pair[1].text, *form]),
+                "trade in a company name",
+                sure=not is_noun or is_client,
             )
 
 
-def _client(run: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
-    """The company that words behind `one of my clients` name, up to the last trade: `harbour street dental`."""
+def _find_client(run: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
+    """Yield the company named after `one of my clients`, up to its last trade: `harbour street dental`."""
     joins = get_cues("ampersands")
     named = [
         *takewhile(
@@ -159,10 +163,10 @@ def _client(run: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Identity]:
     while named and not is_trade(named[-1].lowercase):
         named.pop()
     if len(named) > _PAIR and named[0].text not in joins:
-        yield Identity("company", " ".join(token.text for token in named), "a client's trade")
+        yield Identity("company", " ".join(token.text for token in named), "trade of a client")
 
 
-def _place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[Identity]:
+def _find_place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[Identity]:
     for length in range(_LONGEST_PLACE, 0, -1):
         words = [each.text for each in found[at : at + length]]
         phrase = " ".join(words)
@@ -171,7 +175,7 @@ def _place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[
                 at > 0 and found[at - 1].lowercase in get_cues("in_places") and phrase not in vocabulary.own_stop_words
             )
             if length > 1 or not vocabulary.is_ordinary(phrase) or is_after:
-                yield Identity("place", phrase, "a list of towns", sure=length > 1 or not is_after)
+                yield Identity("place", phrase, "in the list of towns", sure=length > 1 or not is_after)
             return
     pair = found[at : at + 2]
     if (
@@ -180,11 +184,13 @@ def _place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[
         and len(pair) == _PAIR
         and _is_town(pair, vocabulary)
     ):
-        yield Identity("place", " ".join(token.text for token in pair), "what is said before it", sure=False)
+        yield Identity(
+            "place", " ".join(token.text for token in pair), "after words that introduce a place", sure=False
+        )
 
 
 def _is_town(pair: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    """Whether two words are a town that no list has: `hebden bridge`, `saffron walden`; of one, no dictionary knows."""
+    """Return whether two words may be an unlisted town: one is in no dictionary (`hebden bridge`, `saffron walden`)."""
     first, second = pair
     if not (first.is_word and second.is_word) or {first.lowercase, second.lowercase} & vocabulary.stop_words:
         return False

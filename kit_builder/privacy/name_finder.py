@@ -1,4 +1,4 @@
-"""Names by what tells them: a capital inside a sentence, a list, a title, what is said before, a company's form."""
+"""Find names by capitals inside a sentence, word lists, titles, introducing words and the forms of companies."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +18,10 @@ from kit_builder.privacy.lowercase_names import find_lowercase_names, find_split
 from kit_builder.privacy.name_tokens import Token, ends_with, is_title, split_tokens
 from kit_builder.privacy.vocabulary import Vocabulary
 
-_SMALL = get_cues("particles") | get_cues("ampersands")
+_PARTICLES = get_cues("particles") | get_cues("ampersands")
 _CUES = get_cues("weak") | get_cues("strong") | get_cues("clients")
 _LONGEST_NAME = 4
-_WRITTEN_SMALL = 2  # a word that stands so often without a capital is no name for its capital alone
+_LEAST_LOWERCASE = 2  # a word written this often without a capital is no name just because of a capital
 _LEAST_LETTERS = 2
 _LEAST_LETTERS_UNSURE = 3
 _LONGEST_PLACE = 3
@@ -29,28 +29,28 @@ _TOWN = re.compile(rf"{build_alternatives('town_endings')}$")
 
 
 class NameFinder:
-    """Finds names in texts: see `Vocabulary` for what it is given."""
+    """Finds names in texts. See `Vocabulary` for the arguments."""
 
-    def __init__(self, languages: tuple[str, ...], own: tuple[str, ...], small: Mapping[str, int]) -> None:
-        self._words = Vocabulary(languages, own, small)
+    def __init__(self, languages: tuple[str, ...], own: tuple[str, ...], lowercase_counts: Mapping[str, int]) -> None:
+        self._words = Vocabulary(languages, own, lowercase_counts)
         self.is_ordinary = self._words.is_ordinary
         self.is_in_dictionary = self._words.is_in_dictionary
 
     def for_languages(self, languages: tuple[str, ...]) -> "NameFinder":
-        """The same for a text in `languages`."""
+        """Return a finder with the same words for a text in `languages`."""
         return NameFinder(self._words.languages, languages or self._words.languages, self._words.lowercase_counts)
 
     def find(self, text: str, *, is_lowercase: bool = False) -> Iterator[Identity]:
-        """The names in `text`, each as an identity; `is_lowercase` where a recogniser writes everything small."""
+        """Yield the names in `text` as identities. Set `is_lowercase` for a transcript without capital letters."""
         found = split_tokens(text)
-        yield from self._towns(found)
+        yield from self._find_towns(found)
         yield from find_companies_by_location(found)
         has_capitals = is_title(found)
         at = 0
         while at < len(found):
-            run = self._run(found, at)
+            run = self._find_run(found, at)
             if run:
-                yield from self._names_of(found, at, run, has_capitals)
+                yield from self._find_in_run(found, at, run, has_capitals)
             at += max(1, len(run))
         if is_lowercase:
             yield from find_lowercase_names(found, self._words)
@@ -58,9 +58,9 @@ class NameFinder:
         yield from find_unknown_words(found, self._words)
 
     def identify_given(self, name: str, why: str, *, is_lowercase: bool = False) -> Iterator[Identity]:
-        """The identities of what is known to be a name: its words, or the whole where they are ordinary ones.
+        """Yield the identities of a known name: its words, or the whole name if its words are ordinary ones.
 
-        Where a text is `is_lowercase` they are also looked for as they are written there, but for its small words.
+        If the text `is_lowercase`, ordinary words other than stop words are also identities in lower case.
         """
         run = [token for token in split_tokens(name) if token.is_word]
         form = next((at for at in range(1, len(run)) if run[at].text in get_exact_cues("company_forms")), len(run))
@@ -78,16 +78,16 @@ class NameFinder:
             if is_lowercase and found.common and token.lowercase not in self._words.stop_words:
                 yield Identity(found.kind, token.lowercase, why, common=True)
 
-    # One run of capitalised words
+    # Runs of capitalised words
 
-    def _run(self, found: Sequence[Token], at: int) -> list[Token]:
-        """The words from `at` on that together may be a name."""
+    def _find_run(self, found: Sequence[Token], at: int) -> list[Token]:
+        """Return the words from `at` on that together may be a name."""
         run: list[Token] = []
         for place in range(at, len(found)):
             token = found[place]
             if run and token.starts_sentence:
                 break
-            if self._may_be_name(token) or (run and self._joins(found, place)):
+            if self._may_be_name(token) or (run and self._joins_names(found, place)):
                 run.append(token)
             else:
                 break
@@ -103,26 +103,26 @@ class NameFinder:
         is_long = len(token.text) > _LEAST_LETTERS
         return is_long and self._words.is_first_name(token) and self._words.is_unknown(token.lowercase)
 
-    def _joins(self, found: Sequence[Token], place: int) -> bool:
-        """Whether a small word stands between two parts of a name; in German many stand between two nouns."""
-        small, before = found[place].text.lower(), found[place - 1]
-        if small not in _SMALL or place + 1 == len(found) or not self._may_be_name(found[place + 1]):
+    def _joins_names(self, found: Sequence[Token], place: int) -> bool:
+        """Return whether a particle at `place` joins two parts of a name. In German it may also join two nouns."""
+        particle, before = found[place].text.lower(), found[place - 1]
+        if particle not in _PARTICLES or place + 1 == len(found) or not self._may_be_name(found[place + 1]):
             return False
-        is_german = self._words.nouns_have_capitals and small in get_cues("particles")
+        is_german = self._words.nouns_have_capitals and particle in get_cues("particles")
         return not is_german or self._words.is_first_name(before) or not self.is_ordinary(before.text)
 
-    def _names_of(self, found: Sequence[Token], at: int, run: list[Token], has_capitals: bool) -> Iterator[Identity]:
-        """What of a run is a name: by a company's form or trade, a title or first name, else by what is said before."""
+    def _find_in_run(self, found: Sequence[Token], at: int, run: list[Token], has_capitals: bool) -> Iterator[Identity]:
+        """Yield the names in a run: a company, else a person, else by the words before it, else by its capitals."""
         before = " ".join(token.text.lower() for token in found[max(0, at - 4) : at])
-        pieces = _split(run)
+        pieces = _split_at_and(run)
         for number, piece in enumerate(pieces):
             before_it = before if number == 0 else ""
             after = found[at + len(run) : at + len(run) + 4] if number == len(pieces) - 1 else ()
             names = find_company(piece, after, self._words, is_title=has_capitals)
-            names = names or self._person(piece, before_it) or self._by_cue(piece, before_it)
-            yield from names or self._unsure(piece, before_it, has_capitals)
+            names = names or self._find_person(piece, before_it) or self._find_after_cue(piece, before_it)
+            yield from names or self._find_unsure(piece, before_it, has_capitals)
 
-    def _person(self, run: list[Token], before: str) -> list[Identity]:
+    def _find_person(self, run: list[Token], before: str) -> list[Identity]:
         titled = ends_with(before, get_cues("titles"))
         titles = [place for place, token in enumerate(run[:-1]) if token.folded in get_folded_cues("titles")]
         if titles:
@@ -133,19 +133,23 @@ class NameFinder:
         if not run:
             return []
         if titled:
-            return [identify_word(token, "a title", self._words) for token in run if token.text.lower() not in _SMALL]
+            return [
+                identify_word(token, "after a title", self._words)
+                for token in run
+                if token.text.lower() not in _PARTICLES
+            ]
         first = run[0]
         if self._words.is_first_name(first):
-            return self._by_first_name(run, before)
+            return self._find_full_name(run, before)
         if len(run) > 1 and self._words.is_surname(run[-1]) and not self.is_ordinary(first.text):
             return [
-                identify_word(token, "a list of surnames", self._words)
+                identify_word(token, "in the list of surnames", self._words)
                 for token in run
                 if token.text.lower() not in get_cues("particles")
             ]
         return []
 
-    def _by_first_name(self, run: list[Token], before: str) -> list[Identity]:
+    def _find_full_name(self, run: list[Token], before: str) -> list[Identity]:
         first, ordinary = run[0], self.is_ordinary(run[0].text)
         text = first.text[: len(first.lowercase)]
         surname = [token for token in run[1:_LONGEST_NAME] if self._may_be_surname(token)]
@@ -154,34 +158,34 @@ class NameFinder:
         if ordinary and not surname and not ends_with(before, _CUES):
             if self._words.nouns_have_capitals and first.folded not in gazetteer.get_german_first_names():
                 return []
-            return [Identity("first name", text, "a list of first names", sure=False, common=True)]
-        names = [Identity("first name", text, "a list of first names", common=ordinary)]
-        return names + [identify_word(token, "it follows a first name", self._words) for token in surname]
+            return [Identity("first name", text, "in the list of first names", sure=False, common=True)]
+        names = [Identity("first name", text, "in the list of first names", common=ordinary)]
+        return names + [identify_word(token, "after a first name", self._words) for token in surname]
 
     def _may_be_surname(self, token: Token) -> bool:
-        if token.text.lower() in _SMALL or token.is_generic or token.text.lower() in get_cues("roles"):
+        if token.text.lower() in _PARTICLES or token.is_generic or token.text.lower() in get_cues("roles"):
             return False
         is_written_as_one = len(token.text) > _LEAST_LETTERS and token.text[1:].islower()
         return self._words.is_listed(token) or not self.is_ordinary(token.text) or is_written_as_one
 
-    def _by_cue(self, run: list[Token], before: str) -> list[Identity]:
+    def _find_after_cue(self, run: list[Token], before: str) -> list[Identity]:
         kept = [token for token in drop_sentence_start(run, self._words) if not token.is_generic]
         if not kept:
             return []
         if ends_with(before, get_cues("strong")) or (
             ends_with(before, get_cues("clients")) and not all(self.is_ordinary(token.text) for token in kept)
         ):
-            return identify_company(kept, [], "what is said before it", self._words)
+            return identify_company(kept, [], "after words that introduce a name", self._words)
         if ends_with(before, get_cues("weak")):
             return [
-                identify_word(each, "what is said before it", self._words)
+                identify_word(each, "after words that introduce a name", self._words)
                 for each in kept
                 if self._words.is_listed(each) and not self.is_ordinary(each.text)
             ]
         return []
 
-    def _unsure(self, run: list[Token], before: str, has_capitals: bool) -> list[Identity]:
-        """What may be a name by its capitals alone."""
+    def _find_unsure(self, run: list[Token], before: str, has_capitals: bool) -> list[Identity]:
+        """Return what may be a name because of its capitals alone."""
         kept = [token for token in run if not token.is_generic and token.text not in get_cues("ampersands")]
         if run[0].starts_sentence and self.is_ordinary(run[0].text):
             run = run[1:]
@@ -191,20 +195,20 @@ class NameFinder:
         ordinary = [token for token in kept if self.is_ordinary(token.text)]
         if self._is_phrase(run, has_capitals):
             phrase = " ".join(token.text for token in run)
-            found.append(Identity("place" if is_place else "company", phrase, "its capital letters", sure=False))
+            found.append(Identity("place" if is_place else "company", phrase, "capital letters", sure=False))
         elif len(run) == 1 and ordinary and self._is_only_a_name(run[0]) and not has_capitals:
-            found.append(Identity("name", run[0].text, "a capital letter", sure=False, common=True))
+            found.append(Identity("name", run[0].text, "capital letter", sure=False, common=True))
         for token in kept:
             is_long = len(token.folded) >= _LEAST_LETTERS_UNSURE and not token.text.isupper()
             if not is_long or token in ordinary or not (token.is_capital or self._words.is_listed(token)):
                 continue
             kind: Kind = "place" if is_place or _TOWN.search(token.folded) else "name"
             kind = "surname" if self._words.is_listed(token) else kind
-            found.append(Identity(kind, token.text[: len(token.lowercase)], "a capital letter", sure=False))
+            found.append(Identity(kind, token.text[: len(token.lowercase)], "capital letter", sure=False))
         return found
 
     def _is_phrase(self, run: Sequence[Token], has_capitals: bool) -> bool:
-        """Whether two words or more have capitals inside a sentence, in a language in which that tells a name."""
+        """Return whether two or more words are capitalised inside a sentence, in a language where that marks a name."""
         return (
             1 < len(run) <= _LONGEST_NAME
             and not has_capitals
@@ -214,15 +218,15 @@ class NameFinder:
         )
 
     def _is_only_a_name(self, token: Token) -> bool:
-        """Whether an ordinary word is written as a name inside a sentence, and nowhere in the sources otherwise."""
+        """Return whether an ordinary word has a capital inside a sentence and is hardly written without one."""
         is_inside = (
             not token.starts_sentence and not self._words.nouns_have_capitals and len(token.text) >= _LEAST_LETTERS
         )
-        return is_inside and self._words.lowercase_counts.get(token.folded, 0) < _WRITTEN_SMALL
+        return is_inside and self._words.lowercase_counts.get(token.folded, 0) < _LEAST_LOWERCASE
 
     # Towns
 
-    def _towns(self, found: Sequence[Token]) -> Iterator[Identity]:
+    def _find_towns(self, found: Sequence[Token]) -> Iterator[Identity]:
         for at, token in enumerate(found):
             if not token.is_capital:
                 continue
@@ -231,8 +235,8 @@ class NameFinder:
                 phrase = " ".join(words)
                 if len(words) == length and gazetteer.is_town(phrase.replace(" . ", ". ")):
                     common = length == 1 and self.is_ordinary(phrase)
-                    if not (common and not self._after_place(found, at)):
-                        yield Identity("place", phrase, "a list of towns", common=common)
+                    if not (common and not self._follows_preposition(found, at)):
+                        yield Identity("place", phrase, "in the list of towns", common=common)
                     break
             following = found[at + 1 : at + 2]
             if (
@@ -241,15 +245,15 @@ class NameFinder:
                 and following[0].is_capital
                 and not following[0].starts_sentence
             ):
-                yield Identity("place", f"{token.text} {following[0].text}", "a word before a town's name")
+                yield Identity("place", f"{token.text} {following[0].text}", "after a word that begins town names")
 
     @staticmethod
-    def _after_place(found: Sequence[Token], at: int) -> bool:
+    def _follows_preposition(found: Sequence[Token], at: int) -> bool:
         return at > 0 and found[at - 1].text.lower() in get_cues("at_places")
 
 
-def _split(run: list[Token]) -> list[list[Token]]:
-    """A run cut at `and` between two persons; `Hansen & Sønn` stays together, and so does `Måne og Sol Frisør`."""
+def _split_at_and(run: list[Token]) -> list[list[Token]]:
+    """Return a run cut at `and` between two people; `Hansen & Sønn` and `Måne og Sol Frisør` stay whole."""
     if any(is_trade(token.lowercase) for token in run):
         return [run]
     pieces: list[list[Token]] = [[]]
@@ -262,5 +266,5 @@ def _split(run: list[Token]) -> list[list[Token]]:
 
 
 def is_nobody(speaker: str) -> bool:
-    """Whether a speaker is named by what they are, such as `Speaker 2`, and not by a name."""
+    """Return whether a speaker has a role or number (`Speaker 2`) rather than a name."""
     return all(each.isdecimal() or each in get_cues("speakers") for each in re.findall(r"\w+", speaker.lower()))

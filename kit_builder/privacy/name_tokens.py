@@ -1,4 +1,4 @@
-"""A text as the words and marks that a search for names looks at."""
+"""Split a text into the words and punctuation marks that the search for names works on."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _LONGEST_TITLE = 12
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word or a mark of a text, and whether it opens a sentence, where any word has a capital."""
+    """A word or mark of a text, and whether it starts a sentence, where any word may have a capital."""
 
     text: str
     start: int
@@ -25,33 +25,33 @@ class Token:
 
     @property
     def is_capital(self) -> bool:
-        """Whether it begins with a capital letter."""
+        """Return whether it begins with a capital letter."""
         return self.text[0].isupper()
 
     @property
     def is_word(self) -> bool:
-        """Whether it is made of letters."""
+        """Return whether it begins with a letter."""
         return self.text[0].isalpha()
 
     @property
     def lowercase(self) -> str:
-        """The word in lower case, without a genitive's apostrophe."""
+        """Return the word in lower case without a genitive apostrophe."""
         return strip_genitive(self.text).lower()
 
     @property
     def folded(self) -> str:
-        """The word without a genitive's apostrophe, folded."""
+        """Return the word, folded, without a genitive apostrophe."""
         return fold(strip_genitive(self.text))
 
     @property
     def is_generic(self) -> bool:
-        """Whether it has a capital everywhere and is nobody's name: a day, a country, a product that anybody uses."""
-        names_nobody = {self.folded, self.folded.removesuffix("s")} & get_folded_cues("generic")
-        return bool(names_nobody) or re.match(r"I['’]", self.text) is not None
+        """Return whether it is always capitalised and names nobody: a day, a country, a widely used product."""
+        is_listed = not {self.folded, self.folded.removesuffix("s")}.isdisjoint(get_folded_cues("generic"))
+        return is_listed or re.match(r"I['’]", self.text) is not None
 
 
 def split_tokens(text: str) -> list[Token]:
-    """The tokens of `text`, in order."""
+    """Return the tokens of `text`, in order."""
     found_tokens: list[Token] = []
     opens = True
     for found in _TOKEN.finditer(text):
@@ -61,18 +61,18 @@ def split_tokens(text: str) -> list[Token]:
 
 
 def is_title(found: Sequence[Token]) -> bool:
-    """Whether a text is short, no sentence, and has capitals as titles have them: on most of its words."""
+    """Return whether a text is short, not a sentence, and has most words capitalised, as titles do."""
     words = [token for token in found if token.is_word]
     is_sentence = bool(found) and found[-1].text in _SENTENCE_ENDS
     return not is_sentence and len(words) <= _LONGEST_TITLE and 2 * sum(each.is_capital for each in words) > len(words)
 
 
 def ends_with(before: str, cues: frozenset[str]) -> bool:
-    """Whether what stands before a name, in lower case, ends with one of `cues`, which are of up to four words."""
+    """Return whether the lower-case text before a name ends with one of `cues`, of up to four words each."""
     words = [word for word in before.replace(" ’ ", "'").split() if word not in {",", "."}]
     return any(" ".join(words[-length:]) in cues for length in range(1, min(4, len(words)) + 1))
 
 
 def strip_genitive(text: str) -> str:
-    """A word without the apostrophe of a genitive and the s after it."""
+    """Return a word without a genitive apostrophe and the s after it."""
     return re.sub(r"['’]s?$", "", text) if "'" in text or "’" in text else text

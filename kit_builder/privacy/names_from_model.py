@@ -1,4 +1,4 @@
-"""A second reader of the sources: a model on this machine, for names that neither lists nor context tell."""
+"""Find names with a model on this machine, for those that neither word lists nor context reveal."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
@@ -14,12 +14,12 @@ from kit_builder.text.languages import Language
 from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import get_stop_words, tokenize
 
-_LINES_A_CALL = 6  # of more, a small model leaves names out
+_LINES_PER_CALL = 6  # given more, a small model misses names
 _Name = Annotated[str, Field(max_length=60)]
 
 
 class Names(BaseModel):
-    """What `names.md` asks for."""
+    """The answer to the prompt `names.md`."""
 
     names: Annotated[list[_Name], Field(max_length=12)]
 
@@ -27,20 +27,20 @@ class Names(BaseModel):
 def find_names_with_model(
     sources: Sequence[Source], known: Iterable[Identity], ask: Ask, language: Language
 ) -> Iterator[Identity]:
-    """What a model takes for names in `sources` besides those `known`, each once, unsure and without a stand-in.
+    """Yield names that a model finds in `sources` and that are not `known`, each once, unsure and without a pseudonym.
 
-    It is shown the sources as they are, so it must be one that runs on this machine. What it gives counts where it
-    stands in the lines that it was shown. Raises AnswerError where it gives no usable answer.
+    The model reads the sources unmasked, so it must run on this machine. A name counts only if it occurs in the lines
+    the model was shown. Raises AnswerError if the model gives no usable answer.
     """
     mask = Mask(known)
     seen: set[str] = set()
     for source in sources:
-        for start in range(0, len(source.lines), _LINES_A_CALL):
-            shown = [strip_invisible(line.text) for line in source.lines[start : start + _LINES_A_CALL]]
-            question = language.prompt("names.md").fill(f"names in {source.name}, line {start + 1}", lines=shown)
-            said = pad_words(" ".join(shown))
+        for start in range(0, len(source.lines), _LINES_PER_CALL):
+            shown = [strip_invisible(line.text) for line in source.lines[start : start + _LINES_PER_CALL]]
+            question = language.load_prompt("names.md").fill(f"names in {source.name}, line {start + 1}", lines=shown)
+            text = pad_words(" ".join(shown))
             for name in ask(question, Names).names:
-                left = {*tokenize(name)} & {*tokenize(mask.mask_text(name))} - get_stop_words(language.words)
-                if left and pad_words(name) in said and fold(name) not in seen:
+                unmasked = {*tokenize(name)} & {*tokenize(mask.mask_text(name))} - get_stop_words(language.words)
+                if unmasked and pad_words(name) in text and fold(name) not in seen:
                     seen.add(fold(name))
-                    yield Identity("name", name, "the model takes it for a name", sure=False)
+                    yield Identity("name", name, "found by the model", sure=False)

@@ -1,4 +1,4 @@
-"""Identities that have a form of their own: addresses on the web, numbers with a checksum, streets, amounts."""
+"""Find identities by their format: web and email addresses, numbers with a checksum, streets, amounts."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from functools import cache
 from kit_builder.privacy.cues import build_alternatives
 from kit_builder.privacy.identities import Identity, Kind
 
-# Where the clients of the first users phone from. A number with its country code is known from everywhere.
+# Regions whose national numbers are recognised. Numbers with a country code are recognised from everywhere.
 _REGIONS = ("NO", "GB", "DE", "SE", "DK", "US", "AT", "CH")
 _LEAST_DIGITS_OF_A_PHONE = 7
 
@@ -55,23 +55,23 @@ _YEARS = re.compile(r"(?:19|20)\d\d")
 
 
 def find_by_format(text: str, *, amounts: bool) -> Iterator[Identity]:
-    """The identities of `text` that are known by their form; amounts of money only where asked for."""
+    """Yield the identities in `text` that have a format of their own. Amounts of money count only if `amounts`."""
     for kind, pattern in _BY_PATTERN:
         for found in pattern.finditer(text):
-            yield Identity(kind, " ".join(found[0].split()), "its form")
+            yield Identity(kind, " ".join(found[0].split()), "by its format")
     for found in _IBAN.finditer(text):
-        groups = found[0].split()  # what comes after it may look like more of it
+        groups = found[0].split()  # the words after an IBAN may look like part of it
         written = (" ".join(groups[:length]) for length in range(len(groups), 0, -1))
-        yield from (Identity("number", each, "its checksum") for each in written if _is_iban(each))
+        yield from (Identity("number", each, "valid checksum") for each in written if _is_iban(each))
     for found in _CUED.finditer(text):
-        yield Identity("number", found[1].strip(), "what is said before it")
+        yield Identity("number", found[1].strip(), "after words that introduce a number")
     for found in _RUN.finditer(text):
         if _has_checksum(re.sub(r"\D", "", found[0])):
-            yield Identity("number", found[0], "its checksum")
-    yield from _phones(text)
+            yield Identity("number", found[0], "valid checksum")
+    yield from _find_phones(text)
     if amounts:
         for found in _AMOUNT.finditer(text):
-            yield Identity("amount", found[0].strip(), "its form")
+            yield Identity("amount", found[0].strip(), "by its format")
 
 
 _BY_PATTERN: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -88,14 +88,14 @@ _BY_PATTERN: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 
 
 def find_postcodes(text: str) -> Iterator[Identity]:
-    """Postcodes, with the town after it where they are of digits alone; only worth asking for near an address."""
+    """Yield postcodes, numeric ones with the town after them. Without an address nearby most are other numbers."""
     for found in _POSTCODE.finditer(text):
         number = re.sub(r"\D", "", found[0])
         if not (len(number) == 4 and _YEARS.fullmatch(number)):
-            yield Identity("address", found[0], "its form")
+            yield Identity("address", found[0], "by its format")
 
 
-def _phones(text: str) -> Iterator[Identity]:
+def _find_phones(text: str) -> Iterator[Identity]:
     from phonenumbers import Leniency, PhoneNumberMatcher
 
     if sum(each.isdecimal() for each in text) < _LEAST_DIGITS_OF_A_PHONE:
@@ -105,11 +105,14 @@ def _phones(text: str) -> Iterator[Identity]:
         for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
             if match.raw_string not in found and not re.match(r"\d", text[match.end : match.end + 1]):
                 found.add(match.raw_string)
-                yield Identity("phone", match.raw_string, "its form")
+                yield Identity("phone", match.raw_string, "by its format")
 
 
 def _is_iban(text: str) -> bool:
-    """ISO 13616: the first four characters moved to the end, letters as 10 to 35, modulo 97 is 1."""
+    """Return whether `text` is an IBAN (ISO 13616).
+
+    With the first four characters moved to the end and letters as 10 to 35, the number modulo 97 must be 1.
+    """
     plain = re.sub(r"\s", "", text)
     if not 15 <= len(plain) <= 34:
         return False
@@ -118,25 +121,25 @@ def _is_iban(text: str) -> bool:
 
 @cache
 def _has_checksum(number: str) -> bool:
-    """Whether a run of digits is a Norwegian organisation, account or birth number, or a card number."""
+    """Return whether the digits are a valid Norwegian organisation, account or birth number, or a card number."""
     match len(number):
         case 9:
-            return number[0] in "89" and _modulus_11(number, (3, 2, 7, 6, 5, 4, 3, 2))
+            return number[0] in "89" and _passes_modulus_11(number, (3, 2, 7, 6, 5, 4, 3, 2))
         case 11:
-            return _modulus_11(number, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) or _modulus_11(
+            return _passes_modulus_11(number, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) or _passes_modulus_11(
                 number[:10], (3, 7, 6, 1, 8, 9, 4, 5, 2)
             )
         case 15 | 16:
-            return _luhn(number)
+            return _passes_luhn(number)
         case _:
             return False
 
 
-def _modulus_11(number: str, weights: tuple[int, ...]) -> bool:
+def _passes_modulus_11(number: str, weights: tuple[int, ...]) -> bool:
     total = sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False))
     return (11 - total % 11) % 11 == int(number[-1])
 
 
-def _luhn(number: str) -> bool:
+def _passes_luhn(number: str) -> bool:
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]
     return sum(each - 9 * (each > 9) for each in doubled) % 10 == 0

@@ -1,4 +1,4 @@
-"""Other ways in which a name stands in the sources: as a recogniser heard it, in more or fewer words, as initials."""
+"""Find other spellings of names in the sources: misheard, split or joined words, initials."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -16,16 +16,16 @@ _IN_WORDS = ("company", "place")
 NAMES = ("first name", "surname", "name", "company", "place")
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_LETTERS = 4
-_ONE_APART, _TWO_APART = 5, 8
+_ONE_EDIT, _TWO_EDITS = 5, 8
 _LEAST_LETTERS_OF_A_PHRASE = 8
-_MOST_PIECES = 2  # that a recogniser makes of a word
+_MOST_PIECES = 2  # that a transcription splits a word into
 _LONG = 16
 
 
 def find_spellings(
     identities: Sequence[Identity], texts: Sequence[str], is_ordinary: Callable[[str], bool], free: Collection[str]
 ) -> tuple[Identity, ...]:
-    """Each other way in which one of `identities` stands in `texts`; `why` names the identity that it stands for."""
+    """Return the other spellings of `identities` in `texts`. Their `why` names the identity they belong to."""
     names = [each for each in identities if each.kind in NAMES and " " not in each.text]
     known = frozenset({*(fold(each.text) for each in identities), *free})
     phrases = [each for each in identities if each.kind in _IN_WORDS and each.sure and " " in each.text]
@@ -33,22 +33,22 @@ def find_spellings(
     for text in texts:
         words = list(_WORD.finditer(text))
         variants = (
-            _misheard(words, names, known, is_ordinary),
-            _in_pieces(text, words, phrases),
-            _initials(text, words, names),
+            _find_misheard(words, names, known, is_ordinary),
+            _find_resplit(text, words, phrases),
+            _find_initials(text, words, names),
         )
         for variant in chain.from_iterable(variants):
             found.setdefault(variant.text, variant)
     return tuple(found.values())
 
 
-def _misheard(
+def _find_misheard(
     words: Sequence[re.Match[str]],
     names: Sequence[Identity],
     known: frozenset[str],
     is_ordinary: Callable[[str], bool],
 ) -> Iterator[Identity]:
-    sounds = {fold(each.text): sound(each.text) for each in names if len(each.text) >= _LEAST_LETTERS}
+    sounds = {fold(each.text): encode_sound(each.text) for each in names if len(each.text) >= _LEAST_LETTERS}
     by_start: dict[str, list[tuple[str, Identity]]] = {}
     for each in names:
         if key := sounds.get(fold(each.text)):
@@ -56,56 +56,56 @@ def _misheard(
     unknown = {word[0] for word in words if len(word[0]) >= _LEAST_LETTERS}
     unsure = {word for word in unknown if not known.intersection((fold(word), fold(word).removesuffix("s")))}
     for written in sorted(unsure):
-        near = _nearest(sound(written), by_start, exact=is_ordinary(written))
+        near = _find_nearest(encode_sound(written), by_start, exact=is_ordinary(written))
         if near and (written[0].isupper() or not is_ordinary(written)):
             yield replace(near, text=written, why=f"near {near.text}", common=is_ordinary(written), sure=near.sure)
     whole = {key: each for pairs in by_start.values() for key, each in pairs}
     for first, second in pairwise(words):
         if second.start() - first.end() != 1 or fold(second[0]) in known:
             continue
-        near = whole.get(sound(first[0] + second[0])) if len(first[0] + second[0]) > _ONE_APART else None
+        near = whole.get(encode_sound(first[0] + second[0])) if len(first[0] + second[0]) > _ONE_EDIT else None
         if near:
             yield replace(near, text=f"{first[0]} {second[0]}", why=f"near {near.text}", common=False)
 
 
-def _in_pieces(text: str, words: Sequence[re.Match[str]], phrases: Sequence[Identity]) -> Iterator[Identity]:
-    """What sounds like a name of several words, however it is cut into words: `Bak eriet Solsi den`."""
+def _find_resplit(text: str, words: Sequence[re.Match[str]], phrases: Sequence[Identity]) -> Iterator[Identity]:
+    """Yield what sounds like a name of several words, however it is split into words: `Bak eriet Solsi den`."""
     by_start: dict[str, list[tuple[str, int, Identity]]] = {}
     for each in phrases:
-        key = sound("".join(_WORD.findall(each.text)))
+        key = encode_sound("".join(_WORD.findall(each.text)))
         if len(key) >= _LEAST_LETTERS_OF_A_PHRASE:
             by_start.setdefault(key[:2], []).append((key, len(each.text.split()), each))
     for at, (first, second) in enumerate(pairwise(words)):
-        start = sound(first[0]) if len(first[0]) > _LEAST_LETTERS else sound(first[0] + second[0])
+        start = encode_sound(first[0]) if len(first[0]) > _LEAST_LETTERS else encode_sound(first[0] + second[0])
         for key, count, identity in by_start.get(start[:2], ()):
             ends = words[at + max(1, count - 2) : at + _MOST_PIECES * count]
             candidates = (text[first.start() : last.end()] for last in ends)
-            apart, written = min((_apart(each, key), each) for each in candidates)
+            apart, written = min((_measure_distance(each, key), each) for each in candidates)
             if apart <= (2 if len(key) >= _LONG else 1) and fold(written) != fold(identity.text):
                 yield replace(identity, text=written, why=f"near {identity.text}", common=False)
 
 
-def _apart(written: str, key: str) -> int:
-    """How many letters the sound of several words is from `key`; as many as it has where they stand in two lines."""
-    return len(key) if "\n" in written else OSA.distance(sound("".join(_WORD.findall(written))), key)
+def _measure_distance(written: str, key: str) -> int:
+    """Return the edit distance between the sound of several words and `key`; words in two lines never match."""
+    return len(key) if "\n" in written else OSA.distance(encode_sound("".join(_WORD.findall(written))), key)
 
 
-def _nearest(key: str, by_start: dict[str, list[tuple[str, Identity]]], *, exact: bool) -> Identity | None:
-    """The identity that sounds like `key`; an ordinary word must sound the very same."""
+def _find_nearest(key: str, by_start: dict[str, list[tuple[str, Identity]]], *, exact: bool) -> Identity | None:
+    """Return the identity that sounds most like `key`, or None. With `exact` it must sound the same."""
     if not key:
         return None
     best: tuple[int, Identity] | None = None
     for other, identity in by_start.get(key[0], ()):
         shorter = min(len(key), len(other))
-        most = 0 if exact else 2 if shorter >= _TWO_APART else 1 if shorter >= _ONE_APART else 0
+        most = 0 if exact else 2 if shorter >= _TWO_EDITS else 1 if shorter >= _ONE_EDIT else 0
         distance = OSA.distance(key, other, score_cutoff=most)
         if distance <= most and (best is None or distance < best[0]):
             best = (distance, identity)
     return best[1] if best else None
 
 
-def _initials(text: str, words: Sequence[re.Match[str]], names: Sequence[Identity]) -> Iterator[Identity]:
-    """`K. Nordvik`, `Kari N.`, `K.N.` and `KN` where somebody is called Kari Nordvik in full."""
+def _find_initials(text: str, words: Sequence[re.Match[str]], names: Sequence[Identity]) -> Iterator[Identity]:
+    """Yield `K. Nordvik`, `Kari N.`, `K.N.` and `KN` if the full name Kari Nordvik occurs."""
     by_name = {fold(each.text): each for each in names}
     for first, second in pairwise(words):
         if text[first.end() : second.start()] != " ":
@@ -122,16 +122,16 @@ def _initials(text: str, words: Sequence[re.Match[str]], names: Sequence[Identit
 
 
 @cache
-def sound(word: str) -> str:
-    """A word as it sounds, roughly and alike in English, Norwegian and German: letters that sound alike made one."""
+def encode_sound(word: str) -> str:
+    """Return a rough key to how a word sounds in English, Norwegian and German: letters that sound alike become one."""
     key = fold(word)
-    for letters, instead in _sounds():
+    for letters, instead in _load_sounds():
         key = key.replace(letters, instead)
     key = re.sub(r"(.)\1+", r"\1", key)
     return key[:1] + key[1:].replace("h", "")
 
 
 @cache
-def _sounds() -> tuple[tuple[str, str], ...]:
-    """What is heard as what."""
+def _load_sounds() -> tuple[tuple[str, str], ...]:
+    """Return pairs of letters and the letters they sound like."""
     return tuple((letters, instead) for letters, _, instead in (each.partition(":") for each in list_entries("sounds")))

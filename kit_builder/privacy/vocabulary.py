@@ -1,4 +1,4 @@
-"""Which words are ordinary ones, which are names, and which no dictionary has, in the languages of a text."""
+"""Decide which words of a text are ordinary words, which are names and which are in no dictionary."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,54 +14,54 @@ from kit_builder.text.words import load_words
 
 _NORDIC = frozenset({"nb", "nn", "sv", "da"})
 _JOIN_WORDS = _NORDIC | {"de", "nl"}
-_WRITTEN_SMALL = 2  # a word that stands so often without a capital is an ordinary one
+_LEAST_LOWERCASE = 2  # a word written this often without a capital is an ordinary one
 _LEAST_LETTERS_OF_A_COMPOUND = 7
 _LEAST_LETTERS_OF_A_STEM = 3
-# What Nordic words end with where the dictionary has them without it: døra, kassene, malte.
+# Endings of Nordic forms that the dictionary lacks: døra, kassene, malte.
 _ENDINGS = ("ene", "ane", "ede", "et", "en", "er", "te", "de", "a", "t", "s")
 _ENGLISH_ENDINGS = ("ing", "ed", "er", "s", "wise", "ish", "y")
 
 
 class Vocabulary:
-    """Tells words from names in texts of `languages`.
+    """Distinguishes words from names in texts of `languages`.
 
-    `own` are those of the text at hand: a first name is an ordinary word only where it is one in the text's own
-    language. `small` says how often the sources write a word, folded, without a capital.
+    `own` are the languages of the current text: a first name is an ordinary word only if it is one in these.
+    `lowercase_counts` says how often the sources write a word, folded, without a capital.
     """
 
-    def __init__(self, languages: tuple[str, ...], own: tuple[str, ...], small: Mapping[str, int]) -> None:
+    def __init__(self, languages: tuple[str, ...], own: tuple[str, ...], lowercase_counts: Mapping[str, int]) -> None:
         self.languages = languages
         self.own = own
-        self.lowercase_counts = small
-        self.stop_words, self.own_stop_words = _stops({*own, *languages}), _stops(own)
-        self._no_names = _stops(["de"]) if self.nouns_have_capitals else frozenset()
+        self.lowercase_counts = lowercase_counts
+        self.stop_words, self.own_stop_words = _load_stop_words({*own, *languages}), _load_stop_words(own)
+        self._no_names = _load_stop_words(["de"]) if self.nouns_have_capitals else frozenset()
         self._ordinary: dict[str, bool] = {}
         self._unknown: dict[str, bool] = {}
 
     @property
     def nouns_have_capitals(self) -> bool:
-        """Whether the text may be in a language in which a capital letter tells a noun."""
+        """Return whether the text may be in a language that capitalises nouns."""
         return "de" in self.own
 
     def is_ordinary(self, word: str) -> bool:
-        """Whether `word` also means something without a capital, or is made of words that do."""
-        small = strip_genitive(word).lower()
-        if small not in self._ordinary:
-            is_written = self.lowercase_counts.get(fold(small), 0) >= _WRITTEN_SMALL and not gazetteer.is_listed(small)
-            self._ordinary[small] = (
+        """Return whether `word` also means something without a capital, or is made of words that do."""
+        word = strip_genitive(word).lower()
+        if word not in self._ordinary:
+            is_written = self.lowercase_counts.get(fold(word), 0) >= _LEAST_LOWERCASE and not gazetteer.is_listed(word)
+            self._ordinary[word] = (
                 is_written
-                or small in self.stop_words
-                or self._in_dictionary(small)
-                or (self.is_compound(small) and not gazetteer.is_listed(small))
+                or word in self.stop_words
+                or self._in_dictionary(word)
+                or (self.is_compound(word) and not gazetteer.is_listed(word))
             )
-        return self._ordinary[small]
+        return self._ordinary[word]
 
-    def is_noun(self, small: str) -> bool:
-        """Whether a word in lower case is a German noun."""
-        return self.nouns_have_capitals and is_word(small, ("de",)) and not is_word(small, ("de",), nouns=False)
+    def is_noun(self, word: str) -> bool:
+        """Return whether a word in lower case is a German noun."""
+        return self.nouns_have_capitals and is_word(word, ("de",)) and not is_word(word, ("de",), nouns=False)
 
     def is_unknown(self, word: str) -> bool:
-        """Whether no dictionary has `word`, in lower case, in any form: it may be a name, or no word at all."""
+        """Return whether `word`, in lower case, is in no dictionary in any form, so that it may be a name."""
         if word not in self._unknown:
             plain = re.sub(r"(.)\1{2,}", r"\1", word)
             self._unknown[word] = not (
@@ -74,32 +74,32 @@ class Vocabulary:
         return self._unknown[word]
 
     def is_in_dictionary(self, word: str) -> bool:
-        """Whether a dictionary has a word that may have capitals, so that it is no name misheard."""
+        """Return whether a dictionary has `word`, in any case, so that it is not a misheard name."""
         return word.lower() in self.stop_words or self.has_entry(word.lower())
 
-    def has_entry(self, small: str) -> bool:
-        """Whether a dictionary has a word as it stands, which no compound does."""
-        return is_word(small, self.languages)
+    def has_entry(self, word: str) -> bool:
+        """Return whether a dictionary has this very form of a word in lower case. Compounds do not count."""
+        return is_word(word, self.languages)
 
-    def is_inflected(self, small: str) -> bool:
-        """Whether a word is a form that the dictionary lacks of one that it has: an imperative, a definite form."""
+    def is_inflected(self, word: str) -> bool:
+        """Return whether a word is a form, missing in the dictionary, of a word in it, such as an imperative."""
         nordic, english = _NORDIC & set(self.languages), "en" in self.languages
-        if nordic and is_word(f"{small}e", self.languages):
+        if nordic and is_word(f"{word}e", self.languages):
             return True
         endings = (_ENDINGS if nordic else ()) + (_ENGLISH_ENDINGS if english else ())
-        stems = {small.removesuffix(ending) for ending in endings if small.endswith(ending)}
+        stems = {word.removesuffix(ending) for ending in endings if word.endswith(ending)}
         return any(
             len(stem) >= _LEAST_LETTERS_OF_A_STEM
             and (is_word(stem, self.languages) or is_word(f"{stem}e", self.languages))
             for stem in stems
         )
 
-    def is_compound(self, small: str) -> bool:
-        """Whether a word is two or three ordinary ones in a row, as Norwegian and German make them."""
-        if len(small) < _LEAST_LETTERS_OF_A_COMPOUND or not set(self.languages) & _JOIN_WORDS:
+    def is_compound(self, word: str) -> bool:
+        """Return whether a word is a compound of two or three words, as in Norwegian and German."""
+        if len(word) < _LEAST_LETTERS_OF_A_COMPOUND or not set(self.languages) & _JOIN_WORDS:
             return False
-        for at in range(3, len(small) - 2):
-            head, rest = small[:at], small[at:]
+        for at in range(3, len(word) - 2):
+            head, rest = word[:at], word[at:]
             if is_word(head.removesuffix("s") if len(head) > 4 else head, self.languages) and (
                 is_word(rest, self.languages) or (len(rest) >= _LEAST_LETTERS_OF_A_COMPOUND and self.is_compound(rest))
             ):
@@ -107,45 +107,45 @@ class Vocabulary:
         return False
 
     def is_first_name(self, token: Token) -> bool:
-        """Whether a list of first names has it; not where it is a small word of German: `Sie`, `Will`."""
+        """Return whether the token is a listed first name and no German stop word (`Sie`, `Will`)."""
         if token.lowercase in self._no_names:
             return False
         return all(_is_in(part, gazetteer.get_first_names()) for part in token.lowercase.split("-"))
 
     def is_surname(self, token: Token) -> bool:
-        """Whether a list of surnames has it."""
+        """Return whether the token is a listed surname."""
         return _is_in(token.lowercase, gazetteer.get_surnames())
 
     def is_listed(self, token: Token) -> bool:
-        """Whether a list of names of persons has it."""
+        """Return whether the token is a listed first name or surname."""
         return self.is_first_name(token) or self.is_surname(token)
 
-    def _in_dictionary(self, small: str) -> bool:
-        parts = [part for part in re.split(r"[-'’./&]", small) if part]
+    def _in_dictionary(self, word: str) -> bool:
+        parts = [part for part in re.split(r"[-'’./&]", word) if part]
         return all(len(part) == 1 or self._is_word(part) for part in parts)
 
-    def _is_word(self, small: str) -> bool:
-        """Whether a dictionary has it; a word that only German has may be a name: Anna, Bonn."""
-        languages = self.own if _is_in(small, gazetteer.get_first_names()) else self.languages
-        if not is_word(small, languages):
+    def _is_word(self, word: str) -> bool:
+        """Return whether a dictionary has the word. One that only German has may be a name: Anna, Bonn."""
+        languages = self.own if _is_in(word, gazetteer.get_first_names()) else self.languages
+        if not is_word(word, languages):
             return False
         others = tuple(each for each in self.languages if each != "de")
-        is_only_german = len(others) != len(self.languages) and not is_word(small, others)
-        return not (is_only_german and is_word(small, ("de",), nouns=True) and _is_german_name(small))
+        is_only_german = len(others) != len(self.languages) and not is_word(word, others)
+        return not (is_only_german and is_word(word, ("de",), nouns=True) and _is_german_name(word))
 
 
-def _stops(languages: Iterable[str]) -> frozenset[str]:
+def _load_stop_words(languages: Iterable[str]) -> frozenset[str]:
     words = known_languages()
     return frozenset().union(*(get_stop_words(load_words(code)) for code in languages if code in words))
 
 
-def _is_german_name(small: str) -> bool:
-    """Whether a word that the German dictionary has is a name to Germans too: Anna is, Tage and Marge are not."""
-    return not is_word(small, ("de",), nouns=False) and (
-        _is_in(small, gazetteer.get_german_first_names()) or fold(small) in gazetteer.get_towns()
+def _is_german_name(word: str) -> bool:
+    """Return whether a word of the German dictionary is a name for Germans too: Anna is, Tage and Marge are not."""
+    return not is_word(word, ("de",), nouns=False) and (
+        _is_in(word, gazetteer.get_german_first_names()) or fold(word) in gazetteer.get_towns()
     )
 
 
-def _is_in(small: str, listed: frozenset[str]) -> bool:
-    """Whether a list has a word; without its accents only where it has none: døra is not Dora."""
-    return small in listed if not small.isascii() else fold(small) in listed
+def _is_in(word: str, listed: frozenset[str]) -> bool:
+    """Return whether a list has a word. One with accents must match with them: døra is not Dora."""
+    return word in listed if not word.isascii() else fold(word) in listed

@@ -1,4 +1,4 @@
-"""A key is in the environment and nowhere else: not in settings, errors, the terminal or the kit."""
+"""An API key is read from the environment and appears nowhere else: not in settings, errors, output or the kit."""
 
 from pathlib import Path
 
@@ -19,9 +19,7 @@ KEY = "sk-planted-0123456789abcdef"
         'OPENAI_API_KEY = "short"\n',
     ],
 )
-def test_settings_that_hold_a_key_are_refused_without_showing_it(
-    written: str, kit_builder: Command, tmp_path: Path
-) -> None:
+def test_a_key_in_the_settings_is_rejected_and_not_shown(written: str, kit_builder: Command, tmp_path: Path) -> None:
     kit, notes = tmp_path / "kit", tmp_path / "notes.md"
     kit.mkdir()
     (kit / "kit.toml").write_text(written, encoding="utf-8")
@@ -33,7 +31,7 @@ def test_settings_that_hold_a_key_are_refused_without_showing_it(
     assert not any(each in ran.err for each in (KEY, "hemmelig", "short"))
 
 
-def test_a_key_is_in_no_file_of_the_kit_and_in_no_error(
+def test_no_file_of_the_kit_and_no_error_contains_a_key(
     wire: Wire, kit_builder: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)

@@ -61,15 +61,15 @@ def test_an_identity_is_found_however_it_is_written(text: str) -> None:
         "a sand berg",
     ],
 )
-def test_an_ordinary_word_is_no_leak(text: str) -> None:
+def test_an_ordinary_word_is_not_a_leak(text: str) -> None:
     assert leaked(text) == []
 
 
-def test_the_name_of_a_file_is_searched() -> None:
+def test_file_names_are_searched() -> None:
     assert leaked("Nothing.", "book/01-karis-routine.md") == ["error book/01-karis-routine.md"]
 
 
-def test_bytes_are_searched_as_text_is() -> None:
+def test_bytes_are_searched_like_text() -> None:
     assert leaked("Så signerer Bjørn.".encode()) == ["error book/index.md"]
 
 
@@ -77,7 +77,7 @@ def test_the_consultants_own_name_may_be_published() -> None:
     assert find_leaks({"book/index.md": "By Ingrid Solbakken"}, [Identity("first name", "Ingrid", own=True)]) == ()
 
 
-def test_a_name_that_may_be_none_is_a_warning() -> None:
+def test_an_unsure_name_is_a_warning() -> None:
     (finding,) = find_leaks({"a.md": "Open Treffpunkt first."}, [Identity("name", "Treffpunkt", sure=False)])
 
     assert (finding.level, finding.where) == ("warning", "a.md")

@@ -1,4 +1,4 @@
-"""What leaves the machine, and what is sold, holds nobody's name."""
+"""What leaves the machine and what is sold contains no names."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def products(kit: Path) -> dict[str, str]:
     }
 
 
-def test_no_request_names_anybody_of_the_samples(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+def test_no_request_contains_a_name_from_the_samples(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     kit_builder("extract", *SOURCES, "--out", tmp_path / "kit", *wire.options)
     kit_builder("build", SOURCES[0], "--out", tmp_path / "kit", "--product", "book", *wire.options)
 
@@ -52,7 +52,7 @@ def test_no_request_names_anybody_of_the_samples(wire: Wire, kit_builder: Comman
         assert IDENTITIES.findall(kept.read_bytes().decode(errors="replace")) == []
 
 
-def test_no_request_names_anybody_when_the_products_of_somebody_elses_kit_are_written(
+def test_no_request_contains_a_name_when_products_of_a_copied_kit_are_written(
     wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     kit = tmp_path / "kit"
@@ -69,7 +69,7 @@ def test_no_request_names_anybody_when_the_products_of_somebody_elses_kit_are_wr
     assert [path for path, text in products(kit).items() if re.search("Luca|Priya", text)] == []
 
 
-def test_names_are_restored_in_the_cards_and_in_no_product(
+def test_names_are_restored_in_cards_and_absent_from_products(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     ran = kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
@@ -84,27 +84,25 @@ def test_names_are_restored_in_the_cards_and_in_no_product(
     assert kit_builder("check", tmp_path / "kit").status == 0
 
 
-def test_the_same_person_has_the_same_stand_in_in_every_request(
+def test_a_person_has_the_same_pseudonym_in_every_request(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     wire.answers["Steps"] = lambda asked: {"steps": re.findall(r"^\d\. (.+)$", asked.text, re.MULTILINE)}
     kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
 
     kept = json.loads((tmp_path / "kit" / ".kit" / "identities.json").read_text(encoding="utf-8"))
-    stand_in = next(each["stand_in"] for each in kept if each["text"] == "Ragnhild")
-    assert stand_in
-    assert any(stand_in in asked.raw.decode() for asked in wire.asked)
+    pseudonym = next(each["pseudonym"] for each in kept if each["text"] == "Ragnhild")
+    assert pseudonym
+    assert any(pseudonym in asked.raw.decode() for asked in wire.asked)
     again = tmp_path / "again.md"
     again.write_text("# Calls\n\nHamza Iqbal calls on Monday. Ask Ragnhild about it. Write the answer down.\n")
     before = len(wire.asked)
     kit_builder("build", again, notes, "--out", tmp_path / "kit", *wire.options)
     sent = "".join(asked.raw.decode() for asked in wire.asked[before:])
-    assert f"Ask {stand_in} about it." in sent
+    assert f"Ask {pseudonym} about it." in sent
 
 
-def test_what_a_model_says_of_a_stand_in_is_said_of_the_person_in_the_card(
-    wire: Wire, kit_builder: Command, tmp_path: Path
-) -> None:
+def test_pseudonyms_in_answers_become_names_in_the_card(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     notes = tmp_path / "notes.md"
     notes.write_text("Ask Torbjørn for the keys. Lock KARIN's door. Then phone Torbjørns boss.\n", encoding="utf-8")
 
@@ -121,7 +119,7 @@ def test_what_a_model_says_of_a_stand_in_is_said_of_the_person_in_the_card(
     assert "3. Then phone Torbjørns boss." in text
 
 
-def test_without_the_mask_a_red_warning_says_what_is_sent(
+def test_without_masking_a_red_warning_says_what_is_sent(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--no-mask", *wire.options)
@@ -129,11 +127,11 @@ def test_without_the_mask_a_red_warning_says_what_is_sent(
     assert "WITH THE NAMES" in ran.err
     assert any("Ragnhild" in asked.raw.decode() for asked in wire.asked)
     masked = kit_builder("build", notes, "--out", tmp_path / "other", *wire.options)
-    assert "stand-ins in the place of names" in masked.err
+    assert "kit-builder privacy" in masked.err
     assert "WITH THE NAMES" not in masked.err
 
 
-def test_names_of_kit_toml_are_masked_and_freed_words_are_not(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+def test_names_in_kit_toml_are_masked_and_freed_words_are_not(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     notes = tmp_path / "notes.md"
     notes.write_text("Open the till at the Blue Lagoon. Write the sum into Zorblax. Lock the till.\n", encoding="utf-8")
     kit = kit_with(tmp_path, '[privacy]\nnames = ["Blue Lagoon"]\nfree = ["Zorblax"]\n')
@@ -145,7 +143,7 @@ def test_names_of_kit_toml_are_masked_and_freed_words_are_not(wire: Wire, kit_bu
     assert "Zorblax" in sent
 
 
-def test_a_damaged_list_of_identities_is_told_and_nothing_is_sent(
+def test_a_damaged_list_of_identities_is_reported_and_nothing_is_sent(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
@@ -158,7 +156,7 @@ def test_a_damaged_list_of_identities_is_told_and_nothing_is_sent(
     assert len(wire.asked) == before
 
 
-def test_the_list_of_identities_is_for_its_owner_alone_and_in_no_report(
+def test_only_the_owner_can_read_the_list_of_identities_and_no_report_shows_it(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     ran = kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
@@ -166,15 +164,15 @@ def test_the_list_of_identities_is_for_its_owner_alone_and_in_no_report(
     kit = tmp_path / "kit"
     kept = kit / ".kit" / "identities.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    stand_ins = {each["stand_in"] for each in json.loads(kept.read_text(encoding="utf-8"))}
-    told = ran.out + ran.err + (kit / "report.md").read_text() + (kit / "report.json").read_text()
-    assert stand_ins
-    assert [each for each in stand_ins if f'"{each}"' in told] == []
+    pseudonyms = {each["pseudonym"] for each in json.loads(kept.read_text(encoding="utf-8"))}
+    shown = ran.out + ran.err + (kit / "report.md").read_text() + (kit / "report.json").read_text()
+    assert pseudonyms
+    assert [each for each in pseudonyms if f'"{each}"' in shown] == []
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [kit, *kit.rglob("*")]}
     assert [path for path, mode in modes.items() if mode & 0o077] == []
 
 
-def test_a_name_in_the_schema_stops_the_question() -> None:
+def test_a_name_in_the_schema_stops_the_request() -> None:
     from pydantic import create_model
 
     from kit_builder.errors import KitError
@@ -190,7 +188,7 @@ def test_a_name_in_the_schema_stops_the_question() -> None:
     assert asked == []
 
 
-def test_who_was_named_in_a_build_before_is_masked_still(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+def test_names_from_an_earlier_build_are_still_masked(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     first, second = tmp_path / "first.md", tmp_path / "second.md"
     first.write_text("Phone Ms Gardener on Monday. Write down what she says.\n", encoding="utf-8")
     second.write_text("Gardener signs the form. Send it back the same day.\n", encoding="utf-8")
@@ -200,16 +198,16 @@ def test_who_was_named_in_a_build_before_is_masked_still(wire: Wire, kit_builder
     assert [asked.raw for asked in wire.asked if b"Gardener" in asked.raw] == []
 
 
-def test_a_word_of_the_sources_is_no_name_for_standing_in_a_card_of_another_language(
+def test_a_word_of_the_sources_is_not_taken_for_a_name_in_a_card_in_another_language(
     wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     prices, cakes, stock = (tmp_path / name for name in ("priser.md", "preise.md", "varer.md"))
     goods = ("gensere", "votter", "luer", "skjerf", "sokker", "vester")
-    for path, heading, told in (
+    for path, heading, sentence in (
         (prices, "Sette pris", "Skriv hva alle {} koster der kunden ser det først."),
         (stock, "Telle varer", "Legg {} i kasser på lageret og noter antallet."),
     ):
-        lines = [f"{at}. {told.format(each)}" for at, each in enumerate(goods, start=1)]
+        lines = [f"{at}. {sentence.format(each)}" for at, each in enumerate(goods, start=1)]
         path.write_text("\n".join([f"# {heading}\n", *lines, ""]), encoding="utf-8")
     cakes.write_text(
         "# Kuchen backen\n\n1. Ofen auf 180 Grad vorheizen und die Form mit Butter einfetten.\n"
@@ -227,7 +225,7 @@ def test_a_word_of_the_sources_is_no_name_for_standing_in_a_card_of_another_lang
     assert [each.text for each in wire.asked[len(asked) :] if "Marge" in each.text] == []
 
 
-def test_who_a_method_is_for_is_told_without_the_client_that_it_was_for(
+def test_the_audience_of_a_method_is_described_without_naming_a_client(
     wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     notes = tmp_path / "notes.md"
@@ -240,13 +238,13 @@ def test_who_a_method_is_for_is_told_without_the_client_that_it_was_for(
 
     (card,) = (kit / "methods").glob("*.md")
     assert "Ragnhild Brunvoll is the perfect case." in card.read_text(encoding="utf-8")
-    told = [text.partition("[^notes")[0] for text in products(kit).values()]
-    assert [text for text in told if "perfect case" in text] == []
-    assert any("small shops with one supplier" in text for text in told)
+    texts = [text.partition("[^notes")[0] for text in products(kit).values()]
+    assert [text for text in texts if "perfect case" in text] == []
+    assert any("small shops with one supplier" in text for text in texts)
     assert kit_builder("check", kit).status == 0
 
 
-def test_who_is_named_in_an_answer_on_the_page_of_questions_is_masked(
+def test_names_in_answers_to_open_questions_are_masked(
     wire: Wire, kit_builder: Command, notes: Path, tmp_path: Path
 ) -> None:
     kit = tmp_path / "kit"
@@ -263,7 +261,7 @@ def test_who_is_named_in_an_answer_on_the_page_of_questions_is_masked(
     assert [asked.raw for asked in wire.asked if b"Gardener" in asked.raw] == []
 
 
-def test_the_command_shows_who_is_named_and_sends_and_writes_nothing(
+def test_the_privacy_command_lists_identities_and_sends_and_writes_nothing(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     kit = kit_with(tmp_path, '[privacy]\nfree = ["Elektro"]\nnames = ["Zorblax"]\n')

@@ -1,9 +1,9 @@
-"""Who and what is masked: names however they are written, and few ordinary words."""
+"""Names are masked however they are written, and ordinary words hardly ever."""
 
 from io import BytesIO
 
 import pytest
-from masking import LISTS, outcome
+from masking import LISTS, mask_call
 from planted_calls import IDENTITIES, planted_calls
 
 from kit_builder.privacy import Mask, PrivacyOptions, identify
@@ -15,16 +15,16 @@ CASES = {
     "two names joined": "Their accountant is Bose & Whitcombe, in town.|Bose & Whitcombe",
     "ordinary words with capitals": "Then we phoned The Hungry Hedgehog about it.|The Hungry Hedgehog",
     "ordinary words with capitals, in Norwegian": "Vi ringte Den Gode Kopp om det i går.|Den Gode Kopp",
-    "a name that a recogniser split": "I asked Mr Under wood for the key.|Under wood",
-    "a name that nobody knows, written small": "so i told ragnfrydd about the list and she agreed.|ragnfrydd",
-    "an address that was spoken": "Write to thandi at zestiva dot co dot uk today.|thandi at zestiva dot co dot uk",
-    "a number that was spoken": "Ring one two three four five six now.|one two three four five six",
+    "a name transcribed as two words": "I asked Mr Under wood for the key.|Under wood",
+    "an unlisted name in lower case": "so i told ragnfrydd about the list and she agreed.|ragnfrydd",
+    "a spoken email address": "Write to thandi at zestiva dot co dot uk today.|thandi at zestiva dot co dot uk",
+    "a spoken number": "Ring one two three four five six now.|one two three four five six",
     "a street after a small word": "Das Büro ist jetzt Am Mühlgraben 22 im Hof.|Am Mühlgraben 22",
     "a street cut by the end of a sentence": "Auf das Etikett kommt Hauptstr. 61.|Hauptstr. 61",
-    "a company cut into other words": "We did Tallow Brook Framing. Tal lowbrook Fra ming paid.|Tal lowbrook Fra ming",
+    "a company split into words": "We did Tallow Brook Framing. Tal lowbrook Fra ming paid.|Tal lowbrook Fra ming",
     "a company misspelled": "We did Tallowbrook Framing first. Then Talowbrook Framming paid.|Talowbrook Framming",
-    "a trade and where it is": "Das war bei Buchhandlung am Brunnen genauso.|Buchhandlung am Brunnen",
-    "a town that is a word too": "Wir ziehen im Herbst nach Wangen um.|Wangen",
+    "a trade and its location": "Das war bei Buchhandlung am Brunnen genauso.|Buchhandlung am Brunnen",
+    "a town that is also a word": "Wir ziehen im Herbst nach Wangen um.|Wangen",
 }
 
 
@@ -33,8 +33,8 @@ GERMAN = " und dann sehen wir was es kostet und schreiben es auf die liste und r
 SMALL = {
     "a client's company": (f"one of my clients copper lane upholstery never paid{ENGLISH}", "copper lane upholstery"),
     "a trade before a noun": (f"das war bei tischlerei amsel auch so{GERMAN}", "tischlerei amsel"),
-    "two first names in one": (f"hi it's mei-ling sorry i'm late{ENGLISH}", "mei-ling"),
-    "a town that no list has": (f"most of them come from thimble quorndon{ENGLISH}", "thimble quorndon"),
+    "a double first name": (f"hi it's mei-ling sorry i'm late{ENGLISH}", "mei-ling"),
+    "an unlisted town": (f"most of them come from thimble quorndon{ENGLISH}", "thimble quorndon"),
 }
 
 
@@ -44,7 +44,7 @@ def mask(text: str) -> Mask:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_an_identity_is_masked_whole(case: str) -> None:
+def test_an_identity_is_masked_completely(case: str) -> None:
     text, _, identity = case.partition("|")
     covered = mask(text).mask_text(text)
 
@@ -52,7 +52,7 @@ def test_an_identity_is_masked_whole(case: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "identity"), SMALL.values(), ids=SMALL.keys())
-def test_an_identity_is_masked_where_a_recogniser_writes_everything_small(text: str, identity: str) -> None:
+def test_an_identity_is_masked_in_a_transcript_without_capitals(text: str, identity: str) -> None:
     covered = mask(text).mask_text(text)
 
     assert not set(identity.split()) & set(covered.split())
@@ -70,16 +70,16 @@ def test_an_identity_is_masked_where_a_recogniser_writes_everything_small(text: 
         "Leave the rest, so there is still a reason for both to be nice.",
     ],
 )
-def test_ordinary_words_stay(text: str) -> None:
+def test_ordinary_words_are_not_masked(text: str) -> None:
     assert mask(text).mask_text(text) == text
 
 
-def test_planted_calls_hold_what_they_say_and_most_of_it_is_masked() -> None:
+def test_most_identities_in_planted_calls_are_masked() -> None:
     calls = planted_calls(LISTS)
     assert sum(len(call.identities) for call in calls) == IDENTITIES
 
-    outcomes = [outcome(call, with_speakers=False) for call in calls[3:6]]  # those written small, the hardest
+    outcomes = [mask_call(call, with_speakers=False) for call in calls[3:6]]  # those without capitals, the hardest
 
     masked = [each for one in outcomes for each in one.masked]
     assert sum(masked) / len(masked) >= 0.9
-    assert sum(len(each.in_vain) for each in outcomes) / sum(each.words for each in outcomes) < 0.03
+    assert sum(len(each.false) for each in outcomes) / sum(each.words for each in outcomes) < 0.03

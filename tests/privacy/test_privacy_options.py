@@ -1,4 +1,4 @@
-"""Names that are added and freed count from then on, and what would be sent can be read before it is."""
+"""Added names and freed words apply from then on, and requests can be read before they are sent."""
 
 import re
 from io import BytesIO
@@ -26,7 +26,7 @@ def notes(tmp_path: Path) -> Path:
     return path
 
 
-def test_names_added_and_words_freed_count_for_every_later_command(
+def test_added_names_and_freed_words_apply_to_every_later_command(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     kit = kit_with(tmp_path, '# mine\ntitle = "Tills"\n\n[privacy]\n# who\nnames = ["Kari"]\n')
@@ -44,23 +44,28 @@ def test_names_added_and_words_freed_count_for_every_later_command(
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "expected"),
     [
         (["--add", "Kari"], "--out DIR"),
         (["--add", "Kari", "--free", "kari", "--out", "kit"], "Give it once"),
         (["--free", " ", "--out", "kit"], "no name"),
     ],
 )
-def test_wishes_that_cannot_be_are_told(
-    notes: Path, kit_builder: Command, options: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_contradictory_options_are_rejected(
+    notes: Path,
+    kit_builder: Command,
+    options: list[str],
+    expected: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     ran = kit_builder("privacy", notes, *options)
 
-    assert (ran.status, said in ran.err) == (2, True)
+    assert (ran.status, expected in ran.err) == (2, True)
 
 
-def test_settings_that_cannot_be_changed_safely_stay_as_they_are(
+def test_settings_that_cannot_be_edited_safely_are_left_unchanged(
     notes: Path, kit_builder: Command, tmp_path: Path
 ) -> None:
     kit = tmp_path / "kit"
@@ -74,7 +79,7 @@ def test_settings_that_cannot_be_changed_safely_stay_as_they_are(
     assert (kit / "kit.toml").read_text(encoding="utf-8") == written
 
 
-def test_the_requests_shown_are_to_the_byte_those_sent_and_hold_no_key_and_no_name(
+def test_shown_requests_equal_those_sent_byte_for_byte_and_contain_no_key_or_name(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-0123456789")
@@ -93,7 +98,7 @@ def test_the_requests_shown_are_to_the_byte_those_sent_and_hold_no_key_and_no_na
     assert [each for each in steps if each not in bodies] == []
 
 
-def test_requests_are_shown_of_a_dry_run_alone_and_of_no_embedded_model(
+def test_requests_are_shown_only_in_a_dry_run_with_a_hosted_model(
     notes: Path, kit_builder: Command, tmp_path: Path
 ) -> None:
     ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--show-requests")
@@ -102,15 +107,15 @@ def test_requests_are_shown_of_a_dry_run_alone_and_of_no_embedded_model(
     assert (ran.out, "Nothing would be sent" in ran.err) == ("", True)
 
 
-def test_a_second_reader_shows_what_stands_there_and_was_not_known() -> None:
+def test_a_model_finds_only_new_names_that_occur_in_the_source() -> None:
     sources, _ = read_sources(["-"], BytesIO(b"so ask farrow about it\nthen ring Ragnhild Moen at the till\n"))
     known = identify(sources, PrivacyOptions(), "en", [])
-    said = ["Farrow", "Ragnhild Moen", "Elsewhere", "the", "farrow", "farr"]
+    answers = ["Farrow", "Ragnhild Moen", "Elsewhere", "the", "farrow", "farr"]
     asked: list[Question] = []
 
     def ask(question: Question, answer: type[Names]) -> Names:
         asked.append(question)
-        return answer(names=said)
+        return answer(names=answers)
 
     found = [*find_names_with_model(sources, known, ask, load_language("en", [find_prompts_folder()]))]
 
@@ -118,7 +123,7 @@ def test_a_second_reader_shows_what_stands_there_and_was_not_known() -> None:
     assert ["so ask farrow about it" in question.messages[-1][1] for question in asked] == [True]
 
 
-def test_the_embedded_model_reads_again_on_this_machine_and_names_nothing_of_its_own(
+def test_the_embedded_model_looks_for_names_on_this_machine_and_invents_none(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     kit = kit_with(tmp_path, '[model]\nspec = "local:smollm2-135m"\n')
@@ -127,6 +132,6 @@ def test_the_embedded_model_reads_again_on_this_machine_and_names_nothing_of_its
 
     assert ran.status == 0, ran.err
     assert ran.out.startswith(kit_builder("privacy", notes, "--out", kit).out)
-    again = re.findall("name: (.*) .unsure, the model takes it for a name", ran.out)
+    again = re.findall("name: (.*) .unsure, found by the model", ran.out)
     assert all(set(tokenize(name)) <= set(tokenize(NOTES)) for name in again)
     assert (wire.asked, [path.name for path in kit.iterdir()]) == ([], ["kit.toml"])
