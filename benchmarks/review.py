@@ -1,8 +1,8 @@
-"""The review in Chromium: the whole path by mouse and by keyboard, accessibility, a large kit, the actions it takes.
+"""Drive the review page in Chromium: a complete review by mouse and by keyboard, accessibility, and a large kit.
 
     python benchmarks/review.py --chromium PATH [--axe axe.min.js] [--screens FOLDER] path large
 
-Needs playwright (`pip install playwright`) and a Chromium; `--axe` is axe-core's script, which npm has.
+Needs playwright (`pip install playwright`) and Chromium. `--axe` is the script of axe-core, which npm has.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from review_kits import large_kit, sample_kit
+from review_kits import copy_sample, make_large_kit
 
 from kit_builder.kit.approval import approve, get_state
 from kit_builder.kit.cards import read_card, write_card
@@ -28,13 +28,13 @@ from kit_builder.records import Item, Method
 from kit_builder.text.words import load_words
 
 WORDS = load_words("en")
-CHOSEN = ".item.chosen"
-_QUIETLY = (
+SELECTED = ".item.chosen"
+_CHROMIUM_ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 )
-# How long tasks of the page take, and how long a key waits until what it does is painted, as the browser itself tells.
-_WATCHED = """for (const type of ["longtask", "event"]) {
+# The longest task of the page, and the longest time from a key to its effect on screen, as the browser measures them.
+_OBSERVE_DELAYS = """for (const type of ["longtask", "event"]) {
   new PerformanceObserver((list) => {
     window[type] = Math.max(window[type] ?? 0, ...list.getEntries().map((entry) => entry.duration));
   }).observe({ type, durationThreshold: 16 });
@@ -42,8 +42,8 @@ _WATCHED = """for (const type of ["longtask", "event"]) {
 
 
 @contextmanager
-def reviewed(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The address of the review of a kit while it is served, and its process."""
+def serve_review(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve the review of a kit; yield its address and its process."""
     command = [sys.executable, "-c", "from kit_builder.cli import main; main()", "review", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
         try:
@@ -52,28 +52,31 @@ def reviewed(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
             running.kill()
 
 
-def opened(browser: Browser, address: str, **options: object) -> Page:
-    """The page of a review, which may raise no error and ask no other machine for anything."""
+def open_page(browser: Browser, address: str, **options: object) -> Page:
+    """Open a review page that must raise no error and contact no other host."""
     page = browser.new_page(**({"viewport": {"width": 1280, "height": 800}} | options))
-    page.on("pageerror", lambda error: sys.exit(f"an error in the page: {error}"))
-    page.on("request", lambda asked: asked.url.startswith(address.split("#")[0]) or sys.exit(f"asked for {asked.url}"))
+    page.on("pageerror", lambda error: sys.exit(f"Error in the page: {error}"))
+    page.on(
+        "request",
+        lambda asked: asked.url.startswith(address.split("#")[0]) or sys.exit(f"The page requested {asked.url}"),
+    )
     page.goto(address)
-    page.wait_for_selector(CHOSEN)
+    page.wait_for_selector(SELECTED)
     return page
 
 
-def settled(page: Page) -> None:
-    """Waits until all is saved."""
+def wait_until_saved(page: Page) -> None:
+    """Wait until the page has saved everything."""
     page.wait_for_timeout(700)
     while page.inner_text("#saving").startswith("Saving"):
         page.wait_for_timeout(100)
     page.wait_for_timeout(300)
 
 
-def prepared(folder: Path) -> Path:
-    """A sample whose first card has a contradiction to decide, and for whose second a new call adds something."""
-    sample_kit(folder)
-    for product in ("book", "webinar", "diy-kit", "course", "offer"):  # they are made anew of the cards
+def prepare_kit(folder: Path) -> Path:
+    """Copy a sample whose first card has a conflict, and whose second has a suggestion from a new call."""
+    copy_sample(folder)
+    for product in ("book", "webinar", "diy-kit", "course", "offer"):  # they are rendered again from the cards
         shutil.rmtree(folder / product)
     card = sorted((folder / "methods").glob("*.md"))[0]
     method = read_card(card.read_text(encoding="utf-8"), card.name)
@@ -90,8 +93,8 @@ def prepared(folder: Path) -> Path:
     return folder
 
 
-def heard(page: Page) -> None:
-    """Plays the evidence of an item from its minute, by the button beside it and by the key."""
+def play_evidence(page: Page) -> None:
+    """Play the evidence of an item from its minute, with the button beside it and with the key."""
     page.click(".chip:has-text('.vtt') >> nth=0")
     page.wait_for_selector(".line.lit .play")
     minute = page.inner_text(".line.lit .who >> nth=0")
@@ -102,82 +105,82 @@ def heard(page: Page) -> None:
     page.wait_for_function(playing)
     page.keyboard.press("m")
     page.wait_for_function("sound.paused")
-    page.focus(CHOSEN)
+    page.focus(SELECTED)
     page.keyboard.press("m")
     page.wait_for_function(playing)
     page.keyboard.press("m")
     print(f"    played from {hours}:{minutes}:{seconds} on, by the button and by the key")
 
 
-def by_mouse(page: Page) -> None:
-    """Reads evidence, fixes a step, re-points it, adds a left-out line, decides a contradiction and approves."""
+def review_by_mouse(page: Page) -> None:
+    """Read evidence, edit a step, change its evidence, add an unused line, resolve a conflict and approve."""
     page.click("ol.items > .item >> nth=0 >> .chip")
     page.wait_for_selector(".line.lit")
-    page.click(f"{CHOSEN} >> text=Edit")
+    page.click(f"{SELECTED} >> text=Edit")
     page.keyboard.type(" Every time.")
     page.keyboard.press("Enter")
-    settled(page)
+    wait_until_saved(page)
     page.click(".line >> nth=1")
     page.click("text=Evidence of the item")
-    settled(page)
+    wait_until_saved(page)
     page.click(".line.left >> nth=0")
     page.click(".deeds >> text=+ Pitfall")
-    settled(page)
+    wait_until_saved(page)
     page.click("text=Keep this >> nth=0")
-    settled(page)
+    wait_until_saved(page)
     page.click("[data-name=approve]")
-    settled(page)
+    wait_until_saved(page)
 
 
-def by_keyboard(page: Page) -> None:
-    """The same without a mouse."""
+def review_by_keyboard(page: Page) -> None:
+    """Do the same without a mouse."""
     press = page.keyboard.press
-    page.wait_for_selector(f"{CHOSEN}:focus")
+    page.wait_for_selector(f"{SELECTED}:focus")
     press("e")
     page.keyboard.type(" Every time.")
     press("Enter")
-    settled(page)
+    wait_until_saved(page)
     press("r")
     page.wait_for_selector(".line:focus")
     press("ArrowDown")
     press("Space")
-    settled(page)
+    wait_until_saved(page)
     press("n")
     press("p")
-    settled(page)
+    wait_until_saved(page)
     press("Escape")
-    page.wait_for_selector(f"{CHOSEN}:focus")
+    page.wait_for_selector(f"{SELECTED}:focus")
     press("Enter")
     press("1")
-    settled(page)
+    wait_until_saved(page)
     press("Shift+A")
-    settled(page)
+    wait_until_saved(page)
 
 
-def first_card(folder: Path) -> tuple[str, Method]:
-    """The text of the first card of a kit, and its method."""
+def read_first_card(folder: Path) -> tuple[str, Method]:
+    """Return the text of the first card of a kit, and its method."""
     card = sorted((folder / "methods").glob("*.md"))[0]
     text = card.read_text(encoding="utf-8")
     return text, read_card(text, card.name)
 
 
-def judged(before: Method, folder: Path) -> None:
-    """Whether what was done on the page stands in the card."""
-    text, after = first_card(folder)
-    told = {
-        "reworded": after.steps[0].text == f"{before.steps[0].text} Every time.",
-        "re-pointed": after.steps[0].evidence != before.steps[0].evidence,
-        "left-out line added": len(after.pitfalls) == len(before.pitfalls) + 1 and after.pitfalls[-1].evidence != (),
-        "contradiction decided": not after.steps[1].conflicts,
+def check_card(before: Method, folder: Path) -> None:
+    """Exit with an error unless everything done on the page is in the card."""
+    text, after = read_first_card(folder)
+    done = {
+        "step edited": after.steps[0].text == f"{before.steps[0].text} Every time.",
+        "evidence changed": after.steps[0].evidence != before.steps[0].evidence,
+        "unused line added": len(after.pitfalls) == len(before.pitfalls) + 1 and after.pitfalls[-1].evidence != (),
+        "conflict resolved": not after.steps[1].conflicts,
         "approved": get_state(text) == "approved",
     }
-    print("   ", ", ".join(f"{what}: {'yes' if done else 'NO'}" for what, done in told.items()))
-    if not all(told.values()):
-        sys.exit("the whole path did not come through")
+    print("   ", ", ".join(f"{what}: {'yes' if is_done else 'NO'}" for what, is_done in done.items()))
+    if not all(done.values()):
+        sys.exit("Some of the review is missing from the card.")
 
 
-def published(folder: Path) -> None:
-    """Writes the products and publishes the approved method."""
+def publish_approved(folder: Path) -> None:
+    """Write the products and publish the approved method."""
     for command in (["write", "--model", "none"], ["publish", "--approved", "--to", "html"]):
         ran = subprocess.run(
             [sys.executable, "-c", "from kit_builder.cli import main; main()", command[0], str(folder), *command[1:]],
@@ -185,11 +188,11 @@ def published(folder: Path) -> None:
             text=True,
             check=False,
         )
-        print("   ", command[0], "ended with", ran.returncode, "|", (ran.stderr.splitlines() or [""])[-1])
+        print("   ", command[0], "exited with", ran.returncode, "|", (ran.stderr.splitlines() or [""])[-1])
 
 
-def accessible(page: Page, axe: str, where: str) -> None:
-    """Tells what axe-core finds in the page as it is, which may be nothing serious."""
+def check_accessibility(page: Page, axe: str, where: str) -> None:
+    """Print what axe-core finds in the page as it is; exit with an error if any of it is serious."""
     if not axe:
         return
     page.evaluate(axe)
@@ -199,34 +202,34 @@ def accessible(page: Page, axe: str, where: str) -> None:
     for each in found:
         print("       ", each["impact"], each["id"], each["nodes"][0]["target"], each["help"])
     if serious:
-        sys.exit("the page is not accessible")
+        sys.exit("The page has serious accessibility problems.")
 
 
-def looked_at(page: Page, name: str, axe: str, screens: Path | None) -> None:
-    """Judges the page in both schemes of colour at both widths, pane by pane, and leaves pictures of it."""
+def check_views(page: Page, name: str, axe: str, screens: Path | None) -> None:
+    """Check accessibility in both colour schemes and at both widths, pane by pane, and save screenshots."""
 
-    def judged_and_pictured(where: str) -> None:
-        accessible(page, axe, where.replace("-", ", "))
+    def check_view(where: str) -> None:
+        check_accessibility(page, axe, where.replace("-", ", "))
         if screens:
             page.screenshot(path=screens / f"{name}-{where}.png")
 
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": 1280, "height": 800})
-        judged_and_pictured(f"{scheme}-1280")
+        check_view(f"{scheme}-1280")
         page.click("#help")
-        judged_and_pictured(f"{scheme}-1280-keys")
+        check_view(f"{scheme}-1280-keys")
         page.keyboard.press("Escape")
         page.set_viewport_size({"width": 390, "height": 844})
         for pane in ("methods", "card", "source"):
             page.click(f".panes [data-pane={pane}]")
-            judged_and_pictured(f"{scheme}-390-{pane}")
+            check_view(f"{scheme}-390-{pane}")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
-def all_approved(page: Page) -> int:
-    """Approves all methods whose steps are all right, one key a step; gives the keys it took."""
+def approve_all(page: Page) -> int:
+    """Approve every method, with one key per step; return the number of keys pressed."""
     keys = 0
     total = page.evaluate("document.querySelectorAll('#list button').length")
     while page.locator(".method .state.approved").count() < total:
@@ -238,88 +241,84 @@ def all_approved(page: Page) -> int:
             keys += 1
             while page.locator(".method .state.approved").count() == before:
                 page.wait_for_timeout(100)
-            page.wait_for_selector(f"{CHOSEN}:focus", timeout=5000) if before + 1 < total else None
+            page.wait_for_selector(f"{SELECTED}:focus", timeout=5000) if before + 1 < total else None
     return keys
 
 
-def with_an_editor(folder: Path) -> int:
-    """What it takes without the page: to open each card and its sources, to find each line, to mark the card."""
+def count_editor_actions(folder: Path) -> int:
+    """Return the least number of actions without the page: open cards and sources, find lines, mark cards."""
     cards = KitFolder(folder).read_cards()
     return sum(2 + len(method.support) + sum(len(item.evidence) for _, item in method.items()) for method in cards)
 
 
-def the_path(browser: Browser, work: Path, axe: str, screens: Path | None) -> None:
-    """The whole path in both ways, and the actions that a review takes."""
-    for name, way in (("mouse", by_mouse), ("keyboard", by_keyboard)):
-        print(f"The whole path by {name}:")
-        folder = prepared(work / name)
-        _, before = first_card(folder)
-        with reviewed(folder) as (address, _):
-            page = opened(browser, address)
+def review_sample(browser: Browser, work: Path, axe: str, screens: Path | None) -> None:
+    """Review a sample by mouse and by keyboard, and count the actions that approving everything takes."""
+    for name, way in (("mouse", review_by_mouse), ("keyboard", review_by_keyboard)):
+        print(f"Review by {name}:")
+        folder = prepare_kit(work / name)
+        _, before = read_first_card(folder)
+        with serve_review(folder) as (address, _):
+            page = open_page(browser, address)
             page.wait_for_timeout(500)
-            looked_at(page, f"{name}-before", axe, screens)
-            page.focus(CHOSEN)
+            check_views(page, f"{name}-before", axe, screens)
+            page.focus(SELECTED)
             way(page)
-            looked_at(page, f"{name}-after", axe, screens)
-            heard(page)
+            check_views(page, f"{name}-after", axe, screens)
+            play_evidence(page)
             page.close()
-        judged(before, folder)
-        published(folder)
-    folder = sample_kit(work / "actions")
+        check_card(before, folder)
+        publish_approved(folder)
+    folder = copy_sample(work / "actions")
     steps = sum(len(list(method.items())) for method in KitFolder(folder).read_cards())
-    before = with_an_editor(folder)
-    with reviewed(folder) as (address, _):
-        page = opened(browser, address)
-        keys = all_approved(page)
+    actions = count_editor_actions(folder)
+    with serve_review(folder) as (address, _):
+        page = open_page(browser, address)
+        keys = approve_all(page)
         page.close()
-    print(f"From opening to all approved: {keys} keys for {steps} items; with an editor at least {before} actions.")
+    print(f"Approving everything: {keys} keys for {steps} items; at least {actions} actions in an editor.")
 
 
-def the_large_kit(browser: Browser, work: Path, screens: Path | None) -> None:
-    """How long 300 methods on 100 transcripts take to be there, and a letter to be shown."""
-    folder = large_kit(work / "large", 300, 100)
+def measure_large_kit(browser: Browser, work: Path, screens: Path | None) -> None:
+    """Measure how long 300 methods on 100 transcripts take to appear, and how long a typed letter takes."""
+    folder = make_large_kit(work / "large", 300, 100)
     cards = sorted((folder / "methods").glob("*.md"))
     for card in cards[:100]:
         card.write_text(approve(card.read_text(encoding="utf-8"), date(2026, 11, 24)), encoding="utf-8")
-    with reviewed(folder) as (address, process):
+    with serve_review(folder) as (address, process):
         for way in ("first", "again"):
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             started = time.perf_counter()
             page.goto(address)
             page.wait_for_selector(".line.lit")
             print(f"300 methods, 100 transcripts, {way} view: {time.perf_counter() - started:.2f} s")
-            print(
-                "    of which in the page:", page.evaluate("Math.round(performance.now())"), "ms since it was asked for"
-            )
+            print("    in the page:", page.evaluate("Math.round(performance.now())"), "ms since the request")
             if way == "first":
                 page.close()
-        page.evaluate(_WATCHED)
+        page.evaluate(_OBSERVE_DELAYS)
         page.keyboard.press("e")
         waits = []
-        for letter in "The words that one types must be there at once, whatever is being saved. " * 2:
+        for letter in "Typed words must appear at once, even while the page is saving. " * 2:
             started = time.perf_counter()
             page.keyboard.type(letter)
             page.evaluate("new Promise((done) => requestAnimationFrame(() => done()))")
             waits.append(time.perf_counter() - started)
         waits.sort()
         print(
-            f"    a letter is seen after {waits[len(waits) // 2] * 1000:.0f} ms, asked from outside; by the browser's "
-            f"own clock at most {page.evaluate('window.event ?? 0'):.0f} ms after its key; "
+            f"    a letter appears after {waits[len(waits) // 2] * 1000:.0f} ms, measured from outside, and after "
+            f"at most {page.evaluate('window.event ?? 0'):.0f} ms by the browser's clock; "
             f"longest task {page.evaluate('window.longtask ?? 0'):.0f} ms"
         )
         status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
         used = re.search(r"VmHWM:\s+(\d+)", status)
         heap = page.evaluate("performance.memory.usedJSHeapSize")
-        print(
-            f"    memory: server {int(used[1]) // 1024 if used else 0} MB at most, page {heap / 1e6:.0f} MB of scripts"
-        )
+        print(f"    memory: server {int(used[1]) // 1024 if used else 0} MB at most, page scripts {heap / 1e6:.0f} MB")
         if screens:
             page.screenshot(path=screens / "large-1280.png")
         page.close()
 
 
 def main() -> None:
-    """Runs what is asked for."""
+    """Run the benchmarks named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="+", choices=["path", "large"])
     parser.add_argument("--chromium", required=True)
@@ -328,11 +327,11 @@ def main() -> None:
     given = parser.parse_args()
     axe = given.axe.read_text(encoding="utf-8") if given.axe else ""
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=given.chromium, args=_QUIETLY)
+        browser = playwright.chromium.launch(executable_path=given.chromium, args=_CHROMIUM_ARGUMENTS)
         if "path" in given.what:
-            the_path(browser, Path(work), axe, given.screens)
+            review_sample(browser, Path(work), axe, given.screens)
         if "large" in given.what:
-            the_large_kit(browser, Path(work), given.screens)
+            measure_large_kit(browser, Path(work), given.screens)
         browser.close()
 
 

@@ -1,4 +1,4 @@
-"""Kits to review: a sample with the lines of its sources and a recording of its calls, and a large one."""
+"""Kits for the review benchmark: a sample with its source lines and recordings of its calls, and a large kit."""
 
 import io
 import json
@@ -18,22 +18,22 @@ from kit_builder.text.prompts import find_prompts_folder
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
-def sample_kit(folder: Path, name: str = "restaurant-margins") -> Path:
-    """The kit of a sample with what a build keeps of its sources, and its calls recorded, so that all can be shown."""
+def copy_sample(folder: Path, name: str = "restaurant-margins") -> Path:
+    """Copy the kit of a sample, with what a build keeps of its sources and with silent recordings of its calls."""
     shutil.copytree(SAMPLES / name / "kit", folder)
     calls = folder.with_name(f"{folder.name}-calls")
     shutil.copytree(SAMPLES / name, calls, ignore=shutil.ignore_patterns("kit"))
     sources, _ = read_sources([str(path) for path in sorted(calls.iterdir())], io.BytesIO())
     for source in sources:
         if source.path and any(line.time for line in source.lines):
-            _record(source.path.with_suffix(".wav"), max(line.time or 0 for line in source.lines) + 60)
+            _write_recording(source.path.with_suffix(".wav"), max(line.time or 0 for line in source.lines) + 60)
     kept = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    return _with_found(folder, Report(left_out=from_json(kept).left_out, read=sources))
+    return _save_sources(folder, Report(left_out=from_json(kept).left_out, parsed_sources=sources))
 
 
-def large_kit(folder: Path, methods: int, transcripts: int, lines: int = 300) -> Path:
-    """A kit of so many methods of ten steps, on so many transcripts of so many lines."""
-    sources = tuple(_transcript(number, lines) for number in range(1, transcripts + 1))
+def make_large_kit(folder: Path, methods: int, transcripts: int, lines: int = 300) -> Path:
+    """Make a kit of `methods` methods with ten steps each, from `transcripts` transcripts of `lines` lines."""
+    sources = tuple(_make_transcript(number, lines) for number in range(1, transcripts + 1))
     folder.mkdir(parents=True)
     (folder / "kit.toml").write_text('title = "Large"\nlanguage = "en"\nproducts = ["book"]\n', encoding="utf-8")
     kit = KitFolder(folder)
@@ -41,23 +41,23 @@ def large_kit(folder: Path, methods: int, transcripts: int, lines: int = 300) ->
     words = load_language("en", [find_prompts_folder()]).words
     (folder / "methods").mkdir()
     for number in range(1, methods + 1):
-        card = write_card(_method(number, sources), words)
+        card = write_card(_make_method(number, sources), words)
         (folder / "methods" / f"{number:03}-method-{number}.md").write_text(card, encoding="utf-8")
     left = tuple(
         LeftOut(source.name, line.number, line.text, "not used") for source in sources for line in source.lines[::3]
     )
-    return _with_found(folder, Report(left_out=left, read=sources))
+    return _save_sources(folder, Report(left_out=left, parsed_sources=sources))
 
 
-def _with_found(folder: Path, report: Report) -> Path:
+def _save_sources(folder: Path, report: Report) -> Path:
     kit = KitFolder(folder)
     kit.create()
     save_build(report, load_language("en", [find_prompts_folder()]), kit)
     return folder
 
 
-def _record(file: Path, seconds: float) -> None:
-    """Writes silence of so many seconds."""
+def _write_recording(file: Path, seconds: float) -> None:
+    """Write a silent recording of this many seconds."""
     with wave.open(str(file), "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(1)
@@ -65,7 +65,7 @@ def _record(file: Path, seconds: float) -> None:
         sound.writeframes(bytes([128]) * int(8000 * seconds))
 
 
-def _transcript(number: int, lines: int) -> Source:
+def _make_transcript(number: int, lines: int) -> Source:
     said = tuple(
         Line(at, f"In call {number}, count row {at} of the stock and write down what is missing.", (), "Kari", at * 4.0)
         for at in range(1, lines + 1)
@@ -73,7 +73,7 @@ def _transcript(number: int, lines: int) -> Source:
     return Source(f"call-{number}.vtt", f"call-{number}", "", said)
 
 
-def _method(number: int, sources: tuple[Source, ...]) -> Method:
+def _make_method(number: int, sources: tuple[Source, ...]) -> Method:
     steps = []
     for step in range(10):
         source = sources[(number + step) % len(sources)]
