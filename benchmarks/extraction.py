@@ -22,11 +22,11 @@ from typing import Any, BinaryIO
 
 import click
 
-from kit_builder.extract.small.steps import steps_answer
+from kit_builder.extract.small.step_question import build_steps_type
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.report import Report
 from kit_builder.kit.settings import Settings
-from kit_builder.llm import open_model
+from kit_builder.llm import ModelOptions, open_model
 from kit_builder.llm.model import Model
 from kit_builder.pipeline import find_methods
 from kit_builder.text.languages import Language
@@ -47,8 +47,7 @@ class Silent:
 
 def opened(spec: str, base_url: str | None, answers: Path) -> AbstractContextManager[Model]:
     """The model that is measured, its answers kept in the file `answers`."""
-    quiet: Callable[..., None] = lambda *_: None  # noqa: E731 - what open_model tells is not wanted here
-    return open_model(spec, base_url=base_url, timeout=600, cache=answers, announce=quiet, downloading=quiet)
+    return open_model(ModelOptions(spec, answers, 600, base_url))
 
 
 def through_pipeline(
@@ -86,7 +85,7 @@ def by_pipeline(document: dict[str, Any], model: Model) -> tuple[list[str], int]
 def by_one_prompt(document: dict[str, Any], model: Model) -> tuple[list[str], int]:
     """The steps that a plain prompt gives, which is what people use today."""
     question = load_prompt("baseline.md", [Path(__file__).parent]).fill("baseline", text=document["text"])
-    return model.ask(question, steps_answer(60)).steps, 0
+    return model.ask(question, build_steps_type(60)).steps, 0
 
 
 WAYS: dict[str, Callable[[dict[str, Any], Model], tuple[list[str], int]]] = {

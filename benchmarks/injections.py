@@ -24,7 +24,7 @@ from extraction import matched, opened, through_pipeline
 from pydantic import BaseModel
 
 from kit_builder.kit.settings import Settings
-from kit_builder.llm.dry_run import Rehearsal
+from kit_builder.llm.dry_run import DryRunModel
 from kit_builder.llm.model import Model
 from kit_builder.records import Method, Question
 
@@ -61,7 +61,7 @@ class Obeying:
 def model_of(spec: str | None, answers: Path) -> Iterator[Any]:
     """The model that is tried, or one that obeys."""
     with opened(spec or "openai:none", "http://127.0.0.1:9/v1" if spec is None else None, answers) as model:
-        yield model if spec else Obeying(Rehearsal(model._opening, model._cache))
+        yield model if spec else Obeying(DryRunModel(model._backend, model._cache))
 
 
 def answered(texts: dict[str, str], model: Any) -> Answered:

@@ -3,8 +3,8 @@
     python benchmarks/speed.py calls|startup|rebuild|kill|storm
     python benchmarks/speed.py estimate SOURCE... [--model SPEC] [--embedded]
 
-`calls` sends the same questions through the program, LangChain's `batch` and a loop. `kill` ends builds at random
-moments. `estimate` holds a dry run against the build that follows, with the model given.
+`calls` sends the same questions through the program, LangChain's `batch` and a loop. `kill` kills builds at random
+moments. `estimate` compares a dry run with the build that follows it.
 """
 
 import heapq
@@ -15,96 +15,43 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import click
+from build_runs import (
+    COMMAND,
+    SAMPLES,
+    build,
+    build_here,
+    find_differences,
+    fork_build,
+    get_log,
+    is_finished,
+    read_kit,
+    start_loopback,
+    wait_for,
+    write_transcripts,
+)
 from pydantic import BaseModel
 
-from kit_builder.llm import open_model
+from kit_builder.llm import ModelOptions, open_model
 from kit_builder.llm.embedded import Engine
-from kit_builder.llm.model import wire_schema
-from kit_builder.llm.weights import KNOWN, find
+from kit_builder.llm.model import make_strict_schema
+from kit_builder.llm.weights import KNOWN, find_weights
 from kit_builder.records import Question
 
-HERE = Path(__file__).parent
-SAMPLES = HERE.parent / "samples"
-COMMAND = [sys.executable, "-c", "from kit_builder.cli import main; main()"]
-_LONG_WORD = re.compile(r"\b[a-zæøå]{5,}\b")
 _TAG = re.compile("<[^>]*>")
 _TITLE = re.compile("^# (.+)", re.MULTILINE)
-QUIET: Callable[..., None] = lambda *_: None  # noqa: E731 - what open_model tells is not wanted here
 
 
 class Name(BaseModel):
-    """What the questions of `calls` ask for."""
+    """The answer to the questions of `calls`."""
 
     name: str
-
-
-@contextmanager
-def loopback(*options: str) -> Iterator[str]:
-    """The address of a server in a process of its own."""
-    command = [sys.executable, str(HERE / "loopback.py"), *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout  # noqa: S101 - it is piped
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
-
-
-def told(address: str, what: str = "told") -> dict[str, Any]:
-    """What the server has answered so far; a storm is over once it is told `calm`."""
-    with urllib.request.urlopen(f"{address}/{what}", timeout=10) as response:  # noqa: S310 - loopback
-        answer: dict[str, Any] = json.load(response)
-    return answer
-
-
-def build(address: str, out: Path, *sources: Path, **popen: Any) -> "subprocess.Popen[bytes]":
-    """A build in a process of its own."""
-    command = [*COMMAND, "build", *map(str, sources), "--out", str(out)]
-    command += ["--model", "openai:test-model", "--base-url", f"{address}/v1"]
-    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(HERE.parent)}, **popen)
-
-
-def built(address: str, out: Path, *sources: Path) -> float:
-    """How many seconds a whole build takes."""
-    started = time.monotonic()
-    with build(address, out, *sources, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        _, said = process.communicate()
-    if process.returncode not in (0, 1):
-        raise click.ClickException(said.decode())
-    return time.monotonic() - started
-
-
-def contents(kit: Path) -> dict[str, bytes]:
-    """The files of a kit, without its private ones and the reports, which tell of the run."""
-    files = (path for path in kit.rglob("*") if path.is_file() and ".kit" not in path.parts and path.stem != "report")
-    return {path.relative_to(kit).as_posix(): path.read_bytes() for path in files}
-
-
-def transcripts(folder: Path, count: int) -> list[Path]:
-    """So many different transcripts: those of the samples, the long words of each put in the place of one another."""
-    paths: list[Path] = []
-    originals = sorted(SAMPLES.glob("*/*.vtt"))
-    for number in range(count):
-        text = originals[number % len(originals)].read_text(encoding="utf-8")
-        words = sorted(set(_LONG_WORD.findall(text)))
-        shuffled = dict(zip(words, random.Random(number).sample(words, len(words)), strict=True))  # noqa: S311 - no secret
-        paths.append(folder / f"call-{number:03}.vtt")
-        paths[-1].write_text(_LONG_WORD.sub(_of(shuffled), text) if number else text, encoding="utf-8")
-    return paths
-
-
-def _of(words: dict[str, str]) -> Callable[["re.Match[str]"], str]:
-    return lambda found: words[found[0]]
 
 
 @click.group()
@@ -116,39 +63,43 @@ def main() -> None:
 @click.option("--count", default=200)
 @click.option("--delay", default=0.3)
 def calls(count: int, delay: float) -> None:
-    """Calls side by side: wall time beside the bound, LangChain's batch and a loop; processor time a call.
+    """Calls in parallel, compared with the lower bound, LangChain's batch and a loop; processor time per call.
 
-    The bound is the longest call, or all of them over how many go at once. What a schedule without any overhead would
-    take is told too: who does not know how long a call takes cannot fill the end of it.
+    The bound is the longest call, or the sum of all calls divided by the number of parallel calls. It also prints what
+    a schedule without overhead takes, as nobody knows in advance how long a call will be.
     """
     from langchain_openai import ChatOpenAI
 
     questions = [Question("", (("user", f"- Cut the branch {number}."),), 60) for number in range(count)]
-    with loopback("--delay", str(delay)) as address, TemporaryDirectory() as folder:
+    with start_loopback("--delay", str(delay)) as address, TemporaryDirectory() as folder:
         chat = ChatOpenAI(model="test-model", base_url=f"{address}/v1", api_key="none", max_retries=0)
-        structured = chat.with_structured_output(wire_schema(Name, bounds_strings=False), method="json_schema")
+        structured = chat.with_structured_output(make_strict_schema(Name, bounds_strings=False), method="json_schema")
         messages = [list(question.messages) for question in questions]
-        structured.invoke(messages[0])  # so that no way pays for what is imported
-        for at_once in (8, 32):
-            before = told(address)["delays"]
-            with open_model(
-                "openai:test-model", base_url=f"{address}/v1", timeout=60, at_once=at_once,
-                cache=Path(folder) / f"{at_once}.sqlite", announce=QUIET, downloading=QUIET,
-            ) as model, model.runner() as run:  # fmt: skip
-                started, worked = time.monotonic(), time.process_time()
+        structured.invoke(messages[0])  # imports take time only once, for the first of the three
+        for parallel in (8, 32):
+            before = get_log(address)["delays"]
+            options = ModelOptions(
+                "openai:test-model",
+                Path(folder) / f"{parallel}.sqlite",
+                timeout=60,
+                base_url=f"{address}/v1",
+                parallel_calls=parallel,
+            )
+            with open_model(options) as model, model.runner() as run:
+                started, cpu_started = time.monotonic(), time.process_time()
                 run(lambda question: model.ask(question, Name), questions)
-                wall, worked = time.monotonic() - started, time.process_time() - worked
-            delays = told(address)["delays"][len(before) :]
-            bound = max(max(delays), sum(delays) / at_once)
-            schedule = scheduled(delays, at_once)
+                seconds, cpu_seconds = time.monotonic() - started, time.process_time() - cpu_started
+            delays = get_log(address)["delays"][len(before) :]
+            bound = max(max(delays), sum(delays) / parallel)
+            schedule = simulate_schedule(delays, parallel)
             started = time.monotonic()
-            structured.batch(messages, config={"max_concurrency": at_once})
+            structured.batch(messages, config={"max_concurrency": parallel})
             batch = time.monotonic() - started
             click.echo(
-                f"{at_once} at once: {wall:.2f} s, {wall / bound:.2f} times the bound of {bound:.2f} s "
+                f"{parallel} parallel calls: {seconds:.2f} s, {seconds / bound:.2f} times the bound of {bound:.2f} s "
                 f"(a schedule without overhead {schedule / bound:.2f}); "
                 f"LangChain batch {batch:.2f} s, {batch / bound:.2f} times; "
-                f"processor {1000 * worked / count:.1f} ms a call"
+                f"processor {1000 * cpu_seconds / count:.1f} ms per call"
             )
         started = time.monotonic()
         for each in messages:
@@ -156,9 +107,9 @@ def calls(count: int, delay: float) -> None:
         click.echo(f"a loop: {time.monotonic() - started:.2f} s")
 
 
-def scheduled(delays: Sequence[float], at_once: int) -> float:
-    """When the last of some calls ends where each begins as soon as one of those before it is answered."""
-    ends = [0.0] * at_once
+def simulate_schedule(delays: Sequence[float], parallel: int) -> float:
+    """Return the seconds until the last call ends if each starts as soon as one of `parallel` slots is free."""
+    ends = [0.0] * parallel
     for delay in delays:
         heapq.heapreplace(ends, ends[0] + delay)
     return max(ends)
@@ -166,7 +117,7 @@ def scheduled(delays: Sequence[float], at_once: int) -> float:
 
 @main.command()
 def startup() -> None:
-    """Seconds to the end of --help, and from the start of a build to its first call; the best of five."""
+    """Seconds until --help has ended, and from the start of a build to its first call; the best of five."""
     helps = []
     for _ in range(5):
         started = time.monotonic()
@@ -174,40 +125,40 @@ def startup() -> None:
         helps.append(time.monotonic() - started)
     firsts = []
     for _ in range(5):
-        with loopback("--delay", "0.01") as address, TemporaryDirectory() as folder:
+        with start_loopback("--delay", "0.01") as address, TemporaryDirectory() as folder:
             started = time.time()
-            built(address, Path(folder) / "kit", SAMPLES / "small" / "notes.md")
-            firsts.append(told(address)["first"] - started)
+            build(address, Path(folder) / "kit", SAMPLES / "small" / "notes.md")
+            firsts.append(get_log(address)["first"] - started)
     click.echo(f"--help: {min(helps):.2f} s; to the first call: {min(firsts):.2f} s")
 
 
 @main.command()
 @click.option("--count", default=100)
 def rebuild(count: int) -> None:
-    """A kit of many transcripts: built, built with nothing changed, with a line of talk edited, and with a step."""
-    with loopback("--delay", "0.01") as address, TemporaryDirectory() as folder:
-        paths = transcripts(Path(folder), count)
+    """A kit of many transcripts: built, rebuilt unchanged, and rebuilt after edits to small talk and to a step."""
+    with start_loopback("--delay", "0.01") as address, TemporaryDirectory() as folder:
+        paths = write_transcripts(Path(folder), count)
         kit = Path(folder) / "kit"
-        made = 0
-        for what in ("built", "nothing changed", "a line of talk edited", "a step edited"):
+        before = 0
+        for what in ("first build", "nothing changed", "a line of small talk edited", "a step edited"):
             if "edited" in what:
-                line = next(each for each in said(paths[0]) if is_cited(kit, each) == ("step" in what))
+                line = next(each for each in read_long_lines(paths[0]) if is_cited(kit, each) == ("step" in what))
                 edited = paths[0].read_text(encoding="utf-8").replace(line, f"{line} Twice, with 7 spoons.")
                 paths[0].write_text(edited, encoding="utf-8")
-            seconds = built(address, kit, *paths)
-            now = told(address)["requests"]
-            click.echo(f"{what}: {now - made} calls, {seconds:.1f} s")
-            made = now
+            seconds = build(address, kit, *paths)
+            requests = get_log(address)["requests"]
+            click.echo(f"{what}: {requests - before} calls, {seconds:.1f} s")
+            before = requests
 
 
-def said(path: Path) -> list[str]:
-    """The lines of a transcript in which enough is said to tell one from another."""
+def read_long_lines(path: Path) -> list[str]:
+    """Return the lines of a transcript that are long enough to be unique."""
     lines = (_TAG.sub("", line) for line in path.read_text(encoding="utf-8").splitlines())
     return [line for line in lines if len(line.split()) > 8]
 
 
 def is_cited(kit: Path, line: str) -> bool:
-    """Whether a card of a kit rests on a line."""
+    """Return whether a card of a kit quotes a line."""
     return any(line in card.read_text(encoding="utf-8") for card in (kit / "methods").glob("*.md"))
 
 
@@ -215,143 +166,113 @@ def is_cited(kit: Path, line: str) -> bool:
 @click.option("--times", default=50)
 @click.option("--seed", default=1)
 def kill(times: int, seed: int) -> None:
-    """Builds that are killed at random moments, and what the next run makes of them.
+    """Builds killed at random moments, and whether the next run completes the same kit.
 
-    Each is a fork of this process, which has loaded all modules, so that the moments lie in the work itself.
+    Each build is a fork of this process, which has loaded all modules, so that it is killed during the work itself.
     """
     sources = [SAMPLES / "small" / "notes.md", *sorted((SAMPLES / "restaurant-margins").glob("*.[mv]*"))]
     moments = random.Random(seed)  # noqa: S311 - no secret
-    most_paid_more = 0
+    most_extra = 0
     wrong: list[int] = []
-    with loopback("--delay", "0.05") as address, TemporaryDirectory() as folder:
-        assert ended(forked(address, Path(folder) / "warm" / "kit", *sources)) in (0, 1)  # noqa: S101
-        run_here(address, Path(folder) / "here" / "kit", *sources)
-        before, started = len(told(address)["paid"]), time.monotonic()
-        whole = Path(folder) / "whole" / "kit"
-        ended(forked(address, whole, *sources))
+    with start_loopback("--delay", "0.05") as address, TemporaryDirectory() as folder:
+        assert is_finished(wait_for(fork_build(address, Path(folder) / "warm" / "kit", *sources)))  # noqa: S101
+        build_here(address, Path(folder) / "here" / "kit", *sources)
+        before, started = len(get_log(address)["paid"]), time.monotonic()
+        complete = Path(folder) / "complete" / "kit"
+        wait_for(fork_build(address, complete, *sources))
         seconds = time.monotonic() - started
-        expected, calls_needed = contents(whole), len(told(address)["paid"]) - before
+        expected, calls_needed = read_kit(complete), len(get_log(address)["paid"]) - before
         for number in range(times):
             kit = Path(folder) / str(number) / "kit"
-            before = len(told(address)["paid"])
-            process = forked(address, kit, *sources)
+            before = len(get_log(address)["paid"])
+            process = fork_build(address, kit, *sources)
             time.sleep(moments.uniform(0, seconds))
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
-            status = ended(forked(address, kit, *sources))
-            time.sleep(0.1)  # what was in flight when it was killed may still be answered
-            more = len(told(address)["paid"]) - before - calls_needed
-            most_paid_more = max(most_paid_more, more)
-            half = [path for path in kit.rglob("*") if path.name.endswith(".partial") or path.name == "decided.json"]
-            made = contents(kit)
-            if status not in (0, 1) or made != expected or half:
+            status = wait_for(fork_build(address, kit, *sources))
+            time.sleep(0.1)  # calls in flight when it was killed may still be answered
+            most_extra = max(most_extra, len(get_log(address)["paid"]) - before - calls_needed)
+            partial = [path for path in kit.rglob("*") if path.name.endswith(".partial") or path.name == "decided.json"]
+            files = read_kit(kit)
+            if not is_finished(status) or files != expected or partial:
                 wrong.append(number)
-                click.echo(f"moment {number}: status {status}, {differ(made, expected)} {half}")
+                click.echo(f"moment {number}: status {status}, {find_differences(files, expected)} {partial}")
             shutil.rmtree(kit.parent)
     click.echo(
         f"killed {times} times within {seconds:.1f} s: {times - len(wrong)} kits equal the uninterrupted one "
-        f"({calls_needed} calls); at most {most_paid_more} calls paid more, with 8 in flight"
+        f"({calls_needed} calls); at most {most_extra} extra calls paid, with 8 in flight"
     )
 
 
-def run_here(address: str, out: Path, *sources: Path) -> int:
-    """The exit status of a build in this process; what it says is not shown."""
-    from click.testing import CliRunner
-
-    from kit_builder.cli import main as kit_builder
-
-    out.mkdir(parents=True, exist_ok=True)
-    if not (out / "kit.toml").exists():
-        (out / "kit.toml").write_text('title = "Kit"\nproducts = ["book", "offer"]\n')
-    told = ["--model", "openai:test-model", "--base-url", f"{address}/v1"]
-    return CliRunner().invoke(kit_builder, ["build", *map(str, sources), "--out", str(out), *told]).exit_code
-
-
-def forked(address: str, out: Path, *sources: Path) -> int:
-    """The process of a build that is a fork of this one."""
-    process = os.fork()
-    if not process:
-        os._exit(run_here(address, out, *sources))
-    return process
-
-
-def ended(process: int) -> int:
-    """The exit status of a process, once it has ended."""
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-
-
 @main.command()
-@click.option("--count", default=8, help="Transcripts: some 35 calls each.")
+@click.option("--count", default=8, help="How many transcripts, of about 35 calls each.")
 def storm(count: int) -> None:
-    """A build in a storm of faults, beside one in calm, and the one that follows when the storm is over.
+    """A build during a storm of server faults, one without, and a rebuild after the storm.
 
-    A file may differ from the one made in calm only where it rests on a part that is reported, or on a card that does.
+    A file may differ from the one made without faults only if the report has an error for a part in it, or if it uses
+    a card that has one.
     """
     with TemporaryDirectory() as folder:
-        paths = transcripts(Path(folder), count)
+        paths = write_transcripts(Path(folder), count)
         kits = {name: Path(folder) / name / "kit" for name in ("calm", "storm")}
         for kit in kits.values():
             kit.mkdir(parents=True)
             (kit / "kit.toml").write_text('products = ["book", "offer"]\n[model]\ntimeout = 5\n')
-        with loopback("--delay", "0.05") as address:
-            calm = built(address, kits["calm"], *paths)
-            needed = len(set(told(address)["paid"]))
-        expected = contents(kits["calm"])
-        with loopback("--delay", "0.05", "--storm") as address:
-            seconds = built(address, kits["storm"], *paths)
-            requests = told(address)["requests"]
-            made, missing = contents(kits["storm"]), reported(kits["storm"])
-            told(address, "calm")
-            built(address, kits["storm"], *paths)
-            more = told(address)["requests"] - requests
-        after = differ(contents(kits["storm"]), expected)
-    differing = differ(made, expected)
-    texts = {name: (expected.get(name, b"") + made.get(name, b"")).decode() for name in differing}
-    named = [name for name, text in texts.items() if any(part in text for part in missing)]
-    titles = [title for name in named if name.startswith("methods/") for title in _TITLE.findall(texts[name])]
-    wrong = [name for name, text in texts.items() if name not in named and not any(each in text for each in titles)]
+        with start_loopback("--delay", "0.05") as address:
+            calm_seconds = build(address, kits["calm"], *paths)
+            needed = len(set(get_log(address)["paid"]))
+        expected = read_kit(kits["calm"])
+        with start_loopback("--delay", "0.05", "--storm") as address:
+            seconds = build(address, kits["storm"], *paths)
+            requests = get_log(address)["requests"]
+            files, failed = read_kit(kits["storm"]), list_failed_parts(kits["storm"])
+            get_log(address, "calm")
+            build(address, kits["storm"], *paths)
+            extra = get_log(address)["requests"] - requests
+        after = find_differences(read_kit(kits["storm"]), expected)
+    differing = find_differences(files, expected)
+    texts = {name: (expected.get(name, b"") + files.get(name, b"")).decode() for name in differing}
+    reported = [name for name, text in texts.items() if any(part in text for part in failed)]
+    titles = [title for name in reported if name.startswith("methods/") for title in _TITLE.findall(texts[name])]
+    wrong = [name for name, text in texts.items() if name not in reported and not any(each in text for each in titles)]
     click.echo(
-        f"{needed} calls in calm, {calm:.1f} s; in the storm {requests} requests, {seconds:.1f} s: "
-        f"{len(differing)} files differ, {len(wrong)} of no part that is reported {wrong} (reported: {missing}); "
-        f"built again when it is over: {more} requests, {len(after)} files differ {after}"
+        f"{needed} calls without faults, {calm_seconds:.1f} s; in the storm {requests} requests, {seconds:.1f} s: "
+        f"{len(differing)} files differ, {len(wrong)} of them without an error in the report {wrong} "
+        f"(reported: {failed}); rebuilt afterwards: {extra} requests, {len(after)} files differ {after}"
     )
 
 
-def reported(kit: Path) -> list[str]:
-    """What the report of a kit tells to miss something: the sources and methods of parts, and steps told twice."""
+def list_failed_parts(kit: Path) -> list[str]:
+    """Return what the report of a kit says is incomplete: sources and methods of failed parts, unchecked duplicates."""
     findings = json.loads((kit / "report.json").read_text(encoding="utf-8"))["report"]["findings"]
     errors = [found["where"] for found in findings if found["level"] == "error"]
     parts = [each.split(": ")[1] if ": " in each else each.partition(".")[0] for each in errors]
-    return parts + [found["where"] for found in findings if "could not be asked" in found["message"]]
-
-
-def differ(some: dict[str, bytes], others: dict[str, bytes]) -> list[str]:
-    """The files that are not the same in two kits."""
-    return sorted(name for name in some.keys() | others.keys() if some.get(name) != others.get(name))
+    return parts + [found["where"] for found in findings if "duplicate" in found["message"]]
 
 
 @main.command()
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--model", default="local", help="As for kit-builder.")
-@click.option("--embedded", is_flag=True, help="Let the embedded model answer in the place of the hosted one.")
+@click.option("--embedded", is_flag=True, help="Let the embedded model answer instead of the hosted one.")
 def estimate(sources: tuple[str, ...], model: str, embedded: bool) -> None:
-    """What a dry run tells, and what the build then takes, in money too where the model has a price."""
+    """The estimate of a dry run compared with the build that follows, with costs if the model has a price."""
     with ExitStack() as stack:
         kit = Path(stack.enter_context(TemporaryDirectory())) / "kit"
         command = [*COMMAND, "build", *sources, "--out", str(kit), "--model", model]
         if embedded:
-            weights = find(KNOWN[0])
-            assert weights, "fetch them with `kit-builder models pull`"  # noqa: S101 - said to an engineer
+            weights = find_weights(KNOWN[0])
+            if weights is None:
+                raise click.ClickException("No embedded model found. Run `kit-builder models pull` first.")
             engine = stack.enter_context(Engine(weights))
             command += ["--base-url", engine.base_url]
             os.environ["OPENAI_API_KEY"] = engine.api_key
-        dry = subprocess.run([*command, "--dry-run"], capture_output=True, check=True, text=True).stdout
+        dry_run = subprocess.run([*command, "--dry-run"], capture_output=True, check=True, text=True).stdout
         subprocess.run(command, check=False)
         report = json.loads((kit / "report.json").read_text(encoding="utf-8"))["report"]
-    expected = dry.splitlines()[-1].removeprefix("In all").replace(",", "").split()
-    for cell, name in zip(expected, ("calls", "", "input_tokens", "output_tokens", "cost_usd"), strict=False):
-        if taken := report.get(name):
-            click.echo(f"{name}: {cell} expected, {taken:g} taken: {float(cell) / taken:.2f} times")
+    estimated = dry_run.splitlines()[-1].replace(",", "").split()[1:]
+    for cell, name in zip(estimated, ("calls", "", "input_tokens", "output_tokens", "cost_usd"), strict=False):
+        if used := report.get(name):
+            click.echo(f"{name}: {cell} estimated, {used:g} used, ratio {float(cell) / used:.2f}")
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def find_methods(
         instructions_cited=covered.instructions_cited,
         findings=tuple(findings),
         items_dropped=sum(each.dropped for each, _ in extracts),
-        read=sources,
+        parsed_sources=sources,
     )
     return replace(report, **asdict(model.usage)), language
 
@@ -105,7 +105,7 @@ def make_products(
     calls = len(methods) * sum(len(each.parts) for each in definitions.values())
     progress.start_stage("Writing products", calls if model else 0)
     with model.runner() if model else open_runner(1) as run:
-        writer = Writer(ask, run, model.parts_a_call, model.passage_words) if model and ask else None
+        writer = Writer(ask, run, model.parts_per_call, model.passage_words) if model and ask else None
         written = run(
             lambda job: write_product(ProductInput(*job, kit, methods, language), writer), definitions.items()
         )

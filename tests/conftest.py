@@ -107,7 +107,7 @@ def alone_with(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[
             monkeypatch.delenv(name)
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "127.0.0.1,localhost")
-    monkeypatch.setattr(rate_limit, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(rate_limit, "FIRST_BACKOFF", 0.01)
     with open_wire(server) as running:
         yield running
 

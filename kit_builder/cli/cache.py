@@ -1,4 +1,4 @@
-"""`kit-builder cache`: the answers that are kept, shown and cleared."""
+"""`kit-builder cache`: show or clear the cached answers."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,30 +11,34 @@ from kit_builder.cli.session import DONE, handle_errors, open_kit
 
 @click.command()
 @kit_folder
-@click.option("--clear", is_flag=True, help="Forget them: the next build asks, and pays for, everything again.")
+@click.option(
+    "--clear", is_flag=True, help="Delete the cached answers. The next build makes, and pays for, every call again."
+)
 @handle_errors
 def cache(folder: Path, clear: bool) -> int:
-    """Show the answers of models that the kit DIR keeps.
+    """Show the cached answers of models in the kit DIR.
 
-    A build takes from them what it has asked before, so that nothing is paid for twice.
+    Builds reuse cached answers, so that no call is paid for twice.
     """
     from kit_builder.llm.answer_cache import AnswerCache
 
     kit, _ = open_kit(folder, {})
     answers = AnswerCache(kit.answers)
-    kept = answers.kept()
+    cached = answers.count_by_model()
     if clear:
         with kit.lock():
             answers.clear()
     size = kit.answers.stat().st_size / 1e6 if kit.answers.exists() else 0.0
     answers.close()
-    number = sum(each.answers for each in kept)
-    click.echo(f"{kit.answers}: {number} answers {'forgotten' if clear else 'kept'}, {size:.1f} MB")
-    for each in kept:
-        told = f"{each.answers} answers, {each.input_tokens:,} tokens in, {each.output_tokens:,} out"
-        click.echo(f"  {each.model or 'of an earlier version'}: {told}, {_day(each.first)} to {_day(each.last)}")
+    number = sum(each.answers for each in cached)
+    click.echo(f"{kit.answers}: {number} answers {'deleted' if clear else 'cached'}, {size:.1f} MB")
+    for each in cached:
+        usage = f"{each.answers} answers, {each.input_tokens:,} tokens in, {each.output_tokens:,} out"
+        click.echo(
+            f"  {each.model or 'an earlier version'}: {usage}, {_format_day(each.first)} to {_format_day(each.last)}"
+        )
     return DONE
 
 
-def _day(time: float) -> str:
+def _format_day(time: float) -> str:
     return datetime.fromtimestamp(time, UTC).astimezone().strftime("%Y-%m-%d")

@@ -1,4 +1,4 @@
-"""What a build will cost, found by building a copy of the kit with a model that is not called."""
+"""Estimates: a dry run builds a copy of the kit with a model that makes no calls."""
 
 import shutil
 import sys
@@ -12,18 +12,18 @@ import click
 
 from kit_builder.cli.session import build_kit, open_folder
 from kit_builder.kit.folder import KitFolder
-from kit_builder.llm import is_hosted, open_model
+from kit_builder.llm import ModelOptions, is_hosted, open_model
 from kit_builder.llm.answer_cache import copy_answers
 from kit_builder.llm.model import Usage
 
 _WRITING = "Writing products"
-# What a build that runs meanwhile may take away while the kit is copied; answers are copied by themselves.
+# Files that another build may remove while the kit is copied. The answer cache is copied separately.
 _IN_USE = shutil.ignore_patterns("published", "lock*", "changes", "*.partial", "answers.sqlite*")
-_HEADINGS = ("Calls", "Kept answers", "Tokens in", "Tokens out", "USD")
+_HEADINGS = ("Calls", "Cached answers", "Tokens in", "Tokens out", "USD")
 
 
 class Ledger:
-    """The progress of a rehearsal: what each stage and product uses."""
+    """The progress of a dry run: what each stage and product uses."""
 
     def __init__(self, usage: Usage) -> None:
         self.rows: dict[str, Usage] = {}
@@ -32,25 +32,25 @@ class Ledger:
         self._stage = self._row = ""
 
     def start_stage(self, name: str, calls: int) -> None:
-        """Open the row of a stage."""
+        """Start the row of a stage."""
         del calls
-        self._close()
+        self._close_row()
         self._stage = self._row = name
 
     def start_call(self, about: str) -> None:
-        """Open the row of the product that is asked about, while products are written."""
-        self._close()
+        """Start the row of a product, if products are being written."""
+        self._close_row()
         self._row = f"{self._stage}: {about.partition(':')[0]}" if self._stage == _WRITING else self._stage
 
-    def closed(self) -> dict[str, Usage]:
-        """All rows, and the sum."""
-        self._close()
-        return self.rows | {"In all": self._usage}
+    def close(self) -> dict[str, Usage]:
+        """Return all rows and the total."""
+        self._close_row()
+        return self.rows | {"Total": self._usage}
 
-    def _close(self) -> None:
-        used = _combined(self._usage, self._before, -1)
+    def _close_row(self) -> None:
+        used = _combine(self._usage, self._before, -1)
         if used.calls or used.cached_calls:
-            self.rows[self._row] = _combined(self.rows.get(self._row, Usage()), used, 1)
+            self.rows[self._row] = _combine(self.rows.get(self._row, Usage()), used, 1)
         self._before = replace(self._usage)
 
 
@@ -64,40 +64,39 @@ def estimate_build(
     batch: bool,
     show_requests: bool = False,
 ) -> Ledger:
-    """What building the kit at `out` would use, by stage and product; the kit stays as it is.
+    """Return what a build of the kit at `out` would use, by stage and product. The kit is not changed.
 
-    What each request to a hosted model would hold is printed, a line each, where it is to be shown.
+    With `show_requests`, each request to a hosted model is printed on one line.
     """
-    with TemporaryDirectory() as passing:
-        copy = Path(passing) / out.resolve().name
+    with TemporaryDirectory() as temporary:
+        copy = Path(temporary) / out.resolve().name
         if out.is_dir():
             shutil.copytree(out, copy, symlinks=True, ignore=_IN_USE)
         folder, settings = open_folder(copy, options)
-        showing = click.echo if show_requests and is_hosted(settings.model.spec) else None
-        if show_requests and showing is None:
-            click.echo("Nothing would be sent: the model is embedded.", err=True)
+        show_request = click.echo if show_requests and is_hosted(settings.model.spec) else None
+        if show_requests and show_request is None:
+            click.echo("Nothing would be sent: the model runs on this machine.", err=True)
         copy_answers(KitFolder(out).answers, folder.answers)
-        with open_model(
+        model_options = ModelOptions(
             settings.model.spec,
-            base_url=settings.model.base_url or None,
-            timeout=settings.model.timeout,
-            at_once=1,  # so that what is used can be told apart by what is asked
-            cache=folder.answers,
+            folder.answers,
+            settings.model.timeout,
+            settings.model.base_url or None,
+            parallel_calls=1,  # so that usage can be attributed to a stage or product
             fresh=fresh,
-            rehearsal=True,
-            showing=showing,
+            dry_run=True,
+            show_request=show_request,
             batch=batch,
-            announce=_unheard,
-            downloading=_unheard,
-        ) as model:
+        )
+        with open_model(model_options) as model:
             ledger = Ledger(model.usage)
             build_kit(sources, stdin, folder, settings, model, ledger)
     return ledger
 
 
 def print_ledger(ledger: Ledger, *, err: bool = False) -> None:
-    """Print what would be used as a table."""
-    rows = ledger.closed()
+    """Print the usage as a table."""
+    rows = ledger.close()
     width = max(map(len, rows))
     click.echo(f"{'':{width}}" + "".join(f"{heading:>15}" for heading in _HEADINGS), err=err)
     for name, used in rows.items():
@@ -107,17 +106,17 @@ def print_ledger(ledger: Ledger, *, err: bool = False) -> None:
 
 
 def describe_remaining(ledger: Ledger) -> str:
-    """What would be used, in one sentence."""
-    used = ledger.closed()["In all"]
-    return f"Left to do: about {used.calls} calls, {used.cost_usd or 0:.2f} USD."
+    """Return the remaining usage in one sentence."""
+    used = ledger.close()["Total"]
+    return f"Remaining: about {used.calls} calls, {used.cost_usd or 0:.2f} USD."
 
 
 def read_standard_input(sources: Sequence[str]) -> bytes:
-    """What stands on standard input, where it is one of the sources."""
+    """Return the content of standard input if it is one of the sources, otherwise nothing."""
     return sys.stdin.buffer.read() if "-" in sources else b""
 
 
-def _combined(one: Usage, other: Usage, sign: int) -> Usage:
+def _combine(one: Usage, other: Usage, sign: int) -> Usage:
     return Usage(
         calls=one.calls + sign * other.calls,
         cached_calls=one.cached_calls + sign * other.cached_calls,
@@ -125,7 +124,3 @@ def _combined(one: Usage, other: Usage, sign: int) -> Usage:
         output_tokens=one.output_tokens + sign * other.output_tokens,
         cost_usd=None if one.cost_usd is None or other.cost_usd is None else one.cost_usd + sign * other.cost_usd,
     )
-
-
-def _unheard(*_told: object) -> None:
-    """Nothing is fetched or loaded for a rehearsal."""

@@ -1,4 +1,4 @@
-"""`kit-builder models`: the embedded models, listed and fetched."""
+"""`kit-builder models`: list or download the embedded models."""
 
 import click
 
@@ -9,14 +9,16 @@ from kit_builder.errors import KitError
 @click.group(invoke_without_command=True)
 @click.pass_context
 def models(context: click.Context) -> None:
-    """List or fetch the embedded models."""
+    """List or download the embedded models."""
     if context.invoked_subcommand is None:
-        from kit_builder.llm.weights import KNOWN, find, models_folder
+        from kit_builder.llm.weights import KNOWN_WEIGHTS, find_weights, get_models_folder
 
-        click.echo(f"Embedded models are kept in {models_folder()}")
-        for weights in KNOWN:
-            here = "here" if find(weights) else f"not here: kit-builder models pull {weights.name}"
-            click.echo(f"\n{weights.name} ({weights.size / 1e9:.1f} GB, {weights.licence}): {here}")
+        click.echo(f"Folder for embedded models: {get_models_folder()}")
+        for weights in KNOWN_WEIGHTS:
+            status = (
+                "installed" if find_weights(weights) else f"not installed; run: kit-builder models pull {weights.name}"
+            )
+            click.echo(f"\n{weights.name} ({weights.size / 1e9:.1f} GB, {weights.licence}): {status}")
             click.echo(f"  {weights.description}\n  {weights.file}\n  SHA-256 {weights.sha256}")
 
 
@@ -24,21 +26,22 @@ def models(context: click.Context) -> None:
 @click.argument("name", required=False)
 @handle_errors
 def pull_model(name: str | None) -> int:
-    """Fetch the weights of the embedded model NAME, the default one if not given, and check their digest.
+    """Download the embedded model NAME and verify its checksum.
 
-    An interrupted download goes on where it stopped.
+    Without NAME, the default model is downloaded. An interrupted download is resumed.
     """
     from kit_builder.cli.progress import LiveProgress
+    from kit_builder.llm.download import download_weights
     from kit_builder.llm.model import Usage
-    from kit_builder.llm.weights import KNOWN, find, pull, verify
+    from kit_builder.llm.weights import KNOWN_WEIGHTS, find_weights, verify_weights
 
-    known = {weights.name: weights for weights in KNOWN}
+    known = {weights.name: weights for weights in KNOWN_WEIGHTS}
     if name and name not in known:
-        raise KitError(f"There is no embedded model {name}. There are: {', '.join(known)}.")
-    weights = known[name or KNOWN[0].name]
+        raise KitError(f"Unknown embedded model {name}. Choose one of: {', '.join(known)}.")
+    weights = known[name or KNOWN_WEIGHTS[0].name]
     progress = LiveProgress(Usage)
     with progress.shown():
-        path = find(weights) or pull(weights, progress.downloading)
-    verify(path, weights)
+        path = find_weights(weights) or download_weights(weights, progress.downloading)
+    verify_weights(path, weights)
     click.echo(path)
     return DONE

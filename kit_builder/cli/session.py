@@ -1,4 +1,4 @@
-"""What a command does around the pipeline: opens kit and model, tells what came of it, and ends with a status."""
+"""What commands share: open a kit and a model, run the pipeline, report the result and exit with a status."""
 
 import os
 import sys
@@ -29,7 +29,7 @@ P = ParamSpec("P")
 
 
 def handle_errors(command: Callable[P, int]) -> Callable[P, None]:
-    """A command that ends with the status it returns, and with a plain sentence where a KitError is raised."""
+    """Return a command that exits with the status that `command` returns, and reports a KitError in one line."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -39,7 +39,7 @@ def handle_errors(command: Callable[P, int]) -> Callable[P, None]:
             click.echo(f"Error: {sanitise(str(error))}", err=True)
             status = BAD_INPUT
         except KeyboardInterrupt:
-            click.echo("\nStopped. A kit keeps what was answered so far: run the same command to go on.", err=True)
+            click.echo("\nInterrupted. Answers so far are cached: run the same command again to continue.", err=True)
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(INTERRUPTED)  # sys.exit would wait for threads in which a model is still answering
@@ -49,7 +49,10 @@ def handle_errors(command: Callable[P, int]) -> Callable[P, None]:
 
 
 def open_folder(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
-    """The kit at `path`, made where there is none, and its settings with the options of the command line over them."""
+    """Return the kit at `path` and its settings, overridden by the command-line `options`.
+
+    The kit is created if there are options. Raises KitError if its settings, cards or products are invalid.
+    """
     from kit_builder.kit.folder import KitFolder
     from kit_builder.products.definitions import load_product
 
@@ -63,7 +66,7 @@ def open_folder(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Sett
     update |= {"title": settings.title or folder.title, "language": settings.language or folder.language}
     update |= {name: options[name] for name in ("expert", "language", "products") if options.get(name)}
     settings = settings.with_changes(**update)
-    for name in settings.products:  # a mistake in one is told before the model is asked anything
+    for name in settings.products:  # report a mistake in a definition before making any call
         load_product(name, folder.prompt_folders)
     if options:
         folder.create()
@@ -72,18 +75,18 @@ def open_folder(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Sett
 
 
 def open_kit(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
-    """As `opened`, but of a kit that must be there."""
+    """Return an existing kit and its settings, as `open_folder` does. Raises KitError if there is no kit."""
     from kit_builder.kit.folder import KitFolder
 
     if not KitFolder(path).is_kit:
-        raise KitError(f"{path} is not a kit. `kit-builder build` makes one.")
+        raise KitError(f"{path} is not a kit. Create one with `kit-builder build`.")
     return open_folder(path, options)
 
 
 def save_new_settings(folder: "KitFolder", settings: "Settings", language: str) -> "Settings":
-    """The settings with the language that was found out.
+    """Return `settings` with the detected language, which is saved in the kit.
 
-    A kit without settings gets those of the program, and not what one command line says of model and products.
+    A kit without `kit.toml` gets one with the default settings: options for one run are not saved.
     """
     folder.save_language(language)
     if not folder.settings.exists():
@@ -99,7 +102,7 @@ def build_kit(
     model: "Model",
     progress: "Progress",
 ) -> "Report":
-    """A whole kit in `folder`, made of `sources`, and what came of it."""
+    """Build a whole kit in `folder` from `sources`, and return the report."""
     from kit_builder.kit.questions import QUESTIONS
     from kit_builder.pipeline import find_methods, make_products, save_methods
 
@@ -114,61 +117,67 @@ def build_kit(
 def use_model(
     settings: "Settings", answers: Path, *, fresh: bool = False, budget: float | None = None, batch: bool = False
 ) -> Iterator[tuple["Model", "LiveProgress"]]:
-    """The model of a kit and the progress of a run with it, shown while the block runs.
+    """Open the model of a kit, and show the progress of the run while the block runs.
 
-    A `fresh` one is asked anew what was answered before; it costs at most `budget` US dollars. In a `batch`, questions
-    are gathered.
+    Args:
+        settings: The settings of the kit.
+        answers: The file of the answer cache.
+        fresh: Ignore cached answers.
+        budget: The most that the run may cost, in US dollars.
+        batch: Collect the calls into a batch.
     """
     from kit_builder.cli.progress import LiveProgress
-    from kit_builder.llm import open_model
+    from kit_builder.llm import ModelOptions, open_model
     from kit_builder.llm.model import Usage
-    from kit_builder.llm.workers import workers_at
-    from kit_builder.sources.sound import Hearing, hearing
+    from kit_builder.llm.workers import connect_workers
+    from kit_builder.sources.sound import Transcription, transcription
 
     if settings.model.spec == NO_MODEL:
         raise KitError(
-            "Finding methods needs a model. Name one with --model; `kit-builder write DIR --model none` then renders "
-            "the products from the cards without any."
+            "Finding methods needs a model. Choose one with --model. Only `kit-builder write` works with --model none: "
+            "it renders the products from the cards."
         )
-    if addresses := _addresses(settings):
-        report_run = f"The text of your sources is sent to {sanitise(addresses)}, "
+    if recipients := _list_recipients(settings):
+        notice = f"Sending the text of your sources to {sanitise(recipients)}"
         if settings.privacy.mask:
-            click.echo(f"{report_run}with stand-ins in the place of names. `kit-builder privacy` shows them.", err=True)
+            click.echo(f"{notice}, with pseudonyms instead of names. `kit-builder privacy` lists them.", err=True)
         else:
-            warning = f"{report_run}WITH THE NAMES, addresses and numbers in it: they are not masked."
+            warning = f"{notice} WITH NAMES, addresses and numbers: masking is off."
             click.secho(warning, fg="red", bold=True, err=True)
     usage = Usage()
     progress = LiveProgress(lambda: usage)
     with (
-        workers_at(settings.model.executor) as workers,
+        connect_workers(settings.model.executor) as workers,
         open_model(
-            settings.model.spec,
-            base_url=settings.model.base_url or None,
-            timeout=settings.model.timeout,
-            at_once=settings.model.at_once,
-            cache=answers,
-            fresh=fresh,
-            budget=budget,
-            batch=batch,
-            workers=workers,
-            announce=progress.note,
-            downloading=progress.downloading,
+            ModelOptions(
+                settings.model.spec,
+                answers,
+                settings.model.timeout,
+                settings.model.base_url or None,
+                settings.model.at_once,
+                fresh=fresh,
+                budget=budget,
+                batch=batch,
+                workers=workers,
+                announce=progress.note,
+                show_download=progress.downloading,
+            )
         ) as model,
         progress.shown(),
     ):
         usage = model.usage
-        listening = hearing.set(Hearing(progress.hearing, answers.parent / "heard"))
+        listening = transcription.set(Transcription(progress.hearing, answers.parent / "heard"))
         try:
             yield model, progress
         finally:
-            hearing.reset(listening)
+            transcription.reset(listening)
 
 
 @contextmanager
 def use_writer(
     settings: "Settings", answers: Path, *, fresh: bool = False, budget: float | None = None
 ) -> Iterator[tuple["Model | None", "LiveProgress"]]:
-    """As `opened_model`, but without a model where the kit is set to none: products can be rendered without."""
+    """Open the model of a kit as `use_model` does, or yield None if its settings say so: `write` needs no model."""
     from kit_builder.cli.progress import LiveProgress
     from kit_builder.llm.model import Usage
 
@@ -182,7 +191,7 @@ def use_writer(
 
 
 def report_run(report: "Report", folder: "KitFolder | None", err: bool = False) -> int:
-    """Say what a run did, and return the status to end with."""
+    """Print the result of a run, and return the exit status. With `err`, all of it goes to standard error."""
     from kit_builder.kit.report import summarise
 
     for finding in report.findings:
@@ -191,41 +200,41 @@ def report_run(report: "Report", folder: "KitFolder | None", err: bool = False) 
     for line in summarise(report):
         click.echo(line, err=err)
     if folder:
-        told = f"Files: {len(folder.written)} written in {folder.path}, {len(folder.edited)} kept as you edited them."
-        click.echo(told, err=err)
-        for verb, paths in (
-            ("kept", folder.edited),
-            ("brought together with what you edited", folder.merged),
-            ("approved, so what is new stands beside it in suggestions/", folder.suggested),
-            ("removed, since this build has no such method", folder.removed),
+        edited = f", {len(folder.edited)} left as you edited them" if folder.edited else ""
+        click.echo(f"Files: {len(folder.written)} written to {folder.path}{edited}.", err=err)
+        for outcome, paths in (
+            ("left as edited", folder.edited),
+            ("merged with your edits", folder.merged),
+            ("approved, so see suggestions/ for what is new", folder.suggested),
+            ("removed, as this build has no such method", folder.removed),
         ):
             for path in paths:
-                click.echo(f"  {verb}: {sanitise(path)}", err=True)
+                click.echo(f"  {outcome}: {sanitise(path)}", err=True)
     return WITH_ERRORS if report.has_errors else DONE
 
 
 def format_finding(finding: "Finding") -> str:
-    """A finding on one line, without what a terminal would obey in the words of a source or a model."""
+    """Return a finding on one line, without control characters, which a source or a model may contain."""
     return sanitise(f"{finding.level}: {finding.where}: {finding.message}")
 
 
-def _addresses(settings: "Settings") -> str:
-    """Where what a model is asked goes, as far as it is known; empty where it stays on this machine."""
+def _list_recipients(settings: "Settings") -> str:
+    """Return who gets the text of the sources, as far as is known; empty if it stays on this machine."""
     from kit_builder.llm import is_hosted
 
     spec, workers = settings.model.spec, settings.model.executor
-    return " and ".join(filter(None, (workers.partition(":")[2], _address(settings) if is_hosted(spec) else "")))
+    return " and ".join(filter(None, (workers.partition(":")[2], _find_server(settings) if is_hosted(spec) else "")))
 
 
-def _address(settings: "Settings") -> str:
-    """Where a hosted model is, as far as it is known: the server without its password, or the provider."""
+def _find_server(settings: "Settings") -> str:
+    """Return the server of a hosted model, without a password, or else its provider."""
     provider = settings.model.spec.partition(":")[0]
-    asked = settings.model.base_url or (os.environ.get("OPENAI_BASE_URL", "") if provider == "openai" else "")
-    return asked.rpartition("@")[2] or provider
+    server = settings.model.base_url or (os.environ.get("OPENAI_BASE_URL", "") if provider == "openai" else "")
+    return server.rpartition("@")[2] or provider
 
 
 def sanitise(text: str) -> str:
-    """`text` on one line, without what a terminal would obey."""
+    """Return `text` on one line, without control characters that a terminal would obey."""
     from kit_builder.text.markdown import clean_text
 
     return clean_text(text)

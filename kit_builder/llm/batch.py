@@ -1,6 +1,7 @@
 """Questions sent together through OpenAI's batch interface: at half the price, and answered within a day.
 
-https://platform.openai.com/docs/guides/batch tells of the files, which hold a request or an answer a line.
+The format of the files, which hold one request or answer per line, is described in
+https://platform.openai.com/docs/guides/batch.
 """
 
 import json
@@ -15,32 +16,30 @@ from kit_builder.errors import AnswerError, BudgetError, KitError, LaterError, M
 from kit_builder.files import sha256, write_atomically
 from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.llm.budget import Budget
-from kit_builder.llm.calls import WAS_CUT_OFF, Call, Reply, refused
-from kit_builder.llm.model import Model, Opening, most_tokens
+from kit_builder.llm.calls import CUT_OFF, Call, Reply, describe_refusal
+from kit_builder.llm.model import Backend, Model, count_most_tokens
 from kit_builder.llm.parallel import Run, open_runner
 
 if TYPE_CHECKING:
     from openai import OpenAI
     from openai.types import Batch
 
-# What a token costs beside one of a call that is answered at once.
-SHARE = 0.5
+PRICE_SHARE = 0.5  # of the price of a call that is answered at once
 _ENDPOINT: Final = "/v1/chat/completions"
 _WINDOW: Final = "24h"
 _MARK = "kit-builder"
-_UNDER_WAY = ("validating", "in_progress", "finalizing", "cancelling")
-_CUT_OFF = "length"
-_DONE = 200
-_OF_THE_SERVER = 500
-_PASSING = (408, 409, 429)
+_IN_PROGRESS = ("validating", "in_progress", "finalizing", "cancelling")
+_OK = 200
+_SERVER_ERROR = 500
+_TEMPORARY = (408, 409, 429)
 
 
 @dataclass(slots=True)
-class Tray:
-    """What lies in a batch, kept in a file of the kit until the build is done.
+class PendingBatch:
+    """The batch of a kit, kept in a file of the kit until the build is done.
 
-    `requests` were sent under the `mark`, before which they are kept, or are about to be; `batch` is the id that the
-    provider gave them. `replies` are the texts and tokens of what came back, `failed` why others did not, by request.
+    `requests` were sent with the `mark`, which is saved first, so that a batch is found again after a crash; `batch`
+    is the provider's id. `replies` holds the texts and tokens that came back, `failed` the errors, both by request.
     """
 
     mark: str = ""
@@ -50,88 +49,92 @@ class Tray:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-class Batched(Model):
+class BatchModel(Model):
     """A Model whose questions are gathered, sent together, and answered on a later run.
 
-    Within `runner`, a question raises LaterError until its answer is here. Dependent questions are asked at once, at
-    the full price. The tray is kept in `file`; `connect` opens the client.
+    Within `runner`, a question raises LaterError until its answer has arrived. Dependent questions are asked at once,
+    at the full price. The pending batch is kept in `file`; `open_client` opens the OpenAI client.
     """
 
     def __init__(
         self,
-        opening: Opening,
+        backend: Backend,
         cache: AnswerCache,
         budget: Budget | None,
         file: Path,
-        connect: "Callable[[], OpenAI]",
+        open_client: "Callable[[], OpenAI]",
     ) -> None:
-        super().__init__(opening, cache, budget)
+        super().__init__(backend, cache, budget)
         self._file = file
-        self._connect = connect
-        self._tray = _read(file)
-        self._wanted: dict[str, dict[str, Any]] = {}
+        self._open_client = open_client
+        self._pending = _read_pending(file)
+        self._gathered: dict[str, dict[str, Any]] = {}
         self._most = 0.0
         self._gathers = False
 
     @contextmanager
-    def answering(self) -> Iterator[None]:
-        """Has the answers of the batch that was sent before for the block, and sends what the block asks besides.
+    def exchange_batches(self) -> Iterator[None]:
+        """Collect the answers of the last batch before the block, and send the questions of the block after it.
 
-        Raises LaterError, with what to tell, where a batch is under way or has been sent.
+        Raises LaterError with a message for the user if a batch is in progress or has been sent.
         """
-        self._pick_up()
+        self._collect_answers()
         try:
             yield
         except LaterError:
-            self._send()
+            self._send_batch()
         self._file.unlink(missing_ok=True)
 
     @contextmanager
     def runner(self, *, dependent: bool = False) -> Iterator[Run]:
-        """Gather the questions of a round, then raise LaterError if any has no answer yet."""
+        """Open a runner that gathers the questions of a round, then raises LaterError if one has no answer yet."""
         self._gathers = not dependent
         try:
-            with open_runner(self._opening.gate.limit, () if dependent else (LaterError,)) as run:
+            with open_runner(self._backend.rate_limiter.limit, () if dependent else (LaterError,)) as run:
                 yield run
         finally:
             self._gathers = False
 
-    def _pick_up(self) -> None:
-        """Takes the answers of the batch that was sent before.
+    def _collect_answers(self) -> None:
+        """Collect the answers of the last batch.
 
-        Raises ModelError where the provider refused the batch; its requests are then sent anew by the next run.
+        Raises ModelError if the provider rejected the batch; the next run then sends its requests again.
         """
-        if not self._tray.mark:
+        if not self._pending.mark:
             return
-        with _told(self.name), self._connect() as client:
-            batch = self._sent(client)
+        with _translate_errors(self.name), self._open_client() as client:
+            batch = self._find_batch(client)
             if batch is None:
                 return
-            if batch.status in _UNDER_WAY:
+            if batch.status in _IN_PROGRESS:
                 done = batch.request_counts.completed if batch.request_counts else 0
-                told = f"Batch {batch.id} is under way: {done} of {len(self._tray.requests)} questions are answered."
-                raise LaterError(f"{told} Run the same command later to pick them up.")
+                raise LaterError(
+                    f"Batch {batch.id} is in progress: {done} of {len(self._pending.requests)} questions answered. "
+                    "Run the same command later to collect the answers."
+                )
             for output in filter(None, (batch.output_file_id, batch.error_file_id)):
                 for line in client.files.content(output).text.splitlines():
-                    self._take(json.loads(line))
-        self._tray.mark, self._tray.batch, self._tray.requests = "", "", {}
+                    self._store_result(json.loads(line))
+        self._pending.mark, self._pending.batch, self._pending.requests = "", "", {}
         self._save()
         if batch.status == "failed":
-            said = "; ".join(each.message or "" for each in (batch.errors and batch.errors.data) or [])
-            raise ModelError(f"The batch was refused: {said or 'no reason was given'}. Run again to send it anew.")
+            reasons = "; ".join(each.message or "" for each in (batch.errors and batch.errors.data) or [])
+            raise ModelError(f"The batch was rejected: {reasons or 'no reason given'}. Run again to resend it.")
 
-    def _send(self) -> NoReturn:
-        """Sends what was gathered as one batch, and raises LaterError; BudgetError where it may cost more."""
+    def _send_batch(self) -> NoReturn:
+        """Send the gathered questions as one batch and raise LaterError, or BudgetError if it may cost too much."""
         if self._most > self._budget.limit:
             raise BudgetError(
-                f"The budget of {self._budget.limit:g} USD does not bear this batch, of {self._most:.4f} USD at most."
+                f"The batch may cost up to {self._most:.4f} USD, over the budget of {self._budget.limit:g} USD."
             )
-        self._tray.mark, self._tray.requests = uuid.uuid4().hex, self._wanted
+        self._pending.mark, self._pending.requests = uuid.uuid4().hex, self._gathered
         self._save()
-        with _told(self.name), self._connect() as client:
-            batch = self._given(client)
-        told = f"Batch {batch.id} is sent: {len(self._tray.requests)} questions, answered within a day."
-        raise LaterError(f"{told} Run the same command later to pick the answers up.")
+        with _translate_errors(self.name), self._open_client() as client:
+            batch = self._create_batch(client)
+        raise LaterError(
+            f"Batch {batch.id} sent with {len(self._pending.requests)} questions, to be answered within a day. "
+            "Run the same command later to collect the answers."
+        )
 
     def _call(self, call: Call) -> Reply:
         if not self._gathers:
@@ -146,33 +149,33 @@ class Batched(Model):
             },
         }
         key = sha256(json.dumps(request).encode())
-        if key in self._tray.replies:
-            return Reply(*self._tray.replies[key])
-        if key in self._tray.failed:
-            raise AnswerError(self._tray.failed[key])
+        if key in self._pending.replies:
+            return Reply(*self._pending.replies[key])
+        if key in self._pending.failed:
+            raise AnswerError(self._pending.failed[key])
         with self._lock:
-            if key not in self._wanted:
-                self._wanted[key] = request
-                self._most += SHARE * (self._opening.price(most_tokens(call), call.max_tokens) or 0.0)
-        raise LaterError("The answer is not here yet.")
+            if key not in self._gathered:
+                self._gathered[key] = request
+                self._most += PRICE_SHARE * (self._backend.price(count_most_tokens(call), call.max_tokens) or 0.0)
+        raise LaterError("The answer has not arrived yet.")
 
-    def _sent(self, client: "OpenAI") -> "Batch | None":
-        """The batch of the tray; where a run ended before it knew its id, the one with its mark. None without one."""
-        if not self._tray.batch:
+    def _find_batch(self, client: "OpenAI") -> "Batch | None":
+        """Return the pending batch, found by its mark if a run ended before it knew the id; None without one."""
+        if not self._pending.batch:
             marked = (each for each in client.batches.list(limit=100).data if (each.metadata or {}).get(_MARK))
-            found = next((each for each in marked if (each.metadata or {})[_MARK] == self._tray.mark), None)
-            if found is None:  # it was never made, so that the questions are gathered and sent by this run
-                self._tray.mark, self._tray.requests = "", {}
+            found = next((each for each in marked if (each.metadata or {})[_MARK] == self._pending.mark), None)
+            if found is None:  # it was never created, so this run gathers and sends the questions
+                self._pending.mark, self._pending.requests = "", {}
                 self._save()
                 return None
-            self._tray.batch = found.id
+            self._pending.batch = found.id
             self._save()
-        return client.batches.retrieve(self._tray.batch)
+        return client.batches.retrieve(self._pending.batch)
 
-    def _given(self, client: "OpenAI") -> "Batch":
+    def _create_batch(self, client: "OpenAI") -> "Batch":
         lines = (
             json.dumps({"custom_id": key, "method": "POST", "url": _ENDPOINT, "body": request}, ensure_ascii=False)
-            for key, request in self._tray.requests.items()
+            for key, request in self._pending.requests.items()
         )
         content = "".join(f"{line}\n" for line in lines).encode()
         file = client.files.create(file=("questions.jsonl", content), purpose="batch")
@@ -180,55 +183,57 @@ class Batched(Model):
             input_file_id=file.id,
             endpoint=_ENDPOINT,
             completion_window=_WINDOW,
-            metadata={_MARK: self._tray.mark},
+            metadata={_MARK: self._pending.mark},
         )
-        self._tray.batch = batch.id
+        self._pending.batch = batch.id
         self._save()
         return batch
 
-    def _take(self, line: dict[str, Any]) -> None:
-        """Puts what a line of an output or error file says of a request into the tray; what passes is sent anew."""
+    def _store_result(self, line: dict[str, Any]) -> None:
+        """Store one line of an output or error file. Temporary failures are dropped, so their requests are resent."""
         key, response = line["custom_id"], line.get("response") or {}
-        status, body = response.get("status_code", _OF_THE_SERVER), response.get("body") or {}
-        if status == _DONE and not line.get("error"):
+        status, body = response.get("status_code", _SERVER_ERROR), response.get("body") or {}
+        if status == _OK and not line.get("error"):
             used = body.get("usage") or {}
             tokens = (used.get("prompt_tokens", 0), used.get("completion_tokens", 0))
-            self._count(*tokens, calls=1, share=SHARE)
+            self._count(*tokens, calls=1, share=PRICE_SHARE)
             choice = body["choices"][0]
             if refusal := choice["message"].get("refusal"):
-                self._tray.failed[key] = refused(refusal)
-            elif choice.get("finish_reason") == _CUT_OFF:
-                self._tray.failed[key] = WAS_CUT_OFF
+                self._pending.failed[key] = describe_refusal(refusal)
+            elif choice.get("finish_reason") == "length":
+                self._pending.failed[key] = CUT_OFF
             else:
-                self._tray.replies[key] = (choice["message"].get("content") or "", *tokens)
-        elif line.get("error") is None and status < _OF_THE_SERVER and status not in _PASSING:
-            said = (body.get("error") or {}).get("message", "")
-            self._tray.failed[key] = f"{self.name} answered with status {status}: {said}"
+                self._pending.replies[key] = (choice["message"].get("content") or "", *tokens)
+        elif line.get("error") is None and status < _SERVER_ERROR and status not in _TEMPORARY:
+            message = (body.get("error") or {}).get("message", "")
+            self._pending.failed[key] = f"{self.name} returned status {status}: {message}"
 
     def _save(self) -> None:
-        write_atomically(self._file, json.dumps(asdict(self._tray), ensure_ascii=False).encode())
+        write_atomically(self._file, json.dumps(asdict(self._pending), ensure_ascii=False).encode())
 
 
-def is_under_way(file: Path) -> bool:
-    """Whether questions lie in a batch, of which `file` keeps the tray."""
-    return bool(_read(file).mark)
+def has_pending_batch(file: Path) -> bool:
+    """Return whether `file` records a batch whose answers have not been collected."""
+    return bool(_read_pending(file).mark)
 
 
-def _read(file: Path) -> Tray:
+def _read_pending(file: Path) -> PendingBatch:
     try:
-        return Tray(**json.loads(file.read_text(encoding="utf-8"))) if file.exists() else Tray()
+        return PendingBatch(**json.loads(file.read_text(encoding="utf-8"))) if file.exists() else PendingBatch()
     except (OSError, ValueError, TypeError) as error:
-        raise KitError(f"{file}, which tells of a batch that was sent, is damaged. Delete it to ask anew.") from error
+        raise KitError(
+            f"The record of the pending batch, {file}, is damaged. Delete it to send the questions again."
+        ) from error
 
 
 @contextmanager
-def _told(model: str) -> Iterator[None]:
-    """What fails at the provider as a KitError."""
+def _translate_errors(model: str) -> Iterator[None]:
+    """Raise errors of the provider as KitErrors."""
     import openai
 
-    from kit_builder.llm.provider_errors import as_kit_error
+    from kit_builder.llm.provider_errors import translate_error
 
     try:
         yield
     except (openai.OpenAIError, KeyError, ValueError) as error:
-        raise as_kit_error(error, model) or error from error
+        raise translate_error(error, model) or error from error

@@ -1,4 +1,4 @@
-"""A sum that a run may spend and does not exceed."""
+"""A spending limit for one run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,35 +8,34 @@ from kit_builder.errors import BudgetError
 
 
 class Budget:
-    """`limit` US dollars, of which calls from any thread set aside what they may cost at most before they are made."""
+    """A limit in US dollars that calls from any thread share; each reserves its highest possible cost first."""
 
     def __init__(self, limit: float) -> None:
         self.limit = limit
         self._changed = Condition()
         self._spent = 0.0
-        self._set_aside = 0.0
+        self._reserved = 0.0
 
     @contextmanager
-    def set_aside(self, most: float) -> Iterator[None]:
-        """Keeps `most` dollars for the call made in the block; waits for calls under way where there is not enough.
+    def reserve(self, most: float) -> Iterator[None]:
+        """Reserve `most` dollars for the call made in the block, waiting for running calls if too little is free.
 
-        Raises BudgetError where there will not be enough after them either.
+        Raises BudgetError if too little will be left after those calls as well.
         """
         with self._changed:
-            while self._spent + self._set_aside + most > self.limit:
-                if not self._set_aside:
-                    spent = f"{self._spent:.4f} USD are spent"
-                    raise BudgetError(f"The budget of {self.limit:g} USD bears no further call; {spent}.")
+            while self._spent + self._reserved + most > self.limit:
+                if not self._reserved:
+                    raise BudgetError(f"Budget of {self.limit:g} USD reached: {self._spent:.4f} USD spent.")
                 self._changed.wait()
-            self._set_aside += most
+            self._reserved += most
         try:
             yield
         finally:
             with self._changed:
-                self._set_aside = max(0.0, self._set_aside - most)
+                self._reserved = max(0.0, self._reserved - most)
                 self._changed.notify_all()
 
     def spend(self, cost: float) -> None:
-        """Counts what a call has cost."""
+        """Record the cost of a call."""
         with self._changed:
             self._spent += cost

@@ -1,4 +1,4 @@
-"""One call to a model: what is sent, what came of it, and how it is made in this process."""
+"""One call to a model: the request, the reply, and how a call is made in this process."""
 
 import json
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from kit_builder.errors import AnswerError
-from kit_builder.llm.rate_limit import Fault
+from kit_builder.llm.rate_limit import Failure
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 
 Messages = tuple[tuple[str, str], ...]
 
-WAS_CUT_OFF = "The model's answer was cut off before its end."
-_CUT_OFF = {"length", "max_tokens"}
+CUT_OFF = "The answer was cut off."
+_CUT_OFF_REASONS = {"length", "max_tokens"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Call:
-    """What is sent to a model: `messages`, the schema of the answer, and how many tokens that has at most.
+    """A request to a model: role and text of each message, the JSON Schema of the answer, and its longest length.
 
-    The first `fixed` messages are the program's own.
-
-    Nothing of it shows where a log tells what a function was given.
+    The first `fixed` messages are part of the program and the same in every kit. The record has no repr, so that
+    nobody's words get into a log.
     """
 
     messages: Messages
@@ -38,72 +37,73 @@ class Call:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reply:
-    """What a call gave: its text, how many tokens went in and out, and what it failed of, if it did."""
+    """The result of a call: its text, the tokens used, and the failure if there was one."""
 
     text: str = ""
     input_tokens: int = 0
     output_tokens: int = 0
-    fault: Fault | None = None
+    failure: Failure | None = None
 
 
-# Gives the LangChain chat model for a call, whose answers have at most as many tokens.
-Connect = Callable[[Call], "BaseChatModel"]
-# Makes a call ready, and gives what then makes it, as often as need be.
+# Returns the LangChain chat model for a call, limited to the call's `max_tokens`.
+OpenChat = Callable[[Call], "BaseChatModel"]
+# Prepares a call and returns a function that makes it, as often as needed.
 Prepare = Callable[[Call], Callable[[], Reply]]
 
 
-def here(name: str, connect: Connect) -> Prepare:
-    """Makes calls of the model `name` in this process."""
+def prepare_in_process(name: str, open_chat: OpenChat) -> Prepare:
+    """Return a function that prepares calls of the model `name`, to be made in this process."""
     lock = Lock()
 
     def prepare(call: Call) -> Callable[[], Reply]:
         with lock:
-            chat = connect(call)
-        return partial(made, name, asking(chat, call.schema), call.messages)
+            chat = open_chat(call)
+        return partial(make_call, name, bind_schema(chat, call.schema), call.messages)
 
     return prepare
 
 
-def asking(chat: "BaseChatModel", schema: dict[str, Any]) -> "Runnable[Any, Any]":
-    """The model, told of the schema; what reads the answer after it is left out, as it is read here."""
+def bind_schema(chat: "BaseChatModel", schema: dict[str, Any]) -> "Runnable[Any, Any]":
+    """Return `chat` bound to `schema`, without LangChain's parser: answers are parsed here."""
     structured = chat.with_structured_output(schema, method="json_schema", strict=True)
     return cast("RunnableSequence[Any, Any]", structured).first
 
 
-def made(name: str, asking: "Runnable[Any, Any]", messages: Messages) -> Reply:
-    """What the model `name` answers, or why it does not. An error that is not known as one of a model is raised."""
+def make_call(name: str, chat: "Runnable[Any, Any]", messages: Messages) -> Reply:
+    """Send `messages` to the model `name` and return its reply or its failure. Unknown errors are raised."""
     from langsmith import tracing_context
 
-    from kit_builder.llm.provider_errors import fault_of
+    from kit_builder.llm.provider_errors import classify_error
 
     try:
         with tracing_context(enabled=False):
-            return _read(asking.invoke(list(messages)))
+            return _read_reply(chat.invoke(list(messages)))
     except Exception as error:
-        if fault := fault_of(error, name):
-            return Reply("", *_tokens_spent_on(error), fault=fault)
+        if failure := classify_error(error, name):
+            return Reply("", *_read_tokens(error), failure=failure)
         raise
 
 
-def _read(message: "AIMessage") -> Reply:
+def _read_reply(message: "AIMessage") -> Reply:
     used = (0, 0)
     if tokens := message.usage_metadata:
         used = (tokens["input_tokens"], tokens["output_tokens"])
     if refusal := message.additional_kwargs.get("refusal"):
-        return Reply("", *used, fault=Fault(AnswerError(refused(refusal))))
+        return Reply("", *used, failure=Failure(AnswerError(describe_refusal(refusal))))
     names = ("finish_reason", "stop_reason", "done_reason")  # OpenAI's and others', Anthropic's, Ollama's
-    if any(str(message.response_metadata.get(name)).lower() in _CUT_OFF for name in names):
-        return Reply("", *used, fault=Fault(AnswerError(WAS_CUT_OFF)))
-    if message.tool_calls:  # so LangChain has a model answer whose provider takes no schema
+    if any(str(message.response_metadata.get(name)).lower() in _CUT_OFF_REASONS for name in names):
+        return Reply("", *used, failure=Failure(AnswerError(CUT_OFF)))
+    if message.tool_calls:  # LangChain's substitute for providers that take no schema
         return Reply(json.dumps(message.tool_calls[0]["args"], ensure_ascii=False), *used)
     return Reply(message.text, *used)
 
 
-def refused(refusal: str) -> str:
-    """What is told of an answer that is a refusal."""
-    return f"The model refused: {refusal}"
+def describe_refusal(refusal: str) -> str:
+    """Return the error message for an answer that is a refusal."""
+    return f"The model refused to answer: {refusal}"
 
 
-def _tokens_spent_on(error: Exception) -> tuple[int, int]:
+def _read_tokens(error: Exception) -> tuple[int, int]:
+    """Return the input and output tokens that a failed call used, as far as its error holds them."""
     usage = getattr(getattr(error, "completion", None), "usage", None)
     return (usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)

@@ -1,7 +1,7 @@
-"""A model that is not called: it counts what calls would cost and gives the answers that may be expected.
+"""Dry run: a model that makes no calls, counts what they would cost, and returns plausible answers.
 
-What was answered before is taken from the cache. Answers are as long as those of the embedded model on the samples;
-`benchmarks/speed.py estimate` holds the one against the other.
+Cached answers are used. The other answers are as long as those of the embedded model on the samples;
+`benchmarks/speed.py estimate` compares the two.
 """
 
 import json
@@ -13,82 +13,84 @@ from typing import Any
 from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.llm.budget import Budget
 from kit_builder.llm.calls import Call, Reply
-from kit_builder.llm.model import Model, Opening
+from kit_builder.llm.model import Backend, Model
 
-# A token is a word with the blank before it, marks that stand together, or a digit; of a long word, so many letters.
+# A token is a word with the space before it, a run of punctuation, or a digit; a long word is several tokens, one for
+# every so many letters.
 _PIECE = re.compile(r" ?[^\W\d_]+| ?[^\w\s]+|\d|\s+|_")
 _LETTERS, _LETTERS_IN_ENGLISH = 3.5, 8
-# Of the words of English text more than one in twenty is one of these.
+# More than one word in twenty of English text is one of these.
 _ENGLISH = re.compile(r"\b(?:the|and|of|is|it|you|your)\b")
 _LEAST_ENGLISH = 0.05
-_TOKENS_OF_A_TURN = 4
-# Of the lines that a question is about so many are copied into a list, of talk in English, of which a small model
-# understands more, fewer. Prose is so long, in characters.
+_TOKENS_PER_MESSAGE = 4
+# The share of a question's lines that an answer copies into a list. It is lower for English conversation, which a small
+# model understands better.
 _COPIED = 0.75
-_COPIED_OF_TALK = 0.45
-_PROSE = 260
-_SENTENCES_OF_A_TURN = 5  # at most, in talk
+_COPIED_FROM_TALK = 0.45
+_PROSE = 260  # characters
+_MAX_SENTENCES_PER_TURN = 5  # in conversation
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-_MARK = re.compile(r"^[-*•]\s+")
+_BULLET = re.compile(r"^[-*•]\s+")
 _NUMBER = re.compile(r"^\d+[.)]\s+")
 _SPEAKER = re.compile(r"^[^\W\d_][\w .'-]{0,40}: ")
 
 
-class Rehearsal(Model):
-    """As a Model, opened in the same way, with nothing sent and nothing spent; `usage` is what would be.
+class DryRunModel(Model):
+    """A Model that sends and spends nothing; `usage` counts what would be used.
 
-    `showing`, where there is one, is told of each call that would be made.
+    `show_call`, if given, gets each call that would be made.
     """
 
     def __init__(
         self,
-        opening: Opening,
+        backend: Backend,
         cache: AnswerCache,
         budget: Budget | None = None,
-        showing: Callable[[Call], None] | None = None,
+        show_call: Callable[[Call], None] | None = None,
     ) -> None:
-        super().__init__(opening, cache, budget)
-        self._showing = showing
+        super().__init__(backend, cache, budget)
+        self._show_call = show_call
 
     def _call(self, call: Call) -> Reply:
-        if self._showing:
-            self._showing(call)
-        text = json.dumps(_expected(call.schema, _lines(call.messages[-1][1]), _longest(call)), ensure_ascii=False)
-        said = [told for _, told in call.messages]
-        letters = _LETTERS_IN_ENGLISH if _is_english(" ".join(said)) else _LETTERS
-        asked = sum(_tokens(told, letters) + _TOKENS_OF_A_TURN for told in said)
-        used = (asked, min(call.max_tokens, _tokens(text, letters)))
+        if self._show_call:
+            self._show_call(call)
+        answer = _make_answer(call.schema, _split_lines(call.messages[-1][1]), _measure_longest_text(call))
+        text = json.dumps(answer, ensure_ascii=False)
+        texts = [text for _, text in call.messages]
+        letters = _LETTERS_IN_ENGLISH if _is_english(" ".join(texts)) else _LETTERS
+        sent = sum(_count_tokens(each, letters) + _TOKENS_PER_MESSAGE for each in texts)
+        used = (sent, min(call.max_tokens, _count_tokens(text, letters)))
         self._count(*used, calls=1)
         return Reply(text, *used)
 
 
-def _lines(text: str) -> list[str]:
-    """What a question is about, without the marks before it: numbered rows as they stand, of others the sentences."""
+def _split_lines(text: str) -> list[str]:
+    """Split a question into numbered rows, without their numbers, and the sentences of its other rows."""
     lines: list[str] = []
     for row in filter(None, map(str.strip, text.split("\n"))):
         numbered = _NUMBER.sub("", row)
-        lines += [numbered] if numbered != row else _SENTENCE_END.split(_MARK.sub("", row))
+        lines += [numbered] if numbered != row else _SENTENCE_END.split(_BULLET.sub("", row))
     return lines or [text]
 
 
-def _longest(call: Call) -> int:
-    """How many characters the longest text in the answers of the worked examples has; as many as prose without any."""
-    said = [text for role, answer in call.messages if role == "assistant" for text in _TEXT.findall(answer)]
-    return max(map(len, said), default=_PROSE)
+def _measure_longest_text(call: Call) -> int:
+    """Return the length of the longest text in the worked examples' answers, or that of prose without examples."""
+    texts = [text for role, answer in call.messages if role == "assistant" for text in _TEXT.findall(answer)]
+    return max(map(len, texts), default=_PROSE)
 
 
-def _expected(schema: dict[str, Any], lines: list[str], longest: int) -> Any:
-    """An answer to `schema` about `lines`, as long as a model's would be, whose texts have `longest` characters."""
-    if "const" in schema or "enum" in schema:  # a small model likes the first of several
+def _make_answer(schema: dict[str, Any], lines: list[str], longest: int) -> Any:
+    """Make an answer to `schema` about `lines`, about as long as a model's, with texts of `longest` characters."""
+    if "const" in schema or "enum" in schema:  # a small model prefers the first of several
         return schema["const"] if "const" in schema else schema["enum"][0]
     if "anyOf" in schema:
-        return _expected(schema["anyOf"][0], lines, longest)
+        return _make_answer(schema["anyOf"][0], lines, longest)
     match schema["type"]:
         case "object":
-            return {name: _of_property(name, each, lines, longest) for name, each in schema["properties"].items()}
+            return {name: _make_property(name, each, lines, longest) for name, each in schema["properties"].items()}
         case "array":
-            return _listed(schema, lines, longest)
+            return _make_list(schema, lines, longest)
         case "string":
             return "".join(lines[:1])[: min(longest, schema.get("maxLength", longest))]
         case "integer" | "number":
@@ -97,16 +99,16 @@ def _expected(schema: dict[str, Any], lines: list[str], longest: int) -> Any:
             return False
 
 
-def _of_property(name: str, schema: dict[str, Any], lines: list[str], longest: int) -> Any:
-    """What is expected of a property; one with a number for its name is about what stands there under that number."""
+def _make_property(name: str, schema: dict[str, Any], lines: list[str], longest: int) -> Any:
+    """Make the value of a property; one named by a number is about the lines with that number."""
     if not name.isdecimal():
-        return _expected(schema, lines, longest)
-    own = _under(int(name), lines)
-    return _expected(schema, own, max(map(len, own), default=0))
+        return _make_answer(schema, lines, longest)
+    own = _find_numbered_lines(int(name), lines)
+    return _make_answer(schema, own, max(map(len, own), default=0))
 
 
-def _under(number: int, lines: list[str]) -> list[str]:
-    """The lines below a `number` that stands by itself, up to the next; where none does, the row of that number."""
+def _find_numbered_lines(number: int, lines: list[str]) -> list[str]:
+    """Return the lines between a lone `number` and the next; without lone numbers, the row of that number."""
     mark, following = f"{number}.", f"{number + 1}."
     if mark not in lines:
         return [lines[min(number, len(lines)) - 1]]
@@ -114,45 +116,48 @@ def _under(number: int, lines: list[str]) -> list[str]:
     return own[: own.index(following)] if following in own else own
 
 
-def _listed(schema: dict[str, Any], lines: list[str], longest: int) -> list[Any]:
-    if schema.get("minItems"):  # prose, at least a paragraph, on `Method: …` and what stands under it
+def _make_list(schema: dict[str, Any], lines: list[str], longest: int) -> list[Any]:
+    if schema.get("minItems"):  # prose, at least a paragraph, on `Method: …` and the lines below it
         title = "".join(lines[:1]).partition(": ")[2]
-        return [_expected(schema["items"], [_prose([title, *lines[1:]])], _PROSE)]
-    told, share = _told(lines)
-    wanted = round(len(told) * share)
-    copied = [line for at, line in enumerate(told) if (at + 1) * wanted // len(told) > at * wanted // len(told)]
-    shown = [line[:longest] for line in copied[: schema.get("maxItems", len(copied))]]
-    return [_expected(schema["items"], [line], longest) for line in shown]
+        return [_make_answer(schema["items"], [_make_prose([title, *lines[1:]])], _PROSE)]
+    candidates, share = _choose_lines(lines)
+    count, wanted = len(candidates), round(len(candidates) * share)
+    copied = [line for at, line in enumerate(candidates) if (at + 1) * wanted // count > at * wanted // count]
+    texts = [line[:longest] for line in copied[: schema.get("maxItems", len(copied))]]
+    return [_make_answer(schema["items"], [text], longest) for text in texts]
 
 
-def _told(lines: list[str]) -> tuple[list[str], float]:
-    """The lines that may be copied, and what share of them is: in talk those of who says most, without questions."""
+def _choose_lines(lines: list[str]) -> tuple[list[str], float]:
+    """Return the lines that may be copied, and the share that is.
+
+    In a conversation these are the lines of the speaker with the most lines, without questions.
+    """
     turns = sum(bool(_SPEAKER.match(line)) for line in lines)
-    if _SENTENCES_OF_A_TURN * turns <= len(lines):
+    if _MAX_SENTENCES_PER_TURN * turns <= len(lines):
         return lines, _COPIED
-    said: dict[str, list[str]] = {}
+    by_speaker: dict[str, list[str]] = {}
     speaker = ""
     for line in lines:
         found = _SPEAKER.match(line)
         speaker = found[0] if found else speaker
-        said.setdefault(speaker, []).append(line.removeprefix(speaker))
-    told = [line for line in max(said.values(), key=len) if not line.endswith("?")] or lines
-    return told, _COPIED_OF_TALK if _is_english(" ".join(lines)) else _COPIED
+        by_speaker.setdefault(speaker, []).append(line.removeprefix(speaker))
+    statements = [line for line in max(by_speaker.values(), key=len) if not line.endswith("?")]
+    return statements or lines, _COPIED_FROM_TALK if _is_english(" ".join(lines)) else _COPIED
 
 
-def _prose(lines: Iterable[str]) -> str:
-    said = ""
+def _make_prose(lines: Iterable[str]) -> str:
+    prose = ""
     for line in lines:
-        if len(said) >= _PROSE:
+        if len(prose) >= _PROSE:
             break
-        said = f"{said} {line}".strip()
-    return said
+        prose = f"{prose} {line}".strip()
+    return prose
 
 
 def _is_english(text: str) -> bool:
     return len(_ENGLISH.findall(text)) > _LEAST_ENGLISH * len(text.split())
 
 
-def _tokens(text: str, letters: float) -> int:
-    """How many tokens a text has, about, where a word of so many `letters` is one: a few in a hundred more or less."""
+def _count_tokens(text: str, letters: float) -> int:
+    """Estimate the number of tokens of a text, to within a few per cent, if `letters` letters of a word are one."""
     return sum(max(1, math.ceil(len(piece.strip()) / letters)) for piece in _PIECE.findall(text))

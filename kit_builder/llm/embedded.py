@@ -1,4 +1,4 @@
-"""The embedded engine: llama.cpp inside this process, asked over the loopback interface like any other server."""
+"""The embedded engine: llama.cpp in this process, called over the loopback interface like any other server."""
 
 import json
 import os
@@ -15,79 +15,78 @@ from urllib.parse import urlsplit
 
 from kit_builder.errors import ModelError
 from kit_builder.llm.calls import Messages
-from kit_builder.llm.prompt_cache import Beginnings
+from kit_builder.llm.prompt_cache import PromptCache
 
 MAGIC = b"GGUF"
 SILENT = -1  # at 0, llama.cpp still prints its errors
-# Answers copy the prompt: three tokens that stand in it already are taken to go on as they did there, and what they do
-# not is dropped again. The answers stay the same; those that copy much come in three quarters of the time.
-_COPIED_FROM, _COPIED = 3, 8
-_PATIENCE = 300  # seconds
+# Speculative decoding: answers copy from the prompt, so after three tokens that occur there, the next eight are taken
+# from there and verified. Answers stay the same; those that copy much take three quarters of the time.
+_LOOKUP_TOKENS, _DRAFT_TOKENS = 3, 8
+_TIMEOUT_SECONDS = 300
 
 
 class Engine:
-    """A context manager that holds a model loaded: `with Engine(path) as engine:`.
+    """A context manager that keeps a model loaded: `with Engine(path) as engine:`.
 
-    `context` is how many tokens a prompt and its answer may have together, `threads` how many of the machine's cores
-    to keep busy (all that this process may use, if not given). Entering takes some seconds and raises ModelError if
-    the model cannot be loaded. Inside, `base_url` speaks the OpenAI protocol to whoever knows `api_key`, on this
-    machine only.
+    `context` is the limit of tokens for a prompt and its answer together, `threads` the number of cores to use (by
+    default all that this process may use). Entering takes some seconds and raises ModelError if the model cannot be
+    loaded. Inside the block, `base_url` speaks the OpenAI protocol to clients on this machine that know `api_key`.
     """
 
     def __init__(self, path: Path, context: int = 8192, threads: int | None = None) -> None:
         self.api_key = secrets.token_urlsafe(32)
         self._path = path
         self._context = context
-        self._threads = threads or _free_cores()
+        self._threads = threads or _count_cores()
         self._server: Any = None
-        self._beginnings: Beginnings
+        self._prompt_cache: PromptCache
 
     def __enter__(self) -> Self:
         _check_magic(self._path)
         llama = _import_llama()
-        self._beginnings = Beginnings(self._path, version("xllamacpp"), self._tell)
+        self._prompt_cache = PromptCache(self._path, version("xllamacpp"), self._post)
         try:
             self._server = llama.Server(self._parameters(llama))
         except RuntimeError as error:
             raise ModelError(
-                f"The model file {self._path} could not be loaded: it is damaged, of a kind that this version of "
-                "xllamacpp does not know, or larger than the free memory; try another file."
+                f"Cannot load the model file {self._path}: it is damaged, of a type that this version of xllamacpp "
+                "does not support, or larger than the free memory. Try another file."
             ) from error
-        self._wait_until_it_works()
+        self._wait_until_ready()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _hang_up(self._server.listening_address)
-        self._server = None  # the server stops and frees the model when nothing refers to it
+        _close_connections(self._server.listening_address)
+        self._server = None  # dropping the last reference stops the server and frees the model
 
     @property
     def base_url(self) -> str:
-        """Where to send requests, such as `http://127.0.0.1:40123/v1`. Only inside the `with` block."""
+        """The address for requests, such as `http://127.0.0.1:40123/v1`; only inside the `with` block."""
         return f"{self._server.listening_address}/v1"
 
-    def begin_with(self, messages: Messages) -> None:
-        """Have the first turns of the next question, which hold no source, read already: an earlier run kept them."""
-        self._beginnings.begin_with(messages)
+    def load_prefix(self, messages: Messages) -> None:
+        """Load the first messages of the next question, which contain no source text, from the prompt cache."""
+        self._prompt_cache.load_prefix(messages)
 
     @property
-    def turn(self) -> Lock:
-        """To be held while a question is asked."""
-        return self._beginnings.turn
+    def lock(self) -> Lock:
+        """Hold this while asking a question."""
+        return self._prompt_cache.lock
 
-    def _wait_until_it_works(self) -> None:
-        """Ask for what only the working loop can tell: a server stopped before that loop runs never stops."""
-        self._tell("/slots")
+    def _wait_until_ready(self) -> None:
+        """Request something that only the running loop answers: a server stopped before its loop runs never stops."""
+        self._post("/slots")
 
-    def _tell(self, path: str, body: dict[str, Any] | None = None) -> bytes:
-        """What the server answers at `path`. Raises OSError where that is an error, or none comes."""
+    def _post(self, path: str, body: dict[str, Any] | None = None) -> bytes:
+        """Return the server's response at `path`, to a GET without a body. Raises OSError on failure or timeout."""
         from urllib.request import ProxyHandler, Request, build_opener
 
         headers = {"Authorization": f"Bearer {self.api_key}", "Content-Type": "application/json"}
         data = None if body is None else json.dumps(body).encode()
         request = Request(f"{self._server.listening_address}{path}", data, headers)  # noqa: S310 - our own server
-        with build_opener(ProxyHandler({})).open(request, timeout=_PATIENCE) as response:
+        with build_opener(ProxyHandler({})).open(request, timeout=_TIMEOUT_SECONDS) as response:
             answer: bytes = response.read()
         return answer
 
@@ -98,8 +97,8 @@ class Engine:
         parameters.n_parallel = 1
         parameters.cache_prompt = True
         parameters.speculative.types = [llama.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_MAP_K]
-        parameters.speculative.ngram_map_k.size_n = _COPIED_FROM
-        parameters.speculative.ngram_map_k.size_m = _COPIED
+        parameters.speculative.ngram_map_k.size_n = _LOOKUP_TOKENS
+        parameters.speculative.ngram_map_k.size_m = _DRAFT_TOKENS
         parameters.cpuparams.n_threads = self._threads
         parameters.cpuparams_batch.n_threads = self._threads
         parameters.verbosity = SILENT
@@ -108,18 +107,18 @@ class Engine:
         parameters.cors_origins = ""
         parameters.ui = False
         parameters.endpoint_slots = True
-        parameters.slot_save_path = f"{self._beginnings.folder}{os.sep}"
+        parameters.slot_save_path = f"{self._prompt_cache.folder}{os.sep}"
         parameters.offline = True
         return parameters
 
 
-def _hang_up(address: str) -> None:
-    """Cut this process's connections to the server.
+def _close_connections(address: str) -> None:
+    """Close this process's connections to the server.
 
-    The server's destructor waits for the answers under way, holding Python's lock, so that a client in another thread
-    could neither finish nor hang up: Ctrl-C during a call would freeze the program for good.
+    The server's destructor waits for running answers while it holds Python's global lock, so a client in another
+    thread could neither finish nor disconnect: Ctrl-C during a call would freeze the program.
     """
-    if sys.platform == "win32":  # open sockets cannot be listed there
+    if sys.platform == "win32":  # it cannot list open sockets
         return
     server = ("127.0.0.1", urlsplit(address).port)
     for number in [int(entry.name) for entry in Path("/dev/fd").iterdir()]:
@@ -133,16 +132,18 @@ def _hang_up(address: str) -> None:
 
 
 def _import_llama() -> ModuleType:
-    # Waiting threads sleep instead of spinning: 13 tokens a second and not 2 to 5 where another program is busy.
+    # Waiting threads sleep instead of spinning: 13 tokens a second instead of 2 to 5 if another program is busy.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         import xllamacpp
     except ModuleNotFoundError as error:
-        raise ModelError("The embedded model needs an extra package: pip install 'kit-builder[local]'.") from error
+        raise ModelError(
+            "The embedded model is not installed. Install it with: pip install 'kit-builder[local]'"
+        ) from error
     except ImportError as error:
         raise ModelError(
-            f"The package xllamacpp is installed but does not load ({error}): install what it names, "
-            "or use another model with --model PROVIDER:MODEL."
+            f"Cannot load the package xllamacpp ({error}). Install what is missing, or use another model with "
+            "--model PROVIDER:MODEL."
         ) from error
     module: ModuleType = xllamacpp
     return module
@@ -153,19 +154,19 @@ def _check_magic(path: Path) -> None:
         with path.open("rb") as file:
             magic = file.read(len(MAGIC))
     except OSError as error:
-        raise ModelError(f"The model file {path} cannot be read ({error.strerror}): check the path.") from error
+        raise ModelError(f"Cannot read the model file {path} ({error.strerror}). Check the path.") from error
     if magic != MAGIC:
-        raise ModelError(f"The file {path} is not a GGUF model: give the path of a file that llama.cpp can load.")
+        raise ModelError(f"{path} is not a GGUF model. Give the path of a file that llama.cpp can load.")
 
 
-def _free_cores() -> int:
-    """How many cores this process may run on, hyper-threads counted once; -1 leaves it to llama.cpp."""
+def _count_cores() -> int:
+    """Return how many physical cores this process may run on, or -1 to leave the choice to llama.cpp."""
     if not hasattr(os, "sched_getaffinity"):
         return -1
-    return len({_core_of(processor) for processor in os.sched_getaffinity(0)})
+    return len({_find_core(processor) for processor in os.sched_getaffinity(0)})
 
 
-def _core_of(processor: int) -> str:
+def _find_core(processor: int) -> str:
     topology = Path(f"/sys/devices/system/cpu/cpu{processor}/topology/thread_siblings_list")
     try:
         return topology.read_text(encoding="ascii")

@@ -1,11 +1,12 @@
-"""What a call costs: the providers' price lists as the package genai-prices brings them."""
+"""Prices of calls, from the providers' price lists in the package genai-prices."""
 
 from collections.abc import Callable
 from functools import lru_cache
 
+# The price in US dollars of a number of input and output tokens, None if unknown.
 Price = Callable[[int, int], float | None]
 
-# What LangChain calls a provider and what the price lists do, where that differs.
+# LangChain's provider names that differ from those in the price lists.
 _LISTED_AS = {
     "azure_openai": "azure",
     "bedrock": "aws",
@@ -17,14 +18,14 @@ _LISTED_AS = {
 }
 
 
-def free(_input_tokens: int, _output_tokens: int) -> float:
-    """The price of a model on this machine."""
+def charge_nothing(_input_tokens: int, _output_tokens: int) -> float:
+    """Return the price of a call to a model on this machine."""
     return 0.0
 
 
 @lru_cache
-def price_list(provider: str, name: str) -> Price:
-    """How many US dollars a call of so many tokens in and out costs with a model; None where no list has it."""
+def find_price(provider: str, name: str) -> Price:
+    """Return the price function of a model; it returns None if no price list has the model."""
 
     def price(input_tokens: int, output_tokens: int) -> float | None:
         from genai_prices import Usage, calc_price
@@ -36,3 +37,13 @@ def price_list(provider: str, name: str) -> Price:
             return None
 
     return price
+
+
+def discount(price: Price, share: float) -> Price:
+    """Return a price function that charges only `share` of `price`."""
+
+    def discounted(input_tokens: int, output_tokens: int) -> float | None:
+        full = price(input_tokens, output_tokens)
+        return None if full is None else share * full
+
+    return discounted

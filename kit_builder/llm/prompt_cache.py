@@ -1,6 +1,7 @@
-"""The first turns of prompts, read once: the state that an engine is in after them is kept, and not worked out again.
+"""Prompt cache: the embedded engine's state after the fixed first messages of a prompt, saved across runs.
 
-They are the program's own and the same in every kit, so that what is kept in the user's cache holds nobody's words.
+These messages are part of the program and the same in every kit, so the files in the user's cache contain no text of
+any user.
 """
 
 import json
@@ -15,62 +16,62 @@ from typing import Any
 from kit_builder.files import fingerprint, get_user_cache, sha256
 from kit_builder.llm.calls import Messages
 
-_UNUSED = 30 * 24 * 3600.0  # seconds, after which a file of some ten megabytes is deleted
+_MAX_UNUSED = 30 * 24 * 3600.0  # seconds, after which a file (some ten megabytes) is deleted
 
-Tell = Callable[[str, dict[str, Any]], bytes]
+Post = Callable[[str, dict[str, Any]], bytes]
 
 
-class Beginnings:
-    """The beginnings that an engine with the weights in the file `model` has read.
+class PromptCache:
+    """The saved prompt prefixes of an engine with the weights in the file `model`.
 
-    `engine` tells one state of the library from another; `tell` posts JSON to a path of the running engine, gives its
-    answer, and raises OSError where that fails. Questions are to be asked while `turn` is held, so that no state holds
-    anything of one.
+    `engine` is the version of the library. `post` posts JSON to a path of the running engine, returns the response
+    body, and raises OSError on failure. Ask questions only while holding `lock`, so that no saved state contains one.
     """
 
-    def __init__(self, model: Path, engine: str, tell: Tell) -> None:
-        self.folder = get_user_cache() / "beginnings" / sha256(f"{fingerprint(model)} {engine}".encode())[:16]
-        self.turn = Lock()
-        self._tell = tell
-        self._begun: Messages = ()
+    def __init__(self, model: Path, engine: str, post: Post) -> None:
+        self.folder = get_user_cache() / "prompts" / sha256(f"{fingerprint(model)} {engine}".encode())[:16]
+        self.lock = Lock()
+        self._post = post
+        self._prefix: Messages = ()
 
-    def begin_with(self, messages: Messages) -> None:
-        """Puts the engine into the state after `messages`; where that fails, it will read them with what follows.
+    def load_prefix(self, messages: Messages) -> None:
+        """Put the engine into its state after `messages`, restored if possible.
 
-        Without messages the next question leads it elsewhere.
+        If that fails, the engine reads the messages together with the question. Without messages nothing is loaded,
+        and the next question replaces the engine's state.
         """
         key = sha256(json.dumps(messages).encode())[:32]
-        with self.turn, suppress(OSError, ValueError):
-            if messages == self._begun:
+        with self.lock, suppress(OSError, ValueError):
+            if messages == self._prefix:
                 return
-            self._begun = messages
+            self._prefix = messages
             if not messages:
                 return
-            if file := self._kept(key):
-                self._tell("/slots/0?action=restore", {"filename": file.name})
+            if file := self._find_state(key):
+                self._post("/slots/0?action=restore", {"filename": file.name})
                 os.utime(file)
             else:
-                self._read(messages, key)
+                self._save_state(messages, key)
 
-    def _kept(self, key: str) -> Path | None:
-        """The file of a state, None where there is none. A damaged one, at which llama.cpp would die, is deleted."""
+    def _find_state(self, key: str) -> Path | None:
+        """Return the file of a state, None without one. A damaged file would crash llama.cpp and is deleted."""
         for file in self.folder.glob(f"{key}-*.state"):
             if file.stem.endswith(sha256(file.read_bytes())):
                 return file
             file.unlink()
         return None
 
-    def _read(self, messages: Messages, key: str) -> None:
+    def _save_state(self, messages: Messages, key: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        said = [{"role": role, "content": text} for role, text in messages]
-        self._tell("/v1/chat/completions", {"messages": said, "max_tokens": 1})
-        own = self.folder / f"{key}.{os.getpid()}"  # other programs see the file whole or not at all
-        saved = json.loads(self._tell("/slots/0?action=save", {"filename": own.name}))
-        state = own.read_bytes()
-        if len(state) == saved.get("n_written"):  # else the disk is full
-            own.replace(self.folder / f"{key}-{sha256(state)}.state")
+        turns = [{"role": role, "content": text} for role, text in messages]
+        self._post("/v1/chat/completions", {"messages": turns, "max_tokens": 1})
+        temporary = self.folder / f"{key}.{os.getpid()}"  # other processes see a complete file or none
+        saved = json.loads(self._post("/slots/0?action=save", {"filename": temporary.name}))
+        state = temporary.read_bytes()
+        if len(state) == saved.get("n_written"):  # otherwise the disk is full
+            temporary.replace(self.folder / f"{key}-{sha256(state)}.state")
         else:
-            own.unlink()
-        for each in self.folder.parent.glob("*/*"):
-            if time.time() - each.stat().st_mtime > _UNUSED:
-                each.unlink()
+            temporary.unlink()
+        for file in self.folder.parent.glob("*/*"):
+            if time.time() - file.stat().st_mtime > _MAX_UNUSED:
+                file.unlink()

@@ -1,4 +1,4 @@
-"""What went wrong at a provider, as one sentence and what to do."""
+"""Errors of providers as one sentence each: what happened, and what to do."""
 
 import os
 import time
@@ -10,90 +10,87 @@ import openai
 from langchain_core.exceptions import ContextOverflowError, ModelConnectionError, ModelTimeoutError
 
 from kit_builder.errors import AnswerError, KitError, ModelError
-from kit_builder.llm.calls import WAS_CUT_OFF
-from kit_builder.llm.rate_limit import Fault
+from kit_builder.llm.calls import CUT_OFF
+from kit_builder.llm.rate_limit import Failure
 
-_KEY = "Check the key in the environment (for OpenAI: OPENAI_API_KEY) and that it may use this model."
+_CHECK_KEY = "Check the key in the environment (for OpenAI: OPENAI_API_KEY) and that it may use this model."
 _SHORTEST_KEY = 8
-# The clients do not check the shape of a body with the status 200; these are what they then stumble over.
+# Clients do not check the shape of a response with status 200; an unexpected one makes them raise these.
 _UNREADABLE = AttributeError | IndexError | KeyError | TypeError | ValueError
 _UNREACHABLE = openai.APIConnectionError | ModelConnectionError | ConnectionError
-_LATE = openai.APITimeoutError | ModelTimeoutError | TimeoutError
-_TOO_MANY = 429
-_PASSING = (408, 409, _TOO_MANY)
-_OF_THE_SERVER = 500
+_TIMEOUT = openai.APITimeoutError | ModelTimeoutError | TimeoutError
+_TOO_MANY_REQUESTS = 429
+_TEMPORARY = (408, 409, _TOO_MANY_REQUESTS)
+_SERVER_ERROR = 500
 
 
-def fault_of(error: Exception, model: str) -> Fault | None:
-    """Judge `error`, raised while calling `model`: what to tell of it, and whether to call again.
-
-    None where it is not a known failure.
-    """
-    told = as_kit_error(error, model)
-    if told is None:
+def classify_error(error: Exception, model: str) -> Failure | None:
+    """Return the failure behind `error`, raised while calling `model`; None if the error is unknown."""
+    translated = translate_error(error, model)
+    if translated is None:
         return None
     status = getattr(error, "status_code", None)
     if not isinstance(status, int):
-        return Fault(told, isinstance(error, _UNREACHABLE | _LATE))
-    if isinstance(told, ModelError) or not (status in _PASSING or status >= _OF_THE_SERVER):
-        return Fault(told)
-    wait = _retry_after(getattr(getattr(error, "response", None), "headers", {}))
-    return Fault(told, passes=True, wait=wait if wait or status == _TOO_MANY else None)
+        return Failure(translated, isinstance(error, _UNREACHABLE | _TIMEOUT))
+    if isinstance(translated, ModelError) or not (status in _TEMPORARY or status >= _SERVER_ERROR):
+        return Failure(translated)
+    wait = _read_retry_after(getattr(getattr(error, "response", None), "headers", {}))
+    return Failure(translated, is_temporary=True, wait=wait if wait or status == _TOO_MANY_REQUESTS else None)
 
 
-def _retry_after(headers: Mapping[str, str]) -> float:
-    """How many seconds the headers of an answer ask to wait (RFC 9110, 10.2.3); 0 where they do not say."""
-    told = headers.get("retry-after", "")
+def _read_retry_after(headers: Mapping[str, str]) -> float:
+    """Return the seconds in the Retry-After header (RFC 9110, 10.2.3), 0 without one."""
+    value = headers.get("retry-after", "")
     with suppress(ValueError):
-        return max(0.0, float(told))
+        return max(0.0, float(value))
     with suppress(ValueError):
-        return max(0.0, parsedate_to_datetime(told).timestamp() - time.time())
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     return 0.0
 
 
-def as_kit_error(error: Exception, model: str) -> KitError | None:
-    """Tell a user of `error`, raised while calling `model`; None where it is not a known failure.
+def translate_error(error: Exception, model: str) -> KitError | None:
+    """Return `error`, raised while calling `model`, as an error for the user; None if it is unknown.
 
-    ModelError: every further call would fail too. AnswerError: only this one did, after the client's own retries.
-    Providers other than OpenAI raise errors of their own, which are told by LangChain's classes or a `status_code`.
+    A ModelError means that every further call would fail too, an AnswerError that only this one did. Errors of
+    providers other than OpenAI are recognised by LangChain's classes or by a `status_code`.
     """
     if isinstance(error, openai.LengthFinishReasonError):
-        return AnswerError(WAS_CUT_OFF)
+        return AnswerError(CUT_OFF)
     if isinstance(error, openai.ContentFilterFinishReasonError):
-        return AnswerError("The provider's content filter stopped the answer.")
+        return AnswerError("The provider's content filter blocked the answer.")
     if isinstance(error, ContextOverflowError):
-        return AnswerError(f"The question is longer than {model} can read.")
-    if isinstance(error, _LATE):
-        return AnswerError(f"{model} did not answer in time.")
+        return AnswerError(f"The question is too long for {model}.")
+    if isinstance(error, _TIMEOUT):
+        return AnswerError(f"{model} timed out. Run again, or set a longer timeout in kit.toml.")
     if isinstance(error, _UNREACHABLE):
         return ModelError(
-            f"{model} cannot be reached. Check the network and --base-url, or use the embedded model: --model local."
+            f"Cannot reach {model}. Check the network and --base-url, or use the embedded model: --model local."
         )
     if isinstance(status := getattr(error, "status_code", None), int):
-        return _by_status(status, error, model)
+        return _translate_status(status, error, model)
     if isinstance(error, openai.OpenAIError | _UNREADABLE):
-        return AnswerError(f"{model} sent what cannot be read as an answer ({quoted(error)}). Check --base-url.")
+        return AnswerError(f"{model} sent an unreadable response ({quote_error(error)}). Check --base-url.")
     return None
 
 
-def quoted(error: Exception) -> str:
-    """Quote what an error says, in one line without the keys in the environment."""
+def quote_error(error: Exception) -> str:
+    """Return the text of an error on one line, at most 200 characters, without any key in the environment."""
     body = getattr(error, "body", None)
-    said = body["message"] if isinstance(body, dict) and "message" in body else error
-    text = " ".join(str(said).split())
+    message = body["message"] if isinstance(body, dict) and "message" in body else error
+    text = " ".join(str(message).split())
     for name, value in os.environ.items():
         if name.endswith(("_KEY", "_TOKEN")) and len(value) >= _SHORTEST_KEY:
             text = text.replace(value, "…")
     return text[:200]
 
 
-def _by_status(status: int, error: Exception, model: str) -> KitError:
+def _translate_status(status: int, error: Exception, model: str) -> KitError:
     if status in (401, 403):
-        return ModelError(f"{model} refused the key. {_KEY}")
+        return ModelError(f"{model} rejected the API key. {_CHECK_KEY}")
     if status == 404:
-        return ModelError(f"{model} was not found. Check the name given with --model, and --base-url.")
-    if status == 429 and getattr(error, "code", None) == "insufficient_quota":
-        return ModelError(f"The account behind the key for {model} has no credit left. Add some, then run again.")
-    if status == 429:
-        return AnswerError(f"{model} kept asking to slow down. Run again later: answers already given are kept.")
-    return AnswerError(f"{model} answered with status {status}: {quoted(error)}")
+        return ModelError(f"Model {model} not found. Check --model and --base-url.")
+    if status == _TOO_MANY_REQUESTS and getattr(error, "code", None) == "insufficient_quota":
+        return ModelError(f"The account for {model} is out of credit. Add credit, then run again.")
+    if status == _TOO_MANY_REQUESTS:
+        return AnswerError(f"Rate limit of {model} reached. Run again later; the answers so far are saved.")
+    return AnswerError(f"{model} returned status {status}: {quote_error(error)}")

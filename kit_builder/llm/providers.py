@@ -1,20 +1,23 @@
-"""How a model is reached, told so that any process can: without keys, which each reads from its environment."""
+"""Providers: where a model runs and how to open it, as records that any process can use.
+
+They contain no keys; each process reads those from its environment.
+"""
 
 import os
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache as once
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kit_builder.errors import ModelError
 from kit_builder.files import fingerprint
-from kit_builder.llm.calls import Call, Connect
-from kit_builder.llm.weights import KNOWN, Weights, find, pull, verify
+from kit_builder.llm.calls import Call, OpenChat
+from kit_builder.llm.download import download_weights
+from kit_builder.llm.weights import KNOWN_WEIGHTS, Progress, Weights, find_weights, verify_weights
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -22,16 +25,17 @@ if TYPE_CHECKING:
 
     from kit_builder.llm.embedded import Engine
 
+LOCAL = "local"
 _LOCAL_CONTEXT = 8192
-_ANY_KEY = "none"  # servers of one's own need no key, but the client does
+_ANY_KEY = "none"  # a server of your own may need no key, but the client does
 
+# Shows a few words when something slow begins.
 Announce = Callable[[str], None]
-Downloading = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Hosted:
-    """A model of a `provider` of LangChain; `server` is empty for the provider's own, `timeout` is in seconds."""
+class HostedProvider:
+    """A model of a LangChain provider; `server` is empty for the provider's own, `timeout` is in seconds."""
 
     provider: str
     model: str
@@ -41,79 +45,80 @@ class Hosted:
 
     @property
     def name(self) -> str:
-        """What the model is called."""
+        """The model as PROVIDER:MODEL."""
         return f"{self.provider}:{self.model}"
 
-    def opened(self, stack: ExitStack, announce: Announce, downloading: Downloading) -> Connect:
-        """What gives the chat model, as for any connection; nothing is opened before it is asked for that.
+    def open(self, stack: ExitStack, announce: Announce, show_download: Progress) -> OpenChat:
+        """Return a function that opens the chat model for a call.
 
-        It raises ModelError where the package or the key for it is missing.
+        The function raises ModelError if the provider's package or key is missing.
         """
-        del stack, announce, downloading
-        chat = lru_cache(maxsize=64)(self._chat)  # the making of one takes a tenth of the time of a call
-        return lambda call: chat(call.max_tokens)
+        del stack, announce, show_download
+        make_chat = lru_cache(maxsize=64)(self._make_chat)  # making one takes a tenth of the time of a call
+        return lambda call: make_chat(call.max_tokens)
 
-    def _chat(self, max_tokens: int) -> "BaseChatModel":
+    def _make_chat(self, max_tokens: int) -> "BaseChatModel":
         from langchain.chat_models import init_chat_model
 
-        from kit_builder.llm.provider_errors import quoted
+        from kit_builder.llm.provider_errors import quote_error
 
         settings: dict[str, Any] = {"timeout": self.timeout, "max_retries": 0, "max_tokens": max_tokens}
         if self.server:
             settings["base_url"] = self.server
         if self.provider == "openai":
-            settings["api_key"] = openai_key(self.server, is_needed=self.needs_key)
+            settings["api_key"] = read_openai_key(self.server, is_needed=self.needs_key)
         try:
             model: BaseChatModel = init_chat_model(self.model, model_provider=self.provider, **settings)
         except ImportError as error:
             named = re.search(r"pip install ([\w-]+)", str(error))
             package = named[1] if named else f"langchain-{self.provider}"
-            raise ModelError(f"Models of {self.provider} need one more package: pip install {package}") from error
+            raise ModelError(f"Models of {self.provider} need another package: pip install {package}") from error
         except ValueError as error:
-            raise ModelError(f"{self.name} cannot be opened: {quoted(error)}") from error
+            raise ModelError(f"Cannot open {self.name}: {quote_error(error)}") from error
         return model
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
-    """A model that runs in this process: `weights` that are known, or the path of others."""
+class EmbeddedProvider:
+    """A model that runs in this process: known `weights`, or the path of a weights file."""
 
     weights: Weights | Path
 
     @property
     def name(self) -> str:
-        """What the model is called."""
-        return f"local:{self.weights.name if isinstance(self.weights, Weights) else self.weights}"
+        """The model as local:NAME or local:PATH."""
+        return f"{LOCAL}:{self.weights.name if isinstance(self.weights, Weights) else self.weights}"
 
     @property
     def identity(self) -> str:
-        """What tells these weights from others of the name."""
+        """A text that differs for other weights of the same name."""
         if isinstance(self.weights, Weights):
             return self.weights.sha256
         return fingerprint(self.weights)
 
-    def opened(self, stack: ExitStack, announce: Announce, downloading: Downloading) -> Connect:
-        """What gives the chat model, and loads the weights first; known ones are fetched where they are not there.
+    def open(self, stack: ExitStack, announce: Announce, show_download: Progress) -> OpenChat:
+        """Return a function that opens the chat model for a call.
 
-        What is opened is closed with `stack`. `announce` is told in a few words when something slow begins,
-        `downloading` how many bytes of how many are here.
+        The first call loads the weights, after downloading known ones if they are missing; `stack` closes them.
+        `show_download` is called with the bytes downloaded so far and in total.
         """
 
-        @once
-        def started() -> "tuple[Engine, DefaultHttpxClient]":
+        @cache
+        def start_engine() -> "tuple[Engine, DefaultHttpxClient]":
             from kit_builder.llm.embedded import Engine
 
-            path = self.weights if isinstance(self.weights, Path) else _fetched(self.weights, announce, downloading)
+            weights = self.weights
+            path = weights if isinstance(weights, Path) else _provide_weights(weights, announce, show_download)
             announce("Loading the embedded model")
             engine = stack.enter_context(Engine(path, _LOCAL_CONTEXT))
-            return engine, stack.enter_context(_one_at_a_time(engine.turn))
+            return engine, stack.enter_context(_make_client(engine.lock))
 
-        def connect(call: Call) -> "BaseChatModel":
+        def open_chat(call: Call) -> "BaseChatModel":
             from langchain_openai import ChatOpenAI
             from pydantic import SecretStr
 
-            engine, client = started()
-            engine.begin_with(call.messages[: call.fixed])
+            engine, client = start_engine()
+            engine.load_prefix(call.messages[: call.fixed])
             return ChatOpenAI(
                 model="embedded",
                 base_url=engine.base_url,
@@ -124,50 +129,70 @@ class Embedded:
                 max_retries=0,
             )
 
-        return connect
+        return open_chat
 
 
-Connection = Embedded | Hosted
+Provider = EmbeddedProvider | HostedProvider
 
 
-def embedded_at(name: str) -> Embedded:
-    """The embedded model of that name, or of the weights at that path; the first known one without a name.
+def is_hosted(spec: str) -> bool:
+    """Return whether `spec` names a model that is not embedded, so that text leaves this process."""
+    return spec.partition(":")[0] != LOCAL
 
-    Raises ModelError where there are no such weights.
-    """
-    known = {weights.name: weights for weights in KNOWN}
+
+def parse_spec(spec: str, base_url: str | None, timeout: float, *, needs_key: bool) -> Provider:
+    """Return the provider of the model that `spec` names. Raises ModelError if `spec` names none."""
+    provider, _, name = spec.partition(":")
+    if provider == LOCAL:
+        return _find_embedded(name)
+    if not provider or not name:
+        raise ModelError(
+            f"{spec!r} does not name a model. Use local, local:/path/to/model.gguf, or PROVIDER:MODEL such as "
+            "openai:gpt-5-mini."
+        )
+    server = base_url or ""
+    if provider == "openai":
+        server = server or os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_BASE") or ""
+    return HostedProvider(provider, name, server, timeout, needs_key)
+
+
+def _find_embedded(name: str) -> EmbeddedProvider:
+    known = {weights.name: weights for weights in KNOWN_WEIGHTS}
     if not name or name in known:
-        return Embedded(known[name] if name else KNOWN[0])
+        return EmbeddedProvider(known[name] if name else KNOWN_WEIGHTS[0])
     path = Path(name).expanduser()
     if not path.is_file():
-        raise ModelError(f"There are no weights at {path}. Known by name: {', '.join(known)}.")
-    return Embedded(path)
+        raise ModelError(f"No model file at {path}. Give the path of a file, or one of: {', '.join(known)}.")
+    return EmbeddedProvider(path)
 
 
-def _one_at_a_time(turn: Lock) -> "DefaultHttpxClient":
-    """What sends questions, each when it is its `turn`, and over no proxy, so that nothing leaves the machine."""
+def _make_client(lock: Lock) -> "DefaultHttpxClient":
+    """Return a client that sends one request at a time and uses no proxy, so that nothing leaves the machine."""
     from openai import DefaultHttpxClient
 
     class OneAtATime(DefaultHttpxClient):
         def send(self, *args: Any, **settings: Any) -> Any:
-            with turn:
+            with lock:
                 return super().send(*args, **settings)
 
     return OneAtATime(trust_env=False)
 
 
-def openai_key(server: str, *, is_needed: bool) -> str:
-    """The key of the environment, or any where `server` is one's own. Raises ModelError where one `is_needed`."""
+def read_openai_key(server: str, *, is_needed: bool) -> str:
+    """Return the OpenAI key of the environment, or a dummy for a `server` of your own.
+
+    Raises ModelError if a key `is_needed` and missing.
+    """
     key = os.environ.get("OPENAI_API_KEY", "").strip()
     if not key and not server and is_needed:
-        raise ModelError("There is no key for OpenAI. Put it into the environment: export OPENAI_API_KEY=…")
+        raise ModelError("No API key for OpenAI. Set it in the environment: export OPENAI_API_KEY=…")
     return key or _ANY_KEY
 
 
-def _fetched(weights: Weights, announce: Announce, downloading: Downloading) -> Path:
-    path = find(weights)
+def _provide_weights(weights: Weights, announce: Announce, show_download: Progress) -> Path:
+    path = find_weights(weights)
     if path is None:
-        announce(f"Fetching the embedded model {weights.name}, once: {weights.size / 1e9:.1f} GB")
-        path = pull(weights, downloading)
-    verify(path, weights)
+        announce(f"Downloading the embedded model {weights.name} ({weights.size / 1e9:.1f} GB, only once)")
+        path = download_weights(weights, show_download)
+    verify_weights(path, weights)
     return path

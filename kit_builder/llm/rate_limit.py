@@ -1,4 +1,4 @@
-"""The gate that every call to a model goes through: how many at a time, when, how often, and when no more."""
+"""Rate limit: how many calls run in parallel, when they start, and when they are retried."""
 
 import random
 import time
@@ -10,119 +10,120 @@ from typing import Protocol, TypeVar
 
 from kit_builder.errors import KitError, ModelError
 
-# A call that failed for a reason that passes is made so many times more. One that was asked to wait is so too, as
-# then the calls beside it were too many, and not this one wrong.
-RETRIES = 4
-WAITS = 8
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 60.0
-# The first call goes alone until it is answered, for the key may be dead. A refusal comes sooner than an answer, so
-# that after these seconds the others need not wait any more.
-ALONE = 0.1
+# How often a call is retried after a temporary failure. If the provider asks to wait, more often: then there were too
+# many calls, and nothing is wrong with this one.
+MAX_RETRIES = 4
+MAX_WAITS = 8
+FIRST_BACKOFF = 0.5
+MAX_BACKOFF = 60.0
+# The first call runs alone until it is answered, as the key may be invalid. A rejection is faster than an answer, so
+# after this many seconds the other calls may start.
+SECONDS_ALONE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What a call failed of: the error to tell of it; whether a later call may do better.
+class Failure:
+    """Why a call failed, and whether a retry may help.
 
-    `wait` is set where the provider asks to slow down: for how many seconds, 0 where it does not say.
+    `wait` is set if the provider asks to slow down: for how many seconds, 0 if it does not say.
     """
 
     error: KitError
-    passes: bool = False
+    is_temporary: bool = False
     wait: float | None = None
 
 
 class Outcome(Protocol):
-    """What a call gave, or its fault."""
+    """The result of a call."""
 
     @property
-    def fault(self) -> Fault | None:
-        """What the call failed of, None where it did not."""
+    def failure(self) -> Failure | None:
+        """Why the call failed, None if it succeeded."""
 
 
-Tried = TypeVar("Tried", bound=Outcome)
+Result = TypeVar("Result", bound=Outcome)
 
 
-class Gate:
-    """Lets `limit` calls through at a time, from any thread.
+class RateLimiter:
+    """Runs at most `limit` calls at a time, from any thread.
 
-    Where a provider asks one call to wait, all wait. After a ModelError no call is let through any more. For at most
-    `alone` seconds the first call has no other beside it.
+    If the provider asks one call to wait, all calls wait. After a ModelError no further call is made. The first call
+    runs alone for at most `seconds_alone`.
     """
 
-    def __init__(self, limit: int, *, retries: bool = True, alone: float = ALONE) -> None:
+    def __init__(self, limit: int, *, retries: bool = True, seconds_alone: float = SECONDS_ALONE) -> None:
         self.limit = limit
         self._retries = retries
-        self._alone = alone
+        self._seconds_alone = seconds_alone
         self._changed = Condition()
-        self._inside = 0
-        self._opens_at = 0.0
+        self._running = 0
+        self._paused_until = 0.0
         self._alone_until: float | None = None
-        self._broken: ModelError | None = None
+        self._fatal: ModelError | None = None
 
-    def through(self, call: Callable[[], Tried]) -> Tried:
-        """What `call` gives, made again after a fault that passes. Raises the error of one that does not."""
+    def run(self, call: Callable[[], Result]) -> Result:
+        """Return the result of `call`, retried after temporary failures. Raises the error of a lasting failure."""
         failures = waits = 0
         while True:
-            with self._passage():
-                tried = call()
-                fault = tried.fault
-                if fault is None:
+            with self._slot():
+                result = call()
+                failure = result.failure
+                if failure is None:
                     self._alone_until = 0.0
-                    return tried
-                if not self._may_try_again(fault, failures, waits):
-                    raise fault.error
-            if fault.wait is None:
+                    return result
+                if not self._may_retry(failure, failures, waits):
+                    raise failure.error
+            if failure.wait is None:
                 failures += 1
-                time.sleep(_pause(failures))
+                time.sleep(_choose_backoff(failures))
             else:
                 waits += 1
-                self._hold_all(fault.wait or _pause(waits))
+                self._pause_all(failure.wait or _choose_backoff(waits))
 
-    def _may_try_again(self, fault: Fault, failures: int, waits: int) -> bool:
-        if not self._retries or not fault.passes or (fault.wait or 0) > LONGEST_PAUSE:
+    def _may_retry(self, failure: Failure, failures: int, waits: int) -> bool:
+        if not self._retries or not failure.is_temporary or (failure.wait or 0) > MAX_BACKOFF:
             return False
-        return failures < RETRIES if fault.wait is None else waits < WAITS
+        return failures < MAX_RETRIES if failure.wait is None else waits < MAX_WAITS
 
-    def _hold_all(self, seconds: float) -> None:
+    def _pause_all(self, seconds: float) -> None:
         with self._changed:
-            self._opens_at = max(self._opens_at, time.monotonic() + seconds)
+            self._paused_until = max(self._paused_until, time.monotonic() + seconds)
 
     @contextmanager
-    def _passage(self) -> Iterator[None]:
+    def _slot(self) -> Iterator[None]:
+        """Wait until a call may start, and hold its slot for the block."""
         with self._changed:
-            while (wait := self._waiting(time.monotonic())) > 0:
+            while (wait := self._seconds_to_wait(time.monotonic())) > 0:
                 self._changed.wait(wait)
-            self._inside += 1
+            self._running += 1
             self._changed.notify()  # there may be room for one more
         try:
             yield
         except ModelError as error:
-            self._broken = error
+            self._fatal = error
             raise
         finally:
             with self._changed:
-                self._inside -= 1
-                if self._broken:
+                self._running -= 1
+                if self._fatal:
                     self._changed.notify_all()
                 else:
                     self._changed.notify()
 
-    def _waiting(self, now: float) -> float:
-        """For how long to wait at most before looking again; 0 where there is a passage. Raises what broke the gate."""
-        if self._broken:
-            raise self._broken
-        if now < self._opens_at:
-            return self._opens_at - now
+    def _seconds_to_wait(self, now: float) -> float:
+        """Return how long to wait at most before checking again, 0 if a call may start. Raises the fatal error."""
+        if self._fatal:
+            raise self._fatal
+        if now < self._paused_until:
+            return self._paused_until - now
         if self._alone_until is None:
-            self._alone_until = now + self._alone
-        elif now < self._alone_until and self._inside:
+            self._alone_until = now + self._seconds_alone
+        elif now < self._alone_until and self._running:
             return self._alone_until - now
-        return 0.0 if self._inside < self.limit else LONGEST_PAUSE
+        return 0.0 if self._running < self.limit else MAX_BACKOFF
 
 
-def _pause(failures: int) -> float:
-    """Seconds, twice as many after each failure, and not the same for all: they would come back at once."""
-    longest: float = min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE)
-    return longest * random.uniform(0.5, 1)  # noqa: S311 - no secret
+def _choose_backoff(failures: int) -> float:
+    """Return seconds to wait: doubled after each failure, and random, or all calls would return at the same moment."""
+    longest: float = min(FIRST_BACKOFF * 2 ** (failures - 1), MAX_BACKOFF)
+    return longest * random.uniform(0.5, 1)  # noqa: S311 - not a secret

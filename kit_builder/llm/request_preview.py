@@ -1,4 +1,4 @@
-"""What a request to a hosted model would hold, to the byte, without sending it."""
+"""Preview of a request to a hosted model, byte for byte, without sending it."""
 
 import json
 from typing import Any, NoReturn
@@ -9,8 +9,8 @@ from openai import DefaultHttpxClient
 from kit_builder.llm.calls import Messages
 
 
-class _Stopped(BaseException):
-    """Carries a request that was not sent past the client, which takes any other error for one of the network."""
+class _NotSent(BaseException):
+    """Carries the unsent request past the client, which would treat an Exception as a network error."""
 
     def __init__(self, body: bytes) -> None:
         self.body = body
@@ -18,21 +18,21 @@ class _Stopped(BaseException):
 
 class _NoNetwork(BaseTransport):
     def handle_request(self, request: Request) -> NoReturn:
-        raise _Stopped(request.read())
+        raise _NotSent(request.read())
 
 
-def as_sent(asking: Any, messages: Messages) -> str:
-    """The body of the request by which `asking`, a model told of a schema, would be asked.
+def preview_request(chat: Any, messages: Messages) -> str:
+    """Return the body of the request that sends `messages` to `chat`, a model bound to a schema.
 
-    Of clients that speak the OpenAI protocol it is what they would send; of others, as JSON, what it is made of.
+    For clients that speak the OpenAI protocol it is exact; for others it is the JSON of what the request contains.
     """
-    chat = asking.bound
-    if not hasattr(chat, "root_client"):
-        return json.dumps({"messages": messages, **asking.kwargs}, ensure_ascii=False, default=str)
-    client = chat.root_client.copy(http_client=DefaultHttpxClient(transport=_NoNetwork()))
-    offline = chat.model_copy(update={"root_client": client, "client": client.chat.completions})
+    unbound = chat.bound
+    if not hasattr(unbound, "root_client"):
+        return json.dumps({"messages": messages, **chat.kwargs}, ensure_ascii=False, default=str)
+    client = unbound.root_client.copy(http_client=DefaultHttpxClient(transport=_NoNetwork()))
+    offline = unbound.model_copy(update={"root_client": client, "client": client.chat.completions})
     try:
-        asking.model_copy(update={"bound": offline}).invoke(list(messages))
-    except _Stopped as stopped:
-        return stopped.body.decode()
-    raise AssertionError("a client without a network gave an answer")
+        chat.model_copy(update={"bound": offline}).invoke(list(messages))
+    except _NotSent as request:
+        return request.body.decode()
+    raise AssertionError("a client without a network returned an answer")

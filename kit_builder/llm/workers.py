@@ -1,7 +1,7 @@
-"""Calls made by other processes and machines, for the one process that owns the kit.
+"""Workers: calls made by other processes and machines for the one process that owns the kit.
 
-A worker is told the call and how to reach the model, and no more: what it sends is masked before, its key is that of
-its own environment, and what it answers is kept, counted and paced by the owner.
+A worker receives only the call and how to reach the model. The text is masked before it is sent, the worker reads the
+API key from its own environment, and the owner caches, counts and limits the calls.
 """
 
 import atexit
@@ -13,19 +13,18 @@ from functools import lru_cache
 from threading import Lock
 
 from kit_builder.errors import KitError, ModelError
-from kit_builder.llm.calls import Call, Prepare, Reply, here
-from kit_builder.llm.providers import Connection
+from kit_builder.llm.calls import Call, Prepare, Reply, prepare_in_process
+from kit_builder.llm.providers import Provider
 
 _SCHEME = "dask"
 _SECONDS_TO_CONNECT = 10
-# Longer than any answer takes: who waits for this long waits for workers that are gone.
-_PATIENCE = 900
+_SECONDS_TO_ANSWER = 900  # longer than any answer takes: after this the workers are gone
 _opening = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Where calls are made: an `executor`, how many workers it has, and what it is called."""
+    """An executor that makes calls, its number of workers, and its name."""
 
     executor: Executor
     count: int
@@ -33,45 +32,45 @@ class Workers:
 
 
 @contextmanager
-def workers_at(spec: str) -> Iterator[Workers | None]:
-    """The workers of the Dask cluster that `spec` names, as `dask:` and the address of its scheduler; None without one.
+def connect_workers(spec: str) -> Iterator[Workers | None]:
+    """Connect to the Dask cluster that `spec` names, as `dask:` and its scheduler's address; yield None without one.
 
-    Raises KitError where that is no such name, and ModelError where there is no such cluster or it has no worker.
+    Raises KitError if `spec` has another form, and ModelError if there is no such cluster or it has no workers.
     """
     if not spec:
         yield None
         return
     scheme, _, address = spec.partition(":")
     if scheme != _SCHEME or not address:
-        raise KitError(f"{spec!r} does not name workers. Give the scheduler of a Dask cluster: dask:tcp://HOST:8786.")
+        raise KitError(f"Unknown executor {spec!r}. Give the scheduler of a Dask cluster, as dask:tcp://HOST:8786.")
     try:
         from distributed import Client
     except ImportError as error:
-        raise KitError("Workers of Dask need an extra package: pip install 'kit-builder[dask]'.") from error
+        raise KitError("Dask is not installed. Install it with: pip install 'kit-builder[dask]'") from error
     try:
         client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise ModelError(f"There is no Dask scheduler at {address}. Start one, or leave --executor out.") from error
+        raise ModelError(f"No Dask scheduler at {address}. Start one, or leave out --executor.") from error
     with client:
         if not (count := len(client.nthreads())):
             raise ModelError(f"The Dask cluster at {address} has no workers. Start one: dask worker {address}")
         yield Workers(client.get_executor(), count, address)
 
 
-def by_workers(workers: Workers, connection: Connection) -> Prepare:
-    """Makes calls of the model at `connection` by `workers`."""
+def prepare_on_workers(workers: Workers, provider: Provider) -> Prepare:
+    """Return a function that prepares calls to the model of `provider`, to be made by `workers`."""
 
     def prepare(call: Call) -> Callable[[], Reply]:
         def make() -> Reply:
             try:
-                return workers.executor.submit(made_by_worker, connection, call).result(_PATIENCE)
+                return workers.executor.submit(call_in_worker, provider, call).result(_SECONDS_TO_ANSWER)
             except ModelError as error:
-                raise ModelError(f"A worker of {workers.name} cannot ask the model: {error}") from error
+                raise ModelError(f"A worker of {workers.name} cannot use the model. {error}") from error
             except Exception as error:
-                told = f"{type(error).__name__}: {error}".partition("\n")[0]
+                reason = f"{type(error).__name__}: {error}".partition("\n")[0]
                 raise ModelError(
-                    f"The workers of {workers.name} do not answer ({told}). See that they run and have the same "
-                    "kit-builder installed, then run again: what was answered is kept."
+                    f"The workers of {workers.name} do not respond ({reason}). Check that they are running and have "
+                    "the same version of kit-builder, then run again; the answers so far are saved."
                 ) from error
 
         return make
@@ -79,20 +78,20 @@ def by_workers(workers: Workers, connection: Connection) -> Prepare:
     return prepare
 
 
-def made_by_worker(connection: Connection, call: Call) -> Reply:
-    """What a worker does for one call."""
+def call_in_worker(provider: Provider, call: Call) -> Reply:
+    """Make one call. This function runs in a worker."""
     with _opening:
-        prepare = _prepared(connection)
+        prepare = _open_provider(provider)
     return prepare(call)()
 
 
 @lru_cache
-def _prepared(connection: Connection) -> Prepare:
-    """How a worker makes calls of one model, until the worker ends."""
+def _open_provider(provider: Provider) -> Prepare:
+    """Open a model in a worker, until the worker ends."""
     stack = ExitStack()
     atexit.register(stack.close)
-    return here(connection.name, connection.opened(stack, _unheard, _unheard))
+    return prepare_in_process(provider.name, provider.open(stack, _ignore, _ignore))
 
 
-def _unheard(*_told: object) -> None:
-    """Nobody watches a worker."""
+def _ignore(*_progress: object) -> None:
+    """Ignore progress: nobody watches a worker."""

@@ -15,7 +15,7 @@ import pytest
 
 from kit_builder.cli import main
 from kit_builder.kit.settings import Settings, read_settings
-from kit_builder.llm.weights import KNOWN
+from kit_builder.llm.weights import KNOWN_WEIGHTS
 from kit_builder.text.prompts import find_prompts_folder
 from tests.cli.test_build import INVOICES, card_of, cards, edit, report_of
 from tests.conftest import NOTES, Command
@@ -259,7 +259,7 @@ def test_an_ejected_prompt_takes_effect(kit: Path, wire: Wire, kit_builder: Comm
 def test_only_a_prompt_can_be_ejected(kit: Path, kit_builder: Command, name: str) -> None:
     ran = kit_builder("prompts", "eject", name, kit)
     assert ran.status == 2
-    assert "There is no prompt" in ran.err
+    assert name in ran.err
     assert not (kit / "prompts").exists()
 
 
@@ -292,13 +292,13 @@ def test_a_product_is_a_folder_in_the_prompts_of_a_kit(kit: Path, wire: Wire, ki
 def test_the_embedded_models_are_listed(kit_builder: Command) -> None:
     ran = kit_builder("models")
     assert (ran.status, ran.err) == (0, "")
-    assert all(word in ran.out for each in KNOWN for word in (each.name, each.sha256, each.licence))
+    assert all(word in ran.out for each in KNOWN_WEIGHTS for word in (each.name, each.sha256, each.licence))
 
 
 def test_an_unknown_model_cannot_be_pulled(kit_builder: Command) -> None:
     ran = kit_builder("models", "pull", "gpt-9")
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err == f"Error: There is no embedded model gpt-9. There are: {', '.join(each.name for each in KNOWN)}.\n"
+    assert ran.err == f"Error: There is no embedded model gpt-9. There are: {', '.join(each.name for each in KNOWN_WEIGHTS)}.\n"
 
 
 def test_what_a_terminal_would_obey_is_not_printed(kit: Path, kit_builder: Command) -> None:

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from kit_builder.errors import ModelError
+from kit_builder.llm.download import download_weights
 from kit_builder.llm.embedded import Engine
-from kit_builder.llm.weights import KNOWN, pull
+from kit_builder.llm.weights import KNOWN_WEIGHTS
 
 SCHEMA = {
     "type": "object",
@@ -28,8 +29,8 @@ SCHEMA = {
 
 @pytest.fixture(scope="session")
 def small_model() -> Path:
-    (weights,) = [known for known in KNOWN if known.name == "smollm2-135m"]
-    return pull(weights, lambda _done, _total: None)
+    (weights,) = [known for known in KNOWN_WEIGHTS if known.name == "smollm2-135m"]
+    return download_weights(weights, lambda _done, _total: None)
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from pydantic import BaseModel, Field
 from pytest_httpserver import HTTPServer
 
 from kit_builder.errors import AnswerError, KitError, ModelError
-from kit_builder.llm import open_model
+from kit_builder.llm import ModelOptions, open_model
 from kit_builder.llm.answer_cache import AnswerCache
-from kit_builder.llm.model import Model, wire_schema
+from kit_builder.llm.model import Model, make_strict_schema
 from kit_builder.records import Question
 from tests import wire as replies
 from tests.wire import Wire, open_wire
@@ -51,9 +51,7 @@ def open_wired(wire: Wire, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Call
 
     @contextmanager
     def opened(spec: str = "openai:test-model", base_url: str | None = wire.url, timeout: float = 5) -> Iterator[Model]:
-        with open_model(
-            spec, base_url=base_url, timeout=timeout, cache=cache, announce=print, downloading=print
-        ) as model:
+        with open_model(ModelOptions(spec, cache, timeout, base_url)) as model:
             yield model
 
     return opened
@@ -160,7 +158,7 @@ def test_the_cache_is_for_its_owner_and_holds_no_key(model: Model, cache: Path) 
 def test_a_kept_answer_that_no_longer_fits_is_asked_for_again(model: Model, wire: Wire, cache: Path) -> None:
     model.ask(QUESTION, Steps)
     kept = AnswerCache(cache)
-    kept.put(model._key(QUESTION, wire_schema(Steps, bounds_strings=False)), '{"moves": []}')
+    kept.put(model._make_key(QUESTION, make_strict_schema(Steps, bounds_strings=False)), '{"moves": []}')
     assert model.ask(QUESTION, Steps) == CUT
     assert len(wire.asked) == 2
 
@@ -362,11 +360,11 @@ OUTER = {
 
 
 def test_the_schema_is_strict_and_whole() -> None:
-    assert wire_schema(Outer) == OUTER
+    assert make_strict_schema(Outer) == OUTER
 
 
 def test_lengths_of_strings_are_left_out_for_who_refuses_them() -> None:
-    schema = wire_schema(Outer, bounds_strings=False)
+    schema = make_strict_schema(Outer, bounds_strings=False)
     assert "maxLength" not in str(schema)
     assert "minLength" in schema["properties"]
     assert schema["properties"]["description"]["minItems"] == 1
@@ -377,6 +375,8 @@ def test_the_schema_arrives_as_it_was_written(model: Model, wire: Wire) -> None:
     wire.answers["Outer"] = lambda _asked: {"title": "", "description": [inner], "default": None, "minLength": 1}
     answer = model.ask(QUESTION, Outer)
     assert wire.asked[0].schema == {
-        keyword: value for keyword, value in wire_schema(Outer, bounds_strings=False).items() if keyword != "title"
+        keyword: value
+        for keyword, value in make_strict_schema(Outer, bounds_strings=False).items()
+        if keyword != "title"
     }
     assert answer.description == [Inner(title="Cut", kind="b")]

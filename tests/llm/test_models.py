@@ -12,12 +12,12 @@ from pytest_httpserver import HTTPServer
 
 import kit_builder.llm.embedded
 from kit_builder.errors import AnswerError, ModelError
-from kit_builder.llm import is_hosted, open_model
+from kit_builder.llm import ModelOptions, is_hosted, open_model
 from kit_builder.llm.answer_cache import AnswerCache
-from kit_builder.llm.calls import here
-from kit_builder.llm.model import Model, Opening
-from kit_builder.llm.prices import free
-from kit_builder.llm.rate_limit import Gate
+from kit_builder.llm.calls import prepare_in_process
+from kit_builder.llm.model import Backend, Model
+from kit_builder.llm.prices import charge_nothing
+from kit_builder.llm.rate_limit import RateLimiter
 from kit_builder.records import Question
 from tests import wire as replies
 from tests.wire import Wire, open_wire
@@ -31,9 +31,8 @@ class Name(BaseModel):
 
 def ask(spec: str, folder: Path, base_url: str | None = None, said: list[str] | None = None) -> str:
     told = [] if said is None else said
-    with open_model(
-        spec, base_url=base_url, timeout=5, cache=folder / "cache", announce=told.append, downloading=_never
-    ) as model:
+    options = ModelOptions(spec, folder / "cache", 5, base_url, announce=told.append, show_download=_never)
+    with open_model(options) as model:
         return model.ask(QUESTION, Name).name
 
 
@@ -113,9 +112,8 @@ def test_a_spec_without_a_model_is_explained(tmp_path: Path, spec: str) -> None:
 @pytest.mark.usefixtures("wire")
 @pytest.mark.parametrize("spec", ["openai:test-model", "local"])
 def test_a_model_that_is_not_asked_is_not_opened(tmp_path: Path, spec: str) -> None:
-    with open_model(
-        spec, base_url=None, timeout=5, cache=tmp_path / "cache", announce=pytest.fail, downloading=_never
-    ) as model:
+    options = ModelOptions(spec, tmp_path / "cache", 5, announce=pytest.fail, show_download=_never)
+    with open_model(options) as model:
         assert (model.usage.calls, model.name.partition(":")[0]) == (0, spec.partition(":")[0])
     assert list(tmp_path.iterdir()) == []
 
@@ -135,9 +133,9 @@ class Provider:
 
 
 def ask_provider(message: AIMessage, tmp_path: Path) -> str:
-    prepare = here("other:model", lambda _max_tokens: Provider(message))  # type: ignore[arg-type,return-value]
-    opening = Opening("other:model", "", prepare, 100, True, Gate(1), free)
-    return Model(opening, AnswerCache(tmp_path / "cache")).ask(QUESTION, Name).name
+    prepare = prepare_in_process("other:model", lambda _max_tokens: Provider(message))  # type: ignore[arg-type,return-value]
+    backend = Backend("other:model", "", prepare, 100, True, RateLimiter(1), charge_nothing)
+    return Model(backend, AnswerCache(tmp_path / "cache")).ask(QUESTION, Name).name
 
 
 @pytest.mark.parametrize(
@@ -172,12 +170,12 @@ def running(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     class Engine:
         base_url = wire.url
         api_key = wire.key
-        turn = Lock()
+        lock = Lock()
 
         def __init__(self, path: Path, _context: int) -> None:
             self.path = path
 
-        def begin_with(self, messages: object) -> None:
+        def load_prefix(self, messages: object) -> None:
             """Nothing is kept of what it reads."""
 
         def __enter__(self) -> Self:
@@ -192,9 +190,8 @@ def running(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def open_local(path: Path, said: list[str]) -> Any:
-    return open_model(
-        f"local:{path}", base_url=None, timeout=5, cache=path.parent / "cache", announce=said.append, downloading=_never
-    )
+    cache = path.parent / "cache"
+    return open_model(ModelOptions(f"local:{path}", cache, 5, announce=said.append, show_download=_never))
 
 
 def test_weights_are_loaded_once_and_only_while_the_model_is_open(gguf: Path, running: list[Path], wire: Wire) -> None:
@@ -269,14 +266,8 @@ def test_damaged_weights_are_named(tmp_path: Path, content: bytes, words: str) -
 
 def test_the_small_embedded_model_answers_to_the_schema_within_its_bound(tmp_path: Path) -> None:
     said: list[str] = []
-    with open_model(
-        "local:smollm2-135m",
-        base_url=None,
-        timeout=5,
-        cache=tmp_path / "cache",
-        announce=said.append,
-        downloading=lambda _done, _total: None,
-    ) as model:
+    options = ModelOptions("local:smollm2-135m", tmp_path / "cache", 5, announce=said.append)
+    with open_model(options) as model:
         assert model.ask(QUESTION, Name).name
         assert 0 < (written := model.usage.output_tokens) <= QUESTION.max_tokens
         with pytest.raises(AnswerError, match="cut off"):

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from kit_builder.llm.download import download_weights
 from kit_builder.llm.embedded import Engine
-from kit_builder.llm.weights import KNOWN, pull
+from kit_builder.llm.weights import KNOWN_WEIGHTS
 from kit_builder.records import Kit
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
 
@@ -29,8 +30,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def weights() -> Path:
-    (small,) = [known for known in KNOWN if known.name == "smollm2-135m"]
-    return pull(small, lambda _done, _total: None)
+    (small,) = [known for known in KNOWN_WEIGHTS if known.name == "smollm2-135m"]
+    return download_weights(small, lambda _done, _total: None)
 
 
 @contextmanager
@@ -44,13 +45,13 @@ def read_anew(engine: Engine, *messages: tuple[str, str]) -> int:
     body: dict[str, Any] = {"messages": [{"role": role, "content": text} for role, text in messages], "max_tokens": 4}
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {engine.api_key}"}
     request = urllib.request.Request(f"{engine.base_url}/chat/completions", json.dumps(body).encode(), headers)  # noqa: S310 - loopback
-    with engine.turn, urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - loopback
+    with engine.lock, urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - loopback
         count: int = json.load(response)["timings"]["prompt_n"]
     return count
 
 
 def kept(home: Path) -> list[Path]:
-    return sorted(path for path in (home / "kit-builder" / "beginnings").rglob("*") if path.is_file())
+    return sorted(path for path in (home / "kit-builder" / "prompts").rglob("*") if path.is_file())
 
 
 def test_a_beginning_is_read_once_for_all_runs(weights: Path, home: Path) -> None:
@@ -59,7 +60,7 @@ def test_a_beginning_is_read_once_for_all_runs(weights: Path, home: Path) -> Non
     for _ in range(2):
         with running(weights) as engine:
             for beginning in (FIRST, SECOND, FIRST):
-                engine.begin_with(beginning)
+                engine.load_prefix(beginning)
                 assert read_anew(engine, *beginning, ("user", CLIENT)) < whole / 4
     assert len(kept(home)) == 2
 
@@ -67,33 +68,33 @@ def test_a_beginning_is_read_once_for_all_runs(weights: Path, home: Path) -> Non
 def test_a_beginning_is_taken_up_again_after_a_question_that_has_none(weights: Path, home: Path) -> None:
     with running(weights) as engine:
         for _ in range(2):
-            engine.begin_with(FIRST)
+            engine.load_prefix(FIRST)
             assert read_anew(engine, *FIRST, ("user", CLIENT)) < 20
-            engine.begin_with(())
+            engine.load_prefix(())
             read_anew(engine, ("user", f"{CLIENT} {home}"))
 
 
 def test_nothing_of_a_question_is_kept(weights: Path, home: Path) -> None:
     with running(weights) as engine:
         read_anew(engine, ("user", CLIENT * 9))
-        engine.begin_with(FIRST)
+        engine.load_prefix(FIRST)
         (path,) = kept(home)
         size = path.stat().st_size
         path.unlink()
         read_anew(engine, *FIRST, ("user", CLIENT))
-        engine.begin_with(SECOND)
-        engine.begin_with(FIRST)
+        engine.load_prefix(SECOND)
+        engine.load_prefix(FIRST)
     assert size in [each.stat().st_size for each in kept(home)]
 
 
 def test_a_damaged_beginning_is_read_anew(weights: Path, home: Path) -> None:
     with running(weights) as engine:
-        engine.begin_with(FIRST)
+        engine.load_prefix(FIRST)
     (path,) = kept(home)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     with running(weights) as engine:
-        engine.begin_with(FIRST)
+        engine.load_prefix(FIRST)
         assert read_anew(engine, *FIRST, ("user", "Another?")) < 20
     assert [len(each.read_bytes()) for each in kept(home)] == [len(whole)]
 
@@ -101,7 +102,7 @@ def test_a_damaged_beginning_is_read_anew(weights: Path, home: Path) -> None:
 def test_where_nothing_can_be_kept_questions_are_answered_all_the_same(weights: Path, home: Path) -> None:
     (home / "kit-builder").write_text("a file in the place of the folder")
     with running(weights) as engine:
-        engine.begin_with(FIRST)
+        engine.load_prefix(FIRST)
         assert read_anew(engine, *FIRST, ("user", "Another?")) > 20
 
 

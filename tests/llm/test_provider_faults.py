@@ -72,7 +72,7 @@ def active(text: str) -> list[str]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that asks a server once again after a fault, and not four times."""
-    monkeypatch.setattr(rate_limit, "RETRIES", 1)
+    monkeypatch.setattr(rate_limit, "MAX_RETRIES", 1)
     monkeypatch.setattr(rate_limit, "WAITS", 1)
 
 
@@ -224,7 +224,7 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
         while len(answered) < 2 or not any("Skriv målet" in asked.text for asked in wire.asked):
             assert process.poll() is None
             time.sleep(0.02)
-            count = sum(kept.answers for kept in AnswerCache(kit / ".kit" / "answers.sqlite").kept())
+            count = sum(kept.answers for kept in AnswerCache(kit / ".kit" / "answers.sqlite").count_by_model())
             others = set(questions([asked for asked in wire.asked if "Skriv målet" not in asked.text]))
             if count == len(others):  # all that were asked so far are kept
                 answered = others

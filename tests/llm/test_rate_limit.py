@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from kit_builder.errors import ModelError
-from kit_builder.llm import open_model, rate_limit
+from kit_builder.llm import ModelOptions, open_model, rate_limit
 from kit_builder.llm.model import Model
 from kit_builder.llm.parallel import open_runner
 from kit_builder.records import Question
@@ -28,15 +28,8 @@ QUESTIONS = [Question("", (("user", f"- Cut the branch {word}."),), 60) for word
 
 @pytest.fixture
 def model(wire: Wire, tmp_path: Path) -> Iterator[Model]:
-    with open_model(
-        "openai:test-model",
-        base_url=wire.url,
-        timeout=5,
-        at_once=4,
-        cache=tmp_path / "answers.sqlite",
-        announce=print,
-        downloading=print,
-    ) as opened:
+    options = ModelOptions("openai:test-model", tmp_path / "answers.sqlite", 5, wire.url, parallel_calls=4)
+    with open_model(options) as opened:
         yield opened
 
 
@@ -123,7 +116,7 @@ def test_a_build_with_a_dead_key_stops_after_one_call(
 def test_faults_that_pass_are_not_noticed_in_the_order_of_the_answers(
     model: Model, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate_limit, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(rate_limit, "FIRST_BACKOFF", 0.01)
     wire.queue(*(replies.status(500), replies.too_many(0.05), replies.hang_up) * 2)
     with open_runner(4) as run:
         answers = run(lambda question: model.ask(question, Name).name, QUESTIONS)

@@ -58,7 +58,7 @@ def employed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Executor], None]:
         def at(_spec: str) -> Iterator[Workers]:
             yield Workers(executor, 2, "tcp://cluster.example:8786")
 
-        monkeypatch.setattr(workers, "workers_at", at)
+        monkeypatch.setattr(workers, "connect_workers", at)
 
     return employ
 
@@ -116,13 +116,13 @@ def test_an_embedded_model_of_workers_gets_stand_ins_as_the_text_leaves_the_mach
     loaded: list[Path] = []
 
     class Engine(nullcontext["Engine"]):
-        base_url, api_key, turn = wire.url, "a key", threading.Lock()
+        base_url, api_key, lock = wire.url, "a key", threading.Lock()
 
         def __init__(self, path: Path, _context: int) -> None:
             super().__init__(self)
             loaded.append(path)
 
-        def begin_with(self, messages: object) -> None:
+        def load_prefix(self, messages: object) -> None:
             """Nothing is kept of what it reads."""
 
     monkeypatch.setattr(kit_builder.llm.embedded, "Engine", Engine)
@@ -164,10 +164,10 @@ def test_workers_that_cannot_work_end_the_build_in_one_sentence(
 
 def test_a_call_shows_nothing_of_what_it_holds_to_a_log() -> None:
     from kit_builder.llm.calls import Call, Reply
-    from kit_builder.llm.providers import Hosted
+    from kit_builder.llm.providers import HostedProvider
 
     call = Call((("user", "Petra owes us 7,000."),), {"title": "Name"}, 60)
-    shown = repr((call, Reply("Petra"), Hosted("openai", "test-model", "https://me:secret@host/v1", 5)))
+    shown = repr((call, Reply("Petra"), HostedProvider("openai", "test-model", "https://me:secret@host/v1", 5)))
     assert not re.search("Petra|secret", shown)
 
 

@@ -1,0 +1,148 @@
+"""Opens the model that a kit's settings name, with its answer cache, budget and rate limit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kit_builder.errors import ModelError
+from kit_builder.llm.answer_cache import AnswerCache
+from kit_builder.llm.batch import PRICE_SHARE, BatchModel, has_pending_batch
+from kit_builder.llm.budget import Budget
+from kit_builder.llm.calls import Call, OpenChat, Prepare, bind_schema, prepare_in_process
+from kit_builder.llm.dry_run import DryRunModel
+from kit_builder.llm.model import Backend, Model
+from kit_builder.llm.prices import charge_nothing, discount, find_price
+from kit_builder.llm.providers import (
+    Announce,
+    EmbeddedProvider,
+    HostedProvider,
+    parse_spec,
+    read_openai_key,
+)
+from kit_builder.llm.rate_limit import MAX_BACKOFF, SECONDS_ALONE, RateLimiter
+from kit_builder.llm.weights import Progress
+from kit_builder.llm.workers import Workers, prepare_on_workers
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+_PENDING_BATCH = "batch.json"
+
+# A small model answers well on about a page; a large one takes more per call, which makes fewer calls.
+_LOCAL_PASSAGE_WORDS = 450
+_HOSTED_PASSAGE_WORDS = 1500
+_HOSTED_PARTS_PER_CALL = 8
+# How many parallel calls the providers' smallest paid accounts allow; your own server answers one at a time.
+_PARALLEL_CALLS = {"openai": 8, "anthropic": 4, "ollama": 1}
+_PARALLEL_CALLS_ELSEWHERE = 4
+
+
+def _ignore(*_progress: object) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """What to open, and how.
+
+    `spec` names the model, `cache` is the file of its answers. `base_url` is a server that speaks the OpenAI
+    protocol, `timeout` the longest time in seconds for one answer of a hosted model, `parallel_calls` how many calls
+    it may get in parallel (0 for the provider's usual number).
+
+    `fresh` ignores cached answers, `budget` is the limit in US dollars. A `dry_run` makes no calls and counts what
+    they would use; `show_request` then gets the body of each request to a hosted model. With `batch`, questions are
+    sent together; with `workers`, those make the calls.
+
+    `announce` gets a few words when something slow begins, `show_download` the bytes of weights downloaded so far and
+    in total.
+    """
+
+    spec: str
+    cache: Path
+    timeout: float
+    base_url: str | None = None
+    parallel_calls: int = 0
+    fresh: bool = False
+    budget: float | None = None
+    dry_run: bool = False
+    show_request: Callable[[str], None] | None = None
+    batch: bool = False
+    workers: Workers | None = None
+    announce: Announce = _ignore
+    show_download: Progress = _ignore
+
+
+@contextmanager
+def open_model(options: ModelOptions) -> Iterator[Model]:
+    """Open a model, and stop an embedded engine at the end.
+
+    Raises ModelError if `options.spec` names no model or no file; any other obstacle appears with the first question.
+    With a batch, raises LaterError if questions were sent or are still being answered.
+    """
+    provider = parse_spec(options.spec, options.base_url, options.timeout, needs_key=not options.dry_run)
+    with ExitStack() as stack:
+        open_chat = provider.open(stack, options.announce, options.show_download)
+        prepare = (
+            prepare_on_workers(options.workers, provider)
+            if options.workers
+            else prepare_in_process(provider.name, open_chat)
+        )
+        backend = _make_backend(provider, prepare, options)
+        answers = AnswerCache(options.cache, fresh=options.fresh)
+        stack.callback(answers.close)
+        budget = None if options.budget is None else Budget(options.budget)
+        if options.batch and not options.spec.startswith("openai:"):
+            raise ModelError(f"Only OpenAI models support batches, not {options.spec}. Leave out --batch.")
+        pending = options.cache.with_name(_PENDING_BATCH)
+        if options.dry_run:
+            if options.batch:
+                backend = replace(backend, price=discount(backend.price, PRICE_SHARE))
+            show = options.show_request
+            yield DryRunModel(backend, answers, budget, show and (lambda call: show(_preview(open_chat, call))))
+        elif options.batch:
+            model = BatchModel(
+                backend, answers, budget, pending, lambda: _open_client(backend.identity, options.timeout)
+            )
+            with model.exchange_batches():
+                yield model
+        elif has_pending_batch(pending):
+            raise ModelError(
+                "This kit has a pending batch. Run `kit-builder build` with --batch to collect its answers."
+            )
+        else:
+            yield Model(backend, answers, budget)
+
+
+def _make_backend(provider: EmbeddedProvider | HostedProvider, prepare: Prepare, options: ModelOptions) -> Backend:
+    workers = options.workers
+    seconds_alone = MAX_BACKOFF if workers else SECONDS_ALONE  # a worker has to load everything for its first call
+    if isinstance(provider, EmbeddedProvider):
+        # No retries: what makes the engine fail once makes it fail again.
+        limiter = RateLimiter(workers.count if workers else 1, retries=False, seconds_alone=seconds_alone)
+        return Backend(provider.name, provider.identity, prepare, _LOCAL_PASSAGE_WORDS, True, limiter, charge_nothing)
+    usual = _PARALLEL_CALLS.get(provider.provider, _PARALLEL_CALLS_ELSEWHERE)
+    return Backend(
+        provider.name,
+        provider.server,
+        prepare,
+        _HOSTED_PASSAGE_WORDS,
+        False,
+        RateLimiter(options.parallel_calls or usual, seconds_alone=seconds_alone),
+        find_price(provider.provider, provider.model),
+        _HOSTED_PARTS_PER_CALL,
+    )
+
+
+def _preview(open_chat: OpenChat, call: Call) -> str:
+    from kit_builder.llm.request_preview import preview_request
+
+    return preview_request(bind_schema(open_chat(call), call.schema), call.messages)
+
+
+def _open_client(server: str, timeout: float) -> "OpenAI":
+    from openai import OpenAI
+
+    key = read_openai_key(server, is_needed=True)
+    return OpenAI(api_key=key, base_url=server or None, timeout=timeout, max_retries=0)
