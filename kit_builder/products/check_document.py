@@ -128,7 +128,7 @@ def _check_added(
         evidence = "\n".join(quotes.get(label, "") for label in block.notes)
         for sentence in split_sentences(block.text):
             for fault in find_faults(sentence, evidence, known, language):
-                message = f"Not supported by its footnotes: “{sentence}” ({fault}). Reword it, or drop the footnotes."
+                message = f"“{sentence}” {fault}. Reword it, or remove its footnotes if the text is your own."
                 yield Finding("error", where, message)
     else:
         if extra := find_numbers(block.text, language.words) - find_numbers(source, language.words):

@@ -80,7 +80,7 @@ def _ask_together(jobs: Sequence[Job], ask: Ask) -> list[Paragraphs | None]:
     questions = [job.question for job in jobs]
     last_turns = [question.messages[-1][1] for question in questions]
     about = f"{jobs[0].where} and {len(jobs) - 1} more"
-    turn = jobs[0].language.prompt("together.md").fill(about, parts=last_turns)
+    turn = jobs[0].language.load_prompt("together.md").fill(about, parts=last_turns)
     limit = sum(question.max_tokens for question in questions)
     messages = (*questions[0].messages[:-1], *turn.messages)
     question = replace(questions[0], about=about, messages=messages, max_tokens=limit)
@@ -104,7 +104,7 @@ def _write_part(job: Job, answer: Paragraphs | None, ask: Ask) -> tuple[Part, li
         return Part(job.part, ()), [Finding("error", job.where, f"Writing this part failed. {error}")]
     kept = tuple(prose for prose in (_keep_supported(each, job) for each in paragraphs) if prose.text)
     findings = [
-        Finding("warning", job.where, f"Left out: “{sentence}” ({'; '.join(faults)}).")
+        Finding("warning", job.where, f"Left out because it {' and '.join(faults)}: “{sentence}”")
         for sentence, faults in _list_unsupported(paragraphs, job)
     ]
     if not kept:
@@ -119,7 +119,7 @@ def _choose_paragraphs(job: Job, answer: Paragraphs | None, ask: Ask) -> Sequenc
     wrong = list(_list_unsupported(first.paragraphs, job))
     if not wrong:
         return first.paragraphs
-    correction = job.language.prompt("correct.md").fill(job.question.about, wrong=wrong)
+    correction = job.language.load_prompt("correct.md").fill(job.question.about, wrong=wrong)
     messages = (*job.question.messages, ("assistant", first.model_dump_json()), *correction.messages)
     second = ask(replace(job.question, about=f"{job.question.about}, second try", messages=messages), Paragraphs)
     return max(first.paragraphs, second.paragraphs, key=lambda paragraphs: _measure_supported(paragraphs, job))
@@ -158,4 +158,4 @@ def _find_example_words(sentence: str, job: Job) -> Iterator[str]:
     own = {*stem_content(join_items(job.items.values()), words), *stem_content(job.known, words)}
     if taken := set(stem_claims(sentence, words)) & set(stem_claims(example, words)) - own:
         named = ", ".join(token for token in tokenize(sentence) if stem(token) in taken)
-        yield f"it takes {named} from the example in the prompt, not from the notes"
+        yield f"takes {named} from the example in the prompt, not from the source"

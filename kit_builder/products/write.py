@@ -71,7 +71,7 @@ def _plan_jobs(given: ProductInput) -> Iterator[Job]:
             items = {key: item for key, item in own.items() if not item.conflicts}
             if not items:
                 continue
-            question = given.language.prompt(get_product_path(given.name, spec.prompt)).fill(
+            question = given.language.load_prompt(get_product_path(given.name, spec.prompt)).fill(
                 f"{given.name}: {spec.name} of “{method.name}”",
                 kit=given.kit,
                 voice=_describe_voice(given.kit, given.language),

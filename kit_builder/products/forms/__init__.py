@@ -19,18 +19,18 @@ from kit_builder.products.forms.timeline import find_due_times, find_limits
 # The filters of templates by name. The last argument of each is the language.
 FORMS: Mapping[str, Callable[..., object]] = {
     "break_even": compute_break_even,
-    "self_check": choose_self_checks,
     "decisions": find_decisions,
+    "due_times": find_due_times,
     "lessons": build_lessons,
     "limits": find_limits,
     "money": format_money,
-    "related": find_named_methods,
     "number": format_number,
+    "other_rules": exclude_decisions,
     "quiz": build_quiz,
+    "related": find_named_methods,
     "run_of_show": build_run_of_show,
+    "self_check": choose_self_checks,
     "stories": anonymise_stories,
     "terms": find_terms,
-    "due_times": find_due_times,
     "tools": find_tools,
-    "other_rules": exclude_decisions,
 }

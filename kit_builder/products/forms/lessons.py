@@ -13,8 +13,8 @@ from kit_builder.text.words import Words
 
 _AROUND = ("rules", "pitfalls", "scripts")
 _MAX_STEPS = 4
-_REASON_FOLLOWS = 4  # lines
-_FOLLOWS = 2  # lines
+_MAX_LINES_TO_REASON = 4
+_MAX_LINES = 2
 _SAME_SUBJECT = 3  # words and numbers in common
 
 
@@ -79,13 +79,13 @@ def _find_step(
     the step just before it in the source if they share any.
     """
     if section == "rules" and is_reason(item, words):
-        return _find_step_before(item, steps, _REASON_FOLLOWS), "reasons"
+        return _find_step_before(item, steps, _MAX_LINES_TO_REASON), "reasons"
     own = _collect_subject(item, words)
     shared = [len(own & subject) for subject in subjects]
     most = max(shared, default=0)
     if most >= _SAME_SUBJECT and shared.count(most) == 1:
         return shared.index(most) + 1, section
-    before = _find_step_before(item, steps, _FOLLOWS)
+    before = _find_step_before(item, steps, _MAX_LINES)
     return (before, section) if before and shared[before - 1] else (None, section)
 
 

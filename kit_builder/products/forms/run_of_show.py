@@ -54,11 +54,6 @@ class RunOfShow:
         """The start and end of the session."""
         return f"{_format_time(0)}–{_format_time(self.slots[-1].end)}"
 
-    @property
-    def minutes(self) -> int:
-        """The length of the session in minutes."""
-        return self.slots[-1].end // 60
-
     def find_step(self, step: int) -> Slot:
         """Return the slot that contains the step with this number."""
         return next(slot for slot in self.slots if any(line.step == step for line in slot.script))
