@@ -1,4 +1,4 @@
-"""`kit-builder build`: sources in, a whole kit out."""
+"""`kit-builder build`: build a whole kit from sources."""
 
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from kit_builder.errors import BudgetError, KitError, LaterError
 
 @click.command()
 @sources
-@click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="The folder of the kit.")
+@click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="The folder for the kit.")
 @product_option
 @model_option
 @base_url_option
@@ -31,14 +31,14 @@ from kit_builder.errors import BudgetError, KitError, LaterError
 @expert_option
 @mask_option
 @language_option
-@click.option("--dry-run", is_flag=True, help="Print the calls, tokens and money that this would take, and do nothing.")
-@click.option("--show-requests", is_flag=True, help="With --dry-run: print what each request would hold, a line each.")
+@click.option("--dry-run", is_flag=True, help="Print an estimate of calls, tokens and cost, and exit.")
+@click.option("--show-requests", is_flag=True, help="With --dry-run: print each request, one per line.")
 @budget_option
 @fresh_option
 @click.option(
     "--batch",
     is_flag=True,
-    help="Send what is to be asked to OpenAI as one batch, at half the price, and end; later runs pick the answers up.",
+    help="Send the calls to OpenAI as a batch, at half the price, and exit. Later runs collect the answers.",
 )
 @handle_errors
 def build(
@@ -51,20 +51,20 @@ def build(
     batch: bool,
     **options: Any,
 ) -> int:
-    """Make a kit of SOURCE...
+    """Build a kit from SOURCE...
 
-    A SOURCE is a file, a folder, or - for standard input: notes, documents (Word, PowerPoint, PDF, web pages and more)
-    and transcripts. Run again, it asks only what it has not asked before, and keeps what you edited.
+    A SOURCE is a file, a folder, or - for standard input. Notes, documents (Word, PowerPoint, PDF, web pages and more)
+    and transcripts can be read. Answers are cached and your edits are kept, so you can build again at any time.
 
-    With --batch it is run several times, as what it asks hangs on what was answered: each run picks up a batch or
-    sends one, and ends with the status 1 until all is answered.
+    With --batch, run the command repeatedly: some calls depend on earlier answers. Each run collects a batch or sends
+    one, and exits with status 1 until everything is answered.
     """
     from kit_builder.cli.estimate import describe_remaining, estimate_build, print_ledger, read_standard_input
 
     if show_requests and not dry_run:
-        raise KitError("--show-requests shows what would be sent, and needs --dry-run.")
+        raise KitError("--show-requests needs --dry-run.")
     if batch and fresh:
-        raise KitError("--fresh would ask each batch anew. Clear what is kept with `kit-builder cache` instead.")
+        raise KitError("--fresh cannot be combined with --batch. Run `kit-builder cache DIR --clear` first instead.")
     stdin = read_standard_input(sources)
     if dry_run:
         ledger = estimate_build(sources, stdin, out, options, fresh=fresh, batch=batch, show_requests=show_requests)
@@ -77,11 +77,13 @@ def build(
             use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch) as (model, progress),
         ):
             report = build_kit(sources, stdin, folder, settings, model, progress)
-    except LaterError as told_of_batch:
-        click.echo(str(told_of_batch), err=True)
+    except LaterError as pending:
+        click.echo(str(pending), err=True)
         return WITH_ERRORS
     except BudgetError as error:
-        left = describe_remaining(estimate_build(sources, stdin, out, options, fresh=False, batch=batch))
-        click.echo(f"{error} {left} What was answered is kept: run again with a larger --budget to go on.", err=True)
+        remaining = describe_remaining(estimate_build(sources, stdin, out, options, fresh=False, batch=batch))
+        click.echo(
+            f"{error} {remaining} Answers so far are cached: run again with a larger --budget to continue.", err=True
+        )
         return WITH_ERRORS
     return report_run(report, folder)

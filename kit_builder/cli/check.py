@@ -1,4 +1,4 @@
-"""`kit-builder check`: what is wrong in a kit."""
+"""`kit-builder check`: check a kit against its cards."""
 
 from pathlib import Path
 
@@ -12,11 +12,10 @@ from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_er
 @kit_folder
 @handle_errors
 def check(folder: Path) -> int:
-    """Look for what is wrong in a kit.
+    """Check the products of the kit DIR against its cards.
 
-    Compares the products with the cards and their evidence, and prints what does not agree.
-
-    The exit status is 1 if any finding is an error.
+    Prints every difference between the products, the cards and their evidence. Exits with status 1 if any finding is an
+    error.
     """
     from kit_builder.kit.build_state import find_language
     from kit_builder.products.check_kit import check_kit
@@ -26,5 +25,5 @@ def check(folder: Path) -> int:
     for finding in findings:
         click.echo(format_finding(finding))
     if not findings:
-        click.echo("Nothing is wrong: every product says what its cards say.")
+        click.echo("No problems found. All products agree with the cards.")
     return WITH_ERRORS if any(finding.level == "error" for finding in findings) else DONE

@@ -1,4 +1,4 @@
-"""`kit-builder extract`: sources in, methods out."""
+"""`kit-builder extract`: find the methods in sources."""
 
 import json
 import sys
@@ -23,7 +23,7 @@ from kit_builder.cli.session import handle_errors, open_folder, report_run, save
 
 @click.command()
 @sources
-@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Write the cards into this kit.")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Save the cards in this kit.")
 @click.option("--json", "as_json", is_flag=True, help="Print the methods and the report as JSON.")
 @model_option
 @base_url_option
@@ -35,7 +35,7 @@ from kit_builder.cli.session import handle_errors, open_folder, report_run, save
 def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> int:
     """Find the methods in SOURCE... and print their cards.
 
-    With --out the cards are written into a kit, from which `write` makes the products.
+    With --out, the cards are saved in a kit, and `kit-builder write` can make the products from them.
     """
     from kit_builder import pipeline
     from kit_builder.kit.build_state import save_report
@@ -43,8 +43,8 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
     from kit_builder.kit.questions import QUESTIONS
     from kit_builder.kit.report import to_json as report_json
 
-    with TemporaryDirectory() as passing:
-        folder, settings = open_folder(out or Path(passing), options)
+    with TemporaryDirectory() as temporary:
+        folder, settings = open_folder(out or Path(temporary), options)
         with folder.lock():
             with use_model(settings, folder.answers) as (model, progress):
                 found, language = pipeline.find_methods(

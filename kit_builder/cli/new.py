@@ -1,4 +1,4 @@
-"""`kit-builder new`: an empty kit with its settings explained."""
+"""`kit-builder new`: create an empty kit."""
 
 from pathlib import Path
 
@@ -12,12 +12,12 @@ from kit_builder.errors import KitError
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @handle_errors
 def new(folder: Path) -> int:
-    """Make an empty kit with its settings explained."""
+    """Create an empty kit in DIR, with all its settings explained in kit.toml."""
     from kit_builder.kit.folder import KitFolder
 
     kit = KitFolder(folder)
     if kit.settings.exists():
-        raise KitError(f"{kit.settings} is there already.")
+        raise KitError(f"{kit.settings} already exists.")
     kit.create()
     settings = kit.read_settings()
     kit.save_settings(settings.model_copy(update={"title": kit.title}))

@@ -1,4 +1,4 @@
-"""What several commands take from the command line."""
+"""Arguments and options that several commands share."""
 
 from pathlib import Path
 
@@ -7,26 +7,30 @@ import click
 sources = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 kit_folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
 model_option = click.option(
-    "--model", metavar="SPEC", help="local (the default), local:/path/to/model.gguf, or PROVIDER:MODEL."
+    "--model",
+    metavar="SPEC",
+    help="The model to use: local (the default), local:/path/to/model.gguf, or PROVIDER:MODEL.",
 )
-base_url_option = click.option("--base-url", metavar="URL", help="A server that speaks the OpenAI protocol.")
+base_url_option = click.option("--base-url", metavar="URL", help="The URL of a server with an OpenAI-compatible API.")
 executor_option = click.option(
-    "--executor", metavar="SPEC", help="Have the workers of a Dask cluster ask the model: dask:tcp://HOST:8786."
+    "--executor", metavar="SPEC", help="Make the calls on the workers of a Dask cluster: dask:tcp://HOST:8786."
 )
 expert_option = click.option(
-    "--expert", metavar="NAME", help="Who explains in the transcripts; without it the author, or whoever says most."
+    "--expert",
+    metavar="NAME",
+    help="The expert in the transcripts. Default: the author, or else whoever speaks most.",
 )
 mask_option = click.option(
-    "--no-mask", is_flag=True, help="Send names and numbers to a hosted model as they are, not stand-ins for them."
+    "--no-mask", is_flag=True, help="Send names and numbers to a hosted model unmasked, without pseudonyms."
 )
-language_option = click.option("--language", metavar="CODE", help="The kit's language, such as en or nb.")
+language_option = click.option("--language", metavar="CODE", help="The language of the kit, such as en or nb.")
 product_option = click.option(
-    "--product", "products", metavar="NAME", multiple=True, help="Make this product only; may be given again."
+    "--product", "products", metavar="NAME", multiple=True, help="Make only this product. Can be repeated."
 )
-fresh_option = click.option("--fresh", is_flag=True, help="Ask anew what has been answered before.")
+fresh_option = click.option("--fresh", is_flag=True, help="Ignore cached answers and ask the model again.")
 budget_option = click.option(
     "--budget",
     metavar="USD",
     type=click.FloatRange(min=0),
-    help="Stop before the model costs more than this; what was answered is kept.",
+    help="Stop before the model costs more than this. Answers so far are cached.",
 )

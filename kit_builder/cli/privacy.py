@@ -1,4 +1,4 @@
-"""`kit-builder privacy`: who is named in the sources, and what a hosted model would read instead."""
+"""`kit-builder privacy`: list the names in the sources, and their pseudonyms."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,43 +20,55 @@ if TYPE_CHECKING:
 
 @click.command()
 @sources
-@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="The kit whose settings and names count.")
-@click.option("--add", "added", metavar="NAME", multiple=True, help="Mask this name too, from now on; needs --out.")
-@click.option("--free", "freed", metavar="WORD", multiple=True, help="Mask this word no more; needs --out.")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Use the settings and names of this kit.")
 @click.option(
-    "--read-again", "again", is_flag=True, help="Let the embedded model look for more names; it takes a while."
+    "--add",
+    "added",
+    metavar="NAME",
+    multiple=True,
+    help="Mask this name too, from now on. Needs --out. Can be repeated.",
+)
+@click.option(
+    "--free",
+    "freed",
+    metavar="WORD",
+    multiple=True,
+    help="Do not mask this word any more. Needs --out. Can be repeated.",
+)
+@click.option(
+    "--read-again", "again", is_flag=True, help="Also search for names with the embedded model. This takes a while."
 )
 @handle_errors
 def privacy(
     sources: tuple[str, ...], out: Path | None, added: tuple[str, ...], freed: tuple[str, ...], *, again: bool
 ) -> int:
-    """Show who is named in SOURCE..., and the stand-ins that a hosted model would get.
+    """List the names in SOURCE..., with the pseudonyms that a hosted model would get.
 
-    Nothing is sent. What is unsure may be no name: it is masked all the same, stays in products, and is a warning when
-    it is published. --add and --free write into kit.toml, under [privacy], and every later command goes by it.
+    Nothing is sent. A name marked "unsure" may be an ordinary word: it is masked, but stays in products, and gives a
+    warning when published. --add and --free save your decisions in kit.toml, under [privacy], for all later commands.
 
-    With --read-again the embedded model reads the sources too, on this machine. What it takes for a name is shown last
-    and is not masked: some are none. --add those that are.
+    With --read-again, the embedded model also reads the sources, on this machine. What it takes for names is listed
+    last and is not masked, as some are not names. Use --add for those that are.
     """
     if added or freed:
-        _wish(out, added, freed)
-    with TemporaryDirectory() as passing:
-        folder, settings = open_folder(out or Path(passing), {})
-        found = [*_named(sources, settings, folder, Path(passing) if again else None)]
+        _save_options(out, added, freed)
+    with TemporaryDirectory() as temporary:
+        folder, settings = open_folder(out or Path(temporary), {})
+        found = [*_find_names(sources, settings, folder, Path(temporary) if again else None)]
     for identity in found:
         sure = "" if identity.sure else "unsure, "
         own = "yours, " if identity.own else ""
         instead = f" -> {identity.pseudonym}" if identity.pseudonym else ""
         click.echo(sanitise(f"{identity.kind}: {identity.text}{instead} ({own}{sure}{identity.why})"))
     if not found:
-        click.echo("Nobody is named in these sources.", err=True)
+        click.echo("No names found in these sources.", err=True)
     return DONE
 
 
-def _named(
+def _find_names(
     sources: Sequence[str], settings: "Settings", folder: "KitFolder", answers: Path | None
 ) -> Iterator["Identity"]:
-    """Who is named in the sources; as an embedded model reads them too, where there is a folder for its `answers`."""
+    """Yield the names in the sources. With a folder for its `answers`, the embedded model searches too."""
     from kit_builder.kit.identity_store import scan_sources
     from kit_builder.kit.masking import make_ask
     from kit_builder.llm import LOCAL, is_hosted
@@ -71,17 +83,17 @@ def _named(
         yield from scan_sources(sources, sys.stdin.buffer, settings, folder, ask)
 
 
-def _wish(out: Path | None, added: Sequence[str], freed: Sequence[str]) -> None:
-    """Write names to add and words to free into the settings of the kit at `out`."""
+def _save_options(out: Path | None, added: Sequence[str], freed: Sequence[str]) -> None:
+    """Save names to mask and words to free in the settings of the kit at `out`."""
     from kit_builder.kit.folder import SETTINGS, KitFolder
     from kit_builder.kit.settings import render_settings, replace_names
 
     if out is None:
-        raise KitError("--add and --free are kept in a kit: name it with --out DIR.")
+        raise KitError("--add and --free need a kit to save them in. Name it with --out DIR.")
     if both := sorted({each.casefold() for each in added} & {each.casefold() for each in freed}):
-        raise KitError(f"{both[0]} is to be added and to be freed. Give it once.")
+        raise KitError(f"{both[0]} is given with both --add and --free. Choose one.")
     if any(not each.strip() for each in (*added, *freed)):
-        raise KitError("An empty text is no name.")
+        raise KitError("A name must not be empty.")
     folder = KitFolder(out)
     settings = folder.read_settings()
     folder.create()

@@ -1,4 +1,4 @@
-"""What a person sees while a command runs, on standard error: live on a terminal, nothing where it is piped."""
+"""The progress display on standard error: live on a terminal, and nothing if standard error is redirected."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,13 +11,14 @@ from rich.text import Text
 from kit_builder.llm.model import Usage
 
 _BAR_WIDTH = 12
-_THE_REST = Column(ratio=1, no_wrap=True, overflow="ellipsis")
+_REMAINING_WIDTH = Column(ratio=1, no_wrap=True, overflow="ellipsis")
 
 
 class LiveProgress:
-    """The progress of a run: what is being asked, how fast the answers come, and what is left of the stage.
+    """Show the progress of a run: the current call, the speed of the model, and the time left in the stage.
 
-    `usage` gives the usage of the model so far.
+    Args:
+        usage: Returns the usage of the model so far.
     """
 
     def __init__(self, usage: Callable[[], Usage]) -> None:
@@ -29,8 +30,8 @@ class LiveProgress:
             MofNCompleteColumn(),
             TextColumn("{task.fields[speed]}"),
             TimeRemainingColumn(elapsed_when_finished=True),
-            # What the other columns leave is for this one, so that on a narrow terminal it is cut and they are not.
-            TextColumn("{task.fields[about]}", markup=False, table_column=_THE_REST),
+            # Takes the width that the other columns leave, so that only this one is cut on a narrow terminal.
+            TextColumn("{task.fields[about]}", markup=False, table_column=_REMAINING_WIDTH),
             console=self._console,
             expand=True,
             transient=True,
@@ -42,33 +43,33 @@ class LiveProgress:
         )  # fmt: skip
 
     def start_stage(self, name: str, calls: int) -> None:
-        """Begin a stage of about `calls` questions, or of none; the one before is done."""
+        """Start a stage of about `calls` calls, or none. This ends the stage before."""
         for task in self._bar.tasks:
             self._bar.remove_task(task.id)
-        self._bar.add_task(name, total=calls or None, about="", speed="", answered_before=self._answered())
+        self._bar.add_task(name, total=calls or None, about="", speed="", answered_before=self._count_answers())
         self._bar.refresh()
 
     def start_call(self, about: str) -> None:
-        """Show what is being asked, and how much is answered. Any thread may say so."""
+        """Show what is being asked and how many answers there are. Thread-safe."""
         if not self._bar.tasks:
             return
         task = self._bar.tasks[-1]
         usage = self._usage()
         speed = f"{usage.output_tokens / usage.seconds:.0f} tokens/s" if usage.seconds else ""
-        done = self._answered() - task.fields["answered_before"]
+        done = self._count_answers() - task.fields["answered_before"]
         self._bar.update(task.id, completed=done, total=max(task.total or 0, done + 1), about=about, speed=speed)
 
-    def _answered(self) -> int:
+    def _count_answers(self) -> int:
         usage = self._usage()
         return usage.calls + usage.cached_calls
 
     def note(self, text: str) -> None:
-        """Say something that is not a result, where somebody is watching."""
+        """Print a message that is not a result, if standard error is a terminal."""
         if self._console.is_terminal:
             self._console.print(Text(text))
 
     def downloading(self, done: int, total: int) -> None:
-        """Show how many bytes of how many are here."""
+        """Show that `done` of `total` bytes have been downloaded."""
         if not self._download.tasks:
             self._bar.stop()
             self._download.start()
@@ -79,10 +80,10 @@ class LiveProgress:
             self._bar.start()
 
     def hearing(self, name: str, done: float, total: float) -> None:
-        """Show how many of the seconds of the recording `name` are written down, and how long the rest will take."""
+        """Show that `done` of `total` seconds of the recording `name` have been transcribed."""
         if done == 0:
-            self.note(f"{name} holds {total / 60:.0f} minutes, which are written down on this machine.")
-            self.start_stage("Listening", round(total))
+            self.note(f"Transcribing {name} on this machine ({total / 60:.0f} minutes).")
+            self.start_stage("Transcribing", round(total))
         self._bar.update(self._bar.tasks[-1].id, completed=round(done), about=name, speed="s")
 
     @contextmanager

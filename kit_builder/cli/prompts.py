@@ -1,4 +1,4 @@
-"""`kit-builder prompts`: the prompts, listed and copied out to be changed."""
+"""`kit-builder prompts`: list the prompts, or copy one into a kit to edit it."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from kit_builder.cli.session import DONE, handle_errors, open_kit
 @click.group(invoke_without_command=True)
 @click.pass_context
 def prompts(context: click.Context) -> None:
-    """List the prompts, or copy one to change it."""
+    """List the prompts, or copy one into a kit to edit it."""
     if context.invoked_subcommand is None:
         from kit_builder.text.prompts import find_prompts_folder
 
@@ -25,9 +25,9 @@ def prompts(context: click.Context) -> None:
 @kit_folder
 @handle_errors
 def eject(name: str, folder: Path) -> int:
-    """Copy the prompt NAME into the kit DIR, where it takes effect.
+    """Copy the prompt NAME into the kit DIR, to edit it there.
 
-    NAME is as the list has it, such as steps.md, or a folder, such as products/book.
+    NAME is a name from the list, such as steps.md, or a folder, such as products/book.
     """
     from kit_builder.text.prompts import eject as copy
 

@@ -1,4 +1,4 @@
-"""`kit-builder publish`: the files that customers open and platforms take."""
+"""`kit-builder publish`: make the files that customers open and platforms import."""
 
 from pathlib import Path
 
@@ -20,35 +20,35 @@ def _formats(context: click.Context, parameter: click.Parameter, value: str | No
     "formats",
     metavar="FORMAT,...",
     callback=_formats,
-    help="These formats only: csv, docx, epub, gift, html, md, pdf, pptx, scorm, site.",
+    help="Only these formats, separated by commas: csv, docx, epub, gift, html, md, pdf, pptx, scorm, site.",
 )
 @click.option(
     "--evidence",
     type=click.Choice(["none", "footnotes"]),
     default="none",
-    help="Whether the quotes from your notes and calls come along, for yourself to read.",
+    help="Include the quotes from your sources as footnotes, for your own use.",
 )
 @click.option(
     "--approved",
     "approved_only",
     is_flag=True,
-    help="The methods that you have approved alone; tells what is left out.",
+    help="Publish approved methods only, and list what is left out.",
 )
 @click.option(
     "--template",
     metavar="FILE",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A .pptx whose look the decks take.",
+    help="A .pptx file whose design the slide decks use.",
 )
 @handle_errors
 def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only: bool, template: Path | None) -> int:
-    """Make what customers open from the products of a kit, in DIR/published.
+    """Publish the products of the kit DIR, to DIR/published.
 
-    The kit is checked first: nothing is published while `kit-builder check` finds an error, or while somebody
-    from your sources is named in it. Without --to, every format is made that the kit has something for.
-    Evidence, your notes and calls, stays out.
+    The kit is checked first. Nothing is published if `kit-builder check` finds an error, or if a product names someone
+    from your sources. Without --to, all formats are made for which the kit has content. Evidence is left out unless you
+    ask for it.
 
-    DIR/published/manifest.json names every file, its digest and what it is made of.
+    DIR/published/manifest.json lists every file, its SHA-256 and the cards it is made from.
     """
     from kit_builder.cli.progress import LiveProgress
     from kit_builder.kit.build_state import find_language
@@ -60,7 +60,7 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     from kit_builder.publish.publish_kit import PublishOptions
     from kit_builder.publish.publish_kit import publish as publish_kit
 
-    for name in formats:  # what is missing is told before anything is read
+    for name in formats:  # report missing packages before reading anything
         load_format(name)
     names, lacking = (formats, "") if formats else find_ready_formats()
     kit, settings = open_kit(folder, {})
@@ -75,7 +75,8 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     for finding in errors:
         click.echo(format_finding(finding), err=True)
     if errors:
-        click.echo(f"Nothing was published: {len(errors)} errors. Mend the cards or the products first.", err=True)
+        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        click.echo(f"Nothing published: {count}. Fix the cards or products first.", err=True)
         return WITH_ERRORS
     progress = LiveProgress(Usage)
     kit.create()
@@ -97,16 +98,14 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     for finding in (*(approved.findings if approved else ()), *published.findings):
         click.echo(format_finding(finding), err=True)
     for name in left_out:
-        click.echo(f"Left out, since its card is not approved as it reads now: {sanitise(name)}", err=True)
+        click.echo(f"Left out, as its card is not approved in its present wording: {sanitise(name)}", err=True)
     if not published.files:
-        click.echo(
-            "Nothing was published: somebody is named in it. Take the names out of the products first.", err=True
-        )
+        click.echo("Nothing published: the products name people or companies. Remove these names first.", err=True)
         return WITH_ERRORS
     for name in names:
         count = len(published.files[name])
-        click.echo(f"{name}: " + (f"{count} files" if count else "nothing in this kit to make it of"))
-    click.echo(f"Files: in {folder / 'published'}, named with their digests in manifest.json.")
+        click.echo(f"{name}: " + (f"{count} files" if count else "no content in this kit"))
+    click.echo(f"Files: see {folder / 'published'} and its manifest.json.")
     if lacking:
         click.echo(lacking, err=True)
     return WITH_ERRORS if lacking else DONE
@@ -116,4 +115,4 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise KitError(f"{path} cannot be read: {error.strerror}.") from error
+        raise KitError(f"Cannot read {path}: {error.strerror}.") from error

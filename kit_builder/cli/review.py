@@ -1,4 +1,4 @@
-"""`kit-builder review`: the methods beside the lines they rest on, in the browser."""
+"""`kit-builder review`: review the methods beside their evidence, in the browser."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     "--export",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write all that the page shows into one HTML file to send to a colleague, and end.",
+    help="Write the review page to one HTML file, to send to a colleague, and exit.",
 )
-@click.option("--no-mask", is_flag=True, help="Export the names in it as they are, not stand-ins for them.")
+@click.option("--no-mask", is_flag=True, help="Export names unmasked, without pseudonyms.")
 @handle_errors
 def review(folder: Path, export: Path | None, no_mask: bool) -> int:
-    """Approve the methods of a kit beside the words that they came from.
+    """Review and approve the methods of the kit DIR beside their evidence.
 
-    Serves a page on this machine alone, and prints its address: open that in a browser. The page writes the same cards
-    that a text editor does, and goes on while you use one. Ctrl-C ends it.
+    Starts a server that only this machine can reach, and prints its address for your browser. The page edits the same
+    cards as a text editor, and notices changes made there. Stop it with Ctrl-C.
     """
     from kit_builder.kit.build_state import find_language
 
@@ -46,21 +46,21 @@ def _serve(kit: "KitFolder", title: str, language: "Language") -> None:
     try:
         from kit_builder.review import server
     except ModuleNotFoundError as error:
-        raise KitError(f"A review needs {error.name}: pip install 'kit-builder[review]'.") from error
+        raise KitError(f"Review needs {error.name}. Install it with: pip install 'kit-builder[review]'") from error
     from kit_builder.review.review_session import ReviewSession
 
-    room = ReviewSession(kit, title, language.words)
-    room.kit()  # what takes long is read before anybody looks
+    session = ReviewSession(kit, title, language.words)
+    session.show_kit()  # reads the kit before the page asks for it
     with server.open_socket(kit) as sock:
         port = sock.getsockname()[1]
         token = server.create_token()
         click.echo(f"http://{server.HOST}:{port}/#{token}")
-        click.echo("Open this address in a browser. Ctrl-C ends the review; what was saved is in the cards.", err=True)
+        click.echo("Open this address in a browser. Stop with Ctrl-C; changes are saved in the cards.", err=True)
         try:
-            application = server.make_application(room, token, port)
+            application = server.make_application(session, token, port)
             server.make_server(application).run(sockets=[sock])
         except KeyboardInterrupt:
-            click.echo("The review has ended.", err=True)
+            click.echo("Review stopped.", err=True)
 
 
 def _export(kit: "KitFolder", title: str, language: "Language", file: Path, *, is_masked: bool) -> None:
@@ -71,9 +71,9 @@ def _export(kit: "KitFolder", title: str, language: "Language", file: Path, *, i
 
     identities = load_identities(kit)
     covered = Mask(identities).mask_text if is_masked else None
-    page = ReviewSession(kit, title, language.words).exported(language.code, covered)
+    page = ReviewSession(kit, title, language.words).export(language.code, covered)
     try:
         write_atomically(file, page.encode())
     except OSError as error:
-        raise KitError(f"{file} cannot be written: {error.strerror}.") from error
-    click.echo(f"{file}: {'with stand-ins for who is named' if is_masked else 'WITH THE NAMES in it'}.")
+        raise KitError(f"Cannot write {file}: {error.strerror}.") from error
+    click.echo(f"{file}: {'names are replaced by pseudonyms' if is_masked else 'CONTAINS NAMES'}.")

@@ -1,4 +1,4 @@
-"""`kit-builder write`: products from the cards of a kit."""
+"""`kit-builder write`: make products from the cards of a kit."""
 
 from pathlib import Path
 from typing import Any
@@ -28,17 +28,17 @@ from kit_builder.errors import KitError
 @mask_option
 @handle_errors
 def write(folder: Path, budget: float | None, fresh: bool, **options: Any) -> int:
-    """Make the products of a kit from its cards.
+    """Make the products of the kit DIR from its cards.
 
-    The cards are taken as they stand now, with what you edited in them. With --model none the products are rendered
-    from them in seconds, without the prose that a model writes around them.
+    Your edits of the cards are used. With --model none, the products are rendered from the cards in seconds, without
+    prose written by a model.
     """
     from kit_builder.kit.build_state import find_language, load_report
     from kit_builder.pipeline import make_products
 
     kit, settings = open_kit(folder, options)
     if not kit.read_cards():
-        raise KitError(f"{folder} has no cards to write from. `kit-builder build` or `extract` makes them.")
+        raise KitError(f"{folder} has no cards. Create them with `kit-builder build` or `kit-builder extract`.")
     language = find_language(kit, settings)
     with kit.lock(), use_writer(settings, kit.answers, fresh=fresh, budget=budget) as (model, progress):
         report = make_products(load_report(kit), language, kit, settings, model, progress)

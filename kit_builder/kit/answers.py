@@ -1,4 +1,4 @@
-"""Answers that a person wrote under the questions of a kit: they complete its methods, with the answer as evidence."""
+"""Answers that a person wrote in `questions.md`. They complete methods, and are their own evidence."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,19 +7,18 @@ from typing import Any
 from kit_builder.evidence.alignment import make_evidence
 from kit_builder.kit.questions import QUESTIONS, Gap, find_gaps, format_question
 from kit_builder.records import Evidence, Finding, Item, Line, Method, Passage, Source
-from kit_builder.sources import read_text
+from kit_builder.sources import read_source
 from kit_builder.text.lists import split_list_items
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
 _ID = "questions"
-_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """A question on the page of a kit, the heading it stands under, and the lines that were written below it."""
+class _Entry:
+    """A question in `questions.md`, the heading above it, and the lines of its answer."""
 
     heading: str
     question: str
@@ -27,43 +26,45 @@ class _Written:
 
 
 def apply_answers(methods: Sequence[Method], text: str, words: Words) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
-    """`methods` completed by what stands under their questions on the page `text`, and a finding for what is not used.
+    """Return `methods` completed by the answers in `text`, and a warning for each answer that could not be used.
 
-    What completes a section becomes items of it, what completes a step is added to it, and of two tellings that
-    contradict each other the one that the answer tells is kept.
+    An answer about a section becomes items of it; an answer about a step is added to the step; an answer about a
+    conflict selects one of its versions. `text` is the content of `questions.md`, which may be empty.
     """
     if not text.strip():
         return tuple(methods), ()
-    page = read_text(QUESTIONS, _ID, text.encode(), ".md")
-    written = [each for each in _written(page) if each.answer]
+    page = read_source(QUESTIONS, _ID, text.encode(), ".md")
+    entries = [each for each in _read_entries(page) if each.answer]
     findings: list[Finding] = []
     done: list[Method] = []
     used: set[int] = set()
     for method in methods:
         for gap in find_gaps(method, words):
-            own = _tokens(format_question(gap.question, method))
-            place = next((at for at, each in enumerate(written) if _is_of(each, method) and each.question == own), None)
+            own = _normalise(format_question(gap.question, method))
+            place = next(
+                (at for at, each in enumerate(entries) if _is_about(each, method) and each.question == own), None
+            )
             if place is None:
                 continue
-            changed = _completed(method, gap, written[place].answer, page, words)
+            changed = _complete(method, gap, entries[place].answer, page, words)
             if changed is not None:
                 used.add(place)
                 method = changed
         done.append(method)
-    findings += [_unused(each) for at, each in enumerate(written) if at not in used]
+    findings += [_report_unused(each) for at, each in enumerate(entries) if at not in used]
     return tuple(done), tuple(findings)
 
 
-def _is_of(written: _Written, method: Method) -> bool:
-    return written.heading == _tokens(method.name)
+def _is_about(entry: _Entry, method: Method) -> bool:
+    return entry.heading == _normalise(method.name)
 
 
-def _tokens(text: str) -> str:
+def _normalise(text: str) -> str:
     return " ".join(tokenize(text))
 
 
-def _written(page: Source) -> Iterator[_Written]:
-    """The questions of a page: each ends with a question mark; what follows it up to the next is its answer."""
+def _read_entries(page: Source) -> Iterator[_Entry]:
+    """Yield the questions of a page. Each ends with a question mark; its answer is the text up to the next one."""
     heading = ""
     question: list[Line] = []
     answer: list[Line] = []
@@ -73,59 +74,65 @@ def _written(page: Source) -> Iterator[_Written]:
             answer += group
             continue
         if question:
-            yield _Written(heading, _tokens(_text(question)), tuple(answer))
+            yield _Entry(heading, _normalise(_text(question)), tuple(answer))
         question, answer = [], []
         if group[0].is_heading:
-            heading = _tokens(group[0].text)
+            heading = _normalise(group[0].text)
         else:
             question, answer = list(group[: asks[-1]]), list(group[asks[-1] :])
     if question:
-        yield _Written(heading, _tokens(_text(question)), tuple(answer))
+        yield _Entry(heading, _normalise(_text(question)), tuple(answer))
 
 
 def _text(lines: Iterable[Line]) -> str:
     return " ".join(line.text for line in lines)
 
 
-def _completed(method: Method, gap: Gap, answer: Sequence[Line], page: Source, words: Words) -> Method | None:
-    """`method` with what `answer` says of `gap`; None where it cannot be told which telling an answer means."""
+def _complete(method: Method, gap: Gap, answer: Sequence[Line], page: Source, words: Words) -> Method | None:
+    """Return `method` with `answer` filled into `gap`; None if it is unclear which version the answer selects."""
     found = tuple(make_evidence(page, [line]) for line in answer)
     items = list(method.section(gap.section))
     if not gap.key:
         items += [Item(each.quote, (each,)) for each in found]
-        return _with_section(method, gap.section, items)
+        return _replace_section(method, gap.section, items)
     place = int(gap.key.rpartition("-")[2]) - 1
     item = items[place]
     if item.conflicts:
-        settled = _settled(item, _text(answer), found, words)
-        if settled is None:
+        resolved = _resolve(item, _text(answer), found, words)
+        if resolved is None:
             return None
-        items[place] = settled
+        items[place] = resolved
     else:
         text = f"{item.text.rstrip()} {_text(answer)}"
         items[place] = replace(item, text=text, evidence=(*item.evidence, *found))
-    return _with_section(method, gap.section, items)
+    return _replace_section(method, gap.section, items)
 
 
-def _settled(item: Item, answer: str, found: tuple[Evidence, ...], words: Words) -> Item | None:
-    """The one telling whose numbers the answer names and the others lack, or the answer itself if it is a step."""
-    said = find_numbers(answer, words)
-    meant = [telling for telling in item.versions if said and said <= find_numbers(telling.text, words)]
-    meant = meant or [telling for telling in item.versions if _tokens(telling.text) in _tokens(answer)]
-    if len(meant) == 1:
-        return Item(meant[0].text, (*meant[0].evidence, *found))
-    told = [telling for telling in item.versions if said & find_numbers(telling.text, words)]
-    if not meant and len(told) < _SEVERAL and len(tokenize(answer)) > len(tokenize(item.text)) / 2:
+def _resolve(item: Item, answer: str, found: tuple[Evidence, ...], words: Words) -> Item | None:
+    """Return the version of `item` that `answer` selects, or the answer itself if it is a complete step.
+
+    An answer selects the only version that has all its numbers, or else the only one that it repeats.
+    """
+    given = find_numbers(answer, words)
+    selected = [version for version in item.versions if given and given <= find_numbers(version.text, words)]
+    selected = selected or [version for version in item.versions if _normalise(version.text) in _normalise(answer)]
+    if len(selected) == 1:
+        return Item(selected[0].text, (*selected[0].evidence, *found))
+    sharing = [version for version in item.versions if given & find_numbers(version.text, words)]
+    if not selected and len(sharing) <= 1 and len(tokenize(answer)) > len(tokenize(item.text)) / 2:
         return Item(answer, found)
     return None
 
 
-def _with_section(method: Method, section: str, items: Sequence[Item]) -> Method:
+def _replace_section(method: Method, section: str, items: Sequence[Item]) -> Method:
     changed: dict[str, Any] = {section: tuple(items)}
     return replace(method, **changed)
 
 
-def _unused(written: _Written) -> Finding:
-    line = written.answer[0]
-    message = "This answer is not used: its question is not asked any more, or it does not tell which one is right."
-    return Finding("warning", f"{QUESTIONS}, line {line.number}", f"{message} “{line.text}”")
+def _report_unused(entry: _Entry) -> Finding:
+    line = entry.answer[0]
+    message = (
+        f"Answer not used: “{line.text}” Either its question is no longer open, or it does not say which version is "
+        "right."
+    )
+    return Finding("warning", f"{QUESTIONS}, line {line.number}", message)

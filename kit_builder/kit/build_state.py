@@ -1,4 +1,4 @@
-"""What a build found in the sources, kept in the kit for runs that read none, and the report of a run."""
+"""Results of a build that are saved in the kit: findings and source lines for later runs, and the report."""
 
 import json
 from dataclasses import replace
@@ -16,54 +16,42 @@ _LINES = ".kit/lines.json"
 
 
 def save_build(report: Report, language: Language, folder: KitFolder) -> None:
-    """Keeps what was found in the sources besides their methods, and their lines."""
-    folder.save_report(_FOUND, _as_text(replace(report, methods=()), language))
-    folder.save_report(_LINES, lines_to_json(report.read))
+    """Save the findings and lines of the sources, for runs that do not read them."""
+    folder.save_report(_FOUND, _to_text(replace(report, methods=()), language))
+    folder.save_report(_LINES, lines_to_json(report.parsed_sources))
 
 
 def load_report(folder: KitFolder) -> Report:
-    """What the last build found in the sources, for a run that does not read them.
+    """Return the findings of the last build, without methods; an empty report if there are none.
 
-    Raises KitError where that is damaged.
+    Raises KitError if the file is damaged.
     """
-    kept = folder.read_text(_FOUND)
+    saved = folder.read_text(_FOUND)
     try:
-        return from_json(json.loads(kept)) if kept else Report()
+        return from_json(json.loads(saved)) if saved else Report()
     except (json.JSONDecodeError, KeyError) as error:
         raise KitError(f"{folder.path / _FOUND} is damaged. Run `kit-builder build` again.") from error
 
 
-def last_report(folder: KitFolder) -> Report:
-    """The report that stands in the kit, as of a run that found every answer kept and called nothing."""
-    kept = json.loads(folder.read_text("report.json") or "{}")
-    told = kept["report"]
-    return replace(
-        from_json(kept),
-        methods=folder.read_cards(),
-        cached_calls=told["calls"] + told["cached_calls"],
-        cost_usd=None if told["cost_usd"] is None else 0.0,
-    )
-
-
 def locate_footnote(footnote: str, folder: KitFolder) -> Excerpt:
-    """Where in the sources a footnote of the kit stands, as the last build read them.
+    """Return the source lines of a footnote, as the last build read them.
 
-    Raises KitError where there is no such line, or the kit keeps none.
+    Raises KitError if there is no such line, or the kit has no source lines.
     """
-    kept = folder.read_text(_LINES)
-    if kept is None:
-        raise KitError(f"{folder.path} keeps no lines of its sources. Run `kit-builder build` again.")
-    return find_excerpt(kept, footnote)
+    saved = folder.read_text(_LINES)
+    if saved is None:
+        raise KitError(f"{folder.path} has no source lines. Run `kit-builder build` again.")
+    return find_excerpt(saved, footnote)
 
 
 def load_sources(folder: KitFolder) -> tuple[Source, ...]:
-    """The sources that the kit was last built from, as lines without their text; none where it keeps none."""
-    kept = folder.read_text(_LINES)
-    return sources_from_json(kept) if kept else ()
+    """Return the sources of the last build, with lines but without their text; none if the kit has none."""
+    saved = folder.read_text(_LINES)
+    return sources_from_json(saved) if saved else ()
 
 
 def find_language(folder: KitFolder, settings: Settings) -> Language:
-    """The language of a kit: that of its settings, else that of its cards."""
+    """Return the language of a kit: from its settings, or detected from its cards."""
     code = settings.language or detect_language(
         " ".join(item.text for method in folder.read_cards() for _, item in method.items())
     )
@@ -71,11 +59,11 @@ def find_language(folder: KitFolder, settings: Settings) -> Language:
 
 
 def save_report(report: Report, language: Language, folder: KitFolder) -> Report:
-    """Writes the report of a run into the kit."""
-    folder.save_report("report.json", _as_text(report, language))
+    """Write the report of a run into the kit, and return it."""
+    folder.save_report("report.json", _to_text(report, language))
     folder.save_report("report.md", to_markdown(report))
     return report
 
 
-def _as_text(report: Report, language: Language) -> str:
+def _to_text(report: Report, language: Language) -> str:
     return json.dumps(to_json(report, language.words), ensure_ascii=False, indent=2) + "\n"

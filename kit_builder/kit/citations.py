@@ -1,4 +1,4 @@
-"""Evidence as Markdown footnotes: `[^call-2-14]` in the text, and the line of the source it stands for at the end."""
+"""Evidence as Markdown footnotes: references such as `[^call-2-14]`, and their definitions with the quote."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -19,24 +19,25 @@ _DEFINITION = re.compile(
 
 
 class Citations:
-    """The footnotes of one document, numbered by where their evidence stands; each evidence has one footnote.
+    """The footnotes of one document, one for each evidence, labelled by source and line.
 
-    `labels` are those of the evidence that the document has already.
+    Args:
+        labels: Labels of evidence that the document has already.
     """
 
     def __init__(self, labels: Mapping[Evidence, str] | None = None) -> None:
         self._labels = dict(labels or {})
 
     def cite(self, evidence: Iterable[Evidence]) -> str:
-        """The references to `evidence`, such as `[^call-2-14][^notes-3]`: empty where there is none."""
+        """Return the references to `evidence`, such as `[^call-2-14][^notes-3]`."""
         return "".join(f"[^{self._label(found)}]" for found in evidence)
 
-    def definitions(self) -> str:
-        """The footnotes of all that was cited, a line each, in the order of first use."""
-        return "\n".join(f"[^{label}]: {_definition(evidence)}" for evidence, label in self._labels.items())
+    def render_definitions(self) -> str:
+        """Return the definitions of all evidence cited, one on each line, in the order of first use."""
+        return "\n".join(f"[^{label}]: {_format_definition(evidence)}" for evidence, label in self._labels.items())
 
     def _label(self, evidence: Evidence) -> str:
-        """The label of `evidence`; where another has taken it, `.2` and so on is added."""
+        """Return the label of `evidence`, with `.2` and so on added if other evidence has that label."""
         if evidence not in self._labels:
             taken = set(self._labels.values())
             label, number = evidence.label, 1
@@ -48,14 +49,14 @@ class Citations:
 
 
 def parse_definition(label: str, definition: str) -> Evidence | None:
-    """The evidence that the footnote `label` stands for, from its text in Markdown; None where it names no line."""
+    """Return the evidence in the `definition` of the footnote `label`; None if it does not give a source and a line."""
     match = _DEFINITION.fullmatch(definition)
     if match is None:
         return None
     several = match["line"] is None
     return Evidence(
         source=unescape(match["source"]),
-        source_id=_source_id(label, several),
+        source_id=_parse_source_id(label, several),
         line_start=int(match["first"] if several else match["line"]),
         line_end=int(match["last"] if several else match["line"]),
         quote=unescape(match["quote"]),
@@ -64,8 +65,8 @@ def parse_definition(label: str, definition: str) -> Evidence | None:
     )
 
 
-def _definition(evidence: Evidence) -> str:
-    """The text of a footnote: the first bare quotation mark opens the quote, so a source's name has none."""
+def _format_definition(evidence: Evidence) -> str:
+    """Return the text of a footnote. Quotation marks in the name are escaped: the first bare one opens the quote."""
     source = escape(evidence.source).replace('"', r"\"")
     several = evidence.line_end != evidence.line_start
     lines = f"lines {evidence.line_start}-{evidence.line_end}" if several else f"line {evidence.line_start}"
@@ -73,7 +74,7 @@ def _definition(evidence: Evidence) -> str:
     return f"{source}, {place}: " + escape(f'"{clean_text(evidence.quote)}"')
 
 
-def _source_id(label: str, several: bool) -> str:
+def _parse_source_id(label: str, several: bool) -> str:
     numbers = r"-[0-9]+-[0-9]+" if several else r"-[0-9]+"
     match = re.fullmatch(rf"(.+?){numbers}(?:\.[0-9]+)?", label)
     return match[1] if match else label

@@ -23,7 +23,7 @@ from kit_builder.privacy import (
     mask_method,
 )
 from kit_builder.records import SECTIONS, Method, Source
-from kit_builder.sources import sources_at
+from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, detect_language, load_language
 
 _IDENTITIES = ".kit/identities.json"
@@ -37,7 +37,7 @@ def scan_sources(
     With `ask`, a model then reads the sources too; what it takes for further names comes last, without pseudonyms.
     Raises KitError if none of the sources can be read.
     """
-    sources, _ = sources_at(paths, stdin)
+    sources, _ = read_sources(paths, stdin)
     code = settings.language or detect_language(sources[0].text)
     found = identify(sources, _privacy_options(settings), code, folder.prompt_folders, load_identities(folder))
     yield from found

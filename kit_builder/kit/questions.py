@@ -1,4 +1,4 @@
-"""What the notes leave open, as questions for the next call: a gap is never filled with a guess."""
+"""Open questions: what the sources leave out, to ask the expert. A gap is never filled with a guess."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,16 +12,16 @@ from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import capitalise, get_stop_words, split_list, stem_content, tokenize
 from kit_builder.text.words import Words
 
-# The file of a kit in which the questions are asked, and answered.
+# The file of a kit in which questions are asked and answered.
 QUESTIONS = "questions.md"
 _ANY, _ANY_WORD = r"\*", r"(\w[\w'-]*)"
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A question that a method leaves open, and what its answer completes.
+    """An open question of a method, and what its answer completes.
 
-    That is the item with the id `key`, such as `steps-3`, or all of `section` where it is empty.
+    That is the item with the id `key`, such as `steps-3`, or the empty `section` if there is no key.
     """
 
     question: str
@@ -30,11 +30,11 @@ class Gap:
 
 
 def find_gaps(method: Method, words: Words) -> tuple[Gap, ...]:
-    """What a method leaves open: where its sources disagree, a limit or an input not named, a section it lacks."""
+    """Return the gaps of a method: conflicts, limits without a number, unexplained inputs and empty sections."""
     return (
-        *_disagreements(method, words),
-        *_limits(method, words),
-        *_inputs(method, words),
+        *_find_conflicts(method, words),
+        *_find_vague_limits(method, words),
+        *_find_unknown_inputs(method, words),
         *(
             Gap(question.format(method=method.name), section)
             for section, question in words["questions"].items()
@@ -44,33 +44,33 @@ def find_gaps(method: Method, words: Words) -> tuple[Gap, ...]:
 
 
 def list_questions(method: Method, words: Words) -> tuple[str, ...]:
-    """The questions that a method leaves open: those on its card, and those that are found in it."""
+    """Return the open questions of a method: those on its card, then those from its gaps."""
     return (*method.questions, *(gap.question for gap in find_gaps(method, words)))
 
 
 def is_answered(item: Item) -> bool:
-    """Whether an item rests on an answer that a person wrote under a question about it."""
+    """Return whether an answer in `questions.md` is evidence for the item."""
     return any(found.source == QUESTIONS for found in item.evidence)
 
 
 def format_question(question: str, method: Method) -> str:
-    """A question as it stands under the heading of its method."""
+    """Return a question as it is printed under the heading of its method, without the method's name."""
     return capitalise(question.removeprefix(f"{method.name}: "))
 
 
 def render_questions(methods: Iterable[Method], words: Words) -> str:
-    """The page of open questions, by method, on which they can be answered."""
+    """Return the page on which the open questions can be answered, by method."""
     parts = [f"# {words['card']['questions']}", words["gaps"]["how_to_answer"]]
-    return "\n\n".join([*parts, *_by_method(methods, words, "")]) + "\n"
+    return "\n\n".join([*parts, *_render_by_method(methods, words, "")]) + "\n"
 
 
 def add_questions(page: str, methods: Iterable[Method], words: Words) -> str:
-    """`page`, on which a person has written, as it is, and behind it the questions that it does not ask yet."""
-    new = list(_by_method(methods, words, page))
+    """Return `page`, which a person has edited, followed by the questions that it does not ask yet."""
+    new = list(_render_by_method(methods, words, page))
     return "\n\n".join([page.rstrip("\n"), *new]) + "\n" if new else page
 
 
-def _by_method(methods: Iterable[Method], words: Words, page: str) -> Iterator[str]:
+def _render_by_method(methods: Iterable[Method], words: Words, page: str) -> Iterator[str]:
     parts = [part.partition("\n") for part in re.split(r"^## ", page, flags=re.MULTILINE)]
     for method in methods:
         below = " ".join(text for name, _, text in parts if tokenize(name) == tokenize(method.name))
@@ -81,48 +81,48 @@ def _by_method(methods: Iterable[Method], words: Words, page: str) -> Iterator[s
             yield "\n".join(f"- {escape(question)}" for question in new)
 
 
-def _disagreements(method: Method, words: Words) -> Iterator[Gap]:
+def _find_conflicts(method: Method, words: Words) -> Iterator[Gap]:
     for key, item in method.conflicts:
-        told = " / ".join(f"“{telling.text}” ({_places(telling)})" for telling in item.versions)
-        yield Gap(words["gaps"]["disagree"].format(method=method.name, told=told), key.rpartition("-")[0], key)
+        versions = " / ".join(f"“{version.text}” ({_list_sources(version)})" for version in item.versions)
+        yield Gap(words["gaps"]["disagree"].format(method=method.name, versions=versions), key.rpartition("-")[0], key)
 
 
-def _places(item: Item) -> str:
+def _list_sources(item: Item) -> str:
     return ", ".join(dict.fromkeys(found.source for found in item.evidence))
 
 
-def _limits(method: Method, words: Words) -> Iterator[Gap]:
-    """A step that says `warm enough` and not how warm that is, unless another line with a number tells."""
+def _find_vague_limits(method: Method, words: Words) -> Iterator[Gap]:
+    """Yield a question for each step that says `warm enough` if no item says how warm that is."""
     for key, item in method.items():
         section = key.rpartition("-")[0]
         if section not in ("steps", "rules") or find_numbers(item.text, words) or is_answered(item) or item.conflicts:
             continue
-        said = _said("vague", item.text, words)
-        if said and not any(_tells(other, said, words) for _, other in method.items()):
-            question = words["gaps"]["limit"].format(method=method.name, step=item.text, said=said)
+        phrase = _find_phrase("vague", item.text, words)
+        if phrase and not any(_gives_number(other, phrase, words) for _, other in method.items()):
+            question = words["gaps"]["limit"].format(method=method.name, step=item.text, said=phrase)
             yield Gap(question, section, key)
 
 
-def _tells(item: Item, said: str, words: Words) -> bool:
-    stems = set(stem_content(said, words)) - set(stem_content(words["gaps"]["vague"], words))
+def _gives_number(item: Item, phrase: str, words: Words) -> bool:
+    stems = set(stem_content(phrase, words)) - set(stem_content(words["gaps"]["vague"], words))
     return bool(stems) and bool(find_numbers(item.text, words)) and stems <= set(stem_content(item.text, words))
 
 
-def _inputs(method: Method, words: Words) -> Iterator[Gap]:
-    """A step that uses `the form` where nothing before it, and nothing that is needed, says which form that is."""
+def _find_unknown_inputs(method: Method, words: Words) -> Iterator[Gap]:
+    """Yield a question for each step that uses `the form` if no need, purpose or earlier step mentions a form."""
     known = set(stem_content(" ".join(item.text for item in (*method.needs, *method.purpose)), words))
     for place, item in enumerate(method.steps, start=1):
-        said = _said("inputs", item.text, words)
-        thing = stem_content(said, words)[-1:]
+        phrase = _find_phrase("inputs", item.text, words)
+        thing = stem_content(phrase, words)[-1:]
         if thing and not known.issuperset(thing) and not is_answered(item):
-            question = words["gaps"]["input"].format(method=method.name, step=item.text, said=said)
+            question = words["gaps"]["input"].format(method=method.name, step=item.text, said=phrase)
             yield Gap(question, "steps", f"steps-{place}")
         known |= set(stem_content(item.text, words))
 
 
-def _said(phrases: str, text: str, words: Words) -> str:
-    """What `text` says of a list of phrases, in which `*` stands for a word, or part of one, that carries meaning."""
-    for pattern in _patterns(words["gaps"][phrases]):
+def _find_phrase(phrases: str, text: str, words: Words) -> str:
+    """Return the first phrase of a list that `text` contains; `*` in a phrase matches a word that is no stop word."""
+    for pattern in _compile_phrases(words["gaps"][phrases]):
         for found in pattern.finditer(text):
             if get_stop_words(words).isdisjoint(each.casefold() for each in found.groups()):
                 return found[0]
@@ -130,7 +130,7 @@ def _said(phrases: str, text: str, words: Words) -> str:
 
 
 @cache
-def _patterns(phrases: str) -> tuple[re.Pattern[str], ...]:
+def _compile_phrases(phrases: str) -> tuple[re.Pattern[str], ...]:
     escaped = (
         r"\s+".join(map(re.escape, phrase.split())) for phrase in sorted(split_list(phrases), key=len, reverse=True)
     )

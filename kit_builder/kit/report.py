@@ -1,4 +1,4 @@
-"""What was built from what: `report.json`, which is a contract, `report.md`, and the summary at the end of a run."""
+"""The report of a run: `report.json`, whose keys are a contract, `report.md`, and the summary on the terminal."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from kit_builder.text.words import Words
 class Report:
     """What a run made and what it cost.
 
-    `sources` are the names of what was read; `instructions` is how many of its lines tell somebody to do something;
-    `read` are the sources themselves.
+    `sources` are the names of the sources and `parsed_sources` the sources themselves. `lines` counts their lines and
+    `instructions` those of them that are instructions.
     """
 
     methods: tuple[Method, ...] = ()
@@ -33,18 +33,18 @@ class Report:
     output_tokens: int = 0
     cost_usd: float | None = None
     seconds: float = 0.0
-    read: tuple[Source, ...] = ()
+    parsed_sources: tuple[Source, ...] = ()
 
     @property
     def has_errors(self) -> bool:
-        """Whether anything was found that makes the kit incomplete or wrong."""
+        """Whether a finding says that the kit is incomplete or wrong."""
         return any(finding.level == "error" for finding in self.findings)
 
 
 def to_json(report: Report, words: Words) -> dict[str, Any]:
-    """The report as `report.json` and `--json` give it."""
+    """Return the report as written to `report.json` and printed by `--json`."""
     return {
-        "methods": [_method(method, words) for method in report.methods],
+        "methods": [_method_to_json(method, words) for method in report.methods],
         "left_out": [
             {"source": each.source, "line": each.line, "text": each.text, "reason": each.reason}
             for each in report.left_out
@@ -70,13 +70,14 @@ def to_json(report: Report, words: Words) -> dict[str, Any]:
     }
 
 
-def from_json(kept: Mapping[str, Any]) -> Report:
-    """The report without its methods, from what `as_json` gave."""
-    counts = kept["report"]
+def from_json(saved: Mapping[str, Any]) -> Report:
+    """Return the report in the output of `to_json`, without methods and cost. Reads that of version 0.1.0 too."""
+    counts = saved["report"]
     return Report(
         findings=tuple(Finding(each["level"], each["where"], each["message"]) for each in counts["findings"]),
         left_out=tuple(
-            LeftOut(each["source"], each["line"], each["text"], each["reason"]) for each in kept["left_out"]
+            LeftOut(each["source"], each["line"], each["text"], _FORMER_REASONS.get(each["reason"], each["reason"]))
+            for each in saved["left_out"]
         ),
         sources=tuple(counts["sources"]),
         lines=counts["lines"],
@@ -88,92 +89,102 @@ def from_json(kept: Mapping[str, Any]) -> Report:
 
 
 def to_markdown(report: Report) -> str:
-    """The report as a person reads it in the kit."""
-    parts = ["# Report", *(f"{line}" for line in summarise(report)), "## Findings"]
-    parts.append(_listed(f"{each.level}: {each.where}: {each.message}" for each in report.findings) or "None.")
-    parts += ["## Methods", _listed(_told(method, report) for method in report.methods) or "None.", "## Left out"]
-    parts.append("Lines of the sources that no method cites, and why." if report.left_out else "None.")
+    """Return the report as a page for people."""
+    parts = ["# Report", *summarise(report), "## Findings"]
+    parts.append(_bullets(f"{each.level}: {each.where}: {each.message}" for each in report.findings) or "None.")
+    parts += ["## Methods", _bullets(_describe(method, report) for method in report.methods) or "None."]
+    parts += ["## Left out", "Source lines that no method uses, by reason." if report.left_out else "None."]
     for reason in _REASONS:
         lines = [f"{each.source}, line {each.line}: {each.text}" for each in report.left_out if each.reason == reason]
-        parts += [f"### {_REASONS[reason]}: {len(lines)}", _listed(lines)] if lines else []
+        parts += [f"### {_REASONS[reason]}: {len(lines)}", _bullets(lines)] if lines else []
     return "\n\n".join(parts) + "\n"
 
 
 def summarise(report: Report) -> Sequence[str]:
-    """What a run did, in a few lines."""
+    """Return a summary of a run in a few lines."""
     steps = [step for method in report.methods for step in method.steps]
     with_evidence = sum(bool(step.evidence) for step in steps)
     cost = "price unknown" if report.cost_usd is None else f"{report.cost_usd:.2f} USD"
     levels = {level: sum(each.level == level for each in report.findings) for level in ("error", "warning", "note")}
-    found = ", ".join(_counted(count, level) for level, count in levels.items() if count) or "none"
+    found = ", ".join(_count(count, level) for level, count in levels.items() if count) or "none"
+    discarded = f"; {_count(report.items_dropped, 'unsupported item')} discarded" if report.items_dropped else ""
     return (
-        f"Methods: {len(report.methods)}, with {_counted(len(steps), 'step')}, {with_evidence} of them with evidence.",
-        f"Lines: {report.lines}, of which {report.lines_cited} are cited and {len(report.left_out)} left out; of "
-        f"{report.instructions} that give instructions {report.instructions_cited} are cited; "
-        f"{report.items_dropped} items that no line carries were dropped.",
-        f"Model: {_counted(report.calls, 'call')} and {_counted(report.cached_calls, 'answer')} kept from before, "
-        f"{report.input_tokens} tokens in, {report.output_tokens} out, {report.seconds:.0f} s, {cost}.",
+        f"{_count(len(report.methods), 'method')}, {_count(len(steps), 'step')}, {with_evidence} with evidence.",
+        f"{report.lines_cited} of {_count(report.lines, 'line')} used, among them {report.instructions_cited} of "
+        f"{_count(report.instructions, 'instruction')}{discarded}.",
+        f"Model: {_count(report.calls, 'call')}, {_count(report.cached_calls, 'cached answer')}, "
+        f"{report.input_tokens:,} tokens in, {report.output_tokens:,} out, {report.seconds:.0f} s, {cost}.",
         f"Findings: {found}.",
     )
 
 
-# The order in which a person should look at them.
+# In the order in which a person should look at them.
 _REASONS: Mapping[Reason, str] = {
-    "not used": "Instructions that no method holds, for no reason that is known",
-    "retracted": "Taken back by who said it",
-    "agreed with this client": "Agreed with this client for the next meeting",
-    "unfinished": "Breaks off before its end",
-    "no method nearby": "No method near it",
-    "prompt injection": "Speaks to a program and to no reader",
-    "not an instruction": "Tells of something, and tells nobody to do it",
+    "not used": "Instructions not used, reason unknown",
+    "retracted": "Retracted by the speaker",
+    "agreed with this client": "Agreed with one client for the next meeting",
+    "unfinished": "Unfinished sentences",
+    "no method nearby": "No method nearby",
+    "prompt injection": "Possible prompt injection",
+    "not an instruction": "Not an instruction",
     "said by the client": "Said by a client",
     "private": "Under a private heading",
     "small talk": "Small talk",
 }
+# Their names in version 0.1.0: a kit may have been built by it.
+_FORMER_REASONS: Mapping[str, Reason] = {
+    "taken back": "retracted",
+    "breaks off": "unfinished",
+    "no method near it": "no method nearby",
+    "speaks to a program": "prompt injection",
+    "tells of something": "not an instruction",
+}
 
 
-def _counted(count: int, thing: str) -> str:
+def _count(count: int, thing: str) -> str:
     return f"{count} {thing}{'s' * (count != 1)}"
 
 
-def _told(method: Method, report: Report) -> str:
-    told = [name for name in method.support if name in report.sources]
-    support = f", told in {len(told)} of {_counted(len(report.sources), 'source')}" if report.sources else ""
-    return f"{method.name}: {_counted(len(method.steps), 'step')}{support}: {', '.join(method.support) or 'no source'}"
+def _describe(method: Method, report: Report) -> str:
+    """Return a line on a method: its name, its number of steps, and the sources that support it."""
+    read = [name for name in method.support if name in report.sources]
+    support = f", from {len(read)} of {_count(len(report.sources), 'source')}" if report.sources else ""
+    return f"{method.name}: {_count(len(method.steps), 'step')}{support}: {', '.join(method.support) or 'no source'}"
 
 
-def _method(method: Method, words: Words) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": method.id, "name": method.name}
+def _method_to_json(method: Method, words: Words) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": method.id, "name": method.name}
     for section in SECTIONS:
         items = method.section(section)
         if section in ("purpose", "when"):
-            told[section] = " ".join(item.text for item in items)
+            data[section] = " ".join(item.text for item in items)
         else:
-            told[section] = [_item(f"{section}-{place}", item) for place, item in enumerate(items, start=1)]
+            data[section] = [_item_to_json(f"{section}-{place}", item) for place, item in enumerate(items, start=1)]
     contradictions = [
-        {"item": key, "tellings": [_item(key, telling) for telling in item.versions]} for key, item in method.conflicts
+        {"item": key, "tellings": [_item_to_json(key, version) for version in item.versions]}
+        for key, item in method.conflicts
     ]
-    return told | {
+    return data | {
         "contradictions": contradictions,
         "questions": list(list_questions(method, words)),
         "support": list(method.support),
     }
 
 
-def _item(key: str, item: Item) -> dict[str, Any]:
-    return {"id": key, "text": item.text, "evidence": [_evidence(each) for each in item.evidence]}
+def _item_to_json(key: str, item: Item) -> dict[str, Any]:
+    return {"id": key, "text": item.text, "evidence": [_evidence_to_json(each) for each in item.evidence]}
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    told: dict[str, Any] = {
+def _evidence_to_json(evidence: Evidence) -> dict[str, Any]:
+    data: dict[str, Any] = {
         "source": evidence.source,
         "line_start": evidence.line_start,
         "line_end": evidence.line_end,
         "quote": evidence.quote,
     }
     where = {"start": evidence.start, "place": evidence.place}
-    return told | {key: value for key, value in where.items() if value is not None}
+    return data | {key: value for key, value in where.items() if value is not None}
 
 
-def _listed(lines: Iterable[str]) -> str:
+def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {escape(line)}" for line in lines)

@@ -1,4 +1,4 @@
-"""The settings of a kit: `kit.toml`, read with every problem told at once, and written with every setting explained."""
+"""The settings of a kit: read `kit.toml`, report all its errors at once, and write it with every setting explained."""
 
 import json
 import re
@@ -24,7 +24,7 @@ _SECTION = re.compile(r"^\[", re.MULTILINE)
 
 def _language_code(text: str) -> str:
     if not re.fullmatch(r"([a-zA-Z]{2,3}([-_][a-zA-Z]+)?)?", text):
-        raise ValueError(f'"{text}" is not the code of a language, such as "en" or "nb"')
+        raise ValueError(f'"{text}" is not a language code such as "en" or "nb"')
     return text
 
 
@@ -32,14 +32,15 @@ def _readable_colour(text: str) -> str:
     if not is_colour(text):
         raise ValueError(f'"{text}" is not a colour such as "#1d5b8f"')
     if contrast_ratio(text, WHITE) < MIN_CONTRAST:
+        ratio = contrast_ratio(text, WHITE)
         raise ValueError(
-            f"{text} has a contrast of {contrast_ratio(text, WHITE):.1f} to 1 on white, and text needs {MIN_CONTRAST}: take another"
+            f"{text} has a contrast of {ratio:.1f} to 1 on white, but text needs {MIN_CONTRAST}; choose a darker colour"
         )
     return text.lower()
 
 
 class Brand(BaseModel):
-    """What published files look like: `logo`, `font` and a `cover` that is a picture are paths within the kit."""
+    """The look of published files. `logo`, `font` and a `cover` picture are paths within the kit."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -52,9 +53,10 @@ class Brand(BaseModel):
 
 
 class ModelSettings(BaseModel):
-    """Which model answers, where, how long it may take, in seconds, and how many calls it bears at once (0: usual).
+    """Which model to ask, and how.
 
-    `executor` names the workers that ask it; empty, this process does.
+    `timeout` is in seconds; `at_once` limits parallel calls, with 0 for the provider's usual limit. `executor` names
+    the workers that make the calls; if empty, this process does.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,7 +69,7 @@ class ModelSettings(BaseModel):
 
 
 class PrivacySettings(BaseModel):
-    """Who is masked: `names` always, `free` never, `amounts` of money too; `mask` False sends everything as it is."""
+    """What is masked: `names` always, `free` never, and `amounts` of money if set. Without `mask`, nothing is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -89,7 +91,7 @@ class VoiceSettings(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _in_a_few_words(cls, given: object) -> object:
+    def _accept_text(cls, given: object) -> object:
         return {"adjectives": given} if isinstance(given, str) else given
 
 
@@ -97,7 +99,7 @@ Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class OfferSettings(BaseModel):
-    """On what terms the kit is sold; 0 and an empty text stand for what is not known."""
+    """The terms on which the kit is sold; 0 and an empty text mean that a value is not known."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -115,7 +117,7 @@ class OfferSettings(BaseModel):
 
 
 class Settings(BaseModel):
-    """What `kit.toml` holds; an empty `language` is that of the sources."""
+    """The content of `kit.toml`. If `language` is empty, it is detected from the sources."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -131,42 +133,42 @@ class Settings(BaseModel):
     brand: Brand = Brand()
     privacy: PrivacySettings = PrivacySettings()
 
-    def changed(self, **given: object) -> "Settings":
-        """These settings with those `given` in place of their own. Raises KitError for one that cannot be."""
+    def with_changes(self, **given: object) -> "Settings":
+        """Return these settings with the values `given`. Raises KitError if one is invalid."""
         try:
             return Settings.model_validate(self.model_dump() | given)
         except ValidationError as error:
-            raise KitError(f"These settings cannot be: {describe_errors(error)}.") from error
+            raise KitError(describe_errors(error, "the settings given")) from error
 
-    def kit(self, language: str) -> Kit:
-        """Who the kit is by and for, in `language`."""
+    def to_kit(self, language: str) -> Kit:
+        """Return what products show of the settings, for a kit in `language`."""
         voice = Voice(**self.voice.model_dump())
         offer = Offer(**self.offer.model_dump())
         return Kit(self.title, self.audience, self.author, language, voice, self.products, offer)
 
 
 def read_settings(path: Path) -> Settings:
-    """The settings in the file `path`; those that come with the program where there is no file.
+    """Return the settings in the file `path`, or the defaults if there is no such file.
 
-    Raises KitError naming every problem in the file.
+    Raises KitError with every error in the file.
     """
     if not path.exists():
         return Settings()
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
-        if _holds_key(given):
-            raise KitError(f"{path} holds a key or a password. Take it out, and put it into the environment instead.")
+        if _contains_secret(given):
+            raise KitError(f"{path} contains a key or a password. Remove it, and set an environment variable instead.")
         return Settings.model_validate(given)
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KitError(f"{path} cannot be read: {error}. `kit-builder new` writes one that can.") from error
+        raise KitError(f"Cannot read {path}: {error}. `kit-builder new` writes a valid one.") from error
     except ValidationError as error:
-        raise KitError(f"{path} is not as it should be: {describe_errors(error)}.") from error
+        raise KitError(describe_errors(error, str(path))) from error
 
 
-def _holds_key(given: Mapping[str, object]) -> bool:
-    """Whether settings hold what is a secret by its name or its look; it would travel with the kit."""
+def _contains_secret(given: Mapping[str, object]) -> bool:
+    """Return whether a setting looks like a secret, by its name or its value. It would be shared with the kit."""
     for name, value in given.items():
-        if isinstance(value, dict) and _holds_key(value):
+        if isinstance(value, dict) and _contains_secret(value):
             return True
         if isinstance(value, str) and value and (_SECRET_NAME.search(name) or _SECRET.search(value)):
             return True
@@ -174,19 +176,19 @@ def _holds_key(given: Mapping[str, object]) -> bool:
 
 
 def render_settings(settings: Settings) -> str:
-    """The text of a `kit.toml` that holds `settings`, each explained."""
+    """Return the text of a `kit.toml` with `settings`, each with an explanation."""
     template = files("kit_builder.kit").joinpath("settings.toml").read_text(encoding="utf-8")
-    # What is rendered is TOML and not HTML, so nothing is to be escaped.
-    filled: str = jinja2.Template(template, undefined=jinja2.StrictUndefined, finalize=_as_toml).render(
+    # The output is TOML, not HTML: nothing is escaped.
+    filled: str = jinja2.Template(template, undefined=jinja2.StrictUndefined, finalize=_to_toml).render(
         settings.model_dump()
     )
     return filled + "\n"
 
 
 def replace_names(text: str, names: Sequence[str], free: Sequence[str]) -> str:
-    """The text of a `kit.toml` with other `names` and `free` words under [privacy]; all else stays as it was written.
+    """Return the `text` of a `kit.toml` with other `names` and `free` words under [privacy], and nothing else changed.
 
-    Raises KitError where the text is written in a way that is not understood.
+    Raises KitError if the text is written in a way that this function does not handle.
     """
     lists = {"names": json.dumps(list(names), ensure_ascii=False), "free": json.dumps(list(free), ensure_ascii=False)}
     head, section, rest = _PRIVACY.split(text, maxsplit=1) if _PRIVACY.search(text) else (text.rstrip("\n"), "", "")
@@ -205,11 +207,11 @@ def replace_names(text: str, names: Sequence[str], free: Sequence[str]) -> str:
         read = None
     if not read or (read.names, read.free) != (tuple(names), tuple(free)):
         raise KitError(
-            "kit.toml is written in a way that cannot be changed here: write the names under [privacy] yourself."
+            "Cannot change kit.toml: its [privacy] section has an unusual form. Add the names there by hand."
         )
     return changed
 
 
-def _as_toml(value: object) -> object:
-    """A value as TOML: JSON's strings, numbers and lists are TOML's too."""
+def _to_toml(value: object) -> object:
+    """Return a value as TOML. Strings, numbers and lists of JSON are valid TOML too."""
     return value if isinstance(value, jinja2.Undefined) else json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Where evidence stands: the lines of the sources as a build read them, kept in the kit, and those around some."""
+"""The lines of the sources as the last build read them: saved in the kit, and looked up by footnote."""
 
 import json
 import re
@@ -16,9 +16,9 @@ CONTEXT_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The lines of a source around the evidence that a footnote stands for, each with whether it is part of that.
+    """The lines of a source around the evidence of a footnote.
 
-    `lines` are (is evidence, number, where in the source, speaker, text).
+    `lines` are (is evidence, number, time and place, speaker, text).
     """
 
     source: str
@@ -26,7 +26,7 @@ class Excerpt:
 
 
 def lines_to_json(sources: Iterable[Source]) -> str:
-    """Return the lines of sources as a kit keeps them: JSON, by the id of the source."""
+    """Return the lines of `sources` as JSON, by the id of the source."""
     kept = {
         source.id: {
             "name": source.name,
@@ -38,8 +38,8 @@ def lines_to_json(sources: Iterable[Source]) -> str:
     return json.dumps(kept, ensure_ascii=False) + "\n"
 
 
-def sources_from_json(kept: str) -> tuple[Source, ...]:
-    """Return the sources whose lines were kept, without their text. Raises KitError where what was kept is damaged."""
+def sources_from_json(saved: str) -> tuple[Source, ...]:
+    """Return the sources in the output of `lines_to_json`, without their text. Raises KitError if it is damaged."""
     try:
         return tuple(
             Source(
@@ -49,29 +49,32 @@ def sources_from_json(kept: str) -> tuple[Source, ...]:
                 tuple(_line(*line) for line in each["lines"]),
                 path=Path(each["path"]) if each.get("path") else None,
             )
-            for key, each in json.loads(kept).items()
+            for key, each in json.loads(saved).items()
         )
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise _damaged() from error
 
 
-def find_excerpt(kept: str, label: str) -> Excerpt:
-    """Return where the footnote `label`, such as `call-2-14` or `[^call-2-14-15]`, points in the lines that were kept.
+def find_excerpt(saved: str, label: str) -> Excerpt:
+    """Return the lines that the footnote `label`, such as `call-2-14` or `[^call-2-14-15]`, refers to.
 
-    Raises KitError where there is no such source or line, or what was kept is damaged.
+    Args:
+        saved: The output of `lines_to_json`.
+        label: The footnote's label, with or without brackets.
+
+    Raises:
+        KitError: If there is no such source or line, or `saved` is damaged.
     """
     try:
-        sources: dict[str, Any] = json.loads(kept)
-        found = _place(label.strip().removeprefix("[^").rstrip("]:"), sources)
+        sources: dict[str, Any] = json.loads(saved)
+        found = _parse_label(label.strip().removeprefix("[^").rstrip("]:"), sources)
         if found is None:
-            some = ", ".join(f"{each}-1" for each in list(sources)[:3])
-            raise KitError(
-                f"There is no line {label} in the sources of the kit. An id reads like one of these: {some}."
-            )
+            examples = ", ".join(f"{each}-1" for each in list(sources)[:3])
+            raise KitError(f"No line {label} in the sources of this kit. Use an ID such as: {examples}.")
         source, first, last = found
         lines = sources[source]["lines"][max(0, first - 1 - CONTEXT_LINES) : last + CONTEXT_LINES]
         around = tuple(
-            (first <= line[0] <= last, line[0], _where(line[3], line[4]), line[2], line[1]) for line in lines
+            (first <= line[0] <= last, line[0], _format_place(line[3], line[4]), line[2], line[1]) for line in lines
         )
         return Excerpt(sources[source]["name"], around)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
@@ -79,15 +82,15 @@ def find_excerpt(kept: str, label: str) -> Excerpt:
 
 
 def _damaged() -> KitError:
-    return KitError("What the kit keeps of its sources is damaged. Run `kit-builder build` again.")
+    return KitError("The source lines saved in the kit are damaged. Run `kit-builder build` again.")
 
 
 def _line(number: int, text: str, speaker: str, time: float | None, place: str) -> Line:
     return Line(number, text, (), speaker, time, place=place)
 
 
-def _place(label: str, sources: dict[str, Any]) -> tuple[str, int, int] | None:
-    """Return the source and the first and last line that a label names: of two ways to read it, the longer name."""
+def _parse_label(label: str, sources: dict[str, Any]) -> tuple[str, int, int] | None:
+    """Return the source and the first and last line that a label names. The longest matching source name wins."""
     label = re.sub(r"\.\d+$", "", label)
     for source in sorted(sources, key=len, reverse=True):
         numbers = re.fullmatch(rf"{re.escape(source)}-(\d{{1,9}})(?:-(\d{{1,9}}))?", label)
@@ -96,5 +99,5 @@ def _place(label: str, sources: dict[str, Any]) -> tuple[str, int, int] | None:
     return None
 
 
-def _where(time: float | None, place: str) -> str:
+def _format_place(time: float | None, place: str) -> str:
     return ", ".join(filter(None, ["" if time is None else format_time(time), place]))

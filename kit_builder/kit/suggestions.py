@@ -1,6 +1,6 @@
-"""What a later build adds to a card that a person has approved: it stands beside the card, never over it.
+"""Suggestions: what a later build found for an approved card. They are kept beside the card, which does not change.
 
-What is suggested is a card itself, in `suggestions/`, that holds nothing but the items that are new.
+Suggestions are a card themselves, in `suggestions/`, with new items only.
 """
 
 from collections.abc import Iterable
@@ -10,47 +10,54 @@ from typing import Any, Literal
 
 from kit_builder.records import SECTIONS, Item, Method
 
-Kind = Literal["new", "support", "contradiction"]
+Kind = Literal["new", "support", "conflict"]
 
 
 def find_suggestions(card: Method, before: Method | None, new: Method, waiting: Method | None) -> Method | None:
-    """What `new` says that neither `card` nor the version `before` it did, behind what is `waiting` already.
+    """Return a method with the suggestions for a card, or None if there are none.
 
-    None where that is nothing.
+    Args:
+        card: The approved card.
+        before: The card as last generated, if known.
+        new: The card as generated now.
+        waiting: Earlier suggestions that are still open.
+
+    Returns:
+        The open suggestions, then the items of `new` that are in none of the others.
     """
     known = list(_items(filter(None, [before])))
     sections: dict[str, Any] = {}
     for section in SECTIONS:
         there = list(waiting.section(section)) if waiting else []
         for item in new.section(section):
-            if not any(_says(old, item) for old in (*known, *_items([card]), *there)):
-                there = [each for each in there if not _says(item, each)]
+            if not any(_covers(old, item) for old in (*known, *_items([card]), *there)):
+                there = [each for each in there if not _covers(item, each)]
                 there.append(item)
         sections[section] = tuple(there)
     return replace(new, questions=(), **sections) if any(sections.values()) else None
 
 
 def classify(card: Method, section: str, item: Item) -> tuple[Kind, str]:
-    """What an item that is suggested is to `card`, and the id of the item of it that it supports or contradicts."""
-    key = _beside(card, section, item)
+    """Return how a suggested item relates to `card`, and the id of the item that it supports or conflicts with."""
+    key = _find_related(card, section, item)
     if not key:
         return "new", ""
     own = dict(card.items())[key]
-    return ("contradiction" if _contradicting(own, item) else "support"), key
+    return ("conflict" if _new_conflicts(own, item) else "support"), key
 
 
 def accept(own: Item, item: Item) -> Item:
-    """An item of a card with what is suggested beside it: more evidence, and what contradicts it."""
+    """Return an item of a card with the evidence and the conflicts of the suggested `item` added."""
     evidence = tuple(dict.fromkeys((*own.evidence, *item.evidence)))
-    return replace(own, evidence=evidence, conflicts=(*own.conflicts, *_contradicting(own, item)))
+    return replace(own, evidence=evidence, conflicts=(*own.conflicts, *_new_conflicts(own, item)))
 
 
 def _items(methods: Iterable[Method]) -> Iterable[Item]:
     return (item for method in methods for _, item in method.items())
 
 
-def _says(one: Item, item: Item) -> bool:
-    """Whether `one` says all that `item` says, on the same evidence, wherever that stands in its source now."""
+def _covers(one: Item, item: Item) -> bool:
+    """Return whether `one` has the text, quotes and conflicts of `item`. Line numbers may differ."""
     return (
         one.text == item.text
         and _quotes(item) <= _quotes(one)
@@ -58,7 +65,7 @@ def _says(one: Item, item: Item) -> bool:
     )
 
 
-def _contradicting(own: Item, item: Item) -> tuple[Item, ...]:
+def _new_conflicts(own: Item, item: Item) -> tuple[Item, ...]:
     known = {each.text for each in own.versions}
     return tuple(each for each in item.conflicts if each.text not in known)
 
@@ -67,15 +74,15 @@ def _quotes(item: Item) -> set[tuple[str, str]]:
     return {(each.source, each.quote) for each in item.evidence}
 
 
-def _beside(card: Method, section: str, item: Item) -> str:
-    """The id of the item of `card` that says the same, or that `item` tells in other words.
+def _find_related(card: Method, section: str, item: Item) -> str:
+    """Return the id of the item of `card` that `item` is another wording of; empty if there is none.
 
-    That is one of the same section all of whose evidence `item` has, and more, or that rests on the evidence of an
-    `item` which others contradict.
+    It has the same text, or is in the same section and has only part of the evidence of `item`, or shares evidence with
+    an `item` that has conflicts.
     """
     items = list(card.items())
     own_section = [(key, own) for key, own in items if key.startswith(f"{section}-") and own.evidence]
     same = (key for key, own in items if own.text == item.text)
     more = (key for key, own in own_section if _quotes(own) < _quotes(item))
-    against = (key for key, own in own_section if item.conflicts and _quotes(own) & _quotes(item))
-    return next(chain(same, more, against), "")
+    conflicting = (key for key, own in own_section if item.conflicts and _quotes(own) & _quotes(item))
+    return next(chain(same, more, conflicting), "")

@@ -1,7 +1,7 @@
-"""A person's edits of a file and what is generated anew for it, brought together; where they clash, both are shown.
+"""Three-way merge of a person's edits of a Markdown file and its newly generated version.
 
-Before lines are compared, what changes with every other change is set aside: the numbers of steps, and the labels of
-footnotes, which hold the number of a line of the source.
+Step numbers and footnote labels, which contain line numbers of the source, change with every insertion. They are set
+aside before lines are compared.
 """
 
 import re
@@ -15,7 +15,7 @@ from kit_builder.records import Evidence
 _DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]: (.*)$")
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _NUMBERED = re.compile(r"^[0-9]+(?=\. )")
-# Between lines, so that a line that one side has changed does not clash with its neighbour that the other has.
+# Put between lines, so that changes of adjacent lines by the two sides do not conflict.
 _BETWEEN = "\x00"
 
 _Key = tuple[str, str, int]
@@ -23,36 +23,46 @@ _Key = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class EditConflict:
-    """A place that a person and the new version have changed in different ways; an empty text is a deletion."""
+    """A place that a person and the new version have changed differently. An empty text is a deletion."""
 
     yours: str
     new: str
 
 
 def merge_edits(base: str, yours: str, new: str, *, both: bool = False) -> tuple[str, tuple[EditConflict, ...]]:
-    """`yours` with what has changed from `base` to `new`, and the places where that cannot be told.
+    """Merge the changes from `base` to `new` into `yours`.
 
-    There yours stands, or with `both` first yours and then the new. All are Markdown as the program writes it,
-    with evidence as footnotes at the end.
+    All texts are Markdown as the program writes it, with evidence as footnotes at the end.
+
+    Args:
+        base: The version that was edited.
+        yours: The edited version.
+        new: The newly generated version.
+        both: Keep both versions in a conflict, yours first, instead of yours alone.
+
+    Returns:
+        The merged text and its conflicts.
     """
     evidence: dict[_Key, Evidence] = {}
-    before, mine, after = (list(_spaced(_prepared(text, evidence))) for text in (base, yours, new))
+    before, mine, after = (list(_interleave(_prepare(text, evidence))) for text in (base, yours, new))
     lines: list[str] = []
-    clashes: list[EditConflict] = []
-    for base_lines, your_lines, new_lines in _regions(before, mine, after):
+    conflicts: list[EditConflict] = []
+    for base_lines, your_lines, new_lines in _split_regions(before, mine, after):
         lines += new_lines if your_lines == base_lines else your_lines
         if base_lines != your_lines != new_lines != base_lines:
-            clashes.append(EditConflict(_shown(your_lines), _shown(new_lines)))
+            conflicts.append(EditConflict(_strip_footnotes(your_lines), _strip_footnotes(new_lines)))
             lines += new_lines if both else []
-    return _finished([line for line in lines if line != _BETWEEN], evidence), tuple(clashes)
+    return _finish([line for line in lines if line != _BETWEEN], evidence), tuple(conflicts)
 
 
-def _regions(base: list[str], yours: list[str], new: list[str]) -> Iterator[tuple[list[str], list[str], list[str]]]:
-    """The three texts cut at the lines that stand in all of them, as diff3 does: such a line, then what is between two.
+def _split_regions(
+    base: list[str], yours: list[str], new: list[str]
+) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    """Yield the regions of the three texts, as diff3 does: each line common to all of them, and what lies between.
 
-    The library that does this, merge3, is under the GPL, which a program under the Apache licence cannot build upon.
+    The library for this, merge3, has the GPL licence, which is incompatible with this program's.
     """
-    in_yours, in_new = _matches(base, yours), _matches(base, new)
+    in_yours, in_new = _match_lines(base, yours), _match_lines(base, new)
     at = your_at = new_at = 0
     for place in sorted(in_yours.keys() & in_new.keys()):
         your_place, new_place = in_yours[place], in_new[place]
@@ -62,17 +72,17 @@ def _regions(base: list[str], yours: list[str], new: list[str]) -> Iterator[tupl
     yield base[at:], yours[your_at:], new[new_at:]
 
 
-def _matches(base: list[str], other: list[str]) -> dict[int, int]:
-    """For each line of `base` that stands in `other` too, in the same order, its place there."""
+def _match_lines(base: list[str], other: list[str]) -> dict[int, int]:
+    """Return the position in `other` of each line of `base` that is also there, in the same order."""
     blocks = SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
     return {start + step: other_start + step for start, other_start, size in blocks for step in range(size)}
 
 
-def _prepared(text: str, evidence: dict[_Key, Evidence]) -> Iterator[str]:
-    """The lines of `text` without numbers and without definitions of evidence, which go into `evidence`.
+def _prepare(text: str, evidence: dict[_Key, Evidence]) -> Iterator[str]:
+    """Yield the lines of `text` without step numbers and footnotes, and add the footnotes to `evidence`.
 
-    A reference becomes the place of its evidence there, so that it is the same in all versions; the version that is
-    prepared last says what line of the source it is.
+    A reference is replaced by the position of its evidence there, so that it is the same in all versions. The version
+    that is prepared last decides on the line numbers of the evidence.
     """
     places: dict[str, int] = {}
     seen: dict[tuple[str, str], int] = {}
@@ -88,20 +98,20 @@ def _prepared(text: str, evidence: dict[_Key, Evidence]) -> Iterator[str]:
         evidence[*quoted, seen[quoted]] = cited
         places[found[1]] = list(evidence).index((*quoted, seen[quoted]))
     for line in "\n".join(body).rstrip().split("\n"):
-        yield _NUMBERED.sub("1", _REFERENCE.sub(lambda match: _placed(match, places), line))
+        yield _NUMBERED.sub("1", _REFERENCE.sub(lambda match: _number_reference(match, places), line))
 
 
-def _placed(reference: "re.Match[str]", places: dict[str, int]) -> str:
+def _number_reference(reference: "re.Match[str]", places: dict[str, int]) -> str:
     return f"[^{_BETWEEN}{places[reference[1]]}]" if reference[1] in places else reference[0]
 
 
-def _spaced(lines: Iterator[str]) -> Iterator[str]:
+def _interleave(lines: Iterator[str]) -> Iterator[str]:
     for line in lines:
         yield from (line, _BETWEEN)
 
 
-def _finished(lines: Sequence[str], evidence: dict[_Key, Evidence]) -> str:
-    """The text of `lines`, numbered again, with the footnotes that are referred to at the end."""
+def _finish(lines: Sequence[str], evidence: dict[_Key, Evidence]) -> str:
+    """Return the text of `lines`, numbered again, with the footnotes it refers to at the end."""
     found = list(evidence.values())
     citations = Citations()
     cited = re.sub(rf"\[\^{_BETWEEN}([0-9]+)\]", lambda match: citations.cite([found[int(match[1])]]), "\n".join(lines))
@@ -111,10 +121,10 @@ def _finished(lines: Sequence[str], evidence: dict[_Key, Evidence]) -> str:
         is_item = _NUMBERED.match(line)
         count = count + 1 if is_item else count if not line or line[0] == " " else 0
         numbered.append(_NUMBERED.sub(str(count), line) if is_item else line)
-    return "\n\n".join(filter(None, ["\n".join(numbered).rstrip(), citations.definitions()])) + "\n"
+    return "\n\n".join(filter(None, ["\n".join(numbered).rstrip(), citations.render_definitions()])) + "\n"
 
 
-def _shown(lines: Sequence[str]) -> str:
-    """The lines of a clash as a person reads them: without footnotes."""
+def _strip_footnotes(lines: Sequence[str]) -> str:
+    """Return the lines of a conflict without footnotes, for people to read."""
     plain = (re.sub(rf" ?\[\^{_BETWEEN}[0-9]+\]", "", line) for line in lines if line != _BETWEEN)
     return "\n".join(plain).strip()

@@ -1,15 +1,17 @@
-"""."""
+"""Validation errors of settings files, in plain English."""
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 
-def describe_errors(error: ValidationError) -> str:
-    """Every problem of a file of settings in one sentence."""
-    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {_problem(each)}" for each in error.errors())
+def describe_errors(error: ValidationError, file: str) -> str:
+    """Return every error that pydantic found in `file`, as sentences such as "Unknown key 'foo' in kit.toml."."""
+    return " ".join(_describe(each, file) for each in error.errors())
 
 
-def _problem(found: ErrorDetails) -> str:
+def _describe(found: ErrorDetails, file: str) -> str:
+    key = ".".join(map(str, found["loc"]))
     if found["type"] == "extra_forbidden":
-        return "this is not known here"
-    return found["msg"].removeprefix("Value error, ")
+        return f"Unknown key '{key}' in {file}."
+    problem = found["msg"].removeprefix("Value error, ")
+    return f"Invalid value for '{key}' in {file}: {problem[:1].lower()}{problem[1:]}."

@@ -12,7 +12,7 @@ LINES = Evidence("notes.md", "notes", 3, 5, "Take the mean. Write it down.")
 
 def written(*evidence: Evidence) -> str:
     citations = Citations()
-    return f"Weigh it. {citations.cite(evidence)}\n\n{citations.definitions()}\n"
+    return f"Weigh it. {citations.cite(evidence)}\n\n{citations.render_definitions()}\n"
 
 
 def test_evidence_is_cited_by_its_lines_and_defined_once_in_the_order_of_first_use() -> None:
@@ -20,14 +20,14 @@ def test_evidence_is_cited_by_its_lines_and_defined_once_in_the_order_of_first_u
     assert citations.cite([LINE, LINES]) == "[^call-2-14][^notes-3-5]"
     assert citations.cite([LINE]) == "[^call-2-14]"
     assert citations.cite([]) == ""
-    assert citations.definitions().splitlines() == [
+    assert citations.render_definitions().splitlines() == [
         '[^call-2-14]: call-2.vtt, line 14, 00:12:31: "Weigh three plates."',
         '[^notes-3-5]: notes.md, lines 3-5: "Take the mean. Write it down."',
     ]
 
 
 def test_nothing_cited_needs_no_definitions() -> None:
-    assert Citations().definitions() == ""
+    assert Citations().render_definitions() == ""
 
 
 def test_other_evidence_of_the_same_lines_gets_a_label_of_its_own() -> None:
@@ -109,6 +109,6 @@ def test_the_place_in_a_document_is_kept(place: str, start: str | None) -> None:
     evidence = Evidence("deck, line 3.pptx", "deck", 14, 14, "Weigh it, page 9.", start, place)
     citations = Citations()
     citations.cite([evidence])
-    label, _, definition = citations.definitions()[2:].partition("]: ")
+    label, _, definition = citations.render_definitions()[2:].partition("]: ")
     assert f"line 14{f', {start}' if start else ''}, {place}: " in definition
     assert parse_definition(label, definition) == evidence
