@@ -122,7 +122,7 @@ def test_standard_input_is_a_source(wire: Wire, kit_builder: Command, tmp_path: 
     [
         (["--model", "gpt-5"], "'gpt-5' does not name a model"),
         (["--model", "local:/no/weights.gguf"], "There are no weights at /no/weights.gguf"),
-        (["--product", "pamphlet"], "There is no product 'pamphlet'. There are: book, "),
+        (["--product", "pamphlet"], "'pamphlet'"),
         (["--language", "../../etc"], "is not the code of a language"),
     ],
 )

@@ -59,17 +59,17 @@ def test_an_answer_goes_into_the_method_with_itself_as_evidence(
 
 def test_an_answer_settles_a_contradiction(tmp_path: Path, wire: Wire, kit_builder: Command) -> None:
     findings = built("three-calls", tmp_path, wire, kit_builder)["report"]["findings"]
-    assert [each["level"] for each in findings if "do not agree" in each["message"]] == ["warning"]
+    assert [each["level"] for each in findings if "Conflicting advice" in each["message"]] == ["warning"]
     card = next((tmp_path / "kit" / "methods").glob("*.md")).read_text(encoding="utf-8")
-    assert "   - Told otherwise: You write off 10 percent for breakage." in card
+    assert "   - Conflicting advice: You write off 10 percent for breakage." in card
     chapter = next((tmp_path / "kit" / "book").glob("01-*.md")).read_text(encoding="utf-8")
     assert "8 percent for breakage" in chapter
-    assert "Told otherwise: You write off 10 percent" in chapter
+    assert "Conflicting advice: You write off 10 percent" in chapter
     answer(tmp_path / "kit" / "questions.md", "8 percent", "It is 10 percent, since last year.")
     settled = built("three-calls", tmp_path, wire, kit_builder)
     (method,) = settled["methods"]
     assert method["contradictions"] == []
-    assert not any("do not agree" in each["message"] for each in settled["report"]["findings"])
+    assert not any("Conflicting advice" in each["message"] for each in settled["report"]["findings"])
     assert "You write off 10 percent for breakage." in [step["text"] for step in method["steps"]]
     assert not any("8 percent" in step["text"] for step in method["steps"])
     assert method["support"] == ["call-1.txt", "call-2.txt", "call-3.txt", "questions.md"]

@@ -1,4 +1,4 @@
-"""Edits of a card as text, held against what they should do to its items."""
+"""Edits of a card as text, compared with the items they should produce."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ note: mine
 1. Ask for the **budget**
    first. [^call-2-14]
 2. Name a price.
-   - Told otherwise: Name two prices. [^notes-3-4]
+   - Conflicting advice: Name two prices. [^notes-3-4]
    - Say it once.
 
 A paragraph of my own.
@@ -50,7 +50,7 @@ def texts(text, section="steps"):
 
 @settings(deadline=None, max_examples=12)
 @given(some_method(TIDY, NONEMPTY), st.sampled_from(list_languages()), st.data())
-def test_any_edit_changes_its_items_alone(method, language, data):
+def test_any_edit_changes_only_its_items(method, language, data):
     words = load_words(language)
     text = write_card(method, words)
     for _ in range(4):
@@ -82,46 +82,46 @@ def test_any_edit_changes_its_items_alone(method, language, data):
         assert write_card(read_card(text, "card"), words).count("[^") == text.count("[^")
 
 
-def test_an_edit_leaves_what_a_person_wrote_elsewhere_as_it_is():
+def test_an_edit_preserves_hand_written_text_elsewhere():
     done = card_edits.reword_item(BY_HAND, "steps-2", "Name one price.", EN)
     assert done == BY_HAND.replace("2. Name a price.", "2. Name one price.")
     done = card_edits.reword_item(BY_HAND, "steps-1", "Ask.", EN)
     assert done == BY_HAND.replace("1. Ask for the **budget**\n   first. [", "1. Ask. [")
 
 
-def test_a_step_is_split_with_the_evidence_on_both_halves():
+def test_both_halves_of_a_split_step_keep_the_evidence():
     done = card_edits.split_item(CARD, "steps-1", "Ask for the budget.", "Wait.", EN)
     assert texts(done) == ["Ask for the budget.", "Wait.", "Name a price_range [in NOK]."]
     assert [item.evidence for item in card_edits.read_sections(done)["steps"][:2]] == [(CALL, NOTES)] * 2
     assert card_edits.join_items(done, "steps-2", EN) == CARD.replace("the budget.", "the budget. Wait.", 1)
 
 
-def test_the_first_item_is_joined_with_nothing():
-    with pytest.raises(KitError, match="nothing before"):
+def test_the_first_item_cannot_be_joined():
+    with pytest.raises(KitError, match="no item before"):
         card_edits.join_items(CARD, "steps-1", EN)
 
 
-def test_evidence_that_nothing_refers_to_any_more_goes():
+def test_evidence_without_references_is_removed():
     done = card_edits.set_evidence(CARD, "steps-1", [NOTES], EN)
     assert "call-2" not in done
     assert card_edits.set_evidence(done, "steps-1", [CALL, NOTES], EN).count("call-2.vtt") == 1
 
 
-def test_ten_steps_and_more_keep_what_contradicts_them_below_them():
+def test_conflicts_stay_nested_when_steps_are_renumbered():
     text = card_edits.replace_item(CARD, "steps-2", [Item("Name it.", (), (Item("Write it."),))], EN)
     for number in range(12):
         text = card_edits.add_item(text, "steps", 0, Item(f"Step {number}."), EN)
-    assert "14. Name it.\n    - Told otherwise: Write it." in text
+    assert "14. Name it.\n    - Conflicting advice: Write it." in text
     for _ in range(12):
         text = card_edits.reword_item(text, "steps-1", "", EN)
-    assert "2. Name it.\n   - Told otherwise: Write it." in text
+    assert "2. Name it.\n   - Conflicting advice: Write it." in text
 
 
-@pytest.mark.parametrize(("telling", "kept"), [(0, "Name a price."), (1, "Name two prices.")])
+@pytest.mark.parametrize(("version", "kept"), [(0, "Name a price."), (1, "Name two prices.")])
 @pytest.mark.parametrize("as_variants", [True, False])
-def test_a_contradiction_is_decided(telling, kept, as_variants):
+def test_a_conflict_is_resolved(version, kept, as_variants):
     text = BY_HAND.replace("   - Say it once.\n", "")
-    done = card_edits.resolve_conflict(text, "steps-2", telling, as_variants=as_variants, words=EN)
+    done = card_edits.resolve_conflict(text, "steps-2", version, as_variants=as_variants, words=EN)
     method = read_card(done, "card")
     assert method.steps[1].text == kept
     assert not method.conflicts
@@ -129,22 +129,22 @@ def test_a_contradiction_is_decided(telling, kept, as_variants):
 
 
 @pytest.mark.parametrize("key", ["pitfalls-1", "pitfalls-4"])
-def test_a_form_of_its_own_is_not_spoilt(key):
-    with pytest.raises(KitError, match="Edit it as text"):
+def test_an_unsupported_layout_is_refused(key):
+    with pytest.raises(KitError, match="as text"):
         card_edits.reword_item(BY_HAND, key, "Something.", EN)
 
 
-def test_what_other_items_stand_below_is_not_dropped():
+def test_an_item_with_others_nested_below_is_not_dropped():
     with pytest.raises(KitError, match="below this one"):
         card_edits.reword_item(BY_HAND, "steps-2", "", EN)
 
 
 @pytest.mark.parametrize("key", ["steps-0", "steps-9", "nothing-1", "steps", "../../x-1", "steps-1x"])
-def test_what_is_not_on_the_card_is_not_edited(key):
-    with pytest.raises(KitError, match="not on the card"):
+def test_an_item_that_is_not_on_the_card_is_not_edited(key):
+    with pytest.raises(KitError, match="no longer on the card"):
         card_edits.reword_item(CARD, key, "x", EN)
 
 
-def test_a_method_gets_another_name_and_keeps_its_id():
+def test_a_renamed_method_keeps_its_id():
     done = read_card(card_edits.rename_method(CARD, "Set *a* better price"), "card")
     assert (done.id, done.name, done.steps) == (METHOD.id, "Set *a* better price", METHOD.steps)
