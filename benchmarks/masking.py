@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from planted_calls import Call, planted_calls
+from planted_calls import Call, make_calls
 
 from kit_builder.privacy import Mask, PrivacyOptions, identify
 from kit_builder.records import Source
@@ -50,7 +50,7 @@ def make_mask(sources: Sequence[Source]) -> Mask:
 
 def mask_call(call: Call, *, with_speakers: bool) -> Outcome:
     """Mask a call and count what is hidden."""
-    text = call.written(with_speakers=with_speakers)
+    text = call.render(with_speakers=with_speakers)
     sources, _ = read_sources(["-"], io.BytesIO(text.encode()))
     mask = make_mask(sources)
     left: dict[int, list[str]] = {}
@@ -122,7 +122,7 @@ def build_table(outcomes: Sequence[Outcome]) -> Iterable[str]:
 def main(missed: bool, seed: int, plain: Sequence[Path]) -> None:
     """Print recall and wrongly masked words on the planted calls."""
     for with_speakers in (True, False):
-        outcomes = [mask_call(call, with_speakers=with_speakers) for call in planted_calls(LISTS, seed)]
+        outcomes = [mask_call(call, with_speakers=with_speakers) for call in make_calls(LISTS, seed)]
         click.echo("named speakers" if with_speakers else "numbered speakers")
         for line in build_table(outcomes):
             click.echo(f"  {line}")

@@ -1,6 +1,6 @@
-"""Calls in which identities are planted: 300 in 40, in English, Norwegian and German, half of them as recognised badly.
+"""Generate 40 calls with 300 planted identities in English, Norwegian and German, half with recognition errors.
 
-What they are made of lies in `masking/LANGUAGE.toml`. The same seed gives the same calls.
+Their parts are in `masking/LANGUAGE.toml`. The same seed gives the same calls.
 """
 
 import re
@@ -26,43 +26,43 @@ _FORMS = {
     "number": "numbers",
 }
 _SLOT = re.compile(r"\{(\w+)(?:\.(first|last))?\}")
-_MENTIONS = 3  # how often a person, a company or a town is spoken of
-_FILLER = 26  # sentences of a call that name nobody
+_MENTIONS = 3  # how often a person, a company or a town is mentioned
+_FILLER = 26  # sentences of a call without names
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of what is said; `of` is the place of the identity that it names in the call's list, None of any."""
+    """A piece of a turn; `of` is the index of the identity it names in the call's list, or None."""
 
     text: str
     of: int | None = None
 
 
 @dataclass(frozen=True)
-class Said:
-    """One turn: who speaks, and what, in pieces."""
+class Turn:
+    """A turn: the speaker, and the text in pieces."""
 
     speaker: str
     pieces: tuple[Piece, ...]
 
     @property
     def text(self) -> str:
-        """What is said."""
+        """The text of the turn."""
         return "".join(piece.text for piece in self.pieces)
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call: its turns, and the identities in it as (kind, text)."""
+    """A call: its turns, and its identities as (kind, text)."""
 
     name: str
     language: str
     noise: str
-    turns: tuple[Said, ...]
+    turns: tuple[Turn, ...]
     identities: tuple[tuple[str, str], ...]
 
-    def written(self, *, with_speakers: bool) -> str:
-        """The call as a transcript; without speakers they are numbered, as recognisers do."""
+    def render(self, *, with_speakers: bool) -> str:
+        """Render the call as a transcript; without speaker names, speakers are numbered as by recognisers."""
         numbers = {
             name: f"Speaker {at}" for at, name in enumerate(dict.fromkeys(each.speaker for each in self.turns), 1)
         }
@@ -70,8 +70,8 @@ class Call:
         return "\n\n".join(f"{shown(each.speaker)}: {each.text}" for each in self.turns) + "\n"
 
 
-def planted_calls(folder: Path, seed: int = 7) -> list[Call]:
-    """The calls, made of the lists in `folder`."""
+def make_calls(folder: Path, seed: int = 7) -> list[Call]:
+    """Make the calls from the lists in `folder`."""
     random = Random(seed)  # noqa: S311 - no secret
     lists = {code: tomllib.loads((folder / f"{code}.toml").read_text(encoding="utf-8")) for code in LANGUAGES}
     calls = []
@@ -79,12 +79,12 @@ def planted_calls(folder: Path, seed: int = 7) -> list[Call]:
         language = LANGUAGES[number % len(LANGUAGES)]
         wanted = IDENTITIES * (number + 1) // CALLS - IDENTITIES * number // CALLS
         noise = NOISES[number // len(LANGUAGES) % len(NOISES)]
-        calls.append(_Maker(lists[language], random, noise, wanted).call(f"call-{number + 1:02}", language))
+        calls.append(_CallMaker(lists[language], random, noise, wanted).make_call(f"call-{number + 1:02}", language))
     return calls
 
 
-class _Maker:
-    """Makes one call of `lists` that holds `wanted` identities."""
+class _CallMaker:
+    """Makes one call from `lists` with `wanted` identities."""
 
     def __init__(self, lists: Mapping[str, Any], random: Random, noise: str, wanted: int) -> None:
         self._said: Mapping[str, Sequence[str]] = lists["said"]
@@ -99,18 +99,20 @@ class _Maker:
             self._values["email"] = random.choice(lists["spoken_emails"])
         self._order = list(self._values)
 
-    def call(self, name: str, language: str) -> Call:
+    def make_call(self, name: str, language: str) -> Call:
         speakers = [" ".join(self._values[each]) for each in ("expert", "client")]
         turns = [
-            Said(speakers[at % 2], tuple(self._pieces(sentence)))
-            for at, sentence in zip(count(), self._sentences(), strict=False)
+            Turn(speakers[at % 2], tuple(self._fill_slots(sentence)))
+            for at, sentence in zip(count(), self._choose_sentences(), strict=False)
         ]
         kinds = dict.fromkeys(_PERSONS, "person") | {"street": "address", "town": "place"}
-        told = [(kinds.get(each, each), _full(self._values[each]).rpartition("|")[2]) for each in self._order]
-        return Call(name, language, self._noise, tuple(turns), tuple(told))
+        identities = [
+            (kinds.get(each, each), _join_name(self._values[each]).rpartition("|")[2]) for each in self._order
+        ]
+        return Call(name, language, self._noise, tuple(turns), tuple(identities))
 
-    def _sentences(self) -> Iterator[str]:
-        """Sentences with slots in an order of their own: greetings first, one filler or more between two that name."""
+    def _choose_sentences(self) -> Iterator[str]:
+        """Yield sentences with slots in random order, greetings first."""
         choose = self._random.sample
         greetings = choose(self._said["greet"], _MENTIONS)
         naming = [*choose(self._said["person"], 2 * _MENTIONS), *choose(self._said["company"], _MENTIONS)]
@@ -123,48 +125,48 @@ class _Maker:
         yield from between
         yield from (next(each for each in self._said["greet"] if f"{{{kind}" in each) for kind in missing)
 
-    def _pieces(self, sentence: str) -> Iterator[Piece]:
+    def _fill_slots(self, sentence: str) -> Iterator[Piece]:
         at = 0
         for slot in _SLOT.finditer(sentence):
-            yield self._plain(sentence[at : slot.start()])
+            yield self._make_plain_piece(sentence[at : slot.start()])
             value = self._values[slot[1]]
-            text = _full(value) if not slot[2] else value[0 if slot[2] == "first" else 1]
+            text = _join_name(value) if not slot[2] else value[0 if slot[2] == "first" else 1]
             before, _, text = text.rpartition("|")
-            yield self._plain(before)
-            yield Piece(self._heard(text, slot[1]), self._order.index(slot[1]))
+            yield self._make_plain_piece(before)
+            yield Piece(self._distort(text, slot[1]), self._order.index(slot[1]))
             at = slot.end()
-        yield self._plain(sentence[at:])
+        yield self._make_plain_piece(sentence[at:])
 
-    def _plain(self, text: str) -> Piece:
+    def _make_plain_piece(self, text: str) -> Piece:
         return Piece(re.sub(r"[.,]", "", text).lower() if self._noise == "written small" else text)
 
-    def _heard(self, text: str, kind: str) -> str:
-        """An identity as a recogniser writes it; it hears every other one well."""
+    def _distort(self, text: str, kind: str) -> str:
+        """Write an identity as a speech recogniser would; about half are correct."""
         if self._noise == "written small":
             return text.lower()
         if not self._noise or self._random.random() < 0.5:
             return text
         if kind in _FORMS:
-            return _regrouped(text) if kind == "phone" else text
-        change = self._misspelled if self._noise == "misspelled" else self._split
+            return _group_digits(text) if kind == "phone" else text
+        change = self._misspell if self._noise == "misspelled" else self._split
         return " ".join(change(word) for word in text.split())
 
-    def _misspelled(self, word: str) -> str:
-        """A word with one of its sounds written otherwise, its first letter kept."""
+    def _misspell(self, word: str) -> str:
+        """Respell one sound of a word, but not its first letter."""
         heard = [
             word[:at] + other + word[at + len(one) :] for one, other in _SOUNDS for at in [word.find(one, 1)] if at > 0
         ]
         return self._random.choice(heard) if heard and len(word) > 3 else word
 
     def _split(self, word: str) -> str:
-        """A long word as two."""
+        """Split a long word in two."""
         if len(word) < 7 or not word.isalpha():
             return word
         at = self._random.randrange(3, len(word) - 2)
         return f"{word[:at]} {word[at:]}"
 
 
-# What stands before a colon may be written as what stands after it.
+# Sounds, and how they may be misspelled.
 _SOUNDS = re.findall(
     r"(\S+):(\S+)",
     "nn:n ll:l ss:s tt:t rr:r ck:k ph:f th:t dh:d ei:ai ie:i y:i æ:e å:o ø:ö ü:u ö:ø gh:g hr:r ld:ll nd:nn z:s v:w "
@@ -172,11 +174,11 @@ _SOUNDS = re.findall(
 )
 
 
-def _full(value: str | Sequence[str]) -> str:
+def _join_name(value: str | Sequence[str]) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
-def _regrouped(number: str) -> str:
-    """A number in groups of two, as it was dictated."""
+def _group_digits(number: str) -> str:
+    """Write a number in groups of two digits, as dictated."""
     digits = re.sub(r"\D", "", number)
     return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))

@@ -10,12 +10,12 @@ import io
 from pathlib import Path
 
 import click
-from extraction import MATCH, opened, through_pipeline
+from extraction import MATCH, open_model_for_benchmark, run_pipeline
 from rapidfuzz.fuzz import ratio
 
 from kit_builder.kit.settings import Settings
 from kit_builder.records import Item
-from kit_builder.sources.turns import seconds
+from kit_builder.sources.speaker_turns import parse_seconds
 
 MINUTE = 60
 
@@ -29,10 +29,10 @@ MINUTE = 60
 def main(one: Path, other: Path, spec: str, base_url: str | None, out: Path) -> None:
     """Build the cards of ONE and of OTHER, and tell how many of the steps of each are steps of the other."""
     out.mkdir(parents=True, exist_ok=True)
-    with opened(spec, base_url, out / "answers.sqlite") as model:
+    with open_model_for_benchmark(spec, base_url, out / "answers.sqlite") as model:
         steps = []
         for path in (one, other):
-            report, _ = through_pipeline([str(path)], io.BytesIO(), Settings(), model)
+            report, _ = run_pipeline([str(path)], io.BytesIO(), Settings(), model)
             steps.append([step for method in report.methods for step in method.steps])
             click.echo(f"{path.name}: {len(report.methods)} methods, {len(steps[-1])} steps")
     for path, mine, theirs in ((one, *steps), (other, *reversed(steps))):
@@ -47,7 +47,7 @@ def main(one: Path, other: Path, spec: str, base_url: str | None, out: Path) -> 
 
 def agree(one: Item, other: Item) -> bool:
     """Whether two steps tell the same at the same time."""
-    times = [min(seconds(each.start) for each in step.evidence if each.start) for step in (one, other)]
+    times = [min(parse_seconds(each.start) for each in step.evidence if each.start) for step in (one, other)]
     words = [step.text.casefold().split() for step in (one, other)]
     shared = len(set(words[0]) & set(words[1]))
     alike = 2 * shared / (len(set(words[0])) + len(set(words[1])))

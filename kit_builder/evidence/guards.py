@@ -32,8 +32,8 @@ _CACHE_SIZE = 1 << 12
 def find_faults(sentence: str, evidence: str, known: str, language: Language) -> tuple[str, ...]:
     """Return what `sentence` says that `evidence` does not, as phrases for messages.
 
-    `known` needs no evidence: the names of the method and the kit. Numbers and negations must be in evidence on the same
-    subject. Of the other content words, most must be in the evidence in some form.
+    `known` needs no evidence: the names of the method and the kit. Numbers and negations must be in evidence on the
+    same subject. Of the other content words, most must be in the evidence in some form.
     """
     words = language.words
     found: list[str] = []
@@ -104,7 +104,7 @@ def _find_promises(text: str, words: Words) -> set[str]:
 
 
 def _find_opposites(sentence: str, nearest: str, words: Words) -> set[str]:
-    """Return the words of `sentence`, such as over or before, of which the nearest evidence has only the opposite."""
+    """Return the words of `sentence`, such as over, of which the nearest evidence has only the opposite."""
     said, source = set(tokenize(sentence)), set(tokenize(nearest))
     pairs = [pair.split("/") for pair in split_list(words["wording"]["opposites"])]
     both_ways = [*pairs, *(pair[::-1] for pair in pairs)]
@@ -119,7 +119,7 @@ class _Claims:
     of_long_words: frozenset[str]
 
     def are_in(self, have: frozenset[str]) -> bool:
-        """Whether the stems `have` contain all long words and enough of all words, with at most two missing in a row."""
+        """Whether `have` contains all long words and enough of all words, with at most two missing in a row."""
         if not self.of_long_words <= have:
             return False
         supported = [each in have for each in self.stems]

@@ -107,7 +107,7 @@ class StepMerger:
         return None
 
     def _find_duplicates(self, items: Sequence[Item], more: Sequence[Item]) -> dict[int, int]:
-        """Map the index of each of `more` with a clear duplicate to its index in `items`; those that agree come first."""
+        """Map the index of each of `more` to that of its clear duplicate in `items`; those that agree come first."""
         duplicates: dict[int, int] = {}
         free = list(range(len(items)))
         for agree in (True, False):

@@ -21,7 +21,7 @@ class Same(BaseModel):
 
 
 class DuplicateJudge:
-    """Asks a model whether two items are the same; without a usable answer they are not. Safe to use from any thread."""
+    """Asks a model whether two items are the same; without a usable answer they are not. Thread-safe."""
 
     def __init__(self, ask: Ask, language: Language) -> None:
         self._ask = ask
@@ -36,7 +36,7 @@ class DuplicateJudge:
     def are_same(self, prompt: str, about: str, pair: Sequence[object]) -> bool:
         """Ask whether the two of `pair` are the same, in both orders; both answers must be yes."""
         for one, other in (pair, pair[::-1]):
-            question = self._language.prompt(prompt).fill(f"possible duplicate: {about}", one=one, other=other)
+            question = self._language.load_prompt(prompt).fill(f"possible duplicate: {about}", one=one, other=other)
             try:
                 if self._ask(question, Same).same == "no":
                     return False

@@ -72,25 +72,25 @@ NOT_FOUND = {
 
 
 @pytest.mark.parametrize("name", FOUND)
-def test_the_lines_behind_an_item_are_found(name: str) -> None:
+def test_the_supporting_lines_are_found(name: str) -> None:
     code, text, expected = FOUND[name]
     lines = SOURCES[code].lines
     assert [line.number for line in align(text, lines, WORDS[code])] == expected
 
 
 @pytest.mark.parametrize("name", NOT_FOUND)
-def test_no_line_is_found_behind_what_the_source_does_not_say(name: str) -> None:
+def test_unsupported_texts_have_no_lines(name: str) -> None:
     code, text = NOT_FOUND[name]
     assert align(text, SOURCES[code].lines, WORDS[code]) == ()
 
 
-def test_a_line_that_is_not_given_is_never_found() -> None:
+def test_only_given_lines_are_considered() -> None:
     lines = [line for line in SOURCES["en"].lines if line.speaker == "Maren"]
     assert align("Can I weigh plates on one night?", lines, WORDS["en"]) == ()
     assert align("Put the scale on the pass.", [], WORDS["en"]) == ()
 
 
-def test_lines_of_two_speakers_or_with_one_left_out_between_them_are_not_taken_together() -> None:
+def test_lines_must_be_consecutive_and_by_one_speaker() -> None:
     lines = SOURCES["en"].lines
     both = "Put the scale on the pass during a busy service. Can I weigh three plates on one night?"
     assert {line.speaker for line in align(both, lines, WORDS["en"])} != {"Maren", "Dev"}
@@ -99,17 +99,17 @@ def test_lines_of_two_speakers_or_with_one_left_out_between_them_are_not_taken_t
     assert len(found) < 2
 
 
-def test_of_lines_that_carry_as_much_the_more_alike_is_taken() -> None:
+def test_the_most_similar_of_equally_good_lines_is_chosen() -> None:
     source = read("- phone the client and ask, and ask again, then wait\n- phone the client, then ask\n", ".md")
     assert align("Phone the client, then ask.", source.lines, WORDS["en"]) == source.lines[1:]
 
 
-def test_of_repeated_lines_the_first_is_taken() -> None:
+def test_the_first_of_repeated_lines_is_chosen() -> None:
     source = read("- weigh the plate\n- write it down\n- weigh the plate\n", ".md")
     assert align("weigh the plate", source.lines, WORDS["en"]) == source.lines[:1]
 
 
-def test_of_two_alike_lines_the_one_with_the_number_is_taken() -> None:
+def test_the_line_with_the_number_is_chosen() -> None:
     source = read("- send a reminder to the client on day 10\n- send a reminder to the client on day 21\n", ".md")
     assert align("Send the client a reminder on day 21", source.lines, WORDS["en"]) == source.lines[1:]
 
@@ -126,7 +126,7 @@ def test_a_long_source_is_searched_in_well_under_a_second() -> None:
     assert found == [(item,) for item in items]
 
 
-def test_evidence_quotes_its_lines_and_tells_when_they_were_said() -> None:
+def test_evidence_has_a_quote_and_a_time() -> None:
     source = SOURCES["en"]
     found = make_evidence(source, source.lines[1:3])
     assert found.quote == "Then you take the mean. Put the scale on the pass during a busy service."
@@ -149,7 +149,7 @@ def test_times_are_whole_seconds(seconds: float, shown: str) -> None:
         ("Ta snittet.", "Then you take the mean."),
     ],
 )
-def test_an_item_with_a_word_that_its_lines_do_not_carry_is_in_their_own_words(wording: str, shown: str) -> None:
+def test_an_item_with_unsupported_words_is_quoted_instead(wording: str, shown: str) -> None:
     source = SOURCES["en"]
     item = ground_text(wording, source, source.lines[1:2])
     assert item.text == shown

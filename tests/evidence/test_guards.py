@@ -47,7 +47,7 @@ NOTES = {"en": INVOICES, "nb": RETURER}
 
 
 def wrong(sentence: str, items: list[Item], language: Language, known: str = "") -> tuple[str, ...]:
-    """The faults of a sentence that is held against the items it rests on, as the writing of products does."""
+    """Return the faults of a sentence compared with the items that support it best, as for products."""
     by_id = {f"steps-{place}": each for place, each in enumerate(items, start=1)}
     return find_faults(
         sentence,
@@ -94,56 +94,56 @@ FALSE = {
         ("On day 3, send a two-line reminder and attach the invoice again.", "number 3"),
         ("If the invoice is above 5,000 euros, phone first.", "number 5000"),
         ("Petra had 42 euros outstanding from six clients.", "number 42"),
-        ("Apologise for asking, because the client then hears that the date is soft.", "says yes"),
-        ("Do apologise for asking.", "says yes"),
-        ("Email: the supplier reads it on a Monday.", "says yes"),
-        ("Do not send a two-line reminder on day 10.", "says no"),
-        ("Never phone first if the invoice is above 500 euros.", "says no"),
+        ("Apologise for asking, because the client then hears that the date is soft.", "drops negation"),
+        ("Do apologise for asking.", "drops negation"),
+        ("Email: the supplier reads it on a Monday.", "drops negation"),
+        ("Do not send a two-line reminder on day 10.", "adds negation"),
+        ("Never phone first if the invoice is above 500 euros.", "adds negation"),
         ("Ask Nigel to confirm that the invoice has reached the person who pays.", "name Nigel"),
         ("Send a two-line reminder, Nigel, and attach the invoice again.", "name Nigel"),
         ("Attach the invoice again in QuickBooks.", "name QuickBooks"),
         ("It saves you 10 hours a week.", "number 10"),
-        ("It saves hours of dull office labour.", "claims"),
-        ("Payment is guaranteed.", "claims"),
-        ("This is the best way.", "claims"),
-        ("Experts everywhere recommend our proven framework.", "claims"),
-        ("Send a two-line reminder, which doubles turnover overnight.", "claims"),
-        ("Graft the twig onto the tree before the buds open.", "claims"),
-        ("Guaranteed: every invoice gets paid within 30 days.", "promises what the notes do not: guaranteed"),
-        ("Get every invoice paid within 30 days with this proven, perfect aim.", "promises what the notes do not: per"),
-        ("Getting every invoice paid instantly is the aim.", "promises what the notes do not: instantly"),
-        ("If the invoice is below 500 euros, phone first.", "the notes say the opposite of below"),
+        ("It saves hours of dull office labour.", "claim"),
+        ("Payment is guaranteed.", "claim"),
+        ("This is the best way.", "claim"),
+        ("Experts everywhere recommend our proven framework.", "claim"),
+        ("Send a two-line reminder, which doubles turnover overnight.", "claim"),
+        ("Graft the twig onto the tree before the buds open.", "claim"),
+        ("Guaranteed: every invoice gets paid within 30 days.", "promise guaranteed"),
+        ("Get every invoice paid within 30 days with this proven, perfect aim.", "promise perfect"),
+        ("Getting every invoice paid instantly is the aim.", "promise instantly"),
+        ("If the invoice is below 500 euros, phone first.", "opposite below"),
     ],
     "nb": [
         ("Hvis returprosenten er over 15 prosent, skal modellen på lista.", "number 15"),
         ("Hvis returprosenten er over femten prosent, skal modellen på lista.", "number 15"),
         ("Åpne seks esker sjøl før leverandøren kontaktes.", "number 6"),
-        ("Bruk leverandørens tekst rått, for sko er sjelden vanntette.", "says yes"),
-        ("Ikke åpne ti esker sjøl før leverandøren kontaktes.", "says no"),
-        ("Spør aldri om esken når du ringer 5 kunder.", "says no"),
+        ("Bruk leverandørens tekst rått, for sko er sjelden vanntette.", "drops negation"),
+        ("Ikke åpne ti esker sjøl før leverandøren kontaktes.", "adds negation"),
+        ("Spør aldri om esken når du ringer 5 kunder.", "adds negation"),
         ("Åpne ti esker sjøl før Nordmann kontaktes.", "name Nordmann"),
         ("Det sparer deg for 10 timer i uka.", "number 10"),
-        ("Det er den beste metoden i landet.", "claims"),
-        ("Suksess er garantert.", "claims"),
-        ("Pod en kvist på et friskt epletre.", "claims"),
-        ("Åpne ti esker sjøl før leverandøren kontaktes, garantert.", "promises what the notes do not: garantert"),
-        ("Returprosenten over 12 prosent sikrer at modellen skal på lista.", "promises what the notes do not: sikrer"),
-        ("Hvis returprosenten er under 12 prosent, skal modellen på lista.", "the notes say the opposite of under"),
-        ("Åpne ti esker sjøl etter at leverandøren er kontaktet.", "the notes say the opposite of etter"),
-        ("Regn på nytt før 6 uker.", "the notes say the opposite of før"),
+        ("Det er den beste metoden i landet.", "claim"),
+        ("Suksess er garantert.", "claim"),
+        ("Pod en kvist på et friskt epletre.", "claim"),
+        ("Åpne ti esker sjøl før leverandøren kontaktes, garantert.", "promise garantert"),
+        ("Returprosenten over 12 prosent sikrer at modellen skal på lista.", "promise sikrer"),
+        ("Hvis returprosenten er under 12 prosent, skal modellen på lista.", "opposite under"),
+        ("Åpne ti esker sjøl etter at leverandøren er kontaktet.", "opposite etter"),
+        ("Regn på nytt før 6 uker.", "opposite før"),
     ],
 }
 
 
 @pytest.mark.parametrize(("code", "sentence"), [(code, each) for code in TRUE for each in TRUE[code]])
-def test_what_the_notes_say_in_other_words_has_no_fault(code: str, sentence: str) -> None:
+def test_a_supported_sentence_has_no_fault(code: str, sentence: str) -> None:
     assert wrong(sentence, list(map(item, NOTES[code])), LANGUAGES[code]) == ()
 
 
 @pytest.mark.parametrize(("code", "sentence", "fault"), [(code, *each) for code in FALSE for each in FALSE[code]])
-def test_what_the_notes_do_not_say_is_a_fault(code: str, sentence: str, fault: str) -> None:
+def test_an_unsupported_sentence_has_a_fault(code: str, sentence: str, fault: str) -> None:
     found = wrong(sentence, list(map(item, NOTES[code])), LANGUAGES[code])
-    assert any(fault in each for each in found), found
+    assert any(all(word in each for word in fault.split()) for each in found), found
 
 
 @pytest.mark.parametrize(
@@ -159,50 +159,48 @@ def test_what_the_notes_do_not_say_is_a_fault(code: str, sentence: str, fault: s
         ("nb", "Vei den etter at du spør.", "Vei den før og etter at du spør."),
     ],
 )
-def test_a_promise_or_a_comparison_that_the_notes_make_may_be_made(code: str, sentence: str, evidence: str) -> None:
+def test_promises_and_comparisons_of_the_source_are_allowed(code: str, sentence: str, evidence: str) -> None:
     found = find_faults(sentence, evidence, "", LANGUAGES[code])
-    assert [each for each in found if "promises" in each or "opposite" in each] == []
+    assert [each for each in found if "promise" in each or "opposite" in each] == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_every_promise_and_every_flipped_comparison_is_told(code: str) -> None:
+def test_every_promise_and_reversed_comparison_is_found(code: str) -> None:
     words = LANGUAGES[code].words
     for promise in words["prose"]["promises"].split(","):
-        (told,) = (each for each in find_faults(f"{promise} 30.", "30.", "", LANGUAGES[code]) if "promises" in each)
-        assert told.endswith(f": {promise.strip()}")
+        (fault,) = (each for each in find_faults(f"{promise} 30.", "30.", "", LANGUAGES[code]) if "promise " in each)
+        assert fault.endswith(f": {promise.strip()}")
     for pair in words["wording"]["opposites"].split(","):
         one, other = pair.strip().split("/")
         for said, meant in ((one, other), (other, one)):
-            assert f"the notes say the opposite of {said}" in find_faults(
-                f"Weigh {said} 30.", f"Weigh {meant} 30.", "", LANGUAGES[code]
-            )
+            faults = find_faults(f"Weigh {said} 30.", f"Weigh {meant} 30.", "", LANGUAGES[code])
+            assert any("opposite" in each and each.endswith(f" {said}") for each in faults)
 
 
 def test_the_names_of_the_method_and_the_kit_need_no_evidence() -> None:
     sentence = "Send a two-line reminder the Maren Holt way, in 12 steps."
     items = list(map(item, INVOICES))
-    assert {each.partition(" is")[0] for each in wrong(sentence, items, LANGUAGES["en"])} >= {
-        "the number 12",
-        "the name Holt, Maren",
-    }
+    faults = " ".join(wrong(sentence, items, LANGUAGES["en"]))
+    assert "number 12" in faults
+    assert "name Holt, Maren" in faults
     assert wrong(sentence, items, LANGUAGES["en"], known="12 letters by Maren Holt") == ()
 
 
 @pytest.mark.parametrize(("code", "sentence"), [("nb", "Gjør én endring per modell."), ("en", "Это просто работа.")])
-def test_a_word_in_small_letters_is_no_name(code: str, sentence: str) -> None:
+def test_lower_case_words_are_not_names(code: str, sentence: str) -> None:
     assert not any(
         "the name" in each for each in find_faults(sentence, "Gjør endring per modell.", "", LANGUAGES[code])
     )
 
 
-def test_german_nouns_are_no_names() -> None:
+def test_german_nouns_are_not_names() -> None:
     german = load_language("de", [find_prompts_folder()])
     assert not any(
         "the name" in each for each in find_faults("Rufe zuerst den Kunden an.", "Rufe zuerst an.", "", german)
     )
 
 
-def test_a_sentence_rests_on_the_fewest_items_that_carry_it() -> None:
+def test_a_sentence_cites_the_fewest_items_that_support_it() -> None:
     items = {f"steps-{place}": item(text) for place, text in enumerate(INVOICES, start=1)}
     words = LANGUAGES["en"].words
     assert find_supporting_items("Send a two-line reminder and attach the invoice again.", items, words) == ("steps-4",)
@@ -225,12 +223,12 @@ def test_a_sentence_rests_on_the_fewest_items_that_carry_it() -> None:
         ("  \n", []),
     ],
 )
-def test_prose_is_cut_into_its_sentences_and_loses_nothing(text: str, expected: list[str]) -> None:
+def test_prose_is_split_into_sentences(text: str, expected: list[str]) -> None:
     assert list(split_sentences(text)) == expected
 
 
 def methods(code: str) -> list[list[Item]]:
-    """The items of each method of the sample notes of a language, a sentence each."""
+    """Return the items of each method in the sample notes of a language, one per sentence."""
     found: dict[str, list[Item]] = {}
     for path in sorted(SAMPLES.glob("*/not*.md")):
         if (path.parent.name == "nettbutikk") == (code == "nb"):
@@ -256,13 +254,13 @@ def number_changed(text: str, language: Language) -> Iterator[str]:
                 yield mutated
 
 
-def no_dropped(text: str, _language: Language) -> Iterator[str]:
+def negation_dropped(text: str, _language: Language) -> Iterator[str]:
     for match in NEGATION.finditer(text):
         mutated = text[: match.start()] + text[match.end() :]
         yield mutated[:1].upper() + mutated[1:]
 
 
-def no_added(text: str, language: Language) -> Iterator[str]:
+def negation_added(text: str, language: Language) -> Iterator[str]:
     if not has_negation(text, language.words):
         yield f"{NO[language.code]} {text[:1].lower()}{text[1:]}"
 
@@ -278,8 +276,8 @@ def comparison_flipped(text: str, language: Language) -> Iterator[str]:
 
 MUTATIONS = {
     "number changed": number_changed,
-    "no dropped": no_dropped,
-    "no added": no_added,
+    "negation dropped": negation_dropped,
+    "negation added": negation_added,
     "comparison flipped": comparison_flipped,
 }
 
@@ -298,7 +296,7 @@ def test_nearly_every_mutation_of_the_sample_notes_is_caught(name: str) -> None:
     assert len(missed) <= 0.05 * len(outcomes) + 1, missed
 
 
-def test_nearly_every_sentence_of_another_method_is_caught() -> None:
+def test_nearly_every_sentence_of_another_method_is_unsupported() -> None:
     outcomes = [
         bool(wrong(other.text, items, LANGUAGES[code]))
         for code in LANGUAGES
@@ -323,7 +321,7 @@ def test_hardly_any_sentence_of_the_sample_notes_is_flagged() -> None:
 
 
 def worked_prose() -> Iterator[tuple[str, str, list[Item], str]]:
-    """The sentences that the prompts of products show, with the items they show them to be made from."""
+    """Yield the example sentences in the prompts of products, with the items they are made from."""
     for path in sorted(find_prompts_folder().rglob("products/*/*.md")):
         turns = load_prompt(path.name, [path.parent]).turns
         shown, answer = (next(text for role, text in turns if role == wanted) for wanted in ("user", "assistant"))
@@ -335,10 +333,10 @@ def worked_prose() -> Iterator[tuple[str, str, list[Item], str]]:
 
 
 @pytest.mark.parametrize(("code", "sentence", "items", "title"), list(worked_prose()))
-def test_the_prose_that_prompts_show_passes_for_its_own_notes_and_for_no_others(
+def test_example_prose_in_prompts_is_supported_by_its_own_notes_only(
     code: str, sentence: str, items: list[Item], title: str
 ) -> None:
     language = load_language(code, [find_prompts_folder()])
     assert wrong(sentence, items, language, title) == ()
-    if len(tokenize(sentence)) > 1:  # `Welcome.` says nothing
+    if len(tokenize(sentence)) > 1:  # `Welcome.` makes no claim
         assert wrong(sentence, list(map(item, NOTES.get(code, NOTES["en"]))), language) != ()

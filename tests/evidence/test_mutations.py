@@ -1,4 +1,4 @@
-"""What `check` catches of what may happen to a product: the products of the samples, each with one thing changed."""
+"""Which changes to a product `check` catches: each test changes one thing in the products of the samples."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -18,14 +18,14 @@ from kit_builder.text.sentences import split_sentences
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 LANGUAGES = {code: load_language(code, [find_prompts_folder()]) for code in ("en", "nb")}
-FEW = 12  # of a kind in a sample: all of them take minutes, and are counted in benchmarks/mutations.py
+FEW = 12  # mutations of a kind per sample; all of them take minutes and are run by benchmarks/mutations.py
 NEGATION = re.compile(r"\b(?:do not|don't|never|not|no|ikke|aldri|ingen)\b ?", re.IGNORECASE)
 STEP = re.compile(r"^\d+\. (?!\[ \] ?$).+$", re.MULTILINE)
 CLIENTS = {"en": "as we did for Nordhavn Bistro", "nb": "slik vi gjorde hos Nordhavn Bistro"}
 
 
 def rows(text: str) -> Iterator[re.Match[str]]:
-    """The rows of a page that say something with evidence."""
+    """Yield the rows of a page that have footnotes."""
     yield from (row for row in re.finditer(r"^[^\n]*\[\^[^\n]*$", text, re.MULTILINE) if not row[0].startswith("[^"))
 
 
@@ -43,7 +43,7 @@ def threshold_changed(text: str, language: Language) -> Iterator[str]:
                 yield with_row(text, row, changed + row[0][len(said) :])
 
 
-def no_dropped(text: str, language: Language) -> Iterator[str]:
+def negation_dropped(text: str, language: Language) -> Iterator[str]:
     for row in rows(text):
         for no in NEGATION.finditer(row[0]):
             dropped = row[0][: no.start()] + row[0][no.end() :]
@@ -71,7 +71,7 @@ def client_named(text: str, language: Language) -> Iterator[str]:
 
 MUTATIONS: dict[str, Callable[[str, Language], Iterator[str]]] = {
     "a threshold changed": threshold_changed,
-    "a negation dropped": no_dropped,
+    "a negation dropped": negation_dropped,
     "two steps swapped": steps_swapped,
     "a step added": step_added,
     "a client named": client_named,
@@ -79,7 +79,7 @@ MUTATIONS: dict[str, Callable[[str, Language], Iterator[str]]] = {
 
 
 def products() -> Iterator[tuple[str, Language, str, str]]:
-    """The pages of the products of the samples: the sample, its language, the path and the text."""
+    """Yield the product pages of the samples: the sample, its language, the path and the text."""
     for kit in sorted(SAMPLES.glob("*/kit")):
         language = LANGUAGES["nb" if kit.parent.name == "nettbutikk" else "en"]
         for path in sorted(kit.glob("*/*.md")):
@@ -88,7 +88,7 @@ def products() -> Iterator[tuple[str, Language, str, str]]:
 
 
 def outcomes(name: str, most: int | None) -> list[tuple[str, bool]]:
-    """For each mutation of a kind, at most so many of a sample, where it was made and whether it was caught."""
+    """Return where each mutation of a kind was made, and whether it was caught; at most `most` per sample."""
     found: list[tuple[str, bool]] = []
     for sample in sorted({each for each, *_ in products()}):
         mutated = (
@@ -103,27 +103,27 @@ def outcomes(name: str, most: int | None) -> list[tuple[str, bool]]:
 
 
 def true_sentences() -> Iterator[tuple[str, str, Language]]:
-    """Each sentence of the products that has evidence, and what it rests on."""
+    """Yield each product sentence that has evidence, with its evidence."""
     for _, language, _, text in products():
         quotes = parse_footnotes(text)
         for block in parse_blocks(text):
             if block.notes and block.kind != "cell":
-                carried_by = "\n".join([block.text, *(quotes.get(label, "") for label in block.notes)])
-                yield from ((sentence, carried_by, language) for sentence in split_sentences(block.text))
+                evidence = "\n".join([block.text, *(quotes.get(label, "") for label in block.notes)])
+                yield from ((sentence, evidence, language) for sentence in split_sentences(block.text))
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
-def test_nearly_every_mutation_of_the_samples_products_is_caught(name: str) -> None:
+def test_nearly_every_mutation_of_the_sample_products_is_caught(name: str) -> None:
     found = outcomes(name, FEW)
     assert len(found) >= 10
     missed = [where for where, caught in found if not caught]
     assert len(missed) <= 0.05 * len(found), missed
 
 
-def test_hardly_any_sentence_of_the_samples_products_is_flagged() -> None:
-    told = list(dict.fromkeys((sentence, carried_by, lang.code) for sentence, carried_by, lang in true_sentences()))
+def test_hardly_any_sentence_of_the_sample_products_is_flagged() -> None:
+    supported = list(dict.fromkeys((sentence, evidence, lang.code) for sentence, evidence, lang in true_sentences()))
     flagged = [
-        sentence for sentence, carried_by, code in told if find_faults(sentence, carried_by, "", LANGUAGES[code])
+        sentence for sentence, evidence, code in supported if find_faults(sentence, evidence, "", LANGUAGES[code])
     ]
-    assert len(told) > 100
-    assert len(flagged) <= 0.05 * len(told), flagged
+    assert len(supported) > 100
+    assert len(flagged) <= 0.05 * len(supported), flagged

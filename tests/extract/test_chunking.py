@@ -30,7 +30,7 @@ def test_a_short_document_is_one_passage() -> None:
     assert (passage.number, passage.heading, len(passage.lines)) == (1, "", 3)
 
 
-def test_a_heading_opens_a_passage_and_headings_in_a_row_share_one() -> None:
+def test_a_heading_starts_a_passage_and_consecutive_headings_share_one() -> None:
     passages = list(split_into_passages(read("# A\n\nCall. Ask.\n\n# B\n\n## C\n\nWrite.\n")))
     assert [(passage.heading, [line.text for line in passage.lines]) for passage in passages] == [
         ("A", ["A", "Call.", "Ask."]),
@@ -38,7 +38,7 @@ def test_a_heading_opens_a_passage_and_headings_in_a_row_share_one() -> None:
     ]
 
 
-def test_a_short_beginning_without_a_heading_joins_what_follows() -> None:
+def test_a_short_opening_without_a_heading_joins_the_next_passage() -> None:
     (passage,) = split_into_passages(read("Hello there.\n\n# A\n\nCall. Ask.\n"))
     assert (passage.heading, passage.lines[0].text) == ("A", "Hello there.")
 
@@ -49,12 +49,12 @@ def test_long_speech_is_split_where_the_topic_shifts() -> None:
     assert second.number == 2
 
 
-def test_a_paragraph_gap_is_preferred() -> None:
+def test_passages_end_at_a_paragraph_break_if_possible() -> None:
     passages = list(split_into_passages(read(speech([MONEY], 30) + "\n\n" + speech([MONEY], 30))))
     assert [len(passage.lines) for passage in passages] == [30, 30]
 
 
-def test_a_list_is_not_parted_from_the_line_that_promises_it() -> None:
+def test_a_list_is_not_separated_from_its_introduction() -> None:
     text = speech([MONEY], 33) + " Do this:\n\n" + "\n".join(f"- {speech([GARDEN], 1)}" for _ in range(20))
     assert not any(passage.lines[-1].text.endswith(":") for passage in split_into_passages(read(text)))
 
@@ -65,13 +65,13 @@ def test_pieces_of_a_long_section_keep_its_heading() -> None:
     assert {passage.heading for passage in passages} == {"Money"}
 
 
-def test_a_line_longer_than_a_passage_stands_alone() -> None:
+def test_a_line_longer_than_a_passage_is_one_of_its_own() -> None:
     long = ", ".join(["word"] * 600) + "."
     passages = list(split_into_passages(read(f"{speech([MONEY], 20)}\n\n{long}\n\n{speech([MONEY], 20)}")))
     assert [len(passage.lines) for passage in passages] == [20, 1, 20]
 
 
-def test_text_without_blanks_is_measured_by_its_letters() -> None:
+def test_text_without_spaces_is_measured_by_its_length() -> None:
     assert len(list(split_into_passages(read("先打电话然后发邮件给客户确认。" * 1000)))) > 2
 
 
@@ -100,11 +100,11 @@ def test_every_line_is_in_one_passage_in_order(lengths: list[int], headings: set
     assert passages == list(split_into_passages(source, words))
 
 
-def test_long_speech_comes_out_between_half_and_whole() -> None:
+def test_passages_of_long_speech_have_half_to_all_of_the_words() -> None:
     sizes = [size(passage) for passage in split_into_passages(read(speech([MONEY, GARDEN] * 10, 40), ".txt"))]
     assert all(200 <= words <= 450 for words in sizes)
 
 
-def test_passages_come_one_at_a_time() -> None:
+def test_passages_are_yielded_one_at_a_time() -> None:
     passages = split_into_passages(read("# A\n\nCall.\n\n" * 1000))
     assert next(passages).number == 1

@@ -1,4 +1,4 @@
-"""What is taken back in a passage, case by case; whole calls are in the planted set."""
+"""Corrections within a passage, case by case; whole calls are in the planted set."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from kit_builder.text.words import load_words
 
 
 def said(*texts: str, steps: tuple[int, ...] = (), code: str = "en", speaker: str = "Maren") -> Extract:
-    """What a passage gives of which the lines `steps`, all of them if none are named, were taken for steps."""
+    """Return the corrected extract of a passage whose lines `steps`, by default all, were extracted as steps."""
     lines = tuple(Line(number, text, (), speaker) for number, text in enumerate(texts, start=1))
     source = Source("call.txt", "call", "", lines)
     taken = [line for line in lines if not steps or line.number in steps]
@@ -41,7 +41,7 @@ def texts(extract: Extract) -> list[str]:
         (("You mail them.", "That was the dog.", "I mean it."), (1,), ["You mail them."], set()),
     ],
 )  # fmt: skip
-def test_what_is_taken_back(
+def test_corrections_are_applied(
     lines: tuple[str, ...], steps: tuple[int, ...], expected: list[str], gone: set[int]
 ) -> None:
     found = said(*lines, steps=steps)
@@ -60,12 +60,12 @@ def test_what_is_taken_back(
         ("sv", ("Du mejlar dem.", "Nej, glöm det.", "Du ringer dem."), ["Du ringer dem."]),
     ],
 )
-def test_it_is_taken_back_in_other_languages(code: str, lines: tuple[str, ...], expected: list[str]) -> None:
+def test_corrections_are_applied_in_other_languages(code: str, lines: tuple[str, ...], expected: list[str]) -> None:
     found = said(*lines, code=code)
     assert [text for text in texts(found) if text in lines or text in expected] == expected
 
 
-def test_what_a_client_takes_back_changes_nothing() -> None:
+def test_corrections_by_a_client_are_ignored() -> None:
     lines = (Line(1, "You mail them.", (), "Maren"), Line(2, "Scratch that.", (), "Dev"))
     source = Source("call.txt", "call", "", lines)
     steps = (Item("You mail them.", (make_evidence(source, lines[:1]),)),)
@@ -73,13 +73,13 @@ def test_what_a_client_takes_back_changes_nothing() -> None:
     assert apply_corrections(extract, load_words("en")) == extract
 
 
-def test_what_cannot_be_told_is_a_finding() -> None:
+def test_an_unclear_correction_is_reported() -> None:
     (finding,) = said("How was the trip?", "Forget that.", "You ring them.", steps=(3,)).findings
     assert (finding.level, finding.where) == ("warning", "call.txt, line 2")
     assert "Forget that." in finding.message
 
 
-def test_the_quote_stays_what_was_said() -> None:
+def test_the_quote_of_a_corrected_item_is_unchanged() -> None:
     found = said("You add ten percent.", "No, sorry, eight percent.", steps=(1,))
     (step,) = found.sections["steps"]
     assert [each.quote for each in step.evidence] == ["You add ten percent.", "No, sorry, eight percent."]

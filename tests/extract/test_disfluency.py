@@ -1,4 +1,4 @@
-"""What was said comes out as it would be written, in every language, and says what it said."""
+"""Speech is cleaned up in every language without changing its meaning."""
 
 from dataclasses import replace
 
@@ -46,7 +46,7 @@ STEPS = [
 
 
 @pytest.mark.parametrize(("code", "said", "written"), STEPS)
-def test_a_step_that_was_said_is_written_without_what_only_speech_has(code: str, said: str, written: str) -> None:
+def test_spoken_steps_are_cleaned(code: str, said: str, written: str) -> None:
     words = load_words(code)
     assert clean_step(said, words) == written
     assert clean_step(written, words) == written
@@ -54,12 +54,12 @@ def test_a_step_that_was_said_is_written_without_what_only_speech_has(code: str,
     assert has_negation(written, words) == has_negation(said, words)
 
 
-def test_a_reason_keeps_the_word_that_makes_it_one() -> None:
+def test_a_reason_keeps_its_conjunction() -> None:
     said = "Because if you start there, you copy the sheet."
     assert clean_text(said, load_words("en")) == said
 
 
-PIECES = [
+FRAGMENTS = [
     ("nb", "Datoen i regnearket.", "Og så skriver du datoen i regnearket."),
     ("nb", "Venter tre uker.", "Og så venter du tre uker, for de første er gamle."),
     ("nb", "Ingenting med dem.", "Dem gjør du ingenting med."),
@@ -80,15 +80,15 @@ WHOLE = [
 ]
 
 
-@pytest.mark.parametrize(("code", "text", "said"), PIECES)
-def test_a_piece_of_a_line_is_not_taken_for_a_step(code: str, text: str, said: str) -> None:
+@pytest.mark.parametrize(("code", "text", "said"), FRAGMENTS)
+def test_a_fragment_is_replaced_by_the_whole_line(code: str, text: str, said: str) -> None:
     assert is_fragment(text, said, load_words(code))
     (step,) = complete_steps([item(text, said)], load_words(code))
     assert step.text == said
 
 
 @pytest.mark.parametrize(("code", "text", "said"), WHOLE)
-def test_what_stands_by_itself_is_no_piece(code: str, text: str, said: str) -> None:
+def test_a_complete_clause_is_not_a_fragment(code: str, text: str, said: str) -> None:
     assert not is_fragment(text, said, load_words(code))
     (step,) = complete_steps([item(text, said)], load_words(code))
     assert step.text == text
@@ -98,7 +98,7 @@ def item(text: str, said: str = "", line: int = 1) -> Item:
     return Item(text, (Evidence("call.vtt", "call", line, line, said or text, "00:00:01"),))
 
 
-BEGINNINGS = [
+OPENINGS = [
     ("The regulars you tell yourself, before they see it.", "You tell yourself.", True),
     ("Before service you get the waiters together, and you give them one line.", "Give them one line.", True),
     ("You make a list of the regulars, and you go over to the table.", "Go over to the table.", True),
@@ -107,38 +107,38 @@ BEGINNINGS = [
 ]
 
 
-@pytest.mark.parametrize(("said", "text", "is_lost"), BEGINNINGS)
-def test_the_first_step_of_a_line_keeps_what_it_hangs_on(said: str, text: str, is_lost: bool) -> None:
+@pytest.mark.parametrize(("said", "text", "is_lost"), OPENINGS)
+def test_the_first_step_of_a_line_keeps_the_condition_it_depends_on(said: str, text: str, is_lost: bool) -> None:
     words = load_words("en")
     assert [step.text for step in complete_steps([item(text, said)], words)] == [said if is_lost else text]
     first, second = item("Run it.", said), item(text, said)
     assert complete_steps([first, second], words)[1].text == text
 
 
-def test_of_a_line_that_is_a_step_as_a_whole_no_part_is_another() -> None:
+def test_parts_of_a_line_that_is_one_step_are_dropped() -> None:
     said = "Og så skriver du datoen i regnearket, og venter i seks uker."
     parts = [item("Du skriver datoen.", said), item("Datoen i regnearket.", said), item("Venter i seks uker.", said)]
     assert [step.text for step in complete_steps(parts, load_words("nb"))] == [said]
 
 
-def test_what_a_step_of_more_lines_says_is_not_another_step() -> None:
+def test_a_step_contained_in_a_longer_step_is_dropped() -> None:
     both = Item("You keep it. If not, you drop it.", (Evidence("call.vtt", "call", 1, 2, "", "00:00:01"),))
     assert complete_steps([both, item("You keep it.")], load_words("en")) == [both]
 
 
-def test_a_remark_that_is_left_of_what_was_taken_back_is_no_step() -> None:
+def test_remarks_left_by_a_correction_are_not_steps() -> None:
     steps = [item("Det er motsatt."), item("Så har vi malene."), item("Du begynner med den som har ventet.")]
     plain = clean_speech(extract(steps=steps), load_words("nb"))
     assert plain.sections["steps"] == (steps[2],)
 
 
-def test_a_step_from_within_a_line_has_its_subject_first() -> None:
+def test_a_step_from_the_middle_of_a_line_has_its_subject_first() -> None:
     said = "Du endrer én ting, og så skriver du datoen."
-    told = complete_steps([item("Du endrer én ting.", said), item("skriver du datoen", said)], load_words("nb"))
-    assert [step.text for step in told] == ["Du endrer én ting.", "Du skriver datoen"]
+    completed = complete_steps([item("Du endrer én ting.", said), item("skriver du datoen", said)], load_words("nb"))
+    assert [step.text for step in completed] == ["Du endrer én ting.", "Du skriver datoen"]
 
 
-def test_a_step_does_not_open_with_a_remark_or_a_question() -> None:
+def test_opening_remarks_and_questions_are_removed_from_steps() -> None:
     words = load_words("en")
     said = item("How many? It's always the mash. You weigh three plates.")
     assert [step.text for step in complete_steps([said], words)] == ["You weigh three plates."]
@@ -172,58 +172,58 @@ RULES = [
 
 
 @pytest.mark.parametrize(("code", "text", "stays"), ASIDES)
-def test_what_a_speaker_says_of_themself_is_no_pitfall(code: str, text: str, stays: bool) -> None:
+def test_a_sentence_about_the_speaker_is_not_a_pitfall(code: str, text: str, stays: bool) -> None:
     plain = clean_speech(extract(pitfalls=[item(text)]), load_words(code))
     assert [each.text for each in plain.sections["pitfalls"]] == [text] * stays
 
 
 @pytest.mark.parametrize(("code", "text", "stays"), RULES)
-def test_a_reason_or_a_remark_without_a_limit_is_no_rule(code: str, text: str, stays: bool) -> None:
+def test_a_reason_or_a_remark_without_a_limit_is_not_a_rule(code: str, text: str, stays: bool) -> None:
     plain = clean_speech(extract(rules=[item(text)]), load_words(code))
     assert [each.text for each in plain.sections["rules"]] == [text] * stays
 
 
-def test_a_pitfall_does_not_open_with_a_remark() -> None:
-    told = [item("Og så er det en felle her, og den går alle i. Ikke la innkjøperen sortere alene.")]
-    (pitfall,) = clean_speech(extract(pitfalls=told), load_words("nb")).sections["pitfalls"]
-    assert pitfall == replace(told[0], text="Ikke la innkjøperen sortere alene.")
+def test_opening_remarks_are_removed_from_pitfalls() -> None:
+    spoken = [item("Og så er det en felle her, og den går alle i. Ikke la innkjøperen sortere alene.")]
+    (pitfall,) = clean_speech(extract(pitfalls=spoken), load_words("nb")).sections["pitfalls"]
+    assert pitfall == replace(spoken[0], text="Ikke la innkjøperen sortere alene.")
 
 
-def test_a_question_that_says_nothing_by_itself_is_not_shown_with_its_answer() -> None:
+def test_a_question_that_makes_no_sense_on_its_own_is_dropped() -> None:
     asked = [item("So, what do I do with it? You weigh it."), item("And do I do drinks? Leave the drinks out.")]
     plain = clean_speech(extract(faq=asked), load_words("en"))
     assert [each.text for each in plain.sections["faq"]] == ["Do I do drinks? Leave the drinks out."]
 
 
-def test_the_two_halves_of_a_decision_are_one_rule() -> None:
+def test_two_halves_of_a_decision_are_joined() -> None:
     rules = [
         item("If it fell by three points, you keep the change.", line=3),
         item("If not, you take the next pile.", line=4),
         item("If not every plate is dry, wait.", line=5),
         item("Otherwise you wait.", line=9),
     ]
-    told = clean_speech(extract(rules=rules), load_words("en")).sections["rules"]
-    assert [each.text for each in told] == [f"{rules[0].text} {rules[1].text}", rules[2].text, rules[3].text]
-    assert told[0].evidence == (*rules[0].evidence, *rules[1].evidence)
+    rules_found = clean_speech(extract(rules=rules), load_words("en")).sections["rules"]
+    assert [each.text for each in rules_found] == [f"{rules[0].text} {rules[1].text}", rules[2].text, rules[3].text]
+    assert rules_found[0].evidence == (*rules[0].evidence, *rules[1].evidence)
 
 
-def test_what_is_agreed_for_the_next_call_is_for_one_client_alone() -> None:
+def test_agreements_for_the_next_call_are_dropped() -> None:
     words = load_words("en")
-    told = extract(steps=[item("Weigh three plates.", line=3), item("Do the item sales.", line=19)])
-    source = told.passage.source
+    whole = extract(steps=[item("Weigh three plates.", line=3), item("Do the item sales.", line=19)])
+    source = whole.passage.source
     lines = tuple(
         Line(line.number, "So, for next time." if line.number == 18 else line.text, line.spans, line.speaker, line.time)
         for line in source.lines
     )
     call = Source(source.name, source.id, "", lines)
-    parted = drop_after_call_end(Extract(Passage(call, 1, "", lines), told.sections, expert="Maren"), words)
+    parted = drop_after_call_end(Extract(Passage(call, 1, "", lines), whole.sections, expert="Maren"), words)
     assert [step.text for step in parted.sections["steps"]] == ["Weigh three plates."]
     assert parted.agreed == {18, 19, 20}
-    assert drop_after_call_end(told, words) == told
+    assert drop_after_call_end(whole, words) == whole
 
 
 @pytest.mark.parametrize("code", list_languages())
-def test_each_language_has_words_for_all_of_it(code: str) -> None:
+def test_every_language_has_the_word_lists(code: str) -> None:
     words = load_words(code)
     for phrase in words["talk"]["leads"].split(","):
         lead, _, kept = phrase.strip().partition("/")

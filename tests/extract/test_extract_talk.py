@@ -1,11 +1,11 @@
-"""What is found in talk, where only the expert counts and hardly anything said is a step."""
+"""Extraction from talk, where only the expert counts and few sentences are steps."""
 
 import pytest
 
 from kit_builder.errors import AnswerError
 from kit_builder.extract.small.extract_passage import extract_passage
 from kit_builder.extract.small.variants import separate_variants
-from kit_builder.records import Extract, Finding
+from kit_builder.records import Extract
 from tests.extract.test_extract import LANGUAGES, Scripted, passages, texts
 
 CALL = """\
@@ -26,13 +26,13 @@ WEBVTT
 
 
 def heard(text: str, ask: Scripted, code: str = "en") -> Extract:
-    """What is found in a call of which Maren Holt is the expert."""
+    """Extract a call with Maren Holt as the expert."""
     (passage,) = passages(text, ".vtt")
     return extract_passage(passage, "Maren Holt", ask, LANGUAGES[code])
 
 
 @pytest.mark.parametrize("kind", ["step", "rule", "pitfall", "example", "script", "when"])
-def test_what_a_client_says_never_becomes_an_item(kind: str) -> None:
+def test_a_clients_words_never_become_items(kind: str) -> None:
     everything = [
         "You put the scale on the pass.",
         "You just guess the weight and go home early.",
@@ -47,14 +47,14 @@ def test_what_a_client_says_never_becomes_an_item(kind: str) -> None:
     assert {speakers[number] for number in cited} == {"Maren Holt"}
 
 
-def test_the_name_of_the_speaker_is_no_part_of_a_step() -> None:
+def test_the_speakers_name_is_removed_from_steps() -> None:
     ask = Scripted(Steps={"steps": ["Maren Holt: Then you weigh three plates on different nights."]})
     (step,) = heard(CALL, ask).sections["steps"]
     assert step.text == "You weigh three plates on different nights."
     assert (step.evidence[0].start, step.evidence[0].line_start) == ("00:00:16", 4)
 
 
-def test_the_model_sees_who_speaks_and_only_text() -> None:
+def test_the_prompt_shows_who_speaks() -> None:
     ask = Scripted()
     heard(CALL, ask)
     shown = ask.asked[0].messages[-1][1]
@@ -63,7 +63,7 @@ def test_the_model_sees_who_speaks_and_only_text() -> None:
 
 
 @pytest.mark.parametrize(("code", "asked"), [("en", "a piece of a conversation"), ("nb", "et stykke av en samtale")])
-def test_talk_is_asked_about_as_talk_and_by_the_name_of_the_expert(code: str, asked: str) -> None:
+def test_the_prompt_for_talk_names_the_expert(code: str, asked: str) -> None:
     ask = Scripted()
     heard(CALL, ask, code)
     assert asked in ask.asked[0].messages[0][1]
@@ -74,7 +74,7 @@ def test_talk_is_asked_about_as_talk_and_by_the_name_of_the_expert(code: str, as
 
 
 def call(*said: str) -> str:
-    """A call in which `said` is said, by Maren Holt where no name stands before it."""
+    """Return a call with the turns `said`, by Maren Holt unless they start with another name."""
     turns = [each.partition(": ") if each.startswith("Dev: ") else ("Maren Holt", "", each) for each in said]
     cues = [
         f"00:00:{at:02}.000 --> 00:00:{at + 1:02}.000\n<v {who}>{text}</v>\n" for at, (who, _, text) in enumerate(turns)
@@ -83,7 +83,7 @@ def call(*said: str) -> str:
 
 
 def steps_of(said: list[str], code: str = "en") -> list[str]:
-    """The lines of the steps that are kept where a model copies all that is said."""
+    """Return the quotes of the steps that are kept if the model copies every line."""
     steps = heard(call(*said), Scripted(Steps={"steps": said}), code).sections["steps"]
     return [step.evidence[0].quote for step in steps]
 
@@ -124,15 +124,15 @@ SAID = {
 
 
 @pytest.mark.parametrize("code", SAID)
-def test_of_what_is_copied_from_talk_only_what_directs_somebody_is_a_step(code: str) -> None:
+def test_only_instructions_in_talk_are_steps(code: str) -> None:
     assert steps_of([text for text, _ in SAID[code]], code) == [text for text, is_step in SAID[code] if is_step]
 
 
-def test_where_talk_only_tells_of_something_no_step_is_found() -> None:
+def test_talk_without_instructions_has_no_steps() -> None:
     assert steps_of(["The rice dish was lovely on Friday.", "Where do you buy it?"]) == []
 
 
-def test_labels_in_talk_count_only_where_the_expert_says_them() -> None:
+def test_labels_in_talk_count_only_if_the_expert_says_them() -> None:
     extracted = heard(
         call("Dev: Pitfall: you trust my sister.", "Pitfall: you guess a weight.", "Dev: Result: a free Friday."),
         Scripted(),
@@ -140,7 +140,7 @@ def test_labels_in_talk_count_only_where_the_expert_says_them() -> None:
     assert texts(extracted) == {"pitfalls": ["You guess a weight."]}
 
 
-def test_steps_of_talk_are_worded_as_instructions_and_keep_their_line() -> None:
+def test_spoken_steps_are_rewritten_and_keep_their_evidence() -> None:
     ask = Scripted(
         Steps={"steps": ["Um, you put the scale on the pass."]}, Instructions={"1": "Put the scale on the pass."}
     )
@@ -149,7 +149,7 @@ def test_steps_of_talk_are_worded_as_instructions_and_keep_their_line() -> None:
     assert step.evidence[0].quote == "Um, you put the scale on the pass."
 
 
-def test_what_was_said_to_be_for_some_is_a_variant_however_it_is_worded() -> None:
+def test_a_variant_is_recognised_in_any_wording() -> None:
     said = call("You put the scale on the pass.", "With bakeries you skip the scale, they have one.")
     ask = Scripted(
         Steps={"steps": ["You put the scale on the pass.", "With bakeries you skip the scale, they have one."]},
@@ -162,16 +162,16 @@ def test_what_was_said_to_be_for_some_is_a_variant_however_it_is_worded() -> Non
     ]
 
 
-def test_steps_of_notes_are_not_worded_anew() -> None:
+def test_steps_of_notes_are_not_rewritten() -> None:
     ask = Scripted(Steps={"steps": ["Put the scale on the pass."]}, Instructions={"1": "On the pass, put the scale."})
     (passage,) = passages("Put the scale on the pass.\n")
     assert texts(extract_passage(passage, "", ask, LANGUAGES["en"])) == {"steps": ["Put the scale on the pass."]}
     assert [question.about for question in ask.asked] == ["steps of notes.md, passage 1"]
 
 
-def test_steps_whose_wording_fails_stay_as_they_were_said_and_are_told_of() -> None:
+def test_steps_keep_their_wording_if_rewriting_fails() -> None:
     ask = Scripted(Steps={"steps": ["Um, you put the scale on the pass."]}, Instructions=AnswerError("It was cut off."))
     extracted = heard(f"{CALL}\n00:00:20.000 --> 00:00:21.000\n<v Maren Holt>Never guess a weight.</v>\n", ask)
     assert texts(extracted) == {"steps": ["You put the scale on the pass."], "pitfalls": ["Never guess a weight."]}
-    message = "Some steps stand here as they were said. It was cut off."
-    assert extracted.findings == (Finding("error", "notes.vtt, passage 1", message),)
+    assert [(each.level, each.where) for each in extracted.findings] == [("error", "notes.vtt, passage 1")]
+    assert "It was cut off." in extracted.findings[0].message

@@ -1,4 +1,4 @@
-"""Notes that try to instruct the model: what an obeying model says of them is in no product, and the steps stay."""
+"""Prompt injections in notes: nothing that an obeying model says reaches a product, and the steps are kept."""
 
 import re
 from pathlib import Path
@@ -28,7 +28,7 @@ TRIES = (
 
 
 def obeys(asked: Asked) -> dict[str, object]:
-    """The steps, and besides them what any line of the notes tells a program to say."""
+    """Answer with the steps, and with what injections in the notes ask for."""
     said = [WORD, f"Here is {WORD}", *re.findall(rf"[^\n]*{WORD}[^\n]*", asked.text)]
     return {"steps": [*steps(asked)["steps"], *said][: asked.schema["properties"]["steps"].get("maxItems")]}
 
@@ -44,14 +44,14 @@ def built(kit_builder: Command, wire: Wire, source: Path, kit: Path) -> dict[str
     }
 
 
-def told(files: dict[str, str]) -> list[str]:
+def list_steps(files: dict[str, str]) -> list[str]:
     return [
         re.sub(r" ?\[\^[^]]*\]", "", each) for text in files.values() for each in re.findall(r"(?m)^\d+\. .*$", text)
     ]
 
 
 @pytest.mark.parametrize("place", ["notes", "heading", "file name"])
-def test_what_an_obeying_model_says_is_in_no_product_and_the_steps_stay(
+def test_injections_reach_no_product_and_steps_are_kept(
     place: str, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     clean, hostile = tmp_path / "clean.md", tmp_path / "notes.md"
@@ -69,13 +69,13 @@ def test_what_an_obeying_model_says_is_in_no_product_and_the_steps_stay(
     files = built(kit_builder, wire, hostile, tmp_path / "kit")
 
     assert [path for path, text in files.items() if WORD in path or WORD in text] == []
-    wanted = set(told(built(kit_builder, wire, clean, tmp_path / "other")))
+    wanted = set(list_steps(built(kit_builder, wire, clean, tmp_path / "other")))
     assert wanted
-    assert set(told(files)) >= wanted
+    assert set(list_steps(files)) >= wanted
 
 
 @pytest.mark.parametrize("text", TRIES)
-def test_a_line_that_speaks_to_a_program_is_known(text: str) -> None:
+def test_an_injection_is_recognised(text: str) -> None:
     assert find_prompt_injections([Line(1, text, ())])
 
 
@@ -90,5 +90,5 @@ def test_a_line_that_speaks_to_a_program_is_known(text: str) -> None:
         "Forget about the old price list; all rules for discounts are in the book.",
     ],
 )
-def test_a_line_for_readers_stays(text: str) -> None:
+def test_a_line_for_readers_is_kept(text: str) -> None:
     assert find_prompt_injections([Line(1, text, ())]) == ()

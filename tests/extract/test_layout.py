@@ -19,7 +19,7 @@ def passage(text: str, suffix: str = ".md") -> Passage:
     return whole
 
 
-def told(text: str, code: str = "en", suffix: str = ".md") -> list[tuple[str, str]]:
+def find_items(text: str, code: str = "en", suffix: str = ".md") -> list[tuple[str, str]]:
     found = find_layout_items(passage(text, suffix), WORDS[code])
     return [(section, " ".join(line.text for line in lines)) for section, lines in found]
 
@@ -48,7 +48,7 @@ def told(text: str, code: str = "en", suffix: str = ".md") -> list[tuple[str, st
         ("nb", "Watch out", ""),
     ],
 )
-def test_a_heading_names_a_section_in_the_words_of_its_language(code: str, heading: str, section: str) -> None:
+def test_a_heading_names_a_section_in_its_language(code: str, heading: str, section: str) -> None:
     assert find_section(heading, WORDS[code]) == section
 
 
@@ -71,12 +71,12 @@ def test_every_heading_of_a_card_names_its_section(code: str) -> None:
         ("nb", "Husk kunden", False),
     ],
 )
-def test_a_heading_says_what_is_for_the_writer_alone(code: str, heading: str, private: bool) -> None:
+def test_private_headings_are_recognised(code: str, heading: str, private: bool) -> None:
     assert is_private_heading(heading, WORDS[code]) is private
 
 
 @pytest.mark.parametrize("code", WORDS)
-def test_no_heading_names_a_section_and_is_private_too(code: str) -> None:
+def test_no_heading_is_both_private_and_a_section(code: str) -> None:
     names = [name for name in WORDS[code]["headings"]["private"].split(",") if find_section(name, WORDS[code])]
     assert names == []
 
@@ -107,19 +107,19 @@ ITEMS = [
 
 
 @pytest.mark.parametrize("suffix", [".md", ".txt"])
-def test_headings_list_items_and_paragraphs_are_told_apart(suffix: str) -> None:
+def test_headings_list_items_and_paragraphs_are_separated(suffix: str) -> None:
     whole = passage(BLOCKS, suffix)
     items = split_list_items(whole)
     assert [(" ".join(line.text for line in item), is_list_item(whole, item[0])) for item in items] == ITEMS
     assert [line for item in items for line in item] == list(whole.lines)
 
 
-def test_only_the_first_sentence_of_a_list_item_begins_it() -> None:
+def test_only_the_first_sentence_begins_a_list_item() -> None:
     whole = passage("- Put the scale on the pass. Zero it.\n")
     assert [is_list_item(whole, line) for line in whole.lines] == [True, False]
 
 
-def test_each_turn_of_a_conversation_stands_by_itself_and_is_in_no_list() -> None:
+def test_each_turn_of_a_conversation_is_a_paragraph() -> None:
     talk = passage("Maren: Hello.\nDev: 1. Hello.\nMaren: So. You weigh it.\nDev: Right.\n", ".txt")
     assert {line.speaker for line in talk.lines} == {"Maren", "Dev"}
     said = [" ".join(line.text for line in item) for item in split_list_items(talk)]
@@ -147,10 +147,8 @@ def test_each_turn_of_a_conversation_stands_by_itself_and_is_in_no_list() -> Non
         ("nb", "## Utstyr\n\nEi vekt.\n", [("needs", "Ei vekt.")]),
     ],
 )
-def test_headings_and_labels_tell_of_what_stands_under_and_behind_them(
-    code: str, text: str, expected: list[tuple[str, str]]
-) -> None:
-    assert told(text, code) == expected
+def test_headings_and_labels_assign_sections(code: str, text: str, expected: list[tuple[str, str]]) -> None:
+    assert find_items(text, code) == expected
 
 
 @pytest.mark.parametrize("heading", ["", "# Cost a dish\n\n", "Before you open:\n\n"])
@@ -158,7 +156,7 @@ def test_headings_and_labels_tell_of_what_stands_under_and_behind_them(
 def test_a_numbered_list_is_the_steps(heading: str, suffix: str) -> None:
     steps = ["Put it on the pass.", "Weigh it. Twice.", "Write it down."]
     numbered = "".join(f"{number}. {step}\n" for number, step in enumerate(steps, start=1))
-    assert told(f"{heading}{numbered}\nThat was all.\n", suffix=suffix) == [("steps", step) for step in steps]
+    assert find_items(f"{heading}{numbered}\nThat was all.\n", suffix=suffix) == [("steps", step) for step in steps]
 
 
 @pytest.mark.parametrize(
@@ -170,12 +168,14 @@ def test_a_numbered_list_is_the_steps(heading: str, suffix: str) -> None:
         "We had 3. Then 4. Then 5.\n",
     ],
 )
-def test_other_lists_are_left_open(text: str) -> None:
-    assert told(text, suffix=".txt") == []
+def test_other_lists_are_not_assigned(text: str) -> None:
+    assert find_items(text, suffix=".txt") == []
 
 
-def test_where_a_heading_names_another_section_numbers_make_no_steps() -> None:
-    assert [section for section, _ in told("## Pitfalls\n\n1. Guessing.\n2. Hoping.\n3. Lying.\n")] == ["pitfalls"] * 3
+def test_numbered_items_under_another_section_are_not_steps() -> None:
+    assert [section for section, _ in find_items("## Pitfalls\n\n1. Guessing.\n2. Hoping.\n3. Lying.\n")] == [
+        "pitfalls"
+    ] * 3
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,5 @@ def test_where_a_heading_names_another_section_numbers_make_no_steps() -> None:
         ("Never guess.", "pitfalls", "Never guess."),
     ],
 )
-def test_a_label_that_names_the_section_an_item_is_in_need_not_be_said_again(
-    text: str, section: str, bare: str
-) -> None:
+def test_a_label_that_repeats_the_section_is_removed(text: str, section: str, bare: str) -> None:
     assert remove_label(text, section, WORDS["en"]) == bare

@@ -19,7 +19,7 @@ LANGUAGES = {code: load_language(code, [find_prompts_folder()]) for code in ("en
 
 
 class Kinds:
-    """A model that says of every line that holds a word what kind it is, and of the others that they are `other`."""
+    """A model that assigns kinds to lines with certain words, and `other` to all other lines."""
 
     def __init__(self, **kinds: str) -> None:
         self.kinds = kinds
@@ -36,7 +36,7 @@ def lines(*texts: str) -> list[Line]:
     return [Line(number, text, ()) for number, text in enumerate(texts, start=1)]
 
 
-def told(texts: list[str], ask: Kinds, code: str = "en") -> dict[str, str]:
+def classify(texts: list[str], ask: Kinds, code: str = "en") -> dict[str, str]:
     return {line.text: section for section, line in classify_lines(lines(*texts), "notes.md", ask, LANGUAGES[code])}
 
 
@@ -64,18 +64,18 @@ OPENINGS = [
 
 
 @pytest.mark.parametrize(("code", "text", "section"), OPENINGS)
-def test_how_a_line_begins_may_decide_by_itself(code: str, text: str, section: str) -> None:
+def test_the_opening_words_of_a_line_may_decide(code: str, text: str, section: str) -> None:
     assert find_section_by_opening(text, LANGUAGES[code].words) == section
 
 
-def test_of_lines_whose_beginning_decides_the_model_is_not_asked() -> None:
+def test_the_model_is_not_asked_about_conclusive_openings() -> None:
     ask = Kinds()
     decided = {text: section for code, text, section in OPENINGS if section and code == "en"}
-    assert told(list(decided), ask) == decided
+    assert classify(list(decided), ask) == decided
     assert ask.asked == []
 
 
-BORNE_OUT = [
+CUES = [
     ("en", "purpose", "The aim is a price that holds.", True),
     ("en", "purpose", "The dishwasher came at eight.", False),
     ("en", "when", "Use it in March.", True),
@@ -104,57 +104,57 @@ BORNE_OUT = [
 ]
 
 
-@pytest.mark.parametrize(("code", "section", "text", "borne_out"), BORNE_OUT)
-def test_a_kind_must_be_borne_out_by_a_word(code: str, section: str, text: str, borne_out: bool) -> None:
-    assert has_cue(text, section, LANGUAGES[code].words) is borne_out
+@pytest.mark.parametrize(("code", "section", "text", "is_cue"), CUES)
+def test_a_kind_needs_a_cue_word(code: str, section: str, text: str, is_cue: bool) -> None:
+    assert has_cue(text, section, LANGUAGES[code].words) is is_cue
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_every_section_but_the_steps_can_be_borne_out(code: str) -> None:
+def test_every_section_but_the_steps_has_cues(code: str) -> None:
     words = LANGUAGES[code].words
     assert set(words["cues"]) == set(SECTIONS) - {"steps", "scripts", "faq", "variants"}
     for section, cues in words["cues"].items():
         assert all(has_cue(f"Xy {cue.strip()} xy.", section, words) for cue in cues.split(","))
 
 
-def test_a_kind_that_no_word_bears_out_is_not_believed() -> None:
+def test_a_kind_without_a_cue_word_is_discarded() -> None:
     ask = Kinds(aim="pitfall", scale="needs", client="step")
     texts = ["The aim is a price.", "You need a scale.", "One client wept."]
-    assert told(texts, ask) == {"You need a scale.": "needs"}
+    assert classify(texts, ask) == {"You need a scale.": "needs"}
     assert ask.asked == [texts]
 
 
-def test_of_lines_that_no_word_makes_anything_the_model_is_not_asked() -> None:
+def test_the_model_is_not_asked_about_lines_without_cues() -> None:
     ask = Kinds(dishwasher="pitfall", aim="purpose")
-    assert told(["The dishwasher came at eight.", "It rained."], ask) == {}
+    assert classify(["The dishwasher came at eight.", "It rained."], ask) == {}
     assert ask.asked == []
-    assert told(["It rained.", "The aim is a price."], ask) == {"The aim is a price.": "purpose"}
+    assert classify(["It rained.", "The aim is a price."], ask) == {"The aim is a price.": "purpose"}
     assert ask.asked == [["The aim is a price."]]
 
 
 @pytest.mark.parametrize(("code", "text"), [("en", "Do you need a scale?"), ("nb", "Trenger du ei vekt?")])
-def test_a_question_is_of_no_kind_and_not_asked_about(code: str, text: str) -> None:
+def test_questions_have_no_kind(code: str, text: str) -> None:
     ask = Kinds(scale="needs", vekt="needs")
-    assert told([text], ask, code) == {}
+    assert classify([text], ask, code) == {}
     assert ask.asked == []
-    assert told([text.replace("?", ".")], ask, code) == {text.replace("?", "."): "needs"}
+    assert classify([text.replace("?", ".")], ask, code) == {text.replace("?", "."): "needs"}
 
 
-def test_lines_are_asked_about_eight_at_a_time_and_each_gets_its_own_kind() -> None:
+def test_lines_are_classified_eight_at_a_time() -> None:
     ask = Kinds(scale="needs", aim="purpose")
     texts = [f"You need scale {number}." if number % 3 else f"The aim is {number}." for number in range(1, 20)]
-    assert told(texts, ask) == {text: "needs" if "scale" in text else "purpose" for text in texts}
+    assert classify(texts, ask) == {text: "needs" if "scale" in text else "purpose" for text in texts}
     assert ask.asked == [texts[:8], texts[8:16], texts[16:]]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_what_the_prompt_calls_a_kind_is_one(code: str) -> None:
-    asked = LANGUAGES[code].prompt("kinds.md").turns[0][1]
+def test_the_prompt_lists_every_kind(code: str) -> None:
+    asked = LANGUAGES[code].load_prompt("kinds.md").turns[0][1]
     assert [kind for kind in (*SECTION_BY_KIND, "other") if f"\n{kind}: " not in asked] == []
-    assert set(SECTION_BY_KIND.values()) == set(SECTIONS) - {"faq", "variants"}  # those are found otherwise
+    assert set(SECTION_BY_KIND.values()) == set(SECTIONS) - {"faq", "variants"}  # those are found in other ways
 
 
-def test_an_answer_has_a_known_kind_for_each_line() -> None:
+def test_an_answer_has_a_valid_kind_for_each_line() -> None:
     answer = build_kinds_type(2)
     assert list(answer.model_fields) == ["1", "2"]
     assert set(get_args(answer.model_fields["1"].annotation)) == {*SECTION_BY_KIND, "other"}
@@ -164,7 +164,7 @@ def test_an_answer_has_a_known_kind_for_each_line() -> None:
             answer.model_validate(each)
 
 
-def test_a_question_that_fails_is_told_and_what_was_found_before_stays() -> None:
+def test_a_failed_question_raises_after_earlier_results() -> None:
     def fails(_question: Question, _answer: type[BaseModel]) -> Any:
         raise AnswerError("It was cut off.")
 

@@ -20,12 +20,12 @@ def titles(*paragraphs: str, name: str = "notes.txt") -> list[str]:
     return [line.text for line in found.lines if line.is_heading]
 
 
-def test_a_sentence_alone_above_longer_paragraphs_is_a_title() -> None:
+def test_a_sentence_on_its_own_above_longer_paragraphs_is_a_heading() -> None:
     paragraphs = ("Portion cost card.", BELOW, BELOW, "Price rounds.", BELOW, BELOW)
     assert titles(*paragraphs) == ["Portion cost card.", "Price rounds."]
 
 
-def test_a_sentence_that_opens_a_paragraph_is_a_title_where_another_is_called_alike() -> None:
+def test_the_first_sentence_of_a_paragraph_is_a_heading_if_another_is_similar() -> None:
     found = titles(BELOW, f"Open card sort. {BELOW}", f"Closed card sort. {BELOW}", f"Thank them. {BELOW}")
     assert found == ["Open card sort.", "Closed card sort."]
 
@@ -43,15 +43,15 @@ def test_a_sentence_that_opens_a_paragraph_is_a_title_where_another_is_called_al
         ("- Weigh it.", BELOW, "- Write it down.", BELOW, BELOW),
     ],
 )
-def test_other_short_lines_are_no_titles(paragraphs: tuple[str, ...]) -> None:
+def test_other_short_lines_are_not_headings(paragraphs: tuple[str, ...]) -> None:
     assert titles(*paragraphs) == []
 
 
-def test_headings_count_more_than_titles() -> None:
+def test_marked_headings_take_precedence() -> None:
     text = ("# One", BELOW, "# Two", BELOW, "Portion cost card.", BELOW, "Price rounds.", BELOW)
     assert titles(*text, name="notes.md") == ["One", "Two"]
 
 
-def test_speech_has_no_titles() -> None:
+def test_speech_has_no_headings() -> None:
     said = [f"Maren: {text}" for text in ("Portion cost card.", BELOW, "Price rounds.", BELOW, BELOW)]
     assert titles(*said) == []

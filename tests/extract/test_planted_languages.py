@@ -1,4 +1,4 @@
-"""A short procedure of our own in each language, planted in notes: what lands in the kit."""
+"""Notes with a short procedure, built into a kit in every language."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tests.wire import JSON, Asked, Wire
 
 @dataclass(frozen=True)
 class Planted:
-    """Notes: a heading, five steps in prose of which one holds a threshold, a pitfall and an aside."""
+    """Notes: a heading, five steps in prose, one with a threshold, a pitfall and an aside."""
 
     title: str
     steps: tuple[str, ...]
@@ -133,7 +133,7 @@ FINNISH = (
 
 
 def copies(planted: Planted, asked: Asked) -> JSON:
-    """A model that copies out the planted steps, translates one besides and makes one up."""
+    """Answer like a model that copies the planted steps, translates another and invents one."""
     found = [step for step in planted.steps if step in asked.text]
     made_up = ["Paint every window of the building yellow.", "Take all the crates down from there."]
     return {"steps": [*found, *made_up]}
@@ -148,12 +148,12 @@ def built(planted: Planted, kit_builder: Command, wire: Wire, folder: Path, *opt
     return folder / "kit"
 
 
-def test_every_language_that_has_words_is_planted() -> None:
+def test_every_language_with_word_lists_is_covered() -> None:
     assert set(PLANTED) == set(list_languages())
 
 
 @pytest.mark.parametrize(("code", "planted"), PLANTED.items(), ids=PLANTED)
-def test_what_is_planted_lands_in_the_kit_in_its_language(
+def test_planted_notes_become_a_kit_in_their_language(
     code: str, planted: Planted, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     kit = built(planted, kit_builder, wire, tmp_path)
@@ -170,10 +170,10 @@ def test_what_is_planted_lands_in_the_kit_in_its_language(
     book = (kit / "book" / "index.md").read_text(encoding="utf-8")
     assert f"## {language.words['product']['contents']}" in book
     system = {dict(asked.messages)["system"] for asked in wire.asked if asked.title == "Steps"}
-    assert system == {dict(language.prompt("steps.md").turns)["system"]}
+    assert system == {dict(language.load_prompt("steps.md").turns)["system"]}
 
 
-def test_each_passage_is_asked_about_in_its_own_language(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+def test_each_passage_gets_a_prompt_in_its_own_language(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     both = tmp_path / "notes.md"
     both.write_text(PLANTED["nb"].text + "\n" + PLANTED["en"].text, encoding="utf-8")
     wire.answers["Steps"] = lambda asked: {
@@ -185,7 +185,7 @@ def test_each_passage_is_asked_about_in_its_own_language(wire: Wire, kit_builder
         asked.text.splitlines()[0]: dict(asked.messages)["system"] for asked in wire.asked if asked.title == "Steps"
     }
     for code in ("nb", "en"):
-        own = dict(load_language(code, [find_prompts_folder()]).prompt("steps.md").turns)["system"]
+        own = dict(load_language(code, [find_prompts_folder()]).load_prompt("steps.md").turns)["system"]
         assert asked_in[PLANTED[code].title] == own
     report = json.loads((tmp_path / "kit" / "report.json").read_text(encoding="utf-8"))
     assert [[step["text"] for step in method["steps"]] for method in report["methods"]] == [
@@ -195,12 +195,13 @@ def test_each_passage_is_asked_about_in_its_own_language(wire: Wire, kit_builder
     assert "## Schritte" in next((tmp_path / "kit" / "methods").glob("01-*")).read_text(encoding="utf-8")
 
 
-def test_a_language_without_words_works_and_that_is_said_once(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+def test_a_language_without_word_lists_works_and_is_reported_once(
+    wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
     notes = tmp_path / "notes.md"
     notes.write_text(FINNISH, encoding="utf-8")
     ran = kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
-    assert ran.err.count("There are no words for this language yet") == 1
-    assert "Finnish" in ran.err
+    assert ran.err.count("Finnish") == 1
     (card,) = (tmp_path / "kit" / "methods").iterdir()
     assert "## Steps" in card.read_text(encoding="utf-8")
     assert "1. Ota kaikki laatikot alas hyllyltä." in card.read_text(encoding="utf-8")

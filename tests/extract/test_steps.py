@@ -1,4 +1,4 @@
-"""What of the notes are steps: where the model names them, and where each of them ends."""
+"""Steps in notes: which sentences are steps, and where each step ends."""
 
 import pytest
 
@@ -28,7 +28,7 @@ BEFORE, AFTER = "Cost a dish before you put it on the menu.", "Write down what y
     ("named", "expected"),
     [
         (["Put the scale on the", "Weigh three plates.", "Ask the cook."], IN_LIST),
-        (["Put the scale on the", "Weigh three plates."], IN_LIST),  # more than a third bear the others out
+        (["Put the scale on the", "Weigh three plates."], IN_LIST),  # more than a third confirm the others
         (["Weigh three plates."], IN_LIST[1:2]),
         (["Put the scale on the pass. Zero it first. Weigh three plates."], IN_LIST[:2]),
         ([BEFORE, AFTER, *IN_LIST], [BEFORE, *IN_LIST, AFTER]),
@@ -36,7 +36,7 @@ BEFORE, AFTER = "Cost a dish before you put it on the menu.", "Write down what y
         ([], []),
     ],
 )
-def test_an_item_of_a_list_is_a_step_whole(named: list[str], expected: list[str]) -> None:
+def test_a_whole_list_item_is_a_step(named: list[str], expected: list[str]) -> None:
     assert steps_of(LIST, named) == expected
 
 
@@ -73,20 +73,20 @@ STEPS = {
 
 
 @pytest.mark.parametrize("code", PROSE)
-def test_a_step_is_an_instruction_with_what_goes_on_from_it(code: str) -> None:
+def test_a_step_is_an_instruction_with_its_continuation(code: str) -> None:
     extracted = found(PROSE[code], Scripted(Steps={"steps": [step.partition(".")[0] for step in STEPS[code]]}), code)
     assert [item.text for item in extracted.sections["steps"]] == STEPS[code]
     assert len(extracted.sections["rules"]) == len(extracted.sections["pitfalls"]) == 1
 
 
 @pytest.mark.parametrize("code", PROSE)
-def test_what_the_model_missed_among_steps_is_one_and_what_it_named_elsewhere_is_none(code: str) -> None:
+def test_missed_steps_are_added_and_steps_named_elsewhere_dropped(code: str) -> None:
     background = [line.text for line in passages(PROSE[code])[0].lines[:2]]
     named = [*background, *(step.partition(".")[0] for step in STEPS[code][:2])]
     assert steps_of(PROSE[code], named, code) == STEPS[code]
 
 
-def test_a_model_that_names_one_line_over_and_over_is_believed_as_to_where() -> None:
+def test_a_looping_model_only_locates_the_steps() -> None:
     assert steps_of(PROSE["en"], ["Put the scale on the pass."] * 9) == STEPS["en"]
 
 
@@ -119,13 +119,13 @@ PROCESS = {
 
 
 @pytest.mark.parametrize("code", PROCESS)
-def test_notes_that_describe_how_work_goes_give_its_actions(code: str) -> None:
+def test_notes_that_describe_a_process_yield_actions(code: str) -> None:
     notes, copied, expected = PROCESS[code]
     ask = Scripted(Steps={"steps": copied})
     extracted = found(notes, ask, code)
     assert [item.text for item in extracted.sections["steps"]] == expected
     assert extracted.dropped == len(copied) - 5 if code == "en" else extracted.dropped == 0
-    assert ask.asked[0].messages[0][1] == LANGUAGES[code].prompt("actions.md").fill("", passage="").messages[0][1]
+    assert ask.asked[0].messages[0][1] == LANGUAGES[code].load_prompt("actions.md").fill("", passage="").messages[0][1]
 
 
 @pytest.mark.parametrize(
@@ -148,13 +148,11 @@ def test_notes_that_describe_how_work_goes_give_its_actions(code: str) -> None:
         ),
     ],
 )
-def test_a_time_or_a_condition_stands_with_its_action_and_is_none_itself(
-    notes: str, copied: list[str], expected: list[str]
-) -> None:
+def test_times_and_conditions_are_joined_to_their_action(notes: str, copied: list[str], expected: list[str]) -> None:
     assert steps_of(notes, copied) == expected
 
 
-def test_sentences_that_say_what_something_is_are_no_actions() -> None:
+def test_definitions_are_not_actions() -> None:
     notes = "I am the head of the desk. The clerk opens the post. The desk is a part of the shop. The clerk signs."
     copied = [
         "I am the head of the desk",
@@ -165,7 +163,7 @@ def test_sentences_that_say_what_something_is_are_no_actions() -> None:
     assert steps_of(notes, copied) == ["The clerk opens the post.", "The clerk signs."]
 
 
-def test_labels_in_a_paragraph_begin_its_steps_and_what_stands_behind_them_belongs_to_them() -> None:
+def test_labels_in_a_paragraph_start_its_steps() -> None:
     notes = (
         "Set the price: Weigh three plates. Take the mean. Tell the cook: Show the sheet. Ask what is wrong. "
         "Print the card: Send it to the shop. Check the proof."
@@ -177,7 +175,7 @@ def test_labels_in_a_paragraph_begin_its_steps_and_what_stands_behind_them_belon
     ]
 
 
-def test_instructions_behind_a_label_are_the_steps_whatever_heading_stands_above() -> None:
+def test_labelled_instructions_are_steps_under_any_heading() -> None:
     notes = "# Cost a dish\n\n## Materials\n\nA scale.\n\nInstructions: Put it on the pass. Weigh three plates.\n"
     assert texts(found(notes, Scripted())) == {
         "needs": ["A scale."],

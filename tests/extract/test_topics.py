@@ -8,7 +8,7 @@ WORDS = {code: load_words(code) for code in ("en", "nb")}
 
 
 def talk(said: dict[int, str], speaker: str = "Maren", count: int = 200) -> Source:
-    """A call of so many lines in which Maren and Dev take turns, but for what `speaker` says."""
+    """Return a call of `count` lines in which Maren and Dev take turns, except that `speaker` says `said`."""
     turns = ((number, "Dev" if number % 2 else "Maren") for number in range(1, count + 1))
     lines = (
         Line(number, said.get(number, "Right."), (), speaker if number in said else other) for number, other in turns
@@ -30,14 +30,14 @@ def talk(said: dict[int, str], speaker: str = "Maren", count: int = 200) -> Sour
         ("nb", "Du ringer først.", False),
     ],
 )
-def test_how_a_method_begins_in_talk(code: str, text: str, begins: bool) -> None:
+def test_phrases_that_start_a_method(code: str, text: str, begins: bool) -> None:
     assert starts_method(Line(1, text, ()), WORDS[code]) is begins
 
 
 FIRST = "First thing, you run the till report."
 
 
-def test_only_where_the_expert_begins_a_method_begins() -> None:
+def test_only_the_expert_can_start_a_method() -> None:
     said = {30: FIRST, 120: "It goes on what I call a card."}
     assert find_method_starts(talk(said), "Maren", WORDS["en"]) == {30, 120}
     assert find_method_starts(talk(said, "Dev"), "Maren", WORDS["en"]) == set()
@@ -53,18 +53,18 @@ def test_only_where_the_expert_begins_a_method_begins() -> None:
         ("Hi.\nHello.\nRight.", False),
     ],
 )
-def test_turn_marks_make_a_transcript_and_quoted_mail_does_not(text: str, spoken: bool) -> None:
+def test_turn_marks_make_a_transcript_but_quoted_mail_does_not(text: str, spoken: bool) -> None:
     assert Source("a.txt", "a", text, ()).is_transcript is spoken
 
 
-def test_where_nobody_is_named_whoever_begins_counts() -> None:
+def test_without_named_speakers_anyone_can_start_a_method() -> None:
     lines = tuple(Line(number, FIRST if number in (3, 90) else "Right.", ()) for number in range(1, 100))
     captions = Source("call.txt", "call", ">> Hi.\n>> Hello.\n>> Right.", lines)
     assert find_method_starts(captions, "", WORDS["en"]) == {3, 90}
     assert find_method_starts(Source("notes.txt", "notes", "Right.", lines), "", WORDS["en"]) == set()
 
 
-def test_of_beginnings_close_together_the_first_counts() -> None:
+def test_only_the_first_of_several_close_starts_counts() -> None:
     said = dict.fromkeys((30, 31, 50, 100, 101), FIRST)
     assert find_method_starts(talk(said), "Maren", WORDS["en"]) == {30, 100}
 
@@ -81,6 +81,6 @@ def test_of_beginnings_close_together_the_first_counts() -> None:
         ("nb", "Det er det jeg kaller det.", ""),
     ],
 )
-def test_what_a_method_is_called_in_talk(code: str, text: str, name: str) -> None:
+def test_a_speaker_names_a_method(code: str, text: str, name: str) -> None:
     assert find_method_name([Line(1, "Right.", ()), Line(2, text, ())], WORDS[code]) == name
     assert find_method_name([], WORDS[code]) == ""

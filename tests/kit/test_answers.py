@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from planted import cases
+from planted import load_cases
 
 from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.questions import list_questions, render_questions
@@ -16,13 +16,13 @@ from tests.extract.test_planted import scripted
 from tests.wire import Wire
 
 WORDS = load_words("en")
-CASES = {case.name: case for case in cases(Path(__file__).parent.parent / "planted")}
+CASES = {case.name: case for case in load_cases(Path(__file__).parent.parent / "planted")}
 
 
 def built(case: str, tmp_path: Path, wire: Wire, kit_builder: Command) -> Any:
     """What the report says after a build of a planted case, and again after each further one."""
     scripted(wire, CASES[case])
-    ran = kit_builder("build", *CASES[case].written(tmp_path), "--out", tmp_path / "kit", *wire.options)
+    ran = kit_builder("build", *CASES[case].write_sources(tmp_path), "--out", tmp_path / "kit", *wire.options)
     assert ran.status == 0, ran.err
     return json.loads((tmp_path / "kit" / "report.json").read_text(encoding="utf-8"))
 

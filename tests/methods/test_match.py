@@ -1,4 +1,4 @@
-"""Which methods and steps of several sources are one, and when the model is asked about it."""
+"""Which methods and steps of several sources are merged, and when the model is asked."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -54,19 +54,19 @@ def says(answer: str, asked: list[Question]) -> Callable[[Question, type[BaseMod
         ("", "Card sort", False),
     ],
 )
-def test_when_two_names_are_one(one: str, other: str, same: bool) -> None:
+def test_names_that_mean_the_same(one: str, other: str, same: bool) -> None:
     assert have_same_name(one, other, load_words("en")) is same
     assert have_same_name(other, one, load_words("en")) is same
 
 
-def test_methods_of_one_name_are_joined_without_a_question() -> None:
+def test_methods_with_the_same_name_are_merged_without_asking() -> None:
     asked: list[Question] = []
     (method,), _ = match([draft("Cost card", COST, "a"), draft("Cost cards", COST, "b")], says("no", asked), EN)
     assert asked == []
     assert [[each.source for each in step.evidence] for step in method.steps] == [["a", "b"]] * 3
 
 
-def test_methods_with_nothing_in_common_are_apart_without_a_question() -> None:
+def test_methods_with_nothing_in_common_stay_separate_without_asking() -> None:
     asked: list[Question] = []
     other = ["Dig the roses out before winter.", "Water the seedlings.", "Burn the old leaves."]
     assert len(match([draft("Cost card", COST, "a"), draft("Roses", other, "b")], says("yes", asked), EN)[0]) == 2
@@ -74,14 +74,14 @@ def test_methods_with_nothing_in_common_are_apart_without_a_question() -> None:
 
 
 @pytest.mark.parametrize(("answer", "count"), [("yes", 1), ("no", 2)])
-def test_of_methods_that_may_be_one_the_model_is_asked(answer: str, count: int) -> None:
+def test_the_model_decides_about_similar_methods(answer: str, count: int) -> None:
     asked: list[Question] = []
     found, _ = match([draft("Cost card", COST, "a"), draft("What plates cost", TALK, "b")], says(answer, asked), EN)
     assert len(found) == count
-    assert asked[0].about == "whether two are one: Cost card and What plates cost"
+    assert "Cost card and What plates cost" in asked[0].about
 
 
-def test_the_model_must_say_so_whichever_it_reads_first() -> None:
+def test_the_model_must_agree_in_both_orders() -> None:
     answers = iter(["yes", "no"])
     found, _ = match(
         [draft("Cost card", COST, "a"), draft("What plates cost", TALK, "b")],
@@ -91,7 +91,7 @@ def test_the_model_must_say_so_whichever_it_reads_first() -> None:
     assert len(found) == 2
 
 
-def test_two_limits_of_one_thing_are_kept_side_by_side_where_the_model_says_that_it_is_one() -> None:
+def test_conflicting_limits_of_the_same_step_are_both_kept() -> None:
     asked: list[Question] = []
     (method,), _ = match([draft("Cost card", COST, "a"), draft("Cost card", TALK, "b")], says("yes", asked), EN)
     flagged = next(step for step in method.steps if "30%" in step.text)
@@ -101,13 +101,13 @@ def test_two_limits_of_one_thing_are_kept_side_by_side_where_the_model_says_that
     assert TALK[2] in said
 
 
-def test_no_number_is_lost_to_a_yes() -> None:
+def test_merging_loses_no_number() -> None:
     more = ["Print the till report by dish for 4 weeks.", *COST[1:]]
     (method,), _ = match([draft("Cost card", COST, "a"), draft("Cost card", more, "b")], says("yes", []), EN)
-    assert any("4 weeks" in telling.text for step in method.steps for telling in step.versions)
+    assert any("4 weeks" in version.text for step in method.steps for version in step.versions)
 
 
-def test_a_question_without_an_answer_is_a_no_and_a_finding() -> None:
+def test_a_question_without_an_answer_counts_as_no_and_is_reported() -> None:
     def fails(_question: Question, _schema: type[BaseModel]) -> Any:
         raise AnswerError("It was cut off.")
 
@@ -116,13 +116,13 @@ def test_a_question_without_an_answer_is_a_no_and_a_finding() -> None:
     assert [(each.level, "It was cut off." in each.message) for each in findings] == [("warning", True)]
 
 
-def test_what_one_source_tells_before_the_first_common_step_stands_before_it() -> None:
+def test_steps_before_the_first_common_step_stay_before_it() -> None:
     more = ["Wipe the scale.", COST[1], "Thank the cook.", COST[2]]
     (method,), _ = match([draft("Cost card", COST * 2, "a"), draft("Cost cards", more, "b")], says("no", []), EN)
     assert [step.text for step in method.steps][:5] == [COST[0], "Wipe the scale.", COST[1], "Thank the cook.", COST[2]]
 
 
-def test_a_yes_and_a_no_in_other_words_are_two_steps_without_a_question() -> None:
+def test_negated_and_affirmed_steps_stay_separate_without_asking() -> None:
     asked: list[Question] = []
     one = [*COST, "Divide the cost by the price without VAT and write it on the card."]
     other = [*COST, "Write the cost ex VAT on the card."]
@@ -131,41 +131,42 @@ def test_a_yes_and_a_no_in_other_words_are_two_steps_without_a_question() -> Non
     assert asked == []
 
 
-def test_a_line_of_notes_that_says_several_steps_in_short_is_no_step_of_its_own() -> None:
-    told = [
+def test_a_line_that_summarises_several_steps_is_merged_into_them() -> None:
+    steps = [
         *COST,
         "Recheck every six weeks.",
         "Take the five best sellers and hold them up against the latest invoices.",
     ]
     notes = [*COST, "recheck 5 best sellers every 6 wks"]
-    (method,), _ = match([draft("Cost card", told, "a"), draft("Cost cards", notes, "b")], says("no", []), EN)
-    assert [step.text for step in method.steps] == told
+    (method,), _ = match([draft("Cost card", steps, "a"), draft("Cost cards", notes, "b")], says("no", []), EN)
+    assert [step.text for step in method.steps] == steps
     assert [found.source for found in method.steps[-1].evidence] == ["a", "b"]
 
 
-def test_a_line_of_notes_with_a_number_of_its_own_stays_a_step() -> None:
-    told = [
+def test_a_summary_with_another_number_stays_a_step() -> None:
+    steps = [
         *COST,
         "Recheck every six weeks.",
         "Take the five best sellers and hold them up against the latest invoices.",
     ]
     notes = [*COST, "recheck 5 best sellers every 8 wks"]
-    (method,), _ = match([draft("Cost card", told, "a"), draft("Cost cards", notes, "b")], says("no", []), EN)
+    (method,), _ = match([draft("Cost card", steps, "a"), draft("Cost cards", notes, "b")], says("no", []), EN)
     assert notes[-1] in [step.text for step in method.steps]
 
 
-def test_of_two_methods_that_may_be_told_again_the_one_with_the_like_name_is_asked_about() -> None:
+def test_the_model_is_asked_about_the_method_with_the_similar_name() -> None:
     asked: list[Question] = []
     one, other = draft("Cost, my way", COST, "a"), draft("New dishes", ["Taste it.", TALK[1], COST[1]], "a")
-    told = draft("Cost review", TALK, "b")
-    match([one, other, told], says("no", asked), EN)
-    assert [each.about for each in asked] == ["whether two are one: Cost, my way and Cost review"]
+    review = draft("Cost review", TALK, "b")
+    match([one, other, review], says("no", asked), EN)
+    assert ["Cost, my way and Cost review" in each.about for each in asked] == [True]
 
 
 def spoken(name: str, *steps: tuple[int, str]) -> Draft:
     made = Draft(name, is_spoken=True, name=name)
-    told = [Item(text, (Evidence("call", "call", line, line, text, "00:00:01"),)) for line, text in steps]
-    made.add_items({"steps": told})
+    made.add_items(
+        {"steps": [Item(text, (Evidence("call", "call", line, line, text, "00:00:01"),)) for line, text in steps]}
+    )
     return made
 
 
@@ -177,13 +178,13 @@ TOLD = (
 )
 
 
-def test_what_only_notes_say_does_not_part_what_was_said_at_one_go() -> None:
+def test_steps_from_notes_do_not_split_consecutive_lines_of_a_call() -> None:
     notes = draft("Cost card", [TOLD[0][1], TOLD[1][1], "Add sixty pence of oil and bread."], "notes")
     (method,), _ = match([spoken("Cost card", *TOLD), notes], says("no", []), EN)
     assert [step.text for step in method.steps] == [TOLD[0][1], TOLD[1][1], TOLD[2][1], notes.steps[2].text, TOLD[3][1]]
 
 
-def test_a_step_behind_the_twin_of_a_rule_stands_among_the_steps() -> None:
+def test_a_step_after_a_duplicate_rule_stays_a_step() -> None:
     rule = "If a dish costs too much, it goes on the list."
     call = spoken("Cost card", *TOLD)
     call.sections["rules"].append(Item(rule, (Evidence("call", "call", 11, 11, rule, "00:00:02"),)))
@@ -193,29 +194,29 @@ def test_a_step_behind_the_twin_of_a_rule_stands_among_the_steps() -> None:
     assert len(method.sections["rules"][0].evidence) == 2
 
 
-def test_of_two_steps_with_a_number_the_one_with_the_same_limit_is_asked_about() -> None:
+def test_the_model_is_asked_about_the_step_with_the_same_kind_of_limit() -> None:
     asked: list[Question] = []
-    told = [
+    steps = [
         "When the main part of a flagged dish goes up more than 10 percent, check that dish.",
         "A dish over 32 percent goes on the list.",
     ]
     notes = draft("Cost card", ["Weigh it.", "flag any dish with a cost over 30%"], "notes")
-    match([draft("Cost card", ["Weigh it.", *told], "call"), notes], says("no", asked), EN)
+    match([draft("Cost card", ["Weigh it.", *steps], "call"), notes], says("no", asked), EN)
     (question,) = [each.messages[-1][1] for each in asked if "flag any" in each.messages[-1][1]]
-    assert told[1] in question
+    assert steps[1] in question
 
 
-def test_the_model_is_not_asked_about_what_several_steps_say_together() -> None:
+def test_the_model_is_not_asked_about_a_summary_of_several_steps() -> None:
     asked: list[Question] = []
-    told = [
+    steps = [
         "Weigh three plates on different nights.",
         "If the heaviest and the lightest are more than 15 percent apart, mend the portioning.",
         "If the cost is over 32 percent, the dish goes on the list.",
     ]
     row = "three plates, different nights. heaviest/lightest 15% apart = mend portioning before cost"
-    call, notes = draft("Cost card", told, "call"), draft("Cost card", [told[0], row], "notes")
+    call, notes = draft("Cost card", steps, "call"), draft("Cost card", [steps[0], row], "notes")
     (method,), _ = match([call, notes], says("yes", asked), EN)
-    assert [step.text for step in method.steps] == told
+    assert [step.text for step in method.steps] == steps
     assert [step.conflicts for step in method.steps] == [(), (), ()]
     assert asked == []
 
@@ -223,12 +224,12 @@ def test_the_model_is_not_asked_about_what_several_steps_say_together() -> None:
 PLACES = ["till", "kitchen", "market", "garden", "cellar"]
 
 
-def test_questions_side_by_side_are_those_in_turn_and_make_the_same() -> None:
-    told = [f"Print the {place} report {when}." for place in PLACES for when in ("by dish", "on Friday")]
+def test_parallel_questions_are_the_same_as_sequential_ones() -> None:
+    first = [f"Print the {place} report {when}." for place in PLACES for when in ("by dish", "on Friday")]
     more = [f"Pull what the {place} sold, {when}." for when in ("by dish", "each Friday") for place in PLACES]
-    tellings = [
+    drafts = [
         draft("Cost card", steps, source)
-        for source, steps in zip("abcd", (told, more, more[::2], told[1::2]), strict=True)
+        for source, steps in zip("abcd", (first, more, more[::2], first[1::2]), strict=True)
     ]
     together: list[int] = []
 
@@ -248,7 +249,7 @@ def test_questions_side_by_side_are_those_in_turn_and_make_the_same() -> None:
     made = []
     for way in (run_in_turn, each):
         asked: list[Question] = []
-        found, findings = match(tellings, fickle, EN, way)
+        found, findings = match(drafts, fickle, EN, way)
         told_of = [(each.name, each.sections) for each in found]
         made.append((sorted(each.messages[-1][1] for each in asked), told_of, findings))
     assert made[0] == made[1]
@@ -256,7 +257,7 @@ def test_questions_side_by_side_are_those_in_turn_and_make_the_same() -> None:
     assert max(together) > 2
 
 
-def test_whether_methods_are_one_is_asked_of_all_side_by_side() -> None:
+def test_all_methods_are_compared_in_parallel() -> None:
     together: list[int] = []
 
     def each(function: Callable[..., Any], items: Iterable[Any], size: object = None) -> list[Any]:
@@ -276,12 +277,12 @@ def test_whether_methods_are_one_is_asked_of_all_side_by_side() -> None:
     assert together[0] == len(PLACES)
 
 
-def test_a_telling_that_changes_leaves_the_questions_on_the_others_as_they_are() -> None:
+def test_a_changed_draft_leaves_other_questions_unchanged() -> None:
     asked: list[list[Question]] = [[], []]
     for now, step in enumerate(("Weigh the plates.", "Put the plates on the scale at night.")):
-        tellings = [draft("Cost card", [f"{step[:-1]} in {place}." for step in TALK], place) for place in PLACES]
-        tellings.insert(0, draft("Cost card", [*COST, step], "notes"))
-        match(tellings, says("no", asked[now]), EN)
+        drafts = [draft("Cost card", [f"{step[:-1]} in {place}." for step in TALK], place) for place in PLACES]
+        drafts.insert(0, draft("Cost card", [*COST, step], "notes"))
+        match(drafts, says("no", asked[now]), EN)
     before = {each.messages for each in asked[0]}
     assert before
     assert [each for each in asked[1] if each.messages not in before and step not in each.messages[-1][1]] == []

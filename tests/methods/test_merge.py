@@ -37,7 +37,7 @@ def item(text: str, source: Source, line: int) -> Item:
 
 
 def extracted(steps: list[str], heading: str = "", source: Source = CALL, first: int = 1, **more: list[str]) -> Extract:
-    """What a passage gives whose steps stand on the lines from `first` on, the items of other sections after them."""
+    """Return an extract with steps on the lines from `first` on, and items of other sections after them."""
     sections = dict.fromkeys(SECTIONS, ()) | {
         name: tuple(item(text, source, place) for place, text in enumerate(texts, start=first + 50 * (name != "steps")))
         for name, texts in {"steps": steps, **more}.items()
@@ -46,7 +46,7 @@ def extracted(steps: list[str], heading: str = "", source: Source = CALL, first:
 
 
 def opened(heading: str, *others: str, first: int = 1, **more: list[str]) -> Extract:
-    """What the passage gives that a heading opens, with other headings in it, as a reader of notes sees them."""
+    """Return the extract of a passage that starts with a heading and has others in it."""
     found = extracted([], heading, NOTES, first, **more)
     lines = (Line(first + place, each, (), is_heading=True) for place, each in enumerate((heading, *others)))
     return replace(found, passage=replace(found.passage, lines=tuple(lines)))
@@ -59,7 +59,7 @@ def methods(*extracts: Extract, ask: Any = unasked, code: str = "en") -> list[Me
 
 
 def merged(extracts: Iterable[Extract], ask: Any, code: str) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
-    """What becomes of the passages of all sources: grouped by method in each, then merged."""
+    """Group the passages of all sources by method, then merge the methods."""
     drafts, unnamed = group_passages([*extracts], ask, LANGUAGES[code])
     found, unmerged = merge_drafts(drafts, ask, LANGUAGES[code])
     return found, (*unnamed, *unmerged)
@@ -69,25 +69,25 @@ def texts(method: Method, section: str = "steps") -> list[str]:
     return [each.text for each in method.section(section)]
 
 
-def test_passages_of_one_heading_are_one_method_in_their_order() -> None:
+def test_passages_under_one_heading_are_one_method() -> None:
     parts = [extracted([step], "Cost a dish", first=place) for place, step in enumerate([*COST, *GARDEN], start=1)]
     (method,) = methods(*parts)
     assert (method.name, method.id) == ("Cost a dish", "cost-a-dish")
     assert texts(method) == [*COST, *GARDEN]
 
 
-def test_another_heading_is_another_method() -> None:
+def test_a_new_heading_starts_a_new_method() -> None:
     found = methods(extracted(COST, "Cost a dish"), extracted(GARDEN, "Plant roses", first=9))
     assert [(each.name, texts(each)) for each in found] == [("Cost a dish", COST), ("Plant roses", GARDEN)]
 
 
-def test_headings_of_one_source_stay_two_methods_though_they_share_steps() -> None:
+def test_headings_in_one_source_separate_methods_with_common_steps() -> None:
     shared = ["Write it down in the book.", "Ring the owner on Monday."]
     found = methods(extracted([*shared, *COST], "Cost a dish"), extracted([*shared, *GARDEN], "Plant roses", first=9))
     assert [each.name for each in found] == ["Cost a dish", "Plant roses"]
 
 
-def test_what_stands_under_a_heading_of_a_section_goes_on_with_the_method() -> None:
+def test_text_under_a_section_heading_belongs_to_the_method() -> None:
     found = methods(
         extracted(COST, "Cost a dish"),
         extracted([], "Watch out!", first=9, pitfalls=["Never guess a weight."]),
@@ -101,21 +101,19 @@ def test_what_stands_under_a_heading_of_a_section_goes_on_with_the_method() -> N
     ("code", "about", "title"),
     [("en", "What it is for", "Day by day"), ("nb", "Hva metoden brukes til", "Dag for dag")],
 )
-def test_an_opening_without_steps_belongs_to_the_method_whose_steps_come_under_the_next_heading(
-    code: str, about: str, title: str
-) -> None:
+def test_an_opening_without_steps_belongs_to_the_next_heading(code: str, about: str, title: str) -> None:
     opening = opened("Cost a dish", about, purpose=["It shows what a plate costs."])
     (method,) = methods(opening, extracted(COST, title, NOTES, 9), extracted([], title, NOTES, 20), code=code)
     assert (method.name, texts(method, "purpose"), texts(method)) == (title, ["It shows what a plate costs."], COST)
 
 
-def test_a_note_without_steps_or_sections_is_no_opening_of_the_next_method() -> None:
+def test_a_note_without_sections_does_not_belong_to_the_next_heading() -> None:
     alone = opened("Cost a dish", "In May", purpose=["It shows what a plate costs."])
     (method,) = methods(alone, extracted(GARDEN, "Plant roses", NOTES, 9))
     assert (method.name, texts(method, "purpose")) == ("Plant roses", [])
 
 
-def test_a_method_that_has_its_steps_is_not_joined_to_the_next_heading() -> None:
+def test_a_method_with_steps_is_not_joined_to_the_next_heading() -> None:
     opening = opened("Cost a dish", "What it is for", purpose=["It shows what a plate costs."])
     whole = replace(opening, sections={**opening.sections, "steps": extracted(COST, "", NOTES, 3).sections["steps"]})
     found = methods(whole, extracted(GARDEN, "Plant roses", NOTES, 9))
@@ -131,15 +129,13 @@ def test_a_method_that_has_its_steps_is_not_joined_to_the_next_heading() -> None
         ("nb", ["Vei tallerkenen.", "Del på menyprisen."], ["Grav opp rosene.", "Brenn løvet."], 2),
     ],
 )
-def test_passages_of_a_call_join_where_they_are_about_the_same(
-    code: str, first: list[str], second: list[str], count: int
-) -> None:
+def test_passages_of_a_call_are_joined_by_topic(code: str, first: list[str], second: list[str], count: int) -> None:
     found = methods(extracted(first), extracted(second, first=9), ask=names("x"), code=code)
     assert len(found) == count
     assert [text for each in found for text in texts(each)] == first + second
 
 
-def test_talk_in_which_nobody_is_named_is_parted_where_its_topic_changes() -> None:
+def test_talk_without_speakers_is_split_where_the_topic_changes() -> None:
     talk = Source("talk.txt", "talk", ">> Hello.\n>> Hi.\n>> So.", ())
     again = ["Weigh the plates again.", "Compare the cost with the menu.", "Put the scale away."]
     found = methods(
@@ -151,7 +147,7 @@ def test_talk_in_which_nobody_is_named_is_parted_where_its_topic_changes() -> No
     assert [texts(each) for each in found] == [[*COST, *again], GARDEN]
 
 
-def test_the_end_of_a_source_is_the_end_of_its_method() -> None:
+def test_methods_do_not_span_sources() -> None:
     found = methods(extracted(COST, "Cost a dish"), extracted(GARDEN, "Cost a dish", NOTES))
     assert [each.support for each in found] == [("call.vtt",), ("notes.md",)]
     assert [each.id for each in found] == ["cost-a-dish", "cost-a-dish-2"]
@@ -159,7 +155,7 @@ def test_the_end_of_a_source_is_the_end_of_its_method() -> None:
 
 @pytest.mark.parametrize("heading", ["", "Cost a dish"])
 @pytest.mark.parametrize("steps", [[], COST[:1]])
-def test_what_has_fewer_than_two_steps_is_no_method(heading: str, steps: list[str]) -> None:
+def test_a_method_has_at_least_two_steps(heading: str, steps: list[str]) -> None:
     assert methods(extracted(steps, heading, pitfalls=["Never guess a weight."])) == []
     assert methods() == []
 
@@ -171,21 +167,21 @@ TWICE = [
 
 
 @pytest.mark.parametrize(("code", "first", "second"), TWICE)
-def test_a_method_told_in_two_sources_is_one_that_rests_on_both(code: str, first: list[str], second: list[str]) -> None:
-    (method,) = methods(extracted(first), extracted(second, "Told again", NOTES), ask=names("x"), code=code)
+def test_a_method_in_two_sources_cites_both(code: str, first: list[str], second: list[str]) -> None:
+    (method,) = methods(extracted(first), extracted(second, "Costing again", NOTES), ask=names("x"), code=code)
     assert method.support == ("call.vtt", "notes.md")
     assert texts(method)[:2] == first[:2]
     for place in (0, 1):
         assert [each.source for each in method.steps[place].evidence] == ["call.vtt", "notes.md"]
 
 
-def test_a_step_that_only_one_source_tells_keeps_its_place() -> None:
+def test_a_step_from_one_source_only_keeps_its_place() -> None:
     short = ["Put the scale on the pass.", "Zero it with an empty plate.", "Weigh three plates on different nights."]
     (method,) = methods(extracted([*COST, *GARDEN], "Cost a dish"), extracted(short, "Cost a dish", NOTES))
     assert texts(method) == [COST[0], short[1], *COST[1:], *GARDEN]
 
 
-def test_the_longer_telling_gives_the_name_and_the_order() -> None:
+def test_the_draft_with_more_steps_gives_the_name_and_the_order() -> None:
     (method,) = methods(extracted(COST[1::-1], "Costing"), extracted([*COST, *GARDEN], "Cost a dish", NOTES))
     assert method.name == "Cost a dish"
     assert texts(method) == [*COST, *GARDEN]
@@ -201,7 +197,7 @@ def test_the_longer_telling_gives_the_name_and_the_order() -> None:
         ("nb", "Ring innkjøperen til leverandøren.", "Ikke ring innkjøperen til leverandøren."),
     ],
 )
-def test_steps_that_contradict_each_other_are_both_kept_side_by_side(code: str, one: str, other: str) -> None:
+def test_conflicting_steps_are_both_kept(code: str, one: str, other: str) -> None:
     (method,) = methods(
         extracted([COST[0], one, *COST[1:]], "Cost a dish"),
         extracted([COST[0], COST[1], other], "Cost a dish", NOTES),
@@ -214,7 +210,7 @@ def test_steps_that_contradict_each_other_are_both_kept_side_by_side(code: str, 
     assert method.support == ("call.vtt", "notes.md")
 
 
-def test_other_methods_of_other_sources_stay_apart() -> None:
+def test_different_methods_of_different_sources_stay_separate() -> None:
     found = methods(extracted(COST, "Cost a dish"), extracted([*GARDEN, COST[0]], "Plant roses", NOTES))
     assert [each.support for each in found] == [("call.vtt",), ("notes.md",)]
 
@@ -239,7 +235,7 @@ def test_other_methods_of_other_sources_stay_apart() -> None:
         ("nb", ["Hent returene per modell.", "Åpne ti esker."], "Kundereisen", "Hent returene per modell"),
     ],
 )
-def test_a_method_without_a_heading_is_named_in_its_own_words(
+def test_a_method_without_a_heading_is_named_in_the_words_of_its_source(
     code: str, steps: list[str], name: str, expected: str
 ) -> None:
     (method,) = methods(extracted(steps), ask=names(name), code=code)
@@ -247,17 +243,17 @@ def test_a_method_without_a_heading_is_named_in_its_own_words(
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_the_name_in_the_worked_example_does_not_come_out(code: str) -> None:
-    example = json.loads(LANGUAGES[code].prompt("name.md").turns[2][1])["name"]
+def test_the_name_in_the_prompts_example_is_not_used(code: str) -> None:
+    example = json.loads(LANGUAGES[code].load_prompt("name.md").turns[2][1])["name"]
     (method,) = methods(extracted(COST), ask=names(example), code=code)
     assert method.name == "Put the scale on the pass"
 
 
-def test_a_name_that_fails_is_a_finding_and_the_method_stays() -> None:
+def test_a_failed_name_is_reported_and_the_method_kept() -> None:
     (method,), findings = merged([extracted(COST)], fails, "en")
     assert method.name == "Put the scale on the pass"
-    message = "This method could not be given a name. It was cut off."
-    assert findings == (Finding("error", COST[0], message),)
+    assert [(each.level, each.where) for each in findings] == [("error", COST[0])]
+    assert "It was cut off." in findings[0].message
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from masking import LISTS, mask_call
-from planted_calls import IDENTITIES, planted_calls
+from planted_calls import IDENTITIES, make_calls
 
 from kit_builder.privacy import Mask, PrivacyOptions, identify
 from kit_builder.sources import read_sources
@@ -75,7 +75,7 @@ def test_ordinary_words_are_not_masked(text: str) -> None:
 
 
 def test_most_identities_in_planted_calls_are_masked() -> None:
-    calls = planted_calls(LISTS)
+    calls = make_calls(LISTS)
     assert sum(len(call.identities) for call in calls) == IDENTITIES
 
     outcomes = [mask_call(call, with_speakers=False) for call in calls[3:6]]  # those without capitals, the hardest

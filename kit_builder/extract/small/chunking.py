@@ -57,7 +57,7 @@ def _count_words(line: Line) -> int:
 
 
 def _split_at_headings(lines: Iterable[Line], starts_passage: Callable[[Line], bool]) -> Iterator[_Piece]:
-    """Yield the lines under each heading that starts_passage; those that follow one another open one section together."""
+    """Yield the lines under each heading that starts a passage, consecutive headings together."""
     section: list[Line] = []
     heading = ""
     for line in lines:
@@ -106,7 +106,7 @@ def _cut_long_piece(source: Source, section: _Piece, words: int) -> Iterator[_Pi
 
 
 def _find_best_end(cohesion: "_Cohesion", reached: list[int], start: int, first: int, words: int) -> int:
-    """Return the best end of the piece that starts at `start`, so that it and the rest have at least half of `words`."""
+    """Return the best end of the piece from `start`, so that it and the rest have at least half of `words`."""
     done, total = reached[start], reached[-1]
     lowest = max(first, bisect_left(reached, done + words / 2))
     highest = bisect_right(reached, min(done + words, max(total - words / 2, done + words / 2))) - 1

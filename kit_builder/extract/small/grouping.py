@@ -117,7 +117,7 @@ def _name_method(draft: Draft, ask: Ask, language: Language) -> tuple[str, Findi
     steps = [item.text for item in draft.steps]
     finding = None
     try:
-        question = language.prompt("name.md").fill("a name for a method", steps=steps[:_MAX_STEPS_SHOWN])
+        question = language.load_prompt("name.md").fill("a name for a method", steps=steps[:_MAX_STEPS_SHOWN])
         name = ask(question, Name).name.strip(_STRIPPED)
         said = stem_content(name, words)
         if said and measure_overlap(said, draft.collect_stems(words)) == 1.0:

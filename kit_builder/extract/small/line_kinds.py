@@ -46,7 +46,7 @@ def classify_lines(lines: Sequence[Line], about: str, ask: Ask, language: Langua
             unsure.append(line)
     for start in range(0, len(unsure), _LINES_PER_CALL):
         some = unsure[start : start + _LINES_PER_CALL]
-        question = language.prompt("kinds.md").fill(f"other lines of {about}", lines=[line.text for line in some])
+        question = language.load_prompt("kinds.md").fill(f"other lines of {about}", lines=[line.text for line in some])
         answer = ask(question, build_kinds_type(len(some)))
         for place, line in enumerate(some, start=1):
             section = SECTION_BY_KIND.get(getattr(answer, str(place)), "")

@@ -39,7 +39,7 @@ def rewrite_steps(
     findings: list[Finding] = []
     for start in range(0, len(steps), _STEPS_PER_CALL):
         some = steps[start : start + _STEPS_PER_CALL]
-        question = language.prompt("instruct.md").fill(f"wording of {about}", lines=[step.text for step in some])
+        question = language.load_prompt("instruct.md").fill(f"wording of {about}", lines=[step.text for step in some])
         wordings = [""] * len(some)
         try:
             answer = ask(question, build_instructions_type(len(some)))

@@ -48,7 +48,7 @@ class StepRequest:
         """Fill in a prompt with the lines; `limit` is the number of tokens that the steps themselves may take."""
         text = render_lines(self.passage, {line.number for line in self.lines})
         about = f"steps of {self.about}"
-        return self.language.prompt(prompt).fill(about, max_tokens=100 + limit, passage=text, expert=self.expert)
+        return self.language.load_prompt(prompt).fill(about, max_tokens=100 + limit, passage=text, expert=self.expert)
 
 
 def render_lines(passage: Passage, wanted: set[int]) -> str:

@@ -78,7 +78,7 @@ def _judge_lines(
 
 
 def _is_instruction(extract: Extract, line: Line, words: Words) -> bool:
-    """Whether a line gives an instruction: in talk it addresses someone, in notes it does not begin like a statement."""
+    """Whether a line gives an instruction: talk must address someone, notes must not begin like a statement."""
     said = tokenize(remove_fillers(line.text, words))
     if len(said) < _MIN_WORDS or line.text.rstrip().endswith("?"):
         return False
