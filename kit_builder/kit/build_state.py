@@ -33,6 +33,19 @@ def load_report(folder: KitFolder) -> Report:
         raise KitError(f"{folder.path / _FOUND} is damaged. Run `kit-builder build` again.") from error
 
 
+def load_last_report(folder: KitFolder, settings: Settings) -> tuple[Report, Language]:
+    """Return the report of the last build as if every answer had come from the cache, and the kit's language."""
+    saved = json.loads(folder.read_text("report.json") or "{}")
+    usage = saved["report"]
+    report = replace(
+        from_json(saved),
+        methods=folder.read_cards(),
+        cached_calls=usage["calls"] + usage["cached_calls"],
+        cost_usd=None if usage["cost_usd"] is None else 0.0,
+    )
+    return report, find_language(folder, settings)
+
+
 def locate_footnote(footnote: str, folder: KitFolder) -> Excerpt:
     """Return the source lines of a footnote, as the last build read them.
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -86,7 +86,7 @@ def locate_items(body: str, where: str) -> tuple[PlacedItem, ...]:
     return _items(parse_blocks(body), body, where)
 
 
-def _items(found: Iterable[Block], body: str, where: str) -> tuple[PlacedItem, ...]:
+def _items(found: Sequence[Block], body: str, where: str) -> tuple[PlacedItem, ...]:
     known = parse_raw_footnotes(body)
     items: list[PlacedItem] = []
     last: dict[str, int] = {}
@@ -133,7 +133,7 @@ def _item(item: Item, citations: Citations) -> str:
     return f"{escape(item.text)} {citations.cite(item.evidence)}".rstrip(" ")
 
 
-def _split_sections(found: Iterable[Block], where: str) -> Iterator[tuple[str, Block]]:
+def _split_sections(found: Sequence[Block], where: str) -> Iterator[tuple[str, Block]]:
     """Yield each block with its section."""
     section = ""
     named = False
@@ -143,7 +143,7 @@ def _split_sections(found: Iterable[Block], where: str) -> Iterator[tuple[str, B
         elif block.kind == "heading":
             section = find_section(block.text)
             if not section:
-                raise KitError(_unknown_heading(block.text, where))
+                raise KitError(_unknown_heading(block.text, where, found))
         elif not section:
             message = f'{where}: the text "{clean_text(block.text)}" is not under a heading.'
             raise KitError(f'{message} Move it under one, such as "## {load_words("en")["card"]["purpose"]}".')
@@ -185,9 +185,12 @@ def _fold(text: str) -> str:
     return clean_text(text).casefold().rstrip(" :.")
 
 
-def _unknown_heading(heading: str, where: str) -> str:
-    known = "; ".join(", ".join(load_words(code)["card"][key] for key in _HEADED) for code in list_languages())
-    return f'{where}: unknown heading "{heading}". Use one of these: {known}.'
+def _unknown_heading(heading: str, where: str, found: Iterable[Block]) -> str:
+    """Return an error message with the valid headings, in the language that most headings of the card are in."""
+    used = {_fold(block.text) for block in found if block.kind == "heading"}
+    headings = [[load_words(code)["card"][key] for key in _HEADED] for code in ("en", *list_languages())]
+    known = max(headings, key=lambda words: len(used & set(map(_fold, words))))
+    return f'{where}: unknown heading "{heading}". Use one of these: {", ".join(known)}.'
 
 
 def _evidence(label: str, known: Mapping[str, str], where: str) -> Evidence:

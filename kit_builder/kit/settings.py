@@ -162,7 +162,7 @@ def read_settings(path: Path) -> Settings:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KitError(f"Cannot read {path}: {error}. `kit-builder new` writes a valid one.") from error
     except ValidationError as error:
-        raise KitError(describe_errors(error, str(path))) from error
+        raise KitError(describe_errors(error, path.name)) from error
 
 
 def _contains_secret(given: Mapping[str, object]) -> bool:

@@ -1,4 +1,4 @@
-"""Answers written on the page of questions, through whole builds."""
+"""Answers to open questions, in whole builds."""
 
 import json
 from pathlib import Path
@@ -19,8 +19,8 @@ WORDS = load_words("en")
 CASES = {case.name: case for case in load_cases(Path(__file__).parent.parent / "planted")}
 
 
-def built(case: str, tmp_path: Path, wire: Wire, kit_builder: Command) -> Any:
-    """What the report says after a build of a planted case, and again after each further one."""
+def build(case: str, tmp_path: Path, wire: Wire, kit_builder: Command) -> Any:
+    """Build a planted case, for the first time or again, and return its report."""
     scripted(wire, CASES[case])
     ran = kit_builder("build", *CASES[case].write_sources(tmp_path), "--out", tmp_path / "kit", *wire.options)
     assert ran.status == 0, ran.err
@@ -28,22 +28,20 @@ def built(case: str, tmp_path: Path, wire: Wire, kit_builder: Command) -> Any:
 
 
 def answer(page: Path, question: str, *lines: str) -> None:
-    """Writes an answer under the question in which `question` stands."""
+    """Write an answer under the question that contains `question`."""
     rows = page.read_text(encoding="utf-8").splitlines()
     place = next(at for at, row in enumerate(rows) if question in row)
     rows[place + 1 : place + 1] = ["", *(f"  {line}" for line in lines), ""]
     page.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
-def test_an_answer_goes_into_the_method_with_itself_as_evidence(
-    tmp_path: Path, wire: Wire, kit_builder: Command
-) -> None:
-    before = built("no-thresholds", tmp_path, wire, kit_builder)
+def test_an_answer_completes_the_method_and_is_its_evidence(tmp_path: Path, wire: Wire, kit_builder: Command) -> None:
+    before = build("no-thresholds", tmp_path, wire, kit_builder)
     page = tmp_path / "kit" / "questions.md"
     answer(page, "warm enough", "At 37 degrees, with the thermometer in the middle.")
     answer(page, "tell that it worked", "The crumb springs back.", "Nobody sends bread back.")
     written = page.read_text(encoding="utf-8")
-    after = built("no-thresholds", tmp_path, wire, kit_builder)
+    after = build("no-thresholds", tmp_path, wire, kit_builder)
     (method,) = after["methods"]
     step = next(step for step in method["steps"] if "warm enough" in step["text"])
     assert step["text"].endswith("warm enough. At 37 degrees, with the thermometer in the middle.")
@@ -54,33 +52,37 @@ def test_an_answer_goes_into_the_method_with_itself_as_evidence(
     gone = set(before["questions"]) - set(after["questions"])
     assert len(gone) == 2
     assert page.read_text(encoding="utf-8") == written
-    assert built("no-thresholds", tmp_path, wire, kit_builder)["methods"] == after["methods"]
+    assert build("no-thresholds", tmp_path, wire, kit_builder)["methods"] == after["methods"]
 
 
-def test_an_answer_settles_a_contradiction(tmp_path: Path, wire: Wire, kit_builder: Command) -> None:
-    findings = built("three-calls", tmp_path, wire, kit_builder)["report"]["findings"]
-    assert [each["level"] for each in findings if "Conflicting advice" in each["message"]] == ["warning"]
+def test_an_answer_resolves_a_conflict(tmp_path: Path, wire: Wire, kit_builder: Command) -> None:
+    findings = build("three-calls", tmp_path, wire, kit_builder)["report"]["findings"]
+    (conflict,) = [each for each in findings if "8 percent" in each["message"] and "10 percent" in each["message"]]
+    assert conflict["level"] == "warning"
     card = next((tmp_path / "kit" / "methods").glob("*.md")).read_text(encoding="utf-8")
-    assert "   - Conflicting advice: You write off 10 percent for breakage." in card
+    label = WORDS["card"]["against"]
+    assert f"   - {label}: You write off 10 percent for breakage." in card
     chapter = next((tmp_path / "kit" / "book").glob("01-*.md")).read_text(encoding="utf-8")
     assert "8 percent for breakage" in chapter
-    assert "Conflicting advice: You write off 10 percent" in chapter
+    assert f"{label}: You write off 10 percent" in chapter
     answer(tmp_path / "kit" / "questions.md", "8 percent", "It is 10 percent, since last year.")
-    settled = built("three-calls", tmp_path, wire, kit_builder)
-    (method,) = settled["methods"]
+    report = build("three-calls", tmp_path, wire, kit_builder)
+    (method,) = report["methods"]
     assert method["contradictions"] == []
-    assert not any("Conflicting advice" in each["message"] for each in settled["report"]["findings"])
+    assert not any("8 percent" in each["message"] for each in report["report"]["findings"])
     assert "You write off 10 percent for breakage." in [step["text"] for step in method["steps"]]
     assert not any("8 percent" in step["text"] for step in method["steps"])
     assert method["support"] == ["call-1.txt", "call-2.txt", "call-3.txt", "questions.md"]
 
 
-TOLD = Item("Add 8 percent.", (Evidence("a.txt", "a", 1, 1, "Add 8 percent."),))
-METHOD = Method("a", "Price it", steps=(Item("Weigh it."), Item(TOLD.text, TOLD.evidence, (Item("Add 10 percent."),))))
+ADD_8 = Item("Add 8 percent.", (Evidence("a.txt", "a", 1, 1, "Add 8 percent."),))
+METHOD = Method(
+    "a", "Price it", steps=(Item("Weigh it."), Item(ADD_8.text, ADD_8.evidence, (Item("Add 10 percent."),)))
+)
 
 
 @pytest.mark.parametrize(
-    ("said", "step"),
+    ("answer_text", "step"),
     [
         ("8", "Add 8 percent."),
         ("10 percent", "Add 10 percent."),
@@ -89,16 +91,16 @@ METHOD = Method("a", "Price it", steps=(Item("Weigh it."), Item(TOLD.text, TOLD.
         ("8 here, 10 there", None),
     ],
 )
-def test_an_answer_that_does_not_tell_which_is_right_settles_nothing_and_is_told(said: str, step: str | None) -> None:
+def test_an_answer_that_selects_no_version_is_reported(answer_text: str, step: str | None) -> None:
     page = render_questions([METHOD], WORDS)
     question = next(row for row in page.splitlines() if "10 percent" in row)
-    (method,), findings = apply_answers([METHOD], page.replace(question, f"{question}\n\n  {said}"), WORDS)
+    (method,), findings = apply_answers([METHOD], page.replace(question, f"{question}\n\n  {answer_text}"), WORDS)
     assert [each.text for each in method.steps] == ["Weigh it.", step or "Add 8 percent."]
     assert bool(method.conflicts) is (step is None)
-    assert [said in each.message for each in findings] == [True] * (step is None)
+    assert [answer_text in each.message for each in findings] == [True] * (step is None)
 
 
-def test_an_answer_to_what_is_not_asked_any_more_is_told() -> None:
+def test_an_answer_to_a_closed_question_is_reported() -> None:
     page = "# Open questions\n\n## Price it\n\n- Which moon?\n\n  The full one.\n"
     (method,), (finding,) = apply_answers([METHOD], page, WORDS)
     assert method == METHOD

@@ -30,7 +30,7 @@ def test_nothing_cited_needs_no_definitions() -> None:
     assert Citations().render_definitions() == ""
 
 
-def test_other_evidence_of_the_same_lines_gets_a_label_of_its_own() -> None:
+def test_different_evidence_on_the_same_lines_gets_its_own_label() -> None:
     other = Evidence("call-2.vtt", "call-2", 14, 14, "Weigh four plates.")
     third = Evidence("call-2.vtt", "call-2", 14, 14, "Weigh five plates.")
     text = written(LINE, other, third)
@@ -83,7 +83,7 @@ def test_any_evidence_is_read_back_from_its_footnote(source: str, quote: str, st
         'call-2.vtt, line 12345678901: "Weigh it."',
     ],
 )
-def test_a_footnote_that_names_no_line_is_no_evidence(definition: str) -> None:
+def test_a_footnote_without_a_source_line_is_not_evidence(definition: str) -> None:
     assert parse_definition("call-2-14", definition) is None
 
 
@@ -97,7 +97,7 @@ def test_a_footnote_that_names_no_line_is_no_evidence(definition: str) -> None:
         ("my-own", 'c.vtt, line 14: "x"', "my-own"),
     ],
 )
-def test_the_source_is_told_by_the_label(label: str, definition: str, source_id: str) -> None:
+def test_the_source_id_comes_from_the_label(label: str, definition: str, source_id: str) -> None:
     evidence = parse_definition(label, definition)
     assert evidence is not None
     assert evidence.source_id == source_id

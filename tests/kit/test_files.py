@@ -57,13 +57,13 @@ def make(root: Path) -> None:
     changes(root).commit({"a": "new", "b": "new", "d": "new"}, ["c"])
 
 
-def test_files_are_written_and_removed_together(root: Path) -> None:
+def test_files_are_written_and_removed_in_one_transaction(root: Path) -> None:
     make(root)
     assert state(root) == NEW
     assert list((root / ".changes").iterdir()) == []
 
 
-def test_wherever_it_stops_all_is_changed_after_the_next_start_or_nothing(tmp_path: Path, machine: Machine) -> None:
+def test_an_interrupted_transaction_is_finished_or_undone(tmp_path: Path, machine: Machine) -> None:
     outcomes: list[bool] = []
     stopped = True
     while stopped:
@@ -84,7 +84,7 @@ def test_wherever_it_stops_all_is_changed_after_the_next_start_or_nothing(tmp_pa
     assert outcomes.count(True) > 5
 
 
-def test_what_a_person_changed_in_between_is_left_as_it_is(root: Path) -> None:
+def test_recovery_leaves_files_changed_since_alone(root: Path) -> None:
     folder = root / ".changes"
     folder.mkdir()
     (folder / "0").write_text("new")
@@ -112,7 +112,7 @@ def test_a_full_disk_changes_nothing(root: Path, monkeypatch: pytest.MonkeyPatch
     assert state(root) == OLD
 
 
-def test_a_file_is_written_whole_or_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_written_atomically(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "new" / "a"
     write_atomically(file, b"one")
 

@@ -30,7 +30,7 @@ from kit_builder.kit.settings import (
         Settings(products=()),
     ],
 )
-def test_what_is_written_is_read_back(tmp_path: Path, settings: Settings) -> None:
+def test_settings_are_read_back_as_written(tmp_path: Path, settings: Settings) -> None:
     path = tmp_path / "kit.toml"
     path.write_text(render_settings(settings), encoding="utf-8")
     assert read_settings(path) == settings
@@ -46,44 +46,44 @@ def test_every_setting_is_explained_above_it() -> None:
         assert lines[at - 1].startswith("# ")
 
 
-def test_without_a_file_all_is_as_it_comes(tmp_path: Path) -> None:
+def test_without_a_file_the_settings_are_the_defaults(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "kit.toml") == Settings()
 
 
-def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
     path = tmp_path / "kit.toml"
     path.write_text('titel = "x"\nproducts = "book"\nlanguage = "../en"\n[model]\ntimeout = 0\nkey = "k"\n')
     with pytest.raises(KitError) as caught:
         read_settings(path)
-    said = str(caught.value)
-    assert said.startswith(f"{path} is not as it should be: ")
-    assert [word for word in ("titel", "products", "language", "model.timeout", "model.key") if word not in said] == []
-    assert "titel: this is not known here" in said
-    assert '"../en" is not the code of a language, such as "en" or "nb"' in said
-    assert "\n" not in said
+    message = str(caught.value)
+    keys = ("titel", "products", "language", "model.timeout", "model.key")
+    assert [key for key in keys if f"'{key}' in kit.toml" not in message] == []
+    assert "Unknown key 'titel'" in message
+    assert '"../en"' in message
+    assert "\n" not in message
 
 
 @pytest.mark.parametrize("raw", [b"title = ", b"title = 'a'\ntitle = 'b'\n", b"title = '\xff'\n"])
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, raw: bytes) -> None:
+def test_an_invalid_file_is_named(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "kit.toml"
     path.write_bytes(raw)
-    with pytest.raises(KitError, match=r"kit\.toml cannot be read"):
+    with pytest.raises(KitError, match=r"Cannot read .*kit\.toml"):
         read_settings(path)
 
 
-def test_a_voice_in_a_few_words_is_its_adjectives(tmp_path: Path) -> None:
+def test_a_voice_given_as_text_sets_its_adjectives(tmp_path: Path) -> None:
     path = tmp_path / "kit.toml"
     path.write_text('voice = "calm, direct"\n')
     assert read_settings(path).voice == VoiceSettings(adjectives="calm, direct")
 
 
-def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "kit.toml").mkdir()
-    with pytest.raises(KitError, match=r"kit\.toml cannot be read"):
+    with pytest.raises(KitError, match=r"Cannot read .*kit\.toml"):
         read_settings(tmp_path / "kit.toml")
 
 
-def test_settings_can_be_changed_but_not_to_what_they_cannot_be() -> None:
+def test_settings_can_be_changed_to_valid_values_only() -> None:
     assert Settings(title="A").with_changes(language="nb") == Settings(title="A", language="nb")
-    with pytest.raises(KitError, match="not the code of a language"):
+    with pytest.raises(KitError, match=r"'language'.*norsk bokmål"):
         Settings().with_changes(language="norsk bokmål")

@@ -1,4 +1,4 @@
-"""Approval of cards, and what a later build suggests beside those that were approved."""
+"""Approval of cards, and suggestions of later builds for approved cards."""
 
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,7 @@ DAY = date(2026, 11, 24)
 CALL_3 = Evidence("call-3.vtt", "call-3", 8, 8, "Name the price first.", "00:03:00")
 NEW_STEP = Item("Name the price first.", (CALL_3,))
 MORE = Item(METHOD.steps[0].text, (CALL, NOTES, CALL_3))
-OTHERWISE = replace(METHOD.steps[0], conflicts=(Item("Ask for the goal.", (CALL_3,)),))
+CONFLICTING = replace(METHOD.steps[0], conflicts=(Item("Ask for the goal.", (CALL_3,)),))
 
 
 @pytest.mark.parametrize("text", [CARD, CARD.partition("---\n\n")[2], CARD.replace("\n", "\r\n")])
@@ -31,7 +31,7 @@ def test_a_card_is_a_draft_until_it_is_approved(text: str) -> None:
     assert get_state(withdraw_approval(done)) == "draft"
 
 
-def test_a_card_that_was_changed_is_approved_again_when_it_reads_as_it_did() -> None:
+def test_undoing_a_change_makes_a_card_approved_again() -> None:
     done = approve(CARD, DAY)
     changed = done.replace("Name a price", "Name the price")
     assert get_state(changed) == "changed"
@@ -40,7 +40,7 @@ def test_a_card_that_was_changed_is_approved_again_when_it_reads_as_it_did() -> 
     assert approve(changed, DAY).count("approved:") == 1
 
 
-def test_a_suggestion_holds_what_is_new_alone() -> None:
+def test_suggestions_contain_new_items_only() -> None:
     new = replace(METHOD, steps=(MORE, METHOD.steps[1], NEW_STEP), pitfalls=(Item("Rushing.", (CALL_3,)),))
     found = find_suggestions(METHOD, METHOD, new, None)
     assert found
@@ -49,27 +49,27 @@ def test_a_suggestion_holds_what_is_new_alone() -> None:
     assert accept(METHOD.steps[0], MORE) == MORE
 
 
-def test_what_was_dropped_from_an_approved_card_is_not_suggested_again() -> None:
+def test_items_deleted_from_an_approved_card_are_not_suggested() -> None:
     card = replace(METHOD, steps=METHOD.steps[:1])
     assert find_suggestions(card, METHOD, METHOD, None) is None
     assert find_suggestions(card, METHOD, replace(METHOD, steps=(*METHOD.steps, NEW_STEP)), None).steps == (NEW_STEP,)
 
 
-def test_what_waits_stays_until_it_is_decided() -> None:
+def test_open_suggestions_stay_until_decided() -> None:
     first = find_suggestions(METHOD, METHOD, replace(METHOD, steps=(*METHOD.steps, NEW_STEP)), None)
     again = replace(METHOD, steps=(MORE, METHOD.steps[1], NEW_STEP))
     then = find_suggestions(METHOD, replace(METHOD, steps=(*METHOD.steps, NEW_STEP)), again, first)
     assert then.steps == (NEW_STEP, MORE)
 
 
-def test_a_contradiction_is_told_of_the_item_it_is_about() -> None:
-    assert classify(METHOD, "steps", OTHERWISE) == ("contradiction", "steps-1")
+def test_a_conflict_is_related_to_its_item() -> None:
+    assert classify(METHOD, "steps", CONFLICTING) == ("conflict", "steps-1")
     reworded = replace(METHOD, steps=(replace(METHOD.steps[0], text="Ask what they can spend."),))
-    assert classify(reworded, "steps", OTHERWISE) == ("contradiction", "steps-1")
-    assert accept(reworded.steps[0], OTHERWISE).conflicts == OTHERWISE.conflicts
+    assert classify(reworded, "steps", CONFLICTING) == ("conflict", "steps-1")
+    assert accept(reworded.steps[0], CONFLICTING).conflicts == CONFLICTING.conflicts
 
 
-def test_a_build_never_writes_over_an_approved_card(tmp_path: Path) -> None:
+def test_a_build_never_overwrites_an_approved_card(tmp_path: Path) -> None:
     folder = tmp_path / "kit"
     KitFolder(folder).create()
     KitFolder(folder).save_cards([METHOD], WORDS)
@@ -77,20 +77,20 @@ def test_a_build_never_writes_over_an_approved_card(tmp_path: Path) -> None:
     text = approve(card.read_text().replace("Name a price", "Name one price"), DAY)
     card.write_text(text)
     new = replace(METHOD, steps=(MORE, METHOD.steps[1], NEW_STEP))
-    for added_to in ([f"methods/{card.name}"], []):
+    for suggested_now in ([f"methods/{card.name}"], []):
         kit = KitFolder(folder)
         kit.save_cards([new], WORDS)
-        assert (card.read_text(), kit.suggested) == (text, added_to)
+        assert (card.read_text(), kit.suggested) == (text, suggested_now)
     waiting = read_card((folder / "suggestions" / card.name).read_text(), "card")
     assert waiting.steps == (MORE, NEW_STEP)
     (folder / "suggestions" / card.name).unlink()
     kit = KitFolder(folder)
     kit.save_cards([new], WORDS)
-    assert not (folder / "suggestions" / card.name).exists(), "what was decided is suggested again"
+    assert not (folder / "suggestions" / card.name).exists(), "a rejected suggestion came back"
     assert (card.read_text(), kit.suggested) == (text, [])
 
 
-def test_a_draft_is_brought_together_with_what_is_new(tmp_path: Path) -> None:
+def test_new_items_are_merged_into_an_edited_draft(tmp_path: Path) -> None:
     KitFolder(tmp_path).create()
     KitFolder(tmp_path).save_cards([METHOD], WORDS)
     (card,) = (tmp_path / "methods").iterdir()
@@ -105,5 +105,5 @@ def test_a_draft_is_brought_together_with_what_is_new(tmp_path: Path) -> None:
 
 
 def test_a_suggestion_is_written_as_a_card() -> None:
-    found = find_suggestions(METHOD, METHOD, replace(METHOD, steps=(OTHERWISE, *METHOD.steps[1:])), None)
-    assert read_card(write_card(found, WORDS), "card").steps == (OTHERWISE,)
+    found = find_suggestions(METHOD, METHOD, replace(METHOD, steps=(CONFLICTING, *METHOD.steps[1:])), None)
+    assert read_card(write_card(found, WORDS), "card").steps == (CONFLICTING,)

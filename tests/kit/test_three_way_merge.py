@@ -17,7 +17,7 @@ BASE = card(STEPS)
 
 
 @pytest.mark.parametrize("text", [BASE, "# Book\n\nA line.\n", "one\n", ""])
-def test_what_only_one_side_has_changed_is_taken(text: str) -> None:
+def test_a_change_by_one_side_is_taken(text: str) -> None:
     assert merge_edits("base\n", "base\n", text)[0].strip() == text.strip()
     assert merge_edits("base\n", text, "base\n")[0].strip() == text.strip()
     assert merge_edits(text, text, text) == (text or "\n", ())
@@ -25,8 +25,8 @@ def test_what_only_one_side_has_changed_is_taken(text: str) -> None:
 
 def test_an_edit_follows_its_step_to_another_number_and_line() -> None:
     yours = BASE.replace("Bind it. [", "Bind it twice. [").replace("Look. [^n-5]", "Look. [^n-5]\n5. Breathe.")
-    together, clashes = merge_edits(BASE, yours, card(["Wash it.", "Cut it.", "Bind it.", "Wait 12 days.", "Look."], 4))
-    steps = read_card(together, "x.md").steps
+    merged, conflicts = merge_edits(BASE, yours, card(["Wash it.", "Cut it.", "Bind it.", "Wait 12 days.", "Look."], 4))
+    steps = read_card(merged, "x.md").steps
     assert [step.text for step in steps] == [
         "Wash it.",
         "Cut it.",
@@ -36,48 +36,48 @@ def test_an_edit_follows_its_step_to_another_number_and_line() -> None:
         "Breathe.",
     ]
     assert [[found.line_start for found in step.evidence] for step in steps] == [[5], [6], [7], [8], [9], []]
-    assert "\n6. Breathe.\n" in together
-    assert clashes == ()
+    assert "\n6. Breathe.\n" in merged
+    assert conflicts == ()
 
 
-def test_a_step_that_was_deleted_stays_deleted() -> None:
+def test_a_deleted_step_stays_deleted() -> None:
     yours = BASE.replace("2. Bind it. [^n-3]\n", "")
-    together, clashes = merge_edits(BASE, yours, card(["Wash it.", *STEPS]))
-    assert [step.text for step in read_card(together, "x.md").steps] == [
+    merged, conflicts = merge_edits(BASE, yours, card(["Wash it.", *STEPS]))
+    assert [step.text for step in read_card(merged, "x.md").steps] == [
         "Wash it.",
         "Cut it.",
         "Wait 10 days.",
         "Look.",
     ]
-    assert clashes == ()
+    assert conflicts == ()
 
 
-def test_where_both_changed_one_step_yours_stands_and_both_are_shown() -> None:
+def test_a_step_changed_by_both_keeps_yours_and_reports_a_conflict() -> None:
     yours = BASE.replace("3. Wait 10 days.", "3. Wait 11 days.")
-    together, clashes = merge_edits(BASE, yours, card([step.replace("10", "12") for step in STEPS]))
-    assert [step.text for step in read_card(together, "x.md").steps][2] == "Wait 11 days."
-    assert clashes == (EditConflict("1. Wait 11 days.", "1. Wait 12 days."),)
+    merged, conflicts = merge_edits(BASE, yours, card([step.replace("10", "12") for step in STEPS]))
+    assert [step.text for step in read_card(merged, "x.md").steps][2] == "Wait 11 days."
+    assert conflicts == (EditConflict("1. Wait 11 days.", "1. Wait 12 days."),)
 
 
-def test_a_step_that_you_changed_and_the_sources_dropped_stays_and_is_shown() -> None:
+def test_a_step_edited_by_you_and_dropped_by_the_sources_is_a_conflict() -> None:
     yours = BASE.replace("2. Bind it.", "2. Bind it twice.")
-    together, clashes = merge_edits(BASE, yours, card(["Cut it.", "Wait 10 days.", "Look."]))
-    assert "Bind it twice." in together
-    assert clashes == (EditConflict("1. Bind it twice.", ""),)
+    merged, conflicts = merge_edits(BASE, yours, card(["Cut it.", "Wait 10 days.", "Look."]))
+    assert "Bind it twice." in merged
+    assert conflicts == (EditConflict("1. Bind it twice.", ""),)
 
 
-def test_two_quotes_of_the_same_words_keep_their_own_lines() -> None:
+def test_equal_quotes_keep_their_own_lines() -> None:
     twice = card(["Cut it.", "Look.", "Cut it."])
-    together, _ = merge_edits(twice, twice.replace("2. Look.", "2. See."), card(["Cut it.", "Look.", "Cut it."], 7))
-    assert [found.line_start for step in read_card(together, "x.md").steps for found in step.evidence] == [8, 9, 10]
-    assert "[^n-8]" in together
-    assert "[^n-10]" in together
+    merged, _ = merge_edits(twice, twice.replace("2. Look.", "2. See."), card(["Cut it.", "Look.", "Cut it."], 7))
+    assert [found.line_start for step in read_card(merged, "x.md").steps for found in step.evidence] == [8, 9, 10]
+    assert "[^n-8]" in merged
+    assert "[^n-10]" in merged
 
 
-def test_a_footnote_of_ones_own_stays() -> None:
+def test_a_footnote_written_by_hand_stays() -> None:
     yours = BASE.replace("1. Cut it. [^n-2]", "1. Cut it.[^mine]").replace(
         "[^n-2]: ", "[^mine]: See the film.\n[^n-2]: "
     )
-    together, _ = merge_edits(BASE, yours, card([*STEPS, "Rest."]))
-    assert "Cut it.[^mine]" in together
-    assert "[^mine]: See the film." in together
+    merged, _ = merge_edits(BASE, yours, card([*STEPS, "Rest."]))
+    assert "Cut it.[^mine]" in merged
+    assert "[^mine]: See the film." in merged
