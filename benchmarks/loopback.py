@@ -1,9 +1,10 @@
-"""A server of its own process for `speed.py`: chat completions with a delay and, if asked for, faults.
+"""A server process for `speed.py`: scripted chat completions with a delay and, with `--storm`, faults.
 
     python benchmarks/loopback.py [--delay SECONDS] [--storm]
 
-It prints its address. Answers are those of the tests' scripted model. Delays are spread evenly over half to one and a
-half of the given one, by what is asked. `GET /told` gives what was answered, as JSON; `GET /calm` ends a storm besides.
+It prints its address. The answers are those of the tests' scripted model. Delays range evenly from half to one and a
+half times the given one, depending on the request. `GET /log` returns what was answered, as JSON; `GET /calm` also ends
+a storm.
 """
 
 import asyncio
@@ -21,13 +22,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests import wire
 
 STALL = 60.0
-CORRECTION = "That is not to the schema"
-# Of a hundred requests: so many are asked to slow down, fail, stall and get half an answer.
+CORRECTION = "That does not match the schema"
+# How many of a hundred requests must slow down, fail, stall, or get half an answer.
 STORM = (("429", 20), ("500", 10), ("stall", 5), ("broken", 5))
 
 
 class Server:
-    """What is answered so far, and how."""
+    """Answers requests and keeps a log of them."""
 
     def __init__(self, delay: float, *, storm: bool) -> None:
         self._delay = delay
@@ -39,14 +40,14 @@ class Server:
         self.delays: list[float] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection, which may be used for several requests."""
+        """Serve one connection, which may be used for several requests."""
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 length = next(
                     (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
                 )
                 body = await reader.readexactly(length)
-                status, answer, more = self._told(head) if head.startswith(b"GET") else await self._answer(body)
+                status, answer, more = self._get_log(head) if head.startswith(b"GET") else await self._answer(body)
                 data = answer.encode()
                 headers = f"{more}Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
                 writer.write(f"HTTP/1.1 {status}\r\n{headers}".encode() + data)
@@ -56,31 +57,31 @@ class Server:
         finally:
             writer.close()
 
-    def _told(self, head: bytes) -> tuple[str, str, str]:
+    def _get_log(self, head: bytes) -> tuple[str, str, str]:
         self._storm = self._storm and not head.startswith(b"GET /calm ")
-        told = {"first": self.first, "requests": self.requests, "paid": self.paid, "delays": self.delays}
-        return "200 OK", json.dumps(told), ""
+        log = {"first": self.first, "requests": self.requests, "paid": self.paid, "delays": self.delays}
+        return "200 OK", json.dumps(log), ""
 
     async def _answer(self, body: bytes) -> tuple[str, str, str]:
         self.first = self.first or time.time()
         self.requests += 1
-        fault = self._fault()
+        fault = self._draw_fault()
         if fault == "429":
             return "429 Too Many Requests", json.dumps({"error": {"message": "Slow down."}}), "Retry-After: 0.2\r\n"
         if fault == "500":
             return "500 Internal Server Error", json.dumps({"error": {"message": "Oops."}}), ""
         if fault == "stall":
             await asyncio.sleep(STALL)
-        asked = wire.Asked("/v1/chat/completions", {}, without_corrections(json.loads(body)))
+        asked = wire.Asked("/v1/chat/completions", {}, drop_corrections(json.loads(body)))
         key = hashlib.sha256(body).hexdigest()
         delay = self._delay * (0.5 + int(key[:8], 16) / 0xFFFFFFFF)
         await asyncio.sleep(delay)
         text = json.dumps(wire.ANSWERS.get(asked.title, wire.smallest_answer)(asked), ensure_ascii=False)
         self.paid.append(key)
         self.delays.append(delay)
-        return "200 OK", completion(asked, text[: len(text) // 2] if fault == "broken" else text), ""
+        return "200 OK", make_completion(asked, text[: len(text) // 2] if fault == "broken" else text), ""
 
-    def _fault(self) -> str:
+    def _draw_fault(self) -> str:
         drawn = self._random.uniform(0, 100)
         for name, share in STORM if self._storm else ():
             drawn -= share
@@ -89,18 +90,18 @@ class Server:
         return ""
 
 
-def without_corrections(body: dict[str, Any]) -> dict[str, Any]:
-    """A request without the turns that only say that an answer was not to the schema: the same answer is due."""
+def drop_corrections(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a request without the turns that report a schema error, so that it gets the same answer as before."""
     messages = body["messages"]
     while messages[-1]["content"].startswith(CORRECTION):
         messages = messages[:-2]
     return body | {"messages": messages}
 
 
-def completion(asked: wire.Asked, text: str) -> str:
-    """A chat completion that says `text`."""
-    read = len(" ".join(said for _, said in asked.messages)) // 4
-    told: dict[str, Any] = {
+def make_completion(asked: wire.Asked, text: str) -> str:
+    """Return a chat completion with `text` as its message."""
+    read = len(" ".join(content for _, content in asked.messages)) // 4
+    completion: dict[str, Any] = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1,
@@ -108,14 +109,14 @@ def completion(asked: wire.Asked, text: str) -> str:
         "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
         "usage": {"prompt_tokens": read, "completion_tokens": len(text) // 4, "total_tokens": read + len(text) // 4},
     }
-    return json.dumps(told)
+    return json.dumps(completion)
 
 
 @click.command()
 @click.option("--delay", type=float, default=0.3)
 @click.option("--storm", is_flag=True)
 def main(delay: float, storm: bool) -> None:
-    """Serve until the process is ended."""
+    """Serve until the process is terminated."""
 
     async def run() -> None:
         server = await asyncio.start_server(Server(delay, storm=storm).serve, "127.0.0.1", 0)

@@ -41,7 +41,7 @@ from pydantic import BaseModel
 from kit_builder.llm import ModelOptions, open_model
 from kit_builder.llm.embedded import Engine
 from kit_builder.llm.model import make_strict_schema
-from kit_builder.llm.weights import KNOWN, find_weights
+from kit_builder.llm.weights import KNOWN_WEIGHTS, find_weights
 from kit_builder.records import Question
 
 _TAG = re.compile("<[^>]*>")
@@ -260,7 +260,7 @@ def estimate(sources: tuple[str, ...], model: str, embedded: bool) -> None:
         kit = Path(stack.enter_context(TemporaryDirectory())) / "kit"
         command = [*COMMAND, "build", *sources, "--out", str(kit), "--model", model]
         if embedded:
-            weights = find_weights(KNOWN[0])
+            weights = find_weights(KNOWN_WEIGHTS[0])
             if weights is None:
                 raise click.ClickException("No embedded model found. Run `kit-builder models pull` first.")
             engine = stack.enter_context(Engine(weights))
