@@ -40,7 +40,9 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
     found: list[Finding] = []
     for missing, added in _compare_blocks(ours, theirs):
         found += [
-            Finding("error", where, f"Missing here, but on the card: {_quote(block)}. Restore it, or edit the card.")
+            Finding(
+                "error", where, f"Missing from this file: {_quote(block)}. Restore it, or edit the card it comes from."
+            )
             for block in missing
             if _is_step(block) or (block.kind != "heading" and not _is_reworded(block.text, whole, language))
         ]

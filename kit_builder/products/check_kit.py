@@ -8,13 +8,13 @@ from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.settings import Settings
 from kit_builder.kit.tracked_files import CONFLICTS
 from kit_builder.products.check_document import check_document
-from kit_builder.products.definitions import ProductInput, load_product
+from kit_builder.products.definitions import ProductInput, load_product, load_product_words
 from kit_builder.products.forms.method_order import sort_methods
 from kit_builder.products.forms.second_person import address_reader
 from kit_builder.products.forms.shorthand import expand_shorthand
 from kit_builder.products.forms.without_repeats import remove_repeats
 from kit_builder.products.render import render_product
-from kit_builder.products.repetition import find_repeats
+from kit_builder.products.repetition import find_repeats, list_allowed_repeats
 from kit_builder.records import Finding, Item, Method, Product
 from kit_builder.text.languages import Language
 
@@ -42,7 +42,9 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
                 found.append(Finding("error", where, "File missing. Run `kit-builder write` to create it."))
             else:
                 found += check_document(where, text, rendered, names, language)
-        found += _report_repeats(product, folder, prepared)
+        found += _report_repeats(
+            product, folder, list_allowed_repeats(prepared, load_product_words(name, language.folders))
+        )
     return tuple(found)
 
 
@@ -57,12 +59,11 @@ def prepare_for_readers(cards: Sequence[Method], language: Language) -> tuple[Me
     return tuple(address_reader(expand_shorthand(method, words), words) for method in shortened)
 
 
-def _report_repeats(product: Product, folder: KitFolder, methods: Sequence[Method]) -> list[Finding]:
+def _report_repeats(product: Product, folder: KitFolder, allowed: Sequence[str]) -> list[Finding]:
     texts = {path: folder.read_text(f"{product.name}/{path}") or "" for path in product.files}
-    steps = [version.text for method in methods for step in method.steps for version in step.versions]
     return [
         Finding("warning", f"{product.name}/{each.where}", f"Repeats a passage of {each.first}: “{each.passage}”.")
-        for each in find_repeats(texts, steps)
+        for each in find_repeats(texts, allowed)
     ]
 
 

@@ -1,12 +1,16 @@
 """Find passages that occur twice in a product, which a buyer reads as padding."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kit_builder.products.check_document import parse_document
+from kit_builder.records import Method
 from kit_builder.text.tokens import tokenize
 
 MIN_WORDS = 12
+_MIN_FIXED_WORDS = 3  # shorter phrases also occur in prose by chance
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +22,31 @@ class Repeat:
     passage: str
 
 
-def find_repeats(files: Mapping[str, str], steps: Iterable[str]) -> tuple[Repeat, ...]:
+def list_allowed_repeats(methods: Iterable[Method], fixed: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the texts that may repeat in a product: the steps of its methods, and its fixed phrases.
+
+    `fixed` are the product's words. Placeholders split them; pieces of one or two words are left out.
+    """
+    steps = [version.text for method in methods for step in method.steps for version in step.versions]
+    pieces = [piece.strip(" :;,.") for text in fixed.values() for piece in _PLACEHOLDER.split(text)]
+    return (*steps, *(piece for piece in pieces if len(piece.split()) >= _MIN_FIXED_WORDS))
+
+
+def find_repeats(files: Mapping[str, str], allowed: Iterable[str]) -> tuple[Repeat, ...]:
     """Return the passages of at least twelve words that occur twice in the `files` of a product, each once.
 
-    Headings and the texts of `steps` do not count.
+    Headings do not count, and neither do the `allowed` texts.
     """
-    known_steps = _Steps(steps)
-    step_windows = {window for step in known_steps.texts for window in iter_windows(tokenize(step))}
+    texts = _Allowed(allowed)
+    allowed_windows = {window for each in texts.texts for window in iter_windows(tokenize(each))}
     first: dict[tuple[str, ...], tuple[str, int]] = {}
     found: list[Repeat] = []
-    for number, (path, text) in enumerate(_iter_texts(files, known_steps)):
+    for number, (path, text) in enumerate(_iter_texts(files, texts)):
         tokens = tokenize(text)
         repeated = [
             place
             for place, window in enumerate(iter_windows(tokens))
-            if window not in step_windows and first.setdefault(window, (path, number)) != (path, number)
+            if window not in allowed_windows and first.setdefault(window, (path, number)) != (path, number)
         ]
         for start, end in _find_runs(repeated):
             earlier, _ = first[tuple(tokens[start : start + MIN_WORDS])]
@@ -40,18 +54,18 @@ def find_repeats(files: Mapping[str, str], steps: Iterable[str]) -> tuple[Repeat
     return tuple(found)
 
 
-class _Steps:
-    """Steps, longest first, indexed by a word inside each so that those in a text are found quickly."""
+class _Allowed:
+    """Texts that may repeat, longest first, indexed by a word inside each so that those in a text are found quickly."""
 
-    def __init__(self, steps: Iterable[str]) -> None:
-        self.texts = sorted(set(steps), key=len, reverse=True)
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.texts = sorted(set(texts), key=len, reverse=True)
         self._by_word: dict[str, list[int]] = {}
-        for place, step in enumerate(self.texts):
-            inner = max(step.split()[1:-1], key=len, default="")
+        for place, each in enumerate(self.texts):
+            inner = max(each.split()[1:-1], key=len, default="")
             self._by_word.setdefault(inner, []).append(place)
 
     def remove_from(self, text: str) -> str:
-        """Return `text` without the steps in it."""
+        """Return `text` without the allowed texts in it."""
         place = self._find_next(text, -1)
         while place is not None:
             text = text.replace(self.texts[place], "")
@@ -59,17 +73,17 @@ class _Steps:
         return text
 
     def _find_next(self, text: str, after: int) -> int | None:
-        """Return the place of the next step in `text`. A step without an inner word is tried on every text."""
+        """Return the place of the next allowed text in `text`. One without an inner word is tried on every text."""
         places = (place for word in {"", *text.split()} for place in self._by_word.get(word, ()))
         return min((place for place in places if place > after and self.texts[place] in text), default=None)
 
 
-def _iter_texts(files: Mapping[str, str], steps: _Steps) -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of each block of the Markdown files, without headings and steps."""
+def _iter_texts(files: Mapping[str, str], allowed: _Allowed) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of each block of the Markdown files, without headings and allowed texts."""
     for path, text in files.items():
         for block in parse_document(path, text) if path.endswith(".md") else ():
             if block.kind != "heading":
-                yield path, steps.remove_from(block.text)
+                yield path, allowed.remove_from(block.text)
 
 
 def iter_windows(tokens: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -1,16 +1,16 @@
 """Write products: steps are rendered from the cards, and a model's prose around them is checked against the cards."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from kit_builder.evidence.guards import find_supporting_items
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
-from kit_builder.products.definitions import ProductInput, get_product_path
+from kit_builder.products.definitions import ProductInput, get_product_path, load_product_words
 from kit_builder.products.prose import Job, group_jobs, write_parts
 from kit_builder.products.render import Parts, render_product
-from kit_builder.products.repetition import find_repeats, iter_windows
+from kit_builder.products.repetition import find_repeats, iter_windows, list_allowed_repeats
 from kit_builder.records import Finding, Item, Kit, Method, Part, Product, Prose
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
@@ -51,7 +51,7 @@ def write_product(given: ProductInput, writer: Writer | None) -> tuple[Product, 
         parts[job.method][job.part] = part
         findings += found
     product = render_product(given, parts)
-    repeated = _find_repeated_sentences(product, parts, given.methods)
+    repeated = _find_repeated_sentences(product, parts, given)
     for sentence in repeated:
         findings.append(Finding("note", given.name, f"Left out because the product says it elsewhere: “{sentence}”"))
         parts = {
@@ -92,10 +92,10 @@ def _describe_voice(kit: Kit, language: Language) -> str:
     )
 
 
-def _find_repeated_sentences(product: Product, parts: Parts, methods: Sequence[Method]) -> list[str]:
+def _find_repeated_sentences(product: Product, parts: Parts, given: ProductInput) -> list[str]:
     """Return the sentences of prose that contain a passage which occurs twice in `product`."""
-    steps = [version.text for method in methods for step in method.steps for version in step.versions]
-    passages = [f" {each.passage} " for each in find_repeats(product.files, steps)]
+    allowed = list_allowed_repeats(given.methods, load_product_words(given.name, given.language.folders))
+    passages = [f" {each.passage} " for each in find_repeats(product.files, allowed)]
     paragraphs = [prose for by_name in parts.values() for part in by_name.values() for prose in part.prose]
     sentences = [sentence for prose in paragraphs for sentence in split_sentences(prose.text)]
     return [each for each in dict.fromkeys(sentences) if any(_shares_window(each, passage) for passage in passages)]

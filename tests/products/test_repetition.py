@@ -1,4 +1,5 @@
-from kit_builder.products.repetition import find_repeats
+from kit_builder.products.repetition import find_repeats, list_allowed_repeats
+from kit_builder.records import Item, Method
 
 STEP = "On day 10, send a two-line reminder to the client and attach the invoice again for them."
 RULE = "Phone the client first if the invoice is above 500 euros and send the reminder afterwards."
@@ -18,3 +19,12 @@ def test_headings_and_steps_may_repeat() -> None:
 
 def test_short_passages_may_repeat() -> None:
     assert find_repeats({"a.md": "Phone the client first if the invoice is above 500 euros.\n" * 2}, []) == ()
+
+
+def test_steps_and_fixed_phrases_may_repeat() -> None:
+    phrase = "First I show the steps, then you try one of them, and then I answer {count} questions."
+    pages = {name: f"# T\n\n{phrase.format(count=3)}\n\n> {STEP}\n" for name in ("a.md", "b.md")}
+    allowed = list_allowed_repeats([Method("m", "M", steps=(Item(STEP),))], {"say": phrase, "short": "The end"})
+    assert find_repeats(pages, allowed) == ()
+    assert {each.where for each in find_repeats(pages, [STEP])} == {"b.md"}
+    assert "The end" not in allowed
