@@ -14,7 +14,7 @@ from typing import Any
 
 CALLS, IDENTITIES = 40, 300
 LANGUAGES = ("en", "nb", "de")
-NOISES = ("", "written small", "", "misspelled", "", "split")
+NOISES = ("", "no capitals", "", "misspelled", "", "split")
 _PERSONS = ("expert", "client", "other")
 _PLACED = {"company": "companies", "town": "towns"}
 _FORMS = {
@@ -138,11 +138,11 @@ class _CallMaker:
         yield self._make_plain_piece(sentence[at:])
 
     def _make_plain_piece(self, text: str) -> Piece:
-        return Piece(re.sub(r"[.,]", "", text).lower() if self._noise == "written small" else text)
+        return Piece(re.sub(r"[.,]", "", text).lower() if self._noise == "no capitals" else text)
 
     def _distort(self, text: str, kind: str) -> str:
         """Write an identity as a speech recogniser would; about half are correct."""
-        if self._noise == "written small":
+        if self._noise == "no capitals":
             return text.lower()
         if not self._noise or self._random.random() < 0.5:
             return text
