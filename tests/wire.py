@@ -1,4 +1,4 @@
-"""A loopback server that speaks the OpenAI chat completions protocol over HTTP, and answers by script."""
+"""A loopback server that speaks the OpenAI chat completions protocol over HTTP, with scripted answers."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from werkzeug import Request, Response
 
 JSON = dict[str, Any]
 
-# Who is named in the samples and in the notes of `conftest.py`: no request may hold one of them, whatever the command.
+# The names in the samples and in the notes of `conftest.py`: no request of any command may contain one.
 IDENTITIES = re.compile(
     r"(?i:\b(?:Maren|Holt|Anand|Priya|Luca|Hamish|Gordon|Solbakken|Eggen|Ingrid|Jonas|Randi|Petra|Kari)(?:['’]?s)?\b)"
     r"|\b(?:Dev|Tor|Saltbox|Anchor|Dovre)\b"
@@ -24,7 +24,7 @@ IDENTITIES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request, as it came over the wire."""
+    """One request, as it arrived."""
 
     path: str
     headers: Mapping[str, str]
@@ -33,7 +33,7 @@ class Asked:
 
     @property
     def named(self) -> list[str]:
-        """The identities in the bytes that were sent, however JSON writes their letters."""
+        """The names in the bytes that were sent, however JSON encodes their letters."""
         sent = f"{self.path} {dict(self.headers)} {self.raw.decode()} {json.dumps(self.body, ensure_ascii=False)}"
         return sorted(set(IDENTITIES.findall(sent)))
 
@@ -43,12 +43,12 @@ class Asked:
 
     @property
     def text(self) -> str:
-        """The last user message: what the question is about, after the worked examples."""
+        """The last user message, after the worked examples: what the question is about."""
         return [text for role, text in self.messages if role == "user"][-1]
 
     @property
     def title(self) -> str:
-        """The name of the schema asked for, which tells the prompts apart."""
+        """The name of the requested schema, which identifies the prompt."""
         return str(self.body["response_format"]["json_schema"]["name"])
 
     @property
@@ -62,12 +62,12 @@ Reply = Callable[[Asked], Response]
 
 
 class Wire:
-    """A model by name `test-model` at `url`, which knows `key` if one is set.
+    """A model named `test-model` at `url`, which requires `key` if one is set.
 
-    `asked` are the requests so far. A request takes the next of the replies queued with `queue`; when none is left it
-    gets `always`, if set, and else what `answers` gives for the title of its schema, or `smallest_answer`. To override
-    an answer in a test: `wire.answers["Steps"] = lambda asked: {"steps": []}`. Questions of one title that hold a word
-    can be made to fail with `fail`. A `desk` takes the requests that it knows; `uploaded` are the files sent to it.
+    `asked` holds the requests so far. A request gets the next reply queued with `queue`; without one it gets `always`,
+    if set, or else the answer that `answers` has for the title of its schema, or `smallest_answer`. To override an
+    answer in a test: `wire.answers["Steps"] = lambda asked: {"steps": []}`. Use `fail` to make questions of one title
+    that contain a word fail. `intercept` may respond to a request first; `uploaded` holds the files it received.
     """
 
     def __init__(self, server: HTTPServer) -> None:
@@ -77,7 +77,7 @@ class Wire:
         self.answers: dict[str, Answerer] = dict(ANSWERS)
         self.always: Reply | None = None
         self.key = ""
-        self.desk: Callable[[Request], Response | None] | None = None
+        self.intercept: Callable[[Request], Response | None] | None = None
         self._queue: deque[Reply] = deque()
         self._faults: list[tuple[str, str, Reply]] = []
         self._closing = Event()
@@ -87,7 +87,7 @@ class Wire:
         self._queue.extend(replies)
 
     def fail(self, title: str, word: str, fault: Reply) -> None:
-        """From now on answer with `fault` the questions of this title in which `word` stands."""
+        """From now on reply with `fault` to questions of this title that contain `word`."""
         self._faults.append((title, word, fault))
 
     def heal(self) -> None:
@@ -95,11 +95,11 @@ class Wire:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """What the command line is told to reach this model."""
+        """The command-line options that select this model."""
         return ("--model", "openai:test-model", "--base-url", self.url)
 
     def stall(self, seconds: float) -> Reply:
-        """A model that thinks for so long before it answers; ends early when the wire closes."""
+        """Return a reply that waits before it answers; it ends early when the wire closes."""
 
         def reply(asked: Asked) -> Response:
             self._closing.wait(seconds)
@@ -111,7 +111,7 @@ class Wire:
         self._closing.set()
 
     def _respond(self, request: Request) -> Response:
-        if self.desk and (response := self.desk(request)):
+        if self.intercept and (response := self.intercept(request)):
             return response
         asked = Asked(request.path, dict(request.headers), request.get_json(silent=True) or {}, request.get_data())
         self.asked.append(asked)
@@ -141,7 +141,7 @@ RUNNING: list[Wire] = []
 
 @contextmanager
 def open_wire(server: HTTPServer) -> Iterator[Wire]:
-    """Put a wire onto a running server, in place of what it served before."""
+    """Put a wire on a running server, in place of what it served before."""
     server.clear()
     wire = Wire(server)
     RUNNING.append(wire)
@@ -152,11 +152,11 @@ def open_wire(server: HTTPServer) -> Iterator[Wire]:
         wire.close()
 
 
-# Replies: what a server sends, to be queued.
+# Replies that can be queued
 
 
 def says(text: str | None, finish_reason: str = "stop", **message: Any) -> Reply:
-    """An answer with the status 200 whose content is `text`, to the schema or not; tokens are counted in words."""
+    """Reply with the status 200 and the content `text`, whether it matches the schema or not; a word is a token."""
 
     def reply(asked: Asked) -> Response:
         read, written = (len(words.split()) for words in (" ".join(text for _, text in asked.messages), text or ""))
@@ -193,7 +193,7 @@ def filtered() -> Reply:
 
 
 def status(code: int, error_code: str | None = None, message: str = "Something failed.", **headers: str) -> Reply:
-    """An error in the protocol's shape; `headers` are written with `_` for `-`."""
+    """Reply with an error in the protocol's form; `headers` have `_` in place of `-`."""
     error = {"message": message, "type": "error", "param": None, "code": error_code}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda _asked: _json({"error": error}, code, named)
@@ -212,12 +212,12 @@ def unknown_model() -> Reply:
 
 
 def sends(body: str, content_type: str = "application/json") -> Reply:
-    """The status 200 and a body that is no chat completion."""
+    """Reply with the status 200 and a body that is not a chat completion."""
     return lambda _asked: Response(body, content_type=content_type)
 
 
 def hang_up(_asked: Asked) -> Response:
-    """The connection closed without an answer."""
+    """Close the connection without an answer."""
     return _HANG_UP
 
 
@@ -225,7 +225,7 @@ def _json(body: JSON, code: int = 200, headers: Mapping[str, str] | None = None)
     return Response(json.dumps(body), code, headers, content_type="application/json")
 
 
-# Answers: a consultant's model that is asked for the steps, the kinds of lines, a name; and for anything else.
+# Answers: steps, kinds of lines, a name, and anything else
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _SPEAKER = re.compile(r"^[^\W\d_][\w .'-]{0,40}: ", re.MULTILINE)
@@ -246,9 +246,9 @@ _NO_VERBS = set(
 
 
 def steps(asked: Asked) -> JSON:
-    """Every sentence that begins with what may be a verb or that holds a number, word for word.
+    """Return every sentence that starts with a possible verb or contains a number, word for word.
 
-    Of talk (`steps-of-talk.md`, in which speakers are named) also what tells a `you` to do something.
+    In conversation (`steps-of-talk.md`, which names speakers), also those that ask a `you` to do something.
     """
     opening = _OPENING_OF_TALK if _SPEAKER.search(asked.text) else re.compile("^")
     copied = [line for line in _sentences(asked.text) if _is_step(opening.sub("", line))]
@@ -260,13 +260,13 @@ def kinds(asked: Asked) -> JSON:
 
 
 def name(asked: Asked) -> JSON:
-    """The first words of the first step."""
+    """Return the first words of the first step."""
     words = re.findall(r"[^\W\d_]+", _sentences(asked.text)[0])
     return {"name": " ".join(words[:5])}
 
 
 def several(asked: Asked) -> JSON:
-    """Of each part that is asked for by its number what is its first sentence."""
+    """Return the first sentence of each numbered part."""
     parts = re.split(r"^\d+\.\n", asked.text, flags=re.MULTILINE)[1:]
     return {str(number): [_sentences(part)[0]] for number, part in enumerate(parts, start=1)}
 
@@ -275,7 +275,7 @@ ANSWERS: Mapping[str, Answerer] = {"Steps": steps, "Kinds": kinds, "Name": name,
 
 
 def smallest_answer(asked: Asked) -> JSON:
-    """The smallest answer that the schema allows; its strings are the numbered line of their name, or the first."""
+    """Return the smallest valid answer; each string is the line with the number of its name, or the first line."""
     answer: JSON = _smallest(asked.schema, asked.text, "")
     return answer
 
@@ -304,7 +304,7 @@ def _line(text: str, key: str) -> str:
 
 
 def _sentences(text: str) -> list[str]:
-    """The sentences of `text` without speakers, bullets and headings; where there are none, its first line."""
+    """Return the sentences of `text` without speakers, bullets and headings, or its first line if there are none."""
     lines = [_SPEAKER_OR_BULLET.sub("", line.strip()) for line in _SENTENCE_END.split(text)]
     return [line for line in lines if line.endswith((".", "!", ":"))] or [text.strip().split("\n")[0]]
 

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_build import bytes_of, cards, report_of
 from tests.conftest import Command
-from tests.llm.test_budget import table
+from tests.kits import bytes_of, cards, report_of
+from tests.llm.test_budget import parse_table
 from tests.llm.test_provider_faults import questions
 from tests.wire import Wire, says
-from tests.wire_batch import Desk
+from tests.wire_batch import BatchServer
 
 PRICED = "openai:gpt-5-mini"
 
 
 @pytest.fixture
-def desk(wire: Wire) -> Desk:
-    return Desk(wire)
+def batches(wire: Wire) -> BatchServer:
+    return BatchServer(wire)
 
 
 @pytest.fixture
@@ -29,35 +29,35 @@ def batch(sources: Path, tmp_path: Path, wire: Wire) -> tuple[str | Path, ...]:
     return ("build", sources, "--out", tmp_path / "kit", "--model", PRICED, "--base-url", wire.url, "--batch")
 
 
-def sent(desk: Desk) -> list[str]:
-    return [json.dumps(each["body"]["messages"]) for name in desk.batches for each in desk.requests(name)]
+def list_sent(batches: BatchServer) -> list[str]:
+    return [json.dumps(each["body"]["messages"]) for name in batches.by_id for each in batches.requests(name)]
 
 
-def test_batches_make_the_kit_that_calls_make_at_half_the_price_and_send_nothing_twice(
-    wire: Wire, kit_builder: Command, desk: Desk, batch: tuple[str | Path, ...], tmp_path: Path
+def test_batches_make_the_same_kit_as_calls_at_half_the_price_and_send_nothing_twice(
+    wire: Wire, kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...], tmp_path: Path
 ) -> None:
-    dry = table(kit_builder(*batch, "--dry-run").out)["In all"]
+    dry = parse_table(kit_builder(*batch, "--dry-run").out)["In all"]
     assert float(dry[4]) == pytest.approx(
-        float(table(kit_builder(*batch[:-1], "--dry-run").out)["In all"][4]) / 2, abs=0.0001
+        float(parse_table(kit_builder(*batch[:-1], "--dry-run").out)["In all"][4]) / 2, abs=0.0001
     )
     ran = kit_builder(*batch)
     assert (ran.status, ran.out) == (1, "")
-    assert re.search(r"Batch batch-1 is sent: \d+ questions, answered within a day\. Run the same command", ran.err)
+    assert re.search(r"Batch batch-1 sent with \d+ questions", ran.err)
     ran = kit_builder(*batch)
-    assert "Batch batch-1 is under way: 0 of" in ran.err
-    assert len(desk.batches) == 1
+    assert "Batch batch-1 is in progress: 0 of" in ran.err
+    assert len(batches.by_id) == 1
     ran = kit_builder(*batch[:-1])
-    assert (ran.status, "with --batch to pick it up" in ran.err) == (2, True)
+    assert (ran.status, "with --batch" in ran.err) == (2, True)
     for _ in range(8):
-        desk.work_off()
+        batches.answer()
         ran = kit_builder(*batch)
         if "Batch" not in ran.err:
             break
     assert ran.status == 0, ran.err
-    assert len(sent(desk)) == len(set(sent(desk)))
-    assert set(questions([each for each in wire.asked if each.path == "/v1/batches"])) == set(sent(desk))
+    assert len(list_sent(batches)) == len(set(list_sent(batches)))
+    assert set(questions([each for each in wire.asked if each.path == "/v1/batches"])) == set(list_sent(batches))
     assert len(wire.asked) == len(set(questions(wire.asked)))
-    assert len(wire.uploaded) == len(desk.batches)  # `kit_builder` has searched each for names
+    assert len(wire.uploaded) == len(batches.by_id)  # `kit_builder` has searched each for names
     assert [path.name for path in (tmp_path / "kit" / ".kit").iterdir() if "batch" in path.name] == []
     kit = tmp_path / "kit"
     made = {name: raw for name, raw in bytes_of(kit).items() if not name.startswith(".kit")}
@@ -71,73 +71,76 @@ def test_batches_make_the_kit_that_calls_make_at_half_the_price_and_send_nothing
 
 
 @pytest.mark.parametrize("status", ["expired", "cancelled"])
-def test_what_a_batch_left_unanswered_is_sent_with_the_next(
-    kit_builder: Command, desk: Desk, batch: tuple[str | Path, ...], status: str
+def test_unanswered_questions_are_sent_with_the_next_batch(
+    kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...], status: str
 ) -> None:
     kit_builder(*batch)
-    desk.work_off(status, answered=2)
+    batches.answer(status, answered=2)
     kit_builder(*batch)
-    first, second = (desk.requests(name) for name in ("batch-1", "batch-2"))
+    first, second = (batches.requests(name) for name in ("batch-1", "batch-2"))
     again = [each for each in second if each in first]
     assert again == first[2:]
 
 
-def test_a_request_that_is_refused_leaves_its_part_out(
-    kit_builder: Command, desk: Desk, batch: tuple[str | Path, ...], tmp_path: Path
+def test_a_rejected_request_leaves_its_part_out(
+    kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...], tmp_path: Path
 ) -> None:
     kit_builder(*batch)
-    desk.work_off(refused="på én side")
+    batches.answer(refused="på én side")
     for _ in range(6):
         ran = kit_builder(*batch)
         if "Batch" not in ran.err:
             break
-        desk.work_off()
+        batches.answer()
     assert ran.status == 1
     errors = [each["message"] for each in report_of(tmp_path / "kit")["report"]["findings"] if each["level"] == "error"]
-    assert errors == [f"This passage could not be read. {PRICED} answered with status 400: Not this one."]
+    assert [(PRICED in error, "status 400: Not this one." in error) for error in errors] == [(True, True)]
     assert sorted(each.id for each in cards(tmp_path / "kit").values()) == [
         "count-the-shelf-by-the",
         "get-invoices-paid",
     ]
 
 
-def test_a_run_that_dies_before_it_knows_the_batch_sends_it_no_second_time(
-    kit_builder: Command, desk: Desk, batch: tuple[str | Path, ...], tmp_path: Path
+def test_a_run_that_dies_before_it_knows_the_batch_does_not_send_it_again(
+    kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...], tmp_path: Path
 ) -> None:
     kit_builder(*batch)
-    tray = tmp_path / "kit" / ".kit" / "batch.json"
-    tray.write_text(json.dumps(json.loads(tray.read_text()) | {"batch": ""}))
-    assert "Batch batch-1 is under way" in kit_builder(*batch).err
-    desk.batches.clear()
-    tray.write_text(json.dumps(json.loads(tray.read_text()) | {"batch": ""}))
-    assert "Batch batch-1 is sent" in kit_builder(*batch).err
+    record = tmp_path / "kit" / ".kit" / "batch.json"
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"batch": ""}))
+    assert "Batch batch-1 is in progress" in kit_builder(*batch).err
+    batches.by_id.clear()
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"batch": ""}))
+    assert "Batch batch-1 sent" in kit_builder(*batch).err
 
 
-def test_a_batch_that_is_refused_says_why(kit_builder: Command, desk: Desk, batch: tuple[str | Path, ...]) -> None:
+def test_a_rejected_batch_gives_the_reason(
+    kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...]
+) -> None:
     kit_builder(*batch)
-    desk.batches["batch-1"] |= {"status": "failed", "errors": {"data": [{"message": "Line 3 is too long."}]}}
+    batches.by_id["batch-1"] |= {"status": "failed", "errors": {"data": [{"message": "Line 3 is too long."}]}}
     ran = kit_builder(*batch)
-    assert (ran.status, "The batch was refused: Line 3 is too long." in ran.err) == (2, True)
-    assert "Batch batch-2 is sent" in kit_builder(*batch).err
+    assert (ran.status, "rejected: Line 3 is too long." in ran.err) == (2, True)
+    assert "Batch batch-2 sent" in kit_builder(*batch).err
 
 
-def test_an_answer_that_is_not_to_the_schema_is_asked_for_once_more(
-    wire: Wire, kit_builder: Command, desk: Desk, batch: tuple[str | Path, ...]
+def test_an_answer_that_does_not_match_the_schema_is_requested_again(
+    wire: Wire, kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...]
 ) -> None:
     kit_builder(*batch)
     answer, wire.answer = wire.answer, says('{"steps": ["Cut')  # type: ignore[method-assign]
-    desk.work_off()
+    batches.answer()
     wire.answer = answer  # type: ignore[method-assign]
     kit_builder(*batch)
-    assert all("not to the schema" in each["body"]["messages"][-1]["content"] for each in desk.requests("batch-2"))
+    assert all(
+        "not match the schema" in each["body"]["messages"][-1]["content"] for each in batches.requests("batch-2")
+    )
 
 
-def test_a_batch_bears_neither_another_provider_nor_a_small_budget_nor_fresh(
-    kit_builder: Command, desk: Desk, batch: tuple[str | Path, ...]
+def test_a_batch_excludes_other_providers_small_budgets_and_fresh(
+    kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...]
 ) -> None:
-    said = "Batches are sent to OpenAI alone"
-    assert said in kit_builder(*(each if each != PRICED else "ollama:some" for each in batch)).err
+    assert "Only OpenAI" in kit_builder(*(each if each != PRICED else "ollama:some" for each in batch)).err
     ran = kit_builder(*batch, "--budget", "0.00001")
-    assert (ran.status, "does not bear this batch" in ran.err) == (1, True)
+    assert (ran.status, "over the budget of 1e-05 USD" in ran.err) == (1, True)
     assert kit_builder(*batch, "--fresh").status == 2
-    assert desk.batches == {}
+    assert batches.by_id == {}

@@ -1,4 +1,4 @@
-"""What a build costs: told before, bounded while it runs, and never paid twice."""
+"""The cost of a build: estimated before, limited while it runs, and never paid twice."""
 
 import re
 import sqlite3
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kit_builder.kit.settings import Settings
-from tests.cli.test_build import bytes_of, edit, report_of
 from tests.conftest import Command
+from tests.kits import bytes_of, edit, report_of
 from tests.llm.test_provider_faults import questions
 from tests.wire import Wire
 
@@ -17,48 +17,48 @@ PRICED = "openai:gpt-5-mini"
 
 @pytest.fixture
 def priced(wire: Wire) -> tuple[str, ...]:
-    """A model whose price is known, answered for by the wire."""
+    """The options for a model with a known price, answered by the wire."""
     return ("--model", PRICED, "--base-url", wire.url)
 
 
-def table(out: str) -> dict[str, list[str]]:
-    """The rows of the table that a dry run prints: calls, kept answers, tokens in, tokens out, USD."""
+def parse_table(out: str) -> dict[str, list[str]]:
+    """Return the rows that a dry run prints: calls, cached answers, tokens in, tokens out, USD."""
     rows = [re.split(r"\s{2,}", line.strip()) for line in out.splitlines()[1:]]
     return {row[0]: [cell.replace(",", "") for cell in row[1:]] for row in rows}
 
 
-def test_a_dry_run_tells_the_calls_by_stage_and_product_and_makes_none(
+def test_a_dry_run_estimates_calls_by_stage_and_product_and_makes_none(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, priced: tuple[str, ...]
 ) -> None:
     ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--dry-run", *priced)
     assert ran.status == 0, ran.err
     assert (wire.asked, (tmp_path / "kit").exists()) == ([], False)
-    told = table(ran.out)
+    rows = parse_table(ran.out)
     products = [f"Writing products: {name}" for name in Settings().products]
-    assert next(iter(told)) == "Finding methods"
-    assert set(told) == {"Finding methods", *products, "In all"}
+    assert next(iter(rows)) == "Finding methods"
+    assert set(rows) == {"Finding methods", *products, "In all"}
     for column in range(4):
-        assert sum(int(row[column]) for row in list(told.values())[:-1]) == int(told["In all"][column])
-    assert float(told["In all"][4]) > 0
+        assert sum(int(row[column]) for row in list(rows.values())[:-1]) == int(rows["In all"][column])
+    assert float(rows["In all"][4]) > 0
     assert kit_builder("build", sources, "--out", tmp_path / "kit", *priced).status == 0
-    assert len(wire.asked) == pytest.approx(int(told["In all"][0]), rel=0.15)
+    assert len(wire.asked) == pytest.approx(int(rows["In all"][0]), rel=0.15)
 
 
-def test_a_dry_run_counts_what_is_left_and_leaves_the_kit_as_it_is(
+def test_a_dry_run_counts_remaining_calls_and_does_not_change_the_kit(
     wire: Wire, kit_builder: Command, kit: Path, sources: Path
 ) -> None:
     before = bytes_of(kit)
-    told = table(kit_builder("build", sources, "--out", kit, "--dry-run", *wire.options).out)
-    assert told["In all"][0] == "0"
+    rows = parse_table(kit_builder("build", sources, "--out", kit, "--dry-run", *wire.options).out)
+    assert rows["In all"][0] == "0"
     edit(sources / "invoices.md", "2 lines of text", "3 lines of text")
-    told = table(kit_builder("build", sources, "--out", kit, "--dry-run", *wire.options).out)
+    rows = parse_table(kit_builder("build", sources, "--out", kit, "--dry-run", *wire.options).out)
     assert bytes_of(kit) == before
     assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
-    assert int(told["In all"][0]) == len(wire.asked) > 0
-    assert told["In all"][4] == "price unknown"
+    assert int(rows["In all"][0]) == len(wire.asked) > 0
+    assert rows["In all"][4] == "price unknown"
 
 
-def test_a_line_that_is_edited_costs_its_passage_and_what_rests_on_it(
+def test_an_edited_line_costs_its_passage_and_what_depends_on_it(
     wire: Wire, kit_builder: Command, kit: Path, sources: Path
 ) -> None:
     edit(sources / "invoices.md", "2 lines of text", "3 lines of text")
@@ -68,7 +68,7 @@ def test_a_line_that_is_edited_costs_its_passage_and_what_rests_on_it(
     assert 0 < len(wire.asked) <= 2 + 3
 
 
-def test_fresh_asks_everything_anew_and_keeps_the_new_answers(
+def test_fresh_asks_everything_again_and_saves_the_new_answers(
     wire: Wire, kit_builder: Command, kit: Path, sources: Path
 ) -> None:
     before = report_of(kit)["report"]["calls"]
@@ -78,13 +78,13 @@ def test_fresh_asks_everything_anew_and_keeps_the_new_answers(
     assert len(wire.asked) == before
 
 
-def test_a_budget_is_not_exceeded_and_what_is_left_is_told(
+def test_a_budget_is_not_exceeded_and_the_rest_is_estimated(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, priced: tuple[str, ...]
 ) -> None:
     kit = tmp_path / "kit"
     ran = kit_builder("build", sources, "--out", kit, "--budget", "0.0012", *priced)
     assert ran.status == 1
-    assert re.search(r"The budget of 0\.0012 USD bears no further call; .* Left to do: about \d+ calls", ran.err)
+    assert re.search(r"Budget of 0\.0012 USD reached.* \d+ calls", ran.err)
     answered = questions(wire.asked)
     assert answered
     wire.asked.clear()
@@ -93,25 +93,24 @@ def test_a_budget_is_not_exceeded_and_what_is_left_is_told(
     assert 0 < report_of(kit)["report"]["cost_usd"] < 5
 
 
-def test_a_budget_of_nothing_makes_no_call(
+def test_a_budget_of_zero_makes_no_call(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, priced: tuple[str, ...]
 ) -> None:
     assert kit_builder("build", sources, "--out", tmp_path / "kit", "--budget", "0", *priced).status == 1
     assert wire.asked == []
 
 
-def test_a_budget_for_a_model_without_a_price_is_refused(
+def test_a_budget_for_a_model_without_a_price_is_rejected(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
     ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--budget", "5", *wire.options)
     assert ran.status == 2
-    assert "The price of openai:test-model is not known" in ran.err
+    assert "openai:test-model" in ran.err
+    assert "--budget" in ran.err
     assert wire.asked == []
 
 
-def test_the_answers_that_are_kept_are_shown_and_cleared(
-    wire: Wire, kit_builder: Command, kit: Path, sources: Path
-) -> None:
+def test_cached_answers_are_shown_and_cleared(wire: Wire, kit_builder: Command, kit: Path, sources: Path) -> None:
     calls = report_of(kit)["report"]["calls"]
     shown = kit_builder("cache", kit).out
     assert f"{calls} answers kept" in shown
@@ -122,7 +121,7 @@ def test_the_answers_that_are_kept_are_shown_and_cleared(
     assert len(wire.asked) == calls
 
 
-def test_answers_of_an_earlier_version_are_still_kept(
+def test_answers_of_an_earlier_version_are_still_used(
     wire: Wire, kit_builder: Command, kit: Path, sources: Path
 ) -> None:
     path = kit / ".kit" / "answers.sqlite"

@@ -1,4 +1,4 @@
-"""The first turns of prompts are read by the embedded engine once, and kept for later runs without a word of a kit."""
+"""The embedded engine reads each prompt prefix once and saves it for later runs, without any text of a kit."""
 
 import json
 import urllib.request
@@ -22,7 +22,7 @@ CLIENT = "Solbakken pays late"
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A user's cache with nothing in it yet."""
+    """An empty user's cache."""
     for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path))
     return tmp_path
@@ -40,8 +40,8 @@ def running(weights: Path) -> Iterator[Engine]:
         yield engine
 
 
-def read_anew(engine: Engine, *messages: tuple[str, str]) -> int:
-    """How many tokens of a question the engine has to read, because it is not where another began."""
+def count_read_tokens(engine: Engine, *messages: tuple[str, str]) -> int:
+    """Return how many tokens of a question the engine had to read, since no loaded state contained them."""
     body: dict[str, Any] = {"messages": [{"role": role, "content": text} for role, text in messages], "max_tokens": 4}
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {engine.api_key}"}
     request = urllib.request.Request(f"{engine.base_url}/chat/completions", json.dumps(body).encode(), headers)  # noqa: S310 - loopback
@@ -50,63 +50,63 @@ def read_anew(engine: Engine, *messages: tuple[str, str]) -> int:
     return count
 
 
-def kept(home: Path) -> list[Path]:
+def list_states(home: Path) -> list[Path]:
     return sorted(path for path in (home / "kit-builder" / "prompts").rglob("*") if path.is_file())
 
 
-def test_a_beginning_is_read_once_for_all_runs(weights: Path, home: Path) -> None:
+def test_a_prefix_is_read_once_for_all_runs(weights: Path, home: Path) -> None:
     with running(weights) as engine:
-        whole = read_anew(engine, *FIRST, ("user", CLIENT))
+        whole = count_read_tokens(engine, *FIRST, ("user", CLIENT))
     for _ in range(2):
         with running(weights) as engine:
-            for beginning in (FIRST, SECOND, FIRST):
-                engine.load_prefix(beginning)
-                assert read_anew(engine, *beginning, ("user", CLIENT)) < whole / 4
-    assert len(kept(home)) == 2
+            for prefix in (FIRST, SECOND, FIRST):
+                engine.load_prefix(prefix)
+                assert count_read_tokens(engine, *prefix, ("user", CLIENT)) < whole / 4
+    assert len(list_states(home)) == 2
 
 
-def test_a_beginning_is_taken_up_again_after_a_question_that_has_none(weights: Path, home: Path) -> None:
+def test_a_prefix_is_restored_after_a_question_without_one(weights: Path, home: Path) -> None:
     with running(weights) as engine:
         for _ in range(2):
             engine.load_prefix(FIRST)
-            assert read_anew(engine, *FIRST, ("user", CLIENT)) < 20
+            assert count_read_tokens(engine, *FIRST, ("user", CLIENT)) < 20
             engine.load_prefix(())
-            read_anew(engine, ("user", f"{CLIENT} {home}"))
+            count_read_tokens(engine, ("user", f"{CLIENT} {home}"))
 
 
-def test_nothing_of_a_question_is_kept(weights: Path, home: Path) -> None:
+def test_no_part_of_a_question_is_saved(weights: Path, home: Path) -> None:
     with running(weights) as engine:
-        read_anew(engine, ("user", CLIENT * 9))
+        count_read_tokens(engine, ("user", CLIENT * 9))
         engine.load_prefix(FIRST)
-        (path,) = kept(home)
+        (path,) = list_states(home)
         size = path.stat().st_size
         path.unlink()
-        read_anew(engine, *FIRST, ("user", CLIENT))
+        count_read_tokens(engine, *FIRST, ("user", CLIENT))
         engine.load_prefix(SECOND)
         engine.load_prefix(FIRST)
-    assert size in [each.stat().st_size for each in kept(home)]
+    assert size in [each.stat().st_size for each in list_states(home)]
 
 
-def test_a_damaged_beginning_is_read_anew(weights: Path, home: Path) -> None:
+def test_a_damaged_state_is_read_again(weights: Path, home: Path) -> None:
     with running(weights) as engine:
         engine.load_prefix(FIRST)
-    (path,) = kept(home)
+    (path,) = list_states(home)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     with running(weights) as engine:
         engine.load_prefix(FIRST)
-        assert read_anew(engine, *FIRST, ("user", "Another?")) < 20
-    assert [len(each.read_bytes()) for each in kept(home)] == [len(whole)]
+        assert count_read_tokens(engine, *FIRST, ("user", "Another?")) < 20
+    assert [len(each.read_bytes()) for each in list_states(home)] == [len(whole)]
 
 
-def test_where_nothing_can_be_kept_questions_are_answered_all_the_same(weights: Path, home: Path) -> None:
-    (home / "kit-builder").write_text("a file in the place of the folder")
+def test_questions_are_answered_even_if_nothing_can_be_saved(weights: Path, home: Path) -> None:
+    (home / "kit-builder").write_text("a file instead of the folder")
     with running(weights) as engine:
         engine.load_prefix(FIRST)
-        assert read_anew(engine, *FIRST, ("user", "Another?")) > 20
+        assert count_read_tokens(engine, *FIRST, ("user", "Another?")) > 20
 
 
-def test_only_turns_that_are_the_programs_own_are_fixed(tmp_path: Path) -> None:
+def test_only_messages_of_the_program_are_fixed(tmp_path: Path) -> None:
     folders = [find_prompts_folder()]
     steps = load_prompt("steps.md", folders)
     assert steps.fill("steps", passage=CLIENT).fixed == len(steps.turns) - 1

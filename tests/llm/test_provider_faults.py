@@ -1,4 +1,4 @@
-"""What happens to a kit when a model fails, disobeys or obeys the wrong one."""
+"""What happens to a kit if a model fails, ignores the schema or obeys a prompt injection."""
 
 import json
 import os
@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 from kit_builder.llm import rate_limit
 from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.text.markdown import parse_blocks
-from tests.cli.test_build import INVOICES, bytes_of, cards, edit, report_of
 from tests.conftest import Command
+from tests.kits import INVOICES, bytes_of, cards, edit, report_of
 from tests.wire import JSON, Asked, Wire, cut_off, refuses, says, status, steps, too_many
 
 FAULT = "FAULTY-7391"
@@ -43,7 +43,7 @@ WHERE = {
 
 
 def titles(stage: str) -> list[str]:
-    """What a stage asks for: prose for several methods at once, and where that fails for each of them."""
+    """Return the schemas of a stage: prose is requested for several methods at once, then for each of them."""
     return ["Several", stage] if stage == "Paragraphs" else [stage]
 
 
@@ -56,12 +56,12 @@ def is_hit(asked: Asked, stage: str) -> bool:
 
 
 def texts_of(kit: Path) -> dict[str, str]:
-    """All that a customer may come to read, and the cards."""
+    """Return the text of everything that a customer may read, and of the cards."""
     return {path.as_posix(): path.read_text(encoding="utf-8") for path in kit.rglob("*.md") if path.stem != "report"}
 
 
-def active(text: str) -> list[str]:
-    """What a reader of this Markdown could click on, load or run, but for links within the kit and notes of slides."""
+def find_active_content(text: str) -> list[str]:
+    """Return what a reader could click on, load or run, except links within the kit and notes of slides."""
     tokens = [inner for token in MarkdownIt("commonmark").parse(text) for inner in (token, *(token.children or ()))]
     links = [str(token.attrs["href"]) for token in tokens if token.type == "link_open"]
     markup = [token.content for token in tokens if token.type in ("html_block", "html_inline", "image")]
@@ -71,15 +71,15 @@ def active(text: str) -> list[str]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A client that asks a server once again after a fault, and not four times."""
+    """Retry a call once instead of four times."""
     monkeypatch.setattr(rate_limit, "MAX_RETRIES", 1)
-    monkeypatch.setattr(rate_limit, "WAITS", 1)
+    monkeypatch.setattr(rate_limit, "MAX_WAITS", 1)
 
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_fault_leaves_its_part_out_and_says_so(
+def test_a_failure_leaves_its_part_out_and_is_reported(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, stage: str, fault: str
 ) -> None:
     kit = tmp_path / "kit"
@@ -123,7 +123,7 @@ TRACES = ["earlier instructions", "script>", "evil.example", "etc/passwd", "forg
 
 
 def obedient(asked: Asked) -> JSON:
-    """A model that does what the notes told it to do, whatever it was asked."""
+    """Answer as a model that obeys the notes, whatever it was asked."""
     if asked.title == "Name":
         return {"name": "../../etc/passwd <script>"}
     if asked.title == "Steps":
@@ -146,14 +146,14 @@ def test_a_model_that_obeys_the_notes_leaves_no_trace(
     for name, text in texts_of(tmp_path / "kit").items():
         assert [trace for trace in TRACES if trace in text] == [], name
     report = (tmp_path / "kit" / "report.md").read_text(encoding="utf-8")
-    assert active(report) == []
+    assert find_active_content(report) == []
     assert "\u001b" not in report
     assert "\u001b" not in ran.err + ran.out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kilder æøå", "kit"]
 
 
-def test_what_the_notes_plant_is_only_text(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
-    """Here the notes do say it, so it may stand in the kit, but as words and not as markup, a path or a prompt."""
+def test_markup_in_the_notes_is_only_text(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+    """The notes contain it, so it may appear in the kit, but as words and not as markup, a path or a prompt."""
     notes = tmp_path / "notes.md"
     notes.write_text(
         "# ../../evil {{ 7 * 7 }}\n\n"
@@ -171,7 +171,7 @@ def test_what_the_notes_plant_is_only_text(wire: Wire, kit_builder: Command, tmp
     for asked in wire.asked:
         assert [role for role, _ in asked.messages if role == "system"] in (["system"], [])
     for name, text in texts_of(kit).items():
-        assert active(text) == [], name
+        assert find_active_content(text) == [], name
         assert "49" not in text
     (chapter,) = (kit / "book").glob("01-*.md")
     shown = [block.text for block in parse_blocks(chapter.read_text())]
@@ -181,14 +181,14 @@ def test_what_the_notes_plant_is_only_text(wire: Wire, kit_builder: Command, tmp
 @pytest.mark.parametrize(
     ("model", "said"),
     [
-        ("key", "refused the key"),
-        ("model", "was not found"),
-        ("down", "cannot be reached"),
-        ("credit", "no credit left"),
+        ("key", "rejected the API key"),
+        ("model", "not found"),
+        ("down", "Cannot reach"),
+        ("credit", "out of credit"),
     ],
 )
 @pytest.mark.usefixtures("impatient")
-def test_a_model_that_cannot_be_used_ends_the_build_in_one_sentence(
+def test_an_unusable_model_ends_the_build_with_one_message(
     kit: Path, wire: Wire, kit_builder: Command, sources: Path, model: str, said: str
 ) -> None:
     before = bytes_of(kit)
@@ -201,9 +201,9 @@ def test_a_model_that_cannot_be_used_ends_the_build_in_one_sentence(
     }.get(model)
     ran = kit_builder("build", sources, "--out", kit, *options)
     assert ran.status == 2
-    (told,) = [line for line in ran.err.splitlines() if not line.startswith("The text of your sources")]
-    assert told.startswith("Error: ")
-    assert said in told
+    (message,) = [line for line in ran.err.splitlines() if not line.startswith("The text of your sources")]
+    assert message.startswith("Error: ")
+    assert said in message
     assert ran.out == ""
     assert {name: raw for name, raw in bytes_of(kit).items() if name != ".kit/answers.sqlite"} == {
         name: raw for name, raw in before.items() if name != ".kit/answers.sqlite"
@@ -211,7 +211,7 @@ def test_a_model_that_cannot_be_used_ends_the_build_in_one_sentence(
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGKILL])
-def test_an_interrupted_build_goes_on_where_it_stopped(
+def test_an_interrupted_build_resumes_where_it_stopped(
     wire: Wire, kit_builder: Command, sources: Path, built: Path, tmp_path: Path, by: signal.Signals
 ) -> None:
     kit = tmp_path / "my-kit"
@@ -226,10 +226,10 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
             time.sleep(0.02)
             count = sum(kept.answers for kept in AnswerCache(kit / ".kit" / "answers.sqlite").count_by_model())
             others = set(questions([asked for asked in wire.asked if "Skriv målet" not in asked.text]))
-            if count == len(others):  # all that were asked so far are kept
+            if count == len(others):  # all answers so far are saved
                 answered = others
         process.send_signal(by)
-        out, err = process.communicate(timeout=5)  # and not when the model answers at last
+        out, err = process.communicate(timeout=5)  # without waiting for the model
     assert process.returncode == (130 if by is signal.SIGINT else -by)
     assert ("Stopped. A kit keeps what was answered so far" in err) == (by is signal.SIGINT)
     assert "Traceback" not in err

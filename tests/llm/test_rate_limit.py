@@ -1,4 +1,4 @@
-"""How the calls of a build go to a server side by side."""
+"""How the calls of a build are limited, paused and retried."""
 
 import threading
 import time
@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from kit_builder.errors import ModelError
+from kit_builder.errors import AnswerError, ModelError
 from kit_builder.llm import ModelOptions, open_model, rate_limit
 from kit_builder.llm.model import Model
 from kit_builder.llm.parallel import open_runner
 from kit_builder.records import Question
 from tests import wire as replies
-from tests.cli.test_build import edit
 from tests.conftest import Command
+from tests.kits import edit
 from tests.wire import Asked, Response, Wire
 
 
@@ -34,7 +34,7 @@ def model(wire: Wire, tmp_path: Path) -> Iterator[Model]:
 
 
 class Crowd:
-    """Answers after a moment, and counts how many it is asked at the same time."""
+    """Answers after a moment, and counts how many requests it gets at the same time."""
 
     def __init__(self, wire: Wire) -> None:
         self._answer = wire.answer
@@ -52,7 +52,7 @@ class Crowd:
         return self._answer(asked)
 
 
-def test_as_many_calls_as_may_be_are_under_way_and_no_more(model: Model, wire: Wire) -> None:
+def test_no_more_calls_than_allowed_run_in_parallel(model: Model, wire: Wire) -> None:
     crowd = wire.always = Crowd(wire)
     with open_runner(12) as run:
         answers = run(lambda question: model.ask(question, Name).name, QUESTIONS)
@@ -60,7 +60,7 @@ def test_as_many_calls_as_may_be_are_under_way_and_no_more(model: Model, wire: W
     assert crowd.most == 4
 
 
-def test_one_question_that_is_asked_twice_at_once_is_paid_once(model: Model, wire: Wire) -> None:
+def test_a_question_asked_by_several_threads_is_paid_once(model: Model, wire: Wire) -> None:
     wire.always = wire.stall(0.1)
     with open_runner(4) as run:
         answers = run(lambda question: model.ask(question, Name), QUESTIONS[:1] * 4)
@@ -69,15 +69,15 @@ def test_one_question_that_is_asked_twice_at_once_is_paid_once(model: Model, wir
     assert (model.usage.calls, model.usage.cached_calls) == (1, 3)
 
 
-def test_where_one_call_is_asked_to_wait_all_wait(model: Model, wire: Wire) -> None:
+def test_if_one_call_has_to_wait_all_wait(model: Model, wire: Wire) -> None:
     model.ask(QUESTIONS[-1], Name)
     times: list[float] = []
 
-    def noted(asked: Asked) -> Response:
+    def record_time(asked: Asked) -> Response:
         times.append(time.monotonic())
         return replies.too_many(0.5)(asked) if len(times) == 1 else wire.answer(asked)
 
-    wire.always = noted
+    wire.always = record_time
     with open_runner(4) as run:
         run(lambda question: model.ask(question, Name), QUESTIONS[:12])
     late = [each - times[0] for each in times if each - times[0] > 0.4]
@@ -85,25 +85,25 @@ def test_where_one_call_is_asked_to_wait_all_wait(model: Model, wire: Wire) -> N
     assert len(late) >= 12 - 4
 
 
-def test_a_wait_of_hours_is_told_and_not_sat_out(model: Model, wire: Wire) -> None:
+def test_a_wait_of_hours_is_reported_at_once(model: Model, wire: Wire) -> None:
     wire.always = replies.too_many(7200)
     started = time.monotonic()
-    with pytest.raises(Exception, match="slow down"):
+    with pytest.raises(AnswerError, match="Rate limit"):
         model.ask(QUESTIONS[0], Name)
     assert time.monotonic() - started < 5
     assert len(wire.asked) == 1
 
 
-def test_a_dead_key_costs_one_call(model: Model, wire: Wire) -> None:
+def test_an_invalid_key_costs_one_call(model: Model, wire: Wire) -> None:
     wire.always = replies.status(401, "invalid_api_key")
-    with open_runner(4) as run, pytest.raises(ModelError, match="refused the key"):
+    with open_runner(4) as run, pytest.raises(ModelError, match="rejected the API key"):
         run(lambda question: model.ask(question, Name), QUESTIONS)
-    with pytest.raises(ModelError, match="refused the key"):
+    with pytest.raises(ModelError, match="rejected the API key"):
         model.ask(QUESTIONS[3], Name)
     assert len(wire.asked) == 1
 
 
-def test_a_build_with_a_dead_key_stops_after_one_call(
+def test_a_build_with_an_invalid_key_stops_after_one_call(
     wire: Wire, kit_builder: Command, kit: Path, sources: Path
 ) -> None:
     wire.key = "another"
@@ -113,7 +113,7 @@ def test_a_build_with_a_dead_key_stops_after_one_call(
     assert len(wire.asked) == 1
 
 
-def test_faults_that_pass_are_not_noticed_in_the_order_of_the_answers(
+def test_temporary_failures_do_not_change_the_order_of_answers(
     model: Model, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rate_limit, "FIRST_BACKOFF", 0.01)

@@ -1,4 +1,4 @@
-"""Calls that other processes make: what they are told, what they are not, and what becomes of those that die."""
+"""Calls made by workers: what workers receive, what they do not, and what happens if they die."""
 
 import os
 import pickle
@@ -19,8 +19,8 @@ import kit_builder.llm.embedded
 from kit_builder.llm import workers
 from kit_builder.llm.workers import Workers
 from tests import wire as replies
-from tests.cli.test_build import bytes_of
 from tests.conftest import Command, run
+from tests.kits import bytes_of
 from tests.llm.test_provider_faults import questions
 from tests.wire import IDENTITIES, Wire
 
@@ -28,8 +28,8 @@ KEY = "sk-a-key-that-nobody-may-see"
 SPEC = "dask:tcp://cluster.example:8786"
 
 
-class Post(Executor):
-    """Has threads do what it is given once it has gone through bytes, as it goes to another process."""
+class PickleExecutor(Executor):
+    """Runs calls in threads after pickling them, as for another process."""
 
     def __init__(self) -> None:
         self.sent: list[bytes] = []
@@ -41,8 +41,8 @@ class Post(Executor):
         return self._threads.submit(lambda: pickle.loads(pickle.dumps(work(*given, **named))))  # noqa: S301 - our own
 
 
-class Broken(Executor):
-    """Has nobody left to do anything."""
+class BrokenCluster(Executor):
+    """Has no workers left."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         del fn, args, kwargs
@@ -51,7 +51,7 @@ class Broken(Executor):
 
 @pytest.fixture
 def employed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Executor], None]:
-    """Has an executor stand for the cluster at SPEC."""
+    """Return a function that puts an executor in place of the cluster at SPEC."""
 
     def employ(executor: Executor) -> None:
         @contextmanager
@@ -63,12 +63,12 @@ def employed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Executor], None]:
     return employ
 
 
-def made(kit: Path) -> dict[str, bytes]:
-    """What is in a kit, but for what tells of the run."""
+def read_output(kit: Path) -> dict[str, bytes]:
+    """Return the files of a kit, without those about the run."""
     return {name: raw for name, raw in bytes_of(kit).items() if not name.startswith((".kit/", "report."))}
 
 
-def test_workers_are_told_the_call_alone_and_their_answers_make_the_same_kit(
+def test_workers_receive_only_the_call_and_make_the_same_kit(
     wire: Wire,
     kit_builder: Command,
     sources: Path,
@@ -77,24 +77,24 @@ def test_workers_are_told_the_call_alone_and_their_answers_make_the_same_kit(
     employed: Callable[[Executor], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    post = Post()
-    employed(post)
+    executor = PickleExecutor()
+    employed(executor)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     kit = tmp_path / "my-kit"
     ran = kit_builder("build", sources, "--out", kit, "--executor", SPEC, *wire.options)
     assert ran.status == 0, ran.err
-    assert "is sent to tcp://cluster.example:8786 and " in ran.err
-    assert made(kit) == made(built)
-    assert len(post.sent) == len(wire.asked) > 5
-    sent = [each.decode(errors="replace") for each in post.sent]
+    assert "tcp://cluster.example:8786 and " in ran.err
+    assert read_output(kit) == read_output(built)
+    assert len(executor.sent) == len(wire.asked) > 5
+    sent = [each.decode(errors="replace") for each in executor.sent]
     assert [IDENTITIES.findall(each) for each in sent if IDENTITIES.search(each)] == []
     assert [each for each in sent if KEY in each or str(tmp_path) in each] == []
 
 
-def test_an_answer_of_a_worker_is_paced_and_kept_by_who_owns_the_kit(
+def test_the_owner_of_the_kit_limits_and_caches_the_calls_of_workers(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, employed: Callable[[Executor], None]
 ) -> None:
-    employed(Post())
+    employed(PickleExecutor())
     wire.queue(replies.status(500), replies.too_many(0.3), replies.says("no JSON"))
     options = ("build", sources, "--out", tmp_path / "my-kit", "--product", "book", *wire.options)
     started = time.monotonic()
@@ -105,7 +105,7 @@ def test_an_answer_of_a_worker_is_paced_and_kept_by_who_owns_the_kit(
     assert wire.asked == []
 
 
-def test_an_embedded_model_of_workers_gets_stand_ins_as_the_text_leaves_the_machine(
+def test_an_embedded_model_of_workers_gets_pseudonyms_as_the_text_leaves_the_machine(
     wire: Wire,
     sources: Path,
     built: Path,
@@ -123,46 +123,46 @@ def test_an_embedded_model_of_workers_gets_stand_ins_as_the_text_leaves_the_mach
             loaded.append(path)
 
         def load_prefix(self, messages: object) -> None:
-            """Nothing is kept of what it reads."""
+            """Load nothing."""
 
     monkeypatch.setattr(kit_builder.llm.embedded, "Engine", Engine)
-    post = Post()
-    employed(post)
+    executor = PickleExecutor()
+    employed(executor)
     weights = tmp_path / "own.gguf"
     weights.write_bytes(b"GGUF and then weights")
     kit = tmp_path / "my-kit"
     ran = run("build", sources, "--out", kit, "--executor", SPEC, "--model", f"local:{weights}")
     assert ran.status == 0, ran.err
-    assert "is sent to tcp://cluster.example:8786, with stand-ins in the place of names" in ran.err
-    assert made(kit) == made(built)
-    assert (loaded, len(post.sent)) == ([weights], len(wire.asked))
-    assert [each for each in post.sent if IDENTITIES.search(each.decode(errors="replace"))] == []
+    assert "tcp://cluster.example:8786" in ran.err
+    assert read_output(kit) == read_output(built)
+    assert (loaded, len(executor.sent)) == ([weights], len(wire.asked))
+    assert [each for each in executor.sent if IDENTITIES.search(each.decode(errors="replace"))] == []
 
 
 @pytest.mark.parametrize(
-    ("executor", "told"),
+    ("executor", "message"),
     [
-        (Broken(), r"The workers of tcp://\S+ do not answer \(BrokenExecutor: All workers died\.\)"),
-        (Post(), "A worker of .* cannot ask the model: There is no key for OpenAI"),
+        (BrokenCluster(), r"tcp://\S+ do not respond \(BrokenExecutor: All workers died\.\)"),
+        (PickleExecutor(), r"A worker of .* cannot use the model.*OPENAI_API_KEY"),
     ],
 )
-def test_workers_that_cannot_work_end_the_build_in_one_sentence(
+def test_unusable_workers_end_the_build_with_one_message(
     wire: Wire,
     kit_builder: Command,
     sources: Path,
     tmp_path: Path,
     employed: Callable[[Executor], None],
     executor: Executor,
-    told: str,
+    message: str,
 ) -> None:
     employed(executor)
     ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--executor", SPEC, "--model", "openai:test-model")
     assert (ran.status, wire.asked) == (2, [])
-    assert re.search(told, ran.err), ran.err
+    assert re.search(message, ran.err), ran.err
     assert "Traceback" not in ran.err
 
 
-def test_a_call_shows_nothing_of_what_it_holds_to_a_log() -> None:
+def test_a_call_has_no_repr_that_could_get_into_a_log() -> None:
     from kit_builder.llm.calls import Call, Reply
     from kit_builder.llm.providers import HostedProvider
 
@@ -172,26 +172,26 @@ def test_a_call_shows_nothing_of_what_it_holds_to_a_log() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "told"),
+    ("spec", "message"),
     [
-        ("ray:somewhere", "does not name workers. Give the scheduler of a Dask cluster"),
-        ("dask:tcp://127.0.0.1:9", "There is no Dask scheduler at tcp://127.0.0.1:9"),
-        ("dask:no address", "There is no Dask scheduler at no address"),
+        ("ray:somewhere", "Unknown executor 'ray:somewhere'"),
+        ("dask:tcp://127.0.0.1:9", "No Dask scheduler at tcp://127.0.0.1:9"),
+        ("dask:no address", "No Dask scheduler at no address"),
     ],
 )
-def test_a_cluster_that_is_not_there_is_told(
+def test_a_missing_cluster_is_reported(
     wire: Wire,
     kit_builder: Command,
     sources: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     spec: str,
-    told: str,
+    message: str,
 ) -> None:
     monkeypatch.setattr(workers, "_SECONDS_TO_CONNECT", 0.2)
     ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--executor", spec, *wire.options)
     assert (ran.status, wire.asked) == (2, [])
-    assert told in ran.err
+    assert message in ran.err
 
 
 def test_the_missing_extra_is_named(
@@ -204,7 +204,7 @@ def test_the_missing_extra_is_named(
 
 @pytest.fixture
 def cluster(tmp_path: Path, wire: Wire) -> Iterator[tuple[list["subprocess.Popen[bytes]"], Path]]:
-    """A scheduler and two workers that know the key of the wire, each a process; and the folder of their logs."""
+    """Start a scheduler and two workers with the wire's key, each a process; yield them and the scheduler file."""
     wire.key = KEY
     where = tmp_path / "scheduler.json"
     quiet = ("--no-dashboard", "--scheduler-file", where)
@@ -214,8 +214,8 @@ def cluster(tmp_path: Path, wire: Wire) -> Iterator[tuple[list["subprocess.Popen
     for number, (module, *options) in enumerate(commands):
         with (tmp_path / f"{number}.log").open("wb") as log:
             command = [sys.executable, "-m", f"distributed.cli.{module}", *map(str, options)]
-            told = os.environ | {"OPENAI_API_KEY": KEY}
-            running.append(subprocess.Popen(command, stdout=log, stderr=log, env=told, cwd=tmp_path))  # noqa: S603
+            environment = os.environ | {"OPENAI_API_KEY": KEY}
+            running.append(subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=tmp_path))  # noqa: S603
     try:
         yield running, where
     finally:
@@ -224,7 +224,7 @@ def cluster(tmp_path: Path, wire: Wire) -> Iterator[tuple[list["subprocess.Popen
             process.wait()
 
 
-def test_a_worker_that_is_killed_costs_no_answer_and_no_key_is_in_a_log(
+def test_a_killed_worker_loses_no_answer_and_no_key_is_in_a_log(
     wire: Wire,
     kit_builder: Command,
     sources: Path,
@@ -250,9 +250,9 @@ def test_a_worker_that_is_killed_costs_no_answer_and_no_key_is_in_a_log(
     ran = kit_builder("build", sources, "--out", tmp_path / "my-kit", "--executor", f"dask:{address}", *wire.options)
     assert ran.status == 0, ran.err
     assert victim.poll() is not None
-    assert made(tmp_path / "my-kit") == made(built)
+    assert read_output(tmp_path / "my-kit") == read_output(built)
     asked = questions(wire.asked)
-    assert len(asked) - len(set(asked)) <= 4  # no more than the one that died had in hand
+    assert len(asked) - len(set(asked)) <= 4  # at most the calls of the killed worker
     logs = "".join(log.read_text() for log in tmp_path.glob("*.log"))
     assert KEY not in logs
     assert not IDENTITIES.search(logs)
