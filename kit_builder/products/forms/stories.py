@@ -1,4 +1,4 @@
-"""Retell clients' stories without the names of the people in them, or leave them out."""
+"""Prepare clients' stories as examples: without the names of the people in them, or not at all."""
 
 import re
 from collections.abc import Iterable
@@ -26,8 +26,10 @@ def anonymise_stories(items: Iterable[Item], others: Iterable[Item], language: L
     ordinary = get_stop_words(language.words) | {
         token for item in others for token in _WORD.findall(item.text) if token.islower()
     }
-    retold = ((item, _remove_names(item.text, ordinary, language)) for item in items if _is_story(item.text, language))
-    return tuple(Item(text, item.evidence) for item, text in retold if text)
+    rewritten = (
+        (item, _remove_names(item.text, ordinary, language)) for item in items if _is_story(item.text, language)
+    )
+    return tuple(Item(text, item.evidence) for item, text in rewritten if text)
 
 
 def _is_story(text: str, language: Language) -> bool:
@@ -39,12 +41,12 @@ def _remove_names(text: str, ordinary: frozenset[str], language: Language) -> st
     """Return the story without names, or an empty text if a name may remain or the story is too short."""
     if len(tokenize(text)) < _MIN_WORDS or _CONTACT.search(text):
         return ""
-    retold = list(split_sentences(text))
-    name = _WORD.match(retold[0])
+    rewritten = list(split_sentences(text))
+    name = _WORD.match(rewritten[0])
     if name and name[0][:1].isupper() and not _is_ordinary(name[0], ordinary):
-        retold = [_replace_name(name[0], sentence, language) for sentence in retold]
-        retold = [capitalise(sentence) for sentence in retold]
-    return "" if any(_may_contain_name(sentence, ordinary) for sentence in retold) else " ".join(retold)
+        rewritten = [_replace_name(name[0], sentence, language) for sentence in rewritten]
+        rewritten = [capitalise(sentence) for sentence in rewritten]
+    return "" if any(_may_contain_name(sentence, ordinary) for sentence in rewritten) else " ".join(rewritten)
 
 
 def _replace_name(name: str, sentence: str, language: Language) -> str:
