@@ -78,9 +78,9 @@ def _find_new_numbers(sentence: str, evidence: str, words: Words) -> set[str]:
     found: set[str] = set()
     for clause in _CLAUSE_END.split(sentence):
         about = stem_claims(clause, words) or stem_claims(sentence, words)
-        alike = {each: measure_overlap(about, stem_content(each, words)) for each in sentences}
-        least = max(alike.values(), default=0.0) * _MIN_SAME_SUBJECT
-        same = "\n".join(each for each, likeness in alike.items() if likeness >= least > 0)
+        similarity = {each: measure_overlap(about, stem_content(each, words)) for each in sentences}
+        least = max(similarity.values(), default=0.0) * _MIN_SAME_SUBJECT
+        same = "\n".join(each for each, score in similarity.items() if score >= least > 0)
         found |= find_numbers(clause, words) - find_numbers(same, words)
     return found
 

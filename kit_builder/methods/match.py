@@ -96,8 +96,8 @@ class _MethodMatcher:
         if any(self._have_different_headings(each, other) for each in self._groups[one]):
             return False
         few, many = sorted((one.steps, other.steps), key=len)
-        twins = sum(any(self._merger.is_alike(item, each) for each in many) for item in few)
-        return twins >= _MIN_DUPLICATES and twins / len(few) >= _MIN_SHARED_STEPS
+        shared = sum(any(self._merger.is_same(item, each) for each in many) for item in few)
+        return shared >= _MIN_DUPLICATES and shared / len(few) >= _MIN_SHARED_STEPS
 
     def _have_different_headings(self, one: Draft, other: Draft) -> bool:
         is_one_source = not self._get_sources(one).isdisjoint(self._get_sources(other))

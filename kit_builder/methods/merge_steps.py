@@ -114,8 +114,8 @@ class StepMerger:
             for at, item in enumerate(more):
                 if at in duplicates:
                     continue
-                alike = (place for place in free if self.is_alike(items[place], item))
-                found = next((p for p in alike if self._is_duplicate(items[p], item, agree)), None)
+                similar = (place for place in free if self.is_same(items[place], item))
+                found = next((p for p in similar if self._is_duplicate(items[p], item, agree)), None)
                 if found is not None:
                     duplicates[at] = found
                     free.remove(found)
@@ -147,13 +147,13 @@ class StepMerger:
         wanted: set[int] = set()
         for at, item in more:
             open_ones = [place for place in free if self._may_be_duplicate(items[place], item)]
-            likest = max(open_ones, key=lambda place: self._rank_similarity(items[place], item), default=None)
-            if likest in wanted:
+            candidate = max(open_ones, key=lambda place: self._rank_similarity(items[place], item), default=None)
+            if candidate in wanted:
                 waiting.append((at, item))
                 wanted.update(open_ones)
-            elif likest is not None:
-                pairs.append((likest, at, item))
-                wanted.add(likest)
+            elif candidate is not None:
+                pairs.append((candidate, at, item))
+                wanted.add(candidate)
         return pairs, waiting
 
     def _is_same_step(self, item: Item, other: Item) -> bool:
@@ -174,13 +174,17 @@ class StepMerger:
     def _may_be_duplicate(self, item: Item, other: Item) -> bool:
         """Whether two items may be duplicates: somewhat similar, or with different limits of one kind.
 
-        An item with a number that the other lacks is no duplicate, so that no number is lost. Neither are a negated and
+        An item with a number that the other lacks is not a duplicate, so that no number is lost. Neither are a negated and
         an affirmed item in other words, which mostly concern different things.
         """
-        alike = self._compare(item, other)
-        if alike > 0 and self._have_different_limits(item, other):
+        similarity = self._compare(item, other)
+        if similarity > 0 and self._have_different_limits(item, other):
             return True
-        return alike >= _UNSURE_SIMILARITY and not self._adds_a_number(item, other) and not self._conflicts(item, other)
+        return (
+            similarity >= _UNSURE_SIMILARITY
+            and not self._adds_a_number(item, other)
+            and not self._conflicts(item, other)
+        )
 
     def _have_different_limits(self, one: Item, other: Item) -> bool:
         """Whether two items give different numbers of the same unit: `30%` and `32 percent`."""
@@ -197,7 +201,7 @@ class StepMerger:
         versions[agreeing] = replace(_add_evidence(same, duplicate), text=text)
         return replace(versions[0], conflicts=tuple(versions[1:]))
 
-    def is_alike(self, one: Item, other: Item) -> bool:
+    def is_same(self, one: Item, other: Item) -> bool:
         """Whether two items are clearly the same: each contains most of the words of the other."""
         some, others = self._get_stems(one.text), self._get_stems(other.text)
         if some and some.isdisjoint(others):  # a shortcut for most pairs

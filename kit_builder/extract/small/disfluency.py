@@ -86,8 +86,8 @@ def is_fragment(text: str, said: str, words: Words) -> bool:
     joining = {lead for lead, kept in _list_leads(words).items() if not kept} | split_list(order["adverbs"])
     clause = tokenize(_CLAUSE_END.split(f"{before or ''} ")[-1])
     if _is_verb(first, words) and second in {each.casefold() for each in split_list(order["subjects"])}:
-        hangs = starts_with_phrase(clean_text(before or "", words), words["openings"]["rules"])
-        return bool(tokenize(before or "")) and (hangs or not clause or clause[-1] not in joining)
+        is_conditional = starts_with_phrase(clean_text(before or "", words), words["openings"]["rules"])
+        return bool(tokenize(before or "")) and (is_conditional or not clause or clause[-1] not in joining)
     if _is_verb(first, words) and not _is_subject(second, words):
         return True
     return not joining.issuperset(clause) and clause[-1] != order["infinitive"]
@@ -268,12 +268,12 @@ def _loses_opening(text: str, said: str, words: Words) -> bool:
     if not before or not lost:
         return False
     own = _CLAUSE_END.split(f"{before} ")[-1]
-    hangs = any(
+    is_conditional = any(
         starts_with_phrase(opening, list_) for list_ in (words["wording"]["sequence"], words["openings"]["rules"])
     )
     hearers = {each.casefold() for each in split_list(words["talk"]["hearers"])}
     directs = not hearers.isdisjoint(tokenize(before))
-    return hangs or directs or not lost.isdisjoint(stem_claims(own, words))
+    return is_conditional or directs or not lost.isdisjoint(stem_claims(own, words))
 
 
 def _find_text_before(text: str, said: str) -> str | None:

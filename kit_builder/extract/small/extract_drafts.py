@@ -1,0 +1,56 @@
+"""Extract the drafts of methods from prepared sources: passages in parallel, then passes, then grouping."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kit_builder.extract.small.extract_passage import extract_passage
+from kit_builder.extract.small.grouping import group_passages
+from kit_builder.extract.small.passes import apply_passes
+from kit_builder.extract.small.prepare import PreparedSource, join_lines
+from kit_builder.llm.model import Ask
+from kit_builder.llm.parallel import Run
+from kit_builder.methods.drafts import Draft
+from kit_builder.records import Extract, Finding, Passage
+from kit_builder.text.languages import Language
+from kit_builder.text.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What the sources hold: a draft per method and source, and each passage's extract with its language's words."""
+
+    drafts: tuple[Draft, ...]
+    extracts: tuple[tuple[Extract, Words], ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def items_dropped(self) -> int:
+        """The number of items from the model that no source line supports."""
+        return sum(extract.dropped for extract, _ in self.extracts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    passage: Passage
+    language: Language
+    expert: str
+
+
+def count_passages(sources: Sequence[PreparedSource]) -> int:
+    """Return the number of passages to extract from."""
+    return sum(len(source.passages) for source in sources)
+
+
+def extract_drafts(sources: Sequence[PreparedSource], ask: Ask, language: Language, run: Run) -> Extraction:
+    """Extract from every passage of `sources`, and group what belongs to one method; `language` is the kit's."""
+    jobs = [_Job(*passage, source.expert) for source in sources for passage in source.passages]
+    found = run(
+        lambda job: extract_passage(job.passage, job.expert, ask, job.language),
+        jobs,
+        lambda job: len(join_lines(job.passage.lines)),
+    )
+    extracts = [apply_passes(extract, job.language.words) for extract, job in zip(found, jobs, strict=True)]
+    drafts, unnamed = group_passages(extracts, ask, language, run)
+    findings = (*(finding for extract in extracts for finding in extract.findings), *unnamed)
+    words = (job.language.words for job in jobs)
+    return Extraction(tuple(drafts), tuple(zip(extracts, words, strict=True)), findings)
