@@ -1,4 +1,4 @@
-"""Every sentence of `docs/privacy.md` names a test that is there."""
+"""Every statement of `docs/privacy.md` names tests that exist."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
-SENTENCES = re.findall(r"(?m)^- (?:.+\n)(?:  .+\n)*", PAGE)
+STATEMENTS = re.findall(r"(?m)^- (?:.+\n)(?:  .+\n)*", PAGE)
 
 
 @pytest.fixture(scope="module")
@@ -19,16 +19,16 @@ def tests() -> set[str]:
     }
 
 
-@pytest.mark.parametrize("sentence", SENTENCES)
-def test_a_sentence_is_backed_by_tests_that_are_there(sentence: str, tests: set[str]) -> None:
-    named = re.findall(r"`(test_\w+)`", sentence)
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_a_statement_names_tests_that_exist(statement: str, tests: set[str]) -> None:
+    named = re.findall(r"`(test_\w+)`", statement)
     assert named
     assert set(named) - tests == set()
 
 
-def test_the_page_says_nothing_outside_its_lists_but_what_no_test_can_hold() -> None:
-    held, _, rest = PAGE.partition("## What no test can hold")
-    said = [line for line in held.split("\n") if line and not line.startswith(("#", "- ", "  "))]
-    assert len(SENTENCES) > 15
+def test_only_the_last_section_makes_statements_without_a_test() -> None:
+    proved, _, rest = PAGE.partition("## What no test can prove")
+    outside_lists = [line for line in proved.split("\n") if line and not line.startswith(("#", "- ", "  "))]
+    assert len(STATEMENTS) > 15
     assert rest
-    assert said == held.split("\n")[2:4]
+    assert outside_lists == proved.split("\n")[2:4]  # the introduction
