@@ -1,4 +1,8 @@
-"""Reading what a person hands in. Each module here that has SUFFIXES and read() is the reader of an input format."""
+"""Sources: read the files that a user gives as numbered lines with speakers, times and places.
+
+Belongs here: one module per input format, each with SUFFIXES and read(), and what several formats share: decoding,
+speaker turns, XML, zip archives and hidden text. Does not: anything that depends on what a source says.
+"""
 
 import importlib
 import itertools
@@ -18,12 +22,12 @@ from kit_builder.text.ids import make_unique, slugify
 
 Reader = Callable[[str, str, bytes], Source]
 
-MOST_BYTES = 500_000_000
+MAX_BYTES = 500_000_000
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".heic", ".tif", ".tiff", ".webp")
 _SOUNDS = (".mov", ".ogg", ".flac", ".webm", ".aac", ".wma")
 _INSTEAD = {
-    **dict.fromkeys(_SOUNDS, "Save it as .mp3, .m4a, .wav or .mp4, or give a transcript of it."),
-    **dict.fromkeys(_IMAGES, "Have the text in the picture recognised (OCR), and give that."),
+    **dict.fromkeys(_SOUNDS, "Convert it to .mp3, .m4a, .wav or .mp4, or give a transcript."),
+    **dict.fromkeys(_IMAGES, "Run text recognition (OCR) on it and give the text."),
     **dict.fromkeys((".doc", ".dot", ".pages", ".wpd"), "Save it as .docx."),
     **dict.fromkeys((".ppt", ".key", ".odp"), "Save it as .pptx."),
     **dict.fromkeys((".xls", ".xlsx", ".ods", ".numbers"), "Save the sheet with the notes as .csv."),
@@ -34,22 +38,22 @@ _INSTEAD = {
 
 @cache
 def get_readers() -> dict[str, Reader]:
-    """Return the reader of every suffix that can be read: a function of name, id and bytes."""
+    """Return the reader of each supported suffix: a function of name, id and bytes."""
     modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
     return {suffix: module.read for module in modules for suffix in getattr(module, "SUFFIXES", ())}
 
 
 def read_source(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
-    """Return the bytes of one file as a source; raise SourceError where they cannot be read or hold no text."""
+    """Read the bytes of one file as a source. Raises SourceError if they cannot be read or have no text."""
     reader = get_readers().get(suffix.lower())
     if reader is None:
         instead = _INSTEAD.get(suffix.lower(), f"Give one of these: {', '.join(sorted(get_readers()))}.")
-        raise SourceError(f"Files of this kind cannot be read. {instead}")
-    if len(raw) > MOST_BYTES:
-        raise SourceError(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Give it in parts.")
+        raise SourceError(f"Unsupported file type. {instead}")
+    if len(raw) > MAX_BYTES:
+        raise SourceError(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it and give the parts.")
     source = reader(name, source_id, raw)
     if not source.lines:
-        raise SourceError(" ".join(["The file holds no text.", *source.problems]))
+        raise SourceError(" ".join(["The file has no text.", *source.problems]))
     return source
 
 
@@ -72,7 +76,7 @@ def read_sources(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, .
 
 
 def iter_sources(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Finding]:
-    """Yield the sources one at a time, as `read_sources` reads them, with those that say the same as another."""
+    """Yield the sources one at a time, as `read_sources` reads them, but with duplicates."""
     names: set[str] = set()
     ids: set[str] = set()
     seen: set[Path] = set()
@@ -80,39 +84,39 @@ def iter_sources(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Fin
         if isinstance(found, Finding):
             yield found
             continue
-        place = found.place and Path(os.path.realpath(found.place))  # which a circle of links does not trouble
-        if place in seen:
+        path = found.path and Path(os.path.realpath(found.path))  # unlike Path.resolve, it accepts a loop of links
+        if path in seen:
             continue
-        if place:
-            seen.add(place)
-        name = _unique_name(found, names)
+        if path:
+            seen.add(path)
+        name = _make_unique_name(found, names)
         names.add(name)
         try:
-            source = read_source(name, _unique_id(name, ids), found.read(), found.suffix)
+            source = read_source(name, _make_unique_id(name, ids), found.read(), found.suffix)
         except SourceError as problem:
             yield Finding("error", name, str(problem))
         except OSError as problem:
             yield Finding("error", name, describe_open_error(problem))
         else:
             ids.add(source.id)
-            yield replace(source, path=_lasting(found.place))
+            yield replace(source, path=_make_absolute(found.path))
 
 
-def _lasting(place: Path | None) -> Path | None:
-    """Return where a file lies, wherever one looks from; None for one whose name cannot be written down."""
-    path = place.absolute() if place else None
-    return path if path and make_printable(str(path)) == str(path) else None
+def _make_absolute(path: Path | None) -> Path | None:
+    """Return the absolute path of a file; None if it is not on disk, or its path has unprintable characters."""
+    absolute = path.absolute() if path else None
+    return absolute if absolute and make_printable(str(absolute)) == str(absolute) else None
 
 
-def _unique_name(file: File, taken: set[str]) -> str:
+def _make_unique_name(file: File, taken: set[str]) -> str:
     for name in (make_printable(file.name), make_printable(file.given)):
         if name not in taken:
             return name
     return next(name for count in itertools.count(2) if (name := f"{make_printable(file.name)} ({count})") not in taken)
 
 
-def _unique_id(name: str, taken: set[str]) -> str:
-    """Return the stem of the name as a slug; with the suffix or a number after it where the slug is taken."""
+def _make_unique_id(name: str, taken: set[str]) -> str:
+    """Return the stem of `name` as a slug, followed by the suffix or a number if that slug is taken."""
     path = PurePath(name)
     stem = slugify(path.stem, "source")
     with_suffix = f"{stem}-{slugify(path.suffix, '')}".rstrip("-")

@@ -1,4 +1,7 @@
-"""Captions, WebVTT, SubRip and YouTube's SBV: turns of speech with times, whose sentences go on between them."""
+"""Captions: WebVTT, SubRip and YouTube's SBV, whose sentences may continue over several cues.
+
+Formats: https://www.w3.org/TR/webvtt1/ and https://en.wikipedia.org/wiki/SubRip. Files that break them are read too.
+"""
 
 import html
 import itertools
@@ -32,23 +35,23 @@ _ENTITY = re.compile(r"&#?\w{1,32};?")
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
-    """Return captions as a source; raise SourceError where the bytes are not text."""
+    """Read captions. Raises SourceError if the bytes are not text."""
     text, problems = decode(raw)
     reader = _Reader(text)
     reader.read()
-    lines = build_lines(text, reader.blocks.done, reader.shown)
+    lines = build_lines(text, reader.blocks.done, reader.render)
     return Source(name, source_id, text, lines, (*problems, *reader.problems()))
 
 
-def _unescaped(words: str) -> str:
+def _unescape(words: str) -> str:
     shown = _ENTITY.sub(lambda found: html.unescape(found[0]), words)
     return shown.replace("\r", " ").replace("\n", " ")
 
 
-def _repeats(text: str, rows_: list[Span]) -> frozenset[int]:
-    """Return which rows repeat the end of the caption before, in captions that roll, as YouTube's own do.
+def _find_repeats(text: str, rows_: list[Span]) -> frozenset[int]:
+    """Return the indices of the rows that repeat the end of the caption before, in rolling captions like YouTube's.
 
-    Captions roll where more than a quarter of them begin with what the one before ended with, and then go on.
+    Captions roll if more than a quarter of them begin with the end of the caption before, followed by new text.
     """
     captions: list[list[int]] = []
     for place, row in enumerate(rows_):
@@ -69,57 +72,55 @@ def _repeats(text: str, rows_: list[Span]) -> frozenset[int]:
 
 
 class _Reader:
-    """Turns captions into blocks; what stands outside any caption, or under a broken time, is kept without a time."""
+    """Convert captions to blocks; text outside captions, or after an invalid time, is kept without a time."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.rows = list(split_rows(text))
         self.names = find_speakers(text, self._row_starts())
         self.blocks = BlockBuilder()
-        self.repeats = _repeats(text, self.rows)
+        self.repeats = _find_repeats(text, self.rows)
         self.broken = 0
         self.stray = self.unseen = self.header = 0
 
     def read(self) -> None:
         """Read every row."""
         in_caption = skips = False
-        for place in range(self._header(), len(self.rows)):
+        for place in range(self._skip_header(), len(self.rows)):
             row = self.rows[place]
             if place in self.repeats or (in_caption and self._is_blank_text(place)):
                 continue
             if row[0] == row[1]:
                 in_caption = skips = False
-            elif self._time(row):
+            elif self._read_time(row):
                 in_caption, skips = True, False
             elif not (skips or self._is_cue_id(place)):
                 skips = not in_caption and self._is_skipped(row)
                 if not skips:
-                    self._words(row, in_caption)
+                    self._read_words(row, in_caption)
                     in_caption = True
         self.blocks.close()
 
-    def shown(self, words: str) -> str:
-        """Return words as they are shown, without what nobody can see, which an entity may stand for."""
-        visible, unseen = remove_invisible(_unescaped(words))
+    def render(self, words: str) -> str:
+        """Return words as they are displayed: entities decoded, and invisible characters removed."""
+        visible, unseen = remove_invisible(_unescape(words))
         self.unseen += unseen
         return visible
 
     def problems(self) -> Iterator[str]:
-        """Yield what was met, in sentences."""
+        """Yield the problems of the captions."""
         yield from describe_invisible(self.unseen)
         if self.header:
-            yield f"Rows of the header that are not known and were passed over: {self.header}."
-        if self.broken == 1:
-            yield "1 caption has a broken time and was kept without it."
-        elif self.broken:
-            yield f"{self.broken} captions have a broken time and were kept without it."
+            yield f"Unknown header rows skipped: {self.header}."
+        if self.broken:
+            yield f"Captions with an invalid time, kept without it: {self.broken}."
         if self.repeats:
-            yield f"Rows that were shown again in the next caption, and were left out there: {len(self.repeats)}."
+            yield f"Repeated rows of rolling captions removed: {len(self.repeats)}."
         if self.stray:
-            yield f"Pieces of text that stood outside any caption and were kept without a time: {self.stray}."
+            yield f"Rows outside captions, kept without a time: {self.stray}."
 
-    def _header(self) -> int:
-        """Return the place of the first row after the header."""
+    def _skip_header(self) -> int:
+        """Return the index of the first row after the header, and count its unknown rows."""
         if not self.text.startswith("WEBVTT"):
             return 0
         for place, row in enumerate(self.rows):
@@ -128,8 +129,8 @@ class _Reader:
             self.header += place > 0 and not _METADATA.match(self.text, *row)
         return len(self.rows)
 
-    def _time(self, row: Span) -> bool:
-        """Take the time from a timing row; tell whether the row is one."""
+    def _read_time(self, row: Span) -> bool:
+        """Take the time from a timing row; return whether the row is one."""
         timing = _TIMING.match(self.text, *row)
         if timing:
             self.blocks.time = parse_seconds(timing["start"])
@@ -139,7 +140,7 @@ class _Reader:
         return bool(timing or _BROKEN.fullmatch(self.text, *row))
 
     def _is_cue_id(self, place: int) -> bool:
-        """Tell whether the row names the caption that follows: it stands alone right before a timing row."""
+        """Return whether the row is a cue identifier: a blank row before it, and a timing row after it."""
         text, rows_ = self.text, self.rows
         if place + 1 == len(rows_) or (place and rows_[place - 1][0] < rows_[place - 1][1]):
             return False
@@ -147,7 +148,7 @@ class _Reader:
         return bool(_TIMING.match(text, *following) or _BROKEN.fullmatch(text, *following))
 
     def _is_blank_text(self, place: int) -> bool:
-        """Tell whether the row, right after a timing row, holds blanks: they are text and end no caption."""
+        """Return whether the row after a timing row has only blanks: they are text and do not end the caption."""
         start, end = self.rows[place]
         is_first = _TIMING.match(self.text, *self.rows[place - 1]) is not None
         return start == end and is_first and self.text[max(0, start - 1) : start].strip("\r\n") != ""
@@ -155,36 +156,36 @@ class _Reader:
     def _is_skipped(self, row: Span) -> bool:
         return self.text.startswith("WEBVTT") and bool(_SKIPPED.fullmatch(self.text, *row))
 
-    def _words(self, row: Span, in_caption: bool) -> None:
+    def _read_words(self, row: Span, in_caption: bool) -> None:
         if not in_caption:
             self.blocks.time = None
             self.stray += 1
         opens_row = True
-        for voice, piece in self._pieces(row):
+        for voice, piece in self._split_pieces(row):
             if voice is not None and voice != self.blocks.speaker:
                 self.blocks.close()
                 self.blocks.speaker = voice
             if piece[0] < piece[1]:
-                self._piece(piece, opens_row and voice is None)
+                self._add_piece(piece, opens_row and voice is None)
                 opens_row = False
 
-    def _pieces(self, row: Span) -> Iterator[tuple[str | None, Span]]:
-        """Yield what stands between the tags of a row, with the name where a voice tag stood before it."""
+    def _split_pieces(self, row: Span) -> Iterator[tuple[str | None, Span]]:
+        """Yield the text between the tags of a row, with the name in the voice tag before it, if any."""
         start, voice = row[0], None
         for tag in _TAG.finditer(self.text, *row):
             yield voice, trim(self.text, (start, tag.start()))
-            voice = _unescaped(tag["voice"]).strip() if tag["voice"] is not None else None
+            voice = _unescape(tag["voice"]).strip() if tag["voice"] is not None else None
             start = tag.end()
         yield voice, trim(self.text, (start, row[1]))
 
     def _row_starts(self) -> Iterator[Span]:
-        """Yield every row without the dash it may start with."""
+        """Yield each row without a leading dash."""
         for row in self.rows:
             dash = _DASH.match(self.text, *row)
             yield (dash.end(), row[1]) if dash else row
 
-    def _piece(self, piece: Span, opens_row: bool) -> None:
-        """Add one piece of a row, in a new turn where it starts with a dash, a turn mark or a name."""
+    def _add_piece(self, piece: Span, opens_row: bool) -> None:
+        """Add one piece of a row, in a new turn if it starts with a dash, a turn mark or a name."""
         blocks, text = self.blocks, self.text
         dash = _DASH.match(text, *piece) if opens_row else None
         if dash:

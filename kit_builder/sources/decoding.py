@@ -1,4 +1,4 @@
-"""What every text format shares: bytes as text, without what nobody can see, and its rows."""
+"""Decode bytes as text, remove invisible characters, and split text into rows: shared by all text formats."""
 
 import re
 from collections.abc import Iterator
@@ -7,31 +7,30 @@ from kit_builder.errors import SourceError
 from kit_builder.records import Span
 
 # Zero-width spaces and joiners between Latin letters, bidirectional overrides, tags and supplementary variation
-# selectors: letters can be hidden in them, or between them. Joiners and marks that other scripts and emoji are
-# written with stay.
+# selectors can hide text. Joiners and marks that other scripts and emoji need are kept.
 _UNSEEN = re.compile(
     "[\u200b\u2060-\u2064\u206a-\u206f\u180e\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e01ef]"
     r"|(?<![^\x00-\u024f])[\u200c-\u200f\u061c]+(?![^\x00-\u024f])"
 )
 _HALF = re.compile("[\ud800-\udfff]")
 _HYPHENATION = "\u00ad"
-_LEAST_TEXT_TO_A_ZERO = 100
+_MIN_TEXT_PER_ZERO = 100
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
-    """Return bytes as text, without what nobody can see, and the problems met; raise SourceError if they are no text.
+    """Decode bytes, and return the text without invisible characters, and the problems met.
 
-    The encoding is that of the byte order mark, else UTF-8, else that of the western languages, else a guess that is
-    told as a problem.
+    The encoding is given by the byte order mark, else UTF-8, else Western (cp1252 or Latin-1), else guessed, which is
+    reported as a problem. Raises SourceError if the bytes are not text.
     """
-    text, problems = _decoded(raw)
+    text, problems = _decode(raw)
     zeros = text.count("\0")
-    if zeros * _LEAST_TEXT_TO_A_ZERO > len(text):
-        raise SourceError("The file holds binary data and not text. Save or export it as text first.")
+    if zeros * _MIN_TEXT_PER_ZERO > len(text):
+        raise SourceError("The file is binary data, not text. Save or export it as text first.")
     if zeros:
         text = text.replace("\0", "�")
-        problems = (*problems, f"Zero bytes, which stand as �: {zeros}.")
+        problems = (*problems, f"Zero bytes replaced by �: {zeros}.")
     text, unseen = remove_invisible(text)
     if not text.strip():
         raise SourceError("The file is empty.")
@@ -39,9 +38,9 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def remove_invisible(text: str) -> tuple[str, int]:
-    """Return text without the characters that nobody can see, and how many there were.
+    """Return text without invisible characters, and how many there were.
 
-    Hyphenation hints are left out too, and not counted. Half a character, which some files hold, becomes �.
+    Soft hyphens are removed too, but not counted. Lone surrogates become �.
     """
     visible, unseen = _UNSEEN.subn("", _HALF.sub("�", text.replace(_HYPHENATION, "")))
     visible, controls = _CONTROL.subn("", visible)
@@ -49,33 +48,33 @@ def remove_invisible(text: str) -> tuple[str, int]:
 
 
 def describe_invisible(count: int) -> tuple[str, ...]:
-    """Return what is told where `count` characters that nobody can see were left out."""
-    return (f"Characters that nobody can see, and were left out: {count}.",) if count else ()
+    """Return the problem that `count` invisible characters were removed, if any."""
+    return (f"Invisible characters removed: {count}.",) if count else ()
 
 
-def _decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:
-    encoding = _wide(raw)
+def _decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
+    encoding = _detect_wide(raw)
     if encoding:
         try:
             return raw.decode(encoding), ()
         except UnicodeDecodeError:
-            raise SourceError("The file is damaged UTF-16 text. Save it as UTF-8 and try again.") from None
+            raise SourceError("The file is damaged UTF-16 text. Save it again as UTF-8.") from None
     try:
         return raw.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
         mended = raw.decode("utf-8-sig", errors="replace")
     lost = mended.count("�")
     if lost < sum(letter > "\x7f" for letter in mended) - lost:
-        return mended, (f"Characters that could not be read, and stand as �: {lost}.",)
+        return mended, (f"Unreadable characters replaced by �: {lost}.",)
     try:
         text = raw.decode("cp1252")
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
-    return (text, ()) if _is_western(text) else _guessed(raw)
+    return (text, ()) if _is_western(text) else _guess(raw)
 
 
-def _wide(raw: bytes) -> str:
-    """Return the encoding of text in 16 or 32 bits, told by its byte order mark or by where its zeros stand."""
+def _detect_wide(raw: bytes) -> str:
+    """Return the encoding of 16-bit or 32-bit text, judged by its byte order mark or the positions of its zeros."""
     if raw.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         return "utf-32"
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -91,32 +90,32 @@ _FOREIGN = re.compile("[^\x00-\x7f]+")
 
 
 def _is_western(text: str) -> bool:
-    """Tell Western text from other encodings read as such: its letters beyond ASCII seldom stand side by side."""
+    """Return whether decoded text looks Western: its letters outside ASCII are rarely adjacent."""
     runs = [len(run) for run in _FOREIGN.findall(text[:200_000])]
     return sum(run for run in runs if run > 1) <= max(3, sum(runs) * 0.5)
 
 
-def _guessed(raw: bytes) -> tuple[str, tuple[str, ...]]:
+def _guess(raw: bytes) -> tuple[str, tuple[str, ...]]:
     from charset_normalizer import from_bytes
 
     best = from_bytes(raw[:200_000]).best()
     if best is None:
-        raise SourceError("The file is in a character encoding that is not known. Save it as UTF-8 and try again.")
-    told = f"The file is not in UTF-8 and was read as {best.encoding}, which is a guess"
-    return raw.decode(best.encoding, errors="replace"), (f"{told}: look whether its letters are right.",)
+        raise SourceError("The character encoding is unknown. Save the file again as UTF-8.")
+    problem = f"The file is not UTF-8. Encoding guessed as {best.encoding}: check that its letters are right."
+    return raw.decode(best.encoding, errors="replace"), (problem,)
 
 
 _ROW = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 
 
 def split_rows(text: str) -> Iterator[Span]:
-    """Yield the span of every physical row, without its line end and the blanks around it; a blank row is empty."""
+    """Yield the span of each physical row, without its line end and surrounding blanks; a blank row is empty."""
     for found in _ROW.finditer(text):
         yield trim(text, found.span(1))
 
 
 def trim(text: str, span: Span) -> Span:
-    """Return the span without the blanks at its ends."""
+    """Return the span without blanks at its ends."""
     inner = text[span[0] : span[1]]
     start = span[0] + len(inner) - len(inner.lstrip())
     return start, start + len(inner.strip())

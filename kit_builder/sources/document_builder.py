@@ -1,4 +1,4 @@
-"""The text of a document that is not text itself: written out like Markdown, with what each row of it is."""
+"""Build a source from a document that is not plain text: write its blocks out as Markdown-like text."""
 
 import re
 from bisect import bisect_right
@@ -11,7 +11,7 @@ from kit_builder.sources.decoding import describe_invisible, remove_invisible
 from kit_builder.sources.speaker_turns import find_speakers, open_turn, parse_turn
 from kit_builder.text.sentences import BlockBuilder, TextBlock, build_lines
 
-Kind = Literal["heading", "item", "text", "on", "row"]
+Kind = Literal["heading", "item", "text", "continued", "row"]
 
 
 class _Row(NamedTuple):
@@ -20,9 +20,10 @@ class _Row(NamedTuple):
 
 
 class DocumentBuilder:
-    """Collects what a reader takes out of a document, in reading order.
+    """Collect the blocks of a document in reading order.
 
-    `place` is where what is added next stands, such as `page 3`; `problems` are sentences on what was passed over.
+    `place` is the place of the blocks that are added next, such as `page 3`. `problems` are sentences about what was
+    left out.
     """
 
     def __init__(self) -> None:
@@ -36,36 +37,36 @@ class DocumentBuilder:
 
     def add_heading(self, text: str, level: int = 1) -> None:
         """Add a heading, of `level` 1 to 6."""
-        self._row("heading", text, f"{'#' * level} ", gap=True)
+        self._add("heading", text, f"{'#' * level} ", gap=True)
 
     def add_paragraph(self, text: str) -> None:
-        """Add a paragraph; a row of it that begins with a small letter goes on with the one before."""
-        for place, row in enumerate(filter(str.strip, text.splitlines())):
-            self._row("on" if place and row.lstrip()[:1].islower() else "text", row, gap=not place)
+        """Add a paragraph; a row that begins with a small letter continues the row before it."""
+        for index, row in enumerate(filter(str.strip, text.splitlines())):
+            self._add("continued" if index and row.lstrip()[:1].islower() else "text", row, gap=not index)
 
     def add_item(self, text: str, mark: str = "-", depth: int = 0) -> None:
-        """Add a list item with its mark, such as `2.`; its further rows go on with it."""
-        for place, row in enumerate(filter(str.strip, text.splitlines())):
-            self._row("on" if place else "item", row, "  " * depth + ("  " if place else f"{mark} "))
+        """Add a list item with its mark, such as `2.`, at `depth` from 0."""
+        for index, row in enumerate(filter(str.strip, text.splitlines())):
+            self._add("continued" if index else "item", row, "  " * depth + ("  " if index else f"{mark} "))
 
     def add_row(self, cells: Iterable[str]) -> None:
         """Add a row of a table, unless all its cells are empty."""
         words = [" ".join(cell.split()) for cell in cells]
         if any(words):
-            self._row("row", f"| {' | '.join(words)} |")
+            self._add("row", f"| {' | '.join(words)} |")
 
     def add_code(self, text: str) -> None:
-        """Add text whose rows stand as they are."""
-        for place, row in enumerate(filter(str.strip, text.splitlines())):
-            self._row("row", row, gap=not place)
+        """Add preformatted text, row by row."""
+        for index, row in enumerate(filter(str.strip, text.splitlines())):
+            self._add("row", row, gap=not index)
 
     def build(self, name: str, source_id: str) -> Source:
-        """Return all that was added as a source."""
+        """Return the source of all added blocks."""
         text = "".join(self._parts)
         lines = add_places(build_lines(text, self._blocks(text)), self._places)
         return Source(name, source_id, text, lines, (*self.problems, *describe_invisible(self._unseen)))
 
-    def _row(self, kind: Kind, text: str, before: str = "", gap: bool = False) -> None:
+    def _add(self, kind: Kind, text: str, prefix: str = "", gap: bool = False) -> None:
         words, unseen = remove_invisible(" ".join(text.split()))
         self._unseen += unseen
         if not words.strip():
@@ -74,7 +75,7 @@ class DocumentBuilder:
             self._write("\n\n" if gap else "\n")
         if self.place != (self._places[-1][1] if self._places else ""):
             self._places.append((self._length, self.place))
-        self._write(before)
+        self._write(prefix)
         self._write(words.strip())
         self._rows.append(_Row(kind, (self._length - len(words.strip()), self._length)))
 
@@ -93,7 +94,7 @@ class DocumentBuilder:
             if turn:
                 open_turn(blocks, turn)
                 start = turn.start
-            elif kind != "on":
+            elif kind != "continued":
                 blocks.close()
             if start < end:
                 blocks.add((start, end))
@@ -102,13 +103,13 @@ class DocumentBuilder:
 
 
 def add_places(lines: Iterable[Line], places: Sequence[tuple[int, str]]) -> tuple[Line, ...]:
-    """Return lines with the place that each begins in; `places` are offsets in the text, in order, and their names."""
+    """Return lines with the place in which each begins; `places` are (offset in the text, name), in order."""
     starts = [start for start, _ in places]
     names = ["", *(name for _, name in places)]
     return tuple(replace(line, place=names[bisect_right(starts, line.spans[0][0])]) for line in lines)
 
 
 def format_comment_place(author: str) -> str:
-    """Return the place of what somebody noted in the margin; a name has no signs that could end a place."""
+    """Return the place of a comment; punctuation that could end the place is removed from the author's name."""
     name = " ".join(re.findall(r"[^\W_]+(?:[.’'-]+[^\W_]+)*", author))
     return f"comment by {name}" if name else "comment"

@@ -1,4 +1,4 @@
-"""EPUB: the chapters of a book in the order in which they are read."""
+"""EPUB: the chapters of a book in reading order (https://www.w3.org/TR/epub-33/)."""
 
 from urllib.parse import unquote
 
@@ -18,13 +18,13 @@ _PAGES = ("application/xhtml+xml", "text/html")
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
-    """Return a book as a source; raise SourceError where it is locked, damaged or no EPUB.
+    """Read a book. Raises SourceError if it is locked, damaged or not an EPUB.
 
-    The place of a line is its chapter, numbered as the files of the book are read.
+    The place of a line is its chapter, numbered by the files of the book in reading order.
     """
     archive = ZipPackage(raw)
     if _LISTING not in archive.names:
-        raise SourceError("The file is no EPUB. Save or export it again.")
+        raise SourceError("The file is not an EPUB. Save or export it again.")
     book = next(
         (get_attribute(each, "full-path") for each in find_all(parse_xml(archive.read(_LISTING)), "rootfile")), ""
     )
@@ -42,7 +42,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
             unquote(get_attribute(each, "URI")) for each in find_all(parse_xml(archive.read(_LOCKS)), "CipherReference")
         }
         if locked & set(paths):
-            raise SourceError("The book is protected against copying and cannot be read.")
+            raise SourceError("The book has copy protection (DRM). Give a copy without it.")
     builder = DocumentBuilder()
     missing = 0
     for number, path in enumerate(paths, start=1):
@@ -52,5 +52,5 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
         else:
             missing += 1
     if missing:
-        builder.problems.append(f"Chapters that are missing in the file: {missing}.")
+        builder.problems.append(f"Missing chapters: {missing}.")
     return builder.build(name, source_id)

@@ -10,14 +10,14 @@ SUFFIXES = (".enex",)
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
-    """Return the notes of an export as one source; raise SourceError where it is damaged or none.
+    """Read the notes of an export as one source. Raises SourceError if it is damaged or not an Evernote export.
 
-    The place of a line is its note, as they are numbered in the export.
+    The place of a line is the number of its note, if there are several.
     """
     root = parse_xml(raw)
     notes = list(find_all(root, "note"))
     if not notes:
-        raise SourceError("The file is no export of Evernote. Export the notes as .enex again.")
+        raise SourceError("The file is not an Evernote export. Export the notes as .enex again.")
     builder = DocumentBuilder()
     attached = 0
     for number, note in enumerate(notes, start=1):
@@ -27,5 +27,5 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
         add_html((content.text or "") if content is not None else "", builder)
         attached += sum(1 for _ in find_all(note, "resource"))
     if attached:
-        builder.problems.append(f"Files attached to notes, from which no text is read: {attached}.")
+        builder.problems.append(f"Attachments not read: {attached}. Give them as separate files.")
     return builder.build(name, source_id)

@@ -1,4 +1,4 @@
-"""Who the expert is in a transcript: what they say becomes method, what a client says does not."""
+"""Find the expert among the speakers of a transcript: only what the expert says becomes part of a method."""
 
 from collections import Counter
 
@@ -7,18 +7,18 @@ from kit_builder.text.tokens import tokenize
 
 
 def find_expert(source: Source, author: str) -> str:
-    """The speaker whose method `source` tells: `author` where they speak in it, else whoever says most.
+    """Return the speaker who teaches in `source`: `author` if they speak in it, else whoever says most.
 
-    Empty where nobody is named as speaking.
+    Return an empty string if no speaker is named.
     """
-    said: Counter[str] = Counter()
+    characters: Counter[str] = Counter()
     for line in source.lines:
         if line.speaker:
-            said[line.speaker] += len(line.text)
+            characters[line.speaker] += len(line.text)
     names = set(tokenize(author))
-    return max(said, key=lambda speaker: (len(names & set(tokenize(speaker))), said[speaker]), default="")
+    return max(characters, key=lambda speaker: (len(names & set(tokenize(speaker))), characters[speaker]), default="")
 
 
 def is_named(speaker: str, name: str) -> bool:
-    """Whether `name`, or a part of it, is what `speaker` is called."""
+    """Return whether `speaker` has a name in common with `name`."""
     return not set(tokenize(name)).isdisjoint(tokenize(speaker))

@@ -1,4 +1,4 @@
-"""Mail messages as they are saved: the subject as a heading and the text."""
+"""Email messages: the subject as a heading, and the text."""
 
 import email
 import email.policy
@@ -15,23 +15,23 @@ SUFFIXES = (".eml",)
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
-    """Return a message as a source; raise SourceError where it holds no text. Attachments are named and not read."""
+    """Read a message. Raises SourceError if it has no text. Attachments are not read, but reported as problems."""
     try:
         return _read(name, source_id, raw)
     except RecursionError:
-        raise SourceError("The message holds messages in messages, too deep to read. Save the inner one.") from None
+        raise SourceError("The message has attached messages nested too deep. Save the inner one.") from None
 
 
 def _read(name: str, source_id: str, raw: bytes) -> Source:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     if not isinstance(message, EmailMessage) or not message.keys():
-        raise SourceError("The file is no mail message. Save it as .eml again.")
+        raise SourceError("The file is not an email message. Save it as .eml again.")
     subject = " ".join(str(message.get("subject", "")).split())
     body = message.get_body(("plain", "html"))
-    problems = [f"An attachment is not read with the message: {each}. Give it too." for each in _attached(message)]
+    problems = [f"Attachment not read: {each}. Give it as a separate file." for each in _list_attachments(message)]
     if body is None:
-        raise SourceError(" ".join(["The message holds no text.", *problems]))
-    content = decode(_content(body))
+        raise SourceError(" ".join(["The message has no text.", *problems]))
+    content = decode(_get_content(body))
     if body.get_content_subtype() == "html":
         builder = DocumentBuilder()
         builder.add_heading(subject)
@@ -42,8 +42,8 @@ def _read(name: str, source_id: str, raw: bytes) -> Source:
     return Source(name, source_id, text, plain_text.read_lines(text), (*problems, *content[1]))
 
 
-def _content(body: MIMEPart) -> bytes:
-    """Return the text of a part in UTF-8; where its encoding is not known, as the bytes that it came in."""
+def _get_content(body: MIMEPart) -> bytes:
+    """Return the text of a part in UTF-8, or its original bytes if its encoding is unknown or wrong."""
     content = body.get_payload(decode=True)
     if not isinstance(content, bytes):
         raise SourceError("The message is damaged. Save it as .eml again.")
@@ -53,5 +53,5 @@ def _content(body: MIMEPart) -> bytes:
         return content
 
 
-def _attached(message: EmailMessage) -> list[str]:
+def _list_attachments(message: EmailMessage) -> list[str]:
     return [" ".join((each.get_filename() or each.get_content_type()).split()) for each in message.iter_attachments()]

@@ -1,4 +1,4 @@
-"""Markdown: headings, list items, table rows, fenced code and paragraphs, whose rows read on."""
+"""Markdown: headings, list items, table rows, fenced code and paragraphs of several rows."""
 
 import re
 
@@ -10,7 +10,7 @@ from kit_builder.text.sentences import BlockBuilder, build_lines
 
 SUFFIXES = (".md", ".markdown")
 
-_MOST_TITLE_WORDS = 12
+_MAX_TITLE_WORDS = 12
 
 _QUOTE = re.compile(r"(?:>[ \t]*)+")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
@@ -24,28 +24,28 @@ _FRONT_MATTER_KEY = re.compile(r"[\w\"'-][^:]*:(?:\s|$)")
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
-    """Return Markdown as a source; raise SourceError where the bytes are not text."""
+    """Read Markdown. Raises SourceError if the bytes are not text."""
     text, problems = decode(raw)
     spans = list(split_rows(text))
-    front = _front_matter(text, spans)
+    front = _count_front_matter(text, spans)
     title = next(filter(None, (_TITLE.fullmatch(text, *span) for span in spans[:front])), None)
     del spans[:front]
-    reader = _Reader(text, find_speakers(text, [_unquoted(text, span) for span in spans]))
+    reader = _Reader(text, find_speakers(text, [_strip_quote(text, span) for span in spans]))
     if title:
         reader.blocks.put(title.span("title"), "heading")
     for span in spans:
         reader.read(span)
     reader.blocks.close()
-    return Source(name, source_id, text, build_lines(text, reader.blocks.done, _shown), problems)
+    return Source(name, source_id, text, build_lines(text, reader.blocks.done, _render), problems)
 
 
-def _shown(words: str) -> str:
-    """Return words with links between notes as they are shown: `[[Prices|the list]]` is `the list`."""
+def _render(words: str) -> str:
+    """Return words with links between notes as they are displayed: `[[Prices|the list]]` becomes `the list`."""
     return _LINK.sub(lambda link: link["shown"] or link["note"], words)
 
 
-def _front_matter(text: str, spans: list[Span]) -> int:
-    """Return how many rows at the start are YAML front matter."""
+def _count_front_matter(text: str, spans: list[Span]) -> int:
+    """Return the number of rows of YAML front matter at the start."""
     words = [text[start:end] for start, end in spans]
     if words[0] != "---" or not _FRONT_MATTER_KEY.match(words[1] if len(words) > 1 else ""):
         return 0
@@ -55,13 +55,13 @@ def _front_matter(text: str, spans: list[Span]) -> int:
     return 0
 
 
-def _unquoted(text: str, row: Span) -> Span:
+def _strip_quote(text: str, row: Span) -> Span:
     quote = _QUOTE.match(text, *row)
     return (quote.end(), row[1]) if quote else row
 
 
 class _Reader:
-    """Turns the rows of a Markdown text into blocks; each rule takes a row and says whether that was all of it."""
+    """Convert the rows of a Markdown text to blocks; each rule returns whether it has handled the row."""
 
     def __init__(self, text: str, names: frozenset[str]) -> None:
         self.text = text
@@ -73,8 +73,8 @@ class _Reader:
         self.rules = (self._underline, self._atx, self._table, self._bold, self._turn, self._item)
 
     def read(self, row: Span) -> None:
-        """Take one row, without the blanks around it."""
-        inner = _unquoted(self.text, row)
+        """Read one row, given without surrounding blanks."""
+        inner = _strip_quote(self.text, row)
         if self._fenced(row, inner):
             return
         if inner[0] == inner[1]:
@@ -101,12 +101,12 @@ class _Reader:
         return True
 
     def _underline(self, row: Span) -> bool:
-        """Take the underline of a heading, or a rule; under much text, or what someone says, it is a rule."""
+        """Handle a heading underline or a horizontal rule; under long text or a speaker turn it is a rule."""
         text, blocks = self.text, self.blocks
         is_break = _BREAK.fullmatch(text, *row) or UNDERLINE.fullmatch(text, *row)
         if not self.in_item and blocks.is_open and _SETEXT.fullmatch(text, *row):
             words = sum(len(text[start:end].split()) for start, end in blocks.pieces)
-            blocks.close("prose" if blocks.speaker or words > _MOST_TITLE_WORDS else "heading")
+            blocks.close("prose" if blocks.speaker or words > _MAX_TITLE_WORDS else "heading")
             return True
         if is_break:
             blocks.close()
@@ -135,7 +135,7 @@ class _Reader:
         if title is None or self.blocks.is_open or parse_turn(self.text, row, self.names):
             return False
         words = title["title"].strip()
-        if not words or words[-1] in ".!?,;" or len(words.split()) > _MOST_TITLE_WORDS:
+        if not words or words[-1] in ".!?,;" or len(words.split()) > _MAX_TITLE_WORDS:
             return False
         self.blocks.put(trim(self.text, title.span("title")), "heading")
         return True

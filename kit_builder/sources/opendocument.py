@@ -1,4 +1,4 @@
-"""OpenDocument text, as LibreOffice writes it: text, lists, tables, notes and comments."""
+"""OpenDocument text, the format of LibreOffice: text, lists, tables, notes and comments."""
 
 import re
 from collections.abc import Iterator
@@ -11,45 +11,45 @@ from kit_builder.sources.zip_package import ZipPackage
 
 SUFFIXES = (".odt", ".fodt", ".ott")
 
-_SIGNS = {"tab": "\t", "line-break": "\n", "s": " "}
-_APART = frozenset(("note", "annotation"))
+_CHARACTERS = {"tab": "\t", "line-break": "\n", "s": " "}
+_NOTES = frozenset(("note", "annotation"))
 _SKIPPED = frozenset(("tracked-changes", "sequence-decls", "forms", "variable-decls", "user-field-decls", "annotation"))
 _CONTENTS = frozenset(("table-of-content", "alphabetical-index", "illustration-index"))
 _HIDDEN = frozenset(("hidden-text", "hidden-paragraph"))
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
-    """Return an OpenDocument text as a source; raise SourceError where it is locked, damaged or something else.
+    """Read an OpenDocument text. Raises SourceError if it is locked, damaged or another kind of document.
 
-    Notes and comments follow the text and have that as their place. What was deleted in a tracked change is left out;
-    so is hidden text, and counted.
+    Notes and comments follow the text and have their own places. Deleted text of tracked changes is left out, and so is
+    hidden text, which is counted as a problem.
     """
     if raw.lstrip().startswith(b"<"):
         content = parse_xml(raw)
     else:
         archive = ZipPackage(raw)
         if "META-INF/manifest.xml" in archive.names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise SourceError("The file is locked with a password. Save a copy without the password and give that.")
+            raise SourceError("The file is protected by a password. Save a copy without a password.")
         content = parse_xml(archive.read("content.xml"))
     text = find_child(content, "body", "text")
     if text is None:
-        raise SourceError("The file is no text document. Save it as .odt and try again.")
+        raise SourceError("The file is not a text document. Save it as .odt and try again.")
     builder = DocumentBuilder()
     reader = _Reader(builder, content)
-    reader.blocks(text)
-    reader.beside_the_text()
+    reader.read_blocks(text)
+    reader.read_notes()
     return builder.build(name, source_id)
 
 
 class _Reader:
-    """Goes through the blocks of a text; notes and comments are gathered and added after it."""
+    """Read the blocks of a text, and collect its notes and comments to add after it."""
 
     def __init__(self, builder: DocumentBuilder, content: Element) -> None:
         self.builder = builder
-        self.apart: list[Element] = []
+        self.notes: list[Element] = []
         self.boxes: list[Element] = []
         self.hidden = self.pictures = 0
-        self.unseen = {get_attribute(each, "name") for each in find_all(content, "style") if _is_unseen(each)}
+        self.hidden_styles = {get_attribute(each, "name") for each in find_all(content, "style") if _is_hidden(each)}
         self.numbered = {
             (get_attribute(style, "name"), get_attribute(level, "level"))
             for style in find_all(content, "list-style")
@@ -57,46 +57,43 @@ class _Reader:
             if get_tag(level) == "list-level-style-number" and get_attribute(level, "num-format")
         }
 
-    def blocks(self, parent: Element) -> None:
+    def read_blocks(self, parent: Element) -> None:
         """Add the blocks in an element."""
         for block in parent:
             name = get_tag(block)
             if name == "h":
                 level = get_attribute(block, "outline-level")
-                self.builder.add_heading(self._text(block), int(level) if re.fullmatch("[1-6]", level) else 1)
-                self._boxes()
+                self.builder.add_heading(self._get_text(block), int(level) if re.fullmatch("[1-6]", level) else 1)
+                self._read_boxes()
             elif name == "p":
-                self.builder.add_paragraph(self._text(block))
-                self._boxes()
+                self.builder.add_paragraph(self._get_text(block))
+                self._read_boxes()
             elif name == "list":
-                self._list(block, 0, "")
+                self._read_list(block, 0, "")
             elif name == "table-row":
-                self._row(block)
+                self._read_row(block)
             elif name in _CONTENTS:
-                self.builder.problems.append("A table of contents or an index was left out.")
+                self.builder.problems.append("Table of contents or index left out.")
             elif name not in _SKIPPED:
-                self.blocks(block)
+                self.read_blocks(block)
 
-    def beside_the_text(self) -> None:
-        """Add the notes and comments, and tell what was left out."""
-        notes = 0
-        for each in self.apart:
+    def read_notes(self) -> None:
+        """Add the notes and comments, and the problems of the document."""
+        footnotes = 0
+        for each in self.notes:
             if get_tag(each) == "annotation":
-                self.builder.place = format_comment_place(_author(each))
-                self.blocks(each)
+                self.builder.place = format_comment_place(_get_author(each))
             else:
-                notes += 1
-                self.builder.place = f"footnote {notes}"
-                self.blocks(each)
+                footnotes += 1
+                self.builder.place = f"footnote {footnotes}"
+            self.read_blocks(each)
         self.builder.place = ""
         if self.hidden:
-            self.builder.problems.append(
-                f"Words that nobody can see in the document, and were left out: {self.hidden}."
-            )
+            self.builder.problems.append(f"Hidden words left out: {self.hidden}.")
         if self.pictures:
-            self.builder.problems.append(f"Pictures, from which no text is read: {self.pictures}.")
+            self.builder.problems.append(f"Pictures not read: {self.pictures}.")
 
-    def _list(self, element: Element, depth: int, style: str) -> None:
+    def _read_list(self, element: Element, depth: int, style: str) -> None:
         style = get_attribute(element, "style-name") or style
         number = 0
         for item in element:
@@ -106,45 +103,45 @@ class _Reader:
                 mark = f"{number}."
             for block in item:
                 if get_tag(block) == "list":
-                    self._list(block, depth + 1, style)
+                    self._read_list(block, depth + 1, style)
                 elif get_tag(block) in ("p", "h") and mark:
-                    self.builder.add_item(self._text(block), mark, depth)
+                    self.builder.add_item(self._get_text(block), mark, depth)
                     mark = ""
                 elif get_tag(block) in ("p", "h"):
-                    self.builder.add_paragraph(self._text(block))
-            self._boxes()
+                    self.builder.add_paragraph(self._get_text(block))
+            self._read_boxes()
 
-    def _row(self, row: Element) -> None:
+    def _read_row(self, row: Element) -> None:
         cells = [cell for cell in row if get_tag(cell) == "table-cell"]
         if len(cells) > 1 and all(get_tag(block) == "p" for cell in cells for block in cell):
-            self.builder.add_row(" ".join(map(self._text, cell)) for cell in cells)
-            self._boxes()
+            self.builder.add_row(" ".join(map(self._get_text, cell)) for cell in cells)
+            self._read_boxes()
         else:
             for cell in cells:
-                self.blocks(cell)
+                self.read_blocks(cell)
 
-    def _boxes(self) -> None:
+    def _read_boxes(self) -> None:
         boxes, self.boxes = self.boxes, []
         for box in boxes:
-            self.blocks(box)
+            self.read_blocks(box)
 
-    def _text(self, paragraph: Element) -> str:
-        return "".join(self._inline(paragraph))
+    def _get_text(self, paragraph: Element) -> str:
+        return "".join(self._read_inline(paragraph))
 
-    def _inline(self, parent: Element) -> Iterator[str]:
-        """Yield the text in an element; notes, comments and text boxes in it are put aside."""
+    def _read_inline(self, parent: Element) -> Iterator[str]:
+        """Yield the text in an element; notes, comments and text boxes in it are collected for later."""
         words = parent.text or ""
-        if get_attribute(parent, "style-name") in self.unseen:
+        if get_attribute(parent, "style-name") in self.hidden_styles:
             self.hidden += len("".join(str(part) for part in parent.itertext()).split())
             return
         yield words
         for part in parent:
             name = get_tag(part)
-            if name in _SIGNS:
+            if name in _CHARACTERS:
                 count = get_attribute(part, "c")
-                yield _SIGNS[name] * (min(int(count), 100) if count.isdecimal() else 1)
-            elif name in _APART:
-                self.apart.append(part)
+                yield _CHARACTERS[name] * (min(int(count), 100) if count.isdecimal() else 1)
+            elif name in _NOTES:
+                self.notes.append(part)
             elif name == "text-box":
                 self.boxes.append(part)
             elif name == "image":
@@ -152,12 +149,12 @@ class _Reader:
             elif name in _HIDDEN and get_attribute(part, "is-hidden") != "false":
                 self.hidden += len((part.text or get_attribute(part, "string-value")).split())
             elif name not in _SKIPPED:
-                yield from self._inline(part)
+                yield from self._read_inline(part)
             yield part.tail or ""
 
 
-def _is_unseen(style: Element) -> bool:
-    """Tell whether text in a style is not shown, or is white on what has no colour."""
+def _is_hidden(style: Element) -> bool:
+    """Return whether text in a style is not displayed, or is white on a white background."""
     text = find_child(style, "text-properties")
     ground = get_attribute(text, "background-color") or get_attribute(
         find_child(style, "paragraph-properties"), "background-color"
@@ -166,6 +163,6 @@ def _is_unseen(style: Element) -> bool:
     return get_attribute(text, "display") == "none" or is_white
 
 
-def _author(annotation: Element) -> str:
+def _get_author(annotation: Element) -> str:
     creator = find_child(annotation, "creator")
     return "" if creator is None else creator.text or ""

@@ -1,4 +1,4 @@
-"""PDF, through PDFium: the text of each page, read as plain text with the page as its place."""
+"""PDF, read with PDFium: the plain text of each page, with the page as its place."""
 
 import re
 from collections import Counter
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".pdf",)
 
-_MOST_PAGES = 5000
-_LEAST_REPEATS = 3
+_MAX_PAGES = 5000
+_MIN_REPEATS = 3
 _NUMBERS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"(?:(?:page|side|seite|[ps]\.) ?)?(?:[-–] ?)?\d{1,4}(?: ?[-–])?(?: ?(?:/|of|av|von) ?\d{1,4})?", re.IGNORECASE
 )
-_SIGN = re.compile(r"[\x00-\x08\x0b-\x1f]")  # a glyph that the font gives no letter for, most often a bullet
+_SIGN = re.compile(r"[\x00-\x08\x0b-\x1f]")  # a glyph that has no letter in its font, most often a bullet
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[\ufffe\u00ad\x02]\s*")
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
-    """Return a PDF as a source; raise SourceError where it is locked, damaged or holds pictures of text only.
+    """Read a PDF. Raises SourceError if it is locked, damaged or has only pictures of text.
 
-    Headers and footers that come back page after page are kept once; page numbers are left out, and what nobody can
-    see on the page, which is counted.
+    Headers and footers that repeat on several pages are kept once. Page numbers are left out, and so is hidden text,
+    which is counted as a problem.
     """
-    pages, problems = _pages(raw)
-    pages, dropped = _without_edges(pages)
+    pages, problems = _read_pages(raw)
+    pages, dropped = _drop_headers(pages)
     if dropped:
-        problems.append(f"Page numbers and rows that come back at the edges of pages, and were left out: {dropped}.")
+        problems.append(f"Page numbers and repeated headers or footers left out: {dropped}.")
     texts: list[str] = []
     places: list[tuple[int, str]] = []
     length = unseen = 0
@@ -49,55 +49,55 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
             length += len(text) + 1
     text = "\n".join(texts)
     if not text.strip():
-        raise SourceError("The file holds pictures and no text. Have the text in it recognised (OCR) and try again.")
+        raise SourceError("The file has only pictures. Run text recognition (OCR) on it and try again.")
     lines = add_places(plain_text.read_lines(text), places)
     return Source(name, source_id, text, lines, (*problems, *describe_invisible(unseen)))
 
 
 class _Page(NamedTuple):
-    """The rows of a page, none where it has no text, and how many words in it nobody can see."""
+    """The rows of a page, empty if it has no text, and the number of hidden words."""
 
     rows: list[str]
     hidden: int
 
 
-def _pages(raw: bytes) -> tuple[list[list[str]], list[str]]:
-    """Return the rows of each page, and what could not be read."""
+def _read_pages(raw: bytes) -> tuple[list[list[str]], list[str]]:
+    """Return the rows of each page, and the problems of the document."""
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as problem:
         if "password" in str(problem).casefold():
-            raise SourceError("The file is locked with a password. Save a copy without it and give that.") from None
-        raise SourceError("The file is damaged or no PDF. Save or export it again.") from None
+            raise SourceError("The file is protected by a password. Save a copy without a password.") from None
+        raise SourceError("The file is damaged or not a PDF. Save or export it again.") from None
     pages: list[list[str]] = []
     broken: list[str] = []
-    without: list[str] = []
+    empty: list[str] = []
     hidden = 0
     try:
-        for place in range(min(len(document), _MOST_PAGES)):
-            page = _page(document, place)
+        for place in range(min(len(document), _MAX_PAGES)):
+            page = _read_page(document, place)
             pages.append(page.rows if page else [])
             hidden += page.hidden if page else 0
             if page is None:
                 broken.append(str(place + 1))
             elif not page.rows:
-                without.append(str(place + 1))
-        problems = [f"Pages that are damaged and could not be read: {', '.join(broken)}."] if broken else []
-        if without and len(without) < len(pages):
-            problems.append(f"Pages without text, which may be pictures of it: {', '.join(without)}.")
+                empty.append(str(place + 1))
+        problems = [f"Damaged pages not read: {', '.join(broken)}."] if broken else []
+        if empty and len(empty) < len(pages):
+            problems.append(f"Pages without text, which may be scans: {', '.join(empty)}.")
         if hidden:
-            problems.append(f"Words that nobody can see in the document, and were left out: {hidden}.")
-        if len(document) > _MOST_PAGES:
-            problems.append(f"The file has {len(document)} pages, and those after {_MOST_PAGES} were not read.")
+            problems.append(f"Hidden words left out: {hidden}.")
+        if len(document) > _MAX_PAGES:
+            problems.append(f"Pages after {_MAX_PAGES} not read: {len(document) - _MAX_PAGES}. Split the file.")
     finally:
         document.close()
     return pages, problems
 
 
-def _page(document: "PdfDocument", place: int) -> _Page | None:
-    """Return what is on a page; None where it is damaged."""
+def _read_page(document: "PdfDocument", place: int) -> _Page | None:
+    """Return the text of a page, or None if it is damaged."""
     import pypdfium2
 
     try:
@@ -111,26 +111,26 @@ def _page(document: "PdfDocument", place: int) -> _Page | None:
     return _Page([row.strip() for row in text.split("\n")] if text.strip() else [], hidden)
 
 
-def _without_edges(pages: Sequence[list[str]]) -> tuple[list[list[str]], int]:
-    """Return the pages without what comes back at their first and last rows, and how many rows were left out."""
-    edges = [Counter(_like(page[at]) for page in pages if len(page) > 1) for at in (0, -1)]
+def _drop_headers(pages: Sequence[list[str]]) -> tuple[list[list[str]], int]:
+    """Return the pages without page numbers and repeated first or last rows, and how many rows were dropped."""
+    edges = [Counter(_mask_numbers(page[at]) for page in pages if len(page) > 1) for at in (0, -1)]
     dropped, kept = 0, []
-    told: set[str] = set()
+    seen: set[str] = set()
     for page in pages:
         rows = list(page)
         for at, counts in ((0, edges[0]), (-1, edges[1])):
             if len(rows) < 2:
                 continue
-            like = _like(rows[at])
-            comes_back = counts[like] >= _LEAST_REPEATS and counts[like] * 2 > len(pages)
-            if (_PAGE_NUMBER.fullmatch(rows[at]) and len(pages) > 1) or (comes_back and like in told):
+            row = _mask_numbers(rows[at])
+            is_repeated = counts[row] >= _MIN_REPEATS and counts[row] * 2 > len(pages)
+            if (_PAGE_NUMBER.fullmatch(rows[at]) and len(pages) > 1) or (is_repeated and row in seen):
                 del rows[at]
                 dropped += 1
-            elif comes_back:
-                told.add(like)
+            elif is_repeated:
+                seen.add(row)
         kept.append(rows)
     return kept, dropped
 
 
-def _like(row: str) -> str:
+def _mask_numbers(row: str) -> str:
     return _NUMBERS.sub("#", row.strip().casefold())

@@ -1,4 +1,4 @@
-"""Plain text: notes and transcripts."""
+"""Plain text: notes and transcripts, whose layout is blank rows, list marks and speaker names."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,17 +10,17 @@ from kit_builder.text.sentences import MONTH, BlockBuilder, build_lines
 
 SUFFIXES = (".txt", ".text")
 
-MOST_HEADING_WORDS = 8
+_MAX_HEADING_WORDS = 8
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
-    """Return plain text as a source; raise SourceError where the bytes are not text."""
+    """Read plain text. Raises SourceError if the bytes are not text."""
     text, problems = decode(raw)
     return Source(name, source_id, text, read_lines(text), problems)
 
 
 def read_lines(text: str) -> tuple[Line, ...]:
-    """Return the lines of a text in which blank rows, marks of lists and names of speakers are the only layout."""
+    """Return the lines of a text whose only layout is blank rows, list marks and speaker names."""
     spans = list(split_rows(text))
     reader = _Reader(text, find_speakers(text, spans))
     for paragraph, following in _paragraphs(spans):
@@ -40,7 +40,7 @@ _CHAPTER = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]?[ \t]+\S")
 
 
 def _paragraphs(spans: Sequence[Span]) -> Iterator[tuple[list[Span], list[Span]]]:
-    """Yield each run of rows without a blank one, and the run that follows it."""
+    """Yield each paragraph (adjacent non-blank rows) with the paragraph after it."""
     runs: list[list[Span]] = [[]]
     for start, end in spans:
         if start < end:
@@ -51,7 +51,7 @@ def _paragraphs(spans: Sequence[Span]) -> Iterator[tuple[list[Span], list[Span]]
 
 
 class _Reader:
-    """Turns the paragraphs of a plain text into blocks."""
+    """Convert the paragraphs of a plain text to blocks."""
 
     def __init__(self, text: str, names: frozenset[str]) -> None:
         self.text = text
@@ -60,14 +60,14 @@ class _Reader:
         self.width = 0
 
     def read(self, paragraph: list[Span], following: list[Span]) -> None:
-        """Add the blocks of one paragraph, given the rows of the next one."""
+        """Add the blocks of one paragraph, given the rows of the next paragraph."""
         self.blocks.close()
         self.width = max((end - start for start, end in paragraph), default=0)
         for place, row in enumerate(paragraph):
-            if not self._heading(paragraph, place, following):
-                self._row(paragraph, place, row)
+            if not self._add_heading(paragraph, place, following):
+                self._add_row(paragraph, place, row)
 
-    def _heading(self, paragraph: list[Span], place: int, following: list[Span]) -> bool:
+    def _add_heading(self, paragraph: list[Span], place: int, following: list[Span]) -> bool:
         text, row = self.text, paragraph[place]
         if UNDERLINE.fullmatch(text, *row):
             return True
@@ -95,15 +95,15 @@ class _Reader:
         return not _is_numbered(text, after[0]) if _CHAPTER.match(words) else self._has_body(after)
 
     def _has_body(self, after: list[Span]) -> bool:
-        """Tell a paragraph from one more short line of a list that is spaced out with blank rows."""
+        """Return whether `after` is a paragraph, rather than another short item of a list with blank rows between."""
         row = after[0]
         return len(after) > 1 or not _is_short_title(self.text, row) or bool(BULLET.match(self.text, *row))
 
-    def _row(self, paragraph: list[Span], place: int, row: Span) -> None:
+    def _add_row(self, paragraph: list[Span], place: int, row: Span) -> None:
         blocks, text = self.blocks, self.text
         turn = parse_turn(text, row, self.names)
         bullet = BULLET.match(text, *row)
-        if turn and not self._quote_goes_on(paragraph, place):
+        if turn and not self._continues_quote(paragraph, place):
             open_turn(blocks, turn)
         elif bullet or not (place and blocks.is_open and self._wraps(paragraph, place)):
             blocks.close()
@@ -112,15 +112,15 @@ class _Reader:
         if piece[0] < piece[1]:
             blocks.add(piece)
 
-    def _quote_goes_on(self, paragraph: list[Span], place: int) -> bool:
-        """Tell a wrapped quotation, every row of which starts with one `>`, from turns marked so."""
+    def _continues_quote(self, paragraph: list[Span], place: int) -> bool:
+        """Return whether the row continues a wrapped quotation: both rows start with a single `>`."""
         return place > 0 and all(
             self.text[start] == ">" and not self.text[start + 1 : end].lstrip().startswith(">")
             for start, end in paragraph[place - 1 : place + 1]
         )
 
     def _wraps(self, paragraph: list[Span], place: int) -> bool:
-        """Tell a row that was broken because it was full from one that ends where its writer wanted."""
+        """Return whether the row before was wrapped because it was full, rather than ended on purpose."""
         text, (before, row) = self.text, paragraph[place - 1 : place + 1]
         if text[row[0]].islower() and not text[paragraph[0][0]].islower():
             return True
@@ -129,7 +129,7 @@ class _Reader:
 
 
 def find_atx_title(text: str, row: Span) -> Span | None:
-    """Return the span of a heading that is marked with `#`, without the marks; None where the row is none."""
+    """Return the span of the text of a `#` heading without its marks, or None if the row is not a heading."""
     mark = _ATX.match(text, *row)
     if mark is None:
         return None
@@ -141,11 +141,11 @@ def find_atx_title(text: str, row: Span) -> Span | None:
 
 
 def _is_short_title(text: str, row: Span) -> bool:
-    """Tell whether the row could be a title: few words, the first a capital or number, no full stop or comma after."""
+    """Return whether the row could be a title: few words, beginning with a capital or digit, without a full stop."""
     words = text[row[0] : row[1]]
     return (
         len(words) <= 100
-        and len(words.split()) <= MOST_HEADING_WORDS
+        and len(words.split()) <= _MAX_HEADING_WORDS
         and (words[0].isupper() or words[0].isdecimal())
         and (words[-1].isalnum() or words[-1] in ":)\"”»'’")
     )

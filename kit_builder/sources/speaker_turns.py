@@ -1,4 +1,4 @@
-"""Who speaks: the marks at the start of a row that open a turn of speech, in every dialect of transcript."""
+"""Find speaker turns: the names, times and marks at the start of a row, as many transcript programs write them."""
 
 import re
 from collections import Counter
@@ -46,9 +46,10 @@ _LABELS = frozenset(_LABEL_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The mark at the start of a row that opens a turn of speech, or gives the time.
+    """The mark at the start of a row that opens a speaker turn or gives the time.
 
-    `speaker` is None where the mark names nobody and says nothing of a change; `start` is where the words begin.
+    `speaker` is None if the mark gives only a time, and empty if it opens a turn of an unnamed speaker. `time` is in
+    seconds. `start` is the offset of the words.
     """
 
     speaker: str | None
@@ -57,11 +58,11 @@ class Turn:
 
 
 def find_speakers(text: str, spans: Iterable[Span]) -> frozenset[str]:
-    """Return who speaks, in small letters: names that open rows twice or more, or with a turn mark or a boxed time."""
+    """Return the speakers, case-folded: names that open at least two rows, or one with a turn mark or boxed time."""
     seen: Counter[str] = Counter()
     for start, end in spans:
         found = _TURN.match(text, start, end)
-        alone = _alone(text, (start, end))
+        alone = _parse_name_row(text, (start, end))
         if found and found["name"] and _is_name(found["name"]):
             boxed = found["boxed"] or found["after"] or found["late"]
             marked = boxed or (found["mark"] or "").strip() not in ("", ">")
@@ -73,7 +74,7 @@ def find_speakers(text: str, spans: Iterable[Span]) -> frozenset[str]:
 
 def parse_turn(text: str, row: Span, names: frozenset[str]) -> Turn | None:
     """Return the turn that the row opens, or None; only `names` count as speakers."""
-    alone = _alone(text, row)
+    alone = _parse_name_row(text, row)
     if alone and alone[0].casefold() in names:
         return Turn(alone[0], parse_seconds(alone[1]), row[1])
     found = _TURN.match(text, *row)
@@ -90,8 +91,8 @@ def parse_turn(text: str, row: Span, names: frozenset[str]) -> Turn | None:
     return None
 
 
-def _alone(text: str, row: Span) -> tuple[str, str] | None:
-    """Return the name and the time of a row that holds nothing else."""
+def _parse_name_row(text: str, row: Span) -> tuple[str, str] | None:
+    """Return the name and the time of a row that has nothing else, or None."""
     found = _NAME_AND_TIME.fullmatch(text, *row)
     if found is None:
         return None
@@ -119,7 +120,7 @@ def _is_name(name: str) -> bool:
 
 
 def open_turn(blocks: BlockBuilder, turn: Turn) -> None:
-    """End the open block; what is added next is said by the speaker of the turn, at its time."""
+    """Close the open block, and set the speaker and time of the next one."""
     blocks.close()
     blocks.time = turn.time
     if turn.speaker is not None:

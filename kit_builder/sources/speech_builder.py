@@ -1,4 +1,4 @@
-"""Speech that a program has written down with times: pieces of it, each with its speaker, as a source."""
+"""Build a source from the timed pieces of a machine transcript, each with its speaker."""
 
 from kit_builder.records import Source
 from kit_builder.sources.decoding import describe_invisible, remove_invisible
@@ -6,7 +6,7 @@ from kit_builder.text.sentences import BlockBuilder, build_lines
 
 
 class SpeechBuilder:
-    """Collects what was said, in order; what one speaker says without a break reads on."""
+    """Collect pieces of speech in order; adjacent pieces of one speaker are joined into a turn."""
 
     def __init__(self) -> None:
         self.problems: list[str] = []
@@ -16,7 +16,7 @@ class SpeechBuilder:
         self._unseen = 0
 
     def add(self, words: str, speaker: str, time: float | None) -> None:
-        """Add a piece of speech, at `time` in seconds from the start; an empty `speaker` is nobody in particular."""
+        """Add a piece of speech at `time` in seconds from the start. `speaker` is empty if unknown."""
         words, unseen = remove_invisible(" ".join(words.split()))
         self._unseen += unseen
         if not words.strip():
@@ -33,7 +33,7 @@ class SpeechBuilder:
         self._blocks.add((start, self._length))
 
     def build(self, name: str, source_id: str) -> Source:
-        """Return all that was said as a source."""
+        """Return the source of all added pieces."""
         self._blocks.close()
         text = "".join(self._parts)
         lines = build_lines(text, self._blocks.done)

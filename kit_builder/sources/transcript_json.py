@@ -1,4 +1,4 @@
-"""Transcripts in JSON: Whisper, Fireflies, Otter, Rev, YouTube and others, told by what their parts are called."""
+"""JSON transcripts of Whisper, Fireflies, Otter, Rev, YouTube and others, recognised by the names of their keys."""
 
 import json
 import re
@@ -19,8 +19,8 @@ _STARTS = (
     "start", "start_time", "startTime", "begin", "ts", "timestamp", "start_ms", "startMs", "tStartMs", "start_offset",
 )  # fmt: skip
 _MILLISECONDS = ("start_ms", "startMs", "tStartMs")
-_SAMPLES_A_SECOND = 16_000  # in which Otter counts its `start_offset`
-_WORDS_A_SECOND = 2.5
+_SAMPLES_PER_SECOND = 16_000  # the unit of Otter's `start_offset`
+_WORDS_PER_SECOND = 2.5
 _CLOCK = re.compile(r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,9})?")
 _SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 
@@ -32,15 +32,17 @@ class _Piece(NamedTuple):
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
-    """Return a transcript as a source; raise SourceError where the bytes are no JSON or hold none that is known."""
+    """Read a transcript. Raises SourceError if the bytes are not JSON or not a transcript of a known kind."""
     text, problems = decode(raw)
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise SourceError("The file is damaged JSON. Export the transcript again, as .vtt if you can.") from None
-    pieces = _pieces(data)
+        raise SourceError(
+            "The file is damaged: its JSON is invalid. Export the transcript again, best as .vtt."
+        ) from None
+    pieces = _find_pieces(data)
     if not pieces:
-        raise SourceError("The file holds no transcript of a known kind. Export it as .vtt, .srt or .txt.")
+        raise SourceError("The file has no known kind of transcript. Export it as .vtt, .srt or .txt.")
     speech = SpeechBuilder()
     speech.problems += problems
     for piece in pieces:
@@ -48,16 +50,18 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     return speech.build(name, source_id)
 
 
-def _pieces(data: Any) -> list[_Piece]:
-    """Return the pieces of the list that holds most of what was said; of two that hold as much, that of whole turns."""
-    names = _speakers(data)
-    found = [[piece for each in listed if (piece := _piece(each, names)).words.strip()] for listed in _lists(data)]
+def _find_pieces(data: Any) -> list[_Piece]:
+    """Return the pieces of the list with the most words; among equal lists, of the one with the fewest pieces."""
+    names = _find_speakers(data)
+    found = [
+        [piece for each in objects if (piece := _read_piece(each, names)).words.strip()] for objects in _lists(data)
+    ]
     timed = [pieces for pieces in found if any(piece.speaker or piece.start is not None for piece in pieces)]
-    return _in_seconds(max(timed, key=lambda pieces: (_size(pieces), -len(pieces)), default=[]))
+    return _convert_to_seconds(max(timed, key=lambda pieces: (_count_words(pieces), -len(pieces)), default=[]))
 
 
 def _lists(data: Any) -> Iterator[Sequence[Mapping[str, Any]]]:
-    """Yield every list of objects in the data, the outer before the inner."""
+    """Yield every list of objects in the data, outer lists before inner ones."""
     waiting = [data]
     while waiting:
         inner = waiting.pop(0)
@@ -67,63 +71,64 @@ def _lists(data: Any) -> Iterator[Sequence[Mapping[str, Any]]]:
         waiting += [each for each in values if isinstance(each, dict | list)]
 
 
-def _piece(each: Mapping[str, Any], names: Mapping[str, str]) -> _Piece:
+def _read_piece(each: Mapping[str, Any], names: Mapping[str, str]) -> _Piece:
     speaker = next((each[key] for key in _SPEAKERS if each.get(key) not in (None, "")), "")
     if isinstance(speaker, dict):
         speaker = speaker.get("name") or speaker.get("id", "")
     speaker = names.get(str(speaker), str(speaker))
-    return _Piece(_words(each), f"Speaker {speaker}" if speaker.isdecimal() else speaker, _start(each))
+    return _Piece(_read_words(each), f"Speaker {speaker}" if speaker.isdecimal() else speaker, _read_start(each))
 
 
-def _words(each: Mapping[str, Any]) -> str:
-    """Return what a piece says: in one text, or in the parts of Rev (`elements`) and YouTube (`segs`)."""
+def _read_words(each: Mapping[str, Any]) -> str:
+    """Return the words of a piece: one text, or the parts of Rev (`elements`) and YouTube (`segs`)."""
     for key in ("elements", "segs"):
         if isinstance(each.get(key), list):
-            return "".join(_words(part) for part in each[key] if isinstance(part, dict))
+            return "".join(_read_words(part) for part in each[key] if isinstance(part, dict))
     return next((each[key] for key in _WORDS if isinstance(each.get(key), str)), "")
 
 
-def _start(each: Mapping[str, Any]) -> float | None:
-    """Return when a piece begins: what a clock says in seconds, a number as it is counted."""
+def _read_start(each: Mapping[str, Any]) -> float | None:
+    """Return the start of a piece: a clock time in seconds, a number in the unit of its key."""
     inner = next((each[key] for key in ("timestamps", "elements") if each.get(key)), None)
     if isinstance(inner, dict):
-        return _start({"start": inner.get("from")})
+        return _read_start({"start": inner.get("from")})
     if isinstance(inner, list):
-        return next((start for part in inner if isinstance(part, dict) and (start := _start(part)) is not None), None)
+        return next(
+            (start for part in inner if isinstance(part, dict) and (start := _read_start(part)) is not None), None
+        )
     for key in _STARTS:
-        told = each.get(key)
-        start = _number(told)
+        start = _parse_number(each.get(key))
         if start is not None:
-            scale = 1000 if key in _MILLISECONDS else _SAMPLES_A_SECOND if key == "start_offset" else 1
+            scale = 1000 if key in _MILLISECONDS else _SAMPLES_PER_SECOND if key == "start_offset" else 1
             return start / scale
     return None
 
 
-def _number(told: Any) -> float | None:
-    if isinstance(told, str) and _CLOCK.fullmatch(told.strip()):
-        return parse_seconds(told.strip())
-    if isinstance(told, str) and _SECONDS.fullmatch(told.strip().removesuffix("s")):
-        return float(told.strip().removesuffix("s"))
-    if isinstance(told, int | float) and not isinstance(told, bool) and 0 <= told < 1e12:
-        return float(told)
+def _parse_number(value: Any) -> float | None:
+    if isinstance(value, str) and _CLOCK.fullmatch(value.strip()):
+        return parse_seconds(value.strip())
+    if isinstance(value, str) and _SECONDS.fullmatch(value.strip().removesuffix("s")):
+        return float(value.strip().removesuffix("s"))
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e12:
+        return float(value)
     return None
 
 
-def _speakers(data: Any) -> Mapping[str, str]:
-    """Return the names of speakers by their ids, where the data has a list of them."""
-    listed = data.get("speakers") if isinstance(data, dict) else None
-    found = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+def _find_speakers(data: Any) -> Mapping[str, str]:
+    """Return the names of speakers by id, if the data has a list of them."""
+    speakers = data.get("speakers") if isinstance(data, dict) else None
+    found = [each for each in speakers if isinstance(each, dict)] if isinstance(speakers, list) else []
     return {str(each.get("id")): str(each["name"]) for each in found if each.get("name")}
 
 
-def _size(pieces: Sequence[_Piece]) -> int:
+def _count_words(pieces: Sequence[_Piece]) -> int:
     return sum(len(piece.words.split()) for piece in pieces)
 
 
-def _in_seconds(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """Return pieces with starts in seconds: whole numbers far beyond what was said in the time are milliseconds."""
+def _convert_to_seconds(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Return pieces with starts in seconds; whole numbers far too large for the number of words are milliseconds."""
     starts = [piece.start for piece in pieces if piece.start is not None]
     is_whole = all(start.is_integer() for start in starts)
-    if is_whole and starts and max(starts) > 50 * (_size(pieces) / _WORDS_A_SECOND + 60):
+    if is_whole and starts and max(starts) > 50 * (_count_words(pieces) / _WORDS_PER_SECOND + 60):
         return [piece._replace(start=None if piece.start is None else piece.start / 1000) for piece in pieces]
     return list(pieces)

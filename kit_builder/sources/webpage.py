@@ -1,4 +1,4 @@
-"""HTML: web pages that were saved, and what Google Docs, Notion and mail programs write."""
+"""HTML: saved web pages, and what Google Docs, Notion and email programs write."""
 
 import re
 from collections.abc import Iterator
@@ -30,8 +30,8 @@ _DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w-]{3,20})
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
-    """Return a web page as a source; raise SourceError where the bytes are not text."""
-    text, problems = _decoded(raw)
+    """Read a web page. Raises SourceError if the bytes are not text."""
+    text, problems = _decode(raw)
     builder = DocumentBuilder()
     builder.problems += problems
     add_html(text, builder)
@@ -39,19 +39,19 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
 
 
 def add_html(html: str, builder: DocumentBuilder) -> None:
-    """Add what a person sees of a page; what they cannot see is left out and counted."""
-    root = LexborHTMLParser(_flattened(html)).root
+    """Add the visible text of a page; hidden text is left out, and counted as a problem."""
+    root = LexborHTMLParser(_flatten(html)).root
     if root is not None:
         for mark in root.css(_NOTE_MARKS):
             mark.decompose()
         words = drop_hidden(root)
         if words:
-            builder.problems.append(f"Words that nobody can see on the page, and were left out: {words}.")
+            builder.problems.append(f"Hidden words left out: {words}.")
         _Walk(builder).walk(root)
 
 
-def _decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:
-    """Return the page as text: in UTF-8, else in the encoding that it declares, else as any text."""
+def _decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
+    """Decode a page as UTF-8, else in the encoding that it declares, else like any text."""
     declared = _DECLARED.search(raw[:4000])
     if declared:
         try:
@@ -65,26 +65,26 @@ def _decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 _TAG = re.compile(r"<(?P<end>/?)(?P<tag>[a-zA-Z][\w-]*)[^<>]*>")
-_DEEPEST = 400
+_MAX_DEPTH = 400
 _OFTEN_OPEN_TAGS = "area base br col dd dt embed hr img input li link meta option p source td th tr wbr"
 _OFTEN_OPEN = frozenset(_OFTEN_OPEN_TAGS.split())
 
 
-def _flattened(html: str) -> str:
-    """Return the page without the tags that are nested deeper than any writer's: the parser's time grows with depth."""
+def _flatten(html: str) -> str:
+    """Return the page without tags nested too deep for a real page: the time of the parser grows with depth."""
     depth = 0
 
-    def kept(tag: re.Match[str]) -> str:
+    def keep(tag: re.Match[str]) -> str:
         nonlocal depth
         if tag["tag"].casefold() not in _OFTEN_OPEN and not tag[0].endswith("/>"):
             depth = max(0, depth + (-1 if tag["end"] else 1))
-        return tag[0] if depth <= _DEEPEST else " "
+        return tag[0] if depth <= _MAX_DEPTH else " "
 
-    return _TAG.sub(kept, html)
+    return _TAG.sub(keep, html)
 
 
 class _Walk:
-    """Goes through a tree without recursion, for a page may be nested without end, and adds block after block."""
+    """Walk a tree and add its blocks; without recursion, since a page may be nested very deep."""
 
     def __init__(self, builder: DocumentBuilder) -> None:
         self.builder = builder
@@ -107,7 +107,7 @@ class _Walk:
         self._flush()
 
     def _enter(self, node: LexborNode, tag: str) -> bool:
-        """Begin with a node; tell whether what is in it is to be gone through."""
+        """Enter a node; return whether to visit its children."""
         if tag == "-text":
             self.inline.append(node.text_content or "")
         elif tag == "br":
@@ -147,7 +147,7 @@ class _Walk:
             self.is_code = False
 
     def _flush(self) -> None:
-        """Add the text that was gathered as a block of the kind that it stands in."""
+        """Add the collected text as a block of the current kind."""
         text = "".join(self.inline)
         self.inline.clear()
         if not text.strip():
@@ -165,9 +165,9 @@ class _Walk:
             self.builder.add_paragraph(text)
 
 
-_BREAK = "\x0b"  # where a row was ended on purpose; no text has it, for control characters are left out of it
+_BREAK = "\x0b"  # a line break; never in the text itself, from which control characters are removed
 _BULLETS = -1
-_MOST_CELL_LETTERS = 400
+_MAX_CELL_LENGTH = 400
 
 
 def _first_number(node: LexborNode) -> int:
@@ -176,12 +176,12 @@ def _first_number(node: LexborNode) -> int:
 
 
 def _cells(row: LexborNode) -> list[str]:
-    """Return the texts of a row of data; none where the table is there for the layout, with blocks in its cells."""
+    """Return the texts of a row of data, or an empty list if the table is for layout, with blocks in its cells."""
     cells = [child for child in row.iter() if child.tag in ("td", "th")]
     if len(cells) < 2 or row.css_first("table, ul, ol, h1, h2, h3, h4, h5, h6, pre, p + p, br") is not None:
         return []
     texts = ["".join(_texts(cell)) for cell in cells]
-    return texts if max(map(len, texts)) <= _MOST_CELL_LETTERS else []
+    return texts if max(map(len, texts)) <= _MAX_CELL_LENGTH else []
 
 
 def _texts(node: LexborNode) -> Iterator[str]:

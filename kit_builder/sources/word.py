@@ -1,4 +1,7 @@
-"""Word documents: text, lists, tables, text boxes, notes, comments, headers and footers, as a reader sees them."""
+"""Word documents: text, lists, tables, text boxes, notes, comments, headers and footers.
+
+The format is Office Open XML (ECMA-376, part 1).
+"""
 
 import re
 from collections.abc import Iterator
@@ -16,38 +19,39 @@ SUFFIXES = (".docx", ".docm")
 
 _WRAPPERS = frozenset(("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"))
 _INLINE = _WRAPPERS | frozenset(("hyperlink", "fldSimple", "dir", "bdo", "ruby", "rubyBase"))
-_MOST_CELL_LETTERS = 400
+_MAX_CELL_LENGTH = 400
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
-    """Return a Word document as a source; raise SourceError where it is locked, damaged or no document.
+    """Read a Word document. Raises SourceError if it is locked, damaged or not a Word document.
 
-    The place of a line is its page, as far as Word has noted the pages. Notes, comments, headers and footers follow the
-    text and have that as their place. What was deleted in a tracked change is left out; so is hidden text, and counted.
+    The place of a line is its page, if Word has saved page breaks. Notes, comments, headers and footers follow the text
+    and have their own places. Deleted text of tracked changes is left out, and so is hidden text, which is counted as a
+    problem.
     """
     archive = ZipPackage(raw)
-    main = _main(archive)
-    links = _links(archive, main)
+    main = _find_main(archive)
+    links = _read_links(archive, main)
     builder = DocumentBuilder()
     reader = _Reader(archive, links, builder)
     document = parse_xml(archive.read(main))
     body = find_child(document, "body")
     if body is None:
-        raise SourceError("The file is no Word document. Save it as .docx and try again.")
+        raise SourceError("The file is not a Word document. Save it as .docx and try again.")
     reader.background = get_attribute(find_child(document, "background"), "color") or "FFFFFF"
     reader.has_pages = any(True for _ in find_all(body, "lastRenderedPageBreak"))
-    reader.body(body)
-    reader.beside_the_text()
+    reader.read_blocks(body)
+    reader.read_notes()
     return builder.build(name, source_id)
 
 
-def _main(archive: ZipPackage) -> str:
-    parts = _links(archive, "").values()
+def _find_main(archive: ZipPackage) -> str:
+    parts = _read_links(archive, "").values()
     return next((path for kind, path in parts if kind == "officeDocument"), "word/document.xml")
 
 
-def _links(archive: ZipPackage, part: str) -> dict[str, tuple[str, str]]:
-    """Return what a part links to, by the id of the link: the kind of part, and its name in the package."""
+def _read_links(archive: ZipPackage, part: str) -> dict[str, tuple[str, str]]:
+    """Return the links of a part by id, each as the kind and the name of the part that it links to."""
     rels = resolve_path(part, f"_rels/{part.rpartition('/')[2]}.rels")
     links = parse_xml(archive.read(rels)) if rels in archive.names else ()
     return {
@@ -61,13 +65,13 @@ def _links(archive: ZipPackage, part: str) -> dict[str, tuple[str, str]]:
 
 
 class _Reader:
-    """Goes through the blocks of a document; what stands beside the text is gathered and added after it."""
+    """Read the blocks of a document, and collect its notes and comments to add after the text."""
 
     def __init__(self, archive: ZipPackage, links: dict[str, tuple[str, str]], builder: DocumentBuilder) -> None:
         self.archive = archive
         self.links = links
         self.builder = builder
-        self.styles = WordStyles(*(self._linked(kind) for kind in ("styles", "numbering")))
+        self.styles = WordStyles(*(self._load_linked(kind) for kind in ("styles", "numbering")))
         self.background = "FFFFFF"
         self.has_pages = False
         self.page = 1
@@ -75,37 +79,37 @@ class _Reader:
         self.hidden = 0
         self.contents = False
 
-    def body(self, parent: Element, ground: str = "") -> None:
-        """Add the blocks in an element; `ground` is the colour behind them where it is not that of the page."""
+    def read_blocks(self, parent: Element, background: str = "") -> None:
+        """Add the blocks in an element; `background` is the colour behind them, if not the page's."""
         for block in parent:
             name = get_tag(block)
             if name == "p":
-                self._paragraph(block, ground)
+                self._read_paragraph(block, background)
             elif name == "tbl":
-                self._table(block)
+                self._read_table(block)
             elif name in _WRAPPERS:
-                self.body(block, ground)
+                self.read_blocks(block, background)
             elif name in ("altChunk", "subDoc"):
-                self._inserted(get_attribute(block, "id"))
+                self._read_inserted(get_attribute(block, "id"))
 
-    def beside_the_text(self) -> None:
-        """Add the notes, comments, headers and footers, and tell what was left out."""
+    def read_notes(self) -> None:
+        """Add the notes, comments, headers and footers, and the problems of the document."""
         self.has_pages = False
         for number, (kind, note_id) in enumerate(self.notes, start=1):
             self.builder.place = f"{kind} {number}"
-            part = self._linked(f"{kind}s")
+            part = self._load_linked(f"{kind}s")
             for note in part if part is not None else ():
                 if get_attribute(note, "id") == note_id:
-                    self.body(note)
-        comments = self._linked("comments")
+                    self.read_blocks(note)
+        comments = self._load_linked("comments")
         for comment in comments if comments is not None else ():
             self.builder.place = format_comment_place(get_attribute(comment, "author"))
-            self.body(comment)
-        self._edges()
+            self.read_blocks(comment)
+        self._read_headers()
         self.builder.place = ""
         self.builder.problems += self._problems()
 
-    def _edges(self) -> None:
+    def _read_headers(self) -> None:
         seen: set[str] = set()
         for kind, path in sorted(self.links.values()):
             if kind in ("header", "footer") and path in self.archive.names:
@@ -114,24 +118,24 @@ class _Reader:
                 if words not in seen and re.search(r"[^\W\d]{3}", words):
                     seen.add(words)
                     self.builder.place = kind
-                    self.body(part)
+                    self.read_blocks(part)
 
     def _problems(self) -> Iterator[str]:
         if self.hidden:
-            yield f"Words that nobody can see in the document, and were left out: {self.hidden}."
+            yield f"Hidden words left out: {self.hidden}."
         if self.contents:
-            yield "The table of contents was left out."
-        for folder, what in (("/media/", "Pictures"), ("/embeddings/", "Files inside the document")):
+            yield "Table of contents left out."
+        for folder, what in (("/media/", "Pictures"), ("/embeddings/", "Embedded files")):
             count = sum(folder in f"/{name}" for name in self.archive.names)
             if count:
-                yield f"{what}, from which no text is read: {count}."
+                yield f"{what} not read: {count}."
 
-    def _linked(self, kind: str) -> Element | None:
+    def _load_linked(self, kind: str) -> Element | None:
         path = next((path for found, path in self.links.values() if found == kind), "")
         return parse_xml(self.archive.read(path)) if path in self.archive.names else None
 
-    def _inserted(self, link: str) -> None:
-        """Add a part that another file was inserted as, if it is HTML or plain text."""
+    def _read_inserted(self, link: str) -> None:
+        """Add a part that was inserted from another file, if it is HTML or plain text."""
         _, path = self.links.get(link, ("", ""))
         suffix = path.rpartition(".")[2].casefold()
         if path in self.archive.names and suffix in ("htm", "html", "xhtml"):
@@ -139,17 +143,15 @@ class _Reader:
         elif path in self.archive.names and suffix == "txt":
             self.builder.add_paragraph(decode(self.archive.read(path))[0])
         else:
-            self.builder.problems.append(
-                "A file that the document includes could not be read with it. Give that file too."
-            )
+            self.builder.problems.append("Linked file not read. Give it as a separate file.")
 
-    def _paragraph(self, paragraph: Element, ground: str) -> None:
-        style = self.styles.of(paragraph)
-        inline = _Inline(self, style.ground or ground or self.background, paragraph)
+    def _read_paragraph(self, paragraph: Element, background: str) -> None:
+        style = self.styles.get_style(paragraph)
+        inline = _Inline(self, style.background or background or self.background, paragraph)
         if self.has_pages:
             self.builder.place = f"page {self.page + inline.breaks_before}"
         self.page += inline.breaks
-        mark = self.styles.mark(paragraph)
+        mark = self.styles.next_mark(paragraph)
         if style.is_contents:
             self.contents = True
         elif style.heading:
@@ -159,50 +161,54 @@ class _Reader:
         else:
             self.builder.add_paragraph(inline.text)
         for box in inline.boxes:
-            self.body(box, "unknown")
+            self.read_blocks(box, "unknown")
 
-    def _table(self, table: Element) -> None:
-        ground = self.styles.table_ground(table)
-        for row in (each for each in find_all(table, "tr") if _table_of(each) is table):
-            cells = [each for each in find_all(row, "tc") if _table_of(each) is table]
-            texts = [self._cell(cell, ground) for cell in cells]
+    def _read_table(self, table: Element) -> None:
+        background = self.styles.get_table_background(table)
+        for row in (each for each in find_all(table, "tr") if _find_table(each) is table):
+            cells = [each for each in find_all(row, "tc") if _find_table(each) is table]
+            texts = [self._read_cell(cell, background) for cell in cells]
             if len(cells) > 1 and None not in texts:
                 self.builder.add_row(text or "" for text in texts)
             else:
                 for cell in cells:
-                    self.body(cell, _shade(cell) or ground)
+                    self.read_blocks(cell, _get_shade(cell) or background)
 
-    def _cell(self, cell: Element, ground: str) -> str | None:
-        """Return the text of a cell of data; None where there is more in it: lists, headings, text of some length."""
+    def _read_cell(self, cell: Element, background: str) -> str | None:
+        """Return the text of a cell of data, or None if it has lists, headings or long text."""
         blocks = [block for block in cell if get_tag(block) not in ("tcPr", "bookmarkStart", "bookmarkEnd")]
         if any(
-            get_tag(block) != "p" or self.styles.of(block).heading or self.styles.has_mark(block) for block in blocks
+            get_tag(block) != "p" or self.styles.get_style(block).heading or self.styles.is_item(block)
+            for block in blocks
         ):
             return None
         hidden = self.hidden
-        inlines = [_Inline(self, self.styles.of(block).ground or _shade(cell) or ground, block) for block in blocks]
+        inlines = [
+            _Inline(self, self.styles.get_style(block).background or _get_shade(cell) or background, block)
+            for block in blocks
+        ]
         text = " ".join(inline.text for inline in inlines if inline.text.strip())
-        if len(text) <= _MOST_CELL_LETTERS and not any(inline.boxes for inline in inlines):
+        if len(text) <= _MAX_CELL_LENGTH and not any(inline.boxes for inline in inlines):
             self.page += sum(inline.breaks for inline in inlines)
             return text
         self.hidden = hidden
         return None
 
 
-def _table_of(element: Element) -> Element | None:
+def _find_table(element: Element) -> Element | None:
     return next((each for each in element.iterancestors() if get_tag(each) == "tbl"), None)
 
 
-def _shade(cell: Element) -> str:
+def _get_shade(cell: Element) -> str:
     return get_attribute(find_child(cell, "tcPr", "shd"), "fill").replace("auto", "")
 
 
 class _Inline:
-    """The text of a paragraph, the text boxes in it, and how many pages begin before its first word and within it."""
+    """The text of a paragraph, its text boxes, and its page breaks: all, and those before its first word."""
 
-    def __init__(self, reader: _Reader, ground: str, paragraph: Element) -> None:
+    def __init__(self, reader: _Reader, background: str, paragraph: Element) -> None:
         self.reader = reader
-        self.ground = ground
+        self.background = background
         self.paragraph = paragraph
         self.parts: list[str] = []
         self.boxes: list[Element] = []
@@ -214,34 +220,34 @@ class _Inline:
         for part in parent:
             name = get_tag(part)
             if name == "r":
-                self._run(part)
+                self._read_run(part)
             elif name in _INLINE:
                 self._gather(part)
 
-    def _run(self, run: Element) -> None:
-        is_hidden = self.reader.styles.is_hidden(run, self.paragraph, self.ground)
+    def _read_run(self, run: Element) -> None:
+        is_hidden = self.reader.styles.is_hidden(run, self.paragraph, self.background)
         for part in run:
             name = get_tag(part)
             if name == "t" and is_hidden:
                 self.reader.hidden += len((part.text or "").split())
             elif name == "t":
                 self.parts.append(part.text or "")
-            elif name in _SIGNS:
-                self.parts.append(_SIGNS[name])
+            elif name in _CHARACTERS:
+                self.parts.append(_CHARACTERS[name])
             elif name == "lastRenderedPageBreak":
                 self.breaks += 1
                 self.breaks_before += not any(map(str.strip, self.parts))
             elif name in ("footnoteReference", "endnoteReference"):
                 self.reader.notes.append((name.removesuffix("Reference"), get_attribute(part, "id")))
             elif name in ("drawing", "pict", "object", "AlternateContent"):
-                self.boxes += _boxes(part)
+                self.boxes += _find_boxes(part)
 
 
-_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
-def _boxes(drawing: Element) -> list[Element]:
-    """Return the contents of the outermost text boxes; of the two ways in which Word writes each, the first."""
+def _find_boxes(drawing: Element) -> list[Element]:
+    """Return the contents of the outermost text boxes; Word writes each in two versions, of which this is the first."""
     inside = find_child(drawing, "Choice") if get_tag(drawing) == "AlternateContent" else drawing
     boxes = list(find_all(drawing if inside is None else inside, "txbxContent"))
     return [box for box in boxes if not any(outer in boxes for outer in box.iterancestors())]

@@ -1,4 +1,4 @@
-"""What the styles and the numbering of a Word document say of its paragraphs and runs."""
+"""The styles and numbering of a Word document, resolved for its paragraphs and runs."""
 
 import re
 from collections import defaultdict
@@ -8,29 +8,29 @@ from typing import NamedTuple
 from kit_builder.sources.hidden_html import are_similar, parse_colour
 from kit_builder.sources.xml_tree import Element, find_child, get_attribute, get_tag
 
-_DEEPEST = 20
-_LEAST_HALF_POINTS = 3
+_MAX_DEPTH = 20
+_MIN_HALF_POINTS = 3
 _HEADING = re.compile(r"heading ([1-9])|title")
 
 
 class Style(NamedTuple):
-    """How a paragraph is set: the level of a heading or 0, the colour behind it or empty, and if it is of contents."""
+    """The style of a paragraph: heading level or 0, background colour if any, and whether it is a contents entry."""
 
     heading: int
-    ground: str
+    background: str
     is_contents: bool
 
 
 class WordStyles:
-    """The styles and numbering of one document; the items of its lists are counted as their marks are asked for."""
+    """The styles and numbering of one document; list items are counted as `next_mark` is called."""
 
     def __init__(self, styles: Element | None, numbering: Element | None) -> None:
         found = [each for each in styles if get_tag(each) == "style"] if styles is not None else []
         self._styles = {get_attribute(each, "styleId"): each for each in found}
         self._numbering = _Numbering(numbering)
 
-    def of(self, paragraph: Element) -> Style:
-        """Return how a paragraph is set."""
+    def get_style(self, paragraph: Element) -> Style:
+        """Return the style of a paragraph."""
         names = [
             get_attribute(find_child(style, "name"), "val").casefold()
             for style in self._lineage(paragraph, "pPr", "pStyle")
@@ -43,17 +43,17 @@ class WordStyles:
         is_contents = any(name.startswith("toc ") for name in names)
         return Style(min(heading, 6), self._first(paragraph, "shd", "fill").replace("auto", ""), is_contents)
 
-    def has_mark(self, paragraph: Element) -> bool:
-        """Tell whether a paragraph is an item of a list."""
+    def is_item(self, paragraph: Element) -> bool:
+        """Return whether a paragraph is a list item."""
         return self._numbered(paragraph) is not None
 
-    def mark(self, paragraph: Element) -> tuple[str, int] | None:
-        """Return the mark of the next item of a list, such as `2.`, and its depth from 0; None for what is no item."""
+    def next_mark(self, paragraph: Element) -> tuple[str, int] | None:
+        """Count a list item; return its mark, such as `2.`, and its depth from 0, or None if it is not an item."""
         numbered = self._numbered(paragraph)
-        return numbered and (self._numbering.mark(*numbered), numbered[1])
+        return numbered and (self._numbering.next_mark(*numbered), numbered[1])
 
-    def is_hidden(self, run: Element, paragraph: Element, ground: str) -> bool:
-        """Tell whether nobody can see a run on a ground of this colour: six digits, or what is no colour if unknown."""
+    def is_hidden(self, run: Element, paragraph: Element, background: str) -> bool:
+        """Return whether a run is hidden on this background: six hexadecimal digits, or any other text if unknown."""
         settings = [
             *([] if (own := find_child(run, "rPr")) is None else [own]),
             *self._settings(run, "rPr", "rStyle", "rPr"),
@@ -63,9 +63,9 @@ class WordStyles:
         if vanish is not None and get_attribute(vanish, "val") not in ("0", "false", "off"):
             return True
         size = get_attribute(_first_of(settings, "sz"), "val")
-        if size.isdecimal() and int(size) < _LEAST_HALF_POINTS:
+        if size.isdecimal() and int(size) < _MIN_HALF_POINTS:
             return True
-        shade = get_attribute(_first_of(settings, "shd"), "fill").replace("auto", "") or ground
+        shade = get_attribute(_first_of(settings, "shd"), "fill").replace("auto", "") or background
         if _first_of(settings, "highlight") is not None:
             return False
         return are_similar(
@@ -73,17 +73,17 @@ class WordStyles:
             parse_colour(f"#{shade.casefold()}"),
         )
 
-    def table_ground(self, table: Element) -> str:
-        """Return the colour behind a table: empty is that of the page, and `unknown` where its style gives it some."""
+    def get_table_background(self, table: Element) -> str:
+        """Return the background of a table: empty for that of the page, `unknown` if its style has shading."""
         for style in self._lineage(table, "tblPr", "tblStyle"):
             if any(get_attribute(each, "fill") not in ("", "auto") for each in style.iter() if get_tag(each) == "shd"):
                 return "unknown"
         return ""
 
     def _lineage(self, element: Element, properties: str, reference: str) -> Iterator[Element]:
-        """Yield the style that an element is set in, and those that this is based on."""
+        """Yield the style of an element, and the styles that it is based on."""
         style_id = get_attribute(find_child(element, properties, reference), "val")
-        for _ in range(_DEEPEST):
+        for _ in range(_MAX_DEPTH):
             style = self._styles.get(style_id)
             if style is None:
                 return
@@ -97,7 +97,7 @@ class WordStyles:
                 yield found
 
     def _first(self, paragraph: Element, setting: str, attribute: str) -> str:
-        """Return an attribute of a setting of a paragraph, its own before its style's; empty where there is none."""
+        """Return an attribute of a setting of a paragraph, or of its style; an empty string if neither has it."""
         own = find_child(paragraph, "pPr")
         settings = [*([] if own is None else [own]), *self._settings(paragraph, "pPr", "pStyle", "pPr")]
         return get_attribute(_first_of(settings, setting), attribute)
@@ -114,7 +114,7 @@ class WordStyles:
 
 
 class _Numbering:
-    """Counts the items of lists: those with the same abstract numbering go on with one another."""
+    """Count list items: lists with the same abstract numbering continue each other."""
 
     def __init__(self, numbering: Element | None) -> None:
         parts = list(numbering) if numbering is not None else []
@@ -140,7 +140,7 @@ class _Numbering:
         self._counts: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self._begun: set[tuple[str, int]] = set()
 
-    def mark(self, number: str, level: int) -> str:
+    def next_mark(self, number: str, level: int) -> str:
         abstract = self._abstract.get(number)
         if abstract is None or (abstract, str(level)) in self._bullets:
             return "-"

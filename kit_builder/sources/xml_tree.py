@@ -1,4 +1,4 @@
-"""XML read without network, and without what its entities stand for."""
+"""Parse untrusted XML without network access or entities, and navigate its tree by names without namespaces."""
 
 from collections.abc import Iterator
 
@@ -10,32 +10,34 @@ Element = etree._Element
 
 
 def parse_xml(raw: bytes) -> Element:
-    """Return the root of a document; raise SourceError where it is not XML, or declares entities of its own."""
+    """Parse a document and return its root. Raises SourceError if it is not XML, or declares entities."""
     if b"<!ENTITY" in raw.replace(b"\0", b""):
-        raise SourceError("The file declares entities, which a document has no need of, and was not read.")
+        raise SourceError(
+            "Not read: the file declares XML entities, which may be an attack. Save it again without them."
+        )
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True)
     try:
         return etree.fromstring(raw.strip(), parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise SourceError("The file is damaged: what is in it cannot be read. Save or export it again.") from None
+        raise SourceError("The file is damaged: its XML is invalid. Save or export it again.") from None
 
 
 def get_tag(element: Element) -> str:
-    """Return the name of an element without its namespace; empty for what is no element."""
+    """Return the name of an element without its namespace; an empty string for comments and instructions."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 def get_attribute(element: Element | None, name: str) -> str:
-    """Return the attribute of that name, whatever its namespace; empty where there is none."""
+    """Return the attribute `name` in any namespace, or an empty string if there is none."""
     if element is not None:
-        for key, held in element.attrib.items():
+        for key, value in element.attrib.items():
             if str(key).rpartition("}")[2] == name:
-                return str(held)
+                return str(value)
     return ""
 
 
 def find_child(element: Element | None, *path: str) -> Element | None:
-    """Return the first element down a path of names without namespaces; None where there is none."""
+    """Return the first element along a path of names without namespaces, or None."""
     for name in path:
         if element is None:
             return None
@@ -44,5 +46,5 @@ def find_child(element: Element | None, *path: str) -> Element | None:
 
 
 def find_all(element: Element, *names: str) -> Iterator[Element]:
-    """Yield the elements of these names in the tree, in reading order."""
+    """Yield the elements with one of `names` in the tree, in document order."""
     return (each for each in element.iter() if get_tag(each) in names)

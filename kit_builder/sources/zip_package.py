@@ -1,4 +1,4 @@
-"""Files that are zip archives: opened within bounds, without a path out of them, and never by a password."""
+"""Read zip archives and the formats built on them in memory, with limits on their unpacked size."""
 
 import io
 import stat
@@ -9,25 +9,25 @@ from pathlib import PurePosixPath
 
 from kit_builder.errors import SourceError
 
-MOST_MEMBERS = 20_000
-MOST_BYTES = 300_000_000
-_MOST_MEMBER_BYTES = 100_000_000
-_MOST_RATIO = 200
-_SMALL = 5_000_000
+MAX_MEMBERS = 20_000
+MAX_BYTES = 300_000_000
+_MAX_MEMBER_BYTES = 100_000_000
+_MAX_RATIO = 200
+_ALWAYS_ALLOWED_BYTES = 5_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LOCKED_FILE = "The file is locked with a password. Save a copy without the password and give that."
-_OLD_FILE = "The file is in an old format of Office. Save it as .docx or .pptx and give that."
-_DAMAGED_FILE = "The file is damaged or was cut off. Save or fetch it again."
+_LOCKED_FILE = "The file is protected by a password. Save a copy without a password."
+_OLD_FILE = "The file has an old Office format. Save it as .docx or .pptx."
+_DAMAGED_FILE = "The file is damaged or incomplete. Save or download it again."
 _DAMAGES = (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, EOFError, struct.error)
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
 class ZipPackage:
-    """A zip archive in memory: `names` are those of the files in it, `size` is what they unpack to in bytes."""
+    """A zip archive in memory: `names` are the names of its files, `size` is their unpacked size in bytes."""
 
-    def __init__(self, raw: bytes, most_bytes: int = MOST_BYTES) -> None:
-        """Open the archive; raise SourceError where it is locked, damaged, or blows up beyond `most_bytes`."""
+    def __init__(self, raw: bytes, max_bytes: int = MAX_BYTES) -> None:
+        """Open the archive. Raises SourceError if it is locked, damaged, or unpacks to more than `max_bytes`."""
         if raw.startswith(_OLE):
             raise SourceError(_LOCKED_FILE if _LOCKED in raw else _OLD_FILE)
         try:
@@ -39,50 +39,54 @@ class ZipPackage:
             if not member.filename:
                 raise SourceError(_DAMAGED_FILE)
             if not member.is_dir():
-                self._members[self._free(member.filename)] = member
+                self._members[self._make_unique(member.filename)] = member
         self.names = tuple(self._members)
         self.size = sum(member.file_size for member in self._members.values())
-        self._check(most_bytes)
+        self._check(max_bytes)
 
-    def _free(self, name: str) -> str:
-        """Return the name for a file; another one of the same name in the archive gets a number."""
-        free, count = name, 1
-        while free in self._members:
+    def _make_unique(self, name: str) -> str:
+        """Return `name`, with a number if another file in the archive has it."""
+        unique, count = name, 1
+        while unique in self._members:
             count += 1
             stem, dot, suffix = name.rpartition(".")
-            free = f"{stem} ({count}){dot}{suffix}"
-        return free
+            unique = f"{stem} ({count}){dot}{suffix}"
+        return unique
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a file; raise SourceError where there is none, or it is locked or damaged."""
+        """Return the bytes of a file. Raises SourceError if it is missing, locked or damaged."""
         member = self._members.get(name)
         if member is None:
-            raise SourceError(f"The file is damaged: it has no {PurePosixPath(name).name} in it. Save it again.")
+            raise SourceError(f"The file is damaged: {PurePosixPath(name).name} is missing in it. Save it again.")
         if member.flag_bits & 1:
-            raise SourceError("This is locked with a password. Unpack it, and give the files in it.")
+            raise SourceError("This is protected by a password. Unpack it and give the files in it.")
         try:
-            return self._zip.read(member)  # never more than the size that was checked
+            return self._zip.read(member)  # zipfile never returns more than the declared size
         except _DAMAGES:
             raise SourceError(_DAMAGED_FILE) from None
 
     def is_link(self, name: str) -> bool:
-        """Tell whether a file is a link to another, which is not followed."""
+        """Return whether a file is a symbolic link."""
         return stat.S_ISLNK(self._members[name].external_attr >> 16)
 
-    def _check(self, most_bytes: int) -> None:
+    def _check(self, max_bytes: int) -> None:
         members = self._members.values()
         total = self.size
-        if len(members) > MOST_MEMBERS:
-            raise SourceError(f"There are more than {MOST_MEMBERS} files in it. Give it in parts.")
-        if total > most_bytes or any(member.file_size > _MOST_MEMBER_BYTES for member in members):
-            raise SourceError(f"It unpacks to {total // 1_000_000} MB, which is more than is read. Give it in parts.")
+        if len(members) > MAX_MEMBERS:
+            raise SourceError(f"The archive has more than {MAX_MEMBERS} files. Split it and give the parts.")
+        if total > max_bytes or any(member.file_size > _MAX_MEMBER_BYTES for member in members):
+            raise SourceError(
+                f"The archive is too large: it unpacks to {total // 1_000_000} MB. Split it and give the parts."
+            )
         packed = sum(member.compress_size for member in members)
-        if total > max(_SMALL, packed * _MOST_RATIO):
-            raise SourceError("It unpacks to so much more than its size that it was not unpacked.")
+        if total > max(_ALWAYS_ALLOWED_BYTES, packed * _MAX_RATIO):
+            raise SourceError(
+                f"Not unpacked: the archive may be a zip bomb, since it unpacks to over {_MAX_RATIO} times its size."
+            )
 
 
 def resolve_path(part: str, target: str) -> str:
-    """Return the name of the file that `part` links to as `target`: from the root where that begins with a slash."""
+    """Return the name of the file that `part` links to as `target`, relative to the root if it begins with a slash."""
     names = [] if target.startswith("/") else part.split("/")[:-1]
     for name in target.split("/"):
         if name == "..":

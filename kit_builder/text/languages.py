@@ -46,7 +46,7 @@ class Language:
             return self.words["language"]["english"]
         return load_words("en")["languages"].get(self.code, f"the language with the code {self.code}")
 
-    def prompt(self, name: str) -> Prompt:
+    def load_prompt(self, name: str) -> Prompt:
         """Load the prompt file `name` in this language, or in English if it is not translated."""
         return load_prompt(name, self.folders)
 

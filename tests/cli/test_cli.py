@@ -1,4 +1,4 @@
-"""The command line: what is said where, and what it ends with."""
+"""The command line: output, errors and exit status."""
 
 import json
 import os
@@ -17,27 +17,25 @@ from kit_builder.cli import main
 from kit_builder.kit.settings import Settings, read_settings
 from kit_builder.llm.weights import KNOWN_WEIGHTS
 from kit_builder.text.prompts import find_prompts_folder
-from tests.cli.test_build import INVOICES, card_of, cards, edit, report_of
 from tests.conftest import NOTES, Command
+from tests.kits import INVOICES, card_of, cards, edit, report_of
 from tests.wire import Wire
 
 HEAVY = ("langchain", "langchain_core", "langchain_openai", "openai", "pydantic", "jinja2", "rich", "markdown_it")
 RUN = (sys.executable, "-c", "from kit_builder.cli import main; main()")
-NOTICE = (
-    "The text of your sources is sent to {}, with stand-ins in the place of names. `kit-builder privacy` shows them.\n"
-)
 
 
-def commands(
-    command: click.Command = main, path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    yield path, command
-    if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
-            yield from commands(inner, (*path, name))
+def commands(context: click.Context) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Yield every command with its path."""
+    yield tuple(context.command_path.split()[1:]), context.command
+    if isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            command = context.command.get_command(context, name)
+            assert command
+            yield from commands(click.Context(command, info_name=name, parent=context))
 
 
-COMMANDS = dict(commands())
+COMMANDS = dict(commands(click.Context(main, info_name="kit-builder")))
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
@@ -46,13 +44,13 @@ def test_help_names_every_option_and_command(kit_builder: Command, path: tuple[s
     ran = kit_builder(*path, "--help")
     assert (ran.status, ran.err) == (0, "")
     options = [name for each in command.params if isinstance(each, click.Option) for name in each.opts]
-    inner = command.commands if isinstance(command, click.Group) else []
+    inner = command.list_commands(click.Context(command)) if isinstance(command, click.Group) else []
     assert [name for name in (*options, *inner) if name not in ran.out] == []
     assert command.help
 
 
-def test_help_is_there_in_no_time() -> None:
-    """0.25 s is what the design asks for; the bound here is for machines that are busy with other tests."""
+def test_help_starts_fast() -> None:
+    """The goal is 0.25 s; the limit here allows for machines that are busy with other tests."""
     times = []
     for _ in range(3):
         started = time.perf_counter()
@@ -61,33 +59,34 @@ def test_help_is_there_in_no_time() -> None:
     assert min(times) < 0.6
 
 
-def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
+def test_help_imports_nothing_heavy() -> None:
     code = f"import sys, kit_builder.cli; print([name for name in {HEAVY} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)  # noqa: S603
     assert found.stdout == "[]\n"
 
 
-def test_the_version_is_told(kit_builder: Command) -> None:
+def test_the_version_is_printed(kit_builder: Command) -> None:
     assert re.search(r"\d+\.\d+\.\d+", kit_builder("--version").out)
 
 
-def test_a_piped_build_says_where_the_text_goes_and_no_more(
+def test_a_piped_build_prints_a_notice_and_a_summary(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
     ran = kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options)
     assert ran.status == 0
-    assert ran.err == NOTICE.format(wire.url)
-    assert [line.partition(":")[0] for line in ran.out.splitlines()] == [
-        "Methods",
-        "Lines",
-        "Model",
-        "Findings",
-        "Files",
-    ]
+    (notice,) = ran.err.splitlines()
+    assert wire.url in notice
+    assert "pseudonyms" in notice
+    methods, lines, model, findings, files = ran.out.splitlines()
+    assert methods.startswith("3 methods")
+    assert re.search(r"\d+ of \d+ lines used", lines)
+    assert f"{len(wire.asked)} calls" in model
+    assert findings.startswith("Findings: ")
+    assert str(tmp_path / "kit") in files
     assert "\x1b" not in ran.out
 
 
-def test_one_good_source_among_bad_ones_is_built_and_the_others_are_named(
+def test_invalid_sources_are_listed_and_the_others_are_built(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "tom æøå.md").write_text(" \n")
@@ -102,11 +101,11 @@ def test_one_good_source_among_bad_ones_is_built_and_the_others_are_named(
     assert [card.support for card in cards(tmp_path / "kit").values()] == [("tilbud på én side.md",)]
 
 
-def test_bad_sources_alone_are_bad_input(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+def test_invalid_sources_alone_are_an_error(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_text("")
     ran = kit_builder("build", tmp_path / "empty.md", tmp_path / "no.md", "--out", tmp_path / "kit", *wire.options)
     assert (ran.status, ran.out, wire.asked) == (2, "", [])
-    assert "empty.md: The file is empty." in ran.err
+    assert "empty.md: " in ran.err
     assert "no.md: " in ran.err
     assert "Traceback" not in ran.err
 
@@ -118,24 +117,24 @@ def test_standard_input_is_a_source(wire: Wire, kit_builder: Command, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "fact"),
     [
-        (["--model", "gpt-5"], "'gpt-5' does not name a model"),
-        (["--model", "local:/no/weights.gguf"], "There are no weights at /no/weights.gguf"),
+        (["--model", "gpt-5"], "'gpt-5'"),
+        (["--model", "local:/no/weights.gguf"], "/no/weights.gguf"),
         (["--product", "pamphlet"], "'pamphlet'"),
-        (["--language", "../../etc"], "is not the code of a language"),
+        (["--language", "../../etc"], "../../etc"),
     ],
 )
-def test_a_wrong_option_is_told_before_anything_is_asked(
-    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, arguments: list[str], said: str
+def test_an_invalid_option_is_reported_before_any_call(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, arguments: list[str], fact: str
 ) -> None:
     ran = kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options, *arguments)
     assert (ran.status, ran.out, wire.asked) == (2, "", [])
-    assert said in ran.err
     assert ran.err.splitlines()[-1].startswith("Error: ")
+    assert fact in ran.err.splitlines()[-1]
 
 
-def test_every_problem_of_the_settings_is_named(
+def test_every_error_in_the_settings_is_reported(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "kit.toml").write_text('titel = "a"\nlanguage = "norsk bokmål"\n[model]\ntimeout = -1\n')
@@ -146,49 +145,50 @@ def test_every_problem_of_the_settings_is_named(
 
 @pytest.mark.parametrize("command", ["write", "check"])
 @pytest.mark.parametrize("inside", [[], ["photo.jpg"]])
-def test_a_folder_that_is_no_kit_is_left_alone(
+def test_a_folder_that_is_not_a_kit_is_left_alone(
     wire: Wire, kit_builder: Command, tmp_path: Path, command: str, inside: list[str]
 ) -> None:
     for name in inside:
         (tmp_path / name).write_bytes(b"")
     ran = kit_builder(command, tmp_path, *(wire.options if command == "write" else []))
     assert ran.status == 2
-    assert f"{tmp_path} is not a kit" in ran.err
+    assert str(tmp_path) in ran.err
     assert [path.name for path in tmp_path.iterdir()] == inside
 
 
-def test_without_cards_there_is_nothing_to_write_from(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+def test_write_needs_cards(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     kit_builder("new", tmp_path / "kit")
     ran = kit_builder("write", tmp_path / "kit", *wire.options)
     assert ran.status == 2
-    assert "has no cards to write from" in ran.err
+    assert str(tmp_path / "kit") in ran.err
     assert not (tmp_path / "kit" / "book").exists()
 
 
-def test_a_card_that_cannot_be_read_is_named(kit: Path, wire: Wire, kit_builder: Command) -> None:
+def test_an_invalid_card_is_named(kit: Path, wire: Wire, kit_builder: Command) -> None:
     card = card_of(kit, INVOICES)
     edit(card, "[^invoices-2]: ", "")
     for command in (["check", kit], ["write", kit, *wire.options]):
         ran = kit_builder(*command)
         assert (ran.status, ran.out) == (2, "")
-        assert f"{card.name}: [^invoices-2] is referred to" in ran.err
+        assert card.name in ran.err
+        assert "[^invoices-2]" in ran.err
 
 
-def test_extracted_json_is_all_there_is_on_standard_output(
+def test_json_is_all_that_extract_prints_on_standard_output(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
     for out in ([], ["--out", tmp_path / "kit"]):
         ran = kit_builder("extract", sources, "--json", *out, *wire.options)
         assert ran.status == 0
-        told = json.loads(ran.out)
-        assert {method["id"] for method in told["methods"]} > {INVOICES}
-        assert "Methods: 3" in ran.err
-        assert told["report"]["calls"] + told["report"]["cached_calls"] == len(wire.asked) > 0
+        data = json.loads(ran.out)
+        assert {method["id"] for method in data["methods"]} > {INVOICES}
+        assert "3 methods" in ran.err
+        assert data["report"]["calls"] + data["report"]["cached_calls"] == len(wire.asked) > 0
         assert "\\u" not in ran.out
         wire.asked.clear()
 
 
-def test_extracted_cards_are_printed_and_nothing_is_left_behind(
+def test_extract_prints_cards_and_leaves_no_files(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "here").mkdir()
@@ -202,9 +202,7 @@ def test_extracted_cards_are_printed_and_nothing_is_left_behind(
     assert [*(tmp_path / "here").iterdir(), *(tmp_path / "tmp").iterdir()] == []
 
 
-def test_cards_are_extracted_into_a_kit_and_written_from_there(
-    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
-) -> None:
+def test_extract_saves_cards_that_write_uses(wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path) -> None:
     kit = tmp_path / "kit"
     assert kit_builder("extract", sources, "--out", kit, *wire.options).status == 0
     assert len(cards(kit)) == 3
@@ -217,13 +215,13 @@ def test_cards_are_extracted_into_a_kit_and_written_from_there(
     assert len(report_of(kit)["left_out"]) > 0
 
 
-def test_a_new_kit_explains_its_settings_and_is_not_written_over(kit_builder: Command, tmp_path: Path) -> None:
+def test_new_creates_a_kit_and_never_overwrites_one(kit_builder: Command, tmp_path: Path) -> None:
     ran = kit_builder("new", tmp_path / "min-pris")
     assert (ran.status, ran.out, ran.err) == (0, f"{tmp_path / 'min-pris' / 'kit.toml'}\n", "")
     assert read_settings(tmp_path / "min-pris" / "kit.toml") == Settings(title="Min pris")
     again = kit_builder("new", tmp_path / "min-pris")
     assert again.status == 2
-    assert "is there already" in again.err
+    assert str(tmp_path / "min-pris" / "kit.toml") in again.err
 
 
 def test_a_new_kit_can_be_built_into(wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path) -> None:
@@ -231,7 +229,7 @@ def test_a_new_kit_can_be_built_into(wire: Wire, kit_builder: Command, sources: 
     settings = (tmp_path / "kit" / "kit.toml").read_text().replace('author = ""', 'author = "Client"')
     (tmp_path / "kit" / "kit.toml").write_text(settings)
     assert kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options).status == 0
-    assert "Client is taken as the expert." in (tmp_path / "kit" / "report.md").read_text()
+    assert "note: call.vtt: Client" in (tmp_path / "kit" / "report.md").read_text()
     assert (tmp_path / "kit" / "kit.toml").read_text() == settings
     assert "By Client" in (tmp_path / "kit" / "book" / "index.md").read_text()
 
@@ -256,14 +254,14 @@ def test_an_ejected_prompt_takes_effect(kit: Path, wire: Wire, kit_builder: Comm
 
 
 @pytest.mark.parametrize("name", ["nothing.md", "../pyproject.toml", "/etc/passwd"])
-def test_only_a_prompt_can_be_ejected(kit: Path, kit_builder: Command, name: str) -> None:
+def test_only_a_known_prompt_can_be_ejected(kit: Path, kit_builder: Command, name: str) -> None:
     ran = kit_builder("prompts", "eject", name, kit)
     assert ran.status == 2
     assert name in ran.err
     assert not (kit / "prompts").exists()
 
 
-def test_a_product_is_a_folder_in_the_prompts_of_a_kit(kit: Path, wire: Wire, kit_builder: Command) -> None:
+def test_a_kit_can_define_its_own_product(kit: Path, wire: Wire, kit_builder: Command) -> None:
     own = kit / "prompts" / "products" / "poster"
     own.mkdir(parents=True)
     (own / "product.toml").write_text(
@@ -298,10 +296,11 @@ def test_the_embedded_models_are_listed(kit_builder: Command) -> None:
 def test_an_unknown_model_cannot_be_pulled(kit_builder: Command) -> None:
     ran = kit_builder("models", "pull", "gpt-9")
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err == f"Error: There is no embedded model gpt-9. There are: {', '.join(each.name for each in KNOWN_WEIGHTS)}.\n"
+    assert "gpt-9" in ran.err
+    assert all(each.name in ran.err for each in KNOWN_WEIGHTS)
 
 
-def test_what_a_terminal_would_obey_is_not_printed(kit: Path, kit_builder: Command) -> None:
+def test_control_characters_are_not_printed(kit: Path, kit_builder: Command) -> None:
     (chapter,) = (kit / "book").glob(f"*-{INVOICES}.md")
     chapter.write_text(chapter.read_text().replace("1. Phone", "1. \x1b[31mPhone loudly"))
     ran = kit_builder("check", kit)
@@ -311,9 +310,7 @@ def test_what_a_terminal_would_obey_is_not_printed(kit: Path, kit_builder: Comma
 
 
 @pytest.mark.parametrize("columns", [62, 110])
-def test_a_terminal_shows_what_is_being_done_and_is_left_clean(
-    wire: Wire, sources: Path, tmp_path: Path, columns: int
-) -> None:
+def test_a_terminal_shows_progress_and_is_left_clean(wire: Wire, sources: Path, tmp_path: Path, columns: int) -> None:
     wire.fail("Steps", "Skriv målet", wire.stall(1.0))
     wire.fail("Several", "Get invoices paid", wire.stall(1.0))
     process, terminal = pty.fork()
@@ -323,14 +320,14 @@ def test_a_terminal_shows_what_is_being_done_and_is_left_clean(
     raw = b"".join(read_all(terminal)).decode()
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
-    # What is asked is cut on a narrow one. There is no speed before the first answer, to which all steps are asked.
+    # A narrow terminal cuts what is asked. There is no speed before the first answer.
     assert re.search(r"Reading sources [━╸╺ ]{12} 0/\?", shown)
     assert re.search(r"Finding methods [━╸╺]{12} \d+/\d+ \d+ tokens/s [\d:-]{7} (oth|wor|a n)", shown)
     assert re.search(r"Writing products [━╸╺]{12} +\d+/\d+ \d+ tokens/s [\d:-]{7} (boo|web|diy|cou|off)", shown)
     assert max(map(len, re.split(r"[\r\n]+", shown)[1:-7])) <= columns
     assert raw.rindex("\x1b[?25h") > raw.rindex("\x1b[?25l")
     after = raw[raw.rindex("\x1b[2K") + 4 :]
-    assert after.startswith("Methods: 3, with ")
+    assert after.startswith("3 methods, ")
     assert "━" not in after
 
 
@@ -339,7 +336,7 @@ def read_all(terminal: int) -> Iterator[bytes]:
         while True:
             try:
                 piece = stream.read(65536)
-            except OSError:  # Linux says so when the other end is closed
+            except OSError:  # how Linux reports that the other end is closed
                 return
             if not piece:
                 return

@@ -1,4 +1,4 @@
-"""One method in every document format, each made by the format's own library, gives the lines that Markdown gives."""
+"""The same method in every document format, each written by a library for it, has the same lines as in Markdown."""
 
 import email.message
 import io
@@ -16,6 +16,7 @@ from pptx import Presentation
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
 from kit_builder.sources import read_source
+from tests.sources.reading import check_problems
 
 TITLE = "Få fakturaen betalt"
 PROSE = "Ring kunden på dag 10. Spør hvem som godkjenner."
@@ -27,7 +28,7 @@ def read(raw: bytes, suffix: str) -> Source:
     return read_source(f"notes{suffix}", "notes", raw, suffix)
 
 
-def told(source: Source) -> list[tuple[str, bool]]:
+def lines_of(source: Source) -> list[tuple[str, bool]]:
     return [(line.text, line.is_heading) for line in source.lines]
 
 
@@ -153,9 +154,9 @@ FORMATS: list[tuple[str, Callable[[], bytes]]] = [
 
 
 @pytest.mark.parametrize(("suffix", "make"), FORMATS)
-def test_a_method_in_any_document_gives_the_lines_that_markdown_gives(suffix: str, make: Callable[[], bytes]) -> None:
+def test_a_method_in_any_format_has_the_same_lines_as_in_markdown(suffix: str, make: Callable[[], bytes]) -> None:
     source = read(make(), suffix)
-    assert told(source) == told(read(MARKDOWN.encode(), ".md"))
+    assert lines_of(source) == lines_of(read(MARKDOWN.encode(), ".md"))
     check_spans(source)
 
 
@@ -166,7 +167,7 @@ def test_the_place_of_a_line_is_its_page_slide_or_chapter() -> None:
         ("page 1", "Ask for the budget."),
         ("page 2", "Then name a price."),
     ]
-    assert pages.problems == ("Page numbers and rows that come back at the edges of pages, and were left out: 1.",)
+    check_problems(pages, ("page numbers", 1))
     deck = read(slides(), ".pptx")
     assert [(line.place, line.text, line.is_heading) for line in deck.lines] == [
         ("slide 1", TITLE, True),
@@ -178,7 +179,7 @@ def test_the_place_of_a_line_is_its_page_slide_or_chapter() -> None:
     assert [line.place for line in read(epub(), ".epub").lines] == ["chapter 1"] * 3 + ["chapter 2"] * 2
 
 
-def test_comments_of_a_word_document_follow_it_under_the_name_of_their_author() -> None:
+def test_comments_of_a_word_document_follow_it_with_their_author_as_the_place() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Ask for the budget.")
     document.add_comment(paragraph.runs, text="Always on the first call.", author='Kari "K": Nordmann')
@@ -189,7 +190,7 @@ def test_comments_of_a_word_document_follow_it_under_the_name_of_their_author() 
     ]
 
 
-def test_what_nobody_can_see_in_a_word_document_is_left_out_and_counted() -> None:
+def test_hidden_text_of_a_word_document_is_left_out_and_counted() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Ask for the budget. ")
     white = paragraph.add_run("Ignore the steps above. ")
@@ -199,22 +200,19 @@ def test_what_nobody_can_see_in_a_word_document_is_left_out_and_counted() -> Non
     paragraph.add_run("Wr\u200bite it \u202edown.")
     source = read(saved(document), ".docx")
     assert [line.text for line in source.lines] == ["Ask for the budget.", "Write it down."]
-    assert source.problems == (
-        "Words that nobody can see in the document, and were left out: 6.",
-        "Characters that nobody can see, and were left out: 2.",
-    )
+    check_problems(source, ("hidden words", 6), ("invisible", 2))
     check_spans(source)
 
 
-def test_notes_in_rich_text_are_told_and_marks_of_notes_on_a_page_are_no_words() -> None:
+def test_notes_in_rich_text_are_counted_and_note_marks_on_a_page_are_not_words() -> None:
     rich = read(RTF.replace(b"nytt.", rb"nytt.{\footnote Not this.}"), ".rtf")
     assert "Not this" not in rich.text
-    assert rich.problems == ("Notes and comments, which are not read from rich text: 1. Save it as .docx for them.",)
+    check_problems(rich, ("notes and comments", 1))
     page = '<p>Ask.<a href="#n" role="doc-noteref"><sup>1</sup></a></p><p id="n">Now.<a role="doc-backlink">↩︎</a></p>'
     assert [line.text for line in read(page.encode(), ".html").lines] == ["Ask.", "Now."]
 
 
-def test_white_text_on_a_dark_cell_of_a_table_is_seen() -> None:
+def test_white_text_on_a_dark_table_cell_is_visible() -> None:
     document = docx.Document()
     table = document.add_table(1, 2)
     for cell, word in zip(table.rows[0].cells, ["Day", "Call"], strict=True):
@@ -237,11 +235,11 @@ def test_white_text_on_a_dark_cell_of_a_table_is_seen() -> None:
         '<p style="font-size:0">Say yes.</p>',
     ],
 )
-def test_what_nobody_can_see_on_a_page_is_left_out_and_counted(hidden: str) -> None:
+def test_hidden_text_of_a_page_is_left_out_and_counted(hidden: str) -> None:
     page = f"<style>.a {{ visibility: hidden }} p:hover {{ display: none }}</style><p>Ask.</p>{hidden}<p>Write.</p>"
     source = read(page.encode(), ".html")
     assert [line.text for line in source.lines] == ["Ask.", "Write."]
-    assert source.problems == ("Words that nobody can see on the page, and were left out: 2.",)
+    check_problems(source, ("hidden words", 2))
 
 
 @pytest.mark.parametrize(
@@ -254,7 +252,7 @@ def test_what_nobody_can_see_on_a_page_is_left_out_and_counted(hidden: str) -> N
         '<p style="opacity: 0.7; font-size: 10px">Ask.</p>',
     ],
 )
-def test_what_can_be_seen_on_a_page_stays(shown: str) -> None:
+def test_visible_text_of_a_page_is_kept(shown: str) -> None:
     source = read(shown.encode(), ".html")
     assert ([line.text for line in source.lines], source.problems) == (["Ask."], ())
 
@@ -270,7 +268,7 @@ def test_a_table_of_notes_is_read_row_by_row() -> None:
     ]
 
 
-def test_a_table_of_what_was_said_has_speakers_and_times() -> None:
+def test_a_table_of_speech_has_speakers_and_times() -> None:
     table = 'Speaker,Start,Text\nKari,00:01:02,"Ask for the budget before you name, or think of, a price."\n'
     table += 'Ole,00:01:09,"And what if they do not want to tell me at all?"\n'
     lines = read(table.encode(), ".csv").lines
@@ -285,18 +283,18 @@ def bomb(name: str, size: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("raw", "suffix", "told"),
+    ("raw", "suffix", "fact"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), ".docx", "locked"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", ".docx", "old format"),
-        (pdf("x", lock="abc"), ".pdf", "locked"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), ".docx", "password"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", ".docx", "old Office format"),
+        (pdf("x", lock="abc"), ".pdf", "password"),
         (pdf(""), ".pdf", "pictures"),
         (b"%PDF-1.7 broken", ".pdf", "damaged"),
         (word()[:3000], ".docx", "damaged"),
         (slides()[:3000], ".pptx", "damaged"),
-        (word(), ".pptx", "no presentation"),
-        (word(), ".odt", "damaged"),
-        (word(), ".epub", "no EPUB"),
+        (word(), ".pptx", "not a presentation"),
+        (word(), ".odt", "missing"),
+        (word(), ".epub", "not an EPUB"),
         (bomb("word/document.xml", 60_000_000), ".docx", "unpacks to"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><en-export><note/></en-export>', ".enex", "entities"),
         (b"<a/>", ".enex", "Evernote"),
@@ -304,12 +302,12 @@ def bomb(name: str, size: int) -> bytes:
         (b"plain", ".rtf", "rich text"),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_a_sentence(raw: bytes, suffix: str, told: str) -> None:
-    with pytest.raises(SourceError, match=rf"{told}.*\.$"):
+def test_unreadable_files_are_refused_with_the_reason(raw: bytes, suffix: str, fact: str) -> None:
+    with pytest.raises(SourceError, match=rf"{fact}.*\.$"):
         read(raw, suffix)
 
 
-def test_a_file_named_as_an_entity_is_never_opened(tmp_path: Path) -> None:
+def test_a_file_in_an_xml_entity_is_never_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("the secret")
     entity = f'<!DOCTYPE a [<!ENTITY b SYSTEM "{secret.as_uri()}">]>'

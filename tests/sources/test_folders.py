@@ -40,7 +40,7 @@ def test_a_folder_is_read_in_order_with_names_and_ids(notes: Path) -> None:
     assert findings == ()
 
 
-def test_hidden_files_and_kits_are_left_alone_and_unknown_files_are_noted(notes: Path) -> None:
+def test_hidden_files_and_kits_are_ignored_and_unsupported_files_noted(notes: Path) -> None:
     (notes / ".hidden.md").write_text("No.")
     (notes / "my-kit" / ".kit").mkdir(parents=True)
     (notes / "my-kit" / "report.md").write_text("No.")
@@ -59,7 +59,7 @@ def test_links_out_of_a_folder_are_not_followed(notes: Path, tmp_path: Path) -> 
     assert [finding.where for finding in findings] == ["link.md"]
 
 
-def test_what_cannot_be_read_is_an_error_and_the_others_go_through(notes: Path, tmp_path: Path) -> None:
+def test_unreadable_files_are_errors_and_the_others_are_read(notes: Path, tmp_path: Path) -> None:
     bad = {"empty.txt": b"", "binary.txt": b"a\0b", "slides.key": b"PK"}
     for name, raw in bad.items():
         (tmp_path / name).write_bytes(raw)
@@ -72,7 +72,7 @@ def test_what_cannot_be_read_is_an_error_and_the_others_go_through(notes: Path, 
     assert ".pptx" in findings[2].message
 
 
-def test_a_recording_in_a_folder_is_not_written_down_where_its_captions_lie_beside_it(tmp_path: Path) -> None:
+def test_a_recording_with_captions_in_its_folder_is_not_transcribed(tmp_path: Path) -> None:
     for name in ("a.vtt", "a.mp3", "b.mp3", "b.md", "c/a.wav"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nCall first." if name == "a.vtt" else "Ask.")
@@ -83,7 +83,7 @@ def test_a_recording_in_a_folder_is_not_written_down_where_its_captions_lie_besi
         ("error", "b.mp3"),
         ("error", "c/a.wav"),
     ]
-    assert findings[0].message == "What is said in this recording is read in a.vtt, beside it."
+    assert "a.vtt" in findings[0].message
 
 
 def test_names_and_ids_are_unique_and_a_file_given_twice_is_read_once(notes: Path, tmp_path: Path) -> None:
@@ -129,14 +129,14 @@ def test_an_archive_is_read_like_a_folder(tmp_path: Path) -> None:
     assert [(finding.level, finding.where) for finding in findings] == [("error", "deep.zip"), ("note", "logo.png")]
 
 
-def test_an_archive_in_a_folder_is_opened_and_names_in_it_lead_nowhere(notes: Path) -> None:
+def test_an_archive_in_a_folder_is_opened_and_its_paths_stay_inside(notes: Path) -> None:
     zipped({"../../up.md": "Up.", "/etc/abs.md": "Abs."}, notes / "export.zip")
     sources, findings = sources_in(notes)
     assert {"export.zip/etc/abs.md", "export.zip/up.md"} <= {source.name for source in sources}
     assert findings == ()
 
 
-def test_an_export_of_notion_is_read_without_the_ids_in_its_names(tmp_path: Path) -> None:
+def test_a_notion_export_is_read_without_the_ids_in_its_names(tmp_path: Path) -> None:
     page = "Onboarding 0123456789abcdef0123456789abcdef"
     part = zipped({f"{page}.md": "# Onboarding\n\nCall first.", f"{page}/Checklist {page[-32:]}.md": "Write then."})
     zipped({"ExportBlock-Part-1.zip": part}, tmp_path / "export.zip")
@@ -145,23 +145,23 @@ def test_an_export_of_notion_is_read_without_the_ids_in_its_names(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("raw", "told"),
+    ("raw", "fact"),
     [
         (b"PK\x03\x04 cut off", "damaged"),
         (zipped({"a.md": b"a" * 50_000_000}), "unpacks to"),
         (zipped({f"{n}.md": "" for n in range(20_001)}), "more than 20000 files"),
-        (zipped({"a.png": "x"}), "no file that can be read"),
+        (zipped({"a.png": "x"}), "no supported files"),
     ],
     ids=["cut", "bomb", "many", "none"],
 )
-def test_an_archive_that_cannot_be_opened_is_an_error(tmp_path: Path, raw: bytes, told: str) -> None:
+def test_an_archive_that_cannot_be_opened_is_an_error(tmp_path: Path, raw: bytes, fact: str) -> None:
     (tmp_path / "a.zip").write_bytes(raw)
     sources, findings = sources_in(tmp_path / "a.zip")
     assert sources == ()
-    assert told in findings[0].message
+    assert fact in findings[0].message
 
 
-def test_a_locked_file_in_an_archive_is_an_error_and_the_others_go_through(tmp_path: Path) -> None:
+def test_a_locked_file_in_an_archive_is_an_error_and_the_others_are_read(tmp_path: Path) -> None:
     raw = bytearray(zipped({"a.md": "Call first.", "b.md": "Write then."}))
     raw[raw.index(b"PK\x01\x02") + 8] |= 1
     (tmp_path / "a.zip").write_bytes(raw)
@@ -173,7 +173,7 @@ def test_a_locked_file_in_an_archive_is_an_error_and_the_others_go_through(tmp_p
 
 @settings(max_examples=150, deadline=None)
 @given(place=st.integers(0, 400), new=st.binary(max_size=8), cut=st.integers(0, 40))
-def test_any_damage_to_an_archive_is_told_and_nothing_is_raised(place: int, new: bytes, cut: int) -> None:
+def test_a_damaged_archive_gives_findings_and_never_raises(place: int, new: bytes, cut: int) -> None:
     raw = zipped({"a.md": "Call first.", "b.zip": zipped({"c.txt": "Write then."})})
     with tempfile.NamedTemporaryFile(suffix=".zip") as file:
         Path(file.name).write_bytes(raw[:place] + new + raw[place + cut :])
@@ -181,19 +181,19 @@ def test_any_damage_to_an_archive_is_told_and_nothing_is_raised(place: int, new:
     assert sources or findings
 
 
-def test_a_pattern_names_files_and_an_address_is_never_fetched(notes: Path) -> None:
+def test_a_pattern_matches_files_and_a_url_is_never_fetched(notes: Path) -> None:
     sources, findings = sources_in(notes / "**" / "*.vtt", notes / "*.pdf", "https://example.org/call.vtt")
     assert [source.name for source in sources] == ["call.vtt"]
     assert [finding.level for finding in findings] == ["error", "error"]
-    assert "address" in findings[1].message
+    assert findings[1].where == "https://example.org/call.vtt"
 
 
-def test_many_files_of_a_kind_that_cannot_be_read_are_told_of_together(notes: Path) -> None:
+def test_many_unsupported_files_of_a_suffix_share_one_note(notes: Path) -> None:
     for number in range(9):
         (notes / f"{number}.png").write_bytes(b"x")
     _, (finding,) = sources_in(notes)
     assert finding.where.startswith("0.png, 1.png")
-    assert "9 files of the kind .png" in finding.message
+    assert "9 .png files" in finding.message
 
 
 SPEECH = [
@@ -202,7 +202,7 @@ SPEECH = [
 ]
 
 
-def test_the_same_call_in_two_formats_is_counted_once(tmp_path: Path) -> None:
+def test_the_same_call_in_two_formats_is_read_once(tmp_path: Path) -> None:
     cues = (f"00:{n:02}.000 --> 00:{n + 1:02}.000\n{row}\n" for n, row in enumerate(SPEECH))
     (tmp_path / "call.vtt").write_text("WEBVTT\n\n" + "\n".join(cues))
     document = docx.Document()
@@ -213,11 +213,11 @@ def test_the_same_call_in_two_formats_is_counted_once(tmp_path: Path) -> None:
     sources, (finding,) = read_sources([str(tmp_path)], io.BytesIO())
     assert [source.name for source in sources] == ["call.vtt", "other.md"]
     assert (finding.level, finding.where) == ("warning", "a call.docx")
-    assert finding.message.startswith("This says the same as call.vtt")
-    assert finding.message.endswith("Lines that stand in this one alone, or in other words: 13.")
+    assert "call.vtt" in finding.message
+    assert finding.message.endswith(": 13.")  # the line that only the document has
 
 
-def test_notes_with_more_in_them_than_the_call_are_no_duplicate(tmp_path: Path) -> None:
+def test_notes_with_more_in_them_than_the_call_are_not_a_duplicate(tmp_path: Path) -> None:
     (tmp_path / "call.txt").write_text("\n".join(SPEECH))
     more = "Set the price last. Put two prices below each other and let them choose between these. "
     (tmp_path / "notes.md").write_text("\n\n".join([*SPEECH[:4], more * 3]))
@@ -225,22 +225,19 @@ def test_notes_with_more_in_them_than_the_call_are_no_duplicate(tmp_path: Path) 
     assert (len(sources), findings) == (2, ())
 
 
-def test_links_in_a_circle_pipes_and_names_too_long_are_told_and_the_rest_is_read(notes: Path) -> None:
+def test_link_loops_pipes_and_long_names_are_errors_and_the_rest_is_read(notes: Path) -> None:
     (notes / "circle.md").symlink_to("circle.md")
     (notes / "loop").symlink_to(notes)
     os.mkfifo(notes / "pipe.txt")
     read, findings = sources_in(notes, notes / "pipe.txt", notes / "circle.md", "x" * 5000 + ".md")
     assert [source.name for source in read] == ["Blåbær møte.md", "sub/call.TXT", "sub/call.vtt"]
-    errors = [finding.message for finding in findings if finding.level == "error"]
-    assert errors == [
-        "This is a pipe or a device and no file. Save what it gives, or pipe it in and give `-`.",
-        "This cannot be opened: Too many levels of symbolic links.",
-        "This cannot be opened: File name too long.",
-    ]
+    errors = [finding for finding in findings if finding.level == "error"]
+    facts = ["pipe", "Too many levels of symbolic links", "File name too long"]
+    assert [fact in finding.message for fact, finding in zip(facts, errors, strict=True)] == [True] * 3
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_two_files_of_one_name_in_an_archive_are_both_read(tmp_path: Path) -> None:
+def test_two_files_with_the_same_name_in_an_archive_are_both_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.md", "Count the shelf.")
         archive.writestr("a.md", "Lock the door.")
@@ -251,23 +248,25 @@ def test_two_files_of_one_name_in_an_archive_are_both_read(tmp_path: Path) -> No
     }
 
 
-def test_a_file_without_a_name_in_an_archive_is_damage(tmp_path: Path) -> None:
-    # Found by fuzzing: zipfile cuts a name off at a zero byte, and then asks for the last letter of nothing.
+def test_a_file_without_a_name_in_an_archive_is_an_error(tmp_path: Path) -> None:
+    # Found by fuzzing: zipfile ends a name at a zero byte, and then fails on the last letter of an empty name.
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.md", "Count the shelf.")
     raw = (tmp_path / "a.zip").read_bytes()
     (tmp_path / "a.zip").write_bytes(raw.replace(b"a.md", b"\0.md"))
     _, (finding,) = sources_in(tmp_path / "a.zip")
-    assert finding.message == "The file is damaged or was cut off. Save or fetch it again."
+    assert (finding.level, finding.where) == ("error", "a.zip")
+    assert "damaged" in finding.message
 
 
-def test_messages_in_messages_without_end_are_refused(tmp_path: Path) -> None:
+def test_deeply_nested_messages_are_refused(tmp_path: Path) -> None:
     inner = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(300))
     (tmp_path / "a.eml").write_text(f"{inner}\nCount the shelf.", encoding="utf-8")
     usual = sys.getrecursionlimit()
-    sys.setrecursionlimit(300)  # else the mail must be so deep that it takes seconds
+    sys.setrecursionlimit(300)  # otherwise it takes seconds to reach the limit
     try:
         _, (finding,) = sources_in(tmp_path / "a.eml")
     finally:
         sys.setrecursionlimit(usual)
-    assert finding.message.startswith("The message holds messages in messages, too deep to read.")
+    assert (finding.level, finding.where) == ("error", "a.eml")
+    assert "nested" in finding.message

@@ -1,4 +1,4 @@
-"""What nobody can see in a PDF, on a slide or in rich text is no part of the source, and is told; what can be stays."""
+"""Hidden text of a PDF, a slide or rich text is left out and counted; visible text is kept."""
 
 import io
 from typing import Any
@@ -17,7 +17,7 @@ WHITE = (255, 255, 255)
 
 def lines_and_hidden(raw: bytes, suffix: str) -> tuple[list[str], int]:
     source = read_source(f"notes{suffix}", "notes", raw, suffix)
-    counts = [each for each in source.problems if "that nobody can see" in each]
+    counts = [each for each in source.problems if "Hidden words" in each]
     return [line.text for line in source.lines], int(counts[0].split(": ")[1].rstrip(".")) if counts else 0
 
 
@@ -50,7 +50,7 @@ def test_white_tiny_and_inkless_text_of_a_pdf_is_left_out() -> None:
     assert lines_and_hidden(bytes(paper.output()), ".pdf") == (["Count the shelf.", "White on blue.", "Lock it."], 11)
 
 
-def test_what_was_recognised_under_a_scan_is_read() -> None:
+def test_recognised_text_of_a_scan_is_read() -> None:
     paper = Paper()
     paper.image(Image.new("RGB", (9, 9), "white"), 0, 0, 210, 297)
     with paper.local_context(text_mode="INVISIBLE"):
@@ -75,7 +75,7 @@ def box(slide: Any, left: float, top: float, fill: tuple[int, int, int] | None =
     return made
 
 
-def test_text_in_the_colour_of_the_slide_off_it_or_tiny_is_left_out() -> None:
+def test_text_in_the_background_colour_outside_the_slide_or_tiny_is_left_out() -> None:
     deck = Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[1])
     slide.shapes.title.text = "Stock count"
@@ -95,7 +95,7 @@ def test_text_in_the_colour_of_the_slide_off_it_or_tiny_is_left_out() -> None:
     assert lines_and_hidden(out.getvalue(), ".pptx") == (expected, 11)
 
 
-def test_white_text_is_seen_on_a_dark_slide_and_on_a_picture() -> None:
+def test_white_text_is_visible_on_a_dark_slide_and_on_a_picture() -> None:
     deck = Presentation()
     dark, picture = (deck.slides.add_slide(deck.slide_layouts[6]) for _ in range(2))
     dark.background.fill.solid()
@@ -131,6 +131,6 @@ def test_hidden_white_and_tiny_text_of_rich_text_is_left_out(marked: str, hidden
 
 
 @pytest.mark.parametrize("marked", [r"{\cf1\highlight2 Say yes.}", r"{\cf2 Say yes.}", r"{\cf1\plain Say yes.}"])
-def test_what_can_be_seen_in_rich_text_stays(marked: str) -> None:
+def test_visible_rich_text_is_kept(marked: str) -> None:
     raw = rf"{{\rtf1\ansi{COLOURS}\fs24 Count.\par {marked}\par}}"
     assert lines_and_hidden(raw.encode(), ".rtf") == (["Count.", "Say yes."], 0)

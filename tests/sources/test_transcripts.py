@@ -1,4 +1,4 @@
-"""What the programs that record calls write, each in its own dialect: speakers and times are kept, turns are joined."""
+"""Transcripts in the format of each recording program: speakers and times are kept, and turns are joined."""
 
 import json
 from typing import Any
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kit_builder.errors import SourceError
 from kit_builder.records import Line
 from kit_builder.sources import read_source
+from tests.sources.reading import check_problems
 
 
 def lines(text: str, suffix: str) -> tuple[Line, ...]:
@@ -34,7 +35,7 @@ DIALECTS = {
 
 @pytest.mark.parametrize("suffix", [".txt", ".md"])
 @pytest.mark.parametrize("turn", DIALECTS.values(), ids=DIALECTS.keys())
-def test_every_dialect_of_text_keeps_speakers_and_times(turn: str, suffix: str) -> None:
+def test_every_text_dialect_has_speakers_and_times(turn: str, suffix: str) -> None:
     text = "".join(turn.format(*each) for each in TURNS)
     assert [(line.speaker, line.time, line.text) for line in lines(text, suffix)[:3]] == [
         ("Kari Li", 751.0, "Call first."),
@@ -43,7 +44,7 @@ def test_every_dialect_of_text_keeps_speakers_and_times(turn: str, suffix: str) 
     ]
 
 
-def test_times_alone_on_a_row_as_meet_has_them_are_no_text() -> None:
+def test_rows_with_only_a_time_as_in_google_meet_are_not_text() -> None:
     text = "00:00:00\n \nKari: Call first.\nOle: Why?\n00:05:00\n\nKari: So.\nOle: Ok."
     assert [(line.speaker, line.text) for line in lines(text, ".txt")] == [
         ("Kari", "Call first."),
@@ -124,7 +125,7 @@ JSONS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", JSONS)
-def test_every_dialect_of_json_keeps_speakers_and_times(name: str) -> None:
+def test_every_json_dialect_has_speakers_and_times(name: str) -> None:
     first, last = lines(json.dumps(JSONS[name]), ".json")
     assert (first.text, first.time, last.text) == ("Call first.", 1.5, "Why?")
     assert last.time in (3.0, 3000.0)
@@ -136,7 +137,7 @@ def test_every_dialect_of_json_keeps_speakers_and_times(name: str) -> None:
     "text", ["{", "[1, 2]", "{}", '{"a": [{"b": 1}]}', "[" * 100_000, '{"title": [{"text": "x"}]}']
 )
 def test_json_without_a_transcript_is_refused(text: str) -> None:
-    with pytest.raises(SourceError, match=r"^The file .*\.$"):
+    with pytest.raises(SourceError, match=r"Export .*\.$"):
         lines(text, ".json")
 
 
@@ -169,7 +170,7 @@ def test_any_json_gives_exact_spans_or_a_clear_refusal(data: Any) -> None:
         assert " ".join(source.text[start:end] for start, end in line.spans) == line.text
 
 
-def test_captions_that_roll_are_read_once() -> None:
+def test_rolling_captions_are_read_once() -> None:
     text = "WEBVTT\nKind: captions\n\n"
     text += "00:00:00.160 --> 00:00:02.310 align:start position:0%\n \nso<00:00:00.480><c> you</c><c> call</c>\n\n"
     text += "00:00:02.310 --> 00:00:02.320\nso you call\n \n\n"
@@ -181,16 +182,16 @@ def test_captions_that_roll_are_read_once() -> None:
         (0.16, "so you call the client."),
         (5.01, "Then write."),
     ]
-    assert source.problems == ("Rows that were shown again in the next caption, and were left out there: 4.",)
+    check_problems(source, ("repeated rows", 4))
 
 
-def test_a_word_said_twice_in_captions_that_do_not_roll_is_kept() -> None:
+def test_a_repeated_word_in_captions_that_do_not_roll_is_kept() -> None:
     text = "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n + 1},000\nNo.\n\n" for n in (1, 2, 3))
     text += "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n + 1},000\nOk {n}.\n\n" for n in range(4, 9))
     assert [line.text for line in lines(text, ".srt")][:3] == ["No.", "No.", "No."]
 
 
-def test_a_turn_that_is_cut_into_captions_with_the_name_on_each_is_joined() -> None:
+def test_a_turn_over_several_captions_with_the_name_on_each_is_joined() -> None:
     cues = ["Kari Li: So first you", "Kari Li: call them. Then", "Kari Li: write.", "Ole: Why?", "Ole: Hm."]
     text = "WEBVTT\n\n" + "".join(f"00:0{n}.000 --> 00:0{n + 1}.000\n{cue}\n\n" for n, cue in enumerate(cues))
     assert [(line.speaker, line.time, line.text) for line in lines(text, ".vtt")] == [
@@ -217,4 +218,4 @@ def test_timed_text_has_speakers_and_times() -> None:
         ("v2", 3.0, "Why?"),
         ("v2", None, "Hm."),
     ]
-    assert source.problems == ("Captions that have a broken time and were kept without it: 1.",)
+    check_problems(source, ("invalid time", 1))

@@ -30,20 +30,20 @@ def test_a_language_is_loaded_by_its_code(code: str, expected: str, name: str) -
 
 def test_a_prompt_is_loaded_in_the_language_or_in_english(tmp_path: Path) -> None:
     folders = [find_prompts_folder()]
-    assert load_language("nb", folders).prompt("steps.md").path == find_prompts_folder() / "nb" / "steps.md"
-    assert load_language("en", folders).prompt("steps.md").path == find_prompts_folder() / "steps.md"
-    assert load_language("fi", folders).prompt("steps.md").path == find_prompts_folder() / "steps.md"
+    assert load_language("nb", folders).load_prompt("steps.md").path == find_prompts_folder() / "nb" / "steps.md"
+    assert load_language("en", folders).load_prompt("steps.md").path == find_prompts_folder() / "steps.md"
+    assert load_language("fi", folders).load_prompt("steps.md").path == find_prompts_folder() / "steps.md"
     with pytest.raises(KitError, match=r"other\.md"):
-        load_language("nb", [tmp_path]).prompt("other.md")
+        load_language("nb", [tmp_path]).load_prompt("other.md")
 
 
 def test_a_kits_own_prompts_come_before_the_packages(tmp_path: Path) -> None:
     language = load_language("nb", [tmp_path, find_prompts_folder()])
     (tmp_path / "steps.md").write_text(OWN, encoding="utf-8")
-    assert language.prompt("steps.md").path == tmp_path / "steps.md"
+    assert language.load_prompt("steps.md").path == tmp_path / "steps.md"
     (tmp_path / "nb").mkdir()
     (tmp_path / "nb" / "steps.md").write_text(OWN, encoding="utf-8")
-    assert language.prompt("steps.md").path == tmp_path / "nb" / "steps.md"
+    assert language.load_prompt("steps.md").path == tmp_path / "nb" / "steps.md"
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*/[ncs]*.*")), ids=lambda path: path.name)
