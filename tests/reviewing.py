@@ -1,4 +1,4 @@
-"""A review that is served to tests over real HTTP, in a process of its own that can be killed at any moment."""
+"""A review served to tests over real HTTP, in a separate process that can be killed at any moment."""
 
 import http.client
 import json
@@ -14,22 +14,22 @@ from typing import Any
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.review.review_session import ReviewSession
-from kit_builder.review.server import HOST, make_application, open_socket, make_server
+from kit_builder.review.server import HOST, make_application, make_server, open_socket
 from kit_builder.text.words import load_words
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["kit_builder.review.review_session", "kit_builder.review.server"])
-TOKEN = "the-token"  # noqa: S105 - that of a test
+TOKEN = "the-token"  # noqa: S105 - for tests only
 
 
 def _serve(folder: Path, sock: socket.socket) -> None:
-    room = ReviewSession(KitFolder(folder), "A kit", load_words("en"))
-    make_server(make_application(room, TOKEN, sock.getsockname()[1])).run(sockets=[sock])
+    session = ReviewSession(KitFolder(folder), "A kit", load_words("en"))
+    make_server(make_application(session, TOKEN, sock.getsockname()[1])).run(sockets=[sock])
 
 
 @dataclass(slots=True)
 class Review:
-    """The review of a kit; `start` it again after `kill`."""
+    """The review of a kit; it can be started again after `kill`."""
 
     folder: Path
     port: int = 0
@@ -48,7 +48,7 @@ class Review:
         self._process.join()
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> http.client.HTTPConnection:
-        """Sends a request and does not wait for what comes of it; a header given as `_` is left out."""
+        """Send a request without waiting for the response."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=20)
         wanted = {"x-kit-token": TOKEN} | {name.replace("_", "-"): value for name, value in headers.items()}
         raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
@@ -68,9 +68,9 @@ class Review:
         return answer.status, json.loads(raw) if "json" in (answer.getheader("content-type") or "") else raw
 
     def card(self, path: str) -> Any:
-        status, told = self.ask("GET", f"/api/card?path={path}")
-        assert status == 200, told
-        return told
+        status, data = self.ask("GET", f"/api/card?path={path}")
+        assert status == 200, data
+        return data
 
     def edit(self, bases: dict[str, str | None], operation: dict[str, Any], **more: Any) -> tuple[int, Any]:
         return self.ask("POST", "/api/edit", edit_of(bases, operation, **more))

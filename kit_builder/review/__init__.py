@@ -1,1 +1,5 @@
-"""The local page on which a person reviews the methods of a kit beside the lines that they rest on."""
+"""Review: the local page where a person checks and approves the methods of a kit next to their source lines.
+
+Belongs here: the server, the page, the edits it makes to cards, and the export. Does not: how cards, approvals and
+suggestions are stored, which `kit/` does.
+"""

@@ -1,30 +1,30 @@
-"""An answer to a question of a kit: written under the question on its page, as an editor would, and into the card."""
+"""Answer an open question: write the answer on the questions page, as a person would in an editor, and to the card."""
 
 import re
 
 from kit_builder.errors import KitError
 from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.cards import read_card
-from kit_builder.kit.questions import format_question, render_questions, add_questions
+from kit_builder.kit.questions import add_questions, format_question, render_questions
 from kit_builder.records import SECTIONS
 from kit_builder.review import card_edits
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
-# What would make a heading, a quote or a list of an answer; the page is a source, whose words are taken as they stand.
+# Would turn an answer into a heading, quote or list. The questions page is a source, so its text is used verbatim.
 _MARKDOWN_PREFIX = re.compile(r"^(?:[#>*+-]+\s+)+")
 
 
 def answer_question(page: str, text: str, question: str, answer: str, words: Words) -> tuple[str, str]:
-    """The page of questions with `answer` under `question`, and the card `text` completed by it.
+    """Return the questions page with `answer` below `question`, and the card `text` completed with it.
 
-    The card stays as it is where the answer does not tell what to change. Raises KitError where the question is not
-    asked, and for an answer that is itself a question.
+    The card is unchanged if the answer does not show what to change. Raises KitError if the question is not open or the
+    answer is itself a question.
     """
     answer = _MARKDOWN_PREFIX.sub("", clean_text(answer))
     if not answer or answer.endswith("?"):
-        raise KitError("An answer needs words, and does not end with a question mark.")
+        raise KitError("An answer needs text and must not end with a question mark.")
     method = read_card(text, "The card")
     page = add_questions(page, [method], words) if page.strip() else render_questions([method], words)
     page = _insert_answer(page, method.name, format_question(question, method), answer)
@@ -48,4 +48,4 @@ def _insert_answer(page: str, name: str, question: str, answer: str) -> str:
         elif tokenize(heading) == tokenize(name) and tokenize(row) == tokenize(question):
             rows[place + 1 : place + 1] = ["", f"  {answer}", ""]
             return "\n".join(rows)
-    raise KitError("This is not asked any more.")
+    raise KitError("This question is no longer open.")

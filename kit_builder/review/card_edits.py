@@ -1,7 +1,7 @@
-"""Edits of a card: each takes the text of the card and gives it as it reads afterwards.
+"""Edits of a card: each function takes the text of a card and returns the edited text.
 
-Only the rows of the items that are edited change, so that what else a person has written in the card stays as it is.
-What an edit should give is known from the items alone; a card of which it cannot be made so is refused, and not spoilt.
+Only the rows of the edited items change, so that everything else a person has written in the card is preserved. Each
+edit is checked against the items it should produce; if the layout of a card does not allow it, it is refused.
 """
 
 import re
@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kit_builder.errors import KitError
-from kit_builder.kit.cards import PlacedItem, find_section, render_item, locate_items
+from kit_builder.kit.cards import PlacedItem, find_section, locate_items, render_item
 from kit_builder.kit.citations import Citations
 from kit_builder.records import SECTIONS, Evidence, Item
 from kit_builder.text.ids import slugify
-from kit_builder.text.markdown import Block, parse_blocks, clean_text, escape, split_front_matter, unescape
+from kit_builder.text.markdown import Block, clean_text, escape, parse_blocks, split_front_matter, unescape
 from kit_builder.text.words import Words
 
 _LIST_MARKER = re.compile(r"^(?P<indent>\s*)(?P<mark>[-*+]|[0-9]{1,9}(?P<stop>[.)]))\s+")
@@ -24,23 +24,23 @@ _Sections = dict[str, list[Item]]
 
 
 def reword_item(text: str, key: str, wording: str, words: Words) -> str:
-    """The card with other words for the item `key`; its evidence stays. Without words the item is dropped."""
+    """Replace the wording of the item `key` and keep its evidence; drop the item if the wording is empty."""
     item = find_item(text, key)
     return replace_item(text, key, [replace(item, text=wording)] if clean_text(wording) else [], words)
 
 
 def split_item(text: str, key: str, first: str, second: str, words: Words) -> str:
-    """The card with the item `key` as two, which rest on the same evidence."""
+    """Split the item `key` in two with the same evidence."""
     item = find_item(text, key)
     halves = [replace(item, text=first), Item(second, item.evidence)]
     return replace_item(text, key, [half for half in halves if clean_text(half.text)], words)
 
 
 def join_items(text: str, key: str, words: Words) -> str:
-    """The card with the item `key` put to the end of the one before it, with the evidence of both."""
+    """Append the item `key` to the item before it, with the evidence of both."""
     section, place = _parse_key(key)
     if place < 1:
-        raise KitError("There is nothing before this to join it with.")
+        raise KitError("There is no item before this one to join it to.")
     before, item = find_item(text, f"{section}-{place}"), find_item(text, key)
     evidence = tuple(dict.fromkeys((*before.evidence, *item.evidence)))
     both = Item(f"{before.text} {item.text}", evidence, (*before.conflicts, *item.conflicts))
@@ -48,29 +48,29 @@ def join_items(text: str, key: str, words: Words) -> str:
 
 
 def move_item(text: str, key: str, section: str, place: int, words: Words) -> str:
-    """The card with the item `key` in `section`, after `place` of the items that are there without it."""
+    """Move the item `key` to `section`, after the first `place` of the other items there."""
     return add_item(replace_item(text, key, [], words), section, place, find_item(text, key), words)
 
 
 def set_evidence(text: str, key: str, evidence: Sequence[Evidence], words: Words) -> str:
-    """The card with other evidence for the item `key`."""
+    """Replace the evidence of the item `key`."""
     return replace_item(text, key, [replace(find_item(text, key), evidence=tuple(dict.fromkeys(evidence)))], words)
 
 
-def resolve_conflict(text: str, key: str, telling: int, *, as_variants: bool, words: Words) -> str:
-    """The card with one telling, counted from 0, of the item `key` that others contradict; they go, or are variants."""
+def resolve_conflict(text: str, key: str, version: int, *, as_variants: bool, words: Words) -> str:
+    """Keep one version, counted from 0, of the item `key`; drop the conflicting ones or keep them as variants."""
     item = find_item(text, key)
-    if not 0 <= telling < len(item.versions):
-        raise KitError("There is no such telling of this any more.")
-    others = [Item(other.text, other.evidence) for other in item.versions if other is not item.versions[telling]]
-    text = replace_item(text, key, [replace(item.versions[telling], conflicts=())], words)
+    if not 0 <= version < len(item.versions):
+        raise KitError("This version is no longer on the card.")
+    others = [Item(other.text, other.evidence) for other in item.versions if other is not item.versions[version]]
+    text = replace_item(text, key, [replace(item.versions[version], conflicts=())], words)
     for other in others if as_variants else ():
         text = add_item(text, "variants", len(read_sections(text).get("variants", ())), other, words)
     return text
 
 
 def rename_method(text: str, name: str) -> str:
-    """The card with another name."""
+    """Rename the method of the card."""
     head, body = _split_front_matter(text)
     title = next((block for block in parse_blocks(body) if block.kind == "heading" and block.level == 1), None)
     if title is None or not clean_text(name):
@@ -81,7 +81,7 @@ def rename_method(text: str, name: str) -> str:
 
 
 def read_head(text: str) -> tuple[str, str]:
-    """The id and the name of a card, read without the rest of it; an empty name where it has none."""
+    """Return the id and name of a card without reading the rest; the name is empty if it has none."""
     settings, body = split_front_matter(text)
     row = next((row for row in body.split("\n") if row.startswith("# ")), "")
     name = unescape(row.removeprefix("# "))
@@ -89,21 +89,21 @@ def read_head(text: str) -> tuple[str, str]:
 
 
 def find_item(text: str, key: str) -> Item:
-    """The item `key` of a card, such as `steps-3`. Raises KitError where there is none."""
+    """Return the item `key` of a card, such as `steps-3`. Raises KitError if there is none."""
     section, place = _parse_key(key)
     items = read_sections(text).get(section, [])
     if place >= len(items):
-        raise KitError("This is not on the card any more.")
+        raise KitError("This item is no longer on the card.")
     return items[place]
 
 
 def read_sections(text: str) -> Mapping[str, list[Item]]:
-    """The items of a card by section, with its questions as items of `questions`."""
+    """Return the items of a card by section, with its questions as the items of `questions`."""
     return _group_by_section(locate_items(_split_front_matter(text)[1], "The card"))
 
 
 def replace_item(text: str, key: str, items: Sequence[Item], words: Words) -> str:
-    """The card with `items` in the place of the item `key`; none of them drops it."""
+    """Replace the item `key` by `items`; an empty list drops it."""
     section, place = _parse_key(key)
     find_item(text, key)
 
@@ -114,7 +114,7 @@ def replace_item(text: str, key: str, items: Sequence[Item], words: Words) -> st
         if own.kind not in ("item", "paragraph") or any(block.rows[0] < own.rows[1] for block in here.blocks[1:]):
             raise _make_unsupported_error()
         if below and not items:
-            raise KitError("Other items stand below this one. Drop or move them first.")
+            raise KitError("Other items are nested below this one. Drop or move them first.")
         for block in reversed(here.blocks[1:]):
             del rows[slice(*block.rows)]
         rows[slice(*own.rows)] = _write_items(rows[own.rows[0]], own, items, words, citations)
@@ -126,9 +126,9 @@ def replace_item(text: str, key: str, items: Sequence[Item], words: Words) -> st
 
 
 def add_item(text: str, section: str, place: int, item: Item, words: Words) -> str:
-    """The card with `item` in `section`, after `place` of the items that are there."""
+    """Add `item` to `section`, after the first `place` of its items."""
     if section not in _ORDER:
-        raise KitError(f"A card has no section {section}.")
+        raise KitError(f"Unknown section '{section}'.")
     place = max(0, min(place, len(read_sections(text).get(section, []))))
 
     def change(placed: Sequence[PlacedItem], rows: list[str], citations: Citations) -> None:
@@ -164,7 +164,7 @@ def _edit_card(
     citations = Citations({evidence: label for label, evidence in labels.items()})
     rows = body.rstrip("\n").split("\n")
     change(placed, rows, citations)
-    own = [row for row in citations.definitions().split("\n") if row and _read_label(row) not in labels]
+    own = [row for row in citations.render_definitions().split("\n") if row and _read_label(row) not in labels]
     if own and _DEFINITION.match(rows[-1]) is None and rows[-1]:
         rows.append("")
     done = _remove_orphans("\n".join(_renumber([*rows, *own])), labels) + "\n"
@@ -176,7 +176,7 @@ def _edit_card(
 
 
 def _split_front_matter(text: str) -> tuple[str, str]:
-    """The front matter of a card with the empty rows below it, and what follows."""
+    """Split a card into its front matter, with the empty rows below it, and its body."""
     body = split_front_matter(text)[1].lstrip("\n")
     uniform = text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n")
     return uniform.removesuffix(body), body
@@ -185,7 +185,7 @@ def _split_front_matter(text: str) -> tuple[str, str]:
 def _parse_key(key: str) -> tuple[str, int]:
     section, _, number = key.rpartition("-")
     if section not in _ORDER or not re.fullmatch("[1-9][0-9]{0,5}", number):
-        raise KitError("This is not on the card any more.")
+        raise KitError("This item is no longer on the card.")
     return section, int(number) - 1
 
 
@@ -197,18 +197,20 @@ def _group_by_section(placed: Sequence[PlacedItem]) -> _Sections:
 
 
 def _normalise(sections: _Sections) -> _Sections:
-    """The items as a card that holds them is read."""
+    """Return the items as they would be read from a card."""
 
     def plain(item: Item) -> Item:
         return Item(clean_text(item.text), item.evidence, tuple(map(plain, item.conflicts)))
 
     return {
-        section: [plain(item) for item in items if clean_text(item.text)] for section, items in sections.items() if items
+        section: [plain(item) for item in items if clean_text(item.text)]
+        for section, items in sections.items()
+        if items
     }
 
 
 def _write_items(row: str, block: Block, items: Sequence[Item], words: Words, citations: Citations) -> list[str]:
-    """The rows of `items`, marked as the one that begins with `row` is."""
+    """Return the rows of `items`, with the same list marker as the item that begins with `row`."""
     found = _LIST_MARKER.match(row) if block.kind == "item" else None
     against = words["card"]["against"]
     if found:
@@ -221,7 +223,7 @@ def _write_items(row: str, block: Block, items: Sequence[Item], words: Words, ci
 
 
 def _find_or_add_heading(rows: list[str], section: str, words: Words) -> int:
-    """The row of the heading of a section that holds nothing; it is made where there is none."""
+    """Return the row of the heading of an empty section, and add the heading if there is none."""
     found = list(parse_blocks("\n".join(rows)))
     headings = [(find_section(block.text), block) for block in found if block.kind == "heading" and block.level > 1]
     row = next((block.rows[0] for name, block in headings if name == section), None)
@@ -235,7 +237,7 @@ def _find_or_add_heading(rows: list[str], section: str, words: Words) -> int:
 
 
 def _renumber(rows: list[str]) -> list[str]:
-    """`rows` with the items of ordered lists counted through in each section, and what is below them indented so."""
+    """Renumber the ordered lists of each section and adjust the indentation of the rows below their items."""
     counts: dict[int, int] = {}
     for block in parse_blocks("\n".join(rows)):
         if block.kind == "heading":
@@ -254,9 +256,9 @@ def _renumber(rows: list[str]) -> list[str]:
 
 
 def _list_labels(placed: PlacedItem) -> Iterator[tuple[str, Evidence]]:
-    """The labels of an item and of what contradicts it, each with the evidence that it stands for."""
-    for block, telling in zip(placed.blocks, placed.item.versions, strict=True):
-        yield from zip(block.notes, telling.evidence, strict=True)
+    """Yield the footnote labels of an item and its conflicting versions, each with its evidence."""
+    for block, version in zip(placed.blocks, placed.item.versions, strict=True):
+        yield from zip(block.notes, version.evidence, strict=True)
 
 
 def _read_label(row: str) -> str:
@@ -265,12 +267,14 @@ def _read_label(row: str) -> str:
 
 
 def _remove_orphans(body: str, labels: Mapping[str, Evidence]) -> str:
-    """`body` without the footnotes of evidence that nothing refers to."""
+    """Remove the footnotes of evidence that nothing refers to."""
     rows = body.split("\n")
     referred = set(re.findall(r"\[\^([^\]\s]+)\](?!:)", "\n".join(row for row in rows if not _read_label(row))))
-    kept = [row for row in rows if not _read_label(row) or _read_label(row) in referred or _read_label(row) not in labels]
+    kept = [
+        row for row in rows if not _read_label(row) or _read_label(row) in referred or _read_label(row) not in labels
+    ]
     return "\n".join(kept).rstrip("\n")
 
 
 def _make_unsupported_error() -> KitError:
-    return KitError("This part of the card has a form of its own. Edit it as text.")
+    return KitError("This part of the card has a layout that cannot be edited here. Edit the card as text.")

@@ -1,7 +1,6 @@
-"""What a reviewer can do, one record an operation: each gives the texts of the files that it changes.
+"""What a reviewer can do: each operation is a record that returns the new texts of the files it changes.
 
-`Shelf` is what an operation sees of the kit. Files are named by their path in it; None stands for a file that is not
-there, or that is to go.
+Files are identified by their path in the kit; a text of None means that the file does not exist or is deleted.
 """
 
 from abc import abstractmethod
@@ -17,9 +16,9 @@ from kit_builder.errors import KitError
 from kit_builder.evidence.alignment import make_evidence
 from kit_builder.kit.approval import approve, withdraw_approval
 from kit_builder.kit.cards import read_card, write_card
-from kit_builder.kit.folder import CARDS, suggestions_for
 from kit_builder.kit.questions import QUESTIONS
-from kit_builder.kit.suggestions import classify, accept
+from kit_builder.kit.suggestions import accept, classify
+from kit_builder.kit.tracked_files import CARDS, suggestions_path
 from kit_builder.records import Evidence, Item, Method, Source
 from kit_builder.review import card_edits
 from kit_builder.review.answer_question import answer_question
@@ -36,24 +35,28 @@ Key = Annotated[str, Field(max_length=40)]
 
 @dataclass(frozen=True, slots=True)
 class KitSnapshot:
-    """What an operation sees: a file by its path, the paths of the cards, the sources by id, the words and the day."""
+    """What an operation sees of the kit.
 
-    text: Callable[[str], str | None]
+    `read_text` returns the text of a file by its path. `cards` are the paths of the cards and `sources` the sources by
+    id.
+    """
+
+    read_text: Callable[[str], str | None]
     cards: tuple[str, ...]
     sources: Mapping[str, Source]
     words: Words
     today: date
 
-    def card(self, path: str) -> str:
-        """The text of the card `path`. Raises KitError where it is gone."""
-        text = self.text(path) if path in self.cards else None
+    def read_card(self, path: str) -> str:
+        """Return the text of the card `path`. Raises KitError if it does not exist."""
+        text = self.read_text(path) if path in self.cards else None
         if text is None:
-            raise KitError("This method is gone: another window or program has dropped it.")
+            raise KitError("This method no longer exists: another window or program has dropped it.")
         return text
 
 
 class Lines(BaseModel):
-    """Lines of a source, by its id and the numbers of the first and the last."""
+    """Lines of a source: its id and the numbers of the first and last line."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -70,69 +73,69 @@ class _Operation(BaseModel):
     path: Path
 
     @abstractmethod
-    def writes(self, shelf: KitSnapshot) -> Texts:
-        """The files that it changes, as they read afterwards. Raises KitError where it cannot be done."""
+    def apply(self, snapshot: KitSnapshot) -> Texts:
+        """Return the new texts of the files it changes. Raises KitError if it cannot be done."""
 
 
 class _OnCard(_Operation):
-    """An operation that changes the card of the method and nothing else."""
+    """An operation that changes only the card of the method."""
 
-    def writes(self, shelf: KitSnapshot) -> Texts:
-        """The card as it reads afterwards."""
-        return {self.path: self._edited(shelf.card(self.path), shelf)}
+    def apply(self, snapshot: KitSnapshot) -> Texts:
+        """Return the edited card."""
+        return {self.path: self._edit(snapshot.read_card(self.path), snapshot)}
 
     @abstractmethod
-    def _edited(self, text: str, shelf: KitSnapshot) -> str:
-        """The card `text` as it reads afterwards."""
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:
+        """Edit the card `text`."""
 
 
 class Reword(_OnCard):
-    """Other words for an item; none at all drop it."""
+    """Replace the wording of an item; an empty text drops it."""
 
     do: Literal["reword"]
     key: Key
     text: Wording
 
-    def _edited(self, text: str, shelf: KitSnapshot) -> str:
-        return card_edits.reword_item(text, self.key, self.text, shelf.words)
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:
+        return card_edits.reword_item(text, self.key, self.text, snapshot.words)
 
 
 class Split(_OnCard):
-    """An item as two."""
+    """Split an item in two."""
 
     do: Literal["split"]
     key: Key
     first: Wording
     second: Wording
 
-    def _edited(self, text: str, shelf: KitSnapshot) -> str:
-        return card_edits.split_item(text, self.key, self.first, self.second, shelf.words)
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:
+        return card_edits.split_item(text, self.key, self.first, self.second, snapshot.words)
 
 
 class Join(_OnCard):
-    """An item put to the end of the one before it."""
+    """Append an item to the one before it."""
 
     do: Literal["join"]
     key: Key
 
-    def _edited(self, text: str, shelf: KitSnapshot) -> str:
-        return card_edits.join_items(text, self.key, shelf.words)
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:
+        return card_edits.join_items(text, self.key, snapshot.words)
 
 
 class Move(_OnCard):
-    """An item to another place, in its section or in another one."""
+    """Move an item within its section or to another one."""
 
     do: Literal["move"]
     key: Key
     section: Key
     place: Annotated[int, Field(ge=0)]
 
-    def _edited(self, text: str, shelf: KitSnapshot) -> str:
-        return card_edits.move_item(text, self.key, self.section, self.place, shelf.words)
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:
+        return card_edits.move_item(text, self.key, self.section, self.place, snapshot.words)
 
 
 class Add(_OnCard):
-    """A new item, in its own words or in those of the lines that it rests on."""
+    """Add an item with its own text or with that of its source lines."""
 
     do: Literal["add"]
     section: Key
@@ -140,89 +143,93 @@ class Add(_OnCard):
     text: Wording = ""
     lines: Annotated[tuple[Lines, ...], Field(max_length=20)] = ()
 
-    def _edited(self, text: str, shelf: KitSnapshot) -> str:
-        found = tuple(_find_evidence(each, shelf, ()) for each in self.lines)
-        said = self.text or " ".join(each.quote for each in found)
-        return card_edits.add_item(text, self.section, self.place, Item(said, found), shelf.words)
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:
+        found = tuple(_find_evidence(each, snapshot, ()) for each in self.lines)
+        text_or_quote = self.text or " ".join(each.quote for each in found)
+        return card_edits.add_item(text, self.section, self.place, Item(text_or_quote, found), snapshot.words)
 
 
 class Cite(_OnCard):
-    """Other evidence for an item."""
+    """Replace the evidence of an item."""
 
     do: Literal["cite"]
     key: Key
     lines: Annotated[tuple[Lines, ...], Field(max_length=50)]
 
-    def _edited(self, text: str, shelf: KitSnapshot) -> str:
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:
         own = card_edits.find_item(text, self.key).evidence
-        return card_edits.set_evidence(text, self.key, [_find_evidence(each, shelf, own) for each in self.lines], shelf.words)
+        return card_edits.set_evidence(
+            text, self.key, [_find_evidence(each, snapshot, own) for each in self.lines], snapshot.words
+        )
 
 
 class Decide(_OnCard):
-    """One of several tellings that contradict each other; the others go, or become variants."""
+    """Keep one of several conflicting versions; the others are dropped or become variants."""
 
     do: Literal["decide"]
     key: Key
-    telling: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0)]
     as_variants: bool = False
 
-    def _edited(self, text: str, shelf: KitSnapshot) -> str:
-        return card_edits.resolve_conflict(text, self.key, self.telling, as_variants=self.as_variants, words=shelf.words)
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:
+        return card_edits.resolve_conflict(
+            text, self.key, self.version, as_variants=self.as_variants, words=snapshot.words
+        )
 
 
 class Rename(_OnCard):
-    """Another name for a method."""
+    """Rename a method."""
 
     do: Literal["rename"]
     name: Wording
 
-    def _edited(self, text: str, shelf: KitSnapshot) -> str:  # noqa: ARG002 - as the others have it
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:  # noqa: ARG002 - the signature of the base class
         return card_edits.rename_method(text, self.name)
 
 
 class Approve(_OnCard):
-    """A method approved, or a draft again."""
+    """Approve a method or make it a draft again."""
 
     do: Literal["approve"]
     approve: bool = True
 
-    def _edited(self, text: str, shelf: KitSnapshot) -> str:
-        return approve(text, shelf.today) if self.approve else withdraw_approval(text)
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:
+        return approve(text, snapshot.today) if self.approve else withdraw_approval(text)
 
 
 class Write(_OnCard):
-    """A card as a text of its own."""
+    """Replace the whole text of a card."""
 
     do: Literal["write"]
     text: Annotated[str, Field(max_length=1_000_000)]
 
-    def _edited(self, text: str, shelf: KitSnapshot) -> str:  # noqa: ARG002 - as the others have it
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:  # noqa: ARG002 - the signature of the base class
         read_card(self.text, PurePosixPath(self.path).name)
         return self.text
 
 
 class Suggested(_Operation):
-    """What a later build suggests for a card_edits, taken or not."""
+    """Accept or dismiss a suggestion of a later build."""
 
     do: Literal["suggested"]
     key: Key
     text: Wording
     take: bool
 
-    def writes(self, shelf: KitSnapshot) -> Texts:
-        """The page of suggestions without it, and the card with it where it is taken."""
-        page = suggestions_for(self.path)
-        waiting = shelf.text(page)
+    def apply(self, snapshot: KitSnapshot) -> Texts:
+        """Remove the suggestion from its page and, if it is accepted, add it to the card."""
+        page = suggestions_path(self.path)
+        waiting = snapshot.read_text(page)
         if waiting is None or card_edits.find_item(waiting, self.key).text != self.text:
-            raise KitError("This is not suggested any more.")
+            raise KitError("This suggestion no longer exists.")
         item = card_edits.find_item(waiting, self.key)
-        left = card_edits.replace_item(waiting, self.key, [], shelf.words)
+        left = card_edits.replace_item(waiting, self.key, [], snapshot.words)
         changed: Texts = {page: left if any(card_edits.read_sections(left).values()) else None}
         if self.take:
-            changed[self.path] = self._taken(shelf.card(self.path), item, shelf.words)
+            changed[self.path] = self._accept(snapshot.read_card(self.path), item, snapshot.words)
         return changed
 
-    def _taken(self, text: str, item: Item, words: Words) -> str:
+    def _accept(self, text: str, item: Item, words: Words) -> str:
         section = self.key.rpartition("-")[0]
         what, key = classify(read_card(text, self.path), section, item)
         if what == "new":
@@ -231,87 +238,87 @@ class Suggested(_Operation):
 
 
 class Answer(_Operation):
-    """An answer to a question that a method leaves open: it goes to the page of questions and into the card."""
+    """Answer an open question of a method, on the questions page and in the card."""
 
     do: Literal["answer"]
     question: Wording
     text: Wording
 
-    def writes(self, shelf: KitSnapshot) -> Texts:
-        """The page of questions and the card with the answer."""
+    def apply(self, snapshot: KitSnapshot) -> Texts:
+        """Return the questions page and the card with the answer."""
         page, text = answer_question(
-            shelf.text(QUESTIONS) or "", shelf.card(self.path), self.question, self.text, shelf.words
+            snapshot.read_text(QUESTIONS) or "", snapshot.read_card(self.path), self.question, self.text, snapshot.words
         )
         return {QUESTIONS: page, self.path: text}
 
 
 class Merge(_Operation):
-    """All that a method says put into another one; its own card goes."""
+    """Merge a method into another one and delete its card."""
 
     do: Literal["merge"]
     into: Path
 
-    def writes(self, shelf: KitSnapshot) -> Texts:
-        """The card that it goes into; its own is gone."""
+    def apply(self, snapshot: KitSnapshot) -> Texts:
+        """Return the card it is merged into, and None for its own."""
         if self.into == self.path:
             raise KitError("A method cannot be merged into itself.")
-        text = shelf.card(self.into)
-        for section, items in card_edits.read_sections(shelf.card(self.path)).items():
+        text = snapshot.read_card(self.into)
+        for section, items in card_edits.read_sections(snapshot.read_card(self.path)).items():
             for item in items:
                 there = card_edits.read_sections(text).get(section, [])
                 if item not in there:
-                    text = card_edits.add_item(text, section, len(there), item, shelf.words)
+                    text = card_edits.add_item(text, section, len(there), item, snapshot.words)
         return {self.into: text, self.path: None}
 
 
 class Divide(_Operation):
-    """The steps from one on as a method of their own."""
+    """Make a separate method of a step and the steps after it."""
 
     do: Literal["divide"]
     key: Key
     name: Annotated[str, Field(min_length=1, max_length=300)]
 
-    def writes(self, shelf: KitSnapshot) -> Texts:
-        """Its card without those steps, and a card that holds them."""
-        text = shelf.card(self.path)
+    def apply(self, snapshot: KitSnapshot) -> Texts:
+        """Return its card without those steps, and a new card with them."""
+        text = snapshot.read_card(self.path)
         section, _, number = self.key.rpartition("-")
         card_edits.find_item(text, self.key)
         items = card_edits.read_sections(text)[section]
         if section != "steps" or int(number) < 2:
-            raise KitError("A method is divided before its second step or a later one.")
+            raise KitError("Choose the second step or a later one to divide a method.")
         for place in range(len(items), int(number) - 1, -1):
-            text = card_edits.replace_item(text, f"{section}-{place}", [], shelf.words)
-        taken = {PurePosixPath(path).stem.partition("-")[2] for path in shelf.cards}
-        taken |= {card_edits.read_head(shelf.card(path))[0] for path in shelf.cards}
+            text = card_edits.replace_item(text, f"{section}-{place}", [], snapshot.words)
+        taken = {PurePosixPath(path).stem.partition("-")[2] for path in snapshot.cards}
+        taken |= {card_edits.read_head(snapshot.read_card(path))[0] for path in snapshot.cards}
         own = make_unique(slugify(self.name, "method"), taken)
         new = Method(own, self.name, steps=tuple(items[int(number) - 1 :]))
         before = PurePosixPath(self.path).stem.partition("-")[0]
-        return {self.path: text, f"{CARDS}/{before}-{own}.md": write_card(new, shelf.words)}
+        return {self.path: text, f"{CARDS}/{before}-{own}.md": write_card(new, snapshot.words)}
 
 
 class Drop(_Operation):
-    """A method that goes, with what is suggested for it."""
+    """Delete a method and its suggestions."""
 
     do: Literal["drop"]
 
-    def writes(self, shelf: KitSnapshot) -> Texts:
-        """Its card and its page of suggestions are gone."""
-        shelf.card(self.path)
-        return {self.path: None, suggestions_for(self.path): None}
+    def apply(self, snapshot: KitSnapshot) -> Texts:
+        """Return None for its card and for its page of suggestions."""
+        snapshot.read_card(self.path)
+        return {self.path: None, suggestions_path(self.path): None}
 
 
 class Restore(BaseModel):
-    """Files as they were before an operation: how one is undone, and done again."""
+    """Restore files to earlier texts, to undo or redo an operation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     do: Literal["restore"]
     texts: Annotated[dict[Path, Annotated[str, Field(max_length=1_000_000)] | None], Field(max_length=8)]
 
-    def writes(self, shelf: KitSnapshot) -> Texts:
-        """The files as they were. Raises KitError for files that cannot be reviewed."""
+    def apply(self, snapshot: KitSnapshot) -> Texts:
+        """Return the earlier texts. Raises KitError for files that are not part of the review."""
         for path in self.texts:
-            shelf.text(path)  # which refuses what cannot be reviewed
+            snapshot.read_text(path)  # raises KitError for files outside the review
         return dict(self.texts)
 
 
@@ -336,13 +343,13 @@ Operation = Annotated[
 ]
 
 
-def _find_evidence(lines: Lines, shelf: KitSnapshot, own: tuple[Evidence, ...]) -> Evidence:
-    """The evidence that is cut from the lines of a source, or that an item has already for them."""
+def _find_evidence(lines: Lines, snapshot: KitSnapshot, own: tuple[Evidence, ...]) -> Evidence:
+    """Return the evidence that an item already has for these lines, or make it from the source."""
     for each in own:
         if (each.source_id, each.line_start, each.line_end) == (lines.source, lines.first, lines.last):
             return each
-    source = shelf.sources.get(lines.source)
+    source = snapshot.sources.get(lines.source)
     if source is None or not lines.first <= lines.last <= len(source.lines):
-        raise KitError("There is no such line in the sources of the kit.")
+        raise KitError("The sources of this kit have no such line.")
     found = make_evidence(source, source.lines[lines.first - 1 : lines.last])
     return replace(found, source=clean_text(found.source), quote=clean_text(found.quote))

@@ -1,4 +1,4 @@
-"""A review as one HTML file to read and to send: no script, nothing fetched, and with stand-ins for who is named."""
+"""Export a review as one HTML file to send: no scripts, nothing loaded from elsewhere, names as pseudonyms."""
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
@@ -20,53 +20,55 @@ def render_export(
     cards: Sequence[PageData],
     sources: Mapping[str, Source],
     left_out: Sequence[LeftOut],
-    covered: Callable[[str], str] | None,
+    mask: Callable[[str], str] | None,
 ) -> str:
-    """The HTML of `cards`, as `view.card_shown` gives them, each item beside its lines in `sources`, and `left_out`.
+    """Render `cards`, as from `describe_card`, with each item next to its lines in `sources`, and the lines left out.
 
-    All words of the kit go through `covered`, which puts stand-ins in the place of names; None leaves them as they are.
+    All text from the kit goes through `mask`, which replaces names by pseudonyms; None keeps the names.
     """
     lines = {key: describe_source(source, ())["lines"] for key, source in sources.items()}
     shown = [card | {"sections": [_add_lines(section, lines) for section in card["sections"]]} for card in cards]
     left = [{"source": e.source, "line": e.line, "text": e.text, "reason": e.reason} for e in left_out]
-    note = "Names are shown as they are." if covered is None else "Stand-ins stand in the place of names."
+    note = "Names are not masked." if mask is None else "Names are replaced by pseudonyms."
     page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     given: dict[str, Any] = {"title": title, "cards": shown, "left_out": left}
-    if covered is not None:
-        given = _mask_texts(given, covered)
-    # The style is the page's own and is no word of anybody's.
+    if mask is not None:
+        given = _mask_texts(given, mask)
+    # The style sheet is our own, so it needs no escaping.
     style = Markup(_FOLDER.joinpath("page/style.css").read_text(encoding="utf-8"))  # noqa: S704
     template = page.from_string(_FOLDER.joinpath("export.html.jinja").read_text(encoding="utf-8"))
     return template.render(given, language=language, note=note, style=style)
 
 
 def _add_lines(section: PageData, lines: Mapping[str, list[PageData]]) -> PageData:
-    items = [item | {"around": [_find_context(found, lines) for found in item["evidence"]]} for item in section["items"]]
+    items = [
+        item | {"around": [_find_context(found, lines) for found in item["evidence"]]} for item in section["items"]
+    ]
     return section | {"items": items}
 
 
 def _find_context(found: PageData, lines: Mapping[str, list[PageData]]) -> PageData:
-    """The lines of evidence and some beside them; its quote alone where the kit keeps no lines of its source."""
+    """Return the lines of evidence and some around them, or its quote alone if the kit has no lines of its source."""
     first, last = found["first"], found["last"]
     near = lines.get(found["source"], [])[max(0, first - 1 - CONTEXT_LINES) : last + CONTEXT_LINES]
     rows = [
         {
             "number": each["number"],
-            "said": ", ".join(filter(None, [each["place"], each["speaker"]])),
+            "speaker": ", ".join(filter(None, [each["place"], each["speaker"]])),
             "text": each["text"],
             "lit": first <= each["number"] <= last,
         }
         for each in near
     ]
-    quote = {"number": first, "said": found["place"], "text": found["quote"], "lit": True}
+    quote = {"number": first, "speaker": found["place"], "text": found["quote"], "lit": True}
     return {"name": found["name"], "lines": rows or [quote]}
 
 
-def _mask_texts(value: Any, covered: Callable[[str], str]) -> Any:
-    """`value` with all its texts through `covered`, but for those that are the program's own."""
+def _mask_texts(value: Any, mask: Callable[[str], str]) -> Any:
+    """Apply `mask` to all texts in `value` except those that are not from the kit."""
     if isinstance(value, str):
-        return covered(value)
+        return mask(value)
     if isinstance(value, Mapping):
         own = ("state", "section", "key", "kind", "level", "changed_by", "approved_on", "reason")
-        return {key: each if key in own else _mask_texts(each, covered) for key, each in value.items()}
-    return [_mask_texts(each, covered) for each in value] if isinstance(value, list) else value
+        return {key: each if key in own else _mask_texts(each, mask) for key, each in value.items()}
+    return [_mask_texts(each, mask) for each in value] if isinstance(value, list) else value

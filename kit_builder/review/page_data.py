@@ -1,4 +1,4 @@
-"""What the page shows of a kit, as plain data: the methods, a card with its evidence, a source with what cites it."""
+"""The data that the page shows, ready for JSON: methods, cards with their evidence, and sources."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from kit_builder.evidence.alignment import format_time
 from kit_builder.kit.approval import get_approval_date, get_state
 from kit_builder.kit.cards import read_card
 from kit_builder.kit.questions import find_gaps
-from kit_builder.kit.suggestions import classify, accept
+from kit_builder.kit.suggestions import accept, classify
 from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Source
 from kit_builder.review.card_edits import read_head
 from kit_builder.text.words import Words
@@ -21,13 +21,13 @@ _LINE_NUMBERS = re.compile(r"(.+?)-(\d{1,9})(?:-(\d{1,9}))?")
 
 
 def describe_method(path: str, text: str, waiting: str | None) -> PageData:
-    """A method in the list of all, without reading the whole of its card."""
+    """Describe a method for the list of methods, without reading its whole card."""
     _, name = read_head(text)
     return {"path": path, "name": name or path, **_describe_state(text, waiting)}
 
 
 def describe_card(path: str, text: str, waiting: str | None, findings: Iterable[Finding], words: Words) -> PageData:
-    """A card: its items by section, its questions, what is suggested, and findings. `error` where it cannot be read."""
+    """Describe a card: items by section, open questions, suggestions and findings; `error` if it cannot be read."""
     shown = {"path": path, "text": text, **describe_method(path, text, waiting)}
     try:
         method = read_card(text, path)
@@ -41,7 +41,8 @@ def describe_card(path: str, text: str, waiting: str | None, findings: Iterable[
                 "section": section,
                 "heading": words["card"][section],
                 "items": [
-                    _describe_item(f"{section}-{place}", item) for place, item in enumerate(method.section(section), start=1)
+                    _describe_item(f"{section}-{place}", item)
+                    for place, item in enumerate(method.section(section), start=1)
                 ],
             }
             for section in SECTIONS
@@ -57,8 +58,8 @@ def describe_card(path: str, text: str, waiting: str | None, findings: Iterable[
 
 
 def describe_source(source: Source, left_out: Iterable[LeftOut]) -> PageData:
-    """A source: each line with its number, words, speaker, seconds, place, and why it was left out, where it was."""
-    why = {each.line: each.reason for each in left_out if each.source == source.name}
+    """Describe a source: each line with number, text, speaker, seconds, place and the reason if it was left out."""
+    reasons = {each.line: each.reason for each in left_out if each.source == source.name}
     return {
         "id": source.id,
         "name": source.name,
@@ -69,7 +70,7 @@ def describe_source(source: Source, left_out: Iterable[LeftOut]) -> PageData:
                 "speaker": line.speaker,
                 "time": line.time,
                 "place": ", ".join(filter(None, ["" if line.time is None else format_time(line.time), line.place])),
-                "left": why.get(line.number, ""),
+                "left_out": reasons.get(line.number, ""),
             }
             for line in source.lines
         ],
@@ -77,12 +78,12 @@ def describe_source(source: Source, left_out: Iterable[LeftOut]) -> PageData:
 
 
 def find_cited_lines(text: str, sources: Mapping[str, Source]) -> frozenset[tuple[str, int, int]]:
-    """The lines that a card cites: the id of the source, the first and the last; told by the labels alone."""
+    """Return the lines that a card cites as (source id, first line, last line), read from its footnote labels."""
     return frozenset(filter(None, (_parse_label(label, sources) for label in _LABEL.findall(text))))
 
 
 def _parse_label(label: str, sources: Mapping[str, Source]) -> tuple[str, int, int] | None:
-    """The lines that a label names: of two ways to read it, the source with the longer name."""
+    """Return the lines that a label stands for; if it can be read in two ways, the one with the longer source id."""
     head, _, last = label.rpartition("-")
     if head in sources and last.isdecimal():
         return head, int(last), int(last)
@@ -93,7 +94,7 @@ def _parse_label(label: str, sources: Mapping[str, Source]) -> tuple[str, int, i
 
 
 def _describe_state(text: str, waiting: str | None) -> PageData:
-    """The state of a card, and by whom it was changed since its approval."""
+    """Describe the approval state of a card and what has changed it since its approval."""
     now = get_state(text)
     by = ["a person"] if now == "changed" else []
     by += ["a new source"] if now != "draft" and waiting else []
@@ -107,8 +108,11 @@ def _describe_state(text: str, waiting: str | None) -> PageData:
 
 def _describe_item(key: str, item: Item) -> PageData:
     shown = {"key": key, "text": item.text, "evidence": [_describe_evidence(each) for each in item.evidence]}
-    others = [{"text": each.text, "evidence": [_describe_evidence(found) for found in each.evidence]} for each in item.conflicts]
-    return shown | {"against": others}
+    others = [
+        {"text": each.text, "evidence": [_describe_evidence(found) for found in each.evidence]}
+        for each in item.conflicts
+    ]
+    return shown | {"conflicts": others}
 
 
 def _describe_evidence(evidence: Evidence) -> PageData:
@@ -123,9 +127,9 @@ def _describe_evidence(evidence: Evidence) -> PageData:
 
 
 def _describe_questions(method: Method, words: Words) -> list[PageData]:
-    """The questions on a card, which can be dropped, and those found in it, which can be answered.
+    """Return the questions on a card, which can be dropped, and those found for it, which can be answered.
 
-    What the sources do not agree on is asked where it stands.
+    Conflicts are left out, since they are shown with their item.
     """
     items = dict(method.items())
     own = [
@@ -140,16 +144,18 @@ def _describe_suggestions(method: Method, more: Method, words: Words) -> list[Pa
     found: list[PageData] = []
     for key, item in more.items():
         section = key.rpartition("-")[0]
-        what, beside = classify(method, section, item)
-        after = accept(items[beside], item) if beside else item
+        kind, related = classify(method, section, item)
+        after = accept(items[related], item) if related else item
         found.append(
             _describe_item(key, item)
             | {
-                "kind": what,
+                "kind": kind,
                 "heading": words["card"][section],
-                "beside": items[beside].text if beside else "",
-                "more": [
-                    _describe_evidence(each) for each in after.evidence if not beside or each not in items[beside].evidence
+                "related": items[related].text if related else "",
+                "new_evidence": [
+                    _describe_evidence(each)
+                    for each in after.evidence
+                    if not related or each not in items[related].evidence
                 ],
             }
         )

@@ -1,4 +1,4 @@
-"""The recording of a source: the sound or film that lies beside its transcript under the same name."""
+"""The recording of a source: the audio or video file next to its transcript with the same name."""
 
 from pathlib import Path
 
@@ -15,15 +15,15 @@ MEDIA_TYPES = {
 
 
 def find_recording(source: Source) -> Path | None:
-    """Where the recording of `source` lies, which has times; None where there is none.
+    """Return the path of the recording of `source`, or None if it has no recording or no timestamps.
 
-    A transcript may have more in its name, as `call-1.en.vtt` has beside `call-1.mp3`.
+    The name of the transcript may be longer, as `call-1.en.vtt` is for `call-1.mp3`.
     """
     if source.path is None or all(line.time is None for line in source.lines):
         return None
     try:
         beside = sorted(source.path.parent.iterdir())
-    except OSError:  # the folder is not there any more
+    except OSError:  # the folder no longer exists
         return None
     found = (
         file

@@ -1,8 +1,7 @@
-"""The files of a kit that a review reads and writes: what lies on the disk is the truth.
+"""The files of a kit that a review reads and writes. The files on disk are the truth.
 
-Whoever saves says what text they had before them. Where the file reads otherwise by now, since another window or an
-editor has saved too, both are brought together; where they have changed the same words, nothing is written and both
-are told.
+Every change comes with the text it was based on. If another window or an editor has changed the file since, both
+changes are merged. If they changed the same words, nothing is written and the edit conflict is returned.
 """
 
 import json
@@ -14,22 +13,25 @@ from typing import Any, Literal
 
 from kit_builder.errors import KitError
 from kit_builder.kit.cards import read_card
-from kit_builder.kit.folder import CARDS, SUGGESTIONS, KitFolder
+from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.three_way_merge import EditConflict, merge_edits
+from kit_builder.kit.tracked_files import CARDS, SUGGESTIONS
 
 OnConflict = Literal["ask", "mine", "theirs", "both"]
 Text = str | None
 
 _DRAFTS = ".kit/drafts"
-_REVIEWABLE = re.compile(rf"(?:{CARDS}|{SUGGESTIONS})/[^/\\\x00-\x1f.][^/\\\x00-\x1f]{{0,200}}\.md|{re.escape(QUESTIONS)}")
+_REVIEWABLE = re.compile(
+    rf"(?:{CARDS}|{SUGGESTIONS})/[^/\\\x00-\x1f.][^/\\\x00-\x1f]{{0,200}}\.md|{re.escape(QUESTIONS)}"
+)
 _DRAFT = re.compile(r"[0-9a-z-]{8,40}")
 _MAX_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to become of a file: its text as it was seen, and as it is to be; None where it is not there."""
+    """A change to a file: the text it is based on and the new text; None if the file does not exist."""
 
     base: Text
     new: Text
@@ -37,66 +39,69 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of saving: for each file its text before and after; or the clashes, and then nothing is written."""
+    """The result of saving: the text before and after of each file, or the edit conflicts if nothing was written."""
 
     files: Mapping[str, tuple[Text, Text]]
-    clashes: Mapping[str, tuple[EditConflict, ...]]
+    conflicts: Mapping[str, tuple[EditConflict, ...]]
 
 
 class ReviewFiles:
-    """The kit that is reviewed. Every method raises KitError where a file cannot be read or written."""
+    """The files of the kit under review. Every method raises KitError if a file cannot be read or written."""
 
     def __init__(self, kit: KitFolder) -> None:
         self.kit = kit
-        self._one_at_a_time = threading.Lock()
+        self._lock = threading.Lock()
 
-    def cards(self) -> dict[str, str]:
-        """The stamp of each card by its path: it is another one when the file has changed."""
+    def list_cards(self) -> dict[str, str]:
+        """Return the stamp of each card by path; the stamp changes with the file."""
         found = sorted((self.kit.path / CARDS).glob("*.md"))
-        return {f"{CARDS}/{file.name}": self.stamp(f"{CARDS}/{file.name}") for file in found}
+        return {f"{CARDS}/{file.name}": self.get_stamp(f"{CARDS}/{file.name}") for file in found}
 
-    def stamp(self, path: str) -> str:
-        """What changes when the file `path` does; empty where it is not there."""
+    def get_stamp(self, path: str) -> str:
+        """Return a string that changes with the file `path`; empty if there is no such file."""
         try:
-            told = (self.kit.path / path).stat()
+            status = (self.kit.path / path).stat()
         except OSError:
             return ""
-        return f"{told.st_mtime_ns}-{told.st_size}-{told.st_ino}"
+        return f"{status.st_mtime_ns}-{status.st_size}-{status.st_ino}"
 
-    def text(self, path: str) -> Text:
-        """The text of a file that may be reviewed. Raises KitError for any other."""
+    def read_text(self, path: str) -> Text:
+        """Return the text of a file that the review may edit. Raises KitError for any other file."""
         if not _REVIEWABLE.fullmatch(path):
-            raise KitError("This is not a file of the kit that can be reviewed.")
+            raise KitError("This file is not part of the review.")
         return self.kit.read_text(path)
 
-    def save(self, changes: Mapping[str, Change], take: OnConflict = "ask") -> Saved:
-        """Makes `changes`, all or none; where they clash with what is on the disk, `take` says what is to stand.
+    def save(self, changes: Mapping[str, Change], on_conflict: OnConflict = "ask") -> Saved:
+        """Save all `changes` or none; `on_conflict` decides what to do about edit conflicts with the files on disk.
 
-        Raises KitError also where another program is at work on the kit.
+        Raises KitError also if another program is using the kit.
         """
-        with self._one_at_a_time, self.kit.lock():
+        with self._lock, self.kit.lock():
             for _ in range(_MAX_ATTEMPTS):
-                before = {path: self.text(path) for path in changes}
-                found = {path: _merge_change(path, change, before[path], take) for path, change in changes.items()}
-                clashes = {path: each for path, (_, each) in found.items() if each}
-                if clashes and take == "ask":
-                    return Saved({}, clashes)
+                before = {path: self.read_text(path) for path in changes}
+                found = {
+                    path: _merge_change(path, change, before[path], on_conflict) for path, change in changes.items()
+                }
+                conflicts = {path: each for path, (_, each) in found.items() if each}
+                if conflicts and on_conflict == "ask":
+                    return Saved({}, conflicts)
                 after = {path: text for path, (text, _) in found.items()}
                 self.kit.save_by_hand({path: text for path, text in after.items() if text != before[path]})
-                if all(self.text(path) == text for path, text in after.items()):  # else an editor was quicker
+                # If a file differs, an editor has saved it in between: try again.
+                if all(self.read_text(path) == text for path, text in after.items()):
                     return Saved({path: (before[path], text) for path, text in after.items()}, {})
-        raise KitError("Another program keeps changing this file. What you wrote is kept as a draft.")
+        raise KitError("Another program keeps changing this file. Your text is kept as a draft.")
 
-    def keep_draft(self, name: str, asked: Mapping[str, Any]) -> None:
-        """Keeps what could not be saved yet."""
-        self.kit.save_private(_draft_path(name), json.dumps(asked, ensure_ascii=False))
+    def save_draft(self, name: str, request: Mapping[str, Any]) -> None:
+        """Save an edit request that could not be carried out yet."""
+        self.kit.write(_draft_path(name), json.dumps(request, ensure_ascii=False))
 
-    def drop_draft(self, name: str) -> None:
-        """Lets go of a draft that was saved, or that is not wanted."""
+    def delete_draft(self, name: str) -> None:
+        """Delete a draft that has been saved or is not wanted."""
         (self.kit.path / _draft_path(name)).unlink(missing_ok=True)
 
-    def drafts(self) -> dict[str, Any]:
-        """What could not be saved yet, by name; a damaged one is passed over."""
+    def read_drafts(self) -> dict[str, Any]:
+        """Return the drafts by name, skipping damaged ones."""
         found: dict[str, Any] = {}
         for file in sorted((self.kit.path / _DRAFTS).glob("*.json")):
             try:
@@ -108,26 +113,28 @@ class ReviewFiles:
 
 def _draft_path(name: str) -> str:
     if not _DRAFT.fullmatch(name):
-        raise KitError("A draft is not called so.")
+        raise KitError("Invalid draft name.")
     return f"{_DRAFTS}/{name}.json"
 
 
-def _merge_change(path: str, change: Change, now: Text, take: OnConflict) -> tuple[Text, tuple[EditConflict, ...]]:
-    """What `path`, which reads as `now`, is to become, and where that clashes."""
+def _merge_change(
+    path: str, change: Change, now: Text, on_conflict: OnConflict
+) -> tuple[Text, tuple[EditConflict, ...]]:
+    """Return the new text of `path`, whose text on disk is `now`, and the edit conflicts."""
     if now == change.base or now == change.new:
         return change.new, ()
     if change.new == change.base:
         return now, ()
     if now is None or change.new is None or change.base is None:
-        clash = EditConflict(now or "", change.new or "")
-        return (now if take == "theirs" else change.new), (clash,)
-    if take == "mine":
-        text, clashes = merge_edits(change.base, change.new, now)
+        conflict = EditConflict(now or "", change.new or "")
+        return (now if on_conflict == "theirs" else change.new), (conflict,)
+    if on_conflict == "mine":
+        text, conflicts = merge_edits(change.base, change.new, now)
     else:
-        text, clashes = merge_edits(change.base, now, change.new, both=take == "both")
+        text, conflicts = merge_edits(change.base, now, change.new, both=on_conflict == "both")
     if path.startswith(f"{CARDS}/") and not _is_readable(text):
-        return (change.new if take == "mine" else now), (EditConflict(now, change.new),)
-    return text, clashes
+        return (change.new if on_conflict == "mine" else now), (EditConflict(now, change.new),)
+    return text, conflicts
 
 
 def _is_readable(text: str) -> bool:

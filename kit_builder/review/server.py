@@ -1,8 +1,8 @@
-"""The server of the page: on 127.0.0.1 alone, for whoever has the token, and for no other page in the browser.
+"""The server of the review page, on 127.0.0.1 only and closed to other users and other sites in the browser.
 
-The token stands in the part of the address that a browser sends to nobody; the page sends it as a header, which no
-other site can make a browser do without being asked first. A name that was pointed at this machine is told by Host.
-A browser that plays sound sends no header, so the address of each recording has a key of its own, made of the token.
+The token is in the fragment of the address, which browsers never send. The page sends it as a header, which another
+site cannot do without a CORS preflight. Checking the Host header prevents DNS rebinding. An audio element cannot send
+the header, so the address of each recording has its own key, derived from the token.
 """
 
 import hmac
@@ -25,9 +25,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kit_builder.errors import KitError
 from kit_builder.kit.folder import KitFolder
-from kit_builder.review.review_files import OnConflict
 from kit_builder.review.edit_operations import Operation
 from kit_builder.review.recording import MEDIA_TYPES
+from kit_builder.review.review_files import OnConflict
 from kit_builder.review.review_session import ReviewSession
 
 HOST = "127.0.0.1"
@@ -48,40 +48,44 @@ _HEADERS = {
 
 
 class Edit(BaseModel):
-    """A request to save: what is done, the texts that it was done to, and what stands where that clashes."""
+    """A request to save: the operation, the texts it is based on, and what to do about edit conflicts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     draft: str = Field(pattern="^[0-9a-z-]{8,40}$")
     bases: dict[str, str | None] = Field(max_length=8)
     operation: Operation
-    take: OnConflict = "ask"
+    on_conflict: OnConflict = "ask"
 
 
-def make_application(room: ReviewSession, token: str, port: int) -> ASGIApp:
-    """The application that serves `room` on `port` to those who send `token`."""
+def make_application(session: ReviewSession, token: str, port: int) -> ASGIApp:
+    """Return the application that serves `session` on `port` to clients with `token`."""
     routes = [
         Route("/", _serve_page),
         Route("/page/{name}", _serve_page),
-        Route("/api/kit", _respond_with(lambda _: room.kit())),
-        Route("/api/card", _respond_with(lambda request: room.card(request.query_params.get("path", "")))),
-        Route("/api/source", _respond_with(lambda request: _add_sound_address(room, request.query_params.get("id", ""), token))),
-        Route("/api/drafts", _respond_with(lambda _: room.drafts())),
+        Route("/api/kit", _respond_with(lambda _: session.show_kit())),
+        Route("/api/card", _respond_with(lambda request: session.show_card(request.query_params.get("path", "")))),
+        Route(
+            "/api/source",
+            _respond_with(lambda request: _add_sound_address(session, request.query_params.get("id", ""), token)),
+        ),
+        Route("/api/drafts", _respond_with(lambda _: session.list_drafts())),
         Route(
             "/api/draft",
-            _respond_with(lambda request: room.drop_draft(request.query_params.get("name", ""))),
+            _respond_with(lambda request: session.delete_draft(request.query_params.get("name", ""))),
             methods=["DELETE"],
         ),
-        Route("/api/edit", _save_edit(room), methods=["POST"]),
-        Route("/sound", _serve_recording(room, token)),
+        Route("/api/edit", _save_edit(session), methods=["POST"]),
+        Route("/sound", _serve_recording(session, token)),
     ]
     return _Guard(Starlette(routes=routes, max_body_size=MAX_REQUEST_BYTES), token, port)
 
 
 def open_socket(kit: KitFolder) -> socket.socket:
-    """A socket on this machine alone: on a random port, or on that of the last review of the kit where it is free.
+    """Open a socket on 127.0.0.1, on the port of the kit's last review if it is free, otherwise on a random port.
 
-    What a browser has kept of a review that was killed, it finds again on the same port alone.
+    Browsers store data per port: on the same port, unsaved edits of a review that was killed are found again.
+    Raises KitError if no socket can be opened.
     """
     kept = kit.read_text(_PORT) or "0"
     for port in (int(kept) if kept.isdecimal() else 0, 0):
@@ -93,23 +97,25 @@ def open_socket(kit: KitFolder) -> socket.socket:
         except (OSError, OverflowError):
             sock.close()
         else:
-            kit.save_private(_PORT, str(sock.getsockname()[1]))
+            kit.write(_PORT, str(sock.getsockname()[1]))
             return sock
-    raise KitError(f"Nothing can be served on {HOST}. Is this machine's network set up?")
+    raise KitError(f"Cannot open a port on {HOST}. Check the network settings of this machine.")
 
 
 def create_token() -> str:
-    """A token that nobody can guess."""
+    """Return a random token."""
     return secrets.token_urlsafe(32)
 
 
 def make_server(make_application: ASGIApp) -> uvicorn.Server:
-    """The server of an application; `run(sockets=[…])` serves until it is interrupted."""
-    return uvicorn.Server(uvicorn.Config(make_application, log_level="error", access_log=False, lifespan="off", ws="none"))
+    """Return a server for an application; `run(sockets=[…])` serves until it is interrupted."""
+    return uvicorn.Server(
+        uvicorn.Config(make_application, log_level="error", access_log=False, lifespan="off", ws="none")
+    )
 
 
 class _Guard:
-    """Lets through what comes from the page itself: the right Host, no foreign Origin, and the token for all data."""
+    """Accept requests only from the page itself: right Host, no foreign Origin, and the token for all data."""
 
     def __init__(self, app: ASGIApp, token: str, port: int) -> None:
         self._app = app
@@ -117,7 +123,7 @@ class _Guard:
         self._hosts = (f"{HOST}:{port}".encode(), f"localhost:{port}".encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             return
 
@@ -132,22 +138,22 @@ class _Guard:
     def _refusal(self, path: str, headers: list[tuple[bytes, bytes]]) -> str:
         hosts = [value for name, value in headers if name == b"host"]
         if len(hosts) != 1 or hosts[0] not in self._hosts:
-            return "This address is not served here."
+            return "Unknown host name."
         origins = [value for name, value in headers if name == b"origin"]
         if any(origin != b"http://" + hosts[0] for origin in origins):
-            return "This is for the page of the review alone."
+            return "Only the review page may send this request."
         tokens = [value for name, value in headers if name == _TOKEN]
         if path.startswith("/api/") and not (len(tokens) == 1 and hmac.compare_digest(tokens[0], self._token)):
-            return "The address is not the one that `kit-builder review` printed. Open that."
+            return "The token is missing or wrong. Open the address that `kit-builder review` printed."
         return ""
 
 
 async def _serve_page(request: Request) -> Response:
-    """The page itself, which holds nothing of the kit."""
+    """Serve the files of the page, which contain nothing of the kit."""
     name = request.path_params.get("name", "index.html")
     kind = _TYPES.get(f".{name.rpartition('.')[2]}")
     if name not in _read_page_files() or kind is None:
-        return JSONResponse({"error": "There is no such file."}, 404)
+        return JSONResponse({"error": "File not found."}, 404)
     return Response(_read_page_files()[name], media_type=kind)
 
 
@@ -166,41 +172,45 @@ def _respond_with(give: Callable[[Request], Any]) -> Callable[[Request], Any]:
     return endpoint
 
 
-def _add_sound_address(room: ReviewSession, source: str, token: str) -> dict[str, Any]:
-    """A source with the address of its recording, which is empty where it has none."""
-    address = f"/sound?{urlencode({'id': source, 'key': _sign_source(source, token)})}" if room.recording(source) else ""
-    return room.source(source) | {"sound": address}
+def _add_sound_address(session: ReviewSession, source: str, token: str) -> dict[str, Any]:
+    """Return a source with the address of its recording, which is empty if it has none."""
+    address = (
+        f"/sound?{urlencode({'id': source, 'key': _sign_source(source, token)})}"
+        if session.find_recording(source)
+        else ""
+    )
+    return session.show_source(source) | {"sound": address}
 
 
 def _sign_source(source: str, token: str) -> str:
     return hmac.digest(token.encode(), source.encode(), "sha256").hex()
 
 
-def _serve_recording(room: ReviewSession, token: str) -> Callable[[Request], Any]:
+def _serve_recording(session: ReviewSession, token: str) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         source, key = (request.query_params.get(name, "") for name in ("id", "key"))
         if not hmac.compare_digest(key.encode(), _sign_source(source, token).encode()):
-            return JSONResponse({"error": "This is for the page of the review alone."}, 403)
+            return JSONResponse({"error": "Only the review page may send this request."}, 403)
         try:
-            file = await run_in_threadpool(room.recording, source)
+            file = await run_in_threadpool(session.find_recording, source)
         except KitError as error:
             return JSONResponse({"error": str(error)}, 404)
         if file is None:
-            return JSONResponse({"error": "The recording is not there any more."}, 404)
+            return JSONResponse({"error": "The recording no longer exists."}, 404)
         return FileResponse(file, media_type=MEDIA_TYPES[file.suffix.lower()])
 
     return endpoint
 
 
-def _save_edit(room: ReviewSession) -> Callable[[Request], Any]:
+def _save_edit(session: ReviewSession) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:
             edit = Edit.model_validate_json(await request.body())
         except ValidationError:
-            return JSONResponse({"error": "This request cannot be read."}, 400)
+            return JSONResponse({"error": "Invalid request."}, 400)
         try:
             done = await run_in_threadpool(
-                room.edit, edit.model_dump(), edit.operation, edit.bases, edit.draft, edit.take
+                session.apply_edit, edit.model_dump(), edit.operation, edit.bases, edit.draft, edit.on_conflict
             )
         except KitError as error:
             return JSONResponse({"error": str(error)}, 409)

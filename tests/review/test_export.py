@@ -1,4 +1,4 @@
-"""`review --export`: one HTML file to read, masked unless that is not wanted."""
+"""`review --export`: one HTML file, with names masked unless --no-mask is given."""
 
 import json
 from dataclasses import asdict
@@ -16,15 +16,15 @@ from tests.conftest import Command
 from tests.kit.test_cards import METHOD, NOTES
 from tests.review.test_server import LANGUAGE, SCRIPT
 
-SAID = ("Hello Petersen.", "Ask first.", "Write it down.", "Then wait.", f"Say {SCRIPT} to Petersen.")
-SOURCE = Source("notes.md", "notes", "", tuple(Line(at, text, ()) for at, text in enumerate(SAID, start=1)))
+TEXTS = ("Hello Petersen.", "Ask first.", "Write it down.", "Then wait.", f"Say {SCRIPT} to Petersen.")
+SOURCE = Source("notes.md", "notes", "", tuple(Line(at, text, ()) for at, text in enumerate(TEXTS, start=1)))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     kit = KitFolder(tmp_path / "kit")
     kit.create()
-    left = (LeftOut("notes.md", 1, SAID[0], "small talk"),)
+    left = (LeftOut("notes.md", 1, TEXTS[0], "small talk"),)
     save_build(Report(read=(SOURCE,), left_out=left), LANGUAGE, kit)
     steps = (*METHOD.steps, Item(f"Ask Petersen {SCRIPT}.", (NOTES,)))
     card = write_card(type(METHOD)("a", "Ask Petersen", steps=steps), LANGUAGE.words)
@@ -33,19 +33,23 @@ def folder(tmp_path: Path) -> Path:
     return kit.path
 
 
-def test_the_file_shows_all_beside_its_lines_with_stand_ins(folder: Path, tmp_path: Path, kit_builder: Command) -> None:
+def test_the_file_shows_everything_with_its_lines_and_pseudonyms(
+    folder: Path, tmp_path: Path, kit_builder: Command
+) -> None:
     ran = kit_builder("review", folder, "--export", tmp_path / "a.html")
-    assert (ran.status, ran.out) == (0, f"{tmp_path / 'a.html'}: with stand-ins for who is named.\n")
+    assert (ran.status, ran.out.startswith(f"{tmp_path / 'a.html'}: ")) == (0, True)
     page = (tmp_path / "a.html").read_text()
     assert "Petersen" not in page
     assert page.count("Larsen") >= 4
     assert "Ask Larsen" in page
     assert "small talk" in page
-    for line in SAID[1:4]:
+    for line in TEXTS[1:4]:
         assert line in page
 
 
-def test_a_planted_script_is_text_and_nothing_is_fetched(folder: Path, tmp_path: Path, kit_builder: Command) -> None:
+def test_a_planted_script_is_plain_text_and_nothing_is_loaded(
+    folder: Path, tmp_path: Path, kit_builder: Command
+) -> None:
     kit_builder("review", folder, "--export", tmp_path / "a.html")
     page = (tmp_path / "a.html").read_text()
     assert "<script" not in page
@@ -55,7 +59,7 @@ def test_a_planted_script_is_text_and_nothing_is_fetched(folder: Path, tmp_path:
     assert "http" not in page.replace("http-equiv", "")
 
 
-def test_the_names_stay_where_that_is_wanted(folder: Path, tmp_path: Path, kit_builder: Command) -> None:
+def test_names_are_kept_on_request(folder: Path, tmp_path: Path, kit_builder: Command) -> None:
     ran = kit_builder("review", folder, "--no-mask", "--export", tmp_path / "a.html")
     assert "WITH THE NAMES" in ran.out
     assert "Ask Petersen" in (tmp_path / "a.html").read_text()

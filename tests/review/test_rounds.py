@@ -1,4 +1,4 @@
-"""No word is lost: two windows, an editor and a server that is killed, at random, over real HTTP."""
+"""No text is lost with two windows, an editor and a server that is killed, at random, over real HTTP."""
 
 import random
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from kit_builder.files import write_atomically
 from kit_builder.kit.folder import KitFolder
 from tests.reviewing import Review, edit_of
 
-ROUNDS = 50  # with each of the seeds, so that there are 200
+ROUNDS = 50  # for each of the seeds
 CARD = "methods/01-bread.md"
 TEXT = """---
 id: bread
@@ -35,10 +35,10 @@ class Windows:
 
     def __init__(self, review: Review, seed: int) -> None:
         self.review = review
-        self.chance = random.Random(seed)  # noqa: S311 - a game, and no secret
+        self.chance = random.Random(seed)  # noqa: S311 - a test, not a secret
         self.seen = [review.card(CARD), review.card(CARD)]
         self.kept: set[str] = set()
-        self.clashes = 0
+        self.conflicts = 0
         self.killed = 0
 
     @property
@@ -49,13 +49,13 @@ class Windows:
         word = f"word{number}x"
         move = self.chance.random()
         if move < 0.25:
-            self._outside(word)
+            self._edit_outside(word)
         elif move < 0.85:
             self._save(self._edit(word), word)
         elif move < 0.95:
             self.seen[self.chance.randrange(2)] = self.review.card(CARD)
         else:
-            self._killed_while_saving(word)
+            self._save_and_kill(word)
 
     def _edit(self, word: str) -> dict[str, Any]:
         card = self.seen[self.chance.randrange(2)]
@@ -67,27 +67,27 @@ class Windows:
             operation = {"do": "add", "path": CARD, "section": "steps", "place": place, "text": f"Also {word}."}
         return edit_of({CARD: card["text"]}, operation)
 
-    def _save(self, asked: dict[str, Any], word: str) -> None:
-        status, told = self.review.ask("POST", "/api/edit", asked)
-        assert status == 200, told
-        if not told["saved"]:
-            self.clashes += 1
-            assert word in str(told["clashes"]), "a clash does not show the words that it is about"
-            assert asked["draft"] in self.review.ask("GET", "/api/drafts")[1], "what clashes is not kept"
-            take = self.chance.choice(["mine", "theirs", "both", "both"])
-            lost = [word] if take == "theirs" else []
-            if take == "mine":
-                shown = " ".join(each["theirs"] for each in told["clashes"][CARD])
+    def _save(self, request: dict[str, Any], word: str) -> None:
+        status, data = self.review.ask("POST", "/api/edit", request)
+        assert status == 200, data
+        if not data["saved"]:
+            self.conflicts += 1
+            assert word in str(data["conflicts"]), "an edit conflict does not show the conflicting words"
+            assert request["draft"] in self.review.ask("GET", "/api/drafts")[1], "a conflicting edit is lost"
+            choice = self.chance.choice(["mine", "theirs", "both", "both"])
+            lost = [word] if choice == "theirs" else []
+            if choice == "mine":
+                shown = " ".join(each["theirs"] for each in data["conflicts"][CARD])
                 lost = [each for each in self.kept if each in shown]
             self.kept -= set(lost)
-            status, told = self.review.ask("POST", "/api/edit", asked | {"take": take})
-            assert (status, told["saved"]) == (200, True)
-            if take == "theirs":
+            status, data = self.review.ask("POST", "/api/edit", request | {"on_conflict": choice})
+            assert (status, data["saved"]) == (200, True)
+            if choice == "theirs":
                 return
         self.kept.add(word)
 
-    def _outside(self, word: str) -> None:
-        """An editor opens the file, changes a row and saves it."""
+    def _edit_outside(self, word: str) -> None:
+        """Open the file in an editor, change a row and save it."""
         rows = self.text.split("\n")
         steps = [place for place, row in enumerate(rows) if row[:1].isdigit()]
         place = self.chance.choice(steps)
@@ -99,11 +99,11 @@ class Windows:
         write_atomically(self.review.folder / CARD, "\n".join(rows).encode())
         self.kept.add(word)
 
-    def _killed_while_saving(self, word: str) -> None:
-        """The server is killed while it saves; the window sends the same again once there is one."""
+    def _save_and_kill(self, word: str) -> None:
+        """Kill the server while it saves, start it again and repeat the request."""
         self.killed += 1
-        asked = self._edit(word)
-        connection = self.review.send("POST", "/api/edit", asked)
+        request = self._edit(word)
+        connection = self.review.send("POST", "/api/edit", request)
         if self.chance.random() < 0.5:
             connection.sock.settimeout(self.chance.random() / 20)
             with suppress(TimeoutError):
@@ -111,7 +111,7 @@ class Windows:
         self.review.kill()
         connection.close()
         self.review.start()
-        self._save(asked, word)
+        self._save(request, word)
 
 
 @pytest.fixture
@@ -131,6 +131,6 @@ def test_no_word_is_lost_in_many_rounds(review: Review, seed: int) -> None:
         windows.play(number)
         text = windows.text
         assert [word for word in windows.kept if word not in text] == [], number
-    assert windows.clashes
+    assert windows.conflicts
     assert windows.killed
     KitFolder(review.folder).read_cards()

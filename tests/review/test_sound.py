@@ -1,4 +1,4 @@
-"""The recording of a call in the review: what is played, from where, and to whom."""
+"""The recording of a call in the review: what is served, from which position, and to whom."""
 
 import io
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ SOUND = bytes(range(256)) * 40
 
 @pytest.fixture(scope="module")
 def review(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Review]:
-    """The review of a kit of two calls, of which the first was recorded, and of notes."""
+    """Serve the review of a kit made from two calls, the first with a recording, and notes."""
     calls = tmp_path_factory.mktemp("calls")
     (calls / "call.vtt").write_text(CAPTIONS)
     (calls / "call.mp3").write_bytes(SOUND)
@@ -45,14 +45,14 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Review]:
     running.kill()
 
 
-def address(review: Review, source: str = "call") -> str:
-    status, told = review.ask("GET", f"/api/source?id={source}")
+def get_address(review: Review, source: str = "call") -> str:
+    status, data = review.ask("GET", f"/api/source?id={source}")
     assert status == 200
-    return str(told["sound"])
+    return str(data["sound"])
 
 
-def played(review: Review, path: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
-    """What a player is answered, which sends no token."""
+def request_sound(review: Review, path: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+    """Request a recording as an audio element does, without the token."""
     connection = review.send("GET", path, x_kit_token="", **headers)
     answer = connection.getresponse()
     raw = answer.read()
@@ -60,65 +60,65 @@ def played(review: Review, path: str, **headers: str) -> tuple[int, bytes, dict[
     return answer.status, raw, {name.lower(): value for name, value in answer.getheaders()}
 
 
-def test_the_recording_beside_a_transcript_is_played_from_any_place(review: Review) -> None:
-    status, raw, headers = played(review, address(review))
+def test_a_recording_is_served_from_any_position(review: Review) -> None:
+    status, raw, headers = request_sound(review, get_address(review))
     assert (status, raw, headers["content-type"], headers["accept-ranges"]) == (200, SOUND, "audio/mpeg", "bytes")
     assert headers["x-content-type-options"] == "nosniff"
-    status, raw, headers = played(review, address(review), range="bytes=500-")
+    status, raw, headers = request_sound(review, get_address(review), range="bytes=500-")
     assert (status, raw, headers["content-range"]) == (206, SOUND[500:], "bytes 500-10239/10240")
-    assert played(review, address(review), range="bytes=5-9")[:2] == (206, SOUND[5:10])
-    assert played(review, address(review), range="bytes=99999-")[0] == 416
+    assert request_sound(review, get_address(review), range="bytes=5-9")[:2] == (206, SOUND[5:10])
+    assert request_sound(review, get_address(review), range="bytes=99999-")[0] == 416
 
 
-def test_the_lines_tell_the_second_they_are_said_at(review: Review) -> None:
-    _, told = review.ask("GET", "/api/source?id=call")
-    assert [line["time"] for line in told["lines"]] == [1.0, 60.0]
+def test_lines_have_their_time_in_seconds(review: Review) -> None:
+    _, data = review.ask("GET", "/api/source?id=call")
+    assert [line["time"] for line in data["lines"]] == [1.0, 60.0]
 
 
 @pytest.mark.parametrize("source", ["other", "notes"])
-def test_a_source_without_recording_or_times_has_nothing_to_play(review: Review, source: str) -> None:
-    assert address(review, source) == ""
+def test_a_source_without_recording_or_times_has_no_sound(review: Review, source: str) -> None:
+    assert get_address(review, source) == ""
 
 
-def test_a_recording_that_is_gone_is_not_there_any_more(review: Review) -> None:
-    path = address(review)
+def test_a_deleted_recording_is_not_found(review: Review) -> None:
+    path = get_address(review)
     kept = {source.id: find_recording(source) for source in load_sources(KitFolder(review.folder))}
     file = kept["call"]
     assert file
     file.rename(file.with_suffix(".away"))
-    assert played(review, path)[0] == 404
+    assert request_sound(review, path)[0] == 404
     file.with_suffix(".away").rename(file)
-    assert played(review, path)[0] == 200
+    assert request_sound(review, path)[0] == 200
 
 
 REFUSED: dict[str, dict[str, str]] = {
     "a foreign origin": {"origin": "https://evil.example"},
     "another port of this machine": {"origin": "http://127.0.0.1:1"},
     "a foreign host": {"host": "evil.example"},
-    "a name that was pointed here": {"host": "127.0.0.1.evil.example:80"},
+    "a host name rebound to this machine": {"host": "127.0.0.1.evil.example:80"},
 }
 
 
 @pytest.mark.parametrize("headers", REFUSED.values(), ids=REFUSED)
-def test_nobody_else_hears_it(review: Review, headers: dict[str, str]) -> None:
-    status, raw, _ = played(review, address(review), **headers)
+def test_requests_from_elsewhere_are_refused(review: Review, headers: dict[str, str]) -> None:
+    status, raw, _ = request_sound(review, get_address(review), **headers)
     assert status == 403
     assert SOUND not in raw
 
 
 @pytest.mark.parametrize("key", ["", "0" * 64, TOKEN, "æ"])
 @pytest.mark.parametrize("source", ["call", "other", "../calls/call", "call.mp3", "/etc/passwd", ""])
-def test_without_the_key_of_the_recording_nothing_is_served(review: Review, source: str, key: str) -> None:
-    assert played(review, f"/sound?{urlencode({'id': source, 'key': key})}")[0] == 403
+def test_nothing_is_served_without_the_key_of_the_recording(review: Review, source: str, key: str) -> None:
+    assert request_sound(review, f"/sound?{urlencode({'id': source, 'key': key})}")[0] == 403
 
 
-def test_the_key_of_one_recording_opens_no_other_and_no_data(review: Review) -> None:
-    key = parse_qs(urlsplit(address(review)).query)["key"][0]
-    assert played(review, f"/sound?id=other&key={key}")[0] == 403
+def test_the_key_of_a_recording_opens_nothing_else(review: Review) -> None:
+    key = parse_qs(urlsplit(get_address(review)).query)["key"][0]
+    assert request_sound(review, f"/sound?id=other&key={key}")[0] == 403
     assert review.ask("GET", f"/api/source?id=call&key={key}", x_kit_token=key)[0] == 403
 
 
-def test_the_exported_file_has_nothing_of_it(review: Review, tmp_path: Path, kit_builder: Command) -> None:
+def test_the_exported_file_does_not_mention_the_recording(review: Review, tmp_path: Path, kit_builder: Command) -> None:
     assert kit_builder("review", review.folder, "--export", tmp_path / "a.html").status == 0
     page = (tmp_path / "a.html").read_text()
     assert METHOD.name in page
@@ -127,7 +127,7 @@ def test_the_exported_file_has_nothing_of_it(review: Review, tmp_path: Path, kit
 
 
 @pytest.mark.parametrize(
-    ("transcript", "files", "heard"),
+    ("transcript", "files", "found"),
     [
         ("call.vtt", ["call.mp3", "call-2.mp3", "call.txt"], "call.mp3"),
         ("call.en.vtt", ["call.MP4", "call.en.jpg"], "call.MP4"),
@@ -136,15 +136,15 @@ def test_the_exported_file_has_nothing_of_it(review: Review, tmp_path: Path, kit
         ("call.vtt", ["cal.mp3", "call.mp3.txt"], None),
     ],
 )
-def test_a_recording_is_known_by_its_name(tmp_path: Path, transcript: str, files: list[str], heard: str | None) -> None:
+def test_a_recording_is_found_by_its_name(tmp_path: Path, transcript: str, files: list[str], found: str | None) -> None:
     for name in files:
         (tmp_path / name).write_bytes(SOUND)
     (tmp_path / "call.wav").mkdir()
     source = Source(transcript, "call", "", (Line(1, "Call first.", (), "", 1.0),), path=tmp_path / transcript)
-    assert find_recording(source) == (tmp_path / heard if heard else None)
+    assert find_recording(source) == (tmp_path / found if found else None)
 
 
-def test_a_folder_that_is_gone_has_no_recording(tmp_path: Path) -> None:
+def test_a_deleted_folder_has_no_recording(tmp_path: Path) -> None:
     said = (Line(1, "Call first.", (), "", 1.0),)
     assert find_recording(Source("call.vtt", "call", "", said, path=tmp_path / "gone" / "call.vtt")) is None
     assert find_recording(Source("call.vtt", "call", "", said)) is None

@@ -1,9 +1,9 @@
-// What the page asks the server for, and what it saves: one thing at a time, kept in the browser until it is on the disk.
+// Requests to the server. Edits are saved one at a time and kept in the browser until they are on disk.
 
 import { byId } from "./dom.js";
 
 const TOKEN = "x-kit-token";
-const RETRY = 2000;
+const RETRY = 2000; // milliseconds
 
 let token = "";
 let kit = "";
@@ -12,7 +12,7 @@ let waiting = 0;
 
 export class Refused extends Error {}
 
-/** Takes the token out of the address, where it would be seen and kept; a reload finds it in this tab alone. */
+/** Moves the token from the address, where it could be seen or bookmarked, to the storage of this tab. */
 export function takeToken() {
   if (location.hash.length > 1) sessionStorage.setItem(TOKEN, location.hash.slice(1));
   history.replaceState(null, "", location.pathname);
@@ -24,86 +24,86 @@ export function useKit(id) {
 }
 
 export async function ask(path, options = {}) {
-  const answer = await fetch(path, { ...options, headers: { [TOKEN]: token, "content-type": "application/json" } });
-  const told = await answer.json();
-  if (!answer.ok) throw new Refused(told.error ?? "The server cannot do this.");
-  return told;
+  const response = await fetch(path, { ...options, headers: { [TOKEN]: token, "content-type": "application/json" } });
+  const data = await response.json();
+  if (!response.ok) throw new Refused(data.error ?? "The request failed.");
+  return data;
 }
 
-export const unsaved = () => waiting > 0;
+export const hasUnsaved = () => waiting > 0;
 
 /**
- * Saves what an operation makes of the texts in `bases`. Gives what came of it: saved, or clashes. Where the server is
- * gone or another program is at work on the kit, it is tried again until it is saved.
+ * Saves an operation on the texts in `bases` and returns the result: saved, or edit conflicts. Retries while the server
+ * is gone or another program is using the kit.
  */
-export function save(operation, bases, take = "ask", draft = crypto.randomUUID()) {
-  const asked = { draft, bases, operation, take };
-  localStorage.setItem(keyOf(draft), JSON.stringify(asked));
+export function save(operation, bases, onConflict = "ask", draft = crypto.randomUUID()) {
+  const request = { draft, bases, operation, on_conflict: onConflict };
+  localStorage.setItem(keyOf(draft), JSON.stringify(request));
   waiting += 1;
-  tell("Saving…");
-  const result = queue.then(() => untilSaved(asked));
+  showStatus("Saving…");
+  const result = queue.then(() => saveWithRetries(request));
   queue = result.catch(() => undefined).then(() => {
     waiting -= 1;
   });
   return result;
 }
 
-async function untilSaved(asked) {
+async function saveWithRetries(request) {
   for (;;) {
     try {
-      const done = await ask("/api/edit", { method: "POST", body: JSON.stringify(asked) });
+      const done = await ask("/api/edit", { method: "POST", body: JSON.stringify(request) });
       if (done.waiting) {
-        tell(`Not saved yet: ${done.waiting}`, true);
+        showStatus(`Not saved yet: ${done.waiting}`, true);
       } else {
-        if (done.saved) localStorage.removeItem(keyOf(asked.draft));
-        tell(done.saved ? (done.merged.length ? "Saved, with what was changed elsewhere" : "Saved") : "Not saved", !done.saved);
+        if (done.saved) localStorage.removeItem(keyOf(request.draft));
+        showStatus(done.saved ? (done.merged.length ? "Saved and merged with other changes" : "Saved") : "Not saved", !done.saved);
         return done;
       }
     } catch (error) {
       if (error instanceof Refused) {
-        localStorage.removeItem(keyOf(asked.draft));
-        tell(error.message, true);
+        localStorage.removeItem(keyOf(request.draft));
+        showStatus(error.message, true);
         throw error;
       }
-      tell("Not saved yet: the review has ended. Start it again; your words are kept here.", true);
+      showStatus("Not saved yet: the review has stopped. Start it again; your text is kept in this browser.", true);
     }
     await new Promise((later) => setTimeout(later, RETRY));
   }
 }
 
-/** What this browser could not save, from this tab or one that was closed. */
-export function pending() {
-  return stored("unsaved").map(([, asked]) => asked);
+/** Returns the edits that this browser could not save, from this tab or one that was closed. */
+export function listUnsaved() {
+  return readStored("unsaved").map(([, request]) => request);
 }
 
-export async function letGo(draft) {
+export async function discardDraft(draft) {
   localStorage.removeItem(keyOf(draft));
   await ask(`/api/draft?name=${encodeURIComponent(draft)}`, { method: "DELETE" });
 }
 
-/** Keeps every letter as it is typed, until the operation that holds it has been handed to `save`. */
-export function keepTyping(typed) {
+/** Stores text as it is typed, until the operation with it has been passed to `save`. */
+export function storeTyping(typed) {
   const name = `typing/${kit}/${typed.operation.path}/${typed.operation.key}`;
-  if (typed.gone) localStorage.removeItem(name);
+  if (typed.isSent) localStorage.removeItem(name);
   else localStorage.setItem(name, JSON.stringify(typed));
 }
 
-/** What was being typed when the page was closed or crashed; it is told once. */
-export function typedBefore() {
-  return stored("typing").map(([name, typed]) => {
+/** Returns the text that was being typed when the page was closed or crashed, and forgets it. */
+export function takeStoredTyping() {
+  return readStored("typing").map(([name, typed]) => {
     localStorage.removeItem(name);
     return typed;
   });
 }
 
-function stored(kind) {
+function readStored(kind) {
   const names = Object.keys(localStorage).filter((name) => name.startsWith(`${kind}/${kit}/`));
   return names.map((name) => [name, JSON.parse(localStorage.getItem(name))]);
 }
 
 const keyOf = (draft) => `unsaved/${kit}/${draft}`;
 
-export function tell(text, isProblem = false) {
+export function showStatus(text, isProblem = false) {
   const saving = byId("saving");
   saving.textContent = text;
   saving.classList.toggle("problem", isProblem);

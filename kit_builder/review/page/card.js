@@ -1,12 +1,12 @@
-// Centre: the card, with what new calls add to it, its items, and the questions it leaves open.
+// Centre: the card with its suggestions, items and open questions.
 
-import { button, byId, el, isTyping, say } from "./dom.js";
-import { askLong, askOne, askText, askWhether } from "./dialog.js";
-import { editing, itemRow, keepPlace, startEdit } from "./item.js";
+import { announce, button, byId, el, isTyping } from "./dom.js";
+import { askConfirmation, askLong, askOne, askText } from "./dialog.js";
+import { isEditing, itemRow, markChosen, startEdit } from "./item.js";
 import { next, open, stateOf } from "./methods.js";
 import { changed, doThis, items, on, seenName, state } from "./state.js";
 
-const KINDS = { new: "New", support: "More support", contradiction: "Contradicts" };
+const KINDS = { new: "New", support: "More evidence", conflict: "Conflicting advice" };
 
 export function startCard() {
   on("card", show);
@@ -14,7 +14,7 @@ export function startCard() {
 }
 
 function show() {
-  if (editing()) return;
+  if (isEditing()) return;
   const sheet = byId("sheet");
   const focused = sheet.contains(document.activeElement) ? document.activeElement : null;
   const name = focused?.dataset.name;
@@ -23,7 +23,7 @@ function show() {
   sheet.replaceChildren(...(state.card ? parts(state.card) : [el("p", { class: "empty" }, "This kit has no methods.")]));
   sheet.scrollTop = top;
   if (!items().some((item) => item.key === state.key)) state.key = items().find((item) => item.section === "steps")?.key ?? items()[0]?.key ?? "";
-  keepPlace();
+  markChosen();
   if (hadFocus) (sheet.querySelector(`[data-name="${CSS.escape(name ?? "")}"]`) ?? sheet.querySelector(".item.chosen"))?.focus();
   changed("item");
 }
@@ -49,9 +49,9 @@ function head(card) {
     el("h2", {}, card.name),
     el("p", { class: `state ${card.state}` }, stateOf(card), card.approved_on ? ` (approved ${card.approved_on})` : ""),
     el("div", { class: "buttons" },
-      button(isApproved ? "Make it a draft" : again, approve, { "data-name": "approve", class: isApproved ? "" : "main" }, "A"),
+      button(isApproved ? "Make draft" : again, approve, { "data-name": "approve", class: isApproved ? "" : "main" }, "A"),
       button("Rename…", rename, { "data-name": "rename", class: "small" }),
-      button("As text…", asText, { "data-name": "text", class: "small" }),
+      button("Edit as text…", asText, { "data-name": "text", class: "small" }),
       button("Merge…", merge, { "data-name": "merge", class: "small" }),
       button("Drop…", drop, { "data-name": "drop", class: "small" })));
 }
@@ -64,22 +64,22 @@ function section({ section: name, heading, items: own }) {
 
 function addEmpty(empty) {
   if (!empty.length) return "";
-  return el("section", { "aria-label": "Nothing yet" },
-    el("h3", {}, "Nothing yet"),
+  return el("section", { "aria-label": "Empty sections" },
+    el("h3", {}, "Empty sections"),
     el("p", { class: "buttons" }, ...empty.map(({ section: name, heading }) => button(`+ ${heading}`, () => add(name, 0), { class: "small" }))));
 }
 
 function suggestions(card) {
-  return el("section", { class: "suggestions", "aria-label": "What new calls add" },
-    el("h3", {}, "What new calls add"),
+  return el("section", { class: "suggestions", "aria-label": "Suggestions from new calls" },
+    el("h3", {}, "Suggestions from new calls"),
     el("ul", {}, ...card.suggestions.map((each) => el("li", {},
-      el("p", {}, el("span", { class: "new" }, KINDS[each.kind]), ` ${each.heading}: `, each.beside || each.text),
-      each.beside && each.beside !== each.text ? el("p", { class: "beside" }, each.text) : "",
-      ...each.against.map((other) => el("p", { class: "beside" }, `Told otherwise: ${other.text}`)),
-      ...each.more.map((found) => el("blockquote", {}, found.quote, el("footer", {}, [found.name, `line ${found.first}`, found.place].filter(Boolean).join(", ")))),
+      el("p", {}, el("span", { class: "new" }, KINDS[each.kind]), ` ${each.heading}: `, each.related || each.text),
+      each.related && each.related !== each.text ? el("p", { class: "related" }, each.text) : "",
+      ...each.conflicts.map((other) => el("p", { class: "related" }, `Conflicting advice: ${other.text}`)),
+      ...each.new_evidence.map((found) => el("blockquote", {}, found.quote, el("footer", {}, [found.name, `line ${found.first}`, found.place].filter(Boolean).join(", ")))),
       el("div", { class: "buttons" },
-        button("Take it in", () => decide(each, true), { class: "main", "aria-label": `Take it in: ${each.text}` }),
-        button("Leave it", () => decide(each, false), { "aria-label": `Leave it: ${each.text}` }))))));
+        button("Accept", () => decide(each, true), { class: "main", "aria-label": `Accept: ${each.text}` }),
+        button("Dismiss", () => decide(each, false), { "aria-label": `Dismiss: ${each.text}` }))))));
 }
 
 const decide = (each, take) => doThis({ do: "suggested", key: each.key, text: each.text, take });
@@ -108,15 +108,15 @@ function question({ question: text, key }) {
 }
 
 async function answer(text, given) {
-  if (given && await doThis({ do: "answer", question: text, text: given })) say("Answered");
+  if (given && await doThis({ do: "answer", question: text, text: given })) announce("Answered");
 }
 
-/** Approves the method and goes on to the next that is not; an approved one becomes a draft. */
+/** Approves the method and opens the next one that is not approved; an approved method becomes a draft again. */
 export async function approve() {
   const isApproved = state.card.state === "approved";
   if (!(await doThis({ do: "approve", approve: !isApproved }))) return;
   if (isApproved) return;
-  say(`Approved: ${state.card.name}`);
+  announce(`Approved: ${state.card.name}`);
   const path = next(1, true);
   if (!path || state.card.path === path) return;
   await open(path);
@@ -124,7 +124,7 @@ export async function approve() {
 }
 
 async function rename() {
-  const name = await askText("What is this method called?", state.card.name, "Rename");
+  const name = await askText("New name of the method", state.card.name, "Rename");
   if (name && name !== state.card.name) await doThis({ do: "rename", name });
 }
 
@@ -137,17 +137,17 @@ async function asText() {
 async function merge() {
   const others = state.kit.methods.filter((method) => method.path !== state.card.path);
   if (!others.length) return;
-  const into = await askOne("Into which method does this one go?", others.map((each) => [each.path, each.name]), "Merge");
+  const into = await askOne("Merge this method into which one?", others.map((each) => [each.path, each.name]), "Merge");
   if (into) await doThis({ do: "merge", into }, { also: await baseOf(into) });
 }
 
 const baseOf = async (path) => {
-  const answer = await import("./api.js").then((api) => api.ask(`/api/card?path=${encodeURIComponent(path)}`));
-  return { [path]: answer.text };
+  const card = await import("./api.js").then((api) => api.ask(`/api/card?path=${encodeURIComponent(path)}`));
+  return { [path]: card.text };
 };
 
 async function drop() {
-  const sure = await askWhether("Drop this method?", `“${state.card.name}” goes from the kit. Undo brings it back.`, "Drop");
+  const sure = await askConfirmation("Drop this method?", `“${state.card.name}” will be removed from the kit. Undo brings it back.`, "Drop");
   if (sure) await doThis({ do: "drop" });
 }
 
@@ -156,13 +156,13 @@ async function add(name, place) {
   startEdit(key, { isNew: true, section: name, place });
 }
 
-/** Makes a method of its own of the chosen step and those below it. */
+/** Makes a separate method of the chosen step and those below it. */
 export async function divide() {
-  const name = await askText("What is the method called that begins with this step?", "", "Divide");
+  const name = await askText("Name of the new method that starts with this step", "", "Divide");
   if (name) await doThis({ do: "divide", key: state.key, name });
 }
 
-/** The chosen item is right: on to the next; behind the last one, to the approval. */
+/** Accepts the chosen item and goes to the next one; after the last one, to the Approve button. */
 export function accept() {
   const all = items();
   const here = all.findIndex((item) => item.key === state.key);
@@ -175,7 +175,7 @@ export function accept() {
 
 export function choose(key) {
   state.key = key;
-  keepPlace();
+  markChosen();
   byId("sheet").querySelector(".item.chosen")?.focus();
   changed("item");
 }

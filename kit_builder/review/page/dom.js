@@ -1,6 +1,6 @@
-// Elements made of plain text alone: what a source says is never read as markup.
+// Creates elements from plain text only, so that text from a source is never parsed as HTML.
 
-/** An element with attributes, listeners (`onclick`) and children: elements and texts. */
+/** Creates an element with attributes, listeners (`onclick`) and children: elements and texts. */
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -19,12 +19,12 @@ export function button(text, onclick, attributes = {}, key = "") {
   return el("button", { type: "button", onclick, ...attributes }, ...shown);
 }
 
-/** Tells a screen reader, and nobody else. */
-export function say(text) {
-  byId("said").textContent = text;
+/** Announces a text to screen readers only. */
+export function announce(text) {
+  byId("announcement").textContent = text;
 }
 
-/** Shows one of the three panes where there is room for one alone. */
+/** Shows one of the three panes on a narrow screen. */
 export function showPane(name) {
   document.body.dataset.pane = name;
   for (const each of document.querySelectorAll(".panes button")) {
@@ -34,7 +34,7 @@ export function showPane(name) {
 
 export const isTyping = (target) => ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
 
-/** Brings an element into the middle of what is seen of its pane: again, once what is beside it there has its height. */
+/** Scrolls an element to the middle of its pane, and again once the elements around it have been laid out. */
 export function centre(element) {
   const scroll = () => element.scrollIntoView({ block: "center", behavior: "instant" });
   scroll();

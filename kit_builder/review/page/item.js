@@ -1,15 +1,15 @@
-// One item of a card: read, edited, moved, and decided where its sources do not agree.
+// An item of a card: shown, edited, moved, and resolved if its sources conflict.
 
-import { keepTyping } from "./api.js";
-import { button, byId, el, say, showPane } from "./dom.js";
+import { storeTyping } from "./api.js";
+import { announce, button, byId, el, showPane } from "./dom.js";
 import { changed, current, doThis, endTyping, items, loadCard, placeOf, refresh, sectionOf, seenName, state } from "./state.js";
 
-const SOON = 500;
+const SAVE_DELAY = 500; // milliseconds
 
 let edit = null;
 let dragged = "";
 
-export const editing = () => edit !== null;
+export const isEditing = () => edit !== null;
 
 export function itemRow(item, section) {
   const evidence = item.evidence.map((found) => chip(item, found));
@@ -24,7 +24,7 @@ export function itemRow(item, section) {
     ondrop: (event) => { event.preventDefault(); drop(item.key); },
   },
     el("p", { class: "text" }, item.text),
-    item.against.length ? tellings(item) : el("p", { class: "evidence" }, ...(evidence.length ? evidence : [el("span", { class: "none" }, "no line of a source")])),
+    item.conflicts.length ? versions(item) : el("p", { class: "evidence" }, ...(evidence.length ? evidence : [el("span", { class: "none" }, "no source line")])),
     el("div", { class: "tools" }, ...tools(item, section)));
 }
 
@@ -35,19 +35,19 @@ function chip(item, found) {
   return button(shown, show, { class: "chip", title: found.quote, "aria-label": `${shown}, evidence: ${found.quote}` });
 }
 
-function tellings(item) {
-  const all = [item, ...item.against];
-  return el("div", { class: "tellings", role: "group", "aria-label": "The sources do not agree" },
-    el("p", {}, "The sources do not agree:"),
-    el("ol", {}, ...all.map((telling, number) => el("li", {},
-      el("p", {}, telling.text),
-      el("p", { class: "evidence" }, ...telling.evidence.map((found) => chip(item, found))),
+function versions(item) {
+  const all = [item, ...item.conflicts];
+  return el("div", { class: "versions", role: "group", "aria-label": "Conflicting advice" },
+    el("p", {}, "Conflicting advice:"),
+    el("ol", {}, ...all.map((version, number) => el("li", {},
+      el("p", {}, version.text),
+      el("p", { class: "evidence" }, ...version.evidence.map((found) => chip(item, found))),
       el("div", { class: "buttons" },
         button("Keep this", () => decide(item.key, number), { class: "small" }, String(number + 1)),
-        button("Keep this, the rest as variants", () => decide(item.key, number, true), { class: "small" }))))));
+        button("Keep this, others as variants", () => decide(item.key, number, true), { class: "small" }))))));
 }
 
-export const decide = (key, telling, asVariants = false) => doThis({ do: "decide", key, telling, as_variants: asVariants });
+export const decide = (key, version, asVariants = false) => doThis({ do: "decide", key, version, as_variants: asVariants });
 
 function tools(item, section) {
   const move = el("select", { "aria-label": "Move to another section", onchange: (event) => moveTo(item.key, event.target.value) },
@@ -55,9 +55,9 @@ function tools(item, section) {
     ...state.card.sections.filter((each) => each.section !== section).map((each) => el("option", { value: each.section }, each.heading)));
   return [
     button("Edit", () => startEdit(item.key), { class: "small" }, "e"),
-    button("Join", () => { select(item.key); join(); }, { class: "small", title: "Join with the one before" }, "J"),
-    button("↑", () => { select(item.key); move1(-1); }, { class: "small", "aria-label": "Move up" }),
-    button("↓", () => { select(item.key); move1(1); }, { class: "small", "aria-label": "Move down" }),
+    button("Join", () => { select(item.key); join(); }, { class: "small", title: "Join to the previous item" }, "J"),
+    button("↑", () => { select(item.key); moveBy(-1); }, { class: "small", "aria-label": "Move up" }),
+    button("↓", () => { select(item.key); moveBy(1); }, { class: "small", "aria-label": "Move down" }),
     move,
     button("Drop", () => { select(item.key); dropItem(); }, { class: "small" }, "x"),
   ];
@@ -66,12 +66,12 @@ function tools(item, section) {
 function select(key) {
   if (state.key === key) return;
   state.key = key;
-  keepPlace();
+  markChosen();
   changed("item");
 }
 
-/** Marks the chosen item as the one that the Tab key comes to. */
-export function keepPlace() {
+/** Marks the chosen item and makes it the one that the Tab key reaches. */
+export function markChosen() {
   for (const each of byId("sheet").querySelectorAll(".item")) {
     const isChosen = each.dataset.key === state.key;
     each.classList.toggle("chosen", isChosen);
@@ -87,7 +87,7 @@ export async function join() {
   await doThis({ do: "join", key });
 }
 
-export async function move1(step) {
+export async function moveBy(step) {
   const place = placeOf(state.key) + step;
   const there = items().filter((item) => item.section === sectionOf(state.key)).length;
   if (place >= 0 && place < there) await moveThere(state.key, sectionOf(state.key), place);
@@ -101,7 +101,7 @@ async function moveTo(key, section) {
 async function moveThere(key, section, place) {
   state.key = `${section}-${place + 1}`;
   if (!(await doThis({ do: "move", key, section, place }))) state.key = key;
-  say(`Moved to ${place + 1}`);
+  announce(`Moved to position ${place + 1}`);
 }
 
 async function drop(onto) {
@@ -112,27 +112,27 @@ async function drop(onto) {
 
 export const dropItem = () => doThis({ do: "reword", key: state.key, text: "" });
 
-/** Puts a text field in the place of an item; what is typed is saved while one goes on. */
+/** Replaces an item by a text field, which is saved while the user types. */
 export function startEdit(key, { isNew = false, section = sectionOf(key), place = placeOf(key) } = {}) {
   if (edit) return;
   const item = isNew ? { text: "" } : items().find((each) => each.key === key);
   if (!item) return;
   select(key);
-  const area = el("textarea", { rows: "2", "aria-label": isNew ? "New item" : "Words of this item", spellcheck: "true" });
+  const area = el("textarea", { rows: "2", "aria-label": isNew ? "New item" : "Text of this item", spellcheck: "true" });
   area.value = item.text;
   edit = { key, path: state.card.path, base: state.card.text, area, isNew, section, place, saved: item.text, timer: 0, busy: null };
   area.addEventListener("input", typed);
   area.addEventListener("keydown", keyInEdit);
   area.addEventListener("blur", () => endEdit());
   const row = byId("sheet").querySelector(`[data-key="${key}"]`);
-  if (isNew || !row) place_(area, section);
+  if (isNew || !row) insertField(area, section);
   else row.querySelector(".text").replaceChildren(area);
   grow(area);
   area.focus();
   area.setSelectionRange(area.value.length, area.value.length);
 }
 
-function place_(area, section) {
+function insertField(area, section) {
   const list = byId("sheet").querySelector(`[data-section="${section}"]`);
   const row = el("li", { class: "item chosen" }, area);
   if (list) list.append(row);
@@ -145,31 +145,31 @@ function grow(area) {
 
 function typed() {
   grow(edit.area);
-  keepTyping(kept());
+  storeTyping(currentEdit());
   clearTimeout(edit.timer);
-  edit.timer = setTimeout(() => flush(), SOON);
+  edit.timer = setTimeout(() => flush(), SAVE_DELAY);
 }
 
-function kept(gone = false) {
+function currentEdit(isSent = false) {
   const { path, key, base, isNew, section, place, area } = edit;
   const text = area.value;
   const operation = isNew ? { do: "add", path, key, section, place, text } : { do: "reword", path, key, text };
-  return { operation, bases: { [path]: base }, gone };
+  return { operation, bases: { [path]: base }, isSent };
 }
 
-/** Saves what is in the text field; an empty one is saved when it is left, for only then it is meant. */
+/** Saves the text field. An empty field is saved only when the user leaves it, since it drops the item. */
 async function flush(isLeft = false) {
   const mine = edit;
   if (mine.busy) await mine.busy;
   const text = mine.area.value;
   if (text.trim() === mine.saved.trim() || (!text.trim() && (!isLeft || mine.isNew))) return;
   const operation = mine.isNew ? { do: "add", section: mine.section, place: mine.place, text } : { do: "reword", key: mine.key, text };
-  mine.busy = sent(mine, operation, text).finally(() => { mine.busy = null; });
+  mine.busy = send(mine, operation, text).finally(() => { mine.busy = null; });
   await mine.busy;
 }
 
-async function sent(mine, operation, text) {
-  keepTyping({ ...kept(true) });
+async function send(mine, operation, text) {
+  storeTyping(currentEdit(true));
   const done = await doThis(operation, { quietly: true });
   if (!done) return;
   mine.saved = text;
@@ -181,7 +181,7 @@ async function sent(mine, operation, text) {
   if (nearest) Object.assign(mine, { key: nearest.key, place: placeOf(nearest.key) });
 }
 
-/** Takes the text field away, with all that is in it saved. */
+/** Saves the text field and closes it. */
 export async function endEdit({ split = false } = {}) {
   const mine = edit;
   if (!mine || mine.ending) return;
@@ -192,7 +192,7 @@ export async function endEdit({ split = false } = {}) {
   try {
     await flush(true);
     if (split) await splitAt(mine, at);
-  } catch { /* it has been told beside the title, and the words stand in the field */
+  } catch { /* the error is shown next to the title, and the text stays in the field */
     mine.ending = false;
     return;
   }

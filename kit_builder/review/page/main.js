@@ -1,16 +1,16 @@
-// Begins the review, hands out the keys, and looks for what has changed on the disk.
+// Starts the review, handles the keyboard and watches for changes on disk.
 
-import { ask, letGo, pending, takeToken, tell, typedBefore, unsaved, useKit } from "./api.js";
+import { ask, discardDraft, hasUnsaved, listUnsaved, showStatus, takeStoredTyping, takeToken, useKit } from "./api.js";
 import { accept, approve, choose, divide, startCard } from "./card.js";
-import { showKeys } from "./dialog.js";
+import { showShortcuts } from "./dialog.js";
 import { button, byId, el, isTyping, showPane } from "./dom.js";
-import { decide, dropItem, editing, join, move1, startEdit } from "./item.js";
+import { decide, dropItem, isEditing, join, moveBy, startEdit } from "./item.js";
 import { next, open, startMethods } from "./methods.js";
 import { changed, current, items, loadKit, loadSource, redo, saveAgain, state, undo } from "./state.js";
 import { startSound } from "./sound.js";
-import { enter, hearLine, keyInSource, startSource } from "./source.js";
+import { enter, handleSourceKey, playLine, startSource } from "./source.js";
 
-const EVERY = 2000;
+const POLL_INTERVAL = 2000; // milliseconds
 
 async function start() {
   takeToken();
@@ -20,10 +20,10 @@ async function start() {
   startSound();
   byId("undo").addEventListener("click", undo);
   byId("redo").addEventListener("click", redo);
-  byId("help").addEventListener("click", showKeys);
+  byId("help").addEventListener("click", showShortcuts);
   for (const each of document.querySelectorAll(".panes button")) each.addEventListener("click", () => showPane(each.dataset.pane));
-  document.addEventListener("keydown", key);
-  addEventListener("beforeunload", (event) => { if (unsaved()) event.preventDefault(); });
+  document.addEventListener("keydown", handleKey);
+  addEventListener("beforeunload", (event) => { if (hasUnsaved()) event.preventDefault(); });
   showPane("card");
   try {
     await loadKit();
@@ -35,26 +35,26 @@ async function start() {
   const first = state.kit.methods.find((method) => method.state !== "approved") ?? state.kit.methods[0];
   if (first) await open(first.path);
   byId("sheet").querySelector(".item.chosen")?.focus();
-  await bringBack();
-  setInterval(look, EVERY);
+  await restoreUnsaved();
+  setInterval(checkForChanges, POLL_INTERVAL);
 }
 
-/** Saves what a crash or a clash has kept from being saved, in this browser or on the disk. */
-async function bringBack() {
-  const known = new Map(pending().map((asked) => [asked.draft, asked]));
-  for (const [draft, asked] of Object.entries(state.kit.drafts ? await ask("/api/drafts") : {})) known.set(draft, { ...asked, draft });
-  for (const typed of typedBefore()) known.set(crypto.randomUUID(), withoutKey(typed));
-  for (const [draft, asked] of known) {
+/** Saves edits that a crash or an edit conflict has prevented from being saved, in this browser or on disk. */
+async function restoreUnsaved() {
+  const known = new Map(listUnsaved().map((request) => [request.draft, request]));
+  for (const [draft, request] of Object.entries(state.kit.drafts ? await ask("/api/drafts") : {})) known.set(draft, { ...request, draft });
+  for (const typed of takeStoredTyping()) known.set(crypto.randomUUID(), withoutKey(typed));
+  for (const [draft, request] of known) {
     try {
-      await saveAgain({ ...asked, draft });
+      await saveAgain({ ...request, draft });
     } catch {
-      offer(draft, asked);
+      showUnsaved(draft, request);
     }
   }
   if (known.size) {
     await loadKit();
     if (state.card) await open(state.card.path);
-    tell("Words from before were brought back");
+    showStatus("Unsaved text was restored");
   }
 }
 
@@ -63,26 +63,26 @@ function withoutKey({ operation, bases }) {
   return { operation: operation.do === "add" ? rest : operation, bases };
 }
 
-/** Shows words for which there is no place any more, until they are let go. */
-function offer(draft, asked) {
+/** Shows text that can no longer be saved, until the user discards it. */
+function showUnsaved(draft, request) {
   const note = el("div", { class: "problem", role: "alert" },
-    el("p", {}, "These words could not be put back into their card:"),
-    el("pre", {}, asked.operation.text ?? JSON.stringify(asked.operation)),
-    button("Let go", async () => { await letGo(draft); note.remove(); }));
+    el("p", {}, "This text could not be restored to its card. Copy it if you need it:"),
+    el("pre", {}, request.operation.text ?? JSON.stringify(request.operation)),
+    button("Discard", async () => { await discardDraft(draft); note.remove(); }));
   byId("card").prepend(note);
 }
 
-/** Shows what another window, an editor or a build has changed. */
-async function look() {
-  if (document.hidden || unsaved() || editing()) return;
+/** Shows changes made by another window, an editor or a build. */
+async function checkForChanges() {
+  if (document.hidden || hasUnsaved() || isEditing()) return;
   let kit;
   try {
     kit = await ask("/api/kit");
   } catch {
-    tell("The review has ended: start it again with `kit-builder review`.", true);
+    showStatus("The review has stopped. Start it again with `kit-builder review`.", true);
     return;
   }
-  if (unsaved() || editing() || JSON.stringify(kit) === JSON.stringify(state.kit)) return;
+  if (hasUnsaved() || isEditing() || JSON.stringify(kit) === JSON.stringify(state.kit)) return;
   state.kit = kit;
   changed("kit");
   const method = kit.methods.find((each) => each.path === state.card?.path);
@@ -95,11 +95,11 @@ async function look() {
 }
 
 const ANYWHERE = {
-  "?": showKeys,
+  "?": showShortcuts,
   u: undo,
   A: approve,
   l: () => enter(true),
-  m: hearLine,
+  m: playLine,
   "[": () => go(-1),
   "]": () => go(1),
 };
@@ -122,33 +122,33 @@ const ON_ITEM = {
 
 const PANES = { 1: "methods", 2: "card", 3: "source" };
 
-async function key(event) {
+async function handleKey(event) {
   if (byId("dialog").open || event.isComposing) return;
-  if (event.altKey && event.key in PANES) return done(event, toPane(PANES[event.key]));
+  if (event.altKey && event.key in PANES) return handle(event, toPane(PANES[event.key]));
   if (isTyping(event.target)) return;
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") return done(event, event.shiftKey ? redo() : undo());
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") return handle(event, event.shiftKey ? redo() : undo());
   if (event.ctrlKey || event.metaKey) return;
   const isOnItem = event.target.classList?.contains("item");
   if (event.altKey) {
-    if (isOnItem && event.key === "ArrowUp") done(event, move1(-1));
-    if (isOnItem && event.key === "ArrowDown") done(event, move1(1));
+    if (isOnItem && event.key === "ArrowUp") handle(event, moveBy(-1));
+    if (isOnItem && event.key === "ArrowDown") handle(event, moveBy(1));
     return;
   }
-  if (isOnItem && event.key in ON_ITEM) return done(event, ON_ITEM[event.key]());
-  if (isOnItem && /^[1-9]$/.test(event.key) && current()?.against.length >= Number(event.key) - 1 && current().against.length) {
-    return done(event, decide(state.key, Number(event.key) - 1));
+  if (isOnItem && event.key in ON_ITEM) return handle(event, ON_ITEM[event.key]());
+  if (isOnItem && /^[1-9]$/.test(event.key) && current()?.conflicts.length >= Number(event.key) - 1 && current().conflicts.length) {
+    return handle(event, decide(state.key, Number(event.key) - 1));
   }
   if (byId("lines").contains(event.target)) {
-    if (event.key === "Escape") return done(event, toPane("card"));
+    if (event.key === "Escape") return handle(event, toPane("card"));
     if (event.target.classList.contains("line") && [" ", "ArrowDown", "ArrowUp"].includes(event.key)) event.preventDefault();
-    if (await keyInSource(event)) return;
+    if (await handleSourceKey(event)) return;
   }
-  if (event.key in ANYWHERE) done(event, ANYWHERE[event.key]());
+  if (event.key in ANYWHERE) handle(event, ANYWHERE[event.key]());
 }
 
-async function done(event, doing) {
+async function handle(event, action) {
   event.preventDefault();
-  await doing;
+  await action;
 }
 
 function step(by) {

@@ -1,4 +1,4 @@
-// Left: the methods, and how far the review has come.
+// Left: the list of methods and the progress of the review.
 
 import { byId, el, showPane } from "./dom.js";
 import { loadCard, on, state } from "./state.js";
@@ -55,7 +55,7 @@ export async function open(path) {
   byId("sheet").scrollTop = 0;
 }
 
-/** The method `step` places on from the one that is shown; with `open` the next that is not approved. */
+/** Returns the path of the method `step` places from the one shown; with `onlyOpen`, of the next that is not approved. */
 export function next(step, onlyOpen = false) {
   const { methods } = state.kit;
   const here = methods.findIndex((method) => method.path === state.card?.path);

@@ -1,14 +1,14 @@
-// The recording of the source that is shown, where one lies beside it: played from the minute of a line.
+// The recording of the source shown, if there is one, played from the time of a line.
 
 import { button, byId } from "./dom.js";
 import { on, state } from "./state.js";
-import { tell } from "./api.js";
+import { showStatus } from "./api.js";
 
 export function startSound() {
-  on("source", offer);
+  on("source", showPlayer);
 }
 
-function offer() {
+function showPlayer() {
   const sound = byId("sound");
   const address = state.source.sound;
   sound.hidden = !address;
@@ -18,14 +18,14 @@ function offer() {
   sound.load();
 }
 
-/** The button that plays from a line on; nothing where it has no minute, or its source no recording. */
+/** Returns a button that plays from a line; nothing if the line has no time or its source no recording. */
 export function playButton(line) {
   if (!state.source.sound || line.time === null) return "";
   return button("▶\uFE0E", () => play(line), { class: "play", tabindex: "-1", "aria-label": `Play from ${line.place}` });
 }
 
-/** Plays from a line on, or stops what is played. */
-export function hear(line) {
+/** Plays from a line, or stops playing. */
+export function togglePlay(line) {
   const sound = byId("sound");
   if (sound.paused) play(line);
   else sound.pause();
@@ -38,6 +38,6 @@ async function play(line) {
   try {
     await sound.play();
   } catch (error) {
-    if (error.name !== "AbortError") tell("This browser cannot play the recording.", true);
+    if (error.name !== "AbortError") showStatus("This browser cannot play the recording.", true);
   }
 }

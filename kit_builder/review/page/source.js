@@ -1,10 +1,10 @@
-// Right: the source, with the lines lit that the chosen item rests on, and what cites the others.
+// Right: the source, with the evidence of the chosen item highlighted, and what cites each line.
 
-import { button, byId, centre, el, say, showPane } from "./dom.js";
+import { announce, button, byId, centre, el, showPane } from "./dom.js";
 import { current, doThis, items, loadSource, on, placeOf, sectionOf, state } from "./state.js";
-import { hear, playButton } from "./sound.js";
+import { playButton, togglePlay } from "./sound.js";
 
-const ADD = [["steps", "Step", "s"], ["pitfalls", "Pitfall", "p"], ["scripts", "Words to say", "w"], ["examples", "Example", "e"]];
+const ADD = [["steps", "Step", "s"], ["pitfalls", "Pitfall", "p"], ["scripts", "Script", "w"], ["examples", "Example", "e"]];
 
 let line = 0;
 let centred = "";
@@ -12,52 +12,52 @@ let centred = "";
 export function startSource() {
   on("kit", showFiles);
   on("source", show);
-  on("item", light);
-  on("card", light);
+  on("item", highlight);
+  on("card", highlight);
   byId("file").addEventListener("change", (event) => loadSource(event.target.value));
-  byId("left").addEventListener("click", () => {
-    state.onlyLeft = !state.onlyLeft;
-    byId("left").setAttribute("aria-pressed", String(state.onlyLeft));
+  byId("left-out").addEventListener("click", () => {
+    state.onlyLeftOut = !state.onlyLeftOut;
+    byId("left-out").setAttribute("aria-pressed", String(state.onlyLeftOut));
     centred = "";
     show();
   });
-  // Where there is room for one pane alone, this one had no lines to scroll until now.
-  new ResizeObserver(() => { centred = ""; centreLit(); }).observe(byId("lines"));
+  // On a narrow screen this pane is hidden at first, so scroll again once it has a size.
+  new ResizeObserver(() => { centred = ""; centreEvidence(); }).observe(byId("lines"));
 }
 
 function showFiles() {
   const file = byId("file");
   file.replaceChildren(...state.kit.sources.map(({ id, name }) => el("option", { value: id }, name)));
   if (state.source) file.value = state.source.id;
-  if (!state.kit.sources.length) byId("heard").textContent = "This kit keeps no lines of its sources: only the quotes are known.";
+  if (!state.kit.sources.length) byId("source-status").textContent = "This kit has no source lines, only quotes.";
 }
 
 function show() {
   const { source } = state;
   byId("file").value = source.id;
   const left = source.lines.filter(isLeft);
-  byId("heard").textContent = `${source.lines.length} lines, ${left.length} left out`;
-  const shown = state.onlyLeft ? left : source.lines;
+  byId("source-status").textContent = `${source.lines.length} lines, ${left.length} left out`;
+  const shown = state.onlyLeftOut ? left : source.lines;
   byId("lines").replaceChildren(el("ol", { class: "lines" }, ...shown.map(row)));
-  light();
+  highlight();
 }
 
-const isLeft = (each) => each.left && !(state.source.cited[each.number] ?? []).length;
+const isLeft = (each) => each.left_out && !(state.source.cited[each.number] ?? []).length;
 
 function row(each) {
-  const said = [each.place, each.speaker].filter(Boolean).join(" · ");
+  const speaker = [each.place, each.speaker].filter(Boolean).join(" · ");
   return el("li", { class: isLeft(each) ? "line left" : "line", "data-line": each.number, tabindex: "-1", onclick: () => choose(each.number), onfocus: () => choose(each.number) },
     el("span", { class: "number" }, String(each.number)),
-    said ? el("span", { class: "who" }, playButton(each), said) : "",
+    speaker ? el("span", { class: "who" }, playButton(each), speaker) : "",
     el("span", { class: "words" }, each.text),
-    isLeft(each) ? el("span", { class: "why" }, `left out: ${each.left}`) : "");
+    isLeft(each) ? el("span", { class: "why" }, `left out: ${each.left_out}`) : "");
 }
 
-const evidenceOf = (item) => (item ? [item, ...item.against].flatMap((telling) => telling.evidence) : []);
+const evidenceOf = (item) => (item ? [item, ...item.conflicts].flatMap((version) => version.evidence) : []);
 const covers = (found, number) => found.source === state.source?.id && found.first <= number && number <= found.last;
 
-/** Lights the lines of the chosen item, in the source that holds them. */
-async function light() {
+/** Highlights the evidence of the chosen item and loads its source if needed. */
+async function highlight() {
   const evidence = evidenceOf(current());
   const known = evidence.filter((found) => state.kit?.sources.some(({ id }) => id === found.source));
   if (known.length && !known.some((found) => found.source === state.source?.id)) {
@@ -67,12 +67,12 @@ async function light() {
   for (const each of byId("lines").querySelectorAll(".line")) {
     each.classList.toggle("lit", evidence.some((found) => covers(found, Number(each.dataset.line))));
   }
-  centreLit();
+  centreEvidence();
   markLine();
 }
 
-/** Brings what is lit into view once: who has scrolled on since then reads there. */
-function centreLit() {
+/** Scrolls to the highlighted lines once, so that later scrolling by the user is not undone. */
+function centreEvidence() {
   const first = byId("lines").querySelector(".lit");
   const wanted = `${state.source?.id} ${first?.dataset.line} ${state.card?.path} ${state.key}`;
   if (!first || wanted === centred || byId("lines").contains(document.activeElement)) return;
@@ -84,28 +84,28 @@ function lineOf(number) {
   return byId("lines").querySelector(`[data-line="${number}"]`);
 }
 
-/** Chooses a line: what cites it, and what can be made of it. */
+/** Chooses a line, and shows what cites it and what can be done with it. */
 export function choose(number) {
-  if (line === number && lineOf(number)?.querySelector(".deeds")) return;
+  if (line === number && lineOf(number)?.querySelector(".actions")) return;
   line = number;
   markLine();
 }
 
 function markLine() {
-  byId("lines").querySelector(".deeds")?.remove();
+  byId("lines").querySelector(".actions")?.remove();
   for (const each of byId("lines").querySelectorAll('[tabindex="0"]')) each.tabIndex = -1;
   const chosen = lineOf(line) ?? byId("lines").querySelector(".lit") ?? byId("lines").querySelector(".line");
   if (!chosen) return;
   chosen.tabIndex = 0;
-  if (Number(chosen.dataset.line) === line) chosen.append(deeds(line));
+  if (Number(chosen.dataset.line) === line) chosen.append(actions(line));
 }
 
-function deeds(number) {
+function actions(number) {
   const item = current();
   const isEvidence = item?.evidence.some((found) => covers(found, number));
-  return el("div", { class: "deeds" },
+  return el("div", { class: "actions" },
     el("p", { class: "cites" }, citesOf(number)),
-    item ? button(isEvidence ? "No evidence of this" : "Evidence of the item", () => toggle(number), {}, "Space") : "",
+    item ? button(isEvidence ? "Remove as evidence" : "Add as evidence", () => toggle(number), {}, "Space") : "",
     ...(state.card ? ADD.map(([section, name, key]) => button(`+ ${name}`, () => add(section), {}, key)) : []));
 }
 
@@ -114,12 +114,12 @@ function citesOf(number) {
   const names = here.map((item) => `${headingOf(sectionOf(item.key))} ${placeOf(item.key) + 1}`);
   const paths = (state.source.cited[number] ?? []).filter((path) => path !== state.card?.path);
   names.push(...paths.map((path) => state.kit.methods.find((method) => method.path === path)?.name ?? path));
-  return names.length ? `Cited by ${names.join("; ")}` : "Nothing cites this line.";
+  return names.length ? `Cited by ${names.join("; ")}` : "Not cited.";
 }
 
 const headingOf = (name) => state.card.sections.find((section) => section.section === name)?.heading ?? name;
 
-/** Makes a line evidence of the chosen item, or takes it away. */
+/** Adds a line to the evidence of the chosen item, or removes it. */
 export async function toggle(number = line) {
   const item = current();
   if (!item || !state.source) return;
@@ -128,7 +128,7 @@ export async function toggle(number = line) {
   const lines = kept.map(({ source, first, last }) => ({ source, first, last }));
   if (!item.evidence.some((found) => covers(found, number))) addTo(lines, id, number);
   await doThis({ do: "cite", key: item.key, lines });
-  say(current()?.evidence.some((found) => covers(found, number)) ? "Is evidence now" : "Is no evidence any more");
+  announce(current()?.evidence.some((found) => covers(found, number)) ? "Added as evidence" : "Removed from the evidence");
   lineOf(number)?.focus();
 }
 
@@ -137,40 +137,40 @@ function without({ source, first, last }, number) {
 }
 
 function addTo(lines, source, number) {
-  const beside = lines.find((each) => each.source === source && (each.last === number - 1 || each.first === number + 1));
-  if (!beside) lines.push({ source, first: number, last: number });
-  else if (beside.last === number - 1) beside.last = number;
-  else beside.first = number;
+  const adjacent = lines.find((each) => each.source === source && (each.last === number - 1 || each.first === number + 1));
+  if (!adjacent) lines.push({ source, first: number, last: number });
+  else if (adjacent.last === number - 1) adjacent.last = number;
+  else adjacent.first = number;
 }
 
-/** Adds the chosen line to a section of the card: behind the chosen item, where that is of the same one. */
+/** Adds the chosen line to a section of the card: after the chosen item if it is in that section, otherwise at the end. */
 export async function add(section) {
   if (!state.source || !state.card || !line) return;
   const there = state.card.sections.find((each) => each.section === section)?.items.length ?? 0;
   const place = state.key && sectionOf(state.key) === section ? placeOf(state.key) + 1 : there;
   const lines = [{ source: state.source.id, first: line, last: line }];
   const number = line;
-  if (await doThis({ do: "add", section, place, lines })) say(`Added as ${headingOf(section)} ${place + 1}`);
+  if (await doThis({ do: "add", section, place, lines })) announce(`Added as ${headingOf(section)} ${place + 1}`);
   lineOf(number)?.focus();
 }
 
-/** Goes to the lines of the chosen item, or to those that were left out. */
-export async function enter(onlyLeft = false) {
+/** Goes to the evidence of the chosen item, or to the lines that were left out. */
+export async function enter(onlyLeftOut = false) {
   showPane("source");
   if (!state.source && state.kit.sources.length) await loadSource(state.kit.sources[0].id);
   const lit = byId("lines").querySelector(".lit");
-  const wanted = onlyLeft ? byId("lines").querySelector(".line.left") : (lit ?? lineOf(line) ?? byId("lines").querySelector(".line"));
+  const wanted = onlyLeftOut ? byId("lines").querySelector(".line.left") : (lit ?? lineOf(line) ?? byId("lines").querySelector(".line"));
   wanted?.focus();
   if (wanted) centre(wanted);
 }
 
-/** Plays the line that one is at, or else the evidence of the chosen item; or stops what is played. */
-export function hearLine() {
+/** Plays the focused line or else the evidence of the chosen item, or stops playing. */
+export function playLine() {
   const here = document.activeElement.closest?.(".line") ?? byId("lines").querySelector(".lit");
-  hear(state.source?.lines.find((each) => each.number === Number(here?.dataset.line)));
+  togglePlay(state.source?.lines.find((each) => each.number === Number(here?.dataset.line)));
 }
 
-export async function keyInSource(event) {
+export async function handleSourceKey(event) {
   const steps = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
   const added = ADD.find(([, , key]) => key === event.key);
   if (event.target.closest("button")) return false;

@@ -1,13 +1,13 @@
-// What the page knows: the kit, the card and the source that are shown, the item that is chosen, and how to undo.
+// The state of the page: the kit, the card and source shown, the chosen item, and the undo history.
 
-import { ask, save, tell } from "./api.js";
+import { ask, save, showStatus } from "./api.js";
 import { byId } from "./dom.js";
-import { decideClash } from "./dialog.js";
+import { resolveEditConflict } from "./dialog.js";
 
-export const state = { kit: null, card: null, key: "", source: null, seen: new Set(), onlyLeft: false };
+export const state = { kit: null, card: null, key: "", source: null, seen: new Set(), onlyLeftOut: false };
 
 const STACKS = { undo: [], redo: [] };
-const MOST = 200;
+const MAX_UNDO = 200;
 const listeners = {};
 
 /** Calls `listener` when `name` (kit, card, source, item) has changed. */
@@ -31,22 +31,22 @@ export async function loadCard(path) {
   changed("card");
 }
 
-let coming = { id: "", done: null };
+let loading = { id: "", done: null };
 
-/** Shows a source, unless it is shown already or on its way; of several asked for at once, the last one. */
+/** Loads a source unless it is shown or being loaded; if several are requested, the last one wins. */
 export function loadSource(id, force = false) {
-  if (coming.id !== id || force) coming = { id, done: fetchSource(id) };
-  return coming.done;
+  if (loading.id !== id || force) loading = { id, done: fetchSource(id) };
+  return loading.done;
 }
 
 async function fetchSource(id) {
   try {
     const source = await ask(`/api/source?id=${encodeURIComponent(id)}`);
-    if (coming.id !== id) return;
+    if (loading.id !== id) return;
     state.source = source;
     changed("source");
   } catch (error) {
-    if (coming.id === id) coming = { id: "", done: null };
+    if (loading.id === id) loading = { id: "", done: null };
     throw error;
   }
 }
@@ -60,7 +60,7 @@ export const sectionOf = (key) => key.slice(0, key.lastIndexOf("-"));
 export const placeOf = (key) => Number(key.slice(key.lastIndexOf("-") + 1)) - 1;
 export const seenName = (item) => `${state.card.path}\n${sectionOf(item.key)}\n${item.text}`;
 
-/** Does an operation on the card that is shown, and shows what came of it. Gives whether it was saved. */
+/** Applies an operation to the card shown and refreshes the page. Returns false if it was not saved. */
 export async function doThis(operation, { quietly = false, also = {} } = {}) {
   const { path, text } = state.card;
   const done = await saved({ path, ...operation }, { [path]: text, ...also });
@@ -72,30 +72,30 @@ export async function doThis(operation, { quietly = false, also = {} } = {}) {
 
 async function saved(operation, bases) {
   let done = await save(operation, bases);
-  if (!done.saved && done.clashes) {
-    const take = await decideClash(done.clashes);
-    done = await save(operation, bases, take);
+  if (!done.saved && done.conflicts) {
+    const choice = await resolveEditConflict(done.conflicts);
+    done = await save(operation, bases, choice);
   }
   return done.saved ? done : false;
 }
 
-/** Saves again what could not be saved before. */
+/** Saves an edit that could not be saved before. */
 export async function saveAgain({ operation, bases, draft }) {
   let done = await save(operation, bases, "ask", draft);
-  if (!done.saved && done.clashes) done = await save(operation, bases, await decideClash(done.clashes), draft);
+  if (!done.saved && done.conflicts) done = await save(operation, bases, await resolveEditConflict(done.conflicts), draft);
   if (done.saved) remember(done.files);
 }
 
-/** Remembers how to undo; what is saved while one goes on typing is undone at once. */
-function remember(files, goesOn = false) {
+/** Adds a step to the undo history; saves made while typing in one field become a single step. */
+function remember(files, isTyping = false) {
   const last = STACKS.undo.at(-1);
   const names = Object.keys(files);
   if (!names.some((name) => files[name].before !== files[name].after)) return;
-  if (goesOn && last?.goesOn && names.every((name) => last.files[name]?.after === files[name].before)) {
+  if (isTyping && last?.isTyping && names.every((name) => last.files[name]?.after === files[name].before)) {
     for (const name of names) last.files[name].after = files[name].after;
   } else {
-    STACKS.undo.push({ files: structuredClone(files), goesOn });
-    STACKS.undo.splice(0, STACKS.undo.length - MOST);
+    STACKS.undo.push({ files: structuredClone(files), isTyping });
+    STACKS.undo.splice(0, STACKS.undo.length - MAX_UNDO);
   }
   STACKS.redo.length = 0;
   offerUndo();
@@ -103,7 +103,7 @@ function remember(files, goesOn = false) {
 
 export function endTyping() {
   const last = STACKS.undo.at(-1);
-  if (last) last.goesOn = false;
+  if (last) last.isTyping = false;
 }
 
 export const undo = () => back("undo", "redo", "before", "after");
@@ -118,7 +118,7 @@ async function back(from, to, wanted, now) {
     STACKS[to].push(step);
     const shown = Object.keys(step.files).find((name) => name.startsWith("methods/") && step.files[name][wanted] !== null);
     await refresh(step.files, shown);
-    tell(from === "undo" ? "Undone" : "Done again");
+    showStatus(from === "undo" ? "Undone" : "Redone");
   } else {
     STACKS[from].push(step);
   }
@@ -130,7 +130,7 @@ function offerUndo() {
   byId("redo").disabled = !STACKS.redo.length;
 }
 
-/** Shows the kit as it is now; another card where the one shown is gone. */
+/** Reloads the kit and the card shown, or another card if that one no longer exists. */
 export async function refresh(files = {}, show = state.card?.path) {
   await loadKit();
   const paths = state.kit.methods.map((method) => method.path);
