@@ -79,7 +79,9 @@ def _find_resplit(text: str, words: Sequence[re.Match[str]], phrases: Sequence[I
         start = encode_sound(first[0]) if len(first[0]) > _LEAST_LETTERS else encode_sound(first[0] + second[0])
         for key, count, identity in by_start.get(start[:2], ()):
             ends = words[at + max(1, count - 2) : at + _MOST_PIECES * count]
-            candidates = (text[first.start() : last.end()] for last in ends)
+            candidates = [text[first.start() : last.end()] for last in ends]
+            if not candidates:  # the text ends before a name of so many words could
+                continue
             apart, written = min((_measure_distance(each, key), each) for each in candidates)
             if apart <= (2 if len(key) >= _LONG else 1) and fold(written) != fold(identity.text):
                 yield replace(identity, text=written, why=f"near {identity.text}", common=False)
