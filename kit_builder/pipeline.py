@@ -1,16 +1,16 @@
-"""The stages in order: sources -> passages -> extracts -> methods -> cards -> products -> report."""
+"""The passes of a build: sources -> passages -> extracts -> drafts -> methods -> cards -> products -> report."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
-from typing import BinaryIO
+from dataclasses import asdict, dataclass, replace
+from io import BytesIO
 
-from kit_builder.extract.small.extract_passage import extract_passage
-from kit_builder.extract.small.grouping import group_passages
-from kit_builder.extract.small.passes import apply_passes
-from kit_builder.extract.small.prepare import join_lines, prepare_source, report_reading
+from kit_builder.errors import KitError
+from kit_builder.extract.small.extract_drafts import count_passages, extract_drafts
+from kit_builder.extract.small.prepare import prepare_source, report_reading
 from kit_builder.extract.small.unused_lines import measure_coverage
 from kit_builder.kit.answers import apply_answers
-from kit_builder.kit.build_state import save_build, save_report
+from kit_builder.kit.build_record import BuildRecord
+from kit_builder.kit.build_state import load_last_report, save_build, save_report
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import identify_cards, identify_sources, load_public_methods
 from kit_builder.kit.masking import Progress, make_ask
@@ -28,98 +28,131 @@ from kit_builder.records import Finding
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, load_language
 
-_NOTHING_FOUND = "No method was found in the sources: nothing in them tells how to do something."
+_NO_METHODS = "No method was found. The sources do not seem to explain how to do something."
 
 
-def find_methods(
-    paths: Sequence[str],
-    stdin: BinaryIO,
-    settings: Settings,
-    folder: KitFolder,
-    model: Model,
-    progress: Progress,
-    answers: str = "",
-) -> tuple[Report, Language]:
-    """Reads the sources and finds the methods in them; also the language that the kit will be in.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run works with: the kit's folder and settings, the model, and a display of progress.
 
-    Who is named in the sources is kept in the private part of `folder`, and a hosted model gets stand-ins for them.
-    `answers` is the page of questions of the kit, on which some may be answered.
-
-    Raises KitError where none of the sources can be read.
+    Only `make_products` works without a model.
     """
-    progress.start_stage("Reading sources", 0)
-    sources, unread = read_sources(paths, stdin)
-    folders = folder.prompt_folders
-    readings = [prepare_source(source, settings, folders, model.passage_words) for source in sources]
-    language = load_language(settings.language, folders) if settings.language else readings[0].language
-    identities = identify_sources(sources, language, settings, folder)
-    ask = make_ask(model, progress, settings, identities)
-    jobs = [(passage, reading.expert, spoken) for reading in readings for passage, spoken in reading.passages]
-    progress.start_stage("Finding methods", 2 * len(jobs))
+
+    folder: KitFolder
+    settings: Settings
+    model: Model | None
+    progress: Progress
+
+
+def build(paths: Sequence[str], stdin: bytes, job: Job, *, fresh: bool = False) -> Report:
+    """Build the kit in `job.folder` from the sources at `paths`; `-` stands for `stdin`.
+
+    If nothing has changed since the last build, only the report is written, unless the build is `fresh`.
+
+    Raises:
+        KitError: If no source can be read.
+    """
+    model = _require_model(job)
+    record = BuildRecord(paths, stdin, (model.name, model.identity), job.folder)
+    if record.is_current(job.settings) and not fresh:
+        report, language = load_last_report(job.folder, job.settings)
+        return save_report(report, language, job.folder)
+    found, language = find_methods(paths, stdin, job)
+    job = replace(job, settings=save_methods(found, language, job))
+    report = make_products(found, language, job)
+    if not report.has_errors:
+        record.save(job.settings)
+    return report
+
+
+def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, Language]:
+    """Read the sources and find the methods in them. Return the report so far and the kit's language.
+
+    Identities in the sources are saved in the kit, and a hosted model sees pseudonyms for them. Answers that a person
+    wrote in the kit's questions are used. Raises KitError if no source can be read.
+    """
+    model, settings, folder = _require_model(job), job.settings, job.folder
+    job.progress.start_stage("Reading sources", 0)
+    sources, unread = read_sources(paths, BytesIO(stdin))
+    prepared = [prepare_source(each, settings, folder.prompt_folders, model.passage_words) for each in sources]
+    language = load_language(settings.language or prepared[0].language.code, folder.prompt_folders)
+    ask = make_ask(model, job.progress, settings, identify_sources(sources, language, settings, folder))
+    job.progress.start_stage("Finding methods", 2 * count_passages(prepared))
     with model.runner() as run:
-        found = run(
-            lambda job: extract_passage(job[0], job[1], ask, job[2]), jobs, lambda job: len(join_lines(job[0].lines))
-        )
-        extracts = [(apply_passes(one, job[2].words), job[2].words) for one, job in zip(found, jobs, strict=True)]
-        drafts, unnamed = group_passages([one for one, _ in extracts], ask, language, run)
+        extraction = extract_drafts(prepared, ask, language, run)
     with model.runner(dependent=True) as run:
-        methods, unmerged = merge_drafts(drafts, ask, language, run)
-    methods, unused = apply_answers(methods, answers, language.words)
-    findings = [*unread, *report_reading(readings, language, settings)]
-    findings += [*(finding for one, _ in extracts for finding in one.findings), *unnamed, *unmerged, *unused]
-    findings += [] if methods else [Finding("error", "methods", _NOTHING_FOUND)]
-    covered = measure_coverage(extracts, methods, [reading.source for reading in readings])
+        methods, unmerged = merge_drafts(extraction.drafts, ask, language, run)
+    methods, unused = apply_answers(methods, folder.read_text(QUESTIONS) or "", language.words)
+    findings = [*unread, *report_reading(prepared, language, settings), *extraction.findings, *unmerged, *unused]
+    findings += [] if methods else [Finding("error", "methods", _NO_METHODS)]
+    coverage = measure_coverage(extraction.extracts, methods, [each.source for each in prepared])
     report = Report(
         methods,
-        left_out=covered.left_out,
+        left_out=coverage.left_out,
         sources=tuple(source.name for source in sources),
-        lines=covered.lines,
-        lines_cited=covered.lines - len(covered.left_out),
-        instructions=covered.instructions,
-        instructions_cited=covered.instructions_cited,
+        lines=coverage.lines,
+        lines_cited=coverage.lines - len(coverage.left_out),
+        instructions=coverage.instructions,
+        instructions_cited=coverage.instructions_cited,
         findings=tuple(findings),
-        items_dropped=sum(each.dropped for each, _ in extracts),
+        items_dropped=extraction.items_dropped,
         parsed_sources=sources,
     )
     return replace(report, **asdict(model.usage)), language
 
 
-def save_methods(report: Report, language: Language, folder: KitFolder) -> None:
-    """Writes the cards of the methods that were found, and what was found besides, for runs that read no sources."""
+def save_methods(report: Report, language: Language, job: Job) -> Settings:
+    """Save the cards, the findings and the kit's language; return the settings with that language.
+
+    A kit without `kit.toml` gets one with the default settings: options for one run are not saved.
+    """
+    folder = job.folder
+    folder.save_language(language.code)
+    if not folder.settings.exists():
+        folder.save_settings(folder.read_settings().with_changes(language=language.code, title=job.settings.title))
     folder.save_cards(report.methods, language.words, complete=not report.has_errors)
     save_build(report, language, folder)
+    return job.settings.with_changes(language=language.code)
 
 
-def make_products(
-    report: Report, language: Language, folder: KitFolder, settings: Settings, model: Model | None, progress: Progress
-) -> Report:
-    """Writes the products from the cards in `folder`, the open questions and the report.
+def make_products(report: Report, language: Language, job: Job) -> Report:
+    """Write the products from the cards in the kit, the open questions, and the report.
 
-    Without a model they are rendered from the cards alone.
+    Without a model the products are rendered from the cards alone.
     """
+    model, settings, folder = job.model, job.settings, job.folder
     identities = identify_cards(language, settings, folder)
     methods = prepare_for_readers(load_public_methods(folder, identities), language)
     kit = settings.to_kit(language.code)
-    ask = make_ask(model, progress, settings, identities, is_publishable) if model else None
+    ask = make_ask(model, job.progress, settings, identities, is_publishable) if model else None
     definitions = {name: load_product(name, language.folders) for name in settings.products}
     calls = len(methods) * sum(len(each.parts) for each in definitions.values())
-    progress.start_stage("Writing products", calls if model else 0)
+    job.progress.start_stage("Writing products", calls if model else 0)
     with model.runner() if model else open_runner(1) as run:
         writer = Writer(ask, run, model.parts_per_call, model.passage_words) if model and ask else None
         written = run(
-            lambda job: write_product(ProductInput(*job, kit, methods, language), writer), definitions.items()
+            lambda item: write_product(ProductInput(*item, kit, methods, language), writer), definitions.items()
         )
     for product, _ in written:
         folder.save_product(product)
-    _ask_the_consultant(language, folder)
+    _save_questions(folder, language)
     findings = [*report.findings, *(finding for _, found in written for finding in found)]
     findings += check_kit(language, folder, settings)
     report = replace(report, methods=folder.read_cards(), findings=tuple(findings))
     return save_report(replace(report, **asdict(model.usage)) if model else report, language, folder)
 
 
-def _ask_the_consultant(language: Language, folder: KitFolder) -> None:
-    """Writes the page of open questions, or adds new ones to one on which a person has written."""
+def _require_model(job: Job) -> Model:
+    if job.model is None:
+        raise KitError(
+            "Finding methods needs a model. Choose one with --model. `kit-builder write DIR --model none` renders the "
+            "products from existing cards without a model."
+        )
+    return job.model
+
+
+def _save_questions(folder: KitFolder, language: Language) -> None:
+    """Write the page of open questions, or add the new ones to a page on which a person has written."""
     page = folder.read_edited(QUESTIONS)
     if page is None:
         folder.save_file(QUESTIONS, render_questions(folder.read_cards(), language.words))

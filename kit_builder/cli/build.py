@@ -17,7 +17,7 @@ from kit_builder.cli.options import (
     product_option,
     sources,
 )
-from kit_builder.cli.session import DONE, WITH_ERRORS, build_kit, handle_errors, open_folder, report_run, use_model
+from kit_builder.cli.session import DONE, WITH_ERRORS, handle_errors, open_folder, report_run, use_model
 from kit_builder.errors import BudgetError, KitError, LaterError
 
 
@@ -60,6 +60,8 @@ def build(
     one, and exits with status 1 until everything is answered.
     """
     from kit_builder.cli.estimate import describe_remaining, estimate_build, print_ledger, read_standard_input
+    from kit_builder.pipeline import Job
+    from kit_builder.pipeline import build as build_kit
 
     if show_requests and not dry_run:
         raise KitError("--show-requests needs --dry-run.")
@@ -76,7 +78,7 @@ def build(
             folder.lock(),
             use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch) as (model, progress),
         ):
-            report = build_kit(sources, stdin, folder, settings, model, progress)
+            report = build_kit(sources, stdin, Job(folder, settings, model, progress), fresh=fresh)
     except LaterError as pending:
         click.echo(str(pending), err=True)
         return WITH_ERRORS

@@ -10,11 +10,12 @@ from typing import Any
 
 import click
 
-from kit_builder.cli.session import build_kit, open_folder
+from kit_builder.cli.session import open_folder
 from kit_builder.kit.folder import KitFolder
 from kit_builder.llm import ModelOptions, is_hosted, open_model
 from kit_builder.llm.answer_cache import copy_answers
 from kit_builder.llm.model import Usage
+from kit_builder.pipeline import Job, build
 
 _WRITING = "Writing products"
 # Files that another build may remove while the kit is copied. The answer cache is copied separately.
@@ -90,7 +91,7 @@ def estimate_build(
         )
         with open_model(model_options) as model:
             ledger = Ledger(model.usage)
-            build_kit(sources, stdin, folder, settings, model, ledger)
+            build(sources, stdin, Job(folder, settings, model, ledger), fresh=fresh)
     return ledger
 
 

@@ -1,7 +1,6 @@
 """`kit-builder extract`: find the methods in sources."""
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +17,7 @@ from kit_builder.cli.options import (
     model_option,
     sources,
 )
-from kit_builder.cli.session import handle_errors, open_folder, report_run, save_new_settings, use_model
+from kit_builder.cli.session import handle_errors, open_folder, report_run, use_model
 
 
 @click.command()
@@ -38,21 +37,19 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
     With --out, the cards are saved in a kit, and `kit-builder write` can make the products from them.
     """
     from kit_builder import pipeline
+    from kit_builder.cli.estimate import read_standard_input
     from kit_builder.kit.build_state import save_report
     from kit_builder.kit.cards import write_card
-    from kit_builder.kit.questions import QUESTIONS
     from kit_builder.kit.report import to_json as report_json
 
     with TemporaryDirectory() as temporary:
         folder, settings = open_folder(out or Path(temporary), options)
         with folder.lock():
             with use_model(settings, folder.answers) as (model, progress):
-                found, language = pipeline.find_methods(
-                    sources, sys.stdin.buffer, settings, folder, model, progress, folder.read_text(QUESTIONS) or ""
-                )
+                job = pipeline.Job(folder, settings, model, progress)
+                found, language = pipeline.find_methods(sources, read_standard_input(sources), job)
             if out:
-                save_new_settings(folder, settings, language.code)
-                pipeline.save_methods(found, language, folder)
+                pipeline.save_methods(found, language, job)
                 found = save_report(replace(found, methods=folder.read_cards()), language, folder)
         if as_json:
             click.echo(json.dumps(report_json(found, language.words), ensure_ascii=False, indent=2))

@@ -75,8 +75,8 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     for finding in errors:
         click.echo(format_finding(finding), err=True)
     if errors:
-        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        click.echo(f"Nothing published: {count}. Fix the cards or products first.", err=True)
+        found = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        click.echo(f"Nothing published: {found}. Fix the cards or products first.", err=True)
         return WITH_ERRORS
     progress = LiveProgress(Usage)
     kit.create()

@@ -2,10 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -16,7 +15,6 @@ from kit_builder.errors import KitError
 if TYPE_CHECKING:
     from kit_builder.cli.progress import LiveProgress
     from kit_builder.kit.folder import KitFolder
-    from kit_builder.kit.masking import Progress
     from kit_builder.kit.report import Report
     from kit_builder.kit.settings import Settings
     from kit_builder.llm.model import Model
@@ -81,36 +79,6 @@ def open_kit(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Setting
     if not KitFolder(path).is_kit:
         raise KitError(f"{path} is not a kit. Create one with `kit-builder build`.")
     return open_folder(path, options)
-
-
-def save_new_settings(folder: "KitFolder", settings: "Settings", language: str) -> "Settings":
-    """Return `settings` with the detected language, which is saved in the kit.
-
-    A kit without `kit.toml` gets one with the default settings: options for one run are not saved.
-    """
-    folder.save_language(language)
-    if not folder.settings.exists():
-        folder.save_settings(folder.read_settings().with_changes(language=language, title=settings.title))
-    return settings.with_changes(language=language)
-
-
-def build_kit(
-    sources: Sequence[str],
-    stdin: bytes,
-    folder: "KitFolder",
-    settings: "Settings",
-    model: "Model",
-    progress: "Progress",
-) -> "Report":
-    """Build a whole kit in `folder` from `sources`, and return the report."""
-    from kit_builder.kit.questions import QUESTIONS
-    from kit_builder.pipeline import find_methods, make_products, save_methods
-
-    answers = folder.read_text(QUESTIONS) or ""
-    found, language = find_methods(sources, BytesIO(stdin), settings, folder, model, progress, answers)
-    settings = save_new_settings(folder, settings, language.code)
-    save_methods(found, language, folder)
-    return make_products(found, language, folder, settings, model, progress)
 
 
 @contextmanager

@@ -34,12 +34,12 @@ def write(folder: Path, budget: float | None, fresh: bool, **options: Any) -> in
     prose written by a model.
     """
     from kit_builder.kit.build_state import find_language, load_report
-    from kit_builder.pipeline import make_products
+    from kit_builder.pipeline import Job, make_products
 
     kit, settings = open_kit(folder, options)
     if not kit.read_cards():
         raise KitError(f"{folder} has no cards. Create them with `kit-builder build` or `kit-builder extract`.")
     language = find_language(kit, settings)
     with kit.lock(), use_writer(settings, kit.answers, fresh=fresh, budget=budget) as (model, progress):
-        report = make_products(load_report(kit), language, kit, settings, model, progress)
+        report = make_products(load_report(kit), language, Job(kit, settings, model, progress))
     return report_run(report, kit)

@@ -1,4 +1,4 @@
-"""Markup, formulas and commands that stand in notes are words in all that is published, and nothing else."""
+"""Markup, formulas and commands in notes are published as plain text."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ ACTIVE = ("script", "iframe", "object", "embed")
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A kit whose cards and title hold what is hostile, written without a model and published in every format."""
+    """A kit with hostile cards and title, written without a model and published in every format."""
     from tests.conftest import run
 
     kit = tmp_path_factory.mktemp("hostile") / "kit"
@@ -55,7 +55,7 @@ def _escaped(text: str) -> str:
 
 
 def pages(published: Path) -> list[tuple[str, bytes]]:
-    """Every page of markup: of the site, single files, and the members of EPUBs and packages."""
+    """Return every HTML page: of the site, single files, and members of EPUBs and packages."""
     found = [(str(path), path.read_bytes()) for path in published.rglob("*.html")]
     for path in [*published.rglob("*.epub"), *published.rglob("*.zip")]:
         with zipfile.ZipFile(path) as archive:
@@ -64,7 +64,7 @@ def pages(published: Path) -> list[tuple[str, bytes]]:
     return found
 
 
-def test_no_page_holds_anything_that_runs_or_leads_out(published: Path) -> None:
+def test_no_page_has_active_content_or_external_links(published: Path) -> None:
     found = pages(published)
     assert len(found) > 5
     for where, content in found:
@@ -117,7 +117,7 @@ def test_no_cell_of_a_table_is_a_formula(published: Path) -> None:
             assert [cell for row in rows for cell in row if cell.lstrip().startswith(("=", "@", "+"))] == [], path
 
 
-def test_markdown_holds_no_markup_and_no_link_that_runs(published: Path) -> None:
+def test_markdown_has_no_html_and_no_active_links(published: Path) -> None:
     texts = []
     for path in published.rglob("md/*.zip"):
         with zipfile.ZipFile(path) as archive:
@@ -144,7 +144,7 @@ def test_every_question_for_moodle_is_plain_text(published: Path) -> None:
         assert [each for each in questions if not re.match(r"::.*?(?<!\\)::\[plain\]", each)] == [], path
 
 
-def test_a_kit_that_is_hostile_names_no_file_outside_itself(kit_builder: Command, tmp_path: Path) -> None:
+def test_a_hostile_kit_writes_no_file_outside_itself(kit_builder: Command, tmp_path: Path) -> None:
     kit = tmp_path / "kit"
     (kit / "methods").mkdir(parents=True)
     (kit / "kit.toml").write_text('title = "../../out"\n[model]\nspec = "none"\n', encoding="utf-8")

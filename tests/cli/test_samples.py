@@ -1,4 +1,4 @@
-"""The samples that are shown to people: what the embedded model made of them, held against their sources."""
+"""The kits in `samples/`, built with the embedded model, compared with their sources."""
 
 import io
 import json
@@ -27,8 +27,8 @@ from kit_builder.text.numbers import find_numbers
 from kit_builder.text.prompts import find_prompts_folder
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import load_words
-from tests.cli.test_build import cards, steps_in
 from tests.conftest import Command
+from tests.kits import cards, steps_in
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 LANGUAGES = {"small": "en", "restaurant-margins": "en", "nettbutikk": "nb"}
@@ -63,12 +63,12 @@ def report_of(name: str) -> Any:
 
 
 def gold(name: str) -> list[Any]:
-    told = json.loads((Path(__file__).parent.parent / "gold" / "samples.json").read_text(encoding="utf-8"))
-    return next(each["methods"] for each in told if each["sample"] == name)
+    samples = json.loads((Path(__file__).parent.parent / "gold" / "samples.json").read_text(encoding="utf-8"))
+    return next(each["methods"] for each in samples if each["sample"] == name)
 
 
 def says(text: str, words: str) -> bool:
-    """Whether `words` stand in `text`, whatever the letters' size, the marks and the spaces."""
+    """Return whether `text` contains `words`, ignoring case, punctuation and spaces."""
     return f" {' '.join(tokenize(words))} " in f" {' '.join(tokenize(text))} "
 
 
@@ -77,7 +77,7 @@ def said(step: Item) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_item_of_a_card_quotes_what_its_lines_say(name: str) -> None:
+def test_every_item_of_a_card_quotes_its_lines(name: str) -> None:
     items = [item for method in methods(name) for _, item in method.items()]
     assert [item.text for item in items if not item.evidence] == []
     for found in (found for item in items for found in item.evidence):
@@ -88,7 +88,7 @@ def test_every_item_of_a_card_quotes_what_its_lines_say(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_quote_of_notes_stands_in_the_file_where_its_lines_are(name: str) -> None:
+def test_every_quote_from_notes_is_at_its_place_in_the_file(name: str) -> None:
     quoted = {found for method in methods(name) for _, item in method.items() for found in item.evidence}
     written = [found for found in quoted if found.source.endswith(WRITTEN)]
     assert written
@@ -102,16 +102,16 @@ def test_every_quote_of_notes_stands_in_the_file_where_its_lines_are(name: str) 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_report_tells_of_the_cards_as_they_are(name: str) -> None:
-    told = to_json(Report(tuple(methods(name))), load_words(LANGUAGES.get(name, "en")))
-    assert report_of(name)["methods"] == told["methods"]
+def test_the_report_agrees_with_the_cards(name: str) -> None:
+    data = to_json(Report(tuple(methods(name))), load_words(LANGUAGES.get(name, "en")))
+    assert report_of(name)["methods"] == data["methods"]
     assert {each["source"] for each in report_of(name)["left_out"]} <= set(sources(name))
     for each in report_of(name)["left_out"]:
         assert sources(name)[each["source"]].lines[each["line"] - 1].text == each["text"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_line_is_lost_between_the_cards_and_what_was_left_out(name: str) -> None:
+def test_every_line_is_cited_or_left_out(name: str) -> None:
     cited = {
         (found.source, number)
         for method in methods(name)
@@ -125,26 +125,26 @@ def test_no_line_is_lost_between_the_cards_and_what_was_left_out(name: str) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_product_has_the_steps_of_its_card_in_their_order(name: str) -> None:
-    told = {path: steps_in(path) for path in (SAMPLES / name / "kit").glob("*/[0-9][0-9]-*.md")}
+def test_every_product_has_the_steps_of_its_card_in_order(name: str) -> None:
+    written = {path: steps_in(path) for path in (SAMPLES / name / "kit").glob("*/[0-9][0-9]-*.md")}
     whole = [[step.text for step in method.steps] for method in shown(name)]
     for method, own in zip(shown(name), whole, strict=True):
         assert own
         products = {
-            path.parent.name for path, steps in told.items() if are_shown(own, steps) and method.id in path.name
+            path.parent.name for path, steps in written.items() if are_shown(own, steps) and method.id in path.name
         }
         assert products >= {"book", "webinar", "diy-kit", "course"}
-    rest = [steps for path, steps in told.items() if path.parent.name != "methods" and steps]
+    rest = [steps for path, steps in written.items() if path.parent.name != "methods" and steps]
     assert [steps for steps in rest if not any(are_shown(own, steps) for own in whole)] == []
 
 
 def are_shown(own: list[str], shown: list[str]) -> bool:
-    """Whether the steps are shown whole and in order; behind one may stand how another source tells it otherwise."""
+    """Return whether the steps are shown in full and in order. A step may be followed by conflicting advice."""
     return len(own) == len(shown) and all(text.startswith(step) for step, text in zip(own, shown, strict=True))
 
 
 def shown(name: str) -> tuple[Method, ...]:
-    """The methods of a sample as its products tell them."""
+    """Return the methods of a sample as its products show them."""
     kit = KitFolder(SAMPLES / name / "kit")
     return prepare_for_readers(load_public_methods(kit), language_of(name))
 
@@ -162,11 +162,11 @@ def test_every_script_is_within_a_tenth_of_its_slot(name: str) -> None:
     sessions = [path for path in (SAMPLES / name / "kit" / "webinar").glob("[0-9]*.md") if "slides" not in path.stem]
     slots = [slot.groups() for path in sessions for slot in SLOT.finditer(path.read_text(encoding="utf-8"))]
     assert len(slots) > 3 * len(sessions) > 0
-    against = language_of(name).words["card"]["against"]
+    label = language_of(name).words["card"]["against"]
     for *marks, script in slots:
         start, start_seconds, end, end_seconds = map(int, marks)
         seconds = 60 * (end - start) + end_seconds - start_seconds
-        script = script.replace(f" – {against}:", "")  # nobody says this aloud
+        script = script.replace(f" – {label}:", "")  # nobody says this aloud
         said = len(NOT_SAID.sub("", script).split()) * 60 / WORDS_A_MINUTE
         assert abs(said - seconds) <= 0.1 * seconds, script
 
@@ -180,7 +180,7 @@ def test_no_passage_occurs_twice_in_a_product(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_lines_of_the_sources_prove_the_answers_of_the_quizzes_and_no_other(name: str) -> None:
+def test_quiz_answers_are_supported_and_wrong_options_are_not(name: str) -> None:
     language = language_of(name)
     asked = [(method, question) for method in shown(name) for question in build_quiz(method, shown(name), language)]
     assert asked
@@ -202,14 +202,14 @@ def test_the_lines_of_the_sources_prove_the_answers_of_the_quizzes_and_no_other(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_wrong_with_the_kit(name: str, kit_builder: Command, tmp_path: Path) -> None:
+def test_check_finds_no_error(name: str, kit_builder: Command, tmp_path: Path) -> None:
     kit = shutil.copytree(SAMPLES / name / "kit", tmp_path / "kit")
     ran = kit_builder("check", kit)
     assert [line for line in ran.out.splitlines() if line.startswith("error")] == []
     assert (ran.status, ran.err) == (0, "")
 
 
-def test_of_the_small_sample_every_step_is_found_and_nothing_else_is_a_step() -> None:
+def test_the_small_sample_has_exactly_the_expected_steps() -> None:
     expected = [step["quote"] for method in gold("small") for step in method["steps"]]
     missed = [quote for quote in expected if not any(says(said(step), quote) for step in steps("small"))]
     assert missed == []
@@ -219,7 +219,7 @@ def test_of_the_small_sample_every_step_is_found_and_nothing_else_is_a_step() ->
 
 
 @pytest.mark.parametrize("name", EXPERTS)
-def test_only_questions_and_stories_rest_on_what_a_client_said(name: str) -> None:
+def test_only_questions_and_stories_come_from_clients(name: str) -> None:
     by_section: dict[str, set[str]] = {}
     for key, item in (each for method in methods(name) for each in method.items()):
         speakers = {line.speaker for found in item.evidence for line in lines_of(name, found)}
@@ -229,7 +229,7 @@ def test_only_questions_and_stories_rest_on_what_a_client_said(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", EXPERTS)
-def test_what_a_client_suggests_is_no_step(name: str) -> None:
+def test_a_clients_suggestion_is_not_a_step(name: str) -> None:
     by_client = [
         " ".join(line.text for line in source.lines if line.speaker not in ("", EXPERTS[name]))
         for source in sources(name).values()

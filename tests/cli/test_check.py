@@ -1,0 +1,50 @@
+"""`kit-builder check` on edited kits."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Command
+from tests.kits import INVOICES, bytes_of, edit
+
+
+def test_a_new_kit_has_no_errors(kit: Path, kit_builder: Command) -> None:
+    ran = kit_builder("check", kit)
+    assert (ran.status, ran.err) == (0, "")
+    assert "error" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("2. Ask who approves the invoice", "2. Ask who pays the invoice", "Ask who pays the invoice"),
+        ("1. Phone the client on day 10.", "1. Phone the client on day 11.", "day 11"),
+        ("because the client then hears that the date is soft", "because it is rude", "the date is soft"),
+        ("Do not apologise", "Apologise", "Apologise"),
+        ("2. Ask who approves the invoice.", "2. Sigh.\n3. Ask who approves the invoice.", "Sigh"),
+    ],
+)
+def test_text_that_the_card_does_not_support_is_an_error(
+    kit: Path, kit_builder: Command, old: str, new: str, said: str
+) -> None:
+    (chapter,) = (kit / "book").glob(f"*-{INVOICES}.md")
+    edit(chapter, old, new)
+    ran = kit_builder("check", kit)
+    assert ran.status == 1
+    wrong = [line for line in ran.out.splitlines() if line.startswith("error:")]
+    assert wrong
+    assert all(line.startswith(f"error: book/{chapter.name}: ") for line in wrong)
+    assert any(said in line for line in wrong)
+
+
+def test_a_missing_product_file_is_an_error(kit: Path, kit_builder: Command) -> None:
+    (kit / "diy-kit" / "start-here.md").unlink()
+    ran = kit_builder("check", kit)
+    assert ran.status == 1
+    assert "error: diy-kit/start-here.md: " in ran.out
+
+
+def test_check_changes_nothing(kit: Path, kit_builder: Command) -> None:
+    before = bytes_of(kit)
+    kit_builder("check", kit)
+    assert bytes_of(kit) == before
