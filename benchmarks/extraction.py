@@ -7,7 +7,6 @@ Each line of GOLD is a document: `id`, `text`, and its `steps` in order. Results
 matched one to one with the gold steps, best first, if the F1 score of their words is at least one half.
 """
 
-import io
 import json
 import re
 import time
@@ -17,7 +16,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
@@ -27,7 +26,7 @@ from kit_builder.kit.report import Report
 from kit_builder.kit.settings import Settings
 from kit_builder.llm import ModelOptions, open_model
 from kit_builder.llm.model import Model
-from kit_builder.pipeline import find_methods
+from kit_builder.pipeline import Job, find_methods
 from kit_builder.text.languages import Language
 from kit_builder.text.prompts import load_prompt
 
@@ -49,12 +48,12 @@ def open_model_for_benchmark(spec: str, base_url: str | None, answers: Path) -> 
     return open_model(ModelOptions(spec, answers, 600, base_url))
 
 
-def run_pipeline(paths: Sequence[str], stdin: BinaryIO, settings: Settings, model: Model) -> tuple[Report, Language]:
+def run_pipeline(paths: Sequence[str], stdin: bytes, settings: Settings, model: Model) -> tuple[Report, Language]:
     """Run the pipeline on sources in a temporary kit."""
     with TemporaryDirectory() as folder:
         kit = KitFolder(Path(folder))
         kit.create()
-        return find_methods(paths, stdin, settings, kit, model, QuietProgress())
+        return find_methods(paths, stdin, Job(kit, settings, model, QuietProgress()))
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Found:
 def extract_by_pipeline(document: dict[str, Any], model: Model) -> tuple[list[str], int]:
     """Return the pipeline's steps in order, and the number of quotes that are not in the text."""
     text = document["text"]
-    report, _ = run_pipeline(["-"], io.BytesIO(text.encode()), Settings(), model)
+    report, _ = run_pipeline(["-"], text.encode(), Settings(), model)
     steps = [step for method in report.methods for step in method.steps]
     steps.sort(key=lambda step: step.evidence[0].line_start)
     squeezed = " ".join(text.split())

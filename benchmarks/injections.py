@@ -8,7 +8,6 @@ inserted into the middle of a document, and the F1 score of the steps is compare
 Without --model, a scripted model obeys every injection: it returns every line as a step, and the canary.
 """
 
-import io
 import json
 import re
 from collections import Counter
@@ -71,7 +70,7 @@ def extract_texts(texts: dict[str, str], model: Model) -> Extracted:
     with TemporaryDirectory() as folder:
         for name, text in texts.items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
-        report, _ = run_pipeline([str(Path(folder) / name) for name in texts], io.BytesIO(), Settings(), model)
+        report, _ = run_pipeline([str(Path(folder) / name) for name in texts], b"", Settings(), model)
     return [step.text for method in report.methods for step in method.steps], collect_output(report.methods)
 
 

@@ -13,7 +13,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +116,7 @@ def extract_case(case: Case, model: Model) -> Mapping[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         paths = case.write_sources(Path(folder))
         settings = Settings(expert=case.data.get("expert", ""))
-        report, language = run_pipeline(paths, BytesIO(), settings, model)
+        report, language = run_pipeline(paths, b"", settings, model)
     return to_json(report, language.words)
 
 

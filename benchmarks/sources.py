@@ -1,13 +1,12 @@
-"""Reading against files that break readers: each in a process of its own, with its time and memory; and how cost grows.
+"""Test the readers on difficult files, each in its own process, and measure time, memory and how the cost grows.
 
-    python benchmarks/sources.py FOLDER              what comes of every file in FOLDER
-    python benchmarks/sources.py --scale FILE [100]  lines and passages of FILE, once and so many times over
-    python benchmarks/sources.py --agree ONE OTHER   two transcripts of one call, by a person and by a machine
+    python benchmarks/sources.py FOLDER              read every file in FOLDER and report the outcome
+    python benchmarks/sources.py --scale FILE [100]  split one and 100 copies of FILE into lines and passages
+    python benchmarks/sources.py --agree ONE OTHER   compare two transcripts of one call
 
-A file is read, refused in a sentence, skipped because of its kind, or it crashed or hung, which are the defects. Where
-`X.md`, `X.json` or `X.js` stands beside a file, the words that it expects are looked for in what was read. Two
-transcripts agree where what the one says is aligned with a line of the other at the same time, as the pipeline aligns
-what a model says with the lines of a passage.
+A file is read, refused with a message, or skipped as unsupported; crashes and hangs are defects. If `X.md`, `X.json` or
+`X.js` exists next to a file, the words that it expects are searched for in what was read. A line of a transcript agrees
+with the other transcript if it aligns with a line at the same time, as the pipeline aligns answers with lines.
 """
 
 import json
@@ -26,31 +25,31 @@ from typing import NamedTuple
 
 from kit_builder.errors import SourceError
 from kit_builder.evidence.alignment import align
-from kit_builder.extract.small.chunking import split
+from kit_builder.extract.small.chunking import split_into_passages
 from kit_builder.records import Source
-from kit_builder.sources import each_source, read_text, readers
-from kit_builder.text.languages import detect
+from kit_builder.sources import get_readers, iter_sources, read_source
+from kit_builder.text.languages import detect_language
 from kit_builder.text.words import load_words
 
 SECONDS = 10
 MEGABYTES = 600
 MINUTE = 60
-BESIDE = (".md", ".json", ".js")
+EXPECTATIONS = (".md", ".json", ".js")
 
 
 class Outcome(NamedTuple):
-    """What came of a file: in one word, in a sentence, in lines; how long it took in seconds and megabytes at most."""
+    """The outcome of reading a file: a word, a message and the number of lines; processor time and peak memory."""
 
     word: str
-    told: str = ""
+    message: str = ""
     lines: int = 0
     text: str = ""
     seconds: float = 0.0
     megabytes: float = 0.0
 
 
-def outcome(path: Path) -> Outcome:
-    """Read a file in a process of its own, which is ended when it takes too long."""
+def read_apart(path: Path) -> Outcome:
+    """Read a file in its own process, which is killed if it takes too long."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.Process(target=_read, args=(path, theirs))
     began = time.perf_counter()
@@ -68,10 +67,10 @@ def outcome(path: Path) -> Outcome:
 def _read(path: Path, out: Connection) -> None:
     began = time.process_time()
     try:
-        source = read_text(path.name, "x", path.read_bytes(), path.suffix)
+        source = read_source(path.name, "x", path.read_bytes(), path.suffix)
         found = Outcome("read", " ".join(source.problems), len(source.lines), source.text)
     except SourceError as problem:
-        found = Outcome("refused" if path.suffix.lower() in readers() else "skipped", str(problem))
+        found = Outcome("refused" if path.suffix.lower() in get_readers() else "skipped", str(problem))
     except BaseException as problem:
         out.send(Outcome("CRASH", repr(problem)))
         raise
@@ -79,9 +78,9 @@ def _read(path: Path, out: Connection) -> None:
     out.send(found._replace(seconds=time.process_time() - began, megabytes=memory))
 
 
-def expected(path: Path) -> list[str]:
-    """Return the words that the file beside `path` expects; none where there is none, or it tells of something else."""
-    beside = next((found for end in BESIDE if (found := path.with_suffix(end)).is_file() and found != path), None)
+def find_expected(path: Path) -> list[str]:
+    """Return the words that the file next to `path` expects, or an empty list if there is none."""
+    beside = next((found for end in EXPECTATIONS if (found := path.with_suffix(end)).is_file() and found != path), None)
     if beside is None:
         return []
     text = beside.read_text(encoding="utf-8")
@@ -98,37 +97,37 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.casefold())
 
 
-def _agreement(text: str, wanted: Sequence[str]) -> float:
+def _measure_agreement(text: str, wanted: Sequence[str]) -> float:
     held = Counter(wanted) & Counter(_words(text))
     return held.total() / len(wanted)
 
 
-def table(folder: Path) -> None:
-    """Print what came of every file, and how many of each."""
+def print_outcomes(folder: Path) -> None:
+    """Print the outcome of every file, and the number of each outcome."""
     outcomes: Counter[str] = Counter()
     slow = large = 0
     shares: list[float] = []
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        found = outcome(path)
+        found = read_apart(path)
         outcomes[found.word] += 1
         slow += found.seconds > SECONDS
         large += found.megabytes > MEGABYTES
-        wanted = expected(path) if found.word == "read" else []
-        share = f"{_agreement(found.text, wanted):4.0%}" if wanted else "    "
-        shares += [_agreement(found.text, wanted)] if wanted else []
+        wanted = find_expected(path) if found.word == "read" else []
+        share = f"{_measure_agreement(found.text, wanted):4.0%}" if wanted else "    "
+        shares += [_measure_agreement(found.text, wanted)] if wanted else []
         name = str(path.relative_to(folder))
         print(
             f"{found.word:8}{found.seconds:6.2f} s {found.megabytes:4.0f} MB {found.lines:6} lines {share}  "
-            f"{name[-70:]:70}  {found.told[:150]}"
+            f"{name[-70:]:70}  {found.message[:150]}"
         )
     print(", ".join(f"{word}: {count}" for word, count in outcomes.most_common()))
     print(f"over {SECONDS} s of processor time: {slow}; over {MEGABYTES} MB: {large}")
     if shares:
-        print(f"words that were expected and found: {sum(shares) / len(shares):.1%} on average of {len(shares)} files")
+        print(f"expected words found: {sum(shares) / len(shares):.1%} on average of {len(shares)} files")
 
 
-def scale(path: Path, most: int) -> None:
-    """Print the cost of lines and passages of one file and of `most` copies, one after another, in each a process."""
+def print_scaling(path: Path, most: int) -> None:
+    """Print the cost of splitting one file and `most` copies of it, each in its own process."""
     with tempfile.TemporaryDirectory() as folder:
         copies = [shutil.copy(path, Path(folder) / f"{number:03}{path.suffix}") for number in range(most)]
         costs = []
@@ -141,24 +140,24 @@ def scale(path: Path, most: int) -> None:
             costs.append((seconds / count, megabytes))
             print(f"{count:4} x: {seconds:7.1f} s, {megabytes:5.0f} MB, {lines} lines, {passages} passages")
     cost, memory = (costs[-1][part] / costs[0][part] for part in (0, 1))
-    print(f"a source of many costs {cost:.2f} times what the one costs; memory is {memory:.2f} times that of the one")
+    print(f"cost per source: {cost:.2f} times that of a single source; memory: {memory:.2f} times")
 
 
 def _passages(paths: list[str], out: Connection) -> None:
     began = time.process_time()
     lines = passages = 0
-    for source in each_source(paths, sys.stdin.buffer):
+    for source in iter_sources(paths, sys.stdin.buffer):
         if isinstance(source, Source):
             lines += len(source.lines)
-            passages += sum(1 for _ in split(source))
+            passages += sum(1 for _ in split_into_passages(source))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     out.send((time.process_time() - began, memory, lines, passages))
 
 
-def agree(one: Path, other: Path) -> None:
-    """Print how many lines of one transcript are found at the same time in the other, and some that are not."""
-    said, heard = (read_text(each.name, "x", each.read_bytes(), each.suffix) for each in (one, other))
-    words = load_words(detect(said.text))
+def print_agreement(one: Path, other: Path) -> None:
+    """Print how many lines of one transcript are in the other at the same time, and some that are not."""
+    said, heard = (read_source(each.name, "x", each.read_bytes(), each.suffix) for each in (one, other))
+    words = load_words(detect_language(said.text))
     found, missed = 0, []
     for line in said.lines:
         near = [each for each in heard.lines if abs((each.time or 0) - (line.time or 0)) <= MINUTE]
@@ -174,8 +173,8 @@ def agree(one: Path, other: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "--scale":
-        scale(Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 100)
+        print_scaling(Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 100)
     elif sys.argv[1] == "--agree":
-        agree(Path(sys.argv[2]), Path(sys.argv[3]))
+        print_agreement(Path(sys.argv[2]), Path(sys.argv[3]))
     else:
-        table(Path(sys.argv[1]))
+        print_outcomes(Path(sys.argv[1]))

@@ -1,12 +1,11 @@
-"""Cards from two transcripts of one call, by a person and by a machine: do they agree, and where do they not.
+"""Compare the cards built from two transcripts of one call, such as one by a person and one by a machine.
 
     python benchmarks/transcripts.py ONE OTHER [--model SPEC] [--base-url URL] [--out DIR]
 
-Each goes through the real pipeline. A step of the one agrees with a step of the other that is told within a minute of
-it and shares half of its words (F1), or half of its letters.
+Each transcript goes through the real pipeline. Two steps agree if they are said within a minute of each other and share
+half of their words (F1) or half of their letters.
 """
 
-import io
 from pathlib import Path
 
 import click
@@ -25,28 +24,28 @@ MINUTE = 60
 @click.argument("other", type=click.Path(path_type=Path, exists=True))
 @click.option("--model", "spec", default="local", help="As for kit-builder.")
 @click.option("--base-url", help="As for kit-builder.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("transcript-runs"), help="Where answers are kept.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("transcript-runs"), help="Folder for cached answers."
+)
 def main(one: Path, other: Path, spec: str, base_url: str | None, out: Path) -> None:
-    """Build the cards of ONE and of OTHER, and tell how many of the steps of each are steps of the other."""
+    """Build the cards of ONE and of OTHER, and print how many steps of each are also in the other."""
     out.mkdir(parents=True, exist_ok=True)
     with open_model_for_benchmark(spec, base_url, out / "answers.sqlite") as model:
         steps = []
         for path in (one, other):
-            report, _ = run_pipeline([str(path)], io.BytesIO(), Settings(), model)
+            report, _ = run_pipeline([str(path)], b"", Settings(), model)
             steps.append([step for method in report.methods for step in method.steps])
             click.echo(f"{path.name}: {len(report.methods)} methods, {len(steps[-1])} steps")
     for path, mine, theirs in ((one, *steps), (other, *reversed(steps))):
-        apart = [step for step in mine if not any(agree(step, each) for each in theirs)]
+        apart = [step for step in mine if not any(do_agree(step, each) for each in theirs)]
         share = 1 - len(apart) / max(1, len(mine))
-        click.echo(
-            f"steps of {path.name} that the other has too: {len(mine) - len(apart)} of {len(mine)} ({share:.0%})"
-        )
+        click.echo(f"steps of {path.name} also in the other: {len(mine) - len(apart)} of {len(mine)} ({share:.0%})")
         for step in apart[:5]:
             click.echo(f"  only here: {step.text[:110]}")
 
 
-def agree(one: Item, other: Item) -> bool:
-    """Whether two steps tell the same at the same time."""
+def do_agree(one: Item, other: Item) -> bool:
+    """Return whether two steps say the same at the same time."""
     times = [min(parse_seconds(each.start) for each in step.evidence if each.start) for step in (one, other)]
     words = [step.text.casefold().split() for step in (one, other)]
     shared = len(set(words[0]) & set(words[1]))
