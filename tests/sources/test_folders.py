@@ -171,7 +171,7 @@ def test_a_locked_file_in_an_archive_is_an_error_and_the_others_are_read(tmp_pat
     assert "password" in findings[0].message
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(place=st.integers(0, 400), new=st.binary(max_size=8), cut=st.integers(0, 40))
 def test_a_damaged_archive_gives_findings_and_never_raises(place: int, new: bytes, cut: int) -> None:
     raw = zipped({"a.md": "Call first.", "b.zip": zipped({"c.txt": "Write then."})})

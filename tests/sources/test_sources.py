@@ -28,7 +28,7 @@ TEXTS = st.one_of(st.lists(SNIPPETS, max_size=40).map("".join), st.text(max_size
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=TEXTS)
 def test_any_text_gives_exact_spans_or_a_clear_refusal(suffix: str, text: str) -> None:
     try:

@@ -158,7 +158,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=JSON_VALUES)
 def test_any_json_gives_exact_spans_or_a_clear_refusal(data: Any) -> None:
     try:

@@ -36,13 +36,13 @@ PLACES = {
 }
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(NASTY)
 def test_escaped_text_reads_back_unchanged(text):
     assert unescape(escape(text)) == clean_text(text)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(NASTY.filter(clean_text), st.sampled_from(sorted(PLACES)))
 def test_escaped_text_stays_inline_in_every_block(text, place):
     template, kinds = PLACES[place]
@@ -52,7 +52,7 @@ def test_escaped_text_stays_inline_in_every_block(text, place):
     assert not any(block.notes for block in found)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(NASTY.filter(clean_text))
 def test_a_renderer_that_allows_html_shows_escaped_text_unchanged(text):
     rendered = MarkdownIt("commonmark", {"html": True}).render(escape(text))
