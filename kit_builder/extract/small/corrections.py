@@ -16,7 +16,7 @@ from kit_builder.text.tokens import capitalise, measure_overlap, split_list, tok
 from kit_builder.text.words import Words, list_languages, load_words
 
 # The lists of the talk table, most reliable first.
-_KINDS = ("other_way", "goes_first", "takes_back", "corrects")
+_KINDS = ("other_way", "goes_first", "retracts", "corrects")
 _SECTIONS = ("steps", "rules", "pitfalls")
 _MIN_WORDS = 3
 _MAX_LINES_BACK = 4
@@ -102,7 +102,7 @@ class _Corrector:
         self._remove_mark(own, mark)
         target = self._find_item_before(line)
         if target is None:
-            if mark.kind == "takes_back":
+            if mark.kind == "retracts":
                 self._report_unclear(line)
             return
         section, item = self._items[target]
@@ -112,7 +112,7 @@ class _Corrector:
             both = (*item.evidence, make_evidence(self._extract.passage.source, [line]))
             self._items[target] = (section, Item(text, both))
             self._items = [each for place, each in enumerate(self._items) if place not in own]
-        elif mark.kind == "takes_back" or own:
+        elif mark.kind == "retracts" or own:
             del self._items[target]
             self._retracted |= {*_list_line_numbers(item), line.number}
 

@@ -33,7 +33,7 @@ def detect_form(text: str, words: Words) -> Form:
         said = said[1:]
     if not said or text.rstrip().endswith("?") or text[0] in _ASIDE_MARKS:
         return Form.UNCLEAR
-    if starts_with_phrase(" ".join(said), words["wording"]["telling"]):
+    if starts_with_phrase(" ".join(said), words["wording"]["statement_openings"]):
         return Form.DESCRIPTIVE
     if said[0] in get_stop_words(words):
         after = _AFTER_CLAUSE.search(text)
@@ -49,7 +49,7 @@ def continues_instruction(text: str, words: Words) -> bool:
         or text[0] in _ASIDE_MARKS
         or text.rstrip().endswith("?")
         or said[1] in split_list(words["wording"]["pointing"])
-        or starts_with_phrase(text, words["wording"]["telling"])
+        or starts_with_phrase(text, words["wording"]["statement_openings"])
         or starts_with_phrase(text, words["wording"]["continuing"])
     )
 
@@ -60,6 +60,6 @@ def is_separate_item(text: str, words: Words) -> bool:
 
 
 def _may_be_imperative(word: str, words: Words) -> bool:
-    endings = split_list(words["wording"]["telling_endings"])
+    endings = split_list(words["wording"]["statement_endings"])
     ends = any(word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM for ending in endings)
     return not ends and word not in get_stop_words(words)

@@ -74,7 +74,7 @@ def _is_title(line: Line, source: Source, words: Words) -> bool:
         and text.casefold().endswith(_ENDS)
         and "." not in text[:-1]
         and not has_negation(text, words)
-        and not starts_with_phrase(text, words["wording"]["telling"])
+        and not starts_with_phrase(text, words["wording"]["statement_openings"])
         and not is_list_item(Passage(source, 1, "", (line,)), line)
         and not find_section(text, words)
     )

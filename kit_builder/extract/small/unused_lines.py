@@ -85,4 +85,6 @@ def _is_instruction(extract: Extract, line: Line, words: Words) -> bool:
     if extract.passage.source.is_transcript:
         directing = split_list(words["wording"]["directing"])
         return not is_remark(said, words) and not directing.isdisjoint(said)
-    return is_list_item(extract.passage, line) or not starts_with_phrase(line.text, words["wording"]["telling"])
+    return is_list_item(extract.passage, line) or not starts_with_phrase(
+        line.text, words["wording"]["statement_openings"]
+    )
