@@ -86,7 +86,8 @@ class ReviewFiles:
                 if conflicts and on_conflict == "ask":
                     return Saved({}, conflicts)
                 after = {path: text for path, (text, _) in found.items()}
-                self.kit.save_by_hand({path: text for path, text in after.items() if text != before[path]})
+                if changed := {path: text for path, text in after.items() if text != before[path]}:
+                    self.kit.save_by_hand(changed)
                 # If a file differs, an editor has saved it in between: try again.
                 if all(self.read_text(path) == text for path, text in after.items()):
                     return Saved({path: (before[path], text) for path, text in after.items()}, {})

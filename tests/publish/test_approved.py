@@ -46,7 +46,7 @@ def test_only_approved_methods_are_published_and_the_others_are_reported(folder:
     edited.write_text(edited.read_text() + "\nMy own closing words.\n")
     ran = kit_builder("publish", folder, "--to", "html,csv", "--approved")
     assert ran.status == 0, ran.err
-    assert "Left out, since its card is not approved as it reads now: Guess the weather" in ran.err
+    assert any("Left out" in line and line.endswith(": Guess the weather") for line in ran.err.splitlines())
     pages = read_published(folder)
     assert any("My own closing words." in text for text in pages.values())
     assert any("Ask for the budget." in text for text in pages.values())

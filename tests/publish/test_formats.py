@@ -245,13 +245,14 @@ def test_a_single_sentence_on_a_slide_is_large(tmp_path: Path) -> None:
 
 def test_a_page_titled_like_the_kit_keeps_its_title_unless_it_is_an_opening_page(tmp_path: Path) -> None:
     pages = {"offer/index.md": "# Maß & Größe\n\nEins.\n", "offer/landing-page.md": "# Maß & Größe\n\nZwei.\n"}
-    made = files(docx.publish(edition(tmp_path, pages)))
-    said = {
+    kit = edition(tmp_path, pages)
+    made = files(docx.publish(kit))
+    texts = {
         path: "".join(etree.fromstring(read_zip(held)["word/document.xml"]).itertext()).split()
         for path, held in made.items()
     }
-    assert said["docx/offer/landing-page.docx"] == ["Maß", "&", "Größe", "Zwei."]
-    assert said["docx/offer/index.docx"] == ["Bevor", "Sie", "anfangen", "Eins."]
+    assert texts["docx/offer/landing-page.docx"] == ["Maß", "&", "Größe", "Zwei."]
+    assert texts["docx/offer/index.docx"] == [*kit.labels["opening"].split(), "Eins."]
 
 
 def test_a_blank_on_paper_is_short_in_a_sentence_and_long_at_its_end(tmp_path: Path) -> None:

@@ -128,10 +128,15 @@ def test_a_version_keeps_its_date_until_its_text_changes() -> None:
 def test_changes_list_new_removed_and_changed_pages_and_lines() -> None:
     old = Version("1", TODAY, {"book/0.md": "# Page 0\n\n1. Do 3.\n2. Same.\n", "book/9.md": "# Old\n"})
     described = describe_changes(old, pages("# Page 0\n\n1. Do 4.\n2. Same.\n", "# Page 1\n"), WORDS)
-    assert described == (
-        "# What changed\n\nSince version 1 of 2026-11-24:\n\n## Changed: Page 0\n\n- Before: Do 3.\n- Now: Do 4.\n\n"
-        "## New: Page 1\n\n## No longer there: Old\n"
-    )
+    labels = WORDS["publish"]
+    assert described.split("\n\n") == [
+        f"# {labels['changes']}",
+        labels["since"].format(version="1", date="2026-11-24"),
+        f"## {labels['changed_page'].format(page='Page 0')}",
+        f"- {labels['before']}: Do 3.\n- {labels['now']}: Do 4.",
+        f"## {labels['new_page'].format(page='Page 1')}",
+        f"## {labels['gone_page'].format(page='Old')}\n",
+    ]
 
 
 def test_contrast_follows_wcag() -> None:

@@ -47,7 +47,7 @@ def review(running: Review) -> Review:
         file.unlink()
     kit = KitFolder(running.folder)
     left = (LeftOut("notes.md", 6, "Never rush.", "not used"),)
-    save_build(Report(read=(SOURCE,), left_out=left), LANGUAGE, kit)
+    save_build(Report(parsed_sources=(SOURCE,), left_out=left), LANGUAGE, kit)
     methods = (METHOD, replace(METHOD, id="say-no", name="Say no"))
     cards = {CARD: write_card(methods[0], LANGUAGE.words), OTHER: write_card(methods[1], LANGUAGE.words)}
     kit.save_by_hand(cards)

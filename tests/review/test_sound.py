@@ -38,7 +38,7 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Review]:
     assert findings == ()
     kit = KitFolder(tmp_path_factory.mktemp("review") / "kit")
     kit.create()
-    save_build(Report(read=sources), LANGUAGE, kit)
+    save_build(Report(parsed_sources=sources), LANGUAGE, kit)
     kit.save_by_hand({"methods/01-a.md": write_card(METHOD, LANGUAGE.words)})
     running = Review(kit.path).start()
     yield running
