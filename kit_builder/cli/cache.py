@@ -20,6 +20,7 @@ def cache(folder: Path, clear: bool) -> int:
 
     Builds reuse cached answers, so that no call is paid for twice.
     """
+    from kit_builder.kit.build_record import delete_build_record
     from kit_builder.llm.answer_cache import AnswerCache
 
     kit, _ = open_kit(folder, {})
@@ -28,6 +29,7 @@ def cache(folder: Path, clear: bool) -> int:
     if clear:
         with kit.lock():
             answers.clear()
+            delete_build_record(kit)
     size = kit.answers.stat().st_size / 1e6 if kit.answers.exists() else 0.0
     answers.close()
     number = sum(each.answers for each in cached)

@@ -58,6 +58,11 @@ class BuildRecord:
         return json.dumps({"digest": sha256(given.encode())}) + "\n"
 
 
+def delete_build_record(folder: KitFolder) -> None:
+    """Delete the record of the last build, so that the next one starts from the sources."""
+    (folder.path / _RECORD).unlink(missing_ok=True)
+
+
 def _list_files(root: Path) -> Iterator[tuple[str, str]]:
     """Yield the path and digest of each file of the kit that a build may read."""
     for folder, folders, names in os.walk(root):

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Command
 from tests.kits import bytes_of, cards, report_of
-from tests.llm.test_budget import parse_table
+from tests.llm.test_budget import parse_total
 from tests.llm.test_provider_faults import questions
 from tests.wire import Wire, says
 from tests.wire_batch import BatchServer
@@ -36,9 +36,9 @@ def list_sent(batches: BatchServer) -> list[str]:
 def test_batches_make_the_same_kit_as_calls_at_half_the_price_and_send_nothing_twice(
     wire: Wire, kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...], tmp_path: Path
 ) -> None:
-    dry = parse_table(kit_builder(*batch, "--dry-run").out)["In all"]
+    dry = parse_total(kit_builder(*batch, "--dry-run").out)
     assert float(dry[4]) == pytest.approx(
-        float(parse_table(kit_builder(*batch[:-1], "--dry-run").out)["In all"][4]) / 2, abs=0.0001
+        float(parse_total(kit_builder(*batch[:-1], "--dry-run").out)[4]) / 2, abs=0.0001
     )
     ran = kit_builder(*batch)
     assert (ran.status, ran.out) == (1, "")

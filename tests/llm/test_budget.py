@@ -27,6 +27,11 @@ def parse_table(out: str) -> dict[str, list[str]]:
     return {row[0]: [cell.replace(",", "") for cell in row[1:]] for row in rows}
 
 
+def parse_total(out: str) -> list[str]:
+    """Return the last row of the table that a dry run prints."""
+    return list(parse_table(out).values())[-1]
+
+
 def test_a_dry_run_estimates_calls_by_stage_and_product_and_makes_none(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, priced: tuple[str, ...]
 ) -> None:
@@ -35,27 +40,27 @@ def test_a_dry_run_estimates_calls_by_stage_and_product_and_makes_none(
     assert (wire.asked, (tmp_path / "kit").exists()) == ([], False)
     rows = parse_table(ran.out)
     products = [f"Writing products: {name}" for name in Settings().products]
-    assert next(iter(rows)) == "Finding methods"
-    assert set(rows) == {"Finding methods", *products, "In all"}
+    total = parse_total(ran.out)
+    assert sorted(list(rows)[1:-1]) == sorted(products)
     for column in range(4):
-        assert sum(int(row[column]) for row in list(rows.values())[:-1]) == int(rows["In all"][column])
-    assert float(rows["In all"][4]) > 0
+        assert sum(int(row[column]) for row in list(rows.values())[:-1]) == int(total[column])
+    assert float(total[4]) > 0
     assert kit_builder("build", sources, "--out", tmp_path / "kit", *priced).status == 0
-    assert len(wire.asked) == pytest.approx(int(rows["In all"][0]), rel=0.15)
+    assert len(wire.asked) == pytest.approx(int(total[0]), rel=0.15)
 
 
 def test_a_dry_run_counts_remaining_calls_and_does_not_change_the_kit(
     wire: Wire, kit_builder: Command, kit: Path, sources: Path
 ) -> None:
     before = bytes_of(kit)
-    rows = parse_table(kit_builder("build", sources, "--out", kit, "--dry-run", *wire.options).out)
-    assert rows["In all"][0] == "0"
+    total = parse_total(kit_builder("build", sources, "--out", kit, "--dry-run", *wire.options).out)
+    assert total[0] == "0"
     edit(sources / "invoices.md", "2 lines of text", "3 lines of text")
-    rows = parse_table(kit_builder("build", sources, "--out", kit, "--dry-run", *wire.options).out)
+    total = parse_total(kit_builder("build", sources, "--out", kit, "--dry-run", *wire.options).out)
     assert bytes_of(kit) == before
     assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
-    assert int(rows["In all"][0]) == len(wire.asked) > 0
-    assert rows["In all"][4] == "price unknown"
+    assert int(total[0]) == len(wire.asked) > 0
+    assert total[4] == "price unknown"
 
 
 def test_an_edited_line_costs_its_passage_and_what_depends_on_it(
@@ -113,10 +118,10 @@ def test_a_budget_for_a_model_without_a_price_is_rejected(
 def test_cached_answers_are_shown_and_cleared(wire: Wire, kit_builder: Command, kit: Path, sources: Path) -> None:
     calls = report_of(kit)["report"]["calls"]
     shown = kit_builder("cache", kit).out
-    assert f"{calls} answers kept" in shown
+    assert f" {calls} answers" in shown.splitlines()[0]
     assert f"openai:test-model: {calls} answers, " in shown
-    assert "forgotten" in kit_builder("cache", kit, "--clear").out
-    assert "0 answers kept" in kit_builder("cache", kit).out
+    assert f" {calls} answers" in kit_builder("cache", kit, "--clear").out
+    assert " 0 answers" in kit_builder("cache", kit).out
     assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
     assert len(wire.asked) == calls
 
@@ -133,4 +138,4 @@ def test_answers_of_an_earlier_version_are_still_used(
     database.close()
     assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
     assert wire.asked == []
-    assert "of an earlier version" in kit_builder("cache", kit).out
+    assert "earlier version" in kit_builder("cache", kit).out
