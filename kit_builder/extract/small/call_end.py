@@ -11,7 +11,7 @@ _END_STARTS_AT = 0.8  # this share of a call
 
 
 @lru_cache(maxsize=256)  # every passage of a source needs it
-def find_call_end(source: Source, expert: str, words: Words) -> int | None:
+def _find_call_end(source: Source, expert: str, words: Words) -> int | None:
     """Return the number of the line near the end of a call in which `expert` turns to the next call, or None."""
     near_end = source.lines[round(_END_STARTS_AT * len(source.lines)) :] if source.is_transcript else ()
     own = (line for line in near_end if line.is_from(expert) and has_phrase(line.text, words["talk"]["parting"]))
@@ -20,7 +20,7 @@ def find_call_end(source: Source, expert: str, words: Words) -> int | None:
 
 def drop_after_call_end(extract: Extract, words: Words) -> Extract:
     """Drop items from the end of a call, which are agreed with this client only, and list their lines as `agreed`."""
-    place = find_call_end(extract.passage.source, extract.expert, words)
+    place = _find_call_end(extract.passage.source, extract.expert, words)
     if place is None:
         return extract
     sections = {

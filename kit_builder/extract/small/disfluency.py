@@ -236,8 +236,10 @@ def _put_subject_first(text: str, words: Words, *, is_within: bool = False) -> s
 
 @cache
 def _compile_inversion_pattern(adverbs: str, verbs: str, subjects: str) -> re.Pattern[str]:
+    """Compile a pattern for a verb and the subject after it, with or without an adverb before them."""
+    adverb, verb, subject = (_build_alternation(phrases) for phrases in (adverbs, verbs, subjects))
     return re.compile(
-        rf"(?:(?P<adverb>{_build_alternation(adverbs)})\s+)?(?P<verb>{_build_alternation(verbs)})\s+(?P<subject>{_build_alternation(subjects)})\b",
+        rf"(?:(?P<adverb>{adverb})\s+)?(?P<verb>{verb})\s+(?P<subject>{subject})\b",
         re.IGNORECASE,
     )
 

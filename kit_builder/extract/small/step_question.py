@@ -46,12 +46,12 @@ class StepRequest:
 
     def build_question(self, prompt: str, limit: int) -> Question:
         """Fill in a prompt with the lines; `limit` is the number of tokens that the steps themselves may take."""
-        text = render_lines(self.passage, {line.number for line in self.lines})
+        text = _render_lines(self.passage, {line.number for line in self.lines})
         about = f"steps of {self.about}"
         return self.language.load_prompt(prompt).fill(about, max_tokens=100 + limit, passage=text, expert=self.expert)
 
 
-def render_lines(passage: Passage, wanted: set[int]) -> str:
+def _render_lines(passage: Passage, wanted: set[int]) -> str:
     """Render a passage for the model: paragraphs as in the source, each turn of speech with its speaker's name.
 
     Of the lines that are not `wanted`, only headings and other speakers' words are included.

@@ -28,7 +28,7 @@ def separate_variants(extract: Extract, words: Words) -> Extract:
     for line in extract.spoken:
         is_open = line.number not in cited | extract.retracted | extract.agreed and not line.is_heading
         is_open = is_open and not is_cut_off(line.text, words)
-        if is_open and not line.text.endswith("?") and is_variant(line.text, words):
+        if is_open and not line.text.endswith("?") and _is_variant(line.text, words):
             found.append(quote_lines(extract.passage.source, [line]))
     own = sorted((*extract.sections["variants"], *found), key=lambda item: item.evidence[0].line_start)
     return replace(extract, sections={**extract.sections, **sections, "variants": tuple(own)})
@@ -36,10 +36,10 @@ def separate_variants(extract: Extract, words: Words) -> Extract:
 
 def _is_variant_item(item: Item, words: Words) -> bool:
     """Whether the item's text or its quotes state a variant; the model may have reordered `With shops, skip it`."""
-    return any(is_variant(text, words) for text in (item.text, *(each.quote for each in item.evidence)))
+    return any(_is_variant(text, words) for text in (item.text, *(each.quote for each in item.evidence)))
 
 
-def is_variant(text: str, words: Words) -> bool:
+def _is_variant(text: str, words: Words) -> bool:
     """Whether `text` begins with whom it is for, and says what is left out or done differently."""
     said = remove_fillers(text, words)
     return starts_with_phrase(said, words["variants"]["whom"]) and has_phrase(said, words["variants"]["otherwise"])
