@@ -1,6 +1,6 @@
-// What a browser, a learning platform and Moodle's question bank make of a published folder.
+// Checks a published folder in a browser, a SCORM player, and parsers for GIFT and iCalendar.
 // NODE_PATH=…/node_modules node browser.cjs PUBLISHED [CHROMIUM]
-// Needs playwright-core, axe-core, scorm-again, gift-pegjs and ical.js, and SCORM packages unpacked beside their zips.
+// Needs playwright-core, axe-core, scorm-again, gift-pegjs and ical.js. Unpack the SCORM packages next to their zips first.
 const fs = require("node:fs");
 const http = require("node:http");
 const path = require("node:path");
@@ -8,23 +8,23 @@ const { chromium } = require("playwright-core");
 
 const [published, executablePath = "/usr/bin/chromium"] = process.argv.slice(2);
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const QUIETLY = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const findings = [];
-const found = (...told) => findings.push(told.join(" "));
+const report = (...parts) => findings.push(parts.join(" "));
 const below = (folder, ending) => (fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true }) : [])
   .filter((each) => each.endsWith(ending)).map((each) => path.join(folder, each)).sort();
 
 function watched(page, name) {
-  page.on("console", (message) => message.type() === "error" && found(name, "console:", message.text()));
-  page.on("pageerror", (error) => found(name, "error:", error.message));
-  page.on("request", (request) => !/^(file|data|blob|http:\/\/127\.0\.0\.1)/.test(request.url()) && found(name, "asks for", request.url()));
+  page.on("console", (message) => message.type() === "error" && report(name, "console:", message.text()));
+  page.on("pageerror", (error) => report(name, "error:", error.message));
+  page.on("request", (request) => !/^(file|data|blob|http:\/\/127\.0\.0\.1)/.test(request.url()) && report(name, "requests", request.url()));
 }
 
 async function accessible(page, name) {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => axe.run({ preload: false })); // it would fetch style sheets, which a page in a folder may not
+  const { violations } = await page.evaluate(() => axe.run({ preload: false })); // preloading fetches style sheets, which a page opened from disk cannot do
   for (const each of violations) {
-    if (["serious", "critical"].includes(each.impact)) found(name, "axe:", each.id, each.nodes[0].html.slice(0, 120));
+    if (["serious", "critical"].includes(each.impact)) report(name, "axe:", each.id, each.nodes[0].html.slice(0, 120));
   }
   return violations.length;
 }
@@ -41,13 +41,13 @@ async function everyPage(browser, files) {
       page.on("response", async (response) => { bytes += fs.statSync(new URL(response.url())).size; });
       await page.goto(`file://${file}`);
       minor = Math.max(minor, await accessible(page, `${file} ${width}`));
-      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) found(file, width, "is wider than the window");
+      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) report(file, width, "is wider than the window");
       most = Math.max(most, bytes);
       await page.close();
     }
   }
-  if (most > 150_000) found("the heaviest page has", most, "bytes");
-  return { pages: files.length, heaviest: most, "axe findings on one page, of any kind": minor };
+  if (most > 150_000) report("the largest page has", most, "bytes");
+  return { pages: files.length, largest: most, "most axe findings of any impact on one page": minor };
 }
 
 async function tabTo(page, selector, most = 200) {
@@ -66,12 +66,12 @@ async function search(browser, site) {
   await page.goto(`file://${site}/index.html`);
   await page.keyboard.press("/");
   await page.keyboard.type(step.split(" ").slice(0, 4).join(" "));
-  await page.waitForSelector(".found li a", { timeout: 5000 }).catch(() => found("search does not find:", step));
+  await page.waitForSelector(".found li a", { timeout: 5000 }).catch(() => report("search does not find:", step));
   const hits = await page.locator(".found li").count();
   await tabTo(page, ".found a", 5);
   await page.keyboard.press("Enter");
   await page.waitForLoadState();
-  if (!(await page.textContent("main")).includes(step.slice(0, 20).trim())) found("the first hit does not say:", step);
+  if (!(await page.textContent("main")).includes(step.slice(0, 20).trim())) report("the first search result does not contain:", step);
   await page.close();
   return { step, hits };
 }
@@ -81,17 +81,17 @@ async function ticks(browser, file) {
   const page = await context.newPage();
   watched(page, "ticks");
   await page.goto(`file://${file}`);
-  if (!(await tabTo(page, "input[data-key]"))) found("no box can be reached by the keyboard");
+  if (!(await tabTo(page, "input[data-key]"))) report("no checkbox can be reached with the keyboard");
   await page.keyboard.press("Space");
   await page.reload();
   const kept = await page.locator("input[data-key]:checked").count();
-  if (kept < 1) found("a tick does not survive a reload");
-  const told = await page.textContent(".ticks p");
+  if (kept < 1) report("a tick is lost on reload");
+  const shown = await page.textContent(".ticks p");
   await context.close();
-  return { kept, told };
+  return { kept, shown };
 }
 
-// Answers the first question rightly and the others not, by the keyboard alone.
+// Answers the first question correctly and no others, with the keyboard only.
 async function answer(page, frame) {
   const right = frame.locator("[data-question]").first().locator("input[data-right]").first();
   const several = await frame.locator("[data-question]").first().locator("input[data-right]").count();
@@ -106,13 +106,13 @@ async function answer(page, frame) {
   return frame.locator(".score").textContent();
 }
 
-// A calendar of the days that count from a start: as the page shows them, and as a reader of calendars reads them.
+// Compares the due dates on the page with those in the downloaded calendar.
 async function calendar(browser, file) {
   const { default: ICAL } = await import(path.join(process.env.NODE_PATH, "ical.js/dist/ical.js"));
   const page = await browser.newPage();
   watched(page, "calendar");
   await page.goto(`file://${file}`);
-  if (!(await tabTo(page, "form.calendar input"))) found("the start of the days cannot be reached by the keyboard");
+  if (!(await tabTo(page, "form.calendar input"))) report("the start date cannot be reached with the keyboard");
   await page.fill("form.calendar input", "2027-01-04");
   const shown = await page.locator("form.calendar li").evaluateAll((all) => all.map((each) => [each.querySelector("time").dateTime, each.querySelector("span").textContent]));
   const wanted = page.waitForEvent("download");
@@ -120,9 +120,9 @@ async function calendar(browser, file) {
   const text = fs.readFileSync(await (await wanted).path(), "utf8");
   const events = new ICAL.Component(ICAL.parse(text)).getAllSubcomponents("vevent").map((each) => new ICAL.Event(each));
   const held = events.map((each) => [each.startDate.toString(), each.summary]);
-  if (!held.length || JSON.stringify(held) !== JSON.stringify(shown)) found("the calendar has", JSON.stringify(held), "and the page", JSON.stringify(shown));
-  if (text.split("\r\n").some((line) => Buffer.byteLength(line) > 75)) found("the calendar has a line of more than 75 bytes");
-  await accessible(page, "a page with days");
+  if (!held.length || JSON.stringify(held) !== JSON.stringify(shown)) report("the calendar file has", JSON.stringify(held), "but the page shows", JSON.stringify(shown));
+  if (text.split("\r\n").some((line) => Buffer.byteLength(line) > 75)) report("the calendar file has a line of more than 75 bytes");
+  await accessible(page, "a page with due dates");
   await page.close();
   return { days: held.map(([day]) => day), repeated: events.filter((each) => each.isRecurring()).length };
 }
@@ -133,7 +133,7 @@ async function quiz(browser, file) {
   await page.goto(`file://${file}`);
   const score = await answer(page, page);
   const questions = await page.locator("[data-question]").count();
-  if (!score.includes("1") || !score.includes(String(questions))) found("the quiz says", score);
+  if (!score.includes("1") || !score.includes(String(questions))) report("the quiz shows the score", score);
   await accessible(page, "a marked quiz");
   await page.close();
   return { questions, score };
@@ -165,19 +165,19 @@ async function scorm(browser, folder) {
     const frame = page.frameLocator("#lesson");
     await frame.locator("main").waitFor();
     const isQuiz = (await frame.locator("form.quiz").count()) > 0;
-    const told = () => page.evaluate(() => (LMS.cmi.core
+    const readStatus = () => page.evaluate(() => (LMS.cmi.core
       ? { status: LMS.cmi.core.lesson_status, score: LMS.cmi.core.score.raw }
       : { status: LMS.cmi.completion_status, score: LMS.cmi.score.raw, scaled: LMS.cmi.score.scaled }));
-    const before = (await told()).status;
+    const before = (await readStatus()).status;
     if (isQuiz) await answer(page, frame);
     else await frame.locator("button.done").click();
     await page.waitForTimeout(200);
-    const core = await told();
+    const core = await readStatus();
     await page.evaluate(() => { document.getElementById("lesson").src = "about:blank"; });
     await page.waitForTimeout(200);
     const ended = await page.evaluate(() => LMS.isTerminated?.() ?? LMS.currentState === 2);
     if (before !== "incomplete" || core.status !== "completed" || (isQuiz && core.score === "") || !ended) {
-      found("scorm", file, JSON.stringify({ before, ...core, ended }));
+      report("scorm", file, JSON.stringify({ before, ...core, ended }));
     }
     reported.push({ lesson: path.basename(file), ...core, ended });
     await page.close();
@@ -191,26 +191,26 @@ function gift(file) {
   const text = fs.readFileSync(file, "utf8");
   const questions = parse(text).filter((each) => each.type !== "Category");
   const asked = (text.match(/^::/gm) ?? []).length;
-  if (questions.length !== asked || questions.some((each) => each.type !== "MC" || each.choices.length < 2)) found("gift", file, JSON.stringify(questions));
+  if (questions.length !== asked || questions.some((each) => each.type !== "MC" || each.choices.length < 2)) report("gift", file, JSON.stringify(questions));
   return questions.map((each) => `${each.stem.text} ${each.choices.map((choice) => `${choice.isCorrect || choice.weight > 0 ? "+" : "-"}${choice.text.text}`).join(" ")}`);
 }
 
 (async () => {
-  const browser = await chromium.launch({ executablePath, args: QUIETLY });
+  const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
   const site = path.join(published, "site");
   const pages = below(site, ".html");
-  const told = { "every page": await everyPage(browser, [...pages, ...below(path.join(published, "html"), ".html")]) };
-  told.search = await search(browser, site);
+  const results = { "every page": await everyPage(browser, [...pages, ...below(path.join(published, "html"), ".html")]) };
+  results.search = await search(browser, site);
   const list = pages.find((file) => fs.readFileSync(file, "utf8").includes("data-key"));
-  if (list) told.ticks = await ticks(browser, list);
+  if (list) results.ticks = await ticks(browser, list);
   const asking = pages.find((file) => fs.readFileSync(file, "utf8").includes('class="quiz"'));
-  if (asking) told.quiz = await quiz(browser, asking);
+  if (asking) results.quiz = await quiz(browser, asking);
   const dated = pages.find((file) => fs.readFileSync(file, "utf8").includes('class="calendar"'));
-  if (dated) told.calendar = await calendar(browser, dated);
-  for (const folder of below(path.join(published, "scorm"), "imsmanifest.xml")) told[path.basename(path.dirname(folder))] = await scorm(browser, path.dirname(folder));
-  for (const file of below(path.join(published, "gift"), ".gift")) told.gift = gift(file);
+  if (dated) results.calendar = await calendar(browser, dated);
+  for (const folder of below(path.join(published, "scorm"), "imsmanifest.xml")) results[path.basename(path.dirname(folder))] = await scorm(browser, path.dirname(folder));
+  for (const file of below(path.join(published, "gift"), ".gift")) results.gift = gift(file);
   await browser.close();
-  console.log(JSON.stringify(told, null, 1));
+  console.log(JSON.stringify(results, null, 1));
   for (const each of findings) console.log("FINDING", each);
   console.log(`${findings.length} findings`);
   process.exitCode = findings.length ? 1 : 0;

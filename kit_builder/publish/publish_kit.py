@@ -64,7 +64,7 @@ def publish(
         replacements=options.replacements,
         excluded=_find_internal_files(settings.products, language),
     )
-    history, before = add_version(read_history(kit), settings.brand.version, read.pages, _publication_date())
+    history, before = add_version(read_history(kit), settings.brand.version, read.pages, _get_publication_date())
     edition = Edition(
         kit=settings.to_kit(language.code),
         brand=settings.brand,
@@ -110,7 +110,7 @@ def _report_leaks(made: Mapping[str, FormatOutput], identities: Sequence[Identit
     )
 
 
-def _publication_date() -> str:
+def _get_publication_date() -> str:
     """Return today as YYYY-MM-DD, or the date that SOURCE_DATE_EPOCH sets.
 
     See https://reproducible-builds.org/specs/source-date-epoch.

@@ -133,11 +133,11 @@ def _list_files(
     there = (f"{product}/{file.name}" for file in (kit.path / product).glob("*"))
     found = (PurePosixPath(path).name for path in (replacements or there) if path.startswith(f"{product}/"))
     names = (name for name in found if name.endswith(suffix) and not name.startswith("."))
-    paths = (f"{product}/{name}" for name in sorted(names, key=_reading_order))
+    paths = (f"{product}/{name}" for name in sorted(names, key=_get_sort_key))
     return [path for path in paths if not any(fnmatchcase(path, pattern) for pattern in excluded)]
 
 
-def _reading_order(name: str) -> tuple[bool, bool, str]:
+def _get_sort_key(name: str) -> tuple[bool, bool, str]:
     stem = PurePosixPath(name).stem
     return stem not in OPENING_PAGES, not name[0].isdigit(), stem
 

@@ -322,25 +322,9 @@ class Restore(BaseModel):
         return dict(self.texts)
 
 
-Operation = Annotated[
-    Reword
-    | Split
-    | Join
-    | Move
-    | Add
-    | Cite
-    | Decide
-    | Rename
-    | Approve
-    | Write
-    | Suggested
-    | Answer
-    | Merge
-    | Divide
-    | Drop
-    | Restore,
-    Field(discriminator="do"),
-]
+_CardOperation = Reword | Split | Join | Move | Add | Cite | Decide | Rename | Approve | Write
+_KitOperation = Suggested | Answer | Merge | Divide | Drop | Restore
+Operation = Annotated[_CardOperation | _KitOperation, Field(discriminator="do")]
 
 
 def _find_evidence(lines: Lines, snapshot: KitSnapshot, own: tuple[Evidence, ...]) -> Evidence:

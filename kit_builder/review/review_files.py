@@ -95,11 +95,11 @@ class ReviewFiles:
 
     def save_draft(self, name: str, request: Mapping[str, Any]) -> None:
         """Save an edit request that could not be carried out yet."""
-        self.kit.write(_draft_path(name), json.dumps(request, ensure_ascii=False))
+        self.kit.write(_get_draft_path(name), json.dumps(request, ensure_ascii=False))
 
     def delete_draft(self, name: str) -> None:
         """Delete a draft that has been saved or is not wanted."""
-        (self.kit.path / _draft_path(name)).unlink(missing_ok=True)
+        (self.kit.path / _get_draft_path(name)).unlink(missing_ok=True)
 
     def read_drafts(self) -> dict[str, Any]:
         """Return the drafts by name, skipping damaged ones."""
@@ -112,7 +112,7 @@ class ReviewFiles:
         return found
 
 
-def _draft_path(name: str) -> str:
+def _get_draft_path(name: str) -> str:
     if not _DRAFT.fullmatch(name):
         raise KitError("Invalid draft name.")
     return f"{_DRAFTS}/{name}.json"

@@ -127,15 +127,15 @@ class _Guard:
         if scope["type"] != "http":
             return
 
-        async def with_headers(message: Any) -> None:
+        async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in _HEADERS.items())]
             await send(message)
 
-        refusal = self._refusal(scope["path"], scope["headers"])
-        await (JSONResponse({"error": refusal}, 403) if refusal else self._app)(scope, receive, with_headers)
+        refusal = self._find_refusal(scope["path"], scope["headers"])
+        await (JSONResponse({"error": refusal}, 403) if refusal else self._app)(scope, receive, send_with_headers)
 
-    def _refusal(self, path: str, headers: list[tuple[bytes, bytes]]) -> str:
+    def _find_refusal(self, path: str, headers: list[tuple[bytes, bytes]]) -> str:
         hosts = [value for name, value in headers if name == b"host"]
         if len(hosts) != 1 or hosts[0] not in self._hosts:
             return "Unknown host name."

@@ -51,14 +51,14 @@ def _open_deck(edition: Edition) -> Any:
     except (PythonPptxError, BadZipFile, XMLSyntaxError, KeyError, ValueError) as error:
         raise KitError(f"The template is not a readable .pptx file: {error}. Choose another file.") from error
     found = len(deck.slide_layouts)
-    if found < 2 or not all(_placeholder_indexes(deck.slide_layouts[each]) >= {0, 1} for each in (_TITLE, _CONTENT)):
+    if found < 2 or not all(_find_placeholders(deck.slide_layouts[each]) >= {0, 1} for each in (_TITLE, _CONTENT)):
         raise KitError(
             "The template's first two layouts need a title and a text placeholder. Move such layouts to the front."
         )
     return deck
 
 
-def _placeholder_indexes(layout: Any) -> set[int]:
+def _find_placeholders(layout: Any) -> set[int]:
     return {shape.placeholder_format.idx for shape in layout.placeholders}
 
 

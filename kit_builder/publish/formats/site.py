@@ -60,35 +60,35 @@ def publish(edition: Edition) -> FormatOutput:
         body = render_article(edition, page, context)
         position = _Position(page, "../", _link_to_neighbour(pages, place - 1), _link_to_neighbour(pages, place + 1))
         html = _render_page(edition, pages, page.title, body, position)
-        made.append(File(f"site/{_page_address(page)}", html.encode(), (page.path,)))
+        made.append(File(f"site/{_get_page_address(page)}", html.encode(), (page.path,)))
     return FormatOutput(tuple(made))
 
 
-def _page_address(page: Page) -> str:
+def _get_page_address(page: Page) -> str:
     """Return the address of a page in the site, which keeps the folders of the kit."""
     return f"{page.path.removesuffix('.md')}.html"
 
 
 def _make_context(edition: Edition, pages: list[Page], up: str) -> HtmlContext:
-    hrefs = {page.path: f"{up}{_page_address(page)}" for page in pages}
+    hrefs = {page.path: f"{up}{_get_page_address(page)}" for page in pages}
     return HtmlContext(hrefs.get, lambda path: f"{up}assets/{path}" if path in edition.images else None)
 
 
 def _link_to_neighbour(pages: list[Page], place: int) -> Link | None:
-    return Link(pages[place].title, f"../{_page_address(pages[place])}") if 0 <= place < len(pages) else None
+    return Link(pages[place].title, f"../{_get_page_address(pages[place])}") if 0 <= place < len(pages) else None
 
 
 def _list_menu(edition: Edition, pages: list[Page], up: str, here: Page | None) -> Iterator[dict[str, object]]:
     for product in dict.fromkeys(page.product for page in pages):
         links = [
-            Link(_link_text(edition, page), f"{up}{_page_address(page)}", page is here)
+            Link(_get_link_text(edition, page), f"{up}{_get_page_address(page)}", page is here)
             for page in pages
             if page.product == product
         ]
         yield {"title": edition.get_product_title(product), "links": links}
 
 
-def _link_text(edition: Edition, page: Page) -> str:
+def _get_link_text(edition: Edition, page: Page) -> str:
     return f"{edition.labels['slides']}: {page.title}" if page.slides else page.title
 
 
@@ -128,21 +128,21 @@ def _write_search_index(edition: Edition, pages: list[Page]) -> str:
     context = _make_context(edition, pages, "")
     entries = [
         {
-            "href": f"{_page_address(page)}#{heading.id}"
+            "href": f"{_get_page_address(page)}#{heading.id}"
             if heading and heading.level > 1 and not _has_own_ids(page)
-            else _page_address(page),
+            else _get_page_address(page),
             "title": page.title,
             "heading": heading.text if heading else "",
             "text": text,
         }
         for page in pages
-        for heading, text in split_sections(_searchable_text(page), context)
+        for heading, text in split_sections(_get_searchable_text(page), context)
         if text or heading
     ]
     return f"window.KIT_TEXT = {to_javascript(entries)};\n"
 
 
-def _searchable_text(page: Page) -> str:
+def _get_searchable_text(page: Page) -> str:
     """Return the text of a page, or of a quiz only the questions, so that the search gives no answers away."""
     if not page.quiz:
         return page.text
