@@ -247,7 +247,8 @@ def list_failed_parts(kit: Path) -> list[str]:
     findings = json.loads((kit / "report.json").read_text(encoding="utf-8"))["report"]["findings"]
     errors = [found["where"] for found in findings if found["level"] == "error"]
     parts = [each.split(": ")[1] if ": " in each else each.partition(".")[0] for each in errors]
-    return parts + [found["where"] for found in findings if "duplicate" in found["message"]]
+    pairs = [found["where"] for found in findings if "duplicate" in found["message"]]
+    return parts + [name for pair in pairs for name in pair.split(" and ")]
 
 
 @main.command()
