@@ -10,7 +10,7 @@ from pathlib import PurePath
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.folding import fold, strip_invisible
 from kit_builder.privacy.identities import Identity
-from kit_builder.privacy.name_finder import NameFinder, is_nobody
+from kit_builder.privacy.name_finder import NameFinder, is_generic_speaker
 from kit_builder.privacy.patterns import find_by_format, find_postcodes
 from kit_builder.privacy.spellings import find_spellings
 from kit_builder.records import Source
@@ -86,7 +86,7 @@ def _find_all(sources: Sequence[Source], options: PrivacyOptions, finder: NameFi
         text = _join_lines(source)
         is_lowercase = _is_lowercase(text)
         for speaker in dict.fromkeys(line.speaker for line in source.lines if line.speaker):
-            if not is_nobody(speaker):
+            if not is_generic_speaker(speaker):
                 yield from _identify_name(re.sub(r"[(\[].*", "", speaker), "speaker", finder, is_lowercase=is_lowercase)
         for place in dict.fromkeys(line.place for line in source.lines if " by " in line.place):
             yield from _identify_name(place.partition(" by ")[2], "author of a comment", finder)

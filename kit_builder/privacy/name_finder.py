@@ -265,6 +265,6 @@ def _split_at_and(run: list[Token]) -> list[list[Token]]:
     return [piece for piece in pieces if piece]
 
 
-def is_nobody(speaker: str) -> bool:
+def is_generic_speaker(speaker: str) -> bool:
     """Return whether a speaker has a role or number (`Speaker 2`) rather than a name."""
     return all(each.isdecimal() or each in get_cues("speakers") for each in re.findall(r"\w+", speaker.lower()))
