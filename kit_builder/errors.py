@@ -17,7 +17,7 @@ class BudgetError(ModelError):
     """The budget is reached. The build stops and keeps what it has."""
 
 
-class LaterError(KitError):
+class BatchPendingError(KitError):
     """An answer will come with a batch. Everything that does not depend on it is still asked, then the build ends."""
 
 

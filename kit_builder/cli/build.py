@@ -18,7 +18,7 @@ from kit_builder.cli.options import (
     sources,
 )
 from kit_builder.cli.session import DONE, WITH_ERRORS, handle_errors, open_folder, report_run, use_model
-from kit_builder.errors import BudgetError, KitError, LaterError
+from kit_builder.errors import BatchPendingError, BudgetError, KitError
 
 
 @click.command()
@@ -79,7 +79,7 @@ def build(
             use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch) as (model, progress),
         ):
             report = build_kit(sources, stdin, Job(folder, settings, model, progress), fresh=fresh)
-    except LaterError as pending:
+    except BatchPendingError as pending:
         click.echo(str(pending), err=True)
         return WITH_ERRORS
     except BudgetError as error:

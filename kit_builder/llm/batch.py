@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from kit_builder.errors import AnswerError, BudgetError, KitError, LaterError, ModelError
+from kit_builder.errors import AnswerError, BatchPendingError, BudgetError, KitError, ModelError
 from kit_builder.files import sha256, write_atomically
 from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.llm.budget import Budget
@@ -52,8 +52,8 @@ class PendingBatch:
 class BatchModel(Model):
     """A Model whose questions are gathered, sent together, and answered on a later run.
 
-    Within `runner`, a question raises LaterError until its answer has arrived. Dependent questions are asked at once,
-    at the full price. The pending batch is kept in `file`; `open_client` opens the OpenAI client.
+    Within `runner`, a question raises BatchPendingError until its answer has arrived. Dependent questions are asked
+    at once, at the full price. The pending batch is kept in `file`; `open_client` opens the OpenAI client.
     """
 
     def __init__(
@@ -76,21 +76,21 @@ class BatchModel(Model):
     def exchange_batches(self) -> Iterator[None]:
         """Collect the answers of the last batch before the block, and send the questions of the block after it.
 
-        Raises LaterError with a message for the user if a batch is in progress or has been sent.
+        Raises BatchPendingError with a message for the user if a batch is in progress or has been sent.
         """
         self._collect_answers()
         try:
             yield
-        except LaterError:
+        except BatchPendingError:
             self._send_batch()
         self._file.unlink(missing_ok=True)
 
     @contextmanager
     def runner(self, *, dependent: bool = False) -> Iterator[Run]:
-        """Open a runner that gathers the questions of a round, then raises LaterError if one has no answer yet."""
+        """Open a runner that gathers the questions of a round, then raises BatchPendingError if any is open."""
         self._gathers = not dependent
         try:
-            with open_runner(self._backend.rate_limiter.limit, () if dependent else (LaterError,)) as run:
+            with open_runner(self._backend.rate_limiter.limit, () if dependent else (BatchPendingError,)) as run:
                 yield run
         finally:
             self._gathers = False
@@ -108,7 +108,7 @@ class BatchModel(Model):
                 return
             if batch.status in _IN_PROGRESS:
                 done = batch.request_counts.completed if batch.request_counts else 0
-                raise LaterError(
+                raise BatchPendingError(
                     f"Batch {batch.id} is in progress: {done} of {len(self._pending.requests)} questions answered. "
                     "Run the same command later to collect the answers."
                 )
@@ -122,7 +122,7 @@ class BatchModel(Model):
             raise ModelError(f"The batch was rejected: {reasons or 'no reason given'}. Run again to resend it.")
 
     def _send_batch(self) -> NoReturn:
-        """Send the gathered questions as one batch and raise LaterError, or BudgetError if it may cost too much."""
+        """Send the gathered questions and raise BatchPendingError, or BudgetError if they may cost too much."""
         if self._most > self._budget.limit:
             raise BudgetError(
                 f"The batch may cost up to {self._most:.4f} USD, over the budget of {self._budget.limit:g} USD."
@@ -131,7 +131,7 @@ class BatchModel(Model):
         self._save()
         with _translate_errors(self.name), self._open_client() as client:
             batch = self._create_batch(client)
-        raise LaterError(
+        raise BatchPendingError(
             f"Batch {batch.id} sent with {len(self._pending.requests)} questions, to be answered within a day. "
             "Run the same command later to collect the answers."
         )
@@ -157,7 +157,7 @@ class BatchModel(Model):
             if key not in self._gathered:
                 self._gathered[key] = request
                 self._most += PRICE_SHARE * (self._backend.price(count_most_tokens(call), call.max_tokens) or 0.0)
-        raise LaterError("The answer has not arrived yet.")
+        raise BatchPendingError("The answer has not arrived yet.")
 
     def _find_batch(self, client: "OpenAI") -> "Batch | None":
         """Return the pending batch, found by its mark if a run ended before it knew the id; None without one."""

@@ -79,7 +79,7 @@ def open_model(options: ModelOptions) -> Iterator[Model]:
     """Open a model, and stop an embedded engine at the end.
 
     Raises ModelError if `options.spec` names no model or no file; any other obstacle appears with the first question.
-    With a batch, raises LaterError if questions were sent or are still being answered.
+    With a batch, raises BatchPendingError if questions were sent or are still being answered.
     """
     provider = parse_spec(options.spec, options.base_url, options.timeout, needs_key=not options.dry_run)
     with ExitStack() as stack:

@@ -31,9 +31,8 @@ class Name(BaseModel):
     name: str
 
 
-def ask(spec: str, folder: Path, base_url: str | None = None, said: list[str] | None = None) -> str:
-    told = [] if said is None else said
-    options = ModelOptions(spec, folder / "cache", 5, base_url, announce=told.append, show_download=_never)
+def ask(spec: str, folder: Path, base_url: str | None = None) -> str:
+    options = ModelOptions(spec, folder / "cache", 5, base_url, show_download=_never)
     with open_model(options) as model:
         return model.ask(QUESTION, Name).name
 
@@ -191,18 +190,18 @@ def running(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return running
 
 
-def open_local(path: Path, said: list[str]) -> Any:
+def open_local(path: Path, announced: list[str]) -> Any:
     cache = path.parent / "cache"
-    return open_model(ModelOptions(f"local:{path}", cache, 5, announce=said.append, show_download=_never))
+    return open_model(ModelOptions(f"local:{path}", cache, 5, announce=announced.append, show_download=_never))
 
 
 def test_weights_are_loaded_once_and_released_with_the_model(gguf: Path, running: list[Path], wire: Wire) -> None:
-    said: list[str] = []
-    with open_local(gguf, said) as model:
+    announced: list[str] = []
+    with open_local(gguf, announced) as model:
         assert running == []
         for number in range(3):
             model.ask(Question("", (("user", f"Cut branch {number}."),), 60), Name)
-        assert (running, len(said), len(wire.asked)) == ([gguf], 1, 3)
+        assert (running, len(announced), len(wire.asked)) == ([gguf], 1, 3)
     assert running == []
 
 
@@ -247,9 +246,9 @@ def test_other_weights_in_the_same_file_have_separate_answers(gguf: Path, runnin
 
 
 def test_missing_weights_are_reported_with_the_known_ones(tmp_path: Path) -> None:
-    said = open_and_fail("local:/no/such/file.gguf", tmp_path)
-    assert "/no/such/file.gguf" in said
-    assert "smollm2-135m" in said
+    message = open_and_fail("local:/no/such/file.gguf", tmp_path)
+    assert "/no/such/file.gguf" in message
+    assert "smollm2-135m" in message
 
 
 @pytest.mark.parametrize(
@@ -259,21 +258,21 @@ def test_missing_weights_are_reported_with_the_known_ones(tmp_path: Path) -> Non
 def test_damaged_weights_are_reported_by_their_path(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "damaged.gguf"
     path.write_bytes(content)
-    said = open_and_fail(f"local:{path}", tmp_path)
-    assert str(path) in said
-    assert words in said
+    message = open_and_fail(f"local:{path}", tmp_path)
+    assert str(path) in message
+    assert words in message
 
 
 def test_the_small_embedded_model_keeps_to_the_schema_and_token_limit(tmp_path: Path) -> None:
-    said: list[str] = []
-    options = ModelOptions("local:smollm2-135m", tmp_path / "cache", 5, announce=said.append)
+    announced: list[str] = []
+    options = ModelOptions("local:smollm2-135m", tmp_path / "cache", 5, announce=announced.append)
     with open_model(options) as model:
         assert model.ask(QUESTION, Name).name
         assert 0 < (written := model.usage.output_tokens) <= QUESTION.max_tokens
         with pytest.raises(AnswerError, match="cut off"):
             model.ask(Question("", QUESTION.messages, 3), Name)
         assert model.usage.output_tokens == written + 3
-    assert said[-1] == "Loading the embedded model"
+    assert announced[-1] == "Loading the embedded model"
 
 
 def test_a_server_that_is_not_running_cannot_be_reached(wire: Wire, tmp_path: Path) -> None:

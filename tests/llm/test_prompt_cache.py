@@ -16,7 +16,7 @@ from kit_builder.records import Kit
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
 
 FIRST = (("system", "You name fruit that grows in cold places. " * 12), ("user", "Name one."), ("assistant", "Apple"))
-SECOND = (("system", "You tell when the shops open on working days. " * 12),)
+SECOND = (("system", "You say when the shops open on working days. " * 12),)
 CLIENT = "Solbakken pays late"
 
 

@@ -179,7 +179,7 @@ def test_markup_in_the_notes_is_only_text(wire: Wire, kit_builder: Command, tmp_
 
 
 @pytest.mark.parametrize(
-    ("model", "said"),
+    ("model", "words"),
     [
         ("key", "rejected the API key"),
         ("model", "not found"),
@@ -189,7 +189,7 @@ def test_markup_in_the_notes_is_only_text(wire: Wire, kit_builder: Command, tmp_
 )
 @pytest.mark.usefixtures("impatient")
 def test_an_unusable_model_ends_the_build_with_one_message(
-    kit: Path, wire: Wire, kit_builder: Command, sources: Path, model: str, said: str
+    kit: Path, wire: Wire, kit_builder: Command, sources: Path, model: str, words: str
 ) -> None:
     before = bytes_of(kit)
     edit(sources / "call.vtt", "90 days", "80 days")
@@ -203,7 +203,7 @@ def test_an_unusable_model_ends_the_build_with_one_message(
     assert ran.status == 2
     (message,) = [line for line in ran.err.splitlines() if line.startswith("Error: ")]
     assert "Traceback" not in ran.err
-    assert said in message
+    assert words in message
     assert ran.out == ""
     assert {name: raw for name, raw in bytes_of(kit).items() if name != ".kit/answers.sqlite"} == {
         name: raw for name, raw in before.items() if name != ".kit/answers.sqlite"
