@@ -9,8 +9,8 @@ from kit_builder.privacy.identities import Identity, Kind
 from kit_builder.privacy.name_tokens import Token
 from kit_builder.privacy.vocabulary import Vocabulary
 
-_LONGEST = 6
-_LEAST_LETTERS_OF_A_TRADE = 4
+_MAX_WORDS = 6
+_MIN_TRADE_LETTERS = 4
 _ENDINGS = ("et", "en", "a", "n", "s", "ene")  # of definite forms and plurals
 
 
@@ -33,7 +33,7 @@ def find_company(
             else []
         )
     kept = drop_sentence_start(run, vocabulary)
-    if len(kept) < 2 or len(kept) > _LONGEST:
+    if len(kept) < 2 or len(kept) > _MAX_WORDS:
         return []
     if is_title:
         return _find_in_title(kept, vocabulary)
@@ -110,7 +110,7 @@ def is_trade(word: str) -> bool:
     """Return whether a lower-case word says what a company does: `bakeri`, `bakeriet`, `Biobäckerei`."""
     trades = get_cues("trades")
     stems = {word, *(word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))}
-    return any(len(stem) >= _LEAST_LETTERS_OF_A_TRADE and stem in trades for stem in stems) or (
+    return any(len(stem) >= _MIN_TRADE_LETTERS and stem in trades for stem in stems) or (
         word in trades or word.endswith(tuple(get_cues("trade_endings")))
     )
 

@@ -19,8 +19,8 @@ from kit_builder.text.languages import detect_language
 
 _WORD = re.compile(r"[^\W\d_]+")
 _CUT_OFF = re.compile(r"(?:[Ss]tr|St|Rd|Ave|[Nn]r|No)\.$")  # abbreviations that may not end a sentence
-_LEAST_CAPITALS = 0.01
-_LEAST_WORDS = 50
+_MIN_CAPITALS = 0.01
+_MIN_WORDS = 50
 _LINES_PER_PART = 8
 _NORDIC = ("nb", "nn", "da", "sv")  # so alike that a short text in one may be detected as another
 _RANK = ("first name", "surname", "company", "place", "name")
@@ -146,4 +146,4 @@ def _join_lines(source: Source) -> str:
 
 def _is_lowercase(text: str) -> bool:
     words = _WORD.findall(text)
-    return len(words) >= _LEAST_WORDS and sum(word[0].isupper() for word in words) < _LEAST_CAPITALS * len(words)
+    return len(words) >= _MIN_WORDS and sum(word[0].isupper() for word in words) < _MIN_CAPITALS * len(words)

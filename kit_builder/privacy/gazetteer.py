@@ -16,8 +16,8 @@ _LOCALES = """
 """.split()  # noqa: SIM905 - a list with a line for each would be thirty lines
 _TOWN_LOCALES = ("de_DE", "sv_SE", "da_DK", "fi_FI", "de_AT")
 _FIRST_NAMES = ("first_names", "first_names_female", "first_names_male")
-_LEAST_LETTERS = 2
-_LEAST_LETTERS_OF_A_TOWN = 4
+_MIN_LETTERS = 2
+_MIN_TOWN_LETTERS = 4
 
 
 @cache
@@ -54,7 +54,7 @@ def get_surnames() -> frozenset[str]:
 def get_towns() -> frozenset[str]:
     """Return names of towns, of one word or several, in lower case, both as written and folded."""
     listed = [each for locale in _TOWN_LOCALES for each in _read_provider("address", locale, "cities")]
-    return frozenset(_fold_all(each for each in listed if len(each) >= _LEAST_LETTERS_OF_A_TOWN)) | _read_own("towns")
+    return frozenset(_fold_all(each for each in listed if len(each) >= _MIN_TOWN_LETTERS)) | _read_own("towns")
 
 
 def is_town(phrase: str) -> bool:
@@ -85,7 +85,7 @@ def _read_provider(kind: str, locale: str, attribute: str) -> Iterable[str]:
 
 
 def _fold_all(names: Iterable[str]) -> Iterable[str]:
-    return (each for name in names if len(name) >= _LEAST_LETTERS for each in (fold(name), name.lower()))
+    return (each for name in names if len(name) >= _MIN_LETTERS for each in (fold(name), name.lower()))
 
 
 @cache

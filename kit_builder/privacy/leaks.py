@@ -13,9 +13,9 @@ from kit_builder.privacy.identities import DIGITS, Identity
 from kit_builder.records import Finding
 from kit_builder.text.dictionary import is_word
 
-_LEAST_NEAR = 5  # shorter words have too many neighbours
-_TWO_APART = 9  # in words so long two letters may differ
-_LEAST_JOINED = 6  # a name so long is found inside another word too, as in an address on the web
+_MIN_NEAR = 5  # shorter words resemble too many others
+_TWO_EDITS = 9  # in words this long, two letters may differ
+_MIN_JOINED = 6  # names this long are also searched for inside words, such as web addresses
 _LAST_DIGITS = 8  # of a phone number, with any prefix
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-./()\u2010-\u2015]+(?=\d)")
 _GENITIVES = ("", "s", "es")
@@ -78,9 +78,9 @@ class _Search:
                 continue
             self._by_word.setdefault(parts[0], []).append((parts, identity))
             if not identity.common:
-                if len(joined := "".join(parts)) >= _LEAST_JOINED:
+                if len(joined := "".join(parts)) >= _MIN_JOINED:
                     self._joined.append((joined, identity))
-                if len(parts) == 1 and len(parts[0]) >= _LEAST_NEAR and identity.sure:
+                if len(parts) == 1 and len(parts[0]) >= _MIN_NEAR and identity.sure:
                     self._misspellable.setdefault(parts[0], identity)
 
     def search(self, text: str) -> tuple[tuple[Identity, str], ...]:
@@ -113,7 +113,7 @@ class _Search:
                         yield identity, " ".join(each.written for each in sequence)
 
     def _find_joined(self, text: str) -> Iterator[Identity]:
-        long = {folded for chunk in text.split() if len(folded := strip_separators(chunk)) > _LEAST_JOINED}
+        long = {folded for chunk in text.split() if len(folded := strip_separators(chunk)) > _MIN_JOINED}
         for run, identity in self._joined:
             if any(run in chunk and not is_word(chunk) for chunk in long):
                 yield identity
@@ -126,10 +126,10 @@ class _Search:
     def _find_misspelled(self, written: list[_Word], known: set[str]) -> Iterator[tuple[Identity, str]]:
         candidates = {word.folded: word.written for word in written if word.written[:1].isupper()}
         for folded, shown in candidates.items():
-            if len(folded) < _LEAST_NEAR or folded in known:
+            if len(folded) < _MIN_NEAR or folded in known:
                 continue
             for name, identity in self._misspellable.items():
-                most = 2 if min(len(folded), len(name)) >= _TWO_APART else 1
+                most = 2 if min(len(folded), len(name)) >= _TWO_EDITS else 1
                 is_near = folded[0] == name[0] and OSA.distance(folded, name, score_cutoff=most) <= most
                 if is_near and not is_word(shown.lower()):
                     yield identity, shown

@@ -10,15 +10,13 @@ from kit_builder.privacy.identities import Identity
 from kit_builder.privacy.name_tokens import Token, ends_with
 from kit_builder.privacy.vocabulary import Vocabulary
 
-_LEAST_LETTERS = 4
-_LEAST_LETTERS_OF_A_PIECE = 3
-_LEAST_LETTERS_OF_HALVES = 6
-_LONGEST_PLACE = 3
-_LONGEST_CLIENT = 4
+_MIN_LETTERS = 4
+_MIN_PIECE_LETTERS = 3
+_MIN_HALVES_LETTERS = 6
+_MAX_PLACE_WORDS = 3
+_MAX_CLIENT_WORDS = 4
 _PAIR = 2
 _RARE = 5  # a name that is also a word and occurs more often than this is probably the word
-
-
 _GREETING_CUES = get_cues("greetings") | get_cues("strong")
 _CLIENT_CUES = get_cues("clients") | get_cues("strong")
 
@@ -31,7 +29,7 @@ def find_lowercase_names(found: Sequence[Token], vocabulary: Vocabulary) -> Iter
         before = " ".join(each.text.lower() for each in found[max(0, at - 4) : at])
         yield from _find_company(found, at, before, vocabulary)
         if ends_with(before, _CLIENT_CUES):
-            yield from _find_client(found[at : at + _LONGEST_CLIENT], vocabulary)
+            yield from _find_client(found[at : at + _MAX_CLIENT_WORDS], vocabulary)
         yield from _find_place(found, at, vocabulary)
         yield from _find_person(found, at, before, vocabulary)
 
@@ -40,9 +38,8 @@ def _find_person(found: Sequence[Token], at: int, before: str, vocabulary: Vocab
     token = found[at]
     following = found[at + 1] if at + 1 < len(found) and found[at + 1].is_word else None
     is_named = ends_with(before, get_cues("strong")) and vocabulary.is_first_name(token)
-    if (token.lowercase in vocabulary.own_stop_words and not is_named) or len(
-        token.lowercase
-    ) < _LEAST_LETTERS_OF_A_PIECE:
+    is_stop_word = token.lowercase in vocabulary.own_stop_words and not is_named
+    if is_stop_word or len(token.lowercase) < _MIN_PIECE_LETTERS:
         return
     is_rare = vocabulary.lowercase_counts.get(token.folded, 0) <= _RARE or not vocabulary.is_ordinary(token.text)
     is_called = ends_with(before, _GREETING_CUES)
@@ -73,8 +70,8 @@ def find_unknown_words(found: Sequence[Token], vocabulary: Vocabulary) -> Iterat
         if not token.is_word or token.is_capital or not token.text.isalpha():
             continue
         is_piece = before is not None and before.is_capital and not before.is_generic
-        least = _LEAST_LETTERS_OF_A_PIECE if is_piece else _LEAST_LETTERS
-        if len(token.lowercase) >= least and vocabulary.is_unknown(token.lowercase):
+        minimum = _MIN_PIECE_LETTERS if is_piece else _MIN_LETTERS
+        if len(token.lowercase) >= minimum and vocabulary.is_unknown(token.lowercase):
             yield Identity("word", token.text[: len(token.lowercase)], "in no dictionary", sure=False)
 
 
@@ -85,9 +82,7 @@ def find_split_names(found: Sequence[Token], text: str, vocabulary: Vocabulary) 
             continue
         joined = (first.text + second.lowercase).lower()
         is_name = (
-            len(joined) >= _LEAST_LETTERS_OF_HALVES
-            and not vocabulary.is_ordinary(joined)
-            and gazetteer.is_listed(joined)
+            len(joined) >= _MIN_HALVES_LETTERS and not vocabulary.is_ordinary(joined) and gazetteer.is_listed(joined)
         )
         if is_name and not _are_two_words(first, second, vocabulary):
             yield Identity(
@@ -99,7 +94,7 @@ def find_split_names(found: Sequence[Token], text: str, vocabulary: Vocabulary) 
 
 def _are_two_words(first: Token, second: Token, vocabulary: Vocabulary) -> bool:
     """Return whether two words are ordinary ones and no split name: `is a`, `still a`."""
-    is_short = min(len(first.lowercase), len(second.lowercase)) < _LEAST_LETTERS_OF_A_PIECE
+    is_short = min(len(first.lowercase), len(second.lowercase)) < _MIN_PIECE_LETTERS
     if is_short and vocabulary.has_entry(first.lowercase) and vocabulary.has_entry(second.lowercase):
         return True
     return first.lowercase in vocabulary.stop_words and second.lowercase in vocabulary.stop_words
@@ -112,7 +107,7 @@ def _is_two_names(token: Token, vocabulary: Vocabulary) -> bool:
 
 
 def _is_surname_after(first: Token, token: Token, vocabulary: Vocabulary) -> bool:
-    if token.lowercase in vocabulary.stop_words or len(token.lowercase) < _LEAST_LETTERS_OF_A_PIECE:
+    if token.lowercase in vocabulary.stop_words or len(token.lowercase) < _MIN_PIECE_LETTERS:
         return False
     if vocabulary.is_surname(token) or not vocabulary.is_ordinary(token.text):
         return True
@@ -131,9 +126,7 @@ def _find_company(found: Sequence[Token], at: int, before: str, vocabulary: Voca
         yield Identity("company", f"{token.text} {pair[1].text}", "legal form of a company")
         yield identify_word(token, "legal form of a company", vocabulary)
     elif (
-        trades[0] != trades[1]
-        and other.lowercase not in vocabulary.stop_words
-        and len(other.lowercase) >= _LEAST_LETTERS
+        trades[0] != trades[1] and other.lowercase not in vocabulary.stop_words and len(other.lowercase) >= _MIN_LETTERS
     ):
         is_client = ends_with(before, _CLIENT_CUES)
         # a German noun right after the trade, as in `bei druckerei möwe`
@@ -167,7 +160,7 @@ def _find_client(run: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Ident
 
 
 def _find_place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[Identity]:
-    for length in range(_LONGEST_PLACE, 0, -1):
+    for length in range(_MAX_PLACE_WORDS, 0, -1):
         words = [each.text for each in found[at : at + length]]
         phrase = " ".join(words)
         if len(words) == length and gazetteer.is_town(phrase.replace(" . ", ". ")):
@@ -195,5 +188,5 @@ def _is_town(pair: Sequence[Token], vocabulary: Vocabulary) -> bool:
     if not (first.is_word and second.is_word) or {first.lowercase, second.lowercase} & vocabulary.stop_words:
         return False
     return (vocabulary.is_unknown(first.lowercase) and second.lowercase in get_cues("town_endings")) or (
-        vocabulary.is_unknown(second.lowercase) and len(first.lowercase) >= _LEAST_LETTERS
+        vocabulary.is_unknown(second.lowercase) and len(first.lowercase) >= _MIN_LETTERS
     )

@@ -20,11 +20,11 @@ from kit_builder.privacy.vocabulary import Vocabulary
 
 _PARTICLES = get_cues("particles") | get_cues("ampersands")
 _CUES = get_cues("weak") | get_cues("strong") | get_cues("clients")
-_LONGEST_NAME = 4
-_LEAST_LOWERCASE = 2  # a word written this often without a capital is no name just because of a capital
-_LEAST_LETTERS = 2
-_LEAST_LETTERS_UNSURE = 3
-_LONGEST_PLACE = 3
+_MAX_NAME_WORDS = 4
+_MIN_LOWERCASE = 2  # a word written this often without a capital needs more than a capital to be a name
+_MIN_LETTERS = 2
+_MIN_LETTERS_UNSURE = 3
+_MAX_PLACE_WORDS = 3
 _TOWN = re.compile(rf"{build_alternatives('town_endings')}$")
 
 
@@ -100,7 +100,7 @@ class NameFinder:
             return False
         if token.is_capital:
             return True
-        is_long = len(token.text) > _LEAST_LETTERS
+        is_long = len(token.text) > _MIN_LETTERS
         return is_long and self._words.is_first_name(token) and self._words.is_unknown(token.lowercase)
 
     def _joins_names(self, found: Sequence[Token], place: int) -> bool:
@@ -152,7 +152,7 @@ class NameFinder:
     def _find_full_name(self, run: list[Token], before: str) -> list[Identity]:
         first, ordinary = run[0], self.is_ordinary(run[0].text)
         text = first.text[: len(first.lowercase)]
-        surname = [token for token in run[1:_LONGEST_NAME] if self._may_be_surname(token)]
+        surname = [token for token in run[1:_MAX_NAME_WORDS] if self._may_be_surname(token)]
         if ordinary and first.starts_sentence and not surname:
             return []
         if ordinary and not surname and not ends_with(before, _CUES):
@@ -165,7 +165,7 @@ class NameFinder:
     def _may_be_surname(self, token: Token) -> bool:
         if token.text.lower() in _PARTICLES or token.is_generic or token.text.lower() in get_cues("roles"):
             return False
-        is_written_as_one = len(token.text) > _LEAST_LETTERS and token.text[1:].islower()
+        is_written_as_one = len(token.text) > _MIN_LETTERS and token.text[1:].islower()
         return self._words.is_listed(token) or not self.is_ordinary(token.text) or is_written_as_one
 
     def _find_after_cue(self, run: list[Token], before: str) -> list[Identity]:
@@ -199,7 +199,7 @@ class NameFinder:
         elif len(run) == 1 and ordinary and self._is_only_a_name(run[0]) and not has_capitals:
             found.append(Identity("name", run[0].text, "capital letter", sure=False, common=True))
         for token in kept:
-            is_long = len(token.folded) >= _LEAST_LETTERS_UNSURE and not token.text.isupper()
+            is_long = len(token.folded) >= _MIN_LETTERS_UNSURE and not token.text.isupper()
             if not is_long or token in ordinary or not (token.is_capital or self._words.is_listed(token)):
                 continue
             kind: Kind = "place" if is_place or _TOWN.search(token.folded) else "name"
@@ -210,7 +210,7 @@ class NameFinder:
     def _is_phrase(self, run: Sequence[Token], has_capitals: bool) -> bool:
         """Return whether two or more words are capitalised inside a sentence, in a language where that marks a name."""
         return (
-            1 < len(run) <= _LONGEST_NAME
+            1 < len(run) <= _MAX_NAME_WORDS
             and not has_capitals
             and (not self._words.nouns_have_capitals or run[0].lowercase in get_cues("before_phrases"))
             and not run[0].starts_sentence
@@ -220,9 +220,9 @@ class NameFinder:
     def _is_only_a_name(self, token: Token) -> bool:
         """Return whether an ordinary word has a capital inside a sentence and is hardly written without one."""
         is_inside = (
-            not token.starts_sentence and not self._words.nouns_have_capitals and len(token.text) >= _LEAST_LETTERS
+            not token.starts_sentence and not self._words.nouns_have_capitals and len(token.text) >= _MIN_LETTERS
         )
-        return is_inside and self._words.lowercase_counts.get(token.folded, 0) < _LEAST_LOWERCASE
+        return is_inside and self._words.lowercase_counts.get(token.folded, 0) < _MIN_LOWERCASE
 
     # Towns
 
@@ -230,7 +230,7 @@ class NameFinder:
         for at, token in enumerate(found):
             if not token.is_capital:
                 continue
-            for length in range(_LONGEST_PLACE, 0, -1):
+            for length in range(_MAX_PLACE_WORDS, 0, -1):
                 words = [each.text for each in found[at : at + length]]
                 phrase = " ".join(words)
                 if len(words) == length and gazetteer.is_town(phrase.replace(" . ", ". ")):

@@ -11,7 +11,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*|&|\d+|[^\w\s]")
 _ENDS = set('.!?:;…•*#>|[]{}–—"“”„«»-/')
 
 _SENTENCE_ENDS = set(".!?")
-_LONGEST_TITLE = 12
+_MAX_TITLE_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,9 @@ def is_title(found: Sequence[Token]) -> bool:
     """Return whether a text is short, not a sentence, and has most words capitalised, as titles do."""
     words = [token for token in found if token.is_word]
     is_sentence = bool(found) and found[-1].text in _SENTENCE_ENDS
-    return not is_sentence and len(words) <= _LONGEST_TITLE and 2 * sum(each.is_capital for each in words) > len(words)
+    return (
+        not is_sentence and len(words) <= _MAX_TITLE_WORDS and 2 * sum(each.is_capital for each in words) > len(words)
+    )
 
 
 def ends_with(before: str, cues: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from kit_builder.privacy.identities import Identity, Kind
 
 # Regions whose national numbers are recognised. Numbers with a country code are recognised from everywhere.
 _REGIONS = ("NO", "GB", "DE", "SE", "DK", "US", "AT", "CH")
-_LEAST_DIGITS_OF_A_PHONE = 7
+_MIN_PHONE_DIGITS = 7
 
 _EMAIL = re.compile(r"(?<![\w.])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _TOP = "(?:com|no|de|net|org|io|eu|se|dk|fi|uk|at|ch|nl|fr|shop|app|dev|info|biz|co)"
@@ -98,7 +98,7 @@ def find_postcodes(text: str) -> Iterator[Identity]:
 def _find_phones(text: str) -> Iterator[Identity]:
     from phonenumbers import Leniency, PhoneNumberMatcher
 
-    if sum(each.isdecimal() for each in text) < _LEAST_DIGITS_OF_A_PHONE:
+    if sum(each.isdecimal() for each in text) < _MIN_PHONE_DIGITS:
         return
     found: set[str] = set()
     for region in _REGIONS:

@@ -21,7 +21,7 @@ _PHRASES = (
 _BEGINNINGS = ("Bra", "Dol", "Fen", "Gri", "Kal", "Lum", "Mor", "Nel", "Pra", "Rov", "Sel", "Tur", "Vin", "Zan")
 _SYLLABLES = ("bek", "dan", "fin", "gol", "kur", "lam", "men", "nod", "pil", "rum", "tak", "vor")
 _WORD = re.compile(r"[^\W\d_]+")
-_LONGEST, _SHORTEST = 9, 4
+_MAX_LETTERS, _MIN_LETTERS = 9, 4
 
 
 def assign_pseudonyms(
@@ -100,10 +100,10 @@ class _Choices:
             "word": iter(()),
         }
 
-    def _filter_free(self, names: Iterable[str], longest: int | None = _LONGEST) -> Iterator[str]:
+    def _filter_free(self, names: Iterable[str], longest: int | None = _MAX_LETTERS) -> Iterator[str]:
         for name in names:
             is_short = longest is None or len(name) <= longest
-            is_plain = _WORD.fullmatch(name) and len(name) >= _SHORTEST and is_short and not fold(name).endswith("s")
+            is_plain = _WORD.fullmatch(name) and len(name) >= _MIN_LETTERS and is_short and not fold(name).endswith("s")
             if is_plain and fold(name) not in self._taken and not self._is_ordinary(name):
                 self._taken.add(fold(name))
                 yield name

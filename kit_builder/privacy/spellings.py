@@ -15,10 +15,10 @@ from kit_builder.privacy.identities import Identity
 _IN_WORDS = ("company", "place")
 NAMES = ("first name", "surname", "name", "company", "place")
 _WORD = re.compile(r"[^\W\d_]+")
-_LEAST_LETTERS = 4
+_MIN_LETTERS = 4
 _ONE_EDIT, _TWO_EDITS = 5, 8
-_LEAST_LETTERS_OF_A_PHRASE = 8
-_MOST_PIECES = 2  # that a transcription splits a word into
+_MIN_PHRASE_LETTERS = 8
+_MAX_PIECES = 2  # that a transcription splits a word into
 _LONG = 16
 
 
@@ -48,12 +48,12 @@ def _find_misheard(
     known: frozenset[str],
     is_ordinary: Callable[[str], bool],
 ) -> Iterator[Identity]:
-    sounds = {fold(each.text): encode_sound(each.text) for each in names if len(each.text) >= _LEAST_LETTERS}
+    sounds = {fold(each.text): encode_sound(each.text) for each in names if len(each.text) >= _MIN_LETTERS}
     by_start: dict[str, list[tuple[str, Identity]]] = {}
     for each in names:
         if key := sounds.get(fold(each.text)):
             by_start.setdefault(key[0], []).append((key, each))
-    unknown = {word[0] for word in words if len(word[0]) >= _LEAST_LETTERS}
+    unknown = {word[0] for word in words if len(word[0]) >= _MIN_LETTERS}
     unsure = {word for word in unknown if not known.intersection((fold(word), fold(word).removesuffix("s")))}
     for written in sorted(unsure):
         near = _find_nearest(encode_sound(written), by_start, exact=is_ordinary(written))
@@ -73,12 +73,12 @@ def _find_resplit(text: str, words: Sequence[re.Match[str]], phrases: Sequence[I
     by_start: dict[str, list[tuple[str, int, Identity]]] = {}
     for each in phrases:
         key = encode_sound("".join(_WORD.findall(each.text)))
-        if len(key) >= _LEAST_LETTERS_OF_A_PHRASE:
+        if len(key) >= _MIN_PHRASE_LETTERS:
             by_start.setdefault(key[:2], []).append((key, len(each.text.split()), each))
     for at, (first, second) in enumerate(pairwise(words)):
-        start = encode_sound(first[0]) if len(first[0]) > _LEAST_LETTERS else encode_sound(first[0] + second[0])
+        start = encode_sound(first[0]) if len(first[0]) > _MIN_LETTERS else encode_sound(first[0] + second[0])
         for key, count, identity in by_start.get(start[:2], ()):
-            ends = words[at + max(1, count - 2) : at + _MOST_PIECES * count]
+            ends = words[at + max(1, count - 2) : at + _MAX_PIECES * count]
             candidates = [text[first.start() : last.end()] for last in ends]
             if not candidates:  # the text ends before a name of so many words could
                 continue

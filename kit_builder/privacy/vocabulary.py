@@ -14,9 +14,9 @@ from kit_builder.text.words import load_words
 
 _NORDIC = frozenset({"nb", "nn", "sv", "da"})
 _JOIN_WORDS = _NORDIC | {"de", "nl"}
-_LEAST_LOWERCASE = 2  # a word written this often without a capital is an ordinary one
-_LEAST_LETTERS_OF_A_COMPOUND = 7
-_LEAST_LETTERS_OF_A_STEM = 3
+_MIN_LOWERCASE = 2  # a word written this often without a capital is an ordinary one
+_MIN_COMPOUND_LETTERS = 7
+_MIN_STEM_LETTERS = 3
 # Endings of Nordic forms that the dictionary lacks: døra, kassene, malte.
 _ENDINGS = ("ene", "ane", "ede", "et", "en", "er", "te", "de", "a", "t", "s")
 _ENGLISH_ENDINGS = ("ing", "ed", "er", "s", "wise", "ish", "y")
@@ -47,7 +47,7 @@ class Vocabulary:
         """Return whether `word` also means something without a capital, or is made of words that do."""
         word = strip_genitive(word).lower()
         if word not in self._ordinary:
-            is_written = self.lowercase_counts.get(fold(word), 0) >= _LEAST_LOWERCASE and not gazetteer.is_listed(word)
+            is_written = self.lowercase_counts.get(fold(word), 0) >= _MIN_LOWERCASE and not gazetteer.is_listed(word)
             self._ordinary[word] = (
                 is_written
                 or word in self.stop_words
@@ -89,19 +89,18 @@ class Vocabulary:
         endings = (_ENDINGS if nordic else ()) + (_ENGLISH_ENDINGS if english else ())
         stems = {word.removesuffix(ending) for ending in endings if word.endswith(ending)}
         return any(
-            len(stem) >= _LEAST_LETTERS_OF_A_STEM
-            and (is_word(stem, self.languages) or is_word(f"{stem}e", self.languages))
+            len(stem) >= _MIN_STEM_LETTERS and (is_word(stem, self.languages) or is_word(f"{stem}e", self.languages))
             for stem in stems
         )
 
     def is_compound(self, word: str) -> bool:
         """Return whether a word is a compound of two or three words, as in Norwegian and German."""
-        if len(word) < _LEAST_LETTERS_OF_A_COMPOUND or not set(self.languages) & _JOIN_WORDS:
+        if len(word) < _MIN_COMPOUND_LETTERS or not set(self.languages) & _JOIN_WORDS:
             return False
         for at in range(3, len(word) - 2):
             head, rest = word[:at], word[at:]
             if is_word(head.removesuffix("s") if len(head) > 4 else head, self.languages) and (
-                is_word(rest, self.languages) or (len(rest) >= _LEAST_LETTERS_OF_A_COMPOUND and self.is_compound(rest))
+                is_word(rest, self.languages) or (len(rest) >= _MIN_COMPOUND_LETTERS and self.is_compound(rest))
             ):
                 return True
         return False
