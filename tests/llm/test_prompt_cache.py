@@ -15,8 +15,8 @@ from kit_builder.llm.weights import KNOWN_WEIGHTS
 from kit_builder.records import Kit
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
 
-FIRST = (("system", "You name fruit that grows in cold places. " * 12), ("user", "Name one."), ("assistant", "Apple"))
-SECOND = (("system", "You say when the shops open on working days. " * 12),)
+FIRST = (("system", "You name fruit that grows in cold places. " * 7), ("user", "Name one."), ("assistant", "Apple"))
+SECOND = (("system", "You say when the shops open on working days. " * 7),)
 CLIENT = "Solbakken pays late"
 
 
