@@ -31,7 +31,9 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def bytes_of(kit: Path) -> dict[str, bytes]:
     """Return every file of the kit except those about a run: the reports and the saved sources."""
-    files = (path for path in kit.rglob("*") if path.is_file() and path.stem not in ("report", "found", "lines", "built"))
+    files = (
+        path for path in kit.rglob("*") if path.is_file() and path.stem not in ("report", "found", "lines", "built")
+    )
     return {path.relative_to(kit).as_posix(): path.read_bytes() for path in files}
 
 
