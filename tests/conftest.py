@@ -68,7 +68,7 @@ WEBVTT
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a command ended with and what it said."""
+    """The exit status and the output of a command."""
 
     status: int
     out: str
@@ -80,7 +80,7 @@ class Command(Protocol):
 
 
 def kit_with(parent: Path, settings: str) -> Path:
-    """A kit that holds nothing but these settings."""
+    """Create a kit with these settings and nothing else."""
     kit = parent / "kit"
     kit.mkdir()
     (kit / "kit.toml").write_text(settings, encoding="utf-8")
@@ -89,13 +89,13 @@ def kit_with(parent: Path, settings: str) -> Path:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[HTTPServer]:
-    with HTTPServer(threaded=True) as running:  # one for all tests: stopping it takes half a second
+    with HTTPServer(threaded=True) as running:  # shared by all tests: stopping it takes half a second
         yield running
 
 
 @pytest.fixture
 def wire(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
-    """A scripted model, and an environment in which nothing but a test's own settings leads to a model."""
+    """A scripted model, in an environment without any other access to a model."""
     with alone_with(server, monkeypatch) as running:
         yield running
 
@@ -114,7 +114,7 @@ def alone_with(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.fixture
 def kit_builder() -> Command:
-    """The command line, run in this process; a bug in it is raised and not shown as an exit status."""
+    """Run the command line in this process. A bug raises instead of setting the exit status."""
     return run
 
 
@@ -133,7 +133,7 @@ def run(*arguments: str | Path, stdin: str = "") -> Ran:
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """A folder of English and Norwegian notes and a transcript: three methods."""
+    """A folder with English and Norwegian notes and a transcript, which contain three methods."""
     return write_sources(tmp_path)
 
 
@@ -147,7 +147,7 @@ def write_sources(parent: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def built(server: HTTPServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A kit that was built without a fault, once for all tests: they get copies of it."""
+    """A kit that was built without errors, once for all tests. Tests get copies of it."""
     parent = tmp_path_factory.mktemp("built")
     with pytest.MonkeyPatch.context() as monkeypatch, alone_with(server, monkeypatch) as wire:
         ran = run("build", write_sources(parent), "--out", parent / "my-kit", *wire.options)
@@ -157,5 +157,5 @@ def built(server: HTTPServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def kit(built: Path, tmp_path: Path) -> Path:
-    """A kit that was built from `sources` with the model at `wire`, whose answers are kept in it."""
+    """A kit built from `sources` with the model at `wire`, including the cached answers."""
     return Path(shutil.copytree(built, tmp_path / "my-kit"))

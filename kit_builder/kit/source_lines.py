@@ -27,7 +27,7 @@ class Excerpt:
 
 def lines_to_json(sources: Iterable[Source]) -> str:
     """Return the lines of `sources` as JSON, by the id of the source."""
-    kept = {
+    lines = {
         source.id: {
             "name": source.name,
             "path": str(source.path or ""),
@@ -35,7 +35,7 @@ def lines_to_json(sources: Iterable[Source]) -> str:
         }
         for source in sources
     }
-    return json.dumps(kept, ensure_ascii=False) + "\n"
+    return json.dumps(lines, ensure_ascii=False) + "\n"
 
 
 def sources_from_json(saved: str) -> tuple[Source, ...]:

@@ -310,14 +310,17 @@ def test_control_characters_are_not_printed(kit: Path, kit_builder: Command) -> 
     assert "\x1b" not in ran.out
 
 
-@pytest.mark.parametrize("columns", [62, 110])
-def test_a_terminal_shows_progress_and_is_left_clean(wire: Wire, sources: Path, tmp_path: Path, columns: int) -> None:
+@pytest.mark.parametrize(("command", "columns"), [("build", 62), ("extract", 110)])
+def test_a_terminal_shows_progress_and_is_left_clean(
+    wire: Wire, sources: Path, tmp_path: Path, command: str, columns: int
+) -> None:
     wire.fail("Steps", "Skriv målet", wire.stall(1.0))
     wire.fail("Several", "Get invoices paid", wire.stall(1.0))
+    arguments = [*RUN, command, str(sources), "--out", str(tmp_path / "kit"), *wire.options]
     process, terminal = pty.fork()
     if process == 0:
         os.environ.update(TERM="xterm-256color", COLUMNS=str(columns), LINES="30")
-        os.execv(sys.executable, [*RUN, command, str(sources), "--out", str(tmp_path / "kit"), *wire.options])  # noqa: S606
+        os.execv(sys.executable, arguments)  # noqa: S606
     raw = b"".join(read_all(terminal)).decode()
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
