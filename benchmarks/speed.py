@@ -85,7 +85,7 @@ def calls(count: int, delay: float) -> None:
                 base_url=f"{address}/v1",
                 parallel_calls=parallel,
             )
-            with open_model(options) as model, model.runner() as run:
+            with open_model(options) as model, model.open_runner() as run:
                 started, cpu_started = time.monotonic(), time.process_time()
                 run(lambda question: model.ask(question, Name), questions)
                 seconds, cpu_seconds = time.monotonic() - started, time.process_time() - cpu_started

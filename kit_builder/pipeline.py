@@ -78,9 +78,9 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     language = load_language(settings.language or prepared[0].language.code, folder.prompt_folders)
     ask = make_ask(model, job.progress, settings, identify_sources(sources, language, settings, folder))
     job.progress.start_stage("Finding methods", 2 * count_passages(prepared))
-    with model.runner() as run:
+    with model.open_runner() as run:
         extraction = extract_drafts(prepared, ask, language, run)
-    with model.runner(dependent=True) as run:
+    with model.open_runner(dependent=True) as run:
         methods, unmerged = merge_drafts(extraction.drafts, ask, language, run)
     methods, unused = apply_answers(methods, folder.read_text(QUESTIONS) or "", language.words)
     findings = [*unread, *report_reading(prepared, language, settings), *extraction.findings, *unmerged, *unused]
@@ -128,7 +128,7 @@ def make_products(report: Report, language: Language, job: Job) -> Report:
     definitions = {name: load_product(name, language.folders) for name in settings.products}
     calls = len(methods) * sum(len(each.parts) for each in definitions.values())
     job.progress.start_stage("Writing products", calls if model else 0)
-    with model.runner() if model else open_runner(1) as run:
+    with model.open_runner() if model else open_runner(1) as run:
         writer = Writer(ask, run, model.parts_per_call, model.passage_words) if model and ask else None
         written = run(
             lambda item: write_product(ProductInput(*item, kit, methods, language), writer), definitions.items()

@@ -52,7 +52,7 @@ class PendingBatch:
 class BatchModel(Model):
     """A Model whose questions are gathered, sent together, and answered on a later run.
 
-    Within `runner`, a question raises BatchPendingError until its answer has arrived. Dependent questions are asked
+    Within `open_runner`, a question raises BatchPendingError until its answer has arrived. Dependent questions are asked
     at once, at the full price. The pending batch is kept in `file`; `open_client` opens the OpenAI client.
     """
 
@@ -86,7 +86,7 @@ class BatchModel(Model):
         self._file.unlink(missing_ok=True)
 
     @contextmanager
-    def runner(self, *, dependent: bool = False) -> Iterator[Run]:
+    def open_runner(self, *, dependent: bool = False) -> Iterator[Run]:
         """Open a runner that gathers the questions of a round, then raises BatchPendingError if any is open."""
         self._gathers = not dependent
         try:

@@ -46,7 +46,7 @@ class Engine:
         llama = _import_llama()
         self._prompt_cache = PromptCache(self._path, version("xllamacpp"), self._post)
         try:
-            self._server = llama.Server(self._parameters(llama))
+            self._server = llama.Server(self._make_parameters(llama))
         except RuntimeError as error:
             raise ModelError(
                 f"Cannot load the model file {self._path}: it is damaged, of a type that this version of xllamacpp "
@@ -90,7 +90,7 @@ class Engine:
             answer: bytes = response.read()
         return answer
 
-    def _parameters(self, llama: ModuleType) -> Any:
+    def _make_parameters(self, llama: ModuleType) -> Any:
         parameters = llama.CommonParams()
         parameters.model.path = str(self._path)
         parameters.n_ctx = self._context

@@ -91,7 +91,7 @@ class Model:
         self._running = 0
         self._running_since = 0.0
 
-    def runner(self, *, dependent: bool = False) -> AbstractContextManager[Run]:
+    def open_runner(self, *, dependent: bool = False) -> AbstractContextManager[Run]:
         """Open what a stage asks its questions with, as many in parallel as the model allows.
 
         Set `dependent` if the answers decide which questions follow: a batch would take a day for each round of them.

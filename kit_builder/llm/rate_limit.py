@@ -65,7 +65,7 @@ class RateLimiter:
         """Return the result of `call`, retried after temporary failures. Raises the error of a lasting failure."""
         failures = waits = 0
         while True:
-            with self._slot():
+            with self._hold_slot():
                 result = call()
                 failure = result.failure
                 if failure is None:
@@ -90,7 +90,7 @@ class RateLimiter:
             self._paused_until = max(self._paused_until, time.monotonic() + seconds)
 
     @contextmanager
-    def _slot(self) -> Iterator[None]:
+    def _hold_slot(self) -> Iterator[None]:
         """Wait until a call may start, and hold its slot for the block."""
         with self._changed:
             while (wait := self._seconds_to_wait(time.monotonic())) > 0:
