@@ -52,8 +52,8 @@ class PendingBatch:
 class BatchModel(Model):
     """A Model whose questions are gathered, sent together, and answered on a later run.
 
-    Within `open_runner`, a question raises BatchPendingError until its answer has arrived. Dependent questions are asked
-    at once, at the full price. The pending batch is kept in `file`; `open_client` opens the OpenAI client.
+    Within `open_runner`, a question raises BatchPendingError until its answer has arrived. Dependent questions are
+    asked at once, at the full price. The pending batch is kept in `file`; `open_client` opens the OpenAI client.
     """
 
     def __init__(
