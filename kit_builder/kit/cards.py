@@ -32,7 +32,7 @@ def write_card(method: Method, words: Words) -> str:
         lines = [
             row
             for mark, item in zip(marks, method.section(name), strict=True)
-            for row in render_item(mark, item, words["card"]["against"], citations)
+            for row in render_item(mark, item, words["card"]["conflict"], citations)
         ]
         parts += _section(words["card"][name], lines)
     parts += _section(words["card"]["questions"], [f"- {escape(question)}" for question in method.questions])
@@ -178,7 +178,7 @@ def _is_conflict(label: str) -> bool:
 @cache
 def _conflict_labels() -> frozenset[str]:
     """Return the labels of conflicts in every language."""
-    return frozenset(_fold(load_words(code)["card"]["against"]) for code in list_languages())
+    return frozenset(_fold(load_words(code)["card"]["conflict"]) for code in list_languages())
 
 
 def _fold(text: str) -> str:

@@ -14,7 +14,8 @@ from kit_builder.kit.cards import read_card
 from kit_builder.kit.three_way_merge import EditConflict, merge_edits
 
 CARDS = "methods"
-CONFLICTS = "clashes"
+CONFLICTS = "conflicts"
+_FORMER_CONFLICTS = "clashes"  # in kits of version 0.1.0
 SUGGESTIONS = "suggestions"
 PRIVATE = ".kit"
 _GENERATED = f"{PRIVATE}/generated.json"
@@ -138,10 +139,13 @@ class TrackedFiles:
         except OSError as error:
             raise _write_error(file, error) from error
 
-    def list_conflicts(self) -> list[str]:
-        """Return the files with unresolved edit conflicts. Each has a page in `clashes/` that a person deletes."""
-        pages = (self.path / CONFLICTS).rglob("*.md")
-        return sorted(page.relative_to(self.path / CONFLICTS).as_posix() for page in pages)
+    def find_conflict_pages(self) -> dict[str, str]:
+        """Return the files with unresolved edit conflicts, each with its page, which a person deletes when done."""
+        found: dict[str, str] = {}
+        for folder in (_FORMER_CONFLICTS, CONFLICTS):
+            for page in (self.path / folder).rglob("*.md"):
+                found[page.relative_to(self.path / folder).as_posix()] = page.relative_to(self.path).as_posix()
+        return dict(sorted(found.items()))
 
     def recover(self) -> None:
         """Carry out what a killed run had committed, and read again which files were generated."""

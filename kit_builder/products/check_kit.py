@@ -6,7 +6,6 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.settings import Settings
-from kit_builder.kit.tracked_files import CONFLICTS
 from kit_builder.products.check_document import check_document
 from kit_builder.products.definitions import ProductInput, load_product, load_product_words
 from kit_builder.products.forms.method_order import sort_methods
@@ -23,7 +22,7 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     """Return what is wrong with the cards of a kit, and with its products compared with the cards."""
     methods = load_public_methods(folder)
     kit = settings.to_kit(language.code)
-    found = [_report_edit_conflict(path) for path in folder.list_conflicts()]
+    found = [_report_edit_conflict(path, page) for path, page in folder.find_conflict_pages().items()]
     found += [_report_stories(method) for method in methods if method.examples]
     found += [_report_conflict(method.name, key, item) for method in methods for key, item in method.conflicts]
     found += [_report_no_steps(method) for method in methods if not method.steps]
@@ -73,10 +72,8 @@ def _report_conflict(name: str, key: str, item: Item) -> Finding:
     return Finding("warning", f"{name}, {key}", message)
 
 
-def _report_edit_conflict(path: str) -> Finding:
-    message = (
-        f"Edit conflict: you and the sources changed the same text, and your version was kept. See {CONFLICTS}/{path}."
-    )
+def _report_edit_conflict(path: str, page: str) -> Finding:
+    message = f"Edit conflict: you and the sources changed the same text, and your version was kept. See {page}."
     return Finding("warning", path, message)
 
 

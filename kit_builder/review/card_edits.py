@@ -135,7 +135,7 @@ def add_item(text: str, section: str, place: int, item: Item, words: Words) -> s
         there = [each.blocks[0] for each in placed if each.section == section]
         if not there:
             row = _find_or_add_heading(rows, section, words) + 1
-            own = render_item("1." if section == "steps" else "-", item, words["card"]["against"], citations)
+            own = render_item("1." if section == "steps" else "-", item, words["card"]["conflict"], citations)
             below = "\n".join(rows[row:]).lstrip("\n")
             rows[row:] = ["", *own, *(["", *below.split("\n")] if below else [])]
             return
@@ -212,9 +212,9 @@ def _normalise(sections: _Sections) -> _Sections:
 def _write_items(row: str, block: Block, items: Sequence[Item], words: Words, citations: Citations) -> list[str]:
     """Return the rows of `items`, with the same list marker as the item that begins with `row`."""
     found = _LIST_MARKER.match(row) if block.kind == "item" else None
-    against = words["card"]["against"]
+    label = words["card"]["conflict"]
     if found:
-        written = (each for item in items for each in render_item(found["mark"], item, against, citations))
+        written = (each for item in items for each in render_item(found["mark"], item, label, citations))
         return [found["indent"] + each for each in written]
     if any(item.conflicts for item in items):
         raise _make_unsupported_error()

@@ -162,7 +162,7 @@ def test_every_script_is_within_a_tenth_of_its_slot(name: str) -> None:
     sessions = [path for path in (SAMPLES / name / "kit" / "webinar").glob("[0-9]*.md") if "slides" not in path.stem]
     slots = [slot.groups() for path in sessions for slot in SLOT.finditer(path.read_text(encoding="utf-8"))]
     assert len(slots) > 3 * len(sessions) > 0
-    label = language_of(name).words["card"]["against"]
+    label = language_of(name).words["card"]["conflict"]
     for *marks, script in slots:
         start, start_seconds, end, end_seconds = map(int, marks)
         seconds = 60 * (end - start) + end_seconds - start_seconds

@@ -60,7 +60,7 @@ def test_an_answer_resolves_a_conflict(tmp_path: Path, wire: Wire, kit_builder: 
     (conflict,) = [each for each in findings if "8 percent" in each["message"] and "10 percent" in each["message"]]
     assert conflict["level"] == "warning"
     card = next((tmp_path / "kit" / "methods").glob("*.md")).read_text(encoding="utf-8")
-    label = WORDS["card"]["against"]
+    label = WORDS["card"]["conflict"]
     assert f"   - {label}: You write off 10 percent for breakage." in card
     chapter = next((tmp_path / "kit" / "book").glob("01-*.md")).read_text(encoding="utf-8")
     assert "8 percent for breakage" in chapter

@@ -157,8 +157,9 @@ def test_products_are_overwritten_unless_edited(folder: Path) -> None:
     found = {path.name: path.read_text() for path in (folder / "book").iterdir()}
     assert found == {"a.md": "mine\n", "b.md": "two\n", "own.md": "mine\n"}
     assert (kit.edited, kit.merged, kit.written) == (["book/own.md"], ["book/a.md"], ["book/b.md"])
-    assert kit.conflicting == kit.list_conflicts() == ["book/a.md"]
-    quoted = [row for row in (folder / "clashes/book/a.md").read_text().splitlines() if row.startswith(">")]
+    assert kit.conflicting == ["book/a.md"]
+    assert kit.find_conflict_pages() == {"book/a.md": "conflicts/book/a.md"}
+    quoted = [row for row in (folder / "conflicts/book/a.md").read_text().splitlines() if row.startswith(">")]
     assert quoted == ["> mine", "> two"]
 
 
