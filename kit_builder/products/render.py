@@ -172,7 +172,7 @@ def _get_text(context: Context, item: Item) -> str:
 
 
 def _join_versions(texts: Iterable[str], words: Words) -> str:
-    return f" – {words['card']['against']}: ".join(texts)
+    return f" – {words['card']['conflict']}: ".join(texts)
 
 
 @jinja2.pass_context
