@@ -108,10 +108,13 @@ def summarise(report: Report) -> Sequence[str]:
     levels = {level: sum(each.level == level for each in report.findings) for level in ("error", "warning", "note")}
     found = ", ".join(_count(count, level) for level, count in levels.items() if count) or "none"
     discarded = f"; {_count(report.items_dropped, 'unsupported item')} discarded" if report.items_dropped else ""
+    used = (
+        f"{report.lines_cited} of {_count(report.lines, 'line')} used, among them {report.instructions_cited} of "
+        f"{_count(report.instructions, 'instruction')}{discarded}."
+    )
     return (
         f"{_count(len(report.methods), 'method')}, {_count(len(steps), 'step')}, {with_evidence} with evidence.",
-        f"{report.lines_cited} of {_count(report.lines, 'line')} used, among them {report.instructions_cited} of "
-        f"{_count(report.instructions, 'instruction')}{discarded}.",
+        *([used] if report.lines else []),
         f"Model: {_count(report.calls, 'call')}, {_count(report.cached_calls, 'cached answer')}, "
         f"{report.input_tokens:,} tokens in, {report.output_tokens:,} out, {report.seconds:.0f} s, {cost}.",
         f"Findings: {found}.",

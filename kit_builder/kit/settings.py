@@ -138,7 +138,7 @@ class Settings(BaseModel):
         try:
             return Settings.model_validate(self.model_dump() | given)
         except ValidationError as error:
-            raise KitError(describe_errors(error, "the settings given")) from error
+            raise KitError(describe_errors(error, "the given settings")) from error
 
     def to_kit(self, language: str) -> Kit:
         """Return what products show of the settings, for a kit in `language`."""
