@@ -59,7 +59,13 @@ def build(
     With --batch, run the command repeatedly: some calls depend on earlier answers. Each run collects a batch or sends
     one, and exits with status 1 until everything is answered.
     """
-    from kit_builder.cli.estimate import describe_remaining, estimate_build, print_ledger, read_standard_input
+    from kit_builder.cli.estimate import (
+        PlannedBuild,
+        describe_remaining,
+        estimate_build,
+        print_ledger,
+        read_standard_input,
+    )
     from kit_builder.pipeline import Job
     from kit_builder.pipeline import build as build_kit
 
@@ -68,8 +74,9 @@ def build(
     if batch and fresh:
         raise KitError("--fresh cannot be combined with --batch. Run `kit-builder cache DIR --clear` first instead.")
     stdin = read_standard_input(sources)
+    plan = PlannedBuild(sources, stdin, out, options, batch)
     if dry_run:
-        ledger = estimate_build(sources, stdin, out, options, fresh=fresh, batch=batch, show_requests=show_requests)
+        ledger = estimate_build(plan, fresh=fresh, show_requests=show_requests)
         print_ledger(ledger, err=show_requests)
         return DONE
     folder, settings = open_folder(out, options)
@@ -83,7 +90,7 @@ def build(
         click.echo(str(pending), err=True)
         return WITH_ERRORS
     except BudgetError as error:
-        remaining = describe_remaining(estimate_build(sources, stdin, out, options, fresh=False, batch=batch))
+        remaining = describe_remaining(estimate_build(plan))
         click.echo(
             f"{error} {remaining} Answers so far are cached: run again with a larger --budget to continue.", err=True
         )

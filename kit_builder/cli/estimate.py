@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -55,29 +55,31 @@ class Ledger:
         self._before = replace(self._usage)
 
 
-def estimate_build(
-    sources: Sequence[str],
-    stdin: bytes,
-    out: Path,
-    options: dict[str, Any],
-    *,
-    fresh: bool,
-    batch: bool,
-    show_requests: bool = False,
-) -> Ledger:
-    """Return what a build of the kit at `out` would use, by stage and product. The kit is not changed.
+@dataclass(frozen=True, slots=True)
+class PlannedBuild:
+    """The arguments of a `build` command: sources, standard input, the folder of the kit, and its options."""
+
+    sources: Sequence[str]
+    stdin: bytes
+    out: Path
+    options: dict[str, Any]
+    batch: bool
+
+
+def estimate_build(plan: PlannedBuild, *, fresh: bool = False, show_requests: bool = False) -> Ledger:
+    """Return what a build would use, by stage and product. The kit is not changed.
 
     With `show_requests`, each request to a hosted model is printed on one line.
     """
     with TemporaryDirectory() as temporary:
-        copy = Path(temporary) / out.resolve().name
-        if out.is_dir():
-            shutil.copytree(out, copy, symlinks=True, ignore=_IN_USE)
-        folder, settings = open_folder(copy, options)
+        copy = Path(temporary) / plan.out.resolve().name
+        if plan.out.is_dir():
+            shutil.copytree(plan.out, copy, symlinks=True, ignore=_IN_USE)
+        folder, settings = open_folder(copy, plan.options)
         show_request = click.echo if show_requests and is_hosted(settings.model.spec) else None
         if show_requests and show_request is None:
             click.echo("Nothing would be sent: the model runs on this machine.", err=True)
-        copy_answers(KitFolder(out).answers, folder.answers)
+        copy_answers(KitFolder(plan.out).answers, folder.answers)
         model_options = ModelOptions(
             settings.model.spec,
             folder.answers,
@@ -87,11 +89,11 @@ def estimate_build(
             fresh=fresh,
             dry_run=True,
             show_request=show_request,
-            batch=batch,
+            batch=plan.batch,
         )
         with open_model(model_options) as model:
             ledger = Ledger(model.usage)
-            build(sources, stdin, Job(folder, settings, model, ledger), fresh=fresh)
+            build(plan.sources, plan.stdin, Job(folder, settings, model, ledger), fresh=fresh)
     return ledger
 
 
