@@ -1,10 +1,13 @@
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit_builder.errors import KitError
+from kit_builder.kit import cards
 from kit_builder.kit.cards import read_card, write_card
 from kit_builder.records import SECTIONS, Evidence, Item, Method
 from kit_builder.text.ids import slugify
@@ -225,7 +228,17 @@ def test_an_invalid_card_gives_the_file_and_the_problem(card, message):
         read_card(card, "01.md")
 
 
-@pytest.mark.parametrize("label", ["Told otherwise", "Fortalt annerledes", "Raconté autrement"])
+FORMER = tomllib.loads(Path(cards.__file__).with_name("former_headings.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("section", [*SECTIONS, "questions"])
+def test_the_headings_of_the_first_version_are_read(section):
+    for slug in FORMER[section]:
+        card = f"# A\n\n## {slug.replace('-', ' ').capitalize()}\n\n- Wait.\n"
+        assert getattr(read_card(card, "01.md"), section)
+
+
+@pytest.mark.parametrize("label", [slug.replace("-", " ").capitalize() for slug in FORMER["conflict"]])
 def test_a_conflict_with_the_label_of_the_first_version_is_read(label):
-    card = f"# A\n\n## How to tell it worked\n\n- Wait 8 days.\n  - {label}: Wait 10 days.\n"
+    card = f"# A\n\n## {FORMER['outcome'][0]}\n\n- Wait 8 days.\n  - {label}: Wait 10 days.\n"
     assert read_card(card, "01.md").outcome == (Item("Wait 8 days.", conflicts=(Item("Wait 10 days."),)),)
