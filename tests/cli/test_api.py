@@ -26,6 +26,8 @@ def model(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_a_kit_is_built_written_and_published(notes: Path, model: str, tmp_path: Path) -> None:
     kit = tmp_path / "kit"
+    kit.mkdir()
+    (kit / "kit.toml").write_text('products = ["book"]\n', encoding="utf-8")
     report = kit_builder.build_kit([notes], kit, model=model)
     assert report.methods and not report.has_errors
     assert kit_builder.write_products(kit, model="none").methods == report.methods
