@@ -92,7 +92,7 @@ def test_the_server_checks_the_key(wire: Wire, tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.usefixtures("wire")
 @pytest.mark.parametrize(
-    ("provider", "package"), [("anthropic", "langchain-anthropic"), ("bedrock_converse", "langchain-aws")]
+    ("provider", "package"), [("mistralai", "langchain-mistralai"), ("bedrock_converse", "langchain-aws")]
 )
 def test_a_missing_package_is_named(tmp_path: Path, provider: str, package: str) -> None:
     assert open_and_fail(f"{provider}:some-model", tmp_path).endswith(f"pip install {package}")
@@ -135,7 +135,7 @@ class Provider:
 
 def ask_provider(message: AIMessage, tmp_path: Path) -> str:
     prepare = prepare_in_process("other:model", lambda _max_tokens: Provider(message))  # type: ignore[arg-type,return-value]
-    backend = Backend("other:model", "", prepare, 100, True, RateLimiter(1), charge_nothing)
+    backend = Backend("other:model", "", prepare, 100, frozenset(), RateLimiter(1), charge_nothing)
     return Model(backend, AnswerCache(tmp_path / "cache")).ask(QUESTION, Name).name
 
 
