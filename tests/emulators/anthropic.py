@@ -147,8 +147,14 @@ def _usage(read: int, written: int, cached: int = 0, created: int = 0) -> JSON:
 
 def _message(model: str, content: list[JSON], stop_reason: str, usage: JSON) -> JSON:
     return {
-        **{"id": "msg_1", "type": "message", "role": "assistant", "model": model, "content": content},
-        **{"stop_reason": stop_reason, "stop_sequence": None, "usage": usage},
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": model,
+        "content": content,
+        "stop_reason": stop_reason,
+        "stop_sequence": None,
+        "usage": usage,
     }
 
 

@@ -103,6 +103,20 @@ def test_a_dry_run_of_a_replay_counts_what_is_recorded_and_what_is_not(
     assert wire.asked == []
 
 
+def test_a_recording_of_an_embedded_model_gets_questions_with_names(
+    recorded: Path, kit_builder: Command, sources: Path, tmp_path: Path
+) -> None:
+    """Its questions were asked with names, so pseudonyms would not find the answers."""
+    local = tmp_path / "local.jsonl"
+    local.write_text(recorded.read_text(encoding="utf-8").replace(PRICED, "local:some"), encoding="utf-8")
+    kit_builder("build", sources, "--out", tmp_path / "second" / "my-kit", "--model", f"recorded:{local}")
+    report = report_of(tmp_path / "second" / "my-kit")["report"]
+    failed = {each["where"].partition(",")[0] for each in report["findings"] if "has no answer" in each["message"]}
+    assert "invoices.md" in failed  # it names Petra, and these answers were given to a question with a pseudonym
+    assert "tilbud på én side.md" not in failed
+    assert report["cost_usd"] == 0
+
+
 def test_an_unchanged_kit_is_recorded_in_full_from_its_cache(
     recorded: Path, wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
