@@ -26,8 +26,8 @@ class Budget:
             while self._spent + self._reserved + most > self.limit:
                 if not self._reserved:
                     raise BudgetError(
-                        f"Budget of {self.limit:g} USD reached: {self._spent:.4f} USD spent, and the next call may cost "
-                        f"up to {most:.4f} USD."
+                        f"Budget of {self.limit:g} USD reached: {self._spent:.4f} USD spent, and the next call may "
+                        f"cost up to {most:.4f} USD."
                     )
                 self._changed.wait()
             self._reserved += most

@@ -147,6 +147,22 @@ def test_other_providers_reasons_for_a_cut_off_answer_are_recognised(reason: dic
         ask_provider(AIMessage('{"name": "Cut"}', response_metadata=reason), tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ({"stop_reason": "refusal"}, "refused to answer: I cannot"),
+        ({"stop_reason": "model_context_window_exceeded"}, "cut off"),
+        ({"finish_reason": "SAFETY"}, "content filter"),
+        ({"finish_reason": "content_filter"}, "content filter"),
+    ],
+)
+def test_other_providers_reasons_for_no_answer_are_recognised(
+    reason: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AnswerError, match=words):
+        ask_provider(AIMessage("I cannot", response_metadata=reason), tmp_path)
+
+
 def test_an_answer_in_a_tool_call_is_read(tmp_path: Path) -> None:
     call = {"name": "Name", "args": {"name": "Cut"}, "id": "1"}
     assert ask_provider(AIMessage("", tool_calls=[call]), tmp_path) == "Cut"

@@ -17,10 +17,12 @@ from kit_builder.llm.model import Model
 from kit_builder.llm.prices import find_price
 from kit_builder.records import Question
 from tests import wire as replies
+from tests.conftest import Command
 from tests.emulators import models
 from tests.emulators.anthropic import Anthropic
 from tests.emulators.ollama import Ollama
 from tests.emulators.openai import OpenAI
+from tests.kits import report_of
 from tests.llm.conftest import CUT, KEY, QUESTION, Steps, ask_and_fail
 from tests.wire import Wire
 
@@ -85,6 +87,18 @@ def test_every_model_named_as_an_example_answers(opened: Open, wire: Wire, spec:
     with opened(spec, emulator) as model:
         assert model.ask(QUESTION, Steps) == CUT
         assert model.usage.calls == 1
+
+
+@pytest.mark.parametrize("spec", ["openai:gpt-5-mini", "anthropic:claude-sonnet-5", "ollama:qwen3"])
+def test_a_build_asks_each_provider_with_pseudonyms_and_without_a_fault(
+    kit_builder: Command, sources: Path, tmp_path: Path, wire: Wire, monkeypatch: pytest.MonkeyPatch, spec: str
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", Anthropic.key)
+    emulator: Any = {"openai": OpenAI, "anthropic": Anthropic, "ollama": Ollama}[spec.partition(":")[0]](wire)
+    server = wire.url if spec.startswith("openai:") else emulator.url
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--model", spec, "--base-url", server)
+    assert ran.status == 0, ran.err
+    assert report_of(tmp_path / "kit")["report"]["calls"] == len(wire.asked) > 5
 
 
 # OpenAI
