@@ -79,6 +79,8 @@ def open_model(options: ModelOptions) -> Iterator[Model]:
     With a batch, raises BatchPendingError if questions were sent or are still being answered. Answers are recorded when
     the block ends without an error.
     """
+    if options.batch and not options.spec.startswith("openai:"):
+        raise ModelError(f"Only OpenAI models support batches, not {options.spec}. Leave out --batch.")
     with _open_recorded(options) if is_recorded(options.spec) else _open_provider(options) as model:
         if options.record is None:
             yield model
@@ -130,8 +132,6 @@ def _open_provider(options: ModelOptions) -> Iterator[Model]:
         answers = AnswerCache(options.cache, fresh=options.fresh)
         stack.callback(answers.close)
         budget = None if options.budget is None else Budget(options.budget)
-        if options.batch and not options.spec.startswith("openai:"):
-            raise ModelError(f"Only OpenAI models support batches, not {options.spec}. Leave out --batch.")
         pending = options.cache.with_name(_PENDING_BATCH)
         if options.dry_run:
             if options.batch:

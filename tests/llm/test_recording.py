@@ -139,6 +139,11 @@ def test_a_file_without_recorded_answers_is_rejected(
     assert (ran.status, str(file) in ran.err) == (2, True)
 
 
+def test_a_replay_cannot_be_a_batch(kit_builder: Command, sources: Path, tmp_path: Path) -> None:
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--model", "recorded:answers.jsonl", "--batch")
+    assert (ran.status, "--batch" in ran.err) == (2, True)
+
+
 def test_recording_excludes_runs_without_calls(kit_builder: Command, kit: Path, sources: Path, tmp_path: Path) -> None:
     options = ("--record", tmp_path / "answers.jsonl")
     assert kit_builder("build", sources, "--out", kit, "--dry-run", *options).status == 2
