@@ -40,7 +40,7 @@ from pydantic import BaseModel
 
 from kit_builder.llm import ModelOptions, open_model
 from kit_builder.llm.embedded import Engine
-from kit_builder.llm.model import make_strict_schema
+from kit_builder.llm.schemas import make_strict_schema
 from kit_builder.llm.weights import KNOWN_WEIGHTS, find_weights
 from kit_builder.records import Question
 
@@ -73,7 +73,7 @@ def calls(count: int, delay: float) -> None:
     questions = [Question("", (("user", f"- Cut the branch {number}."),), 60) for number in range(count)]
     with start_loopback("--delay", str(delay)) as address, TemporaryDirectory() as folder:
         chat = ChatOpenAI(model="test-model", base_url=f"{address}/v1", api_key="none", max_retries=0)
-        structured = chat.with_structured_output(make_strict_schema(Name, bounds_strings=False), method="json_schema")
+        structured = chat.with_structured_output(make_strict_schema(Name), method="json_schema")
         messages = [list(question.messages) for question in questions]
         structured.invoke(messages[0])  # imports take time only once, for the first of the three
         for parallel in (8, 32):

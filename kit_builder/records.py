@@ -8,6 +8,7 @@ from typing import Literal
 
 Span = tuple[int, int]
 Level = Literal["error", "warning", "note"]
+Effort = Literal["", "low", "medium", "high"]
 
 _TURN_MARK = re.compile(r"^[ \t]*(?:>>|&gt;&gt;)[ \t]*\S", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"^[ \t]*>(?!>)", re.MULTILINE)
@@ -263,13 +264,15 @@ class Question:
     """One call to a model.
 
     `messages` are (role, text) pairs, of which the first `fixed` come from the program and are the same in every kit.
-    `about` says in a few words what is being asked; `max_tokens` limits the answer.
+    `about` says in a few words what is being asked; `max_tokens` is the longest answer expected, without reasoning.
+    `effort` is how much a reasoning model should reason, empty for the model's default.
     """
 
     about: str
     messages: tuple[tuple[str, str], ...]
     max_tokens: int
     fixed: int = 0
+    effort: Effort = ""
 
 
 @dataclass(frozen=True, slots=True)

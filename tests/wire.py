@@ -102,10 +102,13 @@ class Wire:
         """Return a reply that waits before it answers; it ends early when the wire closes."""
 
         def reply(asked: Asked) -> Response:
-            self._closing.wait(seconds)
+            self.wait(seconds)
             return self.answer(asked)
 
         return reply
+
+    def wait(self, seconds: float) -> None:
+        self._closing.wait(seconds)
 
     def close(self) -> None:
         self._closing.set()
@@ -130,9 +133,11 @@ class Wire:
                 return fault
         return self.always or self.answer
 
+    def make_answer(self, asked: Asked) -> JSON:
+        return self.answers.get(asked.title, smallest_answer)(asked)
+
     def answer(self, asked: Asked) -> Response:
-        answer = self.answers.get(asked.title, smallest_answer)
-        return says(json.dumps(answer(asked), ensure_ascii=False))(asked)
+        return says(json.dumps(self.make_answer(asked), ensure_ascii=False))(asked)
 
 
 _HANG_UP = Response()
@@ -160,7 +165,7 @@ def says(text: str | None, finish_reason: str = "stop", **message: Any) -> Reply
 
     def reply(asked: Asked) -> Response:
         read, written = (len(words.split()) for words in (" ".join(text for _, text in asked.messages), text or ""))
-        return _json(
+        return send_json(
             {
                 "id": "chatcmpl-1",
                 "object": "chat.completion",
@@ -196,7 +201,7 @@ def status(code: int, error_code: str | None = None, message: str = "Something f
     """Reply with an error in the protocol's form; `headers` have `_` in place of `-`."""
     error = {"message": message, "type": "error", "param": None, "code": error_code}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda _asked: _json({"error": error}, code, named)
+    return lambda _asked: send_json({"error": error}, code, named)
 
 
 def too_many(retry_after: float) -> Reply:
@@ -221,7 +226,7 @@ def hang_up(_asked: Asked) -> Response:
     return _HANG_UP
 
 
-def _json(body: JSON, code: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def send_json(body: JSON, code: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     return Response(json.dumps(body), code, headers, content_type="application/json")
 
 

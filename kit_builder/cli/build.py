@@ -15,6 +15,7 @@ from kit_builder.cli.options import (
     mask_option,
     model_option,
     product_option,
+    record_option,
     sources,
 )
 from kit_builder.cli.session import DONE, WITH_ERRORS, handle_errors, open_folder, report_run, use_model
@@ -31,10 +32,13 @@ from kit_builder.errors import BatchPendingError, BudgetError, KitError
 @expert_option
 @mask_option
 @language_option
-@click.option("--dry-run", is_flag=True, help="Print an estimate of calls, tokens and cost, and exit.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print an estimate of calls, tokens and cost, without reasoning, and exit."
+)
 @click.option("--show-requests", is_flag=True, help="With --dry-run: print each request, one per line.")
 @budget_option
 @fresh_option
+@record_option
 @click.option(
     "--batch",
     is_flag=True,
@@ -48,6 +52,7 @@ def build(
     show_requests: bool,
     budget: float | None,
     fresh: bool,
+    record: Path | None,
     batch: bool,
     **options: Any,
 ) -> int:
@@ -71,6 +76,8 @@ def build(
 
     if show_requests and not dry_run:
         raise KitError("--show-requests needs --dry-run.")
+    if record and dry_run:
+        raise KitError("--record cannot be combined with --dry-run, which makes no calls.")
     if batch and fresh:
         raise KitError("--fresh cannot be combined with --batch. Run `kit-builder cache DIR --clear` first instead.")
     stdin = read_standard_input(sources)
@@ -83,9 +90,13 @@ def build(
     try:
         with (
             folder.lock(),
-            use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch) as (model, progress),
+            use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch, record=record) as (
+                model,
+                progress,
+            ),
         ):
-            report = build_kit(sources, stdin, Job(folder, settings, model, progress), fresh=fresh)
+            job = Job(folder, settings, model, progress)
+            report = build_kit(sources, stdin, job, fresh=fresh or record is not None)
     except BatchPendingError as pending:
         click.echo(str(pending), err=True)
         return WITH_ERRORS

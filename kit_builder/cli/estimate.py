@@ -12,7 +12,7 @@ import click
 
 from kit_builder.cli.session import open_folder
 from kit_builder.kit.folder import KitFolder
-from kit_builder.llm import ModelOptions, is_hosted, open_model
+from kit_builder.llm import ModelOptions, is_hosted, is_recorded, open_model
 from kit_builder.llm.answer_cache import copy_answers
 from kit_builder.llm.model import Usage
 from kit_builder.pipeline import Job, build
@@ -76,9 +76,10 @@ def estimate_build(plan: PlannedBuild, *, fresh: bool = False, show_requests: bo
         if plan.out.is_dir():
             shutil.copytree(plan.out, copy, symlinks=True, ignore=_IN_USE)
         folder, settings = open_folder(copy, plan.options)
-        show_request = click.echo if show_requests and is_hosted(settings.model.spec) else None
+        is_sent = is_hosted(settings.model.spec) and not is_recorded(settings.model.spec)
+        show_request = click.echo if show_requests and is_sent else None
         if show_requests and show_request is None:
-            click.echo("Nothing would be sent: the model runs on this machine.", err=True)
+            click.echo("Nothing would be sent: no hosted model would be asked.", err=True)
         copy_answers(KitFolder(plan.out).answers, folder.answers)
         model_options = ModelOptions(
             settings.model.spec,
@@ -124,6 +125,7 @@ def _combine(one: Usage, other: Usage, sign: int) -> Usage:
         calls=one.calls + sign * other.calls,
         cached_calls=one.cached_calls + sign * other.cached_calls,
         input_tokens=one.input_tokens + sign * other.input_tokens,
+        cached_input_tokens=one.cached_input_tokens + sign * other.cached_input_tokens,
         output_tokens=one.output_tokens + sign * other.output_tokens,
         cost_usd=None if one.cost_usd is None or other.cost_usd is None else one.cost_usd + sign * other.cost_usd,
     )

@@ -15,6 +15,7 @@ from kit_builder.cli.options import (
     language_option,
     mask_option,
     model_option,
+    record_option,
     sources,
 )
 from kit_builder.cli.session import handle_errors, open_folder, report_run, use_model
@@ -30,8 +31,9 @@ from kit_builder.cli.session import handle_errors, open_folder, report_run, use_
 @expert_option
 @mask_option
 @language_option
+@record_option
 @handle_errors
-def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> int:
+def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, record: Path | None, **options: Any) -> int:
     """Find the methods in SOURCE... and print their cards.
 
     With --out, the cards are saved in a kit, and `kit-builder write` can make the products from them.
@@ -45,7 +47,7 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
     with TemporaryDirectory() as temporary:
         folder, settings = open_folder(out or Path(temporary), options)
         with folder.lock():
-            with use_model(settings, folder.answers) as (model, progress):
+            with use_model(settings, folder.answers, record=record) as (model, progress):
                 job = pipeline.Job(folder, settings, model, progress)
                 found, language = pipeline.find_methods(sources, read_standard_input(sources), job)
             if out:

@@ -9,7 +9,15 @@ kit_folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=P
 model_option = click.option(
     "--model",
     metavar="SPEC",
-    help="The model to use: local (the default), local:/path/to/model.gguf, or PROVIDER:MODEL.",
+    help="The model to use: local (the default), local:/path/to/model.gguf, PROVIDER:MODEL such as openai:gpt-5-mini, "
+    "or recorded:FILE, which replays the answers in FILE.",
+)
+record_option = click.option(
+    "--record",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Save all answers of this run in FILE, for --model recorded:FILE. FILE contains digests of the questions, and "
+    "the answers in full: those of a hosted model with pseudonyms, those of the embedded model with names.",
 )
 base_url_option = click.option("--base-url", metavar="URL", help="The URL of a server with an OpenAI-compatible API.")
 executor_option = click.option(

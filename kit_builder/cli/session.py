@@ -83,7 +83,13 @@ def open_kit(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Setting
 
 @contextmanager
 def use_model(
-    settings: "Settings", answers: Path, *, fresh: bool = False, budget: float | None = None, batch: bool = False
+    settings: "Settings",
+    answers: Path,
+    *,
+    fresh: bool = False,
+    budget: float | None = None,
+    batch: bool = False,
+    record: Path | None = None,
 ) -> Iterator[tuple["Model", "LiveProgress"]]:
     """Open the model of a kit, and show the progress of the run while the block runs.
 
@@ -93,9 +99,10 @@ def use_model(
         fresh: Ignore cached answers.
         budget: The most that the run may cost, in US dollars.
         batch: Collect the calls into a batch.
+        record: Record all answers in this file.
     """
     from kit_builder.cli.progress import LiveProgress
-    from kit_builder.llm import ModelOptions, open_model
+    from kit_builder.llm import ModelOptions, is_recorded, open_model
     from kit_builder.llm.model import Usage
     from kit_builder.llm.workers import connect_workers
     from kit_builder.sources.sound import Transcription, transcription
@@ -114,8 +121,9 @@ def use_model(
             click.secho(warning, fg="red", bold=True, err=True)
     usage = Usage()
     progress = LiveProgress(lambda: usage)
+    executor = "" if is_recorded(settings.model.spec) else settings.model.executor
     with (
-        connect_workers(settings.model.executor) as workers,
+        connect_workers(executor) as workers,
         open_model(
             ModelOptions(
                 settings.model.spec,
@@ -127,6 +135,7 @@ def use_model(
                 budget=budget,
                 batch=batch,
                 workers=workers,
+                record=record,
                 announce=progress.note,
                 show_download=progress.downloading,
             )
@@ -143,18 +152,25 @@ def use_model(
 
 @contextmanager
 def use_writer(
-    settings: "Settings", answers: Path, *, fresh: bool = False, budget: float | None = None
+    settings: "Settings",
+    answers: Path,
+    *,
+    fresh: bool = False,
+    budget: float | None = None,
+    record: Path | None = None,
 ) -> Iterator[tuple["Model | None", "LiveProgress"]]:
     """Open the model of a kit as `use_model` does, or yield None if its settings say so: `write` needs no model."""
     from kit_builder.cli.progress import LiveProgress
     from kit_builder.llm.model import Usage
 
     if settings.model.spec == NO_MODEL:
+        if record:
+            raise KitError("--record needs a model. Choose one with --model.")
         progress = LiveProgress(Usage)
         with progress.shown():
             yield None, progress
     else:
-        with use_model(settings, answers, fresh=fresh, budget=budget) as (model, progress):
+        with use_model(settings, answers, fresh=fresh, budget=budget, record=record) as (model, progress):
             yield model, progress
 
 
@@ -188,9 +204,11 @@ def format_finding(finding: "Finding") -> str:
 
 def _list_recipients(settings: "Settings") -> str:
     """Return who gets the text of the sources, as far as is known; empty if it stays on this machine."""
-    from kit_builder.llm import is_hosted
+    from kit_builder.llm import is_hosted, is_recorded
 
     spec, workers = settings.model.spec, settings.model.executor
+    if is_recorded(spec):
+        return ""
     return " and ".join(filter(None, (workers.partition(":")[2], _find_server(settings) if is_hosted(spec) else "")))
 
 

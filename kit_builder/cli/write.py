@@ -13,6 +13,7 @@ from kit_builder.cli.options import (
     mask_option,
     model_option,
     product_option,
+    record_option,
 )
 from kit_builder.cli.session import handle_errors, open_kit, report_run, use_writer
 from kit_builder.errors import KitError
@@ -26,8 +27,9 @@ from kit_builder.errors import KitError
 @budget_option
 @fresh_option
 @mask_option
+@record_option
 @handle_errors
-def write(folder: Path, budget: float | None, fresh: bool, **options: Any) -> int:
+def write(folder: Path, budget: float | None, fresh: bool, record: Path | None, **options: Any) -> int:
     """Make the products of the kit DIR from its cards.
 
     Your edits of the cards are used. With --model none, the products are rendered from the cards in seconds, without
@@ -40,6 +42,7 @@ def write(folder: Path, budget: float | None, fresh: bool, **options: Any) -> in
     if not kit.read_cards():
         raise KitError(f"{folder} has no cards. Create them with `kit-builder build` or `kit-builder extract`.")
     language = find_language(kit, settings)
-    with kit.lock(), use_writer(settings, kit.answers, fresh=fresh, budget=budget) as (model, progress):
+    opened = use_writer(settings, kit.answers, fresh=fresh, budget=budget, record=record)
+    with kit.lock(), opened as (model, progress):
         report = make_products(load_report(kit), language, Job(kit, settings, model, progress))
     return report_run(report, kit)

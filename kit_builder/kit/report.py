@@ -30,6 +30,7 @@ class Report:
     calls: int = 0
     cached_calls: int = 0
     input_tokens: int = 0
+    cached_input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = None
     seconds: float = 0.0
@@ -54,6 +55,7 @@ def to_json(report: Report, words: Words) -> dict[str, Any]:
             "calls": report.calls,
             "cached_calls": report.cached_calls,
             "input_tokens": report.input_tokens,
+            "cached_input_tokens": report.cached_input_tokens,
             "output_tokens": report.output_tokens,
             "cost_usd": report.cost_usd,
             "seconds": round(report.seconds, 1),
@@ -112,11 +114,12 @@ def summarise(report: Report) -> Sequence[str]:
         f"{report.lines_cited} of {_count(report.lines, 'line')} used, among them {report.instructions_cited} of "
         f"{_count(report.instructions, 'instruction')}{discarded}."
     )
+    cached = f" ({report.cached_input_tokens:,} from the provider's cache)" if report.cached_input_tokens else ""
     return (
         f"{_count(len(report.methods), 'method')}, {_count(len(steps), 'step')}, {with_evidence} with evidence.",
         *([used] if report.lines else []),
         f"Model: {_count(report.calls, 'call')}, {_count(report.cached_calls, 'cached answer')}, "
-        f"{report.input_tokens:,} tokens in, {report.output_tokens:,} out, {report.seconds:.0f} s, {cost}.",
+        f"{report.input_tokens:,} tokens in{cached}, {report.output_tokens:,} out, {report.seconds:.0f} s, {cost}.",
         f"Findings: {found}.",
     )
 

@@ -63,7 +63,7 @@ class ModelSettings(BaseModel):
 
     spec: str = "local"
     base_url: str = ""
-    timeout: float = Field(default=120, gt=0, allow_inf_nan=False)
+    timeout: float = Field(default=300, gt=0, allow_inf_nan=False)
     at_once: int = Field(default=0, ge=0)
     executor: str = ""
 

@@ -5,10 +5,12 @@ limit, parallel calls, batches, workers and the dry run; it is the only package 
 what is asked and what an answer means, which each stage knows, or masking, which `privacy/` does.
 
 A model is named by a SPEC: `local` is the embedded model, `local:/path/to/model.gguf` any other weights run in this
-process, `PROVIDER:MODEL` anything that LangChain's `init_chat_model` can open.
+process, `PROVIDER:MODEL` anything that LangChain's `init_chat_model` can open, and `recorded:FILE` the answers that a
+model gave in an earlier run.
 """
 
 from kit_builder.llm.factory import ModelOptions, open_model
 from kit_builder.llm.providers import LOCAL, is_hosted
+from kit_builder.llm.recording import is_recorded
 
-__all__ = ["LOCAL", "ModelOptions", "is_hosted", "open_model"]
+__all__ = ["LOCAL", "ModelOptions", "is_hosted", "is_recorded", "open_model"]

@@ -9,16 +9,27 @@ from pathlib import Path
 from threading import Lock
 
 from kit_builder.errors import KitError
+from kit_builder.llm.calls import NO_TOKENS, Tokens
 
 _LATER_COLUMNS = (
     "model TEXT NOT NULL DEFAULT ''",
     "input_tokens INTEGER NOT NULL DEFAULT 0",
     "output_tokens INTEGER NOT NULL DEFAULT 0",
     "asked_at REAL NOT NULL DEFAULT 0",
+    "cached_tokens INTEGER NOT NULL DEFAULT 0",
 )
 _TABLE = f"""
     CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, {", ".join(_LATER_COLUMNS)})
 """
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SavedAnswer:
+    """The text of an answer, the model that gave it, and the tokens it cost."""
+
+    text: str
+    model: str = ""
+    tokens: Tokens = NO_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +56,30 @@ class AnswerCache:
         self._path = path
         self._oldest = time.time() if fresh else 0.0
         self._lock = Lock()
-        self._waiting: list[tuple[str, str, str, int, int, float]] = []
+        self._waiting: list[tuple[str, str, str, int, int, float, int]] = []
         self._database: sqlite3.Connection | None = None
         self._is_closed = False
 
-    def get(self, key: str) -> str | None:
+    def get(self, key: str) -> SavedAnswer | None:
         """Return the answer saved under `key`, None without one."""
         if not self._path.exists():
             return None
         with self._open() as database:
-            query = "SELECT answer FROM answers WHERE key = ? AND asked_at >= ?"
-            row: tuple[str] | None = database.execute(query, (key, self._oldest)).fetchone()
-        return row[0] if row else None
+            query = """
+                SELECT answer, model, input_tokens, output_tokens, cached_tokens
+                FROM answers WHERE key = ? AND asked_at >= ?
+            """
+            row: tuple[str, str, int, int, int] | None = database.execute(query, (key, self._oldest)).fetchone()
+        return SavedAnswer(row[0], row[1], Tokens(*row[2:])) if row else None
 
-    def put(self, key: str, answer: str, model: str = "", input_tokens: int = 0, output_tokens: int = 0) -> None:
-        """Save `answer` under `key`, with the model that gave it and the tokens it cost."""
-        self._waiting.append((key, answer, model, input_tokens, output_tokens, time.time()))
+    def put(self, key: str, answer: SavedAnswer) -> None:
+        """Save `answer` under `key`."""
+        tokens = answer.tokens
+        row = (key, answer.text, answer.model, tokens.input, tokens.output, time.time(), tokens.cached)
+        self._waiting.append(row)
         with self._open() as database:  # the first thread writes for all that wait, as each write waits for the disk
             rows = list(self._waiting)
-            database.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?)", rows)
+            database.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             database.commit()
             del self._waiting[: len(rows)]
 

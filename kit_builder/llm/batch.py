@@ -16,8 +16,8 @@ from kit_builder.errors import AnswerError, BatchPendingError, BudgetError, KitE
 from kit_builder.files import sha256, write_atomically
 from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.llm.budget import Budget
-from kit_builder.llm.calls import CUT_OFF, Call, Reply, describe_refusal
-from kit_builder.llm.model import Backend, Model, count_most_tokens
+from kit_builder.llm.calls import CONTENT_FILTER, Call, Reply, Tokens, describe_cut_off, describe_refusal
+from kit_builder.llm.model import Backend, Model
 from kit_builder.llm.parallel import Run, open_runner
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class PendingBatch:
     mark: str = ""
     batch: str = ""
     requests: dict[str, dict[str, Any]] = field(default_factory=dict)
-    replies: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    replies: dict[str, tuple[str, dict[str, int]]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
 
@@ -53,7 +53,8 @@ class BatchModel(Model):
     """A Model whose questions are gathered, sent together, and answered on a later run.
 
     Within `open_runner`, a question raises BatchPendingError until its answer has arrived. Dependent questions are
-    asked at once, at the full price. The pending batch is kept in `file`; `open_client` opens the OpenAI client.
+    asked at once, at the full price. The pending batch is kept in `file`; `open_client` opens the OpenAI client, and
+    `write_request` returns the body of a call's request.
     """
 
     def __init__(
@@ -63,10 +64,12 @@ class BatchModel(Model):
         budget: Budget | None,
         file: Path,
         open_client: "Callable[[], OpenAI]",
+        write_request: Callable[[Call], str],
     ) -> None:
         super().__init__(backend, cache, budget)
         self._file = file
         self._open_client = open_client
+        self._write_request = write_request
         self._pending = _read_pending(file)
         self._gathered: dict[str, dict[str, Any]] = {}
         self._most = 0.0
@@ -139,24 +142,18 @@ class BatchModel(Model):
     def _call(self, call: Call) -> Reply:
         if not self._gathers:
             return super()._call(call)
-        request = {
-            "model": self.name.partition(":")[2],
-            "messages": [{"role": role, "content": text} for role, text in call.messages],
-            "max_completion_tokens": call.max_tokens,
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {"name": call.schema["title"], "strict": True, "schema": call.schema},
-            },
-        }
+        with self._lock:
+            request = json.loads(self._write_request(call))
         key = sha256(json.dumps(request).encode())
         if key in self._pending.replies:
-            return Reply(*self._pending.replies[key])
+            text, tokens = self._pending.replies[key]
+            return Reply(text, Tokens(**tokens))
         if key in self._pending.failed:
             raise AnswerError(self._pending.failed[key])
         with self._lock:
             if key not in self._gathered:
                 self._gathered[key] = request
-                self._most += PRICE_SHARE * (self._backend.price(count_most_tokens(call), call.max_tokens) or 0.0)
+                self._most += PRICE_SHARE * self._find_highest_price(call)
         raise BatchPendingError("The answer has not arrived yet.")
 
     def _find_batch(self, client: "OpenAI") -> "Batch | None":
@@ -194,22 +191,34 @@ class BatchModel(Model):
         key, response = line["custom_id"], line.get("response") or {}
         status, body = response.get("status_code", _SERVER_ERROR), response.get("body") or {}
         if status == _OK and not line.get("error"):
-            used = body.get("usage") or {}
-            tokens = (used.get("prompt_tokens", 0), used.get("completion_tokens", 0))
-            self._count(*tokens, calls=1, share=PRICE_SHARE)
+            tokens = _read_usage(body.get("usage") or {})
+            self._count(tokens, calls=1, share=PRICE_SHARE)
             choice = body["choices"][0]
             if refusal := choice["message"].get("refusal"):
                 self._pending.failed[key] = describe_refusal(refusal)
             elif choice.get("finish_reason") == "length":
-                self._pending.failed[key] = CUT_OFF
+                self._pending.failed[key] = describe_cut_off(tokens)
+            elif choice.get("finish_reason") == "content_filter":
+                self._pending.failed[key] = CONTENT_FILTER
             else:
-                self._pending.replies[key] = (choice["message"].get("content") or "", *tokens)
+                self._pending.replies[key] = (choice["message"].get("content") or "", asdict(tokens))
         elif line.get("error") is None and status < _SERVER_ERROR and status not in _TEMPORARY:
             message = (body.get("error") or {}).get("message", "")
             self._pending.failed[key] = f"{self.name} returned status {status}: {message}"
 
     def _save(self) -> None:
         write_atomically(self._file, json.dumps(asdict(self._pending), ensure_ascii=False).encode())
+
+
+def _read_usage(usage: dict[str, Any]) -> Tokens:
+    """Return the tokens in the `usage` of a chat completion."""
+    read, written = usage.get("prompt_tokens_details") or {}, usage.get("completion_tokens_details") or {}
+    return Tokens(
+        usage.get("prompt_tokens", 0),
+        usage.get("completion_tokens", 0),
+        cached=read.get("cached_tokens") or 0,
+        reasoning=written.get("reasoning_tokens") or 0,
+    )
 
 
 def has_pending_batch(file: Path) -> bool:

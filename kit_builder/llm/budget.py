@@ -25,7 +25,10 @@ class Budget:
         with self._changed:
             while self._spent + self._reserved + most > self.limit:
                 if not self._reserved:
-                    raise BudgetError(f"Budget of {self.limit:g} USD reached: {self._spent:.4f} USD spent.")
+                    raise BudgetError(
+                        f"Budget of {self.limit:g} USD reached: {self._spent:.4f} USD spent, and the next call may "
+                        f"cost up to {most:.4f} USD."
+                    )
                 self._changed.wait()
             self._reserved += most
         try:

@@ -9,30 +9,56 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kit_builder.errors import AnswerError
 from kit_builder.llm.rate_limit import Failure
+from kit_builder.records import Effort
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
+    from langchain_core.messages.ai import UsageMetadata
     from langchain_core.runnables import Runnable, RunnableSequence
 
 Messages = tuple[tuple[str, str], ...]
 
-CUT_OFF = "The answer was cut off."
-_CUT_OFF_REASONS = {"length", "max_tokens"}
+CONTENT_FILTER = "The provider's content filter blocked the answer."
+# Why an answer ended, in lower case, as OpenAI, Anthropic, Ollama and Google call it.
+_REASON_KEYS = ("finish_reason", "stop_reason", "done_reason")
+_CUT_OFF_REASONS = {"length", "max_tokens", "model_context_window_exceeded"}
+_FILTER_REASONS = {"content_filter", "safety", "prohibited_content", "blocklist", "recitation", "spii"}
+_REFUSAL = "refusal"
+_CACHE_WRITES = ("cache_creation", "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Call:
-    """A request to a model: role and text of each message, the JSON Schema of the answer, and its longest length.
+    """A request to a model: role and text of each message, the JSON Schema of the answer, and its expected length.
 
-    The first `fixed` messages are part of the program and the same in every kit. The record has no repr, so that
-    nobody's words get into a log.
+    The first `fixed` messages are part of the program and the same in every kit. `effort` is how much the model should
+    reason. The record has no repr, so that nobody's words get into a log.
     """
 
     messages: Messages
     schema: dict[str, Any]
     max_tokens: int
     fixed: int = 0
+    effort: Effort = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a call used: tokens of input and output.
+
+    Of the input, `cached` were read from the provider's prompt cache and `written` to it; of the output, `reasoning`
+    are not part of the answer.
+    """
+
+    input: int = 0
+    output: int = 0
+    cached: int = 0
+    written: int = 0
+    reasoning: int = 0
+
+
+NO_TOKENS = Tokens()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,12 +66,11 @@ class Reply:
     """The result of a call: its text, the tokens used, and the failure if there was one."""
 
     text: str = ""
-    input_tokens: int = 0
-    output_tokens: int = 0
+    tokens: Tokens = NO_TOKENS
     failure: Failure | None = None
 
 
-# Returns the LangChain chat model for a call, limited to the call's `max_tokens`.
+# Returns the LangChain chat model for a call, with the call's limit and effort.
 OpenChat = Callable[[Call], "BaseChatModel"]
 # Prepares a call and returns a function that makes it, as often as needed.
 Prepare = Callable[[Call], Callable[[], Reply]]
@@ -58,7 +83,7 @@ def prepare_in_process(name: str, open_chat: OpenChat) -> Prepare:
     def prepare(call: Call) -> Callable[[], Reply]:
         with lock:
             chat = open_chat(call)
-        return partial(make_call, name, bind_schema(chat, call.schema), call.messages)
+        return partial(make_call, name, bind_schema(chat, call.schema), write_messages(name, call.messages))
 
     return prepare
 
@@ -69,41 +94,68 @@ def bind_schema(chat: "BaseChatModel", schema: dict[str, Any]) -> "Runnable[Any,
     return cast("RunnableSequence[Any, Any]", structured).first
 
 
-def make_call(name: str, chat: "Runnable[Any, Any]", messages: Messages) -> Reply:
+def write_messages(name: str, messages: Messages) -> list[dict[str, Any]]:
+    """Return `messages` as LangChain takes them for the model `name`.
+
+    All but the last are the same in many calls. Anthropic caches a prompt only up to a mark, which is put behind them;
+    other providers find the common start themselves.
+    """
+    written: list[dict[str, Any]] = [{"role": role, "content": text} for role, text in messages]
+    if name.startswith("anthropic:") and len(written) > 1:
+        mark = {"cache_control": {"type": "ephemeral"}}
+        written[-2]["content"] = [{"type": "text", "text": written[-2]["content"], **mark}]
+    return written
+
+
+def make_call(name: str, chat: "Runnable[Any, Any]", messages: list[dict[str, Any]]) -> Reply:
     """Send `messages` to the model `name` and return its reply or its failure. Unknown errors are raised."""
     from langsmith import tracing_context
 
-    from kit_builder.llm.provider_errors import classify_error
+    from kit_builder.llm.provider_errors import classify_error, read_tokens
 
     try:
         with tracing_context(enabled=False):
-            return _read_reply(chat.invoke(list(messages)))
+            return _read_reply(chat.invoke(messages))
     except Exception as error:
         if failure := classify_error(error, name):
-            return Reply("", *_read_tokens(error), failure=failure)
+            return Reply("", read_tokens(error), failure)
         raise
 
 
 def _read_reply(message: "AIMessage") -> Reply:
-    used = (0, 0)
-    if tokens := message.usage_metadata:
-        used = (tokens["input_tokens"], tokens["output_tokens"])
-    if refusal := message.additional_kwargs.get("refusal"):
-        return Reply("", *used, failure=Failure(AnswerError(describe_refusal(refusal))))
-    names = ("finish_reason", "stop_reason", "done_reason")  # OpenAI's and others', Anthropic's, Ollama's
-    if any(str(message.response_metadata.get(name)).lower() in _CUT_OFF_REASONS for name in names):
-        return Reply("", *used, failure=Failure(AnswerError(CUT_OFF)))
+    tokens = _read_usage(message.usage_metadata)
+    reasons = {str(message.response_metadata.get(key)).lower() for key in _REASON_KEYS}
+    refusal = message.additional_kwargs.get(_REFUSAL)
+    if refusal or _REFUSAL in reasons:
+        return Reply("", tokens, Failure(AnswerError(describe_refusal(refusal or message.text))))
+    if reasons & _FILTER_REASONS:
+        return Reply("", tokens, Failure(AnswerError(CONTENT_FILTER)))
+    if reasons & _CUT_OFF_REASONS:
+        return Reply("", tokens, Failure(AnswerError(describe_cut_off(tokens))))
     if message.tool_calls:  # LangChain's substitute for providers that take no schema
-        return Reply(json.dumps(message.tool_calls[0]["args"], ensure_ascii=False), *used)
-    return Reply(message.text, *used)
+        return Reply(json.dumps(message.tool_calls[0]["args"], ensure_ascii=False), tokens)
+    return Reply(message.text, tokens)
+
+
+def _read_usage(usage: "UsageMetadata | None") -> Tokens:
+    if not usage:
+        return NO_TOKENS
+    read: dict[str, Any] = {**usage.get("input_token_details", {})}
+    written = sum(read.get(key) or 0 for key in _CACHE_WRITES)
+    reasoning = usage.get("output_token_details", {}).get("reasoning") or 0
+    return Tokens(usage["input_tokens"], usage["output_tokens"], read.get("cache_read") or 0, written, reasoning)
 
 
 def describe_refusal(refusal: str) -> str:
     """Return the error message for an answer that is a refusal."""
-    return f"The model refused to answer: {refusal}"
+    return f"The model refused to answer: {refusal or 'no reason given'}"
 
 
-def _read_tokens(error: Exception) -> tuple[int, int]:
-    """Return the input and output tokens that a failed call used, as far as its error holds them."""
-    usage = getattr(getattr(error, "completion", None), "usage", None)
-    return (usage.prompt_tokens, usage.completion_tokens) if usage else (0, 0)
+def describe_cut_off(tokens: Tokens) -> str:
+    """Return the error message for an answer that reached the limit, after the model used `tokens`."""
+    if not tokens.reasoning:
+        return f"The answer was cut off after {tokens.output} tokens."
+    return (
+        f"The answer was cut off after {tokens.output} tokens, {tokens.reasoning} of them for reasoning. Lower the "
+        "effort of the prompt, or use another model."
+    )

@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.llm.budget import Budget
-from kit_builder.llm.calls import Call, Reply
-from kit_builder.llm.model import Backend, Model
+from kit_builder.llm.calls import Call, Reply, Tokens
+from kit_builder.llm.model import Answers, Backend, Model
 
 # A token is a word with the space before it, a run of punctuation, or a digit; a long word is several tokens, one for
 # every so many letters.
@@ -45,7 +44,7 @@ class DryRunModel(Model):
     def __init__(
         self,
         backend: Backend,
-        cache: AnswerCache,
+        cache: Answers,
         budget: Budget | None = None,
         show_call: Callable[[Call], None] | None = None,
     ) -> None:
@@ -60,9 +59,9 @@ class DryRunModel(Model):
         texts = [text for _, text in call.messages]
         letters = _LETTERS_IN_ENGLISH if _is_english(" ".join(texts)) else _LETTERS
         sent = sum(_count_tokens(each, letters) + _TOKENS_PER_MESSAGE for each in texts)
-        used = (sent, min(call.max_tokens, _count_tokens(text, letters)))
-        self._count(*used, calls=1)
-        return Reply(text, *used)
+        used = Tokens(sent, min(call.max_tokens, _count_tokens(text, letters)))
+        self._count(used, calls=1)
+        return Reply(text, used)
 
 
 def _split_lines(text: str) -> list[str]:

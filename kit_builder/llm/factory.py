@@ -6,22 +6,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit_builder.errors import ModelError
+from kit_builder.errors import AnswerError, ModelError
 from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.llm.batch import PRICE_SHARE, BatchModel, has_pending_batch
 from kit_builder.llm.budget import Budget
-from kit_builder.llm.calls import Call, OpenChat, Prepare, bind_schema, prepare_in_process
+from kit_builder.llm.calls import Call, OpenChat, Prepare, Reply, bind_schema, prepare_in_process, write_messages
 from kit_builder.llm.dry_run import DryRunModel
+from kit_builder.llm.hosted import HostedProvider, count_most_output_tokens, read_key
 from kit_builder.llm.model import Backend, Model
 from kit_builder.llm.prices import charge_nothing, discount, find_price
-from kit_builder.llm.providers import (
-    Announce,
-    EmbeddedProvider,
-    HostedProvider,
-    parse_spec,
-    read_openai_key,
-)
+from kit_builder.llm.providers import Announce, EmbeddedProvider, is_hosted, parse_spec
 from kit_builder.llm.rate_limit import MAX_BACKOFF, SECONDS_ALONE, RateLimiter
+from kit_builder.llm.recording import Recording, is_recorded, read_recording, save_recording
 from kit_builder.llm.weights import Progress
 from kit_builder.llm.workers import Workers, prepare_on_workers
 
@@ -53,7 +49,7 @@ class ModelOptions:
 
     `fresh` ignores cached answers, `budget` is the limit in US dollars. A `dry_run` makes no calls and counts what
     they would use; `show_request` then gets the body of each request to a hosted model. With `batch`, questions are
-    sent together; with `workers`, those make the calls.
+    sent together; with `workers`, those make the calls. All answers of the run are recorded in the file `record`.
 
     `announce` gets a few words when something slow begins, `show_download` the bytes of weights downloaded so far and
     in total.
@@ -70,6 +66,7 @@ class ModelOptions:
     show_request: Callable[[str], None] | None = None
     batch: bool = False
     workers: Workers | None = None
+    record: Path | None = None
     announce: Announce = _ignore
     show_download: Progress = _ignore
 
@@ -79,8 +76,50 @@ def open_model(options: ModelOptions) -> Iterator[Model]:
     """Open a model, and stop an embedded engine at the end.
 
     Raises ModelError if `options.spec` names no model or no file; any other obstacle appears with the first question.
-    With a batch, raises BatchPendingError if questions were sent or are still being answered.
+    With a batch, raises BatchPendingError if questions were sent or are still being answered. Answers are recorded when
+    the block ends without an error.
     """
+    if options.batch and not options.spec.startswith("openai:"):
+        raise ModelError(f"Only OpenAI models support batches, not {options.spec}. Leave out --batch.")
+    with _open_recorded(options) if is_recorded(options.spec) else _open_provider(options) as model:
+        if options.record is None:
+            yield model
+        else:
+            model.record = recording = Recording()
+            yield model
+            save_recording(recording, options.record)
+
+
+@contextmanager
+def _open_recorded(options: ModelOptions) -> Iterator[Model]:
+    """Open recorded answers in place of the model that gave them, so that the same questions are asked, and masked."""
+    file = Path(options.spec.partition(":")[2]).expanduser()
+    recording = read_recording(file)
+    provider, _, name = recording.model.partition(":")
+    hosted = is_hosted(recording.model)
+
+    def prepare(_call: Call) -> Callable[[], Reply]:
+        raise AnswerError(
+            f"{file} has no answer to this question. Use the sources, settings and version of the recording, or record "
+            f"the answers again: --model {recording.model} --record {file}"
+        )
+
+    backend = Backend(
+        recording.model,
+        recording.digest,
+        prepare,
+        _HOSTED_PASSAGE_WORDS if hosted else _LOCAL_PASSAGE_WORDS,
+        frozenset(),
+        RateLimiter(1),
+        find_price(provider, name) if hosted else charge_nothing,
+        _HOSTED_PARTS_PER_CALL if hosted else 1,
+        is_recorded=True,
+    )
+    yield DryRunModel(backend, recording) if options.dry_run else Model(backend, recording)
+
+
+@contextmanager
+def _open_provider(options: ModelOptions) -> Iterator[Model]:
     provider = parse_spec(options.spec, options.base_url, options.timeout, needs_key=not options.dry_run)
     with ExitStack() as stack:
         open_chat = provider.open(stack, options.announce, options.show_download)
@@ -93,17 +132,22 @@ def open_model(options: ModelOptions) -> Iterator[Model]:
         answers = AnswerCache(options.cache, fresh=options.fresh)
         stack.callback(answers.close)
         budget = None if options.budget is None else Budget(options.budget)
-        if options.batch and not options.spec.startswith("openai:"):
-            raise ModelError(f"Only OpenAI models support batches, not {options.spec}. Leave out --batch.")
         pending = options.cache.with_name(_PENDING_BATCH)
         if options.dry_run:
             if options.batch:
                 backend = replace(backend, price=discount(backend.price, PRICE_SHARE))
             show = options.show_request
-            yield DryRunModel(backend, answers, budget, show and (lambda call: show(_preview(open_chat, call))))
+            yield DryRunModel(
+                backend, answers, budget, show and (lambda call: show(_preview(provider.name, open_chat, call)))
+            )
         elif options.batch:
             model = BatchModel(
-                backend, answers, budget, pending, lambda: _open_client(backend.identity, options.timeout)
+                backend,
+                answers,
+                budget,
+                pending,
+                lambda: _open_client(backend.identity, options.timeout),
+                lambda call: _preview(provider.name, open_chat, call),
             )
             with model.exchange_batches():
                 yield model
@@ -121,28 +165,32 @@ def _make_backend(provider: EmbeddedProvider | HostedProvider, prepare: Prepare,
     if isinstance(provider, EmbeddedProvider):
         # No retries: what makes the engine fail once makes it fail again.
         limiter = RateLimiter(workers.count if workers else 1, retries=False, seconds_alone=seconds_alone)
-        return Backend(provider.name, provider.identity, prepare, _LOCAL_PASSAGE_WORDS, True, limiter, charge_nothing)
+        return Backend(
+            provider.name, provider.identity, prepare, _LOCAL_PASSAGE_WORDS, frozenset(), limiter, charge_nothing
+        )
     usual = _PARALLEL_CALLS.get(provider.provider, _PARALLEL_CALLS_ELSEWHERE)
     return Backend(
         provider.name,
         provider.server,
         prepare,
         _HOSTED_PASSAGE_WORDS,
-        False,
+        provider.rejected_keywords,
         RateLimiter(options.parallel_calls or usual, seconds_alone=seconds_alone),
         find_price(provider.provider, provider.model),
         _HOSTED_PARTS_PER_CALL,
+        count_most_output_tokens,
     )
 
 
-def _preview(open_chat: OpenChat, call: Call) -> str:
+def _preview(name: str, open_chat: OpenChat, call: Call) -> str:
     from kit_builder.llm.request_preview import preview_request
 
-    return preview_request(bind_schema(open_chat(call), call.schema), call.messages)
+    chat = open_chat(call)
+    return preview_request(bind_schema(chat, call.schema), write_messages(name, call.messages))
 
 
 def _open_client(server: str, timeout: float) -> "OpenAI":
     from openai import OpenAI
 
-    key = read_openai_key(server, is_needed=True)
+    key = read_key("openai", server, is_needed=True)
     return OpenAI(api_key=key, base_url=server or None, timeout=timeout, max_retries=0)

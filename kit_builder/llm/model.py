@@ -3,10 +3,9 @@
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
@@ -14,12 +13,14 @@ from pydantic import BaseModel, ValidationError
 
 from kit_builder.errors import AnswerError, ModelError
 from kit_builder.files import sha256
-from kit_builder.llm.answer_cache import AnswerCache
+from kit_builder.llm.answer_cache import SavedAnswer
 from kit_builder.llm.budget import Budget
-from kit_builder.llm.calls import Call, Prepare, Reply
+from kit_builder.llm.calls import NO_TOKENS, Call, Prepare, Reply, Tokens
 from kit_builder.llm.parallel import Run, open_runner
 from kit_builder.llm.prices import Price
+from kit_builder.llm.providers import is_hosted
 from kit_builder.llm.rate_limit import RateLimiter
+from kit_builder.llm.schemas import make_strict_schema
 from kit_builder.records import Question
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -32,17 +33,29 @@ class Ask(Protocol):
         """Return the answer to `question` as a record of the type `answer`. Raises AnswerError if there is none."""
 
 
+class Answers(Protocol):
+    """Where answers are saved: the answer cache of a kit, or a file of recorded answers."""
+
+    def get(self, key: str) -> SavedAnswer | None:
+        """Return the answer saved under `key`, None without one."""
+
+    def put(self, key: str, answer: SavedAnswer) -> None:
+        """Save `answer` under `key`."""
+
+
 @dataclass(slots=True)
 class Usage:
     """What a run has used so far: calls, cached answers, tokens, US dollars and seconds.
 
-    The dollars are None if the price of the model is unknown. The seconds count the time during which at least one
-    call was running.
+    `cached_input_tokens` are those of the input tokens that the provider had in its prompt cache, at a lower price. The
+    dollars are None if the price of the model is unknown. The seconds count the time during which at least one call was
+    running.
     """
 
     calls: int = 0
     cached_calls: int = 0
     input_tokens: int = 0
+    cached_input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = 0.0
     seconds: float = 0.0
@@ -55,18 +68,21 @@ class Backend:
     `prepare` runs only for questions that the cache cannot answer, so that a fully cached run loads no weights and
     needs no key. `identity` distinguishes models of the same name: the digest of the weights or the address of the
     server. `passage_words` is how many words of source the model handles well in one question, `parts_per_call` how
-    many parts of a product it writes well in one answer. `bounds_strings` says whether schemas may limit the length
-    of strings, which a small model needs and OpenAI rejects.
+    many parts of a product it writes well in one answer. `rejected_keywords` are left out of schemas.
+    `count_output_tokens` returns the most that the output of a call may have. If the model `is_recorded`, its answers
+    are found by the content of the question and count with the tokens that they once used.
     """
 
     name: str
     identity: str
     prepare: Prepare
     passage_words: int
-    bounds_strings: bool
+    rejected_keywords: frozenset[str]
     rate_limiter: RateLimiter
     price: Price
     parts_per_call: int = 1
+    count_output_tokens: Callable[[Call], int] = lambda call: call.max_tokens
+    is_recorded: bool = False
 
 
 class Model:
@@ -75,12 +91,15 @@ class Model:
     Calls that would exceed the `budget` are not made. Raises ModelError if there is a budget and the price is unknown.
     """
 
-    def __init__(self, backend: Backend, cache: AnswerCache, budget: Budget | None = None) -> None:
+    # Where all answers of the run are recorded, if anywhere.
+    record: Answers | None = None
+
+    def __init__(self, backend: Backend, cache: Answers, budget: Budget | None = None) -> None:
         self.name = backend.name
         self.identity = backend.identity
         self.passage_words = backend.passage_words
         self.parts_per_call = backend.parts_per_call
-        self.usage = Usage(cost_usd=backend.price(0, 0))
+        self.usage = Usage(cost_usd=backend.price(NO_TOKENS))
         if budget and self.usage.cost_usd is None:
             raise ModelError(f"Cannot keep a budget: the price of {backend.name} is unknown. Leave out --budget.")
         self._backend = backend
@@ -102,55 +121,67 @@ class Model:
     def ask(self, question: Question, answer: type[Answer]) -> Answer:
         """Return the answer to `question` as a record of the type `answer`, from the cache if it was asked before.
 
-        An answer that does not match the schema is requested once more, with the error named. Raises AnswerError if
-        that fails too, or if the model refuses or is cut off, and ModelError if the model cannot be used at all.
+        An empty answer is requested once more, and so is one that does not match the schema, with the error named.
+        Raises AnswerError if that fails too, or if the model refuses, is cut off or filtered, and ModelError if the
+        model cannot be used at all.
         """
-        schema = make_strict_schema(answer, bounds_strings=self._backend.bounds_strings)
+        schema = make_strict_schema(answer, self._backend.rejected_keywords)
         key = self._make_key(question, schema)
         with self._lock:
             question_lock = self._question_locks.setdefault(key, Lock())
         with question_lock:  # a thread that asks the same at the same time takes the answer from the cache
-            return self._read_cache(key, answer) or self._request(question, answer, schema, key)
+            record, saved = self._read_cache(key, answer) or self._request(question, answer, schema, key)
+        if self.record:
+            self.record.put(make_content_key(question, make_strict_schema(answer)), saved)
+        return record
 
-    def _read_cache(self, key: str, answer: type[Answer]) -> Answer | None:
-        if (cached := self._cache.get(key)) is not None:
+    def _read_cache(self, key: str, answer: type[Answer]) -> tuple[Answer, SavedAnswer] | None:
+        if (saved := self._cache.get(key)) is not None:
             with suppress(ValidationError):  # the type has become stricter in a way that its schema does not show
-                record = answer.model_validate_json(cached)
-                self._count(cached_calls=1)
-                return record
+                record = answer.model_validate_json(saved.text)
+                self._count(saved.tokens if self._backend.is_recorded else NO_TOKENS, cached_calls=1)
+                return record, saved
         return None
 
-    def _request(self, question: Question, answer: type[Answer], schema: dict[str, Any], key: str) -> Answer:
-        call = Call(question.messages, schema, question.max_tokens, question.fixed)
+    def _request(
+        self, question: Question, answer: type[Answer], schema: dict[str, Any], key: str
+    ) -> tuple[Answer, SavedAnswer]:
+        call = Call(question.messages, schema, question.max_tokens, question.fixed, question.effort)
         reply = self._call(call)
         try:
             record = answer.model_validate_json(reply.text)
         except ValidationError as error:
-            again = (*call.messages, ("assistant", reply.text or "{}"), ("user", _write_correction(error)))
-            reply = self._call(replace(call, messages=again))
+            reply = self._call(_ask_again(call, reply.text, error))
             try:
                 record = answer.model_validate_json(reply.text)
             except ValidationError as second:
+                if not reply.text:
+                    raise AnswerError("The answer was empty, twice.") from second
                 raise AnswerError(
                     f"The answer did not match the schema, twice ({_describe_error(second)})."
                 ) from second
-        self._cache.put(key, reply.text, self.name, reply.input_tokens, reply.output_tokens)
-        return record
+        saved = SavedAnswer(reply.text, self.name, reply.tokens)
+        self._cache.put(key, saved)
+        return record, saved
 
     def _call(self, call: Call) -> Reply:
-        most = self._backend.price(count_most_tokens(call), call.max_tokens) or 0.0
+        most = self._find_highest_price(call)
         make = self._backend.prepare(call)
 
         def make_once() -> Reply:
             with self._budget.reserve(most), self._time_call():
                 reply = make()
-                self._count(reply.input_tokens, reply.output_tokens)
+                self._count(reply.tokens)
                 return reply
 
         try:
             return self._backend.rate_limiter.run(make_once)
         finally:
             self._count(calls=1)
+
+    def _find_highest_price(self, call: Call) -> float:
+        """Return what a call may cost at most in US dollars, 0 if the price is unknown."""
+        return self._backend.price(Tokens(count_most_tokens(call), self._backend.count_output_tokens(call))) or 0.0
 
     @contextmanager
     def _time_call(self) -> Iterator[None]:
@@ -168,29 +199,36 @@ class Model:
 
     def _count(
         self,
-        input_tokens: int = 0,
-        output_tokens: int = 0,
+        tokens: Tokens = NO_TOKENS,
         *,
         calls: int = 0,
         cached_calls: int = 0,
         share: float = 1.0,
     ) -> None:
         """Add to `usage`; a token costs `share` of its price."""
-        cost = self._backend.price(input_tokens, output_tokens) if input_tokens or output_tokens else 0.0
-        if cost:
-            cost *= share
-            self._budget.spend(cost)
+        cost = (self._backend.price(tokens) or 0.0) * share
+        self._budget.spend(cost)
         with self._lock:
             if self.usage.cost_usd is not None:
-                self.usage.cost_usd += cost or 0.0
-            self.usage.input_tokens += input_tokens
-            self.usage.output_tokens += output_tokens
+                self.usage.cost_usd += cost
+            self.usage.input_tokens += tokens.input
+            self.usage.cached_input_tokens += tokens.cached
+            self.usage.output_tokens += tokens.output
             self.usage.calls += calls
             self.usage.cached_calls += cached_calls
 
     def _make_key(self, question: Question, schema: dict[str, Any]) -> str:
+        if self._backend.is_recorded:
+            return make_content_key(question, schema)
         parts = [self.name, self._backend.identity, question.messages, question.max_tokens, schema]
+        if question.effort and is_hosted(self.name):
+            parts.append(question.effort)
         return sha256(json.dumps(parts).encode())
+
+
+def make_content_key(question: Question, schema: dict[str, Any]) -> str:
+    """Return a key for a question and the full schema of its answer, the same for every model."""
+    return sha256(json.dumps([question.messages, schema]).encode())
 
 
 def count_most_tokens(call: Call) -> int:
@@ -199,33 +237,11 @@ def count_most_tokens(call: Call) -> int:
     return size // 2 + len(json.dumps(call.schema)) // 2 + 8 * len(call.messages)
 
 
-@cache
-def make_strict_schema(answer: type[BaseModel], *, bounds_strings: bool = True) -> dict[str, Any]:
-    """Return the JSON Schema of `answer` in the form that strict providers require.
-
-    It has no references, titles, descriptions or defaults; every property is required and no other is allowed.
-    Recursive types are not supported.
-    """
-    schema = answer.model_json_schema()
-    dropped = {"title", "description", "default", "$defs"} | (set() if bounds_strings else {"minLength", "maxLength"})
-    return {"title": answer.__name__, **_make_strict(schema, schema.get("$defs", {}), dropped)}
-
-
-def _make_strict(node: dict[str, Any], definitions: dict[str, Any], dropped: set[str]) -> dict[str, Any]:
-    if "$ref" in node:
-        return _make_strict(definitions[node["$ref"].removeprefix("#/$defs/")], definitions, dropped)
-    kept = {keyword: value for keyword, value in node.items() if keyword not in dropped}
-    if "properties" in node:
-        kept["properties"] = {
-            name: _make_strict(value, definitions, dropped) for name, value in node["properties"].items()
-        }
-        kept["required"] = list(node["properties"])
-        kept["additionalProperties"] = False
-    if "items" in node:
-        kept["items"] = _make_strict(node["items"], definitions, dropped)
-    if "anyOf" in node:
-        kept["anyOf"] = [_make_strict(each, definitions, dropped) for each in node["anyOf"]]
-    return kept
+def _ask_again(call: Call, text: str, error: ValidationError) -> Call:
+    """Return the call that follows the unusable answer `text`: the same if it is empty, otherwise a correction."""
+    if not text:
+        return call
+    return replace(call, messages=(*call.messages, ("assistant", text), ("user", _write_correction(error))))
 
 
 def _describe_error(error: ValidationError) -> str:

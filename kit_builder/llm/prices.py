@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-# The price in US dollars of a number of input and output tokens, None if unknown.
-Price = Callable[[int, int], float | None]
+from kit_builder.llm.calls import Tokens
+
+# The price of a call in US dollars, None if unknown.
+Price = Callable[[Tokens], float | None]
 
 # LangChain's provider names that differ from those in the price lists.
 _LISTED_AS = {
@@ -18,7 +20,7 @@ _LISTED_AS = {
 }
 
 
-def charge_nothing(_input_tokens: int, _output_tokens: int) -> float:
+def charge_nothing(_tokens: Tokens) -> float:
     """Return the price of a call to a model on this machine."""
     return 0.0
 
@@ -27,10 +29,15 @@ def charge_nothing(_input_tokens: int, _output_tokens: int) -> float:
 def find_price(provider: str, name: str) -> Price:
     """Return the price function of a model; it returns None if no price list has the model."""
 
-    def price(input_tokens: int, output_tokens: int) -> float | None:
+    def price(tokens: Tokens) -> float | None:
         from genai_prices import Usage, calc_price
 
-        used = Usage(input_tokens=input_tokens, output_tokens=output_tokens)
+        used = Usage(
+            input_tokens=tokens.input,
+            output_tokens=tokens.output,
+            cache_read_tokens=tokens.cached,
+            cache_write_tokens=tokens.written,
+        )
         try:
             return float(calc_price(used, model_ref=name, provider_id=_LISTED_AS.get(provider, provider)).total_price)
         except LookupError:
@@ -42,8 +49,8 @@ def find_price(provider: str, name: str) -> Price:
 def discount(price: Price, share: float) -> Price:
     """Return a price function that charges only `share` of `price`."""
 
-    def discounted(input_tokens: int, output_tokens: int) -> float | None:
-        full = price(input_tokens, output_tokens)
+    def discounted(tokens: Tokens) -> float | None:
+        full = price(tokens)
         return None if full is None else share * full
 
     return discounted

@@ -10,7 +10,7 @@ import openai
 from langchain_core.exceptions import ContextOverflowError, ModelConnectionError, ModelTimeoutError
 
 from kit_builder.errors import AnswerError, KitError, ModelError
-from kit_builder.llm.calls import CUT_OFF
+from kit_builder.llm.calls import CONTENT_FILTER, NO_TOKENS, Tokens, describe_cut_off
 from kit_builder.llm.rate_limit import Failure
 
 _CHECK_KEY = "Check the key in the environment (for OpenAI: OPENAI_API_KEY) and that it may use this model."
@@ -22,6 +22,7 @@ _TIMEOUT = openai.APITimeoutError | ModelTimeoutError | TimeoutError
 _TOO_MANY_REQUESTS = 429
 _TEMPORARY = (408, 409, _TOO_MANY_REQUESTS)
 _SERVER_ERROR = 500
+_FILTER_CODES = {"content_filter", "content_policy_violation"}
 
 
 def classify_error(error: Exception, model: str) -> Failure | None:
@@ -31,7 +32,7 @@ def classify_error(error: Exception, model: str) -> Failure | None:
         return None
     status = getattr(error, "status_code", None)
     if not isinstance(status, int):
-        return Failure(translated, isinstance(error, _UNREACHABLE | _TIMEOUT))
+        return Failure(translated, isinstance(error, _UNREACHABLE) or _is_timeout(error))
     if isinstance(translated, ModelError) or not (status in _TEMPORARY or status >= _SERVER_ERROR):
         return Failure(translated)
     wait = _read_retry_after(getattr(getattr(error, "response", None), "headers", {}))
@@ -55,12 +56,12 @@ def translate_error(error: Exception, model: str) -> KitError | None:
     providers other than OpenAI are recognised by LangChain's classes or by a `status_code`.
     """
     if isinstance(error, openai.LengthFinishReasonError):
-        return AnswerError(CUT_OFF)
+        return AnswerError(describe_cut_off(read_tokens(error)))
     if isinstance(error, openai.ContentFilterFinishReasonError):
-        return AnswerError("The provider's content filter blocked the answer.")
+        return AnswerError(CONTENT_FILTER)
     if isinstance(error, ContextOverflowError):
         return AnswerError(f"The question is too long for {model}.")
-    if isinstance(error, _TIMEOUT):
+    if _is_timeout(error):
         return AnswerError(f"{model} timed out. Run again, or set a longer timeout in kit.toml.")
     if isinstance(error, _UNREACHABLE):
         return ModelError(
@@ -71,6 +72,21 @@ def translate_error(error: Exception, model: str) -> KitError | None:
     if isinstance(error, openai.OpenAIError | _UNREADABLE):
         return AnswerError(f"{model} sent an unreadable response ({quote_error(error)}). Check --base-url.")
     return None
+
+
+def read_tokens(error: Exception) -> Tokens:
+    """Return the tokens that a failed call used, as far as its error holds them."""
+    usage = getattr(getattr(error, "completion", None), "usage", None)
+    if not usage:
+        return NO_TOKENS
+    cached = getattr(usage.prompt_tokens_details, "cached_tokens", None) or 0
+    reasoning = getattr(usage.completion_tokens_details, "reasoning_tokens", None) or 0
+    return Tokens(usage.prompt_tokens, usage.completion_tokens, cached, reasoning=reasoning)
+
+
+def _is_timeout(error: Exception) -> bool:
+    """Return whether the call timed out. Ollama's client raises the error of its HTTP client, which is not ours."""
+    return isinstance(error, _TIMEOUT) or any(each.__name__ == "TimeoutException" for each in type(error).__mro__)
 
 
 def quote_error(error: Exception) -> str:
@@ -89,8 +105,16 @@ def _translate_status(status: int, error: Exception, model: str) -> KitError:
         return ModelError(f"{model} rejected the API key. {_CHECK_KEY}")
     if status == 404:
         return ModelError(f"Model {model} not found. Check --model and --base-url.")
-    if status == _TOO_MANY_REQUESTS and getattr(error, "code", None) == "insufficient_quota":
+    if _is_out_of_credit(status, error):
         return ModelError(f"The account for {model} is out of credit. Add credit, then run again.")
     if status == _TOO_MANY_REQUESTS:
         return AnswerError(f"Rate limit of {model} reached. Run again later; the answers so far are saved.")
+    if status == 400 and getattr(error, "code", None) in _FILTER_CODES:
+        return AnswerError("The provider's content filter blocked the question.")
     return AnswerError(f"{model} returned status {status}: {quote_error(error)}")
+
+
+def _is_out_of_credit(status: int, error: Exception) -> bool:
+    """Return whether the account has to be paid up: OpenAI, Anthropic and others have a status for it each."""
+    has_no_quota = status == _TOO_MANY_REQUESTS and getattr(error, "code", None) == "insufficient_quota"
+    return has_no_quota or status == 402 or (status == 400 and "credit balance is too low" in str(error))

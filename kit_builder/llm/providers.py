@@ -4,11 +4,10 @@ They contain no keys; each process reads those from its environment.
 """
 
 import os
-import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from kit_builder.errors import ModelError
 from kit_builder.files import fingerprint
 from kit_builder.llm.calls import Call, OpenChat
 from kit_builder.llm.download import download_weights
+from kit_builder.llm.hosted import HostedProvider
 from kit_builder.llm.weights import KNOWN_WEIGHTS, Progress, Weights, find_weights, verify_weights
 
 if TYPE_CHECKING:
@@ -27,55 +27,9 @@ if TYPE_CHECKING:
 
 LOCAL = "local"
 _LOCAL_CONTEXT = 8192
-_ANY_KEY = "none"  # a server of your own may need no key, but the client does
 
 # Shows a few words when something slow begins.
 Announce = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class HostedProvider:
-    """A model of a LangChain provider; `server` is empty for the provider's own, `timeout` is in seconds."""
-
-    provider: str
-    model: str
-    server: str
-    timeout: float
-    needs_key: bool = True
-
-    @property
-    def name(self) -> str:
-        """The model as PROVIDER:MODEL."""
-        return f"{self.provider}:{self.model}"
-
-    def open(self, stack: ExitStack, announce: Announce, show_download: Progress) -> OpenChat:
-        """Return a function that opens the chat model for a call.
-
-        The function raises ModelError if the provider's package or key is missing.
-        """
-        del stack, announce, show_download
-        make_chat = lru_cache(maxsize=64)(self._make_chat)  # making one takes a tenth of the time of a call
-        return lambda call: make_chat(call.max_tokens)
-
-    def _make_chat(self, max_tokens: int) -> "BaseChatModel":
-        from langchain.chat_models import init_chat_model
-
-        from kit_builder.llm.provider_errors import quote_error
-
-        settings: dict[str, Any] = {"timeout": self.timeout, "max_retries": 0, "max_tokens": max_tokens}
-        if self.server:
-            settings["base_url"] = self.server
-        if self.provider == "openai":
-            settings["api_key"] = read_openai_key(self.server, is_needed=self.needs_key)
-        try:
-            model: BaseChatModel = init_chat_model(self.model, model_provider=self.provider, **settings)
-        except ImportError as error:
-            named = re.search(r"pip install ([\w-]+)", str(error))
-            package = named[1] if named else f"langchain-{self.provider}"
-            raise ModelError(f"Models of {self.provider} need another package: pip install {package}") from error
-        except ValueError as error:
-            raise ModelError(f"Cannot open {self.name}: {quote_error(error)}") from error
-        return model
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +130,6 @@ def _make_client(lock: Lock) -> "DefaultHttpxClient":
                 return super().send(*args, **settings)
 
     return OneAtATime(trust_env=False)
-
-
-def read_openai_key(server: str, *, is_needed: bool) -> str:
-    """Return the OpenAI key of the environment, or a dummy for a `server` of your own.
-
-    Raises ModelError if a key `is_needed` and missing.
-    """
-    key = os.environ.get("OPENAI_API_KEY", "").strip()
-    if not key and not server and is_needed:
-        raise ModelError("No API key for OpenAI. Set it in the environment: export OPENAI_API_KEY=…")
-    return key or _ANY_KEY
 
 
 def _provide_weights(weights: Weights, announce: Announce, show_download: Progress) -> Path:

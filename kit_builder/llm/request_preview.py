@@ -6,8 +6,6 @@ from typing import Any, NoReturn
 from httpx2 import BaseTransport, Request
 from openai import DefaultHttpxClient
 
-from kit_builder.llm.calls import Messages
-
 
 class _NotSent(BaseException):
     """Carries the unsent request past the client, which would treat an Exception as a network error."""
@@ -21,7 +19,7 @@ class _NoNetwork(BaseTransport):
         raise _NotSent(request.read())
 
 
-def preview_request(chat: Any, messages: Messages) -> str:
+def preview_request(chat: Any, messages: list[dict[str, Any]]) -> str:
     """Return the body of the request that sends `messages` to `chat`, a model bound to a schema.
 
     For clients that speak the OpenAI protocol it is exact; for others it is the JSON of what the request contains.
@@ -32,7 +30,7 @@ def preview_request(chat: Any, messages: Messages) -> str:
     client = unbound.root_client.copy(http_client=DefaultHttpxClient(transport=_NoNetwork()))
     offline = unbound.model_copy(update={"root_client": client, "client": client.chat.completions})
     try:
-        chat.model_copy(update={"bound": offline}).invoke(list(messages))
+        chat.model_copy(update={"bound": offline}).invoke(messages)
     except _NotSent as request:
         return request.body.decode()
     raise AssertionError("a client without a network returned an answer")

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from kit_builder.errors import KitError
-from kit_builder.llm.model import Ask, make_strict_schema
+from kit_builder.llm.model import Ask
+from kit_builder.llm.schemas import make_strict_schema
 from kit_builder.privacy.folding import strip_invisible
 from kit_builder.privacy.identities import Identity
 from kit_builder.records import SECTIONS, Evidence, Item, Method, Question, Span

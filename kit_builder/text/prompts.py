@@ -1,6 +1,7 @@
 """Prompt files: find, read, fill in and copy the prompts of the package, which a kit may override.
 
-A prompt file has front matter (`max_tokens`), then the turns of the conversation, each under a line that is exactly
+A prompt file has front matter (`max_tokens`, the longest answer expected, and perhaps `effort`, how much a reasoning
+model should reason: low, medium or high), then the turns of the conversation, each under a line that is exactly
 `# system`, `# user` or `# assistant`. Placeholders use Jinja syntax. The file is split into turns before placeholders
 are filled in, so source text cannot open a turn of its own.
 """
@@ -11,17 +12,18 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile
 from pathlib import Path
+from typing import cast, get_args
 
 import jinja2
 from jinja2 import meta
 from jinja2.sandbox import SandboxedEnvironment
 
 from kit_builder.errors import KitError
-from kit_builder.records import Kit, Question
+from kit_builder.records import Effort, Kit, Question
 from kit_builder.text.markdown import split_front_matter
 
 _TURN = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
-_KEYS = {"max_tokens"}
+_KEYS = {"effort", "max_tokens"}
 # Placeholders that are filled from settings rather than sources, with their default values.
 _DEFAULTS = {"kit": Kit(""), "voice": "", "expert": ""}
 _SETTINGS = {"language", *_DEFAULTS}
@@ -92,6 +94,7 @@ class Prompt:
     path: Path
     max_tokens: int
     turns: tuple[tuple[str, str], ...]
+    effort: Effort = ""
 
     def fill(self, about: str, max_tokens: int | None = None, **values: object) -> Question:
         """Fill in the placeholders with `values` and return the question; `about` says what it is about.
@@ -111,7 +114,7 @@ class Prompt:
         except (jinja2.TemplateError, TypeError) as error:
             raise KitError(f"Failed to fill in {self.path}: {error}.") from error
         limit = min(self.max_tokens, max_tokens or self.max_tokens)
-        return Question(about, messages, limit, self._count_fixed(messages, values))
+        return Question(about, messages, limit, self._count_fixed(messages, values), self.effort)
 
     def _count_fixed(self, messages: Sequence[tuple[str, str]], values: Mapping[str, object]) -> int:
         """Return how many leading messages are the same for every kit with default settings and prompts."""
@@ -144,6 +147,9 @@ def _parse(path: Path, text: str) -> Prompt:
     limit = settings.get("max_tokens", "")
     if not limit.isdecimal() or not int(limit):
         raise KitError(f"{path} needs a token limit in its front matter, such as `max_tokens: 800`.")
+    effort = settings.get("effort", "")
+    if effort not in get_args(Effort):
+        raise KitError(f"{path} has the unknown effort {effort!r}. Use low, medium or high.")
     before, *pieces = _TURN.split(body)
     turns = tuple((role, text.strip()) for role, text in zip(pieces[::2], pieces[1::2], strict=True))
     if before.strip() or not turns or turns[-1][0] != "user" or not all(text for _, text in turns):
@@ -155,7 +161,7 @@ def _parse(path: Path, text: str) -> Prompt:
             _template(text)
     except jinja2.TemplateSyntaxError as error:
         raise KitError(f"Invalid placeholder in {path}: {error.message}") from error
-    return Prompt(path, int(limit), turns)
+    return Prompt(path, int(limit), turns, cast("Effort", effort))
 
 
 def _read(path: Path) -> str:

@@ -132,7 +132,7 @@ def test_report_json_has_the_counts_of_the_run(wire: Wire, kit_builder: Command,
     counts = report["report"]
     assert {name for name, value in counts.items() if type(value) is int} == {
         *("calls", "cached_calls", "input_tokens", "output_tokens", "lines", "lines_cited", "items_dropped"),
-        *("instructions", "instructions_cited"),
+        *("instructions", "instructions_cited", "cached_input_tokens"),
     }
     assert set(counts) - {name for name in counts if type(counts[name]) is int} == {
         "cost_usd",

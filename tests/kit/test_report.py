@@ -83,6 +83,7 @@ def test_a_report_is_data_as_the_contract_has_it() -> None:
         "calls": 3,
         "cached_calls": 1,
         "input_tokens": 10,
+        "cached_input_tokens": 0,
         "output_tokens": 5,
         "cost_usd": 0.126,
         "seconds": 2.3,

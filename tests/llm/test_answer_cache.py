@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from kit_builder.errors import KitError
-from kit_builder.llm.answer_cache import AnswerCache
-from kit_builder.llm.model import Model, make_strict_schema
+from kit_builder.llm.answer_cache import AnswerCache, SavedAnswer
+from kit_builder.llm.model import Model
+from kit_builder.llm.schemas import make_strict_schema
 from kit_builder.records import Question
 from tests.llm.conftest import CUT, KEY, QUESTION, Steps, ask_and_fail
 from tests.wire import Wire
@@ -64,7 +65,8 @@ def test_only_the_owner_can_read_the_cache_and_it_contains_no_key(model: Model, 
 def test_a_cached_answer_that_no_longer_validates_is_requested_again(model: Model, wire: Wire, cache: Path) -> None:
     model.ask(QUESTION, Steps)
     kept = AnswerCache(cache)
-    kept.put(model._make_key(QUESTION, make_strict_schema(Steps, bounds_strings=False)), '{"moves": []}')
+    schema = make_strict_schema(Steps, frozenset({"minLength", "maxLength", "uniqueItems"}))
+    kept.put(model._make_key(QUESTION, schema), SavedAnswer('{"moves": []}'))
     assert model.ask(QUESTION, Steps) == CUT
     assert len(wire.asked) == 2
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Command
+from tests.emulators.openai import OpenAI
 from tests.kits import bytes_of, cards, report_of
 from tests.llm.test_budget import parse_total
 from tests.llm.test_provider_faults import questions
@@ -68,6 +69,21 @@ def test_batches_make_the_same_kit_as_calls_at_half_the_price_and_send_nothing_t
     assert made == {
         name: raw for name, raw in bytes_of(tmp_path / "calls" / "kit").items() if not name.startswith(".kit")
     }
+
+
+def test_a_batch_leaves_room_for_reasoning_and_counts_it(
+    wire: Wire, kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    OpenAI(wire)
+    wire.answer = wire.always  # type: ignore[method-assign,assignment]
+    for _ in range(8):
+        kit_builder(*batch)
+        batches.answer()
+    bodies = [each["body"] for each in batches.requests("batch-1")]
+    assert {body["reasoning_effort"] for body in bodies} == {"medium"}
+    assert all(body["max_completion_tokens"] > 16_000 for body in bodies)
+    report = report_of(tmp_path / "kit")["report"]
+    assert [each for each in report["findings"] if each["level"] == "error"] == []
 
 
 @pytest.mark.parametrize("status", ["expired", "cancelled"])

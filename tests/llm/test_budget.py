@@ -8,6 +8,7 @@ import pytest
 
 from kit_builder.kit.settings import Settings
 from tests.conftest import Command
+from tests.emulators.openai import OpenAI
 from tests.kits import bytes_of, edit, report_of
 from tests.llm.test_provider_faults import questions
 from tests.wire import Wire
@@ -86,10 +87,11 @@ def test_fresh_asks_everything_again_and_saves_the_new_answers(
 def test_a_budget_is_not_exceeded_and_the_rest_is_estimated(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, priced: tuple[str, ...]
 ) -> None:
+    OpenAI(wire)
     kit = tmp_path / "kit"
-    ran = kit_builder("build", sources, "--out", kit, "--budget", "0.0012", *priced)
+    ran = kit_builder("build", sources, "--out", kit, "--budget", "0.04", *priced)
     assert ran.status == 1
-    assert re.search(r"Budget of 0\.0012 USD reached.* \d+ calls", ran.err)
+    assert re.search(r"Budget of 0\.04 USD reached: 0\.0\d+ USD spent, and the next .* \d+ calls", ran.err)
     answered = questions(wire.asked)
     assert answered
     wire.asked.clear()

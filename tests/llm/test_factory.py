@@ -92,7 +92,7 @@ def test_the_server_checks_the_key(wire: Wire, tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.usefixtures("wire")
 @pytest.mark.parametrize(
-    ("provider", "package"), [("anthropic", "langchain-anthropic"), ("bedrock_converse", "langchain-aws")]
+    ("provider", "package"), [("mistralai", "langchain-mistralai"), ("bedrock_converse", "langchain-aws")]
 )
 def test_a_missing_package_is_named(tmp_path: Path, provider: str, package: str) -> None:
     assert open_and_fail(f"{provider}:some-model", tmp_path).endswith(f"pip install {package}")
@@ -135,7 +135,7 @@ class Provider:
 
 def ask_provider(message: AIMessage, tmp_path: Path) -> str:
     prepare = prepare_in_process("other:model", lambda _max_tokens: Provider(message))  # type: ignore[arg-type,return-value]
-    backend = Backend("other:model", "", prepare, 100, True, RateLimiter(1), charge_nothing)
+    backend = Backend("other:model", "", prepare, 100, frozenset(), RateLimiter(1), charge_nothing)
     return Model(backend, AnswerCache(tmp_path / "cache")).ask(QUESTION, Name).name
 
 
@@ -145,6 +145,22 @@ def ask_provider(message: AIMessage, tmp_path: Path) -> str:
 def test_other_providers_reasons_for_a_cut_off_answer_are_recognised(reason: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(AnswerError, match="cut off"):
         ask_provider(AIMessage('{"name": "Cut"}', response_metadata=reason), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ({"stop_reason": "refusal"}, "refused to answer: I cannot"),
+        ({"stop_reason": "model_context_window_exceeded"}, "cut off"),
+        ({"finish_reason": "SAFETY"}, "content filter"),
+        ({"finish_reason": "content_filter"}, "content filter"),
+    ],
+)
+def test_other_providers_reasons_for_no_answer_are_recognised(
+    reason: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(AnswerError, match=words):
+        ask_provider(AIMessage("I cannot", response_metadata=reason), tmp_path)
 
 
 def test_an_answer_in_a_tool_call_is_read(tmp_path: Path) -> None:

@@ -4,9 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from kit_builder.llm.model import Model, make_strict_schema
+from kit_builder.llm.model import Model
+from kit_builder.llm.schemas import make_strict_schema
 from tests.llm.conftest import QUESTION
 from tests.wire import Wire
+
+SIZES = frozenset({"minLength", "maxLength"})
 
 
 class Inner(BaseModel):
@@ -47,8 +50,8 @@ def test_a_schema_is_strict_and_complete() -> None:
     assert make_strict_schema(Outer) == OUTER
 
 
-def test_string_lengths_can_be_left_out() -> None:
-    schema = make_strict_schema(Outer, bounds_strings=False)
+def test_keywords_that_a_provider_rejects_are_left_out() -> None:
+    schema = make_strict_schema(Outer, SIZES)
     assert "maxLength" not in str(schema)
     assert "minLength" in schema["properties"]
     assert schema["properties"]["description"]["minItems"] == 1
@@ -59,8 +62,6 @@ def test_the_schema_is_sent_unchanged(model: Model, wire: Wire) -> None:
     wire.answers["Outer"] = lambda _asked: {"title": "", "description": [inner], "default": None, "minLength": 1}
     answer = model.ask(QUESTION, Outer)
     assert wire.asked[0].schema == {
-        keyword: value
-        for keyword, value in make_strict_schema(Outer, bounds_strings=False).items()
-        if keyword != "title"
+        keyword: value for keyword, value in make_strict_schema(Outer, SIZES).items() if keyword != "title"
     }
     assert answer.description == [Inner(title="Cut", kind="b")]

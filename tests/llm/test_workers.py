@@ -164,7 +164,7 @@ def test_unusable_workers_end_the_build_with_one_message(
 
 def test_a_call_has_no_repr_that_could_get_into_a_log() -> None:
     from kit_builder.llm.calls import Call, Reply
-    from kit_builder.llm.providers import HostedProvider
+    from kit_builder.llm.hosted import HostedProvider
 
     call = Call((("user", "Petra owes us 7,000."),), {"title": "Name"}, 60)
     shown = repr((call, Reply("Petra"), HostedProvider("openai", "test-model", "https://me:secret@host/v1", 5)))

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,15 @@ def test_every_prompt_loads_and_ends_with_a_user_turn(file: Path) -> None:
     assert prompt.path == FOLDER / file
     assert roles == ["user", "assistant"] * (len(roles) // 2) + ["user"]
     assert 0 < prompt.max_tokens <= 4000
+    assert prompt.effort in ("low", "medium", "high")
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.rglob("*.md")), ids=lambda file: file.relative_to(FOLDER).as_posix())
+def test_only_the_last_turn_of_a_prompt_contains_source_text(file: Path) -> None:
+    """What comes before is the same in every call of a build, so that providers can cache it."""
+    turns = load_prompt(file.name, [file.parent]).turns
+    placeholders = {name for _, text in turns[:-1] for name in re.findall(r"{[{%] *(?:if )?(\w+)", text)}
+    assert placeholders <= {"language", "kit", "voice", "expert", "endif"}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -61,7 +71,12 @@ def test_a_prompt_is_filled_turn_by_turn(kit: Path) -> None:
     question = load_prompt("steps.md", [kit]).fill("steps of call.md", passage="Cut {it}.")
     assert question.about == "steps of call.md"
     assert question.messages == (("system", "Copy."), ("user", "Cut it."), ("assistant", "Cut."), ("user", "Cut {it}."))
-    assert question.max_tokens == 80
+    assert (question.max_tokens, question.effort) == (80, "")
+
+
+def test_a_prompt_may_set_the_effort_of_reasoning(kit: Path) -> None:
+    write_prompt(kit, GOOD.replace("80\n", "80\neffort: high\n", 1))
+    assert load_prompt("steps.md", [kit]).fill("steps", passage="").effort == "high"
 
 
 @pytest.mark.parametrize(("asked", "given"), [(20, 20), (None, 80), (500, 80)])
@@ -109,6 +124,7 @@ def test_windows_line_ends_are_accepted(kit: Path) -> None:
         ("max_tokens: 80\n", "", ["`max_tokens: 800`"]),
         ("max_tokens: 80", "max_tokens: many", ["`max_tokens: 800`"]),
         ("max_tokens: 80", "max_tokens: 0", ["`max_tokens: 800`"]),
+        ("max_tokens: 80", "max_tokens: 80\neffort: huge", ["'huge'", "low, medium or high"]),
         ("# system", "You copy.\n# system", ["# assistant"]),
         ("# user\n{{ passage }}\n", "", ["ending with `# user`"]),
         ("# user", "## user", ["ending with `# user`"]),
