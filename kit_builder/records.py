@@ -41,14 +41,12 @@ class Line:
 class Source:
     """One input file as text, split into lines numbered from 1.
 
-    Attributes:
-        name: The file name, as shown to people.
-        id: Unique within a build. Letters, digits and hyphens, so that it fits into a footnote label.
-        text: The text of the file, or what its reader extracted, without invisible characters.
-        lines: The lines of `text`.
-        problems: What the reader had to skip, in plain sentences.
-        path: The file on disk. None if it came from an archive or standard input, or its name cannot be encoded.
-        is_transcript: Whether it is speech: a speaker is named, lines have times, or turns are marked.
+    `name` is the file name, as shown to people, and `id` is unique within a build, of letters, digits and hyphens, so
+    that it fits into a footnote label. `text` is the text of the file, or what its reader extracted, without invisible
+    characters; `lines` are its lines, and `problems` say in plain sentences what the reader had to skip. `path` is the
+    file on disk, or None if it came from an archive or standard input, or its name cannot be encoded. `format` is the
+    suffix of the file, without the dot. `is_transcript` says whether it is speech: a speaker is named, lines have
+    times, or turns are marked.
     """
 
     name: str
@@ -57,6 +55,7 @@ class Source:
     lines: tuple[Line, ...]
     problems: tuple[str, ...] = ()
     path: Path | None = field(default=None, compare=False)
+    format: str = field(default="", compare=False)
     is_transcript: bool = field(init=False, compare=False)
 
     def __hash__(self) -> int:

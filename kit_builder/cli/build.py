@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from kit_builder.cli.options import (
+    anyway_option,
     base_url_option,
     budget_option,
     executor_option,
@@ -16,6 +17,7 @@ from kit_builder.cli.options import (
     model_option,
     product_option,
     sources,
+    speaker_option,
 )
 from kit_builder.cli.session import DONE, WITH_ERRORS, handle_errors, open_folder, report_run, use_model
 from kit_builder.errors import BudgetError, KitError, LaterError
@@ -29,6 +31,8 @@ from kit_builder.errors import BudgetError, KitError, LaterError
 @base_url_option
 @executor_option
 @expert_option
+@speaker_option
+@anyway_option
 @mask_option
 @language_option
 @click.option("--dry-run", is_flag=True, help="Print an estimate of calls, tokens and cost, and exit.")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kit_builder.cli.options import (
+    anyway_option,
     base_url_option,
     executor_option,
     expert_option,
@@ -16,6 +17,7 @@ from kit_builder.cli.options import (
     mask_option,
     model_option,
     sources,
+    speaker_option,
 )
 from kit_builder.cli.session import handle_errors, open_folder, report_run, use_model
 
@@ -28,6 +30,8 @@ from kit_builder.cli.session import handle_errors, open_folder, report_run, use_
 @base_url_option
 @executor_option
 @expert_option
+@speaker_option
+@anyway_option
 @mask_option
 @language_option
 @handle_errors

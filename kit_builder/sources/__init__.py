@@ -8,16 +8,18 @@ import importlib
 import itertools
 import os
 import pkgutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import BinaryIO
 
 from kit_builder.errors import KitError, SourceError
 from kit_builder.records import Finding, Source
 from kit_builder.sources.duplicates import DuplicateFilter
 from kit_builder.sources.input_files import File, describe_open_error, find_files, make_printable
+from kit_builder.sources.speaker_names import correct_speakers, report_unknown_labels
 from kit_builder.text.ids import make_unique, slugify
 
 Reader = Callable[[str, str, bytes], Source]
@@ -54,11 +56,13 @@ def read_source(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
     source = reader(name, source_id, raw)
     if not source.lines:
         raise SourceError(" ".join(["The file has no text.", *source.problems]))
-    return source
+    return replace(source, format=suffix.lower().removeprefix("."))
 
 
-def read_sources(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
-    """Read files, folders, glob patterns, archives and standard input (`-`).
+def read_sources(
+    paths: Sequence[str], stdin: BinaryIO, speakers: Mapping[str, str] = MappingProxyType({})
+) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+    """Read files, folders, glob patterns, archives and standard input (`-`), with the names of `speakers` by label.
 
     Return the sources without duplicates, and a finding for each file that was skipped, failed or is a duplicate.
     Raises KitError if none of the files can be read.
@@ -70,9 +74,11 @@ def read_sources(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, .
             findings.append(found)
         else:
             duplicates.add(found)
+    findings += report_unknown_labels(duplicates.kept, speakers)
     if not duplicates.kept:
         raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "No sources given.")
-    return tuple(duplicates.kept), (*findings, *duplicates.report())
+    sources = tuple(correct_speakers(source, speakers) for source in duplicates.kept)
+    return sources, (*findings, *duplicates.report())
 
 
 def iter_sources(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Finding]:

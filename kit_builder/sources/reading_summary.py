@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from kit_builder.records import Source
 from kit_builder.sources.expert import find_expert
@@ -43,7 +42,7 @@ def summarise_reading(source: Source, author: str) -> ReadingSummary:
     times = [line.time for line in source.lines if line.time is not None]
     return ReadingSummary(
         name=source.name,
-        format=PurePath(source.name).suffix.removeprefix(".").lower() or "txt",
+        format=source.format,
         is_transcript=source.is_transcript,
         expert=find_expert(source, author),
         speakers=_measure_speakers(source),
