@@ -1,11 +1,13 @@
 """Markdown: headings, list items, table rows, fenced code and paragraphs of several rows."""
 
 import re
+from collections.abc import Sequence
 
 from kit_builder.records import Source, Span
 from kit_builder.sources.decoding import decode, split_rows, trim
-from kit_builder.sources.plain_text import BULLET, UNDERLINE, find_atx_title
-from kit_builder.sources.speaker_turns import find_speakers, open_turn, parse_turn
+from kit_builder.sources.list_marks import find_marks
+from kit_builder.sources.plain_text import UNDERLINE, find_atx_title
+from kit_builder.sources.speaker_turns import find_turns, open_turn
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
 SUFFIXES = (".md", ".markdown")
@@ -30,7 +32,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     front = _count_front_matter(text, spans)
     title = next(filter(None, (_TITLE.fullmatch(text, *span) for span in spans[:front])), None)
     del spans[:front]
-    reader = _Reader(text, find_speakers(text, [_strip_quote(text, span) for span in spans]))
+    reader = _Reader(text, [_strip_quote(text, span) for span in spans])
     if title:
         reader.blocks.put(title.span("title"), "heading")
     for span in spans:
@@ -63,14 +65,15 @@ def _strip_quote(text: str, row: Span) -> Span:
 class _Reader:
     """Convert the rows of a Markdown text to blocks; each rule returns whether it has handled the row."""
 
-    def __init__(self, text: str, names: frozenset[str]) -> None:
+    def __init__(self, text: str, rows: Sequence[Span]) -> None:
         self.text = text
-        self.names = names
+        self.turns = find_turns(text, rows)
+        self.marks = find_marks(text, rows)
         self.blocks = BlockBuilder()
         self.fence = ""
         self.in_item = False
         self.in_table = False
-        self.rules = (self._underline, self._atx, self._table, self._bold, self._turn, self._item)
+        self.rules = (self._underline, self._turn, self._atx, self._table, self._bold, self._item)
 
     def read(self, row: Span) -> None:
         """Read one row, given without surrounding blanks."""
@@ -132,7 +135,7 @@ class _Reader:
 
     def _bold(self, row: Span) -> bool:
         title = _BOLD.fullmatch(self.text, *row)
-        if title is None or self.blocks.is_open or parse_turn(self.text, row, self.names):
+        if title is None or self.blocks.is_open:
             return False
         words = title["title"].strip()
         if not words or words[-1] in ".!?,;" or len(words.split()) > _MAX_TITLE_WORDS:
@@ -141,22 +144,22 @@ class _Reader:
         return True
 
     def _turn(self, row: Span) -> bool:
-        turn = parse_turn(self.text, row, self.names)
+        turn = self.turns.at(row)
         if turn is None:
             return False
         open_turn(self.blocks, turn)
         self.in_item = False
-        if turn.start < row[1]:
-            self.blocks.add(trim(self.text, (turn.start, row[1])))
+        if turn.start < turn.end:
+            self.blocks.add((turn.start, turn.end))
         return True
 
     def _item(self, row: Span) -> bool:
-        bullet = BULLET.match(self.text, *row)
-        if bullet is None or (self.blocks.is_open and not self.in_item and bullet["number"] not in (None, "1")):
+        mark = self.marks.get(row[0])
+        if mark is None or (mark.sure and self.blocks.is_open and not self.in_item and mark.value > 1):
             return False
         self.blocks.close()
         self.in_item = True
-        inner = bullet.end(), row[1]
+        inner = mark.end, row[1]
         if not self._atx(inner):
             self.blocks.add(inner)
         return True

@@ -1,15 +1,13 @@
 """Items that headings, labels and numbered lists in notes mark, so that no model is needed."""
 
-import re
 from collections.abc import Iterator
 
 from kit_builder.records import Line, Passage
 from kit_builder.text.headings import find_section
-from kit_builder.text.lists import LABEL, has_marker, split_list_items
+from kit_builder.text.lists import LABEL, is_numbered_item, split_list_items
 from kit_builder.text.tokens import capitalise
 from kit_builder.text.words import Words
 
-_NUMBER = re.compile(r"(?:^|\n)[ \t>]*\d{1,3}[.)][ \t]+(?:\[[ xX]\][ \t]*)?$")
 _MIN_NUMBERED = 3
 
 
@@ -21,7 +19,7 @@ def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tup
     steps, a numbered list of at least three items is the steps.
     """
     items = split_list_items(passage)
-    numbered = [item for item in items if has_marker(passage, item[0], _NUMBER)]
+    numbered = [item for item in items if is_numbered_item(passage, item[0])]
     section = ""
     for item in items:
         if item[0].is_heading:
