@@ -1,14 +1,14 @@
 """`kit-builder read`: show how sources are read, without a model."""
 
 import json
+import sys
 from dataclasses import asdict, fields
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kit_builder.cli.options import expert_option, sources
-from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_errors, sanitise
+from kit_builder.cli.options import expert_option, sources, speaker_option
+from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_errors, parse_speakers, sanitise
 
 if TYPE_CHECKING:
     from kit_builder.records import Line, Source
@@ -17,22 +17,31 @@ if TYPE_CHECKING:
 
 @click.command()
 @sources
-@click.option("--json", "as_json", is_flag=True, help="Print everything, with every line, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with every line.")
 @expert_option
+@speaker_option
 @handle_errors
-def read(sources: tuple[str, ...], as_json: bool, expert: str | None) -> int:
-    """Show how SOURCE... are read: their format, speakers, times and lines.
+def read(sources: tuple[str, ...], as_json: bool, expert: str | None, speakers: tuple[str, ...]) -> int:
+    """Show how SOURCE... are read: their speakers, times and lines, and what may be wrong.
 
-    Run this first on a file from a program that you have not used before. No model is asked and nothing is written.
+    Run this first on a file from a program whose files you have not used before. No model is asked and nothing is
+    written. A doubt stops a build too: correct it with --speaker, or build with --anyway.
 
-    Exit status: 0 if all sources were read, 1 if some of them could not be read, 2 if none could.
+    Exit status: 0 if everything was read without a doubt, 1 if there are doubts or some files could not be read, 2 if
+    none could be read.
     """
-    from kit_builder.cli.estimate import read_standard_input
+    from kit_builder.extract.reading_doubts import find_reading_doubts
+    from kit_builder.kit.report import describe_reading
     from kit_builder.sources import read_sources
+    from kit_builder.sources.expert import find_expert
     from kit_builder.sources.reading_summary import summarise_reading
 
-    found, findings = read_sources(sources, BytesIO(read_standard_input(sources)))
-    summaries = [summarise_reading(source, expert or "") for source in found]
+    found, findings = read_sources(sources, sys.stdin.buffer, parse_speakers(speakers))
+    summaries = []
+    for source in found:
+        teacher = find_expert(source, expert or "")
+        doubts = [doubt.message for doubt in find_reading_doubts(source, teacher)]
+        summaries.append(summarise_reading(source, teacher, expert or "", doubts))
     if as_json:
         data = {
             "sources": [_to_json(*each) for each in zip(found, summaries, strict=True)],
@@ -41,10 +50,13 @@ def read(sources: tuple[str, ...], as_json: bool, expert: str | None) -> int:
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
         for summary in summaries:
-            _print_summary(summary)
+            click.echo(sanitise(summary.name))
+            for line in describe_reading(summary):
+                click.echo(f"  {sanitise(line)}")
     for finding in findings:
         click.echo(format_finding(finding), err=True)
-    return WITH_ERRORS if any(finding.level == "error" for finding in findings) else DONE
+    wrong = any(finding.level == "error" for finding in findings) or any(summary.doubts for summary in summaries)
+    return WITH_ERRORS if wrong else DONE
 
 
 def _to_json(source: "Source", summary: "ReadingSummary") -> dict[str, Any]:
@@ -53,13 +65,3 @@ def _to_json(source: "Source", summary: "ReadingSummary") -> dict[str, Any]:
 
 def _line_to_json(line: "Line") -> dict[str, Any]:
     return {field.name: getattr(line, field.name) for field in fields(line) if field.name != "spans"}
-
-
-def _print_summary(summary: "ReadingSummary") -> None:
-    click.echo(sanitise(f"{summary.name}: {summary.format}, {summary.lines} lines, {summary.headings} headings"))
-    for speaker in summary.speakers:
-        click.echo(sanitise(f"  {speaker.name}: {speaker.lines} lines, {speaker.share:.0%} of the words"))
-    if summary.expert:
-        click.echo(sanitise(f"  expert: {summary.expert}"))
-    for problem in summary.problems:
-        click.echo(sanitise(f"  {problem}"))

@@ -1,11 +1,13 @@
 """The report of a run: `report.json`, whose keys are a contract, `report.md`, and the summary on the terminal."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from kit_builder.evidence.alignment import format_time
 from kit_builder.kit.questions import list_questions
 from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Reason, Source
+from kit_builder.sources.reading_summary import ReadingSummary, read_summary
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
@@ -14,8 +16,9 @@ from kit_builder.text.words import Words
 class Report:
     """What a run made and what it cost.
 
-    `sources` are the names of the sources and `parsed_sources` the sources themselves. `lines` counts their lines and
-    `instructions` those of them that are instructions.
+    `sources` are the names of the sources, `parsed_sources` the sources themselves and `reading` how they were read.
+    `lines` counts their lines and `instructions` those of them that are instructions. `is_doubtful` says that a finding
+    is a doubt.
     """
 
     methods: tuple[Method, ...] = ()
@@ -34,6 +37,8 @@ class Report:
     cost_usd: float | None = None
     seconds: float = 0.0
     parsed_sources: tuple[Source, ...] = ()
+    reading: tuple[ReadingSummary, ...] = ()
+    is_doubtful: bool = False
 
     @property
     def has_errors(self) -> bool:
@@ -50,6 +55,7 @@ def to_json(report: Report, words: Words) -> dict[str, Any]:
             for each in report.left_out
         ],
         "questions": [question for method in report.methods for question in list_questions(method, words)],
+        "reading": [asdict(summary) for summary in report.reading],
         "report": {
             "calls": report.calls,
             "cached_calls": report.cached_calls,
@@ -85,6 +91,7 @@ def from_json(saved: Mapping[str, Any]) -> Report:
         instructions=counts["instructions"],
         instructions_cited=counts["instructions_cited"],
         items_dropped=counts["items_dropped"],
+        reading=tuple(map(read_summary, saved.get("reading", ()))),
     )
 
 
@@ -92,6 +99,9 @@ def to_markdown(report: Report) -> str:
     """Return the report as a page for people."""
     parts = ["# Report", *summarise(report), "## Findings"]
     parts.append(_bullets(f"{each.level}: {each.where}: {each.message}" for each in report.findings) or "None.")
+    parts += ["## Sources"] if report.reading else []
+    for summary in report.reading:
+        parts += [f"### {escape(summary.name)}", _bullets(describe_reading(summary))]
     parts += ["## Methods", _bullets(_describe(method, report) for method in report.methods) or "None."]
     parts += ["## Left out", "Source lines that no method uses, by reason." if report.left_out else "None."]
     for reason in _REASONS:
@@ -116,6 +126,28 @@ def summarise(report: Report) -> Sequence[str]:
         f"{report.input_tokens:,} tokens in, {report.output_tokens:,} out, {report.seconds:.0f} s, {cost}.",
         f"Findings: {found}.",
     )
+
+
+def describe_reading(summary: ReadingSummary) -> Iterator[str]:
+    """Yield the summary in sentences for people, without the name of the source."""
+    kind = "a transcript" if summary.is_transcript else "notes"
+    yield f"Read as {kind}, format {summary.format}."
+    if summary.speakers:
+        shares = (f"{each.name} {each.share:.0%} of the words in {each.lines} lines" for each in summary.speakers)
+        yield f"Speakers: {'; '.join(shares)}."
+        yield f"Expert: {summary.expert}, {summary.reason}."
+    else:
+        yield "Speakers: none."
+    if summary.times:
+        yield f"Times: {format_time(summary.times[0])} to {format_time(summary.times[1])}."
+    yield (
+        f"Lines: {summary.line_count}, with {summary.words} words; headings: {summary.headings}, "
+        f"list items: {summary.list_items}, table rows: {summary.table_rows}."
+    )
+    if summary.words_outside:
+        yield f"Words in no line, of markup or of text that was skipped: {summary.words_outside}."
+    yield from (f"Skipped or changed: {problem}" for problem in summary.problems)
+    yield from (f"Doubt: {doubt}" for doubt in summary.doubts)
 
 
 # In the order in which a person should look at them.
