@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from kit_builder.records import Line, Source, Span
 from kit_builder.sources.decoding import describe_invisible, remove_invisible
-from kit_builder.sources.speaker_turns import find_speakers, open_turn, parse_turn
+from kit_builder.sources.speaker_turns import find_turns, open_turn
 from kit_builder.text.sentences import BlockBuilder, TextBlock, build_lines
 
 Kind = Literal["heading", "item", "text", "continued", "row"]
@@ -85,15 +85,19 @@ class DocumentBuilder:
 
     def _blocks(self, text: str) -> list[TextBlock]:
         blocks = BlockBuilder()
-        names = find_speakers(text, [span for kind, span in self._rows if kind == "text"])
+        turns = find_turns(
+            text,
+            [span for kind, span in self._rows if kind != "continued"],
+            {span[0] for kind, span in self._rows if kind in ("heading", "item")},
+        )
         for kind, (start, end) in self._rows:
-            if kind == "heading" or kind == "row":
+            turn = turns.at((start, end)) if kind in ("text", "row") else None
+            if kind == "heading" or (kind == "row" and turn is None):
                 blocks.put((start, end), kind)
                 continue
-            turn = parse_turn(text, (start, end), names) if kind == "text" else None
             if turn:
                 open_turn(blocks, turn)
-                start = turn.start
+                start, end = turn.start, turn.end
             elif kind != "continued":
                 blocks.close()
             if start < end:

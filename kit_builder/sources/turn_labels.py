@@ -1,0 +1,98 @@
+"""Tell speakers from labels by how they recur: people return in no order, labels of records come in a fixed one."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+_QUESTION = re.compile(r"[?？؟;；][\"'”’»)*_]*$")
+_STOP = re.compile(r"[.!?…。！？؟][\"'”’»)*_/|]*$")
+_MIN_TURNS = 3
+_MIN_WORDS = 4
+_SLACK = 0.1
+
+
+class Use(NamedTuple):
+    """One use of a label: its row, the label as a key, and the words that follow it."""
+
+    row: int
+    label: str
+    words: str
+
+
+def pick_speakers(uses: Sequence[Use], boundaries: Sequence[int], known: Collection[str]) -> frozenset[str]:
+    """Return the labels that are speakers.
+
+    `boundaries` are the rows of headings and list items, in order; `known` are labels that are speakers elsewhere.
+    """
+    counts = Counter(use.label for use in uses)
+    recurring = [use for use in uses if counts[use.label] > 1 or use.label in known]
+    runs = Counter(label for label, _ in groupby(use.label for use in recurring))
+    returning = [use for use in recurring if runs[use.label] > 1 or use.label in known]
+    labels = frozenset(use.label for use in returning)
+    if not is_talk(returning) or not labels:
+        return frozenset()
+    if not _has_questioner(returning) and (_are_records(returning, boundaries) or _is_cycle(returning)):
+        return frozenset()
+    if len(labels) == 1 and not any(use.label not in labels for use in recurring):
+        return frozenset()
+    first, last = returning[0].row, returning[-1].row
+    return labels | {use.label for use in recurring if first < use.row < last}
+
+
+def is_talk(uses: Sequence[Use]) -> bool:
+    """Return whether most of the words after labels are sentences, rather than values."""
+    if not uses:
+        return False
+    sentences = sum(bool(_STOP.search(use.words)) for use in uses)
+    words = sum(len(use.words.split()) if use.words.isascii() else len(use.words) / 3 for use in uses)
+    return sentences * 2 >= len(uses) or words >= _MIN_WORDS * len(uses)
+
+
+def _has_questioner(uses: Sequence[Use]) -> bool:
+    """Return whether somebody mostly asks."""
+    asked: Counter[str] = Counter(use.label for use in uses if _QUESTION.search(use.words))
+    total = Counter(use.label for use in uses)
+    return any(asked[label] * 2 >= count for label, count in total.items())
+
+
+def _are_records(uses: Sequence[Use], boundaries: Sequence[int]) -> bool:
+    """Return whether the labels come in one order, each once, below at least two headings or list items."""
+    records: dict[int, list[str]] = {}
+    rows = iter([*boundaries])
+    number, following = 0, next(rows, None)
+    for use in uses:
+        while following is not None and following < use.row:
+            number, following = number + 1, next(rows, None)
+        records.setdefault(number, []).append(use.label)
+    if len(records) < 2:
+        return False
+    unique = sum(len(set(labels)) == len(labels) for labels in records.values())
+    pairs = {pair for labels in records.values() for pair in pairwise(labels)}
+    return unique >= 0.8 * len(records) and not any((after, before) in pairs for before, after in pairs)
+
+
+def _is_cycle(uses: Sequence[Use]) -> bool:
+    """Return whether three labels or more come round in a fixed order."""
+    order = {label: place for place, label in enumerate(dict.fromkeys(use.label for use in uses))}
+    if len(order) < _MIN_TURNS or len(uses) < 2 * len(order):
+        return False
+    again = sum(order[after.label] <= order[before.label] for before, after in pairwise(uses))
+    return again / (len(uses) - 1) <= 1 / len(order) + _SLACK
+
+
+def is_monologue(uses: Sequence[Use], rows: int, least: int) -> bool:
+    """Return whether one label opens nearly all `rows`, and at least `least`: some programs know one speaker only."""
+    return len({use.label for use in uses}) == 1 and len(uses) >= max(least, 0.8 * rows) and is_talk(uses)
+
+
+def describe_uses(uses: Sequence[Use], speakers: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return some words after each label that recurs but is not a speaker."""
+    counts = Counter(use.label for use in uses)
+    samples: dict[str, tuple[str, ...]] = {}
+    for use in uses:
+        if counts[use.label] > 1 and use.label not in speakers:
+            known = samples.get(use.label, ())
+            samples[use.label] = (*known, use.words) if len(known) < _MIN_TURNS else known
+    return samples
