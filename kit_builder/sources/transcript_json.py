@@ -38,7 +38,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
         speech.add(piece.words, piece.speaker, piece.time)
         names.add(piece.speaker)
     source = speech.build(name, source_id)
-    unread = describe_unread(columns, [line.text for line in source.lines], names)
+    unread = describe_unread(columns, [each.column for each in texts], [line.text for line in source.lines], names)
     return Source(name, source_id, source.text, source.lines, (*problems, *source.problems, *unread))
 
 
@@ -61,5 +61,5 @@ def _read_prose(
     if len(text.split()) < _LEAST_WORDS:
         raise SourceError("The file has no transcript. Export it as .vtt, .srt or .txt.")
     source = plain_text.read(name, source_id, text.encode())
-    unread = describe_unread(columns, [source.text], [])
+    unread = describe_unread(columns, [each.column for each in texts], [source.text], [])
     return Source(name, source_id, source.text, source.lines, (*problems, *source.problems, *unread))

@@ -1,0 +1,224 @@
+"""Find the column that names the speakers, and the table of people that has their names, whatever they are called."""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kit_builder.sources.columns import EACH, Cell, Column, Path, Place, find_tokens, has_words
+from kit_builder.sources.time_column import Times, is_day, parse_time
+
+_MAX_NAME_WORDS = 6
+_MAX_NAME_LENGTH = 60
+_MAX_PEOPLE = 1000
+_FEW = 6
+_LEAST_SCORE_OF_FEW = 3
+_LEAST_SCORE = 5
+_LABEL = re.compile(r"(.*?)[ _.-]?(\d{1,20}|[A-Z])")
+_HINT = re.compile(
+    r"speak|spk|name|author|user|sender|from|participant|person|who|role|member|taler|navn|hvem|sprecher|deltaker"
+    r"|talare|puhuja|locut|orateur|hablante|parlante|nom|auteur|autor|mówca|spreker",
+    re.IGNORECASE,
+)
+_NAME_HINT = re.compile(r"name|navn|nom|nimi|namn", re.IGNORECASE)
+_NOT_NAME = re.compile(r"[\d_@/:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """The column of speakers with the names of its values.
+
+    `score` tells how likely it is. If the speakers are in a list apart from the words, `starts` are the times at which
+    each of them begins, in seconds, and `turns` the values of the column at these times.
+    """
+
+    column: Column
+    names: Mapping[str, str]
+    score: int
+    starts: tuple[float, ...] = ()
+    turns: tuple[str, ...] = ()
+
+    def get_name(self, place: Place, time: float | None) -> str:
+        """Return the speaker of the record at `place`, or of the time if speakers are in a list of their own."""
+        if self.starts:
+            at = bisect_right(self.starts, (time or 0.0) + 0.01) - 1
+            return _show(self.turns[max(at, 0)], self.names)
+        values = [str(cell) for cell in self.column.get_all(place)]
+        return _show(Counter(values).most_common(1)[0][0], self.names) if values else ""
+
+
+def find_speakers(columns: Sequence[Column], texts: Column, times: Times | None) -> Speakers | None:
+    """Return the speakers of the words in `texts`: a column of few short values that recur, best of names."""
+    places = [place for place, text in texts.texts.items() if find_tokens(text)]
+    used = {texts.path, times.column.path if times else ()}
+    found = [
+        speakers
+        for column in columns
+        if column.path not in used and column.is_joined_to(texts)
+        if (speakers := _read_speakers(column, places, columns))
+    ]
+    return max(found, key=_rank, default=None) or _find_apart(columns, texts, times)
+
+
+def _rank(speakers: Speakers) -> tuple[float, ...]:
+    """Rank speakers by score; among equals columns of names come first, then those with most values."""
+    values = set(map(str, speakers.column.cells.values()))
+    hint = bool(_NAME_HINT.search(speakers.column.path[-1])) if speakers.column.path else False
+    named = all(map(_is_name, speakers.names.values())) if speakers.names else all(map(_is_name, values))
+    return speakers.score, named, hint, len(values)
+
+
+def _read_speakers(column: Column, places: Sequence[Place], columns: Sequence[Column]) -> Speakers | None:
+    inside = [column.get_all(place) for place in places]
+    if any(len(cells) > 1 for cells in inside):
+        mixed = sum(len(set(map(str, cells))) > 1 for cells in inside)
+        if 20 * mixed > len(inside):
+            return None
+    return _judge(column, [cells[0] for cells in inside if cells], len(places), columns)
+
+
+def _judge(column: Column, cells: Sequence[Cell], count: int, columns: Sequence[Column]) -> Speakers | None:
+    """Return the column as speakers if its cells in `count` records look like that."""
+    if not 2 * len(cells) >= count or not all(map(_may_be_speaker, cells)):
+        return None
+    values = [str(cell).strip() for cell in cells]
+    distinct = list(dict.fromkeys(values))
+    if count >= _FEW and 2 * len(distinct) > count:
+        return None
+    names = _find_names(distinct, column, columns)
+    if not names and len(distinct) == len(values) > 1 and all(value.isdecimal() for value in values):
+        return None
+    score = _score(column, values, distinct, bool(names))
+    return Speakers(column, names, score) if score >= (_LEAST_SCORE if count >= _FEW else _LEAST_SCORE_OF_FEW) else None
+
+
+def _score(column: Column, values: Sequence[str], distinct: Sequence[str], has_names: bool) -> int:
+    runs = [value for value, before in zip(values, [None, *values], strict=False) if value != before]
+    recurs = len(runs) > len(distinct)
+    stems = {found[1] for value in distinct if (found := _LABEL.fullmatch(value))}
+    is_label = len(distinct) > 1 and len(stems) == 1 and all(map(_LABEL.fullmatch, distinct))
+    if all(value.isdecimal() for value in distinct) and not recurs:
+        is_label = is_label and len(distinct) * 3 <= len(values)
+    is_role = len(distinct) == 2 and all(value.isalpha() and value.islower() for value in distinct)
+    is_hinted = any(_HINT.search(key) for key in column.path[len(column.records) :])
+    return (
+        4 * has_names
+        + 3 * (is_label or all(map(_is_name, distinct)))
+        + 3 * (is_role and recurs)
+        + 3 * is_hinted
+        + 2 * recurs
+        - 2 * (len(distinct) == 1)
+    )
+
+
+def _may_be_speaker(cell: Cell) -> bool:
+    if isinstance(cell, bool | float):
+        return isinstance(cell, float) and cell.is_integer()
+    if isinstance(cell, int):
+        return cell >= 0
+    is_time = parse_time(cell) is not None and not cell.strip().isdecimal()
+    return len(cell) <= _MAX_NAME_LENGTH and len(cell.split()) <= _MAX_NAME_WORDS and not is_time and not is_day(cell)
+
+
+def _is_name(value: str) -> bool:
+    """Return whether a value is written as a name is: capitals, or letters of a script that has none."""
+    words = value.split()
+    return (
+        0 < len(words) <= _MAX_NAME_WORDS
+        and not _NOT_NAME.search(value)
+        and words[0][0].isalpha()
+        and not words[0][0].islower()
+        and not (len(words) > 1 and words[-1][0].islower())
+        and (len(value) < 2 or not value.isupper() or len(words) > 1 or not value.isascii())
+    )
+
+
+def _show(value: str, names: Mapping[str, str]) -> str:
+    value = value.strip()
+    name = names.get(value, value)
+    return f"Speaker {name}" if name.isdecimal() else name
+
+
+def _find_names(values: Sequence[str], column: Column, columns: Sequence[Column]) -> Mapping[str, str]:
+    """Return the names of the people with these ids, from a table elsewhere in the document."""
+    found = [*_look_up_in_tables(values, column, columns), *_look_up_in_keys(values, columns)]
+    return max(found, key=lambda names: sum(map(_is_name, names.values())), default={})
+
+
+def _look_up_in_tables(values: Sequence[str], ids: Column, columns: Sequence[Column]) -> Iterable[dict[str, str]]:
+    """Yield the texts beside the ids in lists where each id is in one record, or at the index that an id is."""
+    tables: dict[Path, list[Column]] = {}
+    for column in columns:
+        if column.depth and not column.is_joined_to(ids) and len(column.cells) <= _MAX_PEOPLE:
+            tables.setdefault(column.records, []).append(column)
+    for table in tables.values():
+        keys = [column for column in table if _has_each_once(column, values)]
+        texts = [column for column in table if column.texts and column.mass]
+        for key in keys:
+            for text in texts:
+                if text is not key:
+                    names = {str(cell): str(text.cells[at]) for at, cell in key.cells.items() if at in text.cells}
+                    yield from _check_names(values, names)
+        if not keys:
+            for text in texts:
+                yield from _check_names(values, {str(place[-1]): str(cell) for place, cell in text.cells.items()})
+
+
+def _has_each_once(column: Column, values: Sequence[str]) -> bool:
+    cells = [str(cell) for cell in column.cells.values()]
+    return len(set(cells)) == len(cells) and set(values) <= set(cells)
+
+
+def _check_names(values: Sequence[str], names: dict[str, str]) -> Iterable[dict[str, str]]:
+    """Yield the names if all values have one, each its own, written as a name is."""
+    own = {value: " ".join(names[value].split()) for value in values if value in names}
+    if len(own) == len(values) and len(set(own.values())) == len(own) and all(map(_is_name, own.values())):
+        yield own
+
+
+def _look_up_in_keys(values: Sequence[str], columns: Sequence[Column]) -> Iterable[dict[str, str]]:
+    """Yield the texts of objects that have the ids as keys, such as `{"A": "Kari", "B": "Ole"}`."""
+    wanted = set(values)
+    objects: dict[tuple[Path, Path], dict[str, str]] = {}
+    for column in columns:
+        if EACH in column.path or not column.texts:
+            continue
+        for at, key in enumerate(column.path):
+            if key in wanted:
+                place = (column.path[:at], column.path[at + 1 :])
+                objects.setdefault(place, {})[key] = next(iter(column.texts.values()))
+    for names in objects.values():
+        yield from _check_names(values, names)
+
+
+def _find_apart(columns: Sequence[Column], texts: Column, times: Times | None) -> Speakers | None:
+    """Return the speakers from a list of turns with times, apart from the words."""
+    if times is None:
+        return None
+    found = [
+        speakers
+        for column in columns
+        if column.depth and not column.is_joined_to(texts) and not (column.mass and has_words_in_most(column))
+        if (speakers := _read_turns(column, columns, times))
+    ]
+    return max(found, key=_rank, default=None)
+
+
+def has_words_in_most(column: Column) -> bool:
+    """Return whether the cells of a column are longer texts, which name no speaker."""
+    return column.words_per_cell > _MAX_NAME_WORDS and has_words(next(iter(column.texts.values()), ""))
+
+
+def _read_turns(column: Column, columns: Sequence[Column], times: Times) -> Speakers | None:
+    speakers = _judge(column, list(column.cells.values()), len(column.cells), columns)
+    if speakers is None:
+        return None
+    for other in columns:
+        if other.records == column.records and other is not column:
+            starts = [times.parse(cell) for cell in other.cells.values()]
+            known = [start for start in starts if start is not None]
+            if len(known) == len(column.cells) > 1 and known == sorted(known) and known[0] < known[-1]:
+                turns = tuple(str(cell) for cell in column.cells.values())
+                return Speakers(column, speakers.names, speakers.score, tuple(known), turns)
+    return None

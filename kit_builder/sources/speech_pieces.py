@@ -1,0 +1,86 @@
+"""Turn columns of text into pieces of speech: sentences or turns, each with its speaker and time."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from kit_builder.sources.columns import Column, Place, find_tokens, is_unspaced
+from kit_builder.sources.text_columns import TextColumn
+
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)]*$")
+_OPENERS = tuple("([{«“„‘¿¡「『")
+_PAUSE = 1.5
+_OWN_BLANKS = 0.2  # the share of cells that begin or end with a blank if blanks are part of the text
+
+
+class Piece(NamedTuple):
+    """Words with their speaker, empty if unknown, and their time in seconds from the start."""
+
+    words: str
+    speaker: str
+    time: float | None
+    place: Place
+
+
+def read_pieces(text: TextColumn) -> list[Piece]:
+    """Return the pieces of a column in order of time; words and parts of a record are joined."""
+    cells = list(text.column.texts.items())
+    if text.times and text.times.is_falling:
+        cells.reverse()
+    pieces = list(_read_cells(text, cells))
+    glue = "" if _has_own_blanks(text.column) else " "
+    if text.has_single_words:
+        return [_join(words, glue) for words in _split_sentences(pieces)]
+    depth = max((each.column.depth for each in (text.times, text.speakers) if each), default=0)
+    if 0 < depth < text.column.depth:
+        return [_join(list(parts), glue) for _, parts in groupby(pieces, lambda piece: piece.place[:depth])]
+    return pieces
+
+
+def _read_cells(text: TextColumn, cells: Iterable[tuple[Place, str]]) -> Iterator[Piece]:
+    """Yield each cell; a word without a speaker or time has that of the word before it."""
+    speaker, time = "", None
+    for place, words in cells:
+        stamp = next(iter(text.times.column.get_all(place)), None) if text.times else None
+        start = text.times.parse(stamp) if text.times and stamp is not None else None
+        named = text.speakers.get_name(place, time if start is None else start) if text.speakers else ""
+        if text.has_single_words:
+            named, start = named or speaker, time if start is None else start
+        speaker, time = named, start
+        yield Piece(words, named, start, place)
+
+
+def _has_own_blanks(column: Column) -> bool:
+    blanks = sum(text != text.strip() for text in column.texts.values())
+    return blanks >= _OWN_BLANKS * len(column.texts)
+
+
+def _split_sentences(words: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Yield the words of each sentence; a new one also begins with another speaker, and after a pause."""
+    sentence: list[Piece] = []
+    for word in words:
+        before = next((each for each in reversed(sentence) if each.words.strip()), word)
+        paused = word.time is not None and before.time is not None and word.time - before.time > _PAUSE
+        starts = word.speaker != before.speaker or paused or _SENTENCE_END.search(before.words.strip())
+        if sentence and starts and find_tokens(word.words):
+            yield sentence
+            sentence = []
+        sentence.append(word)
+    if sentence:
+        yield sentence
+
+
+def _join(pieces: Sequence[Piece], glue: str) -> Piece:
+    words = ""
+    for piece in pieces:
+        words += (glue if _needs_blank(words, piece.words) else "") + piece.words
+    return pieces[0]._replace(words=words)
+
+
+def _needs_blank(before: str, after: str) -> bool:
+    if not before or not after or before[-1].isspace() or after[0].isspace() or before.endswith(_OPENERS):
+        return False
+    return bool(find_tokens(after) or after.startswith(_OPENERS)) and not (
+        is_unspaced(before[-1]) or is_unspaced(after[0]) or after[0] in ".,;:!?…)]}»”%"
+    )
