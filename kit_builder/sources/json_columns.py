@@ -1,13 +1,18 @@
 """Lay JSON out as columns. Lists of records may be written in several ways, and come out alike."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from kit_builder.sources.columns import EACH, Cell, Column, Path, Place
 
 KEY = "(key)"  # the field of a record that holds the key by which an object lists it
 _MAX_TUPLE = 8
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_END_TAG = re.compile(r"</[a-zA-Z]\w*>|<br ?/?>")
+_BREAK = re.compile(r"<br ?/?>|</(?:p|div|li|h\d|tr)>")
 
 
 def find_columns(data: Any) -> list[Column]:
@@ -29,8 +34,18 @@ def _walk(data: Any, path: Path, place: Place) -> Iterator[tuple[Path, Place, Ce
     elif isinstance(data, list):
         for index, value in enumerate(data):
             yield from _walk(value, (*path, EACH), (*place, index))
-    elif _is_scalar(data) and data is not None and data != "":
+    elif isinstance(data, str):
+        if data:
+            yield path, place, _remove_tags(data)
+    elif _is_scalar(data) and data is not None:
         yield path, place, data
+
+
+def _remove_tags(text: str) -> str:
+    """Return text without HTML tags, if it is HTML."""
+    if not _END_TAG.search(text):
+        return text
+    return unescape(_TAG.sub("", _BREAK.sub(" ", text)))
 
 
 def _is_scalar(value: Any) -> bool:

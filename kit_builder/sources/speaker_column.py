@@ -62,11 +62,11 @@ def find_speakers(columns: Sequence[Column], texts: Column, times: Times | None)
 
 
 def _rank(speakers: Speakers) -> tuple[float, ...]:
-    """Rank speakers by score; among equals columns of names come first, then those with most values."""
+    """Rank speakers by score; among equals names come first, then the innermost, then those with most values."""
     values = set(map(str, speakers.column.cells.values()))
     hint = bool(_NAME_HINT.search(speakers.column.path[-1])) if speakers.column.path else False
     named = all(map(_is_name, speakers.names.values())) if speakers.names else all(map(_is_name, values))
-    return speakers.score, named, hint, len(values)
+    return speakers.score, named, speakers.column.depth, hint, len(values)
 
 
 def _read_speakers(column: Column, places: Sequence[Place], columns: Sequence[Column]) -> Speakers | None:

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kit_builder.sources.columns import Column, Place, find_tokens, is_unspaced
+from kit_builder.sources.speaker_turns import find_turns
 from kit_builder.sources.text_columns import TextColumn
+
+if TYPE_CHECKING:
+    from kit_builder.records import Span
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)]*$")
 _OPENERS = tuple("([{«“„‘¿¡「『")
@@ -23,7 +27,39 @@ class Piece(NamedTuple):
     place: Place
 
 
-def read_pieces(text: TextColumn) -> list[Piece]:
+def read_pieces(texts: Sequence[TextColumn]) -> list[Piece]:
+    """Return the pieces of all columns in order. If no column names the speakers, their names may be in the words."""
+    pieces: list[Piece] = []
+    for text in texts:
+        found = _read_column(text)
+        if pieces and any(text.column.is_joined_to(other.column) for other in texts if other is not text):
+            pieces = sorted([*pieces, *found], key=lambda piece: piece.place)
+        else:
+            pieces += found
+    return pieces if any(piece.speaker for piece in pieces) else _take_names_from_words(pieces)
+
+
+def _take_names_from_words(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces with the speakers whose names are at the start of their words, as in `Kari: Call first.`."""
+    rows: list[Span] = []
+    text = ""
+    for piece in pieces:
+        words = " ".join(piece.words.split())
+        rows.append((len(text), len(text) + len(words)))
+        text += f"{words}\n"
+    turns = find_turns(text, rows)
+    named = []
+    speaker = ""
+    for piece, row in zip(pieces, rows, strict=True):
+        turn = turns.at(row)
+        if turn and turn.speaker is not None:
+            speaker = turn.speaker
+        words = text[turn.start : turn.end] if turn else piece.words
+        named.append(piece._replace(words=words, speaker=speaker))
+    return named
+
+
+def _read_column(text: TextColumn) -> list[Piece]:
     """Return the pieces of a column in order of time; words and parts of a record are joined."""
     cells = list(text.column.texts.items())
     if text.times and text.times.is_falling:
@@ -42,8 +78,7 @@ def _read_cells(text: TextColumn, cells: Iterable[tuple[Place, str]]) -> Iterato
     """Yield each cell; a word without a speaker or time has that of the word before it."""
     speaker, time = "", None
     for place, words in cells:
-        stamp = next(iter(text.times.column.get_all(place)), None) if text.times else None
-        start = text.times.parse(stamp) if text.times and stamp is not None else None
+        start = text.times.get(place) if text.times else None
         named = text.speakers.get_name(place, time if start is None else start) if text.speakers else ""
         if text.has_single_words:
             named, start = named or speaker, time if start is None else start

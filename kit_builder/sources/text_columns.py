@@ -5,17 +5,20 @@ Programs write the same text several times: as a whole, by sentence and by word,
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from kit_builder.sources.columns import Column, Path, Place, find_shared, find_tokens
+from kit_builder.sources.columns import EACH, Column, Path, Place, find_shared, find_tokens
+from kit_builder.sources.repeated_text import SAME, drop_alternatives, drop_guesses, split_repeated
 from kit_builder.sources.speaker_column import Speakers, find_speakers
 from kit_builder.sources.time_column import Times, find_times
 
-_SAME = 0.85  # columns that share so much are the same text
-_OTHER = 0.5
+_OTHER = 0.5  # columns that share less hold different text
+_LIKE = 0.6  # records that share so many fields are of the same kind
 _LEAST_SHARE = 0.1
-_SHORTEST_CELL = 1.5
-_ALTERNATIVES = 0.6
+_SINGLE_WORDS = 1.5
 _SPOKEN = 2  # how much more a column with speakers or times counts
+_SECONDS_A_WORD = 0.33
+_MOST_OVERLAPS = 0.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +37,7 @@ class TextColumn:
     @property
     def has_single_words(self) -> bool:
         """Whether a cell is a word, not a sentence."""
-        return self.column.words_per_cell < _SHORTEST_CELL
+        return self.column.words_per_cell < _SINGLE_WORDS
 
 
 def choose_texts(columns: Sequence[Column]) -> list[TextColumn]:
@@ -43,7 +46,7 @@ def choose_texts(columns: Sequence[Column]) -> list[TextColumn]:
     if not candidates:
         return []
     first = max(candidates, key=lambda each: each.column.mass * (_SPOKEN if _is_list_of_speech(each) else 1))
-    same = [each for each in candidates if find_shared(first.column.tokens, each.column.tokens) >= _SAME]
+    same = [each for each in candidates if find_shared(first.column.tokens, each.column.tokens) >= SAME]
     best = max(same, key=_rank)
     chosen = [best]
     for each in candidates:
@@ -53,7 +56,15 @@ def choose_texts(columns: Sequence[Column]) -> list[TextColumn]:
                 chosen.append(each)
     chosen[0] = replace(best, column=_fill_gaps(best.column, [each.column for each in candidates]))
     order = [column.path for column in columns]
-    return sorted(chosen, key=lambda each: order.index(each.column.path))
+    return _count_from_first(sorted(chosen, key=lambda each: order.index(each.column.path)))
+
+
+def _count_from_first(texts: Sequence[TextColumn]) -> list[TextColumn]:
+    """Return columns whose times of day all count from the first of them."""
+    start = min((text.times.start * text.times.scale for text in texts if text.times and text.times.start), default=0.0)
+    return [
+        replace(text, times=text.times.start_at(start / text.times.scale)) if text.times else text for text in texts
+    ]
 
 
 def _is_list_of_speech(text: TextColumn) -> bool:
@@ -64,10 +75,45 @@ def _find_candidates(columns: Sequence[Column]) -> Iterator[TextColumn]:
     most = max((column.mass for column in columns), default=0)
     for column in columns:
         if column.mass and column.mass >= most * _LEAST_SHARE:
-            for part in _split_repeated(column):
-                text = _drop_alternatives(part)
-                times = find_times(columns, text)
-                yield TextColumn(text, times, find_speakers(columns, text, times))
+            for part in split_repeated(column):
+                yield _read_candidate(drop_guesses(drop_alternatives(part)), columns)
+
+
+def _read_candidate(column: Column, columns: Sequence[Column]) -> TextColumn:
+    times = find_times(columns, column)
+    tracks = _find_tracks(column, times) if times else None
+    if times and tracks:
+        column = _sort_by_time(column, times)
+        times = replace(times, is_falling=False)
+        return TextColumn(column, times, find_speakers(columns, column, times) or Speakers(tracks, {}, 0))
+    return TextColumn(column, times, find_speakers(columns, column, times))
+
+
+def _sort_by_time(column: Column, times: Times) -> Column:
+    return column.keep(sorted(column.texts, key=lambda place: times.get(place) or 0.0))
+
+
+def _find_tracks(column: Column, times: Times) -> Column | None:
+    """Return the index of the list whose elements are tracks recorded at the same time, such as one of each speaker.
+
+    In tracks the time falls at the start of each, and hardly any words overlap, unlike in parts recorded one by one.
+    """
+    starts = [(place, time) for place in column.texts if (time := times.get(place)) is not None]
+    falls = [(one, two) for (one, before), (two, after) in pairwise(starts) if after < before]
+    for level in range(column.depth if falls else 0):
+        tracks = dict.fromkeys(place[: level + 1] for place, _ in starts)
+        if len(falls) == len(tracks) - 1 and all(one[: level + 1] != two[: level + 1] for one, two in falls):
+            ordered = sorted(starts, key=lambda each: each[1])
+            overlaps = sum(
+                one[: level + 1] != two[: level + 1]
+                and after < before + _SECONDS_A_WORD * len(find_tokens(column.texts[one]))
+                for (one, before), (two, after) in pairwise(ordered)
+            )
+            if overlaps <= _MOST_OVERLAPS * len(ordered):
+                ends = [end for end, key in enumerate(column.path, start=1) if key == EACH]
+                path = (*column.path[: ends[level]], "(index)")
+                return Column(path, {place: index for index, place in enumerate(tracks)})
+    return None
 
 
 def _rank(text: TextColumn) -> tuple[float, ...]:
@@ -84,48 +130,16 @@ def _continues(column: Column, first: Column, columns: Sequence[Column]) -> bool
     if column.records == first.records or column.path[-1:] != first.path[-1:]:
         return False
     one, two = (_get_fields(each.records, columns) for each in (column, first))
-    return len(one & two) >= _ALTERNATIVES * len(one | two)
+    return len(one & two) >= _LIKE * len(one | two)
 
 
 def _get_fields(records: Path, columns: Sequence[Column]) -> set[Path]:
-    return {column.path[len(records) :] for column in columns if column.path[: len(records)] == records}
-
-
-def _split_repeated(column: Column) -> list[Column]:
-    """Return the column in two if one element of the outermost list repeats the words of all others."""
-    if column.depth < 2:
-        return [column]
-    groups: dict[int, list[Place]] = {}
-    for place in column.texts:
-        groups.setdefault(place[0], []).append(place)
-    largest = max(groups.values(), key=len)
-    rest = [place for place in column.texts if place[0] != largest[0][0]]
-    one, others = column.keep(largest), column.keep(rest)
-    is_repeated = 2 * len(rest) >= len(largest) and find_shared(others.tokens, one.tokens) >= _SAME
-    return [one, others] if is_repeated else [column]
-
-
-def _drop_alternatives(column: Column) -> Column:
-    """Return the column without second guesses at the same words: neighbours in a list that differ little."""
-    for level in range(column.depth):
-        groups: dict[Place, dict[int, list[str]]] = {}
-        for place, text in column.texts.items():
-            groups.setdefault(place[:level], {}).setdefault(place[level], []).extend(find_tokens(text))
-        several = [list(group.values()) for group in groups.values() if len(group) > 1]
-        alike = sum(_are_alike(group[0], group[1]) for group in several)
-        if several and alike >= _ALTERNATIVES * len(several):
-            column = column.keep(place for place in column.texts if place[level] == min(groups[place[:level]]))
-    return column
-
-
-def _are_alike(one: Sequence[str], two: Sequence[str]) -> bool:
-    shared = len(set(one) & set(two))
-    return shared > 1 and shared >= _ALTERNATIVES * max(len(set(one)), len(set(two)))
+    return {column.path[len(records) :] for column in columns if column.records == records}
 
 
 def _fill_gaps(column: Column, others: Sequence[Column]) -> Column:
     """Return the column with the text of `others` in the records that have no cell in it."""
-    if column.words_per_cell < _SHORTEST_CELL or not column.depth:
+    if column.words_per_cell < _SINGLE_WORDS or not column.depth:
         return column
     parts: dict[Place, list[str]] = {}
     for other in sorted(others, key=lambda each: -each.mass):

@@ -1,13 +1,14 @@
 """Find the column that holds the times of spoken words, and convert it to seconds, whatever its notation or unit."""
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from statistics import median
 
-from kit_builder.sources.columns import Cell, Column, find_tokens
+from kit_builder.sources.columns import Cell, Column, Place, find_tokens
 from kit_builder.sources.turn_stamps import parse_seconds
 
 _CLOCK = re.compile(
@@ -40,6 +41,14 @@ class Times:
     start: float
     is_falling: bool
     cost: float
+
+    def get(self, place: Place) -> float | None:
+        """Return the time of the record at `place`, in seconds from the start."""
+        return next((time for cell in self.column.get_all(place) if (time := self.parse(cell)) is not None), None)
+
+    def start_at(self, start: float) -> "Times":
+        """Return the times counted from `start` instead, if they are stamps."""
+        return replace(self, start=start) if self.kind == "stamp" else self
 
     def parse(self, cell: Cell) -> float | None:
         """Return a cell in seconds from the start; None if it is no time."""
@@ -91,18 +100,18 @@ def find_times(columns: Iterable[Column], texts: Column) -> Times | None:
         if column is not texts and column.is_joined_to(texts)
         if (column.depth <= texts.depth or len(spoken) > 1) and (times := _read_times(column, spoken))
     ]
-    return min(found, key=_rank, default=None)
+    return min(found, key=lambda times: _rank(times, texts.depth), default=None)
 
 
-def _rank(times: Times) -> tuple[float, ...]:
-    """Rank times by how likely they are; among equals whole numbers come last, the innermost first, then starts."""
+def _rank(times: Times, depth: int) -> tuple[float, ...]:
+    """Rank times by how likely they are; among equals whole numbers come last, the nearest first, then starts."""
     values = [value[1] for cell in times.column.cells.values() if (value := parse_time(cell))]
     is_whole = times.kind == "number" and all(map(float.is_integer, values))
     kinds = (times.kind == "stamp") + 2 * is_whole
-    return times.cost, kinds, -times.column.depth, sum(values) / len(values) * times.scale
+    return times.cost, kinds, max(0, times.column.depth - depth), -times.column.depth, sum(values) / len(values) * times.scale
 
 
-def _read_times(column: Column, words: Mapping[tuple[int, ...], int]) -> Times | None:
+def _read_times(column: Column, words: Mapping[Place, int]) -> Times | None:
     read = [(count, parsed) for place, count in words.items() if (parsed := _first(column.get_all(place)))]
     if 2 * len(read) < len(words) or not read:
         return None
@@ -133,7 +142,7 @@ def _first(cells: Sequence[Cell]) -> tuple[Kind, float] | None:
 
 
 def _count_falls(values: Sequence[float]) -> int:
-    return sum(later < earlier for earlier, later in zip(values, values[1:], strict=False))
+    return sum(later < earlier for earlier, later in itertools.pairwise(values))
 
 
 def _find_epoch_unit(values: Sequence[float]) -> float | None:
@@ -147,7 +156,7 @@ def _find_unit(counts: Sequence[int], values: Sequence[float]) -> tuple[float, f
 
     The index of a record is no time.
     """
-    gaps = [later - earlier for earlier, later in zip(values, values[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(values)]
     if set(gaps) == {1.0}:
         return 1.0, math.inf if len(values) > 2 else _TOO_FAST
     paces = [count / gap for count, gap in zip(counts, gaps, strict=False) if gap > 0]

@@ -1,4 +1,4 @@
-"""JSON transcripts of any program, read by their structure: the words, speakers and times are found by what they are."""
+"""JSON transcripts of any program, read by structure: words, speakers and times are known by what they are."""
 
 import json
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
         return _read_prose(name, source_id, columns, texts, problems)
     speech = SpeechBuilder()
     names = set()
-    for piece in (piece for each in texts for piece in read_pieces(each)):
+    for piece in read_pieces(texts):
         speech.add(piece.words, piece.speaker, piece.time)
         names.add(piece.speaker)
     source = speech.build(name, source_id)

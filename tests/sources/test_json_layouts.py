@@ -7,15 +7,19 @@ import pytest
 from kit_builder.records import Source
 from kit_builder.sources import read_source
 from tests.sources.json_layouts import LAYOUTS, sentences
+from tests.sources.json_layouts_more import MORE
 
 
 def read_json(data: object) -> Source:
     return read_source("call.json", "call", json.dumps(data, ensure_ascii=False).encode(), ".json")
 
 
-@pytest.mark.parametrize("name", LAYOUTS)
+ALL = {**LAYOUTS, **MORE}
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_every_layout_has_all_sentences_with_speakers_and_times(name: str) -> None:
-    source = read_json(LAYOUTS[name]())
+    source = read_json(ALL[name]())
     expected = sentences()
     assert [line.text for line in source.lines] == [text for _, _, _, text in expected]
     pairs = {(who, line.speaker) for (who, _, _, _), line in zip(expected, source.lines, strict=True)}
