@@ -7,7 +7,9 @@ from kit_builder.records import Source, Span
 from kit_builder.sources.decoding import decode, split_rows, trim
 from kit_builder.sources.list_marks import find_marks
 from kit_builder.sources.plain_text import UNDERLINE, find_atx_title
+from kit_builder.sources.residue import drop_residue
 from kit_builder.sources.speaker_turns import find_turns, open_turn
+from kit_builder.sources.wrapped_rows import find_separate_rows
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
 SUFFIXES = (".md", ".markdown")
@@ -31,14 +33,14 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     spans = list(split_rows(text))
     front = _count_front_matter(text, spans)
     title = next(filter(None, (_TITLE.fullmatch(text, *span) for span in spans[:front])), None)
-    del spans[:front]
+    spans, left_out = drop_residue(text, spans[front:])
     reader = _Reader(text, [_strip_quote(text, span) for span in spans])
     if title:
         reader.blocks.put(title.span("title"), "heading")
     for span in spans:
         reader.read(span)
     reader.blocks.close()
-    return Source(name, source_id, text, build_lines(text, reader.blocks.done, _render), problems)
+    return Source(name, source_id, text, build_lines(text, reader.blocks.done, _render), (*problems, *left_out))
 
 
 def _render(words: str) -> str:
@@ -62,6 +64,13 @@ def _strip_quote(text: str, row: Span) -> Span:
     return (quote.end(), row[1]) if quote else row
 
 
+def _drop_unopened_bold(text: str, row: Span) -> Span:
+    """Return the row without the end of bold type that begins before it, in a name or a list mark."""
+    words = text[row[0] : row[1]]
+    unopened = next((mark for mark in ("**", "__") if words.endswith(mark) and words.count(mark) % 2), "")
+    return row[0], row[1] - len(unopened)
+
+
 class _Reader:
     """Convert the rows of a Markdown text to blocks; each rule returns whether it has handled the row."""
 
@@ -69,6 +78,7 @@ class _Reader:
         self.text = text
         self.turns = find_turns(text, rows)
         self.marks = find_marks(text, rows)
+        self.separate = find_separate_rows(text, rows)
         self.blocks = BlockBuilder()
         self.fence = ""
         self.in_item = False
@@ -84,6 +94,8 @@ class _Reader:
             self.blocks.close()
             self.in_item = self.in_table = False
         elif not any(rule(inner) for rule in self.rules):
+            if inner[0] in self.separate and not self.blocks.speaker:
+                self.blocks.close()
             self.blocks.add(inner)
             if self.text[inner[1] - 1] == "\\" or self.text.startswith("  ", row[1]):
                 self.blocks.close()
@@ -159,7 +171,7 @@ class _Reader:
             return False
         self.blocks.close()
         self.in_item = True
-        inner = mark.end, row[1]
+        inner = _drop_unopened_bold(self.text, (mark.end, row[1]))
         if not self._atx(inner):
             self.blocks.add(inner)
         return True

@@ -50,8 +50,8 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     text = "\n".join(texts)
     if not text.strip():
         raise SourceError("The file has only pictures. Run text recognition (OCR) on it and try again.")
-    lines = add_places(plain_text.read_lines(text), places)
-    return Source(name, source_id, text, lines, (*problems, *describe_invisible(unseen)))
+    lines, left_out = plain_text.read_lines(text)
+    return Source(name, source_id, text, add_places(lines, places), (*problems, *left_out, *describe_invisible(unseen)))
 
 
 class _Page(NamedTuple):

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from kit_builder.records import Line, Source, Span
 from kit_builder.sources.decoding import decode, split_rows, trim
 from kit_builder.sources.list_marks import find_marks
+from kit_builder.sources.residue import drop_residue
 from kit_builder.sources.speaker_turns import find_turns, open_turn
+from kit_builder.sources.wrapped_rows import are_separate
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
 SUFFIXES = (".txt", ".text")
@@ -17,17 +19,18 @@ _MAX_HEADING_WORDS = 8
 def read(name: str, source_id: str, raw: bytes) -> Source:
     """Read plain text. Raises SourceError if the bytes are not text."""
     text, problems = decode(raw)
-    return Source(name, source_id, text, read_lines(text), problems)
+    lines, left_out = read_lines(text)
+    return Source(name, source_id, text, lines, (*problems, *left_out))
 
 
-def read_lines(text: str) -> tuple[Line, ...]:
-    """Return the lines of a text whose only layout is blank rows, list marks and speaker names."""
-    spans = list(split_rows(text))
+def read_lines(text: str) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """Return the lines of a text whose only layout is blank rows, list marks and speaker names, and its problems."""
+    spans, problems = drop_residue(text, list(split_rows(text)))
     reader = _Reader(text, spans)
     for paragraph, following in _paragraphs(spans):
         reader.read(paragraph, following)
     reader.blocks.close()
-    return build_lines(text, reader.blocks.done)
+    return build_lines(text, reader.blocks.done), problems
 
 
 _ATX = re.compile(r"#{1,6}[ \t]+(?=\S)")
@@ -55,11 +58,13 @@ class _Reader:
         self.marks = find_marks(text, rows)
         self.blocks = BlockBuilder()
         self.width = 0
+        self.is_wrapped = True
 
     def read(self, paragraph: list[Span], following: list[Span]) -> None:
         """Add the blocks of one paragraph, given the rows of the next paragraph."""
         self.blocks.close()
         self.width = max((end - start for start, end in paragraph), default=0)
+        self.is_wrapped = not are_separate(self.text, paragraph)
         for place, row in enumerate(paragraph):
             if self.turns.at(row) or not self._add_heading(paragraph, place, following):
                 self._add_row(paragraph, place, row)
@@ -118,6 +123,8 @@ class _Reader:
     def _wraps(self, paragraph: list[Span], place: int) -> bool:
         """Return whether the row before was wrapped because it was full, rather than ended on purpose."""
         text, (before, row) = self.text, paragraph[place - 1 : place + 1]
+        if not self.is_wrapped:
+            return False
         if text[row[0]].islower() and not text[paragraph[0][0]].islower():
             return True
         first_word = text[row[0] : row[1]].split(maxsplit=1)[0]
