@@ -5,6 +5,7 @@ in order, or that return as people do in talk (turn_labels.py), are speakers. Th
 is applied first, the others to the rows that are left.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,9 @@ from kit_builder.text.sentences import BlockBuilder
 
 _WEIGHTS = {"T": 1.0, ":": 1.0, ")": 0.95, ".": 0.9, "": 0.9, "\t": 0.9, "|": 0.85, "-": 0.8, "  ": 0.75}
 _STRONG_ENDERS = (":", ")", ".")
+_LIST_MARK = re.compile(r"[-*•+] |#|1")
 _EARLY = 120.0
+_MAX_PARTICLE = 3
 _IN_ORDER = 0.6
 
 
@@ -129,20 +132,22 @@ class _Finder:
         speakers = self._pick(heads, uses)
         marked = heads[0].shape.startswith(">>")
         for head, use in zip(heads, uses, strict=True):
-            if use.label in speakers or (marked and _is_capitalised(head.name)):
+            if use.label in speakers or (marked and head.ender == ":" and _is_capitalised(head.name)):
                 yield head
 
     def _pick(self, heads: list[Head], uses: list[Use]) -> Collection[str]:
         """Return the names of untimed heads of one shape that are speakers."""
         taken = {use.row for use in uses}
         boundaries = [row for row in self.apart if row not in taken and row not in self.heads]
-        speakers = pick_speakers(uses, boundaries, self.known)
+        others = [row for row in range(len(self.rows)) if row not in taken and self._is_turn_mark(row)]
+        speakers = pick_speakers(uses, boundaries, others, self.known)
         if not speakers:
-            marked = sum(map(self._is_turn_mark, range(len(self.rows))))
             below = sum(not head.has_words for head in heads)
-            is_all = is_monologue(uses, len(self.rows) - len(self.heads) - marked - below, 2 if marked else 3)
+            is_all = is_monologue(
+                uses, len(self.rows) - len(self.heads.keys() | set(others)) - below, 2 if others else 3
+            )
             return {uses[0].label} if is_all else ()
-        if heads[0].ender in _STRONG_ENDERS:
+        if heads[0].ender in _STRONG_ENDERS and not _LIST_MARK.match(heads[0].shape):
             return self._keep_capitalised(heads, speakers)
         return speakers if self._covers_text(heads, uses, speakers) else ()
 
@@ -158,7 +163,7 @@ class _Finder:
         turns = [(head, use) for head, use in zip(heads, uses, strict=True) if use.label in speakers]
         first, last = turns[0][0].row, turns[-1][0].row
         rows = sum(1 if head.has_words else 2 for head, _ in turns)
-        if rows < 0.6 * (last - first + 2) or 2 * len(turns) < len(heads):
+        if rows < 0.6 * (last - first + 2) or rows < 0.4 * len(self.rows) or 2 * len(turns) < len(heads):
             return False
         is_free = any(before.label == after.label for (_, before), (_, after) in pairwise(turns))
         return is_free or any(use.words.rstrip("*_|/")[-1:] in "?？؟" for _, use in turns if use.words)
@@ -169,12 +174,16 @@ class _Finder:
         names = Counter(_fold(head.name) for head in heads)
         recurring = sum(count for name, count in names.items() if count > 1 or name in self.known)
         rows = {head.row for head in heads}
+        rows |= self.heads.keys()
         spoken = sum(head.has_words or self._skip_times(head.row) not in rows for head in heads)
         if len(heads) < 2 or not _are_in_order(stamps) or spoken < 0.7 * len(heads):
             return False
         uses = [Use(head.row, _fold(head.name), self._get_words(head)) for head in heads]
         is_boxed = all(self._is_boxed(head.stamp) for head in heads if head.stamp)
-        return is_talk(uses) and (2 * recurring >= len(heads) or (is_boxed and all(head.has_words for head in heads)))
+        if not (is_talk(uses) or heads[0].ender == ":"):
+            return False
+        is_explicit = is_boxed and heads[0].ender in (":", ")", "T") and all(head.has_words for head in heads)
+        return 2 * recurring >= len(heads) or is_explicit
 
     def _skip_times(self, row: int) -> int:
         """Return the first row after `row` that is not only a time."""
@@ -256,7 +265,8 @@ def _fold(name: str) -> str:
 def _is_capitalised(name: str) -> bool:
     """Return whether no word of a name begins with a small letter, particles of three letters excepted."""
     words = name.split()
-    return not words[0][0].islower() and not any(word[0].islower() and len(word) > 3 for word in words)
+    inner = any(word[0].islower() and len(word) > _MAX_PARTICLE for word in words)
+    return not (inner or words[0][0].islower() or words[-1][0].islower())
 
 
 def _is_marked(text: str, row: Span) -> bool:
@@ -272,7 +282,7 @@ def _is_short_for(name: str, whole: str) -> bool:
 
 
 def _drop_frame(names: Collection[str]) -> dict[str, str]:
-    """Return names without the words around them in `From Kari to Ole`: two words that they all share, the first first."""
+    """Return names without the words around them in `From Kari to Ole`: two that all names share, one of them first."""
     words = [name.split() for name in sorted(names)]
     first = {each[0] for each in words}
     shared = set.intersection(*(set(each[2:]) for each in words)) if len(words) > 1 and len(first) == 1 else set()

@@ -17,7 +17,7 @@ _MAX_NAME_WORDS = 8
 _LINK = r"\((?:\"|<)?(?:https?|mailto):[^()\s]*\)"
 _ENTITY = r"&(?:nbsp|gt|lt|#160);"
 _LEAD = re.compile(rf"(?:\d{{1,4}}[.)][ \t]+)?(?:{_ENTITY}|_|\+(?!\d)|[^\w+\"'“”‘’«»¿¡])*")
-_AFTER = re.compile(rf"(?:{_LINK}|{_ENTITY}|[\s\])}}>*_`:：|,;/–—\-])*")
+_AFTER = re.compile(rf"(?:{_LINK}|{_ENTITY}|[\s\])}}>*_`:：|,;/–—\\\-])*")
 _OPENERS = re.compile(r"(?:[\[({<*_`\"“«]|\[)*")
 _CLOSERS = {"[": "]", "(": ")", "{": "}", "<": ">", "*": "*", "_": "_", "`": "`", "“": "”", "«": "»", '"': '"'}
 _COLON = re.compile(rf"(?:{_LINK})?[ \t]*(?::(?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
@@ -51,6 +51,7 @@ class Head(NamedTuple):
 
     @property
     def has_words(self) -> bool:
+        """Whether there are words in the same row."""
         return self.start < self.end
 
 
@@ -91,7 +92,9 @@ def is_name(name: str) -> bool:
         return False
     if _PHONE.fullmatch(name):
         return True
-    if not any(letter.isalpha() for letter in name) or ": " in name or "://" in name:
+    if not any(letter.isalpha() for letter in name) or re.search(r"[:：](?:\s|/|$)", name):
+        return False
+    if not (name[0].isalnum() or name[0] in "+@\"“”«'’"):
         return False
     if _SENTENCE_END.search(name) and not _INITIAL.search(name):
         return False

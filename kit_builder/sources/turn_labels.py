@@ -1,6 +1,7 @@
 """Tell speakers from labels by how they recur: people return in no order, labels of records come in a fixed one."""
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby, pairwise
@@ -21,21 +22,24 @@ class Use(NamedTuple):
     words: str
 
 
-def pick_speakers(uses: Sequence[Use], boundaries: Sequence[int], known: Collection[str]) -> frozenset[str]:
+def pick_speakers(
+    uses: Sequence[Use], boundaries: Sequence[int], others: Sequence[int], known: Collection[str]
+) -> frozenset[str]:
     """Return the labels that are speakers.
 
-    `boundaries` are the rows of headings and list items, in order; `known` are labels that are speakers elsewhere.
+    `boundaries` are the rows of headings and list items, and `others` those in which somebody else begins to speak, in
+    order; `known` are labels that are speakers elsewhere.
     """
     counts = Counter(use.label for use in uses)
     recurring = [use for use in uses if counts[use.label] > 1 or use.label in known]
-    runs = Counter(label for label, _ in groupby(use.label for use in recurring))
+    runs = Counter(label for (label, _), _ in groupby((use.label, bisect(others, use.row)) for use in recurring))
     returning = [use for use in recurring if runs[use.label] > 1 or use.label in known]
+    spoken = Counter(use.label for use in returning if any(map(str.isalpha, use.words)))
+    returning = [use for use in returning if 2 * spoken[use.label] > counts[use.label]]
     labels = frozenset(use.label for use in returning)
     if not is_talk(returning) or not labels:
         return frozenset()
     if not _has_questioner(returning) and (_are_records(returning, boundaries) or _is_cycle(returning)):
-        return frozenset()
-    if len(labels) == 1 and not any(use.label not in labels for use in recurring):
         return frozenset()
     first, last = returning[0].row, returning[-1].row
     return labels | {use.label for use in recurring if first < use.row < last}

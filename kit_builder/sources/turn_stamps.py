@@ -5,7 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 _CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,6})?"
-_UNITS = r"\d{1,3} ?[^\W\d_]{1,9},?(?: ?\d{1,2} ?[^\W\d_]{1,9}){1,2}"
+# In most languages, minutes begin with m and seconds with s.
+_UNITS = r"(?:\d{1,3} ?[^\W\d_]{1,9},? ?)?\d{1,3} ?[mMм分][^\W\d_]{0,9},? ?\d{1,2} ?[sSс秒][^\W\d_]{0,9}"
 _DATE = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\.?"
 _ONE = re.compile(
     rf"(?<![\d:.,])(?:(?P<date>{_DATE})(?:T|,?[ \u00a0\u202f]+(?:kl\.? |at )?))?(?P<clock>{_CLOCK})"
@@ -16,6 +17,7 @@ _ONE = re.compile(
 _UNIT = re.compile(r"(\d{1,3}) ?[^\W\d_]+")
 _BETWEEN = re.compile(r"[ \t]*(?:-+[ \t]*>|[-–—→~])[ \t]*|[ \t]*(?=\d)")
 _END = re.compile(rf"(?:{_CLOCK}|{_UNITS}|\d{{1,5}}\.\d{{1,3}})(?!\d|:\d)")
+_DIGIT = re.compile(r"\d")
 _LATE = 5 * 3600
 
 
@@ -36,7 +38,8 @@ class Stamp(NamedTuple):
 
 def find_stamp(text: str, start: int, end: int) -> Stamp | None:
     """Return the first time in text[start:end], with the end of a range or a repetition that follows it."""
-    found = _ONE.search(text, start, end)
+    digit = _DIGIT.search(text, start, end)
+    found = _ONE.search(text, digit.start(), end) if digit else None
     if found is None:
         return None
     day = tuple(map(int, re.findall(r"\d+", found["date"] or "")))
