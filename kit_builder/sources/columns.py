@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 Path = tuple[str, ...]  # the keys from the root to a field; EACH stands for the elements of a list
 Place = tuple[int, ...]  # the index in each of these lists
@@ -23,6 +24,7 @@ _CODE = re.compile(
     r"\S+://\S+|\S+@\S+\.\S+|#?[0-9a-fA-F]{6,}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,}|\S*_\S*|\S*\d\S*|[\w+/=-]{32,}|/\S*|[a-z]+[A-Z]\w*"
     r"|[a-z]{2,3}-[A-Za-z]{2}|\S+\.[a-z0-9]{2,4}"
 )
+_NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
 _MAX_ENUM = 20
 _REPEATS_OF_ENUM = 2
 
@@ -79,6 +81,28 @@ class Column:
         """The mean number of words of a cell that has any."""
         counts = [count for text in self.texts.values() if (count := len(find_tokens(text)))]
         return sum(counts) / len(counts) if counts else 0
+
+    @cached_property
+    def numbers(self) -> list[float]:
+        """The numbers in the cells; none if some cells are no number."""
+        texts = [str(cell).strip().replace(",", ".") for cell in self.cells.values()]
+        return [float(text) for text in texts] if all(map(_NUMBER.fullmatch, texts)) else []
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all cells are numbers."""
+        return bool(self.numbers)
+
+    @property
+    def is_index(self) -> bool:
+        """Whether the cells are numbers that rise."""
+        return len(self.numbers) > 1 and all(before < after for before, after in pairwise(self.numbers))
+
+    @property
+    def is_permutation(self) -> bool:
+        """Whether the cells number the records from 0 or 1, in any order."""
+        first = min(self.numbers, default=-1)
+        return first in (0, 1) and sorted(self.numbers) == [first + step for step in range(len(self.numbers))]
 
     def keep(self, places: Iterable[Place]) -> "Column":
         """Return the column with the cells at `places` only."""

@@ -65,7 +65,11 @@ def _rank(speakers: Speakers) -> tuple[float, ...]:
     """Rank speakers by score; among equals names come first, then the innermost, then those with most values."""
     values = set(map(str, speakers.column.cells.values()))
     hint = bool(_NAME_HINT.search(speakers.column.path[-1])) if speakers.column.path else False
-    named = all(map(_is_name, speakers.names.values())) if speakers.names else all(map(_is_name, values))
+    named = (
+        all(map(is_written_as_name, speakers.names.values()))
+        if speakers.names
+        else all(map(is_written_as_name, values))
+    )
     return speakers.score, named, speakers.column.depth, hint, len(values)
 
 
@@ -104,7 +108,7 @@ def _score(column: Column, values: Sequence[str], distinct: Sequence[str], has_n
     is_hinted = any(_HINT.search(key) for key in column.path[len(column.records) :])
     return (
         4 * has_names
-        + 3 * (is_label or all(map(_is_name, distinct)))
+        + 3 * (is_label or all(map(is_written_as_name, distinct)))
         + 3 * (is_role and recurs)
         + 3 * is_hinted
         + 2 * recurs
@@ -121,7 +125,7 @@ def _may_be_speaker(cell: Cell) -> bool:
     return len(cell) <= _MAX_NAME_LENGTH and len(cell.split()) <= _MAX_NAME_WORDS and not is_time and not is_day(cell)
 
 
-def _is_name(value: str) -> bool:
+def is_written_as_name(value: str) -> bool:
     """Return whether a value is written as a name is: capitals, or letters of a script that has none."""
     words = value.split()
     return (
@@ -143,7 +147,7 @@ def _show(value: str, names: Mapping[str, str]) -> str:
 def _find_names(values: Sequence[str], column: Column, columns: Sequence[Column]) -> Mapping[str, str]:
     """Return the names of the people with these ids, from a table elsewhere in the document."""
     found = [*_look_up_in_tables(values, column, columns), *_look_up_in_keys(values, columns)]
-    return max(found, key=lambda names: sum(map(_is_name, names.values())), default={})
+    return max(found, key=lambda names: sum(map(is_written_as_name, names.values())), default={})
 
 
 def _look_up_in_tables(values: Sequence[str], ids: Column, columns: Sequence[Column]) -> Iterable[dict[str, str]]:
@@ -173,7 +177,7 @@ def _has_each_once(column: Column, values: Sequence[str]) -> bool:
 def _check_names(values: Sequence[str], names: dict[str, str]) -> Iterable[dict[str, str]]:
     """Yield the names if all values have one, each its own, written as a name is."""
     own = {value: " ".join(names[value].split()) for value in values if value in names}
-    if len(own) == len(values) and len(set(own.values())) == len(own) and all(map(_is_name, own.values())):
+    if len(own) == len(values) and len(set(own.values())) == len(own) and all(map(is_written_as_name, own.values())):
         yield own
 
 

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from kit_builder.records import Source
 from kit_builder.sources.columns import Column, Place, find_tokens, is_unspaced
 from kit_builder.sources.speaker_turns import find_turns
+from kit_builder.sources.speech_builder import SpeechBuilder
 from kit_builder.sources.text_columns import TextColumn
+from kit_builder.sources.unread_words import describe_unread
 
 if TYPE_CHECKING:
     from kit_builder.records import Span
@@ -27,7 +30,25 @@ class Piece(NamedTuple):
     place: Place
 
 
-def read_pieces(texts: Sequence[TextColumn]) -> list[Piece]:
+def build_speech(
+    name: str, source_id: str, columns: Sequence[Column], texts: Sequence[TextColumn], unit: str = ""
+) -> Source:
+    """Return the source of the columns in `texts`; its problems name the other `columns` that have words of their own.
+
+    If the records are rows or the like, `unit` is their name, and each line has the number of its record.
+    """
+    speech = SpeechBuilder()
+    names = set()
+    for piece in _read_pieces(texts):
+        speech.place = f"{unit} {piece.place[0]}" if unit else ""
+        speech.add(piece.words, piece.speaker, piece.time)
+        names.add(piece.speaker)
+    source = speech.build(name, source_id)
+    unread = describe_unread(columns, [each.column for each in texts], [line.text for line in source.lines], names)
+    return Source(name, source_id, source.text, source.lines, (*source.problems, *unread))
+
+
+def _read_pieces(texts: Sequence[TextColumn]) -> list[Piece]:
     """Return the pieces of all columns in order. If no column names the speakers, their names may be in the words."""
     pieces: list[Piece] = []
     for text in texts:

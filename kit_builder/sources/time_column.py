@@ -93,14 +93,18 @@ def _parse_date(text: str) -> tuple[Kind, float] | None:
 
 def find_times(columns: Iterable[Column], texts: Column) -> Times | None:
     """Return the times of the words in `texts`: the column that rises at the pace of speech, of starts, not ends."""
+    return min(find_all_times(columns, texts), key=lambda times: _rank(times, texts.depth), default=None)
+
+
+def find_all_times(columns: Iterable[Column], texts: Column) -> list[Times]:
+    """Return every column that could have the times of the words in `texts`, such as both starts and ends."""
     spoken = {place: count for place, text in texts.texts.items() if (count := len(find_tokens(text)))}
-    found = [
+    return [
         times
         for column in columns
         if column is not texts and column.is_joined_to(texts)
         if (column.depth <= texts.depth or len(spoken) > 1) and (times := _read_times(column, spoken))
     ]
-    return min(found, key=lambda times: _rank(times, texts.depth), default=None)
 
 
 def _rank(times: Times, depth: int) -> tuple[float, ...]:
@@ -108,7 +112,13 @@ def _rank(times: Times, depth: int) -> tuple[float, ...]:
     values = [value[1] for cell in times.column.cells.values() if (value := parse_time(cell))]
     is_whole = times.kind == "number" and all(map(float.is_integer, values))
     kinds = (times.kind == "stamp") + 2 * is_whole
-    return times.cost, kinds, max(0, times.column.depth - depth), -times.column.depth, sum(values) / len(values) * times.scale
+    return (
+        times.cost,
+        kinds,
+        max(0, times.column.depth - depth),
+        -times.column.depth,
+        sum(values) / len(values) * times.scale,
+    )
 
 
 def _read_times(column: Column, words: Mapping[Place, int]) -> Times | None:

@@ -10,8 +10,7 @@ from kit_builder.sources import plain_text
 from kit_builder.sources.columns import Column
 from kit_builder.sources.decoding import decode
 from kit_builder.sources.json_columns import find_columns
-from kit_builder.sources.speech_builder import SpeechBuilder
-from kit_builder.sources.speech_pieces import read_pieces
+from kit_builder.sources.speech_pieces import build_speech
 from kit_builder.sources.text_columns import TextColumn, choose_texts
 from kit_builder.sources.unread_words import describe_unread
 
@@ -32,14 +31,8 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     texts = choose_texts(columns)
     if not any(each.is_spoken for each in texts):
         return _read_prose(name, source_id, columns, texts, problems)
-    speech = SpeechBuilder()
-    names = set()
-    for piece in read_pieces(texts):
-        speech.add(piece.words, piece.speaker, piece.time)
-        names.add(piece.speaker)
-    source = speech.build(name, source_id)
-    unread = describe_unread(columns, [each.column for each in texts], [line.text for line in source.lines], names)
-    return Source(name, source_id, source.text, source.lines, (*problems, *source.problems, *unread))
+    source = build_speech(name, source_id, columns, texts)
+    return Source(name, source_id, source.text, source.lines, (*problems, *source.problems))
 
 
 def _parse(text: str) -> Any:
