@@ -18,6 +18,7 @@ from kit_builder.text.dictionary import filter_languages
 from kit_builder.text.languages import detect_language
 
 _WORD = re.compile(r"[^\W\d_]+")
+_POSTCODE_LIKE = re.compile(r"\d{4}\s[^\W\d_a-z]|\d[A-Z]{2}\b")
 _CUT_OFF = re.compile(r"(?:[Ss]tr|St|Rd|Ave|[Nn]r|No)\.$")  # abbreviations that may not end a sentence
 _LEAST_CAPITALS = 0.01
 _LEAST_WORDS = 50
@@ -72,9 +73,13 @@ def _detect_languages(source: Source) -> tuple[str, ...]:
 
 def _count_lowercase(sources: Sequence[Source]) -> Counter[str]:
     """Return how often each word, folded, is written without a capital."""
-    counts: Counter[str] = Counter()
+    written: Counter[str] = Counter()
     for source in sources:
-        counts.update(fold(word) for word in _WORD.findall(_join_lines(source)) if word[0].islower())
+        written.update(_WORD.findall(_join_lines(source)))
+    counts: Counter[str] = Counter()
+    for word, count in written.items():
+        if word[0].islower():
+            counts[fold(word)] += count
     return counts
 
 
@@ -97,9 +102,7 @@ def _find_all(sources: Sequence[Source], options: PrivacyOptions, finder: NameFi
                 yield from find_by_format(f"{line_text} {strip_invisible(after.text)}", amounts=False)
             forms = list(find_by_format(line_text, amounts=options.amounts))
             yield from forms
-            if any(each.kind == "address" for each in forms) or re.search(
-                r"\d{4}\s[^\W\d_a-z]|\d[A-Z]{2}\b", line_text
-            ):
+            if any(each.kind == "address" for each in forms) or _POSTCODE_LIKE.search(line_text):
                 yield from _find_likely_postcodes(line_text, bool(forms))
             yield from finder.find(_blank_out(line_text, forms), is_lowercase=is_lowercase)
 

@@ -7,7 +7,7 @@ from kit_builder.privacy import gazetteer
 from kit_builder.privacy.companies import identify_word, is_trade
 from kit_builder.privacy.cues import get_cues
 from kit_builder.privacy.identities import Identity
-from kit_builder.privacy.name_tokens import Token, ends_with
+from kit_builder.privacy.name_tokens import Token, ends_with, join_before
 from kit_builder.privacy.vocabulary import Vocabulary
 
 _LEAST_LETTERS = 4
@@ -28,7 +28,7 @@ def find_lowercase_names(found: Sequence[Token], vocabulary: Vocabulary) -> Iter
     for at, token in enumerate(found):
         if not token.is_word or token.is_generic:
             continue
-        before = " ".join(each.text.lower() for each in found[max(0, at - 4) : at])
+        before = join_before(found, at)
         yield from _find_company(found, at, before, vocabulary)
         if ends_with(before, _CLIENT_CUES):
             yield from _find_client(found[at : at + _LONGEST_CLIENT], vocabulary)
@@ -81,13 +81,13 @@ def find_unknown_words(found: Sequence[Token], vocabulary: Vocabulary) -> Iterat
 def find_split_names(found: Sequence[Token], text: str, vocabulary: Vocabulary) -> Iterator[Identity]:
     """Yield listed names that were transcribed as two words: `Under wood`."""
     for first, second in pairwise(found):
-        if not (first.is_word and second.is_word) or text[first.end : second.start] != " " or second.is_capital:
+        if second.is_capital or not (first.is_word and second.is_word) or text[first.end : second.start] != " ":
             continue
         joined = (first.text + second.lowercase).lower()
         is_name = (
             len(joined) >= _LEAST_LETTERS_OF_HALVES
-            and not vocabulary.is_ordinary(joined)
             and gazetteer.is_listed(joined)
+            and not vocabulary.is_ordinary(joined)
         )
         if is_name and not _are_two_words(first, second, vocabulary):
             yield Identity(
@@ -167,7 +167,8 @@ def _find_client(run: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Ident
 
 
 def _find_place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[Identity]:
-    for length in range(_LONGEST_PLACE, 0, -1):
+    longest = _LONGEST_PLACE if gazetteer.may_begin_town(found[at].text) else 0
+    for length in range(longest, 0, -1):
         words = [each.text for each in found[at : at + length]]
         phrase = " ".join(words)
         if len(words) == length and gazetteer.is_town(phrase.replace(" . ", ". ")):

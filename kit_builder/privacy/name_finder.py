@@ -15,7 +15,7 @@ from kit_builder.privacy.companies import (
 from kit_builder.privacy.cues import build_alternatives, get_cues, get_exact_cues, get_folded_cues
 from kit_builder.privacy.identities import Identity, Kind
 from kit_builder.privacy.lowercase_names import find_lowercase_names, find_split_names, find_unknown_words
-from kit_builder.privacy.name_tokens import Token, ends_with, is_title, split_tokens
+from kit_builder.privacy.name_tokens import Token, ends_with, is_title, join_before, split_tokens
 from kit_builder.privacy.vocabulary import Vocabulary
 
 _PARTICLES = get_cues("particles") | get_cues("ampersands")
@@ -33,12 +33,16 @@ class NameFinder:
 
     def __init__(self, languages: tuple[str, ...], own: tuple[str, ...], lowercase_counts: Mapping[str, int]) -> None:
         self._words = Vocabulary(languages, own, lowercase_counts)
+        self._others = {own: self}
         self.is_ordinary = self._words.is_ordinary
         self.is_in_dictionary = self._words.is_in_dictionary
 
     def for_languages(self, languages: tuple[str, ...]) -> "NameFinder":
         """Return a finder with the same words for a text in `languages`."""
-        return NameFinder(self._words.languages, languages or self._words.languages, self._words.lowercase_counts)
+        own = languages or self._words.languages
+        if own not in self._others:
+            self._others[own] = NameFinder(self._words.languages, own, self._words.lowercase_counts)
+        return self._others[own]
 
     def find(self, text: str, *, is_lowercase: bool = False) -> Iterator[Identity]:
         """Yield the names in `text` as identities. Set `is_lowercase` for a transcript without capital letters."""
@@ -46,12 +50,12 @@ class NameFinder:
         yield from self._find_towns(found)
         yield from find_companies_by_location(found)
         has_capitals = is_title(found)
-        at = 0
-        while at < len(found):
-            run = self._find_run(found, at)
-            if run:
+        end = 0
+        for at, token in enumerate(found):
+            if at >= end and self._may_be_name(token):
+                run = self._find_run(found, at)
                 yield from self._find_in_run(found, at, run, has_capitals)
-            at += max(1, len(run))
+                end = at + len(run)
         if is_lowercase:
             yield from find_lowercase_names(found, self._words)
         yield from find_split_names(found, text, self._words)
@@ -101,7 +105,7 @@ class NameFinder:
         if token.is_capital:
             return True
         is_long = len(token.text) > _LEAST_LETTERS
-        return is_long and self._words.is_first_name(token) and self._words.is_unknown(token.lowercase)
+        return is_long and self._words.is_unknown(token.lowercase) and self._words.is_first_name(token)
 
     def _joins_names(self, found: Sequence[Token], place: int) -> bool:
         """Return whether a particle at `place` joins two parts of a name. In German it may also join two nouns."""
@@ -113,7 +117,7 @@ class NameFinder:
 
     def _find_in_run(self, found: Sequence[Token], at: int, run: list[Token], has_capitals: bool) -> Iterator[Identity]:
         """Yield the names in a run: a company, else a person, else by the words before it, else by its capitals."""
-        before = " ".join(token.text.lower() for token in found[max(0, at - 4) : at])
+        before = join_before(found, at)
         pieces = _split_at_and(run)
         for number, piece in enumerate(pieces):
             before_it = before if number == 0 else ""
@@ -230,7 +234,8 @@ class NameFinder:
         for at, token in enumerate(found):
             if not token.is_capital:
                 continue
-            for length in range(_LONGEST_PLACE, 0, -1):
+            longest = _LONGEST_PLACE if gazetteer.may_begin_town(token.text) else 0
+            for length in range(longest, 0, -1):
                 words = [each.text for each in found[at : at + length]]
                 phrase = " ".join(words)
                 if len(words) == length and gazetteer.is_town(phrase.replace(" . ", ". ")):

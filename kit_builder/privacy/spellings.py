@@ -1,7 +1,7 @@
 """Find other spellings of names in the sources: misheard, split or joined words, initials."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 
@@ -101,49 +101,45 @@ def _index_by_start(phrases: Sequence[Identity]) -> dict[str, list[tuple[str, Id
 
 
 def _find_resplit(
-    text: str, words: Sequence[re.Match[str]], by_start: dict[str, list[tuple[str, Identity]]]
+    text: str, words: Sequence[re.Match[str]], by_start: Mapping[str, Sequence[tuple[str, Identity]]]
 ) -> Iterator[Identity]:
     """Yield what sounds like a name of several words, however it is split into words: `Bak eriet Solsi den`."""
     if not by_start:
         return
+    sounds = [encode_sound(word[0]) for word in words]
+    sound, starts = "".join(sounds), [0, *accumulate(map(len, sounds))]
     for at, (first, second) in enumerate(pairwise(words)):
-        start = encode_sound(first[0]) if len(first[0]) > _LEAST_LETTERS else encode_sound(first[0] + second[0])
+        start = sounds[at] if len(first[0]) > _LEAST_LETTERS else encode_sound(first[0] + second[0])
         for key, identity in by_start.get(start[:2], ()):
             count = len(identity.text.split())
-            written = _find_nearest_end(text, words[at : at + _MOST_PIECES * count], max(1, count - 2), key)
-            if written and fold(written) != fold(identity.text):
+            most = 2 if len(key) >= _LONG else 1
+            found: list[tuple[int, str]] = []
+            for end in range(at + max(2, count - 1), min(at + _MOST_PIECES * count, len(words)) + 1):
+                by_join = BY_JOIN * (end - at - 1)
+                apart = OSA.distance(sound[starts[at] : starts[end]], key, score_cutoff=most + by_join)
+                if apart <= most + by_join:
+                    written = text[first.start() : words[end - 1].end()]
+                    found.append((_measure_distance(written, key), written))
+            apart, written = min(found, default=(most + 1, ""))
+            if apart <= most and fold(written) != fold(identity.text):
                 yield replace(identity, text=written, why=f"near {identity.text}", common=False)
 
 
-def _find_nearest_end(text: str, words: Sequence[re.Match[str]], least: int, key: str) -> str:
-    """Return the text from the first of `words` to the one with which it sounds most like `key`; empty if none does.
-
-    More than `least` words are taken, all from one row.
-    """
-    most = 2 if len(key) >= _LONG else 1
-    found: list[tuple[int, str]] = []
-    for at, letters in enumerate(accumulate(len(encode_sound(word[0])) for word in words)):
-        if at < least or letters < len(key) - most:  # words sound no longer together than apart
-            continue
-        if letters > len(key) + most + BY_JOIN * at:
-            break
-        written = text[words[0].start() : words[at].end()]
-        apart = OSA.distance(encode_sound("".join(_WORD.findall(written))), key, score_cutoff=most)
-        if apart <= most and "\n" not in written:
-            found.append((apart, written))
-    return min(found)[1] if found else ""
+def _measure_distance(written: str, key: str) -> int:
+    """Return the edit distance between the sound of several words and `key`; words in two rows never match."""
+    return len(key) if "\n" in written else OSA.distance(encode_sound("".join(_WORD.findall(written))), key)
 
 
 def _find_initials(text: str, words: Sequence[re.Match[str]], names: Sequence[Identity]) -> Iterator[Identity]:
     """Yield `K. Nordvik`, `Kari N.`, `K.N.` and `KN` if the full name Kari Nordvik occurs."""
     by_name = {fold(each.text): each for each in names}
     named = {word: by_name[folded] for word in {each[0] for each in words} if (folded := fold(word)) in by_name}
-    pairs = {
+    pairs = (
         (named[first[0]], named[second[0]])
         for first, second in pairwise(words)
         if first[0] in named and second[0] in named and text[first.end() : second.start()] == " "
-    }
-    full = [(one, other) for one, other in pairs if one.kind == "first name"]
+    )
+    full = [(one, other) for one, other in dict.fromkeys(pairs) if one.kind == "first name"]
     if not full:
         return
     written_as: dict[tuple[str, str], set[str]] = {}
