@@ -19,12 +19,17 @@ def split_list_items(passage: Passage) -> list[tuple[Line, ...]]:
 
 def is_list_item(passage: Passage, line: Line) -> bool:
     """Return whether `line` begins an item of a list, numbered or not."""
-    return is_mark(_find_row_opening(passage, line))
+    return is_mark(_find_row_opening(passage, line)) or is_step_heading(passage, line)
+
+
+def is_step_heading(passage: Passage, line: Line) -> bool:
+    """Return whether `line` was a heading, but is one of the steps of a method."""
+    return not line.is_heading and _find_row_opening(passage, line).startswith("#")
 
 
 def is_numbered_item(passage: Passage, line: Line) -> bool:
     """Return whether `line` begins an item of a list that counts: `2.`, `b)`, `Step 2:`."""
-    return is_counted_mark(_find_row_opening(passage, line))
+    return is_counted_mark(_find_row_opening(passage, line).lstrip("# "))
 
 
 def find_labelled_lines(lines: Sequence[Line]) -> frozenset[int]:

@@ -11,7 +11,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.methods.drafts import Draft
 from kit_builder.records import Extract, Finding, Item, Passage
-from kit_builder.text.headings import find_section
+from kit_builder.text.headings import find_section, is_general_heading
 from kit_builder.text.languages import Language
 from kit_builder.text.tokens import get_stop_words, measure_overlap, stem_content
 from kit_builder.text.words import Words
@@ -72,9 +72,9 @@ def _join_passages(extracts: Iterable[Extract], words: Words) -> Iterator[Draft]
 
 
 def _find_method_heading(extract: Extract, words: Words) -> str:
-    """Return the heading of the passage, or an empty string if it names a section and not a method."""
+    """Return the heading of the passage, or an empty string if it does not name a method."""
     heading = extract.passage.heading
-    return "" if find_section(heading, words) else heading
+    return "" if find_section(heading, words) or is_general_heading(heading, words) else heading
 
 
 def _continues_method(draft: Draft, before: Extract, extract: Extract, words: Words) -> bool:
@@ -84,7 +84,7 @@ def _continues_method(draft: Draft, before: Extract, extract: Extract, words: Wo
     heading = _find_method_heading(extract, words)
     if heading:
         return heading == draft.heading or (not draft.steps and _has_section_headings(before.passage, words))
-    if extract.passage.heading:
+    if find_section(extract.passage.heading, words):
         return True
     if draft.is_spoken and any(starts_method(line, words) for line in extract.spoken[:1]):
         return False
