@@ -8,8 +8,8 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import islice, pairwise
 
 Path = tuple[str, ...]  # the keys from the root to a field; EACH stands for the elements of a list
 Place = tuple[int, ...]  # the index in each of these lists
@@ -19,12 +19,16 @@ EACH = "[]"
 
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff"  # Thai, Lao, Kana and Han, which have no blanks between words
 _TOKEN = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_])+(?:['’](?:(?![{_UNSPACED}])[^\W_])+)*")
+_ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+_CACHE_SIZE = 1 << 14
 _PLAIN = re.compile(r"\W*[^\W\d_]+(?:[-'’./&][^\W\d_]+)*\W*")
 _CODE = re.compile(
     r"\S+://\S+|\S+@\S+\.\S+|#?[0-9a-fA-F]{6,}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,}|\S*_\S*|\S*\d\S*|[\w+/=-]{32,}|/\S*|[a-z]+[A-Z]\w*"
     r"|[a-z]{2,3}-[A-Za-z]{2}|\S+\.[a-z0-9]{2,4}"
 )
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?")
+_MARK = re.compile(r"[^\w\s]|[A-ZÀ-ÖØ-Þ]")
+_SAMPLE = 5000
 _MAX_ENUM = 20
 _REPEATS_OF_ENUM = 2
 
@@ -36,12 +40,12 @@ class Column:
     path: Path
     cells: dict[Place, Cell]
 
-    @property
+    @cached_property
     def depth(self) -> int:
         """How many lists the field is inside."""
         return self.path.count(EACH)
 
-    @property
+    @cached_property
     def records(self) -> Path:
         """The path of the records that have the field: the path up to the innermost list."""
         return next((self.path[:end] for end in range(len(self.path), 0, -1) if self.path[end - 1] == EACH), ())
@@ -75,6 +79,12 @@ class Column:
         if 2 * sum(has_words(text) for text in worded) <= len(worded):
             return 0
         return sum(len(find_tokens(text)) for text in (set(worded) if self.is_enum else worded))
+
+    @cached_property
+    def marks(self) -> float:
+        """How many punctuation marks and Latin capitals the text has for each of its letters."""
+        letters = "".join(islice(self.texts.values(), _SAMPLE))
+        return len(_MARK.findall(letters)) / (len(letters) or 1)
 
     @cached_property
     def words_per_cell(self) -> float:
@@ -120,7 +130,7 @@ class Column:
     def get_all(self, place: Place) -> Sequence[Cell]:
         """Return the cells of the record at `place`, of the record around it, or of the records inside it."""
         if self.depth <= len(place):
-            cell = self.cells.get(place[: self.depth])
+            cell = self.cells.get(place[: self.depth] if self.depth < len(place) else place)
             return () if cell is None else (cell,)
         return self._inside(len(place)).get(place, ())
 
@@ -136,11 +146,13 @@ class Column:
         return {}
 
 
-def find_tokens(text: str) -> list[str]:
+@lru_cache(maxsize=_CACHE_SIZE)
+def find_tokens(text: str) -> tuple[str, ...]:
     """Return the words of a text, case-folded and without punctuation; each character of Chinese and the like."""
-    return _TOKEN.findall(text.casefold())
+    return tuple((_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text.casefold()))
 
 
+@lru_cache(maxsize=_CACHE_SIZE)
 def has_words(text: str) -> bool:
     """Return whether a text is made of words, rather than an id, an address, a time, a colour or a number."""
     words = [word for word in text.split() if any(letter.isalnum() for letter in word)]

@@ -1,57 +1,81 @@
 """Lay JSON out as columns. Lists of records may be written in several ways, and come out alike."""
 
+import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import Any
 
 from kit_builder.sources.columns import EACH, Cell, Column, Path, Place
+from kit_builder.sources.speaker_column import is_written_as_name
 
-KEY = "(key)"  # the field of a record that holds the key by which an object lists it
+KEY, VALUE = "(key)", "(value)"  # the fields of a record made of a key and its value
 _MAX_TUPLE = 8
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _END_TAG = re.compile(r"</[a-zA-Z]\w*>|<br ?/?>")
+_VOICE = re.compile(r"<v(?:\.\S+)? ([^<>]+)>")
 _BREAK = re.compile(r"<br ?/?>|</(?:p|div|li|h\d|tr)>")
 
 
 def find_columns(data: Any) -> list[Column]:
     """Return the columns of JSON data, in the order of their first cells. Raises RecursionError."""
-    cells: dict[Path, dict[Place, Cell]] = {}
-    for path, place, cell in _walk(data, (), ()):
-        cells.setdefault(path, {})[place] = cell
-    return [Column(path, column) for path, column in cells.items()]
+    layout = _Layout()
+    layout.add(data, (), ())
+    return [Column(path, cells) for path, cells in layout.cells.items()]
 
 
-def _walk(data: Any, path: Path, place: Place) -> Iterator[tuple[Path, Place, Cell]]:
-    if isinstance(data, dict):
-        data = _list_columns(data) or _list_by_key(data) or data
-    elif isinstance(data, list) and _is_tuple(data):
-        data = {str(index): value for index, value in enumerate(data)}
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _walk(value, (*path, key), place)
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from _walk(value, (*path, EACH), (*place, index))
-    elif isinstance(data, str):
-        if data:
-            yield path, place, _remove_tags(data)
-    elif _is_scalar(data) and data is not None:
-        yield path, place, data
+class _Layout:
+    """Collect the cells of each column."""
 
+    def __init__(self) -> None:
+        self.cells: dict[Path, dict[Place, Cell]] = {}
 
-def _remove_tags(text: str) -> str:
-    """Return text without HTML tags, if it is HTML."""
-    if not _END_TAG.search(text):
-        return text
-    return unescape(_TAG.sub("", _BREAK.sub(" ", text)))
+    def add(self, data: Any, path: Path, place: Place) -> None:
+        """Add all cells of a value."""
+        if isinstance(data, dict):
+            data = _list_columns(data) or _list_by_key(data) or data
+        elif isinstance(data, list) and _is_tuple(data):
+            data = {str(index): value for index, value in enumerate(data)}
+        if isinstance(data, dict):
+            for key, value in data.items():
+                self.add(value, (*path, key), place)
+        elif isinstance(data, list):
+            for index, value in enumerate(data):
+                self.add(value, (*path, EACH), (*place, index))
+        else:
+            self._add_scalar(data, path, place)
+
+    def _add_scalar(self, data: Any, path: Path, place: Place) -> None:
+        inner = _parse_inner(data) if isinstance(data, str) else None
+        if inner is not None:
+            self.add(inner, path, place)
+        elif data not in (None, "") and _is_scalar(data):
+            cell = _remove_tags(data) if isinstance(data, str) else data
+            self.cells.setdefault(path, {})[place] = cell
 
 
 def _is_scalar(value: Any) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
     return value is None or isinstance(value, str | bool) or (isinstance(value, int) and abs(value) < 1 << 63)
+
+
+def _parse_inner(text: str) -> Any:
+    """Return the data of a text that is itself JSON, as in `{"body": "{...}"}`; None if it is not."""
+    if text[:1] not in ("{", "[") or text.rstrip()[-1:] not in ("}", "]"):
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _remove_tags(text: str) -> str:
+    """Return text without HTML tags, if it is HTML; the name in a voice tag of captions becomes `Name:`."""
+    if not _END_TAG.search(text):
+        return text
+    return unescape(_TAG.sub("", _VOICE.sub(r"\1: ", _BREAK.sub(" ", text))))
 
 
 def _is_tuple(values: Sequence[Any]) -> bool:
@@ -82,15 +106,17 @@ def _read_column(value: Any) -> list[Any]:
 
 
 def _list_by_key(data: Mapping[str, Any]) -> list[Any]:
-    """Return the values of an object whose keys are ids, each with its key: `{"U1": {...}, "U2": {...}}`."""
-    if len(data) < 2 or not all(any(letter.isdecimal() for letter in key) for key in data):
-        return []
+    """Return the values of an object whose keys are ids or names, each with its key: `{"U1": {...}, "U2": {...}}`."""
     values = list(data.values())
-    if all(isinstance(value, dict) for value in values):
+    kinds = set(map(type, values))
+    are_ids = all(any(letter.isdecimal() for letter in key) for key in data)
+    if len(data) < 2 or not (are_ids or all(map(is_written_as_name, data))):
+        return []
+    if kinds == {dict}:
         same = set.intersection(*(set(value) for value in values))
-        return [{KEY: key, **value} for key, value in data.items()] if same else []
-    if all(isinstance(value, list) for value in values):
-        return values
-    if all(isinstance(value, str) for value in values):
-        return [{KEY: key, "": value} for key, value in data.items()]
+        return [{KEY: key, **value} for key, value in data.items()] if same and are_ids else []
+    if all(isinstance(value, list) for value in values) or (
+        are_ids and all(isinstance(value, str) for value in values)
+    ):
+        return [{KEY: key, VALUE: value} for key, value in data.items()]
     return []

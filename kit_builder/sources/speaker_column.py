@@ -12,6 +12,7 @@ from kit_builder.sources.time_column import Times, is_day, parse_time
 _MAX_NAME_WORDS = 6
 _MAX_NAME_LENGTH = 60
 _MAX_PEOPLE = 1000
+_SAMPLE = 3000
 _FEW = 6
 _LEAST_SCORE_OF_FEW = 3
 _LEAST_SCORE = 5
@@ -65,15 +66,14 @@ def _rank(speakers: Speakers) -> tuple[float, ...]:
     """Rank speakers by score; among equals names come first, then the innermost, then those with most values."""
     values = set(map(str, speakers.column.cells.values()))
     hint = bool(_NAME_HINT.search(speakers.column.path[-1])) if speakers.column.path else False
-    named = (
-        all(map(is_written_as_name, speakers.names.values()))
-        if speakers.names
-        else all(map(is_written_as_name, values))
-    )
+    named = all(map(is_written_as_name, speakers.names.values() if speakers.names else values))
     return speakers.score, named, speakers.column.depth, hint, len(values)
 
 
 def _read_speakers(column: Column, places: Sequence[Place], columns: Sequence[Column]) -> Speakers | None:
+    step = len(places) // _SAMPLE + 1
+    if step > 1 and _read_speakers(column, places[::step], columns) is None:
+        return None
     inside = [column.get_all(place) for place in places]
     if any(len(cells) > 1 for cells in inside):
         mixed = sum(len(set(map(str, cells))) > 1 for cells in inside)
@@ -89,6 +89,8 @@ def _judge(column: Column, cells: Sequence[Cell], count: int, columns: Sequence[
     values = [str(cell).strip() for cell in cells]
     distinct = list(dict.fromkeys(values))
     if count >= _FEW and 2 * len(distinct) > count:
+        return None
+    if len(distinct) > _MAX_PEOPLE:
         return None
     names = _find_names(distinct, column, columns)
     if not names and len(distinct) == len(values) > 1 and all(value.isdecimal() for value in values):

@@ -16,6 +16,7 @@ _OTHER = 0.5  # columns that share less hold different text
 _LIKE = 0.6  # records that share so many fields are of the same kind
 _LEAST_SHARE = 0.1
 _SINGLE_WORDS = 1.5
+_LEAST_MARKS = 0.01  # for each letter, in text with punctuation
 _SPOKEN = 2  # how much more a column with speakers or times counts
 _SECONDS_A_WORD = 0.33
 _MOST_OVERLAPS = 0.25
@@ -119,10 +120,8 @@ def _find_tracks(column: Column, times: Times) -> Column | None:
 def _rank(text: TextColumn) -> tuple[float, ...]:
     """Rank columns with the same text: with speakers, times and punctuation before others; sentences before words."""
     column = text.column
-    letters = "".join(column.texts.values())
-    marks = sum(letter.isupper() or not (letter.isalnum() or letter.isspace()) for letter in letters)
     size = 1 if text.has_single_words else 2 if len(column.texts) > 1 else 0
-    return bool(text.speakers), bool(text.times), 20 * marks > len(column.tokens), size, marks, column.mass
+    return bool(text.speakers), bool(text.times), column.marks > _LEAST_MARKS, size, round(column.marks, 3), column.mass
 
 
 def _continues(column: Column, first: Column, columns: Sequence[Column]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from statistics import median
 
 from kit_builder.sources.columns import Cell, Column, Place, find_tokens
@@ -26,6 +27,7 @@ _TOO_FAST = 3.0  # how much worse it is to speak too fast than to pause
 _LONG_PAUSE = 2.0  # how bad it is at most to pause
 _EPOCH = (946_684_800, 4_102_444_800)  # the years 2000 to 2100, in seconds since 1970
 _EPOCH_UNITS = (1.0, 1e-3, 1e-6, 1e-9)
+_SAMPLE = 3000
 _MOST_DISORDER = 0.15
 
 Kind = str  # "offset" is in seconds from the start, "number" in an unknown unit, "stamp" in seconds since 1970
@@ -98,7 +100,8 @@ def find_times(columns: Iterable[Column], texts: Column) -> Times | None:
 
 def find_all_times(columns: Iterable[Column], texts: Column) -> list[Times]:
     """Return every column that could have the times of the words in `texts`, such as both starts and ends."""
-    spoken = {place: count for place, text in texts.texts.items() if (count := len(find_tokens(text)))}
+    sample = islice(texts.texts.items(), _SAMPLE)
+    spoken = {place: count for place, text in sample if (count := len(find_tokens(text)))}
     return [
         times
         for column in columns
@@ -109,7 +112,8 @@ def find_all_times(columns: Iterable[Column], texts: Column) -> list[Times]:
 
 def _rank(times: Times, depth: int) -> tuple[float, ...]:
     """Rank times by how likely they are; among equals whole numbers come last, the nearest first, then starts."""
-    values = [value[1] for cell in times.column.cells.values() if (value := parse_time(cell))]
+    cells = islice(times.column.cells.values(), _SAMPLE)
+    values = [value[1] for cell in cells if (value := parse_time(cell))]
     is_whole = times.kind == "number" and all(map(float.is_integer, values))
     kinds = (times.kind == "stamp") + 2 * is_whole
     return (
@@ -138,13 +142,19 @@ def _read_times(column: Column, words: Mapping[Place, int]) -> Times | None:
     if disorder > _MOST_DISORDER or (len(values) > 1 and min(values) == max(values)):
         return None
     (kind,) = kinds
+    if kind == "number" and not column.depth:
+        return None
     scale, cost = (_find_epoch_unit(values), 0.0) if kind == "number" else (1.0, 0.0)
     if scale is None:
         scale, cost = _find_unit(counts, values)
     elif kind == "number":
         kind = "stamp"
-    start = min(values) if kind == "stamp" else 0.0
+    start = _find_start(column) if kind == "stamp" else 0.0
     return Times(column, kind, scale, start, is_falling, cost + disorder) if cost < math.inf else None
+
+
+def _find_start(column: Column) -> float:
+    return min(parsed[1] for cell in column.cells.values() if (parsed := parse_time(cell)))
 
 
 def _first(cells: Sequence[Cell]) -> tuple[Kind, float] | None:

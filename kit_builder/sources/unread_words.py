@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from kit_builder.sources.columns import Column, find_sequences, find_tokens, has_words
+from kit_builder.sources.time_column import parse_time
 
 _REPEATED = 0.6  # the share of a text that lines must hold for it to be a repetition of them
 _MAX_FIELDS = 5
@@ -54,7 +55,9 @@ def _count(column: Column, index: _Index) -> int:
     if not column.mass or index.has(column.tokens):
         return 0
     texts = set(column.texts.values()) if column.is_enum else list(column.texts.values())
-    unread = [text for text in texts if has_words(text) and not index.has(find_tokens(text))]
+    unread = [
+        text for text in texts if has_words(text) and parse_time(text) is None and not index.has(find_tokens(text))
+    ]
     if all(len(find_tokens(text)) == 1 and (column.is_enum or not text.istitle()) for text in unread):
         return 0
     return sum(len(text.split()) for text in unread)
