@@ -1,8 +1,6 @@
 """PDF, read with PDFium: the plain text of each page, with the page as its place."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kit_builder.errors import SourceError
@@ -11,6 +9,8 @@ from kit_builder.sources import plain_text
 from kit_builder.sources.decoding import describe_invisible, remove_invisible
 from kit_builder.sources.document_builder import add_places
 from kit_builder.sources.hidden_pdf import drop_hidden
+from kit_builder.sources.page_furniture import drop_furniture
+from kit_builder.sources.residue import describe_left_out
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 SUFFIXES = (".pdf",)
 
 _MAX_PAGES = 5000
-_MIN_REPEATS = 3
-_NUMBERS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(
-    r"(?:(?:page|side|seite|[ps]\.) ?)?(?:[-–] ?)?\d{1,4}(?: ?[-–])?(?: ?(?:/|of|av|von) ?\d{1,4})?", re.IGNORECASE
-)
 _SIGN = re.compile(r"[\x00-\x08\x0b-\x1f]")  # a glyph that has no letter in its font, most often a bullet
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[\ufffe\u00ad\x02]\s*")
 
@@ -30,17 +25,18 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])[\ufffe\u00ad\x02]\s*")
 def read(name: str, source_id: str, raw: bytes) -> Source:
     """Read a PDF. Raises SourceError if it is locked, damaged or has only pictures of text.
 
-    Headers and footers that repeat on several pages are kept once. Page numbers are left out, and so is hidden text,
-    which is counted as a problem.
+    Headers, footers and page numbers that repeat are left out, and so is hidden text; both are counted as problems.
     """
     pages, problems = _read_pages(raw)
-    pages, dropped = _drop_headers(pages)
-    if dropped:
-        problems.append(f"Page numbers and repeated headers or footers left out: {dropped}.")
+    bare, dropped = drop_furniture(pages)
+    scans = [str(number) for number, (page, rows) in enumerate(zip(pages, bare, strict=True), 1) if page and not rows]
+    if scans and any(bare):
+        problems.append(f"Pages with only a header or stamp, which may be scans: {', '.join(scans)}.")
+    problems += describe_left_out("Headers, footers and page numbers", dropped)
     texts: list[str] = []
     places: list[tuple[int, str]] = []
     length = unseen = 0
-    for number, page in enumerate(pages, start=1):
+    for number, page in enumerate(bare, start=1):
         text, count = remove_invisible("\n".join(page))
         unseen += count
         if text.strip():
@@ -48,9 +44,9 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
             texts.append(text)
             length += len(text) + 1
     text = "\n".join(texts)
-    if not text.strip():
-        raise SourceError("The file has only pictures. Run text recognition (OCR) on it and try again.")
     lines, left_out = plain_text.read_lines(text)
+    if not lines:
+        raise SourceError("The file has only pictures. Run text recognition (OCR) on it and try again.")
     return Source(name, source_id, text, add_places(lines, places), (*problems, *left_out, *describe_invisible(unseen)))
 
 
@@ -109,28 +105,3 @@ def _read_page(document: "PdfDocument", place: int) -> _Page | None:
         return None
     text = _SIGN.sub("•", _HYPHEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     return _Page([row.strip() for row in text.split("\n")] if text.strip() else [], hidden)
-
-
-def _drop_headers(pages: Sequence[list[str]]) -> tuple[list[list[str]], int]:
-    """Return the pages without page numbers and repeated first or last rows, and how many rows were dropped."""
-    edges = [Counter(_mask_numbers(page[at]) for page in pages if len(page) > 1) for at in (0, -1)]
-    dropped, kept = 0, []
-    seen: set[str] = set()
-    for page in pages:
-        rows = list(page)
-        for at, counts in ((0, edges[0]), (-1, edges[1])):
-            if len(rows) < 2:
-                continue
-            row = _mask_numbers(rows[at])
-            is_repeated = counts[row] >= _MIN_REPEATS and counts[row] * 2 > len(pages)
-            if (_PAGE_NUMBER.fullmatch(rows[at]) and len(pages) > 1) or (is_repeated and row in seen):
-                del rows[at]
-                dropped += 1
-            elif is_repeated:
-                seen.add(row)
-        kept.append(rows)
-    return kept, dropped
-
-
-def _mask_numbers(row: str) -> str:
-    return _NUMBERS.sub("#", row.strip().casefold())

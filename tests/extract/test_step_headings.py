@@ -55,7 +55,8 @@ def test_numbered_paragraphs_with_text_below_are_steps_in_plain_text() -> None:
 
 
 def test_imperative_headings_below_a_title_are_steps() -> None:
-    text = "# Cleaning up\n\n## Empty the jars\n\nAll of them.\n\n## Wash the brushes\n\nTwice.\n\n## Hang them up\n\nTo dry.\n"
+    text = "# Cleaning up\n\n## Empty the jars\n\nAll of them.\n\n## Wash the brushes\n\nTwice.\n\n"
+    text += "## Hang them up\n\nTo dry.\n"
     (passage,) = split(text)
     assert [step.partition(".")[0] for step in steps(passage)] == ["Empty the jars", "Wash the brushes", "Hang them up"]
 
@@ -64,7 +65,7 @@ def test_imperative_headings_below_a_title_are_steps() -> None:
     "text",
     [
         "# One\n\nA.\n\n# Two\n\nB.\n\n# Three\n\nC.\n",
-        "# Book\n\n## 1. Jars\n\n1. Wash\n2. Dry\n3. Fill\n\n## 2. Lids\n\n1. Wash\n2. Dry\n3. Fit\n\n## 3. Labels\n\nPrint.\n",
+        "# Book\n\n## 1. Jars\n\n1. Wash\n2. Dry\n3. Fill\n\n## 2. Lids\n\n1. Fit\n\n## 3. Labels\n\nPrint.\n",
         "# Book\n\n## 1. What you need\n\nJars.\n\n## 2. Steps\n\nFill them.\n\n## 3. Pitfalls\n\nGlass breaks.\n",
         "# Book\n\n## The jars\n\nA b c.\n\n## The lids\n\nD e f.\n\n## The labels\n\nG h i.\n",
     ],
@@ -75,7 +76,8 @@ def test_headings_of_methods_and_sections_stay_headings(text: str) -> None:
 
 
 def test_what_stands_between_numbered_items_belongs_to_the_item_before() -> None:
-    text = "# Cleaning up\n\n1. Empty these:\n   - jars\n   - tubs\n2. Wash the brushes\n   - Never with soap\n3. Dry them\n\nThat is all.\n"
+    text = "# Cleaning up\n\n1. Empty these:\n   - jars\n   - tubs\n2. Wash the brushes\n"
+    text += "   - Never with soap\n3. Dry them\n\nThat is all.\n"
     (passage,) = split(text)
     assert steps(passage) == ["Empty these: jars; tubs", "Wash the brushes. Never with soap", "Dry them"]
 
