@@ -53,12 +53,17 @@ def build(
     budget: float | None,
     fresh: bool,
     batch: bool,
+    anyway: bool,
     **options: Any,
 ) -> int:
     """Build a kit from SOURCE...
 
     A SOURCE is a file, a folder, or - for standard input. Notes, documents (Word, PowerPoint, PDF, web pages and more)
     and transcripts can be read. Answers are cached and your edits are kept, so you can build again at any time.
+
+    A build stops if it is doubtful whether the sources are read rightly, for example if the expert has the name of a
+    form field: before it asks the model if it can, and in any case before it writes products. Look at the sources with
+    `kit-builder read`, correct their speakers with --speaker or under [speakers] in kit.toml, or go on with --anyway.
 
     With --batch, run the command repeatedly: some calls depend on earlier answers. Each run collects a batch or sends
     one, and exits with status 1 until everything is answered.
@@ -82,7 +87,7 @@ def build(
             folder.lock(),
             use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch) as (model, progress),
         ):
-            report = build_kit(sources, stdin, Job(folder, settings, model, progress), fresh=fresh)
+            report = build_kit(sources, stdin, Job(folder, settings, model, progress, anyway), fresh=fresh)
     except LaterError as pending:
         click.echo(str(pending), err=True)
         return WITH_ERRORS

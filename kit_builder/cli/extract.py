@@ -35,7 +35,7 @@ from kit_builder.cli.session import handle_errors, open_folder, report_run, use_
 @mask_option
 @language_option
 @handle_errors
-def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options: Any) -> int:
+def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, anyway: bool, **options: Any) -> int:
     """Find the methods in SOURCE... and print their cards.
 
     With --out, the cards are saved in a kit, and `kit-builder write` can make the products from them.
@@ -50,7 +50,7 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, **options
         folder, settings = open_folder(out or Path(temporary), options)
         with folder.lock():
             with use_model(settings, folder.answers) as (model, progress):
-                job = pipeline.Job(folder, settings, model, progress)
+                job = pipeline.Job(folder, settings, model, progress, anyway)
                 found, language = pipeline.find_methods(sources, read_standard_input(sources), job)
             if out:
                 pipeline.save_methods(found, language, job)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kit_builder.records import Line, Source
     from kit_builder.sources.reading_summary import ReadingSummary
 
+_PASSAGE_WORDS = 300  # passages are not shown
+
 
 @click.command()
 @sources
@@ -30,21 +32,20 @@ def read(sources: tuple[str, ...], as_json: bool, expert: str | None, speakers: 
     Exit status: 0 if everything was read without a doubt, 1 if there are doubts or some files could not be read, 2 if
     none could be read.
     """
-    from kit_builder.extract.reading_doubts import find_reading_doubts
+    from kit_builder.extract.reading_doubts import summarise_readings
+    from kit_builder.extract.small.prepare import prepare_source
     from kit_builder.kit.report import describe_reading
+    from kit_builder.kit.settings import Settings
     from kit_builder.sources import read_sources
-    from kit_builder.sources.expert import find_expert
-    from kit_builder.sources.reading_summary import summarise_reading
+    from kit_builder.text.prompts import find_prompts_folder
 
-    found, findings = read_sources(sources, sys.stdin.buffer, parse_speakers(speakers))
-    summaries = []
-    for source in found:
-        teacher = find_expert(source, expert or "")
-        doubts = [doubt.message for doubt in find_reading_doubts(source, teacher)]
-        summaries.append(summarise_reading(source, teacher, expert or "", doubts))
+    settings = Settings(expert=expert or "", speakers=parse_speakers(speakers))
+    found, findings = read_sources(sources, sys.stdin.buffer, settings.speakers)
+    prepared = [prepare_source(source, settings, [find_prompts_folder()], _PASSAGE_WORDS) for source in found]
+    summaries, _ = summarise_readings(prepared, settings.expert)
     if as_json:
         data = {
-            "sources": [_to_json(*each) for each in zip(found, summaries, strict=True)],
+            "sources": [_to_json(each.source, summary) for each, summary in zip(prepared, summaries, strict=True)],
             "findings": [asdict(finding) for finding in findings],
         }
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import PurePath
 
+from kit_builder.extract.small.prepare import PreparedSource
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.gazetteer import get_first_names, get_surnames
 from kit_builder.records import Finding, Line, Source
 from kit_builder.sources import get_readers
-from kit_builder.sources.reading_summary import count_words, count_words_outside
+from kit_builder.sources.reading_summary import ReadingSummary, count_words, count_words_outside, summarise_reading
 from kit_builder.text.dictionary import is_word
 
 _CLOCK = re.compile(r"(?<![\d.,])\d{1,2}:(?:\d{2}:)?(?P<last>\d{2})(?!\d)")
@@ -41,6 +42,18 @@ _MIN_SHARE_READ = 0.8
 _SHOWN = 3
 
 _IF_RIGHT = "If it is right, build with --anyway."
+
+
+def summarise_readings(
+    readings: Iterable[PreparedSource], wanted: str
+) -> tuple[tuple[ReadingSummary, ...], tuple[Finding, ...]]:
+    """Return a summary of how each source was read, and all doubts; `wanted` is whom the user named as the expert."""
+    found = [(each.source, each.expert, find_reading_doubts(each.source, each.expert)) for each in readings]
+    summaries = (
+        summarise_reading(source, expert, wanted, [doubt.message for doubt in doubts])
+        for source, expert, doubts in found
+    )
+    return tuple(summaries), tuple(doubt for _, _, doubts in found for doubt in doubts)
 
 
 def find_reading_doubts(source: Source, expert: str) -> tuple[Finding, ...]:
@@ -188,11 +201,10 @@ def _is_ordinary(label: str) -> bool:
 
 
 def _is_name(label: str) -> bool:
-    """Return whether a label looks like a person's name: capitalised words, of which a list of names has one."""
-    words = label.split()
-    return all(word[:1].isupper() and not _NUMBER.search(word) for word in words) and any(
-        _is_listed(part.lower()) for part in _LETTERS.findall(label)
-    )
+    """Return whether a label looks like a person's name: capitalised words, one of which is known as a name only."""
+    words = [word.lower() for word in _LETTERS.findall(label)]
+    is_capitalised = all(part[:1].isupper() and not _NUMBER.search(part) for part in label.split())
+    return is_capitalised and any(_is_listed(word) and not is_word(word) for word in words)
 
 
 def _is_listed(word: str) -> bool:
