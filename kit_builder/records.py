@@ -342,7 +342,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product: its name, and its Markdown files by their path within the product's folder."""
+    """A product: its name, its files by their path within its folder, and findings on what could not be rendered."""
 
     name: str
     files: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()

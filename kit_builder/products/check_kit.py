@@ -35,6 +35,7 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     for name in settings.products:
         given = ProductInput(name, load_product(name, language.folders), kit, prepared, language)
         product = render_product(given, {})
+        found += product.findings
         for path, rendered in product.files.items():
             where = f"{name}/{path}"
             text = folder.read_text(where)
