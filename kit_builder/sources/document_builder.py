@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from kit_builder.records import Line, Source, Span
 from kit_builder.sources.decoding import describe_invisible, remove_invisible
-from kit_builder.sources.speaker_turns import find_turns, open_turn
+from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
 from kit_builder.text.sentences import BlockBuilder, TextBlock, build_lines
 
 Kind = Literal["heading", "item", "text", "continued", "row"]
@@ -85,12 +85,14 @@ class DocumentBuilder:
 
     def _blocks(self, text: str) -> list[TextBlock]:
         blocks = BlockBuilder()
+        kinds = {span[0]: kind for kind, span in self._rows}
+        rows = [(kinds.get(span[0], "text"), span) for span in cut_rows(text, [span for _, span in self._rows])]
         turns = find_turns(
             text,
-            [span for kind, span in self._rows if kind != "continued"],
-            {span[0] for kind, span in self._rows if kind in ("heading", "item")},
+            [span for kind, span in rows if kind != "continued"],
+            {span[0] for kind, span in rows if kind in ("heading", "item")},
         )
-        for kind, (start, end) in self._rows:
+        for kind, (start, end) in rows:
             turn = turns.at((start, end)) if kind in ("text", "row") else None
             if kind == "heading" or (kind == "row" and turn is None):
                 blocks.put((start, end), kind)

@@ -8,7 +8,7 @@ from kit_builder.sources.decoding import decode, split_rows, trim
 from kit_builder.sources.list_marks import find_marks
 from kit_builder.sources.plain_text import UNDERLINE, find_atx_title
 from kit_builder.sources.residue import drop_residue
-from kit_builder.sources.speaker_turns import find_turns, open_turn
+from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
 from kit_builder.sources.wrapped_rows import find_separate_rows
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
@@ -34,6 +34,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     front = _count_front_matter(text, spans)
     title = next(filter(None, (_TITLE.fullmatch(text, *span) for span in spans[:front])), None)
     spans, left_out = drop_residue(text, spans[front:])
+    spans = cut_rows(text, spans)
     reader = _Reader(text, [_strip_quote(text, span) for span in spans])
     if title:
         reader.blocks.put(title.span("title"), "heading")

@@ -7,7 +7,7 @@ from kit_builder.records import Line, Source, Span
 from kit_builder.sources.decoding import decode, split_rows, trim
 from kit_builder.sources.list_marks import find_marks
 from kit_builder.sources.residue import drop_residue
-from kit_builder.sources.speaker_turns import find_turns, open_turn
+from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
 from kit_builder.sources.wrapped_rows import are_separate
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
@@ -26,6 +26,7 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
 def read_lines(text: str) -> tuple[tuple[Line, ...], tuple[str, ...]]:
     """Return the lines of a text whose only layout is blank rows, list marks and speaker names, and its problems."""
     spans, problems = drop_residue(text, list(split_rows(text)))
+    spans = cut_rows(text, spans)
     reader = _Reader(text, spans)
     for paragraph, following in _paragraphs(spans):
         reader.read(paragraph, following)
@@ -88,7 +89,7 @@ class _Reader:
         if len(paragraph) > 1 and UNDERLINE.fullmatch(text, *paragraph[1]):
             return True
         words = text[row[0] : row[1]]
-        if not after or self.turns.speakers:
+        if not after or (self.turns.speakers and row[0] > self.turns.first):
             return False
         if words.isupper() and sum(letter.isalpha() for letter in words) > 4:
             return True

@@ -17,16 +17,20 @@ _MAX_NAME_WORDS = 8
 _LINK = r"\((?:\"|<)?(?:https?|mailto):[^()\s]*\)"
 _ENTITY = r"&(?:nbsp|gt|lt|#160);"
 _LEAD = re.compile(rf"(?:\d{{1,4}}[.)][ \t]+)?(?:{_ENTITY}|_|\+(?!\d)|[^\w+\"'“”‘’«»¿¡])*")
-_AFTER = re.compile(rf"(?:{_LINK}|{_ENTITY}|[\s\])}}>*_`:：|,;/–—\\\-])*")
+_TURN_MARK = re.compile(r"(?:(?:>|&gt;)[ \t]*)+")
+_AFTER = re.compile(rf"(?:{_LINK}|{_ENTITY}|[\s\])}}>*_`:：|,;/–—~•·\\\-])*")
 _OPENERS = re.compile(r"(?:[\[({<*_`\"“«]|\[)*")
 _CLOSERS = {"[": "]", "(": ")", "{": "}", "<": ">", "*": "*", "_": "_", "`": "`", "“": "”", "«": "»", '"': '"'}
 _COLON = re.compile(rf"(?:{_LINK})?[ \t]*(?::(?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
 _SEPARATORS = (
     ("\t", re.compile(r"[ ]*\t\s*")),
     ("|", re.compile(r"[ \t]*\|[ \t]*")),
-    ("-", re.compile(r"[ \t]+[-–—]+[ \t]+")),
+    ("-", re.compile(r"[ \t]+(?:[-–—>=~]+|[^\w\s\x00-\x7f“”‘’«…¿¡]+)[ \t]+|>[ \t]+")),
     ("  ", re.compile(r"[ \u00a0]{2,}")),
 )
+_EMPHASIS = re.compile(r"(?<=\S)\*+|\*+(?=\S)|^\*\*$|^\*$|[_`]")
+_CODE = re.compile(r"(?=\w*[\d_])[^\W\d]\w*(?=[ \t])")
+_LAST_TIME = re.compile(r"[ \t]*[\[(][^\[\]()]{3,30}[\])]$")
 _POINT = re.compile(r"(?P<name>[^\W\d_])\.[ \t]+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟;；](?:[\"'”’»)]*)$")
 _INNER_END = re.compile(r"[!?…。！？؟;；]|[^\W\d_]{4,}\.\s")
@@ -62,6 +66,9 @@ def find_heads(text: str, row: Span, number: int) -> Iterator[Head]:
     begin = lead.end() if lead else row[0]
     marks = text[row[0] : begin]
     parser = _Parser(text, row, number, marks)
+    mark = _TURN_MARK.match(text, row[0], limit)
+    if mark:
+        yield parser.make(squeeze(mark[0]) + "X", "", None, mark.end(), None)
     if begin == row[1]:
         return
     stamp = find_stamp(text, begin, limit)
@@ -71,19 +78,15 @@ def find_heads(text: str, row: Span, number: int) -> Iterator[Head]:
     if stamp:
         yield from parser.read_name_and_time(begin, stamp)
     yield from parser.read_names(squeeze(marks), begin, marks, None)
-    if is_turn_mark(marks):
-        yield parser.make(squeeze(marks) + "X", "", None, begin, None)
 
 
 def squeeze(marks: str) -> str:
-    """Return marks as part of a shape: blanks, links and entities become one blank, and symbols one bullet."""
-    plain = re.sub(rf"{_LINK}|{_ENTITY}|\s", " ", marks.replace("&gt;", ">"))
+    """Return marks as part of a shape: blanks, links and entities become one blank, and symbols one bullet.
+
+    Emphasis is dropped, because people set some names or questions in bold and others not.
+    """
+    plain = _EMPHASIS.sub("", re.sub(rf"{_LINK}|{_ENTITY}|\s", " ", marks.replace("&gt;", ">")))
     return re.sub(r"\d+", "1", re.sub(r"[^\x00-\x7f]+", "•", re.sub(r" +", " ", plain)))
-
-
-def is_turn_mark(marks: str) -> bool:
-    """Return whether the marks before a row say that somebody else begins to speak."""
-    return marks.replace("&gt;", ">").lstrip().startswith(">")
 
 
 def is_name(name: str) -> bool:
@@ -128,7 +131,7 @@ class _Parser:
         openers = _OPENERS.match(self.text, after, self.row[1])
         inner = openers.end() if openers else after
         marks = self.text[after:inner]
-        yield from self.read_names(shape + marks, inner, self.text[stamp.end : after] + marks, stamp)
+        yield from self.read_names(shape + squeeze(marks), inner, self.text[stamp.end : after] + marks, stamp)
 
     def read_name_and_time(self, begin: int, stamp: Stamp) -> Iterator[Head]:
         """Yield the reading of a row in which a time ends the name."""
@@ -149,11 +152,24 @@ class _Parser:
             name = text[begin:core].rstrip()
             closed = ""
             for opener in openers:
-                if not name.endswith(_CLOSERS[opener]) or (opener in "([" and opener in name):
+                closer = _CLOSERS[opener]
+                if not name.endswith(closer) or (opener != closer and name.count(opener) == name.count(closer)):
                     break
-                name, closed = name[:-1].rstrip(), closed + _CLOSERS[opener]
-            if is_name(name):
-                yield self.make(f"{shape}N{closed}{ender}", name, stamp, start, ender)
+                name, closed = name[:-1].rstrip(), closed + squeeze(closer)
+            if is_name(name.removesuffix(".") if ender == ":" else name):
+                head = self.make(f"{shape}N{closed}{ender}", name, stamp, start, ender)
+                yield head
+                last = self._find_last_time(head) if stamp is None else None
+                if last:
+                    yield last
+
+    def _find_last_time(self, head: Head) -> Head | None:
+        """Return the reading of a row that ends with its time in brackets, or None."""
+        box = _LAST_TIME.search(self.text, max(head.start, head.end - _REACH), head.end)
+        stamp = find_stamp(self.text, box.start(), box.end()) if box else None
+        if box is None or stamp is None or stamp.end + 1 != box.end():
+            return None
+        return head._replace(shape=f"{head.shape}XT", stamp=stamp, end=box.start())
 
     def _find_ends(self, begin: int, limit: int, openers: list[str]) -> Iterator[tuple[str, int, int]]:
         """Yield each way in which a name may end: the mark, where the name ends, and where the words begin."""
@@ -176,6 +192,9 @@ class _Parser:
             found = pattern.search(text, begin, limit)
             if found and found.end() < self.row[1]:
                 yield mark, found.start(), found.end()
+        code = _CODE.match(text, begin, limit) if begin > self.row[0] else None
+        if code:
+            yield " ", code.end(), code.end()
 
     def _skip(self, start: int) -> int:
         found = _AFTER.match(self.text, start, self.row[1])

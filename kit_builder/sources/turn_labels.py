@@ -2,8 +2,8 @@
 
 import re
 from bisect import bisect
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ _STOP = re.compile(r"[.!?…。！？؟][\"'”’»)*_/|]*$")
 _MIN_TURNS = 3
 _MIN_WORDS = 4
 _SLACK = 0.1
+_SAMPLES = 3
 
 
 class Use(NamedTuple):
@@ -31,15 +32,22 @@ def pick_speakers(
     order; `known` are labels that are speakers elsewhere.
     """
     counts = Counter(use.label for use in uses)
-    recurring = [use for use in uses if counts[use.label] > 1 or use.label in known]
+    fields = _find_fields(uses)
+    uses = [use for use in uses if use.label not in fields]
+    spoken = Counter(use.label for use in uses if any(map(str.isalpha, use.words)))
+    recurring = [
+        use
+        for use in uses
+        if (counts[use.label] > 1 or use.label in known) and 2 * spoken[use.label] > counts[use.label]
+    ]
     runs = Counter(label for (label, _), _ in groupby((use.label, bisect(others, use.row)) for use in recurring))
     returning = [use for use in recurring if runs[use.label] > 1 or use.label in known]
-    spoken = Counter(use.label for use in returning if any(map(str.isalpha, use.words)))
-    returning = [use for use in returning if 2 * spoken[use.label] > counts[use.label]]
     labels = frozenset(use.label for use in returning)
     if not is_talk(returning) or not labels:
         return frozenset()
     if not _has_questioner(returning) and (_are_records(returning, boundaries) or _is_cycle(returning)):
+        return frozenset()
+    if _says_without_asking(returning) and not any(map(_may_be_person, labels)):
         return frozenset()
     first, last = returning[0].row, returning[-1].row
     return labels | {use.label for use in recurring if first < use.row < last}
@@ -59,6 +67,36 @@ def _has_questioner(uses: Sequence[Use]) -> bool:
     asked: Counter[str] = Counter(use.label for use in uses if _QUESTION.search(use.words))
     total = Counter(use.label for use in uses)
     return any(asked[label] * 2 >= count for label, count in total.items())
+
+
+def _find_fields(uses: Sequence[Use]) -> frozenset[str]:
+    """Return the labels whose words are a few values again and again, and no sentences."""
+    values: dict[str, list[str]] = defaultdict(list)
+    for use in uses:
+        values[use.label].append(use.words)
+    return frozenset(
+        label
+        for label, said in values.items()
+        if len(said) > _MIN_TURNS and 2 * len(set(said)) <= len(said) and not any(map(_STOP.search, said))
+    )
+
+
+def _says_without_asking(uses: Sequence[Use]) -> bool:
+    """Return whether nobody asks anything, unlike in talk; without full stops, long words after labels are talk too."""
+    if any(re.search(r"[?？؟]", use.words) for use in uses):
+        return False
+    stops = sum(bool(_STOP.search(use.words)) for use in uses)
+    words = sum(len(use.words.split()) for use in uses)
+    return 2 * stops >= len(uses) or words < 2 * _MIN_WORDS * len(uses)
+
+
+def _may_be_person(label: str) -> bool:
+    """Return whether a label has a common first name, a number, or letters that are neither capital nor small."""
+    from kit_builder.privacy.gazetteer import get_first_names
+
+    words = re.findall(r"[^\W_]+", label)
+    caseless = any(letter.isalpha() and letter.upper() == letter.lower() for letter in label)
+    return caseless or any(word in get_first_names() or any(map(str.isdecimal, word)) for word in words)
 
 
 def _are_records(uses: Sequence[Use], boundaries: Sequence[int]) -> bool:
@@ -91,12 +129,12 @@ def is_monologue(uses: Sequence[Use], rows: int, least: int) -> bool:
     return len({use.label for use in uses}) == 1 and len(uses) >= max(least, 0.8 * rows) and is_talk(uses)
 
 
-def describe_uses(uses: Sequence[Use], speakers: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return some words after each label that recurs but is not a speaker."""
+def collect_samples(uses: Sequence[Use]) -> dict[str, tuple[str, ...]]:
+    """Return the words after the first uses of each label that recurs."""
     counts = Counter(use.label for use in uses)
     samples: dict[str, tuple[str, ...]] = {}
     for use in uses:
-        if counts[use.label] > 1 and use.label not in speakers:
-            known = samples.get(use.label, ())
-            samples[use.label] = (*known, use.words) if len(known) < _MIN_TURNS else known
+        known = samples.get(use.label, ())
+        if counts[use.label] > 1 and len(known) < _SAMPLES:
+            samples[use.label] = (*known, use.words)
     return samples

@@ -12,11 +12,11 @@ _ONE = re.compile(
     rf"(?<![\d:.,])(?:(?P<date>{_DATE})(?:T|,?[ \u00a0\u202f]+(?:kl\.? |at )?))?(?P<clock>{_CLOCK})"
     r"(?!\d|:\d)(?:[ \u00a0\u202f]?(?P<half>[APap])\.?[Mm]\b\.?)?(?(date)(?P<zone>Z|[+-]\d\d:?\d\d\b)?)"
     rf"|(?<![\w.])(?P<units>{_UNITS})(?=\W|\d|$)"
-    r"|(?<![\w.])(?P<decimal>\d{1,5}\.\d{1,3})s?(?=[\])}]| ?(?:-+>|[-–—→~]) ?\d)"
+    r"|(?<![\w.])(?P<decimal>\d{1,5}\.\d{1,3}(?=s?(?:[\])}]| ?(?:-+>|[-–—→~]) ?\d))|\d{1,5}(?=s[\])}]))s?"
 )
 _UNIT = re.compile(r"(\d{1,3}) ?[^\W\d_]+")
 _BETWEEN = re.compile(r"[ \t]*(?:-+[ \t]*>|[-–—→~])[ \t]*|[ \t]*(?=\d)")
-_END = re.compile(rf"(?:{_CLOCK}|{_UNITS}|\d{{1,5}}\.\d{{1,3}})(?!\d|:\d)")
+_END = re.compile(rf"(?:{_CLOCK}|{_UNITS}|\d{{1,5}}\.\d{{1,3}}s?)(?!\d|:\d)")
 _DIGIT = re.compile(r"\d")
 _LATE = 5 * 3600
 

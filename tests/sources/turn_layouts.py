@@ -98,8 +98,14 @@ BOXES = {
     "code": "`{}`",
 }
 TITLES = {
-    "bare": "{}", "bold": "**{}**", "box": "[{}]", "round": "({})", "under": "__{}__", "angle": "<{}>", "italic": "*{}*",
-}  # fmt: skip
+    "bare": "{}",
+    "bold": "**{}**",
+    "box": "[{}]",
+    "round": "({})",
+    "under": "__{}__",
+    "angle": "<{}>",
+    "italic": "*{}*",
+}
 MARKS = ("", "", "", "- ", "* ", ">> ", "## ", "> ", "• ")
 SHAPES = {
     "name: text": "{mark}{n}: {x}",
@@ -122,7 +128,13 @@ SHAPES = {
     "name (time): text": "{mark}{n} {t}: {x}",
     "name: time text": "{mark}{n}: {t} {x}",
 }  # fmt: skip
-_UNTIMED = [shape for shape, pattern in SHAPES.items() if "{t}" not in pattern]
+HEADERS = (
+    "Taking over an oven",
+    "Taking over an oven\nWednesday 6 May 2026, 09:00\nDuration: 2 minutes",
+    "Oven call\n\nIn the call: Siv, Per\n\nSummary: Siv explains how she takes over an old oven. Per asks twice.",
+    "# Oven call\n\n- Light it cold\n- Dry the walls\n\n## Transcript",
+)
+FOOTERS = ("End of the recording", "2 minutes 4 seconds, 10 turns", "---\n\nRead by nobody yet.")
 
 
 def compose(title: str, names: str, time: str, box: str, name_box: str, mark: str, gap: str) -> Layout:
@@ -146,12 +158,25 @@ def iter_layouts(seed: int) -> Iterator[Layout]:
         box = pick.choice(list(BOXES))
         names = pick.choice(list(NAMES))
         gap = "\n\n" if SHAPES[shape].count("\n") or pick.random() < 0.5 else "\n"
-        if _is_ambiguous(shape, names, box, name_box):
+        if _is_ambiguous(shape, names):
             continue
         yield compose(shape, names, pick.choice(list(TIMES)), box, name_box, pick.choice(MARKS), gap)
 
 
-def _is_ambiguous(shape: str, names: str, box: str, name_box: str) -> bool:
-    """Return whether nobody would write so: a separator within the name, or the same box twice."""
+def _is_ambiguous(shape: str, names: str) -> bool:
+    """Return whether nobody would write so: a separator within the name."""
     separator = " - " if " - " in SHAPES[shape] else "|"
     return any(separator in name for name in NAMES[names]) and separator in SHAPES[shape]
+
+
+def add_noise(layout: Layout, seed: int) -> Layout:
+    """Return a layout with what real files have too: a title, a list of names, a footer, and turns of many rows."""
+    pick = random.Random(seed)  # noqa: S311
+    text = layout.text
+    if pick.random() < 0.5:
+        text = f"{pick.choice(HEADERS)}\n\n{text}"
+    if pick.random() < 0.3:
+        text += f"\n{pick.choice(FOOTERS)}\n"
+    if pick.random() < 0.4 and "|" not in text:
+        text = text.replace("walls. You feel", "walls.\n\nYou feel")
+    return layout._replace(text=text)
