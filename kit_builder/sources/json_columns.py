@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 from kit_builder.sources.columns import EACH, Cell, Column, Path, Place
-from kit_builder.sources.speaker_column import is_written_as_name
+from kit_builder.sources.people import is_written_as_name
 
 KEY, VALUE = "(key)", "(value)"  # the fields of a record made of a key and its value
 _MAX_TUPLE = 8
@@ -39,7 +39,7 @@ class _Layout:
             data = {str(index): value for index, value in enumerate(data)}
         if isinstance(data, dict):
             for key, value in data.items():
-                self.add(value, (*path, key), place)
+                self.add(value, (*path, f"{key} " if key == EACH else key), place)
         elif isinstance(data, list):
             for index, value in enumerate(data):
                 self.add(value, (*path, EACH), (*place, index))

@@ -3,10 +3,11 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from kit_builder.sources.columns import EACH, Cell, Column, Path, Place, find_tokens, has_words
+from kit_builder.sources.columns import Cell, Column, Place, find_tokens, has_words
+from kit_builder.sources.people import People, is_written_as_name
 from kit_builder.sources.time_column import Times, is_day, parse_time
 
 _MAX_NAME_WORDS = 6
@@ -49,7 +50,7 @@ class Speakers:
         return _show(Counter(values).most_common(1)[0][0], self.names) if values else ""
 
 
-def find_speakers(columns: Sequence[Column], texts: Column, times: Times | None) -> Speakers | None:
+def find_speakers(columns: Sequence[Column], texts: Column, times: Times | None, people: People) -> Speakers | None:
     """Return the speakers of the words in `texts`: a column of few short values that recur, best of names."""
     places = [place for place, text in texts.texts.items() if find_tokens(text)]
     used = {texts.path, times.column.path if times else ()}
@@ -57,9 +58,9 @@ def find_speakers(columns: Sequence[Column], texts: Column, times: Times | None)
         speakers
         for column in columns
         if column.path not in used and column.is_joined_to(texts)
-        if (speakers := _read_speakers(column, places, columns))
+        if (speakers := _read_speakers(column, places, people))
     ]
-    return max(found, key=_rank, default=None) or _find_apart(columns, texts, times)
+    return max(found, key=_rank, default=None) or _find_apart(columns, texts, times, people)
 
 
 def _rank(speakers: Speakers) -> tuple[float, ...]:
@@ -70,19 +71,19 @@ def _rank(speakers: Speakers) -> tuple[float, ...]:
     return speakers.score, named, speakers.column.depth, hint, len(values)
 
 
-def _read_speakers(column: Column, places: Sequence[Place], columns: Sequence[Column]) -> Speakers | None:
+def _read_speakers(column: Column, places: Sequence[Place], people: People) -> Speakers | None:
     step = len(places) // _SAMPLE + 1
-    if step > 1 and _read_speakers(column, places[::step], columns) is None:
+    if step > 1 and _read_speakers(column, places[::step], people) is None:
         return None
     inside = [column.get_all(place) for place in places]
     if any(len(cells) > 1 for cells in inside):
         mixed = sum(len(set(map(str, cells))) > 1 for cells in inside)
         if 20 * mixed > len(inside):
             return None
-    return _judge(column, [cells[0] for cells in inside if cells], len(places), columns)
+    return _judge(column, [cells[0] for cells in inside if cells], len(places), people)
 
 
-def _judge(column: Column, cells: Sequence[Cell], count: int, columns: Sequence[Column]) -> Speakers | None:
+def _judge(column: Column, cells: Sequence[Cell], count: int, people: People) -> Speakers | None:
     """Return the column as speakers if its cells in `count` records look like that."""
     if not 2 * len(cells) >= count or not all(map(_may_be_speaker, cells)):
         return None
@@ -92,7 +93,7 @@ def _judge(column: Column, cells: Sequence[Cell], count: int, columns: Sequence[
         return None
     if len(distinct) > _MAX_PEOPLE:
         return None
-    names = _find_names(distinct, column, columns)
+    names = people.find_names(distinct, column)
     if not names and len(distinct) == len(values) > 1 and all(value.isdecimal() for value in values):
         return None
     score = _score(column, values, distinct, bool(names))
@@ -127,78 +128,13 @@ def _may_be_speaker(cell: Cell) -> bool:
     return len(cell) <= _MAX_NAME_LENGTH and len(cell.split()) <= _MAX_NAME_WORDS and not is_time and not is_day(cell)
 
 
-def is_written_as_name(value: str) -> bool:
-    """Return whether a value is written as a name is: capitals, or letters of a script that has none."""
-    words = value.split()
-    return (
-        0 < len(words) <= _MAX_NAME_WORDS
-        and not _NOT_NAME.search(value)
-        and words[0][0].isalpha()
-        and not words[0][0].islower()
-        and not (len(words) > 1 and words[-1][0].islower())
-        and (len(value) < 2 or not value.isupper() or len(words) > 1 or not value.isascii())
-    )
-
-
 def _show(value: str, names: Mapping[str, str]) -> str:
     value = value.strip()
     name = names.get(value, value)
     return f"Speaker {name}" if name.isdecimal() else name
 
 
-def _find_names(values: Sequence[str], column: Column, columns: Sequence[Column]) -> Mapping[str, str]:
-    """Return the names of the people with these ids, from a table elsewhere in the document."""
-    found = [*_look_up_in_tables(values, column, columns), *_look_up_in_keys(values, columns)]
-    return max(found, key=lambda names: sum(map(is_written_as_name, names.values())), default={})
-
-
-def _look_up_in_tables(values: Sequence[str], ids: Column, columns: Sequence[Column]) -> Iterable[dict[str, str]]:
-    """Yield the texts beside the ids in lists where each id is in one record, or at the index that an id is."""
-    tables: dict[Path, list[Column]] = {}
-    for column in columns:
-        if column.depth and not column.is_joined_to(ids) and len(column.cells) <= _MAX_PEOPLE:
-            tables.setdefault(column.records, []).append(column)
-    for table in tables.values():
-        keys = [column for column in table if _has_each_once(column, values)]
-        texts = [column for column in table if column.texts and column.mass]
-        for key in keys:
-            for text in texts:
-                if text is not key:
-                    names = {str(cell): str(text.cells[at]) for at, cell in key.cells.items() if at in text.cells}
-                    yield from _check_names(values, names)
-        if not keys:
-            for text in texts:
-                yield from _check_names(values, {str(place[-1]): str(cell) for place, cell in text.cells.items()})
-
-
-def _has_each_once(column: Column, values: Sequence[str]) -> bool:
-    cells = [str(cell) for cell in column.cells.values()]
-    return len(set(cells)) == len(cells) and set(values) <= set(cells)
-
-
-def _check_names(values: Sequence[str], names: dict[str, str]) -> Iterable[dict[str, str]]:
-    """Yield the names if all values have one, each its own, written as a name is."""
-    own = {value: " ".join(names[value].split()) for value in values if value in names}
-    if len(own) == len(values) and len(set(own.values())) == len(own) and all(map(is_written_as_name, own.values())):
-        yield own
-
-
-def _look_up_in_keys(values: Sequence[str], columns: Sequence[Column]) -> Iterable[dict[str, str]]:
-    """Yield the texts of objects that have the ids as keys, such as `{"A": "Kari", "B": "Ole"}`."""
-    wanted = set(values)
-    objects: dict[tuple[Path, Path], dict[str, str]] = {}
-    for column in columns:
-        if EACH in column.path or not column.texts:
-            continue
-        for at, key in enumerate(column.path):
-            if key in wanted:
-                place = (column.path[:at], column.path[at + 1 :])
-                objects.setdefault(place, {})[key] = next(iter(column.texts.values()))
-    for names in objects.values():
-        yield from _check_names(values, names)
-
-
-def _find_apart(columns: Sequence[Column], texts: Column, times: Times | None) -> Speakers | None:
+def _find_apart(columns: Sequence[Column], texts: Column, times: Times | None, people: People) -> Speakers | None:
     """Return the speakers from a list of turns with times, apart from the words."""
     if times is None:
         return None
@@ -206,7 +142,7 @@ def _find_apart(columns: Sequence[Column], texts: Column, times: Times | None) -
         speakers
         for column in columns
         if column.depth and not column.is_joined_to(texts) and not (column.mass and has_words_in_most(column))
-        if (speakers := _read_turns(column, columns, times))
+        if (speakers := _read_turns(column, columns, times, people))
     ]
     return max(found, key=_rank, default=None)
 
@@ -216,15 +152,12 @@ def has_words_in_most(column: Column) -> bool:
     return column.words_per_cell > _MAX_NAME_WORDS and has_words(next(iter(column.texts.values()), ""))
 
 
-def _read_turns(column: Column, columns: Sequence[Column], times: Times) -> Speakers | None:
-    speakers = _judge(column, list(column.cells.values()), len(column.cells), columns)
-    if speakers is None:
-        return None
+def _read_turns(column: Column, columns: Sequence[Column], times: Times, people: People) -> Speakers | None:
     for other in columns:
-        if other.records == column.records and other is not column:
-            starts = [times.parse(cell) for cell in other.cells.values()]
-            known = [start for start in starts if start is not None]
-            if len(known) == len(column.cells) > 1 and known == sorted(known) and known[0] < known[-1]:
-                turns = tuple(str(cell) for cell in column.cells.values())
-                return Speakers(column, speakers.names, speakers.score, tuple(known), turns)
+        if other.records == column.records and other is not column and len(other.cells) == len(column.cells) > 1:
+            starts = [start for cell in other.cells.values() if (start := times.parse(cell)) is not None]
+            if len(starts) == len(column.cells) and starts == sorted(starts) and starts[0] < starts[-1]:
+                turns = tuple(str(cell).strip() for cell in column.cells.values())
+                speakers = _judge(column, list(column.cells.values()), len(turns), people)
+                return speakers and replace(speakers, starts=tuple(starts), turns=turns)
     return None

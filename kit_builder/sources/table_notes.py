@@ -10,7 +10,7 @@ from itertools import groupby
 from kit_builder.records import Source
 from kit_builder.sources.columns import Column, Place
 from kit_builder.sources.document_builder import DocumentBuilder
-from kit_builder.sources.speaker_column import is_written_as_name
+from kit_builder.sources.people import is_written_as_name
 from kit_builder.sources.time_column import is_day, parse_time
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}|rgba?\([\d., ]+\)")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kit_builder.sources.columns import EACH, Column, Path, Place, find_shared, find_tokens
+from kit_builder.sources.people import People
 from kit_builder.sources.repeated_text import SAME, drop_alternatives, drop_guesses, split_repeated
 from kit_builder.sources.speaker_column import Speakers, find_speakers
 from kit_builder.sources.time_column import Times, find_times
@@ -73,21 +74,22 @@ def _is_list_of_speech(text: TextColumn) -> bool:
 
 
 def _find_candidates(columns: Sequence[Column]) -> Iterator[TextColumn]:
+    people = People(columns)
     most = max((column.mass for column in columns), default=0)
     for column in columns:
         if column.mass and column.mass >= most * _LEAST_SHARE:
             for part in split_repeated(column):
-                yield _read_candidate(drop_guesses(drop_alternatives(part)), columns)
+                yield _read_candidate(drop_guesses(drop_alternatives(part)), columns, people)
 
 
-def _read_candidate(column: Column, columns: Sequence[Column]) -> TextColumn:
+def _read_candidate(column: Column, columns: Sequence[Column], people: People) -> TextColumn:
     times = find_times(columns, column)
     tracks = _find_tracks(column, times) if times else None
     if times and tracks:
         column = _sort_by_time(column, times)
         times = replace(times, is_falling=False)
-        return TextColumn(column, times, find_speakers(columns, column, times) or Speakers(tracks, {}, 0))
-    return TextColumn(column, times, find_speakers(columns, column, times))
+        return TextColumn(column, times, find_speakers(columns, column, times, people) or Speakers(tracks, {}, 0))
+    return TextColumn(column, times, find_speakers(columns, column, times, people))
 
 
 def _sort_by_time(column: Column, times: Times) -> Column:

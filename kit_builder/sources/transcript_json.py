@@ -53,6 +53,6 @@ def _read_prose(
     text = "\n\n".join(cell for each in texts for cell in each.column.texts.values())
     if len(text.split()) < _LEAST_WORDS:
         raise SourceError("The file has no transcript. Export it as .vtt, .srt or .txt.")
-    source = plain_text.read(name, source_id, text.encode())
+    source = plain_text.read(name, source_id, text.encode(errors="replace"))
     unread = describe_unread(columns, [each.column for each in texts], [source.text], [])
     return Source(name, source_id, source.text, source.lines, (*problems, *source.problems, *unread))
