@@ -10,12 +10,11 @@ from statistics import median
 from kit_builder.extract.small.imperatives import Form, detect_form
 from kit_builder.extract.small.prepare import PreparedSource
 from kit_builder.records import Finding, Method
-from kit_builder.text.sentences import MONTH
 from kit_builder.text.tokens import tokenize
 
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
-_MONTH = re.compile(rf"(?:{MONTH})\w*", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,2}\W+(?:[^\W\d_]+\W+)?(?:19|20)\d{2}|[^\W\d_]+\W+\d{1,2}\W+(?:19|20)\d{2}")
 
 _MAX_METHODS_IN_A_CALL = 24
 _MIN_SHORT_METHODS = 4
@@ -45,12 +44,12 @@ def _doubt_titles(methods: Sequence[Method], sources: Sequence[PreparedSource]) 
     """Doubt titles that are times, dates or speakers."""
     speakers = {" ".join(tokenize(line.speaker)) for each in sources for line in each.source.lines if line.speaker}
     for method in methods:
-        words = [word for word in _WORD.findall(method.name) if not _MONTH.fullmatch(word)]
+        words = _WORD.findall(method.name)
         kind = (
             "contains a time"
             if _CLOCK.search(method.name)
             else "is a date or a number"
-            if not words
+            if not words or _DATE.fullmatch(method.name)
             else "is the name of a speaker"
             if " ".join(tokenize(method.name)) in speakers
             else "is a pair of initials"

@@ -184,27 +184,28 @@ def _find_timed_rows(rows: Sequence[str]) -> list[int]:
 
 
 def _find_labelled_rows(rows: Sequence[str]) -> list[int]:
-    """Return the rows that begin with a label that repeats and is not made of ordinary words, as names are not."""
+    """Return the rows that begin with labels that repeat and are not all ordinary words, as names are not."""
     labelled = {place: found for place, row in enumerate(rows) if (found := _LABEL.match(row))}
     counts = Counter(found["label"] for found in labelled.values())
-    names = {label for label, count in counts.items() if count > 1 and not _is_ordinary(label)}
-    named = [place for place, row in labelled.items() if row["label"] in names]
-    words = sum(len(labelled[place]["said"].split()) for place in named)
-    is_talk = len(names) > 1 and words >= _MIN_WORDS_SAID * len(named)
-    return named if is_talk and len(named) >= max(_MIN_ROWS, _MIN_SHARE_OF_LABELS * len(rows)) else []
+    labels = {label for label, count in counts.items() if count > 1}
+    repeated = [place for place, row in labelled.items() if row["label"] in labels]
+    words = sum(len(labelled[place]["said"].split()) for place in repeated)
+    is_talk = len(labels) > 1 and words >= _MIN_WORDS_SAID * len(repeated) and not all(map(_is_ordinary, labels))
+    return repeated if is_talk and len(repeated) >= max(_MIN_ROWS, _MIN_SHARE_OF_LABELS * len(rows)) else []
 
 
 def _is_ordinary(label: str) -> bool:
     """Return whether a label consists of ordinary words, none of which is a name."""
     words = [word.lower() for word in _LETTERS.findall(label)]
-    return all(is_word(word) and not _is_listed(word) for word in words)
+    return bool(words) and all(is_word(word) and not _is_listed(word) for word in words)
 
 
 def _is_name(label: str) -> bool:
-    """Return whether a label looks like a person's name: capitalised words, one of which is known as a name only."""
+    """Return whether a label looks like a person's name: capitalised words, all names or one of them a name only."""
     words = [word.lower() for word in _LETTERS.findall(label)]
     is_capitalised = all(part[:1].isupper() and not _NUMBER.search(part) for part in label.split())
-    return is_capitalised and any(_is_listed(word) and not is_word(word) for word in words)
+    is_full = len(words) > 1 and all(map(_is_listed, words))
+    return is_capitalised and (is_full or any(_is_listed(word) and not is_word(word) for word in words))
 
 
 def _is_listed(word: str) -> bool:
