@@ -40,7 +40,7 @@ class People:
 
         The ids may also be keys of an object, or positions in a list.
         """
-        tables = self._tables if ids[0] in self._ids else []
+        tables = self._tables if self._ids.issuperset(ids) else []
         found = [names for table in self._objects if (names := _select(ids, table))]
         found += [names for table in tables if (names := table.find(ids, column))]
         if not found and all(map(str.isdecimal, ids)):
@@ -48,7 +48,7 @@ class People:
         return max(found, key=lambda names: sum(len(name.split()) > 1 for name in names.values()), default={})
 
 
-def _select(ids: Sequence[str], table: Mapping[str, str]) -> dict[str, str]:
+def _select(ids: Sequence[str], table: Mapping[str, str]) -> Mapping[str, str]:
     if not all(key in table for key in ids):
         return {}
     names = {key: " ".join(table[key].split()) for key in ids}

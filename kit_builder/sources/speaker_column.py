@@ -85,7 +85,7 @@ def _read_speakers(column: Column, places: Sequence[Place], people: People) -> S
 
 def _judge(column: Column, cells: Sequence[Cell], count: int, people: People) -> Speakers | None:
     """Return the column as speakers if its cells in `count` records look like that."""
-    if not 2 * len(cells) >= count or not all(map(_may_be_speaker, cells)):
+    if not cells or 2 * len(cells) < count or not all(map(_may_be_speaker, cells)):
         return None
     values = [str(cell).strip() for cell in cells]
     distinct = list(dict.fromkeys(values))
