@@ -10,8 +10,9 @@ from pathlib import PurePath
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.folding import fold, strip_invisible
 from kit_builder.privacy.identities import Identity
-from kit_builder.privacy.name_finder import NameFinder, is_nobody
+from kit_builder.privacy.name_finder import NameFinder
 from kit_builder.privacy.patterns import find_by_format, find_postcodes
+from kit_builder.privacy.speakers import identify_speakers
 from kit_builder.privacy.spellings import find_spellings
 from kit_builder.records import Source
 from kit_builder.text.dictionary import filter_languages
@@ -59,7 +60,7 @@ def find_identities(sources: Sequence[Source], options: PrivacyOptions) -> tuple
     free = {fold(word) for word in options.free}
     kept = [replace(each, own=each.own or key in own) for key, each in found.items() if key not in free]
     variants = find_spellings(kept, [_join_lines(source) for source in sources], finder.is_in_dictionary, free)
-    return (*kept, *variants)
+    return (*kept, *(each for each in variants if fold(each.text) not in found))
 
 
 def _detect_languages(source: Source) -> tuple[str, ...]:
@@ -90,9 +91,7 @@ def _find_all(sources: Sequence[Source], options: PrivacyOptions, finder: NameFi
         finder = finder.for_languages(filter_languages(_detect_languages(source)))
         text = _join_lines(source)
         is_lowercase = _is_lowercase(text)
-        for speaker in dict.fromkeys(line.speaker for line in source.lines if line.speaker):
-            if not is_nobody(speaker):
-                yield from _identify_name(re.sub(r"[(\[].*", "", speaker), "speaker", finder, is_lowercase=is_lowercase)
+        yield from identify_speakers(source, finder, is_lowercase=is_lowercase)
         for place in dict.fromkeys(line.place for line in source.lines if " by " in line.place):
             yield from _identify_name(place.partition(" by ")[2], "author of a comment", finder)
         yield from finder.find(re.sub(r"[-_.]+", " ", PurePath(source.name).stem))
@@ -117,13 +116,13 @@ def _find_likely_postcodes(line_text: str, near_address: bool) -> Iterator[Ident
             yield found
 
 
-def _identify_name(name: str, why: str, finder: NameFinder, *, is_lowercase: bool = False) -> Iterator[Identity]:
+def _identify_name(name: str, why: str, finder: NameFinder) -> Iterator[Identity]:
     """Yield the identities of a given name: its words, or the whole name if its words are ordinary ones."""
     forms = list(find_by_format(name, amounts=False))
     if forms:
         yield from (replace(each, why=why) for each in forms)
     else:
-        yield from finder.identify_given(name, why, is_lowercase=is_lowercase)
+        yield from finder.identify_given(name, why)
 
 
 def _blank_out(text: str, forms: Iterable[Identity]) -> str:

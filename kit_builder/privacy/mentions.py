@@ -8,28 +8,39 @@ from kit_builder.records import Span
 
 FORM_END = r"(?=(?:['’]?e?s)?(?![^\W_]))"  # the end of a name, or a genitive
 _WORD = re.compile(r"[^\W_]+")
+_NOTHING = "(?!)"
 _ENDINGS = ("", "s", "es")
 _FORMATTED_KINDS = ("email", "url", "handle", "phone", "number", "address", "amount")
 
 
 class MentionFinder:
-    """An index of `identities` by their first word. A word of a text is compared only with those that begin with it."""
+    """An index of `identities` by their first word. A word of a text is compared only with those that begin with it.
+
+    Names in scripts without capitals are searched for inside words too: Chinese puts no spaces between words, and
+    Hebrew and Arabic write `and`, `to` and `in` as one word with the name after them.
+    """
 
     def __init__(self, identities: Iterable[Identity]) -> None:
         longest_first = sorted(identities, key=lambda each: -len(each.text))
         self._by_word: dict[str, list[tuple[int, Identity]]] = {}
+        inside: list[Identity] = []
+        marked: list[Identity] = []
         for rank, each in enumerate(longest_first):
-            if first := _WORD.match(each.text):
+            if _has_no_case(each.text):
+                inside.append(each)
+            elif first := _WORD.match(each.text):
                 self._by_word.setdefault(first[0].casefold(), []).append((rank, each))
+            else:
+                marked.append(each)
         self._patterns: dict[str, re.Pattern[str]] = {}  # by word of a text, compiled when it occurs
-        marked = _build_pattern([each for each in longest_first if not _WORD.match(each.text)])
-        self._start = re.compile(rf"(?P<marked>{marked or '(?!)'})|{_WORD.pattern}")
+        self._start = re.compile(rf"(?P<marked>{_build_pattern(marked)})|{_WORD.pattern}")
+        self._inside = re.compile("|".join(allow_any_spacing(each.text) for each in inside) or _NOTHING)
 
     def find_spans(self, text: str) -> Iterator[Span]:
         """Yield the spans of the identities in `text`, in order and apart; of several at one place, the longest."""
         at = 0
         while start := self._start.search(text, at):
-            found = start if start["marked"] else self._match(text, start)
+            found = start if start["marked"] else self._match(text, start) or self._inside.search(text, *start.span())
             if found:
                 yield found.span()
             at = (found or start).end()
@@ -51,8 +62,13 @@ def allow_any_spacing(text: str) -> str:
     return r"\s+".join(map(re.escape, text.split()))
 
 
+def _has_no_case(text: str) -> bool:
+    """Return whether `text` is two letters or more of a script without capitals."""
+    return len(text) > 1 and text.replace(" ", "").isalpha() and text.lower() == text.upper()
+
+
 def _build_pattern(identities: Sequence[Identity]) -> str:
-    return "|".join(map(_build_identity_pattern, identities))
+    return "|".join(map(_build_identity_pattern, identities)) or _NOTHING
 
 
 def _build_identity_pattern(identity: Identity) -> str:

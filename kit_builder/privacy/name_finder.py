@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.companies import (
@@ -66,10 +67,11 @@ class NameFinder:
 
         If the text `is_lowercase`, ordinary words other than stop words are also identities in lower case.
         """
-        run = [token for token in split_tokens(name) if token.is_word]
+        run = [token for token in split_tokens(name) if token.is_word and not _is_letter(token)]
         form = next((at for at in range(1, len(run)) if run[at].text in get_exact_cues("company_forms")), len(run))
         run = run[:form]
         core = [token for token in run if token.text.lower() not in get_cues("trades") | get_cues("particles")]
+        core = [token for token in core if not self._is_added(token, core)]
         if (
             len(run) > 1
             and core
@@ -81,6 +83,26 @@ class NameFinder:
             yield (found := identify_word(token, why, self._words))
             if is_lowercase and found.common and token.lowercase not in self._words.stop_words:
                 yield Identity(found.kind, token.lowercase, why, common=True)
+
+    def identify_badge(self, badge: str, why: str) -> Iterator[Identity]:
+        """Yield the identities of a name's company or second name, which may be an ordinary word about its owner."""
+        run = [token for token in split_tokens(badge) if token.is_word and not _is_letter(token)]
+        is_sure = len(run) > 1 or not all(self.is_ordinary(token.text) for token in run)
+        for each in identify_company(run, [], why, self._words) if run else ():
+            yield replace(each, sure=is_sure)
+
+    def is_likely_name(self, label: str) -> bool:
+        """Return whether all words of a label are capitalised, and one is a listed name or no ordinary word."""
+        words = [token for token in split_tokens(label) if token.is_word]
+        return all(token.is_capital and not token.is_generic for token in words) and any(
+            not _is_letter(token) and (self._words.is_listed(token) or not self.is_ordinary(token.text))
+            for token in words
+        )
+
+    def _is_added(self, token: Token, name: Sequence[Token]) -> bool:
+        """Return whether a word of a label is no part of the name: `unfamiliar` or `iPhone` beside other words."""
+        is_plain = token.is_generic or (not token.is_capital and self.is_ordinary(token.text))
+        return is_plain and any(each.is_capital and not each.is_generic for each in name)
 
     # Runs of capitalised words
 
@@ -257,6 +279,11 @@ class NameFinder:
         return at > 0 and found[at - 1].text.lower() in get_cues("at_places")
 
 
+def _is_letter(token: Token) -> bool:
+    """Return whether a word is a single letter of a script with capitals, which names nobody by itself."""
+    return len(token.text) == 1 and token.text.lower() != token.text.upper()
+
+
 def _split_at_and(run: list[Token]) -> list[list[Token]]:
     """Return a run cut at `and` between two people; `Hansen & Sønn` and `Måne og Sol Frisør` stay whole."""
     if any(is_trade(token.lowercase) for token in run):
@@ -268,8 +295,3 @@ def _split_at_and(run: list[Token]) -> list[list[Token]]:
         else:
             pieces[-1].append(token)
     return [piece for piece in pieces if piece]
-
-
-def is_nobody(speaker: str) -> bool:
-    """Return whether a speaker has a role or number (`Speaker 2`) rather than a name."""
-    return all(each.isdecimal() or each in get_cues("speakers") for each in re.findall(r"\w+", speaker.lower()))
