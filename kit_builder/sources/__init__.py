@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import BinaryIO
 
+from kit_builder.entry_points import describe_plugin, list_plugins, load_plugin, refuse_duplicate
 from kit_builder.errors import KitError, SourceError
 from kit_builder.records import Finding, Source
 from kit_builder.sources.duplicates import DuplicateFilter
@@ -40,9 +41,20 @@ _INSTEAD = {
 
 @cache
 def get_readers() -> dict[str, Reader]:
-    """Return the reader of each supported suffix: a function of name, id and bytes."""
+    """Return the reader of each supported suffix: a function of name, id and bytes.
+
+    Raises KitError if a plugin cannot be loaded, or reads what is read already.
+    """
     modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
-    return {suffix: module.read for module in modules for suffix in getattr(module, "SUFFIXES", ())}
+    readers = {suffix: module.read for module in modules for suffix in getattr(module, "SUFFIXES", ())}
+    owners = dict.fromkeys(readers, "Kit Builder")
+    for point in list_plugins("sources"):
+        plugin = load_plugin(point, ["SUFFIXES", "read"])
+        for suffix in plugin.SUFFIXES:
+            if suffix in owners:
+                refuse_duplicate(point, f"a reader of {suffix}", owners[suffix])
+            readers[suffix], owners[suffix] = plugin.read, describe_plugin(point)
+    return readers
 
 
 def read_source(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
