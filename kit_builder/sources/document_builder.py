@@ -8,7 +8,10 @@ from typing import Literal, NamedTuple
 
 from kit_builder.records import Line, Source, Span
 from kit_builder.sources.decoding import describe_invisible, remove_invisible
+from kit_builder.sources.list_marks import find_marks
+from kit_builder.sources.residue import describe_left_out
 from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
+from kit_builder.sources.step_tables import read_step_table
 from kit_builder.text.sentences import BlockBuilder, TextBlock, build_lines
 
 Kind = Literal["heading", "item", "text", "continued", "row"]
@@ -55,6 +58,20 @@ class DocumentBuilder:
         if any(words):
             self._add("row", f"| {' | '.join(words)} |")
 
+    def add_table(self, rows: Sequence[Sequence[str]]) -> None:
+        """Add a table: as list items if it is one of steps, else row by row."""
+        table = read_step_table(rows)
+        if table is None:
+            for row in rows:
+                self.add_row(row)
+            return
+        self.problems += describe_left_out("Headings of columns", table.headings)
+        for mark, text in table.items:
+            if mark:
+                self.add_item(text, mark)
+            else:
+                self.add_paragraph(text)
+
     def add_code(self, text: str) -> None:
         """Add preformatted text, row by row."""
         for index, row in enumerate(filter(str.strip, text.splitlines())):
@@ -92,6 +109,7 @@ class DocumentBuilder:
             [span for kind, span in rows if kind != "continued"],
             {span[0] for kind, span in rows if kind in ("heading", "item")},
         )
+        marks = find_marks(text, [span for kind, span in rows if kind == "text"])
         for kind, (start, end) in rows:
             turn = turns.at((start, end)) if kind in ("text", "row") else None
             if kind == "heading" or (kind == "row" and turn is None):
@@ -102,6 +120,7 @@ class DocumentBuilder:
                 start, end = turn.start, turn.end
             elif kind != "continued":
                 blocks.close()
+                start = marks[start].end if start in marks else start
             if start < end:
                 blocks.add((start, end))
         blocks.close()

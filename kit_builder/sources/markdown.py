@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from kit_builder.records import Source, Span
 from kit_builder.sources.decoding import decode, split_rows, trim
 from kit_builder.sources.list_marks import find_marks
+from kit_builder.sources.markdown_tables import TABLE_RULE, StepTables
 from kit_builder.sources.plain_text import UNDERLINE, find_atx_title
 from kit_builder.sources.residue import drop_residue
 from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
@@ -21,7 +22,6 @@ _FENCE = re.compile(r"(`{3,}|~{3,})")
 _SETEXT = re.compile(r"=+|-{2,}")
 _BREAK = re.compile(r"(?:[*][ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<title>(?:(?!(?P=mark)).)+)(?P=mark):?")
-_TABLE_RULE = re.compile(r"(?=.*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*(?::?-+:?[ \t]*)?)*")
 _TITLE = re.compile(r"title:[ \t]+[\"']?(?P<title>[^\"'\s].*?)[\"']?", re.IGNORECASE)
 _LINK = re.compile(r"!?\[\[(?P<note>[^\[\]|]+)(?:\|(?P<shown>[^\[\]|]+))?\]\]")
 _FRONT_MATTER_KEY = re.compile(r"[\w\"'-][^:]*:(?:\s|$)")
@@ -41,7 +41,8 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     for span in spans:
         reader.read(span)
     reader.blocks.close()
-    return Source(name, source_id, text, build_lines(text, reader.blocks.done, _render), (*problems, *left_out))
+    lines = build_lines(text, reader.blocks.done, lambda words: _render(reader.tables.shown.get(words, words)))
+    return Source(name, source_id, text, lines, (*problems, *left_out, *reader.tables.problems))
 
 
 def _render(words: str) -> str:
@@ -79,6 +80,7 @@ class _Reader:
         self.text = text
         self.turns = find_turns(text, rows)
         self.marks = find_marks(text, rows)
+        self.tables = StepTables(text, rows)
         self.separate = find_separate_rows(text, rows)
         self.blocks = BlockBuilder()
         self.fence = ""
@@ -136,7 +138,13 @@ class _Reader:
 
     def _table(self, row: Span) -> bool:
         text, blocks = self.text, self.blocks
-        if _TABLE_RULE.fullmatch(text, *row):
+        if row[0] in self.tables.rows:
+            steps = self.tables.rows[row[0]]
+            blocks.close()
+            if steps[0] < steps[1]:
+                blocks.put(steps, "row")
+            return True
+        if TABLE_RULE.fullmatch(text, *row):
             if blocks.is_open:
                 blocks.put(blocks.take_last(), "row")
             self.in_table = True

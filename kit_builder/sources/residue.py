@@ -89,7 +89,7 @@ def describe_left_out(what: str, parts: Sequence[str]) -> tuple[str, ...]:
         return ()
     example = " ".join(max(parts, key=len).split())
     cut = example if len(example) <= _MAX_EXAMPLE else f"{example[:_MAX_EXAMPLE].rsplit(' ', 1)[0]} …"
-    return (f"{what} left out: {words} words, such as “{cut}”.",)
+    return (f"{what} left out: {words} {'word' if words == 1 else 'words'}, such as “{cut}”.",)
 
 
 def _find_queries(text: str, rows: Sequence[Span]) -> Iterator[int]:

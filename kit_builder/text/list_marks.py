@@ -34,6 +34,7 @@ _COUNTED = tuple(
         rf"(?P<before>)(?:{_VALUE})(?P<after>[、．）])[ \t]*(?=\S)",
         rf"(?P<before>)(?:(?P<decimal>\d{{1,3}})|(?P<chinese>[{_CHINESE}]{{1,3}}))(?P<after>:[ \t]+|：[ \t]*)(?=\S)",
         rf"(?P<before>)(?:{_VALUE})(?P<after>[ \t]+[-–—][ \t]+)(?=[^\W\d_])",
+        r"(?P<before>)(?:(?P<decimal>\d{1,3})|(?P<dotted>\d{1,2}(?:\.\d{1,2})+))(?P<after>[.)]?[ \t]*\|)[ \t]*(?=\S)",
         r"(?P<before>)(?P<dotted>\d{1,2}(?:\.\d{1,2})+)(?P<after>)[ \t]+(?=\S)",
         r"(?P<before>)(?P<decimal>\d{1,3})(?P<after>)[ \t]+(?=[^\W\d_a-z])",
         r"(?P<before>#)(?P<decimal>\d{1,3})(?P<after>[.:)]?)[ \t]+(?=\S)",

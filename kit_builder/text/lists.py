@@ -67,4 +67,4 @@ def _find_row_opening(passage: Passage, line: Line) -> str:
     start = line.spans[0][0]
     before = passage.source.text[max(0, start - _MAX_MARK_WIDTH) : start]
     row = before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
-    return "" if line.speaker or line.time is not None or len(row) == _MAX_MARK_WIDTH else row.lstrip(" \t>")
+    return "" if line.speaker or line.time is not None or len(row) == _MAX_MARK_WIDTH else row.lstrip(" \t>|")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from kit_builder.extract.small.imperatives import is_separate_item
 from kit_builder.records import Line, Passage
 from kit_builder.text.headings import find_section
 from kit_builder.text.lists import LABEL, is_numbered_item, is_step_heading, split_list_items
@@ -18,7 +19,7 @@ def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tup
     A heading names the section of the text below it, and a label such as `Pitfall: …` that of the text after it. A
     label overrides a heading, except under a heading for steps, where it belongs to the step. If no heading names the
     steps, a numbered list of at least three items is the steps. What stands between two items of such a list belongs to
-    the first of them, and so does the text below a step that is a heading.
+    the first of them, and so does the text below a step that is a heading, but not rules, pitfalls and examples.
     """
     items = list(_join_details(passage, split_list_items(passage), words))
     numbered = [item for item in items if _is_counted(passage, item[0])]
@@ -53,6 +54,7 @@ def _join_details(passage: Passage, items: Sequence[tuple[Line, ...]], words: Wo
             and not item[0].is_heading
             and (place < counted[-1] or is_step_heading(passage, step[0]))
             and not _find_labelled_section(item[0].text, words)
+            and not is_separate_item(item[0].text, words)
             and sum(len(line.text.split()) for line in (*step, *item)) <= _MAX_STEP_WORDS
         )
         if is_detail:
