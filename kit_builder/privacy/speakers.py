@@ -22,6 +22,7 @@ _MARKS = re.compile(r"[()\[\]{}|/<>\"“”„«»]+|\s[-–—]\s")  # between 
 _DEVICE = re.compile(r"(\w.*?)['’]s\s+\S.*")  # `Ole's iPhone`
 _NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d){4,}")
 _LOCAL_PART = re.compile(r"([^@\s]+)@")
+_IN_CAPITALS = re.compile(r"\b[^\W\d_a-zß-ÿ]{3,}\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD_OR_NUMBER = re.compile(r"[^\W\d_]+|\d+")
 # Up to four words before a number that ends the label, or between a number and the end of the row or a bracket.
@@ -93,7 +94,8 @@ def _identify_label(label: str, finder: NameFinder, *, is_lowercase: bool) -> It
     if device := _DEVICE.fullmatch(name):
         name = device[1]
     if name and not is_nobody(name):
-        yield from finder.identify_given(name, _WHY, is_lowercase=is_lowercase)
+        written = _IN_CAPITALS.sub(lambda word: word[0].capitalize(), name)  # the text may have it in either form
+        yield from finder.identify_given(written, _WHY, is_lowercase=is_lowercase)
     for badge in badges:
         if badge and not is_nobody(badge):
             yield from finder.identify_badge(badge, _WHY)
