@@ -3,15 +3,15 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kit_builder.sources.columns import Cell, Column, Place, find_tokens, has_words
+from kit_builder.sources.columns import Cell, Column, Place, find_tokens
 from kit_builder.sources.people import People, is_written_as_name
 from kit_builder.sources.time_column import Times, is_day, parse_time
 
 _MAX_NAME_WORDS = 6
-_MAX_NAME_LENGTH = 60
+_MAX_LENGTH = (200, 60)  # of an id, of a name
 _MAX_PEOPLE = 1000
 _SAMPLE = 3000
 _FEW = 6
@@ -64,11 +64,12 @@ def find_speakers(columns: Sequence[Column], texts: Column, times: Times | None,
 
 
 def _rank(speakers: Speakers) -> tuple[float, ...]:
-    """Rank speakers by score; among equals names come first, then the innermost, then those with most values."""
+    """Rank speakers by score; among equals names come first, then the innermost, then most values and whole names."""
     values = set(map(str, speakers.column.cells.values()))
     hint = bool(_NAME_HINT.search(speakers.column.path[-1])) if speakers.column.path else False
     named = all(map(is_written_as_name, speakers.names.values() if speakers.names else values))
-    return speakers.score, named, speakers.column.depth, hint, len(values)
+    words = sum(min(2, len(value.split())) for value in values) / len(values)
+    return speakers.score, named, speakers.column.depth, hint, len(values), words
 
 
 def _read_speakers(column: Column, places: Sequence[Place], people: People) -> Speakers | None:
@@ -125,12 +126,13 @@ def _may_be_speaker(cell: Cell) -> bool:
     if isinstance(cell, int):
         return cell >= 0
     is_time = parse_time(cell) is not None and not cell.strip().isdecimal()
-    return len(cell) <= _MAX_NAME_LENGTH and len(cell.split()) <= _MAX_NAME_WORDS and not is_time and not is_day(cell)
+    words = len(cell.split())
+    return words <= _MAX_NAME_WORDS and len(cell) <= _MAX_LENGTH[words > 1] and not is_time and not is_day(cell)
 
 
 def _show(value: str, names: Mapping[str, str]) -> str:
     value = value.strip()
-    name = names.get(value, value)
+    name = names.get(value) or value.rstrip("/").rpartition("/")[2] or value
     return f"Speaker {name}" if name.isdecimal() else name
 
 
@@ -138,26 +140,25 @@ def _find_apart(columns: Sequence[Column], texts: Column, times: Times | None, p
     """Return the speakers from a list of turns with times, apart from the words."""
     if times is None:
         return None
-    found = [
-        speakers
-        for column in columns
-        if column.depth and not column.is_joined_to(texts) and not (column.mass and has_words_in_most(column))
-        if (speakers := _read_turns(column, columns, times, people))
-    ]
+    spoken = {round(time, 1) for place in texts.texts if (time := times.get(place)) is not None}
+    found = []
+    for column in columns:
+        if column.depth and column.words_per_cell <= _MAX_NAME_WORDS and not column.is_joined_to(texts):
+            starts = _find_starts(column, columns, times, spoken)
+            speakers = _judge(column, list(column.cells.values()), len(starts), people) if starts else None
+            if speakers:
+                found.append(replace(speakers, starts=starts, turns=tuple(map(str, column.cells.values()))))
     return max(found, key=_rank, default=None)
 
 
-def has_words_in_most(column: Column) -> bool:
-    """Return whether the cells of a column are longer texts, which name no speaker."""
-    return column.words_per_cell > _MAX_NAME_WORDS and has_words(next(iter(column.texts.values()), ""))
-
-
-def _read_turns(column: Column, columns: Sequence[Column], times: Times, people: People) -> Speakers | None:
+def _find_starts(
+    column: Column, columns: Sequence[Column], times: Times, spoken: Collection[float]
+) -> tuple[float, ...]:
+    """Return the times that rise beside the cells of a column: of several such columns, those at which words begin."""
+    found = []
     for other in columns:
         if other.records == column.records and other is not column and len(other.cells) == len(column.cells) > 1:
             starts = [start for cell in other.cells.values() if (start := times.parse(cell)) is not None]
             if len(starts) == len(column.cells) and starts == sorted(starts) and starts[0] < starts[-1]:
-                turns = tuple(str(cell).strip() for cell in column.cells.values())
-                speakers = _judge(column, list(column.cells.values()), len(turns), people)
-                return speakers and replace(speakers, starts=tuple(starts), turns=turns)
-    return None
+                found.append(tuple(starts))
+    return max(found, key=lambda starts: sum(round(start, 1) in spoken for start in starts), default=())

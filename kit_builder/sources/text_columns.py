@@ -93,7 +93,13 @@ def _read_candidate(column: Column, columns: Sequence[Column], people: People) -
 
 
 def _sort_by_time(column: Column, times: Times) -> Column:
-    return column.keep(sorted(column.texts, key=lambda place: times.get(place) or 0.0))
+    """Return the column in order of time; a cell without a time stays behind the one before it."""
+    starts: dict[Place, float] = {}
+    last = 0.0
+    for place in column.texts:
+        time = times.get(place)
+        starts[place] = last = last if time is None else time
+    return column.keep(sorted(starts, key=lambda place: starts[place]))
 
 
 def _find_tracks(column: Column, times: Times) -> Column | None:

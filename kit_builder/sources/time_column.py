@@ -28,6 +28,7 @@ _LONG_PAUSE = 2.0  # how bad it is at most to pause
 _EPOCH = (946_684_800, 4_102_444_800)  # the years 2000 to 2100, in seconds since 1970
 _EPOCH_UNITS = (1.0, 1e-3, 1e-6, 1e-9)
 _SAMPLE = 3000
+_TIME_OF_DAY = 5 * 3600  # recordings are shorter, so that times from here on are times of day
 _MOST_DISORDER = 0.15
 
 Kind = str  # "offset" is in seconds from the start, "number" in an unknown unit, "stamp" in seconds since 1970
@@ -149,7 +150,9 @@ def _read_times(column: Column, words: Mapping[Place, int]) -> Times | None:
         scale, cost = _find_unit(counts, values)
     elif kind == "number":
         kind = "stamp"
-    start = _find_start(column) if kind == "stamp" else 0.0
+    start = _find_start(column)
+    if kind == "number" or (kind == "offset" and start < _TIME_OF_DAY):
+        start = 0.0
     return Times(column, kind, scale, start, is_falling, cost + disorder) if cost < math.inf else None
 
 

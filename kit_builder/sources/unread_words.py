@@ -58,6 +58,6 @@ def _count(column: Column, index: _Index) -> int:
     unread = [
         text for text in texts if has_words(text) and parse_time(text) is None and not index.has(find_tokens(text))
     ]
-    if all(len(find_tokens(text)) == 1 and (column.is_enum or not text.istitle()) for text in unread):
+    if all(len(text.split()) == 1 and (column.is_enum or not text.istitle()) for text in unread):
         return 0
     return sum(len(text.split()) for text in unread)
