@@ -6,7 +6,7 @@ Each doubt is a warning that says what was seen, where, and what to do. No model
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import PurePath
 
 from kit_builder.extract.small.prepare import PreparedSource
@@ -18,6 +18,8 @@ from kit_builder.sources.reading_summary import ReadingSummary, count_words, cou
 from kit_builder.text.dictionary import is_word
 
 _CLOCK = re.compile(r"(?<![\d.,])\d{1,2}:(?:\d{2}:)?(?P<last>\d{2})(?!\d)")
+_UNIT = r"(?<!\S)\d{1,3}[ ]?[^\W\d_]+"
+_HEAD = re.compile(rf"\d:\d\d|\d.*[:：]$|{_UNIT}[ ,]+{_UNIT}")  # `0:03`, `Speaker 1:` or `3 minutes 20 seconds`
 _NUMBER = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LABEL = re.compile(r"(?P<label>[^:：]{1,60}?)[:：][ \t]+(?P<said>\S.*)")
@@ -151,11 +153,10 @@ def _find_rows(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def _find_repeated_rows(rows: Sequence[str]) -> list[int]:
-    """Return the short rows with a time, or a number and a colon, that differ from others in their numbers only."""
+    """Return the short rows with a time, or a number and a colon at their end, that differ in their numbers only."""
     groups: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
-        numbers = _NUMBER.findall(row)
-        if len(numbers) > 1 - (":" in row) and len(row.split()) <= _MAX_SHORT_WORDS and _LETTERS.search(row):
+        if len(row.split()) <= _MAX_SHORT_WORDS and _LETTERS.search(row) and _HEAD.search(row):
             groups[_NUMBER.sub("0", row)].append(place)
     found = sorted(
         place
@@ -184,10 +185,10 @@ def _find_timed_rows(rows: Sequence[str]) -> list[int]:
 
 
 def _find_labelled_rows(rows: Sequence[str]) -> list[int]:
-    """Return the rows that begin with labels that repeat and are not all ordinary words, as names are not."""
+    """Return the rows that begin with labels that take turns and are not all ordinary words, as names are not."""
     labelled = {place: found for place, row in enumerate(rows) if (found := _LABEL.match(row))}
-    counts = Counter(found["label"] for found in labelled.values())
-    labels = {label for label, count in counts.items() if count > 1}
+    turns = Counter(label for label, _ in groupby(found["label"] for found in labelled.values()))
+    labels = {label for label, count in turns.items() if count > 1}
     repeated = [place for place, row in labelled.items() if row["label"] in labels]
     words = sum(len(labelled[place]["said"].split()) for place in repeated)
     is_talk = len(labels) > 1 and words >= _MIN_WORDS_SAID * len(repeated) and not all(map(_is_ordinary, labels))

@@ -121,6 +121,8 @@ def test_labels_before_a_colon_that_are_no_words_are_doubted(one: str, other: st
         ["Page 1 of 4", SAID[0], *SAID, *SAID, "Page 2 of 4", *SAID],
         ["09:00 Put the awning up.", "09:30 Weigh the boxes.", "10:15 Price the herbs.", "12:00 Pack up."],
         [f"{'Do' if number % 2 else 'Why'}: {said}" for number, said in enumerate(SAID)],
+        [f"{day}: {SAID[4]}" for day in ("Mon", "Mon", "Tue", "Tue", "Wed", "Wed", "Fri", "Fri")],
+        ["SKU-8847 A-12 450", SAID[0], "SKU-8848 A-13 120", SAID[1], "SKU-8849 B-10 97", "SKU-8850 B-11 33"],
         ["Basil: water it daily from below.", "Mint: keep it in a pot of its own.", *SAID],
     ],
 )
