@@ -1,6 +1,7 @@
 """PDF, read with PDFium: the plain text of each page, with the page as its place."""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kit_builder.errors import SourceError
@@ -10,14 +11,16 @@ from kit_builder.sources.decoding import describe_invisible, remove_invisible
 from kit_builder.sources.document_builder import add_places
 from kit_builder.sources.hidden_pdf import drop_hidden
 from kit_builder.sources.page_furniture import drop_furniture
+from kit_builder.sources.page_layout import Fragment, arrange_page
 from kit_builder.sources.residue import describe_left_out
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument
+    from pypdfium2 import PdfDocument, PdfTextPage
 
 SUFFIXES = (".pdf",)
 
 _MAX_PAGES = 5000
+_MAX_FRAGMENTS = 2000
 _SIGN = re.compile(r"[\x00-\x08\x0b-\x1f]")  # a glyph that has no letter in its font, most often a bullet
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[\ufffe\u00ad\x02]\s*")
 
@@ -51,10 +54,11 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
 
 
 class _Page(NamedTuple):
-    """The rows of a page, empty if it has no text, and the number of hidden words."""
+    """The rows of a page, empty if it has no text, its number of hidden words, and headings of columns left out."""
 
     rows: list[str]
     hidden: int
+    headings: tuple[str, ...]
 
 
 def _read_pages(raw: bytes) -> tuple[list[list[str]], list[str]]:
@@ -71,11 +75,13 @@ def _read_pages(raw: bytes) -> tuple[list[list[str]], list[str]]:
     broken: list[str] = []
     empty: list[str] = []
     hidden = 0
+    headings: list[str] = []
     try:
         for place in range(min(len(document), _MAX_PAGES)):
             page = _read_page(document, place)
             pages.append(page.rows if page else [])
             hidden += page.hidden if page else 0
+            headings += page.headings if page else ()
             if page is None:
                 broken.append(str(place + 1))
             elif not page.rows:
@@ -85,6 +91,7 @@ def _read_pages(raw: bytes) -> tuple[list[list[str]], list[str]]:
             problems.append(f"Pages without text, which may be scans: {', '.join(empty)}.")
         if hidden:
             problems.append(f"Hidden words left out: {hidden}.")
+        problems += describe_left_out("Headings of columns", headings)
         if len(document) > _MAX_PAGES:
             problems.append(f"Pages after {_MAX_PAGES} not read: {len(document) - _MAX_PAGES}. Split the file.")
     finally:
@@ -99,9 +106,33 @@ def _read_page(document: "PdfDocument", place: int) -> _Page | None:
     try:
         page = document[place]
         hidden = drop_hidden(page)
-        text = page.get_textpage().get_text_bounded()
+        text, headings = _extract_text(page.get_textpage())
         page.close()
     except pypdfium2.PdfiumError:
         return None
     text = _SIGN.sub("•", _HYPHEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-    return _Page([row.strip() for row in text.split("\n")] if text.strip() else [], hidden)
+    return _Page([row.strip() for row in text.split("\n")] if text.strip() else [], hidden, headings)
+
+
+def _extract_text(words: "PdfTextPage") -> tuple[str, tuple[str, ...]]:
+    """Return the text of a page and the headings of columns left out of it.
+
+    The text is as it is stored, unless the page has columns or a table.
+    """
+    stored = str(words.get_text_bounded())
+    if words.count_rects() <= _MAX_FRAGMENTS:
+        fragments = [_cut_fragment(words, words.get_rect(at)) for at in range(words.count_rects())]
+        is_whole = _count_letters(each.text for each in fragments) == _count_letters([stored])
+        arranged = arrange_page(fragments) if is_whole else None
+        if arranged:
+            return "\n".join(arranged.rows), arranged.headings
+    return stored, ()
+
+
+def _cut_fragment(words: "PdfTextPage", box: Sequence[float]) -> Fragment:
+    left, bottom, right, top = box
+    return Fragment(left, bottom, right, top, str(words.get_text_bounded(left, bottom, right, top)).strip())
+
+
+def _count_letters(texts: Iterable[str]) -> int:
+    return sum(len("".join(text.split())) for text in texts)

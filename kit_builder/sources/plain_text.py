@@ -94,8 +94,13 @@ class _Reader:
         if words.isupper() and sum(letter.isalpha() for letter in words) > 4:
             return True
         if len(paragraph) > 1:
-            return False
+            return self._begins_list(paragraph[1]) and row[0] not in self.marks and not words.endswith(":")
         return not _is_numbered(text, after[0]) if _CHAPTER.match(words) else self._has_body(after)
+
+    def _begins_list(self, row: Span) -> bool:
+        """Return whether a row is the first item of a list that counts."""
+        mark = self.marks.get(row[0])
+        return mark is not None and mark.value == 1
 
     def _has_body(self, after: list[Span]) -> bool:
         """Return whether `after` is a paragraph, rather than another short item of a list with blank rows between."""

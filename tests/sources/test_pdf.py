@@ -88,3 +88,47 @@ def test_a_scan_with_only_a_stamp_is_reported_as_a_scan() -> None:
     )
     assert texts(source) == ["Open the kiln."]
     assert any("scan" in problem for problem in source.problems)
+
+
+LEFT = ("Cold kiln", "1. Open the lid an hour", "before the class.", "2. Sweep the lowest shelf.")
+RIGHT = ("Hot kiln", "1. Wear the long gloves.", "2. Wait until the light", "is out for good.")
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_columns_are_read_one_after_the_other(across: bool) -> None:
+    words = [*flow(*LEFT), *flow(*RIGHT, x=320)]
+    source = read_pages(sorted(words, key=lambda each: (-each[1], each[0])) if across else words)
+    assert texts(source) == [
+        *("Cold kiln", "Open the lid an hour before the class.", "Sweep the lowest shelf."),
+        *("Hot kiln", "Wear the long gloves.", "Wait until the light is out for good."),
+    ]
+    assert [line.text for line in source.lines if line.is_heading] == ["Cold kiln", "Hot kiln"]
+
+
+def test_text_above_columns_comes_before_them() -> None:
+    title = [(60, 780, "House rules for everybody who uses the kilns of the pottery")]
+    source = read_pages([*title, *flow(*LEFT), *flow(*RIGHT, x=320)])
+    assert texts(source)[:2] == ["House rules for everybody who uses the kilns of the pottery", "Cold kiln"]
+
+
+def test_a_table_is_read_row_by_row_and_wrapped_cells_are_whole() -> None:
+    source = read_pages(
+        [
+            *flow("Step", "1", "2", "", "3"),
+            *flow(
+                "What to do", "Open the lid", "Sweep the lowest shelf", "and the floor below", "Close the lid", x=110
+            ),
+            *flow("Who", "Anna", "Ole", "", "Anna", x=320),
+        ]
+    )
+    assert texts(source) == [
+        "Open the lid (Who: Anna)",
+        "Sweep the lowest shelf and the floor below (Who: Ole)",
+        "Close the lid (Who: Anna)",
+    ]
+    check_problems(source, ("heading", 4))
+
+
+def test_a_form_keeps_its_labels_beside_their_values() -> None:
+    source = read_pages([*flow("Name:", "Kiln:", "Date:"), *flow("Anna", "Two", "Friday", x=200)])
+    assert texts(source) == ["Name: Anna", "Kiln: Two", "Date: Friday"]
