@@ -29,6 +29,7 @@ _SEPARATORS = (
     ("  ", re.compile(r"[ \u00a0]{2,}")),
 )
 _EMPHASIS = re.compile(r"(?<=\S)\*+|\*+(?=\S)|^\*\*$|^\*$|[_`]")
+_SEPARATOR = re.compile(r"[ \t]*[|–—-][ \t]+")
 _CODE = re.compile(r"(?=\w*[\d_])[^\W\d]\w*(?=[ \t])")
 _LAST_TIME = re.compile(r"[ \t]*[\[(][^\[\]()]{3,30}[\])]$")
 _POINT = re.compile(r"(?P<name>[^\W\d_])\.[ \t]+(?=\S)")
@@ -185,9 +186,12 @@ class _Parser:
         if openers:
             closers = "".join(_CLOSERS[opener] for opener in openers)
             closed = text.find(closers, begin, limit)
+            while closed > 0 and text.count("(", begin, closed) > text.count(")", begin, closed):
+                closed = text.find(closers, closed + 1, limit)
             after = closed + len(closers)
             if closed > begin and text[after : self.row[1]].strip()[:1] not in ("", ":", "："):
-                yield ")", after, after
+                separator = _SEPARATOR.match(text, after, self.row[1])
+                yield ")", after, separator.end() if separator else after
         for mark, pattern in _SEPARATORS:
             found = pattern.search(text, begin, limit)
             if found and found.end() < self.row[1]:
@@ -205,7 +209,7 @@ class _Parser:
         text = self.text
         while end > begin and not (text[end - 1].isalnum() or text[end - 1] == "."):
             opener = {")": "(", "]": "["}.get(text[end - 1])
-            if opener and opener in text[begin:end]:
+            if opener and text.count(opener, begin, end) == text.count(text[end - 1], begin, end):
                 break
             end -= 1
         return end

@@ -13,6 +13,7 @@ _MIN_TURNS = 3
 _MIN_WORDS = 4
 _SLACK = 0.1
 _SAMPLES = 3
+_FULL = 0.8
 
 
 class Use(NamedTuple):
@@ -35,12 +36,9 @@ def pick_speakers(
     fields = _find_fields(uses)
     uses = [use for use in uses if use.label not in fields]
     spoken = Counter(use.label for use in uses if any(map(str.isalpha, use.words)))
-    recurring = [
-        use
-        for use in uses
-        if (counts[use.label] > 1 or use.label in known) and 2 * spoken[use.label] > counts[use.label]
-    ]
-    runs = Counter(label for (label, _), _ in groupby((use.label, bisect(others, use.row)) for use in recurring))
+    uses = [use for use in uses if 2 * spoken[use.label] > counts[use.label]]
+    recurring = [use for use in uses if counts[use.label] > 1 or use.label in known]
+    runs = Counter(label for (label, _), _ in groupby((use.label, bisect(others, use.row)) for use in uses))
     returning = [use for use in recurring if runs[use.label] > 1 or use.label in known]
     labels = frozenset(use.label for use in returning)
     if not is_talk(returning) or not labels:
@@ -50,7 +48,9 @@ def pick_speakers(
     if _says_without_asking(returning) and not any(map(_may_be_person, labels)):
         return frozenset()
     first, last = returning[0].row, returning[-1].row
-    return labels | {use.label for use in recurring if first < use.row < last}
+    within = [use for use in uses if first < use.row < last]
+    is_full = len(within) >= _FULL * (last - first - 1)
+    return labels | {use.label for use in within if is_full or use in recurring}
 
 
 def is_talk(uses: Sequence[Use]) -> bool:

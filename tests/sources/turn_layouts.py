@@ -158,15 +158,16 @@ def iter_layouts(seed: int) -> Iterator[Layout]:
         box = pick.choice(list(BOXES))
         names = pick.choice(list(NAMES))
         gap = "\n\n" if SHAPES[shape].count("\n") or pick.random() < 0.5 else "\n"
-        if _is_ambiguous(shape, names):
+        if _is_ambiguous(shape, names, name_box):
             continue
         yield compose(shape, names, pick.choice(list(TIMES)), box, name_box, pick.choice(MARKS), gap)
 
 
-def _is_ambiguous(shape: str, names: str) -> bool:
-    """Return whether nobody would write so: a separator within the name."""
+def _is_ambiguous(shape: str, names: str, name_box: str) -> bool:
+    """Return whether nobody would write so: a separator within the name, or a name that is a tag of HTML."""
     separator = " - " if " - " in SHAPES[shape] else "|"
-    return any(separator in name for name in NAMES[names]) and separator in SHAPES[shape]
+    holds_separator = separator in SHAPES[shape] and any(separator in name for name in NAMES[names])
+    return holds_separator or (names, name_box) == ("letter", "angle")
 
 
 def add_noise(layout: Layout, seed: int) -> Layout:
