@@ -48,7 +48,11 @@ class Column:
     @cached_property
     def records(self) -> Path:
         """The path of the records that have the field: the path up to the innermost list."""
-        return next((self.path[:end] for end in range(len(self.path), 0, -1) if self.path[end - 1] == EACH), ())
+        return self.get_list(self.depth - 1) if self.depth else ()
+
+    def get_list(self, level: int) -> Path:
+        """Return the path up to a list that the field is inside, from 0 for the outermost."""
+        return self.path[: [end for end, key in enumerate(self.path, start=1) if key == EACH][level]]
 
     @property
     def name(self) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kit_builder.sources.columns import Column, Place, find_shared, find_tokens
+from kit_builder.sources.columns import Column, Path, Place, find_shared, find_tokens
+from kit_builder.sources.time_column import parse_time
 
 SAME = 0.85  # columns that share so much hold the same text
 
 _ALIKE = 0.6
+_MAX_ALTERNATIVES = 10
 _LEAST_GUESSES = 0.3
 
 
@@ -25,17 +27,36 @@ def split_repeated(column: Column) -> list[Column]:
     return [one, others] if is_repeated else [column]
 
 
-def drop_alternatives(column: Column) -> Column:
-    """Return the column without second guesses at the same words: elements of one list that differ little."""
+def drop_alternatives(column: Column, columns: Sequence[Column]) -> Column:
+    """Return the column without second guesses at the same words: short lists of like texts without times."""
     for level in range(column.depth):
         groups: dict[Place, dict[int, list[str]]] = {}
         for place, text in column.texts.items():
             groups.setdefault(place[:level], {}).setdefault(place[level], []).extend(find_tokens(text))
         several = [list(group.values()) for group in groups.values() if len(group) > 1]
-        alike = sum(_are_alike(group[0], group[1]) for group in several)
-        if several and alike >= _ALIKE * len(several):
+        alike = sum(
+            len(group) <= _MAX_ALTERNATIVES and all(_are_alike(group[0], other) for other in group[1:])
+            for group in several
+        )
+        if several and alike >= _ALIKE * len(several) and not _has_times(column.get_list(level), columns):
             column = column.keep(place for place in column.texts if place[level] == min(groups[place[:level]]))
     return column
+
+
+def _has_times(records: Path, columns: Sequence[Column]) -> bool:
+    """Return whether the elements of each list have rising numbers or times that are no mere index."""
+    return any(_rises(column) for column in columns if column.records == records)
+
+
+def _rises(column: Column) -> bool:
+    groups: dict[Place, list[float]] = {}
+    for place, cell in column.cells.items():
+        parsed = parse_time(cell)
+        if parsed is None:
+            return False
+        groups.setdefault(place[:-1], []).append(parsed[1])
+    gaps = [after - before for values in groups.values() for before, after in pairwise(values)]
+    return bool(gaps) and min(gaps) >= 0 and max(gaps) > 1
 
 
 def _are_alike(one: Sequence[str], two: Sequence[str]) -> bool:

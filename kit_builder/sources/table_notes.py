@@ -34,7 +34,7 @@ def read_notes(name: str, source_id: str, columns: Sequence[Column]) -> Source:
     people = [column for column in wordy if _names_people(column)]
     kept = [column for column in wordy if column not in people] or list(columns)
     order = _order_rows(columns, sorted({place for column in kept for place in column.cells}))
-    main = max(kept, key=lambda column: column.mass)
+    main = max(kept, key=lambda column: column.mass, default=None)
     groups = [column for column in kept if column is not main and _groups_rows(column, order)]
     builder = DocumentBuilder()
     headings: list[str] = []

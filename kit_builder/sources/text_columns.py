@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kit_builder.sources.columns import EACH, Column, Path, Place, find_shared, find_tokens
+from kit_builder.sources.columns import Column, Path, Place, find_shared, find_tokens
 from kit_builder.sources.people import People
 from kit_builder.sources.repeated_text import SAME, drop_alternatives, drop_guesses, split_repeated
 from kit_builder.sources.speaker_column import Speakers, find_speakers
@@ -79,7 +79,7 @@ def _find_candidates(columns: Sequence[Column]) -> Iterator[TextColumn]:
     for column in columns:
         if column.mass and column.mass >= most * _LEAST_SHARE:
             for part in split_repeated(column):
-                yield _read_candidate(drop_guesses(drop_alternatives(part)), columns, people)
+                yield _read_candidate(drop_guesses(drop_alternatives(part, columns)), columns, people)
 
 
 def _read_candidate(column: Column, columns: Sequence[Column], people: People) -> TextColumn:
@@ -119,9 +119,9 @@ def _find_tracks(column: Column, times: Times) -> Column | None:
                 for (one, before), (two, after) in pairwise(ordered)
             )
             if overlaps <= _MOST_OVERLAPS * len(ordered):
-                ends = [end for end, key in enumerate(column.path, start=1) if key == EACH]
-                path = (*column.path[: ends[level]], "(index)")
-                return Column(path, {place: index for index, place in enumerate(tracks)})
+                return Column(
+                    (*column.get_list(level), "(index)"), {place: index for index, place in enumerate(tracks)}
+                )
     return None
 
 
