@@ -27,9 +27,9 @@ _LINKING = re.compile(
     re.IGNORECASE,
 )
 _MADE = re.compile(
-    r"[(\[*_“\"]*(?:this (?:\w+ ){1,3}(?:was|is) )?(?:automatically |auto-?)?"
-    r"(?:transcribed|scanned|recorded|generated|created|exported|captured|summari[sz]ed|produced|powered|made|sent|edited)"
-    r"\s+(?:by|with|from|using|in|via|on)\b",
+    r"[(\[*_“\"]*(?:this (?:\w+ ){1,3}(?:was|is) )?(?:automatically |auto-?)?(?:sent from my\b|"
+    r"(?:transcribed|scanned|recorded|generated|created|exported|captured|summari[sz]ed|produced|powered)"
+    r"\s+(?:by|with|from|using|via)\s+(?:the )?(?-i:[A-Z]|AI\b|https?:))",
     re.IGNORECASE,
 )
 _AI_NOTICE = re.compile(r"\bAI[- ]generated\b", re.IGNORECASE)

@@ -38,6 +38,8 @@ def test_a_stamp_in_the_middle_is_left_out_if_it_is_repeated(suffix: str) -> Non
         "- Book with https://calendar.example.com",
         "Put the price list from https://prices.example.com beside the offer before you call.",
         "We made it by hand.",
+        "Recorded in the shed, with the door closed.",
+        "Created by hand from what is left over.",
     ],
 )
 def test_a_last_sentence_with_an_address_stays(last: str) -> None:
