@@ -60,7 +60,8 @@ def find_identities(sources: Sequence[Source], options: PrivacyOptions) -> tuple
     free = {fold(word) for word in options.free}
     kept = [replace(each, own=each.own or key in own) for key, each in found.items() if key not in free]
     variants = find_spellings(kept, [_join_lines(source) for source in sources], finder.is_in_dictionary, free)
-    return (*kept, *(each for each in variants if fold(each.text) not in found))
+    known = {(each.text, each.why) for each in kept}
+    return (*kept, *(each for each in variants if (each.text, each.why) not in known))
 
 
 def _detect_languages(source: Source) -> tuple[str, ...]:

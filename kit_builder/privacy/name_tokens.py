@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kit_builder.privacy.cues import get_folded_cues
@@ -66,7 +66,14 @@ def is_title(found: Sequence[Token]) -> bool:
 def ends_with(before: str, cues: frozenset[str]) -> bool:
     """Return whether the lower-case text before a name ends with one of `cues`, of up to four words each."""
     words = [word for word in before.replace(" ’ ", "'").split() if word not in {",", "."}]
+    if not words or words[-1] not in _get_last_words(cues):
+        return False
     return any(" ".join(words[-length:]) in cues for length in range(1, min(4, len(words)) + 1))
+
+
+@cache
+def _get_last_words(cues: frozenset[str]) -> frozenset[str]:
+    return frozenset(each.rpartition(" ")[2] for each in cues)
 
 
 def join_before(found: Sequence[Token], at: int) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain, pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -90,18 +91,30 @@ class _MisheardNames:
         return replace(near, text=f"{first} {second}", why=f"near {near.text}", common=False)
 
 
-def _index_by_start(phrases: Sequence[Identity]) -> dict[str, list[tuple[str, Identity]]]:
-    """Return names of several words with their sound, by the beginning of it."""
-    by_start: dict[str, list[tuple[str, Identity]]] = {}
-    for each in phrases:
-        key = encode_sound("".join(_WORD.findall(each.text)))
-        if len(key) >= _LEAST_LETTERS_OF_A_PHRASE:
-            by_start.setdefault(key[:2], []).append((key, each))
+class _Phrase(NamedTuple):
+    """A name of several words: how it sounds, how many sounds may differ, and of how many words it is heard."""
+
+    identity: Identity
+    sound: str
+    most: int
+    fewest_words: int
+    most_words: int
+
+
+def _index_by_start(identities: Sequence[Identity]) -> dict[str, list[_Phrase]]:
+    """Return names of several words by the beginning of their sound."""
+    by_start: dict[str, list[_Phrase]] = {}
+    for each in identities:
+        sound, count = encode_sound("".join(_WORD.findall(each.text))), len(each.text.split())
+        if len(sound) >= _LEAST_LETTERS_OF_A_PHRASE:
+            most = 2 if len(sound) >= _LONG else 1
+            phrase = _Phrase(each, sound, most, max(2, count - 1), _MOST_PIECES * count)
+            by_start.setdefault(sound[:2], []).append(phrase)
     return by_start
 
 
 def _find_resplit(
-    text: str, words: Sequence[re.Match[str]], by_start: Mapping[str, Sequence[tuple[str, Identity]]]
+    text: str, words: Sequence[re.Match[str]], by_start: Mapping[str, Sequence[_Phrase]]
 ) -> Iterator[Identity]:
     """Yield what sounds like a name of several words, however it is split into words: `Bak eriet Solsi den`."""
     if not by_start:
@@ -110,19 +123,21 @@ def _find_resplit(
     sound, starts = "".join(sounds), [0, *accumulate(map(len, sounds))]
     for at, (first, second) in enumerate(pairwise(words)):
         start = sounds[at] if len(first[0]) > _LEAST_LETTERS else encode_sound(first[0] + second[0])
-        for key, identity in by_start.get(start[:2], ()):
-            count = len(identity.text.split())
-            most = 2 if len(key) >= _LONG else 1
+        for phrase in by_start.get(start[:2], ()):
             found: list[tuple[int, str]] = []
-            for end in range(at + max(2, count - 1), min(at + _MOST_PIECES * count, len(words)) + 1):
-                by_join = BY_JOIN * (end - at - 1)
-                apart = OSA.distance(sound[starts[at] : starts[end]], key, score_cutoff=most + by_join)
-                if apart <= most + by_join:
+            least = starts[at] + len(phrase.sound) - phrase.most
+            for end in range(at + phrase.fewest_words, min(at + phrase.most_words, len(words)) + 1):
+                if starts[end] < least:  # words sound no longer together than apart
+                    continue
+                most = phrase.most + BY_JOIN * (end - at - 1)
+                if starts[end] - starts[at] > len(phrase.sound) + most:
+                    break
+                if OSA.distance(sound[starts[at] : starts[end]], phrase.sound, score_cutoff=most) <= most:
                     written = text[first.start() : words[end - 1].end()]
-                    found.append((_measure_distance(written, key), written))
-            apart, written = min(found, default=(most + 1, ""))
-            if apart <= most and fold(written) != fold(identity.text):
-                yield replace(identity, text=written, why=f"near {identity.text}", common=False)
+                    found.append((_measure_distance(written, phrase.sound), written))
+            apart, written = min(found, default=(phrase.most + 1, ""))
+            if apart <= phrase.most and fold(written) != fold(phrase.identity.text):
+                yield replace(phrase.identity, text=written, why=f"near {phrase.identity.text}", common=False)
 
 
 def _measure_distance(written: str, key: str) -> int:
