@@ -57,7 +57,7 @@ def find_speakers(columns: Sequence[Column], texts: Column, times: Times | None,
     found = [
         speakers
         for column in columns
-        if column.path not in used and column.is_joined_to(texts)
+        if column.depth and column.path not in used and column.is_joined_to(texts)
         if (speakers := _read_speakers(column, places, people))
     ]
     return max(found, key=_rank, default=None) or _find_apart(columns, texts, times, people)
@@ -105,7 +105,7 @@ def _score(column: Column, values: Sequence[str], distinct: Sequence[str], has_n
     runs = [value for value, before in zip(values, [None, *values], strict=False) if value != before]
     recurs = len(runs) > len(distinct)
     stems = {found[1] for value in distinct if (found := _LABEL.fullmatch(value))}
-    is_label = len(distinct) > 1 and len(stems) == 1 and all(map(_LABEL.fullmatch, distinct))
+    is_label = len(stems) == 1 and all(map(_LABEL.fullmatch, distinct))
     if all(value.isdecimal() for value in distinct) and not recurs:
         is_label = is_label and len(distinct) * 3 <= len(values)
     is_role = len(distinct) == 2 and all(value.isalpha() and value.islower() for value in distinct)
@@ -116,7 +116,7 @@ def _score(column: Column, values: Sequence[str], distinct: Sequence[str], has_n
         + 3 * (is_role and recurs)
         + 3 * is_hinted
         + 2 * recurs
-        - 2 * (len(distinct) == 1)
+        - (len(distinct) == 1)
     )
 
 

@@ -82,6 +82,17 @@ def test_a_page_number_a_mood_and_a_topic_are_no_speakers() -> None:
     assert {line.speaker for line in read_json(data).lines} == {""}
 
 
+@pytest.mark.parametrize("name", ["Mara Holm", "SPEAKER_00", 0])
+def test_one_speaker_is_kept(name: Any) -> None:
+    source = read_json([{**each, "speaker": name} for each in SPOKEN])
+    assert {line.speaker for line in source.lines} == {"Speaker 0" if name == 0 else name}
+
+
+def test_the_name_of_a_meeting_is_no_speaker() -> None:
+    data = {"name": "Garden Call", "segments": [{"start": start, "text": text} for _, start, text in turns()]}
+    assert {line.speaker for line in read_json(data).lines} == {""}
+
+
 def test_words_without_punctuation_have_the_times_of_their_lines() -> None:
     data = [{"w": word.lower().strip(".,?"), "t": start} for _, start, _, word in words()]
     lines = read_json(data).lines
