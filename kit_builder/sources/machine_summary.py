@@ -9,7 +9,8 @@ from kit_builder.sources.residue import describe_left_out
 _MIN_TURNS = 4
 _HEADINGS = """
     summary overview recap highlights outline chapters keywords takeaways tl;dr | key points | key takeaways
-    | key topics | action items | next steps | follow-ups | decisions made | sammendrag oppsummering hovedpunkter aksjonspunkter
+    | key topics | action items | next steps | follow-ups | decisions made | sammendrag oppsummering hovedpunkter
+    | aksjonspunkter
     | neste steg | neste trinn | sammanfattning åtgärdspunkter | nästa steg | resumé referat | næste skridt
     | zusammenfassung überblick kernpunkte | nächste schritte | résumé synthèse | points clés | prochaines étapes
     | resumen | puntos clave | próximos pasos | 摘要 总结 智能纪要 章节 待办 要約
@@ -42,4 +43,4 @@ def drop_machine_summary(source: Source) -> Source:
 def _is_title(line: Line) -> bool:
     """Return whether a line is only the name of a summary or of one of its parts."""
     words = re.sub(r"^[^\w]+|[^\w]+$", "", _ABOUT.sub("", line.text.casefold()))
-    return " ".join(words.split()) in _NAMES
+    return " ".join(words.split()) in _NAMES or (bool(words) and _NAMES.issuperset(words.split()))

@@ -31,8 +31,9 @@ class StepTable(NamedTuple):
 def read_step_table(rows: Sequence[Sequence[str]]) -> StepTable | None:
     """Return a table as list items, or None if it is another kind of table.
 
-    The first row must be headings, and one column must have most of the words: without a column that counts up, which
-    gives the marks, at least twice as many as any other.
+    The first row must be headings, and one column must have most of the words. A column before it that counts up gives
+    the marks. Without one, the steps must be the first column, with at least twice as many words as any other: a table
+    that begins with conditions or names is not one of steps.
     Cells are text on one line. A row of one cell, which goes over the whole width, is an item without a mark.
     """
     table = [[" ".join(cell.split()) for cell in row] for row in rows if any(cell.strip() for cell in row)]
@@ -48,7 +49,7 @@ def read_step_table(rows: Sequence[Sequence[str]]) -> StepTable | None:
     others = [at for at in range(len(headings)) if at not in (main, numbers)]
     most = _MAX_OTHER_WORDS if numbers is not None else sizes[main] / 2
     asks = any(cell.endswith(_ASKS) for row in body for cell in row)
-    if asks or sizes[main] < _MIN_STEP_WORDS or any(sizes[at] > most for at in others):
+    if asks or (numbers is None and main) or sizes[main] < _MIN_STEP_WORDS or any(sizes[at] > most for at in others):
         return None
     items = tuple(_read_row(row, headings, main, numbers, others) for row in table[1:])
     used = {headings[at] for at in others if any(row[at] for row in body)}

@@ -16,7 +16,7 @@ SPOKEN = "\n\n".join(f"**{name}:** {words}" for name, words in TALK)
 
 
 @pytest.mark.parametrize(
-    "heading", ["## Summary", "**AI summary**", "Summary:", "### ✨ Key takeaways", "## Neste steg"]
+    "heading", ["## Summary", "**AI summary**", "Summary:", "### ✨ Key takeaways", "## Neste steg", "SUMMARY KEYWORDS"]
 )
 def test_a_summary_in_front_of_a_transcript_is_left_out(heading: str) -> None:
     summary = f"{heading}\n\n- Wedge the clay\n\n### Cutting\n\n- Use a wire"

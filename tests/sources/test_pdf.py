@@ -132,3 +132,8 @@ def test_a_table_is_read_row_by_row_and_wrapped_cells_are_whole() -> None:
 def test_a_form_keeps_its_labels_beside_their_values() -> None:
     source = read_pages([*flow("Name:", "Kiln:", "Date:"), *flow("Anna", "Two", "Friday", x=200)])
     assert texts(source) == ["Name: Anna", "Kiln: Two", "Date: Friday"]
+
+
+def test_rows_with_other_numbers_are_no_headers() -> None:
+    pages = [flow(f"Glaze {number * 7} needs {number * 30} minutes.") for number in (1, 2, 3)]
+    assert len(texts(read_pages(*pages))) == 3

@@ -59,6 +59,7 @@ def test_the_rows_of_a_table_without_numbers_are_items() -> None:
     "rows",
     [
         [["If", "Then"], ["over 15 percent", "on the list"], ["below 15 percent", "off the list"]],
+        [["Damage", "What"], ["below 200", "the crew repairs it at once"], ["above 200", "we call the insurer first"]],
         [["Day", "Call"], ["Monday", "Anna"], ["Friday", "Ole"]],
         [["Question", "Answer"], ["Who has the key?", "The man in the cellar has it"], ["When?", "At noon, or later"]],
         [["1", "Rinse the brushes twice"], ["2", "Hang them up to dry"], ["3", "Count all the lids"]],
