@@ -30,22 +30,20 @@ def has_sticky_notes(columns: Sequence[Column]) -> bool:
 
 def read_notes(name: str, source_id: str, columns: Sequence[Column]) -> Source:
     """Return the words of a table as a source."""
-    wordy = [column for column in columns if column.mass]
-    people = [column for column in wordy if _names_people(column)]
-    kept = [column for column in wordy if column not in people] or list(columns)
-    order = _order_rows(columns, sorted({place for column in kept for place in column.cells}))
-    main = max(kept, key=lambda column: column.mass, default=None)
-    groups = [column for column in kept if column is not main and _groups_rows(column, order)]
+    wordy = [column for column in columns if column.mass and not _names_people(column)] or list(columns)
+    order = _order_rows(columns, sorted({place for column in wordy for place in column.cells}))
+    main = max(wordy, key=lambda column: column.mass, default=None)
+    heading = _find_heading(columns, [column for column in wordy if column is not main], order)
+    is_board = has_sticky_notes(columns)
+    kept = [column for column in wordy if column in (main, heading) or not _is_mark(column, is_board)]
     builder = DocumentBuilder()
-    headings: list[str] = []
+    title = ""
     for place in order:
         builder.place = f"row {place[0]}"
-        titles = [column.texts[place] for column in groups if place in column.texts]
-        for title in titles:
-            if title not in headings:
-                builder.add_heading(title)
-        headings = titles
-        _add_row(builder, [column.texts[place] for column in kept if column not in groups and place in column.texts])
+        before, title = title, heading.texts.get(place, "") if heading else ""
+        if title and title != before:
+            builder.add_heading(title)
+        _add_row(builder, [column.texts[place] for column in kept if column is not heading and place in column.texts])
     builder.problems += _describe(columns, kept, order)
     return builder.build(name, source_id)
 
@@ -71,12 +69,24 @@ def _names_people(column: Column) -> bool:
     )
 
 
+def _find_heading(columns: Sequence[Column], others: Sequence[Column], order: Sequence[Place]) -> Column | None:
+    """Return the first column whose values adjacent rows share, as headings do; none if rows are numbered."""
+    if any(column.is_index for column in columns) and not has_sticky_notes(columns):
+        return None
+    return next((column for column in others if _groups_rows(column, order)), None)
+
+
 def _groups_rows(column: Column, order: Sequence[Place]) -> bool:
-    """Return whether adjacent rows share the values of a column, so that they are headings of groups."""
     values = [column.texts.get(place, "") for place in order]
     runs = [value for value, _ in groupby(values)]
     is_short = all(len(value.split()) <= _MAX_SHORT_WORDS for value in values)
     return is_short and len(runs) == len(set(values)) < len(values)
+
+
+def _is_mark(column: Column, is_board: bool) -> bool:
+    """Return whether a column has the same value in all rows, or a few on a board, such as the names of colours."""
+    values = set(column.texts.values())
+    return len(values) < len(column.texts) and (len(values) == 1 or is_board)
 
 
 def _order_rows(columns: Sequence[Column], rows: list[Place]) -> list[Place]:
@@ -88,8 +98,8 @@ def _order_rows(columns: Sequence[Column], rows: list[Place]) -> list[Place]:
 
 
 def _find_order(columns: Sequence[Column], rows: Sequence[Place]) -> Column | None:
-    found = [column for column in columns if column.is_permutation and len(column.cells) == len(rows)]
     axes = _find_axes(columns)
+    found = [column for column in columns if not axes and column.is_permutation and len(column.cells) == len(rows)]
     if len(axes) == 2:
         spreads = {axis: _get_spread(column) for axis, column in axes.items()}
         for axis, other in (("x", "y"), ("y", "x")):
@@ -123,7 +133,7 @@ def _describe(columns: Sequence[Column], kept: Sequence[Column], rows: Sequence[
     problems = []
     left_out = [column.path[-1] for column in columns if column not in kept]
     if left_out:
-        problems.append(f"Columns of ids, colours, numbers, dates or names, left out: {', '.join(left_out)}.")
+        problems.append(f"Columns of ids, marks, numbers, dates or names, left out: {', '.join(left_out)}.")
     numbers = [column for column in columns if column.is_numeric and len(set(column.cells.values())) > 1]
     is_sorted = any(column.is_index for column in columns) or any(map(_has_rising_dates, columns))
     is_loose = has_sticky_notes(columns) or (bool(numbers) and not is_sorted)

@@ -83,6 +83,16 @@ def test_a_column_of_repeated_values_gives_headings() -> None:
     assert words(table) == ["Water at dawn", "Weed on Fridays", "Spraying"]
 
 
+def test_numbered_rows_stay_together_with_what_is_beside_them() -> None:
+    table = "Step,Action,Where\n1,Empty the bins,Kitchen\n2,Wash them,Yard\n3,Dry them,Yard\n"
+    assert words(table) == ["| Empty the bins | Kitchen |", "| Wash them | Yard |", "| Dry them | Yard |"]
+
+
+def test_marks_of_a_board_are_left_out() -> None:
+    table = "Idea,Shade,x,y\nWater at dawn,pink,10,500\nWeed on Fridays,green,10,700\nFeed the worms,pink,10,900\n"
+    assert words(table) == ["Water at dawn", "Weed on Fridays", "Feed the worms"]
+
+
 BOARD = "id,text,fill,pos x,pos y,changed,changed by\n{}"
 NOTES = [
     ("n1", "Turn the heap", 700, 40),
@@ -112,7 +122,7 @@ def test_a_board_in_one_column_is_read_from_top_to_bottom() -> None:
 
 
 def test_a_scattered_board_is_read_as_it_is_and_reported() -> None:
-    source = read(board([(700, 40), (100, 900), (400, 300)]), ".csv")
+    source = read(board([(700, 40), (100, 900), (400, 300)]).replace("\nn", "\n"), ".csv")
     assert [line.text for line in source.lines] == [text for _, text, _, _ in NOTES]
     assert "order" in source.problems[-1]
 
