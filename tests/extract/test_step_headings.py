@@ -96,6 +96,8 @@ def test_items_below_a_heading_that_forbids_are_pitfalls(heading: str) -> None:
         ("Full transcript", True),
         ("4 March 2026, 9:00", True),
         ("2026-03-04", True),
+        ("Tuesday 4 March", True),
+        ("2. Overview", True),
         ("Do", True),
         ("Pricing", False),
         ("3 calls", False),
