@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from kit_builder.records import Line, Source, Span
 from kit_builder.sources.decoding import describe_invisible, remove_invisible
 from kit_builder.sources.list_marks import find_marks
-from kit_builder.sources.residue import describe_left_out
+from kit_builder.sources.residue import describe_left_out, find_residue
 from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
 from kit_builder.sources.step_tables import read_step_table
 from kit_builder.text.sentences import BlockBuilder, TextBlock, build_lines
@@ -80,6 +80,7 @@ class DocumentBuilder:
     def build(self, name: str, source_id: str) -> Source:
         """Return the source of all added blocks."""
         text = "".join(self._parts)
+        self._drop_residue(text)
         lines = add_places(build_lines(text, self._blocks(text)), self._places)
         return Source(name, source_id, text, lines, (*self.problems, *describe_invisible(self._unseen)))
 
@@ -95,6 +96,15 @@ class DocumentBuilder:
         self._write(prefix)
         self._write(words.strip())
         self._rows.append(_Row(kind, (self._length - len(words.strip()), self._length)))
+
+    def _drop_residue(self, text: str) -> None:
+        """Leave out the paragraphs that an app added."""
+        spans = [span for kind, span in self._rows if kind == "text"]
+        apart = [each for span in spans for each in (span, (span[1], span[1]))]
+        residue = {apart[at] for at in find_residue(text, apart)}
+        self._rows = [row for row in self._rows if row.span not in residue]
+        left_out = [text[slice(*span)] for span in sorted(residue)]
+        self.problems += describe_left_out("Text of an app", left_out)
 
     def _write(self, part: str) -> None:
         self._parts.append(part)

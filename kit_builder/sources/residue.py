@@ -41,12 +41,12 @@ _TAGS = re.compile(
 
 def drop_residue(text: str, rows: Sequence[Span]) -> tuple[list[Span], tuple[str, ...]]:
     """Return the rows of a text without what an app added, and a problem that counts the words left out."""
-    residue = _find_residue(text, rows)
+    residue = find_residue(text, rows)
     kept = [strip_tags(text, row) for index, row in enumerate(rows) if index not in residue]
     return kept, describe_left_out("Text of an app", _cut(text, rows, sorted(residue)))
 
 
-def _find_residue(text: str, rows: Sequence[Span]) -> frozenset[int]:
+def find_residue(text: str, rows: Sequence[Span]) -> frozenset[int]:
     """Return the indices of the rows that an app added and that say nothing about the work.
 
     `rows` are without surrounding blanks; blank rows separate paragraphs. Properties, queries and notices are

@@ -69,3 +69,9 @@ def test_the_text_in_asides_and_toggles_stays() -> None:
 def test_a_notice_of_encryption_is_left_out() -> None:
     notice = "04.03.2026, 09:00 - Messages and calls are end-to-end encrypted. Tap to learn more."
     assert texts(f"{notice}\n\nWe weigh the flour first.") == ["We weigh the flour first."]
+
+
+def test_a_stamp_in_a_document_is_left_out() -> None:
+    source = read("".join(f"<p>{row}</p>" for row in [*BODY, "Transcribed by https://scribe.example.com"]), ".html")
+    assert [line.text for line in source.lines] == BODY
+    check_problems(source, ("app", 3))
