@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +14,8 @@ Level = Literal["error", "warning", "note"]
 _TURN_MARK = re.compile(r"^[ \t]*(?:>>|&gt;&gt;)[ \t]*\S", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"^[ \t]*>(?!>)", re.MULTILINE)
 _LEAST_TURNS = 3
+_QUESTION = re.compile(r"[?？؟][\"'”’»)*_]*$")
+_MAX_ANSWER_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Source:
     characters; `lines` are its lines, and `problems` say in plain sentences what the reader had to skip. `path` is the
     file on disk, or None if it came from an archive or standard input, or its name cannot be encoded. `format` is the
     suffix of the file, without the dot. `is_transcript` says whether it is speech: a speaker is named, lines have
-    times, or turns are marked.
+    times, or turns are marked. Written questions with short answers are not speech.
     """
 
     name: str
@@ -64,7 +68,20 @@ class Source:
 
     def __post_init__(self) -> None:
         spoken = any(line.speaker or line.time is not None for line in self.lines) or _marks_turns(self.text)
-        object.__setattr__(self, "is_transcript", spoken)
+        object.__setattr__(self, "is_transcript", spoken and not _are_written_answers(self.lines))
+
+
+def _are_written_answers(lines: tuple[Line, ...]) -> bool:
+    """Return whether two labels alternate, one only before questions, as in a written list of short answers."""
+    turns = [(who, tuple(said)) for who, said in groupby(lines, attrgetter("speaker")) if who]
+    asking = [who for who, said in turns if _QUESTION.search(said[-1].text)]
+    answers = [line for who, said in turns if who not in asking for line in said]
+    return (
+        len({who for who, _ in turns}) == len(set(asking)) + 1 == 2
+        and len(asking) * 2 in (len(turns), len(turns) + 1)
+        and all(line.time is None for line in lines)
+        and sum(len(line.text.split()) for line in answers) <= _MAX_ANSWER_WORDS * len(asking)
+    )
 
 
 def _marks_turns(text: str) -> bool:

@@ -79,7 +79,8 @@ def cut_rows(text: str, rows: Sequence[Span]) -> list[Span]:
     if len(cut) == len(rows):
         return list(rows)
     whole, turns = find_turns(text, rows), find_turns(text, cut)
-    if len(turns.by_start) <= 2 * len(whole.by_start) or 2 * len(turns.by_start) <= len(cut):
+    is_clear = 2 * len(turns.by_start) > max(3 * len(whole.by_start), len(cut))
+    if not is_clear or (len(whole.speakers) > 1 and not turns.speakers <= whole.speakers):
         return list(rows)
     starts = {start for start, _ in rows}
     joined: list[Span] = []

@@ -18,7 +18,7 @@ from kit_builder.sources.turn_stamps import Stamp, measure_times
 
 _WEIGHTS = {"T": 1.0, ":": 1.0, ")": 0.95, ".": 0.9, "": 0.9, "\t": 0.9, "|": 0.85, "-": 0.8, "  ": 0.75, " ": 0.7}
 _STRONG_ENDERS = (":", ")", ".")
-_LIST_MARK = re.compile(r"[-*•+] |#|1")
+_LIST_MARK = re.compile(r"[-*•+|] |#|1")
 _EARLY = 120.0
 _MAX_DIGITS = 7
 _IN_ORDER = 0.6
