@@ -87,11 +87,11 @@ def read_sources(
             findings.append(found)
         else:
             duplicates.add(found)
-    findings += report_unknown_labels(duplicates.kept, speakers)
     if not duplicates.kept:
         raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "No sources given.")
     sources = tuple(correct_speakers(source, speakers) for source in duplicates.kept)
-    return sources, (*findings, *duplicates.report())
+    unknown = report_unknown_labels(duplicates.kept, speakers)
+    return sources, (*findings, *unknown, *duplicates.report())
 
 
 def iter_sources(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Finding]:

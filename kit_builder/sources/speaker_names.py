@@ -1,10 +1,11 @@
 """Correct the speakers of a source, as the user says: rename them, or return labels to the text."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kit_builder.records import Finding, Line, Source
+from kit_builder.sources.named_turns import open_named_turns
 
 _MARKS = re.compile(r"[^\w<>]*")
 
@@ -13,19 +14,21 @@ def correct_speakers(source: Source, names: Mapping[str, str]) -> Source:
     """Return `source` with the speakers renamed as `names` says, whose keys are labels in any case.
 
     A label with an empty name is not a speaker. Where the text has it, it becomes part of the line again, and whoever
-    spoke before speaks on; elsewhere the speaker of the line is unknown.
+    spoke before speaks on; elsewhere the speaker of the line is unknown. A label that was read as text opens a turn
+    wherever a row begins with it.
     """
     known = {_fold(label): name for label, name in names.items()}
-    if not any(_fold(line.speaker) in known for line in source.lines):
+    speakers = {_fold(line.speaker) for line in source.lines}
+    source = open_named_turns(source, {each: name for each, name in known.items() if name and each not in speakers})
+    if speakers.isdisjoint(known):
         return source
     return replace(source, lines=tuple(_correct_lines(source, known)))
 
 
-def report_unknown_labels(sources: Iterable[Source], names: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield a warning for each label in `names` that no line of `sources` has as its speaker."""
-    speakers = {_fold(line.speaker) for source in sources for line in source.lines}
-    for label in names:
-        if _fold(label) not in speakers:
+def report_unknown_labels(sources: Sequence[Source], names: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a warning for each label in `names` that changes nothing in `sources`."""
+    for label, name in names.items():
+        if all(correct_speakers(source, {label: name}) is source for source in sources):
             message = "No source has a speaker with this label. `kit-builder read` lists the speakers."
             yield Finding("warning", label, message)
 

@@ -1,11 +1,12 @@
 """Corrections of speakers that a user gives."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
 
-from kit_builder.records import Source
+from kit_builder.records import Line, Source
 from kit_builder.sources import read_source, read_sources
 from kit_builder.sources.speaker_names import correct_speakers
 
@@ -41,7 +42,7 @@ def read(raw: bytes, suffix: str, **names: str) -> Source:
     return correct_speakers(read_source(f"call{suffix}", "call", raw, suffix), names)
 
 
-def said(source: Source) -> list[tuple[str, str]]:
+def said_by(source: Source) -> list[tuple[str, str]]:
     return [(line.speaker, line.text) for line in source.lines]
 
 
@@ -54,8 +55,8 @@ def test_a_label_gets_the_name_that_the_user_gives() -> None:
 
 def test_a_label_that_is_no_speaker_is_text_of_who_spoke_before() -> None:
     source = read(CALL, ".txt", timer="")
-    assert ("Tablet 2", "Timer: ten minutes.") in said(source)
-    assert ("Berit", "Timer: one hour.") in said(source)
+    assert ("Tablet 2", "Timer: ten minutes.") in said_by(source)
+    assert ("Berit", "Timer: one hour.") in said_by(source)
     for line in source.lines:
         assert " ".join(source.text[start:end] for start, end in line.spans) == line.text
 
@@ -68,7 +69,7 @@ def test_notes_whose_only_speakers_are_labels_are_no_transcript() -> None:
 
 
 def test_a_label_that_the_text_does_not_have_leaves_its_lines_without_a_speaker() -> None:
-    assert said(read(CAPTIONS, ".vtt", Recorder="")) == [
+    assert said_by(read(CAPTIONS, ".vtt", Recorder="")) == [
         ("Nora", "Weigh the flour."),
         ("", "The recording has started."),
         ("Berit", "Which flour?"),
@@ -86,3 +87,27 @@ def test_sources_are_read_with_the_names_and_unknown_labels_are_reported(tmp_pat
 def test_a_source_without_the_labels_stays_as_it_is(names: dict[str, str]) -> None:
     source = read_source("call.vtt", "call", CAPTIONS, ".vtt")
     assert correct_speakers(source, names) is source
+
+
+@pytest.mark.parametrize(
+    "head", ["{}: ", "{}  0:{:02}\n", "@0:{1:02} - {0}\n", "**{}** (0:{:02}) ", "[0:{1:02}] {0}: "], ids=repr
+)
+def test_a_label_that_was_read_as_text_opens_turns(head: str) -> None:
+    said = ["Weigh the flour.", "Add the water.", "Knead it well.", "Let it rest."]
+    rows = [
+        head.format(("the kitchen ipad, 2nd", "hall/door")[place % 2], place + 3) + each
+        for place, each in enumerate(said)
+    ]
+    text = "\n\n".join(rows)
+    found = enumerate(re.finditer(r"[^\n]+", text), start=1)
+    unread = Source("a.txt", "a", text, tuple(Line(number, row[0], (row.span(),)) for number, row in found))
+    source = correct_speakers(unread, {"The kitchen iPad, 2nd": "Nora", "Hall/door": "Berit"})
+    assert said_by(source) == list(zip(["Nora", "Berit", "Nora", "Berit"], said, strict=True))
+    assert [line.number for line in source.lines] == [1, 2, 3, 4]
+    if "0:" in head:
+        assert [line.time for line in source.lines] == [3, 4, 5, 6]
+
+
+def test_a_sentence_that_begins_like_a_label_opens_no_turn() -> None:
+    source = read_source("a.txt", "a", b"Owner of the shop, call us.\n\nAn owner: who is it?\n", ".txt")
+    assert correct_speakers(source, {"owner": "Nora"}) is source
