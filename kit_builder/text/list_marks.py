@@ -31,7 +31,7 @@ _COUNTED = tuple(
         rf"(?P<before>[(（\[【])(?:{_VALUE})(?P<after>[)）\]】])(?:[ \t:.]+|(?<=[）】]))(?=\S)",
         rf"(?P<before>)(?:{_VALUE})(?P<after>[.)]){_ORDINAL}[ \t]+(?=\S)",
         rf"(?P<before>)(?:{_VALUE})(?P<after>[.):])(?=[^\W\d_]{{2}})",
-        rf"(?P<before>)(?:{_VALUE})(?P<after>[、．）])[ \t]*(?=\S)",
+        rf"(?P<before>)(?:{_VALUE})(?P<after>[、．）/°º])[ \t]*(?=\S)",
         rf"(?P<before>)(?:(?P<decimal>\d{{1,3}})|(?P<chinese>[{_CHINESE}]{{1,3}}))(?P<after>:[ \t]+|：[ \t]*)(?=\S)",
         rf"(?P<before>)(?:{_VALUE})(?P<after>[ \t]+[-–—][ \t]+)(?=[^\W\d_])",
         r"(?P<before>)(?:(?P<decimal>\d{1,3})|(?P<dotted>\d{1,2}(?:\.\d{1,2})+))(?P<after>[.)]?[ \t]*\|)[ \t]*(?=\S)",
@@ -40,11 +40,14 @@ _COUNTED = tuple(
         r"(?P<before>#)(?P<decimal>\d{1,3})(?P<after>[.:)]?)[ \t]+(?=\S)",
         r"(?P<before>)(?P<decimal>\d)(?P<after>\ufe0f?\u20e3)[ \t]*(?=\S)",
         rf"(?P<before>(?:\*\*|__)?{_STEP})[ \t]*#?(?:{_VALUE})(?P<after>(?:[.:)]|[ \t]+[-–—])(?:\*\*|__)?)[ \t]+(?=\S)",
+        rf"(?P<before>{_STEP})[ \t]+(?P<decimal>\d{{1,3}})(?P<after>)[ \t]+(?=[^\W\d_a-z])",
         rf"(?P<before>第)(?P<chinese>[{_CHINESE}]{{1,3}}|\d{{1,3}})(?P<after>步)[:：、.]?[ \t]*(?=\S)",
     )
 )
-_LOOSE_BULLET = re.compile(rf"(?P<sign>--|-(?![-\d>])|[-=~]{{1,2}}>|o(?=\t|  )|{_BOX})[ \t]*(?=[^\W_]|[\"“(\[*_])")
-_SURE_BULLET = re.compile(rf"[{re.escape(_BULLETS)}][ \t]+(?:{_BOX}[ \t]+)?(?:{_TASK})?(?=\S)")
+_LOOSE_BULLET = re.compile(
+    rf"(?P<sign>--|-(?![-\d>])|[-=~]{{1,2}}>|~(?=[ \t])|o(?=\t|  )|{_BOX})[ \t]*(?=[^\W_]|[\"“(\[*_])"
+)
+_SURE_BULLET = re.compile(rf"(?:[{re.escape(_BULLETS)}]|\*{{2,5}})[ \t]+(?:{_BOX}[ \t]+)?(?:{_TASK})?(?=\S)")
 _TASK_WORD = re.compile(_TASK)
 _BOX_AFTER = re.compile(rf"{_BOX}[ \t]+(?=\S)")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -78,7 +81,7 @@ def parse_marks(text: str, start: int, end: int) -> tuple[Mark, ...]:
     task = _TASK_WORD.match(text, start, end)
     if task:
         return (Mark("task", 0, task.end()),)
-    return tuple(_parse_counted(text, start, end)) or tuple(_parse_sign(text, start, end))
+    return (*_parse_counted(text, start, end), *_parse_sign(text, start, end))
 
 
 def is_mark(words: str) -> bool:
