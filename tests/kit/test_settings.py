@@ -42,7 +42,10 @@ def test_every_setting_is_explained_above_it() -> None:
     tables = {
         name: type(getattr(Settings(), name)).model_fields for name in ("model", "voice", "brand", "offer", "privacy")
     }
-    for name in [*(set(Settings.model_fields) - set(tables) - {"speakers"}), *(name for fields in tables.values() for name in fields)]:
+    for name in [
+        *(set(Settings.model_fields) - set(tables) - {"speakers"}),
+        *(name for fields in tables.values() for name in fields),
+    ]:
         (at,) = [place for place, line in enumerate(lines) if line.startswith(f"{name} = ")]
         assert lines[at - 1].startswith("# ")
 
