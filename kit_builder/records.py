@@ -15,7 +15,7 @@ _TURN_MARK = re.compile(r"^[ \t]*(?:>>|&gt;&gt;)[ \t]*\S", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"^[ \t]*>(?!>)", re.MULTILINE)
 _LEAST_TURNS = 3
 _QUESTION = re.compile(r"[?？؟][\"'”’»)*_]*$")
-_MAX_ANSWER_WORDS = 40
+_MAX_ANSWER_WORDS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,22 +204,53 @@ class Method:
         return tuple(dict.fromkeys(found.source for found in self.evidence()))
 
 
+# Why an item of the model is not in a method.
+Discard = Literal[
+    "unsupported",
+    "not an instruction",
+    "kind not confirmed",
+    "duplicate",
+    "unfinished",
+    "retracted",
+    "agreed with this client",
+    "no method nearby",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCounts:
+    """What became of the items that were found in the sources.
+
+    `found` is the sum of those `placed` in methods, `merged` with others of the same method, and `discarded` by reason.
+    """
+
+    found: int = 0
+    placed: int = 0
+    merged: int = 0
+    discarded: Mapping[Discard, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     """What was extracted from one passage.
 
-    `sections` are its items, by section; `dropped` counts the items of the model that no line supports. `expert` is
-    whose words count, empty if everyone's do. `retracted` are the numbers of lines that the speaker retracted, `agreed`
-    those that agree with a client on what to do before the next call.
+    `sections` are its items, by section; `discarded` counts those that were found but left out. `expert` is whose words
+    count, empty if everyone's do. `retracted` are the numbers of lines that the speaker retracted, `agreed` those that
+    agree with a client on what to do before the next call.
     """
 
     passage: Passage
     sections: Mapping[str, tuple[Item, ...]]
-    dropped: int = 0
+    discarded: Mapping[Discard, int] = field(default_factory=dict)
     findings: tuple["Finding", ...] = ()
     expert: str = ""
     retracted: frozenset[int] = frozenset()
     agreed: frozenset[int] = frozenset()
+
+    @property
+    def dropped(self) -> int:
+        """The number of items from the model that no line supports."""
+        return self.discarded.get("unsupported", 0)
 
     @property
     def spoken(self) -> tuple[Line, ...]:

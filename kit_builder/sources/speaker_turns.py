@@ -11,7 +11,7 @@ from kit_builder.sources.turn_names import shorten_names
 from kit_builder.sources.turn_stamps import measure_times
 from kit_builder.text.sentences import BlockBuilder
 
-_MIN_CUT = 40
+_MIN_SHARE = 5
 _INNER_TURN = re.compile(
     r"(?<=[.?!…。？！\"”»])[ \t]+(?=(?:\*\*)?(?:[\[(]?\d[^\s\[\]()]{2,12}[\])]?[ \t]+)?[^\W\d_][^:：.?!]{0,40}[:：]\s)"
     r"|(?<=\S)[ \t]+(?=[\[(]\d{1,2}:\d\d)"
@@ -73,13 +73,12 @@ def find_turns(text: str, rows: Iterable[Span], apart: Collection[int] = ()) -> 
 
 def cut_rows(text: str, rows: Sequence[Span]) -> list[Span]:
     """Return the rows of a text, cut before each turn if turns follow each other within rows."""
-    if not any(end - start >= _MIN_CUT for start, end in rows):
-        return list(rows)
     cut = [piece for row in rows for piece in _cut(text, row)]
-    if len(cut) == len(rows):
+    filled = sum(start < end for start, end in cut)
+    if len(cut) - len(rows) < filled / _MIN_SHARE:
         return list(rows)
     whole, turns = find_turns(text, rows), find_turns(text, cut)
-    is_clear = 2 * len(turns.by_start) > max(3 * len(whole.by_start), len(cut))
+    is_clear = 2 * len(turns.by_start) > max(3 * len(whole.by_start), filled)
     if not is_clear or (len(whole.speakers) > 1 and not turns.speakers <= whole.speakers):
         return list(rows)
     starts = {start for start, _ in rows}
