@@ -1,12 +1,12 @@
 """The report of a run: `report.json`, whose keys are a contract, `report.md`, and the summary on the terminal."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kit_builder.evidence.alignment import format_time
 from kit_builder.kit.questions import list_questions
-from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Reason, Source
+from kit_builder.records import SECTIONS, Evidence, Finding, Item, ItemCounts, LeftOut, Level, Method, Reason, Source
 from kit_builder.sources.reading_summary import ReadingSummary, read_summary
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -29,6 +29,7 @@ class Report:
     instructions: int = 0
     instructions_cited: int = 0
     items_dropped: int = 0
+    items: ItemCounts = field(default_factory=ItemCounts)
     findings: tuple[Finding, ...] = ()
     calls: int = 0
     cached_calls: int = 0
@@ -44,6 +45,17 @@ class Report:
     def has_errors(self) -> bool:
         """Whether a finding says that the kit is incomplete or wrong."""
         return any(finding.level == "error" for finding in self.findings)
+
+
+def merge_repeated(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return `findings` with one for all that say the same, which names the first place and counts the others."""
+    places: dict[tuple[Level, str], list[str]] = {}
+    for each in findings:
+        places.setdefault((each.level, each.message), []).append(each.where)
+    return tuple(
+        Finding(level, where[0] if len(where) == 1 else f"{where[0]} and {len(where) - 1} more", message)
+        for (level, message), where in places.items()
+    )
 
 
 def to_json(report: Report, words: Words) -> dict[str, Any]:
@@ -69,6 +81,7 @@ def to_json(report: Report, words: Words) -> dict[str, Any]:
             "instructions": report.instructions,
             "instructions_cited": report.instructions_cited,
             "items_dropped": report.items_dropped,
+            "items": asdict(report.items),
             "findings": [
                 {"level": each.level, "where": each.where, "message": each.message} for each in report.findings
             ],
@@ -91,6 +104,7 @@ def from_json(saved: Mapping[str, Any]) -> Report:
         instructions=counts["instructions"],
         instructions_cited=counts["instructions_cited"],
         items_dropped=counts["items_dropped"],
+        items=ItemCounts(**counts.get("items", {})),
         reading=tuple(map(read_summary, saved.get("reading", ()))),
     )
 
@@ -117,15 +131,22 @@ def summarise(report: Report) -> Sequence[str]:
     cost = "price unknown" if report.cost_usd is None else f"{report.cost_usd:.2f} USD"
     levels = {level: sum(each.level == level for each in report.findings) for level in ("error", "warning", "note")}
     found = ", ".join(_count(count, level) for level, count in levels.items() if count) or "none"
-    discarded = f"; {_count(report.items_dropped, 'unsupported item')} discarded" if report.items_dropped else ""
     return (
         f"{_count(len(report.methods), 'method')}, {_count(len(steps), 'step')}, {with_evidence} with evidence.",
         f"{report.lines_cited} of {_count(report.lines, 'line')} used, among them {report.instructions_cited} of "
-        f"{_count(report.instructions, 'instruction')}{discarded}.",
+        f"{_count(report.instructions, 'instruction')}.",
+        f"{_count(report.items.found, 'item')} found: {report.items.placed} placed in methods, "
+        f"{report.items.merged} merged with others, {_describe_discarded(report.items)}.",
         f"Model: {_count(report.calls, 'call')}, {_count(report.cached_calls, 'cached answer')}, "
         f"{report.input_tokens:,} tokens in, {report.output_tokens:,} out, {report.seconds:.0f} s, {cost}.",
         f"Findings: {found}.",
     )
+
+
+def _describe_discarded(items: ItemCounts) -> str:
+    """Return how many items were discarded: `3 discarded (2 unsupported, 1 duplicate)`."""
+    reasons = ", ".join(f"{count} {reason}" for reason, count in items.discarded.items())
+    return f"{sum(items.discarded.values())} discarded{f' ({reasons})' if reasons else ''}"
 
 
 def describe_reading(summary: ReadingSummary) -> Iterator[str]:

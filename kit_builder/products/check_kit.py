@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.questions import QUESTIONS
+from kit_builder.kit.report import merge_repeated
 from kit_builder.kit.settings import Settings
 from kit_builder.kit.tracked_files import CONFLICTS
 from kit_builder.products.check_document import check_document
@@ -46,7 +47,8 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
         found += _report_repeats(
             product, folder, list_allowed_repeats(prepared, load_product_words(name, language.folders))
         )
-    return tuple(found)
+    warnings = merge_repeated(each for each in found if each.level == "warning")
+    return (*(each for each in found if each.level != "warning"), *warnings)
 
 
 def prepare_for_readers(cards: Sequence[Method], language: Language) -> tuple[Method, ...]:
