@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 _MAX_ROWS = 5  # at either edge of a page
+_MAX_WORDS = 25  # more may be text that matters, such as conditions, and is kept on the first page
 _NUMBERS = re.compile(r"\d{1,5}")
 _PAGE_NUMBER = re.compile(
     r"(?:(?:page|side|seite|[ps]\.) ?)?(?:[-–] ?)?\d{1,4}(?: ?[-–])?(?: ?(?:/|of|av|von) ?\d{1,4})?", re.IGNORECASE
@@ -15,7 +16,7 @@ def drop_furniture(pages: Sequence[list[str]]) -> tuple[list[list[str]], list[st
     """Return the pages without the rows that repeat at their edges, and those rows.
 
     A row repeats if more than half of the pages, and at least two, have it near the same edge. A number in it may count
-    the pages; other numbers must be the same.
+    the pages; other numbers must be the same. Long text is kept on the first page.
     """
     edges = [
         Counter(key for number, page in enumerate(pages) for key in _list_edge_keys(page, number, at)) for at in (0, -1)
@@ -25,12 +26,17 @@ def drop_furniture(pages: Sequence[list[str]]) -> tuple[list[list[str]], list[st
     for number, page in enumerate(pages):
         rows = list(page)
         for at, seen in zip((0, -1), edges, strict=True):
+            furniture: list[str] = []
             for _ in range(_MAX_ROWS):
                 while rows and not rows[at]:
                     del rows[at]
                 if not rows or not _is_furniture(rows[at], number, seen, len(pages)):
                     break
-                dropped.append(rows.pop(at))
+                furniture.append(rows.pop(at))
+            if number == 0 and sum(len(row.split()) for row in furniture) > _MAX_WORDS:
+                rows = [*furniture, *rows] if at == 0 else [*rows, *reversed(furniture)]
+            else:
+                dropped += furniture
         kept.append(rows)
     return kept, dropped
 

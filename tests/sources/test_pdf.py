@@ -137,3 +137,14 @@ def test_a_form_keeps_its_labels_beside_their_values() -> None:
 def test_rows_with_other_numbers_are_no_headers() -> None:
     pages = [flow(f"Glaze {number * 7} needs {number * 30} minutes.") for number in (1, 2, 3)]
     assert len(texts(read_pages(*pages))) == 3
+
+
+def test_long_text_that_is_repeated_is_kept_once() -> None:
+    rule = flow(
+        "Everybody who uses the kilns pays for the gas, the shelves and the",
+        "glaze that runs, and says so on the list before the lid is closed.",
+        top=80,
+    )
+    source = read_pages(*([*flow(f"Use kiln {name}."), *rule] for name in ("one", "two", "three")))
+    assert " ".join(texts(source)).count("Everybody who uses the kilns") == 1
+    check_problems(source, ("header", 54))
