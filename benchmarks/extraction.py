@@ -53,7 +53,7 @@ def run_pipeline(paths: Sequence[str], stdin: bytes, settings: Settings, model: 
     with TemporaryDirectory() as folder:
         kit = KitFolder(Path(folder))
         kit.create()
-        return find_methods(paths, stdin, Job(kit, settings, model, QuietProgress()))
+        return find_methods(paths, stdin, Job(kit, settings, model, QuietProgress(), anyway=True))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from rapidfuzz.fuzz import ratio
 
 from kit_builder.kit.settings import Settings
 from kit_builder.records import Item
-from kit_builder.sources.speaker_turns import parse_seconds
+from kit_builder.sources.turn_stamps import parse_seconds
 
 MINUTE = 60
 

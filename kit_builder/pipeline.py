@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 
 from kit_builder.errors import KitError
+from kit_builder.extract.method_doubts import find_method_doubts
+from kit_builder.extract.reading_doubts import summarise_readings
 from kit_builder.extract.small.extract_drafts import count_passages, extract_drafts
 from kit_builder.extract.small.prepare import prepare_source, report_reading
 from kit_builder.extract.small.unused_lines import measure_coverage
@@ -29,25 +31,32 @@ from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, load_language
 
 _NO_METHODS = "No method was found. The sources do not seem to explain how to do something."
+_IN_DOUBT = Finding(
+    "error",
+    "sources",
+    "Stopped, as some warnings doubt that the sources are read rightly. Correct them, or run again with --anyway.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """What a run works with: the kit's folder and settings, the model, and a display of progress.
 
-    Only `make_products` works without a model.
+    Only `make_products` works without a model. A build goes on in doubt about its sources only if it runs `anyway`.
     """
 
     folder: KitFolder
     settings: Settings
     model: Model | None
     progress: Progress
+    anyway: bool = False
 
 
 def build(paths: Sequence[str], stdin: bytes, job: Job, *, fresh: bool = False) -> Report:
     """Build the kit in `job.folder` from the sources at `paths`; `-` stands for `stdin`.
 
-    If nothing has changed since the last build, only the report is written, unless the build is `fresh`.
+    If nothing has changed since the last build, only the report is written, unless the build is `fresh`. A build in
+    doubt about its sources stops: before it asks the model if it can, and in any case before it writes products.
 
     Raises:
         KitError: If no source can be read.
@@ -59,6 +68,9 @@ def build(paths: Sequence[str], stdin: bytes, job: Job, *, fresh: bool = False) 
         return save_report(report, language, job.folder)
     found, language = find_methods(paths, stdin, job)
     job = replace(job, settings=save_methods(found, language, job))
+    if found.is_doubtful and not job.anyway:
+        findings = tuple(dict.fromkeys((*found.findings, _IN_DOUBT)))
+        return save_report(replace(found, methods=job.folder.read_cards(), findings=findings), language, job.folder)
     report = make_products(found, language, job)
     if not report.has_errors:
         record.save(job.settings)
@@ -69,13 +81,19 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     """Read the sources and find the methods in them. Return the report so far and the kit's language.
 
     Identities in the sources are saved in the kit, and a hosted model sees pseudonyms for them. Answers that a person
-    wrote in the kit's questions are used. Raises KitError if no source can be read.
+    wrote in the kit's questions are used. If there are doubts about how the sources are read, no method is looked for,
+    unless the job runs `anyway`. Raises KitError if no source can be read.
     """
     model, settings, folder = _require_model(job), job.settings, job.folder
     job.progress.start_stage("Reading sources", 0)
-    sources, unread = read_sources(paths, BytesIO(stdin))
+    sources, unread = read_sources(paths, BytesIO(stdin), settings.speakers)
     prepared = [prepare_source(each, settings, folder.prompt_folders, model.passage_words) for each in sources]
     language = load_language(settings.language or prepared[0].language.code, folder.prompt_folders)
+    reading, doubts = summarise_readings(prepared, settings.expert or settings.author)
+    findings = [*unread, *report_reading(prepared, language, settings), *doubts]
+    if doubts and not job.anyway:
+        names = tuple(source.name for source in sources)
+        return Report(sources=names, findings=(*findings, _IN_DOUBT), reading=reading, is_doubtful=True), language
     ask = make_ask(model, job.progress, settings, identify_sources(sources, language, settings, folder))
     job.progress.start_stage("Finding methods", 2 * count_passages(prepared))
     with model.open_runner() as run:
@@ -83,7 +101,8 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     with model.open_runner(dependent=True) as run:
         methods, unmerged = merge_drafts(extraction.drafts, ask, language, run)
     methods, unused = apply_answers(methods, folder.read_text(QUESTIONS) or "", language.words)
-    findings = [*unread, *report_reading(prepared, language, settings), *extraction.findings, *unmerged, *unused]
+    later = find_method_doubts(methods, prepared)
+    findings += [*extraction.findings, *unmerged, *unused, *later]
     findings += [] if methods else [Finding("error", "methods", _NO_METHODS)]
     coverage = measure_coverage(extraction.extracts, methods, [each.source for each in prepared])
     report = Report(
@@ -97,6 +116,8 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         findings=tuple(findings),
         items_dropped=extraction.items_dropped,
         parsed_sources=sources,
+        reading=reading,
+        is_doubtful=bool(doubts or later),
     )
     return replace(report, **asdict(model.usage)), language
 
@@ -104,14 +125,17 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
 def save_methods(report: Report, language: Language, job: Job) -> Settings:
     """Save the cards, the findings and the kit's language; return the settings with that language.
 
+    If nothing was looked for, the cards and findings of the last build stay.
     A kit without `kit.toml` gets one with the default settings: options for one run are not saved.
     """
     folder = job.folder
     folder.save_language(language.code)
     if not folder.settings.exists():
         folder.save_settings(folder.read_settings().with_changes(language=language.code, title=job.settings.title))
-    folder.save_cards(report.methods, language.words, complete=not report.has_errors)
-    save_build(report, language, folder)
+    is_complete = not report.has_errors and (job.anyway or not report.is_doubtful)
+    if report.parsed_sources:
+        folder.save_cards(report.methods, language.words, complete=is_complete)
+        save_build(report, language, folder)
     return job.settings.with_changes(language=language.code)
 
 

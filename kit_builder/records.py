@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +15,8 @@ Effort = Literal["", "low", "medium", "high"]
 _TURN_MARK = re.compile(r"^[ \t]*(?:>>|&gt;&gt;)[ \t]*\S", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"^[ \t]*>(?!>)", re.MULTILINE)
 _LEAST_TURNS = 3
+_QUESTION = re.compile(r"[?？؟][\"'”’»)*_]*$")
+_MAX_ANSWER_WORDS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,12 @@ class Line:
 class Source:
     """One input file as text, split into lines numbered from 1.
 
-    Attributes:
-        name: The file name, as shown to people.
-        id: Unique within a build. Letters, digits and hyphens, so that it fits into a footnote label.
-        text: The text of the file, or what its reader extracted, without invisible characters.
-        lines: The lines of `text`.
-        problems: What the reader had to skip, in plain sentences.
-        path: The file on disk. None if it came from an archive or standard input, or its name cannot be encoded.
-        is_transcript: Whether it is speech: a speaker is named, lines have times, or turns are marked.
+    `name` is the file name, as shown to people, and `id` is unique within a build, of letters, digits and hyphens, so
+    that it fits into a footnote label. `text` is the text of the file, or what its reader extracted, without invisible
+    characters; `lines` are its lines, and `problems` say in plain sentences what the reader had to skip. `path` is the
+    file on disk, or None if it came from an archive or standard input, or its name cannot be encoded. `format` is the
+    suffix of the file, without the dot. `is_transcript` says whether it is speech: a speaker is named, lines have
+    times, or turns are marked. Written questions with short answers are not speech.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Source:
     lines: tuple[Line, ...]
     problems: tuple[str, ...] = ()
     path: Path | None = field(default=None, compare=False)
+    format: str = field(default="", compare=False)
     is_transcript: bool = field(init=False, compare=False)
 
     def __hash__(self) -> int:
@@ -66,7 +69,20 @@ class Source:
 
     def __post_init__(self) -> None:
         spoken = any(line.speaker or line.time is not None for line in self.lines) or _marks_turns(self.text)
-        object.__setattr__(self, "is_transcript", spoken)
+        object.__setattr__(self, "is_transcript", spoken and not _are_written_answers(self.lines))
+
+
+def _are_written_answers(lines: tuple[Line, ...]) -> bool:
+    """Return whether two labels alternate, one only before questions, as in a written list of short answers."""
+    turns = [(who, tuple(said)) for who, said in groupby(lines, attrgetter("speaker")) if who]
+    asking = [who for who, said in turns if _QUESTION.search(said[-1].text)]
+    answers = [line for who, said in turns if who not in asking for line in said]
+    return (
+        len({who for who, _ in turns}) == len(set(asking)) + 1 == 2
+        and len(asking) * 2 in (len(turns), len(turns) + 1)
+        and all(line.time is None for line in lines)
+        and sum(len(line.text.split()) for line in answers) <= _MAX_ANSWER_WORDS * len(asking)
+    )
 
 
 def _marks_turns(text: str) -> bool:
@@ -189,22 +205,53 @@ class Method:
         return tuple(dict.fromkeys(found.source for found in self.evidence()))
 
 
+# Why an item of the model is not in a method.
+Discard = Literal[
+    "unsupported",
+    "not an instruction",
+    "kind not confirmed",
+    "duplicate",
+    "unfinished",
+    "retracted",
+    "agreed with this client",
+    "no method nearby",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCounts:
+    """What became of the items that were found in the sources.
+
+    `found` is the sum of those `placed` in methods, `merged` with others of the same method, and `discarded` by reason.
+    """
+
+    found: int = 0
+    placed: int = 0
+    merged: int = 0
+    discarded: Mapping[Discard, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     """What was extracted from one passage.
 
-    `sections` are its items, by section; `dropped` counts the items of the model that no line supports. `expert` is
-    whose words count, empty if everyone's do. `retracted` are the numbers of lines that the speaker retracted, `agreed`
-    those that agree with a client on what to do before the next call.
+    `sections` are its items, by section; `discarded` counts those that were found but left out. `expert` is whose words
+    count, empty if everyone's do. `retracted` are the numbers of lines that the speaker retracted, `agreed` those that
+    agree with a client on what to do before the next call.
     """
 
     passage: Passage
     sections: Mapping[str, tuple[Item, ...]]
-    dropped: int = 0
+    discarded: Mapping[Discard, int] = field(default_factory=dict)
     findings: tuple["Finding", ...] = ()
     expert: str = ""
     retracted: frozenset[int] = frozenset()
     agreed: frozenset[int] = frozenset()
+
+    @property
+    def dropped(self) -> int:
+        """The number of items from the model that no line supports."""
+        return self.discarded.get("unsupported", 0)
 
     @property
     def spoken(self) -> tuple[Line, ...]:
@@ -346,7 +393,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product: its name, and its Markdown files by their path within the product's folder."""
+    """A product: its name, its files by their path within its folder, and findings on what could not be rendered."""
 
     name: str
     files: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 _COMMANDS = (
+    "read",
     "build",
     "extract",
     "write",

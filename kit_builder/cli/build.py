@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from kit_builder.cli.options import (
+    anyway_option,
     base_url_option,
     budget_option,
     executor_option,
@@ -17,6 +18,7 @@ from kit_builder.cli.options import (
     product_option,
     record_option,
     sources,
+    speaker_option,
 )
 from kit_builder.cli.session import DONE, WITH_ERRORS, handle_errors, open_folder, report_run, use_model
 from kit_builder.errors import BatchPendingError, BudgetError, KitError
@@ -30,6 +32,8 @@ from kit_builder.errors import BatchPendingError, BudgetError, KitError
 @base_url_option
 @executor_option
 @expert_option
+@speaker_option
+@anyway_option
 @mask_option
 @language_option
 @click.option(
@@ -54,12 +58,17 @@ def build(
     fresh: bool,
     record: Path | None,
     batch: bool,
+    anyway: bool,
     **options: Any,
 ) -> int:
     """Build a kit from SOURCE...
 
     A SOURCE is a file, a folder, or - for standard input. Notes, documents (Word, PowerPoint, PDF, web pages and more)
     and transcripts can be read. Answers are cached and your edits are kept, so you can build again at any time.
+
+    A build stops if it is doubtful whether the sources are read rightly, for example if the expert has the name of a
+    form field: before it asks the model if it can, and in any case before it writes products. Look at the sources with
+    `kit-builder read`, correct their speakers with --speaker or under [speakers] in kit.toml, or go on with --anyway.
 
     With --batch, run the command repeatedly: some calls depend on earlier answers. Each run collects a batch or sends
     one, and exits with status 1 until everything is answered.
@@ -95,7 +104,7 @@ def build(
                 progress,
             ),
         ):
-            job = Job(folder, settings, model, progress)
+            job = Job(folder, settings, model, progress, anyway)
             report = build_kit(sources, stdin, job, fresh=fresh or record is not None)
     except BatchPendingError as pending:
         click.echo(str(pending), err=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kit_builder.cli.session import open_folder
+from kit_builder.cli.session import open_folder, sanitise
 from kit_builder.kit.folder import KitFolder
 from kit_builder.llm import ModelOptions, is_hosted, is_recorded, open_model
 from kit_builder.llm.answer_cache import copy_answers
@@ -24,10 +24,11 @@ _HEADINGS = ("Calls", "Cached answers", "Tokens in", "Tokens out", "USD")
 
 
 class Ledger:
-    """The progress of a dry run: what each stage and product uses."""
+    """The progress of a dry run: what each stage and product uses, and doubts about the sources."""
 
     def __init__(self, usage: Usage) -> None:
         self.rows: dict[str, Usage] = {}
+        self.doubts: tuple[str, ...] = ()
         self._usage = usage
         self._before = replace(usage)
         self._stage = self._row = ""
@@ -94,12 +95,15 @@ def estimate_build(plan: PlannedBuild, *, fresh: bool = False, show_requests: bo
         )
         with open_model(model_options) as model:
             ledger = Ledger(model.usage)
-            build(plan.sources, plan.stdin, Job(folder, settings, model, ledger), fresh=fresh)
+            report = build(plan.sources, plan.stdin, Job(folder, settings, model, ledger, anyway=True), fresh=fresh)
+    ledger.doubts = tuple(f"{each.name}: {doubt}" for each in report.reading for doubt in each.doubts)
     return ledger
 
 
 def print_ledger(ledger: Ledger, *, err: bool = False) -> None:
-    """Print the usage as a table."""
+    """Print the doubts about the sources, and the usage as a table."""
+    for doubt in ledger.doubts:
+        click.echo(sanitise(f"warning: {doubt}"), err=True)
     rows = ledger.close()
     width = max(map(len, rows))
     click.echo(f"{'':{width}}" + "".join(f"{heading:>15}" for heading in _HEADINGS), err=err)

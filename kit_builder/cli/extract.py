@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kit_builder.cli.options import (
+    anyway_option,
     base_url_option,
     executor_option,
     expert_option,
@@ -17,6 +18,7 @@ from kit_builder.cli.options import (
     model_option,
     record_option,
     sources,
+    speaker_option,
 )
 from kit_builder.cli.session import handle_errors, open_folder, report_run, use_model
 
@@ -29,11 +31,15 @@ from kit_builder.cli.session import handle_errors, open_folder, report_run, use_
 @base_url_option
 @executor_option
 @expert_option
+@speaker_option
+@anyway_option
 @mask_option
 @language_option
 @record_option
 @handle_errors
-def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, record: Path | None, **options: Any) -> int:
+def extract(
+    sources: tuple[str, ...], out: Path | None, as_json: bool, record: Path | None, anyway: bool, **options: Any
+) -> int:
     """Find the methods in SOURCE... and print their cards.
 
     With --out, the cards are saved in a kit, and `kit-builder write` can make the products from them.
@@ -48,7 +54,7 @@ def extract(sources: tuple[str, ...], out: Path | None, as_json: bool, record: P
         folder, settings = open_folder(out or Path(temporary), options)
         with folder.lock():
             with use_model(settings, folder.answers, record=record) as (model, progress):
-                job = pipeline.Job(folder, settings, model, progress)
+                job = pipeline.Job(folder, settings, model, progress, anyway)
                 found, language = pipeline.find_methods(sources, read_standard_input(sources), job)
             if out:
                 pipeline.save_methods(found, language, job)

@@ -28,6 +28,16 @@ expert_option = click.option(
     metavar="NAME",
     help="The expert in the transcripts. Default: the author, or else whoever speaks most.",
 )
+speaker_option = click.option(
+    "--speaker",
+    "speakers",
+    metavar="LABEL=NAME",
+    multiple=True,
+    help="Who a label in the transcripts stands for. Without a NAME, the label is not a speaker. Can be repeated.",
+)
+anyway_option = click.option(
+    "--anyway", is_flag=True, help="Go on although it is doubtful whether the sources are read rightly."
+)
 mask_option = click.option(
     "--no-mask", is_flag=True, help="Send names and numbers to a hosted model unmasked, without pseudonyms."
 )

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -63,6 +63,7 @@ def open_folder(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Sett
         update["privacy"] = settings.privacy.model_copy(update={"mask": False})
     update |= {"title": settings.title or folder.title, "language": settings.language or folder.language}
     update |= {name: options[name] for name in ("expert", "language", "products") if options.get(name)}
+    update["speakers"] = settings.speakers | parse_speakers(options.get("speakers", ()))
     settings = settings.with_changes(**update)
     for name in settings.products:  # report a mistake in a definition before making any call
         load_product(name, folder.prompt_folders)
@@ -70,6 +71,17 @@ def open_folder(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Sett
         folder.create()
         folder.read_cards()
     return folder, settings
+
+
+def parse_speakers(given: Sequence[str]) -> dict[str, str]:
+    """Return the names by label in the values of `--speaker`. Raises KitError if one has no `=` or no label."""
+    names: dict[str, str] = {}
+    for each in given:
+        label, separator, name = each.rpartition("=")
+        if not (separator and label.strip()):
+            raise KitError(f'--speaker {each} is not LABEL=NAME, such as "Speaker 1=Kari" or "Owner=".')
+        names[label.strip()] = name.strip()
+    return names
 
 
 def open_kit(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from kit_builder.entry_points import GROUPS, describe_plugin, list_plugins
 from kit_builder.errors import SourceError
 from kit_builder.files import sha256
 from kit_builder.kit.folder import KitFolder
@@ -32,7 +33,7 @@ class BuildRecord:
         """Read the sources at `paths` and the files of the kit. `model` is the model's name and identity."""
         self._folder = folder
         self._before = dict(_list_files(folder.path))
-        parts = (*model, version("kit-builder"), *_list_prompts(), *_read_sources(paths, stdin))
+        parts = (*model, version("kit-builder"), *_list_prompts(), *_list_plugins(), *_read_sources(paths, stdin))
         self._inputs = [sha256(part if isinstance(part, bytes) else part.encode()) for part in parts]
 
     def is_current(self, settings: Settings) -> bool:
@@ -77,6 +78,11 @@ def _list_files(root: Path) -> Iterator[tuple[str, str]]:
 def _list_prompts() -> Iterator[str]:
     for path, content in _list_files(find_prompts_folder()):
         yield f"{path} {content}"
+
+
+def _list_plugins() -> Iterator[str]:
+    for group in GROUPS:
+        yield from map(describe_plugin, list_plugins(group))
 
 
 def _read_sources(paths: Sequence[str], stdin: bytes) -> Iterator[str | bytes]:

@@ -14,7 +14,7 @@ from kit_builder.kit.suggestions import find_suggestions
 from kit_builder.kit.tracked_files import CARDS, PRIVATE, TrackedFiles, is_card, suggestions_path
 from kit_builder.records import Method, Product
 from kit_builder.text.markdown import clean_text
-from kit_builder.text.prompts import find_prompts_folder
+from kit_builder.text.prompts import find_plugin_folders, find_prompts_folder
 from kit_builder.text.tokens import capitalise
 from kit_builder.text.words import Words
 
@@ -45,8 +45,8 @@ class KitFolder(TrackedFiles):
 
     @property
     def prompt_folders(self) -> list[Path]:
-        """The folders to look for prompts in: the kit's own, then the program's."""
-        return [self.prompts, find_prompts_folder()]
+        """The folders to look for prompts in: the kit's own, then the program's, then those of plugins."""
+        return [self.prompts, find_prompts_folder(), *find_plugin_folders()]
 
     @property
     def is_kit(self) -> bool:

@@ -37,7 +37,7 @@ def scan_sources(
     With `ask`, a model then reads the sources too; what it takes for further names comes last, without pseudonyms.
     Raises KitError if none of the sources can be read.
     """
-    sources, _ = read_sources(paths, stdin)
+    sources, _ = read_sources(paths, stdin, settings.speakers)
     code = settings.language or detect_language(sources[0].text)
     found = identify(sources, _privacy_options(settings), code, folder.prompt_folders, load_identities(folder))
     yield from found

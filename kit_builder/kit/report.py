@@ -1,11 +1,13 @@
 """The report of a run: `report.json`, whose keys are a contract, `report.md`, and the summary on the terminal."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from kit_builder.evidence.alignment import format_time
 from kit_builder.kit.questions import list_questions
-from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Reason, Source
+from kit_builder.records import SECTIONS, Evidence, Finding, Item, ItemCounts, LeftOut, Level, Method, Reason, Source
+from kit_builder.sources.reading_summary import ReadingSummary, read_summary
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
@@ -14,8 +16,9 @@ from kit_builder.text.words import Words
 class Report:
     """What a run made and what it cost.
 
-    `sources` are the names of the sources and `parsed_sources` the sources themselves. `lines` counts their lines and
-    `instructions` those of them that are instructions.
+    `sources` are the names of the sources, `parsed_sources` the sources themselves and `reading` how they were read.
+    `lines` counts their lines and `instructions` those of them that are instructions. `is_doubtful` says that a finding
+    is a doubt.
     """
 
     methods: tuple[Method, ...] = ()
@@ -26,6 +29,7 @@ class Report:
     instructions: int = 0
     instructions_cited: int = 0
     items_dropped: int = 0
+    items: ItemCounts = field(default_factory=ItemCounts)
     findings: tuple[Finding, ...] = ()
     calls: int = 0
     cached_calls: int = 0
@@ -35,11 +39,24 @@ class Report:
     cost_usd: float | None = None
     seconds: float = 0.0
     parsed_sources: tuple[Source, ...] = ()
+    reading: tuple[ReadingSummary, ...] = ()
+    is_doubtful: bool = False
 
     @property
     def has_errors(self) -> bool:
         """Whether a finding says that the kit is incomplete or wrong."""
         return any(finding.level == "error" for finding in self.findings)
+
+
+def merge_repeated(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return `findings` with one for all that say the same, which names the first place and counts the others."""
+    places: dict[tuple[Level, str], list[str]] = {}
+    for each in findings:
+        places.setdefault((each.level, each.message), []).append(each.where)
+    return tuple(
+        Finding(level, where[0] if len(where) == 1 else f"{where[0]} and {len(where) - 1} more", message)
+        for (level, message), where in places.items()
+    )
 
 
 def to_json(report: Report, words: Words) -> dict[str, Any]:
@@ -51,6 +68,7 @@ def to_json(report: Report, words: Words) -> dict[str, Any]:
             for each in report.left_out
         ],
         "questions": [question for method in report.methods for question in list_questions(method, words)],
+        "reading": [asdict(summary) for summary in report.reading],
         "report": {
             "calls": report.calls,
             "cached_calls": report.cached_calls,
@@ -65,6 +83,7 @@ def to_json(report: Report, words: Words) -> dict[str, Any]:
             "instructions": report.instructions,
             "instructions_cited": report.instructions_cited,
             "items_dropped": report.items_dropped,
+            "items": asdict(report.items),
             "findings": [
                 {"level": each.level, "where": each.where, "message": each.message} for each in report.findings
             ],
@@ -87,6 +106,8 @@ def from_json(saved: Mapping[str, Any]) -> Report:
         instructions=counts["instructions"],
         instructions_cited=counts["instructions_cited"],
         items_dropped=counts["items_dropped"],
+        items=ItemCounts(**counts.get("items", {})),
+        reading=tuple(map(read_summary, saved.get("reading", ()))),
     )
 
 
@@ -94,6 +115,9 @@ def to_markdown(report: Report) -> str:
     """Return the report as a page for people."""
     parts = ["# Report", *summarise(report), "## Findings"]
     parts.append(_bullets(f"{each.level}: {each.where}: {each.message}" for each in report.findings) or "None.")
+    parts += ["## Sources"] if report.reading else []
+    for summary in report.reading:
+        parts += [f"### {escape(summary.name)}", _bullets(describe_reading(summary))]
     parts += ["## Methods", _bullets(_describe(method, report) for method in report.methods) or "None."]
     parts += ["## Left out", "Source lines that no method uses, by reason." if report.left_out else "None."]
     for reason in _REASONS:
@@ -109,19 +133,50 @@ def summarise(report: Report) -> Sequence[str]:
     cost = "price unknown" if report.cost_usd is None else f"{report.cost_usd:.2f} USD"
     levels = {level: sum(each.level == level for each in report.findings) for level in ("error", "warning", "note")}
     found = ", ".join(_count(count, level) for level, count in levels.items() if count) or "none"
-    discarded = f"; {_count(report.items_dropped, 'unsupported item')} discarded" if report.items_dropped else ""
+    cached = f" ({report.cached_input_tokens:,} from the provider's cache)" if report.cached_input_tokens else ""
     used = (
         f"{report.lines_cited} of {_count(report.lines, 'line')} used, among them {report.instructions_cited} of "
-        f"{_count(report.instructions, 'instruction')}{discarded}."
+        f"{_count(report.instructions, 'instruction')}."
     )
-    cached = f" ({report.cached_input_tokens:,} from the provider's cache)" if report.cached_input_tokens else ""
+    items = (
+        f"{_count(report.items.found, 'item')} found: {report.items.placed} placed in methods, "
+        f"{report.items.merged} merged with others, {_describe_discarded(report.items)}."
+    )
     return (
         f"{_count(len(report.methods), 'method')}, {_count(len(steps), 'step')}, {with_evidence} with evidence.",
-        *([used] if report.lines else []),
+        *([used, items] if report.lines else []),
         f"Model: {_count(report.calls, 'call')}, {_count(report.cached_calls, 'cached answer')}, "
         f"{report.input_tokens:,} tokens in{cached}, {report.output_tokens:,} out, {report.seconds:.0f} s, {cost}.",
         f"Findings: {found}.",
     )
+
+
+def _describe_discarded(items: ItemCounts) -> str:
+    """Return how many items were discarded: `3 discarded (2 unsupported, 1 duplicate)`."""
+    reasons = ", ".join(f"{count} {reason}" for reason, count in items.discarded.items())
+    return f"{sum(items.discarded.values())} discarded{f' ({reasons})' if reasons else ''}"
+
+
+def describe_reading(summary: ReadingSummary) -> Iterator[str]:
+    """Yield the summary in sentences for people, without the name of the source."""
+    kind = "a transcript" if summary.is_transcript else "notes"
+    yield f"Read as {kind}, format {summary.format}."
+    if summary.speakers:
+        shares = (f"{each.name} {each.share:.0%} of the words in {each.lines} lines" for each in summary.speakers)
+        yield f"Speakers: {'; '.join(shares)}."
+        yield f"Expert: {summary.expert}, {summary.reason}."
+    else:
+        yield "Speakers: none."
+    if summary.times:
+        yield f"Times: {format_time(summary.times[0])} to {format_time(summary.times[1])}."
+    yield (
+        f"Lines: {summary.line_count}, with {summary.words} words; headings: {summary.headings}, "
+        f"list items: {summary.list_items}, table rows: {summary.table_rows}."
+    )
+    if summary.words_outside:
+        yield f"Words in no line, of markup or of text that was skipped: {summary.words_outside}."
+    yield from (f"Skipped or changed: {problem}" for problem in summary.problems)
+    yield from (f"Doubt: {doubt}" for doubt in summary.doubts)
 
 
 # In the order in which a person should look at them.

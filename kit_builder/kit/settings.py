@@ -117,7 +117,11 @@ class OfferSettings(BaseModel):
 
 
 class Settings(BaseModel):
-    """The content of `kit.toml`. If `language` is empty, it is detected from the sources."""
+    """The content of `kit.toml`. If `language` is empty, it is detected from the sources.
+
+    `speakers` are the names to use for labels in the sources, such as `Ole's iPhone`; a label with an empty name is not
+    a speaker.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -127,6 +131,7 @@ class Settings(BaseModel):
     expert: str = ""
     language: Annotated[str, AfterValidator(_language_code)] = ""
     products: tuple[str, ...] = ("book", "webinar", "diy-kit", "course", "offer")
+    speakers: dict[str, str] = {}
     voice: VoiceSettings = VoiceSettings()
     offer: OfferSettings = OfferSettings()
     model: ModelSettings = ModelSettings()

@@ -61,14 +61,14 @@ def _find_in_title(run: Sequence[Token], vocabulary: Vocabulary) -> list[Identit
 
 def find_companies_by_location(found: Sequence[Token]) -> Iterator[Identity]:
     """Yield companies named by their trade and location, with no article before: `bei Apotheke am Markt`."""
-    for before, trade, at, place in zip([None, *found], found, found[1:], found[2:], strict=False):
-        is_bare = before is not None and before.is_word and before.lowercase not in get_cues("articles")
+    for before, trade, at, place in zip(found, found[1:], found[2:], found[3:], strict=False):
         if (
-            is_bare
-            and trade.is_capital
-            and is_trade(trade.lowercase)
+            trade.is_capital
             and at.text in get_cues("at_its_place")
             and place.is_capital
+            and is_trade(trade.lowercase)
+            and before.is_word
+            and before.lowercase not in get_cues("articles")
         ):
             yield Identity("company", f"{trade.text} {at.text} {place.text}", "trade and location")
 

@@ -10,14 +10,16 @@ from pathlib import PurePath
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.folding import fold, strip_invisible
 from kit_builder.privacy.identities import Identity
-from kit_builder.privacy.name_finder import NameFinder, is_generic_speaker
+from kit_builder.privacy.name_finder import NameFinder
 from kit_builder.privacy.patterns import find_by_format, find_postcodes
+from kit_builder.privacy.speakers import identify_speakers
 from kit_builder.privacy.spellings import find_spellings
 from kit_builder.records import Source
 from kit_builder.text.dictionary import filter_languages
 from kit_builder.text.languages import detect_language
 
 _WORD = re.compile(r"[^\W\d_]+")
+_POSTCODE_LIKE = re.compile(r"\d{4}\s[^\W\d_a-z]|\d[A-Z]{2}\b")
 _CUT_OFF = re.compile(r"(?:[Ss]tr|St|Rd|Ave|[Nn]r|No)\.$")  # abbreviations that may not end a sentence
 _MIN_CAPITALS = 0.01
 _MIN_WORDS = 50
@@ -58,7 +60,8 @@ def find_identities(sources: Sequence[Source], options: PrivacyOptions) -> tuple
     free = {fold(word) for word in options.free}
     kept = [replace(each, own=each.own or key in own) for key, each in found.items() if key not in free]
     variants = find_spellings(kept, [_join_lines(source) for source in sources], finder.is_in_dictionary, free)
-    return (*kept, *variants)
+    known = {(each.text, each.why) for each in kept}
+    return (*kept, *(each for each in variants if (each.text, each.why) not in known))
 
 
 def _detect_languages(source: Source) -> tuple[str, ...]:
@@ -72,9 +75,13 @@ def _detect_languages(source: Source) -> tuple[str, ...]:
 
 def _count_lowercase(sources: Sequence[Source]) -> Counter[str]:
     """Return how often each word, folded, is written without a capital."""
-    counts: Counter[str] = Counter()
+    written: Counter[str] = Counter()
     for source in sources:
-        counts.update(fold(word) for word in _WORD.findall(_join_lines(source)) if word[0].islower())
+        written.update(_WORD.findall(_join_lines(source)))
+    counts: Counter[str] = Counter()
+    for word, count in written.items():
+        if word[0].islower():
+            counts[fold(word)] += count
     return counts
 
 
@@ -85,9 +92,7 @@ def _find_all(sources: Sequence[Source], options: PrivacyOptions, finder: NameFi
         finder = finder.for_languages(filter_languages(_detect_languages(source)))
         text = _join_lines(source)
         is_lowercase = _is_lowercase(text)
-        for speaker in dict.fromkeys(line.speaker for line in source.lines if line.speaker):
-            if not is_generic_speaker(speaker):
-                yield from _identify_name(re.sub(r"[(\[].*", "", speaker), "speaker", finder, is_lowercase=is_lowercase)
+        yield from identify_speakers(source, finder, is_lowercase=is_lowercase)
         for place in dict.fromkeys(line.place for line in source.lines if " by " in line.place):
             yield from _identify_name(place.partition(" by ")[2], "author of a comment", finder)
         yield from finder.find(re.sub(r"[-_.]+", " ", PurePath(source.name).stem))
@@ -97,9 +102,7 @@ def _find_all(sources: Sequence[Source], options: PrivacyOptions, finder: NameFi
                 yield from find_by_format(f"{line_text} {strip_invisible(after.text)}", amounts=False)
             forms = list(find_by_format(line_text, amounts=options.amounts))
             yield from forms
-            if any(each.kind == "address" for each in forms) or re.search(
-                r"\d{4}\s[^\W\d_a-z]|\d[A-Z]{2}\b", line_text
-            ):
+            if any(each.kind == "address" for each in forms) or _POSTCODE_LIKE.search(line_text):
                 yield from _find_likely_postcodes(line_text, bool(forms))
             yield from finder.find(_blank_out(line_text, forms), is_lowercase=is_lowercase)
 
@@ -114,13 +117,13 @@ def _find_likely_postcodes(line_text: str, near_address: bool) -> Iterator[Ident
             yield found
 
 
-def _identify_name(name: str, why: str, finder: NameFinder, *, is_lowercase: bool = False) -> Iterator[Identity]:
+def _identify_name(name: str, why: str, finder: NameFinder) -> Iterator[Identity]:
     """Yield the identities of a given name: its words, or the whole name if its words are ordinary ones."""
     forms = list(find_by_format(name, amounts=False))
     if forms:
         yield from (replace(each, why=why) for each in forms)
     else:
-        yield from finder.identify_given(name, why, is_lowercase=is_lowercase)
+        yield from finder.identify_given(name, why)
 
 
 def _blank_out(text: str, forms: Iterable[Identity]) -> str:

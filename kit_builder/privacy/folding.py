@@ -21,7 +21,7 @@ _WORD = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+(?=[A-ZÀ-Þ])|[^\W_]+")
 
 def strip_invisible(text: str) -> str:
     """Return `text` without invisible characters."""
-    return INVISIBLE.sub("", text)
+    return text if text.isascii() else INVISIBLE.sub("", text)
 
 
 @lru_cache(maxsize=1 << 16)  # the same words occur in many published files

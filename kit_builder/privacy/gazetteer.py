@@ -64,7 +64,22 @@ def is_town(phrase: str) -> bool:
 
 def is_listed(word: str) -> bool:
     """Return whether a word in lower case is a first name, a surname or a town."""
-    return word in get_first_names() or word in get_surnames() or word in get_towns()
+    return word in _get_all()
+
+
+@cache
+def _get_all() -> frozenset[str]:
+    return get_first_names() | get_surnames() | get_towns()
+
+
+def may_begin_town(word: str) -> bool:
+    """Return whether the name of a town begins with `word`."""
+    return fold(word) in _get_town_beginnings()
+
+
+@cache
+def _get_town_beginnings() -> frozenset[str]:
+    return frozenset(fold(re.split(r"[\s.]", town, maxsplit=1)[0]) for town in get_towns())
 
 
 def list_names(locale: str, attribute: str) -> list[str]:

@@ -7,7 +7,7 @@ from kit_builder.privacy import gazetteer
 from kit_builder.privacy.companies import identify_word, is_trade
 from kit_builder.privacy.cues import get_cues
 from kit_builder.privacy.identities import Identity
-from kit_builder.privacy.name_tokens import Token, ends_with
+from kit_builder.privacy.name_tokens import Token, ends_with, join_before
 from kit_builder.privacy.vocabulary import Vocabulary
 
 _MIN_LETTERS = 4
@@ -17,6 +17,8 @@ _MAX_PLACE_WORDS = 3
 _MAX_CLIENT_WORDS = 4
 _PAIR = 2
 _RARE = 5  # a name that is also a word and occurs more often than this is probably the word
+
+
 _GREETING_CUES = get_cues("greetings") | get_cues("strong")
 _CLIENT_CUES = get_cues("clients") | get_cues("strong")
 
@@ -26,7 +28,7 @@ def find_lowercase_names(found: Sequence[Token], vocabulary: Vocabulary) -> Iter
     for at, token in enumerate(found):
         if not token.is_word or token.is_generic:
             continue
-        before = " ".join(each.text.lower() for each in found[max(0, at - 4) : at])
+        before = join_before(found, at)
         yield from _find_company(found, at, before, vocabulary)
         if ends_with(before, _CLIENT_CUES):
             yield from _find_client(found[at : at + _MAX_CLIENT_WORDS], vocabulary)
@@ -38,8 +40,9 @@ def _find_person(found: Sequence[Token], at: int, before: str, vocabulary: Vocab
     token = found[at]
     following = found[at + 1] if at + 1 < len(found) and found[at + 1].is_word else None
     is_named = ends_with(before, get_cues("strong")) and vocabulary.is_first_name(token)
-    is_stop_word = token.lowercase in vocabulary.own_stop_words and not is_named
-    if is_stop_word or len(token.lowercase) < _MIN_PIECE_LETTERS:
+    if (token.lowercase in vocabulary.own_stop_words and not is_named) or len(
+        token.lowercase
+    ) < _MIN_PIECE_LETTERS:
         return
     is_rare = vocabulary.lowercase_counts.get(token.folded, 0) <= _RARE or not vocabulary.is_ordinary(token.text)
     is_called = ends_with(before, _GREETING_CUES)
@@ -70,19 +73,21 @@ def find_unknown_words(found: Sequence[Token], vocabulary: Vocabulary) -> Iterat
         if not token.is_word or token.is_capital or not token.text.isalpha():
             continue
         is_piece = before is not None and before.is_capital and not before.is_generic
-        minimum = _MIN_PIECE_LETTERS if is_piece else _MIN_LETTERS
-        if len(token.lowercase) >= minimum and vocabulary.is_unknown(token.lowercase):
+        least = _MIN_PIECE_LETTERS if is_piece else _MIN_LETTERS
+        if len(token.lowercase) >= least and vocabulary.is_unknown(token.lowercase):
             yield Identity("word", token.text[: len(token.lowercase)], "in no dictionary", sure=False)
 
 
 def find_split_names(found: Sequence[Token], text: str, vocabulary: Vocabulary) -> Iterator[Identity]:
     """Yield listed names that were transcribed as two words: `Under wood`."""
     for first, second in pairwise(found):
-        if not (first.is_word and second.is_word) or text[first.end : second.start] != " " or second.is_capital:
+        if second.is_capital or not (first.is_word and second.is_word) or text[first.end : second.start] != " ":
             continue
         joined = (first.text + second.lowercase).lower()
         is_name = (
-            len(joined) >= _MIN_HALVES_LETTERS and not vocabulary.is_ordinary(joined) and gazetteer.is_listed(joined)
+            len(joined) >= _MIN_HALVES_LETTERS
+            and gazetteer.is_listed(joined)
+            and not vocabulary.is_ordinary(joined)
         )
         if is_name and not _are_two_words(first, second, vocabulary):
             yield Identity(
@@ -126,7 +131,9 @@ def _find_company(found: Sequence[Token], at: int, before: str, vocabulary: Voca
         yield Identity("company", f"{token.text} {pair[1].text}", "legal form of a company")
         yield identify_word(token, "legal form of a company", vocabulary)
     elif (
-        trades[0] != trades[1] and other.lowercase not in vocabulary.stop_words and len(other.lowercase) >= _MIN_LETTERS
+        trades[0] != trades[1]
+        and other.lowercase not in vocabulary.stop_words
+        and len(other.lowercase) >= _MIN_LETTERS
     ):
         is_client = ends_with(before, _CLIENT_CUES)
         # a German noun right after the trade, as in `bei druckerei möwe`
@@ -160,7 +167,8 @@ def _find_client(run: Sequence[Token], vocabulary: Vocabulary) -> Iterator[Ident
 
 
 def _find_place(found: Sequence[Token], at: int, vocabulary: Vocabulary) -> Iterator[Identity]:
-    for length in range(_MAX_PLACE_WORDS, 0, -1):
+    longest = _MAX_PLACE_WORDS if gazetteer.may_begin_town(found[at].text) else 0
+    for length in range(longest, 0, -1):
         words = [each.text for each in found[at : at + length]]
         phrase = " ".join(words)
         if len(words) == length and gazetteer.is_town(phrase.replace(" . ", ". ")):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -13,37 +13,38 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.schemas import make_strict_schema
 from kit_builder.privacy.folding import strip_invisible
 from kit_builder.privacy.identities import Identity
+from kit_builder.privacy.mentions import FORM_END, MentionFinder, allow_any_spacing
 from kit_builder.records import SECTIONS, Evidence, Item, Method, Question, Span
 from kit_builder.text.ids import slugify
 from kit_builder.text.sentences import split_sentences
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
-_FORM_END = r"(?=(?:['’]?e?s)?(?![^\W_]))"
 # Sections that say whom a method is for. A client named there is only an example.
 _AUDIENCE_SECTIONS = ("purpose", "when", "needs", "outcome")
-_FORMATTED_KINDS = ("email", "url", "handle", "phone", "number", "address", "amount")
 
 
 class Mask:
     """Replaces `identities` in texts with their pseudonyms."""
 
     def __init__(self, identities: Iterable[Identity]) -> None:
-        self._identities = tuple(each for each in identities if each.pseudonym)
-        self._by_text = {_normalise(each.text): each for each in self._identities}
-        longest_first = sorted(self._identities, key=lambda each: -len(each.text))
-        self._pattern = re.compile(_build_pattern(longest_first))
+        known = tuple(each for each in identities if each.pseudonym)
+        self._by_text = {_normalise(each.text): each for each in known}
+        self._mentions = MentionFinder(known)
 
     def mask_with_originals(self, text: str) -> tuple[str, dict[str, str]]:
         """Return `text` masked, and a mapping from each pseudonym in it to the original, for `unmask`."""
+        text = strip_invisible(text)
         originals: dict[str, str] = {}
-
-        def replace_match(found: re.Match[str]) -> str:
-            pseudonym = _match_case(found[0], self.get_identity(found[0]).pseudonym)
-            originals.setdefault(pseudonym, found[0])
-            return pseudonym
-
-        return self._pattern.sub(replace_match, strip_invisible(text)), originals
+        masked: list[str] = []
+        at = 0
+        for start, end in self._mentions.find_spans(text):
+            written = text[start:end]
+            pseudonym = _match_case(written, self.get_identity(written).pseudonym)
+            originals.setdefault(pseudonym, written)
+            masked += (text[at:start], pseudonym)
+            at = end
+        return "".join([*masked, text[at:]]), originals
 
     def get_identity(self, text: str) -> Identity:
         """Return the identity that is written as `text`. Raises KeyError if there is none."""
@@ -55,11 +56,11 @@ class Mask:
 
     def occurs_in(self, text: str) -> bool:
         """Return whether `text` contains an identity."""
-        return self._pattern.search(strip_invisible(text)) is not None
+        return next(self._mentions.find_spans(strip_invisible(text)), None) is not None
 
     def find_spans(self, text: str) -> list[Span]:
         """Return the spans of identities in `text`, which must have no invisible characters."""
-        return [found.span() for found in self._pattern.finditer(text)]
+        return list(self._mentions.find_spans(text))
 
 
 def unmask(text: str, originals: Mapping[str, str]) -> str:
@@ -68,7 +69,7 @@ def unmask(text: str, originals: Mapping[str, str]) -> str:
         return text
     by_key = {_normalise(pseudonym): original for pseudonym, original in originals.items()}
     longest_first = sorted(originals, key=lambda each: -len(each))
-    pattern = "|".join(rf"(?<![^\W_])(?i:{_allow_any_spacing(each)}){_FORM_END}" for each in longest_first)
+    pattern = "|".join(rf"(?<![^\W_])(?i:{allow_any_spacing(each)}){FORM_END}" for each in longest_first)
     return re.sub(
         pattern, lambda found: originals.get(found[0]) or _match_case(found[0], by_key[_normalise(found[0])]), text
     )
@@ -161,26 +162,6 @@ def _mask_evidence(evidence: Evidence, mask: Mask) -> Evidence:
         quote=mask.mask_text(evidence.quote),
         place=mask.mask_text(evidence.place) if evidence.place else evidence.place,
     )
-
-
-def _build_pattern(identities: Sequence[Identity]) -> str:
-    """Return a pattern for any of `identities`; those that begin with a letter or digit match only at a word start."""
-    words = "|".join(_build_identity_pattern(each) for each in identities if each.text[0].isalnum())
-    others = [_build_identity_pattern(each) for each in identities if not each.text[0].isalnum()]
-    return "|".join([*others, rf"(?<![^\W_])(?:{words})" if words else "(?!)"])
-
-
-def _build_identity_pattern(identity: Identity) -> str:
-    """Return the pattern of an identity. A common word matches only as it is written or in capitals."""
-    text = _allow_any_spacing(identity.text)
-    if identity.kind in _FORMATTED_KINDS:
-        return rf"(?i:{text})(?![^\W_])" if identity.text[0].isalnum() else rf"(?<!\w){text}(?!\w)"
-    spelled = f"(?:{text}|{_allow_any_spacing(identity.text.upper())})" if identity.common else f"(?i:{text})"
-    return rf"{spelled}{_FORM_END}"
-
-
-def _allow_any_spacing(text: str) -> str:
-    return r"\s+".join(map(re.escape, text.split()))
 
 
 def _normalise(text: str) -> str:

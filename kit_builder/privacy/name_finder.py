@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.companies import (
@@ -15,13 +16,13 @@ from kit_builder.privacy.companies import (
 from kit_builder.privacy.cues import build_alternatives, get_cues, get_exact_cues, get_folded_cues
 from kit_builder.privacy.identities import Identity, Kind
 from kit_builder.privacy.lowercase_names import find_lowercase_names, find_split_names, find_unknown_words
-from kit_builder.privacy.name_tokens import Token, ends_with, is_title, split_tokens
+from kit_builder.privacy.name_tokens import Token, ends_with, is_title, join_before, split_tokens
 from kit_builder.privacy.vocabulary import Vocabulary
 
 _PARTICLES = get_cues("particles") | get_cues("ampersands")
 _CUES = get_cues("weak") | get_cues("strong") | get_cues("clients")
 _MAX_NAME_WORDS = 4
-_MIN_LOWERCASE = 2  # a word written this often without a capital needs more than a capital to be a name
+_MIN_LOWERCASE = 2  # a word written this often without a capital is no name just because of a capital
 _MIN_LETTERS = 2
 _MIN_LETTERS_UNSURE = 3
 _MAX_PLACE_WORDS = 3
@@ -33,12 +34,16 @@ class NameFinder:
 
     def __init__(self, languages: tuple[str, ...], own: tuple[str, ...], lowercase_counts: Mapping[str, int]) -> None:
         self._words = Vocabulary(languages, own, lowercase_counts)
+        self._others = {own: self}
         self.is_ordinary = self._words.is_ordinary
         self.is_in_dictionary = self._words.is_in_dictionary
 
     def for_languages(self, languages: tuple[str, ...]) -> "NameFinder":
         """Return a finder with the same words for a text in `languages`."""
-        return NameFinder(self._words.languages, languages or self._words.languages, self._words.lowercase_counts)
+        own = languages or self._words.languages
+        if own not in self._others:
+            self._others[own] = NameFinder(self._words.languages, own, self._words.lowercase_counts)
+        return self._others[own]
 
     def find(self, text: str, *, is_lowercase: bool = False) -> Iterator[Identity]:
         """Yield the names in `text` as identities. Set `is_lowercase` for a transcript without capital letters."""
@@ -46,12 +51,12 @@ class NameFinder:
         yield from self._find_towns(found)
         yield from find_companies_by_location(found)
         has_capitals = is_title(found)
-        at = 0
-        while at < len(found):
-            run = self._find_run(found, at)
-            if run:
+        end = 0
+        for at, token in enumerate(found):
+            if at >= end and self._may_be_name(token):
+                run = self._find_run(found, at)
                 yield from self._find_in_run(found, at, run, has_capitals)
-            at += max(1, len(run))
+                end = at + len(run)
         if is_lowercase:
             yield from find_lowercase_names(found, self._words)
         yield from find_split_names(found, text, self._words)
@@ -62,10 +67,11 @@ class NameFinder:
 
         If the text `is_lowercase`, ordinary words other than stop words are also identities in lower case.
         """
-        run = [token for token in split_tokens(name) if token.is_word]
+        run = [token for token in split_tokens(name) if token.is_word and not _is_letter(token)]
         form = next((at for at in range(1, len(run)) if run[at].text in get_exact_cues("company_forms")), len(run))
         run = run[:form]
         core = [token for token in run if token.text.lower() not in get_cues("trades") | get_cues("particles")]
+        core = [token for token in core if not self._is_added(token, core)]
         if (
             len(run) > 1
             and core
@@ -77,6 +83,26 @@ class NameFinder:
             yield (found := identify_word(token, why, self._words))
             if is_lowercase and found.common and token.lowercase not in self._words.stop_words:
                 yield Identity(found.kind, token.lowercase, why, common=True)
+
+    def identify_badge(self, badge: str, why: str) -> Iterator[Identity]:
+        """Yield the identities of a name's company or second name, which may be an ordinary word about its owner."""
+        run = [token for token in split_tokens(badge) if token.is_word and not _is_letter(token)]
+        is_sure = len(run) > 1 or not all(self.is_ordinary(token.text) for token in run)
+        for each in identify_company(run, [], why, self._words) if run else ():
+            yield replace(each, sure=is_sure)
+
+    def is_likely_name(self, label: str) -> bool:
+        """Return whether all words of a label are capitalised, and one is a listed name or no ordinary word."""
+        words = [token for token in split_tokens(label) if token.is_word]
+        return all(token.is_capital and not token.is_generic for token in words) and any(
+            not _is_letter(token) and (self._words.is_listed(token) or not self.is_ordinary(token.text))
+            for token in words
+        )
+
+    def _is_added(self, token: Token, name: Sequence[Token]) -> bool:
+        """Return whether a word of a label is no part of the name: `unfamiliar` or `iPhone` beside other words."""
+        is_plain = token.is_generic or (not token.is_capital and self.is_ordinary(token.text))
+        return is_plain and any(each.is_capital and not each.is_generic for each in name)
 
     # Runs of capitalised words
 
@@ -101,7 +127,7 @@ class NameFinder:
         if token.is_capital:
             return True
         is_long = len(token.text) > _MIN_LETTERS
-        return is_long and self._words.is_first_name(token) and self._words.is_unknown(token.lowercase)
+        return is_long and self._words.is_unknown(token.lowercase) and self._words.is_first_name(token)
 
     def _joins_names(self, found: Sequence[Token], place: int) -> bool:
         """Return whether a particle at `place` joins two parts of a name. In German it may also join two nouns."""
@@ -113,7 +139,7 @@ class NameFinder:
 
     def _find_in_run(self, found: Sequence[Token], at: int, run: list[Token], has_capitals: bool) -> Iterator[Identity]:
         """Yield the names in a run: a company, else a person, else by the words before it, else by its capitals."""
-        before = " ".join(token.text.lower() for token in found[max(0, at - 4) : at])
+        before = join_before(found, at)
         pieces = _split_at_and(run)
         for number, piece in enumerate(pieces):
             before_it = before if number == 0 else ""
@@ -230,7 +256,8 @@ class NameFinder:
         for at, token in enumerate(found):
             if not token.is_capital:
                 continue
-            for length in range(_MAX_PLACE_WORDS, 0, -1):
+            longest = _MAX_PLACE_WORDS if gazetteer.may_begin_town(token.text) else 0
+            for length in range(longest, 0, -1):
                 words = [each.text for each in found[at : at + length]]
                 phrase = " ".join(words)
                 if len(words) == length and gazetteer.is_town(phrase.replace(" . ", ". ")):
@@ -252,6 +279,11 @@ class NameFinder:
         return at > 0 and found[at - 1].text.lower() in get_cues("at_places")
 
 
+def _is_letter(token: Token) -> bool:
+    """Return whether a word is a single letter of a script with capitals, which names nobody by itself."""
+    return len(token.text) == 1 and token.text.lower() != token.text.upper()
+
+
 def _split_at_and(run: list[Token]) -> list[list[Token]]:
     """Return a run cut at `and` between two people; `Hansen & Sønn` and `Måne og Sol Frisør` stay whole."""
     if any(is_trade(token.lowercase) for token in run):
@@ -263,8 +295,3 @@ def _split_at_and(run: list[Token]) -> list[list[Token]]:
         else:
             pieces[-1].append(token)
     return [piece for piece in pieces if piece]
-
-
-def is_generic_speaker(speaker: str) -> bool:
-    """Return whether a speaker has a role or number (`Speaker 2`) rather than a name."""
-    return all(each.isdecimal() or each in get_cues("speakers") for each in re.findall(r"\w+", speaker.lower()))

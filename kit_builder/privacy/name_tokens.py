@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from kit_builder.privacy.cues import get_folded_cues
 from kit_builder.privacy.folding import fold
@@ -14,40 +15,24 @@ _SENTENCE_ENDS = set(".!?")
 _MAX_TITLE_WORDS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or mark of a text, and whether it starts a sentence, where any word may have a capital."""
+class Token(NamedTuple):
+    """A word or mark of a text.
+
+    `starts_sentence` says whether it starts a sentence, where any word may have a capital. `is_word` and `is_capital`
+    say whether it begins with a letter and a capital. `lowercase` and `folded` are the word without a genitive
+    apostrophe. `is_generic` says whether it is always capitalised and names nobody: a day, a country, a widely used
+    product.
+    """
 
     text: str
     start: int
     end: int
     starts_sentence: bool
-
-    @property
-    def is_capital(self) -> bool:
-        """Return whether it begins with a capital letter."""
-        return self.text[0].isupper()
-
-    @property
-    def is_word(self) -> bool:
-        """Return whether it begins with a letter."""
-        return self.text[0].isalpha()
-
-    @property
-    def lowercase(self) -> str:
-        """Return the word in lower case without a genitive apostrophe."""
-        return strip_genitive(self.text).lower()
-
-    @property
-    def folded(self) -> str:
-        """Return the word, folded, without a genitive apostrophe."""
-        return fold(strip_genitive(self.text))
-
-    @property
-    def is_generic(self) -> bool:
-        """Return whether it is always capitalised and names nobody: a day, a country, a widely used product."""
-        is_listed = not {self.folded, self.folded.removesuffix("s")}.isdisjoint(get_folded_cues("generic"))
-        return is_listed or re.match(r"I['’]", self.text) is not None
+    is_word: bool
+    is_capital: bool
+    lowercase: str
+    folded: str
+    is_generic: bool
 
 
 def split_tokens(text: str) -> list[Token]:
@@ -55,9 +40,20 @@ def split_tokens(text: str) -> list[Token]:
     found_tokens: list[Token] = []
     opens = True
     for found in _TOKEN.finditer(text):
-        found_tokens.append(Token(found[0], found.start(), found.end(), opens))
-        opens = found[0] in _ENDS if not found[0][0].isalnum() else False
+        written = found[0]
+        found_tokens.append(Token(written, found.start(), found.end(), opens, *_describe(written)))
+        opens = written in _ENDS
     return found_tokens
+
+
+@lru_cache(maxsize=1 << 15)  # the same words come again and again
+def _describe(written: str) -> tuple[bool, bool, str, str, bool]:
+    """Return what a token says about itself, in the order of the fields of `Token`."""
+    plain = strip_genitive(written)
+    folded = fold(plain)
+    is_listed = not {folded, folded.removesuffix("s")}.isdisjoint(get_folded_cues("generic"))
+    is_generic = is_listed or re.match(r"I['’]", written) is not None
+    return written[0].isalpha(), written[0].isupper(), plain.lower(), folded, is_generic
 
 
 def is_title(found: Sequence[Token]) -> bool:
@@ -72,7 +68,19 @@ def is_title(found: Sequence[Token]) -> bool:
 def ends_with(before: str, cues: frozenset[str]) -> bool:
     """Return whether the lower-case text before a name ends with one of `cues`, of up to four words each."""
     words = [word for word in before.replace(" ’ ", "'").split() if word not in {",", "."}]
+    if not words or words[-1] not in _get_last_words(cues):
+        return False
     return any(" ".join(words[-length:]) in cues for length in range(1, min(4, len(words)) + 1))
+
+
+@cache
+def _get_last_words(cues: frozenset[str]) -> frozenset[str]:
+    return frozenset(each.rpartition(" ")[2] for each in cues)
+
+
+def join_before(found: Sequence[Token], at: int) -> str:
+    """Return the four tokens before the one `at` a place, in lower case, for `ends_with`."""
+    return " ".join([each.text.lower() for each in found[max(0, at - 4) : at]])
 
 
 def strip_genitive(text: str) -> str:

@@ -1,15 +1,16 @@
 """Find identities by their format: web and email addresses, numbers with a checksum, streets, amounts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
-from kit_builder.privacy.cues import build_alternatives
+from kit_builder.privacy.cues import build_alternatives, get_cues
 from kit_builder.privacy.identities import Identity, Kind
 
 # Regions whose national numbers are recognised. Numbers with a country code are recognised from everywhere.
 _REGIONS = ("NO", "GB", "DE", "SE", "DK", "US", "AT", "CH")
 _MIN_PHONE_DIGITS = 7
+_MIN_SPOKEN_DIGITS = 6
 
 _EMAIL = re.compile(r"(?<![\w.])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _TOP = "(?:com|no|de|net|org|io|eu|se|dk|fi|uk|at|ch|nl|fr|shop|app|dev|info|biz|co)"
@@ -43,8 +44,10 @@ _STREET = re.compile(
 _STREET_SMALL = re.compile(
     rf"(?i)\b\d{{1,4}}[a-z]?,? (?:[^\W\d_][\w'’.-]+ ){{1,3}}{build_alternatives('streets_small')}\b"
 )
+_HAS_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"\w+")
 _DIGIT = build_alternatives("digits")
-_SPOKEN_DIGITS = re.compile(rf"(?i)\b{_DIGIT}(?:[ ,-]+{_DIGIT}){{5,}}\b")
+_SPOKEN_DIGITS = re.compile(rf"(?i)\b{_DIGIT}(?:[ ,-]+{_DIGIT}){{{_MIN_SPOKEN_DIGITS - 1},}}\b")
 _POSTCODE = re.compile(
     rf"\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b|\b(?:N-|D-|NO-|DE-|A-|CH-)?\d{{4,5}}\s(?={_CAP})(?:{_CAP})(?:\s{_CAP})?"
 )
@@ -56,9 +59,31 @@ _YEARS = re.compile(r"(?:19|20)\d\d")
 
 def find_by_format(text: str, *, amounts: bool) -> Iterator[Identity]:
     """Yield the identities in `text` that have a format of their own. Amounts of money count only if `amounts`."""
-    for kind, pattern in _BY_PATTERN:
-        for found in pattern.finditer(text):
-            yield Identity(kind, " ".join(found[0].split()), "by its format")
+    for may_contain, formats in _BY_PATTERN:
+        if may_contain(text):
+            for kind, pattern in formats:
+                for found in pattern.finditer(text):
+                    yield Identity(kind, " ".join(found[0].split()), "by its format")
+    if _HAS_DIGIT.search(text):
+        yield from _find_numbers(text, amounts=amounts)
+
+
+def _may_be_dictated(text: str) -> bool:
+    """Return whether a text has enough spoken digits to be a number."""
+    return sum(map(get_cues("digits").__contains__, _WORD.findall(text.lower()))) >= _MIN_SPOKEN_DIGITS
+
+
+# The formats, each with a quick test of whether a text may contain it.
+_BY_PATTERN: tuple[tuple[Callable[[str], object], tuple[tuple[Kind, re.Pattern[str]], ...]], ...] = (
+    (re.compile("@").search, (("email", _EMAIL), ("handle", _HANDLE))),
+    (re.compile(r"\.\S|//").search, (("url", _URL),)),
+    (re.compile(rf"(?i) {_DOT} ").search, (("email", _SPOKEN_EMAIL), ("url", _SPOKEN_URL))),
+    (_may_be_dictated, (("phone", _SPOKEN_DIGITS),)),
+    (_HAS_DIGIT.search, (("address", _STREET_SMALL), ("number", _VAT), ("address", _STREET))),
+)
+
+
+def _find_numbers(text: str, *, amounts: bool) -> Iterator[Identity]:
     for found in _IBAN.finditer(text):
         groups = found[0].split()  # the words after an IBAN may look like part of it
         written = (" ".join(groups[:length]) for length in range(len(groups), 0, -1))
@@ -74,19 +99,6 @@ def find_by_format(text: str, *, amounts: bool) -> Iterator[Identity]:
             yield Identity("amount", found[0].strip(), "by its format")
 
 
-_BY_PATTERN: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("email", _EMAIL),
-    ("email", _SPOKEN_EMAIL),
-    ("url", _URL),
-    ("url", _SPOKEN_URL),
-    ("phone", _SPOKEN_DIGITS),
-    ("address", _STREET_SMALL),
-    ("handle", _HANDLE),
-    ("number", _VAT),
-    ("address", _STREET),
-)
-
-
 def find_postcodes(text: str) -> Iterator[Identity]:
     """Yield postcodes, numeric ones with the town after them. Without an address nearby most are other numbers."""
     for found in _POSTCODE.finditer(text):
@@ -98,7 +110,7 @@ def find_postcodes(text: str) -> Iterator[Identity]:
 def _find_phones(text: str) -> Iterator[Identity]:
     from phonenumbers import Leniency, PhoneNumberMatcher
 
-    if sum(each.isdecimal() for each in text) < _MIN_PHONE_DIGITS:
+    if len(_HAS_DIGIT.findall(text)) < _MIN_PHONE_DIGITS:
         return
     found: set[str] = set()
     for region in _REGIONS:

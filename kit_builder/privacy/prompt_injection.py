@@ -46,6 +46,14 @@ _PATTERNS = (
     r"^\s*<a\s[^>]*>.*</a>\s*$|!\[[^\]]*\]\(https?://[^)]*[?=][^)]*\)",
 )
 _INJECTION = re.compile("|".join(_PATTERNS), re.IGNORECASE | re.DOTALL)
+# Every pattern needs one of these words or marks, which is quicker to look for.
+_NEEDED_WORDS = frozenset(
+    f"{_IGNORE}|ignorier|ignoriere|ignorieren|ignoriern|rest|print|output|repeat|echo|say|skriv|reply|respond|answer|svar|translate|system|assistant|developer"
+    "|ai|llm|user|instruction|instructions|prompt|chain|arguments|response|completion|summary|svare|svaret|antwort"
+    "|ausgabe|automated|language|chatbot|chatbots|software|dan".split("|")
+)
+_NEEDED_MARKS = ("<", "[", "://", "jailbreak")
+_WORD = re.compile(r"\w+")
 
 
 def find_prompt_injections(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -54,10 +62,18 @@ def find_prompt_injections(lines: Sequence[Line]) -> tuple[Line, ...]:
     continues = False
     for line in lines:
         text = strip_invisible(line.text)
-        is_injection = any(_INJECTION.search(each) for each in (text, fold(text)))
+        is_injection = _is_injection(text) or (not text.isascii() and _is_injection(fold(text)))
         if is_injection or continues:
             found.append(line)
             continues = (
                 is_injection and not line.is_heading and (text.rstrip().endswith(":") or text.count('"') % 2 == 1)
             )
     return tuple(found)
+
+
+def _is_injection(text: str) -> bool:
+    lowercase = text.lower()
+    is_likely = any(mark in lowercase for mark in _NEEDED_MARKS) or not _NEEDED_WORDS.isdisjoint(
+        _WORD.findall(lowercase)
+    )
+    return is_likely and _INJECTION.search(text) is not None

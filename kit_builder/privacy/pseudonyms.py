@@ -37,7 +37,7 @@ def assign_pseudonyms(
     texts (sources and prompts) and no ordinary word, so that `unmask` replaces nothing else.
     """
     identities = tuple(identities)
-    words = {fold(word) for text in taken for word in _WORD.findall(text)} | {
+    words = {fold(word) for word in set().union(*(_WORD.findall(text) for text in taken))} | {
         fold(word) for each in identities for word in _WORD.findall(each.text)
     }
     kept = {

@@ -1,24 +1,29 @@
 """Find other spellings of names in the sources: misheard, split or joined words, initials."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from kit_builder.privacy.cues import get_cues, list_entries
+from kit_builder.privacy.cues import get_cues
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.identities import Identity
+from kit_builder.privacy.sounds import BY_JOIN, SoundIndex, encode_sound
 
 _IN_WORDS = ("company", "place")
 NAMES = ("first name", "surname", "name", "company", "place")
 _WORD = re.compile(r"[^\W\d_]+")
+# A first name or its initial before a surname or its initial, each at a word start: `K. Nordvik`, `Kari N.`, `K.N.`
+_INITIAL_AND_NAME = re.compile(r"\b(?=(([^\W\d_])\. ?([^\W\d_]+)\b))")
+_NAME_AND_INITIAL = re.compile(r"\b(?=(([^\W\d_]+) ([^\W\d_])\.(?!\w)))")
+_INITIALS = re.compile(r"\b(?=(([^\W\d_])\. ?([^\W\d_])\.(?!\w)))|\b(?=(([^\W\d_])([^\W\d_])\b))")
 _MIN_LETTERS = 4
-_ONE_EDIT, _TWO_EDITS = 5, 8
-_MIN_PHRASE_LETTERS = 8
-_MAX_PIECES = 2  # that a transcription splits a word into
+_MIN_LETTERS_JOINED = 6
+_MIN_LETTERS_OF_A_PHRASE = 8
+_MOST_PIECES = 2  # that a transcription splits a word into
 _LONG = 16
 
 
@@ -29,12 +34,14 @@ def find_spellings(
     names = [each for each in identities if each.kind in NAMES and " " not in each.text]
     known = frozenset({*(fold(each.text) for each in identities), *free})
     phrases = [each for each in identities if each.kind in _IN_WORDS and each.sure and " " in each.text]
+    misheard = _MisheardNames(names, known, is_ordinary)
+    by_start = _index_by_start(phrases)
     found: dict[str, Identity] = {}
     for text in texts:
         words = list(_WORD.finditer(text))
         variants = (
-            _find_misheard(words, names, known, is_ordinary),
-            _find_resplit(text, words, phrases),
+            misheard.find(words),
+            _find_resplit(text, words, by_start),
             _find_initials(text, words, names),
         )
         for variant in chain.from_iterable(variants):
@@ -42,98 +49,123 @@ def find_spellings(
     return tuple(found.values())
 
 
-def _find_misheard(
-    words: Sequence[re.Match[str]],
-    names: Sequence[Identity],
-    known: frozenset[str],
-    is_ordinary: Callable[[str], bool],
+class _MisheardNames:
+    """Finds words, and pairs of words, that sound like one of `names`. Each different word is judged once."""
+
+    def __init__(self, names: Sequence[Identity], known: frozenset[str], is_ordinary: Callable[[str], bool]) -> None:
+        self._names = [each for each in names if len(each.text) >= _MIN_LETTERS]
+        self._index = SoundIndex(each.text for each in self._names)
+        self._known = known
+        self._is_ordinary = is_ordinary
+        self._variants: dict[str, Identity | None] = {}
+
+    def find(self, words: Sequence[re.Match[str]]) -> Iterator[Identity]:
+        """Yield the misheard names among the words of a text, and those that are two words in it."""
+        for written in sorted({word[0] for word in words if len(word[0]) >= _MIN_LETTERS}):
+            if written not in self._variants:
+                self._variants[written] = self._judge(written)
+            if variant := self._variants[written]:
+                yield variant
+        pairs = ((first[0], second[0]) for first, second in pairwise(words) if second.start() - first.end() == 1)
+        yield from filter(None, (self._judge_pair(*pair) for pair in dict.fromkeys(pairs)))
+
+    def _judge(self, written: str) -> Identity | None:
+        """Return the identity that a word is a misheard name of, spelled as the word, or None."""
+        folded = fold(written)
+        ordinary = self._is_ordinary(written)
+        if folded in self._known or folded.removesuffix("s") in self._known or (ordinary and not written[0].isupper()):
+            return None
+        position = self._index.find(written) if ordinary else self._index.find_nearest(written)
+        if position is None:
+            return None
+        near = self._names[position]
+        return replace(near, text=written, why=f"near {near.text}", common=ordinary)
+
+    def _judge_pair(self, first: str, second: str) -> Identity | None:
+        if len(first) + len(second) < _MIN_LETTERS_JOINED or fold(second) in self._known:
+            return None
+        position = self._index.find_joined(first, second)
+        if position is None:
+            return None
+        near = self._names[position]
+        return replace(near, text=f"{first} {second}", why=f"near {near.text}", common=False)
+
+
+class _Phrase(NamedTuple):
+    """A name of several words: how it sounds, how many sounds may differ, and of how many words it is heard."""
+
+    identity: Identity
+    sound: str
+    most: int
+    fewest_words: int
+    most_words: int
+
+
+def _index_by_start(identities: Sequence[Identity]) -> dict[str, list[_Phrase]]:
+    """Return names of several words by the beginning of their sound."""
+    by_start: dict[str, list[_Phrase]] = {}
+    for each in identities:
+        sound, count = encode_sound("".join(_WORD.findall(each.text))), len(each.text.split())
+        if len(sound) >= _MIN_LETTERS_OF_A_PHRASE:
+            most = 2 if len(sound) >= _LONG else 1
+            phrase = _Phrase(each, sound, most, max(2, count - 1), _MOST_PIECES * count)
+            by_start.setdefault(sound[:2], []).append(phrase)
+    return by_start
+
+
+def _find_resplit(
+    text: str, words: Sequence[re.Match[str]], by_start: Mapping[str, Sequence[_Phrase]]
 ) -> Iterator[Identity]:
-    sounds = {fold(each.text): encode_sound(each.text) for each in names if len(each.text) >= _MIN_LETTERS}
-    by_start: dict[str, list[tuple[str, Identity]]] = {}
-    for each in names:
-        if key := sounds.get(fold(each.text)):
-            by_start.setdefault(key[0], []).append((key, each))
-    unknown = {word[0] for word in words if len(word[0]) >= _MIN_LETTERS}
-    unsure = {word for word in unknown if not known.intersection((fold(word), fold(word).removesuffix("s")))}
-    for written in sorted(unsure):
-        near = _find_nearest(encode_sound(written), by_start, exact=is_ordinary(written))
-        if near and (written[0].isupper() or not is_ordinary(written)):
-            yield replace(near, text=written, why=f"near {near.text}", common=is_ordinary(written), sure=near.sure)
-    whole = {key: each for pairs in by_start.values() for key, each in pairs}
-    for first, second in pairwise(words):
-        if second.start() - first.end() != 1 or fold(second[0]) in known:
-            continue
-        near = whole.get(encode_sound(first[0] + second[0])) if len(first[0] + second[0]) > _ONE_EDIT else None
-        if near:
-            yield replace(near, text=f"{first[0]} {second[0]}", why=f"near {near.text}", common=False)
-
-
-def _find_resplit(text: str, words: Sequence[re.Match[str]], phrases: Sequence[Identity]) -> Iterator[Identity]:
     """Yield what sounds like a name of several words, however it is split into words: `Bak eriet Solsi den`."""
-    by_start: dict[str, list[tuple[str, int, Identity]]] = {}
-    for each in phrases:
-        key = encode_sound("".join(_WORD.findall(each.text)))
-        if len(key) >= _MIN_PHRASE_LETTERS:
-            by_start.setdefault(key[:2], []).append((key, len(each.text.split()), each))
+    if not by_start:
+        return
+    sounds = [encode_sound(word[0]) for word in words]
+    sound, starts = "".join(sounds), [0, *accumulate(map(len, sounds))]
     for at, (first, second) in enumerate(pairwise(words)):
-        start = encode_sound(first[0]) if len(first[0]) > _MIN_LETTERS else encode_sound(first[0] + second[0])
-        for key, count, identity in by_start.get(start[:2], ()):
-            ends = words[at + max(1, count - 2) : at + _MAX_PIECES * count]
-            candidates = [text[first.start() : last.end()] for last in ends]
-            if not candidates:  # the text ends before a name of so many words could
-                continue
-            apart, written = min((_measure_distance(each, key), each) for each in candidates)
-            if apart <= (2 if len(key) >= _LONG else 1) and fold(written) != fold(identity.text):
-                yield replace(identity, text=written, why=f"near {identity.text}", common=False)
+        start = sounds[at] if len(first[0]) > _MIN_LETTERS else encode_sound(first[0] + second[0])
+        for phrase in by_start.get(start[:2], ()):
+            found: list[tuple[int, str]] = []
+            least = starts[at] + len(phrase.sound) - phrase.most
+            for end in range(at + phrase.fewest_words, min(at + phrase.most_words, len(words)) + 1):
+                if starts[end] < least:  # words sound no longer together than apart
+                    continue
+                most = phrase.most + BY_JOIN * (end - at - 1)
+                if starts[end] - starts[at] > len(phrase.sound) + most:
+                    break
+                if OSA.distance(sound[starts[at] : starts[end]], phrase.sound, score_cutoff=most) <= most:
+                    written = text[first.start() : words[end - 1].end()]
+                    found.append((_measure_distance(written, phrase.sound), written))
+            apart, written = min(found, default=(phrase.most + 1, ""))
+            if apart <= phrase.most and fold(written) != fold(phrase.identity.text):
+                yield replace(phrase.identity, text=written, why=f"near {phrase.identity.text}", common=False)
 
 
 def _measure_distance(written: str, key: str) -> int:
-    """Return the edit distance between the sound of several words and `key`; words in two lines never match."""
+    """Return the edit distance between the sound of several words and `key`; words in two rows never match."""
     return len(key) if "\n" in written else OSA.distance(encode_sound("".join(_WORD.findall(written))), key)
-
-
-def _find_nearest(key: str, by_start: dict[str, list[tuple[str, Identity]]], *, exact: bool) -> Identity | None:
-    """Return the identity that sounds most like `key`, or None. With `exact` it must sound the same."""
-    if not key:
-        return None
-    best: tuple[int, Identity] | None = None
-    for other, identity in by_start.get(key[0], ()):
-        shorter = min(len(key), len(other))
-        most = 0 if exact else 2 if shorter >= _TWO_EDITS else 1 if shorter >= _ONE_EDIT else 0
-        distance = OSA.distance(key, other, score_cutoff=most)
-        if distance <= most and (best is None or distance < best[0]):
-            best = (distance, identity)
-    return best[1] if best else None
 
 
 def _find_initials(text: str, words: Sequence[re.Match[str]], names: Sequence[Identity]) -> Iterator[Identity]:
     """Yield `K. Nordvik`, `Kari N.`, `K.N.` and `KN` if the full name Kari Nordvik occurs."""
     by_name = {fold(each.text): each for each in names}
-    for first, second in pairwise(words):
-        if text[first.end() : second.start()] != " ":
-            continue
-        one, other = by_name.get(fold(first[0])), by_name.get(fold(second[0]))
-        if not one or not other or one.kind != "first name":
-            continue
+    named = {word: by_name[folded] for word in {each[0] for each in words} if (folded := fold(word)) in by_name}
+    pairs = (
+        (named[first[0]], named[second[0]])
+        for first, second in pairwise(words)
+        if first[0] in named and second[0] in named and text[first.end() : second.start()] == " "
+    )
+    full = [(one, other) for one, other in dict.fromkeys(pairs) if one.kind == "first name"]
+    if not full:
+        return
+    written_as: dict[tuple[str, str], set[str]] = {}
+    for pattern in (_INITIAL_AND_NAME, _NAME_AND_INITIAL, _INITIALS):
+        for found in pattern.finditer(text):
+            written, first, last = (each for each in found.groups() if each is not None)
+            written_as.setdefault((first, last), set()).add(written)
+    for one, other in full:
         a, b = one.text[0].upper(), other.text[0].upper()
-        whole, last = re.escape(one.text), re.escape(other.text)
-        shapes = (rf"{a}\. ?{last}\b", rf"{whole} {b}\.(?!\w)", rf"{a}\. ?{b}\.(?!\w)", rf"{a}{b}\b")
-        for written in {found for shape in shapes for found in re.findall(rf"\b{shape}", text)}:
+        for written in sorted(
+            set().union(*(written_as.get(each, ()) for each in ((a, other.text), (one.text, b), (a, b))))
+        ):
             if written.lower() not in get_cues("abbreviations"):
                 yield Identity("name", written, f"initials {one.text} {other.text}", one.sure, common=True, own=one.own)
-
-
-@cache
-def encode_sound(word: str) -> str:
-    """Return a rough key to how a word sounds in English, Norwegian and German: letters that sound alike become one."""
-    key = fold(word)
-    for letters, instead in _load_sounds():
-        key = key.replace(letters, instead)
-    key = re.sub(r"(.)\1+", r"\1", key)
-    return key[:1] + key[1:].replace("h", "")
-
-
-@cache
-def _load_sounds() -> tuple[tuple[str, str], ...]:
-    """Return pairs of letters and the letters they sound like."""
-    return tuple((letters, instead) for letters, _, instead in (each.partition(":") for each in list_entries("sounds")))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.cues import get_folded_cues
@@ -15,8 +16,8 @@ from kit_builder.text.words import load_words
 _NORDIC = frozenset({"nb", "nn", "sv", "da"})
 _JOIN_WORDS = _NORDIC | {"de", "nl"}
 _MIN_LOWERCASE = 2  # a word written this often without a capital is an ordinary one
-_MIN_COMPOUND_LETTERS = 7
-_MIN_STEM_LETTERS = 3
+_MIN_LETTERS_OF_A_COMPOUND = 7
+_MIN_LETTERS_OF_A_STEM = 3
 # Endings of Nordic forms that the dictionary lacks: døra, kassene, malte.
 _ENDINGS = ("ene", "ane", "ede", "et", "en", "er", "te", "de", "a", "t", "s")
 _ENGLISH_ENDINGS = ("ing", "ed", "er", "s", "wise", "ish", "y")
@@ -35,43 +36,41 @@ class Vocabulary:
         self.lowercase_counts = lowercase_counts
         self.stop_words, self.own_stop_words = _load_stop_words({*own, *languages}), _load_stop_words(own)
         self._no_names = _load_stop_words(["de"]) if self.nouns_have_capitals else frozenset()
-        self._ordinary: dict[str, bool] = {}
-        self._unknown: dict[str, bool] = {}
+        # each different word is judged once
+        self.is_ordinary = cache(self._is_ordinary)
+        self.is_unknown = cache(self._is_unknown)
+        self._is_first_name = cache(self._lists_first_name)
 
     @property
     def nouns_have_capitals(self) -> bool:
         """Return whether the text may be in a language that capitalises nouns."""
         return "de" in self.own
 
-    def is_ordinary(self, word: str) -> bool:
+    def _is_ordinary(self, word: str) -> bool:
         """Return whether `word` also means something without a capital, or is made of words that do."""
         word = strip_genitive(word).lower()
-        if word not in self._ordinary:
-            is_written = self.lowercase_counts.get(fold(word), 0) >= _MIN_LOWERCASE and not gazetteer.is_listed(word)
-            self._ordinary[word] = (
-                is_written
-                or word in self.stop_words
-                or self._in_dictionary(word)
-                or (self.is_compound(word) and not gazetteer.is_listed(word))
-            )
-        return self._ordinary[word]
+        is_written = self.lowercase_counts.get(fold(word), 0) >= _MIN_LOWERCASE and not gazetteer.is_listed(word)
+        return (
+            is_written
+            or word in self.stop_words
+            or self._in_dictionary(word)
+            or (self.is_compound(word) and not gazetteer.is_listed(word))
+        )
 
     def is_noun(self, word: str) -> bool:
         """Return whether a word in lower case is a German noun."""
         return self.nouns_have_capitals and is_word(word, ("de",)) and not is_word(word, ("de",), nouns=False)
 
-    def is_unknown(self, word: str) -> bool:
+    def _is_unknown(self, word: str) -> bool:
         """Return whether `word`, in lower case, is in no dictionary in any form, so that it may be a name."""
-        if word not in self._unknown:
-            plain = re.sub(r"(.)\1{2,}", r"\1", word)
-            self._unknown[word] = not (
-                plain in self.stop_words
-                or {fold(plain), fold(plain).removesuffix("s")} & get_folded_cues("generic")
-                or is_word(plain, self.languages)
-                or (self.is_compound(plain) and not gazetteer.is_listed(plain))
-                or self.is_inflected(plain)
-            )
-        return self._unknown[word]
+        plain = re.sub(r"(.)\1{2,}", r"\1", word)
+        return not (
+            plain in self.stop_words
+            or {fold(plain), fold(plain).removesuffix("s")} & get_folded_cues("generic")
+            or is_word(plain, self.languages)
+            or (self.is_compound(plain) and not gazetteer.is_listed(plain))
+            or self.is_inflected(plain)
+        )
 
     def is_in_dictionary(self, word: str) -> bool:
         """Return whether a dictionary has `word`, in any case, so that it is not a misheard name."""
@@ -89,27 +88,26 @@ class Vocabulary:
         endings = (_ENDINGS if nordic else ()) + (_ENGLISH_ENDINGS if english else ())
         stems = {word.removesuffix(ending) for ending in endings if word.endswith(ending)}
         return any(
-            len(stem) >= _MIN_STEM_LETTERS and (is_word(stem, self.languages) or is_word(f"{stem}e", self.languages))
+            len(stem) >= _MIN_LETTERS_OF_A_STEM
+            and (is_word(stem, self.languages) or is_word(f"{stem}e", self.languages))
             for stem in stems
         )
 
     def is_compound(self, word: str) -> bool:
         """Return whether a word is a compound of two or three words, as in Norwegian and German."""
-        if len(word) < _MIN_COMPOUND_LETTERS or not set(self.languages) & _JOIN_WORDS:
+        if len(word) < _MIN_LETTERS_OF_A_COMPOUND or not set(self.languages) & _JOIN_WORDS:
             return False
         for at in range(3, len(word) - 2):
             head, rest = word[:at], word[at:]
             if is_word(head.removesuffix("s") if len(head) > 4 else head, self.languages) and (
-                is_word(rest, self.languages) or (len(rest) >= _MIN_COMPOUND_LETTERS and self.is_compound(rest))
+                is_word(rest, self.languages) or (len(rest) >= _MIN_LETTERS_OF_A_COMPOUND and self.is_compound(rest))
             ):
                 return True
         return False
 
     def is_first_name(self, token: Token) -> bool:
         """Return whether the token is a listed first name and no German stop word (`Sie`, `Will`)."""
-        if token.lowercase in self._no_names:
-            return False
-        return all(_is_in(part, gazetteer.get_first_names()) for part in token.lowercase.split("-"))
+        return self._is_first_name(token.lowercase)
 
     def is_surname(self, token: Token) -> bool:
         """Return whether the token is a listed surname."""
@@ -118,6 +116,10 @@ class Vocabulary:
     def is_listed(self, token: Token) -> bool:
         """Return whether the token is a listed first name or surname."""
         return self.is_first_name(token) or self.is_surname(token)
+
+    def _lists_first_name(self, word: str) -> bool:
+        names = gazetteer.get_first_names()
+        return word not in self._no_names and all(_is_in(part, names) for part in word.split("-"))
 
     def _in_dictionary(self, word: str) -> bool:
         parts = [part for part in re.split(r"[-'’./&]", word) if part]

@@ -135,8 +135,8 @@ def _check_added(
     else:
         if extra := find_numbers(block.text, language.words) - find_numbers(source, language.words):
             yield Finding("warning", where, f"No evidence for the number {', '.join(sorted(extra))}: {_quote(block)}")
-        if names := find_new_names(block.text, source, language.words):
-            yield Finding("warning", where, f"No evidence for the name {', '.join(sorted(names))}: {_quote(block)}")
+        for name in sorted(find_new_names(block.text, source, language.words)):
+            yield Finding("warning", where, f"No evidence for the name {name}.")
     if cliches := find_cliches(block.text, language.words) - find_cliches(source, language.words):
         yield Finding("warning", where, f"Cliché, {', '.join(sorted(cliches))}: {_quote(block)}. Say it plainly.")
 

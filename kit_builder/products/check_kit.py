@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.questions import QUESTIONS
+from kit_builder.kit.report import merge_repeated
 from kit_builder.kit.settings import Settings
 from kit_builder.products.check_document import check_document
 from kit_builder.products.definitions import ProductInput, load_product, load_product_words
@@ -34,6 +35,7 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     for name in settings.products:
         given = ProductInput(name, load_product(name, language.folders), kit, prepared, language)
         product = render_product(given, {})
+        found += product.findings
         for path, rendered in product.files.items():
             where = f"{name}/{path}"
             text = folder.read_text(where)
@@ -44,7 +46,8 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
         found += _report_repeats(
             product, folder, list_allowed_repeats(prepared, load_product_words(name, language.folders))
         )
-    return tuple(found)
+    warnings = merge_repeated(each for each in found if each.level == "warning")
+    return (*(each for each in found if each.level != "warning"), *warnings)
 
 
 def prepare_for_readers(cards: Sequence[Method], language: Language) -> tuple[Method, ...]:

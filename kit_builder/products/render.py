@@ -1,12 +1,13 @@
 """Render the files of a product: fill in its templates from the cards, with evidence as footnotes.
 
 Everything a template shows is escaped, by `cite` or on output, so that no text of a source is read as markup or as a
-spreadsheet formula. A numbered item of a product is a step: a template that does not show all steps of a card in their
-order is refused.
+spreadsheet formula. A numbered item of a product is a step: a file that does not show all steps of a card in their
+order is left out and reported, and the others are rendered.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -18,10 +19,10 @@ from kit_builder.errors import KitError
 from kit_builder.evidence.overlap import is_stated_in
 from kit_builder.kit.citations import Citations
 from kit_builder.products.check_document import find_numbered_steps, parse_document
-from kit_builder.products.definitions import ProductInput, get_product_path, load_product_words
+from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path, load_product_words
 from kit_builder.products.forms import FORMS
 from kit_builder.products.forms.short_text import shorten_text
-from kit_builder.records import Item, Method, Part, Product, Prose
+from kit_builder.records import Finding, Item, Method, Part, Product, Prose
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text, escape
 from kit_builder.text.prompts import find_prompt_file
@@ -35,31 +36,93 @@ _FORMULA_SIGNS = ("=", "+", "-", "@")
 def render_product(given: ProductInput, parts: Parts) -> Product:
     """Return the files of a product; `parts` is its prose by method id and part name, and may be empty.
 
-    Raises KitError if a template cannot be filled in, or if it does not show all steps of a method in their order.
+    A file is left out, with an error among the findings, if its template cannot be filled in or does not show all steps
+    of a method in their order. A file about all methods leaves out the methods with which alone this happens. If other
+    steps are missing, the whole product is left out.
     """
+    renderer = _Renderer(given, parts)
     files: dict[str, str] = {}
-    names = [spec.name for spec in given.definition.parts]
-    written = {method.id: {name: _list_paragraphs(name, method, parts) for name in names} for method in given.methods}
-    language = given.language
-    values = {
-        "written": written,
-        "kit": given.kit,
-        "methods": tuple(given.methods),
-        "words": language.words,
-        "say": load_product_words(given.name, language.folders),
-        "language": language,
-    }
+    faults: dict[tuple[str, str], list[Method]] = {}  # by file and reason, the methods left out
     for file in given.definition.files:
-        template = find_prompt_file(get_product_path(given.name, file.template), language.folders)
-        for number, method in enumerate(given.methods, start=1) if file.each == "method" else [(0, None)]:
-            path = file.path.format(number=f"{number:02}", method=method.id if method else "")
-            prose = written[method.id] if method else {}
-            if text := _fill_template(template, path, {**values, "method": method, "number": number, "parts": prose}):
-                _refuse_other_steps(path, text, [method] if method else given.methods, template, language.words)
-                files[path] = text
+        if file.each == "kit":
+            sound, fault, faulty = renderer.choose_methods(file)
+            if faulty:
+                faults[file.path, fault] = faulty
+            if sound or not faulty:
+                files[file.path] = renderer.render(file, sound)
+            continue
+        for number, method in enumerate(given.methods, start=1):
+            path = file.path.format(number=f"{number:02}", method=method.id)
+            try:
+                files[path] = renderer.render(file, given.methods, method, number)
+            except KitError as error:
+                faults.setdefault((file.path, str(error)), []).append(method)
+    files = {path: text for path, text in files.items() if text}
+    findings = [_report_fault(given.name, path, fault, methods) for (path, fault), methods in faults.items()]
     if given.definition.steps:
-        _refuse_missing_steps(given.name, files, given.methods, language.words)
-    return Product(given.name, files)
+        reported = {method.id for methods in faults.values() for method in methods}
+        whole = [method for method in given.methods if method.id not in reported]
+        if fault := _find_missing_step(given.name, files, whole, given.language.words):
+            return Product(given.name, {}, (*findings, Finding("error", given.name, f"Not written. {fault}")))
+    return Product(given.name, files, tuple(findings))
+
+
+def _report_fault(product: str, path: str, fault: str, methods: Sequence[Method]) -> Finding:
+    names = ", ".join(method.name for method in methods)
+    message = f"Left out of {path}. {fault} Correct the template or the card, then run `kit-builder write`."
+    return Finding("error", f"{product}: {names}" if names else product, message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Renderer:
+    """Renders the files of a product; `parts` is its prose by method id and part name."""
+
+    given: ProductInput
+    parts: Parts
+
+    def choose_methods(self, file: ProductFile) -> tuple[list[Method], str, list[Method]]:
+        """Return the methods with which a file about all can be rendered, why not with all, and the others."""
+        methods = list(self.given.methods)
+        fault = self._find_fault(file, methods)
+        if not fault:
+            return methods, "", []
+        sound = [method for method in methods if not self._find_fault(file, [method])]
+        if self._find_fault(file, sound):
+            sound = []
+        return sound, fault, [method for method in methods if method not in sound]
+
+    def _find_fault(self, file: ProductFile, methods: Sequence[Method]) -> str:
+        try:
+            self.render(file, methods)
+        except KitError as error:
+            return str(error)
+        return ""
+
+    def render(
+        self, file: ProductFile, methods: Sequence[Method], method: Method | None = None, number: int = 0
+    ) -> str:
+        """Return the text of a file about `method`, or about all `methods`; it may be empty.
+
+        Raises KitError if the template cannot be filled in, or if it does not show all steps in their order.
+        """
+        given, language = self.given, self.given.language
+        names = [spec.name for spec in given.definition.parts]
+        written = {each.id: {name: _list_paragraphs(name, each, self.parts) for name in names} for each in methods}
+        values = {
+            "written": written,
+            "kit": given.kit,
+            "methods": tuple(methods),
+            "words": language.words,
+            "say": load_product_words(given.name, language.folders),
+            "language": language,
+            "method": method,
+            "number": number,
+            "parts": written[method.id] if method else {},
+        }
+        template = find_prompt_file(get_product_path(given.name, file.template), language.folders)
+        text = _fill_template(template, file.path, values)
+        _refuse_other_steps(file.path, text, [method] if method else methods, template, language.words)
+        return text
 
 
 def _fill_template(path: Path, file: str, values: Mapping[str, object]) -> str:
@@ -80,9 +143,10 @@ def _fill_template(path: Path, file: str, values: Mapping[str, object]) -> str:
 def _refuse_other_steps(path: str, text: str, methods: Sequence[Method], template: Path, words: Words) -> None:
     """Raise KitError if the numbered items of a file are not all steps of some of `methods`, in their order.
 
-    A cell that is exactly an item is not numbered, even if the item's text begins with a number.
+    A cell that is exactly an item or the name of a method is not numbered, even if it begins with a number.
     """
     items = {clean_text(item.text) for method in methods for _, item in method.items()}
+    items |= {clean_text(method.name) for method in methods}
     blocks = [block for block in parse_document(path, text) if block.ordered or block.text not in items]
     shown = list(find_numbered_steps(blocks))
     wanted = [_number_steps(method, words) for method in methods]
@@ -96,13 +160,15 @@ def _refuse_other_steps(path: str, text: str, methods: Sequence[Method], templat
         place += max(map(len, fitting))
 
 
-def _refuse_missing_steps(name: str, files: Mapping[str, str], methods: Sequence[Method], words: Words) -> None:
+def _find_missing_step(name: str, files: Mapping[str, str], methods: Sequence[Method], words: Words) -> str:
+    """Return what is wrong with a product that leaves out a step of `methods`, or an empty text."""
     shown = {text for path, file in files.items() for _, text in find_numbered_steps(parse_document(path, file))}
     for method in methods:
         for number, text in _number_steps(method, words):
             if text not in shown:
                 message = f"The product {name} leaves out step {number} of {method.name}: “{text}”."
-                raise KitError(f"{message} Show it in a template, or set steps = false in product.toml.")
+                return f"{message} Show it in a template, or set steps = false in product.toml."
+    return ""
 
 
 def _number_steps(method: Method, words: Words) -> list[tuple[int, str]]:

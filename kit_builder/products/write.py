@@ -37,12 +37,13 @@ def write_product(given: ProductInput, writer: Writer | None) -> tuple[Product, 
 
     Without a writer the product is rendered from the cards alone, and a finding says so. With one, prose that its
     evidence does not support is asked for a second time, with the faults named; sentences that are still unsupported
-    are left out. A part that stays empty is an error.
+    are left out. A part that stays empty is an error, and so is a file that cannot be rendered.
     """
     if writer is None:
         product = render_product(given, {})
         message = "Rendered from the cards alone, without a model's prose. Use --model to add it."
-        return product, (Finding("note", given.name, message),) if given.definition.parts else ()
+        notes = (Finding("note", given.name, message),) if given.definition.parts else ()
+        return product, (*product.findings, *notes)
     groups = group_jobs(list(_plan_jobs(given)), writer.parts_a_call, writer.words_a_call)
     answers = writer.run(lambda group: write_parts(group, writer.ask), groups)
     parts: Parts = {method.id: {} for method in given.methods}
@@ -60,7 +61,7 @@ def write_product(given: ProductInput, writer: Writer | None) -> tuple[Product, 
         }
     if repeated:
         product = render_product(given, parts)
-    return product, tuple(findings)
+    return product, (*product.findings, *findings)
 
 
 def _plan_jobs(given: ProductInput) -> Iterator[Job]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Protocol, cast
 
+from kit_builder.entry_points import describe_plugin, list_plugins, load_plugin, refuse_duplicate
 from kit_builder.errors import KitError
 from kit_builder.publish.edition import Edition, FormatOutput
 
@@ -29,15 +30,23 @@ class Format(Protocol):
 
 
 def list_formats() -> tuple[str, ...]:
-    """Return the names of all formats in alphabetical order, without importing them."""
-    return tuple(sorted(found.name for found in pkgutil.iter_modules(importlib.import_module(_FORMATS).__path__)))
+    """Return the names of all formats in alphabetical order, without importing them.
+
+    Raises KitError if a plugin adds a format that exists already.
+    """
+    owners = dict.fromkeys(_list_own_formats(), "Kit Builder")
+    for point in list_plugins("formats"):
+        if point.name in owners:
+            refuse_duplicate(point, f"the format {point.name}", owners[point.name])
+        owners[point.name] = describe_plugin(point)
+    return tuple(sorted(owners))
 
 
 def load_format(name: str) -> Format:
     """Return the format of that name. Raises KitError if it does not exist or a package it needs is missing."""
     if name not in list_formats():
         raise KitError(f"Unknown format '{name}'. Choose from: {', '.join(list_formats())}.")
-    module = cast("Format", importlib.import_module(f"{_FORMATS}.{name}"))
+    module = _import_format(name)
     if missing := _find_missing_packages(module):
         raise KitError(f"The format {name} needs {' and '.join(missing)}, which is not installed. {_INSTALL}")
     return module
@@ -45,10 +54,21 @@ def load_format(name: str) -> Format:
 
 def find_ready_formats() -> tuple[tuple[str, ...], str]:
     """Return the formats that can be made here, and a message about those that cannot (empty if there are none)."""
-    modules = {name: cast("Format", importlib.import_module(f"{_FORMATS}.{name}")) for name in list_formats()}
+    modules = {name: _import_format(name) for name in list_formats()}
     lacking = [name for name, module in modules.items() if _find_missing_packages(module)]
     message = f"Skipped, because a package is not installed: {', '.join(lacking)}. {_INSTALL}" if lacking else ""
     return tuple(name for name in modules if name not in lacking), message
+
+
+def _list_own_formats() -> list[str]:
+    return [found.name for found in pkgutil.iter_modules(importlib.import_module(_FORMATS).__path__)]
+
+
+def _import_format(name: str) -> Format:
+    point = next((each for each in list_plugins("formats") if each.name == name), None)
+    if point:
+        return cast("Format", load_plugin(point, ["NEEDS", "publish"]))
+    return cast("Format", importlib.import_module(f"{_FORMATS}.{name}"))
 
 
 def _find_missing_packages(module: Format) -> list[str]:

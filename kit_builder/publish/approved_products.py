@@ -43,10 +43,11 @@ def render_approved_products(kit: KitFolder, settings: Settings, language: Langu
     for name in settings.products:
         definition = load_product(name, language.folders)
         with_all, with_approved = (
-            render_product(ProductInput(name, definition, settings.to_kit(language.code), each, language), {}).files
+            render_product(ProductInput(name, definition, settings.to_kit(language.code), each, language), {})
             for each in methods
         )
-        product = _Product(kit, name, with_all, with_approved)
+        findings += with_approved.findings
+        product = _Product(kit, name, with_all.files, with_approved.files)
         numbers = {method.id: number for number, method in enumerate(methods[0], start=1)}
         for file in definition.files:
             if file.each == "kit":

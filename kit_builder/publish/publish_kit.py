@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.report import merge_repeated
 from kit_builder.kit.settings import Settings
 from kit_builder.privacy import Identity, find_leaks
 from kit_builder.products.definitions import load_product
@@ -15,7 +16,7 @@ from kit_builder.publish.edition import Edition, File, FormatOutput
 from kit_builder.publish.output_folder import read_package_versions, save_published
 from kit_builder.publish.read_products import read_brand_files, read_products
 from kit_builder.publish.version_history import add_version, describe_changes, read_history, save_history
-from kit_builder.records import Finding, Level
+from kit_builder.records import Finding
 from kit_builder.text.languages import Language
 
 
@@ -101,13 +102,7 @@ def _report_leaks(made: Mapping[str, FormatOutput], identities: Sequence[Identit
         message = "The kit has no list of names from its sources, so the files were not searched for names."
         return (Finding("note", "published", message),)
     files = {file.path: file.content for each in made.values() for file in each.files}
-    places: dict[tuple[Level, str], list[str]] = {}
-    for leak in find_leaks(files, identities):
-        places.setdefault((leak.level, leak.message), []).append(leak.where)
-    return tuple(
-        Finding(level, where[0] if len(where) == 1 else f"{where[0]} and {len(where) - 1} more", message)
-        for (level, message), where in places.items()
-    )
+    return merge_repeated(find_leaks(files, identities))
 
 
 def _get_publication_date() -> str:

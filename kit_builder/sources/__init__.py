@@ -8,16 +8,20 @@ import importlib
 import itertools
 import os
 import pkgutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import BinaryIO
 
+from kit_builder.entry_points import describe_plugin, list_plugins, load_plugin, refuse_duplicate
 from kit_builder.errors import KitError, SourceError
 from kit_builder.records import Finding, Source
 from kit_builder.sources.duplicates import DuplicateFilter
 from kit_builder.sources.input_files import File, describe_open_error, find_files, make_printable
+from kit_builder.sources.machine_summary import drop_machine_summary
+from kit_builder.sources.speaker_names import correct_speakers, report_unknown_labels
 from kit_builder.text.ids import make_unique, slugify
 
 Reader = Callable[[str, str, bytes], Source]
@@ -38,9 +42,20 @@ _INSTEAD = {
 
 @cache
 def get_readers() -> dict[str, Reader]:
-    """Return the reader of each supported suffix: a function of name, id and bytes."""
+    """Return the reader of each supported suffix: a function of name, id and bytes.
+
+    Raises KitError if a plugin cannot be loaded, or reads what is read already.
+    """
     modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
-    return {suffix: module.read for module in modules for suffix in getattr(module, "SUFFIXES", ())}
+    readers = {suffix: module.read for module in modules for suffix in getattr(module, "SUFFIXES", ())}
+    owners = dict.fromkeys(readers, "Kit Builder")
+    for point in list_plugins("sources"):
+        plugin = load_plugin(point, ["SUFFIXES", "read"])
+        for suffix in plugin.SUFFIXES:
+            if suffix in owners:
+                refuse_duplicate(point, f"a reader of {suffix}", owners[suffix])
+            readers[suffix], owners[suffix] = plugin.read, describe_plugin(point)
+    return readers
 
 
 def read_source(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
@@ -54,11 +69,13 @@ def read_source(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
     source = reader(name, source_id, raw)
     if not source.lines:
         raise SourceError(" ".join(["The file has no text.", *source.problems]))
-    return source
+    return replace(drop_machine_summary(source), format=suffix.lower().removeprefix("."))
 
 
-def read_sources(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
-    """Read files, folders, glob patterns, archives and standard input (`-`).
+def read_sources(
+    paths: Sequence[str], stdin: BinaryIO, speakers: Mapping[str, str] = MappingProxyType({})
+) -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
+    """Read files, folders, glob patterns, archives and standard input (`-`), with the names of `speakers` by label.
 
     Return the sources without duplicates, and a finding for each file that was skipped, failed or is a duplicate.
     Raises KitError if none of the files can be read.
@@ -72,7 +89,9 @@ def read_sources(paths: Sequence[str], stdin: BinaryIO) -> tuple[tuple[Source, .
             duplicates.add(found)
     if not duplicates.kept:
         raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "No sources given.")
-    return tuple(duplicates.kept), (*findings, *duplicates.report())
+    sources = tuple(correct_speakers(source, speakers) for source in duplicates.kept)
+    unknown = report_unknown_labels(duplicates.kept, speakers)
+    return sources, (*findings, *unknown, *duplicates.report())
 
 
 def iter_sources(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Finding]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from kit_builder.records import Source, Span
 from kit_builder.sources.decoding import decode, describe_invisible, remove_invisible, split_rows, trim
-from kit_builder.sources.speaker_turns import find_speakers, open_turn, parse_seconds, parse_turn
+from kit_builder.sources.speaker_turns import find_turns, open_turn
+from kit_builder.sources.turn_stamps import parse_seconds
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
 SUFFIXES = (".vtt", ".srt", ".sbv")
@@ -77,7 +78,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.rows = list(split_rows(text))
-        self.names = find_speakers(text, self._row_starts())
+        self.turns = find_turns(text, self._row_starts())
         self.blocks = BlockBuilder()
         self.repeats = _find_repeats(text, self.rows)
         self.broken = 0
@@ -193,8 +194,8 @@ class _Reader:
             if not (blocks.is_open and text[piece[0]].islower()):
                 blocks.close()
                 blocks.speaker = ""
-        turn = parse_turn(text, piece, self.names) if opens_row else None
-        if turn and turn.speaker is not None:
+        turn = self.turns.at(piece) if opens_row else None
+        if turn and turn.speaker is not None and (turn.start < turn.end or text[piece[1] - 1] in ":：>"):
             if turn.speaker != blocks.speaker:
                 time = blocks.time
                 open_turn(blocks, turn)

@@ -8,7 +8,10 @@ from typing import Literal, NamedTuple
 
 from kit_builder.records import Line, Source, Span
 from kit_builder.sources.decoding import describe_invisible, remove_invisible
-from kit_builder.sources.speaker_turns import find_speakers, open_turn, parse_turn
+from kit_builder.sources.list_marks import find_marks
+from kit_builder.sources.residue import describe_left_out, find_residue
+from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
+from kit_builder.sources.step_tables import read_step_table
 from kit_builder.text.sentences import BlockBuilder, TextBlock, build_lines
 
 Kind = Literal["heading", "item", "text", "continued", "row"]
@@ -55,6 +58,20 @@ class DocumentBuilder:
         if any(words):
             self._add("row", f"| {' | '.join(words)} |")
 
+    def add_table(self, rows: Sequence[Sequence[str]]) -> None:
+        """Add a table: as list items if it is one of steps, else row by row."""
+        table = read_step_table(rows)
+        if table is None:
+            for row in rows:
+                self.add_row(row)
+            return
+        self.problems += describe_left_out("Headings of columns", table.headings)
+        for mark, text in table.items:
+            if mark:
+                self.add_item(text, mark)
+            else:
+                self.add_paragraph(text)
+
     def add_code(self, text: str) -> None:
         """Add preformatted text, row by row."""
         for index, row in enumerate(filter(str.strip, text.splitlines())):
@@ -63,6 +80,7 @@ class DocumentBuilder:
     def build(self, name: str, source_id: str) -> Source:
         """Return the source of all added blocks."""
         text = "".join(self._parts)
+        self._drop_residue(text)
         lines = add_places(build_lines(text, self._blocks(text)), self._places)
         return Source(name, source_id, text, lines, (*self.problems, *describe_invisible(self._unseen)))
 
@@ -79,23 +97,40 @@ class DocumentBuilder:
         self._write(words.strip())
         self._rows.append(_Row(kind, (self._length - len(words.strip()), self._length)))
 
+    def _drop_residue(self, text: str) -> None:
+        """Leave out the paragraphs that an app added."""
+        spans = [span for kind, span in self._rows if kind == "text"]
+        apart = [each for span in spans for each in (span, (span[1], span[1]))]
+        residue = {apart[at] for at in find_residue(text, apart)}
+        self._rows = [row for row in self._rows if row.span not in residue]
+        left_out = [text[slice(*span)] for span in sorted(residue)]
+        self.problems += describe_left_out("Text of an app", left_out)
+
     def _write(self, part: str) -> None:
         self._parts.append(part)
         self._length += len(part)
 
     def _blocks(self, text: str) -> list[TextBlock]:
         blocks = BlockBuilder()
-        names = find_speakers(text, [span for kind, span in self._rows if kind == "text"])
-        for kind, (start, end) in self._rows:
-            if kind == "heading" or kind == "row":
+        kinds = {span[0]: kind for kind, span in self._rows}
+        rows = [(kinds.get(span[0], "text"), span) for span in cut_rows(text, [span for _, span in self._rows])]
+        turns = find_turns(
+            text,
+            [span for kind, span in rows if kind != "continued"],
+            {span[0] for kind, span in rows if kind in ("heading", "item")},
+        )
+        marks = find_marks(text, [span for kind, span in rows if kind == "text"])
+        for kind, (start, end) in rows:
+            turn = turns.at((start, end)) if kind in ("text", "row") else None
+            if kind == "heading" or (kind == "row" and turn is None):
                 blocks.put((start, end), kind)
                 continue
-            turn = parse_turn(text, (start, end), names) if kind == "text" else None
             if turn:
                 open_turn(blocks, turn)
-                start = turn.start
+                start, end = turn.start, turn.end
             elif kind != "continued":
                 blocks.close()
+                start = marks[start].end if start in marks else start
             if start < end:
                 blocks.add((start, end))
         blocks.close()

@@ -7,7 +7,8 @@ is kept, those divisible by a power of two (MOD sketches; Broder, "On the resemb
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from kit_builder.records import Finding, Source
@@ -18,6 +19,7 @@ MIN_SHARE = 0.9
 MIN_SHARE_OF_CALLS = 0.4
 MIN_SIZE_RATIO = 0.7
 MAX_HASHES = 2000
+_HASH_BITS = 32
 
 _WORD = re.compile(r"\w+")
 
@@ -28,12 +30,7 @@ class _Sketch(NamedTuple):
     level: int
     hashes: frozenset[int]
     words: int
-
-    def share_in(self, other: "_Sketch") -> float:
-        """Return the share of the shingles that are in the other source too, from 0 to 1."""
-        level = max(self.level, other.level)
-        mine = _sample(self.hashes, level)
-        return len(mine & _sample(other.hashes, level)) / len(mine) if mine else 0.0
+    sizes: tuple[int, ...]  # the number of hashes divisible by 2**0, 2**1, 2**2 …
 
 
 class DuplicateFilter:
@@ -47,22 +44,33 @@ class DuplicateFilter:
     def __init__(self) -> None:
         self.kept: list[Source] = []
         self._sketches: list[_Sketch] = []
+        self._indices: dict[int, tuple[int, ...]] = {}  # of the kept sources, by hash
         self._dropped: list[tuple[Source, int, float]] = []
 
     def add(self, source: Source) -> None:
         """Add a source; if it is a duplicate of a kept one, the better of the two is kept."""
         sketch = _make_sketch(source)
-        for index, (other, known) in enumerate(zip(self.kept, self._sketches, strict=True)):
-            share = _compare(sketch, known)
+        shared = Counter(index for each in sketch.hashes for index in self._indices.get(each, ()))
+        for index in sorted(shared):
+            other, known = self.kept[index], self._sketches[index]
+            share = _measure_share(sketch, known, shared[index])
             if share < (MIN_SHARE_OF_CALLS if _are_calls(source, sketch, other, known) else MIN_SHARE):
                 continue
             if _rank(source) > _rank(other):
                 self.kept[index], self._sketches[index] = source, sketch
+                self._index(sketch, index, instead_of=known)
                 source = other
             self._dropped.append((source, index, share))
             return
+        self._index(sketch, len(self.kept))
         self.kept.append(source)
         self._sketches.append(sketch)
+
+    def _index(self, sketch: _Sketch, index: int, instead_of: _Sketch | None = None) -> None:
+        for each in instead_of.hashes if instead_of else ():
+            self._indices[each] = tuple(known for known in self._indices[each] if known != index)
+        for each in sketch.hashes:
+            self._indices[each] = (*self._indices.get(each, ()), index)
 
     def report(self) -> list[Finding]:
         """Return a finding for each source that was dropped, with the lines that only it has."""
@@ -71,16 +79,18 @@ class DuplicateFilter:
 
 def _report(dropped: Source, kept: Source, share: float) -> Finding:
     message = f"Duplicate of {kept.name} ({share:.0%} identical): skipped."
-    shingles = _hash_source(kept)
+    shingles = _hash(_list_words(kept))
     alone = [str(line.number) for line in dropped.lines if not _hash(_split_words(line.text)) & shingles]
     if alone:
         message += f" Lines only in this file, or worded differently: {', '.join(alone)}."
     return Finding("warning", dropped.name, message)
 
 
-def _compare(one: _Sketch, other: _Sketch) -> float:
-    smaller, larger = sorted((one, other), key=lambda each: each.words)
-    return smaller.share_in(larger) if smaller.words >= MIN_WORDS else 0.0
+def _measure_share(one: _Sketch, other: _Sketch, shared: int) -> float:
+    """Return the share of the shingles of the smaller source that are in the other too, from 0 to 1."""
+    smaller = min(one, other, key=lambda each: each.words)
+    comparable = smaller.sizes[max(one.level, other.level)]  # the other's sample has no more of the smaller's hashes
+    return shared / comparable if comparable and smaller.words >= MIN_WORDS else 0.0
 
 
 def _are_calls(one: Source, one_sketch: _Sketch, other: Source, other_sketch: _Sketch) -> bool:
@@ -99,19 +109,22 @@ def _is_call(source: Source) -> bool:
 
 
 def _make_sketch(source: Source) -> _Sketch:
-    hashes, level = _hash_source(source), 0
+    words = _list_words(source)
+    hashes, level = _hash(words), 0
     while len(hashes) > MAX_HASHES:
         level += 1
-        hashes = _sample(hashes, level)
-    return _Sketch(level, hashes, sum(len(_split_words(line.text)) for line in source.lines))
+        hashes = frozenset(each for each in hashes if each % (1 << level) == 0)
+    return _Sketch(level, hashes, len(words), tuple(_count_divisible(hashes)))
 
 
-def _sample(hashes: frozenset[int], level: int) -> frozenset[int]:
-    return frozenset(each for each in hashes if each % (1 << level) == 0)
+def _count_divisible(hashes: Collection[int]) -> Iterator[int]:
+    for power in range(_HASH_BITS):
+        hashes = [each for each in hashes if each % (1 << power) == 0]
+        yield len(hashes)
 
 
-def _hash_source(source: Source) -> frozenset[int]:
-    return _hash([word for line in source.lines for word in _split_words(line.text)])
+def _list_words(source: Source) -> list[str]:
+    return [word for line in source.lines for word in _split_words(line.text)]
 
 
 def _split_words(text: str) -> list[str]:

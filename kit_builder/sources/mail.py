@@ -39,7 +39,8 @@ def _read(name: str, source_id: str, raw: bytes) -> Source:
         builder.problems += [*problems, *content[1]]
         return builder.build(name, source_id)
     text = f"# {subject}\n\n{content[0]}" if subject else content[0]
-    return Source(name, source_id, text, plain_text.read_lines(text), (*problems, *content[1]))
+    lines, left_out = plain_text.read_lines(text)
+    return Source(name, source_id, text, lines, (*problems, *left_out, *content[1]))
 
 
 def _get_content(body: MIMEPart) -> bytes:

@@ -1,11 +1,16 @@
 """Markdown: headings, list items, table rows, fenced code and paragraphs of several rows."""
 
 import re
+from collections.abc import Sequence
 
 from kit_builder.records import Source, Span
 from kit_builder.sources.decoding import decode, split_rows, trim
-from kit_builder.sources.plain_text import BULLET, UNDERLINE, find_atx_title
-from kit_builder.sources.speaker_turns import find_speakers, open_turn, parse_turn
+from kit_builder.sources.list_marks import find_marks
+from kit_builder.sources.markdown_tables import TABLE_RULE, StepTables
+from kit_builder.sources.plain_text import UNDERLINE, find_atx_title
+from kit_builder.sources.residue import drop_residue
+from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
+from kit_builder.sources.wrapped_rows import find_separate_rows
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
 SUFFIXES = (".md", ".markdown")
@@ -17,7 +22,6 @@ _FENCE = re.compile(r"(`{3,}|~{3,})")
 _SETEXT = re.compile(r"=+|-{2,}")
 _BREAK = re.compile(r"(?:[*][ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<title>(?:(?!(?P=mark)).)+)(?P=mark):?")
-_TABLE_RULE = re.compile(r"(?=.*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*(?::?-+:?[ \t]*)?)*")
 _TITLE = re.compile(r"title:[ \t]+[\"']?(?P<title>[^\"'\s].*?)[\"']?", re.IGNORECASE)
 _LINK = re.compile(r"!?\[\[(?P<note>[^\[\]|]+)(?:\|(?P<shown>[^\[\]|]+))?\]\]")
 _FRONT_MATTER_KEY = re.compile(r"[\w\"'-][^:]*:(?:\s|$)")
@@ -29,14 +33,16 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     spans = list(split_rows(text))
     front = _count_front_matter(text, spans)
     title = next(filter(None, (_TITLE.fullmatch(text, *span) for span in spans[:front])), None)
-    del spans[:front]
-    reader = _Reader(text, find_speakers(text, [_strip_quote(text, span) for span in spans]))
+    spans, left_out = drop_residue(text, spans[front:])
+    spans = cut_rows(text, spans)
+    reader = _Reader(text, [_strip_quote(text, span) for span in spans])
     if title:
         reader.blocks.put(title.span("title"), "heading")
     for span in spans:
         reader.read(span)
     reader.blocks.close()
-    return Source(name, source_id, text, build_lines(text, reader.blocks.done, _render), problems)
+    lines = build_lines(text, reader.blocks.done, lambda words: _render(reader.tables.shown.get(words, words)))
+    return Source(name, source_id, text, lines, (*problems, *left_out, *reader.tables.problems))
 
 
 def _render(words: str) -> str:
@@ -60,17 +66,27 @@ def _strip_quote(text: str, row: Span) -> Span:
     return (quote.end(), row[1]) if quote else row
 
 
+def _drop_unopened_bold(text: str, row: Span) -> Span:
+    """Return the row without the end of bold type that begins before it, in a name or a list mark."""
+    words = text[row[0] : row[1]]
+    unopened = next((mark for mark in ("**", "__") if words.endswith(mark) and words.count(mark) % 2), "")
+    return row[0], row[1] - len(unopened)
+
+
 class _Reader:
     """Convert the rows of a Markdown text to blocks; each rule returns whether it has handled the row."""
 
-    def __init__(self, text: str, names: frozenset[str]) -> None:
+    def __init__(self, text: str, rows: Sequence[Span]) -> None:
         self.text = text
-        self.names = names
+        self.turns = find_turns(text, rows)
+        self.marks = find_marks(text, rows)
+        self.tables = StepTables(text, rows)
+        self.separate = find_separate_rows(text, rows)
         self.blocks = BlockBuilder()
         self.fence = ""
         self.in_item = False
         self.in_table = False
-        self.rules = (self._underline, self._atx, self._table, self._bold, self._turn, self._item)
+        self.rules = (self._underline, self._turn, self._atx, self._table, self._bold, self._item)
 
     def read(self, row: Span) -> None:
         """Read one row, given without surrounding blanks."""
@@ -81,6 +97,8 @@ class _Reader:
             self.blocks.close()
             self.in_item = self.in_table = False
         elif not any(rule(inner) for rule in self.rules):
+            if inner[0] in self.separate and not self.blocks.speaker:
+                self.blocks.close()
             self.blocks.add(inner)
             if self.text[inner[1] - 1] == "\\" or self.text.startswith("  ", row[1]):
                 self.blocks.close()
@@ -120,7 +138,13 @@ class _Reader:
 
     def _table(self, row: Span) -> bool:
         text, blocks = self.text, self.blocks
-        if _TABLE_RULE.fullmatch(text, *row):
+        if row[0] in self.tables.rows:
+            steps = self.tables.rows[row[0]]
+            blocks.close()
+            if steps[0] < steps[1]:
+                blocks.put(steps, "row")
+            return True
+        if TABLE_RULE.fullmatch(text, *row):
             if blocks.is_open:
                 blocks.put(blocks.take_last(), "row")
             self.in_table = True
@@ -132,7 +156,7 @@ class _Reader:
 
     def _bold(self, row: Span) -> bool:
         title = _BOLD.fullmatch(self.text, *row)
-        if title is None or self.blocks.is_open or parse_turn(self.text, row, self.names):
+        if title is None or self.blocks.is_open:
             return False
         words = title["title"].strip()
         if not words or words[-1] in ".!?,;" or len(words.split()) > _MAX_TITLE_WORDS:
@@ -141,22 +165,22 @@ class _Reader:
         return True
 
     def _turn(self, row: Span) -> bool:
-        turn = parse_turn(self.text, row, self.names)
+        turn = self.turns.at(row)
         if turn is None:
             return False
         open_turn(self.blocks, turn)
         self.in_item = False
-        if turn.start < row[1]:
-            self.blocks.add(trim(self.text, (turn.start, row[1])))
+        if turn.start < turn.end:
+            self.blocks.add((turn.start, turn.end))
         return True
 
     def _item(self, row: Span) -> bool:
-        bullet = BULLET.match(self.text, *row)
-        if bullet is None or (self.blocks.is_open and not self.in_item and bullet["number"] not in (None, "1")):
+        mark = self.marks.get(row[0])
+        if mark is None or (mark.sure and self.blocks.is_open and not self.in_item and mark.value > 1):
             return False
         self.blocks.close()
         self.in_item = True
-        inner = bullet.end(), row[1]
+        inner = _drop_unopened_bold(self.text, (mark.end, row[1]))
         if not self._atx(inner):
             self.blocks.add(inner)
         return True

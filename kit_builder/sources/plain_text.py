@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from kit_builder.records import Line, Source, Span
 from kit_builder.sources.decoding import decode, split_rows, trim
-from kit_builder.sources.speaker_turns import find_speakers, open_turn, parse_turn
-from kit_builder.text.sentences import MONTH, BlockBuilder, build_lines
+from kit_builder.sources.list_marks import find_marks
+from kit_builder.sources.residue import drop_residue
+from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
+from kit_builder.sources.wrapped_rows import are_separate
+from kit_builder.text.sentences import BlockBuilder, build_lines
 
 SUFFIXES = (".txt", ".text")
 
@@ -16,24 +19,21 @@ _MAX_HEADING_WORDS = 8
 def read(name: str, source_id: str, raw: bytes) -> Source:
     """Read plain text. Raises SourceError if the bytes are not text."""
     text, problems = decode(raw)
-    return Source(name, source_id, text, read_lines(text), problems)
+    lines, left_out = read_lines(text)
+    return Source(name, source_id, text, lines, (*problems, *left_out))
 
 
-def read_lines(text: str) -> tuple[Line, ...]:
-    """Return the lines of a text whose only layout is blank rows, list marks and speaker names."""
-    spans = list(split_rows(text))
-    reader = _Reader(text, find_speakers(text, spans))
+def read_lines(text: str) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """Return the lines of a text whose only layout is blank rows, list marks and speaker names, and its problems."""
+    spans, problems = drop_residue(text, list(split_rows(text)))
+    spans = cut_rows(text, spans)
+    reader = _Reader(text, spans)
     for paragraph, following in _paragraphs(spans):
         reader.read(paragraph, following)
     reader.blocks.close()
-    return build_lines(text, reader.blocks.done)
+    return build_lines(text, reader.blocks.done), problems
 
 
-_ORDINAL = rf"(?![ \t]+(?:{MONTH}|(?:dag|uke|måned|kvartal|gang|ledd|plass|etasje|klasse)(?:en|a|et)?\b))"
-BULLET = re.compile(
-    rf"(?:[-*+•‣▪◦●○–—·]|(?P<number>\d{{1,3}})(?:\)|\.{_ORDINAL})|[a-zA-Z]\)|\(\d{{1,3}}\))[ \t]+"
-    r"(?:\[[ xX]\][ \t]+)?(?=\S)"
-)
 _ATX = re.compile(r"#{1,6}[ \t]+(?=\S)")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
 _CHAPTER = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]?[ \t]+\S")
@@ -53,18 +53,21 @@ def _paragraphs(spans: Sequence[Span]) -> Iterator[tuple[list[Span], list[Span]]
 class _Reader:
     """Convert the paragraphs of a plain text to blocks."""
 
-    def __init__(self, text: str, names: frozenset[str]) -> None:
+    def __init__(self, text: str, rows: Sequence[Span]) -> None:
         self.text = text
-        self.names = names
+        self.turns = find_turns(text, rows)
+        self.marks = find_marks(text, rows)
         self.blocks = BlockBuilder()
         self.width = 0
+        self.is_wrapped = True
 
     def read(self, paragraph: list[Span], following: list[Span]) -> None:
         """Add the blocks of one paragraph, given the rows of the next paragraph."""
         self.blocks.close()
         self.width = max((end - start for start, end in paragraph), default=0)
+        self.is_wrapped = not are_separate(self.text, paragraph)
         for place, row in enumerate(paragraph):
-            if not self._add_heading(paragraph, place, following):
+            if self.turns.at(row) or not self._add_heading(paragraph, place, following):
                 self._add_row(paragraph, place, row)
 
     def _add_heading(self, paragraph: list[Span], place: int, following: list[Span]) -> bool:
@@ -80,35 +83,39 @@ class _Reader:
 
     def _is_title(self, paragraph: list[Span], following: list[Span]) -> bool:
         text, row = self.text, paragraph[0]
-        if not _is_short_title(text, row) or parse_turn(text, row, self.names):
+        if not _is_short_title(text, row):
             return False
         after = paragraph[1:] or following
         if len(paragraph) > 1 and UNDERLINE.fullmatch(text, *paragraph[1]):
             return True
         words = text[row[0] : row[1]]
-        if not after or self.names:
+        if not after or (self.turns.speakers and row[0] > self.turns.first):
             return False
         if words.isupper() and sum(letter.isalpha() for letter in words) > 4:
             return True
         if len(paragraph) > 1:
-            return False
+            return self._begins_list(paragraph[1]) and row[0] not in self.marks and not words.endswith(":")
         return not _is_numbered(text, after[0]) if _CHAPTER.match(words) else self._has_body(after)
+
+    def _begins_list(self, row: Span) -> bool:
+        """Return whether a row is the first item of a list that counts."""
+        mark = self.marks.get(row[0])
+        return mark is not None and mark.value == 1
 
     def _has_body(self, after: list[Span]) -> bool:
         """Return whether `after` is a paragraph, rather than another short item of a list with blank rows between."""
         row = after[0]
-        return len(after) > 1 or not _is_short_title(self.text, row) or bool(BULLET.match(self.text, *row))
+        return len(after) > 1 or not _is_short_title(self.text, row) or row[0] in self.marks
 
     def _add_row(self, paragraph: list[Span], place: int, row: Span) -> None:
         blocks, text = self.blocks, self.text
-        turn = parse_turn(text, row, self.names)
-        bullet = BULLET.match(text, *row)
-        if turn and not self._continues_quote(paragraph, place):
+        turn = self.turns.at(row)
+        mark = self.marks.get(row[0])
+        if turn and (turn.speaker or not self._continues_quote(paragraph, place)):
             open_turn(blocks, turn)
-        elif bullet or not (place and blocks.is_open and self._wraps(paragraph, place)):
+        elif mark or not (place and blocks.is_open and self._wraps(paragraph, place)):
             blocks.close()
-        start = turn.start if turn else bullet.end() if bullet else row[0]
-        piece = trim(text, (start, row[1]))
+        piece = (turn.start, turn.end) if turn else trim(text, (mark.end if mark else row[0], row[1]))
         if piece[0] < piece[1]:
             blocks.add(piece)
 
@@ -122,6 +129,8 @@ class _Reader:
     def _wraps(self, paragraph: list[Span], place: int) -> bool:
         """Return whether the row before was wrapped because it was full, rather than ended on purpose."""
         text, (before, row) = self.text, paragraph[place - 1 : place + 1]
+        if not self.is_wrapped:
+            return False
         if text[row[0]].islower() and not text[paragraph[0][0]].islower():
             return True
         first_word = text[row[0] : row[1]].split(maxsplit=1)[0]

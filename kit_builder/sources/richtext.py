@@ -53,7 +53,8 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     lost = text.count("�")
     if lost:
         problems.append(f"Unreadable characters replaced by �: {lost}.")
-    return Source(name, source_id, text, plain_text.read_lines(text), (*problems, *describe_invisible(count)))
+    lines, left_out = plain_text.read_lines(text)
+    return Source(name, source_id, text, lines, (*problems, *left_out, *describe_invisible(count)))
 
 
 def _drop_hidden(marked: str) -> tuple[str, int]:

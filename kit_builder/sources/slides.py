@@ -69,8 +69,7 @@ def _add_shapes(shapes: Iterable[Any], builder: DocumentBuilder, visible: Visibl
                 else:
                     builder.add_paragraph(text)
         elif getattr(shape, "has_table", False):
-            for row in shape.table.rows:
-                builder.add_row(cell.text.replace("\v", " ") for cell in row.cells)
+            builder.add_table([[cell.text.replace("\v", " ") for cell in row.cells] for row in shape.table.rows])
         elif getattr(shape, "has_chart", False):
             builder.problems.append(f"Chart not read: {builder.place}.")
         elif shape._element.tag.endswith("graphicFrame"):

@@ -1,47 +1,21 @@
-"""Find speaker turns: the names, times and marks at the start of a row, as many transcript programs write them."""
+"""Find speaker turns: infer from what repeats how the rows of a text name their speakers and times."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from kit_builder.records import Span
+from kit_builder.sources.decoding import trim
+from kit_builder.sources.turn_finder import TurnFinder
+from kit_builder.sources.turn_names import shorten_names
+from kit_builder.sources.turn_stamps import measure_times
 from kit_builder.text.sentences import BlockBuilder
 
-_TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
-_NAME = r"[^\W\d_][^:*\[\]()<>]{0,47}?"
-_TURN = re.compile(
-    r"(?P<mark>(?:>|&gt;)(?:[ ]?(?:>|&gt;))*[ ]*)?"
-    rf"(?:(?:[\[(](?P<boxed>{_TIME})[\])][ \t]*|(?P<bare>{_TIME})(?:[ \t]+|$))(?:[-–][ \t]+)?)?"
-    rf"(?:(?:\*\*|__)?(?:From[ ]+)?(?P<name>{_NAME})(?:[ ]+to[ ]+[^:]{{1,60}}?)?[ ]*(?:[(\[](?P<after>{_TIME})[)\]])?"
-    rf"(?:\*\*|__)?:(?:\*\*|__)?(?=\s|$)[ \t]*(?:[(\[](?P<late>{_TIME})[)\]](?=\s|$)[ \t]*)?)?"
+_MIN_SHARE = 5
+_INNER_TURN = re.compile(
+    r"(?<=[.?!…。？！\"”»])[ \t]+(?=(?:\*\*)?(?:[\[(]?\d[^\s\[\]()]{2,12}[\])]?[ \t]+)?[^\W\d_][^:：.?!]{0,40}[:：]\s)"
+    r"|(?<=\S)[ \t]+(?=[\[(]\d{1,2}:\d\d)"
 )
-_NAME_AND_TIME = re.compile(
-    rf"(?:\*\*|__)?(?P<name>{_NAME})(?:\*\*|__)?"
-    rf"(?:[ ]{{2,}}|[ ]*\t[ \t]*|[ ]*[-–|,][ ]+|[ ](?=[\[(]|\d+:\d+:))[\[(]?(?P<time>{_TIME})[\])]?"
-    rf"|(?:[\[(](?P<boxed>{_TIME})[\])](?:[ ]*[-–|])?|(?P<bare>{_TIME})[ ]*[-–|])[ ]*(?P<last>{_NAME})"
-    rf"|\[(?P<inside>{_NAME})\][ ]+(?P<clock>{_TIME})"
-)
-_NAME_WORD = re.compile(r"[^\W_][\w.'’&-]*")
-_PARTICLE_WORDS = "de da der den van von af av la le du di el al bin of og and und"
-_PARTICLES = frozenset(_PARTICLE_WORDS.split())
-_LABEL_WORDS = """
-    note notes tip tips hint warning caution important remember example examples step steps stage phase part
-    section chapter day week month time date place room duration cost price budget goal goals aim objective purpose
-    outcome result results summary background context problem solution method process procedure how what why when
-    where who which needs tools materials inputs outputs input output preparation prerequisites requirements
-    pitfalls action actions todo task tasks agenda break lunch topic question questions answer answers title
-    subject author version status source sources link links url see page figure table appendix scope audience
-    format deadline next first second third finally yes no ps nb fyi also therefore however definition template
-    checklist rule rules variant merk merknad obs viktig husk eksempel eksempler steg trinn fase del kapittel dag
-    uke måned tid dato sted rom varighet kostnad pris budsjett mål formål hensikt resultat oppsummering bakgrunn
-    løsning metode prosess hvordan hva hvorfor når hvor hvem hvilke behov verktøy materialer forberedelse krav
-    fallgruver tiltak oppgave oppgaver pause lunsj tema spørsmål svar tittel emne forfatter versjon kilde kilder
-    lenke side figur tabell vedlegg frist neste først andre tredje til slutt ja nei sjekkliste regel regler mal
-    avtale avtaler hinweis achtung wichtig beispiel schritt ziel zweck ergebnis hintergrund lösung methode wie was
-    warum wann werkzeuge vorbereitung aufgabe frage antwort thema titel quelle seite datum ort zeit
-"""
-_LABELS = frozenset(_LABEL_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,74 +23,82 @@ class Turn:
     """The mark at the start of a row that opens a speaker turn or gives the time.
 
     `speaker` is None if the mark gives only a time, and empty if it opens a turn of an unnamed speaker. `time` is in
-    seconds. `start` is the offset of the words.
+    seconds. The words are at `start` to `end`.
     """
 
     speaker: str | None
     time: float | None
     start: int
+    end: int
 
 
-def find_speakers(text: str, spans: Iterable[Span]) -> frozenset[str]:
-    """Return the speakers, case-folded: names that open at least two rows, or one with a turn mark or boxed time."""
-    seen: Counter[str] = Counter()
-    for start, end in spans:
-        found = _TURN.match(text, start, end)
-        alone = _parse_name_row(text, (start, end))
-        if found and found["name"] and _is_name(found["name"]):
-            boxed = found["boxed"] or found["after"] or found["late"]
-            marked = boxed or (found["mark"] or "").strip() not in ("", ">")
-            seen[found["name"].strip().casefold()] += 2 if marked else 1
-        elif alone and _is_name(alone[0]):
-            seen[alone[0].casefold()] += 1
-    return frozenset(name for name, count in seen.items() if count > 1)
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The turns of a text, by the start of their rows.
+
+    `fit` is the fraction of the rows that open or continue a turn. `labels` are those that recur before a colon but are
+    not taken as speakers, with a few of the words after each.
+    """
+
+    by_start: dict[int, Turn] = field(default_factory=dict)
+    speakers: frozenset[str] = frozenset()
+    fit: float = 0.0
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def first(self) -> int:
+        """The start of the first row that opens a turn."""
+        return min(self.by_start, default=0)
+
+    def at(self, row: Span) -> Turn | None:
+        """Return the turn that the row opens, or None."""
+        return self.by_start.get(row[0])
 
 
-def parse_turn(text: str, row: Span, names: frozenset[str]) -> Turn | None:
-    """Return the turn that the row opens, or None; only `names` count as speakers."""
-    alone = _parse_name_row(text, row)
-    if alone and alone[0].casefold() in names:
-        return Turn(alone[0], parse_seconds(alone[1]), row[1])
-    found = _TURN.match(text, *row)
-    if found is None:
-        return None
-    stamp = found["boxed"] or found["bare"] or found["after"] or found["late"]
-    if found["name"] and found["name"].strip().casefold() in names:
-        return Turn(found["name"].strip(), parse_seconds(stamp) if stamp else None, found.end())
-    if found["mark"]:
-        start = found.end("boxed") + 1 if found["boxed"] else found.end("mark")
-        return Turn("", parse_seconds(found["boxed"]) if found["boxed"] else None, start)
-    if found["boxed"] or (found["bare"] or "").count(":") == 2:
-        return Turn(None, parse_seconds(stamp), found.end("boxed") + 1 if found["boxed"] else found.end("bare"))
-    return None
+def find_turns(text: str, rows: Iterable[Span], apart: Collection[int] = ()) -> Turns:
+    """Return the turns of a text, given its rows in order. `apart` has the starts of headings and list items."""
+    finder = TurnFinder(text, list(rows), apart)
+    finder.apply_shapes()
+    heads = [finder.heads[row] for row in sorted(finder.heads)]
+    stamped = [(head.row, head.stamp) for head in heads if head.stamp]
+    times = dict(zip((row for row, _ in stamped), measure_times([stamp for _, stamp in stamped]), strict=True))
+    names = shorten_names({head.name for head in heads if head.name})
+    turns: dict[int, Turn] = {}
+    for head in heads:
+        is_time = head.ender is None and head.stamp is not None
+        speaker = None if is_time else names.get(head.name, "")
+        turns[finder.rows[head.row][0]] = Turn(speaker, times.get(head.row), head.start, head.end)
+    return Turns(turns, frozenset(names.values()), finder.measure_fit(), finder.collect_labels())
 
 
-def _parse_name_row(text: str, row: Span) -> tuple[str, str] | None:
-    """Return the name and the time of a row that has nothing else, or None."""
-    found = _NAME_AND_TIME.fullmatch(text, *row)
-    if found is None:
-        return None
-    name = found["name"] or found["last"] or found["inside"]
-    return name.strip(), found["time"] or found["boxed"] or found["bare"] or found["clock"]
+def cut_rows(text: str, rows: Sequence[Span]) -> list[Span]:
+    """Return the rows of a text, cut before each turn if turns follow each other within rows."""
+    cut = [piece for row in rows for piece in _cut(text, row)]
+    filled = sum(start < end for start, end in cut)
+    if len(cut) - len(rows) < filled / _MIN_SHARE:
+        return list(rows)
+    whole, turns = find_turns(text, rows), find_turns(text, cut)
+    is_clear = 2 * len(turns.by_start) > max(3 * len(whole.by_start), filled)
+    if not is_clear or (len(whole.speakers) > 1 and not turns.speakers <= whole.speakers):
+        return list(rows)
+    starts = {start for start, _ in rows}
+    joined: list[Span] = []
+    for piece in cut:
+        if piece[0] in starts or turns.at(piece):
+            joined.append(piece)
+        else:
+            joined[-1] = joined[-1][0], piece[1]
+    return joined
 
 
-def parse_seconds(stamp: str) -> float:
-    """Return a time such as `1:02:03,5` or `02:03` in seconds."""
-    total = 0.0
-    for part in stamp.replace(",", ".").split(":"):
-        total = total * 60 + float(part)
-    return total
-
-
-def _is_name(name: str) -> bool:
-    words = name.split()
-    return (
-        len(words) <= 4
-        and words[0][0].isupper()
-        and all(_NAME_WORD.fullmatch(word) for word in words)
-        and all(word[0].isupper() or word[0].isdecimal() or word in _PARTICLES for word in words)
-        and not any(word.casefold().strip(".") in _LABELS for word in words)
-    )
+def _cut(text: str, row: Span) -> Iterator[Span]:
+    """Yield the pieces of a row, each from what may be a name or a time that opens a turn."""
+    start = row[0]
+    for found in _INNER_TURN.finditer(text, *row):
+        if start < found.start():
+            yield trim(text, (start, found.start()))
+            start = found.end()
+    yield trim(text, (start, row[1]))
 
 
 def open_turn(blocks: BlockBuilder, turn: Turn) -> None:

@@ -2,14 +2,20 @@
 
 from kit_builder.records import Source
 from kit_builder.sources.decoding import describe_invisible, remove_invisible
+from kit_builder.sources.document_builder import add_places
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
 
 class SpeechBuilder:
-    """Collect pieces of speech in order; adjacent pieces of one speaker are joined into a turn."""
+    """Collect pieces of speech in order; adjacent pieces of one speaker are joined into a turn.
+
+    `place` is the place of the pieces that are added next, such as `row 3`.
+    """
 
     def __init__(self) -> None:
+        self.place = ""
         self.problems: list[str] = []
+        self._places: list[tuple[int, str]] = []
         self._blocks = BlockBuilder()
         self._parts: list[str] = []
         self._length = 0
@@ -29,6 +35,8 @@ class SpeechBuilder:
             self._write("\n")
         self._blocks.time = time
         start = self._length
+        if self.place:
+            self._places.append((start, self.place))
         self._write(words.strip())
         self._blocks.add((start, self._length))
 
@@ -36,7 +44,7 @@ class SpeechBuilder:
         """Return the source of all added pieces."""
         self._blocks.close()
         text = "".join(self._parts)
-        lines = build_lines(text, self._blocks.done)
+        lines = add_places(build_lines(text, self._blocks.done), self._places)
         return Source(name, source_id, text, lines, (*self.problems, *describe_invisible(self._unseen)))
 
     def _write(self, part: str) -> None:

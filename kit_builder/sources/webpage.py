@@ -9,6 +9,7 @@ from kit_builder.records import Source
 from kit_builder.sources.decoding import decode
 from kit_builder.sources.document_builder import DocumentBuilder
 from kit_builder.sources.hidden_html import drop_hidden
+from kit_builder.sources.step_tables import fill_merged, read_step_table
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 
@@ -114,6 +115,9 @@ class _Walk:
             self.inline.append("\n" if self.is_code else _BREAK)
         elif tag in _BLOCKS:
             self._flush()
+            if tag == "table" and (rows := _read_steps(node)):
+                self.builder.add_table(rows)
+                return False
             if tag == "tr" and (cells := _cells(node)):
                 self.builder.add_row(cells)
                 return False
@@ -182,6 +186,35 @@ def _cells(row: LexborNode) -> list[str]:
         return []
     texts = ["".join(_texts(cell)) for cell in cells]
     return texts if max(map(len, texts)) <= _MAX_CELL_LENGTH else []
+
+
+def _read_steps(table: LexborNode) -> list[list[str]]:
+    """Return the rows of a table of steps, merged cells filled, or an empty list if it is another table."""
+    if table.css_first("table table, caption") is not None:
+        return []
+    rows: list[list[str | None]] = []
+    merged: dict[int, int] = {}
+    for row in table.css("tr"):
+        cells = [child for child in row.iter() if child.tag in ("td", "th")]
+        found: list[str | None] = []
+        for cell in cells:
+            while merged.get(len(found), 0) > 0:
+                merged[len(found)] -= 1
+                found.append(None)
+            merged[len(found)] = _read_span(cell) - 1
+            found.append(" ".join("".join(_texts(cell)).split()))
+        while merged.get(len(found), 0) > 0:
+            merged[len(found)] -= 1
+            found.append(None)
+        rows.append(found)
+    filled = list(fill_merged(rows))
+    is_short = all(len(text) <= _MAX_CELL_LENGTH for row in filled for text in row)
+    return filled if is_short and read_step_table(filled) else []
+
+
+def _read_span(cell: LexborNode) -> int:
+    span = cell.attributes.get("rowspan") or ""
+    return int(span) if re.fullmatch(r"[1-9][0-9]{0,2}", span) else 1
 
 
 def _texts(node: LexborNode) -> Iterator[str]:

@@ -4,12 +4,13 @@ The format is Office Open XML (ECMA-376, part 1).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
 from kit_builder.sources.decoding import decode
 from kit_builder.sources.document_builder import DocumentBuilder, format_comment_place
+from kit_builder.sources.step_tables import fill_merged, read_step_table
 from kit_builder.sources.webpage import add_html
 from kit_builder.sources.word_styles import WordStyles
 from kit_builder.sources.xml_tree import Element, find_all, find_child, get_attribute, get_tag, parse_xml
@@ -165,14 +166,61 @@ class _Reader:
 
     def _read_table(self, table: Element) -> None:
         background = self.styles.get_table_background(table)
-        for row in (each for each in find_all(table, "tr") if _find_table(each) is table):
-            cells = [each for each in find_all(row, "tc") if _find_table(each) is table]
+        rows = [each for each in find_all(table, "tr") if _find_table(each) is table]
+        if self._read_steps(rows, background):
+            return
+        above: list[str] = []
+        for row in rows:
+            cells = _list_cells(row)
             texts = [self._read_cell(cell, background) for cell in cells]
             if len(cells) > 1 and None not in texts:
-                self.builder.add_row(text or "" for text in texts)
+                filled = [
+                    above[at] if _is_merged(cell) and at < len(above) else texts[at] for at, cell in enumerate(cells)
+                ]
+                above = [text or "" for text in filled]
+                self.builder.add_row(above)
             else:
                 for cell in cells:
                     self.read_blocks(cell, _get_shade(cell) or background)
+
+    def _read_steps(self, rows: Sequence[Element], background: str) -> bool:
+        """Add a table if it is one of steps, also with lists or tables in its cells; return whether it is."""
+        page, hidden, notes = self.page, self.hidden, len(self.notes)
+        place = self.builder.place
+        texts = [
+            [None if _is_merged(cell) else self._flatten_cell(cell, background) for cell in _list_cells(row)]
+            for row in rows
+        ]
+        filled = list(fill_merged(texts))
+        too_long = any(len(text) > _MAX_CELL_LENGTH for row in filled for text in row)
+        if too_long or read_step_table(filled) is None:
+            self.page, self.hidden = page, hidden
+            del self.notes[notes:]
+            return False
+        self.builder.place = f"page {page}" if self.has_pages else place
+        self.builder.add_table(filled)
+        return True
+
+    def _flatten_cell(self, cell: Element, background: str) -> str:
+        """Return the text of a cell on one line, the parts of lists and tables in it after what introduces them."""
+        parts: list[str] = []
+        for block in cell:
+            name = get_tag(block)
+            if name == "p":
+                shade = self.styles.get_style(block).background or _get_shade(cell) or background
+                inline = _Inline(self, shade, block)
+                self.page += inline.breaks
+                parts.append(" ".join(inline.text.split()))
+            elif name == "tbl":
+                rows = [each for each in find_all(block, "tr") if _find_table(each) is block]
+                texts = [[self._flatten_cell(inner, background) for inner in _list_cells(row)] for row in rows]
+                parts += (
+                    [max(row, key=len, default="") for row in texts] if _are_lettered(texts) else map(" ".join, texts)
+                )
+        parts = [part for part in parts if part]
+        if len(parts) > 1 and parts[0][-1] not in ".!?:;":
+            parts = [f"{parts[0]}: {parts[1]}", *parts[2:]] if len(parts) > 2 else parts
+        return "; ".join(parts)
 
     def _read_cell(self, cell: Element, background: str) -> str | None:
         """Return the text of a cell of data, or None if it has lists, headings or long text."""
@@ -193,6 +241,22 @@ class _Reader:
             return text
         self.hidden = hidden
         return None
+
+
+def _list_cells(row: Element) -> list[Element]:
+    table = _find_table(row)
+    return [each for each in find_all(row, "tc") if _find_table(each) is table]
+
+
+def _is_merged(cell: Element) -> bool:
+    """Return whether a cell continues the one above it."""
+    merged = find_child(cell, "tcPr", "vMerge")
+    return merged is not None and get_attribute(merged, "val") in ("", "continue")
+
+
+def _are_lettered(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether each row of a table in a cell is a short mark and a text."""
+    return all(len(row) == 2 and len(row[0]) <= 3 for row in rows)
 
 
 def _find_table(element: Element) -> Element | None:

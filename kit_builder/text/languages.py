@@ -71,7 +71,7 @@ def detect_language(text: str, default: str = "") -> str:
     if default and len(tokens) < _MIN_WORDS:
         return default
     stops = {code: get_stop_words(load_words(code)) for code in list_languages()}
-    counts = {code: sum(token in stop for token in tokens) for code, stop in stops.items()}
+    counts = {code: sum(map(stop.__contains__, tokens)) for code, stop in stops.items()}
     best = max(counts, key=lambda code: (counts[code], code == default))
     if not tokens or counts[best] < _MIN_STOP_WORD_SHARE * len(tokens):
         guess, probability = _load_identifier().classify(text[:_SAMPLE_CHARACTERS])

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from kit_builder.records import Line, Passage
+from kit_builder.text.list_marks import is_counted_mark, is_mark
 
-_MARK = re.compile(r"(?:^|\n)[ \t>]*(?:\d{1,3}[.)]|[-*+•–])[ \t]+(?:\[[ xX]\][ \t]*)?$")
 _MAX_MARK_WIDTH = 40
 LABEL = re.compile(r"^([^\W\d_][^:.!?]{1,40}): ")
 _MIN_LABELLED = 3
@@ -19,7 +19,17 @@ def split_list_items(passage: Passage) -> list[tuple[Line, ...]]:
 
 def is_list_item(passage: Passage, line: Line) -> bool:
     """Return whether `line` begins an item of a list, numbered or not."""
-    return has_marker(passage, line, _MARK)
+    return is_mark(_find_row_opening(passage, line)) or is_step_heading(passage, line)
+
+
+def is_step_heading(passage: Passage, line: Line) -> bool:
+    """Return whether `line` was a heading, but is one of the steps of a method."""
+    return not line.is_heading and _find_row_opening(passage, line).startswith("#")
+
+
+def is_numbered_item(passage: Passage, line: Line) -> bool:
+    """Return whether `line` begins an item of a list that counts: `2.`, `b)`, `Step 2:`."""
+    return is_counted_mark(_find_row_opening(passage, line).lstrip("# "))
 
 
 def find_labelled_lines(lines: Sequence[Line]) -> frozenset[int]:
@@ -52,7 +62,9 @@ class _BlockCounter:
         return self._block
 
 
-def has_marker(passage: Passage, line: Line, mark: re.Pattern[str]) -> bool:
-    """Return whether the text before `line` in its row matches `mark`."""
+def _find_row_opening(passage: Passage, line: Line) -> str:
+    """Return what its row has before `line`, without quote marks; empty if it is speech or not short."""
     start = line.spans[0][0]
-    return not line.speaker and mark.search(passage.source.text[max(0, start - _MAX_MARK_WIDTH) : start]) is not None
+    before = passage.source.text[max(0, start - _MAX_MARK_WIDTH) : start]
+    row = before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
+    return "" if line.speaker or line.time is not None or len(row) == _MAX_MARK_WIDTH else row.lstrip(" \t>|")

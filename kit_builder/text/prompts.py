@@ -18,6 +18,7 @@ import jinja2
 from jinja2 import meta
 from jinja2.sandbox import SandboxedEnvironment
 
+from kit_builder.entry_points import describe_plugin, get_folder, list_plugins, refuse_duplicate
 from kit_builder.errors import KitError
 from kit_builder.records import Effort, Kit, Question
 from kit_builder.text.markdown import split_front_matter
@@ -35,6 +36,23 @@ def find_prompts_folder() -> Path:
     package = Path(__file__).parent.parent
     inside = package / "prompts"
     return inside if inside.is_dir() else package.parent / "prompts"
+
+
+@cache
+def find_plugin_folders() -> tuple[Path, ...]:
+    """Return the folders of prompts that plugins add products in.
+
+    Raises KitError if a plugin cannot be loaded, has no product of its name, or has one that exists already.
+    """
+    folders: dict[str, Path] = {}
+    for point in list_plugins("products"):
+        product = Path("products") / point.name
+        if (find_prompts_folder() / product).exists() or point.name in folders:
+            refuse_duplicate(point, f"the product {point.name}", "Kit Builder or another plugin")
+        folders[point.name] = get_folder(point)
+        if not (folders[point.name] / product / "product.toml").is_file():
+            raise KitError(f"{describe_plugin(point)} has no {product.as_posix()}/product.toml in its package.")
+    return tuple(dict.fromkeys(folders.values()))
 
 
 def eject(name: str, folder: Path) -> list[Path]:

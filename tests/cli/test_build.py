@@ -107,7 +107,7 @@ def test_only_what_the_expert_says_is_used(kit: Path) -> None:
 
 def test_report_json_has_the_documented_keys(kit: Path) -> None:
     report = report_of(kit)
-    assert set(report) == {"methods", "left_out", "questions", "report"}
+    assert set(report) == {"methods", "left_out", "questions", "reading", "report"}
     assert len(report["methods"]) == 3
     for method in report["methods"]:
         assert set(method) == {"id", "name", "purpose", "when", "contradictions", "questions", "support", *ITEMS}

@@ -4,7 +4,7 @@ from kit_builder.extract.small.chunking import split_into_passages
 from kit_builder.extract.small.layout import find_layout_items, remove_label
 from kit_builder.records import SECTIONS, Passage
 from kit_builder.sources import read_source
-from kit_builder.text.headings import find_section, is_private_heading
+from kit_builder.text.headings import find_section, is_private_heading, remove_marks
 from kit_builder.text.lists import is_list_item, split_list_items
 from kit_builder.text.words import load_words
 
@@ -69,10 +69,40 @@ def test_every_heading_of_a_card_names_its_section(code: str) -> None:
         ("nb", "Husk!", True),
         ("nb", "Til meg", True),
         ("nb", "Husk kunden", False),
+        ("en", "4. Private", True),
+        ("en", "IV. Private", True),
+        ("en", "7 Private", True),
+        ("en", "b) For me", True),
+        ("nb", "Privat:", True),
+        ("nb", "3) Privat", True),
+        ("en", "4. Private lessons", False),
     ],
 )
 def test_private_headings_are_recognised(code: str, heading: str, private: bool) -> None:
     assert is_private_heading(heading, WORDS[code]) is private
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("1. Folding sails", "Folding sails"),
+        ("2) Folding sails", "Folding sails"),
+        ("Step 3: Fold the sail", "Fold the sail"),
+        ("II. Folding sails", "Folding sails"),
+        ("a) Folding sails", "Folding sails"),
+        ("1.2 Folding sails", "Folding sails"),
+        ("- Folding sails", "Folding sails"),
+        ("09:30 – Folding sails", "Folding sails"),
+        ("[00:04:10] Folding sails", "Folding sails"),
+        ("Step 3: 5 knots", "5 knots"),
+        *(
+            (name, name)
+            for name in ("5 knots", "2.5 metre sails", "E. coli", "Week 2: Sails", "9 to 5", "1:1 lessons", "4.")
+        ),
+    ],
+)
+def test_marks_and_times_are_no_part_of_a_title(heading: str, name: str) -> None:
+    assert remove_marks(heading) == name
 
 
 @pytest.mark.parametrize("code", WORDS)

@@ -1,8 +1,8 @@
 import pytest
 
 from kit_builder.kit.questions import add_questions, format_question, list_questions, render_questions
-from kit_builder.kit.report import Report, from_json, summarise, to_json, to_markdown
-from kit_builder.records import Evidence, Finding, Item, LeftOut, Method
+from kit_builder.kit.report import Report, from_json, merge_repeated, summarise, to_json, to_markdown
+from kit_builder.records import Evidence, Finding, Item, ItemCounts, LeftOut, Method
 from kit_builder.text.markdown import parse_blocks
 from kit_builder.text.words import load_words
 
@@ -30,6 +30,7 @@ REPORT = Report(
     instructions=3,
     instructions_cited=2,
     items_dropped=2,
+    items=ItemCounts(9, 4, 1, {"unsupported": 2, "duplicate": 2}),
     findings=(Finding("warning", SOURCE, "See *this*."), Finding("note", "b.md", "Fine.")),
     calls=3,
     cached_calls=1,
@@ -93,6 +94,7 @@ def test_a_report_is_data_as_the_contract_has_it() -> None:
         "instructions": 3,
         "instructions_cited": 2,
         "items_dropped": 2,
+        "items": {"found": 9, "placed": 4, "merged": 1, "discarded": {"unsupported": 2, "duplicate": 2}},
         "findings": [
             {"level": "warning", "where": SOURCE, "message": "See *this*."},
             {"level": "note", "where": "b.md", "message": "Fine."},
@@ -110,12 +112,15 @@ def test_findings_and_counts_are_read_back_from_json() -> None:
         instructions=3,
         instructions_cited=2,
         items_dropped=2,
+        items=ItemCounts(9, 4, 1, {"unsupported": 2, "duplicate": 2}),
         findings=REPORT.findings,
     )
 
 
 def test_reasons_of_the_first_version_are_read() -> None:
     saved = to_json(REPORT, WORDS)
+    del saved["report"]["items"]
+    assert from_json(saved).items == ItemCounts()
     saved["left_out"][0]["reason"] = "taken back"
     assert [each.reason for each in from_json(saved).left_out] == ["retracted", "small talk"]
 
@@ -141,7 +146,9 @@ def test_an_empty_report_has_no_empty_sections() -> None:
 def test_the_summary_has_all_counts() -> None:
     methods, lines, model, findings = summarise(REPORT)
     assert all(fact in methods for fact in ("1 method", "2 steps", "1 with evidence"))
-    assert all(fact in lines for fact in ("4 of 6 lines", "2 of 3 instructions", "2 unsupported items"))
+    assert all(
+        fact in lines for fact in ("4 of 6 lines", "2 of 3 instructions", "4 discarded (2 unsupported, 2 duplicate)")
+    )
     facts = ("3 calls", "1 cached answer", "10 tokens in", "5 out", "2 s", "0.13 USD")
     assert all(fact in model for fact in facts)
     assert all(fact in findings for fact in ("1 warning", "1 note"))
@@ -180,3 +187,15 @@ def test_answers_on_the_page_of_questions_stay_and_new_questions_follow() -> Non
     assert added.startswith(page)
     texts = [block.text for block in parse_blocks(added.removeprefix(page))]
     assert texts == ["Cook", "Which pan?", *(format_question(each, other) for each in list_questions(other, WORDS)[1:])]
+
+
+def test_findings_that_say_the_same_are_one_with_a_count() -> None:
+    said, other = "No evidence for the name VAT.", "No evidence for the name Zorblax."
+    findings = [Finding("warning", f"book/{number}.md", said) for number in range(108)]
+
+    merged = merge_repeated([*findings, Finding("warning", "book/7.md", other)])
+
+    assert [(each.where, each.message) for each in merged] == [
+        ("book/0.md and 107 more", said),
+        ("book/7.md", other),
+    ]

@@ -24,6 +24,7 @@ from kit_builder.kit.settings import (
             language="nb",
             voice=VoiceSettings(adjectives="rolig,\nkort", do='"ja"', dont="nei", sample="Ring. Spør."),
             products=("book",),
+            speakers={"Ole's iPhone": "Ole Vik", 'The "owner"': "", "Møterom 3": "Kåre"},
             model=ModelSettings(spec="openai:gpt-5-mini", base_url="http://127.0.0.1:1/v1", timeout=7.5),
             privacy=PrivacySettings(mask=False, names=("Kåre", 'Bl"å'), free=("Trello",), amounts=True),
         ),
@@ -41,9 +42,18 @@ def test_every_setting_is_explained_above_it() -> None:
     tables = {
         name: type(getattr(Settings(), name)).model_fields for name in ("model", "voice", "brand", "offer", "privacy")
     }
-    for name in [*(set(Settings.model_fields) - set(tables)), *(name for fields in tables.values() for name in fields)]:
+    for name in [
+        *(set(Settings.model_fields) - set(tables) - {"speakers"}),
+        *(name for fields in tables.values() for name in fields),
+    ]:
         (at,) = [place for place, line in enumerate(lines) if line.startswith(f"{name} = ")]
         assert lines[at - 1].startswith("# ")
+
+
+def test_the_names_of_speakers_are_explained_by_an_example() -> None:
+    lines = render_settings(Settings()).splitlines()
+    (at,) = [place for place, line in enumerate(lines) if line == "[speakers]"]
+    assert all(line.startswith("# ") for line in lines[at + 1 : at + 3])
 
 
 def test_without_a_file_the_settings_are_the_defaults(tmp_path: Path) -> None:

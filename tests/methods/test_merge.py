@@ -76,6 +76,12 @@ def test_passages_under_one_heading_are_one_method() -> None:
     assert texts(method) == [*COST, *GARDEN]
 
 
+@pytest.mark.parametrize("heading", ["1. Cost a dish", "II. Cost a dish:", "Step 3: Cost a dish", "09:30 Cost a dish"])
+def test_a_title_has_no_number_mark_or_time(heading: str) -> None:
+    (method,) = methods(extracted(COST, heading))
+    assert (method.name, method.id) == ("Cost a dish", "cost-a-dish")
+
+
 def test_a_new_heading_starts_a_new_method() -> None:
     found = methods(extracted(COST, "Cost a dish"), extracted(GARDEN, "Plant roses", first=9))
     assert [(each.name, texts(each)) for each in found] == [("Cost a dish", COST), ("Plant roses", GARDEN)]

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.errors import KitError
 from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.products.render import Parts, render_product
-from kit_builder.records import Evidence, Item, Kit, Method, Part, Prose
+from kit_builder.records import Evidence, Item, Kit, Method, Part, Product, Prose
 from kit_builder.text.languages import load_language
 from kit_builder.text.markdown import parse_blocks, parse_footnotes, unescape
 from kit_builder.text.prompts import find_prompts_folder
@@ -34,15 +33,14 @@ def method(*steps: str, **sections: tuple[Item, ...]) -> Method:
     return Method("m", "M", steps=tuple(Item(step, (evidence(at),)) for at, step in enumerate(steps, 1)), **sections)
 
 
-def filled(
+def rendered(
     folder: Path,
     template: str,
-    method: Method,
+    *methods: Method,
     parts: Parts | None = None,
-    *,
     product: str = PRODUCT,
     file: str = "card.md.jinja",
-) -> str:
+) -> Product:
     own = folder / "products" / "card"
     own.mkdir(parents=True)
     (own / "product.toml").write_text(product)
@@ -50,8 +48,20 @@ def filled(
     (own / file).write_text(template)
     language = load_language("en", [folder, find_prompts_folder()])
     definition = load_product("card", language.folders)
-    (text,) = render_product(ProductInput("card", definition, Kit("K"), [method], language), parts or {}).files.values()
+    return render_product(ProductInput("card", definition, Kit("K"), methods, language), parts or {})
+
+
+def filled(folder: Path, template: str, method: Method, parts: Parts | None = None, **changes: str) -> str:
+    product = rendered(folder, template, method, parts=parts, **changes)
+    assert product.findings == ()
+    (text,) = product.files.values()
     return text
+
+
+def fault(product: Product) -> str:
+    (finding,) = product.findings
+    assert finding.level == "error"
+    return finding.message
 
 
 def test_source_text_is_never_markup(tmp_path: Path) -> None:
@@ -98,23 +108,21 @@ def test_excluding_drops_items_stated_in_prose(tmp_path: Path) -> None:
     ],
 )
 def test_error_names_the_template(tmp_path: Path, template: str, said: str) -> None:
-    with pytest.raises(KitError) as caught:
-        filled(tmp_path, template, method())
-    message = str(caught.value)
+    message = fault(rendered(tmp_path, template, method()))
     assert str(tmp_path / "products" / "card" / "card.md.jinja") in message
     assert said in message
     assert "\n" not in message
 
 
 def test_error_names_a_template_in_another_encoding(tmp_path: Path) -> None:
-    with pytest.raises(KitError, match=r"card\.md\.jinja"):
-        (tmp_path / "products" / "card").mkdir(parents=True)
-        own = tmp_path / "products" / "card"
-        (own / "product.toml").write_text(PRODUCT)
-        (own / "opening.md").write_text("")
-        (own / "card.md.jinja").write_bytes("# Kløyv".encode("latin-1"))
-        language = load_language("en", [tmp_path, find_prompts_folder()])
-        render_product(ProductInput("card", load_product("card", language.folders), Kit("K"), [method()], language), {})
+    own = tmp_path / "products" / "card"
+    own.mkdir(parents=True)
+    (own / "product.toml").write_text(PRODUCT)
+    (own / "opening.md").write_text("")
+    (own / "card.md.jinja").write_bytes("# Kløyv".encode("latin-1"))
+    language = load_language("en", [tmp_path, find_prompts_folder()])
+    given = ProductInput("card", load_product("card", language.folders), Kit("K"), [method()], language)
+    assert "card.md.jinja" in fault(render_product(given, {}))
 
 
 @pytest.mark.parametrize(
@@ -132,8 +140,9 @@ def test_error_names_a_template_in_another_encoding(tmp_path: Path) -> None:
     ],
 )
 def test_template_that_changes_steps_is_refused(tmp_path: Path, template: str) -> None:
-    with pytest.raises(KitError, match=r"card\.md\.jinja.*: “"):
-        filled(tmp_path, f"# T\n\n{template}", method("Cut it.", "Bind it."))
+    product = rendered(tmp_path, f"# T\n\n{template}", method("Cut it.", "Bind it."))
+    assert product.files == {}
+    assert re.search(r"card\.md\.jinja.*: “", fault(product))
 
 
 @pytest.mark.parametrize("template", [STEPS, STEPS + "\nAgain:\n\n" + STEPS, "No steps.\n"])
@@ -142,8 +151,46 @@ def test_steps_may_appear_once_twice_or_not_at_all(tmp_path: Path, template: str
 
 
 def test_product_without_steps_is_refused_unless_declared(tmp_path: Path) -> None:
-    with pytest.raises(KitError, match=r"card .*step 1 of M: “Cut it\.”"):
-        filled(tmp_path, "# T\n", method("Cut it."), product=PRODUCT.replace("steps = false\n", ""))
+    product = rendered(tmp_path, "# T\n", method("Cut it."), product=PRODUCT.replace("steps = false\n", ""))
+    assert product.files == {}
+    assert re.search(r"card .*step 1 of M: “Cut it\.”", fault(product))
+
+
+GOOD, BAD = (Method(name.casefold(), name, steps=(Item("Oil the hinge."),)) for name in ("Good", "Bad"))
+FOR_ALL = PRODUCT.replace("{number}-{method}.md", "all.md").replace('each = "method"\n', "")
+DIVIDES = "{{ 1 // (m.name != 'Bad') }}"
+
+
+def test_method_that_cannot_be_rendered_is_left_out_of_the_product(tmp_path: Path) -> None:
+    template = f"{{% set m = method %}}\n# {{{{ m.name }}}} {DIVIDES}\n"
+    product = rendered(tmp_path, template, GOOD, BAD)
+    assert [*product.files] == ["01-good.md"]
+    (finding,) = product.findings
+    assert (finding.level, finding.where) == ("error", "card: Bad")
+    assert "zero" in finding.message
+    assert "run `kit-builder write`" in finding.message
+
+
+def test_file_about_all_methods_is_written_without_the_faulty_one(tmp_path: Path) -> None:
+    template = f"{{% for m in methods %}}\n# {{{{ m.name }}}} {DIVIDES}\n\n{{% endfor %}}\n"
+    product = rendered(tmp_path, template, GOOD, BAD, product=FOR_ALL)
+    assert product.files == {"all.md": "# Good 1\n"}
+    assert [finding.where for finding in product.findings] == ["card: Bad"]
+
+
+def test_file_about_all_methods_is_left_out_if_each_is_faulty(tmp_path: Path) -> None:
+    product = rendered(tmp_path, "{{ nothing }}\n", GOOD, BAD, product=FOR_ALL)
+    assert product.files == {}
+    assert [finding.where for finding in product.findings] == ["card: Good, Bad"]
+
+
+@pytest.mark.parametrize("name", ["1. Rounds", "3) Rounds", "12. May"])
+def test_number_before_the_name_of_a_method_is_not_a_step(tmp_path: Path, name: str) -> None:
+    sheet = PRODUCT.replace('.md"\ntemplate = "card.md', '.csv"\ntemplate = "card.csv')
+    text = filled(
+        tmp_path, "{{ method.name }}\n", Method("m", name, steps=GOOD.steps), product=sheet, file="card.csv.jinja"
+    )
+    assert text == f'"{name}"\n'
 
 
 def test_sheet_contains_no_formulas_from_sources(tmp_path: Path) -> None:

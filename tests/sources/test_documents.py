@@ -257,24 +257,6 @@ def test_visible_text_of_a_page_is_kept(shown: str) -> None:
     assert ([line.text for line in source.lines], source.problems) == (["Ask."], ())
 
 
-def test_a_table_of_notes_is_read_row_by_row() -> None:
-    table = "Date;Client;Note\n2026-01-02;Acme;Ask for the budget before you name a price. Then wait.\n"
-    lines = read(table.encode(), ".csv").lines
-    assert [(line.place, line.text) for line in lines] == [
-        ("row 1", "| Date | Client | Note |"),
-        ("row 2", "| 2026-01-02 | Acme |"),
-        ("row 2", "Ask for the budget before you name a price."),
-        ("row 2", "Then wait."),
-    ]
-
-
-def test_a_table_of_speech_has_speakers_and_times() -> None:
-    table = 'Speaker,Start,Text\nKari,00:01:02,"Ask for the budget before you name, or think of, a price."\n'
-    table += 'Ole,00:01:09,"And what if they do not want to tell me at all?"\n'
-    lines = read(table.encode(), ".csv").lines
-    assert [(line.speaker, line.time) for line in lines[1:]] == [("Kari", 62.0), ("Ole", 69.0)]
-
-
 def bomb(name: str, size: int) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:

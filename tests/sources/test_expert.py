@@ -32,3 +32,15 @@ def test_the_expert_is_the_author_or_whoever_says_most(said: list[str], author: 
 
 def test_notes_have_no_expert() -> None:
     assert find_expert(read_source("notes.md", "notes", b"Weigh it.\n\nTake the mean.", ".md"), "Maren Holt") == ""
+
+
+def test_whoever_only_asks_is_not_the_expert() -> None:
+    text = "Q: When, if I may ask you so early in the morning, do I light it?\nA: At five.\nQ: And then?\nA: Wait.\n"
+    assert find_expert(read_source("faq.txt", "faq", text.encode(), ".txt"), "") == "A"
+
+
+def test_written_questions_and_answers_are_no_transcript() -> None:
+    text = "Q: What comes first?\nA: Light it cold.\nQ: And then?\nA: Wait for an hour. Close the door.\n"
+    assert not read_source("faq.txt", "faq", text.encode(), ".txt").is_transcript
+    for talk in (text + "A: I said close it.\nQ: Sorry.\n", text.replace("Wait", "Well, wait " + "and wait " * 60)):
+        assert read_source("call.txt", "call", talk.encode(), ".txt").is_transcript

@@ -90,3 +90,22 @@ def test_turns_with_times_keep_them(text: str) -> None:
         ("Anna", 751.0, "Then write."),
         ("Ole", 760.0, "Why?"),
     ]
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_rows_with_room_for_the_next_word_are_items_of_their_own(suffix: str) -> None:
+    rows = [
+        "Ask the neighbour for the key to the cellar",
+        "Turn the main valve a quarter before you open any tap",
+        "Read the meter twice",
+        "Write both numbers on the door",
+    ]
+    assert texts("\n".join(rows), suffix) == rows
+    assert texts("\n".join(map(str.lower, rows)), suffix) == [row.lower() for row in rows]
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_rows_that_were_full_are_joined_whatever_they_begin_with(suffix: str) -> None:
+    wrapped = "Der Kunde bekommt von uns immer zuerst eine Liste mit allen\n"
+    wrapped += "Aufgaben die er selbst erledigen kann und danach ein\nAngebot das alle übrigen Arbeiten einzeln nennt"
+    assert texts(wrapped, suffix) == [" ".join(wrapped.split())]

@@ -11,7 +11,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.methods.drafts import Draft
 from kit_builder.records import Extract, Finding, Item, Passage
-from kit_builder.text.headings import find_section
+from kit_builder.text.headings import find_section, is_general_heading, remove_marks
 from kit_builder.text.languages import Language
 from kit_builder.text.tokens import get_stop_words, measure_overlap, stem_content
 from kit_builder.text.words import Words
@@ -72,9 +72,9 @@ def _join_passages(extracts: Iterable[Extract], words: Words) -> Iterator[Draft]
 
 
 def _find_method_heading(extract: Extract, words: Words) -> str:
-    """Return the heading of the passage, or an empty string if it names a section and not a method."""
+    """Return the heading of the passage, or an empty string if it does not name a method."""
     heading = extract.passage.heading
-    return "" if find_section(heading, words) else heading
+    return "" if find_section(heading, words) or is_general_heading(heading, words) else heading
 
 
 def _continues_method(draft: Draft, before: Extract, extract: Extract, words: Words) -> bool:
@@ -84,7 +84,7 @@ def _continues_method(draft: Draft, before: Extract, extract: Extract, words: Wo
     heading = _find_method_heading(extract, words)
     if heading:
         return heading == draft.heading or (not draft.steps and _has_section_headings(before.passage, words))
-    if extract.passage.heading:
+    if find_section(extract.passage.heading, words):
         return True
     if draft.is_spoken and any(starts_method(line, words) for line in extract.spoken[:1]):
         return False
@@ -111,20 +111,25 @@ def _overlap_coefficient(some: set[str], others: set[str]) -> float:
 
 def _name_method(draft: Draft, ask: Ask, language: Language) -> tuple[str, Finding | None]:
     """Return a name for the draft, and a finding if the model gave no usable answer."""
-    if heading := draft.heading.strip(_STRIPPED):
+    if heading := _tidy_name(draft.heading):
         return heading, None
     words = language.words
     steps = [item.text for item in draft.steps]
     finding = None
     try:
         question = language.load_prompt("name.md").fill("a name for a method", steps=steps[:_MAX_STEPS_SHOWN])
-        name = ask(question, Name).name.strip(_STRIPPED)
+        name = _tidy_name(ask(question, Name).name)
         said = stem_content(name, words)
         if said and measure_overlap(said, draft.collect_stems(words)) == 1.0:
             return name, None
     except AnswerError as error:
         finding = Finding("error", steps[0], f"Could not name this method: {error}")
-    return _shorten_to_name(steps[0], words).strip(_STRIPPED), finding
+    return _tidy_name(_shorten_to_name(steps[0], words)), finding
+
+
+def _tidy_name(name: str) -> str:
+    """Return a name without the number, list mark or time before it and the punctuation around it."""
+    return remove_marks(name.strip(_STRIPPED)).strip(_STRIPPED)
 
 
 def _shorten_to_name(step: str, words: Words) -> str:

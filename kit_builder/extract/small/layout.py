@@ -1,16 +1,16 @@
 """Items that headings, labels and numbered lists in notes mark, so that no model is needed."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from kit_builder.extract.small.imperatives import is_separate_item
 from kit_builder.records import Line, Passage
 from kit_builder.text.headings import find_section
-from kit_builder.text.lists import LABEL, has_marker, split_list_items
+from kit_builder.text.lists import LABEL, is_numbered_item, is_step_heading, split_list_items
 from kit_builder.text.tokens import capitalise
 from kit_builder.text.words import Words
 
-_NUMBER = re.compile(r"(?:^|\n)[ \t>]*\d{1,3}[.)][ \t]+(?:\[[ xX]\][ \t]*)?$")
 _MIN_NUMBERED = 3
+_MAX_STEP_WORDS = 60
 
 
 def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tuple[Line, ...]]]:
@@ -18,10 +18,11 @@ def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tup
 
     A heading names the section of the text below it, and a label such as `Pitfall: …` that of the text after it. A
     label overrides a heading, except under a heading for steps, where it belongs to the step. If no heading names the
-    steps, a numbered list of at least three items is the steps.
+    steps, a numbered list of at least three items is the steps. What stands between two items of such a list belongs to
+    the first of them, and so does the text below a step that is a heading, but not rules, pitfalls and examples.
     """
-    items = split_list_items(passage)
-    numbered = [item for item in items if has_marker(passage, item[0], _NUMBER)]
+    items = list(_join_details(passage, split_list_items(passage), words))
+    numbered = [item for item in items if _is_counted(passage, item[0])]
     section = ""
     for item in items:
         if item[0].is_heading:
@@ -32,6 +33,40 @@ def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tup
             yield section, item
         elif len(numbered) >= _MIN_NUMBERED and item in numbered:
             yield "steps", item
+
+
+def _is_counted(passage: Passage, line: Line) -> bool:
+    return not line.is_heading and (is_numbered_item(passage, line) or is_step_heading(passage, line))
+
+
+def _join_details(passage: Passage, items: Sequence[tuple[Line, ...]], words: Words) -> Iterator[tuple[Line, ...]]:
+    """Yield the items, those that explain a numbered item joined to it."""
+    counted = [place for place, item in enumerate(items) if _is_counted(passage, item[0])]
+    if len(counted) < _MIN_NUMBERED:
+        yield from items
+        return
+    step: tuple[Line, ...] = ()
+    for place, item in enumerate(items):
+        is_step = place in counted
+        is_detail = (
+            step
+            and not is_step
+            and not item[0].is_heading
+            and (place < counted[-1] or is_step_heading(passage, step[0]))
+            and not _find_labelled_section(item[0].text, words)
+            and not is_separate_item(item[0].text, words)
+            and sum(len(line.text.split()) for line in (*step, *item)) <= _MAX_STEP_WORDS
+        )
+        if is_detail:
+            step += item
+            continue
+        if step:
+            yield step
+        step = item if is_step else ()
+        if not is_step:
+            yield item
+    if step:
+        yield step
 
 
 def _find_labelled_section(text: str, words: Words) -> str:

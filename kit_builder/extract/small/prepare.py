@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kit_builder.extract.small.chunking import split_into_passages
 from kit_builder.extract.small.plain_headings import mark_plain_headings
+from kit_builder.extract.small.step_headings import join_step_headings
 from kit_builder.extract.small.topics import find_method_starts
 from kit_builder.kit.settings import Settings
 from kit_builder.privacy import find_prompt_injections
@@ -13,6 +14,7 @@ from kit_builder.records import Finding, Line, Passage, Source
 from kit_builder.sources.expert import find_expert, is_named
 from kit_builder.text.headings import find_section
 from kit_builder.text.languages import Language, detect_language, load_language
+from kit_builder.text.words import Words
 
 # The steps of a method are closer together in notes than in talk, so passages of notes can be longer.
 _NOTES_FACTOR = 3
@@ -35,11 +37,11 @@ class PreparedSource:
 def prepare_source(source: Source, settings: Settings, folders: Sequence[Path], words: int) -> PreparedSource:
     """Prepare `source` for extraction in passages of about `words` words; `folders` hold prompts and word lists."""
     language = load_language(detect_language(join_lines(source.lines)), folders)
-    whole = mark_plain_headings(source, language.words)
+    whole = _settle_headings(source, language.words)
     injected = find_prompt_injections(source.lines)
     dropped = frozenset(injected)
     kept = tuple(line for line in source.lines if line not in dropped)
-    source = mark_plain_headings(replace(source, lines=kept), language.words)
+    source = _settle_headings(replace(source, lines=kept), language.words)
     speaker = find_expert(source, settings.expert or settings.author)
     starts = find_method_starts(source, speaker, language.words)
 
@@ -54,6 +56,11 @@ def prepare_source(source: Source, settings: Settings, folders: Sequence[Path], 
         (passage, load_passage_language(passage)) for passage in split_into_passages(source, size, starts_passage)
     )
     return PreparedSource(whole, passages, speaker, language, injected)
+
+
+def _settle_headings(source: Source, words: Words) -> Source:
+    """Return `source` with titles that have no markup as headings, and headings that are steps as lines."""
+    return join_step_headings(mark_plain_headings(source, words), words)
 
 
 def join_lines(lines: Iterable[Line]) -> str:

@@ -1,7 +1,7 @@
 """Steps in written notes: the model gives the beginning of each step, code decides where each one ends."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kit_builder.evidence.alignment import align, quote_lines
@@ -25,6 +25,8 @@ from kit_builder.text.words import Words
 _START_LENGTH = 60  # characters from the beginning of a step, enough to identify it
 _MIN_SHARE_OF_START = 0.85  # of its words in the line; a short text easily resembles a line by chance
 _TOKENS_PER_STEP = 20
+_STOPS = (*".!?:;,…。！？", "")
+_CLOSERS = "\"'”’»)]*_"
 # If every block has a smaller share of imperatives, the notes describe a process instead of giving instructions.
 _MIN_IMPERATIVES = 0.45
 # How a sentence counts towards the score of its block. Chosen on the dev set, so that the right block scores highest.
@@ -58,12 +60,21 @@ def find_written_steps(request: StepRequest, ask: Ask) -> tuple[list[Item], int]
 def find_layout_steps(passage: Passage, lines: Sequence[Line], language: Language) -> list[Item]:
     """Return the steps in one list item or paragraph that the layout marks as steps."""
     if is_list_item(passage, lines[0]):
-        return [quote_lines(passage.source, lines)]
+        return [replace(quote_lines(passage.source, lines), text=_join_sentences(lines))]
     first = {lines[0].number}
     everything = _Procedure(first, first, loops=True, language=language)
     return [
         quote_lines(passage.source, part) for part in everything.find_steps([_Block((tuple(lines),), is_list=False)])
     ]
+
+
+def _join_sentences(lines: Sequence[Line]) -> str:
+    """Join the texts of lines; one without a mark at its end gets a full stop, or a semicolon before a small letter."""
+    text = lines[0].text
+    for line in lines[1:]:
+        stop = "" if text.rstrip(_CLOSERS)[-1:] in _STOPS else ";" if line.text[:1].islower() else "."
+        text = f"{text}{stop} {line.text}"
+    return text
 
 
 @dataclass(frozen=True, slots=True)

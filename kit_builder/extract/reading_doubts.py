@@ -1,0 +1,231 @@
+"""Doubts about how a source was read: signs, in its structure alone, that speakers or text were misread.
+
+Each doubt is a warning that says what was seen, where, and what to do. No model is needed to find them.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from pathlib import PurePath
+
+from kit_builder.extract.small.prepare import PreparedSource
+from kit_builder.privacy.folding import fold
+from kit_builder.privacy.gazetteer import get_first_names, get_surnames
+from kit_builder.records import Finding, Line, Source
+from kit_builder.sources import get_readers
+from kit_builder.sources.reading_summary import ReadingSummary, count_words, count_words_outside, summarise_reading
+from kit_builder.text.dictionary import is_word
+
+_CLOCK = re.compile(r"(?<![\d.,])\d{1,2}:(?:\d{2}:)?(?P<last>\d{2})(?!\d)")
+_UNIT = r"(?<!\S)\d{1,3}[ ]?[^\W\d_]+"
+_HEAD = re.compile(rf"\d:\d\d|\d.*[:：]$|{_UNIT}[ ,]+{_UNIT}")  # `0:03`, `Speaker 1:` or `3 minutes 20 seconds`
+_NUMBER = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LABEL = re.compile(r"(?P<label>[^:：]{1,60}?)[:：][ \t]+(?P<said>\S.*)")
+_LIST_ROW = re.compile(r"[ \t]*(?:\d{1,3}[.)]|[-*+•–])[ \t]+\S", re.MULTILINE)
+
+_MIN_ROWS = 4
+_MAX_SHORT_WORDS = 8
+_MIN_SHARE_OF_REPEATS = 0.15
+_MIN_SHARE_OF_TIMES = 0.6
+_MIN_SHARE_OF_LABELS = 0.2
+_MIN_SHARE_OF_LIST_ROWS = 0.2
+_TIME_WITHIN = 60
+_ROUND_MINUTES = 5
+_MIN_WORDS_SAID = 5
+_MIN_LINES_OF_A_TALK = 8
+_MIN_QUESTIONS = 2
+_MIN_SHARE_OF_QUESTIONS = 0.08
+_MIN_SPEAKERS = 5
+_MAX_LINES_EACH = 1.2
+_MIN_WORDS_OUTSIDE = 30
+_MIN_SHARE_READ = 0.8
+_SHOWN = 3
+
+_IF_RIGHT = "If it is right, build with --anyway."
+
+
+def summarise_readings(
+    readings: Iterable[PreparedSource], wanted: str
+) -> tuple[tuple[ReadingSummary, ...], tuple[Finding, ...]]:
+    """Return a summary of how each source was read, and all doubts; `wanted` is whom the user named as the expert."""
+    found = [(each.source, each.expert, find_reading_doubts(each.source, each.expert)) for each in readings]
+    summaries = (
+        summarise_reading(source, expert, wanted, [doubt.message for doubt in doubts])
+        for source, expert, doubts in found
+    )
+    return tuple(summaries), tuple(doubt for _, _, doubts in found for doubt in doubts)
+
+
+def find_reading_doubts(source: Source, expert: str) -> tuple[Finding, ...]:
+    """Return a warning for each sign that `source`, in which `expert` teaches, was misread."""
+    checks: tuple[Callable[[Source, str], str], ...] = (
+        _doubt_expert,
+        _doubt_single_label,
+        _doubt_many_labels,
+        _doubt_repeated_rows,
+        _doubt_coverage,
+    )
+    look = f"Look at it with `kit-builder read {source.name}`."
+    return tuple(
+        Finding("warning", source.name, f"{seen} {look} {_IF_RIGHT}")
+        for check in checks
+        if (seen := check(source, expert))
+    )
+
+
+def _doubt_expert(source: Source, expert: str) -> str:
+    """Doubt an expert who is a time, a file or the label of a field."""
+    if _CLOCK.search(expert):
+        kind = "a time"
+    elif PurePath(expert).suffix.lower() in get_readers():
+        kind = "the name of a file"
+    elif expert and _is_ordinary(expert) and _is_form(source):
+        kind = "the label of a field"
+    else:
+        return ""
+    where = _list_lines(line for line in source.lines if line.speaker == expert)
+    return f'The expert, "{expert}", looks like {kind} rather than a person: {where}. {_correct(expert)}'
+
+
+def _doubt_single_label(source: Source, expert: str) -> str:
+    """Doubt a label, not known to be a name, that everyone in a conversation has."""
+    lines = [line for line in source.lines if not line.is_heading]
+    if {line.speaker for line in lines} != {expert} or not expert or _is_name(expert):
+        return ""
+    asked = [line for line, _ in pairwise(lines) if line.text.rstrip().endswith(("?", "？", "؟"))]
+    if len(lines) < _MIN_LINES_OF_A_TALK or len(asked) < max(_MIN_QUESTIONS, _MIN_SHARE_OF_QUESTIONS * len(lines)):
+        return ""
+    return (
+        f'One label, "{expert}", says all {len(lines)} lines, although questions are asked and answered: '
+        f"{_list_lines(asked)}. Clients' words would become steps. Export the call again with speakers. "
+        f"{_correct(expert)}"
+    )
+
+
+def _doubt_many_labels(source: Source, expert: str) -> str:  # noqa: ARG001 - every check has these arguments
+    """Doubt labels that are nearly as many as the lines."""
+    speakers = Counter(line.speaker for line in source.lines if line.speaker)
+    if len(speakers) < _MIN_SPEAKERS or speakers.total() > _MAX_LINES_EACH * len(speakers):
+        return ""
+    names = ", ".join(f'"{name}"' for name in list(speakers)[:_SHOWN])
+    return f"Nearly every line has a speaker of its own: {names} and {len(speakers) - _SHOWN} more. {_correct('LABEL')}"
+
+
+def _doubt_repeated_rows(source: Source, expert: str) -> str:  # noqa: ARG001 - every check has these arguments
+    """Doubt rows that repeat with a time or a colon, and are still in the text of the lines."""
+    rows = list(_find_rows(source))
+    found, what = _find_repeated_rows([row for _, row in rows]), "short rows that repeat with other numbers"
+    if not found:
+        found, what = _find_timed_rows([row for _, row in rows]), "rows that begin with a time"
+    if not found:
+        found, what = _find_labelled_rows([row for _, row in rows]), "rows that begin with a label and a colon"
+    if not found:
+        return ""
+    line, row = rows[found[0]]
+    shown = row if len(row) <= _TIME_WITHIN else f"{row[:_TIME_WITHIN]} …"
+    return (
+        f'{len(found)} {what} are read as text, such as "{shown}" in line {line}. '
+        "They may name speakers or give times in a way that is not known. Export the call as .vtt if you can."
+    )
+
+
+def _doubt_coverage(source: Source, expert: str) -> str:  # noqa: ARG001 - every check has these arguments
+    """Doubt a reading that leaves out much of the text."""
+    outside = count_words_outside(source)
+    words = sum(count_words(line.text) for line in source.lines)
+    if outside < _MIN_WORDS_OUTSIDE or words >= _MIN_SHARE_READ * (words + outside):
+        return ""
+    return f"{outside} of {words + outside} words are in no line. Save or export it in another format."
+
+
+def _find_rows(source: Source) -> Iterator[tuple[int, str]]:
+    """Yield each row of the text that a line has, from where it begins in the line, with the number of that line."""
+    seen = set()
+    for line in source.lines:
+        for start, _ in line.spans:
+            end = source.text.find("\n", start)
+            end = len(source.text) if end < 0 else end
+            if end not in seen:
+                seen.add(end)
+                yield line.number, source.text[start:end].strip()
+
+
+def _find_repeated_rows(rows: Sequence[str]) -> list[int]:
+    """Return the short rows with a time, or a number and a colon at their end, that differ in their numbers only."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        if len(row.split()) <= _MAX_SHORT_WORDS and _LETTERS.search(row) and _HEAD.search(row):
+            groups[_NUMBER.sub("0", row)].append(place)
+    found = sorted(
+        place
+        for places in groups.values()
+        if len(places) > 1 and not _count_up([_NUMBER.findall(rows[place]) for place in places])
+        for place in places
+    )
+    return found if len(found) >= max(_MIN_ROWS, _MIN_SHARE_OF_REPEATS * len(rows)) else []
+
+
+def _count_up(numbers: Sequence[Sequence[str]]) -> bool:
+    """Return whether rows only count, as `Step 1:`, `Step 2:` do, or are all the same."""
+    changing = [values for values in zip(*numbers, strict=True) if len(set(values)) > 1]
+    return len(changing) <= 1 and all(
+        int(after) - int(before) == 1 for values in changing for before, after in pairwise(values)
+    )
+
+
+def _find_timed_rows(rows: Sequence[str]) -> list[int]:
+    """Return the rows with a time near their beginning, unless the times are round, as in a schedule."""
+    times = {place: found for place, row in enumerate(rows) if (found := _CLOCK.search(row[:_TIME_WITHIN]))}
+    if len(times) < max(_MIN_ROWS, _MIN_SHARE_OF_TIMES * len(rows)):
+        return []
+    is_schedule = all(int(found["last"]) % _ROUND_MINUTES == 0 for found in times.values())
+    return [] if is_schedule else list(times)
+
+
+def _find_labelled_rows(rows: Sequence[str]) -> list[int]:
+    """Return the rows that begin with labels that take turns and are not all ordinary words, as names are not."""
+    labelled = {place: found for place, row in enumerate(rows) if (found := _LABEL.match(row))}
+    turns = Counter(label for label, _ in groupby(found["label"] for found in labelled.values()))
+    labels = {label for label, count in turns.items() if count > 1}
+    repeated = [place for place, row in labelled.items() if row["label"] in labels]
+    words = sum(len(labelled[place]["said"].split()) for place in repeated)
+    is_talk = len(labels) > 1 and words >= _MIN_WORDS_SAID * len(repeated) and not all(map(_is_ordinary, labels))
+    return repeated if is_talk and len(repeated) >= max(_MIN_ROWS, _MIN_SHARE_OF_LABELS * len(rows)) else []
+
+
+def _is_ordinary(label: str) -> bool:
+    """Return whether a label consists of ordinary words, none of which is a name."""
+    words = [word.lower() for word in _LETTERS.findall(label)]
+    return bool(words) and all(is_word(word) and not _is_listed(word) for word in words)
+
+
+def _is_name(label: str) -> bool:
+    """Return whether a label looks like a person's name: capitalised words, all names or one of them a name only."""
+    words = [word.lower() for word in _LETTERS.findall(label)]
+    is_capitalised = all(part[:1].isupper() and not _NUMBER.search(part) for part in label.split())
+    is_full = len(words) > 1 and all(map(_is_listed, words))
+    return is_capitalised and (is_full or any(_is_listed(word) and not is_word(word) for word in words))
+
+
+def _is_listed(word: str) -> bool:
+    return fold(word) in get_first_names() or fold(word) in get_surnames()
+
+
+def _is_form(source: Source) -> bool:
+    """Return whether a text is laid out as notes, with many list rows and without times."""
+    rows = [row for row in source.text.splitlines() if row.strip()]
+    items = sum(_LIST_ROW.match(row) is not None for row in rows)
+    return items >= _MIN_SHARE_OF_LIST_ROWS * len(rows) and all(line.time is None for line in source.lines)
+
+
+def _list_lines(lines: Iterable[Line]) -> str:
+    """Return the first of the lines by number: `lines 2, 7, 9 and 4 more`."""
+    numbers = [str(line.number) for line in lines]
+    more = f" and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else ""
+    return f"line{'s' * (len(numbers) > 1)} {', '.join(numbers[:_SHOWN])}{more}"
+
+
+def _correct(label: str) -> str:
+    return f'Correct it with --speaker "{label}=NAME", or "{label}=" if it is no speaker.'

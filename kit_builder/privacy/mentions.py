@@ -1,0 +1,80 @@
+"""Find where a text mentions identities, in time that does not grow with their number."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from kit_builder.privacy.identities import Identity
+from kit_builder.records import Span
+
+FORM_END = r"(?=(?:['’]?e?s)?(?![^\W_]))"  # the end of a name, or a genitive
+_WORD = re.compile(r"[^\W_]+")
+_NOTHING = "(?!)"
+_ENDINGS = ("", "s", "es")
+_FORMATTED_KINDS = ("email", "url", "handle", "phone", "number", "address", "amount")
+
+
+class MentionFinder:
+    """An index of `identities` by their first word. A word of a text is compared only with those that begin with it.
+
+    Names in scripts without capitals are searched for inside words too: Chinese puts no spaces between words, and
+    Hebrew and Arabic write `and`, `to` and `in` as one word with the name after them.
+    """
+
+    def __init__(self, identities: Iterable[Identity]) -> None:
+        longest_first = sorted(identities, key=lambda each: -len(each.text))
+        self._by_word: dict[str, list[tuple[int, Identity]]] = {}
+        inside: list[Identity] = []
+        marked: list[Identity] = []
+        for rank, each in enumerate(longest_first):
+            if _has_no_case(each.text):
+                inside.append(each)
+            elif first := _WORD.match(each.text):
+                self._by_word.setdefault(first[0].casefold(), []).append((rank, each))
+            else:
+                marked.append(each)
+        self._patterns: dict[str, re.Pattern[str]] = {}  # by word of a text, compiled when it occurs
+        self._start = re.compile(rf"(?P<marked>{_build_pattern(marked)})|{_WORD.pattern}")
+        self._inside = re.compile("|".join(allow_any_spacing(each.text) for each in inside) or _NOTHING)
+
+    def find_spans(self, text: str) -> Iterator[Span]:
+        """Yield the spans of the identities in `text`, in order and apart; of several at one place, the longest."""
+        at = 0
+        while start := self._start.search(text, at):
+            found = start if start["marked"] else self._match(text, start) or self._inside.search(text, *start.span())
+            if found:
+                yield found.span()
+            at = (found or start).end()
+
+    def _match(self, text: str, word: re.Match[str]) -> re.Match[str] | None:
+        """Return the mention that begins with a `word` of `text`, or None."""
+        written = word[0].casefold()
+        if written not in self._patterns:
+            keys = (written.removesuffix(ending) for ending in _ENDINGS if written.endswith(ending))
+            candidates = sorted((each for key in keys for each in self._by_word.get(key, ())), key=lambda each: each[0])
+            if not candidates:
+                return None
+            self._patterns[written] = re.compile(_build_pattern([identity for _, identity in candidates]))
+        return self._patterns[written].match(text, word.start())
+
+
+def allow_any_spacing(text: str) -> str:
+    """Return a pattern for `text` with any white space between its words."""
+    return r"\s+".join(map(re.escape, text.split()))
+
+
+def _has_no_case(text: str) -> bool:
+    """Return whether `text` is two letters or more of a script without capitals."""
+    return len(text) > 1 and text.replace(" ", "").isalpha() and text.lower() == text.upper()
+
+
+def _build_pattern(identities: Sequence[Identity]) -> str:
+    return "|".join(map(_build_identity_pattern, identities)) or _NOTHING
+
+
+def _build_identity_pattern(identity: Identity) -> str:
+    """Return the pattern of an identity. A common word matches only as it is written or in capitals."""
+    text = allow_any_spacing(identity.text)
+    if identity.kind in _FORMATTED_KINDS:
+        return rf"(?i:{text})(?![^\W_])" if identity.text[0].isalnum() else rf"(?<!\w){text}(?!\w)"
+    spelled = f"(?:{text}|{allow_any_spacing(identity.text.upper())})" if identity.common else f"(?i:{text})"
+    return rf"{spelled}{FORM_END}"

@@ -1,0 +1,128 @@
+"""Summarise how a source was read: its format, speakers and lines, as `kit-builder read` and the report show them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kit_builder.records import Line, Passage, Source
+from kit_builder.sources.expert import is_named
+from kit_builder.text.lists import is_list_item
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_TAG = re.compile(r"<[^<>\n]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerShare:
+    """How much one speaker says: lines, words, and their share of the words of all named speakers, from 0 to 1."""
+
+    name: str
+    lines: int
+    words: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSummary:
+    """How a source was read.
+
+    `speakers` are those who say most first. `expert` is one of them, and `reason` says why; both are empty if no
+    speaker is named. `times` are those of the first and the last line that has one, in seconds. `line_count` counts
+    all lines, `headings`, `list_items` and `table_rows` those of each kind. `words` are in lines, `words_outside` in
+    rows of the text that no line has; names, times and marks do not count. `problems` are what was skipped, and
+    `doubts` say what may have been read wrongly.
+    """
+
+    name: str
+    format: str
+    is_transcript: bool
+    speakers: tuple[SpeakerShare, ...]
+    expert: str
+    reason: str
+    times: tuple[float, float] | None
+    line_count: int
+    headings: int
+    list_items: int
+    table_rows: int
+    words: int
+    words_outside: int
+    problems: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+def summarise_reading(source: Source, expert: str, wanted: str, doubts: Iterable[str]) -> ReadingSummary:
+    """Return the summary of `source`, in which `expert` teaches; `wanted` is whom the user named as the expert."""
+    times = [line.time for line in source.lines if line.time is not None]
+    passage = Passage(source, 1, "", source.lines)
+    return ReadingSummary(
+        name=source.name,
+        format=source.format,
+        is_transcript=source.is_transcript,
+        speakers=_measure_speakers(source),
+        expert=expert,
+        reason=expert and ("named by you" if is_named(expert, wanted) else "speaks most"),
+        times=(times[0], times[-1]) if times else None,
+        line_count=len(source.lines),
+        headings=sum(line.is_heading for line in source.lines),
+        list_items=sum(is_list_item(passage, line) for line in source.lines),
+        table_rows=sum(line.text.startswith("|") for line in source.lines),
+        words=sum(count_words(line.text) for line in source.lines),
+        words_outside=count_words_outside(source),
+        problems=source.problems,
+        doubts=tuple(doubts),
+    )
+
+
+def read_summary(saved: Mapping[str, Any]) -> ReadingSummary:
+    """Return the summary that was saved as JSON with the names of its fields."""
+    speakers = tuple(SpeakerShare(**each) for each in saved["speakers"])
+    times = saved["times"] and (saved["times"][0], saved["times"][1])
+    texts = {name: tuple(saved[name]) for name in ("problems", "doubts")}
+    return ReadingSummary(**{**saved, **texts, "speakers": speakers, "times": times})
+
+
+def _measure_speakers(source: Source) -> tuple[SpeakerShare, ...]:
+    lines: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    for line in source.lines:
+        if line.speaker:
+            lines[line.speaker] += 1
+            words[line.speaker] += count_words(line.text)
+    total = words.total() or 1
+    return tuple(SpeakerShare(name, lines[name], said, said / total) for name, said in words.most_common())
+
+
+def count_words(text: str) -> int:
+    """Return the number of words in `text`: runs of two letters or more."""
+    return len(_WORD.findall(text))
+
+
+def count_words_outside(source: Source) -> int:
+    """Return the number of words in rows of the text of which no line has anything.
+
+    A row that only repeats words of the lines, as captions do, does not count, nor does one that names a speaker.
+    """
+    known = set(_split(" ".join(line.text for line in source.lines)))
+    speakers = [words for name in {line.speaker for line in source.lines} if (words := set(_split(name)))]
+    rows = map(_split, _blank_out(source.text, source.lines).splitlines())
+    return sum(len(row) for row in rows if not known.issuperset(row) and not any(map(set(row).issuperset, speakers)))
+
+
+def _split(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def _blank_out(text: str, lines: Iterable[Line]) -> str:
+    """Return the text between the lines, without markup in angle brackets."""
+    return _TAG.sub(" ", "".join(_between(text, lines)))
+
+
+def _between(text: str, lines: Iterable[Line]) -> Iterator[str]:
+    at = 0
+    for start, end in sorted(span for line in lines for span in line.spans):
+        yield text[at:start]
+        yield " "
+        at = max(at, end)
+    yield text[at:]

@@ -1,0 +1,230 @@
+"""Parse how a row may open a turn: every reading of its beginning as marks, a time and a name, each with its shape.
+
+A shape is what rows of one layout have in common: the marks themselves, N for a name and T for a time.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kit_builder.records import Span
+from kit_builder.sources.turn_stamps import Stamp, find_stamp
+
+_REACH = 160
+_MAX_NAME = 60
+_MAX_NAME_WORDS = 8
+
+_LINK = r"\((?:\"|<)?(?:https?|mailto):[^()\s]*\)"
+_ENTITY = r"&(?:nbsp|gt|lt|#160);"
+_LEAD = re.compile(rf"(?:\d{{1,4}}[.)][ \t]+)?(?:{_ENTITY}|_|\+(?!\d)|[^\w+\"'“”‘’«»¿¡])*")
+_TURN_MARK = re.compile(r"(?:(?:>|&gt;)[ \t]*)+")
+_AFTER = re.compile(rf"(?:{_LINK}|{_ENTITY}|[\s\])}}>*_`:：|,;/–—~•·\\\-])*")
+_OPENERS = re.compile(r"(?:[\[({<*_`\"“«]|\[)*")
+_CLOSERS = {"[": "]", "(": ")", "{": "}", "<": ">", "*": "*", "_": "_", "`": "`", "“": "”", "«": "»", '"': '"'}
+_COLON = re.compile(rf"(?:{_LINK})?[ \t]*(?::(?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
+_SEPARATORS = (
+    ("\t", re.compile(r"[ ]*\t\s*")),
+    ("|", re.compile(r"[ \t]*\|[ \t]*")),
+    ("-", re.compile(r"[ \t]+(?:[-–—>=~]+|[^\w\s\x00-\x7f“”‘’«…¿¡]+)[ \t]+|>[ \t]+")),
+    ("  ", re.compile(r"[ \u00a0]{2,}")),
+)
+_EMPHASIS = re.compile(r"(?<=\S)\*+|\*+(?=\S)|^\*\*$|^\*$|[_`]")
+_SEPARATOR = re.compile(r"[ \t]*[|–—-][ \t]+")
+_CODE = re.compile(r"(?=\w*[\d_])[^\W\d]\w*(?=[ \t])")
+_LAST_TIME = re.compile(r"[ \t]*[\[(][^\[\]()]{3,30}[\])]$")
+_POINT = re.compile(r"(?P<name>[^\W\d_])\.[ \t]+(?=\S)")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟;；](?:[\"'”’»)]*)$")
+_INNER_END = re.compile(r"[!?…。！？؟;；]|[^\W\d_]{4,}\.\s")
+_INITIAL = re.compile(r"\b[^\W\d_]{1,3}\.$")
+_PHONE = re.compile(r"\+?[\d(][\d ()/-]{5,18}\d")
+
+
+class Head(NamedTuple):
+    """One reading of the beginning of row number `row`; its words are at `start` to `end`, if it has any.
+
+    `ender` is what tells where the name ends: a colon, a closing mark, a separator, a time, or the end of the row
+    (empty). It is None if there is no name.
+    """
+
+    row: int
+    shape: str
+    name: str
+    stamp: Stamp | None
+    start: int
+    end: int
+    ender: str | None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there are words in the same row."""
+        return self.start < self.end
+
+
+def find_heads(text: str, row: Span, number: int) -> Iterator[Head]:
+    """Yield every reading of a row that is not blank."""
+    limit = min(row[1], row[0] + _REACH)
+    lead = _LEAD.match(text, row[0], limit)
+    begin = lead.end() if lead else row[0]
+    marks = text[row[0] : begin]
+    parser = _Parser(text, row, number, marks)
+    mark = _TURN_MARK.match(text, row[0], limit)
+    if mark:
+        yield parser.make(squeeze(mark[0]) + "X", "", None, mark.end(), None)
+    if begin == row[1]:
+        return
+    stamp = find_stamp(text, begin, limit)
+    if stamp and stamp.start == begin:
+        yield from parser.read_after_time(stamp)
+        return
+    if stamp:
+        yield from parser.read_name_and_time(begin, stamp)
+    yield from parser.read_names(squeeze(marks), begin, marks, None)
+
+
+def squeeze(marks: str) -> str:
+    """Return marks as part of a shape: blanks, links and entities become one blank, and symbols one bullet.
+
+    Emphasis is dropped, because people set some names or questions in bold and others not.
+    """
+    plain = _EMPHASIS.sub("", re.sub(rf"{_LINK}|{_ENTITY}|\s", " ", marks.replace("&gt;", ">")))
+    return re.sub(r"\d+", "1", re.sub(r"[^\x00-\x7f]+", "•", re.sub(r" +", " ", plain)))
+
+
+def is_name(name: str) -> bool:
+    """Return whether words have the form of a name in some script: few of them, and no sentence."""
+    if not name or len(name) > _MAX_NAME or len(name.split()) > _MAX_NAME_WORDS:
+        return False
+    if _PHONE.fullmatch(name):
+        return True
+    if not any(letter.isalpha() for letter in name) or re.search(r"[:：](?:\s|/|$)", name):
+        return False
+    if not (name[0].isalnum() or name[0] in "+@\"“”«'’"):
+        return False
+    if _SENTENCE_END.search(name) and not _INITIAL.search(name):
+        return False
+    return not _INNER_END.search(name)
+
+
+class _Parser:
+    """The readings of one row, whose `marks` come before its first word."""
+
+    def __init__(self, text: str, row: Span, number: int, marks: str) -> None:
+        self.text = text
+        self.row = row
+        self.number = number
+        self.marks = marks
+
+    def make(self, shape: str, name: str, stamp: Stamp | None, start: int, ender: str | None) -> Head:
+        """Return a head whose words begin at `start` or after blanks, without the marks that mirror the first."""
+        end = self._find_end(start)
+        while start < end and self.text[start].isspace():
+            start += 1
+        return Head(self.number, shape, name, stamp, start, end, ender)
+
+    def read_after_time(self, stamp: Stamp) -> Iterator[Head]:
+        """Yield the readings of a row that begins with a time: alone, with words, or with a name."""
+        after = self._skip(stamp.end)
+        shape = squeeze(self.marks) + "T" + squeeze(self.text[stamp.end : after]).rstrip(" ")
+        if after == self.row[1]:
+            yield self.make(shape + "$", "", stamp, after, None)
+            return
+        yield self.make(shape + "X", "", stamp, after, None)
+        openers = _OPENERS.match(self.text, after, self.row[1])
+        inner = openers.end() if openers else after
+        marks = self.text[after:inner]
+        yield from self.read_names(shape + squeeze(marks), inner, self.text[stamp.end : after] + marks, stamp)
+
+    def read_name_and_time(self, begin: int, stamp: Stamp) -> Iterator[Head]:
+        """Yield the reading of a row in which a time ends the name."""
+        core = self._trim_name(begin, stamp.start)
+        name = self.text[begin:core]
+        if is_name(name):
+            after = self._skip(stamp.end)
+            between, behind = squeeze(self.text[core : stamp.start]), squeeze(self.text[stamp.end : after]).rstrip(" ")
+            shape = f"{squeeze(self.marks)}N{between}T{behind}"
+            yield self.make(shape, name, stamp, after, "T")
+
+    def read_names(self, shape: str, begin: int, marks: str, stamp: Stamp | None) -> Iterator[Head]:
+        """Yield the readings with a name from `begin`, for each way in which its end may be marked."""
+        text, row = self.text, self.row
+        limit = min(row[1], begin + _MAX_NAME + 40)
+        openers = [mark for mark in reversed(marks) if mark in _CLOSERS]
+        for ender, core, start in self._find_ends(begin, limit, openers):
+            name = text[begin:core].rstrip()
+            closed = ""
+            for opener in openers:
+                closer = _CLOSERS[opener]
+                if not name.endswith(closer) or (opener != closer and name.count(opener) == name.count(closer)):
+                    break
+                name, closed = name[:-1].rstrip(), closed + squeeze(closer)
+            if is_name(name.removesuffix(".") if ender == ":" else name):
+                head = self.make(f"{shape}N{closed}{ender}", name, stamp, start, ender)
+                yield head
+                last = self._find_last_time(head) if stamp is None else None
+                if last:
+                    yield last
+
+    def _find_last_time(self, head: Head) -> Head | None:
+        """Return the reading of a row that ends with its time in brackets, or None."""
+        box = _LAST_TIME.search(self.text, max(head.start, head.end - _REACH), head.end)
+        stamp = find_stamp(self.text, box.start(), box.end()) if box else None
+        if box is None or stamp is None or stamp.end + 1 != box.end():
+            return None
+        return head._replace(shape=f"{head.shape}XT", stamp=stamp, end=box.start())
+
+    def _find_ends(self, begin: int, limit: int, openers: list[str]) -> Iterator[tuple[str, int, int]]:
+        """Yield each way in which a name may end: the mark, where the name ends, and where the words begin."""
+        text = self.text
+        if self.row[1] == limit:
+            yield "", limit, limit
+        colon = _COLON.search(text, begin, limit)
+        if colon:
+            yield ":", colon.start(), colon.end()
+        point = _POINT.match(text, begin, limit)
+        if point:
+            yield ".", point.end("name"), point.end()
+        if openers:
+            closers = "".join(_CLOSERS[opener] for opener in openers)
+            closed = text.find(closers, begin, limit)
+            while closed > 0 and text.count("(", begin, closed) > text.count(")", begin, closed):
+                closed = text.find(closers, closed + 1, limit)
+            after = closed + len(closers)
+            if closed > begin and text[after : self.row[1]].strip()[:1] not in ("", ":", "："):
+                separator = _SEPARATOR.match(text, after, self.row[1])
+                yield ")", after, separator.end() if separator else after
+        for mark, pattern in _SEPARATORS:
+            found = pattern.search(text, begin, limit)
+            if found and found.end() < self.row[1]:
+                yield mark, found.start(), found.end()
+        code = _CODE.match(text, begin, limit) if begin > self.row[0] else None
+        if code:
+            yield " ", code.end(), code.end()
+
+    def _skip(self, start: int) -> int:
+        found = _AFTER.match(self.text, start, self.row[1])
+        return found.end() if found else start
+
+    def _trim_name(self, begin: int, end: int) -> int:
+        """Return the end of the name in text[begin:end], without marks; a bracket that the name opens belongs to it."""
+        text = self.text
+        while end > begin and not (text[end - 1].isalnum() or text[end - 1] == "."):
+            opener = {")": "(", "]": "["}.get(text[end - 1])
+            if opener and text.count(opener, begin, end) == text.count(text[end - 1], begin, end):
+                break
+            end -= 1
+        return end
+
+    def _find_end(self, start: int) -> int:
+        """Return where the words end: before a mark that closes the whole row, such as `//`, `**` or `|`."""
+        text, end = self.text, self.row[1]
+        opener = "|" if self.marks.lstrip()[:1] == "|" else self.marks.strip()
+        closer = "".join(_CLOSERS.get(mark, mark) for mark in reversed(opener))
+        is_list_mark = opener != "|" and self.marks[-1:].isspace()
+        if not closer or is_list_mark or not text.endswith(closer, start, end):
+            return end
+        head = text[self.row[0] : start]
+        is_open = head.count(opener) == 1 if opener == closer else closer not in head
+        if opener != "|" and not is_open:
+            return end
+        words = text[start : end - len(closer)]
+        return start + len(words.rstrip())

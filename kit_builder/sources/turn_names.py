@@ -1,0 +1,48 @@
+"""Compare and shorten the names of speakers as programs write them."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+_MAX_PARTICLE = 3
+
+
+def fold_name(name: str) -> str:
+    """Return a name in the form in which two spellings of it are equal."""
+    return " ".join(name.casefold().split())
+
+
+def is_capitalised(name: str) -> bool:
+    """Return whether no word of a name begins with a small letter, particles of three letters excepted."""
+    words = name.split()
+    inner = any(word[0].islower() and len(word) > _MAX_PARTICLE for word in words)
+    return not (inner or words[0][0].islower() or words[-1][0].islower())
+
+
+def is_short_for(name: str, whole: str) -> bool:
+    """Return whether a row has a name again, or its initials, as beside a picture."""
+    initials = {word[0].casefold() for word in whole.split()}
+    return fold_name(name) == fold_name(whole) or (len(name) <= 3 and set(name.casefold()) <= initials)
+
+
+def shorten_names(names: Collection[str]) -> dict[str, str]:
+    """Return each name without the words around it, and without a badge unless it tells two people apart."""
+    inner = _drop_frame(names)
+    badges: dict[str, set[str]] = defaultdict(set)
+    bases: dict[str, str] = {}
+    for name in inner.values():
+        base, bracket, badge = name.rpartition(" (")
+        is_badge = bool(bracket) and badge.endswith(")") and any(letter.isalpha() for letter in badge)
+        bases[name] = base if is_badge else name
+        badges[fold_name(bases[name])] |= {badge} if is_badge else set()
+    return {name: bases[each] if len(badges[fold_name(bases[each])]) < 2 else each for name, each in inner.items()}
+
+
+def _drop_frame(names: Collection[str]) -> dict[str, str]:
+    """Return names without the words around them in `From Kari to Ole`: two that all names share, one of them first."""
+    words = [name.split() for name in sorted(names)]
+    first = {each[0] for each in words}
+    shared = set.intersection(*(set(each[2:]) for each in words)) if len(words) > 1 and len(first) == 1 else set()
+    between = next((word for word in words[0][2:] if word in shared), "") if shared else ""
+    if not between:
+        return {name: name for name in names}
+    return {name: name.split(maxsplit=1)[1].partition(f" {between} ")[0] for name in names}

@@ -1,0 +1,113 @@
+"""Recognise the times that programs write beside a turn: clock times, dates with times, units of time, and ranges."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+_CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,6})?"
+# In most languages, minutes begin with m and seconds with s.
+_UNITS = r"(?:\d{1,3} ?[^\W\d_]{1,9},? ?)?\d{1,3} ?[mMм分][^\W\d_]{0,9},? ?\d{1,2} ?[sSс秒][^\W\d_]{0,9}"
+_DATE = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\.?"
+_ONE = re.compile(
+    rf"(?<![\d:.,])(?:(?P<date>{_DATE})(?:T|,?[ \u00a0\u202f]+(?:kl\.? |at )?))?(?P<clock>{_CLOCK})"
+    r"(?!\d|:\d)(?:[ \u00a0\u202f]?(?P<half>[APap])\.?[Mm]\b\.?)?(?(date)(?P<zone>Z|[+-]\d\d:?\d\d\b)?)"
+    rf"|(?<![\w.])(?P<units>{_UNITS})(?=\W|\d|$)"
+    r"|(?<![\w.])(?P<decimal>\d{1,5}\.\d{1,3}(?=s?(?:[\])}]| ?(?:-+>|[-–—→~]) ?\d))|\d{1,5}(?=s[\])}]))s?"
+)
+_UNIT = re.compile(r"(\d{1,3}) ?[^\W\d_]+")
+_BETWEEN = re.compile(r"[ \t]*(?:-+[ \t]*>|[-–—→~])[ \t]*|[ \t]*(?=\d)")
+_END = re.compile(rf"(?:{_CLOCK}|{_UNITS}|\d{{1,5}}\.\d{{1,3}}s?)(?!\d|:\d)")
+_DIGIT = re.compile(r"\d")
+_LATE = 5 * 3600
+
+
+class Stamp(NamedTuple):
+    """A time, in seconds, at `start` to `end` of the text. `day` is the date in the order in which it is written.
+
+    A time of day is one with a date, a zone or AM or PM. `parts` counts the numbers of a clock time.
+    """
+
+    start: int
+    end: int
+    seconds: float
+    parts: int
+    is_range: bool
+    is_time_of_day: bool
+    day: tuple[int, ...] = ()
+
+
+def find_stamp(text: str, start: int, end: int) -> Stamp | None:
+    """Return the first time in text[start:end], with the end of a range or a repetition that follows it."""
+    digit = _DIGIT.search(text, start, end)
+    found = _ONE.search(text, digit.start(), end) if digit else None
+    if found is None:
+        return None
+    day = tuple(map(int, re.findall(r"\d+", found["date"] or "")))
+    is_time_of_day = bool(day or found["half"] or found["zone"])
+    after, is_range = _skip_end(text, found.end(), end)
+    return Stamp(found.start(), after, _read_seconds(found, day), _count_parts(found), is_range, is_time_of_day, day)
+
+
+def _skip_end(text: str, after: int, end: int) -> tuple[int, bool]:
+    """Return the end of the range that begins before `after`, and whether there is one."""
+    between = _BETWEEN.match(text, after, end)
+    last = _ONE.match(text, between.end(), end) or _END.match(text, between.end(), end) if between else None
+    return (last.end(), bool(between and between[0].strip())) if last else (after, False)
+
+
+def _count_parts(found: re.Match[str]) -> int:
+    return found["clock"].count(":") + 1 if found["clock"] else 3
+
+
+def _read_seconds(found: re.Match[str], day: tuple[int, ...]) -> float:
+    if found["decimal"]:
+        return float(found["decimal"])
+    if found["units"]:
+        return parse_seconds(":".join(_UNIT.findall(found["units"])))
+    seconds = parse_seconds(found["clock"])
+    half = (found["half"] or "").lower()
+    if found["clock"].count(":") == 1 and (day or half or found["zone"]):
+        seconds *= 60
+    hour = int(seconds // 3600)
+    return seconds + 43200 * ((half == "p" and hour < 12) - (half == "a" and hour == 12))
+
+
+def parse_seconds(stamp: str) -> float:
+    """Return a time such as `1:02:03,5` or `02:03` in seconds."""
+    total = 0.0
+    for part in stamp.replace(",", ".").split(":"):
+        total = total * 60 + float(part)
+    return total
+
+
+def measure_times(stamps: list[Stamp]) -> list[float]:
+    """Return the seconds of each time from the start of the recording; times of day count from the first of them."""
+    clocks = [stamp.seconds for stamp in stamps]
+    if any(stamp.day for stamp in stamps):
+        clocks = [seconds + 86400 * day for seconds, day in zip(clocks, _count_days(stamps), strict=True)]
+    starts = [seconds for seconds, stamp in zip(clocks, stamps, strict=True) if stamp.is_time_of_day]
+    if not starts and clocks and min(clocks) >= _LATE:
+        starts = clocks
+        return [max(0.0, seconds - starts[0]) for seconds in clocks]
+    return [
+        max(0.0, seconds - starts[0]) if stamp.is_time_of_day else seconds
+        for seconds, stamp in zip(clocks, stamps, strict=True)
+    ]
+
+
+def _count_days(stamps: list[Stamp]) -> list[int]:
+    """Return the day of each date, counted from some day, in the order of day and month that keeps them in order."""
+    orders = ((2, 1, 0), (2, 0, 1))
+    counts = [[_to_ordinal(stamp.day, order) for stamp in stamps] for order in orders]
+    return max(counts, key=lambda days: (all(days), days == sorted(days)))
+
+
+def _to_ordinal(day: tuple[int, ...], order: tuple[int, int, int]) -> int:
+    """Return the ordinal of a date whose year, month and day are at the places `order`; 0 if there is none."""
+    if not day:
+        return 0
+    year, month, number = day if day[0] > 31 else (day[place] for place in order)
+    try:
+        return date(year + 2000 * (year < 100), month, number).toordinal()
+    except ValueError:
+        return 0

@@ -1,0 +1,163 @@
+"""`kit-builder read`, and builds that stop in doubt."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Command
+from tests.kits import cards, report_of
+from tests.wire import Wire
+
+CALL = """\
+WEBVTT
+
+00:00:04.000 --> 00:00:09.000
+<v Berit>Weigh the flour first.</v>
+
+00:00:10.000 --> 00:00:12.000
+<v Guest>How much?</v>
+
+00:01:16.000 --> 00:01:19.000
+<v Berit>One kilo. Then you add the water slowly.</v>
+"""
+# One label for everybody in a conversation.
+ONE_LABEL = "WEBVTT\n\n" + "\n\n".join(
+    f"00:{number:02}.000 --> 00:{number:02}.900\n<v Microphone>{said}</v>"
+    for number, said in enumerate(
+        [
+            "First you weigh the flour.",
+            "How much flour do you take?",
+            "Then you add a litre of water.",
+            "After that you knead the dough for ten minutes.",
+            "Can I use a machine?",
+            "Then you let the dough rest for an hour.",
+            "Then you bake it until it sounds hollow.",
+            "I like that.",
+        ]
+    )
+)
+
+
+def read_json(kit_builder: Command, *arguments: str | Path) -> tuple[int, Any]:
+    ran = kit_builder("read", *arguments, "--json")
+    return ran.status, json.loads(ran.out)["sources"]
+
+
+def test_a_source_is_shown_as_json_with_its_speakers_and_lines(kit_builder: Command, tmp_path: Path) -> None:
+    (tmp_path / "call.vtt").write_text(CALL)
+    status, (source,) = read_json(kit_builder, tmp_path / "call.vtt")
+    assert status == 0
+    facts = ("name", "format", "is_transcript", "expert", "problems", "doubts")
+    assert [source[fact] for fact in facts] == ["call.vtt", "vtt", True, "Berit", [], []]
+    assert [(each["name"], each["lines"]) for each in source["speakers"]] == [("Berit", 3), ("Guest", 1)]
+    assert sum(each["share"] for each in source["speakers"]) == pytest.approx(1)
+    assert source["times"] == [4, 76]
+    assert [(line["number"], line["speaker"], line["time"], line["text"]) for line in source["lines"]] == [
+        (1, "Berit", 4, "Weigh the flour first."),
+        (2, "Guest", 10, "How much?"),
+        (3, "Berit", 76, "One kilo."),
+        (4, "Berit", 76, "Then you add the water slowly."),
+    ]
+
+
+def test_a_source_is_shown_to_people(kit_builder: Command, tmp_path: Path) -> None:
+    (tmp_path / "call.vtt").write_text(CALL)
+    (tmp_path / "notes.md").write_text("# Bread\n\n- Weigh the flour.\n- Knead it.\n\n| Flour | 1 kg |\n")
+    ran = kit_builder("read", tmp_path / "call.vtt", tmp_path / "notes.md")
+    assert ran.status == 0
+    call, notes = ran.out.split("notes.md\n")
+    assert all(fact in call for fact in ("vtt", "Berit", "Guest", "00:00:04 to 00:01:16", "Lines: 4"))
+    assert all(fact in notes for fact in ("md", "headings: 1", "list items: 2", "table rows: 1"))
+
+
+def test_nothing_is_written_and_the_status_says_what_went_wrong(kit_builder: Command, tmp_path: Path) -> None:
+    (tmp_path / "call.vtt").write_text(CALL)
+    before = list(tmp_path.iterdir())
+    assert kit_builder("read", tmp_path / "call.vtt").status == 0
+    assert kit_builder("read", tmp_path / "call.vtt", tmp_path / "gone.txt").status == 1
+    assert kit_builder("read", tmp_path / "gone.txt").status == 2
+    assert list(tmp_path.iterdir()) == before
+
+
+def test_the_expert_and_the_speakers_can_be_corrected(kit_builder: Command, tmp_path: Path) -> None:
+    (tmp_path / "call.vtt").write_text(CALL)
+    options = ("--expert", "Nora", "--speaker", "guest=Nora Moe", "--speaker", "Berit=")
+    _, (source,) = read_json(kit_builder, tmp_path / "call.vtt", *options)
+    assert [each["name"] for each in source["speakers"]] == ["Nora Moe"]
+    assert source["expert"] == "Nora Moe"
+    assert kit_builder("read", tmp_path / "call.vtt", "--speaker", "Berit").status == 2
+
+
+def test_a_build_in_doubt_about_a_source_stops_before_any_call(
+    wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "call.vtt").write_text(ONE_LABEL)
+    kit = tmp_path / "kit"
+    assert kit_builder("read", tmp_path / "call.vtt").status == 1
+    ran = kit_builder("build", tmp_path / "call.vtt", "--out", kit, *wire.options)
+    assert ran.status == 1
+    assert wire.asked == []
+    assert "Microphone" in ran.err
+    assert all(way in ran.err for way in ("kit-builder read call.vtt", '--speaker "Microphone=', "--anyway"))
+    assert not (kit / "book").exists()
+    (summary,) = report_of(kit)["reading"]
+    assert len(summary["doubts"]) == 1
+    assert "Microphone" in (kit / "report.md").read_text()
+
+
+def test_a_build_in_doubt_goes_on_if_told_so(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+    (tmp_path / "call.vtt").write_text(ONE_LABEL)
+    ran = kit_builder("build", tmp_path / "call.vtt", "--out", tmp_path / "kit", "--anyway", *wire.options)
+    assert ran.status == 0, ran.err
+    assert "warning: call.vtt: " in ran.err
+    assert (tmp_path / "kit" / "book").is_dir()
+
+
+@pytest.mark.parametrize("how", ["option", "settings"])
+def test_a_correction_removes_the_doubt(wire: Wire, kit_builder: Command, tmp_path: Path, how: str) -> None:
+    (tmp_path / "call.vtt").write_text(ONE_LABEL)
+    kit = tmp_path / "kit"
+    options: tuple[str, ...] = ("--speaker", "microphone=Berit Moe")
+    if how == "settings":
+        options = ()
+        kit.mkdir()
+        (kit / "kit.toml").write_text('[speakers]\nmicrophone = "Berit Moe"\n')
+    ran = kit_builder("build", tmp_path / "call.vtt", "--out", kit, *options, *wire.options)
+    assert ran.status == 0, ran.err
+    assert report_of(kit)["reading"][0]["expert"] == "Berit Moe"
+
+
+def test_a_stopped_build_keeps_the_cards_of_the_last_one(
+    wire: Wire, kit_builder: Command, kit: Path, sources: Path
+) -> None:
+    before = cards(kit)
+    (sources / "call.vtt").write_text(ONE_LABEL)
+    assert kit_builder("build", sources, "--out", kit, *wire.options).status == 1
+    assert cards(kit) == before
+    assert kit_builder("write", kit, *wire.options).status == 0
+
+
+def test_methods_in_doubt_are_kept_as_cards_but_not_as_products(
+    wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.md"
+    doughs = ("Rye dough", "Wheat dough", "Pizza dough", "Sweet dough")
+    notes.write_text("\n".join(f"# {dough}\n\nMix the {dough}.\n\nBake the {dough} at once.\n" for dough in doughs))
+    kit = tmp_path / "kit"
+    ran = kit_builder("build", notes, "--out", kit, *wire.options)
+    assert ran.status == 1
+    assert len(cards(kit)) == len(doughs)
+    assert not (kit / "book").exists()
+    assert kit_builder("write", kit, *wire.options).status == 0
+    assert (kit / "book").is_dir()
+    assert kit_builder("build", notes, "--out", kit, "--anyway", *wire.options).status == 0
+
+
+def test_a_dry_run_reports_doubts_with_its_estimate(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+    (tmp_path / "call.vtt").write_text(ONE_LABEL)
+    ran = kit_builder("build", tmp_path / "call.vtt", "--out", tmp_path / "kit", "--dry-run", *wire.options)
+    assert ran.status == 0
+    assert "Microphone" in ran.err
+    assert "Finding methods" in ran.out

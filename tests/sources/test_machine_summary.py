@@ -1,0 +1,39 @@
+"""A summary in front of a transcript is left out and counted; notes keep theirs."""
+
+import pytest
+
+from tests.sources.reading import check_problems, read
+
+TALK = [
+    ("Anna", "First you wedge the clay for five minutes."),
+    ("Ole", "Why so long?"),
+    ("Anna", "To get the air out. Then you cut it in half."),
+    ("Ole", "With a wire?"),
+    ("Anna", "Yes, with a wire."),
+    ("Ole", "Good."),
+]
+SPOKEN = "\n\n".join(f"**{name}:** {words}" for name, words in TALK)
+
+
+@pytest.mark.parametrize(
+    "heading", ["## Summary", "**AI summary**", "Summary:", "### ✨ Key takeaways", "## Neste steg", "SUMMARY KEYWORDS"]
+)
+def test_a_summary_in_front_of_a_transcript_is_left_out(heading: str) -> None:
+    summary = f"{heading}\n\n- Wedge the clay\n\n### Cutting\n\n- Use a wire"
+    source = read(f"# Clay call\n\n{summary}\n\n## Transcript\n\n{SPOKEN}\n", ".md")
+    assert [line.text for line in source.lines][:2] == ["Clay call", TALK[0][1]]
+    assert [line.number for line in source.lines] == list(range(1, len(source.lines) + 1))
+    assert {line.speaker for line in source.lines[1:]} == {"Anna", "Ole"}
+    count = sum(len(line.split()) for line in ("Wedge the clay Cutting Use a wire Transcript", heading.strip("#* ")))
+    check_problems(source, ("summary", count))
+
+
+def test_other_text_in_front_of_a_transcript_stays() -> None:
+    source = read(f"# Clay call\n\nRecorded in the shed.\n\n{SPOKEN}\n", ".md")
+    assert [line.text for line in source.lines][:2] == ["Clay call", "Recorded in the shed."]
+    check_problems(source)
+
+
+def test_a_summary_of_notes_stays() -> None:
+    source = read("# Clay\n\n## Summary\n\nWedge the clay.\n", ".md")
+    assert [line.text for line in source.lines] == ["Clay", "Summary", "Wedge the clay."]
