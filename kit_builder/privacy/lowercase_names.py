@@ -40,9 +40,7 @@ def _find_person(found: Sequence[Token], at: int, before: str, vocabulary: Vocab
     token = found[at]
     following = found[at + 1] if at + 1 < len(found) and found[at + 1].is_word else None
     is_named = ends_with(before, get_cues("strong")) and vocabulary.is_first_name(token)
-    if (token.lowercase in vocabulary.own_stop_words and not is_named) or len(
-        token.lowercase
-    ) < _MIN_PIECE_LETTERS:
+    if (token.lowercase in vocabulary.own_stop_words and not is_named) or len(token.lowercase) < _MIN_PIECE_LETTERS:
         return
     is_rare = vocabulary.lowercase_counts.get(token.folded, 0) <= _RARE or not vocabulary.is_ordinary(token.text)
     is_called = ends_with(before, _GREETING_CUES)
@@ -85,9 +83,7 @@ def find_split_names(found: Sequence[Token], text: str, vocabulary: Vocabulary) 
             continue
         joined = (first.text + second.lowercase).lower()
         is_name = (
-            len(joined) >= _MIN_HALVES_LETTERS
-            and gazetteer.is_listed(joined)
-            and not vocabulary.is_ordinary(joined)
+            len(joined) >= _MIN_HALVES_LETTERS and gazetteer.is_listed(joined) and not vocabulary.is_ordinary(joined)
         )
         if is_name and not _are_two_words(first, second, vocabulary):
             yield Identity(
@@ -131,9 +127,7 @@ def _find_company(found: Sequence[Token], at: int, before: str, vocabulary: Voca
         yield Identity("company", f"{token.text} {pair[1].text}", "legal form of a company")
         yield identify_word(token, "legal form of a company", vocabulary)
     elif (
-        trades[0] != trades[1]
-        and other.lowercase not in vocabulary.stop_words
-        and len(other.lowercase) >= _MIN_LETTERS
+        trades[0] != trades[1] and other.lowercase not in vocabulary.stop_words and len(other.lowercase) >= _MIN_LETTERS
     ):
         is_client = ends_with(before, _CLIENT_CUES)
         # a German noun right after the trade, as in `bei druckerei möwe`

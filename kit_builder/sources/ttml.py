@@ -4,8 +4,8 @@ import re
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources.turn_stamps import parse_seconds
 from kit_builder.sources.speech_builder import SpeechBuilder
+from kit_builder.sources.turn_stamps import parse_seconds
 from kit_builder.sources.xml_tree import Element, find_all, get_attribute, get_tag, parse_xml
 
 SUFFIXES = (".ttml", ".dfxp")
