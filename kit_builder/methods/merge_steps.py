@@ -174,8 +174,8 @@ class StepMerger:
     def _may_be_duplicate(self, item: Item, other: Item) -> bool:
         """Whether two items may be duplicates: somewhat similar, or with different limits of one kind.
 
-        An item with a number that the other lacks is not a duplicate, so that no number is lost. Neither are a negated and
-        an affirmed item in other words, which mostly concern different things.
+        An item with a number that the other lacks is not a duplicate, so that no number is lost. Neither are a negated
+        and an affirmed item in other words, which mostly concern different things.
         """
         similarity = self._compare(item, other)
         if similarity > 0 and self._have_different_limits(item, other):
