@@ -100,6 +100,7 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         extraction = extract_drafts(prepared, ask, language, run)
     with model.open_runner(dependent=True) as run:
         methods, unmerged = merge_drafts(extraction.drafts, ask, language, run)
+    counts = extraction.count_items(methods)
     methods, unused = apply_answers(methods, folder.read_text(QUESTIONS) or "", language.words)
     later = find_method_doubts(methods, prepared)
     findings += [*extraction.findings, *unmerged, *unused, *later]
@@ -115,6 +116,7 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         instructions_cited=coverage.instructions_cited,
         findings=tuple(findings),
         items_dropped=extraction.items_dropped,
+        items=counts,
         parsed_sources=sources,
         reading=reading,
         is_doubtful=bool(doubts or later),

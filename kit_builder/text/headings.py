@@ -1,6 +1,7 @@
 """Recognise the headings of notes: the section of a method that they name, and private sections."""
 
 import re
+from collections.abc import Sequence
 
 from kit_builder.records import SECTIONS
 from kit_builder.text.list_marks import parse_marks
@@ -68,7 +69,7 @@ def remove_marks(heading: str) -> str:
     return _TIME.sub("", heading) or heading
 
 
-def _tokenize_name(heading: str) -> list[str]:
+def _tokenize_name(heading: str) -> Sequence[str]:
     said = tokenize(remove_marks(heading))
     return said[1:] if said[:1] and said[0].isdecimal() else said
 

@@ -139,7 +139,14 @@ def test_report_json_has_the_counts_of_the_run(wire: Wire, kit_builder: Command,
         "seconds",
         "findings",
         "sources",
+        "items",
     }
+    items = counts["items"]
+    cards = KitFolder(tmp_path / "kit").read_cards()
+    placed = [version for card in cards for _, each in card.items() for version in each.versions]
+    assert items["placed"] == len(placed) > 0
+    assert items["found"] == items["placed"] + items["merged"] + sum(items["discarded"].values())
+    assert counts["items_dropped"] == items["discarded"].get("unsupported", 0)
     assert (counts["calls"], counts["cached_calls"], counts["cost_usd"]) == (len(wire.asked), 0, None)
     assert counts["lines"] == counts["lines_cited"] + len(report["left_out"])
     assert counts["input_tokens"] > counts["output_tokens"] > 0

@@ -37,7 +37,8 @@ def lines(*texts: str) -> list[Line]:
 
 
 def classify(texts: list[str], ask: Kinds, code: str = "en") -> dict[str, str]:
-    return {line.text: section for section, line in classify_lines(lines(*texts), "notes.md", ask, LANGUAGES[code])}
+    kinds = classify_lines(lines(*texts), "notes.md", ask, LANGUAGES[code])
+    return {line.text: section for section, line in kinds if section}
 
 
 OPENINGS = [

@@ -33,7 +33,7 @@ BEFORE, AFTER = "Cost a dish before you put it on the menu.", "Write down what y
         (["Put the scale on the pass. Zero it first. Weigh three plates."], IN_LIST[:2]),
         ([BEFORE, AFTER, *IN_LIST], [BEFORE, *IN_LIST, AFTER]),
         ([BEFORE, AFTER], [BEFORE, AFTER]),
-        ([], []),
+        ([], IN_LIST),  # the model names nothing, but the notes clearly give instructions
     ],
 )
 def test_a_whole_list_item_is_a_step(named: list[str], expected: list[str]) -> None:
@@ -181,3 +181,40 @@ def test_labelled_instructions_are_steps_under_any_heading() -> None:
         "needs": ["A scale."],
         "steps": ["Put it on the pass.", "Weigh three plates."],
     }
+
+
+OWN = """\
+# Shift change
+
+Steps. Ask the team for the three oldest orders. Write each of them on the white board. Circle the one nobody owns. \
+Ring its customer before lunch.
+
+The board was a gift from the owner's aunt.
+"""
+
+
+def test_clear_instructions_are_the_steps_if_the_model_names_none() -> None:
+    extracted = found(OWN, Scripted(Steps={"steps": []}))
+    assert [step.text for step in extracted.sections["steps"]] == [
+        "Ask the team for the three oldest orders.",
+        "Write each of them on the white board.",
+        "Circle the one nobody owns.",
+        "Ring its customer before lunch.",
+    ]
+    (finding,) = extracted.findings
+    assert finding.level == "warning"
+    assert "named no steps" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("named", "reason"),
+    [
+        ("Sell the lorry to the highest bidder.", "unsupported"),
+        ("Zero it first.", "duplicate"),
+        ("Weigh three plates", "duplicate"),
+    ],
+)
+def test_each_discarded_step_has_a_reason(named: str, reason: str) -> None:
+    extracted = found(LIST, Scripted(Steps={"steps": [*IN_LIST, named]}))
+    assert [step.text for step in extracted.sections["steps"]] == IN_LIST
+    assert extracted.discarded == {reason: 1}

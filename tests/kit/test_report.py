@@ -144,11 +144,10 @@ def test_an_empty_report_has_no_empty_sections() -> None:
 
 
 def test_the_summary_has_all_counts() -> None:
-    methods, lines, model, findings = summarise(REPORT)
+    methods, lines, items, model, findings = summarise(REPORT)
     assert all(fact in methods for fact in ("1 method", "2 steps", "1 with evidence"))
-    assert all(
-        fact in lines for fact in ("4 of 6 lines", "2 of 3 instructions", "4 discarded (2 unsupported, 2 duplicate)")
-    )
+    assert all(fact in lines for fact in ("4 of 6 lines", "2 of 3 instructions"))
+    assert "9 items found: 4 placed in methods, 1 merged with others, 4 discarded (2 unsupported, 2 dup" in items
     facts = ("3 calls", "1 cached answer", "10 tokens in", "5 out", "2 s", "0.13 USD")
     assert all(fact in model for fact in facts)
     assert all(fact in findings for fact in ("1 warning", "1 note"))

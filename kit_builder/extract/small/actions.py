@@ -1,5 +1,6 @@
 """Actions in notes that describe how work is done instead of giving instructions."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from kit_builder.evidence.alignment import align, ground_text
@@ -7,13 +8,14 @@ from kit_builder.extract.small.imperatives import Form, detect_form
 from kit_builder.extract.small.line_kinds import find_section_by_opening
 from kit_builder.extract.small.step_question import (
     MIN_WORDS,
+    FoundSteps,
     StepRequest,
     build_steps_type,
     estimate_tokens,
     remove_speaker,
 )
 from kit_builder.llm.model import Ask
-from kit_builder.records import Item, Line
+from kit_builder.records import Discard, Line
 from kit_builder.text.phrases import has_phrase
 from kit_builder.text.tokens import capitalise, split_list, tokenize
 from kit_builder.text.words import Words
@@ -21,26 +23,30 @@ from kit_builder.text.words import Words
 _MIN_SHARE_OF_ACTION = 0.8  # the lines of a process resemble one another
 
 
-def find_actions(request: StepRequest, ask: Ask) -> tuple[list[Item], int]:
+def find_actions(request: StepRequest, ask: Ask) -> FoundSteps:
     """Ask for the actions in a description of a process, each with its condition.
 
-    Returns the actions, and the number of the model's actions that no line supports. Raises AnswerError if the model
-    gives no usable answer.
+    Raises AnswerError if the model gives no usable answer.
     """
     lines, words = request.lines, request.language.words
     question = request.build_question("actions.md", estimate_tokens(lines))
     found: list[tuple[str, tuple[Line, ...]]] = []
-    dropped = 0
+    discarded: Counter[Discard] = Counter()
     for copied in ask(question, build_steps_type(len(lines))).steps:
         for action in _split_alternatives(remove_speaker(copied, lines), words):
             taken = {aligned for text, aligned in found if tokenize(text) == tokenize(action)}
             free = [line for line in lines if (line,) not in taken]
             aligned = align(action, free, words, _MIN_SHARE_OF_ACTION)
-            dropped += not aligned
             if aligned:
                 found.append((action, aligned))
-    joined = [each for each in _attach_conditions(found, words) if not _is_statement(each[0], words)]
-    return [ground_text(_format_sentence(text), request.passage.source, aligned) for text, aligned in joined], dropped
+            else:
+                discarded["unsupported"] += 1
+    joined = _attach_conditions(found, words)
+    kept = [each for each in joined if not _is_statement(each[0], words)]
+    discarded["duplicate"] = len(found) - len(joined)
+    discarded["not an instruction"] = len(joined) - len(kept)
+    source = request.passage.source
+    return FoundSteps([ground_text(_format_sentence(text), source, lines) for text, lines in kept], +discarded)
 
 
 def _split_alternatives(action: str, words: Words) -> list[str]:

@@ -1,16 +1,17 @@
 """Extract the drafts of methods from prepared sources: passages in parallel, then passes, then grouping."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kit_builder.extract.small.extract_passage import extract_passage
 from kit_builder.extract.small.grouping import group_passages
-from kit_builder.extract.small.passes import apply_passes
+from kit_builder.extract.small.passes import apply_passes, list_items
 from kit_builder.extract.small.prepare import PreparedSource, join_lines
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.methods.drafts import Draft
-from kit_builder.records import Extract, Finding, Passage
+from kit_builder.records import Discard, Extract, Finding, ItemCounts, Method, Passage
 from kit_builder.text.languages import Language
 from kit_builder.text.words import Words
 
@@ -22,6 +23,18 @@ class Extraction:
     drafts: tuple[Draft, ...]
     extracts: tuple[tuple[Extract, Words], ...]
     findings: tuple[Finding, ...]
+
+    def count_items(self, methods: Sequence[Method]) -> ItemCounts:
+        """Count what became of the items found, given the `methods` merged from the drafts."""
+        discarded: Counter[Discard] = Counter()
+        for extract, _ in self.extracts:
+            discarded.update(extract.discarded)
+        kept = sum(len(list_items(extract)) for extract, _ in self.extracts)
+        drafted = sum(len(items) for draft in self.drafts for items in draft.sections.values())
+        found = kept + discarded.total()
+        discarded["no method nearby"] += kept - drafted
+        placed = sum(len(item.versions) for method in methods for _, item in method.items())
+        return ItemCounts(found, placed, drafted - placed, dict(+discarded))
 
     @property
     def items_dropped(self) -> int:

@@ -4,7 +4,8 @@ The model is not asked about lines whose layout is enough, such as a numbered li
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kit_builder.errors import AnswerError
@@ -16,7 +17,7 @@ from kit_builder.extract.small.spoken_steps import find_spoken_steps
 from kit_builder.extract.small.step_question import StepRequest
 from kit_builder.extract.small.written_steps import find_layout_steps, find_written_steps
 from kit_builder.llm.model import Ask
-from kit_builder.records import SECTIONS, Extract, Finding, Item, Line, Passage
+from kit_builder.records import SECTIONS, Discard, Extract, Finding, Item, Line, Passage
 from kit_builder.text.headings import is_private_heading
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_limit_kinds
@@ -46,17 +47,20 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
     ]
     known = {number for _, item in items for number in _list_line_numbers(item)}
     lines = [line for line in _list_expert_lines(passage, expert) if line.number not in known]
-    dropped = 0
+    discarded: Counter[Discard] = Counter()
     findings: list[Finding] = []
     try:
         if any(map(_is_long_enough, lines)) and not any(section == "steps" for section, _ in items):
             if passage.source.is_transcript:
                 long_enough = [*filter(_is_long_enough, lines)]
-                steps, dropped = find_spoken_steps(StepRequest(passage, long_enough, about, language, expert), ask)
-                steps, unworded = rewrite_steps(steps, about, ask, language)
+                found = find_spoken_steps(StepRequest(passage, long_enough, about, language, expert), ask)
+                steps, unworded = rewrite_steps(found.steps, about, ask, language)
                 findings += unworded
             else:
-                steps, dropped = find_written_steps(StepRequest(passage, lines, about, language), ask)
+                found = find_written_steps(StepRequest(passage, lines, about, language), ask)
+                steps = found.steps
+                findings += [_report_own_reading(about, steps)] if found.own else []
+            discarded += found.discarded
             items += [("steps", step) for step in steps]
             cited = {number for step in steps for number in _list_line_numbers(step)}
             lines = [line for line in lines if line.number not in cited]
@@ -67,14 +71,25 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
         ]
     except AnswerError as error:
         findings.append(Finding("error", about, f"Extraction failed: {error}"))
-    items = [
+    whole = [
         (_correct_section(section, item, language), item)
         for section, item in items
-        if not is_cut_off(item.evidence[-1].quote, language.words)
+        if section and not is_cut_off(item.evidence[-1].quote, language.words)
     ]
+    discarded["kind not confirmed"] = sum(not section for section, _ in items)
+    discarded["unfinished"] = len(items) - len(whole) - discarded["kind not confirmed"]
+    items = whole
     items.sort(key=lambda each: each[1].evidence[0].line_start)
     by_section = {name: tuple(item for section, item in items if section == name) for name in SECTIONS}
-    return Extract(passage, by_section, dropped, tuple(findings), expert)
+    return Extract(passage, by_section, +discarded, tuple(findings), expert)
+
+
+def _report_own_reading(about: str, steps: Sequence[Item]) -> Finding:
+    message = (
+        f"The model named no steps, although the notes give instructions. {len(steps)} of their sentences were taken "
+        "as the steps because of their form. Check them on the card."
+    )
+    return Finding("warning", about, message)
 
 
 def _correct_section(section: str, item: Item, language: Language) -> str:

@@ -4,6 +4,8 @@ import re
 from enum import Enum
 
 from kit_builder.extract.small.line_kinds import find_section_by_opening
+from kit_builder.text.dictionary import filter_languages, is_word
+from kit_builder.text.languages import Language
 from kit_builder.text.phrases import starts_with_phrase
 from kit_builder.text.tokens import get_stop_words, split_list, tokenize
 from kit_builder.text.words import Words
@@ -39,6 +41,14 @@ def detect_form(text: str, words: Words) -> Form:
         after = _AFTER_CLAUSE.search(text)
         return Form.IMPERATIVE if after and _may_be_imperative(after[1].casefold(), words) else Form.UNCLEAR
     return Form.IMPERATIVE if _may_be_imperative(said[0], words) else Form.DESCRIPTIVE
+
+
+def is_imperative(text: str, language: Language) -> bool:
+    """Whether `text` is in the imperative; a sentence that begins with a name, such as `Petra …`, is not."""
+    known = filter_languages([language.code])
+    return detect_form(text, language.words) is Form.IMPERATIVE and (
+        not known or is_word(tokenize(text)[0], known, nouns=False)
+    )
 
 
 def continues_instruction(text: str, words: Words) -> bool:

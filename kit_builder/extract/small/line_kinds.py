@@ -35,7 +35,8 @@ _MIN_QUOTED_WORDS = 3
 def classify_lines(lines: Sequence[Line], about: str, ask: Ask, language: Language) -> Iterator[tuple[str, Line]]:
     """Yield each of `lines` that belongs to a section other than the steps, with that section.
 
-    The model is asked only about lines whose words are not conclusive. Raises AnswerError if it gives no usable answer.
+    The section is empty if the model chooses a kind that the words of the line do not confirm. The model is asked only
+    about lines whose words are not conclusive. Raises AnswerError if it gives no usable answer.
     """
     words = language.words
     unsure: list[Line] = []
@@ -50,8 +51,8 @@ def classify_lines(lines: Sequence[Line], about: str, ask: Ask, language: Langua
         answer = ask(question, build_kinds_type(len(some)))
         for place, line in enumerate(some, start=1):
             section = SECTION_BY_KIND.get(getattr(answer, str(place)), "")
-            if has_cue(line.text, section, words):
-                yield section, line
+            if section:
+                yield section if has_cue(line.text, section, words) else "", line
 
 
 def find_section_by_opening(text: str, words: Words) -> str:

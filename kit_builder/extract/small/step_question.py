@@ -1,5 +1,6 @@
 """The question for the steps of a passage, shared by written and spoken sources, and clean-up of its answer."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -7,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, create_model
 
-from kit_builder.records import Item, Line, Passage, Question
+from kit_builder.records import Discard, Item, Line, Passage, Question
 from kit_builder.text.languages import Language
 from kit_builder.text.tokens import tokenize
 
@@ -20,6 +21,18 @@ class Steps(BaseModel):
     """The answer to `steps.md`, `actions.md` and `steps-of-talk.md`: steps in the words of a passage, in order."""
 
     steps: list[Annotated[str, Field(max_length=500)]]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSteps:
+    """The steps of a passage, and how many of the model's steps were discarded, by reason.
+
+    If the model named none of them, `own` says that code read them from the form of the sentences.
+    """
+
+    steps: list[Item]
+    discarded: Counter[Discard]
+    own: bool = False
 
 
 @cache

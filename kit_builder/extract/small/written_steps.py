@@ -1,13 +1,21 @@
 """Steps in written notes: the model gives the beginning of each step, code decides where each one ends."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kit_builder.evidence.alignment import align, quote_lines
 from kit_builder.extract.small.actions import find_actions
-from kit_builder.extract.small.imperatives import Form, continues_instruction, detect_form, is_separate_item
+from kit_builder.extract.small.imperatives import (
+    Form,
+    continues_instruction,
+    detect_form,
+    is_imperative,
+    is_separate_item,
+)
 from kit_builder.extract.small.step_question import (
+    FoundSteps,
     StepRequest,
     build_steps_type,
     drop_repeats,
@@ -15,11 +23,10 @@ from kit_builder.extract.small.step_question import (
     remove_speaker,
 )
 from kit_builder.llm.model import Ask
-from kit_builder.records import Item, Line, Passage
-from kit_builder.text.dictionary import filter_languages, is_word
+from kit_builder.records import Discard, Item, Line, Passage
 from kit_builder.text.languages import Language
 from kit_builder.text.lists import find_labelled_lines, is_list_item, split_list_items
-from kit_builder.text.tokens import stem_content, tokenize
+from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
 
 _START_LENGTH = 60  # characters from the beginning of a step, enough to identify it
@@ -29,17 +36,19 @@ _STOPS = (*".!?:;,…。！？", "")
 _CLOSERS = "\"'”’»)]*_"
 # If every block has a smaller share of imperatives, the notes describe a process instead of giving instructions.
 _MIN_IMPERATIVES = 0.45
+_MIN_SHARE_OF_BLOCK = 0.5  # of imperatives among the clear sentences, in a block of steps besides the best
+_MIN_TOLD = 3  # imperatives in a block whose steps the model did not name
 # How a sentence counts towards the score of its block. Chosen on the dev set, so that the right block scores highest.
 _SCORES = {Form.IMPERATIVE: 1.0, Form.UNCLEAR: 0.0, Form.DESCRIPTIVE: -0.6}
 _NAMED_SCORE = 2.0
 
 
-def find_written_steps(request: StepRequest, ask: Ask) -> tuple[list[Item], int]:
+def find_written_steps(request: StepRequest, ask: Ask) -> FoundSteps:
     """Ask for the steps in the lines of notes.
 
-    A step is an instruction and the sentences that continue it, or an action if the notes only describe a process.
-    Returns the steps, and the number of the model's steps that no line supports. Raises AnswerError if the model gives
-    no usable answer.
+    A step is an instruction and the sentences that continue it, or an action if the notes only describe a process. If
+    the model names none, although the notes clearly give instructions, these are the steps. Raises AnswerError if the
+    model gives no usable answer.
     """
     passage, lines, language = request.passage, request.lines, request.language
     blocks = _build_blocks(passage, lines)
@@ -52,9 +61,44 @@ def find_written_steps(request: StepRequest, ask: Ask) -> tuple[list[Item], int]
     }
     named = {found[0].number for found in places.values() if found}
     held = {line.number for found in places.values() for line in found}
-    procedure = _Procedure(named, held, is_looping(starts), language)
-    steps = [quote_lines(passage.source, part) for part in procedure.find_steps(blocks)]
-    return drop_repeats(steps), sum(not places[start] for start in starts)
+    parts = list(_Procedure(named, held, is_looping(starts), language).find_steps(blocks))
+    own = not named and _read_instructions(blocks, language)
+    steps = [quote_lines(passage.source, part) for part in own or parts]
+    kept = drop_repeats(steps)
+    discarded = _count_discarded([places[start] for start in starts], parts)
+    discarded["duplicate"] += len(steps) - len(kept)
+    return FoundSteps(kept, +discarded, own=bool(own))
+
+
+def _read_instructions(blocks: Sequence["_Block"], language: Language) -> list[tuple[Line, ...]]:
+    """Return the steps in those `blocks` that hold at least three imperatives and hardly anything else."""
+    told = {
+        line.number
+        for block in blocks
+        if _measure_imperatives(block, language.words, only=True) >= _MIN_SHARE_OF_BLOCK
+        for line in (unit[0] for unit in _list_units(block))
+        if is_imperative(line.text, language) and not is_separate_item(line.text, language.words)
+    }
+    clear = [block for block in blocks if sum(line.number in told for line in block.lines) >= _MIN_TOLD]
+    return list(_Procedure(told, told, loops=False, language=language).find_steps(clear)) if clear else []
+
+
+def _count_discarded(places: Sequence[tuple[Line, ...]], parts: Sequence[tuple[Line, ...]]) -> Counter[Discard]:
+    """Count the model's steps at `places` that begin none of `parts`; several in one part are the same step."""
+    part_of = {line.number: at for at, part in enumerate(parts) for line in part}
+    discarded: Counter[Discard] = Counter()
+    begun: set[int] = set()
+    for found in places:
+        at = part_of.get(found[0].number) if found else None
+        if not found:
+            discarded["unsupported"] += 1
+        elif at is None:
+            discarded["not an instruction"] += 1
+        elif at in begun:
+            discarded["duplicate"] += 1
+        else:
+            begun.add(at)
+    return discarded
 
 
 def find_layout_steps(passage: Passage, lines: Sequence[Line], language: Language) -> list[Item]:
@@ -117,7 +161,7 @@ class _Procedure:
             if block is best or (
                 not self.loops
                 and self._is_confirmed(block)
-                and _measure_imperatives(block, self.words, only=True) >= 0.5
+                and _measure_imperatives(block, self.words, only=True) >= _MIN_SHARE_OF_BLOCK
             ):
                 yield from self._split_list_block(block) if block.is_list else self._split_paragraph(block)
 
@@ -152,11 +196,7 @@ class _Procedure:
             yield tuple(step)
 
     def _is_imperative(self, line: Line) -> bool:
-        """Whether a line is in the imperative; one that begins with a name, such as `Petra …`, is not."""
-        known = filter_languages([self.language.code])
-        return detect_form(line.text, self.words) is Form.IMPERATIVE and (
-            not known or is_word(tokenize(line.text)[0], known, nouns=False)
-        )
+        return is_imperative(line.text, self.language)
 
     def _belongs_to_step(self, line: Line, step: Sequence[Line]) -> bool:
         """Whether a sentence after an instruction elaborates on it, and is not a remark on something else."""
