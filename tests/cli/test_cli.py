@@ -77,7 +77,7 @@ def test_a_piped_build_prints_a_notice_and_a_summary(
     (notice,) = ran.err.splitlines()
     assert wire.url in notice
     assert "pseudonyms" in notice
-    methods, lines, model, findings, files = ran.out.splitlines()
+    methods, lines, items, model, findings, files = ran.out.splitlines()
     assert methods.startswith("3 methods")
     assert re.search(r"\d+ of \d+ lines used", lines)
     assert f"{len(wire.asked)} calls" in model
