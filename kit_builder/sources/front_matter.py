@@ -1,4 +1,4 @@
-"""Leave out the summary that a program writes in front of a transcript: it is nobody's words, and not evidence."""
+"""Leave out what a program writes in front of a transcript, such as a title or summary: nobody says it."""
 
 import re
 from dataclasses import replace
@@ -7,6 +7,9 @@ from kit_builder.records import Line, Source
 from kit_builder.sources.residue import describe_left_out
 
 _MIN_TURNS = 4
+_MIN_SENTENCE_WORDS = 4
+_MAX_TITLE_WORDS = 12
+_LABELLED = re.compile(r":\s+\S+\s+\w")
 _HEADINGS = """
     summary overview recap highlights outline chapters keywords takeaways tl;dr | key points | key takeaways
     | key topics | action items | next steps | follow-ups | decisions made | sammendrag oppsummering hovedpunkter
@@ -38,6 +41,27 @@ def drop_machine_summary(source: Source) -> Source:
     lines = tuple(replace(line, number=number) for number, line in enumerate(kept, start=1))
     problems = describe_left_out("Summary in front of the transcript", [line.text for line in dropped])
     return replace(source, lines=lines, problems=(*source.problems, *problems))
+
+
+def drop_front_matter(source: Source) -> Source:
+    """Return a transcript without the title, date and notices that stand in front of the first turn.
+
+    Nobody says them. They are left out only if no row of them states anything, and the words are counted as a problem.
+    """
+    spoken = [at for at, line in enumerate(source.lines) if line.speaker]
+    front = source.lines[: spoken[0]] if len(spoken) >= _MIN_TURNS else ()
+    if not front or any(map(_states_something, front)):
+        return source
+    lines = tuple(replace(line, number=number) for number, line in enumerate(source.lines[len(front) :], start=1))
+    problems = describe_left_out("In front of the first turn", [line.text for line in front])
+    return replace(source, lines=lines, problems=(*source.problems, *problems))
+
+
+def _states_something(line: Line) -> bool:
+    """Return whether a line is a sentence, is too long for a title, or has a label: `Time needed: one hour`."""
+    words = line.text.split()
+    is_sentence = len(words) >= _MIN_SENTENCE_WORDS and line.text.rstrip()[-1] in ".!?…。？！"
+    return is_sentence or len(words) > _MAX_TITLE_WORDS or _LABELLED.search(line.text) is not None
 
 
 def _is_title(line: Line) -> bool:

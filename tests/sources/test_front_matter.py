@@ -21,11 +21,25 @@ SPOKEN = "\n\n".join(f"**{name}:** {words}" for name, words in TALK)
 def test_a_summary_in_front_of_a_transcript_is_left_out(heading: str) -> None:
     summary = f"{heading}\n\n- Wedge the clay\n\n### Cutting\n\n- Use a wire"
     source = read(f"# Clay call\n\n{summary}\n\n## Transcript\n\n{SPOKEN}\n", ".md")
-    assert [line.text for line in source.lines][:2] == ["Clay call", TALK[0][1]]
+    assert source.lines[0].text == TALK[0][1]
     assert [line.number for line in source.lines] == list(range(1, len(source.lines) + 1))
-    assert {line.speaker for line in source.lines[1:]} == {"Anna", "Ole"}
+    assert {line.speaker for line in source.lines} == {"Anna", "Ole"}
     count = sum(len(line.split()) for line in ("Wedge the clay Cutting Use a wire Transcript", heading.strip("#* ")))
-    check_problems(source, ("summary", count))
+    check_problems(source, ("summary", count), ("first turn", 2))
+
+
+@pytest.mark.parametrize(
+    "rows", ["Clay call", "# Clay call with Anna\n\n4 March 2026, 9:00", "Clay\n\nVIEW: https://clay.example/x"]
+)
+def test_titles_dates_and_notices_in_front_of_the_first_turn_are_left_out(rows: str) -> None:
+    source = read(f"{rows}\n\n{SPOKEN}\n", ".md")
+    assert " ".join(line.text for line in source.lines) == " ".join(words for _, words in TALK)
+    assert len(source.problems) == 1
+
+
+def test_what_is_stated_in_front_of_the_first_turn_stays() -> None:
+    source = read(f"Clay call\n\nTime needed: one hour\n\n{SPOKEN}\n", ".md")
+    assert [line.text for line in source.lines][:2] == ["Clay call", "Time needed: one hour"]
 
 
 def test_other_text_in_front_of_a_transcript_stays() -> None:
