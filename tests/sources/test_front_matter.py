@@ -34,7 +34,7 @@ def test_a_summary_in_front_of_a_transcript_is_left_out(heading: str) -> None:
 def test_titles_dates_and_notices_in_front_of_the_first_turn_are_left_out(rows: str) -> None:
     source = read(f"{rows}\n\n{SPOKEN}\n", ".md")
     assert " ".join(line.text for line in source.lines) == " ".join(words for _, words in TALK)
-    assert len(source.problems) == 1
+    assert "first turn" in source.problems[-1]
 
 
 def test_what_is_stated_in_front_of_the_first_turn_stays() -> None:
