@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from kit_builder.api.plugins import check_format, check_product, check_reader
 from kit_builder.errors import SourceError
-from kit_builder.plugins import check_format, check_product, check_reader
 from kit_builder.publish.edition import File, FormatOutput
 from kit_builder.publish.formats import csv, md
 from kit_builder.records import Line, Source
@@ -20,7 +20,7 @@ from tests.conftest import Command
 from tests.kits import cards
 from tests.wire import Wire
 
-GUIDE = (Path(__file__).parent.parent / "docs" / "plugins.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parent.parent.parent / "docs" / "plugins.md").read_text(encoding="utf-8")
 READER = next(code for code in re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL) if "SUFFIXES" in code)
 FORMAT = """
 from kit_builder.publish.edition import File, FormatOutput
