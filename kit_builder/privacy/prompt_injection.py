@@ -39,7 +39,7 @@ _PATTERNS = (
     # change the answer
     rf"\b(?:{_CHANGE})\b[^.?!]*\byour (?:{_REPLY})\b|\bprovide your answer in \w+\.?$",
     rf"\b(?:append|insert|add)\b[^.?!]*\b(?:to|into|in) your (?:{_REPLY})\b",
-    rf"\b(?:strip_invisible to|note to|instructions? (?:to|for)) (?:the )?(?:{_PROGRAM})\b",
+    rf"\b(?:visible to|note to|instructions? (?:to|for)) (?:the )?(?:{_PROGRAM})\b",
     r"\bas an ai\b|\byou are (?:now )?(?:an? )?(?:ai|assistant|chatbot|dan)\b",
     # leak data through a link or an image
     r"\b(?:include|insert|add|show|render|append)\b[^.?!]*\b(?:image|link|url|markdown)\b[^.?!]*https?://",
