@@ -11,6 +11,6 @@ model gave in an earlier run.
 
 from kit_builder.llm.factory import ModelOptions, open_model
 from kit_builder.llm.providers import LOCAL, is_hosted
-from kit_builder.llm.recording import is_recorded
+from kit_builder.llm.recorded_answers import is_recorded
 
 __all__ = ["LOCAL", "ModelOptions", "is_hosted", "is_recorded", "open_model"]

@@ -17,7 +17,7 @@ from kit_builder.llm.model import Backend, Model
 from kit_builder.llm.prices import charge_nothing, discount, find_price
 from kit_builder.llm.providers import Announce, EmbeddedProvider, is_hosted, parse_spec
 from kit_builder.llm.rate_limit import MAX_BACKOFF, SECONDS_ALONE, RateLimiter
-from kit_builder.llm.recording import Recording, is_recorded, read_recording, save_recording
+from kit_builder.llm.recorded_answers import Recording, is_recorded, read_recording, save_recording
 from kit_builder.llm.weights import Progress
 from kit_builder.llm.workers import Workers, prepare_on_workers
 

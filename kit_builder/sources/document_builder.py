@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from kit_builder.records import Line, Source, Span
 from kit_builder.sources.decoding import describe_invisible, remove_invisible
-from kit_builder.sources.list_marks import find_marks
+from kit_builder.sources.list_rows import find_marks
 from kit_builder.sources.residue import describe_left_out, find_residue
 from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
 from kit_builder.sources.step_tables import read_step_table

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from kit_builder.records import Source, Span
 from kit_builder.sources.decoding import decode, split_rows, trim
-from kit_builder.sources.list_marks import find_marks
+from kit_builder.sources.list_rows import find_marks
 from kit_builder.sources.markdown_tables import TABLE_RULE, StepTables
 from kit_builder.sources.plain_text import UNDERLINE, find_atx_title
 from kit_builder.sources.residue import drop_residue

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from kit_builder.records import Line, Source, Span
 from kit_builder.sources.decoding import decode, split_rows, trim
-from kit_builder.sources.list_marks import find_marks
+from kit_builder.sources.list_rows import find_marks
 from kit_builder.sources.residue import drop_residue
 from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
 from kit_builder.sources.wrapped_rows import are_separate

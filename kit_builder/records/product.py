@@ -1,0 +1,83 @@
+"""Products: who a kit is for, on what terms it is sold, and the files of a product."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kit_builder.records.extraction import Finding
+
+TIERS = ("kit", "course", "together", "subscription")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How the prose of a kit should sound: a few adjectives, what to do and to avoid, and a sample of the author's."""
+
+    adjectives: str = ""
+    do: str = ""
+    dont: str = ""
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The terms on which a kit is sold, from `kit.toml`. A value of 0 or an empty text means that it is not known.
+
+    `rate` is the author's hourly rate, `hours` the time that went into making the kit, `hours_a_sale` the time each
+    sale takes and `hours_a_month` the most time that all customers together may take in a month. `turnaround` is the
+    response time and `revisions` the rounds of changes included, both in words. There is one price for each of TIERS.
+    """
+
+    currency: str = ""
+    rate: float = 0
+    hours: float = 0
+    hours_a_sale: float = 0
+    hours_a_month: float = 0
+    turnaround: str = ""
+    revisions: str = ""
+    price_kit: float = 0
+    price_course: float = 0
+    price_together: float = 0
+    price_subscription: float = 0
+
+    def price(self, tier: str) -> float:
+        """Return the price of one of TIERS; 0 if it is not known."""
+        price: float = getattr(self, f"price_{tier}")
+        return price
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """Who a kit is by and for, from `kit.toml`. `language` is a code such as `nb`; `products` are product names."""
+
+    title: str
+    audience: str = ""
+    author: str = ""
+    language: str = "en"
+    voice: Voice = Voice()
+    products: tuple[str, ...] = ()
+    offer: Offer = Offer()
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph that a model wrote, and the ids of the items that support it, such as `steps-3`."""
+
+    text: str
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The prose of one part of a product for one method."""
+
+    name: str
+    prose: tuple[Prose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product: its name, its files by their path within its folder, and findings on what could not be rendered."""
+
+    name: str
+    files: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
