@@ -81,7 +81,8 @@ def _report_edit_conflict(path: str, page: str) -> Finding:
 
 
 def _report_stories(method: Method) -> Finding:
-    message = f"{len(method.examples)} client stories: products use only those that work without names."
+    stories = "1 client story" if len(method.examples) == 1 else f"{len(method.examples)} client stories"
+    message = f"{stories}: products use only those that work without names."
     return Finding("note", method.name, message)
 
 
