@@ -102,13 +102,13 @@ def test_a_card_reads_back_in_every_language(words):
     assert read_card(write_card(method, words), "01.md") == method
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(some_method(TIDY, NONEMPTY), st.sampled_from(list_languages()))
 def test_any_method_reads_back(method, language):
     assert read_card(write_card(method, load_words(language)), "01.md") == method
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(some_method(NASTY, NASTY), st.sampled_from(list_languages()))
 def test_a_card_is_written_as_it_was_read(method, language):
     card = write_card(method, load_words(language))
