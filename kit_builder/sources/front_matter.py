@@ -36,11 +36,7 @@ def drop_machine_summary(source: Source) -> Source:
     start = next((at for at, line in enumerate(source.lines[: spoken[0]] if spoken else ()) if _is_title(line)), None)
     if start is None or turns < _MIN_TURNS:
         return source
-    dropped = source.lines[start : spoken[0]]
-    kept = (*source.lines[:start], *source.lines[spoken[0] :])
-    lines = tuple(replace(line, number=number) for number, line in enumerate(kept, start=1))
-    problems = describe_left_out("Summary in front of the transcript", [line.text for line in dropped])
-    return replace(source, lines=lines, problems=(*source.problems, *problems))
+    return _drop_lines(source, start, spoken[0], "Summary in front of the transcript")
 
 
 def drop_front_matter(source: Source) -> Source:
@@ -52,8 +48,14 @@ def drop_front_matter(source: Source) -> Source:
     front = source.lines[: spoken[0]] if len(spoken) >= _MIN_TURNS else ()
     if not front or any(map(_states_something, front)):
         return source
-    lines = tuple(replace(line, number=number) for number, line in enumerate(source.lines[len(front) :], start=1))
-    problems = describe_left_out("In front of the first turn", [line.text for line in front])
+    return _drop_lines(source, 0, len(front), "In front of the first turn")
+
+
+def _drop_lines(source: Source, start: int, end: int, what: str) -> Source:
+    """Return a source without the lines from `start` to before `end`, which are reported as `what`."""
+    kept = (*source.lines[:start], *source.lines[end:])
+    lines = tuple(replace(line, number=number) for number, line in enumerate(kept, start=1))
+    problems = describe_left_out(what, [line.text for line in source.lines[start:end]])
     return replace(source, lines=lines, problems=(*source.problems, *problems))
 
 

@@ -24,7 +24,6 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _NAME_HINT = re.compile(r"name|navn|nom|nimi|namn", re.IGNORECASE)
-_NOT_NAME = re.compile(r"[\d_@/:]")
 
 
 @dataclass(frozen=True, slots=True)
