@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from kit_builder.errors import KitError
 from kit_builder.kit.citations import Citations, parse_definition
@@ -64,7 +65,7 @@ def read_card(text: str, where: str) -> Method:
     for placed in _items(found, body, where):
         sections.setdefault(placed.section, []).append(placed.item)
     questions = tuple(item.text for item in sections.pop("questions", []))
-    items = {section: tuple(found) for section, found in sections.items()}
+    items: dict[str, Any] = {section: tuple(found) for section, found in sections.items()}
     return Method(id=slugify(settings.get("id", "") or name, "method"), name=name, questions=questions, **items)
 
 
@@ -111,7 +112,7 @@ def _clean(method: Method) -> Method:
         conflicts = tuple(map(clean_item, item.conflicts))
         return Item(clean_text(item.text), tuple(map(clean_evidence, item.evidence)), conflicts)
 
-    sections = {
+    sections: dict[str, Any] = {
         name: tuple(clean_item(item) for item in method.section(name) if clean_text(item.text)) for name in SECTIONS
     }
     questions = tuple(filter(None, map(clean_text, method.questions)))

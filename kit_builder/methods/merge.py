@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
@@ -24,8 +25,8 @@ def merge_drafts(
 
 
 def _build_method(draft: Draft) -> Method:
-    sections = {section: tuple(items) for section, items in draft.sections.items()}
-    return Method(id=slugify(draft.name, "method"), name=draft.name, questions=(), **sections)
+    sections: dict[str, Any] = {section: tuple(items) for section, items in draft.sections.items()}
+    return Method(id=slugify(draft.name, "method"), name=draft.name, **sections)
 
 
 def _make_ids_unique(methods: Iterable[Method]) -> Iterator[Method]:

@@ -15,10 +15,13 @@ from kit_builder.records.extraction import (
     Reason,
 )
 from kit_builder.records.method import (
+    SECTION_OF_KIND,
     SECTIONS,
     Evidence,
     Item,
     Method,
+    Number,
+    Story,
 )
 from kit_builder.records.product import (
     TIERS,
@@ -35,22 +38,28 @@ from kit_builder.records.source import (
     Source,
     Span,
 )
+from kit_builder.records.statement import KINDS, DiscardedStatement, Kind, Statement, Whose
 
 __all__ = [
+    "KINDS",
     "SECTIONS",
+    "SECTION_OF_KIND",
     "TIERS",
     "Discard",
+    "DiscardedStatement",
     "Effort",
     "Evidence",
     "Extract",
     "Finding",
     "Item",
     "ItemCounts",
+    "Kind",
     "Kit",
     "LeftOut",
     "Level",
     "Line",
     "Method",
+    "Number",
     "Offer",
     "Part",
     "Passage",
@@ -60,5 +69,8 @@ __all__ = [
     "Reason",
     "Source",
     "Span",
+    "Statement",
+    "Story",
     "Voice",
+    "Whose",
 ]

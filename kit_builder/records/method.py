@@ -1,11 +1,33 @@
 """Methods: what the expert repeats, and the source lines that support it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 SECTIONS = (
-    *("purpose", "when", "needs", "steps", "rules", "variants", "pitfalls", "scripts", "outcome"),
-    *("faq", "examples"),
+    *("promise", "problem", "purpose", "when", "needs", "definitions", "steps", "rules", "calculations", "variants"),
+    *("pitfalls", "scripts", "outcome", "reasons", "details", "faq", "examples", "phrases"),
+)
+
+# The section of a method that holds its statements of a kind, unless they are attached to a step.
+SECTION_OF_KIND: Mapping[str, str] = MappingProxyType(
+    {
+        "problem": "problem",
+        "purpose": "purpose",
+        "when": "when",
+        "need": "needs",
+        "definition": "definitions",
+        "step": "steps",
+        "detail": "details",
+        "reason": "reasons",
+        "rule": "rules",
+        "calculation": "calculations",
+        "pitfall": "pitfalls",
+        "script": "scripts",
+        "outcome": "outcome",
+        "story": "examples",
+        "question": "faq",
+    }
 )
 
 
@@ -37,12 +59,17 @@ class Item:
     """One thing a method says: a step, a rule, a pitfall.
 
     An item without evidence was written by a person. `conflicts` are versions of it that say something else
-    (8 percent here, 10 there); only a person can decide between them.
+    (8 percent here, 10 there); only a person can decide between them. `attachments` are what is said about a step:
+    each has a `kind`, such as `reason` or `pitfall`, and no attachments of its own. `stage` is the title of the stage
+    that a step belongs to. Items of the other sections have neither kind nor stage.
     """
 
     text: str
     evidence: tuple[Evidence, ...] = ()
     conflicts: tuple["Item", ...] = ()
+    attachments: tuple["Item", ...] = ()
+    kind: str = ""
+    stage: str = ""
 
     @property
     def versions(self) -> tuple["Item", ...]:
@@ -51,28 +78,73 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number that a method depends on, from which every product takes it.
+
+    `name` says what it is, `strength` how firmly the expert holds to it (`about`, `never more than`), and `decides`
+    what depends on it. `value` is written as in the sources.
+    """
+
+    name: str
+    value: str
+    unit: str = ""
+    strength: str = ""
+    decides: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """How a story of a method may be told.
+
+    `title` names it in a few words, `whose` says whose experience it is (`expert` or `client`), `hide` lists what would
+    make people recognisable, and `told_as` how they can be called instead. `consent` is `yes`, `no`, or `ask` until the
+    consultant has decided.
+    """
+
+    title: str
+    whose: str = ""
+    hide: str = ""
+    told_as: str = ""
+    consent: str = "ask"
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """A named procedure that the consultant repeats.
 
-    The sections are tuples of items in order: `purpose` is what the method is for, `when` when to use it, `needs`
-    inputs and tools, `steps` what to do, `rules` decisions and thresholds, `variants` what is done differently and for
-    whom, `pitfalls` what goes wrong, `scripts` words to say, `outcome` signs that it worked, `faq` what clients ask,
-    with the answers, and `examples` clients' stories and objections. `questions` are what the sources leave open.
+    The sections are tuples of items in order: `promise` is what the reader has in the end, `problem` what goes wrong
+    without the method, `purpose` what it is for, `when` when to use it, `needs` inputs and tools, `definitions` what
+    its terms mean, `steps` what to do, `rules` decisions and thresholds, `calculations` formulas, `variants` what is
+    done differently and for whom, `pitfalls` what goes wrong, `scripts` words to say, `outcome` signs that it worked,
+    `reasons` and `details` what is said about the whole, `faq` what clients ask, with the answers, `examples` clients'
+    stories and objections, and `phrases` the expert's own words. `numbers` and `stories` are registers of what the
+    items hold. `questions` are what the sources leave open.
     """
 
     id: str
     name: str
+    promise: tuple[Item, ...] = ()
+    problem: tuple[Item, ...] = ()
     purpose: tuple[Item, ...] = ()
     when: tuple[Item, ...] = ()
     needs: tuple[Item, ...] = ()
+    definitions: tuple[Item, ...] = ()
     steps: tuple[Item, ...] = ()
     rules: tuple[Item, ...] = ()
+    calculations: tuple[Item, ...] = ()
     variants: tuple[Item, ...] = ()
     pitfalls: tuple[Item, ...] = ()
     scripts: tuple[Item, ...] = ()
     outcome: tuple[Item, ...] = ()
+    reasons: tuple[Item, ...] = ()
+    details: tuple[Item, ...] = ()
     faq: tuple[Item, ...] = ()
     examples: tuple[Item, ...] = ()
+    phrases: tuple[Item, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    stories: tuple[Story, ...] = ()
     questions: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
@@ -84,18 +156,30 @@ class Method:
         items: tuple[Item, ...] = getattr(self, name)
         return items
 
+    def gather(self, name: str) -> tuple[Item, ...]:
+        """Return the items of one of SECTIONS, followed by those of its kind that are attached to steps."""
+        attached = (each for step in self.steps for each in step.attachments)
+        return (*self.section(name), *(each for each in attached if SECTION_OF_KIND[each.kind] == name))
+
     def items(self) -> Iterator[tuple[str, Item]]:
-        """Yield every item with its id: the section and the item's position in it from 1, such as `steps-3`."""
+        """Yield every item with its id.
+
+        The id is the section and the item's position in it from 1, such as `steps-3`; an attachment has the id of its
+        step and its position among the attachments, such as `steps-3.2`.
+        """
         for name in SECTIONS:
             for place, item in enumerate(self.section(name), start=1):
                 yield f"{name}-{place}", item
+                for under, attached in enumerate(item.attachments, start=1):
+                    yield f"{name}-{place}.{under}", attached
 
     def evidence(self) -> Iterator[Evidence]:
         """Yield all evidence of the method, that of conflicting versions included."""
-        for name in SECTIONS:
-            for item in self.section(name):
-                for version in item.versions:
-                    yield from version.evidence
+        for section in SECTIONS:
+            for item in self.section(section):
+                for part in (item, *item.attachments):
+                    for version in part.versions:
+                        yield from version.evidence
 
     @property
     def conflicts(self) -> tuple[tuple[str, Item], ...]:

@@ -36,7 +36,7 @@ def test_words_are_merged_from_the_two_files(code):
 
 @pytest.mark.parametrize("code", list_languages())
 def test_a_card_has_a_heading_for_each_section(code):
-    assert set(load_words(code)["card"]) == {*SECTIONS, "questions", "conflict"}
+    assert set(load_words(code)["card"]) == {*SECTIONS, "numbers", "stories", "questions", "conflict"}
 
 
 def test_a_heading_means_the_same_section_in_every_language():
