@@ -27,8 +27,8 @@ def find_section(heading: str, words: Words) -> str:
     """
     wanted = " ".join(_tokenize_name(heading))
     for section in SECTIONS:
-        names = f"{words['card'][section]},{words['headings'].get(section, '')}".split(",")
-        if wanted in (" ".join(tokenize(name)) for name in names):
+        names = [words["card"][section], *words["headings"].get(section, "").split(",")]
+        if wanted and wanted in (" ".join(tokenize(name)) for name in names):
             return section
     return "pitfalls" if _only_forbids(heading, words) else ""
 
