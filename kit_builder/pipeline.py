@@ -87,7 +87,7 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     model, settings, folder = _require_model(job), job.settings, job.folder
     job.progress.start_stage("Reading sources", 0)
     sources, unread = read_sources(paths, BytesIO(stdin), settings.speakers)
-    prepared = [prepare_source(each, settings, folder.prompt_folders, model.passage_words) for each in sources]
+    prepared = [prepare_source(each, settings, folder.prompt_folders, model.capacity.passage_words) for each in sources]
     language = load_language(settings.language or prepared[0].language.code, folder.prompt_folders)
     reading, doubts = summarise_readings(prepared, settings.expert or settings.author)
     findings = [*unread, *report_reading(prepared, language, settings), *doubts]
@@ -155,7 +155,7 @@ def make_products(report: Report, language: Language, job: Job) -> Report:
     calls = len(methods) * sum(len(each.parts) for each in definitions.values())
     job.progress.start_stage("Writing products", calls if model else 0)
     with model.open_runner() if model else open_runner(1) as run:
-        writer = Writer(ask, run, model.parts_per_call, model.passage_words) if model and ask else None
+        writer = Writer(ask, run, model.capacity.parts_per_call, model.capacity.passage_words) if model and ask else None
         written = run(
             lambda item: write_product(ProductInput(*item, kit, methods, language), writer), definitions.items()
         )

@@ -9,6 +9,7 @@ from kit_builder.cli.options import (
     anyway_option,
     base_url_option,
     budget_option,
+    chain_option,
     executor_option,
     expert_option,
     fresh_option,
@@ -30,6 +31,7 @@ from kit_builder.errors import BatchPendingError, BudgetError, KitError
 @product_option
 @model_option
 @base_url_option
+@chain_option
 @executor_option
 @expert_option
 @speaker_option

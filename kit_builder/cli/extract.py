@@ -11,6 +11,7 @@ import click
 from kit_builder.cli.options import (
     anyway_option,
     base_url_option,
+    chain_option,
     executor_option,
     expert_option,
     language_option,
@@ -29,6 +30,7 @@ from kit_builder.cli.session import handle_errors, open_folder, report_run, use_
 @click.option("--json", "as_json", is_flag=True, help="Print the methods and the report as JSON.")
 @model_option
 @base_url_option
+@chain_option
 @executor_option
 @expert_option
 @speaker_option

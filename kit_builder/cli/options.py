@@ -23,6 +23,11 @@ base_url_option = click.option("--base-url", metavar="URL", help="The URL of a s
 executor_option = click.option(
     "--executor", metavar="SPEC", help="Make the calls on the workers of a Dask cluster: dask:tcp://HOST:8786."
 )
+chain_option = click.option(
+    "--chain",
+    type=click.Choice(["auto", "full", "small"]),
+    help="How to find methods: with the prompts for large models or those for small ones. Default: auto, by the model.",
+)
 expert_option = click.option(
     "--expert",
     metavar="NAME",

@@ -62,7 +62,7 @@ def open_folder(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Sett
     if options.get("no_mask"):
         update["privacy"] = settings.privacy.model_copy(update={"mask": False})
     update |= {"title": settings.title or folder.title, "language": settings.language or folder.language}
-    update |= {name: options[name] for name in ("expert", "language", "products") if options.get(name)}
+    update |= {name: options[name] for name in ("expert", "language", "chain", "products") if options.get(name)}
     update["speakers"] = settings.speakers | parse_speakers(options.get("speakers", ()))
     settings = settings.with_changes(**update)
     for name in settings.products:  # report a mistake in a definition before making any call

