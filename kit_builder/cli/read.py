@@ -32,8 +32,8 @@ def read(sources: tuple[str, ...], as_json: bool, expert: str | None, speakers: 
     Exit status: 0 if everything was read without a doubt, 1 if there are doubts or some files could not be read, 2 if
     none could be read.
     """
+    from kit_builder.extract.prepare import prepare_source
     from kit_builder.extract.reading_doubts import summarise_readings
-    from kit_builder.extract.small.prepare import prepare_source
     from kit_builder.kit.report import describe_reading
     from kit_builder.kit.settings import Settings
     from kit_builder.sources import read_sources

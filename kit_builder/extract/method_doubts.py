@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 
+from kit_builder.extract.prepare import PreparedSource
 from kit_builder.extract.small.imperatives import Form, detect_form
-from kit_builder.extract.small.prepare import PreparedSource
 from kit_builder.records import Finding, Method
 from kit_builder.text.tokens import tokenize
 

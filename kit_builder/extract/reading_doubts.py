@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from pathlib import PurePath
 
-from kit_builder.extract.small.prepare import PreparedSource
+from kit_builder.extract.prepare import PreparedSource
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.gazetteer import get_first_names, get_surnames
 from kit_builder.records import Finding, Line, Source

@@ -3,8 +3,8 @@
 import pytest
 
 from kit_builder.extract.method_doubts import find_method_doubts
+from kit_builder.extract.prepare import PreparedSource, prepare_source
 from kit_builder.extract.reading_doubts import find_reading_doubts
-from kit_builder.extract.small.prepare import PreparedSource, prepare_source
 from kit_builder.kit.settings import Settings
 from kit_builder.records import Evidence, Item, Line, Method, Source
 from kit_builder.sources import read_source

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from kit_builder.extract.prepare import prepare_source
 from kit_builder.extract.small.extract_drafts import extract_drafts
-from kit_builder.extract.small.prepare import prepare_source
 from kit_builder.kit.settings import Settings
 from kit_builder.llm.parallel import run_in_turn
 from kit_builder.methods.merge import merge_drafts

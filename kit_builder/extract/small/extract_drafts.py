@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kit_builder.extract.prepare import PreparedSource, join_lines
 from kit_builder.extract.small.extract_passage import extract_passage
 from kit_builder.extract.small.grouping import group_passages
 from kit_builder.extract.small.passes import apply_passes, list_items
-from kit_builder.extract.small.prepare import PreparedSource, join_lines
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.methods.drafts import Draft
