@@ -28,7 +28,7 @@ class Capacity:
     is_large: bool
 
 
-# An answer of the full chain has up to twice the tokens of its window, so a window takes a third of the context at most.
+# An answer of the full chain has up to twice the tokens of its window, which may take a third of the context at most.
 # 6,000 words need about 16,000 tokens of output, the limit of many hosted models.
 _HOSTED = Capacity(passage_words=1500, window_words=6000, parts_per_call=8, is_large=True)
 # Ollama's context is set to 16,384 tokens.

@@ -54,14 +54,18 @@ class DryRunModel(Model):
     def _call(self, call: Call) -> Reply:
         if self._show_call:
             self._show_call(call)
-        answer = _make_answer(call.schema, _split_lines(call.messages[-1][1]), _measure_longest_text(call))
-        text = json.dumps(answer, ensure_ascii=False)
+        text = call.likely or _write_answer(call)
         texts = [text for _, text in call.messages]
         letters = _LETTERS_IN_ENGLISH if _is_english(" ".join(texts)) else _LETTERS
         sent = sum(_count_tokens(each, letters) + _TOKENS_PER_MESSAGE for each in texts)
         used = Tokens(sent, min(call.max_tokens, _count_tokens(text, letters)))
         self._count(used, calls=1)
         return Reply(text, used)
+
+
+def _write_answer(call: Call) -> str:
+    lines = _split_lines(call.messages[-1][1])
+    return json.dumps(_make_answer(call.schema, lines, _measure_longest_text(call)), ensure_ascii=False)
 
 
 def _split_lines(text: str) -> list[str]:

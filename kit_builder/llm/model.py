@@ -144,7 +144,7 @@ class Model:
     def _request(
         self, question: Question, answer: type[Answer], schema: dict[str, Any], key: str
     ) -> tuple[Answer, SavedAnswer]:
-        call = Call(question.messages, schema, question.max_tokens, question.fixed, question.effort)
+        call = Call(question.messages, schema, question.max_tokens, question.fixed, question.effort, question.likely)
         reply = self._call(call)
         try:
             record = answer.model_validate_json(reply.text)

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
@@ -300,3 +301,11 @@ def test_a_server_that_is_not_running_cannot_be_reached(wire: Wire, tmp_path: Pa
         address = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
     assert "Cannot reach" in open_and_fail("openai:test-model", tmp_path, address)
     assert wire.asked == []
+
+
+def test_a_dry_run_goes_on_with_the_likely_answer(tmp_path: Path) -> None:
+    options = ModelOptions("openai:gpt-5-mini", tmp_path / "answers.sqlite", 10, dry_run=True)
+    with open_model(options) as model:
+        assert model.ask(replace(QUESTION, likely='{"name": "Graft a branch"}'), Name).name == "Graft a branch"
+        assert model.ask(replace(QUESTION, about="another"), Name).name != "Graft a branch"
+        assert model.usage.calls == 2
