@@ -307,5 +307,5 @@ def test_a_dry_run_goes_on_with_the_likely_answer(tmp_path: Path) -> None:
     options = ModelOptions("openai:gpt-5-mini", tmp_path / "answers.sqlite", 10, dry_run=True)
     with open_model(options) as model:
         assert model.ask(replace(QUESTION, likely='{"name": "Graft a branch"}'), Name).name == "Graft a branch"
-        assert model.ask(replace(QUESTION, about="another"), Name).name != "Graft a branch"
+        assert model.ask(replace(QUESTION, messages=(("user", "- Seal it."),)), Name).name != "Graft a branch"
         assert model.usage.calls == 2
