@@ -6,10 +6,10 @@ from io import BytesIO
 
 from kit_builder.errors import KitError
 from kit_builder.extract.method_doubts import find_method_doubts
+from kit_builder.extract.prepare import prepare_source, report_reading
 from kit_builder.extract.reading_doubts import summarise_readings
-from kit_builder.extract.small.extract_drafts import count_passages, extract_drafts
-from kit_builder.extract.small.prepare import prepare_source, report_reading
-from kit_builder.extract.small.unused_lines import measure_coverage
+from kit_builder.extract.small.extract_drafts import count_passages
+from kit_builder.extract.small.find_methods import find_methods as find_methods_in_passages
 from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.build_record import BuildRecord
 from kit_builder.kit.build_state import load_last_report, save_build, save_report
@@ -21,7 +21,6 @@ from kit_builder.kit.report import Report
 from kit_builder.kit.settings import Settings
 from kit_builder.llm.model import Model
 from kit_builder.llm.parallel import open_runner
-from kit_builder.methods.merge import merge_drafts
 from kit_builder.privacy import is_publishable
 from kit_builder.products.check_kit import check_kit, prepare_for_readers
 from kit_builder.products.definitions import ProductInput, load_product
@@ -96,16 +95,12 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         return Report(sources=names, findings=(*findings, _IN_DOUBT), reading=reading, is_doubtful=True), language
     ask = make_ask(model, job.progress, settings, identify_sources(sources, language, settings, folder))
     job.progress.start_stage("Finding methods", 2 * count_passages(prepared))
-    with model.open_runner() as run:
-        extraction = extract_drafts(prepared, ask, language, run)
-    with model.open_runner(dependent=True) as run:
-        methods, unmerged = merge_drafts(extraction.drafts, ask, language, run)
-    counts = extraction.count_items(methods)
-    methods, unused = apply_answers(methods, folder.read_text(QUESTIONS) or "", language.words)
+    found = find_methods_in_passages(prepared, ask, model, language)
+    methods, unused = apply_answers(found.methods, folder.read_text(QUESTIONS) or "", language.words)
     later = find_method_doubts(methods, prepared)
-    findings += [*extraction.findings, *unmerged, *unused, *later]
+    findings += [*found.findings, *unused, *later]
     findings += [] if methods else [Finding("error", "methods", _NO_METHODS)]
-    coverage = measure_coverage(extraction.extracts, methods, [each.source for each in prepared])
+    coverage = found.measure_coverage(methods)
     report = Report(
         methods,
         left_out=coverage.left_out,
@@ -115,8 +110,8 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         instructions=coverage.instructions,
         instructions_cited=coverage.instructions_cited,
         findings=tuple(findings),
-        items_dropped=extraction.items_dropped,
-        items=counts,
+        items_dropped=found.unsupported,
+        items=found.items,
         parsed_sources=sources,
         reading=reading,
         is_doubtful=bool(doubts or later),
@@ -155,7 +150,9 @@ def make_products(report: Report, language: Language, job: Job) -> Report:
     calls = len(methods) * sum(len(each.parts) for each in definitions.values())
     job.progress.start_stage("Writing products", calls if model else 0)
     with model.open_runner() if model else open_runner(1) as run:
-        writer = Writer(ask, run, model.capacity.parts_per_call, model.capacity.passage_words) if model and ask else None
+        writer = (
+            Writer(ask, run, model.capacity.parts_per_call, model.capacity.passage_words) if model and ask else None
+        )
         written = run(
             lambda item: write_product(ProductInput(*item, kit, methods, language), writer), definitions.items()
         )

@@ -1,8 +1,8 @@
 """Source lines that no method uses, each with a reason."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from kit_builder.extract.found import Coverage
 from kit_builder.extract.small.topics import is_remark
 from kit_builder.records import Extract, LeftOut, Line, Method, Reason, Source
 from kit_builder.text.headings import is_private_heading
@@ -13,16 +13,6 @@ from kit_builder.text.words import Words
 
 _MIN_WORDS = 3
 _NOT_IN_A_PASSAGE: tuple[Reason, bool] = ("prompt injection", False)
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How much of the sources the methods use: of all lines but headings, and of lines that give instructions."""
-
-    left_out: tuple[LeftOut, ...]
-    lines: int
-    instructions: int
-    instructions_cited: int
 
 
 def measure_coverage(
