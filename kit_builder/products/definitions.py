@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 
@@ -125,13 +126,19 @@ def load_product_words(name: str, folders: Sequence[Path]) -> Mapping[str, str]:
     words: dict[str, str] = {}
     for path in reversed([folder / get_product_path(name, _WORDS) for folder in folders]):
         if path.is_file():
-            try:
-                words |= TypeAdapter(dict[str, str]).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise KitError(f"Cannot read {path}: {error}.") from error
-            except ValidationError as error:
-                raise KitError(describe_errors(error, str(path))) from error
+            words |= _read_words(path, path.stat().st_mtime_ns)
     return words
+
+
+@lru_cache(maxsize=100)
+def _read_words(path: Path, _changed: int) -> Mapping[str, str]:
+    """Read a file of words once for each time it changes: every page of a product needs them."""
+    try:
+        return TypeAdapter(dict[str, str]).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KitError(f"Cannot read {path}: {error}.") from error
+    except ValidationError as error:
+        raise KitError(describe_errors(error, str(path))) from error
 
 
 def get_product_path(product: str, file: str) -> str:

@@ -112,7 +112,9 @@ def test_invalid_sources_alone_are_an_error(wire: Wire, kit_builder: Command, tm
 
 
 def test_standard_input_is_a_source(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
-    ran = kit_builder("build", "-", "--out", tmp_path / "kit", *wire.options, stdin=NOTES["call.vtt"])
+    ran = kit_builder(
+        "build", "-", "--out", tmp_path / "kit", "--product", "book", *wire.options, stdin=NOTES["call.vtt"]
+    )
     assert ran.status == 0
     assert [card.support for card in cards(tmp_path / "kit").values()] == [("stdin",)]
 
@@ -315,8 +317,8 @@ def test_control_characters_are_not_printed(kit: Path, kit_builder: Command) -> 
 def test_a_terminal_shows_progress_and_is_left_clean(
     wire: Wire, sources: Path, tmp_path: Path, command: str, columns: int
 ) -> None:
-    wire.fail("Steps", "Skriv målet", wire.stall(1.0))
-    wire.fail("Several", "Get invoices paid", wire.stall(1.0))
+    wire.fail("Steps", "Skriv målet", wire.stall(0.4))
+    wire.fail("Several", "Get invoices paid", wire.stall(0.4))
     arguments = [*RUN, command, str(sources), "--out", str(tmp_path / "kit"), *wire.options]
     process, terminal = pty.fork()
     if process == 0:

@@ -96,7 +96,7 @@ def test_a_build_in_doubt_about_a_source_stops_before_any_call(
     (tmp_path / "call.vtt").write_text(ONE_LABEL)
     kit = tmp_path / "kit"
     assert kit_builder("read", tmp_path / "call.vtt").status == 1
-    ran = kit_builder("build", tmp_path / "call.vtt", "--out", kit, *wire.options)
+    ran = kit_builder("build", tmp_path / "call.vtt", "--out", kit, "--product", "book", *wire.options)
     assert ran.status == 1
     assert wire.asked == []
     assert "Microphone" in ran.err
@@ -109,7 +109,9 @@ def test_a_build_in_doubt_about_a_source_stops_before_any_call(
 
 def test_a_build_in_doubt_goes_on_if_told_so(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     (tmp_path / "call.vtt").write_text(ONE_LABEL)
-    ran = kit_builder("build", tmp_path / "call.vtt", "--out", tmp_path / "kit", "--anyway", *wire.options)
+    ran = kit_builder(
+        "build", tmp_path / "call.vtt", "--out", tmp_path / "kit", "--product", "book", "--anyway", *wire.options
+    )
     assert ran.status == 0, ran.err
     assert "warning: call.vtt: " in ran.err
     assert (tmp_path / "kit" / "book").is_dir()
@@ -124,7 +126,7 @@ def test_a_correction_removes_the_doubt(wire: Wire, kit_builder: Command, tmp_pa
         options = ()
         kit.mkdir()
         (kit / "kit.toml").write_text('[speakers]\nmicrophone = "Berit Moe"\n')
-    ran = kit_builder("build", tmp_path / "call.vtt", "--out", kit, *options, *wire.options)
+    ran = kit_builder("build", tmp_path / "call.vtt", "--out", kit, "--product", "book", *options, *wire.options)
     assert ran.status == 0, ran.err
     assert report_of(kit)["reading"][0]["expert"] == "Berit Moe"
 
@@ -157,7 +159,9 @@ def test_methods_in_doubt_are_kept_as_cards_but_not_as_products(
 
 def test_a_dry_run_reports_doubts_with_its_estimate(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     (tmp_path / "call.vtt").write_text(ONE_LABEL)
-    ran = kit_builder("build", tmp_path / "call.vtt", "--out", tmp_path / "kit", "--dry-run", *wire.options)
+    ran = kit_builder(
+        "build", tmp_path / "call.vtt", "--out", tmp_path / "kit", "--product", "book", "--dry-run", *wire.options
+    )
     assert ran.status == 0
     assert "Microphone" in ran.err
     assert "Finding methods" in ran.out

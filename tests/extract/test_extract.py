@@ -1,5 +1,6 @@
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -264,15 +265,22 @@ def worked_examples() -> list[tuple[str, str, Answers]]:
     ]
 
 
+@cache
+def read_sample(sample: Path) -> tuple[str, tuple[Passage, ...]]:
+    """Return the expert of a sample and its first passages."""
+    source = read_source(sample.name, "s", sample.read_bytes(), sample.suffix)
+    return find_expert(source, ""), tuple(split_into_passages(source, 700))[:2]
+
+
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*/*.[mv][dt]*")), ids=lambda path: path.name)
 @pytest.mark.parametrize(("file", "name", "answer"), worked_examples())
 def test_nothing_from_the_prompts_examples_is_extracted(file: str, name: str, answer: Answers, sample: Path) -> None:
     language = LANGUAGES["nb" if "nettbutikk" in sample.parts else "en"]
-    source = read_source(sample.name, "s", sample.read_bytes(), sample.suffix)
-    for passage in list(split_into_passages(source, 700))[:3]:
+    expert, read = read_sample(sample)
+    for passage in read:
         lines = [line.text for line in passage.lines if not line.is_heading]
         ask = Scripted(**{"Steps": {"steps": lines[:30]}, name: answer})
-        extracted = extract_passage(passage, find_expert(source, ""), ask, language)
+        extracted = extract_passage(passage, expert, ask, language)
         own = set(tokenize(" ".join(lines)))
         assert all(set(tokenize(text)) <= own for text in all_texts(extracted)), file
         if name == "Steps" and any(question.about.startswith("steps of") for question in ask.asked):

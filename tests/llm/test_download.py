@@ -42,10 +42,17 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return packages
 
 
-@pytest.fixture
-def server() -> Iterator[HTTPServer]:
+@pytest.fixture(scope="module")
+def files() -> Iterator[HTTPServer]:
+    """A server at an address that counts as this machine; stopping it takes half a second."""
     with HTTPServer(host="127.0.0.1", threaded=True) as running:
         yield running
+
+
+@pytest.fixture
+def server(files: HTTPServer) -> HTTPServer:
+    files.clear()
+    return files
 
 
 def model(url: str = CLOSED_PORT, parts: int = 0) -> Weights:
@@ -55,6 +62,7 @@ def model(url: str = CLOSED_PORT, parts: int = 0) -> Weights:
         file="tiny.gguf",
         size=len(DATA),
         sha256=hashlib.sha256(DATA).hexdigest(),
+        parameters=1,
         licence="Apache-2.0",
         parts=tuple(f"tiny-part{number}==1.0" for number in range(1, parts + 1)),
         largest_part=20,

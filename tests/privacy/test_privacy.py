@@ -88,7 +88,7 @@ def test_a_person_has_the_same_pseudonym_in_every_request(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
     wire.answers["Steps"] = lambda asked: {"steps": re.findall(r"^\d\. (.+)$", asked.text, re.MULTILINE)}
-    kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
+    kit_builder("build", notes, "--out", tmp_path / "kit", "--product", "book", *wire.options)
 
     kept = json.loads((tmp_path / "kit" / ".kit" / "identities.json").read_text(encoding="utf-8"))
     pseudonym = next(each["pseudonym"] for each in kept if each["text"] == "Ragnhild")
@@ -97,7 +97,7 @@ def test_a_person_has_the_same_pseudonym_in_every_request(
     again = tmp_path / "again.md"
     again.write_text("# Calls\n\nHamza Iqbal calls on Monday. Ask Ragnhild about it. Write the answer down.\n")
     before = len(wire.asked)
-    kit_builder("build", again, notes, "--out", tmp_path / "kit", *wire.options)
+    kit_builder("build", again, notes, "--out", tmp_path / "kit", "--product", "book", *wire.options)
     sent = "".join(asked.raw.decode() for asked in wire.asked[before:])
     assert f"Ask {pseudonym} about it." in sent
 
@@ -122,11 +122,11 @@ def test_pseudonyms_in_answers_become_names_in_the_card(wire: Wire, kit_builder:
 def test_without_masking_a_red_warning_says_what_is_sent(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
-    ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--no-mask", *wire.options)
+    ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--product", "book", "--no-mask", *wire.options)
 
     assert "masking is off" in ran.err
     assert any("Ragnhild" in asked.raw.decode() for asked in wire.asked)
-    masked = kit_builder("build", notes, "--out", tmp_path / "other", *wire.options)
+    masked = kit_builder("build", notes, "--out", tmp_path / "other", "--product", "book", *wire.options)
     assert "kit-builder privacy" in masked.err
     assert "masking is off" not in masked.err
 
@@ -136,7 +136,7 @@ def test_names_in_kit_toml_are_masked_and_freed_words_are_not(wire: Wire, kit_bu
     notes.write_text("Open the till at the Blue Lagoon. Write the sum into Zorblax. Lock the till.\n", encoding="utf-8")
     kit = kit_with(tmp_path, '[privacy]\nnames = ["Blue Lagoon"]\nfree = ["Zorblax"]\n')
 
-    kit_builder("build", notes, "--out", kit, *wire.options)
+    kit_builder("build", notes, "--out", kit, "--product", "book", *wire.options)
 
     sent = "".join(asked.raw.decode() for asked in wire.asked)
     assert "Blue Lagoon" not in sent
@@ -146,11 +146,11 @@ def test_names_in_kit_toml_are_masked_and_freed_words_are_not(wire: Wire, kit_bu
 def test_a_damaged_list_of_identities_is_reported_and_nothing_is_sent(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
-    kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
+    kit_builder("build", notes, "--out", tmp_path / "kit", "--product", "book", *wire.options)
     (tmp_path / "kit" / ".kit" / "identities.json").write_text("[{]", encoding="utf-8")
     before = len(wire.asked)
 
-    ran = kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
+    ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--product", "book", *wire.options)
 
     assert (ran.status, "identities.json is damaged" in ran.err) == (2, True)
     assert len(wire.asked) == before
@@ -159,7 +159,7 @@ def test_a_damaged_list_of_identities_is_reported_and_nothing_is_sent(
 def test_only_the_owner_can_read_the_list_of_identities_and_no_report_shows_it(
     notes: Path, wire: Wire, kit_builder: Command, tmp_path: Path
 ) -> None:
-    ran = kit_builder("build", notes, "--out", tmp_path / "kit", *wire.options)
+    ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--product", "book", *wire.options)
 
     kit = tmp_path / "kit"
     kept = kit / ".kit" / "identities.json"
@@ -234,7 +234,7 @@ def test_the_audience_of_a_method_is_described_without_naming_a_client(
         f"# Talk to suppliers\n\n{aim}\n## Steps\n\n1. Ask for the list.\n2. Mark what went up.\n", encoding="utf-8"
     )
     kit = kit_with(tmp_path, 'products = ["book", "diy-kit"]\n')
-    kit_builder("build", notes, "--out", kit, *wire.options)
+    kit_builder("build", notes, "--out", kit, "--product", "book", *wire.options)
 
     (card,) = (kit / "methods").glob("*.md")
     assert "Ragnhild Brunvoll is the perfect case." in card.read_text(encoding="utf-8")
@@ -248,13 +248,13 @@ def test_names_in_answers_to_open_questions_are_masked(
     wire: Wire, kit_builder: Command, notes: Path, tmp_path: Path
 ) -> None:
     kit = tmp_path / "kit"
-    kit_builder("build", notes, "--out", kit, "--product", "book", *wire.options)
+    kit_builder("build", notes, "--out", kit, "--product", "book", "--product", "book", *wire.options)
     page = (kit / "questions.md").read_text(encoding="utf-8")
     question = next(line for line in page.splitlines() if line.endswith("?"))
     (kit / "questions.md").write_text(
         page.replace(question, f"{question}\n\nCall Ms Gardener first."), encoding="utf-8"
     )
-    kit_builder("build", notes, "--out", kit, "--product", "book", *wire.options)
+    kit_builder("build", notes, "--out", kit, "--product", "book", "--product", "book", *wire.options)
 
     assert any("Gardener" in card.read_text(encoding="utf-8") for card in (kit / "methods").glob("*.md"))
     assert [path for path, text in products(kit).items() if "Gardener" in text] == []
