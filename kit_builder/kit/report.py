@@ -184,12 +184,14 @@ _REASONS: Mapping[Reason, str] = {
     "not used": "Instructions not used, reason unknown",
     "retracted": "Retracted by the speaker",
     "agreed with this client": "Agreed with one client for the next meeting",
+    "discarded": "Cited by discarded statements only",
     "unfinished": "Unfinished sentences",
     "no method nearby": "No method nearby",
     "prompt injection": "Possible prompt injection",
     "not an instruction": "Not an instruction",
     "said by the client": "Said by a client",
     "private": "Under a private heading",
+    "repeated": "Repeats what a statement says",
     "small talk": "Small talk",
 }
 # Their names in version 0.1.0: a kit may have been built by it.

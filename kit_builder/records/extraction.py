@@ -29,6 +29,8 @@ Reason = Literal[
     "not used",
     "not an instruction",
     "prompt injection",
+    "repeated",
+    "discarded",
 ]
 Level = Literal["error", "warning", "note"]
 Effort = Literal["", "low", "medium", "high"]
