@@ -1,0 +1,108 @@
+"""Extract the statements of all sources: read the windows, verify what they yield, and account for every line."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+
+from kit_builder.evidence.check_questions import Check
+from kit_builder.evidence.verify_statements import Verified, verify_statements
+from kit_builder.extract.full.borders import drop_repeats_at_borders
+from kit_builder.extract.full.check_answer import OUTSIDE, REPEATED
+from kit_builder.extract.full.extract_window import WindowReading, extract_window
+from kit_builder.extract.full.make_statements import list_checks, list_dropped, number_statements
+from kit_builder.extract.full.unused_lines import ask_about_open_lines, find_open_lines, list_left_out
+from kit_builder.extract.full.windows import count_words, split_into_windows
+from kit_builder.extract.prepare import PreparedSource
+from kit_builder.llm.model import Ask
+from kit_builder.llm.parallel import Run
+from kit_builder.records import DiscardedStatement, Finding, LeftOut, Statement
+
+_MAX_SHARE_OF_FAILED = 1 / 3
+_LEFT_TO_SMALL_CHAIN = "left to the small chain"
+# These say nothing against what a statement says.
+_NO_FAILURES = (REPEATED, OUTSIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class FullExtraction:
+    """What the sources teach: verified `statements` in the order of the sources, and all that were `discarded`.
+
+    `left_out` are the lines that no statement cites, but for the `failed` sources: those have no statements here, since
+    too few of them were supported or the model would not read them.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    discarded: tuple[DiscardedStatement, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    failed: tuple[PreparedSource, ...] = ()
+
+    @property
+    def extracted(self) -> int:
+        """The number of statements that the model gave."""
+        return len(self.statements) + len(self.discarded)
+
+
+def extract_sources(sources: Sequence[PreparedSource], ask: Ask, run: Run, window_words: int) -> FullExtraction:
+    """Extract verified statements from `sources`, in windows of at most `window_words` words.
+
+    Lines for which the model gives neither a statement nor a reason are asked about once more, beside verification.
+    """
+    windows = [window for source in sources for window in split_into_windows(source, window_words)]
+    found = run(lambda window: extract_window(window, ask), windows, lambda window: count_words(window.lines))
+    readings = drop_repeats_at_borders([reading for parts in found for reading in parts])
+    open_ones = [reading for reading in readings if not reading.is_unread and find_open_lines(reading)]
+    later: dict[int, WindowReading] = {}
+
+    def ask_again(place: int) -> Sequence[Check]:
+        later[place] = ask_about_open_lines(open_ones[place], ask)
+        return list_checks(later[place])
+
+    checks = [check for reading in readings for check in list_checks(reading)]
+    more: list[Callable[[], Sequence[Check]]] = [partial(ask_again, place) for place in range(len(open_ones))]
+    verified = verify_statements(checks, ask, run, more)
+    readings += [later[place] for place in sorted(later)]
+    parts = [_settle(source, readings, verified) for source in sources]
+    findings = (*(finding for reading in readings for finding in reading.findings), *verified.findings)
+    return _join([FullExtraction(findings=findings), *parts])
+
+
+def _settle(prepared: PreparedSource, readings: Sequence[WindowReading], verified: Verified) -> FullExtraction:
+    """Return what one source yields in the end; `readings` and `verified` are of all sources."""
+    source = prepared.source
+    readings = [each for each in readings if each.window.source == source]
+    statements = [each for each in verified.statements if each.evidence[0].source_id == source.id]
+    discarded = [each for reading in readings for each in list_dropped(reading)]
+    discarded += [each for each in verified.discarded if each.statement.evidence[0].source_id == source.id]
+    finding = _find_failure(source.name, readings, statements, discarded)
+    if finding:
+        discarded += [DiscardedStatement(each, _LEFT_TO_SMALL_CHAIN, finding.message) for each in statements]
+        _, numbered = number_statements(source.id, (), discarded)
+        return FullExtraction(discarded=numbered, findings=(finding,), failed=(prepared,))
+    kept, numbered = number_statements(source.id, statements, discarded)
+    left_out = list_left_out(prepared, readings, kept, [each.statement for each in numbered])
+    return FullExtraction(kept, numbered, left_out)
+
+
+def _find_failure(
+    name: str,
+    readings: Iterable[WindowReading],
+    statements: Sequence[Statement],
+    discarded: Iterable[DiscardedStatement],
+) -> Finding | None:
+    """Return a finding if the full chain failed on a source, None if it did not."""
+    failed = sum(each.reason not in _NO_FAILURES for each in discarded)
+    sizes = {each.window.where: (count_words(each.window.taught), each.is_unread) for each in readings}.values()
+    if failed > _MAX_SHARE_OF_FAILED * (failed + len(statements)):
+        reason = f"{failed} of {failed + len(statements)} statements failed verification."
+    elif sum(size for size, is_unread in sizes if is_unread) > _MAX_SHARE_OF_FAILED * sum(size for size, _ in sizes):
+        reason = "The model read too little of it."
+    else:
+        return None
+    return Finding("warning", name, f"{reason} The small chain is used for this source.")
+
+
+def _join(parts: Sequence[FullExtraction]) -> FullExtraction:
+    return FullExtraction(
+        *(tuple(each for part in parts for each in getattr(part, field.name)) for field in fields(FullExtraction))
+    )

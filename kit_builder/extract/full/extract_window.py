@@ -1,0 +1,164 @@
+"""Extract the statements of one window: ask, have what cannot be used corrected once, and drop what still cannot be."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from kit_builder.errors import AnswerError
+from kit_builder.extract.full.answers import Stated, Statements
+from kit_builder.extract.full.check_answer import (
+    RUNAWAY,
+    WRONG_LANGUAGE,
+    Fault,
+    find_answer_fault,
+    find_faults,
+    find_repeats,
+)
+from kit_builder.extract.full.questions import ask_for_corrections, ask_for_statements, list_example_texts
+from kit_builder.extract.full.windows import Window, halve
+from kit_builder.llm.model import Ask
+from kit_builder.records import Finding, Level, Question
+
+# A window without an answer is halved, so that a refusal or the limit of an answer costs as little as possible.
+_MAX_HALVINGS = 2
+
+Dropped = tuple[Stated, Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowReading:
+    """What a model answered about a window.
+
+    `answer` holds the statements that can be used, with ids that are unique in it; those in `dropped` cannot be used.
+    `asked` is the question; if the window `is_unread`, there was no usable answer.
+    """
+
+    window: Window
+    asked: Question
+    answer: Statements = field(default_factory=lambda: Statements(statements=[]))
+    dropped: tuple[Dropped, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    is_unread: bool = False
+
+
+def extract_window(window: Window, ask: Ask) -> tuple[WindowReading, ...]:
+    """Ask for the statements in `window`; return one reading, or several of its parts if it had to be split."""
+    return _extract(window, ask, 0)
+
+
+def report_dropped(where: str, dropped: Sequence[Dropped]) -> list[Finding]:
+    """Return a finding on the `dropped` statements, none without any."""
+    if not dropped:
+        return []
+    return [Finding("warning", where, f"Discarded {_describe(fault.reason for _, fault in dropped)}.")]
+
+
+def _extract(window: Window, ask: Ask, halvings: int) -> tuple[WindowReading, ...]:
+    question = ask_for_statements(window)
+    try:
+        answer = ask(question, Statements)
+    except AnswerError as error:
+        parts = halve(window) if halvings < _MAX_HALVINGS else (window,)
+        if len(parts) == 1:
+            finding = Finding("error", window.where, f"Extraction failed: {error}")
+            return (WindowReading(window, question, findings=(finding,), is_unread=True),)
+        split = Finding("warning", window.where, f"Asked again in two halves: {error}")
+        first, *others = (reading for part in parts for reading in _extract(part, ask, halvings + 1))
+        return (replace(first, findings=(split, *first.findings)), *others)
+    return (_check(window, question, answer, ask),)
+
+
+def _check(window: Window, question: Question, answer: Statements, ask: Ask) -> WindowReading:
+    """Return the reading of `answer`, after one correction if something in it cannot be used."""
+    findings: list[Finding] = []
+    fault = find_answer_fault(answer, window)
+    if fault:
+        again = _ask_again(ask_for_corrections(question, answer, window, [fault.detail], ()), ask)
+        is_better = again is not None and find_answer_fault(again, window) is None
+        level: Level = "note" if is_better else "warning"
+        outcome = "Corrected after a second question" if is_better else "The second answer was no better"
+        findings.append(Finding(level, window.where, f"{fault.reason.capitalize()}: {fault.detail} {outcome}."))
+        answer = again if again and is_better else answer
+    answer, problems = settle_ids(answer)
+    findings += [Finding("note", window.where, problem) for problem in problems]
+    dropped = _drop_whole(answer, find_answer_fault(answer, window))
+    faulty = find_faults(_remove(answer, dropped), window, list_example_texts(window))
+    if not fault and (wrong := [each for each in faulty if each[1].is_correctable]):
+        answer = _correct(window, question, answer, wrong, ask)
+        kept = {stated.id for stated in answer.statements}
+        dropped += [each for each in wrong if each[0].id not in kept]
+        faulty = find_faults(answer, window, list_example_texts(window))
+        message = f"Asked for a correction of {_describe(each.reason for _, each in wrong)}."
+        findings.append(Finding("note", window.where, message))
+    dropped += faulty
+    findings += report_dropped(window.where, dropped)
+    return WindowReading(window, question, _remove(answer, dropped), tuple(dropped), tuple(findings))
+
+
+def _ask_again(question: Question, ask: Ask) -> Statements | None:
+    try:
+        return ask(question, Statements)
+    except AnswerError:
+        return None
+
+
+def _correct(window: Window, question: Question, answer: Statements, wrong: Sequence[Dropped], ask: Ask) -> Statements:
+    """Return `answer` with corrected statements in place of the `wrong` ones, or without them.
+
+    Statements that the correction repeats although they were right are ignored, and those with new ids are added.
+    """
+    problems = [f"Statement {stated.id} {fault.detail}." for stated, fault in wrong]
+    again = _ask_again(
+        ask_for_corrections(question, answer, window, problems, [stated for stated, _ in wrong]), ask
+    ) or Statements(statements=[])
+    removed = _remove(answer, wrong)
+    right = {stated.id for stated in removed.statements}
+    corrected = {stated.id: stated for stated in again.statements if stated.id not in right}
+    statements = [*removed.statements, *corrected.values()]
+    return settle_ids(Statements(statements=statements, unused=answer.unused))[0]
+
+
+def settle_ids(answer: Statements, taken: Collection[int] = ()) -> tuple[Statements, list[str]]:
+    """Return `answer` with an id of its own for each statement and no unknown `belongs_to`, and what was wrong.
+
+    Ids that are `taken` by earlier statements are not given again, but statements may belong to them.
+    """
+    free = max((*taken, *(stated.id for stated in answer.statements)), default=0) + 1
+    known = set(taken)
+    statements: list[Stated] = []
+    for stated in answer.statements:
+        if stated.id in known or stated.id < 1:
+            statements.append(stated.model_copy(update={"id": free}))
+            free += 1
+        else:
+            statements.append(stated)
+        known.add(stated.id)
+    repeated = sum(one is not other for one, other in zip(statements, answer.statements, strict=True))
+    lost = [stated for stated in statements if stated.belongs_to and stated.belongs_to not in known]
+    attached = [each.model_copy(update={"belongs_to": 0}) if each in lost else each for each in statements]
+    problems = [f"{_count(repeated)} had the id of another and got a new one."] if repeated else []
+    problems += [f"{_count(len(lost))} belonged to one that does not exist, and now to none."] if lost else []
+    return Statements(statements=attached, unused=answer.unused), problems
+
+
+def _drop_whole(answer: Statements, fault: Fault | None) -> list[Dropped]:
+    """Return the statements that go because of a `fault` of the whole answer."""
+    if fault and fault.reason == WRONG_LANGUAGE:
+        return [(stated, fault) for stated in answer.statements]
+    return find_repeats(answer) if fault and fault.reason == RUNAWAY else []
+
+
+def _remove(answer: Statements, dropped: Iterable[Dropped]) -> Statements:
+    gone = {stated.id for stated, _ in dropped}
+    left = [stated for stated in answer.statements if stated.id not in gone]
+    return Statements(statements=left, unused=answer.unused)
+
+
+def _describe(reasons: Iterable[str]) -> str:
+    """Return the reasons with their counts: `3 statements (2 no such line, 1 empty text)`."""
+    counts = Counter(reasons)
+    return f"{_count(counts.total())} ({', '.join(f'{count} {reason}' for reason, count in counts.items())})"
+
+
+def _count(statements: int) -> str:
+    return f"{statements} statement{'s' * (statements != 1)}"

@@ -1,0 +1,80 @@
+"""Make statements from an answer: with ids that are unique in the build, and evidence cut from the source."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from kit_builder.evidence.alignment import quote_lines
+from kit_builder.evidence.check_questions import Check
+from kit_builder.extract.full.answers import Stated
+from kit_builder.extract.full.extract_window import WindowReading
+from kit_builder.records import DiscardedStatement, Statement, Whose
+
+_WHOSE: Mapping[str, Whose] = {"expert": "expert", "client": "client", "nobody": ""}
+
+
+def list_checks(reading: WindowReading) -> list[Check]:
+    """Return the statements of `reading` with all that is needed to verify them. Their ids are provisional."""
+    window = reading.window
+    places = {line.number: place for place, line in enumerate(window.shown)}
+    checks = []
+    for stated in reading.answer.statements:
+        cited = sorted({places[number] for number in stated.lines})
+        first, last = cited[0], cited[-1]
+        checks.append(
+            Check(
+                _make_statement(stated, reading),
+                tuple(window.shown[place] for place in cited),
+                window.shown[first - 1] if first else None,
+                window.shown[last + 1] if last + 1 < len(places) else None,
+                window.expert,
+                window.language,
+            )
+        )
+    return checks
+
+
+def list_dropped(reading: WindowReading) -> list[DiscardedStatement]:
+    """Return the statements of `reading` that cannot be used. Their ids are provisional."""
+    return [
+        DiscardedStatement(_make_statement(stated, reading), fault.reason, fault.detail)
+        for stated, fault in reading.dropped
+    ]
+
+
+def number_statements(
+    source_id: str, kept: Iterable[Statement], discarded: Sequence[DiscardedStatement]
+) -> tuple[tuple[Statement, ...], tuple[DiscardedStatement, ...]]:
+    """Return the statements of a source in the order of their lines, with their final ids, and those discarded.
+
+    A statement that belongs to a discarded one belongs to none.
+    """
+    in_order = sorted(kept, key=_find_start)
+    given = [*in_order, *(each.statement for each in discarded)]
+    ids = {each.id: f"{source_id}-s{number}" for number, each in enumerate(given, start=1)}
+    owners = {each.id: ids[each.id] for each in in_order}
+
+    def rename(statement: Statement) -> Statement:
+        return replace(statement, id=ids[statement.id], belongs_to=owners.get(statement.belongs_to, ""))
+
+    return (
+        tuple(rename(each) for each in in_order),
+        tuple(replace(each, statement=rename(each.statement)) for each in discarded),
+    )
+
+
+def _make_statement(stated: Stated, reading: WindowReading) -> Statement:
+    window = reading.window
+    cited = [line for line in window.shown if line.number in stated.lines]
+    start = f"{window.source.id}-{window.lines[0].number}"
+    return Statement(
+        f"{start}-{stated.id}",
+        stated.kind,
+        " ".join(stated.text.split()),
+        quote_lines(window.source, cited).evidence,
+        f"{start}-{stated.belongs_to}" if stated.belongs_to not in (0, stated.id) else "",
+        _WHOSE[stated.whose] if stated.kind == "story" else "",
+    )
+
+
+def _find_start(statement: Statement) -> int:
+    return statement.evidence[0].line_start

@@ -1,0 +1,106 @@
+"""The questions about a window: its statements, corrections of an answer, and lines that an answer leaves open."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from pydantic import ValidationError
+
+from kit_builder.evidence.alignment import format_time
+from kit_builder.extract.full.answers import Stated, Statements
+from kit_builder.extract.full.windows import Window, count_words
+from kit_builder.records import Line, Question
+from kit_builder.text.prompts import Prompt
+
+_EXTRACT = "full/extract.md"
+_EXTRACT_AGAIN = "full/extract-again.md"
+_UNUSED = "full/unused.md"
+# An answer repeats most of what is taught, with ids and line numbers.
+_TOKENS_PER_WORD = 4
+_LEAST_TOKENS = 1000
+
+
+def ask_for_statements(window: Window) -> Question:
+    """Return the question for the statements in `window`."""
+    prompt = window.language.load_prompt(_EXTRACT)
+    question = prompt.fill(
+        f"statements of {window.where}",
+        _limit_tokens(window.lines),
+        expert=window.expert,
+        source=" ".join(window.source.name.split()),
+        language=window.language.english_name,
+        before=[*map(_render, window.before)],
+        lines=[*map(_render, window.lines)],
+        after=[*map(_render, window.after)],
+    )
+    return replace(question, likely=_write_likely_answer(window.taught).model_dump_json())
+
+
+def ask_for_corrections(
+    asked: Question, answer: Statements, window: Window, problems: Sequence[str], only: Sequence[Stated]
+) -> Question:
+    """Return the question for a corrected `answer` to `asked`: of `only` some statements, or of all if there are none.
+
+    `problems` say in plain sentences what cannot be used.
+    """
+    prompt = window.language.load_prompt(_EXTRACT_AGAIN)
+    values = {"problems": problems, "only": [each.id for each in only], "language": window.language.english_name}
+    question = prompt.fill(f"corrections of {window.where}", _limit_tokens(window.lines), **values)
+    corrected = Statements(statements=[*only]) if only else answer
+    return _continue(asked, answer, question, corrected)
+
+
+def ask_about_lines(asked: Question, answer: Statements, window: Window, lines: Sequence[Line]) -> Question:
+    """Return the question about `lines` of `window` that are neither cited nor listed as unused in the `answer`."""
+    prompt = window.language.load_prompt(_UNUSED)
+    start = max((each.id for each in answer.statements), default=0) + 1
+    values = {"lines": [*map(_render, lines)], "start": start, "language": window.language.english_name}
+    question = prompt.fill(f"unused lines of {window.where}", _limit_tokens(lines), **values)
+    return _continue(asked, answer, question, _write_likely_answer(lines))
+
+
+def list_example_texts(window: Window) -> frozenset[str]:
+    """Return the texts of the statements in the prompt's own examples, without differences in case and spacing."""
+    return _read_examples(window.language.load_prompt(_EXTRACT))
+
+
+def fold_text(text: str) -> str:
+    """Return `text` without differences in case and spacing."""
+    return " ".join(text.split()).casefold()
+
+
+@lru_cache(maxsize=8)
+def _read_examples(prompt: Prompt) -> frozenset[str]:
+    texts: set[str] = set()
+    for role, text in prompt.turns:
+        if role == "assistant":
+            try:
+                texts.update(fold_text(each.text) for each in Statements.model_validate_json(text).statements)
+            except ValidationError:  # the prompt is a person's own
+                continue
+    return frozenset(texts)
+
+
+def _continue(asked: Question, answer: Statements, then: Question, likely: Statements) -> Question:
+    """Return a question that follows `answer`: what was said before is in the provider's prompt cache."""
+    messages = (*asked.messages, ("assistant", answer.model_dump_json()), *then.messages)
+    return replace(then, messages=messages, fixed=asked.fixed, effort=asked.effort, likely=likely.model_dump_json())
+
+
+def _render(line: Line) -> str:
+    """Return a line as the model sees it, such as `[12] 00:03:53 Kari: Count the shelf first`."""
+    time = "" if line.time is None else f" {format_time(line.time)}"
+    speaker = f" {' '.join(line.speaker.split())}:" if line.speaker else ""
+    heading = " (heading)" if line.is_heading else ""
+    return f"[{line.number}]{time}{speaker}{heading} {' '.join(line.text.split())}"
+
+
+def _limit_tokens(lines: Sequence[Line]) -> int:
+    return _LEAST_TOKENS + round(_TOKENS_PER_WORD * count_words(lines))
+
+
+def _write_likely_answer(lines: Iterable[Line]) -> Statements:
+    stated = [
+        Stated(id=place, kind="step", text=line.text, lines=[line.number]) for place, line in enumerate(lines, start=1)
+    ]
+    return Statements(statements=stated)

@@ -1,0 +1,127 @@
+"""Windows: consecutive lines of a source for one question, with some lines before and after as context."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kit_builder.extract.prepare import PreparedSource, join_lines
+from kit_builder.records import Line, Source
+from kit_builder.text.languages import Language, detect_language
+
+_CONTEXT_WORDS = 150
+# Words of languages without spaces are counted by their length.
+_BYTES_PER_WORD = 8
+# Where a window ends, as shares of its intended size: before a heading, or before another speaker.
+_EARLIEST_AT_HEADING = 0.8
+_EARLIEST_AT_TURN = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The `lines` of `source` that one question is about, in the `language` that most of them are in.
+
+    `before` and `after` are the lines around them, as context. Only what `expert` says counts, or everything without
+    an expert.
+    """
+
+    source: Source
+    expert: str
+    language: Language
+    lines: tuple[Line, ...]
+    before: tuple[Line, ...] = ()
+    after: tuple[Line, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The name of the source, with the numbers of the lines if they are not all of it."""
+        ends = (self.source.lines[0].number, self.source.lines[-1].number)
+        if (self.lines[0].number, self.lines[-1].number) == ends:
+            return self.source.name
+        return f"{self.source.name}, lines {self.lines[0].number} to {self.lines[-1].number}"
+
+    @property
+    def shown(self) -> tuple[Line, ...]:
+        """The lines with their context."""
+        return (*self.before, *self.lines, *self.after)
+
+    @property
+    def taught(self) -> tuple[Line, ...]:
+        """The lines whose words count, without headings."""
+        return tuple(line for line in self.lines if not line.is_heading and line.is_from(self.expert))
+
+
+def split_into_windows(prepared: PreparedSource, words: int) -> tuple[Window, ...]:
+    """Split a source into windows of at most `words` words and of about the same size.
+
+    The windows hold every line but suspected prompt injections once. They end at headings or turns where possible.
+    """
+    injected = {line.number for line in prepared.injected_lines}
+    lines = tuple(line for line in prepared.source.lines if line.number not in injected)
+    languages = {language.code: language for _, language in prepared.passages}
+
+    def find_language(group: Sequence[Line]) -> Language:
+        code = detect_language(join_lines(group), prepared.language.code)
+        return languages.get(code, prepared.language)
+
+    return tuple(
+        _surround(Window(prepared.source, prepared.expert, find_language(lines[start:end]), lines[start:end]), lines)
+        for start, end in _find_borders(lines, words)
+    )
+
+
+def halve(window: Window) -> tuple[Window, ...]:
+    """Split a window into two, each with context; return the window itself if it has a single line."""
+    if len(window.lines) == 1:
+        return (window,)
+    half = count_words(window.lines) / 2
+    end = next(place for place in range(1, len(window.lines) + 1) if count_words(window.lines[:place]) >= half)
+    end = min(end, len(window.lines) - 1)
+    parts = (window.lines[:end], window.lines[end:])
+    return tuple(_surround(replace(window, lines=part), window.shown) for part in parts)
+
+
+def count_words(lines: Sequence[Line]) -> float:
+    """Count the words of `lines`."""
+    return sum(max(len(line.text.split()), len(line.text.encode()) / _BYTES_PER_WORD) for line in lines)
+
+
+def _find_borders(lines: Sequence[Line], words: int) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each window."""
+    if not lines:
+        return
+    total = count_words(lines)
+    share = total / math.ceil(total / words)
+    start, size = 0, 0.0
+    for place, line in enumerate(lines):
+        length = count_words([line])
+        turns = place > start and line.speaker != lines[place - 1].speaker
+        is_end = (
+            size + length > words
+            or (line.is_heading and size >= _EARLIEST_AT_HEADING * share)
+            or (turns and size >= _EARLIEST_AT_TURN * share)
+        )
+        if is_end and place > start:
+            yield start, place
+            start, size = place, 0.0
+        size += length
+    yield start, len(lines)
+
+
+def _surround(window: Window, lines: Sequence[Line]) -> Window:
+    """Return `window` with the `lines` next to it as context."""
+    first, last = window.lines[0].number, window.lines[-1].number
+    before = [line for line in lines if line.number < first]
+    after = [line for line in lines if line.number > last]
+    return replace(window, before=tuple(_take_words(before[::-1])[::-1]), after=tuple(_take_words(after)))
+
+
+def _take_words(lines: Sequence[Line]) -> list[Line]:
+    """Return the first of `lines`, until they have enough words for context."""
+    taken: list[Line] = []
+    size = 0.0
+    for line in lines:
+        size += count_words([line])
+        if size > _CONTEXT_WORDS:
+            break
+        taken.append(line)
+    return taken
