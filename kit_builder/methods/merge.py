@@ -21,7 +21,7 @@ def merge_drafts(
     `run` runs the questions, some of which depend on the answers to others.
     """
     merged, findings = match_methods(drafts, ask, language, run)
-    return tuple(_make_ids_unique(map(_build_method, merged))), tuple(findings)
+    return tuple(make_ids_unique(map(_build_method, merged))), tuple(findings)
 
 
 def _build_method(draft: Draft) -> Method:
@@ -29,7 +29,8 @@ def _build_method(draft: Draft) -> Method:
     return Method(id=slugify(draft.name, "method"), name=draft.name, **sections)
 
 
-def _make_ids_unique(methods: Iterable[Method]) -> Iterator[Method]:
+def make_ids_unique(methods: Iterable[Method]) -> Iterator[Method]:
+    """Yield methods with ids of their own: a second `cost-a-dish` becomes `cost-a-dish-2`."""
     taken: set[str] = set()
     for method in methods:
         own = make_unique(method.id, taken)

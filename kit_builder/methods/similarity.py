@@ -1,7 +1,7 @@
 """Similarity of texts, and a model's judgement if the words are inconclusive."""
 
 import math
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Literal
@@ -75,3 +75,36 @@ class TfIdf:
             for stem, count in Counter(stems).items()
         }
         return weights, math.hypot(*weights.values())
+
+
+# How many of the rarest stems of a text are looked up, and how many of the latest texts with each are compared.
+_LOOKED_UP = 5
+_COMPARED = 40
+_ALIKE = 0.3
+
+
+def cluster_texts(texts: Sequence[tuple[str, ...]]) -> list[list[int]]:
+    """Return the places of texts, given as stems, in clusters of texts that are alike, in the order of the texts.
+
+    A text joins the cluster of the most similar earlier one that shares a rare stem with it. The time is proportional
+    to the number of texts, so an archive of any size can be sorted.
+    """
+    tf_idf = TfIdf(texts)
+    counts = Counter(stem for text in texts for stem in set(text))
+    holders: dict[str, deque[int]] = {}
+    clusters: list[list[int]] = []
+    cluster_of: list[list[int]] = []
+    for place, text in enumerate(texts):
+        rare = sorted((each for each in set(text) if counts[each] > 1), key=lambda each: (counts[each], each))
+        candidates = {one for each in rare[:_LOOKED_UP] for one in holders.get(each, ())}
+        similar = ((tf_idf.compare(texts[one], text), -one) for one in candidates)
+        score, one = max(similar, default=(0.0, 0))
+        if score >= _ALIKE:
+            cluster = cluster_of[-one]
+        else:
+            clusters.append(cluster := [])
+        cluster.append(place)
+        cluster_of.append(cluster)
+        for each in rare[:_LOOKED_UP]:
+            holders.setdefault(each, deque(maxlen=_COMPARED)).append(place)
+    return clusters

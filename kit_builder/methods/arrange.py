@@ -1,0 +1,125 @@
+"""Ask a model to arrange statements into methods, and make sure that each of them has exactly one place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import BaseModel
+
+from kit_builder.errors import AnswerError
+from kit_builder.llm.model import Ask
+from kit_builder.methods.arrangement import ArrangedMethod, ArrangedStep, Arrangement, Group, Job, apply_conflicts
+from kit_builder.methods.arrangement_answer import (
+    Organised,
+    OrganisedMethod,
+    OrganisedStage,
+    OrganisedStep,
+    read_arrangement,
+)
+from kit_builder.methods.arrangement_checks import find_problems, settle_problems
+from kit_builder.methods.placement import place_missing
+from kit_builder.methods.statement_list import StatementList
+from kit_builder.records import Finding, Question
+from kit_builder.text.languages import Language
+
+# An id, its punctuation and a share of the titles, with room to spare.
+_TOKENS_PER_STATEMENT = 30
+_LEAST_TOKENS = 2000
+_MAX_PROBLEMS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The methods of a job, in which every statement has one place, and findings."""
+
+    arrangement: Arrangement
+    findings: tuple[Finding, ...]
+
+
+def arrange(job: Job, ask: Ask, language: Language) -> Arranged:
+    """Arrange the statements of a job.
+
+    A model that makes mistakes is asked once more. Statements then without a place stand in the order of their source.
+    """
+    listed = StatementList(job.statements)
+    question = _make_question(job, listed, language)
+    findings: list[Finding] = []
+    arrangement = Arrangement()
+    try:
+        arrangement = _ask_twice(question, listed, ask, language)
+    except AnswerError as error:
+        where = job.name or "methods"
+        findings.append(Finding("warning", where, f"Could not arrange the statements: {error}"))
+    findings += _complete(arrangement, listed, job.name, language)
+    return Arranged(arrangement, tuple(findings))
+
+
+def _ask_twice(question: Question, listed: StatementList, ask: Ask, language: Language) -> Arrangement:
+    answer = ask(question, Organised)
+    arrangement, problems = _read(answer, listed, language)
+    if not problems:
+        return arrangement
+    try:
+        corrected = ask(ask_again(question, answer, problems, language), Organised)
+    except AnswerError:
+        return arrangement  # its problems are settled in code and reported
+    other, remaining = _read(corrected, listed, language)
+    return other if len(remaining) <= len(problems) else arrangement
+
+
+def _read(answer: Organised, listed: StatementList, language: Language) -> tuple[Arrangement, list[str]]:
+    arrangement, problems = read_arrangement(answer, listed)
+    return arrangement, [*problems, *(each.message for each in find_problems(arrangement, listed, language))]
+
+
+def ask_again(question: Question, answer: BaseModel, problems: Sequence[str], language: Language) -> Question:
+    """Return the question for a corrected `answer`; what was said before is in the provider's prompt cache."""
+    shown = [*dict.fromkeys(problems)]
+    if len(shown) > _MAX_PROBLEMS_SHOWN:
+        shown[_MAX_PROBLEMS_SHOWN:] = [f"{len(shown) - _MAX_PROBLEMS_SHOWN} more of these kinds."]
+    then = language.load_prompt("full/repair.md").fill(f"corrections of {question.about}", problems=shown)
+    messages = (*question.messages, ("assistant", answer.model_dump_json()), *then.messages)
+    return replace(question, about=then.about, messages=messages)
+
+
+def _make_question(job: Job, listed: StatementList, language: Language) -> Question:
+    question = language.load_prompt("full/organise.md").fill(
+        f"arrangement of {job.name or f'{len(job.statements)} statements'}",
+        _LEAST_TOKENS + _TOKENS_PER_STATEMENT * len(job.statements),
+        statements=listed.write(),
+        method=job.name,
+        language=language.english_name,
+    )
+    plain = Arrangement()
+    place_missing(plain, job.statements, job.name)
+    return replace(question, likely=_write_answer(plain, listed).model_dump_json())
+
+
+def _write_answer(arrangement: Arrangement, listed: StatementList) -> Organised:
+    """Return the answer of a model that arranges statements like this."""
+
+    def list_ids(groups: Sequence[Group]) -> list[list[str]]:
+        return [[listed.get_id(each) for each in group.members] for group in groups]
+
+    def write_step(step: ArrangedStep) -> OrganisedStep:
+        return OrganisedStep(ids=list_ids([step.group])[0], attached=list_ids(step.attached))
+
+    def write_method(method: ArrangedMethod) -> OrganisedMethod:
+        stage = OrganisedStage(title="", steps=[write_step(step) for step in method.steps])
+        return OrganisedMethod(
+            name=method.name, promise="", promise_ids=[], whole=list_ids(method.whole), stages=[stage]
+        )
+
+    return Organised(methods=[write_method(each) for each in arrangement.methods], conflicts=[], set_aside=[])
+
+
+def _complete(arrangement: Arrangement, listed: StatementList, name: str, language: Language) -> tuple[Finding, ...]:
+    """Give everything a place, settle what is still wrong, and return findings on both."""
+    missing = place_missing(arrangement, listed.statements, name)
+    apply_conflicts(arrangement)
+    findings = settle_problems(arrangement, listed, language)
+    arrangement.methods = [each for each in arrangement.methods if each.whole or each.steps]
+    if not missing:
+        return findings
+    noun = "1 statement" if len(missing) == 1 else f"{len(missing)} statements"
+    message = f"The model gave {noun} no place. They stand in the order of their source."
+    return (Finding("warning", name or "methods", message), *findings)
