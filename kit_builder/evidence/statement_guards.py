@@ -1,0 +1,249 @@
+"""Compare a statement with the lines it cites, in code.
+
+A number, unit or name that the lines do not have is a fault. Negation, strength and order are read by word lists, which
+must not overrule a model: they give hints on what a checker should compare.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from kit_builder.evidence.statement_numbers import (
+    adds_one,
+    find_changed_units,
+    find_unsupported_digits,
+    find_unsupported_numbers,
+)
+from kit_builder.text.dictionary import filter_languages, is_word
+from kit_builder.text.languages import Language
+from kit_builder.text.negation import find_dropped_negations, has_negation, is_reordered
+from kit_builder.text.phrases import pad_words
+from kit_builder.text.tokens import CACHE_SIZE, get_stop_words, normalise, split_list, stem, tokenize
+from kit_builder.text.words import Words
+
+# Why a statement is discarded, to count by.
+FaultReason = Literal[
+    "number not in the source",
+    "name not in the source",
+    "said by the client",
+    "unsupported",
+    "broader than the source",
+    "unresolved reference",
+    "another person's experience",
+    "not verified",
+]
+
+_WORD = re.compile(r"[^\W_]+(?:[&'’.][^\W_]+)*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;…•][\"'”’»)]*\s|[\"“„«(‘\[]|\s['–—-]\s?)\s*$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_LETTERS_ONLY = re.compile(r"[\W_]")
+# A number with its unit is no code: `30kg`, `3rd`, `4x`, `x3`.
+_MEASURE = re.compile(r"\d+(?:[.,:]\d+)*[^\W\d_]{1,3}|x\d+", re.IGNORECASE)
+_MIN_NAME_LENGTH = 2
+_MIN_SHORTENED_LENGTH = 3  # characters of an abbreviation, such as `Tue`
+_MIN_JOINED_LENGTH = 5  # characters of a name that the lines write as two words
+# How alike two spellings of a name must be, from 0 to 100: transcripts misspell names, and models correct them.
+_MIN_LIKENESS = 84
+# A statement takes a part of its lines, so it often lacks such words without a change in strength.
+_OFTEN_LEFT_OUT = frozenset({"all", "may", "must", "only"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something a statement says that its lines do not: a reason to count by, and what exactly."""
+
+    reason: FaultReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A statement's text, and what it is compared with: the text of the lines it `cited` and of those `around` them.
+
+    `speakers` are the names of those who say the lines.
+    """
+
+    text: str
+    cited: str
+    around: str
+    speakers: str
+    language: Language
+
+    @property
+    def context(self) -> str:
+        """The text of all lines that are shown with the statement."""
+        return f"{self.cited}\n{self.around}"
+
+    @property
+    def names(self) -> "_Names":
+        """The likely names in the statement that its lines lack."""
+        return _find_new_names(self.text, f"{self.context}\n{self.speakers}", self.language)
+
+
+def find_faults(compared: Compared) -> tuple[Fault, ...]:
+    """Return the numbers, units and names of a statement that its lines do not have.
+
+    A number or name may be in the lines around: it is what "that" in a cited line means. Names are compared only in
+    languages with word lists.
+    """
+    found = []
+    # Without word lists, the lines may have the number in words.
+    if (numbers := _find_numbers(compared, compared.context)) and (
+        compared.language.has_words or any(map(str.isdecimal, compared.context))
+    ):
+        found.append(Fault("number not in the source", f"The lines do not have {_join(numbers)}."))
+    if compared.language.has_words:
+        if units := find_changed_units(compared.text, compared.cited, compared.language.words):
+            found.append(Fault("number not in the source", f"The lines give another unit than {_join(units)}."))
+        if names := compared.names.certain:
+            found.append(Fault("name not in the source", f"The lines do not have {_join(names)}."))
+    return tuple(found)
+
+
+def find_uncited_numbers(compared: Compared) -> tuple[str, ...]:
+    """Return the numbers of a statement that the cited lines do not have."""
+    return _find_numbers(compared, compared.cited)
+
+
+def find_hints(compared: Compared) -> tuple[str, ...]:
+    """Return what a checker should compare, such as the negation, the strength or the order."""
+    text, cited, words = compared.text, compared.cited, compared.language.words
+    found = []
+    if numbers := find_uncited_numbers(compared):
+        found.append(f"the number ({_join(numbers)})")
+    if not compared.language.has_words:
+        return tuple(found)
+    if adds_one(text, cited, words):
+        found.append("the number one")
+    if (
+        has_negation(text, words) != has_negation(cited, words)
+        or find_dropped_negations(text, cited, words)
+        or find_dropped_negations(cited, text, words)
+    ):
+        found.append("the negation")
+    if strength := _find_changed_strength(text, cited, words):
+        found.append(f"the strength ({_join(strength)})")
+    if opposites := _find_opposites(text, cited, words):
+        found.append(f"the direction ({_join(opposites)})")
+    if is_reordered(text, cited, words):
+        found.append("the order")
+    if quantities := _find_new_quantities(text, cited, words):
+        found.append(f"the quantity ({_join(quantities)})")
+    if names := compared.names.possible:
+        found.append(f"the name ({_join(names)})")
+    return tuple(found)
+
+
+def _find_numbers(compared: Compared, lines: str) -> tuple[str, ...]:
+    """Return the numbers of a statement that `lines` do not have."""
+    if compared.language.has_words:
+        return find_unsupported_numbers(compared.text, lines, compared.language.words)
+    return find_unsupported_digits(compared.text, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The likely names of a text that its source lacks: the `certain` ones, and those that may be ordinary words."""
+
+    certain: tuple[str, ...]
+    possible: tuple[str, ...]
+
+
+def _find_new_names(text: str, around: str, language: Language) -> _Names:
+    """Find capitalised words within sentences, and words with several capitals or with digits, that `around` lacks.
+
+    The first word of a sentence, and any noun where all nouns are capitalised, is a possible name if it is in no
+    dictionary.
+    """
+    tokens = frozenset(tokenize(around)) | {each.casefold() for each in _WORD.findall(around)}
+    tokens -= get_stop_words(language.words)
+    initials = "".join(token[0] for token in tokenize(around))
+    joined = _LETTERS_ONLY.sub("", normalise(around))
+    certain: dict[str, None] = {}
+    possible: dict[str, None] = {}
+    for each in _WORD.finditer(text):
+        name = _POSSESSIVE.sub("", each[0])
+        if not _looks_like_name(name) or _is_known(name, tokens, joined, initials):
+            continue
+        any_noun = language.words["language"]["capital_nouns"] == "yes"
+        if _is_code(name) or not (any_noun or _SENTENCE_START.search(text[: each.start()])):
+            certain[name] = None
+        elif not _is_ordinary(name, language.code):
+            possible[name] = None
+    return _Names(tuple(certain), tuple(possible))
+
+
+def _looks_like_name(word: str) -> bool:
+    has_letters = len(word) >= _MIN_NAME_LENGTH and any(map(str.isalpha, word))
+    is_first_person = word.startswith(("I'", "I’"))
+    return (
+        has_letters and not is_first_person and not _MEASURE.fullmatch(word) and (word[0].isupper() or _is_code(word))
+    )
+
+
+def _is_code(word: str) -> bool:
+    """Return whether `word` is a code or an abbreviation, such as A4 or VAT, or has a capital inside."""
+    letters = [each for each in word if each.isalpha()]
+    return any(each.isdecimal() for each in word) or any(each.isupper() for each in letters[1:])
+
+
+def _is_known(name: str, tokens: frozenset[str], joined: str, initials: str) -> bool:
+    """Return whether `name` is one of `tokens` in some form, part of the `joined` text, or an abbreviation of it."""
+    folded = normalise(name)
+    if folded in tokens or stem(folded) in {stem(token) for token in tokens}:
+        return True
+    plain = _LETTERS_ONLY.sub("", folded)
+    if (name.isupper() and plain in initials) or (len(plain) >= _MIN_JOINED_LENGTH and plain in joined):
+        return True
+    return any(
+        (len(token) >= _MIN_SHORTENED_LENGTH and folded.startswith(token))
+        or (len(folded) >= _MIN_SHORTENED_LENGTH and token.startswith(folded))
+        or fuzz.ratio(token, folded) >= _MIN_LIKENESS
+        for token in tokens
+    )
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _is_ordinary(word: str, code: str) -> bool:
+    languages = filter_languages([code])
+    return not languages or "'" in normalise(word) or is_word(word.casefold(), languages)
+
+
+def _find_changed_strength(text: str, cited: str, words: Words) -> tuple[str, ...]:
+    """Return the words of strength in one of `text` and `cited` for which the other has none of the same meaning."""
+    changed: list[str] = []
+    for name, listed in words["strength"].items():
+        own, said = _list_phrases(text, listed), _list_phrases(cited, listed)
+        if bool(own) != bool(said) and (own or name not in _OFTEN_LEFT_OUT):
+            changed += own or said
+    return tuple(changed)
+
+
+def _find_opposites(text: str, cited: str, words: Words) -> tuple[str, ...]:
+    """Return the words of `text`, such as over, of which `cited` has only the opposite."""
+    own, said = set(tokenize(text)), set(tokenize(cited))
+    pairs = [pair.split("/") for pair in split_list(words["wording"]["opposites"])]
+    both_ways = [*pairs, *(pair[::-1] for pair in pairs)]
+    return tuple(sorted({word for word, opposite in both_ways if word in own - said and opposite in said - own}))
+
+
+def _find_new_quantities(text: str, cited: str, words: Words) -> tuple[str, ...]:
+    """Return the words of `text` such as half and dozen for which `cited` has none of the same meaning."""
+    return tuple(
+        phrase
+        for listed in words["quantities"].values()
+        if not _list_phrases(cited, listed)
+        for phrase in _list_phrases(text, listed)
+    )
+
+
+def _list_phrases(text: str, listed: str) -> list[str]:
+    said = pad_words(text)
+    return sorted(phrase for phrase in split_list(listed) if pad_words(phrase) in said)
+
+
+def _join(parts: tuple[str, ...]) -> str:
+    return ", ".join(parts)
