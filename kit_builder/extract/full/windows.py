@@ -90,19 +90,16 @@ def _find_borders(lines: Sequence[Line], words: int) -> Iterator[tuple[int, int]
     if not lines:
         return
     total = count_words(lines)
-    share = total / math.ceil(total / words)
-    start, size = 0, 0.0
+    needed = math.ceil(total / words)
+    start, size, ended = 0, 0.0, 0
     for place, line in enumerate(lines):
         length = count_words([line])
         turns = place > start and line.speaker != lines[place - 1].speaker
-        is_end = (
-            size + length > words
-            or (line.is_heading and size >= _EARLIEST_AT_HEADING * share)
-            or (turns and size >= _EARLIEST_AT_TURN * share)
-        )
-        if is_end and place > start:
+        share = size * needed / total
+        is_good = (line.is_heading and share >= _EARLIEST_AT_HEADING) or (turns and share >= _EARLIEST_AT_TURN)
+        if place > start and (size + length > words or (is_good and ended + 1 < needed)):
             yield start, place
-            start, size = place, 0.0
+            start, size, ended = place, 0.0, ended + 1
         size += length
     yield start, len(lines)
 
