@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from typing import TypeVar
 
 from kit_builder.evidence.alignment import format_time
 from kit_builder.evidence.check_questions import Check, Correction, ask_corrections, ask_verdicts
@@ -20,8 +19,6 @@ from kit_builder.llm.parallel import Run
 from kit_builder.records import DiscardedStatement, Evidence, Finding, Line, Statement
 
 _STATEMENTS_PER_CALL = 20
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +32,19 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of one statement so far: it has `faults`, or none. `problem` says why it got no answer."""
+    """What became of one statement so far: it has `faults`, or none. `problem` says why it got no answer.
 
+    `place` is its place among all statements.
+    """
+
+    place: int
     check: Check
     faults: tuple[Fault, ...] = ()
     problem: str = ""
+
+
+_Job = Callable[[], list[_Outcome]]
+_Round = Callable[[Sequence[_Outcome], Ask], list[_Outcome]]
 
 
 def verify_statements(
@@ -54,55 +59,60 @@ def verify_statements(
     """
     late: list[list[Check]] = [[] for _ in more]
 
-    def find_late(place: int) -> list[_Outcome]:
-        late[place] += more[place]()
+    def find_late(job: int) -> list[_Outcome]:
+        late[job] += more[job]()
         return []
 
-    first = _run_jobs([*_plan(checks, ask), *(partial(find_late, place) for place in range(len(more)))], run)
+    given = [_Outcome(place, check) for place, check in enumerate(checks)]
+    first = _run_jobs([*_plan(_check, given, ask), *(partial(find_late, job) for job in range(len(more)))], run)
+    added = [_Outcome(place, check) for place, check in enumerate(chain(*late), start=len(checks))]
     doubted = [each for each in first if each.faults and not each.problem]
-    corrections = [partial(_correct, batch, ask) for batch in _split(doubted, lambda each: each.check)]
-    added = [*chain(*late)]
-    second = _run_jobs([*corrections, *_plan(added, ask)], run)
-    settled = {each.check.statement.id: each for each in (*first, *second)}
-    corrected = [settled[each.check.statement.id].check for each in doubted]
-    again = [check for check in corrected if not settled[check.statement.id].faults]
-    settled |= {each.check.statement.id: each for each in _run_jobs(_plan(again, ask), run)}
-    return _sum_up([settled[check.statement.id] for check in (*checks, *added)])
+    second = _run_jobs([*_plan(_correct, doubted, ask), *_plan(_check, added, ask)], run)
+    corrected = [each for each in second if each.place < len(checks) and not each.faults]
+    third = _run_jobs(_plan(_check, corrected, ask), run)
+    settled = {each.place: each for each in (*first, *second, *third)}
+    return _sum_up([settled[place] for place in sorted(settled)])
 
 
-def _plan(checks: Sequence[Check], ask: Ask) -> list[Callable[[], list[_Outcome]]]:
-    return [partial(_check, batch, ask) for batch in _split(checks, lambda check: check)]
+def _plan(function: _Round, items: Sequence[_Outcome], ask: Ask) -> list[_Job]:
+    """Return a job for each batch of `items`: the batches are of one language and of about the same size."""
+    jobs: list[_Job] = []
+    for code in dict.fromkeys(item.check.language.code for item in items):
+        group = [item for item in items if item.check.language.code == code]
+        size = math.ceil(len(group) / math.ceil(len(group) / _STATEMENTS_PER_CALL))
+        jobs += [partial(function, group[start : start + size], ask) for start in range(0, len(group), size)]
+    return jobs
 
 
-def _run_jobs(jobs: Sequence[Callable[[], list[_Outcome]]], run: Run) -> list[_Outcome]:
+def _run_jobs(jobs: Sequence[_Job], run: Run) -> list[_Outcome]:
     return [*chain(*run(lambda job: job(), jobs))]
 
 
-def _check(checks: Sequence[Check], ask: Ask) -> list[_Outcome]:
+def _check(batch: Sequence[_Outcome], ask: Ask) -> list[_Outcome]:
     """Return the faults that the guards and the checker find. Those of the guards count whatever the checker says."""
-    verdicts, problem = ask_verdicts(checks, ask)
+    verdicts, problem = ask_verdicts([each.check for each in batch], ask)
     outcomes: list[_Outcome] = []
-    for place, check in enumerate(checks):
-        faults = find_faults(check.compared)
-        if place in verdicts:
-            outcomes.append(_Outcome(check, (*faults, *verdicts[place].list_faults())))
+    for number, each in enumerate(batch):
+        faults = find_faults(each.check.compared)
+        if number in verdicts:
+            outcomes.append(replace(each, faults=(*faults, *verdicts[number].list_faults())))
         else:
-            outcomes.append(_Outcome(check, (Fault("not verified", problem), *faults), problem))
+            outcomes.append(replace(each, faults=(Fault("not verified", problem), *faults), problem=problem))
     return outcomes
 
 
-def _correct(doubted: Sequence[_Outcome], ask: Ask) -> list[_Outcome]:
+def _correct(batch: Sequence[_Outcome], ask: Ask) -> list[_Outcome]:
     """Return the corrected statements with the faults that the guards find, and as they were those left uncorrected."""
-    corrections, problem = ask_corrections([(each.check, each.faults) for each in doubted], ask)
+    corrections, problem = ask_corrections([(each.check, each.faults) for each in batch], ask)
     outcomes: list[_Outcome] = []
-    for place, outcome in enumerate(doubted):
-        if place not in corrections:
-            outcomes.append(replace(outcome, problem=problem))
-        elif corrections[place].text.strip():
-            check = _apply(corrections[place], outcome.check)
-            outcomes.append(_Outcome(check, find_faults(check.compared)))
+    for number, each in enumerate(batch):
+        if number not in corrections:
+            outcomes.append(replace(each, problem=problem))
+        elif corrections[number].text.strip():
+            check = _apply(corrections[number], each.check)
+            outcomes.append(replace(each, check=check, faults=find_faults(check.compared)))
         else:
-            outcomes.append(outcome)
+            outcomes.append(each)
     return outcomes
 
 
@@ -133,15 +143,6 @@ def _cite_numbers(check: Check) -> Check:
         if len(find_uncited_numbers(wider.compared)) < len(find_uncited_numbers(check.compared)):
             check = wider
     return check
-
-
-def _split(items: Sequence[Item], get_check: Callable[[Item], Check]) -> Iterator[list[Item]]:
-    """Split `items` into batches of one language and about the same size, for one call each."""
-    for code in dict.fromkeys(get_check(item).language.code for item in items):
-        group = [item for item in items if get_check(item).language.code == code]
-        count = math.ceil(len(group) / _STATEMENTS_PER_CALL)
-        size = math.ceil(len(group) / count)
-        yield from (group[start : start + size] for start in range(0, len(group), size))
 
 
 def _sum_up(outcomes: Sequence[_Outcome]) -> Verified:
