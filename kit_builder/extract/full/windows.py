@@ -89,18 +89,18 @@ def _find_borders(lines: Sequence[Line], words: int) -> Iterator[tuple[int, int]
     """Yield the start and end of each window."""
     if not lines:
         return
-    total = count_words(lines)
-    needed = math.ceil(total / words)
-    start, size, ended = 0, 0.0, 0
+    sizes = [count_words([line]) for line in lines]
+    start, size, left = 0, 0.0, sum(sizes)
     for place, line in enumerate(lines):
-        length = count_words([line])
+        needed = math.ceil((size + left) / words)
+        share = size * needed / (size + left)
         turns = place > start and line.speaker != lines[place - 1].speaker
-        share = size * needed / total
         is_good = (line.is_heading and share >= _EARLIEST_AT_HEADING) or (turns and share >= _EARLIEST_AT_TURN)
-        if place > start and (size + length > words or (is_good and ended + 1 < needed)):
+        if place > start and (size + sizes[place] > words or (is_good and needed > 1)):
             yield start, place
-            start, size, ended = place, 0.0, ended + 1
-        size += length
+            start, size = place, 0.0
+        size += sizes[place]
+        left -= sizes[place]
     yield start, len(lines)
 
 
