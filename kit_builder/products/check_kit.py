@@ -4,19 +4,21 @@ from collections.abc import Sequence
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
-from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.report import merge_repeated
 from kit_builder.kit.settings import Settings
 from kit_builder.products.check_document import check_document
 from kit_builder.products.definitions import ProductInput, load_product, load_product_words
+from kit_builder.products.forms.lessons import is_arranged
 from kit_builder.products.forms.method_order import sort_methods
 from kit_builder.products.forms.second_person import address_reader
 from kit_builder.products.forms.shorthand import expand_shorthand
 from kit_builder.products.forms.without_repeats import remove_repeats
 from kit_builder.products.render import render_product
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats
-from kit_builder.records import Finding, Item, Method, Product
+from kit_builder.products.withhold import withhold_undecided
+from kit_builder.records import Finding, Method, Product
 from kit_builder.text.languages import Language
+from kit_builder.text.words import Words
 
 
 def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tuple[Finding, ...]:
@@ -24,8 +26,7 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     methods = load_public_methods(folder)
     kit = settings.to_kit(language.code)
     found = [_report_edit_conflict(path, page) for path, page in folder.find_conflict_pages().items()]
-    found += [_report_stories(method) for method in methods if method.examples]
-    found += [_report_conflict(method.name, key, item) for method in methods for key, item in method.conflicts]
+    found += [finding for method in methods for finding in withhold_undecided(method, language)[1]]
     found += [_report_no_steps(method) for method in methods if not method.steps]
     found += [
         _report_no_evidence(method.name, key) for method in methods for key, item in method.items() if not item.evidence
@@ -51,14 +52,20 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
 
 
 def prepare_for_readers(cards: Sequence[Method], language: Language) -> tuple[Method, ...]:
-    """Return the methods as products show them.
+    """Return the methods as products show them, without what a person has still to decide.
 
-    Methods that others need come first, the expert's "I" becomes "you", shorthand is written out, and an answer to a
-    client's question does not repeat the rest of its method.
+    The cards of arranged methods are kept in their order and words. Among others, methods that others need come first,
+    the expert's "I" becomes "you", shorthand is written out, and an answer to a client's question does not repeat the
+    rest of its method.
     """
     words = language.words
-    shortened = (remove_repeats(method) for method in sort_methods(cards, words))
-    return tuple(address_reader(expand_shorthand(method, words), words) for method in shortened)
+    ordered = cards if any(map(is_arranged, cards)) else sort_methods(cards, words)
+    decided = (withhold_undecided(method, language)[0] for method in ordered)
+    return tuple(method if is_arranged(method) else _reword(method, words) for method in decided)
+
+
+def _reword(method: Method, words: Words) -> Method:
+    return address_reader(expand_shorthand(remove_repeats(method), words), words)
 
 
 def _report_repeats(product: Product, folder: KitFolder, allowed: Sequence[str]) -> list[Finding]:
@@ -69,21 +76,9 @@ def _report_repeats(product: Product, folder: KitFolder, allowed: Sequence[str])
     ]
 
 
-def _report_conflict(name: str, key: str, item: Item) -> Finding:
-    versions = " / ".join(f"“{version.text}”" for version in item.versions)
-    message = f"Conflicting advice: {versions}. Answer the question about it in {QUESTIONS}, or edit the card."
-    return Finding("warning", f"{name}, {key}", message)
-
-
 def _report_edit_conflict(path: str, page: str) -> Finding:
     message = f"Edit conflict: you and the sources changed the same text, and your version was kept. See {page}."
     return Finding("warning", path, message)
-
-
-def _report_stories(method: Method) -> Finding:
-    stories = "1 client story" if len(method.examples) == 1 else f"{len(method.examples)} client stories"
-    message = f"{stories}: products use only those that work without names."
-    return Finding("note", method.name, message)
 
 
 def _report_no_steps(method: Method) -> Finding:

@@ -22,11 +22,11 @@ from kit_builder.products.check_document import find_numbered_steps, parse_docum
 from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path, load_product_words
 from kit_builder.products.forms import FORMS
 from kit_builder.products.forms.short_text import shorten_text
-from kit_builder.records import Finding, Item, Method, Part, Product, Prose
+from kit_builder.records import Finding, Item, Method, Number, Part, Product, Prose
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text, escape
 from kit_builder.text.prompts import find_prompt_file
-from kit_builder.text.words import Words
+from kit_builder.text.tokens import capitalise
 
 Parts = dict[str, dict[str, Part]]
 
@@ -62,7 +62,7 @@ def render_product(given: ProductInput, parts: Parts) -> Product:
     if given.definition.steps:
         reported = {method.id for methods in faults.values() for method in methods}
         whole = [method for method in given.methods if method.id not in reported]
-        if fault := _find_missing_step(given.name, files, whole, given.language.words):
+        if fault := _find_missing_step(given.name, files, whole):
             return Product(given.name, {}, (*findings, Finding("error", given.name, f"Not written. {fault}")))
     return Product(given.name, files, tuple(findings))
 
@@ -121,7 +121,7 @@ class _Renderer:
         }
         template = find_prompt_file(get_product_path(given.name, file.template), language.folders)
         text = _fill_template(template, file.path, values)
-        _refuse_other_steps(file.path, text, [method] if method else methods, template, language.words)
+        _refuse_other_steps(file.path, text, [method] if method else methods, template)
         return text
 
 
@@ -140,7 +140,7 @@ def _fill_template(path: Path, file: str, values: Mapping[str, object]) -> str:
     return "\n\n".join(filter(None, [body, citations.render_definitions()])) + "\n" if body else ""
 
 
-def _refuse_other_steps(path: str, text: str, methods: Sequence[Method], template: Path, words: Words) -> None:
+def _refuse_other_steps(path: str, text: str, methods: Sequence[Method], template: Path) -> None:
     """Raise KitError if the numbered items of a file are not all steps of some of `methods`, in their order.
 
     A cell that is exactly an item or the name of a method is not numbered, even if it begins with a number.
@@ -149,7 +149,7 @@ def _refuse_other_steps(path: str, text: str, methods: Sequence[Method], templat
     items |= {clean_text(method.name) for method in methods}
     blocks = [block for block in parse_document(path, text) if block.ordered or block.text not in items]
     shown = list(find_numbered_steps(blocks))
-    wanted = [_number_steps(method, words) for method in methods]
+    wanted = [_number_steps(method) for method in methods]
     place = 0
     while place < len(shown):
         fitting = [steps for steps in wanted if steps and shown[place : place + len(steps)] == steps]
@@ -160,21 +160,20 @@ def _refuse_other_steps(path: str, text: str, methods: Sequence[Method], templat
         place += max(map(len, fitting))
 
 
-def _find_missing_step(name: str, files: Mapping[str, str], methods: Sequence[Method], words: Words) -> str:
+def _find_missing_step(name: str, files: Mapping[str, str], methods: Sequence[Method]) -> str:
     """Return what is wrong with a product that leaves out a step of `methods`, or an empty text."""
     shown = {text for path, file in files.items() for _, text in find_numbered_steps(parse_document(path, file))}
     for method in methods:
-        for number, text in _number_steps(method, words):
+        for number, text in _number_steps(method):
             if text not in shown:
                 message = f"The product {name} leaves out step {number} of {method.name}: “{text}”."
                 return f"{message} Show it in a template, or set steps = false in product.toml."
     return ""
 
 
-def _number_steps(method: Method, words: Words) -> list[tuple[int, str]]:
+def _number_steps(method: Method) -> list[tuple[int, str]]:
     """Return the steps of a method by number, worded as in a product."""
-    texts = (_join_versions((clean_text(each.text) for each in step.versions), words) for step in method.steps)
-    return list(enumerate(texts, start=1))
+    return [(number, clean_text(step.text)) for number, step in enumerate(method.steps, start=1)]
 
 
 def _list_paragraphs(part: str, method: Method, parts: Parts) -> list[Item]:
@@ -204,8 +203,9 @@ def _make_environment(finalize: Callable[[object], object]) -> jinja2.Environmen
     environment.filters |= {name: _pass_language(form) for name, form in FORMS.items()}
     environment.filters |= {
         "cite": _cite_item,
+        "cite_labelled": _cite_labelled,
         "footnotes": _list_footnotes,
-        "text": _get_text,
+        "capitalise": capitalise,
         "shorten": shorten_text,
         "fill": _fill_placeholders,
         "excluding": _pass_language(_exclude_stated),
@@ -225,25 +225,24 @@ def _pass_language(form: Callable[..., object]) -> Callable[..., object]:
 
 @jinja2.pass_context
 def _cite_item(context: Context, item: Item) -> "_Markdown":
-    """Return an item with footnotes for its evidence, followed by the versions that conflict with it."""
+    """Return an item with footnotes for its evidence."""
     citations: Citations = context["citations"]
-    cited = (f"{escape(each.text)} {citations.cite(each.evidence)}".strip() for each in item.versions)
-    return _Markdown(_join_versions(cited, context["words"]))
+    return _Markdown(f"{escape(item.text)} {citations.cite(item.evidence)}".strip())
 
 
 @jinja2.pass_context
-def _get_text(context: Context, item: Item) -> str:
-    """Return an item as plain text, followed by the versions that conflict with it."""
-    return _join_versions((clean_text(each.text) for each in item.versions), context["words"])
-
-
-def _join_versions(texts: Iterable[str], words: Words) -> str:
-    return f" – {words['card']['conflict']}: ".join(texts)
+def _cite_labelled(context: Context, item: Item) -> "_Markdown":
+    """Return what is attached to a step with its footnotes, after a label of its kind unless it is a detail."""
+    cited = _cite_item(context, item)
+    if item.kind == "detail":
+        return cited
+    label = capitalise(context["words"]["attachment"][item.kind])
+    return _Markdown(f"**{escape(label)}:** {cited}")
 
 
 @jinja2.pass_context
-def _list_footnotes(context: Context, item: Item) -> "_Markdown":
-    """Return the footnotes of an item without its text."""
+def _list_footnotes(context: Context, item: Item | Number) -> "_Markdown":
+    """Return the footnotes of an item or a number without its text."""
     citations: Citations = context["citations"]
     return _Markdown(citations.cite(item.evidence))
 

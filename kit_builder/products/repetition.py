@@ -23,13 +23,13 @@ class Repeat:
 
 
 def list_allowed_repeats(methods: Iterable[Method], fixed: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the texts that may repeat in a product: the steps of its methods, and its fixed phrases.
+    """Return the texts that may repeat in a product: its fixed phrases, and the steps, promise and problem of methods.
 
     `fixed` are the product's words. Placeholders split them; pieces of one or two words are left out.
     """
-    steps = [version.text for method in methods for step in method.steps for version in step.versions]
+    repeated = [item.text for method in methods for item in (*method.steps, *method.promise, *method.problem)]
     pieces = [piece.strip(" :;,.") for text in fixed.values() for piece in _PLACEHOLDER.split(text)]
-    return (*steps, *(piece for piece in pieces if len(piece.split()) >= _MIN_FIXED_WORDS))
+    return (*repeated, *(piece for piece in pieces if len(piece.split()) >= _MIN_FIXED_WORDS))
 
 
 def find_repeats(files: Mapping[str, str], allowed: Iterable[str]) -> tuple[Repeat, ...]:

@@ -11,7 +11,7 @@ from kit_builder.products.definitions import ProductInput, get_product_path, loa
 from kit_builder.products.prose import Job, group_jobs, write_parts
 from kit_builder.products.render import Parts, render_product
 from kit_builder.products.repetition import find_repeats, iter_windows, list_allowed_repeats
-from kit_builder.records import Finding, Item, Kit, Method, Part, Product, Prose
+from kit_builder.records import SECTION_OF_KIND, Finding, Item, Kit, Method, Part, Product, Prose
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.sentences import split_sentences
@@ -68,8 +68,7 @@ def _plan_jobs(given: ProductInput) -> Iterator[Job]:
     """Yield a job for each part of each method whose card has items that the part may use."""
     for spec in given.definition.parts:
         for method in given.methods:
-            own = {key: item for key, item in method.items() if key.rpartition("-")[0] in spec.sections}
-            items = {key: item for key, item in own.items() if not item.conflicts}
+            items = {key: item for key, item in method.items() if _get_section(key, item) in spec.sections}
             if not items:
                 continue
             question = given.language.load_prompt(get_product_path(given.name, spec.prompt)).fill(
@@ -83,6 +82,10 @@ def _plan_jobs(given: ProductInput) -> Iterator[Job]:
             known = f"{method.name} {given.kit.title} {given.kit.audience}"
             where = f"{given.name}: {method.name}: {spec.name}"
             yield Job(method.id, spec.name, where, question, items, known, given.language)
+
+
+def _get_section(key: str, item: Item) -> str:
+    return SECTION_OF_KIND[item.kind] if item.kind else key.rpartition("-")[0]
 
 
 def _describe_voice(kit: Kit, language: Language) -> str:

@@ -1,6 +1,7 @@
 """Test what the items of a card become in products."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -139,9 +140,26 @@ def test_reason_and_rule_are_taught_with_their_step() -> None:
     rule = item("If the price per kilo is above 10, write the trim on the card.", 90)
     general = item("Never let the chef do it.", 80)
     taught = build_lessons(Method("m", "M", steps=steps, rules=(reason, rule), pitfalls=(general,)), LANGUAGES["en"])
-    assert taught.steps[0].reasons == (reason,)
-    assert taught.steps[1].rules == (rule,)
+    assert taught.steps[0].attached == (replace(reason, kind="reason"),)
+    assert taught.steps[1].of("rule") == (replace(rule, kind="rule"),)
     assert (taught.rules, taught.pitfalls) == ((), (general,))
+
+
+def test_arranged_method_is_taught_as_on_its_card() -> None:
+    pitfall = replace(item("If you weigh the plate late, the portions are perfect.", 3), kind="pitfall")
+    steps = (
+        replace(item("Weigh the plate before the invoices.", 1), stage="Weigh", attachments=(pitfall,)),
+        *(replace(item(f"Write line {at} of the card.", at), stage="Write") for at in range(4, 9)),
+    )
+    general = item("If you weigh the plate before the invoices, write that on the card.", 2)
+    taught = build_lessons(Method("m", "M", steps=steps, rules=(general,)), LANGUAGES["en"])
+    assert taught.steps[0].attached == (pitfall,)
+    assert taught.rules == (general,)
+    assert [len(stage) for stage in taught.stages] == [1, 5]
+    assert [[each.number for each in group] for group in taught.groups] in (
+        [[1], [2, 3], [4, 5, 6]],
+        [[1], [2, 3, 4], [5, 6]],
+    )
 
 
 @pytest.mark.parametrize("count", range(1, 30))
@@ -168,7 +186,7 @@ def test_every_script_fits_its_slot_and_slots_are_consecutive() -> None:
         assert found.slots[-1].end % 300 == 0
         for slot, after in zip(found.slots, [*found.slots[1:], None], strict=True):
             assert after is None or slot.end == after.start
-            words = sum(len(each.text.split()) for line in slot.script for each in line.item.versions)
+            words = sum(len(line.item.text.split()) for line in slot.script)
             if words:
                 assert abs(words * 60 / WORDS_A_MINUTE - (slot.end - slot.start)) <= 0.1 * (slot.end - slot.start)
         assert [line.step for slot in found.slots for line in slot.script if line.step] == list(

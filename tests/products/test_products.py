@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from kit_builder.products.check_document import check_document, find_numbered_st
 from kit_builder.products.definitions import ProductInput, list_products, load_product, load_product_words
 from kit_builder.products.render import render_product
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats
-from kit_builder.records import SECTIONS, Evidence, Item, Kit, Method, Part, Prose
+from kit_builder.records import SECTION_OF_KIND, SECTIONS, Evidence, Item, Kit, Method, Number, Part, Prose
 from kit_builder.text.languages import Language, load_language
 from kit_builder.text.markdown import parse_blocks
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
@@ -26,10 +27,19 @@ def item(text: str, line: int) -> Item:
 
 STEPS = (item("Cut the branch | at 3 cm.", 1), item("* Seal it with [wax] & <tape>.", 2))
 MINIMAL = Method("cut", "Cut a branch", steps=STEPS)
+ATTACHED = tuple(
+    replace(item(f"Beneath it, a {kind} | says this.", at * 10), kind=kind)
+    for at, kind in enumerate(SECTION_OF_KIND, 50)
+    if kind != "step"
+)
 FULL = Method(
     "graft",
     "Graft 2 trees",
-    steps=(*STEPS, Item("Breathe in.")),
+    steps=(
+        *(replace(step, stage="First [the] cut") for step in STEPS),
+        Item("Breathe in.", attachments=ATTACHED, stage="3. Rest"),
+    ),
+    numbers=(Number("knives", "2", "pairs", "at least", "whether you begin", STEPS[0].evidence),),
     questions=("Which knife?",),
     **{name: (item(f"What {name} says | here.", at * 10),) for at, name in enumerate(SECTIONS, 1) if name != "steps"},
 )
@@ -44,7 +54,9 @@ def rendered(name: str, code: str, prose: str = "") -> dict[str, str]:
     definition = load_product(name, language(code).folders)
     paragraphs = (Prose(prose, ("purpose-1",)),) if prose else ()
     parts = {FULL.id: {part.name: Part(part.name, paragraphs) for part in definition.parts}}
-    return dict(render_product(ProductInput(name, definition, KIT, METHODS, language(code)), parts).files)
+    product = render_product(ProductInput(name, definition, KIT, METHODS, language(code)), parts)
+    assert product.findings == ()
+    return dict(product.files)
 
 
 def pages(files: dict[str, str]) -> dict[str, str]:
@@ -96,6 +108,37 @@ def test_rendered_product_passes_its_own_check(name: str, code: str) -> None:
     assert files.keys() == from_cards.keys()
     for path, text in files.items():
         assert check_document(path, text, from_cards[path], known, language(code)) == []
+
+
+@every_language
+def test_everything_on_a_card_is_in_the_book(code: str) -> None:
+    expected = [each.text for _, each in FULL.items()]
+    shown = "\n".join(block.text for block in parse_blocks(rendered("book", code)["02-graft.md"]))
+    assert [text for text in expected if text not in shown] == []
+    stages = [block.text for block in parse_blocks(rendered("book", code)["02-graft.md"]) if block.level == 3]
+    assert [text for text in stages if text in ("First [the] cut", "3. Rest")] == ["First [the] cut", "3. Rest"]
+    (number,) = FULL.numbers
+    assert [each for each in (number.name, "2 pairs", number.strength, number.decides) if each not in shown] == []
+
+
+@every_product
+def test_what_is_attached_to_steps_is_where_a_reader_looks_for_it(name: str) -> None:
+    wanted = {
+        "book": {"02-graft.md": set(SECTION_OF_KIND) - {"step"}},
+        "course": {"02-graft.md": set(SECTION_OF_KIND) - {"step"}},
+        "email-course": {"02-graft.md": set(SECTION_OF_KIND) - {"step"}},
+        "webinar": {"02-graft.md": set(SECTION_OF_KIND) - {"step"}},
+        "diy-kit": {
+            "02-graft-checklist.md": {"need", "pitfall", "outcome"},
+            "02-graft-decisions.md": {"rule"},
+            "02-graft-script-cards.md": {"script"},
+            "02-graft-worksheet.md": {"calculation"},
+        },
+    }
+    files = rendered(name, "en")
+    for path, kinds in wanted.get(name, {}).items():
+        shown = "\n".join(block.text for block in parse_document(path, files[path]))
+        assert {each.kind for each in ATTACHED if each.text in shown} >= kinds, path
 
 
 @every_product

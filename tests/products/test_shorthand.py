@@ -35,14 +35,6 @@ def test_shorthand_is_written_out(code: str, text: str, expected: str) -> None:
     assert find_numbers(expected, words) == find_numbers(text, words)
 
 
-def test_conflicting_version_is_written_out_too() -> None:
-    method = Method("m", "M", steps=(Item("Wait 4 wks.", conflicts=(Item("wait 6 wks"),)),))
-    assert [each.text for each in expand_shorthand(method, load_words("en")).steps[0].versions] == [
-        "Wait 4 weeks.",
-        "wait 6 weeks",
-    ]
-
-
 @pytest.mark.parametrize("code", list_languages())
 def test_no_shorthand_contains_a_number(code: str) -> None:
     words = load_words(code)

@@ -12,7 +12,6 @@ from kit_builder.products.forms.lessons import build_lessons
 from kit_builder.products.forms.method_order import find_named_methods
 from kit_builder.products.forms.quiz import build_quiz, choose_self_checks
 from kit_builder.products.forms.run_of_show import build_run_of_show
-from kit_builder.products.forms.stories import anonymise_stories
 from kit_builder.products.forms.terms import find_terms, find_tools
 from kit_builder.products.forms.timeline import find_due_times, find_limits
 
@@ -30,7 +29,6 @@ FORMS: Mapping[str, Callable[..., object]] = {
     "related": find_named_methods,
     "run_of_show": build_run_of_show,
     "self_check": choose_self_checks,
-    "stories": anonymise_stories,
     "terms": find_terms,
     "tools": find_tools,
 }

@@ -44,9 +44,7 @@ def is_reason(item: Item, words: Words) -> bool:
 
 
 def _split_item(item: Item, words: Words) -> tuple[Decision, ...]:
-    """Return the decisions of an item: none unless every sentence is one, and none if the sources conflict."""
-    if item.conflicts:
-        return ()
+    """Return the decisions of an item: none unless every sentence is one."""
     found = [_split_sentence(sentence, item, words) for sentence in split_sentences(item.text)]
     return tuple(filter(None, found)) if all(found) else ()
 

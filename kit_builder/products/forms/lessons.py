@@ -1,8 +1,8 @@
-"""Group the reasons, rules, pitfalls and scripts of a method by the step they belong to."""
+"""Group what a method says by the step it belongs to, and the steps by stage."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 from kit_builder.products.forms.decisions import is_reason
 from kit_builder.records import Item, Method
@@ -11,7 +11,8 @@ from kit_builder.text.negation import stem_claims
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
-_AROUND = ("rules", "pitfalls", "scripts")
+# The sections whose items may belong to a step, and the kind they have there.
+_AROUND = {"rules": "rule", "pitfalls": "pitfall", "scripts": "script"}
 _MAX_STEPS = 4
 _MAX_LINES_TO_REASON = 4
 _MAX_LINES = 2
@@ -20,14 +21,15 @@ _SAME_SUBJECT = 3  # words and numbers in common
 
 @dataclass(frozen=True, slots=True)
 class TaughtStep:
-    """A step, its number from 1, and the items that belong to it."""
+    """A step, its number from 1, and the items that belong to it, each with its kind."""
 
     number: int
     step: Item
-    reasons: tuple[Item, ...]
-    rules: tuple[Item, ...]
-    pitfalls: tuple[Item, ...]
-    scripts: tuple[Item, ...]
+    attached: tuple[Item, ...]
+
+    def of(self, *kinds: str) -> tuple[Item, ...]:
+        """Return the attached items of some kinds, such as `rule`."""
+        return tuple(item for item in self.attached if item.kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,62 +41,77 @@ class Lessons:
     pitfalls: tuple[Item, ...]
     scripts: tuple[Item, ...]
 
+    def of(self, *kinds: str) -> tuple[Item, ...]:
+        """Return the items of some kinds that belong to steps, in the order of the steps."""
+        return tuple(item for each in self.steps for item in each.of(*kinds))
+
+    @property
+    def stages(self) -> tuple[tuple[TaughtStep, ...], ...]:
+        """The steps by stage, each with at least one step."""
+        return tuple(tuple(found) for _, found in groupby(self.steps, key=lambda each: each.step.stage))
+
     @property
     def groups(self) -> tuple[tuple[TaughtStep, ...], ...]:
-        """The steps in groups of at most four, as equal in size as possible."""
-        count = -(-len(self.steps) // _MAX_STEPS)
-        ends = [round(place * len(self.steps) / count) for place in range(count + 1)] if count else []
-        return tuple(self.steps[start:end] for start, end in pairwise(ends))
+        """The steps of each stage in groups of at most four, as equal in size as possible."""
+        return tuple(group for stage in self.stages for group in _split_evenly(stage))
+
+
+def is_arranged(method: Method) -> bool:
+    """Return whether the sources' statements were arranged in stages, or beneath the steps they are about.
+
+    Nothing about such a method is left to guess: it is shown in the words and the order of its card.
+    """
+    return any(step.stage or any(each.evidence for each in step.attachments) for step in method.steps)
 
 
 def build_lessons(method: Method, language: Language) -> Lessons:
-    """Return the lessons of a method. Every rule, pitfall and script is in them exactly once."""
-    placed: dict[int, dict[str, list[Item]]] = {}
+    """Return the lessons of a method. Every attachment, rule, pitfall and script is in them exactly once."""
+    placed: dict[int, list[Item]] = {number: list(step.attachments) for number, step in enumerate(method.steps, 1)}
     general: dict[str, list[Item]] = {section: [] for section in _AROUND}
-    subjects = [_collect_subject(step, language.words) for step in method.steps]
-    for section in _AROUND:
+    subjects = [] if is_arranged(method) else [_collect_subject(step, language.words) for step in method.steps]
+    for section, kind in _AROUND.items():
         for item in method.section(section):
-            place, kind = _find_step(item, section, method.steps, subjects, language.words)
-            if place is None:
-                general[section].append(item)
+            is_because = section == "rules" and is_reason(item, language.words)
+            place = _find_step(item, method.steps, subjects, language.words, is_because=is_because) if subjects else 0
+            if place:
+                placed[place].append(replace(item, kind="reason" if is_because else kind))
             else:
-                placed.setdefault(place, {}).setdefault(kind, []).append(item)
-    steps = tuple(
-        TaughtStep(
-            number,
-            step,
-            *(tuple(placed.get(number, {}).get(kind, ())) for kind in ("reasons", *_AROUND)),
-        )
-        for number, step in enumerate(method.steps, start=1)
-    )
+                general[section].append(item)
+    steps = tuple(TaughtStep(number, step, tuple(placed[number])) for number, step in enumerate(method.steps, 1))
     return Lessons(steps, *(tuple(general[section]) for section in _AROUND))
 
 
-def _find_step(
-    item: Item, section: str, steps: Sequence[Item], subjects: Sequence[set[str]], words: Words
-) -> tuple[int | None, str]:
-    """Return the number of the step an item belongs to, or None, and the kind of item it is there.
+def _split_evenly(steps: tuple[TaughtStep, ...]) -> list[tuple[TaughtStep, ...]]:
+    count = -(-len(steps) // _MAX_STEPS)
+    ends = [round(place * len(steps) / count) for place in range(count + 1)]
+    return [steps[start:end] for start, end in pairwise(ends)]
 
-    `subjects` are those of the steps. An item belongs to the step with which it shares most words and numbers, or to
-    the step just before it in the source if they share any.
+
+def _find_step(
+    item: Item, steps: Sequence[Item], subjects: Sequence[set[str]], words: Words, *, is_because: bool
+) -> int:
+    """Return the number of the step an item belongs to, or 0.
+
+    `subjects` are those of the steps. A reason belongs to the step just before it in the source. Another item belongs
+    to the step with which it shares most words and numbers, or to the step just before it if they share any.
     """
-    if section == "rules" and is_reason(item, words):
-        return _find_step_before(item, steps, _MAX_LINES_TO_REASON), "reasons"
+    if is_because:
+        return _find_step_before(item, steps, _MAX_LINES_TO_REASON)
     own = _collect_subject(item, words)
     shared = [len(own & subject) for subject in subjects]
     most = max(shared, default=0)
     if most >= _SAME_SUBJECT and shared.count(most) == 1:
-        return shared.index(most) + 1, section
+        return shared.index(most) + 1
     before = _find_step_before(item, steps, _MAX_LINES)
-    return (before, section) if before and shared[before - 1] else (None, section)
+    return before if before and shared[before - 1] else 0
 
 
 def _collect_subject(item: Item, words: Words) -> set[str]:
     return {*stem_claims(item.text, words), *find_numbers(item.text, words)}
 
 
-def _find_step_before(item: Item, steps: Sequence[Item], lines: int) -> int | None:
-    """Return the number of the step that ends last before an item in its source, at most `lines` lines before."""
+def _find_step_before(item: Item, steps: Sequence[Item], lines: int) -> int:
+    """Return the number of the step that ends last before an item in its source, at most `lines` lines before, or 0."""
     nearest = [
         (own.line_start - found.line_end, -number, number)
         for number, step in enumerate(steps, start=1)
@@ -102,4 +119,4 @@ def _find_step_before(item: Item, steps: Sequence[Item], lines: int) -> int | No
         for own in item.evidence
         if found.source_id == own.source_id and 0 <= own.line_start - found.line_end <= lines
     ]
-    return min(nearest)[2] if nearest else None
+    return min(nearest)[2] if nearest else 0

@@ -7,7 +7,7 @@ kit: an answer that any item supports is not wrong, and neither is a number that
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -47,7 +47,8 @@ class Option:
 class QuizQuestion:
     """A question, its answers in the order shown, and the item that proves the right one.
 
-    `step` is the item's number if it is a step, else 0. `kind` is order, number, decision or pitfall.
+    `step` is the number of the step that the item is or belongs to, else 0. `context` is the step it belongs to, which
+    the question cannot be understood without. `kind` is order, number, decision or pitfall.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class QuizQuestion:
     options: tuple[Option, ...]
     proof: Item
     step: int = 0
+    context: str = ""
 
     @property
     def right(self) -> str:
@@ -115,8 +117,15 @@ def build_quiz(method: Method, methods: tuple[Method, ...], language: Language) 
         _ask_pitfalls,
         _ask_order,
     )
-    found = [question for make in makers for question in make(asked)]
+    found = [_add_context(question, method) for make in makers for question in make(asked)]
     return tuple({question.text: question for question in reversed(found)}.values())[::-1]
+
+
+def _add_context(question: QuizQuestion, method: Method) -> QuizQuestion:
+    step = method.steps[question.step - 1] if question.step else question.proof
+    if question.proof not in step.attachments:
+        return question
+    return replace(question, context=f"{step.text}." if step.text[-1:].isalnum() else step.text)
 
 
 def choose_self_checks(method: Method, methods: tuple[Method, ...], language: Language) -> tuple[QuizQuestion, ...]:
@@ -204,7 +213,7 @@ def _ask_decisions(asked: _Method) -> Iterator[QuizQuestion]:
         if len(tokenize(condition)) < _MIN_CONDITION_WORDS or not _is_plain(f"{condition} {decision.action.text}"):
             continue
         elsewhere = [other.action.text for _, _, other in found if other.condition.text != decision.condition.text]
-        elsewhere += [_turn_pitfall(pitfall, asked.words) for pitfall in asked.method.pitfalls]
+        elsewhere += [_turn_pitfall(pitfall, asked.words) for pitfall in asked.method.gather("pitfalls")]
         elsewhere += asked.alter_number(decision.action.text)
         phrased = ((each, _phrase_decision(decision.condition.text, each, asked)) for each in elsewhere if each)
         wrong = (each for each, whole in phrased if not asked.is_supported(whole))
@@ -214,7 +223,7 @@ def _ask_decisions(asked: _Method) -> Iterator[QuizQuestion]:
 
 def _ask_pitfalls(asked: _Method) -> Iterator[QuizQuestion]:
     """Yield a question on what the method instructs; wrong answers are pitfalls as instructions, and altered steps."""
-    turned = [each for each in (_turn_pitfall(item, asked.words) for item in asked.method.pitfalls) if each]
+    turned = [each for each in (_turn_pitfall(item, asked.words) for item in asked.method.gather("pitfalls")) if each]
     turned = [each for each in turned if not asked.is_supported(each)]
     if not turned:
         return
@@ -235,9 +244,10 @@ def _ask_pitfalls(asked: _Method) -> Iterator[QuizQuestion]:
 
 
 def _list_steps_and_rules(method: Method) -> Sequence[tuple[int, Item]]:
-    """Return the rules and steps without conflicts, each with its number if it is a step, else 0."""
-    items = [*((0, rule) for rule in method.rules), *enumerate(method.steps, start=1)]
-    return [(step, item) for step, item in items if not item.conflicts]
+    """Return the rules and steps, each with the number of its step; a rule of the whole method has 0."""
+    steps = list(enumerate(method.steps, start=1))
+    attached = ((number, each) for number, step in steps for each in step.attachments if each.kind == "rule")
+    return [*((0, rule) for rule in method.rules), *attached, *steps]
 
 
 def _lower_first(text: str, words: Words) -> str:

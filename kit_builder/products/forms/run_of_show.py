@@ -1,13 +1,14 @@
 """Plan a run of show: what is said when. Each slot lasts as long as its script, and the session has a round length."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from kit_builder.evidence.overlap import is_stated_in
-from kit_builder.products.forms.lessons import Lessons, TaughtStep, build_lessons
+from kit_builder.products.forms.lessons import TaughtStep, build_lessons
 from kit_builder.records import Item, Method
 from kit_builder.text.languages import Language
 from kit_builder.text.tokens import capitalise
+from kit_builder.text.words import Words
 
 WORDS_A_MINUTE = 130  # an unhurried presenter
 _MAX_DEVIATION = 0.1
@@ -16,6 +17,8 @@ _SESSION_UNIT = 5 * 60  # the session is a multiple of this long
 _POLL = 2 * 60
 _EXERCISE = 10 * 60
 _MIN_QUESTIONS = 10 * 60
+_LABELLED = ("need", "outcome")
+_AFTER_STEPS = ("rules", "calculations", "variants", "scripts", "pitfalls", "reasons", "details", "examples", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,9 @@ class _PlannedSlot:
 def build_run_of_show(method: Method, welcome: Iterable[Item], say: Mapping[str, str], language: Language) -> RunOfShow:
     """Return the session on `method`: `welcome` is opening prose, `say` the phrases between what the card says.
 
-    The kinds of slots are welcome, poll, needs, steps, rules, scripts, pitfalls, outcome, exercise, questions and
-    close. Those for which the card has nothing are missing. The questions take ten minutes or a little more, so that
+    The kinds of slots are welcome, poll, needs, definitions, steps, those of the sections after the steps, exercise,
+    questions and close. Those for which the card has nothing are missing. What clients asked about a step is not in
+    the script: it is for the questions. The questions take ten minutes or a little more, so that
     the session lasts a multiple of five minutes.
     """
     planned = list(_plan_slots(method, tuple(welcome), say, language))
@@ -96,42 +100,48 @@ def _plan_slots(
 ) -> Iterable[_PlannedSlot]:
     taught = build_lessons(method, language)
     prose = " ".join(item.text for item in welcome)
-    opening = [item for item in (*method.purpose, *method.when) if not is_stated_in(item.text, prose, language.words)]
+    promise = [Item(f"{language.words['card']['promise']}:"), *method.promise] if method.promise else []
+    about = (*method.problem, *promise, *method.purpose, *method.when)
+    opening = [item for item in about if not is_stated_in(item.text, prose, language.words)]
     first = [Item(say["say_welcome"]), Item(say["say_method"].format(method=method.name))]
     plan = [Item(say["say_plan"].format(count=len(method.steps))), Item(say["say_then"])]
     yield _plan_script("welcome", say["welcome"], [*first, *welcome, *opening, *plan])
     yield _PlannedSlot("poll", say["poll"], seconds=_POLL)
-    if method.needs:
-        yield _plan_script("needs", language.words["card"]["needs"], [Item(say["say_needs"]), *method.needs])
+    for kind in ("needs", "definitions"):
+        yield from _plan_section(kind, method.section(kind), say, language)
     for group in taught.groups:
-        yield _plan_steps(group, say)
-    yield from _plan_general(taught, method, say, language)
+        yield _plan_steps(group, say, language.words)
+    general = {"rules": taught.rules, "scripts": taught.scripts, "pitfalls": taught.pitfalls}
+    for kind in _AFTER_STEPS:
+        yield from _plan_section(kind, general.get(kind, method.section(kind)), say, language)
     yield _PlannedSlot("exercise", say["exercise"], seconds=_EXERCISE)
     yield _PlannedSlot("questions", say["questions"])
     yield _plan_script("close", say["close"], [Item(say["say_close"]), Item(say["say_thanks"])])
 
 
-def _plan_steps(group: tuple[TaughtStep, ...], say: Mapping[str, str]) -> _PlannedSlot:
+def _plan_steps(group: tuple[TaughtStep, ...], say: Mapping[str, str], words: Words) -> _PlannedSlot:
     first, last = group[0].number, group[-1].number
-    title = (say["one_step"] if first == last else say["steps"]).format(first=first, last=last)
+    numbers = capitalise((say["one_step"] if first == last else say["steps"]).format(first=first, last=last))
+    stage = group[0].step.stage
     script: list[ScriptLine] = []
     for each in group:
-        around = (*each.reasons, *each.rules, *each.scripts, *each.pitfalls)
-        script += [ScriptLine(each.step, each.number), *(ScriptLine(item, is_inside=True) for item in around)]
-    return _PlannedSlot("steps", capitalise(title), tuple(script))
+        spoken = (_introduce(item, words) for item in each.attached if item.kind != "question")
+        script += [ScriptLine(each.step, each.number), *(ScriptLine(item, is_inside=True) for item in spoken)]
+    return _PlannedSlot("steps", f"{numbers}: {stage}" if stage else numbers, tuple(script))
 
 
-def _plan_general(
-    taught: Lessons, method: Method, say: Mapping[str, str], language: Language
-) -> Iterable[_PlannedSlot]:
-    for kind, items in (
-        ("rules", taught.rules),
-        ("scripts", taught.scripts),
-        ("pitfalls", taught.pitfalls),
-        ("outcome", method.outcome),
-    ):
-        if items:
-            yield _plan_script(kind, language.words["card"][kind], [Item(say[f"say_{kind}"]), *items])
+def _introduce(item: Item, words: Words) -> Item:
+    """Return an attached item with a label if it makes no sense without one when it is heard."""
+    label = capitalise(words["attachment"][item.kind])
+    return replace(item, text=f"{label}: {item.text}") if item.kind in _LABELLED else item
+
+
+def _plan_section(
+    kind: str, items: tuple[Item, ...], say: Mapping[str, str], language: Language
+) -> Iterator[_PlannedSlot]:
+    """Yield the slot for the items of a section, with an opening phrase, if there are any."""
+    if items:
+        yield _plan_script(kind, language.words["card"][kind], [Item(say[f"say_{kind}"]), *items])
 
 
 def _plan_script(kind: str, title: str, items: Iterable[Item]) -> _PlannedSlot:
@@ -143,7 +153,7 @@ def _measure_seconds(slot: _PlannedSlot) -> int:
 
     Rounded to five seconds if that changes it by at most 5 percent, else to one.
     """
-    words = sum(len(each.text.split()) for line in slot.script for each in line.item.versions)
+    words = sum(len(line.item.text.split()) for line in slot.script)
     if not words:
         return slot.seconds
     exact = words * 60 / WORDS_A_MINUTE

@@ -33,7 +33,7 @@ def _expand_item(item: Item, known: Mapping[str, str]) -> Item:
         else:
             for each, instead in ((short, full), (capitalise(short), capitalise(full))):
                 text = re.sub(rf"(?<![\w/]){re.escape(each)}(?![\w/])", instead, text)
-    return replace(item, text=text, conflicts=tuple(_expand_item(each, known) for each in item.conflicts))
+    return replace(item, text=text)
 
 
 def _make_sentence(text: str) -> str:

@@ -46,7 +46,7 @@ def find_tools(methods: Sequence[Method], _language: Language) -> tuple[Tool, ..
     """Return what the methods need, in alphabetical order, each once with the numbers of its methods."""
     needed: dict[str, tuple[Item, list[int]]] = {}
     for number, method in enumerate(methods, start=1):
-        for item in method.needs:
+        for item in method.gather("needs"):
             needed.setdefault(item.text.casefold().rstrip("."), (item, []))[1].append(number)
     found = [Tool(item, tuple(dict.fromkeys(numbers))) for item, numbers in needed.values()]
     return tuple(sorted(found, key=lambda each: each.tool.text.casefold()))

@@ -1,0 +1,125 @@
+"""Withhold from products what a person has not decided yet: conflicting versions, and stories that may not be told."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from kit_builder.kit.questions import QUESTIONS
+from kit_builder.products.forms.lessons import is_arranged
+from kit_builder.products.forms.stories import anonymise_stories
+from kit_builder.records import SECTIONS, Evidence, Finding, Item, Method, Story
+from kit_builder.text.languages import Language
+
+_MAX_QUOTE = 80
+_HIDDEN = re.compile(r"[,;·]")
+_UNDECIDED = "nobody has said that it may be told"
+_NAMED = "it does not work as a story without names"
+
+
+def withhold_undecided(method: Method, language: Language) -> tuple[Method, tuple[Finding, ...]]:
+    """Return `method` without conflicting items and without stories that may not be told, and findings about both.
+
+    A step goes with its attachments, and a number with the conflict from the same lines. A story is told if the card's
+    register of stories allows it: with consent, or if it is the expert's own and nobody has refused. One that is not in
+    the register of a method without stages and attachments is told if it works without names.
+    """
+    shown, conflicts = _withhold_conflicts(method)
+    shown, reasons = _withhold_stories(shown, language)
+    stories = [_report_stories(method.name, reasons)] if reasons else []
+    return shown, (*conflicts, *stories)
+
+
+def _withhold_conflicts(method: Method) -> tuple[Method, list[Finding]]:
+    if not method.conflicts:
+        return method, []
+    lines = [found for _, item in method.conflicts for version in item.versions for found in version.evidence]
+    kept: dict[str, Any] = {
+        name: tuple(
+            replace(item, attachments=tuple(each for each in item.attachments if not each.conflicts))
+            for item in method.section(name)
+            if not item.conflicts
+        )
+        for name in SECTIONS
+    }
+    numbers = tuple(number for number in method.numbers if not _share_lines(number.evidence, lines))
+    findings = [_report_conflict(method.name, key, item) for key, item in method.conflicts]
+    if names := [number.name for number in method.numbers if number not in numbers]:
+        message = f"Numbers left out of every product, as advice from the same lines conflicts: {', '.join(names)}."
+        findings.append(Finding("note", method.name, message))
+    return replace(method, numbers=numbers, **kept), findings
+
+
+def _withhold_stories(method: Method, language: Language) -> tuple[Method, dict[Item, str]]:
+    """Return a method with only the stories that may be told, and why each of the others may not."""
+    stories = method.gather("examples")
+    refused = {story: reason for story in stories if (reason := _find_refusal(story, method))}
+    told: dict[Item, tuple[Item, ...]] = {story: (story,) for story in method.examples}
+    if not is_arranged(method):
+        ordinary = [*method.steps, *method.rules, *method.pitfalls]
+        unlisted = [story for story in method.examples if not _find_rows(story, method)]
+        told |= {story: anonymise_stories([story], ordinary, language) for story in unlisted}
+        refused |= {story: _NAMED for story in unlisted if not told[story]}
+    examples = tuple(each for story, texts in told.items() if story not in refused for each in texts)
+    steps = tuple(_remove_attachments(step, refused) for step in method.steps)
+    return replace(method, examples=examples, steps=steps), refused
+
+
+def _remove_attachments(step: Item, refused: Iterable[Item]) -> Item:
+    return replace(step, attachments=tuple(each for each in step.attachments if each not in refused))
+
+
+def _find_refusal(story: Item, method: Method) -> str:
+    """Return why a story may not be told, or an empty text. One that a person added to the card may be."""
+    rows = _find_rows(story, method)
+    if not rows:
+        return _UNDECIDED if is_arranged(method) and story.evidence else ""
+    if any(row.consent == "no" for row in rows):
+        return "it may not be told"
+    if any(row.consent != "yes" and row.whose != "expert" for row in rows):
+        return _UNDECIDED
+    hidden = [phrase for row in rows for phrase in _find_hidden(row, story.text)]
+    return f"it still has “{hidden[0]}”, which is to be left out" if hidden else ""
+
+
+def _find_rows(story: Item, method: Method) -> list[Story]:
+    return [row for row in method.stories if _share_lines(row.evidence, story.evidence)]
+
+
+def _find_hidden(row: Story, text: str) -> Iterator[str]:
+    """Yield what would make people recognisable and is still in the text of their story."""
+    phrases = (phrase.strip() for phrase in _HIDDEN.split(row.hide))
+    yield from (
+        phrase for phrase in phrases if phrase and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE)
+    )
+
+
+def _share_lines(some: Iterable[Evidence], others: Sequence[Evidence]) -> bool:
+    return any(
+        one.source_id == other.source_id and one.line_start <= other.line_end and other.line_start <= one.line_end
+        for one in some
+        for other in others
+    )
+
+
+def _report_conflict(name: str, key: str, item: Item) -> Finding:
+    versions = " / ".join(f"“{version.text}”" for version in item.versions)
+    message = f"Conflicting advice, left out of every product until you decide: {versions}."
+    if key.startswith("steps-") and "." not in key:
+        below = " with what is said beneath it" if item.attachments else ""
+        message = f"{message} This step is missing from the products{below}, and the steps after it move up."
+    message = f"{message} Answer the question about it in {QUESTIONS}, or edit the card."
+    return Finding("warning", f"{name}, {key}", message)
+
+
+def _report_stories(name: str, reasons: dict[Item, str]) -> Finding:
+    stories = "1 story" if len(reasons) == 1 else f"{len(reasons)} stories"
+    listed = "; ".join(f"“{_shorten(story.text)}”: {reason}" for story, reason in reasons.items())
+    message = (
+        f"{stories} left out of every product. {listed}. Reword it on the card, or allow it in its table of stories."
+    )
+    return Finding("note", name, message)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _MAX_QUOTE else f"{text[: _MAX_QUOTE - 1]}…"

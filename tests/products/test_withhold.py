@@ -1,0 +1,126 @@
+"""What a person has still to decide is in no product, and a finding says so."""
+
+from dataclasses import replace
+
+import pytest
+
+from kit_builder.products.check_kit import prepare_for_readers
+from kit_builder.products.definitions import ProductInput, list_products, load_product
+from kit_builder.products.render import render_product
+from kit_builder.products.withhold import withhold_undecided
+from kit_builder.records import Evidence, Finding, Item, Kit, Method, Number, Story
+from kit_builder.text.languages import load_language
+from kit_builder.text.markdown import clean_text
+from kit_builder.text.prompts import find_prompts_folder
+
+ENGLISH = load_language("en", [find_prompts_folder()])
+TEXT = "The owner lost 40 covers on a wet Sunday, and the harbour was empty."
+
+
+def evidence(*lines: int) -> tuple[Evidence, ...]:
+    return tuple(Evidence("call.vtt", "call", line, line, "Said so.") for line in lines)
+
+
+def item(text: str, line: int, kind: str = "", *, conflict: str = "") -> Item:
+    conflicts = (Item(conflict, evidence(line + 100)),) if conflict else ()
+    return Item(text, evidence(line), conflicts, kind=kind)
+
+
+def step(text: str, line: int, *attached: Item, conflict: str = "") -> Item:
+    return replace(item(text, line, conflict=conflict), attachments=attached, stage="Work")
+
+
+UNDECIDED = Method(
+    "m",
+    "Price a dish",
+    promise=(item("A list of dishes.", 1),),
+    steps=(
+        step("List the dishes.", 2, item("Ring on Mondays.", 3, "detail", conflict="Ring on Fridays.")),
+        step("Flag a dish over 32 percent.", 4, item("Rent eats the rest.", 5, "reason"), conflict="Flag it over 30."),
+        step("Check it after 6 weeks.", 6, item("Prices move.", 7, "reason")),
+    ),
+    rules=(item("Leave what clears 12 pounds.", 8, conflict="Leave what clears 10 pounds."), item("Keep soup.", 9)),
+    numbers=(
+        Number("limit", "30", "percent", evidence=evidence(104)),
+        Number("weeks", "6", "weeks", evidence=evidence(6)),
+    ),
+)
+
+
+@pytest.mark.parametrize("name", list_products([find_prompts_folder()]))
+def test_neither_version_of_a_conflict_reaches_a_product(name: str) -> None:
+    prepared = prepare_for_readers([UNDECIDED], ENGLISH)
+    product = render_product(ProductInput(name, load_product(name, ENGLISH.folders), Kit("K"), prepared, ENGLISH), {})
+    assert product.findings == ()
+    assert product.files
+    shown = clean_text(" ".join(product.files.values()))
+    hidden = ("Ring on", "Flag", "Rent eats", "12 pounds", "10 pounds", "30 percent", ENGLISH.words["card"]["conflict"])
+    assert [each for each in hidden if each in shown] == []
+
+
+def test_steps_move_up_and_the_rest_is_kept() -> None:
+    method, _ = withhold_undecided(UNDECIDED, ENGLISH)
+    assert [each.text for each in method.steps] == ["List the dishes.", "Check it after 6 weeks."]
+    assert method.steps[1].attachments == UNDECIDED.steps[2].attachments
+    assert [each.text for each in method.rules] == ["Keep soup."]
+    assert [each.name for each in method.numbers] == ["weeks"]
+
+
+def test_each_conflict_is_reported_with_its_versions() -> None:
+    _, findings = withhold_undecided(UNDECIDED, ENGLISH)
+    conflicts = {each.where.rpartition(", ")[2]: each.message for each in findings if each.level == "warning"}
+    assert conflicts.keys() == {"steps-1.1", "steps-2", "rules-1"}
+    assert "over 32 percent" in conflicts["steps-2"]
+    assert "over 30" in conflicts["steps-2"]
+    assert "step is missing" in conflicts["steps-2"]
+    assert "step is missing" not in conflicts["rules-1"] + conflicts["steps-1.1"]
+    assert [each.message.endswith("limit.") for each in findings if each.level == "note"] == [True]
+
+
+def story_kit(*rows: Story, lines: tuple[int, ...] = (5,)) -> tuple[Method, tuple[Finding, ...]]:
+    told = Item(TEXT, evidence(*lines), kind="story")
+    return withhold_undecided(Method("m", "M", steps=(step("Do it.", 1, told),), stories=rows), ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_told"),
+    [
+        ([Story("S", "client", consent="yes")], True),
+        ([Story("S", "client", consent="ask")], False),
+        ([Story("S", "", consent="ask")], False),
+        ([Story("S", "client", consent="no")], False),
+        ([Story("S", "expert", consent="ask")], True),
+        ([Story("S", "expert", consent="no")], False),
+        ([Story("S", "client", "Saltbox, 14 staff", consent="yes")], True),
+        ([Story("S", "client", "Saltbox, the harbour", consent="yes")], False),
+        ([Story("S", "expert", "the harbour", consent="ask")], False),
+        ([Story("S", "client", consent="yes"), Story("T", "client", consent="no")], False),
+        ([], False),
+    ],
+)
+def test_story_is_told_as_its_row_allows(rows: list[Story], *, is_told: bool) -> None:
+    method, findings = story_kit(*(replace(row, evidence=evidence(4, 5)) for row in rows))
+    assert len(method.steps[0].attachments) == is_told
+    assert len(findings) == (not is_told)
+    assert all(finding.level == "note" and "40 covers" in finding.message for finding in findings)
+
+
+def test_row_about_other_lines_decides_nothing() -> None:
+    method, findings = story_kit(Story("S", "client", consent="yes", evidence=evidence(6)))
+    assert method.steps[0].attachments == ()
+    assert findings
+
+
+def test_story_added_by_hand_is_told() -> None:
+    method, findings = story_kit(lines=())
+    assert len(method.steps[0].attachments) == 1
+    assert findings == ()
+
+
+def test_there_is_one_finding_for_all_stories_of_a_method() -> None:
+    stories = (item("Petra rang the bank in Oslo about it twice last week.", 3), item("It did not work out.", 4))
+    told = item("There was a café that took the burger up a pound.", 5)
+    flat = Method("m", "M", steps=(item("Do it.", 1),), examples=(*stories, told))
+    method, (finding,) = withhold_undecided(flat, ENGLISH)
+    assert method.examples == (told,)
+    assert "2 stories" in finding.message
