@@ -1,200 +1,274 @@
-"""Cards: read and write a method as Markdown that a person can edit."""
+"""Cards: a method as Markdown that a person can edit. This module reads them; `card_writer` writes them."""
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from kit_builder.errors import KitError
-from kit_builder.kit.citations import Citations, parse_definition
-from kit_builder.records import SECTIONS, Evidence, Item, Method
+from kit_builder.kit.card_words import REGISTERS, find_section, list_headings, split_label
+from kit_builder.kit.card_writer import render_item, write_card
+from kit_builder.kit.citations import parse_definition
+from kit_builder.kit.registers import Cell, PlacedRow, read_register
+from kit_builder.records import Evidence, Item, Method
 from kit_builder.text.ids import slugify
-from kit_builder.text.markdown import Block, clean_text, escape, parse_blocks, parse_raw_footnotes, split_front_matter
-from kit_builder.text.words import Words, list_languages, load_words
+from kit_builder.text.markdown import Block, clean_text, parse_blocks, parse_raw_footnotes, split_front_matter
+from kit_builder.text.words import load_words
 
-_HEADED = (*SECTIONS, "questions")
-_LABELLED = re.compile(r"([^:]{1,40}): (.+)")
+__all__ = [
+    "PlacedItem",
+    "PlacedRow",
+    "find_section",
+    "locate_items",
+    "locate_rows",
+    "read_card",
+    "render_item",
+    "write_card",
+]
 
-
-def write_card(method: Method, words: Words) -> str:
-    """Return a method as a card, with the headings in `words`.
-
-    References to its evidence follow each item; the footnotes are at the end, in order of first use. Items without text
-    are left out. `read_card` returns the same method, with each text on one line.
-    """
-    method = _clean(method)
-    citations = Citations()
-    parts = [f"---\nid: {method.id}\n---", f"# {escape(method.name)}"]
-    for name in SECTIONS:
-        marks = (f"{place}." if name == "steps" else "-" for place in range(1, len(method.section(name)) + 1))
-        lines = [
-            row
-            for mark, item in zip(marks, method.section(name), strict=True)
-            for row in render_item(mark, item, words["card"]["conflict"], citations)
-        ]
-        parts += _section(words["card"][name], lines)
-    parts += _section(words["card"]["questions"], [f"- {escape(question)}" for question in method.questions])
-    parts += filter(None, [citations.render_definitions()])
-    return "\n\n".join(parts) + "\n"
+_COMMENT = re.compile(r"^ {0,3}<!--.*?-->[ \t]*$", re.MULTILINE | re.DOTALL)
+_MIN_STAGE_LEVEL = 3
+# A heading at this level is a stage even if it is called like a section.
+_SURE_STAGE_LEVEL = 4
 
 
 def read_card(text: str, where: str) -> Method:
     """Return the method in a card that was written by `write_card` or edited by a person.
 
     Under a heading, each list item, nested item, paragraph, table cell or code block is an item. An item without
-    references has no evidence. A nested item that begins with the label of a conflict, such as `Conflicting advice:`,
-    conflicts with the item above it. A method without an id gets the slug of its name.
+    references has no evidence. A heading below that of the steps is a stage. What is nested beneath a step is attached
+    to it, and so are paragraphs that follow a list of steps: the label before the text, such as `why:`, says of what
+    kind it is, and without one it is a detail. A nested item that begins with the label of a conflict, such as
+    `Conflicting advice:`, conflicts with the item above it. Numbers and stories are the rows of tables. HTML comments
+    are skipped. A method without an id gets the slug of its name.
 
     Args:
         text: The card.
         where: The name of its file, for error messages.
 
     Raises:
-        KitError: If the card has no name, an unknown heading, or text outside a section, or if the footnote of a
-            reference is missing or invalid.
+        KitError: If the card has no name, an unknown heading, text outside a section, or a faulty table, or if the
+            footnote of a reference is missing or invalid.
     """
     settings, body = split_front_matter(text)
-    found = parse_blocks(body)
-    name = next((block.text for block in found if block.kind == "heading" and block.level == 1), "")
-    if not name:
+    rows_above = text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n").count("\n") - body.count("\n")
+    card = _parse(body, _Place(where, rows_above + len(body) - len(body.lstrip("\n"))))
+    if not card.name:
         raise KitError(f'{where} has no name. Start it with a line such as "# Set a price".')
-    sections: dict[str, list[Item]] = {}
-    for placed in _items(found, body, where):
-        sections.setdefault(placed.section, []).append(placed.item)
+    sections: dict[str, list[Any]] = {}
+    for placed in card.items:
+        if not placed.is_attachment:
+            sections.setdefault(placed.section, []).append(placed.item)
+    for row in card.rows:
+        sections.setdefault(row.key.partition("-")[0], []).append(row.record)
     questions = tuple(item.text for item in sections.pop("questions", []))
     items: dict[str, Any] = {section: tuple(found) for section, found in sections.items()}
-    return Method(id=slugify(settings.get("id", "") or name, "method"), name=name, questions=questions, **items)
+    return Method(
+        id=slugify(settings.get("id", "") or card.name, "method"), name=card.name, questions=questions, **items
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedItem:
-    """An item of a card, or a question, and the blocks it was read from: its own, then those of its conflicts."""
+    """An item of a card, or a question, with its id and the blocks it was read from.
+
+    `key` is `steps-3`, `steps-3.2` for an attachment, which follows its step, or `questions-1`. The blocks are its own,
+    then those of its conflicts.
+    """
 
     section: str
+    key: str
     item: Item
     blocks: tuple[Block, ...]
 
+    @property
+    def is_attachment(self) -> bool:
+        """Whether the item is attached to a step."""
+        return "." in self.key
 
-@lru_cache(maxsize=64)  # each edit reads the card that the edit before it returned
+
 def locate_items(body: str, where: str) -> tuple[PlacedItem, ...]:
     """Return the items and questions of a card without its front matter, in order, with their blocks.
 
     Raises KitError as `read_card` does.
     """
-    return _items(parse_blocks(body), body, where)
+    return _parse(body, _Place(where)).items
 
 
-def _items(found: Sequence[Block], body: str, where: str) -> tuple[PlacedItem, ...]:
+def locate_rows(body: str, where: str) -> tuple[PlacedRow, ...]:
+    """Return the numbers and the stories of a card without its front matter, in order, with their rows.
+
+    Raises KitError as `read_card` does.
+    """
+    return _parse(body, _Place(where)).rows
+
+
+class _Place(NamedTuple):
+    """The file of a card, and the number of rows above its body, if known, for error messages."""
+
+    file: str
+    rows_above: int | None = None
+
+    def name_line(self, block: Block) -> str:
+        return self.file if self.rows_above is None else f"{self.file}, line {self.rows_above + block.rows[0] + 1}"
+
+
+class _Card(NamedTuple):
+    name: str
+    items: tuple[PlacedItem, ...]
+    rows: tuple[PlacedRow, ...]
+
+
+class _Region(NamedTuple):
+    """The part of a card under one heading."""
+
+    section: str
+    stage: str
+    blocks: list[Block]
+
+
+@dataclass(slots=True, eq=False)
+class _Draft:
+    """An item that is being read, with what is nested beneath it so far."""
+
+    section: str
+    stage: str
+    kind: str
+    text: str
+    evidence: tuple[Evidence, ...]
+    blocks: list[Block]
+    conflicts: list[Item] = field(default_factory=list)
+    attachments: list["_Draft"] = field(default_factory=list)
+
+    def finish(self) -> Item:
+        attached = tuple(each.finish() for each in self.attachments)
+        return Item(self.text, self.evidence, tuple(self.conflicts), attached, self.kind, self.stage)
+
+
+@lru_cache(maxsize=64)  # each edit reads the card that the edit before it returned
+def _parse(body: str, place: _Place) -> _Card:
+    body = _blank_comments(body.lstrip("\ufeff\r\n"))
+    found = parse_blocks(body)
+    name = next((block.text for block in found if block.kind == "heading" and block.level == 1), "")
+    regions = list(_split_regions(found, place))
     known = parse_raw_footnotes(body)
-    items: list[PlacedItem] = []
-    last: dict[str, int] = {}
-    for section, block in _split_sections(found, where):
-        evidence = tuple(_evidence(label, known, where) for label in block.notes)
-        labelled = _LABELLED.match(clean_text(block.text)) if block.level > 1 and section in last else None
-        if labelled and _is_conflict(labelled[1]):
-            above = items[last[section]]
-            item = replace(above.item, conflicts=(*above.item.conflicts, Item(labelled[2], evidence)))
-            items[last[section]] = PlacedItem(section, item, (*above.blocks, block))
-        elif text := clean_text(block.text):
-            last[section] = len(items)
-            items.append(PlacedItem(section, Item(text, evidence), (block,)))
-    return tuple(items)
+    rows = body.split("\n")
+    drafts = [
+        draft for region in regions if region.section not in REGISTERS for draft in _read(region, known, rows, place)
+    ]
+    registers = [
+        each for name in REGISTERS for each in read_register(name, _list_cells(name, regions, known, place), rows)
+    ]
+    return _Card(name, tuple(_place_items(drafts)), tuple(registers))
 
 
-def _clean(method: Method) -> Method:
-    def clean_evidence(found: Evidence) -> Evidence:
-        return replace(found, source=clean_text(found.source), quote=clean_text(found.quote))
-
-    def clean_item(item: Item) -> Item:
-        conflicts = tuple(map(clean_item, item.conflicts))
-        return Item(clean_text(item.text), tuple(map(clean_evidence, item.evidence)), conflicts)
-
-    sections: dict[str, Any] = {
-        name: tuple(clean_item(item) for item in method.section(name) if clean_text(item.text)) for name in SECTIONS
-    }
-    questions = tuple(filter(None, map(clean_text, method.questions)))
-    return Method(id=clean_text(method.id), name=clean_text(method.name), questions=questions, **sections)
+def _blank_comments(body: str) -> str:
+    """Return `body` with empty rows for comments, but a rule as its first row: the parser skips empty ones there."""
+    blanked = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), body)
+    return f"***{blanked}" if blanked.startswith("\n") else blanked
 
 
-def _section(heading: str, lines: list[str]) -> list[str]:
-    return [f"## {escape(heading)}", "\n".join(lines)] if lines else []
+def _place_items(drafts: Sequence[_Draft]) -> Iterator[PlacedItem]:
+    counts: dict[str, int] = {}
+    for draft in drafts:
+        counts[draft.section] = counts.get(draft.section, 0) + 1
+        key = f"{draft.section}-{counts[draft.section]}"
+        yield PlacedItem(draft.section, key, draft.finish(), tuple(draft.blocks))
+        for under, each in enumerate(draft.attachments, start=1):
+            yield PlacedItem(draft.section, f"{key}.{under}", each.finish(), tuple(each.blocks))
 
 
-def render_item(mark: str, item: Item, label: str, citations: Citations) -> list[str]:
-    """Return an item as a list item that begins with `mark`, followed by its conflicts, each after `label`."""
-    others = [replace(other, text=f"{label}: {other.text}") for other in item.conflicts if other.text]
-    indent = " " * (len(mark) + 1)
-    return [f"{mark} {_item(item, citations)}", *(f"{indent}- {_item(other, citations)}" for other in others)]
-
-
-def _item(item: Item, citations: Citations) -> str:
-    return f"{escape(item.text)} {citations.cite(item.evidence)}".rstrip(" ")
-
-
-def _split_sections(found: Sequence[Block], where: str) -> Iterator[tuple[str, Block]]:
-    """Yield each block with its section."""
-    section = ""
+def _split_regions(found: Sequence[Block], place: _Place) -> Iterator[_Region]:
+    """Yield the blocks under each heading, with its section and stage."""
+    region = _Region("", "", [])
+    level = 0
     named = False
     for block in found:
-        if block.kind == "heading" and block.level == 1 and not named:
+        if block.kind != "heading":
+            if not region.section:
+                message = f'{place.name_line(block)}: the text "{clean_text(block.text)}" is not under a heading.'
+                raise KitError(f'{message} Move it under one, such as "## {load_words("en")["card"]["purpose"]}".')
+            region.blocks.append(block)
+        elif block.level == 1 and not named:
             named = True
-        elif block.kind == "heading":
-            section = find_section(block.text)
-            if not section:
-                raise KitError(_unknown_heading(block.text, where, found))
-        elif not section:
-            message = f'{where}: the text "{clean_text(block.text)}" is not under a heading.'
-            raise KitError(f'{message} Move it under one, such as "## {load_words("en")["card"]["purpose"]}".')
         else:
-            yield section, block
+            yield region
+            section = find_section(block.text)
+            may_be_stage = region.section == "steps" and block.level > level
+            if may_be_stage and block.level >= (_SURE_STAGE_LEVEL if section else _MIN_STAGE_LEVEL):
+                region = _Region("steps", clean_text(block.text), [])
+            elif section:
+                region, level = _Region(section, "", []), block.level
+            else:
+                raise KitError(_describe_unknown_heading(block, place, found))
+    yield region
 
 
-def find_section(heading: str) -> str:
-    """Return the section that a heading in any language introduces, or `questions`; empty if the heading is unknown."""
-    section = _headings().get(_fold(heading)) or _former_headings().get(slugify(heading, ""), "")
-    return section if section in _HEADED else ""
+def _read(region: _Region, known: Mapping[str, str], rows: Sequence[str], place: _Place) -> Iterator[_Draft]:
+    """Yield the items of a region that are not attached to others."""
+    above: dict[int, _Draft] = {}
+    kinds: dict[int, str] = {}
+    items: list[_Draft] = []
+    for block in region.blocks:
+        evidence = tuple(_read_evidence(label, known, place, block) for label in block.notes)
+        text = clean_text(block.text)
+        kind, said = split_label(text)
+        depth = _find_depth(block, rows, above, kind)
+        parent = above.get(max((each for each in above if each < depth), default=-1))
+        if not text:
+            continue
+        if parent and kind == "conflict":
+            if said:
+                parent.conflicts.append(Item(said, evidence))
+                parent.blocks.append(block)
+            continue
+        above = {each: draft for each, draft in above.items() if each < depth}
+        kinds = {each: own for each, own in kinds.items() if each < depth}
+        if parent and region.section == "steps":
+            kind = kind or kinds.get(max(kinds, default=-1), "detail")
+            kinds[depth] = kind
+            if said:
+                above[depth] = _Draft(region.section, "", kind, said, evidence, [block])
+                items[-1].attachments.append(above[depth])
+        else:
+            above[depth] = _Draft(region.section, region.stage, "", text, evidence, [block])
+            items.append(above[depth])
+    yield from items
 
 
-@cache
-def _headings() -> dict[str, str]:
-    """Return the section of every heading in every language."""
-    words = ((key, word) for code in list_languages() for key, word in load_words(code)["card"].items())
-    return {_fold(word): key for key, word in words if key in _HEADED}
+def _find_depth(block: Block, rows: Sequence[str], above: Mapping[int, _Draft], kind: str) -> int:
+    """Return how deep a block is nested: 1 for an item of a list, 0 for a paragraph, a cell or code.
+
+    A paragraph that follows a list of steps belongs to the step above it. So does an item after a numbered step that is
+    less indented than Markdown demands, and one that begins with a label.
+    """
+    step = above.get(1, above.get(0))
+    is_item = block.kind == "item"
+    if step is None or (is_item and block.level > 1):
+        return block.level if is_item else 0
+    own = step.blocks[0]
+    if not is_item:
+        return 2 if step.section == "steps" and own.kind == "item" else 0
+    indented = rows[block.rows[0]][:1].isspace()
+    if step.section == "steps" and not block.ordered and (own.ordered or own.kind != "item"):
+        return 2 if kind or indented else 1
+    return 2 if indented and kind == "conflict" else 1
 
 
-@cache
-def _former_headings() -> dict[str, str]:
-    """Return the section of every heading that cards had in version 0.1.0, or `conflict`. The keys are slugs."""
-    table = tomllib.loads(files("kit_builder.kit").joinpath("former_headings.toml").read_text(encoding="utf-8"))
-    return {slug: section for section, slugs in table.items() for slug in slugs}
+def _list_cells(name: str, regions: Sequence[_Region], known: Mapping[str, str], place: _Place) -> Iterator[Cell]:
+    for block in (block for region in regions if region.section == name for block in region.blocks):
+        evidence = tuple(_read_evidence(label, known, place, block) for label in block.notes)
+        yield Cell(block, evidence, place.name_line(block))
 
 
-def _is_conflict(label: str) -> bool:
-    return _fold(label) in _conflict_labels() or _former_headings().get(slugify(label, "")) == "conflict"
+def _describe_unknown_heading(heading: Block, place: _Place, found: Sequence[Block]) -> str:
+    known = ", ".join(list_headings(block.text for block in found if block.kind == "heading"))
+    return f'{place.name_line(heading)}: unknown heading "{heading.text}". Use one of these: {known}.'
 
 
-@cache
-def _conflict_labels() -> frozenset[str]:
-    """Return the labels of conflicts in every language."""
-    return frozenset(_fold(load_words(code)["card"]["conflict"]) for code in list_languages())
-
-
-def _fold(text: str) -> str:
-    return clean_text(text).casefold().rstrip(" :.")
-
-
-def _unknown_heading(heading: str, where: str, found: Iterable[Block]) -> str:
-    """Return an error message with the valid headings, in the language that most headings of the card are in."""
-    used = {_fold(block.text) for block in found if block.kind == "heading"}
-    headings = [[load_words(code)["card"][key] for key in _HEADED] for code in ("en", *list_languages())]
-    known = max(headings, key=lambda words: len(used & set(map(_fold, words))))
-    return f'{where}: unknown heading "{heading}". Use one of these: {", ".join(known)}.'
-
-
-def _evidence(label: str, known: Mapping[str, str], where: str) -> Evidence:
+def _read_evidence(label: str, known: Mapping[str, str], place: _Place, block: Block) -> Evidence:
+    where = place.name_line(block)
     if label not in known:
         message = f"{where}: the footnote [^{label}] is missing."
         raise KitError(f"{message} Restore the line that starts with [^{label}]: or delete [^{label}] from the text.")

@@ -54,8 +54,9 @@ class Block:
 
     `text` is plain: without markup and footnote references, whose labels are in `notes`. `level` is the level of a
     heading, or the depth of a list from 1. `number` is the number of an item of an `ordered` list. A task may be
-    `ticked`. `rows` are the first row of the block and the row after its last, counted from 0; `end` is the row after
-    all blocks nested in it. They are 0 if unknown.
+    `ticked`. `column` is that of a cell, from 1, and `is_head` says that it is in the first row of its table. `rows`
+    are the first row of the block and the row after its last, counted from 0; `end` is the row after all blocks nested
+    in it. They are 0 if unknown.
     """
 
     kind: Kind
@@ -65,6 +66,8 @@ class Block:
     ordered: bool = False
     number: int = 0
     ticked: bool = False
+    column: int = field(default=0, compare=False)
+    is_head: bool = field(default=False, compare=False)
     rows: tuple[int, int] = field(default=(0, 0), compare=False)
     end: int = field(default=0, compare=False)
 
@@ -157,8 +160,8 @@ def _blocks(nodes: Iterable[SyntaxTreeNode], depth: int = 0) -> Iterator[Block]:
                 yield replace(_block("heading", [node]), level=int(node.tag[1:]))
             case "paragraph":
                 yield _block("paragraph", [node])
-            case "th" | "td":
-                yield _block("cell", [node])
+            case "tr":
+                yield from _cells(node)
             case "fence" | "code_block":
                 rows = node.map or (0, 0)
                 yield Block("code", node.content.rstrip("\n"), rows=rows, end=rows[1])
@@ -178,6 +181,13 @@ def _items(parent: SyntaxTreeNode, depth: int) -> Iterator[Block]:
         end = max((last for node in item.children for _, last in [node.map or (0, 0)]), default=0)
         yield replace(own, level=depth, ordered=ordered, number=first + place if ordered else 0, end=end)
         yield from _blocks([node for node in item.children if node.type != "paragraph"], depth)
+
+
+def _cells(row: SyntaxTreeNode) -> Iterator[Block]:
+    rows = row.map or (0, 0)
+    for column, cell in enumerate(row.children, start=1):
+        own = _block("cell", [cell])
+        yield replace(own, column=column, is_head=cell.type == "th", rows=rows, end=rows[1])
 
 
 def _block(kind: Kind, nodes: Sequence[SyntaxTreeNode]) -> Block:
