@@ -58,7 +58,9 @@ def _extract(window: Window, ask: Ask, halvings: int) -> tuple[WindowReading, ..
     try:
         answer = ask(question, Statements)
     except AnswerError as error:
-        parts = halve(window) if halvings < _MAX_HALVINGS else (window,)
+        # The last time without context: it may hold the line at which the model stops.
+        is_last = halvings + 1 == _MAX_HALVINGS
+        parts = halve(window, with_context=not is_last) if halvings < _MAX_HALVINGS else (window,)
         if len(parts) == 1:
             finding = Finding("error", window.where, f"Extraction failed: {error}")
             return (WindowReading(window, question, findings=(finding,), is_unread=True),)

@@ -69,15 +69,16 @@ def split_into_windows(prepared: PreparedSource, words: int) -> tuple[Window, ..
     )
 
 
-def halve(window: Window) -> tuple[Window, ...]:
-    """Split a window into two, each with context; return the window itself if it has a single line."""
+def halve(window: Window, *, with_context: bool = True) -> tuple[Window, ...]:
+    """Split a window into two, with or without context; return the window itself if it has a single line."""
     if len(window.lines) == 1:
         return (window,)
     half = count_words(window.lines) / 2
     end = next(place for place in range(1, len(window.lines) + 1) if count_words(window.lines[:place]) >= half)
     end = min(end, len(window.lines) - 1)
     parts = (window.lines[:end], window.lines[end:])
-    return tuple(_surround(replace(window, lines=part), window.shown) for part in parts)
+    halves = (replace(window, lines=part, before=(), after=()) for part in parts)
+    return tuple(_surround(half, window.shown) if with_context else half for half in halves)
 
 
 def count_words(lines: Sequence[Line]) -> float:
