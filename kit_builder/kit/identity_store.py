@@ -22,7 +22,7 @@ from kit_builder.privacy import (
     is_publishable,
     mask_method,
 )
-from kit_builder.records import SECTIONS, Method, Source
+from kit_builder.records import Method, Source
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, detect_language, load_language
 
@@ -94,11 +94,17 @@ def load_public_methods(folder: KitFolder, identities: Sequence[Identity] | None
 def _texts(method: Method, without: str | None = None) -> Iterator[str]:
     """Yield the texts and quotes of a card, except those with evidence from the source named `without`."""
     yield method.name
-    for version in (version for name in SECTIONS for item in method.section(name) for version in item.versions):
-        quotes = [each.quote for each in version.evidence if each.source != without]
+    yield from dict.fromkeys(step.stage for step in method.steps if step.stage)
+    items = (version for _, item in method.items() for version in item.versions)
+    texts = [([item.text], item.evidence) for item in items]
+    texts += [([each.name, each.value, each.decides], each.evidence) for each in method.numbers]
+    texts += [([each.title, each.whose, each.hide, each.told_as], each.evidence) for each in method.stories]
+    for own, evidence in texts:
+        quotes = [each.quote for each in evidence if each.source != without]
         yield from quotes
-        if len(quotes) == len(version.evidence):
-            yield version.text
+        if len(quotes) == len(evidence):
+            yield from filter(None, own)
+    yield from method.questions
 
 
 def _load(folder: KitFolder) -> tuple[Identity, ...] | None:

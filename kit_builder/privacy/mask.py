@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -14,11 +14,12 @@ from kit_builder.llm.schemas import make_strict_schema
 from kit_builder.privacy.folding import strip_invisible
 from kit_builder.privacy.identities import Identity
 from kit_builder.privacy.mentions import FORM_END, MentionFinder, allow_any_spacing
-from kit_builder.records import SECTIONS, Evidence, Item, Method, Question, Span
+from kit_builder.records import SECTION_OF_KIND, SECTIONS, Evidence, Item, Method, Number, Question, Span, Story
 from kit_builder.text.ids import slugify
 from kit_builder.text.sentences import split_sentences
 
 Answer = TypeVar("Answer", bound=BaseModel)
+Register = TypeVar("Register", Number, Story)
 
 # Sections that say whom a method is for. A client named there is only an example.
 _AUDIENCE_SECTIONS = ("purpose", "when", "needs", "outcome")
@@ -118,21 +119,32 @@ def _unmask_answer(value: Any, originals: Mapping[str, str]) -> Any:
 
 
 def mask_method(method: Method, mask: Mask) -> Method:
-    """Return `method` with its name, items, quotes and source names masked, as products may show it."""
+    """Return `method` with its name, items, registers, quotes and source names masked, as products may show it."""
     name = mask.mask_text(method.name)
     sections: dict[str, Any] = {
-        section: tuple(
-            _mask_item(_drop_named_sentences(item, mask) if section in _AUDIENCE_SECTIONS else item, mask)
-            for item in method.section(section)
-        )
-        for section in SECTIONS
+        section: tuple(_mask_item(item, section, mask) for item in method.section(section)) for section in SECTIONS
     }
     return replace(
         method,
         id=method.id if name == method.name else slugify(name, "method"),
         name=name,
+        numbers=tuple(_mask_record(each, mask) for each in method.numbers),
+        stories=tuple(_mask_record(each, mask) for each in method.stories),
         questions=tuple(map(mask.mask_text, method.questions)),
         **sections,
+    )
+
+
+def _mask_item(item: Item, section: str, mask: Mask) -> Item:
+    """Return an item with its conflicts, stage and attachments masked. It is in `section`, or is of that kind."""
+    shown = _drop_named_sentences(item, mask) if section in _AUDIENCE_SECTIONS else item
+    return replace(
+        shown,
+        text=mask.mask_text(shown.text),
+        evidence=_mask_evidence(item.evidence, mask),
+        conflicts=tuple(_mask_item(each, section, mask) for each in item.conflicts),
+        attachments=tuple(_mask_item(each, SECTION_OF_KIND[each.kind], mask) for each in item.attachments),
+        stage=mask.mask_text(item.stage),
     )
 
 
@@ -143,16 +155,18 @@ def _drop_named_sentences(item: Item, mask: Mask) -> Item:
     return replace(item, text=" ".join(remaining)) if 0 < len(remaining) < len(sentences) else item
 
 
-def _mask_item(item: Item, mask: Mask) -> Item:
-    return replace(
-        item,
-        text=mask.mask_text(item.text),
-        evidence=tuple(_mask_evidence(each, mask) for each in item.evidence),
-        conflicts=tuple(_mask_item(each, mask) for each in item.conflicts),
-    )
+def _mask_record(record: Register, mask: Mask) -> Register:
+    """Return a number or a story with its texts and its evidence masked."""
+    values = {each.name: getattr(record, each.name) for each in fields(record)}
+    masked: dict[str, Any] = {key: mask.mask_text(value) for key, value in values.items() if isinstance(value, str)}
+    return replace(record, evidence=_mask_evidence(record.evidence, mask), **masked)
 
 
-def _mask_evidence(evidence: Evidence, mask: Mask) -> Evidence:
+def _mask_evidence(evidence: Iterable[Evidence], mask: Mask) -> tuple[Evidence, ...]:
+    return tuple(_mask_source(each, mask) for each in evidence)
+
+
+def _mask_source(evidence: Evidence, mask: Mask) -> Evidence:
     source = mask.mask_text(evidence.source)
     source_id = mask.mask_text(evidence.source_id)
     return replace(
