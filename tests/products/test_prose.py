@@ -1,14 +1,17 @@
 """Test prose for several methods in one call, as large models write it, and for each alone, as small ones do."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kit_builder.errors import AnswerError
+from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.products.prose import Job, Paragraphs, group_jobs, write_parts
-from kit_builder.records import Evidence, Item, Question
+from kit_builder.products.write import Writer, write_product
+from kit_builder.records import Evidence, Item, Kit, Method, Question
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
 from tests.conftest import Command
@@ -93,6 +96,22 @@ def test_greeting_is_dropped() -> None:
     ((part, _),) = write_parts([job("graft")], Answering({"paragraphs": ["Welcome.", PURPOSE["graft"]]}))
     assert [prose.text for prose in part.prose] == [PURPOSE["graft"]]
     assert Paragraphs(paragraphs=["Welcome."]).paragraphs == ["Welcome."]
+
+
+def test_part_uses_what_is_attached_to_steps() -> None:
+    step, pitfall, reason = (
+        Item(text, (Evidence("notes.md", "notes", line, line, text),), kind=kind)
+        for line, (text, kind) in enumerate(
+            [("Cut it.", ""), ("Never cut wet wood.", "pitfall"), ("It heals.", "reason")]
+        )
+    )
+    method = Method("graft", "Graft", steps=(replace(step, attachments=(pitfall, reason)),))
+    given = ProductInput("diy-kit", load_product("diy-kit", ENGLISH.folders), Kit("K"), (method,), ENGLISH)
+    ask = Answering({"paragraphs": [pitfall.text]})
+    write_product(given, Writer(ask))
+    (question,) = ask.asked
+    assert "Never cut wet wood" in question.messages[-1][1]
+    assert "It heals" not in question.messages[-1][1]
 
 
 @pytest.mark.parametrize("product", ["book", "offer"])
