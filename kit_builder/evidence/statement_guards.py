@@ -42,6 +42,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _LETTERS_ONLY = re.compile(r"[\W_]")
 # A number with its unit is no code: `30kg`, `3rd`, `4x`, `x3`.
 _MEASURE = re.compile(r"\d+(?:[.,:]\d+)*[^\W\d_]{1,3}|x\d+", re.IGNORECASE)
+_DAYS = 7
 _MIN_NAME_LENGTH = 2
 _MIN_SHORTENED_LENGTH = 3  # characters of an abbreviation, such as `Tue`
 _MIN_JOINED_LENGTH = 5  # characters of a name that the lines write as two words
@@ -98,7 +99,7 @@ def find_faults(compared: Compared) -> tuple[Fault, ...]:
     if compared.language.has_words:
         if units := find_changed_units(compared.text, compared.cited, compared.language.words):
             found.append(Fault("number not in the source", f"The lines give another unit than {_join(units)}."))
-        if names := compared.names.certain:
+        if names := compared.names.certain or _find_new_days(compared):
             found.append(Fault("name not in the source", f"The lines do not have {_join(names)}."))
     return tuple(found)
 
@@ -142,6 +143,18 @@ def _find_numbers(compared: Compared, lines: str) -> tuple[str, ...]:
     if compared.language.has_words:
         return find_unsupported_numbers(compared.text, lines, compared.language.words)
     return find_unsupported_digits(compared.text, lines)
+
+
+def _find_new_days(compared: Compared) -> tuple[str, ...]:
+    """Return the days of the week in a statement that its lines do not have, not even abbreviated."""
+    said = set(tokenize(compared.context))
+    found: list[str] = []
+    for day in map(normalise, compared.language.words["forms"]["weekdays"].split(", ")[:_DAYS]):
+        own = [token for token in tokenize(compared.text) if token.startswith(day)]
+        short = {day[:length] for length in range(_MIN_SHORTENED_LENGTH, len(day))}
+        if own and short.isdisjoint(said) and not any(token.startswith(day) for token in said):
+            found += own[:1]
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

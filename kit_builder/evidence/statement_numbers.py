@@ -108,7 +108,7 @@ def _read_quantities(cited: str, values: Sequence[float], words: Words) -> Itera
     names = words["quantities"]
     for name, share in _FRACTIONS.items():
         if has_phrase(cited, names[name]):
-            yield from (_format(share), _format(round(100 * share)), _format(round(100 * share, 1)))
+            yield from map(_format, (share, round(100 * share), round(100 * share, 1), round(1 / share)))
             for value in (1.0, *values):
                 yield _format(value + share)
                 if name in ("half", "quarter") and value == int(value) <= 24:
