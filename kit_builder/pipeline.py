@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 
 from kit_builder.errors import KitError
+from kit_builder.extract.full.find_methods import find_methods as run_full_chain
 from kit_builder.extract.method_doubts import find_method_doubts
 from kit_builder.extract.prepare import prepare_source, report_reading
 from kit_builder.extract.reading_doubts import summarise_readings
-from kit_builder.extract.small.extract_drafts import count_passages
-from kit_builder.extract.small.find_methods import find_methods as find_methods_in_passages
+from kit_builder.extract.small.find_methods import find_methods as run_small_chain
 from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.build_record import BuildRecord
 from kit_builder.kit.build_state import load_last_report, save_build, save_report
@@ -94,8 +94,8 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         names = tuple(source.name for source in sources)
         return Report(sources=names, findings=(*findings, _IN_DOUBT), reading=reading, is_doubtful=True), language
     ask = make_ask(model, job.progress, settings, identify_sources(sources, language, settings, folder))
-    job.progress.start_stage("Finding methods", 2 * count_passages(prepared))
-    found = find_methods_in_passages(prepared, ask, model, language)
+    is_full = model.capacity.is_large if settings.chain == "auto" else settings.chain == "full"
+    found = (run_full_chain if is_full else run_small_chain)(prepared, ask, model, job.progress, language)
     methods, unused = apply_answers(found.methods, folder.read_text(QUESTIONS) or "", language.words)
     later = find_method_doubts(methods, prepared)
     findings += [*found.findings, *unused, *later]

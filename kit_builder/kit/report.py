@@ -185,6 +185,7 @@ _REASONS: Mapping[Reason, str] = {
     "retracted": "Retracted by the speaker",
     "agreed with this client": "Agreed with one client for the next meeting",
     "discarded": "Cited by discarded statements only",
+    "set aside": "Cited by statements that the model set aside",
     "unfinished": "Unfinished sentences",
     "no method nearby": "No method nearby",
     "prompt injection": "Possible prompt injection",

@@ -31,6 +31,7 @@ Reason = Literal[
     "prompt injection",
     "repeated",
     "discarded",
+    "set aside",
 ]
 Level = Literal["error", "warning", "note"]
 Effort = Literal["", "low", "medium", "high"]
@@ -40,13 +41,15 @@ Effort = Literal["", "low", "medium", "high"]
 class ItemCounts:
     """What became of the items that were found in the sources.
 
-    `found` is the sum of those `placed` in methods, `merged` with others of the same method, and `discarded` by reason.
+    `found` is the sum of those `placed` in methods, `merged` with others of the same method, `set_aside` by the model, and
+    `discarded` by reason.
     """
 
     found: int = 0
     placed: int = 0
     merged: int = 0
-    discarded: Mapping[Discard, int] = field(default_factory=dict)
+    discarded: Mapping[str, int] = field(default_factory=dict)
+    set_aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ class Extraction:
         found = kept + discarded.total()
         discarded["no method nearby"] += kept - drafted
         placed = sum(len(item.versions) for method in methods for _, item in method.items())
-        return ItemCounts(found, placed, drafted - placed, dict(+discarded))
+        return ItemCounts(
+            found, placed, drafted - placed, {reason: count for reason, count in discarded.items() if count}
+        )
 
     @property
     def items_dropped(self) -> int:
@@ -56,14 +58,20 @@ def count_passages(sources: Sequence[PreparedSource]) -> int:
 
 def extract_drafts(sources: Sequence[PreparedSource], ask: Ask, language: Language, run: Run) -> Extraction:
     """Extract from every passage of `sources`, and group what belongs to one method; `language` is the kit's."""
+    extracts = extract_passages(sources, ask, run)
+    drafts, unnamed = group_passages([extract for extract, _ in extracts], ask, language, run)
+    findings = (*(finding for extract, _ in extracts for finding in extract.findings), *unnamed)
+    return Extraction(tuple(drafts), extracts, findings)
+
+
+def extract_passages(sources: Sequence[PreparedSource], ask: Ask, run: Run) -> tuple[tuple[Extract, Words], ...]:
+    """Extract from every passage of `sources`; each extract comes with the words of its language."""
     jobs = [_Job(*passage, source.expert) for source in sources for passage in source.passages]
     found = run(
         lambda job: extract_passage(job.passage, job.expert, ask, job.language),
         jobs,
         lambda job: len(join_lines(job.passage.lines)),
     )
-    extracts = [apply_passes(extract, job.language.words) for extract, job in zip(found, jobs, strict=True)]
-    drafts, unnamed = group_passages(extracts, ask, language, run)
-    findings = (*(finding for extract in extracts for finding in extract.findings), *unnamed)
-    words = (job.language.words for job in jobs)
-    return Extraction(tuple(drafts), tuple(zip(extracts, words, strict=True)), findings)
+    return tuple(
+        (apply_passes(extract, job.language.words), job.language.words) for extract, job in zip(found, jobs, strict=True)
+    )
