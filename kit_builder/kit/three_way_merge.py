@@ -1,7 +1,7 @@
 """Three-way merge of a person's edits of a Markdown file and its newly generated version.
 
-Step numbers and footnote labels, which contain line numbers of the source, change with every insertion. They are set
-aside before lines are compared.
+Step numbers, the indentation beneath them, and footnote labels, which contain line numbers of the source, change with
+every insertion. They are set aside before lines are compared.
 """
 
 import re
@@ -15,6 +15,8 @@ from kit_builder.records import Evidence
 _DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]: (.*)$")
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _NUMBERED = re.compile(r"^[0-9]+(?=\. )")
+# A list that continues the numbers of the one above its heading, such as the steps of a further stage.
+_CONTINUED = re.compile(r"^#{3,} .*\n\n(?:[2-9]|[1-9][0-9]+)\. ", re.MULTILINE)
 # Put between lines, so that changes of adjacent lines by the two sides do not conflict.
 _BETWEEN = "\x00"
 
@@ -52,7 +54,8 @@ def merge_edits(base: str, yours: str, new: str, *, both: bool = False) -> tuple
         if base_lines != your_lines != new_lines != base_lines:
             conflicts.append(EditConflict(_strip_footnotes(your_lines), _strip_footnotes(new_lines)))
             lines += new_lines if both else []
-    return _finish([line for line in lines if line != _BETWEEN], evidence), tuple(conflicts)
+    is_continued = any(_CONTINUED.search(text) for text in (base, yours, new))
+    return _finish([line for line in lines if line != _BETWEEN], evidence, is_continued), tuple(conflicts)
 
 
 def _split_regions(
@@ -97,8 +100,12 @@ def _prepare(text: str, evidence: dict[_Key, Evidence]) -> Iterator[str]:
         seen[quoted] = seen.get(quoted, 0) + 1
         evidence[*quoted, seen[quoted]] = cited
         places[found[1]] = list(evidence).index((*quoted, seen[quoted]))
+    extra = 0
     for line in "\n".join(body).rstrip().split("\n"):
-        yield _NUMBERED.sub("1", _REFERENCE.sub(lambda match: _number_reference(match, places), line))
+        number = _NUMBERED.match(line)
+        extra = len(number[0]) - 1 if number else extra if line[:1] in ("", " ") else 0
+        nested = re.sub(f"^ {{0,{extra}}}", "", line) if line.startswith(" ") else line
+        yield _NUMBERED.sub("1", _REFERENCE.sub(lambda match: _number_reference(match, places), nested))
 
 
 def _number_reference(reference: "re.Match[str]", places: dict[str, int]) -> str:
@@ -110,17 +117,25 @@ def _interleave(lines: Iterator[str]) -> Iterator[str]:
         yield from (line, _BETWEEN)
 
 
-def _finish(lines: Sequence[str], evidence: dict[_Key, Evidence]) -> str:
-    """Return the text of `lines`, numbered again, with the footnotes it refers to at the end."""
+def _finish(lines: Sequence[str], evidence: dict[_Key, Evidence], is_continued: bool) -> str:
+    """Return the text of `lines`, numbered again, with the footnotes it refers to at the end.
+
+    If numbers are continued, only the heading of a section, not that of a stage in it, begins them again.
+    """
     found = list(evidence.values())
     citations = Citations()
     cited = re.sub(rf"\[\^{_BETWEEN}([0-9]+)\]", lambda match: citations.cite([found[int(match[1])]]), "\n".join(lines))
     numbered: list[str] = []
     count = 0
     for line in cited.split("\n"):
-        is_item = _NUMBERED.match(line)
-        count = count + 1 if is_item else count if not line or line[0] == " " else 0
-        numbered.append(_NUMBERED.sub(str(count), line) if is_item else line)
+        if _NUMBERED.match(line):
+            count += 1
+            numbered.append(_NUMBERED.sub(str(count), line))
+        elif line.startswith(" "):
+            numbered.append(" " * max(0, len(str(count)) - 1) + line)
+        else:
+            count = count if not line or (is_continued and line.startswith("###")) else 0
+            numbered.append(line)
     return "\n\n".join(filter(None, ["\n".join(numbered).rstrip(), citations.render_definitions()])) + "\n"
 
 

@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
-from kit_builder.kit.cards import read_card
+from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.three_way_merge import EditConflict, merge_edits
+from kit_builder.records import Evidence, Item, Method, Number
+from kit_builder.text.words import load_words
 
 STEPS = ["Cut it.", "Bind it.", "Wait 10 days.", "Look."]
 
@@ -81,3 +85,66 @@ def test_a_footnote_written_by_hand_stays() -> None:
     merged, _ = merge_edits(BASE, yours, card([*STEPS, "Rest."]))
     assert "Cut it.[^mine]" in merged
     assert "[^mine]: See the film." in merged
+
+
+WORDS = load_words("en")
+
+
+def staged(count: int, *added: Item) -> Method:
+    """Return a method with `count` steps in two stages, of which the fourth last has what is `added` to it attached."""
+
+    def step(number: int) -> Item:
+        found = (Evidence("n.md", "n", number, number, f"Do {number}."),)
+        reason = Item(f"Because of {number}.", found, kind="reason")
+        attached = (reason, *added) if number == count - 3 else (reason,)
+        return Item(f"Do {number}.", found, (), attached, stage="First" if number < count - 3 else "Second")
+
+    numbers = (Number("gap", "15", evidence=(Evidence("n.md", "n", 2, 2, "Do 2."),)), Number("pause", "8"))
+    return Method("x", "X", steps=tuple(map(step, range(1, count + 1))), numbers=numbers)
+
+
+@pytest.mark.parametrize("count", [5, 12])
+def test_an_attachment_is_added_beneath_a_step_that_you_reworded(count: int) -> None:
+    base = write_card(staged(count), WORDS)
+    yours = base.replace(f"Do {count - 3}. [", f"Do {count - 3} well. [").replace("| 15 |", "| 16 |")
+    rule = Item("Never twice.", (Evidence("n.md", "n", 9, 9, "Not twice."),), (Item("Twice."),), kind="rule")
+    merged, conflicts = merge_edits(base, yours, write_card(staged(count, rule), WORDS))
+    own = read_card(merged, "x.md")
+    wanted = staged(count, rule)
+    steps = [
+        replace(step, text=step.text.replace(f"Do {count - 3}.", f"Do {count - 3} well.")) for step in wanted.steps
+    ]
+    assert conflicts == ()
+    assert own == replace(
+        wanted, steps=tuple(steps), numbers=(replace(wanted.numbers[0], value="16"), wanted.numbers[1])
+    )
+    assert merged == write_card(own, WORDS)
+
+
+def test_steps_are_numbered_through_their_stages_and_stay_above_what_is_nested_beneath_them() -> None:
+    base = staged(9)
+    longer = replace(base, steps=(Item("Begin.", stage="First"), *base.steps))
+    yours = write_card(base, WORDS).replace("   - why: Because of 9.", "   - why: Because of 9.\n   - say: Nine!")
+    merged, conflicts = merge_edits(write_card(base, WORDS), yours, write_card(longer, WORDS))
+    assert conflicts == ()
+    own = read_card(merged, "x.md")
+    assert [each.kind for each in own.steps[-1].attachments] == ["reason", "script"]
+    assert merged == write_card(own, WORDS)
+
+
+def test_a_conflict_on_an_attachment_is_merged_and_a_deleted_attachment_stays_deleted() -> None:
+    base = staged(5)
+    second = replace(base.steps[1].attachments[0], conflicts=(Item("For no reason."),))
+    new = replace(base, steps=(base.steps[0], replace(base.steps[1], attachments=(second,)), *base.steps[2:]))
+    row = "   - why: Because of 1. [^n-1]\n"
+    yours = write_card(base, WORDS).replace(row, "")
+    merged, _ = merge_edits(write_card(base, WORDS), yours, write_card(new, WORDS))
+    own = read_card(merged, "x.md")
+    assert own.steps[0].attachments == ()
+    assert own.steps[1].attachments == (second,)
+
+
+def test_a_list_that_begins_again_under_each_heading_does_so_after_a_merge() -> None:
+    page = "# Book\n\n### One\n\n1. Go.\n2. Stop.\n\n### Two\n\n1. Look.\n"
+    merged, _ = merge_edits(page, page.replace("Look", "Look up"), page.replace("2. Stop.", "2. Wait.\n3. Stop."))
+    assert merged == "# Book\n\n### One\n\n1. Go.\n2. Wait.\n3. Stop.\n\n### Two\n\n1. Look up.\n"
