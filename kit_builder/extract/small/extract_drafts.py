@@ -72,6 +72,5 @@ def extract_passages(sources: Sequence[PreparedSource], ask: Ask, run: Run) -> t
         jobs,
         lambda job: len(join_lines(job.passage.lines)),
     )
-    return tuple(
-        (apply_passes(extract, job.language.words), job.language.words) for extract, job in zip(found, jobs, strict=True)
-    )
+    words = [job.language.words for job in jobs]
+    return tuple((apply_passes(extract, own), own) for extract, own in zip(found, words, strict=True))
