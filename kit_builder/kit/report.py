@@ -1,14 +1,31 @@
 """The report of a run: `report.json`, whose keys are a contract, `report.md`, and the summary on the terminal."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kit_builder.evidence.alignment import format_time
 from kit_builder.kit.questions import list_questions
-from kit_builder.records import SECTIONS, Evidence, Finding, Item, ItemCounts, LeftOut, Level, Method, Reason, Source
+from kit_builder.records import (
+    SECTIONS,
+    DiscardedStatement,
+    Evidence,
+    Finding,
+    Item,
+    ItemCounts,
+    LeftOut,
+    Level,
+    Method,
+    Number,
+    Reason,
+    Source,
+    Statement,
+    Story,
+)
 from kit_builder.sources.reading_summary import ReadingSummary, read_summary
 from kit_builder.text.markdown import escape
+from kit_builder.text.tokens import capitalise
 from kit_builder.text.words import Words
 
 
@@ -16,6 +33,7 @@ from kit_builder.text.words import Words
 class Report:
     """What a run made and what it cost.
 
+    `discarded` are the statements that failed verification, `set_aside` those that the model left out of the methods.
     `sources` are the names of the sources, `parsed_sources` the sources themselves and `reading` how they were read.
     `lines` counts their lines and `instructions` those of them that are instructions. `is_doubtful` says that a finding
     is a doubt.
@@ -23,6 +41,8 @@ class Report:
 
     methods: tuple[Method, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    discarded: tuple[DiscardedStatement, ...] = ()
+    set_aside: tuple[DiscardedStatement, ...] = ()
     sources: tuple[str, ...] = ()
     lines: int = 0
     lines_cited: int = 0
@@ -67,6 +87,8 @@ def to_json(report: Report, words: Words) -> dict[str, Any]:
             {"source": each.source, "line": each.line, "text": each.text, "reason": each.reason}
             for each in report.left_out
         ],
+        "discarded": [_discarded_to_json(each) for each in report.discarded],
+        "set_aside": [_discarded_to_json(each) for each in report.set_aside],
         "questions": [question for method in report.methods for question in list_questions(method, words)],
         "reading": [asdict(summary) for summary in report.reading],
         "report": {
@@ -100,6 +122,8 @@ def from_json(saved: Mapping[str, Any]) -> Report:
             LeftOut(each["source"], each["line"], each["text"], _FORMER_REASONS.get(each["reason"], each["reason"]))
             for each in saved["left_out"]
         ),
+        discarded=tuple(map(_read_discarded, saved.get("discarded", ()))),
+        set_aside=tuple(map(_read_discarded, saved.get("set_aside", ()))),
         sources=tuple(counts["sources"]),
         lines=counts["lines"],
         lines_cited=counts["lines_cited"],
@@ -123,6 +147,8 @@ def to_markdown(report: Report) -> str:
     for reason in _REASONS:
         lines = [f"{each.source}, line {each.line}: {each.text}" for each in report.left_out if each.reason == reason]
         parts += [f"### {_REASONS[reason]}: {len(lines)}", _bullets(lines)] if lines else []
+    parts += _render_discarded("Discarded statements", "Statements that failed verification.", report.discarded)
+    parts += _render_discarded("Set aside", "Statements that the model left out of the methods.", report.set_aside)
     return "\n\n".join(parts) + "\n"
 
 
@@ -138,9 +164,10 @@ def summarise(report: Report) -> Sequence[str]:
         f"{report.lines_cited} of {_count(report.lines, 'line')} used, among them {report.instructions_cited} of "
         f"{_count(report.instructions, 'instruction')}."
     )
+    set_aside = f"{report.items.set_aside} set aside by the model, " if report.items.set_aside else ""
     items = (
         f"{_count(report.items.found, 'item')} found: {report.items.placed} placed in methods, "
-        f"{report.items.merged} merged with others, {_describe_discarded(report.items)}."
+        f"{report.items.merged} merged with others, {set_aside}{_describe_discarded(report.items)}."
     )
     return (
         f"{_count(len(report.methods), 'method')}, {_count(len(steps), 'step')}, {with_evidence} with evidence.",
@@ -155,6 +182,27 @@ def _describe_discarded(items: ItemCounts) -> str:
     """Return how many items were discarded: `3 discarded (2 unsupported, 1 duplicate)`."""
     reasons = ", ".join(f"{count} {reason}" for reason, count in items.discarded.items())
     return f"{sum(items.discarded.values())} discarded{f' ({reasons})' if reasons else ''}"
+
+
+def _render_discarded(heading: str, about: str, statements: Sequence[DiscardedStatement]) -> Iterator[str]:
+    """Yield a section on `statements`, by reason, the most frequent first; nothing if there are none."""
+    if statements:
+        yield f"## {heading}"
+        yield about
+    for reason, count in Counter(each.reason for each in statements).most_common():
+        yield f"### {escape(capitalise(reason))}: {count}"
+        yield _bullets(_describe_discard(each) for each in statements if each.reason == reason)
+
+
+def _describe_discard(each: DiscardedStatement) -> str:
+    places = "; ".join(
+        f"{found.source}, line {found.line_start}"
+        if found.line_start == found.line_end
+        else f"{found.source}, lines {found.line_start}-{found.line_end}"
+        for found in each.statement.evidence
+    )
+    detail = f" ({each.detail})" if each.detail else ""
+    return f"{places or each.statement.id}: {each.statement.text}{detail}"
 
 
 def describe_reading(summary: ReadingSummary) -> Iterator[str]:
@@ -223,20 +271,50 @@ def _method_to_json(method: Method, words: Words) -> dict[str, Any]:
         if section in ("purpose", "when"):
             data[section] = " ".join(item.text for item in items)
         else:
-            data[section] = [_item_to_json(f"{section}-{place}", item) for place, item in enumerate(items, start=1)]
+            data[section] = [_part_to_json(f"{section}-{place}", item) for place, item in enumerate(items, start=1)]
     contradictions = [
         {"item": key, "tellings": [_item_to_json(key, version) for version in item.versions]}
         for key, item in method.conflicts
     ]
     return data | {
         "contradictions": contradictions,
+        "numbers": [_register_to_json(each) for each in method.numbers],
+        "stories": [_register_to_json(each) for each in method.stories],
         "questions": list(list_questions(method, words)),
         "support": list(method.support),
     }
 
 
+def _part_to_json(key: str, item: Item) -> dict[str, Any]:
+    """Return an item of a section with its stage and its attachments, if it has them."""
+    data = _item_to_json(key, item) | ({"stage": item.stage} if item.stage else {})
+    attached = [
+        _item_to_json(f"{key}.{under}", each) | {"kind": each.kind}
+        for under, each in enumerate(item.attachments, start=1)
+    ]
+    return data | ({"attachments": attached} if attached else {})
+
+
+def _register_to_json(record: Number | Story) -> dict[str, Any]:
+    return asdict(record) | {"evidence": [_evidence_to_json(each) for each in record.evidence]}
+
+
 def _item_to_json(key: str, item: Item) -> dict[str, Any]:
     return {"id": key, "text": item.text, "evidence": [_evidence_to_json(each) for each in item.evidence]}
+
+
+def _discarded_to_json(each: DiscardedStatement) -> dict[str, Any]:
+    statement = each.statement
+    data = {"id": statement.id, "kind": statement.kind, "text": statement.text}
+    evidence = [_evidence_to_json(found) for found in statement.evidence]
+    return data | {"reason": each.reason, "detail": each.detail, "evidence": evidence}
+
+
+def _read_discarded(saved: Mapping[str, Any]) -> DiscardedStatement:
+    source_id = saved["id"].rpartition("-s")[0]
+    evidence = tuple(Evidence(source_id=source_id, **found) for found in saved["evidence"])
+    statement = Statement(saved["id"], saved["kind"], saved["text"], evidence)
+    return DiscardedStatement(statement, saved["reason"], saved["detail"])
 
 
 def _evidence_to_json(evidence: Evidence) -> dict[str, Any]:

@@ -1,8 +1,22 @@
+from dataclasses import replace
+
 import pytest
 
 from kit_builder.kit.questions import add_questions, format_question, list_questions, render_questions
 from kit_builder.kit.report import Report, from_json, merge_repeated, summarise, to_json, to_markdown
-from kit_builder.records import Evidence, Finding, Item, ItemCounts, LeftOut, Method
+from kit_builder.records import (
+    SECTIONS,
+    DiscardedStatement,
+    Evidence,
+    Finding,
+    Item,
+    ItemCounts,
+    LeftOut,
+    Method,
+    Number,
+    Statement,
+    Story,
+)
 from kit_builder.text.markdown import parse_blocks
 from kit_builder.text.words import load_words
 
@@ -21,8 +35,23 @@ METHOD = Method(
     steps=(item("Cut it.", 3, 4, "00:00:09"), Item("Breathe.", conflicts=(item("Hold it.", 7),))),
     questions=("Which knife?",),
 )
+
+
+def discarded(number: int, reason: str, line: int, last: int | None = None, detail: str = "") -> DiscardedStatement:
+    said = item(f"Said | {number}.", line, last)
+    return DiscardedStatement(Statement(f"call-1-s{number}", "rule", said.text, said.evidence), reason, detail)
+
+
+DISCARDED = (
+    discarded(1, "other number", 3, 4, "12 is not in the source."),
+    discarded(2, "not supported", 5),
+    discarded(3, "other number", 6),
+)
+SET_ASIDE = (discarded(4, "small talk", 2),)
 REPORT = Report(
     (METHOD,),
+    discarded=DISCARDED,
+    set_aside=SET_ASIDE,
     left_out=(LeftOut(SOURCE, 5, "# Not <b>this</b>.", "not used"), LeftOut("b.md", 1, "Nor this.", "small talk")),
     sources=(SOURCE, "b.md"),
     lines=6,
@@ -30,7 +59,7 @@ REPORT = Report(
     instructions=3,
     instructions_cited=2,
     items_dropped=2,
-    items=ItemCounts(9, 4, 1, {"unsupported": 2, "duplicate": 2}),
+    items=ItemCounts(10, 4, 1, {"unsupported": 2, "duplicate": 2}, 1),
     findings=(Finding("warning", SOURCE, "See *this*."), Finding("note", "b.md", "Fine.")),
     calls=3,
     cached_calls=1,
@@ -60,7 +89,9 @@ def test_a_report_is_data_as_the_contract_has_it() -> None:
                 },
                 {"id": "steps-2", "text": "Breathe.", "evidence": []},
             ],
-            **{section: [] for section in ("rules", "variants", "pitfalls", "scripts", "outcome", "faq", "examples")},
+            **{section: [] for section in SECTIONS if section not in ("purpose", "when", "steps")},
+            "numbers": [],
+            "stories": [],
             "contradictions": [
                 {
                     "item": "steps-2",
@@ -94,7 +125,13 @@ def test_a_report_is_data_as_the_contract_has_it() -> None:
         "instructions": 3,
         "instructions_cited": 2,
         "items_dropped": 2,
-        "items": {"found": 9, "placed": 4, "merged": 1, "discarded": {"unsupported": 2, "duplicate": 2}},
+        "items": {
+            "found": 10,
+            "placed": 4,
+            "merged": 1,
+            "discarded": {"unsupported": 2, "duplicate": 2},
+            "set_aside": 1,
+        },
         "findings": [
             {"level": "warning", "where": SOURCE, "message": "See *this*."},
             {"level": "note", "where": "b.md", "message": "Fine."},
@@ -102,9 +139,43 @@ def test_a_report_is_data_as_the_contract_has_it() -> None:
     }
 
 
+def test_stages_attachments_and_registers_are_data_too() -> None:
+    reason = replace(item("It heals.", 2), kind="reason", conflicts=(Item("It does not."),))
+    step = replace(item("Cut it.", 1), stage="First", attachments=(reason,))
+    numbers, stories = (Number("depth", "3", "mm", evidence=step.evidence),), (Story("The oak", consent="no"),)
+    (data,) = to_json(Report((Method("a", "A", steps=(step,), numbers=numbers, stories=stories),)), WORDS)["methods"]
+    (own,) = data["steps"]
+    assert (own["stage"], own["attachments"][0]["id"], own["attachments"][0]["kind"]) == (
+        "First",
+        "steps-1.1",
+        "reason",
+    )
+    assert own["attachments"][0]["evidence"][0]["quote"] == "It heals."
+    assert [each["item"] for each in data["contradictions"]] == ["steps-1.1"]
+    assert [data["numbers"][0][key] for key in ("name", "value", "unit")] == ["depth", "3", "mm"]
+    assert data["numbers"][0]["evidence"] == own["evidence"]
+    assert (data["stories"][0]["title"], data["stories"][0]["consent"]) == ("The oak", "no")
+
+
+def test_every_discarded_statement_is_listed_by_reason_with_its_lines() -> None:
+    blocks = parse_blocks(to_markdown(REPORT))
+    texts = [block.text for block in blocks]
+    at = texts.index("Discarded statements")
+    assert texts[at + 2 :] == [
+        *("Other number: 2", f"{SOURCE}, lines 3-4: Said | 1. (12 is not in the source.)"),
+        *(f"{SOURCE}, line 6: Said | 3.", "Not supported: 1", f"{SOURCE}, line 5: Said | 2."),
+        *("Set aside", "Statements that the model left out of the methods."),
+        *("Small talk: 1", f"{SOURCE}, line 2: Said | 4."),
+    ]
+    assert "1 set aside by the model, 4 discarded" in summarise(REPORT)[2]
+    assert not {"Discarded statements", "Set aside"} & {block.text for block in parse_blocks(to_markdown(Report()))}
+
+
 def test_findings_and_counts_are_read_back_from_json() -> None:
     saved = from_json(to_json(REPORT, WORDS))
     assert saved == Report(
+        discarded=DISCARDED,
+        set_aside=SET_ASIDE,
         left_out=REPORT.left_out,
         sources=REPORT.sources,
         lines=6,
@@ -112,7 +183,7 @@ def test_findings_and_counts_are_read_back_from_json() -> None:
         instructions=3,
         instructions_cited=2,
         items_dropped=2,
-        items=ItemCounts(9, 4, 1, {"unsupported": 2, "duplicate": 2}),
+        items=ItemCounts(10, 4, 1, {"unsupported": 2, "duplicate": 2}, 1),
         findings=REPORT.findings,
     )
 
@@ -126,7 +197,7 @@ def test_reasons_of_the_first_version_are_read() -> None:
 
 
 def test_the_page_lists_findings_methods_and_lines_left_out() -> None:
-    found = parse_blocks(to_markdown(REPORT))
+    found = parse_blocks(to_markdown(replace(REPORT, discarded=(), set_aside=())))
     texts = [block.text for block in found]
     assert f"warning: {SOURCE}: See *this*." in texts
     assert f"{SOURCE}, line 5: # Not <b>this</b>." in texts
@@ -147,7 +218,8 @@ def test_the_summary_has_all_counts() -> None:
     methods, lines, items, model, findings = summarise(REPORT)
     assert all(fact in methods for fact in ("1 method", "2 steps", "1 with evidence"))
     assert all(fact in lines for fact in ("4 of 6 lines", "2 of 3 instructions"))
-    assert "9 items found: 4 placed in methods, 1 merged with others, 4 discarded (2 unsupported, 2 dup" in items
+    assert "10 items found: 4 placed in methods, 1 merged with others, 1 set aside by the model, " in items
+    assert "4 discarded (2 unsupported, 2 duplicate)" in items
     facts = ("3 calls", "1 cached answer", "10 tokens in", "5 out", "2 s", "0.13 USD")
     assert all(fact in model for fact in facts)
     assert all(fact in findings for fact in ("1 warning", "1 note"))
