@@ -1,7 +1,8 @@
 """Count the changed statements that verification catches, and the true ones that it rejects.
 
     python benchmarks/statement_mutations.py KIT|STATEMENTS.json [--lines LINES.txt] [--paraphrases FILE]
-        [--model SPEC] [--base-url URL] [--record FILE] [--count 200] [--seed 1] [--show]
+        [--model SPEC] [--base-url URL] [--record FILE] [--count 200] [--seed 1]
+        [--language en] [--show]
 
 STATEMENTS.json maps ids to statements in English with `text`, `kind`, `lines` and `whose`; LINES.txt, by default the
 one beside it, has the lines as `[id] 00:01:02 Speaker: text`. Of a kit, the items of its cards are the statements.
@@ -183,12 +184,10 @@ def find_expert(statements: dict[str, dict[str, Any]], lines: dict[str, Line]) -
     return cited.most_common(1)[0][0] if cited else ""
 
 
-def read_kit(folder: Path) -> dict[str, Check]:
+def read_kit(folder: Path, language: Language) -> dict[str, Check]:
     """Return checks of the items in a kit's cards, by their ids."""
-    kit = KitFolder(folder)
-    language = load_language(kit.language, [find_prompts_folder()])
     checks: dict[str, Check] = {}
-    for method in kit.read_cards():
+    for method in KitFolder(folder).read_cards():
         for key, item in method.items():
             if item.evidence:
                 lines = tuple(Line(each.line_start, each.quote, ()) for each in item.evidence)
@@ -305,6 +304,7 @@ def print_results(cases: Sequence[Case], objections: Sequence[bool] | None, *, s
 @click.option("--record", type=click.Path(path_type=Path), help="Where to record its answers.")
 @click.option("--count", default=200, help="How many changed and how many true statements.")
 @click.option("--seed", default=1)
+@click.option("--language", default="en", help="The language of the statements.")
 @click.option("--show", is_flag=True, help="Print what is missed and what is rejected wrongly.")
 def main(
     statements: Path,
@@ -315,11 +315,12 @@ def main(
     record: Path | None,
     count: int,
     seed: int,
+    language: str,
     show: bool,
 ) -> None:
     """Measure how verification judges true and changed statements."""
-    english = load_language("en", [find_prompts_folder()])
-    checks = read_kit(statements) if statements.is_dir() else read_statements(statements, lines, english)
+    spoken = load_language(language, [find_prompts_folder()])
+    checks = read_kit(statements, spoken) if statements.is_dir() else read_statements(statements, lines, spoken)
     with TemporaryDirectory() as folder:
         options = ModelOptions(spec or "openai:none", Path(folder) / "answers", 3600, base_url, dry_run=not spec)
         with open_model(replace(options, record=record)) as model:

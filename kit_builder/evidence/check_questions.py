@@ -53,7 +53,7 @@ class Check:
             self.statement.text,
             "\n".join(line.text for line in self.lines),
             "\n".join(line.text for line in self.around),
-            " ".join(dict.fromkeys(line.speaker for line in lines)),
+            " ".join(dict.fromkeys([self.expert, *(line.speaker for line in lines)])),
             self.language,
         )
 

@@ -165,23 +165,43 @@ class _Names:
     possible: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A text in the forms in which names are looked for: its words, those that are no stop words, and their stems.
+
+    `letters` are all its letters and digits in a row, `initials` the first ones of its words.
+    """
+
+    tokens: frozenset[str]
+    content: frozenset[str]
+    stems: frozenset[str]
+    letters: str
+    initials: str
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _read_source(text: str, words: Words) -> _Source:
+    in_order = tokenize(text)
+    tokens = frozenset(in_order) | {normalise(each) for each in _WORD.findall(text)}
+    content = tokens - get_stop_words(words)
+    initials = "".join(token[0] for token in in_order)
+    return _Source(tokens, content, frozenset(map(stem, content)), _LETTERS_ONLY.sub("", normalise(text)), initials)
+
+
 def _find_new_names(text: str, around: str, language: Language) -> _Names:
     """Find capitalised words within sentences, and words with several capitals or with digits, that `around` lacks.
 
     The first word of a sentence, and any noun where all nouns are capitalised, is a possible name if it is in no
     dictionary.
     """
-    tokens = frozenset(tokenize(around)) | {each.casefold() for each in _WORD.findall(around)}
-    tokens -= get_stop_words(language.words)
-    initials = "".join(token[0] for token in tokenize(around))
-    joined = _LETTERS_ONLY.sub("", normalise(around))
+    source = _read_source(around, language.words)
+    any_noun = language.words["language"]["capital_nouns"] == "yes"
     certain: dict[str, None] = {}
     possible: dict[str, None] = {}
     for each in _WORD.finditer(text):
         name = _POSSESSIVE.sub("", each[0])
-        if not _looks_like_name(name) or _is_known(name, tokens, joined, initials):
+        if not _looks_like_name(name) or _is_known(name, source):
             continue
-        any_noun = language.words["language"]["capital_nouns"] == "yes"
         if _is_code(name) or not (any_noun or _SENTENCE_START.search(text[: each.start()])):
             certain[name] = None
         elif not _is_ordinary(name, language.code):
@@ -191,10 +211,9 @@ def _find_new_names(text: str, around: str, language: Language) -> _Names:
 
 def _looks_like_name(word: str) -> bool:
     has_letters = len(word) >= _MIN_NAME_LENGTH and any(map(str.isalpha, word))
-    is_first_person = word.startswith(("I'", "I’"))
-    return (
-        has_letters and not is_first_person and not _MEASURE.fullmatch(word) and (word[0].isupper() or _is_code(word))
-    )
+    if not has_letters or word.startswith(("I'", "I’")) or _MEASURE.fullmatch(word):
+        return False
+    return word[0].isupper() or _is_code(word)
 
 
 def _is_code(word: str) -> bool:
@@ -203,19 +222,21 @@ def _is_code(word: str) -> bool:
     return any(each.isdecimal() for each in word) or any(each.isupper() for each in letters[1:])
 
 
-def _is_known(name: str, tokens: frozenset[str], joined: str, initials: str) -> bool:
-    """Return whether `name` is one of `tokens` in some form, part of the `joined` text, or an abbreviation of it."""
+def _is_known(name: str, source: _Source) -> bool:
+    """Return whether `source` has `name` in some form, in two words, written out or abbreviated, or misspelt."""
     folded = normalise(name)
-    if folded in tokens or stem(folded) in {stem(token) for token in tokens}:
+    if folded in source.tokens or stem(folded) in source.stems:
         return True
     plain = _LETTERS_ONLY.sub("", folded)
-    if (name.isupper() and plain in initials) or (len(plain) >= _MIN_JOINED_LENGTH and plain in joined):
+    if len(plain) >= _MIN_JOINED_LENGTH and plain in source.letters:
+        return True
+    if name.isupper() and len(plain) >= _MIN_SHORTENED_LENGTH and plain in source.initials:
         return True
     return any(
         (len(token) >= _MIN_SHORTENED_LENGTH and folded.startswith(token))
         or (len(folded) >= _MIN_SHORTENED_LENGTH and token.startswith(folded))
         or fuzz.ratio(token, folded) >= _MIN_LIKENESS
-        for token in tokens
+        for token in source.content
     )
 
 
