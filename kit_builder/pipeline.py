@@ -104,6 +104,8 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     report = Report(
         methods,
         left_out=coverage.left_out,
+        discarded=found.discarded,
+        set_aside=found.set_aside,
         sources=tuple(source.name for source in sources),
         lines=coverage.lines,
         lines_cited=coverage.lines - len(coverage.left_out),
