@@ -29,12 +29,11 @@ Dropped = tuple[Stated, Fault]
 class WindowReading:
     """What a model answered about a window.
 
-    `answer` holds the statements that can be used, with ids that are unique in it; those in `dropped` cannot be used.
-    `asked` is the question; if the window `is_unread`, there was no usable answer.
+    `answer` holds the statements that can be used, with ids that are unique in it, and `dropped` the others. If the
+    window `is_unread`, there was no usable answer.
     """
 
     window: Window
-    asked: Question
     answer: Statements = field(default_factory=lambda: Statements(statements=[]))
     dropped: tuple[Dropped, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -50,7 +49,8 @@ def report_dropped(where: str, dropped: Sequence[Dropped]) -> list[Finding]:
     """Return a finding on the `dropped` statements, none without any."""
     if not dropped:
         return []
-    return [Finding("warning", where, f"Discarded {_describe(fault.reason for _, fault in dropped)}.")]
+    level: Level = "warning" if any(fault.is_correctable for _, fault in dropped) else "note"
+    return [Finding(level, where, f"Discarded {_describe(fault.reason for _, fault in dropped)}.")]
 
 
 def _extract(window: Window, ask: Ask, halvings: int) -> tuple[WindowReading, ...]:
@@ -63,7 +63,7 @@ def _extract(window: Window, ask: Ask, halvings: int) -> tuple[WindowReading, ..
         parts = halve(window, with_context=not is_last) if halvings < _MAX_HALVINGS else (window,)
         if len(parts) == 1:
             finding = Finding("error", window.where, f"Extraction failed: {error}")
-            return (WindowReading(window, question, findings=(finding,), is_unread=True),)
+            return (WindowReading(window, findings=(finding,), is_unread=True),)
         split = Finding("warning", window.where, f"Asked again in two halves: {error}")
         first, *others = (reading for part in parts for reading in _extract(part, ask, halvings + 1))
         return (replace(first, findings=(split, *first.findings)), *others)
@@ -94,7 +94,7 @@ def _check(window: Window, question: Question, answer: Statements, ask: Ask) -> 
         findings.append(Finding("note", window.where, message))
     dropped += faulty
     findings += report_dropped(window.where, dropped)
-    return WindowReading(window, question, _remove(answer, dropped), tuple(dropped), tuple(findings))
+    return WindowReading(window, _remove(answer, dropped), tuple(dropped), tuple(findings))
 
 
 def _ask_again(question: Question, ask: Ask) -> Statements | None:

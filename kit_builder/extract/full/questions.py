@@ -18,6 +18,7 @@ _UNUSED = "full/unused.md"
 # An answer repeats most of what is taught, with ids and line numbers.
 _TOKENS_PER_WORD = 4
 _LEAST_TOKENS = 1000
+_MAX_SHOWN = 10  # statements of an answer that cannot be used
 
 
 def ask_for_statements(window: Window) -> Question:
@@ -41,22 +42,29 @@ def ask_for_corrections(
 ) -> Question:
     """Return the question for a corrected `answer` to `asked`: of `only` some statements, or of all if there are none.
 
-    `problems` say in plain sentences what cannot be used.
+    `problems` say in plain sentences what cannot be used. Not more of the answer is shown than is needed, since the
+    window has been chosen to fit the model's context together with one answer.
     """
     prompt = window.language.load_prompt(_EXTRACT_AGAIN)
     values = {"problems": problems, "only": [each.id for each in only], "language": window.language.english_name}
-    question = prompt.fill(f"corrections of {window.where}", _limit_tokens(window.lines), **values)
-    corrected = Statements(statements=[*only]) if only else answer
-    return _continue(asked, answer, question, corrected)
+    then = prompt.fill(f"corrections of {window.where}", _limit_tokens(window.lines), **values)
+    shown = Statements(statements=[*only] or answer.statements[:_MAX_SHOWN])
+    likely = Statements(statements=[*only]) if only else _write_likely_answer(window.taught)
+    return _continue(asked, shown, then, likely)
 
 
-def ask_about_lines(asked: Question, answer: Statements, window: Window, lines: Sequence[Line]) -> Question:
-    """Return the question about `lines` of `window` that are neither cited nor listed as unused in the `answer`."""
-    prompt = window.language.load_prompt(_UNUSED)
+def ask_about_lines(excerpt: Window, answer: Statements, lines: Sequence[Line]) -> Question:
+    """Return the question about `lines` that are neither cited nor listed as unused in the `answer`.
+
+    `excerpt` is the part of the window that is shown with them.
+    """
+    prompt = excerpt.language.load_prompt(_UNUSED)
     start = max((each.id for each in answer.statements), default=0) + 1
-    values = {"lines": [*map(_render, lines)], "start": start, "language": window.language.english_name}
-    question = prompt.fill(f"unused lines of {window.where}", _limit_tokens(lines), **values)
-    return _continue(asked, answer, question, _write_likely_answer(lines))
+    values = {"lines": [*map(_render, lines)], "start": start, "language": excerpt.language.english_name}
+    then = prompt.fill(f"unused lines of {excerpt.source.name}", _limit_tokens(lines), **values)
+    numbers = {line.number for line in excerpt.shown}
+    shown = Statements(statements=[each for each in answer.statements if not numbers.isdisjoint(each.lines)])
+    return _continue(ask_for_statements(excerpt), shown, then, _write_likely_answer(lines))
 
 
 def list_example_texts(window: Window) -> frozenset[str]:
@@ -82,9 +90,9 @@ def _read_examples(prompt: Prompt) -> frozenset[str]:
 
 
 def _continue(asked: Question, answer: Statements, then: Question, likely: Statements) -> Question:
-    """Return a question that follows `answer`: what was said before is in the provider's prompt cache."""
+    """Return the question `then`, asked after `asked` was answered with `answer`."""
     messages = (*asked.messages, ("assistant", answer.model_dump_json()), *then.messages)
-    return replace(then, messages=messages, fixed=asked.fixed, effort=asked.effort, likely=likely.model_dump_json())
+    return replace(then, messages=messages, fixed=asked.fixed, likely=likely.model_dump_json())
 
 
 def _render(line: Line) -> str:

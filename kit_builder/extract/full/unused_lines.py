@@ -7,6 +7,7 @@ from kit_builder.extract.full.answers import Statements
 from kit_builder.extract.full.check_answer import REPEATED, Fault, find_faults
 from kit_builder.extract.full.extract_window import WindowReading, report_dropped, settle_ids
 from kit_builder.extract.full.questions import ask_about_lines, list_example_texts
+from kit_builder.extract.full.windows import select_around
 from kit_builder.extract.prepare import PreparedSource
 from kit_builder.llm.model import Ask
 from kit_builder.records import Finding, LeftOut, Line, Reason, Statement
@@ -24,16 +25,16 @@ def find_open_lines(reading: WindowReading) -> tuple[Line, ...]:
 def ask_about_open_lines(reading: WindowReading, ask: Ask) -> WindowReading:
     """Ask once more about the open lines of `reading`, and return what the model says about them."""
     window, lines = reading.window, find_open_lines(reading)
-    question = ask_about_lines(reading.asked, reading.answer, window, lines)
+    excerpt = select_around(window, lines)
     try:
-        answer = ask(question, Statements)
+        answer = ask(ask_about_lines(excerpt, reading.answer, lines), Statements)
     except AnswerError as error:
         finding = Finding("warning", window.where, f"No reason known why {len(lines)} lines are not used: {error}")
-        return WindowReading(window, question, findings=(finding,))
+        return WindowReading(window, findings=(finding,))
     given = [*reading.answer.statements, *(stated for stated, _ in reading.dropped)]
     answer, _ = settle_ids(answer, {stated.id for stated in given})
     numbers = {line.number for line in lines}
-    faulty = find_faults(answer, window, list_example_texts(window))
+    faulty = find_faults(answer, excerpt, list_example_texts(window))
     known = {stated.id for stated, _ in faulty}
     faulty += [
         (each, _NOT_NEW) for each in answer.statements if each.id not in known and numbers.isdisjoint(each.lines)
@@ -42,7 +43,6 @@ def ask_about_open_lines(reading: WindowReading, ask: Ask) -> WindowReading:
     left = [each for each in answer.statements if each.id not in dropped]
     return WindowReading(
         window,
-        question,
         Statements(statements=left, unused=answer.unused),
         tuple(faulty),
         tuple(report_dropped(window.where, faulty)),

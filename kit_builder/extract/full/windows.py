@@ -9,6 +9,7 @@ from kit_builder.records import Line, Source
 from kit_builder.text.languages import Language, detect_language
 
 _CONTEXT_WORDS = 150
+_NEAR = 10  # lines
 # Words of languages without spaces are counted by their length.
 _BYTES_PER_WORD = 8
 # Where a window ends, as shares of its intended size: before a heading, or before another speaker.
@@ -79,6 +80,17 @@ def halve(window: Window, *, with_context: bool = True) -> tuple[Window, ...]:
     parts = (window.lines[:end], window.lines[end:])
     halves = (replace(window, lines=part, before=(), after=()) for part in parts)
     return tuple(_surround(half, window.shown) if with_context else half for half in halves)
+
+
+def select_around(window: Window, lines: Sequence[Line]) -> Window:
+    """Return `window` with only those of its lines and context that are near one of `lines`."""
+    places = {line.number: place for place, line in enumerate(window.shown)}
+    near = {place + step for line in lines for place in [places[line.number]] for step in range(-_NEAR, _NEAR + 1)}
+
+    def select(part: Sequence[Line]) -> tuple[Line, ...]:
+        return tuple(line for line in part if places[line.number] in near)
+
+    return replace(window, lines=select(window.lines), before=select(window.before), after=select(window.after))
 
 
 def count_words(lines: Sequence[Line]) -> float:

@@ -79,7 +79,7 @@ def run_away(answer: JSON) -> None:
     answer["statements"] = [state(number + 1, TAUGHT[0], [2 + number % 3]) for number in range(59)]
 
 
-COPIED = "Spin the wheel and mark with chalk where it touches the brake pad."
+COPIED = "Spin the wheel and mark with chalk where it touches the pad."
 CLIENTS_STEP = state(90, "Throw a whole box of lamps away.", [8])
 FAULTS: dict[str, tuple[Change, str]] = {
     "a line that does not exist": (edit(0, lines=[99]), "no such line"),
