@@ -41,29 +41,31 @@ def arrange(job: Job, ask: Ask, language: Language) -> Arranged:
     A model that makes mistakes is asked once more. Statements then without a place stand in the order of their source.
     """
     listed = StatementList(job.statements)
+    where = job.name or "methods"
     question = _make_question(job, listed, language)
-    findings: list[Finding] = []
-    arrangement = Arrangement()
     try:
-        arrangement = _ask_twice(question, listed, ask, language)
+        arrangement, findings = _ask_twice(question, listed, where, ask, language)
     except AnswerError as error:
-        where = job.name or "methods"
-        findings.append(Finding("warning", where, f"Could not arrange the statements: {error}"))
-    findings += _complete(arrangement, listed, job.name, language)
-    return Arranged(arrangement, tuple(findings))
+        arrangement = Arrangement()
+        findings = [Finding("warning", where, f"Could not arrange the statements: {error}")]
+    return Arranged(arrangement, (*findings, *_complete(arrangement, listed, job.name, language)))
 
 
-def _ask_twice(question: Question, listed: StatementList, ask: Ask, language: Language) -> Arrangement:
+def _ask_twice(
+    question: Question, listed: StatementList, where: str, ask: Ask, language: Language
+) -> tuple[Arrangement, list[Finding]]:
+    """Return the better of two answers, or the first if nothing is wrong with it."""
     answer = ask(question, Organised)
     arrangement, problems = _read(answer, listed, language)
     if not problems:
-        return arrangement
+        return arrangement, []
     try:
         corrected = ask(ask_again(question, answer, problems, language), Organised)
-    except AnswerError:
-        return arrangement  # its problems are settled in code and reported
+    except AnswerError as error:
+        return arrangement, [Finding("warning", where, f"Could not correct the arrangement: {error}")]
     other, remaining = _read(corrected, listed, language)
-    return other if len(remaining) <= len(problems) else arrangement
+    message = f"The model was asked once more because of {len(problems)} mistakes, of which {len(remaining)} stayed."
+    return (other if len(remaining) <= len(problems) else arrangement), [Finding("note", where, message)]
 
 
 def _read(answer: Organised, listed: StatementList, language: Language) -> tuple[Arrangement, list[str]]:
@@ -112,14 +114,19 @@ def _write_answer(arrangement: Arrangement, listed: StatementList) -> Organised:
     return Organised(methods=[write_method(each) for each in arrangement.methods], conflicts=[], set_aside=[])
 
 
-def _complete(arrangement: Arrangement, listed: StatementList, name: str, language: Language) -> tuple[Finding, ...]:
+def _complete(arrangement: Arrangement, listed: StatementList, name: str, language: Language) -> list[Finding]:
     """Give everything a place, settle what is still wrong, and return findings on both."""
     missing = place_missing(arrangement, listed.statements, name)
     apply_conflicts(arrangement)
-    findings = settle_problems(arrangement, listed, language)
-    arrangement.methods = [each for each in arrangement.methods if each.whole or each.steps]
-    if not missing:
-        return findings
-    noun = "1 statement" if len(missing) == 1 else f"{len(missing)} statements"
-    message = f"The model gave {noun} no place. They stand in the order of their source."
-    return (Finding("warning", name or "methods", message), *findings)
+    findings = [*settle_problems(arrangement, listed, language)]
+    where = name or "methods"
+    if missing:
+        noun = "1 statement" if len(missing) == 1 else f"{len(missing)} statements"
+        message = f"The model gave {noun} no place. They stand in the order of their source."
+        findings.append(Finding("warning", where, message))
+    if arrangement.ignored:
+        message = (
+            f"Ids of statements that do not exist, or stand in several places, were ignored: {arrangement.ignored}."
+        )
+        findings.append(Finding("note", where, message))
+    return findings

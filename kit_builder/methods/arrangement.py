@@ -95,11 +95,15 @@ class Conflict:
 
 @dataclass(slots=True, eq=False)
 class Arrangement:
-    """Methods in order, conflicts not yet applied, and statements that the model set aside."""
+    """Methods in order, conflicts not yet applied, and statements that the model set aside.
+
+    `ignored` counts the ids of the answer that do not exist, or stand in several places.
+    """
 
     methods: list[ArrangedMethod] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     set_aside: list[DiscardedStatement] = field(default_factory=list)
+    ignored: int = 0
 
     def locate(self) -> dict[str, Place]:
         """Return where each statement stands, by id; versions stand where the group does that they conflict with."""
@@ -148,7 +152,7 @@ def apply_conflicts(arrangement: Arrangement) -> None:
     """Make the statements of each conflict versions of one item, where the first of them stands.
 
     A step comes before anything else, so that no method loses a step. A conflict of which nothing has a place is kept
-    for later.
+    for later, and a method of which nothing is left is removed.
     """
     waiting = []
     for conflict in arrangement.conflicts:
@@ -164,6 +168,7 @@ def apply_conflicts(arrangement: Arrangement) -> None:
         if conflict.question:
             places[base.id].method.questions.append(conflict.question)
     arrangement.conflicts = waiting
+    arrangement.methods = [each for each in arrangement.methods if each.whole or each.steps]
 
 
 def _make_version(arrangement: Arrangement, base: Statement, other: Statement) -> None:

@@ -73,6 +73,7 @@ def read_arrangement(answer: Organised, listed: StatementList) -> tuple[Arrangem
     arrangement = Arrangement([method for each in answer.methods if (method := reader.read_method(each))])
     arrangement.conflicts = reader.read_conflicts(answer.conflicts)
     arrangement.set_aside = reader.read_set_aside(answer.set_aside)
+    arrangement.ignored = len(reader.problems)
     apply_conflicts(arrangement)
     missing = [f"{listed.get_id(each)} has no place." for each in arrangement.list_missing(listed.statements)]
     return arrangement, [*reader.problems, *missing]

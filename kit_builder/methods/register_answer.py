@@ -155,7 +155,7 @@ def _contains(text: str, part: str) -> bool:
 def _find_shown(hidden: str, texts: Iterable[str]) -> str:
     """Return a capitalised word of `hidden` that one of `texts` has; empty if there is none."""
     names = {each for each in _NAME.findall(hidden) if len(each) >= _MIN_NAME_LENGTH}
-    said = {each for text in texts for each in tokenize(text)}
+    said = {each.partition("'")[0] for text in texts for each in tokenize(text)}
     return next((each for each in sorted(names) if each.casefold() in said), "")
 
 

@@ -11,19 +11,27 @@ from kit_builder.text.tokens import capitalise
 
 MAX_TITLE_LENGTH = 90
 _MAX_PLAIN_WORDS = 8
+_LONG_WORD_LENGTH = 4
 
 
 def find_additions(text: str, statements: Iterable[Statement], language: Language) -> tuple[str, ...]:
     """Return the numbers and likely names of `text` that neither `statements` nor their quotes have.
 
-    A capitalised word that is in the dictionary is no name: some models capitalise every word of a title.
+    In a title of which every word has a capital, only words that are in no dictionary are likely names.
     """
     told = "\n".join(each for said in statements for each in (said.text, *(found.quote for found in said.evidence)))
     words = language.words
     numbers = find_unsupported_numbers(text, told, words)
-    codes = filter_languages([language.code])
     names = sorted(find_new_names(text, told, words))
-    return (*numbers, *(each for each in names if not (codes and is_word(each.casefold(), codes))))
+    if names and _is_in_capitals(text):
+        codes = filter_languages([language.code])
+        names = [each for each in names if codes and not is_word(each.casefold(), codes)]
+    return (*numbers, *names)
+
+
+def _is_in_capitals(title: str) -> bool:
+    """Return whether every longer word of a title begins with a capital."""
+    return all(each[0].isupper() for each in title.split() if len(each) >= _LONG_WORD_LENGTH)
 
 
 def is_in_other_language(texts: Iterable[str], language: Language) -> bool:
