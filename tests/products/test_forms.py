@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from kit_builder.kit.cards import read_card
+from kit_builder.products.check_kit import prepare_for_readers
 from kit_builder.products.definitions import load_product_words
 from kit_builder.products.forms.break_even import compute_break_even, format_money
 from kit_builder.products.forms.decisions import exclude_decisions, find_decisions
-from kit_builder.products.forms.lessons import build_lessons
+from kit_builder.products.forms.lessons import build_lessons, is_arranged
 from kit_builder.products.forms.method_order import sort_methods
 from kit_builder.products.forms.run_of_show import WORDS_A_MINUTE, build_run_of_show
 from kit_builder.products.forms.second_person import address_reader, to_second_person
@@ -143,6 +144,24 @@ def test_reason_and_rule_are_taught_with_their_step() -> None:
     assert taught.steps[0].attached == (replace(reason, kind="reason"),)
     assert taught.steps[1].of("rule") == (replace(rule, kind="rule"),)
     assert (taught.rules, taught.pitfalls) == ((), (general,))
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        (Method("m", "M", steps=(item("I weigh it."),), rules=(item("If it is late, stop."),)), False),
+        (Method("m", "M", steps=(replace(item("I weigh it."), stage="Weigh"),)), True),
+        (Method("m", "M", steps=(item("I weigh it."),), promise=(item("A card."),)), True),
+        (
+            Method("m", "M", steps=(replace(item("I weigh it."), attachments=(Item("By hand.", kind="detail"),)),)),
+            False,
+        ),
+    ],
+)
+def test_only_words_of_methods_that_are_not_arranged_are_changed(method: Method, *, expected: bool) -> None:
+    assert is_arranged(method) == expected
+    (shown,) = prepare_for_readers([method], LANGUAGES["en"])
+    assert (shown.steps[0].text == "I weigh it.") == expected
 
 
 def test_arranged_method_is_taught_as_on_its_card() -> None:

@@ -13,6 +13,8 @@ from kit_builder.text.words import Words
 
 # The sections whose items may belong to a step, and the kind they have there.
 _AROUND = {"rules": "rule", "pitfalls": "pitfall", "scripts": "script"}
+# Sections that only statements are arranged in: spans of a source are never put there.
+_ARRANGED = ("promise", "problem", "definitions", "calculations", "reasons", "details", "phrases")
 _MAX_STEPS = 4
 _MAX_LINES_TO_REASON = 4
 _MAX_LINES = 2
@@ -57,11 +59,13 @@ class Lessons:
 
 
 def is_arranged(method: Method) -> bool:
-    """Return whether the sources' statements were arranged in stages, or beneath the steps they are about.
+    """Return whether a model arranged statements in the method: in stages, beneath steps, or in sections of theirs.
 
     Nothing about such a method is left to guess: it is shown in the words and the order of its card.
     """
-    return any(step.stage or any(each.evidence for each in step.attachments) for step in method.steps)
+    beneath = (each for step in method.steps for each in step.attachments)
+    apart = (each for section in _ARRANGED for each in method.section(section))
+    return any(step.stage for step in method.steps) or any(each.evidence for each in (*beneath, *apart))
 
 
 def build_lessons(method: Method, language: Language) -> Lessons:
