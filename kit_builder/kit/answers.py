@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kit_builder.evidence.alignment import make_evidence
-from kit_builder.kit.questions import QUESTIONS, Gap, find_gaps, format_question
+from kit_builder.kit.questions import QUESTIONS, Gap, find_gaps, format_question, is_computed
 from kit_builder.records import Evidence, Finding, Item, Line, Method, Passage, Source
 from kit_builder.sources import read_source
 from kit_builder.text.lists import split_list_items
@@ -16,47 +16,53 @@ from kit_builder.text.words import Words
 _ID = "questions"
 
 
+# A shorter answer needs its question to be understood.
+_MIN_WORDS_ALONE = 8
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A question in `questions.md`, the heading above it, and the lines of its answer."""
+    """A question in `questions.md`, the heading above it, and the lines of the question and of its answer."""
 
     heading: str
-    question: str
+    asked: tuple[Line, ...]
     answer: tuple[Line, ...]
+
+    @property
+    def question(self) -> str:
+        """The words of the question, for comparison."""
+        return _normalise(_text(self.asked))
 
 
 def apply_answers(methods: Sequence[Method], text: str, words: Words) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """Return `methods` completed by the answers in `text`, and a warning for each answer that could not be used.
 
-    An answer about a section becomes items of it; an answer about a step is added to the step; an answer about a
-    conflict selects one of its versions. `text` is the content of `questions.md`, which may be empty.
+    An answer about an empty section becomes items of it; an answer about a step is added to the step; an answer about a
+    conflict selects one of its versions. An answer to any other question, such as one on the card, which then goes from
+    the card, is attached to the step that the question quotes, or else becomes a detail of the method. `text` is the
+    content of `questions.md`, which may be empty.
     """
     if not text.strip():
         return tuple(methods), ()
     page = read_source(QUESTIONS, _ID, text.encode(), ".md")
     entries = [each for each in _read_entries(page) if each.answer]
-    findings: list[Finding] = []
-    done: list[Method] = []
     used: set[int] = set()
+    done: list[Method] = []
     for method in methods:
+        own = {at: each for at, each in enumerate(entries) if each.heading == _normalise(method.name)}
         for gap in find_gaps(method, words):
-            own = _normalise(format_question(gap.question, method))
-            place = next(
-                (at for at, each in enumerate(entries) if _is_about(each, method) and each.question == own), None
-            )
-            if place is None:
-                continue
-            changed = _complete(method, gap, entries[place].answer, page, words)
-            if changed is not None:
+            question = _normalise(format_question(gap.question, method))
+            place = next((at for at, each in own.items() if each.question == question), None)
+            changed = None if place is None else _complete(method, gap, own[place].answer, page, words)
+            if place is not None and changed is not None:
                 used.add(place)
                 method = changed
+        for place, entry in own.items():
+            if place not in used and not is_computed(_text(entry.asked), words):
+                used.add(place)
+                method = _add_detail(method, entry, page)
         done.append(method)
-    findings += [_report_unused(each) for at, each in enumerate(entries) if at not in used]
-    return tuple(done), tuple(findings)
-
-
-def _is_about(entry: _Entry, method: Method) -> bool:
-    return entry.heading == _normalise(method.name)
+    return tuple(done), tuple(_report_unused(each) for at, each in enumerate(entries) if at not in used)
 
 
 def _normalise(text: str) -> str:
@@ -74,14 +80,14 @@ def _read_entries(page: Source) -> Iterator[_Entry]:
             answer += group
             continue
         if question:
-            yield _Entry(heading, _normalise(_text(question)), tuple(answer))
+            yield _Entry(heading, tuple(question), tuple(answer))
         question, answer = [], []
         if group[0].is_heading:
             heading = _normalise(group[0].text)
         else:
             question, answer = list(group[: asks[-1]]), list(group[asks[-1] :])
     if question:
-        yield _Entry(heading, _normalise(_text(question)), tuple(answer))
+        yield _Entry(heading, tuple(question), tuple(answer))
 
 
 def _text(lines: Iterable[Line]) -> str:
@@ -91,21 +97,32 @@ def _text(lines: Iterable[Line]) -> str:
 def _complete(method: Method, gap: Gap, answer: Sequence[Line], page: Source, words: Words) -> Method | None:
     """Return `method` with `answer` filled into `gap`; None if it is unclear which version the answer selects."""
     found = tuple(make_evidence(page, [line]) for line in answer)
-    items = list(method.section(gap.section))
     if not gap.key:
-        items += [Item(each.quote, (each,)) for each in found]
+        items = (*method.section(gap.section), *(Item(each.quote, (each,)) for each in found))
         return _replace_section(method, gap.section, items)
-    place = int(gap.key.rpartition("-")[2]) - 1
-    item = items[place]
+    item = dict(method.items())[gap.key]
     if item.conflicts:
         resolved = _resolve(item, _text(answer), found, words)
-        if resolved is None:
-            return None
-        items[place] = resolved
-    else:
-        text = f"{item.text.rstrip()} {_text(answer)}"
-        items[place] = replace(item, text=text, evidence=(*item.evidence, *found))
-    return _replace_section(method, gap.section, items)
+        return None if resolved is None else _replace_item(method, gap.key, resolved)
+    text = f"{item.text.rstrip()} {_text(answer)}"
+    return _replace_item(method, gap.key, replace(item, text=text, evidence=(*item.evidence, *found)))
+
+
+def _add_detail(method: Method, entry: _Entry, page: Source) -> Method:
+    """Return `method` with an answer as a detail, unless it has it already, and without its question."""
+    questions = (each for each in method.questions if _normalise(format_question(each, method)) != entry.question)
+    method = replace(method, questions=tuple(questions))
+    stands_alone = len(tokenize(_text(entry.answer))) >= _MIN_WORDS_ALONE
+    found = make_evidence(page, entry.answer if stands_alone else (*entry.asked, *entry.answer))
+    if any(each.source == QUESTIONS and each.quote == found.quote for each in method.evidence()):
+        return method
+    about = [place for place, step in enumerate(method.steps) if _normalise(step.text) in entry.question]
+    if not about:
+        return _replace_section(method, "details", (*method.details, Item(found.quote, (found,))))
+    steps = list(method.steps)
+    own = steps[about[0]]
+    steps[about[0]] = replace(own, attachments=(*own.attachments, Item(found.quote, (found,), kind="detail")))
+    return _replace_section(method, "steps", steps)
 
 
 def _resolve(item: Item, answer: str, found: tuple[Evidence, ...], words: Words) -> Item | None:
@@ -117,11 +134,24 @@ def _resolve(item: Item, answer: str, found: tuple[Evidence, ...], words: Words)
     selected = [version for version in item.versions if given and given <= find_numbers(version.text, words)]
     selected = selected or [version for version in item.versions if _normalise(version.text) in _normalise(answer)]
     if len(selected) == 1:
-        return Item(selected[0].text, (*selected[0].evidence, *found))
+        return replace(item, text=selected[0].text, evidence=(*selected[0].evidence, *found), conflicts=())
     sharing = [version for version in item.versions if given & find_numbers(version.text, words)]
     if not selected and len(sharing) <= 1 and len(tokenize(answer)) > len(tokenize(item.text)) / 2:
-        return Item(answer, found)
+        return replace(item, text=answer, evidence=found, conflicts=())
     return None
+
+
+def _replace_item(method: Method, key: str, item: Item) -> Method:
+    """Return `method` with `item` in place of the item or attachment that has the id `key`."""
+    section, _, places = key.rpartition("-")
+    place, *under = (int(number) - 1 for number in places.split("."))
+    items = list(method.section(section))
+    if under:
+        attached = list(items[place].attachments)
+        attached[under[0]] = item
+        item = replace(items[place], attachments=tuple(attached))
+    items[place] = item
+    return _replace_section(method, section, items)
 
 
 def _replace_section(method: Method, section: str, items: Sequence[Item]) -> Method:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kit_builder.records import Item, Method
+from kit_builder.records import SECTION_OF_KIND, Item, Method
 from kit_builder.text.markdown import escape
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.phrases import pad_words
@@ -38,7 +38,7 @@ def find_gaps(method: Method, words: Words) -> tuple[Gap, ...]:
         *(
             Gap(question.format(method=method.name), section)
             for section, question in words["questions"].items()
-            if not method.section(section)
+            if not method.gather(section)
         ),
     )
 
@@ -54,8 +54,15 @@ def is_answered(item: Item) -> bool:
 
 
 def format_question(question: str, method: Method) -> str:
-    """Return a question as it is printed under the heading of its method, without the method's name."""
-    return capitalise(question.removeprefix(f"{method.name}: "))
+    """Return a question as it is printed under the heading of its method: without its name, with a question mark."""
+    text = capitalise(question.removeprefix(f"{method.name}: ")).rstrip()
+    return text if text.endswith("?") else f"{text}?"
+
+
+def is_computed(question: str, words: Words) -> bool:
+    """Return whether `question`, as it is printed, is worded as one that code asks about a gap."""
+    patterns = (*words["questions"].values(), *(words["gaps"][key] for key in ("disagree", "limit", "input")))
+    return any(_compile_template(each).fullmatch(pad_words(question)) for each in patterns)
 
 
 def render_questions(methods: Iterable[Method], words: Words) -> str:
@@ -92,10 +99,11 @@ def _list_sources(item: Item) -> str:
 
 
 def _find_vague_limits(method: Method, words: Words) -> Iterator[Gap]:
-    """Yield a question for each step that says `warm enough` if no item says how warm that is."""
+    """Yield a question for each step or rule that says `warm enough` if no item says how warm that is."""
     for key, item in method.items():
         section = key.rpartition("-")[0]
-        if section not in ("steps", "rules") or find_numbers(item.text, words) or is_answered(item) or item.conflicts:
+        kind = SECTION_OF_KIND.get(item.kind, section)
+        if kind not in ("steps", "rules") or find_numbers(item.text, words) or is_answered(item) or item.conflicts:
             continue
         phrase = _find_phrase("vague", item.text, words)
         if phrase and not any(_gives_number(other, phrase, words) for _, other in method.items()):
@@ -110,7 +118,7 @@ def _gives_number(item: Item, phrase: str, words: Words) -> bool:
 
 def _find_unknown_inputs(method: Method, words: Words) -> Iterator[Gap]:
     """Yield a question for each step that uses `the form` if no need, purpose or earlier step mentions a form."""
-    known = set(stem_content(" ".join(item.text for item in (*method.needs, *method.purpose)), words))
+    known = set(stem_content(" ".join(item.text for item in (*method.gather("needs"), *method.purpose)), words))
     for place, item in enumerate(method.steps, start=1):
         phrase = _find_phrase("inputs", item.text, words)
         thing = stem_content(phrase, words)[-1:]
@@ -127,6 +135,13 @@ def _find_phrase(phrases: str, text: str, words: Words) -> str:
             if get_stop_words(words).isdisjoint(each.casefold() for each in found.groups()):
                 return found[0]
     return ""
+
+
+@cache
+def _compile_template(template: str) -> re.Pattern[str]:
+    """Return a pattern for the padded words of a question that is made from `template`, without the method's name."""
+    fixed = re.split(r"\{\w+\}", template.removeprefix("{method}: "))
+    return re.compile(".*".join(re.escape(pad_words(each)) if each.strip() else "" for each in fixed))
 
 
 @cache
