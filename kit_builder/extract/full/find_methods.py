@@ -9,6 +9,8 @@ from kit_builder.extract.found import Coverage, Found
 from kit_builder.extract.full.extract_sources import FullExtraction, extract_sources
 from kit_builder.extract.full.windows import count_words
 from kit_builder.extract.prepare import PreparedSource
+from kit_builder.extract.small.as_statements import SmallExtraction, extract_statements
+from kit_builder.extract.small.unused_lines import measure_coverage as measure_small
 from kit_builder.kit.masking import Progress
 from kit_builder.llm.model import Ask, Model
 from kit_builder.methods.organise import Organisation, organise_statements
@@ -30,28 +32,45 @@ def find_methods(
     progress.start_stage("Extracting statements", math.ceil(words / window_words) + math.ceil(words / _WORDS_PER_CHECK))
     with model.open_runner() as run:
         extraction = extract_sources(sources, ask, run, window_words)
+        small = extract_statements(extraction.failed, ask, run)
     progress.start_stage("Organising methods", 0)
     with model.open_runner(dependent=True) as run:
         most_words = _STATEMENT_WORDS_PER_WINDOW_WORD * window_words
-        organised = organise_statements(extraction.statements, ask, run, language, most_words)
+        statements = (*extraction.statements, *small.statements)
+        organised = organise_statements(statements, ask, run, language, most_words)
     return Found(
         organised.methods,
-        _count_statements(extraction, organised),
-        partial(_measure_coverage, sources, extraction.left_out),
-        (*extraction.findings, *organised.findings),
+        _count_statements(extraction, small, organised),
+        partial(_measure_coverage, sources, extraction, small),
+        (*extraction.findings, *small.findings, *organised.findings),
         discarded=extraction.discarded,
         set_aside=organised.set_aside,
     )
 
 
-def _count_statements(extraction: FullExtraction, organised: Organisation) -> ItemCounts:
+def _count_statements(extraction: FullExtraction, small: SmallExtraction, organised: Organisation) -> ItemCounts:
     reasons = Counter(each.reason for each in extraction.discarded)
-    return ItemCounts(extraction.extracted, organised.placed, organised.merged, dict(reasons), len(organised.set_aside))
+    reasons.update(small.discarded)
+    found = len(extraction.statements) + len(small.statements) + reasons.total()
+    return ItemCounts(found, organised.placed, organised.merged, dict(reasons), len(organised.set_aside))
 
 
 def _measure_coverage(
-    sources: Sequence[PreparedSource], uncited: Sequence[LeftOut], methods: Sequence[Method]
+    sources: Sequence[PreparedSource], extraction: FullExtraction, small: SmallExtraction, methods: Sequence[Method]
 ) -> Coverage:
+    """Measure how much of `sources` the `methods` use, by the chain that each was left to."""
+    read = [each for each in sources if each not in extraction.failed]
+    parts = [_measure_full(read, extraction.left_out, methods)]
+    parts += [measure_small(small.extracts, methods, [each.source for each in extraction.failed])]
+    return Coverage(
+        tuple(each for part in parts for each in part.left_out),
+        sum(part.lines for part in parts),
+        sum(part.instructions for part in parts),
+        sum(part.instructions_cited for part in parts),
+    )
+
+
+def _measure_full(sources: Sequence[PreparedSource], uncited: Sequence[LeftOut], methods: Sequence[Method]) -> Coverage:
     """Measure how much of `sources` the `methods` use. `uncited` are the lines that no statement cites.
 
     A line gives an instruction if a method uses it, or if there is no good reason why none does.
