@@ -3,14 +3,15 @@
 Suggestions are a card themselves, in `suggestions/`, with new items only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from kit_builder.records import SECTIONS, Item, Method
+from kit_builder.records import SECTIONS, Item, Method, Number, Story
 
-Kind = Literal["new", "support", "conflict"]
+Kind = Literal["new", "support", "attachment", "conflict"]
+Row = TypeVar("Row", Number, Story)
 
 
 def find_suggestions(card: Method, before: Method | None, new: Method, waiting: Method | None) -> Method | None:
@@ -23,18 +24,24 @@ def find_suggestions(card: Method, before: Method | None, new: Method, waiting: 
         waiting: Earlier suggestions that are still open.
 
     Returns:
-        The open suggestions, then the items of `new` that are in none of the others.
+        The open suggestions, then the items of `new` that are in none of the others, with the numbers and stories that
+        are in none. A step that is known comes with those of its attachments that are not, if the card still has it.
     """
-    known = list(_items(filter(None, [before])))
+    known = [*_items([card, *filter(None, [before])])]
     sections: dict[str, Any] = {}
     for section in SECTIONS:
         there = list(waiting.section(section)) if waiting else []
         for item in new.section(section):
-            if not any(_covers(old, item) for old in (*known, *_items([card]), *there)):
-                there = [each for each in there if not _covers(item, each)]
-                there.append(item)
+            fresh = _leave_out(item, [*known, *(part for each in there for part in (each, *each.attachments))])
+            if fresh and (_find_related(card, section, fresh) or not any(_covers(old, item) for old in known)):
+                there = [each for each in there if not _holds(fresh, each)]
+                there.append(fresh)
         sections[section] = tuple(there)
-    return replace(new, questions=(), **sections) if any(sections.values()) else None
+    registers: dict[str, Any] = {
+        "numbers": _find_rows([each.numbers if each else () for each in (before, card, waiting)], new.numbers),
+        "stories": _find_rows([each.stories if each else () for each in (before, card, waiting)], new.stories),
+    }
+    return replace(new, questions=(), **sections, **registers) if any(sections.values()) else None
 
 
 def classify(card: Method, section: str, item: Item) -> tuple[Kind, str]:
@@ -43,17 +50,35 @@ def classify(card: Method, section: str, item: Item) -> tuple[Kind, str]:
     if not key:
         return "new", ""
     own = dict(card.items())[key]
-    return ("conflict" if _new_conflicts(own, item) else "support"), key
+    if _new_conflicts(own, item) or any(each.conflicts for each in item.attachments):
+        return "conflict", key
+    return ("attachment" if item.attachments and _quotes(item) <= _quotes(own) else "support"), key
 
 
 def accept(own: Item, item: Item) -> Item:
-    """Return an item of a card with the evidence and the conflicts of the suggested `item` added."""
+    """Return an item of a card with the evidence, conflicts and attachments of the suggested `item` added."""
     evidence = tuple(dict.fromkeys((*own.evidence, *item.evidence)))
-    return replace(own, evidence=evidence, conflicts=(*own.conflicts, *_new_conflicts(own, item)))
+    attached = list(own.attachments)
+    for new in item.attachments:
+        place = next((at for at, each in enumerate(attached) if each.text == new.text), None)
+        if place is None:
+            attached.append(new)
+        else:
+            attached[place] = accept(attached[place], new)
+    conflicts = (*own.conflicts, *_new_conflicts(own, item))
+    return replace(own, evidence=evidence, conflicts=conflicts, attachments=tuple(attached))
 
 
 def _items(methods: Iterable[Method]) -> Iterable[Item]:
     return (item for method in methods for _, item in method.items())
+
+
+def _leave_out(item: Item, known: Sequence[Item]) -> Item | None:
+    """Return `item` with those of its attachments that are not `known`; None if nothing of it is new."""
+    attached = tuple(each for each in item.attachments if not any(_covers(old, each) for old in known))
+    if attached or not any(_covers(old, item) for old in known):
+        return replace(item, attachments=attached)
+    return None
 
 
 def _covers(one: Item, item: Item) -> bool:
@@ -65,9 +90,24 @@ def _covers(one: Item, item: Item) -> bool:
     )
 
 
+def _holds(one: Item, item: Item) -> bool:
+    """Return whether `one` has all of `item`, its attachments included."""
+    return _covers(one, item) and all(any(_covers(own, each) for own in one.attachments) for each in item.attachments)
+
+
 def _new_conflicts(own: Item, item: Item) -> tuple[Item, ...]:
     known = {each.text for each in own.versions}
     return tuple(each for each in item.conflicts if each.text not in known)
+
+
+def _find_rows(known: Sequence[Sequence[Row]], new: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the rows of `new` whose texts are in none of `known`, after the last of these, which still wait."""
+    told = {_name(row) for rows in known for row in rows}
+    return (*known[-1], *(row for row in new if _name(row) not in told))
+
+
+def _name(row: Number | Story) -> tuple[str, ...]:
+    return (row.name, row.value, row.unit) if isinstance(row, Number) else (row.title,)
 
 
 def _quotes(item: Item) -> set[tuple[str, str]]:
@@ -78,11 +118,12 @@ def _find_related(card: Method, section: str, item: Item) -> str:
     """Return the id of the item of `card` that `item` is another wording of; empty if there is none.
 
     It has the same text, or is in the same section and has only part of the evidence of `item`, or shares evidence with
-    an `item` that has conflicts.
+    an `item` that has conflicts or attachments.
     """
-    items = list(card.items())
+    items = [(key, own) for key, own in card.items() if "." not in key or not item.attachments]
     own_section = [(key, own) for key, own in items if key.startswith(f"{section}-") and own.evidence]
     same = (key for key, own in items if own.text == item.text)
     more = (key for key, own in own_section if _quotes(own) < _quotes(item))
-    conflicting = (key for key, own in own_section if item.conflicts and _quotes(own) & _quotes(item))
-    return next(chain(same, more, conflicting), "")
+    is_more = bool(item.conflicts or item.attachments)
+    sharing = (key for key, own in own_section if is_more and _quotes(own) & _quotes(item))
+    return next(chain(same, more, sharing), "")

@@ -10,7 +10,7 @@ from kit_builder.kit.approval import approve, get_approval_date, get_state, with
 from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.suggestions import accept, classify, find_suggestions
-from kit_builder.records import Evidence, Item
+from kit_builder.records import Evidence, Item, Method, Number, Story
 from kit_builder.text.words import load_words
 from tests.kit.test_cards import CALL, CARD, METHOD, NOTES
 
@@ -107,3 +107,64 @@ def test_new_items_are_merged_into_an_edited_draft(tmp_path: Path) -> None:
 def test_a_suggestion_is_written_as_a_card() -> None:
     found = find_suggestions(METHOD, METHOD, replace(METHOD, steps=(CONFLICTING, *METHOD.steps[1:])), None)
     assert read_card(write_card(found, WORDS), "card").steps == (CONFLICTING,)
+
+
+WHY = Item("They tell you more then.", (CALL_3,), kind="reason")
+SAY = Item("What can you spend?", (CALL,), kind="script")
+ASK, NAME = METHOD.steps
+STAGED = replace(METHOD, steps=(replace(ASK, stage="First", attachments=(SAY,)), replace(NAME, stage="Second")))
+
+
+def with_attachments(*attachments: Item, step: Item = STAGED.steps[0]) -> Method:
+    return replace(STAGED, steps=(replace(step, attachments=attachments), *STAGED.steps[1:]))
+
+
+@pytest.mark.parametrize("wording", [ASK.text, "Ask what they can spend."])
+def test_a_new_attachment_is_suggested_for_its_step_even_if_that_is_reworded(wording: str) -> None:
+    card = with_attachments(SAY, step=replace(STAGED.steps[0], text=wording))
+    found = find_suggestions(card, STAGED, with_attachments(SAY, WHY), None)
+    assert found.steps == (replace(STAGED.steps[0], attachments=(WHY,)),)
+    assert classify(card, "steps", found.steps[0]) == ("attachment", "steps-1")
+    assert accept(card.steps[0], found.steps[0]) == replace(card.steps[0], attachments=(SAY, WHY))
+    assert read_card(write_card(found, WORDS), "card") == found
+
+
+def test_an_attachment_to_a_deleted_step_is_not_suggested() -> None:
+    card = replace(STAGED, steps=STAGED.steps[1:])
+    assert find_suggestions(card, STAGED, with_attachments(SAY, WHY), None) is None
+    assert find_suggestions(card, STAGED, with_attachments(SAY), None) is None
+
+
+def test_a_conflict_on_an_attachment_is_suggested() -> None:
+    other = replace(SAY, conflicts=(Item("What did you spend?", (CALL_3,)),))
+    found = find_suggestions(STAGED, STAGED, with_attachments(other), None)
+    assert classify(STAGED, "steps", found.steps[0]) == ("conflict", "steps-1")
+    assert accept(STAGED.steps[0], found.steps[0]) == with_attachments(other).steps[0]
+
+
+def test_open_suggestions_of_attachments_stay_until_decided() -> None:
+    first = find_suggestions(STAGED, STAGED, with_attachments(SAY, WHY), None)
+    again = with_attachments(SAY, WHY, NEW_STEP)
+    then = find_suggestions(STAGED, with_attachments(SAY, WHY), again, first)
+    assert [each.text for step in then.steps for each in step.attachments] == [WHY.text, NEW_STEP.text]
+    assert find_suggestions(STAGED, again, again, None) is None
+
+
+def test_new_numbers_and_stories_come_with_the_items_that_need_them() -> None:
+    gap, pause = Number("gap", "15", "percent"), Number("pause", "8")
+    card = replace(STAGED, numbers=(gap,), stories=(Story("The chips", consent="yes"),))
+    new = replace(with_attachments(SAY, WHY), numbers=(replace(gap, unit="percent"), pause), stories=card.stories)
+    found = find_suggestions(card, card, new, None)
+    assert (found.numbers, found.stories) == ((pause,), ())
+    assert find_suggestions(card, card, replace(STAGED, numbers=new.numbers), None) is None
+
+
+def test_a_new_attachment_is_merged_beneath_a_reworded_step_of_a_draft(tmp_path: Path) -> None:
+    KitFolder(tmp_path).create()
+    KitFolder(tmp_path).save_cards([STAGED], WORDS)
+    (card,) = (tmp_path / "methods").iterdir()
+    card.write_text(card.read_text().replace("Ask for the budget.", "Ask what they can spend."))
+    KitFolder(tmp_path).save_cards([with_attachments(SAY, WHY)], WORDS)
+    (ask, name) = read_card(card.read_text(), "card").steps
+    assert (ask.text, ask.attachments, name) == ("Ask what they can spend.", (SAY, WHY), STAGED.steps[1])
+    assert not (tmp_path / "conflicts").exists()
