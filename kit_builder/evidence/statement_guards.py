@@ -92,7 +92,7 @@ def find_faults(compared: Compared) -> tuple[Fault, ...]:
     """
     found = []
     # Without word lists, the lines may have the number in words.
-    if (numbers := _find_numbers(compared, compared.context)) and (
+    if (numbers := _find_numbers(compared, compared.around)) and (
         compared.language.has_words or any(map(str.isdecimal, compared.context))
     ):
         found.append(Fault("number not in the source", f"The lines do not have {_join(numbers)}."))
@@ -106,7 +106,7 @@ def find_faults(compared: Compared) -> tuple[Fault, ...]:
 
 def find_uncited_numbers(compared: Compared) -> tuple[str, ...]:
     """Return the numbers of a statement that the cited lines do not have."""
-    return _find_numbers(compared, compared.cited)
+    return _find_numbers(compared)
 
 
 def find_hints(compared: Compared) -> tuple[str, ...]:
@@ -138,11 +138,11 @@ def find_hints(compared: Compared) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _find_numbers(compared: Compared, lines: str) -> tuple[str, ...]:
-    """Return the numbers of a statement that `lines` do not have."""
+def _find_numbers(compared: Compared, around: str = "") -> tuple[str, ...]:
+    """Return the numbers of a statement that neither the cited lines nor the lines `around` have."""
     if compared.language.has_words:
-        return find_unsupported_numbers(compared.text, lines, compared.language.words)
-    return find_unsupported_digits(compared.text, lines)
+        return find_unsupported_numbers(compared.text, compared.cited, compared.language.words, around)
+    return find_unsupported_digits(compared.text, f"{compared.cited}\n{around}")
 
 
 def _find_new_days(compared: Compared) -> tuple[str, ...]:

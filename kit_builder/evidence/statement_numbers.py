@@ -44,12 +44,13 @@ _SIGNS = MappingProxyType({"%": "percent", "£": "pound", "€": "euro", "$": "d
 _MAX_ORDINAL = 10
 
 
-def find_unsupported_numbers(text: str, cited: str, words: Words) -> tuple[str, ...]:
-    """Return the numbers of `text` that `cited` does not give in any form, in ascending order.
+def find_unsupported_numbers(text: str, cited: str, words: Words, around: str = "") -> tuple[str, ...]:
+    """Return the numbers of `text` that `cited` gives in no form, and `around` not as they are, in ascending order.
 
     The number 1 needs no support: it may stand for an article.
     """
-    said = _read_numbers(cited, words)
+    in_percent = "%" in text or has_phrase(text, words["units"]["percent"])
+    said = _read_numbers(cited, words, in_percent=in_percent) | _find_all(around, words)
     unsupported = {each for each in _find_all(text, words) if not _is_said(each, text, said)}
     return tuple(sorted(unsupported - _list_results(text, unsupported), key=_sort_key))
 
@@ -90,35 +91,48 @@ def _find_all(text: str, words: Words) -> frozenset[str]:
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _read_numbers(cited: str, words: Words) -> frozenset[str]:
-    """Return every number that `cited` may be said to give, in whatever form."""
+def _read_numbers(cited: str, words: Words, *, in_percent: bool) -> frozenset[str]:
+    """Return every number that `cited` may be said to give, in whatever form; shares `in_percent` as well."""
     literal = _find_all(cited, words)
     values = [value for each in literal if (value := _to_float(each)) is not None]
     found = {*literal, *_read_thousands(cited), *_read_quantities(cited, values, words), *_read_pairs(cited, words)}
+    if in_percent:
+        found.update(_read_percentages(cited, words))
     if has_negation(cited, words):
         found.add("0")
     for hours, minutes in _list_times(frozenset(found)):
         for hour in (hours, (hours + 12) % 24):
-            found |= {f"{hour}:{minutes:02}", _format(hour + minutes / 100), str(hour)}
+            found |= {f"{hour}:{minutes:02}", _format(hour + minutes / 100)}
+    found |= {str(hour) for hours, _ in _list_times(literal) for hour in (hours, (hours + 12) % 24)}
     return frozenset(found)
 
 
 def _read_quantities(cited: str, values: Sequence[float], words: Words) -> Iterator[str]:
     """Yield the numbers that words such as half, dozen and twice stand for, alone or with the numbers `values`."""
     names = words["quantities"]
-    for name, share in _FRACTIONS.items():
-        if has_phrase(cited, names[name]):
-            yield from map(_format, (share, round(100 * share), round(100 * share, 1), round(1 / share)))
-            for value in (1.0, *values):
-                yield _format(value + share)
-                if name in ("half", "quarter") and value == int(value) <= 24:
-                    minutes = int(60 * share)
-                    yield from (f"{int(value)}:{minutes:02}", f"{int(value) - 1}:{60 - minutes:02}")
+    for name in _list_fractions(cited, words):
+        share = _FRACTIONS[name]
+        yield from map(_format, (share, round(1 / share), 1 + share, *(value + share for value in values)))
+        hours = [int(value) for value in values if value == int(value) <= 24]
+        if name == "half":
+            start = -1 if words["language"]["half_hour"] == "before" else 0
+            yield from (f"{hour + start}:30" for hour in hours)
+        if name == "quarter":
+            yield from (time for hour in hours for time in (f"{hour}:15", f"{hour - 1}:45"))
     if has_phrase(cited, names["dozen"]):
         yield from map(_format, (6, 12, *(12 * value for value in values)))
     for name, numbers in (("two", ("2",)), ("three", ("3",)), ("fortnight", ("2", "14"))):
         if has_phrase(cited, names[name]):
             yield from numbers
+
+
+def _read_percentages(cited: str, words: Words) -> Iterator[str]:
+    for name in _list_fractions(cited, words):
+        yield from map(_format, (round(100 * _FRACTIONS[name]), round(100 * _FRACTIONS[name], 1)))
+
+
+def _list_fractions(text: str, words: Words) -> list[str]:
+    return [name for name in _FRACTIONS if has_phrase(text, words["quantities"][name])]
 
 
 def _read_pairs(cited: str, words: Words) -> Iterator[str]:
