@@ -37,11 +37,6 @@ class FullExtraction:
     findings: tuple[Finding, ...] = ()
     failed: tuple[PreparedSource, ...] = ()
 
-    @property
-    def extracted(self) -> int:
-        """The number of statements that the model gave."""
-        return len(self.statements) + len(self.discarded)
-
 
 def extract_sources(sources: Sequence[PreparedSource], ask: Ask, run: Run, window_words: int) -> FullExtraction:
     """Extract verified statements from `sources`, in windows of at most `window_words` words.

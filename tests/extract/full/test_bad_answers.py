@@ -181,7 +181,7 @@ def test_a_statement_given_twice_counts_once(wire: Wire, extract: Extract) -> No
     found = extract(CALL)
     assert texts(found) == TAUGHT
     assert reasons(found) == ["repeated"]
-    assert found.extracted == 7
+    assert len(found.discarded) == 1
 
 
 @pytest.mark.parametrize("fault", [refuses("I cannot help with that."), cut_off()], ids=["refused", "cut off"])
@@ -224,7 +224,7 @@ def test_a_source_of_which_too_little_is_supported_is_left_to_the_small_chain(wi
     assert {each.evidence[0].source_id for each in found.statements} == {"call-2"}
     assert reasons(found).count("left to the small chain") == 3
     assert any("3 of 6 statements" in each.message for each in found.findings)
-    assert found.extracted == 12
+    assert len(found.statements) + len(found.discarded) == 12
 
 
 def test_everything_the_model_takes_up_counts(extract: Extract) -> None:
