@@ -1,0 +1,5 @@
+"""Write the documents of a product with a large model: outline, draft, check, edit.
+
+Belongs here: what a model may state (facts), how it cites, and how every sentence is proved. Does not: rendering from
+the cards alone, or anything about one product, which is in its folder of prompts.
+"""

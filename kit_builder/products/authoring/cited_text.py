@@ -1,0 +1,163 @@
+"""Text in which sentences cite facts in braces.
+
+`Weigh first. {call-1-62}` cites one, `{call-1-95; 5/3.5=1.43}` gives a formula as well. A line such as `[[steps]]` marks a place where something is rendered from the cards.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from kit_builder.text.sentences import split_sentences
+
+_BRACES = re.compile(r"[ \t]*\{(?P<inside>[^{}\n]*)\}")
+_MARK = re.compile(r"[ \t]*\[\[(?P<name>[a-z]+)(?:[ \t]+(?P<ids>[^\[\]\n]*))?\]\][ \t]*")
+_BLANK = re.compile(r"\n[ \t]*\n")
+_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
+_HEADING = re.compile(r"#{1,6}[ \t]+")
+_ROW = re.compile(r"[ \t]*\|")
+_RULE = re.compile(r"[ \t]*\|?[ \t:|-]+\|?[ \t]*")
+_QUOTE = re.compile(r"[ \t]*>[ \t]?")
+
+Form = Literal["text", "item", "row", "heading", "mark"]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """A sentence without its braces, the ids it cites, and the formulas behind its figures."""
+
+    text: str
+    ids: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list item, table row, heading or mark of a cited text, as it is written, and its sentences.
+
+    A mark has no sentences: `mark` is its name, and `ids` are those it names.
+    """
+
+    form: Form
+    text: str
+    sentences: tuple[CitedSentence, ...] = ()
+    mark: str = ""
+    ids: tuple[str, ...] = ()
+
+
+def parse_cited_text(text: str) -> tuple[Block, ...]:
+    """Return the blocks of a cited text in order."""
+    return tuple(_parse_block(each) for each in _split_blocks(text))
+
+
+def replace_sentences(text: str, change: Callable[[CitedSentence], str | None]) -> str:
+    """Return a cited text with each sentence as `change` words it, citations included; None removes it.
+
+    A block of which no sentence is left is removed.
+    """
+    kept = []
+    for block in parse_cited_text(text):
+        if not block.sentences:
+            kept.append(block.text)
+            continue
+        changed = block.text
+        for sentence in block.sentences:
+            worded = change(sentence)
+            if worded != write_sentence(sentence):
+                changed = _replace_sentence(changed, sentence, worded or "")
+        if _has_words(changed):
+            kept.append(changed)
+    return _join_blocks(kept)
+
+
+def write_sentence(sentence: CitedSentence) -> str:
+    """Return a sentence with its citations in braces."""
+    inside = "; ".join(filter(None, [",".join(sentence.ids), *sentence.formulas]))
+    return f"{sentence.text} {{{inside}}}" if inside else sentence.text
+
+
+def strip_citations(text: str) -> str:
+    """Return a cited text without its braces."""
+    return _BRACES.sub("", text)
+
+
+def split_citation(inside: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids and the formulas in the content of braces, such as `call-1-95, notes-3; 5/3.5=1.43`."""
+    parts = [part.strip() for group in inside.split(";") for part in group.split(",")]
+    formulas = tuple(part for part in parts if "=" in part)
+    return tuple(dict.fromkeys(part for part in parts if part and "=" not in part)), formulas
+
+
+def _split_blocks(text: str) -> Iterator[str]:
+    """Yield each paragraph, and each list item, table row, heading and mark, which need no blank line between them."""
+    for paragraph in _BLANK.split(text.strip("\n")):
+        rows: list[str] = []
+        for row in paragraph.split("\n"):
+            alone = _HEADING.match(row) or _ROW.match(row) or _MARK.fullmatch(row)
+            if rows and (alone or _ITEM.match(row)):
+                yield "\n".join(rows)
+                rows = []
+            rows.append(row)
+            if alone:
+                yield "\n".join(rows)
+                rows = []
+        if rows:
+            yield "\n".join(rows)
+
+
+def _parse_block(text: str) -> Block:
+    if mark := _MARK.fullmatch(text):
+        ids, _ = split_citation(mark["ids"] or "")
+        return Block("mark", text, mark=mark["name"], ids=ids)
+    if _HEADING.match(text):
+        return Block("heading", text, tuple(_split_cited(_HEADING.sub("", text, count=1))))
+    if _ROW.match(text):
+        if _RULE.fullmatch(text):
+            return Block("row", text)
+        cells = text.strip().strip("|").split("|")
+        return Block("row", text, tuple(sentence for cell in cells for sentence in _split_cited(cell)))
+    if item := _ITEM.match(text):
+        return Block("item", text, tuple(_split_cited(text[item.end() :])))
+    return Block("text", text, tuple(_split_cited(text)))
+
+
+def _split_cited(text: str) -> Iterator[CitedSentence]:
+    """Yield the sentences of a block. Braces belong to the sentence before them."""
+    start = 0
+    for braces in _BRACES.finditer(text):
+        before = _split(text[start : braces.start()])
+        ids, formulas = split_citation(braces["inside"])
+        for sentence in before[:-1]:
+            yield CitedSentence(sentence)
+        if before:
+            yield CitedSentence(before[-1], ids, formulas)
+        start = braces.end()
+    for sentence in _split(text[start:]):
+        yield CitedSentence(sentence)
+
+
+def _split(text: str) -> list[str]:
+    plain = " ".join(_QUOTE.sub("", row) for row in text.split("\n"))
+    return [each for each in split_sentences(" ".join(plain.split())) if _has_words(each)]
+
+
+def _has_words(text: str) -> bool:
+    """Return whether anything but list marks, table marks and braces is left of a block."""
+    return any(character.isalnum() for character in _ITEM.sub("", _BRACES.sub("", text), count=1))
+
+
+def _replace_sentence(block: str, sentence: CitedSentence, worded: str) -> str:
+    """Return a block with another wording of a sentence, which may go over several rows."""
+    words = r"\s+(?:>\s*)?".join(re.escape(word) for word in sentence.text.split())
+    inside = r"[ \t]*\{[^{}\n]*\}" if sentence.ids or sentence.formulas else ""
+    changed = re.sub(f"{words}{inside}", lambda _: worded, block, count=1)
+    return re.sub(r"[ \t]{2,}(?=\S)(?<=\S[ \t]{2})", " ", changed).rstrip() if not worded else changed
+
+
+def _join_blocks(blocks: list[str]) -> str:
+    """Join blocks: list items and table rows follow one another directly, other blocks after a blank line."""
+    text = ""
+    for before, block in zip(["", *blocks], blocks, strict=False):
+        is_run = (_ITEM.match(before) and _ITEM.match(block)) or (_ROW.match(before) and _ROW.match(block))
+        text += ("\n" if is_run else "\n\n") + block if text else block
+    return text

@@ -1,0 +1,76 @@
+"""Facts: what a text may state, each with an id by which it is cited."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from kit_builder.records import SECTION_OF_KIND, SECTIONS, Evidence, Item, Method
+from kit_builder.text.markdown import clean_text
+
+_KIND_OF_SECTION: Mapping[str, str] = MappingProxyType(
+    {section: section for section in SECTIONS} | {section: kind for kind, section in SECTION_OF_KIND.items()}
+)
+_DIGITS_OF_DIGEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something a text may state: an item of a card, a value of a worked example, or a term of the offer.
+
+    `kind` is a kind of statement, such as `step`, or `example` or `kit`. `method` is the id of its method. `step` is
+    the number of the step that the fact is or is attached to, 0 if it concerns the whole method, and `stage` the title
+    of its stage.
+    """
+
+    id: str
+    kind: str
+    text: str
+    method: str = ""
+    step: int = 0
+    stage: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def support(self) -> str:
+        """The text and the quotes behind it, one per line: what a sentence that cites the fact may rest on."""
+        return "\n".join([self.text, *(found.quote for found in self.evidence)])
+
+
+# By id, in the order of the cards.
+Facts = Mapping[str, Fact]
+
+
+def list_facts(methods: Iterable[Method]) -> Facts:
+    """Return the items of all methods as facts, by id.
+
+    The id is the footnote label of the item's first evidence, such as `call-1-43`, with `.2` and so on added if an
+    earlier item has that id. Items without evidence are cited by a digest of their text, such as `own-3f9a1c`. So a
+    fact keeps its id while others are added, moved or deleted.
+    """
+    facts: dict[str, Fact] = {}
+    for method in methods:
+        for kind, item, step, stage in _list_items(method):
+            key = _make_id(item, facts)
+            facts[key] = Fact(key, kind, clean_text(item.text), method.id, step, stage, item.evidence)
+    return facts
+
+
+def _list_items(method: Method) -> Iterator[tuple[str, Item, int, str]]:
+    """Yield each item with its kind, the number of its step, and the title of its stage."""
+    for section in SECTIONS:
+        for place, item in enumerate(method.section(section), start=1):
+            step = place if section == "steps" else 0
+            yield _KIND_OF_SECTION[section], item, step, item.stage
+            for attached in item.attachments:
+                yield attached.kind, attached, step, item.stage
+
+
+def _make_id(item: Item, taken: Mapping[str, Fact]) -> str:
+    digest = hashlib.sha256(item.text.encode()).hexdigest()[:_DIGITS_OF_DIGEST]
+    label = item.evidence[0].label if item.evidence else f"own-{digest}"
+    key, number = label, 1
+    while key in taken:
+        number += 1
+        key = f"{label}.{number}"
+    return key
