@@ -1,7 +1,7 @@
 """Text in which sentences cite facts in braces.
 
-`Weigh first. {call-1-62}` cites one; `{call-1-95; 5/3.5=1.43}` gives a formula as well. A line such as `[[steps]]` marks
-a place where something is rendered from the cards.
+`Weigh first. {call-1-62}` cites one; `{call-1-95; 5/3.5=1.43}` gives a formula as well. A line such as `[[steps]]`
+marks a place where something is rendered from the cards.
 """
 
 import re
