@@ -90,12 +90,13 @@ def _render_by_method(methods: Iterable[Method], words: Words, page: str) -> Ite
 
 def _find_conflicts(method: Method, words: Words) -> Iterator[Gap]:
     for key, item in method.conflicts:
-        versions = " / ".join(f"“{version.text}” ({_list_sources(version)})" for version in item.versions)
+        versions = " / ".join(f"“{version.text}”{_list_sources(version)}" for version in item.versions)
         yield Gap(words["gaps"]["disagree"].format(method=method.name, versions=versions), key.rpartition("-")[0], key)
 
 
 def _list_sources(item: Item) -> str:
-    return ", ".join(dict.fromkeys(found.source for found in item.evidence))
+    sources = ", ".join(dict.fromkeys(found.source for found in item.evidence))
+    return f" ({sources})" if sources else ""
 
 
 def _find_vague_limits(method: Method, words: Words) -> Iterator[Gap]:

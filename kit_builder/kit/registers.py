@@ -57,8 +57,10 @@ def render_row(record: Number | Story, words: Words, citations: Citations) -> st
 
 def clean_number(number: Number, clean_evidence: Callable[[Evidence], Evidence]) -> Number:
     """Return a number with each text on one line."""
-    values = (number.name, number.value, number.unit, number.strength, number.decides)
-    return Number(*map(clean_text, values), evidence=tuple(map(clean_evidence, number.evidence)))
+    name, value, unit, strength, decides = map(
+        clean_text, (number.name, number.value, number.unit, number.strength, number.decides)
+    )
+    return Number(name, value, unit, strength, decides, tuple(map(clean_evidence, number.evidence)))
 
 
 def clean_story(story: Story, clean_evidence: Callable[[Evidence], Evidence]) -> Story:
@@ -69,7 +71,7 @@ def clean_story(story: Story, clean_evidence: Callable[[Evidence], Evidence]) ->
     return Story(title, find_whose(clean_text(story.whose)), hide, told_as, consent, evidence)
 
 
-def read_register(name: str, cells: Sequence[Cell], rows: Sequence[str]) -> Iterator[PlacedRow]:
+def read_register(name: str, cells: Iterable[Cell], rows: Sequence[str]) -> Iterator[PlacedRow]:
     """Yield the numbers or the stories in the tables of one register.
 
     Columns are known by their heads, in any order and language. Those that are missing are empty; unknown ones are
@@ -97,7 +99,7 @@ def read_register(name: str, cells: Sequence[Cell], rows: Sequence[str]) -> Iter
         yield PlacedRow(f"{name}-{count}", make(values, evidence, first.line), first.block.rows[0])
 
 
-def _group_rows(name: str, cells: Sequence[Cell]) -> Iterator[list[Cell]]:
+def _group_rows(name: str, cells: Iterable[Cell]) -> Iterator[list[Cell]]:
     """Yield the cells of each row. Raises KitError for a text that is in no table."""
     row: list[Cell] = []
     for cell in cells:

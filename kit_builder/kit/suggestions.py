@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from kit_builder.records import SECTIONS, Item, Method, Number, Story
 
 Kind = Literal["new", "support", "attachment", "conflict"]
-Row = TypeVar("Row", Number, Story)
+Row = TypeVar("Row", bound=Number | Story)
 
 
 def find_suggestions(card: Method, before: Method | None, new: Method, waiting: Method | None) -> Method | None:
