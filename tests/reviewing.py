@@ -12,18 +12,27 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from kit_builder.kit.cards import read_card
 from kit_builder.kit.folder import KitFolder
+from kit_builder.records import Line, Source
 from kit_builder.review.review_session import ReviewSession
 from kit_builder.review.server import HOST, make_application, make_server, open_socket
-from kit_builder.text.words import load_words
+from kit_builder.text.languages import load_language
+from kit_builder.text.prompts import find_prompts_folder
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["kit_builder.review.review_session", "kit_builder.review.server"])
+LANGUAGE = load_language("en", [find_prompts_folder()])
+CARD = "methods/01-set-a-price.md"
+OTHER = "methods/02-say-no.md"
+SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+SAID = ("Hello.", "Ask first.", "Write it down.", "Then wait.", f"Say {SCRIPT} twice.", "Never rush.")
+SOURCE = Source("notes.md", "notes", "", tuple(Line(at, text, ()) for at, text in enumerate(SAID, start=1)))
 TOKEN = "the-token"  # noqa: S105 - for tests only
 
 
 def _serve(folder: Path, sock: socket.socket) -> None:
-    session = ReviewSession(KitFolder(folder), "A kit", load_words("en"))
+    session = ReviewSession(KitFolder(folder), "A kit", LANGUAGE.words)
     make_server(make_application(session, TOKEN, sock.getsockname()[1])).run(sockets=[sock])
 
 
@@ -78,3 +87,16 @@ class Review:
 
 def edit_of(bases: dict[str, str | None], operation: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"draft": str(uuid.uuid4()), "bases": bases, "operation": operation} | more
+
+
+def apply(review: Review, operation: dict[str, Any], *paths: str) -> Any:
+    """Apply an operation that must be saved; return the response."""
+    seen = [operation["path"], *paths]
+    bases = {path: (review.folder / path).read_text() for path in seen}
+    status, data = review.edit(bases, operation)
+    assert (status, data.get("saved")) == (200, True), data
+    return data
+
+
+def read_method(review: Review, path: str = CARD) -> Any:
+    return read_card((review.folder / path).read_text(), path)

@@ -7,7 +7,7 @@ from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.cards import read_card
 from kit_builder.kit.questions import add_questions, format_question, render_questions
 from kit_builder.records import SECTIONS
-from kit_builder.review import card_edits
+from kit_builder.review.card_rows import add_item, make_key, replace_item
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
@@ -33,9 +33,12 @@ def answer_question(page: str, text: str, question: str, answer: str, words: Wor
         before, after = method.section(section), done.section(section)
         for place, item in enumerate(after):
             if place >= len(before):
-                text = card_edits.add_item(text, section, place, item, words)
+                text = add_item(text, section, place, item, words)
             elif item != before[place]:
-                text = card_edits.replace_item(text, f"{section}-{place + 1}", [item], words)
+                text = replace_item(text, make_key(section, place), [item], words)
+    for place in reversed(range(len(method.questions))):
+        if method.questions[place] not in done.questions:
+            text = replace_item(text, make_key("questions", place), [], words)
     return page, text
 
 

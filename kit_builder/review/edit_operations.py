@@ -1,6 +1,7 @@
-"""What a reviewer can do: each operation is a record that returns the new texts of the files it changes.
+"""What a reviewer can do with one card: each operation is a record that returns the new texts of the files it changes.
 
-Files are identified by their path in the kit; a text of None means that the file does not exist or is deleted.
+Files are identified by their path in the kit; a text of None means that the file does not exist or is deleted. A list
+of items is a section, such as `pitfalls`, or the attachments of a step, which have its key, such as `steps-3`.
 """
 
 from abc import abstractmethod
@@ -15,14 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from kit_builder.errors import KitError
 from kit_builder.evidence.alignment import make_evidence
 from kit_builder.kit.approval import approve, withdraw_approval
-from kit_builder.kit.cards import read_card, write_card
-from kit_builder.kit.questions import QUESTIONS
-from kit_builder.kit.suggestions import accept, classify
-from kit_builder.kit.tracked_files import CARDS, suggestions_path
-from kit_builder.records import Evidence, Item, Method, Source
+from kit_builder.kit.cards import read_card
+from kit_builder.records import Evidence, Item, Source
 from kit_builder.review import card_edits
-from kit_builder.review.answer_question import answer_question
-from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import Words
 
@@ -65,7 +61,7 @@ class Lines(BaseModel):
     last: Annotated[int, Field(ge=1)]
 
 
-class _Operation(BaseModel):
+class MethodOperation(BaseModel):
     """An operation on the method whose card is `path`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -77,7 +73,7 @@ class _Operation(BaseModel):
         """Return the new texts of the files it changes. Raises KitError if it cannot be done."""
 
 
-class _OnCard(_Operation):
+class CardOperation(MethodOperation):
     """An operation that changes only the card of the method."""
 
     def apply(self, snapshot: KitSnapshot) -> Texts:
@@ -89,18 +85,19 @@ class _OnCard(_Operation):
         """Edit the card `text`."""
 
 
-class Reword(_OnCard):
-    """Replace the wording of an item; an empty text drops it."""
+class Reword(CardOperation):
+    """Replace the wording of an item, and the kind of an attachment if one is given; an empty text drops it."""
 
     do: Literal["reword"]
     key: Key
     text: Wording
+    kind: Key = ""
 
     def _edit(self, text: str, snapshot: KitSnapshot) -> str:
-        return card_edits.reword_item(text, self.key, self.text, snapshot.words)
+        return card_edits.reword_item(text, self.key, self.text, self.kind, snapshot.words)
 
 
-class Split(_OnCard):
+class Split(CardOperation):
     """Split an item in two."""
 
     do: Literal["split"]
@@ -112,7 +109,7 @@ class Split(_OnCard):
         return card_edits.split_item(text, self.key, self.first, self.second, snapshot.words)
 
 
-class Join(_OnCard):
+class Join(CardOperation):
     """Append an item to the one before it."""
 
     do: Literal["join"]
@@ -122,34 +119,37 @@ class Join(_OnCard):
         return card_edits.join_items(text, self.key, snapshot.words)
 
 
-class Move(_OnCard):
-    """Move an item within its section or to another one."""
+class Move(CardOperation):
+    """Move an item within its list or to another one; a step to another stage too, if one is given."""
 
     do: Literal["move"]
     key: Key
     section: Key
     place: Annotated[int, Field(ge=0)]
+    stage: Wording | None = None
 
     def _edit(self, text: str, snapshot: KitSnapshot) -> str:
-        return card_edits.move_item(text, self.key, self.section, self.place, snapshot.words)
+        return card_edits.move_item(text, self.key, self.section, self.place, self.stage, snapshot.words)
 
 
-class Add(_OnCard):
+class Add(CardOperation):
     """Add an item with its own text or with that of its source lines."""
 
     do: Literal["add"]
     section: Key
     place: Annotated[int, Field(ge=0)]
+    kind: Key = ""
     text: Wording = ""
     lines: Annotated[tuple[Lines, ...], Field(max_length=20)] = ()
 
     def _edit(self, text: str, snapshot: KitSnapshot) -> str:
         found = tuple(_find_evidence(each, snapshot, ()) for each in self.lines)
         text_or_quote = self.text or " ".join(each.quote for each in found)
-        return card_edits.add_item(text, self.section, self.place, Item(text_or_quote, found), snapshot.words)
+        item = Item(text_or_quote, found, kind=self.kind)
+        return card_edits.put_item(text, self.section, self.place, item, None, snapshot.words)
 
 
-class Cite(_OnCard):
+class Cite(CardOperation):
     """Replace the evidence of an item."""
 
     do: Literal["cite"]
@@ -157,13 +157,13 @@ class Cite(_OnCard):
     lines: Annotated[tuple[Lines, ...], Field(max_length=50)]
 
     def _edit(self, text: str, snapshot: KitSnapshot) -> str:
-        own = card_edits.find_item(text, self.key).evidence
+        own = card_edits.find_evidence(text, self.key)
         return card_edits.set_evidence(
             text, self.key, [_find_evidence(each, snapshot, own) for each in self.lines], snapshot.words
         )
 
 
-class Decide(_OnCard):
+class Decide(CardOperation):
     """Keep one of several conflicting versions; the others are dropped or become variants."""
 
     do: Literal["decide"]
@@ -177,7 +177,29 @@ class Decide(_OnCard):
         )
 
 
-class Rename(_OnCard):
+class Fill(CardOperation):
+    """Fill in columns of a row of a register; a key past the last row adds one."""
+
+    do: Literal["fill"]
+    key: Key
+    values: Annotated[dict[Key, Annotated[str, Field(max_length=300)]], Field(max_length=10)]
+
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:
+        return card_edits.fill_row(text, self.key, self.values, snapshot.words)
+
+
+class Stage(CardOperation):
+    """Begin a stage at a step, or rename the one that begins there; without a name, its steps join the stage before."""
+
+    do: Literal["stage"]
+    key: Key
+    name: Wording
+
+    def _edit(self, text: str, snapshot: KitSnapshot) -> str:
+        return card_edits.title_stage(text, self.key, self.name, snapshot.words)
+
+
+class Rename(CardOperation):
     """Rename a method."""
 
     do: Literal["rename"]
@@ -187,7 +209,7 @@ class Rename(_OnCard):
         return card_edits.rename_method(text, self.name)
 
 
-class Approve(_OnCard):
+class Approve(CardOperation):
     """Approve a method or make it a draft again."""
 
     do: Literal["approve"]
@@ -197,7 +219,7 @@ class Approve(_OnCard):
         return approve(text, snapshot.today) if self.approve else withdraw_approval(text)
 
 
-class Write(_OnCard):
+class Write(CardOperation):
     """Replace the whole text of a card."""
 
     do: Literal["write"]
@@ -206,125 +228,6 @@ class Write(_OnCard):
     def _edit(self, text: str, snapshot: KitSnapshot) -> str:  # noqa: ARG002 - the signature of the base class
         read_card(self.text, PurePosixPath(self.path).name)
         return self.text
-
-
-class Suggested(_Operation):
-    """Accept or dismiss a suggestion of a later build."""
-
-    do: Literal["suggested"]
-    key: Key
-    text: Wording
-    take: bool
-
-    def apply(self, snapshot: KitSnapshot) -> Texts:
-        """Remove the suggestion from its page and, if it is accepted, add it to the card."""
-        page = suggestions_path(self.path)
-        waiting = snapshot.read_text(page)
-        if waiting is None or card_edits.find_item(waiting, self.key).text != self.text:
-            raise KitError("This suggestion no longer exists.")
-        item = card_edits.find_item(waiting, self.key)
-        left = card_edits.replace_item(waiting, self.key, [], snapshot.words)
-        changed: Texts = {page: left if any(card_edits.read_sections(left).values()) else None}
-        if self.take:
-            changed[self.path] = self._accept(snapshot.read_card(self.path), item, snapshot.words)
-        return changed
-
-    def _accept(self, text: str, item: Item, words: Words) -> str:
-        section = self.key.rpartition("-")[0]
-        what, key = classify(read_card(text, self.path), section, item)
-        if what == "new":
-            return card_edits.add_item(text, section, len(card_edits.read_sections(text).get(section, ())), item, words)
-        return card_edits.replace_item(text, key, [accept(card_edits.find_item(text, key), item)], words)
-
-
-class Answer(_Operation):
-    """Answer an open question of a method, on the questions page and in the card."""
-
-    do: Literal["answer"]
-    question: Wording
-    text: Wording
-
-    def apply(self, snapshot: KitSnapshot) -> Texts:
-        """Return the questions page and the card with the answer."""
-        page, text = answer_question(
-            snapshot.read_text(QUESTIONS) or "", snapshot.read_card(self.path), self.question, self.text, snapshot.words
-        )
-        return {QUESTIONS: page, self.path: text}
-
-
-class Merge(_Operation):
-    """Merge a method into another one and delete its card."""
-
-    do: Literal["merge"]
-    into: Path
-
-    def apply(self, snapshot: KitSnapshot) -> Texts:
-        """Return the card it is merged into, and None for its own."""
-        if self.into == self.path:
-            raise KitError("A method cannot be merged into itself.")
-        text = snapshot.read_card(self.into)
-        for section, items in card_edits.read_sections(snapshot.read_card(self.path)).items():
-            for item in items:
-                there = card_edits.read_sections(text).get(section, [])
-                if item not in there:
-                    text = card_edits.add_item(text, section, len(there), item, snapshot.words)
-        return {self.into: text, self.path: None}
-
-
-class Divide(_Operation):
-    """Make a separate method of a step and the steps after it."""
-
-    do: Literal["divide"]
-    key: Key
-    name: Annotated[str, Field(min_length=1, max_length=300)]
-
-    def apply(self, snapshot: KitSnapshot) -> Texts:
-        """Return its card without those steps, and a new card with them."""
-        text = snapshot.read_card(self.path)
-        section, _, number = self.key.rpartition("-")
-        card_edits.find_item(text, self.key)
-        items = card_edits.read_sections(text)[section]
-        if section != "steps" or int(number) < 2:
-            raise KitError("Choose the second step or a later one to divide a method.")
-        for place in range(len(items), int(number) - 1, -1):
-            text = card_edits.replace_item(text, f"{section}-{place}", [], snapshot.words)
-        taken = {PurePosixPath(path).stem.partition("-")[2] for path in snapshot.cards}
-        taken |= {card_edits.read_head(snapshot.read_card(path))[0] for path in snapshot.cards}
-        own = make_unique(slugify(self.name, "method"), taken)
-        new = Method(own, self.name, steps=tuple(items[int(number) - 1 :]))
-        before = PurePosixPath(self.path).stem.partition("-")[0]
-        return {self.path: text, f"{CARDS}/{before}-{own}.md": write_card(new, snapshot.words)}
-
-
-class Drop(_Operation):
-    """Delete a method and its suggestions."""
-
-    do: Literal["drop"]
-
-    def apply(self, snapshot: KitSnapshot) -> Texts:
-        """Return None for its card and for its page of suggestions."""
-        snapshot.read_card(self.path)
-        return {self.path: None, suggestions_path(self.path): None}
-
-
-class Restore(BaseModel):
-    """Restore files to earlier texts, to undo or redo an operation."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    do: Literal["restore"]
-    texts: Annotated[dict[Path, Annotated[str, Field(max_length=1_000_000)] | None], Field(max_length=8)]
-
-    def apply(self, snapshot: KitSnapshot) -> Texts:
-        """Return the earlier texts. Raises KitError for files that are not part of the review."""
-        for path in self.texts:
-            snapshot.read_text(path)  # raises KitError for files outside the review
-        return dict(self.texts)
-
-
-_CardOperation = Reword | Split | Join | Move | Add | Cite | Decide | Rename | Approve | Write
-_KitOperation = Suggested | Answer | Merge | Divide | Drop | Restore
-Operation = Annotated[_CardOperation | _KitOperation, Field(discriminator="do")]
 
 
 def _find_evidence(lines: Lines, snapshot: KitSnapshot, own: tuple[Evidence, ...]) -> Evidence:

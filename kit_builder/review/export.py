@@ -27,7 +27,7 @@ def render_export(
     All text from the kit goes through `mask`, which replaces names by pseudonyms; None keeps the names.
     """
     lines = {key: describe_source(source, ())["lines"] for key, source in sources.items()}
-    shown = [card | {"sections": [_add_lines(section, lines) for section in card["sections"]]} for card in cards]
+    shown = [_add_lines(card, lines) for card in cards]
     left = [{"source": e.source, "line": e.line, "text": e.text, "reason": e.reason} for e in left_out]
     note = "Names are not masked." if mask is None else "Names are replaced by pseudonyms."
     page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -40,11 +40,14 @@ def render_export(
     return template.render(given, language=language, note=note, style=style)
 
 
-def _add_lines(section: PageData, lines: Mapping[str, list[PageData]]) -> PageData:
-    items = [
-        item | {"around": [_find_context(found, lines) for found in item["evidence"]]} for item in section["items"]
-    ]
-    return section | {"items": items}
+def _add_lines(part: Any, lines: Mapping[str, list[PageData]]) -> Any:
+    """Add the lines around its evidence, as `around`, to everything in `part` that has evidence."""
+    if isinstance(part, list):
+        return [_add_lines(each, lines) for each in part]
+    if not isinstance(part, Mapping):
+        return part
+    around = [_find_context(found, lines) for found in part.get("evidence", ())]
+    return {name: _add_lines(each, lines) for name, each in part.items()} | {"around": around}
 
 
 def _find_context(found: PageData, lines: Mapping[str, list[PageData]]) -> PageData:

@@ -10,12 +10,13 @@ from kit_builder.kit.approval import get_approval_date, get_state
 from kit_builder.kit.cards import read_card
 from kit_builder.kit.questions import find_gaps
 from kit_builder.kit.suggestions import accept, classify
-from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Source
-from kit_builder.review.card_edits import read_head
+from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Number, Source, Story
+from kit_builder.review.card_edits import FIELDS, read_head
 from kit_builder.text.words import Words
 
 PageData = dict[str, Any]
 
+_PARTS = ("sections", "registers", "kinds", "questions", "suggestions", "findings")
 _LABEL = re.compile(r"^\[\^([^\]\s]+?)(?:\.\d+)?\]: ", re.MULTILINE)
 _LINE_NUMBERS = re.compile(r"(.+?)-(\d{1,9})(?:-(\d{1,9}))?")
 
@@ -33,7 +34,7 @@ def describe_card(path: str, text: str, waiting: str | None, findings: Iterable[
         method = read_card(text, path)
         more = read_card(waiting, path) if waiting else None
     except KitError as error:
-        return shown | {"error": str(error), "sections": [], "questions": [], "suggestions": [], "findings": []}
+        return shown | {"error": str(error)} | {name: [] for name in _PARTS}
     return shown | {
         "error": "",
         "sections": [
@@ -47,6 +48,11 @@ def describe_card(path: str, text: str, waiting: str | None, findings: Iterable[
             }
             for section in SECTIONS
         ],
+        "registers": [
+            _describe_register("numbers", method.numbers, words),
+            _describe_register("stories", method.stories, words),
+        ],
+        "kinds": dict(words["attachment"]),
         "questions": _describe_questions(method, words),
         "suggestions": _describe_suggestions(method, more, words) if more else [],
         "findings": [
@@ -107,12 +113,52 @@ def _describe_state(text: str, waiting: str | None) -> PageData:
 
 
 def _describe_item(key: str, item: Item) -> PageData:
-    shown = {"key": key, "text": item.text, "evidence": [_describe_evidence(each) for each in item.evidence]}
-    others = [
-        {"text": each.text, "evidence": [_describe_evidence(found) for found in each.evidence]}
-        for each in item.conflicts
-    ]
-    return shown | {"conflicts": others}
+    attached = enumerate(item.attachments, start=1)
+    return {
+        "key": key,
+        **_describe_version(item),
+        "conflicts": [_describe_version(each) for each in item.conflicts],
+        "kind": item.kind,
+        "stage": item.stage,
+        "attachments": [_describe_item(f"{key}.{place}", each) for place, each in attached],
+    }
+
+
+def _describe_version(item: Item) -> PageData:
+    return {"text": item.text, "evidence": [_describe_evidence(each) for each in item.evidence]}
+
+
+def _describe_register(name: str, rows: Iterable[Number | Story], words: Words) -> PageData:
+    """Describe a register: its columns, with the choices for those that have some, and its rows."""
+    return {
+        "section": name,
+        "heading": words["card"][name],
+        "columns": [
+            {"key": field, "heading": words["register"][column], "choices": _list_choices(field, words)}
+            for column, field in FIELDS[name].items()
+        ],
+        "rows": [
+            {
+                "key": f"{name}-{place}",
+                "text": next(filter(None, values.values()), ""),
+                "values": values,
+                "evidence": [_describe_evidence(each) for each in row.evidence],
+                "conflicts": [],
+            }
+            for place, row in enumerate(rows, start=1)
+            for values in [{field: getattr(row, field) for field in FIELDS[name].values()}]
+        ],
+    }
+
+
+def _list_choices(field: str, words: Words) -> list[tuple[str, str]]:
+    match field:
+        case "whose":
+            return [("", ""), *words["whose"].items()]
+        case "consent":
+            return list(words["consent"].items())
+        case _:
+            return []
 
 
 def _describe_evidence(evidence: Evidence) -> PageData:
@@ -127,16 +173,18 @@ def _describe_evidence(evidence: Evidence) -> PageData:
 
 
 def _describe_questions(method: Method, words: Words) -> list[PageData]:
-    """Return the questions on a card, which can be dropped, and those found for it, which can be answered.
+    """Return the questions on a card, which can be dropped, and those found for it, with the item they are about.
 
     Conflicts are left out, since they are shown with their item.
     """
     items = dict(method.items())
     own = [
-        {"question": text, "key": f"questions-{place}"} for place, text in enumerate(method.questions, start=1) if text
+        {"question": text, "key": f"questions-{place}", "about": ""}
+        for place, text in enumerate(method.questions, start=1)
+        if text
     ]
     open_ = [gap for gap in find_gaps(method, words) if not (gap.key and items[gap.key].conflicts)]
-    return own + [{"question": gap.question, "key": ""} for gap in open_]
+    return own + [{"question": gap.question, "key": "", "about": gap.key} for gap in open_]
 
 
 def _describe_suggestions(method: Method, more: Method, words: Words) -> list[PageData]:
@@ -144,6 +192,8 @@ def _describe_suggestions(method: Method, more: Method, words: Words) -> list[Pa
     found: list[PageData] = []
     for key, item in more.items():
         section = key.rpartition("-")[0]
+        if "." in key:  # accepted or dismissed with its step
+            continue
         kind, related = classify(method, section, item)
         after = accept(items[related], item) if related else item
         found.append(

@@ -14,8 +14,9 @@ from kit_builder.kit.build_state import load_report, load_sources
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.tracked_files import suggestions_path
 from kit_builder.records import Finding, LeftOut, Source
-from kit_builder.review.edit_operations import KitSnapshot, Operation
+from kit_builder.review.edit_operations import KitSnapshot
 from kit_builder.review.export import render_export
+from kit_builder.review.kit_operations import Operation
 from kit_builder.review.page_data import PageData, describe_card, describe_method, describe_source, find_cited_lines
 from kit_builder.review.recording import find_recording
 from kit_builder.review.review_files import Change, OnConflict, ReviewFiles, Text

@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kit_builder.errors import KitError
 from kit_builder.kit.folder import KitFolder
-from kit_builder.review.edit_operations import Operation
+from kit_builder.review.kit_operations import Operation
 from kit_builder.review.recording import MEDIA_TYPES
 from kit_builder.review.review_files import OnConflict
 from kit_builder.review.review_session import ReviewSession

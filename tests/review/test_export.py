@@ -14,7 +14,7 @@ from kit_builder.privacy import Identity
 from kit_builder.records import Item, LeftOut, Line, Source
 from tests.conftest import Command
 from tests.kit.test_cards import METHOD, NOTES
-from tests.review.test_server import LANGUAGE, SCRIPT
+from tests.reviewing import LANGUAGE, SCRIPT
 
 TEXTS = ("Hello Petersen.", "Ask first.", "Write it down.", "Then wait.", f"Say {SCRIPT} to Petersen.")
 SOURCE = Source("notes.md", "notes", "", tuple(Line(at, text, ()) for at, text in enumerate(TEXTS, start=1)))

@@ -16,8 +16,7 @@ from kit_builder.review.recording import find_recording
 from kit_builder.sources import read_sources
 from tests.conftest import Command
 from tests.kit.test_cards import METHOD
-from tests.review.test_server import LANGUAGE
-from tests.reviewing import TOKEN, Review
+from tests.reviewing import LANGUAGE, TOKEN, Review
 
 CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Kari>Call first.\n\n01:00.000 --> 01:02.000\n<v Kari>Write then.\n"
 SOUND = bytes(range(256)) * 40

@@ -4,67 +4,20 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from kit_builder.kit.approval import approve, get_state
-from kit_builder.kit.build_state import save_build
-from kit_builder.kit.cards import read_card, write_card
+from kit_builder.kit.cards import write_card
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.report import Report
 from kit_builder.kit.suggestions import find_suggestions
-from kit_builder.records import Item, LeftOut, Line, Source
-from kit_builder.text.languages import load_language
-from kit_builder.text.prompts import find_prompts_folder
+from kit_builder.records import Item
 from tests.kit.test_cards import CALL, METHOD, NOTES
-from tests.reviewing import Review, edit_of
-
-LANGUAGE = load_language("en", [find_prompts_folder()])
-CARD = "methods/01-set-a-price.md"
-OTHER = "methods/02-say-no.md"
-SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-SAID = ("Hello.", "Ask first.", "Write it down.", "Then wait.", f"Say {SCRIPT} twice.", "Never rush.")
-SOURCE = Source("notes.md", "notes", "", tuple(Line(at, text, ()) for at, text in enumerate(SAID, start=1)))
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Review]:
-    review = Review(tmp_path_factory.mktemp("review") / "kit")
-    KitFolder(review.folder).create()
-    yield review.start()
-    review.kill()
-
-
-@pytest.fixture
-def review(running: Review) -> Review:
-    for file in running.folder.rglob("*.md"):
-        file.unlink()
-    kit = KitFolder(running.folder)
-    left = (LeftOut("notes.md", 6, "Never rush.", "not used"),)
-    save_build(Report(parsed_sources=(SOURCE,), left_out=left), LANGUAGE, kit)
-    methods = (METHOD, replace(METHOD, id="say-no", name="Say no"))
-    cards = {CARD: write_card(methods[0], LANGUAGE.words), OTHER: write_card(methods[1], LANGUAGE.words)}
-    kit.save_by_hand(cards)
-    return running
-
-
-def apply(review: Review, operation: dict[str, Any], *paths: str) -> Any:
-    """Apply an operation that must be saved; return the response."""
-    seen = [operation["path"], *paths]
-    bases = {path: (review.folder / path).read_text() for path in seen}
-    status, data = review.edit(bases, operation)
-    assert (status, data.get("saved")) == (200, True), data
-    return data
-
-
-def read_method(review: Review, path: str = CARD) -> Any:
-    return read_card((review.folder / path).read_text(), path)
+from tests.reviewing import CARD, LANGUAGE, OTHER, SCRIPT, Review, apply, edit_of, read_method
 
 
 def test_the_kit_a_card_and_a_source_are_returned(review: Review) -> None:

@@ -2,11 +2,15 @@
 
 import { announce, button, byId, el, isTyping } from "./dom.js";
 import { askConfirmation, askLong, askOne, askText } from "./dialog.js";
-import { isEditing, itemRow, markChosen, startEdit } from "./item.js";
+import { choose, focusChosen, markChosen } from "./choosing.js";
+import { itemRow } from "./item.js";
 import { next, open, stateOf } from "./methods.js";
-import { changed, doThis, items, on, seenName, state } from "./state.js";
+import { titleStage } from "./moving.js";
+import { registerSection } from "./register.js";
+import { changed, doThis, items, keyIn, on, placeOf, seenName, state } from "./state.js";
+import { isEditing, startEdit } from "./typing.js";
 
-const KINDS = { new: "New", support: "More evidence", conflict: "Conflicting advice" };
+const KINDS = { new: "New", support: "More evidence", attachment: "More about a step", conflict: "Conflicting advice" };
 
 export function startCard() {
   on("card", show);
@@ -22,7 +26,7 @@ function show() {
   const top = sheet.scrollTop;
   sheet.replaceChildren(...(state.card ? parts(state.card) : [el("p", { class: "empty" }, "This kit has no methods.")]));
   sheet.scrollTop = top;
-  if (!items().some((item) => item.key === state.key)) state.key = items().find((item) => item.section === "steps")?.key ?? items()[0]?.key ?? "";
+  if (!items().some((item) => item.key === state.key)) state.key = items().find((item) => item.list === "steps")?.key ?? items()[0]?.key ?? "";
   markChosen();
   if (hadFocus) (sheet.querySelector(`[data-name="${CSS.escape(name ?? "")}"]`) ?? sheet.querySelector(".item.chosen"))?.focus();
   changed("item");
@@ -37,6 +41,7 @@ function parts(card) {
     card.suggestions.length ? suggestions(card) : "",
     card.findings.length ? findings(card) : "",
     ...filled.map(section),
+    ...card.registers.map(registerSection),
     card.error ? "" : addEmpty(empty),
     card.questions.length ? questions(card) : "",
   ].filter(Boolean);
@@ -59,7 +64,17 @@ function head(card) {
 function section({ section: name, heading, items: own }) {
   return el("section", { "aria-label": heading },
     el("h3", {}, heading, " ", button("Add", () => add(name, own.length), { class: "small", "aria-label": `Add to ${heading}` })),
-    el(name === "steps" ? "ol" : "ul", { class: "items", "data-section": name }, ...own.map((item) => itemRow(item, name))));
+    ...(name === "steps" ? stages(own) : [el("ul", { class: "items", "data-list": name }, ...own.map((item) => itemRow(item, name)))]));
+}
+
+/** Returns the steps under the titles of their stages, numbered throughout. */
+function stages(steps) {
+  const starts = steps.filter((step, place) => place === 0 || step.stage !== steps[place - 1].stage);
+  return starts.flatMap((first, place) => {
+    const own = steps.slice(placeOf(first.key), starts[place + 1] ? placeOf(starts[place + 1].key) : steps.length);
+    const title = el("h4", {}, first.stage, " ", button("Rename…", () => titleStage(first.key), { class: "small", "aria-label": `Rename the stage ${first.stage}`, "data-name": `stage ${first.key}` }));
+    return [first.stage ? title : "", el("ol", { class: "items", "data-list": "steps" }, ...own.map((item) => itemRow(item, "steps")))];
+  });
 }
 
 function addEmpty(empty) {
@@ -76,6 +91,7 @@ function suggestions(card) {
       el("p", {}, el("span", { class: "new" }, KINDS[each.kind]), ` ${each.heading}: `, each.related || each.text),
       each.related && each.related !== each.text ? el("p", { class: "related" }, each.text) : "",
       ...each.conflicts.map((other) => el("p", { class: "related" }, `Conflicting advice: ${other.text}`)),
+      ...each.attachments.map((own) => el("p", { class: "related" }, own.text)),
       ...each.new_evidence.map((found) => el("blockquote", {}, found.quote, el("footer", {}, [found.name, `line ${found.first}`, found.place].filter(Boolean).join(", ")))),
       el("div", { class: "buttons" },
         button("Accept", () => decide(each, true), { class: "main", "aria-label": `Accept: ${each.text}` }),
@@ -96,19 +112,21 @@ function questions(card) {
     el("ul", { class: "questions" }, ...card.questions.map(question)));
 }
 
-function question({ question: text, key }) {
-  if (key) return el("li", {}, el("p", {}, text), button("Drop", () => doThis({ do: "reword", key, text: "" }), { class: "small", "aria-label": `Drop: ${text}` }));
+function question({ question: text, key, about }) {
   const input = el("input", { "aria-label": `Answer: ${text}`, placeholder: "Your answer, if you know it", maxlength: "5000", "data-name": `answer ${text}` });
+  const send = (event) => { event.preventDefault(); answer(text, input.value.trim()); };
   return el("li", {},
     el("p", {}, text),
-    el("form", { class: "answer", onsubmit: (event) => {
-      event.preventDefault();
-      answer(text, input.value.trim());
-    } }, input, el("button", { type: "submit", class: "small" }, "Answer")));
+    el("form", { class: "answer", onsubmit: send }, input,
+      el("button", { type: "submit", class: "small" }, "Answer"),
+      about ? button("Show", () => choose(about), { class: "small", "aria-label": `Show what this is about: ${text}` }) : "",
+      key ? button("Drop", () => doThis({ do: "reword", key, text: "" }), { class: "small", "aria-label": `Drop: ${text}` }) : ""));
 }
 
 async function answer(text, given) {
-  if (given && await doThis({ do: "answer", question: text, text: given })) announce("Answered");
+  if (!given || !(await doThis({ do: "answer", question: text, text: given }))) return;
+  announce("Answered");
+  byId("sheet").querySelector(".answer input")?.focus();
 }
 
 /** Approves the method and opens the next one that is not approved; an approved method becomes a draft again. */
@@ -120,7 +138,7 @@ export async function approve() {
   const path = next(1, true);
   if (!path || state.card.path === path) return;
   await open(path);
-  byId("sheet").querySelector(".item.chosen")?.focus();
+  focusChosen();
 }
 
 async function rename() {
@@ -151,9 +169,8 @@ async function drop() {
   if (sure) await doThis({ do: "drop" });
 }
 
-async function add(name, place) {
-  const key = `${name}-${place + 1}`;
-  startEdit(key, { isNew: true, section: name, place });
+function add(list, place) {
+  startEdit(keyIn(list, place), { isNew: true, list, place });
 }
 
 /** Makes a separate method of the chosen step and those below it. */
@@ -171,11 +188,4 @@ export function accept() {
   const open_ = all.slice(here + 1);
   if (open_.length) choose(open_[0].key);
   else byId("sheet").querySelector('[data-name="approve"]')?.focus();
-}
-
-export function choose(key) {
-  state.key = key;
-  markChosen();
-  byId("sheet").querySelector(".item.chosen")?.focus();
-  changed("item");
 }

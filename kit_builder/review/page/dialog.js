@@ -37,24 +37,47 @@ export function resolveEditConflict(conflicts) {
   ], "both");
 }
 
-/** Asks for a line of text; returns null if cancelled or empty. */
-export function askText(title, text, go) {
+/** Asks for a line of text; returns null if cancelled or empty, unless it `mayBeEmpty`. */
+export function askText(title, text, go, mayBeEmpty = false) {
   const input = el("input", { "aria-labelledby": "dialog-title", maxlength: "300", autofocus: true });
   input.value = text;
   return openDialog(title, (close) => [
-    el("form", { onsubmit: (event) => { event.preventDefault(); close(input.value.trim() || null); } },
+    el("form", { onsubmit: (event) => { event.preventDefault(); close(input.value.trim() || (mayBeEmpty ? "" : null)); } },
       input,
       el("div", { class: "buttons" }, el("button", { type: "submit" }, go), button("Cancel", () => close(null)))),
   ]);
 }
 
-/** Asks to choose one of several [value, text]; returns null if cancelled. */
-export function askOne(title, choices, go) {
-  const select = el("select", { "aria-labelledby": "dialog-title", autofocus: true },
-    ...choices.map(([value, text]) => el("option", { value }, text)));
+/** Asks to choose one of several [value, text], or of groups of them by label; returns null if cancelled. */
+export function askOne(title, choices, go, chosen = "") {
+  // A list that is always open, so that Enter can have the meaning it has in a text field.
+  const submit = (event) => { if (event.key === "Enter") { event.preventDefault(); select.form.requestSubmit(); } };
+  const select = el("select", { "aria-labelledby": "dialog-title", size: "12", autofocus: true, onkeydown: submit }, ...choices.map(choice));
+  select.selectedIndex = 0;
+  if (chosen) select.value = chosen;
   return openDialog(title, (close) => [
     el("form", { onsubmit: (event) => { event.preventDefault(); close(select.value); } },
       select,
+      el("div", { class: "buttons" }, el("button", { type: "submit" }, go), button("Cancel", () => close(null)))),
+  ]);
+}
+
+function choice([value, text]) {
+  const several = Array.isArray(text);
+  return several ? el("optgroup", { label: value }, ...text.map(choice)) : el("option", { value }, text);
+}
+
+/** Asks for the fields of a form; returns their values by key, or null if cancelled. */
+export function askFields(title, fields, go) {
+  const inputs = fields.map(({ key, choices, value }) => {
+    const input = choices.length ? el("select", { name: key }, ...choices.map(([each, text]) => el("option", { value: each }, text))) : el("input", { name: key, maxlength: "300" });
+    input.value = value;
+    return input;
+  });
+  inputs[0].autofocus = true;
+  return openDialog(title, (close) => [
+    el("form", { onsubmit: (event) => { event.preventDefault(); close(Object.fromEntries(inputs.map((input) => [input.name, input.value.trim()]))); } },
+      ...fields.map(({ heading }, place) => el("label", {}, heading, inputs[place])),
       el("div", { class: "buttons" }, el("button", { type: "submit" }, go), button("Cancel", () => close(null)))),
   ]);
 }
@@ -83,10 +106,15 @@ const SHORTCUTS = [
     ["↓ ↑ or j k", "go to another item"],
     ["e", "edit; Enter or Esc: finish, Ctrl+Enter: split here"],
     ["Shift+J", "join to the previous item"],
-    ["Alt+↑ Alt+↓", "move up or down"],
-    ["x", "drop"],
+    ["Alt+↑ Alt+↓", "move up or down, also into the next stage or step"],
+    ["v", "move to another stage, step or section"],
+    ["x", "drop, with all that is attached to it"],
     ["r", "go to its lines in the source to change the evidence"],
     ["1 to 9", "keep that version, if the sources conflict"],
+    ["b", "add something beneath this step"],
+    ["c", "change the kind of an attachment"],
+    ["t", "title of the stage that begins with this step"],
+    ["y n", "tell a story, or leave it out; again: ask later"],
     ["d", "divide: make a separate method of this step and those below"],
   ]],
   ["On a line of the source", [
@@ -94,6 +122,7 @@ const SHORTCUTS = [
     ["n or Shift+N", "go to the next or previous line that was left out"],
     ["Space", "add or remove the line as evidence of the item"],
     ["s p w e", "add it as a step, pitfall, script or example"],
+    ["b", "add it beneath the chosen step"],
     ["Esc", "go back to the card"],
   ]],
   ["Anywhere", [

@@ -1,14 +1,18 @@
 // Starts the review, handles the keyboard and watches for changes on disk.
 
 import { ask, discardDraft, hasUnsaved, listUnsaved, showStatus, takeStoredTyping, takeToken, useKit } from "./api.js";
-import { accept, approve, choose, divide, startCard } from "./card.js";
+import { accept, approve, divide, startCard } from "./card.js";
+import { choose, focusChosen } from "./choosing.js";
 import { showShortcuts } from "./dialog.js";
 import { button, byId, el, isTyping, showPane } from "./dom.js";
-import { decide, dropItem, isEditing, join, moveBy, startEdit } from "./item.js";
+import { decide } from "./item.js";
 import { next, open, startMethods } from "./methods.js";
+import { addBeneath, changeKind, dropItem, join, moveBy, moveTo, titleStage } from "./moving.js";
+import { decideConsent } from "./register.js";
 import { changed, current, items, loadKit, loadSource, redo, saveAgain, state, undo } from "./state.js";
 import { startSound } from "./sound.js";
 import { enter, handleSourceKey, playLine, startSource } from "./source.js";
+import { isEditing, startEdit } from "./typing.js";
 
 const POLL_INTERVAL = 2000; // milliseconds
 
@@ -34,7 +38,7 @@ async function start() {
   useKit(state.kit.id);
   const first = state.kit.methods.find((method) => method.state !== "approved") ?? state.kit.methods[0];
   if (first) await open(first.path);
-  byId("sheet").querySelector(".item.chosen")?.focus();
+  focusChosen();
   await restoreUnsaved();
   setInterval(checkForChanges, POLL_INTERVAL);
 }
@@ -118,6 +122,12 @@ const ON_ITEM = {
   Delete: dropItem,
   r: () => enter(),
   d: divide,
+  b: () => addBeneath(),
+  c: changeKind,
+  t: () => titleStage(),
+  v: moveTo,
+  y: () => decideConsent("yes"),
+  n: () => decideConsent("no"),
 };
 
 const PANES = { 1: "methods", 2: "card", 3: "source" };
@@ -160,7 +170,7 @@ function step(by) {
 async function go(by) {
   const path = next(by);
   if (path) await open(path);
-  byId("sheet").querySelector(".item.chosen")?.focus();
+  focusChosen();
 }
 
 function toPane(name) {

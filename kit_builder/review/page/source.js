@@ -1,7 +1,8 @@
 // Right: the source, with the evidence of the chosen item highlighted, and what cites each line.
 
 import { announce, button, byId, centre, el, showPane } from "./dom.js";
-import { current, doThis, items, loadSource, on, placeOf, sectionOf, state } from "./state.js";
+import { current, doThis, items, keyIn, listOf, loadSource, on, placeOf, sizeOf, state, stepOf } from "./state.js";
+import { addBeneath } from "./moving.js";
 import { playButton, togglePlay } from "./sound.js";
 
 const ADD = [["steps", "Step", "s"], ["pitfalls", "Pitfall", "p"], ["scripts", "Script", "w"], ["examples", "Example", "e"]];
@@ -106,18 +107,19 @@ function actions(number) {
   return el("div", { class: "actions" },
     el("p", { class: "cites" }, citesOf(number)),
     item ? button(isEvidence ? "Remove as evidence" : "Add as evidence", () => toggle(number), {}, "Space") : "",
-    ...(state.card ? ADD.map(([section, name, key]) => button(`+ ${name}`, () => add(section), {}, key)) : []));
+    ...(state.card ? ADD.map(([section, name, key]) => button(`+ ${name}`, () => add(section), {}, key)) : []),
+    stepOf(state.key) ? button("+ Beneath the step…", beneath, {}, "b") : "");
 }
 
 function citesOf(number) {
   const here = items().filter((item) => evidenceOf(item).some((found) => covers(found, number)));
-  const names = here.map((item) => `${headingOf(sectionOf(item.key))} ${placeOf(item.key) + 1}`);
+  const names = here.map(({ key }) => `${headingOf(key)} ${key.slice(key.indexOf("-") + 1)}`);
   const paths = (state.source.cited[number] ?? []).filter((path) => path !== state.card?.path);
   names.push(...paths.map((path) => state.kit.methods.find((method) => method.path === path)?.name ?? path));
   return names.length ? `Cited by ${names.join("; ")}` : "Not cited.";
 }
 
-const headingOf = (name) => state.card.sections.find((section) => section.section === name)?.heading ?? name;
+const headingOf = (key) => [...state.card.sections, ...state.card.registers].find(({ section }) => key.startsWith(`${section}-`)).heading;
 
 /** Adds a line to the evidence of the chosen item, or removes it. */
 export async function toggle(number = line) {
@@ -146,11 +148,16 @@ function addTo(lines, source, number) {
 /** Adds the chosen line to a section of the card: after the chosen item if it is in that section, otherwise at the end. */
 export async function add(section) {
   if (!state.source || !state.card || !line) return;
-  const there = state.card.sections.find((each) => each.section === section)?.items.length ?? 0;
-  const place = state.key && sectionOf(state.key) === section ? placeOf(state.key) + 1 : there;
+  const place = listOf(state.key) === section ? placeOf(state.key) + 1 : sizeOf(section);
   const lines = [{ source: state.source.id, first: line, last: line }];
   const number = line;
-  if (await doThis({ do: "add", section, place, lines })) announce(`Added as ${headingOf(section)} ${place + 1}`);
+  if (await doThis({ do: "add", section, place, lines })) announce(`Added as ${headingOf(keyIn(section, place))} ${place + 1}`);
+  lineOf(number)?.focus();
+}
+
+async function beneath() {
+  const number = line;
+  await addBeneath([{ source: state.source.id, first: number, last: number }]);
   lineOf(number)?.focus();
 }
 
@@ -178,6 +185,7 @@ export async function handleSourceKey(event) {
   else if (event.key === "n") to(1, ".line.left");
   else if (event.key === "N") to(-1, ".line.left");
   else if (event.key === " ") await toggle();
+  else if (event.key === "b" && stepOf(state.key)) await beneath();
   else if (added) await add(added[0]);
   else return false;
   return true;

@@ -51,14 +51,25 @@ async function fetchSource(id) {
   }
 }
 
+/** All that can be chosen on the card, in order: items with their attachments, and rows of registers, each with its list. */
 export function items() {
-  return (state.card?.sections ?? []).flatMap((section) => section.items.map((item) => ({ ...item, section: section.section })));
+  const all = (own, list) => own.flatMap((item) => [{ ...item, list }, ...all(item.attachments ?? [], item.key)]);
+  const { sections = [], registers = [] } = state.card ?? {};
+  return [...sections.flatMap((each) => all(each.items, each.section)), ...registers.flatMap((each) => all(each.rows, each.section))];
 }
 
 export const current = () => items().find((item) => item.key === state.key);
-export const sectionOf = (key) => key.slice(0, key.lastIndexOf("-"));
-export const placeOf = (key) => Number(key.slice(key.lastIndexOf("-") + 1)) - 1;
-export const seenName = (item) => `${state.card.path}\n${sectionOf(item.key)}\n${item.text}`;
+
+// The key of an item is that of its list and its number in it: `steps-3` is in `steps`, its attachment `steps-3.2` in `steps-3`.
+export const listOf = (key) => key.slice(0, Math.max(key.lastIndexOf("-"), key.lastIndexOf(".")));
+export const placeOf = (key) => Number(key.slice(listOf(key).length + 1)) - 1;
+export const keyIn = (list, place) => `${list}${list.includes("-") ? "." : "-"}${place + 1}`;
+export const isAttached = (key) => key.includes(".");
+
+/** The key of the step that is chosen, or to which the chosen item is attached; empty if there is none. */
+export const stepOf = (key) => (isAttached(key) ? listOf(key) : listOf(key) === "steps" ? key : "");
+export const sizeOf = (list) => items().filter((item) => item.list === list).length;
+export const seenName = (item) => `${state.card.path}\n${item.kind || listOf(item.key)}\n${item.text}`;
 
 /** Applies an operation to the card shown and refreshes the page. Returns false if it was not saved. */
 export async function doThis(operation, { quietly = false, also = {} } = {}) {
