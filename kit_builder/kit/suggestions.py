@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Literal, TypeVar
 
+from kit_builder.kit.questions import QUESTIONS
 from kit_builder.records import SECTIONS, Item, Method, Number, Story
 
 Kind = Literal["new", "support", "attachment", "conflict"]
@@ -56,17 +57,25 @@ def classify(card: Method, section: str, item: Item) -> tuple[Kind, str]:
 
 
 def accept(own: Item, item: Item) -> Item:
-    """Return an item of a card with the evidence, conflicts and attachments of the suggested `item` added."""
+    """Return an item of a card with the evidence, conflicts and attachments of the suggested `item` added.
+
+    If the suggestion comes from an answer to a question, the answer settles the conflict, or is added to the text.
+    """
     evidence = tuple(dict.fromkeys((*own.evidence, *item.evidence)))
+    answers = [found.quote for found in item.evidence if found.source == QUESTIONS and found.quote not in own.text]
+    text, conflicts = own.text, (*own.conflicts, *_new_conflicts(own, item))
+    if answers and own.conflicts and not item.conflicts:
+        text, conflicts = item.text, ()
+    elif answers:
+        text = " ".join([own.text, *answers])
     attached = list(own.attachments)
     for new in item.attachments:
-        place = next((at for at, each in enumerate(attached) if each.text == new.text), None)
+        place = next((at for at, each in enumerate(attached) if _is_version(new, each)), None)
         if place is None:
             attached.append(new)
         else:
             attached[place] = accept(attached[place], new)
-    conflicts = (*own.conflicts, *_new_conflicts(own, item))
-    return replace(own, evidence=evidence, conflicts=conflicts, attachments=tuple(attached))
+    return replace(own, text=text, evidence=evidence, conflicts=conflicts, attachments=tuple(attached))
 
 
 def _items(methods: Iterable[Method]) -> Iterable[Item]:
@@ -95,6 +104,10 @@ def _holds(one: Item, item: Item) -> bool:
     return _covers(one, item) and all(any(_covers(own, each) for own in one.attachments) for each in item.attachments)
 
 
+def _is_version(item: Item, own: Item) -> bool:
+    return any(version.text == item.text for version in own.versions)
+
+
 def _new_conflicts(own: Item, item: Item) -> tuple[Item, ...]:
     known = {each.text for each in own.versions}
     return tuple(each for each in item.conflicts if each.text not in known)
@@ -117,12 +130,12 @@ def _quotes(item: Item) -> set[tuple[str, str]]:
 def _find_related(card: Method, section: str, item: Item) -> str:
     """Return the id of the item of `card` that `item` is another wording of; empty if there is none.
 
-    It has the same text, or is in the same section and has only part of the evidence of `item`, or shares evidence with
-    an `item` that has conflicts or attachments.
+    It has a version with the same text, or is in the same section and has only part of the evidence of `item`, or
+    shares evidence with an `item` that has conflicts or attachments.
     """
     items = [(key, own) for key, own in card.items() if "." not in key or not item.attachments]
     own_section = [(key, own) for key, own in items if key.startswith(f"{section}-") and own.evidence]
-    same = (key for key, own in items if own.text == item.text)
+    same = (key for key, own in items if _is_version(item, own))
     more = (key for key, own in own_section if _quotes(own) < _quotes(item))
     is_more = bool(item.conflicts or item.attachments)
     sharing = (key for key, own in own_section if is_more and _quotes(own) & _quotes(item))

@@ -3,6 +3,8 @@
 from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kit_builder.errors import KitError
 from kit_builder.kit.cards import locate_items, locate_rows, read_card, write_card
@@ -231,3 +233,37 @@ def test_comments_are_skipped_wherever_they_stand() -> None:
     card = CARD.replace("### Weigh", "<!-- Later:\n\n## Nothing\n-->\n\n### Weigh").replace("<!-- How", "\n<!-- How")
     assert read_card(card, "01.md") == METHOD
     assert read_card(CARD[CARD.index("# Cost") :], "01.md") == METHOD
+
+
+EDITS = st.tuples(
+    st.sampled_from(["delete", "insert", "indent", "copy", "type"]),
+    *[st.integers(0, 60)] * 2,
+    st.sampled_from(
+        ["", "- why: x", "| a | b |", "### S", "## Steps", "1. z", "plain", "> quote", "```", "-->", "&lt;", "\\"]
+    ),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(EDITS, min_size=1, max_size=3))
+def test_a_card_is_read_or_refused_with_its_name_whatever_is_done_to_it(edits: list[tuple[str, int, int, str]]) -> None:
+    rows = CARD.split("\n")
+    for what, at, other, text in edits:
+        place = at % len(rows)
+        match what:
+            case "delete":
+                del rows[place]
+            case "insert":
+                rows.insert(place, text)
+            case "indent":
+                rows[place] = " " * (other % 7) + rows[place].lstrip()
+            case "copy":
+                rows.insert(place, rows[other % len(rows)])
+            case _:
+                rows[place] = rows[place][:other] + text + rows[place][other:]
+    try:
+        method = read_card("\n".join(rows), "01.md")
+    except KitError as error:
+        assert str(error).startswith("01.md")
+    else:
+        assert read_card(write_card(method, EN), "01.md") == method

@@ -1,6 +1,7 @@
 """How sources were read, in the report."""
 
 import json
+from dataclasses import replace
 
 from kit_builder.kit.report import Report, from_json, to_json, to_markdown
 from kit_builder.sources import read_source
@@ -16,7 +17,7 @@ def read_call() -> ReadingSummary:
         "WEBVTT\n\n01:05.000 --> 01:09.000\n<v Ada>Cut the *branch*.</v>\n\n01:10.000 --> 01:12.000\n<v Bo>Why?</v>\n"
     )
     source = read_source("call.vtt", "call", text.encode(), ".vtt")
-    return summarise_reading(source, "Ada", "", ["One label says all."])
+    return replace(summarise_reading(source, "Ada", ""), doubts=("One label says all.",))
 
 
 def test_how_sources_were_read_is_shown_and_read_back() -> None:

@@ -168,3 +168,27 @@ def test_a_new_attachment_is_merged_beneath_a_reworded_step_of_a_draft(tmp_path:
     (ask, name) = read_card(card.read_text(), "card").steps
     assert (ask.text, ask.attachments, name) == ("Ask what they can spend.", (SAY, WHY), STAGED.steps[1])
     assert not (tmp_path / "conflicts").exists()
+
+
+def answered(item: Item, quote: str) -> Item:
+    return replace(item, evidence=(*item.evidence, Evidence("questions.md", "questions", 5, 5, quote)), conflicts=())
+
+
+def test_an_answer_settles_the_conflict_of_an_approved_card() -> None:
+    card = replace(METHOD, steps=(CONFLICTING, *METHOD.steps[1:]))
+    goal = answered(CONFLICTING.conflicts[0], "The goal.")
+    for chosen in (answered(CONFLICTING, "The budget."), goal):
+        found = find_suggestions(card, card, replace(card, steps=(chosen, *card.steps[1:])), None)
+        assert classify(card, "steps", found.steps[0]) == ("support", "steps-1")
+        done = accept(card.steps[0], found.steps[0])
+        assert (done.text, done.conflicts, done.evidence[-1]) == (chosen.text, (), chosen.evidence[-1])
+    under = with_attachments(replace(SAY, conflicts=(Item("What did you spend?"),)))
+    found = find_suggestions(under, under, with_attachments(answered(SAY, "The first.")), None)
+    assert accept(under.steps[0], found.steps[0]).attachments[0].conflicts == ()
+
+
+def test_an_answer_is_added_to_the_words_of_an_approved_card() -> None:
+    card = replace(METHOD, steps=(replace(ASK, text="Ask for money."), NAME))
+    new = answered(replace(ASK, text=f"{ASK.text} Ask twice."), "Ask twice.")
+    found = find_suggestions(card, METHOD, replace(METHOD, steps=(new, NAME)), None)
+    assert accept(card.steps[0], found.steps[0]).text == "Ask for money. Ask twice."
