@@ -6,6 +6,7 @@ Each doubt is a warning that says what was seen, where, and what to do. No model
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 from pathlib import PurePath
 
@@ -14,7 +15,7 @@ from kit_builder.privacy.folding import fold
 from kit_builder.privacy.gazetteer import get_first_names, get_surnames
 from kit_builder.records import Finding, Line, Source
 from kit_builder.sources import get_readers
-from kit_builder.sources.reading_summary import ReadingSummary, count_words, count_words_outside, summarise_reading
+from kit_builder.sources.reading_summary import ReadingSummary, summarise_reading
 from kit_builder.text.dictionary import is_word
 
 _CLOCK = re.compile(r"(?<![\d.,])\d{1,2}:(?:\d{2}:)?(?P<last>\d{2})(?!\d)")
@@ -50,17 +51,15 @@ def summarise_readings(
     readings: Iterable[PreparedSource], wanted: str
 ) -> tuple[tuple[ReadingSummary, ...], tuple[Finding, ...]]:
     """Return a summary of how each source was read, and all doubts; `wanted` is whom the user named as the expert."""
-    found = [(each.source, each.expert, find_reading_doubts(each.source, each.expert)) for each in readings]
-    summaries = (
-        summarise_reading(source, expert, wanted, [doubt.message for doubt in doubts])
-        for source, expert, doubts in found
-    )
-    return tuple(summaries), tuple(doubt for _, _, doubts in found for doubt in doubts)
+    summaries = [(each.source, summarise_reading(each.source, each.expert, wanted)) for each in readings]
+    found = [(summary, find_reading_doubts(source, summary)) for source, summary in summaries]
+    complete = (replace(summary, doubts=tuple(doubt.message for doubt in doubts)) for summary, doubts in found)
+    return tuple(complete), tuple(doubt for _, doubts in found for doubt in doubts)
 
 
-def find_reading_doubts(source: Source, expert: str) -> tuple[Finding, ...]:
-    """Return a warning for each sign that `source`, in which `expert` teaches, was misread."""
-    checks: tuple[Callable[[Source, str], str], ...] = (
+def find_reading_doubts(source: Source, summary: ReadingSummary) -> tuple[Finding, ...]:
+    """Return a warning for each sign that `source`, read as `summary` says, was misread."""
+    checks: tuple[Callable[[Source, ReadingSummary], str], ...] = (
         _doubt_expert,
         _doubt_single_label,
         _doubt_many_labels,
@@ -71,12 +70,13 @@ def find_reading_doubts(source: Source, expert: str) -> tuple[Finding, ...]:
     return tuple(
         Finding("warning", source.name, f"{seen} {look} {_IF_RIGHT}")
         for check in checks
-        if (seen := check(source, expert))
+        if (seen := check(source, summary))
     )
 
 
-def _doubt_expert(source: Source, expert: str) -> str:
+def _doubt_expert(source: Source, summary: ReadingSummary) -> str:
     """Doubt an expert who is a time, a file or the label of a field."""
+    expert = summary.expert
     if _CLOCK.search(expert):
         kind = "a time"
     elif PurePath(expert).suffix.lower() in get_readers():
@@ -89,8 +89,9 @@ def _doubt_expert(source: Source, expert: str) -> str:
     return f'The expert, "{expert}", looks like {kind} rather than a person: {where}. {_correct(expert)}'
 
 
-def _doubt_single_label(source: Source, expert: str) -> str:
+def _doubt_single_label(source: Source, summary: ReadingSummary) -> str:
     """Doubt a label, not known to be a name, that everyone in a conversation has."""
+    expert = summary.expert
     lines = [line for line in source.lines if not line.is_heading]
     if {line.speaker for line in lines} != {expert} or not expert or _is_name(expert):
         return ""
@@ -104,7 +105,7 @@ def _doubt_single_label(source: Source, expert: str) -> str:
     )
 
 
-def _doubt_many_labels(source: Source, expert: str) -> str:  # noqa: ARG001 - every check has these arguments
+def _doubt_many_labels(source: Source, summary: ReadingSummary) -> str:  # noqa: ARG001 - every check has these arguments
     """Doubt labels that are nearly as many as the lines."""
     speakers = Counter(line.speaker for line in source.lines if line.speaker)
     if len(speakers) < _MIN_SPEAKERS or speakers.total() > _MAX_LINES_EACH * len(speakers):
@@ -113,7 +114,7 @@ def _doubt_many_labels(source: Source, expert: str) -> str:  # noqa: ARG001 - ev
     return f"Nearly every line has a speaker of its own: {names} and {len(speakers) - _SHOWN} more. {_correct('LABEL')}"
 
 
-def _doubt_repeated_rows(source: Source, expert: str) -> str:  # noqa: ARG001 - every check has these arguments
+def _doubt_repeated_rows(source: Source, summary: ReadingSummary) -> str:  # noqa: ARG001 - every check has these arguments
     """Doubt rows that repeat with a time or a colon, and are still in the text of the lines."""
     rows = list(_find_rows(source))
     found, what = _find_repeated_rows([row for _, row in rows]), "short rows that repeat with other numbers"
@@ -131,10 +132,9 @@ def _doubt_repeated_rows(source: Source, expert: str) -> str:  # noqa: ARG001 - 
     )
 
 
-def _doubt_coverage(source: Source, expert: str) -> str:  # noqa: ARG001 - every check has these arguments
+def _doubt_coverage(source: Source, summary: ReadingSummary) -> str:  # noqa: ARG001 - every check has these arguments
     """Doubt a reading that leaves out much of the text."""
-    outside = count_words_outside(source)
-    words = sum(count_words(line.text) for line in source.lines)
+    words, outside = summary.words, summary.words_outside
     if outside < _MIN_WORDS_OUTSIDE or words >= _MIN_SHARE_READ * (words + outside):
         return ""
     return f"{outside} of {words + outside} words are in no line. Save or export it in another format."

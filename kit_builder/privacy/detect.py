@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import PurePath
 
 from kit_builder.privacy import gazetteer
@@ -48,10 +48,12 @@ class PrivacyOptions:
 def find_identities(sources: Sequence[Source], options: PrivacyOptions) -> tuple[Identity, ...]:
     """Return the identities in `sources` and `options`, each once, in order of appearance, without pseudonyms."""
     lowercase_counts = _count_lowercase(sources)
-    languages = filter_languages([*(code for source in sources for code in _detect_languages(source)), "en"])
+    spoken = [_detect_languages(source) for source in sources]
+    languages = filter_languages([*chain.from_iterable(spoken), "en"])
     found: dict[str, Identity] = {}
     finder = NameFinder(languages, languages, lowercase_counts)
-    for identity in _find_all(sources, options, finder):
+    finders = [finder.for_languages(filter_languages(each)) for each in spoken]
+    for identity in _find_all(list(zip(sources, finders, strict=True)), options, finder):
         key = " ".join(fold(identity.text).split())
         if identity.common and identity.text.islower():
             key = f"{key} lowercase"
@@ -85,17 +87,17 @@ def _count_lowercase(sources: Sequence[Source]) -> Counter[str]:
     return counts
 
 
-def _find_all(sources: Sequence[Source], options: PrivacyOptions, finder: NameFinder) -> Iterator[Identity]:
+def _find_all(
+    sources: Iterable[tuple[Source, NameFinder]], options: PrivacyOptions, finder: NameFinder
+) -> Iterator[Identity]:
     for name in [options.author, *options.names]:
         yield from _identify_name(name, "kit.toml", finder)
-    for source in sources:
-        finder = finder.for_languages(filter_languages(_detect_languages(source)))
-        text = _join_lines(source)
-        is_lowercase = _is_lowercase(text)
-        yield from identify_speakers(source, finder, is_lowercase=is_lowercase)
+    for source, own in sources:
+        is_lowercase = _is_lowercase(_join_lines(source))
+        yield from identify_speakers(source, own, is_lowercase=is_lowercase)
         for place in dict.fromkeys(line.place for line in source.lines if " by " in line.place):
-            yield from _identify_name(place.partition(" by ")[2], "author of a comment", finder)
-        yield from finder.find(re.sub(r"[-_.]+", " ", PurePath(source.name).stem))
+            yield from _identify_name(place.partition(" by ")[2], "author of a comment", own)
+        yield from own.find(re.sub(r"[-_.]+", " ", PurePath(source.name).stem))
         for line, after in zip_longest(source.lines, source.lines[1:]):
             line_text = strip_invisible(line.text)
             if after and _CUT_OFF.search(line_text):
@@ -104,7 +106,7 @@ def _find_all(sources: Sequence[Source], options: PrivacyOptions, finder: NameFi
             yield from forms
             if any(each.kind == "address" for each in forms) or _POSTCODE_LIKE.search(line_text):
                 yield from _find_likely_postcodes(line_text, bool(forms))
-            yield from finder.find(_blank_out(line_text, forms), is_lowercase=is_lowercase)
+            yield from own.find(_blank_out(line_text, forms), is_lowercase=is_lowercase)
 
 
 def _find_likely_postcodes(line_text: str, near_address: bool) -> Iterator[Identity]:

@@ -72,6 +72,18 @@ def _get_all() -> frozenset[str]:
     return get_first_names() | get_surnames() | get_towns()
 
 
+@cache
+def sort_listed() -> list[str]:
+    """Return all first names, surnames and towns in lower case, in order."""
+    return sorted(_get_all())
+
+
+@cache
+def sort_listed_backwards() -> list[str]:
+    """Return all first names, surnames and towns in lower case, each written backwards, in order."""
+    return sorted(name[::-1] for name in _get_all())
+
+
 def may_begin_town(word: str) -> bool:
     """Return whether the name of a town begins with `word`."""
     return fold(word) in _get_town_beginnings()

@@ -12,7 +12,7 @@ from kit_builder.privacy.vocabulary import Vocabulary
 
 _MIN_LETTERS = 4
 _MIN_PIECE_LETTERS = 3
-_MIN_HALVES_LETTERS = 6
+MIN_HALVES_LETTERS = 6
 _MAX_PLACE_WORDS = 3
 _MAX_CLIENT_WORDS = 4
 _PAIR = 2
@@ -83,7 +83,7 @@ def find_split_names(found: Sequence[Token], text: str, vocabulary: Vocabulary) 
             continue
         joined = (first.text + second.lowercase).lower()
         is_name = (
-            len(joined) >= _MIN_HALVES_LETTERS and gazetteer.is_listed(joined) and not vocabulary.is_ordinary(joined)
+            len(joined) >= MIN_HALVES_LETTERS and gazetteer.is_listed(joined) and not vocabulary.is_ordinary(joined)
         )
         if is_name and not _are_two_words(first, second, vocabulary):
             yield Identity(

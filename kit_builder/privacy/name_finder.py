@@ -17,6 +17,7 @@ from kit_builder.privacy.cues import build_alternatives, get_cues, get_exact_cue
 from kit_builder.privacy.identities import Identity, Kind
 from kit_builder.privacy.lowercase_names import find_lowercase_names, find_split_names, find_unknown_words
 from kit_builder.privacy.name_tokens import Token, ends_with, is_title, join_before, split_tokens
+from kit_builder.privacy.nameless import NamelessTexts
 from kit_builder.privacy.vocabulary import Vocabulary
 
 _PARTICLES = get_cues("particles") | get_cues("ampersands")
@@ -34,6 +35,7 @@ class NameFinder:
 
     def __init__(self, languages: tuple[str, ...], own: tuple[str, ...], lowercase_counts: Mapping[str, int]) -> None:
         self._words = Vocabulary(languages, own, lowercase_counts)
+        self._nameless = NamelessTexts(self._words)
         self._others = {own: self}
         self.is_ordinary = self._words.is_ordinary
         self.is_in_dictionary = self._words.is_in_dictionary
@@ -47,6 +49,8 @@ class NameFinder:
 
     def find(self, text: str, *, is_lowercase: bool = False) -> Iterator[Identity]:
         """Yield the names in `text` as identities. Set `is_lowercase` for a transcript without capital letters."""
+        if not is_lowercase and self._nameless.is_nameless(text):
+            return
         found = split_tokens(text)
         yield from self._find_towns(found)
         yield from find_companies_by_location(found)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kit_builder.privacy.cues import get_folded_cues
 from kit_builder.privacy.folding import fold
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*|&|\d+|[^\w\s]")
+TOKEN = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*|&|\d+|[^\w\s]")
 _ENDS = set('.!?:;…•*#>|[]{}–—"“”„«»-/')
 
 _SENTENCE_ENDS = set(".!?")
@@ -35,11 +35,16 @@ class Token(NamedTuple):
     is_generic: bool
 
 
+def make_token(written: str) -> Token:
+    """Return a word or mark as the only token of a text."""
+    return Token(written, 0, len(written), True, *_describe(written))
+
+
 def split_tokens(text: str) -> list[Token]:
     """Return the tokens of `text`, in order."""
     found_tokens: list[Token] = []
     opens = True
-    for found in _TOKEN.finditer(text):
+    for found in TOKEN.finditer(text):
         written = found[0]
         found_tokens.append(Token(written, found.start(), found.end(), opens, *_describe(written)))
         opens = written in _ENDS

@@ -70,7 +70,12 @@ def find_by_format(text: str, *, amounts: bool) -> Iterator[Identity]:
 
 def _may_be_dictated(text: str) -> bool:
     """Return whether a text has enough spoken digits to be a number."""
-    return sum(map(get_cues("digits").__contains__, _WORD.findall(text.lower()))) >= _MIN_SPOKEN_DIGITS
+    digits = get_cues("digits")
+    # only these marks stand inside a number; its first and last digit may have others beside them
+    apart = text.lower().replace(",", " ").replace("-", " ").split()
+    if sum(map(digits.__contains__, apart)) < _MIN_SPOKEN_DIGITS - 2:
+        return False
+    return sum(map(digits.__contains__, _WORD.findall(text.lower()))) >= _MIN_SPOKEN_DIGITS
 
 
 # The formats, each with a quick test of whether a text may contain it.

@@ -48,11 +48,13 @@ class SoundIndex:
         """Return the position of the name that sounds the same as `word`, or None."""
         return self._positions.get(encode_sound(word))
 
-    def find_joined(self, first: str, second: str) -> int | None:
-        """Return the position of the name that two words sound like when spoken as one, or None."""
-        may_start = encode_sound(first)[:-BY_JOIN] in self._starts
-        may_end = encode_sound(second)[BY_JOIN:] in self._ends
-        return self.find(first + second) if may_start and may_end else None
+    def may_start(self, word: str) -> bool:
+        """Return whether a name may sound like `word` and another one spoken as one."""
+        return encode_sound(word)[:-BY_JOIN] in self._starts
+
+    def may_end(self, word: str) -> bool:
+        """Return whether a name may sound like another word and `word` spoken as one."""
+        return encode_sound(word)[BY_JOIN:] in self._ends
 
     def find_nearest(self, word: str) -> int | None:
         """Return the position of the name that sounds most like `word`, or None if none is close."""

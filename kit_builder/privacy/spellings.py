@@ -1,9 +1,10 @@
 """Find other spellings of names in the sources: misheard, split or joined words, initials."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, chain, pairwise
+from functools import cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -11,7 +12,7 @@ from rapidfuzz.distance import OSA
 from kit_builder.privacy.cues import get_cues
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.identities import Identity
-from kit_builder.privacy.sounds import BY_JOIN, SoundIndex, encode_sound
+from kit_builder.privacy.sounds import SoundIndex, encode_sound
 
 _IN_WORDS = ("company", "place")
 NAMES = ("first name", "surname", "name", "company", "place")
@@ -25,6 +26,8 @@ _MIN_LETTERS_JOINED = 6
 _MIN_LETTERS_OF_A_PHRASE = 8
 _MOST_PIECES = 2  # that a transcription splits a word into
 _LONG = 16
+_MOST_INITIALS = 2
+_BEGINNING = 12  # sounds of a name that are compared first
 
 
 def find_spellings(
@@ -35,18 +38,30 @@ def find_spellings(
     known = frozenset({*(fold(each.text) for each in identities), *free})
     phrases = [each for each in identities if each.kind in _IN_WORDS and each.sure and " " in each.text]
     misheard = _MisheardNames(names, known, is_ordinary)
-    by_start = _index_by_start(phrases)
+    resplit = _ResplitNames(phrases)
+    by_name = {fold(each.text): each for each in names}
     found: dict[str, Identity] = {}
     for text in texts:
-        words = list(_WORD.finditer(text))
-        variants = (
-            misheard.find(words),
-            _find_resplit(text, words, by_start),
-            _find_initials(text, words, names),
-        )
-        for variant in chain.from_iterable(variants):
+        words = _Words.split(text)
+        for variant in chain(misheard.find(words), resplit.find(words), _find_initials(words, by_name)):
             found.setdefault(variant.text, variant)
     return tuple(found.values())
+
+
+class _Words(NamedTuple):
+    """The words of a text in order, and where each starts and ends."""
+
+    text: str
+    written: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @classmethod
+    def split(cls, text: str) -> "_Words":
+        """Return the words of `text`."""
+        spans = [word.span() for word in _WORD.finditer(text)]
+        starts, ends = zip(*spans, strict=True) if spans else ((), ())
+        return cls(text, tuple(_WORD.findall(text)), starts, ends)
 
 
 class _MisheardNames:
@@ -58,15 +73,19 @@ class _MisheardNames:
         self._known = known
         self._is_ordinary = is_ordinary
         self._variants: dict[str, Identity | None] = {}
+        self._may_start, self._may_end = cache(self._index.may_start), cache(self._index.may_end)
 
-    def find(self, words: Sequence[re.Match[str]]) -> Iterator[Identity]:
+    def find(self, words: _Words) -> Iterator[Identity]:
         """Yield the misheard names among the words of a text, and those that are two words in it."""
-        for written in sorted({word[0] for word in words if len(word[0]) >= _MIN_LETTERS}):
+        different = set(words.written)
+        for written in sorted(word for word in different if len(word) >= _MIN_LETTERS):
             if written not in self._variants:
                 self._variants[written] = self._judge(written)
             if variant := self._variants[written]:
                 yield variant
-        pairs = ((first[0], second[0]) for first, second in pairwise(words) if second.start() - first.end() == 1)
+        first, last = set(filter(self._may_start, different)), set(filter(self._may_end, different))
+        places = (at for at, (one, other) in enumerate(pairwise(words.written)) if one in first and other in last)
+        pairs = (words.written[at : at + 2] for at in places if words.starts[at + 1] - words.ends[at] == 1)
         yield from filter(None, (self._judge_pair(*pair) for pair in dict.fromkeys(pairs)))
 
     def _judge(self, written: str) -> Identity | None:
@@ -82,9 +101,10 @@ class _MisheardNames:
         return replace(near, text=written, why=f"near {near.text}", common=ordinary)
 
     def _judge_pair(self, first: str, second: str) -> Identity | None:
+        """Return the identity that two words are when spoken as one, spelled as the words, or None."""
         if len(first) + len(second) < _MIN_LETTERS_JOINED or fold(second) in self._known:
             return None
-        position = self._index.find_joined(first, second)
+        position = self._index.find(first + second)
         if position is None:
             return None
         near = self._names[position]
@@ -100,68 +120,103 @@ class _Phrase(NamedTuple):
     fewest_words: int
     most_words: int
 
+    def measure_distance(self, sound: str) -> int:
+        """Return how many sounds differ from `sound`; any number above `most` means that too many do."""
+        return OSA.distance(sound, self.sound, score_cutoff=self.most)
 
-def _index_by_start(identities: Sequence[Identity]) -> dict[str, list[_Phrase]]:
-    """Return names of several words by the beginning of their sound."""
-    by_start: dict[str, list[_Phrase]] = {}
-    for each in identities:
-        sound, count = encode_sound("".join(_WORD.findall(each.text))), len(each.text.split())
-        if len(sound) >= _MIN_LETTERS_OF_A_PHRASE:
-            most = 2 if len(sound) >= _LONG else 1
-            phrase = _Phrase(each, sound, most, max(2, count - 1), _MOST_PIECES * count)
-            by_start.setdefault(sound[:2], []).append(phrase)
-    return by_start
+    def may_begin_with(self, sound: str) -> bool:
+        """Return whether the name may begin a text that begins with `sound`, as `_join_sounds` returns it.
+
+        Each difference may also move the sounds after it by one, and letters of two words may sound as one.
+        """
+        own = self.sound.replace("h", "")[:_BEGINNING]
+        most = 2 * self.most + 1
+        return OSA.distance(sound[: len(own)], own, score_cutoff=most) <= most
 
 
-def _find_resplit(
-    text: str, words: Sequence[re.Match[str]], by_start: Mapping[str, Sequence[_Phrase]]
-) -> Iterator[Identity]:
-    """Yield what sounds like a name of several words, however it is split into words: `Bak eriet Solsi den`."""
-    if not by_start:
-        return
-    sounds = [encode_sound(word[0]) for word in words]
-    sound, starts = "".join(sounds), [0, *accumulate(map(len, sounds))]
-    for at, (first, second) in enumerate(pairwise(words)):
-        start = sounds[at] if len(first[0]) > _MIN_LETTERS else encode_sound(first[0] + second[0])
-        for phrase in by_start.get(start[:2], ()):
-            found: list[tuple[int, str]] = []
-            least = starts[at] + len(phrase.sound) - phrase.most
-            for end in range(at + phrase.fewest_words, min(at + phrase.most_words, len(words)) + 1):
-                if starts[end] < least:  # words sound no longer together than apart
-                    continue
-                most = phrase.most + BY_JOIN * (end - at - 1)
-                if starts[end] - starts[at] > len(phrase.sound) + most:
+class _ResplitNames:
+    """Finds what sounds like a name of several words, however it is split into words: `Bak eriet Solsi den`."""
+
+    def __init__(self, identities: Sequence[Identity]) -> None:
+        self._by_start: dict[str, list[_Phrase]] = {}
+        for each in identities:
+            sound, count = encode_sound("".join(_WORD.findall(each.text))), len(each.text.split())
+            if len(sound) >= _MIN_LETTERS_OF_A_PHRASE:
+                most = 2 if len(sound) >= _LONG else 1
+                phrase = _Phrase(each, sound, most, max(2, count - 1), _MOST_PIECES * count)
+                self._by_start.setdefault(sound[:2], []).append(phrase)
+        self._get_start, self._get_tail = cache(_get_start), cache(_get_tail)
+
+    def find(self, words: _Words) -> Iterator[Identity]:
+        """Yield the other spellings among the words of a text."""
+        if not self._by_start:
+            return
+        sound, starts = _join_sounds(words.written)
+        for at, (first, second) in enumerate(pairwise(words.written)):
+            phrases = self._by_start.get(self._get_start(first, second[:_MIN_LETTERS]), ())
+            beginning = sound[starts[at] : starts[at] + _BEGINNING] if phrases else ""
+            phrases = [phrase for phrase in phrases if phrase.may_begin_with(beginning)]
+            found: dict[_Phrase, tuple[int, str]] = {}
+            for count, joined in self._join(words.written, at) if phrases else ():
+                phrases = [each for each in phrases if count <= each.most_words]
+                if not phrases:
                     break
-                if OSA.distance(sound[starts[at] : starts[end]], phrase.sound, score_cutoff=most) <= most:
-                    written = text[first.start() : words[end - 1].end()]
-                    found.append((_measure_distance(written, phrase.sound), written))
-            apart, written = min(found, default=(phrase.most + 1, ""))
-            if apart <= phrase.most and fold(written) != fold(phrase.identity.text):
-                yield replace(phrase.identity, text=written, why=f"near {phrase.identity.text}", common=False)
+                for phrase in phrases:
+                    apart = phrase.measure_distance(joined) if count >= phrase.fewest_words else phrase.most + 1
+                    written = words.text[words.starts[at] : words.ends[at + count - 1]]
+                    if apart <= phrase.most and "\n" not in written:  # words in two rows never match
+                        found[phrase] = min((apart, written), found.get(phrase, (apart, written)))
+            for phrase, (_, written) in found.items():
+                if fold(written) != fold(phrase.identity.text):
+                    yield replace(phrase.identity, text=written, why=f"near {phrase.identity.text}", common=False)
+
+    def _join(self, written: Sequence[str], at: int) -> Iterator[tuple[int, str]]:
+        """Yield how the first two, three … of the words from `at` on sound when spoken as one, after their number."""
+        sound = encode_sound(written[at])
+        for count in range(2, len(written) - at + 1):
+            tail = self._get_tail(*written[at + count - 2 : at + count])
+            sound = encode_sound("".join(written[at : at + count])) if tail is None else sound + tail
+            yield count, sound
 
 
-def _measure_distance(written: str, key: str) -> int:
-    """Return the edit distance between the sound of several words and `key`; words in two rows never match."""
-    return len(key) if "\n" in written else OSA.distance(encode_sound("".join(_WORD.findall(written))), key)
+def _join_sounds(words: Iterable[str]) -> tuple[str, list[int]]:
+    """Return how words sound when spoken as one, nearly, without any h; and where each word starts in it."""
+    joined: list[str] = []
+    starts: list[int] = []
+    length, last = 0, ""
+    for word in words:
+        sound = encode_sound(word).replace("h", "")
+        is_twice = sound[:1] == last
+        starts.append(length - is_twice)
+        if sound := sound[is_twice:]:
+            joined.append(sound)
+            length, last = length + len(sound), sound[-1]
+    return "".join(joined), starts
 
 
-def _find_initials(text: str, words: Sequence[re.Match[str]], names: Sequence[Identity]) -> Iterator[Identity]:
+def _get_start(first: str, second: str) -> str:
+    """Return the first two sounds of two words spoken as one; of the `second` word a few letters are enough."""
+    return encode_sound(first if len(first) > _MIN_LETTERS else first + second)[:2]
+
+
+def _get_tail(before: str, word: str) -> str | None:
+    """Return how `word` sounds after the word `before`, or None if that word sounds different too."""
+    alone, joined = encode_sound(before), encode_sound(before + word)
+    return joined[len(alone) :] if joined.startswith(alone) else None
+
+
+def _find_initials(words: _Words, by_name: Mapping[str, Identity]) -> Iterator[Identity]:
     """Yield `K. Nordvik`, `Kari N.`, `K.N.` and `KN` if the full name Kari Nordvik occurs."""
-    by_name = {fold(each.text): each for each in names}
-    named = {word: by_name[folded] for word in {each[0] for each in words} if (folded := fold(word)) in by_name}
+    named = {word: by_name[folded] for word in set(words.written) if (folded := fold(word)) in by_name}
     pairs = (
-        (named[first[0]], named[second[0]])
-        for first, second in pairwise(words)
-        if first[0] in named and second[0] in named and text[first.end() : second.start()] == " "
+        (named[one], named[other])
+        for at, (one, other) in enumerate(pairwise(words.written))
+        if one in named and other in named and words.text[words.ends[at] : words.starts[at + 1]] == " "
     )
     full = [(one, other) for one, other in dict.fromkeys(pairs) if one.kind == "first name"]
     if not full:
         return
-    written_as: dict[tuple[str, str], set[str]] = {}
-    for pattern in (_INITIAL_AND_NAME, _NAME_AND_INITIAL, _INITIALS):
-        for found in pattern.finditer(text):
-            written, first, last = (each for each in found.groups() if each is not None)
-            written_as.setdefault((first, last), set()).add(written)
+    written_as = _list_initials(words)
     for one, other in full:
         a, b = one.text[0].upper(), other.text[0].upper()
         for written in sorted(
@@ -169,3 +224,20 @@ def _find_initials(text: str, words: Sequence[re.Match[str]], names: Sequence[Id
         ):
             if written.lower() not in get_cues("abbreviations"):
                 yield Identity("name", written, f"initials {one.text} {other.text}", one.sure, common=True, own=one.own)
+
+
+def _list_initials(words: _Words) -> dict[tuple[str, str], set[str]]:
+    """Return what may be a name with an initial, or two initials, by its two parts."""
+    written_as: dict[tuple[str, str], set[str]] = {}
+    short = [at for at, word in enumerate(words.written) if len(word) <= _MOST_INITIALS]
+    places = (
+        (_INITIAL_AND_NAME, short),
+        (_NAME_AND_INITIAL, [at - 1 for at in short if at]),
+        (_INITIALS, short),
+    )
+    for pattern, beginnings in places:
+        for at in beginnings:
+            if found := pattern.match(words.text, words.starts[at]):
+                written, first, last = (each for each in found.groups() if each is not None)
+                written_as.setdefault((first, last), set()).add(written)
+    return written_as

@@ -52,15 +52,19 @@ class ReadingSummary:
     doubts: tuple[str, ...]
 
 
-def summarise_reading(source: Source, expert: str, wanted: str, doubts: Iterable[str]) -> ReadingSummary:
-    """Return the summary of `source`, in which `expert` teaches; `wanted` is whom the user named as the expert."""
+def summarise_reading(source: Source, expert: str, wanted: str) -> ReadingSummary:
+    """Return the summary of `source`, in which `expert` teaches; `wanted` is whom the user named as the expert.
+
+    It has no doubts yet.
+    """
     times = [line.time for line in source.lines if line.time is not None]
     passage = Passage(source, 1, "", source.lines)
+    words = [count_words(line.text) for line in source.lines]
     return ReadingSummary(
         name=source.name,
         format=source.format,
         is_transcript=source.is_transcript,
-        speakers=_measure_speakers(source),
+        speakers=_measure_speakers(source.lines, words),
         expert=expert,
         reason=expert and ("named by you" if is_named(expert, wanted) else "speaks most"),
         times=(times[0], times[-1]) if times else None,
@@ -68,10 +72,10 @@ def summarise_reading(source: Source, expert: str, wanted: str, doubts: Iterable
         headings=sum(line.is_heading for line in source.lines),
         list_items=sum(is_list_item(passage, line) for line in source.lines),
         table_rows=sum(line.text.startswith("|") for line in source.lines),
-        words=sum(count_words(line.text) for line in source.lines),
+        words=sum(words),
         words_outside=count_words_outside(source),
         problems=source.problems,
-        doubts=tuple(doubts),
+        doubts=(),
     )
 
 
@@ -83,15 +87,15 @@ def read_summary(saved: Mapping[str, Any]) -> ReadingSummary:
     return ReadingSummary(**{**saved, **texts, "speakers": speakers, "times": times})
 
 
-def _measure_speakers(source: Source) -> tuple[SpeakerShare, ...]:
-    lines: Counter[str] = Counter()
+def _measure_speakers(lines: Iterable[Line], counts: Iterable[int]) -> tuple[SpeakerShare, ...]:
+    said: Counter[str] = Counter()
     words: Counter[str] = Counter()
-    for line in source.lines:
+    for line, count in zip(lines, counts, strict=True):
         if line.speaker:
-            lines[line.speaker] += 1
-            words[line.speaker] += count_words(line.text)
+            said[line.speaker] += 1
+            words[line.speaker] += count
     total = words.total() or 1
-    return tuple(SpeakerShare(name, lines[name], said, said / total) for name, said in words.most_common())
+    return tuple(SpeakerShare(name, said[name], count, count / total) for name, count in words.most_common())
 
 
 def count_words(text: str) -> int:

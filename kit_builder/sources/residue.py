@@ -15,6 +15,7 @@ _PROPERTY = re.compile(r"(?:[-*][ \t]+)?[\w-]+(?:\.[\w-]+)*::(?:[ \t].*)?|:[A-Z_
 _QUERY = re.compile(r"(?:[-*][ \t]+)?\{\{[^{}]*(?:\{[^{}]*\})*[^{}]*\}\}")
 _QUERY_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(?:dataview(?:js)?|tasks?|query|button|base|tracker)[ \t]*")
 _BLOCK_ID = re.compile(r"(?:[-*][ \t]+)?(?:\(\([0-9a-f-]{36}\)\)|\^[\w-]{4,})")
+_ROW_FORMS = re.compile("|".join(f"(?:{form.pattern})" for form in (_PROPERTY, _QUERY, _BLOCK_ID)))
 _ENCRYPTION = re.compile(
     r"(?i:end-to-end.encrypt|ende-til-ende-krypt|ende-til-ende krypt|ende-zu-ende-verschl|chiffrés? de bout en bout"
     r"|cifrad\w+ de extremo a extremo|end-to-end.(?:krypt|versleuteld))"
@@ -54,10 +55,10 @@ def find_residue(text: str, rows: Sequence[Span]) -> frozenset[int]:
     its own that names an address or how the file was made, near the beginning or the end, or repeated.
     """
     found = set(_find_queries(text, rows))
+    is_encrypted = _ENCRYPTION.search(text) is not None
     for index, (start, end) in enumerate(rows):
-        forms = (_PROPERTY, _QUERY, _BLOCK_ID)
         if start < end and (
-            any(form.fullmatch(text, start, end) for form in forms) or _ENCRYPTION.search(text, start, end)
+            _ROW_FORMS.fullmatch(text, start, end) or (is_encrypted and _ENCRYPTION.search(text, start, end))
         ):
             found.add(index)
     paragraphs = list(_list_paragraphs(rows, found))

@@ -5,6 +5,7 @@ A shape is what rows of one layout have in common: the marks themselves, N for a
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from kit_builder.records import Span
@@ -81,6 +82,7 @@ def find_heads(text: str, row: Span, number: int) -> Iterator[Head]:
     yield from parser.read_names(squeeze(marks), begin, marks, None)
 
 
+@lru_cache(maxsize=1 << 10)  # most rows of a source begin alike
 def squeeze(marks: str) -> str:
     """Return marks as part of a shape: blanks, links and entities become one blank, and symbols one bullet.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kit_builder.text.prompts import Prompt, load_prompt
-from kit_builder.text.tokens import get_stop_words, tokenize
+from kit_builder.text.tokens import WORD, get_stop_words, normalise
 from kit_builder.text.words import Words, list_languages, load_words, normalise_code
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ _SAMPLE_CHARACTERS = 5000
 _MIN_WORDS = 12
 # About half of the words of a text are stop words of its language; up to a third are stop words of a related one.
 _MIN_STOP_WORD_SHARE = 0.4
+_MIN_SHARE_OF_DEFAULT = 0.2  # less is enough if it is no surprise
 _MIN_RATIO_TO_DEFAULT = 1.2
 _MIN_PROBABILITY = 0.98
 
@@ -67,19 +68,24 @@ def detect_language(text: str, default: str = "") -> str:
     other languages py3langid is used: it covers many, but confuses related ones. `default` is returned if the text is
     short, or if the default language fits it about as well.
     """
-    tokens = [token for token in tokenize(text[:_SAMPLE_CHARACTERS]) if not token[0].isdecimal()]
+    tokens = [token for token in WORD.findall(normalise(text[:_SAMPLE_CHARACTERS])) if not token[0].isdecimal()]
     if default and len(tokens) < _MIN_WORDS:
         return default
-    stops = {code: get_stop_words(load_words(code)) for code in list_languages()}
-    counts = {code: sum(map(stop.__contains__, tokens)) for code, stop in stops.items()}
+    counts = {code: sum(map(stop.__contains__, tokens)) for code, stop in _load_stop_words().items()}
     best = max(counts, key=lambda code: (counts[code], code == default))
-    if not tokens or counts[best] < _MIN_STOP_WORD_SHARE * len(tokens):
+    least = _MIN_SHARE_OF_DEFAULT if best == default else _MIN_STOP_WORD_SHARE
+    if not tokens or counts[best] < least * len(tokens):
         guess, probability = _load_identifier().classify(text[:_SAMPLE_CHARACTERS])
         if normalise_code(guess) not in counts and (probability >= _MIN_PROBABILITY or not counts[best]):
             return normalise_code(guess)
     if default and counts[best] < _MIN_RATIO_TO_DEFAULT * counts.get(default, 0):
         return default
     return best
+
+
+@cache
+def _load_stop_words() -> dict[str, frozenset[str]]:
+    return {code: get_stop_words(load_words(code)) for code in list_languages()}
 
 
 @cache

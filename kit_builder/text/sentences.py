@@ -5,10 +5,10 @@ French and Spanish.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from kit_builder.records import Line, Span
 
@@ -95,22 +95,19 @@ def build_lines(text: str, blocks: Iterable[TextBlock], render: Callable[[str], 
                         text=content,
                         spans=spans,
                         speaker=block.speaker,
-                        time=block.times[words[0].piece],
+                        time=block.times[words[0][2]],
                         is_heading=block.kind == "heading",
                     )
                 )
     return tuple(lines)
 
 
-class _Word(NamedTuple):
-    start: int
-    end: int
-    piece: int
+_Word = tuple[int, int, int]  # where it starts and ends, and the number of its piece
 
 
 def _sentences(text: str, block: TextBlock) -> Iterator[list[_Word]]:
     words = [
-        _Word(found.start(), found.end(), piece)
+        (*found.span(), piece)
         for piece, (start, end) in enumerate(block.pieces)
         for found in WORD.finditer(text, start, end)
     ]
@@ -119,24 +116,27 @@ def _sentences(text: str, block: TextBlock) -> Iterator[list[_Word]]:
             yield words
         return
     first = 0
-    for place, word in enumerate(words, start=1):
-        if place == len(words):
-            yield from _split_long(text, words[first:], block.times)
-        elif text[word.end - 1] in _LAST and _ends_sentence(
-            text[word.start : word.end], text[words[place].start : words[place].end], place - 1 == first
-        ):
+    for place in [place for place, (_, end, _) in enumerate(words[:-1], start=1) if text[end - 1] in _LAST]:
+        (start, end, _), (after, after_end, _) = words[place - 1 : place + 1]
+        if _ends_sentence(text[start:end], text[after:after_end], place - 1 == first):
             yield from _split_long(text, words[first:place], block.times)
             first = place
+    if words:
+        yield from _split_long(text, words[first:], block.times)
 
 
-def _spans(words: list[_Word]) -> Iterator[Span]:
-    first = last = words[0]
-    for word in words[1:]:
-        if word.piece != last.piece:
-            yield first.start, last.end
-            first = word
-        last = word
-    yield first.start, last.end
+def _spans(words: Sequence[_Word]) -> Iterator[Span]:
+    """Yield the range of the words in each piece."""
+    start, end, piece = words[0]
+    if words[-1][2] == piece:
+        yield start, words[-1][1]
+        return
+    for following, following_end, other in words[1:]:
+        if other != piece:
+            yield start, end
+            start = following
+        end, piece = following_end, other
+    yield start, end
 
 
 # French puts a space before `?`, `!` and `»`; they belong to the word before the space.
@@ -222,7 +222,7 @@ def _word_ends(stem: str, following: str) -> bool:
 def _split_long(text: str, words: list[_Word], times: tuple[float | None, ...]) -> Iterator[list[_Word]]:
     """Split a sentence with too long a stretch without punctuation, at captions, commas or conjunctions."""
     first = 0
-    if _is_unpunctuated(text, words):
+    if len(words) > MAX_WORDS and _is_unpunctuated(text, words):
         while len(words) - first > MAX_WORDS:
             stop = _find_cut(text, words, first, times)
             yield words[first:stop]
@@ -230,24 +230,23 @@ def _split_long(text: str, words: list[_Word], times: tuple[float | None, ...]) 
     yield words[first:]
 
 
-def _is_unpunctuated(text: str, words: list[_Word]) -> bool:
+def _is_unpunctuated(text: str, words: Sequence[_Word]) -> bool:
     stretch = 0
-    if len(words) > MAX_WORDS:
-        for word in words:
-            stretch = 0 if text[word.end - 1] in ",;:–—" else stretch + 1
-            if stretch > MAX_WORDS:
-                return True
+    for _, end, _ in words:
+        stretch = 0 if text[end - 1] in ",;:–—" else stretch + 1
+        if stretch > MAX_WORDS:
+            return True
     return False
 
 
-def _find_cut(text: str, words: list[_Word], first: int, times: tuple[float | None, ...]) -> int:
+def _find_cut(text: str, words: Sequence[_Word], first: int, times: tuple[float | None, ...]) -> int:
     places = range(first + MIN_WORDS, min(first + MAX_WORDS, len(words) - 1) + 1)
     for place in places:
-        if times[words[place].piece] != times[words[place - 1].piece]:
+        if times[words[place][2]] != times[words[place - 1][2]]:
             return place
     for place in reversed(places):
-        before, after = words[place - 1], words[place]
-        if text[before.end - 1] in ",;:–—" or text[after.start : after.end].casefold() in _CONJUNCTIONS:
+        (_, before_end, _), (start, end, _) = words[place - 1 : place + 1]
+        if text[before_end - 1] in ",;:–—" or text[start:end].casefold() in _CONJUNCTIONS:
             return place
     return places[-1]
 

@@ -8,6 +8,7 @@ from kit_builder.extract.reading_doubts import find_reading_doubts
 from kit_builder.kit.settings import Settings
 from kit_builder.records import Evidence, Item, Line, Method, Source
 from kit_builder.sources import read_source
+from kit_builder.sources.reading_summary import summarise_reading
 from kit_builder.text.prompts import find_prompts_folder
 
 SAID = [
@@ -41,7 +42,7 @@ def rows(*given: str) -> Source:
 
 
 def doubts(source: Source, expert: str = "") -> list[str]:
-    found = find_reading_doubts(source, expert)
+    found = find_reading_doubts(source, summarise_reading(source, expert, ""))
     assert all(each.level == "warning" and each.where == source.name for each in found)
     assert all("kit-builder read" in each.message and "--anyway" in each.message for each in found)
     return [each.message for each in found]

@@ -56,7 +56,8 @@ def test_a_long_sentence_with_commas_stays_whole() -> None:
     assert len(texts("Bring " + ", ".join(["a pen and some paper"] * 15) + ".")) == 1
 
 
-WORDS = st.lists(st.text("abcæøåABC.,:;!?'\"()[]0129%&", min_size=1, max_size=8), min_size=1, max_size=80)
+# each word once: a row that recurs may be the name of a speaker
+WORDS = st.lists(st.text("abcæøåABC.,:;!?'\"()[]0129%&", min_size=1, max_size=8), min_size=1, max_size=80, unique=True)
 
 
 @settings(max_examples=40, deadline=None)

@@ -132,7 +132,9 @@ class _Cohesion:
         self.source = source
         self.lines = lines
         self.stems = [_extract_stems(line.text) for line in lines]
-        self.used = Counter(chain.from_iterable(self.stems))
+        used = Counter(chain.from_iterable(self.stems))
+        self.weights = {stem: math.log(1 + len(lines) / count) for stem, count in used.items()}
+        self.windows: dict[int, dict[str, float]] = {}
 
     def measure_shifts(self, places: range) -> list[float]:
         """Return the depth of the dip in similarity at each place, plus a score for the layout there."""
@@ -143,15 +145,17 @@ class _Cohesion:
         ]
 
     def _measure_similarity(self, place: int) -> float:
-        before = self._weigh_stems(place - WINDOW, place)
-        after = self._weigh_stems(place, place + WINDOW)
+        before, after = self._weigh_stems(place - WINDOW), self._weigh_stems(place)
         shared = sum(weight * after[stem] for stem, weight in before.items() if stem in after)
         lengths = math.hypot(*before.values()) * math.hypot(*after.values())
         return shared / lengths if lengths else 0.0
 
-    def _weigh_stems(self, start: int, end: int) -> dict[str, float]:
-        stems = Counter(chain.from_iterable(self.stems[max(start, 0) : end]))
-        return {stem: count * math.log(1 + len(self.lines) / self.used[stem]) for stem, count in stems.items()}
+    def _weigh_stems(self, start: int) -> dict[str, float]:
+        """Return the stems of the lines in the window at `start`, each with its weight."""
+        if start not in self.windows:
+            stems = Counter(chain.from_iterable(self.stems[max(start, 0) : max(start + WINDOW, 0)]))
+            self.windows[start] = {stem: count * self.weights[stem] for stem, count in stems.items()}
+        return self.windows[start]
 
     def _score_layout(self, place: int) -> float:
         before, after = self.lines[place - 1 : place + 1]

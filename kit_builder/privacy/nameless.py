@@ -1,0 +1,96 @@
+"""Tell quickly that a text names nobody, as most sentences do, so that only the others are searched word by word."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+from kit_builder.privacy import gazetteer
+from kit_builder.privacy.companies import is_trade
+from kit_builder.privacy.cues import get_cues, get_exact_cues, get_folded_cues
+from kit_builder.privacy.lowercase_names import MIN_HALVES_LETTERS
+from kit_builder.privacy.name_tokens import TOKEN, Token, make_token
+from kit_builder.privacy.vocabulary import Vocabulary
+
+_MIN_LETTERS = 2
+
+
+class NamelessTexts:
+    """Recognises texts in which no word can be a name or a part of one. Each different word is judged once."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._judged: set[str] = set()
+        self._plain: set[str] = set()
+        self._openings: set[str] = set()
+        self._starts_name, self._ends_name = cache(_starts_listed), cache(_ends_listed)
+
+    def is_nameless(self, text: str) -> bool:
+        """Return whether `text`, in which names have capitals, surely names nobody.
+
+        All its words are plain, and a capital begins it. False says nothing.
+        """
+        words = TOKEN.findall(text)
+        if not words:
+            return True
+        for word in {*words} - self._judged:
+            self._judge(word)
+        others = words if words[0] in self._plain else words[1:]
+        is_opened = others is words or words[0] in self._openings
+        return is_opened and self._plain.issuperset(others) and not self._may_be_split(words)
+
+    def _judge(self, word: str) -> None:
+        token = make_token(word)
+        self._judged.add(word)
+        if self._is_plain(token):
+            self._plain.add(word)
+        elif self._is_opening(token):
+            self._openings.add(word)
+
+    def _is_plain(self, token: Token) -> bool:
+        """Return whether a word or mark is no part of a name wherever it stands; `I` is none either."""
+        if not token.is_word:
+            return True
+        if token.is_capital:
+            return token.lowercase.partition("'")[0].partition("’")[0] == "i"
+        may_count = token.text.isalpha() or self._vocabulary.is_first_name(token)
+        return not (may_count and len(token.text) > _MIN_LETTERS and self._vocabulary.is_unknown(token.lowercase))
+
+    def _is_opening(self, token: Token) -> bool:
+        """Return whether a word has a capital only because it begins the text."""
+        vocabulary = self._vocabulary
+        return (
+            token.is_capital
+            and vocabulary.is_ordinary(token.text)
+            and not vocabulary.is_listed(token)
+            and not gazetteer.may_begin_town(token.text)
+            and not is_trade(token.lowercase)
+            and token.folded not in get_folded_cues("titles")
+            and token.lowercase not in get_cues("before_towns")
+            and token.text not in get_exact_cues("company_forms")
+        )
+
+    def _may_be_split(self, words: Sequence[str]) -> bool:
+        """Return whether two words may be one listed name: `Under wood`."""
+        return any(
+            self._starts_name(one)
+            and self._ends_name(other)
+            and len(joined := (one + other).lower()) >= MIN_HALVES_LETTERS
+            and gazetteer.is_listed(joined)
+            and not self._vocabulary.is_ordinary(joined)
+            for one, other in pairwise(words)
+        )
+
+
+def _starts_listed(word: str) -> bool:
+    """Return whether a listed name begins with `word`."""
+    listed, start = gazetteer.sort_listed(), word.lower()
+    at = bisect_left(listed, start)
+    return at < len(listed) and listed[at].startswith(start)
+
+
+def _ends_listed(word: str) -> bool:
+    """Return whether a listed name ends with `word`."""
+    listed, end = gazetteer.sort_listed_backwards(), word.lower()[::-1]
+    at = bisect_left(listed, end)
+    return at < len(listed) and listed[at].startswith(end)
