@@ -83,16 +83,13 @@ def _check(window: Window, question: Question, answer: Statements, ask: Ask) -> 
         answer = again if again and is_better else answer
     answer, problems = settle_ids(answer)
     findings += [Finding("note", window.where, problem) for problem in problems]
-    dropped = _drop_whole(answer, find_answer_fault(answer, window))
-    faulty = find_faults(_remove(answer, dropped), window, list_example_texts(window))
-    if not fault and (wrong := [each for each in faulty if each[1].is_correctable]):
-        answer = _correct(window, question, answer, wrong, ask)
-        kept = {stated.id for stated in answer.statements}
-        dropped += [each for each in wrong if each[0].id not in kept]
-        faulty = find_faults(answer, window, list_example_texts(window))
+    dropped = list_unusable(answer, window)
+    if not fault and (wrong := [each for each in dropped if each[1].is_correctable]):
         message = f"Asked for a correction of {_describe(each.reason for _, each in wrong)}."
         findings.append(Finding("note", window.where, message))
-    dropped += faulty
+        answer = _correct(window, question, answer, wrong, ask)
+        kept = {stated.id for stated in answer.statements}
+        dropped = [*(each for each in wrong if each[0].id not in kept), *list_unusable(answer, window)]
     findings += report_dropped(window.where, dropped)
     return WindowReading(window, _remove(answer, dropped), tuple(dropped), tuple(findings))
 
@@ -143,11 +140,13 @@ def settle_ids(answer: Statements, taken: Collection[int] = ()) -> tuple[Stateme
     return Statements(statements=attached, unused=answer.unused), problems
 
 
-def _drop_whole(answer: Statements, fault: Fault | None) -> list[Dropped]:
-    """Return the statements that go because of a `fault` of the whole answer."""
+def list_unusable(answer: Statements, window: Window) -> list[Dropped]:
+    """Return the statements of `answer` that cannot be used, because of a fault of their own or of the whole."""
+    fault = find_answer_fault(answer, window)
     if fault and fault.reason == WRONG_LANGUAGE:
         return [(stated, fault) for stated in answer.statements]
-    return find_repeats(answer) if fault and fault.reason == RUNAWAY else []
+    repeats = find_repeats(answer) if fault and fault.reason == RUNAWAY else []
+    return [*repeats, *find_faults(_remove(answer, repeats), window, list_example_texts(window))]
 
 
 def _remove(answer: Statements, dropped: Iterable[Dropped]) -> Statements:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from kit_builder.errors import AnswerError
 from kit_builder.extract.full.answers import Statements
-from kit_builder.extract.full.check_answer import REPEATED, Fault, find_faults
-from kit_builder.extract.full.extract_window import WindowReading, report_dropped, settle_ids
-from kit_builder.extract.full.questions import ask_about_lines, list_example_texts
+from kit_builder.extract.full.check_answer import REPEATED, Fault
+from kit_builder.extract.full.extract_window import WindowReading, list_unusable, report_dropped, settle_ids
+from kit_builder.extract.full.questions import ask_about_lines
 from kit_builder.extract.full.windows import select_around
 from kit_builder.extract.prepare import PreparedSource
 from kit_builder.llm.model import Ask
@@ -34,7 +34,7 @@ def ask_about_open_lines(reading: WindowReading, ask: Ask) -> WindowReading:
     given = [*reading.answer.statements, *(stated for stated, _ in reading.dropped)]
     answer, _ = settle_ids(answer, {stated.id for stated in given})
     numbers = {line.number for line in lines}
-    faulty = find_faults(answer, excerpt, list_example_texts(window))
+    faulty = list_unusable(answer, excerpt)
     known = {stated.id for stated, _ in faulty}
     faulty += [
         (each, _NOT_NEW) for each in answer.statements if each.id not in known and numbers.isdisjoint(each.lines)

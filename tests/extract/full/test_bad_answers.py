@@ -234,3 +234,14 @@ def test_everything_the_model_takes_up_counts(extract: Extract) -> None:
         "No wait, I take that back, you could just, you know, fold it.",
     )
     assert texts(extract("".join(f"Tora: {each}\nEmil: Okay.\n" for each in told))) == list(told)
+
+
+def test_a_runaway_list_may_have_other_faults_too(wire: Wire, extract: Extract) -> None:
+    def change(answer: JSON) -> None:
+        run_away(answer)
+        answer["statements"].append(state(80, TAUGHT[1], [99]))
+
+    answers_badly(wire, change, 2)
+    found = extract(CALL)
+    assert set(texts(found)) == set(TAUGHT)
+    assert {"repeated", "no such line"} <= set(reasons(found))

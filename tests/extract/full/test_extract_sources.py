@@ -143,3 +143,16 @@ def test_statements_are_numbered_by_source_in_the_order_of_their_lines(wire: Wir
 def test_a_source_without_text_is_not_asked_about(wire: Wire, extract: Extract) -> None:
     assert extract() == FullExtraction()
     assert wire.asked == []
+
+
+def test_late_statements_in_the_wrong_language_are_discarded(wire: Wire, extract: Extract) -> None:
+    norwegian = "Tell hyllen ved døren på mandager, og skriv så summen på lokket av den første esken."
+
+    def answer(asked: Asked) -> JSON:
+        first = state(1, "Count the shelf by the door before you open.", [3])
+        return {"statements": [state(2, norwegian, [5])] if len(asked.messages) > 4 else [first], "unused": []}
+
+    wire.answers["Statements"] = answer
+    found = extract(f"{CALL}\nTora: Lock the till.", CALL.replace("Emil", "Ola"))
+    assert not any(each.text == norwegian for each in found.statements)
+    assert "wrong language" in [each.reason for each in found.discarded]
