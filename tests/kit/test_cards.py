@@ -54,7 +54,20 @@ id: set-a-price
 SCRAPS = [
     *r"""\`*_[]<>&|~#-+=!:^,.'"1a å""",
     *["**", "~~", "```", "---", "1. ", "# ", " #", "> ", "- ", "[ ] ", "[^a]", "[^a]: ", "](b)", "&amp;", "<b>", "\n"],
-    *[', line 3: "', ', lines 3-4, 00:00:01: "', '", line 9: "', "\\", '\\"', "\u200b", "\u00a0", "## Steps", "Steps"],
+    *[
+        ', line 3: "',
+        ', lines 3-4, 00:00:01: "',
+        '", line 9: "',
+        "\\",
+        '\\"',
+        "\u200b",
+        "\u00a0",
+        "## Steps",
+        "Steps",
+        "why: ",
+        "Conflicting advice: ",
+        "<!--",
+    ],
 ]
 NASTY = st.one_of(st.lists(st.sampled_from(SCRAPS), max_size=8).map("".join), st.text(max_size=15))
 TIDY = NASTY.map(clean_text)
