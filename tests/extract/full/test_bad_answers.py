@@ -9,7 +9,7 @@ from kit_builder.extract.full.extract_sources import FullExtraction
 from tests.emulators.large_model import extract as answer_by_rule
 from tests.emulators.large_model import read_lines, state
 from tests.extract.full.conftest import Extract
-from tests.wire import JSON, Asked, Wire, cut_off, refuses
+from tests.wire import JSON, Asked, Wire, cut_off, refuses, says
 
 SAID = (
     "Emil: The shelves by the door are never right.",
@@ -191,6 +191,14 @@ def test_a_window_without_an_answer_is_asked_about_in_halves(fault: Any, wire: W
     assert texts(found) == TAUGHT
     assert [each.level for each in found.findings] == ["warning"]
     assert len(questions(wire)) == 3
+
+
+def test_truncated_json_is_asked_for_again_and_then_in_halves(wire: Wire, extract: Extract) -> None:
+    truncated = says('{"statements": [{"id": 1, "kind": "step", "text": "Count the')
+    wire.queue(truncated, truncated)
+    found = extract(CALL)
+    assert texts(found) == TAUGHT
+    assert ["did not match" in each.message for each in found.findings] == [True]
 
 
 def test_a_refusal_for_one_window_costs_only_the_lines_around_it(wire: Wire, extract: Extract) -> None:
