@@ -1,4 +1,5 @@
-"""Methods: recognise the drafts of one method from several sources, and merge them step by step.
+"""Methods: organise statements into methods, or merge the drafts of one method from several sources step by step.
 
-Belongs here: matching, merging, duplicates, conflicts and order. Does not: reading sources, or writing products.
+Belongs here: arrangement, matching, merging, duplicates, conflicts, order and registers. Does not: reading sources, or
+writing products.
 """

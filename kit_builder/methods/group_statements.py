@@ -6,7 +6,8 @@ job. Code brings together what is alike, so the number of calls grows with the a
 the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
@@ -26,11 +27,12 @@ def group_statements(
     topics, faults = name_jobs(statements, ask, run, language, most_words)
     large = {each.name: each.statements for each in topics if count_words(each.statements) > most_words}
     duplicates = find_duplicates(large, ask, run, language, most_words)
-    hidden = {each.id for found in duplicates.of.values() for each in found}
+    shown = {each.id: key for key, found in duplicates.of.items() for each in found}
     findings = [*faults, *duplicates.findings]
     jobs = []
     for topic in topics:
-        parts = cut_windows([each for each in topic.statements if each.id not in hidden], most_words)
+        left = [_point_to_shown(each, shown) for each in topic.statements if each.id not in shown]
+        parts = cut_windows(left, most_words)
         if len(parts) > 1:
             message = f"Too large for one call, so it was arranged in {len(parts)} parts, one after the other."
             findings.append(Finding("warning", topic.name, message))
@@ -38,3 +40,9 @@ def group_statements(
             left_out = {each.id: duplicates.of[each.id] for each in part if each.id in duplicates.of}
             jobs.append(Job(tuple(part), topic.name, left_out))
     return tuple(jobs), tuple(findings)
+
+
+def _point_to_shown(statement: Statement, shown: Mapping[str, str]) -> Statement:
+    """Return a statement about a duplicate as one about the statement that is shown in its place."""
+    subject = shown.get(statement.belongs_to)
+    return replace(statement, belongs_to=subject) if subject else statement

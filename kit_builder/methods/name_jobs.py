@@ -21,7 +21,7 @@ from kit_builder.text.words import Words
 _LEAST_TOKENS = 1000
 _TOKENS_PER_STATEMENT = 20
 _TOKENS_PER_NAME = 40
-_MAX_NAMES = 120  # in one call
+MAX_NAMES = 120  # in one call
 _MAX_NAME_LENGTH = 90
 _MAX_ABOUT_WORDS = 40
 _COMPARED_STATEMENTS = 30
@@ -86,11 +86,12 @@ def name_jobs(
     """
     windows = [StatementList(each) for each in cut_windows(statements, most_words)]
     topics, findings = _join(run(partial(_name_jobs_of_window, ask=ask, language=language), windows))
-    while True:
-        batches = [topics] if len(topics) <= _MAX_NAMES else _pack(topics, language.words)
+    topics = _join_names(topics)
+    while len(topics) > 1:
+        batches = [topics] if len(topics) <= MAX_NAMES else _pack(topics, language.words)
         merged, faults = _join(run(partial(_put_together, ask=ask, language=language), batches))
         findings += faults
-        before, topics = len(topics), merged
+        before, topics = len(topics), _join_names(merged)
         if len(batches) == 1 or len(topics) > _WORTH_ANOTHER_ROUND * before:
             break
     order = {each.id: place for place, each in enumerate(statements)}
@@ -111,7 +112,7 @@ def _pack(topics: Sequence[Topic], words: Words) -> list[list[Topic]]:
         texts = (topic.name, topic.about, *(each.text for each in topic.statements[:_COMPARED_STATEMENTS]))
         return tuple(stem for text in texts for stem in stem_content(text, words))
 
-    return pack_similar(topics, collect_stems, lambda _: 1, _MAX_NAMES)
+    return pack_similar(topics, collect_stems, lambda _: 1, MAX_NAMES)
 
 
 def _sort_statements(topic: Topic, order: dict[str, int]) -> Topic:
@@ -185,10 +186,7 @@ def _write_likely_answer(listed: StatementList) -> NamedJobs:
 
 
 def _put_together(topics: Sequence[Topic], ask: Ask, language: Language) -> _Topics:
-    """Put the topics that the model says are the same together; without a usable answer, those of one name."""
-    topics = _join_names(topics)
-    if len(topics) == 1:
-        return [*topics], ()
+    """Put the topics that the model says are the same together; without a usable answer, none."""
     rows = [f"j{place} {each.name}: {join_lines(each.about)}" for place, each in enumerate(topics, start=1)]
     question = language.load_prompt("full/same-jobs.md").fill(
         f"{len(topics)} jobs, some of them the same",
@@ -217,6 +215,7 @@ def _read_same_jobs(answer: SameJobs, topics: Sequence[Topic]) -> list[Topic]:
 
 
 def _join_names(topics: Sequence[Topic]) -> list[Topic]:
+    """Return the topics, those of one name together."""
     by_name: dict[str, Topic] = {}
     for each in topics:
         known = by_name.get(each.name.casefold())

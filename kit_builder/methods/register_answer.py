@@ -12,8 +12,9 @@ from kit_builder.records import Evidence, Item, Number, Statement, Story
 from kit_builder.text.languages import Language
 from kit_builder.text.tokens import tokenize
 
+# As many as the prompt asks for.
 MAX_QUESTIONS = 8
-MAX_PHRASES = 12
+_MAX_PHRASES = 12
 _MAX_LENGTH = 300
 _MIN_NAME_LENGTH = 3
 _NAME = re.compile(r"\b[^\W\d_a-z][^\W\d_]+")
@@ -115,7 +116,7 @@ class RegisterReader:
                 self.problems.append(f"The phrase {text!r} was not said word for word under {join_lines(row.id)[:20]}.")
             else:
                 found.setdefault(" ".join(tokenize(text)), Item(text, (evidence,)))
-        return (*found.values(),)[:MAX_PHRASES]
+        return (*found.values(),)[:_MAX_PHRASES]
 
     def read_questions(self, rows: Iterable[str]) -> tuple[str, ...]:
         """Return the open points, each once, as many as a person will answer."""

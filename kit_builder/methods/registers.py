@@ -10,7 +10,6 @@ from kit_builder.llm.parallel import Run
 from kit_builder.methods.arrange import ask_again
 from kit_builder.methods.arrangement import ArrangedMethod
 from kit_builder.methods.register_answer import (
-    MAX_PHRASES,
     MAX_QUESTIONS,
     RegisterReader,
     Registers,
@@ -111,8 +110,6 @@ def _find_registers(part: _Part, ask: Ask, language: Language) -> _Found:
         _LEAST_TOKENS + _TOKENS_PER_STATEMENT * len(part.listed.statements),
         method=part.name,
         statements=part.listed.write(with_quotes=True),
-        most_questions=MAX_QUESTIONS,
-        most_phrases=MAX_PHRASES,
         language=language.english_name,
     )
     question = replace(question, likely=_write_likely_answer(part.listed).model_dump_json())

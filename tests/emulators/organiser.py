@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.wire import JSON, Asked, Wire
 
 _ROW = re.compile(r"^(s\d+) (\w+)(?: \(([^)]*)\))?: (.+)$", re.MULTILINE)
-_SOURCE = re.compile(r"^From (.*):$")
+_SOURCE = re.compile(r"^From (.*):$", re.MULTILINE)
 _ABOUT = re.compile(r"about (s\d+)")
 _TOPIC = re.compile(r"\btopic (\w+)", re.IGNORECASE)
 _JOB = re.compile(r"^(j\d+) (.+?): ", re.MULTILINE)
@@ -99,9 +99,11 @@ def name_jobs(asked: Asked) -> JSON:
             ranges[-1]["last"] = row.id
         else:
             ranges.append({"first": row.id, "last": row.id})
+    where = _SOURCE.findall(asked.messages[1][1])[0]
+    named = {topic: f"Do {topic} as in {where}" for topic in jobs}
     return {
         "jobs": [
-            {"name": f"Do {topic}", "about": f"How to do topic {topic}.", "ranges": own} for topic, own in jobs.items()
+            {"name": named[topic], "about": f"How to do topic {topic}.", "ranges": own} for topic, own in jobs.items()
         ]
     }
 

@@ -36,7 +36,7 @@ def told(source: str, *rows: str, said: str = "") -> list[Statement]:
         evidence = Evidence(source, key, number, number, said or text)
         belongs = f"{key}-s{about}" if about else ""
         whose = "client" if client else "expert" if kind == "story" else ""
-        found.append(Statement(f"{key}-s{number}", cast("Kind", kind), text, (evidence,), belongs, whose))  # type: ignore[arg-type]
+        found.append(Statement(f"{key}-s{number}", cast("Kind", kind), text, (evidence,), belongs, whose))
     return found
 
 
