@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Literal, TypeVar
 
+from kit_builder.kit.card_words import REGISTERS
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.records import SECTIONS, Item, Method, Number, Story
 
@@ -25,8 +26,8 @@ def find_suggestions(card: Method, before: Method | None, new: Method, waiting: 
         waiting: Earlier suggestions that are still open.
 
     Returns:
-        The open suggestions, then the items of `new` that are in none of the others, with the numbers and stories that
-        are in none. A step that is known comes with those of its attachments that are not, if the card still has it.
+        The open suggestions, then the items, numbers and stories of `new` that are in none of the others. A step that
+        is known comes with those of its attachments that are not, if the card still has it.
     """
     known = [*_items([card, *filter(None, [before])])]
     sections: dict[str, Any] = {}
@@ -38,11 +39,11 @@ def find_suggestions(card: Method, before: Method | None, new: Method, waiting: 
                 there = [each for each in there if not _holds(fresh, each)]
                 there.append(fresh)
         sections[section] = tuple(there)
-    registers: dict[str, Any] = {
-        "numbers": _find_rows([each.numbers if each else () for each in (before, card, waiting)], new.numbers),
-        "stories": _find_rows([each.stories if each else () for each in (before, card, waiting)], new.stories),
+    sections |= {
+        name: _find_rows([getattr(each, name) if each else () for each in (before, card, waiting)], getattr(new, name))
+        for name in REGISTERS
     }
-    return replace(new, questions=(), **sections, **registers) if any(sections.values()) else None
+    return replace(new, questions=(), **sections) if any(sections.values()) else None
 
 
 def classify(card: Method, section: str, item: Item) -> tuple[Kind, str]:
@@ -120,7 +121,8 @@ def _find_rows(known: Sequence[Sequence[Row]], new: Iterable[Row]) -> tuple[Row,
 
 
 def _name(row: Number | Story) -> tuple[str, ...]:
-    return (row.name, row.value, row.unit) if isinstance(row, Number) else (row.title,)
+    texts = (row.name, row.value, row.unit) if isinstance(row, Number) else (row.title,)
+    return tuple(text.casefold() for text in texts)
 
 
 def _quotes(item: Item) -> set[tuple[str, str]]:

@@ -150,13 +150,15 @@ def test_open_suggestions_of_attachments_stay_until_decided() -> None:
     assert find_suggestions(STAGED, again, again, None) is None
 
 
-def test_new_numbers_and_stories_come_with_the_items_that_need_them() -> None:
+def test_new_numbers_and_stories_are_suggested() -> None:
     gap, pause = Number("gap", "15", "percent"), Number("pause", "8")
     card = replace(STAGED, numbers=(gap,), stories=(Story("The chips", consent="yes"),))
     new = replace(with_attachments(SAY, WHY), numbers=(replace(gap, unit="percent"), pause), stories=card.stories)
     found = find_suggestions(card, card, new, None)
     assert (found.numbers, found.stories) == ((pause,), ())
-    assert find_suggestions(card, card, replace(STAGED, numbers=new.numbers), None) is None
+    again = find_suggestions(card, new, replace(new, stories=(*card.stories, Story("The mash"))), found)
+    assert (again.steps, again.numbers, again.stories) == (found.steps, (pause,), (Story("The mash"),))
+    assert find_suggestions(card, new, new, None) is None
 
 
 def test_a_new_attachment_is_merged_beneath_a_reworded_step_of_a_draft(tmp_path: Path) -> None:

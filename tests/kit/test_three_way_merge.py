@@ -148,3 +148,15 @@ def test_a_list_that_begins_again_under_each_heading_does_so_after_a_merge() -> 
     page = "# Book\n\n### One\n\n1. Go.\n2. Stop.\n\n### Two\n\n1. Look.\n"
     merged, _ = merge_edits(page, page.replace("Look", "Look up"), page.replace("2. Stop.", "2. Wait.\n3. Stop."))
     assert merged == "# Book\n\n### One\n\n1. Go.\n2. Wait.\n3. Stop.\n\n### Two\n\n1. Look up.\n"
+
+
+@pytest.mark.parametrize(("said", "kept"), [("Because of 2.", False), ("Because of two.", True)])
+def test_what_a_later_call_retracts_goes_from_an_edited_card_unless_you_changed_it(said: str, kept: bool) -> None:
+    base = staged(5)
+    new = replace(base, steps=(base.steps[0], replace(base.steps[1], attachments=()), *base.steps[2:]))
+    yours = write_card(base, WORDS).replace("Do 3.", "Do three.", 1).replace("Because of 2.", said)
+    merged, conflicts = merge_edits(write_card(base, WORDS), yours, write_card(new, WORDS))
+    own = read_card(merged, "x.md")
+    assert own.steps[2].text == "Do three."
+    assert [each.text for each in own.steps[1].attachments] == [said] * kept
+    assert [(each.yours, each.new) for each in conflicts] == [(f"- why: {said}", "")] * kept
