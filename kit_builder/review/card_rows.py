@@ -8,7 +8,7 @@ A list of items is a section, such as `pitfalls`, or the attachments of a step, 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 from kit_builder.errors import KitError
@@ -18,7 +18,6 @@ from kit_builder.kit.citations import Citations
 from kit_builder.kit.registers import render_register, render_row
 from kit_builder.records import SECTIONS, Item, Method, Number, Story
 from kit_builder.review.card_text import (
-    LIST_MARKER,
     edit_card,
     find_end,
     find_or_add_heading,
@@ -27,6 +26,7 @@ from kit_builder.review.card_text import (
     is_empty_below,
     make_unsupported_error,
     remove_heading,
+    write_attached,
     write_items,
     write_stage,
 )
@@ -88,9 +88,11 @@ def replace_item(text: str, key: str, items: Sequence[Item], words: Words) -> st
         if is_around and not items:
             raise KitError("Other items are nested below this one. Drop or move them first.")
         row = rows[own.rows[0]]
-        if items and items[0].attachments == old.attachments:
-            first = replace(items[0], attachments=())
-            rows[end:end] = write_items(row, own, items[1:], words, citations)
+        kept = len(old.attachments)
+        if items and items[0].attachments[:kept] == old.attachments:
+            first, more = replace(items[0], attachments=()), items[0].attachments[kept:]
+            attached = write_attached(row, own, more, words, citations)
+            rows[end:end] = [*attached, *write_items(row, own, items[1:], words, citations)]
             for block in reversed(here.blocks[1:]):
                 del rows[slice(*block.rows)]
             rows[slice(*own.rows)] = write_items(row, own, [first], words, citations)
@@ -124,12 +126,8 @@ def add_item(text: str, name: str, place: int, item: Item, words: Words) -> str:
                 return
         if name in placed:
             step = placed[name].blocks[0]
-            found = LIST_MARKER.match(rows[step.rows[0]])
-            if found is None or step.kind != "item":
-                raise make_unsupported_error()
-            indent = " " * len(found["indent"] + found["mark"] + " ")
             row = find_end(rows, placed[name], placed)
-            rows[row:row] = [indent + each for each in render_item("-", item, words, citations)]
+            rows[row:row] = write_attached(rows[step.rows[0]], step, [item], words, citations)
             return
         own = render_item(mark, item, words, citations)
         if before or item.stage:
@@ -159,6 +157,11 @@ def list_rows(method: Method, name: str) -> tuple[Row, ...]:
         raise make_gone_error()
     rows: tuple[Row, ...] = getattr(method, name)
     return rows
+
+
+def summarise_row(row: Row) -> str:
+    """Return all that the row of a register says, on one line."""
+    return ", ".join(value for value in astuple(row) if value and isinstance(value, str))
 
 
 def replace_row(text: str, key: str, record: Row | None, words: Words) -> str:

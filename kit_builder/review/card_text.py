@@ -70,6 +70,15 @@ def write_items(row: str, block: Block, items: Sequence[Item], words: Words, cit
     return "\n\n".join(paragraphs).split("\n") if paragraphs else []
 
 
+def write_attached(row: str, block: Block, items: Sequence[Item], words: Words, citations: Citations) -> list[str]:
+    """Return the rows of `items`, nested beneath the step that begins with `row`."""
+    found = LIST_MARKER.match(row) if block.kind == "item" else None
+    if items and not found:
+        raise make_unsupported_error()
+    indent = " " * len(found["indent"] + found["mark"] + " ") if found else ""
+    return [indent + each for item in items for each in render_item("-", item, words, citations)]
+
+
 def write_stage(title: str, words: Words, level: int = _STAGE_LEVEL) -> str:
     """Return the heading above the steps of a stage, or of no stage if the title is empty."""
     if not title:

@@ -15,13 +15,16 @@ from kit_builder.records import SECTIONS, Item, Method
 from kit_builder.review import card_edits
 from kit_builder.review.answer_question import answer_question
 from kit_builder.review.card_rows import (
+    Row,
     find_item,
+    find_row,
     list_items,
     list_rows,
     make_key,
     replace_item,
     replace_row,
     split_key,
+    summarise_row,
 )
 from kit_builder.review.edit_operations import (
     Add,
@@ -58,19 +61,24 @@ class Suggested(MethodOperation):
     def apply(self, snapshot: KitSnapshot) -> Texts:
         """Remove the suggestion from its page and, if it is accepted, add it to the card."""
         page = suggestions_path(self.path)
-        waiting = snapshot.read_text(page)
-        if waiting is None or find_item(waiting, self.key).text != self.text:
+        waiting = snapshot.read_text(page) or ""
+        is_row = split_key(self.key)[0] in REGISTERS
+        suggested = (find_row if is_row else find_item)(waiting, self.key) if waiting else Item("")
+        if (suggested.text if isinstance(suggested, Item) else summarise_row(suggested)) != self.text:
             raise KitError("This suggestion no longer exists.")
-        item = find_item(waiting, self.key)
-        left = replace_item(waiting, self.key, [], snapshot.words)
-        changed: Texts = {page: left if any(read_card(left, page).items()) else None}
+        left = card_edits.reword_item(waiting, self.key, "", "", snapshot.words)
+        method = read_card(left, page)
+        is_open = any(method.items()) or method.numbers or method.stories
+        changed: Texts = {page: left if is_open else None}
         if self.take:
-            changed[self.path] = self._accept(snapshot.read_card(self.path), item, snapshot.words)
+            changed[self.path] = self._accept(snapshot.read_card(self.path), suggested, snapshot.words)
         return changed
 
-    def _accept(self, text: str, item: Item, words: Words) -> str:
+    def _accept(self, text: str, item: Item | Row, words: Words) -> str:
         method = read_card(text, self.path)
         section = split_key(self.key)[0]
+        if not isinstance(item, Item):
+            return replace_row(text, make_key(section, len(list_rows(method, section))), item, words)
         what, key = classify(method, section, item)
         if what == "new":
             return card_edits.put_item(text, section, len(list_items(method, section)), item, None, words)

@@ -7,11 +7,13 @@ from typing import Any
 from kit_builder.errors import KitError
 from kit_builder.evidence.alignment import format_time
 from kit_builder.kit.approval import get_approval_date, get_state
+from kit_builder.kit.card_words import REGISTERS
 from kit_builder.kit.cards import read_card
 from kit_builder.kit.questions import find_gaps
 from kit_builder.kit.suggestions import accept, classify
-from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Number, Source, Story
+from kit_builder.records import SECTIONS, Evidence, Finding, Item, LeftOut, Method, Source
 from kit_builder.review.card_edits import FIELDS, read_head
+from kit_builder.review.card_rows import Row, list_rows, make_key, summarise_row
 from kit_builder.text.words import Words
 
 PageData = dict[str, Any]
@@ -48,10 +50,7 @@ def describe_card(path: str, text: str, waiting: str | None, findings: Iterable[
             }
             for section in SECTIONS
         ],
-        "registers": [
-            _describe_register("numbers", method.numbers, words),
-            _describe_register("stories", method.stories, words),
-        ],
+        "registers": [_describe_register(name, list_rows(method, name), words) for name in REGISTERS],
         "kinds": dict(words["attachment"]),
         "questions": _describe_questions(method, words),
         "suggestions": _describe_suggestions(method, more, words) if more else [],
@@ -128,7 +127,7 @@ def _describe_version(item: Item) -> PageData:
     return {"text": item.text, "evidence": [_describe_evidence(each) for each in item.evidence]}
 
 
-def _describe_register(name: str, rows: Iterable[Number | Story], words: Words) -> PageData:
+def _describe_register(name: str, rows: Iterable[Row], words: Words) -> PageData:
     """Describe a register: its columns, with the choices for those that have some, and its rows."""
     return {
         "section": name,
@@ -188,6 +187,7 @@ def _describe_questions(method: Method, words: Words) -> list[PageData]:
 
 
 def _describe_suggestions(method: Method, more: Method, words: Words) -> list[PageData]:
+    """Describe what waits to be accepted: items, each with its attachments, and rows of registers."""
     items = dict(method.items())
     found: list[PageData] = []
     for key, item in more.items():
@@ -196,17 +196,26 @@ def _describe_suggestions(method: Method, more: Method, words: Words) -> list[Pa
             continue
         kind, related = classify(method, section, item)
         after = accept(items[related], item) if related else item
+        known = items[related].evidence if related else ()
         found.append(
             _describe_item(key, item)
             | {
                 "kind": kind,
                 "heading": words["card"][section],
                 "related": items[related].text if related else "",
-                "new_evidence": [
-                    _describe_evidence(each)
-                    for each in after.evidence
-                    if not related or each not in items[related].evidence
-                ],
+                "new_evidence": [_describe_evidence(each) for each in after.evidence if each not in known],
             }
         )
+    for name in REGISTERS:
+        for place, row in enumerate(list_rows(more, name)):
+            item = Item(summarise_row(row), row.evidence)
+            found.append(
+                _describe_item(make_key(name, place), item)
+                | {
+                    "kind": "new",
+                    "heading": words["card"][name],
+                    "related": "",
+                    "new_evidence": [_describe_evidence(each) for each in row.evidence],
+                }
+            )
     return found

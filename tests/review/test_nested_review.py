@@ -106,6 +106,29 @@ def test_a_question_on_the_card_is_answered_and_goes(staged: Review) -> None:
     assert method.details[-1].evidence[0].source == "questions.md"
 
 
+def test_suggested_attachments_and_rows_are_accepted_or_dismissed(staged: Review) -> None:
+    new = Item("Bring a pen.", (NOTES,), kind="need")
+    more = replace(STAGED, details=(), steps=(replace(STAGED.steps[0], attachments=(new,)),), purpose=(), questions=())
+    kit = KitFolder(staged.folder)
+    kit.save_by_hand({"suggestions/01-set-a-price.md": write_card(more, LANGUAGE.words)})
+    step, *rows = staged.card(CARD)["suggestions"]
+    assert (step["kind"], [each["text"] for each in step["attachments"]]) == ("attachment", ["Bring a pen."])
+    assert [(row["key"], row["text"]) for row in rows] == [
+        ("numbers-1", "limit, 10, pounds"),
+        ("numbers-2", "days, 3"),
+        ("stories-1", "The chips, client, ask"),
+    ]
+    before = read_text(staged)
+    apply(staged, {"do": "suggested", "path": CARD, "key": "steps-1", "text": step["text"], "take": True})
+    label = "   - you need: Bring a pen. [^notes-3-4]\n"
+    assert read_text(staged) == before.replace("how: Smile.\n", f"how: Smile.\n{label}")
+    apply(staged, {"do": "suggested", "path": CARD, "key": "numbers-2", "text": "days, 3", "take": True})
+    for row in (rows[0], rows[2]):
+        apply(staged, {"do": "suggested", "path": CARD, "key": row["key"], "text": row["text"], "take": False})
+    assert not (staged.folder / "suggestions" / "01-set-a-price.md").exists()
+    assert [each.name for each in read_method(staged).numbers] == ["limit", "days", "days"]
+
+
 def test_edits_of_two_windows_are_merged_and_conflicts_shown(staged: Review) -> None:
     base = read_text(staged)
     first = {"do": "reword", **BENEATH, "text": "Smile once."}

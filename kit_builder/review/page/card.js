@@ -6,7 +6,7 @@ import { choose, focusChosen, markChosen } from "./choosing.js";
 import { itemRow } from "./item.js";
 import { next, open, stateOf } from "./methods.js";
 import { titleStage } from "./moving.js";
-import { registerSection } from "./register.js";
+import { editRow, registerSection } from "./register.js";
 import { changed, doThis, items, keyIn, on, placeOf, seenName, state } from "./state.js";
 import { isEditing, startEdit } from "./typing.js";
 
@@ -33,16 +33,16 @@ function show() {
 }
 
 function parts(card) {
-  const filled = card.sections.filter((section) => section.items.length);
-  const empty = card.sections.filter((section) => !section.items.length);
+  const all = [...card.sections, ...card.registers];
+  const isFilled = (each) => (each.items ?? each.rows).length > 0;
   return [
     head(card),
     card.error ? el("p", { class: "problem", role: "alert" }, card.error) : "",
     card.suggestions.length ? suggestions(card) : "",
     card.findings.length ? findings(card) : "",
-    ...filled.map(section),
-    ...card.registers.map(registerSection),
-    card.error ? "" : addEmpty(empty),
+    ...card.sections.filter(isFilled).map(section),
+    ...card.registers.filter(isFilled).map(registerSection),
+    card.error ? "" : addEmpty(all.filter((each) => !isFilled(each))),
     card.questions.length ? questions(card) : "",
   ].filter(Boolean);
 }
@@ -81,7 +81,7 @@ function addEmpty(empty) {
   if (!empty.length) return "";
   return el("section", { "aria-label": "Empty sections" },
     el("h3", {}, "Empty sections"),
-    el("p", { class: "buttons" }, ...empty.map(({ section: name, heading }) => button(`+ ${heading}`, () => add(name, 0), { class: "small" }))));
+    el("p", { class: "buttons" }, ...empty.map(({ section: name, heading, rows }) => button(`+ ${heading}`, () => (rows ? editRow(keyIn(name, 0)) : add(name, 0)), { class: "small" }))));
 }
 
 function suggestions(card) {
@@ -91,11 +91,18 @@ function suggestions(card) {
       el("p", {}, el("span", { class: "new" }, KINDS[each.kind]), ` ${each.heading}: `, each.related || each.text),
       each.related && each.related !== each.text ? el("p", { class: "related" }, each.text) : "",
       ...each.conflicts.map((other) => el("p", { class: "related" }, `Conflicting advice: ${other.text}`)),
-      ...each.attachments.map((own) => el("p", { class: "related" }, own.text)),
-      ...each.new_evidence.map((found) => el("blockquote", {}, found.quote, el("footer", {}, [found.name, `line ${found.first}`, found.place].filter(Boolean).join(", ")))),
+      ...each.new_evidence.map(quote),
+      ...each.attachments.map((attached) => el("div", { class: "attached" },
+        el("p", {}, el("span", { class: "kind" }, card.kinds[attached.kind]), attached.text),
+        ...attached.conflicts.map((other) => el("p", { class: "related" }, `Conflicting advice: ${other.text}`)),
+        ...attached.evidence.map(quote))),
       el("div", { class: "buttons" },
         button("Accept", () => decide(each, true), { class: "main", "aria-label": `Accept: ${each.text}` }),
         button("Dismiss", () => decide(each, false), { "aria-label": `Dismiss: ${each.text}` }))))));
+}
+
+function quote({ quote: said, name, first, place }) {
+  return el("blockquote", {}, said, el("footer", {}, [name, `line ${first}`, place].filter(Boolean).join(", ")));
 }
 
 const decide = (each, take) => doThis({ do: "suggested", key: each.key, text: each.text, take });
