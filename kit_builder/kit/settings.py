@@ -134,6 +134,7 @@ class Settings(BaseModel):
     language: Annotated[str, AfterValidator(_language_code)] = ""
     chain: Chain = "auto"
     products: tuple[str, ...] = ("book", "webinar", "diy-kit", "course", "offer")
+    webinar_minutes: int = Field(default=45, ge=20, le=180)
     speakers: dict[str, str] = {}
     voice: VoiceSettings = VoiceSettings()
     offer: OfferSettings = OfferSettings()
@@ -152,7 +153,7 @@ class Settings(BaseModel):
         """Return what products show of the settings, for a kit in `language`."""
         voice = Voice(**self.voice.model_dump())
         offer = Offer(**self.offer.model_dump())
-        return Kit(self.title, self.audience, self.author, language, voice, self.products, offer)
+        return Kit(self.title, self.audience, self.author, language, voice, self.products, offer, self.webinar_minutes)
 
 
 def read_settings(path: Path) -> Settings:

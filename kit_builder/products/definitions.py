@@ -30,14 +30,16 @@ _WORDS = "words.toml"
 class ProductFile(BaseModel):
     """A file of a product: one for the kit, or one for each method with its `{number}` and `{method}` in `path`.
 
-    A template that yields nothing makes no file. Files are Markdown, or CSV if `path` ends in `.csv`. A file that is
-    not `for_customers` stays in the kit and is not published.
+    A template that yields nothing makes no file. Files are Markdown, or CSV if `path` ends in `.csv`. A large model
+    writes a file with a `brief`; without one, the template renders it. A file that is not `for_customers` stays in the
+    kit and is not published.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: str
     template: str = Field(pattern=_FILE_NAME)
+    brief: str = Field(default="", pattern=rf"^$|{_FILE_NAME}")
     each: Literal["kit", "method"] = "kit"
     for_customers: bool = True
 
@@ -110,7 +112,8 @@ def load_product(name: str, folders: Sequence[Path]) -> Definition:
         raise KitError(f"Cannot read {path}: {error}.") from error
     except ValidationError as error:
         raise KitError(describe_errors(error, str(path))) from error
-    for file in [*(each.template for each in definition.files), *(each.prompt for each in definition.parts)]:
+    named = [*(each.template for each in definition.files), *(each.brief for each in definition.files if each.brief)]
+    for file in [*named, *(each.prompt for each in definition.parts)]:
         find_prompt_file(get_product_path(name, file), folders)
     unknown = {section for part in definition.parts for section in part.sections} - set(SECTIONS)
     if unknown:

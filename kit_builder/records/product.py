@@ -47,7 +47,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """Who a kit is by and for, from `kit.toml`. `language` is a code such as `nb`; `products` are product names."""
+    """Who a kit is by and for, from `kit.toml`.
+
+    `language` is a code such as `nb`; `products` are product names. A webinar session takes `webinar_minutes`.
+    """
 
     title: str
     audience: str = ""
@@ -56,6 +59,7 @@ class Kit:
     voice: Voice = Voice()
     products: tuple[str, ...] = ()
     offer: Offer = Offer()
+    webinar_minutes: int = 45
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,189 @@
+"""What a document of a product has to be: its brief, and what it is written from.
+
+A brief is a Markdown file beside the product's templates. Its front matter gives `words`, the length to aim at (`slot`
+for as much as is said in a webinar), and `forms`, the forms that sections may have; `connecting`, the largest share of
+sentences that only connect; `effort`, how much a reasoning model should reason; `steps: yes` if the document shows
+every step of its method, and `complete: yes` if it uses every statement. Its text says what a good document of this
+kind does. Placeholders use Jinja syntax.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, get_args
+
+import jinja2
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from kit_builder.errors import KitError
+from kit_builder.kit.validation import describe_errors
+from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.kit_facts import list_blanks
+from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path
+from kit_builder.records import Effort, Kit, Method
+from kit_builder.text.languages import Language
+from kit_builder.text.markdown import split_front_matter
+from kit_builder.text.prompts import find_prompt_file, make_environment
+
+SectionForm = Literal[
+    "prose",
+    "steps",
+    "worked example",
+    "table",
+    "checklist",
+    "form",
+    "script",
+    "questions",
+    "exercise",
+    "quiz",
+    "slides",
+]
+SECTION_FORMS: tuple[SectionForm, ...] = get_args(SectionForm)
+WORDS_A_MINUTE = 130  # of a speaker whom people can follow
+_LEAST_QUESTION_MINUTES = 10
+_MOST_QUESTION_MINUTES = 15
+_PAUSE_MINUTES = 3  # of a webinar, for latecomers, polls and thinking
+_SLOT = "slot"
+_LIST = re.compile(r"\s*,\s*")
+
+
+class Brief(BaseModel):
+    """What a good document of a kind does, in `text`, and its measures. `words` is 0 for as much as fits a webinar."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: Path
+    text: str = Field(min_length=1)
+    words: int = Field(ge=0)
+    forms: tuple[SectionForm, ...] = Field(min_length=1)
+    connecting: float = Field(default=0.1, ge=0, le=1)
+    effort: Effort = "medium"
+    steps: bool = False
+    complete: bool = False
+
+    @field_validator("words", mode="before")
+    @classmethod
+    def _read_words(cls, given: object) -> object:
+        return 0 if given == _SLOT else given
+
+    @field_validator("forms", mode="before")
+    @classmethod
+    def _split_forms(cls, given: object) -> object:
+        return tuple(_LIST.split(given.strip())) if isinstance(given, str) else given
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSpec:
+    """A document of a product that a model is to write.
+
+    `file` is its path in the product's folder. It is about `method`, which is number `number` in the kit, or about all
+    `methods` if that is None; `facts` are those it may use.
+    """
+
+    product: str
+    file: str
+    brief: Brief
+    method: Method | None
+    number: int
+    methods: tuple[Method, ...]
+    facts: Facts
+    kit: Kit
+    language: Language
+
+    @property
+    def where(self) -> str:
+        """Its path in the kit, for findings."""
+        return f"{self.product}/{self.file}"
+
+    @property
+    def words(self) -> int:
+        """The number of words to aim at."""
+        return self.brief.words or count_spoken_words(self.kit.webinar_minutes)
+
+    @property
+    def steps(self) -> tuple[Fact, ...]:
+        """The steps that the document must show, in order; none if it need not show them."""
+        return tuple(fact for fact in self.facts.values() if self.brief.steps and fact.kind == "step")
+
+    def describe(self) -> str:
+        """Return the text of the brief, filled in. Raises KitError if that fails."""
+        minutes = self.kit.webinar_minutes
+        values = {
+            "kit": self.kit,
+            "method": self.method,
+            "number": self.number,
+            "methods": self.methods,
+            "language": self.language.english_name,
+            "words": self.words,
+            "minutes": minutes,
+            "question_minutes": count_question_minutes(minutes),
+            "blanks": list_blanks(self.kit),
+        }
+        try:
+            return make_environment().from_string(self.brief.text).render(values).strip()
+        except (jinja2.TemplateError, TypeError) as error:
+            raise KitError(f"Failed to fill in {self.brief.path}: {error}.") from error
+
+
+def count_question_minutes(minutes: int) -> int:
+    """Return how many of the `minutes` of a webinar are for questions: a quarter, but ten to fifteen."""
+    return min(_MOST_QUESTION_MINUTES, max(_LEAST_QUESTION_MINUTES, minutes // 4))
+
+
+def count_spoken_words(minutes: int) -> int:
+    """Return how many words are spoken in a webinar of so many `minutes`, without the questions and the pauses."""
+    return WORDS_A_MINUTE * max(1, minutes - count_question_minutes(minutes) - _PAUSE_MINUTES)
+
+
+def load_brief(product: str, file: str, folders: Sequence[Path]) -> Brief:
+    """Read the brief `file` of a product.
+
+    Raises KitError if it is missing or unreadable, has an unknown or invalid setting, or a syntax error.
+    """
+    path = find_prompt_file(get_product_path(product, file), folders)
+    try:
+        return _parse_brief(path, path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise KitError(f"Cannot read {path}: {error}.") from error
+    except ValidationError as error:
+        raise KitError(describe_errors(error, str(path))) from error
+    except jinja2.TemplateSyntaxError as error:
+        raise KitError(f"Invalid placeholder in {path}: {error.message}") from error
+
+
+def list_documents(given: ProductInput, facts: Facts) -> tuple[DocumentSpec, ...]:
+    """Return the documents of a product that have a brief, in the order of its definition."""
+    return tuple(_iter_documents(given, facts))
+
+
+def choose_facts(facts: Facts, method: Method | None) -> Facts:
+    """Return what a document about a method may use: its own facts and those of the kit. Without a method, all."""
+    return {key: fact for key, fact in facts.items() if method is None or fact.method in ("", method.id)}
+
+
+def _iter_documents(given: ProductInput, facts: Facts) -> Iterator[DocumentSpec]:
+    for file in given.definition.files:
+        if not file.brief:
+            continue
+        brief = load_brief(given.name, file.brief, given.language.folders)
+        for number, method in _list_subjects(file, given.methods):
+            path = file.path.format(number=f"{number:02}", method=method.id) if method else file.path
+            own = choose_facts(facts, method)
+            methods = tuple(given.methods)
+            yield DocumentSpec(given.name, path, brief, method, number, methods, own, given.kit, given.language)
+
+
+def _list_subjects(file: ProductFile, methods: Sequence[Method]) -> Iterator[tuple[int, Method | None]]:
+    if file.each == "kit":
+        yield 0, None
+    else:
+        yield from enumerate(methods, start=1)
+
+
+@lru_cache(maxsize=64)
+def _parse_brief(path: Path, text: str) -> Brief:
+    settings, body = split_front_matter(text)
+    make_environment().parse(body)
+    return Brief.model_validate({**settings, "path": path, "text": body.strip()})

@@ -1,0 +1,219 @@
+"""Plan the documents of a product: their sections, the form of each, and the facts it uses."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+
+from pydantic import BaseModel
+
+from kit_builder.errors import AnswerError
+from kit_builder.llm.model import Ask
+from kit_builder.llm.parallel import Run, run_in_turn
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.outline_checks import find_faults, find_unused, place_unused
+from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
+from kit_builder.records import SECTION_OF_KIND, Finding, Question
+from kit_builder.text.markdown import clean_text
+
+__all__ = ["Outline", "OutlineDocument", "OutlineSection", "list_for_prompt", "plan_document", "plan_outline"]
+
+_OUTLINE = "full/outline.md"
+_OUTLINE_AGAIN = "full/outline-again.md"
+# An id with its punctuation; documents use a fact once or twice. The rest is headings and what the reader can do.
+_TOKENS_PER_FACT = 30
+_LEAST_TOKENS = 2000
+_MAX_SHOWN = 60  # problems of an answer
+# What stands before the steps when no model plans the document; everything else stands after them.
+_BEFORE_STEPS = ("promise", "problem", "purpose", "when", "need", "definition", "calculation")
+_ABOUT_WHOLE = ("promise", "problem", "purpose", "when", "outcome")
+
+
+class PlannedSection(BaseModel):
+    """A section as the model plans it; `missing` names what it needs that no statement says."""
+
+    heading: str
+    after: str
+    form: str
+    uses: list[str]
+    missing: str
+
+
+class Planned(BaseModel):
+    """The answer to `full/outline.md`: a title and sections in order."""
+
+    title: str
+    sections: list[PlannedSection]
+
+
+def plan_outline(
+    product: str, specs: Sequence[DocumentSpec], ask: Ask, run: Run = run_in_turn
+) -> tuple[Outline, tuple[Finding, ...]]:
+    """Plan all documents of a product.
+
+    Documents about one method are planned first. Those about the whole kit come next, without the stories that the
+    others tell.
+    """
+    about_methods = [spec for spec in specs if spec.method]
+    first = dict(zip([s.file for s in about_methods], run(partial(plan_document, ask=ask), about_methods), strict=True))
+    told = {key for document, _ in first.values() for section in document.sections for key in section.uses}
+    about_all = [leave_out_stories(spec, told) for spec in specs if not spec.method]
+    then = dict(zip([s.file for s in about_all], run(partial(plan_document, ask=ask), about_all), strict=True))
+    planned = [(first | then)[spec.file] for spec in specs]
+    findings = tuple(finding for _, found in planned for finding in found)
+    return Outline(product, tuple(document for document, _ in planned)), findings
+
+
+def leave_out_stories(spec: DocumentSpec, told: set[str]) -> DocumentSpec:
+    """Return `spec` without the stories among the facts `told`: a product tells each story once."""
+    facts = {key: fact for key, fact in spec.facts.items() if fact.kind != "story" or key not in told}
+    return replace(spec, facts=facts)
+
+
+def plan_document(spec: DocumentSpec, ask: Ask) -> tuple[OutlineDocument, tuple[Finding, ...]]:
+    """Return the outline of a document, and findings on what the model got wrong.
+
+    A model that makes mistakes is asked once more. If the outline is still not usable, or there is no answer, the
+    outline follows the card, and a finding says so. Statements that must be used and are not are put in their places.
+    """
+    question = _ask_for_outline(spec)
+    try:
+        document, faults, asked_again = _ask_twice(question, spec, ask)
+    except AnswerError as error:
+        message = f"Could not plan this document: {error} Its outline follows the card."
+        return make_plain_outline(spec), (Finding("warning", spec.where, message),)
+    if faults:
+        message = f"The outline was not usable: {' '.join(faults[:3])} Its outline follows the card."
+        return make_plain_outline(spec), (Finding("warning", spec.where, message),)
+    unused = find_unused(document, spec)
+    findings = []
+    if asked_again and unused:
+        noun = "1 statement" if len(unused) == 1 else f"{len(unused)} statements"
+        message = f"The outline left out {noun}; added to the sections of their steps: {', '.join(unused)}."
+        findings.append(Finding("note", spec.where, message))
+    return place_unused(document, spec), tuple(findings)
+
+
+def list_for_prompt(facts: Facts) -> str:
+    """Return facts for a prompt, one per line and grouped by stage: id, kind, number of the step, and text."""
+    return "\n".join(_iter_rows(facts.values()))
+
+
+def make_plain_outline(spec: DocumentSpec) -> OutlineDocument:
+    """Return an outline that follows the card: what comes first, the stages with their steps, and the rest.
+
+    A document about all methods gets a section for each.
+    """
+    title = spec.method.name if spec.method else spec.kit.title or spec.product
+    sections = tuple(_iter_stages(spec) if spec.method else _iter_methods(spec))
+    return OutlineDocument(spec.file, title, spec.method.id if spec.method else "", sections)
+
+
+def _ask_twice(question: Question, spec: DocumentSpec, ask: Ask) -> tuple[OutlineDocument, list[str], bool]:
+    """Return the better of two outlines, what makes it unusable, and whether there was a second question."""
+    answer = ask(question, Planned)
+    document = _read(answer, spec)
+    faults, unused = _describe_faults(document, spec), find_unused(document, spec)
+    if not faults and not unused:
+        return document, faults, False
+    listed = [f"{key} has no place: “{spec.facts[key].text}”" for key in unused]
+    try:
+        corrected = _read(ask(_ask_again(question, answer, [*faults, *listed], spec), Planned), spec)
+    except AnswerError:
+        return document, faults, True
+    remaining, left = _describe_faults(corrected, spec), find_unused(corrected, spec)
+    if (len(remaining), len(left)) <= (len(faults), len(unused)):
+        return corrected, remaining, True
+    return document, faults, True
+
+
+def _describe_faults(document: OutlineDocument, spec: DocumentSpec) -> list[str]:
+    return [each.message for each in find_faults(document, spec)]
+
+
+def _read(answer: Planned, spec: DocumentSpec) -> OutlineDocument:
+    sections = (
+        OutlineSection(
+            clean_text(each.heading),
+            clean_text(each.after),
+            clean_text(each.form),
+            tuple(dict.fromkeys(clean_text(key).strip("{}") for key in each.uses)),
+            clean_text(each.missing),
+        )
+        for each in answer.sections
+    )
+    method = spec.method.id if spec.method else ""
+    return OutlineDocument(spec.file, clean_text(answer.title), method, tuple(sections))
+
+
+def _ask_for_outline(spec: DocumentSpec) -> Question:
+    question = spec.language.load_prompt(_OUTLINE).fill(
+        f"outline of {spec.where}",
+        _LEAST_TOKENS + _TOKENS_PER_FACT * len(spec.facts),
+        statements=list_for_prompt(spec.facts),
+        brief=spec.describe(),
+        words=spec.words,
+        forms=spec.brief.forms,
+        shows_steps=bool(spec.steps),
+        is_complete=spec.brief.complete,
+        has_example=any(fact.kind == "example" for fact in spec.facts.values()),
+        method=spec.method.name if spec.method else "",
+        language=spec.language.english_name,
+    )
+    return replace(question, likely=_write_answer(make_plain_outline(spec)).model_dump_json())
+
+
+def _ask_again(question: Question, answer: Planned, problems: Sequence[str], spec: DocumentSpec) -> Question:
+    shown = [*problems[:_MAX_SHOWN]]
+    if len(problems) > _MAX_SHOWN:
+        shown.append(f"{len(problems) - _MAX_SHOWN} more of these kinds.")
+    then = spec.language.load_prompt(_OUTLINE_AGAIN).fill(f"corrections of {question.about}", problems=shown)
+    messages = (*question.messages, ("assistant", answer.model_dump_json()), *then.messages)
+    return replace(question, about=then.about, messages=messages)
+
+
+def _write_answer(document: OutlineDocument) -> Planned:
+    sections = [
+        PlannedSection(heading=each.heading, after=each.after, form=each.form, uses=[*each.uses], missing=each.missing)
+        for each in document.sections
+    ]
+    return Planned(title=document.title, sections=sections)
+
+
+def _iter_rows(facts: Iterable[Fact]) -> Iterator[str]:
+    stage = ""
+    for fact in facts:
+        if fact.stage and fact.stage != stage:
+            yield f"Stage: {fact.stage}"
+        stage = fact.stage
+        step = f" (step {fact.step})" if fact.step else ""
+        yield f"{fact.id} {fact.kind}{step}: {fact.text}"
+
+
+def _iter_stages(spec: DocumentSpec) -> Iterator[OutlineSection]:
+    own = [fact for fact in spec.facts.values() if fact.kind not in ("kit", "example", "phrases")]
+    staged = [fact for fact in own if fact.step]
+    form = "steps" if spec.steps else spec.brief.forms[0]
+    yield from _make_sections(spec, [fact for fact in own if not fact.step and fact.kind in _BEFORE_STEPS])
+    for stage, facts in groupby(staged, lambda fact: fact.stage):
+        heading = stage or spec.language.words["card"]["steps"]
+        yield OutlineSection(heading, "", form, tuple(fact.id for fact in facts))
+    yield from _make_sections(spec, [fact for fact in own if not fact.step and fact.kind not in _BEFORE_STEPS])
+
+
+def _make_sections(spec: DocumentSpec, facts: Sequence[Fact]) -> Iterator[OutlineSection]:
+    """Yield one section for consecutive facts about the whole method, called after the kind of the first."""
+    if facts:
+        form = "prose" if "prose" in spec.brief.forms else spec.brief.forms[0]
+        heading = spec.language.words["card"][SECTION_OF_KIND.get(facts[0].kind, facts[0].kind)]
+        yield OutlineSection(heading, "", form, tuple(fact.id for fact in facts))
+
+
+def _iter_methods(spec: DocumentSpec) -> Iterator[OutlineSection]:
+    form = "prose" if "prose" in spec.brief.forms else spec.brief.forms[0]
+    for method in spec.methods:
+        own = [fact for fact in spec.facts.values() if fact.method == method.id and fact.kind != "example"]
+        uses = [fact.id for fact in own if fact.kind in _ABOUT_WHOLE and not fact.step] or [own[0].id] if own else []
+        if uses:
+            yield OutlineSection(method.name, "", form, tuple(uses))
