@@ -13,7 +13,7 @@ _MIN_WORDS = 50
 # A statement that cites more lines than a long story has would hide that other lines are not used.
 _MAX_LINES = 40
 _MIN_REPEATING = 8
-_NEEDS_NO_EXPERT = ("question", "story")
+_NEEDS_NO_EXPERT = ("question", "problem", "story")
 
 REPEATED = "repeated"
 OUTSIDE = "outside its window"
@@ -97,4 +97,4 @@ def _list_faults(stated: Stated, window: Window, examples: Collection[str]) -> I
     if len(set(stated.lines)) > _MAX_LINES:
         yield Fault("too many lines", f"cites {len(set(stated.lines))} lines: cite only those that support it")
     if stated.kind not in _NEEDS_NO_EXPERT and not any(shown[number].is_from(window.expert) for number in stated.lines):
-        yield Fault("said by the client", f"cites no line of {window.expert}, and is no story or question")
+        yield Fault("said by the client", f"cites no line of {window.expert}, and is no problem, story or question")
