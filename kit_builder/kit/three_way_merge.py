@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from kit_builder.kit.citations import Citations, parse_definition
 from kit_builder.records import Evidence
@@ -17,8 +18,8 @@ _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _NUMBERED = re.compile(r"^[0-9]+(?=\. )")
 # A list that continues the numbers of the one above its heading, such as the steps of a further stage.
 _CONTINUED = re.compile(r"^#{3,} .*\n\n(?:[2-9]|[1-9][0-9]+)\. ", re.MULTILINE)
-# Put between lines, so that changes of adjacent lines by the two sides do not conflict.
-_BETWEEN = "\x00"
+# Begins a reference while texts are merged; no text has it.
+_MARK = "\x00"
 
 _Key = tuple[str, str, int]
 
@@ -46,7 +47,7 @@ def merge_edits(base: str, yours: str, new: str, *, both: bool = False) -> tuple
         The merged text and its conflicts.
     """
     evidence: dict[_Key, Evidence] = {}
-    before, mine, after = (list(_interleave(_prepare(text, evidence))) for text in (base, yours, new))
+    before, mine, after = (list(_prepare(text, evidence)) for text in (base, yours, new))
     lines: list[str] = []
     conflicts: list[EditConflict] = []
     for base_lines, your_lines, new_lines in _split_regions(before, mine, after):
@@ -55,30 +56,60 @@ def merge_edits(base: str, yours: str, new: str, *, both: bool = False) -> tuple
             conflicts.append(EditConflict(_strip_footnotes(your_lines), _strip_footnotes(new_lines)))
             lines += new_lines if both else []
     is_continued = any(_CONTINUED.search(text) for text in (base, yours, new))
-    return _finish([line for line in lines if line != _BETWEEN], evidence, is_continued), tuple(conflicts)
+    return _finish(lines, evidence, is_continued), tuple(conflicts)
+
+
+class _Edit(NamedTuple):
+    """One side's change: the lines that replace those of the base from `start` to before `end`."""
+
+    start: int
+    end: int
+    is_yours: bool
+    lines: list[str]
 
 
 def _split_regions(
     base: list[str], yours: list[str], new: list[str]
 ) -> Iterator[tuple[list[str], list[str], list[str]]]:
-    """Yield the regions of the three texts, as diff3 does: each line common to all of them, and what lies between.
+    """Yield the regions of the three texts, as diff3 does: lines common to all of them, and what lies between.
 
-    The library for this, merge3, has the GPL licence, which is incompatible with this program's.
+    Changes of adjacent lines by the two sides are separate regions, unless both insert lines at the same place. The
+    library for this, merge3, has the GPL licence, which is incompatible with this program's.
     """
-    in_yours, in_new = _match_lines(base, yours), _match_lines(base, new)
-    at = your_at = new_at = 0
-    for place in sorted(in_yours.keys() & in_new.keys()):
-        your_place, new_place = in_yours[place], in_new[place]
-        yield base[at:place], yours[your_at:your_place], new[new_at:new_place]
-        yield base[place : place + 1], yours[your_place : your_place + 1], new[new_place : new_place + 1]
-        at, your_at, new_at = place + 1, your_place + 1, new_place + 1
-    yield base[at:], yours[your_at:], new[new_at:]
+    edits = sorted([*_find_edits(base, yours, True), *_find_edits(base, new, False)], key=lambda each: each[:2])
+    at = 0
+    while edits:
+        start, end = edits[0][:2]
+        cluster = [edits.pop(0)]
+        while edits and (edits[0].start < end or edits[0][:2] == (start, end)):
+            cluster.append(edits.pop(0))
+            end = max(end, cluster[-1].end)
+        yield base[at:start], base[at:start], base[at:start]
+        sides = ([each for each in cluster if each.is_yours is side] for side in (True, False))
+        your_lines, new_lines = (_apply(own, base, start, end) for own in sides)
+        yield base[start:end], your_lines, new_lines
+        at = end
+    yield base[at:], base[at:], base[at:]
 
 
-def _match_lines(base: list[str], other: list[str]) -> dict[int, int]:
-    """Return the position in `other` of each line of `base` that is also there, in the same order."""
-    blocks = SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
-    return {start + step: other_start + step for start, other_start, size in blocks for step in range(size)}
+def _find_edits(base: list[str], other: list[str], is_yours: bool) -> Iterator[_Edit]:
+    """Yield the changes from `base` to `other`, line by line as far as lines were replaced by as many others."""
+    for what, start, end, first, last in SequenceMatcher(None, base, other, autojunk=False).get_opcodes():
+        if what != "equal":
+            paired = min(end - start, last - first)
+            for step in range(paired):
+                yield _Edit(start + step, start + step + 1, is_yours, [other[first + step]])
+            if start + paired < end or first + paired < last:
+                yield _Edit(start + paired, end, is_yours, other[first + paired : last])
+
+
+def _apply(edits: Sequence[_Edit], base: list[str], start: int, end: int) -> list[str]:
+    """Return the lines of `base` from `start` to before `end` with the edits of one side."""
+    lines: list[str] = []
+    for each in edits:
+        lines += [*base[start : each.start], *each.lines]
+        start = each.end
+    return lines + base[start:end]
 
 
 def _prepare(text: str, evidence: dict[_Key, Evidence]) -> Iterator[str]:
@@ -109,12 +140,7 @@ def _prepare(text: str, evidence: dict[_Key, Evidence]) -> Iterator[str]:
 
 
 def _number_reference(reference: "re.Match[str]", places: dict[str, int]) -> str:
-    return f"[^{_BETWEEN}{places[reference[1]]}]" if reference[1] in places else reference[0]
-
-
-def _interleave(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        yield from (line, _BETWEEN)
+    return f"[^{_MARK}{places[reference[1]]}]" if reference[1] in places else reference[0]
 
 
 def _finish(lines: Sequence[str], evidence: dict[_Key, Evidence], is_continued: bool) -> str:
@@ -124,7 +150,7 @@ def _finish(lines: Sequence[str], evidence: dict[_Key, Evidence], is_continued: 
     """
     found = list(evidence.values())
     citations = Citations()
-    cited = re.sub(rf"\[\^{_BETWEEN}([0-9]+)\]", lambda match: citations.cite([found[int(match[1])]]), "\n".join(lines))
+    cited = re.sub(rf"\[\^{_MARK}([0-9]+)\]", lambda match: citations.cite([found[int(match[1])]]), "\n".join(lines))
     numbered: list[str] = []
     count = 0
     for line in cited.split("\n"):
@@ -141,5 +167,5 @@ def _finish(lines: Sequence[str], evidence: dict[_Key, Evidence], is_continued: 
 
 def _strip_footnotes(lines: Sequence[str]) -> str:
     """Return the lines of a conflict without footnotes, for people to read."""
-    plain = (re.sub(rf" ?\[\^{_BETWEEN}[0-9]+\]", "", line) for line in lines if line != _BETWEEN)
+    plain = (re.sub(rf" ?\[\^{_MARK}[0-9]+\]", "", line) for line in lines)
     return "\n".join(plain).strip()

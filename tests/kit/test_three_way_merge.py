@@ -1,6 +1,9 @@
+from collections import Counter
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.three_way_merge import EditConflict, merge_edits
@@ -160,3 +163,22 @@ def test_what_a_later_call_retracts_goes_from_an_edited_card_unless_you_changed_
     assert own.steps[2].text == "Do three."
     assert [each.text for each in own.steps[1].attachments] == [said] * kept
     assert [(each.yours, each.new) for each in conflicts] == [(f"- why: {said}", "")] * kept
+
+
+LINES = st.lists(st.sampled_from(["a", "b", "c", "", "- d", "## e"]), max_size=8).map(
+    lambda rows: "# X\n" + "\n".join(rows)
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(LINES, LINES, LINES)
+def test_a_merge_takes_every_change_of_one_side_and_loses_none_of_yours(base: str, yours: str, new: str) -> None:
+    def tidy(text: str) -> str:
+        return text.rstrip() + "\n"
+
+    assert merge_edits(base, yours, base) == (tidy(yours), ())
+    assert merge_edits(base, base, new) == (tidy(new), ())
+    assert merge_edits(base, yours, yours) == (tidy(yours), ())
+    merged, _ = merge_edits(base, yours, new)
+    own, known, found = (Counter(text.split("\n")) for text in (yours, base, merged))
+    assert not [row for row in (own - known) - found if row]
