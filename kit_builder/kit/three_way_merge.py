@@ -16,6 +16,8 @@ from kit_builder.records import Evidence
 _DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]: (.*)$")
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _NUMBERED = re.compile(r"^[0-9]+(?=\. )")
+# Both sides may add such items beneath another: that is no conflict.
+_NESTED = re.compile(r"^ +- ")
 # A list that continues the numbers of the one above its heading, such as the steps of a further stage.
 _CONTINUED = re.compile(r"^#{3,} .*\n\n(?:[2-9]|[1-9][0-9]+)\. ", re.MULTILINE)
 # Begins a reference while texts are merged; no text has it.
@@ -51,6 +53,9 @@ def merge_edits(base: str, yours: str, new: str, *, both: bool = False) -> tuple
     lines: list[str] = []
     conflicts: list[EditConflict] = []
     for base_lines, your_lines, new_lines in _split_regions(before, mine, after):
+        if not base_lines and all(map(_NESTED.match, (*your_lines, *new_lines))):
+            lines += dict.fromkeys((*your_lines, *new_lines))
+            continue
         lines += new_lines if your_lines == base_lines else your_lines
         if base_lines != your_lines != new_lines != base_lines:
             conflicts.append(EditConflict(_strip_footnotes(your_lines), _strip_footnotes(new_lines)))

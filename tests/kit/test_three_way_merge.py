@@ -165,6 +165,16 @@ def test_what_a_later_call_retracts_goes_from_an_edited_card_unless_you_changed_
     assert [(each.yours, each.new) for each in conflicts] == [(f"- why: {said}", "")] * kept
 
 
+def test_what_both_sides_attach_to_a_step_is_kept() -> None:
+    base = write_card(staged(5), WORDS)
+    yours = base.replace("   - why: Because of 2. [^n-2]\n", "   - why: Because of 2. [^n-2]\n   - say: Two!\n")
+    merged, conflicts = merge_edits(base, yours, write_card(staged(5, Item("Never twice.", kind="rule")), WORDS))
+    assert [each.text for each in read_card(merged, "x.md").steps[1].attachments] == [
+        *("Because of 2.", "Two!", "Never twice.")
+    ]
+    assert conflicts == ()
+
+
 LINES = st.lists(st.sampled_from(["a", "b", "c", "", "- d", "## e"]), max_size=8).map(
     lambda rows: "# X\n" + "\n".join(rows)
 )
