@@ -267,6 +267,21 @@ def test_no_script_of_the_page_parses_text_as_html() -> None:
             assert word not in script, (name, word)
 
 
+def test_the_scripts_of_the_page_import_what_others_export() -> None:
+    page = Path(__file__).parent.parent.parent / "kit_builder" / "review" / "page"
+    scripts = {file.name: file.read_text() for file in page.glob("*.js")}
+    exported = {
+        name: set(re.findall(r"^export (?:async )?\w+ (\w+)", script, re.M)) for name, script in scripts.items()
+    }
+    for name, script in scripts.items():
+        for imported, other in re.findall(r'^import \{ (.+) \} from "\./(.+)";$', script, re.M):
+            assert set(imported.split(", ")) <= exported[other], (name, other)
+            used = script[script.rindex("import {") :].partition("\n")[2]
+            assert [each for each in imported.split(", ") if not re.search(rf"\b{each}\b", used)] == [], name
+    preloaded = re.findall(r'"modulepreload" href="/page/(.+)"', (page / "index.html").read_text())
+    assert sorted([*preloaded, "main.js"]) == sorted(scripts)
+
+
 def test_a_planted_script_is_sent_as_text(review: Review) -> None:
     connection = review.send("GET", "/api/source?id=notes")
     answer = connection.getresponse()

@@ -1,8 +1,9 @@
 // An item of a card or an attachment: its text, its evidence, its conflicting versions and its buttons.
 
-import { button, el, showPane } from "./dom.js";
+import { button, el } from "./dom.js";
 import { select } from "./choosing.js";
 import { addBeneath, changeKind, dragFrom, dropItem, dropOnto, join, moveBy, moveTo, titleStage } from "./moving.js";
+import { showLine } from "./source.js";
 import { doThis, isAttached, seenName, state, stepOf } from "./state.js";
 import { startEdit } from "./typing.js";
 
@@ -26,6 +27,7 @@ export function focusable(item, attributes, ...children) {
   return el("div", {
     class: state.seen.has(seenName(item)) ? "item seen" : "item",
     "data-key": item.key, "data-name": `item ${item.key}`, tabindex: "-1",
+    role: "group", "aria-label": item.kind ? `${state.card.kinds[item.kind]}: ${item.text}` : item.text,
     onfocus: (event) => { if (event.target === event.currentTarget) select(item.key); },
     onclick: (event) => { if (isOwn(event)) { select(item.key); event.currentTarget.focus(); } },
     ondblclick: (event) => { if (isOwn(event)) startEdit(item.key); },
@@ -41,7 +43,7 @@ export function chips(item, evidence) {
 function chip(item, found) {
   const lines = `${found.name} ${found.first}${found.last > found.first ? `–${found.last}` : ""}`;
   const shown = [found.place, lines].filter(Boolean).join(" · ");
-  const show = () => { select(item.key); showPane("source"); };
+  const show = () => { select(item.key); showLine(found); };
   return button(shown, show, { class: "chip", title: found.quote, "aria-label": `${shown}, evidence: ${found.quote}` });
 }
 

@@ -155,6 +155,14 @@ export async function add(section) {
   lineOf(number)?.focus();
 }
 
+/** Shows the first line of some evidence, in whichever source it is. */
+export async function showLine({ source, first }) {
+  showPane("source");
+  if (!state.kit.sources.some(({ id }) => id === source)) return;
+  await loadSource(source);
+  if (lineOf(first)) centre(lineOf(first));
+}
+
 async function beneath() {
   const number = line;
   await addBeneath([{ source: state.source.id, first: number, last: number }]);
