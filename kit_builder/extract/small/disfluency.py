@@ -95,7 +95,7 @@ def is_fragment(text: str, said: str, words: Words) -> bool:
 
 def is_for_speaker(text: str, words: Words) -> bool:
     """Whether a step is something to do for the speaker, which a reader cannot: `Send me the first card`."""
-    said = _QUOTED.sub("", text)
+    said = remove_quotes(text)
     near = " ".join(said.split()[:_FIRST_WORDS])
     return any(
         re.search(rf"\b{re.escape(each)}\b(?![,.])", near, re.IGNORECASE) for each in split_list(words["talk"]["me"])
@@ -146,17 +146,22 @@ def _is_aside(section: str, text: str, words: Words) -> bool:
         case "rules":
             return is_remark(tokenize(text), words) and not find_numbers(text, words)
         case "pitfalls":
-            return len(tokenize(text)) < _MIN_WORDS or _is_about_speaker(text, words)
+            return len(tokenize(text)) < _MIN_WORDS or is_about_speaker(text, words)
         case "faq":
             return not stem_claims(text.partition("?")[0], words)
     return False
 
 
-def _is_about_speaker(text: str, words: Words) -> bool:
+def remove_quotes(text: str) -> str:
+    """Return `text` without what it quotes."""
+    return _QUOTED.sub("", text)
+
+
+def is_about_speaker(text: str, words: Words) -> bool:
     """Whether `text` says what the speaker does, addresses no one else, and is not about what they never do."""
     pairs = [pair.split("/") for pair in split_list(words["address"]["turned"])]
     first, second = ({token for pair in pairs for token in tokenize(pair[side])} for side in (0, -1))
-    said = tokenize(_QUOTED.sub("", text))
+    said = tokenize(remove_quotes(text))
     return (
         bool(said) and said[0] in first - second and (second - first).isdisjoint(said) and not has_negation(text, words)
     )

@@ -1,0 +1,221 @@
+"""Reasons and details: what the expert says around the steps, which no question to a small model asks for."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from kit_builder.evidence.alignment import quote_lines
+from kit_builder.extract.small.disfluency import clean_text, is_about_speaker, remove_quotes
+from kit_builder.privacy.gazetteer import get_first_names
+from kit_builder.records import Extract, Item, Line, Method
+from kit_builder.text.dictionary import is_word
+from kit_builder.text.headings import is_private_heading
+from kit_builder.text.lists import split_list_items
+from kit_builder.text.phrases import has_phrase, is_cut_off
+from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
+from kit_builder.text.words import Words
+
+_MIN_WORDS = 4
+_MAX_WORDS = 60  # of the sentences that are joined to one item
+_MAX_LINES_AWAY = 12  # from the first or the last step of a method; between them it does not matter
+_MIN_CONTENT = 3  # words that carry meaning, one of them in the method, for what does not follow a step directly
+_MIN_STORY_WORDS = 8  # of a sentence about the expert, which is an aside if it is shorter
+_SAME_WORDS = 0.8  # of an item in what is already attached to the step: a repetition
+_CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-Þ][^\W\d_A-ZÀ-ÖØ-Þ]+")
+_CORRECTIONS = ("retracts", "corrects", "goes_first", "other_way")
+
+_Step = tuple[int, int]  # the positions of a method and of a step in it; -1 stands for the whole method
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A line of a source that belongs to a step."""
+
+    step: _Step
+    line: int
+
+
+def attach_surroundings(methods: Sequence[Method], extracts: Sequence[tuple[Extract, Words]]) -> tuple[Method, ...]:
+    """Return `methods` with the unused lines around each step attached to it, as reasons and details.
+
+    Each of `extracts` comes with the word lists of its language. A line belongs to the step before it if the speaker
+    goes straight on or gives a reason, or if it has a word in common with the method. What precedes the first step is
+    about the whole method. Questions, corrections, words to the client only, and what other items say are left out.
+    """
+    clients = _list_clients(extracts)
+    attached: dict[_Step, list[Item]] = defaultdict(list)
+    about: dict[int, set[str]] = defaultdict(set)
+    for source in dict.fromkeys(extract.passage.source for extract, _ in extracts):
+        places = _find_places(methods, source.id)
+        used = _list_cited_lines(methods, source.id)
+        for extract, words in extracts:
+            if extract.passage.source is not source or is_private_heading(extract.passage.heading, words):
+                continue
+            for remark in _list_remarks(extract, used, clients, words):
+                at = _find_step(remark[0].number, places)
+                if at is None:
+                    continue
+                method = methods[at[0]]
+                about[at[0]] = about[at[0]] or _collect_stems(method.steps, words)
+                item = _make_item(remark, extract, words)
+                if not _is_related(remark, item, used, extract, about[at[0]], words):
+                    continue
+                used |= {line.number for line in remark}
+                about[at[0]] |= _collect_stems([item], words)
+                if not _is_repetition(item, [*attached[at], *method.steps[max(at[1], 0) :][:1]], words):
+                    _append(attached[at], item)
+    return tuple(_attach(method, number, attached) for number, method in enumerate(methods))
+
+
+def _list_cited_lines(methods: Sequence[Method], source: str) -> set[int]:
+    return {
+        number
+        for method in methods
+        for found in method.evidence()
+        if found.source_id == source
+        for number in range(found.line_start, found.line_end + 1)
+    }
+
+
+def _append(items: list[Item], item: Item) -> None:
+    """Append a remark to `items`, or to the last of them if it goes on from there and does not turn to a reason."""
+    last, found = (items[-1] if items else None), item.evidence[0]
+    if (
+        last
+        and last.evidence[-1].source_id == found.source_id
+        and last.evidence[-1].line_end + 1 == found.line_start
+        and item.kind in ("detail", last.kind)
+        and len(last.text.split()) + len(item.text.split()) <= _MAX_WORDS
+    ):
+        end = last.evidence[-1]
+        joined = replace(end, line_end=found.line_end, quote=f"{end.quote} {found.quote}")
+        text = f"{last.text} {item.text}"
+        items[-1] = replace(last, text=text, evidence=(*last.evidence[:-1], joined, *item.evidence[1:]))
+    else:
+        items.append(item)
+
+
+def _attach(method: Method, at: int, attached: Mapping[_Step, Sequence[Item]]) -> Method:
+    """Return a method with what belongs to its steps attached, and what is about the whole in its sections."""
+    whole = attached.get((at, -1), ())
+    steps = tuple(
+        replace(step, attachments=(*step.attachments, *attached.get((at, number), ())))
+        for number, step in enumerate(method.steps)
+    )
+    reasons, details = (
+        tuple(replace(item, kind="") for item in whole if item.kind == kind) for kind in ("reason", "detail")
+    )
+    return replace(method, steps=steps, reasons=(*method.reasons, *reasons), details=(*method.details, *details))
+
+
+def _find_places(methods: Sequence[Method], source: str) -> list[_Place]:
+    """Return where the steps of all `methods` end in a source, in the order of its lines."""
+    places = (
+        _Place((at, number), found.line_end)
+        for at, method in enumerate(methods)
+        for number, step in enumerate(method.steps)
+        for found in step.evidence
+        if found.source_id == source
+    )
+    return sorted(places, key=lambda place: place.line)
+
+
+def _find_step(line: int, places: Sequence[_Place]) -> _Step | None:
+    """Return the step that a line could belong to: the one before it, or the method that begins soon after it."""
+    before = next((place for place in reversed(places) if place.line < line), None)
+    after = next((place for place in places if place.line >= line), None)
+    is_between = before and after and before.step[0] == after.step[0]
+    if before and (is_between or line - before.line <= _MAX_LINES_AWAY):
+        return before.step
+    return (after.step[0], -1) if after and after.line - line <= _MAX_LINES_AWAY else None
+
+
+def _list_clients(extracts: Sequence[tuple[Extract, Words]]) -> frozenset[str]:
+    """Return the names of everyone who speaks in the sources, except the experts, word by word in small letters."""
+    names = {
+        name
+        for extract, _ in extracts
+        if extract.expert
+        for line in extract.passage.lines
+        if not line.is_from(extract.expert)
+        for name in tokenize(line.speaker)
+    }
+    return frozenset(names - {name for extract, _ in extracts for name in tokenize(extract.expert)})
+
+
+def _list_remarks(extract: Extract, used: set[int], clients: frozenset[str], words: Words) -> Iterator[list[Line]]:
+    """Yield the unused lines of the expert: each sentence of a call, what is left of each item or paragraph of notes.
+
+    In notes, what follows a client's name is a note about this client, up to the next heading.
+    """
+    lost = used | extract.retracted | extract.agreed
+    is_spoken = extract.passage.source.is_transcript
+    is_personal = False
+    for block in split_list_items(extract.passage):
+        named = any(_names_client(line, clients) for line in block)
+        is_personal = not is_spoken and not block[0].is_heading and (is_personal or named)
+        if is_personal:
+            continue
+        remark = [line for line in block if line.number not in lost and _is_for_readers(line, extract, clients, words)]
+        yield from ([line] for line in remark) if is_spoken else filter(None, [remark])
+
+
+def _is_for_readers(line: Line, extract: Extract, clients: frozenset[str], words: Words) -> bool:
+    """Whether a line may tell a reader something: it is no question, correction, aside or word to this client."""
+    said = clean_text(line.text, words) if extract.passage.source.is_transcript else line.text
+    return (
+        line.is_from(extract.expert)
+        and not line.is_heading
+        and len(tokenize(said)) >= _MIN_WORDS - 1
+        and not line.text.rstrip().endswith("?")
+        and not is_cut_off(line.text, words)
+        and not _names_client(line, clients)
+        and not _names_anybody(line.text)
+        and not any(has_phrase(line.text, words["talk"][each]) for each in _CORRECTIONS)
+        and not has_phrase(remove_quotes(said), words["talk"]["me"])
+        and not (len(tokenize(said)) < _MIN_STORY_WORDS and is_about_speaker(said, words))
+    )
+
+
+def _names_client(line: Line, clients: frozenset[str]) -> bool:
+    return not clients.isdisjoint(token.partition("'")[0] for token in tokenize(line.text))
+
+
+def _names_anybody(text: str) -> bool:
+    """Whether `text` has a first name that is no ordinary word."""
+    written = (each[0] for each in _CAPITALISED.finditer(text))
+    return any(each.casefold() in get_first_names() and not is_word(each.casefold(), nouns=False) for each in written)
+
+
+def _is_related(
+    remark: Sequence[Line], item: Item, used: set[int], extract: Extract, about: set[str], words: Words
+) -> bool:
+    """Whether a remark belongs to a method `about` some stems; `used` are the numbers of the lines that items cite."""
+    own = stem_content(item.text, words)
+    is_shared = not about.isdisjoint(own)
+    if extract.passage.source.is_transcript:
+        before = extract.passage.source.lines[remark[0].number - 2 :: -1] if remark[0].number > 1 else ()
+        turn = list(takewhile(lambda line: line.is_from(extract.expert), before))
+        client = takewhile(lambda line: not line.is_from(extract.expert), before[len(turn) :])
+        is_answer = any(line.text.rstrip().endswith("?") for line in client)
+        if item.kind == "reason" or (is_answer and is_shared) or any(line.number in used for line in turn):
+            return len(tokenize(item.text)) >= _MIN_WORDS
+    return is_shared and len(own) >= _MIN_CONTENT
+
+
+def _make_item(remark: Sequence[Line], extract: Extract, words: Words) -> Item:
+    item = quote_lines(extract.passage.source, remark)
+    text = clean_text(item.text, words) if extract.passage.source.is_transcript else item.text
+    is_reason = has_phrase(remark[0].text, words["forms"]["because"])
+    return replace(item, text=text, kind="reason" if is_reason else "detail")
+
+
+def _is_repetition(item: Item, others: Sequence[Item], words: Words) -> bool:
+    own = stem_content(item.text, words)
+    return not own or measure_overlap(own, _collect_stems(others, words)) >= _SAME_WORDS
+
+
+def _collect_stems(items: Sequence[Item], words: Words) -> set[str]:
+    return {stem for item in items for stem in stem_content(item.text, words)}
