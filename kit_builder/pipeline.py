@@ -6,9 +6,10 @@ from io import BytesIO
 
 from kit_builder.errors import KitError
 from kit_builder.extract.full.find_methods import find_methods as run_full_chain
+from kit_builder.extract.label_question import settle_labels
 from kit_builder.extract.method_doubts import find_method_doubts
-from kit_builder.extract.prepare import prepare_source, report_reading
-from kit_builder.extract.reading_doubts import summarise_readings
+from kit_builder.extract.prepare import PreparedSource, prepare_source, report_reading
+from kit_builder.extract.reading_doubts import find_labels_in_doubt, summarise_readings
 from kit_builder.extract.small.find_methods import find_methods as run_small_chain
 from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.build_record import BuildRecord
@@ -25,7 +26,7 @@ from kit_builder.privacy import is_publishable
 from kit_builder.products.check_kit import check_kit, prepare_for_readers
 from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.products.write import Writer, write_product
-from kit_builder.records import Finding
+from kit_builder.records import Finding, Source
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, load_language
 
@@ -86,9 +87,19 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     model, settings, folder = _require_model(job), job.settings, job.folder
     job.progress.start_stage("Reading sources", 0)
     sources, unread = read_sources(paths, BytesIO(stdin), settings.speakers)
-    prepared = [prepare_source(each, settings, folder.prompt_folders, model.capacity.passage_words) for each in sources]
+    prepared = _prepare(sources, job)
     language = load_language(settings.language or prepared[0].language.code, folder.prompt_folders)
-    reading, doubts = summarise_readings(prepared, settings.expert or settings.author)
+    wanted, decided = settings.expert or settings.author, {source.name: tuple(settings.speakers) for source in sources}
+    reading, doubts = summarise_readings(prepared, wanted, decided)
+    unsure = find_labels_in_doubt(prepared, decided)
+    if any(unsure):
+        ask = make_ask(model, job.progress, settings, identify_sources(sources, language, settings, folder))
+        settled = [settle_labels(*each, ask, language) for each in zip(sources, unsure, strict=True)]
+        sources = tuple(source for source, _, _ in settled)
+        unread += tuple(finding for _, found, _ in settled for finding in found)
+        decided = {source.name: (*decided[source.name], *judged) for source, _, judged in settled}
+        prepared = _prepare(sources, job)
+        reading, doubts = summarise_readings(prepared, wanted, decided)
     findings = [*unread, *report_reading(prepared, language, settings), *doubts]
     if doubts and not job.anyway:
         names = tuple(source.name for source in sources)
@@ -119,6 +130,11 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         is_doubtful=bool(doubts or later),
     )
     return replace(report, **asdict(model.usage)), language
+
+
+def _prepare(sources: Sequence[Source], job: Job) -> list[PreparedSource]:
+    words = _require_model(job).capacity.passage_words
+    return [prepare_source(each, job.settings, job.folder.prompt_folders, words) for each in sources]
 
 
 def save_methods(report: Report, language: Language, job: Job) -> Settings:

@@ -42,7 +42,8 @@ def read(sources: tuple[str, ...], as_json: bool, expert: str | None, speakers: 
     settings = Settings(expert=expert or "", speakers=parse_speakers(speakers))
     found, findings = read_sources(sources, sys.stdin.buffer, settings.speakers)
     prepared = [prepare_source(source, settings, [find_prompts_folder()], _PASSAGE_WORDS) for source in found]
-    summaries, _ = summarise_readings(prepared, settings.expert)
+    decided = {source.name: tuple(settings.speakers) for source in found}
+    summaries, _ = summarise_readings(prepared, settings.expert, decided)
     if as_json:
         data = {
             "sources": [_to_json(each.source, summary) for each, summary in zip(prepared, summaries, strict=True)],

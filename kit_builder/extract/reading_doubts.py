@@ -5,10 +5,11 @@ Each doubt is a warning that says what was seen, where, and what to do. No model
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 from pathlib import PurePath
+from types import MappingProxyType
 
 from kit_builder.extract.prepare import PreparedSource
 from kit_builder.privacy.folding import fold
@@ -16,6 +17,7 @@ from kit_builder.privacy.gazetteer import get_first_names, get_surnames
 from kit_builder.records import Finding, Line, Source
 from kit_builder.sources import get_readers
 from kit_builder.sources.reading_summary import ReadingSummary, summarise_reading
+from kit_builder.sources.speaker_names import fold_label
 from kit_builder.text.dictionary import is_word
 
 _CLOCK = re.compile(r"(?<![\d.,])\d{1,2}:(?:\d{2}:)?(?P<last>\d{2})(?!\d)")
@@ -42,46 +44,84 @@ _MIN_SPEAKERS = 5
 _MAX_LINES_EACH = 1.2
 _MIN_WORDS_OUTSIDE = 30
 _MIN_SHARE_READ = 0.8
+_MIN_FIT = 0.7
 _SHOWN = 3
+_MAX_LABELS = 12
+_EMPHASIS = "*_ "
 
 _IF_RIGHT = "If it is right, build with --anyway."
 
 
 def summarise_readings(
-    readings: Iterable[PreparedSource], wanted: str
+    readings: Iterable[PreparedSource], wanted: str, decided: Mapping[str, Collection[str]] = MappingProxyType({})
 ) -> tuple[tuple[ReadingSummary, ...], tuple[Finding, ...]]:
-    """Return a summary of how each source was read, and all doubts; `wanted` is whom the user named as the expert."""
+    """Return a summary of how each source was read, and all doubts; `wanted` is whom the user named as the expert.
+
+    `decided` has, by the name of a source, the labels that need no doubt, as the user or the model has judged them.
+    """
     summaries = [(each.source, summarise_reading(each.source, each.expert, wanted)) for each in readings]
-    found = [(summary, find_reading_doubts(source, summary)) for source, summary in summaries]
+    found = [(each, find_reading_doubts(source, each, decided.get(source.name, ()))) for source, each in summaries]
     complete = (replace(summary, doubts=tuple(doubt.message for doubt in doubts)) for summary, doubts in found)
     return tuple(complete), tuple(doubt for _, doubts in found for doubt in doubts)
 
 
-def find_reading_doubts(source: Source, summary: ReadingSummary) -> tuple[Finding, ...]:
-    """Return a warning for each sign that `source`, read as `summary` says, was misread."""
-    checks: tuple[Callable[[Source, ReadingSummary], str], ...] = (
+def find_reading_doubts(source: Source, summary: ReadingSummary, decided: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """Return a warning for each sign that `source`, read as `summary` says, was misread.
+
+    The labels in `decided` are judged already: whether they are speakers is not in doubt.
+    """
+    known = frozenset(map(fold_label, decided))
+    checks: tuple[Callable[[Source, ReadingSummary, Collection[str]], str], ...] = (
         _doubt_expert,
         _doubt_single_label,
         _doubt_many_labels,
         _doubt_repeated_rows,
+        _doubt_fit,
         _doubt_coverage,
     )
     look = f"Look at it with `kit-builder read {source.name}`."
     return tuple(
         Finding("warning", source.name, f"{seen} {look} {_IF_RIGHT}")
         for check in checks
-        if (seen := check(source, summary))
+        if (seen := check(source, summary, known))
     )
 
 
-def _doubt_expert(source: Source, summary: ReadingSummary) -> str:
+def find_labels_in_doubt(
+    readings: Iterable[PreparedSource], decided: Mapping[str, Collection[str]]
+) -> list[dict[str, list[str]]]:
+    """Return the labels of each source that may or may not be speakers, with what stands first after each.
+
+    `decided` has, by the name of a source, the labels that are judged already.
+    """
+    return [_find_labels_in_doubt(each.source, each.expert, decided.get(each.source.name, ())) for each in readings]
+
+
+def _find_labels_in_doubt(source: Source, expert: str, decided: Iterable[str]) -> dict[str, list[str]]:
+    """Return the labels of a source that are in doubt. If there are too many to ask about, none is returned.
+
+    These are the labels of rows that are read as text, or all speakers if the expert looks like the label of a field.
+    """
+    known = frozenset(map(fold_label, decided))
+    rows = [row for _, row in _find_rows(source)]
+    found = [row for place in _find_labelled_rows(rows, known) if (row := _LABEL.match(rows[place]))]
+    said = [(row["label"].strip(_EMPHASIS), row["said"].strip(_EMPHASIS)) for row in found]
+    if not said and _is_label_of_field(source, expert) and fold_label(expert) not in known:
+        said = [(line.speaker, line.text) for line in source.lines if line.speaker]
+    labels: dict[str, list[str]] = {}
+    for label, words in said:
+        labels.setdefault(label, []).append(words)
+    return {label: words[:_SHOWN] for label, words in labels.items()} if len(labels) <= _MAX_LABELS else {}
+
+
+def _doubt_expert(source: Source, summary: ReadingSummary, known: Collection[str]) -> str:
     """Doubt an expert who is a time, a file or the label of a field."""
     expert = summary.expert
     if _CLOCK.search(expert):
         kind = "a time"
     elif PurePath(expert).suffix.lower() in get_readers():
         kind = "the name of a file"
-    elif expert and _is_ordinary(expert) and _is_form(source):
+    elif fold_label(expert) not in known and _is_label_of_field(source, expert):
         kind = "the label of a field"
     else:
         return ""
@@ -89,7 +129,7 @@ def _doubt_expert(source: Source, summary: ReadingSummary) -> str:
     return f'The expert, "{expert}", looks like {kind} rather than a person: {where}. {_correct(expert)}'
 
 
-def _doubt_single_label(source: Source, summary: ReadingSummary) -> str:
+def _doubt_single_label(source: Source, summary: ReadingSummary, known: Collection[str]) -> str:  # noqa: ARG001 - all checks have these
     """Doubt a label, not known to be a name, that everyone in a conversation has."""
     expert = summary.expert
     lines = [line for line in source.lines if not line.is_heading]
@@ -105,7 +145,7 @@ def _doubt_single_label(source: Source, summary: ReadingSummary) -> str:
     )
 
 
-def _doubt_many_labels(source: Source, summary: ReadingSummary) -> str:  # noqa: ARG001 - every check has these arguments
+def _doubt_many_labels(source: Source, summary: ReadingSummary, known: Collection[str]) -> str:  # noqa: ARG001 - all checks have these
     """Doubt labels that are nearly as many as the lines."""
     speakers = Counter(line.speaker for line in source.lines if line.speaker)
     if len(speakers) < _MIN_SPEAKERS or speakers.total() > _MAX_LINES_EACH * len(speakers):
@@ -114,14 +154,14 @@ def _doubt_many_labels(source: Source, summary: ReadingSummary) -> str:  # noqa:
     return f"Nearly every line has a speaker of its own: {names} and {len(speakers) - _SHOWN} more. {_correct('LABEL')}"
 
 
-def _doubt_repeated_rows(source: Source, summary: ReadingSummary) -> str:  # noqa: ARG001 - every check has these arguments
+def _doubt_repeated_rows(source: Source, summary: ReadingSummary, known: Collection[str]) -> str:  # noqa: ARG001 - all checks have these
     """Doubt rows that repeat with a time or a colon, and are still in the text of the lines."""
     rows = list(_find_rows(source))
     found, what = _find_repeated_rows([row for _, row in rows]), "short rows that repeat with other numbers"
     if not found:
         found, what = _find_timed_rows([row for _, row in rows]), "rows that begin with a time"
     if not found:
-        found, what = _find_labelled_rows([row for _, row in rows]), "rows that begin with a label and a colon"
+        found, what = _find_labelled_rows([row for _, row in rows], known), "rows that begin with a label and a colon"
     if not found:
         return ""
     line, row = rows[found[0]]
@@ -132,7 +172,14 @@ def _doubt_repeated_rows(source: Source, summary: ReadingSummary) -> str:  # noq
     )
 
 
-def _doubt_coverage(source: Source, summary: ReadingSummary) -> str:  # noqa: ARG001 - every check has these arguments
+def _doubt_fit(source: Source, summary: ReadingSummary, known: Collection[str]) -> str:  # noqa: ARG001 - all checks have these
+    """Doubt turns whose layout leaves many rows of the text unexplained."""
+    if summary.fit is None or summary.fit >= _MIN_FIT or not summary.speakers:
+        return ""
+    return f"Only {summary.fit:.0%} of the rows fit the layout of the turns; the others have unexplained times."
+
+
+def _doubt_coverage(source: Source, summary: ReadingSummary, known: Collection[str]) -> str:  # noqa: ARG001 - all checks have these
     """Doubt a reading that leaves out much of the text."""
     words, outside = summary.words, summary.words_outside
     if outside < _MIN_WORDS_OUTSIDE or words >= _MIN_SHARE_READ * (words + outside):
@@ -184,15 +231,24 @@ def _find_timed_rows(rows: Sequence[str]) -> list[int]:
     return [] if is_schedule else list(times)
 
 
-def _find_labelled_rows(rows: Sequence[str]) -> list[int]:
-    """Return the rows that begin with labels that take turns and are not all ordinary words, as names are not."""
-    labelled = {place: found for place, row in enumerate(rows) if (found := _LABEL.match(row))}
+def _find_labelled_rows(rows: Sequence[str], known: Collection[str]) -> list[int]:
+    """Return the rows that begin with labels that take turns and are not all ordinary words, as names are not.
+
+    Labels in `known` do not count.
+    """
+    found = ((place, _LABEL.match(row)) for place, row in enumerate(rows))
+    labelled = {place: row for place, row in found if row and fold_label(row["label"].strip(_EMPHASIS)) not in known}
     turns = Counter(label for label, _ in groupby(found["label"] for found in labelled.values()))
     labels = {label for label, count in turns.items() if count > 1}
     repeated = [place for place, row in labelled.items() if row["label"] in labels]
     words = sum(len(labelled[place]["said"].split()) for place in repeated)
     is_talk = len(labels) > 1 and words >= _MIN_WORDS_SAID * len(repeated) and not all(map(_is_ordinary, labels))
     return repeated if is_talk and len(repeated) >= max(_MIN_ROWS, _MIN_SHARE_OF_LABELS * len(rows)) else []
+
+
+def _is_label_of_field(source: Source, label: str) -> bool:
+    """Return whether a speaker may be a field of a form: an ordinary word in a text that is laid out as notes."""
+    return bool(label) and _is_ordinary(label) and _is_form(source)
 
 
 def _is_ordinary(label: str) -> bool:

@@ -215,6 +215,8 @@ def describe_reading(summary: ReadingSummary) -> Iterator[str]:
         yield f"Expert: {summary.expert}, {summary.reason}."
     else:
         yield "Speakers: none."
+    if summary.is_transcript and summary.fit is not None:
+        yield f"Layout of the turns: fits {summary.fit:.0%} of the rows."
     if summary.times:
         yield f"Times: {format_time(summary.times[0])} to {format_time(summary.times[1])}."
     yield (

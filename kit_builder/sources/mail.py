@@ -39,8 +39,8 @@ def _read(name: str, source_id: str, raw: bytes) -> Source:
         builder.problems += [*problems, *content[1]]
         return builder.build(name, source_id)
     text = f"# {subject}\n\n{content[0]}" if subject else content[0]
-    lines, left_out = plain_text.read_lines(text)
-    return Source(name, source_id, text, lines, (*problems, *left_out, *content[1]))
+    lines, left_out, fit = plain_text.read_lines(text)
+    return Source(name, source_id, text, lines, (*problems, *left_out, *content[1]), fit=fit)
 
 
 def _get_content(body: MIMEPart) -> bytes:

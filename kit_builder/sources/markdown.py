@@ -42,7 +42,8 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
         reader.read(span)
     reader.blocks.close()
     lines = build_lines(text, reader.blocks.done, lambda words: _render(reader.tables.shown.get(words, words)))
-    return Source(name, source_id, text, lines, (*problems, *left_out, *reader.tables.problems))
+    problems = (*problems, *left_out, *reader.tables.problems)
+    return Source(name, source_id, text, lines, problems, fit=reader.turns.fit)
 
 
 def _render(words: str) -> str:

@@ -41,7 +41,7 @@ def open_named_turns(source: Source, names: Mapping[str, str]) -> Source:
                 text = line.text if whole else " ".join(source.text[start:end] for start, end in spans)
                 said = replace(line, number=len(lines) + 1, text=text, spans=spans)
                 lines.append(replace(said, speaker=turn.name, time=turn.time) if turn.name else said)
-    return replace(source, lines=tuple(lines))
+    return replace(source, lines=tuple(lines), fit=None)  # the layout explains these turns no longer
 
 
 def _find_heads(text: str, label: str, name: str) -> Iterator[tuple[int, _Head]]:

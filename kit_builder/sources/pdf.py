@@ -47,10 +47,11 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
             texts.append(text)
             length += len(text) + 1
     text = "\n".join(texts)
-    lines, left_out = plain_text.read_lines(text)
+    lines, left_out, fit = plain_text.read_lines(text)
     if not lines:
         raise SourceError("The file has only pictures. Run text recognition (OCR) on it and try again.")
-    return Source(name, source_id, text, add_places(lines, places), (*problems, *left_out, *describe_invisible(unseen)))
+    problems += (*left_out, *describe_invisible(unseen))
+    return Source(name, source_id, text, add_places(lines, places), tuple(problems), fit=fit)
 
 
 class _Page(NamedTuple):

@@ -19,19 +19,22 @@ _MAX_HEADING_WORDS = 8
 def read(name: str, source_id: str, raw: bytes) -> Source:
     """Read plain text. Raises SourceError if the bytes are not text."""
     text, problems = decode(raw)
-    lines, left_out = read_lines(text)
-    return Source(name, source_id, text, lines, (*problems, *left_out))
+    lines, left_out, fit = read_lines(text)
+    return Source(name, source_id, text, lines, (*problems, *left_out), fit=fit)
 
 
-def read_lines(text: str) -> tuple[tuple[Line, ...], tuple[str, ...]]:
-    """Return the lines of a text whose only layout is blank rows, list marks and speaker names, and its problems."""
+def read_lines(text: str) -> tuple[tuple[Line, ...], tuple[str, ...], float]:
+    """Return the lines of a text whose only layout is blank rows, list marks and speaker names.
+
+    Return its problems too, and what fraction of its rows open or continue a turn.
+    """
     spans, problems = drop_residue(text, list(split_rows(text)))
     spans = cut_rows(text, spans)
     reader = _Reader(text, spans)
     for paragraph, following in _paragraphs(spans):
         reader.read(paragraph, following)
     reader.blocks.close()
-    return build_lines(text, reader.blocks.done), problems
+    return build_lines(text, reader.blocks.done), problems, reader.turns.fit
 
 
 _ATX = re.compile(r"#{1,6}[ \t]+(?=\S)")

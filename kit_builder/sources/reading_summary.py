@@ -32,7 +32,7 @@ class ReadingSummary:
     speaker is named. `times` are those of the first and the last line that has one, in seconds. `line_count` counts
     all lines, `headings`, `list_items` and `table_rows` those of each kind. `words` are in lines, `words_outside` in
     rows of the text that no line has; names, times and marks do not count. `problems` are what was skipped, and
-    `doubts` say what may have been read wrongly.
+    `doubts` say what may have been read wrongly. `fit` is that of the source.
     """
 
     name: str
@@ -50,6 +50,7 @@ class ReadingSummary:
     words_outside: int
     problems: tuple[str, ...]
     doubts: tuple[str, ...]
+    fit: float | None = None
 
 
 def summarise_reading(source: Source, expert: str, wanted: str) -> ReadingSummary:
@@ -76,6 +77,7 @@ def summarise_reading(source: Source, expert: str, wanted: str) -> ReadingSummar
         words_outside=count_words_outside(source),
         problems=source.problems,
         doubts=(),
+        fit=source.fit,
     )
 
 

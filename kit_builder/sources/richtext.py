@@ -53,8 +53,9 @@ def read(name: str, source_id: str, raw: bytes) -> Source:
     lost = text.count("�")
     if lost:
         problems.append(f"Unreadable characters replaced by �: {lost}.")
-    lines, left_out = plain_text.read_lines(text)
-    return Source(name, source_id, text, lines, (*problems, *left_out, *describe_invisible(count)))
+    lines, left_out, fit = plain_text.read_lines(text)
+    problems += [*left_out, *describe_invisible(count)]
+    return Source(name, source_id, text, lines, tuple(problems), fit=fit)
 
 
 def _drop_hidden(marked: str) -> tuple[str, int]:

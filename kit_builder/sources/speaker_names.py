@@ -17,8 +17,8 @@ def correct_speakers(source: Source, names: Mapping[str, str]) -> Source:
     spoke before speaks on; elsewhere the speaker of the line is unknown. A label that was read as text opens a turn
     wherever a row begins with it.
     """
-    known = {_fold(label): name for label, name in names.items()}
-    speakers = {_fold(line.speaker) for line in source.lines}
+    known = {fold_label(label): name for label, name in names.items()}
+    speakers = {fold_label(line.speaker) for line in source.lines}
     source = open_named_turns(source, {each: name for each, name in known.items() if name and each not in speakers})
     if speakers.isdisjoint(known):
         return source
@@ -36,7 +36,7 @@ def report_unknown_labels(sources: Sequence[Source], names: Mapping[str, str]) -
 def _correct_lines(source: Source, names: Mapping[str, str]) -> Iterator[Line]:
     last = label = speaker = ""
     for line in source.lines:
-        name = names.get(_fold(line.speaker), line.speaker)
+        name = names.get(fold_label(line.speaker), line.speaker)
         if name or not line.speaker:
             last, label = name, ""
             yield replace(line, speaker=name)
@@ -58,5 +58,6 @@ def _restore_label(text: str, line: Line) -> Line | None:
     return replace(line, text=f"{label} {line.text}", spans=((at, end), *others))
 
 
-def _fold(label: str) -> str:
+def fold_label(label: str) -> str:
+    """Return a label in small letters with single blanks, as labels are compared."""
     return " ".join(label.split()).casefold()

@@ -165,3 +165,49 @@ def test_a_dry_run_reports_doubts_with_its_estimate(wire: Wire, kit_builder: Com
     assert ran.status == 0
     assert "Microphone" in ran.err
     assert "Finding methods" in ran.out
+
+
+# Two labels take turns; one is a name, the other an ordinary word, and neither asks.
+LABELS_IN_DOUBT = """\
+# The oven
+
+Prep: We always heat the oven before anybody weighs the flour.
+
+Zeller: I would rather weigh the flour first, because the oven is quick.
+
+Prep: That works too, but then the dough waits and the crust gets hard.
+
+Zeller: Right, so heat the oven, weigh the flour and then knead the dough.
+"""
+
+
+@pytest.mark.parametrize("speakers", [["Prep", "Zeller"], []])
+def test_a_model_is_asked_once_which_labels_in_doubt_are_speakers(
+    wire: Wire, kit_builder: Command, tmp_path: Path, speakers: list[str]
+) -> None:
+    (tmp_path / "oven.md").write_text(LABELS_IN_DOUBT)
+    wire.answers["Speakers"] = lambda _: {"speakers": [*speakers, "Somebody"]}
+    command = ("build", tmp_path / "oven.md", "--out", tmp_path / "kit", "--product", "book")
+    assert kit_builder("read", tmp_path / "oven.md").status == 1
+    for _ in range(2):
+        kit_builder(*command, *wire.options)
+    (asked,) = (each for each in wire.asked if each.title == "Speakers")
+    assert "weighs the flour" in asked.text
+    report = report_of(tmp_path / "kit")
+    (summary,) = report["reading"]
+    assert sorted(each["name"] for each in summary["speakers"]) == speakers
+    assert summary["doubts"] == []
+    assert any("Zeller" in each["message"] and each["level"] == "note" for each in report["findings"])
+
+
+def test_a_build_stops_if_the_model_cannot_tell_which_labels_are_speakers(
+    wire: Wire, kit_builder: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "oven.md").write_text(LABELS_IN_DOUBT)
+    wire.answers["Speakers"] = lambda _: {"names": 3}
+    command = ("build", tmp_path / "oven.md", "--out", tmp_path / "kit", "--product", "book", *wire.options)
+    assert kit_builder(*command).status == 1
+    assert {each.title for each in wire.asked} == {"Speakers"}
+    wire.asked.clear()
+    assert kit_builder(*command, "--speaker", "Prep=", "--speaker", "Zeller=").status in (0, 1)
+    assert "Speakers" not in {each.title for each in wire.asked}

@@ -1,0 +1,51 @@
+"""Ask a model about recurring labels that may or may not be speakers, where the layout of a source cannot tell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from kit_builder.errors import AnswerError
+from kit_builder.llm.model import Ask
+from kit_builder.records import Finding, Source
+from kit_builder.sources.speaker_names import correct_speakers, fold_label
+from kit_builder.text.languages import Language
+
+_MAX_SAMPLE_WORDS = 20
+
+
+class Speakers(BaseModel):
+    """The answer to the prompt `labels.md`."""
+
+    speakers: list[Annotated[str, Field(max_length=80)]]
+
+
+def settle_labels(
+    source: Source, labels: Mapping[str, Sequence[str]], ask: Ask, language: Language
+) -> tuple[Source, tuple[Finding, ...], tuple[str, ...]]:
+    """Return `source` with those `labels` as speakers that a model says are, a note about it, and the labels judged.
+
+    `labels` are given with some of the words after each; if there are none, nothing is asked. Of the answer, only
+    labels that were asked about count. If the model gives no usable answer, the source is returned as it is, with a
+    warning.
+    """
+    if not labels:
+        return source, (), ()
+    shown = [(label, [" ".join(each.split()[:_MAX_SAMPLE_WORDS]) for each in said]) for label, said in labels.items()]
+    question = language.load_prompt("labels.md").fill(f"speakers of {source.name}", labels=shown)
+    likely = Speakers(speakers=list(labels)).model_dump_json()
+    try:
+        answer = ask(replace(question, likely=likely), Speakers)
+    except AnswerError as error:
+        message = f"The model did not say which labels are speakers: {error}"
+        return source, (Finding("warning", source.name, message),), ()
+    named = {fold_label(each) for each in answer.speakers}
+    names = {label: label if fold_label(label) in named else "" for label in labels}
+    return correct_speakers(source, names), (Finding("note", source.name, _describe(names)),), tuple(labels)
+
+
+def _describe(names: Mapping[str, str]) -> str:
+    speakers = ", ".join(label for label, name in names.items() if name) or "none"
+    others = ", ".join(label for label, name in names.items() if not name) or "none"
+    return f"Labels that the model takes for speakers: {speakers}; for text: {others}. Correct it with --speaker."
