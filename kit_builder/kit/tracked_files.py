@@ -76,6 +76,10 @@ class TrackedFiles:
         """Return the text of a file that a person has edited; None if they have not."""
         return self.read_text(path) if self.is_edited(path) else None
 
+    def read_generated(self, path: str) -> str | None:
+        """Return the text of a file as it was last generated, without a person's edits; None if it never was."""
+        return self._generated.get(path)
+
     def is_edited(self, path: str) -> bool:
         """Return whether a person has edited, added or deleted the file. A deleted product file does not count."""
         file = self.path / path

@@ -25,6 +25,8 @@ _FOLDER = "products"
 _FILE_NAME = r"^[a-z0-9_-]+(\.[a-z]+)+$"
 _OTHER_FOLDERS = ("methods", "prompts", "published")
 _WORDS = "words.toml"
+# The file in a product's folder that plans it; it is never published.
+OUTLINE = "outline.md"
 
 
 class ProductFile(BaseModel):
@@ -51,6 +53,8 @@ class ProductFile(BaseModel):
                 f"{plain} must be a name of lower-case letters, digits, - and _ that ends in .md or .csv, such as "
                 "{number}-{method}.md"
             )
+        if plain == OUTLINE:
+            raise ValueError(f"{OUTLINE} is the name of the product's outline; choose another one")
         if (number or method) != (self.each == "method"):
             raise ValueError(f'{plain} must contain {{number}} or {{method}} if each = "method", and only then')
         return self

@@ -10,7 +10,7 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.report import merge_repeated
 from kit_builder.kit.settings import Settings
 from kit_builder.privacy import Identity, find_leaks
-from kit_builder.products.definitions import load_product
+from kit_builder.products.definitions import OUTLINE, load_product
 from kit_builder.publish import load_format, make_formats
 from kit_builder.publish.edition import Edition, File, FormatOutput
 from kit_builder.publish.output_folder import read_package_versions, save_published
@@ -91,9 +91,10 @@ def publish(
 
 
 def _find_internal_files(products: Sequence[str], language: Language) -> tuple[str, ...]:
-    """Return path patterns of product files that are not for customers, with `*` in place of a method's name."""
+    """Return path patterns of files that are not for customers, with `*` in place of a method's name."""
     files = ((name, file) for name in products for file in load_product(name, language.folders).files)
-    return tuple(f"{name}/{re.sub(r'{[a-z]+}', '*', file.path)}" for name, file in files if not file.for_customers)
+    internal = (f"{name}/{re.sub(r'{[a-z]+}', '*', file.path)}" for name, file in files if not file.for_customers)
+    return (*internal, *(f"{name}/{OUTLINE}" for name in products))
 
 
 def _report_leaks(made: Mapping[str, FormatOutput], identities: Sequence[Identity]) -> tuple[Finding, ...]:

@@ -41,13 +41,18 @@ def find_unused(document: OutlineDocument, spec: DocumentSpec) -> list[str]:
 
 
 def place_unused(document: OutlineDocument, spec: DocumentSpec) -> OutlineDocument:
-    """Return the outline with every fact that the document must use.
+    """Return the outline with every fact that the document must use."""
+    return place_facts(document, find_unused(document, spec), spec)
 
-    A fact of a step goes to the section that shows the step, any other to the first section of text before the steps,
-    or after them, as it stands in the card.
+
+def place_facts(document: OutlineDocument, keys: Sequence[str], spec: DocumentSpec) -> OutlineDocument:
+    """Return the outline with the facts `keys` added, in the order of the card.
+
+    A step goes behind the one before it, a fact of a step to the section that shows the step, any other to the first
+    section of text if it stands before the steps in the card, and to the last one otherwise.
     """
     sections = [*document.sections]
-    for key in find_unused(document, spec):
+    for key in keys:
         place = _choose_section(spec.facts[key], sections, spec)
         sections[place] = replace(sections[place], uses=_insert(key, sections[place].uses, spec))
     return replace(document, sections=tuple(sections))
@@ -111,23 +116,23 @@ def _check_stories(document: OutlineDocument, spec: DocumentSpec) -> Iterator[Fa
 
 def _choose_section(fact: Fact, sections: Sequence[OutlineSection], spec: DocumentSpec) -> int:
     """Return the place of the section that a fact belongs in."""
-    order = [*spec.facts]
-    beside = [
-        place
-        for place, section in enumerate(sections)
-        if fact.step and any(spec.facts[key].step == fact.step for key in section.uses)
-    ]
+    numbers = [[spec.facts[key].step for key in section.uses if key in spec.facts] for section in sections]
+    of_steps = [place for place, section in enumerate(sections) if section.form == "steps"]
+    if fact.kind == "step" and of_steps:
+        earlier = [place for place in of_steps if any(0 < each < fact.step for each in numbers[place])]
+        return (earlier or of_steps[:1])[-1]
+    beside = [place for place, steps in enumerate(numbers) if fact.step and fact.step in steps]
     if beside:
-        with_steps = [place for place in beside if sections[place].form == "steps"]
-        return (with_steps or beside)[0]
+        return next((place for place in beside if place in of_steps), beside[0])
     plain = [place for place, section in enumerate(sections) if section.form == "prose"] or [*range(len(sections))]
-    steps = [order.index(each.id) for each in spec.facts.values() if each.kind == "step"]
-    return plain[0] if steps and order.index(fact.id) < steps[0] else plain[-1]
+    order = [*spec.facts]
+    first_step = next((order.index(each.id) for each in spec.facts.values() if each.kind == "step"), 0)
+    return plain[0] if order.index(fact.id) < first_step else plain[-1]
 
 
 def _insert(key: str, uses: Sequence[str], spec: DocumentSpec) -> tuple[str, ...]:
     """Return `uses` with an id behind the last one that stands before it in the card."""
     order = {each: place for place, each in enumerate(spec.facts)}
-    before = [place for place, each in enumerate(uses) if order[each] < order[key]]
+    before = [place for place, each in enumerate(uses) if order.get(each, len(order)) < order[key]]
     at = before[-1] + 1 if before else 0
     return (*uses[:at], key, *uses[at:])

@@ -14,11 +14,11 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.outline_checks import find_faults
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
+from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Finding
 from kit_builder.text.markdown import clean_text, escape, unescape
 from kit_builder.text.words import Words, list_languages, load_words
 
-OUTLINE = "outline.md"
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
 _DOCUMENT = re.compile(r"##(?!#)")
 _ITEM = re.compile(r"[-*+][ \t]+(.*)$")

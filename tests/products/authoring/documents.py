@@ -36,7 +36,7 @@ WEIGH = Method(
         said("Divide the cost by the price.", 7, "", "Calculate", said("The limit is 32 percent.", 8, "rule")),
     ),
     outcome=(said("A card lies on the table.", 9),),
-    phrases=(said("walking out in a bowl", 6),),
+    phrases=(said("walking out in a bowl", 10),),
 )
 RAISE = Method(
     "raise-the-price",
@@ -74,7 +74,7 @@ def introduction() -> DocumentSpec:
     return DocumentSpec("book", "index.md", INTRODUCTION, None, 0, METHODS, facts_of(*METHODS), KIT, ENGLISH)
 
 
-def change(spec: DocumentSpec, method: Method) -> DocumentSpec:
+def with_card(spec: DocumentSpec, method: Method) -> DocumentSpec:
     """Return the spec of a document whose card has been changed."""
     facts = {key: each for key, each in facts_of(method).items() if each.method in ("", method.id)}
     return replace(spec, method=method, facts=facts)

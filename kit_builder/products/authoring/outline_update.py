@@ -1,0 +1,140 @@
+"""Keep people's outlines over rebuilds: plan only what is new, and report what an edited outline lacks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kit_builder.llm.model import Ask
+from kit_builder.llm.parallel import Run, run_in_turn
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.outline import plan_outline
+from kit_builder.products.authoring.outline_checks import find_faults, find_unused, place_facts
+from kit_builder.products.authoring.outline_file import (
+    ParsedOutline,
+    PlacedDocument,
+    check_document,
+    join_outline,
+    parse_outline,
+    report_error,
+    write_document,
+)
+from kit_builder.products.authoring.outline_records import Outline, OutlineDocument
+from kit_builder.products.definitions import OUTLINE
+from kit_builder.records import Finding
+
+_NOTHING = ParsedOutline((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOutline:
+    """The outline to write a product by, and the text to save as its generated file.
+
+    Both are empty if the file is broken: the findings then have an error for each line, and nothing of the product may
+    be written.
+    """
+
+    outline: Outline | None
+    text: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A document as it stands in the outline file, and as it was last generated."""
+
+    spec: DocumentSpec
+    now: PlacedDocument | None
+    before: PlacedDocument | None
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.now is None and self.before is not None
+
+    @property
+    def is_edited(self) -> bool:
+        return self.now is not None and (self.before is None or self.now.document != self.before.document)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nobody has edited the document and it still fits its card."""
+        if self.now is None or self.is_edited:
+            return False
+        return not find_faults(self.now.document, self.spec) and not find_unused(self.now.document, self.spec)
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The ids that the outline had when it was generated."""
+        sections = self.before.document.sections if self.before else ()
+        return frozenset(key for section in sections for key in section.uses)
+
+
+def update_outline(
+    specs: Sequence[DocumentSpec], now: str | None, before: str | None, ask: Ask, run: Run = run_in_turn
+) -> KeptOutline:
+    """Return the outline of the product with the documents `specs`.
+
+    Documents that a person has edited stay as they are, others as long as they fit their cards; the rest is planned. An
+    edited document gets the statements that are new in its card, and a finding names them. A document that a person has
+    deleted is left out, unless it has to show steps.
+
+    Args:
+        specs: The documents of one product, at least one.
+        now: The text of its outline file, None if there is none.
+        before: The text that was last generated, None if there is none.
+        ask: The model.
+        run: Runs calls in parallel.
+    """
+    product, words = specs[0].product, specs[0].language.words
+    written = parse_outline(now, specs) if now is not None else _NOTHING
+    generated = parse_outline(before, specs) if before and now is not None else _NOTHING
+    parts = [_Part(spec, written.get(spec.file), generated.get(spec.file)) for spec in specs]
+    documents: dict[str, OutlineDocument] = {}
+    errors, findings = [*written.errors], list[Finding]()
+    for part in parts:
+        if part.is_deleted and part.spec.steps:
+            errors.append((1, f"There is no part for {part.spec.file}, which has to show steps."))
+        elif part.is_deleted:
+            findings.append(Finding("note", f"{product}/{OUTLINE}", f"Leaves out {part.spec.file}."))
+        elif part.now and part.is_edited:
+            placed, added = _complete(part, part.now)
+            errors += check_document(placed, part.spec)
+            findings += added
+            documents[part.spec.file] = placed.document
+        elif part.now and part.is_current:
+            documents[part.spec.file] = part.now.document
+    if errors:
+        return KeptOutline(None, "", tuple(report_error(product, *error) for error in sorted(errors)))
+    new = [part.spec for part in parts if not part.is_deleted and part.spec.file not in documents]
+    planned, found = plan_outline(product, new, ask, run)
+    documents |= {each.file: each for each in planned.documents}
+    texts = [_write_generated(part, documents) for part in parts]
+    ordered = tuple(documents[spec.file] for spec in specs if spec.file in documents)
+    return KeptOutline(Outline(product, ordered), join_outline(product, texts, words), (*findings, *found))
+
+
+def _complete(part: _Part, placed: PlacedDocument) -> tuple[PlacedDocument, list[Finding]]:
+    """Return an edited document that fits the card as far as the card has changed, and findings on what was added.
+
+    Ids that are gone from the card are nobody's mistake, and statements that are new in it have not been removed by
+    anybody.
+    """
+    spec = part.spec
+    sections = tuple(
+        replace(section, uses=tuple(key for key in section.uses if key in spec.facts or key not in part.known))
+        for section in placed.document.sections
+    )
+    document = replace(placed.document, sections=sections)
+    used = {key for section in sections for key in section.uses}
+    wanted = dict.fromkeys([*(step.id for step in spec.steps), *find_unused(document, spec)])
+    new = [key for key in spec.facts if key in wanted and key not in used and key not in part.known]
+    if part.before is None or not new:
+        return replace(placed, document=document), []
+    message = f"New in the card and not in this edited outline: {', '.join(new)}. Added to the sections of their steps."
+    return replace(placed, document=place_facts(document, new, spec)), [Finding("warning", spec.where, message)]
+
+
+def _write_generated(part: _Part, documents: dict[str, OutlineDocument]) -> str:
+    """Return the text of a document to save as generated: what a person has changed is merged into it."""
+    former = part.before or part.now
+    if former and (part.is_deleted or part.is_edited):
+        return former.text
+    return write_document(documents[part.spec.file], part.spec.facts, part.spec.language.words)
