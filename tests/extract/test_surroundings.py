@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from kit_builder.evidence.alignment import quote_lines
 from kit_builder.extract.small.surroundings import attach_surroundings
 from kit_builder.records import SECTIONS, Extract, Item, Method
@@ -108,3 +110,18 @@ def test_lines_far_from_every_step_stay_out() -> None:
 def test_notes_keep_what_shares_a_word_with_the_steps_until_they_turn_to_a_client() -> None:
     method = attach(NOTES, ".md", (2, 4), "")
     assert [texts(step.attachments) for step in method.steps] == [[("detail", "The flat scale is the best.")], []]
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("And if the plate is hot, wait for a minute.", "rule"),
+        ("Never weigh a hot plate.", "pitfall"),
+        ('Say "We weigh every plate twice" to the cook.', "script"),
+        ("The plate is cold because the pass is cold.", "reason"),
+        ("The plate has a blue rim.", "detail"),
+    ],
+)
+def test_the_form_of_a_remark_shows_its_kind(said: str, kind: str) -> None:
+    first, _ = attach(CALL.replace("The one with the flat top.", said), ".vtt", STEPS, "Maren Holt").steps
+    assert first.attachments[0].kind == kind

@@ -5,11 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import Any
 
 from kit_builder.evidence.alignment import quote_lines
 from kit_builder.extract.small.disfluency import clean_text, is_about_speaker, remove_quotes
+from kit_builder.extract.small.line_kinds import find_section_by_opening, has_cue
 from kit_builder.privacy.gazetteer import get_first_names
-from kit_builder.records import Extract, Item, Line, Method
+from kit_builder.records import SECTION_OF_KIND, Extract, Item, Line, Method
 from kit_builder.text.dictionary import is_word
 from kit_builder.text.headings import is_private_heading
 from kit_builder.text.lists import split_list_items
@@ -23,6 +25,7 @@ _MAX_LINES_AWAY = 12  # from the first or the last step of a method; between the
 _MIN_CONTENT = 3  # words that carry meaning, one of them in the method, for what does not follow a step directly
 _MIN_STORY_WORDS = 8  # of a sentence about the expert, which is an aside if it is shorter
 _SAME_WORDS = 0.8  # of an item in what is already attached to the step: a repetition
+_KIND_OF_OPENING = {"rules": "rule", "pitfalls": "pitfall", "examples": "story"}
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-Þ][^\W\d_A-ZÀ-ÖØ-Þ]+")
 _CORRECTIONS = ("retracts", "corrects", "goes_first", "other_way")
 
@@ -104,10 +107,11 @@ def _attach(method: Method, at: int, attached: Mapping[_Step, Sequence[Item]]) -
         replace(step, attachments=(*step.attachments, *attached.get((at, number), ())))
         for number, step in enumerate(method.steps)
     )
-    reasons, details = (
-        tuple(replace(item, kind="") for item in whole if item.kind == kind) for kind in ("reason", "detail")
-    )
-    return replace(method, steps=steps, reasons=(*method.reasons, *reasons), details=(*method.details, *details))
+    sections: dict[str, Any] = {
+        name: (*method.section(name), *(replace(item, kind="") for item in whole if SECTION_OF_KIND[item.kind] == name))
+        for name in {SECTION_OF_KIND[item.kind] for item in whole}
+    }
+    return replace(method, steps=steps, **sections)
 
 
 def _find_places(methods: Sequence[Method], source: str) -> list[_Place]:
@@ -208,8 +212,15 @@ def _is_related(
 def _make_item(remark: Sequence[Line], extract: Extract, words: Words) -> Item:
     item = quote_lines(extract.passage.source, remark)
     text = clean_text(item.text, words) if extract.passage.source.is_transcript else item.text
-    is_reason = has_phrase(remark[0].text, words["forms"]["because"])
-    return replace(item, text=text, kind="reason" if is_reason else "detail")
+    return replace(item, text=text, kind=_find_kind(text, words))
+
+
+def _find_kind(text: str, words: Words) -> str:
+    """Return what a remark is, from its opening, a quotation or a word for a reason; if nothing shows it, a detail."""
+    kind = _KIND_OF_OPENING.get(find_section_by_opening(text, words), "")
+    if not kind and has_cue(text, "scripts", words):
+        kind = "script"
+    return kind or ("reason" if has_phrase(text, words["forms"]["because"]) else "detail")
 
 
 def _is_repetition(item: Item, others: Sequence[Item], words: Words) -> bool:
