@@ -1,6 +1,6 @@
 """The passes of a build: sources -> passages -> extracts -> drafts -> methods -> cards -> products -> report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 
@@ -15,7 +15,7 @@ from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.build_record import BuildRecord
 from kit_builder.kit.build_state import load_last_report, save_build, save_report
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.identity_store import identify_cards, identify_sources, load_public_methods
+from kit_builder.kit.identity_store import identify_cards, identify_once, identify_sources, load_public_methods
 from kit_builder.kit.masking import Progress, make_ask
 from kit_builder.kit.questions import QUESTIONS, add_questions, render_questions
 from kit_builder.kit.report import Report
@@ -28,6 +28,7 @@ from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.products.write import Writer, write_product
 from kit_builder.records import Finding, Source
 from kit_builder.sources import read_sources
+from kit_builder.sources.speaker_names import correct_speakers
 from kit_builder.text.languages import Language, load_language
 
 _NO_METHODS = "No method was found. The sources do not seem to explain how to do something."
@@ -93,7 +94,9 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     reading, doubts = summarise_readings(prepared, wanted, decided)
     unsure = find_labels_in_doubt(prepared, decided)
     if any(unsure):
-        ask = make_ask(model, job.progress, settings, identify_sources(sources, language, settings, folder))
+        # the labels are masked as if they were speakers; once they are judged, that would change the question
+        as_speakers = [correct_speakers(*each) for each in zip(sources, map(_name_by_label, unsure), strict=True)]
+        ask = make_ask(model, job.progress, settings, identify_once(as_speakers, language, settings, folder))
         settled = [settle_labels(*each, ask, language) for each in zip(sources, unsure, strict=True)]
         sources = tuple(source for source, _, _ in settled)
         unread += tuple(finding for _, found, _ in settled for finding in found)
@@ -130,6 +133,10 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         is_doubtful=bool(doubts or later),
     )
     return replace(report, **asdict(model.usage)), language
+
+
+def _name_by_label(labels: Iterable[str]) -> dict[str, str]:
+    return {label: label for label in labels}
 
 
 def _prepare(sources: Sequence[Source], job: Job) -> list[PreparedSource]:

@@ -55,6 +55,17 @@ def identify_sources(
     return found
 
 
+def identify_once(
+    sources: Sequence[Source], language: Language, settings: Settings, folder: KitFolder
+) -> tuple[Identity, ...]:
+    """Return the identities in `sources` without those known from earlier builds, and save nothing.
+
+    The result depends on the sources and settings alone, unlike that of `identify_sources`, which also knows what an
+    earlier build has found.
+    """
+    return identify(sources, _privacy_options(settings), language.code, folder.prompt_folders)
+
+
 def identify_cards(language: Language, settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
     """Return the known identities and those that a person has added to the cards, and save them for later runs.
 
