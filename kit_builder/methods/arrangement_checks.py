@@ -81,9 +81,6 @@ def _check_kinds(arrangement: Arrangement, listed: StatementList, _language: Lan
         for step in method.steps:
             if step.group.head.kind in _NO_ACTIONS:
                 yield _report_no_action(method, step, listed.get_id(step.group.head))
-            for group in step.attached:
-                if group.head.kind == "step":
-                    yield _report_hidden_step(Place(method, step, group), listed.get_id(group.head))
         for group in method.whole:
             if group.head.kind == "step":
                 yield _report_hidden_step(Place(method, None, group), listed.get_id(group.head))
@@ -97,11 +94,11 @@ def _report_no_action(method: ArrangedMethod, step: ArrangedStep, short: str) ->
 
 def _report_hidden_step(place: Place, short: str) -> Problem:
     def settle() -> str:
-        (place.step.attached if place.step else place.method.whole).remove(place.group)
+        place.method.whole.remove(place.group)
         insert_group(place.group, place)
-        return f"A step that the model attached stands as a step of its own: {place.group.head.text}"
+        return f"A step that the model gave no place among the steps stands there: {place.group.head.text}"
 
-    message = f"{short} is a step, but is attached or stands in the whole. Give it a place among the steps."
+    message = f"{short} is a step, but stands in the whole. Give it a place among the steps, or attach it to one."
     return Problem(message, place.method.name, settle)
 
 

@@ -98,7 +98,10 @@ def _build_method(arranged: ArrangedMethod) -> Method:
 
 
 def _build_step(step: ArrangedStep) -> Item:
-    attached = tuple(_build_item(group, group.head.kind) for group in step.attached)
+    # A step that the model attached to another is how that one is done.
+    attached = tuple(
+        _build_item(group, "detail" if group.head.kind == "step" else group.head.kind) for group in step.attached
+    )
     return _build_item(step.group, stage=step.stage, attachments=attached)
 
 
