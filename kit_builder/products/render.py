@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import jinja2
 from jinja2.runtime import Context
@@ -33,14 +34,17 @@ Parts = dict[str, dict[str, Part]]
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
-def render_product(given: ProductInput, parts: Parts) -> Product:
+def render_product(given: ProductInput, parts: Parts, authored: Mapping[str, str] = MappingProxyType({})) -> Product:
     """Return the files of a product; `parts` is its prose by method id and part name, and may be empty.
+
+    `authored` are the texts that a model has written for some files, by path, in place of their templates. An empty one
+    leaves the file out.
 
     A file is left out, with an error among the findings, if its template cannot be filled in or does not show all steps
     of a method in their order. A file about all methods leaves out the methods with which alone this happens. If other
     steps are missing, the whole product is left out.
     """
-    renderer = _Renderer(given, parts)
+    renderer = _Renderer(given, parts, authored)
     files: dict[str, str] = {}
     faults: dict[tuple[str, str], list[Method]] = {}  # by file and reason, the methods left out
     for file in given.definition.files:
@@ -62,7 +66,8 @@ def render_product(given: ProductInput, parts: Parts) -> Product:
     if given.definition.steps:
         reported = {method.id for methods in faults.values() for method in methods}
         whole = [method for method in given.methods if method.id not in reported]
-        if fault := _find_missing_step(given.name, files, whole):
+        if fault := find_missing_step(given.name, files, whole):
+            fault = f"{fault} Show it in a template, or set steps = false in product.toml."
             return Product(given.name, {}, (*findings, Finding("error", given.name, f"Not written. {fault}")))
     return Product(given.name, files, tuple(findings))
 
@@ -75,10 +80,11 @@ def _report_fault(product: str, path: str, fault: str, methods: Sequence[Method]
 
 @dataclass(frozen=True, slots=True)
 class _Renderer:
-    """Renders the files of a product; `parts` is its prose by method id and part name."""
+    """Renders the files of a product; `parts` is its prose by method id and part name, `authored` has texts by path."""
 
     given: ProductInput
     parts: Parts
+    authored: Mapping[str, str]
 
     def choose_methods(self, file: ProductFile) -> tuple[list[Method], str, list[Method]]:
         """Return the methods with which a file about all can be rendered, why not with all, and the others."""
@@ -120,8 +126,9 @@ class _Renderer:
             "parts": written[method.id] if method else {},
         }
         template = find_prompt_file(get_product_path(given.name, file.template), language.folders)
-        text = _fill_template(template, file.path, values)
-        _refuse_other_steps(file.path, text, [method] if method else methods, template)
+        path = file.path.format(number=f"{number:02}", method=method.id) if method else file.path
+        text = self.authored[path] if path in self.authored else _fill_template(template, file.path, values)
+        refuse_other_steps(file.path, text, [method] if method else methods, template)
         return text
 
 
@@ -140,10 +147,11 @@ def _fill_template(path: Path, file: str, values: Mapping[str, object]) -> str:
     return "\n\n".join(filter(None, [body, citations.render_definitions()])) + "\n" if body else ""
 
 
-def _refuse_other_steps(path: str, text: str, methods: Sequence[Method], template: Path) -> None:
+def refuse_other_steps(path: str, text: str, methods: Sequence[Method], origin: str | Path) -> None:
     """Raise KitError if the numbered items of a file are not all steps of some of `methods`, in their order.
 
-    A cell that is exactly an item or the name of a method is not numbered, even if it begins with a number.
+    A cell that is exactly an item or the name of a method is not numbered, even if it begins with a number. `origin` says
+    where the text is from.
     """
     items = {clean_text(item.text) for method in methods for _, item in method.items()}
     items |= {clean_text(method.name) for method in methods}
@@ -155,19 +163,18 @@ def _refuse_other_steps(path: str, text: str, methods: Sequence[Method], templat
         fitting = [steps for steps in wanted if steps and shown[place : place + len(steps)] == steps]
         if not fitting:
             number, step = shown[place]
-            message = f"{template} adds, drops, alters or moves a step: “{number}. {step}”."
+            message = f"{origin} adds, drops, alters or moves a step: “{number}. {step}”."
             raise KitError(f"{message} Number only steps, and show all steps of a card in their order.")
         place += max(map(len, fitting))
 
 
-def _find_missing_step(name: str, files: Mapping[str, str], methods: Sequence[Method]) -> str:
+def find_missing_step(name: str, files: Mapping[str, str], methods: Sequence[Method]) -> str:
     """Return what is wrong with a product that leaves out a step of `methods`, or an empty text."""
     shown = {text for path, file in files.items() for _, text in find_numbered_steps(parse_document(path, file))}
     for method in methods:
         for number, text in _number_steps(method):
             if text not in shown:
-                message = f"The product {name} leaves out step {number} of {method.name}: “{text}”."
-                return f"{message} Show it in a template, or set steps = false in product.toml."
+                return f"The product {name} leaves out step {number} of {method.name}: “{text}”."
     return ""
 
 

@@ -11,9 +11,8 @@ from kit_builder.products.definitions import ProductInput, get_product_path, loa
 from kit_builder.products.prose import Job, group_jobs, write_parts
 from kit_builder.products.render import Parts, render_product
 from kit_builder.products.repetition import find_repeats, iter_windows, list_allowed_repeats
-from kit_builder.records import SECTION_OF_KIND, Finding, Item, Kit, Method, Part, Product, Prose
-from kit_builder.text.languages import Language
-from kit_builder.text.markdown import clean_text
+from kit_builder.products.voice import describe_voice
+from kit_builder.records import SECTION_OF_KIND, Finding, Item, Method, Part, Product, Prose
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
@@ -74,7 +73,7 @@ def _plan_jobs(given: ProductInput) -> Iterator[Job]:
             question = given.language.load_prompt(get_product_path(given.name, spec.prompt)).fill(
                 f"{given.name}: {spec.name} of “{method.name}”",
                 kit=given.kit,
-                voice=_describe_voice(given.kit, given.language),
+                voice=describe_voice(given.kit, given.language),
                 language=given.language.name,
                 method=method.name,
                 items=items,
@@ -86,14 +85,6 @@ def _plan_jobs(given: ProductInput) -> Iterator[Job]:
 
 def _get_section(key: str, item: Item) -> str:
     return SECTION_OF_KIND[item.kind] if item.kind else key.rpartition("-")[0]
-
-
-def _describe_voice(kit: Kit, language: Language) -> str:
-    """Return the voice settings of a kit for a prompt, one per line; an empty text if none is set."""
-    voice = {"adjectives": kit.voice.adjectives, "do": kit.voice.do, "dont": kit.voice.dont, "sample": kit.voice.sample}
-    return "\n".join(
-        language.words["voice"][name].format(text=clean_text(text)) for name, text in voice.items() if text
-    )
 
 
 def _find_repeated_sentences(product: Product, parts: Parts, given: ProductInput) -> list[str]:

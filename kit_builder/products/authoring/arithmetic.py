@@ -80,4 +80,4 @@ def _rounds_to(value: Fraction, written: str, result: re.Match[str]) -> bool:
     """Return whether `value` rounds to the result as it is written. A half may be rounded either way."""
     decimals = len(result["decimals"] or "")
     claimed = Fraction(written.rstrip("%"))
-    return abs(value - claimed) * 10**decimals <= Fraction(1, 2)
+    return bool(abs(value - claimed) * 10**decimals <= Fraction(1, 2))

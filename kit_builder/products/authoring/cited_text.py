@@ -68,7 +68,7 @@ def replace_sentences(text: str, change: Callable[[CitedSentence], str | None]) 
                 changed = _replace_sentence(changed, sentence, worded or "")
         if _has_words(changed):
             kept.append(changed)
-    return _join_blocks(kept)
+    return join_blocks(kept)
 
 
 def write_sentence(sentence: CitedSentence) -> str:
@@ -87,6 +87,15 @@ def split_citation(inside: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     parts = [part.strip() for group in inside.split(";") for part in group.split(",")]
     formulas = tuple(part for part in parts if "=" in part)
     return tuple(dict.fromkeys(part for part in parts if part and "=" not in part)), formulas
+
+
+def join_blocks(blocks: list[str]) -> str:
+    """Join blocks: list items and table rows follow one another directly, other blocks after a blank line."""
+    text = ""
+    for before, block in zip(["", *blocks], blocks, strict=False):
+        is_run = (_ITEM.match(before) and _ITEM.match(block)) or (_ROW.match(before) and _ROW.match(block))
+        text += ("\n" if is_run else "\n\n") + block if text else block
+    return text
 
 
 def _split_blocks(text: str) -> Iterator[str]:
@@ -153,12 +162,3 @@ def _replace_sentence(block: str, sentence: CitedSentence, worded: str) -> str:
     inside = r"[ \t]*\{[^{}\n]*\}" if sentence.ids or sentence.formulas else ""
     changed = re.sub(f"{words}{inside}", lambda _: worded, block, count=1)
     return re.sub(r"[ \t]{2,}(?=\S)(?<=\S[ \t]{2})", " ", changed).rstrip() if not worded else changed
-
-
-def _join_blocks(blocks: list[str]) -> str:
-    """Join blocks: list items and table rows follow one another directly, other blocks after a blank line."""
-    text = ""
-    for before, block in zip(["", *blocks], blocks, strict=False):
-        is_run = (_ITEM.match(before) and _ITEM.match(block)) or (_ROW.match(before) and _ROW.match(block))
-        text += ("\n" if is_run else "\n\n") + block if text else block
-    return text

@@ -1,0 +1,202 @@
+"""Author the documents of a product: outline, draft, check, redraft, edit and check again."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from kit_builder.errors import KitError
+from kit_builder.llm.model import Ask
+from kit_builder.llm.parallel import Run
+from kit_builder.products.authoring.check import check_manuscript, count_verdicts
+from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
+from kit_builder.products.authoring.draft import draft_sections, redraft_sections
+from kit_builder.products.authoring.edit import edit_product
+from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.footnotes import render_document
+from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
+from kit_builder.products.authoring.outline_records import Outline, OutlineDocument
+from kit_builder.products.authoring.outline_update import update_outline
+from kit_builder.products.authoring.store import (
+    Drafts,
+    KeptDocument,
+    KeptSection,
+    Removed,
+    Suggestion,
+    find_kept,
+    make_fact_digests,
+    make_fingerprint,
+)
+from kit_builder.products.authoring.units import remove_units
+from kit_builder.products.definitions import ProductInput
+from kit_builder.products.render import find_missing_step, refuse_other_steps, render_product
+from kit_builder.records import Finding, Product
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The model that writes, its name, and how calls are run."""
+
+    ask: Ask
+    run: Run
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a kit has of a product: its outline as it stands and as it was generated, and its drafts."""
+
+    outline: str | None = None
+    generated_outline: str | None = None
+    drafts: Drafts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authored:
+    """An authored product, and what to keep of it: the text of its outline, and the drafts by path.
+
+    The product is None if its outline is broken: then nothing of it may be written. `sentences` counts its sentences by
+    what the checker said, and those `removed`.
+    """
+
+    product: Product | None
+    outline: str
+    drafts: Drafts
+    findings: tuple[Finding, ...]
+    suggestions: tuple[Suggestion, ...] = ()
+    sentences: Mapping[str, int] | None = None
+
+
+def author_product(given: ProductInput, facts: Facts, kept: Kept, author: Author) -> Authored:
+    """Author the documents of a product that have a brief, and render its other files from the cards.
+
+    A section that is as before is not written again. A document that cannot be authored is rendered from the cards, and
+    a finding says so. Sentences that are faulty after a second draft are removed and reported.
+    """
+    specs = list_documents(given, facts)
+    ask, run = author.ask, author.run
+    planned = update_outline(specs, kept.outline, kept.generated_outline, ask, run)
+    if planned.outline is None:
+        return Authored(None, "", kept.drafts or {}, planned.findings)
+    manuscripts = [*_open_manuscripts(specs, planned.outline, kept.drafts or {}, author.model)]
+    manuscripts = run(partial(draft_sections, outline=planned.outline, ask=ask), manuscripts)
+    manuscripts = run(partial(check_manuscript, ask=ask), manuscripts)
+    manuscripts = run(partial(redraft_sections, outline=planned.outline, ask=ask), manuscripts)
+    manuscripts, findings = edit_product(given, manuscripts, ask, run)
+    manuscripts = run(partial(check_manuscript, ask=ask), manuscripts)
+    drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}
+    drafts |= {spec.file: _leave_out(spec) for spec in specs if planned.outline.get(spec.file) is None}
+    product, faults = _render(given, specs, drafts)
+    found = (*planned.findings, *findings, *_report(manuscripts, drafts), *faults, *product.findings)
+    return Authored(product, planned.text, drafts, found, _list_suggestions(drafts), _count_sentences(drafts))
+
+
+def render_drafts(given: ProductInput, facts: Facts, drafts: Drafts) -> Product:
+    """Return a product as it was authored, with its steps and other rendered parts as the cards have them now."""
+    return _render(given, list_documents(given, facts), drafts)[0]
+
+
+def _open_manuscripts(
+    specs: Sequence[DocumentSpec], outline: Outline, drafts: Drafts, model: str
+) -> Iterator[Manuscript]:
+    for spec in specs:
+        if document := outline.get(spec.file):
+            kept = find_kept(document, spec, model, drafts)
+            before = drafts.get(spec.file)
+            yield Manuscript(spec, document, kept, suggestions=before.suggestions if before and kept else ())
+
+
+def _leave_out(spec: DocumentSpec) -> KeptDocument:
+    """Return what is kept of a document that a person has deleted from the outline."""
+    return KeptDocument(OutlineDocument(spec.file, "", spec.method.id if spec.method else "", ()), ())
+
+
+def _finish(manuscript: Manuscript, model: str) -> KeptDocument:
+    """Return a document with the best version of each section, without the sentences that are still faulty."""
+    sections = []
+    for place, section in enumerate(manuscript.document.sections):
+        if place in manuscript.kept:
+            sections.append(manuscript.kept[place])
+            continue
+        version = choose_version(manuscript.versions[place]) or Version("")
+        text = remove_units(version.text, [each.unit for each in version.faulty])
+        removed = tuple(
+            Removed(each.unit.sentence.text, fault.reason, fault.message)
+            for each in version.faulty
+            for fault in [next(fault for fault in each.faults if fault.severe)]
+        )
+        counts = count_verdicts([each for each in version.judged or () if not each.must_go])
+        facts = make_fact_digests(text, section, manuscript.spec.facts)
+        fingerprint = make_fingerprint(section, manuscript.spec, model)
+        sections.append(KeptSection(text, fingerprint, facts, dict(counts), removed))
+    return KeptDocument(manuscript.document, tuple(sections), manuscript.suggestions)
+
+
+def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Product, tuple[Finding, ...]]:
+    """Return the product, and findings on the documents that do not show the steps of their card."""
+    texts: dict[str, str] = {}
+    findings: list[Finding] = []
+    for spec in specs:
+        if draft := drafts.get(spec.file):
+            text = render_document(draft.document, draft.texts, spec) if draft.sections else ""
+            if fault := _find_step_fault(spec, text):
+                findings.append(Finding("warning", spec.where, f"Rendered from the card instead. {fault}"))
+            else:
+                texts[spec.file] = text
+    return render_product(given, {}, texts), tuple(findings)
+
+
+def _find_step_fault(spec: DocumentSpec, text: str) -> str:
+    """Return how the steps of a document differ from those of its card, an empty text if they do not."""
+    methods = [spec.method] if spec.method else [*spec.methods]
+    try:
+        refuse_other_steps(spec.file, text, methods, spec.where)
+    except KitError as error:
+        return str(error)
+    return find_missing_step(spec.product, {spec.file: text}, methods) if spec.steps and text else ""
+
+
+def _report(manuscripts: Sequence[Manuscript], drafts: Drafts) -> Iterator[Finding]:
+    for each in manuscripts:
+        where = each.spec.where
+        if each.problem:
+            message = f"Could not be authored, so it is rendered from the cards: {each.problem}"
+            yield Finding("warning", where, message)
+            continue
+        draft = drafts[each.spec.file]
+        removed = [found for section in draft.sections for found in section.removed]
+        reasons = Counter(found.reason for found in removed)
+        if reasons:
+            counted = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+            yield Finding("note", where, f"Sentences removed: {len(removed)} ({counted}).")
+        for found in removed:
+            yield Finding("note", where, f"Removed ({found.reason}): “{found.text}” {found.detail}")
+        for section, kept in zip(each.document.sections, draft.sections, strict=True):
+            if not kept.text:
+                yield Finding("warning", where, f"The section “{section.heading}” is empty and was left out.")
+        yield from _report_connecting(each, draft)
+
+
+def _report_connecting(manuscript: Manuscript, draft: KeptDocument) -> Iterator[Finding]:
+    counts = _add_up([section.verdicts for section in draft.sections])
+    share, most = counts["connecting"] / max(1, counts.total()), manuscript.spec.brief.connecting
+    if share > most:
+        message = f"{share:.0%} of the sentences only connect, more than the {most:.0%} that suit this document."
+        yield Finding("note", manuscript.spec.where, message)
+
+
+def _list_suggestions(drafts: Drafts) -> tuple[Suggestion, ...]:
+    return tuple(dict.fromkeys(each for draft in drafts.values() for each in draft.suggestions))
+
+
+def _count_sentences(drafts: Drafts) -> dict[str, int]:
+    sections = [section for draft in drafts.values() for section in draft.sections]
+    counts = _add_up([section.verdicts for section in sections])
+    return {**counts, "removed": sum(len(section.removed) for section in sections)}
+
+
+def _add_up(verdicts: Sequence[Mapping[str, int]]) -> "Counter[str]":
+    total: Counter[str] = Counter()
+    for each in verdicts:
+        total.update(each)
+    return total

@@ -1,0 +1,235 @@
+"""Check a unit of a cited text in code: its ids, numbers, sums, names, quotations and marks."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from kit_builder.evidence.statement_guards import Compared
+from kit_builder.evidence.statement_numbers import find_unsupported_digits, find_unsupported_numbers
+from kit_builder.products.authoring.arithmetic import Formula, FormulaError, parse_formula
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.rendered_parts import MARKS
+from kit_builder.products.authoring.units import Unit
+from kit_builder.text.languages import Language
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.tokens import normalise, split_list, tokenize
+
+Reason = Literal[
+    "unknown citation",
+    "unknown mark",
+    "number not supported",
+    "wrong sum",
+    "name not supported",
+    "words not quoted exactly",
+    "figure without a citation",
+    "cites nothing",
+    "addressed to the author",
+    "recognisable client",
+    "adds something",
+    "not checked",
+]
+
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
+_TIME_RANGE = re.compile(r"\b\d{1,2}:\d\d\b")
+# Shorter quotations are terms rather than what somebody said.
+_LEAST_QUOTED_WORDS = 4
+_CONVERSIONS = ("1", "7", "10", "12", "24", "52", "60", "100", "1000")
+# What no buyer may read, in any language.
+_TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a unit: a reason to count by, and a message to the model and to people.
+
+    A unit with a fault that is not `severe` need not be removed.
+    """
+
+    reason: Reason
+    message: str
+    severe: bool = True
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the text of one document is checked against.
+
+    `hidden` are phrases that would make somebody in a story recognisable.
+    """
+
+    facts: Facts
+    language: Language
+    known: str
+    hidden: tuple[str, ...]
+
+    @cached_property
+    def texts(self) -> str:
+        """The texts of all facts, in which names are looked for: unlike the quotes, they have no clients' names."""
+        return "\n".join([self.known, *(fact.text for fact in self.facts.values())])
+
+    @cached_property
+    def quotable(self) -> str:
+        """All texts and quotes as words, padded with spaces."""
+        return _pad("\n".join(fact.support for fact in self.facts.values()))
+
+    @cached_property
+    def numbered(self) -> re.Pattern[str]:
+        """What precedes the number of a chapter, slide or other part, with the number."""
+        words = "|".join(map(re.escape, sorted(split_list(self.language.words["authoring"]["parts"]))))
+        return re.compile(rf"\b(?:{words})s?\b\W{{0,4}}\d+(?:\W{{1,3}}(?:\w+\W)?\d+)*", re.IGNORECASE)
+
+    @cached_property
+    def to_author(self) -> tuple[str, ...]:
+        """Phrases addressed to the author or builder of the product, unless the facts use them."""
+        phrases = split_list(self.language.words["authoring"]["to_author"])
+        return tuple(sorted(each for each in phrases if _pad(each) not in self.quotable))
+
+
+def make_rules(spec: DocumentSpec) -> Rules:
+    """Return the rules for a document."""
+    known = [spec.kit.title, spec.kit.audience, spec.kit.author, *(method.name for method in spec.methods)]
+    hidden = {
+        phrase.strip()
+        for method in spec.methods
+        for story in method.stories
+        for phrase in re.split("[,;·]", story.hide)
+        if phrase.strip()
+    }
+    return Rules(spec.facts, spec.language, "\n".join(known), tuple(sorted(hidden)))
+
+
+def find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
+    """Return what code finds wrong with a unit."""
+    return tuple(_check_mark(unit, rules) if unit.form == "mark" else _check_sentence(unit, rules))
+
+
+def _check_mark(unit: Unit, rules: Rules) -> Iterator[Fault]:
+    if unit.mark not in MARKS:
+        yield Fault("unknown mark", f"[[{unit.mark}]] is no mark. Use one of: {', '.join(MARKS)}.")
+    yield from _check_ids(unit.sentence.ids, rules)
+
+
+def _check_ids(ids: Sequence[str], rules: Rules) -> Iterator[Fault]:
+    if unknown := [key for key in ids if key not in rules.facts]:
+        yield Fault("unknown citation", f"No statement has the id {', '.join(unknown)}.")
+
+
+def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
+    sentence = unit.sentence
+    yield from _check_ids(sentence.ids, rules)
+    cited = [rules.facts[key] for key in sentence.ids if key in rules.facts]
+    formulas, wrong = _read_formulas(sentence.formulas, cited, rules)
+    yield from wrong
+    if unit.form != "heading":
+        yield from _check_numbers(sentence.text, cited, formulas, rules)
+    yield from _check_names(sentence.text, rules)
+    yield from _check_quotations(sentence.text, cited, rules)
+    yield from _check_readers(sentence.text, rules)
+
+
+def _check_numbers(text: str, cited: Sequence[Fact], formulas: Sequence[Formula], rules: Rules) -> Iterator[Fault]:
+    """Compare the numbers in digits; those in words are left to the checker, who sees what they mean."""
+    plain = rules.numbered.sub(" ", text)
+    if not cited:
+        plain = _TIME_RANGE.sub(" ", plain)
+    if not _DIGITS.search(plain):
+        return
+    support = "\n".join([*(fact.support for fact in cited), *(fact.text for fact in _list_kit_facts(rules.facts))])
+    support = f"{support}\n{' ; '.join(_list_results(formulas))}"
+    missing = _find_missing(plain, support, rules.language)
+    if missing and cited:
+        message = f"The statements cited do not have {', '.join(missing)}, and no correct formula gives it."
+        yield Fault("number not supported", message)
+    elif missing:
+        yield Fault("figure without a citation", f"Cite the statement that has {', '.join(missing)}.")
+
+
+def _find_missing(text: str, support: str, language: Language) -> tuple[str, ...]:
+    """Return the numbers that `text` has in digits and `support` in no form."""
+    if not language.has_words:
+        return find_unsupported_digits(text, support)
+    in_digits = find_numbers(" ; ".join(_DIGITS.findall(text)), language.words)
+    return tuple(each for each in find_unsupported_numbers(text, support, language.words) if each in in_digits)
+
+
+def _list_kit_facts(facts: Facts) -> list[Fact]:
+    return [fact for fact in facts.values() if fact.kind == "kit"]
+
+
+def _read_formulas(texts: Sequence[str], cited: Sequence[Fact], rules: Rules) -> tuple[list[Formula], list[Fault]]:
+    """Return the correct formulas, and what is wrong with the others.
+
+    A formula starts from numbers of the cited facts, from results of formulas before it, and from numbers that convert
+    units or count what is added up.
+    """
+    read: list[Formula] = []
+    faults: list[Fault] = []
+    for text in texts:
+        try:
+            formula = parse_formula(text)
+        except FormulaError as error:
+            faults.append(Fault("wrong sum", str(error)))
+            continue
+        if not formula.is_correct:
+            faults.append(Fault("wrong sum", f"{formula.text} is wrong. Work it out again, or leave the figure out."))
+        elif foreign := _find_foreign(formula, [fact.support for fact in cited], read, rules.language):
+            faults.append(Fault("wrong sum", f"{formula.text} starts from {foreign}, which no cited statement has."))
+        else:
+            read.append(formula)
+    return read, faults
+
+
+def _find_foreign(formula: Formula, supports: Sequence[str], before: Sequence[Formula], language: Language) -> str:
+    """Return the first number that a formula may not start from, an empty text if there is none."""
+    support = "\n".join([*supports, " ; ".join(each.result for each in before)])
+    allowed = {*_CONVERSIONS, str(len(formula.operands) - 1)}
+    foreign = (each for each in formula.operands if each not in allowed and _find_missing(each, support, language))
+    return next(foreign, "")
+
+
+def _list_results(formulas: Sequence[Formula]) -> Iterator[str]:
+    """Yield the numbers that correct formulas justify. A share is also a percentage."""
+    for formula in formulas:
+        yield from (*formula.operands, formula.result)
+        share = float(formula.result) * 100
+        yield from {f"{share:.0f}", f"{share:.1f}"}
+
+
+def _check_names(text: str, rules: Rules) -> Iterator[Fault]:
+    if rules.language.has_words:
+        compared = Compared(text.replace("*", ""), rules.texts, "", "", rules.language)
+        if names := compared.names.certain:
+            yield Fault("name not supported", f"No statement has the name {', '.join(names)}.")
+
+
+def _check_quotations(text: str, cited: Sequence[Fact], rules: Rules) -> Iterator[Fault]:
+    said = _pad("\n".join(fact.support for fact in cited)) if cited else rules.quotable
+    for found in _QUOTED.finditer(text):
+        quoted = next(filter(None, found.groups()))
+        if len(tokenize(quoted)) >= _LEAST_QUOTED_WORDS and _pad(quoted) not in said:
+            message = f"“{quoted}” is not what the cited statements say word for word. Quote exactly or not at all."
+            yield Fault("words not quoted exactly", message)
+
+
+def _check_readers(text: str, rules: Rules) -> Iterator[Fault]:
+    words = _pad(text)
+    phrases = [each for each in rules.to_author if _pad(each) in words]
+    phrases += [found[0] for found in _TO_DO.finditer(text)]
+    phrases += [key for key in rules.facts if "-" in key and re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text)]
+    if phrases:
+        yield Fault("addressed to the author", f"“{phrases[0]}” speaks to the author, not to the buyer.")
+    if named := [each for each in rules.hidden if _pad(each) in words]:
+        yield Fault("recognisable client", f"“{named[0]}” would make a client recognisable.")
+
+
+def _pad(text: str) -> str:
+    return f" {' '.join(tokenize(normalise(text)))} "
+
+
+def count_reasons(faults: Sequence[Fault]) -> Mapping[str, int]:
+    """Return how often each reason occurs."""
+    return {reason: sum(each.reason == reason for each in faults) for reason in {each.reason: 0 for each in faults}}

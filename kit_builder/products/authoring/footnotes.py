@@ -1,0 +1,100 @@
+"""Write an authored document as Markdown: its parts are rendered, and footnotes per paragraph replace the braces."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from kit_builder.kit.citations import Citations
+from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text, strip_citations
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.rendered_parts import MARKS, render_part
+from kit_builder.text.markdown import escape
+
+_LEAST_LEVEL = 3  # of headings within a section: the document has level 1 and its sections 2
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.*)", re.DOTALL)
+# Only steps are numbered in a product: lists of others get bullets, in lists and quotes as well.
+_NUMBER = re.compile(r"^((?:[ \t]*(?:[-*+•]|>)(?=[ \t>]))*[ \t]*)\d{1,9}[.)](?=[ \t]|$)", re.MULTILINE)
+_NUMBERED_CELL = re.compile(r"(\|[ \t]*\d+)\.(?= )")
+_TICK_BOX = re.compile(r"^([ \t]*[-*+•][ \t]+)(\[[ xX]\][ \t]+)?")
+# What would be read as markup other than emphasis: links, code, HTML, strikethrough, character references.
+_MARKUP = re.compile(r"[`\[\]]|<(?=\S)|~(?=~)|(?<=~)~|&(?=\#[0-9]+;|\#x[0-9a-f]+;|[a-z][a-z0-9]*;)", re.IGNORECASE)
+_ROW_OF_MARKS = re.compile(r"^[ \t]*(?:-{2,}|={1,}|\*{3,}|_{3,}|\+)[ \t]*$", re.MULTILINE)
+_BACKSLASH = re.compile(r"\\(?=\W|_)")
+_INDENT = re.compile(r"^[ \t]{4,}", re.MULTILINE)
+
+
+def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
+    """Return the Markdown of a document from the cited `texts` of its sections, by their places.
+
+    Sections without a text are left out.
+    """
+    citations = Citations()
+    blocks = [f"# {escape(document.title)}"]
+    for place, section in enumerate(document.sections):
+        body = _render_section(texts.get(place, ""), section, spec, citations)
+        if body:
+            blocks += [f"## {escape(section.heading)}", body]
+    return "\n\n".join(filter(None, [*blocks, citations.render_definitions()])) + "\n"
+
+
+def _render_section(text: str, section: OutlineSection, spec: DocumentSpec, citations: Citations) -> str:
+    rendered = (_render_block(block, section, spec, citations) for block in parse_cited_text(text))
+    return join_blocks([each for each in rendered if each])
+
+
+def _render_block(block: Block, section: OutlineSection, spec: DocumentSpec, citations: Citations) -> str:
+    notes = _cite_block(block, spec.facts, citations) if block.form != "heading" else ""
+    plain = strip_citations(block.text)
+    match block.form:
+        case "mark":
+            return render_part(block.mark, block.ids, section, spec, citations) if block.mark in MARKS else ""
+        case "heading":
+            return _render_heading(plain)
+        case "row":
+            return _add_to_last_cell(_NUMBERED_CELL.sub(r"\1)", _escape_inline(plain.strip())), notes)
+        case "item":
+            return _render_item(plain, notes)
+        case _:
+            return f"{_escape_rows(_remove_numbers(plain.lstrip()))} {notes}".strip()
+
+
+def _render_heading(text: str) -> str:
+    found = _HEADING.match(text)
+    if not found:
+        return ""
+    level = max(_LEAST_LEVEL, len(found[1]))
+    return f"{'#' * level} {_escape_inline(' '.join(found[2].split()))}"
+
+
+def _render_item(text: str, notes: str) -> str:
+    bulleted = _remove_numbers(text)
+    opening = _TICK_BOX.match(bulleted)
+    start = opening.end() if opening else 0
+    return f"{bulleted[:start]}{_escape_rows(bulleted[start:])} {notes}".rstrip()
+
+
+def _cite_block(block: Block, facts: Facts, citations: Citations) -> str:
+    """Return the footnotes of a block: the evidence of everything that its sentences cite."""
+    ids: Iterable[str] = (key for sentence in block.sentences for key in sentence.ids if key in facts)
+    evidence = dict.fromkeys(found for key in ids for found in facts[key].evidence)
+    return citations.cite(evidence)
+
+
+def _add_to_last_cell(row: str, notes: str) -> str:
+    return f"{row.rstrip().removesuffix('|').rstrip()} {notes} |" if notes else row
+
+
+def _escape_rows(text: str) -> str:
+    return _ROW_OF_MARKS.sub(r"", _INDENT.sub("  ", _escape_inline(text))).strip()
+
+
+def _remove_numbers(text: str) -> str:
+    """Return rows with bullets in place of numbers, until none is left: `- 1. 2. Wait` has two."""
+    while (changed := _NUMBER.sub(r"\1-", text)) != text:
+        text = changed
+    return text
+
+
+def _escape_inline(text: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", _BACKSLASH.sub("", text))

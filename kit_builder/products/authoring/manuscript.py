@@ -1,0 +1,93 @@
+"""A document while it is being written: its sections, with what was kept, drafted, redrafted and edited."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kit_builder.products.authoring.code_checks import Fault
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.store import KeptSection, Suggestion
+from kit_builder.products.authoring.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A unit of a text, the checker's verdict, which is empty for headings and marks, and what is wrong with it."""
+
+    unit: Unit
+    verdict: str = ""
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def must_go(self) -> bool:
+        """Whether the unit may not stay as it is."""
+        return any(fault.severe for fault in self.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text of a section; `judged` is None until it has been checked."""
+
+    text: str
+    judged: tuple[Judged, ...] | None = None
+
+    @property
+    def faulty(self) -> tuple[Judged, ...]:
+        """The units that may not stay."""
+        return tuple(each for each in self.judged or () if each.must_go)
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A document that is being written.
+
+    `kept` are sections of an earlier run, by place, which stay as they are. `versions` are the texts of the others,
+    oldest first. `problem` says why the document cannot be authored, empty if it can.
+    """
+
+    spec: DocumentSpec
+    document: OutlineDocument
+    kept: Mapping[int, KeptSection] = field(default_factory=dict)
+    versions: Mapping[int, tuple[Version, ...]] = field(default_factory=dict)
+    suggestions: tuple[Suggestion, ...] = ()
+    problem: str = ""
+
+    @property
+    def open_places(self) -> tuple[int, ...]:
+        """The places of the sections that this run writes."""
+        return tuple(place for place in range(len(self.document.sections)) if place not in self.kept)
+
+    @property
+    def texts(self) -> dict[int, str]:
+        """The latest text of each section, by place."""
+        latest = {place: found[-1].text for place, found in self.versions.items()}
+        return {place: section.text for place, section in self.kept.items()} | latest
+
+    def add_versions(self, texts: Mapping[int, str]) -> "Manuscript":
+        """Return the manuscript with further texts of some sections."""
+        added = {place: (*self.versions.get(place, ()), Version(text)) for place, text in texts.items()}
+        return replace(self, versions={**self.versions, **added})
+
+    def list_unchecked(self) -> Iterator[tuple[int, int, str]]:
+        """Yield the place, the number and the text of each version that has not been checked."""
+        for place, found in sorted(self.versions.items()):
+            for number, version in enumerate(found):
+                if version.judged is None:
+                    yield place, number, version.text
+
+    def add_judged(self, judged: Mapping[tuple[int, int], tuple[Judged, ...]]) -> "Manuscript":
+        """Return the manuscript with the judgements of versions, by place and number."""
+        versions = {
+            place: tuple(
+                replace(version, judged=judged.get((place, number), version.judged))
+                for number, version in enumerate(found)
+            )
+            for place, found in self.versions.items()
+        }
+        return replace(self, versions=versions)
+
+
+def choose_version(versions: Sequence[Version]) -> Version | None:
+    """Return the latest version without faults, or else the one with fewest; None if none has been checked."""
+    checked = [version for version in reversed(versions) if version.judged is not None and version.text]
+    return min(checked, key=lambda version: len(version.faulty), default=None)

@@ -1,0 +1,141 @@
+"""Parts of authored documents that are rendered from the cards: steps, tables, scripts, checklists and forms.
+
+A text names them by marks such as `[[steps]]` on a line of their own. What they show is worded by the card, so that a
+model can neither add, drop, reorder nor soften it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from kit_builder.kit.citations import Citations
+from kit_builder.products.authoring.cited_text import join_blocks, parse_cited_text
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.outline_records import OutlineSection
+from kit_builder.products.forms.decisions import exclude_decisions, find_decisions
+from kit_builder.products.forms.short_text import shorten_text
+from kit_builder.records import Item, Number
+from kit_builder.text.markdown import escape
+
+_STEPS = "steps"
+_STEPS_MARK = f"[[{_STEPS}]]"
+_BLANK = ""
+
+
+def place_steps(text: str, section: OutlineSection, facts: Facts) -> str:
+    """Return the text of a section of steps with a mark for each of its steps, once and in order.
+
+    Marks that show the steps in another way are replaced by one for all of them, where the first of them stood.
+    """
+    own = _list_steps(section.uses, facts)
+    blocks = parse_cited_text(text)
+    marks = [place for place, block in enumerate(blocks) if block.mark == _STEPS]
+    if section.form != _STEPS or not own:
+        return join_blocks([block.text for place, block in enumerate(blocks) if place not in marks])
+    shown = [key for place in marks for key in blocks[place].ids or own]
+    if shown == own:
+        return text
+    missing = own[len(shown) :]
+    if marks and shown == own[: len(shown)] and missing:
+        return join_blocks([*(block.text for block in blocks), f"[[{_STEPS} {', '.join(missing)}]]"])
+    texts = [_STEPS_MARK if [place] == marks[:1] else block.text for place, block in enumerate(blocks)]
+    kept = [each for place, each in enumerate(texts) if place not in marks[1:]]
+    return join_blocks(kept if marks else [*kept, _STEPS_MARK])
+
+
+def render_part(
+    mark: str, ids: Sequence[str], section: OutlineSection, spec: DocumentSpec, citations: Citations
+) -> str:
+    """Return the Markdown of the part that a mark names, empty if the card has nothing for it.
+
+    `ids` are the facts it is made from; without them, those that the section uses.
+    """
+    keys = [key for key in ids or section.uses if key in spec.facts]
+    return _RENDERERS[mark]([spec.facts[key] for key in keys], spec, citations)
+
+
+def _list_steps(ids: Iterable[str], facts: Facts) -> list[str]:
+    return [key for key in ids if key in facts and facts[key].kind == "step"]
+
+
+def _render_steps(facts: Sequence[Fact], _spec: DocumentSpec, citations: Citations) -> str:
+    return "\n".join(f"{fact.step}. {_cite(fact, citations)}" for fact in facts if fact.kind == "step")
+
+
+def _render_scripts(facts: Sequence[Fact], _spec: DocumentSpec, citations: Citations) -> str:
+    return "\n\n".join(f"> {_cite(fact, citations)}" for fact in facts if fact.kind == "script")
+
+
+def _render_checklist(facts: Sequence[Fact], _spec: DocumentSpec, citations: Citations) -> str:
+    return "\n".join(f"- [ ] {_cite(fact, citations)}" for fact in facts if fact.kind not in ("kit", "phrases"))
+
+
+def _render_decisions(facts: Sequence[Fact], spec: DocumentSpec, citations: Citations) -> str:
+    rules = [Item(fact.text, fact.evidence) for fact in facts if fact.kind == "rule"]
+    say = spec.language.words["product"]
+    rows = [
+        (f"{escape(each.condition.text)} {citations.cite(each.condition.evidence)}", each.action.text, each.reason.text)
+        for each in find_decisions(rules, spec.language)
+    ]
+    table = _write_table(
+        (say["condition"], say["action"], say["reason"]),
+        [(first.strip(), escape(action), escape(reason)) for first, action, reason in rows],
+    )
+    others = exclude_decisions(rules, spec.language)
+    bullets = "\n".join(f"- {_cite_item(item, citations)}" for item in others)
+    return "\n\n".join(filter(None, [table, bullets]))
+
+
+def _render_numbers(_facts: Sequence[Fact], spec: DocumentSpec, citations: Citations) -> str:
+    say = spec.language.words["register"]
+    rows = [
+        (escape(each.name), _write_value(each, citations), escape(each.strength), escape(each.decides))
+        for each in _list_numbers(spec)
+    ]
+    return _write_table((say["name"], say["value"], say["strength"], say["decides"]), rows)
+
+
+def _render_form(facts: Sequence[Fact], spec: DocumentSpec, _citations: Citations) -> str:
+    """Return a blank form: a row for each number of the method, and for each thing to have or work out."""
+    say = spec.language.words["register"]
+    asked = [each.name for each in _list_numbers(spec)]
+    asked += [shorten_text(fact.text) for fact in facts if fact.kind in ("need", "calculation")]
+    return _write_table((say["name"], say["value"]), [(escape(name), _BLANK) for name in dict.fromkeys(asked)])
+
+
+def _list_numbers(spec: DocumentSpec) -> Iterator[Number]:
+    for method in [spec.method] if spec.method else spec.methods:
+        yield from method.numbers
+
+
+def _write_value(number: Number, citations: Citations) -> str:
+    value = escape(" ".join(filter(None, [number.value, number.unit])))
+    return f"{value} {citations.cite(number.evidence)}".strip()
+
+
+def _write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    if not rows:
+        return ""
+    lines = [tuple(map(escape, head)), tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _cite(fact: Fact, citations: Citations) -> str:
+    return f"{escape(fact.text)} {citations.cite(fact.evidence)}".strip()
+
+
+def _cite_item(item: Item, citations: Citations) -> str:
+    return f"{escape(item.text)} {citations.cite(item.evidence)}".strip()
+
+
+_RENDERERS: Mapping[str, Callable[[Sequence[Fact], DocumentSpec, Citations], str]] = MappingProxyType(
+    {
+        _STEPS: _render_steps,
+        "script": _render_scripts,
+        "decisions": _render_decisions,
+        "checklist": _render_checklist,
+        "numbers": _render_numbers,
+        "form": _render_form,
+    }
+)
+MARKS = tuple(_RENDERERS)

@@ -1,0 +1,134 @@
+"""Drafts that are kept in the kit: the cited text of each section, and what it was written from.
+
+A section whose outline, facts, brief, model and language are unchanged is not written again.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pydantic import TypeAdapter, ValidationError
+
+from kit_builder.errors import KitError
+from kit_builder.products.authoring.cited_text import parse_cited_text
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+
+_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An idea of the model that no statement supports: where it would belong, the idea, and why it would help."""
+
+    where: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A sentence that was removed from a draft, and why."""
+
+    text: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSection:
+    """The text of a section with its citations, and what it was written from.
+
+    `fingerprint` is that of its outline, the brief, the model and the language, and `facts` has a digest of each fact
+    that it uses or cites. `verdicts` counts its sentences by what the checker said.
+    """
+
+    text: str
+    fingerprint: str
+    facts: Mapping[str, str]
+    verdicts: Mapping[str, int] = field(default_factory=dict)
+    removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A document as it was authored: its outline, and the sections by place."""
+
+    document: OutlineDocument
+    sections: tuple[KeptSection, ...]
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def texts(self) -> dict[int, str]:
+        """The cited text of each section, by place."""
+        return {place: section.text for place, section in enumerate(self.sections)}
+
+
+# By the path of the document in the product's folder.
+Drafts = Mapping[str, KeptDocument]
+_DRAFTS = TypeAdapter(dict[str, KeptDocument])
+
+
+def get_drafts_path(product: str) -> str:
+    """Return the path of the drafts of a product in the kit."""
+    return f".kit/drafts/{product}.json"
+
+
+def read_drafts(text: str | None, path: str) -> Drafts:
+    """Return the drafts in the file at `path`; none without a text. Raises KitError if the file is damaged."""
+    try:
+        return _DRAFTS.validate_json(text) if text else {}
+    except ValidationError as error:
+        raise KitError(f"{path} is damaged. Delete it, and run `kit-builder write` again.") from error
+
+
+def write_drafts(drafts: Drafts) -> str:
+    """Return the text of a file of drafts."""
+    return _DRAFTS.dump_json(dict(drafts), indent=1).decode() + "\n"
+
+
+def make_fingerprint(section: OutlineSection, spec: DocumentSpec, model: str) -> str:
+    """Return a fingerprint of what a section is written from, without its facts."""
+    outline = [section.heading, section.after, section.form, section.uses, section.missing]
+    return _digest(json.dumps([outline, spec.describe(), spec.words, model, spec.language.code]))
+
+
+def make_fact_digests(text: str, section: OutlineSection, facts: Facts) -> dict[str, str]:
+    """Return a digest of each fact that a section uses or its text cites, by id."""
+    return {key: _digest_fact(facts[key]) for key in sorted({*section.uses, *_list_cited(text)}) if key in facts}
+
+
+def find_kept(document: OutlineDocument, spec: DocumentSpec, model: str, drafts: Drafts) -> dict[int, KeptSection]:
+    """Return the sections of a document that need not be written again, by place.
+
+    A section may have moved, and its facts must be as they were.
+    """
+    before = drafts.get(spec.file)
+    known = {section.fingerprint: section for section in before.sections} if before else {}
+    found = {
+        place: known[fingerprint]
+        for place, section in enumerate(document.sections)
+        if (fingerprint := make_fingerprint(section, spec, model)) in known
+    }
+    return {place: section for place, section in found.items() if _has_same_facts(section, spec.facts)}
+
+
+def _has_same_facts(section: KeptSection, facts: Facts) -> bool:
+    return all(key in facts and _digest_fact(facts[key]) == digest for key, digest in section.facts.items())
+
+
+def _list_cited(text: str) -> Iterable[str]:
+    for block in parse_cited_text(text):
+        yield from block.ids
+        for sentence in block.sentences:
+            yield from sentence.ids
+
+
+def _digest_fact(fact: Fact) -> str:
+    return _digest(f"{fact.kind}\n{fact.support}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
