@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from kit_builder.records import Line, Span
+from kit_builder.text.unpunctuated import find_capitals, find_order
 
 MAX_WORDS = 40
 MIN_WORDS = 20
@@ -115,14 +117,21 @@ def _sentences(text: str, block: TextBlock) -> Iterator[list[_Word]]:
         if words:
             yield words
         return
-    first = 0
+    ends = _find_ends(text, words)
+    if len(words) > MIN_WORDS:
+        ends = sorted({*ends, *find_capitals([text[start:end] for start, end, _ in words], ends)})
+    for first, end in pairwise([0, *ends, len(words)]):
+        yield from _split_long(text, words[first:end], block.times)
+
+
+def _find_ends(text: str, words: Sequence[_Word]) -> list[int]:
+    """Return the places of the words before which a sentence ends by its punctuation."""
+    ends: list[int] = []
     for place in [place for place, (_, end, _) in enumerate(words[:-1], start=1) if text[end - 1] in _LAST]:
         (start, end, _), (after, after_end, _) = words[place - 1 : place + 1]
-        if _ends_sentence(text[start:end], text[after:after_end], place - 1 == first):
-            yield from _split_long(text, words[first:place], block.times)
-            first = place
-    if words:
-        yield from _split_long(text, words[first:], block.times)
+        if _ends_sentence(text[start:end], text[after:after_end], place - 1 == (ends[-1] if ends else 0)):
+            ends.append(place)
+    return ends
 
 
 def _spans(words: Sequence[_Word]) -> Iterator[Span]:
@@ -220,14 +229,23 @@ def _word_ends(stem: str, following: str) -> bool:
 
 
 def _split_long(text: str, words: list[_Word], times: tuple[float | None, ...]) -> Iterator[list[_Word]]:
-    """Split a sentence with too long a stretch without punctuation, at captions, commas or conjunctions."""
-    first = 0
-    if len(words) > MAX_WORDS and _is_unpunctuated(text, words):
-        while len(words) - first > MAX_WORDS:
-            stop = _find_cut(text, words, first, times)
+    """Split a sentence with too long a stretch without punctuation.
+
+    It is cut where words of order begin another sentence, and what is still too long at captions, commas or
+    conjunctions.
+    """
+    if len(words) <= MAX_WORDS or not _is_unpunctuated(text, words):
+        if words:
+            yield words
+        return
+    order = find_order([text[start:end] for start, end, _ in words])
+    for begin, end in pairwise([0, *order, len(words)]):
+        first = begin
+        while end - first > MAX_WORDS:
+            stop = _find_cut(text, words, range(first, end), times)
             yield words[first:stop]
             first = stop
-    yield words[first:]
+        yield words[first:end]
 
 
 def _is_unpunctuated(text: str, words: Sequence[_Word]) -> bool:
@@ -239,8 +257,8 @@ def _is_unpunctuated(text: str, words: Sequence[_Word]) -> bool:
     return False
 
 
-def _find_cut(text: str, words: Sequence[_Word], first: int, times: tuple[float | None, ...]) -> int:
-    places = range(first + MIN_WORDS, min(first + MAX_WORDS, len(words) - 1) + 1)
+def _find_cut(text: str, words: Sequence[_Word], within: range, times: tuple[float | None, ...]) -> int:
+    places = range(within.start + MIN_WORDS, min(within.start + MAX_WORDS, within.stop - 1) + 1)
     for place in places:
         if times[words[place][2]] != times[words[place - 1][2]]:
             return place
