@@ -1,11 +1,12 @@
 """OpenDocument text, the format of LibreOffice: text, lists, tables, notes and comments."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
 from kit_builder.sources.document_builder import DocumentBuilder, format_comment_place
+from kit_builder.sources.step_tables import fill_merged, read_step_table
 from kit_builder.sources.xml_tree import Element, find_all, find_child, get_attribute, get_tag, parse_xml
 from kit_builder.sources.zip_package import ZipPackage
 
@@ -15,6 +16,9 @@ _CHARACTERS = {"tab": "\t", "line-break": "\n", "s": " "}
 _NOTES = frozenset(("note", "annotation"))
 _SKIPPED = frozenset(("tracked-changes", "sequence-decls", "forms", "variable-decls", "user-field-decls", "annotation"))
 _CONTENTS = frozenset(("table-of-content", "alphabetical-index", "illustration-index"))
+_ROW_GROUPS = frozenset(("table-header-rows", "table-rows", "table-row-group"))
+_MAX_REPEATS = 20
+_MAX_CELL_LENGTH = 400
 _HIDDEN = frozenset(("hidden-text", "hidden-paragraph"))
 
 
@@ -70,8 +74,8 @@ class _Reader:
                 self._read_boxes()
             elif name == "list":
                 self._read_list(block, 0, "")
-            elif name == "table-row":
-                self._read_row(block)
+            elif name == "table":
+                self._read_table(block)
             elif name in _CONTENTS:
                 self.builder.problems.append("Table of contents or index left out.")
             elif name not in _SKIPPED:
@@ -111,14 +115,59 @@ class _Reader:
                     self.builder.add_paragraph(self._get_text(block))
             self._read_boxes()
 
-    def _read_row(self, row: Element) -> None:
-        cells = [cell for cell in row if get_tag(cell) == "table-cell"]
-        if len(cells) > 1 and all(get_tag(block) == "p" for cell in cells for block in cell):
-            self.builder.add_row(" ".join(map(self._get_text, cell)) for cell in cells)
-            self._read_boxes()
-        else:
-            for cell in cells:
-                self.read_blocks(cell)
+    def _read_table(self, table: Element) -> None:
+        """Add a table: as steps if it is one of them, else row by row, and rows with more than paragraphs by blocks."""
+        rows = list(_find_rows(table))
+        if self._read_steps(rows):
+            return
+        for row in rows:
+            cells = [cell for cell in row if get_tag(cell) == "table-cell"]
+            if len(cells) > 1 and all(get_tag(block) == "p" for cell in cells for block in cell):
+                self.builder.add_row(" ".join(map(self._get_text, cell)) for cell in cells)
+                self._read_boxes()
+            else:
+                for cell in cells:
+                    self.read_blocks(cell)
+
+    def _read_steps(self, rows: Sequence[Sequence[Element]]) -> bool:
+        """Add a table if it is one of steps, also with lists or tables in its cells; return whether it is."""
+        before = self.hidden, self.pictures, [*self.notes], [*self.boxes]
+        filled = list(fill_merged([self._read_cells(row) for row in rows]))
+        too_long = any(len(text) > _MAX_CELL_LENGTH for row in filled for text in row)
+        if too_long or read_step_table(filled) is None:
+            self.hidden, self.pictures, self.notes, self.boxes = before
+            return False
+        self.builder.add_table(filled)
+        self._read_boxes()
+        return True
+
+    def _read_cells(self, row: Sequence[Element]) -> list[str | None]:
+        """Return the texts of the cells of a row. None stands for a cell that is merged with the one above.
+
+        Cells that are merged with the one before are left out, as in a row over the whole width.
+        """
+        cells: list[str | None] = []
+        beside = 0
+        for cell in row:
+            if get_tag(cell) == "table-cell":
+                beside = int(get_attribute(cell, "number-columns-spanned") or 1) - 1
+                cells += [self._flatten_cell(cell)] * _count_repeats(cell)
+            elif beside:
+                beside -= _count_repeats(cell)
+            else:
+                cells += [None] * _count_repeats(cell)
+        return cells
+
+    def _flatten_cell(self, cell: Element) -> str:
+        """Return the text of a cell on one line, the parts of lists and tables in it after what introduces them."""
+        text = ""
+        for block in cell:
+            if get_tag(block) in ("p", "h"):
+                text = f"{text} {self._get_text(block)}".strip()
+            else:
+                parts = "; ".join(self._get_text(each) for each in find_all(block, "p"))
+                text = f"{text.removesuffix(':')}: {parts}" if text else parts
+        return text
 
     def _read_boxes(self) -> None:
         boxes, self.boxes = self.boxes, []
@@ -151,6 +200,20 @@ class _Reader:
             elif name not in _SKIPPED:
                 yield from self._read_inline(part)
             yield part.tail or ""
+
+
+def _find_rows(parent: Element) -> Iterator[list[Element]]:
+    """Yield the cells of each row of a table, also those that others cover, but no rows of tables in cells."""
+    for part in parent:
+        if get_tag(part) == "table-row":
+            yield [cell for cell in part if get_tag(cell) in ("table-cell", "covered-table-cell")]
+        elif get_tag(part) in _ROW_GROUPS:
+            yield from _find_rows(part)
+
+
+def _count_repeats(cell: Element) -> int:
+    """Return how many cells of a row an element stands for; rows of more are padding of a sheet."""
+    return min(int(get_attribute(cell, "number-columns-repeated") or 1), _MAX_REPEATS)
 
 
 def _is_hidden(style: Element) -> bool:

@@ -29,6 +29,20 @@ def make_page() -> bytes:
     return f"<table>{rows}</table>".encode()
 
 
+def make_opendocument(rows: str = "") -> bytes:
+    """Return a flat OpenDocument text with a table of ROWS, or of `rows` in XML."""
+    cells = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    rows = rows or "".join(
+        f"<table:table-row>{''.join(cells.format(cell) for cell in row)}</table:table-row>" for row in ROWS
+    )
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    table = f"<table:table>{rows}</table:table>"
+    body = f"<office:body><office:text>{table}</office:text></office:body>"
+    return f"<office:document{spaces}>{body}</office:document>".encode()
+
+
 def make_word() -> bytes:
     from docx import Document
 
@@ -42,7 +56,10 @@ def make_word() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("suffix", "raw"), [(".md", make_markdown()), (".html", make_page()), (".docx", make_word())])
+TABLES = [(".md", make_markdown()), (".html", make_page()), (".docx", make_word()), (".fodt", make_opendocument())]
+
+
+@pytest.mark.parametrize(("suffix", "raw"), TABLES)
 def test_a_table_of_steps_is_a_numbered_list(suffix: str, raw: bytes) -> None:
     source = read_source(f"n{suffix}", "n", raw, suffix)
     assert [line.text for line in source.lines] == STEPS
@@ -112,3 +129,30 @@ def test_lists_and_tables_in_a_cell_are_part_of_the_step() -> None:
 
 def test_typed_marks_in_a_document_are_not_text() -> None:
     assert texts("<p>☐ Rinse the brushes</p><p>☑ Hang them up</p>", ".html") == ["Rinse the brushes", "Hang them up"]
+
+
+def test_merged_cells_and_lists_in_an_opendocument_table_belong_to_their_steps() -> None:
+    def cell(content: str, attributes: str = "") -> str:
+        return f"<table:table-cell{attributes}>{content}</table:table-cell>"
+
+    def word(text: str, attributes: str = "") -> str:
+        return cell(f"<text:p>{text}</text:p>", attributes)
+
+    items = "".join(f"<text:list-item><text:p>{each}</text:p></text:list-item>" for each in ("round", "flat"))
+    rows = (
+        [word("No"), word("What to do"), word("By")],
+        [word("1"), word("Rinse the brushes twice"), word("Anna", ' table:number-rows-spanned="2"')],
+        [
+            word("2"),
+            cell(f"<text:p>Hang them up over the sink</text:p><text:list>{items}</text:list>"),
+            "<table:covered-table-cell/>",
+        ],
+        [word("Wear gloves all the time.", ' table:number-columns-spanned="3"'), "<table:covered-table-cell/>" * 2],
+    )
+    table = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+    source = read_source("n.fodt", "n", make_opendocument(table), ".fodt")
+    assert [line.text for line in source.lines] == [
+        "Rinse the brushes twice (By: Anna)",
+        "Hang them up over the sink: round; flat (By: Anna)",
+        "Wear gloves all the time.",
+    ]
