@@ -45,6 +45,7 @@ _MARKUP = re.compile(
 _OPENING = re.compile(r"^([0-9]{1,9}(?=[.)](?: |$))|(?=#{1,6}(?: |$)|>|[-+](?: |-|$)|=+$))")
 # The same items and quotes are written to, and read from, many documents.
 CACHE_SIZE = 1 << 14
+_COMMENT = re.compile(r"^ {0,3}<!--.*?-->[ \t]*$", re.MULTILINE | re.DOTALL)
 _TASK_BOX = re.compile(r"\[[ xX]\]\s")
 
 
@@ -84,6 +85,11 @@ def escape(text: str) -> str:
     It stays inline in a paragraph, a heading, a list item, a quote and a table cell.
     """
     return _OPENING.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", clean_text(text)))
+
+
+def blank_comments(text: str) -> str:
+    """Return a document with empty rows in place of its comments."""
+    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 @lru_cache(maxsize=CACHE_SIZE)

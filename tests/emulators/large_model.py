@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.emulators.planner import plan
+from tests.emulators.planner import exemplify, plan
 from tests.wire import JSON, Answerer, Asked, Wire
 
 _LINE = re.compile(r"\[(?P<number>\d+)\](?: \d\d:\d\d:\d\d)?(?P<heading> \(heading\))? (?P<text>.*)")
@@ -131,4 +131,5 @@ ANSWERS: Mapping[str, Answerer] = {
     "Organised": organise,
     "Registers": fill_registers,
     "Planned": plan,
+    "WorkedExample": exemplify,
 }

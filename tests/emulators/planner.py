@@ -8,6 +8,7 @@ from tests.wire import JSON, Asked
 
 _FACT = re.compile(r"^(?P<id>[a-z][\w.]*-[\w.-]+) (?P<kind>\w+)(?: \(step (?P<step>\d+)\))?: (?P<text>.*)$")
 _STAGE = "Stage: "
+_MOST_FIGURES = 5
 _FORMS = re.compile(r"^.*Forms you may use: (.*)\.$", re.MULTILINE)
 
 
@@ -50,6 +51,23 @@ def plan(asked: Asked) -> JSON:
         own = [each.id for each in facts if each.step and each.stage == stage]
         sections.append(section(stage or "What to do", "steps" if shows_steps else plain, own))
     return {"title": "How to do it", "sections": [each for each in sections if each["uses"]]}
+
+
+def exemplify(asked: Asked) -> JSON:
+    """Make up a figure for each of the first steps, and add them up. A correction repeats the answer before."""
+    if asked.messages[-2][0] == "assistant":
+        before: JSON = json.loads(asked.messages[-2][1])
+        return before
+    steps = [each for each in read_facts(asked) if each.kind == "step"][:_MOST_FIGURES]
+    figures = [
+        {"key": f"figure_{place}", "name": each.text, "value": "12.50", "unit": "", "step": each.id, "ids": []}
+        for place, each in enumerate(steps, start=1)
+    ]
+    formula = " + ".join(str(each["key"]) for each in figures)
+    total = {"key": "total", "name": "Total", "unit": "", "formula": formula, "decimals": 2, "step": ""}
+    setting = "A case made up for practice."
+    origin = "invented" if figures else "none"
+    return {"origin": origin, "title": "The practice case", "setting": setting, "figures": figures, "results": [total]}
 
 
 def section(heading: str, form: str, uses: list[str], **other: str) -> JSON:

@@ -16,13 +16,12 @@ from kit_builder.products.authoring.outline_checks import find_faults
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Finding
-from kit_builder.text.markdown import clean_text, escape, unescape
+from kit_builder.text.markdown import blank_comments, clean_text, escape, unescape
 from kit_builder.text.words import Words, list_languages, load_words
 
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
 _DOCUMENT = re.compile(r"##(?!#)")
 _ITEM = re.compile(r"[-*+][ \t]+(.*)$")
-_COMMENT = re.compile(r"^ {0,3}<!--.*?-->[ \t]*$", re.MULTILINE | re.DOTALL)
 _LABELS = ("file", "form", "after", "missing")
 _SHOWN_WORDS = 14  # of a fact, for people to recognise it by
 
@@ -114,7 +113,7 @@ def report_error(product: str, line: int, message: str) -> Finding:
 
 def parse_outline(text: str, specs: Sequence[DocumentSpec]) -> ParsedOutline:
     """Read an outline file for the documents of `specs`, without checking what it says."""
-    rows = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text.replace("\r\n", "\n")).split("\n")
+    rows = blank_comments(text.replace("\r\n", "\n")).split("\n")
     errors: list[tuple[int, str]] = []
     documents: list[PlacedDocument] = []
     starts = [place for place, row in enumerate(rows) if _DOCUMENT.match(row)]

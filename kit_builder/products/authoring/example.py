@@ -1,0 +1,167 @@
+"""Worked examples: the figures of one case, what follows from them, and the facts that products cite.
+
+They are data, so that every product tells the same case and code works out every result.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Literal
+
+from kit_builder.products.authoring.arithmetic import FormulaError, evaluate
+from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.records import Evidence
+from kit_builder.text.ids import slugify
+from kit_builder.text.markdown import clean_text
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.words import Words
+
+Origin = Literal["real", "invented"]
+KEY = re.compile(r"[^\W\d]\w*")
+MOST_DECIMALS = 4
+_PREFIX = "x"
+_DIGITS = re.compile(r"\d[\d.,\s]*")
+_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_MAX_RESULT = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that goes into an example, with its `value` as the language writes it.
+
+    `ids` are the facts that give it, and `step` is the id of its step, if any.
+    """
+
+    key: str
+    name: str
+    value: str
+    unit: str = ""
+    step: str = ""
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What follows from the figures and the results before it, by a formula over their keys."""
+
+    key: str
+    name: str
+    formula: str
+    unit: str = ""
+    decimals: int = 0
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The worked example of the method with the id `method`."""
+
+    method: str
+    title: str
+    setting: str
+    origin: Origin
+    figures: tuple[Figure, ...]
+    results: tuple[Result, ...]
+    is_approved: bool = False
+
+
+def compute_results(example: Example, words: Words) -> dict[str, str]:
+    """Return the value of every figure and result by its key, with a decimal point.
+
+    Each sum goes on with the rounded results before it, as a reader does. Raises FormulaError if a figure is no number,
+    or if a formula cannot be evaluated or uses a key that is not above it.
+    """
+    values: dict[str, str] = {}
+    for figure in example.figures:
+        values[figure.key] = read_number(figure.value, words)
+    for result in example.results:
+        values[result.key] = _round(evaluate(fill_formula(result.formula, values)), result)
+    return values
+
+
+def read_number(text: str, words: Words) -> str:
+    """Return a number in digits with a decimal point. Raises FormulaError if `text` is not one."""
+    found = find_numbers(text, words)
+    if not _DIGITS.fullmatch(text.strip()) or len(found) != 1:
+        raise FormulaError(f"“{text}” is not a number.")
+    (number,) = found
+    return number
+
+
+def fill_formula(formula: str, values: Mapping[str, str]) -> str:
+    """Return a formula with values in place of their keys. Raises FormulaError if it has a key without a value."""
+
+    def fill(key: re.Match[str]) -> str:
+        if key[0] not in values:
+            raise FormulaError(f"“{key[0]}” is not a figure or a result above.")
+        return values[key[0]]
+
+    return KEY.sub(fill, _COMMA.sub(".", formula))
+
+
+def write_number(number: str, words: Words) -> str:
+    """Return a number with a decimal point as the language writes it."""
+    return number.replace(".", words["example"]["decimal"])
+
+
+def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) -> Facts:
+    """Return the figures and results of all examples as facts of the kind `example`, by ids such as `x-portion-cost`.
+
+    `facts` are those of the cards. Raises FormulaError as `compute_results` does.
+    """
+    found: dict[str, Fact] = {}
+    for example in examples:
+        say, values = words["example"], compute_results(example, words)
+        origin = say[example.origin]
+
+        def make(key: str, text: str, step: str, ids: Sequence[str], example: Example = example) -> Fact:
+            at = facts.get(step)
+            said = tuple(dict.fromkeys(each for fact in ids for each in _get_evidence(fact, facts)))
+            number, stage = (at.step, at.stage) if at else (0, "")
+            return Fact(_make_id(key, found), "example", clean_text(text), example.method, number, stage, said)
+
+        for key, text, step, ids in _iter_texts(example, values, words):
+            shown = say["fact"].format(title=example.title, origin=origin, text=text)
+            fact = make(key, shown, step, ids)
+            found[fact.id] = fact
+    return found
+
+
+def _iter_texts(
+    example: Example, values: Mapping[str, str], words: Words
+) -> Iterator[tuple[str, str, str, Sequence[str]]]:
+    """Yield key, text, id of the step and ids of the facts behind it for the setting and each figure and result."""
+    yield slugify(example.title, "example"), example.setting, "", ()
+    written = {key: write_number(value, words) for key, value in values.items()}
+    written |= {figure.key: figure.value for figure in example.figures}
+    for figure in example.figures:
+        yield figure.key, f"{figure.name}: {_measure(figure.value, figure.unit)}", figure.step, figure.ids
+    for result in example.results:
+        total = _measure(written[result.key], result.unit)
+        yield result.key, f"{result.name}: {fill_formula(result.formula, written)} = {total}", result.step, ()
+
+
+def _measure(number: str, unit: str) -> str:
+    return f"{number} {unit}".strip()
+
+
+def _get_evidence(key: str, facts: Facts) -> tuple[Evidence, ...]:
+    return facts[key].evidence if key in facts else ()
+
+
+def _make_id(key: str, taken: Facts) -> str:
+    label = f"{_PREFIX}-{slugify(key, 'figure')}"
+    name, number = label, 1
+    while name in taken:
+        number += 1
+        name = f"{label}.{number}"
+    return name
+
+
+def _round(value: Fraction, result: Result) -> str:
+    if abs(value) > _MAX_RESULT:
+        raise FormulaError(f"The result of “{result.formula}” is too large.")
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return str(exact.quantize(Decimal(1).scaleb(-result.decimals), ROUND_HALF_UP))

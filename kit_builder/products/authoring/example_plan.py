@@ -1,0 +1,191 @@
+"""Ask a model for the worked example of a method, and keep the examples that people have edited or approved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pydantic import BaseModel
+
+from kit_builder.errors import AnswerError
+from kit_builder.llm.model import Ask
+from kit_builder.products.authoring.document_spec import choose_facts
+from kit_builder.products.authoring.example import Example, Figure, Result, write_number
+from kit_builder.products.authoring.example_checks import find_example_faults
+from kit_builder.products.authoring.example_file import get_example_path, read_example, write_example
+from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.outline import list_for_prompt
+from kit_builder.records import Finding, Method, Question
+from kit_builder.text.languages import Language
+from kit_builder.text.markdown import clean_text
+from kit_builder.text.numbers import find_numbers
+
+_EXAMPLE = "full/example.md"
+_REPAIR = "full/repair.md"
+_MAX_REPORTED = 3
+_LIKELY_ROWS = 12
+# Kinds of facts whose numbers are worked with.
+_WORKED_WITH = ("step", "rule", "calculation", "detail", "need", "when", "definition")
+
+
+class FigureRow(BaseModel):
+    """A figure of an example."""
+
+    key: str
+    name: str
+    value: str
+    unit: str
+    step: str
+    ids: list[str]
+
+
+class ResultRow(BaseModel):
+    """A result of an example."""
+
+    key: str
+    name: str
+    unit: str
+    formula: str
+    decimals: int
+    step: str
+
+
+class WorkedExample(BaseModel):
+    """The answer to `full/example.md`."""
+
+    origin: Literal["real", "invented", "none"]
+    title: str
+    setting: str
+    figures: list[FigureRow]
+    results: list[ResultRow]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptExample:
+    """The example of a method, None if it has none, and the text to save as its generated file at `path`.
+
+    The text is empty if there is nothing to save. An error among the findings means that a person's file is broken and
+    that nothing may be written.
+    """
+
+    path: str
+    example: Example | None
+    text: str
+    findings: tuple[Finding, ...]
+
+
+def update_example(
+    method: Method, facts: Facts, now: str | None, before: str | None, ask: Ask, language: Language
+) -> KeptExample:
+    """Return the worked example of a method.
+
+    An example that a person has edited or approved stays; one that nobody has touched stays as long as it fits the
+    card. `facts` are those of the cards, `now` is the text of the example's file, None if there is none, and `before`
+    the text that was last generated.
+    """
+    path = get_example_path(method)
+    own = choose_facts(facts, method)
+    if now is not None:
+        example, findings = read_example(now, path, method.id, own, language.words)
+        if now != before or (example and example.is_approved):
+            return KeptExample(path, example, before or "", findings)
+        if example and not findings:
+            return KeptExample(path, example, write_example(example, language.words), ())
+    if not has_numbers(method, own, language):
+        return KeptExample(path, None, "", ())
+    example, findings = make_example(method, own, ask, language)
+    return KeptExample(path, example, write_example(example, language.words) if example else "", findings)
+
+
+def has_numbers(method: Method, facts: Facts, language: Language) -> bool:
+    """Return whether a method has anything to work out."""
+    if method.numbers or method.gather("calculations"):
+        return True
+    return any(fact.kind in _WORKED_WITH and find_numbers(fact.text, language.words) for fact in facts.values())
+
+
+def make_example(
+    method: Method, facts: Facts, ask: Ask, language: Language
+) -> tuple[Example | None, tuple[Finding, ...]]:
+    """Return a worked example by the model, None if it finds nothing to work out, and findings.
+
+    A model that makes mistakes is asked once more; an example that is still faulty is left out and reported.
+    """
+    question = language.load_prompt(_EXAMPLE).fill(
+        f"worked example of {method.name}",
+        method=method.name,
+        statements=list_for_prompt(facts),
+        language=language.english_name,
+    )
+    question = replace(question, likely=_write_likely_answer(method, facts).model_dump_json())
+    try:
+        example, faults = _ask_twice(question, method, facts, ask, language)
+    except AnswerError as error:
+        message = f"Could not make a worked example: {error}"
+        return None, (Finding("warning", method.name, message),)
+    if example and faults:
+        message = f"Left out the worked example: {' '.join(faults[:_MAX_REPORTED])}"
+        return None, (Finding("warning", method.name, message),)
+    return example, ()
+
+
+def _ask_twice(
+    question: Question, method: Method, facts: Facts, ask: Ask, language: Language
+) -> tuple[Example | None, Sequence[str]]:
+    answer = ask(question, WorkedExample)
+    example, faults = _read(answer, method, facts, language)
+    if not faults:
+        return example, faults
+    then = language.load_prompt(_REPAIR).fill(f"corrections of {question.about}", problems=faults)
+    messages = (*question.messages, ("assistant", answer.model_dump_json()), *then.messages)
+    corrected = ask(replace(question, about=then.about, messages=messages), WorkedExample)
+    return _read(corrected, method, facts, language)
+
+
+def _read(
+    answer: WorkedExample, method: Method, facts: Facts, language: Language
+) -> tuple[Example | None, Sequence[str]]:
+    """Return the example of an answer, and what is wrong with it."""
+    if answer.origin == "none":
+        return None, ()
+    words = language.words
+    example = Example(
+        method.id,
+        clean_text(answer.title),
+        clean_text(answer.setting),
+        answer.origin,
+        tuple(
+            Figure(
+                clean_text(row.key),
+                clean_text(row.name),
+                write_number(clean_text(row.value), words),
+                clean_text(row.unit),
+                clean_text(row.step),
+                tuple(dict.fromkeys(map(clean_text, row.ids))),
+            )
+            for row in answer.figures
+        ),
+        tuple(
+            Result(
+                clean_text(row.key),
+                clean_text(row.name),
+                clean_text(row.formula),
+                clean_text(row.unit),
+                row.decimals,
+                clean_text(row.step),
+            )
+            for row in answer.results
+        ),
+    )
+    return example, [message for _, message in find_example_faults(example, facts, words)]
+
+
+def _write_likely_answer(method: Method, facts: Facts) -> WorkedExample:
+    """Return an example with a figure at each step, all of which are added up."""
+    steps = [fact for fact in facts.values() if fact.kind == "step"][:_LIKELY_ROWS]
+    figures = [
+        FigureRow(key=f"f{place}", name=fact.text, value="10", unit="", step=fact.id, ids=[])
+        for place, fact in enumerate(steps, start=1)
+    ]
+    formula = " + ".join(row.key for row in figures)
+    total = ResultRow(key="total", name=method.name, unit="", formula=formula, decimals=0, step="")
+    return WorkedExample(origin="invented", title=method.name, setting="", figures=figures, results=[total])
