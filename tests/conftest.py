@@ -12,6 +12,8 @@ from pytest_httpserver import HTTPServer
 
 from kit_builder.cli import main
 from kit_builder.llm import rate_limit
+from tests.emulators import note_taker
+from tests.kits import check_accounts
 from tests.wire import RUNNING, Wire, open_wire
 
 NOTES = {
@@ -24,7 +26,7 @@ It was Petra who told me that she hates the phone.
 
 ## Purpose
 
-Getting invoices paid keeps the money coming in without spoiling a relationship.
+Get invoices paid, and the money keeps coming in without a spoilt relationship.
 
 ## When to use it
 
@@ -43,7 +45,7 @@ Det er en god kafé på hjørnet.
 
 ## Hensikt
 
-Et tilbud på én side blir lest av den som bestemmer.
+Skriv et tilbud på én side, så blir det lest av den som bestemmer.
 """,
     "call.vtt": """\
 WEBVTT
@@ -109,6 +111,7 @@ def alone_with(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         monkeypatch.setenv(name, "127.0.0.1,localhost")
     monkeypatch.setattr(rate_limit, "FIRST_BACKOFF", 0.01)
     with open_wire(server) as running:
+        running.answers |= note_taker.ANSWERS
         yield running
 
 
@@ -128,6 +131,10 @@ def run(*arguments: str | Path, stdin: str = "") -> Ran:
             for each in [*wire.asked[asked:], *wire.uploaded[uploaded:]]
         ]
         assert [asked.named for asked in sent if asked.named] == [], "a name was sent to a hosted model"
+    if arguments[0] in ("build", "extract") and "--out" in arguments:
+        kit = Path(arguments[arguments.index("--out") + 1])
+        if (kit / "report.json").exists():
+            check_accounts(kit)
     return Ran(result.exit_code, result.stdout, result.stderr)
 
 

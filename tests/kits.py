@@ -1,6 +1,7 @@
 """Look into a kit that a test has built, and edit it."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from kit_builder.kit.cards import read_card
 from kit_builder.products.check_document import find_numbered_steps, parse_document
 from kit_builder.records import Evidence, Method
+from kit_builder.text.markdown import escape
 
 ITEMS = {"needs", "steps", "rules", "variants", "pitfalls", "scripts", "outcome", "faq", "examples"}
 PRODUCTS = ("book", "webinar", "diy-kit", "course")
@@ -39,6 +41,22 @@ def bytes_of(kit: Path) -> dict[str, bytes]:
 
 def report_of(kit: Path) -> Any:
     return json.loads((kit / "report.json").read_text(encoding="utf-8"))
+
+
+def check_accounts(kit: Path) -> None:
+    """Check that what was found in the sources is placed, merged, set aside or discarded, and that no loss is hidden."""
+    report = report_of(kit)
+    items = report["report"]["items"]
+    assert items["found"] == items["placed"] + items["merged"] + items["set_aside"] + sum(items["discarded"].values())
+    assert len(report["set_aside"]) == items["set_aside"]
+    listed = Counter(each["reason"] for each in report["discarded"])
+    assert listed <= Counter(items["discarded"])
+    shown = (kit / "report.md").read_text(encoding="utf-8")
+    for each in (*report["discarded"], *report["set_aside"]):
+        assert each["reason"]
+        assert escape(each["text"]) in shown
+    for reason, count in items["discarded"].items():
+        assert f"{count} {reason}" in shown
 
 
 def products_of(kit: Path, method: str) -> list[Path]:

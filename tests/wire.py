@@ -98,6 +98,11 @@ class Wire:
         """The command-line options that select this model."""
         return ("--model", "openai:test-model", "--base-url", self.url)
 
+    @property
+    def small(self) -> tuple[str, ...]:
+        """The options that select this model and the small chain."""
+        return (*self.options, "--chain", "small")
+
     def stall(self, seconds: float) -> Reply:
         """Return a reply that waits before it answers; it ends early when the wire closes."""
 
@@ -235,7 +240,7 @@ def send_json(body: JSON, code: int = 200, headers: Mapping[str, str] | None = N
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _SPEAKER = re.compile(r"^[^\W\d_][\w .'-]{0,40}: ", re.MULTILINE)
 _SPEAKER_OR_BULLET = re.compile(rf"^(?:{_SPEAKER.pattern[1:]}|[-*] |\d+[.)] )")
-_OPENING_OF_TALK = re.compile(r"^(?:(?:um|uh|eh|so|then|and|you|altså|så|da|og|du)\b[, ]*)+", re.IGNORECASE)
+OPENING_OF_TALK = re.compile(r"^(?:(?:um|uh|eh|so|then|and|you|altså|så|da|og|du)\b[, ]*)+", re.IGNORECASE)
 _NO_VERBS = set(
     re.findall(
         r"\S+",
@@ -255,8 +260,8 @@ def steps(asked: Asked) -> JSON:
 
     In conversation (`steps-of-talk.md`, which names speakers), also those that ask a `you` to do something.
     """
-    opening = _OPENING_OF_TALK if _SPEAKER.search(asked.text) else re.compile("^")
-    copied = [line for line in _sentences(asked.text) if _is_step(opening.sub("", line))]
+    opening = OPENING_OF_TALK if _SPEAKER.search(asked.text) else re.compile("^")
+    copied = [line for line in _sentences(asked.text) if is_step(opening.sub("", line))]
     return {"steps": _bounded(copied, asked, "steps")}
 
 
@@ -314,7 +319,8 @@ def _sentences(text: str) -> list[str]:
     return [line for line in lines if line.endswith((".", "!", ":"))] or [text.strip().split("\n")[0]]
 
 
-def _is_step(sentence: str) -> bool:
+def is_step(sentence: str) -> bool:
+    """Whether a sentence may be an instruction: it starts with a possible verb or contains a number."""
     first = sentence.split()[0].strip(",.«\"'").lower() if sentence else ""
     return len(sentence.split()) > 2 and (first not in _NO_VERBS or any(each.isdigit() for each in sentence))
 

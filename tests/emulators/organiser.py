@@ -25,6 +25,7 @@ class Row:
     about: str
     text: str
     topic: str
+    source: str
 
 
 def read_rows(text: str) -> list[Row]:
@@ -38,13 +39,15 @@ def read_rows(text: str) -> list[Row]:
             about = _ABOUT.search(row[3] or "")
             named = _TOPIC.search(row[4])
             topic = named[1] if named else topic or source
-            rows.append(Row(row[1], row[2], about[1] if about else "", row[4], topic))
+            rows.append(Row(row[1], row[2], about[1] if about else "", row[4], topic, source))
     return rows
 
 
 def organise(asked: Asked) -> JSON:
     rows = read_rows(asked.messages[1][1])
-    methods = [_arrange(topic, [row for row in rows if row.topic == topic]) for topic in _list_topics(rows)]
+    methods = [
+        arrange_rows(f"Do {topic}", [row for row in rows if row.topic == topic]) for topic in _list_topics(rows)
+    ]
     return {"methods": methods, "conflicts": [], "set_aside": []}
 
 
@@ -52,7 +55,8 @@ def _list_topics(rows: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys(row.topic for row in rows))
 
 
-def _arrange(topic: str, rows: list[Row]) -> JSON:
+def arrange_rows(name: str, rows: list[Row]) -> JSON:
+    """Return a method of one stage with this name, with statements of the same text together."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         groups.setdefault((row.kind, row.text), []).append(row)
@@ -66,7 +70,7 @@ def _arrange(topic: str, rows: list[Row]) -> JSON:
             (attached[place] if place else whole).append([row.id for row in own])
     listed = [{"ids": ids, "attached": attached[key]} for key, ids in steps.items()]
     return {
-        "name": f"Do {topic}",
+        "name": name,
         "promise": "",
         "promise_ids": [],
         "whole": whole,
