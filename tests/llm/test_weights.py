@@ -19,6 +19,7 @@ TINY = Weights(
     file="tiny.gguf",
     size=len(DATA),
     sha256=hashlib.sha256(DATA).hexdigest(),
+    parameters=1,
     licence="Apache-2.0",
     parts=(),
     largest_part=20,
