@@ -19,7 +19,7 @@ from kit_builder.entry_points import describe_plugin, list_plugins, load_plugin,
 from kit_builder.errors import KitError, SourceError
 from kit_builder.records import Finding, Source
 from kit_builder.sources.duplicates import DuplicateFilter
-from kit_builder.sources.front_matter import drop_front_matter, drop_machine_summary
+from kit_builder.sources.front_matter import drop_events, drop_front_matter, drop_machine_summary
 from kit_builder.sources.input_files import File, describe_open_error, find_files, make_printable
 from kit_builder.sources.speaker_names import correct_speakers, report_unknown_labels
 from kit_builder.text.ids import make_unique, slugify
@@ -69,7 +69,8 @@ def read_source(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
     source = reader(name, source_id, raw)
     if not source.lines:
         raise SourceError(" ".join(["The file has no text.", *source.problems]))
-    return replace(drop_front_matter(drop_machine_summary(source)), format=suffix.lower().removeprefix("."))
+    source = drop_events(drop_front_matter(drop_machine_summary(source)))
+    return replace(source, format=suffix.lower().removeprefix("."))
 
 
 def read_sources(

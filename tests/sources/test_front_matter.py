@@ -51,3 +51,21 @@ def test_other_text_in_front_of_a_transcript_stays() -> None:
 def test_a_summary_of_notes_stays() -> None:
     source = read("# Clay\n\n## Summary\n\nWedge the clay.\n", ".md")
     assert [line.text for line in source.lines] == ["Clay", "Summary", "Wedge the clay."]
+
+
+def test_notices_about_the_transcript_are_left_out_with_the_rest_of_their_row() -> None:
+    notice = "Transcript. Use the arrows to move between its entries. Choose one to hear it from there."
+    source = read(f"Clay call\n\n{notice}\n\n{SPOKEN}\n", ".md")
+    assert source.lines[0].text == TALK[0][1]
+
+
+def test_events_of_a_call_are_left_out() -> None:
+    turns = SPOKEN.replace("Anna", "Anna Berg")
+    source = read(f"{turns}\n\nAnna Berg left the meeting\n", ".md")
+    assert [line.text for line in source.lines] == [line.text for line in read(turns, ".md").lines]
+    check_problems(source, ("events", 5))
+
+
+def test_what_a_speaker_says_about_another_stays() -> None:
+    said = read(f"{SPOKEN.replace('Anna', 'Anna Berg')}\n\n**Ole:** Anna Berg took the wire\n", ".md")
+    assert said.lines[-1].text == "Anna Berg took the wire"
