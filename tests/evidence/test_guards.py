@@ -323,6 +323,8 @@ def test_hardly_any_sentence_of_the_sample_notes_is_flagged() -> None:
 def worked_prose() -> Iterator[tuple[str, str, list[Item], str]]:
     """Yield the example sentences in the prompts of products, with the items they are made from."""
     for path in sorted(find_prompts_folder().rglob("products/*/*.md")):
+        if path.name.endswith(".brief.md"):
+            continue
         turns = load_prompt(path.name, [path.parent]).turns
         shown, answer = (next(text for role, text in turns if role == wanted) for wanted in ("user", "assistant"))
         items = [item(line[2:], place) for place, line in enumerate(shown.splitlines()) if line.startswith("- ")]

@@ -9,6 +9,8 @@ from kit_builder.text.words import list_languages
 
 FOLDER = find_prompts_folder()
 LANGUAGES = [code for code in list_languages() if (FOLDER / code).is_dir()]
+# Briefs have no turns: `tests/products/authoring` tests them.
+PROMPTS = sorted(path for path in FOLDER.rglob("*.md") if not path.name.endswith(".brief.md"))
 FILES = sorted(
     path.relative_to(FOLDER) for path in FOLDER.rglob("*.md") if path.parent == FOLDER or path.parent.name in LANGUAGES
 )
@@ -52,7 +54,7 @@ def test_every_prompt_loads_and_ends_with_a_user_turn(file: Path) -> None:
     assert prompt.effort in ("low", "medium", "high")
 
 
-@pytest.mark.parametrize("file", sorted(FOLDER.rglob("*.md")), ids=lambda file: file.relative_to(FOLDER).as_posix())
+@pytest.mark.parametrize("file", PROMPTS, ids=lambda file: file.relative_to(FOLDER).as_posix())
 def test_only_the_last_turn_of_a_prompt_contains_source_text(file: Path) -> None:
     """What comes before is the same in every call of a build, so that providers can cache it."""
     turns = load_prompt(file.name, [file.parent]).turns

@@ -46,6 +46,9 @@ _LEAST_QUESTION_MINUTES = 10
 _MOST_QUESTION_MINUTES = 15
 _PAUSE_MINUTES = 3  # of a webinar, for latecomers, polls and thinking
 _SLOT = "slot"
+# What a fact can carry without padding, and a document that has hardly any.
+_WORDS_A_FACT = 28
+_LEAST_WORDS = 100
 _LIST = re.compile(r"\s*,\s*")
 
 
@@ -99,8 +102,11 @@ class DocumentSpec:
 
     @property
     def words(self) -> int:
-        """The number of words to aim at."""
-        return self.brief.words or count_spoken_words(self.kit.webinar_minutes)
+        """The number of words to aim at: those of the brief, or fewer if there is little to say."""
+        if not self.brief.words:
+            return count_spoken_words(self.kit.webinar_minutes)
+        stated = sum(1 for fact in self.facts.values() if fact.kind != "kit")
+        return min(self.brief.words, _LEAST_WORDS + _WORDS_A_FACT * stated)
 
     @property
     def steps(self) -> tuple[Fact, ...]:

@@ -222,7 +222,7 @@ def test_an_edited_or_approved_example_is_kept(wire: Wire, ask: Ask) -> None:
     assert kept.example
     assert (kept.example.is_approved, kept.text) == (True, first.text)
     assert compute_results(kept.example, WORDS)["cost"] == "2.63"
-    assert [(each.level, "not 2.45" in each.message) for each in kept.findings][0] == ("note", True)
+    assert next((each.level, "not 2.45" in each.message) for each in kept.findings) == ("note", True)
 
 
 def test_a_broken_example_is_reported_at_its_line(wire: Wire, ask: Ask) -> None:

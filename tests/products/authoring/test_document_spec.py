@@ -1,0 +1,133 @@
+"""Briefs and the documents they are for."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kit_builder.errors import KitError
+from kit_builder.products.authoring.document_spec import (
+    WORDS_A_MINUTE,
+    count_question_minutes,
+    count_spoken_words,
+    list_documents,
+    load_brief,
+)
+from kit_builder.products.authoring.kit_facts import list_blanks, list_kit_facts
+from kit_builder.products.definitions import ProductInput, list_products, load_product
+from kit_builder.records import Kit, Offer
+from kit_builder.text.prompts import find_prompts_folder
+from tests.products.authoring.documents import ENGLISH, KIT, METHODS, chapter, facts_of
+
+FOLDER = find_prompts_folder()
+KITS = {
+    "bare": Kit(""),
+    "full": replace(KIT, offer=Offer("kr", turnaround="two days", revisions="one", price_kit=490, price_course=1490)),
+}
+
+
+@pytest.mark.parametrize("kit", KITS.values(), ids=KITS.keys())
+@pytest.mark.parametrize("product", list_products([FOLDER]))
+def test_every_brief_can_be_filled_in(product: str, kit: Kit) -> None:
+    definition = load_product(product, [FOLDER])
+    specs = list_documents(ProductInput(product, definition, kit, METHODS, ENGLISH), facts_of(*METHODS))
+    expected = sum(len(METHODS) if each.each == "method" else 1 for each in definition.files if each.brief)
+    assert len(specs) == expected
+    for spec in specs:
+        text = spec.describe()
+        assert len(text.split()) > 100
+        assert "{" not in text
+        assert ("490" in text) is False, "prices belong to the facts"
+
+
+def test_the_products_that_must_show_steps_have_a_document_that_does() -> None:
+    for product in list_products([FOLDER]):
+        definition = load_product(product, [FOLDER])
+        briefs = [load_brief(product, each.brief, [FOLDER]) for each in definition.files if each.brief]
+        if definition.steps and briefs and product != "diy-kit":
+            assert any(brief.steps for brief in briefs), product
+        assert all(brief.forms for brief in briefs)
+        assert all("steps" in brief.forms for brief in briefs if brief.steps), product
+
+
+def test_a_document_about_a_method_uses_what_belongs_to_it() -> None:
+    definition = load_product("book", [FOLDER])
+    specs = list_documents(ProductInput("book", definition, KIT, METHODS, ENGLISH), facts_of(*METHODS))
+    assert [spec.file for spec in specs] == [
+        "index.md",
+        "01-weigh-the-plate.md",
+        "02-raise-the-price.md",
+        "conclusion.md",
+    ]
+    assert {fact.method for fact in specs[2].facts.values()} == {"", "raise-the-price"}
+    assert {fact.method for fact in specs[0].facts.values()} == {"", "weigh-the-plate", "raise-the-price"}
+    assert [fact.id for fact in specs[1].steps] == ["call-3", "call-4", "call-7"]
+    assert specs[0].steps == ()
+
+
+def test_little_evidence_makes_a_short_document() -> None:
+    spec = chapter()
+    few = {key: fact for key, fact in spec.facts.items() if fact.kind == "step"}
+    assert replace(spec, facts=few).words < spec.words < spec.brief.words
+    assert replace(spec, brief=spec.brief.model_copy(update={"words": 50})).words == 50
+
+
+def test_a_script_fills_its_slot() -> None:
+    spec = replace(chapter(), brief=chapter().brief.model_copy(update={"words": 0}))
+    assert (spec.words, count_question_minutes(45)) == (count_spoken_words(45), 11)
+    assert count_question_minutes(30) == 10
+    assert count_question_minutes(120) == 15
+    assert replace(spec, kit=replace(KIT, webinar_minutes=60)).words == WORDS_A_MINUTE * (60 - 15 - 3)
+
+
+def test_facts_about_the_kit_state_its_terms_and_nothing_that_is_not_set() -> None:
+    facts = list_kit_facts(KITS["full"], METHODS)
+    assert "490 kr" in facts["kit-kit"].text
+    assert "1490 kr" in facts["kit-course"].text
+    assert "session 2 of the webinar" in facts["kit-method-2"].text
+    assert "45 minutes" in facts["kit-webinar"].text
+    assert "kit-subscription" not in facts
+    assert list_blanks(KITS["full"]) == (
+        "the price of doing it together with the author",
+        "the price of the subscription",
+    )
+    assert {fact.kind for fact in facts.values()} == {"kit"}
+    assert [*list_kit_facts(Kit(""), ())] == ["kit-webinar"]
+
+
+BROKEN = {
+    "words": "---\nforms: prose\n---\nText.",
+    "forms": "---\nwords: 100\nforms: prose, poem\n---\nText.",
+    "Unknown key 'tone'": "---\nwords: 100\nforms: prose\ntone: dry\n---\nText.",
+    "connecting": "---\nwords: 100\nforms: prose\nconnecting: 3\n---\nText.",
+    "text": "---\nwords: 100\nforms: prose\n---\n",
+    "Invalid placeholder": "---\nwords: 100\nforms: prose\n---\n{{ kit",
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_broken_brief_is_reported(fault: str, tmp_path: Path) -> None:
+    write(tmp_path, BROKEN[fault])
+    with pytest.raises(KitError, match=fault):
+        load_brief("book", "mine.brief.md", [tmp_path])
+
+
+PLACEHOLDERS: dict[str, Callable[[Path], None]] = {
+    "unknown": lambda folder: write(folder, "---\nwords: 100\nforms: prose\n---\n{{ price }}"),
+    "unsafe": lambda folder: write(folder, "---\nwords: 100\nforms: prose\n---\n{{ kit.__class__.__mro__ }}"),
+}
+
+
+@pytest.mark.parametrize("name", PLACEHOLDERS)
+def test_a_placeholder_that_fails_is_reported(name: str, tmp_path: Path) -> None:
+    PLACEHOLDERS[name](tmp_path)
+    spec = replace(chapter(), brief=load_brief("book", "mine.brief.md", [tmp_path]))
+    with pytest.raises(KitError, match="Failed to fill in"):
+        spec.describe()
+
+
+def write(folder: Path, text: str) -> None:
+    path = folder / "products" / "book" / "mine.brief.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
