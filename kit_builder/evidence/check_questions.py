@@ -79,7 +79,8 @@ class Verdict(BaseModel):
         if self.verdict != "supported" and not found:
             found.append(Fault("unsupported", detail or "The lines do not say this."))
         if self.unresolved:
-            found.append(Fault("unresolved reference", detail or "A reader cannot tell what a word such as “it” refers to."))
+            guess = "A reader cannot tell what a word such as “it” refers to."
+            found.append(Fault("unresolved reference", detail or guess))
         return tuple(found)
 
 

@@ -23,7 +23,8 @@ def write_card(method: Method, words: Words) -> str:
     """
     method = clean_method(method)
     citations = Citations()
-    parts = [f"---\nid: {method.id}\n---", _render_help(words), f"# {escape(method.name)}"]
+    arranged = "\narranged: yes" if method.is_arranged else ""
+    parts = [f"---\nid: {method.id}{arranged}\n---", _render_help(words), f"# {escape(method.name)}"]
     for name in SECTIONS:
         if name == "steps":
             parts += _render_steps(method.steps, words, citations)
@@ -54,6 +55,7 @@ def clean_method(method: Method) -> Method:
         numbers=tuple(each for each in numbers if each.name or each.value),
         stories=tuple(each for each in stories if each.title),
         questions=tuple(filter(None, map(clean_text, method.questions))),
+        is_arranged=method.is_arranged,
         **sections,
     )
 

@@ -65,7 +65,11 @@ def read_card(text: str, where: str) -> Method:
     questions = tuple(item.text for item in sections.pop("questions", []))
     items: dict[str, Any] = {section: tuple(found) for section, found in sections.items()}
     return Method(
-        id=slugify(settings.get("id", "") or card.name, "method"), name=card.name, questions=questions, **items
+        id=slugify(settings.get("id", "") or card.name, "method"),
+        name=card.name,
+        questions=questions,
+        is_arranged=settings.get("arranged") == "yes",
+        **items,
     )
 
 

@@ -30,7 +30,12 @@ class Gap:
 
 
 def find_gaps(method: Method, words: Words) -> tuple[Gap, ...]:
-    """Return the gaps of a method: conflicts, limits without a number, unexplained inputs and empty sections."""
+    """Return the gaps of a method: conflicts, limits without a number, unexplained inputs and empty sections.
+
+    Of a method that a model arranged, these are the conflicts alone: the model has asked everything else on the card.
+    """
+    if method.is_arranged:
+        return tuple(_find_conflicts(method, words))
     return (
         *_find_conflicts(method, words),
         *_find_vague_limits(method, words),

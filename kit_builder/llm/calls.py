@@ -33,8 +33,8 @@ class Call:
     """A request to a model: role and text of each message, the JSON Schema of the answer, and its expected length.
 
     The first `fixed` messages are part of the program and the same in every kit. `effort` is how much the model should
-    reason, and `likely` is the answer for a dry run, if there is one. The record has no repr, so that nobody's words get
-    into a log.
+    reason, and `likely` is the answer for a dry run, if there is one. The record has no repr, so that nobody's words
+    get into a log.
     """
 
     messages: Messages

@@ -93,6 +93,7 @@ def _build_method(arranged: ArrangedMethod) -> Method:
         id=slugify(arranged.name, "method"),
         name=arranged.name,
         questions=tuple(dict.fromkeys(arranged.questions)),
+        is_arranged=True,
         **{name: tuple(items) for name, items in sections.items()},
     )
 

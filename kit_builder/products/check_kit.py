@@ -6,9 +6,11 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.report import merge_repeated
 from kit_builder.kit.settings import Settings
+from kit_builder.products.authoring.author import render_drafts
+from kit_builder.products.authoring.kit_files import load_drafts, load_facts
+from kit_builder.products.authoring.store import report_stale
 from kit_builder.products.check_document import check_document
 from kit_builder.products.definitions import ProductInput, load_product, load_product_words
-from kit_builder.products.forms.lessons import is_arranged
 from kit_builder.products.forms.method_order import sort_methods
 from kit_builder.products.forms.second_person import address_reader
 from kit_builder.products.forms.shorthand import expand_shorthand
@@ -33,10 +35,12 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
     ]
     names = " ".join([kit.title, kit.audience, kit.author, *(method.name for method in methods)])
     prepared = prepare_for_readers(methods, language)
+    facts = load_facts(kit, prepared, folder, language)
     for name in settings.products:
         given = ProductInput(name, load_product(name, language.folders), kit, prepared, language)
-        product = render_product(given, {})
-        found += product.findings
+        drafts = load_drafts(name, folder)
+        product = render_drafts(given, facts, drafts) if drafts else render_product(given, {})
+        found += [*product.findings, *report_stale(name, drafts, facts)]
         for path, rendered in product.files.items():
             where = f"{name}/{path}"
             text = folder.read_text(where)
@@ -59,9 +63,9 @@ def prepare_for_readers(cards: Sequence[Method], language: Language) -> tuple[Me
     rest of its method.
     """
     words = language.words
-    ordered = cards if any(map(is_arranged, cards)) else sort_methods(cards, words)
+    ordered = cards if any(card.is_arranged for card in cards) else sort_methods(cards, words)
     decided = (withhold_undecided(method, language)[0] for method in ordered)
-    return tuple(method if is_arranged(method) else _reword(method, words) for method in decided)
+    return tuple(method if method.is_arranged else _reword(method, words) for method in decided)
 
 
 def _reword(method: Method, words: Words) -> Method:

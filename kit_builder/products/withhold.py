@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from kit_builder.kit.questions import QUESTIONS
-from kit_builder.products.forms.lessons import is_arranged
 from kit_builder.products.forms.stories import anonymise_stories
 from kit_builder.records import SECTIONS, Evidence, Finding, Item, Method, Story
 from kit_builder.text.languages import Language
@@ -55,7 +54,7 @@ def _withhold_stories(method: Method, language: Language) -> tuple[Method, dict[
     stories = method.gather("examples")
     refused = {story: reason for story in stories if (reason := _find_refusal(story, method))}
     told: dict[Item, tuple[Item, ...]] = {story: (story,) for story in method.examples}
-    if not is_arranged(method):
+    if not method.is_arranged:
         ordinary = [*method.steps, *method.rules, *method.pitfalls]
         unlisted = [story for story in method.examples if not _find_rows(story, method)]
         told |= {story: anonymise_stories([story], ordinary, language) for story in unlisted}
@@ -73,7 +72,7 @@ def _find_refusal(story: Item, method: Method) -> str:
     """Return why a story may not be told, or an empty text. One that a person added to the card may be."""
     rows = _find_rows(story, method)
     if not rows:
-        return _UNDECIDED if is_arranged(method) and story.evidence else ""
+        return _UNDECIDED if method.is_arranged and story.evidence else ""
     if any(row.consent == "no" for row in rows):
         return "it may not be told"
     if any(row.consent != "yes" and row.whose != "expert" for row in rows):

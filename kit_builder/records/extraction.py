@@ -41,8 +41,8 @@ Effort = Literal["", "low", "medium", "high"]
 class ItemCounts:
     """What became of the items that were found in the sources.
 
-    `found` is the sum of those `placed` in methods, `merged` with others of the same method, `set_aside` by the model, and
-    `discarded` by reason.
+    `found` is the sum of those `placed` in methods, `merged` with others of the same method, `set_aside` by the model,
+    and `discarded` by reason.
     """
 
     found: int = 0

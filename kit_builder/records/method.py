@@ -120,7 +120,8 @@ class Method:
     done differently and for whom, `pitfalls` what goes wrong, `scripts` words to say, `outcome` signs that it worked,
     `reasons` and `details` what is said about the whole, `faq` what clients ask, with the answers, `examples` clients'
     stories and objections, and `phrases` the expert's own words. `numbers` and `stories` are registers of what the
-    items hold. `questions` are what the sources leave open.
+    items hold. `questions` are what the sources leave open. A method that `is_arranged` consists of statements that a
+    large model worded and put in order; nothing about it is left to guess.
     """
 
     id: str
@@ -146,6 +147,7 @@ class Method:
     numbers: tuple[Number, ...] = ()
     stories: tuple[Story, ...] = ()
     questions: tuple[str, ...] = ()
+    is_arranged: bool = False
 
     def __hash__(self) -> int:
         """Hash the id only: methods are cache keys, and a kit has thousands of items."""

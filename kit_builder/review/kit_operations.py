@@ -137,7 +137,8 @@ class Divide(MethodOperation):
         text = snapshot.read_card(self.path)
         section, place = split_key(self.key)
         find_item(text, self.key)
-        steps = read_card(text, self.path).steps
+        card = read_card(text, self.path)
+        steps = card.steps
         if section != "steps" or place < 1:
             raise KitError("Choose the second step or a later one to divide a method.")
         for at in reversed(range(place, len(steps))):
@@ -145,7 +146,7 @@ class Divide(MethodOperation):
         taken = {PurePosixPath(path).stem.partition("-")[2] for path in snapshot.cards}
         taken |= {card_edits.read_head(snapshot.read_card(path))[0] for path in snapshot.cards}
         own = make_unique(slugify(self.name, "method"), taken)
-        new = Method(own, self.name, steps=steps[place:])
+        new = Method(own, self.name, steps=steps[place:], is_arranged=card.is_arranged)
         before = PurePosixPath(self.path).stem.partition("-")[0]
         return {self.path: text, f"{CARDS}/{before}-{own}.md": write_card(new, snapshot.words)}
 

@@ -112,6 +112,7 @@ def some_method(draw, texts, item_texts):
         questions=tuple(draw(st.lists(item_texts, max_size=2))),
         numbers=tuple(Number(*each) for each in numbers),
         stories=tuple(Story(*each) for each in stories),
+        is_arranged=draw(st.booleans()),
         **sections,
     )
 

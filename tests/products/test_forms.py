@@ -11,7 +11,7 @@ from kit_builder.products.check_kit import prepare_for_readers
 from kit_builder.products.definitions import load_product_words
 from kit_builder.products.forms.break_even import compute_break_even, format_money
 from kit_builder.products.forms.decisions import exclude_decisions, find_decisions
-from kit_builder.products.forms.lessons import build_lessons, is_arranged
+from kit_builder.products.forms.lessons import build_lessons
 from kit_builder.products.forms.method_order import sort_methods
 from kit_builder.products.forms.run_of_show import WORDS_A_MINUTE, build_run_of_show
 from kit_builder.products.forms.second_person import address_reader, to_second_person
@@ -150,16 +150,10 @@ def test_reason_and_rule_are_taught_with_their_step() -> None:
     ("method", "expected"),
     [
         (Method("m", "M", steps=(item("I weigh it."),), rules=(item("If it is late, stop."),)), False),
-        (Method("m", "M", steps=(replace(item("I weigh it."), stage="Weigh"),)), True),
-        (Method("m", "M", steps=(item("I weigh it."),), promise=(item("A card."),)), True),
-        (
-            Method("m", "M", steps=(replace(item("I weigh it."), attachments=(Item("By hand.", kind="detail"),)),)),
-            False,
-        ),
+        (Method("m", "M", steps=(item("I weigh it."),), is_arranged=True), True),
     ],
 )
 def test_only_words_of_methods_that_are_not_arranged_are_changed(method: Method, *, expected: bool) -> None:
-    assert is_arranged(method) == expected
     (shown,) = prepare_for_readers([method], LANGUAGES["en"])
     assert (shown.steps[0].text == "I weigh it.") == expected
 
@@ -171,7 +165,8 @@ def test_arranged_method_is_taught_as_on_its_card() -> None:
         *(replace(item(f"Write line {at} of the card.", at), stage="Write") for at in range(4, 9)),
     )
     general = item("If you weigh the plate before the invoices, write that on the card.", 2)
-    taught = build_lessons(Method("m", "M", steps=steps, rules=(general,)), LANGUAGES["en"])
+    method = Method("m", "M", steps=steps, rules=(general,), is_arranged=True)
+    taught = build_lessons(method, LANGUAGES["en"])
     assert taught.steps[0].attached == (pitfall,)
     assert taught.rules == (general,)
     assert [len(stage) for stage in taught.stages] == [1, 5]

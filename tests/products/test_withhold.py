@@ -79,7 +79,8 @@ def test_each_conflict_is_reported_with_its_versions() -> None:
 
 def story_kit(*rows: Story, lines: tuple[int, ...] = (5,)) -> tuple[Method, tuple[Finding, ...]]:
     told = Item(TEXT, evidence(*lines), kind="story")
-    return withhold_undecided(Method("m", "M", steps=(step("Do it.", 1, told),), stories=rows), ENGLISH)
+    method = Method("m", "M", steps=(step("Do it.", 1, told),), stories=rows, is_arranged=True)
+    return withhold_undecided(method, ENGLISH)
 
 
 @pytest.mark.parametrize(

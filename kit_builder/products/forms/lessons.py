@@ -13,8 +13,6 @@ from kit_builder.text.words import Words
 
 # The sections whose items may belong to a step, and the kind they have there.
 _AROUND = {"rules": "rule", "pitfalls": "pitfall", "scripts": "script"}
-# Sections that only statements are arranged in: spans of a source are never put there.
-_ARRANGED = ("promise", "problem", "definitions", "calculations", "reasons", "details", "phrases")
 _MAX_STEPS = 4
 _MAX_LINES_TO_REASON = 4
 _MAX_LINES = 2
@@ -58,21 +56,11 @@ class Lessons:
         return tuple(group for stage in self.stages for group in _split_evenly(stage))
 
 
-def is_arranged(method: Method) -> bool:
-    """Return whether a model arranged statements in the method: in stages, beneath steps, or in sections of theirs.
-
-    Nothing about such a method is left to guess: it is shown in the words and the order of its card.
-    """
-    beneath = (each for step in method.steps for each in step.attachments)
-    apart = (each for section in _ARRANGED for each in method.section(section))
-    return any(step.stage for step in method.steps) or any(each.evidence for each in (*beneath, *apart))
-
-
 def build_lessons(method: Method, language: Language) -> Lessons:
     """Return the lessons of a method. Every attachment, rule, pitfall and script is in them exactly once."""
     placed: dict[int, list[Item]] = {number: list(step.attachments) for number, step in enumerate(method.steps, 1)}
     general: dict[str, list[Item]] = {section: [] for section in _AROUND}
-    subjects = [] if is_arranged(method) else [_collect_subject(step, language.words) for step in method.steps]
+    subjects = [] if method.is_arranged else [_collect_subject(step, language.words) for step in method.steps]
     for section, kind in _AROUND.items():
         for item in method.section(section):
             is_because = section == "rules" and is_reason(item, language.words)
