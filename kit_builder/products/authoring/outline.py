@@ -1,6 +1,6 @@
 """Plan the documents of a product: their sections, the form of each, and the facts it uses."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -48,16 +48,17 @@ class Planned(BaseModel):
 
 
 def plan_outline(
-    product: str, specs: Sequence[DocumentSpec], ask: Ask, run: Run = run_in_turn
+    product: str, specs: Sequence[DocumentSpec], ask: Ask, run: Run = run_in_turn, kept: Iterable[OutlineDocument] = ()
 ) -> tuple[Outline, tuple[Finding, ...]]:
-    """Plan all documents of a product.
+    """Plan documents of a product.
 
     Documents about one method are planned first. Those about the whole kit come next, without the stories that the
-    others tell.
+    others tell, including documents that are `kept` as they are.
     """
     about_methods = [spec for spec in specs if spec.method]
     first = dict(zip([s.file for s in about_methods], run(partial(plan_document, ask=ask), about_methods), strict=True))
-    told = {key for document, _ in first.values() for section in document.sections for key in section.uses}
+    others = [each for each in kept if each.method] + [document for document, _ in first.values()]
+    told = {key for document in others for section in document.sections for key in section.uses}
     about_all = [leave_out_stories(spec, told) for spec in specs if not spec.method]
     then = dict(zip([s.file for s in about_all], run(partial(plan_document, ask=ask), about_all), strict=True))
     planned = [(first | then)[spec.file] for spec in specs]
@@ -65,7 +66,7 @@ def plan_outline(
     return Outline(product, tuple(document for document, _ in planned)), findings
 
 
-def leave_out_stories(spec: DocumentSpec, told: set[str]) -> DocumentSpec:
+def leave_out_stories(spec: DocumentSpec, told: Collection[str]) -> DocumentSpec:
     """Return `spec` without the stories among the facts `told`: a product tells each story once."""
     facts = {key: fact for key, fact in spec.facts.items() if fact.kind != "story" or key not in told}
     return replace(spec, facts=facts)
@@ -107,7 +108,7 @@ def make_plain_outline(spec: DocumentSpec) -> OutlineDocument:
     """
     title = spec.method.name if spec.method else spec.kit.title or spec.product
     sections = tuple(_iter_stages(spec) if spec.method else _iter_methods(spec))
-    return OutlineDocument(spec.file, title, spec.method.id if spec.method else "", sections)
+    return place_unused(OutlineDocument(spec.file, title, spec.method.id if spec.method else "", sections), spec)
 
 
 def _ask_twice(question: Question, spec: DocumentSpec, ask: Ask) -> tuple[OutlineDocument, list[str], bool]:

@@ -9,7 +9,7 @@ from kit_builder.products.authoring.outline_records import OutlineDocument, Outl
 
 _WHOLE = -1
 # Facts that a document may leave out even if it has to be complete.
-_OPTIONAL_KINDS = ("kit", "example", "phrases")
+_OPTIONAL_KINDS = ("kit", "phrases")
 # Sections of these forms have nothing to say without a fact.
 _FORMS_OF_TEXT = ("prose", "steps", "worked example", "table", "script", "questions")
 
@@ -49,7 +49,8 @@ def place_facts(document: OutlineDocument, keys: Sequence[str], spec: DocumentSp
     """Return the outline with the facts `keys` added, in the order of the card.
 
     A step goes behind the one before it, a fact of a step to the section that shows the step, any other to the first
-    section of text if it stands before the steps in the card, and to the last one otherwise.
+    section of text if it is about the worked example or stands before the steps in the card, and to the last one
+    otherwise.
     """
     sections = [*document.sections]
     for key in keys:
@@ -127,7 +128,7 @@ def _choose_section(fact: Fact, sections: Sequence[OutlineSection], spec: Docume
     plain = [place for place, section in enumerate(sections) if section.form == "prose"] or [*range(len(sections))]
     order = [*spec.facts]
     first_step = next((order.index(each.id) for each in spec.facts.values() if each.kind == "step"), 0)
-    return plain[0] if order.index(fact.id) < first_step else plain[-1]
+    return plain[0] if fact.kind == "example" or order.index(fact.id) < first_step else plain[-1]
 
 
 def _insert(key: str, uses: Sequence[str], spec: DocumentSpec) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def update_outline(
     if errors:
         return KeptOutline(None, "", tuple(report_error(product, *error) for error in sorted(errors)))
     new = [part.spec for part in parts if not part.is_deleted and part.spec.file not in documents]
-    planned, found = plan_outline(product, new, ask, run)
+    planned, found = plan_outline(product, new, ask, run, documents.values())
     documents |= {each.file: each for each in planned.documents}
     texts = [_write_generated(part, documents) for part in parts]
     ordered = tuple(documents[spec.file] for spec in specs if spec.file in documents)
@@ -128,7 +128,7 @@ def _complete(part: _Part, placed: PlacedDocument) -> tuple[PlacedDocument, list
     new = [key for key in spec.facts if key in wanted and key not in used and key not in part.known]
     if part.before is None or not new:
         return replace(placed, document=document), []
-    message = f"New in the card and not in this edited outline: {', '.join(new)}. Added to the sections of their steps."
+    message = f"New, and not in this edited outline: {', '.join(new)}. Added to the sections of their steps."
     return replace(placed, document=place_facts(document, new, spec)), [Finding("warning", spec.where, message)]
 
 

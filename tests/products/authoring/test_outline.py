@@ -1,6 +1,7 @@
 """Outlines by a model: whatever it answers, every step stands once and in order, and nothing is lost."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from kit_builder.llm.model import Answer, Ask
 from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.example import Example, Figure, Result, list_example_facts
 from kit_builder.products.authoring.outline import make_plain_outline, plan_document, plan_outline
 from kit_builder.products.authoring.outline_checks import find_faults, find_unused
 from kit_builder.products.authoring.outline_records import OutlineDocument
@@ -15,7 +17,7 @@ from kit_builder.records import Question
 from tests.emulators.large_model import use_large_model
 from tests.emulators.planner import plan, section
 from tests.methods.statements import open_on
-from tests.products.authoring.documents import RAISE, STEPS, chapter, introduction
+from tests.products.authoring.documents import ENGLISH, RAISE, STEPS, chapter, introduction
 from tests.wire import Wire, refuses, says
 
 GOOD: dict[str, Any] = {
@@ -136,6 +138,26 @@ def test_a_product_tells_each_story_once(wire: Wire, ask: Ask) -> None:
     assert len(shown) == 1
     assert "call-6 story" not in shown[0]
     assert len(wire.asked) == 3
+
+
+def test_the_worked_example_runs_through_the_steps(wire: Wire, ask: Ask) -> None:
+    example = Example(
+        "weigh-the-plate",
+        "The practice plate",
+        "A main with fish.",
+        "invented",
+        (Figure("fish", "the fish", "140", "g", "call-4"),),
+        (Result("cost", "what it costs", "fish / 100", "pounds", 2, "call-7"),),
+    )
+    spec = chapter()
+    facts = {**spec.facts, **list_example_facts([example], spec.facts, ENGLISH.words)}
+    answer(wire, GOOD, GOOD)
+    document, (finding,) = plan_document(replace(spec, facts=facts), ask)
+    assert "x-cost has no place" in wire.asked[1].text
+    assert "x-fish" in finding.message
+    assert document.sections[0].uses[-1] == "x-the-practice-plate"
+    assert document.sections[1].uses[-1] == "x-fish"
+    assert document.sections[2].uses[-1] == "x-cost"
 
 
 def test_a_source_cannot_steer_the_outline(wire: Wire, ask: Ask) -> None:

@@ -80,6 +80,18 @@ def test_an_edited_outline_is_kept_when_other_cards_change(wire: Wire, build: Bu
     assert folder.conflicting == []
 
 
+def test_a_page_that_is_planned_again_tells_no_story_of_a_kept_chapter(
+    wire: Wire, build: Build, folder: KitFolder
+) -> None:
+    build(*SPECS[1:])
+    asked = len(wire.asked)
+    build()
+    (question,) = wire.asked[asked:]
+    assert "call-5 reason" in question.text
+    assert "call-6 story" not in question.text
+    assert folder.read_existing(PATH).count("- call-6") == 1
+
+
 def test_a_new_step_is_planned_if_nobody_edited_the_document(wire: Wire, build: Build, folder: KitFolder) -> None:
     build()
     asked = len(wire.asked)
