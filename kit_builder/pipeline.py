@@ -21,11 +21,13 @@ from kit_builder.kit.questions import QUESTIONS, add_questions, render_questions
 from kit_builder.kit.report import Report
 from kit_builder.kit.settings import Settings
 from kit_builder.llm.model import Model
-from kit_builder.llm.parallel import open_runner
-from kit_builder.privacy import is_publishable
+from kit_builder.llm.parallel import Run, open_runner
+from kit_builder.privacy import Identity, is_publishable
+from kit_builder.products.authoring.author import Author
+from kit_builder.products.authoring.kit_files import load_facts, load_kept, save_authored, save_pages, update_examples
 from kit_builder.products.check_kit import check_kit, prepare_for_readers
 from kit_builder.products.definitions import ProductInput, load_product
-from kit_builder.products.write import Writer, write_product
+from kit_builder.products.write import Writer, count_calls, make_product
 from kit_builder.records import Finding, Source
 from kit_builder.sources import read_sources
 from kit_builder.sources.speaker_names import correct_speakers
@@ -108,8 +110,9 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         names = tuple(source.name for source in sources)
         return Report(sources=names, findings=(*findings, _IN_DOUBT), reading=reading, is_doubtful=True), language
     ask = make_ask(model, job.progress, settings, identify_sources(sources, language, settings, folder))
-    is_full = model.capacity.is_large if settings.chain == "auto" else settings.chain == "full"
-    found = (run_full_chain if is_full else run_small_chain)(prepared, ask, model, job.progress, language)
+    found = (run_full_chain if _uses_full_chain(model, settings) else run_small_chain)(
+        prepared, ask, model, job.progress, language
+    )
     methods, unused = apply_answers(found.methods, folder.read_text(QUESTIONS) or "", language.words)
     later = find_method_doubts(methods, prepared)
     findings += [*found.findings, *unused, *later]
@@ -170,24 +173,41 @@ def make_products(report: Report, language: Language, job: Job) -> Report:
     identities = identify_cards(language, settings, folder)
     methods = prepare_for_readers(load_public_methods(folder, identities), language)
     kit = settings.to_kit(language.code)
-    ask = make_ask(model, job.progress, settings, identities, is_publishable) if model else None
     definitions = {name: load_product(name, language.folders) for name in settings.products}
-    calls = len(methods) * sum(len(each.parts) for each in definitions.values())
-    job.progress.start_stage("Writing products", calls if model else 0)
+    inputs = [ProductInput(name, definition, kit, methods, language) for name, definition in definitions.items()]
+    kept = [load_kept(name, folder) for name in definitions]
     with model.open_runner() if model else open_runner(1) as run:
-        writer = (
-            Writer(ask, run, model.capacity.parts_per_call, model.capacity.passage_words) if model and ask else None
-        )
-        written = run(
-            lambda item: write_product(ProductInput(*item, kit, methods, language), writer), definitions.items()
-        )
-    for product, _ in written:
-        folder.save_product(product)
+        hand = _choose_hand(job, identities, run)
+        job.progress.start_stage("Writing products", count_calls(inputs, hand))
+        examined = update_examples(methods, hand, folder, language) if isinstance(hand, Author) else ()
+        # Nothing new is written from an example that a person has left broken.
+        hand = None if any(finding.level == "error" for finding in examined) else hand
+        facts = load_facts(kit, methods, folder, language)
+        made = run(lambda given: make_product(*given, facts, hand), zip(inputs, kept, strict=True))
+    for each in made:
+        save_authored(each, folder)
     _save_questions(folder, language)
-    findings = [*report.findings, *(finding for _, found in written for finding in found)]
+    pages = save_pages(made, kit, folder, language)
+    findings = [*report.findings, *examined, *(finding for each in made for finding in each.findings)]
     findings += check_kit(language, folder, settings)
-    report = replace(report, methods=folder.read_cards(), findings=tuple(findings))
+    sentences = {given.name: each.sentences for given, each in zip(inputs, made, strict=True) if each.sentences}
+    report = replace(report, methods=folder.read_cards(), findings=tuple(findings), sentences=sentences, pages=pages)
     return save_report(replace(report, **asdict(model.usage)) if model else report, language, folder)
+
+
+def _uses_full_chain(model: Model, settings: Settings) -> bool:
+    return model.capacity.is_large if settings.chain == "auto" else settings.chain == "full"
+
+
+def _choose_hand(job: Job, identities: Sequence[Identity], run: Run) -> Author | Writer | None:
+    """Return what writes products: an author with a large model, a writer with a small one, nobody without a model."""
+    model, settings = job.model, job.settings
+    if model is None:
+        return None
+    ask = make_ask(model, job.progress, settings, identities, is_publishable)
+    if _uses_full_chain(model, settings):
+        return Author(ask, run, model.name)
+    return Writer(ask, run, model.capacity.parts_per_call, model.capacity.passage_words)
 
 
 def _require_model(job: Job) -> Model:

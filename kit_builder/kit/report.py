@@ -36,7 +36,8 @@ class Report:
     `discarded` are the statements that failed verification, `set_aside` those that the model left out of the methods.
     `sources` are the names of the sources, `parsed_sources` the sources themselves and `reading` how they were read.
     `lines` counts their lines and `instructions` those of them that are instructions. `is_doubtful` says that a finding
-    is a doubt.
+    is a doubt. `sentences` counts the sentences of each authored product by what the checker said, and those removed.
+    `pages` are lines on pages of the kit with something for a person to settle.
     """
 
     methods: tuple[Method, ...] = ()
@@ -61,6 +62,8 @@ class Report:
     parsed_sources: tuple[Source, ...] = ()
     reading: tuple[ReadingSummary, ...] = ()
     is_doubtful: bool = False
+    sentences: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    pages: tuple[str, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -106,6 +109,7 @@ def to_json(report: Report, words: Words) -> dict[str, Any]:
             "instructions_cited": report.instructions_cited,
             "items_dropped": report.items_dropped,
             "items": asdict(report.items),
+            "sentences": {name: dict(counts) for name, counts in report.sentences.items()},
             "findings": [
                 {"level": each.level, "where": each.where, "message": each.message} for each in report.findings
             ],
@@ -174,8 +178,15 @@ def summarise(report: Report) -> Sequence[str]:
         *([used, items] if report.lines else []),
         f"Model: {_count(report.calls, 'call')}, {_count(report.cached_calls, 'cached answer')}, "
         f"{report.input_tokens:,} tokens in{cached}, {report.output_tokens:,} out, {report.seconds:.0f} s, {cost}.",
+        *(_describe_sentences(name, counts) for name, counts in report.sentences.items()),
+        *(f"{line}." for line in report.pages),
         f"Findings: {found}.",
     )
+
+
+def _describe_sentences(product: str, counts: Mapping[str, int]) -> str:
+    listed = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    return f"Sentences of {product}: {listed or 'none'}."
 
 
 def _describe_discarded(items: ItemCounts) -> str:

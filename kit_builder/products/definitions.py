@@ -23,7 +23,7 @@ from kit_builder.text.prompts import find_prompt_file
 
 _FOLDER = "products"
 _FILE_NAME = r"^[a-z0-9_-]+(\.[a-z]+)+$"
-_OTHER_FOLDERS = ("methods", "prompts", "published")
+_OTHER_FOLDERS = ("methods", "prompts", "published", "examples")
 _WORDS = "words.toml"
 # The file in a product's folder that plans it; it is never published.
 OUTLINE = "outline.md"
@@ -81,6 +81,11 @@ class Definition(BaseModel):
     steps: bool = True
     files: tuple[ProductFile, ...] = Field(min_length=1)
     parts: tuple[ProductPart, ...] = ()
+
+    @property
+    def is_authored(self) -> bool:
+        """Whether a large model writes any of its files."""
+        return any(file.brief for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)

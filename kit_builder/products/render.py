@@ -150,8 +150,8 @@ def _fill_template(path: Path, file: str, values: Mapping[str, object]) -> str:
 def refuse_other_steps(path: str, text: str, methods: Sequence[Method], origin: str | Path) -> None:
     """Raise KitError if the numbered items of a file are not all steps of some of `methods`, in their order.
 
-    A cell that is exactly an item or the name of a method is not numbered, even if it begins with a number. `origin` says
-    where the text is from.
+    A cell that is exactly an item or the name of a method is not numbered, even if it begins with a number. `origin`
+    says where the text is from.
     """
     items = {clean_text(item.text) for method in methods for _, item in method.items()}
     items |= {clean_text(method.name) for method in methods}

@@ -1,12 +1,15 @@
 """Write products: steps are rendered from the cards, and a model's prose around them is checked against the cards."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from kit_builder.evidence.guards import find_supporting_items
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
+from kit_builder.products.authoring.author import Author, Authored, Kept, author_product, render_drafts
+from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.store import report_stale
 from kit_builder.products.definitions import ProductInput, get_product_path, load_product_words
 from kit_builder.products.prose import Job, group_jobs, write_parts
 from kit_builder.products.render import Parts, render_product
@@ -16,6 +19,8 @@ from kit_builder.records import SECTION_OF_KIND, Finding, Item, Method, Part, Pr
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
+
+_CALLS_PER_DOCUMENT = 5  # outline, draft, check, redraft, check; the edit of the whole product is one more
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,36 @@ class Writer:
     run: Run = run_in_turn
     parts_a_call: int = 1
     words_a_call: int = 0
+
+
+def make_product(given: ProductInput, kept: Kept, facts: Facts, hand: "Author | Writer | None") -> Authored:
+    """Make a product by the `hand` that writes: authored by a large model, or else rendered from the cards.
+
+    A large model also writes the prose of a product without briefs. Without any model, what was authored before is
+    rendered again, with the steps as the cards have them now.
+    """
+    if isinstance(hand, Author):
+        if given.definition.is_authored:
+            return author_product(given, facts, kept, hand)
+        hand = Writer(hand.ask, hand.run)
+    if hand is None and kept.drafts:
+        product = render_drafts(given, facts, kept.drafts)
+        findings = (*product.findings, *report_stale(given.name, kept.drafts, facts))
+        return Authored(product, kept.generated_outline or "", kept.drafts, findings)
+    product, findings = write_product(given, hand)
+    return Authored(product, "", {}, findings)
+
+
+def count_calls(inputs: Iterable[ProductInput], hand: "Author | Writer | None") -> int:
+    """Return about how many calls it takes to make products."""
+    calls = 0
+    for given in inputs:
+        if isinstance(hand, Author) and given.definition.is_authored:
+            documents = sum(len(given.methods) if file.each == "method" else 1 for file in given.definition.files)
+            calls += _CALLS_PER_DOCUMENT * documents
+        elif hand:
+            calls += len(given.methods) * len(given.definition.parts)
+    return calls
 
 
 def write_product(given: ProductInput, writer: Writer | None) -> tuple[Product, tuple[Finding, ...]]:

@@ -8,6 +8,8 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.settings import Settings
 from kit_builder.kit.three_way_merge import merge_edits
+from kit_builder.products.authoring.author import render_drafts
+from kit_builder.products.authoring.kit_files import load_drafts, load_facts
 from kit_builder.products.check_kit import prepare_for_readers
 from kit_builder.products.definitions import ProductFile, ProductInput, load_product
 from kit_builder.products.render import render_product
@@ -42,9 +44,14 @@ def render_approved_products(kit: KitFolder, settings: Settings, language: Langu
     methods = (prepare_for_readers(public, language), prepare_for_readers(taken, language))
     for name in settings.products:
         definition = load_product(name, language.folders)
+        kit_settings, drafts = settings.to_kit(language.code), load_drafts(name, kit)
+        inputs = [ProductInput(name, definition, kit_settings, each, language) for each in methods]
+        of_methods = {file: draft for file, draft in drafts.items() if draft.document.method}
         with_all, with_approved = (
-            render_product(ProductInput(name, definition, settings.to_kit(language.code), each, language), {})
-            for each in methods
+            render_drafts(given, load_facts(kit_settings, given.methods, kit, language), found)
+            if found
+            else render_product(given, {})
+            for given, found in zip(inputs, (drafts, of_methods), strict=True)
         )
         findings += with_approved.findings
         product = _Product(kit, name, with_all.files, with_approved.files)

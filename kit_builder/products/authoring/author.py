@@ -17,12 +17,14 @@ from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument
 from kit_builder.products.authoring.outline_update import update_outline
+from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.store import (
     Drafts,
     KeptDocument,
     KeptSection,
     Removed,
     Suggestion,
+    find_draft,
     find_kept,
     make_fact_digests,
     make_fingerprint,
@@ -102,7 +104,7 @@ def _open_manuscripts(
     for spec in specs:
         if document := outline.get(spec.file):
             kept = find_kept(document, spec, model, drafts)
-            before = drafts.get(spec.file)
+            before = find_draft(spec, drafts)
             yield Manuscript(spec, document, kept, suggestions=before.suggestions if before and kept else ())
 
 
@@ -120,6 +122,7 @@ def _finish(manuscript: Manuscript, model: str) -> KeptDocument:
             continue
         version = choose_version(manuscript.versions[place]) or Version("")
         text = remove_units(version.text, [each.unit for each in version.faulty])
+        text = place_steps(text, section, manuscript.spec.facts)
         removed = tuple(
             Removed(each.unit.sentence.text, fault.reason, fault.message)
             for each in version.faulty
@@ -137,7 +140,7 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
     texts: dict[str, str] = {}
     findings: list[Finding] = []
     for spec in specs:
-        if draft := drafts.get(spec.file):
+        if draft := find_draft(spec, drafts):
             text = render_document(draft.document, draft.texts, spec) if draft.sections else ""
             if fault := _find_step_fault(spec, text):
                 findings.append(Finding("warning", spec.where, f"Rendered from the card instead. {fault}"))

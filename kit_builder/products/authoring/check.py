@@ -111,7 +111,7 @@ def _ask_verdicts(units: Mapping[int, Unit], spec: DocumentSpec, ask: Ask) -> di
             question = _fill_question({place: units[place] for place in places}, spec)
             for each in ask(question, SentenceVerdicts).verdicts:
                 # Of two verdicts on one sentence, the one that finds a fault counts.
-                if each.number in places and found.get(each.number, each).verdict != "adds":
+                if each.number in places and (each.number not in found or each.verdict == "adds"):
                     found[each.number] = each
     return found
 

@@ -124,11 +124,11 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
     cited = [rules.facts[key] for key in sentence.ids if key in rules.facts]
     formulas, wrong = _read_formulas(sentence.formulas, cited, rules)
     yield from wrong
+    yield from _check_readers(sentence.text, rules)
     if unit.form != "heading":
         yield from _check_numbers(sentence.text, cited, formulas, rules)
     yield from _check_names(sentence.text, rules)
     yield from _check_quotations(sentence.text, cited, rules)
-    yield from _check_readers(sentence.text, rules)
 
 
 def _check_numbers(text: str, cited: Sequence[Fact], formulas: Sequence[Formula], rules: Rules) -> Iterator[Fault]:

@@ -5,7 +5,8 @@ A section whose outline, facts, brief, model and language are unchanged is not w
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,8 +16,10 @@ from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.records import Finding
 
 _DIGITS = 16
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def find_kept(document: OutlineDocument, spec: DocumentSpec, model: str, drafts:
 
     A section may have moved, and its facts must be as they were.
     """
-    before = drafts.get(spec.file)
+    before = find_draft(spec, drafts)
     known = {section.fingerprint: section for section in before.sections} if before else {}
     found = {
         place: known[fingerprint]
@@ -113,6 +116,30 @@ def find_kept(document: OutlineDocument, spec: DocumentSpec, model: str, drafts:
         if (fingerprint := make_fingerprint(section, spec, model)) in known
     }
     return {place: section for place, section in found.items() if _has_same_facts(section, spec.facts)}
+
+
+def find_draft(spec: DocumentSpec, drafts: Drafts) -> KeptDocument | None:
+    """Return the draft of a document, which may have had another number before."""
+    method = spec.method.id if spec.method else ""
+    candidates = (
+        draft
+        for file, draft in sorted(drafts.items(), key=lambda each: each[0] != spec.file)
+        if draft.document.method == method and _NUMBER.sub("", file) == _NUMBER.sub("", spec.file)
+    )
+    return next(candidates, None)
+
+
+def report_stale(product: str, drafts: Drafts, facts: Facts) -> Iterator[Finding]:
+    """Yield a warning for each document with sections whose facts have changed since they were written."""
+    for file, draft in drafts.items():
+        stale = [
+            section.heading
+            for section, kept in zip(draft.document.sections, draft.sections, strict=True)
+            if not _has_same_facts(kept, facts)
+        ]
+        if stale:
+            message = f"Written before its card was changed: {', '.join(stale)}. Run `kit-builder write` with a model."
+            yield Finding("warning", f"{product}/{file}", message)
 
 
 def _has_same_facts(section: KeptSection, facts: Facts) -> bool:

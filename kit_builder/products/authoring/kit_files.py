@@ -1,0 +1,95 @@
+"""The files of a kit that authoring reads and writes: outlines, drafts, and pages for the consultant."""
+
+from collections.abc import Iterator, Sequence
+
+from kit_builder.kit.folder import KitFolder
+from kit_builder.products.authoring.author import Author, Authored, Kept
+from kit_builder.products.authoring.example import Example, list_example_facts
+from kit_builder.products.authoring.example_file import EXAMPLES, get_example_path, read_example
+from kit_builder.products.authoring.example_plan import KeptExample, update_example
+from kit_builder.products.authoring.facts import Facts, list_facts
+from kit_builder.products.authoring.kit_facts import list_kit_facts
+from kit_builder.products.authoring.pages import write_before_publishing, write_suggestions
+from kit_builder.products.authoring.store import Drafts, get_drafts_path, read_drafts, write_drafts
+from kit_builder.products.definitions import OUTLINE
+from kit_builder.records import Finding, Kit, Method, Product
+from kit_builder.text.languages import Language
+
+
+def load_drafts(product: str, folder: KitFolder) -> Drafts:
+    """Return the drafts of a product in a kit. Raises KitError if their file is damaged."""
+    path = get_drafts_path(product)
+    return read_drafts(folder.read_text(path), str(folder.path / path))
+
+
+def load_facts(kit: Kit, methods: Sequence[Method], folder: KitFolder, language: Language) -> Facts:
+    """Return what the products of a kit may state: its cards, its worked examples, and the kit itself."""
+    of_cards = list_facts(methods)
+    examples = [found for method in methods if (found := _load_example(method, of_cards, folder, language))]
+    return {**of_cards, **list_example_facts(examples, of_cards, language.words), **list_kit_facts(kit, methods)}
+
+
+def update_examples(
+    methods: Sequence[Method], author: Author, folder: KitFolder, language: Language
+) -> tuple[Finding, ...]:
+    """Make and save the worked examples of methods; return findings on them.
+
+    An error means that a person's example is broken, and that nothing may be written from it.
+    """
+    facts = list_facts(methods)
+
+    def update(method: Method) -> KeptExample:
+        path = get_example_path(method)
+        return update_example(method, facts, folder.read_text(path), folder.read_generated(path), author.ask, language)
+
+    examples = author.run(update, methods)
+    findings = tuple(finding for each in examples for finding in each.findings)
+    if not any(finding.level == "error" for finding in findings):
+        folder.save(EXAMPLES, {each.path: each.text for each in examples if each.text})
+    return findings
+
+
+def list_unapproved_examples(methods: Sequence[Method], folder: KitFolder, language: Language) -> Iterator[str]:
+    """Yield what to say of each invented example that nobody has approved."""
+    facts = list_facts(methods)
+    for method in methods:
+        example = _load_example(method, facts, folder, language)
+        if example and example.origin == "invented" and not example.is_approved:
+            path = get_example_path(method)
+            yield f"{method.name}: the example “{example.title}” is invented. Approve or replace it in {path}."
+
+
+def _load_example(method: Method, facts: Facts, folder: KitFolder, language: Language) -> Example | None:
+    path = get_example_path(method)
+    text = folder.read_text(path)
+    return read_example(text, path, method.id, facts, language.words)[0] if text else None
+
+
+def save_pages(made: Sequence[Authored], kit: Kit, folder: KitFolder, language: Language) -> tuple[str, ...]:
+    """Write the pages for the consultant; return a line on each that has anything to look at."""
+    methods = folder.read_cards()
+    pages = [
+        write_suggestions([each for product in made for each in product.suggestions]),
+        write_before_publishing(methods, kit, list_unapproved_examples(methods, folder, language)),
+    ]
+    for page in pages:
+        folder.save_file(page.path, page.text)
+    return tuple(f"{page.path}: {page.points} to look at" for page in pages if page.points)
+
+
+def load_kept(product: str, folder: KitFolder) -> Kept:
+    """Return what a kit has of a product from earlier runs. Raises KitError if its drafts are damaged."""
+    path = f"{product}/{OUTLINE}"
+    return Kept(folder.read_text(path), folder.read_generated(path), load_drafts(product, folder))
+
+
+def save_authored(authored: Authored, folder: KitFolder) -> None:
+    """Write a product, its outline and its drafts into the kit. Nothing is written if the outline is broken."""
+    product = authored.product
+    if product is None:
+        return
+    outline = {OUTLINE: authored.outline} if authored.outline else {}
+    folder.save_product(Product(product.name, {**product.files, **outline}))
+    path = get_drafts_path(product.name)
+    if authored.drafts or folder.read_text(path):
+        folder.write(path, write_drafts(authored.drafts))

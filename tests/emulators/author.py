@@ -1,0 +1,61 @@
+"""The rules by which the emulated large model drafts, checks and edits documents: a sentence for each fact."""
+
+import re
+
+from tests.emulators.large_model import read_rows
+from tests.emulators.planner import read_facts
+from tests.wire import JSON, Asked, Wire
+
+_ASKED = re.compile(r"Write sections? ([\d, ]+)\.$")
+_OUTLINED = re.compile(r"^(\d+)\. .* \(form: ([\w ]+)\)$")
+_USES = re.compile(r"^   Uses: (.*)$")
+
+
+def read_numbers(asked: Asked) -> list[int]:
+    """Return the numbers of the sections that a question asks for."""
+    return [int(each) for each in _ASKED.findall(asked.text)[0].split(", ")]
+
+
+def read_sections(asked: Asked) -> dict[int, tuple[str, list[str]]]:
+    """Return the form of each section in the outline, and the ids it uses, by number."""
+    found: dict[int, tuple[str, list[str]]] = {}
+    number = 0
+    for row in asked.text.splitlines():
+        if outlined := _OUTLINED.match(row):
+            number = int(outlined[1])
+            found[number] = (outlined[2], [])
+        elif (uses := _USES.match(row)) and number:
+            found[number] = (found[number][0], uses[1].split(", "))
+    return found
+
+
+def draft(asked: Asked) -> JSON:
+    """Say each fact of a section in a sentence that cites it. Steps are left to their mark."""
+    facts = {each.id: each for each in read_facts(asked)}
+    sections = read_sections(asked)
+    drafted = []
+    for number in read_numbers(asked):
+        form, ids = sections[number]
+        said = [f"{facts[key].text} {{{key}}}" for key in ids if facts[key].kind != "step" or form != "steps"]
+        marks = ["[[steps]]"] if form == "steps" else []
+        drafted.append({"number": number, "text": "\n\n".join([*marks, *said])})
+    return {"sections": drafted, "suggestions": []}
+
+
+def judge(asked: Asked) -> JSON:
+    """Find each sentence supported by what it cites, and connecting if it cites nothing."""
+    verdicts = [
+        {"number": row["number"], "verdict": "supported" if row["cites"] else "connecting", "words": ""}
+        for row in read_rows(asked)
+    ]
+    return {"verdicts": verdicts}
+
+
+def edit(_asked: Asked) -> JSON:
+    """Leave everything as it is."""
+    return {"sections": []}
+
+
+def answer_as_author(wire: Wire) -> None:
+    """Let a wire answer the questions of authoring like this model."""
+    wire.answers |= {"DraftedSections": draft, "SentenceVerdicts": judge, "Edited": edit}

@@ -1,0 +1,81 @@
+"""A product with a brief, authored by the emulated model."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from kit_builder.products.authoring.author import Author, Authored, Kept, author_product
+from kit_builder.products.definitions import ProductInput, load_product
+from kit_builder.records import Method
+from kit_builder.text.languages import load_language
+from kit_builder.text.prompts import find_prompts_folder
+from tests.emulators.author import answer_as_author
+from tests.emulators.large_model import use_large_model
+from tests.methods.statements import open_on
+from tests.products.authoring.documents import KIT, METHODS, facts_of
+from tests.wire import Wire
+
+FILES = {
+    "product.toml": """
+[[files]]
+path = "{number}-{method}.md"
+template = "chapter.md.jinja"
+brief = "chapter.brief.md"
+each = "method"
+
+[[files]]
+path = "index.md"
+template = "index.md.jinja"
+""",
+    "chapter.md.jinja": "# From the card\n\n{% for step in method.steps %}\n{{ loop.index }}. {{ step | cite }}\n"
+    "{% endfor %}\n",
+    "index.md.jinja": "# Contents\n",
+    "chapter.brief.md": "---\nwords: 300\nforms: prose, steps\nconnecting: 0.2\nsteps: yes\ncomplete: yes\n---\n"
+    "Teach {{ method.name }}.\n",
+}
+
+
+def write_guide(folder: Path, methods: Sequence[Method] = METHODS, **changed: str) -> ProductInput:
+    """Write the folder of a product called guide, and return what it is made from."""
+    product = folder / "products" / "guide"
+    product.mkdir(parents=True, exist_ok=True)
+    for name, text in FILES.items():
+        product.joinpath(name).write_text(changed.get(name.partition(".")[0], text), encoding="utf-8")
+    language = load_language("en", [folder, find_prompts_folder()])
+    return ProductInput("guide", load_product("guide", language.folders), KIT, methods, language)
+
+
+@dataclass(slots=True)
+class Studio:
+    """Authors the guide over and over, and keeps what a kit would."""
+
+    wire: Wire
+    given: ProductInput
+    author: Author
+    kept: Kept = field(default_factory=Kept)
+
+    def make(self, *methods: Method, model: str = "") -> Authored:
+        """Author the guide on `methods`, by default on all."""
+        given = replace(self.given, methods=methods or self.given.methods)
+        author = replace(self.author, model=model) if model else self.author
+        made = author_product(given, facts_of(*given.methods), self.kept, author)
+        self.kept = Kept(made.outline or None, made.outline or None, made.drafts)
+        return made
+
+    def count(self, title: str) -> int:
+        """Return how many questions of a kind the model was asked."""
+        return sum(asked.title == title for asked in self.wire.asked)
+
+
+@contextmanager
+def open_studio(wire: Wire, folder: Path) -> Iterator[Studio]:
+    """Open a studio in `folder` with the model on `wire`."""
+    use_large_model(wire)
+    answer_as_author(wire)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("OPENAI_API_KEY", "key")
+        with open_on(wire, folder) as (model, run):
+            yield Studio(wire, write_guide(folder / "prompts"), Author(model.ask, run, "test-model"))

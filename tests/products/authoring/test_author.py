@@ -1,0 +1,365 @@
+"""Authored products: what the model may write, what is removed, and what a rebuild asks again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kit_builder.kit.citations import parse_definition
+from kit_builder.products.authoring.author import Authored
+from kit_builder.products.check_document import find_numbered_steps
+from kit_builder.records import Story
+from kit_builder.text.markdown import parse_blocks, parse_footnotes
+from tests.emulators import author as emulated
+from tests.products.authoring.documents import RAISE, WEIGH
+from tests.products.authoring.guides import Studio, open_studio
+from tests.wire import Asked, Wire, refuses, says
+
+FILE = "01-weigh-the-plate.md"
+
+
+@pytest.fixture
+def studio(wire: Wire, tmp_path: Path) -> Iterator[Studio]:
+    with open_studio(wire, tmp_path) as opened:
+        yield opened
+
+
+def text_of(made: Authored, file: str = FILE) -> str:
+    assert made.product
+    return made.product.files[file]
+
+
+def steps_of(text: str) -> list[tuple[int, str]]:
+    return list(find_numbered_steps(parse_blocks(text)))
+
+
+def messages(made: Authored) -> str:
+    return "\n".join(f"{each.level}: {each.where}: {each.message}" for each in made.findings)
+
+
+def draft_with(studio: Studio, text: str, *, again: str | None = None, number: int = 1) -> None:
+    """Let the model write `text` in one section of the first chapter, and `again` when it corrects that."""
+
+    def answer(asked: Asked) -> dict[str, Any]:
+        drafted = emulated.draft(asked)
+        is_correction = "To correct:" in asked.text
+        written = again if is_correction and again is not None else text
+        for each in drafted["sections"]:
+            if each["number"] == number and "Teach Weigh" in asked.text:
+                each["text"] = written
+        return drafted
+
+    studio.wire.answers["DraftedSections"] = answer
+
+
+def judge_with(studio: Studio, words: str, verdict: str = "adds") -> None:
+    """Let the checker say `verdict` of each sentence with `words`."""
+
+    def answer(asked: Asked) -> dict[str, Any]:
+        rows = {row["number"]: row["text"] for row in emulated.read_rows(asked)}
+        judged = emulated.judge(asked)
+        for each in judged["verdicts"]:
+            if words in rows[each["number"]]:
+                each |= {"verdict": verdict, "words": words}
+        return judged
+
+    studio.wire.answers["SentenceVerdicts"] = answer
+
+
+def test_a_document_is_written_checked_and_cited(studio: Studio) -> None:
+    made = studio.make()
+    text = text_of(made)
+    assert steps_of(text) == [(number, step.text) for number, step in enumerate(WEIGH.steps, start=1)]
+    assert "One night is just weather. [^call-5]" in text
+    evidence = parse_definition("call-5", parse_footnotes(text)["call-5"])
+    assert evidence is not None
+    assert evidence.quote == "One night is just weather."
+    assert "{" not in text
+    assert made.sentences is not None
+    assert made.sentences["supported"] > 5
+    assert made.sentences["removed"] == 0
+    assert [each for each in made.findings if each.level != "note"] == []
+
+
+def test_a_clean_product_takes_four_rounds_of_calls(studio: Studio) -> None:
+    studio.make()
+    kinds = ("Planned", "DraftedSections", "SentenceVerdicts", "Edited")
+    assert [studio.count(kind) for kind in kinds] == [2, 2, 2, 1]
+
+
+def test_an_unchanged_product_takes_no_call(studio: Studio) -> None:
+    first = studio.make()
+    studio.wire.asked.clear()
+    again = studio.make()
+    assert studio.wire.asked == []
+    assert again.product == first.product
+    assert again.drafts == first.drafts
+
+
+def test_a_changed_step_redrafts_exactly_the_sections_that_cite_it(studio: Studio) -> None:
+    first = studio.make()
+    studio.wire.asked.clear()
+    step = replace(WEIGH.steps[2], text="Divide the portion cost by the price.")
+    made = studio.make(replace(WEIGH, steps=(*WEIGH.steps[:2], step)), RAISE)
+    asked = [emulated.read_numbers(each) for each in studio.wire.asked if each.title == "DraftedSections"]
+    citing = [
+        place + 1
+        for place, section in enumerate(first.drafts[FILE].document.sections)
+        if "call-7" in (*section.uses, *first.drafts[FILE].sections[place].facts)
+    ]
+    assert asked == [citing]
+    assert 0 < len(citing) < len(first.drafts[FILE].sections)
+    assert "3. Divide the portion cost by the price. [^call-7]" in text_of(made)
+    kept = [place for place in range(len(first.drafts[FILE].sections)) if place + 1 not in citing]
+    assert [made.drafts[FILE].sections[place] for place in kept] == [
+        first.drafts[FILE].sections[place] for place in kept
+    ]
+
+
+@pytest.mark.parametrize("change", ["model", "brief"])
+def test_another_model_or_brief_writes_anew(studio: Studio, change: str, tmp_path: Path) -> None:
+    before = studio.make()
+    if change == "brief":
+        brief = tmp_path / "prompts/products/guide/chapter.brief.md"
+        brief.write_text(brief.read_text(encoding="utf-8") + "Be brief.\n", encoding="utf-8")
+    after = studio.make(model="another" if change == "model" else "")
+    for old, new in zip(before.drafts[FILE].sections, after.drafts[FILE].sections, strict=True):
+        assert old.fingerprint != new.fingerprint
+
+
+def drafts(studio: Studio) -> list[Asked]:
+    found = [each for each in studio.wire.asked if each.title == "DraftedSections"]
+    assert found
+    return found
+
+
+FAULTY = {
+    "unknown citation": "Wipe the scale. {call-99}",
+    "number not supported": "The limit is 34 percent. {call-8}",
+    "wrong sum": "A third of 32 percent is 11. {call-8; 32/3=11}",
+    "figure without a citation": "Do it for 14 dishes.",
+    "name not supported": "Ask old Mortimer about it. {call-8}",
+    "words not quoted exactly": "“The very strict limit is 32 percent”, I say. {call-8}",
+    "addressed to the author": "TODO: what is the limit? {call-8}",
+    "unknown mark": "[[price list]]",
+}
+
+
+@pytest.mark.parametrize("reason", FAULTY)
+def test_a_faulty_sentence_is_corrected(studio: Studio, reason: str) -> None:
+    draft_with(
+        studio, f"{FAULTY[reason]}\n\nYou know what a plate costs. {{call-1}}", again="It is 32 percent. {call-8}"
+    )
+    made = studio.make()
+    assert "It is 32 percent. [^call-8]" in text_of(made)
+    assert made.sentences is not None
+    assert made.sentences["removed"] == 0
+    correction = next(each.text for each in drafts(studio) if "To correct:" in each.text)
+    assert f"“{FAULTY[reason].partition(' {')[0]}”" in correction
+
+
+@pytest.mark.parametrize("reason", FAULTY)
+def test_a_sentence_that_stays_faulty_is_removed_and_reported(studio: Studio, reason: str) -> None:
+    draft_with(studio, f"{FAULTY[reason]}\n\nYou know what a plate costs. {{call-1}}")
+    made = studio.make()
+    sentence = FAULTY[reason].partition(" {")[0]
+    assert sentence.strip("[]“") not in text_of(made)
+    assert "You know what a plate costs. [^call-1]" in text_of(made)
+    assert f"Sentences removed: 1 (1 {reason})" in messages(made)
+    assert f"Removed ({reason}): “{sentence}”" in messages(made)
+    assert made.sentences is not None
+    assert made.sentences["removed"] == 1
+
+
+def test_what_the_checker_finds_added_is_removed(studio: Studio) -> None:
+    draft_with(studio, "You know what a plate costs, and that is why you earn more. {call-1}")
+    judge_with(studio, "that is why you earn more")
+    made = studio.make()
+    assert "earn more. [" not in text_of(made)
+    assert "Removed (adds something)" in messages(made)
+
+
+def test_an_example_without_data_is_removed(studio: Studio) -> None:
+    draft_with(studio, "Say a pie weighs a lot. You know what a plate costs. {call-1}")
+    judge_with(studio, "Say a pie", "example")
+    assert "Say a pie" not in text_of(studio.make())
+
+
+def test_a_sentence_without_a_verdict_is_asked_about_again_and_removed(studio: Studio) -> None:
+    def forget(asked: Asked) -> dict[str, Any]:
+        judged = emulated.judge(asked)
+        kept = {row["number"] for row in emulated.read_rows(asked) if "weather" not in row["text"]}
+        return {"verdicts": [each for each in judged["verdicts"] if each["number"] in kept]}
+
+    studio.wire.answers["SentenceVerdicts"] = forget
+    made = studio.make()
+    assert "One night is just weather." not in text_of(made)
+    assert "Removed (not checked)" in messages(made)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The chips ranged over 130 grams. {call-6; 310-180=130}",
+        "That is 0.13 kilos. {call-6; 310-180=130; 130/1000=0.13}",
+        "That is 72 percent more. {call-6; (310-180)/180=72%}",
+        "The average is 245. {call-6; (310+180)/2=245}",
+    ],
+)
+def test_correct_sums_and_conversions_stay(studio: Studio, text: str) -> None:
+    draft_with(studio, text)
+    assert "Sentences removed" not in messages(studio.make())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chapter 2 goes on from here.",
+        "Take half of it, or two. {call-8}",
+        "Two or three may do. Then comes the sum.",
+        "“We are full”, they say. {call-2}",
+        "I say that one night is “just weather”. {call-5}",
+    ],
+)
+def test_harmless_sentences_stay(studio: Studio, text: str) -> None:
+    draft_with(studio, text)
+    made = studio.make()
+    assert "Sentences removed" not in messages(made)
+
+
+BROKEN_STEPS = [
+    "",
+    "[[steps call-7, call-4]]",
+    "[[steps]]\n\n[[steps]]",
+    "1. Put it anywhere. {call-3}\n2. Weigh one plate. {call-4}",
+    "- 1. Put it anywhere. {call-3}",
+    "> 1. Put it anywhere. {call-3}",
+    "| 1. Put it | x |\n|---|---|\n| 2. Weigh {call-4} | y {call-3} |",
+    "[[steps call-3]]\n\nOne night is just weather. {call-5}",
+    "[[checklist]]\n\n[[steps call-4]]",
+    "    1. Put it anywhere. {call-3}",
+    "<ol><li>Put it anywhere</li></ol> {call-3}",
+]
+
+
+@pytest.mark.parametrize("text", BROKEN_STEPS)
+def test_no_text_can_add_drop_move_or_soften_a_step(studio: Studio, text: str) -> None:
+    draft_with(studio, text, number=2)
+    made = studio.make()
+    shown = text_of(made)
+    assert steps_of(shown) == [(number, step.text) for number, step in enumerate(WEIGH.steps, start=1)]
+    assert "<ol>" not in shown.replace("\\<", "")
+    assert not shown.startswith("# From the card")
+
+
+def test_text_may_stand_between_steps(studio: Studio) -> None:
+    draft_with(studio, "[[steps call-3]]\n\nOne night is just weather. {call-5}\n\n[[steps call-4]]", number=2)
+    text = text_of(studio.make())
+    assert text.index("1. Put") < text.index("One night") < text.index("2. Weigh")
+
+
+@pytest.mark.parametrize("reply", [refuses("No."), says("{}"), says("not JSON")])
+def test_a_document_that_is_refused_is_rendered_from_its_card(studio: Studio, reply: Any) -> None:
+    studio.wire.fail("DraftedSections", "Teach Weigh", reply)
+    made = studio.make()
+    assert text_of(made).startswith("# From the card")
+    assert text_of(made, "02-raise-the-price.md").startswith("# How to do it")
+    assert f"warning: guide/{FILE}: Could not be authored" in messages(made)
+    studio.wire.heal()
+    studio.wire.asked.clear()
+    assert not text_of(studio.make()).startswith("# From the card")
+
+
+@pytest.mark.parametrize("title", ["SentenceVerdicts", "Edited"])
+def test_no_unchecked_text_gets_into_a_product(studio: Studio, title: str) -> None:
+    studio.wire.fail(title, "plate", refuses("No."))
+    made = studio.make()
+    is_authored = not text_of(made).startswith("# From the card")
+    assert is_authored == (title == "Edited")
+
+
+def test_sections_that_are_left_out_are_asked_for_again(studio: Studio) -> None:
+    def forget(asked: Asked) -> dict[str, Any]:
+        drafted = emulated.draft(asked)
+        if "This section is missing" not in asked.text:
+            drafted["sections"] = drafted["sections"][1:]
+        return drafted
+
+    studio.wire.answers["DraftedSections"] = forget
+    assert "The room is full and the account is empty. [^call-2]" in text_of(studio.make())
+
+
+def edit_with(studio: Studio, text: str, number: int = 1) -> None:
+    studio.wire.answers["Edited"] = lambda _: {"sections": [{"document": 1, "number": number, "text": text}]}
+
+
+def test_an_edit_replaces_a_section(studio: Studio) -> None:
+    edit_with(studio, "So you know what a plate costs. {call-1}")
+    assert "So you know what a plate costs. [^call-1]" in text_of(studio.make())
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("You know that it costs 14 pounds. {call-1}", 1),
+        ("Ask the expert. {call-1}", 1),
+        ("No steps any more. {call-4}", 2),
+        ("", 1),
+        ("Far away.", 99),
+    ],
+)
+def test_a_faulty_edit_changes_nothing(studio: Studio, text: str, number: int) -> None:
+    before = text_of(studio.make())
+    studio.kept = type(studio.kept)()
+    edit_with(studio, text, number)
+    assert text_of(studio.make()) == before
+
+
+def test_sentences_that_only_connect_are_reported_above_their_share(studio: Studio) -> None:
+    draft_with(studio, "Well then. Here we go. Look at that. Off we are now.")
+    made = studio.make()
+    assert "only connect" in next(each.text for each in studio.wire.asked if each.title == "Edited")
+    assert "of the sentences only connect" in messages(made)
+
+
+def test_suggestions_are_returned_and_kept(studio: Studio) -> None:
+    idea = {"section": 1, "text": "Show a photo of a card.", "why": "It helps."}
+    studio.wire.answers["DraftedSections"] = lambda asked: {**emulated.draft(asked), "suggestions": [idea]}
+    made = studio.make()
+    assert {each.text for each in made.suggestions} == {"Show a photo of a card."}
+    assert studio.make().suggestions == made.suggestions
+    assert "photo" not in text_of(made)
+
+
+def test_a_deleted_section_or_document_is_left_out(studio: Studio) -> None:
+    made = studio.make()
+    outline = made.outline
+    start = outline.index("### Before you begin")
+    studio.kept = replace(studio.kept, outline=outline[:start] + outline[outline.index("###", start + 3) :])
+    assert "The room is full" not in text_of(studio.make())
+
+
+def test_a_broken_outline_writes_nothing(studio: Studio) -> None:
+    made = studio.make()
+    studio.kept = replace(studio.kept, outline=made.outline.replace("- call-3", "- call-333", 1))
+    broken = studio.make()
+    assert broken.product is None
+    assert broken.drafts == made.drafts
+    assert "call-333" in messages(broken)
+
+
+def test_markup_in_a_text_does_not_reach_the_file(studio: Studio) -> None:
+    draft_with(studio, "# Big\n\nSee <script>alert(1)</script> and [a link](http://x.example) `code`. {call-1}\n\n---")
+    text = text_of(studio.make())
+    blocks = parse_blocks(text)
+    assert [each.text for each in blocks if each.kind == "heading" and each.level == 1] == ["How to do it"]
+    assert any("<script>" in each.text and "[a link]" in each.text for each in blocks)
+
+
+def test_no_client_is_recognisable(studio: Studio) -> None:
+    story = replace(WEIGH, stories=(Story("Chips", "client", "the pie shop in Bath"),))
+    draft_with(studio, "It was the pie shop in Bath. {call-6}")
+    made = studio.make(story, RAISE)
+    assert "Bath" not in text_of(made)
