@@ -155,6 +155,14 @@ def test_a_sample_is_published_and_the_manifest_lists_every_file(kit_builder: Co
     ]
 
 
+def test_outlines_are_not_published(kit_builder: Command, small: Path) -> None:
+    (small / "book" / "outline.md").write_text("# Outline\n\nA plan for nobody else.\n", encoding="utf-8")
+    assert kit_builder("publish", small, "--to", LIGHT).status == 0
+    for path, content in files_in(small).items():
+        assert "outline" not in path
+        assert b"A plan for nobody else" not in content
+
+
 def test_publishing_twice_gives_identical_files(kit_builder: Command, small: Path) -> None:
     kit_builder("publish", small, "--to", LIGHT)
     first = files_in(small)
