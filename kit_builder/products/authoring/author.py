@@ -18,6 +18,7 @@ from kit_builder.products.authoring.manuscript import Manuscript, Version, choos
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument
 from kit_builder.products.authoring.outline_update import update_outline
 from kit_builder.products.authoring.rendered_parts import place_steps
+from kit_builder.products.authoring.session import check_length
 from kit_builder.products.authoring.store import (
     Drafts,
     KeptDocument,
@@ -177,6 +178,7 @@ def _report(manuscripts: Sequence[Manuscript], drafts: Drafts) -> Iterator[Findi
         for section, kept in zip(each.document.sections, draft.sections, strict=True):
             if not kept.text:
                 yield Finding("warning", where, f"The section “{section.heading}” is empty and was left out.")
+        yield from check_length(each.document, draft.texts, each.spec)
         yield from _report_connecting(each, draft)
 
 

@@ -9,6 +9,8 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
+from kit_builder.products.authoring.session import write_run_of_show
+from kit_builder.products.authoring.slides import split_notes, write_notes
 from kit_builder.text.markdown import escape
 
 _LEAST_LEVEL = 3  # of headings within a section: the document has level 1 and its sections 2
@@ -27,14 +29,20 @@ _INDENT = re.compile(r"^[ \t]{4,}", re.MULTILINE)
 def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
     """Return the Markdown of a document from the cited `texts` of its sections, by their places.
 
-    Sections without a text are left out.
+    Sections without a text are left out. A section of form `slides` is one slide. The script of a session begins with
+    its run of show.
     """
     citations = Citations()
     blocks = [f"# {escape(document.title)}"]
+    if not spec.brief.words:
+        blocks.append(write_run_of_show(document, texts, spec))
     for place, section in enumerate(document.sections):
-        body = _render_section(texts.get(place, ""), section, spec, citations)
-        if body:
-            blocks += [f"## {escape(section.heading)}", body]
+        is_slide = section.form == "slides"
+        shown, notes = split_notes(texts.get(place, "")) if is_slide else (texts.get(place, ""), "")
+        body = _render_section(shown, section, spec, citations)
+        if body or notes:
+            heading = f"## {escape(section.heading)}"
+            blocks += ["---", heading, body, write_notes(notes)] if is_slide else [heading, body]
     return "\n\n".join(filter(None, [*blocks, citations.render_definitions()])) + "\n"
 
 

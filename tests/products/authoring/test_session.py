@@ -1,0 +1,84 @@
+"""Spoken sessions and their slides: the run of show is worked out from the script, notes stay with the speaker."""
+
+from dataclasses import replace
+
+import pytest
+
+from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
+from kit_builder.products.authoring.footnotes import render_document
+from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.session import check_length, measure_seconds
+from kit_builder.publish.slide_deck import read_slides
+from tests.products.authoring.documents import CHAPTER, chapter
+
+SECTIONS = ("Welcome", "The case", "If you are late", "What clients ask", "Handout")
+FORMS = ("script", "script", "checklist", "questions", "steps")
+SESSION = OutlineDocument(
+    "01-weigh-the-plate.md",
+    "What does a plate cost?",
+    "weigh-the-plate",
+    tuple(OutlineSection(heading, "", form, ("call-1",)) for heading, form in zip(SECTIONS, FORMS, strict=True)),
+)
+
+
+def spec_of(**changes: object) -> DocumentSpec:
+    return replace(chapter(), product="webinar", brief=Brief.model_validate({**CHAPTER.model_dump(), **changes}))
+
+
+def speak(words: int) -> str:
+    return "Look. " + "word " * (words - 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        (speak(130), 60),
+        ("[Wait 30 s] " + speak(65), 60),
+        ("[Vent 45 s, les så noen svar.]", 45),
+        ("**Host:** " + speak(13) + "{call-1; 1+1=2} [Host starts poll 1.]", 6),
+        ("[[steps]]", 0),
+        ("", 0),
+    ],
+)
+def test_a_script_is_as_long_as_what_is_spoken(text: str, seconds: float) -> None:
+    assert measure_seconds(text) == pytest.approx(seconds)
+
+
+def test_the_run_of_show_is_worked_out_from_the_script() -> None:
+    texts = {0: speak(260), 1: speak(1300), 2: "- [ ] Leave out the poll.", 3: "Q? A.", 4: "[[steps]]"}
+    text = render_document(SESSION, texts, spec_of(words="slot"))
+    assert "| 0:00–2:00 | Welcome |\n| 2:00–12:00 | The case |\n| 12:00–23:00 | Questions |\n| 23:00 | Total |" in text
+    assert text.index("Run of show") < text.index("## Welcome")
+    assert "Run of show" not in render_document(SESSION, texts, spec_of())
+
+
+@pytest.mark.parametrize(("words", "problem"), [(4400, ""), (2000, "too short"), (6000, "too long")])
+def test_a_script_that_misses_its_slot_is_reported(words: int, problem: str) -> None:
+    found = [*check_length(SESSION, {0: speak(200), 1: speak(words - 200)}, spec_of(words="slot"))]
+    assert [problem in each.message for each in found] == ([True] if problem else [])
+    assert [*check_length(SESSION, {0: speak(words)}, spec_of())] == []
+
+
+SLIDES = OutlineDocument(
+    "01-weigh-the-plate-slides.md",
+    "What does a plate cost?",
+    "weigh-the-plate",
+    (
+        OutlineSection("The room is full and the account empty", "", "slides", ("call-2",)),
+        OutlineSection("Three plates tell the truth", "", "slides", ("call-4",)),
+    ),
+)
+
+
+def test_a_slide_shows_its_lines_and_keeps_its_notes() -> None:
+    texts = {
+        0: "- Full room {call-2}\n\nNotes:\n\nAsk who knows this. {call-2}\n\nThen --> <b>wait</b>.",
+        1: "Notes: Show the scale. {call-4}",
+    }
+    title, first, second = read_slides(render_document(SLIDES, texts, spec_of(forms="slides", steps=False)))
+    assert title.text == "# What does a plate cost?"
+    assert first.text.startswith("## The room is full and the account empty\n\n- Full room")
+    assert "wait" not in first.text
+    assert first.notes.split() == ["Ask", "who", "knows", "this.", "Then", "b", "wait", "/b", "."]
+    assert second.text.startswith("## Three plates tell the truth")
+    assert (second.notes, "Show the scale" in second.text) == ("Show the scale.", False)
