@@ -185,7 +185,7 @@ figures = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     lines.filter(bool),
     lines,
