@@ -12,6 +12,7 @@ from kit_builder.products.authoring.arithmetic import Formula, FormulaError, par
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.rendered_parts import MARKS
+from kit_builder.products.authoring.session import WAIT
 from kit_builder.products.authoring.units import Unit
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
@@ -133,7 +134,7 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
 
 def _check_numbers(text: str, cited: Sequence[Fact], formulas: Sequence[Formula], rules: Rules) -> Iterator[Fault]:
     """Compare the numbers in digits; those in words are left to the checker, who sees what they mean."""
-    plain = rules.numbered.sub(" ", text)
+    plain = WAIT.sub(" ", rules.numbered.sub(" ", text))
     if not cited:
         plain = _TIME_RANGE.sub(" ", plain)
     if not _DIGITS.search(plain):

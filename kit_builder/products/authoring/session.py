@@ -16,7 +16,8 @@ _SECONDS = 60
 # How far a script may be from its slot, as a share of the slot.
 _TOLERANCE = 0.07
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
-_WAIT = re.compile(r"\[(?!\[)[^\[\]\n]*?(\d+) ?s\b[^\[\]\n]*\]", re.IGNORECASE)
+# A pause that a script asks for, such as `[Wait 30 s]`.
+WAIT = re.compile(r"\[(?!\[)[^\[\]\n]*?(\d+) ?s\b[^\[\]\n]*\]", re.IGNORECASE)
 _SPEAKER = re.compile(r"^[ \t]*\*\*[^*\n]{1,40}:\*\*", re.MULTILINE)
 _MARK = re.compile(r"^[ \t]*\[\[[^\n]*\]\][ \t]*$", re.MULTILINE)
 
@@ -26,7 +27,7 @@ def measure_seconds(text: str) -> float:
 
     Other directions in square brackets, and names of speakers, are not spoken.
     """
-    waits = sum(int(seconds) for seconds in _WAIT.findall(text))
+    waits = sum(int(seconds) for seconds in WAIT.findall(text))
     spoken = _SPEAKER.sub("", _DIRECTION.sub("", _MARK.sub("", strip_citations(text))))
     return waits + len([word for word in spoken.split() if any(map(str.isalnum, word))]) * _SECONDS / WORDS_A_MINUTE
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from kit_builder.products.authoring.code_checks import find_faults, make_rules
 from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.session import check_length, measure_seconds
+from kit_builder.products.authoring.units import list_units
 from kit_builder.publish.slide_deck import read_slides
 from tests.products.authoring.documents import CHAPTER, chapter
 
@@ -82,3 +84,11 @@ def test_a_slide_shows_its_lines_and_keeps_its_notes() -> None:
     assert first.notes.split() == ["Ask", "who", "knows", "this.", "Then", "b", "wait", "/b", "."]
     assert second.text.startswith("## Three plates tell the truth")
     assert (second.notes, "Show the scale" in second.text) == ("Show the scale.", False)
+
+
+def test_a_wait_is_a_direction_and_no_figure() -> None:
+    rules = make_rules(spec_of(words="slot"))
+    (wait,) = list_units("[Wait 45 s]")
+    (claim,) = list_units("It takes 45 s to settle.")
+    assert [fault.reason for fault in find_faults(wait, rules)] == []
+    assert [fault.reason for fault in find_faults(claim, rules)] == ["figure without a citation"]
