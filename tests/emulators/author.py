@@ -1,10 +1,10 @@
 """The rules by which the emulated large model drafts, checks and edits documents: a sentence for each fact."""
 
+import json
 import re
 
-from tests.emulators.large_model import read_rows
 from tests.emulators.planner import read_facts
-from tests.wire import JSON, Asked, Wire
+from tests.wire import JSON, Asked
 
 _ASKED = re.compile(r"Write sections? ([\d, ]+)\.$")
 _OUTLINED = re.compile(r"^(\d+)\. .* \(form: ([\w ]+)\)$")
@@ -29,6 +29,11 @@ def read_sections(asked: Asked) -> dict[int, tuple[str, list[str]]]:
     return found
 
 
+def read_sentences(asked: Asked) -> list[JSON]:
+    """Return the sentences that the checker is to judge."""
+    return [json.loads(row) for row in asked.text.splitlines() if row.startswith("{")]
+
+
 def draft(asked: Asked) -> JSON:
     """Say each fact of a section in a sentence that cites it. Steps are left to their mark."""
     facts = {each.id: each for each in read_facts(asked)}
@@ -46,7 +51,7 @@ def judge(asked: Asked) -> JSON:
     """Find each sentence supported by what it cites, and connecting if it cites nothing."""
     verdicts = [
         {"number": row["number"], "verdict": "supported" if row["cites"] else "connecting", "words": ""}
-        for row in read_rows(asked)
+        for row in read_sentences(asked)
     ]
     return {"verdicts": verdicts}
 
@@ -54,8 +59,3 @@ def judge(asked: Asked) -> JSON:
 def edit(_asked: Asked) -> JSON:
     """Leave everything as it is."""
     return {"sections": []}
-
-
-def answer_as_author(wire: Wire) -> None:
-    """Let a wire answer the questions of authoring like this model."""
-    wire.answers |= {"DraftedSections": draft, "SentenceVerdicts": judge, "Edited": edit}

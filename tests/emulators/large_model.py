@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.emulators.author import draft, edit, judge
 from tests.emulators.planner import exemplify, plan
 from tests.wire import JSON, Answerer, Asked, Wire
 
@@ -132,4 +133,7 @@ ANSWERS: Mapping[str, Answerer] = {
     "Registers": fill_registers,
     "Planned": plan,
     "WorkedExample": exemplify,
+    "DraftedSections": draft,
+    "SentenceVerdicts": judge,
+    "Edited": edit,
 }

@@ -12,7 +12,6 @@ from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.records import Method
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
-from tests.emulators.author import answer_as_author
 from tests.emulators.large_model import use_large_model
 from tests.methods.statements import open_on
 from tests.products.authoring.documents import KIT, METHODS, facts_of
@@ -38,12 +37,12 @@ template = "index.md.jinja"
 }
 
 
-def write_guide(folder: Path, methods: Sequence[Method] = METHODS, **changed: str) -> ProductInput:
+def write_guide(folder: Path, methods: Sequence[Method]) -> ProductInput:
     """Write the folder of a product called guide, and return what it is made from."""
     product = folder / "products" / "guide"
     product.mkdir(parents=True, exist_ok=True)
     for name, text in FILES.items():
-        product.joinpath(name).write_text(changed.get(name.partition(".")[0], text), encoding="utf-8")
+        product.joinpath(name).write_text(text, encoding="utf-8")
     language = load_language("en", [folder, find_prompts_folder()])
     return ProductInput("guide", load_product("guide", language.folders), KIT, methods, language)
 
@@ -58,7 +57,7 @@ class Studio:
     kept: Kept = field(default_factory=Kept)
 
     def make(self, *methods: Method, model: str = "") -> Authored:
-        """Author the guide on `methods`, by default on all."""
+        """Author the guide on `methods`, by default on the first alone."""
         given = replace(self.given, methods=methods or self.given.methods)
         author = replace(self.author, model=model) if model else self.author
         made = author_product(given, facts_of(*given.methods), self.kept, author)
@@ -74,8 +73,7 @@ class Studio:
 def open_studio(wire: Wire, folder: Path) -> Iterator[Studio]:
     """Open a studio in `folder` with the model on `wire`."""
     use_large_model(wire)
-    answer_as_author(wire)
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("OPENAI_API_KEY", "key")
         with open_on(wire, folder) as (model, run):
-            yield Studio(wire, write_guide(folder / "prompts"), Author(model.ask, run, "test-model"))
+            yield Studio(wire, write_guide(folder / "prompts", METHODS[:1]), Author(model.ask, run, "test-model"))

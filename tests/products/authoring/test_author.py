@@ -58,7 +58,7 @@ def judge_with(studio: Studio, words: str, verdict: str = "adds") -> None:
     """Let the checker say `verdict` of each sentence with `words`."""
 
     def answer(asked: Asked) -> dict[str, Any]:
-        rows = {row["number"]: row["text"] for row in emulated.read_rows(asked)}
+        rows = {row["number"]: row["text"] for row in emulated.read_sentences(asked)}
         judged = emulated.judge(asked)
         for each in judged["verdicts"]:
             if words in rows[each["number"]]:
@@ -84,7 +84,7 @@ def test_a_document_is_written_checked_and_cited(studio: Studio) -> None:
 
 
 def test_a_clean_product_takes_four_rounds_of_calls(studio: Studio) -> None:
-    studio.make()
+    studio.make(WEIGH, RAISE)
     kinds = ("Planned", "DraftedSections", "SentenceVerdicts", "Edited")
     assert [studio.count(kind) for kind in kinds] == [2, 2, 2, 1]
 
@@ -102,7 +102,7 @@ def test_a_changed_step_redrafts_exactly_the_sections_that_cite_it(studio: Studi
     first = studio.make()
     studio.wire.asked.clear()
     step = replace(WEIGH.steps[2], text="Divide the portion cost by the price.")
-    made = studio.make(replace(WEIGH, steps=(*WEIGH.steps[:2], step)), RAISE)
+    made = studio.make(replace(WEIGH, steps=(*WEIGH.steps[:2], step)))
     asked = [emulated.read_numbers(each) for each in studio.wire.asked if each.title == "DraftedSections"]
     citing = [
         place + 1
@@ -190,7 +190,7 @@ def test_an_example_without_data_is_removed(studio: Studio) -> None:
 def test_a_sentence_without_a_verdict_is_asked_about_again_and_removed(studio: Studio) -> None:
     def forget(asked: Asked) -> dict[str, Any]:
         judged = emulated.judge(asked)
-        kept = {row["number"] for row in emulated.read_rows(asked) if "weather" not in row["text"]}
+        kept = {row["number"] for row in emulated.read_sentences(asked) if "weather" not in row["text"]}
         return {"verdicts": [each for each in judged["verdicts"] if each["number"] in kept]}
 
     studio.wire.answers["SentenceVerdicts"] = forget
@@ -263,13 +263,13 @@ def test_text_may_stand_between_steps(studio: Studio) -> None:
 @pytest.mark.parametrize("reply", [refuses("No."), says("{}"), says("not JSON")])
 def test_a_document_that_is_refused_is_rendered_from_its_card(studio: Studio, reply: Any) -> None:
     studio.wire.fail("DraftedSections", "Teach Weigh", reply)
-    made = studio.make()
+    made = studio.make(WEIGH, RAISE)
     assert text_of(made).startswith("# From the card")
     assert text_of(made, "02-raise-the-price.md").startswith("# How to do it")
     assert f"warning: guide/{FILE}: Could not be authored" in messages(made)
     studio.wire.heal()
     studio.wire.asked.clear()
-    assert not text_of(studio.make()).startswith("# From the card")
+    assert not text_of(studio.make(WEIGH, RAISE)).startswith("# From the card")
 
 
 @pytest.mark.parametrize("title", ["SentenceVerdicts", "Edited"])
@@ -361,5 +361,5 @@ def test_markup_in_a_text_does_not_reach_the_file(studio: Studio) -> None:
 def test_no_client_is_recognisable(studio: Studio) -> None:
     story = replace(WEIGH, stories=(Story("Chips", "client", "the pie shop in Bath"),))
     draft_with(studio, "It was the pie shop in Bath. {call-6}")
-    made = studio.make(story, RAISE)
+    made = studio.make(story)
     assert "Bath" not in text_of(made)
