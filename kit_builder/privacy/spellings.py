@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -112,13 +112,17 @@ class _MisheardNames:
 
 
 class _Phrase(NamedTuple):
-    """A name of several words: how it sounds, how many sounds may differ, and of how many words it is heard."""
+    """A name of several words: how it sounds, how many sounds may differ, and of how many words it is heard.
+
+    `beginning` is how it begins without any h.
+    """
 
     identity: Identity
     sound: str
     most: int
     fewest_words: int
     most_words: int
+    beginning: str
 
     def measure_distance(self, sound: str) -> int:
         """Return how many sounds differ from `sound`; any number above `most` means that too many do."""
@@ -129,9 +133,8 @@ class _Phrase(NamedTuple):
 
         Each difference may also move the sounds after it by one, and letters of two words may sound as one.
         """
-        own = self.sound.replace("h", "")[:_BEGINNING]
         most = 2 * self.most + 1
-        return OSA.distance(sound[: len(own)], own, score_cutoff=most) <= most
+        return OSA.distance(sound[: len(self.beginning)], self.beginning, score_cutoff=most) <= most
 
 
 class _ResplitNames:
@@ -143,7 +146,8 @@ class _ResplitNames:
             sound, count = encode_sound("".join(_WORD.findall(each.text))), len(each.text.split())
             if len(sound) >= _MIN_LETTERS_OF_A_PHRASE:
                 most = 2 if len(sound) >= _LONG else 1
-                phrase = _Phrase(each, sound, most, max(2, count - 1), _MOST_PIECES * count)
+                beginning = sound.replace("h", "")[:_BEGINNING]
+                phrase = _Phrase(each, sound, most, max(2, count - 1), _MOST_PIECES * count, beginning)
                 self._by_start.setdefault(sound[:2], []).append(phrase)
         self._get_start, self._get_tail = cache(_get_start), cache(_get_tail)
 
@@ -153,9 +157,11 @@ class _ResplitNames:
             return
         sound, starts = _join_sounds(words.written)
         for at, (first, second) in enumerate(pairwise(words.written)):
-            phrases = self._by_start.get(self._get_start(first, second[:_MIN_LETTERS]), ())
-            beginning = sound[starts[at] : starts[at] + _BEGINNING] if phrases else ""
-            phrases = [phrase for phrase in phrases if phrase.may_begin_with(beginning)]
+            alike = self._by_start.get(self._get_start(first, second[:_MIN_LETTERS]))
+            if not alike:
+                continue
+            beginning = sound[starts[at] : starts[at] + _BEGINNING]
+            phrases = [phrase for phrase in alike if phrase.may_begin_with(beginning)]
             found: dict[_Phrase, tuple[int, str]] = {}
             for count, joined in self._join(words.written, at) if phrases else ():
                 phrases = [each for each in phrases if count <= each.most_words]
@@ -179,13 +185,18 @@ class _ResplitNames:
             yield count, sound
 
 
+@lru_cache(maxsize=1 << 15)
+def _encode_without_h(word: str) -> str:
+    return encode_sound(word).replace("h", "")
+
+
 def _join_sounds(words: Iterable[str]) -> tuple[str, list[int]]:
     """Return how words sound when spoken as one, nearly, without any h; and where each word starts in it."""
     joined: list[str] = []
     starts: list[int] = []
     length, last = 0, ""
     for word in words:
-        sound = encode_sound(word).replace("h", "")
+        sound = _encode_without_h(word)
         is_twice = sound[:1] == last
         starts.append(length - is_twice)
         if sound := sound[is_twice:]:
@@ -229,7 +240,7 @@ def _find_initials(words: _Words, by_name: Mapping[str, Identity]) -> Iterator[I
 def _list_initials(words: _Words) -> dict[tuple[str, str], set[str]]:
     """Return what may be a name with an initial, or two initials, by its two parts."""
     written_as: dict[tuple[str, str], set[str]] = {}
-    short = [at for at, word in enumerate(words.written) if len(word) <= _MOST_INITIALS]
+    short = [at for at, word in enumerate(words.written) if len(word) <= _MOST_INITIALS and word[0].isupper()]
     places = (
         (_INITIAL_AND_NAME, short),
         (_NAME_AND_INITIAL, [at - 1 for at in short if at]),
