@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kit_builder.extract.prepare import PreparedSource, join_lines
+from kit_builder.extract.small.client_notes import set_client_notes_aside
 from kit_builder.extract.small.extract_passage import extract_passage
 from kit_builder.extract.small.grouping import group_passages
 from kit_builder.extract.small.passes import apply_passes, list_items
@@ -73,4 +74,5 @@ def extract_passages(sources: Sequence[PreparedSource], ask: Ask, run: Run) -> t
         lambda job: len(join_lines(job.passage.lines)),
     )
     words = [job.language.words for job in jobs]
-    return tuple((apply_passes(extract, own), own) for extract, own in zip(found, words, strict=True))
+    passed = [apply_passes(extract, own) for extract, own in zip(found, words, strict=True)]
+    return tuple(zip(set_client_notes_aside(passed), words, strict=True))

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from kit_builder.evidence.alignment import quote_lines
+from kit_builder.extract.small.client_notes import list_clients
 from kit_builder.extract.small.disfluency import clean_text, is_about_speaker, remove_quotes
 from kit_builder.extract.small.line_kinds import find_section_by_opening, has_cue
 from kit_builder.privacy.gazetteer import get_first_names
@@ -47,7 +48,7 @@ def attach_surroundings(methods: Sequence[Method], extracts: Sequence[tuple[Extr
     goes straight on or gives a reason, or if it has a word in common with the method. What precedes the first step is
     about the whole method. Questions, corrections, words to the client only, and what other items say are left out.
     """
-    clients = _list_clients(extracts)
+    clients = list_clients([extract for extract, _ in extracts])
     attached: dict[_Step, list[Item]] = defaultdict(list)
     about: dict[int, set[str]] = defaultdict(set)
     for source in dict.fromkeys(extract.passage.source for extract, _ in extracts):
@@ -134,19 +135,6 @@ def _find_step(line: int, places: Sequence[_Place]) -> _Step | None:
     if before and (is_between or line - before.line <= _MAX_LINES_AWAY):
         return before.step
     return (after.step[0], -1) if after and after.line - line <= _MAX_LINES_AWAY else None
-
-
-def _list_clients(extracts: Sequence[tuple[Extract, Words]]) -> frozenset[str]:
-    """Return the names of everyone who speaks in the sources, except the experts, word by word in small letters."""
-    names = {
-        name
-        for extract, _ in extracts
-        if extract.expert
-        for line in extract.passage.lines
-        if not line.is_from(extract.expert)
-        for name in tokenize(line.speaker)
-    }
-    return frozenset(names - {name for extract, _ in extracts for name in tokenize(extract.expert)})
 
 
 def _list_remarks(extract: Extract, used: set[int], clients: frozenset[str], words: Words) -> Iterator[list[Line]]:
