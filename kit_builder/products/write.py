@@ -7,9 +7,8 @@ from itertools import chain
 from kit_builder.evidence.guards import find_supporting_items
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
-from kit_builder.products.authoring.author import Author, Authored, Kept, author_product, render_drafts
+from kit_builder.products.authoring.author import Author, Authored, Kept, author_product, render_kept
 from kit_builder.products.authoring.facts import Facts
-from kit_builder.products.authoring.store import report_stale
 from kit_builder.products.definitions import ProductInput, get_product_path, load_product_words
 from kit_builder.products.prose import Job, group_jobs, write_parts
 from kit_builder.products.render import Parts, render_product
@@ -43,13 +42,11 @@ def make_product(given: ProductInput, kept: Kept, facts: Facts, hand: "Author | 
     rendered again, with the steps as the cards have them now.
     """
     if isinstance(hand, Author):
-        if given.definition.is_authored:
+        if given.definition.is_authored and given.methods:
             return author_product(given, facts, kept, hand)
         hand = Writer(hand.ask, hand.run)
     if hand is None and kept.drafts:
-        product = render_drafts(given, facts, kept.drafts)
-        findings = (*product.findings, *report_stale(given.name, kept.drafts, facts))
-        return Authored(product, kept.generated_outline or "", kept.drafts, findings)
+        return render_kept(given, facts, kept)
     product, findings = write_product(given, hand)
     return Authored(product, "", {}, findings)
 

@@ -1,7 +1,7 @@
 """Author the documents of a product: outline, draft, check, redraft, edit and check again."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,6 +29,7 @@ from kit_builder.products.authoring.store import (
     find_kept,
     make_fact_digests,
     make_fingerprint,
+    report_stale,
 )
 from kit_builder.products.authoring.units import remove_units
 from kit_builder.products.definitions import ProductInput
@@ -84,8 +85,7 @@ def author_product(given: ProductInput, facts: Facts, kept: Kept, author: Author
     manuscripts = [*_open_manuscripts(specs, planned.outline, kept.drafts or {}, author.model)]
     manuscripts = run(partial(draft_sections, outline=planned.outline, ask=ask), manuscripts)
     manuscripts = run(partial(check_manuscript, ask=ask), manuscripts)
-    manuscripts = run(partial(redraft_sections, outline=planned.outline, ask=ask), manuscripts)
-    manuscripts, findings = edit_product(given, manuscripts, ask, run)
+    manuscripts, findings = _revise(given, manuscripts, planned.outline, author)
     manuscripts = run(partial(check_manuscript, ask=ask), manuscripts)
     drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}
     drafts |= {spec.file: _leave_out(spec) for spec in specs if planned.outline.get(spec.file) is None}
@@ -94,9 +94,42 @@ def author_product(given: ProductInput, facts: Facts, kept: Kept, author: Author
     return Authored(product, planned.text, drafts, found, _list_suggestions(drafts), _count_sentences(drafts))
 
 
+def render_kept(given: ProductInput, facts: Facts, kept: Kept) -> Authored:
+    """Return a product as it was authored, with its steps and other rendered parts as the cards have them now."""
+    drafts = kept.drafts or {}
+    product = render_drafts(given, facts, drafts)
+    findings = (*product.findings, *report_stale(given.name, drafts, facts))
+    outline = kept.generated_outline or ""
+    return Authored(product, outline, drafts, findings, _list_suggestions(drafts), _count_sentences(drafts))
+
+
 def render_drafts(given: ProductInput, facts: Facts, drafts: Drafts) -> Product:
     """Return a product as it was authored, with its steps and other rendered parts as the cards have them now."""
     return _render(given, list_documents(given, facts), drafts)[0]
+
+
+def _revise(
+    given: ProductInput, manuscripts: Sequence[Manuscript], outline: Outline, author: Author
+) -> tuple[list[Manuscript], tuple[Finding, ...]]:
+    """Return the manuscripts with their faulty sections redrafted, and the others edited at the same time."""
+    edited: dict[str, Mapping[int, str]] = {}
+    findings: list[Finding] = []
+
+    def edit() -> Sequence[Manuscript]:
+        texts, found = edit_product(given, manuscripts, author.ask, author.run)
+        edited.update(texts)
+        findings.extend(found)
+        return ()
+
+    redrafts = [partial(_redraft, each, outline, author) for each in manuscripts]
+    jobs: list[Callable[[], Sequence[Manuscript]]] = [edit, *redrafts]
+    redrafted = author.run(lambda job: job(), jobs)
+    revised = [each.add_versions(edited.get(each.spec.file, {})) for found in redrafted for each in found]
+    return revised, tuple(findings)
+
+
+def _redraft(manuscript: Manuscript, outline: Outline, author: Author) -> Sequence[Manuscript]:
+    return [redraft_sections(manuscript, outline, author.ask)]
 
 
 def _open_manuscripts(

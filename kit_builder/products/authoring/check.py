@@ -50,7 +50,7 @@ def check_manuscript(manuscript: Manuscript, ask: Ask) -> Manuscript:
     unchecked = [*manuscript.list_unchecked()]
     if not unchecked or manuscript.problem:
         return manuscript
-    spec, rules = manuscript.spec, make_rules(manuscript.spec)
+    spec, rules = manuscript.spec, make_rules(manuscript.spec, manuscript.document)
     units = [((place, number), unit) for place, number, text in unchecked for unit in list_units(text)]
     asked = [place for place, (_, unit) in enumerate(units) if unit.form not in ("heading", "mark")]
     try:

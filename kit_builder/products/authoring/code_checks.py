@@ -1,7 +1,7 @@
 """Check a unit of a cited text in code: its ids, numbers, sums, names, quotations and marks."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -11,9 +11,11 @@ from kit_builder.evidence.statement_numbers import find_unsupported_digits, find
 from kit_builder.products.authoring.arithmetic import Formula, FormulaError, parse_formula
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.rendered_parts import MARKS
 from kit_builder.products.authoring.session import WAIT
 from kit_builder.products.authoring.units import Unit
+from kit_builder.products.definitions import load_product_words
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import normalise, split_list, tokenize
@@ -59,7 +61,8 @@ class Fault:
 class Rules:
     """What the text of one document is checked against.
 
-    `hidden` are phrases that would make somebody in a story recognisable.
+    `known` are further texts with names that may be used. `hidden` are phrases that would make somebody in a story
+    recognisable, without those that the facts use.
     """
 
     facts: Facts
@@ -90,15 +93,19 @@ class Rules:
         return tuple(sorted(each for each in phrases if _pad(each) not in self.quotable))
 
 
-def make_rules(spec: DocumentSpec) -> Rules:
+def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
     """Return the rules for a document."""
     known = [spec.kit.title, spec.kit.audience, spec.kit.author, *(method.name for method in spec.methods)]
+    known += [document.title, *(section.heading for section in document.sections)]
+    known += [*spec.language.words["products"].values()]
+    known += load_product_words(spec.product, spec.language.folders).values()
+    texts = _pad("\n".join(fact.text for fact in spec.facts.values()))
     hidden = {
         phrase.strip()
         for method in spec.methods
         for story in method.stories
         for phrase in re.split("[,;·]", story.hide)
-        if phrase.strip()
+        if phrase.strip() and _pad(phrase) not in texts
     }
     return Rules(spec.facts, spec.language, "\n".join(known), tuple(sorted(hidden)))
 
@@ -128,7 +135,7 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
     yield from _check_readers(sentence.text, rules)
     if unit.form != "heading":
         yield from _check_numbers(sentence.text, cited, formulas, rules)
-    yield from _check_names(sentence.text, rules)
+        yield from _check_names(sentence.text, rules)
     yield from _check_quotations(sentence.text, cited, rules)
 
 
@@ -229,8 +236,3 @@ def _check_readers(text: str, rules: Rules) -> Iterator[Fault]:
 
 def _pad(text: str) -> str:
     return f" {' '.join(tokenize(normalise(text)))} "
-
-
-def count_reasons(faults: Sequence[Fault]) -> Mapping[str, int]:
-    """Return how often each reason occurs."""
-    return {reason: sum(each.reason == reason for each in faults) for reason in {each.reason: 0 for each in faults}}

@@ -1,6 +1,6 @@
 """Draft the sections of a document: one call for all that are to be written, and one for all that are faulty."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import BaseModel
@@ -13,6 +13,7 @@ from kit_builder.products.authoring.manuscript import Manuscript, Version
 from kit_builder.products.authoring.outline_records import Outline, OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.rendered_parts import place_steps
+from kit_builder.products.authoring.session import check_length
 from kit_builder.products.authoring.store import Suggestion
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
@@ -22,6 +23,8 @@ _DRAFT = "full/draft.md"
 # A word with its share of citations; the rest is JSON.
 _TOKENS_PER_WORD = 4
 _LEAST_TOKENS = 3000
+_SCRIPT = "script"
+_FIT = "Fit your share of it to the slot: cut what helps least, or teach more fully what the statements say."
 _MISSING = "This section is missing. Write it."
 
 
@@ -70,6 +73,8 @@ def redraft_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manu
     Without a usable answer the sections stay as they are.
     """
     faults = {place: _describe_faults(found[-1]) for place, found in manuscript.versions.items()}
+    for place, message in _find_wrong_length(manuscript):
+        faults[place] = [*faults[place], message]
     places = tuple(sorted(place for place, listed in faults.items() if listed))
     if not places or manuscript.problem:
         return manuscript
@@ -79,6 +84,15 @@ def redraft_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manu
         return manuscript
     redrafted = manuscript.add_versions(_read_sections(answer, places, manuscript))
     return replace(redrafted, suggestions=(*manuscript.suggestions, *_read_ideas(answer, manuscript)))
+
+
+def _find_wrong_length(manuscript: Manuscript) -> Iterator[tuple[int, str]]:
+    """Yield the sections of a script that does not fit its slot, and what to do about it."""
+    document, spec = manuscript.document, manuscript.spec
+    for finding in check_length(document, manuscript.texts, spec):
+        for place in manuscript.versions:
+            if document.sections[place].form == _SCRIPT:
+                yield place, f"{finding.message} {_FIT}"
 
 
 def _describe_faults(version: Version) -> list[str]:
@@ -169,12 +183,11 @@ def _show_section(place: int, section: OutlineSection, text: str, faults: Sequen
 
 
 def _write_likely_answer(spec: DocumentSpec, sections: Mapping[int, OutlineSection]) -> DraftedSections:
-    """Return an answer that says each fact of each section, as a dry run needs it."""
-    drafted = [
-        DraftedSection(
-            number=place + 1,
-            text="\n\n".join(f"{spec.facts[key].text} {{{key}}}" for key in section.uses if key in spec.facts),
-        )
-        for place, section in sections.items()
-    ]
+    """Return an answer for a dry run: each section says its facts, as often as it takes to have its share of words."""
+    drafted = []
+    for place, section in sections.items():
+        told = [f"{spec.facts[key].text} {{{key}}}" for key in section.uses if key in spec.facts]
+        words = sum(len(each.split()) for each in told)
+        times = max(1, round(spec.words / len(sections) / words)) if words else 0
+        drafted.append(DraftedSection(number=place + 1, text="\n\n".join(told * times)))
     return DraftedSections(sections=drafted, suggestions=[])

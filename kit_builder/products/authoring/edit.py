@@ -39,18 +39,22 @@ class Edited(BaseModel):
     sections: list[EditedSection]
 
 
+# By the file of a document, its edited sections by place.
+Edits = Mapping[str, Mapping[int, str]]
+
+
 def edit_product(
     given: ProductInput, manuscripts: Sequence[Manuscript], ask: Ask, run: Run
-) -> tuple[list[Manuscript], tuple[Finding, ...]]:
-    """Return the manuscripts with a further version of each section that the editor rewrites.
+) -> tuple[Edits, tuple[Finding, ...]]:
+    """Return what an editor rewrites in a product, and a finding if there is no usable answer.
 
-    Only sections that this run has written are edited. A rewritten section that lacks a mark is ignored.
+    Only sections are edited that this run has written and that have no faults: those with faults are being redrafted.
+    A rewritten section that lacks a mark is ignored.
     """
     groups = _group(manuscripts)
-    edited = run(lambda group: _edit_group(given, group, manuscripts, ask), groups)
-    by_file = {each.spec.file: each for group, _ in edited for each in group}
-    findings = tuple(finding for _, found in edited for finding in found)
-    return [by_file.get(each.spec.file, each) for each in manuscripts], findings
+    answers = run(lambda group: _edit_group(given, group, manuscripts, ask), groups)
+    edits = {file: texts for edited, _ in answers for file, texts in edited.items()}
+    return edits, tuple(finding for _, found in answers for finding in found)
 
 
 def _group(manuscripts: Sequence[Manuscript]) -> list[list[Manuscript]]:
@@ -58,7 +62,7 @@ def _group(manuscripts: Sequence[Manuscript]) -> list[list[Manuscript]]:
     groups: list[list[Manuscript]] = []
     words = 0
     for each in manuscripts:
-        if each.problem or not each.versions:
+        if each.problem or not each.sound_places:
             continue
         own = sum(len(text.split()) for text in each.texts.values())
         if groups and words + own <= _WORDS_PER_CALL:
@@ -72,22 +76,22 @@ def _group(manuscripts: Sequence[Manuscript]) -> list[list[Manuscript]]:
 
 def _edit_group(
     given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript], ask: Ask
-) -> tuple[list[Manuscript], tuple[Finding, ...]]:
+) -> tuple[dict[str, dict[int, str]], tuple[Finding, ...]]:
     question = _fill_question(given, group, [*_find_problems(given, group, all_of_them)])
     try:
         answer = ask(question, Edited)
     except AnswerError as error:
-        return [*group], (Finding("note", given.name, f"Not edited as a whole. {error}"),)
-    texts: dict[int, dict[int, str]] = {}
+        return {}, (Finding("note", given.name, f"Not edited as a whole. {error}"),)
+    edits: dict[str, dict[int, str]] = {}
     for each in answer.sections:
         number, place = each.document - 1, each.number - 1
-        if 0 <= number < len(group) and place in group[number].versions:
+        if 0 <= number < len(group) and place in group[number].sound_places:
             manuscript = group[number]
             section, facts = manuscript.document.sections[place], manuscript.spec.facts
             text, before = place_steps(each.text, section, facts), manuscript.texts[place]
             if text.strip() and text != before and _list_marks(text) == _list_marks(before):
-                texts.setdefault(number, {})[place] = text
-    return [each.add_versions(texts.get(number, {})) for number, each in enumerate(group)], ()
+                edits.setdefault(manuscript.spec.file, {})[place] = text
+    return edits, ()
 
 
 def _list_marks(text: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -114,7 +118,7 @@ def _describe_document(number: int, manuscript: Manuscript) -> Mapping[str, obje
             "number": place + 1,
             "heading": section.heading,
             "text": manuscript.texts.get(place, ""),
-            "is_fixed": place in manuscript.kept,
+            "is_fixed": place not in manuscript.sound_places,
         }
         for place, section in enumerate(manuscript.document.sections)
     ]

@@ -58,6 +58,11 @@ class Manuscript:
         return tuple(place for place in range(len(self.document.sections)) if place not in self.kept)
 
     @property
+    def sound_places(self) -> tuple[int, ...]:
+        """The places of the sections that this run has written without faults."""
+        return tuple(place for place, found in self.versions.items() if found[-1].text and not found[-1].faulty)
+
+    @property
     def texts(self) -> dict[int, str]:
         """The latest text of each section, by place."""
         latest = {place: found[-1].text for place, found in self.versions.items()}

