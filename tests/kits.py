@@ -8,10 +8,10 @@ from typing import Any
 
 from kit_builder.kit.cards import read_card
 from kit_builder.products.check_document import find_numbered_steps, parse_document
-from kit_builder.records import Evidence, Method
+from kit_builder.records import SECTIONS, Evidence, Method
 from kit_builder.text.markdown import escape
 
-ITEMS = {"needs", "steps", "rules", "variants", "pitfalls", "scripts", "outcome", "faq", "examples"}
+ITEMS = {*SECTIONS} - {"purpose", "when"}  # which are texts in `report.json`
 PRODUCTS = ("book", "webinar", "diy-kit", "course")
 INVOICES = "get-invoices-paid"
 WITH_PURPOSE = {INVOICES, "skriv-et-tilbud-pa-en-side"}

@@ -261,7 +261,7 @@ def steps(asked: Asked) -> JSON:
     In conversation (`steps-of-talk.md`, which names speakers), also those that ask a `you` to do something.
     """
     opening = OPENING_OF_TALK if _SPEAKER.search(asked.text) else re.compile("^")
-    copied = [line for line in _sentences(asked.text) if is_step(opening.sub("", line))]
+    copied = [line for line in _sentences(asked.text) if _is_step(opening.sub("", line))]
     return {"steps": _bounded(copied, asked, "steps")}
 
 
@@ -319,10 +319,14 @@ def _sentences(text: str) -> list[str]:
     return [line for line in lines if line.endswith((".", "!", ":"))] or [text.strip().split("\n")[0]]
 
 
-def is_step(sentence: str) -> bool:
-    """Whether a sentence may be an instruction: it starts with a possible verb or contains a number."""
-    first = sentence.split()[0].strip(",.«\"'").lower() if sentence else ""
-    return len(sentence.split()) > 2 and (first not in _NO_VERBS or any(each.isdigit() for each in sentence))
+def starts_with_verb(sentence: str) -> bool:
+    """Whether a sentence has more than two words and its first may be a verb."""
+    words = sentence.split()
+    return len(words) > 2 and words[0].strip(",.«\"'").lower() not in _NO_VERBS
+
+
+def _is_step(sentence: str) -> bool:
+    return starts_with_verb(sentence) or (len(sentence.split()) > 2 and any(each.isdigit() for each in sentence))
 
 
 def _bounded(texts: list[str], asked: Asked, key: str) -> list[str]:

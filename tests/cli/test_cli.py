@@ -72,12 +72,12 @@ def test_the_version_is_printed(kit_builder: Command) -> None:
 def test_a_piped_build_prints_a_notice_and_a_summary(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
-    ran = kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options)
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", *wire.small)
     assert ran.status == 0
     (notice,) = ran.err.splitlines()
     assert wire.url in notice
     assert "pseudonyms" in notice
-    methods, lines, items, model, findings, files = ran.out.splitlines()
+    methods, lines, items, model, *_, findings, files = ran.out.splitlines()
     assert methods.startswith("3 methods")
     assert re.match(r"\d+ items found: \d+ placed", items)
     assert re.search(r"\d+ of \d+ lines used", lines)
@@ -213,7 +213,8 @@ def test_extract_saves_cards_that_write_uses(wire: Wire, kit_builder: Command, s
     assert len(report_of(kit)["methods"]) == 3
     wire.asked.clear()
     assert kit_builder("write", kit, "--product", "book", *wire.options).status == 0
-    assert {asked.title for asked in wire.asked} == {"Several"}
+    assert {"Planned", "DraftedSections"} < {asked.title for asked in wire.asked}
+    assert not any(asked.title in ("Statements", "Organised", "Registers") for asked in wire.asked)
     assert sorted(path.name for path in kit.iterdir() if path.name in ("book", "webinar", "diy-kit")) == ["book"]
     assert len(report_of(kit)["left_out"]) > 0
 
@@ -231,7 +232,7 @@ def test_a_new_kit_can_be_built_into(wire: Wire, kit_builder: Command, sources: 
     kit_builder("new", tmp_path / "kit")
     settings = (tmp_path / "kit" / "kit.toml").read_text().replace('author = ""', 'author = "Client"')
     (tmp_path / "kit" / "kit.toml").write_text(settings)
-    assert kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options).status == 0
+    assert kit_builder("build", sources, "--out", tmp_path / "kit", *wire.small).status == 0
     (note,) = [each for each in report_of(tmp_path / "kit")["report"]["findings"] if each["where"] == "call.vtt"]
     assert (note["level"], "Client" in note["message"]) == ("note", True)
     assert (tmp_path / "kit" / "kit.toml").read_text() == settings
@@ -244,17 +245,24 @@ def test_the_prompts_are_listed(kit_builder: Command) -> None:
     assert all((find_prompts_folder() / name).is_file() for name in listed)
 
 
-def test_an_ejected_prompt_takes_effect(kit: Path, wire: Wire, kit_builder: Command, sources: Path) -> None:
-    ran = kit_builder("prompts", "eject", "steps.md", kit)
-    assert (ran.status, ran.out) == (0, f"{kit / 'prompts' / 'steps.md'}\n")
-    prompt = kit / "prompts" / "steps.md"
-    prompt.write_text(prompt.read_text().replace("You find", "You, dear model, find"))
-    assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
-    asked = [each.messages[0][1] for each in wire.asked if each.title == "Steps"]
+@pytest.mark.parametrize(
+    ("name", "title", "chain", "first"),
+    [("steps.md", "Steps", "small", "You find"), ("full/extract.md", "Statements", "full", "You read")],
+)
+def test_an_ejected_prompt_takes_effect(
+    kit: Path, wire: Wire, kit_builder: Command, sources: Path, name: str, title: str, chain: str, first: str
+) -> None:
+    prompt = kit / "prompts" / name
+    ran = kit_builder("prompts", "eject", name, kit)
+    assert (ran.status, ran.out) == (0, f"{prompt}\n")
+    prompt.write_text(prompt.read_text().replace(first, "Dear model, read"))
+    english = sources / "invoices.md"
+    kit_builder("build", english, "--out", kit, "--product", "book", "--chain", chain, *wire.options)
+    asked = [each.messages[0][1] for each in wire.asked if each.title == title]
     assert asked
-    assert all(text.startswith("You, dear model, find") for text in asked)
-    assert kit_builder("prompts", "eject", "steps.md", kit).status == 2
-    assert "dear model" in prompt.read_text()
+    assert all(text.startswith("Dear model, read") for text in asked)
+    assert kit_builder("prompts", "eject", name, kit).status == 2
+    assert "Dear model" in prompt.read_text()
 
 
 @pytest.mark.parametrize("name", ["nothing.md", "../pyproject.toml", "/etc/passwd"])
@@ -287,7 +295,7 @@ def test_a_kit_can_define_its_own_product(kit: Path, wire: Wire, kit_builder: Co
     assert wire.asked
     assert all("A poster" in asked.text for asked in wire.asked)
     poster = (kit / "poster" / f"{INVOICES}.md").read_text()
-    assert poster.startswith("# Get invoices paid\n\nGetting invoices paid keeps the money coming in")
+    assert poster.startswith("# Get invoices paid\n\nGet invoices paid, and the money keeps coming in")
     assert "1. Phone the client on day 10. [^invoices-2]" in poster
 
 
@@ -313,13 +321,17 @@ def test_control_characters_are_not_printed(kit: Path, kit_builder: Command) -> 
     assert "\x1b" not in ran.out
 
 
-@pytest.mark.parametrize(("command", "columns"), [("build", 62), ("extract", 110)])
+@pytest.mark.parametrize(
+    ("command", "chain", "stage", "columns"),
+    [("build", "small", "Finding methods", 62), ("extract", "full", "Extracting statements", 110)],
+)
 def test_a_terminal_shows_progress_and_is_left_clean(
-    wire: Wire, sources: Path, tmp_path: Path, command: str, columns: int
+    wire: Wire, sources: Path, tmp_path: Path, command: str, chain: str, stage: str, columns: int
 ) -> None:
     wire.fail("Steps", "Skriv målet", wire.stall(0.4))
+    wire.fail("Verdicts", "Skriv målet", wire.stall(0.4))
     wire.fail("Several", "Get invoices paid", wire.stall(0.4))
-    arguments = [*RUN, command, str(sources), "--out", str(tmp_path / "kit"), *wire.options]
+    arguments = [*RUN, command, str(sources), "--out", str(tmp_path / "kit"), "--chain", chain, *wire.options]
     process, terminal = pty.fork()
     if process == 0:
         os.environ.update(TERM="xterm-256color", COLUMNS=str(columns), LINES="30")
@@ -329,7 +341,7 @@ def test_a_terminal_shows_progress_and_is_left_clean(
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
     # A narrow terminal cuts what is asked. There is no speed before the first answer.
     assert re.search(r"Reading sources [━╸╺ ]{12} 0/\?", shown)
-    assert re.search(r"Finding methods [━╸╺]{12} \d+/\d+ \d+ tokens/s [\d:-]{7} (oth|wor|a n)", shown)
+    assert re.search(rf"{stage} [━╸╺]{{12}} \d+/\d+ \d+ tokens/s [\d:-]{{7}} (oth|wor|a n|che)", shown)
     if command == "build":
         assert re.search(r"Writing products [━╸╺]{12} +\d+/\d+ \d+ tokens/s [\d:-]{7} (boo|web|diy|cou|off)", shown)
     assert max(map(len, re.split(r"[\r\n]+", shown)[1:-7])) <= columns

@@ -8,10 +8,11 @@ import json
 import re
 from collections.abc import Mapping
 
+from tests.emulators import author, planner
 from tests.emulators.large_model import ANSWERS as PLAIN_ANSWERS
 from tests.emulators.large_model import Shown, read_expert, read_lines, state
-from tests.emulators.organiser import Row, arrange_rows, read_rows
-from tests.wire import JSON, OPENING_OF_TALK, Answerer, Asked, is_step
+from tests.emulators.organiser import Row, arrange_rows, list_registers, read_rows
+from tests.wire import JSON, OPENING_OF_TALK, Answerer, Asked, starts_with_verb
 
 _KINDS = {
     "purpose": "purpose",
@@ -58,7 +59,8 @@ def _edit(line: Shown) -> str:
 def _find_kind(text: str) -> str:
     if _CONDITION.match(text):
         return "rule"
-    return "step" if is_step(text) else ""
+    is_step = starts_with_verb(text) and "'" not in text.split()[0]
+    return "step" if is_step else ""
 
 
 def organise(asked: Asked) -> JSON:
@@ -81,4 +83,29 @@ def _find_name(rows: list[Row]) -> str:
     return " ".join(re.findall(r"[^\W\d_]+", first)[:5])
 
 
-ANSWERS: Mapping[str, Answerer] = {**PLAIN_ANSWERS, "Statements": take_notes, "Organised": organise}
+def fill_registers(asked: Asked) -> JSON:
+    """List the numbers of rules and the stories, and ask how often the job is done."""
+    asks_norwegian = "except the phrases in Norwegian" in asked.messages[0][1]
+    question = "Hvor ofte gjøres dette?" if asks_norwegian else "How often is this done?"
+    return list_registers(asked) | {"open_points": [question]}
+
+
+def plan(asked: Asked) -> JSON:
+    """Plan documents that say what the methods teach, and nothing about the kit."""
+    planned = planner.plan(asked)
+    for section in planned["sections"]:
+        taught = [key for key in section["uses"] if not key.startswith("kit-")]
+        section["uses"] = taught or section["uses"]
+    return planned
+
+
+ANSWERS: Mapping[str, Answerer] = {
+    **PLAIN_ANSWERS,
+    "Statements": take_notes,
+    "Organised": organise,
+    "Registers": fill_registers,
+    "Planned": plan,
+    "DraftedSections": author.draft,
+    "SentenceVerdicts": author.judge,
+    "Edited": author.edit,
+}

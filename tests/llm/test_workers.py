@@ -131,7 +131,7 @@ def test_an_embedded_model_of_workers_gets_pseudonyms_as_the_text_leaves_the_mac
     weights = tmp_path / "own.gguf"
     weights.write_bytes(b"GGUF and then weights")
     kit = tmp_path / "my-kit"
-    ran = run("build", sources, "--out", kit, "--executor", SPEC, "--model", f"local:{weights}")
+    ran = run("build", sources, "--out", kit, "--executor", SPEC, "--chain", "full", "--model", f"local:{weights}")
     assert ran.status == 0, ran.err
     assert "tcp://cluster.example:8786" in ran.err
     assert read_output(kit) == read_output(built)

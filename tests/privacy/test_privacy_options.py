@@ -93,9 +93,9 @@ def test_shown_requests_equal_those_sent_byte_for_byte_and_contain_no_key_or_nam
     assert "sk-secret" not in shown.out
     assert "Ragnhild" not in shown.out
     kit_builder("extract", notes, "--out", kit, *wire.options)
-    steps = [asked.raw.decode() for asked in wire.asked if asked.title == "Steps"]
-    assert steps
-    assert [each for each in steps if each not in bodies] == []
+    sent = [asked.raw.decode() for asked in wire.asked if asked.title == "Statements"]
+    assert sent
+    assert [each for each in sent if each not in bodies] == []
 
 
 def test_requests_are_shown_only_in_a_dry_run_with_a_hosted_model(
