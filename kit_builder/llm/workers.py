@@ -8,7 +8,7 @@ import atexit
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import Lock
 
@@ -61,6 +61,8 @@ def prepare_on_workers(workers: Workers, provider: Provider) -> Prepare:
     """Return a function that prepares calls to the model of `provider`, to be made by `workers`."""
 
     def prepare(call: Call) -> Callable[[], Reply]:
+        call = replace(call, likely="")  # which is not masked
+
         def make() -> Reply:
             try:
                 return workers.executor.submit(call_in_worker, provider, call).result(_SECONDS_TO_ANSWER)
