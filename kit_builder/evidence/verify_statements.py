@@ -146,16 +146,29 @@ def _cite_numbers(check: Check) -> Check:
 
 
 def _sum_up(outcomes: Sequence[_Outcome]) -> Verified:
-    """Return the statements without faults, and discard the others for their first fault."""
-    kept = tuple(_cite_numbers(each.check).statement for each in outcomes if not each.faults)
+    """Return the statements without faults that are false, and discard the others for their first fault.
+
+    What only leaves a reader guessing is true, and a person can word it better.
+    """
+    kept = tuple(_cite_numbers(each.check).statement for each in outcomes if _is_true(each))
     discarded = tuple(
         DiscardedStatement(
             each.check.statement, each.faults[0].reason, " ".join(dict.fromkeys(fault.detail for fault in each.faults))
         )
         for each in outcomes
-        if each.faults
+        if not _is_true(each)
     )
-    return Verified(kept, discarded, tuple(_report_problems(outcomes)))
+    unclear = tuple(
+        Finding("note", each.check.source, f"Hard to understand alone: “{each.check.statement.text}” {fault.detail}")
+        for each in outcomes
+        for fault in each.faults[:1]
+        if _is_true(each)
+    )
+    return Verified(kept, discarded, (*_report_problems(outcomes), *unclear))
+
+
+def _is_true(outcome: _Outcome) -> bool:
+    return all(fault.reason == "unresolved reference" for fault in outcome.faults)
 
 
 def _report_problems(outcomes: Sequence[_Outcome]) -> Iterator[Finding]:

@@ -145,7 +145,6 @@ def test_a_number_outside_the_lines_is_discarded_whatever_the_checker_says(verif
     [
         ({"verdict": "no"}, "unsupported"),
         ({"verdict": "partly", "unsupported": "of the same dish"}, "unsupported"),
-        ({"unresolved": True}, "unresolved reference"),
         ({"verdict": "partly", "broader": True}, "broader than the source"),
         ({"verdict": "partly", "wrong_person": True}, "another person's experience"),
     ],
@@ -158,6 +157,16 @@ def test_the_reason_of_a_discard_says_what_the_checker_found(
     [discarded] = verify([make_check(text, 1)]).discarded
     assert (discarded.statement.text, discarded.reason) == (text, reason)
     assert verdict.get("unsupported", "") in discarded.detail
+
+
+def test_what_is_true_but_unclear_is_kept_and_reported(checker: Checker, verify: Verify) -> None:
+    text = "Weigh three plates of the same dish."
+    checker.verdicts[text] = {"unresolved": True, "unsupported": "which dish?"}
+    verified = verify([make_check(text, 1)])
+    assert [each.text for each in verified.statements] == [text]
+    (finding,) = verified.findings
+    assert (finding.level, "which dish?" in finding.message) == ("note", True)
+
 
 
 def test_a_statement_that_the_corrector_withdraws_keeps_its_first_reason(verify: Verify, checker: Checker) -> None:
