@@ -14,7 +14,7 @@ from kit_builder.products.authoring.draft import draft_sections, redraft_section
 from kit_builder.products.authoring.edit import edit_product
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.footnotes import render_document
-from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
+from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version, count_unused
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument
 from kit_builder.products.authoring.outline_update import update_outline
 from kit_builder.products.authoring.rendered_parts import place_steps
@@ -200,6 +200,11 @@ def _report(manuscripts: Sequence[Manuscript], drafts: Drafts) -> Iterator[Findi
             message = f"Could not be authored, so it is rendered from the cards: {each.problem}"
             yield Finding("warning", where, message)
             continue
+        yield from (Finding("note", where, remark) for remark in each.remarks)
+        if unused := sum(map(count_unused, each.versions.values())):
+            yield Finding(
+                "note", where, f"Later versions of sections that were not used, as they had faults: {unused}."
+            )
         draft = drafts[each.spec.file]
         removed = [found for section in draft.sections for found in section.removed]
         reasons = Counter(found.reason for found in removed)

@@ -75,8 +75,10 @@ def count_verdicts(judged: Sequence[Judged]) -> "Counter[str]":
 
 
 def _report_problem(manuscript: Manuscript, problem: str) -> Manuscript:
-    has_checked = all(found[0].judged is not None for found in manuscript.versions.values())
-    return manuscript if has_checked else replace(manuscript, problem=problem)
+    if all(found[0].judged is not None for found in manuscript.versions.values()):
+        remark = f"Corrections and edits were not used, as they could not be checked: {problem}"
+        return replace(manuscript, remarks=(*manuscript.remarks, remark))
+    return replace(manuscript, problem=problem)
 
 
 def _judge(unit: Unit, verdict: SentenceVerdict | None, rules: Rules, *, is_asked: bool) -> Judged:

@@ -83,8 +83,14 @@ def strip_citations(text: str) -> str:
 
 
 def split_citation(inside: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the ids and the formulas in the content of braces, such as `call-1-95, notes-3; 5/3.5=1.43`."""
-    parts = [part.strip() for group in inside.split(";") for part in group.split(",")]
+    """Return the ids and the formulas in the content of braces, such as `call-1-95, notes-3; 5/3.5=1.43`.
+
+    A formula may have decimal commas if a semicolon divides it from what stands before.
+    """
+    parts: list[str] = []
+    for group in inside.split(";"):
+        is_formula = "=" in group and not any(map(str.isalpha, group))
+        parts += [group.strip().replace(",", ".")] if is_formula else [part.strip() for part in group.split(",")]
     formulas = tuple(part for part in parts if "=" in part)
     return tuple(dict.fromkeys(part for part in parts if part and "=" not in part)), formulas
 

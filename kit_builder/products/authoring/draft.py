@@ -80,8 +80,8 @@ def redraft_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manu
         return manuscript
     try:
         answer = ask(_ask_for_sections(manuscript, outline, places, faults), DraftedSections)
-    except AnswerError:
-        return manuscript
+    except AnswerError as error:
+        return replace(manuscript, remarks=(*manuscript.remarks, f"Faulty sections were not corrected: {error}"))
     redrafted = manuscript.add_versions(_read_sections(answer, places, manuscript))
     return replace(redrafted, suggestions=(*manuscript.suggestions, *_read_ideas(answer, manuscript)))
 

@@ -83,15 +83,25 @@ def _edit_group(
     except AnswerError as error:
         return {}, (Finding("note", given.name, f"Not edited as a whole. {error}"),)
     edits: dict[str, dict[int, str]] = {}
+    ignored = 0
     for each in answer.sections:
         number, place = each.document - 1, each.number - 1
-        if 0 <= number < len(group) and place in group[number].sound_places:
-            manuscript = group[number]
-            section, facts = manuscript.document.sections[place], manuscript.spec.facts
-            text, before = place_steps(each.text, section, facts), manuscript.texts[place]
-            if text.strip() and text != before and _list_marks(text) == _list_marks(before):
-                edits.setdefault(manuscript.spec.file, {})[place] = text
-    return edits, ()
+        manuscript = group[number] if 0 <= number < len(group) else None
+        text = _read_edit(each.text, place, manuscript) if manuscript else ""
+        if manuscript and text:
+            edits.setdefault(manuscript.spec.file, {})[place] = text
+        else:
+            ignored += 1
+    message = f"Edits that were not used, of other sections or without a part from the card: {ignored}."
+    return edits, (Finding("note", given.name, message),) if ignored else ()
+
+
+def _read_edit(text: str, place: int, manuscript: Manuscript) -> str:
+    """Return the edited text of a section, empty if it may not be edited or its marks have changed."""
+    if place not in manuscript.sound_places:
+        return ""
+    placed = place_steps(text, manuscript.document.sections[place], manuscript.spec.facts)
+    return placed if _list_marks(placed) == _list_marks(manuscript.texts[place]) else ""
 
 
 def _list_marks(text: str) -> list[tuple[str, tuple[str, ...]]]:

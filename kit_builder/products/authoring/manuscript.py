@@ -42,7 +42,7 @@ class Manuscript:
     """A document that is being written.
 
     `kept` are sections of an earlier run, by place, which stay as they are. `versions` are the texts of the others,
-    oldest first. `problem` says why the document cannot be authored, empty if it can.
+    oldest first. `remarks` say what did not work, and `problem` why the document cannot be authored, empty if it can.
     """
 
     spec: DocumentSpec
@@ -50,6 +50,7 @@ class Manuscript:
     kept: Mapping[int, KeptSection] = field(default_factory=dict)
     versions: Mapping[int, tuple[Version, ...]] = field(default_factory=dict)
     suggestions: tuple[Suggestion, ...] = ()
+    remarks: tuple[str, ...] = ()
     problem: str = ""
 
     @property
@@ -90,6 +91,12 @@ class Manuscript:
             for place, found in self.versions.items()
         }
         return replace(self, versions=versions)
+
+
+def count_unused(versions: Sequence[Version]) -> int:
+    """Return how many later versions are not used because an earlier one has fewer faults."""
+    chosen = choose_version(versions)
+    return len(versions) - 1 - versions.index(chosen) if chosen else 0
 
 
 def choose_version(versions: Sequence[Version]) -> Version | None:

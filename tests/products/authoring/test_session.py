@@ -87,7 +87,7 @@ def test_a_slide_shows_its_lines_and_keeps_its_notes() -> None:
 
 
 def test_a_wait_is_a_direction_and_no_figure() -> None:
-    rules = make_rules(spec_of(words="slot"))
+    rules = make_rules(spec_of(words="slot"), SLIDES)
     (wait,) = list_units("[Wait 40 s]")
     (claim,) = list_units("It takes 40 s to settle.")
     assert [fault.reason for fault in find_faults(wait, rules)] == []
