@@ -135,5 +135,5 @@ def _fill_question(units: Mapping[int, Unit], spec: DocumentSpec) -> Question:
 
 def _describe_unit(place: int, unit: Unit) -> str:
     row = {"number": place, "text": unit.sentence.text, "cites": list(unit.sentence.ids)}
-    sums = {"sums": list(unit.sentence.formulas)} if unit.sentence.formulas else {}
-    return json.dumps({**row, **sums}, ensure_ascii=False)
+    more = {"columns": unit.head, "sums": list(unit.sentence.formulas)}
+    return json.dumps({**row, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)

@@ -19,9 +19,9 @@ def describe_facts(facts: Iterable[Fact], *, all_quotes: bool = False) -> str:
 def _iter_rows(facts: Iterable[Fact], *, all_quotes: bool) -> Iterator[str]:
     stage = ""
     for fact in facts:
-        if fact.stage and fact.stage != stage:
-            yield f"Stage: {fact.stage}"
-        stage = fact.stage or stage
+        if fact.stage != stage:
+            yield f"Stage: {fact.stage}" if fact.stage else "Outside the stages:"
+        stage = fact.stage
         step = f" (step {fact.step})" if fact.step else ""
         yield f"{fact.id} {fact.kind}{step}: {fact.text}"
         if all_quotes or fact.kind not in _NOT_QUOTED:

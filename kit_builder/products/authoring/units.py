@@ -1,7 +1,7 @@
 """The units of a cited text that are checked one by one: sentences, table rows as a whole, and marks."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kit_builder.products.authoring.cited_text import (
     Block,
@@ -16,33 +16,44 @@ from kit_builder.products.authoring.cited_text import (
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence of a paragraph, list item or heading, a row of a table, or a mark with the ids it names."""
+    """A sentence of a paragraph, list item or heading, a row of a table, or a mark with the ids it names.
+
+    `head` is the head of a row's table, its cells divided by bars.
+    """
 
     form: Form
     sentence: CitedSentence
     mark: str = ""
+    head: str = ""
 
 
 def list_units(text: str) -> tuple[Unit, ...]:
     """Return the units of a cited text in order. The head of a table belongs to its rows and is no unit."""
+    units: list[Unit] = []
+    head = ""
     blocks = parse_cited_text(text)
-    return tuple(
-        unit for place, block in enumerate(blocks) if not _is_table_head(place, blocks) for unit in _list_units(block)
-    )
+    for place, block in enumerate(blocks):
+        if _is_table_head(place, blocks):
+            head = _join_cells(block).text
+        else:
+            head = head if block.form == "row" else ""
+            units += [replace(unit, head=head) for unit in _list_units(block)]
+    return tuple(units)
 
 
 def remove_units(text: str, removed: Collection[Unit]) -> str:
     """Return a cited text without some units; a table without rows loses its head as well."""
-    gone = {unit.sentence for unit in removed if unit.form not in ("row", "mark")}
+    sentences = {unit.sentence for unit in removed if unit.form not in ("row", "mark")}
+    whole = {unit.sentence for unit in removed if unit.form in ("row", "mark")}
     blocks = parse_cited_text(text)
     kept: list[str] = []
     for place, block in enumerate(blocks):
         if block.form in ("row", "mark"):
-            is_head = _is_table_head(place, blocks) or not block.sentences
-            if (is_head and block.form == "row") or not any(unit in removed for unit in _list_units(block)):
+            is_head = _is_table_head(place, blocks) or _is_rule(block)
+            if is_head or not any(unit.sentence in whole for unit in _list_units(block)):
                 kept.append(block.text)
             continue
-        shortened = replace_sentences(block.text, lambda each: None if each in gone else write_sentence(each))
+        shortened = replace_sentences(block.text, lambda each: None if each in sentences else write_sentence(each))
         kept += [shortened] if shortened else []
     return _drop_empty_tables(join_blocks(kept))
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from kit_builder.kit.citations import parse_definition
-from kit_builder.products.authoring.author import Authored
+from kit_builder.products.authoring.author import Authored, render_drafts
 from kit_builder.products.check_document import find_numbered_steps
 from kit_builder.text.markdown import parse_blocks, parse_footnotes
 from tests.emulators import author as emulated
-from tests.products.authoring.documents import RAISE, WEIGH
+from tests.products.authoring.documents import RAISE, WEIGH, facts_of
 from tests.products.authoring.guides import Studio, open_studio
 from tests.wire import Asked, Wire, refuses, says
 
@@ -284,3 +284,11 @@ def test_a_broken_outline_writes_nothing(studio: Studio) -> None:
     assert broken.product is None
     assert broken.drafts == made.drafts
     assert "call-333" in messages(broken)
+
+
+def test_a_document_that_gets_another_number_keeps_its_text(studio: Studio) -> None:
+    made = studio.make(WEIGH, RAISE)
+    given = replace(studio.given, methods=(RAISE,))
+    alone = render_drafts(given, facts_of(RAISE), made.drafts)
+    assert sorted(alone.files) == ["01-raise-the-price.md", "index.md"]
+    assert alone.files["01-raise-the-price.md"].startswith("# How to do it")
