@@ -1,7 +1,7 @@
 """Check a unit of a cited text in code: its ids, numbers, sums, names, quotations and marks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -37,6 +37,12 @@ Reason = Literal[
 
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
+# The number of an item, of a question or in a direction, and a factor that converts units: no figures of the subject.
+_ITEM_NUMBER = re.compile(r"(?:^|(?<=\| ))\W{0,3}\d{1,2}[.)](?=\W)")
+_PAUSE = re.compile(r"\[\w+ \d+ ?[sm]\w*", re.IGNORECASE)
+_CONVERSION = re.compile(r"[×*/÷]\s*(?:100|1,?000|60)\b")
+_DIRECTION = re.compile(r"\[[^\[\]]*\]?")
+_WHOLE_QUESTION = re.compile(r"\W*[“\"«„][^“”\"«»]+\?[”\"»“]\W*")
 _TIME_RANGE = re.compile(r"\b\d{1,2}:\d\d\b")
 # Shorter quotations are terms rather than what somebody said.
 _LEAST_QUOTED_WORDS = 4
@@ -141,9 +147,9 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
 
 def _check_numbers(text: str, cited: Sequence[Fact], formulas: Sequence[Formula], rules: Rules) -> Iterator[Fault]:
     """Compare the numbers in digits; those in words are left to the checker, who sees what they mean."""
-    plain = WAIT.sub(" ", rules.numbered.sub(" ", text))
-    if not cited:
-        plain = _TIME_RANGE.sub(" ", plain)
+    plain = text
+    for pattern in (WAIT, _PAUSE, rules.numbered, _ITEM_NUMBER, _CONVERSION, *(() if cited else (_TIME_RANGE,))):
+        plain = pattern.sub(" ", plain)
     if not _DIGITS.search(plain):
         return
     support = "\n".join([*(fact.support for fact in cited), *(fact.text for fact in _list_kit_facts(rules.facts))])
@@ -161,7 +167,20 @@ def _find_missing(text: str, support: str, language: Language) -> tuple[str, ...
     if not language.has_words:
         return find_unsupported_digits(text, support)
     in_digits = find_numbers(" ; ".join(_DIGITS.findall(text)), language.words)
-    return tuple(each for each in find_unsupported_numbers(text, support, language.words) if each in in_digits)
+    missing = (each for each in find_unsupported_numbers(text, support, language.words) if each in in_digits)
+    said = find_numbers(support, language.words)
+    return tuple(each for each in missing if not _is_rounded_or_hundredth(each, said))
+
+
+def _is_rounded_or_hundredth(number: str, said: Collection[str]) -> bool:
+    """Return whether a number rounds one of those `said`, such as 33 for 32.6, or is 0.32 for 32 percent."""
+    try:
+        value, others = float(number), [float(each) for each in said if ":" not in each and each.count(".") <= 1]
+    except ValueError:
+        return False
+    decimals = len(number.partition(".")[2])
+    rounded = any(round(other, decimals) == value for other in others if other != int(other))
+    return rounded or (value < 1 and any(round(value * 100, 6) == other for other in others))
 
 
 def _list_kit_facts(facts: Facts) -> list[Fact]:
@@ -196,20 +215,26 @@ def _find_foreign(formula: Formula, supports: Sequence[str], before: Sequence[Fo
     support = "\n".join([*supports, " ; ".join(each.result for each in before)])
     allowed = {*_CONVERSIONS, str(len(formula.operands) - 1)}
     foreign = (each for each in formula.operands if each not in allowed and _find_missing(each, support, language))
-    return next(foreign, "")
+    said = find_numbers(support, language.words)
+    return next((each for each in foreign if not _is_changed_by_percent(each, said)), "")
+
+
+def _is_changed_by_percent(operand: str, said: Collection[str]) -> bool:
+    """Return whether a factor adds or takes off a percentage that is `said`, such as 1.07 for 7 and 0.68 for 32."""
+    return f"{abs(float(operand) - 1) * 100:.6g}" in said
 
 
 def _list_results(formulas: Sequence[Formula]) -> Iterator[str]:
     """Yield the numbers that correct formulas justify. A share is also a percentage."""
     for formula in formulas:
-        yield from (*formula.operands, formula.result)
-        share = float(formula.result) * 100
-        yield from {f"{share:.0f}", f"{share:.1f}"}
+        yield from (*formula.operands, formula.result, f"{float(formula.result) * 100:.1f}")
 
 
 def _check_names(text: str, rules: Rules) -> Iterator[Fault]:
     if rules.language.has_words:
-        compared = Compared(text.replace("*", ""), rules.texts, "", "", rules.language)
+        # The cells of a row, and what follows a direction, begin like sentences.
+        plain = _DIRECTION.sub("", text.replace("*", "")).replace(" | ", ". ").strip()
+        compared = Compared(plain, rules.texts, "", "", rules.language)
         if names := compared.names.certain:
             yield Fault("name not supported", f"No statement has the name {', '.join(names)}.")
 
@@ -220,7 +245,8 @@ def _check_quotations(text: str, cited: Sequence[Fact], rules: Rules) -> Iterato
         quoted = next(filter(None, found.groups()))
         if len(tokenize(quoted)) >= _LEAST_QUOTED_WORDS and _pad(quoted) not in said:
             message = f"“{quoted}” is not what the cited statements say word for word. Quote exactly or not at all."
-            yield Fault("words not quoted exactly", message)
+            # A question that readers may have, as a heading of its answer, need not be anybody's words.
+            yield Fault("words not quoted exactly", message, severe=not _WHOLE_QUESTION.fullmatch(text))
 
 
 def _check_readers(text: str, rules: Rules) -> Iterator[Fault]:

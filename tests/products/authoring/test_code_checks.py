@@ -64,6 +64,10 @@ def test_a_faulty_sentence_is_found(reason: str, text: str) -> None:
         "### Then Comes The Sum",
         "| Dish | Grams |\n|---|---|\n| Chips | 180 to 310 {call-6} |",
         "A session takes 45 minutes. {kit-webinar}",
+        "So 180 grams are what is left of 265. {call-6, call-8; 180/0.68=265}",
+        "That is 0.32 of it. {call-8}",
+        "[Wait 40 seconds. Host reads.]",
+        "2. Weigh it. {call-4}",
     ],
 )
 def test_a_sound_sentence_is_left_alone(text: str) -> None:
@@ -79,3 +83,8 @@ def test_no_client_is_recognisable() -> None:
     named = rules(Story("Chips", "client", "the pie shop in Bath, kitchen"))
     assert reasons("It was the pie shop in Bath. {call-6}", named)[0] == "recognisable client"
     assert reasons("A kitchen weighed 180 to 310 grams of chips. {call-6}", named) == []
+
+
+def test_a_question_above_its_answer_need_not_be_a_quotation() -> None:
+    (unit,) = list_units("**“Can I do it all in one afternoon?”**")
+    assert [fault.severe for fault in find_faults(unit, rules())] == [False]
