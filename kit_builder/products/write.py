@@ -44,7 +44,7 @@ def make_product(given: ProductInput, kept: Kept, facts: Facts, hand: "Author | 
     if isinstance(hand, Author):
         if given.definition.is_authored and given.methods:
             return author_product(given, facts, kept, hand)
-        hand = Writer(hand.ask, hand.run)
+        hand = Writer(hand.ask, hand.run, hand.parts_a_call, hand.words_a_call)
     if hand is None and kept.drafts:
         return render_kept(given, facts, kept)
     product, findings = write_product(given, hand)

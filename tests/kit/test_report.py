@@ -132,6 +132,7 @@ def test_a_report_is_data_as_the_contract_has_it() -> None:
             "discarded": {"unsupported": 2, "duplicate": 2},
             "set_aside": 1,
         },
+        "sentences": {},
         "findings": [
             {"level": "warning", "where": SOURCE, "message": "See *this*."},
             {"level": "note", "where": "b.md", "message": "Fine."},
@@ -270,3 +271,9 @@ def test_findings_that_say_the_same_are_one_with_a_count() -> None:
         ("book/0.md and 107 more", said),
         ("book/7.md", other),
     ]
+
+
+def test_the_sentences_of_authored_products_are_counted() -> None:
+    report = Report(sentences={"book": {"supported": 8, "removed": 1}}, pages=("suggestions.md: 2 to look at",))
+    assert to_json(report, WORDS)["report"]["sentences"] == {"book": {"supported": 8, "removed": 1}}
+    assert {"Sentences of book: 8 supported, 1 removed.", "suggestions.md: 2 to look at."} <= {*summarise(report)}

@@ -15,6 +15,7 @@ from kit_builder.records import Evidence, Item, Kit, Method, Question
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
 from tests.conftest import Command
+from tests.kits import edit
 from tests.wire import Wire
 
 ENGLISH = load_language("en", [find_prompts_folder()])
@@ -120,6 +121,7 @@ def test_hosted_model_is_asked_about_all_methods_in_one_call(
 ) -> None:
     kit = tmp_path / "kit"
     assert kit_builder("extract", sources, "--out", kit, "--chain", "small", *wire.options).status == 0
+    edit(kit / "kit.toml", 'chain = "auto"', 'chain = "small"')
     wire.asked.clear()
     kit_builder("write", kit, "--product", product, *wire.options)
     asked = [asked for asked in wire.asked if asked.title == "Several"]

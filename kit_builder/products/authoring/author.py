@@ -39,11 +39,16 @@ from kit_builder.records import Finding, Product
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The model that writes, its name, and how calls are run."""
+    """The model that writes, its name, and how calls are run.
+
+    Of products without briefs it writes the prose, with `parts_a_call` and `words_a_call` as a Writer has them.
+    """
 
     ask: Ask
     run: Run
     model: str
+    parts_a_call: int = 1
+    words_a_call: int = 0
 
 
 @dataclass(frozen=True, slots=True)
