@@ -74,8 +74,8 @@ def build(paths: Sequence[str], stdin: bytes, job: Job, *, fresh: bool = False) 
     if found.is_doubtful and not job.anyway:
         findings = tuple(dict.fromkeys((*found.findings, _IN_DOUBT)))
         return save_report(replace(found, methods=job.folder.read_cards(), findings=findings), language, job.folder)
-    report = make_products(found, language, job)
-    if not report.has_errors:
+    report = make_products(found, language, job, fresh=fresh)
+    if not report.has_errors and not model.has_unanswered:
         record.save(job.settings)
     return report
 
@@ -164,10 +164,11 @@ def save_methods(report: Report, language: Language, job: Job) -> Settings:
     return job.settings.with_changes(language=language.code)
 
 
-def make_products(report: Report, language: Language, job: Job) -> Report:
+def make_products(report: Report, language: Language, job: Job, *, fresh: bool = False) -> Report:
     """Write the products from the cards in the kit, the open questions, and the report.
 
-    Without a model the products are rendered from the cards alone.
+    Without a model the products are rendered from the cards alone. A large model writes again what an earlier run has
+    written only if its statements have changed, or if all is to be `fresh`.
     """
     model, settings, folder = job.model, job.settings, job.folder
     identities = identify_cards(language, settings, folder)
@@ -175,11 +176,11 @@ def make_products(report: Report, language: Language, job: Job) -> Report:
     kit = settings.to_kit(language.code)
     definitions = {name: load_product(name, language.folders) for name in settings.products}
     inputs = [ProductInput(name, definition, kit, methods, language) for name, definition in definitions.items()]
-    kept = [load_kept(name, folder) for name in definitions]
+    kept = [load_kept(name, folder, fresh=fresh) for name in definitions]
     with model.open_runner() if model else open_runner(1) as run:
         hand = _choose_hand(job, identities, run)
         job.progress.start_stage("Writing products", count_calls(inputs, hand))
-        examined = update_examples(methods, hand, folder, language) if isinstance(hand, Author) else ()
+        examined = update_examples(methods, hand, folder, language, fresh=fresh) if isinstance(hand, Author) else ()
         # Nothing new is written from an example that a person has left broken.
         hand = None if any(finding.level == "error" for finding in examined) else hand
         facts = load_facts(kit, methods, folder, language)
@@ -205,9 +206,10 @@ def _choose_hand(job: Job, identities: Sequence[Identity], run: Run) -> Author |
     if model is None:
         return None
     ask = make_ask(model, job.progress, settings, identities, is_publishable)
+    size = (model.capacity.parts_per_call, model.capacity.passage_words)
     if _uses_full_chain(model, settings):
-        return Author(ask, run, model.name)
-    return Writer(ask, run, model.capacity.parts_per_call, model.capacity.passage_words)
+        return Author(ask, run, model.name, *size)
+    return Writer(ask, run, *size)
 
 
 def _require_model(job: Job) -> Model:

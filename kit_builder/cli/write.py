@@ -44,5 +44,6 @@ def write(folder: Path, budget: float | None, fresh: bool, record: Path | None, 
     language = find_language(kit, settings)
     opened = use_writer(settings, kit.answers, fresh=fresh, budget=budget, record=record)
     with kit.lock(), opened as (model, progress):
-        report = make_products(load_report(kit), language, Job(kit, settings, model, progress))
+        job = Job(kit, settings, model, progress)
+        report = make_products(load_report(kit), language, job, fresh=fresh or record is not None)
     return report_run(report, kit)

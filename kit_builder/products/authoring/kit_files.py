@@ -30,17 +30,22 @@ def load_facts(kit: Kit, methods: Sequence[Method], folder: KitFolder, language:
 
 
 def update_examples(
-    methods: Sequence[Method], author: Author, folder: KitFolder, language: Language
+    methods: Sequence[Method], author: Author, folder: KitFolder, language: Language, *, fresh: bool = False
 ) -> tuple[Finding, ...]:
     """Make and save the worked examples of methods; return findings on them.
 
-    An error means that a person's example is broken, and that nothing may be written from it.
+    Of `fresh` examples only those that a person has edited or approved are kept. An error means that a person's example
+    is broken, and that nothing may be written from it.
     """
     facts = list_facts(methods)
 
     def update(method: Method) -> KeptExample:
         path = get_example_path(method)
-        return update_example(method, facts, folder.read_text(path), folder.read_generated(path), author.ask, language)
+        now, before = folder.read_text(path), folder.read_generated(path)
+        if fresh and now == before:
+            example = _load_example(method, facts, folder, language)
+            now = now if example and example.is_approved else None
+        return update_example(method, facts, now, before, author.ask, language)
 
     examples = author.run(update, methods)
     findings = tuple(finding for each in examples for finding in each.findings)
@@ -77,10 +82,16 @@ def save_pages(made: Sequence[Authored], kit: Kit, folder: KitFolder, language: 
     return tuple(f"{page.path}: {page.points} to look at" for page in pages if page.points)
 
 
-def load_kept(product: str, folder: KitFolder) -> Kept:
-    """Return what a kit has of a product from earlier runs. Raises KitError if its drafts are damaged."""
+def load_kept(product: str, folder: KitFolder, *, fresh: bool = False) -> Kept:
+    """Return what a kit has of a product from earlier runs. Raises KitError if its drafts are damaged.
+
+    Of a `fresh` product that is an outline that a person has edited.
+    """
     path = f"{product}/{OUTLINE}"
-    return Kept(folder.read_text(path), folder.read_generated(path), load_drafts(product, folder))
+    outline, generated = folder.read_text(path), folder.read_generated(path)
+    if not fresh:
+        return Kept(outline, generated, load_drafts(product, folder))
+    return Kept() if outline == generated else Kept(outline, generated)
 
 
 def save_authored(authored: Authored, folder: KitFolder) -> None:
