@@ -1,5 +1,6 @@
 """Estimates: a dry run builds a copy of the kit with a model that makes no calls."""
 
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,9 @@ from kit_builder.llm.model import Usage
 from kit_builder.pipeline import Job, build
 
 _WRITING = "Writing products"
+_EXAMPLES = "worked examples"
+# What calls are about: `book: Get paid`, `draft of book/01-get-paid.md` or `edit of book`.
+_PRODUCT = re.compile(r"(?:[a-z]+ of )?([\w-]+)(?:[:/]|$)")
 # Files that another build may remove while the kit is copied. The answer cache is copied separately.
 _IN_USE = shutil.ignore_patterns("published", "lock*", "changes", "*.partial", "answers.sqlite*")
 _HEADINGS = ("Calls", "Cached answers", "Tokens in", "Tokens out", "USD")
@@ -42,7 +46,8 @@ class Ledger:
     def start_call(self, about: str) -> None:
         """Start the row of a product, if products are being written."""
         self._close_row()
-        self._row = f"{self._stage}: {about.partition(':')[0]}" if self._stage == _WRITING else self._stage
+        product = _PRODUCT.match(about)
+        self._row = f"{_WRITING}: {product[1] if product else _EXAMPLES}" if self._stage == _WRITING else self._stage
 
     def close(self) -> dict[str, Usage]:
         """Return all rows and the total."""

@@ -127,10 +127,11 @@ def _fill_question(units: Mapping[int, Unit], spec: DocumentSpec) -> Question:
         statements=describe_facts(shown, all_quotes=True),
         sentences="\n".join(_describe_unit(place, unit) for place, unit in units.items()),
     )
-    likely = SentenceVerdicts(
-        verdicts=[SentenceVerdict(number=place, verdict="supported", words="") for place in units]
-    )
-    return replace(question, likely=likely.model_dump_json())
+    likely = [
+        SentenceVerdict(number=place, verdict="supported" if unit.sentence.ids else "connecting", words="")
+        for place, unit in units.items()
+    ]
+    return replace(question, likely=SentenceVerdicts(verdicts=likely).model_dump_json())
 
 
 def _describe_unit(place: int, unit: Unit) -> str:
