@@ -87,6 +87,8 @@ class Backend:
 class Model:
     """A model behind `ask`, which any thread may call. `usage` counts what was asked.
 
+    `has_unanswered` says that a question got no usable answer: asked again, it may get one.
+
     Calls that would exceed the `budget` are not made. Raises ModelError if there is a budget and the price is unknown.
     """
 
@@ -97,6 +99,7 @@ class Model:
         self.name = backend.name
         self.identity = backend.identity
         self.capacity = backend.capacity
+        self.has_unanswered = False
         self.usage = Usage(cost_usd=backend.price(NO_TOKENS))
         if budget and self.usage.cost_usd is None:
             raise ModelError(f"Cannot keep a budget: the price of {backend.name} is unknown. Leave out --budget.")
@@ -105,6 +108,7 @@ class Model:
         self._budget = budget or Budget(math.inf)
         self._lock = Lock()
         self._question_locks: dict[str, Lock] = {}
+        self._replayed: set[str] = set()
         self._running = 0
         self._running_since = 0.0
 
@@ -127,8 +131,12 @@ class Model:
         key = self._make_key(question, schema)
         with self._lock:
             question_lock = self._question_locks.setdefault(key, Lock())
-        with question_lock:  # a thread that asks the same at the same time takes the answer from the cache
-            record, saved = self._read_cache(key, answer) or self._request(question, answer, schema, key)
+        try:
+            with question_lock:  # a thread that asks the same at the same time takes the answer from the cache
+                record, saved = self._read_cache(key, answer) or self._request(question, answer, schema, key)
+        except AnswerError:
+            self.has_unanswered = True
+            raise
         if self.record:
             self.record.put(make_content_key(question, make_strict_schema(answer)), saved)
         return record
@@ -137,7 +145,9 @@ class Model:
         if (saved := self._cache.get(key)) is not None:
             with suppress(ValidationError):  # the type has become stricter in a way that its schema does not show
                 record = answer.model_validate_json(saved.text)
-                self._count(saved.tokens if self._backend.is_recorded else NO_TOKENS, cached_calls=1)
+                is_first = self._backend.is_recorded and key not in self._replayed
+                self._replayed.add(key)
+                self._count(saved.tokens if is_first else NO_TOKENS, cached_calls=1)
                 return record, saved
         return None
 
