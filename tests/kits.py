@@ -44,7 +44,7 @@ def report_of(kit: Path) -> Any:
 
 
 def check_accounts(kit: Path) -> None:
-    """Check that what was found in the sources is placed, merged, set aside or discarded, and that no loss is hidden."""
+    """Check that all that was found is placed, merged, set aside or discarded, and that no loss is hidden."""
     report = report_of(kit)
     items = report["report"]["items"]
     assert items["found"] == items["placed"] + items["merged"] + items["set_aside"] + sum(items["discarded"].values())

@@ -28,7 +28,6 @@ from tests.kits import (
 )
 from tests.wire import Wire
 
-
 TEXTS = ("id", "name", "purpose", "when")
 
 

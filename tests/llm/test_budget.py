@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.kit.settings import Settings
 from tests.conftest import Command
 from tests.emulators.openai import OpenAI
 from tests.kits import bytes_of, edit, report_of
@@ -36,17 +35,19 @@ def parse_total(out: str) -> list[str]:
 def test_a_dry_run_estimates_calls_by_stage_and_product_and_makes_none(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, priced: tuple[str, ...]
 ) -> None:
-    ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--dry-run", *priced)
+    products = ("book", "diy-kit")
+    build = ("build", sources, "--out", tmp_path / "kit", *(f"--product={name}" for name in products), *priced)
+    ran = kit_builder(*build, "--dry-run")
     assert ran.status == 0, ran.err
     assert (wire.asked, (tmp_path / "kit").exists()) == ([], False)
     rows = parse_table(ran.out)
-    products = [f"Writing products: {name}" for name in Settings().products]
+    stages = ["Extracting statements", "Organising methods", "Writing products: worked examples"]
     total = parse_total(ran.out)
-    assert sorted(list(rows)[1:-1]) == sorted(products)
+    assert [*rows][:-1] == [*stages, *(f"Writing products: {name}" for name in products)]
     for column in range(4):
         assert sum(int(row[column]) for row in list(rows.values())[:-1]) == int(total[column])
     assert float(total[4]) > 0
-    assert kit_builder("build", sources, "--out", tmp_path / "kit", *priced).status == 0
+    assert kit_builder(*build).status == 0
     assert len(wire.asked) == pytest.approx(int(total[0]), rel=0.15)
 
 
@@ -60,18 +61,24 @@ def test_a_dry_run_counts_remaining_calls_and_does_not_change_the_kit(
     total = parse_total(kit_builder("build", sources, "--out", kit, "--dry-run", *wire.options).out)
     assert bytes_of(kit) == before
     assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
-    assert int(total[0]) == len(wire.asked) > 0
+    # It is not known how the model will arrange the statements, so all that depends on it is counted.
+    assert int(total[0]) >= len(wire.asked) > 0
     assert total[4] == "price unknown"
 
 
-def test_an_edited_line_costs_its_passage_and_what_depends_on_it(
-    wire: Wire, kit_builder: Command, kit: Path, sources: Path
+@pytest.mark.parametrize("chain", ["full", "small"])
+def test_an_edited_line_costs_its_source_and_what_depends_on_it(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, chain: str
 ) -> None:
+    build = ("build", sources, "--out", tmp_path / "kit", "--product", "book", "--chain", chain, *wire.options)
+    assert kit_builder(*build).status == 0
+    first = len(wire.asked)
+    wire.asked.clear()
     edit(sources / "invoices.md", "2 lines of text", "3 lines of text")
-    assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
+    assert kit_builder(*build).status == 0
     for asked in wire.asked:
-        assert any(word in asked.text for word in ("invoice", "Petra")), asked.text
-    assert 0 < len(wire.asked) <= 2 + 3
+        assert any("invoice" in text for role, text in asked.messages if role == "user"), asked.text
+    assert 0 < len(wire.asked) < first / 2
 
 
 def test_fresh_asks_everything_again_and_saves_the_new_answers(
@@ -124,7 +131,7 @@ def test_cached_answers_are_shown_and_cleared(wire: Wire, kit_builder: Command, 
     assert f"openai:test-model: {calls} answers, " in shown
     assert f" {calls} answers" in kit_builder("cache", kit, "--clear").out
     assert " 0 answers" in kit_builder("cache", kit).out
-    assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
+    assert kit_builder("build", sources, "--out", kit, "--fresh", *wire.options).status == 0
     assert len(wire.asked) == calls
 
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError, ModelError
-from kit_builder.llm import ModelOptions, open_model, rate_limit
+from kit_builder.llm import ModelOptions, factory, open_model, rate_limit
 from kit_builder.llm.model import Model
 from kit_builder.llm.parallel import open_runner
 from kit_builder.records import Question
@@ -94,6 +94,13 @@ def test_a_wait_of_hours_is_reported_at_once(model: Model, wire: Wire) -> None:
     assert len(wire.asked) == 1
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the first call run alone for as long as it takes on a busy machine."""
+    monkeypatch.setattr(factory, "SECONDS_ALONE", 10.0)
+
+
+@pytest.mark.usefixtures("unhurried")
 def test_an_invalid_key_costs_one_call(model: Model, wire: Wire) -> None:
     wire.always = replies.status(401, "invalid_api_key")
     with open_runner(4) as run, pytest.raises(ModelError, match="rejected the API key"):
@@ -103,6 +110,7 @@ def test_an_invalid_key_costs_one_call(model: Model, wire: Wire) -> None:
     assert len(wire.asked) == 1
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_build_with_an_invalid_key_stops_after_one_call(
     wire: Wire, kit_builder: Command, kit: Path, sources: Path
 ) -> None:

@@ -59,7 +59,7 @@ def test_only_the_last_turn_of_a_prompt_contains_source_text(file: Path) -> None
     """What comes before is the same in every call of a build, so that providers can cache it."""
     turns = load_prompt(file.name, [file.parent]).turns
     placeholders = {name for _, text in turns[:-1] for name in re.findall(r"{[{%] *(?:if )?(\w+)", text)}
-    assert placeholders <= {"language", "kit", "voice", "expert", "endif"}
+    assert placeholders <= {"language", "kit", "voice", "expert", "connecting", "endif"}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
