@@ -1,0 +1,36 @@
+"""The cards of two samples, rebuilt from a large model's recorded answers, without a network or a key."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Command
+from tests.kits import check_accounts
+
+SAMPLES = Path(__file__).parent.parent.parent / "samples"
+SOURCES = {
+    "restaurant-margins": ("call-1.vtt", "notes.md"),
+    "nettbutikk": ("samtale-1.vtt", "notater.md"),
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_recorded_answers_rebuild_the_cards_byte_for_byte(name: str, kit_builder: Command, tmp_path: Path) -> None:
+    sample, kit = SAMPLES / name, tmp_path / "kit"
+    kit.mkdir()
+    shutil.copy(sample / "kit" / "kit.toml", kit)
+    files = [sample / source for source in SOURCES[name]]
+    ran = kit_builder("extract", *files, "--out", kit, "--model", f"recorded:{sample / 'answers.jsonl'}")
+    assert ran.status == 0, ran.err
+    rebuilt = {path.name: path.read_bytes() for path in (kit / "methods").iterdir()}
+    assert rebuilt == {path.name: path.read_bytes() for path in (sample / "kit" / "methods").iterdir()}
+    check_accounts(kit)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_recorded_answers_hold_no_name_of_the_call(name: str) -> None:
+    """A hosted model saw pseudonyms, so its answers have none of the real names."""
+    names = {"restaurant-margins": ("Maren", "Anand", "Luca", "Gordon"), "nettbutikk": ("Ingrid", "Eggen", "Randi")}
+    recorded = (SAMPLES / name / "answers.jsonl").read_text(encoding="utf-8")
+    assert [each for each in names[name] if each in recorded] == []
