@@ -15,13 +15,17 @@ SOURCES = {
 }
 
 
+def find_recording(name: str) -> Path:
+    return SAMPLES / "recorded" / f"{name}.jsonl"
+
+
 @pytest.mark.parametrize("name", SOURCES)
 def test_recorded_answers_rebuild_the_cards_byte_for_byte(name: str, kit_builder: Command, tmp_path: Path) -> None:
     sample, kit = SAMPLES / name, tmp_path / "kit"
     kit.mkdir()
     shutil.copy(sample / "kit" / "kit.toml", kit)
     files = [sample / source for source in SOURCES[name]]
-    ran = kit_builder("extract", *files, "--out", kit, "--model", f"recorded:{sample / 'answers.jsonl'}")
+    ran = kit_builder("extract", *files, "--out", kit, "--model", f"recorded:{find_recording(name)}")
     assert ran.status == 0, ran.err
     rebuilt = {path.name: path.read_bytes() for path in (kit / "methods").iterdir()}
     assert rebuilt == {path.name: path.read_bytes() for path in (sample / "kit" / "methods").iterdir()}
@@ -32,5 +36,5 @@ def test_recorded_answers_rebuild_the_cards_byte_for_byte(name: str, kit_builder
 def test_recorded_answers_hold_no_name_of_the_call(name: str) -> None:
     """A hosted model saw pseudonyms, so its answers have none of the real names."""
     names = {"restaurant-margins": ("Maren", "Anand", "Luca", "Gordon"), "nettbutikk": ("Ingrid", "Eggen", "Randi")}
-    recorded = (SAMPLES / name / "answers.jsonl").read_text(encoding="utf-8")
+    recorded = find_recording(name).read_text(encoding="utf-8")
     assert [each for each in names[name] if each in recorded] == []

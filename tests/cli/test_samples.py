@@ -220,12 +220,14 @@ def test_the_small_sample_has_exactly_the_expected_steps() -> None:
 
 @pytest.mark.parametrize("name", EXPERTS)
 def test_only_questions_and_stories_come_from_clients(name: str) -> None:
-    by_section: dict[str, set[str]] = {}
-    for key, item in (each for method in methods(name) for each in method.items()):
-        speakers = {line.speaker for found in item.evidence for line in lines_of(name, found)}
-        by_section.setdefault(key.partition("-")[0], set()).update(speakers)
-    assert by_section["steps"] == {"", EXPERTS[name]}
-    assert {key for key, speakers in by_section.items() if speakers - by_section["steps"]} <= {"faq", "examples"}
+    """An item may cite a client's line that its own refers to, but not such lines alone."""
+    from_clients = {
+        item.kind or key.partition("-")[0]
+        for method in methods(name)
+        for key, item in method.items()
+        if {"", EXPERTS[name]}.isdisjoint(line.speaker for found in item.evidence for line in lines_of(name, found))
+    }
+    assert from_clients <= {"faq", "question", "examples", "story", "problem"}
 
 
 @pytest.mark.parametrize("name", EXPERTS)
@@ -237,4 +239,5 @@ def test_a_clients_suggestion_is_not_a_step(name: str) -> None:
     not_steps = {each for method in gold(name) for each in method["not_steps"]}
     suggested = {each for each in not_steps if any(says(text, each) for text in by_client)}
     assert len(suggested) > 5
-    assert [each for each in suggested for step in steps(name) if says(said(step), each)] == []
+    begun = [" ".join(tokenize(step.text)) for step in steps(name)]
+    assert [each for each in suggested for step in begun if step.startswith(" ".join(tokenize(each)))] == []

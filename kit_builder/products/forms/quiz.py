@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from kit_builder.evidence.guards import SupportIndex, join_items, supports_sentence
+from kit_builder.evidence.guards import SupportIndex, find_faults, join_items, supports_sentence
 from kit_builder.evidence.overlap import is_stated_in
 from kit_builder.products.forms.decisions import find_decisions
 from kit_builder.products.repetition import MIN_WORDS
@@ -216,7 +216,12 @@ def _ask_decisions(asked: _Method) -> Iterator[QuizQuestion]:
         elsewhere += [_turn_pitfall(pitfall, asked.words) for pitfall in asked.method.gather("pitfalls")]
         elsewhere += asked.alter_number(decision.action.text)
         phrased = ((each, _phrase_decision(decision.condition.text, each, asked)) for each in elsewhere if each)
-        wrong = (each for each, whole in phrased if not asked.is_supported(whole))
+        proof = join_items([item])
+        wrong = (
+            each
+            for each, whole in phrased
+            if not asked.is_supported(whole) and find_faults(each, proof, "", asked.language)
+        )
         text = asked.words["quiz"]["decision"].format(condition=condition)
         yield from _make_question("decision", text, decision.action.text, wrong, item, asked.words, step)
 
