@@ -110,9 +110,8 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         names = tuple(source.name for source in sources)
         return Report(sources=names, findings=(*findings, _IN_DOUBT), reading=reading, is_doubtful=True), language
     ask = make_ask(model, job.progress, settings, identify_sources(sources, language, settings, folder))
-    found = (run_full_chain if _uses_full_chain(model, settings) else run_small_chain)(
-        prepared, ask, model, job.progress, language
-    )
+    is_full = _uses_full_chain(model, settings)
+    found = (run_full_chain if is_full else run_small_chain)(prepared, ask, model, job.progress, language)
     methods, unused = apply_answers(found.methods, folder.read_text(QUESTIONS) or "", language.words)
     later = find_method_doubts(methods, prepared)
     findings += [*found.findings, *unused, *later]
@@ -131,6 +130,7 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         findings=tuple(findings),
         items_dropped=found.unsupported,
         items=found.items,
+        chain="full" if is_full else "small",
         parsed_sources=sources,
         reading=reading,
         is_doubtful=bool(doubts or later),

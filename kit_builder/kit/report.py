@@ -33,6 +33,7 @@ from kit_builder.text.words import Words
 class Report:
     """What a run made and what it cost.
 
+    `chain` is what found the methods, `full` or `small`; it is empty in reports of earlier versions.
     `discarded` are the statements that failed verification, `set_aside` those that the model left out of the methods.
     `sources` are the names of the sources, `parsed_sources` the sources themselves and `reading` how they were read.
     `lines` counts their lines and `instructions` those of them that are instructions. `is_doubtful` says that a finding
@@ -51,6 +52,7 @@ class Report:
     instructions_cited: int = 0
     items_dropped: int = 0
     items: ItemCounts = field(default_factory=ItemCounts)
+    chain: str = ""
     findings: tuple[Finding, ...] = ()
     calls: int = 0
     cached_calls: int = 0
@@ -109,6 +111,7 @@ def to_json(report: Report, words: Words) -> dict[str, Any]:
             "instructions_cited": report.instructions_cited,
             "items_dropped": report.items_dropped,
             "items": asdict(report.items),
+            "chain": report.chain,
             "sentences": {name: dict(counts) for name, counts in report.sentences.items()},
             "findings": [
                 {"level": each.level, "where": each.where, "message": each.message} for each in report.findings
@@ -135,6 +138,7 @@ def from_json(saved: Mapping[str, Any]) -> Report:
         instructions_cited=counts["instructions_cited"],
         items_dropped=counts["items_dropped"],
         items=ItemCounts(**counts.get("items", {})),
+        chain=counts.get("chain", ""),
         reading=tuple(map(read_summary, saved.get("reading", ()))),
     )
 
@@ -169,8 +173,9 @@ def summarise(report: Report) -> Sequence[str]:
         f"{_count(report.instructions, 'instruction')}."
     )
     set_aside = f"{report.items.set_aside} set aside by the model, " if report.items.set_aside else ""
+    by = f" by the {report.chain} chain" if report.chain else ""
     items = (
-        f"{_count(report.items.found, 'item')} found: {report.items.placed} placed in methods, "
+        f"{_count(report.items.found, 'item')} found{by}: {report.items.placed} placed in methods, "
         f"{report.items.merged} merged with others, {set_aside}{_describe_discarded(report.items)}."
     )
     return (

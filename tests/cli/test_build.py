@@ -143,6 +143,7 @@ def test_report_json_has_the_counts_of_the_run(wire: Wire, kit_builder: Command,
         "sources",
         "items",
         "sentences",
+        "chain",
     }
     items = counts["items"]
     cards = KitFolder(tmp_path / "kit").read_cards()

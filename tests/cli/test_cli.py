@@ -79,7 +79,7 @@ def test_a_piped_build_prints_a_notice_and_a_summary(
     assert "pseudonyms" in notice
     methods, lines, items, model, *_, findings, files = ran.out.splitlines()
     assert methods.startswith("3 methods")
-    assert re.match(r"\d+ items found: \d+ placed", items)
+    assert re.match(r"\d+ items found by the small chain: \d+ placed", items)
     assert re.search(r"\d+ of \d+ lines used", lines)
     assert f"{len(wire.asked)} calls" in model
     assert findings.startswith("Findings: ")

@@ -132,6 +132,7 @@ def test_a_report_is_data_as_the_contract_has_it() -> None:
             "discarded": {"unsupported": 2, "duplicate": 2},
             "set_aside": 1,
         },
+        "chain": "",
         "sentences": {},
         "findings": [
             {"level": "warning", "where": SOURCE, "message": "See *this*."},
