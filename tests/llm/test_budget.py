@@ -47,8 +47,10 @@ def test_a_dry_run_estimates_calls_by_stage_and_product_and_makes_none(
     for column in range(4):
         assert sum(int(row[column]) for row in list(rows.values())[:-1]) == int(total[column])
     assert float(total[4]) > 0
+    shown = kit_builder(*build, "--dry-run", "--show-requests").out.splitlines()
     assert kit_builder(*build).status == 0
     assert len(wire.asked) == pytest.approx(int(total[0]), rel=0.15)
+    assert sum(len(asked.raw) for asked in wire.asked) == pytest.approx(sum(map(len, shown)), rel=0.2)
 
 
 def test_a_dry_run_counts_remaining_calls_and_does_not_change_the_kit(
