@@ -47,13 +47,15 @@ class PrivacyOptions:
 
 def find_identities(sources: Sequence[Source], options: PrivacyOptions) -> tuple[Identity, ...]:
     """Return the identities in `sources` and `options`, each once, in order of appearance, without pseudonyms."""
-    lowercase_counts = _count_lowercase(sources)
+    written = [Counter(_WORD.findall(_join_lines(source))) for source in sources]
+    lowercase_counts = _count_lowercase(written)
     spoken = [_detect_languages(source) for source in sources]
     languages = filter_languages([*chain.from_iterable(spoken), "en"])
     found: dict[str, Identity] = {}
     finder = NameFinder(languages, languages, lowercase_counts)
     finders = [finder.for_languages(filter_languages(each)) for each in spoken]
-    for identity in _find_all(list(zip(sources, finders, strict=True)), options, finder):
+    are_lowercase = map(_is_lowercase, written)
+    for identity in _find_all(list(zip(sources, finders, are_lowercase, strict=True)), options, finder):
         key = " ".join(fold(identity.text).split())
         if identity.common and identity.text.islower():
             key = f"{key} lowercase"
@@ -75,25 +77,22 @@ def _detect_languages(source: Source) -> tuple[str, ...]:
     return tuple(found | dict.fromkeys(_NORDIC if found.keys() & set(_NORDIC) else ()))
 
 
-def _count_lowercase(sources: Sequence[Source]) -> Counter[str]:
-    """Return how often each word, folded, is written without a capital."""
-    written: Counter[str] = Counter()
-    for source in sources:
-        written.update(_WORD.findall(_join_lines(source)))
+def _count_lowercase(written: Iterable[Counter[str]]) -> Counter[str]:
+    """Return how often each word, folded, is written without a capital in any source."""
     counts: Counter[str] = Counter()
-    for word, count in written.items():
-        if word[0].islower():
-            counts[fold(word)] += count
+    for words in written:
+        for word, count in words.items():
+            if word[0].islower():
+                counts[fold(word)] += count
     return counts
 
 
 def _find_all(
-    sources: Iterable[tuple[Source, NameFinder]], options: PrivacyOptions, finder: NameFinder
+    sources: Iterable[tuple[Source, NameFinder, bool]], options: PrivacyOptions, finder: NameFinder
 ) -> Iterator[Identity]:
     for name in [options.author, *options.names]:
         yield from _identify_name(name, "kit.toml", finder)
-    for source, own in sources:
-        is_lowercase = _is_lowercase(_join_lines(source))
+    for source, own, is_lowercase in sources:
         yield from identify_speakers(source, own, is_lowercase=is_lowercase)
         for place in dict.fromkeys(line.place for line in source.lines if " by " in line.place):
             yield from _identify_name(place.partition(" by ")[2], "author of a comment", own)
@@ -149,6 +148,6 @@ def _join_lines(source: Source) -> str:
     return "\n".join(line.text for line in source.lines)
 
 
-def _is_lowercase(text: str) -> bool:
-    words = _WORD.findall(text)
-    return len(words) >= _MIN_WORDS and sum(word[0].isupper() for word in words) < _MIN_CAPITALS * len(words)
+def _is_lowercase(words: Counter[str]) -> bool:
+    capitals = sum(count for word, count in words.items() if word[0].isupper())
+    return words.total() >= _MIN_WORDS and capitals < _MIN_CAPITALS * words.total()

@@ -106,6 +106,7 @@ def _find_initials(words: Sequence[str], text: str) -> Iterator[Identity]:
     rows = set(_SHORT_ROW.findall(text)) if len(words) > 1 else set()
     for one, other in permutations(words, 2):
         a, b = one[0].upper(), other[0].upper()
-        for written in sorted(set(re.findall(rf"\b(?:{a}{b}\b|{a}\. ?{b}\.(?!\w))", text))):
+        # a pattern that begins with a letter is looked for many times faster than one that begins with a word border
+        for written in sorted(set(re.findall(rf"{a}(?<=\b{a})(?:{b}\b|\. ?{b}\.(?!\w))", text))):
             if written in rows or fold(written) not in get_cues("abbreviations"):
                 yield Identity("name", written, f"initials {one} {other}", common=True)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from kit_builder.privacy.cues import get_cues
 from kit_builder.privacy.folding import fold
@@ -17,6 +18,7 @@ from kit_builder.privacy.sounds import SoundIndex, encode_sound
 _IN_WORDS = ("company", "place")
 NAMES = ("first name", "surname", "name", "company", "place")
 _WORD = re.compile(r"[^\W\d_]+")
+_PIECES = re.compile(rf"({_WORD.pattern})")
 # A first name or its initial before a surname or its initial, each at a word start: `K. Nordvik`, `Kari N.`, `K.N.`
 _INITIAL_AND_NAME = re.compile(r"\b(?=(([^\W\d_])\. ?([^\W\d_]+)\b))")
 _NAME_AND_INITIAL = re.compile(r"\b(?=(([^\W\d_]+) ([^\W\d_])\.(?!\w)))")
@@ -59,9 +61,9 @@ class _Words(NamedTuple):
     @classmethod
     def split(cls, text: str) -> "_Words":
         """Return the words of `text`."""
-        spans = [word.span() for word in _WORD.finditer(text)]
-        starts, ends = zip(*spans, strict=True) if spans else ((), ())
-        return cls(text, tuple(_WORD.findall(text)), starts, ends)
+        pieces = _PIECES.split(text)  # the words, and what is between them
+        reached = tuple(accumulate(map(len, pieces)))
+        return cls(text, tuple(pieces[1::2]), reached[:-1:2], reached[1::2])
 
 
 class _MisheardNames:
@@ -128,12 +130,17 @@ class _Phrase(NamedTuple):
         """Return how many sounds differ from `sound`; any number above `most` means that too many do."""
         return OSA.distance(sound, self.sound, score_cutoff=self.most)
 
-    def may_begin_with(self, sound: str) -> bool:
-        """Return whether the name may begin a text that begins with `sound`, as `_join_sounds` returns it.
+    @property
+    def most_at_beginning(self) -> int:
+        """How many sounds of the beginning may differ.
 
         Each difference may also move the sounds after it by one, and letters of two words may sound as one.
         """
-        most = 2 * self.most + 1
+        return 2 * self.most + 1
+
+    def may_begin_with(self, sound: str) -> bool:
+        """Return whether the name may begin a text that begins with `sound`, as `_join_sounds` returns it."""
+        most = self.most_at_beginning
         return OSA.distance(sound[: len(self.beginning)], self.beginning, score_cutoff=most) <= most
 
 
@@ -155,15 +162,9 @@ class _ResplitNames:
         """Yield the other spellings among the words of a text."""
         if not self._by_start:
             return
-        sound, starts = _join_sounds(words.written)
-        for at, (first, second) in enumerate(pairwise(words.written)):
-            alike = self._by_start.get(self._get_start(first, second[:_MIN_LETTERS]))
-            if not alike:
-                continue
-            beginning = sound[starts[at] : starts[at] + _BEGINNING]
-            phrases = [phrase for phrase in alike if phrase.may_begin_with(beginning)]
+        for at, phrases in self._list_likely(words.written):
             found: dict[_Phrase, tuple[int, str]] = {}
-            for count, joined in self._join(words.written, at) if phrases else ():
+            for count, joined in self._join(words.written, at):
                 phrases = [each for each in phrases if count <= each.most_words]
                 if not phrases:
                     break
@@ -175,6 +176,28 @@ class _ResplitNames:
             for phrase, (_, written) in found.items():
                 if fold(written) != fold(phrase.identity.text):
                     yield replace(phrase.identity, text=written, why=f"near {phrase.identity.text}", common=False)
+
+    def _list_likely(self, written: Sequence[str]) -> list[tuple[int, list[_Phrase]]]:
+        """Return the places of the words at which a name may begin, in order, each with those names.
+
+        All places where the same two sounds begin are compared at once.
+        """
+        sound, starts = _join_sounds(written)
+        alike: dict[str, list[int]] = {}
+        for at, (first, second) in enumerate(pairwise(written)):
+            start = self._get_start(first, second[:_MIN_LETTERS])
+            if start in self._by_start:
+                alike.setdefault(start, []).append(at)
+        likely: dict[int, list[_Phrase]] = {}
+        for start, places in alike.items():
+            phrases = self._by_start[start]
+            beginnings = [sound[starts[at] : starts[at] + _BEGINNING] for at in places]
+            distances = cdist(beginnings, [each.beginning for each in phrases], scorer=OSA.distance)
+            near = distances <= [each.most_at_beginning + _BEGINNING - len(each.beginning) for each in phrases]
+            for row, column in zip(*near.nonzero(), strict=True):
+                if phrases[column].may_begin_with(beginnings[row]):
+                    likely.setdefault(places[row], []).append(phrases[column])
+        return sorted(likely.items())
 
     def _join(self, written: Sequence[str], at: int) -> Iterator[tuple[int, str]]:
         """Yield how the first two, three … of the words from `at` on sound when spoken as one, after their number."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kit_builder.text.prompts import Prompt, load_prompt
-from kit_builder.text.tokens import WORD, get_stop_words, normalise
+from kit_builder.text.tokens import SPELLED, get_stop_words, normalise
 from kit_builder.text.words import Words, list_languages, load_words, normalise_code
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ def detect_language(text: str, default: str = "") -> str:
     other languages py3langid is used: it covers many, but confuses related ones. `default` is returned if the text is
     short, or if the default language fits it about as well.
     """
-    tokens = [token for token in WORD.findall(normalise(text[:_SAMPLE_CHARACTERS])) if not token[0].isdecimal()]
-    if default and len(tokens) < _MIN_WORDS:
+    tokens = SPELLED.findall(normalise(text[:_SAMPLE_CHARACTERS]))
+    if default and (len(tokens) < _MIN_WORDS or _is_surely(default, tokens)):
         return default
     counts = {code: sum(map(stop.__contains__, tokens)) for code, stop in _load_stop_words().items()}
     best = max(counts, key=lambda code: (counts[code], code == default))
@@ -81,6 +81,22 @@ def detect_language(text: str, default: str = "") -> str:
     if default and counts[best] < _MIN_RATIO_TO_DEFAULT * counts.get(default, 0):
         return default
     return best
+
+
+def _is_surely(code: str, tokens: Sequence[str]) -> bool:
+    """Return whether tokens are in the language `code`, judged by the stop words of all others together."""
+    known, others = _load_stop_words(), _load_other_stop_words(code)
+    own = sum(map(known.get(code, frozenset()).__contains__, tokens))
+    return own >= _MIN_STOP_WORD_SHARE * len(tokens) and (
+        own + sum(map(others.__contains__, tokens)) < _MIN_RATIO_TO_DEFAULT * own
+    )
+
+
+@cache
+def _load_other_stop_words(code: str) -> frozenset[str]:
+    """Return the stop words of all languages that are none in the language `code`."""
+    known = _load_stop_words()
+    return frozenset().union(*known.values()) - known.get(code, frozenset())
 
 
 @cache

@@ -12,7 +12,9 @@ from kit_builder.text.words import Words
 
 # An elided word is a token of its own, as in `l'huile` and `n'ouvrez`.
 _ELIDED = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'"
-WORD = re.compile(rf"\d+(?:[.,:]\d+)*|{_ELIDED}|[^\W\d_]+(?:'[^\W\d_]+)?")
+_SPELLED = rf"{_ELIDED}|[^\W\d_]+(?:'[^\W\d_]+)?"
+WORD = re.compile(rf"\d+(?:[.,:]\d+)*|{_SPELLED}")
+SPELLED = re.compile(_SPELLED)  # words without the numbers
 _STEM_LENGTH = 5
 # The size of the caches of functions of a text: each text is compared with many others.
 CACHE_SIZE = 1 << 14
