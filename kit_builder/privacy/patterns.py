@@ -14,7 +14,9 @@ _MIN_SPOKEN_DIGITS = 6
 
 _EMAIL = re.compile(r"(?<![\w.])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
 _TOP = "(?:com|no|de|net|org|io|eu|se|dk|fi|uk|at|ch|nl|fr|shop|app|dev|info|biz|co)"
+_POINTS = frozenset(("dot", "punktum", "punkt", "prikk", "point"))
 _DOT = "(?:dot|punktum|punkt|prikk|point)"
+_POINT = re.compile(r"\.\S")
 _SPOKEN_EMAIL = re.compile(
     rf"(?i)\b[\w.-]+(?: {_DOT} [\w-]+)* (?:at|alfa|alpha|krøllalfa|krøll|ät|ett|klammeraffe) "
     rf"[\w-]+(?: {_DOT} [\w-]+)*? {_DOT} {_TOP}\b(?: {_DOT} {_TOP}\b)?"
@@ -59,8 +61,9 @@ _YEARS = re.compile(r"(?:19|20)\d\d")
 
 def find_by_format(text: str, *, amounts: bool) -> Iterator[Identity]:
     """Yield the identities in `text` that have a format of their own. Amounts of money count only if `amounts`."""
+    lowercase = text.lower()
     for may_contain, formats in _BY_PATTERN:
-        if may_contain(text):
+        if may_contain(lowercase):
             for kind, pattern in formats:
                 for found in pattern.finditer(text):
                     yield Identity(kind, " ".join(found[0].split()), "by its format")
@@ -68,21 +71,30 @@ def find_by_format(text: str, *, amounts: bool) -> Iterator[Identity]:
         yield from _find_numbers(text, amounts=amounts)
 
 
+def _has_address(text: str) -> bool:
+    return ("." in text[:-1] and _POINT.search(text) is not None) or "//" in text
+
+
+def _has_spoken_point(text: str) -> bool:
+    words = text.split(" ")
+    return not _POINTS.isdisjoint(words) and not _POINTS.isdisjoint(words[1:-1])
+
+
 def _may_be_dictated(text: str) -> bool:
     """Return whether a text has enough spoken digits to be a number."""
     digits = get_cues("digits")
     # only these marks stand inside a number; its first and last digit may have others beside them
-    apart = text.lower().replace(",", " ").replace("-", " ").split()
+    apart = text.replace(",", " ").replace("-", " ").split()
     if sum(map(digits.__contains__, apart)) < _MIN_SPOKEN_DIGITS - 2:
         return False
-    return sum(map(digits.__contains__, _WORD.findall(text.lower()))) >= _MIN_SPOKEN_DIGITS
+    return sum(map(digits.__contains__, _WORD.findall(text))) >= _MIN_SPOKEN_DIGITS
 
 
-# The formats, each with a quick test of whether a text may contain it.
+# The formats, each with a quick test of whether a text in lower case may contain it.
 _BY_PATTERN: tuple[tuple[Callable[[str], object], tuple[tuple[Kind, re.Pattern[str]], ...]], ...] = (
-    (re.compile("@").search, (("email", _EMAIL), ("handle", _HANDLE))),
-    (re.compile(r"\.\S|//").search, (("url", _URL),)),
-    (re.compile(rf"(?i) {_DOT} ").search, (("email", _SPOKEN_EMAIL), ("url", _SPOKEN_URL))),
+    (lambda text: "@" in text, (("email", _EMAIL), ("handle", _HANDLE))),
+    (_has_address, (("url", _URL),)),
+    (_has_spoken_point, (("email", _SPOKEN_EMAIL), ("url", _SPOKEN_URL))),
     (_may_be_dictated, (("phone", _SPOKEN_DIGITS),)),
     (_HAS_DIGIT.search, (("address", _STREET_SMALL), ("number", _VAT), ("address", _STREET))),
 )

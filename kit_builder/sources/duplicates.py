@@ -124,7 +124,7 @@ def _count_divisible(hashes: Collection[int]) -> Iterator[int]:
 
 
 def _list_words(source: Source) -> list[str]:
-    return [word for line in source.lines for word in _split_words(line.text)]
+    return _split_words("\n".join(line.text for line in source.lines))
 
 
 def _split_words(text: str) -> list[str]:
@@ -133,5 +133,6 @@ def _split_words(text: str) -> list[str]:
 
 def _hash(words: Sequence[str]) -> frozenset[int]:
     """Return the hashes of the shingles of `words`, the same in every process."""
-    ends = range(SHINGLE, max(SHINGLE, len(words)) + 1)
-    return frozenset(zlib.crc32(" ".join(words[end - SHINGLE : end]).encode()) for end in ends)
+    encoded = [word.encode() for word in words]
+    shingles = zip(*(encoded[start:] for start in range(SHINGLE)), strict=False) if len(words) > SHINGLE else [encoded]
+    return frozenset(map(zlib.crc32, map(b" ".join, shingles)))

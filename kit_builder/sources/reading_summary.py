@@ -110,7 +110,8 @@ def count_words_outside(source: Source) -> int:
 
     A row that only repeats words of the lines, as captions do, does not count, nor does one that names a speaker.
     """
-    known = set(_split(" ".join(line.text for line in source.lines)))
+    written = set(_WORD.findall("\n".join(line.text for line in source.lines)))
+    known = {word.casefold() for word in written}
     speakers = [words for name in {line.speaker for line in source.lines} if (words := set(_split(name)))]
     rows = map(_split, _blank_out(source.text, source.lines).splitlines())
     return sum(len(row) for row in rows if not known.issuperset(row) and not any(map(set(row).issuperset, speakers)))

@@ -75,7 +75,9 @@ def find_residue(text: str, rows: Sequence[Span]) -> frozenset[int]:
 
 
 def strip_tags(text: str, row: Span) -> Span:
-    """Return the row without the tags of blocks at its ends; empty if it has nothing else."""
+    """Return the row, which has no surrounding blanks, without the tags at its ends; empty if it has nothing else."""
+    if text.find("<", *row) < 0:
+        return row
     opening = _TAGS.match(text, *row)
     start = opening.end() if opening else row[0]
     closing = next((tags for tags in _TAGS.finditer(text, start, row[1]) if tags.end() == row[1]), None)

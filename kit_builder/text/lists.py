@@ -19,7 +19,8 @@ def split_list_items(passage: Passage) -> list[tuple[Line, ...]]:
 
 def is_list_item(passage: Passage, line: Line) -> bool:
     """Return whether `line` begins an item of a list, numbered or not."""
-    return is_mark(_find_row_opening(passage, line)) or is_step_heading(passage, line)
+    opening = _find_row_opening(passage, line)
+    return bool(opening) and (is_mark(opening) or is_step_heading(passage, line))
 
 
 def is_step_heading(passage: Passage, line: Line) -> bool:

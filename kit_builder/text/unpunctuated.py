@@ -41,9 +41,13 @@ def find_capitals(words: Sequence[str], ends: Collection[int]) -> list[int]:
     places = [at for at in range(_MIN_WORDS, len(words)) if words[at][0].isupper() and at not in known]
     if len(places) < _MIN_CAPITALS:
         return []
+    least = max(_MIN_CAPITALS, len(ends) + 1)
+    likely = [at for at in places if _may_open_sentence(words[at - 1], words[at])]
+    if len(likely) < least:
+        return []
     openings = _choose_openings(words)
-    found = [at for at in places if _opens_sentence(words[at - 1], words[at], openings)]
-    return found if len(found) >= _MIN_CAPITALS and len(found) > len(ends) else []
+    found = [at for at in likely if _make_plain(words[at]) in openings]
+    return found if len(found) >= least else []
 
 
 def find_order(words: Sequence[str]) -> Iterator[int]:
@@ -58,23 +62,38 @@ def find_order(words: Sequence[str]) -> Iterator[int]:
             last = at
 
 
-def _opens_sentence(before: str, word: str, openings: Collection[str]) -> bool:
-    """Return whether a word with a capital is one of `openings`, and no part of a name or title."""
-    plain = word.strip(_PUNCTUATION).casefold()
+def _may_open_sentence(before: str, word: str) -> bool:
+    """Return whether a word with a capital is one that sentences begin with, and no part of a name or title."""
+    plain = _make_plain(word)
     is_name = (
         before[0].isupper()
         or (word.isupper() and len(plain) > 1)
         or before.casefold() in _list_unfinished()
         or plain in _ALWAYS_CAPITAL
     )
-    return not is_name and plain.partition("'")[0] != "i" and plain in openings
+    return not is_name and plain.partition("'")[0] != "i" and plain in _list_all_openings()
 
 
 def _choose_openings(words: Iterable[str]) -> frozenset[str]:
     """Return the words that sentences often begin with, in the language that most of `words` are in."""
-    plain = [word.strip(_PUNCTUATION).casefold() for word in words]
-    stops = (get_stop_words(load_words(code)) for code in list_languages())
-    return _ORDER | max(stops, key=lambda stop: sum(map(stop.__contains__, plain)))
+    plain = list(map(_make_plain, words))
+    return _ORDER | max(_list_stop_words(), key=lambda stop: sum(map(stop.__contains__, plain)))
+
+
+def _make_plain(word: str) -> str:
+    return word.strip(_PUNCTUATION).casefold()
+
+
+@cache
+def _list_stop_words() -> tuple[frozenset[str], ...]:
+    """Return the stop words of each language."""
+    return tuple(get_stop_words(load_words(code)) for code in list_languages())
+
+
+@cache
+def _list_all_openings() -> frozenset[str]:
+    """Return the words that sentences often begin with in any language."""
+    return _ORDER.union(*_list_stop_words())
 
 
 @cache
