@@ -215,7 +215,9 @@ class NameFinder:
         return []
 
     def _find_unsure(self, run: list[Token], before: str, has_capitals: bool) -> list[Identity]:
-        """Return what may be a name because of its capitals alone."""
+        """Return what may be a name because of its capitals alone; an abbreviation such as `VAT` may not."""
+        if len(run) == 1 and run[0].text.isupper() and run[0].lowercase in get_cues("abbreviations"):
+            return []
         kept = [token for token in run if not token.is_generic and token.text not in get_cues("ampersands")]
         if run[0].starts_sentence and self.is_ordinary(run[0].text):
             run = run[1:]

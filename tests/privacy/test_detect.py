@@ -62,6 +62,7 @@ def test_an_identity_is_masked_in_a_transcript_without_capitals(text: str, ident
 @pytest.mark.parametrize(
     "text",
     [
+        "Then you take the VAT off the menu price, and the KPI says the rest.",
         "Die Technik im Betrieb prüfen Sie zuerst, dann den Handel am Ort.",
         "Legg lista på bordet. Malte du veggen, så steng døra og gå ned.",
         "Sammenlign de to tilbudene, og sett prisen på den første sida.",
