@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise
 
 from kit_builder.privacy import gazetteer
@@ -23,7 +22,8 @@ class NamelessTexts:
         self._judged: set[str] = set()
         self._plain: set[str] = set()
         self._openings: set[str] = set()
-        self._starts_name, self._ends_name = cache(_starts_listed), cache(_ends_listed)
+        self._starts: set[str] = set()
+        self._ends: set[str] = set()
 
     def is_nameless(self, text: str) -> bool:
         """Return whether `text`, in which names have capitals, surely names nobody.
@@ -46,6 +46,10 @@ class NamelessTexts:
             self._plain.add(word)
         elif self._is_opening(token):
             self._openings.add(word)
+        if _starts_listed(word):
+            self._starts.add(word)
+        if _ends_listed(word):
+            self._ends.add(word)
 
     def _is_plain(self, token: Token) -> bool:
         """Return whether a word or mark is no part of a name wherever it stands; `I` is none either."""
@@ -72,9 +76,10 @@ class NamelessTexts:
 
     def _may_be_split(self, words: Sequence[str]) -> bool:
         """Return whether two words may be one listed name: `Under wood`."""
+        starts, ends = self._starts, self._ends
         return any(
-            self._starts_name(one)
-            and self._ends_name(other)
+            one in starts
+            and other in ends
             and len(joined := (one + other).lower()) >= MIN_HALVES_LETTERS
             and gazetteer.is_listed(joined)
             and not self._vocabulary.is_ordinary(joined)

@@ -86,8 +86,15 @@ class _MisheardNames:
             if variant := self._variants[written]:
                 yield variant
         first, last = set(filter(self._may_start, different)), set(filter(self._may_end, different))
-        places = (at for at, (one, other) in enumerate(pairwise(words.written)) if one in first and other in last)
-        pairs = (words.written[at : at + 2] for at in places if words.starts[at + 1] - words.ends[at] == 1)
+        apart = zip(words.ends, words.starts[1:], strict=False)
+        pairs = (
+            pair
+            for pair, (end, start) in zip(pairwise(words.written), apart, strict=True)
+            if pair[0] in first
+            and pair[1] in last
+            and start - end == 1
+            and len(pair[0]) + len(pair[1]) >= _MIN_LETTERS_JOINED
+        )
         yield from filter(None, (self._judge_pair(*pair) for pair in dict.fromkeys(pairs)))
 
     def _judge(self, written: str) -> Identity | None:
@@ -104,7 +111,7 @@ class _MisheardNames:
 
     def _judge_pair(self, first: str, second: str) -> Identity | None:
         """Return the identity that two words are when spoken as one, spelled as the words, or None."""
-        if len(first) + len(second) < _MIN_LETTERS_JOINED or fold(second) in self._known:
+        if fold(second) in self._known:
             return None
         position = self._index.find(first + second)
         if position is None:
@@ -218,13 +225,12 @@ def _join_sounds(words: Iterable[str]) -> tuple[str, list[int]]:
     joined: list[str] = []
     starts: list[int] = []
     length, last = 0, ""
-    for word in words:
-        sound = _encode_without_h(word)
+    for sound in map(_encode_without_h, words):
         is_twice = sound[:1] == last
         starts.append(length - is_twice)
-        if sound := sound[is_twice:]:
-            joined.append(sound)
-            length, last = length + len(sound), sound[-1]
+        if added := sound[is_twice:]:
+            joined.append(added)
+            length, last = length + len(added), added[-1]
     return "".join(joined), starts
 
 
@@ -242,10 +248,11 @@ def _get_tail(before: str, word: str) -> str | None:
 def _find_initials(words: _Words, by_name: Mapping[str, Identity]) -> Iterator[Identity]:
     """Yield `K. Nordvik`, `Kari N.`, `K.N.` and `KN` if the full name Kari Nordvik occurs."""
     named = {word: by_name[folded] for word in set(words.written) if (folded := fold(word)) in by_name}
+    places = [at for at, word in enumerate(words.written) if word in named]
     pairs = (
-        (named[one], named[other])
-        for at, (one, other) in enumerate(pairwise(words.written))
-        if one in named and other in named and words.text[words.ends[at] : words.starts[at + 1]] == " "
+        (named[words.written[at]], named[words.written[after]])
+        for at, after in pairwise(places)
+        if after == at + 1 and words.text[words.ends[at] : words.starts[after]] == " "
     )
     full = [(one, other) for one, other in dict.fromkeys(pairs) if one.kind == "first name"]
     if not full:
@@ -263,7 +270,8 @@ def _find_initials(words: _Words, by_name: Mapping[str, Identity]) -> Iterator[I
 def _list_initials(words: _Words) -> dict[tuple[str, str], set[str]]:
     """Return what may be a name with an initial, or two initials, by its two parts."""
     written_as: dict[tuple[str, str], set[str]] = {}
-    short = [at for at, word in enumerate(words.written) if len(word) <= _MOST_INITIALS and word[0].isupper()]
+    like_initials = {word for word in set(words.written) if len(word) <= _MOST_INITIALS and word[0].isupper()}
+    short = [at for at, word in enumerate(words.written) if word in like_initials]
     places = (
         (_INITIAL_AND_NAME, short),
         (_NAME_AND_INITIAL, [at - 1 for at in short if at]),

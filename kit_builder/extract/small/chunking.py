@@ -153,7 +153,7 @@ class _Cohesion:
         return shared / lengths if lengths else 0.0
 
     def _weigh_stems(self, start: int) -> tuple[dict[str, float], float]:
-        """Return the stems of the lines in the window at `start`, each with its weight, and their length as a vector."""
+        """Return the stems of the window at `start`, each with its weight, and the length of these as a vector."""
         if start not in self.windows:
             stems = Counter(chain.from_iterable(self.stems[max(start, 0) : max(start + WINDOW, 0)]))
             weights = {stem: count * self.weights[stem] for stem, count in stems.items()}
