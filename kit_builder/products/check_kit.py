@@ -16,7 +16,7 @@ from kit_builder.products.forms.second_person import address_reader
 from kit_builder.products.forms.shorthand import expand_shorthand
 from kit_builder.products.forms.without_repeats import remove_repeats
 from kit_builder.products.render import render_product
-from kit_builder.products.repetition import find_repeats, list_allowed_repeats
+from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.products.withhold import withhold_undecided
 from kit_builder.records import Finding, Method, Product
 from kit_builder.text.languages import Language
@@ -48,9 +48,7 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
                 found.append(Finding("error", where, "File missing. Run `kit-builder write` to create it."))
             else:
                 found += check_document(where, text, rendered, names, language)
-        found += _report_repeats(
-            product, folder, list_allowed_repeats(prepared, load_product_words(name, language.folders))
-        )
+        found += _report_repeats(given, product, folder)
     warnings = merge_repeated(each for each in found if each.level == "warning")
     return (*(each for each in found if each.level != "warning"), *warnings)
 
@@ -72,11 +70,14 @@ def _reword(method: Method, words: Words) -> Method:
     return address_reader(expand_shorthand(remove_repeats(method), words), words)
 
 
-def _report_repeats(product: Product, folder: KitFolder, allowed: Sequence[str]) -> list[Finding]:
+def _report_repeats(given: ProductInput, product: Product, folder: KitFolder) -> list[Finding]:
+    words = load_product_words(given.name, given.language.folders)
+    allowed = (*list_allowed_repeats(given.methods, words), given.kit.audience)
+    intended = list_intended_repeats(given.definition, given.methods)
     texts = {path: folder.read_text(f"{product.name}/{path}") or "" for path in product.files}
     return [
         Finding("warning", f"{product.name}/{each.where}", f"Repeats a passage of {each.first}: “{each.passage}”.")
-        for each in find_repeats(texts, allowed)
+        for each in find_repeats(texts, allowed, intended)
     ]
 
 

@@ -34,7 +34,8 @@ class ProductFile(BaseModel):
 
     A template that yields nothing makes no file. Files are Markdown, or CSV if `path` ends in `.csv`. A large model
     writes a file with a `brief`; without one, the template renders it. A file that is not `for_customers` stays in the
-    kit and is not published.
+    kit and is not published. It may repeat passages of the files with the paths in `repeats`: slides
+    repeat some of a script.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,6 +45,7 @@ class ProductFile(BaseModel):
     brief: str = Field(default="", pattern=rf"^$|{_FILE_NAME}")
     each: Literal["kit", "method"] = "kit"
     for_customers: bool = True
+    repeats: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _check_path(self) -> Self:
@@ -81,6 +83,13 @@ class Definition(BaseModel):
     steps: bool = True
     files: tuple[ProductFile, ...] = Field(min_length=1)
     parts: tuple[ProductPart, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_repeats(self) -> Self:
+        paths = {file.path for file in self.files}
+        if unknown := [path for file in self.files for path in file.repeats if path not in paths]:
+            raise ValueError(f"repeats must name files of the product, not {', '.join(unknown)}")
+        return self
 
     @property
     def is_authored(self) -> bool:

@@ -1,11 +1,12 @@
 """Find passages that occur twice in a product, which a buyer reads as padding."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kit_builder.products.check_document import parse_document
-from kit_builder.records import Method
+from kit_builder.products.definitions import Definition
+from kit_builder.records import Item, Method
 from kit_builder.text.tokens import tokenize
 
 MIN_WORDS = 12
@@ -23,34 +24,58 @@ class Repeat:
 
 
 def list_allowed_repeats(methods: Iterable[Method], fixed: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the texts that may repeat in a product: its fixed phrases, and the steps, promise and problem of methods.
+    """Return the texts that may repeat in a product: its fixed phrases, and some items of methods.
 
-    `fixed` are the product's words. Placeholders split them; pieces of one or two words are left out.
+    These are their steps, scripts, promise and problem. `fixed` are the product's words. Placeholders split them;
+    pieces of one or two words are left out.
     """
-    repeated = [item.text for method in methods for item in (*method.steps, *method.promise, *method.problem)]
+    repeated = [item.text for method in methods for item in _iter_repeated(method)]
     pieces = [piece.strip(" :;,.") for text in fixed.values() for piece in _PLACEHOLDER.split(text)]
     return (*repeated, *(piece for piece in pieces if len(piece.split()) >= _MIN_FIXED_WORDS))
 
 
-def find_repeats(files: Mapping[str, str], allowed: Iterable[str]) -> tuple[Repeat, ...]:
+def _iter_repeated(method: Method) -> Iterator[Item]:
+    yield from (*method.steps, *method.gather("scripts"), *method.promise, *method.problem)
+
+
+def list_intended_repeats(definition: Definition, methods: Sequence[Method]) -> frozenset[tuple[str, str]]:
+    """Return the pairs of paths in a product of which one file may repeat passages of the other, in both orders."""
+    pairs: set[tuple[str, str]] = set()
+    for file in definition.files:
+        for number, method in enumerate(methods, start=1):
+            filled = {"number": f"{number:02}", "method": method.id}
+            path = file.path.format(**filled)
+            pairs |= {
+                pair for other in file.repeats for at in [other.format(**filled)] for pair in ((path, at), (at, path))
+            }
+    return frozenset(pairs)
+
+
+def find_repeats(
+    files: Mapping[str, str], allowed: Iterable[str], intended: Collection[tuple[str, str]] = ()
+) -> tuple[Repeat, ...]:
     """Return the passages of at least twelve words that occur twice in the `files` of a product, each once.
 
-    Headings do not count, and neither do the `allowed` texts.
+    Headings do not count, and neither do the `allowed` texts and what a file repeats of another if `intended` has the
+    pair of them.
     """
     texts = _Allowed(allowed)
     allowed_windows = {window for each in texts.texts for window in iter_windows(tokenize(each))}
-    first: dict[tuple[str, ...], tuple[str, int]] = {}
+    first: dict[tuple[str, ...], dict[str, int]] = {}  # the first block with a passage in each file
     found: list[Repeat] = []
     for number, (path, text) in enumerate(_iter_texts(files, texts)):
         tokens = tokenize(text)
-        repeated = [
-            place
-            for place, window in enumerate(iter_windows(tokens))
-            if window not in allowed_windows and first.setdefault(window, (path, number)) != (path, number)
-        ]
-        for start, end in _find_runs(repeated):
-            earlier, _ = first[tuple(tokens[start : start + MIN_WORDS])]
-            found.append(Repeat(path, earlier, " ".join(tokens[start : end + MIN_WORDS])))
+        repeated: dict[int, str] = {}
+        for place, window in enumerate(iter_windows(tokens)):
+            if window in allowed_windows:
+                continue
+            places = first.setdefault(window, {})
+            earlier = (at for at, block in places.items() if block != number and (path, at) not in intended)
+            if at := next(earlier, ""):
+                repeated[place] = at
+            places.setdefault(path, number)
+        for start, end in _find_runs([*repeated]):
+            found.append(Repeat(path, repeated[start], " ".join(tokens[start : end + MIN_WORDS])))
     return tuple(found)
 
 

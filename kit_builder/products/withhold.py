@@ -21,10 +21,13 @@ def withhold_undecided(method: Method, language: Language) -> tuple[Method, tupl
 
     A step goes with its attachments, and a number with the conflict from the same lines. A story is told if the card's
     register of stories allows it: with consent, or if it is the expert's own and nobody has refused. One that is not in
-    the register of a method without stages and attachments is told if it works without names.
+    the register of a method without stages and attachments is told if it works without names. The lines behind what is
+    left out are those `withheld` of the method returned.
     """
     shown, conflicts = _withhold_conflicts(method)
     shown, reasons = _withhold_stories(shown, language)
+    undecided = [version for _, item in method.conflicts for version in item.versions]
+    shown = replace(shown, withheld=tuple(found for item in [*undecided, *reasons] for found in item.evidence))
     stories = [_report_stories(method.name, reasons)] if reasons else []
     return shown, (*conflicts, *stories)
 
@@ -41,7 +44,7 @@ def _withhold_conflicts(method: Method) -> tuple[Method, list[Finding]]:
         )
         for name in SECTIONS
     }
-    numbers = tuple(number for number in method.numbers if not _share_lines(number.evidence, lines))
+    numbers = tuple(number for number in method.numbers if not share_lines(number.evidence, lines))
     findings = [_report_conflict(method.name, key, item) for key, item in method.conflicts]
     if names := [number.name for number in method.numbers if number not in numbers]:
         message = f"Numbers left out of every product, as advice from the same lines conflicts: {', '.join(names)}."
@@ -82,7 +85,7 @@ def _find_refusal(story: Item, method: Method) -> str:
 
 
 def _find_rows(story: Item, method: Method) -> list[Story]:
-    return [row for row in method.stories if _share_lines(row.evidence, story.evidence)]
+    return [row for row in method.stories if share_lines(row.evidence, story.evidence)]
 
 
 def _find_hidden(row: Story, text: str) -> Iterator[str]:
@@ -93,7 +96,8 @@ def _find_hidden(row: Story, text: str) -> Iterator[str]:
     )
 
 
-def _share_lines(some: Iterable[Evidence], others: Sequence[Evidence]) -> bool:
+def share_lines(some: Iterable[Evidence], others: Sequence[Evidence]) -> bool:
+    """Return whether any of `some` evidence has a source line in common with any of the `others`."""
     return any(
         one.source_id == other.source_id and one.line_start <= other.line_end and other.line_start <= one.line_end
         for one in some

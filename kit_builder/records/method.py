@@ -121,7 +121,8 @@ class Method:
     `reasons` and `details` what is said about the whole, `faq` what clients ask, with the answers, `examples` clients'
     stories and objections, and `phrases` the expert's own words. `numbers` and `stories` are registers of what the
     items hold. `questions` are what the sources leave open. A method that `is_arranged` consists of statements that a
-    large model worded and put in order; nothing about it is left to guess.
+    large model worded and put in order; nothing about it is left to guess. `withheld` are the source lines behind what
+    products leave out until a person decides.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Method:
     stories: tuple[Story, ...] = ()
     questions: tuple[str, ...] = ()
     is_arranged: bool = False
+    withheld: tuple[Evidence, ...] = ()
 
     def __hash__(self) -> int:
         """Hash the id only: methods are cache keys, and a kit has thousands of items."""

@@ -1,5 +1,9 @@
-from kit_builder.products.repetition import find_repeats, list_allowed_repeats
+import pytest
+
+from kit_builder.products.definitions import load_product
+from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.records import Item, Method
+from kit_builder.text.prompts import find_prompts_folder
 
 STEP = "On day 10, send a two-line reminder to the client and attach the invoice again for them."
 RULE = "Phone the client first if the invoice is above 500 euros and send the reminder afterwards."
@@ -28,3 +32,26 @@ def test_steps_and_fixed_phrases_may_repeat() -> None:
     assert find_repeats(pages, allowed) == ()
     assert {each.where for each in find_repeats(pages, [STEP])} == {"b.md"}
     assert "The end" not in allowed
+
+
+@pytest.mark.parametrize(
+    ("product", "files", "is_reported"),
+    [
+        ("webinar", ("01-m.md", "01-m-slides.md"), False),
+        ("webinar", ("01-m.md", "02-n-slides.md"), True),
+        ("webinar", ("01-m.md", "02-n.md"), True),
+        ("offer", ("offer.md", "one-page.md"), False),
+        ("book", ("01-m.md", "02-n.md"), True),
+    ],
+)
+def test_some_files_may_repeat_others(product: str, files: tuple[str, str], *, is_reported: bool) -> None:
+    definition = load_product(product, [find_prompts_folder()])
+    intended = list_intended_repeats(definition, [Method("m", "M"), Method("n", "N")])
+    assert bool(find_repeats(dict.fromkeys(files, f"{RULE}\n"), [], intended)) is is_reported
+    assert find_repeats({files[1]: f"{RULE}\n\nSo: {RULE}\n"}, [], intended)
+
+
+def test_words_to_say_may_repeat() -> None:
+    step = Item(STEP, attachments=(Item(RULE, kind="script"),))
+    pages = dict.fromkeys(("a.md", "b.md"), f"Say: “{RULE}”\n")
+    assert find_repeats(pages, list_allowed_repeats([Method("m", "M", steps=(step,))], {})) == ()

@@ -47,8 +47,9 @@ _MOST_QUESTION_MINUTES = 15
 _PAUSE_MINUTES = 3  # of a webinar, for latecomers, polls and thinking
 _SLOT = "slot"
 # What a fact can carry without padding, and a document that has hardly any.
-_WORDS_A_FACT = 28
+_WORDS_A_FACT = 40
 _LEAST_WORDS = 100
+_SPOKEN_FOR_WRITTEN = 2  # words to say what one writes: with questions, answers and figures shown one by one
 _LIST = re.compile(r"\s*,\s*")
 
 
@@ -102,11 +103,12 @@ class DocumentSpec:
 
     @property
     def words(self) -> int:
-        """The number of words to aim at: those of the brief, or fewer if there is little to say."""
-        if not self.brief.words:
-            return count_spoken_words(self.kit.webinar_minutes)
+        """The number of words to aim at: those of the brief or the slot, or fewer if there is little to say."""
         stated = sum(1 for fact in self.facts.values() if fact.kind != "kit")
-        return min(self.brief.words, _LEAST_WORDS + _WORDS_A_FACT * stated)
+        enough = _LEAST_WORDS + _WORDS_A_FACT * stated
+        if not self.brief.words:
+            return min(count_spoken_words(self.kit.webinar_minutes), _SPOKEN_FOR_WRITTEN * enough)
+        return min(self.brief.words, enough)
 
     @property
     def steps(self) -> tuple[Fact, ...]:
@@ -125,6 +127,7 @@ class DocumentSpec:
             "words": self.words,
             "minutes": minutes,
             "question_minutes": count_question_minutes(minutes),
+            "wait_minutes": max(1, minutes - count_question_minutes(minutes) - round(self.words / WORDS_A_MINUTE)),
             "blanks": list_blanks(self.kit),
         }
         try:

@@ -14,7 +14,7 @@ from kit_builder.products.authoring.cited_text import parse_cited_text, strip_ci
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.definitions import ProductInput, load_product_words
-from kit_builder.products.repetition import find_repeats, list_allowed_repeats
+from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Finding, Question
 
@@ -147,8 +147,11 @@ def _find_problems(
         for place, text in sorted(each.texts.items())
     }
     allowed = list_allowed_repeats(given.methods, load_product_words(given.name, given.language.folders))
+    files = list_intended_repeats(given.definition, given.methods)
+    split = {path: path.split(", ")[0] for path in texts}
+    intended = {(one, other) for one in texts for other in texts if (split[one], split[other]) in files}
     own = {each.spec.file for each in group}
-    for found in find_repeats(texts, allowed):
+    for found in find_repeats(texts, allowed, intended):
         file, section = found.where.removesuffix(".md").split(", ")
         first_file, first = found.first.removesuffix(".md").split(", ")
         if file in own:

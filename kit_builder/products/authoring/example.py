@@ -12,7 +12,6 @@ from typing import Literal
 
 from kit_builder.products.authoring.arithmetic import FormulaError, evaluate
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.records import Evidence
 from kit_builder.text.ids import slugify
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.numbers import find_numbers
@@ -118,9 +117,12 @@ def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) 
 
         def make(key: str, text: str, step: str, ids: Sequence[str], example: Example = example) -> Fact:
             at = facts.get(step)
-            said = tuple(dict.fromkeys(each for fact in ids for each in _get_evidence(fact, facts)))
+            behind = [facts[fact] for fact in ids if fact in facts]
+            said = tuple(dict.fromkeys(each for fact in behind for each in fact.evidence))
+            quotes = tuple(dict.fromkeys(each for fact in behind for each in fact.quotes))
             number, stage = (at.step, at.stage) if at else (0, "")
-            return Fact(_make_id(key, found), "example", clean_text(text), example.method, number, stage, said)
+            name, shown = _make_id(key, found), clean_text(text)
+            return Fact(name, "example", shown, example.method, number, stage, said, quotes)
 
         for key, text, step, ids in _iter_texts(example, values, words):
             shown = say["fact"].format(title=example.title, origin=origin, text=text)
@@ -145,10 +147,6 @@ def _iter_texts(
 
 def _measure(number: str, unit: str) -> str:
     return f"{number} {unit}".strip()
-
-
-def _get_evidence(key: str, facts: Facts) -> tuple[Evidence, ...]:
-    return facts[key].evidence if key in facts else ()
 
 
 def _make_id(key: str, taken: Facts) -> str:

@@ -1,10 +1,11 @@
 """Facts: what a text may state, each with an id by which it is cited."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from kit_builder.products.withhold import share_lines
 from kit_builder.records import SECTION_OF_KIND, SECTIONS, Evidence, Item, Method
 from kit_builder.text.markdown import clean_text
 
@@ -20,7 +21,7 @@ class Fact:
 
     `kind` is a kind of statement, such as `step`, or `example` or `kit`. `method` is the id of its method. `step` is
     the number of the step that the fact is or is attached to, 0 if it concerns the whole method, and `stage` the title
-    of its stage.
+    of its stage. `quotes` are the quotes of its `evidence` that a text may rest on: none has a line that is withheld.
     """
 
     id: str
@@ -30,11 +31,12 @@ class Fact:
     step: int = 0
     stage: str = ""
     evidence: tuple[Evidence, ...] = ()
+    quotes: tuple[str, ...] = ()
 
     @property
     def support(self) -> str:
         """The text and the quotes behind it, one per line: what a sentence that cites the fact may rest on."""
-        return "\n".join([self.text, *(found.quote for found in self.evidence)])
+        return "\n".join([self.text, *self.quotes])
 
 
 # By id, in the order of the cards.
@@ -46,14 +48,22 @@ def list_facts(methods: Iterable[Method]) -> Facts:
 
     The id is the footnote label of the item's first evidence, such as `call-1-43`, with `.2` and so on added if an
     earlier item has that id. Items without evidence are cited by a digest of their text, such as `own-3f9a1c`. So a
-    fact keeps its id while others are added, moved or deleted.
+    fact keeps its id while others are added, moved or deleted. A quote with a line that any method withholds is not
+    among the quotes of a fact, as it would tell what a person has still to decide.
     """
+    cards = tuple(methods)
+    withheld = tuple(dict.fromkeys(found for method in cards for found in method.withheld))
     facts: dict[str, Fact] = {}
-    for method in methods:
+    for method in cards:
         for kind, item, step, stage in _list_items(method):
             key = _make_id(item, facts)
-            facts[key] = Fact(key, kind, clean_text(item.text), method.id, step, stage, item.evidence)
+            text, quotes = clean_text(item.text), _list_quotes(item, withheld)
+            facts[key] = Fact(key, kind, text, method.id, step, stage, item.evidence, quotes)
     return facts
+
+
+def _list_quotes(item: Item, withheld: Sequence[Evidence]) -> tuple[str, ...]:
+    return tuple(found.quote for found in item.evidence if not share_lines([found], withheld))
 
 
 def _list_items(method: Method) -> Iterator[tuple[str, Item, int, str]]:

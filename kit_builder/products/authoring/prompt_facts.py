@@ -25,5 +25,5 @@ def _iter_rows(facts: Iterable[Fact], *, all_quotes: bool) -> Iterator[str]:
         step = f" (step {fact.step})" if fact.step else ""
         yield f"{fact.id} {fact.kind}{step}: {fact.text}"
         if all_quotes or fact.kind not in _NOT_QUOTED:
-            quotes = (" ".join(found.quote.split()) for found in fact.evidence)
+            quotes = (" ".join(quote.split()) for quote in fact.quotes)
             yield from (f"  said: {quote}" for quote in quotes if quote != fact.text)

@@ -9,6 +9,7 @@ import pytest
 from kit_builder.errors import KitError
 from kit_builder.products.authoring.document_spec import (
     WORDS_A_MINUTE,
+    DocumentSpec,
     count_question_minutes,
     count_spoken_words,
     list_documents,
@@ -74,11 +75,35 @@ def test_little_evidence_makes_a_short_document() -> None:
 
 
 def test_a_script_fills_its_slot() -> None:
-    spec = replace(chapter(), brief=chapter().brief.model_copy(update={"words": 0}))
+    spec = with_statements(120, 0)
     assert (spec.words, count_question_minutes(45)) == (count_spoken_words(45), 11)
     assert count_question_minutes(30) == 10
     assert count_question_minutes(120) == 15
     assert replace(spec, kit=replace(KIT, webinar_minutes=60)).words == WORDS_A_MINUTE * (60 - 15 - 3)
+
+
+def with_statements(count: int, words: int) -> DocumentSpec:
+    """Return the spec of a document with so many statements and with a brief that aims at so many words."""
+    (fact, *_) = chapter().facts.values()
+    brief = chapter().brief.model_copy(update={"words": words, "text": "Wait {{ wait_minutes }} minutes."})
+    return replace(chapter(), facts={str(number): fact for number in range(count)}, brief=brief)
+
+
+def test_a_method_with_few_statements_makes_a_short_chapter_and_a_session_with_more_waiting() -> None:
+    assert with_statements(30, 2200).words == 1300
+    session = with_statements(30, 0)
+    assert session.words == 2600
+    assert session.describe() == "Wait 14 minutes."
+    assert with_statements(120, 0).describe() == "Wait 3 minutes."
+
+
+@pytest.mark.parametrize("product", list_products([FOLDER]))
+def test_the_audience_is_a_phrase_of_its_own(product: str) -> None:
+    kit = replace(KIT, audience="Owners of small places.")
+    given = ProductInput(product, load_product(product, [FOLDER]), kit, METHODS, ENGLISH)
+    for spec in list_documents(given, facts_of(*METHODS)):
+        rows = [row for row in spec.describe().splitlines() if kit.audience in row]
+        assert all(row.endswith(f": {kit.audience}") for row in rows)
 
 
 def test_facts_about_the_kit_state_its_terms_and_nothing_that_is_not_set() -> None:
