@@ -6,7 +6,8 @@ marks a place where something is rendered from the cards.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Literal
 
 from kit_builder.text.sentences import split_sentences
@@ -19,6 +20,9 @@ _HEADING = re.compile(r"#{1,6}[ \t]+")
 _ROW = re.compile(r"[ \t]*\|")
 _RULE = re.compile(r"[ \t]*\|?[ \t:|-]+\|?[ \t]*")
 _QUOTE = re.compile(r"[ \t]*>[ \t]?")
+# What stands between brackets or quotation marks, and the options of a poll up to the last letter, are not divided.
+_WHOLE = re.compile(r"\[[^\[\]]*\]|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|(?<![^\s(*_–—-])\"(?=\S)[^\"]*\"")
+_OPTIONS = re.compile(r"(?<!\w)A[:)] .*?\bB[:)](?: .*?\bC[:)])?(?: .*?\bD[:)])?(?: .*?\bE[:)])? ")
 
 Form = Literal["text", "item", "row", "heading", "mark"]
 
@@ -61,11 +65,7 @@ def replace_sentences(text: str, change: Callable[[CitedSentence], str | None]) 
         if not block.sentences:
             kept.append(block.text)
             continue
-        changed = block.text
-        for sentence in block.sentences:
-            worded = change(sentence)
-            if worded != write_sentence(sentence):
-                changed = _replace_sentence(changed, sentence, worded or "")
+        changed = _change_block(block, change)
         if _has_words(changed):
             kept.append(changed)
     return join_blocks(kept)
@@ -104,6 +104,19 @@ def join_blocks(blocks: list[str]) -> str:
     return text
 
 
+def _change_block(block: Block, change: Callable[[CitedSentence], str | None]) -> str:
+    worded = [(sentence, change(sentence) or "") for sentence in block.sentences]
+    changed = [(sentence, words) for sentence, words in worded if words != write_sentence(sentence)]
+    item = _ITEM.match(block.text)
+    if changed and item and block.sentences != tuple(_split_cited(block.text[item.end() :])):
+        # Sentences that share the braces at the end get their own, as the last one may go.
+        return item[0] + " ".join(words for _, words in worded if words)
+    text = block.text
+    for sentence, words in changed:
+        text = _replace_sentence(text, sentence, words)
+    return text
+
+
 def _split_blocks(text: str) -> Iterator[str]:
     """Yield each paragraph, and each list item, table row, heading and mark, which need no blank line between them."""
     for paragraph in _BLANK.split(text.strip("\n")):
@@ -131,10 +144,33 @@ def _parse_block(text: str) -> Block:
         if _RULE.fullmatch(text):
             return Block("row", text)
         cells = text.strip().strip("|").split("|")
-        return Block("row", text, tuple(sentence for cell in cells for sentence in _split_cited(cell)))
+        return Block("row", text, tuple(sentence for cell in cells for sentence in _split_cell(cell)))
     if item := _ITEM.match(text):
-        return Block("item", text, tuple(_split_cited(text[item.end() :])))
+        return Block("item", text, _share_last_braces(text[item.end() :]))
     return Block("text", text, tuple(_split_cited(text)))
+
+
+def _share_last_braces(text: str) -> tuple[CitedSentence, ...]:
+    """Return the sentences of a list item. Braces at its end belong to all sentences that have none of their own."""
+    sentences = tuple(_split_cited(text))
+    if not sentences or not text.rstrip().endswith("}"):
+        return sentences
+    last = sentences[-1]
+    return tuple(
+        each if each.ids or each.formulas else replace(each, ids=last.ids, formulas=last.formulas) for each in sentences
+    )
+
+
+def _split_cell(cell: str) -> Iterator[CitedSentence]:
+    """Yield the sentences of a cell; one without words, such as `? {x-gap}`, may cite something for its row."""
+    if _has_words(cell):
+        yield from _split_cited(cell)
+        return
+    cited = [split_citation(braces["inside"]) for braces in _BRACES.finditer(cell)]
+    ids = dict.fromkeys(key for keys, _ in cited for key in keys)
+    formulas = dict.fromkeys(each for _, found in cited for each in found)
+    if ids or formulas:
+        yield CitedSentence(strip_citations(cell).strip(), tuple(ids), tuple(formulas))
 
 
 def _split_cited(text: str) -> Iterator[CitedSentence]:
@@ -154,7 +190,19 @@ def _split_cited(text: str) -> Iterator[CitedSentence]:
 
 def _split(text: str) -> list[str]:
     plain = " ".join(_QUOTE.sub("", row) for row in text.split("\n"))
-    return [each for each in split_sentences(" ".join(plain.split())) if _has_words(each)]
+    plain = " ".join(plain.split())
+    sentences = split_sentences(plain)
+    if " ".join(sentences) != plain:
+        return [each for each in sentences if _has_words(each)]
+    whole = [found.span() for pattern in (_WHOLE, _OPTIONS) for found in pattern.finditer(plain)]
+    joined: list[str] = []
+    starts = accumulate((len(each) + 1 for each in sentences), initial=0)
+    for start, sentence in zip(starts, sentences, strict=False):
+        if any(first < start < end for first, end in whole):
+            joined[-1] += f" {sentence}"
+        else:
+            joined.append(sentence)
+    return [each for each in joined if _has_words(each)]
 
 
 def _has_words(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Check a unit of a cited text in code: its ids, numbers, sums, names, quotations and marks."""
 
+import calendar
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from kit_builder.products.authoring.rendered_parts import MARKS
 from kit_builder.products.authoring.session import WAIT
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.definitions import load_product_words
+from kit_builder.text.dictionary import filter_languages, is_word
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
+from kit_builder.text.phrases import has_phrase
 from kit_builder.text.tokens import normalise, split_list, tokenize
 
 Reason = Literal[
@@ -46,6 +49,19 @@ _WHOLE_QUESTION = re.compile(r"\W*[“\"«„][^“”\"«»]+\?[”\"»“]\W*"
 _TIME_RANGE = re.compile(r"\b\d{1,2}:\d\d\b")
 # Shorter quotations are terms rather than what somebody said.
 _LEAST_QUOTED_WORDS = 4
+# Forms of sections whose questions have options or likely replies.
+_ASKING_FORMS = ("exercise", "script", "questions")
+# Currencies: the sign or words of the unit, and the words of its hundredth.
+_CURRENCIES = (
+    (r"£|pounds?|gbp", r"pence|penny|p"),
+    (r"\$|dollars?|usd", r"cents?|¢"),
+    (r"€|euros?|eur", r"cents?"),
+    (r"kr|kroner|krone|kronor|krona|nok|dkk|sek", r"øre|öre"),
+)
+_PERCENTAGES = (("half", "50"), ("quarter", "25"), ("third", "33.3"), ("fifth", "20"), ("tenth", "10"))
+_CONTRACTED = re.compile(r"(?:n['’]t|['’](?:re|ve|ll|d|s|m))$", re.IGNORECASE)
+_PLURAL_LETTER = re.compile(r"[A-ZÆØÅÄÖ]s")
+_OPENING = r"(?:^|[.:]\s+|[\[(“„«\"]\s*)"
 _CONVERSIONS = ("1", "7", "10", "12", "24", "52", "60", "100", "1000")
 # What no buyer may read, in any language.
 _TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}", re.IGNORECASE)
@@ -68,13 +84,14 @@ class Rules:
     """What the text of one document is checked against.
 
     `known` are further texts with names that may be used. `hidden` are phrases that would make somebody in a story
-    recognisable, without those that the facts use.
+    recognisable, without those that the facts use. `has_options` is whether the document has polls or exercises.
     """
 
     facts: Facts
     language: Language
     known: str
     hidden: tuple[str, ...]
+    has_options: bool = False
 
     @cached_property
     def texts(self) -> str:
@@ -113,7 +130,8 @@ def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
         for phrase in re.split("[,;·]", story.hide)
         if phrase.strip() and _pad(phrase) not in texts
     }
-    return Rules(spec.facts, spec.language, "\n".join(known), tuple(sorted(hidden)))
+    has_options = any(section.form in _ASKING_FORMS for section in document.sections)
+    return Rules(spec.facts, spec.language, "\n".join(known), tuple(sorted(hidden)), has_options)
 
 
 def find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
@@ -140,7 +158,8 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
     yield from wrong
     yield from _check_readers(sentence.text, rules)
     if unit.form != "heading":
-        yield from _check_numbers(sentence.text, cited, formulas, rules)
+        if sentence.ids or not (unit.is_option and rules.has_options):
+            yield from _check_numbers(sentence.text, cited, formulas, rules)
         yield from _check_names(sentence.text, rules)
     yield from _check_quotations(sentence.text, cited, rules)
 
@@ -154,12 +173,37 @@ def _check_numbers(text: str, cited: Sequence[Fact], formulas: Sequence[Formula]
         return
     support = "\n".join([*(fact.support for fact in cited), *(fact.text for fact in _list_kit_facts(rules.facts))])
     support = f"{support}\n{' ; '.join(_list_results(formulas))}"
+    plain = _remove_amounts(plain, support, rules.language)
     missing = _find_missing(plain, support, rules.language)
     if missing and cited:
         message = f"The statements cited do not have {', '.join(missing)}, and no correct formula gives it."
         yield Fault("number not supported", message)
     elif missing:
         yield Fault("figure without a citation", f"Cite the statement that has {', '.join(missing)}.")
+
+
+def _remove_amounts(text: str, support: str, language: Language) -> str:
+    """Return `text` without the amounts of money that `support` gives, be it in the hundredth of the currency."""
+    said = {(currency, value) for currency, value, _ in _list_amounts(support, language)}
+    found = sorted((span for *amount, span in _list_amounts(text, language) if tuple(amount) in said), reverse=True)
+    for start, end in found:
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _list_amounts(text: str, language: Language) -> Iterator[tuple[int, float, tuple[int, int]]]:
+    """Yield the amounts of money in `text`: place of the currency, value in its hundredth, and where it stands."""
+    number = r"\d+(?:[.,]\d+)*" + (r"|(?:[^\W\d_]+[ -])?[^\W\d_]+" if language.has_words else "")
+    for place, (unit, hundredth) in enumerate(_CURRENCIES):
+        before = rf"(?<!\w)(?:{unit})[ \u00a0]?(?P<n>\d+(?:[.,]\d+)*)(?!\w)"
+        after = rf"(?<![\w.,£$€])(?P<n>{number})[ \u00a0]?(?P<unit>{unit})(?!\w)"
+        small = rf"(?<![\w.,£$€])(?P<n>{number})[ \u00a0]?(?P<unit>{hundredth})(?!\w)"
+        for pattern, factor in ((before, 100), (after, 100), (small, 1)):
+            for found in re.finditer(pattern, text, re.IGNORECASE):
+                read = find_numbers(found["n"], language.words)
+                value = next(iter(read), "") if len(read) == 1 else ""
+                if value and ":" not in value and value.count(".") <= 1:
+                    yield place, round(float(value) * factor, 4), found.span()
 
 
 def _find_missing(text: str, support: str, language: Language) -> tuple[str, ...]:
@@ -213,6 +257,9 @@ def _read_formulas(texts: Sequence[str], cited: Sequence[Fact], rules: Rules) ->
 def _find_foreign(formula: Formula, supports: Sequence[str], before: Sequence[Formula], language: Language) -> str:
     """Return the first number that a formula may not start from, an empty text if there is none."""
     support = "\n".join([*supports, " ; ".join(each.result for each in before)])
+    if language.has_words:
+        shares = [share for name, share in _PERCENTAGES if has_phrase(support, language.words["quantities"][name])]
+        support = "\n".join([support, " ; ".join(shares)])
     allowed = {*_CONVERSIONS, str(len(formula.operands) - 1)}
     foreign = (each for each in formula.operands if each not in allowed and _find_missing(each, support, language))
     said = find_numbers(support, language.words)
@@ -235,8 +282,27 @@ def _check_names(text: str, rules: Rules) -> Iterator[Fault]:
         # The cells of a row, and what follows a direction, begin like sentences.
         plain = _DIRECTION.sub("", text.replace("*", "")).replace(" | ", ". ").strip()
         compared = Compared(plain, rules.texts, "", "", rules.language)
-        if names := compared.names.certain:
+        if names := [each for each in compared.names.certain if not _is_ordinary(each, plain, rules.language)]:
             yield Fault("name not supported", f"No statement has the name {', '.join(names)}.")
+
+
+def _is_ordinary(name: str, text: str, language: Language) -> bool:
+    """Return whether what looks like a name is a word of the language, a day or month, or begins with capitals."""
+    if _PLURAL_LETTER.fullmatch(name):
+        return True
+    if name.isupper() and name.isalpha():
+        places = [found.start() for found in re.finditer(rf"\b{name}\b", text)]
+        openings = [found.end() for found in re.finditer(rf"{_OPENING}(?=\b{name}\b)", text)]
+        return set(places) <= set(openings)
+    plain = _CONTRACTED.sub("", name)
+    if not plain[1:].islower():
+        return False
+    days = [day.strip() for day in language.words["forms"]["weekdays"].split(",")]
+    months = calendar.month_name[1:] if language.code == "en" else []
+    if plain.casefold().removesuffix("s") in {each.casefold() for each in (*days, *months)}:
+        return True
+    languages = filter_languages([language.code])
+    return bool(languages) and is_word(plain.casefold(), languages)
 
 
 def _check_quotations(text: str, cited: Sequence[Fact], rules: Rules) -> Iterator[Fault]:

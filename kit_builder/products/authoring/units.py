@@ -18,26 +18,30 @@ from kit_builder.products.authoring.cited_text import (
 class Unit:
     """A sentence of a paragraph, list item or heading, a row of a table, or a mark with the ids it names.
 
-    `head` is the head of a row's table, its cells divided by bars.
+    `head` is the head of a row's table, its cells divided by bars. An option is an item of a list under a question.
     """
 
     form: Form
     sentence: CitedSentence
     mark: str = ""
     head: str = ""
+    is_option: bool = False
 
 
 def list_units(text: str) -> tuple[Unit, ...]:
     """Return the units of a cited text in order. The head of a table belongs to its rows and is no unit."""
     units: list[Unit] = []
     head = ""
+    is_asked = False
     blocks = parse_cited_text(text)
     for place, block in enumerate(blocks):
         if _is_table_head(place, blocks):
             head = _join_cells(block).text
         else:
             head = head if block.form == "row" else ""
-            units += [replace(unit, head=head) for unit in _list_units(block)]
+            is_asked = is_asked if block.form == "item" else _asks(block)
+            is_option = is_asked and block.form == "item"
+            units += [replace(unit, head=head, is_option=is_option) for unit in _list_units(block)]
     return tuple(units)
 
 
@@ -58,6 +62,10 @@ def remove_units(text: str, removed: Collection[Unit]) -> str:
     return _drop_empty_tables(join_blocks(kept))
 
 
+def _asks(block: Block) -> bool:
+    return block.form == "text" and bool(block.sentences) and block.sentences[-1].text.rstrip('*_”"»“ ').endswith("?")
+
+
 def _list_units(block: Block) -> list[Unit]:
     if block.form == "mark":
         return [Unit("mark", CitedSentence(block.text.strip(), block.ids), block.mark)]
@@ -69,7 +77,7 @@ def _list_units(block: Block) -> list[Unit]:
 def _join_cells(block: Block) -> CitedSentence:
     ids = dict.fromkeys(key for cell in block.sentences for key in cell.ids)
     formulas = dict.fromkeys(each for cell in block.sentences for each in cell.formulas)
-    return CitedSentence(" | ".join(cell.text for cell in block.sentences), tuple(ids), tuple(formulas))
+    return CitedSentence(" | ".join(cell.text for cell in block.sentences if cell.text), tuple(ids), tuple(formulas))
 
 
 def _is_table_head(place: int, blocks: tuple[Block, ...]) -> bool:

@@ -8,6 +8,7 @@ from kit_builder.products.authoring.cited_text import (
     strip_citations,
     write_sentence,
 )
+from kit_builder.products.authoring.units import list_units
 
 TEXT = """\
 Before you begin, clear the pass. Weigh first, then the invoices. {call-1-62,notes-4}
@@ -95,3 +96,47 @@ def test_citations_are_stripped():
 )
 def test_the_content_of_braces_is_ids_and_formulas(inside, ids, formulas):
     assert split_citation(inside) == (ids, formulas)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[On screen: Weigh it. Write it down. Wait.] {a}",
+        '"It is always the mash. Look again." {a}',
+        "“The bowl looks full. It is not.” {a}",
+        "A: Yes, a little. B: Yes, but later. C: Never both. {a}",
+    ],
+)
+def test_what_belongs_together_is_one_sentence(text):
+    (block,) = parse_cited_text(text)
+    assert [each.ids for each in block.sentences] == [("a",)]
+
+
+def test_what_stands_outside_brackets_and_quotation_marks_is_divided():
+    (block,) = parse_cited_text(
+        '[Look. Wait.] It is a 12" plate. Then take the 14" one. “All of it. Now.” Weigh it. {a}'
+    )
+    assert [each.text for each in block.sentences][-2:] == ["“All of it. Now.”", "Weigh it."]
+    assert sum(bool(each.ids) for each in block.sentences) == 1
+    assert len(block.sentences) == 5
+
+
+def test_braces_at_the_end_of_an_item_belong_to_all_its_sentences():
+    (block,) = parse_cited_text("- Weigh it. Zero it. {b} Write it down. Wait. {a}")
+    assert [each.ids for each in block.sentences] == [("a",), ("b",), ("a",), ("a",)]
+    (block,) = parse_cited_text("- Weigh it. {b} Zero it.")
+    assert [each.ids for each in block.sentences] == [("b",), ()]
+
+
+def test_the_rest_of_an_item_keeps_the_braces_of_a_removed_sentence():
+    text = replace_sentences(
+        "- Weigh it. Wait. {a}", lambda each: None if each.text == "Wait." else write_sentence(each)
+    )
+    assert text == "- Weigh it. {a}"
+
+
+@pytest.mark.parametrize("row", ["| Gap | ? {a} |", "| Gap | … {a} |", "| Gap | {a} |", "| {a} | Gap |"])
+def test_a_cell_without_words_cites_for_its_row(row):
+    (unit,) = list_units(row)
+    assert unit.sentence.ids == ("a",)
+    assert "Gap" in unit.sentence.text

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kit_builder.products.authoring.code_checks import Rules, find_faults, make_rules
+from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.outline import make_plain_outline
 from kit_builder.products.authoring.units import list_units
 from kit_builder.records import Story
@@ -88,3 +89,61 @@ def test_no_client_is_recognisable() -> None:
 def test_a_question_above_its_answer_need_not_be_a_quotation() -> None:
     (unit,) = list_units("**“Can I do it all in one afternoon?”**")
     assert [fault.severe for fault in find_faults(unit, rules())] == [False]
+
+
+def saying(text: str, form: str = "prose") -> Rules:
+    """Return rules by which `a` is a fact with this text, in a document with a section of this form."""
+    return replace(rules(), facts={"a": Fact("a", "rule", text)}, has_options=form == "exercise")
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "reason"),
+    [
+        ("It costs 33 pence.", "It costs £0.33. {a}", ""),
+        ("It costs £0.60.", "It costs 60 pence. {a}", ""),
+        ("It costs 120 pence.", "It costs £1.20. {a}", ""),
+        ("It costs thirty three pence.", "It costs £0.33. {a}", ""),
+        ("It costs kr 1,50.", "It costs 150 øre. {a}", ""),
+        ("It costs 2.50 euros.", "It costs 250 cents. {a}", ""),
+        ("Take a fifth off.", "That is 20 percent. {a}", ""),
+        ("Take half of it.", "That is 50 percent. {a}", ""),
+        ("Take a fifth off £1.20.", "It makes £1.50. {a; 1.20/0.8=1.50}", ""),
+        ("It costs £0.61.", "It costs 60 pence. {a}", "number not supported"),
+        ("It costs £0.60.", "It costs 60 cents. {a}", "number not supported"),
+        ("It costs £0.60.", "It costs 60 pence for 60 tables. {a}", "number not supported"),
+        ("It costs £60.", "It costs 600 pence. {a}", "number not supported"),
+        ("Take a fifth off.", "That is 25 percent. {a}", "number not supported"),
+    ],
+)
+def test_figures_are_compared_by_value_and_unit(said: str, text: str, reason: str) -> None:
+    assert reasons(text, saying(said)) == [reason] * bool(reason)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Now and then They're full.",
+        "So You've weighed it.",
+        "It Does work.",
+        "Two Ts and three As.",
+        "Weigh it on a Friday in October.",
+        "| WEIGH | ASAPX: wait |",
+        "- STOPP it now.",
+    ],
+)
+def test_ordinary_words_with_capitals_are_no_names(text: str) -> None:
+    assert reasons(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Ask McTavish.", "Call the ZQT people.", "Go and see Mortimer's man.", "Ask the XRs."]
+)
+def test_names_are_still_found(text: str) -> None:
+    assert reasons(text) == ["name not supported"]
+
+
+def test_an_option_under_a_question_needs_no_citation() -> None:
+    poll = "How many do you weigh?\n\n- 14\n- 17 or more\n\nWeigh 19."
+    assert reasons(poll, saying("Weigh it.", "exercise")) == ["figure without a citation"]
+    assert reasons(poll, saying("Weigh it.")) == ["figure without a citation"] * 3
+    assert reasons("How many?\n\n- 14 {a}", saying("Weigh 12.", "exercise")) == ["number not supported"]
