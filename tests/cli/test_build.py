@@ -129,7 +129,8 @@ def test_report_json_has_the_documented_keys(kit: Path) -> None:
 
 
 def test_report_json_has_the_counts_of_the_run(wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path) -> None:
-    assert kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options).status == 0
+    options = ("--product", "book", *wire.options)
+    assert kit_builder("build", sources, "--out", tmp_path / "kit", *options).status == 0
     report = report_of(tmp_path / "kit")
     counts = report["report"]
     assert {name for name, value in counts.items() if type(value) is int} == {
@@ -218,17 +219,17 @@ def test_write_reports_a_source_that_was_missing_in_the_build(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
     kit = tmp_path / "kit"
-    first = kit_builder("build", sources, tmp_path / "gone.md", "--out", kit, *wire.options)
+    first = kit_builder("build", sources, tmp_path / "gone.md", "--out", kit, "--product", "diy-kit", *wire.options)
     left_out = report_of(kit)["left_out"]
-    again = [kit_builder("write", kit, *wire.options) for _ in range(2)]
+    again = [kit_builder("write", kit, "--product", "diy-kit", *wire.options) for _ in range(2)]
     for ran in (first, *again):
         assert ran.status == 1
         assert ran.err.count("error: gone.md: ") == 1
     report = report_of(kit)
     assert [found["where"] for found in report["report"]["findings"] if found["level"] == "error"] == ["gone.md"]
     assert report["left_out"] == left_out != []
-    assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
-    assert kit_builder("write", kit, *wire.options).status == 0
+    assert kit_builder("build", sources, "--out", kit, "--product", "diy-kit", *wire.options).status == 0
+    assert kit_builder("write", kit, "--product", "diy-kit", *wire.options).status == 0
 
 
 @pytest.mark.parametrize("command", ["build", "extract"])

@@ -331,6 +331,8 @@ def test_a_terminal_shows_progress_and_is_left_clean(
     wire.fail("Steps", "Skriv målet", wire.stall(0.4))
     wire.fail("Verdicts", "Skriv målet", wire.stall(0.4))
     wire.fail("Several", "Get invoices paid", wire.stall(0.4))
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit" / "kit.toml").write_text('products = ["book"]\n')
     arguments = [*RUN, command, str(sources), "--out", str(tmp_path / "kit"), "--chain", chain, *wire.options]
     process, terminal = pty.fork()
     if process == 0:

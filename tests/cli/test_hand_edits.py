@@ -39,7 +39,7 @@ def test_an_edited_card_changes_the_products_and_survives_a_build(
 
 def test_a_step_written_by_hand_gives_a_note(kit: Path, wire: Wire, kit_builder: Command) -> None:
     edit(card_of(kit, INVOICES), "2. Ask who", "2. Breathe in.\n3. Ask who")
-    assert kit_builder("write", kit, *wire.options).status == 0
+    assert kit_builder("write", kit, "--product", "book", *wire.options).status == 0
     found = [each for each in report_of(kit)["report"]["findings"] if each["where"] == "Get invoices paid, steps-2"]
     assert [each["level"] for each in found] == ["note"]
     by_hand = [m["steps"][1] for m in report_of(kit)["methods"] if m["id"] == INVOICES]
@@ -63,7 +63,7 @@ def test_a_deleted_card_stays_deleted(
 def test_a_card_may_be_renamed(kit: Path, wire: Wire, kit_builder: Command, sources: Path) -> None:
     card = card_of(kit, INVOICES)
     card.rename(card.with_name("99-last.md"))
-    assert kit_builder("build", sources, "--out", kit, *wire.options).status == 0
+    assert kit_builder("build", sources, "--out", kit, "--product", "book", *wire.options).status == 0
     assert [path.name for path, card in cards(kit).items() if card.id == INVOICES] == ["99-last.md"]
     assert [path.name for path in sorted((kit / "book").glob("*.md"))][2] == f"03-{INVOICES}.md"
 
@@ -71,7 +71,7 @@ def test_a_card_may_be_renamed(kit: Path, wire: Wire, kit_builder: Command, sour
 def test_an_edited_product_is_kept_and_listed(kit: Path, wire: Wire, kit_builder: Command, sources: Path) -> None:
     index = kit / "book" / "index.md"
     edit(index, "# How to do it", "# Mine")
-    ran = kit_builder("build", sources, "--out", kit, *wire.options)
+    ran = kit_builder("build", sources, "--out", kit, "--product", "book", *wire.options)
     assert "left as edited: book/index.md" in ran.err
     assert "left as you edited them" in ran.out
     assert index.read_text(encoding="utf-8").startswith("# Mine")

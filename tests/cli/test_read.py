@@ -148,13 +148,13 @@ def test_methods_in_doubt_are_kept_as_cards_but_not_as_products(
     doughs = ("Rye dough", "Wheat dough", "Pizza dough", "Sweet dough")
     notes.write_text("\n".join(f"# {dough}\n\nMix the {dough}.\n\nBake the {dough} at once.\n" for dough in doughs))
     kit = tmp_path / "kit"
-    ran = kit_builder("build", notes, "--out", kit, *wire.small)
+    ran = kit_builder("build", notes, "--out", kit, "--product", "book", *wire.small)
     assert ran.status == 1
     assert len(cards(kit)) == len(doughs)
     assert not (kit / "book").exists()
-    assert kit_builder("write", kit, *wire.options).status == 0
+    assert kit_builder("write", kit, "--product", "book", *wire.options).status == 0
     assert (kit / "book").is_dir()
-    assert kit_builder("build", notes, "--out", kit, "--anyway", *wire.small).status == 0
+    assert kit_builder("build", notes, "--out", kit, "--anyway", "--product", "book", *wire.small).status == 0
 
 
 def test_a_dry_run_reports_doubts_with_its_estimate(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:

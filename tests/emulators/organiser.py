@@ -45,9 +45,7 @@ def read_rows(text: str) -> list[Row]:
 
 def organise(asked: Asked) -> JSON:
     rows = read_rows(asked.messages[1][1])
-    methods = [
-        arrange_rows(f"Do {topic}", [row for row in rows if row.topic == topic]) for topic in _list_topics(rows)
-    ]
+    methods = [arrange_rows(f"Do {topic}", [row for row in rows if row.topic == topic]) for topic in _list_topics(rows)]
     return {"methods": methods, "conflicts": [], "set_aside": []}
 
 

@@ -96,7 +96,8 @@ def test_a_build_asks_each_provider_with_pseudonyms_and_without_a_fault(
     monkeypatch.setenv("ANTHROPIC_API_KEY", Anthropic.key)
     emulator: Any = {"openai": OpenAI, "anthropic": Anthropic, "ollama": Ollama}[spec.partition(":")[0]](wire)
     server = wire.url if spec.startswith("openai:") else emulator.url
-    ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--model", spec, "--base-url", server)
+    options = ("--product", "diy-kit", "--model", spec, "--base-url", server)
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", *options)
     assert ran.status == 0, ran.err
     assert report_of(tmp_path / "kit")["report"]["calls"] == len(wire.asked) > 5
 

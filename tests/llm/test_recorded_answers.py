@@ -22,7 +22,7 @@ def read_output(kit: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def recorded(wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path) -> Path:
-    """A file of the answers to a build of the book, which is in `first/my-kit`."""
+    """A file of the answers to a build of one product, which is in `first/my-kit`."""
     return record(wire, kit_builder, sources, tmp_path)
 
 
@@ -38,7 +38,7 @@ def record(wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, *mor
 
 def write_settings(kit: Path) -> None:
     kit.mkdir(parents=True)
-    (kit / "kit.toml").write_text('title = "My kit"\nlanguage = "en"\nproducts = ["book"]\n', encoding="utf-8")
+    (kit / "kit.toml").write_text('title = "My kit"\nlanguage = "en"\nproducts = ["diy-kit"]\n', encoding="utf-8")
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from tests.wire import IDENTITIES, Wire
 
 KEY = "sk-a-key-that-nobody-may-see"
 SPEC = "dask:tcp://cluster.example:8786"
+PRODUCT = ("--product", "diy-kit")
 
 
 class PickleExecutor(Executor):
@@ -64,8 +65,8 @@ def employed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Executor], None]:
 
 
 def read_output(kit: Path) -> dict[str, bytes]:
-    """Return the files of a kit, without those about the run."""
-    return {name: raw for name, raw in bytes_of(kit).items() if not name.startswith((".kit/", "report."))}
+    """Return the cards and one product of a kit."""
+    return {name: raw for name, raw in bytes_of(kit).items() if name.startswith(("methods/", "diy-kit/"))}
 
 
 def test_workers_receive_only_the_call_and_make_the_same_kit(
@@ -81,7 +82,7 @@ def test_workers_receive_only_the_call_and_make_the_same_kit(
     employed(executor)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     kit = tmp_path / "my-kit"
-    ran = kit_builder("build", sources, "--out", kit, "--executor", SPEC, *wire.options)
+    ran = kit_builder("build", sources, "--out", kit, *PRODUCT, "--executor", SPEC, *wire.options)
     assert ran.status == 0, ran.err
     assert "tcp://cluster.example:8786 and " in ran.err
     assert read_output(kit) == read_output(built)
@@ -131,7 +132,8 @@ def test_an_embedded_model_of_workers_gets_pseudonyms_as_the_text_leaves_the_mac
     weights = tmp_path / "own.gguf"
     weights.write_bytes(b"GGUF and then weights")
     kit = tmp_path / "my-kit"
-    ran = run("build", sources, "--out", kit, "--executor", SPEC, "--chain", "full", "--model", f"local:{weights}")
+    options = (*PRODUCT, "--executor", SPEC, "--chain", "full", "--model", f"local:{weights}")
+    ran = run("build", sources, "--out", kit, *options)
     assert ran.status == 0, ran.err
     assert "tcp://cluster.example:8786" in ran.err
     assert read_output(kit) == read_output(built)
@@ -247,7 +249,8 @@ def test_a_killed_worker_loses_no_answer_and_no_key_is_in_a_log(
     address = re.findall(r'"address": "([^"]+)"', where.read_text())[0]
     killer = threading.Thread(target=kill, daemon=True)
     killer.start()
-    ran = kit_builder("build", sources, "--out", tmp_path / "my-kit", "--executor", f"dask:{address}", *wire.options)
+    options = (*PRODUCT, "--executor", f"dask:{address}", *wire.options)
+    ran = kit_builder("build", sources, "--out", tmp_path / "my-kit", *options)
     assert ran.status == 0, ran.err
     assert victim.poll() is not None
     assert read_output(tmp_path / "my-kit") == read_output(built)

@@ -59,7 +59,7 @@ def test_no_request_contains_a_name_when_products_of_a_copied_kit_are_written(
 ) -> None:
     kit = tmp_path / "kit"
     (kit / "methods").mkdir(parents=True)
-    (kit / "kit.toml").write_text('title = "Margins"\n', encoding="utf-8")
+    (kit / "kit.toml").write_text('title = "Margins"\nproducts = ["book", "webinar"]\n', encoding="utf-8")
     for card in sorted((SAMPLES / "restaurant-margins" / "kit" / "methods").glob("*.md"))[:2]:
         text = card.read_text(encoding="utf-8").replace("## Steps\n", "## Steps\n\n1. Ask Luca and Priya first.\n", 1)
         (kit / "methods" / card.name).write_text(text, encoding="utf-8")
@@ -237,7 +237,7 @@ def test_the_audience_of_a_method_is_described_without_naming_a_client(
         f"# Talk to suppliers\n\n{aim}\n## Steps\n\n1. Ask for the list.\n2. Mark what went up.\n", encoding="utf-8"
     )
     kit = kit_with(tmp_path, 'products = ["book", "diy-kit"]\n')
-    kit_builder("build", notes, "--out", kit, "--product", "book", *wire.options)
+    kit_builder("build", notes, "--out", kit, *wire.options)
 
     (card,) = (kit / "methods").glob("*.md")
     assert "Ragnhild Brunvoll is the perfect case." in card.read_text(encoding="utf-8")

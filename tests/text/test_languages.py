@@ -46,7 +46,7 @@ def test_a_kits_own_prompts_come_before_the_packages(tmp_path: Path) -> None:
     assert language.load_prompt("steps.md").path == tmp_path / "nb" / "steps.md"
 
 
-@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*/[ncs]*.*")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*/*.[mv][dt]*")), ids=lambda path: path.name)
 def test_the_language_of_the_samples_is_detected(path: Path) -> None:
     expected = "nb" if "nettbutikk" in path.parts else "en"
     assert detect_language(path.read_text(encoding="utf-8")) == expected
