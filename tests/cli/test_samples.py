@@ -1,4 +1,4 @@
-"""The kits in `samples/`, built with the embedded model, compared with their sources."""
+"""The kits in `samples/`, compared with their sources."""
 
 import io
 import json
@@ -34,6 +34,8 @@ SAMPLES = Path(__file__).parent.parent.parent / "samples"
 LANGUAGES = {"small": "en", "restaurant-margins": "en", "nettbutikk": "nb"}
 EXPERTS = {"restaurant-margins": "Maren Holt", "nettbutikk": "Ingrid Solbakken"}
 NAMES = sorted({*LANGUAGES, *(path.parent.name for path in SAMPLES.glob("*/kit"))})
+# A large model has authored the products of the others.
+RENDERED = [name for name in NAMES if not (SAMPLES / name / "kit" / ".kit" / "drafts").is_dir()]
 WRITTEN = (".md", ".txt")
 
 
@@ -157,7 +159,7 @@ SLOT = re.compile(r"^### (\d+):(\d\d)–(\d+):(\d\d) .*\n((?:(?!#).*\n)*)", re.M
 NOT_SAID = re.compile(r"^\[\^.*|\[\^[^\]]*\]|^\s*(?:\d+\.|-) ", re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RENDERED)
 def test_every_script_is_within_a_tenth_of_its_slot(name: str) -> None:
     sessions = [path for path in (SAMPLES / name / "kit" / "webinar").glob("[0-9]*.md") if "slides" not in path.stem]
     slots = [slot.groups() for path in sessions for slot in SLOT.finditer(path.read_text(encoding="utf-8"))]
@@ -171,7 +173,7 @@ def test_every_script_is_within_a_tenth_of_its_slot(name: str) -> None:
         assert abs(said - seconds) <= 0.1 * seconds, script
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RENDERED)
 def test_no_passage_occurs_twice_in_a_product(name: str) -> None:
     for product in {path.parent for path in (SAMPLES / name / "kit").glob("*/[0-9][0-9]-*.md")}:
         files = {path.name: path.read_text(encoding="utf-8") for path in sorted(product.glob("*.md"))}
