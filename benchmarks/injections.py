@@ -70,7 +70,9 @@ def extract_texts(texts: dict[str, str], model: Model) -> Extracted:
     with TemporaryDirectory() as folder:
         for name, text in texts.items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
-        report, _ = run_pipeline([str(Path(folder) / name) for name in texts], b"", Settings(), model)
+        # The obeying model repeats lines, which is an answer of the small chain.
+        settings = Settings(chain="small" if isinstance(model, ObeyingModel) else "auto")
+        report, _ = run_pipeline([str(Path(folder) / name) for name in texts], b"", settings, model)
     return [step.text for method in report.methods for step in method.steps], collect_output(report.methods)
 
 

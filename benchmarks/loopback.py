@@ -20,7 +20,9 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests import wire
+from tests.emulators import note_taker
 
+ANSWERS = {**wire.ANSWERS, **note_taker.ANSWERS}
 STALL = 60.0
 CORRECTION = "That does not match the schema"
 # How many of a hundred requests must slow down, fail, stall, or get half an answer.
@@ -76,7 +78,7 @@ class Server:
         key = hashlib.sha256(body).hexdigest()
         delay = self._delay * (0.5 + int(key[:8], 16) / 0xFFFFFFFF)
         await asyncio.sleep(delay)
-        text = json.dumps(wire.ANSWERS.get(asked.title, wire.smallest_answer)(asked), ensure_ascii=False)
+        text = json.dumps(ANSWERS.get(asked.title, wire.smallest_answer)(asked), ensure_ascii=False)
         self.paid.append(key)
         self.delays.append(delay)
         return "200 OK", make_completion(asked, text[: len(text) // 2] if fault == "broken" else text), ""
