@@ -1,7 +1,7 @@
 """Prompt injection: lines in a source that give instructions to a program rather than to a reader."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from kit_builder.privacy.folding import fold, strip_invisible
 from kit_builder.records import Line
@@ -53,18 +53,16 @@ _NEEDED_WORDS = frozenset(
     "|ausgabe|automated|language|chatbot|chatbots|software|dan".split("|")
 )
 _NEEDED_MARKS = ("<", "[", "://", "jailbreak")
-_NEEDED = (*_NEEDED_MARKS, *_NEEDED_WORDS)
 _WORD = re.compile(r"\w+")
 
 
 def find_prompt_injections(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the `lines` that instruct a program, and the next one if such a line ends in a colon or an open quote."""
-    texts = [strip_invisible(line.text) for line in lines]
-    needed = (*_NEEDED_MARKS, *_NEEDED_WORDS.intersection(_WORD.findall("\n".join(texts).lower())))
     found: list[Line] = []
     continues = False
-    for line, text in zip(lines, texts, strict=True):
-        is_injection = _is_injection(text, needed) or (not text.isascii() and _is_injection(fold(text)))
+    for line in lines:
+        text = strip_invisible(line.text)
+        is_injection = _is_injection(text) or (not text.isascii() and _is_injection(fold(text)))
         if is_injection or continues:
             found.append(line)
             continues = (
@@ -73,11 +71,8 @@ def find_prompt_injections(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _is_injection(text: str, needed: Iterable[str] = _NEEDED) -> bool:
-    """Return whether a text, which may be one only if it has one of `needed`, instructs a program."""
+def _is_injection(text: str) -> bool:
     lowercase = text.lower()
-    if not any(each in lowercase for each in needed):
-        return False
     is_likely = any(mark in lowercase for mark in _NEEDED_MARKS) or not _NEEDED_WORDS.isdisjoint(
         _WORD.findall(lowercase)
     )

@@ -134,30 +134,27 @@ class _Cohesion:
         self.stems = [_extract_stems(line.text) for line in lines]
         used = Counter(chain.from_iterable(self.stems))
         self.weights = {stem: math.log(1 + len(lines) / count) for stem, count in used.items()}
-        self.windows: dict[int, tuple[dict[str, float], float]] = {}
+        self.windows: dict[int, dict[str, float]] = {}
 
     def measure_shifts(self, places: range) -> list[float]:
         """Return the depth of the dip in similarity at each place, plus a score for the layout there."""
         likeness = [self._measure_similarity(place) for place in places]
-        before = accumulate(likeness, max)
-        after = reversed([*accumulate(reversed(likeness), max)])
         return [
-            highest_before + highest_after - 2 * here + self._score_layout(place)
-            for highest_before, highest_after, here, place in zip(before, after, likeness, places, strict=True)
+            max(likeness[: at + 1]) + max(likeness[at:]) - 2 * likeness[at] + self._score_layout(place)
+            for at, place in enumerate(places)
         ]
 
     def _measure_similarity(self, place: int) -> float:
-        (before, length_before), (after, length_after) = self._weigh_stems(place - WINDOW), self._weigh_stems(place)
-        shared = sum([weight * after[stem] for stem, weight in before.items() if stem in after])
-        lengths = length_before * length_after
+        before, after = self._weigh_stems(place - WINDOW), self._weigh_stems(place)
+        shared = sum(weight * after[stem] for stem, weight in before.items() if stem in after)
+        lengths = math.hypot(*before.values()) * math.hypot(*after.values())
         return shared / lengths if lengths else 0.0
 
-    def _weigh_stems(self, start: int) -> tuple[dict[str, float], float]:
-        """Return the stems of the window at `start`, each with its weight, and the length of these as a vector."""
+    def _weigh_stems(self, start: int) -> dict[str, float]:
+        """Return the stems of the lines in the window at `start`, each with its weight."""
         if start not in self.windows:
             stems = Counter(chain.from_iterable(self.stems[max(start, 0) : max(start + WINDOW, 0)]))
-            weights = {stem: count * self.weights[stem] for stem, count in stems.items()}
-            self.windows[start] = weights, math.hypot(*weights.values())
+            self.windows[start] = {stem: count * self.weights[stem] for stem, count in stems.items()}
         return self.windows[start]
 
     def _score_layout(self, place: int) -> float:
@@ -168,9 +165,9 @@ class _Cohesion:
         return bonus - (COLON_PENALTY if before.text.endswith(":") else 0.0)
 
 
-_STEM = re.compile(r"([^\W\d_]{4,5})[^\W\d_]*")
+_LETTERS = re.compile(r"[^\W\d_]{4,}")
 
 
 def _extract_stems(text: str) -> list[str]:
     """Return the words of four or more letters, cut to five letters: crude, but the same in every language."""
-    return _STEM.findall(text.casefold())
+    return [word[:5] for word in _LETTERS.findall(text.casefold())]
