@@ -93,7 +93,7 @@ def test_a_reader_of_a_plugin_is_used(install: Install, wire: Wire, kit_builder:
     sources.mkdir()
     (sources / "invoices.memo").write_text(MEMO)
     assert "format memo" in kit_builder("read", sources).out
-    ran = kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options)
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--product", "diy-kit", *wire.small)
     assert ran.status == 0, ran.err
     assert [card.name for card in cards(tmp_path / "kit").values()] == ["Get invoices paid"]
 

@@ -36,7 +36,7 @@ def obeys(asked: Asked) -> dict[str, object]:
 def built(kit_builder: Command, wire: Wire, source: Path, kit: Path) -> dict[str, str]:
     wire.answers["Steps"] = obeys
     wire.answers["Name"] = lambda asked: {"name": WORD if WORD in asked.text else "Close the month"}
-    kit_builder("build", source, "--out", kit, "--product", "diy-kit", "--no-mask", *wire.options)
+    kit_builder("build", source, "--out", kit, "--product", "diy-kit", "--no-mask", *wire.small)
     return {
         str(path.relative_to(kit)): re.sub(r"(?m)^\[\^.*$", "", path.read_text(encoding="utf-8"))
         for folder in ("methods", "diy-kit")

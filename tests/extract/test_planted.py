@@ -29,7 +29,7 @@ def scripted(wire: Wire, case: Case) -> None:
 def test_planted_cases_are_extracted_correctly(case: Case, wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     scripted(wire, case)
     expert = ("--expert", case.data["expert"]) if "expert" in case.data else ()
-    ran = kit_builder("extract", "--json", *case.write_sources(tmp_path), *expert, *wire.options)
+    ran = kit_builder("extract", "--json", *case.write_sources(tmp_path), *expert, *wire.small)
     assert ran.status == (0 if case.expected["methods"] else 1), ran.err
     found = json.loads(ran.out)
     assert [(each.kind, each.what) for each in run_checks(case, found) if not each.holds] == []

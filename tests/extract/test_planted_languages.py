@@ -143,7 +143,7 @@ def built(planted: Planted, kit_builder: Command, wire: Wire, folder: Path, *opt
     notes = folder / "notes.md"
     notes.write_text(planted.text, encoding="utf-8")
     wire.answers["Steps"] = lambda asked: copies(planted, asked)
-    ran = kit_builder("build", notes, "--out", folder / "kit", "--product", "book", *wire.options, *options)
+    ran = kit_builder("build", notes, "--out", folder / "kit", "--product", "book", *wire.small, *options)
     assert ran.status in (0, 1), ran.err
     return folder / "kit"
 
@@ -179,7 +179,7 @@ def test_each_passage_gets_a_prompt_in_its_own_language(wire: Wire, kit_builder:
     wire.answers["Steps"] = lambda asked: {
         "steps": [step for code in ("nb", "en") for step in PLANTED[code].steps if step in asked.text]
     }
-    ran = kit_builder("build", both, "--out", tmp_path / "kit", "--product", "book", "--language", "de", *wire.options)
+    ran = kit_builder("build", both, "--out", tmp_path / "kit", "--product", "book", "--language", "de", *wire.small)
     assert ran.status in (0, 1), ran.err
     asked_in = {
         asked.text.splitlines()[0]: dict(asked.messages)["system"] for asked in wire.asked if asked.title == "Steps"
@@ -200,7 +200,7 @@ def test_a_language_without_word_lists_works_and_is_reported_once(
 ) -> None:
     notes = tmp_path / "notes.md"
     notes.write_text(FINNISH, encoding="utf-8")
-    ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--product", "book", *wire.options)
+    ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--product", "book", *wire.small)
     assert ran.err.count("Finnish") == 1
     (card,) = (tmp_path / "kit" / "methods").iterdir()
     assert "## Steps" in card.read_text(encoding="utf-8")
