@@ -46,8 +46,8 @@ class Source:
     characters; `lines` are its lines, and `problems` say in plain sentences what the reader had to skip. `path` is the
     file on disk, or None if it came from an archive or standard input, or its name cannot be encoded. `format` is the
     suffix of the file, without the dot. `is_transcript` says whether it is speech: a speaker is named, lines have
-    times, or turns are marked. Written questions with short answers are not speech. `fit` is the fraction of the rows of
-    the text that open or continue a turn, if its turns were inferred from what repeats.
+    times, or turns are marked. Written questions with short answers are not speech. `fit` is the fraction of the rows
+    of the text that open or continue a turn, if its turns were inferred from what repeats.
     """
 
     name: str

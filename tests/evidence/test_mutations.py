@@ -1,5 +1,6 @@
 """Which changes to a product `check` catches: each test changes one thing in the products of the samples."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice, pairwise
@@ -79,11 +80,16 @@ MUTATIONS: dict[str, Callable[[str, Language], Iterator[str]]] = {
 
 
 def products() -> Iterator[tuple[str, Language, str, str]]:
-    """Yield the product pages of the samples: the sample, its language, the path and the text."""
+    """Yield the rendered product pages of the samples: the sample, its language, the path and the text.
+
+    Sentences of authored pages cite facts, which other checks compare (`tests/products/authoring`).
+    """
     for kit in sorted(SAMPLES.glob("*/kit")):
         language = LANGUAGES["nb" if kit.parent.name == "nettbutikk" else "en"]
         for path in sorted(kit.glob("*/*.md")):
-            if path.parent.name not in ("methods", "prompts", "published", "clashes"):
+            drafts = kit / ".kit" / "drafts" / f"{path.parent.name}.json"
+            authored = {"outline.md", *json.loads(drafts.read_text(encoding="utf-8"))} if drafts.is_file() else set()
+            if path.parent.name not in ("methods", "examples", "published") and path.name not in authored:
                 yield kit.parent.name, language, f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8")
 
 
