@@ -168,7 +168,6 @@ def test_what_is_true_but_unclear_is_kept_and_reported(checker: Checker, verify:
     assert (finding.level, "which dish?" in finding.message) == ("note", True)
 
 
-
 def test_a_statement_that_the_corrector_withdraws_keeps_its_first_reason(verify: Verify, checker: Checker) -> None:
     text = "Throw the plates away."
     checker.verdicts[text] = {"verdict": "no", "unsupported": "throw away"}
