@@ -1,8 +1,6 @@
 """The command line: output, errors and exit status."""
 
 import json
-import os
-import pty
 import re
 import subprocess
 import sys
@@ -319,47 +317,3 @@ def test_control_characters_are_not_printed(kit: Path, kit_builder: Command) -> 
     assert ran.status == 1
     assert "Phone loudly" in ran.out
     assert "\x1b" not in ran.out
-
-
-@pytest.mark.parametrize(
-    ("command", "chain", "stage", "columns"),
-    [("build", "small", "Finding methods", 62), ("extract", "full", "Extracting statements", 110)],
-)
-def test_a_terminal_shows_progress_and_is_left_clean(
-    wire: Wire, sources: Path, tmp_path: Path, command: str, chain: str, stage: str, columns: int
-) -> None:
-    wire.fail("Steps", "Skriv målet", wire.stall(0.4))
-    wire.fail("Verdicts", "Skriv målet", wire.stall(0.4))
-    wire.fail("Several", "Get invoices paid", wire.stall(0.4))
-    (tmp_path / "kit").mkdir()
-    (tmp_path / "kit" / "kit.toml").write_text('products = ["book"]\n')
-    arguments = [*RUN, command, str(sources), "--out", str(tmp_path / "kit"), "--chain", chain, *wire.options]
-    process, terminal = pty.fork()
-    if process == 0:
-        os.environ.update(TERM="xterm-256color", COLUMNS=str(columns), LINES="30")
-        os.execv(sys.executable, arguments)  # noqa: S606
-    raw = b"".join(read_all(terminal)).decode()
-    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
-    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
-    # A narrow terminal cuts what is asked. There is no speed before the first answer.
-    assert re.search(r"Reading sources [━╸╺ ]{12} 0/\?", shown)
-    assert re.search(rf"{stage} [━╸╺]{{12}} \d+/\d+ \d+ tokens/s [\d:-]{{7}} (oth|wor|a n|che)", shown)
-    if command == "build":
-        assert re.search(r"Writing products [━╸╺]{12} +\d+/\d+ \d+ tokens/s [\d:-]{7} (boo|web|diy|cou|off)", shown)
-    assert max(map(len, re.split(r"[\r\n]+", shown)[1:-7])) <= columns
-    assert raw.rindex("\x1b[?25h") > raw.rindex("\x1b[?25l")
-    after = raw[raw.rindex("\x1b[2K") + 4 :]
-    assert after.startswith("3 methods, ")
-    assert "━" not in after
-
-
-def read_all(terminal: int) -> Iterator[bytes]:
-    with open(terminal, "rb", buffering=0) as stream:
-        while True:
-            try:
-                piece = stream.read(65536)
-            except OSError:  # how Linux reports that the other end is closed
-                return
-            if not piece:
-                return
-            yield piece
