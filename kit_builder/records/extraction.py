@@ -82,13 +82,7 @@ class Extract:
     @property
     def cited(self) -> frozenset[int]:
         """The numbers of the lines that its items cite."""
-        return frozenset(
-            number
-            for items in self.sections.values()
-            for item in items
-            for found in item.evidence
-            for number in range(found.line_start, found.line_end + 1)
-        )
+        return frozenset(number for items in self.sections.values() for item in items for number in item.line_numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,11 @@ class Evidence:
         last = "" if self.line_end == self.line_start else f"-{self.line_end}"
         return f"{self.source_id}-{self.line_start}{last}"
 
+    @property
+    def line_numbers(self) -> range:
+        """The numbers of its lines."""
+        return range(self.line_start, self.line_end + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -75,6 +80,11 @@ class Item:
     def versions(self) -> tuple["Item", ...]:
         """The item and the versions that conflict with it."""
         return (self, *self.conflicts)
+
+    @property
+    def line_numbers(self) -> frozenset[int]:
+        """The numbers of all lines of its evidence, which must be from one source."""
+        return frozenset(number for found in self.evidence for number in found.line_numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +194,11 @@ class Method:
                 for part in (item, *item.attachments):
                     for version in part.versions:
                         yield from version.evidence
+
+    @property
+    def cited_lines(self) -> frozenset[tuple[str, int]]:
+        """The source name and number of every line of its evidence."""
+        return frozenset((found.source, number) for found in self.evidence() for number in found.line_numbers)
 
     @property
     def conflicts(self) -> tuple[tuple[str, Item], ...]:

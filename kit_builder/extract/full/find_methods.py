@@ -75,12 +75,7 @@ def _measure_full(sources: Sequence[PreparedSource], uncited: Sequence[LeftOut],
 
     A line gives an instruction if a method uses it, or if there is no good reason why none does.
     """
-    cited = {
-        (found.source, number)
-        for method in methods
-        for found in method.evidence()
-        for number in range(found.line_start, found.line_end + 1)
-    }
+    cited = {line for method in methods for line in method.cited_lines}
     known = {(each.source, each.line): each for each in uncited}
 
     def leave_out(name: str, line: Line) -> LeftOut:

@@ -83,9 +83,4 @@ def list_left_out(
 
 def _list_cited(statements: Iterable[Statement]) -> set[int]:
     """Return the numbers of the lines that `statements` of one source cite."""
-    return {
-        number
-        for statement in statements
-        for found in statement.evidence
-        for number in range(found.line_start, found.line_end + 1)
-    }
+    return {number for statement in statements for found in statement.evidence for number in found.line_numbers}

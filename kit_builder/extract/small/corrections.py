@@ -5,7 +5,7 @@ a corrected number is replaced. The lines remain unchanged, so that retracted on
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -56,7 +56,7 @@ class _Corrector:
     def build_extract(self) -> Extract:
         """Return the extract with the corrected items, the retracted lines and the findings."""
         sections = {name: tuple(item for own, item in self._items if own == name) for name in _SECTIONS}
-        cited = {number for _, item in self._items for number in _list_line_numbers(item)}
+        cited = {number for _, item in self._items for number in item.line_numbers}
         return replace(
             self._extract,
             sections={**self._extract.sections, **sections},
@@ -66,7 +66,7 @@ class _Corrector:
 
     def apply(self, line: Line, mark: _Mark) -> None:
         """Apply the correction that `line` makes with `mark`."""
-        own = [place for place, (_, item) in enumerate(self._items) if line.number in _list_line_numbers(item)]
+        own = [place for place, (_, item) in enumerate(self._items) if line.number in item.line_numbers]
         if mark.kind == "other_way":
             self._swap_steps(line, own)
         elif not _is_long_enough(mark.before):
@@ -114,7 +114,7 @@ class _Corrector:
             self._items = [each for place, each in enumerate(self._items) if place not in own]
         elif mark.kind == "retracts" or own:
             del self._items[target]
-            self._retracted |= {*_list_line_numbers(item), line.number}
+            self._retracted |= {*item.line_numbers, line.number}
 
     def _remove_mark(self, own: list[int], mark: _Mark) -> None:
         """Remove the mark from the text of this line's items; drop the items if nothing else remains."""
@@ -151,15 +151,15 @@ class _Corrector:
             each.number for each in self._extract.spoken if each.number < line.number and _is_long_enough(each.text)
         ]
         near = set(said[-_MAX_LINES_BACK:])
-        places = [place for place, (_, item) in enumerate(self._items) if near & set(_list_line_numbers(item))]
-        return max(places, key=lambda place: (max(_list_line_numbers(self._items[place][1])), place), default=None)
+        places = [place for place, (_, item) in enumerate(self._items) if near & item.line_numbers]
+        return max(places, key=lambda place: (max(self._items[place][1].line_numbers), place), default=None)
 
     def _find_item_after(self, line: Line) -> list[int]:
         """Return the index of the item from the speaker's next line, as a list of at most one."""
         after = [
             each.number for each in self._extract.spoken if each.number > line.number and _is_long_enough(each.text)
         ][:1]
-        return [place for place, (_, item) in enumerate(self._items) if set(after) & set(_list_line_numbers(item))][:1]
+        return [place for place, (_, item) in enumerate(self._items) if item.line_numbers.intersection(after)][:1]
 
     def _report_unclear(self, line: Line) -> None:
         where = f"{self._extract.passage.source.name}, line {line.number}"
@@ -170,11 +170,6 @@ class _Corrector:
 def _is_long_enough(text: str) -> bool:
     """Whether `text` is long enough to be a statement on its own."""
     return len(tokenize(text)) >= _MIN_WORDS
-
-
-def _list_line_numbers(item: Item) -> Iterator[int]:
-    for found in item.evidence:
-        yield from range(found.line_start, found.line_end + 1)
 
 
 def _find_mark(text: str) -> _Mark | None:

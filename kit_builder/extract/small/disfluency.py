@@ -69,9 +69,7 @@ def complete_steps(steps: Sequence[Item], words: Words) -> list[Item]:
 
 def _is_contained_in(step: Item, other: Item) -> bool:
     """Whether `other` contains the text of `step`, and has all of its lines and more as evidence."""
-    lines = [[range(found.line_start, found.line_end + 1) for found in each.evidence] for each in (step, other)]
-    own, more = ({number for run in runs for number in run} for runs in lines)
-    return own < more and pad_words(step.text) in pad_words(other.text)
+    return step.line_numbers < other.line_numbers and pad_words(step.text) in pad_words(other.text)
 
 
 def is_fragment(text: str, said: str, words: Words) -> bool:

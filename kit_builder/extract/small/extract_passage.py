@@ -45,7 +45,7 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
             find_layout_steps(passage, lines, language) if section == "steps" else [quote_lines(passage.source, lines)]
         )
     ]
-    known = {number for _, item in items for number in _list_line_numbers(item)}
+    known = {number for _, item in items for number in item.line_numbers}
     lines = [line for line in _list_expert_lines(passage, expert) if line.number not in known]
     discarded: Counter[Discard] = Counter()
     findings: list[Finding] = []
@@ -62,7 +62,7 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
                 findings += [_report_own_reading(about, steps)] if found.own else []
             discarded += found.discarded
             items += [("steps", step) for step in steps]
-            cited = {number for step in steps for number in _list_line_numbers(step)}
+            cited = {number for step in steps for number in step.line_numbers}
             lines = [line for line in lines if line.number not in cited]
         rest = [*filter(_is_long_enough, lines)]
         items += [
@@ -106,8 +106,3 @@ def _list_expert_lines(passage: Passage, expert: str) -> Iterator[Line]:
     for line in passage.lines:
         if not line.is_heading and line.is_from(expert):
             yield line
-
-
-def _list_line_numbers(item: Item) -> Iterator[int]:
-    for found in item.evidence:
-        yield from range(found.line_start, found.line_end + 1)

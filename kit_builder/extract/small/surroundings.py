@@ -79,7 +79,7 @@ def _list_cited_lines(methods: Sequence[Method], source: str) -> set[int]:
         for method in methods
         for found in method.evidence()
         if found.source_id == source
-        for number in range(found.line_start, found.line_end + 1)
+        for number in found.line_numbers
     }
 
 

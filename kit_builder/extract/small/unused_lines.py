@@ -19,12 +19,7 @@ def measure_coverage(
     extracts: Iterable[tuple[Extract, Words]], methods: Sequence[Method], sources: Iterable[Source]
 ) -> Coverage:
     """Measure how much of `sources` the `methods` use; each extract comes with the word lists of its language."""
-    cited = {
-        (found.source, number)
-        for method in methods
-        for found in method.evidence()
-        for number in range(found.line_start, found.line_end + 1)
-    }
+    cited = {line for method in methods for line in method.cited_lines}
     why: Mapping[tuple[str, int], tuple[Reason, bool]] = {
         (extract.passage.source.name, number): judgement
         for extract, words in extracts
