@@ -178,13 +178,13 @@ def make_products(report: Report, language: Language, job: Job, *, fresh: bool =
     inputs = [ProductInput(name, definition, kit, methods, language) for name, definition in definitions.items()]
     kept = [load_kept(name, folder, fresh=fresh) for name in definitions]
     with model.open_runner() if model else open_runner(1) as run:
-        hand = _choose_hand(job, identities, run)
-        job.progress.start_stage("Writing products", count_calls(inputs, hand))
-        examined = update_examples(methods, hand, folder, language, fresh=fresh) if isinstance(hand, Author) else ()
+        writer = _choose_writer(job, identities, run)
+        job.progress.start_stage("Writing products", count_calls(inputs, writer))
+        examined = update_examples(methods, writer, folder, language, fresh=fresh) if isinstance(writer, Author) else ()
         # Nothing new is written from an example that a person has left broken.
-        hand = None if any(finding.level == "error" for finding in examined) else hand
+        writer = None if any(finding.level == "error" for finding in examined) else writer
         facts = load_facts(kit, methods, folder, language)
-        made = run(lambda given: make_product(*given, facts, hand), zip(inputs, kept, strict=True))
+        made = run(lambda given: make_product(*given, facts, writer), zip(inputs, kept, strict=True))
     for each in made:
         save_authored(each, folder)
     _save_questions(folder, language)
@@ -200,7 +200,7 @@ def _uses_full_chain(model: Model, settings: Settings) -> bool:
     return model.capacity.is_large if settings.chain == "auto" else settings.chain == "full"
 
 
-def _choose_hand(job: Job, identities: Sequence[Identity], run: Run) -> Author | Writer | None:
+def _choose_writer(job: Job, identities: Sequence[Identity], run: Run) -> Author | Writer | None:
     """Return what writes products: an author with a large model, a writer with a small one, nobody without a model."""
     model, settings = job.model, job.settings
     if model is None:

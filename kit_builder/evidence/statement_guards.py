@@ -28,7 +28,6 @@ from kit_builder.text.words import Words
 FaultReason = Literal[
     "number not in the source",
     "name not in the source",
-    "said by the client",
     "unsupported",
     "broader than the source",
     "unresolved reference",

@@ -35,30 +35,30 @@ class Writer:
     words_a_call: int = 0
 
 
-def make_product(given: ProductInput, kept: Kept, facts: Facts, hand: "Author | Writer | None") -> Authored:
-    """Make a product by the `hand` that writes: authored by a large model, or else rendered from the cards.
+def make_product(given: ProductInput, kept: Kept, facts: Facts, writer: "Author | Writer | None") -> Authored:
+    """Make a product: authored if the `writer` is a large model, or else rendered from the cards.
 
     A large model also writes the prose of a product without briefs. Without any model, what was authored before is
     rendered again, with the steps as the cards have them now.
     """
-    if isinstance(hand, Author):
+    if isinstance(writer, Author):
         if given.definition.is_authored and given.methods:
-            return author_product(given, facts, kept, hand)
-        hand = Writer(hand.ask, hand.run, hand.parts_a_call, hand.words_a_call)
-    if hand is None and kept.drafts:
+            return author_product(given, facts, kept, writer)
+        writer = Writer(writer.ask, writer.run, writer.parts_a_call, writer.words_a_call)
+    if writer is None and kept.drafts:
         return render_kept(given, facts, kept)
-    product, findings = write_product(given, hand)
+    product, findings = write_product(given, writer)
     return Authored(product, "", {}, findings)
 
 
-def count_calls(inputs: Iterable[ProductInput], hand: "Author | Writer | None") -> int:
+def count_calls(inputs: Iterable[ProductInput], writer: "Author | Writer | None") -> int:
     """Return about how many calls it takes to make products."""
     calls = 0
     for given in inputs:
-        if isinstance(hand, Author) and given.definition.is_authored:
+        if isinstance(writer, Author) and given.definition.is_authored:
             documents = sum(len(given.methods) if file.each == "method" else 1 for file in given.definition.files)
             calls += _CALLS_PER_DOCUMENT * documents
-        elif hand:
+        elif writer:
             calls += len(given.methods) * len(given.definition.parts)
     return calls
 

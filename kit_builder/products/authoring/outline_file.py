@@ -13,7 +13,7 @@ from kit_builder.kit.card_words import fold
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.outline_checks import find_faults
-from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Finding
 from kit_builder.text.markdown import blank_comments, clean_text, escape, unescape
@@ -70,11 +70,6 @@ class ParsedOutline:
         return next((each for each in self.documents if each.document.file == file), None)
 
 
-def write_outline(outline: Outline, facts: Facts, words: Words) -> str:
-    """Return the text of an outline file. The beginning of each fact follows its id."""
-    return join_outline(outline.product, [write_document(each, facts, words) for each in outline.documents], words)
-
-
 def join_outline(product: str, documents: Sequence[str], words: Words) -> str:
     """Return the text of an outline file with `documents`, each as `write_document` returns it."""
     say = words["outline"]
@@ -84,20 +79,10 @@ def join_outline(product: str, documents: Sequence[str], words: Words) -> str:
 
 
 def write_document(document: OutlineDocument, facts: Facts, words: Words) -> str:
-    """Return the text of one document of an outline file."""
+    """Return the text of one document of an outline file. The beginning of each fact follows its id."""
     say = words["outline"]
     head = f"## {escape(document.title)}\n\n- {say['file']}: {escape(document.file)}"
     return "\n\n".join([head, *(_write_section(each, facts, words) for each in document.sections)])
-
-
-def read_outline(text: str, specs: Sequence[DocumentSpec]) -> tuple[Outline, tuple[Finding, ...]]:
-    """Return the outline in a file, and an error for each line that makes it unusable."""
-    product = specs[0].product if specs else ""
-    parsed = parse_outline(text, specs)
-    placed = [(each, spec) for spec in specs if (each := parsed.get(spec.file))]
-    errors = [*parsed.errors, *(error for each, spec in placed for error in check_document(each, spec))]
-    documents = tuple(each.document for each in parsed.documents)
-    return Outline(product, documents), tuple(report_error(product, *error) for error in sorted(errors))
 
 
 def check_document(placed: PlacedDocument, spec: DocumentSpec) -> Iterator[tuple[int, str]]:

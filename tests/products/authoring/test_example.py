@@ -1,8 +1,6 @@
 """Worked examples: code works out every result, people edit them, and a faulty one is never used."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +18,6 @@ from kit_builder.text.languages import load_language
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.prompts import find_prompts_folder
 from kit_builder.text.words import list_languages, load_words
-from tests.emulators.large_model import use_large_model
-from tests.methods.statements import open_on
 from tests.products.authoring.documents import ENGLISH, RAISE, WEIGH, said
 from tests.wire import Wire, refuses
 
@@ -65,14 +61,6 @@ KEPT = Example(
     (Figure("fish", "the fish", "140", "g", "call-4"), Figure("kilo", "a kilo", "17.50", "£")),
     (Result("cost", "the fish on the plate", "fish / 1000 * kilo", "£", 2, "call-7"),),
 )
-
-
-@pytest.fixture
-def ask(wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
-    monkeypatch.setenv("OPENAI_API_KEY", "key")
-    use_large_model(wire)
-    with open_on(wire, tmp_path) as (model, _):
-        yield model.ask
 
 
 def answer(wire: Wire, *answers: dict[str, Any]) -> None:

@@ -1,8 +1,6 @@
 """Outlines by a model: whatever it answers, every step stands once and in order, and nothing is lost."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +12,7 @@ from kit_builder.products.authoring.outline import make_plain_outline, plan_docu
 from kit_builder.products.authoring.outline_checks import find_faults, find_unused
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.records import Question
-from tests.emulators.large_model import use_large_model
 from tests.emulators.planner import plan, section
-from tests.methods.statements import open_on
 from tests.products.authoring.documents import ENGLISH, RAISE, STEPS, chapter, introduction
 from tests.wire import Wire, refuses, says
 
@@ -31,14 +27,6 @@ GOOD: dict[str, Any] = {
         section("Is it done?", "prose", ["call-9", "call-10"]),
     ],
 }
-
-
-@pytest.fixture
-def ask(wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
-    monkeypatch.setenv("OPENAI_API_KEY", "key")
-    use_large_model(wire)
-    with open_on(wire, tmp_path) as (model, _):
-        yield model.ask
 
 
 def answer(wire: Wire, *answers: dict[str, Any]) -> None:

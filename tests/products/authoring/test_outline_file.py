@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from kit_builder.products.authoring.document_spec import SECTION_FORMS
 from kit_builder.products.authoring.outline import make_plain_outline
-from kit_builder.products.authoring.outline_file import read_outline, write_outline
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import list_languages, load_words
 from tests.products.authoring.documents import RAISE, chapter, introduction
+from tests.products.authoring.outlines import read_outline, write_outline
 
 SPECS = (introduction(), chapter(), chapter(RAISE, 2))
 FACTS = introduction().facts

@@ -9,11 +9,11 @@ import pytest
 from kit_builder.kit.folder import KitFolder
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.outline_file import read_outline
 from kit_builder.products.authoring.outline_update import KeptOutline, update_outline
 from tests.emulators.large_model import use_large_model
 from tests.methods.statements import open_on
 from tests.products.authoring.documents import RAISE, WEIGH, chapter, introduction, said, with_card
+from tests.products.authoring.outlines import read_outline
 from tests.wire import Wire
 
 PATH = "book/outline.md"
