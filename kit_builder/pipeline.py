@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from io import BytesIO
 
 from kit_builder.errors import KitError
@@ -20,6 +21,7 @@ from kit_builder.kit.masking import Progress, make_ask
 from kit_builder.kit.questions import QUESTIONS, add_questions, render_questions
 from kit_builder.kit.report import Report
 from kit_builder.kit.settings import Settings
+from kit_builder.kit.settle_conflicts import settle_conflicts
 from kit_builder.llm.model import Model
 from kit_builder.llm.parallel import Run, open_runner
 from kit_builder.privacy import Identity, is_publishable
@@ -112,9 +114,10 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     ask = make_ask(model, job.progress, settings, identify_sources(sources, language, settings, folder))
     is_full = _uses_full_chain(model, settings)
     found = (run_full_chain if is_full else run_small_chain)(prepared, ask, model, job.progress, language)
-    methods, unused = apply_answers(found.methods, folder.read_text(QUESTIONS) or "", language.words)
+    settle = partial(settle_conflicts, ask=ask, language=language) if is_full else None
+    methods, answered = apply_answers(found.methods, folder.read_text(QUESTIONS) or "", language.words, settle)
     later = find_method_doubts(methods, prepared)
-    findings += [*found.findings, *unused, *later]
+    findings += [*found.findings, *answered, *later]
     findings += [] if methods else [Finding("error", "methods", _NO_METHODS)]
     coverage = found.measure_coverage(methods)
     report = Report(

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -52,6 +52,15 @@ def make_evidence(source: Source, lines: Sequence[Line]) -> Evidence:
     first, last = lines[0], lines[-1]
     start = None if first.time is None else format_time(first.time)
     return Evidence(source.name, source.id, first.number, last.number, _join_lines(lines), start, first.place or None)
+
+
+def share_lines(some: Iterable[Evidence], others: Sequence[Evidence]) -> bool:
+    """Return whether any of `some` evidence has a source line in common with any of the `others`."""
+    return any(
+        one.source_id == other.source_id and one.line_start <= other.line_end and other.line_start <= one.line_end
+        for one in some
+        for other in others
+    )
 
 
 def quote_lines(source: Source, *groups: Sequence[Line]) -> Item:

@@ -1,97 +1,64 @@
 """Answers that a person wrote in `questions.md`. They complete methods, and are their own evidence."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kit_builder.evidence.alignment import make_evidence
+from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines, list_answered, normalise, read_page
 from kit_builder.kit.questions import QUESTIONS, Gap, find_gaps, format_question, is_computed
-from kit_builder.records import Evidence, Finding, Item, Line, Method, Passage, Source
-from kit_builder.sources import read_source
-from kit_builder.text.lists import split_list_items
+from kit_builder.kit.settle_conflicts import Settlement
+from kit_builder.records import Evidence, Finding, Item, Line, Method, Source
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
-_ID = "questions"
-
-
 # A shorter answer needs its question to be understood.
 _MIN_WORDS_ALONE = 8
+# Reads the answers about the conflicts of a method, with the page that they stand on as a source.
+Settle = Callable[[Method, Sequence[AnsweredQuestion], Source], Settlement]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A question in `questions.md`, the heading above it, and the lines of the question and of its answer."""
-
-    heading: str
-    asked: tuple[Line, ...]
-    answer: tuple[Line, ...]
-
-    @property
-    def question(self) -> str:
-        """The words of the question, for comparison."""
-        return _normalise(_text(self.asked))
-
-
-def apply_answers(methods: Sequence[Method], text: str, words: Words) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
+def apply_answers(
+    methods: Sequence[Method], text: str, words: Words, settle: Settle | None = None
+) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """Return `methods` completed by the answers in `text`, and a warning for each answer that could not be used.
 
     An answer about an empty section becomes items of it; an answer about a step is added to the step; an answer about a
     conflict selects one of its versions. An answer to any other question, such as one on the card, which then goes from
     the card, is attached to the step that the question quotes, or else becomes a detail of the method. `text` is the
-    content of `questions.md`, which may be empty.
+    content of `questions.md`, which may be empty. `settle` reads the answers about conflicts first, if there is a model
+    that can.
     """
     if not text.strip():
         return tuple(methods), ()
-    page = read_source(QUESTIONS, _ID, text.encode(), ".md")
-    entries = [each for each in _read_entries(page) if each.answer]
+    page = read_page(text)
+    entries = list_answered(page)
     used: set[int] = set()
     done: list[Method] = []
+    findings: list[Finding] = []
     for method in methods:
-        own = {at: each for at, each in enumerate(entries) if each.heading == _normalise(method.name)}
+        own = {at: each for at, each in enumerate(entries) if each.heading == normalise(method.name)}
+        if settle:
+            settled = settle(method, [*own.values()], page)
+            method, used = settled.method, used | {at for at, each in own.items() if each in settled.used}
+            findings += settled.findings
         for gap in find_gaps(method, words):
-            question = _normalise(format_question(gap.question, method))
+            if settle and any(gap.key == key for key, _ in method.conflicts):
+                continue
+            question = normalise(format_question(gap.question, method))
             place = next((at for at, each in own.items() if each.question == question), None)
             changed = None if place is None else _complete(method, gap, own[place].answer, page, words)
             if place is not None and changed is not None:
                 used.add(place)
                 method = changed
         for place, entry in own.items():
-            if place not in used and not is_computed(_text(entry.asked), words):
+            if place not in used and not is_computed(join_lines(entry.asked), words):
                 used.add(place)
                 method = _add_detail(method, entry, page)
         done.append(method)
-    return tuple(done), tuple(_report_unused(each) for at, each in enumerate(entries) if at not in used)
-
-
-def _normalise(text: str) -> str:
-    return " ".join(tokenize(text))
-
-
-def _read_entries(page: Source) -> Iterator[_Entry]:
-    """Yield the questions of a page. Each ends with a question mark; its answer is the text up to the next one."""
-    heading = ""
-    question: list[Line] = []
-    answer: list[Line] = []
-    for group in split_list_items(Passage(page, 1, "", page.lines)):
-        asks = [place for place, line in enumerate(group, start=1) if line.text.rstrip().endswith("?")]
-        if not group[0].is_heading and not asks:
-            answer += group
-            continue
-        if question:
-            yield _Entry(heading, tuple(question), tuple(answer))
-        question, answer = [], []
-        if group[0].is_heading:
-            heading = _normalise(group[0].text)
-        else:
-            question, answer = list(group[: asks[-1]]), list(group[asks[-1] :])
-    if question:
-        yield _Entry(heading, tuple(question), tuple(answer))
-
-
-def _text(lines: Iterable[Line]) -> str:
-    return " ".join(line.text for line in lines)
+    findings += [_report_unused(each) for at, each in enumerate(entries) if at not in used]
+    return tuple(done), tuple(findings)
 
 
 def _complete(method: Method, gap: Gap, answer: Sequence[Line], page: Source, words: Words) -> Method | None:
@@ -102,21 +69,21 @@ def _complete(method: Method, gap: Gap, answer: Sequence[Line], page: Source, wo
         return _replace_section(method, gap.section, items)
     item = dict(method.items())[gap.key]
     if item.conflicts:
-        resolved = _resolve(item, _text(answer), found, words)
+        resolved = _resolve(item, join_lines(answer), found, words)
         return None if resolved is None else _replace_item(method, gap.key, resolved)
-    text = f"{item.text.rstrip()} {_text(answer)}"
+    text = f"{item.text.rstrip()} {join_lines(answer)}"
     return _replace_item(method, gap.key, replace(item, text=text, evidence=(*item.evidence, *found)))
 
 
-def _add_detail(method: Method, entry: _Entry, page: Source) -> Method:
+def _add_detail(method: Method, entry: AnsweredQuestion, page: Source) -> Method:
     """Return `method` with an answer as a detail, unless it has it already, and without its question."""
-    questions = (each for each in method.questions if _normalise(format_question(each, method)) != entry.question)
+    questions = (each for each in method.questions if normalise(format_question(each, method)) != entry.question)
     method = replace(method, questions=tuple(questions))
-    stands_alone = len(tokenize(_text(entry.answer))) >= _MIN_WORDS_ALONE
+    stands_alone = len(tokenize(join_lines(entry.answer))) >= _MIN_WORDS_ALONE
     found = make_evidence(page, entry.answer if stands_alone else (*entry.asked, *entry.answer))
     if any(each.source == QUESTIONS and each.quote == found.quote for each in method.evidence()):
         return method
-    about = [place for place, step in enumerate(method.steps) if _normalise(step.text) in entry.question]
+    about = [place for place, step in enumerate(method.steps) if normalise(step.text) in entry.question]
     if not about:
         return _replace_section(method, "details", (*method.details, Item(found.quote, (found,))))
     steps = list(method.steps)
@@ -132,7 +99,7 @@ def _resolve(item: Item, answer: str, found: tuple[Evidence, ...], words: Words)
     """
     given = find_numbers(answer, words)
     selected = [version for version in item.versions if given and given <= find_numbers(version.text, words)]
-    selected = selected or [version for version in item.versions if _normalise(version.text) in _normalise(answer)]
+    selected = selected or [version for version in item.versions if normalise(version.text) in normalise(answer)]
     if len(selected) == 1:
         return replace(item, text=selected[0].text, evidence=(*selected[0].evidence, *found), conflicts=())
     sharing = [version for version in item.versions if given & find_numbers(version.text, words)]
@@ -159,7 +126,7 @@ def _replace_section(method: Method, section: str, items: Sequence[Item]) -> Met
     return replace(method, **changed)
 
 
-def _report_unused(entry: _Entry) -> Finding:
+def _report_unused(entry: AnsweredQuestion) -> Finding:
     line = entry.answer[0]
     message = (
         f"Answer not used: “{line.text}” Either its question is no longer open, or it does not say which version is "

@@ -1,13 +1,14 @@
 """Withhold from products what a person has not decided yet: conflicting versions, and stories that may not be told."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from kit_builder.evidence.alignment import share_lines
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.products.forms.stories import anonymise_stories
-from kit_builder.records import SECTIONS, Evidence, Finding, Item, Method, Story
+from kit_builder.records import SECTIONS, Finding, Item, Method, Story
 from kit_builder.text.languages import Language
 
 _MAX_QUOTE = 80
@@ -93,15 +94,6 @@ def _find_hidden(row: Story, text: str) -> Iterator[str]:
     phrases = (phrase.strip() for phrase in _HIDDEN.split(row.hide))
     yield from (
         phrase for phrase in phrases if phrase and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE)
-    )
-
-
-def share_lines(some: Iterable[Evidence], others: Sequence[Evidence]) -> bool:
-    """Return whether any of `some` evidence has a source line in common with any of the `others`."""
-    return any(
-        one.source_id == other.source_id and one.line_start <= other.line_end and other.line_start <= one.line_end
-        for one in some
-        for other in others
     )
 
 

@@ -125,12 +125,18 @@ def fill_registers(_asked: Asked) -> JSON:
     return {"open_points": [], "numbers": [], "stories": [], "phrases": []}
 
 
+def settle(_asked: Asked) -> JSON:
+    """Find that the answers decide nothing."""
+    return {"settled": [], "overruled": [], "answered": []}
+
+
 ANSWERS: Mapping[str, Answerer] = {
     "Statements": extract,
     "Verdicts": check,
     "Corrections": correct,
     "Organised": organise,
     "Registers": fill_registers,
+    "SettledConflicts": settle,
     "Planned": plan,
     "WorkedExample": exemplify,
     "DraftedSections": draft,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from kit_builder.products.withhold import share_lines
+from kit_builder.evidence.alignment import share_lines
 from kit_builder.records import SECTION_OF_KIND, SECTIONS, Evidence, Item, Method
 from kit_builder.text.markdown import clean_text
 

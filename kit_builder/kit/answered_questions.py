@@ -1,0 +1,70 @@
+"""The questions page of a kit as a person has answered it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kit_builder.kit.questions import QUESTIONS
+from kit_builder.records import Line, Passage, Source
+from kit_builder.sources import read_source
+from kit_builder.text.lists import split_list_items
+from kit_builder.text.tokens import tokenize
+
+_ID = "questions"
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """A question in `questions.md`, the heading above it, and the lines of the question and of its answer.
+
+    `heading` is normalised, for comparison.
+    """
+
+    heading: str
+    asked: tuple[Line, ...]
+    answer: tuple[Line, ...]
+
+    @property
+    def question(self) -> str:
+        """The words of the question, for comparison."""
+        return normalise(join_lines(self.asked))
+
+
+def read_page(text: str) -> Source:
+    """Return the questions page as a source, so that an answer on it can be evidence."""
+    return read_source(QUESTIONS, _ID, text.encode(), ".md")
+
+
+def list_answered(page: Source) -> list[AnsweredQuestion]:
+    """Return the questions of a page that have an answer, in order."""
+    return [each for each in _read_entries(page) if each.answer]
+
+
+def normalise(text: str) -> str:
+    """Return the words of a text, in small letters and with single spaces."""
+    return " ".join(tokenize(text))
+
+
+def join_lines(lines: Iterable[Line]) -> str:
+    """Return the text of some lines as one."""
+    return " ".join(line.text for line in lines)
+
+
+def _read_entries(page: Source) -> Iterator[AnsweredQuestion]:
+    """Yield the questions of a page. Each ends with a question mark; its answer is the text up to the next one."""
+    heading = ""
+    question: list[Line] = []
+    answer: list[Line] = []
+    for group in split_list_items(Passage(page, 1, "", page.lines)):
+        asks = [place for place, line in enumerate(group, start=1) if line.text.rstrip().endswith("?")]
+        if not group[0].is_heading and not asks:
+            answer += group
+            continue
+        if question:
+            yield AnsweredQuestion(heading, tuple(question), tuple(answer))
+        question, answer = [], []
+        if group[0].is_heading:
+            heading = normalise(group[0].text)
+        else:
+            question, answer = list(group[: asks[-1]]), list(group[asks[-1] :])
+    if question:
+        yield AnsweredQuestion(heading, tuple(question), tuple(answer))
