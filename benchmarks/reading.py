@@ -1,139 +1,234 @@
-"""Measure how sources are read: whether words are lost without a report, and whose words are given to the expert.
+"""Compare two sets of products by blind readers, in pairs and point by point.
 
-    python benchmarks/reading.py words PATH...
-    python benchmarks/reading.py speakers [--calls 40] [--seed N]
+    python benchmarks/reading.py OURS THEIRS --judge SPEC [--judge SPEC] [--sources PATH]... [--seed N] [--json FILE]
 
-`words` counts the words of each source that are in no line and in no reported problem. The reading summary counts these
-too; they should be nothing but the syntax of the file. `speakers` writes calls in many
-layouts, with names that are hard to recognise, and counts the words of clients that are read as the expert's.
+OURS and THEIRS are kits, or folders with a file or a folder for each product: book.md or book/, webinar, diy-kit,
+course, offer. SPEC is a model as for kit-builder, or `folder:DIR`: people's answers to the forms that are written into
+DIR. Readers see the texts as X and Y, without footnotes; a second form swaps them, and a pair that flips is a tie.
+With --sources, which are the same for both, the points that only these can decide are asked too. Texts and sources go
+to a hosted model as they are, with all names in them.
 """
 
-import argparse
-import io
+import json
 import random
-import re
-from collections.abc import Callable, Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from kit_builder.records import Finding, Source
-from kit_builder.sources import iter_sources, read_source
-from kit_builder.sources.expert import find_expert
-from kit_builder.sources.reading_summary import count_words, count_words_outside
+import click
+from judging import NUMBER, Answers, Asked, Judge, Judged, MissingAnswersError, Sheet, open_judge
+from product_sets import KINDS, join_pages, read_set
+from reading_table import format_results
+from source_texts import read_source_text
 
-_COUNT = re.compile(r"left out: (\d+) word|(\d+) of \d+ words are in no line|[Hh]idden words left out: (\d+)")
+from kit_builder.errors import KitError
 
-# Pairs of an expert and a client.
-_NAMES = [
-    ("Ole's iPhone", "+47 912 34 567"),
-    ("说话人 1", "说话人 2"),
-    ("Q", "A"),
-    ("speaker_0", "speaker_1"),
-    ("Lind, Kari", "Vik, Ole"),
-    ("kari", "ole"),
-    ("Kari Lind (Advice)", "Ole Vik (Guest)"),
-    ("דנה", "אורי"),
-    ("Анна Петрова", "Олег"),
-    ("LIND Kari", "VIK Ole"),
-    ("O'Neil-Ødegård", "van der Berg"),
-    ("Meeting Room 4", "Conference-2nd-floor"),
-    ("Dr. Mae B. Sato, PhD", "Mr. X"),
-    ("k.lind@example.org", "ole@example.org"),
-    ("Will", "May"),
-    ("Host", "Guest"),
-    ("مريم", "سعيد"),
-    ("Ngọc Ánh", "Þór"),
-    ("_ana_", "~luis~"),
-    ("Owner", "Tenant"),
-]
-_TALK = [
-    (0, "The visit always goes the same way, so listen for a minute."),
-    (0, "First you ring the tenant two days before you come."),
-    (1, "Why two days before?"),
-    (0, "Because people need time to tidy up. Then you read every meter in the house."),
-    (1, "Could I not read them later?"),
-    (0, "No, never later. After that you photograph the walls from the door."),
-    (1, "I usually forget the cellar, to be honest."),
-    (0, "Start with the cellar then. Last, you sign the list together with the tenant."),
-    (1, "Good, that is how I will do it on Friday."),
-]
+OURS, THEIRS, TIE = "ours", "theirs", "tie"
+LABELS = ("X", "Y")
+SOURCES = "sources.md"
+PAIRS = {
+    "work": "Imagine you have to do this yourself next week. Which of the two would you rather work from?",
+    "learn": "From which of the two would you learn more that you can use?",
+    "pay": "Which of the two would you rather pay for, with your own money?",
+    "sign": "Imagine you are the consultant whose knowledge this is. Under which of the two would you put your name?",
+}
+MINUTES = (
+    "Imagine you are the consultant whose knowledge this is. How many minutes of correcting would text {label} need "
+    "before you put your name under it? Quote what needs most of them."
+)
+INTRO = (
+    "Two texts, X and Y, are the same kind of product ({kind}) by the same consultant. Read both to the end before you "
+    "answer; you need not read them twice. Nobody tells you who or what wrote them, and it does not matter. Judge what "
+    "stands there. As the quote, copy the words that decide your answer, … for words left out; leave it empty only "
+    "where the answer rests on something missing. Give a reason in a few words; n/a needs one."
+)
+WITH_SOURCES = f" What the consultant said and wrote is in {SOURCES}."
 
 
-def _clock(at: int) -> str:
-    return f"{at // 60:02}:{at % 60:02}"
+@dataclass(frozen=True)
+class Comparison:
+    """The sheets of one judge for a product, and which set each label stands for in each of them."""
+
+    kind: str
+    sheets: tuple[Sheet, ...]
+    sides: Mapping[str, Mapping[str, str]]
 
 
-_LAYOUTS: list[Callable[[str, int, str], str]] = [
-    lambda who, _, said: f"{who}: {said}\n",
-    lambda who, at, said: f"[00:{_clock(at)}] {who}: {said}\n",
-    lambda who, at, said: f"{who}  {_clock(at)}\n{said}\n\n",
-    lambda who, at, said: f"{_clock(at)} - {who}\n  {said}\n\n",
-    lambda who, at, said: f"**{who}** [{_clock(at)}]\n{said}\n\n",
-    lambda who, at, said: f"{who}\t00:{_clock(at)}\t{said}\n",
-    lambda who, _, said: f"- **{who}:** {said}\n",
-    lambda who, at, said: f"({_clock(at)}) {who}\n{said}\n\n",
-]
+@dataclass(frozen=True)
+class Result:
+    """What one judge said of a product.
+
+    `pairs` is the set preferred by each question, `flips` those that were answered otherwise in the other order.
+    A pair without an answer in each order is left out. `points` has the answer to each point by set, `minutes` those of
+    correction. `quotes` counts the quotes that stand in the text, those that do not, and the questions without a
+    usable answer.
+    """
+
+    judge: str
+    kind: str
+    pairs: Mapping[str, str]
+    flips: tuple[str, ...]
+    points: Mapping[str, Mapping[str, str]]
+    minutes: Mapping[str, int]
+    quotes: Mapping[str, int]
+    answers: Mapping[str, Mapping[str, object]]
 
 
-def write_calls(count: int, seed: int) -> Iterator[tuple[str, str, str, str]]:
-    """Yield calls: a description, the text, the expert's label and the client's words."""
-    chance = random.Random(seed)  # noqa: S311 - layouts are no secrets
-    for number in range(count):
-        names = _NAMES[number % len(_NAMES)]
-        layout = chance.randrange(len(_LAYOUTS))
-        at, text = 3, ""
-        for who, said in _TALK:
-            text += _LAYOUTS[layout](names[who], at, said)
-            at += chance.randint(4, 20)
-        yield f"{names[0]} / {names[1]}, layout {layout}", text, names[0], " ".join(s for who, s in _TALK if who)
+def load_points() -> dict[str, dict[str, dict[str, object]]]:
+    """Return the points by list, `gate` or a kind of product, and id."""
+    return tomllib.loads((Path(__file__).parent / "points.toml").read_text(encoding="utf-8"))
 
 
-def measure_speakers(count: int, seed: int) -> None:
-    """Print, for each call that is not read as written, the words given to the wrong side, and the totals."""
-    wrong = unread = 0
-    for about, text, _, client in write_calls(count, seed):
-        source = read_source("call.txt", "call", text.encode(), ".txt")
-        expert = find_expert(source, "")
-        given = sum(count_words(line.text) for line in source.lines if line.speaker == expert and line.text in client)
-        known = len({line.speaker for line in source.lines if line.speaker})
-        wrong += given if expert else 0
-        unread += known != len({0, 1})
-        if given or known != len({0, 1}):
-            print(f"{about}: {known} speakers, expert {expert!r}, client's words given to the expert: {given}")
-    print(f"{count} calls: {wrong} words of clients given to the expert; {unread} calls without their two speakers")
+def compare_product(kind: str, texts: Mapping[str, str], judge: str, sources: str, plan: "Plan") -> Comparison:
+    """Return the sheets that a judge answers about one product; `texts` are those of both sets."""
+    order = [OURS, THEIRS]
+    random.Random(f"{plan.seed} {judge} {kind}").shuffle(order)  # noqa: S311 - labels are no secrets
+    sheets: list[Sheet] = []
+    sides: dict[str, dict[str, str]] = {}
+    for number in range(plan.orders):
+        side = dict(zip(LABELS, order if number == 0 else order[::-1], strict=True))
+        questions = [Asked(key, text, (*LABELS, "neither"), ("X.md", "Y.md")) for key, text in PAIRS.items()]
+        if number == 0:
+            questions += _list_point_questions(kind, plan, bool(sources))
+        shown = {f"{label}.md": texts[side[label]] for label in LABELS}
+        if number == 0 and sources and plan.points:
+            shown[SOURCES] = sources
+        name = f"order-{number + 1}/{kind}"
+        intro = INTRO.format(kind=kind) + (WITH_SOURCES if SOURCES in shown else "")
+        sheets.append(Sheet(name, intro, shown, tuple(questions)))
+        sides[name] = side
+    return Comparison(kind, tuple(sheets), sides)
 
 
-def measure_words(paths: Sequence[str]) -> None:
-    """Print each source with words that are in no line and not reported, and the totals."""
-    total = read = reported = lost = 0
-    for source in iter_sources(paths, io.BytesIO()):
-        if isinstance(source, Finding):
-            continue
-        outside, told = count_words_outside(source), _count_reported(source)
-        in_lines = sum(count_words(line.text) for line in source.lines)
-        silent = max(0, outside - told)
-        total, read, reported, lost = total + in_lines + outside, read + in_lines, reported + told, lost + silent
-        if silent:
-            print(f"{source.name}: {in_lines} words in lines, {outside} outside, {told} of them reported")
-    print(f"{total} words: {read} in lines, {reported} reported, {lost} in the count of the summary only")
+@dataclass(frozen=True)
+class Plan:
+    """What is asked: the seed of the labels, how many orders of a pair, and whether points are asked."""
+
+    seed: int
+    orders: int
+    points: bool
 
 
-def _count_reported(source: Source) -> int:
-    found = (count for problem in source.problems for match in _COUNT.finditer(problem) for count in match.groups())
-    return sum(int(count) for count in found if count)
+def _list_point_questions(kind: str, plan: Plan, has_sources: bool) -> Iterator[Asked]:
+    lists = load_points()
+    for label in LABELS:
+        for key, point in {**lists["gate"], **lists[kind]}.items() if plan.points else ():
+            if has_sources or not point.get("sources"):
+                text = f"Text {label}: {point['ask']}"
+                yield Asked(f"{key}-{label}", text, ("yes", "partly", "no", "n/a"), (f"{label}.md",))
+        yield Asked(f"minutes-{label}", MINUTES.format(label=label), (NUMBER,), (f"{label}.md",))
 
 
-def main() -> None:
-    """Run the measurement that the arguments name."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("words").add_argument("paths", nargs="+")
-    speakers = commands.add_parser("speakers")
-    speakers.add_argument("--calls", type=int, default=40)
-    speakers.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    if arguments.command == "words":
-        measure_words(arguments.paths)
-    else:
-        measure_speakers(arguments.calls, arguments.seed)
+def evaluate(comparison: Comparison, answers: Answers, judge: str) -> Result:
+    """Return what a judge said, with sets in place of labels."""
+    preferred: dict[str, list[str]] = {key: [] for key in PAIRS}
+    points: dict[str, dict[str, str]] = {OURS: {}, THEIRS: {}}
+    minutes: dict[str, int] = {}
+    given: dict[str, dict[str, object]] = {}
+    quotes = {"verified": 0, "unverified": 0, "unanswered": 0}
+    for sheet in comparison.sheets:
+        side = comparison.sides[sheet.name]
+        for question in sheet.questions:
+            judged = answers.get((sheet.name, question.id))
+            if judged is None:
+                quotes["unanswered"] += 1
+                continue
+            _count_quote(judged, quotes)
+            key, _, label = question.id.partition("-")
+            if key in PAIRS:
+                preferred[key].append(side.get(judged.answer, TIE))
+            elif key == "minutes":
+                minutes[side[label]] = int(judged.answer)
+            else:
+                points[side[label]][key] = judged.answer
+            given[f"{sheet.name}: {question.id}"] = {**asdict(judged), "set": side.get(label or judged.answer, "")}
+    pairs = {
+        key: sides[0] if len(set(sides)) == 1 else TIE
+        for key, sides in preferred.items()
+        if len(sides) == len(comparison.sheets)
+    }
+    flips = tuple(key for key, sides in preferred.items() if set(sides) == {OURS, THEIRS})
+    return Result(judge, comparison.kind, pairs, flips, points, minutes, quotes, given)
+
+
+def _count_quote(judged: Judged, quotes: dict[str, int]) -> None:
+    if judged.is_verified is not None:
+        quotes["verified" if judged.is_verified else "unverified"] += 1
+
+
+def run_judge(judge: Judge, texts: Mapping[str, Mapping[str, str]], sources: str, plan: Plan) -> list[Result]:
+    """Ask a judge about all products and return the results."""
+    compared = [compare_product(kind, both, judge.name, sources, plan) for kind, both in texts.items()]
+    answers = judge.answer([sheet for each in compared for sheet in each.sheets])
+    return [evaluate(each, answers, judge.name) for each in compared]
+
+
+def pair_products(ours: Path, theirs: Path, only: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the texts of the products that both sets have, by kind and set."""
+    sets = {OURS: read_set(ours), THEIRS: read_set(theirs)}
+    kinds = [kind for kind in only or KINDS if all(kind in each for each in sets.values())]
+    for name, each in sets.items():
+        alone = [kind for kind in each if kind not in kinds and (not only or kind in only)]
+        if alone:
+            click.echo(f"Only {name} has: {', '.join(alone)}. Not compared.", err=True)
+    if not kinds:
+        raise KitError("The sets have no product of the same kind.")
+    return {kind: {name: join_pages(each[kind]) for name, each in sets.items()} for kind in kinds}
+
+
+@click.command()
+@click.argument("ours", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("theirs", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--judge", "specs", multiple=True, required=True, help="A model, or folder:DIR. May be repeated.")
+@click.option("--base-url", help="As for kit-builder.")
+@click.option("--sources", multiple=True, help="What both sets were made from.")
+@click.option("--only", multiple=True, type=click.Choice(KINDS), help="Compare this product only. May be repeated.")
+@click.option("--points/--no-points", default=True, help="Ask the points, too.")
+@click.option("--orders", type=click.IntRange(1, 2), default=2, help="1: each judge sees each pair once.")
+@click.option("--per-call", default=1, help="Questions in one call of a model.")
+@click.option("--seed", default=1, help="Seed of the labels.")
+@click.option("--record", type=click.Path(path_type=Path), help="As for kit-builder.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write all answers to this file.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("reading-runs"), help="Folder of cached answers.")
+def main(
+    ours: Path,
+    theirs: Path,
+    specs: Sequence[str],
+    base_url: str | None,
+    sources: Sequence[str],
+    only: Sequence[str],
+    points: bool,
+    orders: int,
+    per_call: int,
+    seed: int,
+    record: Path | None,
+    json_file: Path | None,
+    out: Path,
+) -> None:
+    """Let judges compare the products of OURS and THEIRS, and print what they prefer and find."""
+    plan = Plan(seed, orders, points)
+    results: list[Result] = []
+    missing: list[str] = []
+    try:
+        texts = pair_products(ours, theirs, only)
+        material = read_source_text(sources) if sources else ""
+        for spec in specs:
+            with ExitStack() as stack:
+                judge = stack.enter_context(open_judge(spec, out, base_url=base_url, per_call=per_call, record=record))
+                try:
+                    results += run_judge(judge, texts, material, plan)
+                except MissingAnswersError as error:
+                    missing.append(str(error))
+    except KitError as error:
+        raise click.ClickException(str(error)) from error
+    if missing:
+        raise click.ClickException("\n\n".join(missing))
+    for line in format_results(results, load_points()):
+        click.echo(line)
+    if json_file:
+        json_file.write_text(json.dumps([asdict(each) for each in results], ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,147 @@
+"""Sentences of products, with the evidence that they cite and the source lines around it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from judging import flatten
+from product_sets import list_customer_files, read_set
+from source_texts import format_lines
+
+from kit_builder.kit.build_state import find_language, load_sources
+from kit_builder.kit.citations import parse_definition
+from kit_builder.kit.folder import KitFolder
+from kit_builder.products.authoring.cited_text import parse_cited_text
+from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.kit_files import load_drafts, load_facts
+from kit_builder.records import Evidence, Source
+from kit_builder.text.markdown import Block, parse_blocks, parse_raw_footnotes, unescape
+from kit_builder.text.sentences import split_sentences
+
+LINES_AROUND = 5
+LEAST_WORDS = 4
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence or table row of a product, and what it rests on.
+
+    `heading` and `before` are the heading over it and the sentence before it. `cited` are the texts that it cites,
+    `around` the source lines around them.
+    """
+
+    kind: str
+    file: str
+    text: str
+    heading: str = ""
+    before: str = ""
+    cited: tuple[str, ...] = ()
+    around: str = ""
+
+
+def list_sentences(folder: Path, sources: Sequence[Source]) -> list[Sentence]:
+    """Return the sentences of all products of a kit, with the evidence they cite. Raises KitError if it has none.
+
+    Those of an authored document have the citations of its draft, others the footnotes of their paragraph. Without
+    `sources`, the lines around are those that the last build saved in the kit, if there are any.
+    """
+    kit = KitFolder(folder)
+    lines = {source.id: source for source in sources or load_sources(kit)}
+    settings = kit.read_settings()
+    language = find_language(kit, settings)
+    facts = load_facts(settings.to_kit(language.code), kit.read_cards(), kit, language)
+    found = []
+    for kind, path in list_customer_files(kit):
+        text = (
+            _COMMENT.sub(r"\n\n\1\n\n", kit.read_text(path) or "")
+            if path.endswith("-slides.md")
+            else kit.read_text(path) or ""
+        )
+        drafted = _find_cited_facts(kind, path, kit, facts)
+        footnotes = parse_raw_footnotes(text)
+        for sentence, labels in _split_page(kind, path, text):
+            cited = drafted.get(flatten(sentence.text))
+            evidence = _read_footnotes(labels, footnotes) if cited is None else [e for f in cited for e in f.evidence]
+            shown = [found.quote for found in evidence] if cited is None else [fact.support for fact in cited]
+            found.append(_add_evidence(sentence, shown, evidence, lines))
+    return found
+
+
+def list_plain_sentences(folder: Path) -> list[Sentence]:
+    """Return the sentences of all products in a folder, without evidence. Raises KitError if it has no product."""
+    return [
+        sentence
+        for kind, pages in read_set(folder).items()
+        for path, text in pages.items()
+        for sentence, _ in _split_page(kind, path, text)
+    ]
+
+
+def _split_page(kind: str, path: str, text: str) -> Iterator[tuple[Sentence, tuple[str, ...]]]:
+    """Yield the sentences of a page, each with the labels of the footnotes of its paragraph."""
+    heading = before = ""
+    heads: list[str] = []
+    for is_row, blocks in groupby(parse_blocks(text), key=lambda block: (block.kind == "cell", block.rows)):
+        row = list(blocks)
+        if is_row[0]:
+            if row[0].is_head:
+                heads = [cell.text for cell in row]
+                continue
+            pieces = (_join_cells(row, heads),)
+        elif row[0].kind == "heading":
+            heading = row[0].text
+            continue
+        else:
+            pieces = tuple(piece for block in row if block.kind != "code" for piece in split_sentences(block.text))
+        labels = tuple(label for block in row for label in block.notes)
+        for piece in pieces:
+            if len(re.findall(r"\w+", piece)) >= LEAST_WORDS:
+                yield Sentence(kind, path, piece, heading, before), labels
+            before = piece
+
+
+def _join_cells(row: Sequence[Block], heads: Sequence[str]) -> str:
+    named = zip(heads, (cell.text for cell in row), strict=False)
+    return " | ".join(f"{head}: {text}" if head else text for head, text in named if text)
+
+
+def _find_cited_facts(kind: str, path: str, kit: KitFolder, facts: Facts) -> Mapping[str, tuple[Fact, ...]]:
+    """Return the facts that each sentence of a drafted document cites, by its text in flat form."""
+    draft = load_drafts(kind, kit).get(path.removeprefix(f"{kind}/"))
+    cited: dict[str, tuple[Fact, ...]] = {}
+    for section in draft.sections if draft else ():
+        for block in parse_cited_text(section.text):
+            for sentence in block.sentences:
+                cited[flatten(unescape(sentence.text))] = tuple(facts[key] for key in sentence.ids if key in facts)
+    return cited
+
+
+def _read_footnotes(labels: Sequence[str], footnotes: Mapping[str, str]) -> list[Evidence]:
+    read = (parse_definition(label, footnotes[label]) for label in labels if label in footnotes)
+    return [evidence for evidence in read if evidence]
+
+
+def _add_evidence(
+    sentence: Sentence, cited: Sequence[str], evidence: Sequence[Evidence], sources: Mapping[str, Source]
+) -> Sentence:
+    wanted: dict[str, set[int]] = {}
+    for each in evidence:
+        near = range(each.line_start - LINES_AROUND, each.line_end + LINES_AROUND + 1)
+        wanted.setdefault(each.source_id, set()).update(near)
+    around = "\n".join(
+        format_lines(line for line in sources[key].lines if line.number in numbers)
+        for key, numbers in wanted.items()
+        if key in sources
+    )
+    return Sentence(
+        sentence.kind,
+        sentence.file,
+        sentence.text,
+        sentence.heading,
+        sentence.before,
+        tuple(dict.fromkeys(cited)),
+        around,
+    )

@@ -1,0 +1,103 @@
+"""Sets of products as their customers read them: the pages of a kit, or a folder with a file or folder per product."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from kit_builder.errors import KitError
+from kit_builder.kit.build_state import find_language
+from kit_builder.kit.folder import KitFolder
+from kit_builder.products.definitions import OUTLINE, load_product
+from kit_builder.publish.edition import Page
+from kit_builder.publish.read_products import ProductFiles, read_products, remove_evidence
+from kit_builder.publish.slide_deck import read_slides, remove_comments
+from kit_builder.text.markdown import split_front_matter
+
+KINDS = ("book", "webinar", "diy-kit", "course", "offer")
+_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?![a-z]+://)[^)]*\)")
+_REFERENCE = re.compile(r"[ ]?(?<!\\)\[\^[^\]\s]+\](?!:)")
+_DEFINITION = re.compile(r"^\[\^[^\]]+\]:.*\n?(?:[ \t]+\S.*\n?)*", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def read_set(folder: Path) -> dict[str, dict[str, str]]:
+    """Return the pages of each product as clean Markdown, by kind and file.
+
+    `folder` is a kit, or holds `book.md` or a folder `book`, and so on. Evidence, comments, links between pages and
+    files that are not for customers are left out. Raises KitError if there is no product.
+    """
+    kit = KitFolder(folder)
+    found = _read_kit(kit) if kit.is_kit else _read_folder(folder)
+    if not found:
+        raise KitError(f"{folder} has no products: name its files or folders {', '.join(KINDS)}.")
+    return found
+
+
+def join_pages(pages: Mapping[str, str]) -> str:
+    """Return the pages of a product as one text."""
+    return "\n\n".join(text.strip() for text in pages.values()) + "\n"
+
+
+def list_customer_files(kit: KitFolder) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the path in the kit of each Markdown page that customers get, in reading order."""
+    for kind in KINDS:
+        if any((kit.path / kind).glob("*.md")):
+            yield from ((kind, page.path) for page in _read_files(kit, kind).pages)
+
+
+def _read_kit(kit: KitFolder) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for kind in KINDS:
+        if any((kit.path / kind).glob("*.md")):
+            read = _read_files(kit, kind)
+            pages = {page.path: _clean(_show_slides(page)) for page in read.pages}
+            found[kind] = pages | {path: _show_table(path, table.decode()) for path, table in read.tables.items()}
+    return found
+
+
+def _read_files(kit: KitFolder, kind: str) -> ProductFiles:
+    language = find_language(kit, kit.read_settings())
+    files = load_product(kind, language.folders).files
+    internal = [f"{kind}/{re.sub(r'{[a-z]+}', '*', file.path)}" for file in files if not file.for_customers]
+    excluded = [*internal, f"{kind}/{OUTLINE}"]
+    return read_products(kit, [kind], language.words, with_evidence=False, excluded=excluded)
+
+
+def _show_slides(page: Page) -> str:
+    """Return the text of a page; of slides with what the presenter says, which is a part of the product."""
+    shown = (f"{slide.text}\n\nNotes: {slide.notes}" if slide.notes else slide.text for slide in page.slides or ())
+    return "\n\n---\n\n".join(shown) or page.text
+
+
+def _show_table(path: str, table: str) -> str:
+    return f"# {Path(path).name}\n\n```\n{table.strip()}\n```\n"
+
+
+def _read_folder(folder: Path) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for kind in KINDS:
+        there = sorted(each for each in (folder / kind).rglob("*") if each.suffix in (".md", ".csv"))
+        paths = there or [folder / f"{kind}.md"]
+        texts = {
+            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+            for path in paths
+            if path.is_file() and path.name != OUTLINE and not path.name.startswith("behind-")
+        }
+        if texts:
+            found[kind] = {name: _clean_file(name, text) for name, text in texts.items()}
+    return found
+
+
+def _clean_file(name: str, text: str) -> str:
+    if name.endswith(".csv"):
+        return _show_table(name, text)
+    body = split_front_matter(text)[1]
+    if name.endswith("-slides.md") and "<!--" in body:
+        return _clean(_show_slides(Page(name, "", body, slides=read_slides(body))))
+    return _clean(remove_comments(remove_evidence(body)))
+
+
+def _clean(text: str) -> str:
+    """Remove what would tell which set a page is from: footnotes, links between pages, and marks of escaping."""
+    plain = _LINK.sub(r"\1", _REFERENCE.sub("", _DEFINITION.sub("", text)))
+    return _ESCAPED.sub(r"\1", plain).strip() + "\n"
