@@ -1,0 +1,119 @@
+"""Make products as people do today: one good prompt for each, with all sources pasted into it.
+
+    python benchmarks/single_prompt.py SOURCE... --model SPEC --out DIR [--products book,offer] [--pattern]
+        [--about TEXT] [--language NAME] [--record FILE]
+
+Writes DIR/book.md and so on, which `reading.py`, `ledger.py` and `audit.py --against` read. `--pattern` makes
+DIR/pattern.md instead, with a general prompt for extracting instructions, in the manner of published collections of
+prompts. `--about` tells the model what the settings of a kit would: for whom the products are, the author, the voice.
+Printed: words, tokens, cost if the price of the model is known, and seconds. Answers are cached in DIR and can be
+recorded and replayed (`--model recorded:FILE`) as with kit-builder. Sources go to a hosted model as they are, with all
+names.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from judging import PROMPTS
+from product_sets import KINDS
+from pydantic import BaseModel
+from source_texts import read_source_text
+
+from kit_builder.errors import AnswerError, KitError
+from kit_builder.llm import ModelOptions, open_model
+from kit_builder.llm.model import Model
+from kit_builder.text.languages import detect_language, load_language
+from kit_builder.text.prompts import find_prompts_folder, load_prompt
+
+PATTERN = "pattern"
+LIMIT_OF_SMALL = 3000  # a small model's context has to hold the sources, too
+
+
+class WrittenText(BaseModel):
+    """The answer to a prompt: a product as Markdown."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """What one prompt made: words, tokens, dollars (None if unknown) and seconds."""
+
+    name: str
+    words: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None
+    seconds: float
+
+    def __str__(self) -> str:
+        cost = "unknown" if self.cost_usd is None else f"{self.cost_usd:.4f}"
+        tokens = f"{self.input_tokens} | {self.output_tokens}"
+        return f"| {self.name} | {self.words} | {tokens} | {cost} | {self.seconds:.0f} |"
+
+
+def make_product(name: str, sources: str, about: str, language: str, model: Model, out: Path) -> Made:
+    """Ask for a product and write it into `out`. Raises AnswerError if there is no usable answer."""
+    prompt = load_prompt(f"{name}.md", [PROMPTS / "single"])
+    limit = prompt.max_tokens if model.capacity.is_large else LIMIT_OF_SMALL
+    question = prompt.fill(name, limit, sources=sources, wishes=about, language=language)
+    before, started = (model.usage.input_tokens, model.usage.output_tokens, model.usage.cost_usd), time.monotonic()
+    text = model.ask(question, WrittenText).text
+    seconds = time.monotonic() - started
+    (out / f"{name}.md").write_text(text.strip() + "\n", encoding="utf-8")
+    used = model.usage
+    cost = None if used.cost_usd is None or before[2] is None else used.cost_usd - before[2]
+    return Made(name, len(text.split()), used.input_tokens - before[0], used.output_tokens - before[1], cost, seconds)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True)
+@click.option("--model", "spec", default="local", help="As for kit-builder.")
+@click.option("--base-url", help="As for kit-builder.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the texts.")
+@click.option("--products", default=",".join(KINDS), show_default=True, help="Which products, separated by commas.")
+@click.option("--pattern", is_flag=True, help="Extract instructions instead of writing products.")
+@click.option("--about", default="", help="What else the prompts say, in your own words.")
+@click.option("--language", default="", help="The language to write in; by default that of the sources.")
+@click.option("--record", type=click.Path(path_type=Path), help="Record the answers in this file.")
+def main(
+    sources: Sequence[str],
+    spec: str,
+    base_url: str | None,
+    out: Path,
+    products: str,
+    pattern: bool,
+    about: str,
+    language: str,
+    record: Path | None,
+) -> None:
+    """Make products from SOURCES with a single prompt each."""
+    names = [PATTERN] if pattern else [name.strip() for name in products.split(",")]
+    if unknown := [name for name in names if name not in (*KINDS, PATTERN)]:
+        raise click.ClickException(f"Unknown products: {', '.join(unknown)}. Known: {', '.join(KINDS)}.")
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        text = read_source_text(sources)
+        written = language or load_language(detect_language(text), [find_prompts_folder()]).english_name
+        options = ModelOptions(spec, out / "answers.sqlite", 1800, base_url, record=record)
+        with open_model(options) as model:
+            click.echo(f"| {model.name} | words | input tokens | output tokens | US dollars | seconds |")
+            click.echo("|---|---|---|---|---|---|")
+            for name in names:
+                try:
+                    click.echo(make_product(name, text, about, written, model, out))
+                except AnswerError as error:
+                    click.echo(f"{name}: {error}", err=True)
+            used = model.usage
+            cost = "unknown" if used.cost_usd is None else f"{used.cost_usd:.4f}"
+            tokens = f"{used.input_tokens} | {used.output_tokens}"
+            click.echo(f"| all | | {tokens} | {cost} | {used.seconds:.0f} |")
+    except KitError as error:
+        raise click.ClickException(str(error)) from error
+
+
+if __name__ == "__main__":
+    main()
