@@ -22,6 +22,7 @@ from kit_builder.text.sentences import split_sentences
 
 LINES_AROUND = 5
 LEAST_WORDS = 4
+_BAR, _COLON = " | ", "\u2009: "  # a thin space marks the colons that are added after the heads of columns
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 
 
@@ -63,7 +64,7 @@ def list_sentences(folder: Path, sources: Sequence[Source]) -> list[Sentence]:
         drafted = _find_cited_facts(kind, path, kit, facts)
         footnotes = parse_raw_footnotes(text)
         for sentence, labels in _split_page(kind, path, text):
-            cited = drafted.get(flatten(sentence.text))
+            cited = drafted.get(flatten(_remove_heads(sentence.text)))
             evidence = _read_footnotes(labels, footnotes) if cited is None else [e for f in cited for e in f.evidence]
             shown = [found.quote for found in evidence] if cited is None else [fact.support for fact in cited]
             found.append(_add_evidence(sentence, shown, evidence, lines))
@@ -83,12 +84,12 @@ def list_plain_sentences(folder: Path) -> list[Sentence]:
 def _split_page(kind: str, path: str, text: str) -> Iterator[tuple[Sentence, tuple[str, ...]]]:
     """Yield the sentences of a page, each with the labels of the footnotes of its paragraph."""
     heading = before = ""
-    heads: list[str] = []
+    heads: dict[int, str] = {}
     for is_row, blocks in groupby(parse_blocks(text), key=lambda block: (block.kind == "cell", block.rows)):
         row = list(blocks)
         if is_row[0]:
             if row[0].is_head:
-                heads = [cell.text for cell in row]
+                heads = {cell.column: cell.text for cell in row}
                 continue
             pieces = (_join_cells(row, heads),)
         elif row[0].kind == "heading":
@@ -103,9 +104,14 @@ def _split_page(kind: str, path: str, text: str) -> Iterator[tuple[Sentence, tup
             before = piece
 
 
-def _join_cells(row: Sequence[Block], heads: Sequence[str]) -> str:
-    named = zip(heads, (cell.text for cell in row), strict=False)
-    return " | ".join(f"{head}: {text}" if head else text for head, text in named if text)
+def _join_cells(row: Sequence[Block], heads: Mapping[int, str]) -> str:
+    named = ((heads.get(cell.column, ""), cell.text) for cell in row)
+    return _BAR.join(f"{head}{_COLON}{text}" if head else text for head, text in named if text)
+
+
+def _remove_heads(sentence: str) -> str:
+    cells = sentence.split(_BAR)
+    return " ".join(cell.rpartition(_COLON)[2] for cell in cells) if len(cells) > 1 else sentence
 
 
 def _find_cited_facts(kind: str, path: str, kit: KitFolder, facts: Facts) -> Mapping[str, tuple[Fact, ...]]:
@@ -116,6 +122,10 @@ def _find_cited_facts(kind: str, path: str, kit: KitFolder, facts: Facts) -> Map
         for block in parse_cited_text(section.text):
             for sentence in block.sentences:
                 cited[flatten(unescape(sentence.text))] = tuple(facts[key] for key in sentence.ids if key in facts)
+            if block.form == "row":
+                ids = dict.fromkeys(key for sentence in block.sentences for key in sentence.ids)
+                row = " ".join(unescape(sentence.text) for sentence in block.sentences)
+                cited[flatten(row)] = tuple(facts[key] for key in ids if key in facts)
     return cited
 
 
