@@ -8,6 +8,7 @@ from tests.wire import JSON, Asked
 
 _ASKED = re.compile(r"Write sections? ([\d, ]+)\.$")
 _OUTLINED = re.compile(r"^(\d+)\. .* \(form: ([\w ]+)\)$")
+_NUMBERED = re.compile(r"^(?P<number>\d+): (?P<text>.*)$", re.MULTILINE)
 _USES = re.compile(r"^   Uses: (.*)$")
 
 
@@ -56,6 +57,11 @@ def judge(asked: Asked) -> JSON:
     return {"verdicts": verdicts}
 
 
-def edit(_asked: Asked) -> JSON:
-    """Leave everything as it is."""
-    return {"sections": []}
+def revise(_asked: Asked) -> JSON:
+    """Leave every sentence and section as it is."""
+    return {"sentences": [], "sections": []}
+
+
+def read_numbered(asked: Asked) -> dict[int, str]:
+    """Return the sentences that may be changed, by number."""
+    return {int(found["number"]): found["text"] for found in _NUMBERED.finditer(asked.text)}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.emulators.author import draft, edit, judge
+from tests.emulators.author import draft, judge, revise
 from tests.emulators.planner import exemplify, plan
 from tests.wire import JSON, Answerer, Asked, Wire
 
@@ -141,5 +141,6 @@ ANSWERS: Mapping[str, Answerer] = {
     "WorkedExample": exemplify,
     "DraftedSections": draft,
     "SentenceVerdicts": judge,
-    "Edited": edit,
+    "Redrafted": revise,
+    "Edited": revise,
 }

@@ -107,5 +107,6 @@ ANSWERS: Mapping[str, Answerer] = {
     "Planned": plan,
     "DraftedSections": author.draft,
     "SentenceVerdicts": author.judge,
-    "Edited": author.edit,
+    "Redrafted": author.revise,
+    "Edited": author.revise,
 }

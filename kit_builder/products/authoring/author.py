@@ -8,15 +8,16 @@ from functools import partial
 from kit_builder.errors import KitError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
-from kit_builder.products.authoring.check import check_manuscript, count_verdicts
+from kit_builder.products.authoring.check import check_manuscript, count_verdicts, measure_connecting
 from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
-from kit_builder.products.authoring.draft import draft_sections, redraft_sections
+from kit_builder.products.authoring.draft import draft_sections
 from kit_builder.products.authoring.edit import edit_product
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version, count_unused
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument
 from kit_builder.products.authoring.outline_update import update_outline
+from kit_builder.products.authoring.redraft import redraft_sections
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.session import check_length
 from kit_builder.products.authoring.store import (
@@ -227,7 +228,7 @@ def _report(manuscripts: Sequence[Manuscript], drafts: Drafts) -> Iterator[Findi
 
 def _report_connecting(manuscript: Manuscript, draft: KeptDocument) -> Iterator[Finding]:
     counts = _add_up([section.verdicts for section in draft.sections])
-    share, most = counts["connecting"] / max(1, counts.total()), manuscript.spec.brief.connecting
+    share, most = measure_connecting(counts), manuscript.spec.brief.connecting
     if share > most:
         message = f"{share:.0%} of the sentences only connect, more than the {most:.0%} that suit this document."
         yield Finding("note", manuscript.spec.where, message)

@@ -3,17 +3,19 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
+from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.code_checks import Fault, Rules, find_faults, make_rules
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
+from kit_builder.products.authoring.manuscript import Judged, Manuscript
 from kit_builder.products.authoring.prompt_facts import describe_facts
+from kit_builder.products.authoring.session import PAUSE
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.records import Question
 
@@ -42,36 +44,81 @@ class SentenceVerdicts(BaseModel):
 
 
 def check_manuscript(manuscript: Manuscript, ask: Ask) -> Manuscript:
-    """Return the manuscript with a judgement of every unit that has not been checked.
+    """Return the manuscript with a judgement of every unit of a version that has not been checked.
 
-    What the checker leaves out is asked about once more, and not checked after that. Without a usable answer the
-    versions stay unchecked, and the manuscript says so as its problem if a section has no other.
+    A sentence that an earlier version of its section has too keeps its judgement. What the checker leaves out is asked
+    about once more, and not checked after that. Without a usable answer the versions stay unchecked, and the manuscript
+    says so as its problem if a section has no other.
     """
     unchecked = [*manuscript.list_unchecked()]
     if not unchecked or manuscript.problem:
         return manuscript
-    spec, rules = manuscript.spec, make_rules(manuscript.spec, manuscript.document)
+    rules = make_rules(manuscript.spec, manuscript.document)
     units = [((place, number), unit) for place, number, text in unchecked for unit in list_units(text)]
-    asked = [place for place, (_, unit) in enumerate(units) if unit.form not in ("heading", "mark")]
+    known = {place: manuscript.find_judged(place) for place, _, _ in unchecked}
+    asked = [at for at, ((place, _), unit) in enumerate(units) if needs_verdict(unit) and unit not in known[place]]
+    rows = {at: _Row(units[at][1], _find_before(at, units, asked)) for at in asked}
+    headings = _list_headings(manuscript, len(units))
     try:
-        verdicts = _ask_verdicts({place: units[place][1] for place in asked}, spec, ask)
+        verdicts = _ask_verdicts({**rows, **headings}, manuscript.spec, ask)
     except AnswerError as error:
         return _report_problem(manuscript, str(error))
     judged: dict[tuple[int, int], list[Judged]] = {(place, number): [] for place, number, _ in unchecked}
     for at, (key, unit) in enumerate(units):
-        judged[key].append(_judge(unit, verdicts.get(at), rules, is_asked=at in asked))
-    return manuscript.add_judged({key: tuple(found) for key, found in judged.items()})
+        judged[key].append(known[key[0]].get(unit) or _judge(unit, verdicts.get(at), rules))
+    remarks = tuple(
+        _describe_heading(row.unit, verdicts[at]) for at, row in headings.items() if _adds(verdicts.get(at))
+    )
+    checked = manuscript.add_judged({key: tuple(found) for key, found in judged.items()})
+    return replace(checked, remarks=(*checked.remarks, *remarks))
 
 
-def measure_connecting(versions: Sequence[Version]) -> float:
-    """Return the share of sentences that only connect."""
-    counts = count_verdicts([each for version in versions for each in version.judged or ()])
-    return counts["connecting"] / max(1, counts.total())
+def needs_verdict(unit: Unit) -> bool:
+    """Return whether a unit says anything that code cannot judge alone."""
+    return unit.form != "mark" and not (unit.is_aside and PAUSE.fullmatch(unit.sentence.text))
 
 
 def count_verdicts(judged: Sequence[Judged]) -> "Counter[str]":
-    """Return how many sentences have each verdict of the checker."""
-    return Counter(each.verdict for each in judged if each.verdict)
+    """Return how many sentences have each verdict of the checker, without the headings."""
+    return Counter(each.verdict for each in judged if each.verdict and each.unit.form != "heading")
+
+
+def measure_connecting(counts: Mapping[str, int]) -> float:
+    """Return the share of sentences that only connect, of those that say something about the subject or connect.
+
+    Questions, directions, what a host says, the options of a poll, and what is about the product do not count.
+    """
+    counted = sum(count for verdict, count in counts.items() if verdict not in ("question", "product"))
+    return counts.get("connecting", 0) / max(1, counted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A unit that the checker is asked about, and the sentence before it if it is not asked about."""
+
+    unit: Unit
+    before: str = ""
+
+
+def _find_before(at: int, units: Sequence[tuple[tuple[int, int], Unit]], asked: Sequence[int]) -> str:
+    is_shown = at == 0 or at - 1 in asked or units[at - 1][0] != units[at][0]
+    return "" if is_shown else units[at - 1][1].sentence.text
+
+
+def _list_headings(manuscript: Manuscript, start: int) -> dict[int, _Row]:
+    """Return the headings of sections that have not been checked before, with what their sections use."""
+    new = [place for place, found in manuscript.versions.items() if found[0].judged is None]
+    sections = [manuscript.document.sections[place] for place in new]
+    units = (Unit("heading", CitedSentence(section.heading, section.uses)) for section in sections)
+    return {at: _Row(unit) for at, unit in enumerate(units, start=start)}
+
+
+def _adds(verdict: SentenceVerdict | None) -> bool:
+    return verdict is not None and verdict.verdict == "adds"
+
+
+def _describe_heading(unit: Unit, verdict: SentenceVerdict) -> str:
+    return f"The heading “{unit.sentence.text}” says more than its section: {verdict.words.strip()} Reword it."
 
 
 def _report_problem(manuscript: Manuscript, problem: str) -> Manuscript:
@@ -81,14 +128,15 @@ def _report_problem(manuscript: Manuscript, problem: str) -> Manuscript:
     return replace(manuscript, problem=problem)
 
 
-def _judge(unit: Unit, verdict: SentenceVerdict | None, rules: Rules, *, is_asked: bool) -> Judged:
+def _judge(unit: Unit, verdict: SentenceVerdict | None, rules: Rules) -> Judged:
     faults = list(find_faults(unit, rules))
-    if not is_asked:
+    if not needs_verdict(unit):
         return Judged(unit, "", tuple(faults))
     if verdict is None:
         return Judged(unit, "", (*faults, Fault("not checked", "The checker gave no verdict on this sentence.")))
     faults += _read_verdict(unit, verdict, rules)
-    return Judged(unit, verdict.verdict, tuple(faults))
+    beside = (unit.is_aside or unit.is_option) and verdict.verdict == "connecting"
+    return Judged(unit, "product" if beside else verdict.verdict, tuple(faults))
 
 
 def _read_verdict(unit: Unit, verdict: SentenceVerdict, rules: Rules) -> Iterator[Fault]:
@@ -99,18 +147,18 @@ def _read_verdict(unit: Unit, verdict: SentenceVerdict, rules: Rules) -> Iterato
         rules.facts[key].kind == "example" for key in cites if key in rules.facts
     ):
         yield Fault("adds something", "tells an example, and cites no statement of the worked example.")
-    elif verdict.verdict in ("supported", "derived") and not cites:
+    elif verdict.verdict in ("supported", "derived") and not cites and unit.form != "heading":
         yield Fault("cites nothing", "states something: cite the statements that say so.", severe=False)
 
 
-def _ask_verdicts(units: Mapping[int, Unit], spec: DocumentSpec, ask: Ask) -> dict[int, SentenceVerdict]:
+def _ask_verdicts(rows: Mapping[int, _Row], spec: DocumentSpec, ask: Ask) -> dict[int, SentenceVerdict]:
     """Return the verdicts by place. Raises AnswerError if a call gives no usable answer."""
     found: dict[int, SentenceVerdict] = {}
     for _ in range(2):
-        missing = [place for place in units if place not in found]
+        missing = [place for place in rows if place not in found]
         for start in range(0, len(missing), _UNITS_PER_CALL):
             places = missing[start : start + _UNITS_PER_CALL]
-            question = _fill_question({place: units[place] for place in places}, spec)
+            question = _fill_question({place: rows[place] for place in places}, spec)
             for each in ask(question, SentenceVerdicts).verdicts:
                 # Of two verdicts on one sentence, the one that finds a fault counts.
                 if each.number in places and (each.number not in found or each.verdict == "adds"):
@@ -118,23 +166,29 @@ def _ask_verdicts(units: Mapping[int, Unit], spec: DocumentSpec, ask: Ask) -> di
     return found
 
 
-def _fill_question(units: Mapping[int, Unit], spec: DocumentSpec) -> Question:
-    cited = {key for unit in units.values() for key in unit.sentence.ids}
+def _fill_question(rows: Mapping[int, _Row], spec: DocumentSpec) -> Question:
+    cited = {key for row in rows.values() for key in row.unit.sentence.ids}
     shown = [fact for key, fact in spec.facts.items() if key in cited or fact.kind in _ALWAYS_SHOWN]
     question = spec.language.load_prompt(_CHECK).fill(
         f"check of {spec.where}",
-        _LEAST_TOKENS + _TOKENS_PER_UNIT * len(units),
-        statements=describe_facts(shown, all_quotes=True),
-        sentences="\n".join(_describe_unit(place, unit) for place, unit in units.items()),
+        _LEAST_TOKENS + _TOKENS_PER_UNIT * len(rows),
+        statements=describe_facts(shown, spec.methods, quotes="all"),
+        sentences="\n".join(_describe_row(place, row) for place, row in rows.items()),
     )
     likely = [
-        SentenceVerdict(number=place, verdict="supported" if unit.sentence.ids else "connecting", words="")
-        for place, unit in units.items()
+        SentenceVerdict(number=place, verdict="supported" if row.unit.sentence.ids else "connecting", words="")
+        for place, row in rows.items()
     ]
     return replace(question, likely=SentenceVerdicts(verdicts=likely).model_dump_json())
 
 
-def _describe_unit(place: int, unit: Unit) -> str:
-    row = {"number": place, "text": unit.sentence.text, "cites": list(unit.sentence.ids)}
-    more = {"columns": unit.head, "sums": list(unit.sentence.formulas)}
-    return json.dumps({**row, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)
+def _describe_row(place: int, row: _Row) -> str:
+    unit = row.unit
+    shown = {"number": place, "text": unit.sentence.text, "cites": list(unit.sentence.ids)}
+    more = {
+        "columns": unit.head,
+        "sums": list(unit.sentence.formulas),
+        "is": unit.form if unit.form == "heading" else "",
+        "after": row.before,
+    }
+    return json.dumps({**shown, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)

@@ -22,6 +22,9 @@ _RULE = re.compile(r"[ \t]*\|?[ \t:|-]+\|?[ \t]*")
 _QUOTE = re.compile(r"[ \t]*>[ \t]?")
 # What stands between brackets or quotation marks, and the options of a poll up to the last letter, are not divided.
 _WHOLE = re.compile(r"\[[^\[\]]*\]|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|(?<![^\s(*_–—-])\"(?=\S)[^\"]*\"")
+# In the script of a session: a direction on a line of its own, and the line with which somebody begins to speak.
+_DIRECTION = re.compile(r"[ \t]*\[(?!\[)[^\[\]\n]*\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?")
+_SPEAKER = re.compile(r"[ \t]*(?:\*\*)?(?:Host|Speaker):")
 _OPTIONS = re.compile(r"(?<!\w)A[:)] .*?\bB[:)](?: .*?\bC[:)])?(?: .*?\bD[:)])?(?: .*?\bE[:)])? ")
 
 Form = Literal["text", "item", "row", "heading", "mark"]
@@ -53,6 +56,14 @@ class Block:
 def parse_cited_text(text: str) -> tuple[Block, ...]:
     """Return the blocks of a cited text in order."""
     return tuple(_parse_block(each) for each in _split_blocks(text))
+
+
+def list_cited(text: str) -> Iterator[str]:
+    """Yield the ids that a text cites or names in its marks."""
+    for block in parse_cited_text(text):
+        yield from block.ids
+        for sentence in block.sentences:
+            yield from sentence.ids
 
 
 def replace_sentences(text: str, change: Callable[[CitedSentence], str | None]) -> str:
@@ -118,12 +129,12 @@ def _change_block(block: Block, change: Callable[[CitedSentence], str | None]) -
 
 
 def _split_blocks(text: str) -> Iterator[str]:
-    """Yield each paragraph, and each list item, table row, heading and mark, which need no blank line between them."""
+    """Yield each paragraph, and each list item, table row, heading, mark and direction, which need no blank lines."""
     for paragraph in _BLANK.split(text.strip("\n")):
         rows: list[str] = []
         for row in paragraph.split("\n"):
-            alone = _HEADING.match(row) or _ROW.match(row) or _MARK.fullmatch(row)
-            if rows and (alone or _ITEM.match(row)):
+            alone = _HEADING.match(row) or _ROW.match(row) or _MARK.fullmatch(row) or _DIRECTION.fullmatch(row)
+            if rows and (alone or _ITEM.match(row) or _SPEAKER.match(row)):
                 yield "\n".join(rows)
                 rows = []
             rows.append(row)

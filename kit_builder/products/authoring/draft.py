@@ -1,6 +1,6 @@
-"""Draft the sections of a document: one call for all that are to be written, and one for all that are faulty."""
+"""Draft the sections of a document, all that are to be written in one call."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import BaseModel
@@ -9,11 +9,10 @@ from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.cited_text import join_blocks, parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.manuscript import Manuscript, Version
+from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.outline_records import Outline, OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.session import check_length
 from kit_builder.products.authoring.store import Suggestion
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
@@ -23,9 +22,6 @@ _DRAFT = "full/draft.md"
 # A word with its share of citations; the rest is JSON.
 _TOKENS_PER_WORD = 4
 _LEAST_TOKENS = 3000
-_SCRIPT = "script"
-_FIT = "Fit your share of it to the slot: cut what helps least, or teach more fully what the statements say."
-_MISSING = "This section is missing. Write it."
 
 
 class DraftedSection(BaseModel):
@@ -59,52 +55,31 @@ def draft_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manusc
     if not places or manuscript.problem:
         return manuscript
     try:
-        answer = ask(_ask_for_sections(manuscript, outline, places, {}), DraftedSections)
+        answer = ask(_ask_for_sections(manuscript, outline, places), DraftedSections)
     except AnswerError as error:
         return replace(manuscript, problem=str(error))
-    texts = _read_sections(answer, places, manuscript)
+    texts = read_sections(answer.sections, places, manuscript)
     drafted = manuscript.add_versions({place: texts.get(place, "") for place in places})
     return replace(drafted, suggestions=(*manuscript.suggestions, *_read_ideas(answer, manuscript)))
 
 
-def redraft_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manuscript:
-    """Return the manuscript with a new text of each section in which something is wrong.
-
-    Without a usable answer the sections stay as they are.
-    """
-    faults = {place: _describe_faults(found[-1]) for place, found in manuscript.versions.items()}
-    for place, message in _find_wrong_length(manuscript):
-        faults[place] = [*faults[place], message]
-    places = tuple(sorted(place for place, listed in faults.items() if listed))
+def draft_missing(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manuscript:
+    """Return the manuscript with the sections that the model has left out before; without an answer they stay empty."""
+    places = tuple(sorted(place for place, found in manuscript.versions.items() if not found[-1].text))
     if not places or manuscript.problem:
         return manuscript
     try:
-        answer = ask(_ask_for_sections(manuscript, outline, places, faults), DraftedSections)
+        answer = ask(_ask_for_sections(manuscript, outline, places), DraftedSections)
     except AnswerError as error:
-        return replace(manuscript, remarks=(*manuscript.remarks, f"Faulty sections were not corrected: {error}"))
-    redrafted = manuscript.add_versions(_read_sections(answer, places, manuscript))
-    return replace(redrafted, suggestions=(*manuscript.suggestions, *_read_ideas(answer, manuscript)))
+        return replace(manuscript, remarks=(*manuscript.remarks, f"Missing sections were not written: {error}"))
+    written = manuscript.add_versions(read_sections(answer.sections, places, manuscript))
+    return replace(written, suggestions=(*manuscript.suggestions, *_read_ideas(answer, manuscript)))
 
 
-def _find_wrong_length(manuscript: Manuscript) -> Iterator[tuple[int, str]]:
-    """Yield the sections of a script that does not fit its slot, and what to do about it."""
-    document, spec = manuscript.document, manuscript.spec
-    for finding in check_length(document, manuscript.texts, spec):
-        for place in manuscript.versions:
-            if document.sections[place].form == _SCRIPT:
-                yield place, f"{finding.message} {_FIT}"
-
-
-def _describe_faults(version: Version) -> list[str]:
-    if not version.text:
-        return [_MISSING]
-    return [f"“{each.unit.sentence.text}” {fault.message}" for each in version.judged or () for fault in each.faults]
-
-
-def _read_sections(answer: DraftedSections, places: Sequence[int], manuscript: Manuscript) -> dict[int, str]:
+def read_sections(answer: Sequence[DraftedSection], places: Sequence[int], manuscript: Manuscript) -> dict[int, str]:
     """Return the texts that were asked for, by place, each with all steps of its section."""
     texts: dict[int, str] = {}
-    for each in answer.sections:
+    for each in answer:
         place = each.number - 1
         if place in places and each.text.strip():
             section = manuscript.document.sections[place]
@@ -131,18 +106,15 @@ def _read_ideas(answer: DraftedSections, manuscript: Manuscript) -> list[Suggest
     return found
 
 
-def _ask_for_sections(
-    manuscript: Manuscript, outline: Outline, places: Sequence[int], faults: Mapping[int, Sequence[str]]
-) -> Question:
+def _ask_for_sections(manuscript: Manuscript, outline: Outline, places: Sequence[int]) -> Question:
     spec, sections, texts = manuscript.spec, manuscript.document.sections, manuscript.texts
     fixed = [place for place in texts if place not in places and texts[place]]
     question = spec.language.load_prompt(_DRAFT).fill(
-        f"{'corrections' if faults else 'draft'} of {spec.where}",
+        f"draft of {spec.where}",
         _LEAST_TOKENS + _TOKENS_PER_WORD * spec.words,
         material=describe_material(manuscript, outline),
         connecting=round(100 * spec.brief.connecting),
-        fixed=[_show_section(place, sections[place], texts[place], ()) for place in sorted(fixed)],
-        faulty=[_show_section(place, sections[place], texts[place], faults[place]) for place in places if faults],
+        fixed=[_show_section(place, sections[place], texts[place]) for place in sorted(fixed)],
         numbers=[place + 1 for place in places],
         language=spec.language.english_name,
     )
@@ -155,7 +127,7 @@ def describe_material(manuscript: Manuscript, outline: Outline) -> str:
     spec = manuscript.spec
     others = [each for each in outline.documents if each.file != spec.file]
     parts = [
-        f"The statements:\n\n{describe_facts(spec.facts.values())}",
+        f"The statements:\n\n{describe_facts(spec.facts.values(), spec.methods)}",
         f"The brief:\n\n{spec.describe()}\n\nAim at about {spec.words} words in all.",
         describe_voice(spec.kit, spec.language),
         f"The outline of the document “{manuscript.document.title}”:\n\n{_describe_sections(manuscript)}",
@@ -178,8 +150,8 @@ def _describe_sections(manuscript: Manuscript) -> str:
     return "\n".join(rows)
 
 
-def _show_section(place: int, section: OutlineSection, text: str, faults: Sequence[str]) -> Mapping[str, object]:
-    return {"number": place + 1, "heading": section.heading, "text": text, "faults": faults}
+def _show_section(place: int, section: OutlineSection, text: str) -> Mapping[str, object]:
+    return {"number": place + 1, "heading": section.heading, "text": text}
 
 
 def _write_likely_answer(spec: DocumentSpec, sections: Mapping[int, OutlineSection]) -> DraftedSections:

@@ -1,7 +1,7 @@
-"""Edit a product as a whole: one call that sees all documents with their briefs, and rewrites what should be better."""
+"""Edit a product as a whole: one call sees all documents with their briefs, and rewords what should be better."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
@@ -9,9 +9,10 @@ from kit_builder.errors import AnswerError
 from kit_builder.evidence.guards import find_cliches
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
-from kit_builder.products.authoring.check import measure_connecting
+from kit_builder.products.authoring.check import count_verdicts, measure_connecting
 from kit_builder.products.authoring.cited_text import parse_cited_text, strip_citations
 from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.numbered_text import NumberedText, Replacement, apply_replacements, number_sentences
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
@@ -26,7 +27,7 @@ _LEAST_TOKENS = 2000
 
 
 class EditedSection(BaseModel):
-    """A section that the editor has rewritten."""
+    """A section that the editor has written again."""
 
     document: int
     number: int
@@ -34,9 +35,19 @@ class EditedSection(BaseModel):
 
 
 class Edited(BaseModel):
-    """The answer to `full/edit.md`."""
+    """The answer to `full/edit.md`: sentences in place of others, and sections that are written again."""
 
+    sentences: list[Replacement]
     sections: list[EditedSection]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A section that may be edited: its document, its place, and its sentences with their numbers."""
+
+    manuscript: Manuscript
+    place: int
+    text: NumberedText
 
 
 # By the file of a document, its edited sections by place.
@@ -49,7 +60,7 @@ def edit_product(
     """Return what an editor rewrites in a product, and a finding if there is no usable answer.
 
     Only sections are edited that this run has written and that have no faults: those with faults are being redrafted.
-    A rewritten section that lacks a mark is ignored.
+    An edit that changes a mark is ignored.
     """
     groups = _group(manuscripts)
     answers = run(lambda group: _edit_group(given, group, manuscripts, ask), groups)
@@ -77,29 +88,41 @@ def _group(manuscripts: Sequence[Manuscript]) -> list[list[Manuscript]]:
 def _edit_group(
     given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript], ask: Ask
 ) -> tuple[dict[str, dict[int, str]], tuple[Finding, ...]]:
-    question = _fill_question(given, group, [*_find_problems(given, group, all_of_them)])
+    shown = _number(group)
+    question = _fill_question(given, group, shown, [*_find_problems(given, group, all_of_them)])
     try:
         answer = ask(question, Edited)
     except AnswerError as error:
         return {}, (Finding("note", given.name, f"Not edited as a whole. {error}"),)
+    rewritten = {(each.document - 1, each.number - 1): each.text for each in answer.sections}
     edits: dict[str, dict[int, str]] = {}
-    ignored = 0
-    for each in answer.sections:
-        number, place = each.document - 1, each.number - 1
-        manuscript = group[number] if 0 <= number < len(group) else None
-        text = _read_edit(each.text, place, manuscript) if manuscript else ""
-        if manuscript and text:
-            edits.setdefault(manuscript.spec.file, {})[place] = text
-        else:
-            ignored += 1
+    ignored = len(rewritten.keys() - shown.keys())
+    for key, section in shown.items():
+        before = section.manuscript.texts[section.place]
+        text = rewritten.get(key) or apply_replacements(before, answer.sentences, section.text.units)
+        if text.strip() != before.strip():
+            placed = _place_marks(text, section)
+            ignored += not placed
+            edits.setdefault(section.manuscript.spec.file, {}).update({section.place: placed} if placed else {})
     message = f"Edits that were not used, of other sections or without a part from the card: {ignored}."
     return edits, (Finding("note", given.name, message),) if ignored else ()
 
 
-def _read_edit(text: str, place: int, manuscript: Manuscript) -> str:
-    """Return the edited text of a section, empty if it may not be edited or its marks have changed."""
-    if place not in manuscript.sound_places:
-        return ""
+def _number(group: Sequence[Manuscript]) -> dict[tuple[int, int], _Shown]:
+    """Return the sections that may be edited by document and place. Numbers of sentences go on over all of them."""
+    shown: dict[tuple[int, int], _Shown] = {}
+    start = 1
+    for number, manuscript in enumerate(group):
+        for place in sorted(manuscript.sound_places):
+            text = number_sentences(manuscript.texts[place], start, {})
+            shown[number, place] = _Shown(manuscript, place, text)
+            start += len(text.units)
+    return shown
+
+
+def _place_marks(text: str, section: _Shown) -> str:
+    """Return the edited text of a section, empty if its marks have changed."""
+    manuscript, place = section.manuscript, section.place
     placed = place_steps(text, manuscript.document.sections[place], manuscript.spec.facts)
     return placed if _list_marks(placed) == _list_marks(manuscript.texts[place]) else ""
 
@@ -108,7 +131,12 @@ def _list_marks(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(block.mark, block.ids) for block in parse_cited_text(text) if block.form == "mark"]
 
 
-def _fill_question(given: ProductInput, group: Sequence[Manuscript], problems: Sequence[str]) -> Question:
+def _fill_question(
+    given: ProductInput,
+    group: Sequence[Manuscript],
+    shown: Mapping[tuple[int, int], _Shown],
+    problems: Sequence[str],
+) -> Question:
     words = sum(len(text.split()) for each in group for text in each.texts.values())
     question = given.language.load_prompt(_EDIT).fill(
         f"edit of {given.name}",
@@ -116,24 +144,26 @@ def _fill_question(given: ProductInput, group: Sequence[Manuscript], problems: S
         product=given.name,
         language=given.language.english_name,
         voice=describe_voice(given.kit, given.language),
-        documents=[_describe_document(number, each) for number, each in enumerate(group, start=1)],
+        documents=[_describe_document(number, each, shown) for number, each in enumerate(group)],
         findings=problems,
     )
-    return replace(question, likely=Edited(sections=[]).model_dump_json())
+    return replace(question, likely=Edited(sentences=[], sections=[]).model_dump_json())
 
 
-def _describe_document(number: int, manuscript: Manuscript) -> Mapping[str, object]:
+def _describe_document(
+    number: int, manuscript: Manuscript, shown: Mapping[tuple[int, int], _Shown]
+) -> Mapping[str, object]:
     sections = [
         {
             "number": place + 1,
             "heading": section.heading,
-            "text": manuscript.texts.get(place, ""),
-            "is_fixed": place not in manuscript.sound_places,
+            "text": shown[number, place].text.shown if (number, place) in shown else manuscript.texts.get(place, ""),
+            "is_fixed": (number, place) not in shown,
         }
         for place, section in enumerate(manuscript.document.sections)
     ]
     title, brief = manuscript.document.title, manuscript.spec.describe()
-    return {"number": number, "title": title, "brief": brief, "sections": sections}
+    return {"number": number + 1, "title": title, "brief": brief, "sections": sections}
 
 
 def _find_problems(
@@ -167,7 +197,8 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
     for place, text in sorted(manuscript.texts.items()):
         if cliches := find_cliches(strip_citations(text), spec.language.words) - allowed:
             yield f"“{title}”, section {place + 1}, has a cliché: {', '.join(sorted(cliches))}"
-    share = measure_connecting([found[-1] for found in manuscript.versions.values()])
+    latest = [each for found in manuscript.versions.values() for each in found[-1].judged or ()]
+    share = measure_connecting(count_verdicts(latest))
     if share > spec.brief.connecting:
         most = f"{spec.brief.connecting:.0%}"
         yield f"“{title}”: {share:.0%} of the sentences only connect; {most} should do. Cut those that say nothing."

@@ -13,7 +13,7 @@ from kit_builder.products.authoring.example import Example, Figure, Result, writ
 from kit_builder.products.authoring.example_checks import find_example_faults
 from kit_builder.products.authoring.example_file import get_example_path, read_example, write_example
 from kit_builder.products.authoring.facts import Facts
-from kit_builder.products.authoring.outline import list_for_prompt
+from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.records import Finding, Method, Question
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
@@ -113,7 +113,7 @@ def make_example(
     question = language.load_prompt(_EXAMPLE).fill(
         f"worked example of {method.name}",
         method=method.name,
-        statements=list_for_prompt(facts),
+        statements=describe_facts(facts.values(), [method], quotes="none"),
         language=language.english_name,
     )
     question = replace(question, likely=_write_likely_answer(method, facts).model_dump_json())

@@ -26,10 +26,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A text of a section; `judged` is None until it has been checked."""
+    """A text of a section; `judged` is None until it has been checked.
+
+    The texts before a version that `replaces` them do not fit the document as a whole.
+    """
 
     text: str
     judged: tuple[Judged, ...] | None = None
+    replaces: bool = False
 
     @property
     def faulty(self) -> tuple[Judged, ...]:
@@ -69,10 +73,17 @@ class Manuscript:
         latest = {place: found[-1].text for place, found in self.versions.items()}
         return {place: section.text for place, section in self.kept.items()} | latest
 
-    def add_versions(self, texts: Mapping[int, str]) -> "Manuscript":
+    def add_versions(self, texts: Mapping[int, str], *, replaces: bool = False) -> "Manuscript":
         """Return the manuscript with further texts of some sections."""
-        added = {place: (*self.versions.get(place, ()), Version(text)) for place, text in texts.items()}
+        added = {
+            place: (*self.versions.get(place, ()), Version(text, replaces=replaces)) for place, text in texts.items()
+        }
         return replace(self, versions={**self.versions, **added})
+
+    def find_judged(self, place: int) -> dict[Unit, Judged]:
+        """Return the units of a section that the checker has judged in one of its texts."""
+        judged = (each for version in self.versions[place] for each in version.judged or ())
+        return {each.unit: each for each in judged if each.verdict}
 
     def list_unchecked(self) -> Iterator[tuple[int, int, str]]:
         """Yield the place, the number and the text of each version that has not been checked."""
@@ -102,4 +113,6 @@ def count_unused(versions: Sequence[Version]) -> int:
 def choose_version(versions: Sequence[Version]) -> Version | None:
     """Return the latest version without faults, or else the one with fewest; None if none has been checked."""
     checked = [version for version in reversed(versions) if version.judged is not None and version.text]
+    last = next((place for place, version in enumerate(checked, start=1) if version.replaces), len(checked))
+    checked = checked[:last]
     return min(checked, key=lambda version: len(version.faulty), default=None)

@@ -11,13 +11,14 @@ from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.outline_checks import find_faults, find_unused, place_unused
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
+from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.records import SECTION_OF_KIND, Finding, Question
 from kit_builder.text.markdown import clean_text
 
-__all__ = ["Outline", "OutlineDocument", "OutlineSection", "list_for_prompt", "plan_document", "plan_outline"]
+__all__ = ["Outline", "OutlineDocument", "OutlineSection", "plan_document", "plan_outline"]
 
 _OUTLINE = "full/outline.md"
 _OUTLINE_AGAIN = "full/outline-again.md"
@@ -96,11 +97,6 @@ def plan_document(spec: DocumentSpec, ask: Ask) -> tuple[OutlineDocument, tuple[
     return place_unused(document, spec), tuple(findings)
 
 
-def list_for_prompt(facts: Facts) -> str:
-    """Return facts for a prompt, one per line and grouped by stage: id, kind, number of the step, and text."""
-    return "\n".join(_iter_rows(facts.values()))
-
-
 def make_plain_outline(spec: DocumentSpec) -> OutlineDocument:
     """Return an outline that follows the card: what comes first, the stages with their steps, and the rest.
 
@@ -152,7 +148,7 @@ def _ask_for_outline(spec: DocumentSpec) -> Question:
     question = spec.language.load_prompt(_OUTLINE).fill(
         f"outline of {spec.where}",
         _LEAST_TOKENS + _TOKENS_PER_FACT * len(spec.facts),
-        statements=list_for_prompt(spec.facts),
+        statements=describe_facts(spec.facts.values(), spec.methods, quotes="none"),
         brief=spec.describe(),
         words=spec.words,
         forms=spec.brief.forms,
@@ -180,16 +176,6 @@ def _write_answer(document: OutlineDocument) -> Planned:
         for each in document.sections
     ]
     return Planned(title=document.title, sections=sections)
-
-
-def _iter_rows(facts: Iterable[Fact]) -> Iterator[str]:
-    stage = ""
-    for fact in facts:
-        if fact.stage and fact.stage != stage:
-            yield f"Stage: {fact.stage}"
-        stage = fact.stage
-        step = f" (step {fact.step})" if fact.step else ""
-        yield f"{fact.id} {fact.kind}{step}: {fact.text}"
 
 
 def _iter_stages(spec: DocumentSpec) -> Iterator[OutlineSection]:

@@ -18,7 +18,9 @@ _TOLERANCE = 0.07
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
 # A pause that a script asks for, such as `[Wait 30 s]`.
 WAIT = re.compile(r"\[(?!\[)[^\[\]\n]*?(\d+) ?s\b[^\[\]\n]*\]", re.IGNORECASE)
-_SPEAKER = re.compile(r"^[ \t]*\*\*[^*\n]{1,40}:\*\*", re.MULTILINE)
+# The same as a whole direction.
+PAUSE = re.compile(r"\[Wait:? \d+ ?s[.\w]*\]", re.IGNORECASE)
+_SPEAKER = re.compile(r"^[ \t]*(?:\*\*[^*\n]{1,40}:\*\*|(?:Host|Speaker):)", re.MULTILINE)
 _MARK = re.compile(r"^[ \t]*\[\[[^\n]*\]\][ \t]*$", re.MULTILINE)
 
 
@@ -60,12 +62,25 @@ def check_length(document: OutlineDocument, texts: Mapping[int, str], spec: Docu
         yield Finding("note", spec.where, message)
 
 
+def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> int:
+    """Return how many words a script lacks to fill its slot, below 0 if it has too many, 0 if it fits."""
+    if not [*check_length(document, texts, spec)]:
+        return 0
+    spoken = sum(seconds for _, seconds in _list_slots(document, texts))
+    planned = (spec.kit.webinar_minutes - count_question_minutes(spec.kit.webinar_minutes)) * _SECONDS
+    return round((planned - spoken) * WORDS_A_MINUTE / _SECONDS)
+
+
+def is_spoken(document: OutlineDocument, place: int) -> bool:
+    """Return whether the section of a session counts in its time."""
+    before = [section.form for section in document.sections[: place + 1]]
+    return _QUESTIONS not in before and before[-1] in _SPOKEN
+
+
 def _list_slots(document: OutlineDocument, texts: Mapping[int, str]) -> Iterator[tuple[str, float]]:
     """Yield heading and seconds of each spoken section before the questions."""
     for place, section in enumerate(document.sections):
-        if section.form == _QUESTIONS:
-            return
-        if section.form in _SPOKEN and texts.get(place):
+        if is_spoken(document, place) and texts.get(place):
             yield section.heading, measure_seconds(texts[place])
 
 

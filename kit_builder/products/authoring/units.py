@@ -1,6 +1,7 @@
 """The units of a cited text that are checked one by one: sentences, table rows as a whole, and marks."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kit_builder.products.authoring.cited_text import (
@@ -13,12 +14,17 @@ from kit_builder.products.authoring.cited_text import (
     write_sentence,
 )
 
+_SEVERAL = 2
+# With what somebody begins to speak in a script. It stays when the sentence behind it goes.
+_SPEAKER = re.compile(r"[ \t]*(?:\*\*[^*\n]{1,40}:\*\*|(?:Host|Speaker):)")
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A sentence of a paragraph, list item or heading, a row of a table, or a mark with the ids it names.
 
-    `head` is the head of a row's table, its cells divided by bars. An option is an item of a list under a question.
+    `head` is the head of a row's table, its cells divided by bars. An option is an item of a list under a question, and
+    an aside is a direction in a script or what its host says.
     """
 
     form: Form
@@ -26,44 +32,88 @@ class Unit:
     mark: str = ""
     head: str = ""
     is_option: bool = False
+    is_aside: bool = False
 
 
 def list_units(text: str) -> tuple[Unit, ...]:
     """Return the units of a cited text in order. The head of a table belongs to its rows and is no unit."""
-    units: list[Unit] = []
+    return tuple(unit for _, units in _list_by_block(text) for unit in units)
+
+
+def list_shown_units(text: str) -> Iterator[tuple[Unit | None, str, bool]]:
+    """Yield each unit with the line that shows it, and whether a paragraph, list or table begins with it.
+
+    The head of a table and what rules it off have a line, and no unit.
+    """
+    before: Form = "text"
+    for block, units in _list_by_block(text):
+        opens = block.form not in ("item", "row") or block.form != before
+        before = block.form
+        if block.form in ("row", "mark", "heading") and len(units) < _SEVERAL:
+            yield (units[0] if units else None), block.text.strip(), opens
+            continue
+        for place, unit in enumerate(units):
+            bullet = "- " if block.form == "item" and place == 0 else ""
+            yield unit, bullet + write_sentence(unit.sentence), opens and place == 0
+
+
+def _list_by_block(text: str) -> Iterator[tuple[Block, list[Unit]]]:
     head = ""
     is_asked = False
     blocks = parse_cited_text(text)
     for place, block in enumerate(blocks):
         if _is_table_head(place, blocks):
             head = _join_cells(block).text
-        else:
-            head = head if block.form == "row" else ""
-            is_asked = is_asked if block.form == "item" else _asks(block)
-            is_option = is_asked and block.form == "item"
-            units += [replace(unit, head=head, is_option=is_option) for unit in _list_units(block)]
-    return tuple(units)
+            yield block, []
+            continue
+        head = head if block.form == "row" else ""
+        is_asked = is_asked if block.form == "item" else _asks(block)
+        is_option = is_asked and block.form == "item"
+        is_aside = is_direction(block) or (block.form == "text" and is_said_by_host(block.text))
+        yield (
+            block,
+            [replace(unit, head=head, is_option=is_option, is_aside=is_aside) for unit in _list_units(block)],
+        )
 
 
 def remove_units(text: str, removed: Collection[Unit]) -> str:
     """Return a cited text without some units; a table without rows loses its head as well."""
-    sentences = {unit.sentence for unit in removed if unit.form not in ("row", "mark")}
-    whole = {unit.sentence for unit in removed if unit.form in ("row", "mark")}
+    return replace_units(text, dict.fromkeys(removed, ""))
+
+
+def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
+    """Return a cited text with other texts in place of some units; an empty text removes a unit."""
+    sentences = {unit.sentence: new for unit, new in changes.items() if unit.form not in ("row", "mark")}
+    whole = {unit.sentence: new for unit, new in changes.items() if unit.form in ("row", "mark")}
     blocks = parse_cited_text(text)
     kept: list[str] = []
     for place, block in enumerate(blocks):
         if block.form in ("row", "mark"):
             is_head = _is_table_head(place, blocks) or _is_rule(block)
-            if is_head or not any(unit.sentence in whole for unit in _list_units(block)):
-                kept.append(block.text)
-            continue
-        shortened = replace_sentences(block.text, lambda each: None if each in sentences else write_sentence(each))
-        kept += [shortened] if shortened else []
+            own = () if is_head else _list_units(block)
+            changed = next((whole[unit.sentence] for unit in own if unit.sentence in whole), block.text)
+        else:
+            changed = replace_sentences(block.text, lambda each: sentences.get(each, write_sentence(each)) or None)
+        opening = _SPEAKER.match(block.text)
+        if changed and opening and not _SPEAKER.match(changed):
+            changed = f"{opening[0]} {changed}"
+        kept += [changed] if changed else []
     return _drop_empty_tables(join_blocks(kept))
 
 
+def is_direction(block: Block) -> bool:
+    """Return whether a block of a script only says what happens, in square brackets."""
+    shown = block.sentences[0].text if block.form == "text" and len(block.sentences) == 1 else ""
+    return shown.startswith("[") and shown.endswith("]") and shown.count("[") == 1
+
+
+def is_said_by_host(text: str) -> bool:
+    """Return whether the paragraph of a script is what its host says."""
+    return text.lstrip(" *").startswith("Host:")
+
+
 def _asks(block: Block) -> bool:
-    return block.form == "text" and bool(block.sentences) and block.sentences[-1].text.rstrip('*_”"»“ ').endswith("?")
+    return block.form == "text" and bool(block.sentences) and block.sentences[-1].text.rstrip('*_”"»“] ').endswith("?")
 
 
 def _list_units(block: Block) -> list[Unit]:

@@ -1,5 +1,6 @@
 """Authored products: what the model may write, what is removed, and what a rebuild asks again."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.products.authoring.guides import Studio, open_studio
 from tests.wire import Asked, Wire, refuses, says
 
 FILE = "01-weigh-the-plate.md"
+FAULTY = re.compile(r"^(\d+): .*\n    !", re.MULTILINE)
 
 
 @pytest.fixture
@@ -38,19 +40,22 @@ def messages(made: Authored) -> str:
     return "\n".join(f"{each.level}: {each.where}: {each.message}" for each in made.findings)
 
 
-def draft_with(studio: Studio, text: str, *, again: str | None = None, number: int = 1) -> None:
-    """Let the model write `text` in one section of the first chapter, and `again` when it corrects that."""
+def draft_with(studio: Studio, text: str, *, again: str = "", number: int = 1) -> None:
+    """Let the model write `text` in one section of the first chapter, and `again` for each sentence that is faulty."""
 
     def answer(asked: Asked) -> dict[str, Any]:
         drafted = emulated.draft(asked)
-        is_correction = "To correct:" in asked.text
-        written = again if is_correction and again is not None else text
         for each in drafted["sections"]:
             if each["number"] == number and "Teach Weigh" in asked.text:
-                each["text"] = written
+                each["text"] = text
         return drafted
 
+    def correct(asked: Asked) -> dict[str, Any]:
+        faulty = [int(found) for found in FAULTY.findall(asked.text)]
+        return {"sentences": [{"number": each, "text": again} for each in faulty if again], "sections": []}
+
     studio.wire.answers["DraftedSections"] = answer
+    studio.wire.answers["Redrafted"] = correct
 
 
 def judge_with(studio: Studio, words: str, verdict: str = "adds") -> None:
@@ -143,8 +148,28 @@ def test_a_faulty_sentence_is_corrected(studio: Studio) -> None:
     assert "It is 32 percent. [^call-8]" in text_of(made)
     assert made.sentences is not None
     assert made.sentences["removed"] == 0
-    correction = next(each.text for each in drafts(studio) if "To correct:" in each.text)
-    assert "“The limit is 34 percent.”" in correction
+    correction = next(each.text for each in studio.wire.asked if each.title == "Redrafted")
+    assert "1: The limit is 34 percent. {call-8}\n    ! The statements cited do not have 34" in correction
+    assert "Put the empty plate" not in correction
+
+
+def test_only_changed_sentences_are_checked_again(studio: Studio) -> None:
+    draft_with(studio, WRONG, again="It is 32 percent. {call-8}")
+    studio.make()
+    first, second = [emulated.read_sentences(each) for each in studio.wire.asked if each.title == "SentenceVerdicts"]
+    assert len(first) > 5
+    assert [row["text"] for row in second] == ["It is 32 percent."]
+
+
+def test_a_faulty_section_may_be_written_again(studio: Studio) -> None:
+    draft_with(studio, WRONG)
+    studio.wire.answers["Redrafted"] = lambda _: {
+        "sentences": [{"number": 2, "text": ""}],
+        "sections": [{"number": 1, "text": "The limit is 32 percent. {call-8}"}],
+    }
+    text = text_of(studio.make())
+    assert "The limit is 32 percent. [^call-8]" in text
+    assert "34" not in text
 
 
 def test_a_sentence_that_stays_faulty_is_removed_and_reported(studio: Studio) -> None:
@@ -221,7 +246,7 @@ def test_no_unchecked_text_gets_into_a_product(studio: Studio, title: str) -> No
 def test_sections_that_are_left_out_are_asked_for_again(studio: Studio) -> None:
     def forget(asked: Asked) -> dict[str, Any]:
         drafted = emulated.draft(asked)
-        if "This section is missing" not in asked.text:
+        if len(emulated.read_numbers(asked)) > 1:
             drafted["sections"] = drafted["sections"][1:]
         return drafted
 
@@ -230,7 +255,19 @@ def test_sections_that_are_left_out_are_asked_for_again(studio: Studio) -> None:
 
 
 def edit_with(studio: Studio, text: str, number: int = 1) -> None:
-    studio.wire.answers["Edited"] = lambda _: {"sections": [{"document": 1, "number": number, "text": text}]}
+    sections = [{"document": 1, "number": number, "text": text}]
+    studio.wire.answers["Edited"] = lambda _: {"sentences": [], "sections": sections}
+
+
+def test_an_edit_replaces_sentences(studio: Studio) -> None:
+    def change(asked: Asked) -> dict[str, Any]:
+        shown = {text: number for number, text in emulated.read_numbered(asked).items()}
+        number = shown["One night is just weather. {call-5}"]
+        return {"sentences": [{"number": number, "text": "One night is weather. {call-5}"}], "sections": []}
+
+    studio.wire.answers["Edited"] = change
+    text = text_of(studio.make())
+    assert "One night is weather. [^call-5]" in text
 
 
 def test_an_edit_replaces_a_section(studio: Studio) -> None:

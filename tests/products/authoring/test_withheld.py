@@ -45,7 +45,7 @@ def studio(wire: Wire, tmp_path: Path) -> Iterator[Studio]:
 
 def test_quotes_with_withheld_lines_support_nothing_and_stay_for_footnotes() -> None:
     facts = list_facts(undecided())
-    shown = describe_facts(facts.values(), all_quotes=True) + "\n".join(fact.support for fact in facts.values())
+    shown = describe_facts(facts.values(), [], quotes="all") + "\n".join(fact.support for fact in facts.values())
     assert [each for each in ("32 percent is", "32 percent a", "29", "71", "Crown") if each in shown] == []
     near = facts["call-30-31"]
     assert (near.quotes, near.support) == ((), near.text)

@@ -1,0 +1,58 @@
+"""Show cited texts to a model sentence by sentence, each with a number, and take single sentences back."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from kit_builder.products.authoring.units import Unit, list_shown_units, replace_units
+
+_NUMBER = re.compile(r"^\s*(?:[-*•]\s+)?\d+:\s+")
+_LIST_MARK = re.compile(r"^\s*(?:[-*+•]\s+(?:\[[ xX]\]\s+)?|#{1,6}\s+|>\s+)")
+
+
+class Replacement(BaseModel):
+    """What stands in place of a sentence, by its number: another text, or nothing if the text is empty."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedText:
+    """A cited text as a model sees it, and its units by their numbers."""
+
+    shown: str
+    units: Mapping[int, Unit]
+
+
+def number_sentences(text: str, start: int, remarks: Mapping[Unit, Sequence[str]]) -> NumberedText:
+    """Return a text with a number before each unit, counting from `start`, and the remarks on a unit below it."""
+    rows: list[str] = []
+    units: dict[int, Unit] = {}
+    for unit, row, opens in list_shown_units(text):
+        if opens and rows:
+            rows.append("")
+        if unit is None:
+            rows.append(row)
+            continue
+        number = start + len(units)
+        units[number] = unit
+        rows.append(f"{number}: {row}")
+        rows += [f"    ! {remark}" for remark in remarks.get(unit, ())]
+    return NumberedText("\n".join(rows), units)
+
+
+def apply_replacements(text: str, replacements: Iterable[Replacement], units: Mapping[int, Unit]) -> str:
+    """Return a text with what a model puts in place of some of its numbered units."""
+    return replace_units(text, dict(_read(each, units[each.number]) for each in replacements if each.number in units))
+
+
+def _read(replacement: Replacement, unit: Unit) -> tuple[Unit, str]:
+    text = _NUMBER.sub("", replacement.text.strip())
+    if unit.form == "row" and text and not text.startswith("|"):
+        text = f"| {text} |"
+    elif unit.form not in ("row", "mark"):
+        text = _LIST_MARK.sub("", text)
+    return unit, text
