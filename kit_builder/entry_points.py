@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from kit_builder.errors import KitError
 
-Group = Literal["sources", "formats", "products"]
-GROUPS: tuple[Group, ...] = ("sources", "formats", "products")
+Group = Literal["sources", "formats", "products", "tools"]
+GROUPS: tuple[Group, ...] = ("sources", "formats", "products", "tools")
 
 
 def list_plugins(group: Group) -> tuple[EntryPoint, ...]:

@@ -1,15 +1,30 @@
-"""Arithmetic that a text states: formulas such as `(190+250+280)/3=240`, evaluated exactly."""
+"""Arithmetic, evaluated exactly: sums that a text states, such as `(190+250+280)/3=240`, and formulas with names."""
 
 import ast
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 _MAX_LENGTH = 200
 _SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-"})
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _RESULT = re.compile(r"-?(?P<number>\d+(?:\.(?P<decimals>\d+))?)(?P<percent>%?)")
 _PERCENT = re.compile(r"(\d(?:[\d.]*\d)?)%")
+# What a name in a formula stands for: a number, or the numbers of a column.
+Value = Fraction | Sequence[Fraction]
+_FUNCTIONS: Mapping[str, Callable[[Sequence[Fraction]], Fraction]] = MappingProxyType(
+    {
+        "sum": lambda values: sum(values, Fraction(0)),
+        "min": min,
+        "max": max,
+        "average": lambda values: sum(values, Fraction(0)) / len(values),
+        "count": lambda values: Fraction(len(values)),
+    }
+)
+FUNCTIONS = tuple(_FUNCTIONS)
 
 
 class FormulaError(ValueError):
@@ -40,40 +55,102 @@ def parse_formula(text: str) -> Formula:
     return Formula(text, tuple(_NUMBER.findall(left)), result["number"], _rounds_to(value, right, result))
 
 
-def evaluate(expression: str) -> Fraction:
-    """Return the exact value of an expression of numbers, `+ - * /`, parentheses and `%`.
+def evaluate(expression: str, values: Mapping[str, Value] = MappingProxyType({})) -> Fraction:
+    """Return the exact value of an expression of numbers, `+ - * /`, parentheses, `%`, and names of `values`.
 
-    Raises FormulaError if it has anything else in it, or divides by zero.
+    A column may only stand in a function: `sum`, `min`, `max`, `average` or `count`. Raises FormulaError if the
+    expression has anything else in it, or divides by zero.
     """
-    source = _PERCENT.sub(r"(\1/100)", expression.translate(_SIGNS))
+    source, node = _parse(expression)
     try:
-        return _evaluate(ast.parse(source, mode="eval").body, source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise FormulaError(f"“{expression}” cannot be evaluated.") from error
+        found = _evaluate(node, source, values)
+    except (ValueError, RecursionError) as error:
+        reason = f": {error}" if str(error) else ""
+        raise FormulaError(f"“{expression}” cannot be evaluated{reason}.") from error
     except ZeroDivisionError as error:
         raise FormulaError(f"“{expression}” divides by zero.") from error
+    return found
 
 
-def _evaluate(node: ast.expr, source: str) -> Fraction:
+def list_names(expression: str) -> tuple[str, ...]:
+    """Return the names in an expression, without those of functions. Raises FormulaError if it cannot be read."""
+    _, node = _parse(expression)
+    called = {id(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)}
+    names = (each.id for each in ast.walk(node) if isinstance(each, ast.Name) and id(each) not in called)
+    return tuple(dict.fromkeys(names))
+
+
+def list_operands(expression: str) -> tuple[str, ...]:
+    """Return the numbers in an expression. Raises FormulaError if it cannot be read."""
+    source, node = _parse(expression, is_percent_kept=False)
+    found = (ast.get_source_segment(source, each) for each in ast.walk(node) if isinstance(each, ast.Constant))
+    return tuple(each or "" for each in found)
+
+
+def round_value(value: Fraction, decimals: int) -> str:
+    """Return a number rounded half up, with a decimal point."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return str(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
+def _parse(expression: str, *, is_percent_kept: bool = True) -> tuple[str, ast.expr]:
+    """Return an expression as it is parsed, and its tree. A percentage is a division by 100, unless it is not kept."""
+    source = _PERCENT.sub(r"(\1/100)" if is_percent_kept else r"\1", expression.translate(_SIGNS)).strip()
+    try:
+        return source, ast.parse(source, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise FormulaError(f"“{expression}” cannot be evaluated.") from error
+
+
+def _evaluate(node: ast.expr, source: str, values: Mapping[str, Value]) -> Fraction:
     match node:
         case ast.BinOp(left=left, op=op, right=right):
-            one, other = _evaluate(left, source), _evaluate(right, source)
-            match op:
-                case ast.Add():
-                    return one + other
-                case ast.Sub():
-                    return one - other
-                case ast.Mult():
-                    return one * other
-                case ast.Div():
-                    return one / other
+            return _calculate(op, _evaluate(left, source, values), _evaluate(right, source, values))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_evaluate(operand, source)
+            return -_evaluate(operand, source, values)
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
+            numbers = [number for each in arguments for number in _list_numbers(each, source, values)]
+            if not numbers:
+                raise ValueError(f"{name}() has no numbers")
+            return _FUNCTIONS[name](numbers)
+        case ast.Name(id=name):
+            return _look_up(name, values)
         case ast.Constant():
             written = ast.get_source_segment(source, node) or ""
             if _NUMBER.fullmatch(written):
                 return Fraction(written)
-    raise ValueError("not arithmetic")
+    raise ValueError("only numbers, names, + - * / ( ) % and functions may stand in a formula")
+
+
+def _calculate(op: ast.operator, one: Fraction, other: Fraction) -> Fraction:
+    match op:
+        case ast.Add():
+            return one + other
+        case ast.Sub():
+            return one - other
+        case ast.Mult():
+            return one * other
+        case ast.Div():
+            return one / other
+    raise ValueError("only + - * / may stand in a formula")
+
+
+def _list_numbers(node: ast.expr, source: str, values: Mapping[str, Value]) -> Iterator[Fraction]:
+    """Yield the numbers that an argument of a function stands for."""
+    column = values.get(node.id) if isinstance(node, ast.Name) else None
+    if column is None or isinstance(column, Fraction):
+        yield _evaluate(node, source, values)
+    else:
+        yield from column
+
+
+def _look_up(name: str, values: Mapping[str, Value]) -> Fraction:
+    value = values.get(name)
+    if value is None:
+        raise ValueError(f"“{name}” is no name above it")
+    if not isinstance(value, Fraction):
+        raise ValueError(f"“{name}” is a column: use it in {' or '.join(f'{each}({name})' for each in FUNCTIONS[:3])}")
+    return value
 
 
 def _rounds_to(value: Fraction, written: str, result: re.Match[str]) -> bool:

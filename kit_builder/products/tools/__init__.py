@@ -1,0 +1,96 @@
+"""Tools: what people use on the day, such as forms, calculators, checklists and script cards.
+
+Belongs here: the types of tools, one module each in `types/`, their Markdown, which is the single source of what they
+say, and how a model fills them in and code checks them. Does not: other formats, which `publish` makes from the Markdown.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from kit_builder.entry_points import describe_plugin, list_plugins, load_plugin, refuse_duplicate
+from kit_builder.products.tools.records import Page, SheetError, Tool, ToolType
+from kit_builder.products.tools.sheet import TOOL, parse_sheet, read_head, write_sheet
+from kit_builder.records import Finding
+from kit_builder.text.markdown import split_front_matter
+from kit_builder.text.words import Words
+
+_TYPES = f"{__name__}.types"
+
+
+@cache
+def get_tool_types() -> Mapping[str, ToolType[Any]]:
+    """Return the types of tools by name. Raises KitError if a plugin cannot be loaded, or adds a type that exists."""
+    found = [point.name for point in pkgutil.iter_modules(importlib.import_module(_TYPES).__path__)]
+    own = [importlib.import_module(f"{_TYPES}.{name}").TYPE for name in found]
+    types: dict[str, ToolType[Any]] = {each.name: each for each in own}
+    owners = dict.fromkeys(types, "Kit Builder")
+    for point in list_plugins("tools"):
+        added = load_plugin(point, ["TYPE"]).TYPE
+        if added.name in owners:
+            refuse_duplicate(point, f"the tool {added.name}", owners[added.name])
+        types[added.name], owners[added.name] = added, describe_plugin(point)
+    return types
+
+
+def write_markdown(tool: Tool, page: Page) -> str:
+    """Return the Markdown of a tool. Raises FormulaError if its worked example cannot be worked out."""
+    kind = get_type(tool)
+    return write_sheet(kind.name, tool, kind.write(tool, page), page)
+
+
+def get_type(tool: Tool) -> ToolType[Any]:
+    """Return the type of a tool."""
+    return next(each for each in get_tool_types().values() if each.spec is type(tool))
+
+
+def is_tool(text: str) -> bool:
+    """Return whether a Markdown file, with its front matter, is a tool."""
+    return TOOL in split_front_matter(text)[0]
+
+
+def read_markdown(text: str, path: str, words: Words) -> tuple[Tool | None, tuple[Finding, ...]]:
+    """Return the tool in a Markdown file, None if it cannot be used, and an error for each faulty line.
+
+    The ids of its parts are the labels of their footnotes, if the text has them. `path` is where the file is, for the
+    errors.
+    """
+    sheet = parse_sheet(text)
+    kind = get_tool_types().get(sheet.settings.get(TOOL, ""))
+    if kind is None:
+        known = ", ".join(get_tool_types())
+        message = f"“{sheet.settings.get(TOOL, '')}” is no type of tool. Write “{TOOL}: NAME” with one of: {known}."
+        return None, (Finding("error", f"{path}, line 1", message),)
+    try:
+        tool: Tool = kind.spec.model_validate({**read_head(sheet, words), **kind.read(sheet, words)})
+    except SheetError as error:
+        return None, (Finding("error", f"{path}, line {error.line}", str(error)),)
+    except ValidationError as error:
+        reasons = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        return None, (Finding("error", path, f"The tool cannot be read. {reasons}"),)
+    faults = [each for each in kind.find_faults(tool, words) if each.severe]
+    if not tool.title:
+        return None, (Finding("error", path, "The tool has no title. Begin with “# Title”."),)
+    lines = {each.part: _find_line(text, each.part, tool) for each in faults}
+    errors = tuple(Finding("error", f"{path}, line {lines[each.part]}", each.message) for each in faults)
+    return (None if errors else tool), errors
+
+
+def _find_line(text: str, part: str, tool: Tool) -> int:
+    """Return the line of a file with a part of its tool, 1 if it stands on none of its own."""
+    found: Any = tool
+    for key in filter(None, part.split("/")):
+        found = found[int(key)] if key.isdecimal() else getattr(found, key)
+    texts = [found] if isinstance(found, str) else [*_list_texts(found)]
+    rows = text.split("\n")
+    places = (number for number, row in enumerate(rows, start=1) if texts and all(each in row for each in texts[:2]))
+    return next(places, 1) if part else 1
+
+
+def _list_texts(part: Any) -> list[str]:
+    values = [getattr(part, name) for name in type(part).model_fields if name not in ("kind", "comparison", "ids")]
+    return [value for value in values if isinstance(value, str) and value]

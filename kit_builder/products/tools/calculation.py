@@ -1,0 +1,239 @@
+"""The parts of a calculator: check their formulas and units, and work them out."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from kit_builder.products.authoring.arithmetic import (
+    FUNCTIONS,
+    FormulaError,
+    Value,
+    evaluate,
+    list_names,
+    round_value,
+)
+from kit_builder.products.authoring.example import MOST_DECIMALS, read_number
+from kit_builder.products.tools.figures import is_key
+from kit_builder.products.tools.records import Fault, Ids, Record, Text
+from kit_builder.products.tools.unit_checks import find_unit_fault
+from kit_builder.text.words import Words
+
+Comparison = Literal["over", "at least", "under", "at most"]
+_MOST_INPUTS, _MOST_COLUMNS, _MOST_RESULTS, _MOST_BLANK = 12, 7, 12, 20
+_FUNCTION_NAMES = frozenset(FUNCTIONS)
+_CALL = re.compile(r"\w+(?=\()")
+
+
+class Input(Record):
+    """A figure to fill in. `example` is its value in the worked example, as the language writes it."""
+
+    key: Text
+    name: Text
+    unit: Text = ""
+    example: Text = ""
+    ids: Ids = ()
+
+
+class Column(Record):
+    """A figure of each line: to fill in, or worked out by a `formula` over the columns before it and the inputs."""
+
+    key: Text
+    name: Text
+    unit: Text = ""
+    formula: Text = ""
+    decimals: int = 0
+    ids: Ids = ()
+
+
+class ExampleLine(Record):
+    """A line of the worked example: its name, and the values of the columns without a formula."""
+
+    name: Text
+    values: tuple[Text, ...]
+
+
+class Lines(Record):
+    """Lines that each are about one thing, which `name` says, with so many `blank` ones."""
+
+    name: Text = ""
+    columns: tuple[Column, ...] = ()
+    example: tuple[ExampleLine, ...] = ()
+    blank: int = 0
+
+
+class Result(Record):
+    """What follows by a `formula` over inputs, columns and the results before it, rounded to `decimals`."""
+
+    key: Text
+    name: Text
+    formula: Text
+    unit: Text = ""
+    decimals: int = 0
+    same_as: Text = ""
+    ids: Ids = ()
+
+
+class Limit(Record):
+    """What to do if a result or a column is on the far side of a number."""
+
+    key: Text
+    comparison: Comparison
+    number: Text
+    action: Text
+    ids: Ids = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """The worked example: values by key with a decimal point, of the inputs, of each line, and of the results."""
+
+    inputs: Mapping[str, str]
+    lines: tuple[Mapping[str, str], ...]
+    results: Mapping[str, str]
+
+
+def work_out_calculator(
+    inputs: Sequence[Input], lines: Lines, results: Sequence[Result], words: Words
+) -> Worked | None:
+    """Return the worked example of a calculator, None if a figure of it is missing.
+
+    Each sum goes on with the rounded results before it, as in the worked example of the book. Raises FormulaError if a
+    figure is no number, or if a formula cannot be evaluated.
+    """
+    typed = [column for column in lines.columns if not column.formula]
+    has_lines = not lines.columns or bool(lines.example)
+    if not all(each.example for each in inputs) or not has_lines or not (inputs or lines.columns):
+        return None
+    given = {each.key: read_number(each.example, words) for each in inputs}
+    values: dict[str, Value] = {key: Fraction(number) for key, number in given.items()}
+    rows = [_work_out_line(line, lines.columns, typed, values, words) for line in lines.example]
+    values |= {each.key: [Fraction(row[each.key]) for row in rows if row[each.key]] for each in lines.columns}
+    found: dict[str, str] = {}
+    for each in results:
+        found[each.key] = round_value(evaluate(_use_points(each.formula), values), each.decimals)
+        values[each.key] = Fraction(found[each.key])
+    return Worked(given, tuple(rows), found)
+
+
+def _work_out_line(
+    line: ExampleLine, columns: Sequence[Column], typed: Sequence[Column], inputs: Mapping[str, Value], words: Words
+) -> dict[str, str]:
+    if len(line.values) != len(typed):
+        raise FormulaError(f"“{line.name}” has {len(line.values)} values for {len(typed)} columns.")
+    found = {
+        column.key: read_number(text, words) if text else "" for column, text in zip(typed, line.values, strict=True)
+    }
+    values: dict[str, Value] = {**inputs, **{key: Fraction(number) for key, number in found.items() if number}}
+    for column in columns:
+        if column.formula:
+            found[column.key] = round_value(evaluate(_use_points(column.formula), values), column.decimals)
+            values[column.key] = Fraction(found[column.key])
+    return found
+
+
+def find_calculation_faults(
+    inputs: Sequence[Input], lines: Lines, results: Sequence[Result], limits: Sequence[Limit], words: Words
+) -> Iterator[Fault]:
+    """Yield what is wrong with the form of a calculator: its size, keys, formulas, units and limits."""
+    yield from _check_size(inputs, lines, results)
+    yield from _check_keys(inputs, lines, results)
+    units = {each.key: each.unit for each in (*inputs, *lines.columns, *results)}
+    above = [each.key for each in inputs]
+    for place, column in enumerate(lines.columns):
+        if column.formula:
+            yield from _check_formula(f"lines/columns/{place}", column, above, (), units)
+        above.append(column.key)
+    columns = tuple(each.key for each in lines.columns)
+    above = [each.key for each in inputs]
+    for place, result in enumerate(results):
+        yield from _check_formula(f"results/{place}", result, above, columns, units)
+        above.append(result.key)
+    limited = {*columns, *(each.key for each in results)}
+    for place, limit in enumerate(limits):
+        yield from _check_limit(f"limits/{place}", limit, limited, words)
+
+
+def _check_size(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> Iterator[Fault]:
+    if not results or not (inputs or lines.columns):
+        yield Fault("", "A calculator needs figures to fill in, and results that follow from them.")
+    for count, most, what in (
+        (len(inputs), _MOST_INPUTS, "inputs"),
+        (len(lines.columns), _MOST_COLUMNS, "columns"),
+        (len(results), _MOST_RESULTS, "results"),
+    ):
+        if count > most:
+            yield Fault("", f"A calculator has at most {most} {what}, not {count}.", "too long")
+    if lines.columns and not (lines.name and 1 <= lines.blank <= _MOST_BLANK):
+        yield Fault("", f"Lines need a name that says what each is about, and 1 to {_MOST_BLANK} blank ones.")
+
+
+def _check_keys(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> Iterator[Fault]:
+    known: set[str] = set(_FUNCTION_NAMES)
+    placed = [(f"inputs/{place}", each.key, each.name, 0) for place, each in enumerate(inputs)]
+    placed += [(f"lines/columns/{n}", each.key, each.name, each.decimals) for n, each in enumerate(lines.columns)]
+    placed += [(f"results/{place}", each.key, each.name, each.decimals) for place, each in enumerate(results)]
+    for part, key, name, decimals in placed:
+        if not is_key(key):
+            yield Fault(part, f"“{key}” cannot be a key: use letters, digits and underscores, beginning with a letter.")
+        if key in known:
+            yield Fault(part, f"The key “{key}” is there twice, or is the name of a function.")
+        if not name:
+            yield Fault(part, f"“{key}” has no name.")
+        if not 0 <= decimals <= MOST_DECIMALS:
+            yield Fault(part, f"“{key}” must have 0 to {MOST_DECIMALS} decimals.")
+        known.add(key)
+
+
+def _check_formula(
+    part: str, each: Column | Result, above: Sequence[str], columns: Sequence[str], units: Mapping[str, str]
+) -> Iterator[Fault]:
+    formula = _use_points(each.formula)
+    try:
+        names = list_names(formula)
+    except FormulaError as error:
+        yield Fault(part, str(error), "wrong formula")
+        return
+    called = _CALL.findall(formula.replace(" ", ""))
+    if unknown := [name for name in names if name not in (*above, *columns)]:
+        yield Fault(part, f"“{each.formula}” uses {', '.join(unknown)}, which is no key above it.", "wrong formula")
+    elif others := [name for name in called if name not in FUNCTIONS]:
+        message = f"“{each.formula}” uses {others[0]}(). Use one of: {', '.join(FUNCTIONS)}."
+        yield Fault(part, message, "wrong formula")
+    elif not names:
+        yield Fault(part, f"“{each.formula}” uses no figure.", "wrong formula")
+    elif message := _try_out(formula, names, columns):
+        yield Fault(part, message, "wrong formula")
+    elif message := find_unit_fault(formula, each.unit, units):
+        yield Fault(part, message, "units do not match")
+
+
+def _try_out(formula: str, names: Sequence[str], columns: Sequence[str]) -> str:
+    """Return why a formula cannot be evaluated, whatever its figures are; an empty text if it can."""
+    # Unequal, unusual numbers: a formula that divides by the difference of two figures must not fail for that.
+    values: dict[str, Value] = {}
+    for place, name in enumerate(names, start=2):
+        number = Fraction(place * place + 1, 7)
+        values[name] = [number, number + 1] if name in columns else number
+    try:
+        evaluate(formula, values)
+    except FormulaError as error:
+        return str(error)
+    return ""
+
+
+def _check_limit(part: str, limit: Limit, limited: set[str], words: Words) -> Iterator[Fault]:
+    if limit.key not in limited:
+        yield Fault(part, f"“{limit.key}” is no result and no column.", "wrong limit")
+    if not limit.action:
+        yield Fault(part, f"Say what to do if {limit.key} is {limit.comparison} {limit.number}.", "wrong limit")
+    try:
+        read_number(limit.number, words)
+    except FormulaError as error:
+        yield Fault(part, str(error), "wrong limit")
+
+
+def _use_points(formula: str) -> str:
+    """Return a formula with decimal points; a comma between digits separates decimals, as people write them."""
+    return re.sub(r"(?<=\d),(?=\d)", ".", formula)

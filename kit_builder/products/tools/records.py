@@ -1,0 +1,208 @@
+"""Records that all tools share: what stands on every tool, what a check finds, and what a type of tool is."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from kit_builder.text.markdown import clean_text
+from kit_builder.text.words import Words
+
+_STEP_NUMBER = re.compile(r"^(\d+)\.(?= )")
+
+
+def _clean(text: str) -> str:
+    """Put a text on one line; only steps of a method may begin with a number and a full stop."""
+    return _STEP_NUMBER.sub(r"\1)", clean_text(text))
+
+
+# A text on one line, and the ids of the facts that a part of a tool rests on.
+Text = Annotated[str, AfterValidator(_clean)]
+Ids = tuple[Text, ...]
+
+
+class Record(BaseModel):
+    """A part of a tool, as a model gives it and as it is kept."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Cited(Record):
+    """A text and the ids of the facts that support it."""
+
+    text: Text = ""
+    ids: Ids = ()
+
+
+class Mistake(Record):
+    """What goes wrong with a tool: how one notices it, and the way back."""
+
+    sign: Text
+    repair: Text
+    ids: Ids = ()
+
+
+class Tool(Record):
+    """What every tool has.
+
+    `moment` continues “Use this when”, `who` says who uses it and `time` how long it takes, both empty if unknown. When a
+    tool has been read from its file, `ids` are the labels of footnotes.
+    """
+
+    title: Text
+    moment: Cited
+    who: Cited = Cited()
+    time: Cited = Cited()
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a tool.
+
+    `part` names the part, such as `items/2`, and is empty for the whole. `reason` is what faults are counted by. What is
+    not `severe` is asked about once more, and may stay.
+    """
+
+    part: str
+    message: str
+    reason: str = "unusable"
+    severe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a part of a tool says, which its facts must support. `kind` tells a checker what the part is.
+
+    If it `must_cite`, it needs an id. `numbers` are those in digits that the facts have to give, by default all in `text`.
+    """
+
+    part: str
+    kind: str
+    text: str
+    ids: Ids = ()
+    must_cite: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a tool is written with: the words of the language, and a function that returns the footnotes of ids."""
+
+    words: Words
+    cite: Callable[[Sequence[str]], str] = lambda _ids: ""
+
+    @property
+    def say(self) -> Mapping[str, str]:
+        """The words of tools."""
+        return self.words["tools"]
+
+
+Spec = TypeVar("Spec", bound=Tool)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolType(Generic[Spec]):
+    """A type of tool.
+
+    `name` stands in the front matter of its files, and `guidance` tells a model what the type is for and how it is filled
+    in. `list_claims` yields what its parts say, `find_faults` what is wrong with its form, `write` the Markdown between
+    the head and the mistakes, and `read` the fields that `write` wrote, without those of Tool.
+
+    `resolve` puts the figures of the worked example, by key, in the place of their keys; the functions of a type that
+    shows none leave the tool as it is.
+    """
+
+    name: str
+    spec: type[Spec]
+    guidance: str
+    list_claims: Callable[[Spec], Iterator[Claim]]
+    find_faults: Callable[[Spec, Words], Iterator[Fault]]
+    write: Callable[[Spec, Page], Sequence[str]]
+    read: Callable[["Sheet", Words], Mapping[str, Any]]
+    resolve: Callable[[Spec, "Figures"], tuple[Spec, Sequence[Fault]]] = lambda spec, _figures: (spec, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures and results of a method's worked example: values by key, as numbers, and the words of the language."""
+
+    values: Mapping[str, str]
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text of a tool's file, the labels of its footnotes, and its line."""
+
+    text: str = ""
+    notes: Ids = ()
+    line: int = 0
+
+    @property
+    def cited(self) -> dict[str, Any]:
+        """The text and its labels, as fields of Cited."""
+        return {"text": self.text, "ids": self.notes}
+
+
+Row = tuple[Cell, ...]
+
+
+@dataclass(slots=True)
+class Section:
+    """What stands under a heading of a tool's file: paragraphs and quotes, list items, and the rows of tables."""
+
+    title: str
+    line: int
+    level: int = 2
+    paragraphs: list[Cell] = field(default_factory=list)
+    items: list[Cell] = field(default_factory=list)
+    tables: list[list[Row]] = field(default_factory=list)
+
+
+class SheetError(ValueError):
+    """A line of a tool's file cannot be read."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A tool's file as it is read: its front matter, its title, what stands under the title, and its sections."""
+
+    settings: Mapping[str, str]
+    title: str
+    head: Section
+    sections: tuple[Section, ...]
+
+    def find(self, title: str) -> Section | None:
+        """Return the section with a title, None if there is none."""
+        return next((each for each in self.sections if each.title.casefold() == title.casefold()), None)
+
+    def get(self, title: str) -> Section:
+        """Return the section with a title. Raises SheetError if there is none."""
+        found = self.find(title)
+        if found is None:
+            raise SheetError(self.head.line, f"The section “{title}” is missing. Write it as “## {title}”.")
+        return found
+
+    def get_rows(self, title: str, columns: int, table: int = 0) -> list[Row]:
+        """Return the rows of a table of a section, without its head, each with so many cells.
+
+        Raises SheetError if the section or the table is missing, or if a row has more cells than that.
+        """
+        section = self.get(title)
+        if len(section.tables) <= table:
+            raise SheetError(section.line, f"“{title}” needs a table.")
+        return list(fit_rows(section.tables[table][1:], columns))
+
+
+def fit_rows(rows: Sequence[Row], columns: int) -> Iterator[Row]:
+    """Yield rows with exactly so many cells. Raises SheetError if one has more."""
+    for row in rows:
+        if any(cell.text for cell in row[columns:]):
+            raise SheetError(row[0].line, f"A row has {len(row)} cells, and its table {columns} columns.")
+        yield (*row[:columns], *[Cell()] * (columns - len(row)))

@@ -1,0 +1,104 @@
+"""Write the Markdown of a tool, and read it back."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from markdown_it.tree import SyntaxTreeNode
+
+from kit_builder.products.tools.records import Cell, Mistake, Page, Row, Section, Sheet, Tool
+from kit_builder.text.markdown import clean_text, escape, parse_tree, split_front_matter, unescape
+from kit_builder.text.words import Words
+
+TOOL = "tool"  # the key of a tool's type in the front matter of its file
+_BOX = re.compile(r"^\[[ xX]\][ \t]+")
+_NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
+_HEAD = ("moment", "who", "time")
+
+
+def write_sheet(name: str, tool: Tool, body: Sequence[str], page: Page) -> str:
+    """Return the Markdown of a tool of the type `name`, with `body` between its head and its mistakes."""
+    say = page.say
+    head = [
+        f"- **{escape(say[key])}:** {cite(getattr(tool, key).text, getattr(tool, key).ids, page)}"
+        for key in _HEAD
+        if getattr(tool, key).text
+    ]
+    parts = [f"---\n{TOOL}: {name}\n---", f"# {escape(tool.title)}", "\n".join(head), *body]
+    if tool.mistakes:
+        rows = [(escape(each.sign), cite(each.repair, each.ids, page)) for each in tool.mistakes]
+        parts += [f"## {escape(say['mistakes'])}", write_table((say["sign"], say["repair"]), rows)]
+    return "\n\n".join(filter(None, parts))
+
+
+def read_head(sheet: Sheet, words: Words) -> dict[str, Any]:
+    """Return the fields that every tool has."""
+    say = words["tools"]
+    labels = {say[key].casefold(): key for key in _HEAD}
+    found: dict[str, Any] = {"title": sheet.title, "moment": {}}
+    for item in sheet.head.items:
+        label, _, text = item.text.partition(":")
+        if key := labels.get(label.strip().casefold()):
+            found[key] = {"text": text, "ids": item.notes}
+    if section := sheet.find(say["mistakes"]):
+        rows = [row for table in section.tables for row in table[1:]]
+        pairs = [(*row, Cell(), Cell())[:2] for row in rows]
+        found["mistakes"] = [
+            Mistake(sign=sign.text, repair=repair.text, ids=(*sign.notes, *repair.notes)) for sign, repair in pairs
+        ]
+    return found
+
+
+def cite(text: str, ids: Sequence[str], page: Page) -> str:
+    """Return a text as Markdown with the footnotes of what it rests on."""
+    return f"{escape(text)} {page.cite(ids)}".strip()
+
+
+def write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table; the cells of its `rows` are Markdown already, those of its `head` plain text."""
+    lines = [[escape(each) for each in head], ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def write_blank_rows(columns: int, count: int) -> list[list[str]]:
+    """Return empty rows of a table, to be filled in by hand."""
+    return [[""] * columns] * count
+
+
+def parse_sheet(text: str) -> Sheet:
+    """Read the file of a tool."""
+    settings, _ = split_front_matter(text)
+    title = ""
+    sections = [Section("", 1, 1)]
+    for node in parse_tree(text).children:
+        line = (node.map or (0, 0))[0] + 1
+        if node.type == "heading":
+            content = _read_inline(node, line)
+            if node.tag == "h1" and not title:
+                title = content.text
+            else:
+                sections.append(Section(content.text, line, int(node.tag[1:])))
+        elif node.type in ("paragraph", "blockquote"):
+            sections[-1].paragraphs.append(_read_inline(node, line))
+        elif node.type in ("bullet_list", "ordered_list"):
+            sections[-1].items += [_read_inline(item, (item.map or (0, 0))[0] + 1) for item in node.children]
+        elif node.type == "table":
+            sections[-1].tables.append([*_read_table(node)])
+    return Sheet(settings, title, sections[0], tuple(sections[1:]))
+
+
+def _read_table(table: SyntaxTreeNode) -> Iterator[Row]:
+    for row in table.walk():
+        if row.type == "tr":
+            line = (row.map or (0, 0))[0] + 1
+            yield tuple(_read_inline(cell, line) for cell in row.children)
+
+
+def _read_inline(node: SyntaxTreeNode, line: int) -> Cell:
+    content = " ".join(_BOX.sub("", each.content) for each in node.walk() if each.type == "inline")
+    return Cell(clean_text(unescape(content)), tuple(_NOTE.findall(content)), line)
+
+
+def read_number_words(text: str, choices: Mapping[str, str]) -> str:
+    """Return the key of the one of `choices` that `text` is in words, an empty text if it is none."""
+    return next((key for key, word in choices.items() if word.casefold() == text.strip().casefold()), "")

@@ -1,0 +1,73 @@
+"""Checklists: five to nine things to tick at one moment, each answered by looking."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Sheet, SheetError, Tool, ToolType
+from kit_builder.products.tools.sheet import cite, read_number_words
+from kit_builder.text.markdown import escape
+from kit_builder.text.phrases import has_phrase
+from kit_builder.text.sentences import split_sentences
+from kit_builder.text.tokens import split_list
+from kit_builder.text.words import Words
+
+Style = Literal["do, then tick", "read, then do"]
+LEAST_ITEMS, MOST_ITEMS = 5, 9
+_MOST_WORDS = 20
+_KEYS = {"do, then tick": "do_then_tick", "read, then do": "read_then_do"}
+
+
+class Checklist(Tool):
+    """Items to tick at the moment of the tool: done before they are ticked, or read one by one and then done."""
+
+    style: Style
+    items: tuple[Cited, ...]
+
+
+def _list_claims(checklist: Checklist) -> Iterator[Claim]:
+    for place, each in enumerate(checklist.items):
+        yield Claim(f"items/{place}", "item to tick", each.text, each.ids)
+
+
+def _find_faults(checklist: Checklist, words: Words) -> Iterator[Fault]:
+    count = len(checklist.items)
+    if not LEAST_ITEMS <= count <= MOST_ITEMS:
+        message = f"A checklist has {LEAST_ITEMS} to {MOST_ITEMS} items, not {count}. Split a longer one by moment."
+        yield Fault("", message, "too long" if count > MOST_ITEMS else "too short")
+    reasons = split_list(words["forms"]["because"])
+    for place, each in enumerate(checklist.items):
+        at = f"items/{place}"
+        if not each.text or len(split_sentences(each.text)) > 1 or len(each.text.split()) > _MOST_WORDS:
+            message = f"“{each.text}” teaches: an item is one short sentence, answered yes or no by looking."
+            yield Fault(at, message, "teaches")
+        elif any(has_phrase(each.text, phrase) for phrase in reasons):
+            yield Fault(at, f"“{each.text}” gives a reason: say only what one sees.", "teaches", severe=False)
+
+
+def _write(checklist: Checklist, page: Page) -> Sequence[str]:
+    items = "\n".join(f"- [ ] {cite(each.text, each.ids, page)}" for each in checklist.items)
+    return [f"## {escape(page.say[_KEYS[checklist.style]])}", items]
+
+
+def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
+    choices = {style: words["tools"][key] for style, key in _KEYS.items()}
+    for section in sheet.sections:
+        if style := read_number_words(section.title, choices):
+            return {"style": style, "items": [each.cited for each in section.items]}
+    raise SheetError(sheet.head.line, f"The list needs a heading, one of: {', '.join(choices.values())}.")
+
+
+TYPE = ToolType(
+    name="checklist",
+    spec=Checklist,
+    guidance=f"""\
+For one moment at which something is easily skipped or costs much, such as before something is sent or switched on. \
+{LEAST_ITEMS} to {MOST_ITEMS} `items`, only what is skipped or costly, each a state that one sees and answers yes or \
+no by looking ("The scale shows zero with the empty plate on it"): no "because", no "make sure", no "consider", \
+nothing to learn. Each cites the step or rule it checks. `style` is "do, then tick" for checking what has been done, \
+"read, then do" for being led through. `moment` is the one moment. Never a list of all steps.""",
+    list_claims=_list_claims,
+    find_faults=_find_faults,
+    write=_write,
+    read=_read,
+)

@@ -1,0 +1,89 @@
+"""Forms: what to write down at a step, each field with the type of its answer, beside the worked example."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kit_builder.products.tools.fields import (
+    Field,
+    Table,
+    find_field_faults,
+    find_table_faults,
+    list_field_claims,
+    read_fields,
+    read_fill_in_table,
+    resolve_fields,
+    resolve_table,
+    write_fields,
+    write_fill_in_table,
+)
+from kit_builder.products.tools.records import Claim, Fault, Figures, Page, Sheet, Tool, ToolType
+from kit_builder.text.markdown import escape
+from kit_builder.text.words import Words
+
+_MOST_FIELDS = 14
+_MOST_COLUMNS = 7
+
+
+class Form(Tool):
+    """Fields that are filled in once, and a table with a row for each of several things; either may be empty."""
+
+    fields: tuple[Field, ...]
+    table: Table = Table()
+
+
+def _list_claims(form: Form) -> Iterator[Claim]:
+    yield from list_field_claims(form.fields, "fields")
+    yield from list_field_claims(form.table.columns, "table/columns")
+
+
+def _find_faults(form: Form, _words: Words) -> Iterator[Fault]:
+    if not form.fields and not form.table.columns:
+        yield Fault("", "A form needs fields or a table.")
+    if len(form.fields) > _MOST_FIELDS or len(form.table.columns) > _MOST_COLUMNS:
+        yield Fault(
+            "", f"A form has at most {_MOST_FIELDS} fields, and a table of {_MOST_COLUMNS} columns.", "too long"
+        )
+    yield from find_field_faults(form.fields, "fields")
+    yield from find_table_faults(form.table, "table")
+
+
+def _resolve(form: Form, figures: Figures) -> tuple[Form, Sequence[Fault]]:
+    fields, faults = resolve_fields(form.fields, "fields", figures)
+    table, more = resolve_table(form.table, figures)
+    return form.model_copy(update={"fields": fields, "table": table}), [*faults, *more]
+
+
+def _write(form: Form, page: Page) -> Sequence[str]:
+    blocks = [f"## {escape(page.say['fill_in'])}", write_fields(form.fields, page)] if form.fields else []
+    return [*blocks, *(write_fill_in_table(form.table, page) if form.table.columns else [])]
+
+
+def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
+    say = words["tools"]
+    found: dict[str, Any] = {"fields": ()}
+    for section in sheet.sections:
+        for rows in section.tables[:1]:
+            if section.title.casefold() == say["fill_in"].casefold():
+                found["fields"] = read_fields(rows, words)
+            elif section.title.casefold() != say["mistakes"].casefold():
+                found["table"] = read_fill_in_table(section.title, rows, words)
+    return found
+
+
+TYPE = ToolType(
+    name="form",
+    spec=Form,
+    guidance="""\
+What has to be written down at a step, such as a count, a list or an agreement. `fields` are filled in once; `table` \
+has a row for each of several things: `line` says what a row is about, `columns` are fields, `blank` is the number \
+of empty rows (as many as the statements say, else 6 to 10). Leave `table.columns` or `fields` empty if the form has \
+none. Each field asks for one thing and cites the step at which it arises. `kind` is the type of the answer; a \
+`number` or `amount` has a `unit`, a `choice` its `options`. `example` is the answer in the worked example: for a \
+figure its key alone, for words a few words that the example says. `table.example` has one or two rows of such \
+answers.""",
+    list_claims=_list_claims,
+    find_faults=_find_faults,
+    write=_write,
+    read=_read,
+    resolve=_resolve,
+)

@@ -1,0 +1,76 @@
+"""Self-assessment scales: what poor, fair and good work looks like, to be used before and after."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kit_builder.products.tools.records import Claim, Fault, Ids, Page, Record, Sheet, Text, Tool, ToolType
+from kit_builder.products.tools.sheet import cite, write_table
+from kit_builder.text.markdown import escape
+from kit_builder.text.words import Words
+
+_LEAST_ROWS, _MOST_ROWS = 3, 8
+
+
+class Point(Record):
+    """What is judged, and what it looks like when it is poor, fair or good; fair may be empty."""
+
+    name: Text
+    poor: Text
+    fair: Text = ""
+    good: Text
+    ids: Ids = ()
+
+
+class Scale(Tool):
+    """Points by which people judge their own work."""
+
+    points: tuple[Point, ...]
+
+
+def _list_claims(scale: Scale) -> Iterator[Claim]:
+    for place, each in enumerate(scale.points):
+        text = f"{each.name} | {each.poor} | {each.fair or '–'} | {each.good}"
+        yield Claim(f"points/{place}", "what is judged | poor | fair | good", text, each.ids)
+
+
+def _find_faults(scale: Scale, _words: Words) -> Iterator[Fault]:
+    if not _LEAST_ROWS <= len(scale.points) <= _MOST_ROWS:
+        yield Fault("", f"A scale has {_LEAST_ROWS} to {_MOST_ROWS} points, not {len(scale.points)}.", "too long")
+    for place, each in enumerate(scale.points):
+        if not (each.name and each.poor and each.good):
+            yield Fault(f"points/{place}", "A point needs a name, and what poor and good look like.")
+
+
+def _write(scale: Scale, page: Page) -> Sequence[str]:
+    say = page.say
+    head = ["", say["poor"], say["fair"], say["good"], say["before"], say["after"]]
+    rows = [
+        [f"**{escape(each.name)}**", escape(each.poor), escape(each.fair), cite(each.good, each.ids, page), "", ""]
+        for each in scale.points
+    ]
+    return [f"## {escape(say['judge'])}", write_table(head, rows)]
+
+
+def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
+    rows = sheet.get_rows(words["tools"]["judge"], 6)
+    return {
+        "points": [
+            {"name": name.text, "poor": poor.text, "fair": fair.text, "good": good.text, "ids": good.notes}
+            for name, poor, fair, good, _, _ in rows
+        ]
+    }
+
+
+TYPE = ToolType(
+    name="scale",
+    spec=Scale,
+    guidance=f"""\
+For judging one's own work before and after. `points`, {_LEAST_ROWS} to {_MOST_ROWS}: `name` is what is judged, \
+`poor`, `fair` and `good` what it looks like, so that one can see which it is. Take poor from the mistakes that the \
+statements name, good from how the expert does it, and fair from what lies between if they say so; else leave it \
+empty.""",
+    list_claims=_list_claims,
+    find_faults=_find_faults,
+    write=_write,
+    read=_read,
+)

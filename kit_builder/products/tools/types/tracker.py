@@ -1,0 +1,74 @@
+"""Trackers: a row each time something comes round again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kit_builder.products.tools.fields import (
+    Table,
+    find_table_faults,
+    list_field_claims,
+    read_fill_in_table,
+    resolve_table,
+    write_fill_in_table,
+)
+from kit_builder.products.tools.records import Cited, Claim, Fault, Figures, Page, Sheet, SheetError, Tool, ToolType
+from kit_builder.products.tools.sheet import cite
+from kit_builder.text.markdown import escape
+from kit_builder.text.words import Words
+
+_MOST_COLUMNS = 7
+
+
+class Tracker(Tool):
+    """A table that is filled in again and again; `every` says when a row is added."""
+
+    every: Cited
+    table: Table
+
+
+def _list_claims(tracker: Tracker) -> Iterator[Claim]:
+    yield Claim("every", "when a row is added", tracker.every.text, tracker.every.ids)
+    yield from list_field_claims(tracker.table.columns, "table/columns")
+
+
+def _find_faults(tracker: Tracker, _words: Words) -> Iterator[Fault]:
+    if not tracker.every.text:
+        yield Fault("", "Say when a row is added.")
+    if not 2 <= len(tracker.table.columns) <= _MOST_COLUMNS:
+        yield Fault("", f"A tracker has 2 to {_MOST_COLUMNS} columns.", "too long")
+    yield from find_table_faults(tracker.table, "table")
+
+
+def _resolve(tracker: Tracker, figures: Figures) -> tuple[Tracker, Sequence[Fault]]:
+    table, faults = resolve_table(tracker.table, figures)
+    return tracker.model_copy(update={"table": table}), faults
+
+
+def _write(tracker: Tracker, page: Page) -> Sequence[str]:
+    every = f"**{escape(page.say['every'])}:** {cite(tracker.every.text, tracker.every.ids, page)}"
+    heading, table = write_fill_in_table(tracker.table, page)
+    return [heading, every, table]
+
+
+def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
+    for section in sheet.sections:
+        if section.paragraphs and section.tables:
+            every = section.paragraphs[0]
+            table = read_fill_in_table(section.title, section.tables[0], words)
+            return {"every": {"text": every.text.partition(":")[2], "ids": every.notes}, "table": table}
+    raise SheetError(sheet.head.line, "A tracker needs a line that says when a row is added, and a table below it.")
+
+
+TYPE = ToolType(
+    name="tracker",
+    spec=Tracker,
+    guidance="""\
+For what is looked at again and again, such as every week or with each delivery. `every` says when a row is added; \
+`table.line` says what a row is about, `table.columns` are fields as in a form, `table.blank` is 8 to 15, and \
+`table.example` has one row of the worked example, if it has figures for it.""",
+    list_claims=_list_claims,
+    find_faults=_find_faults,
+    write=_write,
+    read=_read,
+    resolve=_resolve,
+)
