@@ -3,12 +3,12 @@
     python benchmarks/single_prompt.py SOURCE... --model SPEC --out DIR [--products book,offer] [--pattern]
         [--about TEXT] [--language NAME] [--record FILE]
 
-Writes DIR/book.md and so on, which `reading.py`, `ledger.py` and `audit.py --against` read. `--pattern` makes
-DIR/pattern.md instead, with a general prompt for extracting instructions, in the manner of published collections of
-prompts. `--about` tells the model what the settings of a kit would: for whom the products are, the author, the voice.
-Printed: words, tokens, cost if the price of the model is known, and seconds. Answers are cached in DIR and can be
-recorded and replayed (`--model recorded:FILE`) as with kit-builder. Sources go to a hosted model as they are, with all
-names.
+Writes DIR/book.md and so on, which `reading.py`, `ledger.py` and `audit.py --against` read. `--pattern` uses one
+general prompt for extracting instructions instead, in the manner of published collections of prompts; what it makes is
+DIR/book.md, so that it can be compared with books. `--about` tells the model what the settings of a kit would: for whom
+the products are, the author, the voice. Printed: words, tokens, cost if the price of the model is known, and seconds.
+Answers are cached in DIR and can be recorded and replayed (`--model recorded:FILE`) as with kit-builder. Sources go to a
+hosted model as they are, with all names.
 """
 
 import time
@@ -63,7 +63,7 @@ def make_product(name: str, sources: str, about: str, language: str, model: Mode
     before, started = (model.usage.input_tokens, model.usage.output_tokens, model.usage.cost_usd), time.monotonic()
     text = model.ask(question, WrittenText).text
     seconds = time.monotonic() - started
-    (out / f"{name}.md").write_text(text.strip() + "\n", encoding="utf-8")
+    (out / f"{'book' if name == PATTERN else name}.md").write_text(text.strip() + "\n", encoding="utf-8")
     used = model.usage
     cost = None if used.cost_usd is None or before[2] is None else used.cost_usd - before[2]
     return Made(name, len(text.split()), used.input_tokens - before[0], used.output_tokens - before[1], cost, seconds)
@@ -92,7 +92,7 @@ def main(
 ) -> None:
     """Make products from SOURCES with a single prompt each."""
     names = [PATTERN] if pattern else [name.strip() for name in products.split(",")]
-    if unknown := [name for name in names if name not in (*KINDS, PATTERN)]:
+    if unknown := [name for name in names if not pattern and name not in KINDS]:
         raise click.ClickException(f"Unknown products: {', '.join(unknown)}. Known: {', '.join(KINDS)}.")
     out.mkdir(parents=True, exist_ok=True)
     try:
