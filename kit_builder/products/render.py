@@ -23,7 +23,7 @@ from kit_builder.products.check_document import find_numbered_steps, parse_docum
 from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path, load_product_words
 from kit_builder.products.forms import FORMS
 from kit_builder.products.forms.short_text import shorten_text
-from kit_builder.records import Finding, Item, Method, Number, Part, Product, Prose
+from kit_builder.records import Evidence, Finding, Item, Method, Number, Part, Product, Prose
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text, escape
 from kit_builder.text.prompts import find_prompt_file
@@ -34,11 +34,22 @@ Parts = dict[str, dict[str, Part]]
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
-def render_product(given: ProductInput, parts: Parts, authored: Mapping[str, str] = MappingProxyType({})) -> Product:
+@dataclass(frozen=True, slots=True)
+class ShownItems:
+    """The items that a model has filled in for a template, and the evidence behind each id that they cite."""
+
+    items: Sequence[object]
+    evidence: Mapping[str, tuple[Evidence, ...]]
+
+
+_Authored = Mapping[str, str | ShownItems]
+
+
+def render_product(given: ProductInput, parts: Parts, authored: _Authored = MappingProxyType({})) -> Product:
     """Return the files of a product; `parts` is its prose by method id and part name, and may be empty.
 
-    `authored` are the texts that a model has written for some files, by path, in place of their templates. An empty one
-    leaves the file out.
+    `authored` is what a model has written for some files, by path: a text in place of the template, or items for it. An
+    empty text leaves the file out.
 
     A file is left out, with an error among the findings, if its template cannot be filled in or does not show all steps
     of a method in their order. A file about all methods leaves out the methods with which alone this happens. If other
@@ -80,11 +91,14 @@ def _report_fault(product: str, path: str, fault: str, methods: Sequence[Method]
 
 @dataclass(frozen=True, slots=True)
 class _Renderer:
-    """Renders the files of a product; `parts` is its prose by method id and part name, `authored` has texts by path."""
+    """Renders the files of a product; `parts` is its prose by method id and part name.
+
+    `authored` is what a model has written, by path.
+    """
 
     given: ProductInput
     parts: Parts
-    authored: Mapping[str, str]
+    authored: _Authored
 
     def choose_methods(self, file: ProductFile) -> tuple[list[Method], str, list[Method]]:
         """Return the methods with which a file about all can be rendered, why not with all, and the others."""
@@ -113,6 +127,8 @@ class _Renderer:
         """
         given, language = self.given, self.given.language
         names = [spec.name for spec in given.definition.parts]
+        path = file.path.format(number=f"{number:02}", method=method.id) if method else file.path
+        authored = self.authored.get(path, ShownItems((), {}))
         written = {each.id: {name: _list_paragraphs(name, each, self.parts) for name in names} for each in methods}
         values = {
             "written": written,
@@ -124,10 +140,10 @@ class _Renderer:
             "method": method,
             "number": number,
             "parts": written[method.id] if method else {},
+            "shown": authored,
         }
         template = find_prompt_file(get_product_path(given.name, file.template), language.folders)
-        path = file.path.format(number=f"{number:02}", method=method.id) if method else file.path
-        text = self.authored[path] if path in self.authored else _fill_template(template, file.path, values)
+        text = authored if isinstance(authored, str) else _fill_template(template, file.path, values)
         refuse_other_steps(file.path, text, [method] if method else methods, template)
         return text
 
@@ -212,6 +228,7 @@ def _make_environment(finalize: Callable[[object], object]) -> jinja2.Environmen
         "cite": _cite_item,
         "cite_labelled": _cite_labelled,
         "footnotes": _list_footnotes,
+        "cite_ids": _cite_ids,
         "capitalise": capitalise,
         "shorten": shorten_text,
         "fill": _fill_placeholders,
@@ -252,6 +269,14 @@ def _list_footnotes(context: Context, item: Item | Number) -> "_Markdown":
     """Return the footnotes of an item or a number without its text."""
     citations: Citations = context["citations"]
     return _Markdown(citations.cite(item.evidence))
+
+
+@jinja2.pass_context
+def _cite_ids(context: Context, ids: Iterable[str]) -> "_Markdown":
+    """Return the footnotes of the facts that an item cites, each once."""
+    citations: Citations = context["citations"]
+    shown: ShownItems = context["shown"]
+    return _Markdown(citations.cite(dict.fromkeys(found for key in ids for found in shown.evidence.get(key, ()))))
 
 
 def _exclude_stated(items: Iterable[Item], prose: Iterable[Item], language: Language) -> list[Item]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.emulators.author import draft, judge, revise
+from tests.emulators.examiner import examine, judge_explanations, take_quiz
 from tests.emulators.planner import exemplify, plan
 from tests.wire import JSON, Answerer, Asked, Wire
 
@@ -143,4 +144,7 @@ ANSWERS: Mapping[str, Answerer] = {
     "SentenceVerdicts": judge,
     "Redrafted": revise,
     "Edited": revise,
+    "QuizQuestions": examine,
+    "QuizAnswers": take_quiz,
+    "ExplanationVerdicts": judge_explanations,
 }

@@ -14,6 +14,8 @@ from kit_builder.products.authoring.draft import draft_sections
 from kit_builder.products.authoring.edit import edit_product
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.footnotes import render_document
+from kit_builder.products.authoring.item_kinds import ITEM_KINDS
+from kit_builder.products.authoring.items import fill_items, show_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version, count_unused
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument
 from kit_builder.products.authoring.outline_update import update_outline
@@ -34,7 +36,7 @@ from kit_builder.products.authoring.store import (
 )
 from kit_builder.products.authoring.units import remove_units
 from kit_builder.products.definitions import ProductInput
-from kit_builder.products.render import find_missing_step, refuse_other_steps, render_product
+from kit_builder.products.render import ShownItems, find_missing_step, refuse_other_steps, render_product
 from kit_builder.records import Finding, Product
 
 
@@ -61,6 +63,10 @@ class Kept:
     drafts: Drafts | None = None
 
 
+# Drafts, and findings on them.
+_Made = tuple[Drafts, tuple[Finding, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Authored:
     """An authored product, and what to keep of it: the text of its outline, and the drafts by path.
@@ -81,22 +87,24 @@ def author_product(given: ProductInput, facts: Facts, kept: Kept, author: Author
     """Author the documents of a product that have a brief, and render its other files from the cards.
 
     A section that is as before is not written again. A document that cannot be authored is rendered from the cards, and
-    a finding says so. Sentences that are faulty after a second draft are removed and reported.
+    a finding says so. Sentences that are faulty after a second draft are removed and reported. Items, such as the
+    questions of a quiz, are filled in at the same time.
     """
-    specs = list_documents(given, facts)
-    ask, run = author.ask, author.run
-    planned = update_outline(specs, kept.outline, kept.generated_outline, ask, run)
+    specs, before = list_documents(given, facts), kept.drafts or {}
+    prose = [spec for spec in specs if spec.brief.kind == "prose"]
+    planned = update_outline(prose, kept.outline, kept.generated_outline, author.ask, author.run)
     if planned.outline is None:
-        return Authored(None, "", kept.drafts or {}, planned.findings)
-    manuscripts = [*_open_manuscripts(specs, planned.outline, kept.drafts or {}, author.model)]
-    manuscripts = run(partial(draft_sections, outline=planned.outline, ask=ask), manuscripts)
-    manuscripts = run(partial(check_manuscript, ask=ask), manuscripts)
-    manuscripts, findings = _revise(given, manuscripts, planned.outline, author)
-    manuscripts = run(partial(check_manuscript, ask=ask), manuscripts)
-    drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}
-    drafts |= {spec.file: _leave_out(spec) for spec in specs if planned.outline.get(spec.file) is None}
+        return Authored(None, "", before, planned.findings)
+    jobs: list[Callable[[], _Made]] = [partial(_write_prose, given, prose, planned.outline, before, author)]
+    jobs += [
+        partial(fill_items, spec, kind, before, author.model, author.ask, author.run)
+        for spec in specs
+        if (kind := ITEM_KINDS.get(spec.brief.kind))
+    ]
+    made = author.run(lambda job: job(), jobs)
+    drafts = {file: draft for written, _ in made for file, draft in written.items()}
     product, faults = _render(given, specs, drafts)
-    found = (*planned.findings, *findings, *_report(manuscripts, drafts), *faults, *product.findings)
+    found = (*planned.findings, *(each for _, findings in made for each in findings), *faults, *product.findings)
     return Authored(product, planned.text, drafts, found, _list_suggestions(drafts), _count_sentences(drafts))
 
 
@@ -112,6 +120,21 @@ def render_kept(given: ProductInput, facts: Facts, kept: Kept) -> Authored:
 def render_drafts(given: ProductInput, facts: Facts, drafts: Drafts) -> Product:
     """Return a product as it was authored, with its steps and other rendered parts as the cards have them now."""
     return _render(given, list_documents(given, facts), drafts)[0]
+
+
+def _write_prose(
+    given: ProductInput, specs: Sequence[DocumentSpec], outline: Outline, before: Drafts, author: Author
+) -> _Made:
+    """Return the drafts of all documents of prose, and findings on them."""
+    ask, run = author.ask, author.run
+    manuscripts = [*_open_manuscripts(specs, outline, before, author.model)]
+    manuscripts = run(partial(draft_sections, outline=outline, ask=ask), manuscripts)
+    manuscripts = run(partial(check_manuscript, ask=ask), manuscripts)
+    manuscripts, findings = _revise(given, manuscripts, outline, author)
+    manuscripts = run(partial(check_manuscript, ask=ask), manuscripts)
+    drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}
+    drafts |= {spec.file: _leave_out(spec) for spec in specs if outline.get(spec.file) is None}
+    return drafts, (*findings, *_report(manuscripts, drafts))
 
 
 def _revise(
@@ -177,10 +200,13 @@ def _finish(manuscript: Manuscript, model: str) -> KeptDocument:
 
 def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Product, tuple[Finding, ...]]:
     """Return the product, and findings on the documents that do not show the steps of their card."""
-    texts: dict[str, str] = {}
+    texts: dict[str, str | ShownItems] = {}
     findings: list[Finding] = []
     for spec in specs:
-        if draft := find_draft(spec, drafts):
+        draft, kind = find_draft(spec, drafts), ITEM_KINDS.get(spec.brief.kind)
+        if kind:
+            texts |= {spec.file: show_items(draft.items, kind, spec.facts)} if draft and draft.items else {}
+        elif draft:
             text = render_document(draft.document, draft.texts, spec) if draft.sections else ""
             if fault := _find_step_fault(spec, text):
                 findings.append(Finding("warning", spec.where, f"Rendered from the card instead. {fault}"))

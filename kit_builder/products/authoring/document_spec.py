@@ -3,8 +3,9 @@
 A brief is a Markdown file beside the product's templates. Its front matter gives `words`, the length to aim at (`slot`
 for as much as is said in a webinar), and `forms`, the forms that sections may have; `connecting`, the largest share of
 sentences that only connect; `effort`, how much a reasoning model should reason; `steps: yes` if the document shows
-every step of its method, and `complete: yes` if it uses every statement. Its text says what a good document of this
-kind does. Placeholders use Jinja syntax.
+every step of its method, and `complete: yes` if it uses every statement. With `kind`, such as `kind: quiz`, the content
+of the document is items, which its template shows, and neither `words` nor `forms` are given. Its text says what a good
+document of this kind does. Placeholders use Jinja syntax.
 """
 
 import re
@@ -12,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 import jinja2
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from kit_builder.errors import KitError
 from kit_builder.kit.validation import describe_errors
@@ -41,6 +42,8 @@ SectionForm = Literal[
     "slides",
 ]
 SECTION_FORMS: tuple[SectionForm, ...] = get_args(SectionForm)
+# What a document consists of: prose, or items of a kind.
+DocumentKind = Literal["prose", "quiz"]
 WORDS_A_MINUTE = 130  # of a speaker whom people can follow
 _LEAST_QUESTION_MINUTES = 10
 _MOST_QUESTION_MINUTES = 15
@@ -54,14 +57,18 @@ _LIST = re.compile(r"\s*,\s*")
 
 
 class Brief(BaseModel):
-    """What a good document of a kind does, in `text`, and its measures. `words` is 0 for as much as fits a webinar."""
+    """What a good document of a kind does, in `text`, and its measures. `words` is 0 for as much as fits a webinar.
+
+    Documents of items have neither `words` nor `forms`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: Path
     text: str = Field(min_length=1)
-    words: int = Field(ge=0)
-    forms: tuple[SectionForm, ...] = Field(min_length=1)
+    kind: DocumentKind = "prose"
+    words: int = Field(default=0, ge=0)
+    forms: tuple[SectionForm, ...] = ()
     connecting: float = Field(default=0.1, ge=0, le=1)
     effort: Effort = "medium"
     steps: bool = False
@@ -76,6 +83,15 @@ class Brief(BaseModel):
     @classmethod
     def _split_forms(cls, given: object) -> object:
         return tuple(_LIST.split(given.strip())) if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _check_kind(self) -> Self:
+        measures = {"words", "forms"}
+        if self.kind == "prose" and not (self.forms and measures <= self.model_fields_set):
+            raise ValueError("a brief needs `words` and `forms`, unless its `kind` is one of items, such as quiz")
+        if self.kind != "prose" and (given := measures & self.model_fields_set):
+            raise ValueError(f"a brief of the kind {self.kind} has no {' and no '.join(sorted(given))}")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,11 @@ class DocumentSpec:
     def where(self) -> str:
         """Its path in the kit, for findings."""
         return f"{self.product}/{self.file}"
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether it is the script of a session."""
+        return self.brief.kind == "prose" and not self.brief.words
 
     @property
     def words(self) -> int:

@@ -1,6 +1,6 @@
 """Drafts that are kept in the kit: the cited text of each section, and what it was written from.
 
-A section whose outline, facts, brief, model and language are unchanged is not written again.
+A section whose outline, facts, brief, model and language are unchanged is not written again, and neither is an item.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from kit_builder.errors import KitError
 from kit_builder.products.authoring.cited_text import parse_cited_text
@@ -24,11 +24,15 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An idea of the model that no statement supports: where it would belong, the idea, and why it would help."""
+    """An idea of the model that no statement supports: where it would belong, the idea, and why it would help.
+
+    Its `value` is from 1, nice to have, to 3, readers are stuck without it.
+    """
 
     where: str
     text: str
     why: str
+    value: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,35 @@ class KeptSection:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptItem:
+    """An item of a document that is no prose, such as a question of a quiz, and a digest of each fact it rests on."""
+
+    content: Mapping[str, JsonValue]
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptItems:
+    """The items of a document in order, and what they were made from.
+
+    `fingerprint` is that of the brief, the model and the language, and `wanted` the number of items asked for so far:
+    those that failed are among the `removed`, and are not asked for again.
+    """
+
+    fingerprint: str
+    wanted: int
+    items: tuple[KeptItem, ...]
+    removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class KeptDocument:
-    """A document as it was authored: its outline, and the sections by place."""
+    """A document as it was authored: its outline and the sections by place, or its items."""
 
     document: OutlineDocument
     sections: tuple[KeptSection, ...]
     suggestions: tuple[Suggestion, ...] = ()
+    items: KeptItems | None = None
 
     @property
     def texts(self) -> dict[int, str]:
@@ -98,9 +125,19 @@ def make_fingerprint(section: OutlineSection, spec: DocumentSpec, model: str) ->
     return _digest(json.dumps([outline, spec.describe(), spec.words, model, spec.language.code]))
 
 
+def make_items_fingerprint(spec: DocumentSpec, model: str) -> str:
+    """Return a fingerprint of what the items of a document are made from, without its facts."""
+    return _digest(json.dumps([spec.brief.kind, spec.describe(), model, spec.language.code]))
+
+
 def make_fact_digests(text: str, section: OutlineSection, facts: Facts) -> dict[str, str]:
     """Return a digest of each fact that a section uses or its text cites, by id."""
-    return {key: _digest_fact(facts[key]) for key in sorted({*section.uses, *_list_cited(text)}) if key in facts}
+    return digest_facts({*section.uses, *_list_cited(text)}, facts)
+
+
+def digest_facts(ids: Iterable[str], facts: Facts) -> dict[str, str]:
+    """Return a digest of each of the facts that there are, by id."""
+    return {key: _digest_fact(facts[key]) for key in sorted({*ids}) if key in facts}
 
 
 def find_kept(document: OutlineDocument, spec: DocumentSpec, model: str, drafts: Drafts) -> dict[int, KeptSection]:
@@ -115,7 +152,7 @@ def find_kept(document: OutlineDocument, spec: DocumentSpec, model: str, drafts:
         for place, section in enumerate(document.sections)
         if (fingerprint := make_fingerprint(section, spec, model)) in known
     }
-    return {place: section for place, section in found.items() if _has_same_facts(section, spec.facts)}
+    return {place: section for place, section in found.items() if has_same_facts(section, spec.facts)}
 
 
 def find_draft(spec: DocumentSpec, drafts: Drafts) -> KeptDocument | None:
@@ -130,20 +167,24 @@ def find_draft(spec: DocumentSpec, drafts: Drafts) -> KeptDocument | None:
 
 
 def report_stale(product: str, drafts: Drafts, facts: Facts) -> Iterator[Finding]:
-    """Yield a warning for each document with sections whose facts have changed since they were written."""
+    """Yield a warning for each document with sections or items whose facts have changed since they were written."""
     for file, draft in drafts.items():
         stale = [
             section.heading
             for section, kept in zip(draft.document.sections, draft.sections, strict=True)
-            if not _has_same_facts(kept, facts)
+            if not has_same_facts(kept, facts)
         ]
+        if count := sum(not has_same_facts(item, facts) for item in draft.items.items) if draft.items else 0:
+            message = f"Items left out, as their card has changed: {count}. Run `kit-builder write` with a model."
+            yield Finding("warning", f"{product}/{file}", message)
         if stale:
             message = f"Written before its card was changed: {', '.join(stale)}. Run `kit-builder write` with a model."
             yield Finding("warning", f"{product}/{file}", message)
 
 
-def _has_same_facts(section: KeptSection, facts: Facts) -> bool:
-    return all(key in facts and _digest_fact(facts[key]) == digest for key, digest in section.facts.items())
+def has_same_facts(kept: KeptSection | KeptItem, facts: Facts) -> bool:
+    """Return whether the facts that a section or an item rests on are as they were."""
+    return all(key in facts and _digest_fact(facts[key]) == digest for key, digest in kept.facts.items())
 
 
 def _list_cited(text: str) -> Iterable[str]:

@@ -1,9 +1,10 @@
 """A product with a brief, authored by the emulated model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -37,12 +38,14 @@ template = "index.md.jinja"
 }
 
 
-def write_guide(folder: Path, methods: Sequence[Method]) -> ProductInput:
-    """Write the folder of a product called guide, and return what it is made from."""
+def write_guide(
+    folder: Path, methods: Sequence[Method], more: Mapping[str, str] = MappingProxyType({})
+) -> ProductInput:
+    """Write the folder of a product called guide, and return what it is made from. `more` is added to its files."""
     product = folder / "products" / "guide"
     product.mkdir(parents=True, exist_ok=True)
-    for name, text in FILES.items():
-        product.joinpath(name).write_text(text, encoding="utf-8")
+    for name in {*FILES, *more}:
+        product.joinpath(name).write_text(FILES.get(name, "") + more.get(name, ""), encoding="utf-8")
     language = load_language("en", [folder, find_prompts_folder()])
     return ProductInput("guide", load_product("guide", language.folders), KIT, methods, language)
 
@@ -70,10 +73,10 @@ class Studio:
 
 
 @contextmanager
-def open_studio(wire: Wire, folder: Path) -> Iterator[Studio]:
-    """Open a studio in `folder` with the model on `wire`."""
+def open_studio(wire: Wire, folder: Path, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Studio]:
+    """Open a studio in `folder` with the model on `wire`. `more` is added to the files of the guide."""
     use_large_model(wire)
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("OPENAI_API_KEY", "key")
         with open_on(wire, folder) as (model, run):
-            yield Studio(wire, write_guide(folder / "prompts", METHODS[:1]), Author(model.ask, run, "test-model"))
+            yield Studio(wire, write_guide(folder / "prompts", METHODS[:1], more), Author(model.ask, run, "test-model"))

@@ -1,0 +1,11 @@
+"""The kinds of documents whose content is items."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kit_builder.products.authoring.document_spec import DocumentKind
+from kit_builder.products.authoring.items import ItemKind
+from kit_builder.products.authoring.quiz import QUIZ
+
+# By the `kind` of a brief; documents of prose have none.
+ITEM_KINDS: Mapping[DocumentKind, ItemKind[Any]] = {"quiz": QUIZ}

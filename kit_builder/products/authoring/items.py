@@ -1,0 +1,143 @@
+"""Documents whose content is items rather than prose, such as the questions of a quiz.
+
+A model fills in the items, the kind's own code checks them, and the template of the file shows them. They are kept with
+the facts they rest on: a changed card redoes only the items that rest on what changed.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import TypeAdapter
+
+from kit_builder.errors import AnswerError
+from kit_builder.llm.model import Ask
+from kit_builder.llm.parallel import Run
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.store import (
+    Drafts,
+    KeptDocument,
+    KeptItem,
+    KeptItems,
+    Removed,
+    digest_facts,
+    find_draft,
+    has_same_facts,
+    make_items_fingerprint,
+)
+from kit_builder.products.render import ShownItems
+from kit_builder.records import Finding
+
+
+class CitingItem(Protocol):
+    """An item that rests on facts. Its type is a frozen dataclass of plain fields."""
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The ids of the facts: if one of them changes, the item is made again."""
+
+
+Each = TypeVar("Each", bound=CitingItem)
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Generic[Each]):
+    """What is to be filled in: `missing` items of a document, beside those of an earlier run that are `kept`."""
+
+    spec: DocumentSpec
+    missing: int
+    kept: tuple[Each, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filled(Generic[Each]):
+    """All items of a document in order, those kept included, and what was left out, with the reason."""
+
+    items: tuple[Each, ...]
+    removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKind(Generic[Each]):
+    """A kind of items: their type, how many a document should have, and how they are filled in and checked.
+
+    `fill` returns only items that the facts support. It may raise AnswerError: then the document has the items that are
+    kept, or is rendered from its card.
+    """
+
+    item: type[Each]
+    count: Callable[[DocumentSpec], int]
+    fill: Callable[[Order[Each], Ask, Run], Filled[Each]]
+
+
+def fill_items(
+    spec: DocumentSpec, kind: ItemKind[Each], drafts: Drafts, model: str, ask: Ask, run: Run
+) -> tuple[dict[str, KeptDocument], tuple[Finding, ...]]:
+    """Return what to keep of a document by its path, nothing if it has no items, and findings on it.
+
+    `drafts` are those of an earlier run, and `model` is the name of the model. Only items whose facts have changed are
+    made again, and more are made if the card has grown.
+    """
+    draft = find_draft(spec, drafts)
+    fingerprint, wanted = make_items_fingerprint(spec, model), kind.count(spec)
+    before = draft.items if draft and draft.items and draft.items.fingerprint == fingerprint else None
+    before = before or KeptItems(fingerprint, 0, ())
+    kept = restore_items(before, kind, spec.facts)
+    missing = len(before.items) - len(kept) + max(0, wanted - before.wanted)
+    filled, findings = _fill(Order(spec, missing, kept), kind, ask, run) if missing else (Filled(kept), [])
+    removed = (*before.removed, *filled.removed) if filled else before.removed
+    findings += _report_removed(spec, removed)
+    if not filled and not kept:
+        return {}, tuple(findings)
+    asked = max(wanted, before.wanted) - (0 if filled else missing)
+    items = _store_items(filled.items if filled else kept, kind, spec.facts)
+    document = OutlineDocument(spec.file, "", spec.method.id if spec.method else "", ())
+    made = KeptItems(fingerprint, asked, items, removed)
+    return {spec.file: KeptDocument(document, (), (), made)}, tuple(findings)
+
+
+def restore_items(kept: KeptItems, kind: ItemKind[Each], facts: Facts) -> tuple[Each, ...]:
+    """Return the items whose facts are still the same."""
+    unchanged = (item.content for item in kept.items if has_same_facts(item, facts))
+    return tuple(_adapt(kind.item).validate_python(content) for content in unchanged)
+
+
+def show_items(kept: KeptItems, kind: ItemKind[Each], facts: Facts) -> ShownItems:
+    """Return the items for the template of their document, with the evidence of each fact."""
+    return ShownItems(restore_items(kept, kind, facts), {key: fact.evidence for key, fact in facts.items()})
+
+
+def _fill(order: Order[Each], kind: ItemKind[Each], ask: Ask, run: Run) -> tuple[Filled[Each] | None, list[Finding]]:
+    """Return the items of a document, None without a usable answer, and findings on that."""
+    where = order.spec.where
+    try:
+        filled = kind.fill(order, ask, run)
+    except AnswerError as error:
+        message = "Some items could not be made" if order.kept else "No items could be made, so the card is shown"
+        return None, [Finding("warning", where, f"{message}: {error}")]
+    if not filled.items:
+        return filled, [Finding("warning", where, "No item held, so the card is shown.")]
+    return filled, []
+
+
+def _store_items(items: Sequence[Each], kind: ItemKind[Each], facts: Facts) -> tuple[KeptItem, ...]:
+    adapter = _adapt(kind.item)
+    return tuple(KeptItem(adapter.dump_python(item, mode="json"), digest_facts(item.ids, facts)) for item in items)
+
+
+@lru_cache
+def _adapt(item: type[Each]) -> TypeAdapter[Each]:
+    return TypeAdapter(item)
+
+
+def _report_removed(spec: DocumentSpec, removed: Sequence[Removed]) -> Iterator[Finding]:
+    if removed:
+        reasons = Counter(each.reason for each in removed)
+        counted = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+        yield Finding("note", spec.where, f"Items left out: {len(removed)} ({counted}).")
+    for each in removed:
+        yield Finding("note", spec.where, f"Left out ({each.reason}): “{each.text}” {each.detail}")

@@ -1,0 +1,161 @@
+"""Quizzes: a model writes the questions, another call answers them without the key, and only what holds is kept."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kit_builder.errors import AnswerError
+from kit_builder.llm.model import Ask
+from kit_builder.llm.parallel import Run
+from kit_builder.products.authoring.cited_text import parse_cited_text, strip_citations
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.items import Filled, ItemKind, Order
+from kit_builder.products.authoring.quiz_checks import (
+    QuizFault,
+    find_form_faults,
+    find_question_faults,
+    find_repeated,
+)
+from kit_builder.products.authoring.quiz_prompts import answer_questions, ask_for_questions, judge_explanations
+from kit_builder.products.authoring.quiz_records import (
+    LETTERS,
+    QuizOption,
+    QuizQuestion,
+    WrittenOption,
+    WrittenQuestion,
+)
+from kit_builder.products.authoring.store import Removed
+from kit_builder.text.markdown import clean_text
+
+_FEWEST = 4
+_MOST = 8
+_FACTS_A_QUESTION = 6
+_FEWEST_FACTS_A_QUESTION = 2
+# What no question is about by itself.
+_NOT_ASKED = ("kit", "example", "phrases", "story")
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    question: WrittenQuestion
+    faults: tuple[QuizFault, ...]
+
+
+def count_questions(spec: DocumentSpec) -> int:
+    """Return how many questions the facts of a document can carry."""
+    stated = sum(fact.kind not in _NOT_ASKED for fact in spec.facts.values())
+    return min(_MOST, max(_FEWEST, stated // _FACTS_A_QUESTION), stated // _FEWEST_FACTS_A_QUESTION)
+
+
+def write_quiz(order: Order[QuizQuestion], ask: Ask, run: Run) -> Filled[QuizQuestion]:
+    """Write the questions that are missing from a quiz.
+
+    What fails is written once more, with the reasons, and left out if it fails again. At least half of the questions
+    ask for application: of the others, the last are left out until that is so.
+    """
+    spec = order.spec
+    judged = _judge(ask_for_questions(order, (), (), ask)[: order.missing], (), order, ask, run)
+    sound = [each.question for each in judged if not each.faults]
+    failed = [each for each in judged if each.faults]
+    if failed or len(sound) < order.missing:
+        shown = [(each.question, [fault.message for fault in each.faults]) for each in failed]
+        failed = _retry(order, sound, shown, failed, ask, run)
+        sound += [each.question for each in failed if not each.faults]
+    removed = [_remove(each.question, each.faults[0]) for each in failed if each.faults]
+    questions = [*order.kept, *(_finish(each, spec) for each in sound)]
+    questions, recalled = _limit_recall(questions)
+    placed = _place_keys(sorted(questions, key=lambda each: each.step or len(spec.facts)), order)
+    return Filled(placed, (*removed, *recalled))
+
+
+QUIZ = ItemKind(QuizQuestion, count_questions, write_quiz)
+
+
+def _retry(
+    order: Order[QuizQuestion],
+    sound: Sequence[WrittenQuestion],
+    shown: Sequence[tuple[WrittenQuestion, Sequence[str]]],
+    failed: Sequence[_Judged],
+    ask: Ask,
+    run: Run,
+) -> list[_Judged]:
+    """Return the questions that were written again; those that were not, or if that fails, stay as they failed."""
+    missing = order.missing - len(sound)
+    try:
+        again = _judge(ask_for_questions(order, sound, shown, ask)[:missing], sound, order, ask, run)
+    except AnswerError:
+        return [*failed]
+    return [*again, *failed[len(again) :]]
+
+
+def _judge(
+    questions: Sequence[WrittenQuestion],
+    others: Sequence[WrittenQuestion],
+    order: Order[QuizQuestion],
+    ask: Ask,
+    run: Run,
+) -> list[_Judged]:
+    """Return the questions with what is wrong with each, by code, by who answers it, and by who reads its explanations.
+
+    Raises AnswerError if the answers are not usable.
+    """
+    spec = order.spec
+    formed = {place: each for place, each in enumerate(questions) if not find_form_faults(each)}
+    checks = (answer_questions, judge_explanations)
+    answered, explained = run(lambda check: check(formed, spec, ask), checks) if formed else ({}, {})
+    judged = []
+    for place, question in enumerate(questions):
+        faults = [*find_form_faults(question)]
+        if place in formed:
+            faults += find_question_faults(question, spec)
+            before = [*others, *(formed[at] for at in formed if at < place)]
+            if find_repeated(question, before, spec):
+                faults.append(QuizFault("asked before", "Another question asks the same."))
+            faults += [*answered[place], *explained[place]]
+        judged.append(_Judged(question, tuple(faults)))
+    return judged
+
+
+def _remove(question: WrittenQuestion, fault: QuizFault) -> Removed:
+    text = clean_text(f"{question.situation} {question.question}")
+    return Removed(text, fault.reason, fault.message)
+
+
+def _finish(question: WrittenQuestion, spec: DocumentSpec) -> QuizQuestion:
+    options = tuple(_finish_option(option, spec.facts) for option in question.options)
+    finished = QuizQuestion(question.kind, clean_text(question.situation), clean_text(question.question), options)
+    steps = (spec.facts[key].step for key in finished.key.ids)
+    return replace(finished, step=next(filter(None, steps), 0))
+
+
+def _finish_option(option: WrittenOption, facts: Facts) -> QuizOption:
+    ids = [key for block in parse_cited_text(option.why) for sentence in block.sentences for key in sentence.ids]
+    known = tuple(dict.fromkeys(key for key in ids if key in facts))
+    return QuizOption(clean_text(option.text), option.right, clean_text(strip_citations(option.why)), known)
+
+
+def _limit_recall(questions: Sequence[QuizQuestion]) -> tuple[list[QuizQuestion], list[Removed]]:
+    """Leave out the last questions of recall until at least half of the others ask for application."""
+    applied = sum(each.kind == "application" for each in questions)
+    recalled = [each for each in questions if each.kind == "recall"]
+    extra = recalled[applied:]
+    detail = "Fewer than half of the questions would ask for application."
+    removed = [Removed(clean_text(each.text), "only recall", detail) for each in extra]
+    return [each for each in questions if each not in extra], removed
+
+
+def _place_keys(questions: Sequence[QuizQuestion], order: Order[QuizQuestion]) -> tuple[QuizQuestion, ...]:
+    """Return the questions with the right answers spread over the places; those of kept ones stay."""
+    used = Counter(each.options.index(each.key) for each in order.kept)
+    placed = []
+    for question in questions:
+        if question not in order.kept:
+            digest = hashlib.sha256(f"{question.situation}{question.text}".encode()).hexdigest()
+            place = min(range(len(LETTERS)), key=lambda at: (used[at], digest[at]))
+            used[place] += 1
+            wrong = [option for option in question.options if not option.is_right]
+            question = replace(question, options=(*wrong[:place], question.key, *wrong[place:]))
+        placed.append(question)
+    return tuple(placed)

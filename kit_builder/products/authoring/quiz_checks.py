@@ -1,0 +1,113 @@
+"""Check a quiz question in code: its form, its right answer, and what its explanations cite."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited_text
+from kit_builder.products.authoring.code_checks import Rules, find_faults, make_rules
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.quiz_records import LETTERS, WrittenQuestion
+from kit_builder.products.authoring.units import Unit
+from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
+
+_CASE = "case"  # the id of what a question tells, which its explanations may use
+_LETTER = re.compile(rf"\b(?:[Oo]ptions?|[Aa]nswers?|[Aa]lternativ(?:et|ene)?|[Ss]var(?:et)?) [{''.join(LETTERS)}]\b")
+_SAME = 0.8  # of the words of two questions
+# A right answer gives itself away if it has this many times the words of the longest wrong one, and a few more.
+_MOST_LENGTH = 1.6
+_MORE_WORDS = 3
+# A wrong answer may quote what nobody says, and a case is made up.
+_ONLY_OF_KEYS = ("words not quoted exactly",)
+
+
+@dataclass(frozen=True, slots=True)
+class QuizFault:
+    """What is wrong with a question: a reason to count by, and a message to the model and to people."""
+
+    reason: str
+    message: str
+
+
+def find_form_faults(question: WrittenQuestion) -> tuple[QuizFault, ...]:
+    """Return why a question cannot be asked at all."""
+    return tuple(_check_form(question))
+
+
+def find_question_faults(question: WrittenQuestion, spec: DocumentSpec) -> tuple[QuizFault, ...]:
+    """Return what code finds wrong with a well-formed question."""
+    document = OutlineDocument(spec.file, "", spec.method.id if spec.method else "", ())
+    rules = replace(make_rules(spec, document), has_options=True)
+    return tuple(
+        dict.fromkeys([*_check_length(question), *_check_told(question, rules), *_check_whys(question, rules)])
+    )
+
+
+def find_repeated(question: WrittenQuestion, others: Sequence[WrittenQuestion], spec: DocumentSpec) -> bool:
+    """Return whether a question asks what one of the `others` asks."""
+    own = stem_content(f"{question.situation} {question.question} {question.key.text}", spec.language.words)
+    asked = (f"{each.situation} {each.question} {each.key.text}" for each in others)
+    return any(
+        min(measure_overlap(own, other), measure_overlap(other, own)) >= _SAME
+        for other in (stem_content(text, spec.language.words) for text in asked)
+    )
+
+
+def _check_form(question: WrittenQuestion) -> Iterator[QuizFault]:
+    if len(question.options) != len(LETTERS):
+        yield QuizFault("not three options", f"It has {len(question.options)} options instead of {len(LETTERS)}.")
+    if (count := sum(option.right for option in question.options)) != 1:
+        yield QuizFault("not one right option", f"{count} options are marked as right instead of one.")
+    texts = [tokenize(option.text) for option in question.options]
+    if any(one == other for one, other in combinations(texts, 2)) or not all(texts):
+        yield QuizFault("same options", "Two options are the same, or one is empty.")
+    if not tokenize(question.question):
+        yield QuizFault("no question", "It asks nothing.")
+    if question.kind == "application" and not tokenize(question.situation):
+        yield QuizFault("no case", "A question of application needs a new case in its situation.")
+
+
+def _check_length(question: WrittenQuestion) -> Iterator[QuizFault]:
+    wrong = max(len(tokenize(option.text)) for option in question.options if not option.right)
+    if len(tokenize(question.key.text)) > _MOST_LENGTH * wrong + _MORE_WORDS:
+        yield QuizFault("right option too long", "The right option is much longer than the wrong ones, and shows.")
+
+
+def _check_told(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
+    """Check the case, the question and the options; the right one must follow from what its explanation cites."""
+    for text in (question.situation, question.question, *(each.text for each in question.options if not each.right)):
+        unit = Unit("item", CitedSentence(text), is_option=True)
+        yield from (
+            QuizFault(fault.reason, f"“{text}” {fault.message}")
+            for fault in find_faults(unit, rules)
+            if fault.severe and fault.reason not in _ONLY_OF_KEYS
+        )
+    cited = [sentence for block in parse_cited_text(question.key.why) for sentence in block.sentences]
+    ids = tuple(dict.fromkeys(key for sentence in cited for key in sentence.ids))
+    formulas = tuple(dict.fromkeys(each for sentence in cited for each in sentence.formulas))
+    case = _add_case(rules, f"{question.situation}\n{question.question}")
+    key = Unit("item", CitedSentence(question.key.text, (*ids, _CASE), formulas), is_option=True)
+    for fault in find_faults(key, case):
+        yield QuizFault(fault.reason, f"“{question.key.text}” {fault.message}")
+
+
+def _check_whys(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
+    told = [question.situation, question.question, *(option.text for option in question.options)]
+    case = _add_case(rules, "\n".join(told))
+    for option in question.options:
+        sentences = [each for block in parse_cited_text(option.why) for each in block.sentences]
+        if not any(key in rules.facts for sentence in sentences for key in sentence.ids):
+            yield QuizFault("explanation without a citation", f"Why “{option.text}” is right or wrong cites nothing.")
+        for sentence in sentences:
+            cited = replace(sentence, ids=(*sentence.ids, _CASE))
+            for fault in find_faults(Unit("text", cited), case):
+                yield QuizFault(fault.reason, f"“{sentence.text}” {fault.message}")
+        if _LETTER.search(option.why):
+            yield QuizFault("names a letter", f"“{option.why}” names an option by a letter, but they are shuffled.")
+
+
+def _add_case(rules: Rules, text: str) -> Rules:
+    return replace(rules, facts={**rules.facts, _CASE: Fact(_CASE, "example", text)})

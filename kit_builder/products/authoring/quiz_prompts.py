@@ -1,0 +1,202 @@
+"""Ask a model for the questions of a quiz, and ask again, without the key, which of the options are right."""
+
+import json
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from kit_builder.llm.model import Ask
+from kit_builder.products.authoring.cited_text import parse_cited_text, strip_citations
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.authoring.items import Order
+from kit_builder.products.authoring.prompt_facts import describe_facts
+from kit_builder.products.authoring.quiz_checks import QuizFault
+from kit_builder.products.authoring.quiz_records import (
+    LETTERS,
+    ExplanationVerdict,
+    ExplanationVerdicts,
+    Letter,
+    OptionVerdict,
+    QuizAnswer,
+    QuizAnswers,
+    QuizQuestion,
+    QuizQuestions,
+    WrittenOption,
+    WrittenQuestion,
+)
+from kit_builder.products.voice import describe_voice
+
+_WRITE = "full/quiz.md"
+_ANSWER = "full/quiz-answer.md"
+_EXPLANATIONS = "full/quiz-explanations.md"
+_TOKENS_A_QUESTION = 700
+_TOKENS_AN_ANSWER = 300
+_TOKENS_AN_EXPLANATION = 80
+_LEAST_TOKENS = 1000
+
+# By the place of the question.
+Questions = Mapping[int, WrittenQuestion]
+Faults = dict[int, list[QuizFault]]
+
+
+def ask_for_questions(
+    order: Order[QuizQuestion],
+    sound: Sequence[WrittenQuestion],
+    failed: Sequence[tuple[WrittenQuestion, Sequence[str]]],
+    ask: Ask,
+) -> list[WrittenQuestion]:
+    """Return the questions that are missing beside those that are kept and those that are `sound`.
+
+    `failed` are questions of an earlier answer, each with what is wrong with it. Raises AnswerError without an answer.
+    """
+    spec, missing = order.spec, order.missing - len(sound)
+    has_key = [*(_describe_kept(each) for each in order.kept), *(_describe_written(each) for each in sound)]
+    question = spec.language.load_prompt(_WRITE).fill(
+        f"{'corrections of the questions' if failed else 'questions'} of {spec.where}",
+        _LEAST_TOKENS + _TOKENS_A_QUESTION * missing,
+        statements=describe_facts(spec.facts.values(), spec.methods),
+        brief=spec.describe(),
+        voice=describe_voice(spec.kit, spec.language),
+        language=spec.language.english_name,
+        count=missing,
+        applied=-(-missing // 2),
+        others=has_key,
+        failed=[{"text": each.model_dump_json(), "faults": faults} for each, faults in failed],
+    )
+    likely = QuizQuestions(questions=[_write_likely(fact) for fact in _choose_likely(spec, missing)])
+    question = replace(question, effort=spec.brief.effort, likely=likely.model_dump_json())
+    return ask(question, QuizQuestions).questions
+
+
+def answer_questions(questions: Questions, spec: DocumentSpec, ask: Ask) -> Faults:
+    """Return for each question why its key is not the one right answer, as somebody finds who is not told the key.
+
+    Raises AnswerError without an answer.
+    """
+    shuffled = {place: _shuffle(question) for place, question in questions.items()}
+    rows = [
+        {
+            "number": place,
+            "situation": questions[place].situation,
+            "question": questions[place].question,
+            "options": {letter: option.text for letter, option in options.items()},
+        }
+        for place, options in shuffled.items()
+    ]
+    question = spec.language.load_prompt(_ANSWER).fill(
+        f"answers to the questions of {spec.where}",
+        _LEAST_TOKENS + _TOKENS_AN_ANSWER * len(questions),
+        statements=describe_facts(spec.facts.values(), spec.methods),
+        questions="\n".join(json.dumps(row, ensure_ascii=False) for row in rows),
+    )
+    likely = QuizAnswers(answers=[_write_likely_answer(place, options) for place, options in shuffled.items()])
+    given = ask(replace(question, likely=likely.model_dump_json()), QuizAnswers).answers
+    by_number = {answer.number: answer for answer in given}
+    return {place: [*_compare_answer(by_number.get(place), options, spec)] for place, options in shuffled.items()}
+
+
+def judge_explanations(questions: Questions, spec: DocumentSpec, ask: Ask) -> Faults:
+    """Return for each question what is wrong with its explanations. Raises AnswerError without an answer."""
+    listed = [(place, option) for place, question in questions.items() for option in question.options]
+    rows = [
+        {
+            "number": number,
+            "situation": questions[place].situation,
+            "question": questions[place].question,
+            "option": option.text,
+            "is_right": option.right,
+            "explanation": strip_citations(option.why),
+            "cites": _list_ids(option),
+        }
+        for number, (place, option) in enumerate(listed)
+    ]
+    cited = {key for _, option in listed for key in _list_ids(option)}
+    question = spec.language.load_prompt(_EXPLANATIONS).fill(
+        f"check of the explanations of {spec.where}",
+        _LEAST_TOKENS + _TOKENS_AN_EXPLANATION * len(rows),
+        statements=describe_facts([spec.facts[key] for key in spec.facts if key in cited], spec.methods, quotes="all"),
+        explanations="\n".join(json.dumps(row, ensure_ascii=False) for row in rows),
+    )
+    likely = [ExplanationVerdict(number=number, verdict="supported", words="") for number in range(len(rows))]
+    question = replace(question, likely=ExplanationVerdicts(verdicts=likely).model_dump_json())
+    verdicts = {each.number: each for each in ask(question, ExplanationVerdicts).verdicts}
+    faults: Faults = {place: [] for place in questions}
+    for number, (place, option) in enumerate(listed):
+        found = verdicts.get(number)
+        if found is None:
+            faults[place].append(QuizFault("not checked", f"Why “{option.text}” is right or wrong was not checked."))
+        elif found.verdict == "adds":
+            message = f"“{option.why}” adds what no statement says: {found.words.strip() or 'all of it'}"
+            faults[place].append(QuizFault("explanation adds something", message))
+    return faults
+
+
+def _compare_answer(
+    answer: QuizAnswer | None, options: Mapping[Letter, WrittenOption], spec: DocumentSpec
+) -> Iterable[QuizFault]:
+    """Yield why an answer does not confirm the key."""
+    if answer is None:
+        yield QuizFault("not checked", "The reader who does not know the key gave no answer.")
+        return
+    if answer.fault.strip():
+        yield QuizFault("faulty question", f"A reader who does not know the key says: {answer.fault.strip()}")
+    verdicts = {each.letter: each for each in answer.options}
+    for letter, option in options.items():
+        yield from _compare_option(verdicts.get(letter), option, spec)
+
+
+def _compare_option(found: OptionVerdict | None, option: WrittenOption, spec: DocumentSpec) -> Iterable[QuizFault]:
+    if found is None:
+        yield QuizFault("not checked", f"The reader said nothing of “{option.text}”.")
+    elif option.right and found.verdict != "right":
+        message = f"A reader who does not know the key finds “{option.text}” {found.verdict}: {found.why.strip()}"
+        yield QuizFault("right option not confirmed", message)
+    elif option.right and not any(key in spec.facts for key in found.ids):
+        yield QuizFault("right option not confirmed", f"The reader names no statement that proves “{option.text}”.")
+    elif not option.right and found.verdict != "wrong":
+        message = f"A reader who does not know the key finds “{option.text}” {found.verdict}: {found.why.strip()}"
+        yield QuizFault("more than one answer", message)
+
+
+def _shuffle(question: WrittenQuestion) -> dict[Letter, WrittenOption]:
+    """Return the options by letter, in an order that the question alone decides."""
+    options = sorted(question.options, key=lambda option: option.text)
+    random.Random(f"{question.situation}{question.question}").shuffle(options)  # noqa: S311  # nothing is secret
+    return dict(zip(LETTERS, options, strict=True))
+
+
+def _list_ids(option: WrittenOption) -> list[str]:
+    blocks = parse_cited_text(option.why)
+    return [*dict.fromkeys(key for block in blocks for sentence in block.sentences for key in sentence.ids)]
+
+
+def _describe_kept(question: QuizQuestion) -> str:
+    return f"{question.situation} {question.text} ({question.key.text})".strip()
+
+
+def _describe_written(question: WrittenQuestion) -> str:
+    return f"{question.situation} {question.question} ({question.key.text})".strip()
+
+
+def _choose_likely(spec: DocumentSpec, count: int) -> list[Fact]:
+    return [fact for fact in spec.facts.values() if fact.kind != "kit"][:count]
+
+
+def _write_likely(fact: Fact) -> WrittenQuestion:
+    """Return a question of usual length on a fact, for a dry run."""
+    options = [
+        WrittenOption(text=f"{fact.text} {place}", right=place == 0, why=f"{fact.text} {{{fact.id}}}")
+        for place in range(len(LETTERS))
+    ]
+    return WrittenQuestion(kind="application", situation=fact.text, question=fact.text, options=options)
+
+
+def _write_likely_answer(number: int, options: Mapping[Letter, WrittenOption]) -> QuizAnswer:
+    verdicts = [
+        OptionVerdict(
+            letter=letter, verdict="right" if option.right else "wrong", ids=_list_ids(option), why=option.why
+        )
+        for letter, option in options.items()
+    ]
+    return QuizAnswer(number=number, fault="", options=verdicts)

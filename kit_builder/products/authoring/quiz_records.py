@@ -1,0 +1,111 @@
+"""The questions of a quiz, as they are kept and as a model writes and checks them."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from pydantic import BaseModel
+
+QuestionKind = Literal["application", "recall"]
+Letter = Literal["A", "B", "C"]
+LETTERS: tuple[Letter, ...] = get_args(Letter)
+
+
+@dataclass(frozen=True, slots=True)
+class QuizOption:
+    """An answer to choose from, why it is right or which mistake leads to it, and the facts that this rests on."""
+
+    text: str
+    is_right: bool
+    why: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizQuestion:
+    """A question with three options in the order shown, of which one is right.
+
+    `situation` is the case that a question of application is about. `step` is the number of the step behind the right
+    answer, 0 if it concerns the whole method.
+    """
+
+    kind: QuestionKind
+    situation: str
+    text: str
+    options: tuple[QuizOption, ...]
+    step: int = 0
+
+    @property
+    def key(self) -> QuizOption:
+        """The right option."""
+        return next(option for option in self.options if option.is_right)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The facts that it rests on, those that prove the right answer first."""
+        wrong = (option for option in self.options if not option.is_right)
+        return tuple(dict.fromkeys(key for option in (self.key, *wrong) for key in option.ids))
+
+
+class WrittenOption(BaseModel):
+    """An option as the model writes it; `why` cites statements in braces."""
+
+    text: str
+    right: bool
+    why: str
+
+
+class WrittenQuestion(BaseModel):
+    """A question as the model writes it."""
+
+    kind: QuestionKind
+    situation: str
+    question: str
+    options: list[WrittenOption]
+
+    @property
+    def key(self) -> WrittenOption:
+        """The first option that is marked as right."""
+        return next(option for option in self.options if option.right)
+
+
+class QuizQuestions(BaseModel):
+    """The answer to `full/quiz.md`."""
+
+    questions: list[WrittenQuestion]
+
+
+class OptionVerdict(BaseModel):
+    """What somebody who was not told the right answer says of an option, by its letter."""
+
+    letter: Letter
+    verdict: Literal["right", "wrong", "undecidable"]
+    ids: list[str]
+    why: str
+
+
+class QuizAnswer(BaseModel):
+    """The answer to a question by its number; `fault` says what is wrong with the question itself."""
+
+    number: int
+    fault: str
+    options: list[OptionVerdict]
+
+
+class QuizAnswers(BaseModel):
+    """The answer to `full/quiz-answer.md`."""
+
+    answers: list[QuizAnswer]
+
+
+class ExplanationVerdict(BaseModel):
+    """Whether an explanation, by its number, is supported, and the words that are not."""
+
+    number: int
+    verdict: Literal["supported", "adds"]
+    words: str
+
+
+class ExplanationVerdicts(BaseModel):
+    """The answer to `full/quiz-explanations.md`."""
+
+    verdicts: list[ExplanationVerdict]

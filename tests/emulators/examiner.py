@@ -1,0 +1,57 @@
+"""The rules by which the emulated large model writes quizzes, answers them, and checks their explanations."""
+
+import re
+
+from tests.emulators.author import read_sentences
+from tests.emulators.planner import read_facts
+from tests.wire import JSON, Asked
+
+_WANTED = re.compile(r"Write (\d+) questions?, at least \d+ of kind application\.$")
+_NOT_ASKED = ("kit", "example", "phrases", "story")
+
+
+def read_count(asked: Asked) -> int:
+    """Return how many questions the model is to write."""
+    return int(_WANTED.findall(asked.text)[0])
+
+
+def question(text: str, key: str, **other: object) -> JSON:
+    """Return a question as an answer has it: its right option is `text`, which the fact `key` says."""
+    options = [
+        {"text": text, "right": True, "why": f"{text} {{{key}}}"},
+        {"text": f"Never do this: {text}", "right": False, "why": f"{text} {{{key}}}"},
+        {"text": f"Do this last of all: {text}", "right": False, "why": f"{text} {{{key}}}"},
+    ]
+    asked = {"kind": "application", "situation": "Somebody starts.", "question": "What now?", "options": options}
+    return {**asked, **other}
+
+
+def examine(asked: Asked) -> JSON:
+    """Ask about the first facts that no question of the quiz is about, each in its own words."""
+    told = asked.text.partition("Questions that the quiz has already")[2]
+    facts = [each for each in read_facts(asked) if each.kind not in _NOT_ASKED and each.text not in told]
+    return {"questions": [question(each.text, each.id) for each in facts[: read_count(asked)]]}
+
+
+def take_quiz(asked: Asked) -> JSON:
+    """Find an option right if it says what a fact says, and wrong otherwise."""
+    facts = {each.text: each.id for each in read_facts(asked)}
+    answers = []
+    for row in read_sentences(asked):
+        options = [
+            {
+                "letter": letter,
+                "verdict": "right" if text in facts else "wrong",
+                "ids": [facts[text]] if text in facts else [],
+                "why": "",
+            }
+            for letter, text in row["options"].items()
+        ]
+        answers.append({"number": row["number"], "fault": "", "options": options})
+    return {"answers": answers}
+
+
+def judge_explanations(asked: Asked) -> JSON:
+    """Find every explanation supported."""
+    rows = read_sentences(asked)
+    return {"verdicts": [{"number": row["number"], "verdict": "supported", "words": ""} for row in rows]}
