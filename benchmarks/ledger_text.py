@@ -8,6 +8,7 @@ from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
+from kit_builder.products.definitions import OUTLINE
 from kit_builder.publish.slide_deck import remove_comments
 from kit_builder.text.markdown import Block, parse_blocks
 
@@ -25,20 +26,26 @@ _REFERENCE = re.compile(r"[ ]?\[\^[^\]]+\]")
 _TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
 _MARKS = str.maketrans("’‘´“”„«»–—‑\u00a0\u202f", '\'\'\'"""""---  ', "\u00ad")
 NUMBER_WORDS = frozenset(
-    """
+    re.findall(
+        r"\w+",
+        """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred en én ett ei to tre fire fem seks sju syv
     åtte ni ti elleve tolv tretten fjorten femten seksten sytten atten nitten tjue tretti førti femti seksti sytti
     åtti nitti hundre
-    """.split()
+    """,
+    )
 )
 COMMON = frozenset(
-    """
+    re.findall(
+        r"\w+",
+        """
     the and for you your that this with from they them are have has was not but all its it's then than when what which
     who one each into out off over under more most can will would should there their here about only any some does det
     den som for med til har kan skal ikke men alle hver etter eller når hvis deg seg din ditt sin sine var blir være på
     av en et ei og i er de du så om fra ved hva
-    """.split()
+    """,
+    )
 )
 
 
@@ -60,7 +67,10 @@ class Unit:
 
 
 def read_units(path: Path) -> list[Unit]:
-    """Return the units of a Markdown file, or of all in a folder in the order of their names, without footnotes."""
+    """Return the units of a Markdown file, or of all in a folder in the order of their names, without footnotes.
+
+    The outline of a product is left out, as nobody gets it.
+    """
     files = [path] if path.is_file() else sorted(_iter_files(path))
     units: list[Unit] = []
     for file in files:
@@ -75,7 +85,8 @@ def read_units(path: Path) -> list[Unit]:
 def _iter_files(folder: Path) -> Iterator[Path]:
     for file in folder.rglob("*"):
         parts = file.relative_to(folder).parts
-        if file.suffix.lower() in (".md", ".markdown") and not any(part.startswith(".") for part in parts):
+        is_hidden = any(part.startswith(".") for part in parts)
+        if file.suffix.lower() in (".md", ".markdown") and file.name != OUTLINE and not is_hidden:
             yield file
 
 

@@ -7,8 +7,8 @@ Writes DIR/book.md and so on, which `reading.py`, `ledger.py` and `audit.py --ag
 general prompt for extracting instructions instead, in the manner of published collections of prompts; what it makes is
 DIR/book.md, so that it can be compared with books. `--about` tells the model what the settings of a kit would: for whom
 the products are, the author, the voice. Printed: words, tokens, cost if the price of the model is known, and seconds.
-Answers are cached in DIR and can be recorded and replayed (`--model recorded:FILE`) as with kit-builder. Sources go to a
-hosted model as they are, with all names.
+Answers are cached in DIR and can be recorded and replayed (`--model recorded:FILE`) as with kit-builder. Sources go to
+a hosted model as they are, with all names.
 """
 
 import time
