@@ -1,7 +1,9 @@
-"""Prepare a source for extraction: find its expert, detect its language, split it into passages."""
+"""Prepare a source for extraction: find its expert, its language and suspected prompt injections."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate, groupby
 from pathlib import Path
 
 from kit_builder.extract.small.chunking import split_into_passages
@@ -20,42 +22,62 @@ from kit_builder.text.words import Words
 _NOTES_FACTOR = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PreparedSource:
-    """A source ready for extraction: its passages with their languages, its expert, and its main language.
+    """A source ready for extraction, with its expert and its main language.
 
-    `injected_lines` are suspected prompt injections; no passage contains them.
+    `injected_lines` are suspected prompt injections; `trusted` is the source without them. Its passages have about
+    `passage_words` words, and are cut when they are first needed. `folders` hold prompts and word lists.
     """
 
     source: Source
-    passages: tuple[tuple[Passage, Language], ...]
+    trusted: Source
     expert: str
     language: Language
     injected_lines: tuple[Line, ...]
+    passage_words: int
+    folders: tuple[Path, ...]
+
+    @cached_property
+    def passages(self) -> tuple[tuple[Passage, Language], ...]:
+        """The passages with their languages."""
+        words = self.language.words
+        starts = find_method_starts(self.trusted, self.expert, words)
+
+        def starts_passage(line: Line) -> bool:
+            return line.number in starts or (line.is_heading and not find_section(line.text, words))
+
+        passages = split_into_passages(self.trusted, self._count_words_of_part(), starts_passage)
+        return tuple((passage, self.find_language(passage.lines)) for passage in passages)
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of the source, each once, judged by parts of about the size of a passage."""
+        most = self._count_words_of_part()
+        reached = accumulate(len(line.text.split()) for line in self.trusted.lines)
+        parts = groupby(zip(self.trusted.lines, reached, strict=True), lambda each: each[1] // most)
+        return tuple(dict.fromkeys(self.find_language(line for line, _ in part) for _, part in parts))
+
+    def find_language(self, lines: Iterable[Line]) -> Language:
+        """Return the language of some lines."""
+        code = detect_language(join_lines(lines), self.language.code)
+        return self.language if code == self.language.code else load_language(code, self.folders)
+
+    def _count_words_of_part(self) -> int:
+        return self.passage_words if self.source.is_transcript else _NOTES_FACTOR * self.passage_words
 
 
 def prepare_source(source: Source, settings: Settings, folders: Sequence[Path], words: int) -> PreparedSource:
     """Prepare `source` for extraction in passages of about `words` words; `folders` hold prompts and word lists."""
     language = load_language(detect_language(join_lines(source.lines)), folders)
-    whole = _settle_headings(source, language.words)
     injected = find_prompt_injections(source.lines)
-    dropped = frozenset(injected)
-    kept = tuple(line for line in source.lines if line not in dropped)
-    source = _settle_headings(replace(source, lines=kept), language.words)
-    speaker = find_expert(source, settings.expert or settings.author)
-    starts = find_method_starts(source, speaker, language.words)
-
-    def starts_passage(line: Line) -> bool:
-        return line.number in starts or (line.is_heading and not find_section(line.text, language.words))
-
-    def load_passage_language(passage: Passage) -> Language:
-        return load_language(detect_language(join_lines(passage.lines), language.code), folders)
-
-    size = words if source.is_transcript else _NOTES_FACTOR * words
-    passages = tuple(
-        (passage, load_passage_language(passage)) for passage in split_into_passages(source, size, starts_passage)
-    )
-    return PreparedSource(whole, passages, speaker, language, injected)
+    whole = trusted = _settle_headings(source, language.words)
+    if injected:
+        dropped = frozenset(injected)
+        kept = tuple(line for line in source.lines if line not in dropped)
+        trusted = _settle_headings(replace(source, lines=kept), language.words)
+    expert = find_expert(trusted, settings.expert or settings.author)
+    return PreparedSource(whole, trusted, expert, language, injected, words, tuple(folders))
 
 
 def _settle_headings(source: Source, words: Words) -> Source:
@@ -85,7 +107,7 @@ def report_reading(readings: Sequence[PreparedSource], kit: Language, settings: 
 
 def _report_missing_word_lists(kit: Language, readings: Iterable[PreparedSource]) -> Iterator[Finding]:
     """Yield a finding for each language of the kit and its sources that has no word lists of its own."""
-    spoken = {language.code: language for reading in readings for _, language in reading.passages}
+    spoken = {language.code: language for reading in readings for language in reading.languages}
     for language in ({kit.code: kit} | spoken).values():
         if not language.has_words:
             message = "This language has no word lists yet. Headings and fixed words are in English."

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kit_builder.extract.prepare import PreparedSource, join_lines
+from kit_builder.extract.prepare import PreparedSource
 from kit_builder.records import Line, Source
-from kit_builder.text.languages import Language, detect_language
+from kit_builder.text.languages import Language
 
 _CONTEXT_WORDS = 150
 _NEAR = 10  # lines
@@ -58,15 +58,10 @@ def split_into_windows(prepared: PreparedSource, words: int) -> tuple[Window, ..
     """
     injected = {line.number for line in prepared.injected_lines}
     lines = tuple(line for line in prepared.source.lines if line.number not in injected)
-    languages = {language.code: language for _, language in prepared.passages}
-
-    def find_language(group: Sequence[Line]) -> Language:
-        code = detect_language(join_lines(group), prepared.language.code)
-        return languages.get(code, prepared.language)
-
+    groups = (lines[start:end] for start, end in _find_borders(lines, words))
     return tuple(
-        _surround(Window(prepared.source, prepared.expert, find_language(lines[start:end]), lines[start:end]), lines)
-        for start, end in _find_borders(lines, words)
+        _surround(Window(prepared.source, prepared.expert, prepared.find_language(group), group), lines)
+        for group in groups
     )
 
 
