@@ -42,7 +42,7 @@ _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
 # The number of an item, of a question or in a direction, and a factor that converts units: no figures of the subject.
 _ITEM_NUMBER = re.compile(r"(?:^|(?<=\| ))\W{0,3}\d{1,2}[.)](?=\W)")
-_PAUSE = re.compile(r"\[\w+ \d+ ?[sm]\w*", re.IGNORECASE)
+_PAUSE = re.compile(r"\[(?:Poll \d+|\w+ \d+ ?[sm]\w*)", re.IGNORECASE)
 _CONVERSION = re.compile(r"[×*/÷]\s*(?:100|1,?000|60)\b")
 _DIRECTION = re.compile(r"\[[^\[\]]*\]?")
 _WHOLE_QUESTION = re.compile(r"\W*[“\"«„][^“”\"«»]+\?[”\"»“]\W*")
@@ -62,6 +62,8 @@ _PERCENTAGES = (("half", "50"), ("quarter", "25"), ("third", "33.3"), ("fifth", 
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:re|ve|ll|d|s|m))$", re.IGNORECASE)
 _PLURAL_LETTER = re.compile(r"[A-ZÆØÅÄÖ]s")
 _OPENING = r"(?:^|[.:]\s+|[\[(“„«\"]\s*)"
+_HALF_DAY = 12  # hours
+_PARTS_OF_HOUR = {"15": "quarter", "30": "half", "45": "quarter"}
 _CONVERSIONS = ("1", "7", "10", "12", "24", "52", "60", "100", "1000")
 # What no buyer may read, in any language.
 _TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}", re.IGNORECASE)
@@ -119,7 +121,7 @@ class Rules:
 def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
     """Return the rules for a document."""
     known = [spec.kit.title, spec.kit.audience, spec.kit.author, *(method.name for method in spec.methods)]
-    known += [document.title, *(section.heading for section in document.sections)]
+    known += [document.title, *(section.heading for section in document.sections), "Host", "Speaker"]
     known += [*spec.language.words["products"].values()]
     known += load_product_words(spec.product, spec.language.folders).values()
     texts = _pad("\n".join(fact.text for fact in spec.facts.values()))
@@ -213,7 +215,24 @@ def _find_missing(text: str, support: str, language: Language) -> tuple[str, ...
     in_digits = find_numbers(" ; ".join(_DIGITS.findall(text)), language.words)
     missing = (each for each in find_unsupported_numbers(text, support, language.words) if each in in_digits)
     said = find_numbers(support, language.words)
-    return tuple(each for each in missing if not _is_rounded_or_hundredth(each, said))
+    return tuple(
+        each
+        for each in missing
+        if not _is_rounded_or_hundredth(each, said) and not _is_time(each, text, support, said, language)
+    )
+
+
+def _is_time(number: str, text: str, support: str, said: Collection[str], language: Language) -> bool:
+    """Return whether a number is the hour 15 for a `said` 3, or 30 minutes for half an hour."""
+    if not number.isdigit():
+        return False
+    clock = "|".join(map(re.escape, sorted(split_list(language.words["authoring"]["clock"]))))
+    is_hour = re.search(rf"\b(?:{clock})\.? {number}\b", text, re.IGNORECASE) and int(number) > _HALF_DAY
+    if is_hour and str(int(number) - _HALF_DAY) in said:
+        return True
+    part = split_list(language.words["quantities"].get(_PARTS_OF_HOUR.get(number, ""), ""))
+    is_minutes = re.search(rf"\b{number} ?min", text, re.IGNORECASE)
+    return bool(is_minutes) and any(re.search(rf"\b{re.escape(each)}", support, re.IGNORECASE) for each in part)
 
 
 def _is_rounded_or_hundredth(number: str, said: Collection[str]) -> bool:

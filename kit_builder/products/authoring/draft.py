@@ -37,6 +37,7 @@ class Idea(BaseModel):
     section: int
     text: str
     why: str
+    value: int
 
 
 class DraftedSections(BaseModel):
@@ -102,7 +103,7 @@ def _read_ideas(answer: DraftedSections, manuscript: Manuscript) -> list[Suggest
         place = min(max(idea.section - 1, 0), len(sections) - 1)
         where = f"{manuscript.spec.where}, {sections[place].heading}"
         if text := clean_text(idea.text):
-            found.append(Suggestion(where, text, clean_text(idea.why)))
+            found.append(Suggestion(where, text, clean_text(idea.why), idea.value))
     return found
 
 

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping
 
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text, strip_citations
+from kit_builder.products.authoring.directions import show_directions
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.session import write_run_of_show
 from kit_builder.products.authoring.slides import split_notes, write_notes
+from kit_builder.products.definitions import load_product_words
+from kit_builder.records import Evidence
 from kit_builder.text.markdown import escape
 
 _LEAST_LEVEL = 3  # of headings within a section: the document has level 1 and its sections 2
@@ -34,7 +37,7 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     """
     citations = Citations()
     blocks = [f"# {escape(document.title)}"]
-    if not spec.brief.words:
+    if spec.is_spoken:
         blocks.append(write_run_of_show(document, texts, spec))
     for place, section in enumerate(document.sections):
         is_slide = section.form == "slides"
@@ -63,6 +66,10 @@ def _render_block(block: Block, section: OutlineSection, spec: DocumentSpec, cit
             return _add_to_last_cell(_NUMBERED_CELL.sub(r"\1)", _escape_inline(plain.strip())), notes)
         case "item":
             return _render_item(plain, notes)
+        case _ if spec.is_spoken:
+            say = load_product_words(spec.product, spec.language.folders)
+            shown = show_directions(_remove_numbers(plain.lstrip()), say, spec.kit.author, _escape_rows_of_script)
+            return f"{shown} {notes}".strip()
         case _:
             return f"{_escape_rows(_remove_numbers(plain.lstrip()))} {notes}".strip()
 
@@ -83,10 +90,17 @@ def _render_item(text: str, notes: str) -> str:
 
 
 def _cite_block(block: Block, facts: Facts, citations: Citations) -> str:
-    """Return the footnotes of a block: the evidence of everything that its sentences cite."""
+    """Return the footnotes of a block: the evidence of what its sentences cite, without lines that another one has."""
     ids: Iterable[str] = (key for sentence in block.sentences for key in sentence.ids if key in facts)
-    evidence = dict.fromkeys(found for key in ids for found in facts[key].evidence)
-    return citations.cite(evidence)
+    evidence = tuple(dict.fromkeys(found for key in ids for found in facts[key].evidence))
+    return citations.cite(each for each in evidence if not any(_contains(other, each) for other in evidence))
+
+
+def _contains(one: Evidence, other: Evidence) -> bool:
+    """Return whether the lines of `one` are those of `other` and more."""
+    is_within = one.line_start <= other.line_start and other.line_end <= one.line_end
+    is_larger = (one.line_start, one.line_end) != (other.line_start, other.line_end)
+    return one.source_id == other.source_id and is_within and is_larger
 
 
 def _add_to_last_cell(row: str, notes: str) -> str:
@@ -94,7 +108,12 @@ def _add_to_last_cell(row: str, notes: str) -> str:
 
 
 def _escape_rows(text: str) -> str:
-    return _ROW_OF_MARKS.sub(r"", _INDENT.sub("  ", _escape_inline(text))).strip()
+    return _escape_rows_of_script(text).strip()
+
+
+def _escape_rows_of_script(text: str) -> str:
+    """Return text of a script escaped, with the spaces around it."""
+    return _ROW_OF_MARKS.sub("", _INDENT.sub("  ", _escape_inline(text)))
 
 
 def _remove_numbers(text: str) -> str:

@@ -51,7 +51,7 @@ def write_run_of_show(document: OutlineDocument, texts: Mapping[int, str], spec:
 
 def check_length(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> Iterator[Finding]:
     """Yield a finding if the script of a session does not fill its slot, or exceeds it."""
-    if spec.brief.words:
+    if not spec.is_spoken:
         return
     slot = spec.kit.webinar_minutes
     spoken = sum(seconds for _, seconds in _list_slots(document, texts)) / _SECONDS

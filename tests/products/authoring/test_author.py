@@ -298,7 +298,7 @@ def test_sentences_that_only_connect_are_reported_above_their_share(studio: Stud
 
 
 def test_suggestions_are_returned_and_kept(studio: Studio) -> None:
-    idea = {"section": 1, "text": "Show a photo of a card.", "why": "It helps."}
+    idea = {"section": 1, "text": "Show a photo of a card.", "why": "It helps.", "value": 3}
     studio.wire.answers["DraftedSections"] = lambda asked: {**emulated.draft(asked), "suggestions": [idea]}
     made = studio.make()
     assert {each.text for each in made.suggestions} == {"Show a photo of a card."}

@@ -80,6 +80,19 @@ def test_numbers_are_compared_in_a_language_without_word_lists() -> None:
     assert reasons("Raja on 32 prosenttia. {call-8}", rules(code="fi")) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "text", "reason"),
+    [
+        ("Svar til klokka fem.", "Du svarer til klokka 17. {a}", ""),
+        ("Svar til klokka fem.", "Du svarer 17 kunder. {a}", "number not supported"),
+        ("Det tar en halvtime.", "Det tar 30 minutter. {a}", ""),
+        ("Det tar en halv dag.", "Det tar 30 dager. {a}", "number not supported"),
+    ],
+)
+def test_times_are_compared_by_value(said: str, text: str, reason: str) -> None:
+    assert reasons(text, replace(rules(code="nb"), facts={"a": Fact("a", "rule", said)})) == [reason] * bool(reason)
+
+
 def test_no_client_is_recognisable() -> None:
     named = rules(Story("Chips", "client", "the pie shop in Bath, kitchen"))
     assert reasons("It was the pie shop in Bath. {call-6}", named)[0] == "recognisable client"

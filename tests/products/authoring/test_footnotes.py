@@ -1,5 +1,7 @@
 """Authored text as Markdown: parts from the card, footnotes per paragraph, and steps that nothing can change."""
 
+from dataclasses import replace
+
 import pytest
 
 from kit_builder.products.authoring.footnotes import render_document
@@ -7,8 +9,9 @@ from kit_builder.products.authoring.outline_records import OutlineDocument, Outl
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.units import list_units, remove_units
 from kit_builder.products.check_document import find_numbered_steps
+from kit_builder.records import Evidence
 from kit_builder.text.markdown import parse_blocks, parse_footnotes
-from tests.products.authoring.documents import STEPS, WEIGH, chapter
+from tests.products.authoring.documents import STEPS, WEIGH, chapter, with_card
 
 SECTION = OutlineSection("Weigh", "", "steps", (*STEPS, "call-5", "call-8"))
 PROSE = OutlineSection("Why", "", "prose", ("call-5", "call-8"))
@@ -61,6 +64,14 @@ def test_a_paragraph_has_a_footnote_for_each_line_behind_it() -> None:
     assert "so weigh. [^call-5][^call-8][^call-4]" in text
     assert parse_footnotes(text).keys() == {"call-5", "call-8", "call-4"}
     assert "{" not in text
+
+
+def test_lines_within_others_have_no_footnote_of_their_own() -> None:
+    wide = replace(WEIGH.outcome[0], evidence=(Evidence("call.vtt", "call", 4, 9, "All of it."),))
+    spec = with_card(chapter(), replace(WEIGH, outcome=(wide,)))
+    document = OutlineDocument(spec.file, "Weigh it", WEIGH.id, (PROSE,))
+    text = render_document(document, {0: "One. {call-5} Two. {call-8} Three. {call-4-9, call-2}"}, spec)
+    assert "Three. [^call-4-9][^call-2]" in text
 
 
 def test_rows_items_and_quotes_have_footnotes_too() -> None:

@@ -8,10 +8,11 @@ from kit_builder.products.authoring.code_checks import find_faults, make_rules
 from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
-from kit_builder.products.authoring.session import check_length, measure_seconds
+from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
 from kit_builder.products.authoring.units import list_units
 from kit_builder.publish.slide_deck import read_slides
-from tests.products.authoring.documents import CHAPTER, chapter
+from kit_builder.text.languages import load_language
+from tests.products.authoring.documents import CHAPTER, ENGLISH, chapter
 
 SECTIONS = ("Welcome", "The case", "If you are late", "What clients ask", "Handout")
 FORMS = ("script", "script", "checklist", "questions", "steps")
@@ -38,6 +39,7 @@ def speak(words: int) -> str:
         ("[Wait 30 s] " + speak(65), 60),
         ("[Vent 45 s, les så noen svar.]", 45),
         ("**Host:** " + speak(13) + "{call-1; 1+1=2} [Host starts poll 1.]", 6),
+        ("[Poll 1: Which dish?]\n[On screen: two dishes]\nSpeaker: " + speak(13), 6),
         ("[[steps]]", 0),
         ("", 0),
     ],
@@ -59,6 +61,28 @@ def test_a_script_that_misses_its_slot_is_reported(words: int, problem: str) -> 
     found = [*check_length(SESSION, {0: speak(200), 1: speak(words - 200)}, spec_of(words="slot"))]
     assert [problem in each.message for each in found] == ([True] if problem else [])
     assert [*check_length(SESSION, {0: speak(words)}, spec_of())] == []
+
+
+def test_directions_are_shown_in_the_language_of_the_product() -> None:
+    script = (
+        "[On screen: a <b>card</b>]\n[Wait 30 s]\n\n[Poll 1: How many plates?]\n- One\n- Three\n\nHost: Thank you. "
+        "[Host: reads some out]\n\nSpeaker: One night is just weather. {call-5}\n\n[Somebody laughs.]"
+    )
+    spec = replace(spec_of(words="slot"), language=load_language("nb", ENGLISH.folders))
+    text = render_document(SESSION, {0: script}, spec)
+    assert (
+        "> **På skjermen:** a \\<b>card\\</b>\n\n> **Vent:** 30 s\n\n> **Avstemning 1:** How many plates?\n\n" in text
+    )
+    assert "\n\n- One\n- Three\n\n**Vert:** Thank you. (*Vert: reads some out*)\n\n" in text
+    assert "**Kari Nordmann:** One night is just weather. [^call-5]\n\n> *Somebody laughs.*" in text
+
+
+def test_a_script_lacks_the_words_for_the_rest_of_its_slot() -> None:
+    spec = spec_of(words="slot")
+    planned = 130 * (spec.kit.webinar_minutes - 11)
+    assert find_missing_words(SESSION, {0: speak(1000)}, spec) == planned - 1000
+    assert find_missing_words(SESSION, {0: speak(planned + 1000)}, spec) == -1000
+    assert find_missing_words(SESSION, {0: speak(planned)}, spec) == 0
 
 
 SLIDES = OutlineDocument(
