@@ -34,6 +34,7 @@ _TOKENS_A_QUESTION = 700
 _TOKENS_AN_ANSWER = 300
 _TOKENS_AN_EXPLANATION = 80
 _LEAST_TOKENS = 1000
+_NO_PROOF = ("kit", "phrases")
 
 # By the place of the question.
 Questions = Mapping[int, WrittenQuestion]
@@ -87,7 +88,7 @@ def answer_questions(questions: Questions, spec: DocumentSpec, ask: Ask) -> Faul
     question = spec.language.load_prompt(_ANSWER).fill(
         f"answers to the questions of {spec.where}",
         _LEAST_TOKENS + _TOKENS_AN_ANSWER * len(questions),
-        statements=describe_facts(spec.facts.values(), spec.methods),
+        statements=describe_facts(_list_provable(spec), spec.methods),
         questions="\n".join(json.dumps(row, ensure_ascii=False) for row in rows),
     )
     likely = QuizAnswers(answers=[_write_likely_answer(place, options) for place, options in shuffled.items()])
@@ -130,6 +131,11 @@ def judge_explanations(questions: Questions, spec: DocumentSpec, ask: Ask) -> Fa
             message = f"“{option.why}” adds what no statement says: {found.words.strip() or 'all of it'}"
             faults[place].append(QuizFault("explanation adds something", message))
     return faults
+
+
+def _list_provable(spec: DocumentSpec) -> list[Fact]:
+    """Return the facts that can prove or exclude an answer."""
+    return [fact for fact in spec.facts.values() if fact.kind not in _NO_PROOF]
 
 
 def _compare_answer(

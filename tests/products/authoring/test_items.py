@@ -7,39 +7,21 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.products.authoring.author import Authored, render_drafts
+from kit_builder.products.authoring.author import render_drafts
 from kit_builder.products.authoring.document_spec import load_brief
 from kit_builder.products.authoring.store import read_drafts, report_stale, write_drafts
-from tests.emulators.examiner import read_count
 from tests.products.authoring.documents import RAISE, WEIGH, facts_of
 from tests.products.authoring.guides import Studio, open_studio
+from tests.products.authoring.quizzes import FILE, QUIZ, asked_for, keys_of
 from tests.wire import Wire, refuses
 
-FILE = "01-weigh-the-plate-quiz.md"
 CHANGED = replace(WEIGH, steps=(replace(WEIGH.steps[0], text="Zero the scale."), *WEIGH.steps[1:]))
-QUIZ = {
-    "product.toml": '\n[[files]]\npath = "{number}-{method}-quiz.md"\ntemplate = "quiz.md.jinja"\n'
-    'brief = "quiz.brief.md"\neach = "method"\n',
-    "quiz.md.jinja": "{% for question in shown.items %}\n## {{ question.text }}\n\n{{ question.key.text }} "
-    "{{ question.ids | cite_ids }}\n\n{% else %}\n# From the card\n{% endfor %}\n",
-    "quiz.brief.md": "---\nkind: quiz\n---\nAsk about {{ method.name }}.\n",
-}
 
 
 @pytest.fixture
 def studio(wire: Wire, tmp_path: Path) -> Iterator[Studio]:
     with open_studio(wire, tmp_path, QUIZ) as opened:
         yield opened
-
-
-def asked_for(studio: Studio) -> list[int]:
-    return [read_count(asked) for asked in studio.wire.asked if asked.title == "QuizQuestions"]
-
-
-def keys_of(made: Authored, file: str = FILE) -> list[str]:
-    items = made.drafts[file].items
-    assert items
-    return [str(item.content["text"]) + " ".join(item.facts) for item in items.items]
 
 
 def test_items_are_shown_by_the_template_with_their_evidence(studio: Studio) -> None:
