@@ -82,7 +82,7 @@ def _read_toml(given: Mapping[str, Any]) -> Ledger:
             steps += each["kind"] == STEP
             wanted = parse_wanted(each["has"])
             order = steps if each["kind"] == STEP else None
-            source, quote = each["source"], each["quote"]
+            source, _, quote = each["at"].partition(": ")
             teachings.append(Teaching(key, each["kind"], method["name"], each["says"], wanted, order, source, quote))
             lead[key] = lead[each["same_as"]] if "same_as" in each else key
     faults = tuple(
