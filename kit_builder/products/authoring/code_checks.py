@@ -3,15 +3,16 @@
 import calendar
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from kit_builder.evidence.statement_guards import Compared
-from kit_builder.evidence.statement_numbers import find_unsupported_digits, find_unsupported_numbers
 from kit_builder.products.authoring.arithmetic import Formula, FormulaError, parse_formula
+from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.number_support import DIGITS, find_missing, remove_amounts
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.rendered_parts import MARKS
 from kit_builder.products.authoring.session import WAIT
@@ -38,7 +39,6 @@ Reason = Literal[
     "not checked",
 ]
 
-_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
 # The number of an item, of a question or in a direction, and a factor that converts units: no figures of the subject.
 _ITEM_NUMBER = re.compile(r"(?:^|(?<=\| ))\W{0,3}\d{1,2}[.)](?=\W)")
@@ -51,19 +51,10 @@ _TIME_RANGE = re.compile(r"\b\d{1,2}:\d\d\b")
 _LEAST_QUOTED_WORDS = 4
 # Forms of sections whose questions have options or likely replies.
 _ASKING_FORMS = ("exercise", "script", "questions")
-# Currencies: the sign or words of the unit, and the words of its hundredth.
-_CURRENCIES = (
-    (r"£|pounds?|gbp", r"pence|penny|p"),
-    (r"\$|dollars?|usd", r"cents?|¢"),
-    (r"€|euros?|eur", r"cents?"),
-    (r"kr|kroner|krone|kronor|krona|nok|dkk|sek", r"øre|öre"),
-)
 _PERCENTAGES = (("half", "50"), ("quarter", "25"), ("third", "33.3"), ("fifth", "20"), ("tenth", "10"))
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:re|ve|ll|d|s|m))$", re.IGNORECASE)
 _PLURAL_LETTER = re.compile(r"[A-ZÆØÅÄÖ]s")
 _OPENING = r"(?:^|[.:]\s+|[\[(“„«\"]\s*)"
-_HALF_DAY = 12  # hours
-_PARTS_OF_HOUR = {"15": "quarter", "30": "half", "45": "quarter"}
 _CONVERSIONS = ("1", "7", "10", "12", "24", "52", "60", "100", "1000")
 # What no buyer may read, in any language.
 _TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}", re.IGNORECASE)
@@ -141,6 +132,18 @@ def find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
     return tuple(_check_mark(unit, rules) if unit.form == "mark" else _check_sentence(unit, rules))
 
 
+def find_heading_faults(document: OutlineDocument, spec: DocumentSpec) -> Iterator[str]:
+    """Yield what code finds wrong with the title and headings of a document: numbers, names, words to the author."""
+    rules = make_rules(spec, replace(document, title="", sections=()))
+    everything = tuple(spec.facts)
+    headings = [(document.title, everything), *((each.heading, each.uses) for each in document.sections)]
+    for heading, uses in headings:
+        sentence = CitedSentence(heading, uses or everything)
+        for fault in find_faults(Unit("text", sentence), rules):
+            if fault.severe and fault.reason != "unknown citation":
+                yield f"The heading “{heading}” cannot stay: {fault.message}"
+
+
 def _check_mark(unit: Unit, rules: Rules) -> Iterator[Fault]:
     if unit.mark not in MARKS:
         yield Fault("unknown mark", f"[[{unit.mark}]] is no mark. Use one of: {', '.join(MARKS)}.")
@@ -171,79 +174,17 @@ def _check_numbers(text: str, cited: Sequence[Fact], formulas: Sequence[Formula]
     plain = text
     for pattern in (WAIT, _PAUSE, rules.numbered, _ITEM_NUMBER, _CONVERSION, *(() if cited else (_TIME_RANGE,))):
         plain = pattern.sub(" ", plain)
-    if not _DIGITS.search(plain):
+    if not DIGITS.search(plain):
         return
     support = "\n".join([*(fact.support for fact in cited), *(fact.text for fact in _list_kit_facts(rules.facts))])
     support = f"{support}\n{' ; '.join(_list_results(formulas))}"
-    plain = _remove_amounts(plain, support, rules.language)
-    missing = _find_missing(plain, support, rules.language)
+    plain = remove_amounts(plain, support, rules.language)
+    missing = find_missing(plain, support, rules.language)
     if missing and cited:
         message = f"The statements cited do not have {', '.join(missing)}, and no correct formula gives it."
         yield Fault("number not supported", message)
     elif missing:
         yield Fault("figure without a citation", f"Cite the statement that has {', '.join(missing)}.")
-
-
-def _remove_amounts(text: str, support: str, language: Language) -> str:
-    """Return `text` without the amounts of money that `support` gives, be it in the hundredth of the currency."""
-    said = {(currency, value) for currency, value, _ in _list_amounts(support, language)}
-    found = sorted((span for *amount, span in _list_amounts(text, language) if tuple(amount) in said), reverse=True)
-    for start, end in found:
-        text = f"{text[:start]} {text[end:]}"
-    return text
-
-
-def _list_amounts(text: str, language: Language) -> Iterator[tuple[int, float, tuple[int, int]]]:
-    """Yield the amounts of money in `text`: place of the currency, value in its hundredth, and where it stands."""
-    number = r"\d+(?:[.,]\d+)*" + (r"|(?:[^\W\d_]+[ -])?[^\W\d_]+" if language.has_words else "")
-    for place, (unit, hundredth) in enumerate(_CURRENCIES):
-        before = rf"(?<!\w)(?:{unit})[ \u00a0]?(?P<n>\d+(?:[.,]\d+)*)(?!\w)"
-        after = rf"(?<![\w.,£$€])(?P<n>{number})[ \u00a0]?(?P<unit>{unit})(?!\w)"
-        small = rf"(?<![\w.,£$€])(?P<n>{number})[ \u00a0]?(?P<unit>{hundredth})(?!\w)"
-        for pattern, factor in ((before, 100), (after, 100), (small, 1)):
-            for found in re.finditer(pattern, text, re.IGNORECASE):
-                read = find_numbers(found["n"], language.words)
-                value = next(iter(read), "") if len(read) == 1 else ""
-                if value and ":" not in value and value.count(".") <= 1:
-                    yield place, round(float(value) * factor, 4), found.span()
-
-
-def _find_missing(text: str, support: str, language: Language) -> tuple[str, ...]:
-    """Return the numbers that `text` has in digits and `support` in no form."""
-    if not language.has_words:
-        return find_unsupported_digits(text, support)
-    in_digits = find_numbers(" ; ".join(_DIGITS.findall(text)), language.words)
-    missing = (each for each in find_unsupported_numbers(text, support, language.words) if each in in_digits)
-    said = find_numbers(support, language.words)
-    return tuple(
-        each
-        for each in missing
-        if not _is_rounded_or_hundredth(each, said) and not _is_time(each, text, support, said, language)
-    )
-
-
-def _is_time(number: str, text: str, support: str, said: Collection[str], language: Language) -> bool:
-    """Return whether a number is the hour 15 for a `said` 3, or 30 minutes for half an hour."""
-    if not number.isdigit():
-        return False
-    clock = "|".join(map(re.escape, sorted(split_list(language.words["authoring"]["clock"]))))
-    is_hour = re.search(rf"\b(?:{clock})\.? {number}\b", text, re.IGNORECASE) and int(number) > _HALF_DAY
-    if is_hour and str(int(number) - _HALF_DAY) in said:
-        return True
-    part = split_list(language.words["quantities"].get(_PARTS_OF_HOUR.get(number, ""), ""))
-    is_minutes = re.search(rf"\b{number} ?min", text, re.IGNORECASE)
-    return bool(is_minutes) and any(re.search(rf"\b{re.escape(each)}", support, re.IGNORECASE) for each in part)
-
-
-def _is_rounded_or_hundredth(number: str, said: Collection[str]) -> bool:
-    """Return whether a number rounds one of those `said`, such as 33 for 32.6, or is 0.32 for 32 percent."""
-    try:
-        value, others = float(number), [float(each) for each in said if ":" not in each and each.count(".") <= 1]
-    except ValueError:
-        return False
-    decimals = len(number.partition(".")[2])
-    rounded = any(round(other, decimals) == value for other in others if other != int(other))
-    return rounded or (value < 1 and any(round(value * 100, 6) == other for other in others))
 
 
 def _list_kit_facts(facts: Facts) -> list[Fact]:
@@ -280,7 +221,7 @@ def _find_foreign(formula: Formula, supports: Sequence[str], before: Sequence[Fo
         shares = [share for name, share in _PERCENTAGES if has_phrase(support, language.words["quantities"][name])]
         support = "\n".join([support, " ; ".join(shares)])
     allowed = {*_CONVERSIONS, str(len(formula.operands) - 1)}
-    foreign = (each for each in formula.operands if each not in allowed and _find_missing(each, support, language))
+    foreign = (each for each in formula.operands if each not in allowed and find_missing(each, support, language))
     said = find_numbers(support, language.words)
     return next((each for each in foreign if not _is_changed_by_percent(each, said)), "")
 

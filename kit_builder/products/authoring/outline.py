@@ -1,7 +1,7 @@
 """Plan the documents of a product: their sections, the form of each, and the facts it uses."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
+from kit_builder.products.authoring.code_checks import find_heading_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.outline_checks import find_faults, find_unused, place_unused
@@ -81,20 +82,19 @@ def plan_document(spec: DocumentSpec, ask: Ask) -> tuple[OutlineDocument, tuple[
     """
     question = _ask_for_outline(spec)
     try:
-        document, faults, asked_again = _ask_twice(question, spec, ask)
+        planned = _ask_twice(question, spec, ask)
     except AnswerError as error:
         message = f"Could not plan this document: {error} Its outline follows the card."
         return make_plain_outline(spec), (Finding("warning", spec.where, message),)
-    if faults:
-        message = f"The outline was not usable: {' '.join(faults[:3])} Its outline follows the card."
+    if planned.faults:
+        message = f"The outline was not usable: {' '.join(planned.faults[:3])} Its outline follows the card."
         return make_plain_outline(spec), (Finding("warning", spec.where, message),)
-    unused = find_unused(document, spec)
-    findings = []
-    if asked_again and unused:
-        noun = "1 statement" if len(unused) == 1 else f"{len(unused)} statements"
-        message = f"The outline left out {noun}; added to the sections of their steps: {', '.join(unused)}."
+    findings = [Finding("note", spec.where, message) for message in planned.headings]
+    if planned.is_second and planned.unused:
+        noun = "1 statement" if len(planned.unused) == 1 else f"{len(planned.unused)} statements"
+        message = f"The outline left out {noun}; added to the sections of their steps: {', '.join(planned.unused)}."
         findings.append(Finding("note", spec.where, message))
-    return place_unused(document, spec), tuple(findings)
+    return place_unused(planned.document, spec), tuple(findings)
 
 
 def make_plain_outline(spec: DocumentSpec) -> OutlineDocument:
@@ -107,26 +107,40 @@ def make_plain_outline(spec: DocumentSpec) -> OutlineDocument:
     return place_unused(OutlineDocument(spec.file, title, spec.method.id if spec.method else "", sections), spec)
 
 
-def _ask_twice(question: Question, spec: DocumentSpec, ask: Ask) -> tuple[OutlineDocument, list[str], bool]:
-    """Return the better of two outlines, what makes it unusable, and whether there was a second question."""
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A document as a model plans it: what makes it unusable, statements without a place, and wrong headings."""
+
+    document: OutlineDocument
+    faults: Sequence[str]
+    unused: Sequence[str]
+    headings: Sequence[str]
+    is_second: bool = False
+
+    @property
+    def badness(self) -> tuple[int, int, int]:
+        """How much is wrong with it, the worst first."""
+        return len(self.faults), len(self.unused), len(self.headings)
+
+
+def _ask_twice(question: Question, spec: DocumentSpec, ask: Ask) -> _Planned:
+    """Return the better of two outlines; the second is asked for if there is anything wrong with the first."""
     answer = ask(question, Planned)
-    document = _read(answer, spec)
-    faults, unused = _describe_faults(document, spec), find_unused(document, spec)
-    if not faults and not unused:
-        return document, faults, False
-    listed = [f"{key} has no place: “{spec.facts[key].text}”" for key in unused]
+    planned = _examine(_read(answer, spec), spec)
+    if not any(planned.badness):
+        return planned
+    listed = [f"{key} has no place: “{spec.facts[key].text}”" for key in planned.unused]
+    problems = [*planned.faults, *planned.headings, *listed]
     try:
-        corrected = _read(ask(_ask_again(question, answer, [*faults, *listed], spec), Planned), spec)
+        corrected = _examine(_read(ask(_ask_again(question, answer, problems, spec), Planned), spec), spec)
     except AnswerError:
-        return document, faults, True
-    remaining, left = _describe_faults(corrected, spec), find_unused(corrected, spec)
-    if (len(remaining), len(left)) <= (len(faults), len(unused)):
-        return corrected, remaining, True
-    return document, faults, True
+        return replace(planned, is_second=True)
+    return replace(corrected if corrected.badness <= planned.badness else planned, is_second=True)
 
 
-def _describe_faults(document: OutlineDocument, spec: DocumentSpec) -> list[str]:
-    return [each.message for each in find_faults(document, spec)]
+def _examine(document: OutlineDocument, spec: DocumentSpec) -> _Planned:
+    faults = [each.message for each in find_faults(document, spec)]
+    return _Planned(document, faults, find_unused(document, spec), [*find_heading_faults(document, spec)])
 
 
 def _read(answer: Planned, spec: DocumentSpec) -> OutlineDocument:

@@ -61,6 +61,18 @@ def change(place: int, **changed: Any) -> dict[str, Any]:
     return {**GOOD, "sections": sections}
 
 
+@pytest.mark.parametrize(
+    ("heading", "reason"),
+    [("Stay under 34 percent", "34"), ("What Mortimer weighs", "Mortimer"), ("Stay under 32 percent", "")],
+)
+def test_headings_are_checked_like_sentences(wire: Wire, ask: Ask, heading: str, reason: str) -> None:
+    answer(wire, change(2, heading=heading), change(2, heading=heading))
+    document, findings = plan_document(chapter(), ask)
+    assert document.sections[2].heading == heading
+    assert [reason in each.message for each in findings] == [True] * bool(reason)
+    assert (len(wire.asked) == 2) == bool(reason)
+
+
 BAD = {
     "no statement with that id": change(0, uses=["call-1", "call-2", "call-77"]),
     "No section of steps shows step 2 (call-4": change(1, uses=["call-3", "call-5", "call-6"]),

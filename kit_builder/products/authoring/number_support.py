@@ -1,0 +1,82 @@
+"""Compare the numbers of a text with what supports them, by value: in digits, as sums of money or as times."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from kit_builder.evidence.statement_numbers import find_unsupported_digits, find_unsupported_numbers
+from kit_builder.text.languages import Language
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.tokens import split_list
+
+DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+# Currencies: the sign or words of the unit, and the words of its hundredth.
+_CURRENCIES = (
+    (r"£|pounds?|gbp", r"pence|penny|p"),
+    (r"\$|dollars?|usd", r"cents?|¢"),
+    (r"€|euros?|eur", r"cents?"),
+    (r"kr|kroner|krone|kronor|krona|nok|dkk|sek", r"øre|öre"),
+)
+_HALF_DAY = 12  # hours
+_PARTS_OF_HOUR = {"15": "quarter", "30": "half", "45": "quarter"}
+
+
+def remove_amounts(text: str, support: str, language: Language) -> str:
+    """Return `text` without the amounts of money that `support` gives, be it in the hundredth of the currency."""
+    said = {(currency, value) for currency, value, _ in _list_amounts(support, language)}
+    found = sorted((span for *amount, span in _list_amounts(text, language) if tuple(amount) in said), reverse=True)
+    for start, end in found:
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _list_amounts(text: str, language: Language) -> Iterator[tuple[int, float, tuple[int, int]]]:
+    """Yield the amounts of money in `text`: place of the currency, value in its hundredth, and where it stands."""
+    number = r"\d+(?:[.,]\d+)*" + (r"|(?:[^\W\d_]+[ -])?[^\W\d_]+" if language.has_words else "")
+    for place, (unit, hundredth) in enumerate(_CURRENCIES):
+        before = rf"(?<!\w)(?:{unit})[ \u00a0]?(?P<n>\d+(?:[.,]\d+)*)(?!\w)"
+        after = rf"(?<![\w.,£$€])(?P<n>{number})[ \u00a0]?(?P<unit>{unit})(?!\w)"
+        small = rf"(?<![\w.,£$€])(?P<n>{number})[ \u00a0]?(?P<unit>{hundredth})(?!\w)"
+        for pattern, factor in ((before, 100), (after, 100), (small, 1)):
+            for found in re.finditer(pattern, text, re.IGNORECASE):
+                read = find_numbers(found["n"], language.words)
+                value = next(iter(read), "") if len(read) == 1 else ""
+                if value and ":" not in value and value.count(".") <= 1:
+                    yield place, round(float(value) * factor, 4), found.span()
+
+
+def find_missing(text: str, support: str, language: Language) -> tuple[str, ...]:
+    """Return the numbers that `text` has in digits and `support` in no form."""
+    if not language.has_words:
+        return find_unsupported_digits(text, support)
+    in_digits = find_numbers(" ; ".join(DIGITS.findall(text)), language.words)
+    missing = (each for each in find_unsupported_numbers(text, support, language.words) if each in in_digits)
+    said = find_numbers(support, language.words)
+    return tuple(
+        each
+        for each in missing
+        if not _is_rounded_or_hundredth(each, said) and not _is_time(each, text, support, said, language)
+    )
+
+
+def _is_time(number: str, text: str, support: str, said: Collection[str], language: Language) -> bool:
+    """Return whether a number is the hour 15 for a `said` 3, or 30 minutes for half an hour."""
+    if not number.isdigit():
+        return False
+    clock = "|".join(map(re.escape, sorted(split_list(language.words["authoring"]["clock"]))))
+    is_hour = re.search(rf"\b(?:{clock})\.? {number}\b", text, re.IGNORECASE) and int(number) > _HALF_DAY
+    if is_hour and str(int(number) - _HALF_DAY) in said:
+        return True
+    part = split_list(language.words["quantities"].get(_PARTS_OF_HOUR.get(number, ""), ""))
+    is_minutes = re.search(rf"\b{number} ?min", text, re.IGNORECASE)
+    return bool(is_minutes) and any(re.search(rf"\b{re.escape(each)}", support, re.IGNORECASE) for each in part)
+
+
+def _is_rounded_or_hundredth(number: str, said: Collection[str]) -> bool:
+    """Return whether a number rounds one of those `said`, such as 33 for 32.6, or is 0.32 for 32 percent."""
+    try:
+        value, others = float(number), [float(each) for each in said if ":" not in each and each.count(".") <= 1]
+    except ValueError:
+        return False
+    decimals = len(number.partition(".")[2])
+    rounded = any(round(other, decimals) == value for other in others if other != int(other))
+    return rounded or (value < 1 and any(round(value * 100, 6) == other for other in others))
