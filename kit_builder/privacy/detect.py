@@ -11,7 +11,7 @@ from kit_builder.privacy import gazetteer
 from kit_builder.privacy.folding import fold, strip_invisible
 from kit_builder.privacy.identities import Identity
 from kit_builder.privacy.name_finder import NameFinder
-from kit_builder.privacy.patterns import find_by_format, find_postcodes
+from kit_builder.privacy.patterns import find_by_format, find_postcodes, may_have_format
 from kit_builder.privacy.speakers import identify_speakers
 from kit_builder.privacy.spellings import find_spellings
 from kit_builder.records import Source
@@ -20,7 +20,7 @@ from kit_builder.text.languages import detect_language
 
 _WORD = re.compile(r"[^\W\d_]+")
 _POSTCODE_LIKE = re.compile(r"\d{4}\s[^\W\d_a-z]|\d[A-Z]{2}\b")
-_CUT_OFF = re.compile(r"(?:[Ss]tr|St|Rd|Ave|[Nn]r|No)\.$")  # abbreviations that may not end a sentence
+_CUT_OFF = ("Str.", "str.", "St.", "Rd.", "Ave.", "Nr.", "nr.", "No.")  # abbreviations that may not end a sentence
 _MIN_CAPITALS = 0.01
 _MIN_WORDS = 50
 _LINES_PER_PART = 8
@@ -99,13 +99,15 @@ def _find_all(
         yield from own.find(re.sub(r"[-_.]+", " ", PurePath(source.name).stem))
         for line, after in zip_longest(source.lines, source.lines[1:]):
             line_text = strip_invisible(line.text)
-            if after and _CUT_OFF.search(line_text):
+            if after and line_text.endswith(_CUT_OFF):
                 yield from find_by_format(f"{line_text} {strip_invisible(after.text)}", amounts=False)
-            forms = list(find_by_format(line_text, amounts=options.amounts))
-            yield from forms
-            if any(each.kind == "address" for each in forms) or _POSTCODE_LIKE.search(line_text):
-                yield from _find_likely_postcodes(line_text, bool(forms))
-            yield from own.find(_blank_out(line_text, forms), is_lowercase=is_lowercase)
+            if may_have_format(line_text.split()):
+                forms = list(find_by_format(line_text, amounts=options.amounts))
+                yield from forms
+                if any(each.kind == "address" for each in forms) or _POSTCODE_LIKE.search(line_text):
+                    yield from _find_likely_postcodes(line_text, bool(forms))
+                line_text = _blank_out(line_text, forms)
+            yield from own.find(line_text, is_lowercase=is_lowercase)
 
 
 def _find_likely_postcodes(line_text: str, near_address: bool) -> Iterator[Identity]:

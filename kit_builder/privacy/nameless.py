@@ -15,41 +15,44 @@ _MIN_LETTERS = 2
 
 
 class NamelessTexts:
-    """Recognises texts in which no word can be a name or a part of one. Each different word is judged once."""
+    """Recognises texts in which no word can be a name or a part of one.
+
+    A text is cut at its blanks, and each different piece is judged once: `Then`, `won't`, `boxes,`.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._judged: set[str] = set()
         self._plain: set[str] = set()
         self._openings: set[str] = set()
-        self._starts: set[str] = set()
-        self._ends: set[str] = set()
+        self._starts: dict[str, str] = {}
+        self._ends: dict[str, str] = {}
 
     def is_nameless(self, text: str) -> bool:
         """Return whether `text`, in which names have capitals, surely names nobody.
 
         All its words are plain, and a capital begins it. False says nothing.
         """
-        words = TOKEN.findall(text)
-        if not words:
+        pieces = text.split()
+        if not pieces:
             return True
-        for word in {*words} - self._judged:
-            self._judge(word)
-        others = words if words[0] in self._plain else words[1:]
-        is_opened = others is words or words[0] in self._openings
-        return is_opened and self._plain.issuperset(others) and not self._may_be_split(words)
+        for piece in {*pieces} - self._judged:
+            self._judge(piece)
+        others = pieces if pieces[0] in self._plain else pieces[1:]
+        is_opened = others is pieces or pieces[0] in self._openings
+        return is_opened and self._plain.issuperset(others) and not self._may_be_split(pieces)
 
-    def _judge(self, word: str) -> None:
-        token = make_token(word)
-        self._judged.add(word)
-        if self._is_plain(token):
-            self._plain.add(word)
-        elif self._is_opening(token):
-            self._openings.add(word)
-        if _starts_listed(word):
-            self._starts.add(word)
-        if _ends_listed(word):
-            self._ends.add(word)
+    def _judge(self, piece: str) -> None:
+        self._judged.add(piece)
+        tokens = [make_token(word) for word in TOKEN.findall(piece)]
+        if all(map(self._is_plain, tokens)):
+            self._plain.add(piece)
+        elif self._is_opening(tokens[0]) and all(map(self._is_plain, tokens[1:])):
+            self._openings.add(piece)
+        if tokens and _starts_listed(tokens[-1].text):
+            self._starts[piece] = tokens[-1].text
+        if tokens and _ends_listed(tokens[0].text):
+            self._ends[piece] = tokens[0].text
 
     def _is_plain(self, token: Token) -> bool:
         """Return whether a word or mark is no part of a name wherever it stands; `I` is none either."""
@@ -74,16 +77,16 @@ class NamelessTexts:
             and token.text not in get_exact_cues("company_forms")
         )
 
-    def _may_be_split(self, words: Sequence[str]) -> bool:
+    def _may_be_split(self, pieces: Sequence[str]) -> bool:
         """Return whether two words may be one listed name: `Under wood`."""
         starts, ends = self._starts, self._ends
         return any(
             one in starts
             and other in ends
-            and len(joined := (one + other).lower()) >= MIN_HALVES_LETTERS
+            and len(joined := (starts[one] + ends[other]).lower()) >= MIN_HALVES_LETTERS
             and gazetteer.is_listed(joined)
             and not self._vocabulary.is_ordinary(joined)
-            for one, other in pairwise(words)
+            for one, other in pairwise(pieces)
         )
 
 

@@ -1,8 +1,8 @@
 """Find identities by their format: web and email addresses, numbers with a checksum, streets, amounts."""
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 
 from kit_builder.privacy.cues import build_alternatives, get_cues
 from kit_builder.privacy.identities import Identity, Kind
@@ -47,6 +47,7 @@ _STREET_SMALL = re.compile(
     rf"(?i)\b\d{{1,4}}[a-z]?,? (?:[^\W\d_][\w'’.-]+ ){{1,3}}{build_alternatives('streets_small')}\b"
 )
 _HAS_DIGIT = re.compile(r"\d")
+_MARKS = re.compile(r"\d|@|//|\.\S")
 _WORD = re.compile(r"\w+")
 _DIGIT = build_alternatives("digits")
 _SPOKEN_DIGITS = re.compile(rf"(?i)\b{_DIGIT}(?:[ ,-]+{_DIGIT}){{{_MIN_SPOKEN_DIGITS - 1},}}\b")
@@ -57,6 +58,20 @@ _MONEY, _NUMBER = build_alternatives("currencies"), r"\d[\d.,\u00a0 ]*"
 _TIMES = r"(?:\s?(?:k|m|tusen|thousand|tausend|mrd|mill(?:ion(?:s|er|en)?)?\.?))"
 _AMOUNT = re.compile(rf"(?i)(?<!\w)(?:{_MONEY}\s?{_NUMBER}{_TIMES}?|{_NUMBER}{_TIMES}?\s?{_MONEY})(?![\w])")
 _YEARS = re.compile(r"(?:19|20)\d\d")
+
+
+def may_have_format(words: Iterable[str]) -> bool:
+    """Return whether a text, cut at its blanks, may contain an identity that `find_by_format` finds."""
+    return sum(map(_weigh, words)) >= _MIN_SPOKEN_DIGITS
+
+
+@lru_cache(maxsize=1 << 16)  # the same words come again and again
+def _weigh(word: str) -> int:
+    """Return how many spoken digits a word has, or enough of them if it has a mark or digit that formats need."""
+    lowercase = word.lower()
+    if _MARKS.search(lowercase) or lowercase in _POINTS:
+        return _MIN_SPOKEN_DIGITS
+    return sum(map(get_cues("digits").__contains__, _WORD.findall(lowercase)))
 
 
 def find_by_format(text: str, *, amounts: bool) -> Iterator[Identity]:
@@ -82,12 +97,7 @@ def _has_spoken_point(text: str) -> bool:
 
 def _may_be_dictated(text: str) -> bool:
     """Return whether a text has enough spoken digits to be a number."""
-    digits = get_cues("digits")
-    # only these marks stand inside a number; its first and last digit may have others beside them
-    apart = text.replace(",", " ").replace("-", " ").split()
-    if sum(map(digits.__contains__, apart)) < _MIN_SPOKEN_DIGITS - 2:
-        return False
-    return sum(map(digits.__contains__, _WORD.findall(text))) >= _MIN_SPOKEN_DIGITS
+    return sum(map(get_cues("digits").__contains__, _WORD.findall(text))) >= _MIN_SPOKEN_DIGITS
 
 
 # The formats, each with a quick test of whether a text in lower case may contain it.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,14 +68,15 @@ def detect_language(text: str, default: str = "") -> str:
     other languages py3langid is used: it covers many, but confuses related ones. `default` is returned if the text is
     short, or if the default language fits it about as well.
     """
-    tokens = SPELLED.findall(normalise(text[:_SAMPLE_CHARACTERS]))
-    if default and (len(tokens) < _MIN_WORDS or _is_surely(default, tokens)):
+    sample = text[:_SAMPLE_CHARACTERS]
+    if default and _is_short_or_surely(default, sample):
         return default
+    tokens = SPELLED.findall(normalise(sample))
     counts = {code: sum(map(stop.__contains__, tokens)) for code, stop in _load_stop_words().items()}
     best = max(counts, key=lambda code: (counts[code], code == default))
     least = _MIN_SHARE_OF_DEFAULT if best == default else _MIN_STOP_WORD_SHARE
     if not tokens or counts[best] < least * len(tokens):
-        guess, probability = _load_identifier().classify(text[:_SAMPLE_CHARACTERS])
+        guess, probability = _load_identifier().classify(sample)
         if normalise_code(guess) not in counts and (probability >= _MIN_PROBABILITY or not counts[best]):
             return normalise_code(guess)
     if default and counts[best] < _MIN_RATIO_TO_DEFAULT * counts.get(default, 0):
@@ -83,13 +84,19 @@ def detect_language(text: str, default: str = "") -> str:
     return best
 
 
-def _is_surely(code: str, tokens: Sequence[str]) -> bool:
-    """Return whether tokens are in the language `code`, judged by the stop words of all others together."""
-    known, others = _load_stop_words(), _load_other_stop_words(code)
-    own = sum(map(known.get(code, frozenset()).__contains__, tokens))
-    return own >= _MIN_STOP_WORD_SHARE * len(tokens) and (
-        own + sum(map(others.__contains__, tokens)) < _MIN_RATIO_TO_DEFAULT * own
-    )
+def _is_short_or_surely(code: str, text: str) -> bool:
+    """Return whether a text is too short to tell, or in the language `code` as all other stop words together say."""
+    counted = [_count_stop_words(written, code) for written in text.split()]
+    tokens, own, others = map(sum, zip(*counted, strict=True)) if counted else (0, 0, 0)
+    return tokens < _MIN_WORDS or (own >= _MIN_STOP_WORD_SHARE * tokens and own + others < _MIN_RATIO_TO_DEFAULT * own)
+
+
+@lru_cache(maxsize=1 << 16)  # the same words come again and again
+def _count_stop_words(written: str, code: str) -> tuple[int, int, int]:
+    """Return how many tokens stand between two blanks, and how many are stop words of a language and of others only."""
+    tokens = SPELLED.findall(normalise(written))
+    own, others = _load_stop_words().get(code, frozenset()), _load_other_stop_words(code)
+    return len(tokens), sum(map(own.__contains__, tokens)), sum(map(others.__contains__, tokens))
 
 
 @cache
