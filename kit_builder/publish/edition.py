@@ -20,10 +20,11 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An answer to choose from, in inline Markdown."""
+    """An answer to choose from, in inline Markdown, and why it is right or wrong, which may be empty."""
 
     text: str
     is_right: bool
+    feedback: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Quiz pages: each question is a `## ` heading, a task list with the right answers ticked, and feedback as a quote."""
+"""Quiz pages: each question is a `## ` heading, a task list with the right answers ticked, and feedback as a quote.
+
+A quote within an answer is the feedback on that answer.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -40,6 +43,8 @@ def write_printable_quiz(title: str, quiz: Sequence[QuizItem], labels: Mapping[s
     for number, item in enumerate(quiz, start=1):
         right = ", ".join(letter for letter, option in _letter_options(item) if option.is_right)
         parts.append(f"{number}\\. **{right}** {' '.join(item.feedback.split())}".rstrip())
+        explained = [f"- {letter}) {option.feedback}" for letter, option in _letter_options(item) if option.feedback]
+        parts.append("\n".join(explained))
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -62,15 +67,20 @@ def _read_question(heading: SyntaxTreeNode, below: Sequence[SyntaxTreeNode], lin
         if node.type == "bullet_list":
             options += [_read_option(item) for item in node.children]
         elif node.type == "blockquote":
-            feedback = "\n\n".join(_join_inline_text(each) for each in node.children if each.type == "paragraph")
+            feedback = _read_feedback(node)
         elif node.map:
             before.append("\n".join(lines[node.map[0] : node.map[1]]).strip())
     return QuizItem(_join_inline_text(heading), tuple(options), "\n\n".join(before), feedback)
 
 
 def _read_option(item: SyntaxTreeNode) -> Option:
-    text = " ".join(_join_inline_text(node) for node in item.children)
-    return Option(text[4:] if text[:4] in _BOXES else text, _BOXES.get(text[:4], False))
+    text = " ".join(_join_inline_text(node) for node in item.children if node.type != "blockquote")
+    feedback = " ".join(_read_feedback(node) for node in item.children if node.type == "blockquote")
+    return Option(text[4:] if text[:4] in _BOXES else text, _BOXES.get(text[:4], False), feedback)
+
+
+def _read_feedback(quote: SyntaxTreeNode) -> str:
+    return "\n\n".join(_join_inline_text(node) for node in quote.children if node.type == "paragraph")
 
 
 def _join_inline_text(node: SyntaxTreeNode) -> str:

@@ -73,7 +73,10 @@ def render_article(edition: Edition, page: Page, context: HtmlContext) -> Markup
                 "text": inline_to_html(item.text),
                 "before": to_html(page, item.before, context),
                 "feedback": to_html(page, item.feedback, context),
-                "options": [(inline_to_html(option.text), option.is_right) for option in item.options],
+                "options": [
+                    (inline_to_html(option.text), option.is_right, inline_to_html(option.feedback))
+                    for option in item.options
+                ],
                 "is_multiple": item.is_multiple,
             }
             for item in page.quiz

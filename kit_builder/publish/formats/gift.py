@@ -8,6 +8,8 @@ from kit_builder.text.markdown import clean_text, unescape
 
 NEEDS: dict[str, str] = {}
 
+_LINK = re.compile(r"(?<!\\)\[([^\[\]]*)\]\([^()]*\)")
+
 
 def publish(edition: Edition) -> FormatOutput:
     """Publish each quiz as a file of questions in a category of its own."""
@@ -30,7 +32,7 @@ def _write_question(number: int, item: QuizItem) -> str:
     name = _escape(f"{number:02} {unescape(item.text)}"[:80])
     asked = " ".join(filter(None, [unescape(item.before), unescape(item.text)]))
     answers = "\n".join(_write_answers(item))
-    feedback = f"\n\t####{_escape(unescape(item.feedback))}" if item.feedback else ""
+    feedback = f"\n\t####{_escape(_write_plain(item.feedback))}" if item.feedback else ""
     return f"::{name}::[plain]{_escape(asked)}{{\n{answers}{feedback}\n}}"
 
 
@@ -40,7 +42,13 @@ def _write_answers(item: QuizItem) -> Iterator[str]:
     share = f"{100 / right:.5f}".rstrip("0").rstrip(".")
     for option in item.options:
         sign = ("=" if option.is_right else "~") if right == 1 else f"~%{share if option.is_right else '-100'}%"
-        yield f"\t{sign}{_escape(unescape(option.text))}"
+        feedback = f"#{_escape(_write_plain(option.feedback))}" if option.feedback else ""
+        yield f"\t{sign}{_escape(unescape(option.text))}{feedback}"
+
+
+def _write_plain(feedback: str) -> str:
+    """Return feedback without the addresses of its links: platforms have other pages."""
+    return unescape(_LINK.sub(r"\1", feedback))
 
 
 def _escape(text: str) -> str:

@@ -70,8 +70,7 @@ function markQuizzes() {
         const right = inputs.every((input) => input.checked === input.hasAttribute("data-right"));
         question.className = `is-marked ${right ? "is-right" : "is-wrong"}`;
         question.querySelector(".verdict").textContent = right ? LABELS.right : answered ? LABELS.wrong : LABELS.unanswered;
-        const feedback = question.querySelector(".feedback");
-        if (feedback) feedback.hidden = false;
+        for (const feedback of question.querySelectorAll(".feedback")) feedback.hidden = false;
         return right;
       });
       const right = results.filter(Boolean).length;
