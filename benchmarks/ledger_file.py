@@ -81,7 +81,7 @@ def _read_toml(given: Mapping[str, Any]) -> Ledger:
             key = each.get("id", f"{method['id']}-{len(teachings) + 1}")
             steps += each["kind"] == STEP
             wanted = parse_wanted(each["has"])
-            order = steps if each["kind"] == STEP else None
+            order = steps if each["kind"] == STEP and not each.get("any_time") else None
             source, _, quote = each["at"].partition(": ")
             teachings.append(Teaching(key, each["kind"], method["name"], each["says"], wanted, order, source, quote))
             lead[key] = lead[each["same_as"]] if "same_as" in each else key
