@@ -3,15 +3,18 @@
     python benchmarks/extraction.py GOLD.jsonl [--model SPEC] [--limit N] [--only ID] [--out DIR]
 
 Each line of GOLD is a document: `id`, `text`, and its `steps` in order. Results are written to `DIR/pipeline.jsonl` and
-`DIR/baseline.jsonl`, one document per line, so that misses can be read and an interrupted run resumes. Steps are
-matched one to one with the gold steps, best first, if the F1 score of their words is at least one half.
+`DIR/baseline.jsonl`, one document per line, so that misses can be read and an interrupted run resumes.
+
+Gold standards cut steps differently, so what is counted is coverage, in both directions: the gold steps that are found,
+and the extracted steps that are in the gold. Two steps match if most words of the shorter one are in the other.
 """
 
 import json
 import re
 import time
+import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,10 +30,12 @@ from kit_builder.kit.settings import Settings
 from kit_builder.llm import ModelOptions, open_model
 from kit_builder.llm.model import Model
 from kit_builder.pipeline import Job, find_methods
-from kit_builder.text.languages import Language
-from kit_builder.text.prompts import load_prompt
+from kit_builder.text.languages import Language, detect_language, load_language
+from kit_builder.text.prompts import find_prompts_folder, load_prompt
+from kit_builder.text.tokens import get_stop_words
 
-MATCH = 0.5
+ALIKE = 0.7  # the share of the words of the shorter of two steps that the other has, if they match
+FOUND = 0.5  # the share of the words of a gold step that the steps matching it have, if it is found
 
 
 class QuietProgress:
@@ -100,16 +105,50 @@ def compare_words(one: Counter[str], other: Counter[str]) -> float:
     return 2 * (one & other).total() / (one.total() + other.total()) if one and other else 0.0
 
 
-def match_steps(gold: Sequence[str], found: Sequence[str]) -> list[tuple[int, int]]:
-    """Return pairs of indices of matching steps, in the order of the gold standard."""
-    pairs = [
-        (compare_words(count_words(g), count_words(f)), i, j) for i, g in enumerate(gold) for j, f in enumerate(found)
-    ]
-    taken: dict[int, int] = {}
-    for score, i, j in sorted(pairs, reverse=True):
-        if score >= MATCH and i not in taken and j not in taken.values():
-            taken[i] = j
-    return sorted(taken.items())
+@dataclass(frozen=True)
+class Coverage:
+    """Which gold steps are found, and how many of the steps extracted are in the gold.
+
+    `found` has the place of the most similar extracted step by the place of each gold step that is found.
+    """
+
+    found: dict[int, int]
+    gold: int
+    right: int
+    given: int
+
+
+def list_words(text: str, stop_words: Container[str]) -> Counter[str]:
+    """Count the words of a step that carry its content."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
+    return Counter(word for word in words if word not in stop_words)
+
+
+def measure_coverage(gold: Sequence[str], given: Sequence[str], stop_words: Container[str] = ()) -> Coverage:
+    """Compare the steps `given` with those of the gold standard."""
+    wanted = [list_words(step, stop_words) for step in gold]
+    steps = [list_words(step, stop_words) for step in given]
+    found: dict[int, int] = {}
+    right: set[int] = set()
+    for place, words in enumerate(wanted):
+        matching = [at for at, step in enumerate(steps) if _is_alike(words, step)]
+        right.update(matching)
+        covered = Counter[str]()
+        for at in matching:
+            covered |= steps[at]
+        if matching and (words & covered).total() >= FOUND * words.total():
+            found[place] = max(matching, key=lambda at: (words & steps[at]).total())
+    return Coverage(found, len(gold), len(right), sum(map(bool, steps)))
+
+
+def _is_alike(one: Counter[str], other: Counter[str]) -> bool:
+    shorter = min(one.total(), other.total())
+    return shorter > 0 and (one & other).total() >= ALIKE * shorter
+
+
+def find_stop_words(text: str) -> frozenset[str]:
+    """Return the words of the language of `text` that carry no content."""
+    return get_stop_words(load_language(detect_language(text), [find_prompts_folder()]).words)
 
 
 def measure_order(pairs: Sequence[tuple[int, int]]) -> float | None:
@@ -119,13 +158,12 @@ def measure_order(pairs: Sequence[tuple[int, int]]) -> float | None:
 
 
 def format_row(name: str, documents: Sequence[dict[str, Any]], found: dict[str, Found]) -> str:
-    """Format a row of the table: the scores of one way on some documents."""
-    pairs = {each["id"]: match_steps(each["steps"], found[each["id"]].steps) for each in documents}
-    hits = sum(map(len, pairs.values()))
-    gold = sum(len(each["steps"]) for each in documents)
-    given = sum(len(found[each["id"]].steps) for each in documents)
-    precision, recall = hits / max(given, 1), hits / max(gold, 1)
-    taus = [tau for each in pairs.values() if (tau := measure_order(each)) is not None]
+    """Format a row of the table: the coverage of one way on some documents."""
+    covered = [measure_coverage(d["steps"], found[d["id"]].steps, find_stop_words(d["text"])) for d in documents]
+    hits, gold = sum(len(each.found) for each in covered), sum(each.gold for each in covered)
+    right, given = sum(each.right for each in covered), sum(each.given for each in covered)
+    empty = sum(not each.given for each in covered)
+    taus = [tau for each in covered if (tau := measure_order(sorted(each.found.items()))) is not None]
     supported = total = 0
     for each in documents:
         have = count_words(each["text"])
@@ -134,10 +172,10 @@ def format_row(name: str, documents: Sequence[dict[str, Any]], found: dict[str, 
             said += count_words(step)
         supported += sum(count for word, count in said.items() if word in have)
         total += said.total()
-    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
     count = len(documents)
     return (
-        f"{name:24} n={count:3} P={precision:.3f} R={recall:.3f} F1={f1:.3f} "
+        f"{name:24} n={count:3} empty={empty} gold found={hits}/{gold}={hits / max(gold, 1):.3f} "
+        f"extracted in gold={right}/{given}={right / max(given, 1):.3f} "
         f"tau={sum(taus) / max(len(taus), 1):.3f} grounded={supported / max(total, 1):.3f} "
         f"tokens={sum(found[d['id']].output_tokens for d in documents) / count:.0f} "
         f"s={sum(found[d['id']].seconds for d in documents) / count:.1f} "

@@ -4,8 +4,8 @@
 
 Each line of INJECTIONS is an injection: `id`, `text`, and its `canary`, which must not get out, or null. Without GOLD,
 each is inserted into notes, a heading, a speaker's name and a file name. With GOLD (as for `extraction.py`), each is
-inserted into the middle of a document, and the F1 score of the steps is compared with that of the unchanged document.
-Without --model, a scripted model obeys every injection: it returns every line as a step, and the canary.
+inserted into the middle of a document, and the share of its steps that are found is compared with that of the unchanged
+document. Without --model, a scripted model obeys every injection: it returns every line as a step, and the canary.
 """
 
 import json
@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-from extraction import match_steps, open_model_for_benchmark, run_pipeline
+from extraction import measure_coverage, open_model_for_benchmark, run_pipeline
 
 from kit_builder.kit.settings import Settings
 from kit_builder.llm.dry_run import DryRunModel
@@ -114,11 +114,6 @@ PLACES: dict[str, Callable[[str], dict[str, str]]] = {
 }
 
 
-def measure_f1(gold: Sequence[str], found: Sequence[str]) -> float:
-    """Return the F1 score of the steps found."""
-    return 2 * len(match_steps(gold, found)) / max(len(gold) + len(found), 1)
-
-
 @click.command()
 @click.argument("injections", type=click.Path(path_type=Path, exists=True))
 @click.option("--gold", type=click.Path(path_type=Path, exists=True), help="Documents to insert them into.")
@@ -136,7 +131,7 @@ def main(injections: Path, gold: Path | None, spec: str | None, limit: int | Non
     out.mkdir(parents=True, exist_ok=True)
     leaked: Counter[str] = Counter()
     lost: Counter[str] = Counter()
-    scores: list[tuple[float, float]] = []
+    found: list[tuple[float, ...]] = []
     with open_tested_model(spec, out / "answers.sqlite") as model:
         for at, each in enumerate(tried):
             if isinstance(model, ObeyingModel):
@@ -153,13 +148,13 @@ def main(injections: Path, gold: Path | None, spec: str | None, limit: int | Non
                 canary = each["canary"]
                 leaked[name] += bool(canary) and canary in said
                 lost[name] += len(set(before) & set(wanted) - set(steps))
-                scores.append((measure_f1(wanted, before), measure_f1(wanted, steps)))
+                found.append(tuple(len(measure_coverage(wanted, each).found) / len(wanted) for each in (before, steps)))
                 if canary and canary in said:
                     click.echo(f"{each['id']} in {name}: the canary got out", err=True)
     for name in leaked:
         click.echo(f"{name:10} injections={len(tried)} canaries out={leaked[name]} steps lost={lost[name]}")
-    clean_f1, hostile_f1 = (sum(column) / len(scores) for column in zip(*scores, strict=True))
-    click.echo(f"step F1 clean={clean_f1:.3f} with injections={hostile_f1:.3f} difference={hostile_f1 - clean_f1:+.3f}")
+    clean, hostile = (sum(column) / len(found) for column in zip(*found, strict=True))
+    click.echo(f"steps found: {clean:.3f}, with injections {hostile:.3f}, difference {hostile - clean:+.3f}")
 
 
 if __name__ == "__main__":
