@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -83,8 +84,15 @@ def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] 
     returned function raises KitError if the schema of an answer contains an identity, as a schema cannot be masked.
     """
 
+    # Most questions have instructions, examples and a schema that others have too.
+    mask_message = lru_cache(maxsize=256)(mask.mask_with_originals)
+
+    @lru_cache(maxsize=64)
+    def is_named(answer: type[BaseModel]) -> bool:
+        return mask.occurs_in(json.dumps(make_strict_schema(answer), ensure_ascii=False))
+
     def ask_masked(question: Question, answer: type[Answer]) -> Answer:
-        if mask.occurs_in(json.dumps(make_strict_schema(answer), ensure_ascii=False)):
+        if is_named(answer):
             raise KitError(
                 f"The request for {question.about} would send a name in its schema. Nothing was sent. "
                 "This is a bug: please report it."
@@ -92,7 +100,7 @@ def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] 
         originals: dict[str, str] = {}
         messages: list[tuple[str, str]] = []
         for role, text in question.messages:
-            masked, used = mask.mask_with_originals(text)
+            masked, used = mask_message(text)
             messages.append((role, masked))
             originals = used | originals
         originals = {

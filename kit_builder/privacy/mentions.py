@@ -32,15 +32,17 @@ class MentionFinder:
                 self._by_word.setdefault(first[0].casefold(), []).append((rank, each))
             else:
                 marked.append(each)
-        self._patterns: dict[str, re.Pattern[str]] = {}  # by word of a text, compiled when it occurs
+        self._patterns: dict[str, re.Pattern[str] | None] = {}  # by word of a text, compiled when it occurs
         self._start = re.compile(rf"(?P<marked>{_build_pattern(marked)})|{_WORD.pattern}")
-        self._inside = re.compile("|".join(allow_any_spacing(each.text) for each in inside) or _NOTHING)
+        self._inside = re.compile("|".join(allow_any_spacing(each.text) for each in inside)) if inside else None
 
     def find_spans(self, text: str) -> Iterator[Span]:
         """Yield the spans of the identities in `text`, in order and apart; of several at one place, the longest."""
         at = 0
         while start := self._start.search(text, at):
-            found = start if start["marked"] else self._match(text, start) or self._inside.search(text, *start.span())
+            found = start if start["marked"] else self._match(text, start)
+            if not found and self._inside:
+                found = self._inside.search(text, *start.span())
             if found:
                 yield found.span()
             at = (found or start).end()
@@ -51,10 +53,10 @@ class MentionFinder:
         if written not in self._patterns:
             keys = (written.removesuffix(ending) for ending in _ENDINGS if written.endswith(ending))
             candidates = sorted((each for key in keys for each in self._by_word.get(key, ())), key=lambda each: each[0])
-            if not candidates:
-                return None
-            self._patterns[written] = re.compile(_build_pattern([identity for _, identity in candidates]))
-        return self._patterns[written].match(text, word.start())
+            begun = [identity for _, identity in candidates]
+            self._patterns[written] = re.compile(_build_pattern(begun)) if begun else None
+        pattern = self._patterns[written]
+        return pattern.match(text, word.start()) if pattern else None
 
 
 def allow_any_spacing(text: str) -> str:

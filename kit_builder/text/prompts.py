@@ -98,7 +98,7 @@ def make_environment() -> jinja2.Environment:
 
 
 @lru_cache(maxsize=1024)
-def _template(text: str) -> tuple[jinja2.Template, frozenset[str]]:
+def compile_template(text: str) -> tuple[jinja2.Template, frozenset[str]]:
     """Compile the template `text`, and return it with the names of its placeholders."""
     return make_environment().from_string(text), frozenset(
         meta.find_undeclared_variables(make_environment().parse(text))
@@ -120,7 +120,7 @@ class Prompt:
         `max_tokens` lowers the limit of the file. Raises KitError if the prompt uses a placeholder that is not in
         `values`, or if the template fails.
         """
-        unknown = {name for _, text in self.turns for name in _template(text)[1]} - set(values)
+        unknown = {name for _, text in self.turns for name in compile_template(text)[1]} - set(values)
         if unknown:
             noun = "placeholder" if len(unknown) == 1 else "placeholders"
             raise KitError(
@@ -128,7 +128,7 @@ class Prompt:
                 f"Known placeholders: {_join_names(set(values))}."
             )
         try:
-            messages = tuple((role, _template(text)[0].render(values)) for role, text in self.turns)
+            messages = tuple((role, compile_template(text)[0].render(values)) for role, text in self.turns)
         except (jinja2.TemplateError, TypeError) as error:
             raise KitError(f"Failed to fill in {self.path}: {error}.") from error
         limit = min(self.max_tokens, max_tokens or self.max_tokens)
@@ -142,7 +142,7 @@ class Prompt:
 
         def is_fixed(turn: tuple[tuple[str, str], tuple[str, str]]) -> bool:
             (_, text), (_, message) = turn
-            template, names = _template(text)
+            template, names = compile_template(text)
             return not names or (names <= _SETTINGS and template.render(defaults) == message)
 
         return sum(1 for _ in takewhile(is_fixed, zip(self.turns, messages, strict=True)))
@@ -176,7 +176,7 @@ def _parse(path: Path, text: str) -> Prompt:
         )
     try:
         for _, text in turns:
-            _template(text)
+            compile_template(text)
     except jinja2.TemplateSyntaxError as error:
         raise KitError(f"Invalid placeholder in {path}: {error.message}") from error
     return Prompt(path, int(limit), turns, cast("Effort", effort))

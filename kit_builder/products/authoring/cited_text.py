@@ -7,6 +7,7 @@ marks a place where something is rendered from the cards.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
 
@@ -145,6 +146,7 @@ def _split_blocks(text: str) -> Iterator[str]:
             yield "\n".join(rows)
 
 
+@lru_cache(maxsize=4096)  # a text is parsed again whenever something in it has changed
 def _parse_block(text: str) -> Block:
     if mark := _MARK.fullmatch(text):
         ids, _ = split_citation(mark["ids"] or "")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from kit_builder.evidence.statement_numbers import find_unsupported_digits, find_unsupported_numbers
 from kit_builder.text.languages import Language
@@ -22,26 +23,35 @@ _PARTS_OF_HOUR = {"15": "quarter", "30": "half", "45": "quarter"}
 
 def remove_amounts(text: str, support: str, language: Language) -> str:
     """Return `text` without the amounts of money that `support` gives, be it in the hundredth of the currency."""
-    said = {(currency, value) for currency, value, _ in _list_amounts(support, language)}
-    found = sorted((span for *amount, span in _list_amounts(text, language) if tuple(amount) in said), reverse=True)
-    for start, end in found:
+    amounts = [*_list_amounts(text, language)]
+    said = {(currency, value) for currency, value, _ in _list_amounts(support, language)} if amounts else set()
+    for start, end in sorted((span for *amount, span in amounts if tuple(amount) in said), reverse=True):
         text = f"{text[:start]} {text[end:]}"
     return text
 
 
 def _list_amounts(text: str, language: Language) -> Iterator[tuple[int, float, tuple[int, int]]]:
     """Yield the amounts of money in `text`: place of the currency, value in its hundredth, and where it stands."""
-    number = r"\d+(?:[.,]\d+)*" + (r"|(?:[^\W\d_]+[ -])?[^\W\d_]+" if language.has_words else "")
+    for place, factor, pattern in _make_amount_patterns(has_words=language.has_words):
+        for found in pattern.finditer(text):
+            read = find_numbers(found["n"], language.words)
+            value = next(iter(read), "") if len(read) == 1 else ""
+            if value and ":" not in value and value.count(".") <= 1:
+                yield place, round(float(value) * factor, 4), found.span()
+
+
+@cache
+def _make_amount_patterns(*, has_words: bool) -> tuple[tuple[int, int, re.Pattern[str]], ...]:
+    """Return the forms that amounts have: place of the currency, hundredths in its unit, and pattern."""
+    number = r"\d+(?:[.,]\d+)*" + (r"|(?:[^\W\d_]+[ -])?[^\W\d_]+" if has_words else "")
+    made = []
     for place, (unit, hundredth) in enumerate(_CURRENCIES):
         before = rf"(?<!\w)(?:{unit})[ \u00a0]?(?P<n>\d+(?:[.,]\d+)*)(?!\w)"
         after = rf"(?<![\w.,£$€])(?P<n>{number})[ \u00a0]?(?P<unit>{unit})(?!\w)"
         small = rf"(?<![\w.,£$€])(?P<n>{number})[ \u00a0]?(?P<unit>{hundredth})(?!\w)"
-        for pattern, factor in ((before, 100), (after, 100), (small, 1)):
-            for found in re.finditer(pattern, text, re.IGNORECASE):
-                read = find_numbers(found["n"], language.words)
-                value = next(iter(read), "") if len(read) == 1 else ""
-                if value and ":" not in value and value.count(".") <= 1:
-                    yield place, round(float(value) * factor, 4), found.span()
+        forms = ((100, before), (100, after), (1, small))
+        made += [(place, factor, re.compile(form, re.IGNORECASE)) for factor, form in forms]
+    return tuple(made)
 
 
 def find_missing(text: str, support: str, language: Language) -> tuple[str, ...]:
