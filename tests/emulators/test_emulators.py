@@ -1,8 +1,8 @@
 """The emulators reject what the real APIs reject, so that a test at them proves something."""
 
+from importlib import import_module
 from typing import Any
 
-import anthropic
 import openai
 import pytest
 
@@ -54,7 +54,13 @@ def test_openai_counts_reasoning_against_the_limit(wire: Wire) -> None:
     assert choice.finish_reason == "stop"
 
 
-def ask_anthropic(wire: Wire, model: str, schema: dict[str, Any] = SCHEMA, **settings: Any) -> Any:
+@pytest.fixture(scope="module")
+def anthropic() -> Any:
+    """The client library, imported only where these tests run: that takes a second."""
+    return import_module("anthropic")
+
+
+def ask_anthropic(anthropic: Any, wire: Wire, model: str, schema: dict[str, Any] = SCHEMA, **settings: Any) -> Any:
     emulator = Anthropic(wire)
     settings = {"max_tokens": 20_000, "timeout": 5.0, **settings}
     config: Any = {"format": {"type": "json_schema", "schema": schema}, **settings.pop("config", {})}
@@ -71,12 +77,12 @@ def ask_anthropic(wire: Wire, model: str, schema: dict[str, Any] = SCHEMA, **set
         *(("claude-sonnet-5", {"schema": schema}) for schema in (SHORT, OPEN)),
     ],
 )
-def test_anthropic_rejects(wire: Wire, model: str, settings: dict[str, Any]) -> None:
+def test_anthropic_rejects(anthropic: Any, wire: Wire, model: str, settings: dict[str, Any]) -> None:
     with pytest.raises(anthropic.BadRequestError):
-        ask_anthropic(wire, model, **settings)
+        ask_anthropic(anthropic, wire, model, **settings)
 
 
-def test_anthropic_counts_thinking_against_the_limit(wire: Wire) -> None:
-    assert ask_anthropic(wire, "claude-sonnet-5", max_tokens=500).stop_reason == "max_tokens"
-    answer = ask_anthropic(wire, "claude-sonnet-5")
+def test_anthropic_counts_thinking_against_the_limit(anthropic: Any, wire: Wire) -> None:
+    assert ask_anthropic(anthropic, wire, "claude-sonnet-5", max_tokens=500).stop_reason == "max_tokens"
+    answer = ask_anthropic(anthropic, wire, "claude-sonnet-5")
     assert (answer.stop_reason, answer.content[-1].text) == ("end_turn", '{"name": "Cut the branch"}')

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit_builder.records import Finding, Source
-from kit_builder.sources import iter_sources, read_sources
+from kit_builder.sources import iter_sources, read_sources, zip_package
 
 
 def sources_in(*paths: os.PathLike[str] | str, stdin: bytes = b"") -> tuple[tuple[Source, ...], tuple[Finding, ...]]:
@@ -145,17 +145,20 @@ def test_a_notion_export_is_read_without_the_ids_in_its_names(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("raw", "fact"),
+    ("content", "fact"),
     [
         (b"PK\x03\x04 cut off", "damaged"),
-        (zipped({"a.md": b"a" * 50_000_000}), "unpacks to"),
-        (zipped({f"{n}.md": "" for n in range(20_001)}), "more than 20000 files"),
-        (zipped({"a.png": "x"}), "no supported files"),
+        ({"a.md": b"a" * 6_000_000}, "unpacks to"),
+        ({f"{n}.md": "" for n in range(301)}, "more than 300 files"),
+        ({"a.png": "x"}, "no supported files"),
     ],
     ids=["cut", "bomb", "many", "none"],
 )
-def test_an_archive_that_cannot_be_opened_is_an_error(tmp_path: Path, raw: bytes, fact: str) -> None:
-    (tmp_path / "a.zip").write_bytes(raw)
+def test_an_archive_that_cannot_be_opened_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | dict[str, str | bytes], fact: str
+) -> None:
+    monkeypatch.setattr(zip_package, "MAX_MEMBERS", 300)
+    (tmp_path / "a.zip").write_bytes(content if isinstance(content, bytes) else zipped(content))
     sources, findings = sources_in(tmp_path / "a.zip")
     assert sources == ()
     assert fact in findings[0].message
