@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, Self, get_args
 
 import jinja2
@@ -49,10 +50,12 @@ _LEAST_QUESTION_MINUTES = 10
 _MOST_QUESTION_MINUTES = 15
 _PAUSE_MINUTES = 3  # of a webinar, for latecomers, polls and thinking
 _SLOT = "slot"
-# What a fact can carry without padding, and a document that has hardly any.
-_WORDS_A_FACT = 40
+# What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
+_WORDS_A_FACT = 35
+_WORDS_OF_KIND = MappingProxyType({"kit": 0, "phrases": 0, "example": 10})
 _LEAST_WORDS = 100
-_SPOKEN_FOR_WRITTEN = 2  # words to say what one writes: with questions, answers and figures shown one by one
+_WORDS_STEP = 100
+_SPOKEN_FOR_WRITTEN = 2.5  # words to say what one writes: with questions, answers and figures shown one by one
 _LIST = re.compile(r"\s*,\s*")
 
 
@@ -125,10 +128,10 @@ class DocumentSpec:
     @property
     def words(self) -> int:
         """The number of words to aim at: those of the brief or the slot, or fewer if there is little to say."""
-        stated = sum(1 for fact in self.facts.values() if fact.kind != "kit")
-        enough = _LEAST_WORDS + _WORDS_A_FACT * stated
+        carried = sum(_WORDS_OF_KIND.get(fact.kind, _WORDS_A_FACT) for fact in self.facts.values())
+        enough = _round(_LEAST_WORDS + carried)
         if not self.brief.words:
-            return min(count_spoken_words(self.kit.webinar_minutes), _SPOKEN_FOR_WRITTEN * enough)
+            return min(count_spoken_words(self.kit.webinar_minutes), _round(_SPOKEN_FOR_WRITTEN * enough))
         return min(self.brief.words, enough)
 
     @property
@@ -155,6 +158,11 @@ class DocumentSpec:
             return make_environment().from_string(self.brief.text).render(values).strip()
         except (jinja2.TemplateError, TypeError) as error:
             raise KitError(f"Failed to fill in {self.brief.path}: {error}.") from error
+
+
+def _round(words: float) -> int:
+    """Return a number of words to aim at, in steps: a further fact must not change it, and all sections with it."""
+    return _WORDS_STEP * round(words / _WORDS_STEP)
 
 
 def count_question_minutes(minutes: int) -> int:

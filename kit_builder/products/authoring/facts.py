@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from types import MappingProxyType
 
 from kit_builder.evidence.alignment import share_lines
@@ -13,6 +14,8 @@ _KIND_OF_SECTION: Mapping[str, str] = MappingProxyType(
     {section: section for section in SECTIONS} | {section: kind for kind, section in SECTION_OF_KIND.items()}
 )
 _DIGITS_OF_DIGEST = 6
+_PHRASES = "phrases"
+_MOST_LINES_APART = 5  # of a phrase and what it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ def list_facts(methods: Iterable[Method]) -> Facts:
     The id is the footnote label of the item's first evidence, such as `call-1-43`, with `.2` and so on added if an
     earlier item has that id. Items without evidence are cited by a digest of their text, such as `own-3f9a1c`. So a
     fact keeps its id while others are added, moved or deleted. A quote with a line that any method withholds is not
-    among the quotes of a fact, as it would tell what a person has still to decide.
+    among the quotes of a fact, as it would tell what a person has still to decide. A phrase of the expert gets the step
+    and the stage that it was said about.
     """
     cards = tuple(methods)
     withheld = tuple(dict.fromkeys(found for method in cards for found in method.withheld))
@@ -59,7 +63,29 @@ def list_facts(methods: Iterable[Method]) -> Facts:
             key = _make_id(item, facts)
             text, quotes = clean_text(item.text), _list_quotes(item, withheld)
             facts[key] = Fact(key, kind, text, method.id, step, stage, item.evidence, quotes)
-    return facts
+    return {key: _place_phrase(fact, facts) if fact.kind == _PHRASES else fact for key, fact in facts.items()}
+
+
+def _place_phrase(phrase: Fact, facts: Mapping[str, Fact]) -> Fact:
+    """Return a phrase with the step and stage of the fact of its method that was said closest to it."""
+    near = {
+        other.id: min(distances)
+        for other in facts.values()
+        if other.method == phrase.method
+        and other.step
+        and (distances := [*_measure_distances(phrase.evidence, other.evidence)])
+    }
+    closest = min(near, key=near.__getitem__, default="")
+    if not closest or near[closest] > _MOST_LINES_APART:
+        return phrase
+    return replace(phrase, step=facts[closest].step, stage=facts[closest].stage)
+
+
+def _measure_distances(some: Iterable[Evidence], others: Iterable[Evidence]) -> Iterator[int]:
+    """Yield how many lines lie between each two of the same source, 0 if they overlap."""
+    for one, other in product(some, others):
+        if one.source_id == other.source_id:
+            yield max(0, one.line_start - other.line_end, other.line_start - one.line_end)
 
 
 def _list_quotes(item: Item, withheld: Sequence[Evidence]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ GUIDE = "guide/01-phone-the-client-on.md"
 
 
 def answer(wire: Wire) -> None:
-    idea = {"section": 1, "text": "Show a photo of the list.", "why": "It helps."}
+    idea = {"section": 1, "text": "Show a photo of the list.", "why": "It helps.", "value": 2}
     use_large_model(wire, DraftedSections=lambda asked: {**emulated.draft(asked), "suggestions": [idea]})
 
 

@@ -19,7 +19,7 @@ from kit_builder.products.authoring.kit_facts import list_blanks, list_kit_facts
 from kit_builder.products.definitions import ProductInput, list_products, load_product
 from kit_builder.records import Kit, Offer
 from kit_builder.text.prompts import find_prompts_folder
-from tests.products.authoring.documents import ENGLISH, KIT, METHODS, chapter, facts_of
+from tests.products.authoring.documents import ENGLISH, KIT, METHODS, WEIGH, chapter, facts_of, said
 
 FOLDER = find_prompts_folder()
 KITS = {
@@ -67,6 +67,13 @@ def test_a_document_about_a_method_uses_what_belongs_to_it() -> None:
     assert specs[0].steps == ()
 
 
+def test_a_phrase_belongs_to_the_step_it_was_said_about() -> None:
+    near = facts_of(WEIGH)["call-10"]
+    assert (near.kind, near.step, near.stage) == ("phrases", 3, "Calculate")
+    far = replace(WEIGH, phrases=(said("walking out in a bowl", 100),))
+    assert (facts_of(far)["call-100"].step, facts_of(far)["call-100"].stage) == (0, "")
+
+
 def test_little_evidence_makes_a_short_document() -> None:
     spec = chapter()
     few = {key: fact for key, fact in spec.facts.items() if fact.kind == "step"}
@@ -90,10 +97,10 @@ def with_statements(count: int, words: int) -> DocumentSpec:
 
 
 def test_a_method_with_few_statements_makes_a_short_chapter_and_a_session_with_more_waiting() -> None:
-    assert with_statements(30, 2200).words == 1300
+    assert with_statements(30, 2200).words == 1200
     session = with_statements(30, 0)
-    assert session.words == 2600
-    assert session.describe() == "Wait 14 minutes."
+    assert session.words == 3000
+    assert session.describe() == "Wait 11 minutes."
     assert with_statements(120, 0).describe() == "Wait 3 minutes."
 
 
