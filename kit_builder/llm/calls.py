@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from kit_builder.errors import AnswerError
 from kit_builder.llm.rate_limit import Failure
+from kit_builder.llm.reply_text import ends_in_loop, split_thinking
 from kit_builder.records import Effort
 
 if TYPE_CHECKING:
@@ -28,13 +29,17 @@ _REFUSAL = "refusal"
 _CACHE_WRITES = ("cache_creation", "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
 
 
+class LoopError(AnswerError):
+    """An answer repeated itself until it reached the limit."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Call:
     """A request to a model: role and text of each message, the JSON Schema of the answer, and its expected length.
 
     The first `fixed` messages are part of the program and the same in every kit. `effort` is how much the model should
-    reason, and `likely` is the answer for a dry run, if there is one. The record has no repr, so that nobody's words
-    get into a log.
+    reason, and `likely` is the answer for a dry run, if there is one. A call that `avoids_loops` follows one that ended
+    in a loop. The record has no repr, so that nobody's words get into a log.
     """
 
     messages: Messages
@@ -43,6 +48,7 @@ class Call:
     fixed: int = 0
     effort: Effort = ""
     likely: str = ""
+    avoids_loops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,8 @@ def make_call(name: str, chat: "Runnable[Any, Any]", messages: list[dict[str, An
 
 
 def _read_reply(message: "AIMessage") -> Reply:
-    tokens = _read_usage(message.usage_metadata)
+    thought, text = split_thinking(message.text)
+    tokens = _count_thinking(_read_usage(message.usage_metadata), thought, text)
     reasons = {str(message.response_metadata.get(key)).lower() for key in _REASON_KEYS}
     refusal = message.additional_kwargs.get(_REFUSAL)
     if refusal or _REFUSAL in reasons:
@@ -133,10 +140,17 @@ def _read_reply(message: "AIMessage") -> Reply:
     if reasons & _FILTER_REASONS:
         return Reply("", tokens, Failure(AnswerError(CONTENT_FILTER)))
     if reasons & _CUT_OFF_REASONS:
-        return Reply("", tokens, Failure(AnswerError(describe_cut_off(tokens))))
+        return Reply("", tokens, Failure(explain_cut_off(message.text, tokens)))
     if message.tool_calls:  # LangChain's substitute for providers that take no schema
         return Reply(json.dumps(message.tool_calls[0]["args"], ensure_ascii=False), tokens)
-    return Reply(message.text, tokens)
+    return Reply(text, tokens)
+
+
+def _count_thinking(tokens: Tokens, thought: str, answer: str) -> Tokens:
+    """Return `tokens` with those of a `thought` that came with the answer, by its share of the text."""
+    if tokens.reasoning or not thought:
+        return tokens
+    return replace(tokens, reasoning=round(tokens.output * len(thought) / len(thought + answer)))
 
 
 def _read_usage(usage: "UsageMetadata | None") -> Tokens:
@@ -151,6 +165,13 @@ def _read_usage(usage: "UsageMetadata | None") -> Tokens:
 def describe_refusal(refusal: str) -> str:
     """Return the error message for an answer that is a refusal."""
     return f"The model refused to answer: {refusal or 'no reason given'}"
+
+
+def explain_cut_off(text: str, tokens: Tokens) -> AnswerError:
+    """Return the error for an answer that reached the limit, with as much of its text as there is."""
+    if ends_in_loop(text):
+        return LoopError(f"The model repeated itself until its answer was cut off after {tokens.output} tokens.")
+    return AnswerError(describe_cut_off(_count_thinking(tokens, *split_thinking(text))))
 
 
 def describe_cut_off(tokens: Tokens) -> str:

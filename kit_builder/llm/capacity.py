@@ -1,16 +1,15 @@
-"""What a model can take in one question, by its provider and size."""
+"""What a model can take in one question, by its provider, its size and its context."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kit_builder.llm.gguf import count_parameters
+from kit_builder.llm.local_models import FULL_CONTEXT, find_needs
 from kit_builder.llm.weights import KNOWN_WEIGHTS
 
-# Smaller models cannot word statements and arrange them reliably.
-_LEAST_PARAMETERS_OF_LARGE = 3e9
-# A size in the name of a model, such as `llama3.2:3b`.
+# A size in the name of a model, in billions of parameters, such as `llama3.2:3b`.
 _SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z0-9])", re.IGNORECASE)
+_LEAST_BILLIONS_OF_LARGE, _MOST_BILLIONS_OF_MEDIUM = 3, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +32,33 @@ class Capacity:
 _HOSTED = Capacity(passage_words=1500, window_words=6000, parts_per_call=8, is_large=True)
 # Ollama's context is set to 16,384 tokens.
 _OLLAMA = Capacity(passage_words=1500, window_words=2500, parts_per_call=8, is_large=True)
-# The embedded engine's context is 8,192 tokens. A small model answers well on about a page.
-_EMBEDDED = Capacity(passage_words=450, window_words=1200, parts_per_call=1, is_large=False)
-_LARGE_EMBEDDED = Capacity(passage_words=450, window_words=1200, parts_per_call=1, is_large=True)
+# From 3 to 14 billion parameters: they read less at a time, and 16,384 or 8,192 tokens of context hold no more than
+# this with the prompt of the full chain and an answer.
+_MEDIUM = Capacity(passage_words=450, window_words=1500, parts_per_call=1, is_large=True)
+_MEDIUM_SHORT = Capacity(passage_words=450, window_words=800, parts_per_call=1, is_large=True)
+# A small model answers well on about a page.
+_SMALL = Capacity(passage_words=450, window_words=800, parts_per_call=1, is_large=False)
 
 
-def get_capacity(spec: str) -> Capacity:
+def get_capacity(spec: str, context: int = FULL_CONTEXT) -> Capacity:
     """Return what the model `spec`, such as `openai:gpt-5-mini` or `local:qwen2.5-coder-1.5b`, can take.
 
-    Ollama's models have their size in their name, if they are small. The parameters of a file of weights are counted; a
-    file that cannot be read counts as small.
+    `context` is how many tokens of context an embedded model has. Ollama's models have their size in their name, if
+    they are small.
     """
     provider, _, model = spec.partition(":")
     if provider == "local":
-        known = {weights.name: weights.parameters for weights in KNOWN_WEIGHTS}
-        parameters = known[model] if model in known else count_parameters(Path(model))
-        return _LARGE_EMBEDDED if parameters >= _LEAST_PARAMETERS_OF_LARGE else _EMBEDDED
+        known = {weights.name: weights for weights in KNOWN_WEIGHTS}
+        if not find_needs(known.get(model) or Path(model)).is_large:
+            return _SMALL
+        return _MEDIUM if context >= FULL_CONTEXT else _MEDIUM_SHORT
     if provider == "ollama":
         size = _SIZE.search(model)
-        is_small = size is not None and float(size[1]) * 1e9 < _LEAST_PARAMETERS_OF_LARGE
-        return _EMBEDDED if is_small else _OLLAMA
+        return _choose_by_size(float(size[1])) if size else _OLLAMA
     return _HOSTED
+
+
+def _choose_by_size(billions: float) -> Capacity:
+    if billions < _LEAST_BILLIONS_OF_LARGE:
+        return _SMALL
+    return _MEDIUM if billions <= _MOST_BILLIONS_OF_MEDIUM else _OLLAMA

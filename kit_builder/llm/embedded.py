@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from kit_builder.errors import ModelError
 from kit_builder.llm.calls import Messages
+from kit_builder.llm.machine import inspect_machine
 from kit_builder.llm.prompt_cache import PromptCache
 
 MAGIC = b"GGUF"
@@ -23,27 +24,32 @@ SILENT = -1  # at 0, llama.cpp still prints its errors
 # from there and verified. Answers stay the same; those that copy much take three quarters of the time.
 _LOOKUP_TOKENS, _DRAFT_TOKENS = 3, 8
 _TIMEOUT_SECONDS = 300
+# llama.cpp keeps earlier prompts in memory, up to 8 GB of them by default.
+_SHARE_OF_MEMORY_FOR_PROMPTS = 1 / 8
+# For templates of models that think before they answer: the schema leaves no place for it, and it takes minutes.
+_NO_THINKING = {"enable_thinking": "false"}
 
 
 class Engine:
     """A context manager that keeps a model loaded: `with Engine(path) as engine:`.
 
     `context` is the limit of tokens for a prompt and its answer together, `threads` the number of cores to use (by
-    default all that this process may use). Entering takes some seconds and raises ModelError if the model cannot be
-    loaded. Inside the block, `base_url` speaks the OpenAI protocol to clients on this machine that know `api_key`.
+    default all that this process may use). The model answers without thinking first. Entering takes some seconds and
+    raises ModelError if the model cannot be loaded. Inside the block, `base_url` speaks the OpenAI protocol to clients
+    on this machine that know `api_key`.
     """
 
     def __init__(self, path: Path, context: int = 8192, threads: int | None = None) -> None:
         self.api_key = secrets.token_urlsafe(32)
         self._path = path
         self._context = context
-        self._threads = threads or _count_cores()
+        self._threads = threads or _choose_threads()
         self._server: Any = None
         self._prompt_cache: PromptCache
 
     def __enter__(self) -> Self:
         _check_magic(self._path)
-        llama = _import_llama()
+        llama = import_llama()
         self._prompt_cache = PromptCache(self._path, version("xllamacpp"), self._post)
         try:
             self._server = llama.Server(self._make_parameters(llama))
@@ -96,6 +102,10 @@ class Engine:
         parameters.n_ctx = self._context
         parameters.n_parallel = 1
         parameters.cache_prompt = True
+        parameters.default_template_kwargs = _NO_THINKING
+        parameters.enable_reasoning = 0
+        if memory := inspect_machine().memory:
+            parameters.cache_ram_mib = min(parameters.cache_ram_mib, int(memory * _SHARE_OF_MEMORY_FOR_PROMPTS) >> 20)
         parameters.speculative.types = [llama.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_MAP_K]
         parameters.speculative.ngram_map_k.size_n = _LOOKUP_TOKENS
         parameters.speculative.ngram_map_k.size_m = _DRAFT_TOKENS
@@ -131,7 +141,8 @@ def _close_connections(address: str) -> None:
                 connection.detach()
 
 
-def _import_llama() -> ModuleType:
+def import_llama() -> ModuleType:
+    """Return the package that runs models. Raises ModelError if it is missing or does not load."""
     # Waiting threads sleep instead of spinning: 13 tokens a second instead of 2 to 5 if another program is busy.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
@@ -159,16 +170,6 @@ def _check_magic(path: Path) -> None:
         raise ModelError(f"{path} is not a GGUF model. Give the path of a file that llama.cpp can load.")
 
 
-def _count_cores() -> int:
-    """Return how many physical cores this process may run on, or -1 to leave the choice to llama.cpp."""
-    if not hasattr(os, "sched_getaffinity"):
-        return -1
-    return len({_find_core(processor) for processor in os.sched_getaffinity(0)})
-
-
-def _find_core(processor: int) -> str:
-    topology = Path(f"/sys/devices/system/cpu/cpu{processor}/topology/thread_siblings_list")
-    try:
-        return topology.read_text(encoding="ascii")
-    except OSError:
-        return str(processor)
+def _choose_threads() -> int:
+    """Return how many threads to use: one per core, or -1 to leave the choice to llama.cpp where cores are unknown."""
+    return inspect_machine().cores if hasattr(os, "sched_getaffinity") else -1

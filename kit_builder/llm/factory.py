@@ -14,6 +14,7 @@ from kit_builder.llm.calls import Call, OpenChat, Prepare, Reply, bind_schema, p
 from kit_builder.llm.capacity import get_capacity
 from kit_builder.llm.dry_run import DryRunModel
 from kit_builder.llm.hosted import HostedProvider, count_most_output_tokens, read_key
+from kit_builder.llm.local_models import FULL_CONTEXT
 from kit_builder.llm.model import Backend, Model
 from kit_builder.llm.prices import charge_nothing, discount, find_price
 from kit_builder.llm.providers import Announce, EmbeddedProvider, is_hosted, parse_spec
@@ -72,7 +73,8 @@ class ModelOptions:
 def open_model(options: ModelOptions) -> Iterator[Model]:
     """Open a model, and stop an embedded engine at the end.
 
-    Raises ModelError if `options.spec` names no model or no file; any other obstacle appears with the first question.
+    Raises ModelError if `options.spec` names no model, no file, or an embedded model that the memory is too small for;
+    any other obstacle appears with the first question.
     With a batch, raises BatchPendingError if questions were sent or are still being answered. Answers are recorded when
     the block ends without an error.
     """
@@ -161,11 +163,12 @@ def _make_backend(provider: EmbeddedProvider | HostedProvider, prepare: Prepare,
     if isinstance(provider, EmbeddedProvider):
         # No retries: what makes the engine fail once makes it fail again.
         limiter = RateLimiter(workers.count if workers else 1, retries=False, seconds_alone=seconds_alone)
+        context = FULL_CONTEXT if workers else provider.context  # what workers have the memory for is not known here
         return Backend(
             provider.name,
             provider.identity,
             prepare,
-            get_capacity(provider.name),
+            get_capacity(provider.name, context),
             frozenset(),
             limiter,
             charge_nothing,

@@ -15,7 +15,7 @@ from kit_builder.errors import AnswerError, ModelError
 from kit_builder.files import sha256
 from kit_builder.llm.answer_cache import SavedAnswer
 from kit_builder.llm.budget import Budget
-from kit_builder.llm.calls import NO_TOKENS, Call, Prepare, Reply, Tokens
+from kit_builder.llm.calls import NO_TOKENS, Call, LoopError, Prepare, Reply, Tokens
 from kit_builder.llm.capacity import Capacity
 from kit_builder.llm.parallel import Run, open_runner
 from kit_builder.llm.prices import Price
@@ -123,7 +123,8 @@ class Model:
     def ask(self, question: Question, answer: type[Answer]) -> Answer:
         """Return the answer to `question` as a record of the type `answer`, from the cache if it was asked before.
 
-        An empty answer is requested once more, and so is one that does not match the schema, with the error named.
+        An empty answer is requested once more, and so is one that does not match the schema, with the error named. An
+        embedded model that repeats itself until its answer is cut off is asked again with a penalty for that.
         Raises AnswerError if that fails too, or if the model refuses, is cut off or filtered, and ModelError if the
         model cannot be used at all.
         """
@@ -155,11 +156,11 @@ class Model:
         self, question: Question, answer: type[Answer], schema: dict[str, Any], key: str
     ) -> tuple[Answer, SavedAnswer]:
         call = Call(question.messages, schema, question.max_tokens, question.fixed, question.effort, question.likely)
-        reply = self._call(call)
+        reply = self._call_out_of_loop(call)
         try:
             record = answer.model_validate_json(reply.text)
         except ValidationError as error:
-            reply = self._call(_ask_again(call, reply.text, error))
+            reply = self._call_out_of_loop(_ask_again(call, reply.text, error))
             try:
                 record = answer.model_validate_json(reply.text)
             except ValidationError as second:
@@ -171,6 +172,17 @@ class Model:
         saved = SavedAnswer(reply.text, self.name, reply.tokens)
         self._cache.put(key, saved)
         return record, saved
+
+    def _call_out_of_loop(self, call: Call) -> Reply:
+        try:
+            return self._call(call)
+        except LoopError:
+            if is_hosted(self.name):
+                raise
+        try:
+            return self._call(replace(call, avoids_loops=True))
+        except LoopError as error:
+            raise AnswerError(f"{error} So it did when asked again with a penalty for repetition.") from error
 
     def _call(self, call: Call) -> Reply:
         most = self._find_highest_price(call)

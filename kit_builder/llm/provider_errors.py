@@ -10,7 +10,7 @@ import openai
 from langchain_core.exceptions import ContextOverflowError, ModelConnectionError, ModelTimeoutError
 
 from kit_builder.errors import AnswerError, KitError, ModelError
-from kit_builder.llm.calls import CONTENT_FILTER, NO_TOKENS, Tokens, describe_cut_off
+from kit_builder.llm.calls import CONTENT_FILTER, NO_TOKENS, Tokens, explain_cut_off
 from kit_builder.llm.rate_limit import Failure
 
 _CHECK_KEY = "Check the key in the environment (for OpenAI: OPENAI_API_KEY) and that it may use this model."
@@ -56,7 +56,8 @@ def translate_error(error: Exception, model: str) -> KitError | None:
     providers other than OpenAI are recognised by LangChain's classes or by a `status_code`.
     """
     if isinstance(error, openai.LengthFinishReasonError):
-        return AnswerError(describe_cut_off(read_tokens(error)))
+        text = error.completion.choices[0].message.content or ""
+        return explain_cut_off(text, read_tokens(error))
     if isinstance(error, openai.ContentFilterFinishReasonError):
         return AnswerError(CONTENT_FILTER)
     if isinstance(error, ContextOverflowError):

