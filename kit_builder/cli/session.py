@@ -37,7 +37,10 @@ def handle_errors(command: Callable[P, int]) -> Callable[P, None]:
             click.echo(f"Error: {sanitise(str(error))}", err=True)
             status = BAD_INPUT
         except KeyboardInterrupt:
-            click.echo("\nInterrupted. Answers so far are cached: run the same command again to continue.", err=True)
+            click.echo(
+                "\nInterrupted. Answers and downloads so far are kept: run the same command again to continue.",
+                err=True,
+            )
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(INTERRUPTED)  # sys.exit would wait for threads in which a model is still answering
@@ -114,8 +117,9 @@ def use_model(
         record: Record all answers in this file.
     """
     from kit_builder.cli.progress import LiveProgress
-    from kit_builder.llm import ModelOptions, is_recorded, open_model
+    from kit_builder.llm import LOCAL, ModelOptions, is_recorded, open_model
     from kit_builder.llm.model import Usage
+    from kit_builder.llm.providers import describe_local
     from kit_builder.llm.workers import connect_workers
     from kit_builder.sources.sound import Transcription, transcription
 
@@ -154,6 +158,8 @@ def use_model(
         ) as model,
         progress.shown(),
     ):
+        if model.name.startswith(f"{LOCAL}:") and not is_recorded(settings.model.spec):
+            click.echo(sanitise(f"Using {describe_local(model.name)}."), err=True)
         usage = model.usage
         listening = transcription.set(Transcription(progress.hearing, answers.parent / "heard"))
         try:

@@ -18,8 +18,9 @@ from kit_builder.records import Kit, Offer, Voice
 
 _SECRET_NAME = re.compile(r"(?i)(?:api|access)_?key$|(?:^|_)(?:token|secret|password)$")
 _SECRET = re.compile(r"\bsk-[\w-]{16,}|\b(?:AIza|gsk_|xai-|hf_)[\w-]{16,}|://[^/\s:@]*:[^/\s@]+@")
-_PRIVACY = re.compile(r"(^\[privacy\][ \t]*(?:#.*)?\n)", re.MULTILINE)
 _SECTION = re.compile(r"^\[", re.MULTILINE)
+# A string or a list in TOML, and the comment behind it.
+_VALUE = r"""(?:\[[^\]]*\]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')([ \t]*#.*)?"""
 
 
 def _language_code(text: str) -> str:
@@ -199,26 +200,52 @@ def replace_names(text: str, names: Sequence[str], free: Sequence[str]) -> str:
 
     Raises KitError if the text is written in a way that this function does not handle.
     """
-    lists = {"names": json.dumps(list(names), ensure_ascii=False), "free": json.dumps(list(free), ensure_ascii=False)}
-    head, section, rest = _PRIVACY.split(text, maxsplit=1) if _PRIVACY.search(text) else (text.rstrip("\n"), "", "")
-    if not section:
-        head, section = f"{head}\n\n", "[privacy]\n"
-    following = _SECTION.search(rest)
-    rest, after = (rest[: following.start()], rest[following.start() :]) if following else (rest, "")
-    for name, value in lists.items():
-        line = f"{name} = {value}\n"
-        given = re.compile(rf"^{name}[ \t]*=[ \t]*\[[^\]]*\][ \t]*(?:#.*)?\n?", re.MULTILINE)
-        rest = given.sub(lambda _, line=line: line, rest, count=1) if given.search(rest) else line + rest
-    changed = head + section + rest + after
-    try:
-        read = Settings.model_validate(tomllib.loads(changed)).privacy
-    except (tomllib.TOMLDecodeError, ValidationError):
-        read = None
-    if not read or (read.names, read.free) != (tuple(names), tuple(free)):
+    changed = _replace_values(text, "privacy", {"names": list(names), "free": list(free)})
+    settings = _try_to_read(changed)
+    if not settings or (settings.privacy.names, settings.privacy.free) != (tuple(names), tuple(free)):
         raise KitError(
             "Cannot change kit.toml: its [privacy] section has an unusual form. Add the names there by hand."
         )
     return changed
+
+
+def replace_model(text: str, spec: str) -> str:
+    """Return the `text` of a `kit.toml` with another model under [model], and nothing else changed.
+
+    Raises KitError if the text is written in a way that this function does not handle.
+    """
+    changed = _replace_values(text, "model", {"spec": spec})
+    settings = _try_to_read(changed)
+    if not settings or settings.model.spec != spec:
+        raise KitError(
+            f'Cannot change kit.toml: its [model] section has an unusual form. Write spec = "{spec}" there by hand.'
+        )
+    return changed
+
+
+def _replace_values(text: str, name: str, values: Mapping[str, object]) -> str:
+    """Return TOML with `values` in the section `name`, in place of those there or in front of the others."""
+    heading = re.compile(rf"(^\[{name}\][ \t]*(?:#.*)?\n)", re.MULTILINE)
+    head, section, rest = heading.split(text, maxsplit=1) if heading.search(text) else (text.rstrip("\n"), "", "")
+    if not section:
+        head, section = f"{head}\n\n", f"[{name}]\n"
+    following = _SECTION.search(rest)
+    rest, after = (rest[: following.start()], rest[following.start() :]) if following else (rest, "")
+    for key, value in values.items():
+        line = f"{key} = {json.dumps(value, ensure_ascii=False)}"
+        given = re.compile(rf"^{key}[ \t]*=[ \t]*{_VALUE}", re.MULTILINE)
+        if given.search(rest):
+            rest = given.sub(lambda found, line=line: f"{line}{found[1] or ''}", rest, count=1)
+        else:
+            rest = f"{line}\n{rest}"
+    return head + section + rest + after
+
+
+def _try_to_read(text: str) -> Settings | None:
+    try:
+        return Settings.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError):
+        return None
 
 
 def _to_toml(value: object) -> object:

@@ -13,7 +13,6 @@ import pytest
 
 from kit_builder.cli import main
 from kit_builder.kit.settings import Settings, read_settings
-from kit_builder.llm.weights import KNOWN_WEIGHTS
 from kit_builder.text.prompts import find_prompts_folder
 from tests.conftest import NOTES, Command
 from tests.kits import INVOICES, card_of, cards, edit, report_of
@@ -295,19 +294,6 @@ def test_a_kit_can_define_its_own_product(kit: Path, wire: Wire, kit_builder: Co
     poster = (kit / "poster" / f"{INVOICES}.md").read_text()
     assert poster.startswith("# Get invoices paid\n\nGet invoices paid, and the money keeps coming in")
     assert "1. Phone the client on day 10. [^invoices-2]" in poster
-
-
-def test_the_embedded_models_are_listed(kit_builder: Command) -> None:
-    ran = kit_builder("models")
-    assert (ran.status, ran.err) == (0, "")
-    assert all(word in ran.out for each in KNOWN_WEIGHTS for word in (each.name, each.sha256, each.licence))
-
-
-def test_an_unknown_model_cannot_be_pulled(kit_builder: Command) -> None:
-    ran = kit_builder("models", "pull", "gpt-9")
-    assert (ran.status, ran.out) == (2, "")
-    assert "gpt-9" in ran.err
-    assert all(each.name in ran.err for each in KNOWN_WEIGHTS)
 
 
 def test_control_characters_are_not_printed(kit: Path, kit_builder: Command) -> None:
