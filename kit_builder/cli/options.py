@@ -9,8 +9,9 @@ kit_folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=P
 model_option = click.option(
     "--model",
     metavar="SPEC",
-    help="The model to use: local (the default), local:/path/to/model.gguf, PROVIDER:MODEL such as openai:gpt-5-mini, "
-    "or recorded:FILE, which replays the answers in FILE.",
+    help="The model to use: local (the default, the best installed one of `kit-builder models`), local:NAME, "
+    "local:/path/to/model.gguf, PROVIDER:MODEL such as openai:gpt-5-mini, or recorded:FILE, which replays the answers "
+    "in FILE.",
 )
 record_option = click.option(
     "--record",

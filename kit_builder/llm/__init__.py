@@ -4,9 +4,9 @@ Belongs here: providers, the embedded engine and its weights, answer cache, prom
 limit, parallel calls, batches, workers and the dry run; it is the only package that imports LangChain. Does not:
 what is asked and what an answer means, which each stage knows, or masking, which `privacy/` does.
 
-A model is named by a SPEC: `local` is the embedded model, `local:/path/to/model.gguf` any other weights run in this
-process, `PROVIDER:MODEL` anything that LangChain's `init_chat_model` can open, and `recorded:FILE` the answers that a
-model gave in an earlier run.
+A model is named by a SPEC: `local` is the best embedded model that is installed, `local:NAME` a certain one of the
+catalogue, `local:/path/to/model.gguf` any other weights run in this process, `PROVIDER:MODEL` anything that LangChain's
+`init_chat_model` can open, and `recorded:FILE` the answers that a model gave in an earlier run.
 """
 
 from kit_builder.llm.factory import ModelOptions, open_model
