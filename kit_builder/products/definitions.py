@@ -7,7 +7,7 @@ folder. A translation is a folder of the same name below that of the language, w
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,8 +34,8 @@ class ProductFile(BaseModel):
 
     A template that yields nothing makes no file. Files are Markdown, or CSV if `path` ends in `.csv`. A large model
     writes a file with a `brief`; without one, the template renders it. A file that is not `for_customers` stays in the
-    kit and is not published. It may repeat passages of the files with the paths in `repeats`: slides
-    repeat some of a script.
+    kit and is not published. It may repeat passages of the files with the paths in `repeats`: slides repeat some of a
+    script. A file `unless_tools` is left out where a large model has made tools.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,6 +46,7 @@ class ProductFile(BaseModel):
     each: Literal["kit", "method"] = "kit"
     for_customers: bool = True
     repeats: tuple[str, ...] = ()
+    unless_tools: bool = False
 
     @model_validator(mode="after")
     def _check_path(self) -> Self:
@@ -137,6 +138,18 @@ def load_product(name: str, folders: Sequence[Path]) -> Definition:
     if unknown:
         raise KitError(f"Unknown section {', '.join(sorted(unknown))} in {path}. Use some of: {', '.join(SECTIONS)}.")
     return definition
+
+
+def list_replaced(given: ProductInput, with_tools: Collection[str]) -> tuple[str, ...]:
+    """Return the paths of the files that tools replace; `with_tools` are the ids of the methods that have tools."""
+    paths: list[str] = []
+    for file in given.definition.files:
+        if file.unless_tools and file.each == "method":
+            numbered = [(f"{number:02}", each.id) for number, each in enumerate(given.methods, start=1)]
+            paths += [file.path.format(number=number, method=key) for number, key in numbered if key in with_tools]
+        elif file.unless_tools and all(method.id in with_tools for method in given.methods):
+            paths.append(file.path)
+    return tuple(paths)
 
 
 def load_product_words(name: str, folders: Sequence[Path]) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from typing import Any
 from tests.emulators.author import draft, judge, revise
 from tests.emulators.examiner import examine, judge_explanations, take_quiz
 from tests.emulators.planner import exemplify, plan
+from tests.emulators.toolmaker import fill_tools, judge_parts
 from tests.wire import JSON, Answerer, Asked, Wire
 
 _LINE = re.compile(r"\[(?P<number>\d+)\](?: \d\d:\d\d:\d\d)?(?P<heading> \(heading\))? (?P<text>.*)")
@@ -147,4 +148,6 @@ ANSWERS: Mapping[str, Answerer] = {
     "QuizQuestions": examine,
     "QuizAnswers": take_quiz,
     "ExplanationVerdicts": judge_explanations,
+    "Tools": fill_tools,
+    "PartVerdicts": judge_parts,
 }

@@ -17,7 +17,7 @@ from kit_builder.products.forms.run_of_show import WORDS_A_MINUTE, build_run_of_
 from kit_builder.products.forms.second_person import address_reader, to_second_person
 from kit_builder.products.forms.stories import anonymise_stories
 from kit_builder.products.forms.terms import find_terms, find_tools
-from kit_builder.products.forms.timeline import find_due_times, find_limits
+from kit_builder.products.forms.timeline import find_due_times
 from kit_builder.records import Evidence, Item, Method, Offer
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
@@ -247,7 +247,7 @@ def test_story_is_anonymised_or_left_out(code: str, story: str, expected: str | 
     )
 
 
-def test_times_and_limits_are_found_in_steps_and_rules() -> None:
+def test_times_at_which_steps_are_due_are_found() -> None:
     steps = [item("On day 3, ask."), item("Wait for 6 weeks."), item("Every Friday, list it."), item("Weigh it.")]
     assert [(each.time, each.step) for each in find_due_times(steps, LANGUAGES["en"])] == [
         ("day 3", 1),
@@ -255,10 +255,8 @@ def test_times_and_limits_are_found_in_steps_and_rules() -> None:
         ("Every Friday", 3),
     ]
     assert find_due_times(steps[:1], LANGUAGES["en"]) == ()
-    rules = [item("If it is above 500 euros, phone."), item("Gap >15% = fix it."), item("Take 10 boxes.")]
-    assert [each.text for each in find_limits([], rules, LANGUAGES["en"])] == ["above 500 euros", ">15%"]
-    norsk = [item("Hvis prosenten er over 12 prosent, vent."), item("Svar innen fire timer.")]
-    assert [each.text for each in find_limits([], norsk, LANGUAGES["nb"])] == ["over 12 prosent"]
+    durations = [item("Take five minutes."), item("It takes 2 hours."), item("Ring after 2.")]
+    assert find_due_times(durations, LANGUAGES["en"]) == ()
 
 
 def test_terms_and_tools_have_the_numbers_of_their_methods() -> None:

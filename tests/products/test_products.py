@@ -9,7 +9,7 @@ import pytest
 from kit_builder.products.check_document import check_document, find_numbered_steps, parse_document
 from kit_builder.products.definitions import ProductInput, list_products, load_product, load_product_words
 from kit_builder.products.render import render_product
-from kit_builder.products.repetition import find_repeats, list_allowed_repeats
+from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.records import SECTION_OF_KIND, SECTIONS, Evidence, Item, Kit, Method, Number, Part, Prose
 from kit_builder.text.languages import Language, load_language
 from kit_builder.text.markdown import parse_blocks
@@ -96,7 +96,8 @@ def test_no_passage_occurs_twice_in_a_product(name: str, code: str) -> None:
     methods = (FULL, Method("fell", "Fell it", steps=steps, **sections))
     given = ProductInput(name, load_product(name, language(code).folders), KIT, methods, language(code))
     allowed = list_allowed_repeats(methods, load_product_words(name, language(code).folders))
-    assert find_repeats(render_product(given, {}).files, allowed) == ()
+    intended = list_intended_repeats(given.definition, methods)
+    assert find_repeats(render_product(given, {}).files, allowed, intended) == ()
 
 
 @every_product
@@ -129,7 +130,7 @@ def test_what_is_attached_to_steps_is_where_a_reader_looks_for_it(name: str) -> 
         "email-course": {"02-graft.md": set(SECTION_OF_KIND) - {"step"}},
         "webinar": {"02-graft.md": set(SECTION_OF_KIND) - {"step"}},
         "diy-kit": {
-            "02-graft-checklist.md": {"need", "pitfall", "outcome"},
+            "02-graft-steps.md": {"need", "pitfall", "outcome"},
             "02-graft-decisions.md": {"rule"},
             "02-graft-script-cards.md": {"script"},
             "02-graft-worksheet.md": {"calculation"},

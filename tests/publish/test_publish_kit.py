@@ -147,7 +147,7 @@ def test_a_sample_is_published_and_the_manifest_lists_every_file(kit_builder: Co
             assert "notes.md" not in text, where
             assert "not for customers" not in text, where  # as offer/behind-the-offer.md says
     checklist = next(
-        content for path, content in found.items() if re.fullmatch(r"site/diy-kit/.*-checklist\.html", path)
+        content for path, content in found.items() if re.fullmatch(r"site/diy-kit/.*-steps\.html", path)
     )
     assert re.findall(r'<li data-(\w+)="(\d+)">', checklist.decode()) == [
         *(("day", number) for number in ("3", "10", "21", "30")),

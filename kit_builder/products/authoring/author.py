@@ -1,21 +1,21 @@
 """Author the documents of a product: outline, draft, check, redraft, edit and check again."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from kit_builder.errors import KitError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.check import check_manuscript, count_verdicts, measure_connecting
-from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
+from kit_builder.products.authoring.document_spec import DocumentSpec, describe_files, list_documents
 from kit_builder.products.authoring.draft import draft_sections
 from kit_builder.products.authoring.edit import edit_product
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
-from kit_builder.products.authoring.items import fill_items, show_items
+from kit_builder.products.authoring.items import fill_items, restore_items, show_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version, count_unused
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument
 from kit_builder.products.authoring.outline_update import update_outline
@@ -35,7 +35,7 @@ from kit_builder.products.authoring.store import (
     report_stale,
 )
 from kit_builder.products.authoring.units import remove_units
-from kit_builder.products.definitions import ProductInput
+from kit_builder.products.definitions import ProductInput, list_replaced
 from kit_builder.products.render import ShownItems, find_missing_step, refuse_other_steps, render_product
 from kit_builder.records import Finding, Product
 
@@ -88,21 +88,20 @@ def author_product(given: ProductInput, facts: Facts, kept: Kept, author: Author
 
     A section that is as before is not written again. A document that cannot be authored is rendered from the cards, and
     a finding says so. Sentences that are faulty after a second draft are removed and reported. Items, such as the
-    questions of a quiz, are filled in at the same time.
+    questions of a quiz, are filled in at the same time; those that are files of their own come first, as the other
+    documents name them.
     """
     specs, before = list_documents(given, facts), kept.drafts or {}
-    prose = [spec for spec in specs if spec.brief.kind == "prose"]
+    first = [*_plan_items(specs, before, author, are_files=True)]
+    made = [*author.run(_call, first)]
+    files, _ = _write_item_files(specs, _join_drafts(made))
+    prose = [replace(spec, others=describe_files(files)) for spec in specs if spec.brief.kind == "prose"]
     planned = update_outline(prose, kept.outline, kept.generated_outline, author.ask, author.run)
     if planned.outline is None:
         return Authored(None, "", before, planned.findings)
-    jobs: list[Callable[[], _Made]] = [partial(_write_prose, given, prose, planned.outline, before, author)]
-    jobs += [
-        partial(fill_items, spec, kind, before, author.model, author.ask, author.run)
-        for spec in specs
-        if (kind := ITEM_KINDS.get(spec.brief.kind))
-    ]
-    made = author.run(lambda job: job(), jobs)
-    drafts = {file: draft for written, _ in made for file, draft in written.items()}
+    writing = partial(_write_prose, given, prose, planned.outline, before, author)
+    made += author.run(_call, [writing, *_plan_items(specs, before, author, are_files=False)])
+    drafts = _join_drafts(made)
     product, faults = _render(given, specs, drafts)
     found = (*planned.findings, *(each for _, findings in made for each in findings), *faults, *product.findings)
     return Authored(product, planned.text, drafts, found, _list_suggestions(drafts), _count_sentences(drafts))
@@ -120,6 +119,24 @@ def render_kept(given: ProductInput, facts: Facts, kept: Kept) -> Authored:
 def render_drafts(given: ProductInput, facts: Facts, drafts: Drafts) -> Product:
     """Return a product as it was authored, with its steps and other rendered parts as the cards have them now."""
     return _render(given, list_documents(given, facts), drafts)[0]
+
+
+def _plan_items(
+    specs: Sequence[DocumentSpec], before: Drafts, author: Author, *, are_files: bool
+) -> Iterator[Callable[[], _Made]]:
+    """Yield a job for each document of items whose items are, or are not, files of their own."""
+    for spec in specs:
+        kind = ITEM_KINDS.get(spec.brief.kind)
+        if kind and bool(kind.write_files) == are_files:
+            yield partial(fill_items, spec, kind, before, author.model, author.ask, author.run)
+
+
+def _call(job: Callable[[], _Made]) -> _Made:
+    return job()
+
+
+def _join_drafts(made: Sequence[_Made]) -> dict[str, KeptDocument]:
+    return {file: draft for written, _ in made for file, draft in written.items()}
 
 
 def _write_prose(
@@ -200,19 +217,35 @@ def _finish(manuscript: Manuscript, model: str) -> KeptDocument:
 
 def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Product, tuple[Finding, ...]]:
     """Return the product, and findings on the documents that do not show the steps of their card."""
-    texts: dict[str, str | ShownItems] = {}
+    files, with_files = _write_item_files(specs, drafts)
+    texts: dict[str, str | ShownItems] = dict.fromkeys(list_replaced(given, with_files), "")
     findings: list[Finding] = []
     for spec in specs:
         draft, kind = find_draft(spec, drafts), ITEM_KINDS.get(spec.brief.kind)
         if kind:
-            texts |= {spec.file: show_items(draft.items, kind, spec.facts)} if draft and draft.items else {}
+            if draft and draft.items and not kind.write_files:
+                texts[spec.file] = show_items(draft.items, kind, spec.facts)
         elif draft:
             text = render_document(draft.document, draft.texts, spec) if draft.sections else ""
             if fault := _find_step_fault(spec, text):
                 findings.append(Finding("warning", spec.where, f"Rendered from the card instead. {fault}"))
             else:
                 texts[spec.file] = text
-    return render_product(given, {}, texts), tuple(findings)
+    product = render_product(given, {}, texts)
+    return replace(product, files={**product.files, **files}), tuple(findings)
+
+
+def _write_item_files(specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Mapping[str, str], Collection[str]]:
+    """Return the items that are files of their own, by path, and the ids of the methods that have some."""
+    files: dict[str, str] = {}
+    methods: set[str] = set()
+    for spec in specs:
+        draft, kind = find_draft(spec, drafts), ITEM_KINDS.get(spec.brief.kind)
+        if draft and draft.items and kind and kind.write_files and spec.method:
+            written = kind.write_files(restore_items(draft.items, kind, spec.facts), spec)
+            files |= written
+            methods |= {spec.method.id} if written else set()
+    return files, methods
 
 
 def _find_step_fault(spec: DocumentSpec, text: str) -> str:

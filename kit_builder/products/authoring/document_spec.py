@@ -9,7 +9,7 @@ document of this kind does. Placeholders use Jinja syntax.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,8 +26,8 @@ from kit_builder.products.authoring.kit_facts import list_blanks
 from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path
 from kit_builder.records import Effort, Kit, Method
 from kit_builder.text.languages import Language
-from kit_builder.text.markdown import split_front_matter
-from kit_builder.text.prompts import find_prompt_file, make_environment
+from kit_builder.text.markdown import parse_blocks, split_front_matter
+from kit_builder.text.prompts import compile_template, find_prompt_file, make_environment
 
 SectionForm = Literal[
     "prose",
@@ -44,7 +44,7 @@ SectionForm = Literal[
 ]
 SECTION_FORMS: tuple[SectionForm, ...] = get_args(SectionForm)
 # What a document consists of: prose, or items of a kind.
-DocumentKind = Literal["prose", "quiz"]
+DocumentKind = Literal["prose", "quiz", "tools"]
 WORDS_A_MINUTE = 130  # of a speaker whom people can follow
 _LEAST_QUESTION_MINUTES = 10
 _MOST_QUESTION_MINUTES = 15
@@ -102,7 +102,7 @@ class DocumentSpec:
     """A document of a product that a model is to write.
 
     `file` is its path in the product's folder. It is about `method`, which is number `number` in the kit, or about all
-    `methods` if that is None; `facts` are those it may use.
+    `methods` if that is None; `facts` are those it may use. `others` describe other files of the product.
     """
 
     product: str
@@ -114,6 +114,7 @@ class DocumentSpec:
     facts: Facts
     kit: Kit
     language: Language
+    others: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -153,9 +154,10 @@ class DocumentSpec:
             "question_minutes": count_question_minutes(minutes),
             "wait_minutes": max(1, minutes - count_question_minutes(minutes) - round(self.words / WORDS_A_MINUTE)),
             "blanks": list_blanks(self.kit),
+            "others": self.others,
         }
         try:
-            return make_environment().from_string(self.brief.text).render(values).strip()
+            return compile_template(self.brief.text)[0].render(values).strip()
         except (jinja2.TemplateError, TypeError) as error:
             raise KitError(f"Failed to fill in {self.brief.path}: {error}.") from error
 
@@ -194,6 +196,16 @@ def load_brief(product: str, file: str, folders: Sequence[Path]) -> Brief:
 def list_documents(given: ProductInput, facts: Facts) -> tuple[DocumentSpec, ...]:
     """Return the documents of a product that have a brief, in the order of its definition."""
     return tuple(_iter_documents(given, facts))
+
+
+def describe_files(files: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a line on each Markdown file: its name, its title, and the first item below it."""
+    lines = []
+    for path, text in files.items():
+        blocks = parse_blocks(text)
+        shown = [next((each.text for each in blocks if each.kind == kind), "") for kind in ("heading", "item")]
+        lines.append(f"{path.partition('-')[0]} {'. '.join(filter(None, shown))}")
+    return tuple(lines)
 
 
 def choose_facts(facts: Facts, method: Method | None) -> Facts:

@@ -115,14 +115,22 @@ def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) 
         say, values = words["example"], compute_results(example, words)
         origin = say[example.origin]
 
-        def make(key: str, text: str, step: str, ids: Sequence[str], example: Example = example) -> Fact:
+        def make(
+            key: str,
+            text: str,
+            step: str,
+            ids: Sequence[str],
+            example: Example = example,
+            values: Mapping[str, str] = values,
+        ) -> Fact:
             at = facts.get(step)
             behind = [facts[fact] for fact in ids if fact in facts]
             said = tuple(dict.fromkeys(each for fact in behind for each in fact.evidence))
             quotes = tuple(dict.fromkeys(each for fact in behind for each in fact.quotes))
             number, stage = (at.step, at.stage) if at else (0, "")
             name, shown = _make_id(key, found), clean_text(text)
-            return Fact(name, "example", shown, example.method, number, stage, said, quotes)
+            value = values.get(key, "")
+            return Fact(name, "example", shown, example.method, number, stage, said, quotes, value)
 
         for key, text, step, ids in _iter_texts(example, values, words):
             shown = say["fact"].format(title=example.title, origin=origin, text=text)

@@ -6,6 +6,7 @@ from typing import Any
 from kit_builder.products.authoring.document_spec import DocumentKind
 from kit_builder.products.authoring.items import ItemKind
 from kit_builder.products.authoring.quiz import QUIZ
+from kit_builder.products.tools.make import TOOLS
 
 # By the `kind` of a brief; documents of prose have none.
-ITEM_KINDS: Mapping[DocumentKind, ItemKind[Any]] = {"quiz": QUIZ}
+ITEM_KINDS: Mapping[DocumentKind, ItemKind[Any]] = {"quiz": QUIZ, "tools": TOOLS}

@@ -5,7 +5,7 @@ the facts they rest on: a changed card redoes only the items that rest on what c
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
@@ -66,12 +66,14 @@ class ItemKind(Generic[Each]):
     """A kind of items: their type, how many a document should have, and how they are filled in and checked.
 
     `fill` returns only items that the facts support. It may raise AnswerError: then the document has the items that are
-    kept, or is rendered from its card.
+    kept, or is rendered from its card. Items for which there is a `write_files` are files of their own beside the
+    document, by their paths in the product's folder.
     """
 
     item: type[Each]
     count: Callable[[DocumentSpec], int]
     fill: Callable[[Order[Each], Ask, Run], Filled[Each]]
+    write_files: Callable[[Sequence[Each], DocumentSpec], Mapping[str, str]] | None = None
 
 
 def fill_items(

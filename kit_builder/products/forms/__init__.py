@@ -13,7 +13,7 @@ from kit_builder.products.forms.method_order import find_named_methods
 from kit_builder.products.forms.quiz import build_quiz, choose_self_checks
 from kit_builder.products.forms.run_of_show import build_run_of_show
 from kit_builder.products.forms.terms import find_terms, find_tools
-from kit_builder.products.forms.timeline import find_due_times, find_limits
+from kit_builder.products.forms.timeline import find_due_times
 
 # The filters of templates by name. The last argument of each is the language.
 FORMS: Mapping[str, Callable[..., object]] = {
@@ -21,7 +21,6 @@ FORMS: Mapping[str, Callable[..., object]] = {
     "decisions": find_decisions,
     "due_times": find_due_times,
     "lessons": build_lessons,
-    "limits": find_limits,
     "money": format_money,
     "number": format_number,
     "other_rules": exclude_decisions,

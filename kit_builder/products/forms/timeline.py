@@ -1,4 +1,4 @@
-"""Find when steps are due, and the limits that steps and rules set."""
+"""Find when steps are due."""
 
 import re
 from collections.abc import Iterable
@@ -11,23 +11,16 @@ from kit_builder.text.words import Words
 
 _MIN_TIMES = 2
 _DIGITS = r"\d+(?:[.,]\d+)?"
-_SIGN = r"[<>≤≥]\s?"
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A time that a step names, such as `day 10`, with the number and the evidence of the step."""
+    """A time at which a step is due, such as `day 10`, with the number and the evidence of the step.
+
+    How long a step takes, such as `five minutes`, is no such time.
+    """
 
     time: str
-    step: int
-    item: Item
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A limit that an item names, such as `above 500 euros`; `step` is the item's number if it is a step, else 0."""
-
-    text: str
     step: int
     item: Item
 
@@ -43,15 +36,6 @@ def find_due_times(steps: Iterable[Item], language: Language) -> tuple[Due, ...]
     return tuple(found) if len(found) >= _MIN_TIMES else ()
 
 
-def find_limits(steps: Iterable[Item], rules: Iterable[Item], language: Language) -> tuple[Limit, ...]:
-    """Return the limits that steps and rules name, in order."""
-    pattern = _compile_limits(language.words)
-    numbered = [*enumerate(steps, start=1), *((0, rule) for rule in rules)]
-    return tuple(
-        Limit(match[0].strip(), step, item) for step, item in numbered for match in pattern.finditer(item.text)
-    )
-
-
 def _compile_times(words: Words) -> re.Pattern[str]:
     unit, day, every, before = (
         _join_alternatives(words["forms"][name]) for name in ("units", "weekdays", "every", "before_time")
@@ -59,15 +43,9 @@ def _compile_times(words: Words) -> re.Pattern[str]:
     number = f"(?:{_DIGITS}|{_join_alternatives(', '.join(words['numbers']))})"
     return re.compile(
         rf"\b(?:(?:{every})\s(?:{number}\.?\s)?(?:{unit}|{day})|(?:{unit})\s{_DIGITS}\b"
-        rf"|(?:(?:{before})\s)?{number}\.?\s(?:{unit}))\b",
+        rf"|(?:{before})\s{number}\.?\s(?:{unit}))\b",
         re.IGNORECASE,
     )
-
-
-def _compile_limits(words: Words) -> re.Pattern[str]:
-    either = ", ".join(side for pair in split_list(words["wording"]["opposites"]) for side in pair.split("/"))
-    compared = f"(?:{_join_alternatives(either)})(?:\\s(?:{_join_alternatives(words['forms']['than'])}))?\\s|{_SIGN}"
-    return re.compile(rf"(?:\b|(?<=\s)|^)(?:{compared})[£$€]?{_DIGITS}(?:\s?%|\s[^\W\d_]+)?", re.IGNORECASE)
 
 
 def _join_alternatives(phrases: str) -> str:

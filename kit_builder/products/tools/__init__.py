@@ -1,7 +1,7 @@
 """Tools: what people use on the day, such as forms, calculators, checklists and script cards.
 
-Belongs here: the types of tools, one module each in `types/`, their Markdown, which is the single source of what they
-say, and how a model fills them in and code checks them. Does not: other formats, which `publish` makes from the Markdown.
+Belongs here: the types of tools, one module each in `types/`, their Markdown, which is the only source of what they
+say, and how a model fills them in and code checks them. Does not: other formats, which `publish` makes from it.
 """
 
 import importlib

@@ -1,7 +1,7 @@
 """The parts of a calculator: check their formulas and units, and work them out."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -112,7 +112,7 @@ def work_out_calculator(
     values |= {each.key: [Fraction(row[each.key]) for row in rows if row[each.key]] for each in lines.columns}
     found: dict[str, str] = {}
     for each in results:
-        found[each.key] = round_value(evaluate(_use_points(each.formula), values), each.decimals)
+        found[each.key] = round_value(evaluate(use_points(each.formula), values), each.decimals)
         values[each.key] = Fraction(found[each.key])
     return Worked(given, tuple(rows), found)
 
@@ -128,7 +128,7 @@ def _work_out_line(
     values: dict[str, Value] = {**inputs, **{key: Fraction(number) for key, number in found.items() if number}}
     for column in columns:
         if column.formula:
-            found[column.key] = round_value(evaluate(_use_points(column.formula), values), column.decimals)
+            found[column.key] = round_value(evaluate(use_points(column.formula), values), column.decimals)
             values[column.key] = Fraction(found[column.key])
     return found
 
@@ -139,7 +139,7 @@ def find_calculation_faults(
     """Yield what is wrong with the form of a calculator: its size, keys, formulas, units and limits."""
     yield from _check_size(inputs, lines, results)
     yield from _check_keys(inputs, lines, results)
-    units = {each.key: each.unit for each in (*inputs, *lines.columns, *results)}
+    units = {key: unit for part in (inputs, lines.columns, results) for key, unit in _list_units(part)}
     above = [each.key for each in inputs]
     for place, column in enumerate(lines.columns):
         if column.formula:
@@ -153,6 +153,10 @@ def find_calculation_faults(
     limited = {*columns, *(each.key for each in results)}
     for place, limit in enumerate(limits):
         yield from _check_limit(f"limits/{place}", limit, limited, words)
+
+
+def _list_units(parts: Iterable[Input | Column | Result]) -> Iterator[tuple[str, str]]:
+    yield from ((each.key, each.unit) for each in parts)
 
 
 def _check_size(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> Iterator[Fault]:
@@ -189,7 +193,7 @@ def _check_keys(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]
 def _check_formula(
     part: str, each: Column | Result, above: Sequence[str], columns: Sequence[str], units: Mapping[str, str]
 ) -> Iterator[Fault]:
-    formula = _use_points(each.formula)
+    formula = use_points(each.formula)
     try:
         names = list_names(formula)
     except FormulaError as error:
@@ -234,6 +238,6 @@ def _check_limit(part: str, limit: Limit, limited: set[str], words: Words) -> It
         yield Fault(part, str(error), "wrong limit")
 
 
-def _use_points(formula: str) -> str:
+def use_points(formula: str) -> str:
     """Return a formula with decimal points; a comma between digits separates decimals, as people write them."""
     return re.sub(r"(?<=\d),(?=\d)", ".", formula)

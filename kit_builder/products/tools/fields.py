@@ -15,6 +15,7 @@ FieldKind = Literal["text", "lines", "number", "amount", "date", "time", "choice
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 _OPTIONS = " / "
 _MEASURED = ("number", "amount")
+_ANSWER = "answer in the worked example"
 _MOST_BLANK = 25
 
 
@@ -33,7 +34,7 @@ class Field(Record):
 
 
 class Table(Record):
-    """Columns to fill in, with so many `blank` rows, each of which is about one `line`, and rows of the worked example."""
+    """Columns to fill in, with so many `blank` rows, each about one `line`, and rows of the worked example."""
 
     line: Text = ""
     columns: tuple[Field, ...] = ()
@@ -47,7 +48,17 @@ def list_field_claims(fields: Sequence[Field], part: str) -> Iterator[Claim]:
         options = f" ({_OPTIONS.join(each.options)})" if each.options else ""
         yield Claim(f"{part}/{place}", "field to fill in", f"{each.name}{options}", each.ids)
         if each.example:
-            yield Claim(f"{part}/{place}", "answer in the worked example", f"{each.name}: {each.example}", each.ids)
+            answer = f"{each.name}: {each.example}"
+            yield Claim(f"{part}/{place}", _ANSWER, answer, each.ids, must_cite=False, is_example=True)
+
+
+def list_table_claims(table: Table, part: str) -> Iterator[Claim]:
+    """Yield what the columns of a table ask for, and its rows of the worked example."""
+    yield from list_field_claims(table.columns, f"{part}/columns")
+    ids = tuple(dict.fromkeys(key for column in table.columns for key in column.ids))
+    for place, row in enumerate(table.example):
+        answers = "; ".join(f"{each.name}: {text}" for each, text in zip(table.columns, row, strict=False) if text)
+        yield Claim(f"{part}/example/{place}", _ANSWER, answers, ids, must_cite=False, is_example=True)
 
 
 def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
@@ -72,9 +83,10 @@ def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
         return
     if not 1 <= table.blank <= _MOST_BLANK:
         yield Fault("", f"A table needs 1 to {_MOST_BLANK} blank rows, not {table.blank}.")
-    for row in table.example:
+    for place, row in enumerate(table.example):
         if len(row) != len(table.columns):
-            yield Fault("", f"A row of the example has {len(row)} cells, and the table {len(table.columns)} columns.")
+            message = f"A row of the example has {len(row)} cells, and the table {len(table.columns)} columns."
+            yield Fault(f"{part}/example/{place}", message)
 
 
 def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tuple[tuple[Field, ...], list[Fault]]:
@@ -87,14 +99,14 @@ def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tupl
     return tuple(resolved), faults
 
 
-def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
+def resolve_table(table: Table, part: str, figures: Figures) -> tuple[Table, list[Fault]]:
     """Return a table with the figures of the worked example in place of their keys, and what is wrong with them."""
     rows: list[tuple[str, ...]] = []
     faults: list[Fault] = []
-    for row in table.example:
+    for place, row in enumerate(table.example):
         pairs = [resolve_answer(text, each, figures) for text, each in zip(row, table.columns, strict=False)]
         rows.append(tuple(answer for answer, _ in pairs))
-        faults += [Fault("", message, "wrong figure") for _, message in pairs if message]
+        faults += [Fault(f"{part}/example/{place}", message, "wrong figure") for _, message in pairs if message]
     return table.model_copy(update={"example": tuple(rows)}), faults
 
 

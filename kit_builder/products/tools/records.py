@@ -47,8 +47,8 @@ class Mistake(Record):
 class Tool(Record):
     """What every tool has.
 
-    `moment` continues “Use this when”, `who` says who uses it and `time` how long it takes, both empty if unknown. When a
-    tool has been read from its file, `ids` are the labels of footnotes.
+    `moment` continues “Use this when”, `who` says who uses it and `time` how long it takes, both empty if unknown. When
+    a tool has been read from its file, `ids` are the labels of footnotes.
     """
 
     title: Text
@@ -62,8 +62,8 @@ class Tool(Record):
 class Fault:
     """What is wrong with a tool.
 
-    `part` names the part, such as `items/2`, and is empty for the whole. `reason` is what faults are counted by. What is
-    not `severe` is asked about once more, and may stay.
+    `part` names the part, such as `items/2`, and is empty for the whole. `reason` is what faults are counted by. What
+    is not `severe` is asked about once more, and may stay.
     """
 
     part: str
@@ -76,7 +76,7 @@ class Fault:
 class Claim:
     """What a part of a tool says, which its facts must support. `kind` tells a checker what the part is.
 
-    If it `must_cite`, it needs an id. `numbers` are those in digits that the facts have to give, by default all in `text`.
+    If it `must_cite`, it needs an id. What `is_example` may also rest on the whole worked example.
     """
 
     part: str
@@ -84,6 +84,7 @@ class Claim:
     text: str
     ids: Ids = ()
     must_cite: bool = True
+    is_example: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,13 @@ Spec = TypeVar("Spec", bound=Tool)
 class ToolType(Generic[Spec]):
     """A type of tool.
 
-    `name` stands in the front matter of its files, and `guidance` tells a model what the type is for and how it is filled
-    in. `list_claims` yields what its parts say, `find_faults` what is wrong with its form, `write` the Markdown between
-    the head and the mistakes, and `read` the fields that `write` wrote, without those of Tool.
+    `name` stands in the front matter of its files, and `guidance` tells a model what the type is for and how it is
+    filled in. `list_claims` yields what its parts say, `find_faults` what is wrong with its form, `write` the Markdown
+    between the head and the mistakes, and `read` the fields that `write` wrote, without those of Tool.
 
-    `resolve` puts the figures of the worked example, by key, in the place of their keys; the functions of a type that
-    shows none leave the tool as it is.
+    `resolve` puts the figures of the worked example in the place of their keys, and finds what is wrong with them.
+    `reverse` names the sections, by their keys in the words of tools, that stand on the back of the sheet. Without its
+    `essential` parts a tool is of no use: if one is faulty, the whole is left out.
     """
 
     name: str
@@ -122,11 +124,13 @@ class ToolType(Generic[Spec]):
     write: Callable[[Spec, Page], Sequence[str]]
     read: Callable[["Sheet", Words], Mapping[str, Any]]
     resolve: Callable[[Spec, "Figures"], tuple[Spec, Sequence[Fault]]] = lambda spec, _figures: (spec, ())
+    reverse: tuple[str, ...] = ()
+    essential: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures and results of a method's worked example: values by key, as numbers, and the words of the language."""
+    """The figures and results of a worked example: numbers by key, and the words of the language."""
 
     values: Mapping[str, str]
     words: Words

@@ -47,7 +47,10 @@ class Calculator(Tool):
 
 
 def compute(calculator: Calculator, words: Words) -> Worked | None:
-    """Return the worked example of a calculator, None if it has none. Raises FormulaError if it cannot be worked out."""
+    """Return the worked example of a calculator, None if it has none.
+
+    Raises FormulaError if it cannot be worked out.
+    """
     return work_out_calculator(calculator.inputs, calculator.lines, calculator.results, words)
 
 
@@ -60,7 +63,11 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
         yield Claim(f"lines/columns/{place}", kind, text, column.ids)
     for place, result in enumerate(calculator.results):
         yield Claim(f"results/{place}", "formula", f"{result.name} = {result.formula}", result.ids)
-    names = {each.key: each.name for each in (*calculator.lines.columns, *calculator.results)}
+    for place, line in enumerate(calculator.lines.example):
+        part = f"lines/example/{place}"
+        yield Claim(part, "line of the worked example", line.name, must_cite=False, is_example=True)
+    names = {column.key: column.name for column in calculator.lines.columns}
+    names |= {result.key: result.name for result in calculator.results}
     for place, limit in enumerate(calculator.limits):
         text = f"{names.get(limit.key, limit.key)} {limit.comparison} {limit.number}: {limit.action}"
         yield Claim(f"limits/{place}", "limit, and what to do beyond it", text, limit.ids)
@@ -89,8 +96,10 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
         for place, each in enumerate(calculator.inputs)
     )
     example = tuple(
-        ExampleLine(name=line.name, values=tuple(fill(value, "", line.name) for value in line.values))
-        for line in calculator.lines.example
+        ExampleLine(
+            name=line.name, values=tuple(fill(value, f"lines/example/{place}", line.name) for value in line.values)
+        )
+        for place, line in enumerate(calculator.lines.example)
     )
     lines = calculator.lines.model_copy(update={"example": example})
     results = tuple(each.model_copy(update={"same_as": ""}) for each in calculator.results)
@@ -130,15 +139,15 @@ def _is_same(one: str, other: str) -> bool:
 
 def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     worked = compute(calculator, page.words)
-    blocks = _write_inputs(calculator, page) if calculator.inputs else []
-    if calculator.lines.columns:
-        blocks += _write_columns(calculator.lines, page)
-    blocks += _write_results(calculator, worked, page)
-    if calculator.limits:
-        blocks += _write_limits(calculator, page)
-    if calculator.lines.columns:
-        blocks += _write_lines(calculator.lines, worked, page)
-    return blocks
+    has_lines = bool(calculator.lines.columns)
+    return [
+        *(_write_inputs(calculator, page) if calculator.inputs else []),
+        *(_write_blank_lines(calculator.lines, page) if has_lines else []),
+        *_write_results(calculator, worked, page),
+        *(_write_limits(calculator, page) if calculator.limits else []),
+        *(_write_filled_lines(calculator.lines, worked, page) if has_lines and worked else []),
+        *(_write_columns(calculator.lines, page) if has_lines else []),
+    ]
 
 
 def _write_inputs(calculator: Calculator, page: Page) -> list[str]:
@@ -157,13 +166,12 @@ def _write_columns(lines: Lines, page: Page) -> list[str]:
         [
             escape(each.key),
             cite(each.name, each.ids, page),
-            escape(each.unit),
             escape(each.formula),
-            _write_format(each.decimals, page) if each.formula else "",
+            _write_format(each.decimals, each.unit, page) if each.formula else escape(each.unit),
         ]
         for each in lines.columns
     ]
-    head = (say["key"], say["what"], say["unit"], say["formula"], say["format"])
+    head = (say["key"], say["what"], say["formula"], say["format"])
     return [f"## {escape(say['columns'])}", write_table(head, rows)]
 
 
@@ -175,14 +183,13 @@ def _write_results(calculator: Calculator, worked: Worked | None, page: Page) ->
             escape(each.key),
             cite(each.name, each.ids, page),
             escape(each.formula),
-            escape(each.unit),
-            _write_format(each.decimals, page),
+            _write_format(each.decimals, each.unit, page),
             write_number(results.get(each.key, ""), page.words),
             "",
         ]
         for each in calculator.results
     ]
-    head = (say["key"], say["what"], say["formula"], say["unit"], say["format"], say["example"], say["yours"])
+    head = (say["key"], say["what"], say["formula"], say["format"], say["example"], say["yours"])
     return [f"## {escape(say['results'])}", write_table(head, rows)]
 
 
@@ -200,20 +207,33 @@ def _write_limits(calculator: Calculator, page: Page) -> list[str]:
     return [f"## {escape(say['limits'])}", write_table((say["key"], say["is"], say["limit"], say["do"]), rows)]
 
 
-def _write_lines(lines: Lines, worked: Worked | None, page: Page) -> list[str]:
-    """Return the lines to fill in: those of the worked example, worked out, and blank ones."""
-    say = page.say
-    head = [lines.name, *(f"{each.name} ({each.unit})" if each.unit else each.name for each in lines.columns)]
-    filled = [
-        [escape(line.name), *(escape(write_number(values[each.key], page.words)) for each in lines.columns)]
-        for line, values in zip(lines.example, worked.lines if worked else (), strict=False)
-    ]
-    blocks = [f"## {escape(say['lines_example'])}", write_table(head, filled)] if filled else []
-    return [*blocks, f"## {escape(say['lines'])}", write_table(head, write_blank_rows(len(head), lines.blank))]
+def _write_blank_lines(lines: Lines, page: Page) -> list[str]:
+    head = _list_heads(lines)
+    return [f"## {escape(page.say['lines'])}", write_table(head, write_blank_rows(len(head), lines.blank))]
 
 
-def _write_format(decimals: int, page: Page) -> str:
-    return write_number("0." + "0" * decimals, page.words) if decimals else "0"
+def _write_filled_lines(lines: Lines, worked: Worked, page: Page) -> list[str]:
+    """Return the lines of the worked example, worked out."""
+    worked_lines = zip(lines.example, worked.lines, strict=True)
+    filled = [[escape(line.name), *_write_line(line, values, lines, page)] for line, values in worked_lines]
+    return [f"## {escape(page.say['lines_example'])}", write_table(_list_heads(lines), filled)] if filled else []
+
+
+def _list_heads(lines: Lines) -> list[str]:
+    return [lines.name, *(f"{each.name} ({each.unit})" if each.unit else each.name for each in lines.columns)]
+
+
+def _write_line(line: ExampleLine, values: Mapping[str, str], lines: Lines, page: Page) -> Iterator[str]:
+    """Yield the cells of a line of the worked example: figures as they were given, and sums worked out."""
+    given = iter(line.values)
+    for column in lines.columns:
+        yield escape(write_number(values[column.key], page.words) if column.formula else next(given))
+
+
+def _write_format(decimals: int, unit: str, page: Page) -> str:
+    """Return how a result is shown, such as `0.00 £`."""
+    number = write_number("0." + "0" * decimals, page.words) if decimals else "0"
+    return escape(f"{number} {unit}".strip())
 
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
@@ -232,15 +252,9 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
 
 
 def _read_results(sheet: Sheet, words: Words) -> Iterator[Result]:
-    for key, name, formula, unit, shown, _, _ in sheet.get_rows(words["tools"]["results"], 7):
-        yield Result(
-            key=key.text,
-            name=name.text,
-            formula=formula.text,
-            unit=unit.text,
-            decimals=_read_decimals(shown),
-            ids=name.notes,
-        )
+    for key, name, formula, shown, _, _ in sheet.get_rows(words["tools"]["results"], 6):
+        decimals, unit = _read_format(shown)
+        yield Result(key=key.text, name=name.text, formula=formula.text, unit=unit, decimals=decimals, ids=name.notes)
 
 
 def _read_limit(row: Row, words: Words) -> Limit:
@@ -257,22 +271,18 @@ def _read_limit(row: Row, words: Words) -> Limit:
 
 def _read_lines(sheet: Sheet, words: Words) -> Lines:
     say = words["tools"]
-    columns = tuple(
-        Column(
-            key=key.text,
-            name=name.text,
-            unit=unit.text,
-            formula=formula.text,
-            decimals=_read_decimals(shown),
-            ids=name.notes,
-        )
-        for key, name, unit, formula, shown in sheet.get_rows(say["columns"], 5)
-    )
+    columns = tuple(_read_column(row) for row in sheet.get_rows(say["columns"], 4))
     blank, filled = sheet.get(say["lines"]), sheet.find(say["lines_example"])
     empty = sheet.get_rows(say["lines"], len(columns) + 1)
     name = blank.tables[0][0][0].text
     example = tuple(_read_example_line(row, columns) for row in _list_rows(filled))
     return Lines(name=name, columns=columns, example=example, blank=len(empty))
+
+
+def _read_column(row: Row) -> Column:
+    key, name, formula, shown = row
+    decimals, unit = _read_format(shown) if formula.text else (0, shown.text)
+    return Column(key=key.text, name=name.text, unit=unit, formula=formula.text, decimals=decimals, ids=name.notes)
 
 
 def _list_rows(section: Section | None) -> Sequence[Row]:
@@ -285,12 +295,13 @@ def _read_example_line(row: Row, columns: Sequence[Column]) -> ExampleLine:
     return ExampleLine(name=row[0].text, values=tuple(cell.text for cell, column in values if not column.formula))
 
 
-def _read_decimals(shown: Cell) -> int:
-    """Return how many decimals a format such as `0.00` shows. Raises SheetError if it is none."""
-    whole, _, decimals = shown.text.replace(",", ".").partition(".")
-    if whole not in ("0", "") or decimals.strip("0"):
-        raise SheetError(shown.line, f"“{shown.text}” is no format. Write 0, 0.0 or 0.00.")
-    return len(decimals)
+def _read_format(shown: Cell) -> tuple[int, str]:
+    """Return how many decimals a format such as `0.00 £` shows, and its unit. Raises SheetError if it is none."""
+    number, _, unit = shown.text.partition(" ")
+    whole, _, decimals = number.replace(",", ".").partition(".")
+    if whole != "0" or decimals.strip("0"):
+        raise SheetError(shown.line, f"“{shown.text}” is no format. Write 0, 0.0 or 0.00, and then the unit.")
+    return len(decimals), unit
 
 
 TYPE = ToolType(
@@ -318,4 +329,6 @@ works everything out and compares.""",
     write=_write,
     read=_read,
     resolve=_resolve,
+    reverse=("lines_example", "columns"),
+    essential=("inputs/", "lines/columns/", "results/"),
 )

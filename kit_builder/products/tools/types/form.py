@@ -9,6 +9,7 @@ from kit_builder.products.tools.fields import (
     find_field_faults,
     find_table_faults,
     list_field_claims,
+    list_table_claims,
     read_fields,
     read_fill_in_table,
     resolve_fields,
@@ -33,7 +34,7 @@ class Form(Tool):
 
 def _list_claims(form: Form) -> Iterator[Claim]:
     yield from list_field_claims(form.fields, "fields")
-    yield from list_field_claims(form.table.columns, "table/columns")
+    yield from list_table_claims(form.table, "table")
 
 
 def _find_faults(form: Form, _words: Words) -> Iterator[Fault]:
@@ -49,7 +50,7 @@ def _find_faults(form: Form, _words: Words) -> Iterator[Fault]:
 
 def _resolve(form: Form, figures: Figures) -> tuple[Form, Sequence[Fault]]:
     fields, faults = resolve_fields(form.fields, "fields", figures)
-    table, more = resolve_table(form.table, figures)
+    table, more = resolve_table(form.table, "table", figures)
     return form.model_copy(update={"fields": fields, "table": table}), [*faults, *more]
 
 

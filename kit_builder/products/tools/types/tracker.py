@@ -6,7 +6,7 @@ from typing import Any
 from kit_builder.products.tools.fields import (
     Table,
     find_table_faults,
-    list_field_claims,
+    list_table_claims,
     read_fill_in_table,
     resolve_table,
     write_fill_in_table,
@@ -28,7 +28,7 @@ class Tracker(Tool):
 
 def _list_claims(tracker: Tracker) -> Iterator[Claim]:
     yield Claim("every", "when a row is added", tracker.every.text, tracker.every.ids)
-    yield from list_field_claims(tracker.table.columns, "table/columns")
+    yield from list_table_claims(tracker.table, "table")
 
 
 def _find_faults(tracker: Tracker, _words: Words) -> Iterator[Fault]:
@@ -40,7 +40,7 @@ def _find_faults(tracker: Tracker, _words: Words) -> Iterator[Fault]:
 
 
 def _resolve(tracker: Tracker, figures: Figures) -> tuple[Tracker, Sequence[Fault]]:
-    table, faults = resolve_table(tracker.table, figures)
+    table, faults = resolve_table(tracker.table, "table", figures)
     return tracker.model_copy(update={"table": table}), faults
 
 

@@ -1,0 +1,95 @@
+"""The answer in which a model gives tools, and how it is read: figures and words of scripts are filled in by code."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import GenericAlias
+from typing import Any
+
+from pydantic import BaseModel, create_model
+
+from kit_builder.products.authoring.example import KEY
+from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.tools import get_tool_types, get_type
+from kit_builder.products.tools.figures import get_key, list_figures
+from kit_builder.products.tools.records import Fault, Tool
+from kit_builder.products.tools.support import Support, find_tool_faults
+from kit_builder.products.tools.types.script_card import ScriptCard
+
+
+class ToolsAnswer(BaseModel):
+    """The answer to `full/tools.md`: the titles of all tools in order, and a list for each type of tool."""
+
+    order: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A tool as the model gave it, and what is wrong with it. `figures` are the ids of the example that it uses."""
+
+    tool: Tool
+    figures: tuple[str, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+@cache
+def make_answer_type() -> type[ToolsAnswer]:
+    """Return the type of the answer, with the types of tools that there are."""
+    lists: dict[str, Any] = {
+        _get_field(name): (GenericAlias(list, (each.spec,)), ...) for name, each in get_tool_types().items()
+    }
+    return create_model("Tools", __base__=ToolsAnswer, **lists)
+
+
+def _get_field(name: str) -> str:
+    return f"{name.replace(' ', '_')}s"
+
+
+def write_likely_answer(facts: Sequence[Fact]) -> str:
+    """Return an answer for a dry run: a table with all rules."""
+    rows = [{"condition": fact.text, "action": fact.text, "reason": "", "ids": [fact.id]} for fact in facts]
+    table = {"title": "", "moment": {}, "rows": rows}
+    lists: dict[str, Any] = {_get_field(name): [] for name in get_tool_types()}
+    answer = make_answer_type().model_validate({**lists, "decision_tables": [table], "order": []})
+    return answer.model_dump_json()
+
+
+def read_answer(answer: ToolsAnswer, support: Support) -> list[Draft]:
+    """Return the tools of an answer in their order, and what code finds wrong with each."""
+    tools: list[Tool] = [tool for name in get_tool_types() for tool in getattr(answer, _get_field(name))]
+    order = {title.casefold(): place for place, title in reversed([*enumerate(answer.order)])}
+    tools.sort(key=lambda tool: order.get(tool.title.casefold(), len(order)))
+    return [_draft(tool, support) for tool in tools]
+
+
+def _draft(tool: Tool, support: Support) -> Draft:
+    """Return a tool with the words of scripts and the figures of the example filled in, and what code finds wrong."""
+    words = support.spec.language.words
+    figures = list_figures(support.spec.facts, words)
+    used = {found for text in _list_texts(tool.model_dump()) for found in KEY.findall(text)}
+    ids = tuple(key for key in support.examples if get_key(key) in used)
+    resolved, faults = get_type(tool).resolve(_fill_scripts(tool, support), figures)
+    return Draft(resolved, ids, (*faults, *find_tool_faults(resolved, support)))
+
+
+def _fill_scripts(tool: Tool, support: Support) -> Tool:
+    """Return a script card with the words of its scripts as the facts have them."""
+    if not isinstance(tool, ScriptCard):
+        return tool
+    facts = support.spec.facts
+    scripts = []
+    for each in tool.scripts:
+        said = [facts[key].text for key in each.ids if key in facts and facts[key].kind == "script"]
+        scripts.append(each.model_copy(update={"words": said[0] if len(said) == 1 else ""}))
+    return tool.model_copy(update={"scripts": tuple(scripts)})
+
+
+def _list_texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from () if key == "ids" else _list_texts(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _list_texts(each)

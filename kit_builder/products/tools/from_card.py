@@ -1,0 +1,83 @@
+"""Make tools from a card alone: cards for scripts, and tables for rules that say what to do in which case."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.forms.decisions import Decision, find_decisions
+from kit_builder.products.tools.records import Cited, Tool
+from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.decision_table import Case, DecisionTable
+from kit_builder.products.tools.types.grid import Grid
+from kit_builder.products.tools.types.script_card import Script, ScriptCard
+from kit_builder.records import Item
+from kit_builder.text.languages import Language
+
+_MOST_ON_A_SHEET = 6
+
+
+def list_missing_scripts(facts: Iterable[Fact], tools: Sequence[Tool]) -> list[Fact]:
+    """Return the scripts that no card has."""
+    shown = {key for tool in tools if isinstance(tool, ScriptCard) for each in tool.scripts for key in each.ids}
+    return [fact for fact in facts if fact.kind == "script" and fact.id not in shown]
+
+
+def list_missing_rules(facts: Iterable[Fact], tools: Sequence[Tool], language: Language) -> list[Fact]:
+    """Return the rules that say what to do in which case and stand in no table, grid or limit."""
+    shown = {key for tool in tools for key in _list_decided(tool)}
+    return [fact for fact in facts if fact.kind == "rule" and fact.id not in shown and _split(fact, language)]
+
+
+def make_script_cards(scripts: Sequence[Fact], steps: Iterable[Fact], method: str, language: Language) -> list[Tool]:
+    """Return cards with scripts, each for the step it is attached to."""
+    say = language.words["tools"]
+    by_number = {step.step: step.text for step in steps}
+    cards: list[Tool] = []
+    for some in _split_up(scripts):
+        rows = tuple(
+            Script(
+                when=say["at_step"].format(number=each.step, step=by_number[each.step])
+                if each.step in by_number
+                else say["any_time"],
+                words=each.text,
+                ids=(each.id,),
+            )
+            for each in some
+        )
+        title = say["scripts_title"].format(method=method)
+        cards.append(ScriptCard(title=title, moment=Cited(text=say["any_time"]), scripts=rows))
+    return cards
+
+
+def make_decision_tables(rules: Sequence[Fact], method: str, language: Language) -> list[Tool]:
+    """Return tables with rules, in their own words."""
+    say = language.words["tools"]
+    tables: list[Tool] = []
+    for some in _split_up(rules):
+        rows = tuple(
+            Case(condition=each.condition.text, action=each.action.text, reason=each.reason.text, ids=(fact.id,))
+            for fact in some
+            for each in _split(fact, language)
+        )
+        title = say["rules_title"].format(method=method)
+        tables.append(DecisionTable(title=title, moment=Cited(text=say["rules_moment"]), rows=rows))
+    return tables
+
+
+def _list_decided(tool: Tool) -> Iterator[str]:
+    match tool:
+        case DecisionTable():
+            yield from (key for row in tool.rows for key in row.ids)
+        case Grid():
+            yield from (*tool.across.ids, *tool.down.ids)
+            yield from (key for cell in tool.cells for key in cell.ids)
+        case Calculator():
+            yield from (key for limit in tool.limits for key in limit.ids)
+
+
+def _split(fact: Fact, language: Language) -> tuple[Decision, ...]:
+    return find_decisions([Item(fact.text)], language)
+
+
+def _split_up(facts: Sequence[Fact]) -> Iterator[Sequence[Fact]]:
+    for start in range(0, len(facts), _MOST_ON_A_SHEET):
+        yield facts[start : start + _MOST_ON_A_SHEET]

@@ -1,0 +1,37 @@
+"""Estimate whether a tool fits one side of A4."""
+
+import math
+from collections.abc import Collection, Iterator
+
+from kit_builder.products.tools.records import Fault, Row, Section
+from kit_builder.products.tools.sheet import parse_sheet
+
+_MOST_ROWS = 60  # of 10 points
+_CHARACTERS = 95  # in a row of text
+_HEADING_ROWS = 2.2
+_TABLE_ROW = 1.3
+_BLANK_ROW = 1.8  # with room to write by hand
+
+
+def find_length_fault(text: str, reverse: Collection[str] = ()) -> Iterator[Fault]:
+    """Yield a fault if the Markdown of a tool takes more than one page, or its sections on the `reverse` do."""
+    sheet = parse_sheet(text)
+    sides = {False: _HEADING_ROWS + _count_rows(sheet.head), True: 0.0}
+    for section in sheet.sections:
+        sides[section.title in reverse] += _count_rows(section)
+    rows = max(sides.values())
+    if rows > _MOST_ROWS:
+        message = f"It takes about {rows / _MOST_ROWS:.1f} pages, and has to fit one side of A4. Split or shorten it."
+        yield Fault("", message, "longer than a page")
+
+
+def _count_rows(section: Section) -> float:
+    rows = _HEADING_ROWS if section.title else 0
+    rows += sum(math.ceil(len(each.text) / _CHARACTERS) for each in (*section.paragraphs, *section.items))
+    return rows + sum(_count_table_row(row) for table in section.tables for row in table)
+
+
+def _count_table_row(row: Row) -> float:
+    """Return the height of a row, whose columns are about as wide as their share of its text needs."""
+    total = sum(len(cell.text) for cell in row)
+    return (_TABLE_ROW if total else _BLANK_ROW) + max(0, math.ceil(1.3 * total / _CHARACTERS) - 1)

@@ -1,0 +1,236 @@
+"""Fill in the tools of a method: a model chooses and fills them in, code and a checker check every part."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import JsonValue
+
+from kit_builder.errors import AnswerError
+from kit_builder.llm.model import Ask
+from kit_builder.llm.parallel import Run
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.items import Filled, ItemKind, Order
+from kit_builder.products.authoring.prompt_facts import describe_facts
+from kit_builder.products.authoring.store import Removed
+from kit_builder.products.tools import get_tool_types, get_type
+from kit_builder.products.tools.answers import Draft, make_answer_type, read_answer, write_likely_answer
+from kit_builder.products.tools.figures import get_key
+from kit_builder.products.tools.files import name_files, write_files
+from kit_builder.products.tools.from_card import (
+    list_missing_rules,
+    list_missing_scripts,
+    make_decision_tables,
+    make_script_cards,
+)
+from kit_builder.products.tools.judge import Checker
+from kit_builder.products.tools.records import Fault, Tool
+from kit_builder.products.tools.support import Support, find_tool_faults, make_support, remove_parts
+from kit_builder.records import Question
+
+_TOOLS = "full/tools.md"
+_REPAIR = "full/repair.md"
+_FACTS_A_TOOL = 6
+_MOST_TOOLS = 10
+_MOST_REMOVALS = 3  # a part that is left out may make others faulty
+_HEAD_PARTS = ("who", "time")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTool:
+    """A tool as it is kept in a kit: the name of its type, its content, and the facts it rests on."""
+
+    type: str
+    content: Mapping[str, JsonValue]
+    ids: tuple[str, ...]
+
+    @property
+    def tool(self) -> Tool:
+        """The tool itself."""
+        tool: Tool = get_tool_types()[self.type].spec.model_validate(self.content)
+        return tool
+
+
+def count_tools(spec: DocumentSpec) -> int:
+    """Return the most tools that a method gets: fewer if little is known about it."""
+    taught = sum(fact.kind not in ("kit", "example", "phrases", "story") for fact in spec.facts.values())
+    return max(1, min(_MOST_TOOLS, taught // _FACTS_A_TOOL))
+
+
+def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredTool]:
+    """Return the tools of a method, those kept included, and what was left out.
+
+    The model is asked once more with everything that is wrong, and parts that are still faulty are left out, or the
+    whole tool if it cannot do without them. Scripts, and rules for cases, that no tool has get a sheet of their own.
+    """
+    spec, support = order.spec, make_support(order.spec)
+    kept = [each.tool for each in order.kept]
+    checker = Checker(spec, ask, run)
+    drafts = _ask_twice(order, kept, support, checker)
+    made: list[StoredTool] = []
+    removed: list[Removed] = []
+    for draft in drafts:
+        tool, lost = _leave_out_faulty(draft, support)
+        removed += lost
+        if tool is not None and len(made) >= order.missing:
+            removed.append(Removed(tool.title, "too many tools", f"A method like this has {count_tools(spec)}."))
+        elif tool is not None:
+            made.append(_store(tool, draft.figures))
+    tools = [*order.kept, *made]
+    tools += [_store(each, ()) for each in _make_missing([each.tool for each in tools], spec)]
+    return Filled(tuple(_rename_repeated(tools)), tuple(removed))
+
+
+def _ask_twice(order: Order[StoredTool], kept: Sequence[Tool], support: Support, checker: Checker) -> list[Draft]:
+    """Return the tools that the model fills in, corrected once, and what is still wrong with each."""
+    spec, ask = order.spec, checker.ask
+    question = _fill_question(order, kept)
+    answer = ask(question, make_answer_type())
+    drafts = _judge(read_answer(answer, support), checker)
+    problems = [*_describe_faults(drafts), *_describe_missing([*kept, *(each.tool for each in drafts)], spec)]
+    if not problems:
+        return drafts
+    repair = spec.language.load_prompt(_REPAIR).fill(f"corrections of {question.about}", problems=problems)
+    messages = (*question.messages, ("assistant", answer.model_dump_json()), *repair.messages)
+    try:
+        corrected = ask(replace(question, about=repair.about, messages=messages), make_answer_type())
+        return _merge(drafts, _judge(read_answer(corrected, support), checker))
+    except AnswerError:
+        return drafts
+
+
+def _judge(drafts: Sequence[Draft], checker: Checker) -> list[Draft]:
+    judged = checker.judge([each.tool for each in drafts])
+    return [
+        replace(draft, faults=tuple(dict.fromkeys((*draft.faults, *faults))))
+        for draft, faults in zip(drafts, judged, strict=True)
+    ]
+
+
+def _merge(before: Sequence[Draft], after: Sequence[Draft]) -> list[Draft]:
+    """Return the corrected tools, without corrections that made a tool worse, and with tools that were forgotten.
+
+    A tool whose title is gone was renamed if there is a new one of its type.
+    """
+    old = {each.tool.title.casefold(): each for each in before}
+    merged = []
+    for each in after:
+        former = old.get(each.tool.title.casefold())
+        merged.append(former if former and _count_severe(former) < _count_severe(each) else each)
+    titles = {each.tool.title.casefold() for each in after}
+    renamed = Counter(type(each.tool) for each in after if each.tool.title.casefold() not in old)
+    for title, former in old.items():
+        if title not in titles and not renamed[type(former.tool)]:
+            merged.append(former)
+        elif title not in titles:
+            renamed[type(former.tool)] -= 1
+    return merged
+
+
+def _fill_question(order: Order[StoredTool], kept: Sequence[Tool]) -> Question:
+    spec = order.spec
+    name = spec.method.name if spec.method else spec.kit.title
+    facts = [fact for fact in spec.facts.values() if fact.kind != "kit"]
+    question = spec.language.load_prompt(_TOOLS).fill(
+        f"tools of {name}",
+        types=[*get_tool_types().values()],
+        method=name,
+        statements=describe_facts(facts, spec.methods),
+        figures=[f"{get_key(fact.id)} = {fact.value}: {fact.id}" for fact in facts if fact.value],
+        brief=spec.describe(),
+        kept=[tool.title for tool in kept],
+        most=order.missing,
+        language=spec.language.english_name,
+    )
+    return replace(question, effort=spec.brief.effort, likely=write_likely_answer(facts))
+
+
+def _describe_faults(drafts: Sequence[Draft]) -> Iterator[str]:
+    titles = Counter(draft.tool.title.casefold() for draft in drafts)
+    for draft in drafts:
+        if titles[draft.tool.title.casefold()] > 1:
+            yield f"Two tools have the title “{draft.tool.title}”."
+        for fault in draft.faults:
+            at = f", {fault.part}" if fault.part else ""
+            yield f"{get_type(draft.tool).name} “{draft.tool.title}”{at}: {fault.message}"
+
+
+def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
+    facts = spec.facts.values()
+    if scripts := [fact.id for fact in list_missing_scripts(facts, tools)]:
+        yield f"No script card has {', '.join(scripts)}."
+    if rules := [fact.id for fact in list_missing_rules(facts, tools, spec.language)]:
+        yield f"No decision table, grid or limit has {', '.join(rules)}."
+
+
+def _count_severe(draft: Draft) -> int:
+    return sum(fault.severe for fault in draft.faults)
+
+
+def _leave_out_faulty(draft: Draft, support: Support) -> tuple[Tool | None, list[Removed]]:
+    """Return a tool without its faulty parts, None if it cannot do without them, and what was left out."""
+    tool, faults = draft.tool, [fault for fault in draft.faults if fault.severe]
+    removed: list[Removed] = []
+    for _ in range(_MOST_REMOVALS):
+        removed += [_report_removed(fault, draft.tool) for fault in faults]
+        if any(not _is_removable(fault.part, tool) for fault in faults):
+            return None, removed
+        if not faults:
+            return tool, removed
+        tool = remove_parts(tool, list(dict.fromkeys(fault.part for fault in faults)))
+        faults = [fault for fault in find_tool_faults(tool, support) if fault.severe]
+    return (None if faults else tool), [*removed, *(_report_removed(fault, draft.tool) for fault in faults)]
+
+
+def _report_removed(fault: Fault, tool: Tool) -> Removed:
+    return Removed(", ".join(filter(None, [tool.title, fault.part])), fault.reason, fault.message)
+
+
+def _is_removable(part: str, tool: Tool) -> bool:
+    if part.startswith(get_type(tool).essential):
+        return False
+    return part in _HEAD_PARTS or part.rpartition("/")[2].isdecimal()
+
+
+def _make_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[Tool]:
+    """Yield sheets for the scripts, and the rules for cases, that no tool has."""
+    facts = [*spec.facts.values()]
+    name = spec.method.name if spec.method else spec.kit.title
+    steps = [fact for fact in facts if fact.kind == "step"]
+    yield from make_decision_tables(list_missing_rules(facts, tools, spec.language), name, spec.language)
+    yield from make_script_cards(list_missing_scripts(facts, tools), steps, name, spec.language)
+
+
+def _rename_repeated(tools: Sequence[StoredTool]) -> Iterator[StoredTool]:
+    """Yield tools with a number behind each title that is there already."""
+    titles: Counter[str] = Counter()
+    for each in tools:
+        title = each.tool.title
+        titles[title.casefold()] += 1
+        number = titles[title.casefold()]
+        yield each if number == 1 else replace(each, content={**each.content, "title": f"{title} ({number})"})
+
+
+def _store(tool: Tool, figures: Sequence[str]) -> StoredTool:
+    content = tool.model_dump(mode="json")
+    ids = dict.fromkeys([*_list_ids(content), *figures])
+    return StoredTool(get_type(tool).name, content, tuple(ids))
+
+
+def _list_ids(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from each if key == "ids" else _list_ids(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _list_ids(each)
+
+
+def write_tools(tools: Sequence[StoredTool], spec: DocumentSpec) -> Mapping[str, str]:
+    """Return the files of a method's tools by their paths in the product's folder."""
+    named = name_files([each.tool for each in tools], spec.number)
+    return write_files(named, spec.facts, spec.language.words)
+
+
+TOOLS = ItemKind(StoredTool, count_tools, fill_tools, write_tools)

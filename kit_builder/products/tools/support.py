@@ -1,0 +1,108 @@
+"""Check what the parts of a tool say against the facts they cite, in code."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kit_builder.products.authoring.arithmetic import FormulaError
+from kit_builder.products.authoring.cited_text import CitedSentence
+from kit_builder.products.authoring.code_checks import Rules, find_faults, make_rules
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.units import Unit
+from kit_builder.products.tools import get_type, write_markdown
+from kit_builder.products.tools.length import find_length_fault
+from kit_builder.products.tools.records import Claim, Fault, Page, Tool
+from kit_builder.text.words import Words
+
+_MOST_MISTAKES = 4
+_MOST_TITLE_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What the tools of one method are checked against."""
+
+    spec: DocumentSpec
+    rules: Rules
+    examples: tuple[str, ...]  # the ids of the worked example
+
+
+def make_support(spec: DocumentSpec) -> Support:
+    """Return what the tools of the document are checked against."""
+    document = OutlineDocument(spec.file, "", spec.method.id if spec.method else "", ())
+    examples = tuple(key for key, fact in spec.facts.items() if fact.kind == "example")
+    return Support(spec, make_rules(spec, document), examples)
+
+
+def list_claims(tool: Tool) -> Iterator[Claim]:
+    """Yield what all parts of a tool say."""
+    yield Claim("", "title of the tool", tool.title, tool.moment.ids, must_cite=False)
+    yield Claim("", "moment at which the tool is used", tool.moment.text, tool.moment.ids, must_cite=False)
+    for part, kind in (("who", "who uses the tool"), ("time", "how long the tool takes")):
+        cited = getattr(tool, part)
+        if cited.text:
+            yield Claim(part, kind, cited.text, cited.ids)
+    for place, each in enumerate(tool.mistakes):
+        yield Claim(f"mistakes/{place}", "sign of a mistake | way back", f"{each.sign} | {each.repair}", each.ids)
+    yield from get_type(tool).list_claims(tool)
+
+
+def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
+    """Return what code finds wrong with a tool: its form, what its parts cite, and its length."""
+    words = support.spec.language.words
+    faults = [*_check_head(tool), *get_type(tool).find_faults(tool, words)]
+    for claim in list_claims(tool):
+        faults += _check_claim(claim, support)
+    return list(dict.fromkeys(faults or _check_length(tool, words)))
+
+
+def remove_parts(tool: Tool, parts: Sequence[str]) -> Tool:
+    """Return a tool without some of its parts, such as `items/2` or `who`."""
+    data: dict[str, Any] = tool.model_dump()
+    by_place = sorted(parts, key=lambda part: [int(key) if key.isdecimal() else 0 for key in part.split("/")])
+    for part in reversed(by_place):
+        *above, last = part.split("/")
+        holder: Any = data
+        for key in above:
+            holder[key] = list(holder[key]) if isinstance(holder[key], tuple) else holder[key]
+            holder = holder[key]
+        if last.isdecimal():
+            del holder[int(last)]
+        else:
+            holder[last] = {}
+    return type(tool).model_validate(data)
+
+
+def _check_length(tool: Tool, words: Words) -> Iterator[Fault]:
+    reverse = [words["tools"][key] for key in get_type(tool).reverse]
+    try:
+        text = write_markdown(tool, Page(words))
+    except FormulaError as error:
+        yield Fault("", f"The worked example cannot be worked out with it. {error}", "wrong formula")
+        return
+    yield from find_length_fault(text, reverse)
+
+
+def _check_head(tool: Tool) -> Iterator[Fault]:
+    if not tool.title or len(tool.title.split()) > _MOST_TITLE_WORDS:
+        yield Fault("", f"A tool needs a title of at most {_MOST_TITLE_WORDS} words.")
+    if not tool.moment.text:
+        yield Fault("", "Name the one moment at which this is used.", "no moment")
+    for place, each in enumerate(tool.mistakes):
+        if place >= _MOST_MISTAKES:
+            yield Fault(f"mistakes/{place}", f"A tool has at most {_MOST_MISTAKES} mistakes.", "too long")
+        elif not each.sign or not each.repair:
+            yield Fault(f"mistakes/{place}", "A mistake needs a sign, and the way back.")
+
+
+def _check_claim(claim: Claim, support: Support) -> Iterator[Fault]:
+    known = [key for key in claim.ids if key in support.rules.facts]
+    if claim.must_cite and not known:
+        yield Fault(
+            claim.part, f"“{claim.text}” cites nothing: give the ids of the statements behind it.", "cites nothing"
+        )
+        return
+    ids = (*claim.ids, *support.examples) if claim.is_example else claim.ids
+    for fault in find_faults(Unit("item", CitedSentence(claim.text, ids)), support.rules):
+        yield Fault(claim.part, f"“{claim.text}” {fault.message}", fault.reason, fault.severe)
