@@ -99,8 +99,8 @@ def author_product(given: ProductInput, facts: Facts, kept: Kept, author: Author
     planned = update_outline(prose, kept.outline, kept.generated_outline, author.ask, author.run)
     if planned.outline is None:
         return Authored(None, "", before, planned.findings)
-    writing = partial(_write_prose, given, prose, planned.outline, before, author)
-    made += author.run(_call, [writing, *_plan_items(specs, before, author, are_files=False)])
+    later: list[Callable[[], _Made]] = [partial(_write_prose, given, prose, planned.outline, before, author)]
+    made += author.run(_call, [*later, *_plan_items(specs, before, author, are_files=False)])
     drafts = _join_drafts(made)
     product, faults = _render(given, specs, drafts)
     found = (*planned.findings, *(each for _, findings in made for each in findings), *faults, *product.findings)
