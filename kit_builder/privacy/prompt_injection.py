@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kit_builder.privacy.folding import fold, strip_invisible
 from kit_builder.records import Line
@@ -72,8 +73,11 @@ def find_prompt_injections(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _is_injection(text: str) -> bool:
-    lowercase = text.lower()
-    is_likely = any(mark in lowercase for mark in _NEEDED_MARKS) or not _NEEDED_WORDS.isdisjoint(
-        _WORD.findall(lowercase)
-    )
-    return is_likely and _INJECTION.search(text) is not None
+    return any(map(_may_belong_to_pattern, text.split())) and _INJECTION.search(text) is not None
+
+
+@lru_cache(maxsize=1 << 16)  # the same words come again and again
+def _may_belong_to_pattern(written: str) -> bool:
+    """Return whether what stands between two blanks has a mark or a word that every pattern needs one of."""
+    lowercase = written.lower()
+    return any(mark in lowercase for mark in _NEEDED_MARKS) or not _NEEDED_WORDS.isdisjoint(_WORD.findall(lowercase))

@@ -6,7 +6,7 @@ Formats: https://www.w3.org/TR/webvtt1/ and https://en.wikipedia.org/wiki/SubRip
 import html
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kit_builder.records import Source, Span
 from kit_builder.sources.decoding import decode, describe_invisible, remove_invisible, split_rows, trim
@@ -49,14 +49,14 @@ def _unescape(words: str) -> str:
     return shown.replace("\r", " ").replace("\n", " ")
 
 
-def _find_repeats(text: str, rows_: list[Span]) -> frozenset[int]:
+def _find_repeats(text: str, rows_: list[Span], timings: Sequence[object]) -> frozenset[int]:
     """Return the indices of the rows that repeat the end of the caption before, in rolling captions like YouTube's.
 
     Captions roll if more than a quarter of them begin with the end of the caption before, followed by new text.
     """
     captions: list[list[int]] = []
     for place, row in enumerate(rows_):
-        if _TIMING.match(text, *row):
+        if timings[place]:
             captions.append([])
         elif captions and row[0] < row[1]:
             captions[-1].append(place)
@@ -78,9 +78,10 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.rows = list(split_rows(text))
+        self.timings = [_TIMING.match(text, *row) for row in self.rows]
         self.turns = find_turns(text, self._row_starts())
         self.blocks = BlockBuilder()
-        self.repeats = _find_repeats(text, self.rows)
+        self.repeats = _find_repeats(text, self.rows, self.timings)
         self.broken = 0
         self.stray = self.unseen = self.header = 0
 
@@ -93,7 +94,7 @@ class _Reader:
                 continue
             if row[0] == row[1]:
                 in_caption = skips = False
-            elif self._read_time(row):
+            elif self._read_time(place):
                 in_caption, skips = True, False
             elif not (skips or self._is_cue_id(place)):
                 skips = not in_caption and self._is_skipped(row)
@@ -125,34 +126,35 @@ class _Reader:
         if not self.text.startswith("WEBVTT"):
             return 0
         for place, row in enumerate(self.rows):
-            if row[0] == row[1] or _TIMING.match(self.text, *row):
+            if row[0] == row[1] or self.timings[place]:
                 return place
             self.header += place > 0 and not _METADATA.match(self.text, *row)
         return len(self.rows)
 
-    def _read_time(self, row: Span) -> bool:
+    def _read_time(self, place: int) -> bool:
         """Take the time from a timing row; return whether the row is one."""
-        timing = _TIMING.match(self.text, *row)
+        timing = self.timings[place]
         if timing:
             self.blocks.time = parse_seconds(timing["start"])
-        elif _BROKEN.fullmatch(self.text, *row):
+            return True
+        is_broken = _BROKEN.fullmatch(self.text, *self.rows[place]) is not None
+        if is_broken:
             self.blocks.time = None
             self.broken += 1
-        return bool(timing or _BROKEN.fullmatch(self.text, *row))
+        return is_broken
 
     def _is_cue_id(self, place: int) -> bool:
         """Return whether the row is a cue identifier: a blank row before it, and a timing row after it."""
-        text, rows_ = self.text, self.rows
+        rows_ = self.rows
         if place + 1 == len(rows_) or (place and rows_[place - 1][0] < rows_[place - 1][1]):
             return False
-        following = rows_[place + 1]
-        return bool(_TIMING.match(text, *following) or _BROKEN.fullmatch(text, *following))
+        return bool(self.timings[place + 1] or _BROKEN.fullmatch(self.text, *rows_[place + 1]))
 
     def _is_blank_text(self, place: int) -> bool:
         """Return whether the row after a timing row has only blanks: they are text and do not end the caption."""
         start, end = self.rows[place]
-        is_first = _TIMING.match(self.text, *self.rows[place - 1]) is not None
-        return start == end and is_first and self.text[max(0, start - 1) : start].strip("\r\n") != ""
+        is_first = start == end and self.timings[place - 1] is not None
+        return is_first and self.text[max(0, start - 1) : start].strip("\r\n") != ""
 
     def _is_skipped(self, row: Span) -> bool:
         return self.text.startswith("WEBVTT") and bool(_SKIPPED.fullmatch(self.text, *row))

@@ -12,6 +12,11 @@ _UNSEEN = re.compile(
     "[\u200b\u2060-\u2064\u206a-\u206f\u180e\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e01ef]"
     r"|(?<![^\x00-\u024f])[\u200c-\u200f\u061c]+(?![^\x00-\u024f])"
 )
+# What `remove_invisible` may change; most texts have none of it, and are searched once only.
+_UNUSUAL = re.compile(
+    "[\x01-\x08\x0b\x0e-\x1f\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    "\U000e0000-\U000e01ef]"
+)
 _HALF = re.compile("[\ud800-\udfff]")
 _HYPHENATION = "\u00ad"
 _MIN_TEXT_PER_ZERO = 100
@@ -42,6 +47,8 @@ def remove_invisible(text: str) -> tuple[str, int]:
 
     Soft hyphens are removed too, but not counted. Lone surrogates become �.
     """
+    if (text.isascii() and text.isprintable()) or not _UNUSUAL.search(text):
+        return text, 0
     visible, unseen = _UNSEEN.subn("", _HALF.sub("�", text.replace(_HYPHENATION, "")))
     visible, controls = _CONTROL.subn("", visible)
     return visible, unseen + controls

@@ -7,8 +7,9 @@ is kept, those divisible by a power of two (MOD sketches; Broder, "On the resemb
 
 import re
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from kit_builder.records import Finding, Source
@@ -44,13 +45,14 @@ class DuplicateFilter:
     def __init__(self) -> None:
         self.kept: list[Source] = []
         self._sketches: list[_Sketch] = []
-        self._indices: dict[int, tuple[int, ...]] = {}  # of the kept sources, by hash
+        self._indices: defaultdict[int, list[int]] = defaultdict(list)  # of the kept sources, by hash
         self._dropped: list[tuple[Source, int, float]] = []
 
     def add(self, source: Source) -> None:
         """Add a source; if it is a duplicate of a kept one, the better of the two is kept."""
         sketch = _make_sketch(source)
-        shared = Counter(index for each in sketch.hashes for index in self._indices.get(each, ()))
+        known_hashes = filter(self._indices.__contains__, sketch.hashes)
+        shared = Counter(chain.from_iterable(map(self._indices.__getitem__, known_hashes)))
         for index in sorted(shared):
             other, known = self.kept[index], self._sketches[index]
             share = _measure_share(sketch, known, shared[index])
@@ -68,9 +70,9 @@ class DuplicateFilter:
 
     def _index(self, sketch: _Sketch, index: int, instead_of: _Sketch | None = None) -> None:
         for each in instead_of.hashes if instead_of else ():
-            self._indices[each] = tuple(known for known in self._indices[each] if known != index)
+            self._indices[each].remove(index)
         for each in sketch.hashes:
-            self._indices[each] = (*self._indices.get(each, ()), index)
+            self._indices[each].append(index)
 
     def report(self) -> list[Finding]:
         """Return a finding for each source that was dropped, with the lines that only it has."""

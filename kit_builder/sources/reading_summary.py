@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kit_builder.records import Line, Passage, Source
@@ -102,7 +103,12 @@ def _measure_speakers(lines: Iterable[Line], counts: Iterable[int]) -> tuple[Spe
 
 def count_words(text: str) -> int:
     """Return the number of words in `text`: runs of two letters or more."""
-    return len(_WORD.findall(text))
+    return sum(map(_count_between_blanks, text.split()))
+
+
+@lru_cache(maxsize=1 << 16)  # the same words come again and again
+def _count_between_blanks(written: str) -> int:
+    return len(_WORD.findall(written))
 
 
 def count_words_outside(source: Source) -> int:
@@ -110,8 +116,8 @@ def count_words_outside(source: Source) -> int:
 
     A row that only repeats words of the lines, as captions do, does not count, nor does one that names a speaker.
     """
-    written = set(_WORD.findall("\n".join(line.text for line in source.lines)))
-    known = {word.casefold() for word in written}
+    known: set[str] = set()
+    known.update(*map(_split, set().union(*(line.text.split() for line in source.lines))))
     speakers = [words for name in {line.speaker for line in source.lines} if (words := set(_split(name)))]
     rows = map(_split, _blank_out(source.text, source.lines).splitlines())
     return sum(len(row) for row in rows if not known.issuperset(row) and not any(map(set(row).issuperset, speakers)))

@@ -149,9 +149,7 @@ def _spans(words: Sequence[_Word]) -> Iterator[Span]:
 
 
 # French puts a space before `?`, `!` and `»`; they belong to the word before the space.
-WORD = re.compile(
-    r"(?:[^\s。！？]+(?:[ \u00a0\u202f][?!»]+(?!\S))+|[^\s。！？]+)[。！？]*[」』）”’]*|[。！？]+[」』）”’]*"
-)
+WORD = re.compile(r"[^\s。！？]+(?:[ \u00a0\u202f][?!»]+(?!\S))*[。！？]*[」』）”’]*|[。！？]+[」』）”’]*")
 _LAST = frozenset(".!?…。！？\"'”“’»«)]}*_`~」』）;")
 _TAIL = re.compile(r"([.!?…]+)((?:[\u00a0\u202f ]|[\"'”“’»«)\]}*_`~]|&(?:quot|apos|rsquo|rdquo|raquo|#3[49]);)*)$")
 _CJK_TAIL = re.compile(r"[。！？][」』）”’]*$")
