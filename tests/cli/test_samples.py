@@ -16,13 +16,14 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.report import Report, to_json
 from kit_builder.products.check_kit import prepare_for_readers
-from kit_builder.products.definitions import load_product_words
+from kit_builder.products.definitions import load_product, load_product_words
 from kit_builder.products.forms.quiz import build_quiz
 from kit_builder.products.forms.run_of_show import WORDS_A_MINUTE
-from kit_builder.products.repetition import find_repeats, list_allowed_repeats
+from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.records import Evidence, Item, Line, Method, Source
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, load_language
+from kit_builder.text.negation import has_negation
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.prompts import find_prompts_folder
 from kit_builder.text.tokens import tokenize
@@ -178,7 +179,9 @@ def test_no_passage_occurs_twice_in_a_product(name: str) -> None:
     for product in {path.parent for path in (SAMPLES / name / "kit").glob("*/[0-9][0-9]-*.md")}:
         files = {path.name: path.read_text(encoding="utf-8") for path in sorted(product.glob("*.md"))}
         allowed = list_allowed_repeats(shown(name), load_product_words(product.name, language_of(name).folders))
-        assert product.name == "methods" or find_repeats(files, allowed) == ()
+        if product.name != "methods":
+            definition = load_product(product.name, language_of(name).folders)
+            assert find_repeats(files, allowed, list_intended_repeats(definition, shown(name))) == ()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -192,15 +195,23 @@ def test_quiz_answers_are_supported_and_wrong_options_are_not(name: str) -> None
     for method, question in asked:
         proof = join_items([question.proof])
         wrong = [option.text for option in question.options if not option.is_right]
+        assert len(wrong) == 2
         if question.kind == "number":
             assert find_numbers(question.right, language.words) <= find_numbers(proof, language.words)
             assert [each for each in wrong if find_numbers(each, language.words) & given] == []
         elif question.kind == "order":
             assert tokenize(question.right) == tokenize(method.steps[question.step - 1].text)
             assert [each for each in wrong if tokenize(each) == tokenize(question.right)] == []
+        elif question.kind == "mistake":
+            assert f" {' '.join(tokenize(question.right))} " in f" {' '.join(tokenize(proof))} "
+            assert has_negation(proof, language.words)
+            assert {*map(str.casefold, wrong)} <= {step.text.rstrip(".").casefold() for step in method.steps}
         else:
             assert find_faults(question.right, proof, method.name, language) == ()
             assert [each for each in wrong if not find_faults(each, proof, "", language)] == []
+    for method in shown(name):
+        plain = [each for each in build_quiz(method, shown(name), language) if each.kind in ("order", "number")]
+        assert len(plain) <= 2
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kit_builder.evidence.guards import find_faults, join_items
 from kit_builder.products.forms.decisions import find_decisions
 from kit_builder.products.forms.quiz import QuizQuestion, build_quiz, choose_self_checks
+from kit_builder.products.forms.quiz_numbers import make_case
 from kit_builder.records import Evidence, Item, Method
 from kit_builder.text.languages import Language, load_language
 from kit_builder.text.numbers import find_numbers
@@ -103,11 +104,16 @@ def test_right_answer_is_proved_and_no_wrong_one_is_supported(kit: tuple[Languag
         assert len({question.text for question in asked}) == len(asked)
         for question in asked:
             assert [option.is_right for option in question.options].count(True) == 1
-            assert 3 <= len(question.options) <= 4
+            assert len(question.options) == 3
             assert len({option.text.casefold() for option in question.options}) == len(question.options)
             assert question.proof.evidence
-            assert question.proof in method.steps + method.rules
+            assert question.proof in method.steps + method.rules + method.pitfalls
             assert not question.step or method.steps[question.step - 1] == question.proof
+            if question.kind == "mistake":
+                assert question.right.casefold() in question.proof.text.casefold()
+                assert question.proof in method.rules + method.pitfalls
+                assert all(option.source in method.steps for option in question.options if not option.is_right)
+                continue
             assert (
                 find_faults(claim(question, question.right, language), join_items([question.proof]), "", language) == ()
             )
@@ -119,8 +125,14 @@ def test_right_answer_is_proved_and_no_wrong_one_is_supported(kit: tuple[Languag
                     assert find_numbers(option.text, language.words).isdisjoint(known)
                 elif question.kind == "order":
                     assert get_quoted_step(question, method) != option.text
+                elif question.kind == "time":
+                    assert option.source in method.steps
+                    assert option.source != question.proof
                 else:
                     assert all(find_faults(claimed, each, "", language) for each in texts), (question, claimed)
+        plain = [question for question in asked if question.kind in ("number", "order")]
+        assert len(plain) <= 2
+        assert not plain or len(asked) - len(plain) < 3
 
 
 def get_quoted_step(question: QuizQuestion, method: Method) -> str:
@@ -128,11 +140,67 @@ def get_quoted_step(question: QuizQuestion, method: Method) -> str:
 
 
 @pytest.mark.parametrize("code", sorted(LANGUAGES))
-def test_every_kind_of_question_is_asked(code: str) -> None:
+def test_cases_and_mistakes_are_asked_before_numbers_and_order(code: str) -> None:
     whole = method(code, *(list(range(len(known[code]))) for known in (STEPS, RULES, PITFALLS)))
     asked = build_quiz(whole, (whole,), LANGUAGES[code])
-    assert {question.kind for question in asked} == {"order", "number", "decision", "pitfall"}
-    assert all("____" not in option.text for question in asked for option in question.options)
+    assert {"decision", "mistake"} <= {question.kind for question in asked}
+    poor = method(code, [1, 2, 3, 5], [], [])
+    assert {question.kind for question in build_quiz(poor, (poor,), LANGUAGES[code])} <= {"number", "order", "time"}
+
+
+@pytest.mark.parametrize(
+    ("code", "condition", "case"),
+    [
+        ("en", "the invoice is above 500 euros", "the invoice is 600 euros"),
+        ("en", "sales dropped by more than 15 percent", "sales dropped by 20 percent"),
+        ("en", "the change costs less than £40", "the change costs £30"),
+        ("en", "it is not above 500 euros", "it is not above 500 euros"),
+        ("en", "three of 40 plates are over 15 percent", "three of 40 plates are over 15 percent"),
+        ("en", "more than half comes back", "more than half comes back"),
+        ("nb", "returprosenten er over 12 prosent", "returprosenten er 14 prosent"),
+        ("nb", "prisen er minst 2,5 kroner", "prisen er 3,0 kroner"),
+    ],
+)
+def test_a_limit_becomes_a_case_on_its_side(code: str, condition: str, case: str) -> None:
+    assert make_case(condition, {"500", "40", "12", "2.5"}, LANGUAGES[code].words) == case
+
+
+@pytest.mark.parametrize(("limits", "case"), [({"15"}, "by 20 percent"), ({"15", "18"}, "by more than 15 percent")])
+def test_a_case_does_not_pass_another_limit(limits: set[str], case: str) -> None:
+    assert case in make_case("sales dropped by more than 15 percent", limits, LANGUAGES["en"].words)
+
+
+def test_a_main_clause_after_a_condition_is_answered_with_its_subject_first() -> None:
+    texts = (
+        "Hvis størrelse er mer enn halvparten av returene, måler du innersålen.",
+        "Hvis forventning er den største bunken, skriver du om den første setningen i teksten.",
+        "Hvis noen skriver for tredje gang om det samme, slutter du å skrive og ringer dem.",
+    )
+    one = Method("m", "M", rules=tuple(item(text, at) for at, text in enumerate(texts, 1)))
+    rights = {question.right for question in build_quiz(one, (one,), LANGUAGES["nb"]) if question.kind == "decision"}
+    assert rights == {"Du måler innersålen", "Du slutter å skrive og ringer dem"}
+
+
+def test_what_is_forbidden_only_for_a_while_is_no_mistake() -> None:
+    rule = item("Never touch a price until you have the cards.", 8)
+    one = Method("m", "M", steps=tuple(item(text, at) for at, text in enumerate(STEPS["en"][:4], 1)), rules=(rule,))
+    assert "mistake" not in {question.kind for question in build_quiz(one, (one,), LANGUAGES["en"])}
+
+
+def test_times_are_asked_for_what_is_done_then() -> None:
+    texts = (
+        "On day 3, ask who pays for it.",
+        "On day 10, phone the client at noon.",
+        "On day 21, stop all of the work.",
+    )
+    one = Method("m", "M", steps=tuple(item(text, at) for at, text in enumerate(texts, 1)))
+    asked = build_quiz(one, (one,), LANGUAGES["en"])
+    assert [question.text for question in asked] == [f"What do you do on day {day}?" for day in (3, 10, 21)]
+    assert [question.right for question in asked] == [
+        "Ask who pays for it",
+        "Phone the client at noon",
+        "Stop all of the work",
+    ]
 
 
 def test_number_from_another_card_is_not_a_wrong_answer() -> None:
@@ -158,7 +226,7 @@ def test_self_check_quotes_each_step_once() -> None:
     made = method("en", list(range(len(STEPS["en"]))), [0, 1], [0])
     asked = choose_self_checks(made, (made,), LANGUAGES["en"])
     quoted = [question.step - (question.kind == "order") for question in asked]
-    assert len(asked) == len(set(quoted)) == 4
+    assert 0 < len(asked) == len(set(quoted)) <= 4
     assert all(
-        question in build_quiz(made, (made,), LANGUAGES["en"]) and question.kind != "pitfall" for question in asked
+        question in build_quiz(made, (made,), LANGUAGES["en"]) and question.kind != "mistake" for question in asked
     )
