@@ -224,8 +224,8 @@ def read_answer(given: str, question: Asked) -> str | None:
     """Return the allowed answer that was given, None if it is none of them."""
     plain = given.strip().strip("*_`.\"' ").casefold()
     if question.allowed == (NUMBER,):
-        number = re.match(r"\d+", plain)
-        return number[0] if number else None
+        number = re.fullmatch(r"(\d+)(?: ?min\w*)?", plain)
+        return number[1] if number else None
     return next((each for each in question.allowed if each.casefold() == plain), None)
 
 

@@ -1,7 +1,7 @@
 """Sets of products as their customers read them: the pages of a kit, or a folder with a file or folder per product."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from kit_builder.errors import KitError
@@ -38,29 +38,26 @@ def join_pages(pages: Mapping[str, str]) -> str:
     return "\n\n".join(text.strip() for text in pages.values()) + "\n"
 
 
-def list_customer_files(kit: KitFolder) -> Iterator[tuple[str, str]]:
-    """Yield the kind and the path in the kit of each Markdown page that customers get, in reading order."""
-    for kind in KINDS:
-        if any((kit.path / kind).glob("*.md")):
-            yield from ((kind, page.path) for page in _read_files(kit, kind).pages)
+def list_customer_files(kit: KitFolder) -> list[tuple[str, str]]:
+    """Return the kind and the path in the kit of each Markdown page that customers get, in reading order."""
+    return [(page.product, page.path) for page in _read_files(kit).pages]
 
 
 def _read_kit(kit: KitFolder) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for kind in KINDS:
-        if any((kit.path / kind).glob("*.md")):
-            read = _read_files(kit, kind)
-            pages = {page.path: _clean(_show_slides(page)) for page in read.pages}
-            found[kind] = pages | {path: _show_table(path, table.decode()) for path, table in read.tables.items()}
-    return found
+    read = _read_files(kit)
+    texts = {page.path: _clean(_show_slides(page)) for page in read.pages}
+    texts |= {path: _show_table(path, table.decode()) for path, table in read.tables.items()}
+    kinds = dict.fromkeys(page.product for page in read.pages)
+    return {kind: {path: text for path, text in texts.items() if path.startswith(f"{kind}/")} for kind in kinds}
 
 
-def _read_files(kit: KitFolder, kind: str) -> ProductFiles:
+def _read_files(kit: KitFolder) -> ProductFiles:
     language = find_language(kit, kit.read_settings())
-    files = load_product(kind, language.folders).files
-    internal = [f"{kind}/{re.sub(r'{[a-z]+}', '*', file.path)}" for file in files if not file.for_customers]
-    excluded = [*internal, f"{kind}/{OUTLINE}"]
-    return read_products(kit, [kind], language.words, with_evidence=False, excluded=excluded)
+    kinds = [kind for kind in KINDS if any((kit.path / kind).glob("*.md"))]
+    files = [(kind, file) for kind in kinds for file in load_product(kind, language.folders).files]
+    internal = [f"{kind}/{re.sub(r'{[a-z]+}', '*', file.path)}" for kind, file in files if not file.for_customers]
+    excluded = [*internal, *(f"{kind}/{OUTLINE}" for kind in kinds)]
+    return read_products(kit, kinds, language.words, with_evidence=False, excluded=excluded)
 
 
 def _show_slides(page: Page) -> str:
