@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -45,13 +45,12 @@ def _describe(identity: Identity, found: str) -> str:
     return f"Contains “{found}”, {what}. Remove it, or run `kit-builder privacy --free` if it may be published."
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word of a text: as written, folded, and whether a capital letter marks it as a name."""
+class _Word(NamedTuple):
+    """A word of a text: as written, folded, and where it begins."""
 
     written: str
     folded: str
-    is_name: bool
+    start: int
 
 
 class _Search:
@@ -59,6 +58,7 @@ class _Search:
 
     def __init__(self, identities: Iterable[Identity]) -> None:
         self._by_word: dict[str, list[tuple[tuple[str, ...], Identity]]] = {}
+        self._begun: dict[str, list[tuple[tuple[str, ...], Identity]]] = {}  # by word of a text, when it occurs
         self._joined: list[tuple[str, Identity]] = []
         self._numbers: list[tuple[str, Identity]] = []
         self._misspellable: dict[str, Identity] = {}
@@ -86,36 +86,38 @@ class _Search:
     def search(self, text: str) -> tuple[tuple[Identity, str], ...]:
         """Return each identity in `text` with the words that reveal it."""
         text = strip_invisible(text)
-        written = [
-            _Word(
-                word[0],
-                fold(word[0]),
-                word[0][:1].isupper() and not _NOT_INSIDE.search(text[max(0, word.start() - 20) : word.start()]),
-            )
-            for word in find_words(text)
-        ]
-        found = dict(self._find_sequences(written))
+        written = [_Word(word[0], fold(word[0]), word.start()) for word in find_words(text)]
+        found = dict(self._find_sequences(text, written))
         found |= {identity: identity.text for identity in self._find_joined(text) if identity not in found}
         known = {fold(part) for identity in found for part in identity.text.split()}
         found |= {identity: near for identity, near in self._find_misspelled(written, known) if identity not in found}
         return tuple(found.items())
 
-    def _find_sequences(self, written: list[_Word]) -> Iterator[tuple[Identity, str]]:
+    def _find_sequences(self, text: str, written: list[_Word]) -> Iterator[tuple[Identity, str]]:
         after_name = -1  # right after a name a common word counts as one too: the Holt of Maren Holt
         for at, word in enumerate(written):
-            for key in {word.folded.removesuffix(ending) for ending in _GENITIVES if word.folded.endswith(ending)}:
-                for parts, identity in self._by_word.get(key, ()):
-                    sequence = written[at : at + len(parts)]
-                    if len(sequence) < len(parts) or not all(map(_is_form, (each.folded for each in sequence), parts)):
-                        continue
-                    if not identity.common or sequence[0].is_name or at == after_name:
-                        after_name = at + len(parts)
-                        yield identity, " ".join(each.written for each in sequence)
+            for parts, identity in self._list_begun(word.folded):
+                sequence = written[at : at + len(parts)]
+                if len(sequence) < len(parts) or not all(map(_is_form, (each.folded for each in sequence), parts)):
+                    continue
+                if not identity.common or _is_name(word, text) or at == after_name:
+                    after_name = at + len(parts)
+                    yield identity, " ".join(each.written for each in sequence)
+
+    def _list_begun(self, folded: str) -> list[tuple[tuple[str, ...], Identity]]:
+        """Return the identities that a word, or what it is a genitive of, begins."""
+        begun = self._begun.get(folded)
+        if begun is None:
+            keys = {folded.removesuffix(ending): None for ending in _GENITIVES if folded.endswith(ending)}
+            begun = self._begun[folded] = [each for key in keys for each in self._by_word.get(key, ())]
+        return begun
 
     def _find_joined(self, text: str) -> Iterator[Identity]:
-        long = {folded for chunk in text.split() if len(folded := strip_separators(chunk)) > _MIN_JOINED}
+        chunks = map(strip_separators, dict.fromkeys(text.split()) if self._joined else ())
+        long = [chunk for chunk in chunks if len(chunk) > _MIN_JOINED]
+        together = " ".join(long)
         for run, identity in self._joined:
-            if any(run in chunk and not is_word(chunk) for chunk in long):
+            if run in together and any(run in chunk and not is_word(chunk) for chunk in long):
                 yield identity
         if self._numbers:
             numbers, everything = _BETWEEN_DIGITS.sub("", fold(text)), strip_separators(text)
@@ -124,6 +126,8 @@ class _Search:
                     yield identity
 
     def _find_misspelled(self, written: list[_Word], known: set[str]) -> Iterator[tuple[Identity, str]]:
+        if not self._misspellable:
+            return
         candidates = {word.folded: word.written for word in written if word.written[:1].isupper()}
         for folded, shown in candidates.items():
             if len(folded) < _MIN_NEAR or folded in known:
@@ -133,6 +137,11 @@ class _Search:
                 is_near = folded[0] == name[0] and OSA.distance(folded, name, score_cutoff=most) <= most
                 if is_near and not is_word(shown.lower()):
                     yield identity, shown
+
+
+def _is_name(word: _Word, text: str) -> bool:
+    """Return whether a capital letter marks a word of `text` as a name."""
+    return word.written[:1].isupper() and not _NOT_INSIDE.search(text[max(0, word.start - 20) : word.start])
 
 
 def _is_form(folded: str, part: str) -> bool:

@@ -83,7 +83,6 @@ def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] 
     Questions are masked before they reach the model, so caches of questions and answers hold only pseudonyms. The
     returned function raises KitError if the schema of an answer contains an identity, as a schema cannot be masked.
     """
-
     # Most questions have instructions, examples and a schema that others have too.
     mask_message = lru_cache(maxsize=256)(mask.mask_with_originals)
 
