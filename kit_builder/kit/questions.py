@@ -49,8 +49,20 @@ def find_gaps(method: Method, words: Words) -> tuple[Gap, ...]:
 
 
 def list_questions(method: Method, words: Words) -> tuple[str, ...]:
-    """Return the open questions of a method: those on its card, then those from its gaps."""
-    return (*method.questions, *(gap.question for gap in find_gaps(method, words)))
+    """Return the open questions of a method: those on its card, then those from its gaps.
+
+    A question on the card that asks which version of a conflict is right is left to the gap, whose answer decides it.
+    """
+    own = (each for each in method.questions if not any(_asks_about(each, item, words) for _, item in method.conflicts))
+    return (*own, *(gap.question for gap in find_gaps(method, words)))
+
+
+def _asks_about(question: str, conflict: Item, words: Words) -> bool:
+    """Return whether a question names a number of each version of a conflict that the other versions do not have."""
+    found = [find_numbers(version.text, words) for version in conflict.versions]
+    own = [numbers.difference(*(found[:place] + found[place + 1 :])) for place, numbers in enumerate(found)]
+    asked = find_numbers(question, words)
+    return all(numbers & asked for numbers in own)
 
 
 def is_answered(item: Item) -> bool:

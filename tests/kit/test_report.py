@@ -278,3 +278,12 @@ def test_the_sentences_of_authored_products_are_counted() -> None:
     report = Report(sentences={"book": {"supported": 8, "removed": 1}}, pages=("suggestions.md: 2 to look at",))
     assert to_json(report, WORDS)["report"]["sentences"] == {"book": {"supported": 8, "removed": 1}}
     assert {"Sentences of book: 8 supported, 1 removed.", "suggestions.md: 2 to look at."} <= {*summarise(report)}
+
+
+def test_a_conflict_is_asked_about_once() -> None:
+    step = Item("Wait 12 days.", conflicts=(Item("Wait 15 days."),))
+    questions = ("Is it 12 or 15 days?", "Do all 12 days count?")
+    method = Method("wait", "Wait", steps=(step,), questions=questions, is_arranged=True)
+    asked = list_questions(method, WORDS)
+    assert asked[0] == questions[1]
+    assert ["“Wait 15 days.”" in each for each in asked] == [False, True]

@@ -61,7 +61,7 @@ def list_unapproved_examples(methods: Sequence[Method], folder: KitFolder, langu
         example = _load_example(method, facts, folder, language)
         if example and example.origin == "invented" and not example.is_approved:
             path = get_example_path(method)
-            yield f"{method.name}: the example “{example.title}” is invented. Approve or replace it in {path}."
+            yield f"“{example.title}”: {path}"
 
 
 def _load_example(method: Method, facts: Facts, folder: KitFolder, language: Language) -> Example | None:

@@ -1,14 +1,16 @@
 """Pages for the consultant: the model's ideas, and what to settle before anything is published."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+
+from rapidfuzz import fuzz
 
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.products.authoring.facts import list_facts
 from kit_builder.products.authoring.kit_facts import list_blanks
 from kit_builder.products.authoring.store import Suggestion
-from kit_builder.records import Kit, Method, Story
+from kit_builder.records import Kit, Method
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import capitalise
 
@@ -17,6 +19,9 @@ BEFORE_PUBLISHING = "before-you-publish.md"
 # A method that has fewer statements or steps gives a short product.
 _FEW_FACTS = 10
 _FEW_STEPS = 3
+_MOST_PER_PRODUCT = 12
+# How alike two ideas are that say the same, from 0 to 100.
+_SAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,58 +34,81 @@ class Page:
 
 
 def write_suggestions(suggestions: Sequence[Suggestion]) -> Page:
-    """Return the page of ideas that no statement supports, by the section they are for."""
+    """Return the page of ideas that no statement supports: the best of each product, and then all others.
+
+    An idea that several sections have is given once, with its highest value.
+    """
+    ideas = _merge(suggestions)
     intro = (
         "Ideas of the model that nothing in your sources supports. None of them is in a product. To use one, write it "
         "on the method's card in your own words: it then counts as yours."
     )
-    parts = ["# Suggestions", intro if suggestions else "None."]
-    for where, found in groupby(sorted(suggestions, key=lambda each: each.where), lambda each: each.where):
-        parts += [f"## {escape(where)}", _write_list(_describe_idea(each) for each in found)]
-    return Page(SUGGESTIONS, _join(parts), len(suggestions))
+    parts = ["# Suggestions", intro if ideas else "None."]
+    rest: list[str] = []
+    for name, found in groupby(ideas, lambda idea: _get_product(idea.where)):
+        ranked = sorted(found, key=lambda idea: -idea.value)
+        parts += [f"## {escape(capitalise(name))}", _write_list(map(_describe_idea, ranked[:_MOST_PER_PRODUCT]))]
+        rest += map(_describe_idea, ranked[_MOST_PER_PRODUCT:])
+    if rest:
+        parts += ["## Of less value", _write_list(rest)]
+    return Page(SUGGESTIONS, _join(parts), len(ideas))
 
 
 def write_before_publishing(methods: Sequence[Method], kit: Kit, others: Iterable[str] = ()) -> Page:
     """Return the page of what a person has to settle: conflicts, consent, thin evidence, blanks, and `others`."""
-    sections: Mapping[str, list[str]] = {
-        "Conflicting advice": [*_list_conflicts(methods)],
-        "Stories that need consent": [*_list_stories(methods)],
-        "Thin evidence": [*_list_thin(methods)],
-        "Not set in kit.toml": [capitalise(blank) + "." for blank in list_blanks(kit)],
-        "Worked examples": [*others],
+    stories = [*_list_stories(methods)]
+    blanks = list_blanks(kit)
+    others = [*others]
+    sections = {
+        "Conflicting advice": (
+            f"No product has any version until you decide, in {QUESTIONS} or on the card.",
+            _write_list(map(escape, conflicts)) if (conflicts := [*_list_conflicts(methods)]) else "",
+        ),
+        "Stories of clients": (
+            "Ask each client, then write yes or no in the table of stories on the card. By the details in the last "
+            "column somebody might be recognised.",
+            _write_table(("Method", "Story", "Told as", "Recognised by"), stories),
+        ),
+        "Thin evidence": ("", _write_list(map(escape, thin)) if (thin := [*_list_thin(methods)]) else ""),
+        "Not set in kit.toml": ("", escape(capitalise("; ".join(blanks)) + ".") if blanks else ""),
+        "Invented examples": ("Approve or replace them in their files.", _write_list(map(escape, others))),
     }
     parts = ["# Before you publish"]
-    for heading, points in sections.items():
-        parts += [f"## {heading}", _write_list(escape(point) for point in points)] if points else []
-    count = sum(map(len, sections.values()))
+    for heading, (intro, body) in sections.items():
+        parts += [part for part in (f"## {heading}", intro, body) if part] if body else []
+    count = len(conflicts) + len(stories) + len(thin) + len(blanks) + len(others)
     return Page(BEFORE_PUBLISHING, _join(parts if count else [*parts, "Nothing is left to settle."]), count)
 
 
+def _merge(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    """Return each idea once, by product: of two that say nearly the same, the one of higher value."""
+    merged: list[Suggestion] = []
+    for idea in sorted(suggestions, key=lambda each: -each.value):
+        if not any(fuzz.token_sort_ratio(idea.text, other.text) >= _SAME for other in merged):
+            merged.append(idea)
+    return sorted(merged, key=lambda idea: _get_product(idea.where))
+
+
+def _get_product(where: str) -> str:
+    return where.partition("/")[0]
+
+
 def _describe_idea(idea: Suggestion) -> str:
-    return f"{escape(idea.text)} {escape(f'Why: {idea.why}')}" if idea.why else escape(idea.text)
+    section = idea.where.partition(", ")[2] or idea.where
+    return escape(" ".join(filter(None, [idea.text, idea.why, f"({section})"])))
 
 
 def _list_conflicts(methods: Sequence[Method]) -> Iterator[str]:
     for method in methods:
         for _, item in method.conflicts:
-            versions = " / ".join(f"“{version.text}”" for version in item.versions)
-            undecided = f"No product has any of them until you decide, in {QUESTIONS} or on the card."
-            yield f"{method.name}: {versions}. {undecided}"
+            yield f"{method.name}: {' / '.join(f'“{version.text}”' for version in item.versions)}"
 
 
-def _list_stories(methods: Sequence[Method]) -> Iterator[str]:
+def _list_stories(methods: Sequence[Method]) -> Iterator[tuple[str, ...]]:
     for method in methods:
         for story in method.stories:
             if story.consent == "ask" and story.whose != "expert":
-                yield f"{method.name}: {story.title}: {_describe_consent(story)}"
-
-
-def _describe_consent(story: Story) -> str:
-    reasons = ["it is a client's own experience"]
-    if story.hide:
-        reasons.append(f"these details could make somebody recognisable: {story.hide}")
-    told = f" Told as: {story.told_as}." if story.told_as else ""
-    return f"{' and '.join(reasons)}. Ask, then write yes or no in the card's table of stories.{told}"
+                yield method.name, story.title, story.told_as, story.hide
 
 
 def _list_thin(methods: Sequence[Method]) -> Iterator[str]:
@@ -91,6 +119,11 @@ def _list_thin(methods: Sequence[Method]) -> Iterator[str]:
             yield f"{method.name}: {steps} and {len(facts)} statements in all. Its products are short."
         if own := sum(not fact.evidence for fact in facts.values()):
             yield f"{method.name}: {own} of {len(facts)} statements have no source but you."
+
+
+def _write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *([escape(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) if rows else ""
 
 
 def _write_list(rows: Iterable[str]) -> str:

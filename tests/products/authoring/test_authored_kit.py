@@ -49,7 +49,7 @@ def test_a_built_kit_is_clean_and_lists_what_to_settle(authored: Path, kit_build
     report = json.loads((authored / "report.json").read_text(encoding="utf-8"))["report"]
     assert report["sentences"]["guide"]["supported"] > 0
     assert "the price of the course" in (authored / "before-you-publish.md").read_text(encoding="utf-8").casefold()
-    assert "Show a photo of the list. Why: It helps." in (authored / "suggestions.md").read_text(encoding="utf-8")
+    assert "- Show a photo of the list. It helps. (" in (authored / "suggestions.md").read_text(encoding="utf-8")
     assert (authored / "guide" / "outline.md").is_file()
     checked = kit_builder("check", authored)
     assert (checked.status, checked.out) == (0, "No problems found. All products agree with the cards.\n")
