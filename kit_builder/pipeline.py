@@ -211,7 +211,7 @@ def _choose_writer(job: Job, identities: Sequence[Identity], run: Run) -> Author
     ask = make_ask(model, job.progress, settings, identities, is_publishable)
     size = (model.capacity.parts_per_call, model.capacity.passage_words)
     if _uses_full_chain(model, settings):
-        return Author(ask, run, model.name, *size)
+        return Author(ask, run, model.name, *size, model.capacity.document_sizes)
     return Writer(ask, run, *size)
 
 

@@ -1,7 +1,7 @@
 """What a model can take in one question, by its provider, its size and its context."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kit_builder.llm.local_models import FULL_CONTEXT, find_needs
@@ -13,18 +13,35 @@ _LEAST_BILLIONS_OF_LARGE, _MOST_BILLIONS_OF_MEDIUM = 3, 14
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentSizes:
+    """How much of an authored document goes into one call.
+
+    That is, how many sections are drafted in one answer, how many sentences are checked, and how many words are edited.
+    """
+
+    sections_per_draft: int
+    sentences_per_check: int
+    words_per_edit: int
+
+
+WHOLE_DOCUMENTS = DocumentSizes(sections_per_draft=100, sentences_per_check=150, words_per_edit=12_000)
+_FEW_SECTIONS = DocumentSizes(sections_per_draft=2, sentences_per_check=30, words_per_edit=1_500)
+
+
+@dataclass(frozen=True, slots=True)
 class Capacity:
     """How much a model handles well.
 
     `passage_words` is how many words of source go into a question of the small chain, `window_words` into one of the
     full chain, and `parts_per_call` how many parts of a product into one answer. A model that `is_large` is asked with
-    the full chain unless the user chooses otherwise.
+    the full chain unless the user chooses otherwise, and then authors documents by `document_sizes`.
     """
 
     passage_words: int
     window_words: int
     parts_per_call: int
     is_large: bool
+    document_sizes: DocumentSizes = WHOLE_DOCUMENTS
 
 
 # An answer of the full chain has up to twice the tokens of its window, which may take a third of the context at most.
@@ -34,10 +51,10 @@ _HOSTED = Capacity(passage_words=1500, window_words=6000, parts_per_call=8, is_l
 _OLLAMA = Capacity(passage_words=1500, window_words=2500, parts_per_call=8, is_large=True)
 # From 3 to 14 billion parameters: they read less at a time, and 16,384 or 8,192 tokens of context hold no more than
 # this with the prompt of the full chain and an answer.
-_MEDIUM = Capacity(passage_words=450, window_words=1500, parts_per_call=1, is_large=True)
-_MEDIUM_SHORT = Capacity(passage_words=450, window_words=800, parts_per_call=1, is_large=True)
+_MEDIUM = Capacity(450, window_words=1500, parts_per_call=1, is_large=True, document_sizes=_FEW_SECTIONS)
+_MEDIUM_SHORT = replace(_MEDIUM, window_words=800)
 # A small model answers well on about a page.
-_SMALL = Capacity(passage_words=450, window_words=800, parts_per_call=1, is_large=False)
+_SMALL = replace(_MEDIUM_SHORT, is_large=False)
 
 
 def get_capacity(spec: str, context: int = FULL_CONTEXT) -> Capacity:

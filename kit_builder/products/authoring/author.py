@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from kit_builder.errors import KitError
+from kit_builder.llm.capacity import WHOLE_DOCUMENTS, DocumentSizes
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.check import check_manuscript, count_verdicts, measure_connecting
@@ -44,7 +45,8 @@ from kit_builder.records import Finding, Product
 class Author:
     """The model that writes, its name, and how calls are run.
 
-    Of products without briefs it writes the prose, with `parts_a_call` and `words_a_call` as a Writer has them.
+    Of products without briefs it writes the prose, with `parts_a_call` and `words_a_call` as a Writer has them. `sizes`
+    is how much of a document it writes, checks and edits in one call.
     """
 
     ask: Ask
@@ -52,6 +54,7 @@ class Author:
     model: str
     parts_a_call: int = 1
     words_a_call: int = 0
+    sizes: DocumentSizes = WHOLE_DOCUMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +146,13 @@ def _write_prose(
     given: ProductInput, specs: Sequence[DocumentSpec], outline: Outline, before: Drafts, author: Author
 ) -> _Made:
     """Return the drafts of all documents of prose, and findings on them."""
-    ask, run = author.ask, author.run
+    ask, run, sizes = author.ask, author.run, author.sizes
+    check = partial(check_manuscript, ask=ask, most_units=sizes.sentences_per_check)
     manuscripts = [*_open_manuscripts(specs, outline, before, author.model)]
-    manuscripts = run(partial(draft_sections, outline=outline, ask=ask), manuscripts)
-    manuscripts = run(partial(check_manuscript, ask=ask), manuscripts)
+    draft = partial(draft_sections, outline=outline, ask=ask, most_sections=sizes.sections_per_draft)
+    manuscripts = run(check, run(draft, manuscripts))
     manuscripts, findings = _revise(given, manuscripts, outline, author)
-    manuscripts = run(partial(check_manuscript, ask=ask), manuscripts)
+    manuscripts = run(check, manuscripts)
     drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}
     drafts |= {spec.file: _leave_out(spec) for spec in specs if outline.get(spec.file) is None}
     return drafts, (*findings, *_report(manuscripts, drafts))
@@ -162,7 +166,7 @@ def _revise(
     findings: list[Finding] = []
 
     def edit() -> Sequence[Manuscript]:
-        texts, found = edit_product(given, manuscripts, author.ask, author.run)
+        texts, found = edit_product(given, manuscripts, author.ask, author.run, author.sizes.words_per_edit)
         edited.update(texts)
         findings.extend(found)
         return ()

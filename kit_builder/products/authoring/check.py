@@ -22,7 +22,6 @@ from kit_builder.records import Question
 VerdictName = Literal["supported", "derived", "example", "product", "question", "connecting", "adds"]
 
 _CHECK = "full/check-text.md"
-_UNITS_PER_CALL = 150
 _TOKENS_PER_UNIT = 60
 _LEAST_TOKENS = 500
 # Kinds of facts that sentences of the verdicts may be about without citing them.
@@ -43,9 +42,10 @@ class SentenceVerdicts(BaseModel):
     verdicts: list[SentenceVerdict]
 
 
-def check_manuscript(manuscript: Manuscript, ask: Ask) -> Manuscript:
+def check_manuscript(manuscript: Manuscript, ask: Ask, most_units: int) -> Manuscript:
     """Return the manuscript with a judgement of every unit of a version that has not been checked.
 
+    The checker is asked about `most_units` at a time at most.
     A sentence that an earlier version of its section has too keeps its judgement. What the checker leaves out is asked
     about once more, and not checked after that. Without a usable answer the versions stay unchecked, and the manuscript
     says so as its problem if a section has no other.
@@ -60,7 +60,7 @@ def check_manuscript(manuscript: Manuscript, ask: Ask) -> Manuscript:
     rows = {at: _Row(units[at][1], _find_before(at, units, asked)) for at in asked}
     headings = _list_headings(manuscript, len(units))
     try:
-        verdicts = _ask_verdicts({**rows, **headings}, manuscript.spec, ask)
+        verdicts = _ask_verdicts({**rows, **headings}, manuscript.spec, ask, most_units)
     except AnswerError as error:
         return _report_problem(manuscript, str(error))
     judged: dict[tuple[int, int], list[Judged]] = {(place, number): [] for place, number, _ in unchecked}
@@ -151,13 +151,13 @@ def _read_verdict(unit: Unit, verdict: SentenceVerdict, rules: Rules) -> Iterato
         yield Fault("cites nothing", "states something: cite the statements that say so.", severe=False)
 
 
-def _ask_verdicts(rows: Mapping[int, _Row], spec: DocumentSpec, ask: Ask) -> dict[int, SentenceVerdict]:
+def _ask_verdicts(rows: Mapping[int, _Row], spec: DocumentSpec, ask: Ask, most: int) -> dict[int, SentenceVerdict]:
     """Return the verdicts by place. Raises AnswerError if a call gives no usable answer."""
     found: dict[int, SentenceVerdict] = {}
     for _ in range(2):
         missing = [place for place in rows if place not in found]
-        for start in range(0, len(missing), _UNITS_PER_CALL):
-            places = missing[start : start + _UNITS_PER_CALL]
+        for start in range(0, len(missing), most):
+            places = missing[start : start + most]
             question = _fill_question({place: rows[place] for place in places}, spec)
             for each in ask(question, SentenceVerdicts).verdicts:
                 # Of two verdicts on one sentence, the one that finds a fault counts.

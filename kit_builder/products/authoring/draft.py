@@ -1,4 +1,4 @@
-"""Draft the sections of a document, all that are to be written in one call."""
+"""Draft the sections of a document, as many in one call as suit the model."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -47,13 +47,20 @@ class DraftedSections(BaseModel):
     suggestions: list[Idea]
 
 
-def draft_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manuscript:
+def draft_sections(manuscript: Manuscript, outline: Outline, ask: Ask, most_sections: int) -> Manuscript:
     """Return the manuscript with a text of each section that this run writes, empty if the model leaves it out.
 
-    If the model gives no usable answer, the manuscript says so as its problem.
+    More than `most_sections` are written in several calls, each with what is written so far. If the model gives no
+    usable answer, the manuscript says so as its problem.
     """
     places = manuscript.open_places
-    if not places or manuscript.problem:
+    for start in range(0, len(places), most_sections):
+        manuscript = _draft(manuscript, outline, ask, places[start : start + most_sections])
+    return manuscript
+
+
+def _draft(manuscript: Manuscript, outline: Outline, ask: Ask, places: Sequence[int]) -> Manuscript:
+    if manuscript.problem:
         return manuscript
     try:
         answer = ask(_ask_for_sections(manuscript, outline, places), DraftedSections)
@@ -112,7 +119,7 @@ def _ask_for_sections(manuscript: Manuscript, outline: Outline, places: Sequence
     fixed = [place for place in texts if place not in places and texts[place]]
     question = spec.language.load_prompt(_DRAFT).fill(
         f"draft of {spec.where}",
-        _LEAST_TOKENS + _TOKENS_PER_WORD * spec.words,
+        _LEAST_TOKENS + round(_TOKENS_PER_WORD * spec.words * len(places) / len(sections)),
         material=describe_material(manuscript, outline),
         connecting=round(100 * spec.brief.connecting),
         fixed=[_show_section(place, sections[place], texts[place]) for place in sorted(fixed)],

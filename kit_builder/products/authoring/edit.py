@@ -20,8 +20,6 @@ from kit_builder.products.voice import describe_voice
 from kit_builder.records import Finding, Question
 
 _EDIT = "full/edit.md"
-# As much as a model edits well in one answer; documents of larger products are edited in several calls.
-_WORDS_PER_CALL = 12_000
 _TOKENS_PER_WORD = 3
 _LEAST_TOKENS = 2000
 
@@ -55,20 +53,20 @@ Edits = Mapping[str, Mapping[int, str]]
 
 
 def edit_product(
-    given: ProductInput, manuscripts: Sequence[Manuscript], ask: Ask, run: Run
+    given: ProductInput, manuscripts: Sequence[Manuscript], ask: Ask, run: Run, most_words: int
 ) -> tuple[Edits, tuple[Finding, ...]]:
     """Return what an editor rewrites in a product, and a finding if there is no usable answer.
 
     Only sections are edited that this run has written and that have no faults: those with faults are being redrafted.
-    An edit that changes a mark is ignored.
+    An edit that changes a mark is ignored. Documents with more than `most_words` are edited in several calls.
     """
-    groups = _group(manuscripts)
+    groups = _group(manuscripts, most_words)
     answers = run(lambda group: _edit_group(given, group, manuscripts, ask), groups)
     edits = {file: texts for edited, _ in answers for file, texts in edited.items()}
     return edits, tuple(finding for _, found in answers for finding in found)
 
 
-def _group(manuscripts: Sequence[Manuscript]) -> list[list[Manuscript]]:
+def _group(manuscripts: Sequence[Manuscript], most_words: int) -> list[list[Manuscript]]:
     """Group consecutive manuscripts for one call each, without those that this run does not write."""
     groups: list[list[Manuscript]] = []
     words = 0
@@ -76,7 +74,7 @@ def _group(manuscripts: Sequence[Manuscript]) -> list[list[Manuscript]]:
         if each.problem or not each.sound_places:
             continue
         own = sum(len(text.split()) for text in each.texts.values())
-        if groups and words + own <= _WORDS_PER_CALL:
+        if groups and words + own <= most_words:
             groups[-1].append(each)
             words += own
         else:

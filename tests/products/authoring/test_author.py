@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from kit_builder.kit.citations import parse_definition
-from kit_builder.products.authoring.author import Authored, render_drafts
+from kit_builder.llm.capacity import DocumentSizes
+from kit_builder.products.authoring.author import Authored, Kept, render_drafts
 from kit_builder.products.check_document import find_numbered_steps
 from kit_builder.text.markdown import parse_blocks, parse_footnotes
 from tests.emulators import author as emulated
@@ -329,3 +330,19 @@ def test_a_document_that_gets_another_number_keeps_its_text(studio: Studio) -> N
     alone = render_drafts(given, facts_of(RAISE), made.drafts)
     assert sorted(alone.files) == ["01-raise-the-price.md", "index.md"]
     assert alone.files["01-raise-the-price.md"].startswith("# How to do it")
+
+
+def test_a_medium_model_writes_and_checks_little_at_a_time(studio: Studio) -> None:
+    whole = text_of(studio.make())
+    sizes = DocumentSizes(sections_per_draft=1, sentences_per_check=3, words_per_edit=50)
+    studio.kept = Kept()
+    studio.wire.asked.clear()
+    studio.author = replace(studio.author, sizes=sizes, model="medium")
+    assert text_of(studio.make()) == whole
+    drafts = [asked for asked in studio.wire.asked if asked.title == "DraftedSections"]
+    assert len(drafts) == whole.count("\n## ") > 1
+    first = emulated.draft(drafts[0])["sections"][0]["text"].splitlines()[0]
+    assert first not in drafts[0].text
+    assert first in drafts[-1].text
+    checks = [len(emulated.read_sentences(each)) for each in studio.wire.asked if each.title == "SentenceVerdicts"]
+    assert max(checks) == 3
