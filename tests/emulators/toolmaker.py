@@ -21,7 +21,15 @@ def cite(text: str, *ids: str) -> JSON:
 
 def tool(title: str, moment: JSON, **other: Any) -> JSON:
     """Return what every tool has, and `other` fields."""
-    return {"title": title, "moment": moment, "who": cite(""), "time": cite(""), "mistakes": [], **other}
+    return {
+        "title": title,
+        "moment": moment,
+        "who": cite(""),
+        "time": cite(""),
+        "example": cite(""),
+        "mistakes": [],
+        **other,
+    }
 
 
 def field(name: str, *ids: str, **other: Any) -> JSON:

@@ -23,6 +23,7 @@ MOST_DECIMALS = 4
 _PREFIX = "x"
 _DIGITS = re.compile(r"\d[\d.,\s]*")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
+_PLAIN = re.compile(r"\d+\.\d+")
 _MAX_RESULT = 10**15
 
 
@@ -114,6 +115,7 @@ def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) 
     for example in examples:
         say, values = words["example"], compute_results(example, words)
         origin = say[example.origin]
+        numbers = {**values, **dict(_list_written(example, values))}
 
         def make(
             key: str,
@@ -121,7 +123,7 @@ def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) 
             step: str,
             ids: Sequence[str],
             example: Example = example,
-            values: Mapping[str, str] = values,
+            numbers: Mapping[str, str] = numbers,
         ) -> Fact:
             at = facts.get(step)
             behind = [facts[fact] for fact in ids if fact in facts]
@@ -129,14 +131,21 @@ def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) 
             quotes = tuple(dict.fromkeys(each for fact in behind for each in fact.quotes))
             number, stage = (at.step, at.stage) if at else (0, "")
             name, shown = _make_id(key, found), clean_text(text)
-            value = values.get(key, "")
-            return Fact(name, "example", shown, example.method, number, stage, said, quotes, value)
+            return Fact(name, "example", shown, example.method, number, stage, said, quotes, numbers.get(key, ""))
 
         for key, text, step, ids in _iter_texts(example, values, words):
             shown = say["fact"].format(title=example.title, origin=origin, text=text)
             fact = make(key, shown, step, ids)
             found[fact.id] = fact
     return found
+
+
+def _list_written(example: Example, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the figures that show more decimals than their value, such as 15.00, with a decimal point."""
+    for figure in example.figures:
+        written = figure.value.strip().replace(",", ".")
+        if _PLAIN.fullmatch(written) and Fraction(written) == Fraction(values[figure.key]):
+            yield figure.key, written
 
 
 def _iter_texts(

@@ -12,8 +12,8 @@ from kit_builder.products.authoring.example import KEY
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_tool_types, get_type
 from kit_builder.products.tools.figures import get_key, list_figures
-from kit_builder.products.tools.records import Fault, Tool
-from kit_builder.products.tools.support import Support, find_tool_faults
+from kit_builder.products.tools.records import Cited, Fault, Tool
+from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
 from kit_builder.products.tools.types.script_card import ScriptCard
 
 
@@ -69,7 +69,18 @@ def _draft(tool: Tool, support: Support) -> Draft:
     used = {found for text in _list_texts(tool.model_dump()) for found in KEY.findall(text)}
     ids = tuple(key for key in support.examples if get_key(key) in used)
     resolved, faults = get_type(tool).resolve(_fill_scripts(tool, support), figures)
+    resolved = _name_example(resolved, support)
     return Draft(resolved, ids, (*faults, *find_tool_faults(resolved, support)))
+
+
+def _name_example(tool: Tool, support: Support) -> Tool:
+    """Return a tool that says what its worked example is, and whether it is invented, if it shows any of it."""
+    is_shown = any(claim.is_example for claim in list_claims(tool))
+    facts = (support.spec.facts[key] for key in support.examples)
+    setting = next((fact for fact in facts if not fact.value), None)
+    if not is_shown or setting is None:
+        return tool.model_copy(update={"example": Cited()})
+    return tool.model_copy(update={"example": Cited(text=setting.text, ids=(setting.id,))})
 
 
 def _fill_scripts(tool: Tool, support: Support) -> Tool:

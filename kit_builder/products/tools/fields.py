@@ -1,5 +1,6 @@
 """Fields to fill in, each with the type of its answer, and tables of them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, get_args
 
@@ -15,6 +16,7 @@ FieldKind = Literal["text", "lines", "number", "amount", "date", "time", "choice
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 _OPTIONS = " / "
 _MEASURED = ("number", "amount")
+_PLACE = re.compile(r" \d{1,2}$")
 _ANSWER = "answer in the worked example"
 _MOST_BLANK = 25
 
@@ -46,10 +48,11 @@ def list_field_claims(fields: Sequence[Field], part: str) -> Iterator[Claim]:
     """Yield what fields ask for, and their answers in the worked example."""
     for place, each in enumerate(fields):
         options = f" ({_OPTIONS.join(each.options)})" if each.options else ""
-        yield Claim(f"{part}/{place}", "field to fill in", f"{each.name}{options}", each.ids)
+        text = f"{each.name}{options}"
+        yield Claim(f"{part}/{place}", "field to fill in", text, each.ids, compared=remove_place(text))
         if each.example:
-            answer = f"{each.name}: {each.example}"
-            yield Claim(f"{part}/{place}", _ANSWER, answer, each.ids, must_cite=False, is_example=True)
+            answer, at = f"{each.name}: {each.example}", f"{part}/{place}"
+            yield Claim(at, _ANSWER, answer, each.ids, must_cite=False, is_example=True, compared=each.example)
 
 
 def list_table_claims(table: Table, part: str) -> Iterator[Claim]:
@@ -57,8 +60,16 @@ def list_table_claims(table: Table, part: str) -> Iterator[Claim]:
     yield from list_field_claims(table.columns, f"{part}/columns")
     ids = tuple(dict.fromkeys(key for column in table.columns for key in column.ids))
     for place, row in enumerate(table.example):
-        answers = "; ".join(f"{each.name}: {text}" for each, text in zip(table.columns, row, strict=False) if text)
-        yield Claim(f"{part}/example/{place}", _ANSWER, answers, ids, must_cite=False, is_example=True)
+        filled = [(each.name, text) for each, text in zip(table.columns, row, strict=False) if text]
+        answers = "; ".join(f"{name}: {text}" for name, text in filled)
+        compared = "; ".join(text for _, text in filled)
+        at = f"{part}/example/{place}"
+        yield Claim(at, _ANSWER, answers, ids, must_cite=False, is_example=True, compared=compared)
+
+
+def remove_place(name: str) -> str:
+    """Return a label without a number behind it that only counts, such as that of `Night 2`."""
+    return _PLACE.sub("", name)
 
 
 def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
@@ -173,10 +184,11 @@ def _fit_fields(rows: Sequence[Row], *, has_example: bool) -> Iterator[Row]:
 
 def write_fill_in_table(table: Table, page: Page) -> list[str]:
     """Return a table to fill in: how to write each answer, the rows of the worked example, and blank ones."""
-    names = [each.name for each in table.columns]
-    kinds = [cite(write_kind(each, page.words), each.ids, page) for each in table.columns]
+    say = page.say
+    names = ["", *(each.name for each in table.columns)]
+    kinds = [escape(say["how"]), *(cite(write_kind(each, page.words), each.ids, page) for each in table.columns)]
     blank = write_blank_rows(len(names), table.blank)
-    filled = [[escape(cell) for cell in row] for row in table.example]
+    filled = [[escape(say["example"]), *map(escape, row)] for row in table.example]
     return [f"## {escape(table.line)}", write_table(names, [kinds, *filled, *blank])]
 
 
@@ -184,11 +196,11 @@ def read_fill_in_table(title: str, rows: Sequence[Row], words: Words) -> Table:
     """Return the table that was written under a heading. Raises SheetError if it cannot be read."""
     if len(rows) < 2:
         raise SheetError(rows[0][0].line if rows else 1, "A table needs a row with the types of its answers.")
-    names = [cell.text for cell in rows[0]]
-    kinds, *others = fit_rows(rows[1:], len(names))
+    names = [cell.text for cell in rows[0][1:]]
+    (_, *kinds), *others = fit_rows(rows[1:], len(rows[0]))
     columns = tuple(
         Field(name=name, ids=kind.notes, **read_kind(kind.text, kind.line, words))
         for name, kind in zip(names, kinds, strict=True)
     )
-    filled = tuple(tuple(cell.text for cell in row) for row in others if any(cell.text for cell in row))
+    filled = tuple(tuple(cell.text for cell in row[1:]) for row in others if any(cell.text for cell in row))
     return Table(line=title, columns=columns, example=filled, blank=len(others) - len(filled))

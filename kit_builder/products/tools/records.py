@@ -47,14 +47,16 @@ class Mistake(Record):
 class Tool(Record):
     """What every tool has.
 
-    `moment` continues “Use this when”, `who` says who uses it and `time` how long it takes, both empty if unknown. When
-    a tool has been read from its file, `ids` are the labels of footnotes.
+    `moment` continues “Use this when”, `who` says who uses it and `time` how long it takes, both empty if unknown.
+    `example` says what the worked example is, if the tool is filled in with it. When a tool has been read from its
+    file, `ids` are the labels of footnotes.
     """
 
     title: Text
     moment: Cited
     who: Cited = Cited()
     time: Cited = Cited()
+    example: Cited = Cited()
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -76,7 +78,8 @@ class Fault:
 class Claim:
     """What a part of a tool says, which its facts must support. `kind` tells a checker what the part is.
 
-    If it `must_cite`, it needs an id. What `is_example` may also rest on the whole worked example.
+    If it `must_cite`, it needs an id. What `is_example` may also rest on the whole worked example. `compared` is what
+    code compares with the facts, if that is not the whole text.
     """
 
     part: str
@@ -85,6 +88,7 @@ class Claim:
     ids: Ids = ()
     must_cite: bool = True
     is_example: bool = False
+    compared: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

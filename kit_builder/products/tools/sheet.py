@@ -13,7 +13,7 @@ from kit_builder.text.words import Words
 TOOL = "tool"  # the key of a tool's type in the front matter of its file
 _BOX = re.compile(r"^\[[ xX]\][ \t]+")
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
-_HEAD = ("moment", "who", "time")
+_HEAD = ("moment", "who", "time", "example")
 
 
 def write_sheet(name: str, tool: Tool, body: Sequence[str], page: Page) -> str:

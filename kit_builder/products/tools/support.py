@@ -104,5 +104,6 @@ def _check_claim(claim: Claim, support: Support) -> Iterator[Fault]:
         )
         return
     ids = (*claim.ids, *support.examples) if claim.is_example else claim.ids
-    for fault in find_faults(Unit("item", CitedSentence(claim.text, ids)), support.rules):
+    compared = claim.text if claim.compared is None else claim.compared
+    for fault in find_faults(Unit("item", CitedSentence(compared, ids)), support.rules):
         yield Fault(claim.part, f"“{claim.text}” {fault.message}", fault.reason, fault.severe)

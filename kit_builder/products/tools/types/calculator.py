@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kit_builder.products.authoring.arithmetic import FormulaError
-from kit_builder.products.authoring.example import write_number
+from kit_builder.products.authoring.arithmetic import FormulaError, list_operands
+from kit_builder.products.authoring.example import KEY, write_number
 from kit_builder.products.tools.calculation import (
     Column,
     ExampleLine,
@@ -14,9 +14,11 @@ from kit_builder.products.tools.calculation import (
     Result,
     Worked,
     find_calculation_faults,
+    use_points,
     work_out_calculator,
 )
-from kit_builder.products.tools.figures import work_out
+from kit_builder.products.tools.fields import remove_place
+from kit_builder.products.tools.figures import CONSTANTS, work_out
 from kit_builder.products.tools.records import (
     Cell,
     Claim,
@@ -55,22 +57,50 @@ def compute(calculator: Calculator, words: Words) -> Worked | None:
 
 
 def _list_claims(calculator: Calculator) -> Iterator[Claim]:
+    names = dict(_list_names(calculator))
     for place, each in enumerate(calculator.inputs):
-        yield Claim(f"inputs/{place}", "figure to fill in", each.name, each.ids)
+        part = f"inputs/{place}"
+        yield Claim(part, "figure to fill in", each.name, each.ids, compared=remove_place(each.name))
+        if each.example:
+            text = f"{each.name}: {each.example} {each.unit}"
+            yield Claim(part, "figure of the worked example", text, must_cite=False, is_example=True)
     for place, column in enumerate(calculator.lines.columns):
-        kind = "formula" if column.formula else "figure to fill in for each line"
-        text = f"{column.name} = {column.formula}" if column.formula else column.name
-        yield Claim(f"lines/columns/{place}", kind, text, column.ids)
+        part = f"lines/columns/{place}"
+        if column.formula:
+            yield _claim_formula(part, column, names)
+        else:
+            kind, compared = "figure to fill in for each line", remove_place(column.name)
+            yield Claim(part, kind, column.name, column.ids, compared=compared)
     for place, result in enumerate(calculator.results):
-        yield Claim(f"results/{place}", "formula", f"{result.name} = {result.formula}", result.ids)
+        yield _claim_formula(f"results/{place}", result, names)
     for place, line in enumerate(calculator.lines.example):
         part = f"lines/example/{place}"
         yield Claim(part, "line of the worked example", line.name, must_cite=False, is_example=True)
-    names = {column.key: column.name for column in calculator.lines.columns}
-    names |= {result.key: result.name for result in calculator.results}
     for place, limit in enumerate(calculator.limits):
         text = f"{names.get(limit.key, limit.key)} {limit.comparison} {limit.number}: {limit.action}"
         yield Claim(f"limits/{place}", "limit, and what to do beyond it", text, limit.ids)
+
+
+def _list_names(calculator: Calculator) -> Iterator[tuple[str, str]]:
+    yield from ((each.key, each.name) for each in calculator.inputs)
+    yield from ((each.key, each.name) for each in calculator.lines.columns)
+    yield from ((each.key, each.name) for each in calculator.results)
+
+
+def _list_units(calculator: Calculator) -> Iterator[tuple[str, str]]:
+    yield from ((each.key, each.unit) for each in calculator.lines.columns)
+    yield from ((each.key, each.unit) for each in calculator.results)
+
+
+def _claim_formula(part: str, each: Column | Result, names: Mapping[str, str]) -> Claim:
+    """Return what a formula says, with names for its keys; code compares the numbers in it."""
+    text = KEY.sub(lambda key: f"[{names[key[0]]}]" if key[0] in names else key[0], each.formula)
+    try:
+        numbers = [number for number in list_operands(use_points(each.formula)) if number not in CONSTANTS]
+    except FormulaError:
+        numbers = []
+    compared = " ".join([remove_place(each.name), *numbers])
+    return Claim(part, "formula", f"{each.name} = {text}", each.ids, compared=compared)
 
 
 def _find_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
@@ -195,16 +225,17 @@ def _write_results(calculator: Calculator, worked: Worked | None, page: Page) ->
 
 def _write_limits(calculator: Calculator, page: Page) -> list[str]:
     say = page.say
+    names, units = dict(_list_names(calculator)), dict(_list_units(calculator))
     rows = [
         [
-            escape(each.key),
+            escape(names.get(each.key, each.key)),
             escape(say[_COMPARISONS[each.comparison]]),
-            escape(each.number),
+            escape(f"{each.number} {units.get(each.key, '')}".strip()),
             cite(each.action, each.ids, page),
         ]
         for each in calculator.limits
     ]
-    return [f"## {escape(say['limits'])}", write_table((say["key"], say["is"], say["limit"], say["do"]), rows)]
+    return [f"## {escape(say['limits'])}", write_table((say["what"], say["is"], say["limit"], say["do"]), rows)]
 
 
 def _write_blank_lines(lines: Lines, page: Page) -> list[str]:
@@ -238,16 +269,19 @@ def _write_format(decimals: int, unit: str, page: Page) -> str:
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     say = words["tools"]
-    found: dict[str, Any] = {"inputs": (), "results": [*_read_results(sheet, words)]}
+    results = [*_read_results(sheet, words)]
+    found: dict[str, Any] = {"inputs": (), "results": results}
     if sheet.find(say["inputs"]):
         found["inputs"] = [
             Input(key=key.text, name=name.text, unit=unit.text, example=example.text, ids=name.notes)
             for key, name, unit, example, _ in sheet.get_rows(say["inputs"], 5)
         ]
-    if sheet.find(say["limits"]):
-        found["limits"] = [_read_limit(row, words) for row in sheet.get_rows(say["limits"], 4)]
     if sheet.find(say["columns"]):
         found["lines"] = _read_lines(sheet, words)
+    if sheet.find(say["limits"]):
+        columns = found["lines"].columns if "lines" in found else ()
+        keys = {each.name.casefold(): each.key for each in (*columns, *results)}
+        found["limits"] = [_read_limit(row, keys, words) for row in sheet.get_rows(say["limits"], 4)]
     return found
 
 
@@ -257,15 +291,18 @@ def _read_results(sheet: Sheet, words: Words) -> Iterator[Result]:
         yield Result(key=key.text, name=name.text, formula=formula.text, unit=unit, decimals=decimals, ids=name.notes)
 
 
-def _read_limit(row: Row, words: Words) -> Limit:
-    key, comparison, number, action = row
+def _read_limit(row: Row, keys: Mapping[str, str], words: Words) -> Limit:
+    """Return a limit; `keys` are those of the results and columns by their names, as limits are written with names."""
+    name, comparison, number, action = row
+    key = keys.get(name.text.casefold(), name.text)
     choices = {each: words["tools"][name] for each, name in _COMPARISONS.items()}
     found = read_number_words(comparison.text, choices)
     if not found:
         message = f"“{comparison.text}” is no comparison. Use one of: {', '.join(choices.values())}."
-        raise SheetError(key.line, message)
+        raise SheetError(name.line, message)
+    value = number.text.partition(" ")[0]
     return Limit.model_validate(
-        {"key": key.text, "comparison": found, "number": number.text, "action": action.text, "ids": action.notes}
+        {"key": key, "comparison": found, "number": value, "action": action.text, "ids": action.notes}
     )
 
 
