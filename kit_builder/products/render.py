@@ -141,6 +141,7 @@ class _Renderer:
             "number": number,
             "parts": written[method.id] if method else {},
             "shown": authored,
+            "authored": [at for at, found in self.authored.items() if isinstance(found, str) or found.items],
         }
         template = find_prompt_file(get_product_path(given.name, file.template), language.folders)
         text = authored if isinstance(authored, str) else _fill_template(template, file.path, values)
