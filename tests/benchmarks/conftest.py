@@ -1,4 +1,5 @@
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,13 @@ def theirs(tmp_path: Path) -> Path:
     (folder / "book.md").write_text(BOOK, encoding="utf-8")
     (folder / "offer.md").write_text("# Offer\n\nWe collect your invoices within 30 days.\n", encoding="utf-8")
     return folder
+
+
+def copy_kit(name: str, parent: Path, *products: str) -> Path:
+    """Copy the kit of a sample with some of its products only."""
+    others = {"book", "webinar", "diy-kit", "course", "offer"} - set(products)
+    ignored = shutil.ignore_patterns(*others)
+    return Path(shutil.copytree(SAMPLES / name / "kit", parent / "kit", ignore=ignored))
 
 
 def run(command: Command, *arguments: str | Path) -> str:

@@ -8,7 +8,7 @@ from judging import flatten, has_quote
 from product_sets import join_pages, read_set
 from reading import PAIRS, load_points, main
 
-from tests.benchmarks.conftest import BOOK, SAMPLES, SMALL, answer_questions, fill_in, judge_options, run, run_failing
+from tests.benchmarks.conftest import BOOK, SMALL, answer_questions, copy_kit, fill_in, judge_options, run, run_failing
 from tests.wire import Asked, Wire
 
 OURS = SMALL / "kit"
@@ -19,13 +19,13 @@ def find_book(prompt: str) -> str:
     return next(label for label in "XY" if f"==== {label}.md ====\n\n# Invoices" in prompt)
 
 
-def test_what_tells_sets_apart_is_not_in_the_texts(theirs: Path) -> None:
+def test_what_tells_sets_apart_is_not_in_the_texts(theirs: Path, tmp_path: Path) -> None:
     (theirs / "course").mkdir()
     (theirs / "course" / "1.md").write_text('# One\n\nSee [two](2.md). [^a]\n\n[^a]: call.vtt, line 3: "Said so."\n')
     (theirs / "course" / "outline.md").write_text("# Outline\n\nFor the builder.\n")
     assert read_set(theirs)["course"] == {"course/1.md": "# One\n\nSee two.\n"}
-    ours = read_set(SAMPLES / "restaurant-margins" / "kit")
-    assert list(ours) == ["book", "webinar", "diy-kit", "course", "offer"]
+    ours = read_set(copy_kit("restaurant-margins", tmp_path, "webinar", "offer"))
+    assert list(ours) == ["webinar", "offer"]
     everything = "\n".join(join_pages(pages) for pages in ours.values())
     assert not re.search(r"\[\^|<!--|\]\(0\d-", everything)
     assert not [name for pages in ours.values() for name in pages if "outline" in name or "behind" in name]
