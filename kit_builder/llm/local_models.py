@@ -14,7 +14,7 @@ _LEAST_PARAMETERS_OF_LARGE = 3e9
 # Left to the system and other programs.
 _RESERVED_BYTES = 1_500_000_000
 # What a model takes besides its weights and its context, and what a token takes if the file does not say.
-_WORKING_BYTES = 500_000_000
+_WORKING_BYTES = 700_000_000
 _USUAL_BYTES_PER_TOKEN = 131_072
 
 

@@ -104,7 +104,7 @@ def test_too_little_memory_is_one_sentence(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(ModelError) as raised:
         open_spec(f"local:{FULL.name}", tmp_path)
     assert str(raised.value) == (
-        "qwen3.5-4b needs 3.7 GB of memory, and this machine has 3.2 GB: use a smaller one of `kit-builder models`, or "
+        "qwen3.5-4b needs 3.9 GB of memory, and this machine has 3.2 GB: use a smaller one of `kit-builder models`, or "
         "a hosted model with --model PROVIDER:MODEL."
     )
 
