@@ -6,11 +6,13 @@ Formats: https://www.w3.org/TR/webvtt1/ and https://en.wikipedia.org/wiki/SubRip
 import html
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kit_builder.records import Source, Span
 from kit_builder.sources.decoding import decode, describe_invisible, remove_invisible, split_rows, trim
 from kit_builder.sources.speaker_turns import find_turns, open_turn
+from kit_builder.sources.turn_heads import is_name
 from kit_builder.sources.turn_stamps import parse_seconds
 from kit_builder.text.sentences import BlockBuilder, build_lines
 
@@ -81,6 +83,7 @@ class _Reader:
         self.timings = [_TIMING.match(text, *row) for row in self.rows]
         self.turns = find_turns(text, self._row_starts())
         self.blocks = BlockBuilder()
+        self.voices = self._find_voices()
         self.repeats = _find_repeats(text, self.rows, self.timings)
         self.broken = 0
         self.stray = self.unseen = self.header = 0
@@ -96,7 +99,9 @@ class _Reader:
                 in_caption = skips = False
             elif self._read_time(place):
                 in_caption, skips = True, False
-            elif not (skips or self._is_cue_id(place)):
+            elif self._is_cue_id(place):
+                self._name_voice(self.text[slice(*row)])
+            elif not skips:
                 skips = not in_caption and self._is_skipped(row)
                 if not skips:
                     self._read_words(row, in_caption)
@@ -146,9 +151,23 @@ class _Reader:
     def _is_cue_id(self, place: int) -> bool:
         """Return whether the row is a cue identifier: a blank row before it, and a timing row after it."""
         rows_ = self.rows
+        if rows_[place][0] == rows_[place][1]:
+            return False
         if place + 1 == len(rows_) or (place and rows_[place - 1][0] < rows_[place - 1][1]):
             return False
         return bool(self.timings[place + 1] or _BROKEN.fullmatch(self.text, *rows_[place + 1]))
+
+    def _find_voices(self) -> frozenset[str]:
+        """Return the cue identifiers that are names, as they recur."""
+        ids = Counter(self.text[slice(*row)] for place, row in enumerate(self.rows) if self._is_cue_id(place))
+        is_named = bool(ids) and 2 * len(ids) <= ids.total() and all(map(is_name, ids))
+        return frozenset(ids) if is_named else frozenset()
+
+    def _name_voice(self, cue_id: str) -> None:
+        """Begin a turn if the identifier of the next cue names another speaker."""
+        if cue_id in self.voices and cue_id != self.blocks.speaker:
+            self.blocks.close()
+            self.blocks.speaker = cue_id
 
     def _is_blank_text(self, place: int) -> bool:
         """Return whether the row after a timing row has only blanks: they are text and do not end the caption."""
@@ -182,10 +201,13 @@ class _Reader:
         yield voice, trim(self.text, (start, row[1]))
 
     def _row_starts(self) -> Iterator[Span]:
-        """Yield each row without a leading dash."""
-        for row in self.rows:
-            dash = _DASH.match(self.text, *row)
-            yield (dash.end(), row[1]) if dash else row
+        """Yield each row without a leading dash and tags."""
+        for start, end in self.rows:
+            dash = _DASH.match(self.text, start, end)
+            start = dash.end() if dash else start
+            while (tag := _TAG.match(self.text, start, end)) and tag["voice"] is None:
+                start = tag.end()
+            yield trim(self.text, (start, end))
 
     def _add_piece(self, piece: Span, opens_row: bool) -> None:
         """Add one piece of a row, in a new turn if it starts with a dash, a turn mark or a name."""

@@ -10,8 +10,8 @@ from kit_builder.records import Line, Source, Span
 from kit_builder.sources.decoding import describe_invisible, remove_invisible
 from kit_builder.sources.list_rows import find_marks
 from kit_builder.sources.residue import describe_left_out, find_residue
-from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
-from kit_builder.sources.step_tables import read_step_table
+from kit_builder.sources.speaker_turns import Turns, cut_rows, find_turns, open_turn
+from kit_builder.sources.step_tables import name_cells, read_step_table
 from kit_builder.text.sentences import BlockBuilder, TextBlock, build_lines
 
 Kind = Literal["heading", "item", "text", "continued", "row"]
@@ -37,6 +37,8 @@ class DocumentBuilder:
         self._rows: list[_Row] = []
         self._places: list[tuple[int, str]] = []
         self._unseen = 0
+        self._shown: dict[str, str] = {}
+        self._tables: list[tuple[Span, dict[Span, str]]] = []  # headings, and the other rows with what to show for them
 
     def add_heading(self, text: str, level: int = 1) -> None:
         """Add a heading, of `level` 1 to 6."""
@@ -62,8 +64,13 @@ class DocumentBuilder:
         """Add a table: as list items if it is one of steps, else row by row."""
         table = read_step_table(rows)
         if table is None:
+            first = len(self._rows)
             for row in rows:
                 self.add_row(row)
+            shown = name_cells([row for row in rows if any(map(str.strip, row))])
+            if shown and len(self._rows) - first == len(shown) + 1:
+                spans = [row.span for row in self._rows[first:]]
+                self._tables.append((spans[0], dict(zip(spans[1:], shown, strict=True))))
             return
         self.problems += describe_left_out("Headings of columns", table.headings)
         for mark, text in table.items:
@@ -81,7 +88,8 @@ class DocumentBuilder:
         """Return the source of all added blocks."""
         text = "".join(self._parts)
         self._drop_residue(text)
-        lines = add_places(build_lines(text, self._blocks(text)), self._places)
+        blocks = self._blocks(text)
+        lines = add_places(build_lines(text, blocks, self._render), self._places)
         return Source(name, source_id, text, lines, (*self.problems, *describe_invisible(self._unseen)))
 
     def _add(self, kind: Kind, text: str, prefix: str = "", gap: bool = False) -> None:
@@ -96,6 +104,10 @@ class DocumentBuilder:
         self._write(prefix)
         self._write(words.strip())
         self._rows.append(_Row(kind, (self._length - len(words.strip()), self._length)))
+
+    def _render(self, words: str) -> str:
+        """Return a row of a table with the names of its columns, and other words as they are."""
+        return self._shown.get(words, words)
 
     def _drop_residue(self, text: str) -> None:
         """Leave out the paragraphs that an app added."""
@@ -114,15 +126,17 @@ class DocumentBuilder:
         blocks = BlockBuilder()
         kinds = {span[0]: kind for kind, span in self._rows}
         rows = [(kinds.get(span[0], "text"), span) for span in cut_rows(text, [span for _, span in self._rows])]
-        turns = find_turns(
-            text,
-            [span for kind, span in rows if kind != "continued"],
-            {span[0] for kind, span in rows if kind in ("heading", "item")},
-        )
+        whole = {span[0]: (_find_mark(text, span, kind), span[1]) for kind, span in rows}
+        turns = find_turns(text, [whole[span[0]] for kind, span in rows if kind != "continued"])
         marks = find_marks(text, [span for kind, span in rows if kind == "text"])
+        headings = self._name_cells(text, turns)
         for kind, (start, end) in rows:
-            turn = turns.at((start, end)) if kind in ("text", "row") else None
-            if kind == "heading" or (kind == "row" and turn is None):
+            if start in headings:
+                continue
+            turn = turns.at(whole[start]) if kind != "continued" else None
+            if kind in ("heading", "item") and turn and not turn.speaker:
+                turn = None
+            if turn is None and kind in ("heading", "row"):
                 blocks.put((start, end), kind)
                 continue
             if turn:
@@ -135,6 +149,17 @@ class DocumentBuilder:
                 blocks.add((start, end))
         blocks.close()
         return blocks.done
+
+    def _name_cells(self, text: str, turns: Turns) -> frozenset[int]:
+        """Set what is shown for the rows of tables without turns; return the starts of their headings."""
+        found = [(head, rows) for head, rows in self._tables if not any(turns.at(row) for row in rows)]
+        self._shown = {text[slice(*row)]: shown for _, rows in found for row, shown in rows.items()}
+        return frozenset(start for (start, _), _ in found)
+
+
+def _find_mark(text: str, span: Span, kind: Kind) -> int:
+    """Return where a heading or list item begins with its mark."""
+    return text.rfind("\n", 0, span[0]) + 1 if kind in ("heading", "item") else span[0]
 
 
 def add_places(lines: Iterable[Line], places: Sequence[tuple[int, str]]) -> tuple[Line, ...]:

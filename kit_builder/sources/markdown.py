@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from kit_builder.records import Source, Span
 from kit_builder.sources.decoding import decode, split_rows, trim
 from kit_builder.sources.list_rows import find_marks
-from kit_builder.sources.markdown_tables import TABLE_RULE, StepTables
+from kit_builder.sources.markdown_tables import TABLE_RULE, Tables
 from kit_builder.sources.plain_text import UNDERLINE, find_atx_title
 from kit_builder.sources.residue import drop_residue
 from kit_builder.sources.speaker_turns import cut_rows, find_turns, open_turn
@@ -81,7 +81,7 @@ class _Reader:
         self.text = text
         self.turns = find_turns(text, rows)
         self.marks = find_marks(text, rows)
-        self.tables = StepTables(text, rows)
+        self.tables = Tables(text, rows, self.turns.by_start.keys())
         self.separate = find_separate_rows(text, rows)
         self.blocks = BlockBuilder()
         self.fence = ""

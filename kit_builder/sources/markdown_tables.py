@@ -1,32 +1,45 @@
-"""Tables of steps in Markdown: which part of each row is read, and as what."""
+"""Tables in Markdown: which part of each row is read, and as what."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from kit_builder.records import Span
 from kit_builder.sources.residue import describe_left_out
-from kit_builder.sources.step_tables import StepTable, read_step_table
+from kit_builder.sources.step_tables import StepTable, name_cells, read_step_table
 
 TABLE_RULE = re.compile(r"(?=.*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*(?::?-+:?[ \t]*)?)*")
 _BAR = re.compile(r"(?<!\\)\|(?![^\[\]]*\]\])")  # not in a link between notes
 _NUMBER_CELL = re.compile(r"\|?[ \t]*[^|]*\|[ \t]*")
 
 
-class StepTables:
-    """The tables of steps of a text.
+class Tables:
+    """The tables of a text, but those in which `turns` begin.
 
-    `rows` are the spans to read instead of their rows, by the start of the row: without the number in the first cell,
-    and empty for headings and rules. `shown` are the texts to show for these spans.
+    `rows` are the spans to read instead of their rows, by the start of the row: in tables of steps without the number
+    in the first cell, and empty for headings and rules. `shown` are the texts to show for these spans: the cells with
+    the names of their columns.
     """
 
-    def __init__(self, text: str, rows: Sequence[Span]) -> None:
+    def __init__(self, text: str, rows: Sequence[Span], turns: Set[int]) -> None:
         self.rows: dict[int, Span] = {}
         self.shown: dict[str, str] = {}
         self.problems: tuple[str, ...] = ()
         for table in _find_tables(text, rows):
-            steps = read_step_table([_split_cells(text, row) for row in (table[0], *table[2:])])
+            cells = [_split_cells(text, row) for row in (table[0], *table[2:])]
+            steps = read_step_table(cells)
             if steps:
                 self._add(text, table, steps)
+            elif turns.isdisjoint(start for start, _ in table):
+                self._name_cells(text, table, name_cells(cells, is_headed=True))
+
+    def _name_cells(self, text: str, table: Sequence[Span], shown: Sequence[str]) -> None:
+        """Add a table whose rows are shown as `shown`; if that is empty, the table has no headings."""
+        for start, _ in table[:2] if shown else ():
+            self.rows[start] = (start, start)
+        for row, words in zip(table[2:], shown, strict=bool(shown)):
+            if words:
+                self.rows[row[0]] = row
+                self.shown[" ".join(text[slice(*row)].split())] = words
 
     def _add(self, text: str, table: Sequence[Span], steps: StepTable) -> None:
         for start, _ in table[:2]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 _MAX_ROWS = 5  # at either edge of a page
+_MAX_HEADER_ROWS = 4  # of header and footer; more may be the text of a form, and is kept on the first page
 _MAX_WORDS = 25  # more may be text that matters, such as conditions, and is kept on the first page
 _NUMBERS = re.compile(r"\d{1,5}")
 _PAGE_NUMBER = re.compile(
@@ -33,12 +34,18 @@ def drop_furniture(pages: Sequence[list[str]]) -> tuple[list[list[str]], list[st
                 if not rows or not _is_furniture(rows[at], number, seen, len(pages)):
                     break
                 furniture.append(rows.pop(at))
-            if number == 0 and sum(len(row.split()) for row in furniture) > _MAX_WORDS:
+            if number == 0 and _may_matter(furniture):
                 rows = [*furniture, *rows] if at == 0 else [*rows, *reversed(furniture)]
             else:
                 dropped += furniture
         kept.append(rows)
     return kept, dropped
+
+
+def _may_matter(furniture: Sequence[str]) -> bool:
+    """Return whether the rows at an edge are more than a header or footer with a page number."""
+    rows = [row for row in furniture if not _PAGE_NUMBER.fullmatch(row)]
+    return len(rows) > _MAX_HEADER_ROWS or sum(len(row.split()) for row in furniture) > _MAX_WORDS
 
 
 def _list_edge_keys(page: Sequence[str], number: int, at: int) -> set[str]:

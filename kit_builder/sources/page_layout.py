@@ -11,11 +11,15 @@ _MIN_ROWS = 3  # with words in several columns
 _MIN_COLUMN_WORDS = 2.5  # in a row, on average, of text in columns; the cells of a table are shorter
 _MAX_COLUMNS = 3
 _GAP = 1.5  # between cells, as a share of the height of the text
+_GAP_IN_WORD = 0.1
 _TOLERANCE = 5.0  # points between the left edges of cells of one column
 
 
 class Fragment(NamedTuple):
-    """Some words on a page, with their edges in points from the lower left corner."""
+    """Some words on a page, with their edges in points from the lower left corner.
+
+    A blank at the end of `text` tells that the next words do not continue the last one.
+    """
 
     left: float
     bottom: float
@@ -39,7 +43,7 @@ def arrange_page(fragments: Sequence[Fragment]) -> Arranged | None:
 
     Several rows must have words at the same left edges.
     """
-    rows = [_join_near(row) for row in _group_rows([each for each in fragments if each.text])]
+    rows = [_join_near(row) for row in _group_rows([each for each in fragments if each.text.strip()])]
     edges = _find_edges(rows)
     if len(edges) < 2:
         return None
@@ -75,11 +79,13 @@ def _join_near(row: _Row) -> _Row:
     joined = row[:1]
     for each in row[1:]:
         last = joined[-1]
-        if each.left - last.right < _GAP * (last.top - last.bottom):
-            joined[-1] = Fragment(last.left, last.bottom, each.right, last.top, f"{last.text} {each.text}")
+        gap, height = each.left - last.right, last.top - last.bottom
+        if gap < _GAP * height:
+            between = "" if 0 <= gap < _GAP_IN_WORD * height else " "
+            joined[-1] = Fragment(last.left, last.bottom, each.right, last.top, f"{last.text}{between}{each.text}")
         else:
             joined.append(each)
-    return joined
+    return [each._replace(text=" ".join(each.text.split())) for each in joined]
 
 
 def _find_edges(rows: Sequence[_Row]) -> list[float]:

@@ -132,7 +132,7 @@ def _extract_text(words: "PdfTextPage") -> tuple[str, tuple[str, ...]]:
 
 def _cut_fragment(words: "PdfTextPage", box: Sequence[float]) -> Fragment:
     left, bottom, right, top = box
-    return Fragment(left, bottom, right, top, str(words.get_text_bounded(left, bottom, right, top)).strip())
+    return Fragment(left, bottom, right, top, str(words.get_text_bounded(left, bottom, right, top)))
 
 
 def _count_letters(texts: Iterable[str]) -> int:

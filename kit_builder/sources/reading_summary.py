@@ -73,7 +73,7 @@ def summarise_reading(source: Source, expert: str, wanted: str) -> ReadingSummar
         line_count=len(source.lines),
         headings=sum(line.is_heading for line in source.lines),
         list_items=sum(is_list_item(passage, line) for line in source.lines),
-        table_rows=sum(line.text.startswith("|") for line in source.lines),
+        table_rows=sum(_is_table_row(source, line) for line in source.lines),
         words=sum(words),
         words_outside=count_words_outside(source),
         problems=source.problems,
@@ -99,6 +99,11 @@ def _measure_speakers(lines: Iterable[Line], counts: Iterable[int]) -> tuple[Spe
             words[line.speaker] += count
     total = words.total() or 1
     return tuple(SpeakerShare(name, said[name], count, count / total) for name, count in words.most_common())
+
+
+def _is_table_row(source: Source, line: Line) -> bool:
+    row = source.text.rfind("\n", 0, line.spans[0][0]) + 1
+    return source.text[row : line.spans[0][1]].lstrip().startswith("|")
 
 
 def count_words(text: str) -> int:

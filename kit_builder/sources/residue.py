@@ -9,6 +9,7 @@ from kit_builder.records import Span
 _EDGE = 2  # paragraphs at either end in which a stamp may stand once; elsewhere it must be repeated
 _MAX_STAMP_WORDS = 14
 _MIN_REPEATS = 2
+_MAX_NOTICE_WORDS = 45
 _MAX_EXAMPLE = 60
 
 _PROPERTY = re.compile(r"(?:[-*][ \t]+)?[\w-]+(?:\.[\w-]+)*::(?:[ \t].*)?|:[A-Z_-]{2,}:(?:[ \t].*)?")
@@ -19,6 +20,11 @@ _ROW_FORMS = re.compile("|".join(f"(?:{form.pattern})" for form in (_PROPERTY, _
 _ENCRYPTION = re.compile(
     r"(?i:end-to-end.encrypt|ende-til-ende-krypt|ende-til-ende krypt|ende-zu-ende-verschl|chiffrés? de bout en bout"
     r"|cifrad\w+ de extremo a extremo|end-to-end.(?:krypt|versleuteld))"
+)
+_MESSAGES = re.compile(
+    r"\b(?:messages?|chats?|calls|meldinge[rn]e?|samtale[rn]e?|nachrichten|chatt|anrufe|mensajes|llamadas|appels|beskeder"
+    r"|meddelanden|samtal|berichten|gesprekken)\b",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>]+|\b[\w-]+\.(?:ai|io|app|com|net|org|co|so|me|dev)\b(?:/[^\s<>]*)?", re.IGNORECASE
@@ -58,7 +64,7 @@ def find_residue(text: str, rows: Sequence[Span]) -> frozenset[int]:
     is_encrypted = _ENCRYPTION.search(text) is not None
     for index, (start, end) in enumerate(rows):
         if start < end and (
-            _ROW_FORMS.fullmatch(text, start, end) or (is_encrypted and _ENCRYPTION.search(text, start, end))
+            _ROW_FORMS.fullmatch(text, start, end) or (is_encrypted and _is_encryption_notice(text[start:end]))
         ):
             found.add(index)
     paragraphs = list(_list_paragraphs(rows, found))
@@ -72,6 +78,11 @@ def find_residue(text: str, rows: Sequence[Span]) -> frozenset[int]:
         if at in stamps:
             found.update(at)
     return frozenset(found)
+
+
+def _is_encryption_notice(row: str) -> bool:
+    """Return whether a row says that the messages of a chat are encrypted, rather than tells to encrypt something."""
+    return bool(_ENCRYPTION.search(row) and _MESSAGES.search(row)) and len(row.split()) <= _MAX_NOTICE_WORDS
 
 
 def strip_tags(text: str, row: Span) -> Span:

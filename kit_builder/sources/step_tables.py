@@ -1,5 +1,6 @@
-"""Read a table of steps as a list: the step first, then the other cells of its row with the names of their columns."""
+"""Read tables as text: one of steps as a list, with the other cells of a row behind its step; others cell by cell."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,6 +11,8 @@ _MIN_ROWS = 3  # with the heading
 _MAX_HEADING_WORDS = 4
 _MIN_STEP_WORDS = 2.5
 _MAX_OTHER_WORDS = 4.0
+_KEY_AND_VALUE = 2
+_DIGIT = re.compile(r"\d")
 _ENDS = tuple(".!?:;")
 _ASKS = tuple("?？؟")
 
@@ -54,6 +57,29 @@ def read_step_table(rows: Sequence[Sequence[str]]) -> StepTable | None:
     items = tuple(_read_row(row, headings, main, numbers, others) for row in table[1:])
     used = {headings[at] for at in others if any(row[at] for row in body)}
     return StepTable(items, tuple(each for each in headings if each not in used))
+
+
+def name_cells(rows: Sequence[Sequence[str]], *, is_headed: bool = False) -> list[str]:
+    """Return the rows of a table after its headings, as text in which each cell has the name of its column.
+
+    Return an empty list if the table has no headings. If it is not known to have some, there must be three columns, or
+    one of numbers: the first of two columns often names what is in the second.
+    """
+    table = [[" ".join(cell.split()) for cell in row] for row in rows]
+    headings = table[0] if table else []
+    body = table[1:]
+    if not body or not any(headings) or any(len(row) > len(headings) for row in body):
+        return []
+    counted = any(
+        not _DIGIT.search(headings[at]) and all(len(row) > at and _DIGIT.search(row[at]) for row in body)
+        for at in range(len(headings))
+    )
+    if not (is_headed or (_are_headings(headings) and len(body) > 1 and (counted or len(headings) > _KEY_AND_VALUE))):
+        return []
+    return [
+        "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(headings, row, strict=False) if cell)
+        for row in body
+    ]
 
 
 def _are_headings(row: Sequence[str]) -> bool:

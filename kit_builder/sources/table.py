@@ -88,7 +88,7 @@ def _find_header(rows: Sequence[Sequence[str]]) -> int | None:
         for index, title in enumerate(titles)
     )
     is_short = all(len(title.split()) <= _MAX_TITLE_WORDS and parse_time(title) is None for title in titles if title)
-    return number if is_short and not repeated and sum(map(has_words, titles)) * 2 > len(titles) else None
+    return number if is_short and not repeated and sum(map(has_words, titles)) * 2 >= len(titles) else None
 
 
 def _is_transcript(texts: Sequence[TextColumn], columns: Sequence[Column]) -> bool:

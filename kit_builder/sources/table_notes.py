@@ -16,6 +16,7 @@ from kit_builder.sources.time_column import is_day, parse_time
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}|rgba?\([\d., ]+\)")
 _AXIS = re.compile(r"(?<![^\W_])([xy])(?![^\W_])", re.IGNORECASE)
 _MAX_SHORT_WORDS = 8
+_MAX_FACT_WORDS = 2  # in a cell of the column with most words; notes have more
 _LEVEL = 0.1  # how much notes of one row may differ in height, as a share of its length
 
 
@@ -35,6 +36,8 @@ def read_notes(name: str, source_id: str, columns: Sequence[Column]) -> Source:
     main = max(wordy, key=lambda column: column.mass, default=None)
     heading = _find_heading(columns, [column for column in wordy if column is not main], order)
     is_board = has_sticky_notes(columns)
+    if main and not is_board and _are_facts(main, columns):
+        return _read_facts(name, source_id, columns)
     kept = [column for column in wordy if column in (main, heading) or not _is_mark(column, is_board)]
     builder = DocumentBuilder()
     title = ""
@@ -45,6 +48,26 @@ def read_notes(name: str, source_id: str, columns: Sequence[Column]) -> Source:
             builder.add_heading(title)
         _add_row(builder, [column.texts[place] for column in kept if column is not heading and place in column.texts])
     builder.problems += _describe(columns, kept, order)
+    return builder.build(name, source_id)
+
+
+def _are_facts(main: Column, columns: Sequence[Column]) -> bool:
+    """Return whether rows are names with numbers, rather than notes."""
+    words = sum(len(text.split()) if text.isascii() else len(text) / 2 for text in main.texts.values())
+    counted = any(column.is_numeric and not column.is_index for column in columns)
+    return counted and words <= _MAX_FACT_WORDS * len(main.cells)
+
+
+def _read_facts(name: str, source_id: str, columns: Sequence[Column]) -> Source:
+    """Return a table of names and numbers as a source, row by row in full."""
+    builder = DocumentBuilder()
+    places = sorted({place for column in columns for place in column.cells})
+    builder.add_table(
+        [
+            [column.path[-1] for column in columns],
+            *([str(column.cells.get(place, "")) for column in columns] for place in places),
+        ]
+    )
     return builder.build(name, source_id)
 
 

@@ -6,22 +6,40 @@ is applied first, the others to the rows that are left.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from kit_builder.records import Span
-from kit_builder.sources.turn_heads import Head, find_heads
+from kit_builder.sources.turn_heads import Head, find_count, find_heads
 from kit_builder.sources.turn_labels import Use, collect_samples, is_monologue, is_talk, pick_speakers
 from kit_builder.sources.turn_names import fold_name, is_capitalised, is_short_for
+from kit_builder.sources.turn_records import find_records
 from kit_builder.sources.turn_stamps import Stamp, measure_times
 
-_WEIGHTS = {"T": 1.0, ":": 1.0, ")": 0.95, ".": 0.9, "": 0.9, "\t": 0.9, "|": 0.85, "-": 0.8, "  ": 0.75, " ": 0.7}
+_WEIGHTS = {
+    "T": 1.0,
+    ":": 1.0,
+    ")": 0.95,
+    ".": 0.9,
+    ". ": 0.6,
+    "": 0.9,
+    "\t": 0.9,
+    "|": 0.85,
+    "-": 0.8,
+    "  ": 0.75,
+    " ": 0.7,
+}
 _STRONG_ENDERS = (":", ")", ".")
 _LIST_MARK = re.compile(r"[-*•+|] |#|1")
 _EARLY = 120.0
 _MAX_DIGITS = 7
 _IN_ORDER = 0.6
+_BELOW = "\n…\n"
+_MAX_ROWS_ABOVE_TIME = 4
+_MIN_TIMED = 4
+_MIN_COUNTED = 3
 
 
 class TurnFinder:
@@ -30,18 +48,27 @@ class TurnFinder:
     def __init__(self, text: str, rows: list[Span], apart: Collection[int]) -> None:
         self.text = text
         self.rows = [row for row in rows if row[0] < row[1]]
-        self.readings = [tuple(find_heads(text, row, number)) for number, row in enumerate(self.rows)]
+        counts = _find_counts(text, self.rows)
+        self.readings = [tuple(find_heads(text, row, at, at in counts)) for at, row in enumerate(self.rows)]
         self.apart = [number for number, row in enumerate(self.rows) if row[0] in apart or _is_marked(text, row)]
         self.heads: dict[int, Head] = {}
         self.known: set[str] = set()
+        self.counted = self._find_counted()
+        self.times = [next((head for head in each if head.shape.endswith("$")), None) for each in self.readings]
+        self.plain = [row for row, time in enumerate(self.times) if time is None and row not in self.counted]
 
     def apply_shapes(self) -> None:
         """Assign a head to each row that opens a turn."""
+        for head in find_records(self.text, self.rows):
+            self._assign(head)
         shapes = self._group_named()
         for shape in sorted(shapes, key=lambda shape: (not shape.startswith(">>"), -_score(shapes[shape]))):
             left = [head for head in shapes[shape] if head.row not in self.heads]
             for head in self._judge(left):
                 self._assign(head)
+                below = self._find_time_below(head.row) if _BELOW in shape else None
+                if below:
+                    self.heads[below.row] = below
         self._assign_known()
         self._assign_times()
         self._assign_marks()
@@ -61,7 +88,7 @@ class TurnFinder:
     def _group_named(self) -> dict[str, list[Head]]:
         """Return the readings with a name by shape, also those whose time is in the row before or after."""
         shapes: dict[str, list[Head]] = defaultdict(list)
-        times = [next((head for head in readings if head.shape.endswith("$")), None) for readings in self.readings]
+        times = self.times
         for readings in self.readings:
             for head in readings:
                 if head.ender is None:
@@ -73,7 +100,14 @@ class TurnFinder:
                     shapes[f"{before.shape}\n{head.shape}"].append(head._replace(stamp=before.stamp))
                 if head.stamp is None and after and not head.has_words:
                     shapes[f"{head.shape}\n{after.shape}"].append(head._replace(stamp=after.stamp))
+                below = None if head.stamp or head.has_words or after else self._find_time_below(head.row)
+                if below:
+                    shapes[f"{head.shape}{_BELOW}{below.shape}"].append(head._replace(stamp=below.stamp))
         return {shape: heads for shape, heads in shapes.items() if len(heads) > 1 or ">>" in shape}
+
+    def _find_time_below(self, row: int) -> Head | None:
+        """Return the row with only a time that follows the words below a name, within a few rows."""
+        return next((head for head in self.times[row + 2 : row + 2 + _MAX_ROWS_ABOVE_TIME] if head), None)
 
     def _judge(self, heads: list[Head]) -> Iterator[Head]:
         """Yield the heads of one shape that open turns."""
@@ -82,12 +116,20 @@ class TurnFinder:
         if heads[0].stamp:
             yield from heads if self._are_timed_turns(heads) else ()
             return
+        heads = self._drop_front(heads)
         uses = [Use(head.row, fold_name(head.name), self._get_words(head)) for head in heads]
-        speakers = self._pick(heads, uses)
-        marked = heads[0].shape.startswith(">>")
+        speakers = self._pick(heads, uses) if uses else ()
+        marked = bool(heads) and heads[0].shape.startswith(">>")
         for head, use in zip(heads, uses, strict=True):
             if use.label in speakers or (marked and head.ender == ":" and is_capitalised(head.name)):
                 yield head
+
+    def _drop_front(self, heads: list[Head]) -> list[Head]:
+        """Return untimed heads without the labels that occur only in front of a transcript with times."""
+        timed = [row for row, head in self.heads.items() if head.name and head.stamp]
+        first = min(timed) if len(timed) >= _MIN_TIMED else 0
+        inside = {fold_name(head.name) for head in heads if head.row >= first}
+        return [head for head in heads if fold_name(head.name) in inside]
 
     def _pick(self, heads: list[Head], uses: list[Use]) -> Collection[str]:
         """Return the names of untimed heads of one shape that are speakers."""
@@ -115,9 +157,9 @@ class TurnFinder:
     def _covers_text(self, heads: list[Head], uses: list[Use], speakers: Collection[str]) -> bool:
         """Return whether a weak mark opens most of the rows, and somebody asks or the order is free."""
         turns = [(head, use) for head, use in zip(heads, uses, strict=True) if use.label in speakers]
-        first, last = turns[0][0].row, turns[-1][0].row
+        first, last = (bisect_left(self.plain, turns[at][0].row) for at in (0, -1))
         rows = sum(1 if head.has_words else 2 for head, _ in turns)
-        if rows < 0.6 * (last - first + 2) or rows < 0.4 * len(self.rows) or 2 * len(turns) < len(heads):
+        if rows < 0.6 * (last - first + 2) or rows < 0.4 * len(self.plain) or 2 * len(turns) < len(heads):
             return False
         is_free = any(before.label == after.label for (_, before), (_, after) in pairwise(turns))
         return is_free or any(use.words.rstrip("*_|/")[-1:] in "?？؟" for _, use in turns if use.words)
@@ -193,7 +235,6 @@ class TurnFinder:
             for head in readings:
                 if head.stamp and head.ender is None and head.row not in self.heads:
                     shapes[head.shape].append(head)
-        counted = self._find_counted()
         for heads in shapes.values():
             stamps = [head.stamp for head in heads if head.stamp]
             words = [Use(head.row, "", self._get_words(head)) for head in heads]
@@ -203,7 +244,7 @@ class TurnFinder:
                 is_between = not head.has_words and beside is not None and bool(beside.name)
                 if is_early or is_between or (head.stamp and self._is_sure(head.stamp)):
                     self.heads[head.row] = head
-                    if head.row - 1 in counted:
+                    if head.row - 1 in self.counted:
                         end = self.rows[head.row - 1][1]
                         self.heads[head.row - 1] = head._replace(row=head.row - 1, start=end, end=end)
 
@@ -225,6 +266,13 @@ class TurnFinder:
 
     def _is_turn_mark(self, row: int) -> bool:
         return any(not head.name and head.stamp is None for head in self.readings[row])
+
+
+def _find_counts(text: str, rows: Sequence[Span]) -> frozenset[int]:
+    """Return the rows whose leading number counts up: lines of a record, or turns."""
+    numbers = {at: number for at, row in enumerate(rows) if (number := find_count(text, row)) is not None}
+    steps = sum(after - before == 1 for before, after in pairwise(numbers.values()))
+    return frozenset(numbers) if steps >= max(_MIN_COUNTED, 0.9 * (len(numbers) - 1)) else frozenset()
 
 
 def _has_time(readings: Iterable[Head]) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kit_builder.records import Span
-from kit_builder.sources.turn_stamps import Stamp, find_stamp
+from kit_builder.sources.turn_stamps import Stamp, find_numbers, find_stamp
 
 _REACH = 160
 _MAX_NAME = 60
@@ -17,26 +17,61 @@ _MAX_NAME_WORDS = 8
 
 _LINK = r"\((?:\"|<)?(?:https?|mailto):[^()\s]*\)"
 _ENTITY = r"&(?:nbsp|gt|lt|#160);"
-_LEAD = re.compile(rf"(?:\d{{1,4}}[.)][ \t]+)?(?:{_ENTITY}|_|\+(?!\d)|[^\w+\"'“”‘’«»¿¡])*")
+_LEAD = re.compile(
+    rf"(?:\d{{1,4}}(?:[.)][ \t]+|\t[ \t]*|[ ]{{3,}}(?=\D)))?(?:\\[a-z]+\{{|{_ENTITY}|_|''|\+(?!\d)|[^\w+\"'“”‘’«»¿¡])*"
+)
+_LAST_ENTITY = re.compile(rf"(?:{_ENTITY})$")
 _TURN_MARK = re.compile(r"(?:(?:>|&gt;)[ \t]*)+")
-_AFTER = re.compile(rf"(?:{_LINK}|{_ENTITY}|[\s\])}}>*_`:：|,;/–—~•·\\\-])*")
-_OPENERS = re.compile(r"(?:[\[({<*_`\"“«]|\[)*")
-_CLOSERS = {"[": "]", "(": ")", "{": "}", "<": ">", "*": "*", "_": "_", "`": "`", "“": "”", "«": "»", '"': '"'}
+_AFTER = re.compile(rf"(?:{_LINK}|{_ENTITY}|[\s\])}}>*_`:：|,;/–—~•·\\%=#^\-])*")
+_PAIRS = (
+    "[]",
+    "()",
+    "{}",
+    "<>",
+    "**",
+    "__",
+    "``",
+    "“”",
+    "«»",
+    '""',
+    "【】",
+    "「」",
+    "『』",
+    "〔〕",
+    "〖〗",
+    "《》",
+    "〈〉",
+    "（）",
+    "［］",
+)
+_CLOSERS = {pair[0]: pair[1] for pair in _PAIRS}
+_OPENERS = re.compile(rf"[{re.escape(''.join(_CLOSERS))}]*")
 _COLON = re.compile(rf"(?:{_LINK})?[ \t]*(?::(?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
 _SEPARATORS = (
     ("\t", re.compile(r"[ ]*\t\s*")),
     ("|", re.compile(r"[ \t]*\|[ \t]*")),
-    ("-", re.compile(r"[ \t]+(?:[-–—>=~]+|[^\w\s\x00-\x7f“”‘’«…¿¡]+)[ \t]+|>[ \t]+")),
-    ("  ", re.compile(r"[ \u00a0]{2,}")),
+    ("-", re.compile(r"[ \t]+(?:[-–—>=~/\\#^]+|:{2,}|[^\w\s\x00-\x7f“”‘’«…¿¡]+)[ \t]+|[ \t]*:{2,}[ \t]*|>[ \t]+")),
+    ("  ", re.compile(r"[ \u00a0]{2,}|\u3000+")),
 )
 _EMPHASIS = re.compile(r"(?<=\S)\*+|\*+(?=\S)|^\*\*$|^\*$|[_`]")
 _SEPARATOR = re.compile(r"[ \t]*[|–—-][ \t]+")
 _CODE = re.compile(r"(?=\w*[\d_])[^\W\d]\w*(?=[ \t])")
-_LAST_TIME = re.compile(r"[ \t]*[\[(][^\[\]()]{3,30}[\])]$")
+_LAST_TIME = re.compile(r"[ \t]*[\[(][^\[\]()]{3,30}[\])]$|\t[ \t]*[^\t]{3,30}$")
 _POINT = re.compile(r"(?P<name>[^\W\d_])\.[ \t]+(?=\S)")
+_FULL_STOP = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=[^\W\d_][\])]))\.[ \t]+(?=\S)")
+# the end of `On 4 March 2026 at 09:03, Kari Lind <kari@lind.example> wrote:`, in any language
+_LETTER = re.compile(
+    r"(?:(?<=[\d,])[ \t]+[^\W\d_A-Z][^\WA-Z]*)?[ \t]+(?P<name>[^\s<>,:\d][^<>,:\d]{1,60}?)[ \t]*"
+    r"[<\[(][^<>\s]+@[^<>\s]+[>\])][^.:<>]{0,20}[:：]"
+)
+_MAX_LETTER = 200
 _SENTENCE_END = re.compile(r"[.!?…。！？؟;；](?:[\"'”’»)]*)$")
 _INNER_END = re.compile(r"[!?…。！？؟;；]|[^\W\d_]{4,}\.\s")
 _INITIAL = re.compile(r"\b[^\W\d_]{1,3}\.$")
+_COUNT = re.compile(r"[^\w\n]*(?P<number>\d{1,5})(?![\w.:,])[^\w\n+]*(?=[\w+])")
+_MAX_DAY_WORDS = 4
+_SYMBOLS = re.compile(r"[^\w\s\x00-\xff’”»）」』】]+$")
+_BADGE = re.compile(r"(?<=\w)[.]?[ \t]*\([^()]*\)$")
 _PHONE = re.compile(r"\+?[\d(][\d ()/-]{5,18}\d")
 
 
@@ -61,25 +96,58 @@ class Head(NamedTuple):
         return self.start < self.end
 
 
-def find_heads(text: str, row: Span, number: int) -> Iterator[Head]:
-    """Yield every reading of a row that is not blank."""
+def find_heads(text: str, row: Span, number: int, is_counted: bool = False) -> Iterator[Head]:
+    """Yield every reading of a row that is not blank; if it `is_counted`, its leading number counts the rows."""
     limit = min(row[1], row[0] + _REACH)
-    lead = _LEAD.match(text, row[0], limit)
+    count = _COUNT.match(text, row[0], limit) if is_counted else None
+    lead = _LEAD.match(text, count.end() if count else row[0], limit)
     begin = lead.end() if lead else row[0]
     marks = text[row[0] : begin]
     parser = _Parser(text, row, number, marks)
+    letter = _read_letter(text, row, number)
+    if letter:
+        yield letter
+        return
     mark = _TURN_MARK.match(text, row[0], limit)
     if mark:
         yield parser.make(squeeze(mark[0]) + "X", "", None, mark.end(), None)
     if begin == row[1]:
         return
     stamp = find_stamp(text, begin, limit)
-    if stamp and stamp.start == begin:
+    if stamp and (stamp.start == begin or _is_day_before(text, begin, stamp)):
         yield from parser.read_after_time(stamp)
         return
     if stamp:
         yield from parser.read_name_and_time(begin, stamp)
+    numbers = find_numbers(text, begin, limit)
+    if numbers:
+        yield from parser.read_after_numbers(numbers)
     yield from parser.read_names(squeeze(marks), begin, marks, None)
+
+
+def _read_letter(text: str, row: Span, number: int) -> Head | None:
+    """Return the head of a quoted email: a row that ends with a name, its address and a colon, after a time."""
+    start, end = row
+    if end - start > _MAX_LETTER or text[end - 1] not in ":：" or "@" not in text[start:end]:
+        return None
+    stamp = find_stamp(text, start, end)
+    letter = _LETTER.fullmatch(text, text.find(" ", stamp.end - 1), end) if stamp else None
+    is_named = stamp is not None and letter is not None and is_name(letter["name"])
+    return Head(number, "letter", letter["name"], stamp, end, end, ":") if letter and is_named else None
+
+
+def find_count(text: str, row: Span) -> int | None:
+    """Return the number that a row begins with, if anything but a point follows, as a list would have."""
+    count = _COUNT.match(text, *row)
+    return int(count["number"]) if count else None
+
+
+def _is_day_before(text: str, begin: int, stamp: Stamp) -> bool:
+    """Return whether a time in brackets has a day before it: `[Yesterday 9:03]`."""
+    opener = text[begin - 1 : begin] if begin else ""
+    box = text[begin : stamp.start]
+    is_short = 0 < len(box.split()) <= _MAX_DAY_WORDS and not any(mark in box for mark in "[]()")
+    return is_short and opener in ("[", "(") and text[stamp.end : stamp.end + 1] == _CLOSERS[opener]
 
 
 @lru_cache(maxsize=1 << 10)  # most rows of a source begin alike
@@ -89,11 +157,12 @@ def squeeze(marks: str) -> str:
     Emphasis is dropped, because people set some names or questions in bold and others not.
     """
     plain = _EMPHASIS.sub("", re.sub(rf"{_LINK}|{_ENTITY}|\s", " ", marks.replace("&gt;", ">")))
-    return re.sub(r"\d+", "1", re.sub(r"[^\x00-\x7f]+", "•", re.sub(r" +", " ", plain)))
+    return re.sub(r"\d+", "1", re.sub(r"[^\x00-\x7f]+ ?", "•", re.sub(r" +", " ", plain)))
 
 
 def is_name(name: str) -> bool:
     """Return whether words have the form of a name in some script: few of them, and no sentence."""
+    name = _BADGE.sub("", name) if len(name) <= 2 * _MAX_NAME else name
     if not name or len(name) > _MAX_NAME or len(name.split()) > _MAX_NAME_WORDS:
         return False
     if _PHONE.fullmatch(name):
@@ -136,6 +205,11 @@ class _Parser:
         marks = self.text[after:inner]
         yield from self.read_names(shape + squeeze(marks), inner, self.text[stamp.end : after] + marks, stamp)
 
+    def read_after_numbers(self, stamp: Stamp) -> Iterator[Head]:
+        """Yield the readings of a row in which a name follows the columns of its times."""
+        after = self._skip(stamp.end)
+        yield from self.read_names("T#" + squeeze(self.text[stamp.end : after]), after, "", stamp)
+
     def read_name_and_time(self, begin: int, stamp: Stamp) -> Iterator[Head]:
         """Yield the reading of a row in which a time ends the name."""
         core = self._trim_name(begin, stamp.start)
@@ -152,7 +226,7 @@ class _Parser:
         limit = min(row[1], begin + _MAX_NAME + 40)
         openers = [mark for mark in reversed(marks) if mark in _CLOSERS]
         for ender, core, start in self._find_ends(begin, limit, openers):
-            name = text[begin:core].rstrip()
+            name = _SYMBOLS.sub("", text[begin:core].rstrip()).rstrip()
             closed = ""
             for opener in openers:
                 closer = _CLOSERS[opener]
@@ -170,7 +244,7 @@ class _Parser:
         """Return the reading of a row that ends with its time in brackets, or None."""
         box = _LAST_TIME.search(self.text, max(head.start, head.end - _REACH), head.end)
         stamp = find_stamp(self.text, box.start(), box.end()) if box else None
-        if box is None or stamp is None or stamp.end + 1 != box.end():
+        if box is None or stamp is None or stamp.end + (box[0][-1] in "])") != box.end():
             return None
         return head._replace(shape=f"{head.shape}XT", stamp=stamp, end=box.start())
 
@@ -183,17 +257,12 @@ class _Parser:
         if colon:
             yield ":", colon.start(), colon.end()
         point = _POINT.match(text, begin, limit)
-        if point:
-            yield ".", point.end("name"), point.end()
+        stop = None if point or colon else _FULL_STOP.search(text, begin, limit)
+        for ender, found in ((".", point), (". ", stop)):
+            if found:
+                yield ender, found.end("name") if found is point else found.start(), found.end()
         if openers:
-            closers = "".join(_CLOSERS[opener] for opener in openers)
-            closed = text.find(closers, begin, limit)
-            while closed > 0 and text.count("(", begin, closed) > text.count(")", begin, closed):
-                closed = text.find(closers, closed + 1, limit)
-            after = closed + len(closers)
-            if closed > begin and text[after : self.row[1]].strip()[:1] not in ("", ":", "："):
-                separator = _SEPARATOR.match(text, after, self.row[1])
-                yield ")", after, separator.end() if separator else after
+            yield from self._find_closed(begin, limit, "".join(_CLOSERS[opener] for opener in openers))
         for mark, pattern in _SEPARATORS:
             found = pattern.search(text, begin, limit)
             if found and found.end() < self.row[1]:
@@ -201,6 +270,17 @@ class _Parser:
         code = _CODE.match(text, begin, limit) if begin > self.row[0] else None
         if code:
             yield " ", code.end(), code.end()
+
+    def _find_closed(self, begin: int, limit: int, closers: str) -> Iterator[tuple[str, int, int]]:
+        """Yield where a name in brackets ends, if words follow."""
+        text = self.text
+        closed = text.find(closers, begin, limit)
+        while closed > 0 and text.count("(", begin, closed) > text.count(")", begin, closed):
+            closed = text.find(closers, closed + 1, limit)
+        after = closed + len(closers)
+        if closed > begin and text[after : self.row[1]].strip()[:1] not in ("", ":", "："):
+            separator = _SEPARATOR.match(text, after, self.row[1])
+            yield ")", after, separator.end() if separator else after
 
     def _skip(self, start: int) -> int:
         found = _AFTER.match(self.text, start, self.row[1])
@@ -210,6 +290,10 @@ class _Parser:
         """Return the end of the name in text[begin:end], without marks; a bracket that the name opens belongs to it."""
         text = self.text
         while end > begin and not (text[end - 1].isalnum() or text[end - 1] == "."):
+            entity = _LAST_ENTITY.search(text, begin, end)
+            if entity:
+                end = entity.start()
+                continue
             opener = {")": "(", "]": "["}.get(text[end - 1])
             if opener and text.count(opener, begin, end) == text.count(text[end - 1], begin, end):
                 break

@@ -1,9 +1,11 @@
 """Compare and shorten the names of speakers as programs write them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 
 _MAX_PARTICLE = 3
+_TAIL = re.compile(r"[ ][–—|•·@,-][ ](?:[^\W\d_][^\s]*[ ]){0,3}[^\W\d_A-Z][^\s]*$")
 
 
 def fold_name(name: str) -> str:
@@ -38,7 +40,19 @@ def shorten_names(names: Collection[str]) -> dict[str, str]:
 
 
 def _drop_frame(names: Collection[str]) -> dict[str, str]:
-    """Return names without the words around them in `From Kari to Ole`: two that all names share, one of them first."""
+    """Return names without the words around them: `From … to Ole`, `… — Today at`."""
+    return {name: _drop_tail(each, names) for name, each in _drop_two(names).items()}
+
+
+def _drop_tail(name: str, names: Collection[str]) -> str:
+    """Return a name without what others have too before the time: a sign, and words of which the last is small."""
+    tail = _TAIL.search(name)
+    is_shared = tail is not None and sum(each.endswith(tail[0]) for each in names) > 1
+    return name[: tail.start()] if tail and is_shared else name
+
+
+def _drop_two(names: Collection[str]) -> dict[str, str]:
+    """Return names without two words that all names share, one of them first."""
     words = [name.split() for name in sorted(names)]
     first = {each[0] for each in words}
     shared = set.intersection(*(set(each[2:]) for each in words)) if len(words) > 1 and len(first) == 1 else set()

@@ -2,23 +2,30 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 _CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,6})?"
 # In most languages, minutes begin with m and seconds with s.
 _UNITS = r"(?:\d{1,3} ?[^\W\d_]{1,9},? ?)?\d{1,3} ?[mMм分][^\W\d_]{0,9},? ?\d{1,2} ?[sSс秒][^\W\d_]{0,9}"
+_PRIMES = r"\d{1,3} ?['′’] ?\d{2} ?(?:[\"″”]|'')"
 _DATE = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\.?"
 _ONE = re.compile(
     rf"(?<![\d:.,])(?:(?P<date>{_DATE})(?:T|,?[ \u00a0\u202f]+(?:kl\.? |at )?))?(?P<clock>{_CLOCK})"
+    r"(?:(?<=:\d\d:\d\d)[:;]\d\d)?"  # frames
     r"(?!\d|:\d)(?:[ \u00a0\u202f]?(?P<half>[APap])\.?[Mm]\b\.?)?(?(date)(?P<zone>Z|[+-]\d\d:?\d\d\b)?)"
-    rf"|(?<![\w.])(?P<units>{_UNITS})(?=\W|\d|$)"
+    rf"|(?<![\w.])(?P<units>{_UNITS}|{_PRIMES})(?=\W|\d|$)"
     r"|(?<![\w.])(?P<decimal>\d{1,5}\.\d{1,3}(?=s?(?:[\])}]| ?(?:-+>|[-–—→~]) ?\d))|\d{1,5}(?=s[\])}]))s?"
 )
-_UNIT = re.compile(r"(\d{1,3}) ?[^\W\d_]+")
-_BETWEEN = re.compile(r"[ \t]*(?:-+[ \t]*>|[-–—→~])[ \t]*|[ \t]*(?=\d)")
+_BETWEEN = re.compile(r"[ \t]*(?:-+[ \t]*>|[-–—→~])[ \t]*|[ \t]*(?=\d)|,(?=\d)")
 _END = re.compile(rf"(?:{_CLOCK}|{_UNITS}|\d{{1,5}}\.\d{{1,3}}s?)(?!\d|:\d)")
 _DIGIT = re.compile(r"\d")
+_COLUMN = r"\d{1,8}(?:\.\d{1,6})?"
+_NUMBERS = re.compile(
+    rf"(?P<start>{_COLUMN})(?P<mark>[ ]*[\t,;|][ ]*|[ ]+){_COLUMN}(?=[\t ,;|])|(?P<one>\d{{1,6}}\.\d{{1,6}})(?=\t)"
+)
 _LATE = 5 * 3600
+_MAX_STEP = 250  # seconds between turns; what is more is in milliseconds
 
 
 class Stamp(NamedTuple):
@@ -48,6 +55,18 @@ def find_stamp(text: str, start: int, end: int) -> Stamp | None:
     return Stamp(found.start(), after, _read_seconds(found, day), _count_parts(found), is_range, is_time_of_day, day)
 
 
+def find_numbers(text: str, start: int, end: int) -> Stamp | None:
+    """Return the time at `start` if it is in columns: the numbers at which somebody begins and ends to speak.
+
+    A single number is one only if it has a fraction and a tab follows. `parts` is 0, and the unit is unknown: see
+    measure_times.
+    """
+    found = _NUMBERS.match(text, start, end)
+    if found is None:
+        return None
+    return Stamp(start, found.end(), float(found["start"] or found["one"]), 0, found["start"] is not None, False)
+
+
 def _skip_end(text: str, after: int, end: int) -> tuple[int, bool]:
     """Return the end of the range that begins before `after`, and whether there is one."""
     between = _BETWEEN.match(text, after, end)
@@ -63,7 +82,7 @@ def _read_seconds(found: re.Match[str], day: tuple[int, ...]) -> float:
     if found["decimal"]:
         return float(found["decimal"])
     if found["units"]:
-        return parse_seconds(":".join(_UNIT.findall(found["units"])))
+        return parse_seconds(":".join(re.findall(r"\d+", found["units"])))
     seconds = parse_seconds(found["clock"])
     half = (found["half"] or "").lower()
     if found["clock"].count(":") == 1 and (day or half or found["zone"]):
@@ -83,6 +102,10 @@ def parse_seconds(stamp: str) -> float:
 def measure_times(stamps: list[Stamp]) -> list[float]:
     """Return the seconds of each time from the start of the recording; times of day count from the first of them."""
     clocks = [stamp.seconds for stamp in stamps]
+    if stamps and all(stamp.parts == 0 and stamp.seconds.is_integer() for stamp in stamps):
+        steps = sorted(after - before for before, after in pairwise(clocks))
+        if steps and steps[len(steps) // 2] > _MAX_STEP:
+            return [number / 1000 for number in clocks]
     if any(stamp.day for stamp in stamps):
         clocks = [seconds + 86400 * day for seconds, day in zip(clocks, _count_days(stamps), strict=True)]
     starts = [seconds for seconds, stamp in zip(clocks, stamps, strict=True) if stamp.is_time_of_day]

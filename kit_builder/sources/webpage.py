@@ -9,7 +9,7 @@ from kit_builder.records import Source
 from kit_builder.sources.decoding import decode
 from kit_builder.sources.document_builder import DocumentBuilder
 from kit_builder.sources.hidden_html import drop_hidden
-from kit_builder.sources.step_tables import fill_merged, read_step_table
+from kit_builder.sources.step_tables import fill_merged, name_cells, read_step_table
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 
@@ -115,7 +115,7 @@ class _Walk:
             self.inline.append("\n" if self.is_code else _BREAK)
         elif tag in _BLOCKS:
             self._flush()
-            if tag == "table" and (rows := _read_steps(node)):
+            if tag == "table" and (rows := _read_headed(node)):
                 self.builder.add_table(rows)
                 return False
             if tag == "tr" and (cells := _cells(node)):
@@ -172,6 +172,7 @@ class _Walk:
 _BREAK = "\x0b"  # a line break; never in the text itself, from which control characters are removed
 _BULLETS = -1
 _MAX_CELL_LENGTH = 400
+_BLOCKS_IN_CELLS = "ul, ol, h1, h2, h3, h4, h5, h6, pre, p + p, br"
 
 
 def _first_number(node: LexborNode) -> int:
@@ -182,14 +183,14 @@ def _first_number(node: LexborNode) -> int:
 def _cells(row: LexborNode) -> list[str]:
     """Return the texts of a row of data, or an empty list if the table is for layout, with blocks in its cells."""
     cells = [child for child in row.iter() if child.tag in ("td", "th")]
-    if len(cells) < 2 or row.css_first("table, ul, ol, h1, h2, h3, h4, h5, h6, pre, p + p, br") is not None:
+    if len(cells) < 2 or row.css_first(f"table, {_BLOCKS_IN_CELLS}") is not None:
         return []
     texts = ["".join(_texts(cell)) for cell in cells]
     return texts if max(map(len, texts)) <= _MAX_CELL_LENGTH else []
 
 
-def _read_steps(table: LexborNode) -> list[list[str]]:
-    """Return the rows of a table of steps, merged cells filled, or an empty list if it is another table."""
+def _read_headed(table: LexborNode) -> list[list[str]]:
+    """Return the rows of a table with headings, merged cells filled, or an empty list if it is another table."""
     if table.css_first("table table, caption") is not None:
         return []
     rows: list[list[str | None]] = []
@@ -209,7 +210,8 @@ def _read_steps(table: LexborNode) -> list[list[str]]:
         rows.append(found)
     filled = list(fill_merged(rows))
     is_short = all(len(text) <= _MAX_CELL_LENGTH for row in filled for text in row)
-    return filled if is_short and read_step_table(filled) else []
+    is_plain = table.css_first(_BLOCKS_IN_CELLS) is None
+    return filled if is_short and (read_step_table(filled) or (is_plain and name_cells(filled))) else []
 
 
 def _read_span(cell: LexborNode) -> int:

@@ -21,10 +21,8 @@ def test_markdown_code_and_table_rows_are_lines_of_their_own() -> None:
         "Run:",
         "git init. Then. Go",
         "# not a heading",
-        "| a | b |",
-        "| Call. Ask. | 2 |",
-        "x | y",
-        "1 | 2",
+        "a: Call. Ask.; b: 2",
+        "x: 1; y: 2",
     ]
 
 
