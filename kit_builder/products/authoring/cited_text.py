@@ -26,6 +26,7 @@ _WHOLE = re.compile(r"\[[^\[\]]*\]|“[^“”]*”|«[^«»]*»|„[^„“”]
 # In the script of a session: a direction on a line of its own, and the line with which somebody begins to speak.
 _DIRECTION = re.compile(r"[ \t]*\[(?!\[)[^\[\]\n]*\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?")
 _SPEAKER = re.compile(r"[ \t]*(?:\*\*)?(?:Host|Speaker):")
+_BRACES_WITHIN = re.compile(r"[ \t]*(\{[^{}\n]*\})[ \t]*\](?!\])")
 _OPTIONS = re.compile(r"(?<!\w)A[:)] .*?\bB[:)](?: .*?\bC[:)])?(?: .*?\bD[:)])?(?: .*?\bE[:)])? ")
 
 Form = Literal["text", "item", "row", "heading", "mark"]
@@ -57,6 +58,11 @@ class Block:
 def parse_cited_text(text: str) -> tuple[Block, ...]:
     """Return the blocks of a cited text in order."""
     return tuple(_parse_block(each) for each in _split_blocks(text))
+
+
+def move_braces_out(text: str) -> str:
+    """Return a text with the braces at the end of a direction behind its bracket: `[On screen: 32 percent] {call-8}`."""
+    return _BRACES_WITHIN.sub(r"] \1", text)
 
 
 def list_cited(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
-from kit_builder.products.authoring.cited_text import join_blocks, parse_cited_text
+from kit_builder.products.authoring.cited_text import join_blocks, move_braces_out, parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.outline_records import Outline, OutlineSection
@@ -91,7 +91,8 @@ def read_sections(answer: Sequence[DraftedSection], places: Sequence[int], manus
         place = each.number - 1
         if place in places and each.text.strip():
             section = manuscript.document.sections[place]
-            texts[place] = place_steps(_remove_heading(each.text, section), section, manuscript.spec.facts)
+            text = _remove_heading(move_braces_out(each.text), section)
+            texts[place] = place_steps(text, section, manuscript.spec.facts)
     return texts
 
 

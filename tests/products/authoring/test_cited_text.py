@@ -2,6 +2,7 @@ import pytest
 
 from kit_builder.products.authoring.cited_text import (
     CitedSentence,
+    move_braces_out,
     parse_cited_text,
     replace_sentences,
     split_citation,
@@ -140,3 +141,7 @@ def test_a_cell_without_words_cites_for_its_row(row):
     (unit,) = list_units(row)
     assert unit.sentence.ids == ("a",)
     assert "Gap" in unit.sentence.text
+
+
+def test_braces_within_a_direction_move_behind_it() -> None:
+    assert move_braces_out("[On screen: 32 {call-8}]\n\n[[steps]] {x}") == "[On screen: 32] {call-8}\n\n[[steps]] {x}"

@@ -4,15 +4,19 @@ from dataclasses import replace
 
 import pytest
 
+from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.code_checks import find_faults, make_rules
 from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
 from kit_builder.products.authoring.footnotes import render_document
-from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.manuscript import Manuscript, choose_version
+from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
+from kit_builder.products.authoring.redraft import redraft_sections
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
 from kit_builder.products.authoring.units import list_units
 from kit_builder.publish.slide_deck import read_slides
 from kit_builder.text.languages import load_language
 from tests.products.authoring.documents import CHAPTER, ENGLISH, chapter
+from tests.wire import Wire
 
 SECTIONS = ("Welcome", "The case", "If you are late", "What clients ask", "Handout")
 FORMS = ("script", "script", "checklist", "questions", "steps")
@@ -83,6 +87,24 @@ def test_a_script_lacks_the_words_for_the_rest_of_its_slot() -> None:
     assert find_missing_words(SESSION, {0: speak(1000)}, spec) == planned - 1000
     assert find_missing_words(SESSION, {0: speak(planned + 1000)}, spec) == -1000
     assert find_missing_words(SESSION, {0: speak(planned)}, spec) == 0
+
+
+def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -> None:
+    spec = spec_of(words="slot")
+    texts = {0: speak(200), 1: speak(1200)}
+    wire.answers["Redrafted"] = lambda _: {
+        "sentences": [{"number": 1, "text": ""}],
+        "sections": [{"number": 2, "text": speak(4000)}],
+    }
+    before = Manuscript(spec, SESSION).add_versions(texts)
+    after = redraft_sections(before, Outline("webinar", (SESSION,)), ask)
+    (asked,) = wire.asked
+    planned = 130 * (spec.kit.webinar_minutes - 11)
+    assert f"about {planned - 1400} spoken words too short" in asked.text
+    assert "1200 words. Not told yet: call-1." in asked.text
+    assert [after.texts[place].split()[0] for place in (0, 1)] == ["word", "Look."]
+    judged = replace(after, versions={0: tuple(replace(each, judged=()) for each in after.versions[0])})
+    assert choose_version(judged.versions[0]) == judged.versions[0][1]
 
 
 SLIDES = OutlineDocument(
