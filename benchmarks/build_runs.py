@@ -97,12 +97,12 @@ def find_differences(files: dict[str, bytes], others: dict[str, bytes]) -> list[
     return sorted(path for path in files.keys() | others.keys() if files.get(path) != others.get(path))
 
 
-def write_transcripts(folder: Path, count: int) -> list[Path]:
-    """Write `count` different transcripts: the calls of the samples with their long words shuffled."""
+def write_transcripts(folder: Path, count: int, rows: int | None = None) -> list[Path]:
+    """Write `count` different transcripts: the calls of the samples, or their first rows, with long words shuffled."""
     paths: list[Path] = []
     originals = sorted(SAMPLES.glob("*/*.vtt"))
     for number in range(count):
-        text = originals[number % len(originals)].read_text(encoding="utf-8")
+        text = "\n".join(originals[number % len(originals)].read_text(encoding="utf-8").split("\n")[:rows])
         words = sorted(set(_LONG_WORD.findall(text)))
         shuffled = dict(zip(words, random.Random(number).sample(words, len(words)), strict=True))  # noqa: S311 - no secret
         paths.append(folder / f"call-{number:03}.vtt")

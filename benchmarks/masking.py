@@ -118,11 +118,12 @@ def build_table(outcomes: Sequence[Outcome]) -> Iterable[str]:
 @click.command()
 @click.option("--missed", is_flag=True, help="Print missed identities and wrongly masked words.")
 @click.option("--seed", default=7, help="Seed of the planted calls.")
+@click.option("--calls", type=int, help="Only so many of the calls.")
 @click.option("--plain", type=click.Path(path_type=Path, exists=True), multiple=True, help="A text of your own.")
-def main(missed: bool, seed: int, plain: Sequence[Path]) -> None:
+def main(missed: bool, seed: int, calls: int | None, plain: Sequence[Path]) -> None:
     """Print recall and wrongly masked words on the planted calls."""
     for with_speakers in (True, False):
-        outcomes = [mask_call(call, with_speakers=with_speakers) for call in make_calls(LISTS, seed)]
+        outcomes = [mask_call(call, with_speakers=with_speakers) for call in make_calls(LISTS, seed)[:calls]]
         click.echo("named speakers" if with_speakers else "numbered speakers")
         for line in build_table(outcomes):
             click.echo(f"  {line}")

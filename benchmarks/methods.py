@@ -8,7 +8,6 @@ an interrupted run resumes. A method matches a gold method if the F1 score of th
 recall of its steps, is at least one half; each is matched once, best first.
 """
 
-import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -35,8 +34,7 @@ class MethodSteps(NamedTuple):
 
 def find_methods_in(document: dict[str, Any], model: Model) -> list[MethodSteps]:
     """Return the methods that the pipeline finds in a document."""
-    text = io.BytesIO(document["text"].encode())
-    report, _ = run_pipeline(["-"], text, Settings(), model)
+    report, _ = run_pipeline(["-"], document["text"].encode(), Settings(), model)
     return [MethodSteps(method.name, [step.text for step in method.steps]) for method in report.methods]
 
 

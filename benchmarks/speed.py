@@ -116,15 +116,16 @@ def simulate_schedule(delays: Sequence[float], parallel: int) -> float:
 
 
 @main.command()
-def startup() -> None:
-    """Seconds until --help has ended, and from the start of a build to its first call; the best of five."""
+@click.option("--times", default=5)
+def startup(times: int) -> None:
+    """Seconds until --help has ended, and from the start of a build to its first call; the best of several times."""
     helps = []
-    for _ in range(5):
+    for _ in range(times):
         started = time.monotonic()
         subprocess.run([*COMMAND, "--help"], capture_output=True, check=True)
         helps.append(time.monotonic() - started)
     firsts = []
-    for _ in range(5):
+    for _ in range(times):
         with start_loopback("--delay", "0.01") as address, TemporaryDirectory() as folder:
             started = time.time()
             build(address, Path(folder) / "kit", SAMPLES / "small" / "notes.md")
@@ -134,10 +135,11 @@ def startup() -> None:
 
 @main.command()
 @click.option("--count", default=100)
-def rebuild(count: int) -> None:
+@click.option("--rows", type=int, help="Use only the first rows of each transcript.")
+def rebuild(count: int, rows: int | None) -> None:
     """A kit of many transcripts: built, rebuilt unchanged, and rebuilt after edits to small talk and to a step."""
     with start_loopback("--delay", "0.01") as address, TemporaryDirectory() as folder:
-        paths = write_transcripts(Path(folder), count)
+        paths = write_transcripts(Path(folder), count, rows)
         kit = Path(folder) / "kit"
         before = 0
         for what in ("first build", "nothing changed", "a line of small talk edited", "a step edited"):
@@ -165,12 +167,14 @@ def is_cited(kit: Path, line: str) -> bool:
 @main.command()
 @click.option("--times", default=50)
 @click.option("--seed", default=1)
-def kill(times: int, seed: int) -> None:
+@click.option("--only-notes", is_flag=True, help="Build from a page of notes, without the call.")
+def kill(times: int, seed: int, only_notes: bool) -> None:
     """Builds killed at random moments, and whether the next run completes the same kit.
 
     Each build is a fork of this process, which has loaded all modules, so that it is killed during the work itself.
     """
-    sources = [SAMPLES / "small" / "notes.md", *sorted((SAMPLES / "restaurant-margins").glob("*.[mv]*"))]
+    call = [] if only_notes else sorted((SAMPLES / "restaurant-margins").glob("*.[mv]*"))
+    sources = [SAMPLES / "small" / "notes.md", *call]
     moments = random.Random(seed)  # noqa: S311 - no secret
     most_extra = 0
     wrong: list[int] = []
@@ -206,14 +210,15 @@ def kill(times: int, seed: int) -> None:
 
 @main.command()
 @click.option("--count", default=8, help="How many transcripts, of about 35 calls each.")
-def storm(count: int) -> None:
+@click.option("--rows", type=int, help="Use only the first rows of each transcript.")
+def storm(count: int, rows: int | None) -> None:
     """A build during a storm of server faults, one without, and a rebuild after the storm.
 
     A file may differ from the one made without faults only if the report has an error for a part in it, or if it uses
     a card that has one.
     """
     with TemporaryDirectory() as folder:
-        paths = write_transcripts(Path(folder), count)
+        paths = write_transcripts(Path(folder), count, rows)
         kits = {name: Path(folder) / name / "kit" for name in ("calm", "storm")}
         for kit in kits.values():
             kit.mkdir(parents=True)

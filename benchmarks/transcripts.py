@@ -9,7 +9,7 @@ half of their words (F1) or half of their letters.
 from pathlib import Path
 
 import click
-from extraction import MATCH, open_model_for_benchmark, run_pipeline
+from extraction import open_model_for_benchmark, run_pipeline
 from rapidfuzz.fuzz import ratio
 
 from kit_builder.kit.settings import Settings
@@ -17,6 +17,7 @@ from kit_builder.records import Item
 from kit_builder.sources.turn_stamps import parse_seconds
 
 MINUTE = 60
+MATCH = 0.5
 
 
 @click.command()

@@ -83,7 +83,7 @@ def test_what_must_not_be_said_counts_unless_the_text_warns_of_it(tmp_path: Path
 
 def test_names_and_conflicts(tmp_path: Path) -> None:
     ledger = read_ledger(GOLD / "restaurant-margins.toml")
-    text = "# Costs\n\nMaren Holt says: if Luca's food cost is over 32 percent, it goes on the list. The Lucan bowl agrees.\n"
+    text = "# Costs\n\nMaren Holt says: if Luca's food cost is over 32 percent, it goes on the list. No Lucan bowl.\n"
     result = measure(ledger, write(tmp_path, text))
     assert result.names == {"Luca": 1}
     assert list(result.told.values()) == [["32"]]
