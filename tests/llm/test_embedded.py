@@ -13,13 +13,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from pydantic import BaseModel
 
 from kit_builder.errors import ModelError
+from kit_builder.evidence.check_questions import Verdicts
+from kit_builder.extract.full.answers import Statements
 from kit_builder.llm.download import download_weights
 from kit_builder.llm.embedded import Engine
 from kit_builder.llm.providers import _AGAINST_LOOPS
 from kit_builder.llm.reply_text import ends_in_loop
+from kit_builder.llm.schemas import make_strict_schema
 from kit_builder.llm.weights import KNOWN_WEIGHTS
+from kit_builder.methods.arrangement_answer import Organised
+from kit_builder.methods.register_answer import Registers
+from kit_builder.products.authoring.draft import DraftedSections
+from kit_builder.products.authoring.edit import Edited
+from kit_builder.products.authoring.outline import Planned
 
 SCHEMA = {
     "type": "object",
@@ -104,6 +113,12 @@ def test_a_nested_schema_is_enforced_while_decoding(engine: Engine) -> None:
     found = json.loads(reply["choices"][0]["message"]["content"])["stages"]
     assert [len(stage) for stage in found] == [1, 1]
     assert all(stage[0]["kind"] in ("step", "rule") and stage[0]["lines"] for stage in found)
+
+
+@pytest.mark.parametrize("answer", [Statements, Verdicts, Organised, Registers, Planned, DraftedSections, Edited])
+def test_the_answers_of_the_full_chain_can_be_enforced(engine: Engine, answer: type[BaseModel]) -> None:
+    reply = ask(engine, max_tokens=3, temperature=0, response_format=as_schema(make_strict_schema(answer)))
+    assert reply["choices"][0]["message"]["content"].startswith("{")
 
 
 def test_a_penalty_ends_a_loop_of_a_real_model(engine: Engine) -> None:
