@@ -29,7 +29,7 @@ from kit_builder.products.authoring.quiz_records import (
 from kit_builder.products.authoring.store import Removed
 from kit_builder.text.markdown import clean_text
 
-_FEWEST = 4
+_FEWEST = 5
 _MOST = 8
 _FACTS_A_QUESTION = 6
 _FEWEST_FACTS_A_QUESTION = 2

@@ -192,8 +192,8 @@ def _choose_likely(spec: DocumentSpec, count: int) -> list[Fact]:
 def _write_likely(fact: Fact) -> WrittenQuestion:
     """Return a question of usual length on a fact, for a dry run."""
     options = [
-        WrittenOption(text=f"{fact.text} {place}", right=place == 0, why=f"{fact.text} {{{fact.id}}}")
-        for place in range(len(LETTERS))
+        WrittenOption(text=f"{letter} {fact.text}", right=letter == LETTERS[0], why=f"{fact.text} {{{fact.id}}}")
+        for letter in LETTERS
     ]
     return WrittenQuestion(kind="application", situation=fact.text, question=fact.text, options=options)
 

@@ -1,0 +1,44 @@
+"""The quiz of the course in a kit: built with a large model, checked, edited by hand, and published."""
+
+import zipfile
+from pathlib import Path
+
+from tests.conftest import NOTES, Command
+from tests.emulators.large_model import use_large_model
+from tests.kits import edit
+from tests.wire import Wire
+
+QUIZ = "course/01-phone-the-client-on-quiz.md"
+
+
+def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
+    tmp_path: Path, wire: Wire, kit_builder: Command
+) -> None:
+    use_large_model(wire)
+    course = tmp_path / "kit"
+    course.mkdir()
+    (course / "kit.toml").write_text('products = ["course"]\n', encoding="utf-8")
+    (tmp_path / "notes.md").write_text(NOTES["invoices.md"], encoding="utf-8")
+    built = kit_builder("build", tmp_path / "notes.md", "--out", course, *wire.options)
+    assert built.status == 0, built.err
+
+    text = (course / QUIZ).read_text(encoding="utf-8")
+    assert text.count("- [x] ") == text.count("\n## ") >= 4
+    assert f"[Quiz]({Path(QUIZ).name})" in (course / "course/index.md").read_text(encoding="utf-8")
+    wire.asked.clear()
+    assert kit_builder("check", course).out == "No problems found. All products agree with the cards.\n"
+    assert kit_builder("write", course, "--model", "none").status == 0
+    assert (course / QUIZ).read_text(encoding="utf-8") == text
+    assert wire.asked == []
+
+    published = kit_builder("publish", course, "--to", "gift,scorm")
+    assert published.status == 0, published.err
+    (gift,) = course.rglob("*.gift")
+    assert "\t=Phone the client on day 10.#Phone the client on day 10.\n" in gift.read_text(encoding="utf-8")
+    packages = [zipfile.ZipFile(path) for path in course.rglob("*.zip") if "scorm" in path.name]
+    assert packages
+    for package in packages:
+        assert b'<p class="feedback" hidden>Phone the client on day 10.</p>' in package.read(f"{Path(QUIZ).stem}.html")
+
+    edit(course / QUIZ, "- [ ] Never do this: Phone the client", "- [x] Never do this: Phone the client")
+    assert "Ticked, but not proved by the cards" in kit_builder("check", course).out
