@@ -11,7 +11,7 @@ from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.words import Words
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_MOST_LETTERS = 40  # of a title in the name of a file
+_MOST_LETTERS = 40  # of a title in the name of its file
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def name_files(tools: Sequence[Tool], number: int) -> tuple[ToolFile, ...]:
     """
     named: dict[str, Tool] = {}
     for place, tool in enumerate(tools):
-        stem = slugify(tool.title[:_MOST_LETTERS], "tool")
+        stem = slugify(tool.title, "tool")[:_MOST_LETTERS].rstrip("-")
         path = make_unique(f"{number:02}{_LETTERS[place % len(_LETTERS)]}-{stem}", [*named])
         named[path] = tool
     return tuple(ToolFile(f"{path}.md", tool) for path, tool in named.items())
