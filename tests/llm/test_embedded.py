@@ -117,7 +117,7 @@ def test_a_nested_schema_is_enforced_while_decoding(engine: Engine) -> None:
 
 @pytest.mark.parametrize("answer", [Statements, Verdicts, Organised, Registers, Planned, DraftedSections, Edited])
 def test_the_answers_of_the_full_chain_can_be_enforced(engine: Engine, answer: type[BaseModel]) -> None:
-    reply = ask(engine, max_tokens=3, temperature=0, response_format=as_schema(make_strict_schema(answer)))
+    reply = ask(engine, max_tokens=20, temperature=0, response_format=as_schema(make_strict_schema(answer)))
     assert reply["choices"][0]["message"]["content"].startswith("{")
 
 
