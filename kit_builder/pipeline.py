@@ -1,16 +1,15 @@
 """The passes of a build: sources -> passages -> extracts -> drafts -> methods -> cards -> products -> report."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from io import BytesIO
 
 from kit_builder.errors import KitError
 from kit_builder.extract.full.find_methods import find_methods as run_full_chain
-from kit_builder.extract.label_question import settle_labels
+from kit_builder.extract.label_question import settle_readings
 from kit_builder.extract.method_doubts import find_method_doubts
 from kit_builder.extract.prepare import PreparedSource, prepare_source, report_reading
-from kit_builder.extract.reading_doubts import find_labels_in_doubt, summarise_readings
 from kit_builder.extract.small.find_methods import find_methods as run_small_chain
 from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.build_record import BuildRecord
@@ -22,7 +21,7 @@ from kit_builder.kit.questions import QUESTIONS, add_questions, render_questions
 from kit_builder.kit.report import Report
 from kit_builder.kit.settings import Settings
 from kit_builder.kit.settle_conflicts import settle_conflicts
-from kit_builder.llm.model import Model
+from kit_builder.llm.model import Ask, Model
 from kit_builder.llm.parallel import Run, open_runner
 from kit_builder.privacy import Identity, is_publishable
 from kit_builder.products.authoring.author import Author
@@ -32,7 +31,6 @@ from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.products.write import Writer, count_calls, make_product
 from kit_builder.records import Finding, Source
 from kit_builder.sources import read_sources
-from kit_builder.sources.speaker_names import correct_speakers
 from kit_builder.text.languages import Language, load_language
 
 _NO_METHODS = "No method was found. The sources do not seem to explain how to do something."
@@ -92,31 +90,25 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     model, settings, folder = _require_model(job), job.settings, job.folder
     job.progress.start_stage("Reading sources", 0)
     sources, unread = read_sources(paths, BytesIO(stdin), settings.speakers)
-    prepared = _prepare(sources, job)
+    prepare = partial(_prepare, job=job)
+    prepared = list(map(prepare, sources))
     language = load_language(settings.language or prepared[0].language.code, folder.prompt_folders)
-    wanted, decided = settings.expert or settings.author, {source.name: tuple(settings.speakers) for source in sources}
-    reading, doubts = summarise_readings(prepared, wanted, decided)
-    unsure = find_labels_in_doubt(prepared, decided)
-    if any(unsure):
-        # the labels are masked as if they were speakers; once they are judged, that would change the question
-        as_speakers = [correct_speakers(*each) for each in zip(sources, map(_name_by_label, unsure), strict=True)]
-        ask = make_ask(model, job.progress, settings, identify_once(as_speakers, language, settings, folder))
-        settled = [settle_labels(*each, ask, language) for each in zip(sources, unsure, strict=True)]
-        sources = tuple(source for source, _, _ in settled)
-        unread += tuple(finding for _, found, _ in settled for finding in found)
-        decided = {source.name: (*decided[source.name], *judged) for source, _, judged in settled}
-        prepared = _prepare(sources, job)
-        reading, doubts = summarise_readings(prepared, wanted, decided)
-    findings = [*unread, *report_reading(prepared, language, settings), *doubts]
-    if doubts and not job.anyway:
-        names = tuple(source.name for source in sources)
-        return Report(sources=names, findings=(*findings, _IN_DOUBT), reading=reading, is_doubtful=True), language
-    ask = make_ask(model, job.progress, settings, identify_sources(sources, language, settings, folder))
+
+    def make_early_ask(named: Sequence[Source]) -> Ask:
+        return make_ask(model, job.progress, settings, identify_once(named, language, settings, folder))
+
+    read = settle_readings(sources, prepared, settings, prepare, make_early_ask, language)
+    findings = [*unread, *read.notes, *report_reading(read.prepared, language, settings), *read.doubts]
+    names = tuple(source.name for source in read.sources)
+    if read.doubts and not job.anyway:
+        findings.append(_IN_DOUBT)
+        return Report(sources=names, findings=tuple(findings), reading=read.summaries, is_doubtful=True), language
+    ask = make_ask(model, job.progress, settings, identify_sources(read.sources, language, settings, folder))
     is_full = _uses_full_chain(model, settings)
-    found = (run_full_chain if is_full else run_small_chain)(prepared, ask, model, job.progress, language)
+    found = (run_full_chain if is_full else run_small_chain)(read.prepared, ask, model, job.progress, language)
     settle = partial(settle_conflicts, ask=ask, language=language) if is_full else None
     methods, answered = apply_answers(found.methods, folder.read_text(QUESTIONS) or "", language.words, settle)
-    later = find_method_doubts(methods, prepared)
+    later = find_method_doubts(methods, read.prepared)
     findings += [*found.findings, *answered, *later]
     findings += [] if methods else [Finding("error", "methods", _NO_METHODS)]
     coverage = found.measure_coverage(methods)
@@ -125,7 +117,7 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         left_out=coverage.left_out,
         discarded=found.discarded,
         set_aside=found.set_aside,
-        sources=tuple(source.name for source in sources),
+        sources=names,
         lines=coverage.lines,
         lines_cited=coverage.lines - len(coverage.left_out),
         instructions=coverage.instructions,
@@ -134,20 +126,16 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         items_dropped=found.unsupported,
         items=found.items,
         chain="full" if is_full else "small",
-        parsed_sources=sources,
-        reading=reading,
-        is_doubtful=bool(doubts or later),
+        parsed_sources=read.sources,
+        reading=read.summaries,
+        is_doubtful=bool(read.doubts or later),
     )
     return replace(report, **asdict(model.usage)), language
 
 
-def _name_by_label(labels: Iterable[str]) -> dict[str, str]:
-    return {label: label for label in labels}
-
-
-def _prepare(sources: Sequence[Source], job: Job) -> list[PreparedSource]:
+def _prepare(source: Source, job: Job) -> PreparedSource:
     words = _require_model(job).capacity.passage_words
-    return [prepare_source(each, job.settings, job.folder.prompt_folders, words) for each in sources]
+    return prepare_source(source, job.settings, job.folder.prompt_folders, words)
 
 
 def save_methods(report: Report, language: Language, job: Job) -> Settings:
