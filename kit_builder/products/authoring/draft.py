@@ -137,7 +137,7 @@ def describe_material(manuscript: Manuscript, outline: Outline) -> str:
     others = [each for each in outline.documents if each.file != spec.file]
     parts = [
         f"The statements:\n\n{describe_facts(spec.facts.values(), spec.methods)}",
-        f"The brief:\n\n{spec.describe()}\n\nAim at about {spec.words} words in all.",
+        f"The brief:\n\n{spec.describe()}" + ("" if spec.is_spoken else f"\n\nAim at about {spec.words} words."),
         describe_voice(spec.kit, spec.language),
         f"The outline of the document “{manuscript.document.title}”:\n\n{_describe_sections(manuscript)}",
     ]

@@ -13,6 +13,7 @@ from kit_builder.products.authoring.example import Example, Figure, Result, comp
 from kit_builder.products.authoring.example_file import read_example, write_example
 from kit_builder.products.authoring.example_plan import KeptExample, make_example, update_example
 from kit_builder.products.authoring.facts import list_facts
+from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.records import Finding, Question
 from kit_builder.text.languages import load_language
 from kit_builder.text.markdown import clean_text
@@ -248,6 +249,15 @@ def test_numbers_are_written_as_the_language_does(wire: Wire, ask: Ask) -> None:
 def test_two_examples_have_facts_of_their_own() -> None:
     facts = list_example_facts([KEPT, replace(KEPT, method="other")], FACTS, WORDS)
     assert [key for key, fact in facts.items() if fact.method == "other"][1:] == ["x-fish.2", "x-kilo.2", "x-cost.2"]
+
+
+def test_a_prompt_says_once_what_the_example_is() -> None:
+    facts = list_example_facts([KEPT], FACTS, WORDS)
+    shown = describe_facts({**FACTS, **facts}.values(), [WEIGH])
+    assert shown.count("The practice plate") == 1
+    assert "x-kilo example: a kilo: 17.50 £" in shown
+    alone = describe_facts([replace(facts["x-kilo"], text="A kilo")], [WEIGH])
+    assert "x-kilo example: A kilo" in alone
 
 
 def test_a_result_too_large_to_show_is_an_error() -> None:
