@@ -39,11 +39,14 @@ def find_form_faults(question: WrittenQuestion) -> tuple[QuizFault, ...]:
 
 def find_question_faults(question: WrittenQuestion, spec: DocumentSpec) -> tuple[QuizFault, ...]:
     """Return what code finds wrong with a well-formed question."""
-    document = OutlineDocument(spec.file, "", spec.method.id if spec.method else "", ())
-    rules = replace(make_rules(spec, document), has_options=True)
-    return tuple(
-        dict.fromkeys([*_check_length(question), *_check_told(question, rules), *_check_whys(question, rules)])
-    )
+    rules = _make_rules(spec)
+    found = [*_check_length(question), *_check_told(question, rules), *_check_whys(question, rules)]
+    return tuple(dict.fromkeys(found))
+
+
+def list_telling_words(spec: DocumentSpec) -> list[str]:
+    """Return words that would make a client recognisable in a case, without those with capitals: they may be names."""
+    return [phrase for phrase in _make_rules(spec).hidden if phrase == phrase.lower()]
 
 
 def find_repeated(question: WrittenQuestion, others: Sequence[WrittenQuestion], spec: DocumentSpec) -> bool:
@@ -107,6 +110,11 @@ def _check_whys(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
                 yield QuizFault(fault.reason, f"“{sentence.text}” {fault.message}")
         if _LETTER.search(option.why):
             yield QuizFault("names a letter", f"“{option.why}” names an option by a letter, but they are shuffled.")
+
+
+def _make_rules(spec: DocumentSpec) -> Rules:
+    document = OutlineDocument(spec.file, "", spec.method.id if spec.method else "", ())
+    return replace(make_rules(spec, document), has_options=True)
 
 
 def _add_case(rules: Rules, text: str) -> Rules:

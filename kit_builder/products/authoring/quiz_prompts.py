@@ -11,7 +11,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.items import Order
 from kit_builder.products.authoring.prompt_facts import describe_facts
-from kit_builder.products.authoring.quiz_checks import QuizFault
+from kit_builder.products.authoring.quiz_checks import QuizFault, list_telling_words
 from kit_builder.products.authoring.quiz_records import (
     LETTERS,
     ExplanationVerdict,
@@ -63,6 +63,7 @@ def ask_for_questions(
         count=missing,
         applied=-(-missing // 2),
         others=has_key,
+        telling=list_telling_words(spec),
         failed=[{"text": each.model_dump_json(), "faults": faults} for each, faults in failed],
     )
     likely = QuizQuestions(questions=[_write_likely(fact) for fact in _choose_likely(spec, missing)])

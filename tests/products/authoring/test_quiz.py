@@ -12,6 +12,7 @@ from kit_builder.products.authoring.items import restore_items
 from kit_builder.products.authoring.quiz import QUIZ as KIND
 from kit_builder.products.authoring.quiz_records import QuizQuestion
 from kit_builder.products.withhold import withhold_undecided
+from kit_builder.records import Story
 from tests.emulators import examiner
 from tests.emulators.author import read_sentences
 from tests.products.authoring.documents import ENGLISH, WEIGH, facts_of, said
@@ -262,3 +263,14 @@ def test_instructions_in_statements_and_questions_change_nothing(studio: Studio)
     text = made.product.files[FILE]
     assert "<script>" not in text
     assert "49" not in text
+
+
+def test_words_that_would_tell_who_a_client_is_are_named_before_and_refused_after(studio: Studio) -> None:
+    story = Story("The bun", "client", "seaside bun, Gerrard", "a place", "yes", said("x", 6).evidence)
+    ask_with(studio, [change("question", "Is the seaside bun within the limit?")])
+    made = studio.make(replace(WEIGH, stories=(story,)))
+    asked = next(asked for asked in studio.wire.asked if asked.title == "QuizQuestions")
+    assert "recognisable: seaside bun." in asked.text
+    assert "Gerrard" not in asked.text
+    assert questions_of(made) == ()
+    assert removed_of(made) == ["recognisable client"]
