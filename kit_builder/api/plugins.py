@@ -1,4 +1,4 @@
-"""Contract tests for plugins: call them from the tests of a package that adds a reader, a format or a product.
+"""Contract tests for plugins: call them from the tests of a package that adds a reader, format, product or tool.
 
 Each raises AssertionError with what is wrong. `docs/plugins.md` describes how to write a plugin.
 """
@@ -12,6 +12,9 @@ from kit_builder.errors import KitError, SourceError
 from kit_builder.kit.settings import Brand
 from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.products.render import render_product
+from kit_builder.products.tools.records import Page as ToolPage
+from kit_builder.products.tools.records import Tool, ToolType
+from kit_builder.products.tools.sheet import parse_sheet, read_head, write_sheet
 from kit_builder.publish.edition import Edition, FormatOutput, Page
 from kit_builder.records import Evidence, Item, Kit, Method, Source
 from kit_builder.text.languages import load_language
@@ -75,6 +78,21 @@ def check_product(name: str, folder: Path) -> None:
     faults = [finding.message for finding in product.findings]
     _require(not faults, " ".join(faults))
     _require(product.files, "The product has no files.")
+
+
+def check_tool(module: Any, samples: Iterable[Tool]) -> None:
+    """Check a module with a TYPE of tools: its `samples` have no faults, and are read back as they were written."""
+    kind: Any = getattr(module, "TYPE", None)
+    _require(isinstance(kind, ToolType), "TYPE must be a ToolType.")
+    words = load_words("en")
+    for tool in samples:
+        _require(type(tool) is kind.spec, f"A sample is a {type(tool).__name__}, not a {kind.spec.__name__}.")
+        faults = [fault.message for fault in kind.find_faults(tool, words)]
+        _require(not faults, f"A sample has faults: {' '.join(faults)}")
+        page = ToolPage(words, lambda ids: "".join(f"[^{key}]" for key in ids))
+        sheet = parse_sheet(write_sheet(kind.name, tool, kind.write(tool, page), page))
+        again = kind.spec.model_validate({**read_head(sheet, words), **kind.read(sheet, words)})
+        _require(again == tool, "A sample is read back differently from how it was written.")
 
 
 def _check_source(source: Any, name: str, source_id: str) -> None:

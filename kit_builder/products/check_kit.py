@@ -1,6 +1,6 @@
 """Check a kit whose cards and products a person may have edited."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
@@ -17,6 +17,7 @@ from kit_builder.products.forms.shorthand import expand_shorthand
 from kit_builder.products.forms.without_repeats import remove_repeats
 from kit_builder.products.render import render_product
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
+from kit_builder.products.tools import is_tool, read_markdown
 from kit_builder.products.withhold import withhold_undecided
 from kit_builder.records import Finding, Method, Product
 from kit_builder.text.languages import Language
@@ -46,11 +47,23 @@ def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tupl
             text = folder.read_text(where)
             if text is None:
                 found.append(Finding("error", where, "File missing. Run `kit-builder write` to create it."))
+            elif is_tool(rendered):
+                found += _check_tool(where, text, rendered, names, language)
             else:
                 found += check_document(where, text, rendered, names, language)
         found += _report_repeats(given, product, folder)
     warnings = merge_repeated(each for each in found if each.level == "warning")
     return (*(each for each in found if each.level != "warning"), *warnings)
+
+
+def _check_tool(where: str, text: str, rendered: str, names: str, language: Language) -> Iterator[Finding]:
+    """Yield what is wrong with a tool: what cannot be read, and numbers and names without evidence.
+
+    A person may change, add and delete its parts.
+    """
+    yield from read_markdown(text, where, language.words)[1]
+    found = check_document(where, text, rendered, names, language)
+    yield from (finding for finding in found if finding.level != "error")
 
 
 def prepare_for_readers(cards: Sequence[Method], language: Language) -> tuple[Method, ...]:

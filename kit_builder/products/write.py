@@ -48,7 +48,16 @@ def make_product(given: ProductInput, kept: Kept, facts: Facts, writer: "Author 
     if writer is None and kept.drafts:
         return render_kept(given, facts, kept)
     product, findings = write_product(given, writer)
-    return Authored(product, "", {}, findings)
+    return Authored(product, "", {}, (*findings, *_report_missing_tools(given)))
+
+
+def _report_missing_tools(given: ProductInput) -> Iterator[Finding]:
+    if given.methods and any(file.unless_tools for file in given.definition.files):
+        message = (
+            "Has worksheets, decision tables and script cards from the cards. Forms, calculators and checklists for "
+            "one moment need a large model, or a person who makes them."
+        )
+        yield Finding("note", given.name, message)
 
 
 def count_calls(inputs: Iterable[ProductInput], writer: "Author | Writer | None") -> int:

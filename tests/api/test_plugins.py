@@ -9,8 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from kit_builder.api.plugins import check_format, check_product, check_reader
-from kit_builder.errors import SourceError
+from kit_builder.api.plugins import check_format, check_product, check_reader, check_tool
+from kit_builder.errors import KitError, SourceError
+from kit_builder.products.tools import get_tool_types
+from kit_builder.products.tools.records import Tool, ToolType
+from kit_builder.products.tools.types import calculator, form
 from kit_builder.publish.edition import File, FormatOutput
 from kit_builder.publish.formats import csv, md
 from kit_builder.records import Line, Source
@@ -18,6 +21,7 @@ from kit_builder.sources import captions, get_readers, plain_text
 from kit_builder.text.prompts import find_plugin_folders, find_prompts_folder
 from tests.conftest import Command
 from tests.kits import cards
+from tests.products.tools.samples import CALCULATOR, FORM
 from tests.wire import Wire
 
 GUIDE = (Path(__file__).parent.parent.parent / "docs" / "plugins.md").read_text(encoding="utf-8")
@@ -78,6 +82,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
         importlib.invalidate_caches()
         get_readers.cache_clear()
         find_plugin_folders.cache_clear()
+        get_tool_types.cache_clear()
         for name in modules:
             sys.modules.pop(name, None)
 
@@ -177,6 +182,8 @@ def test_own_readers_formats_and_products_keep_their_contracts() -> None:
     check_format(md)
     check_format(csv)
     check_product("book", find_prompts_folder())
+    check_tool(form, [FORM])
+    check_tool(calculator, [CALCULATOR])
 
 
 def good(name: str, source_id: str, raw: bytes) -> Source:
@@ -234,3 +241,28 @@ def test_a_product_that_breaks_its_contract_is_told(tmp_path: Path) -> None:
     (own / "poster.md.jinja").write_text("# A poster without steps\n")
     with pytest.raises(AssertionError):
         check_product("poster", tmp_path)
+
+
+def test_a_tool_that_breaks_its_contract_is_told() -> None:
+    def forgetful(_tool: Tool, _page: object) -> list[str]:
+        return []
+
+    kind = form.TYPE
+    broken = ToolType(kind.name, kind.spec, "", kind.list_claims, kind.find_faults, forgetful, kind.read)
+    with pytest.raises(AssertionError, match="read back"):
+        check_tool(SimpleNamespace(TYPE=broken), [FORM])
+    with pytest.raises(AssertionError, match="faults"):
+        check_tool(form, [FORM.model_copy(update={"fields": (), "table": type(FORM.table)()})])
+
+
+def test_a_plugin_adds_a_type_of_tool(install: Install) -> None:
+    module = "from dataclasses import replace\nfrom kit_builder.products.tools.types.form import TYPE as FORM\n"
+    install({"letters.py": f"{module}TYPE = replace(FORM, name='letter')\n"}, ("tools", "letters", "letters"))
+    assert "letter" in get_tool_types()
+
+
+def test_a_plugin_cannot_replace_a_type_of_tool(install: Install) -> None:
+    module = "from kit_builder.products.tools.types.form import TYPE\n"
+    install({"letters.py": module}, ("tools", "letters", "letters"))
+    with pytest.raises(KitError, match="form"):
+        get_tool_types()

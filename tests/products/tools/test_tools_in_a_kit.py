@@ -1,6 +1,7 @@
 """Tools in a kit: made by a large model, each a file of its own, and kept as long as their facts are the same."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from kit_builder.products.tools import read_markdown
 from kit_builder.text.words import load_words
 from tests.conftest import NOTES, Command, alone_with, run
 from tests.emulators.large_model import use_large_model
+from tests.wire import Wire
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +45,47 @@ def test_each_tool_can_be_read_back(made: Path) -> None:
 def test_a_kit_with_tools_is_clean(made: Path, kit_builder: Command) -> None:
     checked = kit_builder("check", made)
     assert (checked.status, checked.out) == (0, "No problems found. All products agree with the cards.\n")
+
+
+def test_a_person_may_change_a_tool_as_long_as_it_can_be_read(made: Path, tmp_path: Path, kit_builder: Command) -> None:
+    kit = Path(shutil.copytree(made, tmp_path / "kit"))
+    path = kit / "diy-kit" / "01a-the-record.md"
+    text = path.read_text(encoding="utf-8")
+    (removed, *_) = (row for row in text.splitlines() if row.startswith("| Step 2 "))
+    path.write_text(text.replace(f"{removed}\n", "").replace("# The record", "# My record"), encoding="utf-8")
+    assert kit_builder("check", kit).status == 0
+    path.write_text(text.replace("| a few words |", "| anything |", 1), encoding="utf-8")
+    checked = kit_builder("check", kit)
+    assert checked.status == 1
+    line = next(number for number, row in enumerate(text.splitlines(), start=1) if "| a few words |" in row)
+    assert f"diy-kit/01a-the-record.md, line {line}" in checked.out
+
+
+def test_a_changed_card_makes_only_the_tools_that_rest_on_it_again(
+    made: Path, tmp_path: Path, kit_builder: Command, wire: Wire
+) -> None:
+    kit = Path(shutil.copytree(made, tmp_path / "kit"))
+    use_large_model(wire)
+    assert kit_builder("write", kit, *wire.options).status == 0
+    assert "Tools" not in {asked.title for asked in wire.asked}
+    card = next(kit.glob("methods/*.md"))
+    card.write_text(card.read_text(encoding="utf-8").replace("on day 10.", "on day 12."), encoding="utf-8")
+    assert kit_builder("write", kit, *wire.options).status == 0
+    assert [asked.title for asked in wire.asked].count("Tools") >= 1
+
+
+def test_the_first_page_is_written_with_the_names_of_the_tools(made: Path, tmp_path: Path, wire: Wire) -> None:
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit" / "kit.toml").write_text('products = ["diy-kit"]\n', encoding="utf-8")
+    use_large_model(wire)
+    assert run("build", made.parent / "notes.md", "--out", tmp_path / "kit", *wire.options).status == 0
+    planned = next(asked for asked in wire.asked if asked.title == "Planned" and "first page" in asked.text)
+    assert "01a The record." in planned.text
+
+
+def test_a_small_model_says_what_it_cannot_make(made: Path, tmp_path: Path, wire: Wire) -> None:
+    ran = run("build", made.parent / "notes.md", "--out", tmp_path / "kit", "--product", "diy-kit", *wire.small)
+    assert ran.status == 0, ran.err
+    report = (tmp_path / "kit" / "report.md").read_text(encoding="utf-8")
+    assert "need a large model" in report
+    assert list((tmp_path / "kit" / "diy-kit").glob("*-worksheet.md"))
