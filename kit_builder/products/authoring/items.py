@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from kit_builder.errors import AnswerError
+from kit_builder.errors import AnswerError, KitError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.document_spec import DocumentSpec
@@ -103,9 +103,13 @@ def fill_items(
 
 
 def restore_items(kept: KeptItems, kind: ItemKind[Each], facts: Facts) -> tuple[Each, ...]:
-    """Return the items whose facts are still the same."""
+    """Return the items whose facts are still the same. Raises KitError if what is kept of one is damaged."""
     unchanged = (item.content for item in kept.items if has_same_facts(item, facts))
-    return tuple(_adapt(kind.item).validate_python(content) for content in unchanged)
+    try:
+        return tuple(_adapt(kind.item).validate_python(content) for content in unchanged)
+    except ValidationError as error:
+        message = "The drafts in .kit/drafts are damaged. Delete them, and run `kit-builder write` again."
+        raise KitError(message) from error
 
 
 def show_items(kept: KeptItems, kind: ItemKind[Each], facts: Facts) -> ShownItems:

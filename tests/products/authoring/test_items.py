@@ -96,6 +96,13 @@ def test_a_refusal_keeps_the_items_there_are_and_asks_again_later(studio: Studio
     assert asked_for(studio) == [1]
 
 
+def test_damaged_items_are_reported(studio: Studio) -> None:
+    first = studio.make()
+    text = write_drafts(first.drafts).replace('"situation":', '"situated":')
+    with pytest.raises(KitError, match="damaged"):
+        render_drafts(studio.given, facts_of(WEIGH), read_drafts(text, "drafts"))
+
+
 @pytest.mark.parametrize("front", ["kind: quiz\nwords: 300", "kind: poem", "effort: low", "words: 300"])
 def test_a_brief_has_the_measures_of_its_kind(tmp_path: Path, front: str) -> None:
     path = tmp_path / "products" / "guide" / "x.brief.md"
