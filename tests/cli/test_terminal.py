@@ -4,15 +4,17 @@ import os
 import pty
 import re
 import sys
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import RUN
+from kit_builder.cli import main
 from tests.wire import Wire
 
 
+@pytest.mark.usefixtures("built")  # this process has then imported everything
 @pytest.mark.parametrize(
     ("command", "chain", "stage", "columns"),
     [("build", "small", "Finding methods", 62), ("extract", "full", "Extracting statements", 110)],
@@ -25,11 +27,11 @@ def test_a_terminal_shows_progress_and_is_left_clean(
     wire.fail("Several", "Get invoices paid", wire.stall(0.4))
     (tmp_path / "kit").mkdir()
     (tmp_path / "kit" / "kit.toml").write_text('products = ["book"]\n')
-    arguments = [*RUN, command, str(sources), "--out", str(tmp_path / "kit"), "--chain", chain, *wire.options]
+    arguments = [command, str(sources), "--out", str(tmp_path / "kit"), "--chain", chain, *wire.options]
     process, terminal = pty.fork()
     if process == 0:
         os.environ.update(TERM="xterm-256color", COLUMNS=str(columns), LINES="30")
-        os.execv(sys.executable, arguments)  # noqa: S606
+        os._exit(run_at_terminal(arguments))
     raw = b"".join(read_all(terminal)).decode()
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
@@ -43,6 +45,22 @@ def test_a_terminal_shows_progress_and_is_left_clean(
     after = raw[raw.rindex("\x1b[2K") + 4 :]
     assert after.startswith("3 methods, ")
     assert "━" not in after
+
+
+def run_at_terminal(arguments: list[str]) -> int:
+    """Run the command line in a copy of this process, and return its exit status."""
+    # Left open: when the last end is closed, the terminal hangs up and ends this process.
+    sys.stdin, sys.stdout, sys.stderr = (open(number, mode, closefd=False) for number, mode in enumerate("rww"))  # noqa: SIM115
+    try:
+        main(arguments)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    except BaseException:  # noqa: BLE001 - nothing may return into the tests of this copy
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 1
 
 
 def read_all(terminal: int) -> Iterator[bytes]:

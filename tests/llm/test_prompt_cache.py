@@ -16,6 +16,7 @@ from kit_builder.records import Kit
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
 
 FIRST = (("system", "You name fruit that grows in cold places. " * 4), ("user", "Name one."), ("assistant", "Apple"))
+THIRD = (("system", "You list the tools that a gardener takes along in autumn. " * 4),)
 SECOND = (("system", "You say when the shops open on working days. " * 4),)
 CLIENT = "Solbakken pays late"
 
@@ -60,6 +61,7 @@ def shared(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def used(shared: tuple[Engine, Path]) -> tuple[Engine, Path]:
     """The shared engine, with nothing loaded and nothing saved."""
     engine, home = shared
+    (home / "kit-builder" / "prompts").mkdir(parents=True, exist_ok=True)
     engine.load_prefix(())
     for path in list_states(home):
         path.unlink()
@@ -127,11 +129,15 @@ def test_a_damaged_state_is_read_again(used: tuple[Engine, Path]) -> None:
     assert [len(each.read_bytes()) for each in list_states(home)] == [len(whole)]
 
 
-def test_questions_are_answered_even_if_nothing_can_be_saved(weights: Path, home: Path) -> None:
-    (home / "kit-builder").write_text("a file instead of the folder")
-    with running(weights) as engine:
-        engine.load_prefix(FIRST)
-        assert count_read_tokens(engine, *FIRST, ("user", "Another?")) > 20
+def test_questions_are_answered_even_if_nothing_can_be_saved(used: tuple[Engine, Path]) -> None:
+    engine, home = used
+    prompts = home / "kit-builder" / "prompts"
+    prompts.rename(home / "elsewhere")
+    prompts.write_text("a file instead of the folder")
+    engine.load_prefix(THIRD)
+    assert count_read_tokens(engine, *THIRD, ("user", "Another?")) > 20
+    prompts.unlink()
+    (home / "elsewhere").rename(prompts)
 
 
 def test_only_messages_of_the_program_are_fixed(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """What happens to a kit if a model fails, ignores the schema or obeys a prompt injection."""
 
 import json
+import multiprocessing
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from kit_builder.cli import main
 from kit_builder.llm import rate_limit
 from kit_builder.llm.answer_cache import AnswerCache
 from kit_builder.text.markdown import parse_blocks
@@ -76,8 +77,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limit, "MAX_WAITS", 1)
 
 
-# Every fault at one stage, and every stage with one fault.
-PAIRS = [*(("Steps", fault) for fault in FAULTS), *((stage, "wrong") for stage in STAGES if stage != "Steps")]
+# Every stage with one fault, and one stage with two more; the full chain below meets all of them.
+PAIRS = [*((stage, "wrong") for stage in STAGES), ("Steps", "refusal"), ("Steps", "stall")]
 
 
 def write_settings(kit: Path, chain: str, fault: str) -> None:
@@ -135,7 +136,7 @@ def test_a_failure_of_the_full_chain_loses_no_source_and_is_asked_again_in_the_n
     kit = tmp_path / "kit"
     write_settings(kit, "full", fault)
     wire.fail(stage, OF_FULL_CHAIN[stage], FAULTS[fault](wire))
-    ran = kit_builder("build", sources, "--out", kit, *wire.options)
+    ran = kit_builder("extract", sources, "--out", kit, *wire.options)
     assert "Traceback" not in ran.err
     first = {each["message"] for each in report_of(kit)["report"]["findings"] if each["level"] in ("warning", "error")}
     assert first
@@ -147,7 +148,7 @@ def test_a_failure_of_the_full_chain_loses_no_source_and_is_asked_again_in_the_n
 
     wire.heal()
     wire.asked.clear()
-    again = kit_builder("build", sources, "--out", kit, *wire.options)
+    again = kit_builder("extract", sources, "--out", kit, *wire.options)
     assert again.status == 0, again.err
     assert any(asked.title == stage for asked in wire.asked)
     assert answered.isdisjoint(questions(wire.asked))
@@ -259,34 +260,37 @@ def test_an_unusable_model_ends_the_build_with_one_message(
     }
 
 
+def run_command(arguments: list[str], out: Path, err: Path) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with out.open("w", encoding="utf-8") as sys.stdout, err.open("w", encoding="utf-8") as sys.stderr:
+        main(arguments)
+
+
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_build_resumes_where_it_stopped(
     wire: Wire, kit_builder: Command, sources: Path, built: Path, tmp_path: Path, by: signal.Signals
 ) -> None:
-    kit = tmp_path / "my-kit"
+    kit, out, err = (tmp_path / name for name in ("my-kit", "out", "err"))
     wire.fail("Statements", "Skriv målet", wire.stall(10))
     build = ("build", sources, "--out", kit, "--product", "diy-kit", *wire.options)
-    with subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-c", "from kit_builder.cli import main; main()", *build],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=dict(os.environ),
-    ) as process:
-        answered: set[str] = set()
-        while len(answered) < 2 or not any("Skriv målet" in asked.text for asked in wire.asked):
-            assert process.poll() is None
-            time.sleep(0.02)
-            count = sum(kept.answers for kept in AnswerCache(kit / ".kit" / "answers.sqlite").count_by_model())
-            others = set(questions([asked for asked in wire.asked if "Skriv målet" not in asked.text]))
-            if count == len(others):  # all answers so far are saved
-                answered = others
-        process.send_signal(by)
-        out, err = process.communicate(timeout=5)  # without waiting for the model
-    assert process.returncode == (130 if by is signal.SIGINT else -by)
-    assert ("Interrupted" in err) == (by is signal.SIGINT)
-    assert "Traceback" not in err
-    assert out == ""
+    # A copy of this process has imported everything, which takes seconds.
+    process = multiprocessing.get_context("fork").Process(target=run_command, args=([*map(str, build)], out, err))
+    process.start()
+    answered: set[str] = set()
+    while len(answered) < 2 or not any("Skriv målet" in asked.text for asked in wire.asked):
+        assert process.is_alive()
+        time.sleep(0.02)
+        count = sum(kept.answers for kept in AnswerCache(kit / ".kit" / "answers.sqlite").count_by_model())
+        others = set(questions([asked for asked in wire.asked if "Skriv målet" not in asked.text]))
+        if count == len(others):  # all answers so far are saved
+            answered = others
+    assert process.pid
+    os.kill(process.pid, by)
+    process.join(timeout=5)  # without waiting for the model
+    assert process.exitcode == (130 if by is signal.SIGINT else -by)
+    assert ("Interrupted" in err.read_text()) == (by is signal.SIGINT)
+    assert "Traceback" not in err.read_text()
+    assert out.read_text() == ""
     assert [path.name for path in tmp_path.rglob("*") if "partial" in path.name] == []
     wire.heal()
     wire.asked.clear()
