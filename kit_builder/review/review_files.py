@@ -21,7 +21,7 @@ from kit_builder.kit.tracked_files import CARDS, SUGGESTIONS
 OnConflict = Literal["ask", "mine", "theirs", "both"]
 Text = str | None
 
-_DRAFTS = ".kit/drafts"
+_DRAFTS = ".kit/unsaved"  # not `.kit/drafts`, which has what a large model wrote
 _REVIEWABLE = re.compile(
     rf"(?:{CARDS}|{SUGGESTIONS})/[^/\\\x00-\x1f.][^/\\\x00-\x1f]{{0,200}}\.md|{re.escape(QUESTIONS)}"
 )

@@ -24,7 +24,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Review]:
 
 @pytest.fixture
 def review(running: Review) -> Review:
-    for file in (*running.folder.rglob("*.md"), *running.folder.glob(".kit/drafts/*")):
+    for file in (
+        *running.folder.rglob("*.md"),
+        *running.folder.glob(".kit/unsaved/*"),
+        *running.folder.glob(".kit/drafts/*"),
+    ):
         file.unlink()
     kit = KitFolder(running.folder)
     left = (LeftOut("notes.md", 6, "Never rush.", "not used"),)

@@ -15,6 +15,7 @@ from kit_builder.kit.approval import approve, get_state
 from kit_builder.kit.cards import write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.suggestions import find_suggestions
+from kit_builder.products.authoring.store import get_drafts_path
 from kit_builder.records import Item
 from tests.kit.test_cards import CALL, METHOD, NOTES
 from tests.reviewing import CARD, LANGUAGE, OTHER, SCRIPT, Review, apply, edit_of, read_method
@@ -141,6 +142,12 @@ def test_edits_of_two_windows_are_merged_and_conflicts_resolved(review: Review) 
     assert review.ask("GET", "/api/drafts")[1] == {}
 
 
+def test_what_a_model_wrote_of_products_is_no_unsaved_edit(review: Review) -> None:
+    KitFolder(review.folder).write(get_drafts_path("diy-kit"), '{"start-here.md": {}}')
+    assert review.ask("GET", "/api/drafts")[1] == {}
+    assert review.ask("GET", "/api/kit")[1]["drafts"] == 0
+
+
 def test_nothing_is_written_during_a_build_and_the_edit_is_kept(review: Review) -> None:
     before = (review.folder / CARD).read_text()
     request = edit_of({CARD: before}, {"do": "reword", "path": CARD, "key": "steps-1", "text": "Ask them."})
@@ -198,7 +205,7 @@ TRICKS += (
 def test_no_path_leads_out_of_the_cards(review: Review, path: str) -> None:
     def files() -> dict[Path, bytes]:
         found = (file for file in review.folder.parent.rglob("*") if file.is_file() and "lock" not in file.name)
-        return {file: file.read_bytes() for file in found if "drafts" not in file.parts}
+        return {file: file.read_bytes() for file in found if "unsaved" not in file.parts}
 
     before = files()
     for operation in (
