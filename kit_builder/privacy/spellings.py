@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, compress, pairwise
+from operator import and_
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -86,14 +87,12 @@ class _MisheardNames:
             if variant := self._variants[written]:
                 yield variant
         first, last = set(filter(self._may_start, different)), set(filter(self._may_end, different))
-        apart = zip(words.ends, words.starts[1:], strict=False)
+        likely = map(and_, map(first.__contains__, words.written), map(last.__contains__, words.written[1:]))
         pairs = (
-            pair
-            for pair, (end, start) in zip(pairwise(words.written), apart, strict=True)
-            if pair[0] in first
-            and pair[1] in last
-            and start - end == 1
-            and len(pair[0]) + len(pair[1]) >= _MIN_LETTERS_JOINED
+            words.written[at : at + 2]
+            for at in compress(range(len(words.written)), likely)
+            if words.starts[at + 1] - words.ends[at] == 1
+            and len(words.written[at]) + len(words.written[at + 1]) >= _MIN_LETTERS_JOINED
         )
         yield from filter(None, (self._judge_pair(*pair) for pair in dict.fromkeys(pairs)))
 

@@ -51,6 +51,7 @@ class TurnFinder:
         counts = _find_counts(text, self.rows)
         self.readings = [tuple(find_heads(text, row, at, at in counts)) for at, row in enumerate(self.rows)]
         self.apart = [number for number, row in enumerate(self.rows) if row[0] in apart or _is_marked(text, row)]
+        self.marked = [row for row, readings in enumerate(self.readings) if _find_turn_mark(readings)]
         self.heads: dict[int, Head] = {}
         self.known: set[str] = set()
         self.counted = self._find_counted()
@@ -135,7 +136,7 @@ class TurnFinder:
         """Return the names of untimed heads of one shape that are speakers."""
         taken = {use.row for use in uses}
         boundaries = [row for row in self.apart if row not in taken and row not in self.heads]
-        others = [row for row in range(len(self.rows)) if row not in taken and self._is_turn_mark(row)]
+        others = [row for row in self.marked if row not in taken]
         speakers = pick_speakers(uses, boundaries, others, self.known)
         if not speakers:
             below = sum(not head.has_words for head in heads)
@@ -186,7 +187,7 @@ class TurnFinder:
     def _skip_times(self, row: int) -> int:
         """Return the first row after `row` that is not only a time."""
         after = row + 1
-        while after < len(self.rows) and any(head.shape.endswith("$") for head in self.readings[after]):
+        while after < len(self.rows) and self.times[after]:
             after += 1
         return after
 
@@ -205,22 +206,23 @@ class TurnFinder:
         """Assign heads to the rows that name a known speaker before a colon, or beside another head of theirs."""
         for readings in self.readings:
             for head in readings:
-                if head.row in self.heads or fold_name(head.name) not in self.known or not head.ender:
+                if not head.ender or head.row in self.heads or fold_name(head.name) not in self.known:
                     continue
                 if head.ender == ":" or head.stamp:
                     self.heads[head.row] = head
         for row in reversed(range(len(self.rows) - 1)):
-            following = self.heads.get(self._skip_times(row))
-            if row in self.heads or following is None or not following.name:
+            alone = [head for head in self.readings[row] if head.ender == "" and not head.stamp]
+            following = self.heads.get(self._skip_times(row)) if alone and row not in self.heads else None
+            if following is None or not following.name:
                 continue
-            for head in self.readings[row]:
-                if head.ender == "" and not head.stamp and is_short_for(head.name, following.name):
+            for head in alone:
+                if is_short_for(head.name, following.name):
                     self.heads[row] = head._replace(name=following.name)
 
     def _assign_marks(self) -> None:
         """Assign heads to the rows that begin with a turn mark; a quotation below a name is what that speaker says."""
-        for row, readings in enumerate(self.readings):
-            mark = next((head for head in readings if not head.name and head.stamp is None), None)
+        for row in self.marked:
+            mark = _find_turn_mark(self.readings[row])
             if mark is None or row in self.heads:
                 continue
             before = self.heads.get(row - 1)
@@ -264,15 +266,16 @@ class TurnFinder:
     def _is_boxed(self, stamp: Stamp | None) -> bool:
         return stamp is not None and self.text[stamp.start - 1 : stamp.start] in ("[", "(") and stamp.start > 0
 
-    def _is_turn_mark(self, row: int) -> bool:
-        return any(not head.name and head.stamp is None for head in self.readings[row])
-
 
 def _find_counts(text: str, rows: Sequence[Span]) -> frozenset[int]:
     """Return the rows whose leading number counts up: lines of a record, or turns."""
     numbers = {at: number for at, row in enumerate(rows) if (number := find_count(text, row)) is not None}
     steps = sum(after - before == 1 for before, after in pairwise(numbers.values()))
     return frozenset(numbers) if steps >= max(_MIN_COUNTED, 0.9 * (len(numbers) - 1)) else frozenset()
+
+
+def _find_turn_mark(readings: Iterable[Head]) -> Head | None:
+    return next((head for head in readings if not head.name and head.stamp is None), None)
 
 
 def _has_time(readings: Iterable[Head]) -> bool:

@@ -53,11 +53,14 @@ _SEPARATORS = (
     ("-", re.compile(r"[ \t]+(?:[-–—>=~/\\#^]+|:{2,}|[^\w\s\x00-\x7f“”‘’«…¿¡]+)[ \t]+|[ \t]*:{2,}[ \t]*|>[ \t]+")),
     ("  ", re.compile(r"[ \u00a0]{2,}|\u3000+")),
 )
+# What a colon or a separator has, and most words of a sentence have not.
+_SIGN = re.compile(r"[^\w .,;!?'\"()“”‘’«…¿¡]|  ")
 _EMPHASIS = re.compile(r"(?<=\S)\*+|\*+(?=\S)|^\*\*$|^\*$|[_`]")
 _SEPARATOR = re.compile(r"[ \t]*[|–—-][ \t]+")
 _CODE = re.compile(r"(?=\w*[\d_])[^\W\d]\w*(?=[ \t])")
 _LAST_TIME = re.compile(r"[ \t]*[\[(][^\[\]()]{3,30}[\])]$|\t[ \t]*[^\t]{3,30}$")
 _POINT = re.compile(r"(?P<name>[^\W\d_])\.[ \t]+(?=\S)")
+_STOP = re.compile(r"\.[ \t]")
 _FULL_STOP = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=[^\W\d_][\])]))\.[ \t]+(?=\S)")
 # the end of `On 4 March 2026 at 09:03, Kari Lind <kari@lind.example> wrote:`, in any language
 _LETTER = re.compile(
@@ -67,6 +70,7 @@ _LETTER = re.compile(
 _MAX_LETTER = 200
 _SENTENCE_END = re.compile(r"[.!?…。！？؟;；](?:[\"'”’»)]*)$")
 _INNER_END = re.compile(r"[!?…。！？؟;；]|[^\W\d_]{4,}\.\s")
+_INNER_COLON = re.compile(r"[:：](?:\s|/|$)")
 _INITIAL = re.compile(r"\b[^\W\d_]{1,3}\.$")
 _COUNT = re.compile(r"[^\w\n]*(?P<number>\d{1,5})(?![\w.:,])[^\w\n+]*(?=[\w+])")
 _MAX_DAY_WORDS = 4
@@ -162,12 +166,12 @@ def squeeze(marks: str) -> str:
 
 def is_name(name: str) -> bool:
     """Return whether words have the form of a name in some script: few of them, and no sentence."""
-    name = _BADGE.sub("", name) if len(name) <= 2 * _MAX_NAME else name
+    name = _BADGE.sub("", name) if name.endswith(")") and len(name) <= 2 * _MAX_NAME else name
     if not name or len(name) > _MAX_NAME or len(name.split()) > _MAX_NAME_WORDS:
         return False
     if _PHONE.fullmatch(name):
         return True
-    if not any(letter.isalpha() for letter in name) or re.search(r"[:：](?:\s|/|$)", name):
+    if not any(map(str.isalpha, name)) or _INNER_COLON.search(name):
         return False
     if not (name[0].isalnum() or name[0] in "+@\"“”«'’"):
         return False
@@ -253,17 +257,19 @@ class _Parser:
         text = self.text
         if self.row[1] == limit:
             yield "", limit, limit
-        colon = _COLON.search(text, begin, limit)
+        has_sign = _SIGN.search(text, begin, limit) is not None
+        colon = _COLON.search(text, begin, limit) if has_sign else None
         if colon:
             yield ":", colon.start(), colon.end()
         point = _POINT.match(text, begin, limit)
-        stop = None if point or colon else _FULL_STOP.search(text, begin, limit)
+        has_stop = not point and not colon and _STOP.search(text, begin, limit) is not None
+        stop = _FULL_STOP.search(text, begin, limit) if has_stop else None
         for ender, found in ((".", point), (". ", stop)):
             if found:
                 yield ender, found.end("name") if found is point else found.start(), found.end()
         if openers:
             yield from self._find_closed(begin, limit, "".join(_CLOSERS[opener] for opener in openers))
-        for mark, pattern in _SEPARATORS:
+        for mark, pattern in _SEPARATORS if has_sign else ():
             found = pattern.search(text, begin, limit)
             if found and found.end() < self.row[1]:
                 yield mark, found.start(), found.end()
@@ -303,6 +309,8 @@ class _Parser:
     def _find_end(self, start: int) -> int:
         """Return where the words end: before a mark that closes the whole row, such as `//`, `**` or `|`."""
         text, end = self.text, self.row[1]
+        if not self.marks:
+            return end
         opener = "|" if self.marks.lstrip()[:1] == "|" else self.marks.strip()
         closer = "".join(_CLOSERS.get(mark, mark) for mark in reversed(opener))
         is_list_mark = opener != "|" and self.marks[-1:].isspace()

@@ -49,7 +49,7 @@ def find_stamp(text: str, start: int, end: int) -> Stamp | None:
     found = _ONE.search(text, digit.start(), end) if digit else None
     if found is None:
         return None
-    day = tuple(map(int, re.findall(r"\d+", found["date"] or "")))
+    day = tuple(map(int, re.findall(r"\d+", found["date"]))) if found["date"] else ()
     is_time_of_day = bool(day or found["half"] or found["zone"])
     after, is_range = _skip_end(text, found.end(), end)
     return Stamp(found.start(), after, _read_seconds(found, day), _count_parts(found), is_range, is_time_of_day, day)
