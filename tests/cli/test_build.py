@@ -53,7 +53,6 @@ def test_a_kit_has_all_its_files(kit: Path) -> None:
             ".kit/identities.json",
             ".kit/lock",
             "webinar/index.md",
-            "diy-kit/tracker.csv",
         ),
         *(f"offer/{name}.md" for name in ("offer", "landing-page", "launch-emails", "behind-the-offer")),
         *(f"methods/{name}.md" for name in numbered),
@@ -62,7 +61,7 @@ def test_a_kit_has_all_its_files(kit: Path) -> None:
     for order in {path.split("/")[1][:2] for path in of_methods}:
         (method,) = {each for each in ids for path in of_methods if path.startswith(f"book/{order}-{each}.md")}
         own = {path.removesuffix(".md").replace(f"{order}-{method}", "") for path in of_methods if f"/{order}-" in path}
-        assert own >= {"book/", "webinar/", "webinar/-slides", "diy-kit/-steps", "diy-kit/-worksheet", "course/"}
+        assert own >= {"book/", "webinar/", "webinar/-slides", "diy-kit/-steps", "course/"}
         assert own <= {*own, "diy-kit/-decisions", "diy-kit/-script-cards", "course/-quiz"}
     assert stat.S_IMODE((kit / ".kit").stat().st_mode) == 0o700
     assert stat.S_IMODE((kit / ".kit" / "answers.sqlite").stat().st_mode) == 0o600
