@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from kit_builder.products.forms.decisions import is_reason
+from kit_builder.products.forms.timeline import find_due_times, list_times
 from kit_builder.records import Item, Method
 from kit_builder.text.languages import Language
 from kit_builder.text.negation import stem_claims
@@ -64,7 +65,7 @@ def build_lessons(method: Method, language: Language) -> Lessons:
     for section, kind in _AROUND.items():
         for item in method.section(section):
             is_because = section == "rules" and is_reason(item, language.words)
-            place = _find_step(item, method.steps, subjects, language.words, is_because=is_because) if subjects else 0
+            place = _find_step(item, method.steps, subjects, language, is_because=is_because) if subjects else 0
             if place:
                 placed[place].append(replace(item, kind="reason" if is_because else kind))
             else:
@@ -80,20 +81,25 @@ def _split_evenly(steps: tuple[TaughtStep, ...]) -> list[tuple[TaughtStep, ...]]
 
 
 def _find_step(
-    item: Item, steps: Sequence[Item], subjects: Sequence[set[str]], words: Words, *, is_because: bool
+    item: Item, steps: Sequence[Item], subjects: Sequence[set[str]], language: Language, *, is_because: bool
 ) -> int:
     """Return the number of the step an item belongs to, or 0.
 
     `subjects` are those of the steps. A reason belongs to the step just before it in the source. Another item belongs
-    to the step with which it shares most words and numbers, or to the step just before it if they share any.
+    to the step with which it shares most words and numbers, to the only step that is due at a time which it names, or
+    to the step just before it if they share any.
     """
     if is_because:
         return _find_step_before(item, steps, _MAX_LINES_TO_REASON)
-    own = _collect_subject(item, words)
+    own = _collect_subject(item, language.words)
     shared = [len(own & subject) for subject in subjects]
     most = max(shared, default=0)
     if most >= _SAME_SUBJECT and shared.count(most) == 1:
         return shared.index(most) + 1
+    times = list_times(item.text, language)
+    due = {each.step for each in find_due_times(steps, language) if each.time.casefold() in times}
+    if len(due) == 1:
+        return due.pop()
     before = _find_step_before(item, steps, _MAX_LINES)
     return before if before and shared[before - 1] else 0
 

@@ -36,6 +36,11 @@ def find_due_times(steps: Iterable[Item], language: Language) -> tuple[Due, ...]
     return tuple(found) if len(found) >= _MIN_TIMES else ()
 
 
+def list_times(text: str, language: Language) -> frozenset[str]:
+    """Return the times that a text names, such as `day 10`, in lower case."""
+    return frozenset(found[0].casefold() for found in _compile_times(language.words).finditer(text))
+
+
 def _compile_times(words: Words) -> re.Pattern[str]:
     unit, day, every, before = (
         _join_alternatives(words["forms"][name]) for name in ("units", "weekdays", "every", "before_time")
