@@ -12,7 +12,7 @@ from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.definitions import ProductInput, get_product_path, load_product_words
 from kit_builder.products.prose import Job, group_jobs, write_parts
 from kit_builder.products.render import Parts, render_product
-from kit_builder.products.repetition import find_repeats, iter_windows, list_allowed_repeats
+from kit_builder.products.repetition import find_repeats, iter_windows, list_allowed_repeats, list_intended_repeats
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import SECTION_OF_KIND, Finding, Item, Method, Part, Product, Prose
 from kit_builder.text.sentences import split_sentences
@@ -129,9 +129,10 @@ def _get_section(key: str, item: Item) -> str:
 
 
 def _find_repeated_sentences(product: Product, parts: Parts, given: ProductInput) -> list[str]:
-    """Return the sentences of prose that contain a passage which occurs twice in `product`."""
+    """Return the sentences of prose that contain a passage which occurs twice in `product` and is not meant to."""
     allowed = list_allowed_repeats(given.methods, load_product_words(given.name, given.language.folders))
-    passages = [f" {each.passage} " for each in find_repeats(product.files, allowed)]
+    intended = list_intended_repeats(given.definition, given.methods)
+    passages = [f" {each.passage} " for each in find_repeats(product.files, allowed, intended)]
     paragraphs = [prose for by_name in parts.values() for part in by_name.values() for prose in part.prose]
     sentences = [sentence for prose in paragraphs for sentence in split_sentences(prose.text)]
     return [each for each in dict.fromkeys(sentences) if any(_shares_window(each, passage) for passage in passages)]
