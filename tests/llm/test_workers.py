@@ -204,22 +204,35 @@ def test_the_missing_extra_is_named(
     assert (ran.status, "pip install 'kit-builder[dask]'" in ran.err) == (2, True)
 
 
+# A scheduler with a worker in the same process; each process takes seconds to start.
+START_CLUSTER = """
+import sys, time
+from distributed import LocalCluster
+
+options = {"scheduler_file": sys.argv[1], "dashboard": False}
+with LocalCluster(
+    n_workers=1, threads_per_worker=4, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=None,
+    silence_logs=False, scheduler_kwargs=options,
+):
+    time.sleep(600)
+"""
+
+
 @pytest.fixture
-def cluster(tmp_path: Path, wire: Wire) -> Iterator[tuple[list["subprocess.Popen[bytes]"], Path]]:
-    """Start a scheduler and two workers with the wire's key, each a process; yield them and the scheduler file."""
+def cluster(tmp_path: Path, wire: Wire) -> Iterator[tuple["subprocess.Popen[bytes]", Path]]:
+    """Start a scheduler and two workers with the wire's key; yield the process of one worker and the scheduler file."""
     wire.key = KEY
-    where = tmp_path / "scheduler.json"
-    quiet = ("--no-dashboard", "--scheduler-file", where)
-    commands = [("dask_scheduler", "--host", "127.0.0.1", "--port", "0", *quiet)]
-    commands += [("dask_worker", "--host", "127.0.0.1", "--nthreads", "4", "--no-nanny", *quiet)] * 2
+    where = str(tmp_path / "scheduler.json")
+    worker = ("-m", "distributed.cli.dask_worker", "--host", "127.0.0.1", "--nthreads", "4", "--no-nanny")
+    commands = [("-c", START_CLUSTER, where), (*worker, "--no-dashboard", "--scheduler-file", where)]
     running = []
-    for number, (module, *options) in enumerate(commands):
+    for number, arguments in enumerate(commands):
         with (tmp_path / f"{number}.log").open("wb") as log:
-            command = [sys.executable, "-m", f"distributed.cli.{module}", *map(str, options)]
+            command = [sys.executable, *arguments]
             environment = os.environ | {"OPENAI_API_KEY": KEY}
             running.append(subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=tmp_path))  # noqa: S603
     try:
-        yield running, where
+        yield running[1], Path(where)
     finally:
         for process in running:
             process.kill()
@@ -232,9 +245,9 @@ def test_a_killed_worker_loses_no_answer_and_no_key_is_in_a_log(
     sources: Path,
     built: Path,
     tmp_path: Path,
-    cluster: tuple[list["subprocess.Popen[bytes]"], Path],
+    cluster: tuple["subprocess.Popen[bytes]", Path],
 ) -> None:
-    (_, victim, _), where = cluster
+    victim, where = cluster
     wire.always = wire.stall(0.1)
 
     def kill() -> None:
@@ -243,7 +256,7 @@ def test_a_killed_worker_loses_no_answer_and_no_key_is_in_a_log(
         victim.kill()
 
     deadline = time.monotonic() + 20
-    while not all((tmp_path / f"{number}.log").read_text().count("Registered to") for number in (1, 2)):
+    while not all((tmp_path / f"{number}.log").read_text().count("Registered to") for number in (0, 1)):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     address = re.findall(r'"address": "([^"]+)"', where.read_text())[0]
