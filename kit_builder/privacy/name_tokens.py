@@ -11,6 +11,8 @@ from kit_builder.privacy.folding import fold
 TOKEN = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*|&|\d+|[^\w\s]")
 _ENDS = set('.!?:;…•*#>|[]{}–—"“”„«»-/')
 
+_ENDING = re.compile(r"['’](?:s|ll|ve|re|d)?$", re.IGNORECASE)
+_NO_NAME = re.compile(r"I['’]|\w+n['’]t$")  # a pronoun with a verb, or a verb with `not`
 _SENTENCE_ENDS = set(".!?")
 _MAX_TITLE_WORDS = 12
 
@@ -20,8 +22,8 @@ class Token(NamedTuple):
 
     `starts_sentence` says whether it starts a sentence, where any word may have a capital. `is_word` and `is_capital`
     say whether it begins with a letter and a capital. `lowercase` and `folded` are the word without a genitive
-    apostrophe. `is_generic` says whether it is always capitalised and names nobody: a day, a country, a widely used
-    product.
+    apostrophe or a verb that is written with it. `is_generic` says whether it is always capitalised and names nobody: a
+    day, a country, a widely used product.
     """
 
     text: str
@@ -54,10 +56,10 @@ def split_tokens(text: str) -> list[Token]:
 @lru_cache(maxsize=1 << 15)  # the same words come again and again
 def _describe(written: str) -> tuple[bool, bool, str, str, bool]:
     """Return what a token says about itself, in the order of the fields of `Token`."""
-    plain = strip_genitive(written)
+    plain = strip_ending(written)
     folded = fold(plain)
     is_listed = not {folded, folded.removesuffix("s")}.isdisjoint(get_folded_cues("generic"))
-    is_generic = is_listed or re.match(r"I['’]", written) is not None
+    is_generic = is_listed or _NO_NAME.match(written) is not None
     return written[0].isalpha(), written[0].isupper(), plain.lower(), folded, is_generic
 
 
@@ -88,6 +90,6 @@ def join_before(found: Sequence[Token], at: int) -> str:
     return " ".join([each.text.lower() for each in found[max(0, at - 4) : at]])
 
 
-def strip_genitive(text: str) -> str:
-    """Return a word without a genitive apostrophe and the s after it."""
-    return re.sub(r"['’]s?$", "", text) if "'" in text or "’" in text else text
+def strip_ending(text: str) -> str:
+    """Return a word without a genitive apostrophe and the s after it, or a verb that is written with it: `who'll`."""
+    return _ENDING.sub("", text) if "'" in text or "’" in text else text

@@ -7,7 +7,7 @@ from functools import cache
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.cues import get_folded_cues
 from kit_builder.privacy.folding import fold
-from kit_builder.privacy.name_tokens import Token, strip_genitive
+from kit_builder.privacy.name_tokens import Token, strip_ending
 from kit_builder.text.dictionary import is_word
 from kit_builder.text.tokens import get_stop_words
 from kit_builder.text.words import list_languages as known_languages
@@ -48,7 +48,7 @@ class Vocabulary:
 
     def _is_ordinary(self, word: str) -> bool:
         """Return whether `word` also means something without a capital, or is made of words that do."""
-        word = strip_genitive(word).lower()
+        word = strip_ending(word).lower()
         is_written = self.lowercase_counts.get(fold(word), 0) >= _MIN_LOWERCASE and not gazetteer.is_listed(word)
         return (
             is_written

@@ -47,11 +47,18 @@ _PAIRS = (
 _CLOSERS = {pair[0]: pair[1] for pair in _PAIRS}
 _OPENERS = re.compile(rf"[{re.escape(''.join(_CLOSERS))}]*")
 _COLON = re.compile(rf"(?:{_LINK})?[ \t]*(?::(?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
+# Each with what it looks like in a shape, and with what it has one of.
 _SEPARATORS = (
-    ("\t", re.compile(r"[ ]*\t\s*")),
-    ("|", re.compile(r"[ \t]*\|[ \t]*")),
-    ("-", re.compile(r"[ \t]+(?:[-–—>=~/\\#^]+|:{2,}|[^\w\s\x00-\x7f“”‘’«…¿¡]+)[ \t]+|[ \t]*:{2,}[ \t]*|>[ \t]+")),
-    ("  ", re.compile(r"[ \u00a0]{2,}|\u3000+")),
+    ("\t", "\t", re.compile(r"[ ]*\t\s*")),
+    ("|", "|", re.compile(r"[ \t]*\|[ \t]*")),
+    (
+        "-",
+        ("",),
+        re.compile(
+            r"[ \t]+(?:(?:[-–—>=~/\\#^]+|:{2,}|[^\w\s\x00-\x7f“”‘’«…¿¡]+)[ \t]+|:{2,}[ \t]*)|:{2,}[ \t]*|>[ \t]+"
+        ),
+    ),
+    ("  ", ("  ", "\u00a0", "\u3000"), re.compile(r"[ \u00a0]{2,}|\u3000+")),
 )
 # What a colon or a separator has, and most words of a sentence have not.
 _SIGN = re.compile(r"[^\w .,;!?'\"()“”‘’«…¿¡]|  ")
@@ -230,7 +237,8 @@ class _Parser:
         limit = min(row[1], begin + _MAX_NAME + 40)
         openers = [mark for mark in reversed(marks) if mark in _CLOSERS]
         for ender, core, start in self._find_ends(begin, limit, openers):
-            name = _SYMBOLS.sub("", text[begin:core].rstrip()).rstrip()
+            name = text[begin:core].rstrip()
+            name = name if name.isascii() else _SYMBOLS.sub("", name).rstrip()
             closed = ""
             for opener in openers:
                 closer = _CLOSERS[opener]
@@ -246,7 +254,9 @@ class _Parser:
 
     def _find_last_time(self, head: Head) -> Head | None:
         """Return the reading of a row that ends with its time in brackets, or None."""
-        box = _LAST_TIME.search(self.text, max(head.start, head.end - _REACH), head.end)
+        start = max(head.start, head.end - _REACH)
+        may_end = self.text[head.end - 1] in "])" or self.text.find("\t", start, head.end) >= 0
+        box = _LAST_TIME.search(self.text, start, head.end) if may_end else None
         stamp = find_stamp(self.text, box.start(), box.end()) if box else None
         if box is None or stamp is None or stamp.end + (box[0][-1] in "])") != box.end():
             return None
@@ -257,8 +267,9 @@ class _Parser:
         text = self.text
         if self.row[1] == limit:
             yield "", limit, limit
-        has_sign = _SIGN.search(text, begin, limit) is not None
-        colon = _COLON.search(text, begin, limit) if has_sign else None
+        part = text[begin:limit]
+        has_sign = _SIGN.search(part) is not None
+        colon = _COLON.search(text, begin, limit) if ":" in part or "：" in part else None
         if colon:
             yield ":", colon.start(), colon.end()
         point = _POINT.match(text, begin, limit)
@@ -269,8 +280,8 @@ class _Parser:
                 yield ender, found.end("name") if found is point else found.start(), found.end()
         if openers:
             yield from self._find_closed(begin, limit, "".join(_CLOSERS[opener] for opener in openers))
-        for mark, pattern in _SEPARATORS if has_sign else ():
-            found = pattern.search(text, begin, limit)
+        for mark, needed, pattern in _SEPARATORS if has_sign else ():
+            found = pattern.search(text, begin, limit) if any(map(part.__contains__, needed)) else None
             if found and found.end() < self.row[1]:
                 yield mark, found.start(), found.end()
         code = _CODE.match(text, begin, limit) if begin > self.row[0] else None

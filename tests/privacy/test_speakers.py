@@ -1,9 +1,12 @@
 """Speakers are masked in every form in which a file names them."""
 
+import re
+
 import pytest
 
 from kit_builder.privacy import Identity, Mask, PrivacyOptions, identify
 from kit_builder.records import Line, Source
+from kit_builder.sources import read_source
 
 SAID = "First you open the till. Then you count the coins."
 
@@ -86,3 +89,17 @@ def test_numbered_headings_are_no_names() -> None:
     text = "Step 1\nOpen the till.\nStep 2\nCount the coins.\nStep 3\nLock the till.\n"
 
     assert find_revealed(make_source(text)) == ()
+
+
+def test_names_with_a_contraction_are_masked_without_it() -> None:
+    text = "Mirka Aune: Mirka'll send the sheets, and that'll do. Who've you told? Mustn't forget.\n"
+    text += "Per Moe: Jorunn’d better lock the door, and Per've got the key. What'll it cost? They'll say.\n"
+    source = read_source("call.txt", "call", (text * 2).encode(), ".txt")
+    identities = identify([source], PrivacyOptions(), "en", ())
+    assert not [each.text for each in identities if "'" in each.text or "’" in each.text]
+    masked = Mask(identities).mask_text(text)
+    assert not {"Mirka", "Jorunn", "Per"} & set(re.findall(r"\w+", masked))
+    for ending in ("'ll send", "’d better", "'ve got"):
+        assert re.search(rf"\w{ending}", masked)
+    for kept in ("that'll do", "Who've you told", "Mustn't forget", "What'll it", "They'll say"):
+        assert kept in masked
