@@ -68,7 +68,7 @@ _CODE = re.compile(r"(?=\w*[\d_])[^\W\d]\w*(?=[ \t])")
 _LAST_TIME = re.compile(r"[ \t]*[\[(][^\[\]()]{3,30}[\])]$|\t[ \t]*[^\t]{3,30}$")
 _POINT = re.compile(r"(?P<name>[^\W\d_])\.[ \t]+(?=\S)")
 _STOP = re.compile(r"\.[ \t]")
-_FULL_STOP = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=[^\W\d_][\])]))\.[ \t]+(?=\S)")
+_FULL_STOP = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=[^\W\d_][\])])|(?<=\w [^\W\d_]{3}))\.[ \t]+(?=\S)")
 # the end of `On 4 March 2026 at 09:03, Kari Lind <kari@lind.example> wrote:`, in any language
 _LETTER = re.compile(
     r"(?:(?<=[\d,])[ \t]+[^\W\d_A-Z][^\WA-Z]*)?[ \t]+(?P<name>[^\s<>,:\d][^<>,:\d]{1,60}?)[ \t]*"
