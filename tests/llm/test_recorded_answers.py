@@ -2,12 +2,14 @@
 
 import json
 import re
+import shutil
 import stat
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 
-from tests.conftest import Command
+from tests.conftest import Command, alone_with, run, write_sources
 from tests.kits import bytes_of, edit, report_of
 from tests.llm.test_budget import parse_total
 from tests.wire import IDENTITIES, Wire
@@ -20,18 +22,30 @@ def read_output(kit: Path) -> dict[str, bytes]:
     return {name: raw for name, raw in bytes_of(kit).items() if not name.startswith((".kit/", "report."))}
 
 
+@pytest.fixture(scope="module")
+def recording(server: HTTPServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `answers.jsonl`, the answers to a build of one product, and with that kit in `first/my-kit`."""
+    parent = tmp_path_factory.mktemp("recorded")
+    with pytest.MonkeyPatch.context() as monkeypatch, alone_with(server, monkeypatch) as wire:
+        record(wire, write_sources(parent), parent)
+        (parent / "asked").write_text(str(len(wire.asked)))
+    return parent
+
+
 @pytest.fixture
-def recorded(wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path) -> Path:
-    """A file of the answers to a build of one product, which is in `first/my-kit`."""
-    return record(wire, kit_builder, sources, tmp_path)
-
-
-def record(wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, *more: str) -> Path:
-    write_settings(tmp_path / "first" / "my-kit")
+def recorded(recording: Path, sources: Path, tmp_path: Path) -> Path:
+    """The file of answers in a copy of `recording`, with an empty kit beside it."""
+    assert sources.parent == tmp_path
+    shutil.copytree(recording / "first", tmp_path / "first")
     write_settings(tmp_path / "second" / "my-kit")
-    file = tmp_path / "answers.jsonl"
+    return Path(shutil.copy2(recording / "answers.jsonl", tmp_path))
+
+
+def record(wire: Wire, sources: Path, parent: Path, *more: str) -> Path:
+    write_settings(parent / "first" / "my-kit")
+    file = parent / "answers.jsonl"
     options = ("--model", PRICED, "--base-url", wire.url, "--record", file, *more)
-    ran = kit_builder("build", sources, "--out", tmp_path / "first" / "my-kit", *options)
+    ran = run("build", sources, "--out", parent / "first" / "my-kit", *options)
     assert ran.status == 0, ran.err
     return file
 
@@ -44,12 +58,12 @@ def write_settings(kit: Path) -> None:
 @pytest.fixture
 def offline(recorded: Path, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """The options that replay the recording, with no key and a model that nobody can reach."""
+    assert wire.asked == []
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    wire.asked.clear()
     return ("--model", f"recorded:{recorded}")
 
 
-def test_a_recording_has_the_answers_with_pseudonyms_and_no_question(recorded: Path, wire: Wire) -> None:
+def test_a_recording_has_the_answers_with_pseudonyms_and_no_question(recorded: Path, recording: Path) -> None:
     assert stat.S_IMODE(recorded.stat().st_mode) == 0o600
     text = recorded.read_text(encoding="utf-8")
     lines = [json.loads(line) for line in text.split("\n")[:-1]]
@@ -57,7 +71,7 @@ def test_a_recording_has_the_answers_with_pseudonyms_and_no_question(recorded: P
     assert {line["model"] for line in lines} == {PRICED}
     assert {type(json.loads(line["answer"])) for line in lines} == {dict}
     assert sum(line["input_tokens"] for line in lines) > sum(line["output_tokens"] for line in lines) > 0
-    assert len(lines) == len(wire.asked)
+    assert len(lines) == int((recording / "asked").read_text())
     assert IDENTITIES.findall(text) == []
     assert not re.search("Copy|data", " ".join(name for line in lines for name in line))
 
@@ -118,7 +132,8 @@ def test_a_recording_of_an_embedded_model_gets_questions_with_names(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
     """Its questions were asked with names, so pseudonyms would not find the answers."""
-    recorded = record(wire, kit_builder, sources, tmp_path, "--chain", "small")
+    recorded = record(wire, sources, tmp_path, "--chain", "small")
+    write_settings(tmp_path / "second" / "my-kit")
     local = tmp_path / "local.jsonl"
     local.write_text(recorded.read_text(encoding="utf-8").replace(PRICED, "local:some"), encoding="utf-8")
     kit_builder("build", sources, "--out", tmp_path / "second" / "my-kit", "--model", f"recorded:{local}")
@@ -132,7 +147,6 @@ def test_a_recording_of_an_embedded_model_gets_questions_with_names(
 def test_an_unchanged_kit_is_recorded_in_full_from_its_cache(
     recorded: Path, wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
-    wire.asked.clear()
     again = tmp_path / "again.jsonl"
     options = ("--model", PRICED, "--base-url", wire.url, "--record", again)
     assert kit_builder("build", sources, "--out", tmp_path / "first" / "my-kit", *options).status == 0
