@@ -46,7 +46,12 @@ class Checker:
 
     def judge(self, tools: Sequence[Tool]) -> list[list[Fault]]:
         """Return what a checker finds wrong with each tool. Raises AnswerError without a usable answer."""
-        parts = {_identify(claim): (tool.title, claim) for tool in tools for claim in list_claims(tool)}
+        parts = {
+            _identify(claim): (tool.title, claim)
+            for tool in tools
+            for claim in list_claims(tool)
+            if claim.ids or claim.is_example
+        }
         new = [part for key, part in parts.items() if key not in self.known]
         groups = [new[start : start + _PARTS_A_CALL] for start in range(0, len(new), _PARTS_A_CALL)]
         for found in self.run(self._ask_about, groups):
@@ -83,7 +88,7 @@ class Checker:
         return replace(question, likely=PartVerdicts(verdicts=likely).model_dump_json())
 
     def _list_faults(self, tool: Tool) -> Iterator[Fault]:
-        for claim in list_claims(tool):
+        for claim in _list_judged(tool):
             verdict = self.known.get(_identify(claim))
             if verdict is None:
                 yield Fault(claim.part, f"“{claim.text}” could not be checked.", "not checked")
@@ -93,6 +98,11 @@ class Checker:
             elif verdict.verdict == "teaches" and claim.kind == "item to tick":
                 message = f"“{claim.text}” cannot be ticked by looking: {verdict.words.strip()}"
                 yield Fault(claim.part, message, "teaches")
+
+
+def _list_judged(tool: Tool) -> Iterator[Claim]:
+    """Yield what a checker can judge: code rejects what has to cite something and does not."""
+    yield from (claim for claim in list_claims(tool) if claim.ids or claim.is_example)
 
 
 def _identify(claim: Claim) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from kit_builder.products.tools.length import find_length_fault
 from kit_builder.products.tools.records import Claim, Fault, Page, Tool
 from kit_builder.text.words import Words
 
+_TITLE = "title of the tool"
 _MOST_MISTAKES = 4
 _MOST_TITLE_WORDS = 8
 
@@ -36,8 +37,8 @@ def make_support(spec: DocumentSpec) -> Support:
 
 
 def list_claims(tool: Tool) -> Iterator[Claim]:
-    """Yield what all parts of a tool say."""
-    yield Claim("", "title of the tool", tool.title, tool.moment.ids, must_cite=False)
+    """Yield what all parts of a tool say. A title says nothing that it would have to cite."""
+    yield Claim("", _TITLE, tool.title, must_cite=False)
     yield Claim("", "moment at which the tool is used", tool.moment.text, tool.moment.ids, must_cite=False)
     for part, kind in (("who", "who uses the tool"), ("time", "how long the tool takes")):
         cited = getattr(tool, part)
@@ -103,6 +104,7 @@ def _check_claim(claim: Claim, support: Support) -> Iterator[Fault]:
         )
         return
     ids = (*claim.ids, *support.examples) if claim.is_example else claim.ids
+    ids = tuple(support.spec.facts) if claim.kind == _TITLE else ids
     compared = claim.text if claim.compared is None else claim.compared
     for fault in find_faults(Unit("item", CitedSentence(compared, ids)), support.rules):
         yield Fault(claim.part, f"“{claim.text}” {fault.message}", fault.reason, fault.severe)

@@ -244,10 +244,18 @@ def _write_blank_lines(lines: Lines, page: Page) -> list[str]:
 
 
 def _write_filled_lines(lines: Lines, worked: Worked, page: Page) -> list[str]:
-    """Return the lines of the worked example, worked out."""
-    worked_lines = zip(lines.example, worked.lines, strict=True)
-    filled = [[escape(line.name), *_write_line(line, values, lines, page)] for line, values in worked_lines]
-    return [f"## {escape(page.say['lines_example'])}", write_table(_list_heads(lines), filled)] if filled else []
+    """Return the lines of the worked example, worked out; of several, the last is left for the reader to finish."""
+    rows = [
+        [escape(line.name), *_write_line(line, values, lines, page)]
+        for line, values in zip(lines.example, worked.lines, strict=True)
+    ]
+    is_left = len(rows) > 1 and any(column.formula for column in lines.columns)
+    if is_left:
+        empty = [column.formula != "" for column in lines.columns]
+        cells = zip(rows[-1][1:], empty, strict=True)
+        rows[-1] = [rows[-1][0], *("" if is_empty else cell for cell, is_empty in cells)]
+    heading, note = f"## {escape(page.say['lines_example'])}", escape(page.say["finish"]) if is_left else ""
+    return [each for each in (heading, note, write_table(_list_heads(lines), rows)) if each]
 
 
 def _list_heads(lines: Lines) -> list[str]:
