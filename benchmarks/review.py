@@ -114,7 +114,7 @@ def play_evidence(page: Page) -> None:
 
 def review_by_mouse(page: Page) -> None:
     """Read evidence, edit a step, change its evidence, add an unused line, resolve a conflict and approve."""
-    page.click("ol.items > .item >> nth=0 >> .chip")
+    page.click(".item[data-key=steps-1] >> .chip")
     page.wait_for_selector(".line.lit")
     page.click(f"{SELECTED} >> text=Edit")
     page.keyboard.type(" Every time.")
@@ -150,7 +150,9 @@ def review_by_keyboard(page: Page) -> None:
     wait_until_saved(page)
     press("Escape")
     page.wait_for_selector(f"{SELECTED}:focus")
-    press("Enter")
+    while page.get_attribute(SELECTED, "data-key") != "steps-2":  # what hangs beneath the first step comes before it
+        press("Enter")
+        wait_until_saved(page)
     press("1")
     wait_until_saved(page)
     press("Shift+A")

@@ -206,6 +206,8 @@ def kill(times: int, seed: int, only_notes: bool) -> None:
         f"killed {times} times within {seconds:.1f} s: {times - len(wrong)} kits equal the uninterrupted one "
         f"({calls_needed} calls); at most {most_extra} extra calls paid, with 8 in flight"
     )
+    if wrong:
+        raise SystemExit(1)
 
 
 @main.command()
@@ -246,6 +248,8 @@ def storm(count: int, rows: int | None) -> None:
         f"{len(differing)} files differ, {len(wrong)} of them without an error in the report {wrong} "
         f"(reported: {failed}); rebuilt afterwards: {extra} requests, {len(after)} files differ {after}"
     )
+    if wrong or after:
+        raise SystemExit(1)
 
 
 def list_failed_parts(kit: Path) -> list[str]:
