@@ -45,10 +45,10 @@ class SentenceVerdicts(BaseModel):
 def check_manuscript(manuscript: Manuscript, ask: Ask, most_units: int) -> Manuscript:
     """Return the manuscript with a judgement of every unit of a version that has not been checked.
 
-    The checker is asked about `most_units` at a time at most.
-    A sentence that an earlier version of its section has too keeps its judgement. What the checker leaves out is asked
-    about once more, and not checked after that. Without a usable answer the versions stay unchecked, and the manuscript
-    says so as its problem if a section has no other.
+    The checker is asked about `most_units` at a time at most, and about the headings of new sections too. A sentence
+    that an earlier version of its section has keeps its judgement. What the checker leaves out is asked about once
+    more, and not checked after that. Without a usable answer the versions stay unchecked, and the manuscript says so as
+    its problem if a section has no other.
     """
     unchecked = [*manuscript.list_unchecked()]
     if not unchecked or manuscript.problem:
@@ -57,10 +57,9 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, most_units: int) -> Manus
     units = [((place, number), unit) for place, number, text in unchecked for unit in list_units(text)]
     known = {place: manuscript.find_judged(place) for place, _, _ in unchecked}
     asked = [at for at, ((place, _), unit) in enumerate(units) if needs_verdict(unit) and unit not in known[place]]
-    rows = {at: _Row(units[at][1], _find_before(at, units, asked)) for at in asked}
     headings = _list_headings(manuscript, len(units))
     try:
-        verdicts = _ask_verdicts({**rows, **headings}, manuscript.spec, ask, most_units)
+        verdicts = _ask_verdicts(_list_rows(units, asked, headings), manuscript.spec, ask, most_units)
     except AnswerError as error:
         return _report_problem(manuscript, str(error))
     judged: dict[tuple[int, int], list[Judged]] = {(place, number): [] for place, number, _ in unchecked}
@@ -100,17 +99,30 @@ class _Row:
     before: str = ""
 
 
-def _find_before(at: int, units: Sequence[tuple[tuple[int, int], Unit]], asked: Sequence[int]) -> str:
+# Units of the versions of sections, each with the place of its section and the number of its version.
+_Units = Sequence[tuple[tuple[int, int], Unit]]
+
+
+def _list_rows(units: _Units, asked: Sequence[int], headings: Mapping[int, _Row]) -> dict[int, _Row]:
+    """Return the units that the checker is asked about, each section behind its heading."""
+    rows: dict[int, _Row] = {}
+    for at in asked:
+        heading = len(units) + units[at][0][0]
+        rows |= {heading: headings[heading]} if heading in headings else {}
+        rows[at] = _Row(units[at][1], _find_before(at, units, asked))
+    return rows
+
+
+def _find_before(at: int, units: _Units, asked: Sequence[int]) -> str:
     is_shown = at == 0 or at - 1 in asked or units[at - 1][0] != units[at][0]
     return "" if is_shown else units[at - 1][1].sentence.text
 
 
 def _list_headings(manuscript: Manuscript, start: int) -> dict[int, _Row]:
-    """Return the headings of sections that have not been checked before, with what their sections use."""
+    """Return the headings of sections that have not been checked before, by `start` and their places."""
     new = [place for place, found in manuscript.versions.items() if found[0].judged is None]
-    sections = [manuscript.document.sections[place] for place in new]
-    units = (Unit("heading", CitedSentence(section.heading, section.uses)) for section in sections)
-    return {at: _Row(unit) for at, unit in enumerate(units, start=start)}
+    headings = {place: CitedSentence(manuscript.document.sections[place].heading) for place in new}
+    return {start + place: _Row(Unit("heading", heading)) for place, heading in headings.items()}
 
 
 def _adds(verdict: SentenceVerdict | None) -> bool:

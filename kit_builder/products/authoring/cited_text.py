@@ -61,7 +61,7 @@ def parse_cited_text(text: str) -> tuple[Block, ...]:
 
 
 def move_braces_out(text: str) -> str:
-    """Return a text with the braces at the end of a direction behind its bracket: `[On screen: 32 percent] {call-8}`."""
+    """Return a text with the braces at the end of a direction behind its bracket: `[On screen: 32] {call-8}`."""
     return _BRACES_WITHIN.sub(r"] \1", text)
 
 

@@ -192,6 +192,14 @@ def test_what_the_checker_finds_added_is_removed(studio: Studio) -> None:
     assert "Removed (adds something)" in messages(made)
 
 
+def test_a_heading_that_says_more_than_its_section_is_reported(studio: Studio) -> None:
+    judge_with(studio, "Before you begin")
+    made = studio.make()
+    assert "The heading “Before you begin” says more than its section: Before you begin" in messages(made)
+    checked = next(emulated.read_sentences(each) for each in studio.wire.asked if each.title == "SentenceVerdicts")
+    assert (checked[0]["text"], checked[0]["is"]) == ("Before you begin", "heading")
+
+
 def test_an_example_without_data_is_removed(studio: Studio) -> None:
     draft_with(studio, "Say a pie weighs a lot. You know what a plate costs. {call-1}")
     judge_with(studio, "Say a pie", "example")
