@@ -146,6 +146,14 @@ def test_reason_and_rule_are_taught_with_their_step() -> None:
     assert (taught.rules, taught.pitfalls) == ((), (general,))
 
 
+def test_words_for_a_moment_are_taught_with_the_only_step_due_then() -> None:
+    steps = (item("On day 3, ask.", 1), item("On day 10, send a reminder.", 2), item("On day 10, ring too.", 3))
+    early, late, other = (item(f"On {time}: “Hello.”", 90) for time in ("day 3", "day 10", "day 100"))
+    taught = build_lessons(Method("m", "M", steps=steps, scripts=(early, late, other)), LANGUAGES["en"])
+    assert [each.attached for each in taught.steps] == [(replace(early, kind="script"),), (), ()]
+    assert taught.scripts == (late, other)
+
+
 @pytest.mark.parametrize(
     ("method", "expected"),
     [

@@ -142,6 +142,16 @@ def test_what_is_attached_to_steps_is_where_a_reader_looks_for_it(name: str) -> 
         assert {each.kind for each in ATTACHED if each.text in shown} >= kinds, path
 
 
+@pytest.mark.parametrize("reason", ["", ", because it dries out"])
+def test_tables_of_decisions_have_no_empty_column(reason: str) -> None:
+    method = replace(MINIMAL, rules=(item(f"If the branch is thick, use a saw{reason}.", 90),))
+    for name, path in (("book", "01-cut.md"), ("course", "01-cut.md"), ("diy-kit", "01-cut-decisions.md")):
+        definition = load_product(name, language("en").folders)
+        text = render_product(ProductInput(name, definition, KIT, (method,), language("en")), {}).files[path]
+        (row,) = (line for line in text.splitlines() if line.startswith("| the branch is thick"))
+        assert (text.count("| Because |"), row.count("|")) == ((1, 4) if reason else (0, 3))
+
+
 @every_product
 @every_language
 def test_every_file_has_a_title_and_no_empty_sections(name: str, code: str) -> None:

@@ -115,6 +115,22 @@ def test_part_uses_what_is_attached_to_steps() -> None:
     assert "It heals" not in question.messages[-1][1]
 
 
+def test_prose_repeats_only_what_the_product_allows() -> None:
+    texts = {
+        "purpose": "The aim is that every invoice is paid within thirty days without spoiling the relationship.",
+        "pitfalls": "Never apologise for asking, because the client then hears that the date is soft.",
+    }
+    sections: dict[str, Any] = {
+        name: (Item(text, (Evidence("notes.md", "notes", 1, 1, text),)),) for name, text in texts.items()
+    }
+    method = Method("m", "Get paid", steps=(Item("Send it.", (Evidence("notes.md", "notes", 2, 2, "Send it."),)),))
+    for product, section, is_kept in (("offer", "purpose", True), ("course", "pitfalls", False)):
+        about = replace(method, **{section: sections[section]})
+        given = ProductInput(product, load_product(product, ENGLISH.folders), Kit("K"), (about,), ENGLISH)
+        _, findings = write_product(given, Writer(Answering({"paragraphs": [texts[section]]})))
+        assert any("says it elsewhere" in each.message for each in findings) != is_kept
+
+
 @pytest.mark.parametrize("product", ["book", "offer"])
 def test_hosted_model_is_asked_about_all_methods_in_one_call(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, product: str
