@@ -1,6 +1,6 @@
 """Make tools from a card alone: cards for scripts, and tables for rules that say what to do in which case."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.forms.decisions import Decision, find_decisions
@@ -11,6 +11,7 @@ from kit_builder.products.tools.types.grid import Grid
 from kit_builder.products.tools.types.script_card import Script, ScriptCard
 from kit_builder.records import Item
 from kit_builder.text.languages import Language
+from kit_builder.text.tokens import capitalise
 
 _MOST_ON_A_SHEET = 6
 
@@ -34,14 +35,7 @@ def make_script_cards(scripts: Sequence[Fact], steps: Iterable[Fact], method: st
     cards: list[Tool] = []
     for some in _split_up(scripts):
         rows = tuple(
-            Script(
-                when=say["at_step"].format(number=each.step, step=by_number[each.step])
-                if each.step in by_number
-                else say["any_time"],
-                words=each.text,
-                ids=(each.id,),
-            )
-            for each in some
+            Script(when=_describe_moment(each, by_number, say), words=each.text, ids=(each.id,)) for each in some
         )
         title = say["scripts_title"].format(method=method)
         cards.append(ScriptCard(title=title, moment=Cited(text=say["any_time"]), scripts=rows))
@@ -61,6 +55,12 @@ def make_decision_tables(rules: Sequence[Fact], method: str, language: Language)
         title = say["rules_title"].format(method=method)
         tables.append(DecisionTable(title=title, moment=Cited(text=say["rules_moment"]), rows=rows))
     return tables
+
+
+def _describe_moment(script: Fact, steps: Mapping[int, str], say: Mapping[str, str]) -> str:
+    if script.step not in steps:
+        return capitalise(say["any_time"])
+    return capitalise(say["at_step"].format(number=script.step, step=steps[script.step]))
 
 
 def _list_decided(tool: Tool) -> Iterator[str]:

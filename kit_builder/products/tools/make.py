@@ -28,6 +28,7 @@ from kit_builder.products.tools.judge import Checker
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, make_support, remove_parts
 from kit_builder.records import Question
+from kit_builder.text.numbers import find_numbers
 
 _TOOLS = "full/tools.md"
 _REPAIR = "full/repair.md"
@@ -78,8 +79,9 @@ def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredToo
         elif tool is not None:
             made.append(_store(tool, draft.figures))
     tools = [*order.kept, *made]
-    tools += [_store(each, ()) for each in _make_missing([each.tool for each in tools], spec)]
-    return Filled(tuple(_rename_repeated(tools)), tuple(removed))
+    missing, unplaced = _make_missing([each.tool for each in tools], spec)
+    tools += [_store(each, ()) for each in missing]
+    return Filled(tuple(_rename_repeated(tools)), (*removed, *unplaced))
 
 
 def _ask_twice(order: Order[StoredTool], kept: Sequence[Tool], support: Support, checker: Checker) -> list[Draft]:
@@ -193,13 +195,20 @@ def _is_removable(part: str, tool: Tool) -> bool:
     return part in _HEAD_PARTS or part.rpartition("/")[2].isdecimal()
 
 
-def _make_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[Tool]:
-    """Yield sheets for the scripts, and the rules for cases, that no tool has."""
-    facts = [*spec.facts.values()]
+def _make_missing(tools: Sequence[Tool], spec: DocumentSpec) -> tuple[list[Tool], list[Removed]]:
+    """Return sheets for the scripts, and the rules with limits, that no tool has, and the other rules without a place.
+
+    Whether a rule is about a case is guessed from its words, so those without a number are only reported.
+    """
+    facts, language = [*spec.facts.values()], spec.language
     name = spec.method.name if spec.method else spec.kit.title
     steps = [fact for fact in facts if fact.kind == "step"]
-    yield from make_decision_tables(list_missing_rules(facts, tools, spec.language), name, spec.language)
-    yield from make_script_cards(list_missing_scripts(facts, tools), steps, name, spec.language)
+    rules = list_missing_rules(facts, tools, language)
+    limits = [fact for fact in rules if find_numbers(fact.text, language.words)]
+    scripts = list_missing_scripts(facts, tools)
+    made = [*make_decision_tables(limits, name, language), *make_script_cards(scripts, steps, name, language)]
+    others = (fact for fact in rules if fact not in limits)
+    return made, [Removed(fact.text, "rule in no table", "See whether it belongs in a table.") for fact in others]
 
 
 def _rename_repeated(tools: Sequence[StoredTool]) -> Iterator[StoredTool]:

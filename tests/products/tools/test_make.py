@@ -275,3 +275,11 @@ def test_a_method_of_which_little_is_known_gets_few_tools(spec: DocumentSpec, as
     filled = fill_tools(Order(spec, 1), ask, run_in_turn)
     assert [each.tool.title for each in filled.items if isinstance(each.tool, Checklist)] == ["Two"]
     assert "too many tools" in reasons(filled)
+
+
+def test_a_rule_without_a_number_that_no_tool_has_is_reported(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    text = "If the chef argues, show him the card."
+    rule = replace(spec.facts["call-7"], id="call-11", text=text)
+    more = replace(spec, facts={**spec.facts, rule.id: rule})
+    filled = fill(more, ask, wire, answer([], **REST))
+    assert [(each.reason, each.text) for each in filled.removed] == [("rule in no table", text)]
