@@ -47,27 +47,20 @@ _PAIRS = (
 _CLOSERS = {pair[0]: pair[1] for pair in _PAIRS}
 _OPENERS = re.compile(rf"[{re.escape(''.join(_CLOSERS))}]*")
 _COLON = re.compile(rf"(?:{_LINK})?[ \t]*(?::(?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
-# Each with what it looks like in a shape, and with what it has one of.
-_SEPARATORS = (
-    ("\t", "\t", re.compile(r"[ ]*\t\s*")),
-    ("|", "|", re.compile(r"[ \t]*\|[ \t]*")),
-    (
-        "-",
-        ("",),
-        re.compile(
-            r"[ \t]+(?:(?:[-–—>=~/\\#^]+|:{2,}|[^\w\s\x00-\x7f“”‘’«…¿¡]+)[ \t]+|:{2,}[ \t]*)|:{2,}[ \t]*|>[ \t]+"
-        ),
+_SEPARATORS = {
+    "\t": re.compile(r"[ ]*\t\s*"),
+    "|": re.compile(r"[ \t]*\|[ \t]*"),
+    "-": re.compile(
+        r"[ \t]+(?:(?:[-–—>=~/\\#^]+|:{2,}|[^\w\s\x00-\x7f“”‘’«…¿¡]+)[ \t]+|:{2,}[ \t]*)|:{2,}[ \t]*|>[ \t]+"
     ),
-    ("  ", ("  ", "\u00a0", "\u3000"), re.compile(r"[ \u00a0]{2,}|\u3000+")),
-)
-# What a colon or a separator has, and most words of a sentence have not.
-_SIGN = re.compile(r"[^\w .,;!?'\"()“”‘’«…¿¡]|  ")
+    "  ": re.compile(r"[ \u00a0]{2,}|\u3000+"),
+}
+_SYMBOL_APART = re.compile(r"[ \t][^\w\s]")
 _EMPHASIS = re.compile(r"(?<=\S)\*+|\*+(?=\S)|^\*\*$|^\*$|[_`]")
 _SEPARATOR = re.compile(r"[ \t]*[|–—-][ \t]+")
 _CODE = re.compile(r"(?=\w*[\d_])[^\W\d]\w*(?=[ \t])")
 _LAST_TIME = re.compile(r"[ \t]*[\[(][^\[\]()]{3,30}[\])]$|\t[ \t]*[^\t]{3,30}$")
 _POINT = re.compile(r"(?P<name>[^\W\d_])\.[ \t]+(?=\S)")
-_STOP = re.compile(r"\.[ \t]")
 _FULL_STOP = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=[^\W\d_][\])])|(?<=\w [^\W\d_]{3}))\.[ \t]+(?=\S)")
 # the end of `On 4 March 2026 at 09:03, Kari Lind <kari@lind.example> wrote:`, in any language
 _LETTER = re.compile(
@@ -187,6 +180,18 @@ def is_name(name: str) -> bool:
     return not _INNER_END.search(name)
 
 
+def _list_likely_separators(text: str) -> Iterator[str]:
+    """Yield the separators that `text` may contain: most texts have none, and the patterns take long to say so."""
+    if "\t" in text:
+        yield "\t"
+    if "|" in text:
+        yield "|"
+    if "::" in text or "> " in text or ">\t" in text or _SYMBOL_APART.search(text):
+        yield "-"
+    if "  " in text or not text.isprintable():
+        yield "  "
+
+
 class _Parser:
     """The readings of one row, whose `marks` come before its first word."""
 
@@ -268,20 +273,19 @@ class _Parser:
         if self.row[1] == limit:
             yield "", limit, limit
         part = text[begin:limit]
-        has_sign = _SIGN.search(part) is not None
         colon = _COLON.search(text, begin, limit) if ":" in part or "：" in part else None
         if colon:
             yield ":", colon.start(), colon.end()
         point = _POINT.match(text, begin, limit)
-        has_stop = not point and not colon and _STOP.search(text, begin, limit) is not None
-        stop = _FULL_STOP.search(text, begin, limit) if has_stop else None
+        may_stop = not point and not colon and (". " in part or ".\t" in part)
+        stop = _FULL_STOP.search(text, begin, limit) if may_stop else None
         for ender, found in ((".", point), (". ", stop)):
             if found:
                 yield ender, found.end("name") if found is point else found.start(), found.end()
         if openers:
             yield from self._find_closed(begin, limit, "".join(_CLOSERS[opener] for opener in openers))
-        for mark, needed, pattern in _SEPARATORS if has_sign else ():
-            found = pattern.search(text, begin, limit) if any(map(part.__contains__, needed)) else None
+        for mark in _list_likely_separators(part):
+            found = _SEPARATORS[mark].search(text, begin, limit)
             if found and found.end() < self.row[1]:
                 yield mark, found.start(), found.end()
         code = _CODE.match(text, begin, limit) if begin > self.row[0] else None
