@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kit_builder.evidence.guards import find_faults, join_items
 from kit_builder.products.forms.decisions import find_decisions
-from kit_builder.products.forms.quiz import QuizQuestion, build_quiz, choose_self_checks
+from kit_builder.products.forms.quiz import build_quiz, choose_self_checks
+from kit_builder.products.forms.quiz_answers import QuizQuestion
 from kit_builder.products.forms.quiz_numbers import make_case
 from kit_builder.records import Evidence, Item, Method
 from kit_builder.text.languages import Language, load_language
@@ -125,8 +126,8 @@ def test_right_answer_is_proved_and_no_wrong_one_is_supported(kit: tuple[Languag
                     assert find_numbers(option.text, language.words).isdisjoint(known)
                 elif question.kind == "order":
                     assert get_quoted_step(question, method) != option.text
-                elif question.kind == "time":
-                    assert option.source in method.steps
+                elif question.kind in ("reason", "time"):
+                    assert option.source in method.steps + method.rules + method.pitfalls
                     assert option.source != question.proof
                 else:
                     assert all(find_faults(claimed, each, "", language) for each in texts), (question, claimed)
@@ -185,6 +186,22 @@ def test_what_is_forbidden_only_for_a_while_is_no_mistake() -> None:
     rule = item("Never touch a price until you have the cards.", 8)
     one = Method("m", "M", steps=tuple(item(text, at) for at, text in enumerate(STEPS["en"][:4], 1)), rules=(rule,))
     assert "mistake" not in {question.kind for question in build_quiz(one, (one,), LANGUAGES["en"])}
+
+
+def test_reasons_are_asked_for_among_those_of_other_things() -> None:
+    texts = (
+        "Weigh in service, because at noon every portion is perfect.",
+        "Take the latest invoice, because prices have gone up since.",
+        "Leave out the drinks, because they are sold by the bottle.",
+    )
+    one = Method("m", "M", rules=tuple(item(text, at) for at, text in enumerate(texts, 1)))
+    asked = [question for question in build_quiz(one, (one,), LANGUAGES["en"]) if question.kind == "reason"]
+    assert [question.text for question in asked] == [
+        "Why does the method say: “Weigh in service”?",
+        "Why does the method say: “Take the latest invoice”?",
+    ]
+    assert [question.right for question in asked] == ["At noon every portion is perfect", "Prices have gone up since"]
+    assert {option.source for question in asked for option in question.options} == {*one.rules}
 
 
 def test_times_are_asked_for_what_is_done_then() -> None:

@@ -50,7 +50,7 @@ def _split_item(item: Item, words: Words) -> tuple[Decision, ...]:
 
 
 def _split_sentence(sentence: str, item: Item, words: Words) -> Decision | None:
-    claim, reason = _split_reason(sentence, words)
+    claim, reason = split_reason(sentence, words)
     pieces = _split_condition(claim, words)
     if pieces is None:
         return None
@@ -60,7 +60,8 @@ def _split_sentence(sentence: str, item: Item, words: Words) -> Decision | None:
     return Decision(*(replace(item, text=each) for each in (condition, action, reason)))
 
 
-def _split_reason(sentence: str, words: Words) -> tuple[str, str]:
+def split_reason(sentence: str, words: Words) -> tuple[str, str]:
+    """Return what a sentence says and the reason it gives, empty if it gives none."""
     found = [match for match in _compile_reason(words).finditer(sentence) if not _is_quoted(match.start(), sentence)]
     return (sentence[: found[0].start()], sentence[found[0].end() :]) if len(found) == 1 else (sentence, "")
 
