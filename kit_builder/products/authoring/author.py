@@ -174,7 +174,7 @@ def _revise(
     redrafts = [partial(_redraft, each, outline, author) for each in manuscripts]
     jobs: list[Callable[[], Sequence[Manuscript]]] = [edit, *redrafts]
     redrafted = author.run(lambda job: job(), jobs)
-    revised = [each.add_versions(edited.get(each.spec.file, {})) for found in redrafted for each in found]
+    revised = [each.add_edits(edited.get(each.spec.file, {})) for found in redrafted for each in found]
     return revised, tuple(findings)
 
 

@@ -80,6 +80,12 @@ class Manuscript:
         }
         return replace(self, versions={**self.versions, **added})
 
+    def add_edits(self, texts: Mapping[int, str]) -> "Manuscript":
+        """Return the manuscript with edited texts, without those of sections whose length has been corrected since."""
+        return self.add_versions(
+            {place: text for place, text in texts.items() if not self.versions[place][-1].replaces}
+        )
+
     def find_judged(self, place: int) -> dict[Unit, Judged]:
         """Return the units of a section that the checker has judged in one of its texts."""
         judged = (each for version in self.versions[place] for each in version.judged or ())

@@ -103,6 +103,8 @@ def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -
     assert f"about {planned - 1400} spoken words too short" in asked.text
     assert "1200 words. Not told yet: call-1." in asked.text
     assert [after.texts[place].split()[0] for place in (0, 1)] == ["word", "Look."]
+    edited = after.add_edits({0: "Another.", 1: "Another."})
+    assert edited.texts == after.texts
     judged = replace(after, versions={0: tuple(replace(each, judged=()) for each in after.versions[0])})
     assert choose_version(judged.versions[0]) == judged.versions[0][1]
 
