@@ -23,6 +23,7 @@ WITHOUT_QUOTE = ("no", "n/a", "neither", "product", "question", "connecting")
 _HEADING = re.compile(r"^## +(\S+)[ \t]*$", re.MULTILINE)
 _FIELD = re.compile(r"^(ANSWER|QUOTE|REASON):(.*?)(?=^(?:ANSWER|QUOTE|REASON):|\Z)", re.MULTILINE | re.DOTALL)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*")
+_BULLET = re.compile(r"^\s*(?:[-+•]\s+)?(?:\[[ xX]\]\s+)?", re.MULTILINE)
 _MARKS = str.maketrans({**dict.fromkeys("’‘´`“”„«»\"'*_>|#", ""), "–": "-", "—": "-", "\u00a0": " "})
 
 
@@ -247,4 +248,4 @@ def has_quote(text: str, quote: str) -> bool:
 
 def flatten(text: str) -> str:
     """Return a text in lower case without markup, quotation marks and extra spaces."""
-    return " ".join(text.translate(_MARKS).casefold().split()).strip(" .,;:")
+    return " ".join(_BULLET.sub(" ", text.translate(_MARKS)).casefold().split()).strip(" .,;:")

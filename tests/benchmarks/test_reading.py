@@ -131,10 +131,11 @@ def test_sets_without_a_common_product_are_refused(tmp_path: Path) -> None:
         ("weigh last", False),
         ("weigh first ... then the milk", False),
         ("…", False),
+        ("the invoices. Ring Ann", True),
     ],
 )
 def test_quotes_are_looked_up_whatever_their_marks(quote: str, stands: bool) -> None:
-    assert has_quote("**Weigh first**, then the\ninvoices.", quote) == stands
+    assert has_quote("**Weigh first**, then the\ninvoices.\n\n- [ ] Ring Ann\n", quote) == stands
 
 
 def test_flattening_keeps_numbers() -> None:
