@@ -17,6 +17,7 @@ from kit_builder.products.authoring.manuscript import Judged, Manuscript
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.session import PAUSE
 from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Question
 
 VerdictName = Literal["supported", "derived", "example", "product", "question", "connecting", "adds"]
@@ -130,7 +131,7 @@ def _adds(verdict: SentenceVerdict | None) -> bool:
 
 
 def _describe_heading(unit: Unit, verdict: SentenceVerdict) -> str:
-    return f"The heading “{unit.sentence.text}” says more than its section: {verdict.words.strip()} Reword it."
+    return f"The heading “{unit.sentence.text}” says more than its section: {verdict.words.strip()} Reword it in {OUTLINE}."
 
 
 def _report_problem(manuscript: Manuscript, problem: str) -> Manuscript:
