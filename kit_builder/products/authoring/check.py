@@ -131,7 +131,8 @@ def _adds(verdict: SentenceVerdict | None) -> bool:
 
 
 def _describe_heading(unit: Unit, verdict: SentenceVerdict) -> str:
-    return f"The heading “{unit.sentence.text}” says more than its section: {verdict.words.strip()} Reword it in {OUTLINE}."
+    said = verdict.words.strip()
+    return f"The heading “{unit.sentence.text}” says more than its section: {said} Reword it in {OUTLINE}."
 
 
 def _report_problem(manuscript: Manuscript, problem: str) -> Manuscript:
