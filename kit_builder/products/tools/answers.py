@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import GenericAlias
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, create_model
 
@@ -39,6 +39,35 @@ def make_answer_type() -> type[ToolsAnswer]:
         _get_field(name): (GenericAlias(list, (each.spec,)), ...) for name, each in get_tool_types().items()
     }
     return create_model("Tools", __base__=ToolsAnswer, **lists)
+
+
+def describe_shapes() -> dict[str, str]:
+    """Return the JSON of each type of tool by its name, without what every tool has, as prompts show it."""
+    return {name: _describe_fields(each.spec, [*Tool.model_fields]) for name, each in get_tool_types().items()}
+
+
+def describe_answer() -> str:
+    """Return the JSON of a whole answer, as prompts show it."""
+    common = _describe_fields(Tool).removesuffix("}")
+    first, *others = (f'"{_get_field(name)}"' for name in get_tool_types())
+    lists = ", ".join([f"{first}: [{common}, …}}]", *(f"{each}: []" for each in others)])
+    return f'{{"order": [""], {lists}}}'
+
+
+def _describe_fields(record: type[BaseModel], left_out: Sequence[str] = ()) -> str:
+    shown = {name: each for name, each in record.model_fields.items() if name not in left_out}
+    fields = (f'"{name}": {_describe_type(name, each.annotation)}' for name, each in shown.items())
+    return f"{{{', '.join(fields)}}}"
+
+
+def _describe_type(name: str, kind: Any) -> str:
+    if get_origin(kind) is Literal:
+        return f'"{" | ".join(get_args(kind))}"'
+    if get_origin(kind) is tuple:
+        return "[id]" if name == "ids" else f"[{_describe_type(name, get_args(kind)[0])}]"
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return _describe_fields(kind)
+    return "0" if kind is int else '""'
 
 
 def _get_field(name: str) -> str:

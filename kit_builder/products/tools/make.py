@@ -15,7 +15,14 @@ from kit_builder.products.authoring.items import Filled, ItemKind, Order
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.store import Removed
 from kit_builder.products.tools import get_tool_types, get_type
-from kit_builder.products.tools.answers import Draft, make_answer_type, read_answer, write_likely_answer
+from kit_builder.products.tools.answers import (
+    Draft,
+    describe_answer,
+    describe_shapes,
+    make_answer_type,
+    read_answer,
+    write_likely_answer,
+)
 from kit_builder.products.tools.figures import get_key
 from kit_builder.products.tools.files import name_files, write_files
 from kit_builder.products.tools.from_card import (
@@ -137,6 +144,8 @@ def _fill_question(order: Order[StoredTool], kept: Sequence[Tool]) -> Question:
     question = spec.language.load_prompt(_TOOLS).fill(
         f"tools of {name}",
         types=[*get_tool_types().values()],
+        shapes=describe_shapes(),
+        shape=describe_answer(),
         method=name,
         statements=describe_facts(facts, spec.methods),
         figures=[f"{get_key(fact.id)} = {fact.value}: {fact.id}" for fact in facts if fact.value],

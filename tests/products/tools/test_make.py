@@ -13,6 +13,7 @@ from kit_builder.llm.parallel import run_in_turn
 from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
 from kit_builder.products.authoring.example import Example, Figure, Result, list_example_facts
 from kit_builder.products.authoring.items import Filled, Order
+from kit_builder.products.tools.answers import make_answer_type
 from kit_builder.products.tools.make import StoredTool, count_tools, fill_tools
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.types.calculator import Calculator, compute
@@ -138,6 +139,10 @@ def test_the_calculator_works_out_the_worked_example(spec: DocumentSpec, ask: As
     assert calculator.inputs[1].example == "15.60"
     assert "(invented)" in calculator.example.text
     assert [asked.title for asked in wire.asked] == ["Tools", "PartVerdicts"]
+    rules = wire.asked[0].messages[0][1]
+    assert all(
+        f'"{name}": []' in rules for name in make_answer_type().model_fields if name not in ("order", "calculators")
+    )
 
 
 @pytest.mark.parametrize(
