@@ -3,6 +3,7 @@
     python benchmarks/sources.py FOLDER              read every file in FOLDER and report the outcome
     python benchmarks/sources.py --scale FILE [100]  split one and 100 copies of FILE into lines and passages
     python benchmarks/sources.py --agree ONE OTHER   compare two transcripts of one call
+    python benchmarks/sources.py --words FOLDER      find words that are in no line and not reported (source_words.py)
 
 A file is read, refused with a message, or skipped as unsupported; crashes and hangs are defects. If `X.md`, `X.json` or
 `X.js` exists next to a file, the words that it expects are searched for in what was read. A line of a transcript agrees
@@ -22,6 +23,8 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
+
+from source_words import account_for_words
 
 from kit_builder.errors import SourceError
 from kit_builder.evidence.alignment import align
@@ -171,10 +174,29 @@ def print_agreement(one: Path, other: Path) -> None:
         print(f"  not found: {line.number}: {line.text[:100]}")
 
 
+def print_words(folder: Path) -> None:
+    """Print the files with more words in no line than are reported, and how many words all files have."""
+    words = in_lines = reported = files = complete = 0
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        try:
+            account = account_for_words(path.name, path.read_bytes())
+        except SourceError:
+            continue
+        files += 1
+        words, in_lines, reported = words + account.words, in_lines + account.in_lines, reported + account.reported
+        complete += account.is_complete
+        if not account.is_complete:
+            few = ", ".join(f"{word} ({count})" for word, count in account.lost.most_common(8))
+            print(f"{path.relative_to(folder)}: {account.lost.total()} in no line, {account.reported} reported: {few}")
+    print(f"{complete} of {files} files complete: {words} words, {in_lines} in lines, {reported} reported")
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "--scale":
         print_scaling(Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 100)
     elif sys.argv[1] == "--agree":
         print_agreement(Path(sys.argv[2]), Path(sys.argv[3]))
+    elif sys.argv[1] == "--words":
+        print_words(Path(sys.argv[2]))
     else:
         print_outcomes(Path(sys.argv[1]))

@@ -21,6 +21,8 @@ _WHY = "speaker"
 _MARKS = re.compile(r"[()\[\]{}|/<>\"“”„«»]+|\s[-–—]\s")  # between a name and what is said about its owner
 _DEVICE = re.compile(r"(\w.*?)['’]s\s+\S.*")  # `Ole's iPhone`
 _NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d){4,}")
+_POINTED = re.compile(r"(?:[^\W\d_]\. ?){2,4}")
+_ACCOUNT = re.compile(r"(?=.*[\d_.])\w[\w.]*\w")
 _LOCAL_PART = re.compile(r"([^@\s]+)@")
 _IN_CAPITALS = re.compile(r"\b[^\W\d_a-zß-ÿ]{3,}\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -57,7 +59,7 @@ def is_nobody(label: str) -> bool:
 
 def _find_numbered(labels: Sequence[str]) -> set[str]:
     """Return the words that several labels share but for their number: they are a role, in whatever language."""
-    shared = Counter(_strip_number(each) for each in labels if re.search(r"\d", each))
+    shared = Counter(_strip_number(each) for each in labels if re.search(r"\d", each) and _LETTERS.search(each))
     return {words for words, count in shared.items() if count > 1}
 
 
@@ -82,7 +84,8 @@ def _find_badged(text: str, labels: Sequence[str]) -> list[str]:
 
 def _identify_label(label: str, finder: NameFinder, *, is_lowercase: bool) -> Iterator[Identity]:
     """Yield the identities in a label: a name, and what is said about its owner after a bracket or a dash."""
-    forms = [*(Identity("phone", each, _WHY) for each in _NUMBER.findall(label)), *find_by_format(label, amounts=False)]
+    numbers = [Identity("phone", each, _WHY) for each in _NUMBER.findall(label)]
+    forms = [*numbers, *_identify_account(label), *find_by_format(label, amounts=False)]
     yield from (replace(each, why=_WHY) for each in forms)
     for local in _LOCAL_PART.findall(label):
         for part in _LETTERS.findall(local):
@@ -99,6 +102,15 @@ def _identify_label(label: str, finder: NameFinder, *, is_lowercase: bool) -> It
     for badge in badges:
         if badge and not is_nobody(badge):
             yield from finder.identify_badge(badge, _WHY)
+
+
+def _identify_account(label: str) -> Iterator[Identity]:
+    """Yield a label that is only initials with points, or the name of an account: `O. V.`, `kari_l`, `0le.vik`."""
+    letters = "".join(_LETTERS.findall(label))
+    if _POINTED.fullmatch(label):
+        yield Identity("name", label, _WHY)
+    elif _ACCOUNT.fullmatch(label) and len(letters) >= _MIN_PART_LETTERS and not is_nobody(label):
+        yield Identity("handle", label, _WHY)
 
 
 def _find_initials(words: Sequence[str], text: str) -> Iterator[Identity]:

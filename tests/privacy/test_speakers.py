@@ -103,3 +103,20 @@ def test_names_with_a_contraction_are_masked_without_it() -> None:
         assert re.search(rf"\w{ending}", masked)
     for kept in ("that'll do", "Who've you told", "Mustn't forget", "What'll it", "They'll say"):
         assert kept in masked
+
+
+@pytest.mark.parametrize(
+    "labels", [("+47 412 00 113", "+46 70 123 45 67"), ("R. M.", "P. A."), ("r_moen92", "0le.aune")]
+)
+def test_two_labels_that_are_no_words_are_masked(labels: tuple[str, str]) -> None:
+    lines = tuple(Line(number, SAID, ((0, 1),), label) for number, label in enumerate(labels * 2, start=1))
+    identities = identify([Source("call", "call", SAID, lines)], PrivacyOptions(), "en", ())
+    masked = Mask(identities).mask_text(f"{labels[0]}: {SAID} {labels[1]}: {SAID}")
+    assert not [label for label in labels if label in masked]
+
+
+@pytest.mark.parametrize("labels", [("Speaker 1", "Speaker 2"), ("SPEAKER_00", "SPEAKER_01"), ("P1", "P2")])
+def test_numbered_roles_are_no_identities(labels: tuple[str, str]) -> None:
+    lines = tuple(Line(number, SAID, ((0, 1),), label) for number, label in enumerate(labels * 2, start=1))
+    identities = identify([Source("call", "call", SAID, lines)], PrivacyOptions(), "en", ())
+    assert not [each.text for each in identities if each.text in labels]
