@@ -69,7 +69,7 @@ def test_the_version_is_printed(kit_builder: Command) -> None:
 def test_a_piped_build_prints_a_notice_and_a_summary(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
-    ran = kit_builder("build", sources, "--out", tmp_path / "kit", *wire.small)
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--product", "book", *wire.small)
     assert ran.status == 0
     (notice,) = ran.err.splitlines()
     assert wire.url in notice
@@ -90,7 +90,8 @@ def test_invalid_sources_are_listed_and_the_others_are_built(
     (tmp_path / "tom æøå.md").write_text(" \n")
     (tmp_path / "logo.png").write_bytes(b"\x89PNG")
     bad = [tmp_path / "tom æøå.md", tmp_path / "logo.png", tmp_path / "missing.txt"]
-    ran = kit_builder("build", *bad, sources / "tilbud på én side.md", "--out", tmp_path / "kit", *wire.options)
+    options = ("--product", "diy-kit", *wire.options)
+    ran = kit_builder("build", *bad, sources / "tilbud på én side.md", "--out", tmp_path / "kit", *options)
     assert ran.status == 1
     errors = [line for line in ran.err.splitlines() if line.startswith("error: ")]
     assert [line.split(": ")[1] for line in errors] == ["tom æøå.md", "logo.png", "missing.txt"]

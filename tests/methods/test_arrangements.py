@@ -74,7 +74,7 @@ def answers_anything(data: st.DataObject) -> Any:
     return ask
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(list_statements(), st.data(), st.sampled_from([1, 8, 1000]))
 def test_whatever_the_answers_are_each_statement_has_one_place(
     statements: list[Statement], data: st.DataObject, most_words: int

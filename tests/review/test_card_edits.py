@@ -49,7 +49,7 @@ def read(text: str) -> Method:
     return read_card(text, "card")
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @given(some_method(TIDY, NONEMPTY), st.sampled_from(list_languages()), st.data())
 def test_any_edit_changes_only_its_items(method, language, data):
     words = load_words(language)

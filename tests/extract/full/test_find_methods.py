@@ -35,15 +35,7 @@ def build(kit_builder: Command, wire: Wire, folder: Path, *options: str) -> dict
     for name, text in (("good.md", GOOD), ("odd.md", ODD)):
         (folder / name).write_text(text, encoding="utf-8")
     ran = kit_builder(
-        "build",
-        folder / "good.md",
-        folder / "odd.md",
-        "--out",
-        folder / "kit",
-        "--product",
-        "book",
-        *wire.options,
-        *options,
+        "extract", folder / "good.md", folder / "odd.md", "--out", folder / "kit", *wire.options, *options
     )
     assert ran.status == 0, ran.err
     report: dict[str, Any] = report_of(folder / "kit")

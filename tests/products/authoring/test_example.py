@@ -174,7 +174,7 @@ figures = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     lines.filter(bool),
     lines,
