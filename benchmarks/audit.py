@@ -130,6 +130,12 @@ def _list_verdicts(answers: Answers, sheets: Sequence[Sheet]) -> list[str]:
     return [answers[key].answer for key in keys if key in answers]
 
 
+def count_verdicts(given: Mapping[str, Answers], sheets: Sequence[Sheet]) -> dict[str, dict[str, int]]:
+    """Return how many sentences each judge has judged, and how many of them as unsupported."""
+    verdicts = {judge: _list_verdicts(answers, sheets) for judge, answers in given.items()}
+    return {judge: {"sentences": len(each), "unsupported": each.count(UNSUPPORTED)} for judge, each in verdicts.items()}
+
+
 def list_unsupported(
     given: Mapping[str, Answers], drawn: Mapping[str, Sequence[Sentence]]
 ) -> Iterator[dict[str, object]]:
@@ -153,7 +159,9 @@ def list_unsupported(
 @click.option("--per-call", default=10, help="Sentences in one call of a model.")
 @click.option("--show", is_flag=True, help="Print the unsupported sentences.")
 @click.option("--record", type=click.Path(path_type=Path), help="As for kit-builder.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the unsupported sentences here.")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path), help="Write counts and unsupported sentences here."
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("audit-runs"), help="Folder of cached answers.")
 def main(
     kit: Path,
@@ -197,7 +205,8 @@ def main(
     for each in unsupported if show else ():
         click.echo(f"\n{each['judge']}, {each['file']}: {each['text']}\n  {each['words']}: {each['reason']}")
     if json_file:
-        json_file.write_text(json.dumps(unsupported, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        saved = {"counts": count_verdicts(given, sheets), "unsupported": unsupported}
+        json_file.write_text(json.dumps(saved, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

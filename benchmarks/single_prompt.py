@@ -11,9 +11,10 @@ Answers are cached in DIR and can be recorded and replayed (`--model recorded:FI
 a hosted model as they are, with all names.
 """
 
+import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
@@ -29,6 +30,7 @@ from kit_builder.text.languages import detect_language, load_language
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
 
 PATTERN = "pattern"
+USAGE = "usage.json"  # what the run used, for `comparison.py`
 LIMIT_OF_SMALL = 3000  # a small model's context has to hold the sources, too
 
 
@@ -111,6 +113,7 @@ def main(
             cost = "unknown" if used.cost_usd is None else f"{used.cost_usd:.4f}"
             tokens = f"{used.input_tokens} | {used.output_tokens}"
             click.echo(f"| all | | {tokens} | {cost} | {used.seconds:.0f} |")
+            (out / USAGE).write_text(json.dumps(asdict(used), indent=1) + "\n", encoding="utf-8")
     except KitError as error:
         raise click.ClickException(str(error)) from error
 
