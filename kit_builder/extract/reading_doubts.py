@@ -203,7 +203,8 @@ def _find_repeated_rows(rows: Sequence[str]) -> list[int]:
     """Return the short rows with a time, or a number and a colon at their end, that differ in their numbers only."""
     groups: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
-        if len(row.split()) <= _MAX_SHORT_WORDS and _LETTERS.search(row) and _HEAD.search(row):
+        is_short = _NUMBER.search(row) is not None and len(row.split()) <= _MAX_SHORT_WORDS
+        if is_short and _LETTERS.search(row) and _HEAD.search(row):
             groups[_NUMBER.sub("0", row)].append(place)
     found = sorted(
         place
@@ -236,7 +237,7 @@ def _find_labelled_rows(rows: Sequence[str], known: Collection[str]) -> list[int
 
     Labels in `known` do not count.
     """
-    found = ((place, _LABEL.match(row)) for place, row in enumerate(rows))
+    found = ((place, _LABEL.match(row)) for place, row in enumerate(rows) if ":" in row or "：" in row)
     labelled = {place: row for place, row in found if row and fold_label(row["label"].strip(_EMPHASIS)) not in known}
     turns = Counter(label for label, _ in groupby(found["label"] for found in labelled.values()))
     labels = {label for label, count in turns.items() if count > 1}

@@ -47,7 +47,7 @@ class PrivacyOptions:
 
 def find_identities(sources: Sequence[Source], options: PrivacyOptions) -> tuple[Identity, ...]:
     """Return the identities in `sources` and `options`, each once, in order of appearance, without pseudonyms."""
-    written = [Counter(_WORD.findall(_join_lines(source))) for source in sources]
+    written = [_count_words(source) for source in sources]
     lowercase_counts = _count_lowercase(written)
     spoken = [_detect_languages(source) for source in sources]
     languages = filter_languages([*chain.from_iterable(spoken), "en"])
@@ -75,6 +75,16 @@ def _detect_languages(source: Source) -> tuple[str, ...]:
     parts = (" ".join(line.text for line in source.lines[start : start + _LINES_PER_PART]) for start in starts)
     found = dict.fromkeys([main, *(detect_language(part, main) for part in parts)])
     return tuple(found | dict.fromkeys(_NORDIC if found.keys() & set(_NORDIC) else ()))
+
+
+def _count_words(source: Source) -> Counter[str]:
+    """Return how often each word is written in `source`. What stands between blanks is split once, however often."""
+    pieces = Counter(chain.from_iterable(line.text.split() for line in source.lines))
+    counts: Counter[str] = Counter()
+    for piece, count in pieces.items():
+        for word in [piece] if piece.isalpha() else _WORD.findall(piece):
+            counts[word] += count
+    return counts
 
 
 def _count_lowercase(written: Iterable[Counter[str]]) -> Counter[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import count, product
+from itertools import chain, count, product
 
 from kit_builder.privacy import gazetteer
 from kit_builder.privacy.folding import fold
@@ -37,9 +37,8 @@ def assign_pseudonyms(
     texts (sources and prompts) and no ordinary word, so that `unmask` replaces nothing else.
     """
     identities = tuple(identities)
-    words = {fold(word) for word in set().union(*(_WORD.findall(text) for text in taken))} | {
-        fold(word) for each in identities for word in _WORD.findall(each.text)
-    }
+    pieces: set[str] = set().union(*map(str.split, chain(taken, (each.text for each in identities))))
+    words = set(map(fold, chain.from_iterable(map(_WORD.findall, pieces))))
     kept = {
         fold(each.text): each.pseudonym
         for each in before

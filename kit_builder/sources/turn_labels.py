@@ -37,7 +37,8 @@ def pick_speakers(
     uses = [use for use in uses if use.label not in fields]
     spoken = Counter(use.label for use in uses if any(map(str.isalpha, use.words)))
     uses = [use for use in uses if 2 * spoken[use.label] > counts[use.label]]
-    recurring = [use for use in uses if counts[use.label] > 1 or use.label in known]
+    again = {label for label, count in counts.items() if count > 1} | {*known}
+    recurring = [use for use in uses if use.label in again]
     runs = Counter(label for (label, _), _ in groupby((use.label, bisect(others, use.row)) for use in uses))
     returning = [use for use in recurring if runs[use.label] > 1 or use.label in known]
     labels = frozenset(use.label for use in returning)
@@ -50,7 +51,7 @@ def pick_speakers(
     first, last = returning[0].row, returning[-1].row
     within = [use for use in uses if first < use.row < last]
     is_full = len(within) >= _FULL * (last - first - 1)
-    return labels | {use.label for use in within if is_full or use in recurring}
+    return labels | {use.label for use in within if is_full or use.label in again}
 
 
 def is_talk(uses: Sequence[Use]) -> bool:
