@@ -16,7 +16,7 @@ from kit_builder.privacy.folding import fold
 from kit_builder.privacy.gazetteer import get_first_names, get_surnames
 from kit_builder.records import Finding, Line, Source
 from kit_builder.sources import get_readers
-from kit_builder.sources.reading_summary import ReadingSummary, summarise_reading
+from kit_builder.sources.reading_summary import ReadingSummary, count_words_outside, summarise_reading
 from kit_builder.sources.speaker_names import fold_label
 from kit_builder.text.dictionary import is_word
 
@@ -180,8 +180,8 @@ def _doubt_fit(source: Source, summary: ReadingSummary, known: Collection[str]) 
 
 
 def _doubt_coverage(source: Source, summary: ReadingSummary, known: Collection[str]) -> str:  # noqa: ARG001 - all checks have these
-    """Doubt a reading that leaves out much of the text."""
-    words, outside = summary.words, summary.words_outside
+    """Doubt a reading that leaves out much of the text; what stands in front of a transcript is left out on purpose."""
+    words, outside = summary.words, count_words_outside(source, source.lines[0].spans[0][0])
     if outside < _MIN_WORDS_OUTSIDE or words >= _MIN_SHARE_READ * (words + outside):
         return ""
     return f"{outside} of {words + outside} words are in no line. Save or export it in another format."

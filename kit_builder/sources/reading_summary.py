@@ -116,15 +116,15 @@ def _count_between_blanks(written: str) -> int:
     return len(_WORD.findall(written))
 
 
-def count_words_outside(source: Source) -> int:
-    """Return the number of words in rows of the text of which no line has anything.
+def count_words_outside(source: Source, start: int = 0) -> int:
+    """Return the number of words in rows of the text from `start` on of which no line has anything.
 
     A row that only repeats words of the lines, as captions do, does not count, nor does one that names a speaker.
     """
     known: set[str] = set()
     known.update(*map(_split, set().union(*(line.text.split() for line in source.lines))))
     speakers = [words for name in {line.speaker for line in source.lines} if (words := set(_split(name)))]
-    rows = map(_split, _blank_out(source.text, source.lines).splitlines())
+    rows = map(_split, _blank_out(source.text, source.lines, start).splitlines())
     return sum(len(row) for row in rows if not known.issuperset(row) and not any(map(set(row).issuperset, speakers)))
 
 
@@ -132,13 +132,12 @@ def _split(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def _blank_out(text: str, lines: Iterable[Line]) -> str:
-    """Return the text between the lines, without markup in angle brackets."""
-    return _TAG.sub(" ", "".join(_between(text, lines)))
+def _blank_out(text: str, lines: Iterable[Line], start: int) -> str:
+    """Return the text from `start` on between the lines, without markup in angle brackets."""
+    return _TAG.sub(" ", "".join(_between(text, lines, start)))
 
 
-def _between(text: str, lines: Iterable[Line]) -> Iterator[str]:
-    at = 0
+def _between(text: str, lines: Iterable[Line], at: int) -> Iterator[str]:
     for start, end in sorted(span for line in lines for span in line.spans):
         yield text[at:start]
         yield " "

@@ -182,3 +182,11 @@ def test_instructions_without_a_method_are_doubted() -> None:
     assert len(find_method_doubts([], [prepared(read_source("stall.txt", "stall", text, ".txt"))])) == 1
     told = b"It rained all day. The herbs were wet. We were cold. They sold nothing. There was a dog.\n"
     assert find_method_doubts([], [prepared(read_source("diary.txt", "diary", told, ".txt"))]) == ()
+
+
+def test_what_a_program_writes_in_front_of_a_transcript_is_no_doubt() -> None:
+    front = "Summary\n\n" + "We talked about awnings and crates and agreed on nearly everything else. " * 9
+    turns = "".join(f"{('Ida', 'Nils')[place % 2]} 0:{9 * place:02}\n{said}\n\n" for place, said in enumerate(SAID[:6]))
+    source = read_source("call.txt", "call", f"{front}\n\n{turns}".encode(), ".txt")
+    assert source.problems
+    assert not doubts(source, "Ida")
