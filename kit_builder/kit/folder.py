@@ -85,8 +85,11 @@ class KitFolder(TrackedFiles):
         Raises:
             KitError: If another program has the lock. It names that program.
         """
-        with hold_lock(self.locate(PRIVATE)):
+        private = self.locate(PRIVATE)
+        with hold_lock(private):
             self.recover()
+            for half_written in private.glob(".*.partial"):  # by a run that was killed
+                half_written.unlink(missing_ok=True)
             yield
 
     def save_language(self, code: str) -> None:

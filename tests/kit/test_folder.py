@@ -177,6 +177,14 @@ def test_changes_are_merged_into_an_edited_card(folder: Path) -> None:
     assert (again.merged, again.edited) == ([], ["methods/01-cut.md"])
 
 
+def test_what_a_killed_run_left_half_written_is_cleared_away(folder: Path) -> None:
+    kit = KitFolder(folder)
+    kit.create()
+    (folder / ".kit" / ".identities.json.x1y2.partial").write_text('{"names": ["Ka')
+    with kit.lock():
+        assert not list(folder.rglob("*.partial"))
+
+
 def test_a_locked_kit_names_the_program_that_holds_it(folder: Path) -> None:
     code = "import sys; from pathlib import Path; from kit_builder.kit.folder import KitFolder\n"
     code += "with KitFolder(Path(sys.argv[1])).lock(): print('locked', flush=True); sys.stdin.read()"
