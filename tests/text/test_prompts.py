@@ -9,6 +9,8 @@ from kit_builder.text.words import list_languages
 
 FOLDER = find_prompts_folder()
 LANGUAGES = [code for code in list_languages() if (FOLDER / code).is_dir()]
+# The types of tools that there are, in `full/tools.md`: the same in every call.
+TYPES_OF_TOOLS = {"for", "endfor", "type", "shape", "shapes"}
 # Briefs have no turns: `tests/products/authoring` tests them.
 PROMPTS = sorted(path for path in FOLDER.rglob("*.md") if not path.name.endswith(".brief.md"))
 FILES = sorted(
@@ -59,7 +61,7 @@ def test_only_the_last_turn_of_a_prompt_contains_source_text(file: Path) -> None
     """What comes before is the same in every call of a build, so that providers can cache it."""
     turns = load_prompt(file.name, [file.parent]).turns
     placeholders = {name for _, text in turns[:-1] for name in re.findall(r"{[{%] *(?:if )?(\w+)", text)}
-    assert placeholders <= {"language", "kit", "voice", "expert", "connecting", "endif"}
+    assert placeholders <= {"language", "kit", "voice", "expert", "connecting", "endif", *TYPES_OF_TOOLS}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
