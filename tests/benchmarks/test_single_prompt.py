@@ -30,7 +30,7 @@ def test_the_pattern_is_compared_with_books(wire: Wire, tmp_path: Path) -> None:
     wire.answers["WrittenText"] = lambda _asked: {"text": "## INSTRUCTIONS\n\n1. Phone."}
     run(main, SMALL / "notes.md", *wire.options, "--out", tmp_path, "--pattern")
     assert "INSTRUCTIONS" in (tmp_path / "book.md").read_text(encoding="utf-8")
-    assert "# OUTPUT SECTIONS" in wire.asked[0].messages[0][1]
+    assert "# WHAT TO WRITE" in wire.asked[0].messages[0][1]
 
 
 def test_unknown_products_are_refused(tmp_path: Path) -> None:
