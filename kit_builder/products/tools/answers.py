@@ -16,6 +16,8 @@ from kit_builder.products.tools.records import Cited, Fault, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
 from kit_builder.products.tools.types.script_card import ScriptCard
 
+_LIKELY_FIELDS = 10
+
 
 class ToolsAnswer(BaseModel):
     """The answer to `full/tools.md`: the titles of all tools in order, and a list for each type of tool."""
@@ -75,11 +77,13 @@ def _get_field(name: str) -> str:
 
 
 def write_likely_answer(facts: Sequence[Fact]) -> str:
-    """Return an answer for a dry run: a table with all rules."""
-    rows = [{"condition": fact.text, "action": fact.text, "reason": "", "ids": [fact.id]} for fact in facts]
-    table = {"title": "", "moment": {}, "rows": rows}
+    """Return an answer for a dry run: a form with a field at each step."""
+    steps = [fact for fact in facts if fact.kind == "step"][:_LIKELY_FIELDS]
+    fields = [{"name": f"Step {fact.step}", "kind": "text", "ids": [fact.id]} for fact in steps]
+    moment = {"text": steps[0].text, "ids": [steps[0].id]} if steps else {}
+    forms = [{"title": "Form", "moment": moment, "fields": fields}] if steps else []
     lists: dict[str, Any] = {_get_field(name): [] for name in get_tool_types()}
-    answer = make_answer_type().model_validate({**lists, "decision_tables": [table], "order": []})
+    answer = make_answer_type().model_validate({**lists, "forms": forms, "order": []})
     return answer.model_dump_json()
 
 
