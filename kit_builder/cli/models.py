@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kit_builder.cli.options import kit_folder
 from kit_builder.cli.session import DONE, INTERRUPTED, handle_errors, open_kit
 from kit_builder.errors import KitError
 
@@ -69,10 +68,10 @@ def pull_model(name: str | None) -> int:
 
 @models.command("use")
 @click.argument("name")
-@kit_folder
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @handle_errors
 def use(name: str, folder: Path) -> int:
-    """Choose the embedded model NAME for the kit in DIR, in its kit.toml.
+    """Choose the embedded model NAME for the kit in DIR, in its kit.toml. Without DIR, for the kit in this folder.
 
     With `local` as NAME, the kit uses the best model that is installed, as every kit does at first.
     """

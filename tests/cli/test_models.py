@@ -121,6 +121,14 @@ def test_settings_of_an_unusual_form_are_left_alone(kit_builder: Command, new_ki
     assert (new_kit / "kit.toml").read_text() == unusual
 
 
+def test_use_is_about_the_kit_in_this_folder_if_none_is_named(
+    kit_builder: Command, new_kit: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(new_kit)
+    assert kit_builder("models", "use", FULL.name).status == 0
+    assert f'spec = "local:{FULL.name}"' in (new_kit / "kit.toml").read_text()
+
+
 def test_use_needs_a_kit(kit_builder: Command, tmp_path: Path) -> None:
     ran = kit_builder("models", "use", FULL.name, tmp_path)
     assert ran.status == 2
