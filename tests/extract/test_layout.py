@@ -220,3 +220,13 @@ def test_numbered_items_under_another_section_are_not_steps() -> None:
 )
 def test_a_label_that_repeats_the_section_is_removed(text: str, section: str, bare: str) -> None:
     assert remove_label(text, section, WORDS["en"]) == bare
+
+
+def test_list_items_that_forbid_are_pitfalls() -> None:
+    text = "# Steps\n\n- Light the oven\n- Never leave it\n- Close the door\n    - Don't slam it\n"
+    assert find_items(text) == [
+        ("steps", "Light the oven"),
+        ("pitfalls", "Never leave it"),
+        ("steps", "Close the door"),
+        ("pitfalls", "Don't slam it"),
+    ]

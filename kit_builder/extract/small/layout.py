@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from kit_builder.extract.small.imperatives import is_separate_item
+from kit_builder.extract.small.line_kinds import find_section_by_opening
 from kit_builder.records import Line, Passage
 from kit_builder.text.headings import find_section
-from kit_builder.text.lists import LABEL, is_numbered_item, is_step_heading, split_list_items
+from kit_builder.text.lists import LABEL, is_list_item, is_numbered_item, is_step_heading, split_list_items
 from kit_builder.text.tokens import capitalise
 from kit_builder.text.words import Words
 
@@ -19,7 +20,8 @@ def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tup
     A heading names the section of the text below it, and a label such as `Pitfall: …` that of the text after it. A
     label overrides a heading, except under a heading for steps, where it belongs to the step. If no heading names the
     steps, a numbered list of at least three items is the steps. What stands between two items of such a list belongs to
-    the first of them, and so does the text below a step that is a heading, but not rules, pitfalls and examples.
+    the first of them, and so does the text below a step that is a heading, but not rules, pitfalls and examples. An
+    item of another list that says what not to do is a pitfall.
     """
     items = list(_join_details(passage, split_list_items(passage), words))
     numbered = [item for item in items if _is_counted(passage, item[0])]
@@ -29,10 +31,18 @@ def find_layout_items(passage: Passage, words: Words) -> Iterator[tuple[str, tup
             section = find_section(item[0].text, words)
         elif section != "steps" and (named := _find_labelled_section(item[0].text, words)):
             yield named, item
+        elif section in ("", "steps") and _forbids(passage, item[0], words):
+            yield "pitfalls", item
         elif section:
             yield section, item
         elif len(numbered) >= _MIN_NUMBERED and item in numbered:
             yield "steps", item
+
+
+def _forbids(passage: Passage, line: Line, words: Words) -> bool:
+    """Return whether a line is a list item without a number that begins with words such as `never` or `don't`."""
+    is_bullet = is_list_item(passage, line) and not is_numbered_item(passage, line)
+    return is_bullet and find_section_by_opening(line.text, words) == "pitfalls"
 
 
 def _is_counted(passage: Passage, line: Line) -> bool:
