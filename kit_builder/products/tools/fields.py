@@ -92,6 +92,8 @@ def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
     yield from find_field_faults(table.columns, f"{part}/columns")
     if not table.columns:
         return
+    if not table.line:
+        yield Fault("", "Say in `line` what a row of the table is about.")
     if not 1 <= table.blank <= _MOST_BLANK:
         yield Fault("", f"A table needs 1 to {_MOST_BLANK} blank rows, not {table.blank}.")
     for place, row in enumerate(table.example):
