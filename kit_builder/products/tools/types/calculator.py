@@ -60,7 +60,7 @@ def compute(calculator: Calculator, words: Words) -> Worked | None:
 
 
 def _list_claims(calculator: Calculator) -> Iterator[Claim]:
-    names = dict(_list_names(calculator))
+    names, units = dict(_list_names(calculator)), dict(_list_units(calculator))
     for place, each in enumerate(calculator.inputs):
         part = f"inputs/{place}"
         yield Claim(part, "figure to fill in", each.name, each.ids, compared=remove_place(each.name))
@@ -80,8 +80,10 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
         part = f"lines/example/{place}"
         yield Claim(part, "line of the worked example", line.name, must_cite=False, is_example=True)
     for place, limit in enumerate(calculator.limits):
-        text = f"{names.get(limit.key, limit.key)} {limit.comparison} {limit.number}: {limit.action}"
-        yield Claim(f"limits/{place}", "limit, and what to do beyond it", text, limit.ids)
+        name, number = names.get(limit.key, limit.key), f"{limit.number} {units.get(limit.key, '')}".strip()
+        text = f"{name} {limit.comparison} {number}: {limit.action}"
+        compared = f"{remove_place(name)} {number}: {limit.action}"
+        yield Claim(f"limits/{place}", "limit, and what to do beyond it", text, limit.ids, compared=compared)
 
 
 def _list_names(calculator: Calculator) -> Iterator[tuple[str, str]]:
