@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
-from kit_builder.errors import AnswerError
+from kit_builder.errors import AnswerError, KitError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.document_spec import DocumentSpec
@@ -55,8 +55,17 @@ class StoredTool:
 
     @property
     def tool(self) -> Tool:
-        """The tool itself."""
-        tool: Tool = get_tool_types()[self.type].spec.model_validate(self.content)
+        """The tool itself. Raises KitError if its type is gone or has changed."""
+        kind = get_tool_types().get(self.type)
+        try:
+            tool: Tool | None = kind.spec.model_validate(self.content) if kind else None
+        except ValidationError:
+            tool = None
+        if tool is None:
+            message = f"The drafts have a tool of the type {self.type}, which cannot be read"
+            raise KitError(
+                f"{message}. Install the plugin that made it, or delete .kit/drafts and write the kit again."
+            )
         return tool
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kit_builder.errors import KitError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import run_in_turn
 from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
@@ -288,3 +289,9 @@ def test_a_rule_without_a_number_that_no_tool_has_is_reported(spec: DocumentSpec
     more = replace(spec, facts={**spec.facts, rule.id: rule})
     filled = fill(more, ask, wire, answer([], **REST))
     assert [(each.reason, each.text) for each in filled.removed] == [("rule in no table", text)]
+
+
+def test_a_tool_of_a_plugin_that_is_gone_is_a_clear_error() -> None:
+    for kind, content in (("hammer", {}), ("form", {"title": 1})):
+        with pytest.raises(KitError, match=kind):
+            assert StoredTool(kind, content, ()).tool
