@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import Words
@@ -28,12 +28,24 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_nothing(cls, given: object) -> object:
+        """Take null for a part that is left out."""
+        return {} if given is None else given
+
 
 class Cited(Record):
     """A text and the ids of the facts that support it."""
 
     text: Text = ""
     ids: Ids = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_text(cls, given: object) -> object:
+        """Take a text alone, as models give it where they have nothing to cite."""
+        return {"text": given} if isinstance(given, str) else given
 
 
 class Mistake(Record):

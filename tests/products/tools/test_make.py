@@ -291,6 +291,13 @@ def test_a_rule_without_a_number_that_no_tool_has_is_reported(spec: DocumentSpec
     assert [(each.reason, each.text) for each in filled.removed] == [("rule in no table", text)]
 
 
+def test_parts_that_are_left_out_may_be_null_or_a_text(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    calculator = {**make_calculator(), "example": "", "who": "", "time": None, "lines": None}
+    filled = fill(spec, ask, wire, answer([], calculators=[calculator], **REST))
+    assert filled.removed == ()
+    assert only(filled, Calculator).who.text == ""
+
+
 def test_a_tool_of_a_plugin_that_is_gone_is_a_clear_error() -> None:
     for kind, content in (("hammer", {}), ("form", {"title": 1})):
         with pytest.raises(KitError, match=kind):
