@@ -181,6 +181,8 @@ def _doubt_fit(source: Source, summary: ReadingSummary, known: Collection[str]) 
 
 def _doubt_coverage(source: Source, summary: ReadingSummary, known: Collection[str]) -> str:  # noqa: ARG001 - all checks have these
     """Doubt a reading that leaves out much of the text; what stands in front of a transcript is left out on purpose."""
+    if summary.words_outside < _MIN_WORDS_OUTSIDE:
+        return ""
     words, outside = summary.words, count_words_outside(source, source.lines[0].spans[0][0])
     if outside < _MIN_WORDS_OUTSIDE or words >= _MIN_SHARE_READ * (words + outside):
         return ""

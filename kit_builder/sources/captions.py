@@ -62,7 +62,7 @@ def _find_repeats(text: str, rows_: list[Span], timings: Sequence[object]) -> fr
             captions.append([])
         elif captions and row[0] < row[1]:
             captions[-1].append(place)
-    words = [[(place, _TAG.sub("", text[slice(*rows_[place])]).strip()) for place in caption] for caption in captions]
+    words = [[(place, _strip_tags(text[slice(*rows_[place])])) for place in caption] for caption in captions]
     repeats: list[int] = []
     rolled = 0
     for before, caption in itertools.pairwise(words):
@@ -72,6 +72,10 @@ def _find_repeats(text: str, rows_: list[Span], timings: Sequence[object]) -> fr
         repeats += [place for place, _ in caption[:again]]
         rolled += 0 < again < len(caption)
     return frozenset(repeats) if rolled > max(1, len(captions) / 4) else frozenset()
+
+
+def _strip_tags(words: str) -> str:
+    return _TAG.sub("", words).strip() if "<" in words or "{" in words else words
 
 
 class _Reader:
@@ -203,6 +207,9 @@ class _Reader:
     def _row_starts(self) -> Iterator[Span]:
         """Yield each row without a leading dash and tags."""
         for start, end in self.rows:
+            if start == end or self.text[start].isalnum():
+                yield start, end
+                continue
             dash = _DASH.match(self.text, start, end)
             start = dash.end() if dash else start
             while (tag := _TAG.match(self.text, start, end)) and tag["voice"] is None:

@@ -121,8 +121,7 @@ def count_words_outside(source: Source, start: int = 0) -> int:
 
     A row that only repeats words of the lines, as captions do, does not count, nor does one that names a speaker.
     """
-    known: set[str] = set()
-    known.update(*map(_split, set().union(*(line.text.split() for line in source.lines))))
+    known = set(_split("\n".join(line.text for line in source.lines)))
     speakers = [words for name in {line.speaker for line in source.lines} if (words := set(_split(name)))]
     rows = map(_split, _blank_out(source.text, source.lines, start).splitlines())
     return sum(len(row) for row in rows if not known.issuperset(row) and not any(map(set(row).issuperset, speakers)))

@@ -298,4 +298,5 @@ def _are_in_order(stamps: Sequence[Stamp]) -> bool:
 def _is_marked(text: str, row: Span) -> bool:
     """Return whether a row is a Markdown heading or a list item."""
     start = text[row[0] : row[0] + 6].lstrip()
-    return start[:1] in tuple("#-*+•") or start.partition(".")[0].isdecimal() or start.partition(")")[0].isdecimal()
+    is_counted = start[:1].isdecimal() and any(start.partition(mark)[0].isdecimal() for mark in ".)")
+    return is_counted or start[:1] in ("#", "-", "*", "+", "•")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kit_builder.records import Span
-from kit_builder.sources.turn_stamps import Stamp, find_numbers, find_stamp
+from kit_builder.sources.turn_stamps import Stamp, find_numbers, find_stamp, parse_seconds
 
 _REACH = 160
 _MAX_NAME = 60
@@ -23,28 +23,8 @@ _LEAD = re.compile(
 _LAST_ENTITY = re.compile(rf"(?:{_ENTITY})$")
 _TURN_MARK = re.compile(r"(?:(?:>|&gt;)[ \t]*)+")
 _AFTER = re.compile(rf"(?:{_LINK}|{_ENTITY}|[\s\])}}>*_`:：|,;/–—~•·\\%=#^\-])*")
-_PAIRS = (
-    "[]",
-    "()",
-    "{}",
-    "<>",
-    "**",
-    "__",
-    "``",
-    "“”",
-    "«»",
-    '""',
-    "【】",
-    "「」",
-    "『』",
-    "〔〕",
-    "〖〗",
-    "《》",
-    "〈〉",
-    "（）",
-    "［］",
-)
-_CLOSERS = {pair[0]: pair[1] for pair in _PAIRS}
+_PAIRS = '[] () {} <> ** __ `` “” «» "" 【】 「」 『』 〔〕 〖〗 《》 〈〉 （） ［］'
+_CLOSERS = {pair[0]: pair[1] for pair in _PAIRS.split()}
 _OPENERS = re.compile(rf"[{re.escape(''.join(_CLOSERS))}]*")
 _COLON = re.compile(rf"(?:{_LINK})?[ \t]*(?::(?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
 _SEPARATORS = {
@@ -74,6 +54,9 @@ _INNER_COLON = re.compile(r"[:：](?:\s|/|$)")
 _INITIAL = re.compile(r"\b[^\W\d_]{1,3}\.$")
 _COUNT = re.compile(r"[^\w\n]*(?P<number>\d{1,5})(?![\w.:,])[^\w\n+]*(?=[\w+])")
 _MAX_DAY_WORDS = 4
+# Most rows of captions are a number or a time, and have one reading at most.
+_MAX_NUMBER = 6  # longer ones may be telephone numbers
+_CAPTION_TIME = re.compile(r"(?P<start>\d\d:\d\d:\d\d[.,]\d{3}) --> \d\d:\d\d:\d\d[.,]\d{3}")
 _SYMBOLS = re.compile(r"[^\w\s\x00-\xff’”»）」』】]+$")
 _BADGE = re.compile(r"(?<=\w)[.]?[ \t]*\([^()]*\)$")
 _PHONE = re.compile(r"\+?[\d(][\d ()/-]{5,18}\d")
@@ -102,6 +85,14 @@ class Head(NamedTuple):
 
 def find_heads(text: str, row: Span, number: int, is_counted: bool = False) -> Iterator[Head]:
     """Yield every reading of a row that is not blank; if it `is_counted`, its leading number counts the rows."""
+    if text[row[0]].isdecimal() and not is_counted:
+        if row[1] - row[0] <= _MAX_NUMBER and text[slice(*row)].isdecimal():
+            return
+        caption = _CAPTION_TIME.fullmatch(text, *row)
+        if caption:
+            time = Stamp(*row, parse_seconds(caption["start"]), 3, is_range=True, is_time_of_day=False)
+            yield Head(number, "T$", "", time, row[1], row[1], None)
+            return
     limit = min(row[1], row[0] + _REACH)
     count = _COUNT.match(text, row[0], limit) if is_counted else None
     lead = _LEAD.match(text, count.end() if count else row[0], limit)

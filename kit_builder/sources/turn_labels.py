@@ -8,7 +8,8 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 _QUESTION = re.compile(r"[?？؟;；][\"'”’»)*_]*$")
-_STOP = re.compile(r"[.!?…。！？؟][\"'”’»)*_/|]*$")
+_STOPS = (".", "!", "?", "…", "。", "！", "？", "؟")
+_AFTER_STOP = "\"'”’»)*_/|"
 _MIN_TURNS = 3
 _MIN_WORDS = 4
 _SLACK = 0.1
@@ -58,9 +59,14 @@ def is_talk(uses: Sequence[Use]) -> bool:
     """Return whether most of the words after labels are sentences, rather than values."""
     if not uses:
         return False
-    sentences = sum(bool(_STOP.search(use.words)) for use in uses)
+    sentences = sum(_stops(use.words) for use in uses)
     words = sum(len(use.words.split()) if use.words.isascii() else len(use.words) / 3 for use in uses)
     return sentences * 2 >= len(uses) or words >= _MIN_WORDS * len(uses)
+
+
+def _stops(words: str) -> bool:
+    """Return whether words end as a sentence does, before closing marks."""
+    return words.rstrip(_AFTER_STOP).endswith(_STOPS)
 
 
 def _has_questioner(uses: Sequence[Use]) -> bool:
@@ -78,7 +84,7 @@ def _find_fields(uses: Sequence[Use]) -> frozenset[str]:
     return frozenset(
         label
         for label, said in values.items()
-        if len(said) > _MIN_TURNS and 2 * len(set(said)) <= len(said) and not any(map(_STOP.search, said))
+        if len(said) > _MIN_TURNS and 2 * len(set(said)) <= len(said) and not any(map(_stops, said))
     )
 
 
@@ -86,7 +92,7 @@ def _says_without_asking(uses: Sequence[Use]) -> bool:
     """Return whether nobody asks anything, unlike in talk; without full stops, long words after labels are talk too."""
     if any(re.search(r"[?？؟]", use.words) for use in uses):
         return False
-    stops = sum(bool(_STOP.search(use.words)) for use in uses)
+    stops = sum(_stops(use.words) for use in uses)
     words = sum(len(use.words.split()) for use in uses)
     return 2 * stops >= len(uses) or words < 2 * _MIN_WORDS * len(uses)
 

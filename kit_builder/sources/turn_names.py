@@ -3,11 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection
+from functools import lru_cache
 
 _MAX_PARTICLE = 3
 _TAIL = re.compile(r"[ ][–—|•·@,-][ ](?:[^\W\d_][^\s]*[ ]){0,3}[^\W\d_A-Z][^\s]*$")
 
 
+@lru_cache(maxsize=1 << 12)  # the same names come again and again
 def fold_name(name: str) -> str:
     """Return a name in the form in which two spellings of it are equal."""
     return " ".join(name.casefold().split())
