@@ -5,6 +5,10 @@ from typing import Any
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.settings import Brand
+from kit_builder.products.tools import write_markdown
+from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Limit, Lines, Result
+from kit_builder.products.tools.records import Cited, Mistake, Page
+from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.read_products import read_products
 from kit_builder.records import Kit
@@ -14,7 +18,40 @@ DOT = bytes.fromhex(  # a PNG of one pixel
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000"
     "000049454e44ae426082"
 )
+GERMAN = load_words("de")
+CALCULATOR = Calculator(
+    title="Holzkarte",
+    moment=Cited(text="alle Maße genommen sind"),
+    example=Cited(text="Ein Regal aus zwei Brettern (erfunden)."),
+    inputs=(Input(key="satz", name="Aufschlag", unit="%", example="12,5"),),
+    lines=Lines(
+        name="Brett",
+        columns=(
+            Column(key="w1", name="Länge, die erste", unit="m"),
+            Column(key="w2", name="Länge, die zweite", unit="m"),
+            Column(key="preis", name="Preis je Meter", unit="€ je m"),
+            Column(key="summe", name="Kosten", unit="€", formula="average(w1, w2) * preis", decimals=2),
+        ),
+        example=(
+            ExampleLine(name="Boden", values=("1,1", "1,2", "3,3")),
+            ExampleLine(name="Seite", values=("2", "2,5", "7,5")),
+        ),
+        blank=3,
+    ),
+    results=(
+        Result(key="netto", name="Holz", formula="sum(summe)", unit="€", decimals=2),
+        Result(key="brutto", name="Holz mit Aufschlag", formula="netto * (1 + satz / 100)", unit="€", decimals=2),
+        Result(key="teil", name="Aufschlag am Ganzen", formula="(brutto - netto) / brutto * 100", unit="%", decimals=1),
+    ),
+    limits=(
+        Limit(key="preis", comparison="at least", number="7,5", action="Frag nach einem anderen Holz"),
+        Limit(key="brutto", comparison="over", number="20", action="Nimm dünneres Holz"),
+        Limit(key="teil", comparison="under", number="5", action="Prüf den Aufschlag"),
+    ),
+    mistakes=(Mistake(sign="Die Summe ist null", repair="Trag die Längen ein"),),
+)
 PAGES = {
+    "diy-kit/01a-holzkarte.md": write_markdown(CALCULATOR, Page(GERMAN)),
     "book/index.md": """\
 # Maß & Größe
 
@@ -119,7 +156,7 @@ def edition(folder: Path, pages: dict[str, str] | None = None, **changes: Any) -
         (folder / "book" / "punkt.png").write_bytes(DOT)
         (folder / "course" / "tracker.csv").write_bytes(TABLE)
     products = list(dict.fromkeys(path.split("/")[0] for path in pages or PAGES))
-    words = load_words("de")
+    words = GERMAN
     read = read_products(kit, products, words, with_evidence=False)
     values: dict[str, Any] = {
         "kit": Kit("Maß & Größe", "Kleine Betriebe", "Jürgen Weiß", "de"),

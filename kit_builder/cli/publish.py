@@ -20,7 +20,7 @@ def _formats(context: click.Context, parameter: click.Parameter, value: str | No
     "formats",
     metavar="FORMAT,...",
     callback=_formats,
-    help="Only these formats, separated by commas: csv, docx, epub, gift, html, md, pdf, pptx, scorm, site.",
+    help="Only these formats, separated by commas: csv, docx, epub, gift, html, md, pdf, pptx, scorm, site, xlsx.",
 )
 @click.option(
     "--evidence",

@@ -1,10 +1,12 @@
 """The records of publishing: an edition with its pages, slides and quizzes, and the files that a format makes of it."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from kit_builder.kit.settings import Brand
+from kit_builder.products.tools.records import Tool
 from kit_builder.records import Kit
 from kit_builder.text.ids import slugify
 from kit_builder.text.words import Words
@@ -47,7 +49,7 @@ class Page:
     """A Markdown file of a product without evidence and comments; `path` is its path in the kit.
 
     For a deck, `slides` holds the slides and `text` what they show. For a quiz, `quiz` holds the questions and `text`
-    is the printable version with the answers at the end.
+    is the printable version with the answers at the end. For a tool, `tool` is what its text says.
     """
 
     path: str
@@ -55,6 +57,7 @@ class Page:
     text: str
     slides: tuple[Slide, ...] = ()
     quiz: tuple[QuizItem, ...] = ()
+    tool: Tool | None = None
 
     @property
     def product(self) -> str:
@@ -69,7 +72,10 @@ class Page:
     @property
     def anchor(self) -> str:
         """Its HTML id in a document that holds several pages."""
-        return slugify(self.path.removesuffix(".md"), "page")
+        name = self.path.removesuffix(".md")
+        slug = slugify(name, "page")
+        # Slugs of long paths are cut off, and would be the same for a lesson and its quiz.
+        return slug if len(name) <= len(slug) else f"{slug}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from posixpath import normpath
@@ -11,6 +11,7 @@ from kit_builder.errors import KitError
 from kit_builder.kit.citations import parse_definition
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.settings import Brand
+from kit_builder.products.tools import is_tool, read_markdown
 from kit_builder.publish.edition import Page
 from kit_builder.publish.quiz_page import read_quiz, write_printable_quiz
 from kit_builder.publish.slide_deck import join_slides, read_slides, remove_comments
@@ -55,8 +56,13 @@ def read_products(
     read = ProductFiles()
     for product in products:
         for path in _list_files(kit, product, ".md", replacements, excluded):
-            text = split_front_matter((replacements[path] if replacements else kit.read_text(path)) or "")[1]
+            file = (replacements[path] if replacements else kit.read_text(path)) or ""
+            text = split_front_matter(file)[1]
             page = _make_page(path, text if with_evidence else remove_evidence(text, labels), words)
+            if is_tool(file):
+                tool, findings = read_markdown(file, path, words)
+                page = replace(page, tool=tool)
+                read.findings += findings
             read.pages.append(page)
             _add_images(kit, page, read)
         tables = _list_files(kit, product, ".csv", replacements, excluded)

@@ -12,15 +12,22 @@ import jinja2
 from markupsafe import Markup
 
 from kit_builder.kit.colours import make_readable, pick_ink
+from kit_builder.products.tools.records import Tool
+from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.publish.calculator_form import REPLACED, describe_form
 from kit_builder.publish.calendar import find_appointments
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.markdown_to_html import HtmlContext, inline_to_html, to_html
 from kit_builder.publish.read_products import find_suffix
+from kit_builder.publish.tool_sheets import split_sheet
 
 _DARK_BACKGROUND = "#16191d"  # the background of the dark theme
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
 # The labels that script.js shows.
-_SCRIPT_LABELS = ("found", "nothing", "ticked", "clear", "right", "wrong", "unanswered", "score", "lesson_is_done")
+_SCRIPT_LABELS = (
+    *("found", "nothing", "ticked", "clear", "right", "wrong", "unanswered", "score", "lesson_is_done"),
+    *("not_negative", "line_missing"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ def render_style(edition: Edition, font: str = "") -> str:
 def render_script(edition: Edition) -> str:
     """Return the script of the pages, with its labels in the language of the kit."""
     labels = {key: edition.labels[key] for key in _SCRIPT_LABELS}
-    return f"const LABELS = {to_javascript({'kit': edition.name, **labels})};\n{read_template('script.js')}"
+    script = read_template("script.js") + read_template("calculator.js")
+    return f"const LABELS = {to_javascript({'kit': edition.name, **labels})};\n{script}"
 
 
 def to_javascript(value: object) -> str:
@@ -65,8 +73,13 @@ def to_javascript(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def render_article(edition: Edition, page: Page, context: HtmlContext) -> Markup:
-    """Render the content of a page: its quiz, its slides, or its text and the calendar of its due dates."""
+def render_article(edition: Edition, page: Page, context: HtmlContext, spreadsheet: str = "") -> Markup:
+    """Render the content of a page: its quiz, its slides, its tool, or its text and the calendar of its due dates.
+
+    `spreadsheet` is the address of the tool's spreadsheet, if it has one.
+    """
+    if page.tool:
+        return _render_tool(edition, page, page.tool, context, spreadsheet)
     if page.quiz:
         questions = [
             {
@@ -90,6 +103,21 @@ def render_article(edition: Edition, page: Page, context: HtmlContext) -> Markup
     text = to_html(page, page.text, context)
     due = find_appointments(page, edition.words)
     return text + render_template("calendar.html.jinja", page=page, due=due, labels=edition.labels) if due else text
+
+
+def _render_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext, spreadsheet: str) -> Markup:
+    """Render a tool: a calculator as a form in place of its blank tables, any other as its text."""
+    sheet = split_sheet(edition, page)
+    rest = sheet.join(*REPLACED) if isinstance(tool, Calculator) else sheet.join()
+    values = {
+        "head": to_html(page, f"{sheet.title}\n\n{sheet.head}", context),
+        "rest": to_html(page, rest, context),
+        "spreadsheet": spreadsheet,
+        "labels": edition.labels,
+        "h": f"h{2 + context.heading_shift}",
+        "form": describe_form(edition, tool, page.anchor) if isinstance(tool, Calculator) else None,
+    }
+    return render_template("tool.html.jinja", **values)
 
 
 def to_data_url(path: str, content: bytes) -> str:

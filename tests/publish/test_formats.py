@@ -131,6 +131,8 @@ def test_pdfs_are_tagged_and_made_for_both_paper_sizes(german: Edition) -> None:
         "pdf/mass-grosse-book.pdf",
         "pdf/mass-grosse-course-a4.pdf",
         "pdf/mass-grosse-course-letter.pdf",
+        "pdf/mass-grosse-diy-kit-a4.pdf",
+        "pdf/mass-grosse-diy-kit-letter.pdf",
     }
     for content in made.values():
         assert b"pdfuaid:part" in content

@@ -17,7 +17,7 @@ from tests.publishing import edition
 
 SMALL = Path(__file__).parent.parent.parent / "samples" / "small" / "kit"
 # Words of the German kit in `publishing.py`, at least one of which is in every format; and its author.
-WORDS = (Identity("name", "nehmen"), Identity("name", "natürlich"))
+WORDS = (Identity("name", "nehmen"), Identity("name", "natürlich"), Identity("name", "Holzkarte"))
 AUTHOR = Identity("surname", "Weiß")
 
 

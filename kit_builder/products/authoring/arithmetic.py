@@ -72,6 +72,11 @@ def evaluate(expression: str, values: Mapping[str, Value] = MappingProxyType({})
     return found
 
 
+def parse_expression(expression: str) -> ast.expr:
+    """Return the tree of an expression, with percentages as divisions. Raises FormulaError if it cannot be read."""
+    return _parse(expression)[1]
+
+
 def list_names(expression: str) -> tuple[str, ...]:
     """Return the names in an expression, without those of functions. Raises FormulaError if it cannot be read."""
     _, node = _parse(expression)

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
 from kit_builder.publish.markdown_to_html import HtmlContext, to_html
+from kit_builder.publish.workbooks import write_workbooks
 from kit_builder.publish.zip_archive import write_zip
 
 NEEDS: dict[str, str] = {}
@@ -29,7 +30,8 @@ def publish(edition: Edition) -> FormatOutput:
 
 
 def _write_plain(edition: Edition) -> Mapping[str, bytes]:
-    return {**edition.images, **{page.path: page.text.encode() for page in edition.pages}}
+    pages = {page.path: page.text.encode() for page in edition.pages}
+    return {**edition.images, **write_workbooks(edition), **pages}
 
 
 def _write_hugo(edition: Edition) -> Mapping[str, bytes]:

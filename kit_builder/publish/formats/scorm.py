@@ -19,6 +19,7 @@ from kit_builder.publish.web_pages import (
     render_template,
     to_javascript,
 )
+from kit_builder.publish.workbooks import write_workbooks
 from kit_builder.publish.zip_archive import write_zip
 
 NEEDS: dict[str, str] = {}
@@ -61,7 +62,7 @@ _VERSIONS = (
 
 
 def publish(edition: Edition) -> FormatOutput:
-    """Publish the course and any other product with a quiz as a package of each version, one lesson per page."""
+    """Publish the course, and products with a quiz or tools, as a package of each version with a lesson per page."""
     return FormatOutput(
         tuple(
             File(
@@ -70,7 +71,7 @@ def publish(edition: Edition) -> FormatOutput:
                 parts,
             )
             for name, all_pages in edition.pages_by_product().items()
-            if name == _COURSE or any(page.quiz for page in all_pages)
+            if name == _COURSE or any(page.quiz or page.tool for page in all_pages)
             if (pages := tuple(page for page in all_pages if not page.slides))
             if (parts := tuple(page.path for page in pages))
             for version in _VERSIONS
@@ -88,17 +89,20 @@ def _write_package(edition: Edition, name: str, pages: Sequence[Page], version: 
     files["assets/script.js"] = f"{render_script(edition)}\n{version_line}\n{read_template('scorm.js')}".encode()
     # Lessons do not link to each other; the platform provides the navigation.
     context = HtmlContext(lambda _: None, lambda path: f"assets/{path}" if path in edition.images else None)
+    workbooks = write_workbooks(edition)
     for page in pages:
-        body = render_article(edition, page, context)
+        spreadsheet = f"{page.stem}.xlsx"
+        workbook = workbooks.get(f"{page.product}/{spreadsheet}")
+        files |= {spreadsheet: workbook} if workbook else {}
+        body = render_article(edition, page, context, spreadsheet if workbook else "")
         html = render_template("lesson.html.jinja", edition=edition, labels=edition.labels, page=page, body=body)
         files[f"{page.stem}.html"] = html.encode()
-    shared = [path for path in files if path.startswith("assets/")]
-    files["imsmanifest.xml"] = _write_manifest(edition, name, pages, shared, version)
+    files["imsmanifest.xml"] = _write_manifest(edition, name, pages, [*files], version)
     return write_zip(files)
 
 
 def _write_manifest(
-    edition: Edition, name: str, pages: Sequence[Page], shared: Sequence[str], version: _Version
+    edition: Edition, name: str, pages: Sequence[Page], files: Sequence[str], version: _Version
 ) -> bytes:
     """Write imsmanifest.xml, which lists the lessons and their files."""
     ET.register_namespace("", version.packaging)
@@ -117,16 +121,18 @@ def _write_manifest(
         ET.SubElement(item, version.tag("title")).text = page.title
         kind = {"identifier": f"lesson-{number}", "type": "webcontent", f"{{{version.adl}}}{version.kind}": "sco"}
         resource = ET.SubElement(resources, version.tag("resource"), {**kind, "href": f"{page.stem}.html"})
-        ET.SubElement(resource, version.tag("file"), {"href": f"{page.stem}.html"})
+        for suffix in ("html", "xlsx"):
+            if f"{page.stem}.{suffix}" in files:
+                ET.SubElement(resource, version.tag("file"), {"href": f"{page.stem}.{suffix}"})
         ET.SubElement(resource, version.tag("dependency"), {"identifierref": "shared"})
     if version.sequencing:  # without it a platform offers no navigation between lessons
         ET.register_namespace("imsss", version.sequencing)
         order = ET.SubElement(course, f"{{{version.sequencing}}}sequencing")
         ET.SubElement(order, f"{{{version.sequencing}}}controlMode", {"choice": "true", "flow": "true"})
     kind = {"identifier": "shared", "type": "webcontent", f"{{{version.adl}}}{version.kind}": "asset"}
-    files = ET.SubElement(resources, version.tag("resource"), kind)
-    for path in sorted(shared):
-        ET.SubElement(files, version.tag("file"), {"href": path})
+    shared = ET.SubElement(resources, version.tag("resource"), kind)
+    for path in sorted(path for path in files if path.startswith("assets/")):
+        ET.SubElement(shared, version.tag("file"), {"href": path})
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written

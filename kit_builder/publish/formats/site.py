@@ -16,6 +16,7 @@ from kit_builder.publish.web_pages import (
     render_template,
     to_javascript,
 )
+from kit_builder.publish.workbooks import write_workbooks
 from kit_builder.text.markdown import escape
 
 NEEDS: dict[str, str] = {}
@@ -55,9 +56,13 @@ def publish(edition: Edition) -> FormatOutput:
     if edition.changes:
         files[_CHANGES_PAGE] = _render_changes(edition, pages).encode()
     made = [File(f"site/{path}", content, everything) for path, content in files.items()]
+    workbooks = write_workbooks(edition)
     for place, page in enumerate(pages):
         context = _make_context(edition, pages, "../")
-        body = render_article(edition, page, context)
+        spreadsheet = f"{page.path.removesuffix('.md')}.xlsx"
+        if spreadsheet in workbooks:
+            made.append(File(f"site/{spreadsheet}", workbooks[spreadsheet], (page.path,)))
+        body = render_article(edition, page, context, f"{page.stem}.xlsx" if spreadsheet in workbooks else "")
         position = _Position(page, "../", _link_to_neighbour(pages, place - 1), _link_to_neighbour(pages, place + 1))
         html = _render_page(edition, pages, page.title, body, position)
         made.append(File(f"site/{_get_page_address(page)}", html.encode(), (page.path,)))

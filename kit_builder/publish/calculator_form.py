@@ -1,0 +1,68 @@
+"""Calculators on web pages: a form that works offline, with the formulas as data that a small script evaluates."""
+
+import json
+from collections.abc import Mapping
+
+from kit_builder.products.authoring.example import KEY, read_number
+from kit_builder.products.tools.types.calculator import Calculator, compute
+from kit_builder.publish.edition import Edition
+from kit_builder.publish.formulas import compile_formula, to_data
+
+# The sections of the sheet that the form takes the place of.
+REPLACED = ("inputs", "lines", "results", "columns")
+
+
+def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:
+    """Return what the template of the form shows; `name` keeps its ids and what people fill in apart from others."""
+    names = {each.key: each.name for part in (tool.inputs, tool.lines.columns, tool.results) for each in part}
+    return {
+        "tool": tool,
+        "name": name,
+        "say": edition.words["tools"],
+        "labels": edition.labels,
+        "rows": range(max(tool.lines.blank, len(tool.lines.example))) if tool.lines.columns else (),
+        "formulas": {
+            **{each.key: _say_formula(each.formula, names) for each in tool.lines.columns},
+            **{each.key: _say_formula(each.formula, names) for each in tool.results},
+        },
+        "has_example": compute(tool, edition.words) is not None,
+        "data": json.dumps(_make_data(edition, tool, name), ensure_ascii=False),
+    }
+
+
+def _say_formula(formula: str, names: Mapping[str, str]) -> str:
+    """Return a formula with the names of what it uses."""
+    return KEY.sub(lambda key: names.get(key[0], key[0]), formula)
+
+
+def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:
+    """Return what the script works with: keys, formulas as trees, limits, and the worked example as it is written."""
+    words = edition.words
+    example = compute(tool, words) and {
+        "inputs": {each.key: each.example for each in tool.inputs},
+        "lines": [{"name": each.name, "values": each.values} for each in tool.lines.example],
+    }
+    return {
+        "name": name,
+        "decimal": words["example"]["decimal"],
+        "typed": [each.key for each in tool.lines.columns if not each.formula],
+        "columns": [
+            {"key": each.key, "decimals": each.decimals, "formula": to_data(compile_formula(each.formula))}
+            for each in tool.lines.columns
+            if each.formula
+        ],
+        "results": [
+            {"key": each.key, "decimals": each.decimals, "formula": to_data(compile_formula(each.formula))}
+            for each in tool.results
+        ],
+        "limits": [
+            {
+                "key": each.key,
+                "comparison": each.comparison,
+                "number": read_number(each.number, words),
+                "action": each.action,
+            }
+            for each in tool.limits
+        ],
+        "example": example,
+    }

@@ -1,0 +1,145 @@
+// Calculators. Numbers are exact fractions, and results are rounded half up, as in the kit's worked examples.
+const reduce = (n, d) => {
+  if (d === 0n) throw new RangeError("division by zero");
+  const [a, b] = d < 0n ? [-n, -d] : [n, d];
+  let [x, y] = [a < 0n ? -a : a, b];
+  while (y) [x, y] = [y, x % y];
+  return { n: a / (x || 1n), d: b / (x || 1n) };
+};
+const toRatio = (text) => {
+  const [whole, part = ""] = text.split(".");
+  return reduce(BigInt(whole + part), 10n ** BigInt(part.length));
+};
+const isLess = (one, other) => one.n * other.d < other.n * one.d;
+const SIGNS = {
+  "+": (a, b) => reduce(a.n * b.d + b.n * a.d, a.d * b.d),
+  "-": (a, b) => (b ? reduce(a.n * b.d - b.n * a.d, a.d * b.d) : reduce(-a.n, a.d)),
+  "*": (a, b) => reduce(a.n * b.n, a.d * b.d),
+  "/": (a, b) => reduce(a.n * b.d, a.d * b.n),
+};
+const COMPARISONS = {
+  "over": (a, b) => isLess(b, a), "at least": (a, b) => !isLess(a, b),
+  "under": (a, b) => isLess(a, b), "at most": (a, b) => !isLess(b, a),
+};
+const add = (all) => all.reduce((one, other) => SIGNS["+"](one, other), toRatio("0"));
+const FUNCTIONS = {
+  sum: add,
+  min: (all) => all.reduce((one, other) => (isLess(other, one) ? other : one)),
+  max: (all) => all.reduce((one, other) => (isLess(one, other) ? other : one)),
+  average: (all) => SIGNS["/"](add(all), toRatio(String(all.length))),
+  count: (all) => toRatio(String(all.length)),
+};
+
+// A value is a fraction, or a list of fractions for a column. What is missing makes the whole formula fail.
+function workOut([sign, ...parts], values) {
+  if (sign === "number") return toRatio(parts[0]);
+  if (sign === "name") {
+    if (!Object.hasOwn(values, parts[0])) throw new RangeError("missing");
+    return values[parts[0]];
+  }
+  const worked = parts.map((part) => workOut(part, values));
+  if (Object.hasOwn(SIGNS, sign)) return SIGNS[sign](...worked);
+  if (!worked.flat().length) throw new RangeError("missing");
+  return FUNCTIONS[sign](worked.flat());
+}
+
+function roundHalfUp({ n, d }, decimals) {
+  const scale = 10n ** BigInt(decimals);
+  const size = (2n * (n < 0n ? -n : n) * scale + d) / (2n * d);
+  const digits = String(size).padStart(decimals + 1, "0");
+  const cut = digits.length - decimals;
+  const text = `${n < 0n && size ? "-" : ""}${digits.slice(0, cut)}${decimals ? "." : ""}${digits.slice(cut)}`;
+  return { text, value: reduce(n < 0n ? -size : size, scale) };
+}
+
+// Digits with the decimal sign of the language, and spaces or the other sign between thousands.
+function readFigure(text, decimal) {
+  const bare = text.replace(/\s/g, "");
+  const point = decimal === "," && bare.includes(",") ? bare.replaceAll(".", "").replace(",", ".") : bare.replaceAll(",", "");
+  return /^\d+(\.\d+)?$/.test(point) ? toRatio(point) : null;
+}
+
+function setUpCalculator(form) {
+  const { name, decimal, typed, columns, results, limits, example } = JSON.parse(form.dataset.calculator);
+  const inputs = [...form.querySelectorAll("[data-input]")];
+  const lines = [...form.querySelectorAll("[data-line]")];
+  const fields = [...form.querySelectorAll("input")];
+  const find = (scope, key) => scope.querySelector(`[data-column="${CSS.escape(key)}"]`);
+  const read = (field, values, key) => {
+    const value = field.value.trim() ? readFigure(field.value, decimal) : undefined;
+    field.setAttribute("aria-invalid", String(value === null));
+    field.title = value === null ? LABELS.not_negative : "";
+    if (value) values[key] = value;
+  };
+  const show = (output, { key, decimals, formula }, values) => {
+    try {
+      const { text, value } = roundHalfUp(workOut(formula, values), decimals);
+      output.textContent = text.replace(".", decimal);
+      values[key] = value;
+    } catch {
+      output.textContent = "";
+    }
+  };
+  const findActions = (values, mark) => limits.filter(({ key, comparison, number }) => {
+    const isHit = values[key] && !Array.isArray(values[key]) && COMPARISONS[comparison](values[key], toRatio(number));
+    if (Object.hasOwn(values, key) || isHit) mark(key, Boolean(isHit));
+    return isHit;
+  }).map(({ action }) => action);
+  const calculate = () => {
+    const values = {};
+    for (const input of inputs) read(input, values, input.dataset.input);
+    const worked = lines.map((line) => {
+      const own = { ...values };
+      for (const key of typed) read(find(line, key), own, key);
+      for (const column of columns) show(find(line, column.key), column, own);
+      for (const { key } of limits) find(line, key)?.classList.remove("beyond");
+      const said = findActions(own, (key, isHit) => { if (isHit) find(line, key)?.classList.add("beyond"); });
+      const isBegun = [...line.querySelectorAll("input")].some((field) => field.value.trim());
+      const needed = columns.length ? columns.map((column) => column.key) : typed;
+      const isWhole = needed.every((key) => Object.hasOwn(own, key));
+      if (isBegun && !isWhole) said.push(LABELS.line_missing);
+      const row = line.querySelector(".said");
+      row.hidden = !said.length;
+      row.firstElementChild.textContent = said.join(" ");
+      return own;
+    });
+    const all = { ...values };
+    for (const key of [...typed, ...columns.map((column) => column.key)]) {
+      all[key] = worked.filter((own) => Object.hasOwn(own, key)).map((own) => own[key]);
+    }
+    for (const result of results) {
+      const output = form.querySelector(`[data-result="${CSS.escape(result.key)}"]`);
+      show(output, result, all);
+      const own = Object.hasOwn(all, result.key) ? { [result.key]: all[result.key] } : {};
+      const said = findActions(own, () => {});
+      output.classList.toggle("beyond", said.length > 0);
+      form.querySelector(`[data-said="${CSS.escape(result.key)}"]`).textContent = said.join(" ");
+    }
+  };
+  const save = () => store.set(`form:${name}`, JSON.stringify(fields.map((field) => field.value)));
+  const fillIn = () => {
+    for (const input of inputs) input.value = example.inputs[input.dataset.input];
+    lines.forEach((line, place) => {
+      const { name: title, values } = example.lines[place] ?? { name: "", values: [] };
+      line.querySelector("[data-name]").value = title;
+      typed.forEach((key, at) => { find(line, key).value = values[at] ?? ""; });
+    });
+  };
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", () => { calculate(); save(); });
+  form.addEventListener("click", ({ target }) => {
+    if (!target.dataset.do) return;
+    if (target.dataset.do === "example") fillIn(); else for (const field of fields) field.value = "";
+    calculate();
+    save();
+  });
+  try {
+    const kept = JSON.parse(store.get(`form:${name}`) ?? "[]");
+    if (kept.length === fields.length) fields.forEach((field, place) => { field.value = kept[place]; });
+  } catch { /* what was kept is damaged: begin with an empty form */ }
+  calculate();
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  for (const form of document.querySelectorAll("form.calculator")) setUpCalculator(form);
+});

@@ -1,0 +1,65 @@
+"""Spreadsheets of tools: a sheet to fill in, and one with the worked example.
+
+Belongs here: how each type of tool becomes a sheet. Does not: what a tool says, which is read from its Markdown.
+"""
+
+import io
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from xml.sax.saxutils import escape
+
+from kit_builder.products.tools.records import Tool
+from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.form import Form
+from kit_builder.products.tools.types.schedule import Schedule
+from kit_builder.products.tools.types.tracker import Tracker
+from kit_builder.publish.edition import Edition
+from kit_builder.publish.workbooks import calculators, fill_in
+from kit_builder.publish.workbooks.layout import Grid
+from kit_builder.publish.workbooks.names import name_sheet
+from kit_builder.publish.zip_archive import read_zip, write_zip
+
+_PROPERTIES = "docProps/core.xml"
+_Writer = tuple[Callable[..., list[float]], Callable[..., bool], Callable[..., None]]
+# For each type: the widths of the columns, whether there is a worked example, and what writes the sheet.
+_WRITERS: Mapping[type[Tool], _Writer] = {
+    Calculator: (calculators.find_widths, calculators.has_example, calculators.write_sheet),
+    Form: (fill_in.find_form_widths, fill_in.has_form_example, fill_in.write_form),
+    Schedule: (fill_in.find_schedule_widths, lambda *_: False, fill_in.write_schedule),
+    Tracker: (fill_in.find_tracker_widths, fill_in.has_tracker_example, fill_in.write_tracker),
+}
+
+
+def write_workbooks(edition: Edition) -> dict[str, bytes]:
+    """Return the spreadsheets of an edition by path: those of its tools that people calculate with or fill in."""
+    return {
+        f"{page.path.removesuffix('.md')}.xlsx": _write_workbook(edition, page.tool)
+        for page in edition.pages
+        if page.tool and type(page.tool) in _WRITERS
+    }
+
+
+def _write_workbook(edition: Edition, tool: Tool) -> bytes:
+    from xlsxwriter import Workbook
+
+    held = io.BytesIO()
+    # Texts stay texts, whatever they begin with.
+    book: Any = Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    written = datetime.fromisoformat(edition.date)
+    book.set_properties({"title": tool.title, "author": edition.kit.author, "created": written})
+    find_widths, has_example, write_sheet = _WRITERS[type(tool)]
+    say = edition.words["tools"]
+    sheets = [(say["yours"], False), *([(say["example"], True)] if has_example(tool, edition.words) else [])]
+    for title, is_filled in sheets:
+        name = name_sheet(title)
+        grid = Grid(edition, book, book.add_worksheet(name), name, find_widths(tool))
+        grid.write_head(tool, with_example=is_filled)
+        write_sheet(grid, tool, is_filled=is_filled)
+        grid.write_mistakes(tool)
+        grid.finish()
+    book.close()
+    files = read_zip(held.getvalue())
+    language = f"<dc:language>{escape(edition.kit.language)}</dc:language></cp:coreProperties>"
+    files[_PROPERTIES] = files[_PROPERTIES].replace(b"</cp:coreProperties>", language.encode())
+    return write_zip(files, stored_first="[Content_Types].xml")

@@ -1,0 +1,218 @@
+"""The sheet of a calculator: figures to fill in, lines, results, and limits that colour what they are about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kit_builder.products.authoring.example import read_number
+from kit_builder.products.tools.calculation import Column, Limit, Result, Worked
+from kit_builder.products.tools.types.calculator import Calculator, compute
+from kit_builder.publish.formulas import compile_formula, list_keys, to_spreadsheet
+from kit_builder.publish.workbooks.layout import (
+    CELL,
+    HEAD,
+    LABEL_WIDTH,
+    LIMIT_HIT,
+    MISSING,
+    Grid,
+    Look,
+    make_number_look,
+)
+from kit_builder.publish.workbooks.names import name_cells
+from kit_builder.text.words import Words
+
+_COLUMN_WIDTH, _ACTION_WIDTH = 13.0, 34.0
+_BOTH = '&" "&'  # between two texts
+_SIGNS = {"over": ">", "at least": ">=", "under": "<", "at most": "<="}
+_COMPARISONS = {"over": "over", "at least": "at_least", "under": "under", "at most": "at_most"}
+
+
+def find_widths(tool: Calculator) -> list[float]:
+    """Return the widths of the columns: labels, figures, and room for what to do at a limit."""
+    return [LABEL_WIDTH, *[_COLUMN_WIDTH] * max(2, len(tool.lines.columns)), _ACTION_WIDTH]
+
+
+def has_example(tool: Calculator, words: Words) -> bool:
+    """Return whether the worked example fills the calculator in."""
+    return compute(tool, words) is not None
+
+
+def write_sheet(grid: Grid, tool: Calculator, *, is_filled: bool) -> None:
+    """Write a calculator, empty or with its worked example."""
+    worked = compute(tool, grid.edition.words) if is_filled else None
+    _Calculation(grid, tool, worked).write()
+
+
+class _Calculation:
+    """A calculator on its way to the sheet. `marks` are the cells that have limits, which stand below them."""
+
+    def __init__(self, grid: Grid, tool: Calculator, worked: Worked | None) -> None:
+        self._grid, self._tool, self._worked = grid, tool, worked
+        self._say = grid.edition.words["tools"]
+        keys = [each.key for part in (tool.inputs, tool.lines.columns, tool.results) for each in part]
+        self._names = name_cells(keys)
+        self._columns = [each.key for each in tool.lines.columns]
+        self._marks: list[_Mark] = []
+
+    def write(self) -> None:
+        """Write the calculator from the next free row on."""
+        if self._tool.inputs:
+            self._write_inputs()
+        if self._columns:
+            self._write_lines()
+        self._write_results()
+        if self._tool.limits:
+            first = self._write_limits()
+            for mark in self._marks:
+                self._write_mark(mark, first)
+
+    def _write_inputs(self) -> None:
+        grid = self._grid
+        grid.write_heading(self._say["inputs"])
+        for each in self._tool.inputs:
+            value = float(self._worked.inputs[each.key]) if self._worked else ""
+            grid.fit_row([(each.name, LABEL_WIDTH)], least=1.3)
+            grid.write_label(grid.row, 0, each.name)
+            grid.write_input(grid.row, 1, value, self._make_look(None, each.unit))
+            grid.allow_number(grid.row, 1, each.unit)
+            grid.write_unit(grid.row, 2, each.unit)
+            self._define(each.key, f"$B${grid.row + 1}")
+            grid.row += 1
+
+    def _write_lines(self) -> None:
+        grid, lines = self._grid, self._tool.lines
+        grid.write_heading(self._say["lines"])
+        heads = [f"{each.name} ({each.unit})" if each.unit else each.name for each in lines.columns]
+        actions = [self._say["do"]] if self._list_limits(self._columns) else []
+        texts = [lines.name, *heads, *actions]
+        grid.fit_row([*zip(texts, grid.widths, strict=False)])
+        for place, text in enumerate(texts):
+            grid.write_text(grid.row, place, text, {**CELL, **HEAD})
+        grid.row += 1
+        first = grid.row
+        for place in range(len(self._worked.lines) if self._worked else lines.blank):
+            self._write_line(place)
+        for place, each in enumerate(lines.columns, start=1):
+            letter = _name_column(place)
+            self._define(each.key, f"${letter}${first + 1}:${letter}${grid.row}")
+
+    def _write_line(self, place: int) -> None:
+        grid, lines, row = self._grid, self._tool.lines, self._grid.row
+        values = self._worked.lines[place] if self._worked else {}
+        grid.fit_row([], least=1.3)
+        grid.write_input(row, 0, lines.example[place].name if self._worked else "")
+        cells = {each.key: f"{_name_column(n)}{row + 1}" for n, each in enumerate(lines.columns, start=1)}
+        names = {**self._names, **cells}
+        typed = [cells[each.key] for each in lines.columns if not each.formula]
+        is_begun = f"COUNTA({','.join([f'A{row + 1}', *typed])})>0"
+        for n, column in enumerate(lines.columns, start=1):
+            value = _to_number(values.get(column.key, ""))
+            if column.formula:
+                look = self._make_look(column.decimals, column.unit)
+                grid.write_formula(row, n, self._make_formula(column, names, single=True), value, look)
+            else:
+                grid.write_input(row, n, value, self._make_look(None, column.unit))
+                grid.allow_number(row, n, column.unit)
+                grid.colour_if(row, n, f"AND(ISBLANK({cells[column.key]}),{is_begun})", MISSING)
+        places = {key: place for place, key in enumerate(self._columns, start=1)}
+        self._marks += [_Mark(row, len(places) + 1, places, values)] if self._list_limits(self._columns) else []
+        grid.row += 1
+
+    def _write_results(self) -> None:
+        grid = self._grid
+        grid.write_heading(self._say["results"])
+        values = self._worked.results if self._worked else {}
+        for each in self._tool.results:
+            row = grid.row
+            action = " ".join(limit.action for _, limit in self._list_limits([each.key]))
+            grid.fit_row([(each.name, LABEL_WIDTH), (action, sum(grid.widths[3:]))], least=1.3)
+            grid.write_label(row, 0, each.name)
+            look = {**self._make_look(each.decimals, each.unit), "bold": True}
+            grid.write_formula(
+                row, 1, self._make_formula(each, self._names), _to_number(values.get(each.key, "")), look
+            )
+            grid.write_unit(row, 2, each.unit)
+            self._define(each.key, f"$B${row + 1}")
+            self._marks += [_Mark(row, 3, {each.key: 1}, values)] if action else []
+            grid.row += 1
+
+    def _write_limits(self) -> int:
+        """Write the limits, and return the row of the first."""
+        grid, tool, say = self._grid, self._tool, self._say
+        grid.write_heading(say["limits"])
+        grid.write_row([say["what"], say["is"], say["limit"], say["do"]], HEAD)
+        first = grid.row
+        limited = {each.key: each for part in (tool.lines.columns, tool.results) for each in part}
+        for limit in tool.limits:
+            each, row = limited[limit.key], grid.row
+            label = f"{each.name} ({each.unit})" if each.unit else each.name
+            grid.write_row([label, say[_COMPARISONS[limit.comparison]], "", limit.action])
+            grid.sheet.write_number(row, 2, float(read_number(limit.number, grid.edition.words)), grid.look(CELL))
+        return first
+
+    def _list_limits(self, keys: Sequence[str]) -> list[tuple[int, Limit]]:
+        """Return the limits of `keys`, each with its place among all."""
+        return [(place, each) for place, each in enumerate(self._tool.limits) if each.key in keys]
+
+    def _write_mark(self, mark: "_Mark", first: int) -> None:
+        """Colour the cells of a row that are beyond their limits, and write beside them what to do then."""
+        shown, actions = [], []
+        for place, limit in self._list_limits([*mark.places]):
+            column = mark.places[limit.key]
+            cell, number = f"{_name_column(column)}{mark.row + 1}", f"$C${first + place + 1}"
+            is_beyond = f"AND(ISNUMBER({cell}),{cell}{_SIGNS[limit.comparison]}{number})"
+            self._grid.colour_if(mark.row, column, is_beyond, LIMIT_HIT)
+            shown.append(f'IF({is_beyond},$D${first + place + 1},"")')
+            if is_hit(limit, mark.values.get(limit.key, ""), self._grid.edition.words):
+                actions.append(limit.action)
+        formula = f"=TRIM({_BOTH.join(shown)})"
+        look = {"font_color": LIMIT_HIT["font_color"], "bold": True, "font_size": 10}
+        self._grid.write_formula(mark.row, mark.beside, formula, " ".join(actions), look, self._grid.last)
+
+    def _make_formula(self, each: Column | Result, names: Mapping[str, str], *, single: bool = False) -> str:
+        """Return the formula of a cell, which stays empty until everything that it needs is there.
+
+        `names` are what keys are called; in a line, `single`, a column is one cell.
+        """
+        node = compile_formula(each.formula)
+        keys = [*dict.fromkeys(list_keys(node))]
+        ranges = [] if single else [key for key in keys if key in self._columns]
+        numbers = [names[key] for key in keys if key not in ranges]
+        needed = [f"COUNT({','.join(numbers)})={len(numbers)}"] if numbers else []
+        needed += [f"COUNT({names[key]})>0" for key in ranges]
+        rounded = f"ROUND({to_spreadsheet(node, names)},{each.decimals})"
+        return f'=IFERROR(IF(AND({",".join(needed)}),{rounded},""),"")'
+
+    def _make_look(self, decimals: int | None, unit: str) -> Look:
+        return make_number_look(decimals, unit, self._grid.edition.kit.language)
+
+    def _define(self, key: str, place: str) -> None:
+        sheet = f"'{self._grid.name}'"
+        self._grid.book.define_name(f"{sheet}!{self._names[key]}", f"={sheet}!{place}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A row with limits: the columns of its keys, the column `beside` them for actions, and its values if filled in."""
+
+    row: int
+    beside: int
+    places: Mapping[str, int]
+    values: Mapping[str, str]
+
+
+def is_hit(limit: Limit, value: str, words: Words) -> bool:
+    """Return whether a value, with a decimal point and empty if unknown, is beyond a limit."""
+    if not value:
+        return False
+    one, other = Fraction(value), Fraction(read_number(limit.number, words))
+    hit = {"over": one > other, "at least": one >= other, "under": one < other, "at most": one <= other}
+    return hit[limit.comparison]
+
+
+def _to_number(value: str) -> float | str:
+    return float(value) if value else ""
+
+
+def _name_column(place: int) -> str:
+    return chr(ord("A") + place)

@@ -1,0 +1,224 @@
+"""The looks of a spreadsheet, and how texts and cells are put on it from the top down."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any
+
+from kit_builder.kit.colours import pick_ink
+from kit_builder.products.tools.records import Cited, Tool
+from kit_builder.publish.edition import Edition
+
+LABEL_WIDTH = 30  # characters, of the first column
+_A4 = 9
+_LINE_HEIGHT = 15.5  # points, of a line of text
+_LONGEST_TEXT = 32_000  # characters that a cell can hold
+_LONGEST_MESSAGE = 255
+_SYMBOLS = ("£", "$", "€")
+_SHORT_DATE = 14  # the built-in format that each country reads as its own
+_FAR = 40  # a column beyond the page, for the choices of a list
+
+Look = Mapping[str, Any]
+_TEXT: Look = {"text_wrap": True, "valign": "top"}
+_BORDER: Look = {"border": 1, "border_color": "#8A8A8A"}
+_INPUT: Look = {**_BORDER, "bg_color": "#FFF6D6", "locked": False, "valign": "vcenter", "indent": 1}
+CELL: Look = {**_BORDER, "text_wrap": True, "valign": "vcenter", "indent": 1}
+HEAD: Look = {"bold": True, "bg_color": "#EFEFEF"}
+LIMIT_HIT: Look = {"bg_color": "#F9D9D5", "font_color": "#8A1C12", "bold": True}
+MISSING: Look = {"bg_color": "#FFD08A"}
+
+
+@dataclass(slots=True)
+class Grid:
+    """A sheet that is filled from the top; `row` is the next free row and `widths` are those of its columns."""
+
+    edition: Edition
+    book: Any
+    sheet: Any
+    name: str
+    widths: Sequence[float]
+    row: int = 0
+    _lists: int = 0
+    _looks: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for place, width in enumerate(self.widths):
+            self.sheet.set_column(place, place, width)
+
+    @property
+    def last(self) -> int:
+        """The number of the last column."""
+        return len(self.widths) - 1
+
+    def look(self, *looks: Look) -> Any:
+        """Return the format with all properties of `looks`."""
+        merged = {"font_name": "Calibri", "font_size": 11}
+        for each in looks:
+            merged |= each
+        key = tuple(sorted(merged.items()))
+        if key not in self._looks:
+            self._looks[key] = self.book.add_format(merged)
+        return self._looks[key]
+
+    def write_head(self, tool: Tool, *, with_example: bool) -> None:
+        """Write the title of a tool, the moment for which it is, and how cells are filled in."""
+        brand, say = self.edition.brand.colour, self.edition.words["tools"]
+        title: Look = {"bold": True, "font_size": 18, "font_color": pick_ink(brand), "bg_color": brand}
+        text = f"{tool.title} – {say['example']}" if with_example else tool.title
+        self.write_line(text, {**title, "valign": "vcenter", "indent": 1}, 1.6)
+        self.write_space()
+        lines: list[tuple[str, Cited]] = [
+            (say["moment"], tool.moment),
+            (say["who"], tool.who),
+            (say["time"], tool.time),
+        ]
+        if with_example:
+            lines.append((say["example"], tool.example))
+        for label, cited in lines:
+            if cited.text:
+                self.write_line(f"{label}: {cited.text}")
+        self.write_line(self.edition.labels["coloured"], {"italic": True, "font_color": "#555555"})
+
+    def write_mistakes(self, tool: Tool) -> None:
+        """Write what goes wrong and the way back."""
+        say = self.edition.words["tools"]
+        if tool.mistakes:
+            self.write_heading(say["mistakes"])
+            self.write_row([say["sign"], say["repair"]], HEAD)
+            for each in tool.mistakes:
+                self.write_row([each.sign, each.repair])
+
+    def write_heading(self, text: str) -> None:
+        """Write a heading with some space above it."""
+        self.write_space()
+        self.write_line(text, {"bold": True, "font_size": 13, "font_color": "#222222", "bottom": 2}, 1.2)
+
+    def write_line(self, text: str, look: Look | None = None, stretch: float = 1) -> None:
+        """Write a text across the whole sheet."""
+        self.write_text(self.row, 0, text, {**_TEXT, **(look or {})}, self.last)
+        self.fit_row([(text, sum(self.widths) / stretch)], stretch)
+        self.row += 1
+
+    def write_row(self, texts: Sequence[str], look: Look | None = None) -> None:
+        """Write a row of texts with borders, the last of which goes on to the last column."""
+        *others, final = texts
+        for place, text in enumerate(others):
+            self.write_text(self.row, place, text, {**CELL, **(look or {})})
+        self.write_text(self.row, len(others), final, {**CELL, **(look or {})}, self.last)
+        self.fit_row([*zip(others, self.widths, strict=False), (final, sum(self.widths[len(others) :]))])
+        self.row += 1
+
+    def write_space(self) -> None:
+        """Leave half a line empty."""
+        self.sheet.set_row(self.row, _LINE_HEIGHT / 2)
+        self.row += 1
+
+    def fit_row(self, texts: Sequence[tuple[str, float]], stretch: float = 1, least: float = 1) -> None:
+        """Make the next row high enough for texts in cells of so many characters, and at least so many lines."""
+        lines = max([least, *(ceil(len(text) * 1.08 / width) for text, width in texts if text)])
+        self.sheet.set_row(self.row, lines * _LINE_HEIGHT * stretch + 3)
+
+    def write_text(self, row: int, column: int, text: str, look: Look, last: int | None = None) -> None:
+        """Write a text, which never becomes a formula, a number or a link, in one cell or up to the column `last`."""
+        made = self.look(look)
+        if last is not None and last > column:
+            self.sheet.merge_range(row, column, row, last, "", made)
+        self.sheet.write_string(row, column, text[:_LONGEST_TEXT], made)
+
+    def write_label(self, row: int, column: int, text: str) -> None:
+        """Write what stands beside a cell, if anything."""
+        if text:
+            self.write_text(row, column, text, CELL)
+
+    def write_unit(self, row: int, column: int, unit: str) -> None:
+        """Write the unit of a cell beside it, unless the cell shows it."""
+        if not _is_shown(unit):
+            self.write_label(row, column, unit)
+
+    def write_input(self, row: int, column: int, value: float | str, look: Look | None = None) -> None:
+        """Write a cell to fill in, with a number, a text, or nothing yet."""
+        made = self.look(_INPUT, look or {})
+        if isinstance(value, str) and value:
+            self.sheet.write_string(row, column, value[:_LONGEST_TEXT], made)
+        elif isinstance(value, str):
+            self.sheet.write_blank(row, column, None, made)
+        else:
+            self.sheet.write_number(row, column, value, made)
+
+    def write_formula(self, row: int, column: int, formula: str, value: float | str, look: Look, last: int = 0) -> None:
+        """Write a locked formula, made by code, with its value."""
+        made = self.look(CELL, look)
+        if last > column:
+            self.sheet.merge_range(row, column, row, last, "", made)
+        self.sheet.write_formula(row, column, formula, made, value)
+
+    def colour_if(self, row: int, column: int, condition: str, look: Look) -> None:
+        """Show a cell in another way while a condition, a formula made by code, holds."""
+        rule = {"type": "formula", "criteria": f"={condition}", "format": self.book.add_format(look)}
+        self.sheet.conditional_format(row, column, row, column, rule)
+
+    def allow(self, row: int, column: int, rule: Mapping[str, Any], message: str) -> None:
+        """Let people write into a cell only what `rule` allows, in the terms of XlsxWriter."""
+        dialog = {"error_type": "stop", "ignore_blank": True, "error_message": message[:_LONGEST_MESSAGE]}
+        self.sheet.data_validation(row, column, row, column, {**dialog, **rule})
+
+    def allow_number(self, row: int, column: int, unit: str) -> None:
+        """Let people write only numbers of 0 or more, and ask again about percentages over 100."""
+        labels = self.edition.labels
+        if unit == "%":
+            rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100, "error_type": "warning"}
+            self.allow(row, column, rule, labels["percentage"])
+        else:
+            self.allow(row, column, {"validate": "decimal", "criteria": ">=", "value": 0}, labels["not_negative"])
+
+    def allow_choice(self, row: int, column: int, options: Sequence[str]) -> None:
+        """Let people choose one of `options`, which stand in a hidden column, since they may contain commas."""
+        from xlsxwriter.utility import xl_col_to_name
+
+        for place, option in enumerate(options):
+            self.sheet.write_string(place, _FAR + self._lists, option, self.look())
+        name = xl_col_to_name(_FAR + self._lists)
+        self.sheet.set_column(_FAR + self._lists, _FAR + self._lists, None, None, {"hidden": True})
+        source = f"=${name}$1:${name}${len(options)}"
+        self.allow(row, column, {"validate": "list", "source": source}, self.edition.labels["choose"])
+        self._lists += 1
+
+    def finish(self) -> None:
+        """Protect the sheet, without a password, and fit it on one A4 page."""
+        imprint = " · ".join(self.edition.imprint).replace("&", "&&")
+        allowed = {"format_columns": True, "format_rows": True, "select_locked_cells": True}
+        self.sheet.protect("", allowed)
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_paper(_A4)
+        if sum(self.widths) > 105:
+            self.sheet.set_landscape()
+        self.sheet.set_margins(0.5, 0.5, 0.6, 0.7)
+        self.sheet.fit_to_pages(1, 1)
+        self.sheet.center_horizontally()
+        self.sheet.print_area(0, 0, self.row - 1, self.last)
+        self.sheet.set_footer(f"&C&8{imprint[:200]}")
+
+
+def make_number_look(decimals: int | None, unit: str, language: str) -> Look:
+    """Return how a number is shown: with its decimals (None: as it is typed), and its sign if it has one.
+
+    A spreadsheet shows the separators that are usual where it is opened.
+    """
+    if decimals is None and any(symbol in unit for symbol in _SYMBOLS):
+        decimals = 2
+    number = "General" if decimals is None else f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    space = "" if language == "en" else " "
+    if unit in _SYMBOLS:
+        number = f'"{unit}"{number}' if language == "en" else f'{number}" {unit}"'
+    elif unit == "%":
+        number = f'{number}"{space}%"'
+    return {"num_format": number, "align": "right"}
+
+
+def _is_shown(unit: str) -> bool:
+    """Return whether a unit is a sign that stands with the number in its cell."""
+    return unit in (*_SYMBOLS, "%")
+
+
+DATE: Look = {"num_format": _SHORT_DATE, "align": "right"}
+TIME: Look = {"num_format": "hh:mm", "align": "right"}
