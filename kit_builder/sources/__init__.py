@@ -22,6 +22,7 @@ from kit_builder.sources.duplicates import DuplicateFilter
 from kit_builder.sources.front_matter import drop_events, drop_front_matter, drop_machine_summary
 from kit_builder.sources.input_files import File, describe_open_error, find_files, make_printable
 from kit_builder.sources.speaker_names import correct_speakers, report_unknown_labels
+from kit_builder.sources.unpunctuated_lines import report_unpunctuated
 from kit_builder.text.ids import make_unique, slugify
 
 Reader = Callable[[str, str, bytes], Source]
@@ -70,7 +71,8 @@ def read_source(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
     if not source.lines:
         raise SourceError(" ".join(["The file has no text.", *source.problems]))
     source = drop_events(drop_front_matter(drop_machine_summary(source)))
-    return replace(source, format=suffix.lower().removeprefix("."))
+    problems = (*source.problems, *report_unpunctuated(source))
+    return replace(source, format=suffix.lower().removeprefix("."), problems=problems)
 
 
 def read_sources(

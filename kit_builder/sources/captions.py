@@ -20,6 +20,10 @@ SUFFIXES = (".vtt", ".srt", ".sbv")
 
 _STAMP = r"(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,9})?"
 _TIMING = re.compile(rf"(?P<start>{_STAMP})(?:[ \t]*(?:-+[ \t]*>|–[ \t]*>|→)|,\d{{1,2}}:\d{{2}}:\d{{2}}\.\d{{3}}$)")
+_END = re.compile(_STAMP)
+_STOPS = ".!?…。！？,;"
+_MAX_STOPS = 0.05  # the share of rows that end with a mark, in captions without punctuation
+_PAUSE = 1.5  # seconds between two sentences
 _BROKEN = re.compile(
     r"(?=-?\d*[:.,]\d)-?[\d:.,]+(?:[ \t]*(?:-+[ \t]*>|–[ \t]*>|→)[ \t]*[\d:.,]*|[ \t]+\d+:[\d:.,]+)"
     r"(?:[ \t]+[a-z]+:\S*)*"
@@ -88,6 +92,10 @@ class _Reader:
         self.turns = find_turns(text, self._row_starts())
         self.blocks = BlockBuilder()
         self.voices = self._find_voices()
+        self.pauses: frozenset[int] = frozenset()
+        if self._is_unpunctuated():
+            self.blocks.text_kind = "unpunctuated"
+            self.pauses = self._find_pauses()
         self.repeats = _find_repeats(text, self.rows, self.timings)
         self.broken = 0
         self.stray = self.unseen = self.header = 0
@@ -103,6 +111,8 @@ class _Reader:
                 in_caption = skips = False
             elif self._read_time(place):
                 in_caption, skips = True, False
+                if place in self.pauses:
+                    self.blocks.close()
             elif self._is_cue_id(place):
                 self._name_voice(self.text[slice(*row)])
             elif not skips:
@@ -160,6 +170,24 @@ class _Reader:
         if place + 1 == len(rows_) or (place and rows_[place - 1][0] < rows_[place - 1][1]):
             return False
         return bool(self.timings[place + 1] or _BROKEN.fullmatch(self.text, *rows_[place + 1]))
+
+    def _is_unpunctuated(self) -> bool:
+        """Return whether hardly any row ends with a mark, so that pauses tell better where sentences end."""
+        rows = (self.text[slice(*row)] for row, timing in zip(self.rows, self.timings, strict=True) if not timing)
+        spoken = [row for row in (_TAG.sub("", each).rstrip() for each in rows) if any(map(str.isalpha, row))]
+        return sum(row[-1] in _STOPS for row in spoken) <= _MAX_STOPS * len(spoken)
+
+    def _find_pauses(self) -> frozenset[int]:
+        """Return the timing rows before which nobody speaks for a while."""
+        pauses: set[int] = set()
+        before: float | None = None
+        for place, timing in enumerate(self.timings):
+            if timing:
+                last = _END.search(self.text, timing.end("start"), self.rows[place][1])
+                if before is not None and parse_seconds(timing["start"]) - before >= _PAUSE:
+                    pauses.add(place)
+                before = parse_seconds(last[0]) if last else None
+        return frozenset(pauses)
 
     def _find_voices(self) -> frozenset[str]:
         """Return the cue identifiers that are names, as they recur."""

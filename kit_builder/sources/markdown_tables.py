@@ -30,7 +30,8 @@ class Tables:
             if steps:
                 self._add(text, table, steps)
             elif turns.isdisjoint(start for start, _ in table):
-                self._name_cells(text, table, name_cells(cells, is_headed=True))
+                headings = [cell.strip("*_") for cell in cells[0]]
+                self._name_cells(text, table, name_cells([headings, *cells[1:]], is_headed=True))
 
     def _name_cells(self, text: str, table: Sequence[Span], shown: Sequence[str]) -> None:
         """Add a table whose rows are shown as `shown`; if that is empty, the table has no headings."""
@@ -40,6 +41,7 @@ class Tables:
             if words:
                 self.rows[row[0]] = row
                 self.shown[" ".join(text[slice(*row)].split())] = words
+                self.shown[text[slice(*row)]] = words
 
     def _add(self, text: str, table: Sequence[Span], steps: StepTable) -> None:
         for start, _ in table[:2]:

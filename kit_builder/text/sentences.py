@@ -18,12 +18,14 @@ MAX_WORDS = 40
 MIN_WORDS = 20
 _CACHE_SIZE = 1 << 12
 
-Kind = Literal["prose", "row", "heading"]
+Kind = Literal["prose", "unpunctuated", "row", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
     """Continuous text: a paragraph, list item or speaker turn. A row or a heading is not split into sentences.
+
+    If it is known to be unpunctuated, sentences of any length are cut where words of order begin another.
 
     `pieces` are its ranges in the source, one for each physical row, and `times` are their start times in seconds.
     """
@@ -35,9 +37,13 @@ class TextBlock:
 
 
 class BlockBuilder:
-    """Collect the blocks of one source. `speaker` and `time` apply to the pieces that are added next."""
+    """Collect the blocks of one source. `speaker` and `time` apply to the pieces that are added next.
+
+    `text_kind` is that of blocks that are neither rows nor headings.
+    """
 
     def __init__(self) -> None:
+        self.text_kind: Kind = "prose"
         self.done: list[TextBlock] = []
         self.speaker = ""
         self.time: float | None = None
@@ -59,13 +65,13 @@ class BlockBuilder:
         self._pieces.append(piece)
         self._times.append(self.time)
 
-    def close(self, kind: Kind = "prose") -> None:
+    def close(self, kind: Kind | None = None) -> None:
         """Close the open block, if any, as a block of this kind. A heading also ends the speaker's turn."""
         if self._pieces:
             if kind == "heading":
                 self.speaker = ""
                 self._times = [None] * len(self._pieces)
-            self.done.append(TextBlock(tuple(self._pieces), tuple(self._times), self.speaker, kind))
+            self.done.append(TextBlock(tuple(self._pieces), tuple(self._times), self.speaker, kind or self.text_kind))
             self._pieces, self._times = [], []
 
     def take_last(self) -> Span:
@@ -113,13 +119,15 @@ def _sentences(text: str, block: TextBlock) -> Iterator[list[_Word]]:
         for piece, (start, end) in enumerate(block.pieces)
         for found in WORD.finditer(text, start, end)
     ]
-    if block.kind != "prose":
+    if block.kind in ("row", "heading"):
         if words:
             yield words
         return
     ends = _find_ends(text, words)
     if len(words) > MIN_WORDS:
         ends = sorted({*ends, *find_capitals([text[start:end] for start, end, _ in words], ends)})
+    if block.kind == "unpunctuated":
+        ends = sorted({*ends, *find_order([text[start:end] for start, end, _ in words])})
     for first, end in pairwise([0, *ends, len(words)]):
         yield from _split_long(text, words[first:end], block.times)
 

@@ -22,6 +22,11 @@ _ORDER_WORDS = """
     después finalmente
 """
 _ORDER = frozenset(_ORDER_WORDS.split())
+_REPLY_WORDS = """
+    yes no okay ok good right sure well great exactly thanks ja nei nein nej jo greit bra godt gut genau danke takk tak
+    tack oui non bien merci sí bueno gracias
+"""
+_REPLIES = frozenset(_REPLY_WORDS.split())
 _AFTER_WORDS = "after that, etter det, efter det, efter detta, nach dem, après ça, después de"
 _AFTER = frozenset(tuple(each.split()) for each in _AFTER_WORDS.split(", "))
 _PERSONS_WORDS = """
@@ -77,7 +82,7 @@ def _may_open_sentence(before: str, word: str) -> bool:
 def _choose_openings(words: Iterable[str]) -> frozenset[str]:
     """Return the words that sentences often begin with, in the language that most of `words` are in."""
     plain = list(map(_make_plain, words))
-    return _ORDER | max(_list_stop_words(), key=lambda stop: sum(map(stop.__contains__, plain)))
+    return _ORDER | _REPLIES | max(_list_stop_words(), key=lambda stop: sum(map(stop.__contains__, plain)))
 
 
 def _make_plain(word: str) -> str:
@@ -93,7 +98,7 @@ def _list_stop_words() -> tuple[frozenset[str], ...]:
 @cache
 def _list_all_openings() -> frozenset[str]:
     """Return the words that sentences often begin with in any language."""
-    return _ORDER.union(*_list_stop_words())
+    return _ORDER.union(_REPLIES, *_list_stop_words())
 
 
 @cache

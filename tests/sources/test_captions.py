@@ -104,3 +104,33 @@ def test_text_that_only_looks_like_a_tag_is_kept() -> None:
     assert texts("WEBVTT\n\n00:01.000 --> 00:02.000\nif x < 5 and y > 3 then <b>stop</b> {\\an8}", ".vtt") == [
         "if x < 5 and y > 3 then stop"
     ]
+
+
+def test_captions_without_punctuation_are_cut_at_pauses_and_words_of_order() -> None:
+    cues = [
+        (3, 8, "the oven always gets the same treatment so let me take you"),
+        (8, 12, "through it first you feel for cracks"),
+        (14, 17, "why with bare hands"),
+        (20, 26, "because gloves hide them then you light a small fire"),
+    ]
+    text = "WEBVTT\n\n" + "".join(f"00:{a:02}.000 --> 00:{b:02}.000\n<c>{said}</c>\n\n" for a, b, said in cues)
+    source = read(text, ".vtt")
+    assert [(line.time, line.text) for line in source.lines] == [
+        (3, "the oven always gets the same treatment so let me take you through it"),
+        (8, "first you feel for cracks"),
+        (14, "why with bare hands"),
+        (20, "because gloves hide them"),
+        (20, "then you light a small fire"),
+    ]
+    punctuated = read(text.replace("</c>", ".</c>"), ".vtt")
+    assert "then you" in punctuated.lines[-1].text
+    assert punctuated.lines[-1].text.startswith("because")
+
+
+def test_guessed_ends_of_lines_are_reported() -> None:
+    said = "you feel for cracks with your bare hands and then you light a small fire and leave the door open "
+    (problem,) = read(said * 4, ".txt").problems
+    assert "punctuation" in problem
+    assert not read(
+        "- Feel for cracks with your bare hands first\n- Light a small fire and leave the door open\n" * 3, ".md"
+    ).problems

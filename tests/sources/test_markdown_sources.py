@@ -1,6 +1,6 @@
 """Markdown sources: headings, lists, tables, code, links between notes and speaker turns."""
 
-from tests.sources.reading import cut, headings, read, texts, turns
+from tests.sources.reading import check_spans, cut, headings, read, texts, turns
 
 
 def test_markdown_headings_have_hash_marks_underlines_or_bold_text() -> None:
@@ -47,3 +47,14 @@ def test_a_markdown_comment_is_kept() -> None:
 def test_markdown_transcripts_have_speakers_until_the_next_heading() -> None:
     text = "**Anna:** Hi.\n\n**Ole:** Hello.\n\n**Anna:** So.\n\n**Ole:** Well.\n\n# Later\n\nNobody says this.\n"
     assert [speaker for speaker, _ in turns(text, ".md")] == ["Anna", "Ole", "Anna", "Ole", "", ""]
+
+
+def test_cells_of_tables_have_the_names_of_their_columns() -> None:
+    text = "| **Damage** | What   |\n|---|---|\n| under 200  | we mend it, see [[Prices|list]] |\n| over 200 | |\n"
+    source = read(text, ".md")
+    assert [line.text for line in source.lines] == [
+        "Damage: under 200; What: we mend it, see list",
+        "Damage: over 200",
+    ]
+    assert [cut(source, number)[:2] for number in (1, 2)] == ["| ", "| "]
+    check_spans(source)
