@@ -57,7 +57,7 @@ def read_products(
     for product in products:
         for path in _list_files(kit, product, ".md", replacements, excluded):
             file = (replacements[path] if replacements else kit.read_text(path)) or ""
-            text = split_front_matter(file)[1]
+            text = split_front_matter(file)[1].lstrip("\r\n")  # the parser counts rows from the first with text
             page = _make_page(path, text if with_evidence else remove_evidence(text, labels), words)
             if is_tool(file):
                 tool, findings = read_markdown(file, path, words)
@@ -80,6 +80,7 @@ def remove_evidence(text: str, labels: Collection[str] = ()) -> str:
     A footnote is evidence if it has the form of evidence or one of `labels`. References without a footnote are removed
     too. A person's own footnotes stay.
     """
+    text = text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n")  # as the parser counts rows
     kept = {
         label
         for label, definition in parse_raw_footnotes(text).items()

@@ -26,12 +26,20 @@ TODAY, LATER = "2026-11-24", "2026-12-01"
         ("Say it. [^1]\n\n[^1]: My own words.\n", "Say it. [^1]\n\n[^1]: My own words.\n"),
         ("Leads nowhere [^a-9].\n", "Leads nowhere.\n"),
         ("Not one: \\[^a-1]\n", "Not one: \\[^a-1]\n"),
+        ('\n\nA. [^a-1]\n\n[^a-1]: a.md, line 1: "below a blank line"\n', "A.\n"),
+        ('A. [^a-1]\r\n\r\n[^a-1]: a.md, line 1: "x"\r\n', "A.\n"),
         ('A. [^a-1]\n\n[^a-1]: Petra said: "damaged\n', "A.\n"),
         ('A. [^a-1]\n\n[^a-1]: a.md, line 1: "It\n    goes on\n    for lines."\n', "A.\n"),
     ],
 )
 def test_only_evidence_is_removed(text: str, left: str) -> None:
     assert remove_evidence(text, {"a-1"}) == left
+
+
+def test_no_evidence_is_left_in_a_file_with_front_matter(tmp_path: Path) -> None:
+    text = '---\ntool: form\n---\n\n# A\n\nSay it. [^a-1]\n\n[^a-1]: a.md, line 1: "It was Petra."\n'
+    (page,) = read_products(write_pages(tmp_path, {"book/a.md": text}), ["book"], WORDS, with_evidence=False).pages
+    assert page.text == "# A\n\nSay it.\n"
 
 
 def test_pages_are_in_reading_order(tmp_path: Path) -> None:
