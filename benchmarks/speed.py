@@ -1,6 +1,6 @@
 """Speed, cost and safety, measured against a loopback server; ratios are of one run.
 
-    python benchmarks/speed.py calls|startup|rebuild|kill|storm
+    python benchmarks/speed.py calls|startup|prepare|rebuild|kill|storm
     python benchmarks/speed.py estimate SOURCE... [--model SPEC] [--embedded]
 
 `calls` sends the same questions through the program, LangChain's `batch` and a loop. `kill` kills builds at random
@@ -17,7 +17,8 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,10 +39,13 @@ from build_runs import (
 )
 from pydantic import BaseModel
 
+from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.settings import Settings
 from kit_builder.llm import ModelOptions, open_model
 from kit_builder.llm.embedded import Engine
 from kit_builder.llm.schemas import make_strict_schema
 from kit_builder.llm.weights import KNOWN_WEIGHTS, find_weights
+from kit_builder.pipeline import Job, find_methods
 from kit_builder.records import Question
 
 _TAG = re.compile("<[^>]*>")
@@ -131,6 +135,50 @@ def startup(times: int) -> None:
             build(address, Path(folder) / "kit", SAMPLES / "small" / "notes.md")
             firsts.append(get_log(address)["first"] - started)
     click.echo(f"--help: {min(helps):.2f} s; to the first call: {min(firsts):.2f} s")
+
+
+class FirstCallError(Exception):
+    """Raised in place of the first call of a build."""
+
+
+class UntilFirstCall:
+    """A display of progress that ends a build at its first call."""
+
+    def start_stage(self, name: str, calls: int) -> None:
+        """Go on."""
+
+    def start_call(self, about: str) -> None:
+        """Stop."""
+        raise FirstCallError(about)
+
+
+@main.command()
+def prepare() -> None:
+    """Processor time and peak memory until the first call of the full chain, with transcripts of 0.4, 2 and 8 MB."""
+    measured: list[tuple[float, float, float]] = []
+    for wanted in (0.4, 2, 8):
+        with TemporaryDirectory() as folder:
+            paths = write_transcripts(Path(folder), round(30 * wanted))
+            size = sum(path.stat().st_size for path in paths) / 1e6
+            process = os.fork()
+            if not process:
+                prepare_here(Path(folder), paths)
+                os._exit(0)
+            _, _, used = os.wait4(process, 0)
+        seconds, memory = used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
+        measured.append((size, seconds, memory))
+        click.echo(f"{size:.1f} MB: {seconds:.1f} s, {seconds / size:.1f} s per MB; at most {memory:.0f} MB of memory")
+    for before, after in pairwise(measured):
+        size, seconds, memory = (more - less for less, more in zip(before, after, strict=True))
+        click.echo(f"each MB beyond {before[0]:.1f}: {seconds / size:.1f} s, {memory / size:.0f} MB of memory")
+
+
+def prepare_here(folder: Path, paths: Sequence[Path]) -> None:
+    """Prepare sources in this process, up to the first call."""
+    options = ModelOptions("openai:test-model", folder / "answers.sqlite", timeout=60, base_url="http://127.0.0.1:9/v1")
+    with open_model(options) as model, suppress(FirstCallError):
+        job = Job(KitFolder(folder / "kit"), Settings(), model, UntilFirstCall(), anyway=True)
+        find_methods([str(path) for path in paths], b"", job)
 
 
 @main.command()
