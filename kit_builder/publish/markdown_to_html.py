@@ -2,14 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 
+from kit_builder.publish.callouts import add_callouts
 from kit_builder.publish.edition import Page
 from kit_builder.publish.read_products import resolve_path
 from kit_builder.text.ids import make_unique, slugify
@@ -29,7 +30,8 @@ class HtmlContext:
 
     `link` and `image` take the path of a page or picture in the kit and return its address, or None if it is not
     available. `prefix` keeps ids unique if pages share a document. `heading_shift` is the number of levels by which
-    headings move down. With `paper`, checkboxes and blanks are characters instead of form fields.
+    headings move down. With `paper`, checkboxes and blanks are characters instead of form fields. `callouts` are the
+    kinds of boxes by heading or label.
     """
 
     link: Callable[[str], str | None]
@@ -37,6 +39,7 @@ class HtmlContext:
     prefix: str = ""
     heading_shift: int = 0
     paper: bool = False
+    callouts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ def _render(page: Page, tokens: list[Token], context: HtmlContext) -> str:
             tokens[place - 1].attrJoin("class", "blank")
     for place in reversed([place for place, token in enumerate(tokens) if token.type == "table_open"]):
         tokens.insert(place + 1, _make_html_token(_set_column_widths(tokens[place:]), block=True))
-    return str(_PARSER.renderer.render(tokens, _PARSER.options, {"docId": context.prefix or None}))
+    boxed = add_callouts(tokens, context.callouts, context.prefix)
+    return str(_PARSER.renderer.render(boxed, _PARSER.options, {"docId": context.prefix or None}))
 
 
 def _make_tick_key(page: Page, text: str) -> str:

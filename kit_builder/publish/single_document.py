@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 from markdown_it.tree import SyntaxTreeNode
 
+from kit_builder.products.tools.records import Tool
+from kit_builder.publish.callouts import list_callouts
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.markdown_to_html import HtmlContext, to_html
 from kit_builder.publish.read_products import OPENING_PAGES, resolve_path
+from kit_builder.publish.tool_sheets import split_sheet
 from kit_builder.text.markdown import clean_text, parse_blocks, parse_tree
 
 _FOOTNOTE_REFERENCE = re.compile(r'<sup class="footnote-ref"><a [^>]*>\[(\d+)[^<]*</a></sup>')
@@ -26,13 +30,33 @@ def join_pages(edition: Edition, pages: Sequence[Page], images: Mapping[str, str
     """
     anchors = {page.path: f"#{page.anchor}" for page in pages}
     parts: list[str] = []
+    callouts = list_callouts(edition.words)
     for page in pages:
-        context = HtmlContext(anchors.get, images.get, f"{page.anchor}--", paper=True)
-        html = str(to_html(page, remove_contents(edition, page), context))
+        context = HtmlContext(anchors.get, images.get, f"{page.anchor}--", paper=True, callouts=callouts)
+        html = _lay_out_tool(edition, page, page.tool, context) if page.tool else _lay_out(edition, page, context)
         if "<h1" not in html:
             html = f'<h1 id="">{escape(page.title)}</h1>\n{html}'
         parts.append(re.sub('<h1 id="[^"]*"', f'<h1 id="{page.anchor}"', html, count=1))
     return _remove_dangling_links("".join(parts))
+
+
+def _lay_out(edition: Edition, page: Page, context: HtmlContext) -> str:
+    return str(to_html(page, remove_contents(edition, page), context))
+
+
+def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext) -> str:
+    """Return a tool in parts, whose ids say how they are typeset: the moment on top, the front, and the back."""
+    sheet = split_sheet(edition, page, tool)
+
+    def show(name: str, text: str) -> str:
+        own = replace(context, prefix=f"{context.prefix}{name}-")
+        return f'<div class="{name}" id="{name}--{page.anchor}">{to_html(page, text, own)}</div>' if text else ""
+
+    front = "\n\n".join(text for _, text in sheet.front)
+    shown = show("moment", sheet.head) + show("fields", front) + show("mistakes", sheet.mistakes)
+    back = show("back", "\n\n".join(text for _, text in sheet.back))
+    title = to_html(page, sheet.title, context)
+    return f'{title}<div class="sheet" id="sheet--{page.anchor}">{shown}</div>{back}'
 
 
 def remove_contents(edition: Edition, page: Page) -> str:

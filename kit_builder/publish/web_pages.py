@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
@@ -107,10 +107,11 @@ def render_article(edition: Edition, page: Page, context: HtmlContext, spreadshe
 
 def _render_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext, spreadsheet: str) -> Markup:
     """Render a tool: a calculator as a form in place of its blank tables, any other as its text."""
-    sheet = split_sheet(edition, page)
+    sheet = split_sheet(edition, page, tool)
+    on_top = replace(context, prefix=f"{context.prefix}top-")
     rest = sheet.join(*REPLACED) if isinstance(tool, Calculator) else sheet.join()
     values = {
-        "head": to_html(page, f"{sheet.title}\n\n{sheet.head}", context),
+        "head": to_html(page, f"{sheet.title}\n\n{sheet.head}", on_top),
         "rest": to_html(page, rest, context),
         "spreadsheet": spreadsheet,
         "labels": edition.labels,
@@ -134,7 +135,7 @@ def collect_pictures(edition: Edition) -> Mapping[str, bytes]:
 
 def _separate_ids(context: HtmlContext, place: int) -> HtmlContext:
     """Return the context for the slide at `place`, so that the ids of its headings are unique on the page."""
-    return HtmlContext(context.link, context.image, f"{context.prefix}{place + 1}-", context.heading_shift)
+    return replace(context, prefix=f"{context.prefix}{place + 1}-")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from kit_builder.publish.callouts import list_callouts
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
 from kit_builder.publish.markdown_to_html import HtmlContext
 from kit_builder.publish.web_pages import (
@@ -37,9 +38,10 @@ def _list_paths(pages: tuple[Page, ...]) -> tuple[str, ...]:
 def _render_page(edition: Edition, pages: tuple[Page, ...]) -> str:
     addresses = {path: to_data_url(path, content) for path, content in collect_pictures(edition).items()}
     anchors = {page.path: f"#{page.anchor}" for page in pages}
+    callouts = list_callouts(edition.words)
     bodies = []
     for page in pages:
-        context = HtmlContext(anchors.get, addresses.get, f"{page.anchor}-", heading_shift=1)
+        context = HtmlContext(anchors.get, addresses.get, f"{page.anchor}-", heading_shift=1, callouts=callouts)
         bodies.append({"anchor": page.anchor, "body": render_article(edition, page, context)})
     font = to_data_url("font", edition.font) if edition.font else ""
     return render_template(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from kit_builder.publish.callouts import list_callouts
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
 from kit_builder.publish.markdown_to_html import HtmlContext
 from kit_builder.publish.web_pages import (
@@ -88,7 +89,11 @@ def _write_package(edition: Edition, name: str, pages: Sequence[Page], version: 
     version_line = f"const SCORM = {to_javascript(version.suffix)};"
     files["assets/script.js"] = f"{render_script(edition)}\n{version_line}\n{read_template('scorm.js')}".encode()
     # Lessons do not link to each other; the platform provides the navigation.
-    context = HtmlContext(lambda _: None, lambda path: f"assets/{path}" if path in edition.images else None)
+    context = HtmlContext(
+        lambda _: None,
+        lambda path: f"assets/{path}" if path in edition.images else None,
+        callouts=list_callouts(edition.words),
+    )
     workbooks = write_workbooks(edition)
     for page in pages:
         spreadsheet = f"{page.stem}.xlsx"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from kit_builder.publish.callouts import list_callouts
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
 from kit_builder.publish.markdown_to_html import HtmlContext, split_sections, to_html
 from kit_builder.publish.web_pages import (
@@ -76,7 +77,11 @@ def _get_page_address(page: Page) -> str:
 
 def _make_context(edition: Edition, pages: list[Page], up: str) -> HtmlContext:
     hrefs = {page.path: f"{up}{_get_page_address(page)}" for page in pages}
-    return HtmlContext(hrefs.get, lambda path: f"{up}assets/{path}" if path in edition.images else None)
+    return HtmlContext(
+        hrefs.get,
+        lambda path: f"{up}assets/{path}" if path in edition.images else None,
+        callouts=list_callouts(edition.words),
+    )
 
 
 def _link_to_neighbour(pages: list[Page], place: int) -> Link | None:

@@ -1,0 +1,53 @@
+"""Boxes around what readers must not miss: sections and list items about pitfalls, and stories."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from markdown_it.token import Token
+
+from kit_builder.text.words import Words
+
+_LABEL = re.compile(r"\*\*([^*]+?):\*\*")
+
+
+def list_callouts(words: Words) -> dict[str, str]:
+    """Return the kind of box, `warning` or `story`, by the heading of its section or the label of its list item."""
+    warnings = (words["card"]["pitfalls"], words["attachment"]["pitfall"], words["tools"]["mistakes"])
+    stories = (words["card"]["stories"], words["attachment"]["story"])
+    return {
+        **{each.casefold(): "warning" for each in warnings},
+        **{each.casefold(): "story" for each in stories},
+    }
+
+
+def add_callouts(tokens: Sequence[Token], kinds: Mapping[str, str], prefix: str) -> list[Token]:
+    """Return the tokens of a page with boxes around sections and list items of these kinds; ids begin with the kind."""
+    found: list[Token] = []
+    section = ""  # the tag of the heading of the box that is open
+    items: list[bool] = []  # for each open list item, whether it is a box
+    for place, token in enumerate(tokens):
+        text = tokens[place + 1].content if token.type == "heading_open" else ""
+        is_end = token.type == "footnote_block_open" or (token.type == "heading_open" and token.tag <= section)
+        if section and is_end:
+            found.append(_make_html("</div>\n"))
+            section = ""
+        if not section and (kind := kinds.get(text.strip().casefold(), "")) and not items:
+            found.append(_open(kind, prefix, len(found)))
+            section = token.tag
+        if token.type == "list_item_close" and items.pop():
+            found.append(_make_html("</div>\n"))
+        found.append(token)
+        if token.type == "list_item_open":
+            label = _LABEL.match(tokens[place + 2].content) if place + 2 < len(tokens) else None
+            kind = kinds.get(label[1].strip().casefold(), "") if label else ""
+            found += [_open(kind, prefix, len(found))] if kind else []
+            items.append(bool(kind))
+    return [*found, _make_html("</div>\n")] if section else found
+
+
+def _open(kind: str, prefix: str, number: int) -> Token:
+    return _make_html(f'<div class="callout {kind}" id="{kind}--{prefix}{number}">\n')
+
+
+def _make_html(html: str) -> Token:
+    return Token("html_block", "", 0, content=html)
