@@ -254,7 +254,7 @@ class _Reader:
                 blocks.close()
                 blocks.speaker = ""
         turn = self.turns.at(piece) if opens_row else None
-        if turn and turn.speaker is not None and (turn.start < turn.end or text[piece[1] - 1] in ":：>"):
+        if turn and turn.speaker is not None and (turn.start < turn.end or turn.speaker or text[piece[1] - 1] == ">"):
             if turn.speaker != blocks.speaker:
                 time = blocks.time
                 open_turn(blocks, turn)

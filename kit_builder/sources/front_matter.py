@@ -55,7 +55,8 @@ def drop_front_matter(source: Source) -> Source:
     spoken = [at for at, line in enumerate(source.lines) if line.speaker]
     front = source.lines[: spoken[0]] if len(spoken) >= _MIN_TURNS else ()
     notices = {_find_row(source, line) for line in front if _TRANSCRIPT.search(line.text)}
-    if not front or any(_states_something(line) and _find_row(source, line) not in notices for line in front):
+    names = {word for line in source.lines for word in line.speaker.split()}
+    if not front or any(_states_something(line, names) and _find_row(source, line) not in notices for line in front):
         return source
     return _drop_lines(source, range(len(front)), "In front of the first turn")
 
@@ -94,9 +95,15 @@ def _find_row(source: Source, line: Line) -> int:
     return source.text.rfind("\n", 0, line.spans[0][0]) + 1
 
 
-def _states_something(line: Line) -> bool:
-    """Return whether a line is a sentence, is too long for a title, or has a label: `Time needed: one hour`."""
+def _states_something(line: Line, names: Collection[str]) -> bool:
+    """Return whether a line is a sentence, is too long for a title, or has a label: `Time needed: one hour`.
+
+    A label with the `names` of speakers says only who takes part.
+    """
     words = line.text.split()
+    label, _, value = line.text.partition(":")
+    if label and value and {word.strip(",;&()") for word in value.split()} <= {*names, ""}:
+        return False
     is_sentence = len(words) >= _MIN_SENTENCE_WORDS and line.text.rstrip()[-1] in _STOPS
     return is_sentence or len(words) > _MAX_TITLE_WORDS or _LABELLED.search(line.text) is not None
 

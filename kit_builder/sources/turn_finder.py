@@ -39,6 +39,7 @@ _IN_ORDER = 0.6
 _BELOW = "\n…\n"
 _MAX_ROWS_ABOVE_TIME = 4
 _MIN_TIMED = 4
+_SEVERAL = 1.2
 _MIN_COUNTED = 3
 
 
@@ -286,7 +287,8 @@ def _score(heads: Sequence[Head]) -> float:
     """Return how many rows a shape would explain, weighted by how clearly it marks the name."""
     names = Counter(fold_name(head.name) for head in heads)
     rows = sum(count for count in names.values() if count > 1)
-    return rows * _WEIGHTS[heads[0].ender or ""] * (2 if heads[0].stamp else 1)
+    several = _SEVERAL if len(names) > 1 else 1.0  # a day before the time recurs too
+    return rows * several * _WEIGHTS[heads[0].ender or ""] * (2 if heads[0].stamp else 1)
 
 
 def _are_in_order(stamps: Sequence[Stamp]) -> bool:

@@ -36,12 +36,15 @@ _SEPARATORS = {
     "  ": re.compile(r"[ \u00a0]{2,}|\u3000+"),
 }
 _SYMBOL_APART = re.compile(r"[ \t][^\w\s]")
-_EMPHASIS = re.compile(r"(?<=\S)\*+|\*+(?=\S)|^\*\*$|^\*$|[_`]")
+_EMPHASIS = re.compile(r"(?<=\S)\*+|\*+(?=\S)|^\*\*$|^\*$|[_`~]")
 _SEPARATOR = re.compile(r"[ \t]*[|–—-][ \t]+")
 _CODE = re.compile(r"(?=\w*[\d_])[^\W\d]\w*(?=[ \t])")
 _LAST_TIME = re.compile(r"[ \t]*[\[(][^\[\]()]{3,30}[\])]$|\t[ \t]*[^\t]{3,30}$")
 _POINT = re.compile(r"(?P<name>[^\W\d_])\.[ \t]+(?=\S)")
-_FULL_STOP = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=[^\W\d_][\])])|(?<=\w [^\W\d_]{3}))\.[ \t]+(?=\S)")
+_FULL_STOP = re.compile(
+    r"(?:(?<=[^\W\d_]{4})|(?<=[^\W\d_][\])])|(?<=\w [^\W\d_]{3})|(?<=^[A-Z]{2})|(?<=\n[A-Z]{2})|(?<=\n[A-Z]{3}))"
+    r"\.[ \t]+(?=\S)"
+)
 # the end of `On 4 March 2026 at 09:03, Kari Lind <kari@lind.example> wrote:`, in any language
 _LETTER = re.compile(
     r"(?:(?<=[\d,])[ \t]+[^\W\d_A-Z][^\WA-Z]*)?[ \t]+(?P<name>[^\s<>,:\d][^<>,:\d]{1,60}?)[ \t]*"
@@ -54,6 +57,7 @@ _INNER_COLON = re.compile(r"[:：](?:\s|/|$)")
 _INITIAL = re.compile(r"\b[^\W\d_]{1,3}\.$")
 _COUNT = re.compile(r"[^\w\n]*(?P<number>\d{1,5})(?![\w.:,])[^\w\n+]*(?=[\w+])")
 _MAX_DAY_WORDS = 4
+_MAX_WEEKDAY_WORDS = 2  # without brackets
 # Most rows of captions are a number or a time, and have one reading at most.
 _MAX_NUMBER = 6  # longer ones may be telephone numbers
 _CAPTION_TIME = re.compile(r"(?P<start>\d\d:\d\d:\d\d[.,]\d{3}) --> \d\d:\d\d:\d\d[.,]\d{3}")
@@ -108,16 +112,7 @@ def find_heads(text: str, row: Span, number: int, is_counted: bool = False) -> I
         yield parser.make(squeeze(mark[0]) + "X", "", None, mark.end(), None)
     if begin == row[1]:
         return
-    stamp = find_stamp(text, begin, limit)
-    if stamp and (stamp.start == begin or _is_day_before(text, begin, stamp)):
-        yield from parser.read_after_time(stamp)
-        return
-    if stamp:
-        yield from parser.read_name_and_time(begin, stamp)
-    numbers = find_numbers(text, begin, limit)
-    if numbers:
-        yield from parser.read_after_numbers(numbers)
-    yield from parser.read_names(squeeze(marks), begin, marks, None)
+    yield from parser.read(begin, limit)
 
 
 def _read_letter(text: str, row: Span, number: int) -> Head | None:
@@ -198,6 +193,22 @@ class _Parser:
         while start < end and self.text[start].isspace():
             start += 1
         return Head(self.number, shape, name, stamp, start, end, ender)
+
+    def read(self, begin: int, limit: int) -> Iterator[Head]:
+        """Yield the readings of a row from its first word on."""
+        text = self.text
+        stamp = find_stamp(text, begin, limit)
+        if stamp and (stamp.start == begin or _is_day_before(text, begin, stamp)):
+            yield from self.read_after_time(stamp)
+            return
+        if stamp:
+            yield from self.read_name_and_time(begin, stamp)
+            if len(text[begin : stamp.start].split()) <= _MAX_WEEKDAY_WORDS:
+                yield from (head for head in self.read_after_time(stamp) if head.name)
+        numbers = find_numbers(text, begin, limit)
+        if numbers:
+            yield from self.read_after_numbers(numbers)
+        yield from self.read_names(squeeze(self.marks), begin, self.marks, None)
 
     def read_after_time(self, stamp: Stamp) -> Iterator[Head]:
         """Yield the readings of a row that begins with a time: alone, with words, or with a name."""

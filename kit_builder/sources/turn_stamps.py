@@ -10,19 +10,22 @@ _CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,6})?"
 _UNITS = r"(?:\d{1,3} ?[^\W\d_]{1,9},? ?)?\d{1,3} ?[mMм分][^\W\d_]{0,9},? ?\d{1,2} ?[sSс秒][^\W\d_]{0,9}"
 _PRIMES = r"\d{1,3} ?['′’] ?\d{2} ?(?:[\"″”]|'')"
 _DATE = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\.?"
+_ZONE = r" ?(?:[A-Z]{2,4}T|UTC|Z)\b|[+-]\d\d:?\d\d\b"
 _ONE = re.compile(
     rf"(?<![\d:.,])(?:(?P<date>{_DATE})(?:T|,?[ \u00a0\u202f]+(?:kl\.? |at )?))?(?P<clock>{_CLOCK})"
     r"(?:(?<=:\d\d:\d\d)[:;]\d\d)?"  # frames
-    r"(?!\d|:\d)(?:[ \u00a0\u202f]?(?P<half>[APap])\.?[Mm]\b\.?)?(?(date)(?P<zone>Z|[+-]\d\d:?\d\d\b)?)"
+    rf"(?!\d|:\d)(?:[ \u00a0\u202f]?(?P<half>[APap])\.?[Mm]\b\.?)?(?(date)(?P<zone>{_ZONE})?)"
     rf"|(?<![\w.])(?P<units>{_UNITS}|{_PRIMES})(?=\W|\d|$)"
     r"|(?<![\w.])(?P<decimal>\d{1,5}\.\d{1,3}(?=s?(?:[\])}]| ?(?:-+>|[-–—→~]) ?\d))|\d{1,5}(?=s[\])}]))s?"
+    r"|(?<![\w.])(?P<brief>\d{1,5}) ?s(?:ec)?(?=[ :)\]|]|$)"
 )
-_BETWEEN = re.compile(r"[ \t]*(?:-+[ \t]*>|[-–—→~])[ \t]*|[ \t]*(?=\d)|,(?=\d)")
+_BETWEEN = re.compile(r"[ \t]*(?:-+[ \t]*>|[-–—→~])[ \t]*|[ \t]*(?:\|[ \t]*)?(?=\d)|,(?=\d)")
 _END = re.compile(rf"(?:{_CLOCK}|{_UNITS}|\d{{1,5}}\.\d{{1,3}}s?)(?!\d|:\d)")
 _DIGIT = re.compile(r"\d")
 _COLUMN = r"\d{1,8}(?:\.\d{1,6})?"
 _NUMBERS = re.compile(
     rf"(?P<start>{_COLUMN})(?P<mark>[ ]*[\t,;|][ ]*|[ ]+){_COLUMN}(?=[\t ,;|])|(?P<one>\d{{1,6}}\.\d{{1,6}})(?=\t)"
+    r"|(?P<epoch>1\d{9}(?:\d{3})?)(?=[\t ,;|])"  # seconds or milliseconds since 1970
 )
 _LATE = 5 * 3600
 _MAX_STEP = 250  # seconds between turns; what is more is in milliseconds
@@ -64,7 +67,14 @@ def find_numbers(text: str, start: int, end: int) -> Stamp | None:
     found = _NUMBERS.match(text, start, end)
     if found is None:
         return None
-    return Stamp(start, found.end(), float(found["start"] or found["one"]), 0, found["start"] is not None, False)
+    return Stamp(
+        start,
+        found.end(),
+        float(found["start"] or found["one"] or found["epoch"]),
+        0,
+        found["start"] is not None,
+        found["epoch"] is not None,
+    )
 
 
 def _skip_end(text: str, after: int, end: int) -> tuple[int, bool]:
@@ -75,12 +85,14 @@ def _skip_end(text: str, after: int, end: int) -> tuple[int, bool]:
 
 
 def _count_parts(found: re.Match[str]) -> int:
+    if found["brief"]:
+        return 1
     return found["clock"].count(":") + 1 if found["clock"] else 3
 
 
 def _read_seconds(found: re.Match[str], day: tuple[int, ...]) -> float:
-    if found["decimal"]:
-        return float(found["decimal"])
+    if found["decimal"] or found["brief"]:
+        return float(found["decimal"] or found["brief"])
     if found["units"]:
         return parse_seconds(":".join(re.findall(r"\d+", found["units"])))
     seconds = parse_seconds(found["clock"])
@@ -105,7 +117,7 @@ def measure_times(stamps: list[Stamp]) -> list[float]:
     if stamps and all(stamp.parts == 0 and stamp.seconds.is_integer() for stamp in stamps):
         steps = sorted(after - before for before, after in pairwise(clocks))
         if steps and steps[len(steps) // 2] > _MAX_STEP:
-            return [number / 1000 for number in clocks]
+            clocks = [number / 1000 for number in clocks]
     if any(stamp.day for stamp in stamps):
         clocks = [seconds + 86400 * day for seconds, day in zip(clocks, _count_days(stamps), strict=True)]
     starts = [seconds for seconds, stamp in zip(clocks, stamps, strict=True) if stamp.is_time_of_day]

@@ -25,6 +25,12 @@ ROWS = {
     "a command": ("\\speaker{{{name}}} {words}\n\n", ".txt"),
     "two colons": ("{clock}::{name}::{words}\n", ".txt"),
     "an entity": ("{name} &nbsp;{clock}\n{words}\n\n", ".txt"),
+    "seconds": ("{name} ({start} sec)\n{words}\n\n", ".txt"),
+    "a weekday before the time": ("Wed {clock} {name}: {words}\n", ".txt"),
+    "a time zone": ("2026-05-06 09:{clock} UTC | {name} | {words}\n", ".txt"),
+    "seconds since 1970": ("17782{seconds5} {name}: {words}\n", ".txt"),
+    "columns in a table": ("| 00:{clock} | 00:{clock} | {name} | {words} |\n", ".txt"),
+    "names above captions": ("{number}\n00:{clock},0 --> 00:{clock},9\n{name}\n{words}\n\n", ".srt"),
     "a quoted email": ("On 6 May 2026 at 09:{clock}, {name} <{who}@aune.example> wrote:\n\n{words}\n\n", ".txt"),
     "heads of messages": ("From: {name}\nSent: 6 May 2026 09:{clock}\n\n{words}\n\n---\n\n", ".txt"),
     "fields": ("Speaker: {name}\nTime: {clock}\nText: {words}\n\n", ".txt"),
@@ -46,6 +52,7 @@ def _write(row: str) -> str:
         rows.append(
             row.format(
                 name=NAMES[who], who=who, words=words, number=number, clock=clock, minutes=minutes, seconds=seconds,
+                seconds5=f"{at:05}",
                 start=at, end=at + 3,
             )
         )  # fmt: skip
@@ -106,3 +113,17 @@ def test_labels_in_front_of_a_transcript_with_times_are_no_speakers() -> None:
     front = "Transcript: taking over an oven\n\nTranscript:\n"
     turns = "".join(f"{NAMES[who]} {at // 60}:{at % 60:02}\n{words}\n\n" for who, at, words in CALL)
     assert {line.speaker for line in read(front + turns, ".txt").lines} == set(NAMES)
+
+
+def test_who_takes_part_is_said_in_front_of_a_transcript() -> None:
+    front = f"Taking over an oven\n6 May 2026\nIn the call: {', '.join(NAMES)}\n\n"
+    turns = "".join(f"{NAMES[who]}: {words}\n" for who, _, words in CALL)
+    assert {line.speaker for line in read(front + turns, ".txt").lines} == set(NAMES)
+    kept = read(f"{front}Time needed: one hour at least\n\n{turns}", ".txt")
+    assert "Time needed: one hour at least" in {line.text for line in kept.lines}
+
+
+def test_short_answers_with_a_full_stop_are_no_speakers() -> None:
+    rows = ["Kari: We look first.", "OK. We feel for cracks.", "Ole: Why?", "OK. I see. 45 seconds left.", "OK. Done."]
+    talk = "\n\n".join(rows)
+    assert "OK" not in {line.speaker for line in read(talk, ".txt").lines}
