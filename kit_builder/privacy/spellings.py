@@ -190,8 +190,12 @@ class _ResplitNames:
         """
         sound, starts = _join_sounds(written)
         alike: dict[str, list[int]] = {}
-        for at, (first, second) in enumerate(pairwise(written)):
-            start = self._get_start(first, second[:_MIN_LETTERS])
+        opening = {
+            word for word in set(written) if len(word) <= _MIN_LETTERS or self._get_start(word, "") in self._by_start
+        }
+        for at in compress(range(len(written) - 1), map(opening.__contains__, written)):
+            first, second = written[at : at + 2]
+            start = self._get_start(first, second[:_MIN_LETTERS] if len(first) <= _MIN_LETTERS else "")
             if start in self._by_start:
                 alike.setdefault(start, []).append(at)
         likely: dict[int, list[_Phrase]] = {}
