@@ -230,3 +230,11 @@ def test_list_items_that_forbid_are_pitfalls() -> None:
         ("steps", "Close the door"),
         ("pitfalls", "Don't slam it"),
     ]
+
+
+def test_fields_below_each_step_also_belong_to_the_last() -> None:
+    step = "{}. {} the oven.\nOwner: Siv\nPaper: A note\n\n"
+    text = "".join(step.format(number, verb) for number, verb in enumerate(("Light", "Dry", "Close"), start=1))
+    assert [said for _, said in find_items(text + "Thanks for reading this.\n", suffix=".txt")] == [
+        f"{verb} the oven. Owner: Siv Paper: A note" for verb in ("Light", "Dry", "Close")
+    ]

@@ -55,14 +55,16 @@ def _join_details(passage: Passage, items: Sequence[tuple[Line, ...]], words: Wo
     if len(counted) < _MIN_NUMBERED:
         yield from items
         return
+    labels = {_get_label(item[0].text) for item in items[counted[0] : counted[-1]]} - {""}
     step: tuple[Line, ...] = ()
     for place, item in enumerate(items):
         is_step = place in counted
+        is_labelled = _get_label(item[0].text) in labels  # as `Owner: …` below each step, also below the last
         is_detail = (
             step
             and not is_step
             and not item[0].is_heading
-            and (place < counted[-1] or is_step_heading(passage, step[0]))
+            and (place < counted[-1] or is_labelled or is_step_heading(passage, step[0]))
             and not _find_labelled_section(item[0].text, words)
             and not is_separate_item(item[0].text, words)
             and sum(len(line.text.split()) for line in (*step, *item)) <= _MAX_STEP_WORDS
@@ -77,6 +79,11 @@ def _join_details(passage: Passage, items: Sequence[tuple[Line, ...]], words: Wo
             yield item
     if step:
         yield step
+
+
+def _get_label(text: str) -> str:
+    label = LABEL.match(text)
+    return label[1].casefold() if label else ""
 
 
 def _find_labelled_section(text: str, words: Words) -> str:
