@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from functools import lru_cache
@@ -81,14 +82,16 @@ def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] 
     """Return `ask` with all messages masked, and answers unmasked for identities that `restored` accepts.
 
     Questions are masked before they reach the model, so caches of questions and answers hold only pseudonyms. The
-    returned function raises KitError if the schema of an answer contains an identity, as a schema cannot be masked.
+    returned function raises KitError if a schema that was made for one question contains an identity, as a schema
+    cannot be masked.
     """
     # Most questions have instructions, examples and a schema that others have too.
     mask_message = lru_cache(maxsize=256)(mask.mask_with_originals)
 
     @lru_cache(maxsize=64)
     def is_named(answer: type[BaseModel]) -> bool:
-        return mask.occurs_in(json.dumps(make_strict_schema(answer), ensure_ascii=False))
+        schema = json.dumps(make_strict_schema(answer), ensure_ascii=False)
+        return not _is_of_program(answer) and mask.occurs_in(schema)
 
     def ask_masked(question: Question, answer: type[Answer]) -> Answer:
         if is_named(answer):
@@ -109,6 +112,11 @@ def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] 
         return unmasked
 
     return ask_masked
+
+
+def _is_of_program(answer: type[BaseModel]) -> bool:
+    """Return whether a type of answer stands in the code of a module, where a word that is also a name is no leak."""
+    return getattr(sys.modules.get(answer.__module__), answer.__name__, None) is answer
 
 
 def _unmask_answer(value: Any, originals: Mapping[str, str]) -> Any:

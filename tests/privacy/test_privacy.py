@@ -191,6 +191,16 @@ def test_a_name_in_the_schema_stops_the_request() -> None:
     assert asked == []
 
 
+def test_a_name_that_is_also_a_word_of_the_program_stops_nothing() -> None:
+    from kit_builder.extract.full.answers import Statements
+    from kit_builder.privacy import Identity, Mask, mask_requests
+    from kit_builder.records import Question
+
+    answer = Statements(statements=[], unused=[])
+    ask = mask_requests(lambda _question, _answer: answer, Mask([Identity("first name", "Story", pseudonym="Mia")]))
+    assert ask(Question("a question", (("user", "Who?"),), 10), Statements) == answer
+
+
 def test_names_from_an_earlier_build_are_still_masked(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
     first, second = tmp_path / "first.md", tmp_path / "second.md"
     first.write_text("Phone Ms Gardener on Monday. Write down what she says.\n", encoding="utf-8")
