@@ -7,17 +7,21 @@ from io import BytesIO
 
 from kit_builder.errors import KitError
 from kit_builder.extract.full.find_methods import find_methods as run_full_chain
+from kit_builder.extract.interviews import add_interviews
 from kit_builder.extract.label_question import settle_readings
 from kit_builder.extract.method_doubts import find_method_doubts
 from kit_builder.extract.prepare import PreparedSource, prepare_source, report_reading
 from kit_builder.extract.small.find_methods import find_methods as run_small_chain
-from kit_builder.kit.answers import apply_answers
+from kit_builder.interview.decisions import settle_decisions
+from kit_builder.interview.journal import read_settled
+from kit_builder.interview.open_questions import save_questions
+from kit_builder.kit.answers import apply_answers, settle_by_interviews
 from kit_builder.kit.build_record import BuildRecord
 from kit_builder.kit.build_state import load_last_report, save_build, save_report
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import identify_cards, identify_once, identify_sources, load_public_methods
 from kit_builder.kit.masking import Progress, make_ask
-from kit_builder.kit.questions import QUESTIONS, add_questions, render_questions
+from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.report import Report
 from kit_builder.kit.settings import Settings
 from kit_builder.kit.settle_conflicts import settle_conflicts
@@ -83,9 +87,9 @@ def build(paths: Sequence[str], stdin: bytes, job: Job, *, fresh: bool = False) 
 def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, Language]:
     """Read the sources and find the methods in them. Return the report so far and the kit's language.
 
-    Identities in the sources are saved in the kit, and a hosted model sees pseudonyms for them. Answers that a person
-    wrote in the kit's questions are used. If there are doubts about how the sources are read, no method is looked for,
-    unless the job runs `anyway`. Raises KitError if no source can be read.
+    Identities in the sources are saved in the kit, and a hosted model sees pseudonyms for them. The interviews in the
+    kit are sources too, and answers that a person wrote in its questions are used. If there are doubts about how the
+    sources are read, no method is looked for, unless the job runs `anyway`. Raises KitError if no source can be read.
     """
     model, settings, folder = _require_model(job), job.settings, job.folder
     job.progress.start_stage("Reading sources", 0)
@@ -98,7 +102,10 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
         return make_ask(model, job.progress, settings, identify_once(named, language, settings, folder))
 
     read = settle_readings(sources, prepared, settings, prepare, make_early_ask, language)
-    findings = [*unread, *read.notes, *report_reading(read.prepared, language, settings), *read.doubts]
+    noted = [*unread, *report_reading(read.prepared, language, settings)]
+    read, interviews = add_interviews(read, folder, settings, prepare, language)
+    unclear, decided = settle_decisions(folder, language.words)
+    findings = [*noted, *read.notes, *read.doubts, *unclear]
     names = tuple(source.name for source in read.sources)
     if read.doubts and not job.anyway:
         findings.append(_IN_DOUBT)
@@ -107,9 +114,11 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     is_full = _uses_full_chain(model, settings)
     found = (run_full_chain if is_full else run_small_chain)(read.prepared, ask, model, job.progress, language)
     settle = partial(settle_conflicts, ask=ask, language=language) if is_full else None
-    methods, answered = apply_answers(found.methods, folder.read_text(QUESTIONS) or "", language.words, settle)
+    page = folder.read_text(QUESTIONS) or ""
+    methods, answered = apply_answers(found.methods, page, language.words, settle, decided)
+    methods, overruled = settle_by_interviews(methods, interviews, language.words, settle)
     later = find_method_doubts(methods, read.prepared)
-    findings += [*found.findings, *answered, *later]
+    findings += [*found.findings, *answered, *overruled, *later]
     findings += [] if methods else [Finding("error", "methods", _NO_METHODS)]
     coverage = found.measure_coverage(methods)
     report = Report(
@@ -152,7 +161,7 @@ def save_methods(report: Report, language: Language, job: Job) -> Settings:
     if report.parsed_sources:
         folder.save_cards(report.methods, language.words, complete=is_complete)
         save_build(report, language, folder)
-    return job.settings.with_changes(language=language.code)
+    return job.settings.with_changes(language=language.code, offer=folder.read_settings().offer)
 
 
 def make_products(report: Report, language: Language, job: Job, *, fresh: bool = False) -> Report:
@@ -178,7 +187,7 @@ def make_products(report: Report, language: Language, job: Job, *, fresh: bool =
         made = run(lambda given: make_product(*given, facts, writer), zip(inputs, kept, strict=True))
     for each in made:
         save_authored(each, folder)
-    _save_questions(folder, language)
+    save_questions(folder, read_settled(folder), language)
     pages = save_pages(made, kit, folder, language)
     findings = [*report.findings, *examined, *(finding for each in made for finding in each.findings)]
     findings += check_kit(language, folder, settings)
@@ -210,12 +219,3 @@ def _require_model(job: Job) -> Model:
             "products from existing cards without a model."
         )
     return job.model
-
-
-def _save_questions(folder: KitFolder, language: Language) -> None:
-    """Write the page of open questions, or add the new ones to a page on which a person has written."""
-    page = folder.read_edited(QUESTIONS)
-    if page is None:
-        folder.save_file(QUESTIONS, render_questions(folder.read_cards(), language.words))
-    else:
-        folder.save_edited(QUESTIONS, add_questions(page, folder.read_cards(), language.words))

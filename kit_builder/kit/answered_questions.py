@@ -1,7 +1,7 @@
 """The questions page of a kit as a person has answered it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.records import Line, Passage, Source
@@ -50,11 +50,15 @@ def join_lines(lines: Iterable[Line]) -> str:
 
 
 def _read_entries(page: Source) -> Iterator[AnsweredQuestion]:
-    """Yield the questions of a page. Each ends with a question mark; its answer is the text up to the next one."""
+    """Yield the questions of a page. Each ends with a question mark; its answer is the text up to the next one.
+
+    What stands in brackets behind a question says why it is asked, and is no answer.
+    """
     heading = ""
     question: list[Line] = []
     answer: list[Line] = []
-    for group in split_list_items(Passage(page, 1, "", page.lines)):
+    for item in split_list_items(Passage(page, 1, "", page.lines)):
+        group = _drop_reason(item, page)
         asks = [place for place, line in enumerate(group, start=1) if line.text.rstrip().endswith("?")]
         if not group[0].is_heading and not asks:
             answer += group
@@ -68,3 +72,18 @@ def _read_entries(page: Source) -> Iterator[AnsweredQuestion]:
             question, answer = list(group[: asks[-1]]), list(group[asks[-1] :])
     if question:
         yield AnsweredQuestion(heading, tuple(question), tuple(answer))
+
+
+def _drop_reason(group: tuple[Line, ...], page: Source) -> tuple[Line, ...]:
+    """Return the lines of an item without those in brackets behind its question, on the same row."""
+    asked = next((place for place, line in enumerate(group, start=1) if line.text.rstrip().endswith("?")), 0)
+    if not 0 < asked < len(group):
+        return group
+    start = group[asked - 1].spans[-1][1]
+    reason = page.text[start:].partition("\n")[0].strip()
+    if not (reason.startswith("(") and reason.endswith(")")):
+        return group
+    end = page.text.index(reason, start) + len(reason)
+    below = (line for line in group[asked:] if line.spans[-1][1] > end)
+    rest = (replace(line, text=line.text.removeprefix(reason).lstrip()) for line in below)
+    return (*group[:asked], *rest)

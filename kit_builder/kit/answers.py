@@ -1,11 +1,12 @@
 """Answers that a person wrote in `questions.md`. They complete methods, and are their own evidence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from kit_builder.evidence.alignment import make_evidence
 from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines, list_answered, normalise, read_page
+from kit_builder.kit.interviews import Interview
 from kit_builder.kit.questions import QUESTIONS, Gap, find_gaps, format_question, is_computed
 from kit_builder.kit.settle_conflicts import Settlement
 from kit_builder.records import Evidence, Finding, Item, Line, Method, Source
@@ -20,7 +21,11 @@ Settle = Callable[[Method, Sequence[AnsweredQuestion], Source], Settlement]
 
 
 def apply_answers(
-    methods: Sequence[Method], text: str, words: Words, settle: Settle | None = None
+    methods: Sequence[Method],
+    text: str,
+    words: Words,
+    settle: Settle | None = None,
+    decided: Collection[tuple[str, str]] = frozenset(),
 ) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """Return `methods` completed by the answers in `text`, and a warning for each answer that could not be used.
 
@@ -28,12 +33,12 @@ def apply_answers(
     conflict selects one of its versions. An answer to any other question, such as one on the card, which then goes from
     the card, is attached to the step that the question quotes, or else becomes a detail of the method. `text` is the
     content of `questions.md`, which may be empty. `settle` reads the answers about conflicts first, if there is a model
-    that can.
+    that can. Answers to questions that are `decided` elsewhere, by heading and words, are left alone.
     """
     if not text.strip():
         return tuple(methods), ()
     page = read_page(text)
-    entries = list_answered(page)
+    entries = [each for each in list_answered(page) if (each.heading, each.question) not in decided]
     used: set[int] = set()
     done: list[Method] = []
     findings: list[Finding] = []
@@ -59,6 +64,43 @@ def apply_answers(
         done.append(method)
     findings += [_report_unused(each) for at, each in enumerate(entries) if at not in used]
     return tuple(done), tuple(findings)
+
+
+def settle_by_interviews(
+    methods: Sequence[Method], interviews: Iterable[Interview], words: Words, settle: Settle | None = None
+) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
+    """Return `methods` with the conflicts settled that answers in `interviews` decide, and findings about it.
+
+    All else that is said there is found by reading the interviews as sources. An answer counts for the method it stands
+    under, or for any if no method has that name. `settle` reads the answers, if there is a model that can; otherwise
+    an answer selects a version as one in `questions.md` does.
+    """
+    names = {normalise(method.name) for method in methods}
+    findings: list[Finding] = []
+    done: list[Method] = []
+    for method in methods:
+        for told in interviews:
+            others = names - {normalise(method.name)}
+            own = [each for each in told.answered if each.heading not in others]
+            if settle:
+                settled = settle(method, own, told.source)
+                method = settled.method
+                findings += settled.findings
+            else:
+                method = _select_versions(method, own, told.source, words)
+        done.append(method)
+    return tuple(done), tuple(findings)
+
+
+def _select_versions(method: Method, entries: Sequence[AnsweredQuestion], page: Source, words: Words) -> Method:
+    """Return `method` with the versions in place of conflicts that the answers to questions about these select."""
+    for key, item in method.conflicts:
+        for entry in entries:
+            if sum(normalise(version.text) in entry.question for version in item.versions) > 1:
+                found = tuple(make_evidence(page, [line]) for line in entry.answer)
+                resolved = _resolve(item, join_lines(entry.answer), found, words)
+                method = _replace_item(method, key, resolved or item)
+    return method
 
 
 def _complete(method: Method, gap: Gap, answer: Sequence[Line], page: Source, words: Words) -> Method | None:

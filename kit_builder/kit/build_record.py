@@ -23,7 +23,7 @@ from kit_builder.text.prompts import find_prompts_folder
 
 _RECORD = ".kit/built.json"
 # Files that no build reads, or reads only to look up answers.
-_IGNORED = (_RECORD, ".kit/answers.sqlite", ".kit/lock", ".kit/changes/", "published/", "report.")
+_IGNORED = (_RECORD, ".kit/answers.sqlite", ".kit/lock", ".kit/changes/", ".kit/interview/", "published/", "report.")
 
 
 class BuildRecord:

@@ -115,7 +115,7 @@ class KitFolder(TrackedFiles):
             KitError: If a card is invalid, or two cards have the same id.
         """
         methods: dict[str, Method] = {}
-        for path in self._list_cards():
+        for path in self.list_cards():
             method = read_card(self.read_existing(path), str(self.path / path))
             if method.id in methods:
                 raise KitError(f"{self.path / path} has the same id as another card: {method.id}. Change one of them.")
@@ -128,7 +128,7 @@ class KitFolder(TrackedFiles):
 
     def read_approvals(self) -> tuple[bool, ...]:
         """Return whether each card of `read_cards` is approved in its present wording."""
-        return tuple(get_state(self.read_existing(path)) == "approved" for path in self._list_cards())
+        return tuple(get_state(self.read_existing(path)) == "approved" for path in self.list_cards())
 
     def save_cards(self, methods: Iterable[Method], words: Words, *, complete: bool = True) -> None:
         """Write the cards of `methods`. Edited cards keep their file and text, deleted ones stay deleted.
@@ -142,7 +142,7 @@ class KitFolder(TrackedFiles):
             if is_card(path) and not (self.path / path).exists()
         }
         kept |= {
-            read_card(self.read_existing(path), path).id: path for path in self._list_cards() if self.is_edited(path)
+            read_card(self.read_existing(path), path).id: path for path in self.list_cards() if self.is_edited(path)
         }
         files = {
             kept.get(method.id, f"{CARDS}/{number:02}-{method.id}.md"): write_card(method, words)
@@ -173,5 +173,6 @@ class KitFolder(TrackedFiles):
                 found[path] = write_card(more, words) if more else ""
         return found
 
-    def _list_cards(self) -> list[str]:
+    def list_cards(self) -> list[str]:
+        """Return the paths of the cards in the kit, in order."""
         return sorted(f"{CARDS}/{path.name}" for path in (self.path / CARDS).glob("*.md"))

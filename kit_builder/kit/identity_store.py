@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from kit_builder.errors import KitError
 from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.interviews import read_interviews
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.settings import Settings
 from kit_builder.llm.model import Ask
@@ -64,6 +65,13 @@ def identify_once(
     earlier build has found.
     """
     return identify(sources, _privacy_options(settings), language.code, folder.prompt_folders)
+
+
+def identify_interviews(language: Language, settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:
+    """Return the known identities and those in the interviews of the kit, and save nothing: a build may be running."""
+    told = [each.source for each in read_interviews(folder, settings.expert or settings.author)]
+    known = load_identities(folder)
+    return identify(told, _privacy_options(settings), language.code, folder.prompt_folders, known) if told else known
 
 
 def identify_cards(language: Language, settings: Settings, folder: KitFolder) -> tuple[Identity, ...]:

@@ -19,8 +19,8 @@ from kit_builder.records import Kit, Offer, Voice
 _SECRET_NAME = re.compile(r"(?i)(?:api|access)_?key$|(?:^|_)(?:token|secret|password)$")
 _SECRET = re.compile(r"\bsk-[\w-]{16,}|\b(?:AIza|gsk_|xai-|hf_)[\w-]{16,}|://[^/\s:@]*:[^/\s@]+@")
 _SECTION = re.compile(r"^\[", re.MULTILINE)
-# A string or a list in TOML, and the comment behind it.
-_VALUE = r"""(?:\[[^\]]*\]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')([ \t]*#.*)?"""
+# A string, a list or a number in TOML, and the comment behind it.
+_VALUE = r"""(?:\[[^\]]*\]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[-+.\w]+)([ \t]*#.*)?"""
 
 
 def _language_code(text: str) -> str:
@@ -219,6 +219,20 @@ def replace_model(text: str, spec: str) -> str:
     if not settings or settings.model.spec != spec:
         raise KitError(
             f'Cannot change kit.toml: its [model] section has an unusual form. Write spec = "{spec}" there by hand.'
+        )
+    return changed
+
+
+def replace_offer(text: str, values: Mapping[str, str | float]) -> str:
+    """Return the `text` of a `kit.toml` with other `values` under [offer], and nothing else changed.
+
+    Raises KitError if a value is invalid, or the text is written in a way that this function does not handle.
+    """
+    changed = _replace_values(text, "offer", values)
+    settings = _try_to_read(changed)
+    if not settings or any(getattr(settings.offer, key) != value for key, value in values.items()):
+        raise KitError(
+            "Cannot change kit.toml: its [offer] section has an unusual form. Write the terms there by hand."
         )
     return changed
 

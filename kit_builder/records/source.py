@@ -21,7 +21,8 @@ class Line:
     `text` is the text at `spans`, which are character ranges of `Source.text`, joined by single spaces; there are
     several if the sentence continues over a hard line break or several captions. `time` is in seconds from the start.
     `place` is where a person would look for the line, such as `page 3`, `slide 2, notes`, `header`, `footer` or
-    `comment by Kari`; it is empty if the source has line numbers only.
+    `comment by Kari`; it is empty if the source has line numbers only. A line that `is_context` helps to understand
+    others and is never evidence, such as a question of an interview.
     """
 
     number: int
@@ -31,10 +32,14 @@ class Line:
     time: float | None = None
     is_heading: bool = False
     place: str = ""
+    is_context: bool = False
 
     def is_from(self, expert: str) -> bool:
-        """Return whether `expert` or nobody in particular says the line. Without an expert, every line counts."""
-        return not expert or self.speaker in ("", expert)
+        """Return whether `expert` or nobody in particular says the line. Without an expert, every line counts.
+
+        Context is from nobody.
+        """
+        return not self.is_context and (not expert or self.speaker in ("", expert))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,11 @@ class Source:
     format: str = field(default="", compare=False)
     fit: float | None = field(default=None, compare=False)
     is_transcript: bool = field(init=False, compare=False)
+
+    @property
+    def own_lines(self) -> tuple[Line, ...]:
+        """The lines that may be evidence: neither headings nor context."""
+        return tuple(line for line in self.lines if not (line.is_heading or line.is_context))
 
     def __hash__(self) -> int:
         """Hash the id only: sources are cache keys, and may have many lines."""

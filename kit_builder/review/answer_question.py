@@ -48,7 +48,7 @@ def _insert_answer(page: str, name: str, question: str, answer: str) -> str:
     for place, row in enumerate(rows):
         if row.startswith("## "):
             heading = row
-        elif tokenize(heading) == tokenize(name) and tokenize(row) == tokenize(question):
+        elif tokenize(heading) == tokenize(name) and tokenize(row.partition("? (")[0]) == tokenize(question):
             rows[place + 1 : place + 1] = ["", f"  {answer}", ""]
             return "\n".join(rows)
     raise KitError("This question is no longer open.")

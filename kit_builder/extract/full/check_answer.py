@@ -94,6 +94,8 @@ def _list_faults(stated: Stated, window: Window, examples: Collection[str]) -> I
         yield Fault("no such line", "cites no line")
     if own.isdisjoint(stated.lines):
         yield Fault(OUTSIDE, "cites only lines of other parts")
+    if not unknown and stated.lines and all(shown[number].is_context for number in stated.lines):
+        yield Fault("only a question", "cites only what was asked, which is no evidence: cite the answer")
     if len(set(stated.lines)) > _MAX_LINES:
         yield Fault("too many lines", f"cites {len(set(stated.lines))} lines: cite only those that support it")
     if stated.kind not in _NEEDS_NO_EXPERT and not any(shown[number].is_from(window.expert) for number in stated.lines):

@@ -9,7 +9,7 @@ from kit_builder.evidence.verify_statements import Verified, verify_statements
 from kit_builder.extract.full.borders import drop_repeats_at_borders
 from kit_builder.extract.full.check_answer import OUTSIDE, REPEATED
 from kit_builder.extract.full.extract_window import WindowReading, extract_window
-from kit_builder.extract.full.make_statements import list_checks, list_dropped, number_statements
+from kit_builder.extract.full.make_statements import cite_without_context, list_checks, list_dropped, number_statements
 from kit_builder.extract.full.unused_lines import ask_about_open_lines, find_open_lines, list_left_out
 from kit_builder.extract.full.windows import count_words, split_into_windows
 from kit_builder.extract.prepare import PreparedSource
@@ -74,6 +74,7 @@ def _settle(prepared: PreparedSource, readings: Sequence[WindowReading], verifie
         discarded += [DiscardedStatement(each, _LEFT_TO_SMALL_CHAIN, finding.message) for each in statements]
         _, numbered = number_statements(source.id, (), discarded)
         return FullExtraction(discarded=numbered, findings=(finding,), failed=(prepared,))
+    statements = [cite_without_context(each, source) for each in statements]
     kept, numbered = number_statements(source.id, statements, discarded)
     left_out = list_left_out(prepared, readings, kept, [each.statement for each in numbered])
     return FullExtraction(kept, numbered, left_out)

@@ -81,7 +81,7 @@ def _measure_full(sources: Sequence[PreparedSource], uncited: Sequence[LeftOut],
     def leave_out(name: str, line: Line) -> LeftOut:
         return known.get((name, line.number)) or LeftOut(name, line.number, line.text, "set aside")
 
-    lines = [(each.source.name, line) for each in sources for line in each.source.lines if not line.is_heading]
+    lines = [(each.source.name, line) for each in sources for line in each.source.own_lines]
     left_out = tuple(leave_out(name, line) for name, line in lines if (name, line.number) not in cited)
     used = len(lines) - len(left_out)
     missed = sum(each.reason in ("not used", "discarded") for each in left_out)

@@ -7,7 +7,7 @@ from kit_builder.evidence.alignment import quote_lines
 from kit_builder.evidence.check_questions import Check
 from kit_builder.extract.full.answers import Stated
 from kit_builder.extract.full.extract_window import WindowReading
-from kit_builder.records import DiscardedStatement, Statement, Whose
+from kit_builder.records import DiscardedStatement, Source, Statement, Whose
 
 _WHOSE: Mapping[str, Whose] = {"expert": "expert", "client": "client", "nobody": ""}
 
@@ -60,6 +60,14 @@ def number_statements(
         tuple(rename(each) for each in in_order),
         tuple(replace(each, statement=rename(each.statement)) for each in discarded),
     )
+
+
+def cite_without_context(statement: Statement, source: Source) -> Statement:
+    """Return a statement without the lines in its evidence that are only context, such as the question it answers."""
+    cited = {number for found in statement.evidence for number in found.line_numbers}
+    lines = [line for line in source.lines if line.number in cited]
+    own = [line for line in lines if not line.is_context]
+    return statement if len(own) in (0, len(lines)) else replace(statement, evidence=quote_lines(source, own).evidence)
 
 
 def _make_statement(stated: Stated, reading: WindowReading) -> Statement:

@@ -99,7 +99,7 @@ def _render(line: Line) -> str:
     """Return a line as the model sees it, such as `[12] 00:03:53 Kari: Count the shelf first`."""
     time = "" if line.time is None else f" {format_time(line.time)}"
     speaker = f" {' '.join(line.speaker.split())}:" if line.speaker else ""
-    heading = " (heading)" if line.is_heading else ""
+    heading = " (heading)" if line.is_heading else " (question)" if line.is_context else ""
     return f"[{line.number}]{time}{speaker}{heading} {' '.join(line.text.split())}"
 
 

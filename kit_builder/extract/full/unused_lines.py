@@ -55,7 +55,7 @@ def list_left_out(
     kept: Iterable[Statement],
     discarded: Iterable[Statement],
 ) -> tuple[LeftOut, ...]:
-    """Return the lines of a source, without headings, that no statement `kept` cites, each with a reason.
+    """Return the lines of a source, without headings and context, that no statement `kept` cites, each with a reason.
 
     The reasons are those of the model in `readings`, where it gave one; later readings count before earlier ones.
     """
@@ -77,7 +77,7 @@ def list_left_out(
     return tuple(
         LeftOut(source.name, line.number, line.text, find_reason(line))
         for line in source.lines
-        if not line.is_heading and line.number not in cited
+        if not (line.is_heading or line.is_context) and line.number not in cited
     )
 
 

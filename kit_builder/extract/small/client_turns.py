@@ -24,7 +24,8 @@ def add_client_turns(extract: Extract, words: Words) -> Extract:
     about = {stem for item in extract.sections["steps"] for stem in stem_content(item.text, words)}
     faq: list[Item] = []
     stories: list[Item] = []
-    for turn, answer in _pair_turns(extract):
+    for asked, answer in _pair_turns(extract):
+        turn = [line for line in asked if not line.is_context]
         question = [line for line in turn if line.text.rstrip().endswith("?")][-1:]
         said = _find_answer(answer, extract.retracted, words)
         is_whole = bool(question) and len(tokenize(question[0].text)) >= _MIN_WORDS

@@ -32,6 +32,8 @@ def join_step_headings(source: Source, words: Words) -> Source:
     They are at least three in a row on one level, with short text below, and either count up or are all imperatives
     below a heading of their own. Headings that name sections, or have a list of steps below, are left as they are.
     """
+    if any(line.is_context for line in source.lines):  # the headings of an interview are names of methods
+        return source
     sections = [_read_section(source, lines) for lines in _split_at_headings(source.lines)]
     steps = {
         section.heading.number: section

@@ -25,7 +25,7 @@ def measure_coverage(
         for extract, words in extracts
         for number, judgement in _judge_lines(extract, cited, words)
     }
-    lines = [(source.name, line) for source in sources for line in source.lines if not line.is_heading]
+    lines = [(source.name, line) for source in sources for line in source.own_lines]
     left = [
         LeftOut(name, line.number, line.text, why.get((name, line.number), _NOT_IN_A_PASSAGE)[0])
         for name, line in lines

@@ -64,6 +64,13 @@ def list_unapproved_examples(methods: Sequence[Method], folder: KitFolder, langu
             yield f"“{example.title}”: {path}"
 
 
+def find_real_examples(methods: Sequence[Method], folder: KitFolder, language: Language) -> frozenset[str]:
+    """Return the ids of the methods whose worked example is a real case."""
+    facts = list_facts(methods)
+    examples = (_load_example(method, facts, folder, language) for method in methods)
+    return frozenset(each.method for each in examples if each and each.origin == "real")
+
+
 def _load_example(method: Method, facts: Facts, folder: KitFolder, language: Language) -> Example | None:
     path = get_example_path(method)
     text = folder.read_text(path)

@@ -1,0 +1,168 @@
+"""The agenda: what to ask the expert, what an answer would improve, and in which order.
+
+Conflicts come first. Then each method in the order of the chapters: a real example, a story, consent, what its stages
+lack, what the card leaves open, and unexplained terms. The terms of the offer come last.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kit_builder.kit.answered_questions import normalise
+from kit_builder.kit.questions import find_gaps, format_question, list_questions
+from kit_builder.records import TIERS, Kit, Method
+from kit_builder.text.negation import has_negation
+from kit_builder.text.words import Words
+
+Kind = Literal["conflict", "example", "story", "consent", "stage", "open", "term", "offer", "follow-up"]
+
+# What each stage should have: the kind of the attachments that say it, in the order in which it is asked for.
+_OF_STAGES = ("reason", "rule", "outcome", "pitfall", "when")
+_ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?![\w.])")
+_TERMS = ("turnaround", "revisions")
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaQuestion:
+    """A question to the expert: the `heading` it stands under, its text, and what an answer would improve.
+
+    `heading` is the name of a method, or words for the whole kit. `target` is the story that consent is asked for, or
+    the term of the offer in `kit.toml`.
+    """
+
+    kind: Kind
+    heading: str
+    text: str
+    why: str
+    target: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What tells it from other questions: its heading and its words, for comparison."""
+        return make_key(self.heading, self.text)
+
+
+def make_key(heading: str, text: str) -> Key:
+    """Return the heading and the words of a question, for comparison."""
+    return normalise(heading), normalise(text)
+
+
+def list_agenda(
+    methods: Sequence[Method],
+    real_examples: Collection[str],
+    kit: Kit,
+    words: Words,
+    settled: Collection[Key] = frozenset(),
+) -> tuple[AgendaQuestion, ...]:
+    """Return what the cards leave open, the most valuable first, without the questions that are `settled`.
+
+    `real_examples` are the ids of the methods whose worked example is not invented. Of each stage only the most
+    valuable gap is asked about; the next one comes when that is settled.
+    """
+    chapters = [*enumerate(methods, start=1)]
+    explained: set[str] = set()
+    asked = [each for _, method in chapters for each in _ask_about_conflicts(method, words)]
+    for chapter, method in chapters:
+        asked += _ask_for_examples(method, chapter, method.id in real_examples, words)
+        asked += _ask_for_consent(method, words)
+        asked += _ask_about_stages(method, chapter, settled, words)
+        asked += _ask_what_is_open(method, chapter, words)
+        asked += _ask_for_terms(method, chapter, explained, words)
+    asked += _ask_for_offer(kit, words)
+    return tuple({each.key: each for each in asked if each.key not in settled}.values())
+
+
+def group_by_heading(agenda: Sequence[AgendaQuestion]) -> list[tuple[str, list[str]]]:
+    """Return the headings of an agenda, in order of appearance, each with its questions as rows of the questions page.
+
+    A row has what an answer would improve in brackets behind the question.
+    """
+    rows: dict[str, list[str]] = {}
+    for each in agenda:
+        rows.setdefault(each.heading, []).append(f"{each.text} ({each.why})")
+    return [*rows.items()]
+
+
+def list_consent_questions(method: Method, words: Words) -> dict[str, AgendaQuestion]:
+    """Return the question for consent to each story of clients on a card, by its title, decided or not."""
+    say = words["interview"]
+    return {
+        story.title: AgendaQuestion(
+            "consent", method.name, say["consent"].format(story=story.title), say["consent_why"], story.title
+        )
+        for story in method.stories
+        if story.whose != "expert"
+    }
+
+
+def list_offer_questions(words: Words) -> dict[str, AgendaQuestion]:
+    """Return the question for each term of the offer by its key in `kit.toml`, known or not."""
+    say = words["interview"]
+    keys = (*(f"price_{tier}" for tier in TIERS), *_TERMS)
+    return {key: AgendaQuestion("offer", say["kit"], say[key], say["offer_why"], key) for key in keys}
+
+
+def _ask_about_conflicts(method: Method, words: Words) -> Iterator[AgendaQuestion]:
+    for gap in _list_conflict_gaps(method, words):
+        text = format_question(gap, method)
+        yield AgendaQuestion("conflict", method.name, text, words["interview"]["conflict_why"])
+
+
+def _ask_for_examples(method: Method, chapter: int, has_real: bool, words: Words) -> Iterator[AgendaQuestion]:
+    say = words["interview"]
+    if not has_real:
+        yield AgendaQuestion("example", method.name, say["example"], say["example_why"].format(chapter=chapter))
+    if not (method.stories or method.gather("examples")):
+        yield AgendaQuestion("story", method.name, say["story"], say["story_why"].format(chapter=chapter))
+
+
+def _ask_for_consent(method: Method, words: Words) -> Iterator[AgendaQuestion]:
+    undecided = {story.title for story in method.stories if story.consent == "ask"}
+    yield from (each for title, each in list_consent_questions(method, words).items() if title in undecided)
+
+
+def _ask_about_stages(method: Method, chapter: int, settled: Collection[Key], words: Words) -> Iterator[AgendaQuestion]:
+    """Yield a question for what no step of a stage has, for each stage, and one for when not to use the method."""
+    say = words["interview"]
+    why = say["missing_why"].format(chapter=chapter)
+    for stage in dict.fromkeys(step.stage for step in method.steps if step.stage):
+        steps = [step for step in method.steps if step.stage == stage]
+        known = {item.kind for step in steps for item in step.attachments}
+        asked = (say[kind].format(stage=stage) for kind in _OF_STAGES if kind not in known)
+        first = next((text for text in asked if make_key(method.name, text) not in settled), None)
+        if first:
+            yield AgendaQuestion("stage", method.name, first, why)
+    if method.is_arranged and not any(has_negation(item.text, words) for item in method.gather("when")):
+        yield AgendaQuestion("stage", method.name, say["boundary"], why)
+
+
+def _ask_what_is_open(method: Method, chapter: int, words: Words) -> Iterator[AgendaQuestion]:
+    conflicts = set(_list_conflict_gaps(method, words))
+    say = words["interview"]["open_why" if method.is_arranged else "missing_why"]
+    for question in list_questions(method, words):
+        if question not in conflicts:
+            yield AgendaQuestion("open", method.name, format_question(question, method), say.format(chapter=chapter))
+
+
+def _ask_for_terms(method: Method, chapter: int, explained: set[str], words: Words) -> Iterator[AgendaQuestion]:
+    """Yield a question for each abbreviation that no definition has, once in the kit: `explained` collects them."""
+    explained |= {term for item in method.definitions for term in _ABBREVIATION.findall(item.text)}
+    say = words["interview"]
+    for term in dict.fromkeys(term for _, item in method.items() for term in _ABBREVIATION.findall(item.text)):
+        if term not in explained:
+            explained.add(term)
+            why = say["term_why"].format(chapter=chapter)
+            yield AgendaQuestion("term", method.name, say["term"].format(term=term), why)
+
+
+def _ask_for_offer(kit: Kit, words: Words) -> Iterator[AgendaQuestion]:
+    if "offer" in kit.products:
+        yield from (each for key, each in list_offer_questions(words).items() if not getattr(kit.offer, key))
+
+
+def _list_conflict_gaps(method: Method, words: Words) -> tuple[str, ...]:
+    items = dict(method.conflicts)
+    return tuple(gap.question for gap in find_gaps(method, words) if gap.key in items)

@@ -1,0 +1,202 @@
+"""The conversation: ask one question after the other, and keep each answer before the next question."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Protocol
+
+from kit_builder.errors import AnswerError, KitError, ModelError
+from kit_builder.interview.advisor import Advisor, Answered
+from kit_builder.interview.agenda import AgendaQuestion
+from kit_builder.interview.decisions import UnclearAnswerError
+from kit_builder.interview.journal import Draft, Mark, Settled
+from kit_builder.interview.keep import Keeper
+from kit_builder.kit.card_words import find_consent
+
+LATER, NEVER, UNDO, STOP = "/later", "/never", "/undo", "/stop"
+HOW_TO = (
+    "An empty line ends an answer; without an answer, it skips the question for now. To keep empty lines in a long "
+    'answer, put """ on a line before and after it. Instead of an answer: /later asks another day, /never does not ask '
+    "again, /undo takes the last answer back, /stop ends. Every line you enter is saved at once."
+)
+_MARKS: dict[str, Mark] = {LATER: "later", NEVER: "never"}
+_SKIP = "skip"
+_FENCE = '"""'
+_COMMAND = re.compile(r"/[a-z]+")
+# Answers until the model repeats what it has understood; fewer if the next question is about another method.
+_MOST_UNCONFIRMED = 4
+_LEAST_UNCONFIRMED = 2
+_ONE_ROW = ("consent", "offer")
+
+
+class Terminal(Protocol):
+    """Where the conversation takes place."""
+
+    def say(self, text: str, *, quiet: bool = False) -> None:
+        """Show a text, perhaps less prominently."""
+
+    def read(self, *, begins: bool) -> str | None:
+        """Return the next row that is typed, None at the end of the input. `begins` says that an answer begins."""
+
+    def is_waiting(self) -> bool:
+        """Return whether more input is there already, as after pasting."""
+
+
+class Conversation:
+    """A conversation with the expert.
+
+    Args:
+        keeper: Keeps the answers.
+        terminal: Where to ask.
+        read_settled: Returns what is settled by now, perhaps in another window.
+        advisor: The model that listens, if there is one.
+    """
+
+    def __init__(
+        self, keeper: Keeper, terminal: Terminal, read_settled: Callable[[], Settled], advisor: Advisor | None = None
+    ) -> None:
+        self.answers = 0
+        self._keeper, self._terminal, self._read_settled, self._advisor = keeper, terminal, read_settled, advisor
+        self._waiting: deque[AgendaQuestion] = deque()
+        self._done: list[tuple[AgendaQuestion, Callable[[], None]]] = []
+        self._unconfirmed: list[Answered] = []
+
+    def hold(self, agenda: Iterable[AgendaQuestion], draft: Draft) -> None:
+        """Ask until all is answered or skipped twice, the input ends, or the expert stops.
+
+        Raises KitError if an answer cannot be kept.
+        """
+        self._terminal.say(HOW_TO, quiet=True)
+        asked = [*agenda]
+        for _ in range(2):
+            self._waiting = deque(asked)
+            asked = []
+            while self._waiting:
+                if not self._confirm(self._waiting[0].heading, draft):
+                    return
+                question = self._waiting.popleft()
+                reply = _SKIP if self._is_settled(question) else self._ask(question, draft)
+                if reply == STOP:
+                    return
+                asked += [question] if reply == _SKIP and not self._is_settled(question) else []
+            if asked:
+                self._terminal.say("These are the questions that you have skipped.")
+        self._confirm("", draft)
+
+    def _is_settled(self, question: AgendaQuestion) -> bool:
+        settled = self._read_settled()
+        return question.key in settled.done or question.key in settled.later
+
+    def _ask(self, question: AgendaQuestion, draft: Draft) -> str:
+        """Ask a question until it has a usable reply; return `_SKIP`, STOP or an empty text."""
+        left = len(self._waiting)
+        self._terminal.say(f"\n{question.heading} · {question.why} ({left} more)", quiet=True)
+        self._terminal.say(question.text)
+        while True:
+            text, command = self._read(question, draft)
+            if text:
+                try:
+                    taken_back = self._keeper.keep(question, text)
+                except UnclearAnswerError as error:
+                    self._terminal.say(str(error))
+                    draft.end()
+                    if command == STOP:
+                        return STOP
+                    continue
+                draft.end()
+                self._note(question, text, taken_back)
+                return command
+            draft.end()
+            if command == UNDO:
+                self._undo(question)
+            elif command in _MARKS:
+                self._keeper.journal.mark(question, _MARKS[command])
+                self._done.append((question, partial(self._keeper.journal.mark, question, "ask")))
+            else:
+                return command or _SKIP
+            return ""
+
+    def _read(self, question: AgendaQuestion, draft: Draft) -> tuple[str, str]:
+        """Return what is typed as an answer, and the command that ends it, or empty texts."""
+        rows: list[str] = []
+        is_fenced = False
+        draft.begin(question)
+        while (row := self._terminal.read(begins=not (rows or is_fenced))) is not None:
+            bare = row.strip()
+            if bare == _FENCE:
+                if is_fenced:
+                    return "\n".join(rows).strip(), ""
+                is_fenced = True
+                continue
+            if not is_fenced and not rows and bare in (*_MARKS, UNDO, STOP):
+                return "", bare
+            if not is_fenced and not rows and _COMMAND.fullmatch(bare):
+                self._terminal.say(f"There is no {bare}. {HOW_TO}", quiet=True)
+                continue
+            if not is_fenced and bare == STOP:
+                return "\n".join(rows).strip(), STOP
+            if not is_fenced and not bare and not self._terminal.is_waiting():
+                return "\n".join(rows).strip(), ""
+            draft.add(row)
+            rows.append(row)
+            if question.kind in _ONE_ROW and bare and not is_fenced:
+                return "\n".join(rows).strip(), ""
+        return "\n".join(rows).strip(), STOP
+
+    def _note(self, question: AgendaQuestion, text: str, taken_back: Callable[[], None]) -> None:
+        """Note what is answered, and let the model ask on."""
+        self.answers += 1
+        self._done.append((question, taken_back))
+        if question.kind in _ONE_ROW:
+            return
+        self._unconfirmed.append((question, text))
+        if self._advisor and question.kind != "follow-up":
+            known = {each.key for each in self._waiting} | {question.key} | self._read_settled().done
+            try:
+                self._waiting.extendleft(reversed(self._advisor.ask_on(question, text, known)))
+            except (AnswerError, ModelError) as error:
+                self._go_on_alone(error)
+
+    def _undo(self, question: AgendaQuestion) -> None:
+        """Take back what was done last, and ask it again before `question`."""
+        self._waiting.appendleft(question)
+        if not self._done:
+            self._terminal.say("There is nothing to take back.")
+            return
+        before, take_back = self._done.pop()
+        try:
+            take_back()
+        except KitError as error:
+            self._terminal.say(str(error))
+            return
+        if self._unconfirmed and self._unconfirmed[-1][0] == before:
+            _, text = self._unconfirmed.pop()
+            self._terminal.say(f"Taken back:\n{text}", quiet=True)
+        self._waiting = deque(each for each in self._waiting if each.kind != "follow-up" or each == question)
+        self._waiting.appendleft(before)
+
+    def _confirm(self, next_heading: str, draft: Draft) -> bool:
+        """Repeat what the model has understood, if it is time to; return whether to go on."""
+        last = self._unconfirmed[-1][0].heading if self._unconfirmed else ""
+        least = _MOST_UNCONFIRMED if next_heading == last else _LEAST_UNCONFIRMED
+        if not self._advisor or len(self._unconfirmed) < least:
+            return True
+        try:
+            summary = self._advisor.summarise(self._unconfirmed)
+        except (AnswerError, ModelError) as error:
+            self._go_on_alone(error)
+            return True
+        self._unconfirmed.clear()
+        self._terminal.say(f"\nUnderstood so far: {summary}")
+        self._terminal.say("Press Enter if that is right, or write what is not.", quiet=True)
+        question = AgendaQuestion("follow-up", last, f"Is this right: “{summary}”?", "")
+        text, command = self._read(question, draft)
+        if text and find_consent(text) != "yes":
+            self._keeper.keep(question, text)
+        draft.end()
+        return command != STOP
+
+    def _go_on_alone(self, error: KitError) -> None:
+        self._advisor = None
+        self._terminal.say(f"The interview goes on without the model. {error}", quiet=True)

@@ -1,0 +1,54 @@
+"""Keep an answer: where it decides something it is carried out, and otherwise it goes to the interview of the day."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from kit_builder.errors import KitError
+from kit_builder.interview.agenda import AgendaQuestion
+from kit_builder.interview.decisions import UnclearAnswerError, decide
+from kit_builder.interview.journal import Journal
+from kit_builder.kit.folder import KitFolder
+from kit_builder.text.words import Words
+
+_DECIDED = ("consent", "offer")
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Keeps answers in the kit in `folder`, whose language has `words`."""
+
+    folder: KitFolder
+    journal: Journal
+    words: Words
+
+    def keep(self, question: AgendaQuestion, answer: str) -> Callable[[], None]:
+        """Keep an answer, and return a function that takes it back.
+
+        A decision is written into the interview too if it is unclear, or if the kit is in use: the next build then
+        carries it out.
+
+        Raises:
+            UnclearAnswerError: If the answer, which is kept, does not decide what was asked.
+            KitError: If the answer cannot be kept.
+        """
+        if question.kind in _DECIDED:
+            try:
+                with self.folder.lock():
+                    before = decide(question, answer, self.folder, self.words)
+                    after = {path: self.folder.read_text(path) for path in before}
+                return partial(self._restore, before, after)
+            except UnclearAnswerError:
+                self.journal.save(question, answer)
+                raise
+            except KitError:
+                pass
+        self.journal.save(question, answer)
+        return partial(self.journal.take_back, question, answer)
+
+    def _restore(self, before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:
+        with self.folder.lock():
+            if any(self.folder.read_text(path) != text for path, text in after.items()):
+                raise KitError(f"{', '.join(after)} was edited since. Change it there.")
+            if before:
+                self.folder.save_by_hand(before)
