@@ -15,6 +15,7 @@ _COMMANDS = (
     "write",
     "check",
     "where",
+    "interview",
     "review",
     "publish",
     "privacy",

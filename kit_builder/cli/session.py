@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -105,6 +105,7 @@ def use_model(
     budget: float | None = None,
     batch: bool = False,
     record: Path | None = None,
+    shows_progress: bool = True,
 ) -> Iterator[tuple["Model", "LiveProgress"]]:
     """Open the model of a kit, and show the progress of the run while the block runs.
 
@@ -115,6 +116,7 @@ def use_model(
         budget: The most that the run may cost, in US dollars.
         batch: Collect the calls into a batch.
         record: Record all answers in this file.
+        shows_progress: Show what is being asked; not while a person types.
     """
     from kit_builder.cli.progress import LiveProgress
     from kit_builder.llm import LOCAL, ModelOptions, is_recorded, open_model
@@ -156,7 +158,7 @@ def use_model(
                 show_download=progress.downloading,
             )
         ) as model,
-        progress.shown(),
+        progress.shown() if shows_progress else nullcontext(),
     ):
         if model.name.startswith(f"{LOCAL}:") and not is_recorded(settings.model.spec):
             click.echo(sanitise(f"Using {describe_local(model.name)}."), err=True)

@@ -1,0 +1,245 @@
+"""`kit-builder interview`: ask the expert what would improve the products most."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kit_builder.cli.options import base_url_option, kit_folder, mask_option, model_option
+from kit_builder.cli.session import DONE, handle_errors, open_kit, sanitise, use_model
+from kit_builder.errors import KitError
+
+if TYPE_CHECKING:
+    from kit_builder.interview.advisor import Advisor
+    from kit_builder.interview.journal import Draft
+    from kit_builder.interview.keep import Keeper
+    from kit_builder.kit.folder import KitFolder
+    from kit_builder.kit.settings import Settings
+    from kit_builder.text.languages import Language
+
+_PASTE_SECONDS = 0.05
+
+
+@click.command()
+@kit_folder
+@model_option
+@base_url_option
+@mask_option
+@click.option(
+    "--export",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the questions into FILE, as a mail to the expert, and exit.",
+)
+@click.option(
+    "--import",
+    "filled_in",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Read the answers in FILE, which --export wrote and the expert has filled in or answered, and exit.",
+)
+@handle_errors
+def interview(folder: Path, export: Path | None, filled_in: Path | None, **options: Any) -> int:
+    """Ask the expert what would improve the products of the kit DIR most, one question at a time.
+
+    An empty line ends an answer; without an answer, it skips the question for now. To keep empty lines in a long
+    answer, put three double quotes (\"\"\") on a line before and after it. Pasted text may have empty lines. Instead of
+    an answer: /later asks another day, /never does not ask again, /undo takes the last answer back, /stop ends.
+
+    Answers are saved at once, in interviews/ under today's date, and may be edited there. The next build reads them as
+    what the expert says. Consent to tell a story goes to its card, prices and terms to kit.toml. The same questions
+    are in questions.md; what is answered in one place is not asked in the other.
+
+    With --model, a model may ask on where an answer is vague, and now and then repeats what it has understood. Without
+    it, no model is asked, whatever kit.toml says.
+    """
+    from kit_builder.interview.journal import Journal
+    from kit_builder.interview.keep import Keeper
+    from kit_builder.kit.build_state import find_language
+
+    kit, settings = open_kit(folder, options)
+    kit.create()
+    if not kit.list_cards():
+        raise KitError(f"{folder} has no cards. Create them with `kit-builder build` or `kit-builder extract`.")
+    language = find_language(kit, settings)
+    today = datetime.now(UTC).astimezone().date()
+    keeper = Keeper(kit, Journal(kit, today), language.words)
+    if recovered := keeper.journal.recover(keeper.keep):
+        click.echo(f"Saved what was typed when the last interview broke off: {len(recovered)} answers.", err=True)
+    if export:
+        _export(export, kit, settings, language)
+    elif filled_in:
+        _import(filled_in, keeper)
+    else:
+        with _open_advisor(options.get("model"), kit, settings, language) as advisor:
+            _converse(keeper, language, today, advisor)
+    _save_questions(kit, language)
+    return DONE
+
+
+def _converse(keeper: "Keeper", language: "Language", today: date, advisor: "Advisor | None") -> None:
+    from functools import partial
+
+    from kit_builder.interview.conversation import Conversation
+    from kit_builder.interview.journal import read_settled
+    from kit_builder.interview.open_questions import load_agenda
+
+    read = partial(read_settled, keeper.folder, today)
+    agenda = load_agenda(keeper.folder, read(), language)
+    terminal = _Terminal()
+    conversation = Conversation(keeper, terminal, read, advisor)
+    try:
+        with _catching_signals(), keeper.journal.open_draft() as draft:
+            try:
+                conversation.hold(agenda, draft)
+            except KeyboardInterrupt:
+                terminal.rescue(draft)
+                raise
+    except KeyboardInterrupt:
+        recovered = len(keeper.journal.recover(keeper.keep))
+        click.echo(f"\nStopped. {conversation.answers + recovered} answers are saved.", err=True)
+        raise
+    if not agenda:
+        click.echo("Nothing is left to ask.")
+    where = f" in {keeper.journal.path}" if (keeper.folder.path / keeper.journal.path).exists() else ""
+    click.echo(f"{conversation.answers} answers saved{where}. The next build reads them.")
+
+
+def _export(file: Path, kit: "KitFolder", settings: "Settings", language: "Language") -> None:
+    from kit_builder.interview.journal import read_settled, save_mailed
+    from kit_builder.interview.mail import write_mail
+    from kit_builder.interview.open_questions import load_agenda
+
+    agenda = load_agenda(kit, read_settled(kit), language)
+    try:
+        file.write_text(write_mail(agenda, settings.title, language.words), encoding="utf-8")
+    except OSError as error:
+        raise KitError(f"Cannot write {file}: {error.strerror}.") from error
+    save_mailed(kit, agenda)
+    click.echo(f"{len(agenda)} questions written to {file}. Read the answers with --import.")
+
+
+def _import(file: Path, keeper: "Keeper") -> None:
+    from kit_builder.interview.decisions import UnclearAnswerError
+    from kit_builder.interview.journal import load_mailed
+    from kit_builder.interview.mail import read_mail
+    from kit_builder.sources import read_source
+
+    asked = load_mailed(keeper.folder)
+    if not asked:
+        raise KitError("No questions were exported from this kit. Write them with --export first.")
+    try:
+        suffix = file.suffix if file.suffix.lower() in (".eml", ".docx", ".html") else ".txt"
+        text = read_source(file.name, "mail", file.read_bytes(), suffix).text
+    except OSError as error:
+        raise KitError(f"Cannot read {file}: {error.strerror}.") from error
+    read = read_mail(text, asked)
+    for number, answer in read.answers.items():
+        try:
+            keeper.keep(asked[number], answer)
+        except UnclearAnswerError as error:
+            click.echo(f"warning: {file.name}, question {number}: {error}", err=True)
+    click.echo(f"{len(read.answers)} answers saved in {keeper.journal.path}, {read.open} questions without an answer.")
+
+
+def _save_questions(kit: "KitFolder", language: "Language") -> None:
+    """Bring the page of questions up to date, unless the kit is in use: a build does the same when it ends."""
+    from kit_builder.interview.journal import read_settled
+    from kit_builder.interview.open_questions import save_questions
+
+    with suppress(KitError), kit.lock():
+        save_questions(kit, read_settled(kit), language)
+
+
+@contextmanager
+def _open_advisor(
+    spec: str | None, kit: "KitFolder", settings: "Settings", language: "Language"
+) -> Iterator["Advisor | None"]:
+    """Yield the model that listens, None without a `spec` of one."""
+    from kit_builder.interview.advisor import Advisor
+    from kit_builder.kit.identity_store import identify_interviews
+    from kit_builder.kit.masking import make_ask
+
+    if not spec or spec == "none":
+        yield None
+        return
+    with use_model(settings, kit.answers, shows_progress=False) as (model, progress):
+
+        def ask(question: Any, answer: Any) -> Any:
+            identities = identify_interviews(language, settings, kit)
+            return make_ask(model, progress, settings, identities)(question, answer)
+
+        yield Advisor(ask, {method.name: method for method in kit.read_cards()}, language)
+
+
+@contextmanager
+def _catching_signals() -> Iterator[None]:
+    """Stop as with Ctrl-C when the terminal is closed or the program is asked to end, while the block runs."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    try:
+        before = {name: signal.signal(name, stop) for name in names}
+    except ValueError:  # not in the main thread
+        before = {}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+class _Terminal:
+    """Standard input and output. On a terminal, lines can be edited and may be of any length."""
+
+    def __init__(self) -> None:
+        self._readline: Any = None
+        if sys.stdin.isatty():
+            with suppress(ImportError):
+                import readline
+
+                readline.parse_and_bind("tab: self-insert")
+                readline.parse_and_bind("set enable-bracketed-paste on")
+                self._readline = readline
+
+    def say(self, text: str, *, quiet: bool = False) -> None:
+        rows = [sanitise(row) for row in text.split("\n")]
+        click.secho("\n".join(rows), dim=quiet, bold=not quiet)
+
+    def read(self, *, begins: bool) -> str | None:
+        if not sys.stdin.isatty():
+            row = sys.stdin.readline()
+            return _decode(row.rstrip("\r\n")) if row else None
+        try:
+            return _decode(input("> " if begins else "… "))
+        except EOFError:
+            click.echo()
+            return None
+
+    def is_waiting(self) -> bool:
+        if not sys.stdin.isatty():
+            return False
+        import select
+
+        try:
+            return bool(select.select([sys.stdin], [], [], _PASTE_SECONDS)[0])
+        except (OSError, ValueError):  # not on Windows
+            return False
+
+    def rescue(self, draft: "Draft") -> None:
+        """Add the row that is being typed to the draft."""
+        row = self._readline.get_line_buffer() if self._readline else ""
+        if row.strip():
+            draft.add(_decode(row))
+
+
+def _decode(row: str) -> str:
+    """Return a row with marks in place of bytes that are not text."""
+    return row.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
