@@ -38,9 +38,11 @@ def _say_formula(formula: str, names: Mapping[str, str]) -> str:
 def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:
     """Return what the script works with: keys, formulas as trees, limits, and the worked example as it is written."""
     words = edition.words
-    example = compute(tool, words) and {
+    worked = compute(tool, words)
+    example = worked and {
         "inputs": {each.key: each.example for each in tool.inputs},
         "lines": [{"name": each.name, "values": each.values} for each in tool.lines.example],
+        "results": worked.results,
     }
     return {
         "name": name,

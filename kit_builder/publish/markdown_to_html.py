@@ -19,6 +19,7 @@ from kit_builder.text.markdown import clean_text
 _PARSER = MarkdownIt("js-default", {"linkify": False}).use(footnote_plugin, inline=False, always_match_refs=True)
 _BOX = re.compile(r"\[([ xX])\]\s+")
 _BLANK = re.compile(r"_{4,}")
+_NAME_WEIGHT = 40  # characters, of an empty first column
 _BLANK_HTML = '<span class="line"></span>'
 _PAPER_LONG_BLANK, _PAPER_SHORT_BLANK = "_" * 30, "_" * 10
 _EXTERNAL_LINK = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
@@ -188,18 +189,19 @@ def _resolve_link(page: Page, href: str, context: HtmlContext) -> str | None:
 
 def _set_column_widths(tokens: Sequence[Token]) -> str:
     """Return a colgroup with column widths by the length of the cells, leaving empty columns room to write."""
-    row: list[int] = []
-    most: list[int] = []
+    rows: list[list[int]] = [[]]
     for token in tokens:
         if token.type == "inline":
-            row.append(len(to_plain_text(token)))
+            rows[-1].append(len(to_plain_text(token)))
         elif token.type == "tr_close":
-            most = [max(pair) for pair in zip(row, most or row, strict=False)]
-            row = []
+            rows.append([])
         elif token.type == "table_close":
             break
-    weights = [min(46, max(20, length)) for length in most]
-    shares = (f'<col style="width:{100 * weight / sum(weights):.0f}%">' for weight in weights)
+    columns = [*zip(*rows[:-1], strict=False)]
+    weights = [min(46, max(20, *lengths)) for lengths in columns]
+    if len(rows) > 2 and columns and not any(columns[0][1:]):  # names are written there, by hand
+        weights[0] = max(weights[0], _NAME_WEIGHT)
+    shares = (f'<col style="width:{100 * weight / sum(weights):.2f}%">' for weight in weights)
     return f"<colgroup>{''.join(shares)}</colgroup>\n"
 
 

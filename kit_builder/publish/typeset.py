@@ -26,14 +26,14 @@ def typeset(
 ) -> bytes:
     """Compile a Typst template to a picture or to a tagged, accessible PDF (PDF/UA-1).
 
-    The template reads `data`, with the kit and its brand added, as `data` from cover.typ; `files` are the files it
-    includes. Raises KitError if no font has one of the characters or the document is not accessible.
+    The template reads `data`, with the kit and its brand added, as `data` from cover.typ, and may use sheet.typ.
+    `files` are those it includes. Raises KitError if no font has a character, or if the document is not accessible.
     """
     import typst
 
     with TemporaryDirectory() as folder:
         root = Path(folder)
-        for name in ("cover.typ", template):
+        for name in ("cover.typ", "sheet.typ", template):
             (root / name).write_text(read_template(name), encoding="utf-8")
         for name, content in (files or {}).items():
             (root / name).write_bytes(content)
