@@ -223,7 +223,7 @@ def _lower_first(text: str, words: Words) -> str:
 def _put_subject_first(action: str, words: Words) -> str:
     """Return the main clause after a condition as a sentence: `måler du den` becomes `du måler den`."""
     verb, *rest = action.split(" ")
-    if len(rest) > 1 and rest[0] in split_list(words.get("verb_second", {}).get("subjects", "")):
+    if len(rest) > 1 and rest[0] in split_list(words.get("verb_second", {}).get("inverted", "")):
         return " ".join([rest[0], verb, *rest[1:]])
     return action
 
