@@ -3,17 +3,20 @@
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from lxml import etree
+from pypdfium2 import PdfDocument
 
 from kit_builder.publish import list_formats, load_format
-from kit_builder.publish.zip_archive import read_zip
+from kit_builder.publish.zip_archive import read_zip, write_zip
 
 HERE = Path(__file__).parent
 SCHEMAS = {
@@ -95,6 +98,7 @@ def validate(published: Path, folder: Path, node: Path | None, xsd: Path | None)
             yield from validate_manifest(place / "imsmanifest.xml", xsd)
     if shutil.which("soffice"):
         yield from draw_pictures(published, folder / "pictures")
+        yield from recompute(sorted(published.glob("xlsx/*/*.xlsx")), folder / "recomputed")
     if node:
         ran = subprocess.run(
             ["node", str(HERE / "judges" / "browser.cjs"), str(published)],
@@ -142,11 +146,45 @@ def validate_manifest(manifest: Path, folder: Path) -> Iterator[str]:
     yield f"{'' if is_valid else 'FINDING: '}manifest of {manifest.parent.name}: {verdict}"
 
 
+def recompute(spreadsheets: Sequence[Path], folder: Path) -> Iterator[str]:
+    """Yield whether LibreOffice works out what is stored in spreadsheets, and fits each sheet on one page."""
+    sys.path.insert(0, str(HERE.parent))
+    from tests.publish.workbook import read_workbook
+
+    cells = wrong = 0
+    for path in spreadsheets:
+        bare = folder / path.parent.name / path.name
+        bare.parent.mkdir(parents=True, exist_ok=True)
+        files = read_zip(path.read_bytes())
+        # Without stored results, LibreOffice has to work them out.
+        files |= {
+            name: re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", content)
+            for name, content in files.items()
+            if name.startswith("xl/worksheets/")
+        }
+        bare.write_bytes(write_zip(files, stored_first="[Content_Types].xml"))
+        for kind in ("xlsx", "pdf"):
+            command = ["soffice", "--headless", "--convert-to", kind, "--outdir", str(folder / "made"), str(bare)]
+            subprocess.run(command, check=True, capture_output=True)
+        made = folder / "made" / path.stem
+        sheets = read_workbook(path.read_bytes())
+        for sheet, again in zip(sheets, read_workbook(made.with_suffix(".xlsx").read_bytes()), strict=True):
+            for cell in sheet.formulas:
+                cells += 1
+                stored, found = sheet.values.get(cell, ""), again.values.get(cell, "")
+                if stored != found and not (isinstance(found, Fraction) and abs(stored - found) < Fraction(1, 10**9)):
+                    wrong += 1
+                    yield f"FINDING: {path.name}, {sheet.name}, {cell}: stored {stored}, LibreOffice {found}"
+        if (pages := len(PdfDocument(made.with_suffix(".pdf")))) != len(sheets):
+            yield f"FINDING: {path.name}: {pages} pages for {len(sheets)} sheets"
+    yield f"LibreOffice works out {cells - wrong} of {cells} formulas in {len(spreadsheets)} spreadsheets as stored"
+
+
 def draw_pictures(published: Path, folder: Path) -> Iterator[str]:
     """Draw decks, documents and PDFs as pictures, with LibreOffice and poppler."""
     folder.mkdir(parents=True)
-    office = sorted([*published.glob("pptx/*.pptx"), *published.glob("docx/*/*.docx")])
-    drawn = {path: folder / path.parent.name / f"{path.stem}.pdf" for path in office}
+    office = sorted(path for kind in ("pptx/*.pptx", "docx/*/*.docx", "xlsx/*/*.xlsx") for path in published.glob(kind))
+    drawn = {path: folder / path.suffix[1:] / path.parent.name / f"{path.stem}.pdf" for path in office}
     for place in {made.parent for made in drawn.values()}:
         these = [str(path) for path, made in drawn.items() if made.parent == place]
         command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(place), *these]

@@ -127,6 +127,27 @@ async function calendar(browser, file) {
   return { days: held.map(([day]) => day), repeated: events.filter((each) => each.isRecurring()).length };
 }
 
+// Fill in the worked example of a calculator: its results must be those that Python worked out, and saved for the next visit.
+async function calculator(browser, file) {
+  const page = await browser.newPage();
+  watched(page, file);
+  await page.goto(`file://${file}`);
+  const form = page.locator("form.calculator");
+  const { decimal, example } = JSON.parse(await form.getAttribute("data-calculator"));
+  if (!example) return page.close().then(() => "no example");
+  await form.locator('[data-do="example"]').press("Enter");
+  const read = () => form.locator("[data-result]").evaluateAll((all) => Object.fromEntries(all.map((each) => [each.dataset.result, each.textContent])));
+  const wanted = Object.fromEntries(Object.entries(example.results).map(([key, value]) => [key, value.replace(".", decimal)]));
+  const shown = await read();
+  if (JSON.stringify(shown) !== JSON.stringify(wanted)) report(file, "shows", JSON.stringify(shown), "for", JSON.stringify(wanted));
+  await page.reload();
+  if (JSON.stringify(await read()) !== JSON.stringify(wanted)) report(file, "forgets what is filled in");
+  const beyond = await form.locator(".beyond").count();
+  await accessible(page, `${file} filled in`);
+  await page.close();
+  return { ...shown, "cells beyond a limit": beyond };
+}
+
 async function quiz(browser, file) {
   const page = await browser.newPage();
   watched(page, "quiz");
@@ -207,6 +228,9 @@ function gift(file) {
   if (asking) results.quiz = await quiz(browser, asking);
   const dated = pages.find((file) => fs.readFileSync(file, "utf8").includes('class="calendar"'));
   if (dated) results.calendar = await calendar(browser, dated);
+  for (const file of pages.filter((each) => fs.readFileSync(each, "utf8").includes('class="calculator"'))) {
+    results[path.basename(file)] = await calculator(browser, file);
+  }
   for (const folder of below(path.join(published, "scorm"), "imsmanifest.xml")) results[path.basename(path.dirname(folder))] = await scorm(browser, path.dirname(folder));
   for (const file of below(path.join(published, "gift"), ".gift")) results.gift = gift(file);
   await browser.close();

@@ -100,7 +100,7 @@ function setUpCalculator(form) {
       if (isBegun && !isWhole) said.push(LABELS.line_missing);
       const row = line.querySelector(".said");
       row.hidden = !said.length;
-      row.firstElementChild.textContent = said.join(" ");
+      row.firstElementChild.textContent = said.join(" · ");
       return own;
     });
     const all = { ...values };
@@ -113,7 +113,7 @@ function setUpCalculator(form) {
       const own = Object.hasOwn(all, result.key) ? { [result.key]: all[result.key] } : {};
       const said = findActions(own, () => {});
       output.classList.toggle("beyond", said.length > 0);
-      form.querySelector(`[data-said="${CSS.escape(result.key)}"]`).textContent = said.join(" ");
+      form.querySelector(`[data-said="${CSS.escape(result.key)}"]`).textContent = said.join(" · ");
     }
   };
   const save = () => store.set(`form:${name}`, JSON.stringify(fields.map((field) => field.value)));

@@ -1,0 +1,125 @@
+"""Tools on pages: calculators as forms, sheets of one page each, and boxes around what must not be missed."""
+
+import html as markup
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from pypdf import PdfReader
+
+from kit_builder.products.tools import write_markdown
+from kit_builder.products.tools.records import Cited, Mistake, Page
+from kit_builder.products.tools.types.checklist import Checklist
+from kit_builder.publish.callouts import list_callouts
+from kit_builder.publish.edition import Page as EditionPage
+from kit_builder.publish.formats import html, pdf, site
+from kit_builder.publish.formulas import compile_formula, to_data
+from kit_builder.publish.markdown_to_html import HtmlContext, to_html
+from kit_builder.publish.tool_sheets import split_sheet
+from tests.publishing import CALCULATOR, GERMAN, edition
+
+SHEET = "diy-kit/01a-holzkarte"
+
+
+def read_form(page: str) -> Any:
+    found = re.search(r'data-calculator="([^"]*)"', page)
+    assert found
+    return json.loads(markup.unescape(found[1]))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    made = site.publish(edition(tmp_path_factory.mktemp("kit"))).files
+    return next(file.content.decode() for file in made if file.path == f"site/{SHEET}.html")
+
+
+def test_a_calculator_on_the_site_has_its_formulas_as_data(page: str) -> None:
+    form = read_form(page)
+    assert form["results"][0] == {"key": "netto", "decimals": 2, "formula": ["sum", ["name", "summe"]]}
+    assert form["example"]["results"] == {"netto": "20.68", "brutto": "23.27", "teil": "11.1"}
+    assert [(each["key"], each["comparison"], each["number"]) for each in form["limits"]] == [
+        ("preis", "at least", "7.5"),
+        ("brutto", "over", "20"),
+        ("teil", "under", "5"),
+    ]
+    assert to_data(compile_formula("a - 5% * 2")) == [
+        "-", ["name", "a"], ["*", ["/", ["number", "5"], ["number", "100"]], ["number", "2"]],
+    ]  # fmt: skip
+
+
+def test_every_field_of_a_calculator_has_a_name(page: str) -> None:
+    form = page[page.index('<form class="calculator"') : page.index("</form>", page.index('<form class="calculator"'))]
+    fields = re.findall(r"<input [^>]*>", form)
+    assert len(fields) == 1 + 3 * 4  # an input, and three lines with a name and three figures
+    labels = re.findall(r'<label for="([^"]+)"', form)
+    named = [re.search(r'aria-label="[^"]+"| id="([^"]+)"', field) for field in fields]
+    assert all(each and (each[1] is None or each[1] in labels) for each in named)
+    assert form.count("<output") == 3 + 3
+    assert "Grenzwerte" in page[page.index("</form>", page.index('<form class="calculator"')) :]
+    assert "Was eingeht</h2>\n<table" not in page
+
+
+def test_a_hostile_calculator_cannot_leave_its_form(tmp_path: Path) -> None:
+    inputs = (CALCULATOR.inputs[0].model_copy(update={"name": '"><script>alert(1)</script>'}),)
+    hostile = CALCULATOR.model_copy(update={"inputs": inputs, "title": 'x" onfocus="alert(2)'})
+    pages = {f"{SHEET}.md": write_markdown(hostile, Page(GERMAN))}
+    made = edition(tmp_path, pages)
+    for file in (*site.publish(made).files, *html.publish(made).files):
+        if file.path.endswith(".html"):
+            assert b"<script>alert" not in file.content
+            assert b'" onfocus="' not in file.content
+
+
+def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
+    items = tuple(Cited(text=f"Punkt {number} ist da") for number in range(1, 10))
+    mistakes = (Mistake(sign="Etwas fehlt", repair="Von vorn"),)
+    checklist = Checklist(
+        title="Prüfen", moment=Cited(text="alles fertig ist"), style="do, then tick", items=items, mistakes=mistakes
+    )
+    pages = {
+        f"diy-kit/0{number}-t.md": write_markdown(tool, Page(GERMAN))
+        for number, tool in enumerate((CALCULATOR, checklist), start=1)
+    }
+    made = {file.path: file.content for file in pdf.publish(edition(tmp_path, pages)).files}
+    for name in ("a4", "letter"):
+        content = made[f"pdf/mass-grosse-diy-kit-{name}.pdf"]
+        texts = [each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(content)]
+        _cover, _imprint, _contents, front, back, second = texts
+        assert front.startswith("Holzkarte")
+        assert front.index("alle Maße") < front.index("Was eingeht") < front.index("Trag die Längen ein")
+        assert "In jeder Zeile" in back
+        assert second.startswith("Prüfen")
+        assert "Von vorn" in second
+        fields = PdfReader(io.BytesIO(content)).get_fields() or {}
+        # Three lines of five cells, an input, three results, and nine items; nothing on the back.
+        assert len(fields) == 3 * 5 + 1 + 3 + 9
+
+
+def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
+    text = write_markdown(CALCULATOR, Page(GERMAN, lambda _: "")).replace("Holz mit Aufschlag |", "Holz [^1] |", 1)
+    made = edition(tmp_path, {f"{SHEET}.md": f"{text}\n\n[^1]: Von Hand.\n"})
+    (page,) = made.pages
+    sheet = split_sheet(made, page, CALCULATOR)
+    assert [key for key, _ in sheet.front] == ["inputs", "lines", "results", "limits"]
+    assert [key for key, part in (*sheet.front, *sheet.back) if "Von Hand" in part] == ["results"]
+    assert sheet.mistakes.endswith("| Die Summe ist null | Trag die Längen ein |")
+
+
+def test_pitfalls_and_stories_are_in_boxes() -> None:
+    labels = GERMAN["attachment"]
+    text = (
+        f"# A\n\n1. Tu es.\n   - **{labels['pitfall'].capitalize()}:** Falsch.\n   - **{labels['reason']}:** Gut.\n\n"
+        f"## {GERMAN['card']['pitfalls']}\n\nNie so.\n\n## Danach\n\nEnde.[^1]\n\n[^1]: Fußnote.\n"
+    )
+    context = HtmlContext(lambda _: None, lambda _: None, callouts=list_callouts(GERMAN))
+    made = str(to_html(EditionPage("book/a.md", "A", text), text, context))
+    boxes = re.findall(r'<div class="callout (\w+)" id="[^"]+">(.*?)</div>', made, re.DOTALL)
+    assert [kind for kind, _ in boxes] == ["warning", "warning"]
+    assert "Falsch." in boxes[0][1]
+    assert "Nie so." in boxes[1][1]
+    assert not any("Gut." in box or "Ende." in box for _, box in boxes)
+    assert made.count("<div") == made.count("</div>")
