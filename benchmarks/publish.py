@@ -190,7 +190,8 @@ def draw_pictures(published: Path, folder: Path) -> Iterator[str]:
         command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(place), *these]
         subprocess.run(command, check=True, capture_output=True)
     for path in [*filter(Path.exists, drawn.values()), *sorted(published.glob("pdf/*.pdf"))]:
-        draw = ["pdftoppm", "-r", "60", "-png", str(path), str(folder / f"{path.parent.name}-{path.stem}")]
+        name = path.relative_to(folder if path.is_relative_to(folder) else published).with_suffix("")
+        draw = ["pdftoppm", "-r", "60", "-png", str(path), str(folder / "-".join(name.parts))]
         subprocess.run(draw, check=True)
     missing = [path.name for path, made in drawn.items() if not made.exists()]
     yield (
