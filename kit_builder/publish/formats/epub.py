@@ -15,6 +15,7 @@ from kit_builder.publish.zip_archive import read_zip, write_zip
 NEEDS = {"pypandoc": "pypandoc-binary", "typst": "typst"}
 
 _FONT = '@font-face { font-family: "Kit"; src: url("../fonts/brand.ttf"); }\nbody { font-family: "Kit", serif; }\n'
+_COLOURS = "h1, blockquote, .story {{ border-color: {}; }}\n"
 _NOT_BOOKS = ("webinar", "diy-kit", "course", "offer")  # products to work with rather than read
 
 
@@ -40,7 +41,8 @@ def _write_book(edition: Edition, name: str, pages: tuple[Page, ...], cover: byt
         folder = Path(held)
         images = write_images(edition, folder)
         (folder / f"cover{find_suffix(cover)}").write_bytes(cover)
-        (folder / "style.css").write_text((_FONT if edition.font else "") + read_template("epub.css"), encoding="utf-8")
+        style = (_FONT if edition.font else "") + read_template("epub.css") + _COLOURS.format(edition.brand.colour)
+        (folder / "style.css").write_text(style, encoding="utf-8")
         options = [
             f"--metadata=title:{kit.title}",
             f"--metadata=lang:{kit.language}",

@@ -99,7 +99,8 @@ class _Calculation:
     def _write_line(self, place: int) -> None:
         grid, lines, row = self._grid, self._tool.lines, self._grid.row
         values = self._worked.lines[place] if self._worked else {}
-        grid.fit_row([], least=1.3)
+        actions = " ".join(limit.action for _, limit in self._list_limits(self._columns))
+        grid.fit_row([(actions, grid.widths[-1])], least=1.3)
         grid.write_input(row, 0, lines.example[place].name if self._worked else "")
         cells = {each.key: f"{_name_column(n)}{row + 1}" for n, each in enumerate(lines.columns, start=1)}
         names = {**self._names, **cells}

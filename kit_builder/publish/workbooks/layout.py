@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil
+from textwrap import wrap
 from typing import Any
 
 from kit_builder.kit.colours import pick_ink
@@ -12,6 +12,7 @@ from kit_builder.publish.edition import Edition
 LABEL_WIDTH = 30  # characters, of the first column
 _A4 = 9
 _LINE_HEIGHT = 15.5  # points, of a line of text
+_SHORTEST_LINE = 4  # characters
 _LONGEST_TEXT = 32_000  # characters that a cell can hold
 _LONGEST_MESSAGE = 255
 _SYMBOLS = ("£", "$", "€")
@@ -115,7 +116,7 @@ class Grid:
 
     def fit_row(self, texts: Sequence[tuple[str, float]], stretch: float = 1, least: float = 1) -> None:
         """Make the next row high enough for texts in cells of so many characters, and at least so many lines."""
-        lines = max([least, *(ceil(len(text) * 1.08 / width) for text, width in texts if text)])
+        lines = max([least, *(len(wrap(text, max(_SHORTEST_LINE, int(width) - 2))) for text, width in texts if text)])
         self.sheet.set_row(self.row, lines * _LINE_HEIGHT * stretch + 3)
 
     def write_text(self, row: int, column: int, text: str, look: Look, last: int | None = None) -> None:
