@@ -1,5 +1,6 @@
 """Products made from only the approved methods of a kit."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -63,6 +64,8 @@ def render_approved_products(kit: KitFolder, settings: Settings, language: Langu
                 continue
             for number, method in enumerate(methods[1], start=1):
                 files |= product.read_method_file(file, method, numbers[method.id], number)
+        for number, method in enumerate(methods[1], start=1):
+            files |= product.read_tools(numbers[method.id], number)
         findings += product.find_added_files()
     left_out = tuple(method.name for method, is_taken in zip(public, approved, strict=True) if not is_taken)
     return ApprovedProducts(files, left_out, tuple(findings))
@@ -92,8 +95,19 @@ class _Product:
 
     def read_method_file(self, file: ProductFile, method: Method, old: int, new: int) -> dict[str, str]:
         """Return the file of a method, renumbered from `old` to `new` with its hand edits, by its path in the kit."""
-        path = file.path.format(number=f"{new:02}", method=method.id)
-        old_path = file.path.format(number=f"{old:02}", method=method.id)
+        names = (file.path.format(number=f"{number:02}", method=method.id) for number in (old, new))
+        return self._read_renumbered(*names)
+
+    def read_tools(self, old: int, new: int) -> dict[str, str]:
+        """Return the tools of a method, renumbered from `old` to `new` with their hand edits, by path in the kit."""
+        tools = (path for path in self.with_approved if re.fullmatch(rf"{new:02}[a-z]-.+\.md", path))
+        return {
+            name: text
+            for path in tools
+            for name, text in self._read_renumbered(f"{old:02}{path.removeprefix(f'{new:02}')}", path).items()
+        }
+
+    def _read_renumbered(self, old_path: str, path: str) -> dict[str, str]:
         edited, base = self._read(old_path), self.with_all.get(old_path)
         if path not in self.with_approved:
             return {}

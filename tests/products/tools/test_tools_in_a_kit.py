@@ -2,12 +2,15 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+from kit_builder.kit.approval import approve
 from kit_builder.products.tools import read_markdown
+from kit_builder.publish.zip_archive import read_zip
 from kit_builder.text.words import load_words
 from tests.conftest import NOTES, Command, alone_with, run
 from tests.emulators.large_model import use_large_model
@@ -59,6 +62,22 @@ def test_a_person_may_change_a_tool_as_long_as_it_can_be_read(made: Path, tmp_pa
     assert checked.status == 1
     line = next(number for number, row in enumerate(text.splitlines(), start=1) if "| a few words |" in row)
     assert f"diy-kit/01a-the-record.md, line {line}" in checked.out
+
+
+def test_the_tools_of_approved_methods_are_published_with_their_edits(
+    made: Path, tmp_path: Path, kit_builder: Command
+) -> None:
+    kit = Path(shutil.copytree(made, tmp_path / "kit"))
+    (card,) = kit.glob("methods/*.md")
+    draft = card.read_text(encoding="utf-8")
+    card.write_text(approve(draft, date(2026, 11, 24)), encoding="utf-8")
+    tool = kit / "diy-kit" / "01a-the-record.md"
+    tool.write_text(tool.read_text(encoding="utf-8").replace("# The record", "# My record"), encoding="utf-8")
+    ran = kit_builder("publish", kit, "--to", "md,xlsx", "--approved")
+    assert ran.status == 0, ran.err
+    published = read_zip(next(kit.glob("published/md/*-markdown.zip")).read_bytes())
+    assert published["diy-kit/01a-the-record.md"].startswith(b"# My record")
+    assert (kit / "published/xlsx/diy-kit/01a-the-record.xlsx").exists()
 
 
 def test_a_changed_card_makes_only_the_tools_that_rest_on_it_again(
