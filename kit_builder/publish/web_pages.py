@@ -116,7 +116,7 @@ def _render_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext,
         "spreadsheet": spreadsheet,
         "labels": edition.labels,
         "h": f"h{2 + context.heading_shift}",
-        "form": describe_form(edition, tool, page.anchor) if isinstance(tool, Calculator) else None,
+        "form": describe_form(edition, tool, f"form-{page.anchor}") if isinstance(tool, Calculator) else None,
     }
     return render_template("tool.html.jinja", **values)
 

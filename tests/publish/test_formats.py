@@ -80,11 +80,13 @@ def test_text_from_a_kit_cannot_end_a_script(tmp_path: Path) -> None:
 
 
 def test_the_single_file_contains_its_pictures_and_link_targets(german: Edition) -> None:
-    page = files(html.publish(german))["html/mass-grosse-book.html"].decode()
-    assert 'src="data:image/png;base64,' in page
-    ids = set(re.findall(r' id="([^"]+)"', page))
-    assert set(re.findall(r'href="#([^"]+)"', page)) <= ids
-    assert len(re.findall(r' id="([^"]+)"', page)) == len(ids)
+    made = files(html.publish(german))
+    assert 'src="data:image/png;base64,' in made["html/mass-grosse-book.html"].decode()
+    for name in ("book", "diy-kit"):
+        page = made[f"html/mass-grosse-{name}.html"].decode()
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+        assert len(ids) == len(set(ids))
 
 
 def test_markdown_has_the_front_matter_of_each_platform(german: Edition) -> None:
