@@ -71,19 +71,19 @@ def _render_checklist(facts: Sequence[Fact], _spec: DocumentSpec, citations: Cit
 
 
 def _render_decisions(facts: Sequence[Fact], spec: DocumentSpec, citations: Citations) -> str:
+    """Return the rules as a table of if, then and because, or as a list if one of them does not fit into a table."""
     rules = [Item(fact.text, fact.evidence) for fact in facts if fact.kind == "rule"]
+    if exclude_decisions(rules, spec.language):
+        return "\n".join(f"- {_cite_item(rule, citations)}" for rule in rules)
     say = spec.language.words["product"]
     rows = [
-        (f"{escape(each.condition.text)} {citations.cite(each.condition.evidence)}", each.action.text, each.reason.text)
+        (f"{escape(each.condition.text)} {citations.cite(each.condition.evidence)}".strip(), each.action, each.reason)
         for each in find_decisions(rules, spec.language)
     ]
-    table = _write_table(
-        (say["condition"], say["action"], say["reason"]),
-        [(first.strip(), escape(action), escape(reason)) for first, action, reason in rows],
-    )
-    others = exclude_decisions(rules, spec.language)
-    bullets = "\n".join(f"- {_cite_item(item, citations)}" for item in others)
-    return "\n\n".join(filter(None, [table, bullets]))
+    columns = 3 if any(reason.text for _, _, reason in rows) else 2
+    heads = (say["condition"], say["action"], say["reason"])
+    cells = [(first, escape(action.text), escape(reason.text)) for first, action, reason in rows]
+    return _write_table(heads[:columns], [row[:columns] for row in cells])
 
 
 def _render_numbers(_facts: Sequence[Fact], spec: DocumentSpec, citations: Citations) -> str:
