@@ -85,13 +85,21 @@ def _reword(method: Method, words: Words) -> Method:
 
 def _report_repeats(given: ProductInput, product: Product, folder: KitFolder) -> list[Finding]:
     words = load_product_words(given.name, given.language.folders)
-    allowed = (*list_allowed_repeats(given.methods, words), given.kit.audience)
-    intended = list_intended_repeats(given.definition, given.methods)
     texts = {path: folder.read_text(f"{product.name}/{path}") or "" for path in product.files}
+    sheets = [text for each in texts.items() for text in _list_openings(*each, given.language)]
+    allowed = (*list_allowed_repeats(given.methods, words), given.kit.audience, *sheets)
+    intended = list_intended_repeats(given.definition, given.methods)
     return [
         Finding("warning", f"{product.name}/{each.where}", f"Repeats a passage of {each.first}: “{each.passage}”.")
         for each in find_repeats(texts, allowed, intended)
     ]
+
+
+def _list_openings(path: str, text: str, language: Language) -> Iterator[str]:
+    """Yield when a tool is used and what its example is: each sheet says so, and so do the pages that lead to it."""
+    tool = read_markdown(text, path, language.words)[0] if is_tool(text) else None
+    if tool:
+        yield from filter(None, (tool.moment.text, tool.example.text))
 
 
 def _report_edit_conflict(path: str, page: str) -> Finding:

@@ -39,15 +39,19 @@ def _iter_repeated(method: Method) -> Iterator[Item]:
 
 
 def list_intended_repeats(definition: Definition, methods: Sequence[Method]) -> frozenset[tuple[str, str]]:
-    """Return the pairs of paths in a product of which one file may repeat passages of the other, in both orders."""
+    """Return the pairs of paths in a product of which one file may repeat passages of the other, in both orders.
+
+    A file that names its own path among those it repeats may repeat the same file of other methods.
+    """
+    filled = [{"number": f"{number:02}", "method": method.id} for number, method in enumerate(methods, start=1)]
     pairs: set[tuple[str, str]] = set()
     for file in definition.files:
-        for number, method in enumerate(methods, start=1):
-            filled = {"number": f"{number:02}", "method": method.id}
-            path = file.path.format(**filled)
-            pairs |= {
-                pair for other in file.repeats for at in [other.format(**filled)] for pair in ((path, at), (at, path))
-            }
+        for own in filled:
+            path = file.path.format(**own)
+            paths = {
+                other.format(**each) for other in file.repeats for each in (filled if other == file.path else [own])
+            } - {path}
+            pairs |= {pair for at in paths for pair in ((path, at), (at, path))}
     return frozenset(pairs)
 
 
@@ -104,11 +108,14 @@ class _Allowed:
 
 
 def _iter_texts(files: Mapping[str, str], allowed: _Allowed) -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of each block of the Markdown files, without headings and allowed texts."""
+    """Yield the path and the text of each block of the Markdown files, without headings and allowed texts.
+
+    The items of a quiz, some of which are ticked, are left out: they are meant to resemble one another.
+    """
     for path, text in files.items():
-        for block in parse_document(path, text) if path.endswith(".md") else ():
-            if block.kind != "heading":
-                yield path, allowed.remove_from(block.text)
+        blocks = parse_document(path, text) if path.endswith(".md") else ()
+        skipped = ("heading", "item") if any(block.ticked for block in blocks) else ("heading",)
+        yield from ((path, allowed.remove_from(block.text)) for block in blocks if block.kind not in skipped)
 
 
 def iter_windows(tokens: Sequence[str]) -> Iterator[tuple[str, ...]]:
