@@ -61,7 +61,7 @@ async function tabTo(page, selector, most = 200) {
 async function search(browser, site) {
   const page = await browser.newPage();
   watched(page, "search");
-  const step = fs.readFileSync(below(site, "checklist.html")[0] ?? below(site, ".html").find((file) => /<ol>/.test(fs.readFileSync(file, "utf8"))), "utf8")
+  const step = fs.readFileSync(below(site, "-steps.html")[0] ?? below(site, ".html").find((file) => /<ol>/.test(fs.readFileSync(file, "utf8"))), "utf8")
     .match(/<li[^>]*>(?:<label><input[^>]*> <span>)?([^<]{12,})/)[1];
   await page.goto(`file://${site}/index.html`);
   await page.keyboard.press("/");
