@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from kit_builder.text.languages import Language
 
 _PASTE_SECONDS = 0.05
+_BEGIN, _GO_ON = "> ", "| "
+# Take tabs and letters of any language as they are, and pasted text as one row, whatever the locale.
+_LINE_EDITING = (
+    "tab: self-insert",
+    "set enable-bracketed-paste on",
+    "set input-meta on",
+    "set output-meta on",
+    "set convert-meta off",
+)
 
 
 @click.command()
@@ -69,8 +78,8 @@ def interview(folder: Path, export: Path | None, filled_in: Path | None, **optio
     language = find_language(kit, settings)
     today = datetime.now(UTC).astimezone().date()
     keeper = Keeper(kit, Journal(kit, today), language.words)
-    if recovered := keeper.journal.recover(keeper.keep):
-        click.echo(f"Saved what was typed when the last interview broke off: {len(recovered)} answers.", err=True)
+    if recovered := keeper.recover():
+        click.echo(f"Saved what was typed when the last interview broke off: {recovered} answers.", err=True)
     if export:
         _export(export, kit, settings, language)
     elif filled_in:
@@ -101,8 +110,7 @@ def _converse(keeper: "Keeper", language: "Language", today: date, advisor: "Adv
                 terminal.rescue(draft)
                 raise
     except KeyboardInterrupt:
-        recovered = len(keeper.journal.recover(keeper.keep))
-        click.echo(f"\nStopped. {conversation.answers + recovered} answers are saved.", err=True)
+        click.echo(f"\nStopped. {conversation.answers + keeper.recover()} answers are saved.", err=True)
         raise
     if not agenda:
         click.echo("Nothing is left to ask.")
@@ -205,8 +213,8 @@ class _Terminal:
             with suppress(ImportError):
                 import readline
 
-                readline.parse_and_bind("tab: self-insert")
-                readline.parse_and_bind("set enable-bracketed-paste on")
+                for setting in _LINE_EDITING:
+                    readline.parse_and_bind(setting)
                 self._readline = readline
 
     def say(self, text: str, *, quiet: bool = False) -> None:
@@ -218,7 +226,7 @@ class _Terminal:
             row = sys.stdin.readline()
             return _decode(row.rstrip("\r\n")) if row else None
         try:
-            return _decode(input("> " if begins else "… "))
+            return _decode(input(_BEGIN if begins else _GO_ON))
         except EOFError:
             click.echo()
             return None

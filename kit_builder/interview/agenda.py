@@ -19,7 +19,7 @@ Kind = Literal["conflict", "example", "story", "consent", "stage", "open", "term
 
 # What each stage should have: the kind of the attachments that say it, in the order in which it is asked for.
 _OF_STAGES = ("reason", "rule", "outcome", "pitfall", "when")
-_ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?![\w.])")
+_ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?!\w|\.\w)")
 _TERMS = ("turnaround", "revisions")
 
 Key = tuple[str, str]
@@ -63,7 +63,8 @@ def list_agenda(
     valuable gap is asked about; the next one comes when that is settled.
     """
     chapters = [*enumerate(methods, start=1)]
-    explained: set[str] = set()
+    definitions = (item.text for method in methods for item in method.definitions)
+    explained = {term for text in definitions for term in _ABBREVIATION.findall(text)}
     asked = [each for _, method in chapters for each in _ask_about_conflicts(method, words)]
     for chapter, method in chapters:
         asked += _ask_for_examples(method, chapter, method.id in real_examples, words)
@@ -148,8 +149,7 @@ def _ask_what_is_open(method: Method, chapter: int, words: Words) -> Iterator[Ag
 
 
 def _ask_for_terms(method: Method, chapter: int, explained: set[str], words: Words) -> Iterator[AgendaQuestion]:
-    """Yield a question for each abbreviation that no definition has, once in the kit: `explained` collects them."""
-    explained |= {term for item in method.definitions for term in _ABBREVIATION.findall(item.text)}
+    """Yield a question for each abbreviation that is not `explained`, once in the kit."""
     say = words["interview"]
     for term in dict.fromkeys(term for _, item in method.items() for term in _ABBREVIATION.findall(item.text)):
         if term not in explained:

@@ -1,6 +1,7 @@
 """Keep an answer: where it decides something it is carried out, and otherwise it goes to the interview of the day."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -45,6 +46,15 @@ class Keeper:
                 pass
         self.journal.save(question, answer)
         return partial(self.journal.take_back, question, answer)
+
+    def recover(self) -> int:
+        """Keep the answers that killed programs have left unfinished, and return how many there are."""
+
+        def keep(question: AgendaQuestion, answer: str) -> None:
+            with suppress(UnclearAnswerError):
+                self.keep(question, answer)
+
+        return len(self.journal.recover(keep))
 
     def _restore(self, before: Mapping[str, str | None], after: Mapping[str, str | None]) -> None:
         with self.folder.lock():

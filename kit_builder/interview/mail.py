@@ -52,7 +52,8 @@ def read_mail(text: str, asked: Mapping[int, AgendaQuestion]) -> ReadMail:
         block = rows[place:end]
         if number in asked:
             own = _drop_question(block, asked[number]) if is_whole else [_drop_number(block[0]), *block[1:]]
-            if answer := "\n".join(_drop_frame(own, headings)).strip():
+            frame = {*headings, normalise(asked[number].why)}
+            if answer := "\n".join(_drop_frame(own, frame)).strip():
                 answers[number] = answer
     return ReadMail(answers, len(asked) - len(answers))
 
@@ -91,10 +92,10 @@ def _drop_number(row: str) -> str:
     return found[2] if found else row
 
 
-def _drop_frame(rows: Iterable[str], headings: set[str]) -> Iterator[str]:
-    """Yield the rows before a signature that are not the name of a method."""
+def _drop_frame(rows: Iterable[str], frame: set[str]) -> Iterator[str]:
+    """Yield the rows before a signature that are not part of the `frame`: names of methods, and a reason."""
     for row in rows:
         if _SIGNATURE.fullmatch(row):
             return
-        if not row.strip() or normalise(row) not in headings:
+        if not row.strip() or normalise(row) not in frame:
             yield row

@@ -1,0 +1,104 @@
+"""What the expert is asked, and in which order."""
+
+from dataclasses import replace
+
+import pytest
+
+from kit_builder.interview.agenda import AgendaQuestion, group_by_heading, list_agenda
+from kit_builder.kit.questions import extend_page, remove_questions, render_page
+from kit_builder.records import Evidence, Item, Kit, Method, Offer, Story
+from kit_builder.text.words import list_languages, load_words
+
+WORDS = load_words("en")
+OFFER = Offer("GBP", turnaround="2 days", revisions="2", price_kit=49, price_course=99, price_together=500)
+KIT = Kit("Dishes", products=("book", "offer"), offer=replace(OFFER, price_subscription=9))
+CALL = Item("List it over 32.", (Evidence("call.vtt", "call", 4, 4, "Over 32, list it."),))
+NOTES = Item("List it over 30.", (Evidence("notes.md", "notes", 7, 7, "list > 30"),))
+FULL = tuple(Item(f"{kind}.", kind=kind) for kind in ("reason", "rule", "outcome", "pitfall", "when"))
+COSTS = Method(
+    "costs",
+    "Know your costs",
+    when=(Item("Do not do it in your first month."),),
+    definitions=(Item("FC is what the food costs."),),
+    steps=(Item("Weigh it.", attachments=FULL, stage="Weigh"), replace(CALL, conflicts=(NOTES,), stage="Decide")),
+    stories=(
+        Story("The big spoon", "client"),
+        Story("My first place", "expert"),
+        Story("Told", "client", consent="yes"),
+    ),
+    questions=("Who weighs?",),
+    is_arranged=True,
+)
+PRICES = Method("prices", "Raise prices", steps=(Item("Take FC over VAT.", stage="Round"),), is_arranged=True)
+
+
+def ask(*methods: Method, **given: object) -> tuple[AgendaQuestion, ...]:
+    return list_agenda(methods, given.pop("real", ()), given.pop("kit", KIT), WORDS, given.pop("settled", ()))  # type: ignore[arg-type]
+
+
+def test_conflicts_come_first_and_then_each_method_in_its_order() -> None:
+    kinds = [(each.kind, each.heading[:4]) for each in ask(PRICES, COSTS)]
+    assert kinds == [
+        ("conflict", "Know"),
+        *(("example", "Rais"), ("story", "Rais"), ("stage", "Rais"), ("stage", "Rais"), ("term", "Rais")),
+        *(("example", "Know"), ("consent", "Know"), ("stage", "Know"), ("open", "Know")),
+    ]
+
+
+def test_nothing_is_asked_that_the_card_says() -> None:
+    asked = ask(COSTS)
+    assert [each.target for each in asked if each.kind == "consent"] == ["The big spoon"]
+    assert [each.text.partition("”")[0] for each in asked if each.kind == "stage"] == ["“Decide"]
+    assert not any("FC" in each.text or each.kind in ("term", "story", "offer") for each in asked)
+    assert not any(each.kind == "example" for each in ask(COSTS, real={"costs"}))
+
+
+def test_only_the_most_valuable_gap_of_a_stage_is_asked_about_and_then_the_next() -> None:
+    first, boundary = (each for each in ask(PRICES) if each.kind == "stage")
+    second, _ = (each for each in ask(PRICES, settled={first.key}) if each.kind == "stage")
+    assert "why" in first.text
+    assert second.text != first.text
+    assert "leave this alone" in boundary.text
+
+
+def test_each_term_that_is_not_set_is_asked_for_last() -> None:
+    asked = ask(COSTS, kit=replace(KIT, offer=replace(OFFER, revisions="")))
+    assert [each.target for each in asked[-2:]] == ["price_subscription", "revisions"]
+    assert [
+        each for each in ask(COSTS, kit=replace(KIT, offer=Offer(), products=("book",))) if each.kind == "offer"
+    ] == []
+
+
+def test_every_question_says_what_it_improves_and_where() -> None:
+    asked = ask(COSTS, PRICES)
+    assert all(each.text.endswith("?") and each.why.endswith(".") for each in asked)
+    (second,) = [each for each in asked if each.kind == "example" and each.heading == PRICES.name]
+    assert "Chapter 2" in second.why
+
+
+def test_settled_questions_are_not_asked() -> None:
+    asked = ask(COSTS, PRICES)
+    left = ask(COSTS, PRICES, settled={each.key for each in asked})
+    assert not {each.key for each in asked} & {each.key for each in left}
+
+
+def test_the_page_has_the_same_questions_with_their_reasons() -> None:
+    asked = group_by_heading(ask(COSTS, PRICES))
+    page = render_page(asked, WORDS)
+    assert page.count("\n- ") == sum(len(rows) for _, rows in asked)
+    assert "(Chapter 2 has no worked example with real figures.)" in page
+    assert extend_page(page, asked) == page
+
+
+def test_what_is_settled_elsewhere_goes_from_an_edited_page_unless_it_is_answered_there() -> None:
+    page = "# Open\n\n## Cook\n\n- Which pan? (Why.)\n- Which fire?\n\n  A low one.\n\n- Which pot?\n"
+    kept = remove_questions(page, lambda heading, row: heading == "Cook" and not row.startswith("Which pot"))
+    assert kept == "# Open\n\n## Cook\n\n- Which fire?\n\n  A low one.\n\n- Which pot?\n"
+
+
+@pytest.mark.parametrize("code", list_languages())
+def test_every_language_asks_questions_and_gives_reasons(code: str) -> None:
+    say = load_words(code)["interview"]
+    for key, text in say.items():
+        assert key in ("kit", "mail") or text.endswith("." if key.endswith("_why") else "?"), (code, key)
+        assert ("{chapter}" in text) == ("{chapter}" in WORDS["interview"][key])

@@ -1,0 +1,58 @@
+"""The questions as a mail, and the filled-in mail."""
+
+import textwrap
+
+import pytest
+
+from kit_builder.interview.agenda import AgendaQuestion
+from kit_builder.interview.mail import read_mail, write_mail
+from kit_builder.text.words import load_words
+
+LONG = "“Over 32.” (call.vtt) / “Over 30.” (notes.md): which of them is right?"
+ASKED = [
+    AgendaQuestion("conflict", "Know your costs", LONG, "No product gives this advice until you decide."),
+    AgendaQuestion("open", "Know your costs", "Who weighs the plates in service?", "Two readers could differ."),
+    AgendaQuestion("open", "Raise prices", "When do you look at the sales again?", "Chapter 2 does not say it."),
+]
+NUMBERED = dict(enumerate(ASKED, start=1))
+MAIL = write_mail(ASKED, "Dishes", load_words("en"))
+
+
+def fill(mail: str, *answers: tuple[str, str]) -> str:
+    for why, answer in answers:
+        assert f"({why})" in mail
+        mail = mail.replace(f"({why})\n", f"({why})\n\n{answer}\n")
+    return mail
+
+
+FILLED = fill(MAIL, (ASKED[0].why, "32.\n\n1. First the notes.\n2. Then the call."), (ASKED[2].why, "After 4 weeks."))
+WANTED = {1: "32.\n\n1. First the notes.\n2. Then the call.", 3: "After 4 weeks."}
+
+
+def test_a_mail_has_every_question_with_its_number_and_reason() -> None:
+    for number, each in NUMBERED.items():
+        assert f"{number}. {each.text}\n   ({each.why})" in MAIL
+
+
+def test_answers_below_the_questions_are_read_and_lists_in_them_kept() -> None:
+    read = read_mail(FILLED + "\n-- \nMaren Holt\n", NUMBERED)
+    assert (read.answers, read.open) == (WANTED, 1)
+
+
+def test_an_unfilled_mail_has_no_answers() -> None:
+    assert read_mail(MAIL, NUMBERED).answers == {}
+
+
+def test_quoted_and_wrapped_mails_are_read() -> None:
+    rows = [part for row in MAIL.split("\n") for part in textwrap.wrap(row, 30) or [""]]
+    place = next(at for at, row in enumerate(rows) if row.startswith("3. When"))
+    end = next(at for at in range(place, len(rows)) if not rows[at])
+    quoted = [f"> {row}".rstrip() for row in rows]
+    text = "\n".join(["Hello! See below.", "", *quoted[:end], "After 4 weeks.", *quoted[end:]])
+    assert read_mail(text, NUMBERED).answers == {3: "After 4 weeks."}
+
+
+@pytest.mark.parametrize("mark", [".", ")"])
+def test_a_mail_with_numbers_alone_is_read(mark: str) -> None:
+    text = f"Hello,\n\n1{mark} 32, the notes are old\n2{mark} The waiter.\nNever the chef.\n9{mark} Nothing.\n"
+    assert read_mail(text, NUMBERED).answers == {1: "32, the notes are old", 2: "The waiter.\nNever the chef."}
