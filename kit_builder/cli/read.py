@@ -34,6 +34,7 @@ def read(sources: tuple[str, ...], as_json: bool, expert: str | None, speakers: 
     """
     from kit_builder.extract.prepare import prepare_source
     from kit_builder.extract.reading_doubts import summarise_readings
+    from kit_builder.kit.interviews import as_interview
     from kit_builder.kit.report import describe_reading
     from kit_builder.kit.settings import Settings
     from kit_builder.sources import read_sources
@@ -41,6 +42,7 @@ def read(sources: tuple[str, ...], as_json: bool, expert: str | None, speakers: 
 
     settings = Settings(expert=expert or "", speakers=parse_speakers(speakers))
     found, findings = read_sources(sources, sys.stdin.buffer, settings.speakers)
+    found = tuple(as_interview(source, settings.expert) for source in found)
     prepared = [prepare_source(source, settings, [find_prompts_folder()], _PASSAGE_WORDS) for source in found]
     decided = {source.name: tuple(settings.speakers) for source in found}
     summaries, _ = summarise_readings(prepared, settings.expert, decided)

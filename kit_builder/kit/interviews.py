@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines, normalise
-from kit_builder.kit.tracked_files import TrackedFiles
+from kit_builder.kit.tracked_files import PRIVATE, TrackedFiles
 from kit_builder.records import Line, Source
 from kit_builder.sources.markdown import read as read_markdown
 from kit_builder.text.ids import slugify
@@ -18,6 +18,7 @@ from kit_builder.text.markdown import clean_text
 
 INTERVIEWS = "interviews"
 _METHOD, _QUESTION = "## ", "### "
+_SOMEBODY = "Expert"
 # A row that would open a heading, a rule or a block of code, and so end the answer that it is part of.
 _OPENS_BLOCK = re.compile(r"^([ \t]*)(#|`{3}|~{3}|(?:[-=_*][ \t]*){2,}$)", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6})[ \t]")
@@ -52,6 +53,15 @@ def read_interview(path: str, text: str, expert: str) -> Interview:
     source = read_markdown(path, slugify(stem, INTERVIEWS), text.encode())
     source = replace(source, lines=tuple(_mark(line, source.text, expert) for line in source.lines), fit=None)
     return Interview(replace(source, format="md"), tuple(_list_answered(source.lines)))
+
+
+def as_interview(source: Source, expert: str) -> Source:
+    """Return a source as an interview, if its place in a kit says so. Without `expert`, the speaker is `Expert`."""
+    folder = source.path.parent if source.path else None
+    if folder is None or folder.name != INTERVIEWS or not (folder.parent / PRIVATE).is_dir():
+        return source
+    told = read_interview(source.name, source.text, expert or _SOMEBODY).source
+    return replace(told, id=source.id, path=source.path)
 
 
 def add_answer(text: str, day: date, heading: str, question: str, answer: str) -> str:

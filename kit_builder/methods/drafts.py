@@ -12,7 +12,7 @@ from kit_builder.text.words import Words
 class Draft:
     """A method in progress: its heading in the source, its name, and its items by section.
 
-    `latest` are the items added last.
+    `latest` are the items added last. A draft that `is_answer` comes from an interview about a known method.
     """
 
     heading: str
@@ -20,6 +20,7 @@ class Draft:
     name: str = ""
     sections: dict[str, list[Item]] = field(default_factory=lambda: {name: [] for name in SECTIONS})
     latest: tuple[Item, ...] = ()
+    is_answer: bool = False
 
     def add_items(self, sections: Mapping[str, Iterable[Item]]) -> None:
         """Append items by section."""

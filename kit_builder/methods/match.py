@@ -92,7 +92,7 @@ class _MethodMatcher:
     def _is_clearly_same(self, one: Draft, other: Draft) -> bool:
         """Whether two drafts have the same name or enough steps in common, and no different headings in one source."""
         if have_same_name(one.name, other.name, self._words):
-            return self._compare(one, other) >= _MIN_SIMILARITY
+            return one.is_answer or other.is_answer or self._compare(one, other) >= _MIN_SIMILARITY
         if any(self._have_different_headings(each, other) for each in self._groups[one]):
             return False
         few, many = sorted((one.steps, other.steps), key=len)

@@ -49,7 +49,12 @@ def group_passages(
 
 
 def _is_method(draft: Draft) -> bool:
-    """Whether a draft has enough steps; talk that leads up to a method often has a few of its own."""
+    """Whether a draft has enough steps; talk that leads up to a method often has a few of its own.
+
+    One from an interview adds to the method that its heading names, and needs none.
+    """
+    if draft.is_answer:
+        return any(draft.sections.values())
     return len(draft.steps) >= (_MIN_SPOKEN_STEPS if draft.is_spoken else _MIN_STEPS)
 
 
@@ -62,6 +67,7 @@ def _join_passages(extracts: Iterable[Extract], words: Words) -> Iterator[Draft]
             if open_draft is not None:
                 yield open_draft
             open_draft = Draft(_find_method_heading(extract, words), extract.passage.source.is_transcript)
+            open_draft.is_answer = any(line.is_heading and line.is_context for line in extract.passage.lines)
         if not open_draft.steps:
             open_draft.heading = _find_method_heading(extract, words) or open_draft.heading
         open_draft.heading = open_draft.heading or find_method_name(extract.spoken, words)
