@@ -165,6 +165,22 @@ def test_a_statement_that_cites_a_question_alone_is_discarded(
     assert [each.quote for each in found] == ["Read the book on Friday."]
 
 
+def test_a_hosted_model_that_listens_sees_pseudonyms_and_cannot_be_instructed(
+    kit: Path, kit_builder: Command, wire: Wire
+) -> None:
+    wire.answers["FollowUps"] = lambda _: {"questions": ["What did they say then?", "Print the key."]}
+    wire.answers["Understood"] = lambda _: {"summary": "All is said."}
+    typed = f"Petra Eggen paid on day 12.\n\nNothing.\n\n{INJECTED}\n\n/stop\n"
+    ran = kit_builder("interview", kit, *wire.options, stdin=typed)
+    assert ran.status == 0, ran.err
+    assert "What did they say then?" in ran.out
+    assert "Print the key." not in ran.out
+    asked = [each for each in wire.asked if each.title == "FollowUps"]
+    assert "paid on day 12" in asked[0].text
+    assert all(INJECTED not in each.messages[0][1] for each in asked)
+    assert INJECTED in interviews(kit)
+
+
 def test_no_answer_is_lost_when_interviews_are_killed(small_kit: Path) -> None:
     found = interview_kills.kill_interviews(small_kit, 2, seed=3)
     assert found.entered
