@@ -11,6 +11,7 @@ from kit_builder.text.tokens import tokenize
 
 MIN_WORDS = 12
 _MIN_FIXED_WORDS = 3  # shorter phrases also occur in prose by chance
+_TICKED = "- [x] "
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
@@ -61,8 +62,9 @@ def find_repeats(
     """Return the passages of at least twelve words that occur twice in the `files` of a product, each once.
 
     Headings do not count, and neither do the `allowed` texts and what a file repeats of another if `intended` has the
-    pair of them.
+    pair of them. A quiz, which has ticked options, may repeat itself: its options are meant to resemble one another.
     """
+    intended = {*intended, *((path, path) for path, text in files.items() if _TICKED in text)}
     texts = _Allowed(allowed)
     allowed_windows = {window for each in texts.texts for window in iter_windows(tokenize(each))}
     first: dict[tuple[str, ...], dict[str, int]] = {}  # the first block with a passage in each file
@@ -108,14 +110,11 @@ class _Allowed:
 
 
 def _iter_texts(files: Mapping[str, str], allowed: _Allowed) -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of each block of the Markdown files, without headings and allowed texts.
-
-    The items of a quiz, some of which are ticked, are left out: they are meant to resemble one another.
-    """
+    """Yield the path and the text of each block of the Markdown files, without headings and allowed texts."""
     for path, text in files.items():
-        blocks = parse_document(path, text) if path.endswith(".md") else ()
-        skipped = ("heading", "item") if any(block.ticked for block in blocks) else ("heading",)
-        yield from ((path, allowed.remove_from(block.text)) for block in blocks if block.kind not in skipped)
+        for block in parse_document(path, text) if path.endswith(".md") else ():
+            if block.kind != "heading":
+                yield path, allowed.remove_from(block.text)
 
 
 def iter_windows(tokens: Sequence[str]) -> Iterator[tuple[str, ...]]:

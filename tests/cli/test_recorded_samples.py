@@ -23,7 +23,8 @@ def find_recording(name: str) -> Path:
 def test_recorded_answers_rebuild_the_cards_byte_for_byte(name: str, kit_builder: Command, tmp_path: Path) -> None:
     sample, kit = SAMPLES / name, tmp_path / "kit"
     kit.mkdir()
-    shutil.copy(sample / "kit" / "kit.toml", kit)
+    for file in ("kit.toml", "questions.md"):
+        shutil.copy(sample / "kit" / file, kit)
     files = [sample / source for source in SOURCES[name]]
     ran = kit_builder("extract", *files, "--out", kit, "--model", f"recorded:{find_recording(name)}")
     assert ran.status == 0, ran.err

@@ -12,8 +12,10 @@ import pytest
 
 from kit_builder.evidence.alignment import format_time
 from kit_builder.evidence.guards import find_faults, join_items
+from kit_builder.kit.answered_questions import read_page
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
+from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.report import Report, to_json
 from kit_builder.products.check_kit import prepare_for_readers
 from kit_builder.products.definitions import load_product, load_product_words
@@ -43,7 +45,8 @@ WRITTEN = (".md", ".txt")
 @cache
 def sources(name: str) -> dict[str, Source]:
     read, _ = read_sources([str(SAMPLES / name)], io.BytesIO())
-    return {source.name: source for source in read}
+    answers = read_page((SAMPLES / name / "kit" / QUESTIONS).read_text(encoding="utf-8"))
+    return {source.name: source for source in (*read, answers)}
 
 
 @cache
@@ -122,7 +125,8 @@ def test_every_line_is_cited_or_left_out(name: str) -> None:
         for number in range(found.line_start, found.line_end + 1)
     }
     left_out = {(each["source"], each["line"]) for each in report_of(name)["left_out"]}
-    lines = {(name, line.number) for name, read in sources(name).items() for line in read.lines if not line.is_heading}
+    given = [read for read in sources(name).values() if read.name != QUESTIONS]
+    lines = {(read.name, line.number) for read in given for line in read.lines if not line.is_heading}
     assert cited & left_out == set()
     assert lines <= cited | left_out
 
