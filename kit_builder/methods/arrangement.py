@@ -177,7 +177,7 @@ def _make_version(arrangement: Arrangement, base: Statement, other: Statement) -
     if place is None:
         into.versions.append(Group([other]))
     elif place.group is into:
-        if other in into.members:
+        if other in into.members and len(into.members) > 1:  # alone, it has the base among its versions already
             into.members.remove(other)
             into.versions.append(Group([other]))
     elif place.group.head is other:
