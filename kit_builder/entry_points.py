@@ -1,6 +1,7 @@
 """Plugins: what other packages add to Kit Builder through entry points, found without importing it."""
 
 from collections.abc import Collection
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +12,7 @@ Group = Literal["sources", "formats", "products", "tools"]
 GROUPS: tuple[Group, ...] = ("sources", "formats", "products", "tools")
 
 
+@cache  # the metadata of all installed packages is read, and several times in a build
 def list_plugins(group: Group) -> tuple[EntryPoint, ...]:
     """Return the entry points of the group `kit_builder.GROUP`, ordered by name."""
     return tuple(sorted(entry_points(group=f"kit_builder.{group}"), key=lambda point: (point.name, point.value)))

@@ -1,5 +1,6 @@
 import os
 import shutil
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,6 +95,14 @@ def disk() -> Iterator[None]:
     """A disk that nobody waits for: no test cuts the power, and a build waits almost two hundred times."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(os, "fsync", lambda _file: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates() -> Iterator[None]:
+    """No certificates: no test opens an encrypted connection, and each client would read them again."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_places, **_more: None)
         yield
 
 

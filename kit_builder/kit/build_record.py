@@ -68,10 +68,10 @@ def _list_files(root: Path) -> Iterator[tuple[str, str]]:
     """Yield the path and digest of each file of the kit that a build may read."""
     for folder, folders, names in os.walk(root):
         folders.sort()
+        place = Path(folder).relative_to(root).as_posix()
         for name in sorted(names):
-            file = Path(folder, name)
-            path = file.relative_to(root).as_posix()
-            if file.is_file() and not path.startswith(_IGNORED):
+            path = name if place == "." else f"{place}/{name}"
+            if not path.startswith(_IGNORED) and (file := Path(folder, name)).is_file():
                 yield path, sha256(file.read_bytes())
 
 

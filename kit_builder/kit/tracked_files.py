@@ -38,6 +38,7 @@ class TrackedFiles:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._root = path.resolve()
         self.written: list[str] = []
         self.edited: list[str] = []
         self.merged: list[str] = []
@@ -50,7 +51,7 @@ class TrackedFiles:
     def locate(self, path: str) -> Path:
         """Return the file or folder at `path`. A kit may come from someone else, so links out of it are refused."""
         file = self.path / path
-        if file.is_symlink() or not file.parent.resolve().is_relative_to(self.path.resolve()):
+        if file.is_symlink() or not file.parent.resolve().is_relative_to(self._root):
             raise KitError(f"{file} is a link that leads out of the kit. Replace it with a file.")
         return file
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, count, product
 
 from kit_builder.privacy import gazetteer
@@ -37,8 +38,7 @@ def assign_pseudonyms(
     texts (sources and prompts) and no ordinary word, so that `unmask` replaces nothing else.
     """
     identities = tuple(identities)
-    pieces: set[str] = set().union(*map(str.split, chain(taken, (each.text for each in identities))))
-    words = set(map(fold, chain.from_iterable(map(_WORD.findall, pieces))))
+    words: set[str] = set().union(*map(_fold_words, chain(taken, (each.text for each in identities))))
     kept = {
         fold(each.text): each.pseudonym
         for each in before
@@ -55,6 +55,11 @@ def assign_pseudonyms(
         replace(each, pseudonym=assigned.get(fold(each.text)) or _find_variant_pseudonym(each, assigned))
         for each in identities
     )
+
+
+@lru_cache(maxsize=1 << 10)  # pseudonyms are assigned several times in a build, and the prompts remain the same
+def _fold_words(text: str) -> frozenset[str]:
+    return frozenset(map(fold, {*_WORD.findall(text)}))
 
 
 def _is_variant(identity: Identity) -> bool:

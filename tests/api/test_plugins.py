@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from kit_builder.api.plugins import check_format, check_product, check_reader, check_tool
+from kit_builder.entry_points import list_plugins
 from kit_builder.errors import KitError, SourceError
 from kit_builder.products.tools import get_tool_types
 from kit_builder.products.tools.records import Tool, ToolType
@@ -80,6 +81,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
 
     def forget() -> None:
         importlib.invalidate_caches()
+        list_plugins.cache_clear()
         get_readers.cache_clear()
         find_plugin_folders.cache_clear()
         get_tool_types.cache_clear()
