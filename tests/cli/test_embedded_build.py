@@ -25,7 +25,7 @@ Look at the list every morning. It helps. Strike out what is done by noon.
 def test_the_weakest_model_invents_nothing(
     kit_builder: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "_choose_threads", lambda: 1)  # several would wait for each other: tests use all cores
+    monkeypatch.setattr(embedded, "_choose_threads", lambda: 1)  # several would wait for other tests
     (tmp_path / "notes.md").write_text(NOTES)
     kit = tmp_path / "kit"
     ran = kit_builder(
