@@ -116,6 +116,7 @@ def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) 
         say, values = words["example"], compute_results(example, words)
         origin = say[example.origin]
         numbers = {**values, **dict(_list_written(example, values))}
+        shown_as = dict(_list_measures(example, values, words))
 
         def make(
             key: str,
@@ -124,6 +125,7 @@ def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) 
             ids: Sequence[str],
             example: Example = example,
             numbers: Mapping[str, str] = numbers,
+            shown_as: Mapping[str, tuple[str, str]] = shown_as,
         ) -> Fact:
             at = facts.get(step)
             behind = [facts[fact] for fact in ids if fact in facts]
@@ -131,7 +133,8 @@ def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) 
             quotes = tuple(dict.fromkeys(each for fact in behind for each in fact.quotes))
             number, stage = (at.step, at.stage) if at else (0, "")
             name, shown = _make_id(key, found), clean_text(text)
-            return Fact(name, "example", shown, example.method, number, stage, said, quotes, numbers.get(key, ""))
+            value, (label, measure) = numbers.get(key, ""), shown_as.get(key, ("", ""))
+            return Fact(name, "example", shown, example.method, number, stage, said, quotes, value, label, measure)
 
         for key, text, step, ids in _iter_texts(example, values, words):
             shown = say["fact"].format(title=example.title, origin=origin, text=text)
@@ -155,11 +158,20 @@ def _iter_texts(
     yield slugify(example.title, "example"), example.setting, "", ()
     written = {key: write_number(value, words) for key, value in values.items()}
     written |= {figure.key: figure.value for figure in example.figures}
+    shown_as = dict(_list_measures(example, values, words))
     for figure in example.figures:
-        yield figure.key, f"{figure.name}: {_measure(figure.value, figure.unit)}", figure.step, figure.ids
+        yield figure.key, ": ".join(shown_as[figure.key]), figure.step, figure.ids
     for result in example.results:
-        total = _measure(written[result.key], result.unit)
-        yield result.key, f"{result.name}: {fill_formula(result.formula, written)} = {total}", result.step, ()
+        name, total = shown_as[result.key]
+        yield result.key, f"{name}: {fill_formula(result.formula, written)} = {total}", result.step, ()
+
+
+def _list_measures(example: Example, values: Mapping[str, str], words: Words) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the key of each figure and result with its name, and with its number and unit as they are written."""
+    for figure in example.figures:
+        yield figure.key, (figure.name, _measure(figure.value, figure.unit))
+    for result in example.results:
+        yield result.key, (result.name, _measure(write_number(values[result.key], words), result.unit))
 
 
 def _measure(number: str, unit: str) -> str:

@@ -25,7 +25,8 @@ class Fact:
     `kind` is a kind of statement, such as `step`, or `example` or `kit`. `method` is the id of its method. `step` is
     the number of the step that the fact is or is attached to, 0 if it concerns the whole method, and `stage` the title
     of its stage. `quotes` are the quotes of its `evidence` that a text may rest on: none has a line that is withheld.
-    `value` is the number of a figure or result of a worked example, with a decimal point.
+    `value` is the number of a figure or result of a worked example, with a decimal point, `label` its name, and
+    `measure` the number as it is written, with its unit.
     """
 
     id: str
@@ -37,6 +38,8 @@ class Fact:
     evidence: tuple[Evidence, ...] = ()
     quotes: tuple[str, ...] = ()
     value: str = ""
+    label: str = ""
+    measure: str = ""
 
     @property
     def support(self) -> str:

@@ -13,7 +13,6 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline_records import OutlineSection
 from kit_builder.products.forms.decisions import exclude_decisions, find_decisions
-from kit_builder.products.forms.short_text import shorten_text
 from kit_builder.records import Item, Number
 from kit_builder.text.markdown import escape
 
@@ -95,12 +94,12 @@ def _render_numbers(_facts: Sequence[Fact], spec: DocumentSpec, citations: Citat
     return _write_table((say["name"], say["value"], say["strength"], say["decides"]), rows)
 
 
-def _render_form(facts: Sequence[Fact], spec: DocumentSpec, _citations: Citations) -> str:
-    """Return a blank form: a row for each number of the method, and for each thing to have or work out."""
-    say = spec.language.words["register"]
-    asked = [each.name for each in _list_numbers(spec)]
-    asked += [shorten_text(fact.text) for fact in facts if fact.kind in ("need", "calculation")]
-    return _write_table((say["name"], say["value"]), [(escape(name), _BLANK) for name in dict.fromkeys(asked)])
+def _render_form(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citations) -> str:
+    """Return a form for the reader's own figures: what the worked example works with, its figure, and a blank."""
+    say = spec.language.words["tools"]
+    own = [fact for fact in spec.facts.values() if fact.measure and spec.method and fact.method == spec.method.id]
+    rows = [(escape(fact.label), escape(fact.measure), _BLANK) for fact in own]
+    return _write_table((say["what"], say["example"], say["yours"]), rows)
 
 
 def _list_numbers(spec: DocumentSpec) -> Iterator[Number]:
