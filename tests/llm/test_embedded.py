@@ -46,7 +46,8 @@ def small_model() -> Path:
 
 @pytest.fixture(scope="module")
 def engine(small_model: Path) -> Iterator[Engine]:
-    with Engine(small_model, context=1024) as running:
+    # Several threads would wait for each other, as tests use all cores.
+    with Engine(small_model, context=1024, threads=1) as running:
         yield running
 
 
