@@ -23,14 +23,20 @@ CALCULATOR = Calculator(
     title="Holzkarte",
     moment=Cited(text="alle Maße genommen sind"),
     example=Cited(text="Ein Regal aus zwei Brettern (erfunden)."),
-    inputs=(Input(key="satz", name="Aufschlag", unit="%", example="12,5"),),
+    inputs=(Input(key="aufschlag", name="Aufschlag", unit="%", example="12,5"),),
     lines=Lines(
         name="Brett",
         columns=(
-            Column(key="w1", name="Länge, die erste", unit="m"),
-            Column(key="w2", name="Länge, die zweite", unit="m"),
-            Column(key="preis", name="Preis je Meter", unit="€ je m"),
-            Column(key="summe", name="Kosten", unit="€", formula="average(w1, w2) * preis", decimals=2),
+            Column(key="lange_die_erste", name="Länge, die erste", unit="m"),
+            Column(key="lange_die_zweite", name="Länge, die zweite", unit="m"),
+            Column(key="preis_je_meter", name="Preis je Meter", unit="€ je m"),
+            Column(
+                key="kosten",
+                name="Kosten",
+                unit="€",
+                formula="average(lange_die_erste, lange_die_zweite) * preis_je_meter",
+                decimals=2,
+            ),
         ),
         example=(
             ExampleLine(name="Boden", values=("1,1", "1,2", "3,3")),
@@ -39,14 +45,26 @@ CALCULATOR = Calculator(
         blank=3,
     ),
     results=(
-        Result(key="netto", name="Holz", formula="sum(summe)", unit="€", decimals=2),
-        Result(key="brutto", name="Holz mit Aufschlag", formula="netto * (1 + satz / 100)", unit="€", decimals=2),
-        Result(key="teil", name="Aufschlag am Ganzen", formula="(brutto - netto) / brutto * 100", unit="%", decimals=1),
+        Result(key="holz", name="Holz", formula="sum(kosten)", unit="€", decimals=2),
+        Result(
+            key="holz_mit_aufschlag",
+            name="Holz mit Aufschlag",
+            formula="holz * (1 + aufschlag / 100)",
+            unit="€",
+            decimals=2,
+        ),
+        Result(
+            key="aufschlag_am_ganzen",
+            name="Aufschlag am Ganzen",
+            formula="(holz_mit_aufschlag - holz) / holz_mit_aufschlag * 100",
+            unit="%",
+            decimals=1,
+        ),
     ),
     limits=(
-        Limit(key="preis", comparison="at least", number="7,5", action="Frag nach einem anderen Holz"),
-        Limit(key="brutto", comparison="over", number="20", action="Nimm dünneres Holz"),
-        Limit(key="teil", comparison="under", number="5", action="Prüf den Aufschlag"),
+        Limit(key="preis_je_meter", comparison="at least", number="7,5", action="Frag nach einem anderen Holz"),
+        Limit(key="holz_mit_aufschlag", comparison="over", number="20", action="Nimm dünneres Holz"),
+        Limit(key="aufschlag_am_ganzen", comparison="under", number="5", action="Prüf den Aufschlag"),
     ),
     mistakes=(Mistake(sign="Die Summe ist null", repair="Trag die Längen ein"),),
 )

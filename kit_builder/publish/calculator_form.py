@@ -1,9 +1,9 @@
 """Calculators on web pages: a form that works offline, with the formulas as data that a small script evaluates."""
 
 import json
-from collections.abc import Mapping
 
-from kit_builder.products.authoring.example import KEY, read_number
+from kit_builder.products.authoring.example import read_number
+from kit_builder.products.tools.formula_text import write_formula
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.formulas import compile_formula, to_data
@@ -22,17 +22,12 @@ def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, ob
         "labels": edition.labels,
         "rows": range(max(tool.lines.blank, len(tool.lines.example))) if tool.lines.columns else (),
         "formulas": {
-            **{each.key: _say_formula(each.formula, names) for each in tool.lines.columns},
-            **{each.key: _say_formula(each.formula, names) for each in tool.results},
+            **{each.key: write_formula(each.formula, names, edition.words) for each in tool.lines.columns},
+            **{each.key: write_formula(each.formula, names, edition.words) for each in tool.results},
         },
         "has_example": compute(tool, edition.words) is not None,
         "data": json.dumps(_make_data(edition, tool, name), ensure_ascii=False),
     }
-
-
-def _say_formula(formula: str, names: Mapping[str, str]) -> str:
-    """Return a formula with the names of what it uses."""
-    return KEY.sub(lambda key: names.get(key[0], key[0]), formula)
 
 
 def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:

@@ -39,12 +39,12 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_a_calculator_on_the_site_has_its_formulas_as_data(page: str) -> None:
     form = read_form(page)
-    assert form["results"][0] == {"key": "netto", "decimals": 2, "formula": ["sum", ["name", "summe"]]}
-    assert form["example"]["results"] == {"netto": "20.68", "brutto": "23.27", "teil": "11.1"}
+    assert form["results"][0] == {"key": "holz", "decimals": 2, "formula": ["sum", ["name", "kosten"]]}
+    assert form["example"]["results"] == {"holz": "20.68", "holz_mit_aufschlag": "23.27", "aufschlag_am_ganzen": "11.1"}
     assert [(each["key"], each["comparison"], each["number"]) for each in form["limits"]] == [
-        ("preis", "at least", "7.5"),
-        ("brutto", "over", "20"),
-        ("teil", "under", "5"),
+        ("preis_je_meter", "at least", "7.5"),
+        ("holz_mit_aufschlag", "over", "20"),
+        ("aufschlag_am_ganzen", "under", "5"),
     ]
     assert to_data(compile_formula("a - 5% * 2")) == [
         "-", ["name", "a"], ["*", ["/", ["number", "5"], ["number", "100"]], ["number", "2"]],

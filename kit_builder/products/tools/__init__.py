@@ -20,6 +20,7 @@ from kit_builder.text.markdown import split_front_matter
 from kit_builder.text.words import Words
 
 _TYPES = f"{__name__}.types"
+_NOT_AS_WRITTEN = frozenset({"key", "formula", "kind", "comparison", "ids"})  # fields that files have in other words
 
 
 @cache
@@ -87,10 +88,11 @@ def _find_line(text: str, part: str, tool: Tool) -> int:
         found = found[int(key)] if key.isdecimal() else getattr(found, key)
     texts = [found] if isinstance(found, str) else [*_list_texts(found)]
     rows = text.split("\n")
-    places = (number for number, row in enumerate(rows, start=1) if texts and all(each in row for each in texts[:2]))
-    return next(places, 1) if part else 1
+    places = [number for number, row in enumerate(rows, start=1) if texts and all(each in row for each in texts[:2])]
+    first = next((number for number in places if rows[number - 1].startswith(f"| {texts[0]}")), None)
+    return (first or next(iter(places), 1)) if part else 1
 
 
 def _list_texts(part: Any) -> list[str]:
-    values = [getattr(part, name) for name in type(part).model_fields if name not in ("kind", "comparison", "ids")]
+    values = [getattr(part, name) for name in type(part).model_fields if name not in _NOT_AS_WRITTEN]
     return [value for value in values if isinstance(value, str) and value]

@@ -16,6 +16,7 @@ from kit_builder.products.authoring.arithmetic import (
 )
 from kit_builder.products.authoring.example import MOST_DECIMALS, read_number
 from kit_builder.products.tools.figures import is_key
+from kit_builder.products.tools.formula_text import remove_quotes
 from kit_builder.products.tools.records import Fault, Ids, Record, Text
 from kit_builder.products.tools.unit_checks import find_unit_fault
 from kit_builder.text.words import Words
@@ -178,13 +179,13 @@ def _check_keys(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]
     placed = [(f"inputs/{place}", each.key, each.name, 0) for place, each in enumerate(inputs)]
     placed += [(f"lines/columns/{n}", each.key, each.name, each.decimals) for n, each in enumerate(lines.columns)]
     placed += [(f"results/{place}", each.key, each.name, each.decimals) for place, each in enumerate(results)]
-    names = [name.casefold() for _, _, name, _ in placed]
+    names = [remove_quotes(name).casefold() for _, _, name, _ in placed]
     for part, key, name, decimals in placed:
         if not is_key(key):
             yield Fault(part, f"“{key}” cannot be a key: use letters, digits and underscores, beginning with a letter.")
         if key in known:
             yield Fault(part, f"The key “{key}” is there twice, or is the name of a function.")
-        if not name or names.count(name.casefold()) > 1:
+        if not remove_quotes(name) or names.count(remove_quotes(name).casefold()) > 1:
             yield Fault(part, f"“{key}” needs a name of its own.")
         if not 0 <= decimals <= MOST_DECIMALS:
             yield Fault(part, f"“{key}” must have 0 to {MOST_DECIMALS} decimals.")

@@ -2,59 +2,72 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import write_number
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Limit, Lines, Result, Worked
-from kit_builder.products.tools.records import Cell, Page, Row, Section, Sheet, SheetError
+from kit_builder.products.tools.formula_text import list_keys_by_name, make_keys, read_formula, write_formula
+from kit_builder.products.tools.records import Cell, Page, Row, Sheet, SheetError
 from kit_builder.products.tools.sheet import cite, read_number_words, write_blank_rows, write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 _COMPARISONS = {"over": "over", "at least": "at_least", "under": "under", "at most": "at_most"}
+_HEADS = ("what", "unit", "formula", "format", "example")  # of columns that are read, by their keys in the words
 
 
 def write_inputs(inputs: Sequence[Input], page: Page) -> list[str]:
-    """Return the section with the figures to fill in once, each with that of the worked example."""
+    """Return the section with the figures to fill in once, each with that of the worked example if there is one."""
     say = page.say
+    has_example = any(each.example for each in inputs)
     rows = [
-        [escape(each.key), cite(each.name, each.ids, page), escape(each.unit), escape(each.example), ""]
+        [
+            cite(each.name, each.ids, page),
+            escape(each.unit),
+            *([escape(each.example)] if has_example else []),
+            "",
+        ]
         for each in inputs
     ]
-    head = (say["key"], say["what"], say["unit"], say["example"], say["yours"])
+    head = (say["what"], say["unit"], *([say["example"]] if has_example else []), say["yours"])
     return [f"## {escape(say['inputs'])}", write_table(head, rows)]
 
 
-def write_columns(lines: Lines, page: Page) -> list[str]:
-    """Return the section that says what stands in each column of the lines, and how it is worked out."""
+def write_columns(lines: Lines, names: Mapping[str, str], page: Page) -> list[str]:
+    """Return the section that says what stands in each column of the lines, and how it is worked out.
+
+    `names` are those of all keys.
+    """
     say = page.say
+    has_formula = any(each.formula for each in lines.columns)
     rows = [
         [
-            escape(each.key),
             cite(each.name, each.ids, page),
-            escape(each.formula),
+            *([escape(write_formula(each.formula, names, page.words))] if has_formula else []),
             _write_format(each.decimals, each.unit, page) if each.formula else escape(each.unit),
         ]
         for each in lines.columns
     ]
-    head = (say["key"], say["what"], say["formula"], say["format"])
+    head = (say["what"], *([say["formula"]] if has_formula else []), say["format"])
     return [f"## {escape(say['columns'])}", write_table(head, rows)]
 
 
-def write_results(given: Sequence[Result], worked: Worked | None, page: Page) -> list[str]:
-    """Return the section with the results, each with that of the worked example, if there is one."""
+def write_results(given: Sequence[Result], worked: Worked | None, names: Mapping[str, str], page: Page) -> list[str]:
+    """Return the section with the results, each with that of the worked example, if there is one.
+
+    `names` are those of all keys.
+    """
     say = page.say
-    results = worked.results if worked else {}
     rows = [
         [
-            escape(each.key),
             cite(each.name, each.ids, page),
-            escape(each.formula),
+            escape(write_formula(each.formula, names, page.words)),
             _write_format(each.decimals, each.unit, page),
-            write_number(results.get(each.key, ""), page.words),
+            *([write_number(worked.results[each.key], page.words)] if worked else []),
             "",
         ]
         for each in given
     ]
-    head = (say["key"], say["what"], say["formula"], say["format"], say["example"], say["yours"])
+    head = (say["what"], say["formula"], say["format"], *([say["example"]] if worked else []), say["yours"])
     return [f"## {escape(say['results'])}", write_table(head, rows)]
 
 
@@ -111,11 +124,56 @@ def _write_format(decimals: int, unit: str, page: Page) -> str:
     return escape(f"{number} {unit}".strip())
 
 
-def read_results(sheet: Sheet, words: Words) -> Iterator[Result]:
-    """Yield the results. Raises SheetError if they cannot be read."""
-    for key, name, formula, shown, _, _ in sheet.get_rows(words["tools"]["results"], 6):
-        decimals, unit = _read_format(shown)
-        yield Result(key=key.text, name=name.text, formula=formula.text, unit=unit, decimals=decimals, ids=name.notes)
+def read_calculation(sheet: Sheet, words: Words) -> tuple[tuple[Input, ...], Lines, tuple[Result, ...]]:
+    """Return inputs, lines and results, with keys made from their names. Raises SheetError if they cannot be read."""
+    say = words["tools"]
+    inputs = [*_list_rows(sheet, say["inputs"], words)] if sheet.find(say["inputs"]) else []
+    columns = [*_list_rows(sheet, say["columns"], words)] if sheet.find(say["columns"]) else []
+    results = [*_list_rows(sheet, say["results"], words)]
+    names = [row["what"].text for row in (*inputs, *columns, *results)]
+    keys = make_keys(names)
+    known, following = list_keys_by_name(names, keys), iter(keys)
+    return (
+        tuple(_read_input(row, next(following)) for row in inputs),
+        _read_lines(sheet, [_read_column(row, next(following), known, words) for row in columns], words),
+        tuple(_read_result(row, next(following), known, words) for row in results),
+    )
+
+
+def _list_rows(sheet: Sheet, title: str, words: Words) -> Iterator[Mapping[str, Cell]]:
+    """Yield the rows of a table as cells by the key of what the head of their column says; one may be left out."""
+    known = {words["tools"][each].casefold(): each for each in _HEADS}
+    section = sheet.get(title)
+    head = [cell.text for cell in section.tables[0][0]] if section.tables else []
+    if head and words["tools"]["what"].casefold() not in (each.casefold() for each in head):
+        raise SheetError(section.line, f"The table of “{title}” needs a column “{words['tools']['what']}”.")
+    for row in sheet.get_rows(title, len(head)):
+        found = dict(zip((known.get(each.casefold(), each) for each in head), row, strict=True))
+        yield {each: found.get(each, Cell(line=row[0].line)) for each in _HEADS}
+
+
+def _read_input(row: Mapping[str, Cell], key: str) -> Input:
+    name = row["what"]
+    return Input(key=key, name=name.text, unit=row["unit"].text, example=row["example"].text, ids=name.notes)
+
+
+def _read_column(row: Mapping[str, Cell], key: str, known: Mapping[str, str], words: Words) -> Column:
+    name, formula = row["what"], _read_formula(row["formula"], known, words)
+    decimals, unit = _read_format(row["format"]) if formula else (0, row["format"].text)
+    return Column(key=key, name=name.text, unit=unit, formula=formula, decimals=decimals, ids=name.notes)
+
+
+def _read_result(row: Mapping[str, Cell], key: str, known: Mapping[str, str], words: Words) -> Result:
+    name, (decimals, unit) = row["what"], _read_format(row["format"])
+    formula = _read_formula(row["formula"], known, words)
+    return Result(key=key, name=name.text, formula=formula, unit=unit, decimals=decimals, ids=name.notes)
+
+
+def _read_formula(cell: Cell, known: Mapping[str, str], words: Words) -> str:
+    try:
+        return read_formula(cell.text, known, words)
+    except FormulaError as error:
+        raise SheetError(cell.line, str(error)) from error
 
 
 def read_limit(row: Row, keys: Mapping[str, str], words: Words) -> Limit:
@@ -136,25 +194,16 @@ def read_limit(row: Row, keys: Mapping[str, str], words: Words) -> Limit:
     )
 
 
-def read_lines(sheet: Sheet, words: Words) -> Lines:
-    """Return the lines, of which there are sections. Raises SheetError if they cannot be read."""
+def _read_lines(sheet: Sheet, columns: Sequence[Column], words: Words) -> Lines:
+    """Return the lines. Raises SheetError if there are columns and no blank lines."""
+    if not columns:
+        return Lines()
     say = words["tools"]
-    columns = tuple(_read_column(row) for row in sheet.get_rows(say["columns"], 4))
     blank, filled = sheet.get(say["lines"]), sheet.find(say["lines_example"])
     empty = sheet.get_rows(say["lines"], len(columns) + 1)
-    name = blank.tables[0][0][0].text
-    example = tuple(_read_example_line(row, columns) for row in _list_rows(filled))
-    return Lines(name=name, columns=columns, example=example, blank=len(empty))
-
-
-def _read_column(row: Row) -> Column:
-    key, name, formula, shown = row
-    decimals, unit = _read_format(shown) if formula.text else (0, shown.text)
-    return Column(key=key.text, name=name.text, unit=unit, formula=formula.text, decimals=decimals, ids=name.notes)
-
-
-def _list_rows(section: Section | None) -> Sequence[Row]:
-    return section.tables[0][1:] if section and section.tables else ()
+    rows = filled.tables[0][1:] if filled and filled.tables else ()
+    example = tuple(_read_example_line(row, columns) for row in rows)
+    return Lines(name=blank.tables[0][0][0].text, columns=tuple(columns), example=example, blank=len(empty))
 
 
 def _read_example_line(row: Row, columns: Sequence[Column]) -> ExampleLine:

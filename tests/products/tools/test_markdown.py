@@ -1,11 +1,22 @@
 """The Markdown of a tool is read back as it was written, edited or not, and errors name their lines."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
 
+from kit_builder.products.authoring.arithmetic import FUNCTIONS
+from kit_builder.products.authoring.example import KEY
 from kit_builder.products.tools import get_tool_types, get_type, is_tool, read_markdown, write_markdown
+from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.files import name_files
+from kit_builder.products.tools.formula_text import (
+    list_keys_by_name,
+    make_keys,
+    read_formula,
+    shorten_names,
+    write_formula,
+)
 from kit_builder.products.tools.records import Page, Tool
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.text.words import list_languages, load_words
@@ -44,23 +55,111 @@ def test_a_tool_is_read_back_as_it_was_written(tool: Tool, code: str) -> None:
         tool = Calculator.model_validate_json(tool.model_dump_json().replace("1.50", f"1{decimal}50"))
     text = write(tool, code)
     assert is_tool(text)
-    assert read_markdown(text, "a.md", load_words(code)) == (tool, ())
+    read, findings = read_markdown(text, "a.md", load_words(code))
+    assert findings == ()
+    assert read == (make_keys_from_names(tool) if isinstance(tool, Calculator) else tool)
+    assert read
+    assert write(read, code) == text
+
+
+def make_keys_from_names(calculator: Calculator) -> Calculator:
+    """Return a calculator with the keys that a reader of its Markdown makes."""
+    parts = (calculator.inputs, calculator.lines.columns, calculator.results)
+    return rename_keys(calculator, make_keys([each.name for part in parts for each in part]))
+
+
+def rename_keys(calculator: Calculator, new: Sequence[str]) -> Calculator:
+    parts = (calculator.inputs, calculator.lines.columns, calculator.results)
+    keys = dict(zip((each.key for part in parts for each in part), new, strict=True))
+    dumped = calculator.model_dump()
+    records = [*dumped["inputs"], *dumped["lines"]["columns"], *dumped["results"], *dumped["limits"]]
+    for each in records:
+        each["key"] = keys[each["key"]]
+        each["formula"] = KEY.sub(lambda key: keys.get(key[0], key[0]), each.get("formula", ""))
+    return Calculator.model_validate(dumped)
+
+
+@pytest.mark.parametrize("code", list_languages())
+def test_a_calculator_shows_no_code(code: str) -> None:
+    text = write(rename_keys(CALCULATOR, [f"code_{place}" for place in range(7)]), code)
+    assert "code" not in text
+    assert not re.search(r"\b(sum|min|max|average|count)\(", text)
+
+
+@pytest.mark.parametrize("code", list_languages())
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "sum(a) + b / 100 - 1.5 * (b - 2)",
+        "max(a, b, 1) * -(b + 0.5)",
+        "average(a) * count(a) - min(a) / sum(max(a), b)",
+        "-b * 20%",
+    ],
+)
+def test_a_formula_is_read_back_as_it_was_written(formula: str, code: str) -> None:
+    names = {"a": "Grams (of “usable” fish): all - or 2", "b": "Grams of 2 + 3"}
+    words = load_words(code)
+    text = write_formula(formula, names, words)
+    assert not set(text) & set("*/,") or words["example"]["decimal"] == ","
+    assert read_formula(text, list_keys_by_name([*names.values()], [*names]), words) == formula
+
+
+def test_names_are_cut_at_their_explanation_if_they_stay_apart() -> None:
+    names = ["Price (old)", "Price (new)", "Best quote: the lower one", "Ordered at 12:00"]
+    assert shorten_names(names) == ["Price (old)", "Price (new)", "Best quote", "Ordered at 12:00"]
+    names = ["If small: sold (new)", "If small: sold (old)", "Sold (new)"]
+    assert shorten_names(names) == ["If small: sold (new)", "sold (old)", "Sold"]
+
+
+def test_keys_are_made_from_any_name() -> None:
+    keys = make_keys(["in", "Sum", "2nd price", "日本", "日本 2", "Größe", "Grosse", "max"])
+    assert len(set(keys)) == len(keys)
+    assert all(is_key(each) and each not in FUNCTIONS for each in keys)
+
+
+def test_what_nobody_filled_in_has_no_column() -> None:
+    blank = tuple(each.model_copy(update={"example": ""}) for each in CALCULATOR.inputs)
+    columns = CALCULATOR.lines.columns[:2]
+    lines = CALCULATOR.lines.model_copy(update={"example": (), "columns": columns})
+    result = CALCULATOR.results[0].model_copy(update={"formula": "sum(grams) / 1000 * flat"})
+    tool = CALCULATOR.model_copy(update={"inputs": blank, "lines": lines, "results": (result,), "limits": ()})
+    text = write(tool)
+    heads = [row for row in text.split("\n") if row.startswith("| What it is")]
+    assert heads == [
+        "| What it is | Unit | Yours |",
+        "| What it is | Worked out as | Shown as | Yours |",
+        "| What it is | Shown as |",
+    ]
+    assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
+    without = DECISIONS.model_copy(update={"rows": DECISIONS.rows[1:]})
+    assert "Because" not in write(without)
+    assert read_markdown(write(without), "a.md", load_words("en")) == (without, ())
 
 
 def test_an_edit_is_read() -> None:
-    text = write(CALCULATOR).replace("| over | 32 % |", "| at least | 30 % |").replace("sum(cost)", "2 * sum(cost)")
+    text = (
+        write(CALCULATOR)
+        .replace("| over | 32 % |", "| at least | 30 % |")
+        .replace("sum of “Cost”", "2 * sum of “cost”")
+    )
     tool, findings = read_markdown(text, "a.md", load_words("en"))
     assert findings == ()
     assert isinstance(tool, Calculator)
     assert (tool.limits[0].comparison, tool.limits[0].number) == ("at least", "30")
-    assert tool.results[0].formula == "2 * sum(cost) + flat / 100"
+    assert tool.results[0].formula == "2 * sum(cost) + flat_amount / 100"
 
 
 def test_errors_name_their_lines() -> None:
-    text = write(CALCULATOR).replace("portion / price", "portion / prize")
+    text = write(CALCULATOR).replace("÷ “Price”", "÷ “prize”")
     ((where, message),) = read_errors(text)
     assert where == f"a.md, line {line_of(text, 'prize')}"
     assert "prize" in message
+    text = write(CALCULATOR).replace("÷ “Price”", "÷ price")
+    ((where, _),) = read_errors(text)
+    assert where == f"a.md, line {line_of(text, '÷ price')}"
+    text = write(CALCULATOR).replace("÷ “Price”", "÷ “Food cost”")
+    ((where, _),) = read_errors(text)
+    assert where == f"a.md, line {line_of(text, '÷ “Food cost”')}"
     text = write(CALCULATOR).replace("| over |", "| more |")
     ((where, _),) = read_errors(text)
     assert where == f"a.md, line {line_of(text, '| more |')}"

@@ -18,9 +18,8 @@ from kit_builder.products.tools.calculation import (
     work_out_calculator,
 )
 from kit_builder.products.tools.calculation_tables import (
+    read_calculation,
     read_limit,
-    read_lines,
-    read_results,
     write_blank_lines,
     write_columns,
     write_filled_lines,
@@ -179,28 +178,19 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     return [
         *(write_inputs(calculator.inputs, page) if calculator.inputs else []),
         *(write_blank_lines(calculator.lines, page) if has_lines else []),
-        *write_results(calculator.results, worked, page),
+        *write_results(calculator.results, worked, names, page),
         *(write_limits(calculator.limits, names, units, page) if calculator.limits else []),
         *(write_filled_lines(calculator.lines, worked, page) if has_lines and worked else []),
-        *(write_columns(calculator.lines, page) if has_lines else []),
+        *(write_columns(calculator.lines, names, page) if has_lines else []),
     ]
 
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
-    say = words["tools"]
-    results = [*read_results(sheet, words)]
-    found: dict[str, Any] = {"inputs": (), "results": results}
-    if sheet.find(say["inputs"]):
-        found["inputs"] = [
-            Input(key=key.text, name=name.text, unit=unit.text, example=example.text, ids=name.notes)
-            for key, name, unit, example, _ in sheet.get_rows(say["inputs"], 5)
-        ]
-    if sheet.find(say["columns"]):
-        found["lines"] = read_lines(sheet, words)
-    if sheet.find(say["limits"]):
-        columns = found["lines"].columns if "lines" in found else ()
-        keys = {each.name.casefold(): each.key for each in (*columns, *results)}
-        found["limits"] = [read_limit(row, keys, words) for row in sheet.get_rows(say["limits"], 4)]
+    inputs, lines, results = read_calculation(sheet, words)
+    found: dict[str, Any] = {"inputs": inputs, "lines": lines, "results": results}
+    if sheet.find(words["tools"]["limits"]):
+        keys = {each.name.casefold(): each.key for part in (lines.columns, results) for each in part}
+        found["limits"] = [read_limit(row, keys, words) for row in sheet.get_rows(words["tools"]["limits"], 4)]
     return found
 
 

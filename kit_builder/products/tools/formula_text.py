@@ -1,0 +1,137 @@
+"""Formulas of calculators in words that people read, such as `sum of “Cost” + “Flat amount” ÷ 100`, and back."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kit_builder.products.authoring.arithmetic import FUNCTIONS, FormulaError
+from kit_builder.products.authoring.example import KEY, write_number
+from kit_builder.products.tools.figures import is_key
+from kit_builder.text.ids import make_unique, slugify
+from kit_builder.text.markdown import clean_text
+from kit_builder.text.words import Words
+
+_QUOTES = '“”„«»"'
+_EXPLANATION = re.compile(r"\(|:\s")
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_CALLED = "|".join(FUNCTIONS)
+_PART = re.compile(
+    rf"""
+      (?P<of>{_CALLED})\s*\(\s*(?P<only>{KEY.pattern})\s*\)
+    | (?P<function>{_CALLED})(?=\s*\()
+    | (?P<number>{_NUMBER})
+    | (?P<key>{KEY.pattern})
+    | (?P<sign>\S)
+    """,
+    re.VERBOSE,
+)
+_SHOWN: Mapping[str, str] = {"*": "×", "/": "÷", ",": ";"}
+_READ: Mapping[str, str] = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", ";": ","}
+_SIGNS = frozenset("+-*/×÷")
+
+
+def shorten_names(names: Sequence[str]) -> list[str]:
+    """Return names as formulas have them: without the explanation behind `(` or `:`, or with only what follows `:`.
+
+    A name stays whole if another could be cut alike.
+    """
+    choices = [[*_list_cuts(each)] for each in map(remove_quotes, names)]
+    counts = Counter(each for cuts in choices for each in {cut.casefold() for cut in cuts})
+    return [next((each for each in cuts if counts[each.casefold()] == 1), cuts[-1]) for cuts in choices]
+
+
+def _list_cuts(name: str) -> Iterator[str]:
+    """Yield what may stand for a name, the best first and the whole last."""
+    yield from filter(None, [_EXPLANATION.split(name)[0].strip(), name.partition(": ")[2].strip()])
+    yield name
+
+
+def remove_quotes(name: str) -> str:
+    """Return a name without quotation marks, which stand around it in formulas."""
+    return clean_text("".join(each for each in name if each not in _QUOTES))
+
+
+def make_keys(names: Sequence[str]) -> list[str]:
+    """Return a key for each name, made from it and unlike all others."""
+    taken: list[str] = []
+    for each in shorten_names(names):
+        slug = slugify(each, "figure")
+        is_usable = is_key(slug.replace("-", "_")) and slug not in FUNCTIONS
+        taken.append(make_unique(slug if is_usable else f"figure-{slug}", taken))
+    return [each.replace("-", "_") for each in taken]
+
+
+def write_formula(formula: str, names: Mapping[str, str], words: Words) -> str:
+    """Return a formula as people read it; `names` are those of its keys."""
+    say, labels = words["tools"], dict(zip(names, shorten_names([*names.values()]), strict=True))
+
+    def quote(key: str) -> str:
+        return say["quoted"].format(name=labels[key]) if key in labels else key
+
+    def write_parts() -> Iterator[str]:
+        for part in _PART.finditer(formula):
+            match part.lastgroup:
+                case "only":
+                    yield f"{say[part['of']]} {quote(part['only'])}"
+                case "function":
+                    yield f"{say[part['function']]} "
+                case "number":
+                    yield write_number(part["number"].replace(",", "."), words)
+                case "key":
+                    yield quote(part["key"])
+                case _:
+                    yield _SHOWN.get(part[0], part[0])
+
+    return _join(write_parts())
+
+
+def read_formula(text: str, keys: Mapping[str, str], words: Words) -> str:
+    """Return the formula that `write_formula` wrote; `keys` are those of names, whole and shortened, in lower case.
+
+    Raises FormulaError if it has a name or a word that is unknown.
+    """
+    say = words["tools"]
+    functions = {say[each].casefold(): each for each in FUNCTIONS}
+    phrases = "|".join(re.escape(each) for each in sorted(functions, key=len, reverse=True))
+    part = re.compile(
+        rf"(?P<function>{phrases})(?!\w)|[{_QUOTES}](?P<name>[^{_QUOTES}]+)[{_QUOTES}]"
+        rf"|(?P<number>{_NUMBER})|(?P<word>\w+)|(?P<sign>\S)",
+        re.IGNORECASE,
+    )
+
+    def read_parts() -> Iterator[str]:
+        is_of = False  # whether a function without parentheses stands before
+        for each in part.finditer(text):
+            was_of, is_of = is_of, each.lastgroup == "function" and not text[each.end() :].lstrip().startswith("(")
+            match each.lastgroup:
+                case "function":
+                    yield functions[each["function"].casefold()]
+                case "name":
+                    key = keys.get(each["name"].strip().casefold())
+                    if key is None:
+                        raise FormulaError(f"“{each['name'].strip()}” is no name of this calculator.")
+                    yield f"({key})" if was_of else key
+                case "number":
+                    yield each["number"].replace(",", ".")
+                case "word":
+                    quoted = say["quoted"].format(name=each["word"])
+                    raise FormulaError(f"“{each['word']}” is no part of a formula. Write names as {quoted}.")
+                case _:
+                    yield _READ.get(each[0], each[0])
+
+    return _join(read_parts())
+
+
+def list_keys_by_name(names: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
+    """Return keys by names in lower case, as they are and as formulas have them."""
+    found = dict(zip((each.casefold() for each in shorten_names(names)), keys, strict=True))
+    return {**found, **{remove_quotes(name).casefold(): key for name, key in zip(names, keys, strict=True)}}
+
+
+def _join(parts: Iterable[str]) -> str:
+    """Return the parts of a formula with spaces around the signs between two of them."""
+    text = ""
+    for part in parts:
+        is_between = part in _SIGNS and text and text[-1] not in "( "
+        text += f" {part} " if is_between else f"{part} " if part in (",", ";") else part
+    return text.strip()
