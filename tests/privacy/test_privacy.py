@@ -264,7 +264,7 @@ def test_names_in_answers_to_open_questions_are_masked(
     kit = tmp_path / "kit"
     kit_builder("build", notes, "--out", kit, "--product", "diy-kit", *wire.options)
     page = (kit / "questions.md").read_text(encoding="utf-8")
-    question = next(line for line in page.splitlines() if line.endswith("?"))
+    question = next(line for line in page.splitlines() if line.startswith("- "))
     (kit / "questions.md").write_text(
         page.replace(question, f"{question}\n\nCall Ms Gardener first."), encoding="utf-8"
     )
