@@ -190,7 +190,7 @@ def write_fill_in_table(table: Table, page: Page) -> list[str]:
     names = ["", *(each.name for each in table.columns)]
     kinds = [escape(say["how"]), *(cite(write_kind(each, page.words), each.ids, page) for each in table.columns)]
     blank = write_blank_rows(len(names), table.blank)
-    filled = [[escape(say["example"]), *map(escape, row)] for row in table.example]
+    filled = [[escape(say["example"]), *map(escape, row)] for row in table.example if any(row)]
     return [f"## {escape(table.line)}", write_table(names, [kinds, *filled, *blank])]
 
 

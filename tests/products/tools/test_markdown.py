@@ -131,6 +131,8 @@ def test_what_nobody_filled_in_has_no_column() -> None:
         "| What it is | Shown as |",
     ]
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
+    empty = TRACKER.table.model_copy(update={"example": (("", ""),)})
+    assert "| Example |" not in write(TRACKER.model_copy(update={"table": empty}))
     without = DECISIONS.model_copy(update={"rows": DECISIONS.rows[1:]})
     assert "Because" not in write(without)
     assert read_markdown(write(without), "a.md", load_words("en")) == (without, ())
