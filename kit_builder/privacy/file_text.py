@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 # Tags that separate paragraphs, cells or blocks. Any other tag may be inside a word.
 _BLOCK = re.compile(
@@ -18,22 +18,28 @@ _PDF_STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]{4,})>", re.DO
 _PNG, _PDF, _ZIP = b"\x89PNG", b"%PDF", b"PK\x03\x04"
 
 
-def extract_texts(path: str, content: bytes | str) -> Iterator[tuple[str, str]]:
-    """Yield each text in the file `path` as (location, text).
+def extract_texts(path: str, content: bytes | str, own: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield each text in the file `path` as (location, text), without what is the program's `own`, such as scripts.
 
     Archives (EPUB, DOCX, PPTX, SCORM, ZIP) give the text and name of each member; markup its visible text, attributes
     and comments; PDFs their pages, properties, outline and all other streams; PNGs their text chunks.
     """
     if isinstance(content, str):
-        yield from _extract_from_text(path, content)
+        yield from _extract_from_text(path, _remove(content, own))
     elif content.startswith(_ZIP):
-        yield from _extract_from_archive(path, content)
+        yield from _extract_from_archive(path, content, own)
     elif content.startswith(_PDF):
         yield from _extract_from_pdf(path, content)
     elif content.startswith(_PNG):
         yield from _extract_from_png(path, content)
     else:
-        yield from _extract_from_text(path, _decode(content))
+        yield from _extract_from_text(path, _remove(_decode(content), own))
+
+
+def _remove(text: str, own: Sequence[str]) -> str:
+    for each in own:
+        text = text.replace(each, " ")
+    return text
 
 
 def _extract_from_text(path: str, text: str) -> Iterator[tuple[str, str]]:
@@ -44,14 +50,14 @@ def _extract_from_text(path: str, text: str) -> Iterator[tuple[str, str]]:
         yield path, html.unescape("\n".join(one or other for one, other in _ATTRIBUTE.findall(text)))
 
 
-def _extract_from_archive(path: str, content: bytes) -> Iterator[tuple[str, str]]:
+def _extract_from_archive(path: str, content: bytes, own: Sequence[str]) -> Iterator[tuple[str, str]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         yield f"{path}, comment", _decode(archive.comment)
         for member in archive.infolist():
             where = f"{path}, {member.filename}"
             yield where, member.filename
             yield where, _decode(member.comment)
-            yield from extract_texts(where, archive.read(member))
+            yield from extract_texts(where, archive.read(member), own)
 
 
 def _extract_from_pdf(path: str, content: bytes) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Search files to be published for identities: in their text, their metadata and their names."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -22,19 +22,21 @@ _GENITIVES = ("", "s", "es")
 _NOT_INSIDE = re.compile(r"(?:^|[.!?:•|>#*\"“”„«»]|\n)[\s_*\"“„«(]*$")  # where any word may have a capital
 
 
-def find_leaks(files: Mapping[str, bytes | str], identities: Iterable[Identity]) -> tuple[Finding, ...]:
+def find_leaks(
+    files: Mapping[str, bytes | str], identities: Iterable[Identity], own: Sequence[str] = ()
+) -> tuple[Finding, ...]:
     """Return a finding for each identity in `files`, a mapping from path to content.
 
     The search covers the path, the text, and whatever else the format holds: title, author, notes, comments,
     properties and the members of an archive. It also finds misspellings, inflections, and names written as one word or
-    with hyphens. The consultant's own names are not reported. A finding is a warning if the identity is unsure and an
-    error otherwise.
+    with hyphens. The consultant's own names are not reported, and neither is what stands in `own`, the texts of the
+    program that files contain, such as scripts. A finding is a warning if the identity is unsure, otherwise an error.
     """
     search = cache(_Search(identities).search)  # many files share styles, cover and script
     return tuple(
         Finding("error" if identity.sure else "warning", where, _describe(identity, found))
         for path, content in files.items()
-        for where, text in [(path, path), *extract_texts(path, content)]
+        for where, text in [(path, path), *extract_texts(path, content, own)]
         for identity, found in search(text)
     )
 

@@ -16,6 +16,7 @@ from kit_builder.publish.edition import Edition, File, FormatOutput
 from kit_builder.publish.output_folder import read_package_versions, save_published
 from kit_builder.publish.read_products import read_brand_files, read_products
 from kit_builder.publish.version_history import add_version, describe_changes, read_history, save_history
+from kit_builder.publish.web_pages import SCRIPTS, read_template
 from kit_builder.records import Finding
 from kit_builder.text.languages import Language
 
@@ -103,7 +104,7 @@ def _report_leaks(made: Mapping[str, FormatOutput], identities: Sequence[Identit
         message = "The kit has no list of names from its sources, so the files were not searched for names."
         return (Finding("note", "published", message),)
     files = {file.path: file.content for each in made.values() for file in each.files}
-    return merge_repeated(find_leaks(files, identities))
+    return merge_repeated(find_leaks(files, identities, [read_template(name) for name in SCRIPTS]))
 
 
 def _get_publication_date() -> str:

@@ -23,6 +23,8 @@ from kit_builder.publish.tool_sheets import split_sheet
 
 _DARK_BACKGROUND = "#16191d"  # the background of the dark theme
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
+# The scripts of pages, which hold no word of a kit.
+SCRIPTS = ("script.js", "calculator.js", "scorm.js")
 # The labels that script.js shows.
 _SCRIPT_LABELS = (
     *("found", "nothing", "ticked", "clear", "right", "wrong", "unanswered", "score", "lesson_is_done"),
