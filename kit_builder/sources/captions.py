@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from kit_builder.records import Source, Span
 from kit_builder.sources.decoding import decode, describe_invisible, remove_invisible, split_rows, trim
 from kit_builder.sources.speaker_turns import find_turns, open_turn
-from kit_builder.sources.turn_heads import is_name
+from kit_builder.sources.turn_names import is_name
 from kit_builder.sources.turn_stamps import parse_seconds
 from kit_builder.text.sentences import BlockBuilder, build_lines
 

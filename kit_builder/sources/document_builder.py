@@ -38,16 +38,25 @@ class DocumentBuilder:
         self._places: list[tuple[int, str]] = []
         self._unseen = 0
         self._shown: dict[str, str] = {}
+        self._leads: dict[int, int] = {}  # where rows begin, and where the bold words at their beginning end
         self._tables: list[tuple[Span, dict[Span, str]]] = []  # headings, and the other rows with what to show for them
 
     def add_heading(self, text: str, level: int = 1) -> None:
         """Add a heading, of `level` 1 to 6."""
         self._add("heading", text, f"{'#' * level} ", gap=True)
 
-    def add_paragraph(self, text: str) -> None:
-        """Add a paragraph; a row that begins with a small letter continues the row before it."""
+    def add_paragraph(self, text: str, lead: str = "") -> None:
+        """Add a paragraph; a row that begins with a small letter continues the row before it.
+
+        `lead` are the words at its beginning that are bold, unlike those after them.
+        """
+        before = len(self._rows)
         for index, row in enumerate(filter(str.strip, text.splitlines())):
             self._add("continued" if index and row.lstrip()[:1].islower() else "text", row, gap=not index)
+        bold = " ".join(lead.split())
+        if bold and len(self._rows) > before:
+            start, end = self._rows[before].span
+            self._leads.update({start: start + len(bold)} if start + len(bold) < end else {})
 
     def add_item(self, text: str, mark: str = "-", depth: int = 0) -> None:
         """Add a list item with its mark, such as `2.`, at `depth` from 0."""
@@ -127,7 +136,7 @@ class DocumentBuilder:
         kinds = {span[0]: kind for kind, span in self._rows}
         rows = [(kinds.get(span[0], "text"), span) for span in cut_rows(text, [span for _, span in self._rows])]
         whole = {span[0]: (_find_mark(text, span, kind), span[1]) for kind, span in rows}
-        turns = find_turns(text, [whole[span[0]] for kind, span in rows if kind != "continued"])
+        turns = find_turns(text, [whole[span[0]] for kind, span in rows if kind != "continued"], leads=self._leads)
         marks = find_marks(text, [span for kind, span in rows if kind == "text"])
         headings = self._name_cells(text, turns)
         for kind, (start, end) in rows:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kit_builder.records import Line, Source, Span
+from kit_builder.sources import subtitle_events
 from kit_builder.sources.decoding import decode, split_rows, trim
 from kit_builder.sources.list_rows import find_marks
 from kit_builder.sources.residue import drop_residue
@@ -19,6 +20,8 @@ _MAX_HEADING_WORDS = 8
 def read(name: str, source_id: str, raw: bytes) -> Source:
     """Read plain text. Raises SourceError if the bytes are not text."""
     text, problems = decode(raw)
+    if subtitle_events.is_subtitles(text):
+        return subtitle_events.read(name, source_id, raw)
     lines, left_out, fit = read_lines(text)
     return Source(name, source_id, text, lines, (*problems, *left_out), fit=fit)
 

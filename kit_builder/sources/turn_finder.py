@@ -8,15 +8,16 @@ is applied first, the others to the rows that are left.
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 
 from kit_builder.records import Span
-from kit_builder.sources.turn_heads import Head, find_count, find_heads
+from kit_builder.sources.turn_heads import Head, find_count, find_heads, read_bold
 from kit_builder.sources.turn_labels import Use, collect_samples, is_monologue, is_talk, pick_speakers
 from kit_builder.sources.turn_names import fold_name, is_capitalised, is_short_for
 from kit_builder.sources.turn_records import find_records
 from kit_builder.sources.turn_stamps import Stamp, measure_times
+from kit_builder.sources.turn_tails import find_tails
 
 _WEIGHTS = {
     "T": 1.0,
@@ -28,6 +29,7 @@ _WEIGHTS = {
     "\t": 0.9,
     "|": 0.85,
     "-": 0.8,
+    "quote": 0.8,
     "  ": 0.75,
     " ": 0.7,
 }
@@ -46,11 +48,14 @@ _MIN_COUNTED = 3
 class TurnFinder:
     """Assign heads to the rows of one text, most convincing shape first."""
 
-    def __init__(self, text: str, rows: list[Span], apart: Collection[int]) -> None:
+    def __init__(self, text: str, rows: list[Span], apart: Collection[int], leads: Mapping[int, int]) -> None:
         self.text = text
         self.rows = [row for row in rows if row[0] < row[1]]
         counts = _find_counts(text, self.rows)
-        self.readings = [tuple(find_heads(text, row, at, at in counts)) for at, row in enumerate(self.rows)]
+        self.readings = [
+            (*find_heads(text, row, at, at in counts), *read_bold(text, row, at, leads.get(row[0], 0)))
+            for at, row in enumerate(self.rows)
+        ]
         self.apart = [number for number, row in enumerate(self.rows) if row[0] in apart or _is_marked(text, row)]
         self.marked = [row for row, readings in enumerate(self.readings) if _find_turn_mark(readings)]
         self.heads: dict[int, Head] = {}
@@ -61,7 +66,7 @@ class TurnFinder:
 
     def apply_shapes(self) -> None:
         """Assign a head to each row that opens a turn."""
-        for head in find_records(self.text, self.rows):
+        for head in chain(find_records(self.text, self.rows), find_tails(self.text, self.rows)):
             self._assign(head)
         shapes = self._group_named()
         for shape in sorted(shapes, key=lambda shape: (not shape.startswith(">>"), -_score(shapes[shape]))):
@@ -164,7 +169,7 @@ class TurnFinder:
         if rows < 0.6 * (last - first + 2) or rows < 0.4 * len(self.plain) or 2 * len(turns) < len(heads):
             return False
         is_free = any(before.label == after.label for (_, before), (_, after) in pairwise(turns))
-        return is_free or any(use.words.rstrip("*_|/")[-1:] in "?？؟" for _, use in turns if use.words)
+        return is_free or any(use.words.rstrip("*_|/\"'”’»)")[-1:] in "?？؟" for _, use in turns if use.words)
 
     def _are_timed_turns(self, heads: list[Head]) -> bool:
         """Return whether names recur beside times in order, and each is followed by words."""

@@ -9,11 +9,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kit_builder.records import Span
+from kit_builder.sources.turn_names import MAX_NAME, is_name
 from kit_builder.sources.turn_stamps import Stamp, find_numbers, find_stamp, parse_seconds
 
 _REACH = 160
-_MAX_NAME = 60
-_MAX_NAME_WORDS = 8
 
 _LINK = r"\((?:\"|<)?(?:https?|mailto):[^()\s]*\)"
 _ENTITY = r"&(?:nbsp|gt|lt|#160);"
@@ -26,7 +25,8 @@ _AFTER = re.compile(rf"(?:{_LINK}|{_ENTITY}|[\s\])}}>*_`:：|,;/–—~•·\\%=
 _PAIRS = '[] () {} <> ** __ `` “” «» "" 【】 「」 『』 〔〕 〖〗 《》 〈〉 （） ［］'
 _CLOSERS = {pair[0]: pair[1] for pair in _PAIRS.split()}
 _OPENERS = re.compile(rf"[{re.escape(''.join(_CLOSERS))}]*")
-_COLON = re.compile(rf"(?:{_LINK})?[ \t]*(?::(?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
+_COLON = re.compile(rf"(?:{_LINK})?[ \t]*(?:[:՝։፡፦](?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
+_COLONS = frozenset("：՝։፡፦")  # also the Armenian and Ethiopic ones
 _SEPARATORS = {
     "\t": re.compile(r"[ ]*\t\s*"),
     "|": re.compile(r"[ \t]*\|[ \t]*"),
@@ -39,7 +39,10 @@ _SYMBOL_APART = re.compile(r"[ \t][^\w\s]")
 _EMPHASIS = re.compile(r"(?<=\S)\*+|\*+(?=\S)|^\*\*$|^\*$|[_`~]")
 _SEPARATOR = re.compile(r"[ \t]*[|–—-][ \t]+")
 _CODE = re.compile(r"(?=\w*[\d_])[^\W\d]\w*(?=[ \t])")
-_LAST_TIME = re.compile(r"[ \t]*[\[(][^\[\]()]{3,30}[\])]$|\t[ \t]*[^\t]{3,30}$")
+_LAST_TIME = re.compile(r"[ \t]*[\[(#][^\[\]()#]{3,30}[\])#]$|\t[ \t]*[^\t]{3,30}$")
+_CLOSED_TIME = re.compile(r"^[\])}]*[*_`]+(?=\s)")  # these marks close the time, and open no name
+_QUOTED = re.compile(r"(?<=[^\s:：,])[ \t]*(?P<opener>[「『“«])(?=\S)")
+_QUOTE_ENDS = frozenset("」』”»")
 _POINT = re.compile(r"(?P<name>[^\W\d_])\.[ \t]+(?=\S)")
 _FULL_STOP = re.compile(
     r"(?:(?<=[^\W\d_]{4})|(?<=[^\W\d_][\])])|(?<=\w [^\W\d_]{3})|(?<=^[A-Z]{2})|(?<=\n[A-Z]{2})|(?<=\n[A-Z]{3}))"
@@ -51,10 +54,6 @@ _LETTER = re.compile(
     r"[<\[(][^<>\s]+@[^<>\s]+[>\])][^.:<>]{0,20}[:：]"
 )
 _MAX_LETTER = 200
-_SENTENCE_END = re.compile(r"[.!?…。！？؟;；](?:[\"'”’»)]*)$")
-_INNER_END = re.compile(r"[!?…。！？؟;；]|[^\W\d_]{4,}\.\s")
-_INNER_COLON = re.compile(r"[:：](?:\s|/|$)")
-_INITIAL = re.compile(r"\b[^\W\d_]{1,3}\.$")
 _COUNT = re.compile(r"[^\w\n]*(?P<number>\d{1,5})(?![\w.:,])[^\w\n+]*(?=[\w+])")
 _MAX_DAY_WORDS = 4
 _MAX_WEEKDAY_WORDS = 2  # without brackets
@@ -62,8 +61,6 @@ _MAX_WEEKDAY_WORDS = 2  # without brackets
 _MAX_NUMBER = 6  # longer ones may be telephone numbers
 _CAPTION_TIME = re.compile(r"(?P<start>\d\d:\d\d:\d\d[.,]\d{3}) --> \d\d:\d\d:\d\d[.,]\d{3}")
 _SYMBOLS = re.compile(r"[^\w\s\x00-\xff’”»）」』】]+$")
-_BADGE = re.compile(r"(?<=\w)[.]?[ \t]*\([^()]*\)$")
-_PHONE = re.compile(r"\+?[\d(][\d ()/-]{5,18}\d")
 
 
 class Head(NamedTuple):
@@ -115,6 +112,15 @@ def find_heads(text: str, row: Span, number: int, is_counted: bool = False) -> I
     yield from parser.read(begin, limit)
 
 
+def read_bold(text: str, row: Span, number: int, end: int) -> Iterator[Head]:
+    """Yield the reading of a row whose bold beginning, until `end`, is the name alone."""
+    name = text[row[0] : end]
+    if end and is_name(name) and text[end : row[1]].strip():
+        yield Head(
+            number, "**N**", name, None, end + text[end : row[1]].index(text[end : row[1]].lstrip()), row[1], ")"
+        )
+
+
 def _read_letter(text: str, row: Span, number: int) -> Head | None:
     """Return the head of a quoted email: a row that ends with a name, its address and a colon, after a time."""
     start, end = row
@@ -148,22 +154,6 @@ def squeeze(marks: str) -> str:
     """
     plain = _EMPHASIS.sub("", re.sub(rf"{_LINK}|{_ENTITY}|\s", " ", marks.replace("&gt;", ">")))
     return re.sub(r"\d+", "1", re.sub(r"[^\x00-\x7f]+ ?", "•", re.sub(r" +", " ", plain)))
-
-
-def is_name(name: str) -> bool:
-    """Return whether words have the form of a name in some script: few of them, and no sentence."""
-    name = _BADGE.sub("", name) if name.endswith(")") and len(name) <= 2 * _MAX_NAME else name
-    if not name or len(name) > _MAX_NAME or len(name.split()) > _MAX_NAME_WORDS:
-        return False
-    if _PHONE.fullmatch(name):
-        return True
-    if not any(map(str.isalpha, name)) or _INNER_COLON.search(name):
-        return False
-    if not (name[0].isalnum() or name[0] in "+@\"“”«'’"):
-        return False
-    if _SENTENCE_END.search(name) and not _INITIAL.search(name):
-        return False
-    return not _INNER_END.search(name)
 
 
 def _list_likely_separators(text: str) -> Iterator[str]:
@@ -208,6 +198,8 @@ class _Parser:
         numbers = find_numbers(text, begin, limit)
         if numbers:
             yield from self.read_after_numbers(numbers)
+        else:
+            yield from self.read_before_numbers(begin, limit)
         yield from self.read_names(squeeze(self.marks), begin, self.marks, None)
 
     def read_after_time(self, stamp: Stamp) -> Iterator[Head]:
@@ -221,12 +213,20 @@ class _Parser:
         openers = _OPENERS.match(self.text, after, self.row[1])
         inner = openers.end() if openers else after
         marks = self.text[after:inner]
-        yield from self.read_names(shape + squeeze(marks), inner, self.text[stamp.end : after] + marks, stamp)
+        between = _CLOSED_TIME.sub("", self.text[stamp.end : after])
+        yield from self.read_names(shape + squeeze(marks), inner, between + marks, stamp)
 
     def read_after_numbers(self, stamp: Stamp) -> Iterator[Head]:
         """Yield the readings of a row in which a name follows the columns of its times."""
         after = self._skip(stamp.end)
         yield from self.read_names("T#" + squeeze(self.text[stamp.end : after]), after, "", stamp)
+
+    def read_before_numbers(self, begin: int, limit: int) -> Iterator[Head]:
+        """Yield the reading of a row in which the columns of its times follow a code, as in `spk0 3.00 9.00`."""
+        code = _CODE.match(self.text, begin, limit)
+        stamp = find_numbers(self.text, code.end() + 1, limit) if code else None
+        if code and stamp:
+            yield self.make(f"{squeeze(self.marks)}NT#", code[0], stamp, self._skip(stamp.end), "T")
 
     def read_name_and_time(self, begin: int, stamp: Stamp) -> Iterator[Head]:
         """Yield the reading of a row in which a time ends the name."""
@@ -241,7 +241,7 @@ class _Parser:
     def read_names(self, shape: str, begin: int, marks: str, stamp: Stamp | None) -> Iterator[Head]:
         """Yield the readings with a name from `begin`, for each way in which its end may be marked."""
         text, row = self.text, self.row
-        limit = min(row[1], begin + _MAX_NAME + 40)
+        limit = min(row[1], begin + MAX_NAME + 40)
         openers = [mark for mark in reversed(marks) if mark in _CLOSERS]
         for ender, core, start in self._find_ends(begin, limit, openers):
             name = text[begin:core].rstrip()
@@ -254,6 +254,7 @@ class _Parser:
                 name, closed = name[:-1].rstrip(), closed + squeeze(closer)
             if is_name(name.removesuffix(".") if ender == ":" else name):
                 head = self.make(f"{shape}N{closed}{ender}", name, stamp, start, ender)
+                head = head._replace(end=head.end - 1) if ender == "quote" else head
                 yield head
                 last = self._find_last_time(head) if stamp is None else None
                 if last:
@@ -262,10 +263,10 @@ class _Parser:
     def _find_last_time(self, head: Head) -> Head | None:
         """Return the reading of a row that ends with its time in brackets, or None."""
         start = max(head.start, head.end - _REACH)
-        may_end = self.text[head.end - 1] in "])" or self.text.find("\t", start, head.end) >= 0
+        may_end = self.text[head.end - 1] in "])#" or self.text.find("\t", start, head.end) >= 0
         box = _LAST_TIME.search(self.text, start, head.end) if may_end else None
         stamp = find_stamp(self.text, box.start(), box.end()) if box else None
-        if box is None or stamp is None or stamp.end + (box[0][-1] in "])") != box.end():
+        if box is None or stamp is None or stamp.end + (box[0][-1] in "])#") != box.end():
             return None
         return head._replace(shape=f"{head.shape}XT", stamp=stamp, end=box.start())
 
@@ -275,7 +276,8 @@ class _Parser:
         if self.row[1] == limit:
             yield "", limit, limit
         part = text[begin:limit]
-        colon = _COLON.search(text, begin, limit) if ":" in part or "：" in part else None
+        may_have = ":" in part or not (part.isascii() or _COLONS.isdisjoint(part))
+        colon = _COLON.search(text, begin, limit) if may_have else None
         if colon:
             yield ":", colon.start(), colon.end()
         point = _POINT.match(text, begin, limit)
@@ -290,6 +292,9 @@ class _Parser:
             found = _SEPARATORS[mark].search(text, begin, limit)
             if found and found.end() < self.row[1]:
                 yield mark, found.start(), found.end()
+        quote = _QUOTED.search(text, begin, limit) if text[self.row[1] - 1] in _QUOTE_ENDS else None
+        if quote and text[self.row[1] - 1] == _CLOSERS[quote["opener"]]:
+            yield "quote", quote.start(), quote.end()
         code = _CODE.match(text, begin, limit) if begin > self.row[0] else None
         if code:
             yield " ", code.end(), code.end()

@@ -8,6 +8,15 @@ from functools import lru_cache
 _MAX_PARTICLE = 3
 _TAIL = re.compile(r"[ ][–—|•·@,-][ ](?:[^\W\d_][^\s]*[ ]){0,3}[^\W\d_A-Z][^\s]*$")
 
+MAX_NAME = 60
+_SENTENCE_END = re.compile(r"[.!?…。！？؟;；](?:[\"'”’»)]*)$")
+_INNER_END = re.compile(r"[!?…。！？؟;；]|[^\W\d_]{4,}\.\s")
+_INNER_COLON = re.compile(r"[:：](?:\s|/|$)")
+_INITIAL = re.compile(r"\b[^\W\d_]{1,3}\.$")
+_BADGE = re.compile(r"(?<=\w)[.]?[ \t]*\([^()]*\)$")
+_PHONE = re.compile(r"\+?[\d(][\d ()/-]{5,18}\d")
+_MAX_NAME_WORDS = 8
+
 
 @lru_cache(maxsize=1 << 12)  # the same names come again and again
 def fold_name(name: str) -> str:
@@ -20,6 +29,22 @@ def is_capitalised(name: str) -> bool:
     words = name.split()
     inner = any(word[0].islower() and len(word) > _MAX_PARTICLE for word in words)
     return not (inner or words[0][0].islower() or words[-1][0].islower())
+
+
+def is_name(name: str) -> bool:
+    """Return whether words have the form of a name in some script: few of them, and no sentence."""
+    name = _BADGE.sub("", name) if name.endswith(")") and len(name) <= 2 * MAX_NAME else name
+    if not name or len(name) > MAX_NAME or len(name.split()) > _MAX_NAME_WORDS:
+        return False
+    if _PHONE.fullmatch(name):
+        return True
+    if not any(map(str.isalpha, name)) or _INNER_COLON.search(name):
+        return False
+    if not (name[0].isalnum() or name[0] in "+@\"“”«'’"):
+        return False
+    if _SENTENCE_END.search(name) and not _INITIAL.search(name):
+        return False
+    return not _INNER_END.search(name)
 
 
 def is_short_for(name: str, whole: str) -> bool:

@@ -3,11 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from kit_builder.records import Span
-from kit_builder.sources.turn_heads import Head, is_name
+from kit_builder.sources.turn_heads import Head
+from kit_builder.sources.turn_names import is_name
 from kit_builder.sources.turn_stamps import Stamp, find_stamp
 
 _FIELD = re.compile(r"[^\w\n]*(?P<label>[^\W\d_][^:：=]{0,30}?)[ *_]*[:：=][ *_]*(?P<value>\S.*)")
@@ -41,14 +42,24 @@ def find_records(text: str, rows: Sequence[Span]) -> Iterator[Head]:
 def _find_messages(text: str, rows: Sequence[Span], fields: Sequence[tuple[str, _Field] | None]) -> Iterator[Head]:
     """Yield heads without words for the fields in paragraphs of their own, each before words."""
     kinds: dict[str, list[_Record]] = defaultdict(list)
+    begun_kinds: dict[str, list[_Record]] = defaultdict(list)  # with words in the same paragraph
     paragraphs = _number_paragraphs(text, rows)
     for _, places in groupby(range(len(rows)), key=paragraphs.__getitem__):
         block = [fields[row] for row in places]
         record: _Record = dict(filter(None, block))
+        begun: _Record = dict(filter(None, takewhile(bool, block)))
+        if 1 < len(begun) < len(block):
+            begun_kinds[next(iter(begun))].append(begun)
         after = max((field.row for field in record.values()), default=0) + 1
         following = fields[after] if after < len(rows) else None
         if len(record) == len(block) > 1 and after < len(rows) and not (following and following[0] in record):
             kinds[next(iter(record))].append(record)
+    for records in begun_kinds.values():
+        common = set.intersection(*(set(record) for record in records))
+        kinds.setdefault(
+            next(iter(records[0])),
+            [{label: record[label] for label in record if label in common} for record in records],
+        )
     for records in kinds.values():
         speaker = _find_speaker(records)
         stamps = [_find_time(text, record) for record in records]

@@ -5,19 +5,22 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-_CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,6})?"
+_CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,6}|-\d(?=#))?"
 # In most languages, minutes begin with m and seconds with s.
 _UNITS = r"(?:\d{1,3} ?[^\W\d_]{1,9},? ?)?\d{1,3} ?[mMм分][^\W\d_]{0,9},? ?\d{1,2} ?[sSс秒][^\W\d_]{0,9}"
 _PRIMES = r"\d{1,3} ?['′’] ?\d{2} ?(?:[\"″”]|'')"
 _DATE = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\.?"
+_WRITTEN = r"\d{1,2}(?:\.|st|nd|rd|th)?(?: (?:de )?[^\W\d_]{3,12}\.?(?: de)?)?,? \d{4}"
+_MONTH = re.compile(r"(?<!\w)[^\W\d_]{3,12}\.? $")
 _ZONE = r" ?(?:[A-Z]{2,4}T|UTC|Z)\b|[+-]\d\d:?\d\d\b"
 _ONE = re.compile(
-    rf"(?<![\d:.,])(?:(?P<date>{_DATE})(?:T|,?[ \u00a0\u202f]+(?:kl\.? |at )?))?(?P<clock>{_CLOCK})"
+    rf"(?<![\d:.,])(?:(?:(?P<date>{_DATE})|(?P<written>{_WRITTEN}))(?:T|,?[ \u00a0\u202f]+(?:kl\.? |at )?))?"
+    rf"(?P<clock>{_CLOCK})"
     r"(?:(?<=:\d\d:\d\d)[:;]\d\d)?"  # frames
     rf"(?!\d|:\d)(?:[ \u00a0\u202f]?(?P<half>[APap])\.?[Mm]\b\.?)?(?(date)(?P<zone>{_ZONE})?)"
     rf"|(?<![\w.])(?P<units>{_UNITS}|{_PRIMES})(?=\W|\d|$)"
     r"|(?<![\w.])(?P<decimal>\d{1,5}\.\d{1,3}(?=s?(?:[\])}]| ?(?:-+>|[-–—→~]) ?\d))|\d{1,5}(?=s[\])}]))s?"
-    r"|(?<![\w.])(?P<brief>\d{1,5}) ?s(?:ec)?(?=[ :)\]|]|$)"
+    r"|(?<![\w.])(?P<brief>\d{1,5}(?:\.\d{1,3})?) ?s(?:ec)?(?=[ :)\]|]|$)"
 )
 _BETWEEN = re.compile(r"[ \t]*(?:-+[ \t]*>|[-–—→~])[ \t]*|[ \t]*(?:\|[ \t]*)?(?=\d)|,(?=\d)")
 _END = re.compile(rf"(?:{_CLOCK}|{_UNITS}|\d{{1,5}}\.\d{{1,3}}s?)(?!\d|:\d)")
@@ -27,6 +30,7 @@ _NUMBERS = re.compile(
     rf"(?P<start>{_COLUMN})(?P<mark>[ ]*[\t,;|][ ]*|[ ]+){_COLUMN}(?=[\t ,;|])|(?P<one>\d{{1,6}}\.\d{{1,6}})(?=\t)"
     r"|(?P<epoch>1\d{9}(?:\d{3})?)(?=[\t ,;|])"  # seconds or milliseconds since 1970
 )
+_MAX_MONTH = 15
 _LATE = 5 * 3600
 _MAX_STEP = 250  # seconds between turns; what is more is in milliseconds
 
@@ -53,9 +57,13 @@ def find_stamp(text: str, start: int, end: int) -> Stamp | None:
     if found is None:
         return None
     day = tuple(map(int, re.findall(r"\d+", found["date"]))) if found["date"] else ()
-    is_time_of_day = bool(day or found["half"] or found["zone"])
+    is_time_of_day = bool(day or found["written"] or found["half"] or found["zone"])
     after, is_range = _skip_end(text, found.end(), end)
-    return Stamp(found.start(), after, _read_seconds(found, day), _count_parts(found), is_range, is_time_of_day, day)
+    first = found.start()
+    if found["written"] and not any(map(str.isalpha, found["written"])):
+        month = _MONTH.search(text, max(start, first - _MAX_MONTH), first)
+        first = month.start() if month else first
+    return Stamp(first, after, _read_seconds(found, day), _count_parts(found), is_range, is_time_of_day, day)
 
 
 def find_numbers(text: str, start: int, end: int) -> Stamp | None:
@@ -97,7 +105,7 @@ def _read_seconds(found: re.Match[str], day: tuple[int, ...]) -> float:
         return parse_seconds(":".join(re.findall(r"\d+", found["units"])))
     seconds = parse_seconds(found["clock"])
     half = (found["half"] or "").lower()
-    if found["clock"].count(":") == 1 and (day or half or found["zone"]):
+    if found["clock"].count(":") == 1 and (day or half or found["written"] or found["zone"]):
         seconds *= 60
     hour = int(seconds // 3600)
     return seconds + 43200 * ((half == "p" and hour < 12) - (half == "a" and hour == 12))
@@ -106,7 +114,7 @@ def _read_seconds(found: re.Match[str], day: tuple[int, ...]) -> float:
 def parse_seconds(stamp: str) -> float:
     """Return a time such as `1:02:03,5` or `02:03` in seconds."""
     total = 0.0
-    for part in stamp.replace(",", ".").split(":"):
+    for part in re.sub("[,-]", ".", stamp).split(":"):
         total = total * 60 + float(part)
     return total
 

@@ -90,6 +90,7 @@ class _Walk:
     def __init__(self, builder: DocumentBuilder) -> None:
         self.builder = builder
         self.inline: list[str] = []
+        self.bold = ""
         self.lists: list[int] = []
         self.mark = ""
         self.level = 0
@@ -111,6 +112,8 @@ class _Walk:
         """Enter a node; return whether to visit its children."""
         if tag == "-text":
             self.inline.append(node.text_content or "")
+        elif tag in _BOLD and not "".join(self.inline).strip():
+            self.bold = node.text(deep=True)
         elif tag == "br":
             self.inline.append("\n" if self.is_code else _BREAK)
         elif tag in _BLOCKS:
@@ -154,6 +157,7 @@ class _Walk:
         """Add the collected text as a block of the current kind."""
         text = "".join(self.inline)
         self.inline.clear()
+        bold, self.bold = self.bold, ""
         if not text.strip():
             return
         if self.is_code:
@@ -166,11 +170,12 @@ class _Walk:
             self.builder.add_item(text, self.mark, max(0, len(self.lists) - 1))
             self.mark = ""
         else:
-            self.builder.add_paragraph(text)
+            self.builder.add_paragraph(text, bold)
 
 
 _BREAK = "\x0b"  # a line break; never in the text itself, from which control characters are removed
 _BULLETS = -1
+_BOLD = ("b", "strong", "cite")
 _MAX_CELL_LENGTH = 400
 _BLOCKS_IN_CELLS = "ul, ol, h1, h2, h3, h4, h5, h6, pre, p + p, br"
 

@@ -160,7 +160,7 @@ class _Reader:
         elif mark:
             self.builder.add_item(inline.text, mark[0], mark[1])
         else:
-            self.builder.add_paragraph(inline.text)
+            self.builder.add_paragraph(inline.text, inline.lead)
         for box in inline.boxes:
             self.read_blocks(box, "unknown")
 
@@ -277,6 +277,7 @@ class _Inline:
         self.parts: list[str] = []
         self.boxes: list[Element] = []
         self.breaks = self.breaks_before = 0
+        self.lead = ""  # the bold words at the beginning
         self._gather(paragraph)
         self.text = "".join(self.parts)
 
@@ -290,6 +291,7 @@ class _Inline:
 
     def _read_run(self, run: Element) -> None:
         is_hidden = self.reader.styles.is_hidden(run, self.paragraph, self.background)
+        is_lead = len(self.lead) == sum(map(len, self.parts))
         for part in run:
             name = get_tag(part)
             if name == "t" and is_hidden:
@@ -305,6 +307,8 @@ class _Inline:
                 self.reader.notes.append((name.removesuffix("Reference"), get_attribute(part, "id")))
             elif name in ("drawing", "pict", "object", "AlternateContent"):
                 self.boxes += _find_boxes(part)
+        if is_lead and find_child(run, "rPr", "b") is not None:
+            self.lead = "".join(self.parts)
 
 
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}

@@ -33,6 +33,18 @@ ROWS = {
     "names above captions": ("{number}\n00:{clock},0 --> 00:{clock},9\n{name}\n{words}\n\n", ".srt"),
     "a quoted email": ("On 6 May 2026 at 09:{clock}, {name} <{who}@aune.example> wrote:\n\n{words}\n\n", ".txt"),
     "heads of messages": ("From: {name}\nSent: 6 May 2026 09:{clock}\n\n{words}\n\n---\n\n", ".txt"),
+    "heads of messages above the words": ("From: {name}\nSent: 6 May 2026 09:{clock}\n{words}\n\n", ".txt"),
+    "an Armenian colon": ("{name}՝ {words}\n", ".txt"),
+    "an Ethiopic colon": ("{name}፦ {words}\n", ".txt"),
+    "marks of quotation": ("{name}「{words}」\n", ".txt"),
+    "fractions of seconds": ("{start}.5s SPK_{who} {words}\n", ".txt"),
+    "columns behind the name": ("spk{who} {start}.00 {end}.00 {words}\n", ".txt"),
+    "marks around the time": ("- `{clock}` **{name}** {words}\n", ".md"),
+    "bold on a web page": ("<p><b>{name}</b> {words}</p>", ".html"),
+    "a time between hashes": ("{name}: {words} #00:{clock}-5#\n\n", ".txt"),
+    "a date with a month": ("6 May 2026 09:{clock}\n{name}\n{words}\n\n", ".txt"),
+    "a month first": ("{name}\n{words}\nMay 6, 2026 9:{clock} AM\n\n", ".txt"),
+    "events": ("{head}Dialogue: 0,0:{clock}.00,0:{clock}.90,Default,{name},{{\\i1}}{words}\n", ".ass"),
     "fields": ("Speaker: {name}\nTime: {clock}\nText: {words}\n\n", ".txt"),
     "nested fields": ('- speaker: {name}\n  start: {start}\n  text: "{words}"\n', ".txt"),
     "records with a head": ('[[turn]]\nspeaker = "{name}"\nstart = {start}\ntext = "{words}"\n\n', ".txt"),
@@ -52,6 +64,7 @@ def _write(row: str) -> str:
         rows.append(
             row.format(
                 name=NAMES[who], who=who, words=words, number=number, clock=clock, minutes=minutes, seconds=seconds,
+                head="[Events]\nFormat: Layer, Start, End, Style, Name, Text\n" if number == 1 else "",
                 seconds5=f"{at:05}",
                 start=at, end=at + 3,
             )
@@ -127,3 +140,9 @@ def test_short_answers_with_a_full_stop_are_no_speakers() -> None:
     rows = ["Kari: We look first.", "OK. We feel for cracks.", "Ole: Why?", "OK. I see. 45 seconds left.", "OK. Done."]
     talk = "\n\n".join(rows)
     assert "OK" not in {line.speaker for line in read(talk, ".txt").lines}
+
+
+def test_names_above_quotations_are_speakers() -> None:
+    source = read("".join(f"{NAMES[who]}\n“{words}”\n\n" for who, _, words in CALL), ".txt")
+    assert {line.speaker for line in source.lines} == {*NAMES}
+    assert not {line.text for line in source.lines} & {*NAMES}
