@@ -26,9 +26,10 @@ class Tables:
         self.problems: tuple[str, ...] = ()
         for table in _find_tables(text, rows):
             cells = [_split_cells(text, row) for row in (table[0], *table[2:])]
-            steps = read_step_table(cells)
+            steps = read_step_table(cells) if any(cells[0]) else None
             if steps:
-                self._add(text, table, steps)
+                filled = [row for row, words in zip(table[2:], cells[1:], strict=True) if any(words)]
+                self._add(text, table, filled, steps)
             elif turns.isdisjoint(start for start, _ in table):
                 headings = [cell.strip("*_") for cell in cells[0]]
                 self._name_cells(text, table, name_cells([headings, *cells[1:]], is_headed=True))
@@ -43,10 +44,10 @@ class Tables:
                 self.shown[" ".join(text[slice(*row)].split())] = words
                 self.shown[text[slice(*row)]] = words
 
-    def _add(self, text: str, table: Sequence[Span], steps: StepTable) -> None:
-        for start, _ in table[:2]:
+    def _add(self, text: str, table: Sequence[Span], filled: Sequence[Span], steps: StepTable) -> None:
+        for start, _ in table:
             self.rows[start] = (start, start)
-        for (start, end), item in zip(table[2:], steps.items, strict=True):
+        for (start, end), item in zip(filled, steps.items, strict=True):
             number = _NUMBER_CELL.match(text, start, end) if item.mark[:1].isdecimal() else None
             span = (number.end() if number else start, end)
             self.rows[start] = span

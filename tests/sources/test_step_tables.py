@@ -156,3 +156,10 @@ def test_merged_cells_and_lists_in_an_opendocument_table_belong_to_their_steps()
         "Hang them up over the sink: round; flat (By: Anna)",
         "Wear gloves all the time.",
     ]
+
+
+def test_a_table_without_headings_or_with_an_empty_row_is_read() -> None:
+    rows = make_markdown().decode().splitlines()
+    assert texts("\n".join([*rows[:3], "| | | |", *rows[3:]]), ".md") == STEPS
+    unheaded = " ".join(texts("\n".join(["| | | |", *rows[1:]]), ".md"))
+    assert all(cell in unheaded for row in ROWS[1:] for cell in row)
