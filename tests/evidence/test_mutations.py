@@ -79,6 +79,12 @@ MUTATIONS: dict[str, Callable[[str, Language], Iterator[str]]] = {
 }
 
 
+def list_authored(drafts: Path) -> Iterator[str]:
+    """Yield the pages of a product whose text a model wrote. Beside tools of a model, the list of steps is rendered."""
+    documents = json.loads(drafts.read_text(encoding="utf-8")) if drafts.is_file() else {}
+    yield from (name for name, each in documents.items() if each["sections"] or name.endswith("-quiz.md"))
+
+
 def products() -> Iterator[tuple[str, Language, str, str]]:
     """Yield the rendered product pages of the samples: the sample, its language, the path and the text.
 
@@ -88,7 +94,7 @@ def products() -> Iterator[tuple[str, Language, str, str]]:
         language = LANGUAGES["nb" if kit.parent.name == "nettbutikk" else "en"]
         for path in sorted(kit.glob("*/*.md")):
             drafts = kit / ".kit" / "drafts" / f"{path.parent.name}.json"
-            authored = {"outline.md", *json.loads(drafts.read_text(encoding="utf-8"))} if drafts.is_file() else set()
+            authored = {"outline.md", *list_authored(drafts)}
             if path.parent.name not in ("methods", "examples", "published") and path.name not in authored:
                 yield kit.parent.name, language, f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8")
 
