@@ -35,6 +35,7 @@ _FACTS_A_QUESTION = 6
 _FEWEST_FACTS_A_QUESTION = 2
 # What no question is about by itself.
 _NOT_ASKED = ("kit", "example", "phrases", "story")
+_SURPLUS = QuizFault("too many questions", "More questions than were asked for.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def write_quiz(order: Order[QuizQuestion], ask: Ask, run: Run) -> Filled[QuizQue
     ask for application: of the others, the last are left out until that is so.
     """
     spec = order.spec
-    judged = _judge(ask_for_questions(order, (), (), ask)[: order.missing], (), order, ask, run)
+    written = ask_for_questions(order, (), (), ask)
+    judged = _judge(written[: order.missing], (), order, ask, run)
     sound = [each.question for each in judged if not each.faults]
     failed = [each for each in judged if each.faults]
     if failed or len(sound) < order.missing:
@@ -64,6 +66,7 @@ def write_quiz(order: Order[QuizQuestion], ask: Ask, run: Run) -> Filled[QuizQue
         failed = _retry(order, sound, shown, failed, ask, run)
         sound += [each.question for each in failed if not each.faults]
     removed = [_remove(each.question, each.faults[0]) for each in failed if each.faults]
+    removed += [_remove(each, _SURPLUS) for each in written[order.missing :]]
     questions = [*order.kept, *(_finish(each, spec) for each in sound)]
     questions, recalled = _limit_recall(questions)
     placed = _place_keys(sorted(questions, key=lambda each: each.step or len(spec.facts)), order)
@@ -84,10 +87,11 @@ def _retry(
     """Return the questions that were written again; those that were not, or if that fails, stay as they failed."""
     missing = order.missing - len(sound)
     try:
-        again = _judge(ask_for_questions(order, sound, shown, ask)[:missing], sound, order, ask, run)
+        written = ask_for_questions(order, sound, shown, ask)
+        again = _judge(written[:missing], sound, order, ask, run)
     except AnswerError:
         return [*failed]
-    return [*again, *failed[len(again) :]]
+    return [*again, *failed[len(again) :], *(_Judged(each, (_SURPLUS,)) for each in written[missing:])]
 
 
 def _judge(

@@ -155,7 +155,7 @@ def _compare_answer(
 
 def _compare_option(found: OptionVerdict | None, option: WrittenOption, spec: DocumentSpec) -> Iterable[QuizFault]:
     if found is None:
-        yield QuizFault("not checked", f"The reader said nothing of “{option.text}”.")
+        yield QuizFault("not checked", f"The reader said nothing about “{option.text}”.")
     elif option.right and found.verdict != "right":
         message = f"A reader who does not know the key finds “{option.text}” {found.verdict}: {found.why.strip()}"
         yield QuizFault("right option not confirmed", message)

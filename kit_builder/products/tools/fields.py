@@ -82,7 +82,7 @@ def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
         if each.kind == "choice" and len(each.options) < 2:
             yield Fault(at, f"“{each.name}” is a choice: give its options, at least two.")
         if each.unit and each.kind not in _MEASURED:
-            yield Fault(at, f"“{each.name}” has the unit {each.unit}, and its answer is no number.", "wrong unit")
+            yield Fault(at, f"“{each.name}” has the unit {each.unit}, but its answer is not a number.", "wrong unit")
         if each.kind == "choice" and each.example and each.example not in each.options:
             yield Fault(at, f"“{each.name}”: {each.example} is none of its options.")
 
