@@ -6,9 +6,10 @@ from functools import partial
 from io import BytesIO
 
 from kit_builder.errors import KitError
+from kit_builder.extract.found import Found
 from kit_builder.extract.full.find_methods import find_methods as run_full_chain
 from kit_builder.extract.interviews import add_interviews
-from kit_builder.extract.label_question import settle_readings
+from kit_builder.extract.label_question import Readings, settle_readings
 from kit_builder.extract.method_doubts import find_method_doubts
 from kit_builder.extract.prepare import PreparedSource, prepare_source, report_reading
 from kit_builder.extract.small.find_methods import find_methods as run_small_chain
@@ -33,7 +34,7 @@ from kit_builder.products.authoring.kit_files import load_facts, load_kept, save
 from kit_builder.products.check_kit import check_kit, prepare_for_readers
 from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.products.write import Writer, count_calls, make_product
-from kit_builder.records import Finding, Source
+from kit_builder.records import Finding, Method, Source
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import Language, load_language
 
@@ -106,9 +107,9 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     read, interviews = add_interviews(read, folder, settings, prepare, language)
     unclear, decided = settle_decisions(folder, language.words)
     findings = [*noted, *read.notes, *read.doubts, *unclear]
-    names = tuple(source.name for source in read.sources)
     if read.doubts and not job.anyway:
         findings.append(_IN_DOUBT)
+        names = tuple(source.name for source in read.sources)
         return Report(sources=names, findings=tuple(findings), reading=read.summaries, is_doubtful=True), language
     ask = make_ask(model, job.progress, settings, identify_sources(read.sources, language, settings, folder))
     is_full = _uses_full_chain(model, settings)
@@ -120,26 +121,31 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     later = find_method_doubts(methods, read.prepared)
     findings += [*found.findings, *answered, *overruled, *later]
     findings += [] if methods else [Finding("error", "methods", _NO_METHODS)]
+    is_doubtful = bool(read.doubts or later)
+    report = _make_report(methods, found, read, chain="full" if is_full else "small", is_doubtful=is_doubtful)
+    return replace(report, findings=tuple(findings), **asdict(model.usage)), language
+
+
+def _make_report(methods: tuple[Method, ...], found: Found, read: Readings, *, chain: str, is_doubtful: bool) -> Report:
+    """Return the report on the methods that were found, and on what became of each line."""
     coverage = found.measure_coverage(methods)
-    report = Report(
+    return Report(
         methods,
         left_out=coverage.left_out,
         discarded=found.discarded,
         set_aside=found.set_aside,
-        sources=names,
+        sources=tuple(source.name for source in read.sources),
         lines=coverage.lines,
         lines_cited=coverage.lines - len(coverage.left_out),
         instructions=coverage.instructions,
         instructions_cited=coverage.instructions_cited,
-        findings=tuple(findings),
         items_dropped=found.unsupported,
         items=found.items,
-        chain="full" if is_full else "small",
+        chain=chain,
         parsed_sources=read.sources,
         reading=read.summaries,
-        is_doubtful=bool(read.doubts or later),
+        is_doubtful=is_doubtful,
     )
-    return replace(report, **asdict(model.usage)), language
 
 
 def _prepare(source: Source, job: Job) -> PreparedSource:
