@@ -44,7 +44,7 @@ def test_a_kit_has_all_its_files(kit: Path) -> None:
             "book/index.md",
             "diy-kit/start-here.md",
             "course/index.md",
-            "course/assignment.md",
+            
         ),
         *(
             ".kit/answers.sqlite",
