@@ -52,10 +52,9 @@ class TurnFinder:
         self.text = text
         self.rows = [row for row in rows if row[0] < row[1]]
         counts = _find_counts(text, self.rows)
-        self.readings = [
-            (*find_heads(text, row, at, at in counts), *read_bold(text, row, at, leads.get(row[0], 0)))
-            for at, row in enumerate(self.rows)
-        ]
+        self.readings = [tuple(find_heads(text, row, at, at in counts)) for at, row in enumerate(self.rows)]
+        for at, row in enumerate(self.rows if leads else ()):
+            self.readings[at] += tuple(read_bold(text, row, at, leads.get(row[0], 0)))
         self.apart = [number for number, row in enumerate(self.rows) if row[0] in apart or _is_marked(text, row)]
         self.marked = [row for row, readings in enumerate(self.readings) if _find_turn_mark(readings)]
         self.heads: dict[int, Head] = {}

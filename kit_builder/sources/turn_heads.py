@@ -198,8 +198,8 @@ class _Parser:
         numbers = find_numbers(text, begin, limit)
         if numbers:
             yield from self.read_after_numbers(numbers)
-        else:
-            yield from self.read_before_numbers(begin, limit)
+        elif not stamp and (code := _CODE.match(text, begin, limit)):
+            yield from self.read_before_numbers(code, limit)
         yield from self.read_names(squeeze(self.marks), begin, self.marks, None)
 
     def read_after_time(self, stamp: Stamp) -> Iterator[Head]:
@@ -213,7 +213,8 @@ class _Parser:
         openers = _OPENERS.match(self.text, after, self.row[1])
         inner = openers.end() if openers else after
         marks = self.text[after:inner]
-        between = _CLOSED_TIME.sub("", self.text[stamp.end : after])
+        between = self.text[stamp.end : after]
+        between = between if between.isspace() else _CLOSED_TIME.sub("", between)
         yield from self.read_names(shape + squeeze(marks), inner, between + marks, stamp)
 
     def read_after_numbers(self, stamp: Stamp) -> Iterator[Head]:
@@ -221,11 +222,10 @@ class _Parser:
         after = self._skip(stamp.end)
         yield from self.read_names("T#" + squeeze(self.text[stamp.end : after]), after, "", stamp)
 
-    def read_before_numbers(self, begin: int, limit: int) -> Iterator[Head]:
+    def read_before_numbers(self, code: re.Match[str], limit: int) -> Iterator[Head]:
         """Yield the reading of a row in which the columns of its times follow a code, as in `spk0 3.00 9.00`."""
-        code = _CODE.match(self.text, begin, limit)
-        stamp = find_numbers(self.text, code.end() + 1, limit) if code else None
-        if code and stamp:
+        stamp = find_numbers(self.text, code.end() + 1, limit)
+        if stamp:
             yield self.make(f"{squeeze(self.marks)}NT#", code[0], stamp, self._skip(stamp.end), "T")
 
     def read_name_and_time(self, begin: int, stamp: Stamp) -> Iterator[Head]:
