@@ -9,6 +9,7 @@ const { chromium } = require("playwright-core");
 const [published, executablePath = "/usr/bin/chromium"] = process.argv.slice(2);
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FIGURES = JSON.parse(fs.readFileSync(path.join(__dirname, "../../tests/publish/figures.json"), "utf8"));
 const findings = [];
 const report = (...parts) => findings.push(parts.join(" "));
 const below = (folder, ending) => (fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true }) : [])
@@ -134,6 +135,11 @@ async function calculator(browser, file) {
   await page.goto(`file://${file}`);
   const form = page.locator("form.calculator");
   const { decimal, example } = JSON.parse(await form.getAttribute("data-calculator"));
+  const differing = await page.evaluate((all) => Object.entries(all).filter(([text, value]) => {
+    const [found, wanted] = [readFigure(text), value && toRatio(value)];
+    return found?.n !== wanted?.n || found?.d !== wanted?.d;
+  }).map(([text]) => text), FIGURES);
+  if (differing.length) report(file, "reads these figures otherwise than Python:", JSON.stringify(differing));
   if (!example) return page.close().then(() => "no example");
   await form.locator('[data-do="example"]').press("Enter");
   const read = () => form.locator("[data-result]").evaluateAll((all) => Object.fromEntries(all.map((each) => [each.dataset.result, each.textContent])));
@@ -143,6 +149,12 @@ async function calculator(browser, file) {
   await page.reload();
   if (JSON.stringify(await read()) !== JSON.stringify(wanted)) report(file, "forgets what is filled in");
   const beyond = await form.locator(".beyond").count();
+  const last = form.locator("[data-line]").last().locator("input[data-column]");
+  if ((await last.count()) > 1 && !(await last.first().inputValue())) {
+    await last.first().fill("1");
+    if (JSON.stringify(await read()) !== JSON.stringify(wanted)) report(file, "counts a line that is unfinished");
+    await last.first().fill("");
+  }
   await accessible(page, `${file} filled in`);
   await page.close();
   return { ...shown, "cells beyond a limit": beyond };

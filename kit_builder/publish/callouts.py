@@ -26,12 +26,14 @@ def add_callouts(tokens: Sequence[Token], kinds: Mapping[str, str], prefix: str)
     section = ""  # the tag of the heading of the box that is open
     items: list[bool] = []  # for each open list item, whether it is a box
     for place, token in enumerate(tokens):
-        text = tokens[place + 1].content if token.type == "heading_open" else ""
-        is_end = token.type == "footnote_block_open" or (token.type == "heading_open" and token.tag <= section)
+        # A heading within a quote or a list opens and ends nothing: a box around it would overlap what it stands in.
+        is_heading = token.type == "heading_open" and token.level == 0
+        text = tokens[place + 1].content if is_heading else ""
+        is_end = token.type == "footnote_block_open" or (is_heading and token.tag <= section)
         if section and is_end:
             found.append(_make_html("</div>\n"))
             section = ""
-        if not section and (kind := kinds.get(text.strip().casefold(), "")) and not items:
+        if not section and (kind := kinds.get(text.strip().casefold(), "")):
             found.append(_open(kind, prefix, len(found)))
             section = token.tag
         if token.type == "list_item_close" and items.pop():

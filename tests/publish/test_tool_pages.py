@@ -11,15 +11,20 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
+from kit_builder.products.authoring.arithmetic import FormulaError
+from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools import write_markdown
+from kit_builder.products.tools.calculation import ExampleLine
 from kit_builder.products.tools.records import Cited, Mistake, Page
 from kit_builder.products.tools.types.checklist import Checklist
+from kit_builder.publish.calculator_form import describe_form
 from kit_builder.publish.callouts import list_callouts
 from kit_builder.publish.edition import Page as EditionPage
 from kit_builder.publish.formats import html, pdf, site
 from kit_builder.publish.formulas import compile_formula, to_data
 from kit_builder.publish.markdown_to_html import HtmlContext, to_html
 from kit_builder.publish.tool_sheets import split_sheet
+from kit_builder.text.words import load_words
 from tests.publishing import CALCULATOR, GERMAN, edition
 
 SHEET = "diy-kit/01a-holzkarte"
@@ -61,6 +66,16 @@ def test_every_field_of_a_calculator_has_a_name(page: str) -> None:
     assert form.count("<output") == 3 + 3
     assert "Grenzwerte" in page[page.index("</form>", page.index('<form class="calculator"')) :]
     assert "Was eingeht</h2>\n<table" not in page
+
+
+def test_an_unfinished_line_makes_no_example(tmp_path: Path) -> None:
+    begun = ExampleLine(name="Rücken", values=("1", "2", ""))
+    lines = CALCULATOR.lines.model_copy(update={"example": (*CALCULATOR.lines.example, begun)})
+    unfinished = CALCULATOR.model_copy(update={"lines": lines})
+    made = edition(tmp_path, {f"{SHEET}.md": write_markdown(unfinished, Page(GERMAN))})
+    form = describe_form(made, unfinished, "x")
+    assert form["has_example"] is False
+    assert json.loads(str(form["data"]))["example"] is None
 
 
 def test_a_hostile_calculator_cannot_leave_its_form(tmp_path: Path) -> None:
@@ -107,6 +122,28 @@ def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
     assert [key for key, _ in sheet.front] == ["inputs", "lines", "results", "limits"]
     assert [key for key, part in (*sheet.front, *sheet.back) if "Von Hand" in part] == ["results"]
     assert sheet.mistakes.endswith("| Die Summe ist null | Trag die Längen ein |")
+
+
+@pytest.mark.parametrize(("text", "value"), json.loads(Path(__file__).with_name("figures.json").read_text()).items())
+def test_figures_are_read_in_one_way_in_every_language(text: str, value: str | None) -> None:
+    """The browser benchmark reads the same figures with the script of the pages."""
+    for language in ("en", "de"):
+        words = load_words(language)
+        if value is None:
+            with pytest.raises(FormulaError):
+                read_number(text, words)
+        else:
+            assert read_number(text, words) == value
+
+
+def test_headings_within_quotes_and_lists_are_in_no_box_of_their_own() -> None:
+    pitfalls = GERMAN["card"]["pitfalls"]
+    text = f"# A\n\n> ## {pitfalls}\n>\n> Zitat.\n\n## {pitfalls}\n\n> # Innen\n\nNie.\n\n## Danach\n\nEnde.\n"
+    context = HtmlContext(lambda _: None, lambda _: None, callouts=list_callouts(GERMAN))
+    made = str(to_html(EditionPage("book/a.md", "A", text), text, context))
+    (box,) = re.findall(r'<div class="callout warning" id="[^"]+">(.*?)</div>', made, re.DOTALL)
+    assert "Innen" in box and "Nie." in box
+    assert "Zitat." not in box and "Ende." not in box
 
 
 def test_pitfalls_and_stories_are_in_boxes() -> None:

@@ -63,6 +63,16 @@ def test_a_formula_waits_for_what_it_needs(sheets: list[Sheet]) -> None:
     assert (blank.work_out(blank.formulas[cell]), blank.work_out(missing)) == (Fraction(6), False)
 
 
+def test_results_wait_for_a_line_that_is_begun(sheets: list[Sheet]) -> None:
+    sheet = replace(sheets[0], values={**sheets[0].values})
+    row = int(sheet.find_cell("Brett")[1:]) + 1
+    result = sheet.formulas[f"B{sheet.find_cell('Holz')[1:]}"]
+    sheet.values |= {f"{column}{row}": Fraction(number) for column, number in zip("BCDE", (1, 2, 4, 6), strict=True)}
+    assert sheet.work_out(result) == Fraction(6)
+    for begun in ({f"A{row + 1}": "Seite"}, {f"D{row + 1}": Fraction(4)}):
+        assert replace(sheet, values={**sheet.values, **begun}).work_out(result) == ""
+
+
 def test_a_limit_colours_its_cell_and_says_what_to_do(sheets: list[Sheet]) -> None:
     example = sheets[1]
     rows = [int(example.find_cell(name)[1:]) for name in ("Boden", "Seite")]

@@ -13,9 +13,28 @@ from kit_builder.publish.zip_archive import read_zip
 
 _SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 _CELL = re.compile(r"\$?([A-Z]{1,2})\$?(\d+)(?::\$?[A-Z]{1,2}\$?(\d+))?")
-_TOKEN = re.compile(r'"[^"]*"|<=|>=|[A-Za-z_$][\w$.]*(?::[A-Za-z$\d]+)?|\d+(?:\.\d+)?|.')
-_OPERATORS = {"=": "==", "&": "+"}
+_TOKEN = re.compile(r'"[^"]*"|<=|>=|<>|[A-Za-z_$][\w$.]*(?::[A-Za-z$\d]+)?|\d+(?:\.\d+)?|.')
+_OPERATORS = {"=": "==", "&": "+", "<>": "!="}
 Value = Fraction | str
+
+
+class Range(list[Any]):
+    """The values of a range, with signs that work cell by cell, as they do within SUMPRODUCT."""
+
+    def __ne__(self, other: object) -> Any:
+        return Range(each != other for each in self)
+
+    def __gt__(self, other: Any) -> Any:
+        return Range(each > other for each in self)
+
+    def __add__(self, other: Any) -> Any:
+        return Range(one + two for one, two in zip(self, other, strict=True))
+
+    def __mul__(self, other: Any) -> Any:
+        return Range(one * two for one, two in zip(self, other, strict=True))
+
+    def __rsub__(self, other: Any) -> Any:
+        return Range(other - each for each in self)
 
 
 @dataclass(slots=True)
@@ -66,7 +85,7 @@ class Sheet:
         column, first, last = _CELL.fullmatch(reference.rpartition("!")[2]).groups()  # type: ignore[union-attr]
         if last is None:
             return self.values.get(f"{column}{first}", "")
-        return [self.values.get(f"{column}{row}", "") for row in range(int(first), int(last) + 1)]
+        return Range(self.values.get(f"{column}{row}", "") for row in range(int(first), int(last) + 1))
 
     def _make_functions(self) -> Mapping[str, Any]:
         def flatten(values: Any) -> list[Fraction]:
@@ -82,9 +101,14 @@ class Sheet:
             "COUNT": lambda *values: len(flatten(values)),
             "COUNTA": lambda *values: sum(value != "" for value in values),
             "ISBLANK": lambda value: value == "",
-            "ISNUMBER": lambda value: isinstance(value, Fraction),
+            "ISNUMBER": lambda value: (
+                Range(isinstance(each, Fraction) for each in value)
+                if isinstance(value, Range)
+                else isinstance(value, Fraction)
+            ),
             "ROUND": lambda value, decimals: Fraction(round_value(value, int(decimals))),
             "TRIM": lambda text: " ".join(text.split()),
+            "SUMPRODUCT": sum,
             "SUM": lambda *values: sum(flatten(values), Fraction(0)),
             "MIN": lambda *values: min(flatten(values)),
             "MAX": lambda *values: max(flatten(values)),

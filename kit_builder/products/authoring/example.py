@@ -21,7 +21,11 @@ Origin = Literal["real", "invented"]
 KEY = re.compile(r"[^\W\d]\w*")
 MOST_DECIMALS = 4
 _PREFIX = "x"
-_DIGITS = re.compile(r"\d[\d.,\s]*")
+# One sign before decimals, and the other sign or spaces between thousands; the script of the pages has the same rule.
+_WELL_FORMED = re.compile(
+    r"\d+([.,]\d+)?|\d{1,3}([ \u00a0\u202f]\d{3})+([.,]\d+)?|[1-9]\d{0,2}((\.\d{3})+(,\d+)?|(,\d{3})+(\.\d+)?)",
+    re.ASCII,
+)
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 _PLAIN = re.compile(r"\d+\.\d+")
 _MAX_RESULT = 10**15
@@ -83,10 +87,9 @@ def compute_results(example: Example, words: Words) -> dict[str, str]:
 
 def read_number(text: str, words: Words) -> str:
     """Return a number in digits with a decimal point. Raises FormulaError if `text` is not one."""
-    found = find_numbers(text, words)
-    if not _DIGITS.fullmatch(text.strip()) or len(found) != 1:
+    if not _WELL_FORMED.fullmatch(text.strip()):
         raise FormulaError(f"“{text}” is not a number.")
-    (number,) = found
+    (number,) = find_numbers(text, words)
     return number
 
 

@@ -104,13 +104,13 @@ def work_out_calculator(
     figure is no number, or if a formula cannot be evaluated.
     """
     typed = [column for column in lines.columns if not column.formula]
-    has_lines = not lines.columns or bool(lines.example)
+    has_lines = not lines.columns or (bool(lines.example) and all(all(line.values) for line in lines.example))
     if not all(each.example for each in inputs) or not has_lines or not (inputs or lines.columns):
         return None
     given = {each.key: read_number(each.example, words) for each in inputs}
     values: dict[str, Value] = {key: Fraction(number) for key, number in given.items()}
     rows = [_work_out_line(line, lines.columns, typed, values, words) for line in lines.example]
-    values |= {each.key: [Fraction(row[each.key]) for row in rows if row[each.key]] for each in lines.columns}
+    values |= {each.key: [Fraction(row[each.key]) for row in rows] for each in lines.columns}
     found: dict[str, str] = {}
     for each in results:
         found[each.key] = round_value(evaluate(use_points(each.formula), values), each.decimals)
@@ -123,10 +123,8 @@ def _work_out_line(
 ) -> dict[str, str]:
     if len(line.values) != len(typed):
         raise FormulaError(f"“{line.name}” has {len(line.values)} values for {len(typed)} columns.")
-    found = {
-        column.key: read_number(text, words) if text else "" for column, text in zip(typed, line.values, strict=True)
-    }
-    values: dict[str, Value] = {**inputs, **{key: Fraction(number) for key, number in found.items() if number}}
+    found = {column.key: read_number(text, words) for column, text in zip(typed, line.values, strict=True)}
+    values: dict[str, Value] = {**inputs, **{key: Fraction(number) for key, number in found.items()}}
     for column in columns:
         if column.formula:
             found[column.key] = round_value(evaluate(use_points(column.formula), values), column.decimals)

@@ -52,21 +52,27 @@ function roundHalfUp({ n, d }, decimals) {
   return { text, value: reduce(n < 0n ? -size : size, scale) };
 }
 
-// Digits with the decimal sign of the language, and spaces or the other sign between thousands.
-function readFigure(text, decimal) {
+// Reads what the kit reads as a number (`read_number`), to the same value; null for anything else.
+const WELL_FORMED = /^(\d+([.,]\d+)?|\d{1,3}([ \u00a0\u202f]\d{3})+([.,]\d+)?|[1-9]\d{0,2}((\.\d{3})+(,\d+)?|(,\d{3})+(\.\d+)?))$/;
+const ONLY_THOUSANDS = /^[1-9]\d{0,2}((\.\d{3})+|(,\d{3})+)$/;
+function readFigure(text) {
+  if (!WELL_FORMED.test(text.trim())) return null;
   const bare = text.replace(/\s/g, "");
-  const point = decimal === "," && bare.includes(",") ? bare.replaceAll(".", "").replace(",", ".") : bare.replaceAll(",", "");
-  return /^\d+(\.\d+)?$/.test(point) ? toRatio(point) : null;
+  const [first, ...others] = bare.match(/[.,]/g) ?? [];
+  const isBetweenThousands = ONLY_THOUSANDS.test(bare) || others.some((sign) => sign !== first);
+  const point = (isBetweenThousands ? bare.replaceAll(first, "") : bare).replace(",", ".");
+  return /^0*\d{1,15}(\.\d{1,15}0*)?$/.test(point) ? toRatio(point) : null;
 }
 
 function setUpCalculator(form) {
   const { name, decimal, typed, columns, results, limits, example } = JSON.parse(form.dataset.calculator);
+  const keys = [...typed, ...columns.map((column) => column.key)];
   const inputs = [...form.querySelectorAll("[data-input]")];
   const lines = [...form.querySelectorAll("[data-line]")];
   const fields = [...form.querySelectorAll("input")];
   const find = (scope, key) => scope.querySelector(`[data-column="${CSS.escape(key)}"]`);
   const read = (field, values, key) => {
-    const value = field.value.trim() ? readFigure(field.value, decimal) : undefined;
+    const value = field.value.trim() ? readFigure(field.value) : undefined;
     field.setAttribute("aria-invalid", String(value === null));
     field.title = value === null ? LABELS.not_negative : "";
     if (value) values[key] = value;
@@ -88,25 +94,22 @@ function setUpCalculator(form) {
   const calculate = () => {
     const values = {};
     for (const input of inputs) read(input, values, input.dataset.input);
-    const worked = lines.map((line) => {
+    const whole = lines.flatMap((line) => {
       const own = { ...values };
       for (const key of typed) read(find(line, key), own, key);
       for (const column of columns) show(find(line, column.key), column, own);
       for (const { key } of limits) find(line, key)?.classList.remove("beyond");
       const said = findActions(own, (key, isHit) => { if (isHit) find(line, key)?.classList.add("beyond"); });
       const isBegun = [...line.querySelectorAll("input")].some((field) => field.value.trim());
-      const needed = columns.length ? columns.map((column) => column.key) : typed;
-      const isWhole = needed.every((key) => Object.hasOwn(own, key));
+      const isWhole = keys.every((key) => Object.hasOwn(own, key));
       if (isBegun && !isWhole) said.push(LABELS.line_missing);
       const row = line.querySelector(".said");
       row.hidden = !said.length;
       row.firstElementChild.textContent = said.join(" · ");
-      return own;
+      return isWhole ? [own] : [];
     });
     const all = { ...values };
-    for (const key of [...typed, ...columns.map((column) => column.key)]) {
-      all[key] = worked.filter((own) => Object.hasOwn(own, key)).map((own) => own[key]);
-    }
+    for (const key of keys) all[key] = whole.map((own) => own[key]);
     for (const result of results) {
       const output = form.querySelector(`[data-result="${CSS.escape(result.key)}"]`);
       show(output, result, all);

@@ -44,7 +44,11 @@ def write_sheet(grid: Grid, tool: Calculator, *, is_filled: bool) -> None:
 
 
 class _Calculation:
-    """A calculator on its way to the sheet. `marks` are the cells that have limits, which stand below them."""
+    """A calculator on its way to the sheet.
+
+    `marks` are the cells that have limits, which stand below them. `all_whole` is the condition that no line is begun
+    and unfinished: sums over other lines would be of different lines.
+    """
 
     def __init__(self, grid: Grid, tool: Calculator, worked: Worked | None) -> None:
         self._grid, self._tool, self._worked = grid, tool, worked
@@ -52,6 +56,7 @@ class _Calculation:
         keys = [each.key for part in (tool.inputs, tool.lines.columns, tool.results) for each in part]
         self._names = name_cells(keys)
         self._columns = [each.key for each in tool.lines.columns]
+        self._all_whole = ""
         self._marks: list[_Mark] = []
 
     def write(self) -> None:
@@ -95,6 +100,10 @@ class _Calculation:
         for place, each in enumerate(lines.columns, start=1):
             letter = _name_column(place)
             self._define(each.key, f"${letter}${first + 1}:${letter}${grid.row}")
+        typed = [self._names[each.key] for each in lines.columns if not each.formula]
+        is_begun = "+".join(f'({place}<>"")' for place in (f"$A${first + 1}:$A${grid.row}", *typed))
+        is_whole = "*".join(f"ISNUMBER({self._names[key]})" for key in self._columns)
+        self._all_whole = f"SUMPRODUCT((({is_begun})>0)*(1-{is_whole}))=0"
 
     def _write_line(self, place: int) -> None:
         grid, lines, row = self._grid, self._tool.lines, self._grid.row
@@ -180,7 +189,7 @@ class _Calculation:
         ranges = [] if single else [key for key in keys if key in self._columns]
         numbers = [names[key] for key in keys if key not in ranges]
         needed = [f"COUNT({','.join(numbers)})={len(numbers)}"] if numbers else []
-        needed += [f"COUNT({names[key]})>0" for key in ranges]
+        needed += [*(f"COUNT({names[key]})>0" for key in ranges), self._all_whole] if ranges else []
         rounded = f"ROUND({to_spreadsheet(node, names)},{each.decimals})"
         return f'=IFERROR(IF(AND({",".join(needed)}),{rounded},""),"")'
 
