@@ -9,6 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 _MAX_LENGTH = 200
+MAX_RESULT = 10**15
 _SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-"})
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _RESULT = re.compile(r"-?(?P<number>\d+(?:\.(?P<decimals>\d+))?)(?P<percent>%?)")
@@ -93,7 +94,9 @@ def list_operands(expression: str) -> tuple[str, ...]:
 
 
 def round_value(value: Fraction, decimals: int) -> str:
-    """Return a number rounded half up, with a decimal point."""
+    """Return a number rounded half up, with a decimal point. Raises FormulaError if it is above MAX_RESULT."""
+    if abs(value) > MAX_RESULT:
+        raise FormulaError(f"A result is too large: it is above {MAX_RESULT}.")
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     return str(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 

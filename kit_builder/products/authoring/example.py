@@ -6,11 +6,10 @@ They are data, so that every product tells the same case and code works out ever
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Literal
 
-from kit_builder.products.authoring.arithmetic import FormulaError, evaluate
+from kit_builder.products.authoring.arithmetic import MAX_RESULT, FormulaError, evaluate, round_value
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.text.ids import slugify
 from kit_builder.text.markdown import clean_text
@@ -28,7 +27,9 @@ _WELL_FORMED = re.compile(
 )
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 _PLAIN = re.compile(r"\d+\.\d+")
-_MAX_RESULT = 10**15
+# Three decimals behind one to three digits, which are read as thousands.
+_LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+_MAX_DIGITS = 15  # before the decimal sign, and behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def read_number(text: str, words: Words) -> str:
     if not _WELL_FORMED.fullmatch(text.strip()):
         raise FormulaError(f"“{text}” is not a number.")
     (number,) = find_numbers(text, words)
+    if max(map(len, number.split("."))) > _MAX_DIGITS:
+        raise FormulaError(f"“{text}” has more than {_MAX_DIGITS} digits.")
     return number
 
 
@@ -105,8 +108,12 @@ def fill_formula(formula: str, values: Mapping[str, str]) -> str:
 
 
 def write_number(number: str, words: Words) -> str:
-    """Return a number with a decimal point as the language writes it."""
-    return number.replace(".", words["example"]["decimal"])
+    """Return a number with a decimal point as the language writes it, so that it is read back as the same number.
+
+    Exactly three decimals get a fourth where they would be read as thousands: `1.285` is written `1.2850`.
+    """
+    padded = f"{number}0" if _LIKE_THOUSANDS.fullmatch(number) else number
+    return padded.replace(".", words["example"]["decimal"])
 
 
 def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) -> Facts:
@@ -191,7 +198,6 @@ def _make_id(key: str, taken: Facts) -> str:
 
 
 def _round(value: Fraction, result: Result) -> str:
-    if abs(value) > _MAX_RESULT:
+    if abs(value) > MAX_RESULT:
         raise FormulaError(f"The result of “{result.formula}” is too large.")
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return str(exact.quantize(Decimal(1).scaleb(-result.decimals), ROUND_HALF_UP))
+    return round_value(value, result.decimals)

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 
 from kit_builder.kit.card_words import fold
-from kit_builder.products.authoring.example import Example, Figure, Origin, Result, compute_results, write_number
+from kit_builder.products.authoring.example import Example, Figure, Origin, Result, compute_results
 from kit_builder.products.authoring.example_checks import find_example_faults
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.records import Finding, Method
@@ -35,7 +35,7 @@ def write_example(example: Example, words: Words) -> str:
     box = "x" if example.is_approved else " "
     figures = [[row.key, row.name, row.value, row.unit, row.step, ", ".join(row.ids)] for row in example.figures]
     results = [
-        [row.key, row.name, row.formula, write_number(values[row.key], words), row.unit, row.step]
+        [row.key, row.name, row.formula, _write_result(values[row.key], words), row.unit, row.step]
         for row in example.results
     ]
     parts = [
@@ -114,10 +114,15 @@ def _list_rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int, Sequence[str
 def _compare_results(example: Example, blocks: Sequence[Block], path: str, words: Words) -> Iterator[Finding]:
     values = compute_results(example, words)
     for table, line, cells in _list_rows(blocks):
-        right = write_number(values[cells[0]], words)
+        right = _write_result(values[cells[0]], words)
         if table == "results" and cells[3] != right:
             message = f"“{cells[0]}” is {right}, not {cells[3] or 'empty'}. The products use {right}."
             yield Finding("note", f"{path}, line {line}", message)
+
+
+def _write_result(number: str, words: Words) -> str:
+    """Return a result with exactly its decimals, which are read back; its value is not."""
+    return number.replace(".", words["example"]["decimal"])
 
 
 def _count_decimals(result: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -16,7 +17,7 @@ from kit_builder.products.authoring.arithmetic import (
 )
 from kit_builder.products.authoring.example import MOST_DECIMALS, read_number
 from kit_builder.products.tools.figures import is_key
-from kit_builder.products.tools.formula_text import remove_quotes
+from kit_builder.products.tools.formula_text import refuse_ambiguous, remove_quotes
 from kit_builder.products.tools.records import Fault, Ids, Record, Text
 from kit_builder.products.tools.unit_checks import find_unit_fault
 from kit_builder.text.words import Words
@@ -95,26 +96,49 @@ class Worked:
     results: Mapping[str, str]
 
 
+class ExampleError(FormulaError):
+    """The worked example cannot be worked out because of a `part` of the calculator."""
+
+    def __init__(self, part: str, message: str) -> None:
+        super().__init__(message)
+        self.part = part
+
+
+@contextmanager
+def _name_part(part: str) -> Iterator[None]:
+    try:
+        yield
+    except FormulaError as error:
+        raise ExampleError(part, str(error)) from error
+
+
 def work_out_calculator(
     inputs: Sequence[Input], lines: Lines, results: Sequence[Result], words: Words
 ) -> Worked | None:
     """Return the worked example of a calculator, None if a figure of it is missing.
 
-    Each sum goes on with the rounded results before it, as in the worked example of the book. Raises FormulaError if a
+    Each sum goes on with the rounded results before it, as in the worked example of the book. Raises ExampleError if a
     figure is no number, or if a formula cannot be evaluated.
     """
     typed = [column for column in lines.columns if not column.formula]
     has_lines = not lines.columns or (bool(lines.example) and all(all(line.values) for line in lines.example))
     if not all(each.example for each in inputs) or not has_lines or not (inputs or lines.columns):
         return None
-    given = {each.key: read_number(each.example, words) for each in inputs}
+    given: dict[str, str] = {}
+    for place, each in enumerate(inputs):
+        with _name_part(f"inputs/{place}"):
+            given[each.key] = read_number(each.example, words)
     values: dict[str, Value] = {key: Fraction(number) for key, number in given.items()}
-    rows = [_work_out_line(line, lines.columns, typed, values, words) for line in lines.example]
+    rows: list[Mapping[str, str]] = []
+    for place, line in enumerate(lines.example):
+        with _name_part(f"lines/example/{place}"):
+            rows.append(_work_out_line(line, lines.columns, typed, values, words))
     values |= {each.key: [Fraction(row[each.key]) for row in rows] for each in lines.columns}
     found: dict[str, str] = {}
-    for each in results:
-        found[each.key] = round_value(evaluate(use_points(each.formula), values), each.decimals)
-        values[each.key] = Fraction(found[each.key])
+    for place, result in enumerate(results):
+        with _name_part(f"results/{place}"):
+            found[result.key] = round_value(evaluate(use_points(result.formula), values), result.decimals)
+        values[result.key] = Fraction(found[result.key])
     return Worked(given, tuple(rows), found)
 
 
@@ -130,6 +154,28 @@ def _work_out_line(
             found[column.key] = round_value(evaluate(use_points(column.formula), values), column.decimals)
             values[column.key] = Fraction(found[column.key])
     return found
+
+
+def find_example_faults(
+    inputs: Sequence[Input], lines: Lines, results: Sequence[Result], words: Words
+) -> Iterator[Fault]:
+    """Yield why the worked example of a calculator without faults of form cannot be worked out.
+
+    An example that was not filled in is no fault, but an empty cell in its lines is one if a formula needs it.
+    """
+    if not all(each.example for each in inputs):
+        return
+    needed = {name for each in lines.columns if each.formula for name in list_names(use_points(each.formula))}
+    typed = [column for column in lines.columns if not column.formula]
+    for place, line in enumerate(lines.example):
+        cells = zip(typed, line.values, strict=False)
+        if empty := [column.name for column, value in cells if not value and column.key in needed]:
+            yield Fault(f"lines/example/{place}", f"“{line.name}” has no {', '.join(empty)}.", "wrong example")
+            return
+    try:
+        work_out_calculator(inputs, lines, results, words)
+    except ExampleError as error:
+        yield Fault(error.part, f"The worked example cannot be worked out. {error}", "wrong example")
 
 
 def find_calculation_faults(
@@ -195,6 +241,7 @@ def _check_formula(
 ) -> Iterator[Fault]:
     formula = use_points(each.formula)
     try:
+        refuse_ambiguous(each.formula)
         names = list_names(formula)
     except FormulaError as error:
         yield Fault(part, str(error), "wrong formula")

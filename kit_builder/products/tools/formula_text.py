@@ -28,6 +28,9 @@ _PART = re.compile(
 _SHOWN: Mapping[str, str] = {"*": "×", "/": "÷", ",": ";"}
 _READ: Mapping[str, str] = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", ";": ","}
 _SIGNS = frozenset("+-*/×÷")
+_LIKE_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?!\d)")
+_COMMA = re.compile(r"\d+,\d+")
+_GROUP = re.compile(r"(?P<called>\w*)\s*\((?P<inside>[^()]*)\)")
 
 
 def shorten_names(names: Sequence[str]) -> list[str]:
@@ -85,12 +88,29 @@ def write_formula(formula: str, names: Mapping[str, str], words: Words) -> str:
     return _join(write_parts())
 
 
+def refuse_ambiguous(formula: str, decimal: str = ".") -> None:
+    """Raise FormulaError if a formula over keys has a number that can be read in two ways.
+
+    These are three digits behind one sign, which may be thousands, and a comma between digits in a call, which may
+    separate its arguments. `decimal` is the sign that the message shows.
+    """
+    if found := _LIKE_THOUSANDS.search(formula):
+        whole, part = re.split("[.,]", found[0])
+        raise FormulaError(f"“{found[0]}” can be read in two ways. Write {whole}{part}, or {whole}{decimal}{part}0.")
+    while group := _GROUP.search(formula):
+        if group["called"] and (found := _COMMA.search(group["inside"])):
+            one, other = found[0].split(",")
+            raise FormulaError(f"“{found[0]}” can be read in two ways. Write {one}.{other}, or {one}, {other}.")
+        formula = f"{formula[: group.start()]}x{formula[group.end() :]}"
+
+
 def read_formula(text: str, keys: Mapping[str, str], words: Words) -> str:
     """Return the formula that `write_formula` wrote; `keys` are those of names, whole and shortened, in lower case.
 
-    Raises FormulaError if it has a name or a word that is unknown.
+    Raises FormulaError if it has a name or a word that is unknown, or a number that can be read in two ways.
     """
     say = words["tools"]
+    decimal = words["example"]["decimal"]
     functions = {say[each].casefold(): each for each in FUNCTIONS}
     phrases = "|".join(re.escape(each) for each in sorted(functions, key=len, reverse=True))
     part = re.compile(
@@ -98,6 +118,8 @@ def read_formula(text: str, keys: Mapping[str, str], words: Words) -> str:
         rf"|(?P<number>{_NUMBER})|(?P<word>\w+)|(?P<sign>\S)",
         re.IGNORECASE,
     )
+    if decimal == "," and (found := re.search(rf"(?:{phrases})\s*\(\s*({_COMMA.pattern})\s*\)", text, re.IGNORECASE)):
+        raise FormulaError(f"“{found[1]}” can be read in two ways. Write “;” between two numbers.")
 
     def read_parts() -> Iterator[str]:
         is_of = False  # whether a function without parentheses stands before
@@ -112,14 +134,25 @@ def read_formula(text: str, keys: Mapping[str, str], words: Words) -> str:
                         raise FormulaError(f"“{each['name'].strip()}” is no name of this calculator.")
                     yield f"({key})" if was_of else key
                 case "number":
-                    yield each["number"].replace(",", ".")
+                    yield _read_decimals(each["number"], decimal)
                 case "word":
                     quoted = say["quoted"].format(name=each["word"])
                     raise FormulaError(f"“{each['word']}” is no part of a formula. Write names as {quoted}.")
+                case _ if each[0] == "," == decimal:
+                    raise FormulaError(f"“{text}” has a comma between two parts. Write “;” there.")
                 case _:
                     yield _READ.get(each[0], each[0])
 
     return _join(read_parts())
+
+
+def _read_decimals(number: str, decimal: str) -> str:
+    """Return a number of a written formula with a decimal point. Raises FormulaError if it can be read in two ways."""
+    refuse_ambiguous(number, decimal)
+    if not number.isdecimal() and decimal not in number:
+        one, other = re.split("[.,]", number)
+        raise FormulaError(f"“{number}” can be read in two ways. Write {one}{decimal}{other}, or {one}; {other}.")
+    return number.replace(",", ".")
 
 
 def list_keys_by_name(names: Sequence[str], keys: Sequence[str]) -> dict[str, str]:

@@ -5,9 +5,11 @@ from fractions import Fraction
 import pytest
 
 from kit_builder.products.authoring.arithmetic import FormulaError, Value, evaluate, list_names, list_operands
+from kit_builder.products.authoring.example import read_number, write_number
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Limit, Lines, Result
+from kit_builder.products.tools.records import Figures
 from kit_builder.products.tools.types.calculator import TYPE, Calculator, compute
-from kit_builder.text.words import load_words
+from kit_builder.text.words import list_languages, load_words
 from tests.products.tools.samples import CALCULATOR, MOMENT
 
 VALUES: dict[str, Value] = {"a": Fraction(3), "b": Fraction(1, 2), "costs": [Fraction(2), Fraction(5), Fraction(11)]}
@@ -73,6 +75,19 @@ def test_sums_go_on_with_rounded_results() -> None:
     assert worked.results == {"third": "0.3", "whole": "0.9"}
 
 
+@pytest.mark.parametrize("code", list_languages())
+def test_a_figure_with_three_decimals_stays_what_it_is(code: str) -> None:
+    words = load_words(code)
+    price = Input(key="price", name="Price", example="third")
+    double = Result(key="double", name="Double", formula="price * 2", decimals=3)
+    tool = Calculator(title="A", moment=MOMENT, inputs=(price,), results=(double,))
+    resolved, faults = TYPE.resolve(tool, Figures({"third": "1.285"}, words))
+    worked = compute(resolved, words)
+    assert (faults, worked and worked.results) == ([], {"double": "2.570"})
+    assert worked
+    assert read_number(write_number(worked.results["double"], words), words) == "2.57"
+
+
 def test_lines_are_worked_out_one_by_one() -> None:
     worked = compute(CALCULATOR, ENGLISH)
     assert worked
@@ -95,6 +110,8 @@ def test_without_figures_there_is_no_example() -> None:
         ("2 * 3", "wrong formula"),
         ("exec(price)", "wrong formula"),
         ("price +", "wrong formula"),
+        ("portion / price * 1,000", "wrong formula"),
+        ("portion / max(5,10) / price", "wrong formula"),
     ],
 )
 def test_a_formula_that_cannot_be_right_is_a_fault(formula: str, reason: str) -> None:

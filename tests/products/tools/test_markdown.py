@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 import pytest
 
-from kit_builder.products.authoring.arithmetic import FUNCTIONS
+from kit_builder.products.authoring.arithmetic import FUNCTIONS, FormulaError, evaluate
 from kit_builder.products.authoring.example import KEY
 from kit_builder.products.tools import get_tool_types, get_type, is_tool, read_markdown, write_markdown
 from kit_builder.products.tools.figures import is_key
@@ -102,6 +103,45 @@ def test_a_formula_is_read_back_as_it_was_written(formula: str, code: str) -> No
     text = write_formula(formula, names, words)
     assert not set(text) & set("*/,") or words["example"]["decimal"] == ","
     assert read_formula(text, list_keys_by_name([*names.values()], [*names]), words) == formula
+
+
+@pytest.mark.parametrize("code", list_languages())
+def test_a_constant_with_three_decimals_is_read_back(code: str) -> None:
+    words = load_words(code)
+    read = read_formula(write_formula("a * 1.285", {"a": "Price"}, words), {"price": "a"}, words)
+    assert evaluate(read, {"a": Fraction(2)}) == Fraction("2.57")
+
+
+@pytest.mark.parametrize("code", list_languages())
+@pytest.mark.parametrize(
+    "formula", ["“Price” ÷ 1,000", "“Price” ÷ 1.000", "“Price” + {max}(5,10)", "“Price” + {other}"]
+)
+def test_a_number_that_can_be_read_in_two_ways_is_refused(formula: str, code: str) -> None:
+    words = load_words(code)
+    other = "1.5" if words["example"]["decimal"] == "," else "1,5"
+    text = formula.format(max=words["tools"]["max"], other=other)
+    with pytest.raises(FormulaError):
+        read_formula(text, {"price": "a"}, words)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at"),
+    [
+        ("| 15.60 |", "| x |", "| Price "),
+        ("| 15.60 |", "| 0 |", "| Food cost "),
+        ("| 15.60 |", f"| {'9' * 30} |", "| Price "),
+        ("| 60 |", f"| {'9' * 5000} |", "| Flat amount "),
+        ("| 160 | 18.75 |", "| 160 |  |", "| Fish | 160"),
+        ("| 160 | 18.75 |", "| 999999999999 | 999999999999 |", "| Fish "),
+        ("÷ 1000 ×", "÷ 1,000 ×", "| Cost [^"),
+    ],
+)
+def test_an_example_that_cannot_be_worked_out_is_an_error_on_its_line(old: str, new: str, at: str) -> None:
+    text = write(CALCULATOR)
+    assert old in text
+    text = text.replace(old, new)
+    ((where, _),) = read_errors(text)
+    assert where == f"a.md, line {line_of(text, at)}"
 
 
 def test_names_are_cut_at_their_explanation_if_they_stay_apart() -> None:

@@ -7,6 +7,7 @@ from kit_builder.products.authoring.arithmetic import FormulaError, list_operand
 from kit_builder.products.authoring.example import KEY, write_number
 from kit_builder.products.tools.calculation import (
     Column,
+    ExampleError,
     ExampleLine,
     Input,
     Limit,
@@ -14,6 +15,7 @@ from kit_builder.products.tools.calculation import (
     Result,
     Worked,
     find_calculation_faults,
+    find_example_faults,
     use_points,
     work_out_calculator,
 )
@@ -53,7 +55,7 @@ class Calculator(Tool):
 def compute(calculator: Calculator, words: Words) -> Worked | None:
     """Return the worked example of a calculator, None if it has none.
 
-    Raises FormulaError if it cannot be worked out.
+    Raises ExampleError if it cannot be worked out.
     """
     return work_out_calculator(calculator.inputs, calculator.lines, calculator.results, words)
 
@@ -103,13 +105,18 @@ def _claim_formula(part: str, each: Column | Result, names: Mapping[str, str]) -
         numbers = [number for number in list_operands(use_points(each.formula)) if number not in CONSTANTS]
     except FormulaError:
         numbers = []
+    # A fourth decimal only tells three decimals from thousands: statements need not have it.
+    numbers = [number.rstrip("0").rstrip(".") if "." in number else number for number in numbers]
     compared = " ".join([remove_place(each.name), *numbers])
     return Claim(part, "formula", f"{each.name} = {text}", each.ids, compared=compared)
 
 
 def _find_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
     each = calculator
-    yield from find_calculation_faults(each.inputs, each.lines, each.results, each.limits, words)
+    faults = [*find_calculation_faults(each.inputs, each.lines, each.results, each.limits, words)]
+    yield from faults
+    if not faults:
+        yield from find_example_faults(each.inputs, each.lines, each.results, words)
 
 
 def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequence[Fault]]:
@@ -146,9 +153,8 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
 def _compare_with_example(given: Calculator, resolved: Calculator, figures: Figures) -> Iterator[Fault]:
     try:
         worked = compute(resolved, figures.words)
-    except FormulaError as error:
-        yield Fault("", f"The worked example cannot be worked out with this calculator. {error}", "wrong formula")
-        return
+    except ExampleError:
+        return  # The form of the calculator is checked next, and this with it.
     if worked is None:
         if figures.values:
             yield Fault(
