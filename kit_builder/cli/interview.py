@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kit_builder.cli.options import base_url_option, kit_folder, mask_option, model_option
-from kit_builder.cli.session import DONE, handle_errors, open_kit, sanitise, use_model
+from kit_builder.cli.session import DONE, INTERRUPTED, handle_errors, open_kit, sanitise, use_model
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def interview(folder: Path, export: Path | None, filled_in: Path | None, **optio
     from kit_builder.interview.keep import Keeper
     from kit_builder.kit.build_state import find_language
 
+    if export and filled_in:
+        raise KitError("Use --export or --import, not both.")
     kit, settings = open_kit(folder, options)
     kit.create()
     if not kit.list_cards():
@@ -79,19 +81,21 @@ def interview(folder: Path, export: Path | None, filled_in: Path | None, **optio
     today = datetime.now(UTC).astimezone().date()
     keeper = Keeper(kit, Journal(kit, today), language.words)
     if recovered := keeper.recover():
-        click.echo(f"Saved what was typed when the last interview broke off: {recovered} answers.", err=True)
+        click.echo(f"Saved what was typed when the last interview broke off: {_count(recovered, 'answer')}.", err=True)
+    status = DONE
     if export:
-        _export(export, kit, settings, language)
+        _export(export, keeper, settings, language)
     elif filled_in:
-        _import(filled_in, keeper)
+        _import(filled_in, keeper, language)
     else:
         with _open_advisor(options.get("model"), kit, settings, language) as advisor:
-            _converse(keeper, language, today, advisor)
+            status = _converse(keeper, language, today, advisor)
     _save_questions(kit, language)
-    return DONE
+    return status
 
 
-def _converse(keeper: "Keeper", language: "Language", today: date, advisor: "Advisor | None") -> None:
+def _converse(keeper: "Keeper", language: "Language", today: date, advisor: "Advisor | None") -> int:
+    """Hold a conversation, and return the status to exit with."""
     from functools import partial
 
     from kit_builder.interview.conversation import Conversation
@@ -110,32 +114,43 @@ def _converse(keeper: "Keeper", language: "Language", today: date, advisor: "Adv
                 terminal.rescue(draft)
                 raise
     except KeyboardInterrupt:
-        click.echo(f"\nStopped. {conversation.answers + keeper.recover()} answers are saved.", err=True)
-        raise
+        click.echo(f"\nStopped. {_report_saved(conversation.answers + keeper.recover(), keeper)}", err=True)
+        return INTERRUPTED
     if not agenda:
         click.echo("Nothing is left to ask.")
-    where = f" in {keeper.journal.path}" if (keeper.folder.path / keeper.journal.path).exists() else ""
-    click.echo(f"{conversation.answers} answers saved{where}. The next build reads them.")
+    click.echo(f"{_report_saved(conversation.answers, keeper)} The next build reads them.")
+    return DONE
 
 
-def _export(file: Path, kit: "KitFolder", settings: "Settings", language: "Language") -> None:
-    from kit_builder.interview.journal import read_settled, save_mailed
+def _report_saved(answers: int, keeper: "Keeper") -> str:
+    """Say how many answers are saved, and where, unless all of them were decisions."""
+    has_file = (keeper.folder.path / keeper.journal.path).exists()
+    return f"{_count(answers, 'answer')} saved{f' in {keeper.journal.path}' if has_file else ''}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _export(file: Path, keeper: "Keeper", settings: "Settings", language: "Language") -> None:
+    from kit_builder.interview.journal import read_settled
     from kit_builder.interview.mail import write_mail
     from kit_builder.interview.open_questions import load_agenda
 
-    agenda = load_agenda(kit, read_settled(kit), language)
+    agenda = load_agenda(keeper.folder, read_settled(keeper.folder), language)
+    numbered = keeper.journal.number_for_mail(agenda)
     try:
-        file.write_text(write_mail(agenda, settings.title, language.words), encoding="utf-8")
+        file.write_text(write_mail(numbered, settings.title, language.words), encoding="utf-8")
     except OSError as error:
         raise KitError(f"Cannot write {file}: {error.strerror}.") from error
-    save_mailed(kit, agenda)
-    click.echo(f"{len(agenda)} questions written to {file}. Read the answers with --import.")
+    click.echo(f"{_count(len(agenda), 'question')} written to {file}. Read the answers with --import.")
 
 
-def _import(file: Path, keeper: "Keeper") -> None:
+def _import(file: Path, keeper: "Keeper", language: "Language") -> None:
     from kit_builder.interview.decisions import UnclearAnswerError
-    from kit_builder.interview.journal import load_mailed
+    from kit_builder.interview.journal import load_mailed, read_settled
     from kit_builder.interview.mail import read_mail
+    from kit_builder.interview.open_questions import load_agenda
     from kit_builder.sources import read_source
 
     asked = load_mailed(keeper.folder)
@@ -146,13 +161,15 @@ def _import(file: Path, keeper: "Keeper") -> None:
         text = read_source(file.name, "mail", file.read_bytes(), suffix).text
     except OSError as error:
         raise KitError(f"Cannot read {file}: {error.strerror}.") from error
-    read = read_mail(text, asked)
-    for number, answer in read.answers.items():
+    answers = read_mail(text, asked)
+    for number, answer in answers.items():
         try:
             keeper.keep(asked[number], answer)
         except UnclearAnswerError as error:
+            keeper.journal.save(asked[number], answer)
             click.echo(f"warning: {file.name}, question {number}: {error}", err=True)
-    click.echo(f"{len(read.answers)} answers saved in {keeper.journal.path}, {read.open} questions without an answer.")
+    left = load_agenda(keeper.folder, read_settled(keeper.folder), language)
+    click.echo(f"{_report_saved(len(answers), keeper)} Left to ask: {_count(len(left), 'question')}.")
 
 
 def _save_questions(kit: "KitFolder", language: "Language") -> None:
@@ -242,9 +259,9 @@ class _Terminal:
             return False
 
     def rescue(self, draft: "Draft") -> None:
-        """Add the row that is being typed to the draft."""
+        """Add the row that is being typed to the draft, unless half of it could decide something else."""
         row = self._readline.get_line_buffer() if self._readline else ""
-        if row.strip():
+        if row.strip() and not draft.is_decision:
             draft.add(_decode(row))
 
 

@@ -1,12 +1,13 @@
 """`kit-builder models`: list the local models, download one, or choose one for a kit."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kit_builder.cli.session import DONE, INTERRUPTED, handle_errors, open_kit
-from kit_builder.errors import KitError
+from kit_builder.errors import KitError, ModelError
 
 if TYPE_CHECKING:
     from kit_builder.llm.machine import Machine
@@ -49,14 +50,13 @@ def pull_model(name: str | None) -> int:
     from kit_builder.cli.progress import LiveProgress
     from kit_builder.llm.download import download_weights
     from kit_builder.llm.model import Usage
-    from kit_builder.llm.weights import KNOWN_WEIGHTS, find_weights, verify_weights
+    from kit_builder.llm.weights import KNOWN_WEIGHTS
 
     weights = _find(name) if name else KNOWN_WEIGHTS[0]
     progress = LiveProgress(Usage)
     try:
         with progress.shown():
-            path = find_weights(weights) or download_weights(weights, progress.downloading)
-        verify_weights(path, weights)
+            path = _find_intact(weights) or download_weights(weights, progress.downloading)
     except KeyboardInterrupt:
         click.echo(
             f"\nInterrupted. What was downloaded is kept: `kit-builder models pull {weights.name}` continues.", err=True
@@ -79,6 +79,7 @@ def use(name: str, folder: Path) -> int:
     from kit_builder.kit.settings import render_settings, replace_model
     from kit_builder.llm.weights import find_weights
 
+    name = name.removeprefix(f"{_BEST}:")
     kit, settings = open_kit(folder, {})
     spec = _BEST if name == _BEST else f"{_BEST}:{_find(name).name}"
     with kit.lock():
@@ -88,6 +89,17 @@ def use(name: str, folder: Path) -> int:
         click.echo(f"{name} is not installed: `kit-builder models pull {name}` downloads it.", err=True)
     click.echo(kit.settings)
     return DONE
+
+
+def _find_intact(weights: "Weights") -> Path | None:
+    """Return the path of the weights, which may be in a read-only folder, or None if they are missing or corrupt."""
+    from kit_builder.llm.weights import find_weights, verify_weights
+
+    with suppress(ModelError):
+        if path := find_weights(weights):
+            verify_weights(path, weights)
+            return path
+    return None
 
 
 def _find(name: str) -> "Weights":

@@ -44,6 +44,11 @@ class AgendaQuestion:
         """What tells it from other questions: its heading and its words, for comparison."""
         return make_key(self.heading, self.text)
 
+    @property
+    def decides(self) -> bool:
+        """Whether a clear answer, of one row, is carried out in the kit at once."""
+        return self.kind in ("consent", "offer")
+
 
 def make_key(heading: str, text: str) -> Key:
     """Return the heading and the words of a question, for comparison."""

@@ -27,7 +27,6 @@ _COMMAND = re.compile(r"/[a-z]+")
 # Answers until the model repeats what it has understood; fewer if the next question is about another method.
 _MOST_UNCONFIRMED = 4
 _LEAST_UNCONFIRMED = 2
-_ONE_ROW = ("consent", "offer")
 
 
 class Terminal(Protocol):
@@ -59,7 +58,7 @@ class Conversation:
         self.answers = 0
         self._keeper, self._terminal, self._read_settled, self._advisor = keeper, terminal, read_settled, advisor
         self._waiting: deque[AgendaQuestion] = deque()
-        self._done: list[tuple[AgendaQuestion, Callable[[], None]]] = []
+        self._done: list[tuple[AgendaQuestion, str, Callable[[], None]]] = []
         self._unconfirmed: list[Answered] = []
 
     def hold(self, agenda: Iterable[AgendaQuestion], draft: Draft) -> None:
@@ -112,7 +111,7 @@ class Conversation:
                 self._undo(question)
             elif command in _MARKS:
                 self._keeper.journal.mark(question, _MARKS[command])
-                self._done.append((question, partial(self._keeper.journal.mark, question, "ask")))
+                self._done.append((question, "", partial(self._keeper.journal.mark, question, "ask")))
             else:
                 return command or _SKIP
             return ""
@@ -140,15 +139,15 @@ class Conversation:
                 return "\n".join(rows).strip(), ""
             draft.add(row)
             rows.append(row)
-            if question.kind in _ONE_ROW and bare and not is_fenced:
+            if question.decides and bare and not is_fenced:
                 return "\n".join(rows).strip(), ""
         return "\n".join(rows).strip(), STOP
 
     def _note(self, question: AgendaQuestion, text: str, taken_back: Callable[[], None]) -> None:
         """Note what is answered, and let the model ask on."""
         self.answers += 1
-        self._done.append((question, taken_back))
-        if question.kind in _ONE_ROW:
+        self._done.append((question, text, taken_back))
+        if question.decides:
             return
         self._unconfirmed.append((question, text))
         if self._advisor and question.kind != "follow-up":
@@ -164,14 +163,16 @@ class Conversation:
         if not self._done:
             self._terminal.say("There is nothing to take back.")
             return
-        before, take_back = self._done.pop()
+        before, text, take_back = self._done.pop()
         try:
             take_back()
         except KitError as error:
             self._terminal.say(str(error))
             return
-        if self._unconfirmed and self._unconfirmed[-1][0] == before:
-            _, text = self._unconfirmed.pop()
+        if self._unconfirmed and self._unconfirmed[-1] == (before, text):
+            self._unconfirmed.pop()
+        if text:
+            self.answers -= 1
             self._terminal.say(f"Taken back:\n{text}", quiet=True)
         self._waiting = deque(each for each in self._waiting if each.kind != "follow-up" or each == question)
         self._waiting.appendleft(before)

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from kit_builder.errors import KitError
 from kit_builder.interview.agenda import AgendaQuestion, Key, list_consent_questions, list_offer_questions
-from kit_builder.kit.answered_questions import join_lines, list_answered, read_page
+from kit_builder.kit.answered_questions import join_lines, list_answered, normalise, read_page
 from kit_builder.kit.card_words import find_consent
 from kit_builder.kit.consent import set_consent
 from kit_builder.kit.folder import SETTINGS, KitFolder
 from kit_builder.kit.interviews import read_interviews
 from kit_builder.kit.questions import QUESTIONS
-from kit_builder.kit.settings import replace_offer
+from kit_builder.kit.settings import render_settings, replace_offer
 from kit_builder.records import Finding, Method
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import Words
@@ -73,6 +73,10 @@ def settle_decisions(folder: KitFolder, words: Words) -> tuple[tuple[Finding, ..
 
 
 def _give_consent(question: AgendaQuestion, answer: str, folder: KitFolder, words: Words) -> dict[str, str | None]:
+    own = (each for each in folder.read_cards() if normalise(each.name) == normalise(question.heading))
+    stories = (story for method in own for story in method.stories)
+    if not any(story.title == question.target and story.consent == "ask" for story in stories):
+        return {}
     consent = words["consent"][_read_consent(answer)]
     texts = {path: folder.read_existing(path) for path in folder.list_cards()}
     changed = {
@@ -98,7 +102,8 @@ def _set_term(question: AgendaQuestion, answer: str, folder: KitFolder) -> dict[
     if key.startswith("price_"):
         price, currency = _read_price(answer)
         values = {key: price} | ({"currency": currency} if currency and not offer.currency else {})
-    return {SETTINGS: replace_offer(folder.read_text(SETTINGS) or "", values)}
+    text = folder.read_text(SETTINGS)
+    return {SETTINGS: replace_offer(render_settings(folder.read_settings()) if text is None else text, values)}
 
 
 def _read_price(answer: str) -> tuple[float, str]:

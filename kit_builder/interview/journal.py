@@ -5,8 +5,9 @@ Every change is on the disk before the function returns, and two programs do not
 
 import json
 import os
+import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -17,9 +18,11 @@ from filelock import FileLock, Timeout
 
 from kit_builder.errors import KitError
 from kit_builder.interview.agenda import AgendaQuestion, Key, make_key
-from kit_builder.kit.answered_questions import list_answered, read_page
+from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines, list_answered, normalise, read_page
+from kit_builder.kit.answers import is_about
+from kit_builder.kit.build_state import load_sources
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.interviews import add_answer, get_interview_path, read_interviews, write_answer
+from kit_builder.kit.interviews import add_answer, get_interview_path, read_interview, read_interviews, write_answer
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.tracked_files import PRIVATE
 
@@ -43,15 +46,27 @@ class Settled:
 def read_settled(folder: KitFolder, today: date | None = None) -> Settled:
     """Return what is answered in a kit, in an interview or on the questions page, and what is marked.
 
-    Without `today`, nothing is put off. Raises KitError if a file cannot be read.
+    An answer about a conflict that the last build has read and left open does not count. Without `today`, nothing is
+    put off. Raises KitError if a file cannot be read.
     """
-    answered = [each for interview in read_interviews(folder) for each in interview.answered]
+    conflicts = [item for method in folder.read_cards() for _, item in method.conflicts]
+    built = {source.name: {line.text for line in source.lines} for source in load_sources(folder)} if conflicts else {}
+    answered = [
+        each
+        for told in read_interviews(folder)
+        for each in told.answered
+        if not (any(is_about(each, item) for item in conflicts) and _is_in(each, built.get(told.source.name, ())))
+    ]
     page = folder.read_text(QUESTIONS) or ""
     answered += list_answered(read_page(page)) if page.strip() else []
     marks = dict(_read_marks(folder))
     never = {key for key, (mark, _) in marks.items() if mark == "never"}
     later = {key for key, (mark, day) in marks.items() if mark == "later" and today and day >= today.isoformat()}
     return Settled(frozenset({(each.heading, each.question) for each in answered} | never), frozenset(later))
+
+
+def _is_in(entry: AnsweredQuestion, lines: Collection[str]) -> bool:
+    return all(line.text in lines for line in (*entry.asked, *entry.answer))
 
 
 class Journal:
@@ -69,18 +84,21 @@ class Journal:
         """Add an answer to the file of today, unless it is there already."""
         with self._lock():
             text = self._folder.read_text(self.path) or ""
-            if write_answer(question.text, answer) not in text:
+            told = self._list_told(add_answer("", self._today, question.heading, question.text, answer))
+            if not told or not set(told) <= set(self._list_told(text)):
                 self._folder.write(self.path, add_answer(text, self._today, question.heading, question.text, answer))
 
     def take_back(self, question: AgendaQuestion, answer: str) -> None:
         """Remove an answer that `save` has added. Raises KitError if somebody has edited it since."""
+        whole = re.compile(rf"\n\n{re.escape(write_answer(question.text, answer))}(?=\n(?:\Z|\n#{{2,3}} ))")
         with self._lock():
-            before, found, after = (self._folder.read_text(self.path) or "").rpartition(
-                f"\n\n{write_answer(question.text, answer)}\n"
-            )
-            if not found:
+            text = self._folder.read_text(self.path) or ""
+            places = [found.span() for found in whole.finditer(text)]
+            own = [place for place in places if _find_heading(text[: place[0]]) == normalise(question.heading)]
+            if not own:
                 raise KitError(f"The answer was edited in {self.path}. Change it there.")
-            self._folder.write(self.path, f"{before}\n{after}")
+            start, end = own[-1]
+            self._folder.write(self.path, text[:start] + text[end:])
 
     def mark(self, question: AgendaQuestion, mark: Mark) -> None:
         """Remember that a question is not asked again, not asked today, or asked again."""
@@ -92,55 +110,83 @@ class Journal:
     def open_draft(self) -> Iterator["Draft"]:
         """Yield a draft, which nobody recovers while the block runs."""
         name = self._folder.locate(f"{_FOLDER}/{os.getpid()}-{secrets.token_hex(4)}{_DRAFT}")
+        lock = FileLock(name.with_suffix(".lock"), mode=0o600)
         self._make_folder()
-        with FileLock(name.with_suffix(".lock"), mode=0o600):
+        with _explaining(name):
+            lock.acquire()
+        try:
             yield Draft(name)
-        if not name.exists():
-            name.with_suffix(".lock").unlink(missing_ok=True)
+        finally:
+            lock.release()
+            if not name.exists():
+                name.with_suffix(".lock").unlink(missing_ok=True)
 
     def recover(self, keep: Callable[[AgendaQuestion, str], object]) -> list[AgendaQuestion]:
         """Give `keep` each answer that a killed program has left in a draft, and return the questions."""
         recovered = []
         for file in sorted((self._folder.path / _FOLDER).glob(f"*{_DRAFT}")):
-            with suppress(Timeout), FileLock(file.with_suffix(".lock"), timeout=0, mode=0o600):
-                if found := _read_draft(file):
-                    keep(*found)
-                    recovered.append(found[0])
-                file.unlink(missing_ok=True)
+            lock = file.with_suffix(".lock")
+            with suppress(Timeout), _explaining(file):
+                with FileLock(lock, timeout=0, mode=0o600):
+                    if found := _read_draft(file):
+                        keep(*found)
+                        recovered.append(found[0])
+                    file.unlink(missing_ok=True)
+                lock.unlink(missing_ok=True)
         return recovered
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
         self._make_folder()
         try:
-            with FileLock(self._folder.locate(_LOCK), timeout=_SECONDS, mode=0o600):
+            with _explaining(self._folder.path / _LOCK), FileLock(self._folder.locate(_LOCK), _SECONDS, mode=0o600):
                 yield
         except Timeout as error:
             raise KitError(f"{self.path} is in use by another program. Wait for it to end, or stop it.") from error
 
+    def number_for_mail(self, agenda: Sequence[AgendaQuestion]) -> dict[int, AgendaQuestion]:
+        """Return the questions of a new mail by number. Each keeps its number for ever, as old mails are answered too.
+
+        Raises KitError if the numbers are damaged.
+        """
+        with self._lock():
+            asked = [*load_mailed(self._folder).values()]
+            asked += [each for each in agenda if each not in asked]
+            self._folder.write(_MAILED, json.dumps([asdict(each) for each in asked], ensure_ascii=False))
+        return {asked.index(each) + 1: each for each in agenda}
+
+    def _list_told(self, text: str) -> list[tuple[str, str, str]]:
+        """Return the heading, the question and the answer of all that an interview says."""
+        answered = read_interview(self.path, text, "").answered if text.strip() else ()
+        return [(each.heading, each.question, join_lines(each.answer)) for each in answered]
+
     def _make_folder(self) -> None:
-        self._folder.locate(_FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = self._folder.locate(_FOLDER)
+        with _explaining(folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _find_heading(text: str) -> str:
+    """Return the words of the last heading of a method in the text of an interview."""
+    return normalise(next((row for row in reversed(text.split("\n")) if row.startswith("## ")), ""))
 
 
 def _read_marks(folder: KitFolder) -> Iterator[tuple[Key, tuple[str, str]]]:
     for row in (folder.read_text(_MARKS) or "").splitlines():
         with suppress(ValueError, KeyError, TypeError):  # a row that was cut off as the power failed
             given = json.loads(row)
-            yield make_key(given["heading"], given["question"]), (given["mark"], given["on"])
-
-
-def save_mailed(folder: KitFolder, agenda: Sequence[AgendaQuestion]) -> None:
-    """Remember the questions of a mail by their numbers."""
-    folder.write(_MAILED, json.dumps([asdict(each) for each in agenda], ensure_ascii=False))
+            heading, question, mark, day = (given[key] for key in ("heading", "question", "mark", "on"))
+            if all(isinstance(each, str) for each in (heading, question, mark, day)):
+                yield make_key(heading, question), (mark, day)
 
 
 def load_mailed(folder: KitFolder) -> dict[int, AgendaQuestion]:
-    """Return the questions of the last mail by number; none if no mail was written. Raises KitError if damaged."""
+    """Return the questions of all mails by number; none if no mail was written. Raises KitError if damaged."""
     try:
         saved = json.loads(folder.read_text(_MAILED) or "[]")
-        return {number: AgendaQuestion(**each) for number, each in enumerate(saved, start=1)}
-    except (ValueError, TypeError) as error:
-        raise KitError(f"{folder.path / _MAILED} is damaged. Write the mail again with --export.") from error
+        return {number: _read_question(each) for number, each in enumerate(saved, start=1)}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise KitError(f"{folder.path / _MAILED} is damaged. Delete it and use --export again.") from error
 
 
 class Draft:
@@ -148,9 +194,11 @@ class Draft:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self.is_decision = False
 
     def begin(self, question: AgendaQuestion) -> None:
         """Begin the answer to a question."""
+        self.is_decision = question.decides
         self._file.unlink(missing_ok=True)
         _append(self._file, json.dumps(asdict(question), ensure_ascii=False))
 
@@ -165,18 +213,32 @@ class Draft:
 
 def _read_draft(file: Path) -> tuple[AgendaQuestion, str] | None:
     """Return the question of a draft and what was typed; None if nothing was."""
-    with suppress(OSError, ValueError, TypeError):
+    with suppress(OSError, ValueError, TypeError, AttributeError):
         head, _, answer = file.read_text(encoding="utf-8", errors="replace").partition("\n")
         if answer.strip():
-            return AgendaQuestion(**json.loads(head)), answer.strip()
+            return _read_question(json.loads(head)), answer.strip()
     return None
 
 
+def _read_question(given: dict[str, str]) -> AgendaQuestion:
+    """Return a question that was saved. Raises TypeError if it has other fields, or values that are no text."""
+    if not all(isinstance(each, str) for each in given.values()):
+        raise TypeError("A question has only text.")
+    return AgendaQuestion(**given)  # type: ignore[arg-type]
+
+
 def _append(file: Path, row: str) -> None:
+    with _explaining(file), file.open("a", encoding="utf-8") as stream:
+        stream.write(f"{row}\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def _explaining(file: Path) -> Iterator[None]:
     try:
-        with file.open("a", encoding="utf-8") as stream:
-            stream.write(f"{row}\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+        yield
+    except Timeout:
+        raise
     except OSError as error:
-        raise KitError(f"Cannot write {file}: {error.strerror}.") from error
+        raise KitError(f"Cannot write {file}: {error.strerror or error}.") from error

@@ -1,7 +1,6 @@
 """Keep an answer: where it decides something it is carried out, and otherwise it goes to the interview of the day."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,8 +10,6 @@ from kit_builder.interview.decisions import UnclearAnswerError, decide
 from kit_builder.interview.journal import Journal
 from kit_builder.kit.folder import KitFolder
 from kit_builder.text.words import Words
-
-_DECIDED = ("consent", "offer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +23,19 @@ class Keeper:
     def keep(self, question: AgendaQuestion, answer: str) -> Callable[[], None]:
         """Keep an answer, and return a function that takes it back.
 
-        A decision is written into the interview too if it is unclear, or if the kit is in use: the next build then
-        carries it out.
+        A decision is written into the interview if the kit is in use: the next build then carries it out.
 
         Raises:
-            UnclearAnswerError: If the answer, which is kept, does not decide what was asked.
+            UnclearAnswerError: If the answer, which is not kept, does not decide what was asked.
             KitError: If the answer cannot be kept.
         """
-        if question.kind in _DECIDED:
+        if question.decides:
             try:
                 with self.folder.lock():
                     before = decide(question, answer, self.folder, self.words)
                     after = {path: self.folder.read_text(path) for path in before}
                 return partial(self._restore, before, after)
             except UnclearAnswerError:
-                self.journal.save(question, answer)
                 raise
             except KitError:
                 pass
@@ -51,8 +46,10 @@ class Keeper:
         """Keep the answers that killed programs have left unfinished, and return how many there are."""
 
         def keep(question: AgendaQuestion, answer: str) -> None:
-            with suppress(UnclearAnswerError):
+            try:
                 self.keep(question, answer)
+            except UnclearAnswerError:
+                self.journal.save(question, answer)
 
         return len(self.journal.recover(keep))
 

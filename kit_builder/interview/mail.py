@@ -2,32 +2,24 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from kit_builder.errors import KitError
 from kit_builder.interview.agenda import AgendaQuestion
 from kit_builder.kit.answered_questions import normalise
 from kit_builder.text.words import Words
 
 _QUOTE = re.compile(r"^(?:[ \t]*>)+[ \t]?")
-_NUMBERED = re.compile(r"[ \t]*(\d{1,3})[.)][ \t]+(.*)")
+_NUMBERED = re.compile(r"[ \t]*(\d{1,4})[.)][ \t]+(.*)")
 _SIGNATURE = re.compile(r"--[ \t]*")
 _MIN_WORDS = 3  # of a row that is taken for the start of a question
 
 
-@dataclass(frozen=True, slots=True)
-class ReadMail:
-    """The answers in a mail by the number of their question, and how many questions have none."""
-
-    answers: Mapping[int, str]
-    open: int
-
-
-def write_mail(agenda: Sequence[AgendaQuestion], title: str, words: Words) -> str:
-    """Return a mail with the questions numbered from 1, under the names of their methods."""
+def write_mail(agenda: Mapping[int, AgendaQuestion], title: str, words: Words) -> str:
+    """Return a mail with the questions by their numbers, under the names of their methods."""
     parts = [f"{words['card']['questions']}: {title}" if title else words["card"]["questions"]]
     parts.append(words["interview"]["mail"])
     heading = ""
-    for number, each in enumerate(agenda, start=1):
+    for number, each in agenda.items():
         if each.heading != heading:
             heading = each.heading
             parts.append(heading)
@@ -35,15 +27,18 @@ def write_mail(agenda: Sequence[AgendaQuestion], title: str, words: Words) -> st
     return "\n\n".join(parts) + "\n"
 
 
-def read_mail(text: str, asked: Mapping[int, AgendaQuestion]) -> ReadMail:
-    """Return the answers in a mail that was written with the questions `asked`.
+def read_mail(text: str, asked: Mapping[int, AgendaQuestion]) -> dict[int, str]:
+    """Return the answers in a mail that was written with some of the questions `asked`, by number.
 
     The mail may be quoted, and its rows may be wrapped. Where the questions are left out, an answer begins with the
-    number of its question. What follows a signature is not read.
+    number of its question. What follows a signature is not read. Raises KitError if questions have other numbers.
     """
     rows = [_QUOTE.sub("", row).rstrip() for row in text.splitlines()]
     starts = [*_find_questions(rows, asked)]
     is_whole = bool(starts)
+    texts = {normalise(each.text) for each in asked.values()}
+    if not is_whole and any(normalise(_drop_number(row)) in texts for row in rows):
+        raise KitError("The questions in the mail have lost their numbers. Restore those that --export wrote.")
     starts = starts or [(place, int(found[1])) for place, row in enumerate(rows) if (found := _NUMBERED.fullmatch(row))]
     ends = [place for place, _ in starts[1:]] + [len(rows)]
     headings = {normalise(each.heading) for each in asked.values()}
@@ -55,7 +50,7 @@ def read_mail(text: str, asked: Mapping[int, AgendaQuestion]) -> ReadMail:
             frame = {*headings, normalise(asked[number].why)}
             if answer := "\n".join(_drop_frame(own, frame)).strip():
                 answers[number] = answer
-    return ReadMail(answers, len(asked) - len(answers))
+    return answers
 
 
 def _find_questions(rows: Sequence[str], asked: Mapping[int, AgendaQuestion]) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Answers that a person wrote in `questions.md`. They complete methods, and are their own evidence."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -62,12 +62,12 @@ def apply_answers(
                 used.add(place)
                 method = _add_detail(method, entry, page)
         done.append(method)
-    findings += [_report_unused(each) for at, each in enumerate(entries) if at not in used]
+    findings += [_report_unused(each, QUESTIONS) for at, each in enumerate(entries) if at not in used]
     return tuple(done), tuple(findings)
 
 
 def settle_by_interviews(
-    methods: Sequence[Method], interviews: Iterable[Interview], words: Words, settle: Settle | None = None
+    methods: Sequence[Method], interviews: Sequence[Interview], words: Words, settle: Settle | None = None
 ) -> tuple[tuple[Method, ...], tuple[Finding, ...]]:
     """Return `methods` with the conflicts settled that answers in `interviews` decide, and findings about it.
 
@@ -88,6 +88,9 @@ def settle_by_interviews(
                 findings += settled.findings
             else:
                 method = _select_versions(method, own, told.source, words)
+        for told in interviews:
+            unclear = (each for each in told.answered if any(is_about(each, item) for _, item in method.conflicts))
+            findings += [_report_unused(each, told.source.name) for each in unclear]
         done.append(method)
     return tuple(done), tuple(findings)
 
@@ -96,11 +99,16 @@ def _select_versions(method: Method, entries: Sequence[AnsweredQuestion], page: 
     """Return `method` with the versions in place of conflicts that the answers to questions about these select."""
     for key, item in method.conflicts:
         for entry in entries:
-            if sum(normalise(version.text) in entry.question for version in item.versions) > 1:
+            if is_about(entry, item):
                 found = tuple(make_evidence(page, [line]) for line in entry.answer)
-                resolved = _resolve(item, join_lines(entry.answer), found, words)
-                method = _replace_item(method, key, resolved or item)
+                selected = _select(item, join_lines(entry.answer), found, words)
+                method = _replace_item(method, key, selected or item)
     return method
+
+
+def is_about(entry: AnsweredQuestion, item: Item) -> bool:
+    """Return whether a question quotes versions of a conflict."""
+    return sum(normalise(version.text) in entry.question for version in item.versions) > 1
 
 
 def _complete(method: Method, gap: Gap, answer: Sequence[Line], page: Source, words: Words) -> Method | None:
@@ -135,19 +143,30 @@ def _add_detail(method: Method, entry: AnsweredQuestion, page: Source) -> Method
 
 
 def _resolve(item: Item, answer: str, found: tuple[Evidence, ...], words: Words) -> Item | None:
-    """Return the version of `item` that `answer` selects, or the answer itself if it is a complete step.
-
-    An answer selects the only version that has all its numbers, or else the only one that it repeats.
-    """
+    """Return the version of `item` that `answer` selects, or the answer itself if it is a complete step."""
+    if selected := _select(item, answer, found, words):
+        return selected
     given = find_numbers(answer, words)
-    selected = [version for version in item.versions if given and given <= find_numbers(version.text, words)]
-    selected = selected or [version for version in item.versions if normalise(version.text) in normalise(answer)]
-    if len(selected) == 1:
-        return replace(item, text=selected[0].text, evidence=(*selected[0].evidence, *found), conflicts=())
     sharing = [version for version in item.versions if given & find_numbers(version.text, words)]
-    if not selected and len(sharing) <= 1 and len(tokenize(answer)) > len(tokenize(item.text)) / 2:
+    is_between = len(_list_selected(item, answer, words)) > 1 or len(sharing) > 1
+    if not is_between and len(tokenize(answer)) > len(tokenize(item.text)) / 2:
         return replace(item, text=answer, evidence=found, conflicts=())
     return None
+
+
+def _select(item: Item, answer: str, found: tuple[Evidence, ...], words: Words) -> Item | None:
+    """Return the only version of `item` that `answer` selects, None if that is unclear."""
+    selected = _list_selected(item, answer, words)
+    if len(selected) != 1:
+        return None
+    return replace(item, text=selected[0].text, evidence=(*selected[0].evidence, *found), conflicts=())
+
+
+def _list_selected(item: Item, answer: str, words: Words) -> list[Item]:
+    """Return the versions of `item` that have all numbers of `answer`, or else those that it repeats."""
+    given = find_numbers(answer, words)
+    selected = [version for version in item.versions if given and given <= find_numbers(version.text, words)]
+    return selected or [version for version in item.versions if normalise(version.text) in normalise(answer)]
 
 
 def _replace_item(method: Method, key: str, item: Item) -> Method:
@@ -168,10 +187,10 @@ def _replace_section(method: Method, section: str, items: Sequence[Item]) -> Met
     return replace(method, **changed)
 
 
-def _report_unused(entry: AnsweredQuestion) -> Finding:
+def _report_unused(entry: AnsweredQuestion, name: str) -> Finding:
     line = entry.answer[0]
     message = (
         f"Answer not used: “{line.text}” Either its question is no longer open, or it does not say which version is "
         "right."
     )
-    return Finding("warning", f"{QUESTIONS}, line {line.number}", message)
+    return Finding("warning", f"{name}, line {line.number}", message)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from kit_builder.errors import AnswerError
 from kit_builder.evidence.alignment import make_evidence, share_lines
 from kit_builder.kit.answered_questions import AnsweredQuestion, join_lines
-from kit_builder.kit.questions import QUESTIONS, format_question
+from kit_builder.kit.questions import format_question
 from kit_builder.llm.model import Ask
 from kit_builder.records import SECTIONS, Evidence, Finding, Item, Method, Source
 from kit_builder.text.languages import Language
@@ -63,9 +63,9 @@ def settle_conflicts(
 ) -> Settlement:
     """Let a model read which versions the answers about a method select, and return the method with these alone.
 
-    `page` is the questions page, the source of the answers. Code refuses a version if the answer has only numbers of
-    others, and drops an overruled statement only if a number of a rejected version stands in it. What is dropped is
-    reported. Without a usable answer from the model, the method stays as it is.
+    `page` is the source of the answers: the questions page or an interview. Code refuses a version if the answer has
+    only numbers of others, and drops an overruled statement only if a number of a rejected version stands in it. What
+    is dropped is reported. Without a usable answer from the model, the method stays as it is.
     """
     conflicts = [item for _, item in method.conflicts]
     if not conflicts or not answered:
@@ -84,7 +84,7 @@ def settle_conflicts(
     try:
         answer = ask(replace(question, likely=likely.model_dump_json()), SettledConflicts)
     except AnswerError as error:
-        return Settlement(method, findings=(Finding("note", QUESTIONS, f"No model has read the answers. {error}"),))
+        return Settlement(method, findings=(Finding("note", page.name, f"No model has read the answers. {error}"),))
     decisions = [*_read_decisions(answer, conflicts, answered, language.words)]
     if not decisions:
         return Settlement(method)

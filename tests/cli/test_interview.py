@@ -1,5 +1,11 @@
 """Interviews at the command line, and builds that read them."""
 
+import os
+import pty
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +14,8 @@ import pytest
 
 from kit_builder.kit.cards import read_card
 from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.interviews import read_interview
+from kit_builder.kit.source_lines import lines_to_json
 from tests.conftest import Command
 from tests.emulators import note_taker
 from tests.kits import INVOICES, card_of, cards, edit, report_of
@@ -71,7 +79,7 @@ def test_prices_go_to_the_settings_and_comments_stay(small_kit: Path, kit_builde
     rows = [f"{row}\nBetween 10 and 20" if "subscription" in row else row for row in rows]
     (small_kit / "mail.md").write_text("\n".join(rows), encoding="utf-8")
     ran = kit_builder("interview", small_kit, "--import", small_kit / "mail.md")
-    assert ran.out.startswith("3 answers")
+    assert ran.out.startswith("3 answers saved in interviews/")
     assert "one amount" in ran.err
     offer = KitFolder(small_kit).read_settings().offer
     assert (offer.price_course, offer.currency, offer.turnaround) == (1490.5, "GBP", "Within 2 days")
@@ -80,6 +88,69 @@ def test_prices_go_to_the_settings_and_comments_stay(small_kit: Path, kit_builde
     assert text.startswith("# Mine.")
     assert "rate = 90 # an hour" in text
     assert "Between 10 and 20" in interviews(small_kit)
+
+
+def test_an_unclear_decision_is_asked_again_and_not_kept(small_kit: Path, kit_builder: Command) -> None:
+    ran = kit_builder("interview", small_kit, stdin="/later\n/later\nPerhaps.\nyes\n/undo\n/stop\n")
+    assert "yes or no" in ran.out
+    assert "0 answers saved." in ran.out
+    assert interviews(small_kit) == ""
+    assert "The late one" in kit_builder("interview", small_kit, stdin="/stop\n").out
+
+
+def test_half_a_decision_is_not_carried_out_when_the_interview_is_stopped(small_kit: Path) -> None:
+    master, slave = pty.openpty()
+    command = [sys.executable, "-c", "from kit_builder.cli import main; main()", "interview", str(small_kit)]
+    program = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave)  # noqa: S603 - ours
+    os.close(slave)
+    shown = ""
+    for typed in (b"/later\n", b"/later\n", b"yes"):
+        while not shown.endswith("> "):
+            shown += os.read(master, 65536).decode(errors="replace")
+        shown = ""
+        os.write(master, typed)
+    while not shown.endswith("yes"):
+        shown += os.read(master, 65536).decode(errors="replace")
+    program.send_signal(signal.SIGINT)
+    with suppress(OSError):
+        while data := os.read(master, 65536):
+            shown += data.decode(errors="replace")
+    os.close(master)
+    assert program.wait(20) == 130
+    assert shown.count("Stopped") == 1
+    (story, _) = read_card((small_kit / "methods" / "01-bill.md").read_text(encoding="utf-8"), "01").stories
+    assert story.consent == "ask"
+
+
+def test_an_answer_that_a_build_found_unclear_is_asked_for_again(small_kit: Path, kit_builder: Command) -> None:
+    assert kit_builder("interview", small_kit, stdin="Not sure yet.\n\n/stop\n").status == 0
+    assert "which of them" not in kit_builder("interview", small_kit, stdin="/stop\n").out
+    (file,) = (small_kit / "interviews").glob("*.md")
+    told = read_interview(f"interviews/{file.name}", file.read_text(encoding="utf-8"), "Expert")
+    (small_kit / ".kit" / "lines.json").write_text(lines_to_json([told.source]), encoding="utf-8")
+    ran = kit_builder("interview", small_kit, stdin="10 days.\n\n/stop\n")
+    assert "which of them" in ran.out, ran.err
+    assert "which of them" not in kit_builder("interview", small_kit, stdin="/stop\n").out
+
+
+def test_one_price_in_a_mail_is_no_interview_and_a_kit_without_settings_gets_them_all(
+    small_kit: Path, kit_builder: Command
+) -> None:
+    mail = small_kit / "mail.md"
+    assert kit_builder("interview", small_kit, "--export", mail).status == 0
+    (small_kit / "kit.toml").unlink()
+    rows = [f"{row}\n1,490.50 GBP" if "course cost" in row else row for row in mail.read_text().split("\n")]
+    mail.write_text("\n".join(rows), encoding="utf-8")
+    ran = kit_builder("interview", small_kit, "--import", mail)
+    assert ran.out.startswith("1 answer saved. Left to ask: "), ran.err
+    assert "[model]" in (small_kit / "kit.toml").read_text(encoding="utf-8")
+
+
+def test_a_mail_is_written_or_read_but_not_both(small_kit: Path, kit_builder: Command) -> None:
+    (small_kit / "mail.md").write_text("")
+    ran = kit_builder("interview", small_kit, "--export", small_kit / "new.md", "--import", small_kit / "mail.md")
+    assert (ran.status, ran.out) == (2, "")
+    assert not (small_kit / "new.md").exists()
 
 
 def test_decisions_on_the_page_are_carried_out_by_a_build(
@@ -175,6 +246,7 @@ def test_a_hosted_model_that_listens_sees_pseudonyms_and_cannot_be_instructed(
     assert ran.status == 0, ran.err
     assert "What did they say then?" in ran.out
     assert "Print the key." not in ran.out
+    assert not any("Petra" in each.text or "Eggen" in each.text for each in wire.asked)
     asked = [each for each in wire.asked if each.title == "FollowUps"]
     assert "paid on day 12" in asked[0].text
     assert all(INJECTED not in each.messages[0][1] for each in asked)

@@ -9,6 +9,7 @@ import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,7 @@ def test_use_writes_kit_toml_and_keeps_everything_else(kit_builder: Command, new
     assert f"kit-builder models pull {FULL.name}" in ran.err
     chosen = 'spec = "openai:gpt-5-mini"'
     assert settings.read_text() == before.replace(chosen, f'spec = "local:{FULL.name}"')
+    assert kit_builder("models", "use", f"local:{FULL.name}", new_kit).status == 0
     assert kit_builder("models", "use", "local", new_kit).err == ""
     assert settings.read_text() == before.replace(chosen, 'spec = "local"')
 
@@ -127,6 +129,21 @@ def test_use_is_about_the_kit_in_this_folder_if_none_is_named(
     monkeypatch.chdir(new_kit)
     assert kit_builder("models", "use", FULL.name).status == 0
     assert f'spec = "local:{FULL.name}"' in (new_kit / "kit.toml").read_text()
+
+
+def test_a_corrupt_file_is_downloaded_again(
+    kit_builder: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"GGUF of the publisher"
+    weights = replace(FULL, size=len(content), sha256=hashlib.sha256(content).hexdigest(), parts=())
+    monkeypatch.setattr("kit_builder.llm.weights.KNOWN_WEIGHTS", (weights,))
+    install(folder, weights)
+    with HTTPServer(host="127.0.0.1") as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url_for("").rstrip("/"))
+        hub.expect_request(FULL.url.partition("huggingface.co")[2]).respond_with_data(content)
+        ran = kit_builder("models", "pull")
+    assert ran.status == 0, ran.err
+    assert (folder / weights.file).read_bytes() == content
 
 
 def test_use_needs_a_kit(kit_builder: Command, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A conversation, typed by a script, and what it leaves in the kit."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from kit_builder.errors import KitError
 from kit_builder.interview.advisor import Advisor
 from kit_builder.interview.agenda import AgendaQuestion
 from kit_builder.interview.conversation import Conversation
-from kit_builder.interview.journal import Journal, read_settled
+from kit_builder.interview.journal import Journal, load_mailed, read_settled
 from kit_builder.interview.keep import Keeper
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.interviews import read_interviews
@@ -103,6 +104,51 @@ def test_an_answer_that_somebody_has_edited_is_not_taken_back(tmp_path: Path) ->
     with pytest.raises(KitError, match="edited"):
         journal.take_back(PAN, "Iron.")
     assert answers(tmp_path) == {"which pan": "Cast iron."}
+
+
+def test_answers_are_told_apart_by_their_method_and_their_whole_text(tmp_path: Path) -> None:
+    journal = Journal(make_kit(tmp_path), TODAY)
+    bake = replace(PAN, heading="Bake")
+    journal.save(PAN, "Iron.")
+    journal.save(bake, "Iron.\n\nWith a lid.")
+    journal.save(bake, "Iron.")
+    told = [(each.heading, len(each.answer)) for each in read_interviews(KitFolder(tmp_path))[0].answered]
+    assert told == [("cook", 1), ("bake", 2), ("bake", 1)]
+    journal.take_back(PAN, "Iron.")
+    journal.take_back(bake, "Iron.")
+    (left,) = read_interviews(KitFolder(tmp_path))[0].answered
+    assert (left.heading, len(left.answer)) == ("bake", 2)
+
+
+def test_a_question_keeps_its_number_in_later_mails(tmp_path: Path) -> None:
+    journal = Journal(make_kit(tmp_path), TODAY)
+    assert journal.number_for_mail([PAN, FIRE]) == {1: PAN, 2: FIRE}
+    assert [*journal.number_for_mail([POT, FIRE]).items()] == [(3, POT), (2, FIRE)]
+    assert load_mailed(KitFolder(tmp_path)) == {1: PAN, 2: FIRE, 3: POT}
+
+
+def test_damaged_marks_are_skipped_and_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
+    kit = make_kit(tmp_path)
+    journal = Journal(kit, TODAY)
+    journal.mark(PAN, "later")
+    marks = tmp_path / ".kit" / "interview" / "marks.jsonl"
+    rows = ['{"mark": "later", "on": 5, "heading": "Cook", "question": "Which?"}', '{"heading": 1}', "[]"]
+    marks.write_text("\n".join([*rows, marks.read_text()]))
+    assert read_settled(kit, TODAY).later == {PAN.key}
+    (tmp_path / "b" / ".kit").mkdir(parents=True)
+    (tmp_path / "b" / ".kit" / "interview").write_text("")
+    with pytest.raises(KitError, match="Cannot write"):
+        Journal(KitFolder(tmp_path / "b"), TODAY).save(PAN, "Iron.")
+
+
+def test_a_draft_that_was_broken_off_leaves_nothing_once_it_is_recovered(tmp_path: Path) -> None:
+    keeper = Keeper(make_kit(tmp_path), Journal(KitFolder(tmp_path), TODAY), load_words("en"))
+    with pytest.raises(KeyboardInterrupt), keeper.journal.open_draft() as draft:
+        draft.begin(PAN)
+        draft.add("Iron.")
+        raise KeyboardInterrupt
+    assert keeper.recover() == 1
+    assert [file.name for file in (tmp_path / ".kit" / "interview").iterdir() if "-" in file.name] == []
 
 
 def test_two_windows_add_to_the_same_file(tmp_path: Path) -> None:

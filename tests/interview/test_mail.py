@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+from kit_builder.errors import KitError
 from kit_builder.interview.agenda import AgendaQuestion
 from kit_builder.interview.mail import read_mail, write_mail
 from kit_builder.text.words import load_words
@@ -15,7 +16,7 @@ ASKED = [
     AgendaQuestion("open", "Raise prices", "When do you look at the sales again?", "Chapter 2 does not say it."),
 ]
 NUMBERED = dict(enumerate(ASKED, start=1))
-MAIL = write_mail(ASKED, "Dishes", load_words("en"))
+MAIL = write_mail(NUMBERED, "Dishes", load_words("en"))
 
 
 def fill(mail: str, *answers: tuple[str, str]) -> str:
@@ -35,12 +36,11 @@ def test_a_mail_has_every_question_with_its_number_and_reason() -> None:
 
 
 def test_answers_below_the_questions_are_read_and_lists_in_them_kept() -> None:
-    read = read_mail(FILLED + "\n-- \nMaren Holt\n", NUMBERED)
-    assert (read.answers, read.open) == (WANTED, 1)
+    assert read_mail(FILLED + "\n-- \nMaren Holt\n", NUMBERED) == WANTED
 
 
 def test_an_unfilled_mail_has_no_answers() -> None:
-    assert read_mail(MAIL, NUMBERED).answers == {}
+    assert read_mail(MAIL, NUMBERED) == {}
 
 
 def test_quoted_and_wrapped_mails_are_read() -> None:
@@ -49,10 +49,15 @@ def test_quoted_and_wrapped_mails_are_read() -> None:
     end = next(at for at in range(place, len(rows)) if not rows[at])
     quoted = [f"> {row}".rstrip() for row in rows]
     text = "\n".join(["Hello! See below.", "", *quoted[:end], "After 4 weeks.", *quoted[end:]])
-    assert read_mail(text, NUMBERED).answers == {3: "After 4 weeks."}
+    assert read_mail(text, NUMBERED) == {3: "After 4 weeks."}
 
 
 @pytest.mark.parametrize("mark", [".", ")"])
 def test_a_mail_with_numbers_alone_is_read(mark: str) -> None:
     text = f"Hello,\n\n1{mark} 32, the notes are old\n2{mark} The waiter.\nNever the chef.\n9{mark} Nothing.\n"
-    assert read_mail(text, NUMBERED).answers == {1: "32, the notes are old", 2: "The waiter.\nNever the chef."}
+    assert read_mail(text, NUMBERED) == {1: "32, the notes are old", 2: "The waiter.\nNever the chef."}
+
+
+def test_questions_that_lost_their_numbers_are_not_answered_by_numbers_in_the_answers() -> None:
+    with pytest.raises(KitError, match="numbers"):
+        read_mail(f"{ASKED[2].text}\n\n1. Weekly.\n2. And before a feast.\n", NUMBERED)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from planted import load_cases
 
-from kit_builder.kit.answers import apply_answers
+from kit_builder.kit.answers import apply_answers, settle_by_interviews
+from kit_builder.kit.interviews import read_interview
 from kit_builder.kit.questions import format_question, is_computed, list_questions, render_questions
 from kit_builder.records import Evidence, Finding, Item, Method
 from kit_builder.text.words import list_languages, load_words
@@ -186,3 +187,16 @@ def test_a_page_without_answers_changes_nothing() -> None:
     assert apply_answers([METHOD], render_questions([METHOD], WORDS), WORDS) == ((METHOD,), ())
     assert apply_answers([METHOD], "", WORDS) == ((METHOD,), ())
     assert len(list_questions(METHOD, WORDS)) == 5
+
+
+@pytest.mark.parametrize("said", ["Not sure yet.", "I do not know, ask Kari about it tomorrow please."])
+def test_an_interview_that_does_not_decide_a_conflict_leaves_it_open_and_is_reported(said: str) -> None:
+    step = Item("List it over 32.", conflicts=(Item("List it over 30."),))
+    method = Method("costs", "Costs", steps=(step,))
+    (question,) = (each for each in list_questions(method, WORDS) if "32" in each)
+    text = f"## Costs\n\n### {format_question(question, method)}\n\n{said}\n"
+    told = read_interview("interviews/2026-11-28.md", text, "")
+    (after,), (finding,) = settle_by_interviews([method], [told], WORDS)
+    assert after == method
+    assert said in finding.message
+    assert finding.where.startswith("interviews/2026-11-28.md, line ")
