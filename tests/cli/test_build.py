@@ -44,7 +44,6 @@ def test_a_kit_has_all_its_files(kit: Path) -> None:
             "book/index.md",
             "diy-kit/start-here.md",
             "course/index.md",
-            
         ),
         *(
             ".kit/answers.sqlite",
