@@ -14,13 +14,13 @@ import json
 import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
 from drawn_sentences import Sentence, list_plain_sentences, list_sentences
-from judging import Answers, Asked, MissingAnswersError, Sheet, open_judge
+from judging import Answers, Asked, Sheet, ask_judges, open_judge
 from reading_table import compare_answers
 from source_texts import read_source_text
 
@@ -178,8 +178,7 @@ def main(
     out: Path,
 ) -> None:
     """Print the share of unsupported sentences in the products of KIT."""
-    given: dict[str, Answers] = {}
-    missing: list[str] = []
+    opened = partial(open_judge, out=out, base_url=base_url, per_call=per_call, record=record)
     try:
         if against:
             sentences, whole = list_plain_sentences(kit), read_source_text(against)
@@ -188,17 +187,10 @@ def main(
             sentences, whole = list_sentences(kit, read), ""
         drawn = draw(sentences, count, seed)
         sheets = make_sheets(drawn, whole)
-        for spec in specs:
-            with ExitStack() as stack:
-                judge = stack.enter_context(open_judge(spec, out, base_url=base_url, per_call=per_call, record=record))
-                try:
-                    given[judge.name] = judge.answer(sheets)
-                except MissingAnswersError as error:
-                    missing.append(str(error))
+        answers = ask_judges(map(opened, specs), lambda judge: (judge.name, judge.answer(sheets)))
     except KitError as error:
         raise click.ClickException(str(error)) from error
-    if missing:
-        raise click.ClickException("\n\n".join(missing))
+    given = dict(answers)
     for line in report(given, sheets):
         click.echo(line)
     unsupported = list(list_unsupported(given, drawn))

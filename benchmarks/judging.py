@@ -1,11 +1,11 @@
 """Judges: a model, or people who fill in forms in a folder. Each answer comes with a quote that is looked up."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import click
 from pydantic import BaseModel
@@ -14,6 +14,8 @@ from kit_builder.errors import AnswerError, KitError
 from kit_builder.llm import ModelOptions, open_model
 from kit_builder.llm.model import Model
 from kit_builder.text.prompts import load_prompt
+
+Result = TypeVar("Result")
 
 PROMPTS = Path(__file__).parent / "prompts"
 FORM = "form.md"
@@ -201,6 +203,21 @@ def open_judge(
     out.mkdir(parents=True, exist_ok=True)
     with open_model(ModelOptions(spec, out / "answers.sqlite", 600, base_url, record=record)) as model:
         yield ModelJudge(model, per_call, spec)
+
+
+def ask_judges(judges: Iterable[AbstractContextManager[Judge]], work: Callable[[Judge], Result]) -> list[Result]:
+    """Return what `work` returns for each judge. Raises MissingAnswersError with all that is missing after the last."""
+    results: list[Result] = []
+    missing: list[str] = []
+    for opened in judges:
+        with opened as judge:
+            try:
+                results.append(work(judge))
+            except MissingAnswersError as error:
+                missing.append(str(error))
+    if missing:
+        raise MissingAnswersError("\n\n".join(missing))
+    return results
 
 
 def write_form(sheet: Sheet) -> str:

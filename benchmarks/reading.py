@@ -13,12 +13,13 @@ import json
 import random
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import click
-from judging import NUMBER, Answers, Asked, Judge, Judged, MissingAnswersError, Sheet, open_judge
+from judging import NUMBER, Answers, Asked, Judge, Judged, Sheet, ask_judges, open_judge
 from product_sets import KINDS, join_pages, read_set
 from reading_table import format_results
 from source_texts import read_source_text
@@ -209,22 +210,14 @@ def main(
 ) -> None:
     """Let judges compare the products of OURS and THEIRS, and print what they prefer and find."""
     plan = Plan(seed, orders, points)
-    results: list[Result] = []
-    missing: list[str] = []
+    opened = partial(open_judge, out=out, base_url=base_url, per_call=per_call, record=record)
     try:
         texts = pair_products(ours, theirs, only)
         material = read_source_text(sources) if sources else ""
-        for spec in specs:
-            with ExitStack() as stack:
-                judge = stack.enter_context(open_judge(spec, out, base_url=base_url, per_call=per_call, record=record))
-                try:
-                    results += run_judge(judge, texts, material, plan)
-                except MissingAnswersError as error:
-                    missing.append(str(error))
+        found = ask_judges(map(opened, specs), lambda judge: run_judge(judge, texts, material, plan))
     except KitError as error:
         raise click.ClickException(str(error)) from error
-    if missing:
-        raise click.ClickException("\n\n".join(missing))
+    results = list(chain.from_iterable(found))
     for line in format_results(results, load_points()):
         click.echo(line)
     if json_file:
