@@ -14,7 +14,6 @@ from kit_builder.extract.method_doubts import find_method_doubts
 from kit_builder.extract.prepare import PreparedSource, prepare_source, report_reading
 from kit_builder.extract.small.find_methods import find_methods as run_small_chain
 from kit_builder.interview.decisions import settle_decisions
-from kit_builder.interview.journal import read_settled
 from kit_builder.interview.open_questions import save_questions
 from kit_builder.kit.answers import apply_answers, settle_by_interviews
 from kit_builder.kit.build_record import BuildRecord
@@ -193,7 +192,7 @@ def make_products(report: Report, language: Language, job: Job, *, fresh: bool =
         made = run(lambda given: make_product(*given, facts, writer), zip(inputs, kept, strict=True))
     for each in made:
         save_authored(each, folder)
-    save_questions(folder, read_settled(folder), language)
+    save_questions(folder, language)
     pages = save_pages(made, kit, folder, language)
     findings = [*report.findings, *examined, *(finding for each in made for finding in each.findings)]
     findings += check_kit(language, folder, settings)

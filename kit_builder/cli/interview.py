@@ -102,10 +102,9 @@ def _converse(keeper: "Keeper", language: "Language", today: date, advisor: "Adv
     from kit_builder.interview.journal import read_settled
     from kit_builder.interview.open_questions import load_agenda
 
-    read = partial(read_settled, keeper.folder, today)
-    agenda = load_agenda(keeper.folder, read(), language)
+    agenda = load_agenda(keeper.folder, language, today)
     terminal = _Terminal()
-    conversation = Conversation(keeper, terminal, read, advisor)
+    conversation = Conversation(keeper, terminal, partial(read_settled, keeper.folder, today), advisor)
     try:
         with _catching_signals(), keeper.journal.open_draft() as draft:
             try:
@@ -133,11 +132,10 @@ def _count(number: int, noun: str) -> str:
 
 
 def _export(file: Path, keeper: "Keeper", settings: "Settings", language: "Language") -> None:
-    from kit_builder.interview.journal import read_settled
     from kit_builder.interview.mail import write_mail
     from kit_builder.interview.open_questions import load_agenda
 
-    agenda = load_agenda(keeper.folder, read_settled(keeper.folder), language)
+    agenda = load_agenda(keeper.folder, language)
     numbered = keeper.journal.number_for_mail(agenda)
     try:
         file.write_text(write_mail(numbered, settings.title, language.words), encoding="utf-8")
@@ -148,7 +146,7 @@ def _export(file: Path, keeper: "Keeper", settings: "Settings", language: "Langu
 
 def _import(file: Path, keeper: "Keeper", language: "Language") -> None:
     from kit_builder.interview.decisions import UnclearAnswerError
-    from kit_builder.interview.journal import load_mailed, read_settled
+    from kit_builder.interview.journal import load_mailed
     from kit_builder.interview.mail import read_mail
     from kit_builder.interview.open_questions import load_agenda
     from kit_builder.sources import read_source
@@ -168,17 +166,16 @@ def _import(file: Path, keeper: "Keeper", language: "Language") -> None:
         except UnclearAnswerError as error:
             keeper.journal.save(asked[number], answer)
             click.echo(f"warning: {file.name}, question {number}: {error}", err=True)
-    left = load_agenda(keeper.folder, read_settled(keeper.folder), language)
+    left = load_agenda(keeper.folder, language)
     click.echo(f"{_report_saved(len(answers), keeper)} Left to ask: {_count(len(left), 'question')}.")
 
 
 def _save_questions(kit: "KitFolder", language: "Language") -> None:
     """Bring the page of questions up to date, unless the kit is in use: a build does the same when it ends."""
-    from kit_builder.interview.journal import read_settled
     from kit_builder.interview.open_questions import save_questions
 
     with suppress(KitError), kit.lock():
-        save_questions(kit, read_settled(kit), language)
+        save_questions(kit, language)
 
 
 @contextmanager

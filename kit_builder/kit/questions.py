@@ -120,6 +120,11 @@ def remove_questions(page: str, is_settled: Callable[[str, str], bool]) -> str:
     return "\n".join(kept)
 
 
+def drop_reason(row: str) -> str:
+    """Return a row of the page without what stands in brackets behind its question."""
+    return row.partition("? (")[0]
+
+
 def _list_by_method(methods: Iterable[Method], words: Words) -> list[tuple[str, list[str]]]:
     return [(each.name, [format_question(text, each) for text in list_questions(each, words)]) for each in methods]
 
@@ -129,7 +134,7 @@ def _render_by_heading(asked: Iterable[tuple[str, Sequence[str]]], page: str) ->
     for heading, questions in asked:
         below = " ".join(text for name, _, text in parts if tokenize(name) == tokenize(heading))
         known = pad_words(below)
-        if new := [each for each in questions if pad_words(each.partition("? (")[0]) not in known]:
+        if new := [each for each in questions if pad_words(drop_reason(each)) not in known]:
             yield f"## {escape(heading)}"
             yield "\n".join(f"- {escape(question)}" for question in new)
 

@@ -200,13 +200,7 @@ def replace_names(text: str, names: Sequence[str], free: Sequence[str]) -> str:
 
     Raises KitError if the text is written in a way that this function does not handle.
     """
-    changed = _replace_values(text, "privacy", {"names": list(names), "free": list(free)})
-    settings = _try_to_read(changed)
-    if not settings or (settings.privacy.names, settings.privacy.free) != (tuple(names), tuple(free)):
-        raise KitError(
-            "Cannot change kit.toml: its [privacy] section has an unusual form. Add the names there by hand."
-        )
-    return changed
+    return _replace(text, "privacy", {"names": tuple(names), "free": tuple(free)}, "Add the names there by hand.")
 
 
 def replace_model(text: str, spec: str) -> str:
@@ -214,13 +208,7 @@ def replace_model(text: str, spec: str) -> str:
 
     Raises KitError if the text is written in a way that this function does not handle.
     """
-    changed = _replace_values(text, "model", {"spec": spec})
-    settings = _try_to_read(changed)
-    if not settings or settings.model.spec != spec:
-        raise KitError(
-            f'Cannot change kit.toml: its [model] section has an unusual form. Write spec = "{spec}" there by hand.'
-        )
-    return changed
+    return _replace(text, "model", {"spec": spec}, f'Write spec = "{spec}" there by hand.')
 
 
 def replace_offer(text: str, values: Mapping[str, str | float]) -> str:
@@ -228,12 +216,14 @@ def replace_offer(text: str, values: Mapping[str, str | float]) -> str:
 
     Raises KitError if a value is invalid, or the text is written in a way that this function does not handle.
     """
-    changed = _replace_values(text, "offer", values)
+    return _replace(text, "offer", values, "Write the terms there by hand.")
+
+
+def _replace(text: str, section: str, values: Mapping[str, object], remedy: str) -> str:
+    changed = _replace_values(text, section, values)
     settings = _try_to_read(changed)
-    if not settings or any(getattr(settings.offer, key) != value for key, value in values.items()):
-        raise KitError(
-            "Cannot change kit.toml: its [offer] section has an unusual form. Write the terms there by hand."
-        )
+    if not settings or any(getattr(getattr(settings, section), key) != value for key, value in values.items()):
+        raise KitError(f"Cannot change kit.toml: its [{section}] section has an unusual form. {remedy}")
     return changed
 
 

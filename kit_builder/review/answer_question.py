@@ -5,7 +5,7 @@ import re
 from kit_builder.errors import KitError
 from kit_builder.kit.answers import apply_answers
 from kit_builder.kit.cards import read_card
-from kit_builder.kit.questions import add_questions, format_question, render_questions
+from kit_builder.kit.questions import add_questions, drop_reason, format_question, render_questions
 from kit_builder.records import SECTIONS
 from kit_builder.review.card_rows import add_item, make_key, replace_item
 from kit_builder.text.markdown import clean_text
@@ -48,7 +48,7 @@ def _insert_answer(page: str, name: str, question: str, answer: str) -> str:
     for place, row in enumerate(rows):
         if row.startswith("## "):
             heading = row
-        elif tokenize(heading) == tokenize(name) and tokenize(row.partition("? (")[0]) == tokenize(question):
+        elif tokenize(heading) == tokenize(name) and tokenize(drop_reason(row)) == tokenize(question):
             rows[place + 1 : place + 1] = ["", f"  {answer}", ""]
             return "\n".join(rows)
     raise KitError("This question is no longer open.")
