@@ -7,6 +7,7 @@ list of tensors with their dimensions. All numbers are little-endian.
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import prod
 from pathlib import Path
 from typing import BinaryIO
@@ -36,6 +37,7 @@ class ModelSize:
     longest_context: int = 0
 
 
+@cache
 def measure_model(path: Path) -> ModelSize:
     """Return the size of the model in `path`; all values are 0 if the file is not a readable GGUF file."""
     try:
