@@ -18,7 +18,7 @@ from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import fill_items, restore_items, show_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version, count_unused
-from kit_builder.products.authoring.outline_records import Outline, OutlineDocument
+from kit_builder.products.authoring.outline_records import Outline
 from kit_builder.products.authoring.outline_update import update_outline
 from kit_builder.products.authoring.redraft import redraft_sections
 from kit_builder.products.authoring.rendered_parts import place_steps
@@ -194,7 +194,7 @@ def _open_manuscripts(
 
 def _leave_out(spec: DocumentSpec) -> KeptDocument:
     """Return what is kept of a document that a person has deleted from the outline."""
-    return KeptDocument(OutlineDocument(spec.file, "", spec.method.id if spec.method else "", ()), ())
+    return KeptDocument(spec.make_empty(), ())
 
 
 def _finish(manuscript: Manuscript, model: str) -> KeptDocument:

@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -134,7 +134,7 @@ def find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
 
 def find_heading_faults(document: OutlineDocument, spec: DocumentSpec) -> Iterator[str]:
     """Yield what code finds wrong with the title and headings of a document: numbers, names, words to the author."""
-    rules = make_rules(spec, replace(document, title="", sections=()))
+    rules = make_rules(spec, spec.make_empty())
     everything = tuple(spec.facts)
     headings = [(document.title, everything), *((each.heading, each.uses) for each in document.sections)]
     for heading, uses in headings:

@@ -23,6 +23,7 @@ from kit_builder.errors import KitError
 from kit_builder.kit.validation import describe_errors
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.kit_facts import list_blanks
+from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path
 from kit_builder.records import Effort, Kit, Method
 from kit_builder.text.languages import Language
@@ -122,6 +123,11 @@ class DocumentSpec:
         return f"{self.product}/{self.file}"
 
     @property
+    def method_id(self) -> str:
+        """The id of its method, empty if it is about all methods."""
+        return self.method.id if self.method else ""
+
+    @property
     def is_spoken(self) -> bool:
         """Whether it is the script of a session."""
         return self.brief.kind == "prose" and not self.brief.words
@@ -139,6 +145,10 @@ class DocumentSpec:
     def steps(self) -> tuple[Fact, ...]:
         """The steps that the document must show, in order; none if it need not show them."""
         return tuple(fact for fact in self.facts.values() if self.brief.steps and fact.kind == "step")
+
+    def make_empty(self) -> OutlineDocument:
+        """Return its outline without a title and sections."""
+        return OutlineDocument(self.file, "", self.method_id, ())
 
     def describe(self) -> str:
         """Return the text of the brief, filled in. Raises KitError if that fails."""

@@ -127,29 +127,17 @@ def list_example_facts(examples: Sequence[Example], facts: Facts, words: Words) 
         origin = say[example.origin]
         numbers = {**values, **dict(_list_written(example, values))}
         shown_as = dict(_list_measures(example, values, words))
-
-        def make(
-            key: str,
-            text: str,
-            step: str,
-            ids: Sequence[str],
-            example: Example = example,
-            numbers: Mapping[str, str] = numbers,
-            shown_as: Mapping[str, tuple[str, str]] = shown_as,
-        ) -> Fact:
-            at = facts.get(step)
-            behind = [facts[fact] for fact in ids if fact in facts]
+        for key, text, step, ids in _iter_texts(example, values, shown_as, words):
+            at, behind = facts.get(step), [facts[each] for each in ids if each in facts]
             said = tuple(dict.fromkeys(each for fact in behind for each in fact.evidence))
             quotes = tuple(dict.fromkeys(each for fact in behind for each in fact.quotes))
             number, stage = (at.step, at.stage) if at else (0, "")
-            name, shown = _make_id(key, found), clean_text(text)
             value, (label, measure) = numbers.get(key, ""), shown_as.get(key, ("", ""))
-            return Fact(name, "example", shown, example.method, number, stage, said, quotes, value, label, measure)
-
-        for key, text, step, ids in _iter_texts(example, values, words):
-            shown = say["fact"].format(title=example.title, origin=origin, text=text)
-            fact = make(key, shown, step, ids)
-            found[fact.id] = fact
+            shown = clean_text(say["fact"].format(title=example.title, origin=origin, text=text))
+            name = _make_id(key, found)
+            found[name] = Fact(
+                name, "example", shown, example.method, number, stage, said, quotes, value, label, measure
+            )
     return found
 
 
@@ -162,13 +150,12 @@ def _list_written(example: Example, values: Mapping[str, str]) -> Iterator[tuple
 
 
 def _iter_texts(
-    example: Example, values: Mapping[str, str], words: Words
+    example: Example, values: Mapping[str, str], shown_as: Mapping[str, tuple[str, str]], words: Words
 ) -> Iterator[tuple[str, str, str, Sequence[str]]]:
     """Yield key, text, id of the step and ids of the facts behind it for the setting and each figure and result."""
     yield slugify(example.title, "example"), example.setting, "", ()
     written = {key: write_number(value, words) for key, value in values.items()}
     written |= {figure.key: figure.value for figure in example.figures}
-    shown_as = dict(_list_measures(example, values, words))
     for figure in example.figures:
         yield figure.key, ": ".join(shown_as[figure.key]), figure.step, figure.ids
     for result in example.results:

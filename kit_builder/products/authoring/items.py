@@ -17,7 +17,6 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
-from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.store import (
     Drafts,
     KeptDocument,
@@ -97,9 +96,8 @@ def fill_items(
         return {}, tuple(findings)
     asked = max(wanted, before.wanted) - (0 if filled else missing)
     items = _store_items(filled.items if filled else kept, kind, spec.facts)
-    document = OutlineDocument(spec.file, "", spec.method.id if spec.method else "", ())
     made = KeptItems(fingerprint, asked, items, removed)
-    return {spec.file: KeptDocument(document, (), (), made)}, tuple(findings)
+    return {spec.file: KeptDocument(spec.make_empty(), (), (), made)}, tuple(findings)
 
 
 def restore_items(kept: KeptItems, kind: ItemKind[Each], facts: Facts) -> tuple[Each, ...]:

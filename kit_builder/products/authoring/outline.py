@@ -104,7 +104,7 @@ def make_plain_outline(spec: DocumentSpec) -> OutlineDocument:
     """
     title = spec.method.name if spec.method else spec.kit.title or spec.product
     sections = tuple(_iter_stages(spec) if spec.method else _iter_methods(spec))
-    return place_unused(OutlineDocument(spec.file, title, spec.method.id if spec.method else "", sections), spec)
+    return place_unused(OutlineDocument(spec.file, title, spec.method_id, sections), spec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _read(answer: Planned, spec: DocumentSpec) -> OutlineDocument:
         )
         for each in answer.sections
     )
-    method = spec.method.id if spec.method else ""
+    method = spec.method_id
     return OutlineDocument(spec.file, clean_text(answer.title), method, tuple(sections))
 
 

@@ -103,7 +103,7 @@ def parse_outline(text: str, specs: Sequence[DocumentSpec]) -> ParsedOutline:
     documents: list[PlacedDocument] = []
     starts = [place for place, row in enumerate(rows) if _DOCUMENT.match(row)]
     _parse_rows(rows[: starts[0] if starts else None], 0, errors)
-    methods = {spec.file: spec.method.id if spec.method else "" for spec in specs}
+    methods = {spec.file: spec.method_id for spec in specs}
     for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
         sections = _parse_rows(rows[start:end], start, errors)
         file = sections[0].values.get("file", "")

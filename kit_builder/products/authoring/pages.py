@@ -56,20 +56,20 @@ def write_suggestions(suggestions: Sequence[Suggestion]) -> Page:
 
 def write_before_publishing(methods: Sequence[Method], kit: Kit, others: Iterable[str] = ()) -> Page:
     """Return the page of what a person has to settle: conflicts, consent, thin evidence, blanks, and `others`."""
-    stories = [*_list_stories(methods)]
+    conflicts, stories, thin = [*_list_conflicts(methods)], [*_list_stories(methods)], [*_list_thin(methods)]
     blanks = list_blanks(kit)
     others = [*others]
     sections = {
         "Conflicting advice": (
             f"No product has any version until you decide, in {QUESTIONS} or on the card.",
-            _write_list(map(escape, conflicts)) if (conflicts := [*_list_conflicts(methods)]) else "",
+            _write_list(map(escape, conflicts)),
         ),
         "Stories of clients": (
             "Ask each client, then write yes or no in the table of stories on the card. By the details in the last "
             "column somebody might be recognised.",
             _write_table(("Method", "Story", "Told as", "Recognised by"), stories),
         ),
-        "Thin evidence": ("", _write_list(map(escape, thin)) if (thin := [*_list_thin(methods)]) else ""),
+        "Thin evidence": ("", _write_list(map(escape, thin))),
         "Not set in kit.toml": ("", escape(capitalise("; ".join(blanks)) + ".") if blanks else ""),
         "Invented examples": ("Approve or replace them in their files.", _write_list(map(escape, others))),
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
-from kit_builder.products.authoring.cited_text import parse_cited_text, strip_citations
+from kit_builder.products.authoring.cited_text import strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.items import Filled, ItemKind, Order
@@ -17,6 +17,7 @@ from kit_builder.products.authoring.quiz_checks import (
     find_form_faults,
     find_question_faults,
     find_repeated,
+    list_ids,
 )
 from kit_builder.products.authoring.quiz_prompts import answer_questions, ask_for_questions, judge_explanations
 from kit_builder.products.authoring.quiz_records import (
@@ -106,12 +107,13 @@ def _judge(
     Raises AnswerError if the answers are not usable.
     """
     spec = order.spec
-    formed = {place: each for place, each in enumerate(questions) if not find_form_faults(each)}
+    forms = [find_form_faults(each) for each in questions]
+    formed = {place: each for place, each in enumerate(questions) if not forms[place]}
     checks = (answer_questions, judge_explanations)
     answered, explained = run(lambda check: check(formed, spec, ask), checks) if formed else ({}, {})
     judged = []
     for place, question in enumerate(questions):
-        faults = [*find_form_faults(question)]
+        faults = [*forms[place]]
         if place in formed:
             faults += find_question_faults(question, spec)
             before = [*others, *(formed[at] for at in formed if at < place)]
@@ -135,8 +137,7 @@ def _finish(question: WrittenQuestion, spec: DocumentSpec) -> QuizQuestion:
 
 
 def _finish_option(option: WrittenOption, facts: Facts) -> QuizOption:
-    ids = [key for block in parse_cited_text(option.why) for sentence in block.sentences for key in sentence.ids]
-    known = tuple(dict.fromkeys(key for key in ids if key in facts))
+    known = tuple(key for key in list_ids(option.why) if key in facts)
     return QuizOption(clean_text(option.text), option.right, clean_text(strip_citations(option.why)), known)
 
 

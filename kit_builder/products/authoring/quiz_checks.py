@@ -9,7 +9,6 @@ from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited
 from kit_builder.products.authoring.code_checks import Rules, find_faults, make_rules
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.quiz_records import LETTERS, WrittenQuestion
 from kit_builder.products.authoring.units import Unit
 from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
@@ -30,6 +29,12 @@ class QuizFault:
 
     reason: str
     message: str
+
+
+def list_ids(why: str) -> tuple[str, ...]:
+    """Return the ids that the sentences of an explanation cite, each once."""
+    sentences = (sentence for block in parse_cited_text(why) for sentence in block.sentences)
+    return tuple(dict.fromkeys(key for sentence in sentences for key in sentence.ids))
 
 
 def find_form_faults(question: WrittenQuestion) -> tuple[QuizFault, ...]:
@@ -89,10 +94,10 @@ def _check_told(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
             if fault.severe and fault.reason not in _ONLY_OF_KEYS
         )
     cited = [sentence for block in parse_cited_text(question.key.why) for sentence in block.sentences]
-    ids = tuple(dict.fromkeys(key for sentence in cited for key in sentence.ids))
+    ids = list_ids(question.key.why)
     formulas = tuple(dict.fromkeys(each for sentence in cited for each in sentence.formulas))
     case = _add_case(rules, f"{question.situation}\n{question.question}")
-    key = Unit("item", CitedSentence(question.key.text, (*ids, _CASE), formulas), is_option=True)
+    key = Unit("item", CitedSentence(question.key.text, (*ids, _CASE), formulas))
     for fault in find_faults(key, case):
         yield QuizFault(fault.reason, f"“{question.key.text}” {fault.message}")
 
@@ -113,8 +118,7 @@ def _check_whys(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
 
 
 def _make_rules(spec: DocumentSpec) -> Rules:
-    document = OutlineDocument(spec.file, "", spec.method.id if spec.method else "", ())
-    return replace(make_rules(spec, document), has_options=True)
+    return replace(make_rules(spec, spec.make_empty()), has_options=True)
 
 
 def _add_case(rules: Rules, text: str) -> Rules:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kit_builder.llm.model import Ask
-from kit_builder.products.authoring.cited_text import parse_cited_text, strip_citations
+from kit_builder.products.authoring.cited_text import strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.items import Order
 from kit_builder.products.authoring.prompt_facts import describe_facts
-from kit_builder.products.authoring.quiz_checks import QuizFault, list_telling_words
+from kit_builder.products.authoring.quiz_checks import QuizFault, list_ids, list_telling_words
 from kit_builder.products.authoring.quiz_records import (
     LETTERS,
     ExplanationVerdict,
@@ -109,11 +109,11 @@ def judge_explanations(questions: Questions, spec: DocumentSpec, ask: Ask) -> Fa
             "option": option.text,
             "is_right": option.right,
             "explanation": strip_citations(option.why),
-            "cites": _list_ids(option),
+            "cites": [*list_ids(option.why)],
         }
         for number, (place, option) in enumerate(listed)
     ]
-    cited = {key for _, option in listed for key in _list_ids(option)}
+    cited = {key for _, option in listed for key in list_ids(option.why)}
     question = spec.language.load_prompt(_EXPLANATIONS).fill(
         f"check of the explanations of {spec.where}",
         _LEAST_TOKENS + _TOKENS_AN_EXPLANATION * len(rows),
@@ -173,11 +173,6 @@ def _shuffle(question: WrittenQuestion) -> dict[Letter, WrittenOption]:
     return dict(zip(LETTERS, options, strict=True))
 
 
-def _list_ids(option: WrittenOption) -> list[str]:
-    blocks = parse_cited_text(option.why)
-    return [*dict.fromkeys(key for block in blocks for sentence in block.sentences for key in sentence.ids)]
-
-
 def _describe_kept(question: QuizQuestion) -> str:
     return f"{question.situation} {question.text} ({question.key.text})".strip()
 
@@ -202,7 +197,7 @@ def _write_likely(fact: Fact) -> WrittenQuestion:
 def _write_likely_answer(number: int, options: Mapping[Letter, WrittenOption]) -> QuizAnswer:
     verdicts = [
         OptionVerdict(
-            letter=letter, verdict="right" if option.right else "wrong", ids=_list_ids(option), why=option.why
+            letter=letter, verdict="right" if option.right else "wrong", ids=[*list_ids(option.why)], why=option.why
         )
         for letter, option in options.items()
     ]

@@ -20,7 +20,8 @@ _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
 WAIT = re.compile(r"\[(?!\[)[^\[\]\n]*?(\d+) ?s\b[^\[\]\n]*\]", re.IGNORECASE)
 # The same as a whole direction.
 PAUSE = re.compile(r"\[Wait:? \d+ ?s[.\w]*\]", re.IGNORECASE)
-_SPEAKER = re.compile(r"^[ \t]*(?:\*\*[^*\n]{1,40}:\*\*|(?:Host|Speaker):)", re.MULTILINE)
+# With what somebody begins to speak.
+SPEAKER = re.compile(r"^[ \t]*(?:\*\*[^*\n]{1,40}:\*\*|(?:Host|Speaker):)", re.MULTILINE)
 _MARK = re.compile(r"^[ \t]*\[\[[^\n]*\]\][ \t]*$", re.MULTILINE)
 
 
@@ -30,7 +31,7 @@ def measure_seconds(text: str) -> float:
     Other directions in square brackets, and names of speakers, are not spoken.
     """
     waits = sum(int(seconds) for seconds in WAIT.findall(text))
-    spoken = _SPEAKER.sub("", _DIRECTION.sub("", _MARK.sub("", strip_citations(text))))
+    spoken = SPEAKER.sub("", _DIRECTION.sub("", _MARK.sub("", strip_citations(text))))
     return waits + len([word for word in spoken.split() if any(map(str.isalnum, word))]) * _SECONDS / WORDS_A_MINUTE
 
 

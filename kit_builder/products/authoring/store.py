@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from kit_builder.errors import KitError
-from kit_builder.products.authoring.cited_text import parse_cited_text
+from kit_builder.products.authoring.cited_text import list_cited
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
@@ -132,7 +132,7 @@ def make_items_fingerprint(spec: DocumentSpec, model: str) -> str:
 
 def make_fact_digests(text: str, section: OutlineSection, facts: Facts) -> dict[str, str]:
     """Return a digest of each fact that a section uses or its text cites, by id."""
-    return digest_facts({*section.uses, *_list_cited(text)}, facts)
+    return digest_facts({*section.uses, *list_cited(text)}, facts)
 
 
 def digest_facts(ids: Iterable[str], facts: Facts) -> dict[str, str]:
@@ -157,7 +157,7 @@ def find_kept(document: OutlineDocument, spec: DocumentSpec, model: str, drafts:
 
 def find_draft(spec: DocumentSpec, drafts: Drafts) -> KeptDocument | None:
     """Return the draft of a document, which may have had another number before."""
-    method = spec.method.id if spec.method else ""
+    method = spec.method_id
     candidates = (
         draft
         for file, draft in sorted(drafts.items(), key=lambda each: each[0] != spec.file)
@@ -185,13 +185,6 @@ def report_stale(product: str, drafts: Drafts, facts: Facts) -> Iterator[Finding
 def has_same_facts(kept: KeptSection | KeptItem, facts: Facts) -> bool:
     """Return whether the facts that a section or an item rests on are as they were."""
     return all(key in facts and _digest_fact(facts[key]) == digest for key, digest in kept.facts.items())
-
-
-def _list_cited(text: str) -> Iterable[str]:
-    for block in parse_cited_text(text):
-        yield from block.ids
-        for sentence in block.sentences:
-            yield from sentence.ids
 
 
 def _digest_fact(fact: Fact) -> str:

@@ -1,6 +1,5 @@
 """The units of a cited text that are checked one by one: sentences, table rows as a whole, and marks."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -13,10 +12,9 @@ from kit_builder.products.authoring.cited_text import (
     replace_sentences,
     write_sentence,
 )
+from kit_builder.products.authoring.session import SPEAKER
 
 _SEVERAL = 2
-# With what somebody begins to speak in a script. It stays when the sentence behind it goes.
-_SPEAKER = re.compile(r"[ \t]*(?:\*\*[^*\n]{1,40}:\*\*|(?:Host|Speaker):)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +91,9 @@ def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
             own = () if is_head else _list_units(block)
             changed = next((whole[unit.sentence] for unit in own if unit.sentence in whole), block.text)
         else:
-            changed = replace_sentences(block.text, lambda each: sentences.get(each, write_sentence(each)) or None)
-        opening = _SPEAKER.match(block.text)
-        if changed and opening and not _SPEAKER.match(changed):
+            changed = replace_sentences(block.text, lambda each: sentences.get(each, write_sentence(each)))
+        opening = SPEAKER.match(block.text)  # stays when the sentence behind it goes
+        if changed and opening and not SPEAKER.match(changed):
             changed = f"{opening[0]} {changed}"
         kept += [changed] if changed else []
     return _drop_empty_tables(join_blocks(kept))

@@ -8,7 +8,6 @@ from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.code_checks import Rules, find_faults, make_rules
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.tools import get_type, write_markdown
 from kit_builder.products.tools.length import find_length_fault
@@ -31,9 +30,8 @@ class Support:
 
 def make_support(spec: DocumentSpec) -> Support:
     """Return what the tools of the document are checked against."""
-    document = OutlineDocument(spec.file, "", spec.method.id if spec.method else "", ())
     examples = tuple(key for key, fact in spec.facts.items() if fact.kind == "example")
-    return Support(spec, make_rules(spec, document), examples)
+    return Support(spec, make_rules(spec, spec.make_empty()), examples)
 
 
 def list_claims(tool: Tool) -> Iterator[Claim]:
