@@ -13,7 +13,14 @@ from kit_builder.kit.citations import parse_definition
 from kit_builder.kit.registers import Cell, PlacedRow, read_register
 from kit_builder.records import Evidence, Item, Method
 from kit_builder.text.ids import slugify
-from kit_builder.text.markdown import Block, clean_text, parse_blocks, parse_raw_footnotes, split_front_matter
+from kit_builder.text.markdown import (
+    Block,
+    clean_text,
+    normalise_rows,
+    parse_blocks,
+    parse_raw_footnotes,
+    split_front_matter,
+)
 from kit_builder.text.words import load_words
 
 __all__ = [
@@ -52,7 +59,7 @@ def read_card(text: str, where: str) -> Method:
             footnote of a reference is missing or invalid.
     """
     settings, body = split_front_matter(text)
-    rows_above = text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n").count("\n") - body.count("\n")
+    rows_above = normalise_rows(text).count("\n") - body.count("\n")
     card = _parse(body, _Place(where, rows_above + len(body) - len(body.lstrip("\n"))))
     if not card.name:
         raise KitError(f'{where} has no name. Start it with a line such as "# Set a price".')

@@ -15,18 +15,18 @@ REPLACED = ("inputs", "lines", "results", "columns")
 def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:
     """Return what the template of the form shows; `name` keeps its ids and what people fill in apart from others."""
     names = {each.key: each.name for part in (tool.inputs, tool.lines.columns, tool.results) for each in part}
+    data = _make_data(edition, tool, name)
     return {
         "tool": tool,
         "name": name,
         "say": edition.words["tools"],
-        "labels": edition.labels,
         "rows": range(max(tool.lines.blank, len(tool.lines.example))) if tool.lines.columns else (),
         "formulas": {
             **{each.key: write_formula(each.formula, names, edition.words) for each in tool.lines.columns},
             **{each.key: write_formula(each.formula, names, edition.words) for each in tool.results},
         },
-        "has_example": compute(tool, edition.words) is not None,
-        "data": json.dumps(_make_data(edition, tool, name), ensure_ascii=False),
+        "has_example": data["example"] is not None,
+        "data": json.dumps(data, ensure_ascii=False),
     }
 
 

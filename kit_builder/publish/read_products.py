@@ -16,7 +16,7 @@ from kit_builder.publish.edition import Page
 from kit_builder.publish.quiz_page import read_quiz, write_printable_quiz
 from kit_builder.publish.slide_deck import join_slides, read_slides, remove_comments
 from kit_builder.records import Finding
-from kit_builder.text.markdown import parse_blocks, parse_raw_footnotes, parse_tree, split_front_matter
+from kit_builder.text.markdown import normalise_rows, parse_blocks, parse_raw_footnotes, parse_tree, split_front_matter
 from kit_builder.text.words import Words
 
 OPENING_PAGES = ("index", "start-here")  # the pages that a reader starts with
@@ -80,7 +80,7 @@ def remove_evidence(text: str, labels: Collection[str] = ()) -> str:
     A footnote is evidence if it has the form of evidence or one of `labels`. References without a footnote are removed
     too. A person's own footnotes stay.
     """
-    text = text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n")  # as the parser counts rows
+    text = normalise_rows(text)
     kept = {
         label
         for label, definition in parse_raw_footnotes(text).items()

@@ -9,7 +9,14 @@ from kit_builder.kit.card_writer import clean_method
 from kit_builder.kit.cards import PlacedItem, locate_items, read_card, render_item
 from kit_builder.kit.citations import Citations, parse_definition
 from kit_builder.records import Evidence, Item, Method
-from kit_builder.text.markdown import Block, escape, parse_blocks, parse_raw_footnotes, split_front_matter
+from kit_builder.text.markdown import (
+    Block,
+    escape,
+    normalise_rows,
+    parse_blocks,
+    parse_raw_footnotes,
+    split_front_matter,
+)
 from kit_builder.text.words import Words
 
 LIST_MARKER = re.compile(r"^(?P<indent>\s*)(?P<mark>[-*+]|[0-9]{1,9}(?P<stop>[.)]))\s+")
@@ -45,7 +52,7 @@ def edit_card(text: str, change: Change, expect: Callable[[Method], Method]) -> 
 def split_card(text: str) -> tuple[str, str]:
     """Split a card into its front matter, with the empty rows below it, and its body."""
     body = split_front_matter(text)[1].lstrip("\n")
-    uniform = text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n")
+    uniform = normalise_rows(text)
     return uniform.removesuffix(body), body
 
 

@@ -135,7 +135,7 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
 
     Other lines of front matter are ignored. A document without front matter has no keys, and all its text is body.
     """
-    text = _normalise_rows(text)
+    text = normalise_rows(text)
     tokens = _TOP.parse(_top(text)) if text.startswith("---") else []
     if not tokens or tokens[0].type != "front_matter" or tokens[0].map is None:
         return {}, text
@@ -152,10 +152,11 @@ def _top(text: str) -> str:
 
 def parse_tree(text: str) -> SyntaxTreeNode:
     """Parse a document into its nodes, each with its row range as `map`."""
-    return SyntaxTreeNode(_PARSER.parse(_normalise_rows(text)))
+    return SyntaxTreeNode(_PARSER.parse(normalise_rows(text)))
 
 
-def _normalise_rows(text: str) -> str:
+def normalise_rows(text: str) -> str:
+    """Return a text with the rows that the parser counts: uniform line ends, and nothing empty in front."""
     return text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n")
 
 

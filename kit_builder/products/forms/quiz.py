@@ -128,6 +128,7 @@ def _ask_decisions(asked: AskedMethod) -> Iterator[QuizQuestion]:
         if len(tokenize(decision.action.text)) < MIN_WORDS  # a longer answer would repeat a passage
     ]
     limits = find_numbers(" ; ".join(decision.condition.text for *_, decision in found), asked.words)
+    mistakes = [(mistake, source) for _, source, mistake in _list_mistakes(asked)] if found else []
     for step, item, decision in found:
         condition = _lower_first(decision.condition.text, asked.words)
         if len(tokenize(condition)) < _MIN_CONDITION_WORDS or not _is_plain(f"{condition} {decision.action.text}"):
@@ -135,7 +136,7 @@ def _ask_decisions(asked: AskedMethod) -> Iterator[QuizQuestion]:
         elsewhere: list[WrongAnswer] = [
             (other.action.text, source) for _, source, other in found if other.condition.text != decision.condition.text
         ]
-        elsewhere += [(mistake, source) for _, source, mistake in _list_mistakes(asked)]
+        elsewhere += mistakes
         elsewhere += [(each, None) for each in asked.alter_number(decision.action.text)]
         phrased = ((each, source, _phrase_decision(decision.condition.text, each, asked)) for each, source in elsewhere)
         proof = join_items([item])

@@ -23,8 +23,9 @@ from kit_builder.products.tools.unit_checks import find_unit_fault
 from kit_builder.text.words import Words
 
 Comparison = Literal["over", "at least", "under", "at most"]
+# The key of each in the words of a language.
+COMPARISONS: Mapping[str, str] = {"over": "over", "at least": "at_least", "under": "under", "at most": "at_most"}
 _MOST_INPUTS, _MOST_COLUMNS, _MOST_RESULTS, _MOST_BLANK = 12, 7, 12, 20
-_FUNCTION_NAMES = frozenset(FUNCTIONS)
 _CALL = re.compile(r"\w+(?=\()")
 
 
@@ -219,7 +220,7 @@ def _check_size(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]
 
 
 def _check_keys(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> Iterator[Fault]:
-    known: set[str] = set(_FUNCTION_NAMES)
+    known: set[str] = set(FUNCTIONS)
     placed = [(f"inputs/{place}", each.key, each.name, 0) for place, each in enumerate(inputs)]
     placed += [(f"lines/columns/{n}", each.key, each.name, each.decimals) for n, each in enumerate(lines.columns)]
     placed += [(f"results/{place}", each.key, each.name, each.decimals) for place, each in enumerate(results)]

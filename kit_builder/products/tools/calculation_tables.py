@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import write_number
-from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Limit, Lines, Result, Worked
+from kit_builder.products.tools.calculation import COMPARISONS, Column, ExampleLine, Input, Limit, Lines, Result, Worked
 from kit_builder.products.tools.formula_text import list_keys_by_name, make_keys, read_formula, write_formula
-from kit_builder.products.tools.records import Cell, Page, Row, Sheet, SheetError
-from kit_builder.products.tools.sheet import cite, read_number_words, write_blank_rows, write_table
+from kit_builder.products.tools.records import Cell, Page, Row, Sheet, SheetError, add_unit
+from kit_builder.products.tools.sheet import cite, find_choice, write_blank_rows, write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_COMPARISONS = {"over": "over", "at least": "at_least", "under": "under", "at most": "at_most"}
 _HEADS = ("what", "unit", "formula", "format", "example")  # of columns that are read, by their keys in the words
 
 
@@ -77,7 +76,7 @@ def write_limits(limits: Sequence[Limit], names: Mapping[str, str], units: Mappi
     rows = [
         [
             escape(names.get(each.key, each.key)),
-            escape(say[_COMPARISONS[each.comparison]]),
+            escape(say[COMPARISONS[each.comparison]]),
             escape(f"{each.number} {units.get(each.key, '')}".strip()),
             cite(each.action, each.ids, page),
         ]
@@ -108,7 +107,7 @@ def write_filled_lines(lines: Lines, worked: Worked, page: Page) -> list[str]:
 
 
 def _list_heads(lines: Lines) -> list[str]:
-    return [lines.name, *(f"{each.name} ({each.unit})" if each.unit else each.name for each in lines.columns)]
+    return [lines.name, *(add_unit(each.name, each.unit) for each in lines.columns)]
 
 
 def _write_line(line: ExampleLine, values: Mapping[str, str], lines: Lines, page: Page) -> Iterator[str]:
@@ -183,8 +182,8 @@ def read_limit(row: Row, keys: Mapping[str, str], words: Words) -> Limit:
     """
     name, comparison, number, action = row
     key = keys.get(name.text.casefold(), name.text)
-    choices = {each: words["tools"][name] for each, name in _COMPARISONS.items()}
-    found = read_number_words(comparison.text, choices)
+    choices = {each: words["tools"][name] for each, name in COMPARISONS.items()}
+    found = find_choice(comparison.text, choices)
     if not found:
         message = f"“{comparison.text}” is no comparison. Use one of: {', '.join(choices.values())}."
         raise SheetError(name.line, message)

@@ -8,7 +8,7 @@ from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import write_number
 from kit_builder.products.tools.figures import work_out
 from kit_builder.products.tools.records import Claim, Fault, Figures, Ids, Page, Record, Row, SheetError, Text, fit_rows
-from kit_builder.products.tools.sheet import cite, write_blank_rows, write_table
+from kit_builder.products.tools.sheet import cite, find_choice, write_blank_rows, write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
@@ -144,10 +144,10 @@ def write_kind(field: Field, words: Words) -> str:
 
 def read_kind(text: str, line: int, words: Words) -> dict[str, Any]:
     """Return the fields of Field that `write_kind` wrote. Raises SheetError if there is no such kind."""
-    say = {kind: words["tools"][f"kind_{kind.replace(' ', '_')}"] for kind in FIELD_KINDS}
+    say: dict[str, str] = {kind: words["tools"][f"kind_{kind.replace(' ', '_')}"] for kind in FIELD_KINDS}
     word, _, detail = text.partition(":")
-    kind = next((kind for kind, known in say.items() if known.casefold() == word.strip().casefold()), None)
-    if kind is None:
+    kind = find_choice(word, say)
+    if not kind:
         raise SheetError(line, f"“{word}” is no type of answer. Use one of: {', '.join(say.values())}.")
     options = [each.strip() for each in detail.split(_OPTIONS)] if kind == "choice" else []
     return {"kind": kind, "unit": "" if kind == "choice" else detail, "options": options}
@@ -172,16 +172,11 @@ def write_fields(fields: Sequence[Field], page: Page) -> str:
 
 def read_fields(rows: Sequence[Row], words: Words) -> list[Field]:
     """Return the fields of a table with its head. Raises SheetError if a row cannot be read."""
-    has_example = bool(rows) and len(rows[0]) > 3
+    cells = 4 if rows and len(rows[0]) > 3 else 3
     return [
         Field(name=name.text, ids=name.notes, example=example.text, **read_kind(how.text, name.line, words))
-        for name, how, example, _ in ((*row[:2], row[2], row[3]) for row in _fit_fields(rows, has_example=has_example))
+        for name, how, example, *_ in fit_rows(rows[1:], cells)
     ]
-
-
-def _fit_fields(rows: Sequence[Row], *, has_example: bool) -> Iterator[Row]:
-    for row in fit_rows(rows[1:], 4 if has_example else 3):
-        yield row if has_example else (*row[:2], row[2], row[2])
 
 
 def write_fill_in_table(table: Table, page: Page) -> list[str]:

@@ -46,12 +46,7 @@ class Checker:
 
     def judge(self, tools: Sequence[Tool]) -> list[list[Fault]]:
         """Return what a checker finds wrong with each tool. Raises AnswerError without a usable answer."""
-        parts = {
-            _identify(claim): (tool.title, claim)
-            for tool in tools
-            for claim in list_claims(tool)
-            if claim.ids or claim.is_example
-        }
+        parts = {_identify(claim): (tool.title, claim) for tool in tools for claim in _list_judged(tool)}
         new = [part for key, part in parts.items() if key not in self.known]
         groups = [new[start : start + _PARTS_A_CALL] for start in range(0, len(new), _PARTS_A_CALL)]
         for found in self.run(self._ask_about, groups):

@@ -175,7 +175,6 @@ class Section:
 
     title: str
     line: int
-    level: int = 2
     paragraphs: list[Cell] = field(default_factory=list)
     items: list[Cell] = field(default_factory=list)
     tables: list[list[Row]] = field(default_factory=list)
@@ -209,15 +208,20 @@ class Sheet:
             raise SheetError(self.head.line, f"The section “{title}” is missing. Write it as “## {title}”.")
         return found
 
-    def get_rows(self, title: str, columns: int, table: int = 0) -> list[Row]:
-        """Return the rows of a table of a section, without its head, each with so many cells.
+    def get_rows(self, title: str, columns: int) -> list[Row]:
+        """Return the rows of the first table of a section, without its head, each with so many cells.
 
         Raises SheetError if the section or the table is missing, or if a row has more cells than that.
         """
         section = self.get(title)
-        if len(section.tables) <= table:
+        if not section.tables:
             raise SheetError(section.line, f"“{title}” needs a table.")
-        return list(fit_rows(section.tables[table][1:], columns))
+        return list(fit_rows(section.tables[0][1:], columns))
+
+
+def add_unit(name: str, unit: str) -> str:
+    """Return a name with its unit in brackets, if it has one."""
+    return f"{name} ({unit})" if unit else name
 
 
 def fit_rows(rows: Sequence[Row], columns: int) -> Iterator[Row]:

@@ -69,7 +69,7 @@ def parse_sheet(text: str) -> Sheet:
     """Read the file of a tool."""
     settings, _ = split_front_matter(text)
     title = ""
-    sections = [Section("", 1, 1)]
+    sections = [Section("", 1)]
     for node in parse_tree(text).children:
         line = (node.map or (0, 0))[0] + 1
         if node.type == "heading":
@@ -77,7 +77,7 @@ def parse_sheet(text: str) -> Sheet:
             if node.tag == "h1" and not title:
                 title = content.text
             else:
-                sections.append(Section(content.text, line, int(node.tag[1:])))
+                sections.append(Section(content.text, line))
         elif node.type in ("paragraph", "blockquote"):
             sections[-1].paragraphs.append(_read_inline(node, line))
         elif node.type in ("bullet_list", "ordered_list"):
@@ -99,6 +99,6 @@ def _read_inline(node: SyntaxTreeNode, line: int) -> Cell:
     return Cell(clean_text(unescape(content)), tuple(_NOTE.findall(content)), line)
 
 
-def read_number_words(text: str, choices: Mapping[str, str]) -> str:
+def find_choice(text: str, choices: Mapping[str, str]) -> str:
     """Return the key of the one of `choices` that `text` is in words, an empty text if it is none."""
     return next((key for key, word in choices.items() if word.casefold() == text.strip().casefold()), "")

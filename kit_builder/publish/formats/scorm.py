@@ -4,7 +4,7 @@ Both versions have the same lessons; only the manifest and the API calls differ.
 Aggregation Model of each version (https://adlnet.gov/projects/scorm/).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -64,11 +64,12 @@ _VERSIONS = (
 
 def publish(edition: Edition) -> FormatOutput:
     """Publish the course, and products with a quiz or tools, as a package of each version with a lesson per page."""
+    workbooks = write_workbooks(edition)
     return FormatOutput(
         tuple(
             File(
                 f"scorm/{edition.name}-{name}-{version.suffix}.zip",
-                _write_package(edition, name, pages, version),
+                _write_package(edition, name, pages, version, workbooks),
                 parts,
             )
             for name, all_pages in edition.pages_by_product().items()
@@ -80,7 +81,9 @@ def publish(edition: Edition) -> FormatOutput:
     )
 
 
-def _write_package(edition: Edition, name: str, pages: Sequence[Page], version: _Version) -> bytes:
+def _write_package(
+    edition: Edition, name: str, pages: Sequence[Page], version: _Version, workbooks: Mapping[str, bytes]
+) -> bytes:
     files = {f"assets/{path}": content for path, content in collect_pictures(edition).items()}
     font = "kit-font" if edition.font else ""
     if edition.font:
@@ -94,7 +97,6 @@ def _write_package(edition: Edition, name: str, pages: Sequence[Page], version: 
         lambda path: f"assets/{path}" if path in edition.images else None,
         callouts=list_callouts(edition.words),
     )
-    workbooks = write_workbooks(edition)
     for page in pages:
         spreadsheet = f"{page.stem}.xlsx"
         workbook = workbooks.get(f"{page.product}/{spreadsheet}")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kit_builder.products.authoring.example import read_number
-from kit_builder.products.tools.calculation import Column, Limit, Result, Worked
+from kit_builder.products.tools.calculation import COMPARISONS, Column, Limit, Result, Worked
+from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.publish.formulas import compile_formula, list_keys, to_spreadsheet
 from kit_builder.publish.workbooks.layout import (
@@ -24,7 +25,6 @@ from kit_builder.text.words import Words
 _COLUMN_WIDTH, _ACTION_WIDTH = 13.0, 34.0
 _BOTH = '&" "&'  # between two texts
 _SIGNS = {"over": ">", "at least": ">=", "under": "<", "at most": "<="}
-_COMPARISONS = {"over": "over", "at least": "at_least", "under": "under", "at most": "at_most"}
 
 
 def find_widths(tool: Calculator) -> list[float]:
@@ -87,13 +87,9 @@ class _Calculation:
     def _write_lines(self) -> None:
         grid, lines = self._grid, self._tool.lines
         grid.write_heading(self._say["lines"])
-        heads = [f"{each.name} ({each.unit})" if each.unit else each.name for each in lines.columns]
+        heads = [add_unit(each.name, each.unit) for each in lines.columns]
         actions = [self._say["do"]] if self._list_limits(self._columns) else []
-        texts = [lines.name, *heads, *actions]
-        grid.fit_row([*zip(texts, grid.widths, strict=False)])
-        for place, text in enumerate(texts):
-            grid.write_text(grid.row, place, text, {**CELL, **HEAD})
-        grid.row += 1
+        grid.write_heads([lines.name, *heads, *actions])
         first = grid.row
         for place in range(len(self._worked.lines) if self._worked else lines.blank):
             self._write_line(place)
@@ -155,8 +151,8 @@ class _Calculation:
         limited = {each.key: each for part in (tool.lines.columns, tool.results) for each in part}
         for limit in tool.limits:
             each, row = limited[limit.key], grid.row
-            label = f"{each.name} ({each.unit})" if each.unit else each.name
-            grid.write_row([label, say[_COMPARISONS[limit.comparison]], "", limit.action])
+            label = add_unit(each.name, each.unit)
+            grid.write_row([label, say[COMPARISONS[limit.comparison]], "", limit.action])
             grid.sheet.write_number(row, 2, float(read_number(limit.number, grid.edition.words)), grid.look(CELL))
         return first
 

@@ -3,13 +3,13 @@
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools.fields import Field, Table
+from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Schedule
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.publish.workbooks.layout import (
     CELL,
     DATE,
-    HEAD,
     LABEL_WIDTH,
     TIME,
     Grid,
@@ -78,10 +78,7 @@ def write_schedule(grid: Grid, schedule: Schedule, *, is_filled: bool) -> None: 
     _allow_date(grid, 1)
     grid.write_text(grid.row, 2, schedule.start.text, CELL, grid.last)
     grid.row += 1
-    for place, text in enumerate((say["day"], say["date"], say["do"], say["done"])):
-        grid.write_text(grid.row, place, text, {**CELL, **HEAD})
-    grid.fit_row([])
-    grid.row += 1
+    grid.write_heads([say["day"], say["date"], say["do"], say["done"]])
     for each in schedule.days:
         grid.fit_row([(each.action, _ACTION_WIDTH)], least=1.5)
         grid.sheet.write_number(grid.row, 0, each.day, grid.look(CELL))
@@ -94,11 +91,8 @@ def write_schedule(grid: Grid, schedule: Schedule, *, is_filled: bool) -> None: 
 
 def _write_table(grid: Grid, table: Table, *, is_filled: bool) -> None:
     grid.write_heading(table.line)
-    heads = [f"{each.name} ({each.unit})" if each.unit else each.name for each in table.columns]
-    grid.fit_row([*zip(heads, grid.widths, strict=False)])
-    for place, text in enumerate(heads):
-        grid.write_text(grid.row, place, text, {**CELL, **HEAD})
-    grid.row += 1
+    heads = [add_unit(each.name, each.unit) for each in table.columns]
+    grid.write_heads(heads)
     rows = table.example if is_filled else [("",) * len(heads)] * table.blank
     for row in rows:
         grid.fit_row([*zip(row, grid.widths, strict=False)], least=1.4)

@@ -39,7 +39,7 @@ class Grid:
     name: str
     widths: Sequence[float]
     row: int = 0
-    _lists: int = 0
+    _lists: dict[tuple[str, ...], str] = field(default_factory=dict)
     _looks: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -114,6 +114,13 @@ class Grid:
         self.sheet.set_row(self.row, _LINE_HEIGHT / 2)
         self.row += 1
 
+    def write_heads(self, texts: Sequence[str]) -> None:
+        """Write the heads of columns, each in one cell of the next row."""
+        self.fit_row([*zip(texts, self.widths, strict=False)])
+        for place, text in enumerate(texts):
+            self.write_text(self.row, place, text, {**CELL, **HEAD})
+        self.row += 1
+
     def fit_row(self, texts: Sequence[tuple[str, float]], stretch: float = 1, least: float = 1) -> None:
         """Make the next row high enough for texts in cells of so many characters, and at least so many lines."""
         lines = max([least, *(len(wrap(text, max(_SHORTEST_LINE, int(width) - 2))) for text, width in texts if text)])
@@ -176,13 +183,16 @@ class Grid:
         """Let people choose one of `options`, which stand in a hidden column, since they may contain commas."""
         from xlsxwriter.utility import xl_col_to_name
 
-        for place, option in enumerate(options):
-            self.sheet.write_string(place, _FAR + self._lists, option, self.look())
-        name = xl_col_to_name(_FAR + self._lists)
-        self.sheet.set_column(_FAR + self._lists, _FAR + self._lists, None, None, {"hidden": True})
-        source = f"=${name}$1:${name}${len(options)}"
-        self.allow(row, column, {"validate": "list", "source": source}, self.edition.labels["choose"])
-        self._lists += 1
+        listed = tuple(options)
+        if listed not in self._lists:
+            at = _FAR + len(self._lists)
+            for place, option in enumerate(listed):
+                self.sheet.write_string(place, at, option, self.look())
+            self.sheet.set_column(at, at, None, None, {"hidden": True})
+            name = xl_col_to_name(at)
+            self._lists[listed] = f"=${name}$1:${name}${len(listed)}"
+        rule = {"validate": "list", "source": self._lists[listed]}
+        self.allow(row, column, rule, self.edition.labels["choose"])
 
     def finish(self) -> None:
         """Protect the sheet, without a password, and fit it on one A4 page."""

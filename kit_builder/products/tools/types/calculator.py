@@ -165,7 +165,7 @@ def _compare_with_example(given: Calculator, resolved: Calculator, figures: Figu
         if each.same_as and each.same_as not in figures.values:
             yield Fault(f"results/{place}", f"“{each.same_as}” is no key of the worked example.", "wrong figure")
         elif each.same_as:
-            shown, told = worked.results.get(each.key, ""), figures.values[each.same_as]
+            shown, told = worked.results[each.key], figures.values[each.same_as]
             if not _is_same(shown, told):
                 message = f"“{each.name}” comes to {shown}, and in the worked example it is {told}."
                 yield Fault(f"results/{place}", message, "differs from the worked example")
@@ -173,8 +173,8 @@ def _compare_with_example(given: Calculator, resolved: Calculator, figures: Figu
 
 def _is_same(one: str, other: str) -> bool:
     """Return whether two numbers are the same, as far as both show decimals."""
-    decimals = min(len(each.partition(".")[2]) for each in (one, other))
-    return bool(one) and abs(float(one) - float(other)) * 10**decimals < (0.5 + 1e-9 if one != other else 1)
+    scale: int = 10 ** min(len(each.partition(".")[2]) for each in (one, other))
+    return abs(float(one) - float(other)) * scale < 0.5 + 1e-9
 
 
 def _write(calculator: Calculator, page: Page) -> Sequence[str]:

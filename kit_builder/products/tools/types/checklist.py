@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Sheet, SheetError, Tool, ToolType
-from kit_builder.products.tools.sheet import cite, read_number_words
+from kit_builder.products.tools.sheet import cite, find_choice
 from kit_builder.text.markdown import escape
 from kit_builder.text.phrases import has_phrase
 from kit_builder.text.sentences import split_sentences
@@ -52,7 +52,7 @@ def _write(checklist: Checklist, page: Page) -> Sequence[str]:
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     choices = {style: words["tools"][key] for style, key in _KEYS.items()}
     for section in sheet.sections:
-        if style := read_number_words(section.title, choices):
+        if style := find_choice(section.title, choices):
             return {"style": style, "items": [each.cited for each in section.items]}
     raise SheetError(sheet.head.line, f"The list needs a heading, one of: {', '.join(choices.values())}.")
 
