@@ -1,4 +1,4 @@
-"""Boxes around what readers must not miss: sections and list items about pitfalls, and stories."""
+"""Boxes around what readers must not miss: sections, list items and quotations about pitfalls, and stories."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,13 @@ _LABEL = re.compile(r"\*\*([^*]+?):\*\*")
 
 
 def list_callouts(words: Words) -> dict[str, str]:
-    """Return the kind of box, `warning` or `story`, by the heading of its section or the label of its list item."""
-    warnings = (words["card"]["pitfalls"], words["attachment"]["pitfall"], words["tools"]["mistakes"])
+    """Return the kind of box, `warning` or `story`, by the heading of its section or the label that opens it."""
+    warnings = (
+        words["card"]["pitfalls"],
+        words["attachment"]["pitfall"],
+        words["tools"]["mistakes"],
+        words["mistake"]["mistake"],
+    )
     stories = (words["card"]["stories"], words["attachment"]["story"])
     return {
         **{each.casefold(): "warning" for each in warnings},
@@ -21,10 +26,11 @@ def list_callouts(words: Words) -> dict[str, str]:
 
 
 def add_callouts(tokens: Sequence[Token], kinds: Mapping[str, str], prefix: str) -> list[Token]:
-    """Return the tokens of a page with boxes around sections and list items of these kinds; ids begin with the kind."""
+    """Return the tokens of a page with boxes around what is of these kinds; ids begin with the kind."""
     found: list[Token] = []
     section = ""  # the tag of the heading of the box that is open
     items: list[bool] = []  # for each open list item, whether it is a box
+    quotes: list[bool] = []
     for place, token in enumerate(tokens):
         # A heading within a quote or a list opens and ends nothing: a box around it would overlap what it stands in.
         is_heading = token.type == "heading_open" and token.level == 0
@@ -38,13 +44,25 @@ def add_callouts(tokens: Sequence[Token], kinds: Mapping[str, str], prefix: str)
             section = token.tag
         if token.type == "list_item_close" and items.pop():
             found.append(_make_html("</div>\n"))
-        found.append(token)
+        if token.type == "blockquote_open":
+            kind = _read_label(tokens, place, kinds)
+            quotes.append(bool(kind))
+            found.append(_open(kind, prefix, len(found)) if kind else token)
+        elif token.type == "blockquote_close":
+            found.append(_make_html("</div>\n") if quotes.pop() else token)
+        else:
+            found.append(token)
         if token.type == "list_item_open":
-            label = _LABEL.match(tokens[place + 2].content) if place + 2 < len(tokens) else None
-            kind = kinds.get(label[1].strip().casefold(), "") if label else ""
+            kind = _read_label(tokens, place, kinds)
             found += [_open(kind, prefix, len(found))] if kind else []
             items.append(bool(kind))
     return [*found, _make_html("</div>\n")] if section else found
+
+
+def _read_label(tokens: Sequence[Token], place: int, kinds: Mapping[str, str]) -> str:
+    """Return the kind of box that the label at the start of a list item or quotation asks for, if any."""
+    label = _LABEL.match(tokens[place + 2].content) if place + 2 < len(tokens) else None
+    return kinds.get(label[1].strip().casefold(), "") if label else ""
 
 
 def _open(kind: str, prefix: str, number: int) -> Token:

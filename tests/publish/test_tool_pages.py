@@ -146,6 +146,16 @@ def test_headings_within_quotes_and_lists_are_in_no_box_of_their_own() -> None:
     assert "Zitat." not in box and "Ende." not in box
 
 
+def test_a_quotation_about_a_mistake_is_a_box_and_no_other_is() -> None:
+    label = GERMAN["mistake"]["mistake"]
+    text = f"# A\n\n> **{label}:** Zu früh.\n>\n> Am Rand.\n\n> **Anna:** Sagt sie.\n\nEnde.\n"
+    context = HtmlContext(lambda _: None, lambda _: None, callouts=list_callouts(GERMAN))
+    made = str(to_html(EditionPage("book/a.md", "A", text), text, context))
+    (box,) = re.findall(r'<div class="callout warning" id="[^"]+">(.*?)</div>', made, re.DOTALL)
+    assert "Zu früh." in box and "Am Rand." in box
+    assert "Sagt sie." not in box and made.count("<blockquote>") == 1
+
+
 def test_pitfalls_and_stories_are_in_boxes() -> None:
     labels = GERMAN["attachment"]
     text = (

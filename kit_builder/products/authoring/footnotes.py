@@ -8,6 +8,7 @@ from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_
 from kit_builder.products.authoring.directions import show_directions
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.session import write_run_of_show
@@ -66,6 +67,8 @@ def _render_block(block: Block, section: OutlineSection, spec: DocumentSpec, cit
             return _add_to_last_cell(_NUMBERED_CELL.sub(r"\1)", _escape_inline(plain.strip())), notes)
         case "item":
             return _render_item(plain, notes)
+        case _ if is_mistake(plain):
+            return f"{show_mistake(plain, spec.language.words['mistake'], _escape_rows)} {notes}".strip()
         case _ if spec.is_spoken:
             say = load_product_words(spec.product, spec.language.folders)
             shown = show_directions(_remove_numbers(plain.lstrip()), say, spec.kit.author, _escape_rows_of_script)

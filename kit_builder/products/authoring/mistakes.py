@@ -1,0 +1,33 @@
+"""Show what goes wrong at a step as a box: the mistake, how one notices it, and the way back.
+
+A draft has it as a quotation whose rows begin with fixed words in any language: `Mistake:`, `Sign:` and `Way back:`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+_ROW = re.compile(r"^[ \t]*>[ \t]*(?:\*\*)?(?P<name>Mistake|Sign|Way back):(?:\*\*)?[ \t]*", re.MULTILINE)
+_LABELS = {"Mistake": "mistake", "Sign": "sign", "Way back": "way_back"}
+_MARGIN = re.compile(r"\n[ \t]*>?[ \t]*")
+
+
+def is_mistake(text: str) -> bool:
+    """Return whether a block of a draft is a box about a mistake."""
+    return bool(_ROW.match(text))
+
+
+def show_mistake(text: str, labels: Mapping[str, str], escape: Callable[[str], str]) -> str:
+    """Return a box about a mistake as a Markdown quotation; rows without words are left out.
+
+    Args:
+        text: The block, without citations.
+        labels: The words before the rows: `mistake`, `sign` and `way_back`.
+        escape: Escapes the markup in what follows them.
+    """
+    _, *rows = _ROW.split(text)
+    shown = (
+        f"> **{labels[_LABELS[name]]}:** {escape(_MARGIN.sub(' ', words).strip(' >'))}"
+        for name, words in zip(rows[::2], rows[1::2], strict=True)
+        if words.strip(" >\t\n")
+    )
+    return "\n>\n".join(shown)

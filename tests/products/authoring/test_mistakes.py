@@ -1,0 +1,36 @@
+"""Boxes about mistakes."""
+
+import pytest
+
+from kit_builder.products.authoring.cited_text import parse_cited_text, replace_sentences, strip_citations
+from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
+
+LABELS = {"mistake": "Fehler", "sign": "Merkmal", "way_back": "Zurück"}
+BOX = """\
+> Mistake: You weigh too late. {call-1-3}
+> Sign: The scale shows
+> 12 grams. {call-1-4}
+> Way back: Weigh again. {call-1-5}"""
+
+
+def test_the_rows_of_a_box_get_labels_of_the_language() -> None:
+    (block,) = parse_cited_text(BOX)
+    assert is_mistake(block.text)
+    assert [each.ids for each in block.sentences] == [("call-1-3",), ("call-1-4",), ("call-1-5",)]
+    assert show_mistake(strip_citations(block.text), LABELS, str.upper).split("\n>\n") == [
+        "> **Fehler:** YOU WEIGH TOO LATE.",
+        "> **Merkmal:** THE SCALE SHOWS 12 GRAMS.",
+        "> **Zurück:** WEIGH AGAIN.",
+    ]
+
+
+def test_a_row_whose_sentence_is_removed_goes_with_its_label() -> None:
+    text = replace_sentences(BOX, lambda each: None if each.ids == ("call-1-4",) else f"{each.text} {{{each.ids[0]}}}")
+    shown = show_mistake(strip_citations(text), LABELS, str)
+    assert "Merkmal" not in shown and "grams" not in shown
+    assert shown.endswith("\n>\n> **Zurück:** Weigh again.")
+
+
+@pytest.mark.parametrize("text", ["> Weigh first.", "Mistake: too late.", "- Sign: a cross"])
+def test_other_blocks_are_no_boxes(text: str) -> None:
+    assert not is_mistake(text)
