@@ -17,8 +17,8 @@ from kit_builder.products.authoring.facts import Facts
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
-MOST_FIGURES = 30
-MOST_RESULTS = 30
+MOST_FIGURES = 60
+MOST_RESULTS = 60
 # Numbers that a formula may have as they are: to convert units and to make a percentage.
 _CONSTANTS = frozenset({"1", "60", "100", "1000"})
 _CONSTANT = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?")

@@ -74,13 +74,20 @@ class KeptExample:
 
 
 def update_example(
-    method: Method, facts: Facts, now: str | None, before: str | None, ask: Ask, language: Language
+    method: Method,
+    facts: Facts,
+    now: str | None,
+    before: str | None,
+    ask: Ask,
+    language: Language,
+    case: Example | None = None,
 ) -> KeptExample:
     """Return the worked example of a method.
 
     An example that a person has edited or approved stays; one that nobody has touched stays as long as it fits the
     card. `facts` are those of the cards, `now` is the text of the example's file, None if there is none, and `before`
-    the text that was last generated.
+    the text that was last generated. `case` is the example of another method of the same expert: one that is invented
+    goes on with its business.
     """
     path = get_example_path(method)
     own = choose_facts(facts, method)
@@ -92,7 +99,7 @@ def update_example(
             return KeptExample(path, example, write_example(example, language.words), ())
     if not has_numbers(method, own, language):
         return KeptExample(path, None, "", ())
-    example, findings = make_example(method, own, ask, language)
+    example, findings = make_example(method, own, ask, language, case)
     return KeptExample(path, example, write_example(example, language.words) if example else "", findings)
 
 
@@ -104,7 +111,7 @@ def has_numbers(method: Method, facts: Facts, language: Language) -> bool:
 
 
 def make_example(
-    method: Method, facts: Facts, ask: Ask, language: Language
+    method: Method, facts: Facts, ask: Ask, language: Language, case: Example | None = None
 ) -> tuple[Example | None, tuple[Finding, ...]]:
     """Return a worked example by the model, None if it finds nothing to work out, and findings.
 
@@ -114,6 +121,7 @@ def make_example(
         f"worked example of {method.name}",
         method=method.name,
         statements=describe_facts(facts.values(), [method], quotes="none"),
+        case=_describe_case(case) if case and case.origin == "invented" else "",
         language=language.english_name,
     )
     question = replace(question, likely=_write_likely_answer(method, facts).model_dump_json())
@@ -126,6 +134,11 @@ def make_example(
         message = f"Left out the worked example: {' '.join(faults[:_MAX_REPORTED])}"
         return None, (Finding("warning", method.name, message),)
     return example, ()
+
+
+def _describe_case(case: Example) -> str:
+    rows = (f"- {each.key}: {each.name}: {each.value} {each.unit}".rstrip() for each in case.figures)
+    return "\n".join([f"{case.title}. {case.setting}", "", *rows])
 
 
 def _ask_twice(

@@ -34,20 +34,23 @@ def update_examples(
 ) -> tuple[Finding, ...]:
     """Make and save the worked examples of methods; return findings on them.
 
-    Of `fresh` examples only those that a person has edited or approved are kept. An error means that a person's example
-    is broken, and that nothing may be written from it.
+    The first is made before the others, which go on with its case: readers meet one business in all of them. Of `fresh`
+    examples only those that a person has edited or approved are kept. An error means that a person's example is broken,
+    and that nothing may be written from it.
     """
     facts = list_facts(methods)
 
-    def update(method: Method) -> KeptExample:
+    def update(method: Method, case: Example | None = None) -> KeptExample:
         path = get_example_path(method)
         now, before = folder.read_text(path), folder.read_generated(path)
         if fresh and now == before:
             example = _load_example(method, facts, folder, language)
             now = now if example and example.is_approved else None
-        return update_example(method, facts, now, before, author.ask, language)
+        return update_example(method, facts, now, before, author.ask, language, case)
 
-    examples = author.run(update, methods)
+    first = author.run(update, methods[:1])
+    case = next((each.example for each in first), None)
+    examples = [*first, *author.run(lambda method: update(method, case), methods[1:])]
     findings = tuple(finding for each in examples for finding in each.findings)
     if not any(finding.level == "error" for finding in findings):
         folder.save(EXAMPLES, {each.path: each.text for each in examples if each.text})

@@ -126,7 +126,7 @@ BAD = {
     "has the number 12": change_result(formula="fish * 12"),
     "divides by zero": change_result(formula="fish / (kilo - kilo)"),
     "cannot be evaluated": change_result(formula="fish ** kilo ** kilo"),
-    "too large": change(figures=[figure(f"f{place}", "1") for place in range(40)]),
+    "too large": change(figures=[figure(f"f{place}", "1") for place in range(90)]),
     "must have 0 to 4 decimals": change_result(decimals=9),
     "__import__": change_result(formula="__import__('os').system('x')"),
 }
@@ -271,6 +271,16 @@ def test_a_model_that_follows_the_rules_makes_an_example(ask: Ask) -> None:
     assert example
     assert findings == ()
     assert compute_results(example, WORDS)["total"] == "37.50"
+
+
+@pytest.mark.parametrize(("origin", "is_told"), [("invented", True), ("real", False)])
+def test_an_example_goes_on_with_an_invented_case_and_never_with_a_clients(
+    origin: Any, is_told: bool, wire: Wire, ask: Ask
+) -> None:
+    case = replace(KEPT, method="raise-prices", title="The Sunday roast", origin=origin)
+    update_example(WEIGH, FACTS, None, None, ask, ENGLISH, case)
+    assert ("The Sunday roast" in wire.asked[0].text) == is_told
+    assert ("- fish: " in wire.asked[0].text) == is_told
 
 
 def test_a_dry_run_goes_on_with_a_likely_example() -> None:
