@@ -4,7 +4,6 @@ There are three rounds of calls: check, correct, check again. Each call is about
 round are made in parallel.
 """
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from kit_builder.evidence.statement_guards import Fault, find_faults, find_uncit
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.records import DiscardedStatement, Evidence, Finding, Line, Statement
+from kit_builder.text.stretches import Piece, cut_by_content
 
 _STATEMENTS_PER_CALL = 20
 
@@ -75,13 +75,24 @@ def verify_statements(
 
 
 def _plan(function: _Round, items: Sequence[_Outcome], ask: Ask) -> list[_Job]:
-    """Return a job for each batch of `items`: the batches are of one language and of about the same size."""
+    """Return a job for each batch of `items`, which are of one language.
+
+    What a batch holds depends on the statements around its ends, so that a new statement changes its own batch only.
+    """
     jobs: list[_Job] = []
     for code in dict.fromkeys(item.check.language.code for item in items):
         group = [item for item in items if item.check.language.code == code]
-        size = math.ceil(len(group) / math.ceil(len(group) / _STATEMENTS_PER_CALL))
-        jobs += [partial(function, group[start : start + size], ask) for start in range(0, len(group), size)]
+        batches = cut_by_content(group, [*_describe_pieces(group)], _STATEMENTS_PER_CALL)
+        jobs += [partial(function, batch, ask) for batch in batches]
     return jobs
+
+
+def _describe_pieces(items: Sequence[_Outcome]) -> Iterator[Piece]:
+    """Yield what decides where batches end: between sources if possible."""
+    source = ""
+    for item in items:
+        yield Piece(1, item.check.statement.text, int(item.check.source == source))
+        source = item.check.source
 
 
 def _run_jobs(jobs: Sequence[_Job], run: Run) -> list[_Outcome]:

@@ -1,20 +1,24 @@
 """Cut what is too much for one call into batches."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
 from typing import TypeVar
 
 from kit_builder.methods.similarity import cluster_texts
 from kit_builder.methods.statement_list import count_words, get_source
 from kit_builder.records import Statement
+from kit_builder.text.stretches import Piece, cut_by_content
 
 T = TypeVar("T")
 
 
-def cut_windows(statements: Sequence[Statement], most_words: int) -> list[list[Statement]]:
+def cut_windows(statements: Sequence[Statement], most_words: int) -> list[Sequence[Statement]]:
     """Cut statements into consecutive windows of at most `most_words` words, between sources where possible."""
-    sources = [[*own] for _, own in groupby(statements, get_source)]
-    return pack_batches(sources, lambda each: count_words([each]), most_words)
+    sources = [get_source(each) for each in statements]
+    pieces = [
+        Piece(count_words([each]), each.text, int(source == before))
+        for each, source, before in zip(statements, sources, ["", *sources], strict=False)
+    ]
+    return [*cut_by_content(statements, pieces, most_words)]
 
 
 def pack_similar(

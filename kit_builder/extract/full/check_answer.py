@@ -89,7 +89,7 @@ def _list_faults(stated: Stated, window: Window, examples: Collection[str]) -> I
     if fold_text(stated.text) in examples:
         yield Fault("copied from the prompt", "is copied from the example and is not in the lines")
     if unknown := [number for number in stated.lines if number not in shown]:
-        yield Fault("no such line", f"cites line {unknown[0]}, which is not among the lines")
+        yield Fault("no such line", f"cites line {abs(unknown[0])}, which is not among the lines")
     if not stated.lines:
         yield Fault("no such line", "cites no line")
     if own.isdisjoint(stated.lines):

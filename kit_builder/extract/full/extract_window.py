@@ -14,6 +14,7 @@ from kit_builder.extract.full.check_answer import (
     find_faults,
     find_repeats,
 )
+from kit_builder.extract.full.line_numbers import read_numbers
 from kit_builder.extract.full.questions import ask_for_corrections, ask_for_statements, list_example_texts
 from kit_builder.extract.full.windows import Window, halve
 from kit_builder.llm.model import Ask
@@ -56,7 +57,7 @@ def report_dropped(where: str, dropped: Sequence[Dropped]) -> list[Finding]:
 def _extract(window: Window, ask: Ask, halvings: int) -> tuple[WindowReading, ...]:
     question = ask_for_statements(window)
     try:
-        answer = ask(question, Statements)
+        answer = read_numbers(ask(question, Statements), window)
     except AnswerError as error:
         # The last time without context: it may hold the line at which the model stops.
         is_last = halvings + 1 == _MAX_HALVINGS
@@ -75,7 +76,7 @@ def _check(window: Window, question: Question, answer: Statements, ask: Ask) -> 
     findings: list[Finding] = []
     fault = find_answer_fault(answer, window)
     if fault:
-        again = _ask_again(ask_for_corrections(question, answer, window, [fault.detail], ()), ask)
+        again = _ask_again(ask_for_corrections(question, answer, window, [fault.detail], ()), window, ask)
         is_better = again is not None and find_answer_fault(again, window) is None
         level: Level = "note" if is_better else "warning"
         outcome = "Corrected after a second question" if is_better else "The second answer was no better"
@@ -94,9 +95,9 @@ def _check(window: Window, question: Question, answer: Statements, ask: Ask) -> 
     return WindowReading(window, _remove(answer, dropped), tuple(dropped), tuple(findings))
 
 
-def _ask_again(question: Question, ask: Ask) -> Statements | None:
+def _ask_again(question: Question, window: Window, ask: Ask) -> Statements | None:
     try:
-        return ask(question, Statements)
+        return read_numbers(ask(question, Statements), window)
     except AnswerError:
         return None
 
@@ -108,7 +109,7 @@ def _correct(window: Window, question: Question, answer: Statements, wrong: Sequ
     """
     problems = [f"Statement {stated.id} {fault.detail}." for stated, fault in wrong]
     again = _ask_again(
-        ask_for_corrections(question, answer, window, problems, [stated for stated, _ in wrong]), ask
+        ask_for_corrections(question, answer, window, problems, [stated for stated, _ in wrong]), window, ask
     ) or Statements(statements=[])
     removed = _remove(answer, wrong)
     right = {stated.id for stated in removed.statements}

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from kit_builder.evidence.alignment import format_time
 from kit_builder.extract.full.answers import Stated, Statements
+from kit_builder.extract.full.line_numbers import number_lines, show_numbers
 from kit_builder.extract.full.windows import Window, count_words
 from kit_builder.records import Line, Question
 from kit_builder.text.prompts import Prompt
@@ -30,11 +31,11 @@ def ask_for_statements(window: Window) -> Question:
         expert=window.expert,
         source=" ".join(window.source.name.split()),
         language=window.language.english_name,
-        before=[*map(_render, window.before)],
-        lines=[*map(_render, window.lines)],
-        after=[*map(_render, window.after)],
+        before=_render(window.before, window),
+        lines=_render(window.lines, window),
+        after=_render(window.after, window),
     )
-    return replace(question, likely=_write_likely_answer(window.taught).model_dump_json())
+    return replace(question, likely=_write_likely_answer(window.taught, window).model_dump_json())
 
 
 def ask_for_corrections(
@@ -48,8 +49,8 @@ def ask_for_corrections(
     prompt = window.language.load_prompt(_EXTRACT_AGAIN)
     values = {"problems": problems, "only": [each.id for each in only], "language": window.language.english_name}
     then = prompt.fill(f"corrections of {window.where}", _limit_tokens(window.lines), **values)
-    shown = Statements(statements=[*only] or answer.statements[:_MAX_SHOWN])
-    likely = Statements(statements=[*only]) if only else _write_likely_answer(window.taught)
+    shown = show_numbers([*only] or answer.statements[:_MAX_SHOWN], window)
+    likely = show_numbers(only, window) if only else _write_likely_answer(window.taught, window)
     return _continue(asked, shown, then, likely)
 
 
@@ -60,11 +61,11 @@ def ask_about_lines(excerpt: Window, answer: Statements, lines: Sequence[Line]) 
     """
     prompt = excerpt.language.load_prompt(_UNUSED)
     start = max((each.id for each in answer.statements), default=0) + 1
-    values = {"lines": [*map(_render, lines)], "start": start, "language": excerpt.language.english_name}
+    values = {"lines": _render(lines, excerpt), "start": start, "language": excerpt.language.english_name}
     then = prompt.fill(f"unused lines of {excerpt.source.name}", _limit_tokens(lines), **values)
     numbers = {line.number for line in excerpt.shown}
-    shown = Statements(statements=[each for each in answer.statements if not numbers.isdisjoint(each.lines)])
-    return _continue(ask_for_statements(excerpt), shown, then, _write_likely_answer(lines))
+    shown = show_numbers([each for each in answer.statements if not numbers.isdisjoint(each.lines)], excerpt)
+    return _continue(ask_for_statements(excerpt), shown, then, _write_likely_answer(lines, excerpt))
 
 
 def list_example_texts(window: Window) -> frozenset[str]:
@@ -95,20 +96,25 @@ def _continue(asked: Question, answer: Statements, then: Question, likely: State
     return replace(then, messages=messages, fixed=asked.fixed, likely=likely.model_dump_json())
 
 
-def _render(line: Line) -> str:
-    """Return a line as the model sees it, such as `[12] 00:03:53 Kari: Count the shelf first`."""
+def _render(lines: Iterable[Line], window: Window) -> list[str]:
+    """Return lines of `window` as the model sees them, such as `[12] 00:03:53 Kari: Count the shelf first`."""
+    numbers = number_lines(window)
+    return [_render_line(line, numbers[line.number]) for line in lines]
+
+
+def _render_line(line: Line, number: int) -> str:
     time = "" if line.time is None else f" {format_time(line.time)}"
     speaker = f" {' '.join(line.speaker.split())}:" if line.speaker else ""
     heading = " (heading)" if line.is_heading else " (question)" if line.is_context else ""
-    return f"[{line.number}]{time}{speaker}{heading} {' '.join(line.text.split())}"
+    return f"[{number}]{time}{speaker}{heading} {' '.join(line.text.split())}"
 
 
 def _limit_tokens(lines: Sequence[Line]) -> int:
     return _LEAST_TOKENS + round(_TOKENS_PER_WORD * count_words(lines))
 
 
-def _write_likely_answer(lines: Iterable[Line]) -> Statements:
+def _write_likely_answer(lines: Iterable[Line], window: Window) -> Statements:
     stated = [
         Stated(id=place, kind="step", text=line.text, lines=[line.number]) for place, line in enumerate(lines, start=1)
     ]
-    return Statements(statements=stated)
+    return show_numbers(stated, window)

@@ -6,6 +6,7 @@ from kit_builder.errors import AnswerError
 from kit_builder.extract.full.answers import Statements
 from kit_builder.extract.full.check_answer import REPEATED, Fault
 from kit_builder.extract.full.extract_window import WindowReading, list_unusable, report_dropped, settle_ids
+from kit_builder.extract.full.line_numbers import read_numbers
 from kit_builder.extract.full.questions import ask_about_lines
 from kit_builder.extract.full.windows import select_around
 from kit_builder.extract.prepare import PreparedSource
@@ -27,7 +28,7 @@ def ask_about_open_lines(reading: WindowReading, ask: Ask) -> WindowReading:
     window, lines = reading.window, find_open_lines(reading)
     excerpt = select_around(window, lines)
     try:
-        answer = ask(ask_about_lines(excerpt, reading.answer, lines), Statements)
+        answer = read_numbers(ask(ask_about_lines(excerpt, reading.answer, lines), Statements), excerpt)
     except AnswerError as error:
         finding = Finding("warning", window.where, f"No reason known why {len(lines)} lines are not used: {error}")
         return WindowReading(window, findings=(finding,))

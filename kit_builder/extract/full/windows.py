@@ -1,20 +1,17 @@
 """Windows: consecutive lines of a source for one question, with some lines before and after as context."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kit_builder.extract.prepare import PreparedSource
 from kit_builder.records import Line, Source
 from kit_builder.text.languages import Language
+from kit_builder.text.stretches import Piece, cut_by_content
 
 _CONTEXT_WORDS = 150
 _NEAR = 10  # lines
 # Words of languages without spaces are counted by their length.
 _BYTES_PER_WORD = 8
-# Where a window ends, as shares of its intended size: before a heading, or before another speaker.
-_EARLIEST_AT_HEADING = 0.8
-_EARLIEST_AT_TURN = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +49,14 @@ class Window:
 
 
 def split_into_windows(prepared: PreparedSource, words: int) -> tuple[Window, ...]:
-    """Split a source into windows of at most `words` words and of about the same size.
+    """Split a source into windows of at most `words` words.
 
-    The windows hold every line but suspected prompt injections once. They end at headings or turns where possible.
+    The windows hold every line but suspected prompt injections once. They end at headings or turns where possible, and
+    where they end depends on the lines around: an inserted line changes its own window only.
     """
     injected = {line.number for line in prepared.injected_lines}
     lines = tuple(line for line in prepared.source.lines if line.number not in injected)
-    groups = (lines[start:end] for start, end in _find_borders(lines, words))
+    groups = map(tuple, cut_by_content(lines, [*_describe_pieces(lines)], words))
     return tuple(
         _surround(Window(prepared.source, prepared.expert, prepared.find_language(group), group), lines)
         for group in groups
@@ -93,23 +91,13 @@ def count_words(lines: Sequence[Line]) -> float:
     return sum(max(len(line.text.split()), len(line.text.encode()) / _BYTES_PER_WORD) for line in lines)
 
 
-def _find_borders(lines: Sequence[Line], words: int) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each window."""
-    if not lines:
-        return
-    sizes = [count_words([line]) for line in lines]
-    start, size, left = 0, 0.0, sum(sizes)
-    for place, line in enumerate(lines):
-        needed = math.ceil((size + left) / words)
-        share = size * needed / (size + left)
-        turns = place > start and line.speaker != lines[place - 1].speaker
-        is_good = (line.is_heading and share >= _EARLIEST_AT_HEADING) or (turns and share >= _EARLIEST_AT_TURN)
-        if place > start and (size + sizes[place] > words or (is_good and needed > 1)):
-            yield start, place
-            start, size = place, 0.0
-        size += sizes[place]
-        left -= sizes[place]
-    yield start, len(lines)
+def _describe_pieces(lines: Sequence[Line]) -> Iterator[Piece]:
+    """Yield what decides where windows end: before a heading if possible, or else before another speaker."""
+    before: Line | None = None
+    for line in lines:
+        turns = before is not None and line.speaker != before.speaker
+        yield Piece(count_words([line]), line.text, 0 if line.is_heading else 1 if turns else 2)
+        before = line
 
 
 def _surround(window: Window, lines: Sequence[Line]) -> Window:

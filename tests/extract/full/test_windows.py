@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from kit_builder.extract.full.questions import ask_for_statements
 from kit_builder.extract.full.windows import Window, count_words, halve, split_into_windows
 from kit_builder.records import Line
 from tests.extract.full.conftest import prepare
@@ -37,10 +38,22 @@ def test_windows_hold_every_line_once(text: str, words: int) -> None:
     assert len(windows) == 1 or words < 100_000
 
 
-def test_windows_are_of_about_the_same_size() -> None:
-    sizes = [count_words(window.lines) for window in split_into_windows(prepare(talk(400)), 3000)]
-    assert len(sizes) == 2
-    assert max(sizes) < 1.2 * min(sizes)
+def test_no_window_is_much_smaller_than_the_others() -> None:
+    sizes = [count_words(window.lines) for window in split_into_windows(prepare(talk(400)), 1000)]
+    assert len(sizes) > 4
+    assert min(sizes[:-1]) >= 500
+
+
+@pytest.mark.parametrize("place", [0, 100, 399])
+def test_an_inserted_line_changes_only_the_windows_that_show_it(place: int) -> None:
+    rows = talk(400).splitlines(keepends=True)
+    changed = [*rows[:place], "Tora: Count the coins as well.\n", *rows[place:]]
+    before, after = (
+        [*map(ask_for_statements, split_into_windows(prepare("".join(each)), 1000))] for each in (rows, changed)
+    )
+    asked = {question.messages for question in before}
+    assert len(before) > 4
+    assert 1 <= sum(question.messages not in asked for question in after) <= 2
 
 
 def test_windows_show_the_lines_around_them_as_context() -> None:
