@@ -11,7 +11,7 @@ from typing import Literal
 
 from kit_builder.kit.answered_questions import normalise
 from kit_builder.kit.questions import find_gaps, format_question, list_questions
-from kit_builder.records import TIERS, Kit, Method
+from kit_builder.records import TERMS, TIERS, Kit, Method
 from kit_builder.text.negation import has_negation
 from kit_builder.text.words import Words
 
@@ -20,7 +20,6 @@ Kind = Literal["conflict", "example", "story", "consent", "stage", "open", "term
 # What each stage should have: the kind of the attachments that say it, in the order in which it is asked for.
 _OF_STAGES = ("reason", "rule", "outcome", "pitfall", "when")
 _ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?!\w|\.\w)")
-_TERMS = ("turnaround", "revisions")
 
 Key = tuple[str, str]
 
@@ -107,7 +106,7 @@ def list_consent_questions(method: Method, words: Words) -> dict[str, AgendaQues
 def list_offer_questions(words: Words) -> dict[str, AgendaQuestion]:
     """Return the question for each term of the offer by its key in `kit.toml`, known or not."""
     say = words["interview"]
-    keys = (*(f"price_{tier}" for tier in TIERS), *_TERMS)
+    keys = (*(f"price_{tier}" for tier in TIERS), *TERMS)
     return {key: AgendaQuestion("offer", say["kit"], say[key], say["offer_why"], key) for key in keys}
 
 

@@ -141,4 +141,5 @@ def _save(identities: Sequence[Identity], folder: KitFolder) -> None:
 
 def _privacy_options(settings: Settings) -> PrivacyOptions:
     privacy = settings.privacy
-    return PrivacyOptions(privacy.names, privacy.free, privacy.amounts, settings.author)
+    published = tuple(filter(None, [settings.offer.contact]))  # for buyers to see, even if a source has it
+    return PrivacyOptions(privacy.names, (*privacy.free, *published), privacy.amounts, settings.author)

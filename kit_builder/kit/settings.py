@@ -98,6 +98,8 @@ class VoiceSettings(BaseModel):
 
 Chain = Literal["auto", "full", "small"]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+# A sentence or less: it stands in the offer, and it is part of the prompts.
+Term = Annotated[str, Field(max_length=300)]
 
 
 class OfferSettings(BaseModel):
@@ -110,8 +112,15 @@ class OfferSettings(BaseModel):
     hours: Amount = 0
     hours_a_sale: Amount = 0
     hours_a_month: Amount = 0
-    turnaround: str = ""
-    revisions: str = ""
+    work: Term = ""
+    meetings: Term = ""
+    turnaround: Term = ""
+    revisions: Term = ""
+    payment: Term = ""
+    start: Term = ""
+    guarantee: Term = ""
+    extra: Term = ""
+    contact: Term = ""
     price_kit: Amount = 0
     price_course: Amount = 0
     price_together: Amount = 0

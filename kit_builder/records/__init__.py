@@ -24,6 +24,7 @@ from kit_builder.records.method import (
     Story,
 )
 from kit_builder.records.product import (
+    TERMS,
     TIERS,
     Kit,
     Offer,
@@ -44,6 +45,7 @@ __all__ = [
     "KINDS",
     "SECTIONS",
     "SECTION_OF_KIND",
+    "TERMS",
     "TIERS",
     "Discard",
     "DiscardedStatement",

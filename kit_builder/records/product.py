@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from kit_builder.records.extraction import Finding
 
 TIERS = ("kit", "course", "together", "subscription")
+# What else a buyer agrees to, each in the author's words.
+TERMS = ("work", "meetings", "turnaround", "revisions", "payment", "start", "guarantee", "extra", "contact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,13 @@ class Offer:
     """The terms on which a kit is sold, from `kit.toml`. A value of 0 or an empty text means that it is not known.
 
     `rate` is the author's hourly rate, `hours` the time that went into making the kit, `hours_a_sale` the time each
-    sale takes and `hours_a_month` the most time that all customers together may take in a month. `turnaround` is the
-    response time and `revisions` the rounds of changes included, both in words. There is one price for each of TIERS.
+    sale takes and `hours_a_month` the most time that all customers together may take in a month. There is one price for
+    each of TIERS.
+
+    TERMS are in words: `work` is what the author does for a buyer, `meetings` the number and length of calls or visits,
+    `turnaround` the response time, `revisions` the rounds of changes included, `payment` when and how buyers pay,
+    `start` the earliest start, `guarantee` what happens if it does not work, `extra` what happens if more is needed,
+    and `contact` where buyers reach the author.
     """
 
     currency: str = ""
@@ -32,8 +39,15 @@ class Offer:
     hours: float = 0
     hours_a_sale: float = 0
     hours_a_month: float = 0
+    work: str = ""
+    meetings: str = ""
     turnaround: str = ""
     revisions: str = ""
+    payment: str = ""
+    start: str = ""
+    guarantee: str = ""
+    extra: str = ""
+    contact: str = ""
     price_kit: float = 0
     price_course: float = 0
     price_together: float = 0
@@ -43,6 +57,16 @@ class Offer:
         """Return the price of one of TIERS; 0 if it is not known."""
         price: float = getattr(self, f"price_{tier}")
         return price
+
+    def term(self, key: str) -> str:
+        """Return one of TERMS; an empty text if it is not known."""
+        term: str = getattr(self, key)
+        return term
+
+    @property
+    def is_together(self) -> bool:
+        """Whether the author takes part in the work, and not only products are sold: so it is until prices say no."""
+        return bool(self.price_together) or not any(self.price(tier) for tier in TIERS)
 
 
 @dataclass(frozen=True, slots=True)
