@@ -141,6 +141,7 @@ class _Renderer:
             "number": number,
             "parts": written[method.id] if method else {},
             "shown": authored,
+            "files": self.authored,
             "authored": [at for at, found in self.authored.items() if isinstance(found, str) or found.items],
         }
         template = find_prompt_file(get_product_path(given.name, file.template), language.folders)

@@ -1,9 +1,11 @@
 """Quiz pages: each question is a `## ` heading, a task list with the right answers ticked, and feedback as a quote.
 
-A quote within an answer is the feedback on that answer.
+A quote within an answer is the feedback on that answer. The ticks and the feedback may also stand at the end: then the
+last `## ` heading is followed by a `### ` heading for each question, with its answers again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -21,9 +23,12 @@ def read_quiz(path: str, text: str) -> tuple[QuizItem, ...]:
     Raises KitError if a question cannot be marked because none or all of its answers are right.
     """
     lines = text.split("\n")
-    items = tuple(
-        _read_question(heading, below, lines) for heading, below in _split_questions(parse_tree(text).children)
-    )
+    split = (each for each in _split(parse_tree(text).children, ("h1", "h2")) if each[0].tag == "h2")
+    questions = [*split]
+    key = questions.pop()[1] if questions and _is_key(questions[-1][1]) else []
+    asked = [_read_question(heading, below, lines) for heading, below in questions]
+    answered = [_read_question(heading, below, lines) for heading, below in _split(key, ("h3",))]
+    items = _add_answers(asked, answered) if key else tuple(asked)
     for item in items:
         if not any(option.is_right for option in item.options):
             raise KitError(f"{path}: no answer to “{item.text}” is ticked as right. Tick one: - [x] …")
@@ -52,11 +57,30 @@ def _letter_options(item: QuizItem) -> Iterator[tuple[str, Option]]:
     return zip(_LETTERS, item.options, strict=False)
 
 
-def _split_questions(nodes: Sequence[SyntaxTreeNode]) -> Iterator[tuple[SyntaxTreeNode, list[SyntaxTreeNode]]]:
-    heads = [place for place, node in enumerate(nodes) if node.type == "heading" and node.tag in ("h1", "h2")]
-    for start, end in zip(heads, [*heads[1:], len(nodes)], strict=True):
-        if nodes[start].tag == "h2":
-            yield nodes[start], list(nodes[start + 1 : end])
+def _is_key(below: Sequence[SyntaxTreeNode]) -> bool:
+    """Return whether what stands below a heading is the key to the questions before it."""
+    return bool(below) and below[0].type == "heading" and below[0].tag == "h3"
+
+
+def _add_answers(asked: Sequence[QuizItem], answered: Sequence[QuizItem]) -> tuple[QuizItem, ...]:
+    """Return the questions with the answers of the key; one that is not in the key stays as it is."""
+    left = [*answered]
+    items = []
+    for question in asked:
+        key = next((each for each in left if each.text == question.text), question)
+        if key in left:
+            left.remove(key)
+        items.append(replace(key, before=question.before))
+    return tuple(items)
+
+
+def _split(
+    nodes: Sequence[SyntaxTreeNode], tags: Sequence[str]
+) -> Iterator[tuple[SyntaxTreeNode, list[SyntaxTreeNode]]]:
+    """Yield each heading with one of the tags, and what stands below it up to the next."""
+    heads = [place for place, node in enumerate(nodes) if node.type == "heading" and node.tag in tags]
+    for start, end in zip(heads, [*heads[1:], len(nodes)], strict=False):
+        yield nodes[start], list(nodes[start + 1 : end])
 
 
 def _read_question(heading: SyntaxTreeNode, below: Sequence[SyntaxTreeNode], lines: Sequence[str]) -> QuizItem:

@@ -14,7 +14,7 @@ from typing import Literal
 from kit_builder.text.sentences import split_sentences
 
 _BRACES = re.compile(r"[ \t]*\{(?P<inside>[^{}\n]*)\}")
-_MARK = re.compile(r"[ \t]*\[\[(?P<name>[a-z]+)(?:[ \t]+(?P<ids>[^\[\]\n]*))?\]\][ \t]*")
+_MARK = re.compile(r"[ \t]*\[\[(?P<name>[a-z]+)(?:[ \t]+(?P<ids>[^\[\]\n:]*)(?P<told>:[^\[\]\n]*)?)?\]\][ \t]*")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
@@ -45,7 +45,7 @@ class CitedSentence:
 class Block:
     """A paragraph, list item, table row, heading or mark of a cited text, as it is written, and its sentences.
 
-    A mark has no sentences: `mark` is its name, and `ids` are those it names.
+    A mark has no sentences: `mark` is its name, `ids` are those it names, and `told` is what it says behind a colon.
     """
 
     form: Form
@@ -53,6 +53,7 @@ class Block:
     sentences: tuple[CitedSentence, ...] = ()
     mark: str = ""
     ids: tuple[str, ...] = ()
+    told: str = ""
 
 
 def parse_cited_text(text: str) -> tuple[Block, ...]:
@@ -156,7 +157,7 @@ def _split_blocks(text: str) -> Iterator[str]:
 def _parse_block(text: str) -> Block:
     if mark := _MARK.fullmatch(text):
         ids, _ = split_citation(mark["ids"] or "")
-        return Block("mark", text, mark=mark["name"], ids=ids)
+        return Block("mark", text, mark=mark["name"], ids=ids, told=(mark["told"] or "").removeprefix(":").strip())
     if _HEADING.match(text):
         return Block("heading", text, tuple(_split_cited(_HEADING.sub("", text, count=1))))
     if _ROW.match(text):

@@ -46,7 +46,9 @@ class _Judged:
 
 
 def count_questions(spec: DocumentSpec) -> int:
-    """Return how many questions the facts of a document can carry."""
+    """Return how many questions the facts of a document can carry; none if it is about all of a single method."""
+    if not spec.method and len(spec.methods) == 1:
+        return 0
     stated = sum(fact.kind not in _NOT_ASKED for fact in spec.facts.values())
     return min(_MOST, max(_FEWEST, stated // _FACTS_A_QUESTION), stated // _FEWEST_FACTS_A_QUESTION)
 
@@ -132,8 +134,9 @@ def _remove(question: WrittenQuestion, fault: QuizFault) -> Removed:
 def _finish(question: WrittenQuestion, spec: DocumentSpec) -> QuizQuestion:
     options = tuple(_finish_option(option, spec.facts) for option in question.options)
     finished = QuizQuestion(question.kind, clean_text(question.situation), clean_text(question.question), options)
-    steps = (spec.facts[key].step for key in finished.key.ids)
-    return replace(finished, step=next(filter(None, steps), 0))
+    behind = [spec.facts[key] for key in finished.key.ids if spec.facts[key].method]
+    first = next((fact for fact in behind if fact.step), behind[0] if behind else None)
+    return replace(finished, step=first.step, method=first.method) if first else finished
 
 
 def _finish_option(option: WrittenOption, facts: Facts) -> QuizOption:

@@ -24,8 +24,8 @@ class QuizOption:
 class QuizQuestion:
     """A question with three options in the order shown, of which one is right.
 
-    `situation` is the case that a question of application is about. `step` is the number of the step behind the right
-    answer, 0 if it concerns the whole method.
+    `situation` is the case that a question of application is about. `method` is the id of the method behind the right
+    answer, and `step` the number of its step, 0 if it concerns the whole method.
     """
 
     kind: QuestionKind
@@ -33,6 +33,7 @@ class QuizQuestion:
     text: str
     options: tuple[QuizOption, ...]
     step: int = 0
+    method: str = ""
 
     @property
     def key(self) -> QuizOption:

@@ -12,6 +12,7 @@ from kit_builder.products.forms.lessons import build_lessons
 from kit_builder.products.forms.method_order import find_named_methods
 from kit_builder.products.forms.quiz import build_quiz, choose_self_checks
 from kit_builder.products.forms.run_of_show import build_run_of_show
+from kit_builder.products.forms.study_time import estimate_quiz_minutes, list_lesson_times
 from kit_builder.products.forms.terms import find_terms, find_tools
 from kit_builder.products.forms.timeline import find_due_times
 
@@ -20,11 +21,13 @@ FORMS: Mapping[str, Callable[..., object]] = {
     "break_even": compute_break_even,
     "decisions": find_decisions,
     "due_times": find_due_times,
+    "lesson_times": list_lesson_times,
     "lessons": build_lessons,
     "money": format_money,
     "number": format_number,
     "other_rules": exclude_decisions,
     "quiz": build_quiz,
+    "quiz_minutes": estimate_quiz_minutes,
     "related": find_named_methods,
     "run_of_show": build_run_of_show,
     "self_check": choose_self_checks,
