@@ -14,6 +14,7 @@ from kit_builder.extract.method_doubts import find_method_doubts
 from kit_builder.extract.prepare import PreparedSource, prepare_source, report_reading
 from kit_builder.extract.small.find_methods import find_methods as run_small_chain
 from kit_builder.interview.decisions import settle_decisions
+from kit_builder.interview.ideas import find_settled_ideas
 from kit_builder.interview.open_questions import save_questions
 from kit_builder.kit.answers import apply_answers, settle_by_interviews
 from kit_builder.kit.build_record import BuildRecord
@@ -193,7 +194,7 @@ def make_products(report: Report, language: Language, job: Job, *, fresh: bool =
     for each in made:
         save_authored(each, folder)
     save_questions(folder, language)
-    pages = save_pages(made, kit, folder, language)
+    pages = save_pages(made, kit, folder, language, find_settled_ideas(folder, language.words))
     findings = [*report.findings, *examined, *(finding for each in made for finding in each.findings)]
     findings += check_kit(language, folder, settings)
     sentences = {given.name: each.sentences for given, each in zip(inputs, made, strict=True) if each.sentences}

@@ -1,6 +1,6 @@
 """The files of a kit that authoring reads and writes: outlines, drafts, and pages for the consultant."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.products.authoring.author import Author, Authored, Kept
@@ -10,7 +10,7 @@ from kit_builder.products.authoring.example_plan import KeptExample, update_exam
 from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.authoring.kit_facts import list_kit_facts
 from kit_builder.products.authoring.pages import write_before_publishing, write_suggestions
-from kit_builder.products.authoring.store import Drafts, get_drafts_path, read_drafts, write_drafts
+from kit_builder.products.authoring.store import Drafts, Suggestion, get_drafts_path, read_drafts, write_drafts
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Finding, Kit, Method, Product
 from kit_builder.text.languages import Language
@@ -80,11 +80,16 @@ def _load_example(method: Method, facts: Facts, folder: KitFolder, language: Lan
     return read_example(text, path, method.id, facts, language.words)[0] if text else None
 
 
-def save_pages(made: Sequence[Authored], kit: Kit, folder: KitFolder, language: Language) -> tuple[str, ...]:
-    """Write the pages for the consultant; return a line on each that has anything to look at."""
+def save_pages(
+    made: Sequence[Authored], kit: Kit, folder: KitFolder, language: Language, is_settled: Callable[[Suggestion], bool]
+) -> tuple[str, ...]:
+    """Write the pages for the consultant; return a line on each that has anything to look at.
+
+    Ideas for which `is_settled` are left out.
+    """
     methods = folder.read_cards()
     pages = [
-        write_suggestions([each for product in made for each in product.suggestions]),
+        write_suggestions([each for product in made for each in product.suggestions], is_settled),
         write_before_publishing(methods, kit, list_unapproved_examples(methods, folder, language)),
     ]
     for page in pages:

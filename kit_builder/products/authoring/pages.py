@@ -1,6 +1,6 @@
 """Pages for the consultant: the model's ideas, and what to settle before anything is published."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -33,25 +33,33 @@ class Page:
     points: int
 
 
-def write_suggestions(suggestions: Sequence[Suggestion]) -> Page:
+def write_suggestions(
+    suggestions: Sequence[Suggestion], is_settled: Callable[[Suggestion], bool] = lambda _: False
+) -> Page:
     """Return the page of ideas that no statement supports: the best of each product, and then all others.
 
-    An idea that several sections have is given once, with its highest value.
+    An idea that several sections have is given once, with its highest value. One that `is_settled` is left out.
     """
-    ideas = _merge(suggestions)
+    ideas = [idea for idea in _merge(suggestions) if not is_settled(idea)]
     intro = (
-        "Ideas of the model that nothing in your sources supports. None of them is in a product. To use one, write it "
-        "on the method's card in your own words: it then counts as yours."
+        "Ideas of the model that nothing in your sources supports. None of them is in a product. To use one, accept it "
+        "in `kit-builder review` or write it on the method's card in your own words: it then counts as yours."
     )
     parts = ["# Suggestions", intro if ideas else "None."]
     rest: list[str] = []
     for name, found in groupby(ideas, lambda idea: _get_product(idea.where)):
         ranked = sorted(found, key=lambda idea: -idea.value)
-        parts += [f"## {escape(capitalise(name))}", _write_list(map(_describe_idea, ranked[:_MOST_PER_PRODUCT]))]
-        rest += map(_describe_idea, ranked[_MOST_PER_PRODUCT:])
+        parts += [f"## {escape(capitalise(name))}", _write_list(map(describe_idea, ranked[:_MOST_PER_PRODUCT]))]
+        rest += map(describe_idea, ranked[_MOST_PER_PRODUCT:])
     if rest:
         parts += ["## Of less value", _write_list(rest)]
     return Page(SUGGESTIONS, _join(parts), len(ideas))
+
+
+def describe_idea(idea: Suggestion) -> str:
+    """Return an idea as it stands on its page."""
+    section = idea.where.partition(", ")[2] or idea.where
+    return escape(" ".join(filter(None, [idea.text, idea.why, f"({section})"])))
 
 
 def write_before_publishing(methods: Sequence[Method], kit: Kit, others: Iterable[str] = ()) -> Page:
@@ -91,11 +99,6 @@ def _merge(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
 
 def _get_product(where: str) -> str:
     return where.partition("/")[0]
-
-
-def _describe_idea(idea: Suggestion) -> str:
-    section = idea.where.partition(", ")[2] or idea.where
-    return escape(" ".join(filter(None, [idea.text, idea.why, f"({section})"])))
 
 
 def _list_conflicts(methods: Sequence[Method]) -> Iterator[str]:
