@@ -107,13 +107,17 @@ def _draft(tool: Tool, support: Support) -> Draft:
 
 
 def _name_example(tool: Tool, support: Support) -> Tool:
-    """Return a tool that says what its worked example is, and whether it is invented, if it shows any of it."""
+    """Return a tool that says which its worked example is, and whether it is invented, if it shows any."""
     is_shown = any(claim.is_example for claim in list_claims(tool))
     facts = (support.spec.facts[key] for key in support.examples)
     setting = next((fact for fact in facts if not fact.value), None)
-    if not is_shown or setting is None:
+    if not is_shown:
         return tool.model_copy(update={"example": Cited()})
-    return tool.model_copy(update={"example": Cited(text=setting.text, ids=(setting.id,))})
+    if setting is None:
+        return tool.model_copy(update={"example": Cited(text=support.spec.language.words["tools"]["made_up"])})
+    name, origin, _ = setting.text.partition("). ")  # The setting itself would stand on one sheet after the other.
+    text = f"{name})" if origin else setting.text
+    return tool.model_copy(update={"example": Cited(text=text, ids=(setting.id,))})
 
 
 def _fill_scripts(tool: Tool, support: Support) -> Tool:

@@ -66,6 +66,13 @@ class Lines(Record):
     blank: int = 0
 
 
+class Practice(Record):
+    """A second, made-up case: values of the inputs in their order, and lines. The reader works out what follows."""
+
+    inputs: tuple[Text, ...] = ()
+    lines: tuple[ExampleLine, ...] = ()
+
+
 class Result(Record):
     """What follows by a `formula` over inputs, columns and the results before it, rounded to `decimals`."""
 

@@ -1,17 +1,28 @@
 """The tables of a calculator: written as Markdown, and read back."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import write_number
-from kit_builder.products.tools.calculation import COMPARISONS, Column, ExampleLine, Input, Limit, Lines, Result, Worked
+from kit_builder.products.tools.calculation import (
+    COMPARISONS,
+    Column,
+    ExampleLine,
+    Input,
+    Limit,
+    Lines,
+    Practice,
+    Result,
+    Worked,
+)
 from kit_builder.products.tools.formula_text import list_keys_by_name, make_keys, read_formula, write_formula
 from kit_builder.products.tools.records import Cell, Page, Row, Sheet, SheetError, add_unit
 from kit_builder.products.tools.sheet import cite, find_choice, write_blank_rows, write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_HEADS = ("what", "unit", "formula", "format", "example")  # of columns that are read, by their keys in the words
+_HEADS = ("what", "unit", "formula", "example")  # of columns that are read, by their keys in the words
 
 
 def write_inputs(inputs: Sequence[Input], page: Page) -> list[str]:
@@ -31,10 +42,10 @@ def write_inputs(inputs: Sequence[Input], page: Page) -> list[str]:
     return [f"## {escape(say['inputs'])}", write_table(head, rows)]
 
 
-def write_columns(lines: Lines, names: Mapping[str, str], page: Page) -> list[str]:
+def write_columns(lines: Lines, worked: Worked | None, names: Mapping[str, str], page: Page) -> list[str]:
     """Return the section that says what stands in each column of the lines, and how it is worked out.
 
-    `names` are those of all keys.
+    `names` are those of all keys. How many decimals a sum has is said if the worked example does not show it.
     """
     say = page.say
     has_formula = any(each.formula for each in lines.columns)
@@ -42,31 +53,31 @@ def write_columns(lines: Lines, names: Mapping[str, str], page: Page) -> list[st
         [
             cite(each.name, each.ids, page),
             *([escape(write_formula(each.formula, names, page.words))] if has_formula else []),
-            _write_format(each.decimals, each.unit, page) if each.formula else escape(each.unit),
+            _write_unit(each.unit, each.decimals if each.formula and not worked else None, page),
         ]
         for each in lines.columns
     ]
-    head = (say["what"], *([say["formula"]] if has_formula else []), say["format"])
+    head = (say["what"], *([say["formula"]] if has_formula else []), say["unit"])
     return [f"## {escape(say['columns'])}", write_table(head, rows)]
 
 
 def write_results(given: Sequence[Result], worked: Worked | None, names: Mapping[str, str], page: Page) -> list[str]:
     """Return the section with the results, each with that of the worked example, if there is one.
 
-    `names` are those of all keys.
+    `names` are those of all keys. How many decimals a result has is said if the worked example does not show it.
     """
     say = page.say
     rows = [
         [
             cite(each.name, each.ids, page),
             escape(write_formula(each.formula, names, page.words)),
-            _write_format(each.decimals, each.unit, page),
+            _write_unit(each.unit, None if worked else each.decimals, page),
             *([write_number(worked.results[each.key], page.words)] if worked else []),
             "",
         ]
         for each in given
     ]
-    head = (say["what"], say["formula"], say["format"], *([say["example"]] if worked else []), say["yours"])
+    head = (say["what"], say["formula"], say["unit"], *([say["example"]] if worked else []), say["yours"])
     return [f"## {escape(say['results'])}", write_table(head, rows)]
 
 
@@ -117,10 +128,52 @@ def _write_line(line: ExampleLine, values: Mapping[str, str], lines: Lines, page
         yield escape(write_number(values[column.key], page.words) if column.formula else next(given))
 
 
-def _write_format(decimals: int, unit: str, page: Page) -> str:
-    """Return how a result is shown, such as `0.00 £`."""
-    number = write_number("0." + "0" * decimals, page.words) if decimals else "0"
-    return escape(f"{number} {unit}".strip())
+def write_practice(
+    inputs: Sequence[Input],
+    lines: Lines,
+    results: Sequence[Result],
+    practice: Practice,
+    worked: Worked,
+    page: Page,
+) -> list[str]:
+    """Return the section with a case to practise: what is given, room for what follows, and what one should get."""
+    say = page.say
+    rows = [
+        [escape(each.name), escape(each.unit), escape(value)]
+        for each, value in zip(inputs, practice.inputs, strict=True)
+    ]
+    rows += [[escape(each.name), escape(each.unit), ""] for each in results]
+    parts = [f"## {escape(say['practice'])}"]
+    if lines.columns:
+        parts.append(write_table(_list_heads(lines), [*_list_given(practice.lines, lines)]))
+    parts.append(write_table((say["what"], say["unit"], say["yours"]), rows))
+    solution = "; ".join(
+        f"{each.name}: {write_number(worked.results[each.key], page.words)} {each.unit}".strip() for each in results
+    )
+    return [*parts, f"**{escape(say['you_get'])}:** {escape(solution)}"]
+
+
+def _list_given(given: Sequence[ExampleLine], lines: Lines) -> Iterator[list[str]]:
+    """Yield lines with what is typed in, and without what the formulas give."""
+    for line in given:
+        values = iter(line.values)
+        yield [escape(line.name), *("" if column.formula else escape(next(values, "")) for column in lines.columns)]
+
+
+def read_practice(sheet: Sheet, inputs: Sequence[Input], lines: Lines, words: Words) -> Practice:
+    """Return the case to practise, an empty one if the sheet has none."""
+    section = sheet.find(words["tools"]["practice"])
+    if section is None or not section.tables:
+        return Practice()
+    values = tuple((*row, Cell(), Cell(), Cell())[2].text for row in section.tables[-1][1 : len(inputs) + 1])
+    given = section.tables[0][1:] if lines.columns and len(section.tables) > 1 else ()
+    return Practice(inputs=values, lines=tuple(_read_example_line(row, lines.columns) for row in given))
+
+
+def _write_unit(unit: str, decimals: int | None, page: Page) -> str:
+    """Return the unit of a result, and how many decimals it has if that has to be said."""
+    said = page.say["decimals"].format(count=decimals) if decimals is not None else ""
+    return escape(", ".join(filter(None, [unit, said])))
 
 
 def read_calculation(sheet: Sheet, words: Words) -> tuple[tuple[Input, ...], Lines, tuple[Result, ...]]:
@@ -158,12 +211,12 @@ def _read_input(row: Mapping[str, Cell], key: str) -> Input:
 
 def _read_column(row: Mapping[str, Cell], key: str, known: Mapping[str, str], words: Words) -> Column:
     name, formula = row["what"], _read_formula(row["formula"], known, words)
-    decimals, unit = _read_format(row["format"]) if formula else (0, row["format"].text)
+    decimals, unit = _read_unit(row["unit"], "", words) if formula else (0, row["unit"].text)
     return Column(key=key, name=name.text, unit=unit, formula=formula, decimals=decimals, ids=name.notes)
 
 
 def _read_result(row: Mapping[str, Cell], key: str, known: Mapping[str, str], words: Words) -> Result:
-    name, (decimals, unit) = row["what"], _read_format(row["format"])
+    name, (decimals, unit) = row["what"], _read_unit(row["unit"], row["example"].text, words)
     formula = _read_formula(row["formula"], known, words)
     return Result(key=key, name=name.text, formula=formula, unit=unit, decimals=decimals, ids=name.notes)
 
@@ -202,7 +255,17 @@ def _read_lines(sheet: Sheet, columns: Sequence[Column], words: Words) -> Lines:
     empty = sheet.get_rows(say["lines"], len(columns) + 1)
     rows = filled.tables[0][1:] if filled and filled.tables else ()
     example = tuple(_read_example_line(row, columns) for row in rows)
-    return Lines(name=blank.tables[0][0][0].text, columns=tuple(columns), example=example, blank=len(empty))
+    shown = rows[0][1:] if rows else ()
+    exact = tuple(
+        column.model_copy(update={"decimals": _count_decimals(cell.text, words)}) if column.formula else column
+        for column, cell in zip(columns, (*shown, *[Cell()] * len(columns)), strict=False)
+    )
+    return Lines(
+        name=blank.tables[0][0][0].text,
+        columns=exact if rows else tuple(columns),
+        example=example,
+        blank=len(empty),
+    )
 
 
 def _read_example_line(row: Row, columns: Sequence[Column]) -> ExampleLine:
@@ -211,10 +274,14 @@ def _read_example_line(row: Row, columns: Sequence[Column]) -> ExampleLine:
     return ExampleLine(name=row[0].text, values=tuple(cell.text for cell, column in values if not column.formula))
 
 
-def _read_format(shown: Cell) -> tuple[int, str]:
-    """Return how many decimals a format such as `0.00 £` shows, and its unit. Raises SheetError if it is none."""
-    number, _, unit = shown.text.partition(" ")
-    whole, _, decimals = number.replace(",", ".").partition(".")
-    if whole != "0" or decimals.strip("0"):
-        raise SheetError(shown.line, f"“{shown.text}” is no format. Write 0, 0.0 or 0.00, and then the unit.")
-    return len(decimals), unit
+def _read_unit(cell: Cell, shown: str, words: Words) -> tuple[int, str]:
+    """Return how many decimals a result has, as it says or as it is `shown` in the worked example, and its unit."""
+    before, after = words["tools"]["decimals"].split("{count}")
+    told = re.search(rf"(?:^|, ){re.escape(before)}(\d){re.escape(after)}$", cell.text)
+    if told:
+        return int(told[1]), cell.text[: told.start()]
+    return _count_decimals(shown, words), cell.text
+
+
+def _count_decimals(shown: str, words: Words) -> int:
+    return len(shown.partition(words["example"]["decimal"])[2])

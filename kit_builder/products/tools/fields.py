@@ -17,14 +17,18 @@ FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 _OPTIONS = " / "
 _MEASURED = ("number", "amount")
 _PLACE = re.compile(r" \d{1,2}$")
-_ANSWER = "answer in the worked example"
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+_MADE_UP = re.compile(r"-?\d+(?:\.\d+|,\d{1,2})?")
+_ANSWERS = {"example": "answer in the worked example", "practice": "answer in a made-up case for practice"}
 _MOST_BLANK = 25
+_FILLED = ("example", "practice")  # what is filled in beside the blank, by its key in the words
 
 
 class Field(Record):
     """Something to write down: `name` asks for it, and `ids` are the step or the facts that need it.
 
-    `unit` belongs to a number or an amount, and `options` to a choice. `example` is the answer in the worked example.
+    `unit` belongs to a number or an amount, and `options` to a choice. `example` is the answer in the worked example,
+    and `practice` what is given of a second, made-up case that the reader finishes.
     """
 
     name: Text
@@ -32,15 +36,20 @@ class Field(Record):
     unit: Text = ""
     options: tuple[Text, ...] = ()
     example: Text = ""
+    practice: Text = ""
     ids: Ids = ()
 
 
 class Table(Record):
-    """Columns to fill in, with so many `blank` rows, each about one `line`, and rows of the worked example."""
+    """Columns to fill in, with so many `blank` rows, each about one `line`, and rows of the worked example.
+
+    Rows of `practice` are half filled in, for the reader to finish.
+    """
 
     line: Text = ""
     columns: tuple[Field, ...] = ()
     example: tuple[tuple[Text, ...], ...] = ()
+    practice: tuple[tuple[Text, ...], ...] = ()
     blank: int = 0
 
 
@@ -50,21 +59,29 @@ def list_field_claims(fields: Sequence[Field], part: str) -> Iterator[Claim]:
         options = f" ({_OPTIONS.join(each.options)})" if each.options else ""
         text = f"{each.name}{options}"
         yield Claim(f"{part}/{place}", "field to fill in", text, each.ids, compared=remove_place(text))
-        if each.example:
-            answer, at = f"{each.name}: {each.example}", f"{part}/{place}"
-            yield Claim(at, _ANSWER, answer, each.ids, must_cite=False, is_example=True, compared=each.example)
+        for kind, answer in (("example", each.example), ("practice", each.practice)):
+            if answer:
+                yield _claim_answers(f"{part}/{place}/{kind}", kind, [(each.name, answer)], each.ids)
 
 
 def list_table_claims(table: Table, part: str) -> Iterator[Claim]:
     """Yield what the columns of a table ask for, and its rows of the worked example."""
     yield from list_field_claims(table.columns, f"{part}/columns")
     ids = tuple(dict.fromkeys(key for column in table.columns for key in column.ids))
-    for place, row in enumerate(table.example):
-        filled = [(each.name, text) for each, text in zip(table.columns, row, strict=False) if text]
-        answers = "; ".join(f"{name}: {text}" for name, text in filled)
-        compared = "; ".join(text for _, text in filled)
-        at = f"{part}/example/{place}"
-        yield Claim(at, _ANSWER, answers, ids, must_cite=False, is_example=True, compared=compared)
+    for kind, rows in (("example", table.example), ("practice", table.practice)):
+        for place, row in enumerate(rows):
+            filled = [(each.name, text) for each, text in zip(table.columns, row, strict=False) if text]
+            yield _claim_answers(f"{part}/{kind}/{place}", kind, filled, ids)
+
+
+def _claim_answers(part: str, kind: str, filled: Sequence[tuple[str, str]], ids: Ids) -> Claim:
+    """Return what answers of the worked example or of a case for practice say.
+
+    Their numbers may be made up, so that only a checker can compare them with the statements.
+    """
+    text = "; ".join(f"{name}: {answer}" for name, answer in filled)
+    compared = "; ".join(_DIGITS.sub("", answer) for _, answer in filled)
+    return Claim(part, _ANSWERS[kind], text, ids, must_cite=False, is_example=True, compared=compared)
 
 
 def remove_place(name: str) -> str:
@@ -83,8 +100,9 @@ def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
             yield Fault(at, f"“{each.name}” is a choice: give its options, at least two.")
         if each.unit and each.kind not in _MEASURED:
             yield Fault(at, f"“{each.name}” has the unit {each.unit}, but its answer is not a number.", "wrong unit")
-        if each.kind == "choice" and each.example and each.example not in each.options:
-            yield Fault(at, f"“{each.name}”: {each.example} is none of its options.")
+        for kind, answer in (("example", each.example), ("practice", each.practice)):
+            if each.kind == "choice" and answer and answer not in each.options:
+                yield Fault(f"{at}/{kind}", f"“{each.name}”: {answer} is none of its options.")
 
 
 def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
@@ -96,43 +114,70 @@ def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
         yield Fault("", "Say in `line` what a row of the table is about.")
     if not 1 <= table.blank <= _MOST_BLANK:
         yield Fault("", f"A table needs 1 to {_MOST_BLANK} blank rows, not {table.blank}.")
-    for place, row in enumerate(table.example):
-        if len(row) != len(table.columns):
-            message = f"A row of the example has {len(row)} cells, and the table {len(table.columns)} columns."
-            yield Fault(f"{part}/example/{place}", message)
+    for kind, rows in (("example", table.example), ("practice", table.practice)):
+        for place, row in enumerate(rows):
+            if len(row) != len(table.columns):
+                message = f"A row of `{kind}` has {len(row)} cells, and the table {len(table.columns)} columns."
+                yield Fault(f"{part}/{kind}/{place}", message)
+
+
+def find_empty_example(fields: Sequence[Field], table: Table) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, if the worked example leaves out answers."""
+    empty = [each.name for each in fields if not each.example]
+    empty += [
+        each.name
+        for place, each in enumerate(table.columns)
+        if not any(answer for row in table.example for answer in row[place : place + 1])
+    ]
+    if empty:
+        listed = ", ".join(f"“{name}”" for name in empty)
+        message = (
+            f"Fill in the example all the way: {listed} has no answer. Make up what the worked example leaves out."
+        )
+        yield Fault("", message, "no example", severe=False)
 
 
 def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tuple[tuple[Field, ...], list[Fault]]:
     """Return fields with the figures of the worked example in place of their keys, and what is wrong with them."""
     resolved, faults = [], []
     for place, each in enumerate(fields):
-        answer, message = resolve_answer(each.example, each, figures)
-        resolved.append(each.model_copy(update={"example": answer}))
-        faults += [Fault(f"{part}/{place}", message, "wrong figure")] if message else []
+        answers = {}
+        for kind, given in (("example", each.example), ("practice", each.practice)):
+            answers[kind], message = resolve_answer(given, each, figures)
+            faults += [Fault(f"{part}/{place}/{kind}", message, "wrong figure")] if message else []
+        resolved.append(each.model_copy(update=answers))
     return tuple(resolved), faults
 
 
 def resolve_table(table: Table, part: str, figures: Figures) -> tuple[Table, list[Fault]]:
     """Return a table with the figures of the worked example in place of their keys, and what is wrong with them."""
-    rows: list[tuple[str, ...]] = []
+    resolved: dict[str, tuple[tuple[str, ...], ...]] = {}
     faults: list[Fault] = []
-    for place, row in enumerate(table.example):
-        pairs = [resolve_answer(text, each, figures) for text, each in zip(row, table.columns, strict=False)]
-        rows.append(tuple(answer for answer, _ in pairs))
-        faults += [Fault(f"{part}/example/{place}", message, "wrong figure") for _, message in pairs if message]
-    return table.model_copy(update={"example": tuple(rows)}), faults
+    for kind, rows in (("example", table.example), ("practice", table.practice)):
+        for place, row in enumerate(rows):
+            pairs = [resolve_answer(text, each, figures) for text, each in zip(row, table.columns, strict=False)]
+            answers = tuple(answer for answer, _ in pairs) + tuple(row[len(pairs) :])
+            resolved[kind] = (*resolved.get(kind, ()), answers)
+            faults += [Fault(f"{part}/{kind}/{place}", message, "wrong figure") for _, message in pairs if message]
+    return table.model_copy(update=resolved), faults
 
 
 def resolve_answer(text: str, field: Field, figures: Figures) -> tuple[str, str]:
-    """Return an answer of the worked example as it is written, and what is wrong with it."""
+    """Return an answer of the worked example as it is written, and what is wrong with it.
+
+    It is a key of the example, a sum of such keys, or made up.
+    """
     if text in figures.values:
         return write_number(figures.values[text], figures.words), ""
+    if _MADE_UP.fullmatch(text):
+        return write_number(text.replace(",", "."), figures.words), ""
     if not text or field.kind not in _MEASURED:
         return text, ""
     try:
         return write_number(work_out(text, figures), figures.words), ""
     except FormulaError as error:
-        return "", f"“{field.name}”: {error} Give a key of the worked example, or leave the answer empty."
+        message = "Give a key of the worked example or a number alone, or leave the answer empty."
+        return "", f"“{field.name}”: {error} {message}"
 
 
 def write_kind(field: Field, words: Words) -> str:
@@ -156,13 +201,13 @@ def read_kind(text: str, line: int, words: Words) -> dict[str, Any]:
 def write_fields(fields: Sequence[Field], page: Page) -> str:
     """Return fields as a table: what to write, how, the worked example if it has answers, and room for one's own."""
     say = page.say
-    has_example = any(each.example for each in fields)
-    head = [say["field"], say["how"], *([say["example"]] if has_example else []), say["yours"]]
+    filled = [key for key in _FILLED if any(getattr(each, key) for each in fields)]
+    head = [say["field"], say["how"], *(say[key] for key in filled), say["yours"]]
     rows = [
         [
             cite(each.name, each.ids, page),
             escape(write_kind(each, page.words)),
-            *([escape(each.example)] if has_example else []),
+            *(escape(getattr(each, key)) for key in filled),
             "",
         ]
         for each in fields
@@ -172,10 +217,18 @@ def write_fields(fields: Sequence[Field], page: Page) -> str:
 
 def read_fields(rows: Sequence[Row], words: Words) -> list[Field]:
     """Return the fields of a table with its head. Raises SheetError if a row cannot be read."""
-    cells = 4 if rows and len(rows[0]) > 3 else 3
+    heads = [cell.text.casefold() for cell in rows[0]] if rows else []
+    places = {
+        key: heads.index(words["tools"][key].casefold()) for key in _FILLED if words["tools"][key].casefold() in heads
+    }
     return [
-        Field(name=name.text, ids=name.notes, example=example.text, **read_kind(how.text, name.line, words))
-        for name, how, example, *_ in fit_rows(rows[1:], cells)
+        Field(
+            name=row[0].text,
+            ids=row[0].notes,
+            **{key: row[place].text for key, place in places.items()},
+            **read_kind(row[1].text, row[0].line, words),
+        )
+        for row in fit_rows(rows[1:], max(3, len(heads)))
     ]
 
 
@@ -185,7 +238,7 @@ def write_fill_in_table(table: Table, page: Page) -> list[str]:
     names = ["", *(each.name for each in table.columns)]
     kinds = [escape(say["how"]), *(cite(write_kind(each, page.words), each.ids, page) for each in table.columns)]
     blank = write_blank_rows(len(names), table.blank)
-    filled = [[escape(say["example"]), *map(escape, row)] for row in table.example if any(row)]
+    filled = [[escape(say[key]), *map(escape, row)] for key in _FILLED for row in getattr(table, key) if any(row)]
     return [f"## {escape(table.line)}", write_table(names, [kinds, *filled, *blank])]
 
 
@@ -199,5 +252,14 @@ def read_fill_in_table(title: str, rows: Sequence[Row], words: Words) -> Table:
         Field(name=name, ids=kind.notes, **read_kind(kind.text, kind.line, words))
         for name, kind in zip(names, kinds, strict=True)
     )
-    filled = tuple(tuple(cell.text for cell in row[1:]) for row in others if any(cell.text for cell in row))
-    return Table(line=title, columns=columns, example=filled, blank=len(others) - len(filled))
+    filled = [row for row in others if any(cell.text for cell in row)]
+    is_practice = [row[0].text.casefold() == words["tools"]["practice"].casefold() for row in filled]
+    example, practice = (
+        tuple(
+            tuple(cell.text for cell in row[1:])
+            for row, other in zip(filled, is_practice, strict=True)
+            if other is wanted
+        )
+        for wanted in (False, True)
+    )
+    return Table(line=title, columns=columns, example=example, practice=practice, blank=len(others) - len(filled))

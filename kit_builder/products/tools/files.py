@@ -37,14 +37,14 @@ def name_files(tools: Sequence[Tool], number: int) -> tuple[ToolFile, ...]:
 
 def write_files(tools: Sequence[ToolFile], facts: Facts, words: Words) -> Mapping[str, str]:
     """Return the texts of tools by the names of their files, with evidence as footnotes."""
-    return {each.path: _write_file(each.tool, facts, words) for each in tools}
+    return {each.path: _write_file(each.tool, each.path.partition("-")[0], facts, words) for each in tools}
 
 
-def _write_file(tool: Tool, facts: Facts, words: Words) -> str:
+def _write_file(tool: Tool, number: str, facts: Facts, words: Words) -> str:
     citations = Citations()
 
     def cite(ids: Sequence[str]) -> str:
         return citations.cite(dict.fromkeys(found for key in ids if key in facts for found in facts[key].evidence))
 
-    text = write_markdown(tool, Page(words, cite))
+    text = write_markdown(tool, Page(words, cite, number))
     return "\n\n".join(filter(None, [text, citations.render_definitions()])) + "\n"

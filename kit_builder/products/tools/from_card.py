@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.forms.decisions import Decision, find_decisions
 from kit_builder.products.tools.records import Cited, Tool
-from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.support import list_claims
 from kit_builder.products.tools.types.decision_table import Case, DecisionTable
-from kit_builder.products.tools.types.grid import Grid
 from kit_builder.products.tools.types.script_card import Script, ScriptCard
 from kit_builder.records import Item
 from kit_builder.text.languages import Language
@@ -23,8 +22,8 @@ def list_missing_scripts(facts: Iterable[Fact], tools: Sequence[Tool]) -> list[F
 
 
 def list_missing_rules(facts: Iterable[Fact], tools: Sequence[Tool], language: Language) -> list[Fact]:
-    """Return the rules that say what to do in which case and stand in no table, grid or limit."""
-    shown = {key for tool in tools for key in _list_decided(tool)}
+    """Return the rules that say what to do in which case and stand on no tool."""
+    shown = {key for tool in tools for claim in list_claims(tool) for key in claim.ids}
     return [fact for fact in facts if fact.kind == "rule" and fact.id not in shown and _split(fact, language)]
 
 
@@ -61,17 +60,6 @@ def _describe_moment(script: Fact, steps: Mapping[int, str], say: Mapping[str, s
     if script.step not in steps:
         return capitalise(say["any_time"])
     return capitalise(say["at_step"].format(number=script.step, step=steps[script.step]))
-
-
-def _list_decided(tool: Tool) -> Iterator[str]:
-    match tool:
-        case DecisionTable():
-            yield from (key for row in tool.rows for key in row.ids)
-        case Grid():
-            yield from (*tool.across.ids, *tool.down.ids)
-            yield from (key for cell in tool.cells for key in cell.ids)
-        case Calculator():
-            yield from (key for limit in tool.limits for key in limit.ids)
 
 
 def _split(fact: Fact, language: Language) -> tuple[Decision, ...]:

@@ -34,6 +34,10 @@ from kit_builder.products.tools.from_card import (
 from kit_builder.products.tools.judge import Checker
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, make_support, remove_parts
+from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.form import Form
+from kit_builder.products.tools.types.scale import Scale
+from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.records import Question
 from kit_builder.text.numbers import find_numbers
 
@@ -42,7 +46,9 @@ _REPAIR = "full/repair.md"
 _FACTS_A_TOOL = 6
 _MOST_TOOLS = 10
 _MOST_REMOVALS = 3  # a part that is left out may make others faulty
-_HEAD_PARTS = ("who", "time")
+_OPTIONAL = ("who", "time", "example", "practice")  # the last keys of parts that a tool can do without
+_JUDGED_KINDS = ("rule", "pitfall", "outcome")
+_LEAST_JUDGED = 4  # statements on good and bad work that make a scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +187,23 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
     if scripts := [fact.id for fact in list_missing_scripts(facts, tools)]:
         yield f"No script card has {', '.join(scripts)}."
     if rules := [fact.id for fact in list_missing_rules(facts, tools, spec.language)]:
-        yield f"No decision table, grid or limit has {', '.join(rules)}."
+        yield f"No tool uses {', '.join(rules)}. Put each where it is needed, or leave it out if it decides nothing."
+    judged = sum(fact.kind in _JUDGED_KINDS for fact in facts)
+    if judged >= _LEAST_JUDGED and not any(isinstance(each, Scale) for each in tools):
+        yield "No scale lets people judge their own work. Make one, if the statements say what good and bad work is."
+    practised = [each for each in tools if isinstance(each, (Form, Tracker, Calculator))]
+    if practised and not any(_has_practice(each) for each in practised):
+        yield "No tool has `practice`. Give it to the one on which people write or work out most."
+
+
+def _has_practice(tool: Form | Tracker | Calculator) -> bool:
+    match tool:
+        case Calculator():
+            return bool(tool.practice.inputs or tool.practice.lines)
+        case Tracker():
+            return bool(tool.table.practice)
+        case Form():
+            return bool(tool.table.practice) or any(each.practice for each in tool.fields)
 
 
 def _count_severe(draft: Draft) -> int:
@@ -210,7 +232,8 @@ def _report_removed(fault: Fault, tool: Tool) -> Removed:
 def _is_removable(part: str, tool: Tool) -> bool:
     if part.startswith(get_type(tool).essential):
         return False
-    return part in _HEAD_PARTS or part.rpartition("/")[2].isdecimal()
+    last = part.rpartition("/")[2]
+    return last in _OPTIONAL or last.isdecimal()
 
 
 def _make_missing(tools: Sequence[Tool], spec: DocumentSpec) -> tuple[list[Tool], list[Removed]]:

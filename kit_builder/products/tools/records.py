@@ -49,9 +49,10 @@ class Cited(Record):
 
 
 class Mistake(Record):
-    """What goes wrong with a tool: how one notices it, and the way back."""
+    """What goes wrong with a tool: how one notices it, its cause or harm if that is known, and the way back."""
 
     sign: Text
+    cause: Text = ""
     repair: Text
     ids: Ids = ()
 
@@ -105,10 +106,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a tool is written with: the words of the language, and a function that returns the footnotes of ids."""
+    """What a tool is written with: the words of the language, and a function that returns the footnotes of ids.
+
+    `number` is that of the sheet, such as 01a, which stands before its title.
+    """
 
     words: Words
     cite: Callable[[Sequence[str]], str] = lambda _ids: ""
+    number: str = ""
 
     @property
     def say(self) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from kit_builder.text.words import Words
 
 TOOL = "tool"  # the key of a tool's type in the front matter of its file
 _BOX = re.compile(r"^\[[ xX]\][ \t]+")
+_NUMBER = re.compile(r"^\d{2}[a-z] (?=.)")  # of the sheet, before its title
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 _HEAD = ("moment", "who", "time", "example")
 
@@ -24,28 +25,45 @@ def write_sheet(name: str, tool: Tool, body: Sequence[str], page: Page) -> str:
         for key in _HEAD
         if getattr(tool, key).text
     ]
-    parts = [f"---\n{TOOL}: {name}\n---", f"# {escape(tool.title)}", "\n".join(head), *body]
+    title = escape(f"{page.number} {tool.title}".strip())
+    parts = [f"---\n{TOOL}: {name}\n---", f"# {title}", "\n".join(head), *body]
     if tool.mistakes:
-        rows = [(escape(each.sign), cite(each.repair, each.ids, page)) for each in tool.mistakes]
-        parts += [f"## {escape(say['mistakes'])}", write_table((say["sign"], say["repair"]), rows)]
+        parts += [f"## {escape(say['mistakes'])}", _write_mistakes(tool, page)]
     return "\n\n".join(filter(None, parts))
+
+
+def _write_mistakes(tool: Tool, page: Page) -> str:
+    has_causes = any(each.cause for each in tool.mistakes)
+    heads = ("sign", *(("cause",) if has_causes else ()), "repair")
+    rows = [
+        [
+            escape(each.sign),
+            *([escape(each.cause)] if has_causes else []),
+            cite(each.repair, each.ids, page),
+        ]
+        for each in tool.mistakes
+    ]
+    return write_table([page.say[each] for each in heads], rows)
+
+
+def _read_mistakes(section: Section) -> Iterator[Mistake]:
+    for row in (row for table in section.tables for row in table[1:]):
+        sign, *middle, repair = (*row, Cell())[: max(2, min(3, len(row)))]
+        notes = tuple(dict.fromkeys(note for cell in row for note in cell.notes))
+        yield Mistake(sign=sign.text, cause="".join(cell.text for cell in middle), repair=repair.text, ids=notes)
 
 
 def read_head(sheet: Sheet, words: Words) -> dict[str, Any]:
     """Return the fields that every tool has."""
     say = words["tools"]
     labels = {say[key].casefold(): key for key in _HEAD}
-    found: dict[str, Any] = {"title": sheet.title, "moment": {}}
+    found: dict[str, Any] = {"title": _NUMBER.sub("", sheet.title), "moment": {}}
     for item in sheet.head.items:
         label, _, text = item.text.partition(":")
         if key := labels.get(label.strip().casefold()):
             found[key] = {"text": text, "ids": item.notes}
     if section := sheet.find(say["mistakes"]):
-        rows = [row for table in section.tables for row in table[1:]]
-        pairs = [(*row, Cell(), Cell())[:2] for row in rows]
-        found["mistakes"] = [
-            Mistake(sign=sign.text, repair=repair.text, ids=(*sign.notes, *repair.notes)) for sign, repair in pairs
-        ]
+        found["mistakes"] = [*_read_mistakes(section)]
     return found
 
 

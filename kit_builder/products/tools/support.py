@@ -43,7 +43,9 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
         if cited.text:
             yield Claim(part, kind, cited.text, cited.ids)
     for place, each in enumerate(tool.mistakes):
-        yield Claim(f"mistakes/{place}", "sign of a mistake | way back", f"{each.sign} | {each.repair}", each.ids)
+        told = " | ".join(filter(None, [each.sign, each.cause, each.repair]))
+        kind = "sign of a mistake | its cause | way back" if each.cause else "sign of a mistake | way back"
+        yield Claim(f"mistakes/{place}", kind, told, each.ids)
     yield from get_type(tool).list_claims(tool)
 
 
@@ -53,7 +55,9 @@ def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
     faults = [*_check_head(tool), *get_type(tool).find_faults(tool, words)]
     for claim in list_claims(tool):
         faults += _check_claim(claim, support)
-    return list(dict.fromkeys(faults or _check_length(tool, words)))
+    if not any(fault.severe for fault in faults):
+        faults += _check_length(tool, words)
+    return list(dict.fromkeys(faults))
 
 
 def remove_parts(tool: Tool, parts: Sequence[str]) -> Tool:
@@ -69,7 +73,7 @@ def remove_parts(tool: Tool, parts: Sequence[str]) -> Tool:
         if last.isdecimal():
             del holder[int(last)]
         else:
-            holder[last] = {}
+            holder[last] = "" if isinstance(holder[last], str) else {}
     return type(tool).model_validate(data)
 
 

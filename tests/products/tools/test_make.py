@@ -90,7 +90,15 @@ def make_calculator(**other: Any) -> JSON:
         )
     ]
     limit = {"key": "share", "comparison": "over", "number": "32", "action": "Put it on the list", "ids": ["call-7"]}
-    made = {"inputs": inputs, "lines": NO_LINES, "results": results, "limits": [limit], **other}
+    practice = {"inputs": ["3.10", "12.5", "25"], "lines": []}
+    made = {
+        "inputs": inputs,
+        "lines": NO_LINES,
+        "results": results,
+        "limits": [limit],
+        "practice": practice,
+        **other,
+    }
     return tool("Cost card", MOMENT, **made)
 
 

@@ -55,7 +55,7 @@ def test_a_person_may_change_a_tool_as_long_as_it_can_be_read(made: Path, tmp_pa
     path = kit / "diy-kit" / "01a-the-record.md"
     text = path.read_text(encoding="utf-8")
     (removed, *_) = (row for row in text.splitlines() if row.startswith("| Step 2 "))
-    path.write_text(text.replace(f"{removed}\n", "").replace("# The record", "# My record"), encoding="utf-8")
+    path.write_text(text.replace(f"{removed}\n", "").replace("# 01a The record", "# My record"), encoding="utf-8")
     assert kit_builder("check", kit).status == 0
     path.write_text(text.replace("| a few words |", "| anything |", 1), encoding="utf-8")
     checked = kit_builder("check", kit)
@@ -72,7 +72,7 @@ def test_the_tools_of_approved_methods_are_published_with_their_edits(
     draft = card.read_text(encoding="utf-8")
     card.write_text(approve(draft, date(2026, 11, 24)), encoding="utf-8")
     tool = kit / "diy-kit" / "01a-the-record.md"
-    tool.write_text(tool.read_text(encoding="utf-8").replace("# The record", "# My record"), encoding="utf-8")
+    tool.write_text(tool.read_text(encoding="utf-8").replace("# 01a The record", "# My record"), encoding="utf-8")
     ran = kit_builder("publish", kit, "--to", "md,xlsx", "--approved")
     assert ran.status == 0, ran.err
     published = read_zip(next(kit.glob("published/md/*-markdown.zip")).read_bytes())

@@ -1,5 +1,6 @@
 """Calculators: figures that go in, formulas, and limits with what to do on either side of them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from kit_builder.products.tools.calculation import (
     Input,
     Limit,
     Lines,
+    Practice,
     Result,
     Worked,
     find_calculation_faults,
@@ -22,11 +24,13 @@ from kit_builder.products.tools.calculation import (
 from kit_builder.products.tools.calculation_tables import (
     read_calculation,
     read_limit,
+    read_practice,
     write_blank_lines,
     write_columns,
     write_filled_lines,
     write_inputs,
     write_limits,
+    write_practice,
     write_results,
 )
 from kit_builder.products.tools.fields import remove_place
@@ -42,14 +46,17 @@ from kit_builder.products.tools.records import (
 )
 from kit_builder.text.words import Words
 
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
 
 class Calculator(Tool):
-    """Inputs, lines with columns if the same sum is made for several things, results, and limits."""
+    """Inputs, lines with columns if the same sum is made for several things, results, limits, a case to practise."""
 
     inputs: tuple[Input, ...]
     lines: Lines = Lines()
     results: tuple[Result, ...]
     limits: tuple[Limit, ...] = ()
+    practice: Practice = Practice()
 
 
 def compute(calculator: Calculator, words: Words) -> Worked | None:
@@ -58,6 +65,22 @@ def compute(calculator: Calculator, words: Words) -> Worked | None:
     Raises ExampleError if it cannot be worked out.
     """
     return work_out_calculator(calculator.inputs, calculator.lines, calculator.results, words)
+
+
+def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
+    """Return the case for practice worked out, None if there is none. Raises ExampleError if it does not work out."""
+    practice = calculator.practice
+    if not practice.inputs and not practice.lines:
+        return None
+    if len(practice.inputs) != len(calculator.inputs):
+        count = f"{len(practice.inputs)} inputs, and the calculator {len(calculator.inputs)}"
+        raise ExampleError("practice", f"The practice has {count}.")
+    inputs = [
+        each.model_copy(update={"example": value})
+        for each, value in zip(calculator.inputs, practice.inputs, strict=True)
+    ]
+    lines = calculator.lines.model_copy(update={"example": practice.lines})
+    return work_out_calculator(inputs, lines, calculator.results, words)
 
 
 def _list_claims(calculator: Calculator) -> Iterator[Claim]:
@@ -80,11 +103,24 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
     for place, line in enumerate(calculator.lines.example):
         part = f"lines/example/{place}"
         yield Claim(part, "line of the worked example", line.name, must_cite=False, is_example=True)
+    if calculator.practice.inputs or calculator.practice.lines:
+        yield _claim_practice(calculator)
     for place, limit in enumerate(calculator.limits):
         name, number = names.get(limit.key, limit.key), f"{limit.number} {units.get(limit.key, '')}".strip()
         text = f"{name} {limit.comparison} {number}: {limit.action}"
         compared = f"{remove_place(name)} {number}: {limit.action}"
         yield Claim(f"limits/{place}", "limit, and what to do beyond it", text, limit.ids, compared=compared)
+
+
+def _claim_practice(calculator: Calculator) -> Claim:
+    practice = calculator.practice
+    given = [
+        f"{each.name}: {value} {each.unit}".strip()
+        for each, value in zip(calculator.inputs, practice.inputs, strict=False)
+    ]
+    given += [f"{line.name}: {', '.join(line.values)}" for line in practice.lines]
+    names, kind = "; ".join(line.name for line in practice.lines), "made-up case for practice"
+    return Claim("practice", kind, "; ".join(given), must_cite=False, is_example=True, compared=names)
 
 
 def _list_names(calculator: Calculator) -> Iterator[tuple[str, str]]:
@@ -117,6 +153,20 @@ def _find_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
     yield from faults
     if not faults:
         yield from find_example_faults(each.inputs, each.lines, each.results, words)
+        yield from _find_practice_fault(each, words)
+
+
+def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault]:
+    practice = calculator.practice
+    try:
+        is_missing = compute_practice(calculator, words) is None
+    except FormulaError as error:
+        yield Fault("practice", f"The practice cannot be worked out. {error}", "wrong practice")
+        return
+    if is_missing and (practice.inputs or practice.lines):
+        yield Fault(
+            "practice", "Give the practice a number for each input and each column to fill in.", "wrong practice"
+        )
 
 
 def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequence[Fault]]:
@@ -144,10 +194,25 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
     )
     lines = calculator.lines.model_copy(update={"example": example})
     results = tuple(each.model_copy(update={"same_as": ""}) for each in calculator.results)
-    resolved = calculator.model_copy(update={"inputs": inputs, "lines": lines, "results": results})
+    practice = _resolve_practice(calculator.practice, figures.words)
+    resolved = calculator.model_copy(
+        update={"inputs": inputs, "lines": lines, "results": results, "practice": practice}
+    )
     if not faults:
         faults += _compare_with_example(calculator, resolved, figures)
     return resolved, faults
+
+
+def _resolve_practice(practice: Practice, words: Words) -> Practice:
+    """Return a case for practice with its numbers as the language writes them; what is none stays, and is a fault."""
+
+    def write(text: str) -> str:
+        return write_number(text, words) if _NUMBER.fullmatch(text) else text
+
+    lines = tuple(
+        ExampleLine(name=line.name, values=tuple(write(value) for value in line.values)) for line in practice.lines
+    )
+    return Practice(inputs=tuple(write(value) for value in practice.inputs), lines=lines)
 
 
 def _compare_with_example(given: Calculator, resolved: Calculator, figures: Figures) -> Iterator[Fault]:
@@ -187,13 +252,22 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
         *write_results(calculator.results, worked, names, page),
         *(write_limits(calculator.limits, names, units, page) if calculator.limits else []),
         *(write_filled_lines(calculator.lines, worked, page) if has_lines and worked else []),
-        *(write_columns(calculator.lines, names, page) if has_lines else []),
+        *(write_columns(calculator.lines, worked, names, page) if has_lines else []),
+        *_write_practice(calculator, page),
     ]
+
+
+def _write_practice(calculator: Calculator, page: Page) -> Sequence[str]:
+    practised = compute_practice(calculator, page.words)
+    if practised is None:
+        return []
+    return write_practice(calculator.inputs, calculator.lines, calculator.results, calculator.practice, practised, page)
 
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     inputs, lines, results = read_calculation(sheet, words)
-    found: dict[str, Any] = {"inputs": inputs, "lines": lines, "results": results}
+    practice = read_practice(sheet, inputs, lines, words)
+    found: dict[str, Any] = {"inputs": inputs, "lines": lines, "results": results, "practice": practice}
     if sheet.find(words["tools"]["limits"]):
         keys = {each.name.casefold(): each.key for part in (lines.columns, results) for each in part}
         found["limits"] = [read_limit(row, keys, words) for row in sheet.get_rows(words["tools"]["limits"], 4)]
@@ -219,12 +293,16 @@ number and the action.
 The worked example fills it in: `example` of an input is a key of the worked example, or a small sum of such keys. \
 `lines.example` has a `name` and, in the order of the columns without formula, `values` made in the same way. \
 `same_as` of a result is the key of the figure in the worked example that it must equal, if there is one. A program \
-works everything out and compares.""",
+works everything out and compares. `name` and `unit` are all that people see: plain words, no keys, no sign for \
+multiplied, nothing on how numbers are shown. A result that only passes on an input is none.
+`practice` is for the calculator at the centre of the method: a second case, made up, that the reader works out. Its \
+`inputs` are numbers in the order of `inputs`, one for each; its `lines` are like those of the example, with numbers. \
+Let it end on the other side of a limit than the worked example. A program adds what one should get.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
     read=_read,
     resolve=_resolve,
-    reverse=("lines_example", "columns"),
+    reverse=("lines_example", "columns", "practice"),
     essential=("inputs/", "lines/columns/", "results/"),
 )

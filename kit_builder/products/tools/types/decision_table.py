@@ -8,7 +8,7 @@ from kit_builder.products.tools.sheet import cite, write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_MOST_ROWS = 12
+_LEAST_ROWS, _MOST_ROWS = 2, 12
 
 
 class Case(Record):
@@ -33,8 +33,11 @@ def _list_claims(table: DecisionTable) -> Iterator[Claim]:
 
 
 def _find_faults(table: DecisionTable, _words: Words) -> Iterator[Fault]:
-    if not 1 <= len(table.rows) <= _MOST_ROWS:
-        yield Fault("", f"A decision table has 1 to {_MOST_ROWS} rows, not {len(table.rows)}.", "too long")
+    count = len(table.rows)
+    if not 1 <= count <= _MOST_ROWS:
+        yield Fault("", f"A decision table has {_LEAST_ROWS} to {_MOST_ROWS} rows, not {count}.", "too long")
+    elif count < _LEAST_ROWS:
+        yield Fault("", "One case is no decision: put it on the tool where it matters.", "too short", severe=False)
     for place, each in enumerate(table.rows):
         if not each.condition or not each.action:
             yield Fault(f"rows/{place}", "A row needs a condition and an action.")
@@ -69,10 +72,12 @@ TYPE = ToolType(
     name="decision table",
     spec=DecisionTable,
     guidance=f"""\
-For a point where the expert does different things in different cases. `rows` are its cases, at most {_MOST_ROWS}: \
-`condition` continues "If", `action` continues "then", `reason` continues "because" and is empty if no statement \
-gives it. Use the expert's own limits, and say of every limit which side of it is meant. Cover the other side too if \
-the statements do. Every rule that says what to do in which case has to stand in a decision table or a grid.""",
+For one question that comes up in the work and is answered in different ways in different cases. `rows` are its \
+cases, {_LEAST_ROWS} to {_MOST_ROWS}: `condition` continues "If", `action` continues "then", `reason` continues \
+"because" and is empty if no statement gives it. Conditions are what one can see or count. Use the expert's own \
+limits, and say of every limit which side of it is meant. Cover the other side too if the statements do. Not for \
+advice, prohibitions and rules that always hold: they go into the field, item or mistake where they matter. Not for \
+what a calculator's limits decide: they are its table.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -6,6 +6,7 @@ from typing import Any
 from kit_builder.products.tools.fields import (
     Field,
     Table,
+    find_empty_example,
     find_field_faults,
     find_table_faults,
     list_field_claims,
@@ -46,6 +47,7 @@ def _find_faults(form: Form, _words: Words) -> Iterator[Fault]:
         )
     yield from find_field_faults(form.fields, "fields")
     yield from find_table_faults(form.table, "table")
+    yield from find_empty_example(form.fields, form.table)
 
 
 def _resolve(form: Form, figures: Figures) -> tuple[Form, Sequence[Fault]]:
@@ -78,10 +80,15 @@ TYPE = ToolType(
 What has to be written down at a step, such as a count, a list or an agreement. `fields` are filled in once; `table` \
 has a row for each of several things: `line` says what a row is about, `columns` are fields, `blank` is the number \
 of empty rows (as many as the statements say, else 6 to 10). Leave `table.columns` or `fields` empty if the form has \
-none. Each field asks for one thing and cites the step at which it arises. `kind` is the type of the answer; a \
-`number` or `amount` has a `unit`, a `choice` its `options`. `example` is the answer in the worked example: for a \
-figure its key alone, for words a few words that the example says. `table.example` has one or two rows of such \
-answers.""",
+none. Each field asks for one thing, in a few words, and cites the step at which it arises: what has two answers is \
+two fields. Where the expert measures several times, each time has a field. `kind` is the type of the answer; a \
+`number` or `amount` has a `unit`, a `choice` its `options`.
+`example` is the answer in the worked example, and every field has one: the key of a figure alone; a sum of keys; and \
+where the example is silent, an answer that you make up so that it fits: the weights that give the average, a date, \
+a few words (no names). If the worked example is real, leave such a field empty. `table.example` has one to three rows \
+of such answers.
+`practice` is for the form on which people write most: a second case, made up, with about half of the answers given \
+and the rest left empty, so that the reader can finish it. In a table, `practice` has one or two such rows.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

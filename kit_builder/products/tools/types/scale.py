@@ -65,10 +65,12 @@ TYPE = ToolType(
     name="scale",
     spec=Scale,
     guidance=f"""\
-For judging one's own work before and after. `points`, {_LEAST_ROWS} to {_MOST_ROWS}: `name` is what is judged, \
-`poor`, `fair` and `good` what it looks like, so that one can see which it is. Take poor from the mistakes that the \
-statements name, good from how the expert does it, and fair from what lies between if they say so; else leave it \
-empty.""",
+For judging one's own work before one begins and again afterwards. `points`, {_LEAST_ROWS} to {_MOST_ROWS}, in the \
+order of the work: `name` is what is judged, in two to four words; `poor`, `fair` and `good` say what lies there to be \
+seen or counted, so that two people would choose the same. `good` is how the expert does it, with the expert's limits \
+and signs that it has worked. `poor` is the mistake that the statements name, or the step left out. `fair` is what \
+lies between by plain logic: some of it done, or done too late; leave it empty if nothing does. Each point cites the \
+statements behind good and poor. A method with steps that can be done well or badly has one scale.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

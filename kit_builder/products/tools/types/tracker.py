@@ -5,6 +5,7 @@ from typing import Any
 
 from kit_builder.products.tools.fields import (
     Table,
+    find_empty_example,
     find_table_faults,
     list_table_claims,
     read_fill_in_table,
@@ -37,6 +38,7 @@ def _find_faults(tracker: Tracker, _words: Words) -> Iterator[Fault]:
     if not 2 <= len(tracker.table.columns) <= _MOST_COLUMNS:
         yield Fault("", f"A tracker has 2 to {_MOST_COLUMNS} columns.", "too long")
     yield from find_table_faults(tracker.table, "table")
+    yield from find_empty_example((), tracker.table)
 
 
 def _resolve(tracker: Tracker, figures: Figures) -> tuple[Tracker, Sequence[Fault]]:
@@ -65,7 +67,8 @@ TYPE = ToolType(
     guidance="""\
 For what is looked at again and again, such as every week or with each delivery. `every` says when a row is added; \
 `table.line` says what a row is about, `table.columns` are fields as in a form, `table.blank` is 8 to 15, and \
-`table.example` has one row of the worked example, if it has figures for it.""",
+`table.example` has one or two rows that are filled in all the way, as on a form, and `table.practice` is as there. \
+Leave out what another tool has on it already.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
