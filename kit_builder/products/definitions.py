@@ -35,7 +35,8 @@ class ProductFile(BaseModel):
     A template that yields nothing makes no file. Files are Markdown, or CSV if `path` ends in `.csv`. A large model
     writes a file with a `brief`; without one, the template renders it. A file that is not `for_customers` stays in the
     kit and is not published. It may repeat passages of the files with the paths in `repeats`: slides repeat some of a
-    script. A file `unless_tools` is left out where a large model has made tools.
+    script. A deck with `slides_of`, the path of the file with its script, is made from what a large model writes there.
+    A file `unless_tools` is left out where a large model has made tools.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,6 +47,7 @@ class ProductFile(BaseModel):
     each: Literal["kit", "method"] = "kit"
     for_customers: bool = True
     repeats: tuple[str, ...] = ()
+    slides_of: str = ""
     unless_tools: bool = False
 
     @model_validator(mode="after")
@@ -90,6 +92,10 @@ class Definition(BaseModel):
         paths = {file.path for file in self.files}
         if unknown := [path for file in self.files for path in file.repeats if path not in paths]:
             raise ValueError(f"repeats must name files of the product, not {', '.join(unknown)}")
+        scripts = {(file.path, file.each) for file in self.files if file.brief}
+        decks = [file for file in self.files if file.slides_of]
+        if unknown := [file.slides_of for file in decks if (file.slides_of, file.each) not in scripts]:
+            raise ValueError(f"slides_of must name files with a brief, not {', '.join(unknown)}")
         return self
 
     @property
@@ -138,6 +144,18 @@ def load_product(name: str, folders: Sequence[Path]) -> Definition:
     if unknown:
         raise KitError(f"Unknown section {', '.join(sorted(unknown))} in {path}. Use some of: {', '.join(SECTIONS)}.")
     return definition
+
+
+def list_decks(given: ProductInput) -> Mapping[str, str]:
+    """Return the paths of the decks that are made from scripts, by the paths of these."""
+    decks: dict[str, str] = {}
+    for file in (each for each in given.definition.files if each.slides_of):
+        for number, method in enumerate(given.methods if file.each == "method" else (), start=1):
+            values = {"number": f"{number:02}", "method": method.id}
+            decks[file.slides_of.format(**values)] = file.path.format(**values)
+        if file.each == "kit":
+            decks[file.slides_of] = file.path
+    return decks
 
 
 def list_replaced(given: ProductInput, with_tools: Collection[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from kit_builder.products.authoring.outline_update import update_outline
 from kit_builder.products.authoring.redraft import redraft_sections
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.session import check_length
+from kit_builder.products.authoring.slides import render_deck
 from kit_builder.products.authoring.store import (
     Drafts,
     KeptDocument,
@@ -36,7 +37,7 @@ from kit_builder.products.authoring.store import (
     report_stale,
 )
 from kit_builder.products.authoring.units import remove_units
-from kit_builder.products.definitions import ProductInput, list_replaced
+from kit_builder.products.definitions import ProductInput, list_decks, list_replaced
 from kit_builder.products.render import ShownItems, find_missing_step, refuse_other_steps, render_product
 from kit_builder.records import Finding, Product
 
@@ -224,6 +225,7 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
     files, with_files = _write_item_files(specs, drafts)
     texts: dict[str, str | ShownItems] = dict.fromkeys(list_replaced(given, with_files), "")
     findings: list[Finding] = []
+    decks = list_decks(given)
     for spec in specs:
         draft, kind = find_draft(spec, drafts), ITEM_KINDS.get(spec.brief.kind)
         if kind:
@@ -233,8 +235,10 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
             text = render_document(draft.document, draft.texts, spec) if draft.sections else ""
             if fault := _find_step_fault(spec, text):
                 findings.append(Finding("warning", spec.where, f"Rendered from the card instead. {fault}"))
-            else:
-                texts[spec.file] = text
+                continue
+            texts[spec.file] = text
+            if deck := decks.get(spec.file):
+                texts[deck] = render_deck(draft.document, draft.texts, spec) if text else ""
     product = render_product(given, {}, texts)
     return replace(product, files={**product.files, **files}), tuple(findings)
 

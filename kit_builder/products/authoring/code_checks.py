@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -12,9 +12,12 @@ from kit_builder.products.authoring.arithmetic import Formula, FormulaError, par
 from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.number_support import DIGITS, find_missing, remove_amounts
 from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.practice import PRACTICE, is_declared, list_practice
 from kit_builder.products.authoring.rendered_parts import MARKS
+from kit_builder.products.authoring.script import split_reply
 from kit_builder.products.authoring.session import WAIT
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.definitions import load_product_words
@@ -35,6 +38,7 @@ Reason = Literal[
     "cites nothing",
     "addressed to the author",
     "recognisable client",
+    "slide too full",
     "adds something",
     "not checked",
 ]
@@ -56,6 +60,11 @@ _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:re|ve|ll|d|s|m))$", re.IGNORECAS
 _PLURAL_LETTER = re.compile(r"[A-ZÆØÅÄÖ]s")
 _OPENING = r"(?:^|[.:]\s+|[\[(“„«\"]\s*)"
 _CONVERSIONS = ("1", "7", "10", "12", "24", "52", "60", "100", "1000")
+# What a slide can hold.
+_CUE = re.compile(r"^\[[\w ]+:")
+_MOST_WORDS_OF_TITLE = 14
+_MOST_WORDS_OF_LINE = {"item": 12, "row": 20}
+_MOST_LINES = {"text": 0, "item": 5, "row": 8}
 # What no buyer may read, in any language.
 _TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}", re.IGNORECASE)
 
@@ -77,7 +86,8 @@ class Rules:
     """What the text of one document is checked against.
 
     `known` are further texts with names that may be used. `hidden` are phrases that would make somebody in a story
-    recognisable, without those that the facts use. `has_options` is whether the document has polls or exercises.
+    recognisable, without those that the facts use. `has_options` is whether the document has polls or exercises, and
+    `has_practice` whether it may make up cases for practice.
     """
 
     facts: Facts
@@ -85,6 +95,7 @@ class Rules:
     known: str
     hidden: tuple[str, ...]
     has_options: bool = False
+    has_practice: bool = False
 
     @cached_property
     def texts(self) -> str:
@@ -124,7 +135,14 @@ def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
         if phrase.strip() and _pad(phrase) not in texts
     }
     has_options = any(section.form in _ASKING_FORMS for section in document.sections)
-    return Rules(spec.facts, spec.language, "\n".join(known), tuple(sorted(hidden)), has_options)
+    hidden_phrases = tuple(sorted(hidden))
+    return Rules(spec.facts, spec.language, "\n".join(known), hidden_phrases, has_options, spec.brief.practice)
+
+
+def add_practice(rules: Rules, text: str) -> Rules:
+    """Return the rules for the text of a section, whose sentences may cite the cases that it makes up."""
+    made_up = list_practice(text) if rules.has_practice else {}
+    return replace(rules, facts={**made_up, **rules.facts}) if made_up else rules
 
 
 def find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
@@ -145,9 +163,20 @@ def find_heading_faults(document: OutlineDocument, spec: DocumentSpec) -> Iterat
 
 
 def _check_mark(unit: Unit, rules: Rules) -> Iterator[Fault]:
+    if unit.mark == PRACTICE and rules.has_practice:
+        yield from _check_practice(unit, rules)
+        return
     if unit.mark not in MARKS:
         yield Fault("unknown mark", f"[[{unit.mark}]] is no mark. Use one of: {', '.join(MARKS)}.")
     yield from _check_ids(unit.sentence.ids, rules)
+
+
+def _check_practice(unit: Unit, rules: Rules) -> Iterator[Fault]:
+    """Check a case made up for practice: its figures are its own, its names and words to the author are not."""
+    if not is_declared(unit.sentence.ids, unit.told):
+        yield Fault("unknown mark", "Write such a case as [[practice p-NAME: what is given | figure | figure]].")
+    yield from _check_readers(unit.told, rules)
+    yield from _check_names(unit.told, rules)
 
 
 def _check_ids(ids: Sequence[str], rules: Rules) -> Iterator[Fault]:
@@ -167,6 +196,21 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
             yield from _check_numbers(sentence.text, cited, formulas, rules)
         yield from _check_names(sentence.text, rules)
     yield from _check_quotations(sentence.text, cited, rules)
+    yield from _check_slide(unit)
+
+
+def _check_slide(unit: Unit) -> Iterator[Fault]:
+    """Check that a slide shows one thing that is read at a glance."""
+    if not unit.line:
+        return
+    shown, _ = split_reply(_CUE.sub("", unit.sentence.text))
+    words = len([word for word in shown.split() if any(map(str.isalnum, word))])
+    name, most = ("title", _MOST_WORDS_OF_TITLE) if unit.line == 1 else ("line", _MOST_WORDS_OF_LINE[unit.form])
+    if words > most:
+        yield Fault("slide too full", f"This {name} of a slide has {words} words: show at most {most}.", severe=False)
+    if unit.line > 1 + _MOST_LINES[unit.form]:
+        message = f"A slide shows at most {_MOST_LINES[unit.form]} lines below its title: say the rest."
+        yield Fault("slide too full", message, severe=False)
 
 
 def _check_numbers(text: str, cited: Sequence[Fact], formulas: Sequence[Formula], rules: Rules) -> Iterator[Fault]:
@@ -188,7 +232,7 @@ def _check_numbers(text: str, cited: Sequence[Fact], formulas: Sequence[Formula]
 
 
 def _list_kit_facts(facts: Facts) -> list[Fact]:
-    return [fact for fact in facts.values() if fact.kind == "kit"]
+    return [fact for fact in facts.values() if fact.kind in KIT_KINDS]
 
 
 def _read_formulas(texts: Sequence[str], cited: Sequence[Fact], rules: Rules) -> tuple[list[Formula], list[Fault]]:

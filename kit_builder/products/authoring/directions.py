@@ -1,19 +1,21 @@
 """Show the directions of a script: what is on the screen, polls, pauses, and who speaks.
 
-A script has them as fixed tokens in any language: `[On screen: …]`, `[Poll 1: …]`, `[Wait 30 s]`, `[Host: …]` for what
-the host does, and `Host:` or `Speaker:` before what they say.
+A script has them as fixed tokens in any language: `[On screen: …]`, `[Poll 1: …]`, `[Chat: …]`, `[Wait 30 s]`,
+`[Host: …]` for what the host does, and `Host:` or `Speaker:` before what they say.
 """
 
 import re
 from collections.abc import Callable, Mapping
 
 _TOKEN = re.compile(
-    r"\[(?!\[)(?:(?P<name>On screen|Poll|Wait|Host)\b(?P<number> \d+(?= ?[:\]]))?:?)?(?P<rest>[^\[\]\n]*)\]"
+    r"\[(?!\[)(?:(?P<name>On screen|Poll|Chat|Wait|Host)\b(?P<number> \d+(?= ?[:\]]))?:?)?(?P<rest>[^\[\]\n]*)\]"
 )
 _SPEAKER = re.compile(r"[ \t]*(?:\*\*)?(?P<name>Host|Speaker):(?:\*\*)?[ \t]*")
 
 
-def show_directions(text: str, say: Mapping[str, str], speaker: str, escape: Callable[[str], str]) -> str:
+def show_directions(
+    text: str, say: Mapping[str, str], speaker: str, escape: Callable[[str], str], slide: int = 0
+) -> str:
     """Return a paragraph of a script as Markdown.
 
     Args:
@@ -21,9 +23,10 @@ def show_directions(text: str, say: Mapping[str, str], speaker: str, escape: Cal
         say: The words of the product, with the names of the tokens.
         speaker: The name of whoever speaks.
         escape: Escapes the markup in what is no direction.
+        slide: The number of the slide that the paragraph puts on the screen, 0 if it does not.
     """
     if alone := _TOKEN.fullmatch(text.strip()):
-        return f"> {_name(alone, say, escape)}"
+        return f"> {_name(alone, say, escape, slide)}"
     opening = _SPEAKER.match(text)
     names = {"Host": say.get("host", "Host"), "Speaker": speaker or say.get("speaker", "Speaker")}
     label = f"**{escape(names[opening['name']])}:** " if opening else ""
@@ -34,13 +37,22 @@ def show_directions(text: str, say: Mapping[str, str], speaker: str, escape: Cal
     return (label + shown + escape(spoken[start:])).strip()
 
 
-def _name(token: re.Match[str], say: Mapping[str, str], escape: Callable[[str], str]) -> str:
+def _name(token: re.Match[str], say: Mapping[str, str], escape: Callable[[str], str], slide: int = 0) -> str:
     rest = escape(token["rest"].strip())
-    labels = {"On screen": say.get("on_screen"), "Poll": say.get("poll"), "Wait": say.get("pause")}
+    labels = {
+        "On screen": say.get("on_screen"),
+        "Poll": say.get("poll"),
+        "Chat": say.get("chat"),
+        "Wait": say.get("pause"),
+    }
+    at = f"{say.get('slide', 'Slide')} {slide}" if slide else ""
     match token["name"]:
         case None:
             return f"*{rest}*"
         case "Host":
             return f"*{say.get('host', 'Host')}: {rest}*"
+        case "On screen" if at:
+            return f"**{at}:** {rest}"
         case name:
-            return f"**{labels[name] or name}{token['number'] or ''}:** {rest}"
+            label = f"{labels[name] or name}{token['number'] or ''}"
+            return f"**{', '.join(filter(None, [at, label]))}:** {rest}"

@@ -3,7 +3,9 @@
 A brief is a Markdown file beside the product's templates. Its front matter gives `words`, the length to aim at (`slot`
 for as much as is said in a webinar), and `forms`, the forms that sections may have; `connecting`, the largest share of
 sentences that only connect; `effort`, how much a reasoning model should reason; `steps: yes` if the document shows
-every step of its method, and `complete: yes` if it uses every statement. With `kind`, such as `kind: quiz`, the content
+every step of its method, `complete: yes` if it uses every statement, `example: no`
+if it does not use the worked example, `offer: yes` if it says what is sold on what terms, and `practice: yes` if it may make up cases for
+practice. With `kind`, such as `kind: quiz`, the content
 of the document is items, which its template shows, and neither `words` nor `forms` are given. Its text says what a good
 document of this kind does. Placeholders use Jinja syntax.
 """
@@ -22,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from kit_builder.errors import KitError
 from kit_builder.kit.validation import describe_errors
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.products.authoring.kit_facts import list_blanks
+from kit_builder.products.authoring.kit_facts import BLANK, KIT, OFFER, list_blanks
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path
 from kit_builder.records import Effort, Kit, Method
@@ -41,22 +43,21 @@ SectionForm = Literal[
     "questions",
     "exercise",
     "quiz",
-    "slides",
 ]
 SECTION_FORMS: tuple[SectionForm, ...] = get_args(SectionForm)
 # What a document consists of: prose, or items of a kind.
 DocumentKind = Literal["prose", "quiz", "tools"]
 WORDS_A_MINUTE = 130  # of a speaker whom people can follow
-_LEAST_QUESTION_MINUTES = 10
-_MOST_QUESTION_MINUTES = 15
-_PAUSE_MINUTES = 3  # of a webinar, for latecomers, polls and thinking
+LEAST_QUESTION_MINUTES = 10
+MOST_QUESTION_MINUTES = 15
+_PAUSE_MINUTES = 5  # of a webinar, for latecomers, polls and thinking
 _SLOT = "slot"
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
 _WORDS_A_FACT = 35
-_WORDS_OF_KIND = MappingProxyType({"kit": 0, "phrases": 0, "example": 10})
+_WORDS_OF_KIND = MappingProxyType({KIT: 0, OFFER: 0, BLANK: 0, "phrases": 0, "example": 10})
 _LEAST_WORDS = 100
 _WORDS_STEP = 100
-_SPOKEN_FOR_WRITTEN = 2.5  # words to say what one writes: with questions, answers and figures shown one by one
+_SPOKEN_FOR_WRITTEN = 2  # words to say what one writes: with questions, answers and figures shown one by one
 _LIST = re.compile(r"\s*,\s*")
 
 
@@ -77,6 +78,9 @@ class Brief(BaseModel):
     effort: Effort = "medium"
     steps: bool = False
     complete: bool = False
+    example: bool = True
+    offer: bool = False
+    practice: bool = False
 
     @field_validator("words", mode="before")
     @classmethod
@@ -162,8 +166,7 @@ class DocumentSpec:
             "words": self.words,
             "minutes": minutes,
             "question_minutes": count_question_minutes(minutes),
-            "wait_minutes": max(1, minutes - count_question_minutes(minutes) - round(self.words / WORDS_A_MINUTE)),
-            "blanks": list_blanks(self.kit),
+            "blanks": [each.what for each in list_blanks(self.kit, self.language.words)],
             "others": self.others,
         }
         try:
@@ -179,7 +182,7 @@ def _round(words: float) -> int:
 
 def count_question_minutes(minutes: int) -> int:
     """Return how many of the `minutes` of a webinar are for questions: a quarter, but ten to fifteen."""
-    return min(_MOST_QUESTION_MINUTES, max(_LEAST_QUESTION_MINUTES, minutes // 4))
+    return min(MOST_QUESTION_MINUTES, max(LEAST_QUESTION_MINUTES, minutes // 4))
 
 
 def count_spoken_words(minutes: int) -> int:
@@ -214,7 +217,9 @@ def describe_files(files: Mapping[str, str]) -> tuple[str, ...]:
     for path, text in files.items():
         blocks = parse_blocks(text)
         shown = [next((each.text for each in blocks if each.kind == kind), "") for kind in ("heading", "item")]
-        lines.append(f"{path.partition('-')[0]} {'. '.join(filter(None, shown))}")
+        number = path.partition("-")[0]
+        shown[0] = f"{number} {shown[0].removeprefix(number).strip()}".strip()
+        lines.append(". ".join(filter(None, shown)))
     return tuple(lines)
 
 
@@ -230,9 +235,15 @@ def _iter_documents(given: ProductInput, facts: Facts) -> Iterator[DocumentSpec]
         brief = load_brief(given.name, file.brief, given.language.folders)
         for number, method in _list_subjects(file, given.methods):
             path = file.path.format(number=f"{number:02}", method=method.id) if method else file.path
-            own = choose_facts(facts, method)
+            own = _leave_out_kinds(choose_facts(facts, method), brief)
             methods = tuple(given.methods)
             yield DocumentSpec(given.name, path, brief, method, number, methods, own, given.kit, given.language)
+
+
+def _leave_out_kinds(facts: Facts, brief: Brief) -> Facts:
+    """Return `facts` without the worked example and without what is sold, unless the brief wants them."""
+    unwanted = {*(() if brief.example else ("example",)), *(() if brief.offer else (OFFER, BLANK))}
+    return {key: fact for key, fact in facts.items() if fact.kind not in unwanted}
 
 
 def _list_subjects(file: ProductFile, methods: Sequence[Method]) -> Iterator[tuple[int, Method | None]]:

@@ -1,7 +1,9 @@
 """Write an authored document as Markdown: its parts are rendered, and footnotes per paragraph replace the braces."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import count
 
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text, strip_citations
@@ -10,18 +12,21 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.practice import PRACTICE, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
-from kit_builder.products.authoring.session import write_run_of_show
-from kit_builder.products.authoring.slides import split_notes, write_notes
+from kit_builder.products.authoring.script import read_cue, split_reply
+from kit_builder.products.authoring.session import is_in_session, write_run_of_show
 from kit_builder.products.definitions import load_product_words
 from kit_builder.records import Evidence
 from kit_builder.text.markdown import escape
 
+_FIRST_SLIDE = 2  # that a script puts on the screen: the one before it has the title
 _LEAST_LEVEL = 3  # of headings within a section: the document has level 1 and its sections 2
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)", re.DOTALL)
 # Only steps are numbered in a product: lists of others get bullets, in lists and quotes as well.
 _NUMBER = re.compile(r"^((?:[ \t]*(?:[-*+•]|>)(?=[ \t>]))*[ \t]*)\d{1,9}[.)](?=[ \t]|$)", re.MULTILINE)
 _NUMBERED_CELL = re.compile(r"(\|[ \t]*\d+)\.(?= )")
+_BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
 _TICK_BOX = re.compile(r"^([ \t]*[-*+•][ \t]+)(\[[ xX]\][ \t]+)?")
 # What would be read as markup other than emphasis: links, code, HTML, strikethrough, character references.
 _MARKUP = re.compile(r"[`\[\]]|<(?=\S)|~(?=~)|(?<=~)~|&(?=\#[0-9]+;|\#x[0-9a-f]+;|[a-z][a-z0-9]*;)", re.IGNORECASE)
@@ -33,32 +38,42 @@ _INDENT = re.compile(r"^[ \t]{4,}", re.MULTILINE)
 def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
     """Return the Markdown of a document from the cited `texts` of its sections, by their places.
 
-    Sections without a text are left out. A section of form `slides` is one slide. The script of a session begins with
-    its run of show.
+    Sections without a text are left out. The script of a session begins with its run of show, and numbers the slides
+    of its deck.
     """
     citations = Citations()
     blocks = [f"# {escape(document.title)}"]
     if spec.is_spoken:
         blocks.append(write_run_of_show(document, texts, spec))
+    slides = count(_FIRST_SLIDE)
     for place, section in enumerate(document.sections):
-        is_slide = section.form == "slides"
-        shown, notes = split_notes(texts.get(place, "")) if is_slide else (texts.get(place, ""), "")
-        body = _render_section(shown, section, spec, citations)
-        if body or notes:
-            heading = f"## {escape(section.heading)}"
-            blocks += ["---", heading, body, write_notes(notes)] if is_slide else [heading, body]
+        numbers = slides if spec.is_spoken and is_in_session(document, place) else count(0, 0)
+        if body := _render_section(texts.get(place, ""), section, spec, citations, numbers):
+            blocks += [f"## {escape(section.heading)}", body]
     return "\n\n".join(filter(None, [*blocks, citations.render_definitions()])) + "\n"
 
 
-def _render_section(text: str, section: OutlineSection, spec: DocumentSpec, citations: Citations) -> str:
-    rendered = (_render_block(block, section, spec, citations) for block in parse_cited_text(text))
+def _render_section(
+    text: str, section: OutlineSection, spec: DocumentSpec, citations: Citations, slides: Iterator[int]
+) -> str:
+    """Return the Markdown of a section; `slides` are the numbers of those that it puts on the screen."""
+    rendered = (
+        render_block(block, section, spec, citations, next(slides) if read_cue(block) else 0)
+        for block in parse_cited_text(text)
+    )
     return join_blocks([each for each in rendered if each])
 
 
-def _render_block(block: Block, section: OutlineSection, spec: DocumentSpec, citations: Citations) -> str:
-    notes = _cite_block(block, spec.facts, citations) if block.form != "heading" else ""
+def render_block(
+    block: Block, section: OutlineSection, spec: DocumentSpec, citations: Citations, slide: int = 0
+) -> str:
+    """Return the Markdown of a block of a section; `slide` is the number of the one it puts on the screen, if any."""
+    notes = cite_block(block, spec.facts, citations) if block.form != "heading" else ""
     plain = strip_citations(block.text)
     match block.form:
+        case "mark" if block.mark == PRACTICE:
+            plain = replace(block, told=_escape_inline(block.told))
+            return render_practice(plain, spec.language.words) if is_declared(block.ids, block.told) else ""
         case "mark":
             return render_part(block.mark, block.ids, section, spec, citations) if block.mark in MARKS else ""
         case "heading":
@@ -66,12 +81,13 @@ def _render_block(block: Block, section: OutlineSection, spec: DocumentSpec, cit
         case "row":
             return _add_to_last_cell(_NUMBERED_CELL.sub(r"\1)", _escape_inline(plain.strip())), notes)
         case "item":
-            return _render_item(plain, notes)
+            return _render_item(_mark_answer(plain) if spec.is_spoken else plain, notes)
         case _ if is_mistake(plain):
             return f"{show_mistake(plain, spec.language.words['mistake'], _escape_rows)} {notes}".strip()
         case _ if spec.is_spoken:
             say = load_product_words(spec.product, spec.language.folders)
-            shown = show_directions(_remove_numbers(plain.lstrip()), say, spec.kit.author, _escape_rows_of_script)
+            unnumbered = _remove_numbers(plain.lstrip())
+            shown = show_directions(unnumbered, say, spec.kit.author, _escape_rows_of_script, slide)
             return f"{shown} {notes}".strip()
         case _:
             return f"{_escape_rows(_remove_numbers(plain.lstrip()))} {notes}".strip()
@@ -92,7 +108,15 @@ def _render_item(text: str, notes: str) -> str:
     return f"{bulleted[:start]}{_escape_rows(bulleted[start:])} {notes}".rstrip()
 
 
-def _cite_block(block: Block, facts: Facts, citations: Citations) -> str:
+def _mark_answer(item: str) -> str:
+    """Return an answer to a question of a session set off from what the speaker says to it."""
+    answer, reply = split_reply(item)
+    opening = _BULLET.match(answer)
+    start = opening.end() if opening else 0
+    return f"{answer[:start]}**{answer[start:].replace('*', '')}** → {reply}" if reply else item
+
+
+def cite_block(block: Block, facts: Facts, citations: Citations) -> str:
     """Return the footnotes of a block: the evidence of what its sentences cite, without lines that another one has."""
     ids: Iterable[str] = (key for sentence in block.sentences for key in sentence.ids if key in facts)
     evidence = tuple(dict.fromkeys(found for key in ids for found in facts[key].evidence))

@@ -1,23 +1,82 @@
-"""Slides in authored documents: what a slide shows, and the speaker's notes below a line that is exactly `Notes:`."""
+"""The deck of a session, made from its script: what each cue shows, and as notes what is said while it stays there."""
 
 import re
+from collections.abc import Iterator, Mapping
 
-from kit_builder.products.authoring.cited_text import parse_cited_text, strip_citations
-from kit_builder.text.markdown import clean_text
+from kit_builder.kit.citations import Citations
+from kit_builder.products.authoring.cited_text import Block, strip_citations
+from kit_builder.products.authoring.directions import show_directions
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.footnotes import cite_block, render_block
+from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.script import Cue, list_cues, split_reply
+from kit_builder.products.authoring.session import is_in_session
+from kit_builder.products.definitions import load_product_words
+from kit_builder.text.markdown import clean_text, escape
 
-_NOTES = re.compile(r"^[ \t]*(?:\*\*)?Notes:(?:\*\*)?(?=[ \t]|$)", re.MULTILINE | re.IGNORECASE)
 # What would end a comment, or begin another one within it.
 _COMMENT_MARK = re.compile(r"-{2,}|[<>]")
+_HASHES = re.compile(r"^#+[ \t]*")
+_BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
 
 
-def split_notes(text: str) -> tuple[str, str]:
-    """Return what a slide shows, and the notes below it; either may be empty."""
-    notes = _NOTES.search(text)
-    return (text[: notes.start()].rstrip(), text[notes.end() :].strip()) if notes else (text, "")
+def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
+    """Return the deck of a session as Markdown, made from the cited `texts` of its script by the places of sections.
+
+    The first slide has the title. Each cue makes a slide, and a question shows its answers only if it is a poll.
+    """
+    citations = Citations()
+    slides: list[tuple[list[str], list[str]]] = [
+        ([f"# {escape(document.title)}", *([escape(spec.kit.author)] if spec.kit.author else [])], [])
+    ]
+    for section, cue in _list_shown(document, texts):
+        if cue.kind:
+            slides.append(([*_show(cue, section, spec, citations)], [*_list_answers(cue)]))
+        slides[-1][1].extend(filter(None, (_write_note(block, spec) for block in cue.spoken)))
+    pages = ["\n\n".join(filter(None, [*shown, _write_notes(notes)])) for shown, notes in slides]
+    return "\n\n".join(filter(None, ["\n\n---\n\n".join(pages), citations.render_definitions()])) + "\n"
 
 
-def write_notes(notes: str) -> str:
-    """Return notes as a comment in Markdown, without their citations; empty if there are none."""
-    paragraphs = [clean_text(strip_citations(block.text)) for block in parse_cited_text(notes) if block.form != "mark"]
-    text = "\n\n".join(_COMMENT_MARK.sub(" ", each).strip() for each in paragraphs)
+def _list_shown(document: OutlineDocument, texts: Mapping[int, str]) -> Iterator[tuple[OutlineSection, Cue]]:
+    for place, section in enumerate(document.sections):
+        if is_in_session(document, place):
+            yield from ((section, cue) for cue in list_cues(texts.get(place, "")))
+
+
+def _show(cue: Cue, section: OutlineSection, spec: DocumentSpec, citations: Citations) -> Iterator[str]:
+    yield f"## {escape(cue.title)}"
+    if cue.shows_lines:
+        yield "\n".join(render_block(_cut_reply(block), section, spec, citations) for block in cue.lines)
+    if cue.opening:
+        yield cite_block(cue.opening, spec.facts, citations)
+
+
+def _cut_reply(block: Block) -> Block:
+    """Return an answer without what the speaker says to it, and without what that cites."""
+    answer, reply = split_reply(block.text)
+    return Block(block.form, answer) if reply else block
+
+
+def _read_answer(block: Block) -> tuple[str, str]:
+    return split_reply(_BULLET.sub("", clean_text(strip_citations(block.text))))
+
+
+def _list_answers(cue: Cue) -> Iterator[str]:
+    """Yield the answers to a question, each with what the speaker says to it."""
+    for answer, reply in map(_read_answer, cue.lines if cue.asks else ()):
+        if answer and reply:
+            yield f"{answer} → {reply}"
+
+
+def _write_note(block: Block, spec: DocumentSpec) -> str:
+    if block.form == "mark":
+        return ""
+    say = load_product_words(spec.product, spec.language.folders)
+    plain = clean_text(_HASHES.sub("", strip_citations(block.text)))
+    return show_directions(plain, say, spec.kit.author, str).replace("*", "").removeprefix("> ")
+
+
+def _write_notes(notes: list[str]) -> str:
+    """Return notes as a comment in Markdown; empty if there are none."""
+    text = "\n\n".join(_COMMENT_MARK.sub(" ", each).strip() for each in notes)
     return f"<!-- {text.strip()} -->" if text.strip() else ""

@@ -12,6 +12,7 @@ from kit_builder.products.authoring.cited_text import (
     replace_sentences,
     write_sentence,
 )
+from kit_builder.products.authoring.script import Cue, read_cue
 from kit_builder.products.authoring.session import SPEAKER
 
 _SEVERAL = 2
@@ -21,8 +22,9 @@ _SEVERAL = 2
 class Unit:
     """A sentence of a paragraph, list item or heading, a row of a table, or a mark with the ids it names.
 
-    `head` is the head of a row's table, its cells divided by bars. An option is an item of a list under a question, and
-    an aside is a direction in a script or what its host says.
+    `head` is the head of a row's table, its cells divided by bars, and `told` what a mark says. An option is an item of a
+    list under a question, and an aside is a direction in a script or what its host says. `line` is the number of the
+    line of a slide, whose first is its title, and 0 for what no slide shows.
     """
 
     form: Form
@@ -31,6 +33,8 @@ class Unit:
     head: str = ""
     is_option: bool = False
     is_aside: bool = False
+    told: str = ""
+    line: int = 0
 
 
 def list_units(text: str) -> tuple[Unit, ...]:
@@ -58,6 +62,7 @@ def list_shown_units(text: str) -> Iterator[tuple[Unit | None, str, bool]]:
 def _list_by_block(text: str) -> Iterator[tuple[Block, list[Unit]]]:
     head = ""
     is_asked = False
+    cue, line = Cue(), 0
     blocks = parse_cited_text(text)
     for place, block in enumerate(blocks):
         if _is_table_head(place, blocks):
@@ -66,11 +71,16 @@ def _list_by_block(text: str) -> Iterator[tuple[Block, list[Unit]]]:
             continue
         head = head if block.form == "row" else ""
         is_asked = is_asked if block.form == "item" else _asks(block)
-        is_option = is_asked and block.form == "item"
+        cue = read_cue(block) or (cue if block.form in ("item", "row") else Cue())
+        line = 1 if cue.opening is block else line + bool(block.sentences)
+        is_option = is_asked and block.form == "item" and cue.kind != "On screen"
         is_aside = is_direction(block) or (block.form == "text" and is_said_by_host(block.text))
         yield (
             block,
-            [replace(unit, head=head, is_option=is_option, is_aside=is_aside) for unit in _list_units(block)],
+            [
+                replace(unit, head=head, is_option=is_option, is_aside=is_aside, line=line if cue.shows_lines else 0)
+                for unit in _list_units(block)
+            ],
         )
 
 
@@ -116,7 +126,7 @@ def _asks(block: Block) -> bool:
 
 def _list_units(block: Block) -> list[Unit]:
     if block.form == "mark":
-        return [Unit("mark", CitedSentence(block.text.strip(), block.ids), block.mark)]
+        return [Unit("mark", CitedSentence(block.text.strip(), block.ids), block.mark, told=block.told)]
     if block.form == "row":
         return [Unit("row", _join_cells(block))] if block.sentences else []
     return [Unit(block.form, sentence) for sentence in block.sentences]

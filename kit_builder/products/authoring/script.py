@@ -1,0 +1,78 @@
+"""The script of a session, in cues: what is put on the screen, and what is said while it stays there.
+
+A cue begins with a direction on a line of its own, `[On screen: …]`, `[Poll 1: …]` or `[Chat: …]`. The list or table
+directly below it belongs to it: what a slide shows beside its title, or the answers to a question, each with what the
+speaker says to it behind an arrow, `- Yes -> Then keep that figure.`
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kit_builder.products.authoring.cited_text import Block, parse_cited_text
+
+CueKind = Literal["", "On screen", "Poll", "Chat"]
+
+_CUE = re.compile(r"\[(?P<kind>On screen|Poll|Chat)\b ?(?P<number>\d{1,2})?:? ?(?P<title>[^\[\]\n]*)\]")
+_REPLY = re.compile(r"[ \t]*(?:->|=>|→)[ \t]*")
+
+
+@dataclass(slots=True)
+class Cue:
+    """What is shown from one moment on, and what is said then; the first of a section may show nothing new.
+
+    `title` is what its direction says, `opening` the block of the direction, and `number` that of a poll, if it has
+    one. `lines` are the items or rows that belong to it.
+    """
+
+    kind: CueKind = ""
+    title: str = ""
+    number: str = ""
+    opening: Block | None = None
+    lines: list[Block] = field(default_factory=list)
+    spoken: list[Block] = field(default_factory=list)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the listeners are to answer."""
+        return self.kind in ("Poll", "Chat")
+
+    @property
+    def shows_lines(self) -> bool:
+        """Whether its slide shows its lines: the answers that are likely in the chat are only for the speaker."""
+        return self.kind in ("On screen", "Poll")
+
+
+def list_cues(text: str) -> list[Cue]:
+    """Return the cues of a section in order; the first has no kind if the section does not begin with a direction."""
+    return [cue for cue in _iter_cues(text) if cue.kind or cue.spoken]
+
+
+def read_cue(block: Block) -> Cue | None:
+    """Return the cue that begins with a block, None if none does."""
+    shown = block.sentences[0].text if block.form == "text" and len(block.sentences) == 1 else ""
+    found = _CUE.fullmatch(shown.strip())
+    if not found:
+        return None
+    kind: CueKind = "On screen" if found["kind"] == "On screen" else "Poll" if found["kind"] == "Poll" else "Chat"
+    return Cue(kind, found["title"].strip(), found["number"] or "", block)
+
+
+def split_reply(text: str) -> tuple[str, str]:
+    """Return an answer and what the speaker says to it, which may be empty."""
+    answer, *reply = _REPLY.split(text, maxsplit=1)
+    return answer.strip(), "".join(reply).strip()
+
+
+def _iter_cues(text: str) -> Iterator[Cue]:
+    cue = Cue()
+    for block in parse_cited_text(text):
+        if opened := read_cue(block):
+            yield cue
+            cue = opened
+        elif cue.kind and not cue.spoken and block.form in ("item", "row"):
+            cue.lines.append(block)
+        else:
+            cue.spoken.append(block)
+    yield cue
