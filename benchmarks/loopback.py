@@ -3,8 +3,9 @@
     python benchmarks/loopback.py [--delay SECONDS] [--storm]
 
 It prints its address. The answers are those of the tests' scripted model. Delays range evenly from half to one and a
-half times the given one, depending on the request. `GET /log` returns what was answered, as JSON; `GET /calm` also ends
-a storm.
+half times the given one, depending on the request. It counts what a provider would read from its prompt cache: of the
+beginning that a prompt has in common with an earlier one, whole blocks of 128 tokens from 1,024 tokens on. `GET /log`
+returns what was answered, as JSON; `GET /calm` also ends a storm.
 """
 
 import asyncio
@@ -25,6 +26,8 @@ from tests.emulators import note_taker
 ANSWERS = {**wire.ANSWERS, **note_taker.ANSWERS}
 STALL = 60.0
 CORRECTION = "That does not match the schema"
+BLOCK, LEAST_CACHED = 128, 1024  # tokens
+CHARACTERS_A_TOKEN = 4
 # How many of a hundred requests must slow down, fail, stall, or get half an answer.
 STORM = (("429", 20), ("500", 10), ("stall", 5), ("broken", 5))
 
@@ -40,6 +43,8 @@ class Server:
         self.requests = 0
         self.paid: list[str] = []
         self.delays: list[float] = []
+        self.tokens: dict[str, list[int]] = {}
+        self._known: set[str] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection, which may be used for several requests."""
@@ -61,7 +66,13 @@ class Server:
 
     def _get_log(self, head: bytes) -> tuple[str, str, str]:
         self._storm = self._storm and not head.startswith(b"GET /calm ")
-        log = {"first": self.first, "requests": self.requests, "paid": self.paid, "delays": self.delays}
+        log = {
+            "first": self.first,
+            "requests": self.requests,
+            "paid": self.paid,
+            "delays": self.delays,
+            "tokens": self.tokens,
+        }
         return "200 OK", json.dumps(log), ""
 
     async def _answer(self, body: bytes) -> tuple[str, str, str]:
@@ -81,7 +92,19 @@ class Server:
         text = json.dumps(ANSWERS.get(asked.title, wire.smallest_answer)(asked), ensure_ascii=False)
         self.paid.append(key)
         self.delays.append(delay)
-        return "200 OK", make_completion(asked, text[: len(text) // 2] if fault == "broken" else text), ""
+        counts = self._count_tokens(asked)
+        return "200 OK", make_completion(asked, text[: len(text) // 2] if fault == "broken" else text, *counts), ""
+
+    def _count_tokens(self, asked: wire.Asked) -> tuple[int, int]:
+        """Return the tokens of a prompt and how many of them are cached, and add both to those of its title."""
+        prompt = "\n".join(f"{role}: {text}" for role, text in asked.messages)
+        blocks = list_prefixes(prompt)
+        hits = next((place for place, each in enumerate(blocks) if each not in self._known), len(blocks))
+        self._known.update(blocks)
+        read, cached = len(prompt) // CHARACTERS_A_TOKEN, hits * BLOCK if hits * BLOCK >= LEAST_CACHED else 0
+        total = self.tokens.setdefault(asked.title, [0, 0, 0])
+        self.tokens[asked.title] = [total[0] + 1, total[1] + read, total[2] + cached]
+        return read, cached
 
     def _draw_fault(self) -> str:
         drawn = self._random.uniform(0, 100)
@@ -100,16 +123,31 @@ def drop_corrections(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"messages": messages}
 
 
-def make_completion(asked: wire.Asked, text: str) -> str:
-    """Return a chat completion with `text` as its message."""
-    read = len(" ".join(content for _, content in asked.messages)) // 4
+def list_prefixes(prompt: str) -> list[str]:
+    """Return a digest of the first block of a prompt, of its first two blocks, and so on."""
+    digest, found = hashlib.sha256(), []
+    size = BLOCK * CHARACTERS_A_TOKEN
+    for start in range(0, len(prompt) - size + 1, size):
+        digest.update(prompt[start : start + size].encode())
+        found.append(digest.hexdigest())
+    return found
+
+
+def make_completion(asked: wire.Asked, text: str, read: int, cached: int) -> str:
+    """Return a chat completion with `text` as its message, for a prompt of `read` tokens of which some were cached."""
+    written = len(text) // CHARACTERS_A_TOKEN
     completion: dict[str, Any] = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1,
         "model": asked.body["model"],
         "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
-        "usage": {"prompt_tokens": read, "completion_tokens": len(text) // 4, "total_tokens": read + len(text) // 4},
+        "usage": {
+            "prompt_tokens": read,
+            "completion_tokens": written,
+            "total_tokens": read + written,
+            "prompt_tokens_details": {"cached_tokens": cached},
+        },
     }
     return json.dumps(completion)
 

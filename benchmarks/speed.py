@@ -1,6 +1,6 @@
 """Speed, cost and safety, measured against a loopback server; ratios are of one run.
 
-    python benchmarks/speed.py calls|startup|prepare|rebuild|kill|storm
+    python benchmarks/speed.py calls|startup|prepare|rebuild|caching|kill|storm
     python benchmarks/speed.py estimate SOURCE... [--model SPEC] [--embedded]
 
 `calls` sends the same questions through the program, LangChain's `batch` and a loop. `kill` kills builds at random
@@ -210,6 +210,21 @@ def read_long_lines(path: Path) -> list[str]:
 def is_cited(kit: Path, line: str) -> bool:
     """Return whether a card of a kit quotes a line."""
     return any(line in card.read_text(encoding="utf-8") for card in (kit / "methods").glob("*.md"))
+
+
+@main.command()
+@click.option("--sample", default="restaurant-margins", help="The sample whose whole kit is built.")
+def caching(sample: str) -> None:
+    """How much of the input of a whole kit a provider reads from its prompt cache, by the kind of answer."""
+    with start_loopback("--delay", "0.02") as address, TemporaryDirectory() as folder:
+        kit = Path(folder) / "kit"
+        kit.mkdir()
+        shutil.copy(SAMPLES / sample / "kit" / "kit.toml", kit)
+        build(address, kit, *sorted(path for path in (SAMPLES / sample).iterdir() if path.is_file()))
+        tokens: dict[str, list[int]] = get_log(address)["tokens"]
+    total = [sum(column) for column in zip(*tokens.values(), strict=True)]
+    for title, (count, read, cached) in sorted({**tokens, "all": total}.items(), key=lambda each: each[1][1]):
+        click.echo(f"{title}: {count} calls, {read} tokens of input, {cached / read:.0%} of them cached")
 
 
 @main.command()
