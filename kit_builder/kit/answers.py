@@ -101,8 +101,8 @@ def _select_versions(method: Method, entries: Sequence[AnsweredQuestion], page: 
         for entry in entries:
             if is_about(entry, item):
                 found = tuple(make_evidence(page, [line]) for line in entry.answer)
-                selected = _select(item, join_lines(entry.answer), found, words)
-                method = _replace_item(method, key, selected or item)
+                if selected := _select(item, join_lines(entry.answer), found, words):
+                    method = _replace_item(method, key, selected)
     return method
 
 

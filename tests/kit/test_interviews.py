@@ -84,6 +84,12 @@ def test_an_answer_settles_a_conflict_without_a_model_only_below_its_method() ->
         assert (left, len(findings)) == ((METHOD,), warnings)
 
 
+def test_a_later_answer_that_is_unclear_does_not_open_a_settled_conflict_again() -> None:
+    told = tell(("Cost it", ASKED, "32 percent."), ("Cost it", ASKED, "It depends on the day."))
+    (done,), _ = settle_by_interviews([METHOD], [told], EN.words)
+    assert not done.conflicts
+
+
 def test_consent_changes_one_cell_of_the_card_and_nothing_that_is_decided() -> None:
     card = (
         "---\nid: x\n---\n\n# Cook\n\n## Stories\n\n| May it be told? | Story | Whose |\n|---|---|---|\n"
