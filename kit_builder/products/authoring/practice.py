@@ -1,9 +1,11 @@
 """Cases made up for practice: what an exercise gives is data that the text declares and its sentences cite.
 
 `[[practice p-pie: Three plates of a pie. | Plate 1: 400 g | Plate 2: 430 g]]` on a line of its own declares a case. It
-is shown with a label that says that it is made up. Sentences of its section cite it as they cite a statement, and sums
+is shown with a label that says that it is made up. Sentences of its document cite it as they cite a statement, and sums
 may start from its figures.
 """
+
+from collections.abc import Iterable
 
 from kit_builder.products.authoring.cited_text import Block, parse_cited_text
 from kit_builder.products.authoring.facts import Fact, Facts
@@ -14,13 +16,13 @@ _PREFIX = "p-"
 _BAR = "|"
 
 
-def list_practice(text: str) -> Facts:
-    """Return the cases that the text of a section makes up for practice, by their ids, which begin with `p-`."""
+def list_practice(texts: Iterable[str]) -> Facts:
+    """Return the cases that texts make up for practice, by their ids. Of two with the same id, the first counts."""
     found: dict[str, Fact] = {}
-    for block in parse_cited_text(text):
+    for block in (each for text in texts for each in parse_cited_text(text)):
         if block.mark == PRACTICE and is_declared(block.ids, block.told):
             (key,) = block.ids
-            found[key] = Fact(key, PRACTICE, "; ".join(_split(block.told)))
+            found.setdefault(key, Fact(key, PRACTICE, "; ".join(_split(block.told))))
     return found
 
 

@@ -31,7 +31,7 @@ from kit_builder.products.authoring.store import Removed
 from kit_builder.text.markdown import clean_text
 
 _FEWEST = 5
-_MOST = 8
+_MOST = 10
 _FACTS_A_QUESTION = 6
 _FEWEST_FACTS_A_QUESTION = 2
 # What no question is about by itself.
