@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -10,10 +10,13 @@ from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
-from kit_builder.products.authoring.cited_text import CitedSentence
-from kit_builder.products.authoring.code_checks import Fault, Rules, find_faults, make_rules
+from kit_builder.products.authoring.cited_text import CitedSentence, list_cited
+from kit_builder.products.authoring.code_checks import Fault, Rules, add_practice, find_faults, make_rules
 from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
+from kit_builder.products.authoring.practice import PRACTICE, list_practice
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.session import PAUSE
 from kit_builder.products.authoring.units import Unit, list_units
@@ -26,7 +29,8 @@ _CHECK = "full/check-text.md"
 _TOKENS_PER_UNIT = 60
 _LEAST_TOKENS = 500
 # Kinds of facts that sentences of the verdicts may be about without citing them.
-_ALWAYS_SHOWN = ("kit", "example")
+_ALWAYS_SHOWN = (*KIT_KINDS, "example")
+_TOLD_AS_EXAMPLES = ("example", PRACTICE)
 
 
 class SentenceVerdict(BaseModel):
@@ -51,21 +55,27 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, most_units: int) -> Manus
     more, and not checked after that. Without a usable answer the versions stay unchecked, and the manuscript says so as
     its problem if a section has no other.
     """
+    manuscript = _reopen(manuscript)
     unchecked = [*manuscript.list_unchecked()]
     if not unchecked or manuscript.problem:
         return manuscript
     rules = make_rules(manuscript.spec, manuscript.document)
     units = [((place, number), unit) for place, number, text in unchecked for unit in list_units(text)]
-    known = {place: manuscript.find_judged(place) for place, _, _ in unchecked}
+    known = {place: _find_known(place, manuscript) for place, _, _ in unchecked}
+    own_rules = {
+        (place, number): add_practice(rules, _order_texts(place, text, manuscript)) for place, number, text in unchecked
+    }
     asked = [at for at, ((place, _), unit) in enumerate(units) if needs_verdict(unit) and unit not in known[place]]
     headings = _list_headings(manuscript, len(units))
     try:
-        verdicts = _ask_verdicts(_list_rows(units, asked, headings), manuscript.spec, ask, most_units)
+        rows = _list_rows(units, asked, headings)
+        verdicts = _ask_verdicts(rows, _join_practice(own_rules.values()), manuscript.spec, ask, most_units)
     except AnswerError as error:
         return _report_problem(manuscript, str(error))
     judged: dict[tuple[int, int], list[Judged]] = {(place, number): [] for place, number, _ in unchecked}
     for at, (key, unit) in enumerate(units):
-        judged[key].append(known[key[0]].get(unit) or _judge(unit, verdicts.get(at), rules))
+        judged[key].append(known[key[0]].get(unit) or _judge(unit, verdicts.get(at), own_rules[key]))
+    judged = {key: _spread_faults(found) for key, found in judged.items()}
     remarks = tuple(
         _describe_heading(row.unit, verdicts[at]) for at, row in headings.items() if _adds(verdicts.get(at))
     )
@@ -75,7 +85,9 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, most_units: int) -> Manus
 
 def needs_verdict(unit: Unit) -> bool:
     """Return whether a unit says anything that code cannot judge alone."""
-    return unit.form != "mark" and not (unit.is_aside and PAUSE.fullmatch(unit.sentence.text))
+    return (unit.form != "mark" or unit.mark == PRACTICE) and not (
+        unit.is_aside and PAUSE.fullmatch(unit.sentence.text)
+    )
 
 
 def count_verdicts(judged: Sequence[Judged]) -> "Counter[str]":
@@ -90,6 +102,49 @@ def measure_connecting(counts: Mapping[str, int]) -> float:
     """
     counted = sum(count for verdict, count in counts.items() if verdict not in ("question", "product"))
     return counts.get("connecting", 0) / max(1, counted)
+
+
+def _reopen(manuscript: Manuscript) -> Manuscript:
+    """Return the manuscript with the sections to be checked anew that rest on a case whose new text is unchecked."""
+    changed = list_practice(text for _, _, text in manuscript.list_unchecked())
+    resting = {
+        place: found[-1].text
+        for place, found in manuscript.versions.items()
+        if found[-1].judged is not None and not changed.keys().isdisjoint(list_cited(found[-1].text))
+    }
+    return manuscript.add_versions(resting)
+
+
+def _order_texts(place: int, text: str, manuscript: Manuscript) -> list[str]:
+    """Return the texts that may make up cases for a version of a section: its own, and the latest of the others."""
+    return [text, *(other for at, other in sorted(manuscript.texts.items()) if at != place)]
+
+
+def _find_known(place: int, manuscript: Manuscript) -> dict[Unit, Judged]:
+    """Return what has been judged in a section, without what rests on a made-up case: that may have changed."""
+    judged, facts = manuscript.find_judged(place), manuscript.spec.facts
+    return {unit: each for unit, each in judged.items() if all(key in facts for key in unit.sentence.ids)}
+
+
+def _join_practice(rules: Iterable[Rules]) -> Facts:
+    """Return the cases made up in several versions of a document; those with the same id have all their texts."""
+    joined: dict[str, Fact] = {}
+    for key, fact in (each for found in rules for each in found.facts.items() if each[1].kind == PRACTICE):
+        text = "; ".join(dict.fromkeys([*([joined[key].text] if key in joined else []), fact.text]))
+        joined[key] = replace(fact, text=text)
+    return joined
+
+
+def _spread_faults(judged: Sequence[Judged]) -> list[Judged]:
+    """Return the judgements with a fault of each unit that rests on a made-up case that may not stay."""
+    bad = {key for each in judged if each.unit.mark == PRACTICE and each.must_go for key in each.unit.sentence.ids}
+    fault = Fault("adds something", "It rests on a case made up for practice that cannot stay as it is.")
+    return [
+        replace(each, faults=(*each.faults, fault))
+        if bad & {*each.unit.sentence.ids} and each.unit.mark != PRACTICE
+        else each
+        for each in judged
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +213,23 @@ def _read_verdict(unit: Unit, verdict: SentenceVerdict, rules: Rules) -> Iterato
     if verdict.verdict == "adds":
         yield Fault("adds something", f"adds what no statement says: {verdict.words.strip() or 'all of it'}")
     elif verdict.verdict == "example" and not any(
-        rules.facts[key].kind == "example" for key in cites if key in rules.facts
+        rules.facts[key].kind in _TOLD_AS_EXAMPLES for key in cites if key in rules.facts
     ):
         yield Fault("adds something", "tells an example, and cites no statement of the worked example.")
     elif verdict.verdict in ("supported", "derived") and not cites and unit.form != "heading":
         yield Fault("cites nothing", "states something: cite the statements that say so.", severe=False)
 
 
-def _ask_verdicts(rows: Mapping[int, _Row], spec: DocumentSpec, ask: Ask, most: int) -> dict[int, SentenceVerdict]:
+def _ask_verdicts(
+    rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec, ask: Ask, most: int
+) -> dict[int, SentenceVerdict]:
     """Return the verdicts by place. Raises AnswerError if a call gives no usable answer."""
     found: dict[int, SentenceVerdict] = {}
     for _ in range(2):
         missing = [place for place in rows if place not in found]
         for start in range(0, len(missing), most):
             places = missing[start : start + most]
-            question = _fill_question({place: rows[place] for place in places}, spec)
+            question = _fill_question({place: rows[place] for place in places}, made_up, spec)
             for each in ask(question, SentenceVerdicts).verdicts:
                 # Of two verdicts on one sentence, the one that finds a fault counts.
                 if each.number in places and (each.number not in found or each.verdict == "adds"):
@@ -180,9 +237,10 @@ def _ask_verdicts(rows: Mapping[int, _Row], spec: DocumentSpec, ask: Ask, most: 
     return found
 
 
-def _fill_question(rows: Mapping[int, _Row], spec: DocumentSpec) -> Question:
+def _fill_question(rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec) -> Question:
     cited = {key for row in rows.values() for key in row.unit.sentence.ids}
     shown = [fact for key, fact in spec.facts.items() if key in cited or fact.kind in _ALWAYS_SHOWN]
+    shown += [fact for key, fact in made_up.items() if key in cited]
     question = spec.language.load_prompt(_CHECK).fill(
         f"check of {spec.where}",
         _LEAST_TOKENS + _TOKENS_PER_UNIT * len(rows),
@@ -202,7 +260,7 @@ def _describe_row(place: int, row: _Row) -> str:
     more = {
         "columns": unit.head,
         "sums": list(unit.sentence.formulas),
-        "is": unit.form if unit.form == "heading" else "",
+        "is": unit.mark or ("heading" if unit.form == "heading" else ""),
         "after": row.before,
     }
     return json.dumps({**shown, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -63,7 +63,8 @@ _CONVERSIONS = ("1", "7", "10", "12", "24", "52", "60", "100", "1000")
 # What a slide can hold.
 _CUE = re.compile(r"^\[[\w ]+:")
 _MOST_WORDS_OF_TITLE = 14
-_MOST_WORDS_OF_LINE = {"item": 12, "row": 20}
+_MOST_WORDS_OF_LINE = 12
+_MOST_WORDS_SHOWN = 20  # in a row of a table, in words to say, or in a question
 _MOST_LINES = {"text": 0, "item": 5, "row": 8}
 # What no buyer may read, in any language.
 _TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}", re.IGNORECASE)
@@ -139,9 +140,9 @@ def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
     return Rules(spec.facts, spec.language, "\n".join(known), hidden_phrases, has_options, spec.brief.practice)
 
 
-def add_practice(rules: Rules, text: str) -> Rules:
-    """Return the rules for the text of a section, whose sentences may cite the cases that it makes up."""
-    made_up = list_practice(text) if rules.has_practice else {}
+def add_practice(rules: Rules, texts: Iterable[str]) -> Rules:
+    """Return the rules for a section whose sentences may cite the cases made up in `texts`, the first of each id."""
+    made_up = list_practice(texts) if rules.has_practice else {}
     return replace(rules, facts={**made_up, **rules.facts}) if made_up else rules
 
 
@@ -193,7 +194,7 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
     yield from _check_readers(sentence.text, rules)
     if unit.form != "heading":
         if sentence.ids or not (unit.is_option and rules.has_options):
-            yield from _check_numbers(sentence.text, cited, formulas, rules)
+            yield from _check_numbers(unit, cited, formulas, rules)
         yield from _check_names(sentence.text, rules)
     yield from _check_quotations(sentence.text, cited, rules)
     yield from _check_slide(unit)
@@ -205,7 +206,9 @@ def _check_slide(unit: Unit) -> Iterator[Fault]:
         return
     shown, _ = split_reply(_CUE.sub("", unit.sentence.text))
     words = len([word for word in shown.split() if any(map(str.isalnum, word))])
-    name, most = ("title", _MOST_WORDS_OF_TITLE) if unit.line == 1 else ("line", _MOST_WORDS_OF_LINE[unit.form])
+    name = "title" if unit.line == 1 else "line"
+    is_whole = unit.form == "row" or _QUOTED.search(shown) or shown.rstrip("] ").endswith("?")
+    most = _MOST_WORDS_SHOWN if is_whole else _MOST_WORDS_OF_TITLE if unit.line == 1 else _MOST_WORDS_OF_LINE
     if words > most:
         yield Fault("slide too full", f"This {name} of a slide has {words} words: show at most {most}.", severe=False)
     if unit.line > 1 + _MOST_LINES[unit.form]:
@@ -213,9 +216,12 @@ def _check_slide(unit: Unit) -> Iterator[Fault]:
         yield Fault("slide too full", message, severe=False)
 
 
-def _check_numbers(text: str, cited: Sequence[Fact], formulas: Sequence[Formula], rules: Rules) -> Iterator[Fault]:
-    """Compare the numbers in digits; those in words are left to the checker, who sees what they mean."""
-    plain = text
+def _check_numbers(unit: Unit, cited: Sequence[Fact], formulas: Sequence[Formula], rules: Rules) -> Iterator[Fault]:
+    """Compare the numbers in digits; those in words are left to the checker, who sees what they mean.
+
+    A direction of a script, such as a poll, may stay without a citation if some statement has its numbers.
+    """
+    plain = unit.sentence.text
     for pattern in (WAIT, _PAUSE, rules.numbered, _ITEM_NUMBER, _CONVERSION, *(() if cited else (_TIME_RANGE,))):
         plain = pattern.sub(" ", plain)
     if not DIGITS.search(plain):
@@ -228,7 +234,9 @@ def _check_numbers(text: str, cited: Sequence[Fact], formulas: Sequence[Formula]
         message = f"The statements cited do not have {', '.join(missing)}, and no correct formula gives it."
         yield Fault("number not supported", message)
     elif missing:
-        yield Fault("figure without a citation", f"Cite the statement that has {', '.join(missing)}.")
+        known = "\n".join(fact.support for fact in rules.facts.values()) if unit.is_aside else ""
+        severe = not unit.is_aside or bool(find_missing(plain, known, rules.language))
+        yield Fault("figure without a citation", f"Cite the statement that has {', '.join(missing)}.", severe)
 
 
 def _list_kit_facts(facts: Facts) -> list[Fact]:

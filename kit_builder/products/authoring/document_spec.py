@@ -3,11 +3,10 @@
 A brief is a Markdown file beside the product's templates. Its front matter gives `words`, the length to aim at (`slot`
 for as much as is said in a webinar), and `forms`, the forms that sections may have; `connecting`, the largest share of
 sentences that only connect; `effort`, how much a reasoning model should reason; `steps: yes` if the document shows
-every step of its method, `complete: yes` if it uses every statement, `example: no`
-if it does not use the worked example, `offer: yes` if it says what is sold on what terms, and `practice: yes` if it may make up cases for
-practice. With `kind`, such as `kind: quiz`, the content
-of the document is items, which its template shows, and neither `words` nor `forms` are given. Its text says what a good
-document of this kind does. Placeholders use Jinja syntax.
+every step of its method, `complete: yes` if it uses every statement, `example: no` if it does not use the worked
+example, `offer: yes` if it says what is sold on what terms, and `practice: yes` if it may make up cases for practice.
+With `kind`, such as `kind: quiz`, the content of the document is items, which its template shows, and neither `words`
+nor `forms` are given. Its text says what a good document of this kind does. Placeholders use Jinja syntax.
 """
 
 import re
@@ -57,7 +56,8 @@ _WORDS_A_FACT = 35
 _WORDS_OF_KIND = MappingProxyType({KIT: 0, OFFER: 0, BLANK: 0, "phrases": 0, "example": 10})
 _LEAST_WORDS = 100
 _WORDS_STEP = 100
-_SPOKEN_FOR_WRITTEN = 2  # words to say what one writes: with questions, answers and figures shown one by one
+_PRACTISED_FOR_TOLD = 1.75  # words with exercises and their answers, for each that only tells
+_SPOKEN_FOR_WRITTEN = 2.5  # words to say what one writes: with questions, answers and figures shown one by one
 _LIST = re.compile(r"\s*,\s*")
 
 
@@ -140,7 +140,7 @@ class DocumentSpec:
     def words(self) -> int:
         """The number of words to aim at: those of the brief or the slot, or fewer if there is little to say."""
         carried = sum(_WORDS_OF_KIND.get(fact.kind, _WORDS_A_FACT) for fact in self.facts.values())
-        enough = _round(_LEAST_WORDS + carried)
+        enough = _round((_LEAST_WORDS + carried) * (_PRACTISED_FOR_TOLD if self.brief.practice else 1))
         if not self.brief.words:
             return min(count_spoken_words(self.kit.webinar_minutes), _round(_SPOKEN_FOR_WRITTEN * enough))
         return min(self.brief.words, enough)

@@ -15,12 +15,11 @@ from kit_builder.products.authoring.outline_records import OutlineDocument, Outl
 from kit_builder.products.authoring.practice import PRACTICE, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.script import read_cue, split_reply
-from kit_builder.products.authoring.session import is_in_session, write_run_of_show
+from kit_builder.products.authoring.session import FIRST_SLIDE, is_in_session, write_run_of_show
 from kit_builder.products.definitions import load_product_words
 from kit_builder.records import Evidence
 from kit_builder.text.markdown import escape
 
-_FIRST_SLIDE = 2  # that a script puts on the screen: the one before it has the title
 _LEAST_LEVEL = 3  # of headings within a section: the document has level 1 and its sections 2
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)", re.DOTALL)
 # Only steps are numbered in a product: lists of others get bullets, in lists and quotes as well.
@@ -45,7 +44,7 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     blocks = [f"# {escape(document.title)}"]
     if spec.is_spoken:
         blocks.append(write_run_of_show(document, texts, spec))
-    slides = count(_FIRST_SLIDE)
+    slides = count(FIRST_SLIDE)
     for place, section in enumerate(document.sections):
         numbers = slides if spec.is_spoken and is_in_session(document, place) else count(0, 0)
         if body := _render_section(texts.get(place, ""), section, spec, citations, numbers):

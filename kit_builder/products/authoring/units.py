@@ -22,8 +22,8 @@ _SEVERAL = 2
 class Unit:
     """A sentence of a paragraph, list item or heading, a row of a table, or a mark with the ids it names.
 
-    `head` is the head of a row's table, its cells divided by bars, and `told` what a mark says. An option is an item of a
-    list under a question, and an aside is a direction in a script or what its host says. `line` is the number of the
+    `head` is the head of a row's table, its cells divided by bars, and `told` what a mark says. An option is an item of
+    a list under a question, and an aside is a direction in a script or what its host says. `line` is the number of the
     line of a slide, whose first is its title, and 0 for what no slide shows.
     """
 
@@ -78,8 +78,15 @@ def _list_by_block(text: str) -> Iterator[tuple[Block, list[Unit]]]:
         yield (
             block,
             [
-                replace(unit, head=head, is_option=is_option, is_aside=is_aside, line=line if cue.shows_lines else 0)
-                for unit in _list_units(block)
+                # What follows the first sentence of an answer to a poll is said, not shown.
+                replace(
+                    unit,
+                    head=head,
+                    is_option=is_option,
+                    is_aside=is_aside,
+                    line=line if cue.shows_lines and (at == 0 or cue.kind != "Poll") else 0,
+                )
+                for at, unit in enumerate(_list_units(block))
             ],
         )
 
