@@ -44,8 +44,8 @@ def _formats(context: click.Context, parameter: click.Parameter, value: str | No
 def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only: bool, template: Path | None) -> int:
     """Publish the products of the kit DIR, to DIR/published.
 
-    The kit is checked first. Nothing is published if `kit-builder check` finds an error, or if a product names someone
-    from your sources. Without --to, all formats are made for which the kit has content. Evidence is left out unless you
+    The kit is checked first. Nothing is published if `kit-builder check` finds an error, if a product names someone
+    from your sources, or if a term of the offer is left blank. Without --to, all formats are made for which the kit has content. Evidence is left out unless you
     ask for it.
 
     DIR/published/manifest.json lists every file, its SHA-256 and the cards it is made from.
@@ -100,7 +100,7 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     for name in left_out:
         click.echo(f"Left out, as its card is not approved in its present wording: {sanitise(name)}", err=True)
     if not published.files:
-        click.echo("Nothing published: the products name people or companies. Remove these names first.", err=True)
+        click.echo("Nothing published. Remove the names and fill in the blanks reported above first.", err=True)
         return WITH_ERRORS
     for name in names:
         count = len(published.files[name])

@@ -10,9 +10,10 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.report import merge_repeated
 from kit_builder.kit.settings import Settings
 from kit_builder.privacy import Identity, find_leaks
+from kit_builder.products.authoring.kit_facts import find_blanks
 from kit_builder.products.definitions import OUTLINE, load_product
 from kit_builder.publish import load_format, make_formats
-from kit_builder.publish.edition import Edition, File, FormatOutput
+from kit_builder.publish.edition import Edition, File, FormatOutput, Page
 from kit_builder.publish.output_folder import read_package_versions, save_published
 from kit_builder.publish.read_products import read_brand_files, read_products
 from kit_builder.publish.version_history import add_version, describe_changes, read_history, save_history
@@ -54,8 +55,8 @@ def publish(
 ) -> Published:
     """Publish the products of a kit; `on_start` is called with the name of each format before it is made.
 
-    Nothing is published if one of `identities` appears in any file. With evidence, which quotes the calls, such leaks
-    are only reported. Raises KitError if a format cannot be made.
+    Nothing is published if one of `identities` appears in any file, or a page has a blank. With evidence, which quotes
+    the calls and is for the consultant, both are only reported. Raises KitError if a format cannot be made.
     """
     needed = [package for name in options.formats for package in load_format(name).NEEDS.values()]
     read = read_products(
@@ -66,6 +67,9 @@ def publish(
         replacements=options.replacements,
         excluded=_find_internal_files(settings.products, language),
     )
+    blanks = _report_blanks(read.pages, language)
+    if blanks and not options.with_evidence:
+        return Published({}, blanks)
     history, before = add_version(read_history(kit), settings.brand.version, read.pages, _get_publication_date())
     edition = Edition(
         kit=settings.to_kit(language.code),
@@ -88,7 +92,9 @@ def publish(
     kept = save_published(kit, edition, made, read_package_versions(needed))
     save_history(kit, history)
     problems = [Finding("warning", name, problem) for name, each in made.items() for problem in each.problems]
-    return Published({name: each.files for name, each in made.items()}, (*read.findings, *problems, *leaks, *kept))
+    return Published(
+        {name: each.files for name, each in made.items()}, (*read.findings, *blanks, *problems, *leaks, *kept)
+    )
 
 
 def _find_internal_files(products: Sequence[str], language: Language) -> tuple[str, ...]:
@@ -96,6 +102,15 @@ def _find_internal_files(products: Sequence[str], language: Language) -> tuple[s
     files = ((name, file) for name in products for file in load_product(name, language.folders).files)
     internal = (f"{name}/{re.sub(r'{[a-z]+}', '*', file.path)}" for name, file in files if not file.for_customers)
     return (*internal, *(f"{name}/{OUTLINE}" for name in products))
+
+
+def _report_blanks(pages: Sequence[Page], language: Language) -> tuple[Finding, ...]:
+    remedy = "Set the term under [offer] in kit.toml and run `kit-builder write`, or fill it in here."
+    return tuple(
+        Finding("error", page.path, f"Has the blank {blank}. {remedy}")
+        for page in pages
+        for blank in find_blanks(page.text, language.words)
+    )
 
 
 def _report_leaks(made: Mapping[str, FormatOutput], identities: Sequence[Identity]) -> tuple[Finding, ...]:

@@ -177,7 +177,10 @@ def _find_problems(
     allowed = list_allowed_repeats(given.methods, load_product_words(given.name, given.language.folders))
     files = list_intended_repeats(given.definition, given.methods)
     split = {path: path.split(", ")[0] for path in texts}
-    intended = {(one, other) for one in texts for other in texts if (split[one], split[other]) in files}
+    # The same people read all documents about the whole kit: only their templates may repeat one another.
+    of_kit = {each.spec.file for each in all_of_them if not each.spec.method}
+    pairs = {pair for pair in files if not of_kit.issuperset(pair)}
+    intended = {(one, other) for one in texts for other in texts if (split[one], split[other]) in pairs}
     own = {each.spec.file for each in group}
     for found in find_repeats(texts, allowed, intended):
         file, section = found.where.removesuffix(".md").split(", ")

@@ -1,38 +1,94 @@
-"""Facts about the kit itself: its methods and their numbers, the length of a webinar, and the terms of the offer."""
+"""Facts about the kit itself: its methods and their numbers, what is offered, on what terms, and what is left blank."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.records import TIERS, Kit, Method
+from kit_builder.records import TERMS, TIERS, Kit, Method
 from kit_builder.text.markdown import clean_text
+from kit_builder.text.words import Words
 
-_PREFIX = "kit"
-_TERMS = ("turnaround", "revisions")
-_BLANKS = {
-    "kit": "the price of the do-it-yourself kit",
-    "course": "the price of the course",
-    "together": "the price of doing it together with the author",
-    "subscription": "the price of the subscription",
-    "turnaround": "how soon questions are answered",
-    "revisions": "how many rounds of changes are included",
-}
+# Kinds of facts that no card has. Documents whose brief says `offer: yes` may use all of them, others the first.
+KIT, OFFER, BLANK = "kit", "offer", "blank"
+KIT_KINDS = (KIT, OFFER, BLANK)
+_TERMS: Mapping[str, str] = MappingProxyType(
+    {
+        "kit": "the price of the do-it-yourself kit",
+        "course": "the price of the course",
+        "together": "the price of doing it together with the author",
+        "subscription": "the price of the subscription",
+        "work": "what the author does for the buyer",
+        "meetings": "the number and length of calls or visits",
+        "turnaround": "how soon questions are answered",
+        "revisions": "how many rounds of changes are included",
+        "payment": "when and how buyers pay",
+        "start": "the earliest start",
+        "guarantee": "what happens if it does not work",
+        "extra": "what happens if a buyer needs more than is included",
+        "contact": "where buyers reach the author",
+    }
+)
+_OF_WORK = ("together", "meetings", "payment", "start", "guarantee", "extra", "contact")
+_OF_PRODUCTS = ("payment", "guarantee", "contact")
+_PRICE = "price"
 
 
-def list_kit_facts(kit: Kit, methods: Sequence[Method]) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A term of the offer that is not set: its `key` under [offer] in kit.toml, what it is, and the blank for it."""
+
+    key: str
+    what: str
+    mark: str
+
+
+def list_kit_facts(kit: Kit, methods: Sequence[Method], words: Words) -> Facts:
     """Return facts about the kit by id, in plain English: a document in another language says them in its own words.
 
-    Terms that are not set have no fact; `list_blanks` names them.
+    A term that is not set has a fact of the kind `blank`, if the offer needs it, and none otherwise.
     """
-    facts = (Fact(f"{_PREFIX}-{key}", "kit", clean_text(text)) for key, text in _iter_texts(kit, methods) if text)
+    texts = [(KIT, key, text) for key, text in _iter_kit(kit, methods)]
+    if "offer" in kit.products:
+        texts += [(OFFER, key, text) for key, text in _iter_offer(kit, methods)]
+        texts += [
+            (BLANK, each.key, f"{each.what}: not settled. Where buyers need it, write {each.mark} in its place.")
+            for each in list_blanks(kit, words)
+        ]
+    facts = (Fact(f"{kind}-{key}", kind, clean_text(text)) for kind, key, text in texts if text)
     return {fact.id: fact for fact in facts}
 
 
-def list_blanks(kit: Kit) -> tuple[str, ...]:
-    """Return, in plain English, the terms of the offer that the consultant has not set."""
-    return tuple(text for key, text in _BLANKS.items() if not _read_term(kit, key))
+def list_blanks(kit: Kit, words: Words) -> tuple[Blank, ...]:
+    """Return the terms that the offer needs and that are not set, with the blanks that stand for them."""
+    return tuple(
+        Blank(f"price_{key}" if key in TIERS else key, _TERMS[key], _mark(_PRICE if key in TIERS else key, words))
+        for key in _list_needed(kit)
+        if not _read_term(kit, key)
+    )
 
 
-def _iter_texts(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:
+def find_blanks(text: str, words: Words) -> tuple[str, ...]:
+    """Return the blanks for terms of the offer that a Markdown text has, each once."""
+    marks = (_mark(key, words) for key in words["blanks"])
+    return tuple(mark for mark in marks if re.search(rf"\\?\[{re.escape(mark[1:-1])}\\?\]", text))
+
+
+def _mark(key: str, words: Words) -> str:
+    return f"[{words['blanks'][key]}]"
+
+
+def _list_needed(kit: Kit) -> tuple[str, ...]:
+    if "offer" not in kit.products:
+        return ()
+    if kit.offer.is_together:
+        return _OF_WORK
+    priced = [key for key, product in (("kit", "diy-kit"), ("course", "course")) if product in kit.products]
+    return (*priced, *_OF_PRODUCTS)
+
+
+def _iter_kit(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:
     yield "title", f"The title of all products is “{kit.title}”." if kit.title else ""
     yield "author", f"The author and expert is {kit.author}." if kit.author else ""
     yield "audience", f"The products are for: {kit.audience}" if kit.audience else ""
@@ -43,13 +99,53 @@ def _iter_texts(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]
         yield f"method-{number}", f"{numbered} teach “{method.name}” ({len(method.steps)} steps). {promise}"
     yield "products", f"Together the products are: {', '.join(kit.products)}." if kit.products else ""
     yield "webinar", f"A webinar session takes {kit.webinar_minutes} minutes, questions included."
-    for key in (*TIERS, *_TERMS):
+    for key in (*TIERS, *(term for term in TERMS if term != "work")):
         if term := _read_term(kit, key):
-            yield key, f"{_BLANKS[key]}: {term}"
+            yield key, f"{_TERMS[key]}: {term}"
+
+
+def _iter_offer(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:
+    author = kit.author or "the author"
+    things = [*_iter_things(kit, methods)]
+    if kit.offer.is_together:
+        yield (
+            "what",
+            f"What is sold is one standard piece of work, the same for every buyer: {author} and the buyer go through "
+            f"the {len(methods)} methods together, on the buyer's own case. Each method is a stage of the work, and "
+            "the stages come in the order of the methods.",
+        )
+        yield "work", f"What {author} does: {kit.offer.work}" if kit.offer.work else _describe_work(author)
+        yield "keep", f"The buyer keeps {_join(things)}." if things else ""
+        yield "alone", f"Somebody who wants to do it without {author} can take any of these alone." if things else ""
+    else:
+        yield "what", f"What is sold is {_join(things)}, to use alone." if things else ""
+        yield "work", f"What {author} does: {kit.offer.work}" if kit.offer.work else ""
+
+
+def _describe_work(author: str) -> str:
+    return (
+        f"In each stage {author} goes through the steps with the buyer before the buyer carries them out, answers the "
+        "buyer's questions, and looks at what the buyer has made. All steps are the buyer's work, not the author's."
+    )
+
+
+def _iter_things(kit: Kit, methods: Sequence[Method]) -> Iterator[str]:
+    count = len(methods)
+    things = {
+        "book": f"the book ({count} chapters, one for each method)",
+        "diy-kit": "the do-it-yourself kit (for each method its steps to tick, and sheets to fill in)",
+        "course": f"the course ({count} modules, one for each method)",
+    }
+    yield from (text for product, text in things.items() if product in kit.products)
+
+
+def _join(texts: Iterable[str]) -> str:
+    *most, last = texts
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _read_term(kit: Kit, key: str) -> str:
-    if key in _TERMS:
-        return str(getattr(kit.offer, key))
+    if key in TERMS:
+        return kit.offer.term(key)
     price = kit.offer.price(key)
-    return f"{price:g} {kit.offer.currency}".strip() if price else ""
+    return f"{price:.12g} {kit.offer.currency}".strip() if price else ""

@@ -26,7 +26,8 @@ def load_facts(kit: Kit, methods: Sequence[Method], folder: KitFolder, language:
     """Return what the products of a kit may state: its cards, its worked examples, and the kit itself."""
     of_cards = list_facts(methods)
     examples = [found for method in methods if (found := _load_example(method, of_cards, folder, language))]
-    return {**of_cards, **list_example_facts(examples, of_cards, language.words), **list_kit_facts(kit, methods)}
+    of_examples = list_example_facts(examples, of_cards, language.words)
+    return {**of_cards, **of_examples, **list_kit_facts(kit, methods, language.words)}
 
 
 def update_examples(
@@ -90,7 +91,7 @@ def save_pages(
     methods = folder.read_cards()
     pages = [
         write_suggestions([each for product in made for each in product.suggestions], is_settled),
-        write_before_publishing(methods, kit, list_unapproved_examples(methods, folder, language)),
+        write_before_publishing(methods, kit, language.words, list_unapproved_examples(methods, folder, language)),
     ]
     for page in pages:
         folder.save_file(page.path, page.text)

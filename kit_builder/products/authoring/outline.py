@@ -13,6 +13,7 @@ from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.code_checks import find_heading_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.outline_checks import find_faults, find_unused, place_unused
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
@@ -54,18 +55,27 @@ def plan_outline(
 ) -> tuple[Outline, tuple[Finding, ...]]:
     """Plan documents of a product.
 
-    Documents about one method are planned first. Those about the whole kit come next, without the stories that the
-    others tell, including documents that are `kept` as they are.
+    Documents about one method are planned first. Those about the whole kit come next, one after another, each without
+    the stories that others tell, including documents that are `kept` as they are.
     """
     about_methods = [spec for spec in specs if spec.method]
     first = dict(zip([s.file for s in about_methods], run(partial(plan_document, ask=ask), about_methods), strict=True))
-    others = [each for each in kept if each.method] + [document for document, _ in first.values()]
-    told = {key for document in others for section in document.sections for key in section.uses}
-    about_all = [leave_out_stories(spec, told) for spec in specs if not spec.method]
-    then = dict(zip([s.file for s in about_all], run(partial(plan_document, ask=ask), about_all), strict=True))
-    planned = [(first | then)[spec.file] for spec in specs]
+    others = [*kept, *(document for document, _ in first.values())]
+    made = dict(first)
+    for spec in specs:
+        if not spec.method:
+            told = {*list_uses(others)}
+            shared = list_uses(each for each in others if not each.method)
+            made[spec.file] = plan_document(leave_out_stories(spec, told), ask, shared)
+            others.append(made[spec.file][0])
+    planned = [made[spec.file] for spec in specs]
     findings = tuple(finding for _, found in planned for finding in found)
     return Outline(product, tuple(document for document, _ in planned)), findings
+
+
+def list_uses(documents: Iterable[OutlineDocument]) -> tuple[str, ...]:
+    """Return the ids that documents use, in order."""
+    return tuple(dict.fromkeys(key for each in documents for section in each.sections for key in section.uses))
 
 
 def leave_out_stories(spec: DocumentSpec, told: Collection[str]) -> DocumentSpec:
@@ -74,13 +84,17 @@ def leave_out_stories(spec: DocumentSpec, told: Collection[str]) -> DocumentSpec
     return replace(spec, facts=facts)
 
 
-def plan_document(spec: DocumentSpec, ask: Ask) -> tuple[OutlineDocument, tuple[Finding, ...]]:
+def plan_document(
+    spec: DocumentSpec, ask: Ask, told: Sequence[str] = ()
+) -> tuple[OutlineDocument, tuple[Finding, ...]]:
     """Return the outline of a document, and findings on what the model got wrong.
+
+    The statements `told` are used by other documents about the whole kit.
 
     A model that makes mistakes is asked once more. If the outline is still not usable, or there is no answer, the
     outline follows the card, and a finding says so. Statements that must be used and are not are put in their places.
     """
-    question = _ask_for_outline(spec)
+    question = _ask_for_outline(spec, told)
     try:
         planned = _ask_twice(question, spec, ask)
     except AnswerError as error:
@@ -158,12 +172,13 @@ def _read(answer: Planned, spec: DocumentSpec) -> OutlineDocument:
     return OutlineDocument(spec.file, clean_text(answer.title), method, tuple(sections))
 
 
-def _ask_for_outline(spec: DocumentSpec) -> Question:
+def _ask_for_outline(spec: DocumentSpec, told: Sequence[str]) -> Question:
     question = spec.language.load_prompt(_OUTLINE).fill(
         f"outline of {spec.where}",
         _LEAST_TOKENS + _TOKENS_PER_FACT * len(spec.facts),
         statements=describe_facts(spec.facts.values(), spec.methods, quotes="none"),
         brief=spec.describe(),
+        told=[key for key in told if key in spec.facts and spec.facts[key].kind not in KIT_KINDS],
         words=spec.words,
         forms=spec.brief.forms,
         shows_steps=bool(spec.steps),
@@ -193,7 +208,7 @@ def _write_answer(document: OutlineDocument) -> Planned:
 
 
 def _iter_stages(spec: DocumentSpec) -> Iterator[OutlineSection]:
-    own = [fact for fact in spec.facts.values() if fact.kind not in ("kit", "example", "phrases")]
+    own = [fact for fact in spec.facts.values() if fact.kind not in (*KIT_KINDS, "example", "phrases")]
     staged = [fact for fact in own if fact.step]
     form = "steps" if spec.steps else spec.brief.forms[0]
     yield from _make_sections(spec, [fact for fact in own if not fact.step and fact.kind in _BEFORE_STEPS])

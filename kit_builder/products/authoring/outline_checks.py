@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 
 _WHOLE = -1
 # Facts that a document may leave out even if it has to be complete.
-_OPTIONAL_KINDS = ("kit", "phrases")
+_OPTIONAL_KINDS = (*KIT_KINDS, "phrases")
 # Sections of these forms have nothing to say without a fact.
 _FORMS_OF_TEXT = ("prose", "steps", "worked example", "table", "script", "questions")
 

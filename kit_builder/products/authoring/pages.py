@@ -13,6 +13,7 @@ from kit_builder.products.authoring.store import Suggestion
 from kit_builder.records import Kit, Method
 from kit_builder.text.markdown import escape
 from kit_builder.text.tokens import capitalise
+from kit_builder.text.words import Words
 
 SUGGESTIONS = "suggestions.md"
 BEFORE_PUBLISHING = "before-you-publish.md"
@@ -62,10 +63,10 @@ def describe_idea(idea: Suggestion) -> str:
     return escape(" ".join(filter(None, [idea.text, idea.why, f"({section})"])))
 
 
-def write_before_publishing(methods: Sequence[Method], kit: Kit, others: Iterable[str] = ()) -> Page:
+def write_before_publishing(methods: Sequence[Method], kit: Kit, words: Words, others: Iterable[str] = ()) -> Page:
     """Return the page of what a person has to settle: conflicts, consent, thin evidence, blanks, and `others`."""
-    conflicts, stories, thin = [*_list_conflicts(methods)], [*_list_stories(methods)], [*_list_thin(methods)]
-    blanks = list_blanks(kit)
+    conflicts, stories, thin = [*_list_conflicts(methods)], [*_list_stories(methods)], [*list_thin(methods)]
+    blanks = list_blanks(kit, words)
     others = [*others]
     sections = {
         "Conflicting advice": (
@@ -78,7 +79,11 @@ def write_before_publishing(methods: Sequence[Method], kit: Kit, others: Iterabl
             _write_table(("Method", "Story", "Told as", "Recognised by"), stories),
         ),
         "Thin evidence": ("", _write_list(map(escape, thin))),
-        "Not set in kit.toml": ("", escape(capitalise("; ".join(blanks)) + ".") if blanks else ""),
+        "Not set in kit.toml": (
+            "Each of these is a blank in the offer, and nothing is published while a product has one. Set them under "
+            "[offer], answer them in `kit-builder interview`, or fill in the blanks by hand.",
+            _write_table(("Key", "What it is", "Blank"), [(each.key, each.what, each.mark) for each in blanks]),
+        ),
         "Invented examples": ("Approve or replace them in their files.", _write_list(map(escape, others))),
     }
     parts = ["# Before you publish"]
@@ -114,7 +119,7 @@ def _list_stories(methods: Sequence[Method]) -> Iterator[tuple[str, ...]]:
                 yield method.name, story.title, story.told_as, story.hide
 
 
-def _list_thin(methods: Sequence[Method]) -> Iterator[str]:
+def list_thin(methods: Sequence[Method]) -> Iterator[str]:
     for method in methods:
         facts = list_facts([method])
         if len(method.steps) < _FEW_STEPS or len(facts) < _FEW_FACTS:
