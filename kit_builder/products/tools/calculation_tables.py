@@ -102,13 +102,13 @@ def write_blank_lines(lines: Lines, page: Page) -> list[str]:
     return [f"## {escape(page.say['lines'])}", write_table(head, write_blank_rows(len(head), lines.blank))]
 
 
-def write_filled_lines(lines: Lines, worked: Worked, page: Page) -> list[str]:
-    """Return the lines of the worked example, worked out; of several, the last is left for the reader to finish."""
+def write_filled_lines(lines: Lines, worked: Worked, page: Page, *, whole: bool) -> list[str]:
+    """Return the lines of the worked example, worked out; if not `whole`, the last of several is left to finish."""
     rows = [
         [escape(line.name), *_write_line(line, values, lines, page)]
         for line, values in zip(lines.example, worked.lines, strict=True)
     ]
-    is_left = len(rows) > 1 and any(column.formula for column in lines.columns)
+    is_left = not whole and len(rows) > 1 and any(column.formula for column in lines.columns)
     if is_left:
         empty = [column.formula != "" for column in lines.columns]
         cells = zip(rows[-1][1:], empty, strict=True)

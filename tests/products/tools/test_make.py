@@ -139,7 +139,7 @@ def reasons(filled: Filled[StoredTool]) -> set[str]:
 
 
 def test_the_calculator_works_out_the_worked_example(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
-    filled = fill(spec, ask, wire, answer([], calculators=[make_calculator()], **REST))
+    filled = fill(spec, ask, wire, answer([], calculators=[make_calculator()], script_cards=[CARD]))
     assert filled.removed == ()
     calculator = only(filled, Calculator)
     worked = compute(calculator, ENGLISH.words)

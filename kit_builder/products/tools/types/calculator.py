@@ -46,6 +46,7 @@ from kit_builder.products.tools.records import (
 )
 from kit_builder.text.words import Words
 
+_ANSWER = "answer in the worked example"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -90,7 +91,7 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
         yield Claim(part, "figure to fill in", each.name, each.ids, compared=remove_place(each.name))
         if each.example:
             text = f"{each.name}: {each.example} {each.unit}"
-            yield Claim(part, "figure of the worked example", text, must_cite=False, is_example=True)
+            yield Claim(part, _ANSWER, text, must_cite=False, is_example=True, compared="")
     for place, column in enumerate(calculator.lines.columns):
         part = f"lines/columns/{place}"
         if column.formula:
@@ -102,7 +103,8 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
         yield _claim_formula(f"results/{place}", result, names)
     for place, line in enumerate(calculator.lines.example):
         part = f"lines/example/{place}"
-        yield Claim(part, "line of the worked example", line.name, must_cite=False, is_example=True)
+        text = f"{line.name}: {', '.join(line.values)}"
+        yield Claim(part, _ANSWER, text, must_cite=False, is_example=True, compared=line.name)
     if calculator.practice.inputs or calculator.practice.lines:
         yield _claim_practice(calculator)
     for place, limit in enumerate(calculator.limits):
@@ -176,10 +178,12 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
     def fill(text: str, part: str, name: str) -> str:
         if not text:
             return ""
+        if _NUMBER.fullmatch(text):
+            return write_number(text, figures.words)
         try:
             return write_number(work_out(text, figures), figures.words)
         except FormulaError as error:
-            faults.append(Fault(part, f"“{name}”: {error} Use keys of the worked example.", "wrong figure"))
+            faults.append(Fault(part, f"“{name}”: {error} Use keys, or a number alone.", "wrong figure"))
             return ""
 
     inputs = tuple(
@@ -245,13 +249,14 @@ def _is_same(one: str, other: str) -> bool:
 def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     worked = compute(calculator, page.words)
     has_lines = bool(calculator.lines.columns)
+    has_practice = bool(calculator.practice.inputs or calculator.practice.lines)
     names, units = dict(_list_names(calculator)), dict(_list_units(calculator))
     return [
         *(write_inputs(calculator.inputs, page) if calculator.inputs else []),
         *(write_blank_lines(calculator.lines, page) if has_lines else []),
         *write_results(calculator.results, worked, names, page),
         *(write_limits(calculator.limits, names, units, page) if calculator.limits else []),
-        *(write_filled_lines(calculator.lines, worked, page) if has_lines and worked else []),
+        *(write_filled_lines(calculator.lines, worked, page, whole=has_practice) if has_lines and worked else []),
         *(write_columns(calculator.lines, worked, names, page) if has_lines else []),
         *_write_practice(calculator, page),
     ]
@@ -286,12 +291,16 @@ from inputs, from results above, and from columns by sum(), min(), max(), averag
 Every input, column and result has a `key` (a short name of lower-case letters, digits and underscores), a `name` in \
 the expert's terms, a `unit`, and `ids` of the statements that ask for it or give the sum. A formula has keys, + - * \
 / ( ), and numbers only if a statement among its ids says them, or to convert units (60, 100, 1000). Add and \
-subtract only what has the same unit: convert first. `decimals` is 0 to 4.
+subtract only what has the same unit: convert first. A formula is shown to people in words, so keep it short: a sum \
+with more than two operations gets a result of its own on the way (the heaviest, the lightest, the gap). `decimals` is \
+0 to 4.
 `limits` are the expert's: `key` of the result or column that has the limit, `comparison` (over, at least, under, at \
 most), `number` in the unit of that result, in digits, `action` what to do then, `ids` the statements that say the \
 number and the action.
-The worked example fills it in: `example` of an input is a key of the worked example, or a small sum of such keys. \
-`lines.example` has a `name` and, in the order of the columns without formula, `values` made in the same way. \
+The worked example fills it in all the way: `example` of an input is a key of the worked example, or a small sum of \
+such keys. `lines.example` has a `name` and, in the order of the columns without formula, `values` made in the same \
+way. Where the example gives no figure, make up a plain number that fits: what it has only as a total is two to four \
+lines that you make up so that they come to this total. If the worked example is real, make up nothing. \
 `same_as` of a result is the key of the figure in the worked example that it must equal, if there is one. A program \
 works everything out and compares. `name` and `unit` are all that people see: plain words, no keys, no sign for \
 multiplied, nothing on how numbers are shown. A result that only passes on an input is none.
