@@ -20,7 +20,7 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 _ROW = re.compile(r"[ \t]*\|")
 _RULE = re.compile(r"[ \t]*\|?[ \t:|-]+\|?[ \t]*")
-_QUOTE = re.compile(r"[ \t]*>[ \t]?")
+_QUOTE = re.compile(r"^[ \t]*>[ \t]?")
 # What stands between brackets or quotation marks, and the options of a poll up to the last letter, are not divided.
 _WHOLE = re.compile(r"\[[^\[\]]*\]|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|(?<![^\s(*_–—-])\"(?=\S)[^\"]*\"")
 # In the script of a session: a direction on a line of its own, and the line with which somebody begins to speak.

@@ -25,6 +25,7 @@ _SPOKEN = ("script", "prose", "worked example", "exercise")
 _CLOSING = "script"  # the form of what is spoken after the questions
 _QUESTIONS = "questions"
 _SECONDS = 60
+FIRST_SLIDE = 2  # that a script puts on the screen: the one before it has the title
 _ARRIVAL_SECONDS = 60  # in which latecomers come in, with the first slide on the screen
 _ANSWER_SECONDS = 30  # in which people vote, or type an answer into the chat
 _SAID_REPLIES = 0.5  # of the replies that are prepared: those to the answers that come
@@ -169,23 +170,21 @@ def _write_preparation(
     """Return who does what, what to try before people come in, and the polls to set up."""
     people = [f"- **{escape(spec.kit.author or say['speaker'])}:** {say['speaker_does']}"]
     people += [f"- **{say['host']}:** {say['host_does']}"]
-    polls = [
-        "\n".join(
-            [f"- **{' '.join(filter(None, [say['poll'], cue.number]))}:** {escape(cue.title)}", *_list_options(cue)]
-        )
+    cues = [
+        cue
         for place in range(len(document.sections))
         if is_in_session(document, place)
         for cue in list_cues(texts.get(place, ""))
+        if cue.kind
+    ]
+    polls = [
+        f"{say['poll']} {cue.number} ({say['slide']} {at})"
+        for at, cue in enumerate(cues, start=FIRST_SLIDE)
         if cue.kind == "Poll"
     ]
-    keys = ["try_sound", "try_slides", *(["try_polls"] if polls else []), "try_message", "try_spare"]
-    parts = ["\n".join(people), say["try_before"], "\n".join(f"- [ ] {say[key]}" for key in keys)]
-    return "\n\n".join([*parts, *([say["polls_before"], "\n".join(polls)] if polls else [])])
-
-
-def _list_options(cue: Cue) -> list[str]:
-    answers = (split_reply(strip_citations(block.text).lstrip(" -*+•"))[0] for block in cue.lines)
-    return [f"  - {escape(answer)}" for answer in answers if answer]
+    tried = [say[key] for key in ("try_sound", "try_slides", "try_message", "try_spare")]
+    tried += [f"{say['try_polls']} {', '.join(polls)}"] if polls else []
+    return "\n\n".join(["\n".join(people), say["try_before"], "\n".join(f"- [ ] {each}" for each in tried)])
 
 
 def _write_range(start: float, end: float) -> str:

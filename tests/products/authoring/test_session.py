@@ -1,4 +1,4 @@
-"""Spoken sessions and their slides: the run of show is worked out from the script, notes stay with the speaker."""
+"""Spoken sessions and their slides: the run of show and the deck are worked out from the script."""
 
 from dataclasses import replace
 
@@ -12,14 +12,15 @@ from kit_builder.products.authoring.manuscript import Manuscript, choose_version
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.redraft import redraft_sections
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
+from kit_builder.products.authoring.slides import render_deck
 from kit_builder.products.authoring.units import list_units
 from kit_builder.publish.slide_deck import read_slides
 from kit_builder.text.languages import load_language
 from tests.products.authoring.documents import CHAPTER, ENGLISH, chapter
 from tests.wire import Wire
 
-SECTIONS = ("Welcome", "The case", "If you are late", "What clients ask", "Handout")
-FORMS = ("script", "script", "checklist", "questions", "steps")
+SECTIONS = ("The case", "The sum", "What clients ask", "The last words", "If you are late", "Handout")
+FORMS = ("script", "script", "questions", "script", "checklist", "steps")
 SESSION = OutlineDocument(
     "01-weigh-the-plate.md",
     "What does a plate cost?",
@@ -43,7 +44,10 @@ def speak(words: int) -> str:
         ("[Wait 30 s] " + speak(65), 60),
         ("[Vent 45 s, les så noen svar.]", 45),
         ("**Host:** " + speak(13) + "{call-1; 1+1=2} [Host starts poll 1.]", 6),
-        ("[Poll 1: Which dish?]\n[On screen: two dishes]\nSpeaker: " + speak(13), 6),
+        ("[On screen: Weigh first]\n- one\n- two\n\nSpeaker: " + speak(13), 6),
+        ("[On screen: Weigh first]\n| a | b |\n|---|---|\n| one | two |\n\n" + speak(13), 6),
+        ("[Poll 1: " + speak(13) + "?]\n- One dish\n- Two dishes", 30 + 6),
+        ("[Chat: Which?]\n- One -> " + speak(12) + "\n- Two -> " + speak(12), 30 + 6),
         ("[[steps]]", 0),
         ("", 0),
     ],
@@ -53,44 +57,75 @@ def test_a_script_is_as_long_as_what_is_spoken(text: str, seconds: float) -> Non
 
 
 def test_the_run_of_show_is_worked_out_from_the_script() -> None:
-    texts = {0: speak(260), 1: speak(1300), 2: "- [ ] Leave out the poll.", 3: "Q? A.", 4: "[[steps]]"}
+    texts = {
+        0: speak(260),
+        1: "[Poll 1: Which?]\n- One\n- Two",
+        2: "Q? A.",
+        3: speak(65),
+        4: "- The poll.",
+        5: "[[steps]]",
+    }
     text = render_document(SESSION, texts, spec_of(words="slot"))
-    assert "| 0:00–2:00 | Welcome |\n| 2:00–12:00 | The case |\n| 12:00–23:00 | Questions |\n| 23:00 | Total |" in text
-    assert text.index("Run of show") < text.index("## Welcome")
+    rows = ["0:00–1:00 | People", "1:00–3:00 | The case", "3:00–3:30 | The sum", "3:30–18:30 | Questions"]
+    places = [text.index(f"| {row}") for row in [*rows, "18:30–19:00 | The last words", "19:00 | Total"]]
+    assert places == sorted(places)
+    assert (
+        places[-1] < text.index("The slot is 45 minutes") < text.index("Poll 1 (Slide 2)") < text.index("## The case")
+    )
     assert "Run of show" not in render_document(SESSION, texts, spec_of())
 
 
-@pytest.mark.parametrize(("words", "problem"), [(4400, ""), (2000, "too short"), (6000, "too long")])
+def test_the_questions_get_what_the_script_leaves_of_the_slot() -> None:
+    text = render_document(SESSION, {0: speak(130 * 32), 2: "Q? A.", 3: speak(130)}, spec_of(words="slot"))
+    assert "| 33:00–44:00 | Questions |" in text
+    assert "| 45:00 | Total |" in text
+    assert "The slot is 45 minutes" not in text
+
+
+def rich_spec() -> DocumentSpec:
+    """Return the spec of a session about which there is as much to say as fits its slot."""
+    spec = spec_of(words="slot")
+    step = spec.facts["call-3"]
+    return replace(spec, facts={**spec.facts, **{f"call-{place}": step for place in range(100, 200)}})
+
+
+@pytest.mark.parametrize(("words", "problem"), [(4400, ""), (1900, "too short"), (4600, "too long")])
 def test_a_script_that_misses_its_slot_is_reported(words: int, problem: str) -> None:
-    found = [*check_length(SESSION, {0: speak(200), 1: speak(words - 200)}, spec_of(words="slot"))]
+    found = [*check_length(SESSION, {0: speak(200), 1: speak(words - 200)}, rich_spec())]
     assert [problem in each.message for each in found] == ([True] if problem else [])
     assert [*check_length(SESSION, {0: speak(words)}, spec_of())] == []
 
 
+def test_a_session_about_which_there_is_little_to_say_is_short_and_lacks_nothing() -> None:
+    spec = spec_of(words="slot")
+    (note,) = check_length(SESSION, {0: speak(650)}, spec)
+    assert "21 of 45 minutes: there is no more to teach" in note.message
+    assert find_missing_words(SESSION, {0: speak(650)}, spec) == 0
+
+
 def test_directions_are_shown_in_the_language_of_the_product() -> None:
     script = (
-        "[On screen: a <b>card</b>]\n[Wait 30 s]\n\n[Poll 1: How many plates?]\n- One\n- Three\n\nHost: Thank you. "
+        "[On screen: a <b>card</b>]\n[Wait 30 s]\n\n[Poll 1: How many plates?]\n- One -> Too few.\n- Three\n\n"
+        "Host: Thank you. "
         "[Host: reads some out]\n\nSpeaker: One night is just weather. {call-5}\n\n[Somebody laughs.]"
     )
     spec = replace(spec_of(words="slot"), language=load_language("nb", ENGLISH.folders))
     text = render_document(SESSION, {0: script}, spec)
-    assert (
-        "> **På skjermen:** a \\<b>card\\</b>\n\n> **Vent:** 30 s\n\n> **Avstemning 1:** How many plates?\n\n" in text
-    )
-    assert "\n\n- One\n- Three\n\n**Vert:** Thank you. (*Vert: reads some out*)\n\n" in text
+    assert "> **Lysbilde 2:** a \\<b>card\\</b>\n\n> **Vent:** 30 s\n\n> **Lysbilde 3, Avstemning 1:** How" in text
+    assert "\n\n- **One** → Too few.\n- Three\n\n**Vert:** Thank you. (*Vert: reads some out*)\n\n" in text
     assert "**Kari Nordmann:** One night is just weather. [^call-5]\n\n> *Somebody laughs.*" in text
 
 
 def test_a_script_lacks_the_words_for_the_rest_of_its_slot() -> None:
-    spec = spec_of(words="slot")
-    planned = 130 * (spec.kit.webinar_minutes - 11)
+    spec = rich_spec()
+    planned = 130 * (spec.kit.webinar_minutes - 11 - 1)
     assert find_missing_words(SESSION, {0: speak(1000)}, spec) == planned - 1000
-    assert find_missing_words(SESSION, {0: speak(planned + 1000)}, spec) == -1000
+    assert find_missing_words(SESSION, {0: speak(planned + 1000)}, spec_of(words="slot")) == -1000
     assert find_missing_words(SESSION, {0: speak(planned)}, spec) == 0
 
 
 def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -> None:
-    spec = spec_of(words="slot")
+    spec = rich_spec()
     texts = {0: speak(200), 1: speak(1200)}
     wire.answers["Redrafted"] = lambda _: {
         "sentences": [{"number": 1, "text": ""}],
@@ -99,7 +134,7 @@ def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -
     before = Manuscript(spec, SESSION).add_versions(texts)
     after = redraft_sections(before, Outline("webinar", (SESSION,)), ask)
     (asked,) = wire.asked
-    planned = 130 * (spec.kit.webinar_minutes - 11)
+    planned = 130 * (spec.kit.webinar_minutes - 11 - 1)
     assert f"about {planned - 1400} spoken words too short" in asked.text
     assert "1200 words. Not told yet: call-1." in asked.text
     assert [after.texts[place].split()[0] for place in (0, 1)] == ["word", "Look."]
@@ -109,33 +144,65 @@ def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -
     assert choose_version(judged.versions[0]) == judged.versions[0][1]
 
 
-SLIDES = OutlineDocument(
-    "01-weigh-the-plate-slides.md",
-    "What does a plate cost?",
-    "weigh-the-plate",
-    (
-        OutlineSection("The room is full and the account empty", "", "slides", ("call-2",)),
-        OutlineSection("Three plates tell the truth", "", "slides", ("call-4",)),
+SCRIPT = {
+    0: (
+        "Your room is full. {call-2}\n\n[On screen: The account is empty] {call-2}\n- Full room {call-2}\n\n"
+        "Then --> <b>wait</b>.\n\n[Poll 1: How many plates?]\n- One -> One night is just weather. {call-5}\n- Three"
     ),
+    1: "Host: Three it is.\n\n[On screen: The limit decides] {call-8}\n| Limit | |\n|---|---|\n| Food | 32 {call-8} |",
+    2: "[Chat: What else?]\n- Fish -> Weigh it too.\n\n### Why three?\n\nAsk the scale. {call-4}",
+    4: "- Leave out the poll.",
+    5: "[[steps]]",
+}
+
+
+def test_the_deck_is_what_the_script_shows_and_its_notes_what_is_said_then() -> None:
+    title, account, poll, limit, chat = read_slides(render_deck(SESSION, SCRIPT, spec_of(words="slot")))
+    assert (title.text, title.notes) == ("# What does a plate cost?\n\nKari Nordmann", "Your room is full.")
+    assert account.text.startswith("## The account is empty\n\n- Full room [^call-2]")
+    assert account.notes.split() == ["Then", "b", "wait", "/b", "."]
+    assert poll.text == "## How many plates?\n\n- One\n- Three"
+    assert poll.notes == "One → One night is just weather.\n\nHost: Three it is."
+    assert limit.text.startswith("## The limit decides\n\n| Limit | |\n|---|---|\n| Food | 32 [^call-8] |")
+    assert chat.text.split("[^")[0].strip() == "## What else?"
+    assert chat.notes == "Fish → Weigh it too.\n\nWhy three?\n\nAsk the scale."
+
+
+def test_the_script_numbers_the_slides_of_its_deck() -> None:
+    text = render_document(SESSION, SCRIPT, spec_of(words="slot"))
+    shown = ["Slide 2:** The account", "Slide 3, Poll 1:** How", "Slide 4:** The limit", "Slide 5, Chat:** What"]
+    assert [each in text for each in shown] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    ("script", "faulty"),
+    [
+        (f"[On screen: {'Weigh ' * 14}]", 0),
+        (f"[On screen: {'Weigh ' * 15}]", 1),
+        (f"[On screen: Weigh]\n- {'plate ' * 12}", 0),
+        (f"[On screen: Weigh]\n- {'plate ' * 13}", 1),
+        ("[On screen: Weigh]\n" + "- plate\n" * 6, 1),
+        (f"[On screen: Weigh]\n\n{'plate ' * 30}", 0),
+        (f"[Poll 1: How many?]\n- One -> {'plate ' * 30}", 0),
+        (f"[Chat: How many?]\n- {'plate ' * 30}", 0),
+        (f'[On screen: Say it]\n- "{"plate " * 20}"', 0),
+    ],
 )
+def test_a_slide_is_read_at_a_glance(script: str, faulty: int) -> None:
+    rules = make_rules(spec_of(words="slot"), SESSION)
+    found = [fault for unit in list_units(script) for fault in find_faults(unit, rules)]
+    assert [fault.severe for fault in found if fault.reason == "slide too full"] == [False] * faulty
 
 
-def test_a_slide_shows_its_lines_and_keeps_its_notes() -> None:
-    texts = {
-        0: "- Full room {call-2}\n\nNotes:\n\nAsk who knows this. {call-2}\n\nThen --> <b>wait</b>.",
-        1: "Notes: Show the scale. {call-4}",
-    }
-    title, first, second = read_slides(render_document(SLIDES, texts, spec_of(forms="slides", steps=False)))
-    assert title.text == "# What does a plate cost?"
-    assert first.text.startswith("## The room is full and the account empty\n\n- Full room")
-    assert "wait" not in first.text
-    assert first.notes.split() == ["Ask", "who", "knows", "this.", "Then", "b", "wait", "/b", "."]
-    assert second.text.startswith("## Three plates tell the truth")
-    assert (second.notes, "Show the scale" in second.text) == ("Show the scale.", False)
+def test_a_question_of_a_script_may_stay_without_citing_figures_that_are_known() -> None:
+    rules = make_rules(spec_of(words="slot"), SESSION)
+    units = list_units("[Poll 1: Is it over 32 percent?]\n\n[Poll 2: Is it over 77 percent?]\n\nIt is over 32 percent.")
+    found = [[(fault.reason, fault.severe) for fault in find_faults(unit, rules)] for unit in units]
+    assert found == [[("figure without a citation", severe)] for severe in (False, True, True)]
 
 
 def test_a_wait_is_a_direction_and_no_figure() -> None:
-    rules = make_rules(spec_of(words="slot"), SLIDES)
+    rules = make_rules(spec_of(words="slot"), SESSION)
     (wait,) = list_units("[Wait 40 s]")
     (claim,) = list_units("It takes 40 s to settle.")
     assert [fault.reason for fault in find_faults(wait, rules)] == []
