@@ -32,7 +32,7 @@ TOKEN = "the-token"  # noqa: S105 - for tests only
 
 
 def _serve(folder: Path, sock: socket.socket) -> None:
-    session = ReviewSession(KitFolder(folder), "A kit", LANGUAGE.words)
+    session = ReviewSession(KitFolder(folder), "A kit", LANGUAGE)
     make_server(make_application(session, TOKEN, sock.getsockname()[1])).run(sockets=[sock])
 
 

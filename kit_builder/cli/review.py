@@ -49,7 +49,7 @@ def _serve(kit: "KitFolder", title: str, language: "Language") -> None:
         raise KitError(f"Review needs {error.name}. Install it with: pip install 'kit-builder[review]'") from error
     from kit_builder.review.review_session import ReviewSession
 
-    session = ReviewSession(kit, title, language.words)
+    session = ReviewSession(kit, title, language)
     session.show_kit()  # reads the kit before the page asks for it
     with server.open_socket(kit) as sock:
         port = sock.getsockname()[1]
@@ -71,7 +71,7 @@ def _export(kit: "KitFolder", title: str, language: "Language", file: Path, *, i
 
     identities = load_identities(kit)
     covered = Mask(identities).mask_text if is_masked else None
-    page = ReviewSession(kit, title, language.words).export(language.code, covered)
+    page = ReviewSession(kit, title, language).export(language.code, covered)
     try:
         write_atomically(file, page.encode())
     except OSError as error:

@@ -27,24 +27,12 @@ from kit_builder.review.card_rows import (
     summarise_row,
 )
 from kit_builder.review.edit_operations import (
-    Add,
-    Approve,
-    Cite,
-    Decide,
-    Fill,
-    Join,
     Key,
     KitSnapshot,
     MethodOperation,
-    Move,
     Path,
-    Rename,
-    Reword,
-    Split,
-    Stage,
     Texts,
     Wording,
-    Write,
 )
 from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.words import Words
@@ -175,8 +163,3 @@ class Restore(BaseModel):
         for path in self.texts:
             snapshot.read_text(path)  # raises KitError for files outside the review
         return dict(self.texts)
-
-
-_CardOperation = Reword | Split | Join | Move | Add | Cite | Decide | Fill | Stage | Rename | Approve | Write
-_KitOperation = Suggested | Answer | Merge | Divide | Drop | Restore
-Operation = Annotated[_CardOperation | _KitOperation, Field(discriminator="do")]

@@ -115,16 +115,17 @@ def _describe_item(key: str, item: Item) -> PageData:
     attached = enumerate(item.attachments, start=1)
     return {
         "key": key,
-        **_describe_version(item),
-        "conflicts": [_describe_version(each) for each in item.conflicts],
+        **describe_version(item),
+        "conflicts": [describe_version(each) for each in item.conflicts],
         "kind": item.kind,
         "stage": item.stage,
         "attachments": [_describe_item(f"{key}.{place}", each) for place, each in attached],
     }
 
 
-def _describe_version(item: Item) -> PageData:
-    return {"text": item.text, "evidence": [_describe_evidence(each) for each in item.evidence]}
+def describe_version(item: Item) -> PageData:
+    """Describe a version of an item: its text and its evidence."""
+    return {"text": item.text, "evidence": [describe_evidence(each) for each in item.evidence]}
 
 
 def _describe_register(name: str, rows: Iterable[Row], words: Words) -> PageData:
@@ -141,7 +142,7 @@ def _describe_register(name: str, rows: Iterable[Row], words: Words) -> PageData
                 "key": f"{name}-{place}",
                 "text": next(filter(None, values.values()), ""),
                 "values": values,
-                "evidence": [_describe_evidence(each) for each in row.evidence],
+                "evidence": [describe_evidence(each) for each in row.evidence],
                 "conflicts": [],
             }
             for place, row in enumerate(rows, start=1)
@@ -160,7 +161,8 @@ def _list_choices(field: str, words: Words) -> list[tuple[str, str]]:
             return []
 
 
-def _describe_evidence(evidence: Evidence) -> PageData:
+def describe_evidence(evidence: Evidence) -> PageData:
+    """Describe the lines of a source behind something."""
     return {
         "source": evidence.source_id,
         "name": evidence.source,
@@ -203,7 +205,7 @@ def _describe_suggestions(method: Method, more: Method, words: Words) -> list[Pa
                 "kind": kind,
                 "heading": words["card"][section],
                 "related": items[related].text if related else "",
-                "new_evidence": [_describe_evidence(each) for each in after.evidence if each not in known],
+                "new_evidence": [describe_evidence(each) for each in after.evidence if each not in known],
             }
         )
     for name in REGISTERS:
@@ -215,7 +217,7 @@ def _describe_suggestions(method: Method, more: Method, words: Words) -> list[Pa
                     "kind": "new",
                     "heading": words["card"][name],
                     "related": "",
-                    "new_evidence": [_describe_evidence(each) for each in row.evidence],
+                    "new_evidence": [describe_evidence(each) for each in row.evidence],
                 }
             )
     return found

@@ -7,7 +7,8 @@ changes are merged. If they changed the same words, nothing is written and the e
 import json
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,14 +17,19 @@ from kit_builder.kit.cards import read_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.three_way_merge import EditConflict, merge_edits
-from kit_builder.kit.tracked_files import CARDS, SUGGESTIONS
+from kit_builder.kit.tracked_files import CARDS, CONFLICTS, SUGGESTIONS
+from kit_builder.products.authoring.example_file import EXAMPLES
+from kit_builder.products.authoring.pages import SUGGESTIONS as IDEAS
 
 OnConflict = Literal["ask", "mine", "theirs", "both"]
 Text = str | None
 
 _DRAFTS = ".kit/unsaved"  # not `.kit/drafts`, which has what a large model wrote
+_NAME = r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,200}\.md"
+_PRODUCT_FILE = r"(?!(?:methods|prompts|published|interviews)/)[a-z0-9_-]{1,60}/[a-z0-9_-]{1,200}\.md"
 _REVIEWABLE = re.compile(
-    rf"(?:{CARDS}|{SUGGESTIONS})/[^/\\\x00-\x1f.][^/\\\x00-\x1f]{{0,200}}\.md|{re.escape(QUESTIONS)}"
+    rf"(?:{CARDS}|{SUGGESTIONS}|{EXAMPLES})/{_NAME}|(?:{CONFLICTS}/(?:{CARDS}/{_NAME}|{_PRODUCT_FILE}))|{_PRODUCT_FILE}"
+    rf"|{re.escape(QUESTIONS)}|{re.escape(IDEAS)}"
 )
 _DRAFT = re.compile(r"[0-9a-z-]{8,40}")
 _MAX_ATTEMPTS = 5
@@ -46,11 +52,22 @@ class Saved:
 
 
 class ReviewFiles:
-    """The files of the kit under review. Every method raises KitError if a file cannot be read or written."""
+    """The files of the kit under review. Every method raises KitError if a file cannot be read or written.
+
+    Attributes:
+        kit: The kit.
+        lock: Held by the thread that changes its files.
+    """
 
     def __init__(self, kit: KitFolder) -> None:
         self.kit = kit
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep other threads and other programs from changing the kit while the block runs."""
+        with self.lock, self.kit.lock():
+            yield
 
     def list_cards(self) -> dict[str, str]:
         """Return the stamp of each card by path; the stamp changes with the file."""
@@ -76,7 +93,7 @@ class ReviewFiles:
 
         Raises KitError also if another program is using the kit.
         """
-        with self._lock, self.kit.lock():
+        with self.hold():
             for _ in range(_MAX_ATTEMPTS):
                 before = {path: self.read_text(path) for path in changes}
                 found = {

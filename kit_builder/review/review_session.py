@@ -16,11 +16,13 @@ from kit_builder.kit.tracked_files import suggestions_path
 from kit_builder.records import Finding, LeftOut, Source
 from kit_builder.review.edit_operations import KitSnapshot
 from kit_builder.review.export import render_export
-from kit_builder.review.kit_operations import Operation
+from kit_builder.review.interview_operations import InterviewDesk, InterviewOperation
+from kit_builder.review.operations import Operation
 from kit_builder.review.page_data import PageData, describe_card, describe_method, describe_source, find_cited_lines
 from kit_builder.review.recording import find_recording
 from kit_builder.review.review_files import Change, OnConflict, ReviewFiles, Text
-from kit_builder.text.words import Words
+from kit_builder.review.views import Views
+from kit_builder.text.languages import Language
 
 _BUILD_FILES = (".kit/lines.json", ".kit/found.json")
 
@@ -36,30 +38,41 @@ class _BuildState:
 
 
 class ReviewSession:
-    """The review of a kit in the language of `words`.
+    """The review of a kit in its `language`.
 
     Its methods return plain data for JSON and may be called from several threads at once. They raise KitError if what
     is requested does not exist or cannot be done.
     """
 
-    def __init__(self, kit: KitFolder, title: str, words: Words) -> None:
+    def __init__(self, kit: KitFolder, title: str, language: Language) -> None:
         self._files = ReviewFiles(kit)
         self._title = title
         self._id = sha256(str(kit.path.resolve()).encode())[:16]
-        self._words = words
+        self._words = language.words
+        self._views = Views(self._files, language)
+        self._desk = InterviewDesk(self._files, language)
         self._methods: dict[str, tuple[tuple[str, str], PageData, frozenset[tuple[str, int, int]]]] = {}
         self._build: _BuildState | None = None
         self._lock = threading.Lock()
 
     def show_kit(self) -> PageData:
-        """Return the methods of the kit, each with its stamp, and its sources."""
+        """Return the methods of the kit, each with its stamp, its sources, and a stamp of what the other views show."""
         found = self._load_build()
         methods = [
             self._describe_method(path, stamp) | {"stamp": stamp} for path, stamp in self._files.list_cards().items()
         ]
         sources = [{"id": key, "name": source.name} for key, source in found.sources.items()]
         drafts = len(self._files.read_drafts())
-        return {"id": self._id, "title": self._title, "methods": methods, "sources": sources, "drafts": drafts}
+        shown = {"id": self._id, "title": self._title, "methods": methods, "sources": sources, "drafts": drafts}
+        return shown | {"stamp": self._views.get_stamp()}
+
+    def show_view(self, view: str, product: str, file: str) -> PageData:
+        """Return what a view beside the methods shows, perhaps of a product, or of a file of it."""
+        return self._views.show(view, product, file)
+
+    def recover_answers(self) -> int:
+        """Keep the answers that a killed interview has left unfinished, and return how many there are."""
+        return self._desk.keeper.recover()
 
     def show_card(self, path: str) -> PageData:
         """Return all that the page shows of a card."""
@@ -96,8 +109,13 @@ class ReviewSession:
     ) -> PageData:
         """Apply an operation to the texts in `bases` and save the result; an edit that cannot be saved becomes a draft.
 
-        Returns the changed files with their texts before and after, or the edit conflicts, or the reason to wait.
+        Returns the changed files with their texts before and after, or the edit conflicts, or the reason to wait. What
+        is said in an interview comes with a token to undo it instead.
         """
+        if isinstance(operation, InterviewOperation):
+            token = self._desk.carry_out(operation)
+            self._files.delete_draft(draft)
+            return {"saved": True, "files": {}, "merged": [], "token": token}
         seen = dict(bases)
 
         def read_text(path: str) -> Text:

@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kit_builder.errors import KitError
 from kit_builder.kit.folder import KitFolder
-from kit_builder.review.kit_operations import Operation
+from kit_builder.review.operations import Operation
 from kit_builder.review.recording import MEDIA_TYPES
 from kit_builder.review.review_files import OnConflict
 from kit_builder.review.review_session import ReviewSession
@@ -69,6 +69,7 @@ def make_application(session: ReviewSession, token: str, port: int) -> ASGIApp:
             "/api/source",
             _respond_with(lambda request: _add_sound_address(session, request.query_params.get("id", ""), token)),
         ),
+        Route("/api/view", _respond_with(lambda request: _show_view(session, request))),
         Route("/api/drafts", _respond_with(lambda _: session.list_drafts())),
         Route(
             "/api/draft",
@@ -170,6 +171,11 @@ def _respond_with(give: Callable[[Request], Any]) -> Callable[[Request], Any]:
             return JSONResponse({"error": str(error)}, 404)
 
     return endpoint
+
+
+def _show_view(session: ReviewSession, request: Request) -> dict[str, Any]:
+    given = request.query_params
+    return session.show_view(given.get("name", ""), given.get("product", ""), given.get("file", ""))
 
 
 def _add_sound_address(session: ReviewSession, source: str, token: str) -> dict[str, Any]:
