@@ -13,7 +13,7 @@ from kit_builder.extract.label_question import Readings, settle_readings
 from kit_builder.extract.method_doubts import find_method_doubts
 from kit_builder.extract.prepare import PreparedSource, prepare_source, report_reading
 from kit_builder.extract.small.find_methods import find_methods as run_small_chain
-from kit_builder.interview.decisions import settle_decisions
+from kit_builder.interview.decisions import list_decisions, settle_decisions
 from kit_builder.interview.ideas import find_settled_ideas
 from kit_builder.interview.open_questions import save_questions
 from kit_builder.kit.answers import apply_answers, settle_by_interviews
@@ -30,7 +30,9 @@ from kit_builder.llm.model import Ask, Model
 from kit_builder.llm.parallel import Run, open_runner
 from kit_builder.privacy import Identity, is_publishable
 from kit_builder.products.authoring.author import Author
+from kit_builder.products.authoring.facts import list_facts
 from kit_builder.products.authoring.kit_files import load_facts, load_kept, save_authored, save_pages, update_examples
+from kit_builder.products.authoring.moved_facts import follow_moved_facts
 from kit_builder.products.check_kit import check_kit, prepare_for_readers
 from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.products.write import Writer, count_calls, make_product
@@ -75,7 +77,8 @@ def build(paths: Sequence[str], stdin: bytes, job: Job, *, fresh: bool = False) 
         report, language = load_last_report(job.folder, job.settings)
         return save_report(report, language, job.folder)
     found, language = find_methods(paths, stdin, job)
-    job = replace(job, settings=save_methods(found, language, job))
+    found, settings = save_methods(found, language, job)
+    job = replace(job, settings=settings)
     if found.is_doubtful and not job.anyway:
         findings = tuple(dict.fromkeys((*found.findings, _IN_DOUBT)))
         return save_report(replace(found, methods=job.folder.read_cards(), findings=findings), language, job.folder)
@@ -105,8 +108,7 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     read = settle_readings(sources, prepared, settings, prepare, make_early_ask, language)
     noted = [*unread, *report_reading(read.prepared, language, settings)]
     read, interviews = add_interviews(read, folder, settings, prepare, language)
-    unclear, decided = settle_decisions(folder, language.words)
-    findings = [*noted, *read.notes, *read.doubts, *unclear]
+    findings = [*noted, *read.notes, *read.doubts]
     if read.doubts and not job.anyway:
         findings.append(_IN_DOUBT)
         names = tuple(source.name for source in read.sources)
@@ -116,6 +118,7 @@ def find_methods(paths: Sequence[str], stdin: bytes, job: Job) -> tuple[Report, 
     found = (run_full_chain if is_full else run_small_chain)(read.prepared, ask, model, job.progress, language)
     settle = partial(settle_conflicts, ask=ask, language=language) if is_full else None
     page = folder.read_text(QUESTIONS) or ""
+    decided = frozenset(list_decisions((*folder.read_cards(), *found.methods), language.words))
     methods, answered = apply_answers(found.methods, page, language.words, settle, decided)
     methods, overruled = settle_by_interviews(methods, interviews, language.words, settle)
     later = find_method_doubts(methods, read.prepared)
@@ -153,9 +156,10 @@ def _prepare(source: Source, job: Job) -> PreparedSource:
     return prepare_source(source, job.settings, job.folder.prompt_folders, words)
 
 
-def save_methods(report: Report, language: Language, job: Job) -> Settings:
-    """Save the cards, the findings and the kit's language; return the settings with that language.
+def save_methods(report: Report, language: Language, job: Job) -> tuple[Report, Settings]:
+    """Save the cards, the findings and the kit's language, and carry out what a person has decided about the kit.
 
+    Return the report, with decisions that are unclear, and the settings with the language and the decided terms.
     If nothing was looked for, the cards and findings of the last build stay.
     A kit without `kit.toml` gets one with the default settings: options for one run are not saved.
     """
@@ -165,9 +169,13 @@ def save_methods(report: Report, language: Language, job: Job) -> Settings:
         folder.save_settings(folder.read_settings().with_changes(language=language.code, title=job.settings.title))
     is_complete = not report.has_errors and (job.anyway or not report.is_doubtful)
     if report.parsed_sources:
+        before = list_facts(folder.read_cards())
         folder.save_cards(report.methods, language.words, complete=is_complete)
+        follow_moved_facts(before, list_facts(folder.read_cards()), folder)
         save_build(report, language, folder)
-    return job.settings.with_changes(language=language.code, offer=folder.read_settings().offer)
+    unclear = settle_decisions(folder, language.words)
+    settings = job.settings.with_changes(language=language.code, offer=folder.read_settings().offer)
+    return replace(report, findings=(*report.findings, *unclear)), settings
 
 
 def make_products(report: Report, language: Language, job: Job, *, fresh: bool = False) -> Report:

@@ -5,7 +5,7 @@ gone, has been edited by hand.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from kit_builder.errors import KitError
@@ -124,6 +124,23 @@ class TrackedFiles:
         for path in files:
             self.locate(path)
         self._commit(writes, [path for path in files if path not in writes], next(iter(files)))
+
+    def list_files(self, folder: str) -> list[str]:
+        """Return the paths of the files directly in `folder`, in order."""
+        return sorted(f"{folder}/{file.name}" for file in (self.path / folder).glob("*") if file.is_file())
+
+    def rewrite(self, paths: Iterable[str], change: Callable[[str], str]) -> None:
+        """Change the texts of files, and of their generated versions, in the same way. Either all is done or nothing.
+
+        Paths without a file are passed over. A file that a person has edited still counts as edited.
+        """
+        found = {path: text for path in paths if (text := self.read_text(path)) is not None}
+        writes = {path: changed for path, text in found.items() if (changed := change(text)) != text}
+        generated = {path: change(text) if path in found else text for path, text in self._generated.items()}
+        if generated != self._generated:
+            writes[_GENERATED] = json.dumps(generated, ensure_ascii=False, indent=1)
+        self._commit(writes, (), next(iter(writes), _GENERATED))
+        self._generated = generated
 
     def save_data(self, path: str, content: bytes) -> None:
         """Write a file that is not text, unless it has this content already."""

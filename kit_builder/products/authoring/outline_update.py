@@ -1,6 +1,6 @@
 """Keep people's outlines over rebuilds: plan only what is new, and report what an edited outline lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from kit_builder.llm.model import Ask
@@ -22,6 +22,8 @@ from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Finding
 
 _NOTHING = ParsedOutline((), ())
+# Of the facts that a document uses, the share that may be new or gone before it is planned again.
+_MOST_CHANGED = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,6 @@ class _Part:
         return self.now is not None and (self.before is None or self.now.document != self.before.document)
 
     @property
-    def is_current(self) -> bool:
-        """Whether nobody has edited the document and it still fits its card."""
-        if self.now is None or self.is_edited:
-            return False
-        return not find_faults(self.now.document, self.spec) and not find_unused(self.now.document, self.spec)
-
-    @property
     def known(self) -> frozenset[str]:
         """The ids that the outline had when it was generated."""
         sections = self.before.document.sections if self.before else ()
@@ -72,9 +67,9 @@ def update_outline(
 ) -> KeptOutline:
     """Return the outline of the product with the documents `specs`.
 
-    Documents that a person has edited stay as they are, others as long as they fit their cards; the rest is planned. An
-    edited document gets the statements that are new in its card, and a finding names them. A document that a person has
-    deleted is left out, unless it has to show steps.
+    Documents that a person has edited stay as they are, others unless much of their cards has changed; the rest is
+    planned. A document gets the statements that are new in its card; a finding names them if a person has edited it. A
+    document that a person has deleted is left out, unless it has to show steps.
 
     Args:
         specs: The documents of one product, at least one.
@@ -100,8 +95,8 @@ def update_outline(
             errors += check_document(placed, part.spec)
             findings += added
             documents[part.spec.file] = placed.document
-        elif part.now and part.is_current:
-            documents[part.spec.file] = part.now.document
+        elif part.now and (adapted := _adapt(part.now.document, part.spec)):
+            documents[part.spec.file] = adapted
     if errors:
         return KeptOutline(None, "", tuple(report_error(product, *error) for error in sorted(errors)))
     new = [part.spec for part in parts if not part.is_deleted and part.spec.file not in documents]
@@ -112,6 +107,31 @@ def update_outline(
     return KeptOutline(Outline(product, ordered), join_outline(product, texts, words), (*findings, *found))
 
 
+def _adapt(document: OutlineDocument, spec: DocumentSpec) -> OutlineDocument | None:
+    """Return a document that nobody has edited with what is new in its card, and without what is gone.
+
+    None if it no longer fits the card, or if so much has changed that it is better planned again.
+    """
+    left = _remove_ids(
+        document, {key for section in document.sections for key in section.uses if key not in spec.facts}
+    )
+    used = [key for section in left.sections for key in section.uses]
+    wanted = {*(step.id for step in spec.steps), *find_unused(left, spec)}
+    new = [key for key in spec.facts if key in wanted and key not in used]
+    gone = sum(len(section.uses) for section in document.sections) - len(used)
+    if len(new) + gone > _MOST_CHANGED * len(used):
+        return None
+    adapted = place_facts(left, new, spec)
+    return None if find_faults(adapted, spec) or find_unused(adapted, spec) else adapted
+
+
+def _remove_ids(document: OutlineDocument, ids: Collection[str]) -> OutlineDocument:
+    sections = (
+        replace(section, uses=tuple(key for key in section.uses if key not in ids)) for section in document.sections
+    )
+    return replace(document, sections=tuple(sections))
+
+
 def _complete(part: _Part, placed: PlacedDocument) -> tuple[PlacedDocument, list[Finding]]:
     """Return an edited document that fits the card as far as the card has changed, and findings on what was added.
 
@@ -119,12 +139,8 @@ def _complete(part: _Part, placed: PlacedDocument) -> tuple[PlacedDocument, list
     anybody.
     """
     spec = part.spec
-    sections = tuple(
-        replace(section, uses=tuple(key for key in section.uses if key in spec.facts or key not in part.known))
-        for section in placed.document.sections
-    )
-    document = replace(placed.document, sections=sections)
-    used = {key for section in sections for key in section.uses}
+    document = _remove_ids(placed.document, part.known - spec.facts.keys())
+    used = {key for section in document.sections for key in section.uses}
     wanted = dict.fromkeys([*(step.id for step in spec.steps), *find_unused(document, spec)])
     new = [key for key in spec.facts if key in wanted and key not in used and key not in part.known]
     if part.before is None or not new:

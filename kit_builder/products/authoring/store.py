@@ -120,8 +120,9 @@ def write_drafts(drafts: Drafts) -> str:
 
 
 def make_fingerprint(section: OutlineSection, spec: DocumentSpec, model: str) -> str:
-    """Return a fingerprint of what a section is written from, without its facts."""
-    outline = [section.heading, section.after, section.form, section.uses, section.missing]
+    """Return a fingerprint of what a section is written from, without the ids of its facts, which may change."""
+    uses = [_digest_fact(spec.facts[key]) for key in section.uses if key in spec.facts]
+    outline = [section.heading, section.after, section.form, uses, section.missing]
     return _digest(json.dumps([outline, spec.describe(), spec.words, model, spec.language.code]))
 
 
