@@ -229,7 +229,7 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
     for spec in specs:
         draft, kind = find_draft(spec, drafts), ITEM_KINDS.get(spec.brief.kind)
         if kind:
-            if draft and draft.items and not kind.write_files:
+            if draft and draft.items:
                 texts[spec.file] = show_items(draft.items, kind, spec.facts)
         elif draft:
             text = render_document(draft.document, draft.texts, spec) if draft.sections else ""
