@@ -71,7 +71,7 @@ def _iter_cues(text: str) -> Iterator[Cue]:
         if opened := read_cue(block):
             yield cue
             cue = opened
-        elif cue.kind and not cue.spoken and block.form in ("item", "row"):
+        elif cue.kind and not cue.spoken and block.form == (cue.lines[0].form if cue.lines else block.form) != "text":
             cue.lines.append(block)
         else:
             cue.spoken.append(block)
