@@ -6,11 +6,12 @@ import pytest
 
 from kit_builder.interview.agenda import AgendaQuestion, group_by_heading, list_agenda
 from kit_builder.kit.questions import extend_page, remove_questions, render_page
-from kit_builder.records import Evidence, Item, Kit, Method, Offer, Story
+from kit_builder.records import TERMS, Evidence, Item, Kit, Method, Offer, Story
 from kit_builder.text.words import list_languages, load_words
 
 WORDS = load_words("en")
-OFFER = Offer("GBP", turnaround="2 days", revisions="2", price_kit=49, price_course=99, price_together=500)
+PRICED = Offer("GBP", price_kit=49, price_course=99, price_together=500)
+OFFER = replace(PRICED, **dict.fromkeys(TERMS, "As agreed."))
 KIT = Kit("Dishes", products=("book", "offer"), offer=replace(OFFER, price_subscription=9))
 CALL = Item("List it over 32.", (Evidence("call.vtt", "call", 4, 4, "Over 32, list it."),))
 NOTES = Item("List it over 30.", (Evidence("notes.md", "notes", 7, 7, "list > 30"),))
@@ -64,6 +65,7 @@ def test_only_the_most_valuable_gap_of_a_stage_is_asked_about_and_then_the_next(
 def test_each_term_that_is_not_set_is_asked_for_last() -> None:
     asked = ask(COSTS, kit=replace(KIT, offer=replace(OFFER, revisions="")))
     assert [each.target for each in asked[-2:]] == ["price_subscription", "revisions"]
+    assert [each.target for each in ask(COSTS, kit=replace(KIT, offer=PRICED))[-9:]] == [*TERMS]
     assert [
         each for each in ask(COSTS, kit=replace(KIT, offer=Offer(), products=("book",))) if each.kind == "offer"
     ] == []

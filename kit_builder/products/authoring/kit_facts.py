@@ -72,7 +72,9 @@ def list_blanks(kit: Kit, words: Words) -> tuple[Blank, ...]:
 def find_blanks(text: str, words: Words) -> tuple[str, ...]:
     """Return the blanks for terms of the offer that a Markdown text has, each once."""
     marks = (_mark(key, words) for key in words["blanks"])
-    return tuple(mark for mark in marks if re.search(rf"\\?\[{re.escape(mark[1:-1])}\\?\]", text))
+    # In brackets behind it a link has its address.
+    shown = {mark: rf"\\?\[{re.escape(mark[1:-1])}\\?\](?!\()" for mark in marks}
+    return tuple(mark for mark, pattern in shown.items() if re.search(pattern, text))
 
 
 def _mark(key: str, words: Words) -> str:

@@ -49,7 +49,7 @@ STEPS = ("call-3", "call-4", "call-7")
 
 
 def facts_of(*methods: Method) -> Facts:
-    return {**list_facts(methods), **list_kit_facts(KIT, methods)}
+    return {**list_facts(methods), **list_kit_facts(KIT, methods, ENGLISH.words)}
 
 
 CHAPTER = Brief(

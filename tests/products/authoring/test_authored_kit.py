@@ -48,7 +48,9 @@ def authored(made: Path, tmp_path: Path) -> Path:
 def test_a_built_kit_is_clean_and_lists_what_to_settle(authored: Path, kit_builder: Command) -> None:
     report = json.loads((authored / "report.json").read_text(encoding="utf-8"))["report"]
     assert report["sentences"]["guide"]["supported"] > 0
-    assert "the price of the course" in (authored / "before-you-publish.md").read_text(encoding="utf-8").casefold()
+    settle = (authored / "before-you-publish.md").read_text(encoding="utf-8")
+    assert "## Thin evidence" in settle
+    assert "kit.toml" not in settle, "this kit has no offer"
     assert "- Show a photo of the list. It helps. (" in (authored / "suggestions.md").read_text(encoding="utf-8")
     assert (authored / "guide" / "outline.md").is_file()
     checked = kit_builder("check", authored)

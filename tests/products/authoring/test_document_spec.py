@@ -15,10 +15,12 @@ from kit_builder.products.authoring.document_spec import (
     list_documents,
     load_brief,
 )
-from kit_builder.products.authoring.kit_facts import list_blanks, list_kit_facts
+from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.authoring.kit_facts import find_blanks, list_blanks, list_kit_facts
 from kit_builder.products.definitions import ProductInput, list_products, load_product
 from kit_builder.records import Kit, Offer
 from kit_builder.text.prompts import find_prompts_folder
+from kit_builder.text.words import list_languages, load_words
 from tests.products.authoring.documents import ENGLISH, KIT, METHODS, WEIGH, chapter, facts_of, said
 
 FOLDER = find_prompts_folder()
@@ -112,18 +114,63 @@ def test_the_audience_is_a_phrase_of_its_own(product: str) -> None:
 
 
 def test_facts_about_the_kit_state_its_terms_and_nothing_that_is_not_set() -> None:
-    facts = list_kit_facts(KITS["full"], METHODS)
+    facts = list_kit_facts(KITS["full"], METHODS, ENGLISH.words)
     assert "490 kr" in facts["kit-kit"].text
     assert "1490 kr" in facts["kit-course"].text
     assert "session 2 of the webinar" in facts["kit-method-2"].text
     assert "45 minutes" in facts["kit-webinar"].text
     assert "kit-subscription" not in facts
-    assert list_blanks(KITS["full"]) == (
-        "the price of doing it together with the author",
-        "the price of the subscription",
-    )
-    assert {fact.kind for fact in facts.values()} == {"kit"}
-    assert [*list_kit_facts(Kit(""), ())] == ["kit-webinar"]
+    assert {fact.kind for fact in facts.values()} == {"kit"}, "nothing is offered"
+    assert list_blanks(KITS["full"], ENGLISH.words) == ()
+    assert [*list_kit_facts(Kit(""), (), ENGLISH.words)] == ["kit-webinar"]
+
+
+OFFERED = replace(
+    KIT, products=("book", "course", "offer"), offer=Offer("kr", price_together=9000, contact="a@b.example")
+)
+
+
+def test_an_offer_is_work_together_and_what_is_not_set_is_a_blank() -> None:
+    facts = list_kit_facts(OFFERED, METHODS, ENGLISH.words)
+    assert "the 2 methods together" in facts["offer-what"].text
+    assert "the book (2 chapters" in facts["offer-keep"].text
+    assert "do-it-yourself" not in facts["offer-keep"].text, "there is no such product"
+    assert facts["kit-contact"].text.endswith("a@b.example")
+    assert "[earliest start]" in facts["blank-start"].text
+    assert not {"blank-contact", "blank-price_together", "blank-turnaround"} & facts.keys()
+    own_work = replace(OFFERED, offer=replace(OFFERED.offer, work="I sit in your kitchen for a day."))
+    assert "I sit in your kitchen" in list_kit_facts(own_work, METHODS, ENGLISH.words)["offer-work"].text
+
+
+def test_prices_of_products_alone_make_an_offer_of_products() -> None:
+    sold = replace(OFFERED, offer=Offer("kr", price_course=900))
+    facts = list_kit_facts(sold, METHODS, ENGLISH.words)
+    assert "to use alone" in facts["offer-what"].text
+    assert "offer-keep" not in facts
+    assert [each.key for each in list_blanks(sold, ENGLISH.words)] == ["payment", "guarantee", "contact"]
+
+
+@pytest.mark.parametrize("code", list_languages())
+def test_blanks_are_found_in_each_language_as_they_are_shown(code: str) -> None:
+    words = load_words(code)
+    blanks = [each.mark for each in list_blanks(replace(OFFERED, offer=Offer()), words)]
+    text = f"Price: {blanks[0]}\n\n| When | \\{blanks[3][:-1]}\\] |\n\n[{blanks[0][1:-1]} list](a.md) - [ ] b"
+    assert len(set(blanks)) == len(blanks) == 7
+    assert find_blanks(text, words) == (blanks[0], blanks[3])
+    assert find_blanks(f"Choose [x] and see {blanks[0]}(b.md).", words) == ()
+
+
+def test_the_worked_example_and_the_offer_are_for_documents_whose_brief_wants_them() -> None:
+    given = ProductInput("offer", load_product("offer", [FOLDER]), OFFERED, METHODS, ENGLISH)
+    facts = {**facts_of(*METHODS), **list_kit_facts(OFFERED, METHODS, ENGLISH.words)}
+    facts["x-sum"] = Fact("x-sum", "example", "The sum is 3.")
+    for spec in list_documents(given, facts):
+        assert {"kit", "offer", "blank"} <= {fact.kind for fact in spec.facts.values()}
+        assert "x-sum" not in spec.facts
+    book = replace(given, name="book", definition=load_product("book", [FOLDER]))
+    for spec in list_documents(book, facts):
+        assert "x-sum" in spec.facts
+        assert not {"offer", "blank"} & {fact.kind for fact in spec.facts.values()}
 
 
 BROKEN = {

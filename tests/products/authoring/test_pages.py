@@ -4,9 +4,13 @@ from dataclasses import replace
 
 from kit_builder.products.authoring.pages import write_before_publishing, write_suggestions
 from kit_builder.products.authoring.store import Suggestion
-from kit_builder.records import Item, Kit, Story
+from kit_builder.records import Item, Kit, Offer, Story
 from kit_builder.text.markdown import parse_blocks
+from kit_builder.text.words import load_words
 from tests.products.authoring.documents import WEIGH
+
+WORDS = load_words("en")
+KIT = Kit("Plates", products=("book", "offer"), offer=Offer(contact="me@plates.example", price_together=900))
 
 
 def test_the_best_ideas_of_a_product_come_first_and_each_once() -> None:
@@ -25,9 +29,18 @@ def test_what_to_settle_is_said_once() -> None:
     versions = (Item("The limit is 32 percent."), Item("The limit is 30 percent."))
     step = replace(WEIGH.steps[0], conflicts=versions[1:])
     stories = (Story("Chips", "client", "harbour", told_as="a kitchen"), Story("Mine", "expert", ""))
-    page = write_before_publishing([replace(WEIGH, steps=(step, *WEIGH.steps[1:]), stories=stories)], Kit("Plates"))
+    page = write_before_publishing([replace(WEIGH, steps=(step, *WEIGH.steps[1:]), stories=stories)], KIT, WORDS)
     rows = [row for row in page.text.splitlines() if "Weigh the plate" in row]
     assert "| Weigh the plate | Chips | a kitchen | harbour |" in rows
     assert [row for row in rows if "30 percent" in row] == [rows[0]]
     assert "Mine" not in page.text
     assert page.text.count("yes or no") == 1
+
+
+def test_terms_that_are_not_set_are_listed_with_their_blanks() -> None:
+    page = write_before_publishing([], KIT, WORDS)
+    rows = [row for row in page.text.splitlines() if row.startswith("| ") and "[" in row]
+    assert [row.split(" | ")[0] for row in rows] == ["| meetings", "| payment", "| start", "| guarantee", "| extra"]
+    assert "[earliest start" in rows[2]
+    assert page.points == 5
+    assert "Nothing is left to settle" in write_before_publishing([], replace(KIT, products=("book",)), WORDS).text
