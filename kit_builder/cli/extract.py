@@ -59,7 +59,7 @@ def extract(
                 job = pipeline.Job(folder, settings, model, progress, anyway)
                 found, language = pipeline.find_methods(sources, read_standard_input(sources), job)
             if out:
-                pipeline.save_methods(found, language, job)
+                found, _ = pipeline.save_methods(found, language, job)
                 found = save_report(replace(found, methods=folder.read_cards()), language, folder)
         if as_json:
             click.echo(json.dumps(report_json(found, language.words), ensure_ascii=False, indent=2))

@@ -52,10 +52,10 @@ def decide(question: AgendaQuestion, answer: str, folder: KitFolder, words: Word
     return before
 
 
-def settle_decisions(folder: KitFolder, words: Words) -> tuple[tuple[Finding, ...], frozenset[Key]]:
+def settle_decisions(folder: KitFolder, words: Words) -> tuple[Finding, ...]:
     """Carry out the decisions that are written on the questions page or in interviews, and not in the kit yet.
 
-    Return a warning for each that is unclear, and the questions that such answers belong to.
+    Return a warning for each that is unclear.
     """
     page = folder.read_text(QUESTIONS) or ""
     answered = [(QUESTIONS, each) for each in (list_answered(read_page(page)) if page.strip() else ())]
@@ -69,7 +69,7 @@ def settle_decisions(folder: KitFolder, words: Words) -> tuple[tuple[Finding, ..
                 decide(question, join_lines(entry.answer), folder, words)
             except KitError as error:
                 findings.append(Finding("warning", f"{name}, line {entry.answer[0].number}", str(error)))
-    return tuple(findings), frozenset(known)
+    return tuple(findings)
 
 
 def _give_consent(question: AgendaQuestion, answer: str, folder: KitFolder, words: Words) -> dict[str, str | None]:

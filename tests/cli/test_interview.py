@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +187,26 @@ def test_decisions_on_the_page_are_carried_out_by_a_build(
     stories = [story for card in cards(small_kit).values() for story in card.stories]
     assert sorted(story.consent for story in stories) == ["ask", "yes"]
     assert not any("The late one" in item.text for card in cards(small_kit).values() for _, item in card.items())
+
+
+def test_consent_on_the_page_holds_in_the_first_build_that_finds_the_story(
+    kit_builder: Command, wire: Wire, tmp_path: Path
+) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("# Bill the job\n\n1. Bill the client.\n2. Send it by mail.\n\n## Stories\n\nA baker paid late.\n")
+    options = (*wire.options, "--chain", "full")
+    assert kit_builder("extract", note, "--out", tmp_path / "first", *options).status == 0
+    (card,) = cards(tmp_path / "first").values()
+    (story,) = card.stories
+    assert story.consent == "ask"
+    again = tmp_path / "again"
+    again.mkdir()
+    (again / "kit.toml").write_text('language = "en"\n')
+    question = f"## {card.name}\n\n- May the story “{story.title}” be told, yes or no? (No product tells it.)\n\n  "
+    (again / "questions.md").write_text(f"# Open questions\n\n{question}Yes.\n", encoding="utf-8")
+    assert kit_builder("extract", note, "--out", again, *options).status == 0
+    (rebuilt,) = cards(again).values()
+    assert rebuilt == replace(card, stories=(replace(story, consent="yes"),))
 
 
 @pytest.mark.parametrize("chain", ["full", "small"])

@@ -20,6 +20,7 @@ _KINDS = {
     "when to use it": "when",
     "watch out": "pitfall",
     "unngå": "pitfall",
+    "stories": "story",
 }
 _CONDITION = re.compile(r"(?:if|when|hvis|når)\b", re.IGNORECASE)
 
