@@ -18,6 +18,7 @@ from kit_builder.publish import list_formats, load_format
 from kit_builder.publish.edition import Edition, FormatOutput
 from kit_builder.publish.zip_archive import read_zip
 from tests.conftest import Command
+from tests.kits import edit
 from tests.publishing import PRIVATE, TABLE, edition
 
 SMALL = Path(__file__).parent.parent.parent / "samples" / "small" / "kit"
@@ -190,6 +191,18 @@ def test_nothing_is_published_while_a_name_is_in_it(kit_builder: Command, small:
     assert ran.status == 1
     assert "“Petra”" in ran.err
     assert not (small / "published").exists()
+
+
+def test_nothing_is_published_while_a_term_of_the_offer_is_blank(kit_builder: Command, small: Path) -> None:
+    page = small / "offer" / "launch-emails.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nWrite to \\[contact\\].\n", encoding="utf-8")
+    ran = kit_builder("publish", small, "--to", "md")
+    assert ran.status == 1
+    assert "offer/launch-emails.md: Has the blank [contact]." in ran.err
+    assert not (small / "published").exists()
+    assert kit_builder("publish", small, "--to", "md", "--evidence", "footnotes").status == 0, "for the consultant"
+    edit(page, "\\[contact\\]", "me@here.example")
+    assert kit_builder("publish", small, "--to", "md").status == 0
 
 
 def test_without_the_extra_the_other_formats_are_made(
