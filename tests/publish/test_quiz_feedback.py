@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kit_builder.errors import KitError
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.formats import gift, scorm, site
 from kit_builder.publish.quiz_page import read_quiz, write_printable_quiz
@@ -55,6 +56,20 @@ def test_each_answer_has_its_own_feedback() -> None:
         "",
     ]
     assert item.feedback.startswith("Nachzulesen in")
+
+
+def test_the_answers_may_stand_at_the_end() -> None:
+    asked, answers = QUIZ.replace("[x]", "[ ]"), QUIZ.partition("## ")[2]
+    plain = "\n".join(row for row in asked.splitlines() if not row.lstrip().startswith(">"))
+    (item,) = read_quiz("course/1-quiz.md", f"{plain}\n## Lösungen\n\n### {answers}")
+    (expected,) = read_quiz("course/1-quiz.md", QUIZ)
+    assert item == expected
+
+
+def test_a_question_that_is_missing_from_the_answers_at_the_end_is_reported() -> None:
+    text = f"{QUIZ.replace('[x]', '[ ]')}\n## Lösungen\n\n### Wie breit?\n\n- [x] 2 cm\n- [ ] 3 cm\n"
+    with pytest.raises(KitError, match="no answer to “Wie weit"):
+        read_quiz("course/1-quiz.md", text)
 
 
 def test_on_paper_feedback_stands_with_the_answers(explained: Edition) -> None:

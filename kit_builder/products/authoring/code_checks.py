@@ -176,8 +176,9 @@ def _check_practice(unit: Unit, rules: Rules) -> Iterator[Fault]:
     """Check a case made up for practice: its figures are its own, its names and words to the author are not."""
     if not is_declared(unit.sentence.ids, unit.told):
         yield Fault("unknown mark", "Write such a case as [[practice p-NAME: what is given | figure | figure]].")
-    yield from _check_readers(unit.told, rules)
-    yield from _check_names(unit.told, rules)
+    stated = replace(rules, facts={key: fact for key, fact in rules.facts.items() if fact.kind != PRACTICE})
+    yield from _check_readers(unit.told, stated)
+    yield from _check_names(unit.told, stated)
 
 
 def _check_ids(ids: Sequence[str], rules: Rules) -> Iterator[Fault]:
@@ -318,6 +319,8 @@ def _is_ordinary(name: str, text: str, language: Language) -> bool:
 
 
 def _check_quotations(text: str, cited: Sequence[Fact], rules: Rules) -> Iterator[Fault]:
+    if any(fact.kind == PRACTICE for fact in cited):
+        return  # the answer to an exercise may be words to say or to write
     said = _pad("\n".join(fact.support for fact in cited)) if cited else rules.quotable
     for found in _QUOTED.finditer(text):
         quoted = next(filter(None, found.groups()))

@@ -23,8 +23,14 @@ def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
     assert built.status == 0, built.err
 
     text = (course / QUIZ).read_text(encoding="utf-8")
-    assert text.count("- [x] ") == text.count("\n## ") >= 4
-    assert f"[Quiz]({Path(QUIZ).name})" in (course / "course/index.md").read_text(encoding="utf-8")
+    asked, _, answers = text.partition("\n## Answers\n")
+    assert answers.count("- [x] ") == asked.count("\n## ") == answers.count("\n### ") >= 4
+    assert "- [x] " not in asked
+    assert "Phone the client on day 10.\n\n  >" not in asked
+    index = (course / "course/index.md").read_text(encoding="utf-8")
+    assert f"| [Quiz]({Path(QUIZ).name}) | 5 |" in index
+    assert "| Before you begin | 5 |" in index
+    assert not (course / "course/final-quiz.md").exists()
     wire.asked.clear()
     assert kit_builder("check", course).out == "No problems found. All products agree with the cards.\n"
     assert kit_builder("write", course, "--model", "none").status == 0

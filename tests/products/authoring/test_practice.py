@@ -1,0 +1,113 @@
+"""Cases made up for practice: declared as data, labelled, cited by sentences and sums, and checked."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.emulators import author as emulated
+from tests.products.authoring.guides import Studio, open_studio
+from tests.products.authoring.test_author import draft_with, judge_with, messages, text_of
+from tests.wire import JSON, Asked, Wire
+
+CASE = "[[practice p-pie: Three plates of a pie.| Plate 1: 400 g |Plate 2: 470 g]]"
+ANSWER = "The heavier is 17.5 percent over the lighter. {p-pie; 470-400=70; 70/400*100=17.5}"
+SHOWN = "> **Made up for practice:** Three plates of a pie.\n>\n> - Plate 1: 400 g\n> - Plate 2: 470 g\n"
+
+
+@pytest.fixture
+def studio(wire: Wire, tmp_path: Path) -> Iterator[Studio]:
+    with open_studio(wire, tmp_path) as opened:
+        brief = tmp_path / "prompts/products/guide/chapter.brief.md"
+        text = brief.read_text(encoding="utf-8")
+        brief.write_text(text.replace("steps: yes", "steps: yes\npractice: yes"), encoding="utf-8")
+        yield opened
+
+
+def test_a_made_up_case_is_labelled_and_carries_the_sums_of_its_answer(studio: Studio) -> None:
+    draft_with(studio, f"{CASE}\n\nHow far apart are they?\n\n{ANSWER}")
+    text = text_of(studio.make())
+    assert SHOWN in text
+    assert "The heavier is 17.5 percent over the lighter.\n" in text
+    assert "p-pie" not in text
+
+
+def test_the_checker_sees_the_case_and_judges_it(studio: Studio) -> None:
+    draft_with(studio, f"{CASE}\n\n{ANSWER}")
+    studio.make()
+    asked = next(each for each in studio.wire.asked if each.title == "SentenceVerdicts")
+    rows = {row.get("is"): row["text"] for row in emulated.read_sentences(asked)}
+    assert rows["practice"] == CASE
+    assert "p-pie practice: Three plates of a pie.; Plate 1: 400 g; Plate 2: 470 g" in asked.text
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("number not supported", "The heavier weighs 480 g. {p-pie}"),
+        ("wrong sum", "They are 80 g apart. {p-pie; 470-400=80}"),
+        ("wrong sum", "They are 60 g apart. {p-pie; 460-400=60}"),
+        ("number not supported", "The limit is 33 percent. {p-pie, call-8}"),
+        ("figure without a citation", "The heavier weighs 470 g."),
+        ("unknown citation", "The heavier weighs 470 g. {p-quiche}"),
+    ],
+)
+def test_what_does_not_follow_from_the_case_is_removed(studio: Studio, reason: str, sentence: str) -> None:
+    draft_with(studio, f"{CASE}\n\nHow far apart are they?\n\n{sentence}")
+    made = studio.make()
+    assert f"Removed ({reason})" in messages(made)
+    assert sentence.partition(" {")[0] not in text_of(made)
+    assert SHOWN in text_of(made)
+
+
+def test_a_case_that_may_not_stay_takes_along_what_rests_on_it(studio: Studio) -> None:
+    draft_with(studio, f"{CASE}\n\nYou know what a plate costs. {{call-1}}\n\n{ANSWER}")
+    judge_with(studio, "Three plates of a pie")
+    text = text_of(studio.make())
+    assert "pie" not in text
+    assert "17.5" not in text
+    assert "You know what a plate costs." in text
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "[[practice call-8: The limit is 40 percent.]]",
+        "[[practice p-pie]]",
+        "[[practice p-pie: Ask old Mortimer about it.]]",
+        "[[practice p-pie: TODO say what it weighs.]]",
+    ],
+)
+def test_a_case_replaces_no_statement_and_names_nobody(studio: Studio, case: str) -> None:
+    draft_with(studio, f"{case}\n\nYou know what a plate costs. {{call-1}}")
+    text = text_of(studio.make())
+    assert "Made up for practice" not in text
+    assert "You know what a plate costs." in text
+
+
+def test_the_answer_to_an_exercise_may_be_words_to_say(studio: Studio) -> None:
+    answer = "“It comes with a better crust now.” {p-pie}"
+    draft_with(studio, f"{CASE}\n\n{answer}")
+    assert "“It comes with a better crust now.”" in text_of(studio.make())
+
+
+def test_the_answers_may_stand_in_another_section(studio: Studio) -> None:
+    sections = {1: CASE, 2: f"[[steps]]\n\n{ANSWER}"}
+
+    def answer(asked: Asked) -> JSON:
+        drafted = emulated.draft(asked)
+        for each in drafted["sections"]:
+            each["text"] = sections.get(each["number"], each["text"])
+        return drafted
+
+    studio.wire.answers["DraftedSections"] = answer
+    assert "The heavier is 17.5 percent over the lighter.\n" in text_of(studio.make())
+
+
+def test_other_documents_make_up_nothing(wire: Wire, tmp_path: Path) -> None:
+    with open_studio(wire, tmp_path) as studio:
+        draft_with(studio, f"{CASE}\n\nYou know what a plate costs. {{call-1}}\n\n{ANSWER}")
+        made = studio.make()
+    assert "Removed (unknown mark)" in messages(made)
+    assert "pie" not in text_of(made)
+    assert "17.5" not in text_of(made)
