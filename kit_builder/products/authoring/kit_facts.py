@@ -15,10 +15,10 @@ KIT, OFFER, BLANK = "kit", "offer", "blank"
 KIT_KINDS = (KIT, OFFER, BLANK)
 _TERMS: Mapping[str, str] = MappingProxyType(
     {
-        "kit": "the price of the do-it-yourself kit",
-        "course": "the price of the course",
+        "kit": "the price of the do-it-yourself kit alone",
+        "course": "the price of the course alone",
         "together": "the price of doing it together with the author",
-        "subscription": "the price of the subscription",
+        "subscription": "the price a month of a subscription, with updates of the kit and answers to questions",
         "work": "what the author does for the buyer",
         "meetings": "the number and length of calls or visits",
         "turnaround": "how soon questions are answered",
@@ -108,7 +108,8 @@ def _iter_kit(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:
 
 def _iter_offer(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:
     author = kit.author or "the author"
-    things = [*_iter_things(kit, methods)]
+    things = dict(_iter_things(kit, methods))
+    alone = [text for product, text in things.items() if product != "book"] or [*things.values()]
     if kit.offer.is_together:
         yield (
             "what",
@@ -117,10 +118,10 @@ def _iter_offer(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]
             "the stages come in the order of the methods.",
         )
         yield "work", f"What {author} does: {kit.offer.work}" if kit.offer.work else _describe_work(author)
-        yield "keep", f"The buyer keeps {_join(things)}." if things else ""
-        yield "alone", f"Somebody who wants to do it without {author} can take any of these alone." if things else ""
+        yield "keep", f"The buyer keeps {_join(things.values())}." if things else ""
+        yield "alone", f"Somebody who wants to do it without {author} can buy {_join(alone)} alone." if alone else ""
     else:
-        yield "what", f"What is sold is {_join(things)}, to use alone." if things else ""
+        yield "what", f"What is sold is {_join(things.values())}, to use alone." if things else ""
         yield "work", f"What {author} does: {kit.offer.work}" if kit.offer.work else ""
 
 
@@ -131,14 +132,14 @@ def _describe_work(author: str) -> str:
     )
 
 
-def _iter_things(kit: Kit, methods: Sequence[Method]) -> Iterator[str]:
+def _iter_things(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:
     count = len(methods)
     things = {
         "book": f"the book ({count} chapters, one for each method)",
         "diy-kit": "the do-it-yourself kit (for each method its steps to tick, and sheets to fill in)",
         "course": f"the course ({count} modules, one for each method)",
     }
-    yield from (text for product, text in things.items() if product in kit.products)
+    yield from ((product, text) for product, text in things.items() if product in kit.products)
 
 
 def _join(texts: Iterable[str]) -> str:
