@@ -71,8 +71,8 @@ def render_block(
     plain = strip_citations(block.text)
     match block.form:
         case "mark" if block.mark == PRACTICE:
-            plain = replace(block, told=_escape_inline(block.told))
-            return render_practice(plain, spec.language.words) if is_declared(block.ids, block.told) else ""
+            escaped = replace(block, told=_escape_inline(block.told))
+            return render_practice(escaped, spec.language.words) if is_declared(block.ids, block.told) else ""
         case "mark":
             return render_part(block.mark, block.ids, section, spec, citations) if block.mark in MARKS else ""
         case "heading":
