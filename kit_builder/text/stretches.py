@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import accumulate
 from typing import TypeVar
-from zlib import crc32
 
 T = TypeVar("T")
 
@@ -47,5 +47,5 @@ def _find_end(pieces: Sequence[Piece], ends: Sequence[float], start: int, most: 
     return min(places, key=lambda place: (pieces[place].rank, _digest(pieces, place), -place))
 
 
-def _digest(pieces: Sequence[Piece], place: int) -> int:
-    return crc32(f"{pieces[place - 1].text}\n{pieces[place].text}".encode())
+def _digest(pieces: Sequence[Piece], place: int) -> bytes:
+    return sha256(f"{pieces[place - 1].text}\n{pieces[place].text}".encode()).digest()

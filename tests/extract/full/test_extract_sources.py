@@ -9,8 +9,6 @@ from tests.emulators.large_model import read_lines, state
 from tests.extract.full.conftest import Extract, prepare
 from tests.wire import JSON, Asked, Wire, refuses
 
-FIRST = "Take the long brass key off the hook behind the red till"
-SECOND = "and hang it in the blue box that stands on the shelf."
 CALL = "\n".join(
     [
         "Emil: What do I do with the shelf by the door?",
@@ -38,35 +36,27 @@ def answer_once_with(wire: Wire, *statements: JSON, unused: list[JSON] | None = 
     wire.answers["Statements"] = answer
 
 
-def make_rows_with_border() -> tuple[list[str], int]:
-    """Return the rows of a call and the number of the row after which its first window ends: the row of FIRST."""
-    for start in range(100, 2000):
-        rows = [f"Tora: Put the {start + at} boxes of that day on the table by the door." for at in range(100)]
-        rows[44:46] = [f"Tora: {FIRST},", f"Tora: {SECOND}"]
-        end = split_into_windows(prepare("\n".join(rows)), 650)[0].lines[-1].number
-        if end == 45:
-            return rows, end
-    raise AssertionError("No window ends between the two rows.")
-
-
 @pytest.mark.parametrize("part", ["both windows", "first window", "second window"])
 def test_a_teaching_across_a_border_is_found_once(part: str, wire: Wire, extract: Extract) -> None:
     """A model finds what two lines teach if it sees both, whether it leaves it to one of the windows or to none."""
-    rows, end = make_rows_with_border()
+    rows = [f"Put the {number} boxes of that day on the table by the door." for number in range(100, 200)]
+    text = "".join(f"Tora: {row}\n" for row in rows)
+    end = split_into_windows(prepare(text), 650)[0].lines[-1].number
+    before, after = rows[end - 1 : end + 1]
 
     def answer(asked: Asked) -> JSON:
         given = answer_by_rule(asked)
         own = {line.text for line in read_lines(asked)}
-        takes_it = {"both windows": {f"{FIRST},", SECOND}, "first window": {f"{FIRST},"}, "second window": {SECOND}}
-        if FIRST in asked.text and SECOND in asked.text and own & takes_it[part]:
-            at = next(int(row.split("]")[0][1:]) for row in asked.text.splitlines() if row.endswith(f"{FIRST},"))
+        takes_it = {"both windows": {before, after}, "first window": {before}, "second window": {after}}[part]
+        if before in asked.text and after in asked.text and own & takes_it:
+            at = next(int(row.split("]")[0][1:]) for row in asked.text.splitlines() if row.endswith(before))
             given["statements"] = [each for each in given["statements"] if each["lines"][0] not in (at, at + 1)]
-            given["statements"].append(state(900, f"{FIRST} {SECOND}", [at, at + 1]))
+            given["statements"].append(state(900, f"{before} {after}", [at, at + 1]))
         return given
 
     wire.answers["Statements"] = answer
-    found = extract("\n".join(rows), words=650)
-    whole = [each for each in found.statements if each.text == f"{FIRST} {SECOND}"]
+    found = extract(text, words=650)
+    whole = [each for each in found.statements if each.text == f"{before} {after}"]
     assert [(e.line_start, e.line_end) for each in whole for e in each.evidence] == [(end, end + 1)]
     assert found.left_out == ()
 
