@@ -201,6 +201,21 @@ def test_a_deck_has_notes_and_no_empty_slide(german: Edition) -> None:
         assert all(shape.text_frame.text for shape in slide.placeholders)
 
 
+def test_a_slide_shows_a_table_as_one_if_it_fits(tmp_path: Path) -> None:
+    table = "| Was | Preis |\n|---|---|\n| Brett | 3 € |\n"
+    rows = "".join(f"| Brett {number} | 3 € |\n" for number in range(30))
+    shown = [f"## Passt\n\n{table}", f"## Mit Text\n\n{table}\nDazu.", f"## Zu lang\n\n{table}{rows}"]
+    text = "\n\n---\n\n".join(["# Maß", *shown])
+    made = files(pptx.publish(edition(tmp_path, {"webinar/01-a-slides.md": text})))["pptx/01-a-slides.pptx"]
+    _, fits, mixed, *long = Presentation(io.BytesIO(made)).slides
+    (drawn,) = [shape.table for shape in fits.shapes if shape.has_table]
+    assert [[cell.text for cell in row.cells] for row in drawn.rows] == [["Was", "Preis"], ["Brett", "3 €"]]
+    assert drawn.first_row
+    assert [shape.placeholder_format.idx for shape in fits.placeholders] == [0]
+    assert [each.text for each in mixed.placeholders[1].text_frame.paragraphs] == ["Was: Preis", "Brett: 3 €", "Dazu."]
+    assert long[0].placeholders[1].text_frame.paragraphs[1].text == "Brett: 3 €"
+
+
 def test_a_deck_uses_the_design_of_a_template_but_not_its_slides(tmp_path: Path) -> None:
     theirs = Presentation()
     theirs.slides.add_slide(theirs.slide_layouts[1]).shapes.title.text = "Sample"

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from zipfile import BadZipFile
 
@@ -13,10 +14,11 @@ from pptx.util import Emu, Pt
 
 from kit_builder.errors import KitError
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
+from kit_builder.publish.pptx_table import Table, draw_table, find_size, list_rows, read_table
 from kit_builder.publish.pptx_template import find_text_size, make_default_template, remove_slides
 from kit_builder.publish.text_fitting import SIZES, Paragraph, count_lines, fit_paragraphs
 from kit_builder.publish.zip_archive import read_zip, write_zip
-from kit_builder.text.markdown import parse_blocks
+from kit_builder.text.markdown import Block, parse_blocks
 
 NEEDS = {"pptx": "python-pptx"}
 
@@ -33,8 +35,9 @@ def publish(edition: Edition) -> FormatOutput:
     for page in (page for page in edition.pages if page.slides):
         deck = _open_deck(edition)
         for place, slide in enumerate(page.slides):
-            title, body = _read_slide(slide.text)
-            made = list(_add_slides(deck, title or page.title, body, edition, is_first=place == 0))
+            title, body, table = _read_slide(slide.text)
+            shown = _add_table_slide(deck, title or page.title, table) if table and place else None
+            made = [shown] if shown else [*_add_slides(deck, title or page.title, body, edition, is_first=place == 0)]
             if len(made) > 1:
                 problems.append(f"{page.path}: slide {place + 1} was too full and became {len(made)} slides.")
             if slide.notes:
@@ -62,16 +65,31 @@ def _find_placeholders(layout: Any) -> set[int]:
     return {shape.placeholder_format.idx for shape in layout.placeholders}
 
 
-def _read_slide(text: str) -> tuple[str, list[Paragraph]]:
-    """Return the title of a slide and the paragraphs below it."""
-    title = ""
+def _read_slide(text: str) -> tuple[str, list[Paragraph], Table | None]:
+    """Return the title of a slide, the paragraphs below it, and the table if it shows nothing else."""
+    title, *rest = [block for block in parse_blocks(text) if block.text] or [Block("heading", "")]
+    blocks = rest if title.kind == "heading" else [title, *rest]
     body: list[Paragraph] = []
-    for block in parse_blocks(text):
-        if block.kind == "heading" and not title and not body:
-            title = block.text
-        elif block.text:
-            body.append(Paragraph(block.text, block.level if block.kind == "item" else 0, block.number))
-    return title, body
+    for is_table, run in groupby(blocks, key=lambda block: block.kind == "cell"):
+        found = [*run]
+        body += list_rows(found) if is_table else map(_read_paragraph, found)
+    return title.text if title.kind == "heading" else "", body, read_table(blocks)
+
+
+def _read_paragraph(block: Block) -> Paragraph:
+    return Paragraph(block.text, block.level if block.kind == "item" else 0, block.number)
+
+
+def _add_table_slide(deck: Any, title: str, table: Table) -> Any:
+    """Add a slide with a table and return it, None if the table does not fit on one."""
+    layout = deck.slide_layouts[_CONTENT]
+    size = find_size(table, next(shape for shape in layout.placeholders if shape.placeholder_format.idx == 1))
+    if not size:
+        return None
+    slide = deck.slides.add_slide(layout)
+    _set_title(slide.shapes.title, title)
+    draw_table(slide, slide.placeholders[1], table, size)
+    return slide
 
 
 def _add_slides(deck: Any, title: str, body: list[Paragraph], edition: Edition, *, is_first: bool) -> Iterator[Any]:
