@@ -15,6 +15,7 @@ from kit_builder.products.authoring.cited_text import Block, parse_cited_text
 CueKind = Literal["", "On screen", "Poll", "Chat"]
 
 _CUE = re.compile(r"\[(?P<kind>On screen|Poll|Chat)\b ?(?P<number>\d{1,2})?:? ?(?P<title>[^\[\]\n]*)\]")
+_BELOW = ("item", "row")  # forms of what may stand below a direction and belong to it
 _REPLY = re.compile(r"[ \t]*(?:->|=>|→)[ \t]*")
 
 
@@ -71,7 +72,7 @@ def _iter_cues(text: str) -> Iterator[Cue]:
         if opened := read_cue(block):
             yield cue
             cue = opened
-        elif cue.kind and not cue.spoken and block.form == (cue.lines[0].form if cue.lines else block.form) != "text":
+        elif cue.kind and not cue.spoken and block.form in ({cue.lines[0].form} if cue.lines else _BELOW):
             cue.lines.append(block)
         else:
             cue.spoken.append(block)

@@ -168,6 +168,15 @@ def test_the_deck_is_what_the_script_shows_and_its_notes_what_is_said_then() -> 
     assert chat.notes == "Fish → Weigh it too.\n\nWhy three?\n\nAsk the scale."
 
 
+def test_only_the_list_or_table_directly_below_belongs_to_a_slide() -> None:
+    script = (
+        "[On screen: Ask]\n\n### Why?\n\n- Because\n\n[On screen: Weigh]\n| a | b |\n|---|---|\n| c | d |\n- Left over"
+    )
+    _, ask, weigh = read_slides(render_deck(SESSION, {0: script}, spec_of(words="slot")))
+    assert (ask.text, ask.notes) == ("## Ask", "Why?\n\n- Because")
+    assert (weigh.text, weigh.notes) == ("## Weigh\n\n| a | b |\n|---|---|\n| c | d |", "- Left over")
+
+
 def test_the_script_numbers_the_slides_of_its_deck() -> None:
     text = render_document(SESSION, SCRIPT, spec_of(words="slot"))
     shown = ["Slide 2:** The account", "Slide 3, Poll 1:** How", "Slide 4:** The limit", "Slide 5, Chat:** What"]
