@@ -55,7 +55,8 @@ class Views:
 
     def _show_drafts(self, product: str, file: str) -> PageData:
         products, kit = self._load_products(), self._files.kit
-        return describe_draft(product, file, products, kit) if file else {"drafts": list_drafts(products, kit)}
+        listed = {"drafts": list_drafts(products, kit)}
+        return listed | (describe_draft(product, file, products, kit) if file else {})
 
     def _show_ideas(self, _product: str, _file: str) -> PageData:
         return describe_ideas(self._files.kit, self._language.words, _today())

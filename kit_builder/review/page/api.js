@@ -101,6 +101,14 @@ function readStored(kind) {
   return names.map((name) => [name, JSON.parse(localStorage.getItem(name))]);
 }
 
+/** Keeps what is being typed as an answer to `question`, in this browser; an empty text is forgotten. */
+export function keepAnswer(question, text) {
+  if (text.trim()) localStorage.setItem(`answer/${kit}/${question}`, text);
+  else localStorage.removeItem(`answer/${kit}/${question}`);
+}
+
+export const readAnswer = (question) => localStorage.getItem(`answer/${kit}/${question}`) ?? "";
+
 const keyOf = (draft) => `unsaved/${kit}/${draft}`;
 
 export function showStatus(text, isProblem = false) {

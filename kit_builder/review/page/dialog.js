@@ -125,20 +125,24 @@ const SHORTCUTS = [
     ["b", "add it beneath the chosen step"],
     ["Esc", "go back to the card"],
   ]],
-  ["Anywhere", [
+  ["On a method", [
     ["[ and ]", "go to the previous or next method"],
     ["Shift+A", "approve the method or make it a draft again"],
     ["l", "go to the lines that were left out"],
+  ]],
+  ["Anywhere", [
+    ["< and >", "go to the previous or next step of the review"],
     ["m", "play the recording from this line, if there is one; again: stop"],
     ["u", "undo"],
-    ["Alt+1 Alt+2 Alt+3", "go to the methods, the card or the source"],
+    ["Alt+1 Alt+2 Alt+3", "go to the list, to what is chosen or to the source"],
   ]],
 ];
 
-export function showShortcuts() {
+/** Shows all keys, first those of the view that is open. */
+export function showShortcuts(here = []) {
   return openDialog("Keyboard shortcuts", (close) => [
     el("div", { class: "buttons" }, button("Close", () => close(null), { autofocus: true })),
-    ...SHORTCUTS.flatMap(([title, keys]) => [
+    ...[...here, ...SHORTCUTS].flatMap(([title, keys]) => [
       el("h3", {}, title),
       el("dl", { class: "keys" }, ...keys.flatMap(([key, what]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, what)])),
     ]),

@@ -24,6 +24,11 @@ export function announce(text) {
   byId("announcement").textContent = text;
 }
 
+/** Returns a row of keys with what they do. */
+export function keyLine(keys) {
+  return keys.map(([key, what]) => el("span", {}, el("kbd", {}, key), ` ${what}`));
+}
+
 /** Shows one of the three panes on a narrow screen. */
 export function showPane(name) {
   document.body.dataset.pane = name;

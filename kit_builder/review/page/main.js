@@ -4,13 +4,20 @@ import { ask, discardDraft, hasUnsaved, listUnsaved, showStatus, takeStoredTypin
 import { accept, approve, divide, startCard } from "./card.js";
 import { choose, focusChosen } from "./choosing.js";
 import { showShortcuts } from "./dialog.js";
-import { button, byId, el, isTyping, showPane } from "./dom.js";
+import { button, byId, el, isTyping, keyLine, showPane } from "./dom.js";
+import { conflicts } from "./conflicts.js";
+import { addView, focusThing, handleDeskKey, helpHere, nextView, startDesk } from "./desk.js";
+import { drafts } from "./drafts.js";
+import { ideas } from "./ideas.js";
+import { interview } from "./interview.js";
 import { decide } from "./item.js";
 import { next, open, startMethods } from "./methods.js";
 import { addBeneath, changeKind, dropItem, join, moveBy, moveTo, titleStage } from "./moving.js";
 import { decideConsent } from "./register.js";
 import { changed, current, items, loadKit, loadSource, redo, saveAgain, state, undo } from "./state.js";
 import { startSound } from "./sound.js";
+import { outlines } from "./outlines.js";
+import { publishing } from "./publishing.js";
 import { enter, handleSourceKey, playLine, startSource } from "./source.js";
 import { isEditing, startEdit } from "./typing.js";
 
@@ -18,13 +25,16 @@ const POLL_INTERVAL = 2000; // milliseconds
 
 async function start() {
   takeToken();
+  [interview, conflicts, outlines, drafts, ideas, publishing].forEach(addView);
+  startDesk();
+  byId("card-keys").replaceChildren(...keyLine(ON_CARD));
   startMethods();
   startCard();
   startSource();
   startSound();
   byId("undo").addEventListener("click", undo);
   byId("redo").addEventListener("click", redo);
-  byId("help").addEventListener("click", showShortcuts);
+  byId("help").addEventListener("click", () => showShortcuts(helpHere()));
   for (const each of document.querySelectorAll(".panes button")) each.addEventListener("click", () => showPane(each.dataset.pane));
   document.addEventListener("keydown", handleKey);
   addEventListener("beforeunload", (event) => { if (hasUnsaved()) event.preventDefault(); });
@@ -99,14 +109,21 @@ async function checkForChanges() {
 }
 
 const ANYWHERE = {
-  "?": showShortcuts,
+  "?": () => showShortcuts(helpHere()),
   u: undo,
+  m: playLine,
+  "<": () => nextView(-1),
+  ">": () => nextView(1),
+};
+
+const ON_METHODS = {
   A: approve,
   l: () => enter(true),
-  m: playLine,
   "[": () => go(-1),
   "]": () => go(1),
 };
+
+const ON_CARD = [["Enter", "accept"], ["e", "edit"], ["1 to 9", "keep a version"], ["Alt+↑ Alt+↓", "move"], ["v", "move to…"], ["x", "drop"], ["r", "its lines"], ["Shift+A", "approve"], ["u", "undo"], ["< >", "other steps"], ["?", "all keys"]];
 
 const ON_ITEM = {
   Enter: accept,
@@ -138,6 +155,7 @@ async function handleKey(event) {
   if (isTyping(event.target)) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") return handle(event, event.shiftKey ? redo() : undo());
   if (event.ctrlKey || event.metaKey) return;
+  if (await handleDeskKey(event)) return;
   const isOnItem = event.target.classList?.contains("item");
   if (event.altKey) {
     if (isOnItem && event.key === "ArrowUp") handle(event, moveBy(-1));
@@ -153,6 +171,7 @@ async function handleKey(event) {
     if (event.target.classList.contains("line") && [" ", "ArrowDown", "ArrowUp"].includes(event.key)) event.preventDefault();
     if (await handleSourceKey(event)) return;
   }
+  if (state.view === "methods" && event.key in ON_METHODS) return handle(event, ON_METHODS[event.key]());
   if (event.key in ANYWHERE) handle(event, ANYWHERE[event.key]());
 }
 
@@ -176,6 +195,7 @@ async function go(by) {
 function toPane(name) {
   showPane(name);
   if (name === "source") return enter();
+  if (state.view !== "methods") return name === "card" ? focusThing() : byId("entries").querySelector("[aria-current]")?.focus();
   const wanted = name === "methods" ? byId("list").querySelector("[aria-current]") ?? byId("find") : byId("sheet").querySelector(".item.chosen");
   wanted?.focus();
   return undefined;

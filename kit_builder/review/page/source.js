@@ -55,11 +55,13 @@ function row(each) {
 }
 
 const evidenceOf = (item) => (item ? [item, ...item.conflicts].flatMap((version) => version.evidence) : []);
+/** The evidence to highlight: what another view shows, or that of the chosen item of the card. */
+const shownEvidence = () => state.evidence ?? evidenceOf(current());
 const covers = (found, number) => found.source === state.source?.id && found.first <= number && number <= found.last;
 
-/** Highlights the evidence of the chosen item and loads its source if needed. */
+/** Highlights the evidence of what is chosen and loads its source if needed. */
 async function highlight() {
-  const evidence = evidenceOf(current());
+  const evidence = shownEvidence();
   const known = evidence.filter((found) => state.kit?.sources.some(({ id }) => id === found.source));
   if (known.length && !known.some((found) => found.source === state.source?.id)) {
     await loadSource(known[0].source);
@@ -75,7 +77,7 @@ async function highlight() {
 /** Scrolls to the highlighted lines once, so that later scrolling by the user is not undone. */
 function centreEvidence() {
   const first = byId("lines").querySelector(".lit");
-  const wanted = `${state.source?.id} ${first?.dataset.line} ${state.card?.path} ${state.key}`;
+  const wanted = `${state.source?.id} ${first?.dataset.line} ${state.card?.path} ${state.key} ${JSON.stringify(state.evidence)}`;
   if (!first || wanted === centred || byId("lines").contains(document.activeElement)) return;
   centred = wanted;
   centre(first);
@@ -104,6 +106,7 @@ function markLine() {
 function actions(number) {
   const item = current();
   const isEvidence = item?.evidence.some((found) => covers(found, number));
+  if (state.evidence) return el("div", { class: "actions" }, el("p", { class: "cites" }, citesOf(number)));
   return el("div", { class: "actions" },
     el("p", { class: "cites" }, citesOf(number)),
     item ? button(isEvidence ? "Remove as evidence" : "Add as evidence", () => toggle(number), {}, "Space") : "",
@@ -192,6 +195,7 @@ export async function handleSourceKey(event) {
   if (event.key in steps) to(steps[event.key], ".line");
   else if (event.key === "n") to(1, ".line.left");
   else if (event.key === "N") to(-1, ".line.left");
+  else if (state.evidence) return false;
   else if (event.key === " ") await toggle();
   else if (event.key === "b" && stepOf(state.key)) await beneath();
   else if (added) await add(added[0]);

@@ -4,7 +4,7 @@ import { ask, save, showStatus } from "./api.js";
 import { byId } from "./dom.js";
 import { resolveEditConflict } from "./dialog.js";
 
-export const state = { kit: null, card: null, key: "", source: null, seen: new Set(), onlyLeftOut: false };
+export const state = { kit: null, card: null, key: "", source: null, seen: new Set(), onlyLeftOut: false, view: "methods", evidence: null, undone: null };
 
 const STACKS = { undo: [], redo: [] };
 const MAX_UNDO = 200;
@@ -81,6 +81,14 @@ export async function doThis(operation, { quietly = false, also = {} } = {}) {
   return done;
 }
 
+/** Applies an operation to other files than the card shown, whose texts are in `bases`. Returns false if it was not saved. */
+export async function carryOut(operation, bases = {}) {
+  const done = await saved(operation, bases);
+  if (done.token) rememberSaid(operation, done.token);
+  else if (done) remember(done.files);
+  return done;
+}
+
 async function saved(operation, bases) {
   let done = await save(operation, bases);
   if (!done.saved && done.conflicts) {
@@ -94,7 +102,15 @@ async function saved(operation, bases) {
 export async function saveAgain({ operation, bases, draft }) {
   let done = await save(operation, bases, "ask", draft);
   if (!done.saved && done.conflicts) done = await save(operation, bases, await resolveEditConflict(done.conflicts), draft);
-  if (done.saved) remember(done.files);
+  if (done.saved && done.token) rememberSaid(operation, done.token);
+  else if (done.saved) remember(done.files);
+}
+
+/** Adds an answer or a mark to the undo history: the server takes it back by its token. */
+function rememberSaid(said, token) {
+  STACKS.undo.push({ said, token, files: {} });
+  STACKS.redo.length = 0;
+  offerUndo();
 }
 
 /** Adds a step to the undo history; saves made while typing in one field become a single step. */
@@ -123,6 +139,7 @@ export const redo = () => back("redo", "undo", "after", "before");
 async function back(from, to, wanted, now) {
   const step = STACKS[from].pop();
   if (!step) return;
+  if (step.said) return backSaid(step, from, to);
   const pick = (which) => Object.fromEntries(Object.entries(step.files).map(([name, each]) => [name, each[which]]));
   const done = await saved({ do: "restore", texts: pick(wanted) }, pick(now));
   if (done) {
@@ -134,6 +151,18 @@ async function back(from, to, wanted, now) {
     STACKS[from].push(step);
   }
   offerUndo();
+}
+
+/** Takes back what was said, or says it again. If that is no longer possible, the reason is shown and the step forgotten. */
+async function backSaid(step, from, to) {
+  const { said, token } = step;
+  offerUndo();
+  const done = await save(from === "undo" ? { do: "take-back", token } : said, {});
+  STACKS[to].push({ ...step, token: done.token });
+  offerUndo();
+  state.undone = from === "undo" ? said : null;
+  await loadKit();
+  showStatus(from === "undo" ? "Undone" : "Redone");
 }
 
 function offerUndo() {
