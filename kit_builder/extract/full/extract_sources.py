@@ -72,10 +72,10 @@ def _settle(prepared: PreparedSource, readings: Sequence[WindowReading], verifie
     finding = _find_failure(source.name, readings, statements, discarded)
     if finding:
         discarded += [DiscardedStatement(each, _LEFT_TO_SMALL_CHAIN, finding.message) for each in statements]
-        _, numbered = number_statements(source.id, (), discarded)
+        _, numbered = number_statements(source, (), discarded)
         return FullExtraction(discarded=numbered, findings=(finding,), failed=(prepared,))
     statements = [cite_without_context(each, source) for each in statements]
-    kept, numbered = number_statements(source.id, statements, discarded)
+    kept, numbered = number_statements(source, statements, discarded)
     left_out = list_left_out(prepared, readings, kept, [each.statement for each in numbered])
     return FullExtraction(kept, numbered, left_out)
 

@@ -1,6 +1,6 @@
 """Make statements from an answer: with ids that are unique in the build, and evidence cut from the source."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kit_builder.evidence.alignment import quote_lines
@@ -42,15 +42,17 @@ def list_dropped(reading: WindowReading) -> list[DiscardedStatement]:
 
 
 def number_statements(
-    source_id: str, kept: Iterable[Statement], discarded: Sequence[DiscardedStatement]
+    source: Source, kept: Iterable[Statement], discarded: Sequence[DiscardedStatement]
 ) -> tuple[tuple[Statement, ...], tuple[DiscardedStatement, ...]]:
     """Return the statements of a source in the order of their lines, with their final ids, and those discarded.
 
-    A statement that belongs to a discarded one belongs to none.
+    A heading that a statement cites only says what its other lines are about, so its place does not count. A statement
+    that belongs to a discarded one belongs to none.
     """
-    in_order = sorted(kept, key=_find_start)
+    headings = {line.number for line in source.lines if line.is_heading}
+    in_order = sorted(kept, key=lambda each: _find_start(each, headings))
     given = [*in_order, *(each.statement for each in discarded)]
-    ids = {each.id: f"{source_id}-s{number}" for number, each in enumerate(given, start=1)}
+    ids = {each.id: f"{source.id}-s{number}" for number, each in enumerate(given, start=1)}
     owners = {each.id: ids[each.id] for each in in_order}
 
     def rename(statement: Statement) -> Statement:
@@ -84,5 +86,6 @@ def _make_statement(stated: Stated, reading: WindowReading) -> Statement:
     )
 
 
-def _find_start(statement: Statement) -> int:
-    return statement.evidence[0].line_start
+def _find_start(statement: Statement, headings: Collection[int]) -> int:
+    own = (number for found in statement.evidence for number in found.line_numbers if number not in headings)
+    return min(own, default=statement.evidence[0].line_start)

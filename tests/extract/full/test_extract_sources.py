@@ -129,6 +129,13 @@ def test_a_line_that_only_a_discarded_statement_cites_says_so(wire: Wire, extrac
     assert len(found.discarded) == 1
 
 
+def test_a_cited_heading_does_not_move_a_statement_to_the_front(wire: Wire, extract: Extract) -> None:
+    rows = ["Count the shelf by the door.", "Write the sum on the lid of the box."]
+    answer_once_with(wire, state(1, rows[0], [2]), state(2, rows[1], [1, 3]))
+    found = extract("# Stock\n\n" + "".join(f"- {row}\n" for row in rows))
+    assert [each.text for each in found.statements] == rows
+
+
 def test_statements_are_numbered_by_source_in_the_order_of_their_lines(wire: Wire, extract: Extract) -> None:
     answer_once_with(wire, state(8, "Write the sum on the lid of the box.", [6]))
     found = extract(CALL, CALL)
