@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from kit_builder.errors import KitError
 from kit_builder.kit.validation import describe_errors
 from kit_builder.products.authoring.facts import Fact, Facts
-from kit_builder.products.authoring.kit_facts import BLANK, KIT, OFFER, list_blanks
+from kit_builder.products.authoring.kit_facts import BLANK, KIT, OFFER
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path
 from kit_builder.records import Effort, Kit, Method
@@ -166,7 +166,6 @@ class DocumentSpec:
             "words": self.words,
             "minutes": minutes,
             "question_minutes": count_question_minutes(minutes),
-            "blanks": [each.what for each in list_blanks(self.kit, self.language.words)],
             "others": self.others,
         }
         try:

@@ -47,16 +47,23 @@ class Blank:
 def list_kit_facts(kit: Kit, methods: Sequence[Method], words: Words) -> Facts:
     """Return facts about the kit by id, in plain English: a document in another language says them in its own words.
 
-    A term that is not set has a fact of the kind `blank`, if the offer needs it, and none otherwise.
+    A term that is not set has a fact of the kind `blank`, if the offer needs it, and none otherwise. Its id is that of
+    the term, so that setting it changes the sections that have its blank and no others.
     """
     texts = [(KIT, key, text) for key, text in _iter_kit(kit, methods)]
     if "offer" in kit.products:
         texts += [(OFFER, key, text) for key, text in _iter_offer(kit, methods)]
         texts += [
-            (BLANK, each.key, f"{each.what}: not settled. Where buyers need it, write {each.mark} in its place.")
+            (
+                BLANK,
+                each.key.removeprefix("price_"),
+                f"{each.what}: not settled. Where buyers need it, write {each.mark} in its place.",
+            )
             for each in list_blanks(kit, words)
         ]
-    facts = (Fact(f"{kind}-{key}", kind, clean_text(text)) for kind, key, text in texts if text)
+    facts = (
+        Fact(f"{OFFER if kind == OFFER else KIT}-{key}", kind, clean_text(text)) for kind, key, text in texts if text
+    )
     return {fact.id: fact for fact in facts}
 
 

@@ -136,8 +136,12 @@ def test_an_offer_is_work_together_and_what_is_not_set_is_a_blank() -> None:
     assert "the book (2 chapters" in facts["offer-keep"].text
     assert "do-it-yourself" not in facts["offer-keep"].text, "there is no such product"
     assert facts["kit-contact"].text.endswith("a@b.example")
-    assert "[earliest start]" in facts["blank-start"].text
-    assert not {"blank-contact", "blank-price_together", "blank-turnaround"} & facts.keys()
+    assert "[earliest start]" in facts["kit-start"].text
+    assert [fact.id for fact in facts.values() if fact.kind == "blank"] == [
+        *("kit-meetings", "kit-payment", "kit-start", "kit-guarantee", "kit-extra")
+    ]
+    settled = replace(OFFERED, offer=replace(OFFERED.offer, start="Mondays"))
+    assert list_kit_facts(settled, METHODS, ENGLISH.words).keys() == facts.keys()
     own_work = replace(OFFERED, offer=replace(OFFERED.offer, work="I sit in your kitchen for a day."))
     assert "I sit in your kitchen" in list_kit_facts(own_work, METHODS, ENGLISH.words)["offer-work"].text
 
