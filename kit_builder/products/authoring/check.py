@@ -239,7 +239,10 @@ def _ask_verdicts(
 
 def _fill_question(rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec) -> Question:
     cited = {key for row in rows.values() for key in row.unit.sentence.ids}
-    shown = [fact for key, fact in spec.facts.items() if key in cited or fact.kind in _ALWAYS_SHOWN]
+    # What other checks show as well comes first, so that it is read from the provider's prompt cache.
+    always = [fact for fact in spec.facts.values() if fact.kind in _ALWAYS_SHOWN]
+    shown = sorted(always, key=lambda fact: _ALWAYS_SHOWN.index(fact.kind))
+    shown += [fact for key, fact in spec.facts.items() if key in cited and fact.kind not in _ALWAYS_SHOWN]
     shown += [fact for key, fact in made_up.items() if key in cited]
     question = spec.language.load_prompt(_CHECK).fill(
         f"check of {spec.where}",
