@@ -25,6 +25,7 @@ def test_recorded_answers_rebuild_the_cards_byte_for_byte(name: str, kit_builder
     kit.mkdir()
     for file in ("kit.toml", "questions.md"):
         shutil.copy(sample / "kit" / file, kit)
+    shutil.copytree(sample / "kit" / "interviews", kit / "interviews")
     files = [sample / source for source in SOURCES[name]]
     ran = kit_builder("extract", *files, "--out", kit, "--model", f"recorded:{find_recording(name)}")
     assert ran.status == 0, ran.err
