@@ -16,6 +16,7 @@ from kit_builder.products.authoring.cited_text import list_cited
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.practice import list_practice
 from kit_builder.records import Finding
 
 _DIGITS = 16
@@ -144,7 +145,8 @@ def digest_facts(ids: Iterable[str], facts: Facts) -> dict[str, str]:
 def find_kept(document: OutlineDocument, spec: DocumentSpec, model: str, drafts: Drafts) -> dict[int, KeptSection]:
     """Return the sections of a document that need not be written again, by place.
 
-    A section may have moved, and its facts must be as they were.
+    A section may have moved, and its facts must be as they were. What rests on a case made up for practice in a section
+    that is written again is written again too.
     """
     before = find_draft(spec, drafts)
     known = {section.fingerprint: section for section in before.sections} if before else {}
@@ -153,7 +155,9 @@ def find_kept(document: OutlineDocument, spec: DocumentSpec, model: str, drafts:
         for place, section in enumerate(document.sections)
         if (fingerprint := make_fingerprint(section, spec, model)) in known
     }
-    return {place: section for place, section in found.items() if has_same_facts(section, spec.facts)}
+    found = {place: section for place, section in found.items() if has_same_facts(section, spec.facts)}
+    known_ids = {*spec.facts, *list_practice(section.text for section in found.values())}
+    return {place: section for place, section in found.items() if known_ids.issuperset(list_cited(section.text))}
 
 
 def find_draft(spec: DocumentSpec, drafts: Drafts) -> KeptDocument | None:

@@ -1,11 +1,13 @@
 """Cases made up for practice: declared as data, labelled, cited by sentences and sums, and checked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.emulators import author as emulated
+from tests.products.authoring.documents import WEIGH, said
 from tests.products.authoring.guides import Studio, open_studio
 from tests.products.authoring.test_author import draft_with, judge_with, messages, text_of
 from tests.wire import JSON, Asked, Wire
@@ -102,6 +104,11 @@ def test_the_answers_may_stand_in_another_section(studio: Studio) -> None:
 
     studio.wire.answers["DraftedSections"] = answer
     assert "The heavier is 17.5 percent over the lighter.\n" in text_of(studio.make())
+
+    studio.wire.asked.clear()
+    studio.make(replace(WEIGH, promise=(said("You know what each plate costs.", 1),)))
+    (asked,) = (each for each in studio.wire.asked if each.title == "DraftedSections")
+    assert emulated.read_numbers(asked) == [1, 2]
 
 
 def test_other_documents_make_up_nothing(wire: Wire, tmp_path: Path) -> None:
