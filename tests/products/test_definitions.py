@@ -62,6 +62,7 @@ def test_error_for_an_unknown_product_lists_the_known_ones(own: Path) -> None:
         (GOOD.replace('"a.md"', '"/tmp/a.md"'), "lower-case letters"),
         (GOOD.replace('"a.md.jinja"', '"../../secret.txt"'), "files.0.template"),
         (GOOD + '[[parts]]\nname = "p"\nprompt = "../../secret.txt"\n', "parts.0.prompt"),
+        (GOOD + 'slides_of = "a.md"\n', "slides_of must name files with a brief, not a.md"),
         ("files = ", "product.toml"),
     ],
 )

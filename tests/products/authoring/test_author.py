@@ -354,3 +354,27 @@ def test_a_medium_model_writes_and_checks_little_at_a_time(studio: Studio) -> No
     assert first in drafts[-1].text
     checks = [len(emulated.read_sentences(each)) for each in studio.wire.asked if each.title == "SentenceVerdicts"]
     assert max(checks) == 3
+
+
+DECK = """
+[[files]]
+path = "{number}-{method}-slides.md"
+template = "slides.md.jinja"
+slides_of = "{number}-{method}.md"
+each = "method"
+"""
+
+
+def test_a_deck_is_made_from_what_the_model_writes_and_without_it_from_its_template(wire: Wire, tmp_path: Path) -> None:
+    more = {"product.toml": DECK, "slides.md.jinja": "# Deck from the card\n"}
+    file = "01-weigh-the-plate-slides.md"
+    with open_studio(wire, tmp_path, more) as studio:
+        brief = tmp_path / "prompts" / "products" / "guide" / "chapter.brief.md"
+        brief.write_text(brief.read_text(encoding="utf-8").replace("prose", "script"), encoding="utf-8")
+        draft_with(studio, "[On screen: Weigh first]\n\nThen look.")
+        wire.fail("DraftedSections", "plate", refuses("No."))
+        assert text_of(studio.make(), file) == "# Deck from the card\n"
+        wire.heal()
+        made = studio.make()
+        assert "## Weigh first\n\n<!-- Then look." in text_of(made, file)
+        assert "Deck from the card" not in text_of(made, file)
