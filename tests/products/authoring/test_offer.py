@@ -1,0 +1,56 @@
+"""The offer as a large model writes it: what is sold, blanks for what is not settled, and nothing told twice."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kit_builder.products.authoring.author import Author, Authored, Kept, author_product
+from kit_builder.products.authoring.kit_facts import find_blanks, list_kit_facts
+from kit_builder.products.definitions import ProductInput, load_product
+from kit_builder.records import Offer
+from kit_builder.text.prompts import find_prompts_folder
+from tests.emulators.author import read_numbers
+from tests.emulators.large_model import use_large_model
+from tests.methods.statements import open_on
+from tests.products.authoring.documents import ENGLISH, KIT, METHODS, facts_of
+from tests.wire import Wire
+
+SOLD = replace(KIT, products=("book", "offer"), offer=Offer("kr", price_together=9000, contact="a@b.example"))
+GIVEN = ProductInput("offer", load_product("offer", [find_prompts_folder()]), SOLD, METHODS, ENGLISH)
+
+Make = Callable[[Offer, Kept], Authored]
+
+
+@pytest.fixture
+def make(wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    use_large_model(wire)
+    monkeypatch.setenv("OPENAI_API_KEY", "key")
+    with open_on(wire, tmp_path) as (model, run):
+
+        def author(offer: Offer, kept: Kept) -> Authored:
+            kit = replace(SOLD, offer=offer)
+            facts = {**facts_of(*METHODS), **list_kit_facts(kit, METHODS, ENGLISH.words)}
+            return author_product(replace(GIVEN, kit=kit), facts, kept, Author(model.ask, run, "test-model"))
+
+        yield author
+
+
+def test_a_term_that_is_set_later_redrafts_only_the_sections_with_its_blank(make: Make, wire: Wire) -> None:
+    first = make(SOLD.offer, Kept())
+    assert first.product
+    assert "[earliest start]" in find_blanks(first.product.files["offer.md"], ENGLISH.words)
+    wire.asked.clear()
+    again = make(replace(SOLD.offer, start="Mondays"), Kept(first.outline, first.outline, first.drafts))
+    assert not any(asked.title == "Planned" for asked in wire.asked)
+    assert {tuple(read_numbers(asked)) for asked in wire.asked if asked.title == "DraftedSections"} == {(1,)}
+    assert again.product
+    assert "[earliest start]" not in find_blanks(again.product.files["offer.md"], ENGLISH.words)
+    assert "the earliest start: Mondays" in again.product.files["offer.md"]
+
+
+def test_the_editor_is_told_what_the_documents_of_an_offer_repeat(make: Make, wire: Wire) -> None:
+    make(SOLD.offer, Kept())
+    (edited,) = [asked for asked in wire.asked if asked.title == "Edited"]
+    assert "repeats “How to do it”, section 1" in edited.text
