@@ -49,7 +49,7 @@ DocumentKind = Literal["prose", "quiz", "tools"]
 WORDS_A_MINUTE = 130  # of a speaker whom people can follow
 LEAST_QUESTION_MINUTES = 10
 MOST_QUESTION_MINUTES = 15
-_PAUSE_MINUTES = 5  # of a webinar, for latecomers, polls and thinking
+_SPOKEN_SHARE = 0.75  # of a webinar before its questions; the rest is for latecomers, polls and thinking
 _SLOT = "slot"
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
 _WORDS_A_FACT = 35
@@ -186,7 +186,7 @@ def count_question_minutes(minutes: int) -> int:
 
 def count_spoken_words(minutes: int) -> int:
     """Return how many words are spoken in a webinar of so many `minutes`, without the questions and the pauses."""
-    return WORDS_A_MINUTE * max(1, minutes - count_question_minutes(minutes) - _PAUSE_MINUTES)
+    return _round(WORDS_A_MINUTE * max(1, _SPOKEN_SHARE * (minutes - count_question_minutes(minutes))))
 
 
 def load_brief(product: str, file: str, folders: Sequence[Path]) -> Brief:

@@ -27,7 +27,7 @@ _QUESTIONS = "questions"
 _SECONDS = 60
 FIRST_SLIDE = 2  # that a script puts on the screen: the one before it has the title
 _ARRIVAL_SECONDS = 60  # in which latecomers come in, with the first slide on the screen
-_ANSWER_SECONDS = 30  # in which people vote, or type an answer into the chat
+_ANSWER_SECONDS = 60  # in which people vote, or type an answer into the chat, and hear what the others say
 _SAID_REPLIES = 0.5  # of the replies that are prepared: those to the answers that come
 # How far a script may be from its slot, as a share of the slot.
 _TOLERANCE = 0.07

@@ -46,8 +46,8 @@ def speak(words: int) -> str:
         ("**Host:** " + speak(13) + "{call-1; 1+1=2} [Host starts poll 1.]", 6),
         ("[On screen: Weigh first]\n- one\n- two\n\nSpeaker: " + speak(13), 6),
         ("[On screen: Weigh first]\n| a | b |\n|---|---|\n| one | two |\n\n" + speak(13), 6),
-        ("[Poll 1: " + speak(13) + "?]\n- One dish\n- Two dishes", 30 + 6),
-        ("[Chat: Which?]\n- One -> " + speak(12) + "\n- Two -> " + speak(12), 30 + 6),
+        ("[Poll 1: " + speak(13) + "?]\n- One dish\n- Two dishes", 60 + 6),
+        ("[Chat: Which?]\n- One -> " + speak(12) + "\n- Two -> " + speak(12), 60 + 6),
         ("[[steps]]", 0),
         ("", 0),
     ],
@@ -66,8 +66,8 @@ def test_the_run_of_show_is_worked_out_from_the_script() -> None:
         5: "[[steps]]",
     }
     text = render_document(SESSION, texts, spec_of(words="slot"))
-    rows = ["0:00–1:00 | People", "1:00–3:00 | The case", "3:00–3:30 | The sum", "3:30–18:30 | Questions"]
-    places = [text.index(f"| {row}") for row in [*rows, "18:30–19:00 | The last words", "19:00 | Total"]]
+    rows = ["0:00–1:00 | People", "1:00–3:00 | The case", "3:00–4:00 | The sum", "4:00–19:00 | Questions"]
+    places = [text.index(f"| {row}") for row in [*rows, "19:00–19:30 | The last words", "19:30 | Total"]]
     assert places == sorted(places)
     assert (
         places[-1] < text.index("The slot is 45 minutes") < text.index("Poll 1 (Slide 2)") < text.index("## The case")
