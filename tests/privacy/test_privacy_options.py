@@ -43,6 +43,15 @@ def test_added_names_and_freed_words_apply_to_every_later_command(
     assert ("Zorblax" in sent, "till" in sent, "Ragnhild" in sent) == (True, False, False)
 
 
+def test_where_buyers_reach_the_author_may_be_published_even_if_a_source_has_it(
+    notes: Path, kit_builder: Command, tmp_path: Path
+) -> None:
+    notes.write_text(f"{NOTES}\nWrite to desk@tills.example, not to home@tills.example.\n", encoding="utf-8")
+    kit = kit_with(tmp_path, 'title = "Tills"\n\n[offer]\ncontact = "desk@tills.example"\n')
+    listed = kit_builder("privacy", notes, "--out", kit).out
+    assert ("desk@" in listed, "home@tills.example" in listed) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
