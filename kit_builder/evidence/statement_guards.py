@@ -31,12 +31,14 @@ FaultReason = Literal[
     "unsupported",
     "broader than the source",
     "unresolved reference",
+    "names the expert",
     "another person's experience",
     "not verified",
 ]
 
 _WORD = re.compile(r"[^\W_]+(?:[&'’.][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…•][\"'”’»)]*\s|[\"“„«(‘\[]|\s['–—-]\s?)\s*$")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LETTERS_ONLY = re.compile(r"[\W_]")
 # A number with its unit is no code: `30kg`, `3rd`, `4x`, `x3`.
@@ -101,6 +103,20 @@ def find_faults(compared: Compared) -> tuple[Fault, ...]:
         if names := compared.names.certain or _find_new_days(compared):
             found.append(Fault("name not in the source", f"The lines do not have {_join(names)}."))
     return tuple(found)
+
+
+def find_named_expert(text: str, expert: str, language: Language) -> tuple[Fault, ...]:
+    """Return a fault if `text`, which the `expert` is to say, names them outside quotation marks.
+
+    A first name or surname that is in a dictionary counts only as part of the whole name.
+    """
+    own = frozenset(_WORD.findall(_QUOTED.sub(" ", text)))
+    parts = _WORD.findall(expert)
+    named = [each for each in parts if len(each) > _MIN_NAME_LENGTH and {each, f"{each}'s", f"{each}’s"} & own]
+    if not named or (len(named) < len(parts) and all(_is_ordinary(each, language.code) for each in named)):
+        return ()
+    detail = f"It names {named[0]}, who says it: make it an instruction to the reader, or tell it in the first person."
+    return (Fault("names the expert", detail),)
 
 
 def find_uncited_numbers(compared: Compared) -> tuple[str, ...]:

@@ -5,20 +5,31 @@ round are made in parallel.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from types import MappingProxyType
 
 from kit_builder.evidence.alignment import format_time
 from kit_builder.evidence.check_questions import Check, Correction, ask_corrections, ask_verdicts
-from kit_builder.evidence.statement_guards import Fault, find_faults, find_uncited_numbers
+from kit_builder.evidence.statement_guards import (
+    Fault,
+    FaultReason,
+    find_faults,
+    find_named_expert,
+    find_uncited_numbers,
+)
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.records import DiscardedStatement, Evidence, Finding, Line, Statement
 from kit_builder.text.stretches import Piece, cut_by_content
 
 _STATEMENTS_PER_CALL = 20
+# Faults of wording, with which a statement is true all the same, and how they are reported if they stay.
+_OF_WORDING: Mapping[FaultReason, str] = MappingProxyType(
+    {"unresolved reference": "Hard to understand alone", "names the expert": "Not worded for the reader"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,9 @@ def _check(batch: Sequence[_Outcome], ask: Ask) -> list[_Outcome]:
     verdicts, problem = ask_verdicts([each.check for each in batch], ask)
     outcomes: list[_Outcome] = []
     for number, each in enumerate(batch):
-        faults = find_faults(each.check.compared)
+        check = each.check
+        named = find_named_expert(check.statement.text, check.expert, check.language)
+        faults = (*find_faults(check.compared), *named)
         if number in verdicts:
             outcomes.append(replace(each, faults=(*faults, *verdicts[number].list_faults())))
         else:
@@ -159,7 +172,7 @@ def _cite_numbers(check: Check) -> Check:
 def _sum_up(outcomes: Sequence[_Outcome]) -> Verified:
     """Return the statements without faults that are false, and discard the others for their first fault.
 
-    What only leaves a reader guessing is true, and a person can word it better.
+    What is only badly worded is true, and a person can word it better.
     """
     kept = tuple(_cite_numbers(each.check).statement for each in outcomes if _is_true(each))
     discarded = tuple(
@@ -170,7 +183,7 @@ def _sum_up(outcomes: Sequence[_Outcome]) -> Verified:
         if not _is_true(each)
     )
     unclear = tuple(
-        Finding("note", each.check.source, f"Hard to understand alone: “{each.check.statement.text}” {fault.detail}")
+        Finding("note", each.check.source, f"{_OF_WORDING[fault.reason]}: “{each.check.statement.text}” {fault.detail}")
         for each in outcomes
         for fault in each.faults[:1]
         if _is_true(each)
@@ -179,7 +192,7 @@ def _sum_up(outcomes: Sequence[_Outcome]) -> Verified:
 
 
 def _is_true(outcome: _Outcome) -> bool:
-    return all(fault.reason == "unresolved reference" for fault in outcome.faults)
+    return all(fault.reason in _OF_WORDING for fault in outcome.faults)
 
 
 def _report_problems(outcomes: Sequence[_Outcome]) -> Iterator[Finding]:

@@ -178,6 +178,19 @@ def test_a_statement_that_the_corrector_withdraws_keeps_its_first_reason(verify:
     assert len(checker.checked) == 1
 
 
+def test_a_statement_that_names_the_expert_is_worded_anew_and_kept_in_any_case(
+    verify: Verify, checker: Checker
+) -> None:
+    named, stays = "Maren weighs three plates of the same dish.", "Maren's three plates are of the same dish."
+    right = "Weigh three plates of the same dish."
+    quoted = 'Say: "Maren weighs three plates of the same dish."'
+    checker.corrections[named] = {"text": right}
+    verified = verify([make_check(each, 1, number=at) for at, each in enumerate((named, stays, quoted), start=1)])
+    assert texts(verified) == [right, stays, quoted]
+    assert [row["statement"] for rows in checker.corrected for row in rows] == [named, stays]
+    assert [stays in each.message for each in verified.findings] == [True]
+
+
 def test_a_correction_may_cite_a_neighbouring_line(verify: Verify, checker: Checker) -> None:
     text, right = "Fix the portions of four plates.", "Fix the portions if three plates differ."
     checker.corrections[text] = {"text": right, "needs_before": True}
