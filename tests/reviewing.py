@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from kit_builder.kit.cards import read_card
 from kit_builder.kit.folder import KitFolder
@@ -100,3 +101,17 @@ def apply(review: Review, operation: dict[str, Any], *paths: str) -> Any:
 
 def read_method(review: Review, path: str = CARD) -> Any:
     return read_card((review.folder / path).read_text(), path)
+
+
+def show(review: Review, name: str, **query: str) -> Any:
+    """Return what a view shows."""
+    status, data = review.ask("GET", f"/api/view?{urlencode({'name': name, **query})}")
+    assert status == 200, data
+    return data
+
+
+def say(review: Review, operation: dict[str, Any]) -> str:
+    """Say something in an interview; return the token to take it back with."""
+    status, data = review.edit({}, operation)
+    assert (status, data.get("saved")) == (200, True), data
+    return str(data["token"])

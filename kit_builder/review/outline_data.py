@@ -1,11 +1,12 @@
 """What the view of outlines shows: the documents of a product with their sections, and the errors line by line."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from kit_builder.errors import KitError
 from kit_builder.kit.folder import KitFolder
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.outline_file import PlacedDocument, check_document, parse_outline
+from kit_builder.products.authoring.outline_file import PlacedDocument, parse_outline
+from kit_builder.products.authoring.outline_update import list_outline_errors
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.review.kit_products import KitProducts
 from kit_builder.review.outline_text import split_outline
@@ -20,7 +21,7 @@ def list_outlines(products: KitProducts, folder: KitFolder) -> list[PageData]:
         path = f"{name}/{OUTLINE}"
         text = folder.read_text(path)
         if text is not None:
-            errors = len(_find_errors(text, _list_prose(products, name)))
+            errors = len(_list_errors(path, products, name, folder))
             found.append({"product": name, "path": path, "errors": errors})
     return found
 
@@ -33,6 +34,7 @@ def describe_outline(product: str, products: KitProducts, folder: KitFolder, wor
         raise KitError("This product has no outline: a large model writes one when it writes the product.")
     specs = _list_prose(products, product)
     parsed, rows = parse_outline(text, specs), split_outline(text)
+    errors = _list_errors(path, products, product, folder)
     forms = {spec.file: [str(form) for form in spec.brief.forms] for spec in specs}
     documents = [
         _describe_document(placed, ["\n".join(part).strip("\n") for part in parts], forms)
@@ -46,7 +48,7 @@ def describe_outline(product: str, products: KitProducts, folder: KitFolder, wor
         "documents": documents,
         "facts": products.describe_facts(used),
         "forms": {name.replace("_", " "): shown for name, shown in words["section_form"].items()},
-        "errors": [{"line": line, "message": message} for line, message in _find_errors(text, specs)],
+        "errors": [{"line": line, "message": message} for line, message in errors],
     }
 
 
@@ -77,17 +79,7 @@ def _describe_document(placed: PlacedDocument, texts: Sequence[str], forms: Mapp
     }
 
 
-def _find_errors(text: str, specs: Sequence[DocumentSpec]) -> list[tuple[int, str]]:
-    """Return what a build would refuse in an outline that a person has edited: the number of the line, and why."""
-    parsed = parse_outline(text, specs)
-    return sorted({*parsed.errors, *_find_faults(parsed.documents, specs)})
-
-
-def _find_faults(documents: Sequence[PlacedDocument], specs: Sequence[DocumentSpec]) -> Iterator[tuple[int, str]]:
-    by_file = {placed.document.file: placed for placed in documents}
-    for spec in specs:
-        placed = by_file.get(spec.file)
-        if placed:
-            yield from check_document(placed, spec)
-        elif spec.steps:
-            yield 1, f"There is no part for {spec.file}, which has to show steps."
+def _list_errors(path: str, products: KitProducts, product: str, folder: KitFolder) -> list[tuple[int, str]]:
+    """Return what a build would refuse in the outline at `path`: the number of each line, and why."""
+    text = folder.read_text(path)
+    return [*list_outline_errors(_list_prose(products, product), text, folder.read_generated(path))]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from kit_builder.errors import KitError
 from kit_builder.files import sha256
+from kit_builder.kit.folder import KitFolder
 from kit_builder.review.agenda_data import describe_agenda, describe_ideas
 from kit_builder.review.draft_data import describe_draft, list_drafts
 from kit_builder.review.kit_products import KitProducts, load_products
@@ -49,7 +50,7 @@ class Views:
         return describe_conflicts(self._files.kit)
 
     def _show_outlines(self, product: str, _file: str) -> PageData:
-        products, kit = self._load_products(), self._files.kit
+        products, kit = self._load_products(), KitFolder(self._files.kit.path)  # which files a build made by now
         listed = {"outlines": list_outlines(products, kit)}
         return listed | (describe_outline(product, products, kit, self._language.words) if product else {})
 

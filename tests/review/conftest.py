@@ -28,6 +28,8 @@ def review(running: Review) -> Review:
         *running.folder.rglob("*.md"),
         *running.folder.glob(".kit/unsaved/*"),
         *running.folder.glob(".kit/drafts/*"),
+        *running.folder.glob(".kit/interview/*"),
+        *running.folder.glob("kit.toml"),
     ):
         file.unlink()
     kit = KitFolder(running.folder)

@@ -79,32 +79,49 @@ def update_outline(
         run: Runs calls in parallel.
     """
     product, words = specs[0].product, specs[0].language.words
-    written = parse_outline(now, specs) if now is not None else _NOTHING
-    generated = parse_outline(before, specs) if before and now is not None else _NOTHING
-    parts = [_Part(spec, written.get(spec.file), generated.get(spec.file)) for spec in specs]
+    if errors := list_outline_errors(specs, now, before):
+        return KeptOutline(None, "", tuple(report_error(product, *error) for error in errors))
+    parts = _list_parts(specs, now, before)
     documents: dict[str, OutlineDocument] = {}
-    # A file as it was generated is nobody's mistake: it may have a document about a method that is gone.
-    errors, findings = [*(written.errors if now != before else ())], list[Finding]()
+    findings: list[Finding] = []
     for part in parts:
-        if part.is_deleted and part.spec.steps:
-            errors.append((1, f"There is no part for {part.spec.file}, which has to show steps."))
-        elif part.is_deleted:
+        if part.is_deleted:
             findings.append(Finding("note", f"{product}/{OUTLINE}", f"Leaves out {part.spec.file}."))
         elif part.now and part.is_edited:
             placed, added = _complete(part, part.now)
-            errors += check_document(placed, part.spec)
             findings += added
             documents[part.spec.file] = placed.document
         elif part.now and (adapted := _adapt(part.now.document, part.spec)):
             documents[part.spec.file] = adapted
-    if errors:
-        return KeptOutline(None, "", tuple(report_error(product, *error) for error in sorted(errors)))
     new = [part.spec for part in parts if not part.is_deleted and part.spec.file not in documents]
     planned, found = plan_outline(product, new, ask, run, documents.values())
     documents |= {each.file: each for each in planned.documents}
     texts = [_write_generated(part, documents) for part in parts]
     ordered = tuple(documents[spec.file] for spec in specs if spec.file in documents)
     return KeptOutline(Outline(product, ordered), join_outline(product, texts, words), (*findings, *found))
+
+
+def list_outline_errors(
+    specs: Sequence[DocumentSpec], now: str | None, before: str | None
+) -> tuple[tuple[int, str], ...]:
+    """Return what is wrong with an outline as a person has edited it: the number of each line, and why.
+
+    The arguments are those of `update_outline`.
+    """
+    # A file as it was generated is nobody's mistake: it may have a document about a method that is gone.
+    errors = [*(parse_outline(now, specs).errors if now is not None and now != before else ())]
+    for part in _list_parts(specs, now, before):
+        if part.is_deleted and part.spec.steps:
+            errors.append((1, f"There is no part for {part.spec.file}, which has to show steps."))
+        elif part.now and part.is_edited:
+            errors += check_document(_complete(part, part.now)[0], part.spec)
+    return tuple(sorted(errors))
+
+
+def _list_parts(specs: Sequence[DocumentSpec], now: str | None, before: str | None) -> list[_Part]:
+    written = parse_outline(now, specs) if now is not None else _NOTHING
+    generated = parse_outline(before, specs) if before and now is not None else _NOTHING
+    return [_Part(spec, written.get(spec.file), generated.get(spec.file)) for spec in specs]
 
 
 def _adapt(document: OutlineDocument, spec: DocumentSpec) -> OutlineDocument | None:

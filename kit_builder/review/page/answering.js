@@ -6,7 +6,7 @@ import { focusThing } from "./desk.js";
 
 /** Returns a form for an answer to `question`; `save` gets the text and returns whether it was saved. */
 export function answerForm(question, { label, go, text = "", rows = 5, save }) {
-  const area = el("textarea", { class: "said-field", rows: String(rows), "aria-label": label, spellcheck: "true", "data-name": "answer" });
+  const area = el("textarea", { class: "said-field", rows: String(rows), spellcheck: "true", "data-name": "answer" });
   area.value = readAnswer(question) || text;
   const send = async () => {
     const given = area.value.trim();
@@ -26,7 +26,7 @@ export function answerForm(question, { label, go, text = "", rows = 5, save }) {
     }
   });
   return el("form", { class: "said-form", onsubmit: (event) => { event.preventDefault(); send(); } },
-    area,
+    el("label", {}, label, area),
     el("div", { class: "buttons" }, button(go, send, { class: "main" }, "Ctrl+Enter")));
 }
 

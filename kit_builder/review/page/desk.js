@@ -30,8 +30,12 @@ export function startDesk() {
 function markTab() {
   document.body.dataset.view = state.view === METHODS ? METHODS : "desk";
   for (const each of byId("views").querySelectorAll("button")) {
-    if (each.dataset.view === state.view) each.setAttribute("aria-current", "page");
-    else each.removeAttribute("aria-current");
+    if (each.dataset.view !== state.view) {
+      each.removeAttribute("aria-current");
+      continue;
+    }
+    each.setAttribute("aria-current", "page");
+    each.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 }
 
@@ -47,7 +51,9 @@ export async function openView(name, id = "") {
     byId("sheet").querySelector(".item.chosen")?.focus();
     return;
   }
-  byId("thing").replaceChildren();
+  byId("index-title").textContent = views.get(name).title;
+  byId("entries").replaceChildren();
+  byId("thing").replaceChildren(el("p", { class: "empty" }, "Loading…"));
   await reload();
   focusThing();
 }
