@@ -1,7 +1,7 @@
 """Check what the parts of a tool say against the facts they cite, in code."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kit_builder.products.authoring.arithmetic import FormulaError
@@ -67,14 +67,18 @@ def remove_parts(tool: Tool, parts: Sequence[str]) -> Tool:
     for part in reversed(by_place):
         *above, last = part.split("/")
         holder: Any = data
-        for key in above:
-            holder[key] = list(holder[key]) if isinstance(holder[key], tuple) else holder[key]
-            holder = holder[key]
+        for place in map(_read_place, above):
+            holder[place] = list(holder[place]) if isinstance(holder[place], tuple) else holder[place]
+            holder = holder[place]
         if last.isdecimal():
             del holder[int(last)]
         else:
             holder[last] = "" if isinstance(holder[last], str) else {}
     return type(tool).model_validate(data)
+
+
+def _read_place(key: str) -> str | int:
+    return int(key) if key.isdecimal() else key
 
 
 def _check_length(tool: Tool, words: Words) -> Iterator[Fault]:
@@ -84,7 +88,10 @@ def _check_length(tool: Tool, words: Words) -> Iterator[Fault]:
     except FormulaError as error:
         yield Fault("", f"The worked example cannot be worked out with it. {error}", "wrong formula")
         return
-    yield from find_length_fault(text, reverse)
+    practice = [claim.part for claim in list_claims(tool) if "practice" in claim.part.split("/")]
+    for fault in find_length_fault(text, reverse):
+        parts = practice if fault.severe and practice else [fault.part]  # a tool can do without its practice
+        yield from (replace(fault, part=part) for part in parts)
 
 
 def _check_head(tool: Tool) -> Iterator[Fault]:

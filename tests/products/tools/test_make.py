@@ -13,6 +13,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import run_in_turn
 from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
 from kit_builder.products.authoring.example import Example, Figure, Result, list_example_facts
+from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.items import Filled, Order
 from kit_builder.products.tools.answers import make_answer_type
 from kit_builder.products.tools.make import StoredTool, count_tools, fill_tools
@@ -241,6 +242,65 @@ def test_a_field_needs_a_step(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     filled = fill(spec, ask, wire, answer([], forms=[form], **REST))
     assert [each.name for each in only(filled, Form).fields] == ["Grams"]
     assert reasons(filled) == {"cites nothing"}
+
+
+def test_what_the_example_leaves_out_may_be_made_up(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    grams = field("Plate 1", "call-4", kind="number", unit="g", example="178", practice="190")
+    price = field("Price", "call-6", kind="amount", unit="£", example="price")
+    wrong = field("Plate 2", "call-4", kind="number", unit="g", example="178 * 2")
+    form = tool("The record", MOMENT, fields=[grams, price, wrong], table=NO_TABLE)
+    filled = fill(spec, ask, wire, answer([], forms=[form], **REST))
+    made = only(filled, Form)
+    assert [(each.example, each.practice) for each in made.fields] == [("178", "190"), ("15.60", ""), ("", "")]
+    assert made.example.text == "Worked example “the plate” (invented)"
+    assert "“Plate 2” has no answer" in wire.asked[-1].text
+
+
+def test_only_an_answer_that_does_not_hold_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    def judge(asked: Asked) -> JSON:
+        rows = [json.loads(row) for row in asked.text.splitlines() if row.startswith("{")]
+        verdicts = {row["number"]: "adds" if "the table by" in row["text"] else "supported" for row in rows}
+        return {"verdicts": [{"number": key, "verdict": each, "words": ""} for key, each in verdicts.items()]}
+
+    fields = [field("Guest", "call-4", example="the table by the window"), field("Dish", "call-4", example="hake")]
+    form = tool("The record", MOMENT, fields=fields, table=NO_TABLE)
+    filled = fill(spec, ask, wire, answer([], forms=[form], **REST), PartVerdicts=judge)
+    assert [(each.name, each.example) for each in only(filled, Form).fields] == [("Guest", ""), ("Dish", "hake")]
+    assert [(each.reason, each.text) for each in filled.removed] == [("adds something", "The record, fields/0/example")]
+
+
+@pytest.mark.parametrize("inputs", [["3.10", "12.5"], ["3.10", "none", "25"], ["3.10", "0", "25"]])
+def test_only_a_practice_that_cannot_be_worked_out_is_left_out(
+    spec: DocumentSpec, ask: Ask, wire: Wire, inputs: list[str]
+) -> None:
+    made = make_calculator(practice={"inputs": inputs, "lines": []})
+    filled = fill(spec, ask, wire, answer([], calculators=[made], script_cards=[CARD]))
+    assert only(filled, Calculator).practice.inputs == ()
+    assert reasons(filled) == {"wrong practice"}
+
+
+def test_a_practice_without_room_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    columns = [field("Grams", "call-4", kind="number", unit="g", example="178")]
+    table = {"line": "For each plate", "columns": columns, "example": [["178"]], "practice": [["190"]], "blank": 25}
+    fields = [field(f"Part {letter}", "call-4", example="x") for letter in "ABCDEFGHIJKL"]
+    mistake = {"sign": "The plates differ. " * 30, "cause": "", "repair": "Weigh again", "ids": ["call-4"]}
+    form = {**tool("The record", MOMENT, fields=fields, table=table), "mistakes": [mistake]}
+    filled = fill(spec, ask, wire, answer([], forms=[form], **REST))
+    assert "longer than a page" in reasons(filled)
+
+
+def test_a_method_that_can_be_done_badly_is_asked_for_a_scale(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    judged = {
+        f"call-2{place}": Fact(f"call-2{place}", kind, "Weigh it in service.", METHOD.id)
+        for place, kind in enumerate(("rule", "pitfall", "outcome"))
+    }
+    more = replace(spec, facts={**spec.facts, **judged})
+    given = answer([], calculators=[make_calculator()], script_cards=[CARD])
+    fill(more, ask, wire, given)
+    assert "No scale" in wire.asked[-1].text
+    asked = len(wire.asked)
+    fill(spec, ask, wire, given)
+    assert "No scale" not in "".join(each.text for each in wire.asked[asked:])
 
 
 def test_a_form_on_more_than_a_page_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:

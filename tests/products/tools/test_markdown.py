@@ -9,6 +9,7 @@ import pytest
 from kit_builder.products.authoring.arithmetic import FUNCTIONS, FormulaError, evaluate
 from kit_builder.products.authoring.example import KEY
 from kit_builder.products.tools import get_tool_types, get_type, is_tool, read_markdown, write_markdown
+from kit_builder.products.tools.calculation import ExampleLine, Practice
 from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.formula_text import (
@@ -18,10 +19,22 @@ from kit_builder.products.tools.formula_text import (
     shorten_names,
     write_formula,
 )
-from kit_builder.products.tools.records import Page, Tool
+from kit_builder.products.tools.records import Mistake, Page, Tool
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.text.words import list_languages, load_words
-from tests.products.tools.samples import CALCULATOR, CHECKLIST, DECISIONS, FORM, GRID, TOOLS, TRACKER
+from tests.products.tools.samples import CALCULATOR, CHECKLIST, DECISIONS, FORM, GRID, MISTAKES, TOOLS, TRACKER
+
+WITH_PRACTICE = CALCULATOR.model_copy(
+    update={
+        "practice": Practice(inputs=("60", "12.40"), lines=(ExampleLine(name="Fish", values=("100", "20")),)),
+    }
+)
+FORM_WITH_PRACTICE = FORM.model_copy(
+    update={
+        "fields": (FORM.fields[0].model_copy(update={"practice": "Cod"}), *FORM.fields[1:]),
+        "table": FORM.table.model_copy(update={"practice": (("170", ""),)}),
+    }
+)
 
 
 def cite(ids: Sequence[str]) -> str:
@@ -176,6 +189,48 @@ def test_what_nobody_filled_in_has_no_column() -> None:
     without = DECISIONS.model_copy(update={"rows": DECISIONS.rows[1:]})
     assert "Because" not in write(without)
     assert read_markdown(write(without), "a.md", load_words("en")) == (without, ())
+
+
+@pytest.mark.parametrize("tool", [WITH_PRACTICE, FORM_WITH_PRACTICE], ids=["calculator", "form"])
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_a_case_for_practice_is_read_back(tool: Tool, code: str) -> None:
+    if code == "fr":
+        comma = tool.model_dump_json().replace("15.60", "15,60").replace("18.75", "18,75").replace("1.50", "1,50")
+        tool = type(tool).model_validate_json(comma.replace("12.40", "12,40"))
+    text = write(tool, code)
+    same = make_keys_from_names(tool) if isinstance(tool, Calculator) else tool
+    assert read_markdown(text, "a.md", load_words(code)) == (same, ())
+    assert load_words(code)["tools"]["practice"] in text
+
+
+def test_what_the_reader_should_get_is_worked_out() -> None:
+    text = write(WITH_PRACTICE)
+    practice = text[text.index("## Practice") :]
+    assert "| Fish | 100 | 20 |  |" in practice
+    assert "| Portion cost | £ |  |" in practice
+    assert "Portion cost: 2.60 £; Food cost: 21.0 %" in practice
+    assert "| Mash | 200 | 1.50 | 0.30 |" in text  # with a case to practise, the example is filled in all the way
+
+
+def test_the_number_and_the_causes_stand_on_the_sheet() -> None:
+    mistakes = (Mistake(sign="Too low", cause="The tax is in", repair="Take it off", ids=("call-4",)), *MISTAKES)
+    tool = CHECKLIST.model_copy(update={"mistakes": mistakes})
+    text = write_markdown(tool, Page(load_words("en"), cite, "01b"))
+    assert "# 01b Before you weigh\n" in text
+    assert "| Too low | The tax is in | Take it off [^call-4] |" in text
+    assert read_markdown(text, "a.md", load_words("en")) == (tool, ())
+
+
+def test_decimals_are_said_where_no_example_shows_them() -> None:
+    tool = CALCULATOR.model_copy(
+        update={"inputs": tuple(each.model_copy(update={"example": ""}) for each in CALCULATOR.inputs)}
+    )
+    text = write(tool)
+    assert "| £, 2 decimals |" in text
+    assert "0.00" not in text + write(CALCULATOR)
+    read, _ = read_markdown(text, "a.md", load_words("en"))
+    assert isinstance(read, Calculator)
+    assert [each.decimals for each in read.results] == [2, 1]
 
 
 def test_an_edit_is_read() -> None:
