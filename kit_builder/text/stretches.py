@@ -13,7 +13,7 @@ T = TypeVar("T")
 # fewer there are, and the farther an insertion moves those that follow.
 _BORDER = 0.5
 _RANK = 3.0
-_DIGITS = 8
+_LARGEST = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +57,5 @@ def _find_borders(pieces: Sequence[Piece], most: float) -> list[int]:
 def _measure_border(pieces: Sequence[Piece], place: int) -> float:
     if place == len(pieces):
         return 0.0
-    digest = sha256(f"{pieces[place - 1].text}\n{pieces[place].text}".encode()).hexdigest()[:_DIGITS]
-    return _BORDER + _RANK * pieces[place].rank + int(digest, 16) / 16**_DIGITS
+    digest = sha256(f"{pieces[place - 1].text}\n{pieces[place].text}".encode()).digest()[:4]
+    return _BORDER + _RANK * pieces[place].rank + int.from_bytes(digest, "big") / _LARGEST

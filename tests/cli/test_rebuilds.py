@@ -16,11 +16,12 @@ from tests.kits import edit
 from tests.wire import Wire
 
 WORDS = ("red", "blue", "green", "yellow", "white", "black", "brown", "grey")
-NOUNS = (
-    "apron basket bottle bread broom brush bucket button candle carpet chair clock coat coin cup curtain drawer fence "
-    "flour fork glass glove hammer handle hat hook jar kettle key ladder lamp letter lid mirror mug nail napkin needle "
-    "oven page paint pan pencil pillow plate purse ribbon ring roof rope salt saw scarf shelf shoe shovel soap sock"
-).split()
+_LISTED = """
+apron basket bottle bread broom brush bucket button candle carpet chair clock coat coin cup curtain drawer fence
+flour fork glass glove hammer handle hat hook jar kettle key ladder lamp letter lid mirror mug nail napkin needle
+oven page paint pan pencil pillow plate purse ribbon ring roof rope salt saw scarf shelf shoe shovel soap sock
+"""
+NOUNS = _LISTED.split()
 WINDOW_WORDS = 300
 PRODUCTS = ("book", "webinar")
 # The kinds of answers that documents are written from, once they are planned.
