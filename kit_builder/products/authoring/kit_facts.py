@@ -143,7 +143,7 @@ def _iter_things(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str
     count = len(methods)
     things = {
         "book": f"the book ({count} chapters, one for each method)",
-        "diy-kit": "the do-it-yourself kit (for each method its steps to tick, and sheets to fill in)",
+        "diy-kit": "the do-it-yourself kit (for each method its steps at a glance, and sheets to fill in and tick)",
         "course": f"the course ({count} modules, one for each method)",
     }
     yield from ((product, text) for product, text in things.items() if product in kit.products)

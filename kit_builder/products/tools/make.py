@@ -249,7 +249,7 @@ def _make_missing(tools: Sequence[Tool], spec: DocumentSpec) -> tuple[list[Tool]
     scripts = list_missing_scripts(facts, tools)
     made = [*make_decision_tables(limits, name, language), *make_script_cards(scripts, steps, name, language)]
     others = (fact for fact in rules if fact not in limits)
-    return made, [Removed(fact.text, "rule in no table", "See whether it belongs in a table.") for fact in others]
+    return made, [Removed(fact.text, "rule on no tool", "See whether it belongs on one.") for fact in others]
 
 
 def _rename_repeated(tools: Sequence[StoredTool]) -> Iterator[StoredTool]:
