@@ -1,4 +1,7 @@
-"""The deck of a session, made from its script: what each cue shows, and as notes what is said while it stays there."""
+"""The deck of a session, made from its script: what each cue shows, and as notes how what is said then begins.
+
+The notes remind the speaker of the script, and do not tell it a second time.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,12 +14,15 @@ from kit_builder.products.authoring.footnotes import cite_block, render_block
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import is_in_session
+from kit_builder.products.authoring.units import is_direction
 from kit_builder.products.definitions import load_product_words
+from kit_builder.products.forms.short_text import shorten_text
 from kit_builder.text.markdown import clean_text, escape
+from kit_builder.text.sentences import split_sentences
 
 # What would end a comment, or begin another one within it.
 _COMMENT_MARK = re.compile(r"-{2,}|[<>]")
-_HASHES = re.compile(r"^#+[ \t]*")
+_QUESTIONS = "questions"
 _BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
 
 
@@ -32,7 +38,8 @@ def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: Docum
     for section, cue in _list_shown(document, texts):
         if cue.kind:
             slides.append(([*_show(cue, section, spec, citations)], [*_list_answers(cue)]))
-        slides[-1][1].extend(filter(None, (_write_note(block, spec) for block in cue.spoken)))
+        spoken = [block for block in cue.spoken if section.form != _QUESTIONS or block.form == "heading"]
+        slides[-1][1].extend(filter(None, (_write_note(block, spec) for block in spoken)))
     pages = ["\n\n".join(filter(None, [*shown, _write_notes(notes)])) for shown, notes in slides]
     return "\n\n".join(filter(None, ["\n\n---\n\n".join(pages), citations.render_definitions()])) + "\n"
 
@@ -62,18 +69,20 @@ def _read_answer(block: Block) -> tuple[str, str]:
 
 
 def _list_answers(cue: Cue) -> Iterator[str]:
-    """Yield the answers to a question, each with what the speaker says to it."""
+    """Yield the answers to a question, each with how the speaker's reply begins."""
     for answer, reply in map(_read_answer, cue.lines if cue.asks else ()):
         if answer and reply:
-            yield f"{answer} → {reply}"
+            yield f"{answer} → {shorten_text(split_sentences(reply)[0])}"
 
 
 def _write_note(block: Block, spec: DocumentSpec) -> str:
-    if block.form == "mark":
+    """Return how a block begins, or all of a direction; empty if it says nothing."""
+    if not block.sentences:
         return ""
     say = load_product_words(spec.product, spec.language.folders)
-    plain = clean_text(_HASHES.sub("", strip_citations(block.text)))
-    return show_directions(plain, say, spec.kit.author, str).replace("*", "").removeprefix("> ")
+    first = clean_text(block.sentences[0].text)
+    opening = first if is_direction(block) else shorten_text(first)
+    return show_directions(opening, say, spec.kit.author, str).replace("*", "").removeprefix("> ")
 
 
 def _write_notes(notes: list[str]) -> str:

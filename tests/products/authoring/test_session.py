@@ -146,7 +146,8 @@ def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -
 
 SCRIPT = {
     0: (
-        "Your room is full. {call-2}\n\n[On screen: The account is empty] {call-2}\n- Full room {call-2}\n\n"
+        "Your room is full. Nobody knows why. {call-2}\n\n"
+        "[On screen: The account is empty] {call-2}\n- Full room {call-2}\n\n"
         "Then --> <b>wait</b>.\n\n[Poll 1: How many plates?]\n- One -> One night is just weather. {call-5}\n- Three"
     ),
     1: "Host: Three it is.\n\n[On screen: The limit decides] {call-8}\n| Limit | |\n|---|---|\n| Food | 32 {call-8} |",
@@ -156,16 +157,17 @@ SCRIPT = {
 }
 
 
-def test_the_deck_is_what_the_script_shows_and_its_notes_what_is_said_then() -> None:
+def test_the_deck_is_what_the_script_shows_and_its_notes_how_what_is_said_then_begins() -> None:
     title, account, poll, limit, chat = read_slides(render_deck(SESSION, SCRIPT, spec_of(words="slot")))
     assert (title.text, title.notes) == ("# What does a plate cost?\n\nKari Nordmann", "Your room is full.")
+    assert "Nobody knows" not in title.notes
     assert account.text.startswith("## The account is empty\n\n- Full room [^call-2]")
     assert account.notes.split() == ["Then", "b", "wait", "/b", "."]
     assert poll.text == "## How many plates?\n\n- One\n- Three"
     assert poll.notes == "One → One night is just weather.\n\nHost: Three it is."
     assert limit.text.startswith("## The limit decides\n\n| Limit | |\n|---|---|\n| Food | 32 [^call-8] |")
     assert chat.text.split("[^")[0].strip() == "## What else?"
-    assert chat.notes == "Fish → Weigh it too.\n\nWhy three?\n\nAsk the scale."
+    assert chat.notes == "Fish → Weigh it too.\n\nWhy three?"
 
 
 def test_only_the_list_or_table_directly_below_belongs_to_a_slide() -> None:
@@ -173,8 +175,8 @@ def test_only_the_list_or_table_directly_below_belongs_to_a_slide() -> None:
         "[On screen: Ask]\n\n### Why?\n\n- Because\n\n[On screen: Weigh]\n| a | b |\n|---|---|\n| c | d |\n- Left over"
     )
     _, ask, weigh = read_slides(render_deck(SESSION, {0: script}, spec_of(words="slot")))
-    assert (ask.text, ask.notes) == ("## Ask", "Why?\n\n- Because")
-    assert (weigh.text, weigh.notes) == ("## Weigh\n\n| a | b |\n|---|---|\n| c | d |", "- Left over")
+    assert (ask.text, ask.notes) == ("## Ask", "Why?\n\nBecause")
+    assert (weigh.text, weigh.notes) == ("## Weigh\n\n| a | b |\n|---|---|\n| c | d |", "Left over")
 
 
 def test_the_script_numbers_the_slides_of_its_deck() -> None:
