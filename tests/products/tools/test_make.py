@@ -356,7 +356,7 @@ def test_a_rule_without_a_number_that_no_tool_has_is_reported(spec: DocumentSpec
     rule = replace(spec.facts["call-7"], id="call-11", text=text)
     more = replace(spec, facts={**spec.facts, rule.id: rule})
     filled = fill(more, ask, wire, answer([], **REST))
-    assert [(each.reason, each.text) for each in filled.removed] == [("rule in no table", text)]
+    assert [(each.reason, each.text) for each in filled.removed] == [("rule on no tool", text)]
 
 
 def test_parts_that_are_left_out_may_be_null_or_a_text(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:

@@ -292,7 +292,7 @@ Every input, column and result has a `key` (a short name of lower-case letters, 
 the expert's terms, a `unit`, and `ids` of the statements that ask for it or give the sum. A formula has keys, + - * \
 / ( ), and numbers only if a statement among its ids says them, or to convert units (60, 100, 1000). Add and \
 subtract only what has the same unit: convert first. A formula is shown to people in words, so keep it short: a sum \
-with more than two operations gets a result of its own on the way (the heaviest, the lightest, the gap). `decimals` is \
+with more than two operations gets results of its own on the way (a total, a difference). `decimals` is \
 0 to 4.
 `limits` are the expert's: `key` of the result or column that has the limit, `comparison` (over, at least, under, at \
 most), `number` in the unit of that result, in digits, `action` what to do then, `ids` the statements that say the \
