@@ -85,8 +85,8 @@ two fields. Where the expert measures several times, each time has a field. `kin
 `number` or `amount` has a `unit`, a `choice` its `options`.
 `example` is the answer in the worked example, and every field has one: the key of a figure alone; a sum of keys; and \
 where the example is silent, an answer that you make up so that it fits: the single readings behind an average, \
-a date, a few words (no names). If the worked example is real, leave such a field empty. `table.example` has one to three rows \
-of such answers.
+a date, a few words (no names). If the worked example is real, leave such a field empty. `table.example` has one to \
+three rows of such answers.
 `practice` is for the form on which people write most: a second case, made up, with about half of the answers given \
 and the rest left empty, so that the reader can finish it. In a table, `practice` has one or two such rows.""",
     list_claims=_list_claims,
