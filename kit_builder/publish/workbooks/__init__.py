@@ -34,27 +34,27 @@ _WRITERS: Mapping[type[Tool], _Writer] = {
 def write_workbooks(edition: Edition) -> dict[str, bytes]:
     """Return the spreadsheets of an edition by path: those of its tools that people calculate with or fill in."""
     return {
-        f"{page.path.removesuffix('.md')}.xlsx": _write_workbook(edition, page.tool)
+        f"{page.path.removesuffix('.md')}.xlsx": _write_workbook(edition, page.tool, page.title)
         for page in edition.pages
         if page.tool and type(page.tool) in _WRITERS
     }
 
 
-def _write_workbook(edition: Edition, tool: Tool) -> bytes:
+def _write_workbook(edition: Edition, tool: Tool, name: str) -> bytes:
     from xlsxwriter import Workbook
 
     held = io.BytesIO()
     # Texts stay texts, whatever they begin with.
     book: Any = Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     written = datetime.fromisoformat(edition.date)
-    book.set_properties({"title": tool.title, "author": edition.kit.author, "created": written})
+    book.set_properties({"title": name, "author": edition.kit.author, "created": written})
     find_widths, has_example, write_sheet = _WRITERS[type(tool)]
     say = edition.words["tools"]
     sheets = [(say["yours"], False), *([(say["example"], True)] if has_example(tool, edition.words) else [])]
     for title, is_filled in sheets:
-        name = name_sheet(title)
-        grid = Grid(edition, book, book.add_worksheet(name), name, find_widths(tool))
-        grid.write_head(tool, with_example=is_filled)
+        place = name_sheet(title)
+        grid = Grid(edition, book, book.add_worksheet(place), place, find_widths(tool))
+        grid.write_head(tool, name, with_example=is_filled)
         write_sheet(grid, tool, is_filled=is_filled)
         grid.write_mistakes(tool)
         grid.finish()

@@ -61,11 +61,11 @@ class Grid:
             self._looks[key] = self.book.add_format(merged)
         return self._looks[key]
 
-    def write_head(self, tool: Tool, *, with_example: bool) -> None:
-        """Write the title of a tool, the moment for which it is, and how cells are filled in."""
+    def write_head(self, tool: Tool, name: str, *, with_example: bool) -> None:
+        """Write the `name` of a tool with its number, the moment for which it is, and how cells are filled in."""
         brand, say = self.edition.brand.colour, self.edition.words["tools"]
         title: Look = {"bold": True, "font_size": 18, "font_color": pick_ink(brand), "bg_color": brand}
-        text = f"{tool.title} – {say['example']}" if with_example else tool.title
+        text = f"{name} – {say['example']}" if with_example else name
         self.write_line(text, {**title, "valign": "vcenter", "indent": 1}, 1.6)
         self.write_space()
         lines: list[tuple[str, Cited]] = [
@@ -81,13 +81,14 @@ class Grid:
         self.write_line(self.edition.labels["coloured"], {"italic": True, "font_color": "#555555"})
 
     def write_mistakes(self, tool: Tool) -> None:
-        """Write what goes wrong and the way back."""
+        """Write what goes wrong, with its cause if that is known, and the way back."""
         say = self.edition.words["tools"]
         if tool.mistakes:
             self.write_heading(say["mistakes"])
-            self.write_row([say["sign"], say["repair"]], HEAD)
+            has_causes = any(each.cause for each in tool.mistakes)
+            self.write_row([_join(say["sign"], say["cause"] if has_causes else ""), say["repair"]], HEAD)
             for each in tool.mistakes:
-                self.write_row([each.sign, each.repair])
+                self.write_row([_join(each.sign, each.cause), each.repair])
 
     def write_heading(self, text: str) -> None:
         """Write a heading with some space above it."""
@@ -208,6 +209,10 @@ class Grid:
         self.sheet.center_horizontally()
         self.sheet.print_area(0, 0, self.row - 1, self.last)
         self.sheet.set_footer(f"&C&8{imprint[:200]}")
+
+
+def _join(*texts: str) -> str:
+    return " – ".join(filter(None, texts))
 
 
 def make_number_look(decimals: int | None, unit: str, language: str) -> Look:
