@@ -19,6 +19,7 @@ from kit_builder.text.markdown import clean_text
 _PARSER = MarkdownIt("js-default", {"linkify": False}).use(footnote_plugin, inline=False, always_match_refs=True)
 _BOX = re.compile(r"\[([ xX])\]\s+")
 _BLANK = re.compile(r"_{4,}")
+_WORD_WEIGHT = 3  # of a letter in a word, which cannot be broken
 _NAME_WEIGHT = 40  # characters, of an empty first column
 _BLANK_HTML = '<span class="line"></span>'
 _PAPER_LONG_BLANK, _PAPER_SHORT_BLANK = "_" * 30, "_" * 10
@@ -188,11 +189,15 @@ def _resolve_link(page: Page, href: str, context: HtmlContext) -> str | None:
 
 
 def _set_column_widths(tokens: Sequence[Token]) -> str:
-    """Return a colgroup with column widths by the length of the cells, leaving empty columns room to write."""
+    """Return a colgroup with column widths by the length of the cells, leaving empty columns room to write.
+
+    No column is narrower than its longest word.
+    """
     rows: list[list[int]] = [[]]
     for token in tokens:
         if token.type == "inline":
-            rows[-1].append(len(to_plain_text(token)))
+            text = to_plain_text(token)
+            rows[-1].append(max([len(text), *(_WORD_WEIGHT * len(word) for word in text.split())]))
         elif token.type == "tr_close":
             rows.append([])
         elif token.type == "table_close":
