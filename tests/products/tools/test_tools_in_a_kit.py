@@ -35,7 +35,9 @@ def test_tools_take_the_place_of_what_is_made_without_a_large_model(made: Path) 
     names = {path.name for path in (made / "diy-kit").iterdir()}
     assert not any(re.search("worksheet|decisions|script-cards|tracker", name) for name in names)
     assert {"start-here.md", "outline.md", "01a-the-record.md"} <= names
-    assert any(name.endswith("-steps.md") for name in names)
+    (steps,) = (path for path in (made / "diy-kit").iterdir() if path.name.endswith("-steps.md"))
+    assert "[ ]" not in steps.read_text(encoding="utf-8")
+    assert "# The steps at a glance" in steps.read_text(encoding="utf-8")
 
 
 def test_each_tool_can_be_read_back(made: Path) -> None:
