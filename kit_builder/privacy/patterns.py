@@ -10,6 +10,9 @@ from kit_builder.privacy.identities import Identity, Kind
 # Regions whose national numbers are recognised. Numbers with a country code are recognised from everywhere.
 _REGIONS = ("NO", "GB", "DE", "SE", "DK", "US", "AT", "CH")
 _MIN_PHONE_DIGITS = 7
+# What is no telephone number: the rest of a larger number such as 8,068.50, and a date.
+_NUMBER_BEFORE = re.compile(r"\d[.,]?\Z")
+_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _MIN_SPOKEN_DIGITS = 6
 
 _EMAIL = re.compile(r"(?<![\w.])[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
@@ -142,7 +145,8 @@ def _find_phones(text: str) -> Iterator[Identity]:
     found: set[str] = set()
     for region in _REGIONS:
         for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
-            if match.raw_string not in found and not re.match(r"\d", text[match.end : match.end + 1]):
+            is_part = _NUMBER_BEFORE.search(text, 0, match.start) or _HAS_DIGIT.match(text, match.end)
+            if match.raw_string not in found and not is_part and not _DATE.fullmatch(match.raw_string):
                 found.add(match.raw_string)
                 yield Identity("phone", match.raw_string, "by its format")
 

@@ -38,6 +38,13 @@ SMALL = {
 }
 
 
+@pytest.mark.parametrize(
+    "text", ["It came to £8,068.50 in all.", "We spoke on 2026-11-28.", "Til sammen 8.068.500 kroner."]
+)
+def test_amounts_and_dates_are_no_telephone_numbers(text: str) -> None:
+    assert mask(text).mask_text(text) == text
+
+
 def mask(text: str) -> Mask:
     sources, _ = read_sources(["-"], BytesIO(text.encode()))
     return Mask(identify(sources, PrivacyOptions(), "en", []))
