@@ -26,6 +26,7 @@ _REASON_KEYS = ("finish_reason", "stop_reason", "done_reason")
 _CUT_OFF_REASONS = {"length", "max_tokens", "model_context_window_exceeded"}
 _FILTER_REASONS = {"content_filter", "safety", "prohibited_content", "blocklist", "recitation", "spii"}
 _REFUSAL = "refusal"
+_CACHE_MARK = {"cache_control": {"type": "ephemeral"}}
 _CACHE_WRITES = ("cache_creation", "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
 
 
@@ -37,9 +38,10 @@ class LoopError(AnswerError):
 class Call:
     """A request to a model: role and text of each message, the JSON Schema of the answer, and its expected length.
 
-    The first `fixed` messages are part of the program and the same in every kit. `effort` is how much the model should
-    reason, and `likely` is the answer for a dry run, if there is one. A call that `avoids_loops` follows one that ended
-    in a loop. The record has no repr, so that nobody's words get into a log.
+    The first `fixed` messages are part of the program and the same in every kit, and those up to the text `shared` are
+    the same in other calls. `effort` is how much the model should reason, and `likely` is the answer for a dry run, if
+    there is one. A call that `avoids_loops` follows one that ended in a loop. The record has no repr, so that nobody's
+    words get into a log.
     """
 
     messages: Messages
@@ -49,6 +51,7 @@ class Call:
     effort: Effort = ""
     likely: str = ""
     avoids_loops: bool = False
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def prepare_in_process(name: str, open_chat: OpenChat) -> Prepare:
     def prepare(call: Call) -> Callable[[], Reply]:
         with lock:
             chat = open_chat(call)
-        return partial(make_call, name, bind_schema(chat, call.schema), write_messages(name, call.messages))
+        return partial(make_call, name, bind_schema(chat, call.schema), write_messages(name, call))
 
     return prepare
 
@@ -102,17 +105,27 @@ def bind_schema(chat: "BaseChatModel", schema: dict[str, Any]) -> "Runnable[Any,
     return cast("RunnableSequence[Any, Any]", structured).first
 
 
-def write_messages(name: str, messages: Messages) -> list[dict[str, Any]]:
-    """Return `messages` as LangChain takes them for the model `name`.
+def write_messages(name: str, call: Call) -> list[dict[str, Any]]:
+    """Return the messages of a call as LangChain takes them for the model `name`.
 
-    All but the last are the same in many calls. Anthropic caches a prompt only up to a mark, which is put behind them;
-    other providers find the common start themselves.
+    All but the last are the same in many calls, and so is what is shared. Anthropic caches a prompt only up to a mark,
+    which is put behind them; other providers find the common start themselves.
     """
-    written: list[dict[str, Any]] = [{"role": role, "content": text} for role, text in messages]
+    written: list[dict[str, Any]] = [{"role": role, "content": text} for role, text in call.messages]
     if name.startswith("anthropic:") and len(written) > 1:
-        mark = {"cache_control": {"type": "ephemeral"}}
-        written[-2]["content"] = [{"type": "text", "text": written[-2]["content"], **mark}]
+        written[-2]["content"] = [{"type": "text", "text": written[-2]["content"], **_CACHE_MARK}]
+        for message in written:
+            if call.shared and message["role"] == "user" and call.shared in message["content"]:
+                message["content"] = _mark_shared(message["content"], call.shared)
+                break
     return written
+
+
+def _mark_shared(text: str, shared: str) -> list[dict[str, Any]]:
+    """Return the blocks of a message, with a mark behind the first, which ends with the `shared` text."""
+    end = text.index(shared) + len(shared)
+    marked = {"type": "text", "text": text[:end], **_CACHE_MARK}
+    return [marked, {"type": "text", "text": text[end:]}] if text[end:].strip() else [marked]
 
 
 def make_call(name: str, chat: "Runnable[Any, Any]", messages: list[dict[str, Any]]) -> Reply:

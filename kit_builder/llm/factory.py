@@ -190,7 +190,7 @@ def _preview(name: str, open_chat: OpenChat, call: Call) -> str:
     from kit_builder.llm.request_preview import preview_request
 
     chat = open_chat(call)
-    return preview_request(bind_schema(chat, call.schema), write_messages(name, call.messages))
+    return preview_request(bind_schema(chat, call.schema), write_messages(name, call))
 
 
 def _open_client(server: str, timeout: float) -> "OpenAI":

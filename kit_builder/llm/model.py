@@ -155,7 +155,15 @@ class Model:
     def _request(
         self, question: Question, answer: type[Answer], schema: dict[str, Any], key: str
     ) -> tuple[Answer, SavedAnswer]:
-        call = Call(question.messages, schema, question.max_tokens, question.fixed, question.effort, question.likely)
+        call = Call(
+            question.messages,
+            schema,
+            question.max_tokens,
+            question.fixed,
+            question.effort,
+            question.likely,
+            shared=question.shared,
+        )
         reply = self._call_out_of_loop(call)
         try:
             record = answer.model_validate_json(reply.text)

@@ -108,7 +108,8 @@ def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] 
         originals = {
             pseudonym: original for pseudonym, original in originals.items() if restored(mask.get_identity(original))
         }
-        unmasked: Answer = _unmask_answer(ask(replace(question, messages=tuple(messages)), answer), originals)
+        masked_question = replace(question, messages=tuple(messages), shared=mask_message(question.shared)[0])
+        unmasked: Answer = _unmask_answer(ask(masked_question, answer), originals)
         return unmasked
 
     return ask_masked

@@ -114,7 +114,8 @@ class Question:
     `messages` are (role, text) pairs, of which the first `fixed` come from the program and are the same in every kit.
     `about` says in a few words what is being asked; `max_tokens` is the longest answer expected, without reasoning.
     `effort` is how much a reasoning model should reason, empty for the model's default. `likely` is an answer in JSON,
-    about as long as a model's, with which a dry run goes on.
+    about as long as a model's, with which a dry run goes on. The messages up to `shared`, if it is not empty, are those
+    of other questions too.
     """
 
     about: str
@@ -123,3 +124,4 @@ class Question:
     fixed: int = 0
     effort: Effort = ""
     likely: str = ""
+    shared: str = ""

@@ -198,6 +198,21 @@ def test_anthropic_caches_the_start_that_prompts_share(opened: Open, anthropic: 
     assert first > (plain or 0)  # writing to the cache costs more than reading the prompt
 
 
+def test_anthropic_caches_what_questions_share_beyond_the_rules(opened: Open, anthropic: Anthropic, wire: Wire) -> None:
+    shared = "Statements: " + "The branch is cut above the bud. " * 200
+    asked = [
+        Question("", (("system", "Be brief."), ("user", f"{shared}{brief}")), 600, shared=shared)
+        for brief in ("Write a book.", "Write a talk.")
+    ]
+    with opened("anthropic:claude-sonnet-5", anthropic) as model:
+        for each in asked:
+            model.ask(each, Steps)
+    assert model.usage.cached_input_tokens > models.LEAST_CACHED
+    assert ["".join(text for _, text in each.messages[1:]) for each in wire.asked] == [
+        each.messages[1][1] for each in asked
+    ]
+
+
 def test_a_missing_key_for_anthropic_names_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
     with open_model(ModelOptions("anthropic:claude-sonnet-5", tmp_path / "answers.sqlite", 5)) as model:

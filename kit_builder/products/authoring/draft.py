@@ -128,7 +128,8 @@ def _ask_for_sections(manuscript: Manuscript, outline: Outline, places: Sequence
         language=spec.language.english_name,
     )
     likely = _write_likely_answer(spec, {place: sections[place] for place in places})
-    return replace(question, effort=spec.brief.effort, likely=likely.model_dump_json())
+    shared = _describe_statements(spec)
+    return replace(question, effort=spec.brief.effort, likely=likely.model_dump_json(), shared=shared)
 
 
 def describe_material(manuscript: Manuscript, outline: Outline) -> str:
@@ -136,7 +137,7 @@ def describe_material(manuscript: Manuscript, outline: Outline) -> str:
     spec = manuscript.spec
     others = [each for each in outline.documents if each.file != spec.file]
     parts = [
-        f"The statements:\n\n{describe_facts(spec.facts.values(), spec.methods)}",
+        _describe_statements(spec),
         f"The brief:\n\n{spec.describe()}" + ("" if spec.is_spoken else f"\n\nAim at about {spec.words} words."),
         describe_voice(spec.kit, spec.language),
         f"The outline of the document “{manuscript.document.title}”:\n\n{_describe_sections(manuscript)}",
@@ -147,6 +148,11 @@ def describe_material(manuscript: Manuscript, outline: Outline) -> str:
         )
         parts.append(f"The other documents of the product, which others write:\n\n{listed}")
     return "\n\n".join(filter(None, parts))
+
+
+def _describe_statements(spec: DocumentSpec) -> str:
+    """Return what all documents about a method are written from, in whichever product: it stands first."""
+    return f"The statements:\n\n{describe_facts(spec.facts.values(), spec.methods)}"
 
 
 def _describe_sections(manuscript: Manuscript) -> str:

@@ -173,10 +173,11 @@ def _read(answer: Planned, spec: DocumentSpec) -> OutlineDocument:
 
 
 def _ask_for_outline(spec: DocumentSpec, told: Sequence[str]) -> Question:
+    statements = describe_facts(spec.facts.values(), spec.methods, quotes="none")
     question = spec.language.load_prompt(_OUTLINE).fill(
         f"outline of {spec.where}",
         _LEAST_TOKENS + _TOKENS_PER_FACT * len(spec.facts),
-        statements=describe_facts(spec.facts.values(), spec.methods, quotes="none"),
+        statements=statements,
         brief=spec.describe(),
         told=[key for key in told if key in spec.facts and spec.facts[key].kind not in KIT_KINDS],
         words=spec.words,
@@ -187,7 +188,8 @@ def _ask_for_outline(spec: DocumentSpec, told: Sequence[str]) -> Question:
         method=spec.method.name if spec.method else "",
         language=spec.language.english_name,
     )
-    return replace(question, likely=_write_answer(make_plain_outline(spec)).model_dump_json())
+    likely = _write_answer(make_plain_outline(spec)).model_dump_json()
+    return replace(question, likely=likely, shared=statements)
 
 
 def _ask_again(question: Question, answer: Planned, problems: Sequence[str], spec: DocumentSpec) -> Question:

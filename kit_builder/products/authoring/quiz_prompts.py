@@ -53,10 +53,11 @@ def ask_for_questions(
     """
     spec, missing = order.spec, order.missing - len(sound)
     has_key = [*(_describe_kept(each) for each in order.kept), *(_describe_written(each) for each in sound)]
+    statements = describe_facts(spec.facts.values(), spec.methods)
     question = spec.language.load_prompt(_WRITE).fill(
         f"{'corrections of the questions' if failed else 'questions'} of {spec.where}",
         _LEAST_TOKENS + _TOKENS_A_QUESTION * missing,
-        statements=describe_facts(spec.facts.values(), spec.methods),
+        statements=statements,
         brief=spec.describe(),
         voice=describe_voice(spec.kit, spec.language),
         language=spec.language.english_name,
@@ -67,7 +68,7 @@ def ask_for_questions(
         failed=[{"text": each.model_dump_json(), "faults": faults} for each, faults in failed],
     )
     likely = QuizQuestions(questions=[_write_likely(fact) for fact in _choose_likely(spec, missing)])
-    question = replace(question, effort=spec.brief.effort, likely=likely.model_dump_json())
+    question = replace(question, effort=spec.brief.effort, likely=likely.model_dump_json(), shared=statements)
     return ask(question, QuizQuestions).questions
 
 
