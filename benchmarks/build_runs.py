@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "samples"
 COMMAND = [sys.executable, "-c", "from kit_builder.cli import main; main()"]
 _LONG_WORD = re.compile(r"\b[a-zæøå]{5,}\b")
+_TAG = re.compile("<[^>]*>")
 _FINISHED = (0, 1)  # exit statuses of a build that made a kit; 1 if the report has errors
 
 
@@ -95,6 +96,17 @@ def read_kit(kit: Path) -> dict[str, bytes]:
 def find_differences(files: dict[str, bytes], others: dict[str, bytes]) -> list[str]:
     """Return the paths of the files that differ between two kits."""
     return sorted(path for path in files.keys() | others.keys() if files.get(path) != others.get(path))
+
+
+def read_long_lines(path: Path) -> list[str]:
+    """Return the lines of a transcript that are long enough to be unique."""
+    lines = (_TAG.sub("", line) for line in path.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if len(line.split()) > 8]
+
+
+def is_cited(kit: Path, line: str) -> bool:
+    """Return whether a card of a kit quotes a line."""
+    return any(line in card.read_text(encoding="utf-8") for card in (kit / "methods").glob("*.md"))
 
 
 def write_transcripts(folder: Path, count: int, rows: int | None = None) -> list[Path]:

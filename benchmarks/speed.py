@@ -31,8 +31,10 @@ from build_runs import (
     find_differences,
     fork_build,
     get_log,
+    is_cited,
     is_finished,
     read_kit,
+    read_long_lines,
     start_loopback,
     wait_for,
     write_transcripts,
@@ -48,7 +50,6 @@ from kit_builder.llm.weights import KNOWN_WEIGHTS, find_weights
 from kit_builder.pipeline import Job, find_methods
 from kit_builder.records import Question
 
-_TAG = re.compile("<[^>]*>")
 _TITLE = re.compile("^# (.+)", re.MULTILINE)
 
 
@@ -199,17 +200,6 @@ def rebuild(count: int, rows: int | None) -> None:
             requests = get_log(address)["requests"]
             click.echo(f"{what}: {requests - before} calls, {seconds:.1f} s")
             before = requests
-
-
-def read_long_lines(path: Path) -> list[str]:
-    """Return the lines of a transcript that are long enough to be unique."""
-    lines = (_TAG.sub("", line) for line in path.read_text(encoding="utf-8").splitlines())
-    return [line for line in lines if len(line.split()) > 8]
-
-
-def is_cited(kit: Path, line: str) -> bool:
-    """Return whether a card of a kit quotes a line."""
-    return any(line in card.read_text(encoding="utf-8") for card in (kit / "methods").glob("*.md"))
 
 
 @main.command()
