@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
 from kit_builder.privacy.folding import fold, strip_invisible
 from kit_builder.records import Line
@@ -59,11 +60,12 @@ _WORD = re.compile(r"\w+")
 
 def find_prompt_injections(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the `lines` that instruct a program, and the next one if such a line ends in a colon or an open quote."""
+    texts = [strip_invisible(line.text) for line in lines]
+    needed = frozenset(filter(_may_belong_to_pattern, {*chain.from_iterable(map(str.split, texts))}))
     found: list[Line] = []
     continues = False
-    for line in lines:
-        text = strip_invisible(line.text)
-        is_injection = _is_injection(text) or (not text.isascii() and _is_injection(fold(text)))
+    for line, text in zip(lines, texts, strict=True):
+        is_injection = not needed.isdisjoint(text.split()) and _is_injection(text)
         if is_injection or continues:
             found.append(line)
             continues = (
@@ -73,11 +75,11 @@ def find_prompt_injections(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _is_injection(text: str) -> bool:
-    return any(map(_may_belong_to_pattern, text.split())) and _INJECTION.search(text) is not None
+    return any(_INJECTION.search(each) for each in ((text,) if text.isascii() else (text, fold(text))))
 
 
 @lru_cache(maxsize=1 << 16)  # the same words come again and again
 def _may_belong_to_pattern(written: str) -> bool:
     """Return whether what stands between two blanks has a mark or a word that every pattern needs one of."""
-    lowercase = written.lower()
-    return any(mark in lowercase for mark in _NEEDED_MARKS) or not _NEEDED_WORDS.isdisjoint(_WORD.findall(lowercase))
+    spellings = f"{written.lower()} {fold(written)}"
+    return any(mark in spellings for mark in _NEEDED_MARKS) or not _NEEDED_WORDS.isdisjoint(_WORD.findall(spellings))

@@ -5,13 +5,14 @@ Formats: https://www.w3.org/TR/webvtt1/ and https://en.wikipedia.org/wiki/SubRip
 
 import html
 import itertools
+import operator
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kit_builder.records import Source, Span
 from kit_builder.sources.decoding import decode, describe_invisible, remove_invisible, split_rows, trim
-from kit_builder.sources.speaker_turns import find_turns, open_turn
+from kit_builder.sources.speaker_turns import Turns, find_turns, open_turn
 from kit_builder.sources.turn_names import is_name
 from kit_builder.sources.turn_stamps import parse_seconds
 from kit_builder.text.sentences import BlockBuilder, build_lines
@@ -55,25 +56,24 @@ def _unescape(words: str) -> str:
     return shown.replace("\r", " ").replace("\n", " ")
 
 
-def _find_repeats(text: str, rows_: list[Span], timings: Sequence[object]) -> frozenset[int]:
+def _find_repeats(shown: Sequence[str], timings: Sequence[object]) -> frozenset[int]:
     """Return the indices of the rows that repeat the end of the caption before, in rolling captions like YouTube's.
 
-    Captions roll if more than a quarter of them begin with the end of the caption before, followed by new text.
+    `shown` are the rows without tags. Captions roll if more than a quarter of them begin with the end of the caption
+    before, followed by new text.
     """
     captions: list[list[int]] = []
-    for place, row in enumerate(rows_):
-        if timings[place]:
+    for place, timing in enumerate(timings):
+        if timing:
             captions.append([])
-        elif captions and row[0] < row[1]:
+        elif captions and shown[place]:
             captions[-1].append(place)
-    words = [[(place, _strip_tags(text[slice(*rows_[place])])) for place in caption] for caption in captions]
     repeats: list[int] = []
     rolled = 0
-    for before, caption in itertools.pairwise(words):
-        shown = [each for _, each in before]
-        most = min(len(shown), len(caption))
-        again = next((n for n in range(most, 0, -1) if shown[-n:] == [each for _, each in caption[:n]]), 0)
-        repeats += [place for place, _ in caption[:again]]
+    for before, caption in itertools.pairwise(captions):
+        ended, begun = ([shown[place] for place in each] for each in (before, caption))
+        again = next((n for n in range(min(len(ended), len(begun)), 0, -1) if ended[-n:] == begun[:n]), 0)
+        repeats += caption[:again]
         rolled += 0 < again < len(caption)
     return frozenset(repeats) if rolled > max(1, len(captions) / 4) else frozenset()
 
@@ -89,21 +89,23 @@ class _Reader:
         self.text = text
         self.rows = list(split_rows(text))
         self.timings = [_TIMING.match(text, *row) for row in self.rows]
-        self.turns = find_turns(text, self._row_starts())
+        self.broken = self.stray = self.unseen = self.header = 0
+        self.first = self._skip_header()
+        self.cue_ids = frozenset(place for place in range(len(self.rows)) if self._is_cue_id(place))
+        self.turns = self._find_turns()
         self.blocks = BlockBuilder()
         self.voices = self._find_voices()
         self.pauses: frozenset[int] = frozenset()
-        if self._is_unpunctuated():
+        shown = [_strip_tags(text[start:end]) for start, end in self.rows]
+        if self._is_unpunctuated(shown):
             self.blocks.text_kind = "unpunctuated"
             self.pauses = self._find_pauses()
-        self.repeats = _find_repeats(text, self.rows, self.timings)
-        self.broken = 0
-        self.stray = self.unseen = self.header = 0
+        self.repeats = _find_repeats(shown, self.timings)
 
     def read(self) -> None:
         """Read every row."""
         in_caption = skips = False
-        for place in range(self._skip_header(), len(self.rows)):
+        for place in range(self.first, len(self.rows)):
             row = self.rows[place]
             if place in self.repeats or (in_caption and self._is_blank_text(place)):
                 continue
@@ -113,7 +115,7 @@ class _Reader:
                 in_caption, skips = True, False
                 if place in self.pauses:
                     self.blocks.close()
-            elif self._is_cue_id(place):
+            elif place in self.cue_ids:
                 self._name_voice(self.text[slice(*row)])
             elif not skips:
                 skips = not in_caption and self._is_skipped(row)
@@ -171,10 +173,10 @@ class _Reader:
             return False
         return bool(self.timings[place + 1] or _BROKEN.fullmatch(self.text, *rows_[place + 1]))
 
-    def _is_unpunctuated(self) -> bool:
+    def _is_unpunctuated(self, shown: Sequence[str]) -> bool:
         """Return whether hardly any row ends with a mark, so that pauses tell better where sentences end."""
-        rows = (self.text[slice(*row)] for row, timing in zip(self.rows, self.timings, strict=True) if not timing)
-        spoken = [row for row in (_TAG.sub("", each).rstrip() for each in rows) if any(map(str.isalpha, row))]
+        rows = itertools.compress(shown, map(operator.not_, self.timings))
+        spoken = [row for row in rows if any(map(str.isalpha, row))]
         return sum(row[-1] in _STOPS for row in spoken) <= _MAX_STOPS * len(spoken)
 
     def _find_pauses(self) -> frozenset[int]:
@@ -191,7 +193,7 @@ class _Reader:
 
     def _find_voices(self) -> frozenset[str]:
         """Return the cue identifiers that are names, as they recur."""
-        ids = Counter(self.text[slice(*row)] for place, row in enumerate(self.rows) if self._is_cue_id(place))
+        ids = Counter(self.text[slice(*self.rows[place])] for place in sorted(self.cue_ids))
         is_named = bool(ids) and 2 * len(ids) <= ids.total() and all(map(is_name, ids))
         return frozenset(ids) if is_named else frozenset()
 
@@ -232,17 +234,28 @@ class _Reader:
             start = tag.end()
         yield voice, trim(self.text, (start, row[1]))
 
-    def _row_starts(self) -> Iterator[Span]:
-        """Yield each row without a leading dash and tags."""
-        for start, end in self.rows:
-            if start == end or self.text[start].isalnum():
-                yield start, end
-                continue
-            dash = _DASH.match(self.text, start, end)
-            start = dash.end() if dash else start
-            while (tag := _TAG.match(self.text, start, end)) and tag["voice"] is None:
-                start = tag.end()
-            yield trim(self.text, (start, end))
+    def _find_turns(self) -> Turns:
+        """Return the turns of the rows that no voice tag opens: such a tag names the speaker already."""
+        starts = {place: start for place, row in enumerate(self.rows) if (start := self._skip_marks(row))}
+        is_open = any(
+            start[0] < start[1] and self.timings[place] is None and place not in self.cue_ids
+            for place, start in starts.items()
+            if place >= self.first
+        )
+        return find_turns(self.text, starts.values()) if is_open else Turns()
+
+    def _skip_marks(self, row: Span) -> Span | None:
+        """Return a row without a leading dash and tags, or None if a voice tag opens it."""
+        start, end = row
+        if start == end or self.text[start].isalnum():
+            return row
+        dash = _DASH.match(self.text, start, end)
+        start = dash.end() if dash else start
+        while tag := _TAG.match(self.text, start, end):
+            if tag["voice"] is not None:
+                return None
+            start = tag.end()
+        return trim(self.text, (start, end))
 
     def _add_piece(self, piece: Span, opens_row: bool) -> None:
         """Add one piece of a row, in a new turn if it starts with a dash, a turn mark or a name."""

@@ -121,14 +121,18 @@ def count_words_outside(source: Source, start: int = 0) -> int:
 
     A row that only repeats words of the lines, as captions do, does not count, nor does one that names a speaker.
     """
-    known = set(_split("\n".join(line.text for line in source.lines)))
-    speakers = [words for name in {line.speaker for line in source.lines} if (words := set(_split(name)))]
-    rows = map(_split, _blank_out(source.text, source.lines, start).splitlines())
-    return sum(len(row) for row in rows if not known.issuperset(row) and not any(map(set(row).issuperset, speakers)))
+    known = _split(" ".join({word for line in source.lines for word in line.text.split()}))
+    speakers = [words for name in {line.speaker for line in source.lines} if (words := _split(name))]
+    rows = list(filter(_WORD.search, _blank_out(source.text, source.lines, start).splitlines()))
+    return sum(
+        count_words(row)
+        for row, words in zip(rows, map(_split, rows), strict=True)
+        if not words <= known and not any(map(words.issuperset, speakers))
+    )
 
 
-def _split(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(text)]
+def _split(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
 
 
 def _blank_out(text: str, lines: Iterable[Line], start: int) -> str:

@@ -100,7 +100,8 @@ def cut_rows(text: str, rows: Sequence[Span]) -> list[Span]:
 def _cut(text: str, row: Span) -> Iterator[Span]:
     """Yield the pieces of a row, each from what may be a name or a time that opens a turn."""
     start = row[0]
-    for found in _INNER_TURN.finditer(text, *row):
+    has_colon = text.find(":", *row) >= 0 or text.find("：", *row) >= 0
+    for found in _INNER_TURN.finditer(text, *row) if has_colon else ():
         if start < found.start():
             yield trim(text, (start, found.start()))
             start = found.end()

@@ -34,6 +34,7 @@ _WEIGHTS = {
     " ": 0.7,
 }
 _STRONG_ENDERS = (":", ")", ".")
+_MARKED = re.compile(r"[#*+•-]|\d{1,5}[.)]")
 _LIST_MARK = re.compile(r"[-*•+|] |#|1")
 _EARLY = 120.0
 _MAX_DIGITS = 7
@@ -303,6 +304,4 @@ def _are_in_order(stamps: Sequence[Stamp]) -> bool:
 
 def _is_marked(text: str, row: Span) -> bool:
     """Return whether a row is a Markdown heading or a list item."""
-    start = text[row[0] : row[0] + 6].lstrip()
-    is_counted = start[:1].isdecimal() and any(start.partition(mark)[0].isdecimal() for mark in ".)")
-    return is_counted or start[:1] in ("#", "-", "*", "+", "•")
+    return _MARKED.match(text, *row) is not None

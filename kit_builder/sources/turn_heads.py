@@ -61,6 +61,7 @@ _MAX_WEEKDAY_WORDS = 2  # without brackets
 _MAX_NUMBER = 6  # longer ones may be telephone numbers
 _CAPTION_TIME = re.compile(r"(?P<start>\d\d:\d\d:\d\d[.,]\d{3}) --> \d\d:\d\d:\d\d[.,]\d{3}")
 _SYMBOLS = re.compile(r"[^\w\s\x00-\xff’”»）」』】]+$")
+_WITHIN_SENTENCES = str.maketrans("", "", " ,.?!'’")
 
 
 class Head(NamedTuple):
@@ -95,6 +96,10 @@ def find_heads(text: str, row: Span, number: int, is_counted: bool = False) -> I
             yield Head(number, "T$", "", time, row[1], row[1], None)
             return
     limit = min(row[1], row[0] + _REACH)
+    if _is_plain(text[row[0] : limit]):
+        if is_name(text[slice(*row)]):
+            yield Head(number, "N", text[slice(*row)], None, row[1], row[1], "")
+        return
     count = _COUNT.match(text, row[0], limit) if is_counted else None
     lead = _LEAD.match(text, count.end() if count else row[0], limit)
     begin = lead.end() if lead else row[0]
@@ -110,6 +115,11 @@ def find_heads(text: str, row: Span, number: int, is_counted: bool = False) -> I
     if begin == row[1]:
         return
     yield from parser.read(begin, limit)
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a row begins with words and no mark that ends a name or a time: it is a name alone, if any."""
+    return text[0].isalpha() and "  " not in text and ". " not in text and text.translate(_WITHIN_SENTENCES).isalpha()
 
 
 def read_bold(text: str, row: Span, number: int, end: int) -> Iterator[Head]:

@@ -1,7 +1,10 @@
 """Report text without punctuation: where its sentences end is only guessed."""
 
+import re
+
 from kit_builder.records import Line, Source
 
+_MORE = re.compile(r"[ \t]*[^ \t\r\n]")
 _MIN_LINES = 3
 _MIN_WORDS = 8  # of a line, on average; rows of notes have fewer
 
@@ -22,5 +25,4 @@ def report_unpunctuated(source: Source) -> tuple[str, ...]:
 def _is_guessed(source: Source, line: Line) -> bool:
     """Return whether a line ends with a letter or number, and not because its row or paragraph ends."""
     end = line.spans[-1][1]
-    after = source.text[end:].lstrip(" \t")[:1]
-    return source.text[end - 1].isalnum() and (line.time is not None or after not in ("", "\n", "\r"))
+    return source.text[end - 1].isalnum() and (line.time is not None or _MORE.match(source.text, end) is not None)
