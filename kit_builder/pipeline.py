@@ -29,7 +29,7 @@ from kit_builder.kit.settle_conflicts import settle_conflicts
 from kit_builder.llm.model import Ask, Model
 from kit_builder.llm.parallel import Run, open_runner
 from kit_builder.privacy import Identity, is_publishable
-from kit_builder.products.authoring.author import Author
+from kit_builder.products.authoring.author import Author, measure_chain
 from kit_builder.products.authoring.facts import list_facts
 from kit_builder.products.authoring.kit_files import load_facts, load_kept, save_authored, save_pages, update_examples
 from kit_builder.products.authoring.moved_facts import follow_moved_facts
@@ -198,7 +198,11 @@ def make_products(report: Report, language: Language, job: Job, *, fresh: bool =
         # Nothing new is written from an example that a person has left broken.
         writer = None if any(finding.level == "error" for finding in examined) else writer
         facts = load_facts(kit, methods, folder, language)
-        made = run(lambda given: make_product(*given, facts, writer), zip(inputs, kept, strict=True))
+        made = run(
+            lambda given: make_product(*given, facts, writer),
+            zip(inputs, kept, strict=True),
+            lambda given: measure_chain(given[0], facts),
+        )
     for each in made:
         save_authored(each, folder)
     save_questions(folder, language)

@@ -1,19 +1,38 @@
-"""Run a function on many items in parallel: the longest item first, the results in the order of the items."""
+"""Run functions in parallel: the longest first, and each as soon as a slot is free.
 
+A function may run others, or start some and wait for them. While it waits it needs no slot, so as many calls as the
+model allows are made at any time, however deep the functions are nested.
+"""
+
+import heapq
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Protocol, TypeVar, cast
+from itertools import count as count_up
+from typing import Any, Generic, Protocol, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
 
+# Only as many threads are started as there are slots and functions that wait.
+_MOST_THREADS = 10_000
 _thread = threading.local()
+
+# Sorts functions: what is started by a longer or an earlier function comes first, and of that the longest.
+_Rank = tuple[float, ...]
+
+
+class Task(Protocol[Result_co]):
+    """A function that has been started."""
+
+    def result(self) -> Result_co:
+        """Wait for the function to end, and return what it returns or raise its error."""
 
 
 class Run(Protocol):
-    """Run a function on items. Stages use it for everything that asks a model."""
+    """Run functions. Stages use it for everything that asks a model."""
 
     def __call__(
         self, function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
@@ -24,64 +43,180 @@ class Run(Protocol):
         that have not started are not run.
         """
 
+    def start(self, function: Callable[[], Result], size: float = 0) -> Task[Result]:
+        """Start `function`, whose relative duration is `size`, and return at once."""
 
-def run_in_turn(
-    function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
-) -> list[Result]:
-    """Run `function` on `items` one after the other, whatever their `size`."""
-    del size
-    return [function(item) for item in items]
+
+class _Done(Generic[Result]):
+    def __init__(self, function: Callable[[], Result]) -> None:
+        self._result = function()
+
+    def result(self) -> Result:
+        return self._result
+
+
+class _RunInTurn:
+    """Runs everything in the order in which it is started, whatever its size."""
+
+    def __call__(
+        self, function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
+    ) -> list[Result]:
+        del size
+        return [function(item) for item in items]
+
+    def start(self, function: Callable[[], Result], size: float = 0) -> Task[Result]:
+        del size
+        return _Done(function)
+
+
+run_in_turn: Run = _RunInTurn()
 
 
 @contextmanager
 def open_runner(count: int, postponed: tuple[type[Exception], ...] = ()) -> Iterator[Run]:
-    """Yield a runner with `count` threads; wait for started items at the end.
+    """Yield a runner with `count` slots; wait for what has been started at the end.
 
-    The function may use the same runner for items of its own. An error of the types `postponed` is raised only after
-    all items have been run. Ctrl-C leaves the block at once, without waiting for started items.
+    A function may use the same runner. An error of the types `postponed` is raised only after everything that can be
+    run has been run; after any other, nothing more is started. Ctrl-C leaves the block at once, without waiting.
     """
-    executor = ThreadPoolExecutor(count, initializer=_mark_thread)
+    executor = ThreadPoolExecutor(_MOST_THREADS)
+    pool = _Pool(count, executor, postponed)
     try:
-        yield _make_runner(executor, postponed)
-    except BaseException as error:
-        executor.shutdown(wait=isinstance(error, Exception), cancel_futures=True)
+        yield pool
+        pool.drain()
+    except postponed:
+        pool.drain()
         raise
-    executor.shutdown()
+    except BaseException as error:
+        pool.cancel()
+        executor.shutdown(wait=isinstance(error, Exception))
+        raise
+    finally:
+        executor.shutdown(wait=False)
 
 
-def _mark_thread() -> None:
-    _thread.is_worker = True
+class _Task(Generic[Result]):
+    """A function with its rank. It `is_over` if it has ended, or was cancelled before it started."""
+
+    def __init__(self, function: Callable[[], Result], rank: _Rank, pool: "_Pool") -> None:
+        self.function = function
+        self.rank = rank
+        self.is_started = False
+        self.is_over = False
+        self.error: BaseException | None = None
+        self.returned: list[Result] = []
+        self._pool = pool
+
+    def result(self) -> Result:
+        self._pool.wait_for([self])
+        if self.error:
+            raise self.error
+        return self.returned[0]
 
 
-def _make_runner(executor: Executor, postponed: tuple[type[Exception], ...]) -> Run:
-    def run(
-        function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
+class _Pool:
+    """Runs tasks in the threads of an executor, at most `slots` at a time, those that wait for others not counted."""
+
+    def __init__(self, slots: int, executor: Executor, postponed: tuple[type[Exception], ...]) -> None:
+        self._executor = executor
+        self._postponed = postponed
+        self._changed = threading.Condition()
+        self._free = slots
+        self._resuming = 0  # threads that have waited and go on as soon as a slot is free, before new tasks
+        self._numbers = count_up()
+        self._queue: list[tuple[_Rank, _Task[Any]]] = []
+        self._open = 0
+
+    def __call__(
+        self, function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
     ) -> list[Result]:
-        queue = list(items)
-        postponed_errors: list[Exception] = []
+        def make_job(item: Item) -> Callable[[], Result]:
+            return lambda: function(item)
 
-        def run_item(item: Item) -> Result:
-            try:
-                return function(item)
-            except postponed as error:
-                postponed_errors.append(error)
-                return cast("Result", None)
-
-        places = sorted(range(len(queue)), key=lambda place: -size(queue[place]) if size else place)
-        futures = {place: executor.submit(run_item, queue[place]) for place in places}
-        inline: dict[int, Result] = {}
+        tasks = self._add([(make_job(item), size(item) if size else 0) for item in items])
         try:
-            if getattr(_thread, "is_worker", False):
-                # All threads may be waiting like this one: it runs its own items that no thread has started.
-                inline = {place: run_item(queue[place]) for place in places if futures[place].cancel()}
-            for future in as_completed(futures[place] for place in places if place not in inline):
-                future.result()
+            self.wait_for(tasks)
         except BaseException:
-            for future in futures.values():
-                future.cancel()
+            self._cancel(tasks)
             raise
-        if postponed_errors:
-            raise postponed_errors[0]
-        return [inline[place] if place in inline else futures[place].result() for place in range(len(queue))]
+        for task in tasks:
+            if task.error and not isinstance(task.error, self._postponed):
+                self._cancel(tasks)
+                raise task.error
+        return [task.result() for task in tasks]
 
-    return run
+    def start(self, function: Callable[[], Result], size: float = 0) -> Task[Result]:
+        return self._add([(function, size)])[0]
+
+    def wait_for(self, tasks: Sequence[_Task[Any]]) -> None:
+        """Wait until `tasks` are over, or one has failed with an error that is not postponed."""
+
+        def is_settled() -> bool:
+            return all(task.is_over for task in tasks) or any(
+                task.error and not isinstance(task.error, self._postponed) for task in tasks
+            )
+
+        holds_slot = getattr(_thread, "pool", None) is self
+        with self._changed:
+            if is_settled():
+                return
+            if holds_slot:
+                self._free += 1
+                self._start_next()
+                self._changed.notify_all()
+            self._changed.wait_for(is_settled)
+            if holds_slot:
+                self._resuming += 1
+                self._changed.wait_for(lambda: self._free > 0)
+                self._resuming -= 1
+                self._free -= 1
+
+    def drain(self) -> None:
+        """Wait until all tasks are over."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._open)
+
+    def cancel(self) -> None:
+        """Start no further task."""
+        with self._changed:
+            self._cancel([task for _, task in self._queue])
+
+    def _add(self, jobs: Iterable[tuple[Callable[[], Result], float]]) -> list[_Task[Result]]:
+        above: _Rank = _thread.rank if getattr(_thread, "pool", None) is self else ()
+        with self._changed:
+            tasks = [_Task(function, (*above, -size, next(self._numbers)), self) for function, size in jobs]
+            for task in tasks:
+                heapq.heappush(self._queue, (task.rank, task))
+            self._open += len(tasks)
+            self._start_next()
+        return tasks
+
+    def _cancel(self, tasks: Iterable[_Task[Any]]) -> None:
+        with self._changed:
+            for task in tasks:
+                if not task.is_started and not task.is_over:
+                    task.is_over, task.error = True, CancelledError()
+                    self._open -= 1
+            self._changed.notify_all()
+
+    def _start_next(self) -> None:
+        """Start the tasks of the highest rank in the free slots. The lock must be held."""
+        while self._queue and self._free > self._resuming:
+            _, task = heapq.heappop(self._queue)
+            if not task.is_over:
+                task.is_started = True
+                self._free -= 1
+                self._executor.submit(self._work, task)
+
+    def _work(self, task: _Task[Any]) -> None:
+        _thread.pool, _thread.rank = self, task.rank
+        try:
+            task.returned.append(task.function())
+        except BaseException as error:  # noqa: BLE001 - raised by whoever waits for the task
+            task.error = error
+        with self._changed:
+            task.is_over = True
+            self._open -= 1
+            self._free += 1
+            self._start_next()
+            self._changed.notify_all()

@@ -1,11 +1,11 @@
 """Items run in parallel: order, nesting, errors and interrupts."""
 
-import threading
 import time
+from functools import partial
 
 import pytest
 
-from kit_builder.llm.parallel import open_runner, run_in_turn
+from kit_builder.llm.parallel import Task, open_runner, run_in_turn
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
@@ -32,18 +32,68 @@ def test_nested_runs_do_not_deadlock(count: int) -> None:
     assert pairs == [[(row, column) for column in range(5)] for row in range(6)]
 
 
-def test_nested_runs_use_no_further_threads() -> None:
-    threads: set[threading.Thread] = set()
+def test_what_waits_for_nested_runs_leaves_its_slot_to_others() -> None:
+    running: list[int] = []
+    most: list[int] = []
 
-    def work(depth: int) -> None:
-        threads.add(threading.current_thread())
-        time.sleep(0.005)
-        if depth:
-            run(work, [depth - 1] * 3)
+    def ask(_number: int) -> None:
+        running.append(1)
+        most.append(len(running))
+        time.sleep(0.01)
+        running.pop()
 
     with open_runner(3) as run:
-        run(work, [2, 2, 2])
-    assert len(threads) == 3
+        run(lambda _: run(lambda _: run(ask, range(2)), range(2)), range(4))
+    assert max(most) == 3
+    assert most.count(3) > len(most) / 2
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_what_is_started_can_wait_for_the_others(count: int) -> None:
+    with open_runner(count) as run:
+        first = run.start(lambda: 1)
+        second = run.start(lambda: first.result() + 1)
+        third = run.start(lambda: first.result() + second.result())
+        assert third.result() == 3
+
+
+def test_a_task_does_not_wait_for_others_of_its_stage() -> None:
+    ended: list[str] = []
+
+    def work(name: str, seconds: float) -> None:
+        time.sleep(seconds)
+        ended.append(name)
+
+    def check(draft: Task[None]) -> None:
+        draft.result()
+        work("short check", 0.01)
+
+    with open_runner(2) as run:
+        drafts = [run.start(lambda: work("long draft", 0.1), 2), run.start(lambda: work("short draft", 0.01), 1)]
+        run.start(partial(check, drafts[1]))
+    assert ended == ["short draft", "short check", "long draft"]
+
+
+def test_what_a_longer_item_starts_comes_before_shorter_items() -> None:
+    started: list[str] = []
+
+    def work(name: str) -> None:
+        started.append(name)
+        if name == "long":
+            run(work, ["long's"])
+
+    with open_runner(1) as run:
+        run(work, ["b", "long", "c"], len)
+    assert started == ["long", "long's", "b", "c"]
+
+
+def test_an_error_of_a_task_is_raised_by_those_who_wait_for_it() -> None:
+    def fail() -> int:
+        raise ValueError("first")
+
+    with pytest.raises(ValueError, match="first"), open_runner(2) as run:
+        first = run.start(fail)
+        run.start(lambda: first.result() + 1).result()
 
 
 def test_after_an_error_no_further_item_starts() -> None:
@@ -70,6 +120,19 @@ def test_a_postponed_error_is_raised_after_all_items_have_run() -> None:
     with open_runner(2, (LookupError,)) as run, pytest.raises(LookupError):
         run(lambda row: run(lambda column: postpone(row, column), range(3)), range(2))
     assert sorted(started) == [(row, column) for row in range(2) for column in range(3)]
+
+
+def test_after_a_postponed_error_all_that_was_started_is_run() -> None:
+    started: list[int] = []
+
+    def postpone(number: int) -> None:
+        started.append(number)
+        raise LookupError(number)
+
+    with pytest.raises(LookupError), open_runner(1, (LookupError,)) as run:
+        tasks = [run.start(partial(postpone, number)) for number in range(4)]
+        tasks[0].result()
+    assert sorted(started) == [0, 1, 2, 3]
 
 
 def test_started_items_have_ended_when_the_runner_closes() -> None:

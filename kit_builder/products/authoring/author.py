@@ -8,7 +8,7 @@ from functools import partial
 from kit_builder.errors import KitError
 from kit_builder.llm.capacity import WHOLE_DOCUMENTS, DocumentSizes
 from kit_builder.llm.model import Ask
-from kit_builder.llm.parallel import Run
+from kit_builder.llm.parallel import Run, Task
 from kit_builder.products.authoring.check import check_manuscript, count_verdicts, measure_connecting
 from kit_builder.products.authoring.document_spec import DocumentSpec, describe_files, list_documents
 from kit_builder.products.authoring.draft import draft_sections
@@ -19,7 +19,7 @@ from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import fill_items, restore_items, show_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version, count_unused
 from kit_builder.products.authoring.outline_records import Outline
-from kit_builder.products.authoring.outline_update import update_outline
+from kit_builder.products.authoring.outline_update import report_broken_outline, update_outline
 from kit_builder.products.authoring.redraft import redraft_sections
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.session import check_length
@@ -67,6 +67,9 @@ class Kept:
     drafts: Drafts | None = None
 
 
+# What the parts of a product take, in words of answers: see `measure_chain`.
+_WORDS_OF_OUTLINE, _WORDS_OF_TOOLS, _ANSWERS_A_DRAFT = 500, 5000, 3
+
 # Drafts, and findings on them.
 _Made = tuple[Drafts, tuple[Finding, ...]]
 
@@ -96,15 +99,16 @@ def author_product(given: ProductInput, facts: Facts, kept: Kept, author: Author
     documents name them.
     """
     specs, before = list_documents(given, facts), kept.drafts or {}
-    first = [*_plan_items(specs, before, author, are_files=True)]
-    made = [*author.run(_call, first)]
+    prose = [spec for spec in specs if spec.brief.kind == "prose"]
+    if broken := report_broken_outline(prose, kept.outline, kept.generated_outline):
+        return Authored(None, "", before, broken)
+    later = [author.run.start(job) for job in _plan_items(specs, before, author, are_files=False)]
+    made = [*author.run(_call, _plan_items(specs, before, author, are_files=True))]
     files, _ = _write_item_files(specs, _join_drafts(made))
-    prose = [replace(spec, others=describe_files(files)) for spec in specs if spec.brief.kind == "prose"]
+    prose = [replace(spec, others=describe_files(files)) for spec in prose]
     planned = update_outline(prose, kept.outline, kept.generated_outline, author.ask, author.run)
-    if planned.outline is None:
-        return Authored(None, "", before, planned.findings)
-    later: list[Callable[[], _Made]] = [partial(_write_prose, given, prose, planned.outline, before, author)]
-    made += author.run(_call, [*later, *_plan_items(specs, before, author, are_files=False)])
+    made.append(_write_prose(given, prose, planned.outline, before, author))
+    made += [each.result() for each in later]
     drafts = _join_drafts(made)
     product, faults = _render(given, specs, drafts)
     found = (*planned.findings, *(each for _, findings in made for each in findings), *faults, *product.findings)
@@ -143,44 +147,53 @@ def _join_drafts(made: Sequence[_Made]) -> dict[str, KeptDocument]:
     return {file: draft for written, _ in made for file, draft in written.items()}
 
 
+def measure_chain(given: ProductInput, facts: Facts) -> float:
+    """Return about how many words a model writes, one answer after another, until a product is done.
+
+    The documents about the whole kit are planned one after another, and the longest document is drafted, checked and
+    corrected.
+    """
+    specs = list_documents(given, facts)
+    prose = [spec for spec in specs if spec.brief.kind == "prose"]
+    plans = any(spec.method for spec in prose) + sum(spec.method is None for spec in prose)
+    tools = any(kind.write_files for spec in specs if (kind := ITEM_KINDS.get(spec.brief.kind)))
+    longest = max((spec.words for spec in prose), default=0)
+    return _WORDS_OF_OUTLINE * plans + _WORDS_OF_TOOLS * tools + _ANSWERS_A_DRAFT * longest
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A manuscript as it was drafted and checked, and the redraft of its faulty sections, which has been started."""
+
+    manuscript: Manuscript
+    redraft: Task[Manuscript]
+
+
 def _write_prose(
     given: ProductInput, specs: Sequence[DocumentSpec], outline: Outline, before: Drafts, author: Author
 ) -> _Made:
-    """Return the drafts of all documents of prose, and findings on them."""
+    """Return the drafts of all documents of prose, and findings on them.
+
+    Each document goes its own way, but for the edit, which sees all of them as they were first checked.
+    """
     ask, run, sizes = author.ask, author.run, author.sizes
-    check = partial(check_manuscript, ask=ask, most_units=sizes.sentences_per_check)
-    manuscripts = [*_open_manuscripts(specs, outline, before, author.model)]
-    draft = partial(draft_sections, outline=outline, ask=ask, most_sections=sizes.sections_per_draft)
-    manuscripts = run(check, run(draft, manuscripts))
-    manuscripts, findings = _revise(given, manuscripts, outline, author)
-    manuscripts = run(check, manuscripts)
+    check = partial(check_manuscript, ask=ask, run=run, most_units=sizes.sentences_per_check)
+
+    def draft(manuscript: Manuscript) -> _Draft:
+        checked = check(draft_sections(manuscript, outline, ask, sizes.sections_per_draft))
+        return _Draft(checked, run.start(partial(redraft_sections, checked, outline, ask), checked.spec.words))
+
+    opened = [*_open_manuscripts(specs, outline, before, author.model)]
+    drafted = run(draft, opened, lambda each: each.spec.words)
+    texts, findings = edit_product(given, [each.manuscript for each in drafted], ask, run, sizes.words_per_edit)
+
+    def finish(made: _Draft) -> Manuscript:
+        return check(made.redraft.result().add_edits(texts.get(made.manuscript.spec.file, {})))
+
+    manuscripts = run(finish, drafted, lambda each: each.manuscript.spec.words)
     drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}
     drafts |= {spec.file: _leave_out(spec) for spec in specs if outline.get(spec.file) is None}
     return drafts, (*findings, *_report(manuscripts, drafts))
-
-
-def _revise(
-    given: ProductInput, manuscripts: Sequence[Manuscript], outline: Outline, author: Author
-) -> tuple[list[Manuscript], tuple[Finding, ...]]:
-    """Return the manuscripts with their faulty sections redrafted, and the others edited at the same time."""
-    edited: dict[str, Mapping[int, str]] = {}
-    findings: list[Finding] = []
-
-    def edit() -> Sequence[Manuscript]:
-        texts, found = edit_product(given, manuscripts, author.ask, author.run, author.sizes.words_per_edit)
-        edited.update(texts)
-        findings.extend(found)
-        return ()
-
-    redrafts = [partial(_redraft, each, outline, author) for each in manuscripts]
-    jobs: list[Callable[[], Sequence[Manuscript]]] = [edit, *redrafts]
-    redrafted = author.run(lambda job: job(), jobs)
-    revised = [each.add_edits(edited.get(each.spec.file, {})) for found in redrafted for each in found]
-    return revised, tuple(findings)
-
-
-def _redraft(manuscript: Manuscript, outline: Outline, author: Author) -> Sequence[Manuscript]:
-    return [redraft_sections(manuscript, outline, author.ask)]
 
 
 def _open_manuscripts(

@@ -4,12 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
+from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import CitedSentence, list_cited
 from kit_builder.products.authoring.code_checks import Fault, Rules, add_practice, find_faults, make_rules
 from kit_builder.products.authoring.document_spec import DocumentSpec
@@ -47,7 +49,7 @@ class SentenceVerdicts(BaseModel):
     verdicts: list[SentenceVerdict]
 
 
-def check_manuscript(manuscript: Manuscript, ask: Ask, most_units: int) -> Manuscript:
+def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int) -> Manuscript:
     """Return the manuscript with a judgement of every unit of a version that has not been checked.
 
     The checker is asked about `most_units` at a time at most, and about the headings of new sections too. A sentence
@@ -69,7 +71,7 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, most_units: int) -> Manus
     headings = _list_headings(manuscript, len(units))
     try:
         rows = _list_rows(units, asked, headings)
-        verdicts = _ask_verdicts(rows, _join_practice(own_rules.values()), manuscript.spec, ask, most_units)
+        verdicts = _ask_verdicts(rows, _join_practice(own_rules.values()), manuscript.spec, ask, run, most_units)
     except AnswerError as error:
         return _report_problem(manuscript, str(error))
     judged: dict[tuple[int, int], list[Judged]] = {(place, number): [] for place, number, _ in unchecked}
@@ -221,19 +223,22 @@ def _read_verdict(unit: Unit, verdict: SentenceVerdict, rules: Rules) -> Iterato
 
 
 def _ask_verdicts(
-    rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec, ask: Ask, most: int
+    rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec, ask: Ask, run: Run, most: int
 ) -> dict[int, SentenceVerdict]:
     """Return the verdicts by place. Raises AnswerError if a call gives no usable answer."""
+
+    def ask_about(places: Sequence[int]) -> Sequence[SentenceVerdict]:
+        question = _fill_question({place: rows[place] for place in places}, made_up, spec)
+        return [each for each in ask(question, SentenceVerdicts).verdicts if each.number in places]
+
     found: dict[int, SentenceVerdict] = {}
     for _ in range(2):
         missing = [place for place in rows if place not in found]
-        for start in range(0, len(missing), most):
-            places = missing[start : start + most]
-            question = _fill_question({place: rows[place] for place in places}, made_up, spec)
-            for each in ask(question, SentenceVerdicts).verdicts:
-                # Of two verdicts on one sentence, the one that finds a fault counts.
-                if each.number in places and (each.number not in found or each.verdict == "adds"):
-                    found[each.number] = each
+        groups = [missing[start : start + most] for start in range(0, len(missing), most)]
+        for each in chain(*run(ask_about, groups, len)):
+            # Of two verdicts on one sentence, the one that finds a fault counts.
+            if each.number not in found or each.verdict == "adds":
+                found[each.number] = each
     return found
 
 

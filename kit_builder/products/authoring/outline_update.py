@@ -28,13 +28,9 @@ _MOST_CHANGED = 0.25
 
 @dataclass(frozen=True, slots=True)
 class KeptOutline:
-    """The outline to write a product by, and the text to save as its generated file.
+    """The outline to write a product by, and the text to save as its generated file."""
 
-    Both are empty if the file is broken: the findings then have an error for each line, and nothing of the product may
-    be written.
-    """
-
-    outline: Outline | None
+    outline: Outline
     text: str
     findings: tuple[Finding, ...]
 
@@ -73,14 +69,12 @@ def update_outline(
 
     Args:
         specs: The documents of one product, at least one.
-        now: The text of its outline file, None if there is none.
+        now: The text of its outline file, None if there is none. It must not be broken.
         before: The text that was last generated, None if there is none.
         ask: The model.
         run: Runs calls in parallel.
     """
     product, words = specs[0].product, specs[0].language.words
-    if errors := list_outline_errors(specs, now, before):
-        return KeptOutline(None, "", tuple(report_error(product, *error) for error in errors))
     parts = _list_parts(specs, now, before)
     documents: dict[str, OutlineDocument] = {}
     findings: list[Finding] = []
@@ -99,6 +93,11 @@ def update_outline(
     texts = [_write_generated(part, documents) for part in parts]
     ordered = tuple(documents[spec.file] for spec in specs if spec.file in documents)
     return KeptOutline(Outline(product, ordered), join_outline(product, texts, words), (*findings, *found))
+
+
+def report_broken_outline(specs: Sequence[DocumentSpec], now: str | None, before: str | None) -> tuple[Finding, ...]:
+    """Return an error for each line of a broken outline, none if it is sound: only then may a product be written."""
+    return tuple(report_error(specs[0].product, *error) for error in list_outline_errors(specs, now, before))
 
 
 def list_outline_errors(
