@@ -29,7 +29,7 @@ from kit_builder.text.words import load_words
 
 WORDS = load_words("en")
 SELECTED = ".item.chosen"
-_CHROMIUM_ARGUMENTS = (
+CHROMIUM_ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 )
@@ -329,7 +329,7 @@ def main() -> None:
     given = parser.parse_args()
     axe = given.axe.read_text(encoding="utf-8") if given.axe else ""
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=given.chromium, args=_CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=given.chromium, args=CHROMIUM_ARGUMENTS)
         if "path" in given.what:
             review_sample(browser, Path(work), axe, given.screens)
         if "large" in given.what:

@@ -7,8 +7,8 @@ changes are merged. If they changed the same words, nothing is written and the e
 import json
 import re
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,13 +17,16 @@ from kit_builder.kit.cards import read_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.three_way_merge import EditConflict, merge_edits
-from kit_builder.kit.tracked_files import CARDS, CONFLICTS, SUGGESTIONS
+from kit_builder.kit.tracked_files import CARDS, CONFLICTS, SUGGESTIONS, is_card
 from kit_builder.products.authoring.example_file import EXAMPLES
+from kit_builder.products.authoring.facts import Facts, list_facts
+from kit_builder.products.authoring.moved_facts import follow_moved_facts
 from kit_builder.products.authoring.pages import SUGGESTIONS as IDEAS
 
 OnConflict = Literal["ask", "mine", "theirs", "both"]
 Text = str | None
 
+_AUTHORED = ".kit/drafts"
 _DRAFTS = ".kit/unsaved"  # not `.kit/drafts`, which has what a large model wrote
 _NAME = r"[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,200}\.md"
 _PRODUCT_FILE = r"(?!(?:methods|prompts|published|interviews)/)[a-z0-9_-]{1,60}/[a-z0-9_-]{1,200}\.md"
@@ -104,11 +107,24 @@ class ReviewFiles:
                     return Saved({}, conflicts)
                 after = {path: text for path, (text, _) in found.items()}
                 if changed := {path: text for path, text in after.items() if text != before[path]}:
+                    facts = self._list_facts(changed)
                     self.kit.save_by_hand(changed)
+                    if facts:
+                        follow_moved_facts(facts, self._list_facts(changed), self.kit)
                 # If a file differs, an editor has saved it in between: try again.
                 if all(self.read_text(path) == text for path, text in after.items()):
                     return Saved({path: (before[path], text) for path, text in after.items()}, {})
         raise KitError("Another program keeps changing this file. Your text is kept as a draft.")
+
+    def _list_facts(self, changed: Iterable[str]) -> Facts:
+        """Return the facts of the cards if some of these are `changed` and drafts and outlines name facts by ids.
+
+        An id may become that of another fact as a card changes. While a card is invalid, there are none.
+        """
+        if any(is_card(path) for path in changed) and [*self.kit.list_files(_AUTHORED)]:
+            with suppress(KitError):
+                return list_facts(self.kit.read_cards())
+        return {}
 
     def save_draft(self, name: str, request: Mapping[str, Any]) -> None:
         """Save an edit request that could not be carried out yet."""

@@ -7,6 +7,7 @@ import { carryOut, changed, on, state } from "./state.js";
 const METHODS = "methods";
 const views = new Map();
 const chosen = {}; // the id of the entry chosen in each view
+let isDeciding = false;
 const shown = { data: null, entries: [], stamp: "", view: "" };
 
 /**
@@ -163,15 +164,25 @@ export function showEvidence(evidence) {
   changed("item");
 }
 
-/** Carries out a decision and shows what is left, with the focus on what comes next. */
+/**
+ * Carries out a decision and shows what is left, with the focus on what comes next. Until then there is no other decision: a
+ * key that is pressed twice must not decide what has not been read.
+ */
 export async function decide(operation, bases = {}) {
-  const done = await carryOut(operation, bases).catch(() => false); // the reason is shown beside the title
-  if (!done) return false;
-  state.kit = await ask("/api/kit");
-  changed("kit");
-  await reload();
-  focusThing();
-  return done;
+  if (isDeciding) return false;
+  isDeciding = true;
+  try {
+    const done = await carryOut(operation, bases).catch(() => false); // the reason is shown beside the title
+    if (!done) return false;
+    state.kit = await ask("/api/kit");
+    shown.stamp = state.kit.stamp; // it is reloaded below
+    changed("kit");
+    await reload();
+    focusThing();
+    return done;
+  } finally {
+    isDeciding = false;
+  }
 }
 
 /** Handles a key in a view beside the methods; returns whether it did. */
