@@ -88,7 +88,7 @@ def interview(folder: Path, export: Path | None, filled_in: Path | None, **optio
     elif filled_in:
         _import(filled_in, keeper, language)
     else:
-        with _open_advisor(options.get("model"), kit, settings, language) as advisor:
+        with open_advisor(options.get("model"), kit, settings, language) as advisor:
             status = _converse(keeper, language, today, advisor)
     _save_questions(kit, language)
     return status
@@ -179,7 +179,7 @@ def _save_questions(kit: "KitFolder", language: "Language") -> None:
 
 
 @contextmanager
-def _open_advisor(
+def open_advisor(
     spec: str | None, kit: "KitFolder", settings: "Settings", language: "Language"
 ) -> Iterator["Advisor | None"]:
     """Yield the model that listens, None without a `spec` of one."""

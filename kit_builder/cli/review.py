@@ -1,15 +1,16 @@
 """`kit-builder review`: review the methods beside their evidence, in the browser."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kit_builder.cli.options import kit_folder
+from kit_builder.cli.options import base_url_option, kit_folder, model_option
 from kit_builder.cli.session import DONE, handle_errors, open_kit
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
+    from kit_builder.interview.advisor import Advisor
     from kit_builder.kit.folder import KitFolder
     from kit_builder.text.languages import Language
 
@@ -23,39 +24,53 @@ if TYPE_CHECKING:
     help="Write the review page to one HTML file, to send to a colleague, and exit.",
 )
 @click.option("--no-mask", is_flag=True, help="Export names unmasked, without pseudonyms.")
+@model_option
+@base_url_option
 @handle_errors
-def review(folder: Path, export: Path | None, no_mask: bool) -> int:
-    """Review and approve the methods of the kit DIR beside their evidence.
+def review(folder: Path, export: Path | None, no_mask: bool, **options: Any) -> int:
+    """Review the kit DIR in your browser, from the interview to what is left before publishing.
 
-    Starts a server that only this machine can reach, and prints its address for your browser. The page edits the same
-    cards as a text editor, and notices changes made there. Stop it with Ctrl-C.
+    On the page you answer the questions of `kit-builder interview`, edit and approve methods beside their evidence,
+    decide conflicts, edit outlines, see what each sentence of a draft rests on and which sentences were removed, decide
+    suggestions, and settle what is left. Each decision takes one key; the keys are shown below it.
+
+    Starts a server that only this machine can reach, and prints its address. The page edits the same files as a text
+    editor, notices changes made there, and never overwrites them. Stop it with Ctrl-C.
+
+    With --model, a model may ask on in the interview where an answer is vague, and repeats what it has understood; a
+    hosted model sees pseudonyms. Without it, no model is asked, whatever kit.toml says.
     """
     from kit_builder.kit.build_state import find_language
 
-    kit, settings = open_kit(folder, {})
+    kit, settings = open_kit(folder, options)
     kit.create()
     language = find_language(kit, settings)
     if export:
         _export(kit, settings.title, language, export, is_masked=not no_mask)
     else:
-        _serve(kit, settings.title, language)
+        from kit_builder.cli.interview import open_advisor
+
+        with open_advisor(options.get("model"), kit, settings, language) as advisor:
+            _serve(kit, settings.title, language, advisor)
     return DONE
 
 
-def _serve(kit: "KitFolder", title: str, language: "Language") -> None:
+def _serve(kit: "KitFolder", title: str, language: "Language", advisor: "Advisor | None") -> None:
     try:
         from kit_builder.review import server
     except ModuleNotFoundError as error:
         raise KitError(f"Review needs {error.name}. Install it with: pip install 'kit-builder[review]'") from error
     from kit_builder.review.review_session import ReviewSession
 
-    session = ReviewSession(kit, title, language)
+    session = ReviewSession(kit, title, language, advisor)
+    if session.recover_answers():
+        click.echo("Saved what was typed when the last interview broke off.", err=True)
     session.show_kit()  # reads the kit before the page asks for it
     with server.open_socket(kit) as sock:
         port = sock.getsockname()[1]
         token = server.create_token()
         click.echo(f"http://{server.HOST}:{port}/#{token}")
-        click.echo("Open this address in a browser. Stop with Ctrl-C; changes are saved in the cards.", err=True)
+        click.echo("Open this address in a browser. Stop with Ctrl-C; changes are saved in the kit.", err=True)
         try:
             application = server.make_application(session, token, port)
             server.make_server(application).run(sockets=[sock])

@@ -1,6 +1,6 @@
 """What the views of the interview and of suggestions show: questions and ideas that wait for the expert."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from kit_builder.interview.agenda import AgendaQuestion
@@ -18,24 +18,30 @@ from kit_builder.text.languages import Language
 from kit_builder.text.words import Words
 
 
-def describe_agenda(folder: KitFolder, language: Language, today: date) -> PageData:
-    """Describe the agenda of an interview; a question about a conflict has its versions and the card they are on."""
+def describe_agenda(
+    folder: KitFolder, language: Language, today: date, follow_ups: Sequence[AgendaQuestion] = ()
+) -> PageData:
+    """Describe the agenda of an interview, with the `follow_ups` that a model asks first.
+
+    A question about a conflict has its versions and the card they are on.
+    """
     cards = read_cards(folder)
     conflicts = {
         (normalise(method.name), normalise(text)): (path, key)
         for path, method in cards.items()
         for key, text in _list_conflict_questions(method, language.words)
     }
-    put_off = read_settled(folder, today).later
+    settled = read_settled(folder, today)
+    open_ = [each for each in follow_ups if each.key not in settled.done | settled.later]
     questions = []
-    for each in load_agenda(folder, language, today):
+    for each in (*open_, *load_agenda(folder, language, today)):
         path, key = conflicts.get(each.key, ("", ""))
         versions = dict(cards[path].items())[key].versions if path else ()
         shown = [describe_version(version) for version in versions]
         questions.append(describe_question(each) | {"path": path, "key": key, "versions": shown})
     return {
         "questions": questions,
-        "later": len(put_off),
+        "later": len(settled.later),
         "answered": sum(len(told.answered) for told in read_interviews(folder)),
         "file": get_interview_path(today),
         "texts": {path: folder.read_text(path) for path, _ in conflicts.values()},

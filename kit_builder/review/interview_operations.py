@@ -18,11 +18,12 @@ from kit_builder.errors import KitError
 from kit_builder.interview.agenda import AgendaQuestion, make_key
 from kit_builder.interview.decisions import list_decisions
 from kit_builder.interview.ideas import remove_idea
-from kit_builder.interview.journal import Journal
+from kit_builder.interview.journal import Journal, read_settled
 from kit_builder.interview.keep import Keeper
-from kit_builder.interview.open_questions import save_questions
+from kit_builder.interview.open_questions import load_agenda, save_questions
 from kit_builder.products.authoring.pages import SUGGESTIONS
 from kit_builder.review.edit_operations import Key
+from kit_builder.review.listener import Listener
 from kit_builder.review.review_files import Change, ReviewFiles
 from kit_builder.text.languages import Language
 
@@ -42,6 +43,7 @@ class InterviewDesk:
 
     files: ReviewFiles
     language: Language
+    listener: Listener = field(default_factory=Listener)
     _undo: dict[str, TakeBack] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -70,6 +72,12 @@ class InterviewDesk:
             for old in [*self._undo][:-_MOST_UNDONE]:
                 del self._undo[old]
         return token
+
+    def listen(self) -> str:
+        """Let the model hear the latest answers, and return why it hears no more, or an empty text."""
+        kit = self.files.kit
+        known = read_settled(kit).done | {each.key for each in load_agenda(kit, self.language)}
+        return self.listener.listen(known)
 
     def take_back(self, token: str) -> TakeBack:
         """Return the function that undoes an operation. Raises KitError if the review was started again since."""
@@ -107,7 +115,9 @@ class Reply(InterviewOperation):
         def restore() -> None:
             with desk.files.lock:
                 take_back()
+            desk.listener.forget(question)
 
+        desk.listener.note(question, self.text.strip())
         return restore
 
 

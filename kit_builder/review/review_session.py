@@ -10,6 +10,7 @@ from typing import Any
 
 from kit_builder.errors import KitError
 from kit_builder.files import sha256
+from kit_builder.interview.advisor import Advisor
 from kit_builder.kit.build_state import load_report, load_sources
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.tracked_files import suggestions_path
@@ -17,6 +18,7 @@ from kit_builder.records import Finding, LeftOut, Source
 from kit_builder.review.edit_operations import KitSnapshot
 from kit_builder.review.export import render_export
 from kit_builder.review.interview_operations import InterviewDesk, InterviewOperation
+from kit_builder.review.listener import Listener
 from kit_builder.review.operations import Operation
 from kit_builder.review.page_data import PageData, describe_card, describe_method, describe_source, find_cited_lines
 from kit_builder.review.recording import find_recording
@@ -38,19 +40,20 @@ class _BuildState:
 
 
 class ReviewSession:
-    """The review of a kit in its `language`.
+    """The review of a kit in its `language`. In its interview, the model of `advisor` asks on.
 
     Its methods return plain data for JSON and may be called from several threads at once. They raise KitError if what
     is requested does not exist or cannot be done.
     """
 
-    def __init__(self, kit: KitFolder, title: str, language: Language) -> None:
+    def __init__(self, kit: KitFolder, title: str, language: Language, advisor: Advisor | None = None) -> None:
         self._files = ReviewFiles(kit)
         self._title = title
         self._id = sha256(str(kit.path.resolve()).encode())[:16]
         self._words = language.words
-        self._views = Views(self._files, language)
-        self._desk = InterviewDesk(self._files, language)
+        listener = Listener(advisor)
+        self._views = Views(self._files, language, listener)
+        self._desk = InterviewDesk(self._files, language, listener)
         self._methods: dict[str, tuple[tuple[str, str], PageData, frozenset[tuple[str, int, int]]]] = {}
         self._build: _BuildState | None = None
         self._lock = threading.Lock()
@@ -69,6 +72,11 @@ class ReviewSession:
     def show_view(self, view: str, product: str, file: str) -> PageData:
         """Return what a view beside the methods shows, perhaps of a product, or of a file of it."""
         return self._views.show(view, product, file)
+
+    def listen(self) -> PageData:
+        """Let the model hear the latest answers. Return how many questions of it wait, and why it hears no more."""
+        problem = self._desk.listen()
+        return {"asked": len(self._desk.listener.questions), "problem": problem}
 
     def recover_answers(self) -> int:
         """Keep the answers that a killed interview has left unfinished, and return how many there are."""

@@ -70,6 +70,7 @@ def make_application(session: ReviewSession, token: str, port: int) -> ASGIApp:
             _respond_with(lambda request: _add_sound_address(session, request.query_params.get("id", ""), token)),
         ),
         Route("/api/view", _respond_with(lambda request: _show_view(session, request))),
+        Route("/api/listen", _respond_with(lambda _: session.listen()), methods=["POST"]),
         Route("/api/drafts", _respond_with(lambda _: session.list_drafts())),
         Route(
             "/api/draft",

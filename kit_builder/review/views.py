@@ -10,6 +10,7 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.review.agenda_data import describe_agenda, describe_ideas
 from kit_builder.review.draft_data import describe_draft, list_drafts
 from kit_builder.review.kit_products import KitProducts, load_products
+from kit_builder.review.listener import Listener
 from kit_builder.review.outline_data import describe_outline, list_outlines
 from kit_builder.review.page_data import PageData
 from kit_builder.review.publishing_data import describe_conflicts, describe_publishing
@@ -27,8 +28,9 @@ Give = Callable[["Views", str, str], PageData]
 class Views:
     """What the page shows of the kit in `files` beside its methods. Its methods raise KitError if a file is invalid."""
 
-    def __init__(self, files: ReviewFiles, language: Language) -> None:
+    def __init__(self, files: ReviewFiles, language: Language, listener: Listener) -> None:
         self._files = files
+        self._listener = listener
         self._language = language
         self._products: tuple[str, KitProducts] | None = None
         self._lock = threading.Lock()
@@ -44,7 +46,8 @@ class Views:
         return _VIEWS[view](self, product, file)
 
     def _show_interview(self, _product: str, _file: str) -> PageData:
-        return describe_agenda(self._files.kit, self._language, _today())
+        shown = describe_agenda(self._files.kit, self._language, _today(), self._listener.questions)
+        return shown | {"listens": self._listener.advisor is not None}
 
     def _show_conflicts(self, _product: str, _file: str) -> PageData:
         return describe_conflicts(self._files.kit)

@@ -90,16 +90,20 @@ export async function reload() {
   if (wanted) chosen[view.name] = wanted;
   state.undone = null;
   if (!chosenEntry()) {
-    const next = shown.entries[Math.min(Math.max(before, 0), shown.entries.length - 1)];
+    const next = shown.entries.find((each) => each.isNext) ?? shown.entries[Math.min(Math.max(before, 0), shown.entries.length - 1)];
     chosen[view.name] = next?.id ?? "";
     if (view.isPaged && next) return reload();
   }
   show();
 }
 
-/** Reloads the view if a file that it shows has changed, unless somebody is typing there. */
+/** Reloads the view if a file that it shows has changed. */
 async function reloadIfChanged() {
-  if (!views.has(state.view) || state.kit.stamp === shown.stamp) return;
+  if (views.has(state.view) && state.kit.stamp !== shown.stamp) await reloadQuietly();
+}
+
+/** Reloads the view unless somebody is typing there. */
+export async function reloadQuietly() {
   if (byId("thing").contains(document.activeElement) && isTyping(document.activeElement)) return;
   await reload();
 }

@@ -1,12 +1,30 @@
 // The interview: what would improve the products most, one question at a time.
 
-import { button, el } from "./dom.js";
+import { ask, showStatus } from "./api.js";
+import { announce, button, el } from "./dom.js";
 import { answerForm, writeAnswer } from "./answering.js";
 import { keepKeys, versionsOf } from "./conflicts.js";
-import { decide, shownData, stepEntry } from "./desk.js";
+import { decide, reloadQuietly, shownData, stepEntry } from "./desk.js";
+import { state } from "./state.js";
 
 const asked = ({ question }) => ({ heading: question.heading, question: question.question });
-const reply = (entry, text) => decide({ do: "reply", ...asked(entry), text });
+
+async function reply(entry, text) {
+  const listens = shownData().listens && !entry.question.decides;
+  const done = await decide({ do: "reply", ...asked(entry), text });
+  if (done && listens) listen();
+  return done;
+}
+
+/** Lets the model hear the answer while the next question is shown; what it asks on comes next. */
+async function listen() {
+  const { asked: count, problem } = await ask("/api/listen", { method: "POST" }).catch((error) => ({ asked: 0, problem: error.message }));
+  if (problem) showStatus(problem, true);
+  if (!count || state.view !== "interview") return;
+  announce("The model asks on.");
+  await reloadQuietly();
+}
+
 const putOff = (mark) => (entry) => decide({ do: "put-off", ...asked(entry), mark });
 const answerBy = (text) => (entry) => (entry.question.kind === "consent" ? reply(entry, text) : undefined);
 
@@ -53,7 +71,7 @@ export const interview = {
     n: answerBy("No"),
     ...keepKeys((entry) => entry.question),
   },
-  entries: (data) => data.questions.map((question) => ({ id: `${question.heading}\n${question.question}`, group: question.heading, title: question.question, note: question.why, question })),
+  entries: (data) => data.questions.map((question) => ({ id: `${question.heading}\n${question.question}`, group: question.heading, title: question.question, note: question.why, question, isNext: question.kind === "follow-up" })),
   evidence: ({ question }) => question.versions.flatMap((version) => version.evidence),
   show,
 };

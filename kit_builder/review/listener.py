@@ -1,0 +1,59 @@
+"""The model that listens to an interview on the page: what it asks on, and what it has understood."""
+
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
+
+from kit_builder.errors import AnswerError, ModelError
+from kit_builder.interview.advisor import Advisor, Answered
+from kit_builder.interview.agenda import AgendaQuestion, Key
+
+FOLLOW_UP: Final = "follow-up"
+_MOST_UNCONFIRMED = 4  # answers until the model repeats what it has understood
+_WHY = "This is how your last answers were understood. If it is right, never ask again; or write what is not."
+
+
+@dataclass(slots=True)
+class Listener:
+    """Asks the model of `advisor`, if there is one, about the answers on the page, and keeps what it asks."""
+
+    advisor: Advisor | None = None
+    questions: list[AgendaQuestion] = field(default_factory=list)
+    _unheard: list[Answered] = field(default_factory=list)
+    _unconfirmed: list[Answered] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, question: AgendaQuestion, answer: str) -> None:
+        """Note an answer, for the model to hear. Decisions need no further questions."""
+        if self.advisor and not question.decides:
+            self._unheard.append((question, answer))
+
+    def forget(self, question: AgendaQuestion) -> None:
+        """Forget the answers to a question, which were taken back, and what the model has asked on."""
+        self._unheard = [each for each in self._unheard if each[0].key != question.key]
+        self._unconfirmed = [each for each in self._unconfirmed if each[0].key != question.key]
+        self.questions = [each for each in self.questions if each.heading != question.heading]
+
+    def listen(self, known: Collection[Key]) -> str:
+        """Let the model hear the answers that it has not heard; none of its questions is `known`.
+
+        Return why the interview goes on without it, an empty text if it does not.
+        """
+        with self._lock:
+            asked = {each.key for each in self.questions}
+            try:
+                while self.advisor and self._unheard:
+                    question, answer = self._unheard.pop(0)
+                    self._unconfirmed.append((question, answer))
+                    if question.key not in asked:  # an answer to a follow-up opens no other
+                        self.questions += self.advisor.ask_on(question, answer, {*known, *asked, question.key})
+                if self.advisor and len(self._unconfirmed) >= _MOST_UNCONFIRMED:
+                    summary = self.advisor.summarise(self._unconfirmed)
+                    heading = self._unconfirmed[-1][0].heading
+                    self._unconfirmed.clear()
+                    self.questions.append(AgendaQuestion(FOLLOW_UP, heading, f"Is this right: “{summary}”?", _WHY))
+            except (AnswerError, ModelError) as error:
+                self.advisor = None
+                return f"The interview goes on without the model. {error}"
+        return ""
