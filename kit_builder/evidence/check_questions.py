@@ -12,11 +12,13 @@ from kit_builder.evidence.statement_guards import Compared, Fault, find_hints
 from kit_builder.llm.model import Ask
 from kit_builder.records import Line, Question, Statement
 from kit_builder.text.languages import Language
+from kit_builder.text.likely import is_one_in
 
 _TOKENS_PER_STATEMENT = 150
 _MIN_TOKENS = 300
 _RETRY_SIZE = 5  # statements per call when a larger batch gets no usable answer
 _MAX_CHARACTERS = 1500
+_LIKELY_FAULTY = 30  # of so many statements large models doubt one, for dry runs
 
 Reply = TypeVar("Reply")
 
@@ -110,7 +112,7 @@ def ask_verdicts(checks: Sequence[Check], ask: Ask) -> tuple[dict[int, Verdict],
 
     def ask_some(places: Sequence[int]) -> dict[int, Verdict]:
         rows = [_describe(checks[place], place, _hint(checks[place])) for place in places]
-        likely = Verdicts(verdicts=[_make_likely_verdict(place) for place in places])
+        likely = Verdicts(verdicts=[_make_likely_verdict(checks[place], place) for place in places])
         question = _fill("full/check.md", "check", [checks[place] for place in places], rows, likely)
         found: dict[int, Verdict] = {}
         for each in ask(question, Verdicts).verdicts:
@@ -195,9 +197,13 @@ def _hint(check: Check) -> dict[str, object]:
     return {"compare": list(find_hints(check.compared))}
 
 
-def _make_likely_verdict(place: int) -> Verdict:
-    return Verdict(id=place, verdict="supported", unsupported="", unresolved=False, broader=False, wrong_person=False)
+def _make_likely_verdict(check: Check, place: int) -> Verdict:
+    text = check.statement.text
+    said = text if is_one_in(_LIKELY_FAULTY, text) else ""
+    verdict: Literal["supported", "partly"] = "partly" if said else "supported"
+    return Verdict(id=place, verdict=verdict, unsupported=said, unresolved=False, broader=False, wrong_person=False)
 
 
 def _make_likely_correction(check: Check, place: int) -> Correction:
-    return Correction(id=place, text=check.statement.text[:_MAX_CHARACTERS], needs_before=False, needs_after=False)
+    text = check.statement.text[: _MAX_CHARACTERS - 1]
+    return Correction(id=place, text=f"{text}.", needs_before=False, needs_after=False)

@@ -1,5 +1,6 @@
 """Ask a model to arrange statements into methods, and make sure that each of them has exactly one place."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,13 +19,18 @@ from kit_builder.methods.arrangement_answer import (
 from kit_builder.methods.arrangement_checks import find_problems, settle_problems
 from kit_builder.methods.placement import place_missing
 from kit_builder.methods.statement_list import StatementList
-from kit_builder.records import Finding, Question
+from kit_builder.methods.wording_checks import make_plain_title
+from kit_builder.records import Finding, Question, Statement
 from kit_builder.text.languages import Language
+from kit_builder.text.likely import is_one_in
 
 # An id, its punctuation and a share of the titles, with room to spare.
 _TOKENS_PER_STATEMENT = 30
 _LEAST_TOKENS = 2000
 _MAX_PROBLEMS_SHOWN = 100
+_DIGIT = re.compile(r"\d")
+# For dry runs: how many statements large models put into a method, and of how many attached ones one is a duplicate.
+_LIKELY_STATEMENTS_PER_METHOD, _LIKELY_DUPLICATES = 65, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,26 @@ def _make_question(job: Job, listed: StatementList, language: Language) -> Quest
         method=job.name,
         language=language.english_name,
     )
+    likely = Arrangement([method for part in _split(job) for method in _arrange_plainly(part, job.name)])
+    return replace(question, likely=_write_answer(likely, listed).model_dump_json())
+
+
+def _split(job: Job) -> list[tuple[Statement, ...]]:
+    """Return consecutive statements that are probably about one method each."""
+    count = 1 if job.name else max(1, round(len(job.statements) / _LIKELY_STATEMENTS_PER_METHOD))
+    size = -(-len(job.statements) // count)
+    return [job.statements[start : start + size] for start in range(0, len(job.statements), size)]
+
+
+def _arrange_plainly(statements: tuple[Statement, ...], name: str) -> list[ArrangedMethod]:
     plain = Arrangement()
-    place_missing(plain, job.statements, job.name)
-    return replace(question, likely=_write_answer(plain, listed).model_dump_json())
+    place_missing(plain, statements, name or make_plain_title(statements[0].text))
+    for step in (each for method in plain.methods for each in method.steps):
+        for at, group in reversed([*enumerate(step.attached)][1:]):
+            if is_one_in(_LIKELY_DUPLICATES, group.head.text) and not _DIGIT.search(group.head.text):
+                step.attached[at - 1].members += group.members
+                del step.attached[at]
+    return plain.methods
 
 
 def _write_answer(arrangement: Arrangement, listed: StatementList) -> Organised:

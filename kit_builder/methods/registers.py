@@ -1,5 +1,6 @@
 """Ask what each method leaves open, and list its numbers, its stories and the expert's own phrases."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,6 +12,8 @@ from kit_builder.methods.arrange import ask_again
 from kit_builder.methods.arrangement import ArrangedMethod
 from kit_builder.methods.register_answer import (
     MAX_QUESTIONS,
+    NumberRow,
+    PhraseRow,
     RegisterReader,
     Registers,
     StoryRow,
@@ -28,6 +31,9 @@ _TOKENS_PER_STATEMENT = 60
 _LEAST_TOKENS = 2500
 # Statements are shown with what was said, which is longer than they are.
 _WORDS_PER_WORD = 3
+# For dry runs: of so many statements one has a phrase of the expert, of so many words.
+_LIKELY_PHRASE, _LIKELY_WORDS = 5, 8
+_NUMBER = re.compile(r"(?<!\S)\d+(?= )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +166,16 @@ def _write_likely_answer(listed: StatementList) -> Registers:
         for each in listed.statements
         if each.kind == "story"
     ]
-    return Registers(open_points=[], numbers=[], stories=stories, phrases=[])
+    told = [each for each in listed.statements if each.kind != "story"]
+    phrases = [
+        PhraseRow(text=" ".join(found.quote.split()[:_LIKELY_WORDS]), id=listed.get_id(each))
+        for each in told[::_LIKELY_PHRASE]
+        for found in each.evidence[:1]
+    ]
+    numbers = [
+        NumberRow(name=each.text, value=value[0], unit="", strength="", decides="", ids=[listed.get_id(each)])
+        for each in told
+        if (value := _NUMBER.findall(each.text))
+    ]
+    points = [each.text for each in told[:MAX_QUESTIONS]]
+    return Registers(open_points=points, numbers=numbers, stories=stories, phrases=phrases)

@@ -7,10 +7,10 @@ from functools import lru_cache
 from pydantic import ValidationError
 
 from kit_builder.evidence.alignment import format_time
-from kit_builder.extract.full.answers import Stated, Statements
+from kit_builder.extract.full.answers import Stated, Statements, Unused
 from kit_builder.extract.full.line_numbers import number_lines, show_numbers
 from kit_builder.extract.full.windows import Window, count_words
-from kit_builder.records import Line, Question
+from kit_builder.records import Kind, Line, Question
 from kit_builder.text.prompts import Prompt
 
 _EXTRACT = "full/extract.md"
@@ -20,6 +20,10 @@ _UNUSED = "full/unused.md"
 _TOKENS_PER_WORD = 4
 _LEAST_TOKENS = 1000
 _MAX_SHOWN = 10  # statements of an answer that cannot be used
+# What large models answer about calls and notes, for dry runs: of so many lines one yields nothing, and of so many
+# statements in a row one is a step, and the others say more about it.
+_LIKELY_UNUSED = 4
+_LIKELY_KINDS: tuple[Kind, ...] = ("step", "rule", "reason", "detail")
 
 
 def ask_for_statements(window: Window) -> Question:
@@ -114,7 +118,14 @@ def _limit_tokens(lines: Sequence[Line]) -> int:
 
 
 def _write_likely_answer(lines: Iterable[Line], window: Window) -> Statements:
+    """Return an answer that states most lines in their own words."""
+    numbers = number_lines(window)
+    listed = [*enumerate(lines)]
+    used = [line for at, line in listed if (at + 1) % _LIKELY_UNUSED]
+    unused = [numbers[line.number] for at, line in listed if not (at + 1) % _LIKELY_UNUSED]
     stated = [
-        Stated(id=place, kind="step", text=line.text, lines=[line.number]) for place, line in enumerate(lines, start=1)
+        Stated(id=at + 1, kind=_LIKELY_KINDS[at % len(_LIKELY_KINDS)], text=line.text, lines=[line.number])
+        for at, line in enumerate(used)
     ]
-    return show_numbers(stated, window)
+    left = [Unused(first=number, last=number, reason="not an instruction") for number in unused]
+    return Statements(statements=show_numbers(stated, window).statements, unused=left)

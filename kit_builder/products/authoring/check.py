@@ -24,12 +24,14 @@ from kit_builder.products.authoring.session import PAUSE
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Question
+from kit_builder.text.likely import is_one_in
 
 VerdictName = Literal["supported", "derived", "example", "product", "question", "connecting", "adds"]
 
 _CHECK = "full/check-text.md"
 _TOKENS_PER_UNIT = 60
 _LEAST_TOKENS = 500
+_LIKELY_FAULTY = 35  # of so many sentences large models doubt one, for dry runs
 # Kinds of facts that sentences of the verdicts may be about without citing them.
 _ALWAYS_SHOWN = (*KIT_KINDS, "example")
 _TOLD_AS_EXAMPLES = ("example", PRACTICE)
@@ -256,7 +258,9 @@ def _fill_question(rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec)
         sentences="\n".join(_describe_row(place, row) for place, row in rows.items()),
     )
     likely = [
-        SentenceVerdict(number=place, verdict="supported" if row.unit.sentence.ids else "connecting", words="")
+        SentenceVerdict(number=place, verdict="adds", words=row.unit.sentence.text)
+        if is_one_in(_LIKELY_FAULTY, f"{spec.file} {place} {row.unit.sentence.text}")
+        else SentenceVerdict(number=place, verdict="supported" if row.unit.sentence.ids else "connecting", words="")
         for place, row in rows.items()
     ]
     return replace(question, likely=SentenceVerdicts(verdicts=likely).model_dump_json())

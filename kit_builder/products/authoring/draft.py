@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import cycle
 
 from pydantic import BaseModel
 
@@ -22,6 +23,8 @@ _DRAFT = "full/draft.md"
 # A word with its share of citations; the rest is JSON.
 _TOKENS_PER_WORD = 4
 _LEAST_TOKENS = 3000
+# For dry runs: the share of the words aimed at that a large model writes, and how many ideas it has for a document.
+_LIKELY_SHARE, _LIKELY_IDEAS = 0.75, 3
 
 
 class DraftedSection(BaseModel):
@@ -170,11 +173,22 @@ def _show_section(place: int, section: OutlineSection, text: str) -> Mapping[str
 
 
 def _write_likely_answer(spec: DocumentSpec, sections: Mapping[int, OutlineSection]) -> DraftedSections:
-    """Return an answer for a dry run: each section says its facts, as often as it takes to have its share of words."""
+    """Return an answer for a dry run: each section says its facts, as often as they go into its share of words."""
     drafted = []
     for place, section in sections.items():
         told = [f"{spec.facts[key].text} {{{key}}}" for key in section.uses if key in spec.facts]
-        words = sum(len(each.split()) for each in told)
-        times = max(1, round(spec.words / len(sections) / words)) if words else 0
-        drafted.append(DraftedSection(number=place + 1, text="\n\n".join(told * times)))
-    return DraftedSections(sections=drafted, suggestions=[])
+        left = _LIKELY_SHARE * spec.words / len(sections)
+        said: list[str] = []
+        for each in cycle(told):
+            if said and left < 0:
+                break
+            said.append(each)
+            left -= len(each.split())
+        drafted.append(DraftedSection(number=place + 1, text="\n\n".join(said)))
+    told = [section.uses[0] for section in sections.values() if section.uses]
+    ideas = [
+        Idea(section=1, text=spec.facts[key].text, why=spec.facts[key].text, value=1)
+        for key in told
+        if key in spec.facts
+    ]
+    return DraftedSections(sections=drafted, suggestions=ideas[:_LIKELY_IDEAS])

@@ -12,7 +12,13 @@ from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.check import count_verdicts, measure_connecting
 from kit_builder.products.authoring.cited_text import parse_cited_text, strip_citations
 from kit_builder.products.authoring.manuscript import Manuscript
-from kit_builder.products.authoring.numbered_text import NumberedText, Replacement, apply_replacements, number_sentences
+from kit_builder.products.authoring.numbered_text import (
+    NumberedText,
+    Replacement,
+    apply_replacements,
+    list_likely_replacements,
+    number_sentences,
+)
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
@@ -22,6 +28,8 @@ from kit_builder.records import Finding, Question
 _EDIT = "full/edit.md"
 _TOKENS_PER_WORD = 3
 _LEAST_TOKENS = 2000
+# For dry runs: of so many sentences large models reword one, and so many in a product at most.
+_LIKELY_EDITED, _MOST_LIKELY = 12, 15
 
 
 class EditedSection(BaseModel):
@@ -145,7 +153,12 @@ def _fill_question(
         documents=[_describe_document(number, each, shown) for number, each in enumerate(group)],
         findings=problems,
     )
-    return replace(question, likely=Edited(sentences=[], sections=[]).model_dump_json())
+    likely = [
+        replacement
+        for section in shown.values()
+        for replacement in list_likely_replacements(section.text, [*section.text.units][::_LIKELY_EDITED])
+    ]
+    return replace(question, likely=Edited(sentences=likely[:_MOST_LIKELY], sections=[]).model_dump_json())
 
 
 def _describe_document(

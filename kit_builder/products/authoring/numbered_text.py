@@ -1,11 +1,12 @@
 """Show cited texts to a model sentence by sentence, each with a number, and take single sentences back."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
+from kit_builder.products.authoring.cited_text import write_sentence
 from kit_builder.products.authoring.units import Unit, list_shown_units, replace_units
 
 _NUMBER = re.compile(r"^\s*(?:[-*•]\s+)?\d+:\s+")
@@ -42,6 +43,15 @@ def number_sentences(text: str, start: int, remarks: Mapping[Unit, Sequence[str]
         rows.append(f"{number}: {row}")
         rows += [f"    ! {remark}" for remark in remarks.get(unit, ())]
     return NumberedText("\n".join(rows), units)
+
+
+def list_likely_replacements(text: NumberedText, numbers: Iterable[int]) -> Iterator[Replacement]:
+    """Yield sentences about as long as those that they replace, for dry runs."""
+    for number in numbers:
+        sentence = text.units[number].sentence
+        if text.units[number].form not in ("row", "mark"):
+            first = sentence.text.partition(" ")[0]
+            yield Replacement(number=number, text=write_sentence(replace(sentence, text=f"{first} {sentence.text}")))
 
 
 def apply_replacements(text: str, replacements: Iterable[Replacement], units: Mapping[int, Unit]) -> str:

@@ -28,6 +28,9 @@ _OUTLINE_AGAIN = "full/outline-again.md"
 _TOKENS_PER_FACT = 30
 _LEAST_TOKENS = 2000
 _MAX_SHOWN = 60  # problems of an answer
+# For dry runs: how large models plan a document.
+_LIKELY_SECTIONS, _LIKELY_FACTS = 8, 9
+_LIKELY_AFTER = "can do what this section is about, knows what it is for, and sees at once whether it has worked out"
 # What stands before the steps when no model plans the document; everything else stands after them.
 _BEFORE_STEPS = ("promise", "problem", "purpose", "when", "need", "definition", "calculation")
 _ABOUT_WHOLE = ("promise", "problem", "purpose", "when", "outcome")
@@ -188,7 +191,7 @@ def _ask_for_outline(spec: DocumentSpec, told: Sequence[str]) -> Question:
         method=spec.method.name if spec.method else "",
         language=spec.language.english_name,
     )
-    likely = _write_answer(make_plain_outline(spec)).model_dump_json()
+    likely = _write_answer(_make_likely_outline(spec)).model_dump_json()
     return replace(question, likely=likely, shared=statements)
 
 
@@ -199,6 +202,32 @@ def _ask_again(question: Question, answer: Planned, problems: Sequence[str], spe
     then = spec.language.load_prompt(_OUTLINE_AGAIN).fill(f"corrections of {question.about}", problems=shown)
     messages = (*question.messages, ("assistant", answer.model_dump_json()), *then.messages)
     return replace(question, about=then.about, messages=messages)
+
+
+def _make_likely_outline(spec: DocumentSpec) -> OutlineDocument:
+    """Return an outline about as long as a model's: what the reader can do, and a few facts for each section."""
+    plain = make_plain_outline(spec)
+    listed = [key for key, fact in spec.facts.items() if fact.kind not in KIT_KINDS] if not spec.method else []
+    form = "prose" if "prose" in spec.brief.forms else spec.brief.forms[0]
+    size = max(1, len(listed) // _LIKELY_SECTIONS)
+    more = [listed[start : start + size][:_LIKELY_FACTS] for start in range(0, len(listed), size)]
+    sections = [
+        replace(
+            section,
+            heading=section.heading if start == 0 else spec.facts[section.uses[start]].text,
+            after=_LIKELY_AFTER,
+            uses=section.uses[start : start + _LIKELY_FACTS],
+        )
+        for section in plain.sections
+        for start in range(0, len(section.uses), _LIKELY_FACTS)
+    ]
+    told = {key for section in sections for key in section.uses}
+    sections += [
+        OutlineSection(spec.facts[keys[0]].text, _LIKELY_AFTER, form, tuple(keys))
+        for uses in more
+        if (keys := [key for key in uses if key not in told])
+    ]
+    return replace(plain, sections=tuple(sections))
 
 
 def _write_answer(document: OutlineDocument) -> Planned:

@@ -198,7 +198,11 @@ def _write_likely(fact: Fact) -> WrittenQuestion:
 def _write_likely_answer(number: int, options: Mapping[Letter, WrittenOption]) -> QuizAnswer:
     verdicts = [
         OptionVerdict(
-            letter=letter, verdict="right" if option.right else "wrong", ids=[*list_ids(option.why)], why=option.why
+            letter=letter,
+            # Large models mostly get one question wrong, and the quiz is asked for once more.
+            verdict="right" if option.right and number else "wrong",
+            ids=[*list_ids(option.why)],
+            why=option.why,
         )
         for letter, option in options.items()
     ]

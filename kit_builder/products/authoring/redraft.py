@@ -10,11 +10,18 @@ from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.cited_text import list_cited
 from kit_builder.products.authoring.draft import DraftedSection, draft_missing, read_sections
 from kit_builder.products.authoring.manuscript import Manuscript
-from kit_builder.products.authoring.numbered_text import NumberedText, Replacement, apply_replacements, number_sentences
+from kit_builder.products.authoring.numbered_text import (
+    NumberedText,
+    Replacement,
+    apply_replacements,
+    list_likely_replacements,
+    number_sentences,
+)
 from kit_builder.products.authoring.outline_records import Outline
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.session import find_missing_words, is_spoken
+from kit_builder.products.authoring.units import Unit
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
 
@@ -88,7 +95,19 @@ def _fill_question(manuscript: Manuscript, correction: _Correction) -> Question:
         too_many=max(0, -correction.words),
         language=spec.language.english_name,
     )
-    return replace(question, effort=spec.brief.effort, likely=Redrafted(sentences=[], sections=[]).model_dump_json())
+    likely = [
+        replacement
+        for place, numbered in correction.sections.items()
+        for replacement in list_likely_replacements(
+            numbered, [number for number, unit in numbered.units.items() if unit in _list_faulty(manuscript, place)]
+        )
+    ]
+    answer = Redrafted(sentences=likely, sections=[])
+    return replace(question, effort=spec.brief.effort, likely=answer.model_dump_json())
+
+
+def _list_faulty(manuscript: Manuscript, place: int) -> set[Unit]:
+    return {each.unit for each in manuscript.versions[place][-1].judged or () if each.faults}
 
 
 def _describe_section(place: int, manuscript: Manuscript, correction: _Correction) -> Mapping[str, object]:

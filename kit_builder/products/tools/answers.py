@@ -16,7 +16,7 @@ from kit_builder.products.tools.records import Cited, Fault, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
 from kit_builder.products.tools.types.script_card import ScriptCard
 
-_LIKELY_FIELDS = 10
+_LIKELY_FIELDS = 7
 
 
 class ToolsAnswer(BaseModel):
@@ -76,12 +76,15 @@ def _get_field(name: str) -> str:
     return f"{name.replace(' ', '_')}s"
 
 
-def write_likely_answer(facts: Sequence[Fact]) -> str:
-    """Return an answer for a dry run: a form with a field at each step."""
-    steps = [fact for fact in facts if fact.kind == "step"][:_LIKELY_FIELDS]
-    fields = [{"name": f"Step {fact.step}", "kind": "text", "ids": [fact.id]} for fact in steps]
-    moment = {"text": steps[0].text, "ids": [steps[0].id]} if steps else {}
-    forms = [{"title": "Form", "moment": moment, "fields": fields}] if steps else []
+def write_likely_answer(facts: Sequence[Fact], most: int) -> str:
+    """Return an answer for a dry run: `most` forms, each with a field at some of the steps."""
+    steps = [fact for fact in facts if fact.kind == "step"]
+    forms = []
+    for place in range(most if steps else 0):
+        shown = [steps[(place * _LIKELY_FIELDS + at) % len(steps)] for at in range(_LIKELY_FIELDS)]
+        fields = [{"name": fact.text, "kind": "text", "ids": [fact.id]} for fact in dict.fromkeys(shown)]
+        moment = {"text": shown[0].text, "ids": [shown[0].id]}
+        forms.append({"title": f"Form {place + 1}", "moment": moment, "fields": fields})
     lists: dict[str, Any] = {_get_field(name): [] for name in get_tool_types()}
     answer = make_answer_type().model_validate({**lists, "forms": forms, "order": []})
     return answer.model_dump_json()

@@ -79,7 +79,11 @@ class Checker:
                 for place, (title, claim) in parts.items()
             ),
         )
-        likely = [PartVerdict(number=place, verdict="supported", words="") for place in parts]
+        # Large models mostly add something, and the tools are asked for once more.
+        likely = [
+            PartVerdict(number=place, verdict="supported" if place else "adds", words="" if place else claim.text)
+            for place, (_, claim) in parts.items()
+        ]
         return replace(question, likely=PartVerdicts(verdicts=likely).model_dump_json())
 
     def _list_faults(self, tool: Tool) -> Iterator[Fault]:

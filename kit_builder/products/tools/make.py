@@ -118,7 +118,8 @@ def _ask_twice(order: Order[StoredTool], kept: Sequence[Tool], support: Support,
     repair = spec.language.load_prompt(_REPAIR).fill(f"corrections of {spec.where}", problems=problems)
     messages = (*question.messages, ("assistant", answer.model_dump_json()), *repair.messages)
     try:
-        corrected = ask(replace(question, about=repair.about, messages=messages), make_answer_type())
+        likely = write_likely_answer([*spec.facts.values()][::-1], order.missing)
+        corrected = ask(replace(question, about=repair.about, messages=messages, likely=likely), make_answer_type())
         return _merge(drafts, _judge(read_answer(corrected, support), checker))
     except AnswerError:
         return drafts
@@ -169,7 +170,7 @@ def _fill_question(order: Order[StoredTool], kept: Sequence[Tool]) -> Question:
         most=order.missing,
         language=spec.language.english_name,
     )
-    return replace(question, effort=spec.brief.effort, likely=write_likely_answer(facts))
+    return replace(question, effort=spec.brief.effort, likely=write_likely_answer(facts, order.missing))
 
 
 def _describe_faults(drafts: Sequence[Draft]) -> Iterator[str]:
