@@ -197,7 +197,7 @@ def edit_outline(walk: Walk) -> None:
 
 
 def read_drafts(walk: Walk) -> None:
-    """See what a sentence rests on, and jump to its lines in the source and back."""
+    """See what a sentence rests on, jump to its lines in the source and back, and go to a removed sentence."""
     walk.open("drafts")
     page = walk.page
     if walk.by_mouse:
@@ -214,8 +214,13 @@ def read_drafts(walk: Walk) -> None:
         sys.exit("Nothing says what a sentence rests on.")
     page.keyboard.press("Escape")
     page.wait_for_selector(".sentence:focus")
-    walk.find(lambda: walk.shows("Sentences that the checker removed") or walk.by_mouse is False)
     walk.actions += 3
+    if walk.by_mouse:
+        page.click("#entries button:has-text('Removed by the checker')")
+        page.wait_for_selector(".removed")
+        return
+    page.keyboard.press("n")
+    page.wait_for_selector(".removed:focus")
 
 
 def decide_ideas(walk: Walk) -> None:

@@ -94,6 +94,6 @@ def list_conflicts(cards: Iterable[tuple[str, Method]]) -> Iterator[tuple[str, M
 
 def _list_conflict_questions(method: Method, words: Words) -> Iterator[tuple[str, str]]:
     keys = dict(method.conflicts)
-    for gap in find_gaps(method, words):
+    for gap in find_gaps(method, words) if keys else ():
         if gap.key in keys:
             yield gap.key, format_question(gap.question, method)

@@ -7,9 +7,11 @@ import secrets
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,6 +30,7 @@ from kit_builder.review.review_files import Change, ReviewFiles
 from kit_builder.text.languages import Language
 
 _MOST_UNDONE = 500
+_PATIENCE = 1.0  # seconds
 
 Said = Annotated[str, Field(max_length=1_000_000)]
 Asked = Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -46,6 +49,8 @@ class InterviewDesk:
     listener: Listener = field(default_factory=Listener)
     _undo: dict[str, TakeBack] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _worker: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1))
+    _update: "Future[None] | None" = None
 
     @property
     def keeper(self) -> Keeper:
@@ -59,19 +64,24 @@ class InterviewDesk:
         return known.get(make_key(heading, text), AgendaQuestion("open", heading, text, ""))
 
     def carry_out(self, operation: "InterviewOperation") -> str:
-        """Carry out an operation, bring the page of questions up to date, and return a token to undo it with.
+        """Carry out an operation, soon bring the page of questions up to date, and return a token to undo it with.
 
         Raises KitError if it cannot be done; nothing is changed then.
         """
         with self._lock:
             take_back = operation.carry_out(self)
-            with suppress(KitError), self.files.hold():  # a build that is running does the same when it ends
-                save_questions(self.files.kit, self.language)
+            if self._update is None or self._update.running() or self._update.done():
+                self._update = self._worker.submit(self._save_questions)
+            wait([self._update], _PATIENCE)  # in a large kit it takes longer
             token = secrets.token_hex(8)
             self._undo[token] = take_back
             for old in [*self._undo][:-_MOST_UNDONE]:
                 del self._undo[old]
         return token
+
+    def _save_questions(self) -> None:
+        with suppress(KitError), self.files.hold():  # a build that is running does the same when it ends
+            save_questions(self.files.kit, self.language)
 
     def listen(self) -> str:
         """Let the model hear the latest answers, and return why it hears no more, or an empty text."""

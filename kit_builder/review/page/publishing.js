@@ -129,5 +129,5 @@ export const publishing = {
   help: [["j k", "next, previous"], ["Enter", "go there, write"], ["y n", "yes, no"], ["a", "approve"], ["e", "edit"], ["m", "leave my words"], ["o", "open the card"]],
   keys: Object.fromEntries(["Enter", "y", "n", "a", "e", "m", "o"].map((key) => [key, byKind(key)])),
   entries: shownEntries,
-  show: (entry, data) => KINDS[entry.kind].show(entry, data),
+  show: (entry, data) => [entry.kind === "publish" ? "" : el("p", { class: "state" }, `Left to settle: ${shownEntries(data).length - 1}`), ...KINDS[entry.kind].show(entry, data)],
 };
