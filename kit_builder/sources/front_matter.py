@@ -54,9 +54,9 @@ def drop_front_matter(source: Source) -> Source:
     """
     spoken = [at for at, line in enumerate(source.lines) if line.speaker]
     front = source.lines[: spoken[0]] if len(spoken) >= _MIN_TURNS else ()
-    notices = {_find_row(source, line) for line in front if _TRANSCRIPT.search(line.text)}
-    names = {word for line in source.lines for word in line.speaker.split()}
-    if not front or any(_states_something(line, names) and _find_row(source, line) not in notices for line in front):
+    notices = {find_row(source, line) for line in front if _TRANSCRIPT.search(line.text)}
+    names = frozenset(word for line in source.lines for word in line.speaker.split())
+    if not front or any(_states_something(line, names) and find_row(source, line) not in notices for line in front):
         return source
     return _drop_lines(source, range(len(front)), "In front of the first turn")
 
@@ -78,7 +78,7 @@ def drop_events(source: Source) -> Source:
 def _is_event(source: Source, line: Line) -> bool:
     """Return whether a line is a row of its own with few words and no punctuation."""
     (start, end), *others = line.spans
-    row = source.text[_find_row(source, line) : (source.text + "\n").find("\n", end)].strip()
+    row = source.text[find_row(source, line) : (source.text + "\n").find("\n", end)].strip()
     return not others and row == source.text[start:end] and len(row.split()) <= _MAX_EVENT_WORDS and row[-1].isalpha()
 
 
@@ -90,19 +90,20 @@ def _drop_lines(source: Source, places: Collection[int], what: str) -> Source:
     return replace(source, lines=lines, problems=(*source.problems, *problems))
 
 
-def _find_row(source: Source, line: Line) -> int:
+def find_row(source: Source, line: Line) -> int:
     """Return where the row of the text begins in which a line begins."""
     return source.text.rfind("\n", 0, line.spans[0][0]) + 1
 
 
-def _states_something(line: Line, names: Collection[str]) -> bool:
+def _states_something(line: Line, names: frozenset[str]) -> bool:
     """Return whether a line is a sentence, is too long for a title, or has a label: `Time needed: one hour`.
 
-    A label with the `names` of speakers says only who takes part.
+    A label with the `names` of speakers says only who takes part, also with other names beside all of them.
     """
     words = line.text.split()
     label, _, value = line.text.partition(":")
-    if label and value and {word.strip(",;&()") for word in value.split()} <= {*names, ""}:
+    people = {word.strip(",;&()") for word in value.split()} - {""}
+    if label and people and (people <= names or (names <= people and all(word[0].isupper() for word in people))):
         return False
     is_sentence = len(words) >= _MIN_SENTENCE_WORDS and line.text.rstrip()[-1] in _STOPS
     return is_sentence or len(words) > _MAX_TITLE_WORDS or _LABELLED.search(line.text) is not None

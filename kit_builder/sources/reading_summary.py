@@ -9,6 +9,7 @@ from typing import Any
 
 from kit_builder.records import Line, Passage, Source
 from kit_builder.sources.expert import is_named
+from kit_builder.sources.front_matter import find_row
 from kit_builder.text.lists import is_list_item
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -102,8 +103,7 @@ def _measure_speakers(lines: Iterable[Line], counts: Iterable[int]) -> tuple[Spe
 
 
 def _is_table_row(source: Source, line: Line) -> bool:
-    row = source.text.rfind("\n", 0, line.spans[0][0]) + 1
-    return source.text[row : line.spans[0][1]].lstrip().startswith("|")
+    return source.text[find_row(source, line) : line.spans[0][1]].lstrip().startswith("|")
 
 
 def count_words(text: str) -> int:

@@ -1,7 +1,7 @@
 """Find speaker turns: infer from what repeats how the rows of a text name their speakers and times."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -56,14 +56,9 @@ class Turns:
         return self.by_start.get(row[0])
 
 
-def find_turns(
-    text: str, rows: Iterable[Span], apart: Collection[int] = (), leads: Mapping[int, int] = MappingProxyType({})
-) -> Turns:
-    """Return the turns of a text, given its rows in order.
-
-    `apart` has the starts of headings and list items, and `leads` where the bold words end with which rows begin.
-    """
-    finder = TurnFinder(text, list(rows), apart, leads)
+def find_turns(text: str, rows: Iterable[Span], leads: Mapping[int, int] = MappingProxyType({})) -> Turns:
+    """Return the turns of a text, given its rows in order; `leads` says where the bold beginnings of rows end."""
+    finder = TurnFinder(text, list(rows), leads)
     finder.apply_shapes()
     heads = [finder.heads[row] for row in sorted(finder.heads)]
     stamped = [(head.row, head.stamp) for head in heads if head.stamp]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kit_builder.errors import SourceError
 from kit_builder.records import Source
-from kit_builder.sources.columns import EACH, Cell, Column, Place, has_words
+from kit_builder.sources.columns import EACH, Cell, Column, Place
 from kit_builder.sources.decoding import decode
 from kit_builder.sources.speech_pieces import build_speech
 from kit_builder.sources.table_notes import has_sticky_notes, read_notes
@@ -88,7 +88,11 @@ def _find_header(rows: Sequence[Sequence[str]]) -> int | None:
         for index, title in enumerate(titles)
     )
     is_short = all(len(title.split()) <= _MAX_TITLE_WORDS and parse_time(title) is None for title in titles if title)
-    return number if is_short and not repeated and sum(map(has_words, titles)) * 2 >= len(titles) else None
+    return number if is_short and not repeated and sum(map(_has_letter, titles)) * 2 >= len(titles) else None
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def _is_transcript(texts: Sequence[TextColumn], columns: Sequence[Column]) -> bool:

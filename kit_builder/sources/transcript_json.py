@@ -1,6 +1,7 @@
 """JSON transcripts of any program, read by structure: words, speakers and times are known by what they are."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from kit_builder.sources.unread_words import describe_unread
 SUFFIXES = (".json", ".json3", ".jsonl")
 
 _LEAST_WORDS = 4
+_NO_BLANK = re.compile(r"\S")
 
 
 def read(name: str, source_id: str, raw: bytes) -> Source:
@@ -42,7 +44,8 @@ def _parse(text: str) -> Any:
     while at < len(text):
         value, end = decoder.raw_decode(text, at)
         values.append(value)
-        at = end + len(text[end:]) - len(text[end:].lstrip())
+        following = _NO_BLANK.search(text, end)
+        at = following.start() if following else len(text)
     return values[0] if len(values) == 1 else values
 
 

@@ -32,10 +32,13 @@ _WEIGHTS = {
     "quote": 0.8,
     "  ": 0.75,
     " ": 0.7,
+    ";": 0.7,
+    ",": 0.5,
 }
 _STRONG_ENDERS = (":", ")", ".")
 _MARKED = re.compile(r"[#*+•-]|\d{1,5}[.)]")
 _LIST_MARK = re.compile(r"[-*•+|] |#|1")
+_BOXES = ("[N", "(N")
 _EARLY = 120.0
 _MAX_DIGITS = 7
 _IN_ORDER = 0.6
@@ -49,14 +52,14 @@ _MIN_COUNTED = 3
 class TurnFinder:
     """Assign heads to the rows of one text, most convincing shape first."""
 
-    def __init__(self, text: str, rows: list[Span], apart: Collection[int], leads: Mapping[int, int]) -> None:
+    def __init__(self, text: str, rows: list[Span], leads: Mapping[int, int]) -> None:
         self.text = text
         self.rows = [row for row in rows if row[0] < row[1]]
         counts = _find_counts(text, self.rows)
         self.readings = [tuple(find_heads(text, row, at, at in counts)) for at, row in enumerate(self.rows)]
         for at, row in enumerate(self.rows if leads else ()):
             self.readings[at] += tuple(read_bold(text, row, at, leads.get(row[0], 0)))
-        self.apart = [number for number, row in enumerate(self.rows) if row[0] in apart or _is_marked(text, row)]
+        self.apart = [number for number, row in enumerate(self.rows) if _is_marked(text, row)]
         self.marked = [row for row, readings in enumerate(self.readings) if _find_turn_mark(readings)]
         self.heads: dict[int, Head] = {}
         self.known: set[str] = set()
@@ -110,7 +113,8 @@ class TurnFinder:
                 below = None if head.stamp or head.has_words or after else self._find_time_below(head.row)
                 if below:
                     shapes[f"{head.shape}{_BELOW}{below.shape}"].append(head._replace(stamp=below.stamp))
-        return {shape: heads for shape, heads in shapes.items() if len(heads) > 1 or ">>" in shape}
+        kept = {shape: heads for shape, heads in shapes.items() if len(heads) > 1 or ">>" in shape}
+        return {shape: heads for shape, heads in kept.items() if not _are_initials(heads, kept.values())}
 
     def _find_time_below(self, row: int) -> Head | None:
         """Return the row with only a time that follows the words below a name, within a few rows."""
@@ -118,15 +122,15 @@ class TurnFinder:
 
     def _judge(self, heads: list[Head]) -> Iterator[Head]:
         """Yield the heads of one shape that open turns."""
-        if not heads:
-            return
-        if heads[0].stamp:
+        if heads and heads[0].stamp:
             yield from heads if self._are_timed_turns(heads) else ()
             return
         heads = self._drop_front(heads)
+        if not heads:
+            return
         uses = [Use(head.row, fold_name(head.name), self._get_words(head)) for head in heads]
-        speakers = self._pick(heads, uses) if uses else ()
-        marked = bool(heads) and heads[0].shape.startswith(">>")
+        speakers = self._pick(heads, uses)
+        marked = heads[0].shape.startswith(">>")
         for head, use in zip(heads, uses, strict=True):
             if use.label in speakers or (marked and head.ender == ":" and is_capitalised(head.name)):
                 yield head
@@ -179,7 +183,8 @@ class TurnFinder:
         rows = {head.row for head in heads}
         rows |= self.heads.keys()
         spoken = sum(head.has_words or self._skip_times(head.row) not in rows for head in heads)
-        if len(heads) < 2 or not _are_in_order(stamps) or spoken < 0.7 * len(heads):
+        is_day = len(names) == 1 and heads[0].shape.startswith(_BOXES) and heads[0].ender == "T"  # `[Today 9:03]`
+        if len(heads) < 2 or is_day or not _are_in_order(stamps) or spoken < 0.7 * len(heads):
             return False
         uses = [Use(head.row, fold_name(head.name), self._get_words(head)) for head in heads]
         is_boxed = all(self._is_boxed(head.stamp) for head in heads if head.stamp)
@@ -278,6 +283,18 @@ def _find_counts(text: str, rows: Sequence[Span]) -> frozenset[int]:
     numbers = {at: number for at, row in enumerate(rows) if (number := find_count(text, row)) is not None}
     steps = sum(after - before == 1 for before, after in pairwise(numbers.values()))
     return frozenset(numbers) if steps >= max(_MIN_COUNTED, 0.9 * (len(numbers) - 1)) else frozenset()
+
+
+def _are_initials(heads: Sequence[Head], others: Iterable[Sequence[Head]]) -> bool:
+    """Return whether the names are only the initials of longer ones that recur as often: `K` in `K. Lind > Why?`."""
+    if heads[0].ender != ".":
+        return False
+    initials = {head.row: head.name for head in heads}
+    longer = (
+        {row: name for row, _, name, *_ in other if row in initials and name[:-1].startswith(f"{initials[row]}.")}
+        for other in others
+    )
+    return any(len(names) == len(initials) and len({*names.values()}) <= len({*initials.values()}) for names in longer)
 
 
 def _find_turn_mark(readings: Iterable[Head]) -> Head | None:

@@ -5,38 +5,25 @@ A shape is what rows of one layout have in common: the marks themselves, N for a
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from kit_builder.records import Span
+from kit_builder.sources.decoding import trim
+from kit_builder.sources.turn_marks import CLOSERS, ENTITY, LINK, SYMBOL, find_separators, squeeze
 from kit_builder.sources.turn_names import MAX_NAME, is_name
 from kit_builder.sources.turn_stamps import Stamp, find_numbers, find_stamp, parse_seconds
 
 _REACH = 160
 
-_LINK = r"\((?:\"|<)?(?:https?|mailto):[^()\s]*\)"
-_ENTITY = r"&(?:nbsp|gt|lt|#160);"
 _LEAD = re.compile(
-    rf"(?:\d{{1,4}}(?:[.)][ \t]+|\t[ \t]*|[ ]{{3,}}(?=\D)))?(?:\\[a-z]+\{{|{_ENTITY}|_|''|\+(?!\d)|[^\w+\"'“”‘’«»¿¡])*"
+    rf"(?:\d{{1,4}}(?:[.)][ \t]+|\t[ \t]*|[ ]{{3,}}(?=\D)))?(?:\\[a-z]+\{{|{ENTITY}|_|''|\+(?!\d)|[^\w+\"'“”‘’«»¿¡])*"
 )
-_LAST_ENTITY = re.compile(rf"(?:{_ENTITY})$")
+_LAST_ENTITY = re.compile(rf"(?:{ENTITY})$")
 _TURN_MARK = re.compile(r"(?:(?:>|&gt;)[ \t]*)+")
-_AFTER = re.compile(rf"(?:{_LINK}|{_ENTITY}|[\s\])}}>*_`:：|,;/–—~•·\\%=#^\-])*")
-_PAIRS = '[] () {} <> ** __ `` “” «» "" 【】 「」 『』 〔〕 〖〗 《》 〈〉 （） ［］'
-_CLOSERS = {pair[0]: pair[1] for pair in _PAIRS.split()}
-_OPENERS = re.compile(rf"[{re.escape(''.join(_CLOSERS))}]*")
-_COLON = re.compile(rf"(?:{_LINK})?[ \t]*(?:[:՝։፡፦](?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
+_AFTER = re.compile(rf"(?:{LINK}|{ENTITY}|[\s\])}}>】」』〕〗》〉）］*_`:：|,;/–—~•·\\%=#^\-]|{SYMBOL})*")
+_OPENERS = re.compile(rf"[{re.escape(''.join(CLOSERS))}]*")
+_COLON = re.compile(rf"(?:{LINK})?[ \t]*(?:[:՝։፡፦](?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
 _COLONS = frozenset("：՝։፡፦")  # also the Armenian and Ethiopic ones
-_SEPARATORS = {
-    "\t": re.compile(r"[ ]*\t\s*"),
-    "|": re.compile(r"[ \t]*\|[ \t]*"),
-    "-": re.compile(
-        r"[ \t]+(?:(?:[-–—>=~/\\#^]+|:{2,}|[^\w\s\x00-\x7f“”‘’«…¿¡]+)[ \t]+|:{2,}[ \t]*)|:{2,}[ \t]*|>[ \t]+"
-    ),
-    "  ": re.compile(r"[ \u00a0]{2,}|\u3000+"),
-}
-_SYMBOL_APART = re.compile(r"[ \t][^\w\s]")
-_EMPHASIS = re.compile(r"(?<=\S)\*+|\*+(?=\S)|^\*\*$|^\*$|[_`~]")
 _SEPARATOR = re.compile(r"[ \t]*[|–—-][ \t]+")
 _CODE = re.compile(r"(?=\w*[\d_])[^\W\d]\w*(?=[ \t])")
 _LAST_TIME = re.compile(r"[ \t]*[\[(#][^\[\]()#]{3,30}[\])#]$|\t[ \t]*[^\t]{3,30}$")
@@ -125,10 +112,9 @@ def _is_plain(text: str) -> bool:
 def read_bold(text: str, row: Span, number: int, end: int) -> Iterator[Head]:
     """Yield the reading of a row whose bold beginning, until `end`, is the name alone."""
     name = text[row[0] : end]
-    if end and is_name(name) and text[end : row[1]].strip():
-        yield Head(
-            number, "**N**", name, None, end + text[end : row[1]].index(text[end : row[1]].lstrip()), row[1], ")"
-        )
+    words = trim(text, (end, row[1]))
+    if end and is_name(name) and words[0] < words[1]:
+        yield Head(number, "**N**", name, None, *words, ")")
 
 
 def _read_letter(text: str, row: Span, number: int) -> Head | None:
@@ -153,29 +139,7 @@ def _is_day_before(text: str, begin: int, stamp: Stamp) -> bool:
     opener = text[begin - 1 : begin] if begin else ""
     box = text[begin : stamp.start]
     is_short = 0 < len(box.split()) <= _MAX_DAY_WORDS and not any(mark in box for mark in "[]()")
-    return is_short and opener in ("[", "(") and text[stamp.end : stamp.end + 1] == _CLOSERS[opener]
-
-
-@lru_cache(maxsize=1 << 10)  # most rows of a source begin alike
-def squeeze(marks: str) -> str:
-    """Return marks as part of a shape: blanks, links and entities become one blank, and symbols one bullet.
-
-    Emphasis is dropped, because people set some names or questions in bold and others not.
-    """
-    plain = _EMPHASIS.sub("", re.sub(rf"{_LINK}|{_ENTITY}|\s", " ", marks.replace("&gt;", ">")))
-    return re.sub(r"\d+", "1", re.sub(r"[^\x00-\x7f]+ ?", "•", re.sub(r" +", " ", plain)))
-
-
-def _list_likely_separators(text: str) -> Iterator[str]:
-    """Yield the separators that `text` may contain: most texts have none, and the patterns take long to say so."""
-    if "\t" in text:
-        yield "\t"
-    if "|" in text:
-        yield "|"
-    if "::" in text or "> " in text or ">\t" in text or _SYMBOL_APART.search(text):
-        yield "-"
-    if "  " in text or not text.isprintable():
-        yield "  "
+    return is_short and opener in ("[", "(") and text[stamp.end : stamp.end + 1] == CLOSERS[opener]
 
 
 class _Parser:
@@ -200,6 +164,8 @@ class _Parser:
         stamp = find_stamp(text, begin, limit)
         if stamp and (stamp.start == begin or _is_day_before(text, begin, stamp)):
             yield from self.read_after_time(stamp)
+            if stamp.start > begin:
+                yield from self.read_name_and_time(begin, stamp)
             return
         if stamp:
             yield from self.read_name_and_time(begin, stamp)
@@ -244,6 +210,9 @@ class _Parser:
         name = self.text[begin:core]
         if is_name(name):
             after = self._skip(stamp.end)
+            last = find_stamp(self.text, after, self.row[1])  # how long it takes
+            if last and self.text[after : last.start] == self.text[last.end : self.row[1]] == "":
+                after = last.end
             between, behind = squeeze(self.text[core : stamp.start]), squeeze(self.text[stamp.end : after]).rstrip(" ")
             shape = f"{squeeze(self.marks)}N{between}T{behind}"
             yield self.make(shape, name, stamp, after, "T")
@@ -252,13 +221,13 @@ class _Parser:
         """Yield the readings with a name from `begin`, for each way in which its end may be marked."""
         text, row = self.text, self.row
         limit = min(row[1], begin + MAX_NAME + 40)
-        openers = [mark for mark in reversed(marks) if mark in _CLOSERS]
-        for ender, core, start in self._find_ends(begin, limit, openers):
+        openers = [mark for mark in reversed(marks) if mark in CLOSERS]
+        for ender, core, start in self._find_ends(begin, limit, openers, stamp is not None):
             name = text[begin:core].rstrip()
             name = name if name.isascii() else _SYMBOLS.sub("", name).rstrip()
             closed = ""
             for opener in openers:
-                closer = _CLOSERS[opener]
+                closer = CLOSERS[opener]
                 if not name.endswith(closer) or (opener != closer and name.count(opener) == name.count(closer)):
                     break
                 name, closed = name[:-1].rstrip(), closed + squeeze(closer)
@@ -280,7 +249,7 @@ class _Parser:
             return None
         return head._replace(shape=f"{head.shape}XT", stamp=stamp, end=box.start())
 
-    def _find_ends(self, begin: int, limit: int, openers: list[str]) -> Iterator[tuple[str, int, int]]:
+    def _find_ends(self, begin: int, limit: int, openers: list[str], is_timed: bool) -> Iterator[tuple[str, int, int]]:
         """Yield each way in which a name may end: the mark, where the name ends, and where the words begin."""
         text = self.text
         if self.row[1] == limit:
@@ -297,13 +266,12 @@ class _Parser:
             if found:
                 yield ender, found.end("name") if found is point else found.start(), found.end()
         if openers:
-            yield from self._find_closed(begin, limit, "".join(_CLOSERS[opener] for opener in openers))
-        for mark in _list_likely_separators(part):
-            found = _SEPARATORS[mark].search(text, begin, limit)
-            if found and found.end() < self.row[1]:
+            yield from self._find_closed(begin, limit, "".join(CLOSERS[opener] for opener in openers))
+        for mark, found in find_separators(text, begin, limit, is_timed):
+            if found.end() < self.row[1]:
                 yield mark, found.start(), found.end()
         quote = _QUOTED.search(text, begin, limit) if text[self.row[1] - 1] in _QUOTE_ENDS else None
-        if quote and text[self.row[1] - 1] == _CLOSERS[quote["opener"]]:
+        if quote and text[self.row[1] - 1] == CLOSERS[quote["opener"]]:
             yield "quote", quote.start(), quote.end()
         code = _CODE.match(text, begin, limit) if begin > self.row[0] else None
         if code:
@@ -344,7 +312,7 @@ class _Parser:
         if not self.marks:
             return end
         opener = "|" if self.marks.lstrip()[:1] == "|" else self.marks.strip()
-        closer = "".join(_CLOSERS.get(mark, mark) for mark in reversed(opener))
+        closer = "".join(CLOSERS.get(mark, mark) for mark in reversed(opener))
         is_list_mark = opener != "|" and self.marks[-1:].isspace()
         if not closer or is_list_mark or not text.endswith(closer, start, end):
             return end

@@ -98,15 +98,12 @@ def _make_heads(text: str, rows: Sequence[Span], tails: Sequence[_Tail]) -> Iter
     """Yield a head for the first row of each turn, and one for the row with the name if it is another."""
     first = 0
     for tail in tails:
-        begin, end = rows[first]
-        lead = _LEAD.match(text, begin, end)
-        begin = lead.end() if lead else begin
-        begin = tail.begin if first == tail.row else begin
         if first < tail.row:
-            yield Head(first, "tail", tail.name, tail.stamp, begin, end, "T")
-            begin = tail.begin
-        words = text[begin : tail.start].rstrip()
-        yield Head(tail.row, "tail", tail.name, tail.stamp, begin, begin + len(words), "T")
+            begin, end = rows[first]
+            lead = _LEAD.match(text, begin, end)
+            yield Head(first, "tail", tail.name, tail.stamp, lead.end() if lead else begin, end, "T")
+        words = text[tail.begin : tail.start].rstrip()
+        yield Head(tail.row, "tail", tail.name, tail.stamp, tail.begin, tail.begin + len(words), "T")
         first = tail.row + 1
 
 

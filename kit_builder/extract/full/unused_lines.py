@@ -77,8 +77,8 @@ def list_left_out(
 
     return tuple(
         LeftOut(source.name, line.number, line.text, find_reason(line))
-        for line in source.lines
-        if not (line.is_heading or line.is_context) and line.number not in cited
+        for line in source.own_lines
+        if line.number not in cited
     )
 
 
