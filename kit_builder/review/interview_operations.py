@@ -63,12 +63,15 @@ class InterviewDesk:
         known = list_decisions(self.files.kit.read_cards(), self.language.words)
         return known.get(make_key(heading, text), AgendaQuestion("open", heading, text, ""))
 
-    def carry_out(self, operation: "InterviewOperation") -> str:
-        """Carry out an operation, soon bring the page of questions up to date, and return a token to undo it with.
+    def carry_out(self, operation: "InterviewOperation") -> tuple[str, bool]:
+        """Carry out an operation, and soon bring the page of questions up to date.
 
-        Raises KitError if it cannot be done; nothing is changed then.
+        Return a token to undo it with, and whether it answers what somebody has answered elsewhere meanwhile: both
+        answers are kept. Raises KitError if it cannot be done; nothing is changed then.
         """
         with self._lock:
+            done = read_settled(self.files.kit).done if isinstance(operation, Reply) else frozenset()
+            is_second = isinstance(operation, Reply) and make_key(operation.heading, operation.question) in done
             take_back = operation.carry_out(self)
             if self._update is None or self._update.running() or self._update.done():
                 self._update = self._worker.submit(self._save_questions)
@@ -77,7 +80,7 @@ class InterviewDesk:
             self._undo[token] = take_back
             for old in [*self._undo][:-_MOST_UNDONE]:
                 del self._undo[old]
-        return token
+        return token, is_second
 
     def _save_questions(self) -> None:
         with suppress(KitError), self.files.hold():  # a build that is running does the same when it ends

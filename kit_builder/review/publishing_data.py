@@ -8,7 +8,7 @@ from kit_builder.interview.open_questions import load_agenda
 from kit_builder.kit.approval import get_state
 from kit_builder.kit.folder import KitFolder
 from kit_builder.products.authoring.example_file import get_example_path, read_example
-from kit_builder.products.authoring.facts import list_facts
+from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.authoring.pages import list_thin
 from kit_builder.records import Method
 from kit_builder.review.agenda_data import describe_ideas, describe_question, list_conflicts, read_cards
@@ -38,7 +38,8 @@ def describe_publishing(folder: KitFolder, products: KitProducts, language: Lang
     cards = read_cards(folder)
     kit = folder.read_settings().to_kit(language.code)
     stories = _list_stories(cards)
-    examples = [each for method in cards.values() for each in _describe_example(method, folder, language)]
+    facts = list_facts(cards.values())
+    examples = [each for method in cards.values() for each in _describe_example(method, facts, folder, language)]
     offer = list_offer_questions(language.words) if "offer" in kit.products else {}
     states = {path: get_state(folder.read_existing(path)) for path in cards}
     pages = folder.find_conflict_pages()
@@ -81,13 +82,13 @@ def _list_stories(cards: Mapping[str, Method]) -> list[PageData]:
     ]
 
 
-def _describe_example(method: Method, folder: KitFolder, language: Language) -> list[PageData]:
+def _describe_example(method: Method, facts: Facts, folder: KitFolder, language: Language) -> list[PageData]:
     """Return the worked example of a method if it is faulty, or invented and not approved."""
     path = get_example_path(method)
     text = folder.read_text(path)
     if text is None:
         return []
-    example, findings = read_example(text, path, method.id, list_facts([method]), language.words)
+    example, findings = read_example(text, path, method.id, facts, language.words)
     if example and (example.origin == "real" or example.is_approved):
         return []
     title = example.title if example else path

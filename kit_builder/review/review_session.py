@@ -13,6 +13,7 @@ from kit_builder.files import sha256
 from kit_builder.interview.advisor import Advisor
 from kit_builder.kit.build_state import load_report, load_sources
 from kit_builder.kit.folder import KitFolder
+from kit_builder.kit.interviews import INTERVIEWS
 from kit_builder.kit.tracked_files import suggestions_path
 from kit_builder.records import Finding, LeftOut, Source
 from kit_builder.review.edit_operations import KitSnapshot
@@ -121,9 +122,9 @@ class ReviewSession:
         is said in an interview comes with a token to undo it instead.
         """
         if isinstance(operation, InterviewOperation):
-            token = self._desk.carry_out(operation)
+            token, is_second = self._desk.carry_out(operation)
             self._files.delete_draft(draft)
-            return {"saved": True, "files": {}, "merged": [], "token": token}
+            return {"saved": True, "files": {}, "merged": [INTERVIEWS] if is_second else [], "token": token}
         seen = dict(bases)
 
         def read_text(path: str) -> Text:

@@ -63,7 +63,7 @@ def test_an_answer_settles_its_question_everywhere_and_can_be_taken_back(asked: 
     assert question["question"] not in (asked.folder / "questions.md").read_text()
     (answer,) = list_answers(asked)
     assert (answer.count("A sentence of five words."), "Not a heading" in answer) == (1000, True)
-    say(asked, reply(question, long))
+    assert asked.edit({}, reply(question, long))[1]["merged"]
     assert len(list_answers(asked)) == 1
     say(asked, {"do": "take-back", "token": token})
     assert (list_answers(asked), question in show(asked, "interview")["questions"]) == ([], True)

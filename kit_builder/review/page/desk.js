@@ -98,7 +98,7 @@ export async function reload() {
 }
 
 /** Reloads the view if a file that it shows has changed. */
-async function reloadIfChanged() {
+export async function reloadIfChanged() {
   if (views.has(state.view) && state.kit.stamp !== shown.stamp) await reloadQuietly();
 }
 

@@ -6,7 +6,7 @@ import { choose, focusChosen } from "./choosing.js";
 import { showShortcuts } from "./dialog.js";
 import { button, byId, el, isTyping, keyLine, showPane } from "./dom.js";
 import { conflicts } from "./conflicts.js";
-import { addView, focusThing, handleDeskKey, helpHere, nextView, startDesk } from "./desk.js";
+import { addView, focusThing, handleDeskKey, helpHere, nextView, reloadIfChanged, startDesk } from "./desk.js";
 import { drafts } from "./drafts.js";
 import { ideas } from "./ideas.js";
 import { interview } from "./interview.js";
@@ -96,7 +96,11 @@ async function checkForChanges() {
     showStatus("The review has stopped. Start it again with `kit-builder review`.", true);
     return;
   }
-  if (hasUnsaved() || isEditing() || JSON.stringify(kit) === JSON.stringify(state.kit)) return;
+  if (hasUnsaved() || isEditing()) return;
+  if (JSON.stringify(kit) === JSON.stringify(state.kit)) {
+    await reloadIfChanged(); // somebody may have been typing there before
+    return;
+  }
   state.kit = kit;
   changed("kit");
   const method = kit.methods.find((each) => each.path === state.card?.path);
