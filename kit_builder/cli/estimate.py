@@ -15,6 +15,7 @@ from kit_builder.cli.session import open_folder, sanitise
 from kit_builder.kit.folder import KitFolder
 from kit_builder.llm import ModelOptions, is_hosted, is_recorded, open_model
 from kit_builder.llm.answer_cache import copy_answers
+from kit_builder.llm.dry_run import DryRunModel
 from kit_builder.llm.model import Usage
 from kit_builder.pipeline import Job, build
 
@@ -24,7 +25,7 @@ _EXAMPLES = "worked examples"
 _PRODUCT = re.compile(r"(?:[a-z]+ of )?([\w-]+)(?:[:/]|$)")
 # Files that another build may remove while the kit is copied. The answer cache is copied separately.
 _IN_USE = shutil.ignore_patterns("published", "lock*", "changes", "*.partial", "answers.sqlite*")
-_HEADINGS = ("Calls", "Cached answers", "Tokens in", "Tokens out", "USD")
+_HEADINGS = ("Calls", "Cached answers", "Tokens in", "Tokens out", "USD", "Prompt cache")
 
 
 class Ledger:
@@ -33,6 +34,7 @@ class Ledger:
     def __init__(self, usage: Usage) -> None:
         self.rows: dict[str, Usage] = {}
         self.doubts: tuple[str, ...] = ()
+        self.batch_usd: float | None = None
         self._usage = usage
         self._before = replace(usage)
         self._stage = self._row = ""
@@ -50,9 +52,12 @@ class Ledger:
         self._row = f"{_WRITING}: {product[1] if product else _EXAMPLES}" if self._stage == _WRITING else self._stage
 
     def close(self) -> dict[str, Usage]:
-        """Return all rows and the total."""
+        """Return all rows, the stages in order and the products by name, and the total."""
         self._close_row()
-        return self.rows | {"Total": self._usage}
+        stages = [name for name in self.rows if not name.startswith(_WRITING)]
+        examples = f"{_WRITING}: {_EXAMPLES}"
+        products = sorted(self.rows.keys() - {*stages}, key=lambda name: (name != examples, name))
+        return {name: self.rows[name] for name in (*stages, *products)} | {"Total": self._usage}
 
     def _close_row(self) -> None:
         used = _combine(self._usage, self._before, -1)
@@ -101,21 +106,31 @@ def estimate_build(plan: PlannedBuild, *, fresh: bool = False, show_requests: bo
         with open_model(model_options) as model:
             ledger = Ledger(model.usage)
             report = build(plan.sources, plan.stdin, Job(folder, settings, model, ledger, anyway=True), fresh=fresh)
+    ledger.batch_usd = model.batch_usd if isinstance(model, DryRunModel) and not plan.batch else None
     ledger.doubts = tuple(f"{each.name}: {doubt}" for each in report.reading for doubt in each.doubts)
     return ledger
 
 
 def print_ledger(ledger: Ledger, *, err: bool = False) -> None:
-    """Print the doubts about the sources, and the usage as a table."""
+    """Print the doubts about the sources, the usage as a table, and what it costs as a batch.
+
+    The last column is the share of the input that the provider has in its prompt cache, at a lower price.
+    """
     for doubt in ledger.doubts:
         click.echo(sanitise(f"warning: {doubt}"), err=True)
     rows = ledger.close()
     width = max(map(len, rows))
     click.echo(f"{'':{width}}" + "".join(f"{heading:>15}" for heading in _HEADINGS), err=err)
+    if ledger.batch_usd:
+        note = f"With --batch: about {ledger.batch_usd:.4f} USD for what does not depend on other answers"
+        click.echo(f"{note}, as far as it is sent in batches.", err=True)
     for name, used in rows.items():
         cost = "price unknown" if used.cost_usd is None else f"{used.cost_usd:.4f}"
         counts = (used.calls, used.cached_calls, used.input_tokens, used.output_tokens)
-        click.echo(f"{name:{width}}" + "".join(f"{count:>15,}" for count in counts) + f"{cost:>15}", err=err)
+        cached = f"{used.cached_input_tokens / max(1, used.input_tokens):.0%}"
+        click.echo(
+            f"{name:{width}}" + "".join(f"{count:>15,}" for count in counts) + f"{cost:>15}{cached:>15}", err=err
+        )
 
 
 def describe_remaining(ledger: Ledger) -> str:

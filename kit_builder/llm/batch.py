@@ -19,12 +19,12 @@ from kit_builder.llm.budget import Budget
 from kit_builder.llm.calls import CONTENT_FILTER, Call, Reply, Tokens, describe_cut_off, describe_refusal
 from kit_builder.llm.model import Backend, Model
 from kit_builder.llm.parallel import Run, open_runner
+from kit_builder.llm.prices import PRICE_SHARE
 
 if TYPE_CHECKING:
     from openai import OpenAI
     from openai.types import Batch
 
-PRICE_SHARE = 0.5  # of the price of a call that is answered at once
 _ENDPOINT: Final = "/v1/chat/completions"
 _WINDOW: Final = "24h"
 _MARK = "kit-builder"

@@ -1,6 +1,7 @@
 """Dry run: a model that makes no calls, counts what they would cost, and returns plausible answers.
 
-Cached answers are used. The other answers are as long as those of the embedded model on the samples;
+Cached answers are used. The other answers are as long as those of the embedded model on the samples, or what a question
+says to be likely: that has about as many mistakes as the answers of large models, so that the same calls follow.
 `benchmarks/speed.py estimate` compares the two.
 """
 
@@ -8,11 +9,14 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from kit_builder.llm.budget import Budget
 from kit_builder.llm.calls import Call, Reply, Tokens
 from kit_builder.llm.model import Answers, Backend, Model
+from kit_builder.llm.prefix_cache import PrefixCache
+from kit_builder.llm.prices import PRICE_SHARE
 
 # A token is a word with the space before it, a run of punctuation, or a digit; a long word is several tokens, one for
 # every so many letters.
@@ -38,7 +42,8 @@ _SPEAKER = re.compile(r"^[^\W\d_][\w .'-]{0,40}: ")
 class DryRunModel(Model):
     """A Model that sends and spends nothing; `usage` counts what would be used.
 
-    `show_call`, if given, gets each call that would be made.
+    `batch_usd` is the price as a batch, which reads nothing from the prompt cache; None if it is unknown. If the run
+    `is_batch`, so is the price in `usage`. `show_call`, if given, gets each call that would be made.
     """
 
     def __init__(
@@ -47,9 +52,18 @@ class DryRunModel(Model):
         cache: Answers,
         budget: Budget | None = None,
         show_call: Callable[[Call], None] | None = None,
+        *,
+        is_batch: bool = False,
     ) -> None:
         super().__init__(backend, cache, budget)
         self._show_call = show_call
+        self._is_batch = is_batch
+        self._prefixes = PrefixCache(backend.name)
+        self.batch_usd = self.usage.cost_usd if backend.name.startswith("openai:") else None
+
+    def _add_batch_price(self, used: Tokens) -> None:
+        if self.batch_usd is not None:
+            self.batch_usd += PRICE_SHARE * (self._backend.price(used) or 0.0)
 
     def _call(self, call: Call) -> Reply:
         if self._show_call:
@@ -59,7 +73,13 @@ class DryRunModel(Model):
         letters = _LETTERS_IN_ENGLISH if _is_english(" ".join(texts)) else _LETTERS
         sent = sum(_count_tokens(each, letters) + _TOKENS_PER_MESSAGE for each in texts)
         used = Tokens(sent, min(call.max_tokens, _count_tokens(text, letters)))
-        self._count(used, calls=1)
+        self._add_batch_price(used)
+        if self._is_batch:
+            self._count(used, calls=1, share=PRICE_SHARE)
+        else:
+            cached, written = self._prefixes.read(call)
+            used = replace(used, cached=round(cached * sent), written=round(written * sent))
+            self._count(used, calls=1)
         return Reply(text, used)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kit_builder.errors import AnswerError, ModelError
 from kit_builder.llm.answer_cache import AnswerCache
-from kit_builder.llm.batch import PRICE_SHARE, BatchModel, has_pending_batch
+from kit_builder.llm.batch import BatchModel, has_pending_batch
 from kit_builder.llm.budget import Budget
 from kit_builder.llm.calls import Call, OpenChat, Prepare, Reply, bind_schema, prepare_in_process, write_messages
 from kit_builder.llm.capacity import get_capacity
@@ -16,7 +16,7 @@ from kit_builder.llm.dry_run import DryRunModel
 from kit_builder.llm.hosted import HostedProvider, count_most_output_tokens, read_key
 from kit_builder.llm.local_models import FULL_CONTEXT
 from kit_builder.llm.model import Backend, Model
-from kit_builder.llm.prices import charge_nothing, discount, find_price
+from kit_builder.llm.prices import charge_nothing, find_price
 from kit_builder.llm.providers import Announce, EmbeddedProvider, is_hosted, parse_spec
 from kit_builder.llm.rate_limit import MAX_BACKOFF, SECONDS_ALONE, RateLimiter
 from kit_builder.llm.recorded_answers import Recording, is_recorded, read_recording, save_recording
@@ -132,11 +132,13 @@ def _open_provider(options: ModelOptions) -> Iterator[Model]:
         budget = None if options.budget is None else Budget(options.budget)
         pending = options.cache.with_name(_PENDING_BATCH)
         if options.dry_run:
-            if options.batch:
-                backend = replace(backend, price=discount(backend.price, PRICE_SHARE))
             show = options.show_request
             yield DryRunModel(
-                backend, answers, budget, show and (lambda call: show(_preview(provider.name, open_chat, call)))
+                backend,
+                answers,
+                budget,
+                show and (lambda call: show(_preview(provider.name, open_chat, call))),
+                is_batch=options.batch,
             )
         elif options.batch:
             model = BatchModel(

