@@ -21,7 +21,7 @@ from kit_builder.pipeline import Job, build
 
 _WRITING = "Writing products"
 _EXAMPLES = "worked examples"
-# What calls are about: `book: Get paid`, `draft of book/01-get-paid.md` or `edit of book`.
+# What calls are about: `book: Get paid`, `book: Chapter 1: Get paid, draft` or `corrections of book: Chapter 1 …`.
 _PRODUCT = re.compile(r"(?:[a-z]+ of )?([\w-]+)(?:[:/]|$)")
 # Files that another build may remove while the kit is copied. The answer cache is copied separately.
 _IN_USE = shutil.ignore_patterns("published", "lock*", "changes", "*.partial", "answers.sqlite*")

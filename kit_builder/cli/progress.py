@@ -1,21 +1,27 @@
-"""The progress display on standard error: live on a terminal, and nothing if standard error is redirected."""
+"""The progress display on standard error: live on a terminal, and a line from time to time elsewhere."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column
 from rich.text import Text
 
 from kit_builder.llm.model import Usage
+from kit_builder.text.markdown import clean_text
 
 _BAR_WIDTH = 12
 _REMAINING_WIDTH = Column(ratio=1, no_wrap=True, overflow="ellipsis")
+SECONDS_BETWEEN_LINES = 15.0
+_MINUTE = 60
 
 
 class LiveProgress:
-    """Show the progress of a run: the current call, the speed of the model, and the time left in the stage.
+    """Show the progress of a run: the stage, its answers so far of those expected, cost, time left, and the last call.
 
     Args:
         usage: Returns the usage of the model so far.
@@ -24,6 +30,8 @@ class LiveProgress:
     def __init__(self, usage: Callable[[], Usage]) -> None:
         self._console = Console(stderr=True)
         self._usage = usage
+        self._lock = Lock()
+        self._started = self._last_line = time.monotonic()
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(_BAR_WIDTH),
@@ -47,6 +55,7 @@ class LiveProgress:
         for task in self._bar.tasks:
             self._bar.remove_task(task.id)
         self._bar.add_task(name, total=calls or None, about="", speed="", answered_before=self._count_answers())
+        self._started = time.monotonic()
         self._bar.refresh()
 
     def start_call(self, about: str) -> None:
@@ -55,9 +64,30 @@ class LiveProgress:
             return
         task = self._bar.tasks[-1]
         usage = self._usage()
-        speed = f"{usage.output_tokens / usage.seconds:.0f} tokens/s" if usage.seconds else ""
+        speed = [f"{usage.output_tokens / usage.seconds:.0f} tokens/s"] if usage.seconds else []
+        speed += [f"{usage.cost_usd:.2f} USD"] if usage.cost_usd else []
         done = self._count_answers() - task.fields["answered_before"]
-        self._bar.update(task.id, completed=done, total=max(task.total or 0, done + 1), about=about, speed=speed)
+        total = max(int(task.total or 0), done + 1)
+        self._bar.update(task.id, completed=done, total=total, about=about, speed=" ".join(speed))
+        if not self._console.is_terminal:
+            self._print_line(task.description, done, total, about)
+
+    def _print_line(self, stage: str, done: int, total: int, about: str) -> None:
+        """Print a line if the last one is long enough ago."""
+        now = time.monotonic()
+        with self._lock:
+            if now - self._last_line < SECONDS_BETWEEN_LINES:
+                return
+            self._last_line = now
+        cost = self._usage().cost_usd
+        left = (now - self._started) / done * (total - done) if done else None
+        parts = [
+            f"{done} of about {total} calls",
+            *([f"{cost:.2f} USD"] if cost else []),
+            *([f"about {_describe_seconds(left)} left"] if left else []),
+            about,
+        ]
+        click.echo(clean_text(f"{stage}: {', '.join(parts)}"), err=True)
 
     def _count_answers(self) -> int:
         usage = self._usage()
@@ -94,3 +124,7 @@ class LiveProgress:
                 yield
         finally:
             self._download.stop()
+
+
+def _describe_seconds(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < _MINUTE else f"{seconds / _MINUTE:.0f} min"

@@ -214,7 +214,21 @@ def report_run(report: "Report", folder: "KitFolder | None", err: bool = False) 
         ):
             for path in paths:
                 click.echo(f"  {outcome}: {sanitise(path)}", err=True)
+        for step in _list_next_steps(report, str(folder.path)):
+            click.echo(f"Next: {sanitise(step)}", err=True)
     return WITH_ERRORS if report.has_errors else DONE
+
+
+def _list_next_steps(report: "Report", kit: str) -> Iterator[str]:
+    """Yield what to do after a run, the most urgent first."""
+    if report.has_errors:
+        yield "settle the errors above, then run the same command again. Answers are kept and cost nothing."
+    if any(method.questions or method.conflicts for method in report.methods):
+        yield f"`kit-builder interview {kit}` asks you what is still open, or answer it in questions.md."
+    if report.pages:
+        yield f"look at {' and '.join(page.partition(':')[0] for page in report.pages)}."
+    if report.methods:
+        yield f"`kit-builder review {kit}` shows all of it beside its sources; `kit-builder publish {kit}` makes files."
 
 
 def format_finding(finding: "Finding") -> str:

@@ -8,6 +8,7 @@ from kit_builder.evidence.guards import find_supporting_items
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.author import Author, Authored, Kept, author_product, render_kept
+from kit_builder.products.authoring.document_spec import list_documents
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.definitions import ProductInput, get_product_path, load_product_words
 from kit_builder.products.prose import Job, group_jobs, write_parts
@@ -19,7 +20,9 @@ from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import tokenize
 from kit_builder.text.words import Words
 
-_CALLS_PER_DOCUMENT = 5  # outline, draft, check, redraft, check; the edit of the whole product is one more
+# Outline, draft, check, redraft, check; questions, their answers and explanations, or tools and their check, twice.
+_CALLS_PER_DOCUMENT = {"prose": 5, "quiz": 6, "tools": 4}
+_CALLS_PER_PRODUCT = 1  # the edit of the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,8 @@ def count_calls(inputs: Iterable[ProductInput], writer: "Author | Writer | None"
     calls = 0
     for given in inputs:
         if isinstance(writer, Author) and given.definition.is_authored:
-            documents = sum(len(given.methods) if file.each == "method" else 1 for file in given.definition.files)
-            calls += _CALLS_PER_DOCUMENT * documents
+            calls += sum(_CALLS_PER_DOCUMENT[spec.brief.kind] for spec in list_documents(given, {}))
+            calls += _CALLS_PER_PRODUCT
         elif writer:
             calls += len(given.methods) * len(given.definition.parts)
     return calls

@@ -71,7 +71,8 @@ def test_a_piped_build_prints_a_notice_and_a_summary(
 ) -> None:
     ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--product", "book", *wire.small)
     assert ran.status == 0
-    (notice,) = ran.err.splitlines()
+    notice, *following = ran.err.splitlines()
+    assert all(line.startswith("Next: ") for line in following)
     assert wire.url in notice
     assert "pseudonyms" in notice
     methods, lines, items, model, *_, findings, files = ran.out.splitlines()

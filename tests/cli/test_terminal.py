@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.cli import main
+from kit_builder.cli import main, progress
+from tests.conftest import Command
 from tests.wire import Wire
 
 
@@ -40,11 +41,26 @@ def test_a_terminal_shows_progress_and_is_left_clean(
     assert re.search(rf"{stage} [━╸╺]{{12}} \d+/\d+ \d+ tokens/s [\d:-]{{7}} (oth|wor|a n|che)", shown)
     if command == "build":
         assert re.search(r"Writing products [━╸╺]{12} +\d+/\d+ \d+ tokens/s [\d:-]{7} (boo|web|diy|cou|off)", shown)
-    assert max(map(len, re.split(r"[\r\n]+", shown)[1:-7])) <= columns
+    assert max(map(len, re.split(r"[\r\n]+", shown.partition("Next: ")[0])[1:-7])) <= columns
     assert raw.rindex("\x1b[?25h") > raw.rindex("\x1b[?25l")
     after = raw[raw.rindex("\x1b[2K") + 4 :]
     assert after.startswith("3 methods, ")
     assert "━" not in after
+
+
+def test_without_a_terminal_a_line_says_from_time_to_time_how_far_a_run_is(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0)
+    model = (*wire.options[2:], "--model", "openai:gpt-5-mini")
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--product", "book", *model)
+    assert ran.status == 0, ran.err
+    lines = [line for line in ran.err.splitlines() if line.startswith("Writing products: ")]
+    assert re.fullmatch(
+        r"Writing products: \d+ of about \d+ calls, [\d.]+ USD, about \d+ s left, book: Chapter \d: [\w ]+, \w+",
+        lines[-3],
+    )
+    assert ran.err.splitlines()[-1].startswith("Next: `kit-builder review ")
 
 
 def run_at_terminal(arguments: list[str]) -> int:

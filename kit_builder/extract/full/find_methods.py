@@ -19,6 +19,7 @@ from kit_builder.text.languages import Language
 
 # A check is about 15 statements, and large models find one in about 25 words.
 _WORDS_PER_CHECK = 375
+_STATEMENTS_PER_METHOD = 65
 # Answers about statements are shorter than the statements, so more of them fit into a call than words of source.
 _STATEMENT_WORDS_PER_WINDOW_WORD = 2
 
@@ -33,7 +34,7 @@ def find_methods(
     with model.open_runner() as run:
         extraction = extract_sources(sources, ask, run, window_words)
         small = extract_statements(extraction.failed, ask, run)
-    progress.start_stage("Organising methods", 0)
+    progress.start_stage("Organising methods", 1 + math.ceil(len(extraction.statements) / _STATEMENTS_PER_METHOD))
     with model.open_runner(dependent=True) as run:
         most_words = _STATEMENT_WORDS_PER_WINDOW_WORD * window_words
         statements = (*extraction.statements, *small.statements)

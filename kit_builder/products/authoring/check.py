@@ -252,7 +252,7 @@ def _fill_question(rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec)
     shown += [fact for key, fact in spec.facts.items() if key in cited and fact.kind not in _ALWAYS_SHOWN]
     shown += [fact for key, fact in made_up.items() if key in cited]
     question = spec.language.load_prompt(_CHECK).fill(
-        f"check of {spec.where}",
+        spec.describe_call("check"),
         _LEAST_TOKENS + _TOKENS_PER_UNIT * len(rows),
         statements=describe_facts(shown, spec.methods, quotes="all"),
         sentences="\n".join(_describe_row(place, row) for place, row in rows.items()),

@@ -126,6 +126,12 @@ class DocumentSpec:
         """Its path in the kit, for findings."""
         return f"{self.product}/{self.file}"
 
+    def describe_call(self, what: str) -> str:
+        """Return what a call is about, such as `book: Chapter 2: Weigh the plate, draft`, from the name of the brief."""
+        kind = self.brief.path.name.partition(".")[0].replace("-", " ").capitalize()
+        about = f"{kind} {self.number}: {self.method.name}" if self.method else kind
+        return f"{self.product}: {about}, {what}"
+
     @property
     def method_id(self) -> str:
         """The id of its method, empty if it is about all methods."""

@@ -122,7 +122,7 @@ def _ask_for_sections(manuscript: Manuscript, outline: Outline, places: Sequence
     spec, sections, texts = manuscript.spec, manuscript.document.sections, manuscript.texts
     fixed = [place for place in texts if place not in places and texts[place]]
     question = spec.language.load_prompt(_DRAFT).fill(
-        f"draft of {spec.where}",
+        spec.describe_call("draft"),
         _LEAST_TOKENS + round(_TOKENS_PER_WORD * spec.words * len(places) / len(sections)),
         material=describe_material(manuscript, outline),
         connecting=round(100 * spec.brief.connecting),

@@ -145,7 +145,7 @@ def _fill_question(
 ) -> Question:
     words = sum(len(text.split()) for each in group for text in each.texts.values())
     question = given.language.load_prompt(_EDIT).fill(
-        f"edit of {given.name}",
+        f"{given.name}: edit of the whole",
         _LEAST_TOKENS + _TOKENS_PER_WORD * words,
         product=given.name,
         language=given.language.english_name,

@@ -178,7 +178,7 @@ def _read(answer: Planned, spec: DocumentSpec) -> OutlineDocument:
 def _ask_for_outline(spec: DocumentSpec, told: Sequence[str]) -> Question:
     statements = describe_facts(spec.facts.values(), spec.methods, quotes="none")
     question = spec.language.load_prompt(_OUTLINE).fill(
-        f"outline of {spec.where}",
+        spec.describe_call("outline"),
         _LEAST_TOKENS + _TOKENS_PER_FACT * len(spec.facts),
         statements=statements,
         brief=spec.describe(),

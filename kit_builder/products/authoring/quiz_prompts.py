@@ -55,7 +55,7 @@ def ask_for_questions(
     has_key = [*(_describe_kept(each) for each in order.kept), *(_describe_written(each) for each in sound)]
     statements = describe_facts(spec.facts.values(), spec.methods)
     question = spec.language.load_prompt(_WRITE).fill(
-        f"{'corrections of the questions' if failed else 'questions'} of {spec.where}",
+        spec.describe_call("corrections" if failed else "questions"),
         _LEAST_TOKENS + _TOKENS_A_QUESTION * missing,
         statements=statements,
         brief=spec.describe(),
@@ -88,7 +88,7 @@ def answer_questions(questions: Questions, spec: DocumentSpec, ask: Ask) -> Faul
         for place, options in shuffled.items()
     ]
     question = spec.language.load_prompt(_ANSWER).fill(
-        f"answers to the questions of {spec.where}",
+        spec.describe_call("answers"),
         _LEAST_TOKENS + _TOKENS_AN_ANSWER * len(questions),
         statements=describe_facts(_list_provable(spec), spec.methods),
         questions="\n".join(json.dumps(row, ensure_ascii=False) for row in rows),
@@ -116,7 +116,7 @@ def judge_explanations(questions: Questions, spec: DocumentSpec, ask: Ask) -> Fa
     ]
     cited = {key for _, option in listed for key in list_ids(option.why)}
     question = spec.language.load_prompt(_EXPLANATIONS).fill(
-        f"check of the explanations of {spec.where}",
+        spec.describe_call("check of the explanations"),
         _LEAST_TOKENS + _TOKENS_AN_EXPLANATION * len(rows),
         statements=describe_facts([spec.facts[key] for key in spec.facts if key in cited], spec.methods, quotes="all"),
         explanations="\n".join(json.dumps(row, ensure_ascii=False) for row in rows),

@@ -85,7 +85,7 @@ def _fill_question(manuscript: Manuscript, correction: _Correction) -> Question:
     shown = [fact for key, fact in spec.facts.items() if key in used | cited]
     tokens = _LEAST_TOKENS + _TOKENS_PER_FAULT * correction.faults + _TOKENS_PER_WORD * abs(correction.words)
     question = spec.language.load_prompt(_REDRAFT).fill(
-        f"corrections of {spec.where}",
+        spec.describe_call("corrections"),
         tokens,
         statements=describe_facts(shown, spec.methods),
         voice=describe_voice(spec.kit, spec.language),

@@ -68,7 +68,7 @@ class Checker:
         facts = self.spec.facts.values()
         shown = [fact for fact in facts if fact.id in cited or fact.kind in ("example", "step")]
         question = self.spec.language.load_prompt(_CHECK).fill(
-            f"check of {self.spec.where}",
+            self.spec.describe_call("check"),
             _LEAST_TOKENS + _TOKENS_A_PART * len(parts),
             statements=describe_facts(shown, self.spec.methods, quotes="all"),
             parts="\n".join(

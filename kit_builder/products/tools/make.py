@@ -115,7 +115,7 @@ def _ask_twice(order: Order[StoredTool], kept: Sequence[Tool], support: Support,
     problems = [*_describe_faults(drafts), *_describe_missing([*kept, *(each.tool for each in drafts)], spec)]
     if not problems:
         return drafts
-    repair = spec.language.load_prompt(_REPAIR).fill(f"corrections of {spec.where}", problems=problems)
+    repair = spec.language.load_prompt(_REPAIR).fill(spec.describe_call("corrections"), problems=problems)
     messages = (*question.messages, ("assistant", answer.model_dump_json()), *repair.messages)
     try:
         likely = write_likely_answer([*spec.facts.values()][::-1], order.missing)
@@ -158,7 +158,7 @@ def _fill_question(order: Order[StoredTool], kept: Sequence[Tool]) -> Question:
     name = spec.method.name if spec.method else spec.kit.title
     facts = [fact for fact in spec.facts.values() if fact.kind != "kit"]
     question = spec.language.load_prompt(_TOOLS).fill(
-        f"tools of {spec.where}",
+        spec.describe_call("draft"),
         types=[*get_tool_types().values()],
         shapes=describe_shapes(),
         shape=describe_answer(),
