@@ -12,13 +12,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from review_browser import (
+    CHOSEN,
+    CHROMIUM_ARGUMENTS,
+    check_accessibility,
+    open_page,
+    serve_review,
+    wait_for,
+    wait_until_saved,
+)
 from review_kits import copy_sample, make_large_kit
 
 from kit_builder.kit.approval import approve, get_state
@@ -28,49 +35,12 @@ from kit_builder.records import Item, Method
 from kit_builder.text.words import load_words
 
 WORDS = load_words("en")
-SELECTED = ".item.chosen"
-CHROMIUM_ARGUMENTS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 # The longest task of the page, and the longest time from a key to its effect on screen, as the browser measures them.
 _OBSERVE_DELAYS = """for (const type of ["longtask", "event"]) {
   new PerformanceObserver((list) => {
     window[type] = Math.max(window[type] ?? 0, ...list.getEntries().map((entry) => entry.duration));
   }).observe({ type, durationThreshold: 16 });
 }"""
-
-
-@contextmanager
-def serve_review(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve the review of a kit; yield its address and its process."""
-    command = [sys.executable, "-c", "from kit_builder.cli import main; main()", "review", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
-        try:
-            yield (running.stdout.readline().strip() if running.stdout else ""), running
-        finally:
-            running.kill()
-
-
-def open_page(browser: Browser, address: str, **options: object) -> Page:
-    """Open a review page that must raise no error and contact no other host."""
-    page = browser.new_page(**({"viewport": {"width": 1280, "height": 800}} | options))
-    page.on("pageerror", lambda error: sys.exit(f"Error in the page: {error}"))
-    page.on(
-        "request",
-        lambda asked: asked.url.startswith(address.split("#")[0]) or sys.exit(f"The page requested {asked.url}"),
-    )
-    page.goto(address)
-    page.wait_for_selector(SELECTED)
-    return page
-
-
-def wait_until_saved(page: Page) -> None:
-    """Wait until the page has saved everything."""
-    page.wait_for_timeout(700)
-    while page.inner_text("#saving").startswith("Saving"):
-        page.wait_for_timeout(100)
-    page.wait_for_timeout(300)
 
 
 def prepare_kit(folder: Path) -> Path:
@@ -102,12 +72,12 @@ def play_evidence(page: Page) -> None:
     wanted = 3600 * int(hours) + 60 * int(minutes) + int(seconds)
     playing = f"!sound.paused && sound.currentTime > {wanted} && sound.currentTime < {wanted + 5}"
     page.click(".line.lit .play >> nth=0")
-    page.wait_for_function(playing)
+    wait_for(page, playing)
     page.keyboard.press("m")
-    page.wait_for_function("sound.paused")
-    page.focus(SELECTED)
+    wait_for(page, "sound.paused")
+    page.focus(CHOSEN)
     page.keyboard.press("m")
-    page.wait_for_function(playing)
+    wait_for(page, playing)
     page.keyboard.press("m")
     print(f"    played from {hours}:{minutes}:{seconds} on, by the button and by the key")
 
@@ -116,7 +86,7 @@ def review_by_mouse(page: Page) -> None:
     """Read evidence, edit a step, change its evidence, add an unused line, resolve a conflict and approve."""
     page.click(".item[data-key=steps-1] >> .chip")
     page.wait_for_selector(".line.lit")
-    page.click(f"{SELECTED} >> text=Edit")
+    page.click(f"{CHOSEN} >> text=Edit")
     page.keyboard.type(" Every time.")
     page.keyboard.press("Enter")
     wait_until_saved(page)
@@ -135,7 +105,7 @@ def review_by_mouse(page: Page) -> None:
 def review_by_keyboard(page: Page) -> None:
     """Do the same without a mouse."""
     press = page.keyboard.press
-    page.wait_for_selector(f"{SELECTED}:focus")
+    page.wait_for_selector(f"{CHOSEN}:focus")
     press("e")
     page.keyboard.type(" Every time.")
     press("Enter")
@@ -149,8 +119,8 @@ def review_by_keyboard(page: Page) -> None:
     press("p")
     wait_until_saved(page)
     press("Escape")
-    page.wait_for_selector(f"{SELECTED}:focus")
-    while page.get_attribute(SELECTED, "data-key") != "steps-2":  # what hangs beneath the first step comes before it
+    page.wait_for_selector(f"{CHOSEN}:focus")
+    while page.get_attribute(CHOSEN, "data-key") != "steps-2":  # what hangs beneath the first step comes before it
         press("Enter")
         wait_until_saved(page)
     press("1")
@@ -193,20 +163,6 @@ def publish_approved(folder: Path) -> None:
         print("   ", command[0], "exited with", ran.returncode, "|", (ran.stderr.splitlines() or [""])[-1])
 
 
-def check_accessibility(page: Page, axe: str, where: str) -> None:
-    """Print what axe-core finds in the page as it is; exit with an error if any of it is serious."""
-    if not axe:
-        return
-    page.evaluate(axe)
-    found = page.evaluate("axe.run()")["violations"]
-    serious = [each for each in found if each["impact"] in ("serious", "critical")]
-    print(f"    axe-core, {where}: {len(found)} findings, {len(serious)} of them serious")
-    for each in found:
-        print("       ", each["impact"], each["id"], each["nodes"][0]["target"], each["help"])
-    if serious:
-        sys.exit("The page has serious accessibility problems.")
-
-
 def check_views(page: Page, name: str, axe: str, screens: Path | None) -> None:
     """Check accessibility in both colour schemes and at both widths, pane by pane, and save screenshots."""
 
@@ -243,7 +199,7 @@ def approve_all(page: Page) -> int:
             keys += 1
             while page.locator(".method .state.approved").count() == before:
                 page.wait_for_timeout(100)
-            page.wait_for_selector(f"{SELECTED}:focus", timeout=5000) if before + 1 < total else None
+            page.wait_for_selector(f"{CHOSEN}:focus", timeout=5000) if before + 1 < total else None
     return keys
 
 
@@ -263,7 +219,7 @@ def review_sample(browser: Browser, work: Path, axe: str, screens: Path | None) 
             page = open_page(browser, address)
             page.wait_for_timeout(500)
             check_views(page, f"{name}-before", axe, screens)
-            page.focus(SELECTED)
+            page.focus(CHOSEN)
             way(page)
             check_views(page, f"{name}-after", axe, screens)
             play_evidence(page)

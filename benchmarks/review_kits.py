@@ -4,10 +4,12 @@ import io
 import json
 import shutil
 import wave
+from dataclasses import replace
 from pathlib import Path
 
-from kit_builder.kit.build_state import save_build
-from kit_builder.kit.cards import write_card
+from kit_builder.evidence.alignment import make_evidence
+from kit_builder.kit.build_state import load_report, load_sources, save_build
+from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.report import Report, from_json
 from kit_builder.records import Evidence, Item, LeftOut, Line, Method, Source
@@ -15,6 +17,7 @@ from kit_builder.sources import read_sources
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
 
+_WORDS = load_language("en", [find_prompts_folder()]).words
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
@@ -29,6 +32,29 @@ def copy_sample(folder: Path, name: str = "restaurant-margins") -> Path:
             _write_recording(source.path.with_suffix(".wav"), max(line.time or 0 for line in source.lines) + 60)
     kept = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     return _save_sources(folder, Report(left_out=from_json(kept).left_out, parsed_sources=sources))
+
+
+def copy_built_kit(given: Path | None, folder: Path) -> None:
+    """Copy a kit, and see to it that a card has a conflict and that the products are rendered from what was drafted."""
+    if given:
+        shutil.copytree(given, folder)
+    else:
+        copy_sample(folder)
+        for product in KitFolder(folder).read_settings().products:
+            for file in [*(folder / product).glob("[!o]*"), *(folder / product).glob("o[!u]*")]:  # all but the outline
+                file.unlink()
+    kit = KitFolder(folder)
+    cards = {path: read_card(kit.read_existing(path), path) for path in kit.list_cards()}
+    if not any(method.conflicts for method in cards.values()):
+        path, method = next(iter(cards.items()))
+        left = load_report(kit).left_out[0]
+        source = next(each for each in load_sources(kit) if each.name == left.source)
+        found = (make_evidence(source, [source.lines[left.line - 1]]),)
+        rule = Item("Change at most three of them.", found, (Item("Change at most five.", found),), kind="rule")
+        first = replace(method.steps[0], attachments=(*method.steps[0].attachments, rule))
+        (folder / path).write_text(
+            write_card(replace(method, steps=(first, *method.steps[1:])), _WORDS), encoding="utf-8"
+        )
 
 
 def make_large_kit(folder: Path, methods: int, transcripts: int, lines: int = 300) -> Path:

@@ -8,25 +8,27 @@ approves and publishes. Without --kit it walks through the sample, to which a co
 """
 
 import argparse
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
-from review import CHROMIUM_ARGUMENTS, WORDS, check_accessibility, open_page, serve_review, wait_until_saved
-from review_kits import copy_sample
+from review_browser import (
+    CHROMIUM_ARGUMENTS,
+    check_accessibility,
+    open_page,
+    serve_review,
+    wait_for,
+    wait_until_saved,
+)
+from review_kits import copy_built_kit
 
-from kit_builder.evidence.alignment import make_evidence
 from kit_builder.kit.approval import get_state
-from kit_builder.kit.build_state import load_report, load_sources
-from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.interviews import read_interviews
-from kit_builder.records import Item
+from kit_builder.records import Method
 
 VIEWS = ("interview", "methods", "conflicts", "outlines", "drafts", "ideas", "publishing")
 ANSWER = "Saltless dishes are left as they are, for four weeks."
@@ -34,34 +36,10 @@ IDEA = "I show every client a card of my own, with a price changed in pencil."
 HEADING = "What you can do today"
 
 
-def prepare_kit(given: Path | None, folder: Path) -> None:
-    """Copy a kit, and see to it that a card has a conflict and that the products are rendered from what was drafted."""
-    if given:
-        shutil.copytree(given, folder)
-    else:
-        copy_sample(folder)
-        for product in KitFolder(folder).read_settings().products:
-            for file in [*(folder / product).glob("[!o]*"), *(folder / product).glob("o[!u]*")]:  # all but the outline
-                file.unlink()
-    kit = KitFolder(folder)
-    cards = {path: read_card(kit.read_existing(path), path) for path in kit.list_cards()}
-    if not any(method.conflicts for method in cards.values()):
-        path, method = next(iter(cards.items()))
-        left = load_report(kit).left_out[0]
-        source = next(each for each in load_sources(kit) if each.name == left.source)
-        found = (make_evidence(source, [source.lines[left.line - 1]]),)
-        rule = Item("Change at most three of them.", found, (Item("Change at most five.", found),), kind="rule")
-        first = replace(method.steps[0], attachments=(*method.steps[0].attachments, rule))
-        (folder / path).write_text(
-            write_card(replace(method, steps=(first, *method.steps[1:])), WORDS), encoding="utf-8"
-        )
-
-
 def wait_until_loaded(page: Page) -> None:
-    """Wait until a view is shown. The page forbids scripts that Playwright would wait with."""
+    """Wait until a view is shown."""
     page.wait_for_timeout(300)
-    while page.evaluate("document.querySelector('#thing')?.textContent === 'Loading…'"):
-        page.wait_for_timeout(100)
+    wait_for(page, "document.querySelector('#thing').textContent !== 'Loading…'")
     page.wait_for_timeout(300)
 
 
@@ -148,6 +126,23 @@ def undo(walk: Walk) -> None:
     else:
         walk.page.keyboard.press("u")
     wait_until_saved(walk.page)
+
+
+def move_step(walk: Walk) -> None:
+    """Move the first step behind the second one."""
+    walk.open("methods")
+    page = walk.page
+    page.locator("#list button").first.click() if walk.by_mouse else page.keyboard.press("Alt+1")
+    if walk.by_mouse:
+        page.locator(".item[data-key=steps-2]").drag_to(page.locator(".item[data-key=steps-1]"))
+    else:
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(500)
+        page.keyboard.press("Alt+2")
+        page.wait_for_selector(".item.chosen[data-key=steps-1]:focus")
+        page.keyboard.press("Alt+ArrowDown")
+    walk.actions += 1
+    wait_until_saved(page)
 
 
 def decide_conflict(walk: Walk) -> None:
@@ -252,6 +247,7 @@ def settle_the_rest(walk: Walk) -> None:
 
 STEPS: Mapping[str, Callable[[Walk], None]] = {
     "interview": hold_interview,
+    "methods": move_step,
     "conflicts": decide_conflict,
     "outlines": edit_outline,
     "drafts": read_drafts,
@@ -267,14 +263,15 @@ def run_command(name: str, folder: Path, *options: str) -> None:
     print("   ", name, "exited with", ran.returncode, "|", (ran.stderr.splitlines() or [""])[-1])
 
 
-def check_kit(folder: Path) -> None:
-    """Exit with an error unless everything done on the page is in the files of the kit."""
+def check_kit(folder: Path, before: Method) -> None:
+    """Exit with an error unless everything done on the page is in the files of the kit; its first card was `before`."""
     kit = KitFolder(folder)
     told = [" ".join(line.text for line in each.answer) for one in read_interviews(kit) for each in one.answered]
     methods = kit.read_cards()
     outline = (folder / "book" / "outline.md").read_text(encoding="utf-8")
     done = {
         "answered": ANSWER in told,
+        "step moved": [step.text for step in methods[0].steps[:2]] == [step.text for step in before.steps[1::-1]],
         "conflict decided": not any(method.conflicts for method in methods),
         "heading renamed and moved": outline.index(f"### {HEADING}") > outline.index("### "),
         "idea accepted": IDEA in told,
@@ -327,8 +324,9 @@ def main() -> None:
         for way in given.way or ("mouse", "keyboard"):
             print(f"Walk by {way}:")
             folder = Path(work) / way
-            prepare_kit(given.kit, folder)
+            copy_built_kit(given.kit, folder)
             run_command("write", folder, "--model", "none")
+            before = KitFolder(folder).read_cards()[0]
             with serve_review(folder) as (address, _):
                 page = open_page(browser, address)
                 page.wait_for_timeout(500)
@@ -342,7 +340,7 @@ def main() -> None:
                     if given.screens:
                         page.screenshot(path=given.screens / f"{way}-{name}-done.png")
                 page.close()
-            check_kit(folder)
+            check_kit(folder, before)
             publish(folder)
         browser.close()
 
