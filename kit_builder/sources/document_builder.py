@@ -48,7 +48,7 @@ class DocumentBuilder:
     def add_paragraph(self, text: str, lead: str = "") -> None:
         """Add a paragraph; a row that begins with a small letter continues the row before it.
 
-        `lead` are the words at its beginning that are bold, unlike those after them.
+        `lead` is its beginning if its first words are bold, unlike those after them; a time may come before.
         """
         before = len(self._rows)
         for index, row in enumerate(filter(str.strip, text.splitlines())):

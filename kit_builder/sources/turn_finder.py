@@ -37,6 +37,7 @@ _WEIGHTS = {
 }
 _STRONG_ENDERS = (":", ")", ".")
 _MARKED = re.compile(r"[#*+•-]|\d{1,5}[.)]")
+_BADGE = re.compile(r"(?:\[[^\[\]]{1,20}\]|\([^()]{1,20}\))[ \t]+(?=\S)")
 _LIST_MARK = re.compile(r"[-*•+|] |#|1")
 _BOXES = ("[N", "(N")
 _EARLY = 120.0
@@ -82,6 +83,7 @@ class TurnFinder:
         self._assign_known()
         self._assign_times()
         self._assign_marks()
+        self._drop_badges()
 
     def measure_fit(self) -> float:
         """Return the fraction of the rows that open or continue a turn; an unknown row with a time does neither."""
@@ -260,6 +262,16 @@ class TurnFinder:
                     if head.row - 1 in self.counted:
                         end = self.rows[head.row - 1][1]
                         self.heads[head.row - 1] = head._replace(row=head.row - 1, start=end, end=end)
+
+    def _drop_badges(self) -> None:
+        """Leave out brackets before the words of each turn that are the same for each speaker: `[en]`, `(host)`."""
+        turns = [head for head in self.heads.values() if head.name and head.has_words]
+        badges = {head.row: badge for head in turns if (badge := _BADGE.match(self.text, head.start, head.end))}
+        names = {fold_name(head.name) for head in turns}
+        different = {(fold_name(head.name), badges[head.row][0]) for head in turns if head.row in badges}
+        if len(badges) == len(turns) >= 2 * len(names) and len(different) == len(names):
+            for row, badge in badges.items():
+                self.heads[row] = self.heads[row]._replace(start=badge.end())
 
     def _find_counted(self) -> frozenset[int]:
         """Return the rows that only count up, as before the time of each caption."""

@@ -22,7 +22,7 @@ _LAST_ENTITY = re.compile(rf"(?:{ENTITY})$")
 _TURN_MARK = re.compile(r"(?:(?:>|&gt;)[ \t]*)+")
 _AFTER = re.compile(rf"(?:{LINK}|{ENTITY}|[\s\])}}>】」』〕〗》〉）］*_`:：|,;/–—~•·\\%=#^\-]|{SYMBOL})*")
 _OPENERS = re.compile(rf"[{re.escape(''.join(CLOSERS))}]*")
-_COLON = re.compile(rf"(?:{LINK})?[ \t]*(?:[:՝։፡፦](?=[*_`\]\s]|$)|：)[*_`\]]*(?=\s|$|(?<=：.)|(?<=：))")
+_COLON = re.compile(rf"(?:{LINK})?[ \t]*(?:[:՝։፡፦](?=[*_`=\]\s]|$)|：)[*_`=\]]*(?=\s|$|(?<=：.)|(?<=：))")
 _COLONS = frozenset("：՝։፡፦")  # also the Armenian and Ethiopic ones
 _SEPARATOR = re.compile(r"[ \t]*[|–—-][ \t]+")
 _CODE = re.compile(r"(?=\w*[\d_])[^\W\d]\w*(?=[ \t])")
@@ -110,11 +110,13 @@ def _is_plain(text: str) -> bool:
 
 
 def read_bold(text: str, row: Span, number: int, end: int) -> Iterator[Head]:
-    """Yield the reading of a row whose bold beginning, until `end`, is the name alone."""
-    name = text[row[0] : end]
+    """Yield the reading of a row whose bold beginning, until `end`, is the name alone, also after a time."""
+    stamp = find_stamp(text, row[0], end)
+    after = _AFTER.match(text, stamp.end, end) if stamp and not text[row[0] : stamp.start].strip("[( ") else None
+    name = text[after.end() if after else row[0] : end]
     words = trim(text, (end, row[1]))
     if end and is_name(name) and words[0] < words[1]:
-        yield Head(number, "**N**", name, None, *words, ")")
+        yield Head(number, "T**N**" if after else "**N**", name, stamp if after else None, *words, ")")
 
 
 def _read_letter(text: str, row: Span, number: int) -> Head | None:

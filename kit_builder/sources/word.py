@@ -277,7 +277,7 @@ class _Inline:
         self.parts: list[str] = []
         self.boxes: list[Element] = []
         self.breaks = self.breaks_before = 0
-        self.lead = ""  # the bold words at the beginning
+        self.lead = ""  # the beginning until where the first words are bold
         self._gather(paragraph)
         self.text = "".join(self.parts)
 
@@ -291,7 +291,8 @@ class _Inline:
 
     def _read_run(self, run: Element) -> None:
         is_hidden = self.reader.styles.is_hidden(run, self.paragraph, self.background)
-        is_lead = len(self.lead) == sum(map(len, self.parts))
+        before = "".join(self.parts)
+        is_lead = before == self.lead or not (self.lead or any(map(str.isalpha, before)))
         for part in run:
             name = get_tag(part)
             if name == "t" and is_hidden:

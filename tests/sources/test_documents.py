@@ -179,6 +179,18 @@ def test_the_place_of_a_line_is_its_page_slide_or_chapter() -> None:
     assert [line.place for line in read(epub(), ".epub").lines] == ["chapter 1"] * 3 + ["chapter 2"] * 2
 
 
+def test_a_bold_name_after_a_time_is_a_speaker() -> None:
+    document = docx.Document()
+    said = [("Siv Aune", "It starts cold."), ("Per Moe", "Why?"), ("Siv Aune", "Cold, so you can touch it.")] * 2
+    for minute, (name, words) in enumerate(said, start=10):
+        paragraph = document.add_paragraph(f"[00:{minute}] ")
+        paragraph.add_run(name).bold = True
+        paragraph.add_run(f" {words}")
+    lines = read(saved(document), ".docx").lines
+    assert [(line.speaker, line.text) for line in lines] == said
+    assert [line.time for line in lines] == [10, 11, 12, 13, 14, 15]
+
+
 def test_comments_of_a_word_document_follow_it_with_their_author_as_the_place() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Ask for the budget.")

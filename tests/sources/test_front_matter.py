@@ -37,6 +37,12 @@ def test_titles_dates_and_notices_in_front_of_the_first_turn_are_left_out(rows: 
     assert "first turn" in source.problems[-1]
 
 
+def test_a_row_of_names_that_has_all_speakers_is_left_out() -> None:
+    talk = SPOKEN.replace("Anna", "AL").replace("Ole", "OV")
+    lines = read(f"Present: Anna Li (AL), Ole Vik (OV)\n\n{talk}\n", ".md").lines
+    assert lines[0].text == TALK[0][1]
+
+
 def test_what_is_stated_in_front_of_the_first_turn_stays() -> None:
     source = read(f"Clay call\n\nTime needed: one hour\n\n{SPOKEN}\n", ".md")
     assert [line.text for line in source.lines][:2] == ["Clay call", "Time needed: one hour"]

@@ -67,6 +67,16 @@ ROWS = {
     "wide colon": "{name}：{words}\n",
     "time last": "{name}: {words} [{clock}]\n",
     "emphasis without a colon": "**{name}** {words}\n\n",
+    "semicolons": "{clock}; {name}; {words}\n",
+    "commas": "0:{minute}:00,{name},{words}\n",
+    "wide box": "【00:{minute}】{name}：{words}\n",
+    "name and range in a box": "[{name} | 00:00:{minute} - 00:00:{minute}] {words}\n",
+    "ruled": "── {name} · {clock} ──\n{words}\n",
+    "picture": "[{clock}] 🚲 {name}: {words}\n",
+    "length": "{name} • {clock} • 14s\n{words}\n\n",
+    "tags": '<a id="t{minute}"></a>**{name}** [{clock}](#t{minute})<br>{words}\n\n',
+    "badge": "[{clock}] ({name}) [en] {words}\n",
+    "arrow back": "{name} <- {words}\n",
     "one row": "{name}: {words} ",
     "one row with times": "[{clock}] {name}: {words} ",
 }
@@ -88,6 +98,21 @@ def test_rows_of_other_forms_name_their_speakers(row: str, suffix: str) -> None:
     lines = read(text, suffix).lines
     assert [line.text for line in lines] == [sentence for _, _, sentence in SENTENCES]
     assert [line.speaker[:3] for line in lines] == [("Siv", "Per")[who] for who, _, _ in SENTENCES]
+
+
+def test_an_initial_belongs_to_the_surname_after_it() -> None:
+    rows = [f"[00:{10 + at}] {('S. Aune', 'P. Moe')[who]} > {words}\n" for at, (who, _, words) in enumerate(CALL)]
+    assert {line.speaker for line in read("".join(rows), ".txt").lines} == {"S. Aune", "P. Moe"}
+
+
+def test_a_day_before_the_time_in_a_box_is_no_speaker() -> None:
+    rows = [f"[Today 9:{10 + at}] {words}\n" for at, (_, _, words) in enumerate(CALL)]
+    assert {line.speaker for line in read("".join(rows), ".txt").lines} == {""}
+
+
+def test_brackets_that_differ_from_turn_to_turn_are_words() -> None:
+    rows = ["Siv: [laughs] It starts cold.\n", "Per: [coughs] Why?\n", "Siv: [sighs] Cold, so you can touch it.\n"] * 2
+    assert read("".join(rows), ".txt").lines[0].text == "[laughs] It starts cold."
 
 
 def test_captions_in_a_text_file_are_read_without_their_numbers() -> None:
