@@ -132,17 +132,18 @@ def move_step(walk: Walk) -> None:
     """Move the first step behind the second one."""
     walk.open("methods")
     page = walk.page
-    page.locator("#list button").first.click() if walk.by_mouse else page.keyboard.press("Alt+1")
     if walk.by_mouse:
-        page.locator(".item[data-key=steps-2]").drag_to(page.locator(".item[data-key=steps-1]"))
+        page.set_viewport_size({"width": 1280, "height": 2400})  # it cannot scroll while it drags
+        page.click("#list button >> nth=0")
+        page.locator(".item[data-key=steps-2] .text").drag_to(page.locator(".item[data-key=steps-1] .text"))
     else:
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(500)
-        page.keyboard.press("Alt+2")
+        for key in ("Alt+1", "Enter", "Alt+2"):
+            page.keyboard.press(key)
         page.wait_for_selector(".item.chosen[data-key=steps-1]:focus")
         page.keyboard.press("Alt+ArrowDown")
     walk.actions += 1
     wait_until_saved(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def decide_conflict(walk: Walk) -> None:

@@ -32,6 +32,7 @@ def list_drafts(products: KitProducts, folder: KitFolder) -> list[PageData]:
             "file": file,
             "title": draft.document.title or _name_file(file),
             "sentences": _count_sentences(draft),
+            "has_items": draft.items is not None,
             "removed": _describe_removed(draft, products, taken),
         }
         for product in products.specs

@@ -140,7 +140,7 @@ export const drafts = {
   },
   entries: (data) => {
     const count = data.drafts.reduce((sum, each) => sum + each.removed.length, 0);
-    const all = data.drafts.map((each) => ({ id: nameOf(each), group: each.product, title: each.title, note: `${each.sentences} sentences or items${each.removed.length ? `, ${each.removed.length} removed` : ""}` }));
+    const all = data.drafts.map((each) => ({ id: nameOf(each), group: each.product, title: each.title, note: `${each.file}: ${each.sentences} ${each.has_items ? "items" : "sentences"}${each.removed.length ? `, ${each.removed.length} removed` : ""}` }));
     return all.length ? [...all, { id: REMOVED, group: "All products", title: "Removed by the checker", note: String(count) }] : [];
   },
   show,
