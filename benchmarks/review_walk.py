@@ -121,26 +121,24 @@ def hold_interview(walk: Walk) -> None:
 def undo(walk: Walk) -> None:
     """Undo the last thing."""
     walk.actions += 1
-    if walk.by_mouse:
-        walk.page.click("#undo")
-    else:
-        walk.page.keyboard.press("u")
+    walk.page.click("#undo") if walk.by_mouse else walk.page.keyboard.press("u")
     wait_until_saved(walk.page)
 
 
-def move_step(walk: Walk) -> None:
-    """Move the first step behind the second one."""
+def move_attachment(walk: Walk) -> None:
+    """Move what hangs first beneath the first step behind the next."""
     walk.open("methods")
     page = walk.page
     if walk.by_mouse:
         page.set_viewport_size({"width": 1280, "height": 2400})  # it cannot scroll while it drags
         page.click("#list button >> nth=0")
-        page.locator(".item[data-key=steps-2] .text").drag_to(page.locator(".item[data-key=steps-1] .text"))
+        page.locator(".item[data-key='steps-1.2'] .text").drag_to(page.locator(".item[data-key='steps-1.1'] .text"))
     else:
         for key in ("Alt+1", "Enter", "Alt+2"):
             page.keyboard.press(key)
         page.wait_for_selector(".item.chosen[data-key=steps-1]:focus")
-        page.keyboard.press("Alt+ArrowDown")
+        for key in ("j", "Alt+ArrowDown"):
+            page.keyboard.press(key)
     walk.actions += 1
     wait_until_saved(page)
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -248,7 +246,7 @@ def settle_the_rest(walk: Walk) -> None:
 
 STEPS: Mapping[str, Callable[[Walk], None]] = {
     "interview": hold_interview,
-    "methods": move_step,
+    "methods": move_attachment,
     "conflicts": decide_conflict,
     "outlines": edit_outline,
     "drafts": read_drafts,
@@ -272,7 +270,7 @@ def check_kit(folder: Path, before: Method) -> None:
     outline = (folder / "book" / "outline.md").read_text(encoding="utf-8")
     done = {
         "answered": ANSWER in told,
-        "step moved": [step.text for step in methods[0].steps[:2]] == [step.text for step in before.steps[1::-1]],
+        "moved": methods[0].steps[0].attachments[:2] == before.steps[0].attachments[1::-1],
         "conflict decided": not any(method.conflicts for method in methods),
         "heading renamed and moved": outline.index(f"### {HEADING}") > outline.index("### "),
         "idea accepted": IDEA in told,
