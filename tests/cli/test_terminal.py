@@ -56,10 +56,8 @@ def test_without_a_terminal_a_line_says_from_time_to_time_how_far_a_run_is(
     ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--product", "book", *model)
     assert ran.status == 0, ran.err
     lines = [line for line in ran.err.splitlines() if line.startswith("Writing products: ")]
-    assert re.fullmatch(
-        r"Writing products: \d+ of about \d+ calls, [\d.]+ USD, about \d+ s left, book: Chapter \d: [\w ]+, \w+",
-        lines[-3],
-    )
+    form = r"Writing products: \d+ of about \d+ calls, [\d.]+ USD, about \d+ s left, book: Chapter \d: [\w ]+, \w+"
+    assert any(re.fullmatch(form, line) for line in lines)
     assert ran.err.splitlines()[-1].startswith("Next: `kit-builder review ")
 
 

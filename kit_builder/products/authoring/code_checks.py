@@ -334,7 +334,8 @@ def _check_readers(text: str, rules: Rules) -> Iterator[Fault]:
     words = _pad(text)
     phrases = [each for each in rules.to_author if _pad(each) in words]
     phrases += [found[0] for found in _TO_DO.finditer(text)]
-    phrases += [key for key in rules.facts if "-" in key and re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text)]
+    keys = [key for key in rules.facts if "-" in key and key in text]
+    phrases += [key for key in keys if re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text)]
     if phrases:
         yield Fault("addressed to the author", f"“{phrases[0]}” speaks to the author, not to the buyer.")
     if named := [each for each in rules.hidden if _pad(each) in words]:

@@ -1,0 +1,217 @@
+"""A whole kit in the time that a hosted model takes: its longest chain of calls, and how close a build comes to it.
+
+The model of these builds sends nothing. It gives the recorded answers of a sample, or where it has none the answers of
+a dry run, which have about as many mistakes as those of large models. It takes as long as a hosted model: a time to the
+first token and so many tokens a second, both with a spread, at a fraction of the real time. Each call knows which calls
+it has waited for.
+"""
+
+import hashlib
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from build_runs import SAMPLES
+
+from kit_builder.kit.folder import KitFolder
+from kit_builder.llm import parallel
+from kit_builder.llm.answer_cache import SavedAnswer
+from kit_builder.llm.calls import Call, Reply, Tokens
+from kit_builder.llm.capacity import get_capacity
+from kit_builder.llm.dry_run import DryRunModel
+from kit_builder.llm.model import Backend
+from kit_builder.llm.prices import charge_nothing
+from kit_builder.llm.rate_limit import RateLimiter
+from kit_builder.llm.recorded_answers import Recording
+from kit_builder.pipeline import Job, build
+
+FIRST_TOKEN, TOKENS_A_SECOND = 0.8, 80.0  # of hosted models; each call differs by up to half of both
+SOURCES = {"restaurant-margins": ("call-1.vtt", "notes.md"), "nettbutikk": ("samtale-1.vtt", "notater.md")}
+_MODEL = "openai:oracle"
+_OF_KIT = ("kit.toml", "questions.md")  # what the expert has settled, which a build starts from
+_now = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What has been waited for: the seconds of the longest chain of calls, and the calls of the deepest."""
+
+    seconds: float = 0.0
+    calls: tuple[str, ...] = ()
+
+    def join(self, other: "Moment") -> "Moment":
+        """Return what has been waited for when both are over."""
+        return Moment(max(self.seconds, other.seconds), max(self.calls, other.calls, key=len))
+
+
+def get_moment() -> Moment:
+    """Return what this thread has waited for."""
+    moment: Moment = getattr(_now, "moment", Moment())
+    return moment
+
+
+@dataclass(slots=True)
+class Log:
+    """The calls of a build and the tokens they took; what was asked, and the seconds it took, by what came before.
+
+    `longest` is the longest and the deepest of all chains, and `first` when the first call was made.
+    """
+
+    rounds: dict[int, list[float]] = field(default_factory=dict)
+    longest: Moment = field(default_factory=Moment)
+    recorded: int = 0
+    first: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def work(self) -> float:
+        """The seconds of all calls together."""
+        return sum(map(sum, self.rounds.values()))
+
+    @property
+    def calls(self) -> int:
+        """How many calls there were."""
+        return sum(map(len, self.rounds.values()))
+
+    def bound(self, slots: int) -> float:
+        """Return the seconds that no build can be faster than: the longest chain, or all work in `slots`."""
+        return max(self.longest.seconds, self.work / slots)
+
+
+class Memory:
+    """Answers of one build, in memory."""
+
+    def __init__(self) -> None:
+        self._saved: dict[str, SavedAnswer] = {}
+
+    def get(self, key: str) -> SavedAnswer | None:
+        """Return a saved answer."""
+        return self._saved.get(key)
+
+    def put(self, key: str, answer: SavedAnswer) -> None:
+        """Save an answer."""
+        self._saved[key] = answer
+
+
+class TimedModel(DryRunModel):
+    """Answers after as long as a hosted model would take, times `scale`, with what is recorded if it is."""
+
+    def __init__(self, slots: int, recording: Recording, log: Log, scale: float) -> None:
+        backend = Backend(
+            _MODEL, "", _refuse, get_capacity(_MODEL), frozenset(), RateLimiter(slots), price=charge_nothing
+        )
+        super().__init__(backend, Memory())
+        self._recording, self._log, self._scale = recording, log, scale
+
+    def _call(self, call: Call) -> Reply:
+        key = hashlib.sha256(json.dumps([call.messages, call.schema]).encode()).hexdigest()
+        saved = self._recording.get(key)
+        if saved:
+            self._count(saved.tokens, calls=1)
+        reply = Reply(saved.text, saved.tokens) if saved else super()._call(call)
+        seconds = choose_seconds(key, reply.tokens)
+        before = get_moment()
+        with self._log.lock:
+            self._log.first = self._log.first or time.monotonic()
+            self._log.recorded += saved is not None
+            self._log.rounds.setdefault(len(before.calls), []).append(seconds)
+            _now.moment = Moment(before.seconds + seconds, (*before.calls, str(call.schema.get("title", ""))))
+            self._log.longest = self._log.longest.join(get_moment())
+        time.sleep(seconds * self._scale)
+        return reply
+
+
+def _refuse(_call: Call) -> Callable[[], Reply]:
+    raise AssertionError("nothing is sent")
+
+
+def choose_seconds(key: str, tokens: Tokens) -> float:
+    """Return how long a call takes that differs from others by its `key`."""
+    first, speed = (0.5 + int(key[at : at + 8], 16) / 0xFFFFFFFF for at in (0, 8))
+    return FIRST_TOKEN * first + tokens.output / (TOKENS_A_SECOND * speed)
+
+
+@contextmanager
+def follow_waiting() -> Iterator[None]:
+    """Let each function that the program runs in parallel know what it, and who started it, has waited for."""
+    add, wait_for = parallel._Pool._add, parallel._Pool.wait_for
+
+    def add_followed(pool: Any, jobs: Iterable[tuple[Callable[[], Any], float]]) -> Any:
+        return add(pool, [(_Followed(function, get_moment()), size) for function, size in jobs])
+
+    def wait_followed(pool: Any, tasks: Any) -> None:
+        wait_for(pool, tasks)
+        for task in tasks:
+            _now.moment = get_moment().join(task.function.end)
+
+    parallel._Pool._add, parallel._Pool.wait_for = add_followed, wait_followed  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        parallel._Pool._add, parallel._Pool.wait_for = add, wait_for  # type: ignore[method-assign]
+
+
+class _Followed:
+    """A function that begins with what its starter has waited for, and remembers what it has waited for itself."""
+
+    def __init__(self, function: Callable[[], Any], start: Moment) -> None:
+        self._function, self._start, self.end = function, start, start
+
+    def __call__(self) -> Any:
+        _now.moment = self._start
+        try:
+            return self._function()
+        finally:
+            self.end = get_moment()
+
+
+class Silent:
+    """A display of progress that shows nothing."""
+
+    def start_stage(self, name: str, calls: int) -> None:
+        """Go on."""
+
+    def start_call(self, about: str) -> None:
+        """Go on."""
+
+
+def build_timed(sample: str, slots: int, recording: Recording, scale: float) -> tuple[Log, float, float]:
+    """Build the whole kit of a sample; return its calls, and its seconds of wall clock and processor per `scale`."""
+    with TemporaryDirectory() as temporary, follow_waiting():
+        folder = KitFolder(Path(temporary) / "kit")
+        folder.create()
+        copy_settled(sample, folder.path)
+        log = Log()
+        model = TimedModel(slots, recording, log, scale)
+        _now.moment = Moment()
+        sources = [str(SAMPLES / sample / name) for name in SOURCES[sample]]
+        job = Job(folder, folder.read_settings(), model, Silent(), anyway=True)
+        started, used = time.monotonic(), time.process_time()
+        build(sources, b"", job)
+        return log, time.monotonic() - started, time.process_time() - used
+
+
+def copy_settled(sample: str, kit: Path) -> None:
+    """Copy what the expert of a sample has settled into a new kit."""
+    for name in _OF_KIT:
+        shutil.copy(SAMPLES / sample / "kit" / name, kit)
+    if (SAMPLES / sample / "kit" / "interviews").exists():
+        shutil.copytree(SAMPLES / sample / "kit" / "interviews", kit / "interviews")
+
+
+def batch_in_rounds(log: Log, slots: int, scale: float) -> float:
+    """Return the seconds that LangChain's `batch` takes for the same calls, one batch for each round of them."""
+    from langchain_core.runnables import RunnableLambda
+
+    call = RunnableLambda(lambda seconds: time.sleep(seconds * scale))
+    started = time.monotonic()
+    for place in sorted(log.rounds):
+        call.batch(log.rounds[place], config={"max_concurrency": slots})
+    return time.monotonic() - started
