@@ -8,6 +8,7 @@ from kit_builder.extract.found import Found
 from kit_builder.extract.prepare import PreparedSource
 from kit_builder.extract.small.extract_drafts import count_passages, extract_drafts
 from kit_builder.extract.small.surroundings import attach_surroundings
+from kit_builder.extract.small.told_twice import join_told_twice
 from kit_builder.extract.small.unused_lines import measure_coverage
 from kit_builder.kit.masking import Progress
 from kit_builder.llm.model import Ask, Model
@@ -25,6 +26,7 @@ def find_methods(
         extraction = extract_drafts(sources, ask, language, run)
     with model.open_runner(dependent=True) as run:
         merged, unmerged = merge_drafts(extraction.drafts, ask, language, run)
+    merged = join_told_twice(merged, extraction.extracts)
     methods = attach_surroundings(merged, extraction.extracts)
     counts = extraction.count_items(merged)
     attached = _count_items(methods) - _count_items(merged)

@@ -46,7 +46,8 @@ def attach_surroundings(methods: Sequence[Method], extracts: Sequence[tuple[Extr
 
     Each of `extracts` comes with the word lists of its language. A line belongs to the step before it if the speaker
     goes straight on or gives a reason, or if it has a word in common with the method. What precedes the first step is
-    about the whole method. Questions, corrections, words to the client only, and what other items say are left out.
+    about the whole method, in notes if it is under the same heading. Questions, corrections, words to the client only,
+    and what other items say are left out.
     """
     clients = list_clients([extract for extract, _ in extracts])
     attached: dict[_Step, list[Item]] = defaultdict(list)
@@ -58,13 +59,15 @@ def attach_surroundings(methods: Sequence[Method], extracts: Sequence[tuple[Extr
             if extract.passage.source is not source or is_private_heading(extract.passage.heading, words):
                 continue
             for remark in _list_remarks(extract, used, clients, words):
-                at = _find_step(remark[0].number, places)
+                first = 0 if source.is_transcript else extract.passage.lines[0].number
+                at = _find_step(remark[0].number, places, first)
                 if at is None:
                     continue
                 method = methods[at[0]]
                 about[at[0]] = about[at[0]] or _collect_stems(method.steps, words)
                 item = _make_item(remark, extract, words)
-                if not _is_related(remark, item, used, extract, about[at[0]], words):
+                begins = at[1] < 0 and not source.is_transcript and bool(extract.passage.heading)
+                if not begins and not _is_related(remark, item, used, extract, about[at[0]], words):
                     continue
                 used |= {line.number for line in remark}
                 about[at[0]] |= _collect_stems([item], words)
@@ -127,9 +130,12 @@ def _find_places(methods: Sequence[Method], source: str) -> list[_Place]:
     return sorted(places, key=lambda place: place.line)
 
 
-def _find_step(line: int, places: Sequence[_Place]) -> _Step | None:
-    """Return the step that a line could belong to: the one before it, or the method that begins soon after it."""
-    before = next((place for place in reversed(places) if place.line < line), None)
+def _find_step(line: int, places: Sequence[_Place], first: int) -> _Step | None:
+    """Return the step that a line could belong to: the one before it, or the method that begins soon after it.
+
+    Steps before the line `first`, which are under another heading, do not count.
+    """
+    before = next((place for place in reversed(places) if first <= place.line < line), None)
     after = next((place for place in places if place.line >= line), None)
     is_between = before and after and before.step[0] == after.step[0]
     if before and (is_between or line - before.line <= _MAX_LINES_AWAY):
@@ -150,11 +156,11 @@ def _list_remarks(extract: Extract, used: set[int], clients: frozenset[str], wor
         is_personal = not is_spoken and not block[0].is_heading and (is_personal or named)
         if is_personal:
             continue
-        remark = [line for line in block if line.number not in lost and _is_for_readers(line, extract, clients, words)]
+        remark = [line for line in block if line.number not in lost and is_for_readers(line, extract, clients, words)]
         yield from ([line] for line in remark) if is_spoken else filter(None, [remark])
 
 
-def _is_for_readers(line: Line, extract: Extract, clients: frozenset[str], words: Words) -> bool:
+def is_for_readers(line: Line, extract: Extract, clients: frozenset[str], words: Words) -> bool:
     """Whether a line may tell a reader something: it is no question, correction, aside or word to this client."""
     said = clean_text(line.text, words) if extract.passage.source.is_transcript else line.text
     return (
