@@ -12,6 +12,7 @@ from kit_builder.kit.cards import read_card
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.interviews import get_interview_path, read_interviews
 from kit_builder.kit.questions import find_gaps, format_question
+from kit_builder.kit.tracked_files import suggestions_path
 from kit_builder.records import Item, Method
 from kit_builder.review.page_data import PageData, describe_version
 from kit_builder.text.languages import Language
@@ -60,10 +61,14 @@ def describe_question(question: AgendaQuestion) -> PageData:
 
 
 def describe_ideas(folder: KitFolder, words: Words, today: date) -> PageData:
-    """Describe the model's ideas that nobody has decided, the best of each product first."""
+    """Describe the model's ideas that nobody has decided, the best of each product first.
+
+    `waiting` are the approved cards for which later builds have found more.
+    """
     settings, settled = folder.read_settings(), read_settled(folder, today)
-    found = list_open_ideas(settings.products, folder.read_cards(), settled, folder, words)
-    ideas = [
+    cards = read_cards(folder)
+    found = list_open_ideas(settings.products, cards.values(), settled, folder, words)
+    ideas: list[PageData] = [
         {
             "product": each.product,
             "where": each.suggestion.where,
@@ -77,7 +82,13 @@ def describe_ideas(folder: KitFolder, words: Words, today: date) -> PageData:
         for each in found
     ]
     order = list(settings.products)
-    return {"ideas": sorted(ideas, key=lambda each: (order.index(each["product"]), -each["value"]))}
+    waiting = [
+        {"path": path, "name": method.name}
+        for path, method in cards.items()
+        if folder.read_text(suggestions_path(path)) is not None
+    ]
+    ranked = sorted(ideas, key=lambda each: (order.index(each["product"]), -each["value"]))
+    return {"ideas": ranked, "waiting": waiting}
 
 
 def read_cards(folder: KitFolder) -> dict[str, Method]:

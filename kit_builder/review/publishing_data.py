@@ -42,7 +42,7 @@ def describe_publishing(folder: KitFolder, products: KitProducts, language: Lang
     examples = [each for method in cards.values() for each in _describe_example(method, facts, folder, language)]
     offer = list_offer_questions(language.words) if "offer" in kit.products else {}
     states = {path: get_state(folder.read_existing(path)) for path in cards}
-    pages = folder.find_conflict_pages()
+    pages, ideas = folder.find_conflict_pages(), describe_ideas(folder, language.words, today)
     paths: set[str] = {*cards, *pages.values(), *(str(each["path"]) for each in examples)}
     return {
         "outlines": [each for each in list_outlines(products, folder) if each["errors"]],
@@ -57,7 +57,7 @@ def describe_publishing(folder: KitFolder, products: KitProducts, language: Lang
             for path, method in cards.items()
             if states[path] != "approved"
         ],
-        "ideas": len(describe_ideas(folder, language.words, today)["ideas"]),
+        "ideas": len(ideas["ideas"]) + len(ideas["waiting"]),
         "questions": len(load_agenda(folder, language, today)),
         "total": len(cards),
         "texts": _read_texts(paths, folder),

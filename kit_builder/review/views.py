@@ -18,7 +18,8 @@ from kit_builder.review.review_files import ReviewFiles
 from kit_builder.text.languages import Language
 
 _SHOWN = (
-    *("kit.toml", "questions.md", "suggestions.md", "methods/*.md", "interviews/*.md", "examples/*.md"),
+    *("kit.toml", "questions.md", "suggestions.md"),
+    *("methods/*.md", "suggestions/*.md", "interviews/*.md", "examples/*.md"),
     *("*/outline.md", ".kit/drafts/*.json", ".kit/interview/marks.jsonl", ".kit/identities.json", "conflicts/**/*.md"),
 )
 _PRODUCTS = ("kit.toml", "methods/*.md", "examples/*.md", ".kit/identities.json")

@@ -155,6 +155,13 @@ def test_an_accepted_idea_is_what_the_expert_says_and_a_rejected_one_is_not(aske
     assert (list_answers(asked), show(asked, "ideas")["ideas"]) == ([], [first, second])
 
 
+def test_cards_for_which_a_later_build_has_found_more_are_named(asked: Review) -> None:
+    assert show(asked, "ideas")["waiting"] == []
+    KitFolder(asked.folder).write(f"suggestions/{Path(CARD).name}", (asked.folder / CARD).read_text())
+    assert [each["path"] for each in show(asked, "ideas")["waiting"]] == [CARD]
+    assert show(asked, "publishing")["ideas"] == 1
+
+
 def test_an_idea_that_somebody_has_deleted_from_its_page_cannot_be_accepted(asked: Review) -> None:
     first, _ = make_ideas(asked)
     page = asked.folder / SUGGESTIONS
