@@ -1,6 +1,6 @@
 """A server process for `speed.py`: scripted chat completions with a delay and, with `--storm`, faults.
 
-    python benchmarks/loopback.py [--delay SECONDS] [--storm]
+    python benchmarks/loopback.py [--delay SECONDS] [--storm] [--seed NUMBER]
 
 It prints its address. The answers are those of the tests' scripted model. Delays range evenly from half to one and a
 half times the given one, depending on the request. It counts what a provider would read from its prompt cache: of the
@@ -35,10 +35,10 @@ STORM = (("429", 20), ("500", 10), ("stall", 5), ("broken", 5))
 class Server:
     """Answers requests and keeps a log of them."""
 
-    def __init__(self, delay: float, *, storm: bool) -> None:
+    def __init__(self, delay: float, *, storm: bool, seed: int) -> None:
         self._delay = delay
         self._storm = storm
-        self._random = random.Random(7)  # noqa: S311 - no secret
+        self._random = random.Random(seed)  # noqa: S311 - no secret
         self.first = 0.0
         self.requests = 0
         self.paid: list[str] = []
@@ -155,11 +155,12 @@ def make_completion(asked: wire.Asked, text: str, read: int, cached: int) -> str
 @click.command()
 @click.option("--delay", type=float, default=0.3)
 @click.option("--storm", is_flag=True)
-def main(delay: float, storm: bool) -> None:
+@click.option("--seed", default=7)
+def main(delay: float, storm: bool, seed: int) -> None:
     """Serve until the process is terminated."""
 
     async def run() -> None:
-        server = await asyncio.start_server(Server(delay, storm=storm).serve, "127.0.0.1", 0)
+        server = await asyncio.start_server(Server(delay, storm=storm, seed=seed).serve, "127.0.0.1", 0)
         print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
         await server.serve_forever()
 

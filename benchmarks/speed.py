@@ -1,6 +1,7 @@
 """Speed, cost and safety, measured against a loopback server; ratios are of one run.
 
-    python benchmarks/speed.py calls|startup|prepare|rebuild|caching|chain|kit|recorded|kill|storm
+    python benchmarks/speed.py calls|startup|prepare|rebuild|caching|kill|storm
+    python benchmarks/speed.py chain|kit|recorded|weather
     python benchmarks/speed.py estimate SOURCE... [--model SPEC] [--embedded]
 
 `calls` sends the same questions through the program, LangChain's `batch` and a loop. `kill` kills builds at random
@@ -39,14 +40,13 @@ from build_runs import (
     wait_for,
     write_transcripts,
 )
+from kit_commands import chain, kit, recorded, weather
 from pydantic import BaseModel
-from whole_kit import batch_in_rounds, build_timed
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.settings import Settings
 from kit_builder.llm import ModelOptions, open_model
 from kit_builder.llm.embedded import Engine
-from kit_builder.llm.recorded_answers import Recording, read_recording
 from kit_builder.llm.schemas import make_strict_schema
 from kit_builder.llm.weights import KNOWN_WEIGHTS, find_weights
 from kit_builder.pipeline import Job, find_methods
@@ -219,48 +219,6 @@ def caching(sample: str) -> None:
         click.echo(f"{title}: {count} calls, {read} tokens of input, {cached / read:.0%} of them cached")
 
 
-def load_recording(sample: str, *, plain: bool) -> Recording:
-    """Return the recorded answers of a sample, none if they are not wanted."""
-    return Recording() if plain else read_recording(SAMPLES / "recorded" / f"{sample}.jsonl")
-
-
-@main.command()
-@click.option("--sample", default="restaurant-margins", help="The sample whose whole kit is built.")
-@click.option("--plain", is_flag=True, help="Without recorded answers.")
-@click.option("--most", type=int, help="Fail if the longest chain has more calls.")
-def chain(sample: str, plain: bool, most: int | None) -> None:
-    """The longest chain of calls from sources to five products, if as many calls as possible run in parallel."""
-    log, wall, cpu = build_timed(sample, 1000, load_recording(sample, plain=plain), 0)
-    deepest = log.longest.calls
-    click.echo(f"{log.calls} calls, {log.recorded} recorded; {len(deepest)} in the longest chain: {', '.join(deepest)}")
-    click.echo(f"own time: {wall:.1f} s, {1000 * cpu / log.calls:.0f} ms of processor per call")
-    if most and len(deepest) > most:
-        raise SystemExit(1)
-
-
-@main.command()
-@click.option("--sample", default="restaurant-margins", help="The sample whose whole kit is built.")
-@click.option("--plain", is_flag=True, help="Without recorded answers.")
-@click.option("--slots", default=8, help="How many calls run in parallel.")
-@click.option("--scale", default=0.2, help="The share of the real time that a call takes.")
-def kit(sample: str, plain: bool, slots: int, scale: float) -> None:
-    """A whole kit at the speed of a hosted model, compared with the bound and with LangChain's batch by rounds.
-
-    The bound is the longest chain of calls, or all work divided by the calls in parallel. The rounds are those of a
-    program that makes all calls of a stage before the next: a call is in the round after the last it has waited for.
-    """
-    log, wall, cpu = build_timed(sample, slots, load_recording(sample, plain=plain), scale)
-    bound = log.bound(slots)
-    batched = batch_in_rounds(log, slots, scale) / scale
-    click.echo(
-        f"{log.calls} calls, {log.recorded} recorded; longest chain {log.longest.seconds:.0f} s, "
-        f"all work {log.work:.0f} s\n"
-        f"bound {bound:.0f} s; the build {wall / scale:.0f} s, {wall / scale / bound:.2f} times; "
-        f"LangChain batch in {len(log.rounds)} rounds {batched:.0f} s, {batched / bound:.2f} times\n"
-        f"processor {cpu:.1f} s, {1000 * cpu / log.calls:.0f} ms per call"
-    )
-
-
 @main.command()
 @click.option("--times", default=50)
 @click.option("--seed", default=1)
@@ -381,6 +339,10 @@ def estimate(sources: tuple[str, ...], model: str, embedded: bool) -> None:
     for cell, name in zip(estimated, ("calls", "", "input_tokens", "output_tokens", "cost_usd"), strict=False):
         if used := report.get(name):
             click.echo(f"{name}: {cell} estimated, {used:g} used, ratio {float(cell) / used:.2f}")
+
+
+for command in (chain, kit, recorded, weather):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

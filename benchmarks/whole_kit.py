@@ -151,11 +151,11 @@ def follow_waiting() -> Iterator[None]:
         for task in tasks:
             _now.moment = get_moment().join(task.function.end)
 
-    parallel._Pool._add, parallel._Pool.wait_for = add_followed, wait_followed  # type: ignore[method-assign]
+    parallel._Pool._add, parallel._Pool.wait_for = add_followed, wait_followed  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        parallel._Pool._add, parallel._Pool.wait_for = add, wait_for  # type: ignore[method-assign]
+        parallel._Pool._add, parallel._Pool.wait_for = add, wait_for  # type: ignore[assignment, method-assign]
 
 
 class _Followed:
@@ -210,7 +210,10 @@ def batch_in_rounds(log: Log, slots: int, scale: float) -> float:
     """Return the seconds that LangChain's `batch` takes for the same calls, one batch for each round of them."""
     from langchain_core.runnables import RunnableLambda
 
-    call = RunnableLambda(lambda seconds: time.sleep(seconds * scale))
+    def wait(seconds: float) -> None:
+        time.sleep(seconds * scale)
+
+    call = RunnableLambda(wait)
     started = time.monotonic()
     for place in sorted(log.rounds):
         call.batch(log.rounds[place], config={"max_concurrency": slots})

@@ -1,0 +1,146 @@
+"""Commands of `speed.py` about whole kits: chains of calls, time, estimates, and builds in a storm."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from build_runs import SAMPLES, build, find_differences, get_log, read_kit, start_loopback
+from whole_kit import SOURCES, batch_in_rounds, build_timed, copy_settled
+
+from kit_builder.cli.estimate import Ledger, PlannedBuild, estimate_build
+from kit_builder.kit.folder import KitFolder
+from kit_builder.llm import ModelOptions, open_model
+from kit_builder.llm.model import Usage
+from kit_builder.llm.recorded_answers import Recording, read_recording
+from kit_builder.pipeline import Job
+from kit_builder.pipeline import build as build_kit
+
+
+def load_recording(sample: str, *, plain: bool) -> Recording:
+    """Return the recorded answers of a sample, none if they are not wanted."""
+    return Recording() if plain else read_recording(SAMPLES / "recorded" / f"{sample}.jsonl")
+
+
+@click.command()
+@click.option("--sample", default="restaurant-margins", help="The sample whose whole kit is built.")
+@click.option("--plain", is_flag=True, help="Without recorded answers.")
+@click.option("--most", type=int, help="Fail if the longest chain has more calls.")
+def chain(sample: str, plain: bool, most: int | None) -> None:
+    """The longest chain of calls from sources to five products, if as many calls as possible run in parallel."""
+    log, wall, cpu = build_timed(sample, 1000, load_recording(sample, plain=plain), 0)
+    deepest = log.longest.calls
+    click.echo(f"{log.calls} calls, {log.recorded} recorded; {len(deepest)} in the longest chain: {', '.join(deepest)}")
+    click.echo(f"own time: {wall:.1f} s, {1000 * cpu / log.calls:.0f} ms of processor per call")
+    if most and len(deepest) > most:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.option("--sample", default="restaurant-margins", help="The sample whose whole kit is built.")
+@click.option("--plain", is_flag=True, help="Without recorded answers.")
+@click.option("--slots", default=8, help="How many calls run in parallel.")
+@click.option("--scale", default=0.2, help="The share of the real time that a call takes.")
+def kit(sample: str, plain: bool, slots: int, scale: float) -> None:
+    """A whole kit at the speed of a hosted model, compared with the bound and with LangChain's batch by rounds.
+
+    The bound is the longest chain of calls, or all work divided by the calls in parallel. The rounds are those of a
+    program that makes all calls of a stage before the next: a call is in the round after the last it has waited for.
+    """
+    log, wall, cpu = build_timed(sample, slots, load_recording(sample, plain=plain), scale)
+    bound = log.bound(slots)
+    batched = batch_in_rounds(log, slots, scale) / scale
+    click.echo(
+        f"{log.calls} calls, {log.recorded} recorded; longest chain {log.longest.seconds:.0f} s, "
+        f"all work {log.work:.0f} s\n"
+        f"bound {bound:.0f} s; the build {wall / scale:.0f} s, {wall / scale / bound:.2f} times; "
+        f"LangChain batch in {len(log.rounds)} rounds {batched:.0f} s, {batched / bound:.2f} times\n"
+        f"processor {cpu:.1f} s, {1000 * cpu / log.calls:.0f} ms per call"
+    )
+
+
+@click.command()
+@click.option("--seed", default=7, help="Which requests fail.")
+@click.option("--only-notes", is_flag=True, help="Build from a page of notes, without the call.")
+def weather(seed: int, only_notes: bool) -> None:
+    """A build by the full chain during a storm of server faults, and the next one after it.
+
+    What differs from a kit made without faults must have warnings or errors in its report, no answer may be paid twice,
+    and the build after the storm asks only for what is missing.
+    """
+    call = [] if only_notes else sorted((SAMPLES / "restaurant-margins").glob("*.[mv]*"))
+    sources = [SAMPLES / "small" / "notes.md", *call]
+    with TemporaryDirectory() as folder:
+        kits = {name: Path(folder) / name / "kit" for name in ("calm", "storm")}
+        for each in kits.values():
+            each.mkdir(parents=True)
+            (each / "kit.toml").write_text('products = ["book", "offer", "diy-kit"]\n[model]\ntimeout = 5\n')
+        with start_loopback("--delay", "0.05") as address:
+            build(address, kits["calm"], *sources)
+            needed = len(get_log(address)["paid"])
+        calm, expected = read_kit(kits["calm"]), count_doubts(kits["calm"])
+        with start_loopback("--delay", "0.05", "--storm", "--seed", str(seed)) as address:
+            seconds = build(address, kits["storm"], *sources)
+            log = get_log(address, "calm")
+            differing, doubts = find_differences(read_kit(kits["storm"]), calm), count_doubts(kits["storm"])
+            build(address, kits["storm"], *sources)
+            again = get_log(address)["requests"] - log["requests"]
+            left = find_differences(read_kit(kits["storm"]), calm)
+            doubts_left = count_doubts(kits["storm"])
+    twice = len(log["paid"]) - len(set(log["paid"]))
+    answers = len(log["paid"])
+    click.echo(
+        f"{needed} calls without faults; in the storm {log['requests']} requests in {seconds:.0f} s and {answers} "
+        f"answers, {twice} of them to a request that had one before\n"
+        f"{len(differing)} files differ, with {doubts - expected} more warnings and errors; the next build: "
+        f"{again} requests, {len(left)} files differ, with {doubts_left - expected} more warnings and errors"
+    )
+    if (differing and doubts <= expected) or (left and doubts_left <= expected):
+        raise SystemExit(1)
+
+
+def count_doubts(kit: Path) -> int:
+    """Return how many warnings and errors the report of a kit has."""
+    findings = json.loads((kit / "report.json").read_text(encoding="utf-8"))["report"]["findings"]
+    return sum(found["level"] != "note" for found in findings)
+
+
+@click.command()
+@click.option("--sample", default="restaurant-margins", help="The sample with recorded answers.")
+def recorded(sample: str) -> None:
+    """The estimate of a dry run compared with what the recorded answers of a sample took, by stage and product.
+
+    It fails if the calls of the whole kit differ by more than 15 per cent, or its tokens by more than 20.
+    """
+    sources = [str(SAMPLES / sample / name) for name in SOURCES[sample]]
+    file = SAMPLES / "recorded" / f"{sample}.jsonl"
+    with TemporaryDirectory() as temporary:
+        folder = KitFolder(Path(temporary) / "kit")
+        folder.create()
+        copy_settled(sample, folder.path)
+        options = {"model": read_recording(file).model}
+        estimated = estimate_build(PlannedBuild(sources, b"", folder.path, options, batch=False)).close()
+        with open_model(ModelOptions(f"recorded:{file}", folder.answers, 60)) as model:
+            ledger = Ledger(model.usage)
+            build_kit(sources, b"", Job(folder, folder.read_settings(), model, ledger, anyway=True))
+            used, is_complete = ledger.close(), not model.has_unanswered
+    wrong = []
+    for name in [*(name for name in used if name != "Total"), "Total"]:
+        wrong = [*compare_usage(name, estimated.get(name, Usage()), used[name])]
+    if wrong:
+        raise click.ClickException(f"Too far from what was used: {', '.join(wrong)}.")
+    if not is_complete:
+        raise click.ClickException("The recorded answers do not belong to this version.")
+
+
+def compare_usage(name: str, estimated: Usage, used: Usage) -> Iterator[str]:
+    """Print what was estimated and used, and yield what is too far apart."""
+    pairs = {
+        "calls": (estimated.calls, used.cached_calls, 0.15),
+        "tokens in": (estimated.input_tokens, used.input_tokens, 0.2),
+        "tokens out": (estimated.output_tokens, used.output_tokens, 0.2),
+    }
+    cells = (f"{what} {one:,} for {two:,} ({one / max(1, two):.2f})" for what, (one, two, _) in pairs.items())
+    click.echo(f"{name}: {', '.join(cells)}")
+    yield from (what for what, (one, two, most) in pairs.items() if abs(one - two) > most * two)
