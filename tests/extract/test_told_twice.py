@@ -29,14 +29,16 @@ def quote(passage: Passage, number: int) -> Item:
     return quote_lines(passage.source, [line for line in passage.lines if line.number == number])
 
 
-def join(note: str, *, text: str = CALL, suffix: str = ".vtt", **changed: frozenset[int]) -> tuple[Item, ...]:
+def join(
+    note: str, *, text: str = CALL, suffix: str = ".vtt", retracted: frozenset[int] = frozenset()
+) -> tuple[Item, ...]:
     """Return the steps of a method that a call tells in its lines 1, 5 and 6, and notes in the line `note`."""
     (call,) = passages(text, suffix)
     call = replace(call, source=replace(call.source, id="call"))
     (notes,) = passages(f"{note}\n", ".md")
     steps = (*(quote(call, number) for number in (1, 5, 6)), quote(notes, 1))
     extracts = [
-        (Extract(call, dict.fromkeys(SECTIONS, ()), expert="Ruth", **changed), WORDS),
+        (Extract(call, dict.fromkeys(SECTIONS, ()), expert="Ruth", retracted=retracted), WORDS),
         (Extract(notes, dict.fromkeys(SECTIONS, ())), WORDS),
     ]
     (method,) = join_told_twice([Method("wheel", "True a wheel", steps=steps)], extracts)
