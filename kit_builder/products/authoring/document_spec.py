@@ -127,7 +127,7 @@ class DocumentSpec:
         return f"{self.product}/{self.file}"
 
     def describe_call(self, what: str) -> str:
-        """Return what a call is about, such as `book: Chapter 2: Weigh the plate, draft`, from the name of the brief."""
+        """Return what a call is about from the name of the brief: `book: Chapter 2: Weigh the plate, draft`."""
         kind = self.brief.path.name.partition(".")[0].replace("-", " ").capitalize()
         about = f"{kind} {self.number}: {self.method.name}" if self.method else kind
         return f"{self.product}: {about}, {what}"

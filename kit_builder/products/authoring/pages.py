@@ -120,6 +120,7 @@ def _list_stories(methods: Sequence[Method]) -> Iterator[tuple[str, ...]]:
 
 
 def list_thin(methods: Sequence[Method]) -> Iterator[str]:
+    """Yield what to say of each method about which the sources say little."""
     for method in methods:
         facts = list_facts([method])
         if len(method.steps) < _FEW_STEPS or len(facts) < _FEW_FACTS:
