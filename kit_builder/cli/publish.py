@@ -45,8 +45,8 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     """Publish the products of the kit DIR, to DIR/published.
 
     The kit is checked first. Nothing is published if `kit-builder check` finds an error, if a product names someone
-    from your sources, or if a term of the offer is left blank. Without --to, all formats are made for which the kit has content. Evidence is left out unless you
-    ask for it.
+    from your sources, or if a term of the offer is left blank. Without --to, all formats are made for which the kit
+    has content. Evidence is left out unless you ask for it.
 
     DIR/published/manifest.json lists every file, its SHA-256 and the cards it is made from.
     """

@@ -20,7 +20,18 @@ from kit_builder.text.numbers import find_measures, find_numbers
 from kit_builder.text.words import Words
 
 # What nobody does: a step that is one of these is likely a mistake.
-_NO_ACTIONS = ("problem", "purpose", "need", "definition", "reason", "calculation", "pitfall", "outcome", "story", "question")
+_NO_ACTIONS = (
+    "problem",
+    "purpose",
+    "need",
+    "definition",
+    "reason",
+    "calculation",
+    "pitfall",
+    "outcome",
+    "story",
+    "question",
+)
 # A model that sets aside more than the first share is asked about it; above the second, it is not believed.
 _SUSPICIOUS_SHARE = 0.25
 _MAX_SHARE = 0.5
