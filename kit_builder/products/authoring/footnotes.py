@@ -31,6 +31,7 @@ _TICK_BOX = re.compile(r"^([ \t]*[-*+•][ \t]+)(\[[ xX]\][ \t]+)?")
 _MARKUP = re.compile(r"[`\[\]]|<(?=\S)|~(?=~)|(?<=~)~|&(?=\#[0-9]+;|\#x[0-9a-f]+;|[a-z][a-z0-9]*;)", re.IGNORECASE)
 _ROW_OF_MARKS = re.compile(r"^[ \t]*(?:-{2,}|={1,}|\*{3,}|_{3,}|\+)[ \t]*$", re.MULTILINE)
 _BACKSLASH = re.compile(r"\\(?=\W|_)")
+_HEAD_BELOW_ROW = re.compile(r"^([ \t]*\|.*\n)(?=[ \t]*\|.*\n[ \t]*\|[ \t:|-]*-[ \t:|-]*\|[ \t]*$)", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]{4,}", re.MULTILINE)
 
 
@@ -60,7 +61,12 @@ def _render_section(
         render_block(block, section, spec, citations, next(slides) if read_cue(block) else 0)
         for block in parse_cited_text(text)
     )
-    return join_blocks([each for each in rendered if each])
+    return _part_tables(join_blocks([each for each in rendered if each]))
+
+
+def _part_tables(text: str) -> str:
+    """Return Markdown with a blank line before the head of a table that follows another one directly."""
+    return _HEAD_BELOW_ROW.sub(r"\1\n", text)
 
 
 def render_block(

@@ -1,7 +1,4 @@
-"""The deck of a session, made from its script: what each cue shows, and as notes how what is said then begins.
-
-The notes remind the speaker of the script, and do not tell it a second time.
-"""
+"""The deck of a session, made from its script: what each cue shows, and as notes what is said then."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,11 +11,8 @@ from kit_builder.products.authoring.footnotes import cite_block, render_block
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import is_in_session
-from kit_builder.products.authoring.units import is_direction
 from kit_builder.products.definitions import load_product_words
-from kit_builder.products.forms.short_text import shorten_text
 from kit_builder.text.markdown import clean_text, escape
-from kit_builder.text.sentences import split_sentences
 
 # What would end a comment, or begin another one within it.
 _COMMENT_MARK = re.compile(r"-{2,}|[<>]")
@@ -69,20 +63,19 @@ def _read_answer(block: Block) -> tuple[str, str]:
 
 
 def _list_answers(cue: Cue) -> Iterator[str]:
-    """Yield the answers to a question, each with how the speaker's reply begins."""
+    """Yield the answers to a question, each with what the speaker replies."""
     for answer, reply in map(_read_answer, cue.lines if cue.asks else ()):
         if answer and reply:
-            yield f"{answer} → {shorten_text(split_sentences(reply)[0])}"
+            yield f"{answer} → {reply}"
 
 
 def _write_note(block: Block, spec: DocumentSpec) -> str:
-    """Return how a block begins, or all of a direction; empty if it says nothing."""
+    """Return what is said or done in a block; empty if it says nothing."""
     if not block.sentences:
         return ""
     say = load_product_words(spec.product, spec.language.folders)
-    first = clean_text(block.sentences[0].text)
-    opening = first if is_direction(block) else shorten_text(first)
-    return show_directions(opening, say, spec.kit.author, str).replace("*", "").removeprefix("> ")
+    words = clean_text(" ".join(each.text for each in block.sentences))
+    return show_directions(words, say, spec.kit.author, str).replace("*", "").removeprefix("> ")
 
 
 def _write_notes(notes: list[str]) -> str:

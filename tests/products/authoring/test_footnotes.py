@@ -1,5 +1,6 @@
 """Authored text as Markdown: parts from the card, footnotes per paragraph, and steps that nothing can change."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -113,3 +114,9 @@ def test_a_row_is_removed_as_a_whole_and_an_empty_table_with_it() -> None:
     two = text.replace("\n\nStay", "\n| e | f |\n\nStay")
     assert "| e | f |" in remove_units(two, [row])
     assert "| c |" not in remove_units(two, [row])
+
+
+def test_two_tables_that_follow_one_another_stay_two() -> None:
+    rows = "| Part | Grams |\n|---|---|\n| Fish | 140 {call-5} |\n| Price | Sum |\n|---|---|\n| Menu | 30 {call-5} |"
+    first, second = re.findall(r"(?:^\|.*\n)+", render(rows, PROSE), re.MULTILINE)
+    assert (first.split("\n")[0], second.split("\n")[0]) == ("| Part | Grams |", "| Price | Sum |")
