@@ -42,16 +42,15 @@ def _iter_repeated(method: Method) -> Iterator[Item]:
 def list_intended_repeats(definition: Definition, methods: Sequence[Method]) -> frozenset[tuple[str, str]]:
     """Return the pairs of paths in a product of which one file may repeat passages of the other, in both orders.
 
-    A file that names its own path among those it repeats may repeat the same file of other methods.
+    A file that names its own path among those it repeats may repeat all of them as they are for other methods too.
     """
     filled = [{"number": f"{number:02}", "method": method.id} for number, method in enumerate(methods, start=1)]
     pairs: set[tuple[str, str]] = set()
     for file in definition.files:
         for own in filled:
             path = file.path.format(**own)
-            paths = {
-                other.format(**each) for other in file.repeats for each in (filled if other == file.path else [own])
-            } - {path}
+            methods_repeated = filled if file.path in file.repeats else [own]
+            paths = {other.format(**each) for other in file.repeats for each in methods_repeated} - {path}
             pairs |= {pair for at in paths for pair in ((path, at), (at, path))}
     return frozenset(pairs)
 
