@@ -14,6 +14,8 @@ _BLOCK = re.compile(
 _TAG = re.compile(r"<!--|-->|<[^>]*>")
 _ATTRIBUTE = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_XMP = re.compile(rb"<(x:xmpmeta|rdf:RDF)\b.*?</\1>", re.DOTALL)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _PDF_STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]{4,})>", re.DOTALL)
 _PNG, _PDF, _ZIP = b"\x89PNG", b"%PDF", b"PK\x03\x04"
 
@@ -71,12 +73,15 @@ def _extract_from_pdf(path: str, content: bytes) -> Iterator[tuple[str, str]]:
     streams = [content, *(_inflate(found[1]) for found in _STREAM.finditer(content))]
     for stream in streams:
         yield f"{path}, properties", "\n".join(_find_pdf_strings(stream))
-        if b"<x:xmpmeta" in stream or b"<rdf:RDF" in stream:
-            yield from _extract_from_text(f"{path}, properties", _decode(stream))
+        for packet in _XMP.finditer(stream):
+            yield from _extract_from_text(f"{path}, properties", _decode(packet[0]))
 
 
 def _find_pdf_strings(stream: bytes) -> Iterator[str]:
-    """Yield the strings of a PDF stream (ISO 32000, 7.3.4): UTF-16 if they have a byte order mark, else Latin-1."""
+    """Yield the strings of a PDF stream (ISO 32000, 7.3.4): UTF-16 if they have a byte order mark, else Latin-1.
+
+    Fonts and pictures have bytes that look like strings. Those with control characters are left out: no text has any.
+    """
     for written, hexadecimal in _PDF_STRING.findall(stream):
         if hexadecimal:
             digits = re.sub(rb"\s", b"", hexadecimal)
@@ -84,11 +89,10 @@ def _find_pdf_strings(stream: bytes) -> Iterator[str]:
         else:
             text = re.sub(rb"\\([0-7]{1,3})", lambda found: bytes([int(found[1], 8) & 255]), written)
             text = re.sub(rb"\\(.)", rb"\1", text, flags=re.DOTALL)
-        yield (
-            text.decode("utf-16", errors="replace")
-            if text[:2] in (b"\xfe\xff", b"\xff\xfe")
-            else text.decode("latin-1")
-        )
+        if text[:2] in (b"\xfe\xff", b"\xff\xfe"):
+            yield text.decode("utf-16", errors="replace")
+        elif not _CONTROL.search(text):
+            yield text.decode("latin-1")
 
 
 def _extract_from_png(path: str, content: bytes) -> Iterator[tuple[str, str]]:
