@@ -15,6 +15,7 @@ from kit_builder.evidence.guards import find_faults, join_items
 from kit_builder.kit.answered_questions import read_page
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
+from kit_builder.kit.interviews import read_interview
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.kit.report import Report, to_json
 from kit_builder.products.check_kit import prepare_for_readers
@@ -45,8 +46,13 @@ WRITTEN = (".md", ".txt")
 @cache
 def sources(name: str) -> dict[str, Source]:
     read, _ = read_sources([str(SAMPLES / name)], io.BytesIO())
-    answers = read_page((SAMPLES / name / "kit" / QUESTIONS).read_text(encoding="utf-8"))
-    return {source.name: source for source in (*read, answers)}
+    kit = SAMPLES / name / "kit"
+    answers = read_page((kit / QUESTIONS).read_text(encoding="utf-8"))
+    told = [
+        read_interview(f"interviews/{path.name}", path.read_text(encoding="utf-8"), EXPERTS[name]).source
+        for path in sorted(kit.glob("interviews/*.md"))
+    ]
+    return {source.name: source for source in (*read, answers, *told)}
 
 
 @cache
@@ -126,7 +132,8 @@ def test_every_line_is_cited_or_left_out(name: str) -> None:
     }
     left_out = {(each["source"], each["line"]) for each in report_of(name)["left_out"]}
     given = [read for read in sources(name).values() if read.name != QUESTIONS]
-    lines = {(read.name, line.number) for read in given for line in read.lines if not line.is_heading}
+    own = ((read.name, line) for read in given for line in read.lines if not (line.is_heading or line.is_context))
+    lines = {(source, line.number) for source, line in own}
     assert cited & left_out == set()
     assert lines <= cited | left_out
 
@@ -211,7 +218,9 @@ def test_quiz_answers_are_supported_and_wrong_options_are_not(name: str) -> None
             assert has_negation(proof, language.words)
             assert {*map(str.casefold, wrong)} <= {step.text.rstrip(".").casefold() for step in method.steps}
         else:
-            assert find_faults(question.right, proof, method.name, language) == ()
+            is_clause = question.kind == "reason"  # may leave the “not” of its claim behind
+            assert is_clause or find_faults(question.right, proof, method.name, language) == ()
+            assert not is_clause or f" {' '.join(tokenize(question.right))} " in f" {' '.join(tokenize(proof))} "
             assert [each for each in wrong if not find_faults(each, proof, "", language)] == []
     for method in shown(name):
         plain = [each for each in build_quiz(method, shown(name), language) if each.kind in ("order", "number")]
