@@ -165,7 +165,7 @@ def _make_backend(provider: EmbeddedProvider | HostedProvider, prepare: Prepare,
     if isinstance(provider, EmbeddedProvider):
         # No retries: what makes the engine fail once makes it fail again.
         limiter = RateLimiter(workers.count if workers else 1, retries=False, seconds_alone=seconds_alone)
-        context = FULL_CONTEXT if workers else provider.context  # what workers have the memory for is not known here
+        context = FULL_CONTEXT if workers else provider.context  # how much memory the workers have is unknown
         return Backend(
             provider.name,
             provider.identity,

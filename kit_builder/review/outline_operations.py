@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kit_builder.errors import KitError
+from kit_builder.products.authoring.outline_file import name_form
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.review import outline_text
 from kit_builder.review.edit_operations import Key, KitSnapshot, Path, Texts, Wording
@@ -84,9 +85,8 @@ class AddHeading(OutlineOperation):
     form: Key
 
     def _edit(self, text: str, snapshot: KitSnapshot) -> str:
-        say = snapshot.words["outline"]
-        form = snapshot.words["section_form"].get(self.form.replace(" ", "_"), self.form)
-        rows = f"### {escape(self.heading)}\n\n- {say['form']}: {form}"
+        label, form = snapshot.words["outline"]["form"], name_form(self.form, snapshot.words)
+        rows = f"### {escape(self.heading)}\n\n- {label}: {form}"
         return outline_text.add_section(text, self.document, self.place, rows)
 
 
@@ -98,8 +98,7 @@ class SetForm(OutlineOperation):
     form: Key
 
     def _edit(self, text: str, snapshot: KitSnapshot) -> str:
-        label = snapshot.words["outline"]["form"]
-        form = snapshot.words["section_form"].get(self.form.replace(" ", "_"), self.form)
+        label, form = snapshot.words["outline"]["form"], name_form(self.form, snapshot.words)
         return outline_text.set_label(text, self.document, self.section, label, form, [label, "form"])
 
 

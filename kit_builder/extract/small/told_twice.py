@@ -46,18 +46,25 @@ def join_told_twice(methods: Sequence[Method], extracts: Sequence[tuple[Extract,
 
 def _list_calls(methods: Sequence[Method], extracts: Sequence[tuple[Extract, Words]]) -> Iterator[_Call]:
     clients = list_clients([extract for extract, _ in extracts])
+    used = {
+        (found.source_id, number)
+        for method in methods
+        for step in method.steps
+        for found in step.evidence
+        for number in found.line_numbers
+    }
     lines: dict[Source, list[Line]] = defaultdict(list)
     words: dict[Source, Words] = {}
     for extract, own in extracts:
         source = extract.passage.source
         if source.is_transcript:
             words[source] = own
-            used = {number for method in methods for step in method.steps for number in _list_lines(step, source)}
             lost = extract.retracted | extract.agreed
             lines[source] += [
                 line
                 for line in extract.passage.lines
-                if line.number in used or (line.number not in lost and is_for_readers(line, extract, clients, own))
+                if (source.id, line.number) in used
+                or (line.number not in lost and is_for_readers(line, extract, clients, own))
             ]
     for source, said in lines.items():
         yield _Call(source, tuple(said), words[source])

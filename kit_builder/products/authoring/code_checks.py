@@ -18,7 +18,7 @@ from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.practice import PRACTICE, is_declared, list_practice
 from kit_builder.products.authoring.rendered_parts import MARKS
 from kit_builder.products.authoring.script import split_reply
-from kit_builder.products.authoring.session import WAIT
+from kit_builder.products.authoring.session import WAIT, count_words
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.definitions import load_product_words
 from kit_builder.text.dictionary import filter_languages, is_word
@@ -206,7 +206,7 @@ def _check_slide(unit: Unit) -> Iterator[Fault]:
     if not unit.line:
         return
     shown, _ = split_reply(_CUE.sub("", unit.sentence.text))
-    words = len([word for word in shown.split() if any(map(str.isalnum, word))])
+    words = count_words(shown)
     name = "title" if unit.line == 1 else "line"
     is_whole = unit.form == "row" or _QUOTED.search(shown) or shown.rstrip("] ").endswith("?")
     most = _MOST_WORDS_SHOWN if is_whole else _MOST_WORDS_OF_TITLE if unit.line == 1 else _MOST_WORDS_OF_LINE

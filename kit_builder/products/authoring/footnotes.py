@@ -25,7 +25,7 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)", re.DOTALL)
 # Only steps are numbered in a product: lists of others get bullets, in lists and quotes as well.
 _NUMBER = re.compile(r"^((?:[ \t]*(?:[-*+•]|>)(?=[ \t>]))*[ \t]*)\d{1,9}[.)](?=[ \t]|$)", re.MULTILINE)
 _NUMBERED_CELL = re.compile(r"(\|[ \t]*\d+)\.(?= )")
-_BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
+BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
 _TICK_BOX = re.compile(r"^([ \t]*[-*+•][ \t]+)(\[[ xX]\][ \t]+)?")
 # What would be read as markup other than emphasis: links, code, HTML, strikethrough, character references.
 _MARKUP = re.compile(r"[`\[\]]|<(?=\S)|~(?=~)|(?<=~)~|&(?=\#[0-9]+;|\#x[0-9a-f]+;|[a-z][a-z0-9]*;)", re.IGNORECASE)
@@ -116,7 +116,7 @@ def _render_item(text: str, notes: str) -> str:
 def _mark_answer(item: str) -> str:
     """Return an answer to a question of a session set off from what the speaker says to it."""
     answer, reply = split_reply(item)
-    opening = _BULLET.match(answer)
+    opening = BULLET.match(answer)
     start = opening.end() if opening else 0
     return f"{answer[:start]}**{answer[start:].replace('*', '')}** → {reply}" if reply else item
 

@@ -172,10 +172,14 @@ def _read_item(text: str, line: int, section: _Section, *, is_head: bool) -> Ite
         section.uses[key] = line
 
 
+def name_form(form: str, words: Words) -> str:
+    """Return the name of a form of sections in the language of `words`."""
+    return words["section_form"].get(form.replace(" ", "_"), form)
+
+
 def _write_section(section: OutlineSection, facts: Facts, words: Words) -> str:
     say = words["outline"]
-    form = words["section_form"].get(section.form.replace(" ", "_"), section.form)
-    rows = [f"### {escape(section.heading)}", "", f"- {say['form']}: {escape(form)}"]
+    rows = [f"### {escape(section.heading)}", "", f"- {say['form']}: {escape(name_form(section.form, words))}"]
     if section.after:
         rows.append(f"- {say['after']}: {escape(section.after)}")
     if section.missing:

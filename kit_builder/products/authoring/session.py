@@ -144,8 +144,8 @@ def _list_slots(
 def _measure_cue(cue: Cue) -> float:
     seconds = 0.0
     if cue.asks:
-        replies = sum(_count_words(split_reply(strip_citations(block.text))[1]) for block in cue.lines)
-        seconds = _ANSWER_SECONDS + _say(_count_words(cue.title) + _SAID_REPLIES * replies)
+        replies = sum(count_words(split_reply(strip_citations(block.text))[1]) for block in cue.lines)
+        seconds = _ANSWER_SECONDS + _say(count_words(cue.title) + _SAID_REPLIES * replies)
     return seconds + sum(map(_measure_block, cue.spoken))
 
 
@@ -153,14 +153,15 @@ def _measure_block(block: Block) -> float:
     if block.form == "mark":
         return 0.0
     waits = sum(int(seconds) for seconds in WAIT.findall(block.text))
-    return waits + _say(_count_words(SPEAKER.sub("", _DIRECTION.sub("", strip_citations(block.text)))))
+    return waits + _say(count_words(SPEAKER.sub("", _DIRECTION.sub("", strip_citations(block.text)))))
 
 
 def _say(words: float) -> float:
     return words * _SECONDS / WORDS_A_MINUTE
 
 
-def _count_words(text: str) -> int:
+def count_words(text: str) -> int:
+    """Return the number of words in a text, each with a letter or a digit."""
     return len([word for word in text.split() if any(map(str.isalnum, word))])
 
 

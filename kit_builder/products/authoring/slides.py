@@ -7,7 +7,7 @@ from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, strip_citations
 from kit_builder.products.authoring.directions import show_directions
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.footnotes import cite_block, render_block
+from kit_builder.products.authoring.footnotes import BULLET, cite_block, render_block
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import is_in_session
@@ -17,7 +17,6 @@ from kit_builder.text.markdown import clean_text, escape
 # What would end a comment, or begin another one within it.
 _COMMENT_MARK = re.compile(r"-{2,}|[<>]")
 _QUESTIONS = "questions"
-_BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
 
 
 def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
@@ -59,7 +58,7 @@ def _cut_reply(block: Block) -> Block:
 
 
 def _read_answer(block: Block) -> tuple[str, str]:
-    return split_reply(_BULLET.sub("", clean_text(strip_citations(block.text))))
+    return split_reply(BULLET.sub("", clean_text(strip_citations(block.text))))
 
 
 def _list_answers(cue: Cue) -> Iterator[str]:

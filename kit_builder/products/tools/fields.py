@@ -59,7 +59,7 @@ def list_field_claims(fields: Sequence[Field], part: str) -> Iterator[Claim]:
         options = f" ({_OPTIONS.join(each.options)})" if each.options else ""
         text = f"{each.name}{options}"
         yield Claim(f"{part}/{place}", "field to fill in", text, each.ids, compared=remove_place(text))
-        for kind, answer in (("example", each.example), ("practice", each.practice)):
+        for kind, answer in _list_filled(each):
             if answer:
                 yield _claim_answers(f"{part}/{place}/{kind}", kind, [(each.name, answer)], each.ids)
 
@@ -68,10 +68,15 @@ def list_table_claims(table: Table, part: str) -> Iterator[Claim]:
     """Yield what the columns of a table ask for, and its rows of the worked example."""
     yield from list_field_claims(table.columns, f"{part}/columns")
     ids = tuple(dict.fromkeys(key for column in table.columns for key in column.ids))
-    for kind, rows in (("example", table.example), ("practice", table.practice)):
+    for kind, rows in _list_filled(table):
         for place, row in enumerate(rows):
             filled = [(each.name, text) for each, text in zip(table.columns, row, strict=False) if text]
             yield _claim_answers(f"{part}/{kind}/{place}", kind, filled, ids)
+
+
+def _list_filled(record: Field | Table) -> Iterator[tuple[str, Any]]:
+    """Yield what is filled in of the worked example and of the case for practice, with the key of each."""
+    return ((key, getattr(record, key)) for key in _FILLED)
 
 
 def _claim_answers(part: str, kind: str, filled: Sequence[tuple[str, str]], ids: Ids) -> Claim:
@@ -100,7 +105,7 @@ def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
             yield Fault(at, f"“{each.name}” is a choice: give its options, at least two.")
         if each.unit and each.kind not in _MEASURED:
             yield Fault(at, f"“{each.name}” has the unit {each.unit}, but its answer is not a number.", "wrong unit")
-        for kind, answer in (("example", each.example), ("practice", each.practice)):
+        for kind, answer in _list_filled(each):
             if each.kind == "choice" and answer and answer not in each.options:
                 yield Fault(f"{at}/{kind}", f"“{each.name}”: {answer} is none of its options.")
 
@@ -114,7 +119,7 @@ def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
         yield Fault("", "Say in `line` what a row of the table is about.")
     if not 1 <= table.blank <= _MOST_BLANK:
         yield Fault("", f"A table needs 1 to {_MOST_BLANK} blank rows, not {table.blank}.")
-    for kind, rows in (("example", table.example), ("practice", table.practice)):
+    for kind, rows in _list_filled(table):
         for place, row in enumerate(rows):
             if len(row) != len(table.columns):
                 message = f"A row of `{kind}` has {len(row)} cells, and the table {len(table.columns)} columns."
@@ -142,7 +147,7 @@ def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tupl
     resolved, faults = [], []
     for place, each in enumerate(fields):
         answers = {}
-        for kind, given in (("example", each.example), ("practice", each.practice)):
+        for kind, given in _list_filled(each):
             answers[kind], message = resolve_answer(given, each, figures)
             faults += [Fault(f"{part}/{place}/{kind}", message, "wrong figure")] if message else []
         resolved.append(each.model_copy(update=answers))
@@ -153,7 +158,7 @@ def resolve_table(table: Table, part: str, figures: Figures) -> tuple[Table, lis
     """Return a table with the figures of the worked example in place of their keys, and what is wrong with them."""
     resolved: dict[str, tuple[tuple[str, ...], ...]] = {}
     faults: list[Fault] = []
-    for kind, rows in (("example", table.example), ("practice", table.practice)):
+    for kind, rows in _list_filled(table):
         for place, row in enumerate(rows):
             pairs = [resolve_answer(text, each, figures) for text, each in zip(row, table.columns, strict=False)]
             answers = tuple(answer for answer, _ in pairs) + tuple(row[len(pairs) :])
@@ -238,7 +243,7 @@ def write_fill_in_table(table: Table, page: Page) -> list[str]:
     names = ["", *(each.name for each in table.columns)]
     kinds = [escape(say["how"]), *(cite(write_kind(each, page.words), each.ids, page) for each in table.columns)]
     blank = write_blank_rows(len(names), table.blank)
-    filled = [[escape(say[key]), *map(escape, row)] for key in _FILLED for row in getattr(table, key) if any(row)]
+    filled = [[escape(say[key]), *map(escape, row)] for key, rows in _list_filled(table) for row in rows if any(row)]
     return [f"## {escape(table.line)}", write_table(names, [kinds, *filled, *blank])]
 
 

@@ -132,7 +132,7 @@ class ToolType(Generic[Spec]):
     filled in. `list_claims` yields what its parts say, `find_faults` what is wrong with its form, `write` the Markdown
     between the head and the mistakes, and `read` the fields that `write` wrote, without those of Tool.
 
-    `resolve` puts the figures of the worked example in the place of their keys, and finds what is wrong with them.
+    `resolve` replaces keys by the figures of the worked example that they name, and finds what is wrong with them.
     `reverse` names the sections, by their keys in the words of tools, that stand on the back of the sheet. Without its
     `essential` parts a tool is of no use: if one is faulty, the whole is left out.
     """
