@@ -1,5 +1,6 @@
 """Items run in parallel: order, nesting, errors and interrupts."""
 
+import threading
 import time
 from functools import partial
 
@@ -35,17 +36,18 @@ def test_nested_runs_do_not_deadlock(count: int) -> None:
 def test_what_waits_for_nested_runs_leaves_its_slot_to_others() -> None:
     running: list[int] = []
     most: list[int] = []
+    three = threading.Barrier(3, timeout=60)
 
     def ask(_number: int) -> None:
         running.append(1)
+        three.wait()
         most.append(len(running))
-        time.sleep(0.01)
+        three.wait()
         running.pop()
 
     with open_runner(3) as run:
-        run(lambda _: run(lambda _: run(ask, range(2)), range(2)), range(4))
-    assert max(most) == 3
-    assert most.count(3) > len(most) / 2
+        run(lambda _: run(lambda _: run(ask, range(3)), range(2)), range(4))
+    assert most == [3] * 24
 
 
 @pytest.mark.parametrize("count", [1, 4])
@@ -58,19 +60,22 @@ def test_what_is_started_can_wait_for_the_others(count: int) -> None:
 
 
 def test_a_task_does_not_wait_for_others_of_its_stage() -> None:
+    checked = threading.Event()
     ended: list[str] = []
 
-    def work(name: str, seconds: float) -> None:
-        time.sleep(seconds)
-        ended.append(name)
+    def draft_long() -> None:
+        assert checked.wait(60)
+        ended.append("long draft")
 
     def check(draft: Task[None]) -> None:
         draft.result()
-        work("short check", 0.01)
+        ended.append("short check")
+        checked.set()
 
     with open_runner(2) as run:
-        drafts = [run.start(lambda: work("long draft", 0.1), 2), run.start(lambda: work("short draft", 0.01), 1)]
-        run.start(partial(check, drafts[1]))
+        run.start(draft_long, 2)
+        short = run.start(lambda: ended.append("short draft"), 1)
+        run.start(partial(check, short))
     assert ended == ["short draft", "short check", "long draft"]
 
 
@@ -152,13 +157,15 @@ def test_started_items_have_ended_when_the_runner_closes() -> None:
 
 
 def test_an_interrupt_does_not_wait_for_started_items() -> None:
-    started = time.monotonic()
+    left, ended = threading.Event(), threading.Event()
 
     def interrupt(number: int) -> None:
         if number == 0:
             raise KeyboardInterrupt
-        time.sleep(1)
+        left.wait(60)
+        ended.set()
 
     with pytest.raises(KeyboardInterrupt), open_runner(2) as run:
         run(interrupt, range(2))
-    assert time.monotonic() - started < 0.5
+    assert not ended.is_set()
+    left.set()
