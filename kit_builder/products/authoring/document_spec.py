@@ -4,7 +4,8 @@ A brief is a Markdown file beside the product's templates. Its front matter give
 for as much as is said in a webinar), and `forms`, the forms that sections may have; `connecting`, the largest share of
 sentences that only connect; `effort`, how much a reasoning model should reason; `steps: yes` if the document shows
 every step of its method, `complete: yes` if it uses every statement, `example: no` if it does not use the worked
-example, `offer: yes` if it says what is sold on what terms, and `practice: yes` if it may make up cases for practice.
+example, `offer: yes` if it says what is sold on what terms, `retells: yes` if it may tell stories that other documents
+of the product tell, and `practice: yes` if it may make up cases for practice.
 With `kind`, such as `kind: quiz`, the content of the document is items, which its template shows, and neither `words`
 nor `forms` are given. Its text says what a good document of this kind does. Placeholders use Jinja syntax.
 """
@@ -80,6 +81,7 @@ class Brief(BaseModel):
     complete: bool = False
     example: bool = True
     offer: bool = False
+    retells: bool = False
     practice: bool = False
 
     @field_validator("words", mode="before")

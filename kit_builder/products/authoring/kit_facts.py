@@ -124,19 +124,26 @@ def _iter_offer(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]
             f"the {len(methods)} methods together, on the buyer's own case. Each method is a stage of the work, and "
             "the stages come in the order of the methods.",
         )
-        yield "work", f"What {author} does: {kit.offer.work}" if kit.offer.work else _describe_work(author)
-        yield "keep", f"The buyer keeps {_join(things.values())}." if things else ""
+        yield "work", _describe_work(author, kit.offer.work)
+        yield "keep", f"The buyer gets and keeps, in the price, {_join(things.values())}." if things else ""
+        yield "promise", _describe_promise(author, kit.offer.guarantee)
         yield "alone", f"Somebody who wants to do it without {author} can buy {_join(alone)} alone." if alone else ""
     else:
         yield "what", f"What is sold is {_join(things.values())}, to use alone." if things else ""
         yield "work", f"What {author} does: {kit.offer.work}" if kit.offer.work else ""
 
 
-def _describe_work(author: str) -> str:
-    return (
+def _describe_work(author: str, work: str) -> str:
+    usual = (
         f"In each stage {author} goes through the steps with the buyer before the buyer carries them out, answers the "
-        "buyer's questions, and looks at what the buyer has made. All steps are the buyer's work, not the author's."
+        "buyer's questions, and looks at what the buyer has made."
     )
+    done = f"What {author} does: {work}" if work else usual
+    return f"{done} Whatever else the steps ask for is the buyer's own work, and so is what comes of it."
+
+
+def _describe_promise(author: str, guarantee: str) -> str:
+    return f"{author} promises no figure and no result beyond this: {guarantee}" if guarantee else ""
 
 
 def _iter_things(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:

@@ -59,7 +59,8 @@ def plan_outline(
     """Plan documents of a product.
 
     Documents about one method are planned first. Those about the whole kit come next, one after another, each without
-    the stories that others tell, including documents that are `kept` as they are.
+    the stories that others tell, including documents that are `kept` as they are, unless its brief says that it retells
+    them.
     """
     about_methods = [spec for spec in specs if spec.method]
     first = dict(zip([s.file for s in about_methods], run(partial(plan_document, ask=ask), about_methods), strict=True))
@@ -69,7 +70,8 @@ def plan_outline(
         if not spec.method:
             told = {*list_uses(others)}
             shared = list_uses(each for each in others if not each.method)
-            made[spec.file] = plan_document(leave_out_stories(spec, told), ask, shared)
+            own = spec if spec.brief.retells else leave_out_stories(spec, told)
+            made[spec.file] = plan_document(own, ask, shared)
             others.append(made[spec.file][0])
     planned = [made[spec.file] for spec in specs]
     findings = tuple(finding for _, found in planned for finding in found)
