@@ -1,7 +1,8 @@
 """The agenda: what to ask the expert, what an answer would improve, and in which order.
 
-Conflicts come first. Then each method in the order of the chapters: a real example, a story, consent, what its stages
-lack, what the card leaves open, and unexplained terms. The terms of the offer come last.
+Conflicts come first. Then each method in the order of the chapters: a real example, a story, and what its stages lack.
+In a second round come what the cards leave open and unexplained terms, so that a short interview hears of all chapters.
+Decisions, which teach nothing, come last: consent to stories and the terms of the offer.
 """
 
 import re
@@ -19,6 +20,8 @@ Kind = Literal["conflict", "example", "story", "consent", "stage", "open", "term
 
 # What each stage should have: the kind of the attachments that say it, in the order in which it is asked for.
 _OF_STAGES = ("reason", "rule", "outcome", "pitfall", "when")
+# A stage that has fewer of these kinds is thin: the expert is asked to tell all of it.
+_OF_FULL_STAGES = 3
 _ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?!\w|\.\w)")
 
 Key = tuple[str, str]
@@ -72,10 +75,11 @@ def list_agenda(
     asked = [each for _, method in chapters for each in _ask_about_conflicts(method, words)]
     for chapter, method in chapters:
         asked += _ask_for_examples(method, chapter, method.id in real_examples, words)
-        asked += _ask_for_consent(method, words)
         asked += _ask_about_stages(method, chapter, settled, words)
+    for chapter, method in chapters:
         asked += _ask_what_is_open(method, chapter, words)
         asked += _ask_for_terms(method, chapter, explained, words)
+    asked += [each for method in methods for each in _ask_for_consent(method, words)]
     asked += _ask_for_offer(kit, words)
     return tuple({each.key: each for each in asked if each.key not in settled}.values())
 
@@ -130,16 +134,21 @@ def _ask_for_consent(method: Method, words: Words) -> Iterator[AgendaQuestion]:
 
 
 def _ask_about_stages(method: Method, chapter: int, settled: Collection[Key], words: Words) -> Iterator[AgendaQuestion]:
-    """Yield a question for what no step of a stage has, for each stage, and one for when not to use the method."""
+    """Yield a question about each stage that lacks something, and one for when not to use the method.
+
+    A thin stage is told anew, beside the steps that are known; of any other, and later, one kind is asked for.
+    """
     say = words["interview"]
     why = say["missing_why"].format(chapter=chapter)
     for stage in dict.fromkeys(step.stage for step in method.steps if step.stage):
         steps = [step for step in method.steps if step.stage == stage]
         known = {item.kind for step in steps for item in step.attachments}
-        asked = (say[kind].format(stage=stage) for kind in _OF_STAGES if kind not in known)
-        first = next((text for text in asked if make_key(method.name, text) not in settled), None)
-        if first:
-            yield AgendaQuestion("stage", method.name, first, why)
+        lacking = [kind for kind in _OF_STAGES if kind not in known]
+        asked = [AgendaQuestion("stage", method.name, say[kind].format(stage=stage), why) for kind in lacking]
+        if len(_OF_STAGES) - len(lacking) < _OF_FULL_STAGES:
+            told = say["thin_why"].format(chapter=chapter, steps=" / ".join(step.text.rstrip(".") for step in steps))
+            asked.insert(0, AgendaQuestion("stage", method.name, say["thin"].format(stage=stage), told))
+        yield from [each for each in asked if each.key not in settled][:1]
     if method.is_arranged and not any(has_negation(item.text, words) for item in method.gather("when")):
         yield AgendaQuestion("stage", method.name, say["boundary"], why)
 

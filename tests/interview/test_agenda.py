@@ -37,12 +37,14 @@ def ask(*methods: Method, **given: object) -> tuple[AgendaQuestion, ...]:
     return list_agenda(methods, given.pop("real", ()), given.pop("kit", KIT), WORDS, given.pop("settled", ()))  # type: ignore[arg-type]
 
 
-def test_conflicts_come_first_and_then_each_method_in_its_order() -> None:
+def test_conflicts_come_first_then_what_chapters_lack_and_decisions_last() -> None:
     kinds = [(each.kind, each.heading[:4]) for each in ask(PRICES, COSTS)]
     assert kinds == [
         ("conflict", "Know"),
-        *(("example", "Rais"), ("story", "Rais"), ("stage", "Rais"), ("stage", "Rais"), ("term", "Rais")),
-        *(("example", "Know"), ("consent", "Know"), ("stage", "Know"), ("open", "Know")),
+        *(("example", "Rais"), ("story", "Rais"), ("stage", "Rais"), ("stage", "Rais")),
+        *(("example", "Know"), ("stage", "Know")),
+        *(("term", "Rais"), ("open", "Know")),
+        ("consent", "Know"),
     ]
 
 
@@ -57,9 +59,19 @@ def test_nothing_is_asked_that_the_card_says() -> None:
 def test_only_the_most_valuable_gap_of_a_stage_is_asked_about_and_then_the_next() -> None:
     first, boundary = (each for each in ask(PRICES) if each.kind == "stage")
     second, _ = (each for each in ask(PRICES, settled={first.key}) if each.kind == "stage")
-    assert "why" in first.text
-    assert second.text != first.text
+    third, _ = (each for each in ask(PRICES, settled={first.key, second.key}) if each.kind == "stage")
+    assert "take me through it" in first.text
+    assert "why" in second.text
+    assert third.text not in (first.text, second.text)
     assert "leave this alone" in boundary.text
+
+
+def test_the_expert_tells_a_thin_stage_anew_beside_its_steps_and_gives_what_is_missing_of_another() -> None:
+    steps = [replace(PRICES.steps[0], attachments=FULL[:count]) for count in (2, 3)]
+    thin, full = (ask(replace(PRICES, steps=(step,)))[2] for step in steps)
+    assert PRICES.steps[0].text.rstrip(".") in thin.why
+    assert "beginner" in full.text
+    assert "Take FC" not in full.why
 
 
 def test_each_term_that_is_not_set_is_asked_for_last() -> None:
