@@ -6,7 +6,7 @@ order is left out and reported, and the others are rendered.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -43,19 +43,26 @@ class ShownItems:
 
 
 _Authored = Mapping[str, str | ShownItems]
+# The number of a step, the words in which a product shows it, and those of its card.
+WordedStep = tuple[int, str, str]
 
 
-def render_product(given: ProductInput, parts: Parts, authored: _Authored = MappingProxyType({})) -> Product:
+def render_product(
+    given: ProductInput,
+    parts: Parts,
+    authored: _Authored = MappingProxyType({}),
+    worded: Collection[WordedStep] = (),
+) -> Product:
     """Return the files of a product; `parts` is its prose by method id and part name, and may be empty.
 
     `authored` is what a model has written for some files, by path: a text in place of the template, or items for it. An
-    empty text leaves the file out.
+    empty text leaves the file out. In it, steps may be `worded` in another way than on their card.
 
     A file is left out, with an error among the findings, if its template cannot be filled in or does not show all steps
     of a method in their order. A file about all methods leaves out the methods with which alone this happens. If other
     steps are missing, the whole product is left out.
     """
-    renderer = _Renderer(given, parts, authored)
+    renderer = _Renderer(given, parts, authored, worded)
     files: dict[str, str] = {}
     faults: dict[tuple[str, str], list[Method]] = {}  # by file and reason, the methods left out
     for file in given.definition.files:
@@ -77,7 +84,7 @@ def render_product(given: ProductInput, parts: Parts, authored: _Authored = Mapp
     if given.definition.steps:
         reported = {method.id for methods in faults.values() for method in methods}
         whole = [method for method in given.methods if method.id not in reported]
-        if fault := find_missing_step(given.name, files, whole):
+        if fault := find_missing_step(given.name, files, whole, worded):
             fault = f"{fault} Show it in a template, or set steps = false in product.toml."
             return Product(given.name, {}, (*findings, Finding("error", given.name, f"Not written. {fault}")))
     return Product(given.name, files, tuple(findings))
@@ -99,6 +106,7 @@ class _Renderer:
     given: ProductInput
     parts: Parts
     authored: _Authored
+    worded: Collection[WordedStep]
 
     def choose_methods(self, file: ProductFile) -> tuple[list[Method], str, list[Method]]:
         """Return the methods with which a file about all can be rendered, why not with all, and the others."""
@@ -146,7 +154,7 @@ class _Renderer:
         }
         template = find_prompt_file(get_product_path(given.name, file.template), language.folders)
         text = authored if isinstance(authored, str) else _fill_template(template, file.path, values)
-        refuse_other_steps(file.path, text, [method] if method else methods, template)
+        refuse_other_steps(file.path, text, [method] if method else methods, template, self.worded)
         return text
 
 
@@ -165,8 +173,12 @@ def _fill_template(path: Path, file: str, values: Mapping[str, object]) -> str:
     return "\n\n".join(filter(None, [body, citations.render_definitions()])) + "\n" if body else ""
 
 
-def refuse_other_steps(path: str, text: str, methods: Sequence[Method], origin: str | Path) -> None:
+def refuse_other_steps(
+    path: str, text: str, methods: Sequence[Method], origin: str | Path, worded: Collection[WordedStep] = ()
+) -> None:
     """Raise KitError if the numbered items of a file are not all steps of some of `methods`, in their order.
+
+    A step may be `worded` in another way than on its card.
 
     A cell that is exactly an item or the name of a method is not numbered, even if it begins with a number. `origin`
     says where the text is from.
@@ -178,7 +190,7 @@ def refuse_other_steps(path: str, text: str, methods: Sequence[Method], origin: 
     wanted = [_number_steps(method) for method in methods]
     place = 0
     while place < len(shown):
-        fitting = [steps for steps in wanted if steps and shown[place : place + len(steps)] == steps]
+        fitting = [steps for steps in wanted if steps and _shows(shown[place : place + len(steps)], steps, worded)]
         if not fitting:
             number, step = shown[place]
             message = f"{origin} adds, drops, alters or moves a step: “{number}. {step}”."
@@ -186,9 +198,19 @@ def refuse_other_steps(path: str, text: str, methods: Sequence[Method], origin: 
         place += max(map(len, fitting))
 
 
-def find_missing_step(name: str, files: Mapping[str, str], methods: Sequence[Method]) -> str:
+def _shows(shown: Sequence[tuple[int, str]], steps: Sequence[tuple[int, str]], worded: Collection[WordedStep]) -> bool:
+    return len(shown) == len(steps) and all(
+        number == own and (text == step or (own, text, step) in worded)
+        for (number, text), (own, step) in zip(shown, steps, strict=True)
+    )
+
+
+def find_missing_step(
+    name: str, files: Mapping[str, str], methods: Sequence[Method], worded: Collection[WordedStep] = ()
+) -> str:
     """Return what is wrong with a product that leaves out a step of `methods`, or an empty text."""
     shown = {text for path, file in files.items() for _, text in find_numbered_steps(parse_document(path, file))}
+    shown |= {step for _, words, step in worded if words in shown}
     for method in methods:
         for number, text in _number_steps(method):
             if text not in shown:

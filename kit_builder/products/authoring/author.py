@@ -24,6 +24,7 @@ from kit_builder.products.authoring.redraft import redraft_sections
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.session import check_length
 from kit_builder.products.authoring.slides import render_deck
+from kit_builder.products.authoring.step_wording import list_wordings
 from kit_builder.products.authoring.store import (
     Drafts,
     KeptDocument,
@@ -32,13 +33,20 @@ from kit_builder.products.authoring.store import (
     Suggestion,
     find_draft,
     find_kept,
+    find_texts,
     make_fact_digests,
     make_fingerprint,
     report_stale,
 )
 from kit_builder.products.authoring.units import remove_units
 from kit_builder.products.definitions import ProductInput, list_decks, list_replaced
-from kit_builder.products.render import ShownItems, find_missing_step, refuse_other_steps, render_product
+from kit_builder.products.render import (
+    ShownItems,
+    WordedStep,
+    find_missing_step,
+    refuse_other_steps,
+    render_product,
+)
 from kit_builder.records import Finding, Product
 
 
@@ -238,6 +246,7 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
     files, with_files = _write_item_files(specs, drafts)
     texts: dict[str, str | ShownItems] = dict.fromkeys(list_replaced(given, with_files), "")
     findings: list[Finding] = []
+    worded: set[WordedStep] = set()
     decks = list_decks(given)
     for spec in specs:
         draft, kind = find_draft(spec, drafts), ITEM_KINDS.get(spec.brief.kind)
@@ -245,14 +254,17 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
             if draft and draft.items:
                 texts[spec.file] = show_items(draft.items, kind, spec.facts)
         elif draft:
-            text = render_document(draft.document, draft.texts, spec) if draft.sections else ""
-            if fault := _find_step_fault(spec, text):
+            cited = find_texts(draft, spec.facts)
+            text = render_document(draft.document, cited, spec) if draft.sections else ""
+            own = {each for found in cited.values() for each in list_wordings(found, spec.facts, spec.language)}
+            if fault := _find_step_fault(spec, text, own):
                 findings.append(Finding("warning", spec.where, f"Rendered from the card instead. {fault}"))
                 continue
             texts[spec.file] = text
+            worded |= own
             if deck := decks.get(spec.file):
-                texts[deck] = render_deck(draft.document, draft.texts, spec) if text else ""
-    product = render_product(given, {}, texts)
+                texts[deck] = render_deck(draft.document, cited, spec) if text else ""
+    product = render_product(given, {}, texts, worded)
     return replace(product, files={**product.files, **files}), tuple(findings)
 
 
@@ -269,14 +281,14 @@ def _write_item_files(specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Ma
     return files, methods
 
 
-def _find_step_fault(spec: DocumentSpec, text: str) -> str:
+def _find_step_fault(spec: DocumentSpec, text: str, worded: Collection[WordedStep]) -> str:
     """Return how the steps of a document differ from those of its card, an empty text if they do not."""
     methods = [spec.method] if spec.method else [*spec.methods]
     try:
-        refuse_other_steps(spec.file, text, methods, spec.where)
+        refuse_other_steps(spec.file, text, methods, spec.where, worded)
     except KitError as error:
         return str(error)
-    return find_missing_step(spec.product, {spec.file: text}, methods) if spec.steps and text else ""
+    return find_missing_step(spec.product, {spec.file: text}, methods, worded) if spec.steps and text else ""
 
 
 def _report(manuscripts: Sequence[Manuscript], drafts: Drafts) -> Iterator[Finding]:

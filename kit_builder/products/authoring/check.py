@@ -89,7 +89,7 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
 
 def needs_verdict(unit: Unit) -> bool:
     """Return whether a unit says anything that code cannot judge alone."""
-    return (unit.form != "mark" or unit.mark == PRACTICE) and not (
+    return (unit.form != "mark" or unit.mark == PRACTICE or unit.is_worded_step) and not (
         unit.is_aside and PAUSE.fullmatch(unit.sentence.text)
     )
 

@@ -14,7 +14,9 @@ from typing import Literal
 from kit_builder.text.sentences import split_sentences
 
 _BRACES = re.compile(r"[ \t]*\{(?P<inside>[^{}\n]*)\}")
-_MARK = re.compile(r"[ \t]*\[\[(?P<name>[a-z]+)(?:[ \t]+(?P<ids>[^\[\]\n:]*)(?P<told>:[^\[\]\n]*)?)?\]\][ \t]*")
+_MARK = re.compile(
+    r"[ \t]*\[\[(?P<name>[a-z]+)(?:[ \t]+(?P<ids>[^\[\]\n:]*)(?P<told>:[^\[\]\n]*)?)?\]\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?"
+)
 _BLANK = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
@@ -157,7 +159,7 @@ def _split_blocks(text: str) -> Iterator[str]:
 def _parse_block(text: str) -> Block:
     if mark := _MARK.fullmatch(text):
         ids, _ = split_citation(mark["ids"] or "")
-        return Block("mark", text, mark=mark["name"], ids=ids, told=(mark["told"] or "").removeprefix(":").strip())
+        return Block("mark", text, mark=mark["name"], ids=ids, told=_read_told(mark["told"] or ""))
     if _HEADING.match(text):
         return Block("heading", text, tuple(_split_cited(_HEADING.sub("", text, count=1))))
     if _ROW.match(text):
@@ -168,6 +170,10 @@ def _parse_block(text: str) -> Block:
     if item := _ITEM.match(text):
         return Block("item", text, _share_last_braces(text[item.end() :]))
     return Block("text", text, tuple(_split_cited(text)))
+
+
+def _read_told(text: str) -> str:
+    return strip_citations(text.removeprefix(":")).strip()
 
 
 def _share_last_braces(text: str) -> tuple[CitedSentence, ...]:

@@ -17,8 +17,9 @@ from kit_builder.products.authoring.number_support import DIGITS, find_missing, 
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.practice import PRACTICE, is_declared, list_practice
 from kit_builder.products.authoring.rendered_parts import MARKS
-from kit_builder.products.authoring.script import split_reply
-from kit_builder.products.authoring.session import WAIT, count_words
+from kit_builder.products.authoring.session import WAIT
+from kit_builder.products.authoring.slide_checks import find_overfull
+from kit_builder.products.authoring.step_wording import find_change
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.definitions import load_product_words
 from kit_builder.text.dictionary import filter_languages, is_word
@@ -39,6 +40,7 @@ Reason = Literal[
     "addressed to the author",
     "recognisable client",
     "slide too full",
+    "step changed",
     "adds something",
     "not checked",
 ]
@@ -60,12 +62,8 @@ _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:re|ve|ll|d|s|m))$", re.IGNORECAS
 _PLURAL_LETTER = re.compile(r"[A-ZÆØÅÄÖ]s")
 _OPENING = r"(?:^|[.:]\s+|[\[(“„«\"]\s*)"
 _CONVERSIONS = ("1", "7", "10", "12", "24", "52", "60", "100", "1000")
-# What a slide can hold.
-_CUE = re.compile(r"^\[[\w ]+:")
-_MOST_WORDS_OF_TITLE = 14
-_MOST_WORDS_OF_LINE = 12
-_MOST_WORDS_SHOWN = 20  # in a row of a table, in words to say, or in a question
-_MOST_LINES = {"text": 0, "item": 5, "row": 8}
+# Names a question of a script, in its direction or elsewhere.
+_ASKED = re.compile(r"\[(?:Poll|Chat|Exercise) \d{1,2}(?=[\]:])")
 # What no buyer may read, in any language.
 _TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}", re.IGNORECASE)
 
@@ -170,6 +168,10 @@ def _check_mark(unit: Unit, rules: Rules) -> Iterator[Fault]:
     if unit.mark not in MARKS:
         yield Fault("unknown mark", f"[[{unit.mark}]] is no mark. Use one of: {', '.join(MARKS)}.")
     yield from _check_ids(unit.sentence.ids, rules)
+    if unit.is_worded_step:
+        yield from _check_readers(unit.told, rules)
+        if change := find_change(unit.told, unit.sentence.ids, rules.facts, rules.language):
+            yield Fault("step changed", change)
 
 
 def _check_practice(unit: Unit, rules: Rules) -> Iterator[Fault]:
@@ -198,23 +200,7 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
             yield from _check_numbers(unit, cited, formulas, rules)
         yield from _check_names(sentence.text, rules)
     yield from _check_quotations(sentence.text, cited, rules)
-    yield from _check_slide(unit)
-
-
-def _check_slide(unit: Unit) -> Iterator[Fault]:
-    """Check that a slide shows one thing that is read at a glance."""
-    if not unit.line:
-        return
-    shown, _ = split_reply(_CUE.sub("", unit.sentence.text))
-    words = count_words(shown)
-    name = "title" if unit.line == 1 else "line"
-    is_whole = unit.form == "row" or _QUOTED.search(shown) or shown.rstrip("] ").endswith("?")
-    most = _MOST_WORDS_SHOWN if is_whole else _MOST_WORDS_OF_TITLE if unit.line == 1 else _MOST_WORDS_OF_LINE
-    if words > most:
-        yield Fault("slide too full", f"This {name} of a slide has {words} words: show at most {most}.", severe=False)
-    if unit.line > 1 + _MOST_LINES[unit.form]:
-        message = f"A slide shows at most {_MOST_LINES[unit.form]} lines below its title: say the rest."
-        yield Fault("slide too full", message, severe=False)
+    yield from (Fault("slide too full", message, severe=False) for message in find_overfull(unit))
 
 
 def _check_numbers(unit: Unit, cited: Sequence[Fact], formulas: Sequence[Formula], rules: Rules) -> Iterator[Fault]:
@@ -223,7 +209,7 @@ def _check_numbers(unit: Unit, cited: Sequence[Fact], formulas: Sequence[Formula
     A direction of a script, such as a poll, may stay without a citation if some statement has its numbers.
     """
     plain = unit.sentence.text
-    for pattern in (WAIT, _PAUSE, rules.numbered, _ITEM_NUMBER, _CONVERSION, *(() if cited else (_TIME_RANGE,))):
+    for pattern in (WAIT, _PAUSE, _ASKED, rules.numbered, _ITEM_NUMBER, _CONVERSION, *(() if cited else (_TIME_RANGE,))):
         plain = pattern.sub(" ", plain)
     if not DIGITS.search(plain):
         return

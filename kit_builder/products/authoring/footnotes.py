@@ -14,17 +14,18 @@ from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.practice import PRACTICE, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
-from kit_builder.products.authoring.script import read_cue, split_reply
-from kit_builder.products.authoring.session import FIRST_SLIDE, is_in_session, write_run_of_show
+from kit_builder.products.authoring.script import Cue, list_cues, split_reply
+from kit_builder.products.authoring.session import FIRST_SLIDE, is_in_session, name_cuts, write_run_of_show
 from kit_builder.products.definitions import load_product_words
 from kit_builder.records import Evidence
 from kit_builder.text.markdown import escape
+from kit_builder.text.sentences import MONTH
 
 _LEAST_LEVEL = 3  # of headings within a section: the document has level 1 and its sections 2
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)", re.DOTALL)
 # Only steps are numbered in a product: lists of others get bullets, in lists and quotes as well.
 _NUMBER = re.compile(r"^((?:[ \t]*(?:[-*+•]|>)(?=[ \t>]))*[ \t]*)\d{1,9}[.)](?=[ \t]|$)", re.MULTILINE)
-_NUMBERED_CELL = re.compile(r"(\|[ \t]*\d+)\.(?= )")
+_NUMBERED_CELL = re.compile(rf"(\|[ \t]*\d+)\.(?= (?!{MONTH}))", re.IGNORECASE)  # “12. mars” is a date
 BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
 _TICK_BOX = re.compile(r"^([ \t]*[-*+•][ \t]+)(\[[ xX]\][ \t]+)?")
 # What would be read as markup other than emphasis: links, code, HTML, strikethrough, character references.
@@ -45,6 +46,7 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     blocks = [f"# {escape(document.title)}"]
     if spec.is_spoken:
         blocks.append(write_run_of_show(document, texts, spec))
+        texts = name_cuts(document, texts, spec)
     slides = count(FIRST_SLIDE)
     for place, section in enumerate(document.sections):
         numbers = slides if spec.is_spoken and is_in_session(document, place) else count(0, 0)
@@ -57,11 +59,26 @@ def _render_section(
     text: str, section: OutlineSection, spec: DocumentSpec, citations: Citations, slides: Iterator[int]
 ) -> str:
     """Return the Markdown of a section; `slides` are the numbers of those that it puts on the screen."""
-    rendered = (
-        render_block(block, section, spec, citations, next(slides) if read_cue(block) else 0)
-        for block in parse_cited_text(text)
-    )
+    rendered: list[str] = []
+    if spec.is_spoken:
+        for cue in list_cues(text):
+            rendered += [*_render_shown(cue, section, spec, citations, slides)] if cue.opening else []
+            rendered += (render_block(block, section, spec, citations) for block in cue.spoken)
+    else:
+        rendered = [render_block(block, section, spec, citations) for block in parse_cited_text(text)]
     return _part_tables(join_blocks([each for each in rendered if each]))
+
+
+def _render_shown(
+    cue: Cue, section: OutlineSection, spec: DocumentSpec, citations: Citations, slides: Iterator[int]
+) -> Iterator[str]:
+    """Yield what a cue puts on the screen: its lines go into the quote of its slide, answers and tables below it."""
+    shown = render_block(cue.opening, section, spec, citations, next(slides)) if cue.opening else ""
+    lines = [render_block(block, section, spec, citations) for block in cue.lines]
+    if cue.kind == "On screen" and cue.lines and cue.lines[0].form == "item":
+        yield "\n".join([shown, ">", f"> {' · '.join(BULLET.sub('', each) for each in lines)}"])
+    else:
+        yield from (shown, *lines)
 
 
 def _part_tables(text: str) -> str:
@@ -80,7 +97,7 @@ def render_block(
             escaped = replace(block, told=_escape_inline(block.told))
             return render_practice(escaped, spec.language.words) if is_declared(block.ids, block.told) else ""
         case "mark":
-            return render_part(block.mark, block.ids, section, spec, citations) if block.mark in MARKS else ""
+            return render_part(block, section, spec, citations) if block.mark in MARKS else ""
         case "heading":
             return _render_heading(plain)
         case "row":

@@ -1,4 +1,4 @@
-"""Show what goes wrong at a step as a box: the mistake, how one notices it, and the way back.
+"""Show what goes wrong at a step in one paragraph: the mistake, how one notices it, and the way back.
 
 A draft has it as a quotation whose rows begin with fixed words in any language: `Mistake:`, `Sign:` and `Way back:`.
 """
@@ -12,12 +12,12 @@ _MARGIN = re.compile(r"\n[ \t]*>?[ \t]*")
 
 
 def is_mistake(text: str) -> bool:
-    """Return whether a block of a draft is a box about a mistake."""
+    """Return whether a block of a draft is about a mistake."""
     return bool(_ROW.match(text))
 
 
 def show_mistake(text: str, labels: Mapping[str, str], escape: Callable[[str], str]) -> str:
-    """Return a box about a mistake as a Markdown quotation; rows without words are left out.
+    """Return what is said about a mistake as a Markdown paragraph, without the rows that have no words.
 
     Args:
         text: The block, without citations.
@@ -25,9 +25,14 @@ def show_mistake(text: str, labels: Mapping[str, str], escape: Callable[[str], s
         escape: Escapes the markup in what follows them.
     """
     _, *rows = _ROW.split(text)
-    shown = (
-        f"> **{labels[_LABELS[name]]}:** {escape(_MARGIN.sub(' ', words).strip(' >'))}"
+    told = {
+        name: escape(_MARGIN.sub(" ", words).strip(" >"))
         for name, words in zip(rows[::2], rows[1::2], strict=True)
         if words.strip(" >\t\n")
+    }
+    first = next(iter(told), "")
+    shown = (
+        (f"**{labels[_LABELS[name]]}:**" if name == first else f"*{labels[_LABELS[name]]}:*", told[name])
+        for name in told
     )
-    return "\n>\n".join(shown)
+    return " ".join(f"{label} {words}" for label, words in shown)

@@ -1,56 +1,70 @@
 """Parts of authored documents that are rendered from the cards: steps, tables, scripts, checklists and forms.
 
 A text names them by marks such as `[[steps]]` on a line of their own. What they show is worded by the card, so that a
-model can neither add, drop, reorder nor soften it.
+model can neither add, drop, reorder nor soften it. A step may be worded for its place if nothing is changed in it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from kit_builder.kit.citations import Citations
-from kit_builder.products.authoring.cited_text import join_blocks, parse_cited_text
+from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline_records import OutlineSection
+from kit_builder.products.authoring.step_wording import STEPS, choose_words, is_worded, write_mark
 from kit_builder.products.forms.decisions import exclude_decisions, find_decisions
 from kit_builder.records import Item, Number
 from kit_builder.text.markdown import escape
 
-_STEPS = "steps"
-_STEPS_MARK = f"[[{_STEPS}]]"
 _BLANK = ""
 
 
 def place_steps(text: str, section: OutlineSection, facts: Facts) -> str:
     """Return the text of a section of steps with a mark for each of its steps, once and in order.
 
-    Marks that show the steps in another way are replaced by one for all of them, where the first of them stood.
+    A step that no mark shows in its place is shown before the next one that has its place, or at the end.
     """
     own = _list_steps(section.uses, facts)
     blocks = parse_cited_text(text)
-    marks = [place for place, block in enumerate(blocks) if block.mark == _STEPS]
-    if section.form != _STEPS or not own:
-        return join_blocks([block.text for place, block in enumerate(blocks) if place not in marks])
-    shown = [key for place in marks for key in blocks[place].ids or own]
-    if shown == own:
+    if section.form != STEPS or not own:
+        return join_blocks([block.text for block in blocks if block.mark != STEPS])
+    if [key for block in blocks if block.mark == STEPS for key in block.ids or own] == own:
         return text
-    missing = own[len(shown) :]
-    if marks and shown == own[: len(shown)] and missing:
-        return join_blocks([*(block.text for block in blocks), f"[[{_STEPS} {', '.join(missing)}]]"])
-    texts = [_STEPS_MARK if [place] == marks[:1] else block.text for place, block in enumerate(blocks)]
-    kept = [each for place, each in enumerate(texts) if place not in marks[1:]]
-    return join_blocks(kept if marks else [*kept, _STEPS_MARK])
+    placed: list[str] = []
+    left = own
+    for block in blocks:
+        if block.mark == STEPS:
+            marks, left = _show_next(block, left)
+            placed += marks
+        else:
+            placed.append(block.text)
+    return join_blocks([*placed, write_mark(left)] if left else placed)
 
 
-def render_part(
-    mark: str, ids: Sequence[str], section: OutlineSection, spec: DocumentSpec, citations: Citations
-) -> str:
+def render_part(block: Block, section: OutlineSection, spec: DocumentSpec, citations: Citations) -> str:
     """Return the Markdown of the part that a mark names, empty if the card has nothing for it.
 
-    `ids` are the facts it is made from; without them, those that the section uses.
+    The ids of the mark are the facts it is made from; without them, those that the section uses.
     """
-    keys = [key for key in ids or section.uses if key in spec.facts]
-    return _RENDERERS[mark]([spec.facts[key] for key in keys], spec, citations)
+    keys = [key for key in block.ids or section.uses if key in spec.facts]
+    facts = [spec.facts[key] for key in keys]
+    if words := choose_words(block, spec.facts, spec.language):
+        facts = [replace(facts[0], text=words)]
+    return _RENDERERS[block.mark](facts, spec, citations)
+
+
+def _show_next(block: Block, left: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the marks that show the steps `left` up to the last that a mark names, and those that are left then."""
+    named = [key for key in block.ids or left if key in left]
+    if not named:
+        return [], [*left]
+    end = max(map(left.index, named)) + 1
+    due, rest = [*left[:end]], [*left[end:]]
+    if is_worded(block) and len(block.ids) == 1:
+        return ([write_mark(due[:-1])] if due[:-1] else []) + [block.text], rest
+    return [write_mark(due)], rest
 
 
 def _list_steps(ids: Iterable[str], facts: Facts) -> list[str]:
@@ -58,7 +72,9 @@ def _list_steps(ids: Iterable[str], facts: Facts) -> list[str]:
 
 
 def _render_steps(facts: Sequence[Fact], _spec: DocumentSpec, citations: Citations) -> str:
-    return "\n".join(f"{fact.step}. {_cite(fact, citations)}" for fact in facts if fact.kind == "step")
+    """Return the steps as numbered items, set off so that a reader in the middle of the work finds them."""
+    steps = (fact for fact in facts if fact.kind == "step")
+    return "\n".join(f"{fact.step}. **{escape(fact.text)}** {citations.cite(fact.evidence)}".strip() for fact in steps)
 
 
 def _render_scripts(facts: Sequence[Fact], _spec: DocumentSpec, citations: Citations) -> str:
@@ -129,7 +145,7 @@ def _cite_item(item: Item, citations: Citations) -> str:
 
 _RENDERERS: Mapping[str, Callable[[Sequence[Fact], DocumentSpec, Citations], str]] = MappingProxyType(
     {
-        _STEPS: _render_steps,
+        STEPS: _render_steps,
         "script": _render_scripts,
         "decisions": _render_decisions,
         "checklist": _render_checklist,

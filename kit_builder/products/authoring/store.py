@@ -17,6 +17,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.practice import list_practice
+from kit_builder.products.authoring.step_wording import withdraw_wordings
 from kit_builder.records import Finding
 
 _DIGITS = 16
@@ -189,7 +190,21 @@ def report_stale(product: str, drafts: Drafts, facts: Facts) -> Iterator[Finding
 
 def has_same_facts(kept: KeptSection | KeptItem, facts: Facts) -> bool:
     """Return whether the facts that a section or an item rests on are as they were."""
-    return all(key in facts and _digest_fact(facts[key]) == digest for key, digest in kept.facts.items())
+    return all(_is_same(key, digest, facts) for key, digest in kept.facts.items())
+
+
+def find_texts(draft: KeptDocument, facts: Facts) -> dict[int, str]:
+    """Return the cited text of each section by place, with each step whose card has changed in the card's words."""
+    return {
+        place: withdraw_wordings(
+            section.text, [key for key, digest in section.facts.items() if not _is_same(key, digest, facts)]
+        )
+        for place, section in enumerate(draft.sections)
+    }
+
+
+def _is_same(key: str, digest: str, facts: Facts) -> bool:
+    return key in facts and _digest_fact(facts[key]) == digest
 
 
 def _digest_fact(fact: Fact) -> str:

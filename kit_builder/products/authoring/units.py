@@ -12,8 +12,9 @@ from kit_builder.products.authoring.cited_text import (
     replace_sentences,
     write_sentence,
 )
-from kit_builder.products.authoring.script import Cue, read_cue
+from kit_builder.products.authoring.script import Cue, read_cue, split_reply
 from kit_builder.products.authoring.session import SPEAKER
+from kit_builder.products.authoring.step_wording import STEPS, write_mark
 
 _SEVERAL = 2
 
@@ -35,6 +36,11 @@ class Unit:
     is_aside: bool = False
     told: str = ""
     line: int = 0
+
+    @property
+    def is_worded_step(self) -> bool:
+        """Whether it is a mark that shows a step in words of its own."""
+        return self.mark == STEPS and bool(self.told)
 
 
 def list_units(text: str) -> tuple[Unit, ...]:
@@ -92,8 +98,11 @@ def _list_by_block(text: str) -> Iterator[tuple[Block, list[Unit]]]:
 
 
 def remove_units(text: str, removed: Collection[Unit]) -> str:
-    """Return a cited text without some units; a table without rows loses its head as well."""
-    return replace_units(text, dict.fromkeys(removed, ""))
+    """Return a cited text without some units; a table without rows loses its head as well.
+
+    Of a step only the words go: the card's own take their place.
+    """
+    return replace_units(text, {unit: write_mark(unit.sentence.ids) if unit.is_worded_step else "" for unit in removed})
 
 
 def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
@@ -102,6 +111,7 @@ def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
     whole = {unit.sentence: new for unit, new in changes.items() if unit.form in ("row", "mark")}
     blocks = parse_cited_text(text)
     kept: list[str] = []
+    is_orphaned = False
     for place, block in enumerate(blocks):
         if block.form in ("row", "mark"):
             is_head = _is_table_head(place, blocks) or _is_rule(block)
@@ -109,11 +119,19 @@ def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
             changed = next((whole[unit.sentence] for unit in own if unit.sentence in whole), block.text)
         else:
             changed = replace_sentences(block.text, lambda each: sentences.get(each, write_sentence(each)))
+        is_orphaned = not changed if read_cue(block) else is_orphaned and block.form in ("item", "row")
+        if is_orphaned or _has_lost_answer(block, changed):
+            changed = ""  # an answer says nothing without its question, nor a reply without its answer
         opening = SPEAKER.match(block.text)  # stays when the sentence behind it goes
         if changed and opening and not SPEAKER.match(changed):
             changed = f"{opening[0]} {changed}"
         kept += [changed] if changed else []
     return _drop_empty_tables(join_blocks(kept))
+
+
+def _has_lost_answer(block: Block, changed: str) -> bool:
+    """Return whether an answer with a reply has lost the arrow between them."""
+    return block.form == "item" and bool(split_reply(block.text)[1]) and not split_reply(changed)[1]
 
 
 def is_direction(block: Block) -> bool:

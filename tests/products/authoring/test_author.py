@@ -116,7 +116,7 @@ def test_a_changed_step_redrafts_exactly_the_sections_that_cite_it(studio: Studi
     ]
     assert asked == [citing]
     assert 0 < len(citing) < len(first.drafts[FILE].sections)
-    assert "3. Divide the portion cost by the price. [^call-7]" in text_of(made)
+    assert "3. **Divide the portion cost by the price.** [^call-7]" in text_of(made)
     kept = [place for place in range(len(first.drafts[FILE].sections)) if place + 1 not in citing]
     assert [made.drafts[FILE].sections[place] for place in kept] == [
         first.drafts[FILE].sections[place] for place in kept
@@ -229,7 +229,7 @@ def test_no_draft_can_add_drop_move_or_soften_a_step(studio: Studio, text: str) 
 def test_text_may_stand_between_steps(studio: Studio) -> None:
     draft_with(studio, "[[steps call-3]]\n\nOne night is just weather. {call-5}\n\n[[steps call-4]]", number=2)
     text = text_of(studio.make())
-    assert text.index("1. Put") < text.index("One night") < text.index("2. Weigh")
+    assert text.index("1. **Put") < text.index("One night") < text.index("2. **Weigh")
 
 
 @pytest.mark.parametrize("reply", [refuses("No."), says("not JSON")])

@@ -64,7 +64,7 @@ def test_hand_edits_are_kept_when_a_card_changes(authored: Path, kit_builder: Co
     assert kit_builder("write", authored, *wire.options).status == 0
     text = (authored / GUIDE).read_text(encoding="utf-8")
     assert text.startswith("# How I do it")
-    assert "1. Phone the client on day 10, before noon." in text
+    assert "1. **Phone the client on day 10, before noon.**" in text
     assert {asked.title for asked in wire.asked} <= {"DraftedSections", "SentenceVerdicts", "Edited", "WorkedExample"}
 
 
@@ -74,7 +74,7 @@ def test_without_a_model_authored_text_stays_and_steps_follow_the_card(authored:
     ran = kit_builder("write", authored, "--model", "none")
     assert "Written before its card was changed" in ran.err
     after = (authored / GUIDE).read_text(encoding="utf-8")
-    assert "1. Phone the client on day 10, before noon." in after
+    assert "1. **Phone the client on day 10, before noon.**" in after
     old, new = ([row for row in text.splitlines() if "day 10" not in row] for text in (before, after))
     assert old == new
     assert "photo" in (authored / "suggestions.md").read_text(encoding="utf-8")

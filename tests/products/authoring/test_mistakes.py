@@ -1,4 +1,4 @@
-"""Boxes about mistakes."""
+"""What a draft says about mistakes."""
 
 import pytest
 
@@ -13,24 +13,22 @@ BOX = """\
 > Way back: Weigh again. {call-1-5}"""
 
 
-def test_the_rows_of_a_box_get_labels_of_the_language() -> None:
+def test_the_rows_get_labels_of_the_language() -> None:
     (block,) = parse_cited_text(BOX)
     assert is_mistake(block.text)
     assert [each.ids for each in block.sentences] == [("call-1-3",), ("call-1-4",), ("call-1-5",)]
-    assert show_mistake(strip_citations(block.text), LABELS, str.upper).split("\n>\n") == [
-        "> **Fehler:** YOU WEIGH TOO LATE.",
-        "> **Merkmal:** THE SCALE SHOWS 12 GRAMS.",
-        "> **Zurück:** WEIGH AGAIN.",
-    ]
+    assert show_mistake(strip_citations(block.text), LABELS, str.upper) == (
+        "**Fehler:** YOU WEIGH TOO LATE. *Merkmal:* THE SCALE SHOWS 12 GRAMS. *Zurück:* WEIGH AGAIN."
+    )
 
 
 def test_a_row_whose_sentence_is_removed_goes_with_its_label() -> None:
     text = replace_sentences(BOX, lambda each: None if each.ids == ("call-1-4",) else f"{each.text} {{{each.ids[0]}}}")
     shown = show_mistake(strip_citations(text), LABELS, str)
     assert "Merkmal" not in shown and "grams" not in shown
-    assert shown.endswith("\n>\n> **Zurück:** Weigh again.")
+    assert shown.endswith(" *Zurück:* Weigh again.")
 
 
 @pytest.mark.parametrize("text", ["> Weigh first.", "Mistake: too late.", "- Sign: a cross"])
-def test_other_blocks_are_no_boxes(text: str) -> None:
+def test_other_blocks_are_about_no_mistake(text: str) -> None:
     assert not is_mistake(text)
