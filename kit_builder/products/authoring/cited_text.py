@@ -5,12 +5,13 @@ marks a place where something is rendered from the cards.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
 
+from kit_builder.products.authoring.mistakes import is_mistake, read_label, split_rows
 from kit_builder.text.sentences import split_sentences
 
 _BRACES = re.compile(r"[ \t]*\{(?P<inside>[^{}\n]*)\}")
@@ -128,6 +129,8 @@ def join_blocks(blocks: list[str]) -> str:
 def _change_block(block: Block, change: Callable[[CitedSentence], str | None]) -> str:
     worded = [(sentence, change(sentence) or "") for sentence in block.sentences]
     changed = [(sentence, words) for sentence, words in worded if words != write_sentence(sentence)]
+    if changed and is_mistake(block.text):
+        return _write_box(worded)
     item = _ITEM.match(block.text)
     if changed and item and block.sentences != tuple(_split_cited(block.text[item.end() :])):
         # Sentences that share the braces at the end get their own, as the last one may go.
@@ -136,6 +139,24 @@ def _change_block(block: Block, change: Callable[[CitedSentence], str | None]) -
     for sentence, words in changed:
         text = _replace_sentence(text, sentence, words)
     return text
+
+
+def _write_box(worded: Sequence[tuple[CitedSentence, str]]) -> str:
+    """Return a box about a mistake from its sentences, each with its new words; empty if the mistake itself is gone.
+
+    Each sentence has braces of its own, as the one with those at the end may go. What opens a row stays as long as
+    another sentence of the row does.
+    """
+    rows: list[list[str]] = []
+    for sentence, words in worded:
+        opening = read_label(sentence.text)
+        if opening or not rows:
+            rows.append([opening, ""])
+        said = words.removeprefix(read_label(words)).strip()
+        rows[-1][1] = f"{rows[-1][1]} {said}".strip()
+    if not rows or not _has_words(rows[0][1]):
+        return ""
+    return "\n".join(f"> {opening} {said}".rstrip() for opening, said in rows if _has_words(said))
 
 
 def _split_blocks(text: str) -> Iterator[str]:
@@ -169,6 +190,9 @@ def _parse_block(text: str) -> Block:
         return Block("row", text, tuple(sentence for cell in cells for sentence in _split_cell(cell)))
     if item := _ITEM.match(text):
         return Block("item", text, _share_last_braces(text[item.end() :]))
+    if is_mistake(text):
+        sentences = [sentence for row in split_rows(text) for sentence in _split_cited(row)]
+        return Block("text", text, tuple(_share_next_braces(sentences)))
     return Block("text", text, tuple(_split_cited(text)))
 
 
@@ -185,6 +209,13 @@ def _share_last_braces(text: str) -> tuple[CitedSentence, ...]:
     return tuple(
         each if each.ids or each.formulas else replace(each, ids=last.ids, formulas=last.formulas) for each in sentences
     )
+
+
+def _share_next_braces(sentences: Sequence[CitedSentence]) -> Iterator[CitedSentence]:
+    """Yield the sentences of a box; those without braces have the next ones in it, which may be those at its end."""
+    for place, each in enumerate(sentences):
+        cited = next((other for other in sentences[place:] if other.ids or other.formulas), each)
+        yield replace(each, ids=cited.ids, formulas=cited.formulas)
 
 
 def _split_cell(cell: str) -> Iterator[CitedSentence]:

@@ -4,9 +4,10 @@ A draft has it as a quotation whose rows begin with fixed words in any language:
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 _ROW = re.compile(r"^[ \t]*>[ \t]*(?:\*\*)?(?P<name>Mistake|Sign|Way back):(?:\*\*)?[ \t]*", re.MULTILINE)
+_LABEL = re.compile(r"(?:\*\*)?(?:Mistake|Sign|Way back):(?:\*\*)?")
 _LABELS = {"Mistake": "mistake", "Sign": "sign", "Way back": "way_back"}
 _MARGIN = re.compile(r"\n[ \t]*>?[ \t]*")
 
@@ -14,6 +15,18 @@ _MARGIN = re.compile(r"\n[ \t]*>?[ \t]*")
 def is_mistake(text: str) -> bool:
     """Return whether a block of a draft is about a mistake."""
     return bool(_ROW.match(text))
+
+
+def split_rows(text: str) -> Iterator[str]:
+    """Yield the rows of a box, each from its label to the next."""
+    starts = [found.start() for found in _ROW.finditer(text)]
+    yield from (text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def read_label(sentence: str) -> str:
+    """Return the label with which a sentence opens a row of a box, empty if it opens none."""
+    found = _LABEL.match(sentence)
+    return found[0] if found else ""
 
 
 def show_mistake(text: str, labels: Mapping[str, str], escape: Callable[[str], str]) -> str:

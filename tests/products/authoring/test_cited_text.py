@@ -145,3 +145,37 @@ def test_a_cell_without_words_cites_for_its_row(row):
 
 def test_braces_within_a_direction_move_behind_it() -> None:
     assert move_braces_out("[On screen: 32 {call-8}]\n\n[[steps]] {x}") == "[On screen: 32] {call-8}\n\n[[steps]] {x}"
+
+
+BOX = """> Mistake: You weigh once. It is quick.
+> Sign: The figure jumps
+> each night. {a}
+> Way back: Weigh again. Then wait. {b}"""
+
+
+def test_the_sentences_of_a_box_have_the_next_braces_in_it():
+    (block,) = parse_cited_text(BOX)
+    assert [each.ids for each in block.sentences] == [("a",), ("a",), ("a",), ("b",), ("b",)]
+
+
+def test_a_box_with_braces_at_its_end_alone_is_covered_as_a_whole():
+    (block,) = parse_cited_text(BOX.replace(" {a}", ""))
+    assert {each.ids for each in block.sentences} == {("b",)}
+
+
+@pytest.mark.parametrize(
+    ("gone", "left"),
+    [
+        ("Then wait.", "> Mistake: You weigh once. {a} It is quick. {a}\n> Sign: The figure jumps each night. {a}\n"),
+        ("Mistake: You weigh once.", "> Mistake: It is quick. {a}\n"),
+    ],
+)
+def test_the_rest_of_a_box_keeps_its_labels_and_braces(gone, left):
+    text = replace_sentences(BOX, lambda each: None if each.text == gone else write_sentence(each))
+    assert text.startswith(left)
+    assert text.split("\n")[-1].startswith("> Way back: Weigh again. {b}")
+
+
+def test_a_box_without_its_mistake_goes_as_a_whole():
+    gone = ("Mistake: You weigh once.", "It is quick.")
+    assert replace_sentences(BOX, lambda each: None if each.text in gone else write_sentence(each)) == ""
