@@ -59,7 +59,7 @@ class Review:
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> http.client.HTTPConnection:
         """Send a request without waiting for the response."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=20)
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=120)
         wanted = {"x-kit-token": TOKEN} | {name.replace("_", "-"): value for name, value in headers.items()}
         raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         connection.putrequest(method, path, skip_host="host" in wanted)

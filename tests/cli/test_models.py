@@ -2,11 +2,9 @@
 
 import hashlib
 import os
-import signal
 import subprocess
 import sys
 import threading
-import time
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,6 +17,7 @@ from werkzeug import Request, Response
 from kit_builder.llm.machine import Machine
 from kit_builder.llm.weights import KNOWN_WEIGHTS, Weights
 from tests.conftest import Command
+from tests.waiting import HANG, interrupt, wait_until
 
 FULL = next(each for each in KNOWN_WEIGHTS if each.chain == "full")
 GB = 1 << 30
@@ -157,17 +156,10 @@ def stall(content: bytes, stalled: threading.Event) -> Callable[[Request], Respo
 
     def send() -> Iterator[bytes]:
         yield content[: 2 * len(content) // 3]
-        stalled.wait(20)
+        stalled.wait(HANG)
 
     bounds = f"bytes 0-{len(content) - 1}/{len(content)}"
     return lambda _request: Response(send(), status=206, headers={"Content-Range": bounds})
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_an_interrupted_download_keeps_its_part_and_says_how_to_go_on(folder: Path) -> None:
@@ -187,8 +179,7 @@ def test_an_interrupted_download_keeps_its_part_and_says_how_to_go_on(folder: Pa
         environment = os.environ | {"HF_ENDPOINT": hub.url_for("").rstrip("/"), "no_proxy": "*"}
         running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)  # noqa: S603 - ours
         wait_until(lambda: part.is_file() and part.stat().st_size > 0)
-        running.send_signal(signal.SIGINT)
-        _, err = running.communicate(timeout=20)
+        _, err = interrupt(running)
         stalled.set()
     assert running.returncode == 130
     assert err.strip() == f"Interrupted. What was downloaded is kept: `kit-builder models pull {FULL.name}` continues."

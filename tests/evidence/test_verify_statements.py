@@ -74,7 +74,7 @@ def checker(wire: Wire) -> Checker:
 
 @pytest.fixture
 def model(wire: Wire, tmp_path: Path) -> Iterator[Model]:
-    with open_model(ModelOptions("openai:test-model", tmp_path / "answers.sqlite", 5, wire.url)) as opened:
+    with open_model(ModelOptions("openai:test-model", tmp_path / "answers.sqlite", 60, wire.url)) as opened:
         yield opened
 
 

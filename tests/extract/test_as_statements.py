@@ -31,7 +31,7 @@ def extract(wire: Wire, cache: Path, *texts: str) -> SmallExtraction:
         prepare_source(read_source(f"{name}.md", name, text.encode(), ".md"), Settings(), [find_prompts_folder()], 1500)
         for name, text in zip(("notes-1", "notes-2"), texts, strict=False)
     ]
-    with open_model(ModelOptions("openai:test-model", cache, 5, wire.url)) as model, model.open_runner() as run:
+    with open_model(ModelOptions("openai:test-model", cache, 60, wire.url)) as model, model.open_runner() as run:
         return extract_statements(sources, model.ask, run)
 
 

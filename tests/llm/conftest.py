@@ -45,7 +45,9 @@ def open_wired(wire: Wire, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Call
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
 
     @contextmanager
-    def opened(spec: str = "openai:test-model", base_url: str | None = wire.url, timeout: float = 5) -> Iterator[Model]:
+    def opened(
+        spec: str = "openai:test-model", base_url: str | None = wire.url, timeout: float = 60
+    ) -> Iterator[Model]:
         with open_model(ModelOptions(spec, cache, timeout, base_url)) as model:
             yield model
 

@@ -34,7 +34,7 @@ class Name(BaseModel):
 
 
 def ask(spec: str, folder: Path, base_url: str | None = None) -> str:
-    options = ModelOptions(spec, folder / "cache", 5, base_url, show_download=_never)
+    options = ModelOptions(spec, folder / "cache", 60, base_url, show_download=_never)
     with open_model(options) as model:
         return model.ask(QUESTION, Name).name
 
@@ -115,7 +115,7 @@ def test_a_spec_without_a_model_lists_the_forms(tmp_path: Path, spec: str) -> No
 @pytest.mark.usefixtures("wire")
 @pytest.mark.parametrize("spec", ["openai:test-model", "local"])
 def test_a_model_that_is_not_asked_is_not_opened(tmp_path: Path, spec: str) -> None:
-    options = ModelOptions(spec, tmp_path / "cache", 5, announce=pytest.fail, show_download=_never)
+    options = ModelOptions(spec, tmp_path / "cache", 60, announce=pytest.fail, show_download=_never)
     with open_model(options) as model:
         assert (model.usage.calls, model.name.partition(":")[0]) == (0, spec.partition(":")[0])
     assert list(tmp_path.iterdir()) == []
@@ -212,7 +212,7 @@ def running(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 def open_local(path: Path, announced: list[str]) -> Any:
     cache = path.parent / "cache"
-    return open_model(ModelOptions(f"local:{path}", cache, 5, announce=announced.append, show_download=_never))
+    return open_model(ModelOptions(f"local:{path}", cache, 60, announce=announced.append, show_download=_never))
 
 
 def test_weights_are_loaded_once_and_released_with_the_model(gguf: Path, running: list[Path], wire: Wire) -> None:
@@ -313,7 +313,7 @@ def test_damaged_weights_are_reported_by_their_path(tmp_path: Path, content: byt
 
 def test_the_small_embedded_model_keeps_to_the_schema_and_token_limit(tmp_path: Path) -> None:
     announced: list[str] = []
-    options = ModelOptions("local:smollm2-135m", tmp_path / "cache", 5, announce=announced.append)
+    options = ModelOptions("local:smollm2-135m", tmp_path / "cache", 60, announce=announced.append)
     with open_model(options) as model:
         assert model.ask(QUESTION, Name).name
         assert 0 < (written := model.usage.output_tokens) <= QUESTION.max_tokens
@@ -332,7 +332,7 @@ def test_a_server_that_is_not_running_cannot_be_reached(wire: Wire, tmp_path: Pa
 
 
 def test_a_dry_run_goes_on_with_the_likely_answer(tmp_path: Path) -> None:
-    options = ModelOptions("openai:gpt-5-mini", tmp_path / "answers.sqlite", 10, dry_run=True)
+    options = ModelOptions("openai:gpt-5-mini", tmp_path / "answers.sqlite", 60, dry_run=True)
     with open_model(options) as model:
         assert model.ask(replace(QUESTION, likely='{"name": "Graft a branch"}'), Name).name == "Graft a branch"
         assert model.ask(replace(QUESTION, messages=(("user", "- Seal it."),)), Name).name != "Graft a branch"

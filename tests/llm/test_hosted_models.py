@@ -44,7 +44,7 @@ def opened(wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("ANTHROPIC_API_KEY", Anthropic.key)
 
     @contextmanager
-    def open_at(spec: str, emulator: Any = None, timeout: float = 5) -> Iterator[Model]:
+    def open_at(spec: str, emulator: Any = None, timeout: float = 60) -> Iterator[Model]:
         server = wire.url if spec.startswith("openai:") else emulator.url
         with open_model(ModelOptions(spec, tmp_path / "answers.sqlite", timeout, server)) as model:
             yield model
@@ -215,7 +215,7 @@ def test_anthropic_caches_what_questions_share_beyond_the_rules(opened: Open, an
 
 def test_a_missing_key_for_anthropic_names_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
-    with open_model(ModelOptions("anthropic:claude-sonnet-5", tmp_path / "answers.sqlite", 5)) as model:
+    with open_model(ModelOptions("anthropic:claude-sonnet-5", tmp_path / "answers.sqlite", 60)) as model:
         assert "export ANTHROPIC_API_KEY" in ask_and_fail(model, ModelError)
 
 

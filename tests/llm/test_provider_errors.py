@@ -10,6 +10,7 @@ from kit_builder.errors import AnswerError, ModelError
 from kit_builder.llm.model import Model
 from tests import wire as replies
 from tests.llm.conftest import CUT, KEY, QUESTION, Steps, ask_and_fail
+from tests.waiting import HANG, wait_until
 from tests.wire import Wire
 
 
@@ -63,7 +64,7 @@ def test_a_rate_limited_call_waits_as_long_as_asked(model: Model, wire: Wire) ->
     wire.queue(replies.too_many(retry_after=0.3))
     started = time.monotonic()
     assert model.ask(QUESTION, Steps) == CUT
-    assert 0.3 <= time.monotonic() - started < 3
+    assert time.monotonic() - started >= 0.3
     assert len(wire.asked) == 2
     assert model.usage.calls == 1
 
@@ -88,12 +89,10 @@ def test_a_lasting_failure_is_reported(model: Model, wire: Wire, reply: replies.
 
 
 def test_a_stalled_call_ends_at_the_timeout(open_wired: Callable[..., Any], wire: Wire) -> None:
-    wire.always = wire.stall(30)
-    started = time.monotonic()
+    wire.always = wire.stall(HANG)
     with open_wired(timeout=0.2) as model:
         assert "timed out" in ask_and_fail(model, AnswerError)
-    assert time.monotonic() - started < 5
-    assert len(wire.asked) == 5
+    wait_until(lambda: len(wire.asked) == 5)  # the last may arrive after its caller has left
 
 
 UNUSABLE_MODELS = {

@@ -6,8 +6,10 @@ import os
 import re
 import signal
 import sys
-import time
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -15,9 +17,12 @@ from markdown_it import MarkdownIt
 from kit_builder.cli import main
 from kit_builder.llm import rate_limit
 from kit_builder.llm.answer_cache import AnswerCache
+from kit_builder.llm.calls import OpenChat
+from kit_builder.llm.hosted import HostedProvider
 from kit_builder.text.markdown import parse_blocks
 from tests.conftest import Command
 from tests.kits import INVOICES, bytes_of, cards, edit, report_of
+from tests.waiting import HANG, wait_until
 from tests.wire import JSON, Asked, Wire, cut_off, refuses, says, status, steps, too_many
 
 FAULT = "FAULTY-7391"
@@ -33,7 +38,7 @@ FAULTS = {
     "refusal": lambda _wire: refuses(FAULT),
     "429": lambda _wire: too_many(0.01),
     "500": lambda _wire: status(500, message=FAULT),
-    "stall": lambda wire: wire.stall(60),
+    "stall": lambda wire: wire.stall(HANG),
 }
 WHERE = {
     "Steps": "invoices.md",
@@ -52,8 +57,8 @@ def questions(asked: list[Asked]) -> list[str]:
     return [json.dumps(each.body["messages"]) for each in asked]
 
 
-def is_hit(asked: Asked, stage: str) -> bool:
-    return asked.title in titles(stage) and any(STAGES[stage] in text for _, text in asked.messages)
+def is_hit(title: str, messages: Iterable[tuple[str, str]], stage: str, word: str) -> bool:
+    return title in titles(stage) and any(word in text for _, text in messages)
 
 
 def texts_of(kit: Path) -> dict[str, str]:
@@ -81,20 +86,39 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 PAIRS = [*((stage, "wrong") for stage in STAGES), ("Steps", "refusal"), ("Steps", "stall")]
 
 
-def write_settings(kit: Path, chain: str, fault: str) -> None:
+def write_settings(kit: Path, chain: str) -> None:
     kit.mkdir()
     product = "book" if chain == "small" else "diy-kit"
-    timeout = "[model]\ntimeout = 0.25\n" if fault == "stall" else ""
-    (kit / "kit.toml").write_text(f'title = "Kit"\nproducts = ["{product}"]\nchain = "{chain}"\n{timeout}')
+    (kit / "kit.toml").write_text(f'title = "Kit"\nproducts = ["{product}"]\nchain = "{chain}"\n')
+
+
+def shorten_timeout(monkeypatch: pytest.MonkeyPatch, stage: str, word: str) -> None:
+    """Give up the questions of a stage that contain a word after a moment; all others may take as long as they need."""
+    open_provider = HostedProvider.open
+
+    def open_patiently(provider: HostedProvider, *given: Any) -> OpenChat:
+        patient = open_provider(provider, *given)
+        hasty = open_provider(replace(provider, timeout=0.25), *given)
+        return lambda call: (hasty if is_hit(call.schema["title"], call.messages, stage, word) else patient)(call)
+
+    monkeypatch.setattr(HostedProvider, "open", open_patiently)
 
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(("stage", "fault"), PAIRS)
 def test_a_failure_leaves_its_part_out_and_is_reported(
-    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, stage: str, fault: str
+    wire: Wire,
+    kit_builder: Command,
+    sources: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stage: str,
+    fault: str,
 ) -> None:
     kit = tmp_path / "kit"
-    write_settings(kit, "small", fault)
+    write_settings(kit, "small")
+    if fault == "stall":
+        shorten_timeout(monkeypatch, stage, STAGES[stage])
     for title in titles(stage):
         wire.fail(title, STAGES[stage], FAULTS[fault](wire))
     ran = kit_builder("build", sources, "--out", kit, *wire.options)
@@ -106,14 +130,15 @@ def test_a_failure_leaves_its_part_out_and_is_reported(
     assert [name for name, text in texts_of(kit).items() if FAULT in text or "could not" in text] == []
     assert [step for card in cards(kit).values() for step in card.steps if not step.evidence] == []
     assert {"call.vtt", "tilbud på én side.md"} <= {name for card in cards(kit).values() for name in card.support}
-    answered = set(questions([asked for asked in wire.asked if not is_hit(asked, stage)]))
+    word = STAGES[stage]
+    answered = set(questions([asked for asked in wire.asked if not is_hit(asked.title, asked.messages, stage, word)]))
 
     wire.heal()
     wire.asked.clear()
     again = kit_builder("build", sources, "--out", kit, *wire.options)
     assert again.status == 0, again.err
     assert answered.isdisjoint(questions(wire.asked))
-    assert any(is_hit(asked, stage) for asked in wire.asked)
+    assert any(is_hit(asked.title, asked.messages, stage, word) for asked in wire.asked)
     assert len(wire.asked) == len(set(questions(wire.asked)))
     assert INVOICES in [card.id for card in cards(kit).values()]
     assert kit_builder("check", kit).status == 0
@@ -131,10 +156,18 @@ FULL_PAIRS = [*(("Statements", fault) for fault in FAULTS), *((stage, "wrong") f
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(("stage", "fault"), [*dict.fromkeys(FULL_PAIRS)])
 def test_a_failure_of_the_full_chain_loses_no_source_and_is_asked_again_in_the_next_build(
-    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, stage: str, fault: str
+    wire: Wire,
+    kit_builder: Command,
+    sources: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stage: str,
+    fault: str,
 ) -> None:
     kit = tmp_path / "kit"
-    write_settings(kit, "full", fault)
+    write_settings(kit, "full")
+    if fault == "stall":
+        shorten_timeout(monkeypatch, stage, OF_FULL_CHAIN[stage])
     wire.fail(stage, OF_FULL_CHAIN[stage], FAULTS[fault](wire))
     ran = kit_builder("extract", sources, "--out", kit, *wire.options)
     assert "Traceback" not in ran.err
@@ -271,22 +304,25 @@ def test_an_interrupted_build_resumes_where_it_stopped(
     wire: Wire, kit_builder: Command, sources: Path, built: Path, tmp_path: Path, by: signal.Signals
 ) -> None:
     kit, out, err = (tmp_path / name for name in ("my-kit", "out", "err"))
-    wire.fail("Statements", "Skriv målet", wire.stall(10))
+    wire.fail("Statements", "Skriv målet", wire.stall(2 * HANG))
     build = ("build", sources, "--out", kit, "--product", "diy-kit", *wire.options)
     # A copy of this process has imported everything, which takes seconds.
     process = multiprocessing.get_context("fork").Process(target=run_command, args=([*map(str, build)], out, err))
     process.start()
     answered: set[str] = set()
-    while len(answered) < 2 or not any("Skriv målet" in asked.text for asked in wire.asked):
+
+    def has_saved_all_but_one_answer() -> bool:
         assert process.is_alive()
-        time.sleep(0.02)
-        count = sum(kept.answers for kept in AnswerCache(kit / ".kit" / "answers.sqlite").count_by_model())
+        saved = sum(kept.answers for kept in AnswerCache(kit / ".kit" / "answers.sqlite").count_by_model())
         others = set(questions([asked for asked in wire.asked if "Skriv målet" not in asked.text]))
-        if count == len(others):  # all answers so far are saved
-            answered = others
+        if saved == len(others):
+            answered.update(others)
+        return len(answered) >= 2 and any("Skriv målet" in asked.text for asked in wire.asked)
+
+    wait_until(has_saved_all_but_one_answer)
     assert process.pid
     os.kill(process.pid, by)
-    process.join(timeout=5)  # without waiting for the model
+    process.join(HANG)  # without waiting for the model
     assert process.exitcode == (130 if by is signal.SIGINT else -by)
     assert ("Interrupted" in err.read_text()) == (by is signal.SIGINT)
     assert "Traceback" not in err.read_text()

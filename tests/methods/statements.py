@@ -42,7 +42,7 @@ def told(source: str, *rows: str, said: str = "") -> list[Statement]:
 
 @contextmanager
 def open_on(wire: Wire, folder: Path) -> Iterator[tuple[Model, Run]]:
-    options = ModelOptions("openai:test-model", folder / "answers.sqlite", 10, wire.url)
+    options = ModelOptions("openai:test-model", folder / "answers.sqlite", 60, wire.url)
     with open_model(options) as model, model.open_runner() as run:
         yield model, run
 

@@ -1,7 +1,6 @@
 """The review server over real HTTP: what it shows, what it saves, and which requests it refuses."""
 
 import re
-import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,6 +18,7 @@ from kit_builder.products.authoring.store import get_drafts_path
 from kit_builder.records import Item
 from tests.kit.test_cards import CALL, METHOD, NOTES
 from tests.reviewing import CARD, LANGUAGE, OTHER, SCRIPT, Review, apply, edit_of, read_method
+from tests.waiting import interrupt
 
 
 def test_the_kit_a_card_and_a_source_are_returned(review: Review) -> None:
@@ -309,6 +309,5 @@ def test_the_command_prints_the_address_and_stops_when_interrupted(review: Revie
         assert found, address
         headers = {"x_kit_token": found[2], "host": f"127.0.0.1:{found[1]}"}
         assert Review(review.folder, int(found[1])).ask("GET", "/api/kit", **headers)[0] == 200
-        running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=30)
+        _, said = interrupt(running)
     assert (running.returncode, len(said.splitlines())) == (0, 2)

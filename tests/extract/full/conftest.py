@@ -31,7 +31,7 @@ def prepare(text: str, source_id: str = "call-1") -> PreparedSource:
 def model(wire: Wire, tmp_path: Path) -> Iterator[Model]:
     """A model that answers every prompt of the full chain by rule."""
     use_large_model(wire)
-    with open_model(ModelOptions("openai:test-model", tmp_path / "answers.sqlite", 5, wire.url)) as opened:
+    with open_model(ModelOptions("openai:test-model", tmp_path / "answers.sqlite", 60, wire.url)) as opened:
         yield opened
 
 

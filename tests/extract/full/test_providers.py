@@ -32,7 +32,7 @@ def test_statements_are_extracted(spec: str, wire: Wire, tmp_path: Path, monkeyp
     url = wire.url if spec.startswith("openai:") else emulator.url
     rows = [f"Tora: Put the {number} boxes of that day on the table by the door." for number in range(100, 200)]
     source = prepare("\n".join(rows))
-    with open_model(ModelOptions(spec, tmp_path / "answers.sqlite", 5, url)) as model, model.open_runner() as run:
+    with open_model(ModelOptions(spec, tmp_path / "answers.sqlite", 60, url)) as model, model.open_runner() as run:
         found = extract_sources([source], model.ask, run, model.capacity.window_words)
     assert len(found.statements) == 100
     assert found.findings == ()
