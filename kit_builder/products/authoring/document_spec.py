@@ -5,9 +5,10 @@ for as much as is said in a webinar), and `forms`, the forms that sections may h
 sentences that only connect; `effort`, how much a reasoning model should reason; `steps: yes` if the document shows
 every step of its method, `complete: yes` if it uses every statement, `example: no` if it does not use the worked
 example, `offer: yes` if it says what is sold on what terms, `retells: yes` if it may tell stories that other documents
-of the product tell, and `practice: yes` if it may make up cases for practice.
-With `kind`, such as `kind: quiz`, the content of the document is items, which its template shows, and neither `words`
-nor `forms` are given. Its text says what a good document of this kind does. Placeholders use Jinja syntax.
+of the product tell, `practice: yes` if it may make up cases for practice, and `byline: yes` if the author is named
+below its title. With `kind`, such as `kind: quiz`, the content of the document is items, which its template shows, and
+neither `words` nor `forms` are given. Its text says what a good document of this kind does. Placeholders use Jinja
+syntax.
 """
 
 import re
@@ -50,7 +51,7 @@ DocumentKind = Literal["prose", "quiz", "tools"]
 WORDS_A_MINUTE = 130  # of a speaker whom people can follow
 LEAST_QUESTION_MINUTES = 10
 MOST_QUESTION_MINUTES = 15
-_SPOKEN_SHARE = 0.75  # of a webinar before its questions; the rest is for latecomers, polls and thinking
+_SPOKEN_SHARE = 0.68  # of a webinar before its questions; the rest is for latecomers, polls and exercises
 _SLOT = "slot"
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
 _WORDS_A_FACT = 35
@@ -83,6 +84,7 @@ class Brief(BaseModel):
     offer: bool = False
     retells: bool = False
     practice: bool = False
+    byline: bool = False
 
     @field_validator("words", mode="before")
     @classmethod

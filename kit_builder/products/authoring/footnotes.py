@@ -44,6 +44,8 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     """
     citations = Citations()
     blocks = [f"# {escape(document.title)}"]
+    if spec.brief.byline and spec.kit.author:
+        blocks.append(f"{escape(spec.language.words['product']['by'])} {escape(spec.kit.author)}")
     if spec.is_spoken:
         blocks.append(write_run_of_show(document, texts, spec))
         texts = name_cuts(document, texts, spec)
