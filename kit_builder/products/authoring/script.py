@@ -1,21 +1,24 @@
 """The script of a session, in cues: what is put on the screen, and what is said while it stays there.
 
-A cue begins with a direction on a line of its own, `[On screen: …]`, `[Poll 1: …]` or `[Chat: …]`. The list or table
-directly below it belongs to it: what a slide shows beside its title, or the answers to a question, each with what the
-speaker says to it behind an arrow, `- Yes -> Then hold it up.`
+A cue begins with a direction on a line of its own, `[On screen: …]`, `[Poll 1: …]`, `[Chat: …]` or `[Exercise 1: …]`.
+The list or table directly below it belongs to it: what a slide shows beside its title, or the answers to a question,
+each with what the speaker says to it behind an arrow, `- Yes -> Then hold it up.` What is said below it has its key
+words in bold: they are the notes of the slide.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from kit_builder.products.authoring.cited_text import Block, parse_cited_text
 
-CueKind = Literal["", "On screen", "Poll", "Chat"]
+CueKind = Literal["", "On screen", "Poll", "Chat", "Exercise"]
 
-_CUE = re.compile(r"\[(?P<kind>On screen|Poll|Chat)\b ?(?P<number>\d{1,2})?:? ?(?P<title>[^\[\]\n]*)\]")
+_CUE = re.compile(r"\[(?P<kind>On screen|Poll|Chat|Exercise)\b ?(?P<number>\d{1,2})?:? ?(?P<title>[^\[\]\n]*)\]")
+_KINDS: tuple[CueKind, ...] = get_args(CueKind)
 _BELOW = ("item", "row")  # forms of what may stand below a direction and belong to it
+_BOLD = re.compile(r"\*\*(?!\s)([^*\n]+?)\*\*")
 _REPLY = re.compile(r"[ \t]*(?:->|=>|→)[ \t]*")
 
 
@@ -23,8 +26,8 @@ _REPLY = re.compile(r"[ \t]*(?:->|=>|→)[ \t]*")
 class Cue:
     """What is shown from one moment on, and what is said then; the first of a section may show nothing new.
 
-    `title` is what its direction says, `opening` the block of the direction, and `number` that of a poll, if it has
-    one. `lines` are the items or rows that belong to it.
+    `title` is what its direction says, `opening` the block of the direction, and `number` that of a poll or exercise,
+    if it has one. `lines` are the items or rows that belong to it.
     """
 
     kind: CueKind = ""
@@ -37,11 +40,11 @@ class Cue:
     @property
     def asks(self) -> bool:
         """Whether the listeners are to answer."""
-        return self.kind in ("Poll", "Chat")
+        return self.kind in ("Poll", "Chat", "Exercise")
 
     @property
     def shows_lines(self) -> bool:
-        """Whether its slide shows its lines: the answers that are likely in the chat are only for the speaker."""
+        """Whether its slide shows its lines: likely answers in the chat or to an exercise are only for the speaker."""
         return self.kind in ("On screen", "Poll")
 
 
@@ -56,8 +59,13 @@ def read_cue(block: Block) -> Cue | None:
     found = _CUE.fullmatch(shown.strip())
     if not found:
         return None
-    kind: CueKind = "On screen" if found["kind"] == "On screen" else "Poll" if found["kind"] == "Poll" else "Chat"
+    kind = next(each for each in _KINDS if each == found["kind"])
     return Cue(kind, found["title"].strip(), found["number"] or "", block)
+
+
+def list_key_words(text: str) -> tuple[str, ...]:
+    """Return what a text has in bold."""
+    return tuple(" ".join(found.split()).rstrip(".,:;") for found in _BOLD.findall(text))
 
 
 def split_reply(text: str) -> tuple[str, str]:

@@ -5,6 +5,8 @@ The slot is the most that a session may take. A script that says all there is to
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
 
 from kit_builder.products.authoring.cited_text import Block, strip_citations
 from kit_builder.products.authoring.document_spec import (
@@ -20,11 +22,16 @@ from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.definitions import load_product_words
 from kit_builder.records import Finding
 from kit_builder.text.markdown import escape
+from kit_builder.text.tokens import capitalise
 
 _SPOKEN = ("script", "prose", "worked example", "exercise")
 _CLOSING = "script"  # the form of what is spoken after the questions
+_CHECKLIST = "checklist"  # the form of what to leave out
 _QUESTIONS = "questions"
 _SECONDS = 60
+_HALF_MINUTE = 30  # seconds
+_ROUND_MINUTES = 5  # to which people are invited
+_ARRIVAL = -1  # the place of the part before the script
 FIRST_SLIDE = 2  # that a script puts on the screen: the one before it has the title
 _ARRIVAL_SECONDS = 60  # in which latecomers come in, with the first slide on the screen
 _ANSWER_SECONDS = 60  # in which people vote, or type an answer into the chat, and hear what the others say
@@ -36,8 +43,41 @@ _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
 WAIT = re.compile(r"\[(?!\[)[^\[\]\n]*?(\d+) ?s\b[^\[\]\n]*\]", re.IGNORECASE)
 # The same as a whole direction.
 PAUSE = re.compile(r"\[Wait:? \d+ ?s[.\w]*\]", re.IGNORECASE)
+# What names a question of the script elsewhere.
+_REFERENCE = re.compile(r"\[(?P<kind>Poll|Chat|Exercise) (?P<number>\d{1,2})\]")
 # With what somebody begins to speak.
 SPEAKER = re.compile(r"^[ \t]*(?:\*\*[^*\n]{1,40}:\*\*|(?:Host|Speaker):)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a session: start and end in seconds, its slides, and the place of its section, -1 if it has none."""
+
+    title: str
+    start: int
+    end: int
+    slides: tuple[int, ...]
+    place: int
+
+    @property
+    def time_range(self) -> str:
+        """Its start and end, such as `1:00–3:30`."""
+        return f"{_write_time(self.start)}–{_write_time(self.end)}"
+
+    @property
+    def slide_range(self) -> str:
+        """Its slides, such as `4–9`, empty if it has none."""
+        return "–".join(dict.fromkeys(map(str, (*self.slides[:1], *self.slides[-1:]))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A part before its start is known: its length is in seconds."""
+
+    title: str
+    seconds: int
+    slides: tuple[int, ...]
+    place: int
 
 
 def measure_seconds(text: str) -> float:
@@ -49,26 +89,67 @@ def measure_seconds(text: str) -> float:
     return sum(map(_measure_cue, list_cues(text)))
 
 
-def write_run_of_show(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
-    """Return the run of show of a session as a table, and what has to be done before it begins.
+def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> tuple[Part, ...]:
+    """Return the parts of a session from the arrival of its listeners, each in whole half minutes.
 
-    The questions get what is left of the slot, within 10 to 15 minutes if the script leaves as much. A session that
-    ends well before its slot says so.
+    The questions get what is left of the slot, within 10 to 15 minutes if the script leaves as much.
     """
     say = load_product_words(spec.product, spec.language.folders)
-    before, after = _list_slots(document, texts)
-    timed = [(say["arrive"], float(_ARRIVAL_SECONDS)), *before]
-    timed += [(say["questions"], _measure_questions(document, texts, spec)), *after]
-    lines, start = [f"| {say['when']} | {say['what']} |", "|---|---|"], 0.0
-    for heading, seconds in timed:
-        lines.append(f"| {_write_range(start, start + seconds)} | {escape(heading)} |")
-        start += seconds
-    lines.append(f"| {_write_time(start)} | {say['in_all']} |")
-    slot = spec.kit.webinar_minutes
-    is_short = start < (1 - _TOLERANCE) * slot * _SECONDS
-    parts = [f"## {say['run_of_show']}", "\n".join(lines)]
-    parts += [say["ends_early"].replace("{slot}", str(slot))] if is_short else []
-    return "\n\n".join([*parts, f"## {say['preparation']}", _write_preparation(document, texts, spec, say)])
+    slides = _number_slides(document, texts)
+    asked = [place for place, section in enumerate(document.sections) if section.form == _QUESTIONS]
+    first_asked = min(asked, default=len(document.sections))
+    spoken = [
+        _Planned(document.sections[place].heading, _round(measure_seconds(texts[place])), slides.get(place, ()), place)
+        for place in range(len(document.sections))
+        if is_spoken(document, place) and texts.get(place)
+    ]
+    left = spec.kit.webinar_minutes * _SECONDS - _ARRIVAL_SECONDS - sum(each.seconds for each in spoken)
+    asking = max(_HALF_MINUTE, min(MOST_QUESTION_MINUTES * _SECONDS, left))
+    planned = [
+        _Planned(say["arrive"], _ARRIVAL_SECONDS, (FIRST_SLIDE - 1,), _ARRIVAL),
+        *(each for each in spoken if each.place < first_asked),
+        _Planned(say["questions"], asking, tuple(number for at in asked for number in slides.get(at, ())), first_asked),
+        *(each for each in spoken if each.place > first_asked),
+    ]
+    ends = accumulate(each.seconds for each in planned)
+    return tuple(
+        Part(each.title, end - each.seconds, end, each.slides, each.place)
+        for each, end in zip(planned, ends, strict=True)
+    )
+
+
+def write_run_of_show(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
+    """Return the run of show of a session as a table with its slides, and what has to be done before it begins."""
+    say = load_product_words(spec.product, spec.language.folders)
+    parts = plan_parts(document, texts, spec)
+    lines = [f"| {say['when']} | {say['what']} | {capitalise(say['slides'])} |", "|---|---|---|"]
+    lines += [f"| {each.time_range} | {escape(each.title)} | {each.slide_range} |" for each in parts]
+    total = parts[-1].end
+    lines.append(f"| **{_write_time(total)}** | **{say['in_all']}** | |")
+    invited = say["invite"].replace("{minutes}", str(_ROUND_MINUTES * -(-total // (_ROUND_MINUTES * _SECONDS))))
+    polls = _list_polls(document, texts, say)
+    prepared = [f"## {say['preparation']}", say["polls_ready"], "\n".join(polls)] if polls else []
+    return "\n\n".join([f"## {say['run_of_show']}", "\n".join(lines), invited, *prepared])
+
+
+def name_cuts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]:
+    """Return the texts of a session, with what is left out when time runs short named in full.
+
+    `[Poll 2]` there becomes what it is called in the language of the product, with the minutes that it takes.
+    """
+    say = load_product_words(spec.product, spec.language.folders)
+    cues = {(str(cue.kind), cue.number): cue for cue, _ in _iter_cues(document, texts) if cue.number}
+    named = {"Poll": say["poll"], "Chat": say["chat"], "Exercise": say["exercise"]}
+
+    def name(found: re.Match[str]) -> str:
+        label = f"{named[found['kind']]} {found['number']}"
+        cue = cues.get((found["kind"], found["number"]))
+        return f"{label} ({_write_minutes(_measure_asking(cue), spec)})" if cue else label
+
+    return {
+        place: _REFERENCE.sub(name, text) if document.sections[place].form == _CHECKLIST else text
+        for place, text in texts.items()
+    }
 
 
 def check_length(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> Iterator[Finding]:
@@ -119,8 +200,8 @@ def _is_rich(spec: DocumentSpec) -> bool:
 
 def _measure_script(document: OutlineDocument, texts: Mapping[int, str]) -> float:
     """Return the seconds of a session without its questions."""
-    before, after = _list_slots(document, texts)
-    return _ARRIVAL_SECONDS + sum(seconds for _, seconds in (*before, *after))
+    spoken = (texts[place] for place in texts if is_spoken(document, place))
+    return _ARRIVAL_SECONDS + sum(map(measure_seconds, spoken))
 
 
 def _measure_questions(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> float:
@@ -129,24 +210,35 @@ def _measure_questions(document: OutlineDocument, texts: Mapping[int, str], spec
     return min(MOST_QUESTION_MINUTES * _SECONDS, max(0.0, left))
 
 
-def _list_slots(
-    document: OutlineDocument, texts: Mapping[int, str]
-) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
-    """Return heading and seconds of each spoken section before the questions, and of each behind them."""
-    forms = [section.form for section in document.sections]
-    slots: tuple[list[tuple[str, float]], list[tuple[str, float]]] = ([], [])
-    for place, section in enumerate(document.sections):
-        if is_spoken(document, place) and texts.get(place):
-            slots[_QUESTIONS in forms[:place]].append((section.heading, measure_seconds(texts[place])))
-    return slots
+def _iter_cues(document: OutlineDocument, texts: Mapping[int, str]) -> Iterator[tuple[Cue, int]]:
+    """Yield each cue of a session that puts something on the screen, with the place of its section."""
+    for place in range(len(document.sections)):
+        if is_in_session(document, place):
+            yield from ((cue, place) for cue in list_cues(texts.get(place, "")) if cue.kind)
+
+
+def _number_slides(document: OutlineDocument, texts: Mapping[int, str]) -> dict[int, tuple[int, ...]]:
+    """Return the numbers of the slides of each section, by its place."""
+    numbers: dict[int, tuple[int, ...]] = {}
+    for number, (_, place) in enumerate(_iter_cues(document, texts), start=FIRST_SLIDE):
+        numbers[place] = (*numbers.get(place, ()), number)
+    return numbers
 
 
 def _measure_cue(cue: Cue) -> float:
-    seconds = 0.0
-    if cue.asks:
-        replies = sum(count_words(split_reply(strip_citations(block.text))[1]) for block in cue.lines)
-        seconds = _ANSWER_SECONDS + _say(count_words(cue.title) + _SAID_REPLIES * replies)
-    return seconds + sum(map(_measure_block, cue.spoken))
+    asked = _ANSWER_SECONDS + _say(count_words(cue.title) + _count_replies(cue)) if cue.asks else 0.0
+    return asked + sum(map(_measure_block, cue.spoken))
+
+
+def _measure_asking(cue: Cue) -> float:
+    """Return how long a question takes with the pauses below it, without what is said afterwards."""
+    waits = sum(int(seconds) for block in cue.spoken for seconds in WAIT.findall(block.text))
+    return _ANSWER_SECONDS + waits + _say(count_words(cue.title) + _count_replies(cue))
+
+
+def _count_replies(cue: Cue) -> float:
+    """Return how many words of the replies to a question are said."""
+    return _SAID_REPLIES * sum(count_words(split_reply(strip_citations(block.text))[1]) for block in cue.lines)
 
 
 def _measure_block(block: Block) -> float:
@@ -165,31 +257,24 @@ def count_words(text: str) -> int:
     return len([word for word in text.split() if any(map(str.isalnum, word))])
 
 
-def _write_preparation(
-    document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec, say: Mapping[str, str]
-) -> str:
-    """Return who does what, what to try before people come in, and the polls to set up."""
-    people = [f"- **{escape(spec.kit.author or say['speaker'])}:** {say['speaker_does']}"]
-    people += [f"- **{say['host']}:** {say['host_does']}"]
-    cues = [
-        cue
-        for place in range(len(document.sections))
-        if is_in_session(document, place)
-        for cue in list_cues(texts.get(place, ""))
-        if cue.kind
-    ]
-    polls = [
-        f"{say['poll']} {cue.number} ({say['slide']} {at})"
-        for at, cue in enumerate(cues, start=FIRST_SLIDE)
+def _list_polls(document: OutlineDocument, texts: Mapping[int, str], say: Mapping[str, str]) -> list[str]:
+    """Return the polls to set up, with their slides."""
+    return [
+        f"- [ ] {say['poll']} {cue.number} ({say['slide']} {at})"
+        for at, (cue, _) in enumerate(_iter_cues(document, texts), start=FIRST_SLIDE)
         if cue.kind == "Poll"
     ]
-    tried = [say[key] for key in ("try_sound", "try_slides", "try_message", "try_spare")]
-    tried += [f"{say['try_polls']} {', '.join(polls)}"] if polls else []
-    return "\n\n".join(["\n".join(people), say["try_before"], "\n".join(f"- [ ] {each}" for each in tried)])
 
 
-def _write_range(start: float, end: float) -> str:
-    return f"{_write_time(start)}–{_write_time(end)}"
+def _round(seconds: float) -> int:
+    """Return a time in whole half minutes, at least one."""
+    return _HALF_MINUTE * max(1, round(seconds / _HALF_MINUTE))
+
+
+def _write_minutes(seconds: float, spec: DocumentSpec) -> str:
+    """Return a time in half minutes, such as `1.5 min`."""
+    minutes = f"{_round(seconds) / _SECONDS:g}"
+    return f"{minutes.replace('.', spec.language.words['example']['decimal'])} min"
 
 
 def _write_time(seconds: float) -> str:

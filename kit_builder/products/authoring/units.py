@@ -76,8 +76,8 @@ def _list_by_block(text: str) -> Iterator[tuple[Block, list[Unit]]]:
             yield block, []
             continue
         head = head if block.form == "row" else ""
-        is_asked = is_asked if block.form == "item" else _asks(block)
         cue = read_cue(block) or (cue if block.form in ("item", "row") else Cue())
+        is_asked = is_asked if block.form == "item" else _asks(block) or cue.asks
         line = 1 if cue.opening is block else line + bool(block.sentences)
         is_option = is_asked and block.form == "item" and cue.kind != "On screen"
         is_aside = is_direction(block) or (block.form == "text" and is_said_by_host(block.text))

@@ -1,0 +1,39 @@
+"""Check that a slide of a script shows one thing that is read at a glance."""
+
+import re
+from collections.abc import Iterator
+
+from kit_builder.products.authoring.script import split_reply
+from kit_builder.products.authoring.session import count_words
+from kit_builder.products.authoring.units import Unit
+
+_CUE = re.compile(r"^\[[\w ]+:")
+_QUOTED = re.compile(r"[“”\"«»„]")
+_MOST_WORDS_OF_TITLE = 14
+_MOST_WORDS_OF_LINE = 12
+_MOST_WORDS_SHOWN = 20  # in a row of a table, a question, or a title in quotation marks
+_MOST_WORDS_TO_SAY = 40  # in a line of words that the listeners copy
+_MOST_LINES = {"text": 0, "item": 5, "row": 8}
+
+
+def find_overfull(unit: Unit) -> Iterator[str]:
+    """Yield how a unit overfills its slide; nothing if no slide shows it."""
+    if not unit.line:
+        return
+    shown, _ = split_reply(_CUE.sub("", unit.sentence.text))
+    words, most = count_words(shown), _find_most(unit, shown)
+    if words > most:
+        name = "title" if unit.line == 1 else "line"
+        yield f"This {name} of a slide has {words} words: show at most {most}."
+    if unit.line > 1 + _MOST_LINES[unit.form]:
+        yield f"A slide shows at most {_MOST_LINES[unit.form]} lines below its title: say the rest."
+
+
+def _find_most(unit: Unit, shown: str) -> int:
+    """Return how many words a title or line may have."""
+    is_quoted = bool(_QUOTED.search(shown))
+    if is_quoted and unit.line > 1 and unit.form == "item":
+        return _MOST_WORDS_TO_SAY
+    if is_quoted or unit.form == "row" or shown.rstrip("] ").endswith("?"):
+        return _MOST_WORDS_SHOWN
+    return _MOST_WORDS_OF_TITLE if unit.line == 1 else _MOST_WORDS_OF_LINE
