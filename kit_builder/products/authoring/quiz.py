@@ -10,7 +10,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
-from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.items import Filled, ItemKind, Order
 from kit_builder.products.authoring.quiz_checks import (
     QuizFault,
@@ -127,16 +127,24 @@ def _judge(
 
 
 def _remove(question: WrittenQuestion, fault: QuizFault) -> Removed:
-    text = clean_text(f"{question.situation} {question.question}")
+    text = clean_text(f"{question.case} {question.question}")
     return Removed(text, fault.reason, fault.message)
 
 
 def _finish(question: WrittenQuestion, spec: DocumentSpec) -> QuizQuestion:
     options = tuple(_finish_option(option, spec.facts) for option in question.options)
-    finished = QuizQuestion(question.kind, clean_text(question.situation), clean_text(question.question), options)
-    behind = [spec.facts[key] for key in finished.key.ids if spec.facts[key].method]
-    first = next((fact for fact in behind if fact.step), behind[0] if behind else None)
-    return replace(finished, step=first.step, method=first.method) if first else finished
+    table = tuple(tuple(clean_text(cell) for cell in row) for row in question.table)
+    case, asked = clean_text(question.situation), clean_text(question.question)
+    finished = QuizQuestion(question.kind, case, asked, options, table=table)
+    method, step = _find_place([spec.facts[key] for key in finished.key.ids])
+    return replace(finished, method=method, step=step)
+
+
+def _find_place(behind: Sequence[Fact]) -> tuple[str, int]:
+    """Return the method and step that most of the facts behind a right answer are about; without a step, the first."""
+    steps = Counter((fact.method, fact.step) for fact in behind if fact.step)
+    methods = ((fact.method, 0) for fact in behind if fact.method)
+    return steps.most_common(1)[0][0] if steps else next(methods, ("", 0))
 
 
 def _finish_option(option: WrittenOption, facts: Facts) -> QuizOption:

@@ -56,8 +56,8 @@ def list_telling_words(spec: DocumentSpec) -> list[str]:
 
 def find_repeated(question: WrittenQuestion, others: Sequence[WrittenQuestion], spec: DocumentSpec) -> bool:
     """Return whether a question asks what one of the `others` asks."""
-    own = stem_content(f"{question.situation} {question.question} {question.key.text}", spec.language.words)
-    asked = (f"{each.situation} {each.question} {each.key.text}" for each in others)
+    own = stem_content(f"{question.case} {question.question} {question.key.text}", spec.language.words)
+    asked = (f"{each.case} {each.question} {each.key.text}" for each in others)
     return any(
         min(measure_overlap(own, other), measure_overlap(other, own)) >= _SAME
         for other in (stem_content(text, spec.language.words) for text in asked)
@@ -74,8 +74,10 @@ def _check_form(question: WrittenQuestion) -> Iterator[QuizFault]:
         yield QuizFault("same options", "Two options are the same, or one is empty.")
     if not tokenize(question.question):
         yield QuizFault("no question", "It asks nothing.")
-    if question.kind == "application" and not tokenize(question.situation):
+    if question.kind == "application" and not tokenize(question.case):
         yield QuizFault("no case", "A question of application needs a new case in its situation.")
+    if question.table and (len(question.table) == 1 or len({len(row) for row in question.table}) > 1):
+        yield QuizFault("uneven table", "The table of the case needs a head, rows below it, and as many cells in each.")
 
 
 def _check_length(question: WrittenQuestion) -> Iterator[QuizFault]:
@@ -86,7 +88,13 @@ def _check_length(question: WrittenQuestion) -> Iterator[QuizFault]:
 
 def _check_told(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
     """Check the case, the question and the options; the right one must follow from what its explanation cites."""
-    for text in (question.situation, question.question, *(each.text for each in question.options if not each.right)):
+    rows = (", ".join(row) for row in question.table)
+    for text in (
+        question.situation,
+        *rows,
+        question.question,
+        *(each.text for each in question.options if not each.right),
+    ):
         unit = Unit("item", CitedSentence(text), is_option=True)
         yield from (
             QuizFault(fault.reason, f"“{text}” {fault.message}")
@@ -96,14 +104,14 @@ def _check_told(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
     cited = [sentence for block in parse_cited_text(question.key.why) for sentence in block.sentences]
     ids = list_ids(question.key.why)
     formulas = tuple(dict.fromkeys(each for sentence in cited for each in sentence.formulas))
-    case = _add_case(rules, f"{question.situation}\n{question.question}")
+    case = _add_case(rules, f"{question.case}\n{question.question}")
     key = Unit("item", CitedSentence(question.key.text, (*ids, _CASE), formulas))
     for fault in find_faults(key, case):
         yield QuizFault(fault.reason, f"“{question.key.text}” {fault.message}")
 
 
 def _check_whys(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
-    told = [question.situation, question.question, *(option.text for option in question.options)]
+    told = [question.case, question.question, *(option.text for option in question.options)]
     case = _add_case(rules, "\n".join(told))
     for option in question.options:
         sentences = [each for block in parse_cited_text(option.why) for each in block.sentences]

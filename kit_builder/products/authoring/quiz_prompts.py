@@ -26,6 +26,7 @@ from kit_builder.products.authoring.quiz_records import (
     WrittenQuestion,
 )
 from kit_builder.products.voice import describe_voice
+from kit_builder.text.markdown import clean_text
 
 _WRITE = "full/quiz.md"
 _ANSWER = "full/quiz-answer.md"
@@ -81,7 +82,7 @@ def answer_questions(questions: Questions, spec: DocumentSpec, ask: Ask) -> Faul
     rows = [
         {
             "number": place,
-            "situation": questions[place].situation,
+            "situation": questions[place].case,
             "question": questions[place].question,
             "options": {letter: option.text for letter, option in options.items()},
         }
@@ -105,7 +106,7 @@ def judge_explanations(questions: Questions, spec: DocumentSpec, ask: Ask) -> Fa
     rows = [
         {
             "number": number,
-            "situation": questions[place].situation,
+            "situation": questions[place].case,
             "question": questions[place].question,
             "option": option.text,
             "is_right": option.right,
@@ -175,11 +176,12 @@ def _shuffle(question: WrittenQuestion) -> dict[Letter, WrittenOption]:
 
 
 def _describe_kept(question: QuizQuestion) -> str:
-    return f"{question.situation} {question.text} ({question.key.text})".strip()
+    cells = " ".join(cell for row in question.table for cell in row)
+    return clean_text(f"{question.situation} {cells} {question.text} ({question.key.text})")
 
 
 def _describe_written(question: WrittenQuestion) -> str:
-    return f"{question.situation} {question.question} ({question.key.text})".strip()
+    return f"{clean_text(question.case)} {question.question} ({question.key.text})".strip()
 
 
 def _choose_likely(spec: DocumentSpec, count: int) -> list[Fact]:

@@ -1,13 +1,17 @@
 """The questions of a quiz, as they are kept and as a model writes and checks them."""
 
+import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 QuestionKind = Literal["application", "recall"]
 Letter = Literal["A", "B", "C"]
 LETTERS: tuple[Letter, ...] = get_args(Letter)
+_BAR = "|"
+_CELL_END = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"[|:\-\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class QuizOption:
 class QuizQuestion:
     """A question with three options in the order shown, of which one is right.
 
-    `situation` is the case that a question of application is about. `method` is the id of the method behind the right
+    `situation` is the case that a question of application is about, and `table` the figures that belong to it, in rows
+    of which the first is the head. `method` is the id of the method behind the right
     answer, and `step` the number of its step, 0 if it concerns the whole method.
     """
 
@@ -34,6 +39,7 @@ class QuizQuestion:
     options: tuple[QuizOption, ...]
     step: int = 0
     method: str = ""
+    table: tuple[tuple[str, ...], ...] = ()
 
     @property
     def key(self) -> QuizOption:
@@ -60,8 +66,24 @@ class WrittenQuestion(BaseModel):
 
     kind: QuestionKind
     situation: str
+    table: list[list[str]] = []
     question: str
     options: list[WrittenOption]
+
+    @model_validator(mode="after")
+    def _take_table(self) -> Self:
+        """Move a table out of the situation, where models write it as they write tables elsewhere."""
+        lines = self.situation.splitlines()
+        rows = [line.strip() for line in lines if line.lstrip().startswith(_BAR)]
+        if len(rows) > 1:
+            self.situation = "\n".join(line for line in lines if line.strip() not in rows)
+            self.table = self.table or [_split_row(row) for row in rows if not _RULE.fullmatch(row)]
+        return self
+
+    @property
+    def case(self) -> str:
+        """All that the case tells, with a line for each row of its table."""
+        return "\n".join(filter(None, [self.situation, *(f" {_BAR} ".join(row) for row in self.table)]))
 
     @property
     def key(self) -> WrittenOption:
@@ -110,3 +132,8 @@ class ExplanationVerdicts(BaseModel):
     """The answer to `full/quiz-explanations.md`."""
 
     verdicts: list[ExplanationVerdict]
+
+
+def _split_row(row: str) -> list[str]:
+    inner = row.removeprefix(_BAR)
+    return [cell.replace("\\|", _BAR).strip() for cell in _CELL_END.split(inner.removesuffix(_BAR))]

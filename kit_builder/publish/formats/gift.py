@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page, QuizItem
-from kit_builder.text.markdown import clean_text, unescape
+from kit_builder.text.markdown import clean_text, parse_blocks, unescape
 
 NEEDS: dict[str, str] = {}
 
+_BREAK = "\\n"  # a line break within a question
 _LINK = re.compile(r"(?<!\\)\[([^\[\]]*)\]\([^()]*\)")
 
 
@@ -30,10 +32,16 @@ def _write_questions(edition: Edition, page: Page) -> str:
 
 def _write_question(number: int, item: QuizItem) -> str:
     name = _escape(f"{number:02} {unescape(item.text)}"[:80])
-    asked = " ".join(filter(None, [unescape(item.before), unescape(item.text)]))
+    asked = _BREAK.join([*_write_case(item.before), _escape(unescape(item.text))])
     answers = "\n".join(_write_answers(item))
     feedback = f"\n\t####{_escape(_write_plain(item.feedback))}" if item.feedback else ""
-    return f"::{name}::[plain]{_escape(asked)}{{\n{answers}{feedback}\n}}"
+    return f"::{name}::[plain]{asked}{{\n{answers}{feedback}\n}}"
+
+
+def _write_case(before: str) -> Iterator[str]:
+    """Yield what a question tells first, each paragraph and each row of a table as a line."""
+    for _, blocks in groupby(parse_blocks(before), key=lambda block: block.rows):
+        yield _escape(" | ".join(block.text for block in blocks))
 
 
 def _write_answers(item: QuizItem) -> Iterator[str]:

@@ -111,6 +111,8 @@ def test_a_question_is_kept_with_its_key_step_and_explanations(studio: Studio) -
         ("options/0/right", False, "not one right option"),
         ("options/1/text", "no; its cost is 40 percent of the price!", "same options"),
         ("situation", " ", "no case"),
+        ("table", [["Dish", "Sold"], ["Soup"]], "uneven table"),
+        ("table", [["Dish", "Cost"], ["Soup", "Gerrard's"]], "name not supported"),
         ("question", "?", "no question"),
         ("options/0/text", "No, its cost is 41 percent of the price", "number not supported"),
         ("options/0/why", "The cost is 40 percent. {call-7, call-8; 4.80/12.00*100=41}", "wrong sum"),
@@ -135,6 +137,29 @@ def test_code_refuses_a_faulty_question(studio: Studio, path: str, value: object
     assert questions_of(made) == ()
     assert removed_of(made) == [reason]
     assert any(f"1 {reason}" in each.message for each in made.findings if each.where == f"guide/{FILE}")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"situation": "Two plates without tax.", "table": [["Plate", "Cost", "Price"], ["One", "4.80", "12.00"]]},
+        {"situation": "Two plates without tax.\n\n| Plate | Cost | Price |\n|---|:-:|---|\n| One | 4.80 | 12.00 |"},
+    ],
+)
+def test_a_table_of_a_case_stays_a_table_and_proves_sums(studio: Studio, case: JSON) -> None:
+    ask_with(studio, [{**SOUND, **case}])
+    (question,) = questions_of(studio.make())
+    assert question.situation == "Two plates without tax."
+    assert question.table == (("Plate", "Cost", "Price"), ("One", "4.80", "12.00"))
+    (asked,) = [asked for asked in studio.wire.asked if asked.title == "QuizAnswers"]
+    assert "One | 4.80 | 12.00" in asked.text, "who takes the quiz needs the table"
+
+
+def test_the_place_to_look_up_is_the_step_that_most_of_the_proof_is_about(studio: Studio) -> None:
+    first = "You put the empty plate on the scale and zero it. {call-3}"
+    ask_with(studio, [change("options/0/why", f"{first} {SOUND['options'][0]['why']}")])
+    (question,) = questions_of(studio.make())
+    assert question.step == 3
 
 
 def test_a_corrected_question_is_kept(studio: Studio) -> None:

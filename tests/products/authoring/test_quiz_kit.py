@@ -4,17 +4,25 @@ import zipfile
 from pathlib import Path
 
 from tests.conftest import NOTES, Command
+from tests.emulators import examiner
 from tests.emulators.large_model import use_large_model
 from tests.kits import edit
-from tests.wire import Wire
+from tests.wire import JSON, Asked, Wire
 
 QUIZ = "course/01-phone-the-client-on-quiz.md"
+TABLE = [["Client", "Paid | owed"], ["A shop", "nothing yet"]]
+
+
+def ask_with_table(asked: Asked) -> JSON:
+    """Ask as the emulated model does, with a table in each case."""
+    return {"questions": [{**each, "table": TABLE} for each in examiner.examine(asked)["questions"]]}
 
 
 def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
     tmp_path: Path, wire: Wire, kit_builder: Command
 ) -> None:
     use_large_model(wire)
+    wire.answers["QuizQuestions"] = ask_with_table
     course = tmp_path / "kit"
     course.mkdir()
     (course / "kit.toml").write_text('products = ["course"]\n', encoding="utf-8")
@@ -26,6 +34,7 @@ def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
     asked, _, answers = text.partition("\n## Answers\n")
     assert answers.count("- [x] ") == asked.count("\n## ") == answers.count("\n### ") >= 4
     assert "- [x] " not in asked
+    assert "\n\n| Client | Paid \\| owed |\n|---|---|\n| A shop | nothing yet |\n\n- [ ] " in asked
     assert "Phone the client on day 10.\n\n  >" not in asked
     index = (course / "course/index.md").read_text(encoding="utf-8")
     assert f"| [Quiz]({Path(QUIZ).name}) | 5 |" in index
@@ -41,9 +50,13 @@ def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
     assert published.status == 0, published.err
     (gift,) = course.rglob("*.gift")
     assert "\t=Phone the client on day 10.#Phone the client on day 10.\n" in gift.read_text(encoding="utf-8")
+    assert "Somebody starts.\\nClient | Paid | owed\\nA shop | nothing yet\\nWhat now?" in gift.read_text(
+        encoding="utf-8"
+    )
     packages = [zipfile.ZipFile(path) for path in course.rglob("*.zip") if "scorm" in path.name]
     assert packages
     for package in packages:
+        assert b"<td>A shop</td>" in package.read(f"{Path(QUIZ).stem}.html")
         assert b'<p class="feedback" hidden>Phone the client on day 10.</p>' in package.read(f"{Path(QUIZ).stem}.html")
 
     edit(course / QUIZ, "- [ ] Never do this: Phone the client", "- [x] Never do this: Phone the client")
