@@ -1,3 +1,4 @@
+import math
 import os
 import shutil
 import ssl
@@ -9,9 +10,10 @@ from typing import Protocol
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, settings
 from pytest_httpserver import HTTPServer
 
-from kit_builder.cli import main
+from kit_builder.cli import main, progress
 from kit_builder.llm import rate_limit
 from tests.emulators import note_taker
 from tests.kits import check_accounts
@@ -69,6 +71,13 @@ WEBVTT
 }
 
 
+# Examples are the same in every run, however long each takes, and nothing is kept for the next.
+settings.register_profile(
+    "tests", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
+
+
 @dataclass(frozen=True, slots=True)
 class Ran:
     """The exit status and the output of a command."""
@@ -95,6 +104,14 @@ def disk() -> Iterator[None]:
     """A disk that nobody waits for: no test cuts the power, and a build waits almost two hundred times."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(os, "fsync", lambda _file: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clock() -> Iterator[None]:
+    """A build that prints no line about its progress, however long it takes."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", math.inf)
         yield
 
 
