@@ -13,14 +13,14 @@ from kit_builder.text.languages import Language
 from kit_builder.text.markdown import Block, parse_blocks, parse_footnotes
 from kit_builder.text.negation import find_dropped_negations, has_negation
 from kit_builder.text.numbers import find_numbers
-from kit_builder.text.sentences import split_sentences
+from kit_builder.text.sentences import MONTH, split_sentences
 from kit_builder.text.tokens import measure_overlap, stem_content
 from kit_builder.text.words import Words
 
 _REWORDED = 0.5  # with this share of a text's words another is an edit of it, with less it may be new prose
 # Minute marks follow from the length of the script, which prose around the cards changes.
 _TIME_RANGE = re.compile(r"^(?:<!-- )?\d+:\d\d–\d+:\d\d")
-_NUMBERED_CELL = re.compile(r"(\d+)\. ")
+_NUMBERED_CELL = re.compile(rf"(\d+)\. (?!{MONTH})", re.IGNORECASE)  # “12. mars” is a date
 _MAX_QUOTE = 80
 
 

@@ -3,28 +3,27 @@
 import json
 
 from kit_builder.products.authoring.example import read_number
-from kit_builder.products.tools.formula_text import write_formula
+from kit_builder.products.tools.calculation import Column, Result
+from kit_builder.products.tools.calculation_tables import describe_formula
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.formulas import compile_formula, to_data
 
 # The sections of the sheet that the form takes the place of.
-REPLACED = ("inputs", "lines", "results", "columns")
+REPLACED = ("inputs", "lines", "results")
 
 
 def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:
     """Return what the template of the form shows; `name` keeps its ids and what people fill in apart from others."""
     names = {each.key: each.name for part in (tool.inputs, tool.lines.columns, tool.results) for each in part}
+    worked_out: tuple[Column | Result, ...] = (*tool.lines.columns, *tool.results)
     data = _make_data(edition, tool, name)
     return {
         "tool": tool,
         "name": name,
         "say": edition.words["tools"],
         "rows": range(max(tool.lines.blank, len(tool.lines.example))) if tool.lines.columns else (),
-        "formulas": {
-            **{each.key: write_formula(each.formula, names, edition.words) for each in tool.lines.columns},
-            **{each.key: write_formula(each.formula, names, edition.words) for each in tool.results},
-        },
+        "formulas": {each.key: describe_formula(each, names, edition.words) for each in worked_out},
         "has_example": data["example"] is not None,
         "data": json.dumps(data, ensure_ascii=False),
     }
@@ -43,15 +42,8 @@ def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, objec
         "name": name,
         "decimal": words["example"]["decimal"],
         "typed": [each.key for each in tool.lines.columns if not each.formula],
-        "columns": [
-            {"key": each.key, "decimals": each.decimals, "formula": to_data(compile_formula(each.formula))}
-            for each in tool.lines.columns
-            if each.formula
-        ],
-        "results": [
-            {"key": each.key, "decimals": each.decimals, "formula": to_data(compile_formula(each.formula))}
-            for each in tool.results
-        ],
+        "columns": [_describe_formula(each) for each in tool.lines.columns if each.formula],
+        "results": [_describe_formula(each) for each in tool.results],
         "limits": [
             {
                 "key": each.key,
@@ -63,3 +55,8 @@ def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, objec
         ],
         "example": example,
     }
+
+
+def _describe_formula(each: Column | Result) -> dict[str, object]:
+    formula = to_data(compile_formula(each.formula))
+    return {"key": each.key, "decimals": each.decimals, "rounding": each.rounding, "formula": formula}

@@ -4,9 +4,10 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Literal
 
 _MAX_LENGTH = 200
 MAX_RESULT = 10**15
@@ -16,6 +17,7 @@ _RESULT = re.compile(r"-?(?P<number>\d+(?:\.(?P<decimals>\d+))?)(?P<percent>%?)"
 _PERCENT = re.compile(r"(\d(?:[\d.]*\d)?)%")
 # What a name in a formula stands for: a number, or the numbers of a column.
 Value = Fraction | Sequence[Fraction]
+Rounding = Literal["nearest", "down", "up"]
 _FUNCTIONS: Mapping[str, Callable[[Sequence[Fraction]], Fraction]] = MappingProxyType(
     {
         "sum": lambda values: sum(values, Fraction(0)),
@@ -26,6 +28,7 @@ _FUNCTIONS: Mapping[str, Callable[[Sequence[Fraction]], Fraction]] = MappingProx
     }
 )
 FUNCTIONS = tuple(_FUNCTIONS)
+_ROUNDINGS: Mapping[Rounding, str] = {"nearest": ROUND_HALF_UP, "down": ROUND_DOWN, "up": ROUND_UP}
 
 
 class FormulaError(ValueError):
@@ -93,12 +96,12 @@ def list_operands(expression: str) -> tuple[str, ...]:
     return tuple(each or "" for each in found)
 
 
-def round_value(value: Fraction, decimals: int) -> str:
-    """Return a number rounded half up, with a decimal point. Raises FormulaError if it is above MAX_RESULT."""
+def round_value(value: Fraction, decimals: int, rounding: Rounding = "nearest") -> str:
+    """Return a rounded number with a decimal point; the nearest is half up. Raises FormulaError above MAX_RESULT."""
     if abs(value) > MAX_RESULT:
         raise FormulaError(f"A result is too large: it is above {MAX_RESULT}.")
     exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return str(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+    return str(exact.quantize(Decimal(1).scaleb(-decimals), _ROUNDINGS[rounding]))
 
 
 def _parse(expression: str, *, is_percent_kept: bool = True) -> tuple[str, ast.expr]:

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kit_builder.entry_points import describe_plugin, list_plugins, load_plugin, refuse_duplicate
+from kit_builder.products.tools.beside import find_beside_faults, read_beside, write_above, write_below
 from kit_builder.products.tools.records import Page, SheetError, Tool, ToolType
 from kit_builder.products.tools.sheet import TOOL, parse_sheet, read_head, write_sheet
 from kit_builder.records import Finding
@@ -41,7 +42,8 @@ def get_tool_types() -> Mapping[str, ToolType[Any]]:
 def write_markdown(tool: Tool, page: Page) -> str:
     """Return the Markdown of a tool. Raises FormulaError if its worked example cannot be worked out."""
     kind = get_type(tool)
-    return write_sheet(kind.name, tool, kind.write(tool, page), page)
+    body = [*write_above(tool, page), *kind.write(tool, page), *write_below(tool, page)]
+    return write_sheet(kind.name, tool, kind.list_shapes(tool, page.words), body, page)
 
 
 def get_type(tool: Tool) -> ToolType[Any]:
@@ -67,13 +69,14 @@ def read_markdown(text: str, path: str, words: Words) -> tuple[Tool | None, tupl
         message = f"“{sheet.settings.get(TOOL, '')}” is no type of tool. Write “{TOOL}: NAME” with one of: {known}."
         return None, (Finding("error", f"{path}, line 1", message),)
     try:
-        tool: Tool = kind.spec.model_validate({**read_head(sheet, words), **kind.read(sheet, words)})
+        beside, rest = read_beside(sheet, words)
+        tool: Tool = kind.spec.model_validate({**read_head(sheet, words), **beside, **kind.read(rest, words)})
     except SheetError as error:
         return None, (Finding("error", f"{path}, line {error.line}", str(error)),)
     except ValidationError as error:
         reasons = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
         return None, (Finding("error", path, f"The tool cannot be read. {reasons}"),)
-    faults = [each for each in kind.find_faults(tool, words) if each.severe]
+    faults = [each for each in (*find_beside_faults(tool), *kind.find_faults(tool, words)) if each.severe]
     if not tool.title:
         return None, (Finding("error", path, "The tool has no title. Begin with “# Title”."),)
     lines = {each.part: _find_line(text, each.part, tool) for each in faults}

@@ -12,7 +12,7 @@ from kit_builder.products.authoring.example import KEY
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.tools import get_tool_types, get_type
 from kit_builder.products.tools.figures import get_key, list_figures
-from kit_builder.products.tools.records import Cited, Fault, Tool
+from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
 from kit_builder.products.tools.types.script_card import ScriptCard
 
@@ -101,7 +101,7 @@ def read_answer(answer: ToolsAnswer, support: Support) -> list[Draft]:
 def _draft(tool: Tool, support: Support) -> Draft:
     """Return a tool with the words of scripts and the figures of the example filled in, and what code finds wrong."""
     words = support.spec.language.words
-    figures = list_figures(support.spec.facts, words)
+    figures = list_figures(support.spec.facts, words, is_real=support.is_real)
     used = {found for text in _list_texts(tool.model_dump()) for found in KEY.findall(text)}
     ids = tuple(key for key in support.examples if get_key(key) in used)
     resolved, faults = get_type(tool).resolve(_fill_scripts(tool, support), figures)
@@ -124,15 +124,20 @@ def _name_example(tool: Tool, support: Support) -> Tool:
 
 
 def _fill_scripts(tool: Tool, support: Support) -> Tool:
-    """Return a script card with the words of its scripts as the facts have them."""
-    if not isinstance(tool, ScriptCard):
-        return tool
+    """Return a tool with the words of its scripts as the facts have them."""
+    filled: dict[str, Any] = {"sayings": _fill_words(tool.sayings, support)}
+    if isinstance(tool, ScriptCard):
+        filled["scripts"] = _fill_words(tool.scripts, support)
+    return tool.model_copy(update=filled)
+
+
+def _fill_words(scripts: Sequence[Script], support: Support) -> tuple[Script, ...]:
     facts = support.spec.facts
-    scripts = []
-    for each in tool.scripts:
+    filled = []
+    for each in scripts:
         said = [facts[key].text for key in each.ids if key in facts and facts[key].kind == "script"]
-        scripts.append(each.model_copy(update={"words": said[0] if len(said) == 1 else ""}))
-    return tool.model_copy(update={"scripts": tuple(scripts)})
+        filled.append(each.model_copy(update={"words": said[0] if len(said) == 1 else ""}))
+    return tuple(filled)
 
 
 def _list_texts(value: Any) -> Iterator[str]:

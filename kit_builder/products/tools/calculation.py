@@ -10,6 +10,7 @@ from typing import Literal
 from kit_builder.products.authoring.arithmetic import (
     FUNCTIONS,
     FormulaError,
+    Rounding,
     Value,
     evaluate,
     list_names,
@@ -17,7 +18,7 @@ from kit_builder.products.authoring.arithmetic import (
 )
 from kit_builder.products.authoring.example import MOST_DECIMALS, read_number
 from kit_builder.products.tools.figures import is_key
-from kit_builder.products.tools.formula_text import refuse_ambiguous, remove_quotes
+from kit_builder.products.tools.formula_text import SUM, refuse_ambiguous, remove_quotes
 from kit_builder.products.tools.records import Fault, Ids, Record, Text
 from kit_builder.products.tools.unit_checks import find_unit_fault
 from kit_builder.text.words import Words
@@ -40,13 +41,17 @@ class Input(Record):
 
 
 class Column(Record):
-    """A figure of each line: to fill in, or worked out by a `formula` over the columns before it and the inputs."""
+    """A figure of each line: to fill in, or worked out by a `formula` over the columns before it and the inputs.
+
+    `rounding` is down for the most that is allowed, and up for the least.
+    """
 
     key: Text
     name: Text
     unit: Text = ""
     formula: Text = ""
     decimals: int = 0
+    rounding: Rounding = "nearest"
     ids: Ids = ()
 
 
@@ -81,6 +86,7 @@ class Result(Record):
     formula: Text
     unit: Text = ""
     decimals: int = 0
+    rounding: Rounding = "nearest"
     same_as: Text = ""
     ids: Ids = ()
 
@@ -145,9 +151,13 @@ def work_out_calculator(
     found: dict[str, str] = {}
     for place, result in enumerate(results):
         with _name_part(f"results/{place}"):
-            found[result.key] = round_value(evaluate(use_points(result.formula), values), result.decimals)
+            found[result.key] = _round(result, values)
         values[result.key] = Fraction(found[result.key])
     return Worked(given, tuple(rows), found)
+
+
+def _round(each: Column | Result, values: Mapping[str, Value]) -> str:
+    return round_value(evaluate(use_points(each.formula), values), each.decimals, each.rounding)
 
 
 def _work_out_line(
@@ -159,7 +169,7 @@ def _work_out_line(
     values: dict[str, Value] = {**inputs, **{key: Fraction(number) for key, number in found.items()}}
     for column in columns:
         if column.formula:
-            found[column.key] = round_value(evaluate(use_points(column.formula), values), column.decimals)
+            found[column.key] = _round(column, values)
             values[column.key] = Fraction(found[column.key])
     return found
 
@@ -237,6 +247,8 @@ def _check_keys(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]
             yield Fault(part, f"“{key}” cannot be a key: use letters, digits and underscores, beginning with a letter.")
         if key in known:
             yield Fault(part, f"The key “{key}” is there twice, or is the name of a function.")
+        if SUM in name:
+            yield Fault(part, f"“{name}” is no name: leave out “{SUM.strip()}”.")
         if not remove_quotes(name) or names.count(remove_quotes(name).casefold()) > 1:
             yield Fault(part, f"“{key}” needs a name of its own.")
         if not 0 <= decimals <= MOST_DECIMALS:

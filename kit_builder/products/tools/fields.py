@@ -1,14 +1,29 @@
 """Fields to fill in, each with the type of its answer, and tables of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args
 
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import write_number
-from kit_builder.products.tools.figures import work_out
-from kit_builder.products.tools.records import Claim, Fault, Figures, Ids, Page, Record, Row, SheetError, Text, fit_rows
-from kit_builder.products.tools.sheet import cite, find_choice, write_blank_rows, write_table
+from kit_builder.products.tools.figures import find_made_up, work_out
+from kit_builder.products.tools.records import (
+    NO_EXAMPLE,
+    Cell,
+    Claim,
+    Fault,
+    Figures,
+    Ids,
+    Page,
+    Record,
+    Row,
+    SheetError,
+    Text,
+    add_unit,
+    fit_rows,
+    split_unit,
+)
+from kit_builder.products.tools.sheet import cite, write_rows, write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
@@ -21,6 +36,9 @@ _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _MADE_UP = re.compile(r"-?\d+(?:\.\d+|,\d{1,2})?")
 _ANSWERS = {"example": "answer in the worked example", "practice": "answer in a made-up case for practice"}
 _MOST_BLANK = 25
+FIELDS, COLUMNS = "fields", "columns"  # the keys of their shapes in the front matter
+_BOX = "☐"
+_TICKED = ("choice", "yes or no")  # kinds of answers whose empty cells show what there is to choose from
 _FILLED = ("example", "practice")  # what is filled in beside the blank, by its key in the words
 
 
@@ -139,7 +157,7 @@ def find_empty_example(fields: Sequence[Field], table: Table) -> Iterator[Fault]
         message = (
             f"Fill in the example all the way: {listed} has no answer. Make up what the worked example leaves out."
         )
-        yield Fault("", message, "no example", severe=False)
+        yield Fault("", message, NO_EXAMPLE, severe=False)
 
 
 def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tuple[tuple[Field, ...], list[Fault]]:
@@ -148,36 +166,40 @@ def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tupl
     for place, each in enumerate(fields):
         answers = {}
         for kind, given in _list_filled(each):
-            answers[kind], message = resolve_answer(given, each, figures)
+            answers[kind], message = resolve_answer(given, each, figures, is_practice=kind == "practice")
             faults += [Fault(f"{part}/{place}/{kind}", message, "wrong figure")] if message else []
         resolved.append(each.model_copy(update=answers))
     return tuple(resolved), faults
 
 
-def resolve_table(table: Table, part: str, figures: Figures) -> tuple[Table, list[Fault]]:
+def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
     """Return a table with the figures of the worked example in place of their keys, and what is wrong with them."""
     resolved: dict[str, tuple[tuple[str, ...], ...]] = {}
     faults: list[Fault] = []
     for kind, rows in _list_filled(table):
-        for place, row in enumerate(rows):
-            pairs = [resolve_answer(text, each, figures) for text, each in zip(row, table.columns, strict=False)]
+        for row in rows:
+            pairs = [
+                resolve_answer(text, each, figures, is_practice=kind == "practice")
+                for text, each in zip(row, table.columns, strict=False)
+            ]
             answers = tuple(answer for answer, _ in pairs) + tuple(row[len(pairs) :])
             resolved[kind] = (*resolved.get(kind, ()), answers)
-            faults += [Fault(f"{part}/{kind}/{place}", message, "wrong figure") for _, message in pairs if message]
+            faults += [Fault("", message, "wrong figure", severe=False) for _, message in pairs if message]
     return table.model_copy(update=resolved), faults
 
 
-def resolve_answer(text: str, field: Field, figures: Figures) -> tuple[str, str]:
+def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bool = False) -> tuple[str, str]:
     """Return an answer of the worked example as it is written, and what is wrong with it.
 
-    It is a key of the example, a sum of such keys, or made up.
+    It is a key of the example, a sum of such keys, or made up, unless the example is real.
     """
     if text in figures.values:
         return write_number(figures.values[text], figures.words), ""
-    if _MADE_UP.fullmatch(text):
-        return write_number(text.replace(",", "."), figures.words), ""
-    if not text or field.kind not in _MEASURED:
-        return text, ""
+    is_measured = field.kind in _MEASURED
+    if not text or not is_measured or _MADE_UP.fullmatch(text):
+        if not is_practice and (message := find_made_up(text, figures)):
+            return "", f"“{field.name}”: {message}"
+        return write_number(text.replace(",", "."), figures.words) if text and is_measured else text, ""
     try:
         return write_number(work_out(text, figures), figures.words), ""
     except FormulaError as error:
@@ -185,42 +207,64 @@ def resolve_answer(text: str, field: Field, figures: Figures) -> tuple[str, str]
         return "", f"“{field.name}”: {error} {message}"
 
 
-def write_kind(field: Field, words: Words) -> str:
-    """Return how the answer to a field is written, such as `number: g`."""
-    say = words["tools"]
-    detail = field.unit or _OPTIONS.join(field.options)
-    return ": ".join(filter(None, [say[f"kind_{field.kind.replace(' ', '_')}"], detail]))
+def list_shapes(fields: Sequence[Field]) -> dict[str, tuple[str, str]]:
+    """Return the kind and the unit of fields by what stands in front of them, where a reader would guess others."""
+    shapes = {label_field(each): (str(each.kind), each.unit) for each in fields if each.kind not in _TICKED}
+    return {label: shape for label, shape in shapes.items() if _guess(label) != shape}
 
 
-def read_kind(text: str, line: int, words: Words) -> dict[str, Any]:
-    """Return the fields of Field that `write_kind` wrote. Raises SheetError if there is no such kind."""
-    say: dict[str, str] = {kind: words["tools"][f"kind_{kind.replace(' ', '_')}"] for kind in FIELD_KINDS}
-    word, _, detail = text.partition(":")
-    kind = find_choice(word, say)
-    if not kind:
-        raise SheetError(line, f"“{word}” is no type of answer. Use one of: {', '.join(say.values())}.")
-    options = [each.strip() for each in detail.split(_OPTIONS)] if kind == "choice" else []
-    return {"kind": kind, "unit": "" if kind == "choice" else detail, "options": options}
+def _guess(label: str) -> tuple[str, str]:
+    """Return the kind and the unit of a field that says neither."""
+    unit = split_unit(label)[1]
+    return ("number", unit) if unit else ("text", "")
+
+
+def label_field(field: Field) -> str:
+    """Return what stands in front of a field: its name, with its unit."""
+    return add_unit(field.name, field.unit)
+
+
+def _write_options(field: Field, words: Words) -> str:
+    """Return what stands in an empty field: a box to tick for each of its answers, if they are few."""
+    options = (
+        [words["consent"]["yes"], words["consent"]["no"]] if words and field.kind == "yes or no" else field.options
+    )
+    return " ".join(f"{_BOX} {each}" for each in options)
+
+
+def _list_yes_and_no(words: Words) -> list[str]:
+    return [words["consent"][each] for each in ("yes", "no")]
+
+
+def _read_field(cell: Cell, blank: Cell, shapes: Mapping[str, Sequence[str]], words: Words) -> dict[str, Any]:
+    """Return the fields of Field that stand in front of the answer, and in its empty cell."""
+    options = [each.strip() for each in blank.text.split(_BOX)[1:]]
+    if options == _list_yes_and_no(words):
+        return {"name": cell.text, "ids": cell.notes, "kind": "yes or no"}
+    if options:
+        return {"name": cell.text, "ids": cell.notes, "kind": "choice", "options": options}
+    kind, unit = shapes.get(cell.text) or _guess(cell.text)
+    name = cell.text.removesuffix(f" ({unit})") if unit else cell.text
+    return {"name": name, "ids": cell.notes, "kind": kind if kind in FIELD_KINDS else "text", "unit": unit}
 
 
 def write_fields(fields: Sequence[Field], page: Page) -> str:
-    """Return fields as a table: what to write, how, the worked example if it has answers, and room for one's own."""
+    """Return fields as a table: what to write, the worked example if it has answers, and room for one's own."""
     say = page.say
     filled = [key for key in _FILLED if any(getattr(each, key) for each in fields)]
-    head = [say["field"], say["how"], *(say[key] for key in filled), say["yours"]]
+    head = [say["field"], *(say[key] for key in filled), say["yours"]]
     rows = [
         [
-            cite(each.name, each.ids, page),
-            escape(write_kind(each, page.words)),
+            cite(label_field(each), each.ids, page),
             *(escape(getattr(each, key)) for key in filled),
-            "",
+            escape(_write_options(each, page.words)),
         ]
         for each in fields
     ]
     return write_table(head, rows)
 
 
-def read_fields(rows: Sequence[Row], words: Words) -> list[Field]:
+def read_fields(rows: Sequence[Row], shapes: Mapping[str, Sequence[str]], words: Words) -> list[Field]:
     """Return the fields of a table with its head. Raises SheetError if a row cannot be read."""
     heads = [cell.text.casefold() for cell in rows[0]] if rows else []
     places = {
@@ -228,36 +272,33 @@ def read_fields(rows: Sequence[Row], words: Words) -> list[Field]:
     }
     return [
         Field(
-            name=row[0].text,
-            ids=row[0].notes,
             **{key: row[place].text for key, place in places.items()},
-            **read_kind(row[1].text, row[0].line, words),
+            **_read_field(row[0], row[-1], shapes, words),
         )
-        for row in fit_rows(rows[1:], max(3, len(heads)))
+        for row in fit_rows(rows[1:], max(2, len(heads)))
     ]
 
 
 def write_fill_in_table(table: Table, page: Page) -> list[str]:
-    """Return a table to fill in: how to write each answer, the rows of the worked example, and blank ones."""
+    """Return a table to fill in: the rows of the worked example, and blank ones."""
     say = page.say
-    names = ["", *(each.name for each in table.columns)]
-    kinds = [escape(say["how"]), *(cite(write_kind(each, page.words), each.ids, page) for each in table.columns)]
-    blank = write_blank_rows(len(names), table.blank)
+    names = ["", *(cite(label_field(each), each.ids, page) for each in table.columns)]
+    blank = ["", *(escape(_write_options(each, page.words)) for each in table.columns)]
     filled = [[escape(say[key]), *map(escape, row)] for key, rows in _list_filled(table) for row in rows if any(row)]
-    return [f"## {escape(table.line)}", write_table(names, [kinds, *filled, *blank])]
+    return [f"## {escape(table.line)}", write_rows([names, *filled, *[blank] * table.blank])]
 
 
-def read_fill_in_table(title: str, rows: Sequence[Row], words: Words) -> Table:
+def read_fill_in_table(title: str, rows: Sequence[Row], shapes: Mapping[str, Sequence[str]], words: Words) -> Table:
     """Return the table that was written under a heading. Raises SheetError if it cannot be read."""
     if len(rows) < 2:
-        raise SheetError(rows[0][0].line if rows else 1, "A table needs a row with the types of its answers.")
-    names = [cell.text for cell in rows[0][1:]]
-    (_, *kinds), *others = fit_rows(rows[1:], len(rows[0]))
+        raise SheetError(rows[0][0].line if rows else 1, "A table needs an empty row to fill in.")
+    others = [*fit_rows(rows[1:], len(rows[0]))]
+    filled = [row for row in others if any(cell.text and not cell.text.startswith(_BOX) for cell in row)]
+    blank = [row for row in others if row not in filled]
+    empty = blank[0] if blank else (Cell(),) * len(rows[0])
     columns = tuple(
-        Field(name=name, ids=kind.notes, **read_kind(kind.text, kind.line, words))
-        for name, kind in zip(names, kinds, strict=True)
+        Field(**_read_field(cell, below, shapes, words)) for cell, below in zip(rows[0][1:], empty[1:], strict=True)
     )
-    filled = [row for row in others if any(cell.text for cell in row)]
     is_practice = [row[0].text.casefold() == words["tools"]["practice"].casefold() for row in filled]
     example, practice = (
         tuple(
@@ -267,4 +308,4 @@ def read_fill_in_table(title: str, rows: Sequence[Row], words: Words) -> Table:
         )
         for wanted in (False, True)
     )
-    return Table(line=title, columns=columns, example=example, practice=practice, blank=len(others) - len(filled))
+    return Table(line=title, columns=columns, example=example, practice=practice, blank=len(blank))

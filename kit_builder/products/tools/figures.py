@@ -7,15 +7,26 @@ from kit_builder.products.authoring.arithmetic import FormulaError, evaluate, li
 from kit_builder.products.authoring.example import KEY, MOST_DECIMALS
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.tools.records import Figures
+from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
 # Numbers that a sum may have as they are: to convert units and to make a percentage.
 CONSTANTS = frozenset({"0", "1", "60", "100", "1000"})
 
 
-def list_figures(facts: Facts, words: Words) -> Figures:
+def list_figures(facts: Facts, words: Words, *, is_real: bool = False) -> Figures:
     """Return the figures and results of the worked example among the facts, by key."""
-    return Figures({get_key(key): fact.value for key, fact in facts.items() if fact.value}, words)
+    values = {get_key(key): fact.value for key, fact in facts.items() if fact.value}
+    texts = (text for fact in facts.values() for text in (fact.text, fact.support)) if is_real else ()
+    told = frozenset(number for text in texts for number in find_numbers(text, words))
+    return Figures(values, words, told if is_real else None)
+
+
+def find_made_up(text: str, figures: Figures) -> str:
+    """Return why an answer cannot stand in the worked example, if that is real and no statement has a number of it."""
+    if figures.told is None or not (untold := find_numbers(text, figures.words) - figures.told):
+        return ""
+    return f"The worked example is real, and no statement has {', '.join(sorted(untold))}. Leave the answer empty."
 
 
 def get_key(fact_id: str) -> str:

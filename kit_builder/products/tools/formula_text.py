@@ -11,6 +11,7 @@ from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.words import Words
 
+SUM = " = "  # between the name of a result and its formula
 _QUOTES = '“”„«»"'
 _EXPLANATION = re.compile(r"\(|:\s")
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -29,6 +30,7 @@ _SHOWN: Mapping[str, str] = {"*": "×", "/": "÷", ",": ";"}
 _READ: Mapping[str, str] = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", ";": ","}
 _SIGNS = frozenset("+-*/×÷")
 _LIKE_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?!\d)")
+_MOST_ADDED = 6  # numbers of a column that are written out
 _COMMA = re.compile(r"\d+,\d+")
 _GROUP = re.compile(r"(?P<called>\w*)\s*\((?P<inside>[^()]*)\)")
 
@@ -86,6 +88,39 @@ def write_formula(formula: str, names: Mapping[str, str], words: Words) -> str:
                     yield _SHOWN.get(part[0], part[0])
 
     return _join(write_parts())
+
+
+def write_sum(formula: str, values: Mapping[str, str | Sequence[str]], words: Words) -> str:
+    """Return a formula with the numbers of an example in place of its keys, as one would write the sum by hand.
+
+    `values` are numbers as the language writes them, or lists of those of a column. The text is empty if the formula
+    has functions that are not written as a sum.
+    """
+
+    def write_parts() -> Iterator[str]:
+        whole = formula.replace(" ", "")
+        for part in _PART.finditer(formula):
+            match part.lastgroup:
+                case "only":
+                    numbers = values[part["only"]]
+                    if part["of"] != "sum" or isinstance(numbers, str) or len(numbers) > _MOST_ADDED:
+                        raise KeyError(part["of"])
+                    added = " + ".join(numbers)
+                    yield added if len(numbers) == 1 or part[0].replace(" ", "") == whole else f"({added})"
+                case "function":
+                    raise KeyError(part["function"])
+                case "number":
+                    yield write_number(part["number"].replace(",", "."), words)
+                case "key":
+                    number = values[part["key"]]
+                    yield number if isinstance(number, str) else ""
+                case _:
+                    yield _SHOWN.get(part[0], part[0])
+
+    try:
+        return _join(write_parts())
+    except KeyError:
+        return ""
 
 
 def refuse_ambiguous(formula: str, decimal: str = ".") -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.forms.decisions import Decision, find_decisions
-from kit_builder.products.tools.records import Cited, Tool
+from kit_builder.products.tools.records import Case, Cited, Script, Tool
 from kit_builder.products.tools.support import list_claims
-from kit_builder.products.tools.types.decision_table import Case, DecisionTable
-from kit_builder.products.tools.types.script_card import Script, ScriptCard
+from kit_builder.products.tools.types.decision_table import DecisionTable
+from kit_builder.products.tools.types.script_card import ScriptCard
 from kit_builder.records import Item
 from kit_builder.text.languages import Language
 from kit_builder.text.tokens import capitalise
@@ -17,8 +17,12 @@ _MOST_ON_A_SHEET = 6
 
 def list_missing_scripts(facts: Iterable[Fact], tools: Sequence[Tool]) -> list[Fact]:
     """Return the scripts that no card has."""
-    shown = {key for tool in tools if isinstance(tool, ScriptCard) for each in tool.scripts for key in each.ids}
+    shown = {key for tool in tools for each in (*tool.sayings, *_list_scripts(tool)) for key in each.ids}
     return [fact for fact in facts if fact.kind == "script" and fact.id not in shown]
+
+
+def _list_scripts(tool: Tool) -> Sequence[Script]:
+    return tool.scripts if isinstance(tool, ScriptCard) else ()
 
 
 def list_missing_rules(facts: Iterable[Fact], tools: Sequence[Tool], language: Language) -> list[Fact]:

@@ -1,7 +1,7 @@
 """Fill in the tools of a method: a model chooses and fills them in, code and a checker check every part."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.items import Filled, ItemKind, Order
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.store import Removed
+from kit_builder.products.forms.lessons import TaughtStep
 from kit_builder.products.tools import get_tool_types, get_type
 from kit_builder.products.tools.answers import (
     Draft,
@@ -38,13 +39,13 @@ from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
 from kit_builder.products.tools.types.tracker import Tracker
-from kit_builder.records import Question
+from kit_builder.records import Evidence, Question
 from kit_builder.text.numbers import find_numbers
 
 _TOOLS = "full/tools.md"
 _REPAIR = "full/repair.md"
 _FACTS_A_TOOL = 5
-_MOST_TOOLS = 10
+_MOST_TOOLS = 5
 _MOST_REMOVALS = 3  # a part that is left out may make others faulty
 _OPTIONAL = ("who", "time", "example", "practice")  # the last keys of parts that a tool can do without
 _JUDGED_KINDS = ("rule", "pitfall", "outcome")
@@ -73,6 +74,14 @@ class StoredTool:
                 f"{message}. Install the plugin that made it, or delete .kit/drafts and write the kit again."
             )
         return tool
+
+    def serves(self, evidence: Mapping[str, Sequence[Evidence]], stage: Iterable[TaughtStep]) -> bool:
+        """Return whether people fill in or tick something on it at a step of a stage; `evidence` is that of all ids."""
+        if isinstance(self.tool, Scale):
+            return False  # it judges all steps
+        own = {key: part for key, part in self.content.items() if key not in Tool.model_fields}
+        used = {tuple(evidence.get(key, ())) for key in _list_ids(own)}
+        return any(each.step.evidence in used for each in stage if each.step.evidence)
 
 
 def count_tools(spec: DocumentSpec) -> int:
@@ -186,7 +195,7 @@ def _describe_faults(drafts: Sequence[Draft]) -> Iterator[str]:
 def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
     facts = spec.facts.values()
     if scripts := [fact.id for fact in list_missing_scripts(facts, tools)]:
-        yield f"No script card has {', '.join(scripts)}."
+        yield f"No sheet has the words of {', '.join(scripts)}."
     if rules := [fact.id for fact in list_missing_rules(facts, tools, spec.language)]:
         yield f"No tool uses {', '.join(rules)}. Put each where it is needed, or leave it out if it decides nothing."
     judged = sum(fact.kind in _JUDGED_KINDS for fact in facts)

@@ -8,15 +8,19 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from kit_builder.text.markdown import clean_text
+from kit_builder.text.sentences import MONTH
 from kit_builder.text.words import Words
 
-_STEP_NUMBER = re.compile(r"^(\d+)\.(?= )")
+_STEP_NUMBER = re.compile(rf"^(\d+)\.(?= (?!{MONTH}))", re.IGNORECASE)  # “12. mars” is a date
 
 
 def _clean(text: str) -> str:
     """Put a text on one line; only steps of a method may begin with a number and a full stop."""
     return _STEP_NUMBER.sub(r"\1)", clean_text(text))
 
+
+_UNIT = re.compile(r"(.*\S) \(([^()]+)\)")
+NO_EXAMPLE = "no example"  # the reason of a fault: the worked example is not filled in all the way
 
 # A text on one line, and the ids of the facts that a part of a tool rests on.
 Text = Annotated[str, AfterValidator(_clean)]
@@ -57,12 +61,34 @@ class Mistake(Record):
     ids: Ids = ()
 
 
+class Case(Record):
+    """What to do if `condition` holds, and why; the reason may be empty."""
+
+    condition: Text
+    action: Text
+    reason: Text = ""
+    ids: Ids = ()
+
+
+class Script(Record):
+    """Words to say: `when` is the situation, `words` the text of the fact among `ids` that is a script.
+
+    `then` is what to do afterwards; it may be empty.
+    """
+
+    when: Text
+    words: Text = ""
+    then: Text = ""
+    ids: Ids = ()
+
+
 class Tool(Record):
     """What every tool has.
 
     `moment` continues “Use this when”, `who` says who uses it and `time` how long it takes, both empty if unknown.
-    `example` says what the worked example is, if the tool is filled in with it. When a tool has been read from its
-    file, `ids` are the labels of footnotes.
+    `example` says what the worked example is, if the tool is filled in with it. What the same moment needs besides is
+    on the same sheet: what it is `about`, to be written on top, `checks` to tick before one begins, `sayings` to say,
+    and `cases` to decide by. When a tool has been read from its file, `ids` are the labels of footnotes.
     """
 
     title: Text
@@ -70,6 +96,10 @@ class Tool(Record):
     who: Cited = Cited()
     time: Cited = Cited()
     example: Cited = Cited()
+    about: tuple[Text, ...] = ()
+    checks: tuple[Cited, ...] = ()
+    sayings: tuple[Script, ...] = ()
+    cases: tuple[Case, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -132,6 +162,8 @@ class ToolType(Generic[Spec]):
     filled in. `list_claims` yields what its parts say, `find_faults` what is wrong with its form, `write` the Markdown
     between the head and the mistakes, and `read` the fields that `write` wrote, without those of Tool.
 
+    `list_shapes` returns what the front matter has to say of answers, since the sheet does not show it.
+
     `resolve` replaces keys by the figures of the worked example that they name, and finds what is wrong with them.
     `reverse` names the sections, by their keys in the words of tools, that stand on the back of the sheet. Without its
     `essential` parts a tool is of no use: if one is faulty, the whole is left out.
@@ -145,16 +177,22 @@ class ToolType(Generic[Spec]):
     write: Callable[[Spec, Page], Sequence[str]]
     read: Callable[["Sheet", Words], Mapping[str, Any]]
     resolve: Callable[[Spec, "Figures"], tuple[Spec, Sequence[Fault]]] = lambda spec, _figures: (spec, ())
+    list_shapes: Callable[[Spec, Words], Mapping[str, Mapping[str, object]]] = lambda _spec, _words: {}
     reverse: tuple[str, ...] = ()
     essential: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures and results of a worked example: numbers by key, and the words of the language."""
+    """The figures and results of a worked example: numbers by key, and the words of the language.
+
+    `told` are the numbers of all statements if the example is real: then nothing else may be filled in. It is None if
+    the example is made up.
+    """
 
     values: Mapping[str, str]
     words: Words
+    told: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +265,12 @@ class Sheet:
 def add_unit(name: str, unit: str) -> str:
     """Return a name with its unit in brackets, if it has one."""
     return f"{name} ({unit})" if unit else name
+
+
+def split_unit(label: str) -> tuple[str, str]:
+    """Return the name and the unit that `add_unit` joined; what stands in brackets at the end is taken for the unit."""
+    found = _UNIT.fullmatch(label)
+    return (found[1], found[2]) if found else (label, "")
 
 
 def fit_rows(rows: Sequence[Row], columns: int) -> Iterator[Row]:

@@ -1,5 +1,6 @@
 """Write the Markdown of a tool, and read it back."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -10,6 +11,8 @@ from kit_builder.products.tools.records import Cell, Mistake, Page, Row, Section
 from kit_builder.text.markdown import clean_text, escape, parse_tree, split_front_matter, unescape
 from kit_builder.text.words import Words
 
+# What the front matter says of answers, by the key of the parts: by label, their kind and unit, or their decimals.
+Shapes = Mapping[str, Mapping[str, object]]
 TOOL = "tool"  # the key of a tool's type in the front matter of its file
 _BOX = re.compile(r"^\[[ xX]\][ \t]+")
 _NUMBER = re.compile(r"^\d{2}[a-z] (?=.)")  # of the sheet, before its title
@@ -17,8 +20,11 @@ _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 _HEAD = ("moment", "who", "time", "example")
 
 
-def write_sheet(name: str, tool: Tool, body: Sequence[str], page: Page) -> str:
-    """Return the Markdown of a tool of the type `name`, with `body` between its head and its mistakes."""
+def write_sheet(name: str, tool: Tool, shapes: Shapes, body: Sequence[str], page: Page) -> str:
+    """Return the Markdown of a tool of the type `name`, with `body` between its head and its mistakes.
+
+    The front matter has the `shapes` of answers that the sheet itself does not show.
+    """
     say = page.say
     head = [
         f"- **{escape(say[key])}:** {cite(getattr(tool, key).text, getattr(tool, key).ids, page)}"
@@ -26,31 +32,53 @@ def write_sheet(name: str, tool: Tool, body: Sequence[str], page: Page) -> str:
         if getattr(tool, key).text
     ]
     title = escape(f"{page.number} {tool.title}".strip())
-    parts = [f"---\n{TOOL}: {name}\n---", f"# {title}", "\n".join(head), *body]
+    settings = [f"{TOOL}: {name}", *(f"{key}: {json.dumps(each, ensure_ascii=False)}" for key, each in shapes.items())]
+    parts = ["\n".join(["---", *settings, "---"]), f"# {title}", "\n".join(head), *body]
     if tool.mistakes:
         parts += [f"## {escape(say['mistakes'])}", _write_mistakes(tool, page)]
     return "\n\n".join(filter(None, parts))
 
 
+def read_shapes(sheet: Sheet, key: str) -> dict[str, Any]:
+    """Return the shapes of answers that the front matter of a sheet has under a key, none if it is damaged."""
+    try:
+        found = json.loads(sheet.settings.get(key, "{}"))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _write_mistakes(tool: Tool, page: Page) -> str:
-    has_causes = any(each.cause for each in tool.mistakes)
-    heads = ("sign", *(("cause",) if has_causes else ()), "repair")
+    say, has_column = page.say, all(each.cause for each in tool.mistakes)
+    heads = ("sign", *(("cause",) if has_column else ()), "repair")
     rows = [
         [
-            escape(each.sign),
-            *([escape(each.cause)] if has_causes else []),
+            *([escape(each.sign), escape(each.cause)] if has_column else [fold(each.sign, say["cause"], each.cause)]),
             cite(each.repair, each.ids, page),
         ]
         for each in tool.mistakes
     ]
-    return write_table([page.say[each] for each in heads], rows)
+    return write_table([say[each] for each in heads], rows)
 
 
-def _read_mistakes(section: Section) -> Iterator[Mistake]:
+def _read_mistakes(section: Section, words: Words) -> Iterator[Mistake]:
     for row in (row for table in section.tables for row in table[1:]):
         sign, *middle, repair = (*row, Cell())[: max(2, min(3, len(row)))]
         notes = tuple(dict.fromkeys(note for cell in row for note in cell.notes))
-        yield Mistake(sign=sign.text, cause="".join(cell.text for cell in middle), repair=repair.text, ids=notes)
+        text, cause = unfold(sign.text, words["tools"]["cause"])
+        cause = cause or "".join(cell.text for cell in middle)
+        yield Mistake(sign=text, cause=cause, repair=repair.text, ids=notes)
+
+
+def fold(text: str, label: str, more: str) -> str:
+    """Return a text as Markdown, with `more` behind it after a label if there is more."""
+    return f"{escape(text)} **{escape(label)}:** {escape(more)}" if more else escape(text)
+
+
+def unfold(text: str, label: str) -> tuple[str, str]:
+    """Return the two texts that `fold` joined."""
+    first, _, more = text.partition(f" {label}: ")
+    return first, more
 
 
 def read_head(sheet: Sheet, words: Words) -> dict[str, Any]:
@@ -63,7 +91,7 @@ def read_head(sheet: Sheet, words: Words) -> dict[str, Any]:
         if key := labels.get(label.strip().casefold()):
             found[key] = {"text": text, "ids": item.notes}
     if section := sheet.find(say["mistakes"]):
-        found["mistakes"] = [*_read_mistakes(section)]
+        found["mistakes"] = [*_read_mistakes(section, words)]
     return found
 
 
@@ -74,7 +102,12 @@ def cite(text: str, ids: Sequence[str], page: Page) -> str:
 
 def write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a table; the cells of its `rows` are Markdown already, those of its `head` plain text."""
-    lines = [[escape(each) for each in head], ["---"] * len(head), *rows]
+    return write_rows([[escape(each) for each in head], *rows])
+
+
+def write_rows(rows: Sequence[Sequence[str]]) -> str:
+    """Return a table, the first of whose `rows` is its head; all cells are Markdown already."""
+    lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 

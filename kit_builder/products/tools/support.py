@@ -10,8 +10,9 @@ from kit_builder.products.authoring.code_checks import Rules, find_faults, make_
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.tools import get_type, write_markdown
+from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
 from kit_builder.products.tools.length import find_length_fault
-from kit_builder.products.tools.records import Claim, Fault, Page, Tool
+from kit_builder.products.tools.records import NO_EXAMPLE, Claim, Fault, Page, Tool
 from kit_builder.text.words import Words
 
 _TITLE = "title of the tool"
@@ -26,12 +27,15 @@ class Support:
     spec: DocumentSpec
     rules: Rules
     examples: tuple[str, ...]  # the ids of the worked example
+    is_real: bool = False  # whether the worked example is a real case
 
 
 def make_support(spec: DocumentSpec) -> Support:
     """Return what the tools of the document are checked against."""
     examples = tuple(key for key, fact in spec.facts.items() if fact.kind == "example")
-    return Support(spec, make_rules(spec, spec.make_empty()), examples)
+    origin = f"({spec.language.words['example']['real']})"
+    is_real = any(origin in spec.facts[key].text for key in examples if not spec.facts[key].value)
+    return Support(spec, make_rules(spec, spec.make_empty()), examples, is_real)
 
 
 def list_claims(tool: Tool) -> Iterator[Claim]:
@@ -46,13 +50,16 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
         told = " | ".join(filter(None, [each.sign, each.cause, each.repair]))
         kind = "sign of a mistake | its cause | way back" if each.cause else "sign of a mistake | way back"
         yield Claim(f"mistakes/{place}", kind, told, each.ids)
+    yield from list_beside_claims(tool)
     yield from get_type(tool).list_claims(tool)
 
 
 def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
     """Return what code finds wrong with a tool: its form, what its parts cite, and its length."""
     words = support.spec.language.words
-    faults = [*_check_head(tool), *get_type(tool).find_faults(tool, words)]
+    faults = [*_check_head(tool), *find_beside_faults(tool), *get_type(tool).find_faults(tool, words)]
+    if support.is_real:  # what the sources do not give of a real case stays blank
+        faults = [fault for fault in faults if fault.reason != NO_EXAMPLE]
     for claim in list_claims(tool):
         faults += _check_claim(claim, support)
     if not any(fault.severe for fault in faults):

@@ -1,4 +1,4 @@
-// Calculators. Numbers are exact fractions, and results are rounded half up, as in the kit's worked examples.
+// Calculators. Numbers are exact fractions, and results are rounded as in the kit's worked examples.
 const reduce = (n, d) => {
   if (d === 0n) throw new RangeError("division by zero");
   const [a, b] = d < 0n ? [-n, -d] : [n, d];
@@ -43,9 +43,11 @@ function workOut([sign, ...parts], values) {
   return FUNCTIONS[sign](worked.flat());
 }
 
-function roundHalfUp({ n, d }, decimals) {
+// Rounds half up, or down or up for what must not be more or less than a limit.
+const ADDED = { nearest: (d) => d, down: () => 0n, up: (d) => 2n * d - 1n };
+function round({ n, d }, decimals, rounding) {
   const scale = 10n ** BigInt(decimals);
-  const size = (2n * (n < 0n ? -n : n) * scale + d) / (2n * d);
+  const size = (2n * (n < 0n ? -n : n) * scale + ADDED[rounding](d)) / (2n * d);
   const digits = String(size).padStart(decimals + 1, "0");
   const cut = digits.length - decimals;
   const text = `${n < 0n && size ? "-" : ""}${digits.slice(0, cut)}${decimals ? "." : ""}${digits.slice(cut)}`;
@@ -77,9 +79,9 @@ function setUpCalculator(form) {
     field.title = value === null ? LABELS.not_negative : "";
     if (value) values[key] = value;
   };
-  const show = (output, { key, decimals, formula }, values) => {
+  const show = (output, { key, decimals, rounding, formula }, values) => {
     try {
-      const { text, value } = roundHalfUp(workOut(formula, values), decimals);
+      const { text, value } = round(workOut(formula, values), decimals, rounding);
       output.textContent = text.replace(".", decimal);
       values[key] = value;
     } catch {

@@ -24,6 +24,8 @@ from kit_builder.text.words import Words
 
 _COLUMN_WIDTH, _ACTION_WIDTH = 13.0, 34.0
 _BOTH = '&" "&'  # between two texts
+_ROUNDINGS = {"nearest": "ROUND", "down": "ROUNDDOWN", "up": "ROUNDUP"}
+_EXACT = 10  # decimals to which a spreadsheet is right
 _SIGNS = {"over": ">", "at least": ">=", "under": "<", "at most": "<="}
 
 
@@ -145,8 +147,9 @@ class _Calculation:
     def _write_limits(self) -> int:
         """Write the limits, and return the row of the first."""
         grid, tool, say = self._grid, self._tool, self._say
+        product = grid.edition.words["product"]
         grid.write_heading(say["limits"])
-        grid.write_row([say["what"], say["is"], say["limit"], say["do"]], HEAD)
+        grid.write_row([product["condition"], say["is"], say["limit"], product["action"]], HEAD)
         first = grid.row
         limited = {each.key: each for part in (tool.lines.columns, tool.results) for each in part}
         for limit in tool.limits:
@@ -186,7 +189,7 @@ class _Calculation:
         numbers = [names[key] for key in keys if key not in ranges]
         needed = [f"COUNT({','.join(numbers)})={len(numbers)}"] if numbers else []
         needed += [*(f"COUNT({names[key]})>0" for key in ranges), self._all_whole] if ranges else []
-        rounded = f"ROUND({to_spreadsheet(node, names)},{each.decimals})"
+        rounded = _round(to_spreadsheet(node, names), each)
         return f'=IFERROR(IF(AND({",".join(needed)}),{rounded},""),"")'
 
     def _make_look(self, decimals: int | None, unit: str) -> Look:
@@ -195,6 +198,12 @@ class _Calculation:
     def _define(self, key: str, place: str) -> None:
         sheet = f"'{self._grid.name}'"
         self._grid.book.define_name(f"{sheet}!{self._names[key]}", f"={sheet}!{place}")
+
+
+def _round(formula: str, each: Column | Result) -> str:
+    """Return a rounded formula. What a spreadsheet is off by, far behind the point, must round nothing down or up."""
+    exact = formula if each.rounding == "nearest" else f"ROUND({formula},{_EXACT})"
+    return f"{_ROUNDINGS[each.rounding]}({exact},{each.decimals})"
 
 
 @dataclass(frozen=True, slots=True)

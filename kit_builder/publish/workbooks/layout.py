@@ -80,6 +80,33 @@ class Grid:
                 self.write_line(f"{label}: {cited.text}")
         self.write_line(self.edition.labels["coloured"], {"italic": True, "font_color": "#555555"})
 
+    def write_above(self, tool: Tool) -> None:
+        """Write what the sheet is about, to be filled in, and what is ticked before one begins."""
+        self.write_space()
+        for text in tool.about:
+            self.fit_row([(text, LABEL_WIDTH)], least=1.5)
+            self.write_label(self.row, 0, text)
+            self.write_input(self.row, 1, "")
+            self.row += 1
+        if tool.checks:
+            self.write_heading(self.edition.words["tools"]["checks"])
+            for each in tool.checks:
+                self.write_line(f"☐ {each.text}")
+
+    def write_below(self, tool: Tool) -> None:
+        """Write the words to say, and what to do in which case."""
+        say, product = self.edition.words["tools"], self.edition.words["product"]
+        if tool.sayings:
+            self.write_heading(say["sayings"])
+            for saying in tool.sayings:
+                then = f"{say['then']}: {saying.then}" if saying.then else ""
+                self.write_row([saying.when, _join(saying.words, then)])
+        if tool.cases:
+            self.write_heading(say["cases"])
+            self.write_row([product["condition"], product["action"]], HEAD)
+            for case in tool.cases:
+                self.write_row([case.condition, _join(case.action, case.reason)])
+
     def write_mistakes(self, tool: Tool) -> None:
         """Write what goes wrong, with its cause if that is known, and the way back."""
         say = self.edition.words["tools"]

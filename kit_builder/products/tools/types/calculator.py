@@ -22,20 +22,20 @@ from kit_builder.products.tools.calculation import (
     work_out_calculator,
 )
 from kit_builder.products.tools.calculation_tables import (
+    list_shapes,
     read_calculation,
     read_limit,
     read_practice,
-    write_blank_lines,
-    write_columns,
-    write_filled_lines,
     write_inputs,
     write_limits,
+    write_lines,
     write_practice,
     write_results,
 )
 from kit_builder.products.tools.fields import remove_place
-from kit_builder.products.tools.figures import CONSTANTS, work_out
+from kit_builder.products.tools.figures import CONSTANTS, find_made_up, work_out
 from kit_builder.products.tools.records import (
+    NO_EXAMPLE,
     Claim,
     Fault,
     Figures,
@@ -44,6 +44,7 @@ from kit_builder.products.tools.records import (
     Tool,
     ToolType,
 )
+from kit_builder.products.tools.sheet import Shapes
 from kit_builder.text.words import Words
 
 _ANSWER = "answer in the worked example"
@@ -179,6 +180,9 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
         if not text:
             return ""
         if _NUMBER.fullmatch(text):
+            if message := find_made_up(text, figures):
+                faults.append(Fault("", f"“{name}”: {message}", "wrong figure", severe=False))
+                return ""
             return write_number(text, figures.words)
         try:
             return write_number(work_out(text, figures), figures.words)
@@ -226,9 +230,7 @@ def _compare_with_example(given: Calculator, resolved: Calculator, figures: Figu
         return  # The form of the calculator is checked next, and this with it.
     if worked is None:
         if figures.values:
-            yield Fault(
-                "", "Fill in the worked example: an example for each input and line.", "no example", severe=False
-            )
+            yield Fault("", "Fill in the worked example: an example for each input and line.", NO_EXAMPLE, severe=False)
         return
     for place, each in enumerate(given.results):
         if each.same_as and each.same_as not in figures.values:
@@ -248,18 +250,31 @@ def _is_same(one: str, other: str) -> bool:
 
 def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     worked = compute(calculator, page.words)
-    has_lines = bool(calculator.lines.columns)
-    has_practice = bool(calculator.practice.inputs or calculator.practice.lines)
     names, units = dict(_list_names(calculator)), dict(_list_units(calculator))
+    shown = _show_example(calculator, worked, page.words) if worked else {}
     return [
         *(write_inputs(calculator.inputs, page) if calculator.inputs else []),
-        *(write_blank_lines(calculator.lines, page) if has_lines else []),
-        *write_results(calculator.results, worked, names, page),
+        *(write_lines(calculator.lines, worked, names, page) if calculator.lines.columns else []),
+        *write_results(calculator.results, shown, names, page),
         *(write_limits(calculator.limits, names, units, page) if calculator.limits else []),
-        *(write_filled_lines(calculator.lines, worked, page, whole=has_practice) if has_lines and worked else []),
-        *(write_columns(calculator.lines, worked, names, page) if has_lines else []),
         *_write_practice(calculator, page),
     ]
+
+
+def _show_example(calculator: Calculator, worked: Worked, words: Words) -> dict[str, str | list[str]]:
+    """Return the values of the worked example by key, as they are written; those of a column are a list."""
+    shown: dict[str, str | list[str]] = {each.key: each.example for each in calculator.inputs}
+    for each in calculator.lines.columns:
+        shown[each.key] = [write_number(line[each.key], words) for line in worked.lines]
+    return {**shown, **{key: write_number(value, words) for key, value in worked.results.items()}}
+
+
+def _list_shapes(calculator: Calculator, words: Words) -> Shapes:
+    try:
+        worked = compute(calculator, words)
+    except FormulaError:
+        worked = None
+    return list_shapes(calculator.inputs, calculator.lines, calculator.results, worked)
 
 
 def _write_practice(calculator: Calculator, page: Page) -> Sequence[str]:
@@ -275,7 +290,7 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     found: dict[str, Any] = {"inputs": inputs, "lines": lines, "results": results, "practice": practice}
     if sheet.find(words["tools"]["limits"]):
         keys = {each.name.casefold(): each.key for part in (lines.columns, results) for each in part}
-        found["limits"] = [read_limit(row, keys, words) for row in sheet.get_rows(words["tools"]["limits"], 4)]
+        found["limits"] = [read_limit(row, keys, words) for row in sheet.get_rows(words["tools"]["limits"], 2)]
     return found
 
 
@@ -283,27 +298,28 @@ TYPE = ToolType(
     name="calculator",
     spec=Calculator,
     guidance="""\
-For a sum that the reader makes with their own figures. It becomes a spreadsheet. `inputs` are figures that are \
-filled in once. If the same sum is made for several things (each part, each product), `lines` has a row for each: \
-`lines.name` says what a line is, `lines.columns` are figures to fill in (empty `formula`) and sums of a line (with \
-`formula`), `lines.blank` is the number of empty rows, 5 to 10; else leave `lines.columns` empty. `results` follow \
-from inputs, from results above, and from columns by sum(), min(), max(), average() or count().
+For a sum that the reader makes with their own figures. It becomes a spreadsheet. `inputs` are figures that are filled \
+in once (what is no figure, such as a name or a date, goes under `about`). If the same sum is made for several things \
+(each part, each product), `lines` has a row for each: `lines.name` says what a line is, in one to three words \
+("Room"), `lines.columns` are figures to fill in (empty `formula`) and sums of a line (with `formula`), `lines.blank` \
+is the number of empty rows (as many as the statements say, else 5 to 10); else leave `lines.columns` empty. `results` \
+follow from inputs, from results above, and from columns by sum(), min(), max(), average() or count().
 Every input, column and result has a `key` (a short name of lower-case letters, digits and underscores), a `name` in \
-the expert's terms, a `unit`, and `ids` of the statements that ask for it or give the sum. A formula has keys, + - * \
-/ ( ), and numbers only if a statement among its ids says them, or to convert units (60, 100, 1000). Add and \
-subtract only what has the same unit: convert first. A formula is shown to people in words, so keep it short: a sum \
-with more than two operations gets results of its own on the way (a total, a difference). `decimals` is \
-0 to 4.
+the expert's terms without unit, brackets or "=", a `unit`, and `ids` of the statements that ask for it or give the \
+sum. A formula has keys, + - * / ( ), and numbers only if a statement among its ids says them, or to convert units \
+(60, 100, 1000). Add and subtract only what has the same unit: convert first. A formula is shown to people in words, \
+so keep it short: a sum with more than two operations gets results of its own on the way (a total, a difference). \
+`decimals` is 0 to 4; `rounding` is nearest, but down for the most that is allowed, and up for the least.
 `limits` are the expert's: `key` of the result or column that has the limit, `comparison` (over, at least, under, at \
 most), `number` in the unit of that result, in digits, `action` what to do then, `ids` the statements that say the \
 number and the action.
 The worked example fills it in all the way: `example` of an input is a key of the worked example, or a small sum of \
 such keys. `lines.example` has a `name` and, in the order of the columns without formula, `values` made in the same \
 way. Where the example gives no figure, make up a plain number that fits: what it has only as a total is two to four \
-lines that you make up so that they come to this total. If the worked example is real, make up nothing. \
-`same_as` of a result is the key of the figure in the worked example that it must equal, if there is one. A program \
-works everything out and compares. `name` and `unit` are all that people see: plain words, no keys, no sign for \
-multiplied, nothing on how numbers are shown. A result that only passes on an input is none.
+lines that you make up so that they come to this total. If the worked example is real, make up nothing: leave empty \
+what it does not give. `same_as` of a result is the key of the figure in the worked example that it must equal, if \
+there is one. A program works everything out and compares. `name` and `unit` are all that people see: plain words, no \
+keys, no sign for multiplied, nothing on how numbers are shown. A result that only passes on an input is none.
 `practice` is for the calculator at the centre of the method: a second case, made up, that the reader works out. Its \
 `inputs` are numbers in the order of `inputs`, one for each; its `lines` are like those of the example, with numbers. \
 Let it end on the other side of a limit than the worked example. A program adds what one should get.""",
@@ -312,6 +328,7 @@ Let it end on the other side of a limit than the worked example. A program adds 
     write=_write,
     read=_read,
     resolve=_resolve,
-    reverse=("lines_example", "columns", "practice"),
+    list_shapes=_list_shapes,
+    reverse=("practice",),
     essential=("inputs/", "lines/columns/", "results/"),
 )

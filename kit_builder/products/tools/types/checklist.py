@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from kit_builder.products.tools.beside import find_item_faults
 from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Sheet, SheetError, Tool, ToolType
 from kit_builder.products.tools.sheet import cite, find_choice
 from kit_builder.text.markdown import escape
 from kit_builder.text.phrases import has_phrase
-from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import split_list
 from kit_builder.text.words import Words
 
 Style = Literal["do, then tick", "read, then do"]
 LEAST_ITEMS, MOST_ITEMS = 5, 9
-_MOST_WORDS = 20
 _KEYS = {"do, then tick": "do_then_tick", "read, then do": "read_then_do"}
 
 
@@ -37,9 +36,8 @@ def _find_faults(checklist: Checklist, words: Words) -> Iterator[Fault]:
     reasons = split_list(words["forms"]["because"])
     for place, each in enumerate(checklist.items):
         at = f"items/{place}"
-        if not each.text or len(split_sentences(each.text)) > 1 or len(each.text.split()) > _MOST_WORDS:
-            message = f"“{each.text}” teaches: an item is one short sentence, answered yes or no by looking."
-            yield Fault(at, message, "teaches")
+        if taught := [*find_item_faults(each.text, at)]:
+            yield from taught
         elif any(has_phrase(each.text, phrase) for phrase in reasons):
             yield Fault(at, f"“{each.text}” gives a reason: say only what one sees.", "teaches", severe=False)
 
@@ -61,13 +59,14 @@ TYPE = ToolType(
     name="checklist",
     spec=Checklist,
     guidance=f"""\
-For one moment at which something is easily forgotten or costs much, such as before something is sent or switched on. \
+For one moment at which something is easily forgotten or costs much and no other sheet is in the hand, such as before \
+something is sent or switched on; what is looked at before one fills in a sheet is that sheet's `checks`. \
 {LEAST_ITEMS} to {MOST_ITEMS} `items`, only what people forget or what is costly. Each cites the step or rule it \
 checks. `style` is "do, then tick" for a last look at what has been done: an item is then a state that one sees and \
 answers yes or no by looking ("The stopcock is closed"). It is "read, then do" for being led through when hands are \
-full: an item is then one action, in the imperative, whose end one sees ("Close the stopcock"). One thing an item: \
-no "because", no "make sure", no "consider", nothing to learn, no rule that always holds, nothing that is \
-only seen later. `moment` is the one moment. Never a list of all steps.""",
+full: an item is then one action, in the imperative, whose end one sees ("Close the stopcock"). One thing an item: no \
+"because", no "make sure", no "consider", nothing to learn, no rule that always holds, nothing that is only seen \
+later. `moment` is the one moment. Never a list of all steps.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kit_builder.products.tools.fields import (
+    COLUMNS,
+    FIELDS,
     Field,
     Table,
     find_empty_example,
     find_field_faults,
     find_table_faults,
     list_field_claims,
+    list_shapes,
     list_table_claims,
     read_fields,
     read_fill_in_table,
@@ -19,6 +22,7 @@ from kit_builder.products.tools.fields import (
     write_fill_in_table,
 )
 from kit_builder.products.tools.records import Claim, Fault, Figures, Page, Sheet, Tool, ToolType
+from kit_builder.products.tools.sheet import Shapes, read_shapes
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
@@ -52,7 +56,7 @@ def _find_faults(form: Form, _words: Words) -> Iterator[Fault]:
 
 def _resolve(form: Form, figures: Figures) -> tuple[Form, Sequence[Fault]]:
     fields, faults = resolve_fields(form.fields, "fields", figures)
-    table, more = resolve_table(form.table, "table", figures)
+    table, more = resolve_table(form.table, figures)
     return form.model_copy(update={"fields": fields, "table": table}), [*faults, *more]
 
 
@@ -61,15 +65,20 @@ def _write(form: Form, page: Page) -> Sequence[str]:
     return [*blocks, *(write_fill_in_table(form.table, page) if form.table.columns else [])]
 
 
+def _list_shapes(form: Form, _words: Words) -> Shapes:
+    found = {FIELDS: list_shapes(form.fields), COLUMNS: list_shapes(form.table.columns)}
+    return {key: shapes for key, shapes in found.items() if shapes}
+
+
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     say = words["tools"]
     found: dict[str, Any] = {"fields": ()}
     for section in sheet.sections:
         for rows in section.tables[:1]:
             if section.title.casefold() == say["fill_in"].casefold():
-                found["fields"] = read_fields(rows, words)
-            elif section.title.casefold() != say["mistakes"].casefold():
-                found["table"] = read_fill_in_table(section.title, rows, words)
+                found["fields"] = read_fields(rows, read_shapes(sheet, FIELDS), words)
+            else:
+                found["table"] = read_fill_in_table(section.title, rows, read_shapes(sheet, COLUMNS), words)
     return found
 
 
@@ -77,16 +86,17 @@ TYPE = ToolType(
     name="form",
     spec=Form,
     guidance="""\
-What has to be written down at a step, such as a count, a list or an agreement. `fields` are filled in once; `table` \
-has a row for each of several things: `line` says what a row is about, `columns` are fields, `blank` is the number \
-of empty rows (as many as the statements say, else 6 to 10). Leave `table.columns` or `fields` empty if the form has \
-none. Each field asks for one thing, in a few words, and cites the step at which it arises: what has two answers is \
-two fields. Where the expert measures several times, each time has a field. `kind` is the type of the answer; a \
-`number` or `amount` has a `unit`, a `choice` its `options`.
-`example` is the answer in the worked example, and every field has one: the key of a figure alone; a sum of keys; and \
-where the example is silent, an answer that you make up so that it fits: the single readings behind an average, \
-a date, a few words (no names). If the worked example is real, leave such a field empty. `table.example` has one to \
-three rows of such answers.
+What has to be written down, such as a count, a list or an agreement. `fields` are filled in once; `table` has a row \
+for each of several things: `line` is the heading above it, two to five words in the plural that say what goes there, \
+`columns` are fields, `blank` is the number of empty rows (as many as the statements say, else 6 to 10). Leave \
+`table.columns` or `fields` empty if the form has none. A `name` says what to do or to write, in two to eight words, \
+without the unit and without brackets ("Weigh the empty pot", "Rooms painted"); a field cites the step at which it \
+arises. What has two answers is two fields. Where the expert measures several times, each time has a field. `kind` is \
+the type of the answer; a `number` or `amount` has a `unit`, a `choice` its `options`.
+`example` is the answer in the worked example: the key of a figure alone; a sum of keys; and where an invented example \
+is silent, an answer that you make up so that it fits: the single readings behind an average, a date, a few words (no \
+names). In an invented example every field has one; in a real one, what no statement gives stays empty. \
+`table.example` has one to three rows of such answers.
 `practice` is for the form on which people write most: a second case, made up, with about half of the answers given \
 and the rest left empty, so that the reader can finish it. In a table, `practice` has one or two such rows.""",
     list_claims=_list_claims,
@@ -94,4 +104,5 @@ and the rest left empty, so that the reader can finish it. In a table, `practice
     write=_write,
     read=_read,
     resolve=_resolve,
+    list_shapes=_list_shapes,
 )

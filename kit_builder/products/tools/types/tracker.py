@@ -4,16 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kit_builder.products.tools.fields import (
+    COLUMNS,
     Table,
     find_empty_example,
     find_table_faults,
+    list_shapes,
     list_table_claims,
     read_fill_in_table,
     resolve_table,
     write_fill_in_table,
 )
 from kit_builder.products.tools.records import Cited, Claim, Fault, Figures, Page, Sheet, SheetError, Tool, ToolType
-from kit_builder.products.tools.sheet import cite
+from kit_builder.products.tools.sheet import Shapes, cite, read_shapes
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
@@ -42,7 +44,7 @@ def _find_faults(tracker: Tracker, _words: Words) -> Iterator[Fault]:
 
 
 def _resolve(tracker: Tracker, figures: Figures) -> tuple[Tracker, Sequence[Fault]]:
-    table, faults = resolve_table(tracker.table, "table", figures)
+    table, faults = resolve_table(tracker.table, figures)
     return tracker.model_copy(update={"table": table}), faults
 
 
@@ -52,11 +54,16 @@ def _write(tracker: Tracker, page: Page) -> Sequence[str]:
     return [heading, every, table]
 
 
+def _list_shapes(tracker: Tracker, _words: Words) -> Shapes:
+    shapes = list_shapes(tracker.table.columns)
+    return {COLUMNS: shapes} if shapes else {}
+
+
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     for section in sheet.sections:
         if section.paragraphs and section.tables:
             every = section.paragraphs[0]
-            table = read_fill_in_table(section.title, section.tables[0], words)
+            table = read_fill_in_table(section.title, section.tables[0], read_shapes(sheet, COLUMNS), words)
             return {"every": {"text": every.text.partition(":")[2], "ids": every.notes}, "table": table}
     raise SheetError(sheet.head.line, "A tracker needs a line that says when a row is added, and a table below it.")
 
@@ -66,12 +73,13 @@ TYPE = ToolType(
     spec=Tracker,
     guidance="""\
 For what is looked at again and again, such as every week or with each delivery. `every` says when a row is added; \
-`table.line` says what a row is about, `table.columns` are fields as in a form, `table.blank` is 8 to 15, and \
-`table.example` has one or two rows that are filled in all the way, as on a form, and `table.practice` is as there. \
-Leave out what another tool has on it already.""",
+`table.line` is the heading above the rows, in the plural, `table.columns` are fields as in a form, `table.blank` is 8 \
+to 15, and `table.example` has one or two rows that are filled in all the way, as on a form, and `table.practice` is \
+as there. Leave out what another tool has on it already.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
     read=_read,
     resolve=_resolve,
+    list_shapes=_list_shapes,
 )
