@@ -28,10 +28,20 @@ from kit_builder.kit.settings import Settings
 from kit_builder.kit.settle_conflicts import settle_conflicts
 from kit_builder.llm.model import Ask, Model
 from kit_builder.llm.parallel import Run, open_runner
-from kit_builder.privacy import Identity, is_publishable
+from kit_builder.privacy import Identity, is_publishable, list_names_of_others
 from kit_builder.products.authoring.author import Author, measure_chain
+from kit_builder.products.authoring.examples import NO_EXAMPLES
 from kit_builder.products.authoring.facts import list_facts
-from kit_builder.products.authoring.kit_files import load_facts, load_kept, save_authored, save_pages, update_examples
+from kit_builder.products.authoring.kit_facts import list_kit_facts
+from kit_builder.products.authoring.kit_files import (
+    load_facts,
+    load_kept,
+    report_broken_examples,
+    save_authored,
+    save_examples,
+    save_pages,
+    start_examples,
+)
 from kit_builder.products.authoring.moved_facts import follow_moved_facts
 from kit_builder.products.check_kit import check_kit, prepare_for_readers
 from kit_builder.products.definitions import ProductInput, load_product
@@ -189,20 +199,27 @@ def make_products(report: Report, language: Language, job: Job, *, fresh: bool =
     methods = prepare_for_readers(load_public_methods(folder, identities), language)
     kit = settings.to_kit(language.code)
     definitions = {name: load_product(name, language.folders) for name in settings.products}
-    inputs = [ProductInput(name, definition, kit, methods, language) for name, definition in definitions.items()]
+    names = list_names_of_others(identities)
+    inputs = [ProductInput(name, each, kit, methods, language, names) for name, each in definitions.items()]
     kept = [load_kept(name, folder, fresh=fresh) for name in definitions]
     with model.open_runner() if model else open_runner(1) as run:
         writer = _choose_writer(job, identities, run)
         job.progress.start_stage("Writing products", count_calls(inputs, writer))
-        examined = update_examples(methods, writer, folder, language, fresh=fresh) if isinstance(writer, Author) else ()
+        examined = report_broken_examples(methods, folder, language) if isinstance(writer, Author) else ()
         # Nothing new is written from an example that a person has left broken.
-        writer = None if any(finding.level == "error" for finding in examined) else writer
+        writer = None if examined else writer
+        examples = NO_EXAMPLES
         facts = load_facts(kit, methods, folder, language)
+        if isinstance(writer, Author):
+            facts = {**list_facts(methods), **list_kit_facts(kit, methods, language.words)}
+            examples = start_examples(methods, writer, folder, language, fresh=fresh)
         made = run(
-            lambda given: make_product(*given, facts, writer),
+            lambda given: make_product(*given, facts, writer, examples),
             zip(inputs, kept, strict=True),
             lambda given: measure_chain(given[0], facts),
         )
+    if isinstance(writer, Author):
+        examined = save_examples(examples, folder)
     for each in made:
         save_authored(each, folder)
     save_questions(folder, language)

@@ -9,6 +9,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.author import Author, Authored, Kept, author_product, render_kept
 from kit_builder.products.authoring.document_spec import list_documents
+from kit_builder.products.authoring.examples import NO_EXAMPLES, Examples
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.definitions import ProductInput, get_product_path, load_product_words
 from kit_builder.products.prose import Job, group_jobs, write_parts
@@ -38,15 +39,19 @@ class Writer:
     words_a_call: int = 0
 
 
-def make_product(given: ProductInput, kept: Kept, facts: Facts, writer: "Author | Writer | None") -> Authored:
+def make_product(
+    given: ProductInput, kept: Kept, facts: Facts, writer: "Author | Writer | None", examples: Examples = NO_EXAMPLES
+) -> Authored:
     """Make a product: authored if the `writer` is a large model, or else rendered from the cards.
+
+    `examples` are being made by a large model, and not yet among the `facts`.
 
     A large model also writes the prose of a product without briefs. Without any model, what was authored before is
     rendered again, with the steps as the cards have them now.
     """
     if isinstance(writer, Author):
         if given.definition.is_authored and given.methods:
-            return author_product(given, facts, kept, writer)
+            return author_product(given, facts, kept, writer, examples)
         writer = Writer(writer.ask, writer.run, writer.parts_a_call, writer.words_a_call)
     if writer is None and kept.drafts:
         return render_kept(given, facts, kept)

@@ -4,22 +4,25 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from kit_builder.errors import KitError
 from kit_builder.llm.capacity import WHOLE_DOCUMENTS, DocumentSizes
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, Task
 from kit_builder.products.authoring.check import check_manuscript, count_verdicts, measure_connecting
-from kit_builder.products.authoring.document_spec import DocumentSpec, describe_files, list_documents
+from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
 from kit_builder.products.authoring.draft import draft_sections
 from kit_builder.products.authoring.edit import edit_product
+from kit_builder.products.authoring.examples import NO_EXAMPLES, Examples
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
-from kit_builder.products.authoring.items import fill_items, restore_items, show_items
+from kit_builder.products.authoring.items import ItemKind, fill_items, restore_items, show_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version, count_unused
-from kit_builder.products.authoring.outline_records import Outline
-from kit_builder.products.authoring.outline_update import report_broken_outline, update_outline
+from kit_builder.products.authoring.outline_checks import place_example
+from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.outline_update import KeptOutline, report_broken_outline, update_outline
 from kit_builder.products.authoring.redraft import redraft_sections
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.session import check_length
@@ -76,7 +79,7 @@ class Kept:
 
 
 # What the parts of a product take, in words of answers: see `measure_chain`.
-_WORDS_OF_OUTLINE, _WORDS_OF_TOOLS, _ANSWERS_A_DRAFT = 500, 5000, 3
+_WORDS_OF_OUTLINE, _WORDS_OF_ITEMS, _ANSWERS_A_DRAFT = 500, 10_000, 3
 
 # Drafts, and findings on them.
 _Made = tuple[Drafts, tuple[Finding, ...]]
@@ -98,29 +101,33 @@ class Authored:
     sentences: Mapping[str, int] | None = None
 
 
-def author_product(given: ProductInput, facts: Facts, kept: Kept, author: Author) -> Authored:
+def author_product(
+    given: ProductInput, facts: Facts, kept: Kept, author: Author, examples: Examples = NO_EXAMPLES
+) -> Authored:
     """Author the documents of a product that have a brief, and render its other files from the cards.
 
     A section that is as before is not written again. A document that cannot be authored is rendered from the cards, and
     a finding says so. Sentences that are faulty after a second draft are removed and reported. Items, such as the
-    questions of a quiz, are filled in at the same time; those that are files of their own come first, as the other
-    documents name them.
+    questions of a quiz, are filled in at the same time.
+
+    `facts` are those of the cards and the kit. A new outline is planned while the worked `examples` are made, and each
+    document waits for the example that it shows. An outline of an earlier run names their figures, so it has to wait.
     """
     specs, before = list_documents(given, facts), kept.drafts or {}
+    if kept.outline is not None:
+        specs = tuple(map(examples.complete, specs))
     prose = [spec for spec in specs if spec.brief.kind == "prose"]
     if broken := report_broken_outline(prose, kept.outline, kept.generated_outline):
         return Authored(None, "", before, broken)
-    later = [author.run.start(job) for job in _plan_items(specs, before, author, are_files=False)]
-    made = [*author.run(_call, _plan_items(specs, before, author, are_files=True))]
-    files, _ = _write_item_files(specs, _join_drafts(made))
-    prose = [replace(spec, others=describe_files(files)) for spec in prose]
+    items = [author.run.start(job, _WORDS_OF_ITEMS) for job in _plan_items(specs, before, author, examples)]
     planned = update_outline(prose, kept.outline, kept.generated_outline, author.ask, author.run)
-    made.append(_write_prose(given, prose, planned.outline, before, author))
-    made += [each.result() for each in later]
-    drafts = _join_drafts(made)
+    written, outlined = _write_prose(given, prose, planned, before, author, examples)
+    made = [written, *(each.result() for each in items)]
+    specs, drafts = tuple(map(examples.complete, specs)), _join_drafts(made)
     product, faults = _render(given, specs, drafts)
+    outline = planned.write(outlined, specs)
     found = (*planned.findings, *(each for _, findings in made for each in findings), *faults, *product.findings)
-    return Authored(product, planned.text, drafts, found, _list_suggestions(drafts), _count_sentences(drafts))
+    return Authored(product, outline, drafts, found, _list_suggestions(drafts), _count_sentences(drafts))
 
 
 def render_kept(given: ProductInput, facts: Facts, kept: Kept) -> Authored:
@@ -138,17 +145,16 @@ def render_drafts(given: ProductInput, facts: Facts, drafts: Drafts) -> Product:
 
 
 def _plan_items(
-    specs: Sequence[DocumentSpec], before: Drafts, author: Author, *, are_files: bool
+    specs: Sequence[DocumentSpec], before: Drafts, author: Author, examples: Examples
 ) -> Iterator[Callable[[], _Made]]:
-    """Yield a job for each document of items whose items are, or are not, files of their own."""
+    """Yield a job for each document of items."""
+
+    def fill(spec: DocumentSpec, kind: ItemKind[Any]) -> _Made:
+        return fill_items(examples.complete(spec), kind, before, author.model, author.ask, author.run)
+
     for spec in specs:
-        kind = ITEM_KINDS.get(spec.brief.kind)
-        if kind and bool(kind.write_files) == are_files:
-            yield partial(fill_items, spec, kind, before, author.model, author.ask, author.run)
-
-
-def _call(job: Callable[[], _Made]) -> _Made:
-    return job()
+        if kind := ITEM_KINDS.get(spec.brief.kind):
+            yield partial(fill, spec, kind)
 
 
 def _join_drafts(made: Sequence[_Made]) -> dict[str, KeptDocument]:
@@ -158,15 +164,12 @@ def _join_drafts(made: Sequence[_Made]) -> dict[str, KeptDocument]:
 def measure_chain(given: ProductInput, facts: Facts) -> float:
     """Return about how many words a model writes, one answer after another, until a product is done.
 
-    The documents about the whole kit are planned one after another, and the longest document is drafted, checked and
-    corrected.
+    The longest document is planned, drafted, checked and corrected, or its items are made, checked and corrected.
     """
     specs = list_documents(given, facts)
-    prose = [spec for spec in specs if spec.brief.kind == "prose"]
-    plans = any(spec.method for spec in prose) + sum(spec.method is None for spec in prose)
-    tools = any(kind.write_files for spec in specs if (kind := ITEM_KINDS.get(spec.brief.kind)))
-    longest = max((spec.words for spec in prose), default=0)
-    return _WORDS_OF_OUTLINE * plans + _WORDS_OF_TOOLS * tools + _ANSWERS_A_DRAFT * longest
+    has_items = any(spec.brief.kind in ITEM_KINDS for spec in specs)
+    longest = max((spec.words for spec in specs if spec.brief.kind == "prose"), default=0)
+    return max(_WORDS_OF_ITEMS * has_items, _WORDS_OF_OUTLINE + _ANSWERS_A_DRAFT * longest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,21 +181,29 @@ class _Draft:
 
 
 def _write_prose(
-    given: ProductInput, specs: Sequence[DocumentSpec], outline: Outline, before: Drafts, author: Author
-) -> _Made:
-    """Return the drafts of all documents of prose, and findings on them.
+    given: ProductInput,
+    specs: Sequence[DocumentSpec],
+    planned: KeptOutline,
+    before: Drafts,
+    author: Author,
+    examples: Examples,
+) -> tuple[_Made, Sequence[OutlineDocument]]:
+    """Return the drafts of all documents of prose, findings on them, and their outlines with the worked examples.
 
     Each document goes its own way, but for the edit, which sees all of them as they were first checked.
     """
-    ask, run, sizes = author.ask, author.run, author.sizes
+    ask, run, sizes, outline = author.ask, author.run, author.sizes, planned.outline
     check = partial(check_manuscript, ask=ask, run=run, most_units=sizes.sentences_per_check)
 
-    def draft(manuscript: Manuscript) -> _Draft:
+    def draft(document: OutlineDocument) -> _Draft:
+        spec = examples.complete(by_file[document.file])
+        own = place_example(document, spec) if document.file in planned.planned else document
+        manuscript = _open_manuscript(spec, own, before, author.model)
         checked = check(draft_sections(manuscript, outline, ask, sizes.sections_per_draft))
         return _Draft(checked, run.start(partial(redraft_sections, checked, outline, ask), checked.spec.words))
 
-    opened = [*_open_manuscripts(specs, outline, before, author.model)]
-    drafted = run(draft, opened, lambda each: each.spec.words)
+    by_file = {spec.file: spec for spec in specs}
+    drafted = run(draft, outline.documents, lambda each: by_file[each.file].words)
     texts, findings = edit_product(given, [each.manuscript for each in drafted], ask, run, sizes.words_per_edit)
 
     def finish(made: _Draft) -> Manuscript:
@@ -201,17 +212,13 @@ def _write_prose(
     manuscripts = run(finish, drafted, lambda each: each.manuscript.spec.words)
     drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}
     drafts |= {spec.file: _leave_out(spec) for spec in specs if outline.get(spec.file) is None}
-    return drafts, (*findings, *_report(manuscripts, drafts))
+    return (drafts, (*findings, *_report(manuscripts, drafts))), [each.document for each in manuscripts]
 
 
-def _open_manuscripts(
-    specs: Sequence[DocumentSpec], outline: Outline, drafts: Drafts, model: str
-) -> Iterator[Manuscript]:
-    for spec in specs:
-        if document := outline.get(spec.file):
-            kept = find_kept(document, spec, model, drafts)
-            before = find_draft(spec, drafts)
-            yield Manuscript(spec, document, kept, suggestions=before.suggestions if before and kept else ())
+def _open_manuscript(spec: DocumentSpec, document: OutlineDocument, drafts: Drafts, model: str) -> Manuscript:
+    kept = find_kept(document, spec, model, drafts)
+    before = find_draft(spec, drafts)
+    return Manuscript(spec, document, kept, suggestions=before.suggestions if before and kept else ())
 
 
 def _leave_out(spec: DocumentSpec) -> KeptDocument:

@@ -1,12 +1,17 @@
 """The files of a kit that authoring reads and writes: outlines, drafts, and pages for the consultant."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.products.authoring.author import Author, Authored, Kept
+from kit_builder.products.authoring.document_spec import choose_facts
 from kit_builder.products.authoring.example import Example, list_example_facts
 from kit_builder.products.authoring.example_file import EXAMPLES, get_example_path, read_example
 from kit_builder.products.authoring.example_plan import KeptExample, update_example
+from kit_builder.products.authoring.examples import Examples
 from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.authoring.kit_facts import list_kit_facts
 from kit_builder.products.authoring.pages import write_before_publishing, write_suggestions
@@ -14,6 +19,12 @@ from kit_builder.products.authoring.store import Drafts, Suggestion, get_drafts_
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Finding, Kit, Method, Product
 from kit_builder.text.languages import Language
+
+if TYPE_CHECKING:
+    from kit_builder.llm.parallel import Task
+
+# Most documents wait for them.
+_BEFORE_ALL_ELSE = 1_000_000
 
 
 def load_drafts(product: str, folder: KitFolder) -> Drafts:
@@ -30,32 +41,51 @@ def load_facts(kit: Kit, methods: Sequence[Method], folder: KitFolder, language:
     return {**of_cards, **of_examples, **list_kit_facts(kit, methods, language.words)}
 
 
-def update_examples(
+def report_broken_examples(methods: Sequence[Method], folder: KitFolder, language: Language) -> tuple[Finding, ...]:
+    """Return an error for each mistake in an example as a person has edited it: nothing may be written from it."""
+    facts = list_facts(methods)
+    read = [
+        read_example(text, path, method.id, choose_facts(facts, method), language.words)
+        for method in methods
+        if (text := folder.read_text(path := get_example_path(method))) is not None
+        and text != folder.read_generated(path)
+    ]
+    return tuple(finding for _, findings in read for finding in findings if finding.level == "error")
+
+
+def start_examples(
     methods: Sequence[Method], author: Author, folder: KitFolder, language: Language, *, fresh: bool = False
-) -> tuple[Finding, ...]:
-    """Make and save the worked examples of methods; return findings on them.
+) -> Examples:
+    """Start to make the worked examples of methods.
 
     The first is made before the others, which go on with its case: readers meet one business in all of them. Of `fresh`
-    examples only those that a person has edited or approved are kept. An error means that a person's example is broken,
-    and that nothing may be written from it.
+    examples only those that a person has edited or approved are kept.
     """
     facts = list_facts(methods)
 
-    def update(method: Method, case: Example | None = None) -> KeptExample:
+    def update(method: Method) -> KeptExample:
         path = get_example_path(method)
         now, before = folder.read_text(path), folder.read_generated(path)
         if fresh and now == before:
             example = _load_example(method, facts, folder, language)
             now = now if example and example.is_approved else None
-        return update_example(method, facts, now, before, author.ask, language, case)
+        case = tasks[methods[0].id].result().example if method is not methods[0] else None
+        kept = update_example(method, facts, now, before, author.ask, language, case)
+        if kept.text in ("", before):
+            return kept
+        return replace(kept, example=read_example(kept.text, path, method.id, facts, language.words)[0])
 
-    first = author.run(update, methods[:1])
-    case = next((each.example for each in first), None)
-    examples = [*first, *author.run(lambda method: update(method, case), methods[1:])]
-    findings = tuple(finding for each in examples for finding in each.findings)
-    if not any(finding.level == "error" for finding in findings):
-        folder.save(EXAMPLES, {each.path: each.text for each in examples if each.text})
-    return findings
+    tasks: dict[str, Task[KeptExample]] = {}
+    for method in methods:
+        tasks[method.id] = author.run.start(partial(update, method), _BEFORE_ALL_ELSE)
+    return Examples(facts, language.words, tasks)
+
+
+def save_examples(examples: Examples, folder: KitFolder) -> tuple[Finding, ...]:
+    """Save worked examples once they are made; return findings on them."""
+    made = examples.wait()
+    folder.save(EXAMPLES, {each.path: each.text for each in made if each.text})
+    return tuple(finding for each in made for finding in each.findings)
 
 
 def list_unapproved_examples(methods: Sequence[Method], folder: KitFolder, language: Language) -> Iterator[str]:

@@ -12,9 +12,17 @@ from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.code_checks import find_heading_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.example_plan import has_numbers
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
-from kit_builder.products.authoring.outline_checks import find_faults, find_unused, place_unused
+from kit_builder.products.authoring.outline_checks import (
+    EXAMPLE,
+    drop_repeated_stories,
+    find_faults,
+    find_unused,
+    may_show_example,
+    place_unused,
+)
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.records import SECTION_OF_KIND, Finding, Question
@@ -56,26 +64,50 @@ class Planned(BaseModel):
 def plan_outline(
     product: str, specs: Sequence[DocumentSpec], ask: Ask, run: Run = run_in_turn, kept: Iterable[OutlineDocument] = ()
 ) -> tuple[Outline, tuple[Finding, ...]]:
-    """Plan documents of a product.
+    """Plan documents of a product, without the figures of worked examples, which need not be there yet.
 
-    Documents about one method are planned first. Those about the whole kit come next, one after another, each without
-    the stories that others tell, including documents that are `kept` as they are, unless its brief says that it retells
-    them.
+    Documents about one method are planned at once, and so is the first about the whole kit, if it is known which
+    stories these tell. The others about the kit come after it and know what it tells. Each does without the stories
+    that others tell, including documents that are `kept` as they are, unless its brief says that it retells them.
     """
-    about_methods = [spec for spec in specs if spec.method]
-    first = dict(zip([s.file for s in about_methods], run(partial(plan_document, ask=ask), about_methods), strict=True))
-    others = [*kept, *(document for document, _ in first.values())]
-    made = dict(first)
-    for spec in specs:
-        if not spec.method:
-            told = {*list_uses(others)}
-            shared = list_uses(each for each in others if not each.method)
-            own = spec if spec.brief.retells else leave_out_stories(spec, told)
-            made[spec.file] = plan_document(own, ask, shared)
-            others.append(made[spec.file][0])
+    kept = [*kept]
+    about_methods, about_kit = [s for s in specs if s.method], [s for s in specs if not s.method]
+    started = {s.file: run.start(partial(plan_document, s, ask), s.words) for s in about_methods}
+    told = {*list_uses(kept), *_list_stories(spec for spec in about_methods if spec.brief.complete)}
+    if about_kit and not all(spec.brief.complete for spec in about_methods):
+        told |= {*list_uses(task.result()[0] for task in started.values())}
+
+    def plan(spec: DocumentSpec) -> tuple[OutlineDocument, tuple[Finding, ...]]:
+        return plan_document(spec if spec.brief.retells else leave_out_stories(spec, told), ask, shared)
+
+    shared = list_uses(each for each in kept if not each.method)
+    made = dict(zip([spec.file for spec in about_kit[:1]], run(plan, about_kit[:1]), strict=True))
+    known = list_uses(document for document, _ in made.values())
+    told, shared = told | {*known}, (*shared, *(key for key in known if key not in shared))
+    made |= zip([spec.file for spec in about_kit[1:]], run(plan, about_kit[1:]), strict=True)
+    made |= {file: task.result() for file, task in started.items()}
     planned = [made[spec.file] for spec in specs]
-    findings = tuple(finding for _, found in planned for finding in found)
-    return Outline(product, tuple(document for document, _ in planned)), findings
+    documents = _tell_once([document for document, _ in planned], specs)
+    return Outline(product, tuple(documents)), tuple(finding for _, found in planned for finding in found)
+
+
+def _list_stories(specs: Iterable[DocumentSpec]) -> Iterator[str]:
+    yield from (key for spec in specs for key, fact in spec.facts.items() if fact.kind == "story")
+
+
+def _tell_once(documents: Sequence[OutlineDocument], specs: Sequence[DocumentSpec]) -> Iterator[OutlineDocument]:
+    """Yield documents without the stories that one before them about the kit tells: they were planned side by side."""
+    told: set[str] = set()
+    for document, spec in zip(documents, specs, strict=True):
+        if spec.method or spec.brief.retells:
+            yield document
+            continue
+        sections = (
+            replace(section, uses=tuple(key for key in section.uses if key not in told))
+            for section in document.sections
+        )
+        yield replace(document, sections=tuple(each for each in sections if each.uses or each in document.sections))
+        told.update(key for key in list_uses([document]) if key in spec.facts and spec.facts[key].kind == "story")
 
 
 def list_uses(documents: Iterable[OutlineDocument]) -> tuple[str, ...]:
@@ -92,13 +124,14 @@ def leave_out_stories(spec: DocumentSpec, told: Collection[str]) -> DocumentSpec
 def plan_document(
     spec: DocumentSpec, ask: Ask, told: Sequence[str] = ()
 ) -> tuple[OutlineDocument, tuple[Finding, ...]]:
-    """Return the outline of a document, and findings on what the model got wrong.
+    """Return the outline of a document without its worked example, and findings on what the model got wrong.
 
     The statements `told` are used by other documents about the whole kit.
 
     A model that makes mistakes is asked once more. If the outline is still not usable, or there is no answer, the
     outline follows the card, and a finding says so. Statements that must be used and are not are put in their places.
     """
+    spec = replace(spec, facts={key: fact for key, fact in spec.facts.items() if fact.kind != EXAMPLE})
     question = _ask_for_outline(spec, told)
     try:
         planned = _ask_twice(question, spec, ask)
@@ -109,6 +142,10 @@ def plan_document(
         message = f"The outline was not usable: {' '.join(planned.faults[:3])} Its outline follows the card."
         return make_plain_outline(spec), (Finding("warning", spec.where, message),)
     findings = [Finding("note", spec.where, message) for message in planned.headings]
+    findings += [
+        Finding("note", spec.where, f"The outline told the story {key} again; only the first section tells it.")
+        for key in planned.repeated
+    ]
     if planned.is_second and planned.unused:
         noun = "1 statement" if len(planned.unused) == 1 else f"{len(planned.unused)} statements"
         message = f"The outline left out {noun}; added to the sections of their steps: {', '.join(planned.unused)}."
@@ -128,12 +165,16 @@ def make_plain_outline(spec: DocumentSpec) -> OutlineDocument:
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """A document as a model plans it: what makes it unusable, statements without a place, and wrong headings."""
+    """A document as a model plans it: what makes it unusable, statements without a place, and wrong headings.
+
+    `repeated` are the stories that it told more than once, and now tells once.
+    """
 
     document: OutlineDocument
     faults: Sequence[str]
     unused: Sequence[str]
     headings: Sequence[str]
+    repeated: Sequence[str] = ()
     is_second: bool = False
 
     @property
@@ -157,9 +198,11 @@ def _ask_twice(question: Question, spec: DocumentSpec, ask: Ask) -> _Planned:
     return replace(corrected if corrected.badness <= planned.badness else planned, is_second=True)
 
 
-def _examine(document: OutlineDocument, spec: DocumentSpec) -> _Planned:
+def _examine(planned: OutlineDocument, spec: DocumentSpec) -> _Planned:
+    document, repeated = drop_repeated_stories(planned, spec)
     faults = [each.message for each in find_faults(document, spec)]
-    return _Planned(document, faults, find_unused(document, spec), [*find_heading_faults(document, spec)])
+    headings = [*find_heading_faults(document, spec)]
+    return _Planned(document, faults, find_unused(document, spec), headings, repeated)
 
 
 def _read(answer: Planned, spec: DocumentSpec) -> OutlineDocument:
@@ -189,7 +232,7 @@ def _ask_for_outline(spec: DocumentSpec, told: Sequence[str]) -> Question:
         forms=spec.brief.forms,
         shows_steps=bool(spec.steps),
         is_complete=spec.brief.complete,
-        has_example=any(fact.kind == "example" for fact in spec.facts.values()),
+        has_example=_has_example(spec),
         method=spec.method.name if spec.method else "",
         language=spec.language.english_name,
     )
@@ -204,6 +247,11 @@ def _ask_again(question: Question, answer: Planned, problems: Sequence[str], spe
     then = spec.language.load_prompt(_OUTLINE_AGAIN).fill(f"corrections of {question.about}", problems=shown)
     messages = (*question.messages, ("assistant", answer.model_dump_json()), *then.messages)
     return replace(question, about=then.about, messages=messages)
+
+
+def _has_example(spec: DocumentSpec) -> bool:
+    """Return whether a worked example is likely to run through the document."""
+    return bool(spec.method and may_show_example(spec) and has_numbers(spec.method, spec.facts, spec.language))
 
 
 def _make_likely_outline(spec: DocumentSpec) -> OutlineDocument:
@@ -241,7 +289,7 @@ def _write_answer(document: OutlineDocument) -> Planned:
 
 
 def _iter_stages(spec: DocumentSpec) -> Iterator[OutlineSection]:
-    own = [fact for fact in spec.facts.values() if fact.kind not in (*KIT_KINDS, "example", "phrases")]
+    own = [fact for fact in spec.facts.values() if fact.kind not in (*KIT_KINDS, EXAMPLE, "phrases")]
     staged = [fact for fact in own if fact.step]
     form = "steps" if spec.steps else spec.brief.forms[0]
     yield from _make_sections(spec, [fact for fact in own if not fact.step and fact.kind in _BEFORE_STEPS])
@@ -262,7 +310,7 @@ def _make_sections(spec: DocumentSpec, facts: Sequence[Fact]) -> Iterator[Outlin
 def _iter_methods(spec: DocumentSpec) -> Iterator[OutlineSection]:
     form = "prose" if "prose" in spec.brief.forms else spec.brief.forms[0]
     for method in spec.methods:
-        own = [fact for fact in spec.facts.values() if fact.method == method.id and fact.kind != "example"]
+        own = [fact for fact in spec.facts.values() if fact.method == method.id and fact.kind != EXAMPLE]
         uses = [fact.id for fact in own if fact.kind in _ABOUT_WHOLE and not fact.step] or [own[0].id] if own else []
         if uses:
             yield OutlineSection(method.name, "", form, tuple(uses))

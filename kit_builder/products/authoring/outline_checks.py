@@ -1,5 +1,6 @@
 """Check an outline, a model's or a person's, against the card: ids, forms, the order of steps, and what is not used."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,9 +9,11 @@ from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 
+EXAMPLE = "example"
+_WORKED_EXAMPLE = "worked example"  # the form of sections
 _WHOLE = -1
 # Facts that a document may leave out even if it has to be complete.
-_OPTIONAL_KINDS = (*KIT_KINDS, "phrases")
+_OPTIONAL_KINDS = (*KIT_KINDS, "phrases", "example")
 # Sections of these forms have nothing to say without a fact.
 _FORMS_OF_TEXT = ("prose", "steps", "worked example", "table", "script", "questions")
 
@@ -41,6 +44,21 @@ def find_unused(document: OutlineDocument, spec: DocumentSpec) -> list[str]:
     return [key for key, fact in spec.facts.items() if key not in used and fact.kind not in _OPTIONAL_KINDS]
 
 
+def drop_repeated_stories(document: OutlineDocument, spec: DocumentSpec) -> tuple[OutlineDocument, tuple[str, ...]]:
+    """Return the outline with each story in the first section that tells it, and the ids of those told again."""
+    told: set[str] = set()
+    dropped: list[str] = []
+    sections: list[OutlineSection] = []
+    for section in document.sections:
+        again = [key for key in section.uses if key in told]
+        uses = tuple(key for key in section.uses if key not in told)
+        # A section that has nothing else to tell is the model's to correct.
+        sections.append(replace(section, uses=uses) if uses else section)
+        dropped += again if uses else []
+        told |= {key for key in uses if key in spec.facts and spec.facts[key].kind == "story"}
+    return replace(document, sections=tuple(sections)), tuple(dict.fromkeys(dropped))
+
+
 def place_unused(document: OutlineDocument, spec: DocumentSpec) -> OutlineDocument:
     """Return the outline with every fact that the document must use."""
     return place_facts(document, find_unused(document, spec), spec)
@@ -50,14 +68,38 @@ def place_facts(document: OutlineDocument, keys: Sequence[str], spec: DocumentSp
     """Return the outline with the facts `keys` added, in the order of the card.
 
     A step goes behind the one before it, a fact of a step to the section that shows the step, any other to the first
-    section of text if it is about the worked example or stands before the steps in the card, and to the last one
-    otherwise.
+    section of text if it stands before the steps in the card, and to the last one otherwise. The worked example goes to
+    the sections of its form, or else to those that tell most of its steps.
     """
     sections = [*document.sections]
     for key in keys:
         place = _choose_section(spec.facts[key], sections, spec)
         sections[place] = replace(sections[place], uses=_insert(key, sections[place].uses, spec))
     return replace(document, sections=tuple(sections))
+
+
+def may_show_example(spec: DocumentSpec) -> bool:
+    """Return whether the worked example of its method runs through a document, if there is one."""
+    return bool(spec.method and spec.brief.example and (spec.brief.complete or _WORKED_EXAMPLE in spec.brief.forms))
+
+
+def place_example(document: OutlineDocument, spec: DocumentSpec) -> OutlineDocument:
+    """Return the outline of a document that was planned without its worked example with the example in its sections.
+
+    Without an example, sections of that form are prose.
+    """
+    if keys := list_example(spec):
+        return place_facts(document, keys, spec)
+    form = next((each for each in spec.brief.forms if each != _WORKED_EXAMPLE), _WORKED_EXAMPLE)
+    sections = (
+        replace(section, form=form) if section.form == _WORKED_EXAMPLE else section for section in document.sections
+    )
+    return replace(document, sections=tuple(sections))
+
+
+def list_example(spec: DocumentSpec) -> tuple[str, ...]:
+    """Return the ids of the worked example that runs through a document, none if there is none."""
+    return tuple(key for key, fact in spec.facts.items() if fact.kind == EXAMPLE and may_show_example(spec))
 
 
 def _iter_faults(document: OutlineDocument, spec: DocumentSpec) -> Iterator[Fault]:
@@ -119,6 +161,8 @@ def _check_stories(document: OutlineDocument, spec: DocumentSpec) -> Iterator[Fa
 def _choose_section(fact: Fact, sections: Sequence[OutlineSection], spec: DocumentSpec) -> int:
     """Return the place of the section that a fact belongs in."""
     numbers = [[spec.facts[key].step for key in section.uses if key in spec.facts] for section in sections]
+    if fact.kind == EXAMPLE:
+        return _choose_section_of_example(fact, sections, numbers)
     of_steps = [place for place, section in enumerate(sections) if section.form == "steps"]
     if fact.kind == "step" and of_steps:
         earlier = [place for place in of_steps if any(0 < each < fact.step for each in numbers[place])]
@@ -129,7 +173,22 @@ def _choose_section(fact: Fact, sections: Sequence[OutlineSection], spec: Docume
     plain = [place for place, section in enumerate(sections) if section.form == "prose"] or [*range(len(sections))]
     order = [*spec.facts]
     first_step = next((order.index(each.id) for each in spec.facts.values() if each.kind == "step"), 0)
-    return plain[0] if fact.kind == "example" or order.index(fact.id) < first_step else plain[-1]
+    return plain[0] if order.index(fact.id) < first_step else plain[-1]
+
+
+def _choose_section_of_example(fact: Fact, sections: Sequence[OutlineSection], numbers: Sequence[Sequence[int]]) -> int:
+    """Return the place of the section that a figure belongs in; `numbers` are those of the steps that each tells of.
+
+    What is about no step, or about one that no section tells, opens the example.
+    """
+    own = [place for place, section in enumerate(sections) if section.form == _WORKED_EXAMPLE]
+    counts = [Counter(each)[fact.step] if fact.step else 0 for each in numbers]
+    if best := max((counts[place] for place in own), default=0):
+        return next(place for place in own if counts[place] == best)
+    if not any(counts):
+        plain = [place for place, section in enumerate(sections) if section.form == "prose"]
+        return (own or plain or [0])[0]
+    return counts.index(max(counts))
 
 
 def _insert(key: str, uses: Sequence[str], spec: DocumentSpec) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
 """Keep people's outlines over rebuilds: plan only what is new, and report what an edited outline lacks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.outline import plan_outline
-from kit_builder.products.authoring.outline_checks import find_faults, find_unused, place_facts
+from kit_builder.products.authoring.outline_checks import find_faults, find_unused, list_example, place_facts
 from kit_builder.products.authoring.outline_file import (
     ParsedOutline,
     PlacedDocument,
@@ -28,11 +28,22 @@ _MOST_CHANGED = 0.25
 
 @dataclass(frozen=True, slots=True)
 class KeptOutline:
-    """The outline to write a product by, and the text to save as its generated file."""
+    """The outline to write a product by, and findings on it.
+
+    The documents `planned` in this run do not have their worked example yet: see `place_example`.
+    """
 
     outline: Outline
-    text: str
     findings: tuple[Finding, ...]
+    planned: frozenset[str]
+    parts: "tuple[_Part, ...]"
+
+    def write(self, documents: Iterable[OutlineDocument], specs: Sequence[DocumentSpec]) -> str:
+        """Return the text to save as the generated file, with the `documents` as they were written."""
+        made = {each.file: each for each in documents}
+        by_file = {spec.file: spec for spec in specs}
+        texts = [_write_generated(replace(part, spec=by_file[part.spec.file]), made) for part in self.parts]
+        return join_outline(self.outline.product, texts, specs[0].language.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ def update_outline(
         ask: The model.
         run: Runs calls in parallel.
     """
-    product, words = specs[0].product, specs[0].language.words
+    product = specs[0].product
     parts = _list_parts(specs, now, before)
     documents: dict[str, OutlineDocument] = {}
     findings: list[Finding] = []
@@ -85,14 +96,14 @@ def update_outline(
             placed, added = _complete(part, part.now)
             findings += added
             documents[part.spec.file] = placed.document
-        elif part.now and (adapted := _adapt(part.now.document, part.spec)):
+        elif part.now and (adapted := _adapt(part.now.document, part)):
             documents[part.spec.file] = adapted
     new = [part.spec for part in parts if not part.is_deleted and part.spec.file not in documents]
     planned, found = plan_outline(product, new, ask, run, documents.values())
     documents |= {each.file: each for each in planned.documents}
-    texts = [_write_generated(part, documents) for part in parts]
     ordered = tuple(documents[spec.file] for spec in specs if spec.file in documents)
-    return KeptOutline(Outline(product, ordered), join_outline(product, texts, words), (*findings, *found))
+    files = frozenset(each.file for each in planned.documents)
+    return KeptOutline(Outline(product, ordered), (*findings, *found), files, tuple(parts))
 
 
 def report_broken_outline(specs: Sequence[DocumentSpec], now: str | None, before: str | None) -> tuple[Finding, ...]:
@@ -123,16 +134,18 @@ def _list_parts(specs: Sequence[DocumentSpec], now: str | None, before: str | No
     return [_Part(spec, written.get(spec.file), generated.get(spec.file)) for spec in specs]
 
 
-def _adapt(document: OutlineDocument, spec: DocumentSpec) -> OutlineDocument | None:
+def _adapt(document: OutlineDocument, part: _Part) -> OutlineDocument | None:
     """Return a document that nobody has edited with what is new in its card, and without what is gone.
 
     None if it no longer fits the card, or if so much has changed that it is better planned again.
     """
+    spec = part.spec
     left = _remove_ids(
         document, {key for section in document.sections for key in section.uses if key not in spec.facts}
     )
     used = [key for section in left.sections for key in section.uses]
     wanted = {*(step.id for step in spec.steps), *find_unused(left, spec)}
+    wanted |= {key for key in list_example(spec) if key not in part.known}
     new = [key for key in spec.facts if key in wanted and key not in used]
     gone = sum(len(section.uses) for section in document.sections) - len(used)
     if len(new) + gone > _MOST_CHANGED * len(used):
@@ -165,7 +178,7 @@ def _complete(part: _Part, placed: PlacedDocument) -> tuple[PlacedDocument, list
     return replace(placed, document=place_facts(document, new, spec)), [Finding("warning", spec.where, message)]
 
 
-def _write_generated(part: _Part, documents: dict[str, OutlineDocument]) -> str:
+def _write_generated(part: _Part, documents: Mapping[str, OutlineDocument]) -> str:
     """Return the text of a document to save as generated: what a person has changed is merged into it."""
     former = part.before or part.now
     if former and (part.is_deleted or part.is_edited):

@@ -41,7 +41,7 @@ def build(wire: Wire, tmp_path: Path, folder: KitFolder, monkeypatch: pytest.Mon
 
 def update(folder: KitFolder, specs: tuple[DocumentSpec, ...], ask: Ask) -> KeptOutline:
     kept = update_outline(specs, folder.read_text(PATH), folder.read_generated(PATH), ask)
-    folder.save_file(PATH, kept.text)
+    folder.save_file(PATH, kept.write(kept.outline.documents, specs))
     return kept
 
 

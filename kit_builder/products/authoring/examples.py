@@ -1,0 +1,47 @@
+"""The worked examples of a kit while they are made: what does not need them need not wait for them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kit_builder.llm.parallel import Task
+from kit_builder.products.authoring.document_spec import DocumentSpec, choose_facts
+from kit_builder.products.authoring.example import list_example_facts
+from kit_builder.products.authoring.example_plan import KeptExample
+from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.kit_facts import KIT_KINDS
+from kit_builder.text.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The worked examples of methods in order, each as a task by the id of its method.
+
+    `cards` are the facts of all cards, and `words` those of the kit's language.
+    """
+
+    cards: Facts = field(default_factory=dict)
+    words: Words | None = None
+    tasks: Mapping[str, Task[KeptExample]] = field(default_factory=dict)
+
+    def complete(self, spec: DocumentSpec) -> DocumentSpec:
+        """Return a document with the example of its method, or with all, once they are made."""
+        if not spec.brief.example or self.words is None:
+            return spec
+        examples = [each.example for each in self._wait_for(spec.method_id) if each.example]
+        found = choose_facts(list_example_facts(examples, self.cards, self.words), spec.method)
+        of_cards = {key: fact for key, fact in spec.facts.items() if fact.kind not in KIT_KINDS}
+        return replace(spec, facts={**of_cards, **found, **spec.facts})
+
+    def wait(self) -> Sequence[KeptExample]:
+        """Return all examples once they are made."""
+        return [*self._wait_for("")]
+
+    def _wait_for(self, method: str) -> Iterator[KeptExample]:
+        """Yield the examples up to that of a method: the ids of its figures depend on those before."""
+        for name, task in self.tasks.items():
+            yield task.result()
+            if name == method:
+                break
+
+
+NO_EXAMPLES = Examples()
