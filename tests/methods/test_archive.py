@@ -1,7 +1,6 @@
 """Archives of many calls: nothing is lost, no call is too large, and calls and time grow with the archive."""
 
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -35,25 +34,23 @@ def make_archive(calls: int) -> list[Statement]:
     return [each for number in range(calls) for each in make_call(number, rng)]
 
 
-def measure(wire: Wire, folder: Path, calls: int) -> tuple[Organisation, int, int, float]:
-    """Return what an archive becomes, the calls, the words of the longest question, and the seconds."""
+def measure(wire: Wire, folder: Path, calls: int) -> tuple[Organisation, int, int]:
+    """Return what an archive becomes, the calls, and the words of the longest question."""
     folder.mkdir()
     wire.asked.clear()
-    statements = make_archive(calls)
-    started = time.process_time()
-    found = organise(statements, wire, folder, most_words=MOST_WORDS)
+    found = organise(make_archive(calls), wire, folder, most_words=MOST_WORDS)
     words = max(sum(len(text.split()) for _, text in asked.messages[1:]) for asked in wire.asked)
-    return found, len(wire.asked), words, time.process_time() - started
+    return found, len(wire.asked), words
 
 
 def test_an_archive_is_grouped_and_nothing_is_lost(wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer_as_organiser(wire)
     monkeypatch.setattr(name_jobs, "MAX_NAMES", 20)  # so that names are compared in rounds
-    found, calls, words, _ = measure(wire, tmp_path / "small", 8)
+    found, calls, words = measure(wire, tmp_path / "small", 8)
     assert sorted(each.name for each in found.methods) == sorted(f"Do {topic}" for topic in _TOPICS)
     assert found.merged > 0
     assert [each.message for each in found.findings if each.level != "note"] == []
-    more, more_calls, more_words, _ = measure(wire, tmp_path / "large", 32)
+    more, more_calls, more_words = measure(wire, tmp_path / "large", 32)
     assert sorted(each.name for each in more.methods) == sorted(f"Do {topic}" for topic in _TOPICS)
     # What is about a duplicate goes to the step that is shown in its place.
     assert [item.text for each in more.methods for item in each.reasons] == []
