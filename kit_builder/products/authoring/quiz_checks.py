@@ -11,6 +11,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.quiz_records import LETTERS, WrittenQuestion
 from kit_builder.products.authoring.units import Unit
+from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 
 _CASE = "case"  # the id of what a question tells, which its explanations may use
@@ -88,13 +89,10 @@ def _check_length(question: WrittenQuestion) -> Iterator[QuizFault]:
 
 def _check_told(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
     """Check the case, the question and the options; the right one must follow from what its explanation cites."""
-    rows = (", ".join(row) for row in question.table)
-    for text in (
-        question.situation,
-        *rows,
-        question.question,
-        *(each.text for each in question.options if not each.right),
-    ):
+    rows = [", ".join(row) for row in question.table]
+    wrong = [option.text for option in question.options if not option.right]
+    for text in (question.situation, *rows, question.question, *wrong):
+        yield from _check_client(text, rules)
         unit = Unit("item", CitedSentence(text), is_option=True)
         yield from (
             QuizFault(fault.reason, f"“{text}” {fault.message}")
@@ -108,6 +106,13 @@ def _check_told(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
     key = Unit("item", CitedSentence(question.key.text, (*ids, _CASE), formulas))
     for fault in find_faults(key, case):
         yield QuizFault(fault.reason, f"“{question.key.text}” {fault.message}")
+
+
+def _check_client(text: str, rules: Rules) -> Iterator[QuizFault]:
+    """Check that a case has nothing by which a client could be known: the model was told what that would be."""
+    words = pad_words(text)
+    if named := [phrase for phrase in rules.hidden if pad_words(phrase) in words]:
+        yield QuizFault("recognisable client", f"“{text}” “{named[0]}” would make a client recognisable.")
 
 
 def _check_whys(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
