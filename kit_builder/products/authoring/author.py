@@ -1,6 +1,5 @@
 """Author the documents of a product: outline, draft, check, redraft, edit and check again."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,8 +9,9 @@ from kit_builder.errors import KitError
 from kit_builder.llm.capacity import WHOLE_DOCUMENTS, DocumentSizes
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, Task
-from kit_builder.products.authoring.check import check_manuscript, count_verdicts, measure_connecting
-from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents
+from kit_builder.products.authoring.author_report import count_sentences, list_suggestions, report_manuscripts
+from kit_builder.products.authoring.check import check_manuscript, count_verdicts
+from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents, list_sheets
 from kit_builder.products.authoring.draft import draft_sections
 from kit_builder.products.authoring.edit import edit_product
 from kit_builder.products.authoring.examples import NO_EXAMPLES, Examples
@@ -19,13 +19,12 @@ from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import ItemKind, fill_items, restore_items, show_items
-from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version, count_unused
+from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.outline_checks import place_example
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.outline_update import KeptOutline, report_broken_outline, update_outline
 from kit_builder.products.authoring.redraft import redraft_sections
-from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.session import check_length
+from kit_builder.products.authoring.rendered_parts import place_sheets, place_steps
 from kit_builder.products.authoring.slides import render_deck
 from kit_builder.products.authoring.step_wording import list_wordings
 from kit_builder.products.authoring.store import (
@@ -127,7 +126,7 @@ def author_product(
     product, faults = _render(given, specs, drafts)
     outline = planned.write(outlined, specs)
     found = (*planned.findings, *(each for _, findings in made for each in findings), *faults, *product.findings)
-    return Authored(product, outline, drafts, found, _list_suggestions(drafts), _count_sentences(drafts))
+    return Authored(product, outline, drafts, found, list_suggestions(drafts), count_sentences(drafts))
 
 
 def render_kept(given: ProductInput, facts: Facts, kept: Kept) -> Authored:
@@ -136,7 +135,7 @@ def render_kept(given: ProductInput, facts: Facts, kept: Kept) -> Authored:
     product = render_drafts(given, facts, drafts)
     findings = (*product.findings, *report_stale(given.name, drafts, facts))
     outline = kept.generated_outline or ""
-    return Authored(product, outline, drafts, findings, _list_suggestions(drafts), _count_sentences(drafts))
+    return Authored(product, outline, drafts, findings, list_suggestions(drafts), count_sentences(drafts))
 
 
 def render_drafts(given: ProductInput, facts: Facts, drafts: Drafts) -> Product:
@@ -212,7 +211,7 @@ def _write_prose(
     manuscripts = run(finish, drafted, lambda each: each.manuscript.spec.words)
     drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}
     drafts |= {spec.file: _leave_out(spec) for spec in specs if outline.get(spec.file) is None}
-    return (drafts, (*findings, *_report(manuscripts, drafts))), [each.document for each in manuscripts]
+    return (drafts, (*findings, *report_manuscripts(manuscripts, drafts))), [each.document for each in manuscripts]
 
 
 def _open_manuscript(spec: DocumentSpec, document: OutlineDocument, drafts: Drafts, model: str) -> Manuscript:
@@ -251,6 +250,7 @@ def _finish(manuscript: Manuscript, model: str) -> KeptDocument:
 def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Product, tuple[Finding, ...]]:
     """Return the product, and findings on the documents that do not show the steps of their card."""
     files, with_files = _write_item_files(specs, drafts)
+    sheets = list_sheets(files)
     texts: dict[str, str | ShownItems] = dict.fromkeys(list_replaced(given, with_files), "")
     findings: list[Finding] = []
     worded: set[WordedStep] = set()
@@ -261,7 +261,8 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
             if draft and draft.items:
                 texts[spec.file] = show_items(draft.items, kind, spec.facts)
         elif draft:
-            cited = find_texts(draft, spec.facts)
+            spec = replace(spec, sheets=sheets)
+            cited = place_sheets(find_texts(draft, spec.facts), spec)
             text = render_document(draft.document, cited, spec) if draft.sections else ""
             own = {each for found in cited.values() for each in list_wordings(found, spec.facts, spec.language)}
             if fault := _find_step_fault(spec, text, own):
@@ -296,55 +297,3 @@ def _find_step_fault(spec: DocumentSpec, text: str, worded: Collection[WordedSte
     except KitError as error:
         return str(error)
     return find_missing_step(spec.product, {spec.file: text}, methods, worded) if spec.steps and text else ""
-
-
-def _report(manuscripts: Sequence[Manuscript], drafts: Drafts) -> Iterator[Finding]:
-    for each in manuscripts:
-        where = each.spec.where
-        if each.problem:
-            message = f"Could not be authored, so it is rendered from the cards: {each.problem}"
-            yield Finding("warning", where, message)
-            continue
-        yield from (Finding("note", where, remark) for remark in each.remarks)
-        if unused := sum(map(count_unused, each.versions.values())):
-            yield Finding(
-                "note", where, f"Later versions of sections that were not used, as they had faults: {unused}."
-            )
-        draft = drafts[each.spec.file]
-        removed = [found for section in draft.sections for found in section.removed]
-        reasons = Counter(found.reason for found in removed)
-        if reasons:
-            counted = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
-            yield Finding("note", where, f"Sentences removed: {len(removed)} ({counted}).")
-        for found in removed:
-            yield Finding("note", where, f"Removed ({found.reason}): “{found.text}” {found.detail}")
-        for section, kept in zip(each.document.sections, draft.sections, strict=True):
-            if not kept.text:
-                yield Finding("warning", where, f"The section “{section.heading}” is empty and was left out.")
-        yield from check_length(each.document, draft.texts, each.spec)
-        yield from _report_connecting(each, draft)
-
-
-def _report_connecting(manuscript: Manuscript, draft: KeptDocument) -> Iterator[Finding]:
-    counts = _add_up([section.verdicts for section in draft.sections])
-    share, most = measure_connecting(counts), manuscript.spec.brief.connecting
-    if share > most:
-        message = f"{share:.0%} of the sentences only connect, more than the {most:.0%} that suit this document."
-        yield Finding("note", manuscript.spec.where, message)
-
-
-def _list_suggestions(drafts: Drafts) -> tuple[Suggestion, ...]:
-    return tuple(dict.fromkeys(each for draft in drafts.values() for each in draft.suggestions))
-
-
-def _count_sentences(drafts: Drafts) -> dict[str, int]:
-    sections = [section for draft in drafts.values() for section in draft.sections]
-    counts = _add_up([section.verdicts for section in sections])
-    return {**counts, "removed": sum(len(section.removed) for section in sections)}
-
-
-def _add_up(verdicts: Sequence[Mapping[str, int]]) -> "Counter[str]":
-    total: Counter[str] = Counter()
-    for each in verdicts:
-        total.update(each)
-    return total

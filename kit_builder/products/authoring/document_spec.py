@@ -13,7 +13,7 @@ syntax.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -24,10 +24,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from kit_builder.errors import KitError
 from kit_builder.kit.validation import describe_errors
+from kit_builder.privacy import Identity
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.kit_facts import BLANK, KIT, OFFER
 from kit_builder.products.authoring.outline_records import OutlineDocument
-from kit_builder.products.definitions import ProductFile, ProductInput, get_product_path
+from kit_builder.products.definitions import (
+    ProductFile,
+    ProductInput,
+    get_product_path,
+    load_product_words,
+)
 from kit_builder.records import Effort, Kit, Method
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks, split_front_matter
@@ -107,11 +113,20 @@ class Brief(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file of the product that people use on the day: its number and title, and the moment at which it is used."""
+
+    name: str
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSpec:
     """A document of a product that a model is to write.
 
     `file` is its path in the product's folder. It is about `method`, which is number `number` in the kit, or about all
-    `methods` if that is None; `facts` are those it may use. `others` describe other files of the product.
+    `methods` if that is None; `facts` are those it may use. `sheets` are other files of the product, and `names`
+    are those of people and firms in the sources.
     """
 
     product: str
@@ -123,7 +138,8 @@ class DocumentSpec:
     facts: Facts
     kit: Kit
     language: Language
-    others: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    names: tuple[Identity, ...] = ()
 
     @property
     def where(self) -> str:
@@ -176,7 +192,7 @@ class DocumentSpec:
             "words": self.words,
             "minutes": minutes,
             "question_minutes": count_question_minutes(minutes),
-            "others": self.others,
+            "say": load_product_words(self.product, self.language.folders),
         }
         try:
             return compile_template(self.brief.text)[0].render(values).strip()
@@ -220,16 +236,16 @@ def list_documents(given: ProductInput, facts: Facts) -> tuple[DocumentSpec, ...
     return tuple(_iter_documents(given, facts))
 
 
-def describe_files(files: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a line on each Markdown file: its name, its title, and the first item below it."""
-    lines = []
+def list_sheets(files: Mapping[str, str]) -> tuple[Sheet, ...]:
+    """Return the sheets among the Markdown files of items: those that say below their title when they are used."""
+    found = []
     for path, text in files.items():
         blocks = parse_blocks(text)
-        shown = [next((each.text for each in blocks if each.kind == kind), "") for kind in ("heading", "item")]
+        title, use = (next((each.text for each in blocks if each.kind == kind), "") for kind in ("heading", "item"))
         number = path.partition("-")[0]
-        shown[0] = f"{number} {shown[0].removeprefix(number).strip()}".strip()
-        lines.append(". ".join(filter(None, shown)))
-    return tuple(lines)
+        name = f"{number} {title.removeprefix(number).strip()}".strip()
+        found += [Sheet(name, use.partition(":")[2].strip())] if title else []
+    return tuple(found)
 
 
 def choose_facts(facts: Facts, method: Method | None) -> Facts:
@@ -246,7 +262,8 @@ def _iter_documents(given: ProductInput, facts: Facts) -> Iterator[DocumentSpec]
             path = file.path.format(number=f"{number:02}", method=method.id) if method else file.path
             own = _leave_out_kinds(choose_facts(facts, method), brief)
             methods = tuple(given.methods)
-            yield DocumentSpec(given.name, path, brief, method, number, methods, own, given.kit, given.language)
+            spec = DocumentSpec(given.name, path, brief, method, number, methods, own, given.kit, given.language)
+            yield replace(spec, names=given.names)
 
 
 def _leave_out_kinds(facts: Facts, brief: Brief) -> Facts:

@@ -18,6 +18,7 @@ from kit_builder.products.forms.decisions import exclude_decisions, find_decisio
 from kit_builder.records import Item, Number
 from kit_builder.text.markdown import escape
 
+SHEETS = "sheets"
 _BLANK = ""
 
 
@@ -41,6 +42,15 @@ def place_steps(text: str, section: OutlineSection, facts: Facts) -> str:
         else:
             placed.append(block.text)
     return join_blocks([*placed, write_mark(left)] if left else placed)
+
+
+def place_sheets(texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]:
+    """Return the texts of a document with the mark of its sheets at the end, if the brief wants it and none has it."""
+    mark = f"[[{SHEETS}]]"
+    if not texts or mark not in spec.brief.text or any(mark in text for text in texts.values()):
+        return {**texts}
+    last = max(texts)
+    return {**texts, last: join_blocks([texts[last], mark])}
 
 
 def render_part(block: Block, section: OutlineSection, spec: DocumentSpec, citations: Citations) -> str:
@@ -118,6 +128,13 @@ def _render_form(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citatio
     return _write_table((say["what"], say["example"], say["yours"]), rows)
 
 
+def _render_sheets(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citations) -> str:
+    """Return the sheets of the product in the order of use, with the moment at which each is used."""
+    say = spec.language.words["tools"]
+    rows = [(escape(each.moment), escape(each.name)) for each in spec.sheets]
+    return _write_table((say["moment"], say["sheet"]), rows)
+
+
 def _list_numbers(spec: DocumentSpec) -> Iterator[Number]:
     for method in [spec.method] if spec.method else spec.methods:
         yield from method.numbers
@@ -151,6 +168,7 @@ _RENDERERS: Mapping[str, Callable[[Sequence[Fact], DocumentSpec, Citations], str
         "checklist": _render_checklist,
         "numbers": _render_numbers,
         "form": _render_form,
+        SHEETS: _render_sheets,
     }
 )
 MARKS = tuple(_RENDERERS)
