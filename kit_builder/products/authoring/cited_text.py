@@ -24,8 +24,11 @@ _HEADING = re.compile(r"#{1,6}[ \t]+")
 _ROW = re.compile(r"[ \t]*\|")
 _RULE = re.compile(r"[ \t]*\|?[ \t:|-]+\|?[ \t]*")
 _QUOTE = re.compile(r"^[ \t]*>[ \t]?")
-# What stands between brackets or quotation marks, and the options of a poll up to the last letter, are not divided.
-_WHOLE = re.compile(r"\[[^\[\]]*\]|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|(?<![^\s(*_–—-])\"(?=\S)[^\"]*\"")
+# What stands between brackets or quotation marks, an answer and its arrow, and the options of a poll up to the
+# last letter, are not divided.
+_WHOLE = re.compile(
+    r"[ \t](?:->|=>|→)[ \t]|\[[^\[\]]*\]|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|(?<![^\s(*_–—-])\"(?=\S)[^\"]*\""
+)
 # In the script of a session: a direction on a line of its own, and the line with which somebody begins to speak.
 _DIRECTION = re.compile(r"[ \t]*\[(?!\[)[^\[\]\n]*\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?")
 _SPEAKER = re.compile(r"[ \t]*(?:\*\*)?(?:Host|Speaker):")

@@ -1,8 +1,9 @@
 """Write an authored document as Markdown: its parts are rendered, and footnotes per paragraph replace the braces."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 from kit_builder.kit.citations import Citations
@@ -104,17 +105,21 @@ def render_block(
             return _render_heading(plain)
         case "row":
             return _add_to_last_cell(_NUMBERED_CELL.sub(r"\1)", _escape_inline(plain.strip())), notes)
+        case "item" if spec.is_spoken:
+            return _render_item(_mark_answer(plain), notes, partial(_show_directions, spec=spec))
         case "item":
-            return _render_item(_mark_answer(plain) if spec.is_spoken else plain, notes)
+            return _render_item(plain, notes, _escape_rows)
         case _ if is_mistake(plain):
             return f"{show_mistake(plain, spec.language.words['mistake'], _escape_rows)} {notes}".strip()
         case _ if spec.is_spoken:
-            say = load_product_words(spec.product, spec.language.folders)
-            unnumbered = _remove_numbers(plain.lstrip())
-            shown = show_directions(unnumbered, say, spec.kit.author, _escape_rows_of_script, slide)
-            return f"{shown} {notes}".strip()
+            return f"{_show_directions(_remove_numbers(plain.lstrip()), spec, slide)} {notes}".strip()
         case _:
             return f"{_escape_rows(_remove_numbers(plain.lstrip()))} {notes}".strip()
+
+
+def _show_directions(text: str, spec: DocumentSpec, slide: int = 0) -> str:
+    say = load_product_words(spec.product, spec.language.folders)
+    return show_directions(text, say, spec.kit.author, _escape_rows_of_script, slide)
 
 
 def _render_heading(text: str) -> str:
@@ -125,11 +130,11 @@ def _render_heading(text: str) -> str:
     return f"{'#' * level} {_escape_inline(' '.join(found[2].split()))}"
 
 
-def _render_item(text: str, notes: str) -> str:
+def _render_item(text: str, notes: str, escape_text: Callable[[str], str]) -> str:
     bulleted = _remove_numbers(text)
     opening = _TICK_BOX.match(bulleted)
     start = opening.end() if opening else 0
-    return f"{bulleted[:start]}{_escape_rows(bulleted[start:])} {notes}".rstrip()
+    return f"{bulleted[:start]}{escape_text(bulleted[start:])} {notes}".rstrip()
 
 
 def _mark_answer(item: str) -> str:

@@ -36,8 +36,11 @@ FIRST_SLIDE = 2  # that a script puts on the screen: the one before it has the t
 _ARRIVAL_SECONDS = 60  # in which latecomers come in, with the first slide on the screen
 _ANSWER_SECONDS = 60  # in which people vote, or type an answer into the chat, and hear what the others say
 _SAID_REPLIES = 0.5  # of the replies that are prepared: those to the answers that come
-# How far a script may be from its slot, as a share of the slot.
+_DOING_SECONDS = 15  # in which the speaker writes something on the screen
+# How far a session may be from its slot before that is reported, as a share of the slot, and how far below it may stay
+# before more is asked for: who is asked to fill up a session pads it.
 _TOLERANCE = 0.07
+_MOST_MISSING = 0.15
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
 # A pause that a script asks for, such as `[Wait 30 s]`.
 WAIT = re.compile(r"\[(?!\[)[^\[\]\n]*?(\d+) ?s\b[^\[\]\n]*\]", re.IGNORECASE)
@@ -45,6 +48,8 @@ WAIT = re.compile(r"\[(?!\[)[^\[\]\n]*?(\d+) ?s\b[^\[\]\n]*\]", re.IGNORECASE)
 PAUSE = re.compile(r"\[Wait:? \d+ ?s[.\w]*\]", re.IGNORECASE)
 # What names a question of the script elsewhere.
 _REFERENCE = re.compile(r"\[(?P<kind>Poll|Chat|Exercise) (?P<number>\d{1,2})\]")
+# What the speaker does.
+_DONE = re.compile(r"\[Speaker:[^\[\]\n]*\]")
 # With what somebody begins to speak.
 SPEAKER = re.compile(r"^[ \t]*(?:\*\*[^*\n]{1,40}:\*\*|(?:Host|Speaker):)", re.MULTILINE)
 
@@ -169,16 +174,19 @@ def check_length(document: OutlineDocument, texts: Mapping[int, str], spec: Docu
 
 
 def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> int:
-    """Return how many words a script lacks to fill its slot, below 0 if it has too many, 0 if it fits.
+    """Return how many words a script lacks to come near its slot, below 0 if it has too many, 0 if it will do.
 
     A method about which there is less to say lacks none.
     """
-    if not [*check_length(document, texts, spec)]:
+    if not spec.is_spoken:
         return 0
-    slot = spec.kit.webinar_minutes
-    planned = (slot - count_question_minutes(slot)) * _SECONDS
-    missing = round((planned - _measure_script(document, texts)) * WORDS_A_MINUTE / _SECONDS)
-    return missing if missing < 0 or _is_rich(spec) else 0
+    slot, taught = spec.kit.webinar_minutes * _SECONDS, _measure_script(document, texts)
+    most, least = slot - LEAST_QUESTION_MINUTES * _SECONDS, slot - MOST_QUESTION_MINUTES * _SECONDS
+    if taught > most:
+        planned = slot - count_question_minutes(spec.kit.webinar_minutes) * _SECONDS
+    else:
+        planned = least if _is_rich(spec) and taught < least - _MOST_MISSING * slot else taught
+    return round((planned - taught) * WORDS_A_MINUTE / _SECONDS)
 
 
 def is_spoken(document: OutlineDocument, place: int) -> bool:
@@ -245,6 +253,7 @@ def _measure_block(block: Block) -> float:
     if block.form == "mark":
         return 0.0
     waits = sum(int(seconds) for seconds in WAIT.findall(block.text))
+    waits += _DOING_SECONDS * len(_DONE.findall(block.text))
     return waits + _say(count_words(SPEAKER.sub("", _DIRECTION.sub("", strip_citations(block.text)))))
 
 

@@ -8,10 +8,12 @@ from kit_builder.products.authoring.session import count_words
 from kit_builder.products.authoring.units import Unit
 
 _CUE = re.compile(r"^\[[\w ]+:")
+_EXERCISE = re.compile(r"^\[Exercise\b")
 _QUOTED = re.compile(r"[“”\"«»„]")
 _MOST_WORDS_OF_TITLE = 14
 _MOST_WORDS_OF_LINE = 12
-_MOST_WORDS_SHOWN = 20  # in a row of a table, a question, or a title in quotation marks
+_MOST_WORDS_SHOWN = 20  # in a row of a table, or a title in quotation marks
+_MOST_WORDS_ASKED = 30  # in a question, or in what people are to do
 _MOST_WORDS_TO_SAY = 40  # in a line of words that the listeners copy
 _MOST_LINES = {"text": 0, "item": 5, "row": 8}
 
@@ -34,6 +36,8 @@ def _find_most(unit: Unit, shown: str) -> int:
     is_quoted = bool(_QUOTED.search(shown))
     if is_quoted and unit.line > 1 and unit.form == "item":
         return _MOST_WORDS_TO_SAY
-    if is_quoted or unit.form == "row" or shown.rstrip("] ").endswith("?"):
+    if unit.line == 1 and (_EXERCISE.match(unit.sentence.text) or shown.rstrip("] ").endswith("?")):
+        return _MOST_WORDS_ASKED
+    if is_quoted or unit.form == "row":
         return _MOST_WORDS_SHOWN
     return _MOST_WORDS_OF_TITLE if unit.line == 1 else _MOST_WORDS_OF_LINE

@@ -130,8 +130,12 @@ def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
 
 
 def _has_lost_answer(block: Block, changed: str) -> bool:
-    """Return whether an answer with a reply has lost the arrow between them."""
-    return block.form == "item" and bool(split_reply(block.text)[1]) and not split_reply(changed)[1]
+    """Return whether an answer with a reply has lost one of the two."""
+    return block.form == "item" and bool(split_reply(block.text)[1]) and not all(map(_has_words, split_reply(changed)))
+
+
+def _has_words(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def is_direction(block: Block) -> bool:
