@@ -1,5 +1,6 @@
 """The answer in which a model gives tools, and how it is read: figures and words of scripts are filled in by code."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,8 @@ from kit_builder.products.tools.support import Support, find_tool_faults, list_c
 from kit_builder.products.tools.types.script_card import ScriptCard
 
 _LIKELY_FIELDS = 7
+_OF_EXAMPLE = ("example", "same_as")  # the keys of what is filled in with the worked example
+_QUOTATION = re.compile(r"[^:“”„«»\"]{1,160}: ([“„«»\"][^“„«»\"]+[”“»«\"])\.?")
 
 
 class ToolsAnswer(BaseModel):
@@ -101,25 +104,31 @@ def read_answer(answer: ToolsAnswer, support: Support) -> list[Draft]:
 def _draft(tool: Tool, support: Support) -> Draft:
     """Return a tool with the words of scripts and the figures of the example filled in, and what code finds wrong."""
     words = support.spec.language.words
-    figures = list_figures(support.spec.facts, words, is_real=support.is_real)
-    used = {found for text in _list_texts(tool.model_dump()) for found in KEY.findall(text)}
-    ids = tuple(key for key in support.examples if get_key(key) in used)
+    used = [set(KEY.findall(text)) for text in _list_answers(tool.model_dump(exclude={"example"}))]
+    keys = {get_key(key): key for key in support.examples}
+    ids = tuple(key for name, key in keys.items() if any(name in each for each in used if each <= keys.keys()))
+    figures = list_figures(support.spec.facts, words, is_real=support.is_real and bool(ids))
     resolved, faults = get_type(tool).resolve(_fill_scripts(tool, support), figures)
-    resolved = _name_example(resolved, support)
+    resolved = _name_example(resolved, support, is_made_up=not ids)
     return Draft(resolved, ids, (*faults, *find_tool_faults(resolved, support)))
 
 
-def _name_example(tool: Tool, support: Support) -> Tool:
-    """Return a tool that says which its worked example is, and whether it is invented, if it shows any."""
+def _name_example(tool: Tool, support: Support, *, is_made_up: bool) -> Tool:
+    """Return a tool that says which its worked example is, and whether it is invented, if it shows any.
+
+    A sheet on which a real case has nothing may show one that is made up.
+    """
     is_shown = any(claim.is_example for claim in list_claims(tool))
     facts = (support.spec.facts[key] for key in support.examples)
     setting = next((fact for fact in facts if not fact.value), None)
     if not is_shown:
         return tool.model_copy(update={"example": Cited()})
-    if setting is None:
+    if setting is None or (support.is_real and is_made_up):
         return tool.model_copy(update={"example": Cited(text=support.spec.language.words["tools"]["made_up"])})
-    name, origin, _ = setting.text.partition("). ")  # The setting itself would stand on one sheet after the other.
-    text = f"{name})" if origin else setting.text
+    before, _, behind = support.spec.language.words["example"]["fact"].partition("{text}")[0].partition("{title}")
+    # The setting itself would stand on one sheet after the other.
+    name = setting.text.removeprefix(before[:-1]).partition(behind.rpartition("{origin}")[2])
+    text = f"{name[0]}{name[1].strip().rstrip('.')}"
     return tool.model_copy(update={"example": Cited(text=text, ids=(setting.id,))})
 
 
@@ -136,16 +145,31 @@ def _fill_words(scripts: Sequence[Script], support: Support) -> tuple[Script, ..
     filled = []
     for each in scripts:
         said = [facts[key].text for key in each.ids if key in facts and facts[key].kind == "script"]
-        filled.append(each.model_copy(update={"words": said[0] if len(said) == 1 else ""}))
+        words = _remove_lead_in(said[0]) if len(said) == 1 else ""
+        filled.append(each.model_copy(update={"words": words}))
     return tuple(filled)
+
+
+def _remove_lead_in(text: str) -> str:
+    """Return the quotation in which a script ends, without what introduces it: the sheet has the situation already."""
+    found = _QUOTATION.fullmatch(text)
+    return found[1] if found else text
+
+
+def _list_answers(value: Any) -> Iterator[str]:
+    """Yield what the parts of a tool show of the worked example, as the model gives it."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _list_texts(each) if key in _OF_EXAMPLE else _list_answers(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _list_answers(each)
 
 
 def _list_texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from () if key == "ids" else _list_texts(each)
+        yield from (text for each in value.values() for text in _list_texts(each))
     elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from _list_texts(each)
+        yield from (text for each in value for text in _list_texts(each))

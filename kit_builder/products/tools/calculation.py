@@ -223,7 +223,8 @@ def _list_units(parts: Iterable[Input | Column | Result]) -> Iterator[tuple[str,
 
 
 def _check_size(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> Iterator[Fault]:
-    if not results or not (inputs or lines.columns):
+    is_worked_out = results or any(each.formula for each in lines.columns)
+    if not is_worked_out or not (inputs or lines.columns):
         yield Fault("", "A calculator needs figures to fill in, and results that follow from them.")
     for count, most, what in (
         (len(inputs), _MOST_INPUTS, "inputs"),

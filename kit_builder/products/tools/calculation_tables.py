@@ -122,11 +122,17 @@ def write_practice(
     parts = [f"## {escape(say['practice'])}"]
     if lines.columns:
         parts.append(write_table(_list_heads(lines), [*_list_given(practice.lines, lines)]))
-    parts.append(write_table((say["field"], say["yours"]), rows))
-    solution = "; ".join(
+    parts += [write_table((say["field"], say["yours"]), rows)] if rows else []
+    solution = [
+        f"{line.name}: {add_unit(each.name, each.unit)} {write_number(values[each.key], page.words)}"
+        for line, values in zip(practice.lines, worked.lines, strict=True)
+        for each in lines.columns
+        if each.formula and not results
+    ]
+    solution += [
         f"{add_unit(each.name, each.unit)} {write_number(worked.results[each.key], page.words)}" for each in results
-    )
-    return [*parts, f"**{escape(say['you_get'])}:** {escape(solution)}"]
+    ]
+    return [*parts, f"**{escape(say['you_get'])}:** {escape('; '.join(solution))}"]
 
 
 def _list_given(given: Sequence[ExampleLine], lines: Lines) -> Iterator[list[str]]:
@@ -142,7 +148,7 @@ def read_practice(sheet: Sheet, inputs: Sequence[Input], lines: Lines, words: Wo
     if section is None or not section.tables:
         return Practice()
     values = tuple((*row, Cell(), Cell())[1].text for row in section.tables[-1][1 : len(inputs) + 1])
-    given = section.tables[0][1:] if lines.columns and len(section.tables) > 1 else ()
+    given = section.tables[0][1:] if lines.columns else ()
     return Practice(inputs=values, lines=tuple(_read_example_line(row, lines.columns) for row in given))
 
 
@@ -195,7 +201,8 @@ def read_calculation(sheet: Sheet, words: Words) -> tuple[tuple[Input, ...], Lin
         for place, cell in enumerate(head[1:], start=1)
     ]
     inputs = [(_read_label(row[0], "", sheet, words), shown) for row, shown in given]
-    results = [_read_label(row[0], shown, sheet, words) for row, shown in _list_rows(sheet, say["results"], words)]
+    found = [*_list_rows(sheet, say["results"], words)] if sheet.find(say["results"]) or not columns else []
+    results = [_read_label(row[0], shown, sheet, words) for row, shown in found]
     names = [each.name for each in (*(told for told, _ in inputs), *columns, *results)]
     keys = make_keys(names)
     known, following = list_keys_by_name(names, keys), iter(keys)
@@ -210,8 +217,8 @@ def read_calculation(sheet: Sheet, words: Words) -> tuple[tuple[Input, ...], Lin
         example=tuple(_read_example_line(row, made, f"{say['example']}:") for row in example),
         blank=blank,
     )
-    found = [Result.model_validate(_read_figure(each, next(following), known, words)) for each in results]
-    return tuple(read), lines if made else Lines(), tuple(found)
+    worked = [Result.model_validate(_read_figure(each, next(following), known, words)) for each in results]
+    return tuple(read), lines if made else Lines(), tuple(worked)
 
 
 def _list_rows(sheet: Sheet, title: str, words: Words) -> Iterator[tuple[Row, str]]:

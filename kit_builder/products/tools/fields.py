@@ -282,9 +282,11 @@ def read_fields(rows: Sequence[Row], shapes: Mapping[str, Sequence[str]], words:
 def write_fill_in_table(table: Table, page: Page) -> list[str]:
     """Return a table to fill in: the rows of the worked example, and blank ones."""
     say = page.say
-    names = ["", *(cite(label_field(each), each.ids, page) for each in table.columns)]
-    blank = ["", *(escape(_write_options(each, page.words)) for each in table.columns)]
+    names = [cite(label_field(each), each.ids, page) for each in table.columns]
+    blank = [escape(_write_options(each, page.words)) for each in table.columns]
     filled = [[escape(say[key]), *map(escape, row)] for key, rows in _list_filled(table) for row in rows if any(row)]
+    if filled:  # what they are stands in a column in front
+        names, blank = ["", *names], ["", *blank]
     return [f"## {escape(table.line)}", write_rows([names, *filled, *[blank] * table.blank])]
 
 
@@ -292,6 +294,8 @@ def read_fill_in_table(title: str, rows: Sequence[Row], shapes: Mapping[str, Seq
     """Return the table that was written under a heading. Raises SheetError if it cannot be read."""
     if len(rows) < 2:
         raise SheetError(rows[0][0].line if rows else 1, "A table needs an empty row to fill in.")
+    if rows[0][0].text:
+        rows = [(Cell(), *row) for row in rows]
     others = [*fit_rows(rows[1:], len(rows[0]))]
     filled = [row for row in others if any(cell.text and not cell.text.startswith(_BOX) for cell in row)]
     blank = [row for row in others if row not in filled]

@@ -46,14 +46,14 @@ class Checker:
 
     def judge(self, tools: Sequence[Tool]) -> list[list[Fault]]:
         """Return what a checker finds wrong with each tool. Raises AnswerError without a usable answer."""
-        parts = {_identify(claim): (tool.title, claim) for tool in tools for claim in _list_judged(tool)}
+        parts = {_identify(claim): (tool, claim) for tool in tools for claim in _list_judged(tool)}
         new = [part for key, part in parts.items() if key not in self.known]
         groups = [new[start : start + _PARTS_A_CALL] for start in range(0, len(new), _PARTS_A_CALL)]
         for found in self.run(self._ask_about, groups):
             self.known |= found
         return [[*self._list_faults(tool)] for tool in tools]
 
-    def _ask_about(self, parts: Sequence[tuple[str, Claim]]) -> dict[tuple[str, ...], PartVerdict | None]:
+    def _ask_about(self, parts: Sequence[tuple[Tool, Claim]]) -> dict[tuple[str, ...], PartVerdict | None]:
         """Return the verdict on each part, None if the checker leaves it out twice."""
         found: dict[int, PartVerdict] = {}
         for _ in range(2):
@@ -63,7 +63,7 @@ class Checker:
                 found |= {each.number: each for each in answer.verdicts if each.number in missing}
         return {_identify(part[1]): found.get(place) for place, part in enumerate(parts)}
 
-    def _fill_question(self, parts: Mapping[int, tuple[str, Claim]]) -> Question:
+    def _fill_question(self, parts: Mapping[int, tuple[Tool, Claim]]) -> Question:
         cited = {key for _, claim in parts.values() for key in claim.ids}
         facts = self.spec.facts.values()
         shown = [fact for fact in facts if fact.id in cited or fact.kind in ("example", "step")]
@@ -73,10 +73,17 @@ class Checker:
             statements=describe_facts(shown, self.spec.methods, quotes="all"),
             parts="\n".join(
                 json.dumps(
-                    {"number": place, "tool": title, "kind": claim.kind, "text": claim.text, "cites": claim.ids},
+                    {
+                        "number": place,
+                        "tool": tool.title,
+                        "kind": claim.kind,
+                        **({"example": tool.example.text} if claim.is_example else {}),
+                        "text": claim.text,
+                        "cites": claim.ids,
+                    },
                     ensure_ascii=False,
                 )
-                for place, (title, claim) in parts.items()
+                for place, (tool, claim) in parts.items()
             ),
         )
         # Large models mostly add something, and the tools are asked for once more.

@@ -58,7 +58,7 @@ def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
     """Return what code finds wrong with a tool: its form, what its parts cite, and its length."""
     words = support.spec.language.words
     faults = [*_check_head(tool), *find_beside_faults(tool), *get_type(tool).find_faults(tool, words)]
-    if support.is_real:  # what the sources do not give of a real case stays blank
+    if support.is_real and tool.example.ids:  # what the sources do not give of a real case stays blank
         faults = [fault for fault in faults if fault.reason != NO_EXAMPLE]
     for claim in list_claims(tool):
         faults += _check_claim(claim, support)

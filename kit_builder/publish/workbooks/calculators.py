@@ -67,7 +67,8 @@ class _Calculation:
             self._write_inputs()
         if self._columns:
             self._write_lines()
-        self._write_results()
+        if self._tool.results:
+            self._write_results()
         if self._tool.limits:
             first = self._write_limits()
             for mark in self._marks:

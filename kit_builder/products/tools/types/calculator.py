@@ -56,7 +56,7 @@ class Calculator(Tool):
 
     inputs: tuple[Input, ...]
     lines: Lines = Lines()
-    results: tuple[Result, ...]
+    results: tuple[Result, ...] = ()
     limits: tuple[Limit, ...] = ()
     practice: Practice = Practice()
 
@@ -255,7 +255,7 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     return [
         *(write_inputs(calculator.inputs, page) if calculator.inputs else []),
         *(write_lines(calculator.lines, worked, names, page) if calculator.lines.columns else []),
-        *write_results(calculator.results, shown, names, page),
+        *(write_results(calculator.results, shown, names, page) if calculator.results else []),
         *(write_limits(calculator.limits, names, units, page) if calculator.limits else []),
         *_write_practice(calculator, page),
     ]
