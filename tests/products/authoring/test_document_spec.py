@@ -143,6 +143,14 @@ def test_an_offer_is_work_together_and_what_is_not_set_is_a_blank() -> None:
     assert list_kit_facts(settled, METHODS, ENGLISH.words).keys() == facts.keys()
     own_work = replace(OFFERED, offer=replace(OFFERED.offer, work="I sit in your kitchen for a day."))
     assert "I sit in your kitchen" in list_kit_facts(own_work, METHODS, ENGLISH.words)["offer-work"].text
+    for each in (OFFERED, own_work):
+        assert "is the buyer's own work" in list_kit_facts(each, METHODS, ENGLISH.words)["offer-work"].text
+
+
+def test_an_offer_promises_what_its_terms_promise_and_no_more() -> None:
+    assert "offer-promise" not in list_kit_facts(OFFERED, METHODS, ENGLISH.words)
+    backed = replace(OFFERED, offer=replace(OFFERED.offer, guarantee="You may stop after a stage."))
+    assert list_kit_facts(backed, METHODS, ENGLISH.words)["offer-promise"].text.endswith("You may stop after a stage.")
 
 
 def test_prices_of_products_alone_make_an_offer_of_products() -> None:

@@ -83,7 +83,6 @@ BAD = {
     "Two sections have the heading": change(3, heading="the sum"),
     "the form “essay”": change(0, form="essay"),
     "uses no statement": change(3, uses=[]),
-    "The story call-6 is told in two sections": change(0, uses=["call-1", "call-2", "call-6"]),
     "The document has no title": {**GOOD, "title": ""},
     "The document has no sections": {**GOOD, "sections": []},
     "call-8 has no place": change(2, uses=["call-7"]),
@@ -109,6 +108,13 @@ def test_an_outline_that_stays_faulty_never_loses_a_step_or_a_statement(problem:
         [("book/01-weigh-the-plate.md", "note")],
     )
     check_complete(document, chapter())
+
+
+def test_a_story_that_two_sections_tell_stays_in_the_first(wire: Wire, ask: Ask) -> None:
+    answer(wire, change(0, uses=["call-1", "call-2", "call-6"]))
+    document, (finding,) = plan_document(chapter(), ask)
+    assert [("call-6" in section.uses) for section in document.sections] == [True, False, False, False]
+    assert (finding.level, "call-6" in finding.message, len(wire.asked)) == ("note", True, 1)
 
 
 def test_what_the_outline_leaves_out_goes_to_its_step_and_is_reported(wire: Wire, ask: Ask) -> None:
@@ -139,6 +145,13 @@ def test_a_product_tells_each_story_once(wire: Wire, ask: Ask) -> None:
     assert len(shown) == 1
     assert "call-6 story" not in shown[0]
     assert len(wire.asked) == 3
+
+
+def test_a_document_that_retells_is_given_the_stories_of_others(wire: Wire, ask: Ask) -> None:
+    spec = introduction()
+    plan_outline("book", (replace(spec, brief=spec.brief.model_copy(update={"retells": True})), chapter()), ask)
+    (shown,) = [asked.text for asked in wire.asked if "Open Plates that pay." in asked.text]
+    assert "call-6 story" in shown
 
 
 def test_documents_about_the_whole_kit_know_what_the_others_tell(wire: Wire, ask: Ask) -> None:
