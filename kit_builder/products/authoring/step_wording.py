@@ -13,12 +13,13 @@ from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
-from kit_builder.text.tokens import measure_overlap, stem_content
+from kit_builder.text.negation import is_negation
+from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 
 STEPS = "steps"
 # A wording may turn a sentence round, and say as a name what the card describes: a checker compares these.
-_LEFT_TO_CHECKER = ("the order", "the name")
-# The share of the card's words that a wording must have: a synopsis or another step has fewer.
+_LEFT_TO_CHECKER = ("the order", "the name", "the negation")
+# The share of the words that only this step has which a wording must have: a synopsis or another step has fewer.
 _LEAST_KEPT = 0.4
 
 
@@ -77,9 +78,15 @@ def _iter_changes(wording: str, step: Fact, facts: Facts, language: Language) ->
     for hint in dict.fromkeys([*find_hints(forward), *sorted(lost_here)]):
         if not hint.startswith(_LEFT_TO_CHECKER):
             yield hint
-    own = set(stem_content(step.text, language.words))
-    if own and measure_overlap(own, {*stem_content(f"{wording} {before}", language.words)}) < _LEAST_KEPT:
+    if language.has_words and _count_negations(wording, language) != _count_negations(step.text, language):
+        yield "it has more or fewer negations"
+    own = {*stem_content(step.text, language.words)}.difference(stem_content(before, language.words))
+    if measure_overlap(own, stem_content(wording, language.words)) < _LEAST_KEPT:
         yield "too few of the card's words are left"
+
+
+def _count_negations(text: str, language: Language) -> int:
+    return sum(is_negation(token, language.words) for token in tokenize(text))
 
 
 def _precedes(fact: Fact, step: Fact) -> bool:

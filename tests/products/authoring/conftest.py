@@ -8,6 +8,7 @@ import pytest
 from kit_builder.llm.model import Ask
 from tests.emulators.large_model import use_large_model
 from tests.methods.statements import open_on
+from tests.products.authoring.guides import Studio, open_studio
 from tests.wire import Wire
 
 
@@ -17,3 +18,9 @@ def ask(wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     use_large_model(wire)
     with open_on(wire, tmp_path) as (model, _):
         yield model.ask
+
+
+@pytest.fixture
+def studio(wire: Wire, tmp_path: Path) -> Iterator[Studio]:
+    with open_studio(wire, tmp_path) as opened:
+        yield opened

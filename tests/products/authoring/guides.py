@@ -1,23 +1,30 @@
 """A product with a brief, authored by the emulated model."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
 from kit_builder.products.authoring.author import Author, Authored, Kept, author_product
+from kit_builder.products.check_document import find_numbered_steps
 from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.records import Method
 from kit_builder.text.languages import load_language
+from kit_builder.text.markdown import parse_blocks
 from kit_builder.text.prompts import find_prompts_folder
+from tests.emulators import author as emulated
 from tests.emulators.large_model import use_large_model
 from tests.methods.statements import open_on
 from tests.products.authoring.documents import KIT, METHODS, facts_of
-from tests.wire import Wire
+from tests.wire import Asked, Wire
 
+FILE = "01-weigh-the-plate.md"
+_FAULTY = re.compile(r"^(\d+): .*\n    !", re.MULTILINE)
 FILES = {
     "product.toml": """
 [[files]]
@@ -80,3 +87,48 @@ def open_studio(wire: Wire, folder: Path, more: Mapping[str, str] = MappingProxy
         monkeypatch.setenv("OPENAI_API_KEY", "key")
         with open_on(wire, folder) as (model, run):
             yield Studio(wire, write_guide(folder / "prompts", METHODS[:1], more), Author(model.ask, run, "test-model"))
+
+
+def text_of(made: Authored, file: str = FILE) -> str:
+    assert made.product
+    return made.product.files[file]
+
+
+def steps_of(text: str) -> list[tuple[int, str]]:
+    return list(find_numbered_steps(parse_blocks(text)))
+
+
+def messages(made: Authored) -> str:
+    return "\n".join(f"{each.level}: {each.where}: {each.message}" for each in made.findings)
+
+
+def draft_with(studio: Studio, text: str, *, again: str = "", number: int = 1) -> None:
+    """Let the model write `text` in one section of the first chapter, and `again` for each sentence that is faulty."""
+
+    def answer(asked: Asked) -> dict[str, Any]:
+        drafted = emulated.draft(asked)
+        for each in drafted["sections"]:
+            if each["number"] == number and "Teach Weigh" in asked.text:
+                each["text"] = text
+        return drafted
+
+    def correct(asked: Asked) -> dict[str, Any]:
+        faulty = [int(found) for found in _FAULTY.findall(asked.text)]
+        return {"sentences": [{"number": each, "text": again} for each in faulty if again], "sections": []}
+
+    studio.wire.answers["DraftedSections"] = answer
+    studio.wire.answers["Redrafted"] = correct
+
+
+def judge_with(studio: Studio, words: str, verdict: str = "adds") -> None:
+    """Let the checker say `verdict` of each sentence with `words`."""
+
+    def answer(asked: Asked) -> dict[str, Any]:
+        rows = {row["number"]: row["text"] for row in emulated.read_sentences(asked)}
+        judged = emulated.judge(asked)
+        for each in judged["verdicts"]:
+            if words in rows[each["number"]]:
+                each |= {"verdict": verdict, "words": words}
+        return judged
+
+    studio.wire.answers["SentenceVerdicts"] = answer

@@ -1,7 +1,5 @@
 """Authored products: what the model may write, what is removed, and what a rebuild asks again."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,67 +8,21 @@ import pytest
 
 from kit_builder.kit.citations import parse_definition
 from kit_builder.llm.capacity import DocumentSizes
-from kit_builder.products.authoring.author import Authored, Kept, render_drafts
-from kit_builder.products.check_document import find_numbered_steps
-from kit_builder.text.markdown import parse_blocks, parse_footnotes
+from kit_builder.products.authoring.author import Kept, render_drafts
+from kit_builder.text.markdown import parse_footnotes
 from tests.emulators import author as emulated
 from tests.products.authoring.documents import RAISE, WEIGH, facts_of
-from tests.products.authoring.guides import Studio, open_studio
+from tests.products.authoring.guides import (
+    FILE,
+    Studio,
+    draft_with,
+    judge_with,
+    messages,
+    open_studio,
+    steps_of,
+    text_of,
+)
 from tests.wire import Asked, Wire, refuses, says
-
-FILE = "01-weigh-the-plate.md"
-FAULTY = re.compile(r"^(\d+): .*\n    !", re.MULTILINE)
-
-
-@pytest.fixture
-def studio(wire: Wire, tmp_path: Path) -> Iterator[Studio]:
-    with open_studio(wire, tmp_path) as opened:
-        yield opened
-
-
-def text_of(made: Authored, file: str = FILE) -> str:
-    assert made.product
-    return made.product.files[file]
-
-
-def steps_of(text: str) -> list[tuple[int, str]]:
-    return list(find_numbered_steps(parse_blocks(text)))
-
-
-def messages(made: Authored) -> str:
-    return "\n".join(f"{each.level}: {each.where}: {each.message}" for each in made.findings)
-
-
-def draft_with(studio: Studio, text: str, *, again: str = "", number: int = 1) -> None:
-    """Let the model write `text` in one section of the first chapter, and `again` for each sentence that is faulty."""
-
-    def answer(asked: Asked) -> dict[str, Any]:
-        drafted = emulated.draft(asked)
-        for each in drafted["sections"]:
-            if each["number"] == number and "Teach Weigh" in asked.text:
-                each["text"] = text
-        return drafted
-
-    def correct(asked: Asked) -> dict[str, Any]:
-        faulty = [int(found) for found in FAULTY.findall(asked.text)]
-        return {"sentences": [{"number": each, "text": again} for each in faulty if again], "sections": []}
-
-    studio.wire.answers["DraftedSections"] = answer
-    studio.wire.answers["Redrafted"] = correct
-
-
-def judge_with(studio: Studio, words: str, verdict: str = "adds") -> None:
-    """Let the checker say `verdict` of each sentence with `words`."""
-
-    def answer(asked: Asked) -> dict[str, Any]:
-        rows = {row["number"]: row["text"] for row in emulated.read_sentences(asked)}
-        judged = emulated.judge(asked)
-        for each in judged["verdicts"]:
-            if words in rows[each["number"]]:
-                each |= {"verdict": verdict, "words": words}
-        return judged
-
-    studio.wire.answers["SentenceVerdicts"] = answer
 
 
 def test_a_document_is_written_checked_and_cited(studio: Studio) -> None:
@@ -218,20 +170,6 @@ def test_a_sentence_without_a_verdict_is_asked_about_again_and_removed(studio: S
     assert "Removed (not checked)" in messages(made)
 
 
-@pytest.mark.parametrize("text", ["", "1. Put it anywhere. {call-3}", "[[steps call-7, call-4]]"])
-def test_no_draft_can_add_drop_move_or_soften_a_step(studio: Studio, text: str) -> None:
-    draft_with(studio, text, number=2)
-    shown = text_of(studio.make())
-    assert steps_of(shown) == [(number, step.text) for number, step in enumerate(WEIGH.steps, start=1)]
-    assert not shown.startswith("# From the card")
-
-
-def test_text_may_stand_between_steps(studio: Studio) -> None:
-    draft_with(studio, "[[steps call-3]]\n\nOne night is just weather. {call-5}\n\n[[steps call-4]]", number=2)
-    text = text_of(studio.make())
-    assert text.index("1. **Put") < text.index("One night") < text.index("2. **Weigh")
-
-
 @pytest.mark.parametrize("reply", [refuses("No."), says("not JSON")])
 def test_a_document_that_is_refused_is_rendered_from_its_card(studio: Studio, reply: Any) -> None:
     studio.wire.fail("DraftedSections", "Teach Weigh", reply)
@@ -261,42 +199,6 @@ def test_sections_that_are_left_out_are_asked_for_again(studio: Studio) -> None:
 
     studio.wire.answers["DraftedSections"] = forget
     assert "The room is full and the account is empty. [^call-2]" in text_of(studio.make())
-
-
-def edit_with(studio: Studio, text: str, number: int = 1) -> None:
-    sections = [{"document": 1, "number": number, "text": text}]
-    studio.wire.answers["Edited"] = lambda _: {"sentences": [], "sections": sections}
-
-
-def test_an_edit_replaces_sentences(studio: Studio) -> None:
-    def change(asked: Asked) -> dict[str, Any]:
-        shown = {text: number for number, text in emulated.read_numbered(asked).items()}
-        number = shown["One night is just weather. {call-5}"]
-        return {"sentences": [{"number": number, "text": "One night is weather. {call-5}"}], "sections": []}
-
-    studio.wire.answers["Edited"] = change
-    text = text_of(studio.make())
-    assert "One night is weather. [^call-5]" in text
-
-
-def test_an_edit_replaces_a_section(studio: Studio) -> None:
-    edit_with(studio, "So you know what a plate costs. {call-1}")
-    assert "So you know what a plate costs. [^call-1]" in text_of(studio.make())
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("You know that it costs 14 pounds. {call-1}", 1),
-        ("No steps any more. {call-4}", 2),
-        ("Far away.", 99),
-    ],
-)
-def test_a_faulty_edit_changes_nothing(studio: Studio, text: str, number: int) -> None:
-    before = text_of(studio.make())
-    studio.kept = type(studio.kept)()
-    edit_with(studio, text, number)
-    assert text_of(studio.make()) == before
 
 
 def test_sentences_that_only_connect_are_reported_above_their_share(studio: Studio) -> None:

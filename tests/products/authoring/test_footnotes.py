@@ -75,6 +75,15 @@ def test_lines_within_others_have_no_footnote_of_their_own() -> None:
     assert "Three. [^call-4-9][^call-2]" in text
 
 
+@pytest.mark.parametrize("has_byline", [True, False])
+def test_the_author_is_named_below_the_title_where_the_brief_asks_for_it(has_byline: bool) -> None:
+    spec = chapter()
+    spec = replace(spec, brief=spec.brief.model_copy(update={"byline": has_byline}))
+    document = OutlineDocument(spec.file, "Weigh it", WEIGH.id, (PROSE,))
+    text = render_document(document, {0: "Weigh. {call-5}"}, spec)
+    assert text.startswith("# Weigh it\n\nBy Kari Nordmann\n\n## Why" if has_byline else "# Weigh it\n\n## Why")
+
+
 def test_rows_items_and_quotes_have_footnotes_too() -> None:
     text = render(
         "- One. {call-5}\n- Two. {call-8}\n\n| a | b |\n|---|---|\n| c | d {call-5} |\n\n> Three. {call-8}", PROSE

@@ -9,8 +9,7 @@ from kit_builder.llm.model import Answer, Ask
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.example import Example, Figure, Result, list_example_facts
 from kit_builder.products.authoring.outline import make_plain_outline, plan_document, plan_outline
-from kit_builder.products.authoring.outline_checks import place_example
-from kit_builder.products.authoring.outline_checks import find_faults, find_unused
+from kit_builder.products.authoring.outline_checks import find_faults, find_unused, place_example
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.records import Question
 from tests.emulators.planner import plan, section
