@@ -1,8 +1,8 @@
 """The agenda: what to ask the expert, what an answer would improve, and in which order.
 
-Conflicts come first. Then each method in the order of the chapters: a real example, a story, and what its stages lack.
-In a second round come what the cards leave open and unexplained terms, so that a short interview hears of all chapters.
-Decisions, which teach nothing, come last: consent to stories and the terms of the offer.
+Conflicts come first. Then there are three rounds, each in the order of the chapters, so that a short interview hears of
+all of them: a real example, a story and the whole job; what single stages lack; what the cards leave open, and
+unexplained terms. Decisions, which teach nothing, come last: consent to stories and the terms of the offer.
 """
 
 import re
@@ -12,16 +12,16 @@ from typing import Literal
 
 from kit_builder.kit.answered_questions import normalise
 from kit_builder.kit.questions import find_gaps, format_question, list_questions
-from kit_builder.records import TERMS, TIERS, Kit, Method
+from kit_builder.records import TERMS, TIERS, Item, Kit, Method
 from kit_builder.text.negation import has_negation
 from kit_builder.text.words import Words
 
-Kind = Literal["conflict", "example", "story", "consent", "stage", "open", "term", "offer", "follow-up"]
+Kind = Literal["conflict", "example", "story", "job", "consent", "stage", "open", "term", "offer", "follow-up"]
 
 # What each stage should have: the kind of the attachments that say it, in the order in which it is asked for.
 _OF_STAGES = ("reason", "rule", "outcome", "pitfall", "when")
-# A stage that has fewer of these kinds is thin: the expert is asked to tell all of it.
-_OF_FULL_STAGES = 3
+# A stage that lacks more of these kinds is thin: the expert is asked to tell all of it.
+_LACKING_IF_THIN = 2
 _ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?!\w|\.\w)")
 
 Key = tuple[str, str]
@@ -75,6 +75,8 @@ def list_agenda(
     asked = [each for _, method in chapters for each in _ask_about_conflicts(method, words)]
     for chapter, method in chapters:
         asked += _ask_for_examples(method, chapter, method.id in real_examples, words)
+        asked += _ask_about_job(method, chapter, words)
+    for chapter, method in chapters:
         asked += _ask_about_stages(method, chapter, settled, words)
     for chapter, method in chapters:
         asked += _ask_what_is_open(method, chapter, words)
@@ -133,6 +135,16 @@ def _ask_for_consent(method: Method, words: Words) -> Iterator[AgendaQuestion]:
     yield from (each for title, each in list_consent_questions(method, words).items() if title in undecided)
 
 
+def _ask_about_job(method: Method, chapter: int, words: Words) -> Iterator[AgendaQuestion]:
+    """Yield a question about the whole job beside its stages, or its steps if it has none, if one of them is thin."""
+    say = words["interview"]
+    stages = _group_by_stage(method)
+    if method.is_arranged and any(len(_list_lacking(steps)) > _LACKING_IF_THIN for steps in stages.values()):
+        titles = [title for title in stages if title] or [step.text.rstrip(".") for step in method.steps]
+        why = say["job_why"].format(chapter=chapter, stages=" / ".join(titles))
+        yield AgendaQuestion("job", method.name, say["job"], why)
+
+
 def _ask_about_stages(method: Method, chapter: int, settled: Collection[Key], words: Words) -> Iterator[AgendaQuestion]:
     """Yield a question about each stage that lacks something, and one for when not to use the method.
 
@@ -140,17 +152,29 @@ def _ask_about_stages(method: Method, chapter: int, settled: Collection[Key], wo
     """
     say = words["interview"]
     why = say["missing_why"].format(chapter=chapter)
-    for stage in dict.fromkeys(step.stage for step in method.steps if step.stage):
-        steps = [step for step in method.steps if step.stage == stage]
-        known = {item.kind for step in steps for item in step.attachments}
-        lacking = [kind for kind in _OF_STAGES if kind not in known]
+    for stage, steps in _group_by_stage(method).items():
+        lacking = _list_lacking(steps) if stage else []
         asked = [AgendaQuestion("stage", method.name, say[kind].format(stage=stage), why) for kind in lacking]
-        if len(_OF_STAGES) - len(lacking) < _OF_FULL_STAGES:
+        if len(lacking) > _LACKING_IF_THIN:
             told = say["thin_why"].format(chapter=chapter, steps=" / ".join(step.text.rstrip(".") for step in steps))
             asked.insert(0, AgendaQuestion("stage", method.name, say["thin"].format(stage=stage), told))
         yield from [each for each in asked if each.key not in settled][:1]
     if method.is_arranged and not any(has_negation(item.text, words) for item in method.gather("when")):
         yield AgendaQuestion("stage", method.name, say["boundary"], why)
+
+
+def _group_by_stage(method: Method) -> dict[str, list[Item]]:
+    """Return the steps of each stage by its title, which is empty for steps outside of stages."""
+    stages: dict[str, list[Item]] = {}
+    for step in method.steps:
+        stages.setdefault(step.stage, []).append(step)
+    return stages
+
+
+def _list_lacking(steps: Sequence[Item]) -> list[str]:
+    """Return the kinds of attachments that a stage should have and no step has."""
+    known = {item.kind for step in steps for item in step.attachments}
+    return [kind for kind in _OF_STAGES if kind not in known]
 
 
 def _ask_what_is_open(method: Method, chapter: int, words: Words) -> Iterator[AgendaQuestion]:

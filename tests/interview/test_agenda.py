@@ -41,8 +41,9 @@ def test_conflicts_come_first_then_what_chapters_lack_and_decisions_last() -> No
     kinds = [(each.kind, each.heading[:4]) for each in ask(PRICES, COSTS)]
     assert kinds == [
         ("conflict", "Know"),
-        *(("example", "Rais"), ("story", "Rais"), ("stage", "Rais"), ("stage", "Rais")),
-        *(("example", "Know"), ("stage", "Know")),
+        *(("example", "Rais"), ("story", "Rais"), ("job", "Rais")),
+        *(("example", "Know"), ("job", "Know")),
+        *(("stage", "Rais"), ("stage", "Rais"), ("stage", "Know")),
         *(("term", "Rais"), ("open", "Know")),
         ("consent", "Know"),
     ]
@@ -68,10 +69,20 @@ def test_only_the_most_valuable_gap_of_a_stage_is_asked_about_and_then_the_next(
 
 def test_the_expert_tells_a_thin_stage_anew_beside_its_steps_and_gives_what_is_missing_of_another() -> None:
     steps = [replace(PRICES.steps[0], attachments=FULL[:count]) for count in (2, 3)]
-    thin, full = (ask(replace(PRICES, steps=(step,)))[2] for step in steps)
+    thin, full = (next(each for each in ask(replace(PRICES, steps=(step,))) if each.kind == "stage") for step in steps)
     assert PRICES.steps[0].text.rstrip(".") in thin.why
     assert "beginner" in full.text
     assert "Take FC" not in full.why
+
+
+def test_the_whole_job_is_asked_for_beside_the_stages_or_steps_that_are_known() -> None:
+    (named,) = [each for each in ask(PRICES) if each.kind == "job"]
+    (unnamed,) = [
+        each for each in ask(replace(PRICES, steps=(replace(PRICES.steps[0], stage=""),))) if each.kind == "job"
+    ]
+    assert "Round" in named.why
+    assert "Take FC over VAT" in unnamed.why
+    assert not any(each.kind == "job" for each in ask(replace(COSTS, steps=COSTS.steps[:1])))
 
 
 def test_each_term_that_is_not_set_is_asked_for_last() -> None:
