@@ -164,7 +164,6 @@ def _describe_sections(manuscript: Manuscript) -> str:
         rows.append(f"{number}. {section.heading} (form: {section.form})")
         rows += [f"   Afterwards the reader: {section.after}"] if section.after else []
         rows += [f"   Uses: {', '.join(section.uses)}"] if section.uses else []
-        rows += [f"   Missing, do without it: {section.missing}"] if section.missing else []
     return "\n".join(rows)
 
 
