@@ -9,7 +9,7 @@ from pathlib import Path
 from kit_builder.privacy.detect import PrivacyOptions, find_identities
 from kit_builder.privacy.folding import fold
 from kit_builder.privacy.identities import Identity, as_json, from_json
-from kit_builder.privacy.leaks import find_leaks
+from kit_builder.privacy.leaks import find_leaks, list_names_of_others, make_name_finder
 from kit_builder.privacy.mask import Mask, mask_method, mask_requests
 from kit_builder.privacy.names_from_model import find_names_with_model
 from kit_builder.privacy.prompt_injection import find_prompt_injections
@@ -30,6 +30,8 @@ __all__ = [
     "identify",
     "identify_in_cards",
     "is_publishable",
+    "list_names_of_others",
+    "make_name_finder",
     "mask_method",
     "mask_requests",
 ]

@@ -1,8 +1,9 @@
 """Search files to be published for identities: in their text, their metadata and their names."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -18,6 +19,7 @@ _TWO_EDITS = 9  # in words this long, two letters may differ
 _MIN_JOINED = 6  # names this long are also searched for inside words, such as web addresses
 _LAST_DIGITS = 8  # of a phone number, with any prefix
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-./()\u2010-\u2015]+(?=\d)")
+_NAMES = ("first name", "surname", "name", "company")
 _GENITIVES = ("", "s", "es")
 _NOT_INSIDE = re.compile(r"(?:^|[.!?:•|>#*\"“”„«»]|\n)[\s_*\"“„«(]*$")  # where any word may have a capital
 
@@ -41,8 +43,22 @@ def find_leaks(
     )
 
 
+def list_names_of_others(identities: Iterable[Identity]) -> tuple[Identity, ...]:
+    """Return the names that nothing made up may have: those that a product must not contain, and their pseudonyms."""
+    others = [each for each in identities if each.sure and not each.own and each.kind in _NAMES]
+    stand_ins = (replace(each, text=each.pseudonym, pseudonym="", common=False) for each in others if each.pseudonym)
+    return (*others, *stand_ins)
+
+
+@lru_cache(maxsize=8)
+def make_name_finder(names: tuple[Identity, ...]) -> Callable[[str], list[str]]:
+    """Return a function that lists the words of a text that are one of `names`, found as `find_leaks` does."""
+    search = _Search(names).search
+    return lambda text: [found for _, found in search(text)]
+
+
 def _describe(identity: Identity, found: str) -> str:
-    kind = "name" if identity.kind in ("first name", "surname", "name") else identity.kind
+    kind = "name" if identity.kind in _NAMES[:-1] else identity.kind
     what = f"{'the' if identity.sure else 'possibly the'} {kind} {identity.text} from your sources"
     return f"Contains “{found}”, {what}. Remove it, or run `kit-builder privacy --free` if it may be published."
 

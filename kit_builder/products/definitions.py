@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from kit_builder.errors import KitError
 from kit_builder.kit.validation import describe_errors
+from kit_builder.privacy import Identity
 from kit_builder.records import SECTIONS, Kit, Method
 from kit_builder.text.languages import Language
 from kit_builder.text.prompts import find_prompt_file
@@ -106,13 +107,17 @@ class Definition(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ProductInput:
-    """What a product is made from: its name and definition, the kit's settings, its methods, and the language."""
+    """What a product is made from: its name and definition, the kit's settings, its methods, and the language.
+
+    `names` are those of people and firms in the sources, which nothing made up may have.
+    """
 
     name: str
     definition: Definition
     kit: Kit
     methods: Sequence[Method]
     language: Language
+    names: tuple[Identity, ...] = ()
 
 
 def list_products(folders: Sequence[Path]) -> tuple[str, ...]:

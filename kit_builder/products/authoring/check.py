@@ -1,6 +1,7 @@
 """Check the texts of a document sentence by sentence: in code, and by asking a checker what each sentence is."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,14 @@ from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import CitedSentence, list_cited
-from kit_builder.products.authoring.code_checks import Fault, Rules, add_practice, find_faults, make_rules
+from kit_builder.products.authoring.code_checks import (
+    Fault,
+    Rules,
+    add_practice,
+    add_results,
+    find_faults,
+    make_rules,
+)
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
@@ -32,9 +40,13 @@ _CHECK = "full/check-text.md"
 _TOKENS_PER_UNIT = 60
 _LEAST_TOKENS = 500
 _LIKELY_FAULTY = 35  # of so many sentences large models doubt one, for dry runs
-# Kinds of facts that sentences of the verdicts may be about without citing them.
-_ALWAYS_SHOWN = (*KIT_KINDS, "example")
-_TOLD_AS_EXAMPLES = ("example", PRACTICE)
+_CLAIMS = ("supported", "derived", "example")
+_EXAMPLES = ("example", PRACTICE)
+# Verdicts on what is no claim about the subject, and what code finds in such sentences without a reason.
+_NO_CLAIMS = ("product", "question")
+_FOUND_IN_CLAIMS = ("figure without a citation", "words not quoted exactly")
+# How many sentences before and after one show which facts it is near to.
+_NEAR = 2
 
 
 class SentenceVerdict(BaseModel):
@@ -78,7 +90,9 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
         return _report_problem(manuscript, str(error))
     judged: dict[tuple[int, int], list[Judged]] = {(place, number): [] for place, number, _ in unchecked}
     for at, (key, unit) in enumerate(units):
-        judged[key].append(known[key[0]].get(unit) or _judge(unit, verdicts.get(at), own_rules[key]))
+        near = _find_near(at, units)
+        judged[key].append(known[key[0]].get(unit) or _judge(unit, verdicts.get(at), near, own_rules[key]))
+        own_rules[key] = add_results(own_rules[key], unit)
     judged = {key: _spread_faults(found) for key, found in judged.items()}
     remarks = tuple(
         _describe_heading(row.unit, verdicts[at]) for at, row in headings.items() if _adds(verdicts.get(at))
@@ -142,7 +156,7 @@ def _join_practice(rules: Iterable[Rules]) -> Facts:
 def _spread_faults(judged: Sequence[Judged]) -> list[Judged]:
     """Return the judgements with a fault of each unit that rests on a made-up case that may not stay."""
     bad = {key for each in judged if each.unit.mark == PRACTICE and each.must_go for key in each.unit.sentence.ids}
-    fault = Fault("adds something", "It rests on a case made up for practice that cannot stay as it is.")
+    fault = Fault("rests on a faulty case", "It rests on a case made up for practice that cannot stay as it is.")
     return [
         replace(each, faults=(*each.faults, fault))
         if bad & {*each.unit.sentence.ids} and each.unit.mark != PRACTICE
@@ -153,10 +167,14 @@ def _spread_faults(judged: Sequence[Judged]) -> list[Judged]:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A unit that the checker is asked about, and the sentence before it if it is not asked about."""
+    """A unit that the checker is asked about, and the sentence before it if it is not asked about.
+
+    `near` are the facts that it and the sentences around it cite.
+    """
 
     unit: Unit
     before: str = ""
+    near: frozenset[str] = frozenset()
 
 
 # Units of the versions of sections, each with the place of its section and the number of its version.
@@ -169,8 +187,13 @@ def _list_rows(units: _Units, asked: Sequence[int], headings: Mapping[int, _Row]
     for at in asked:
         heading = len(units) + units[at][0][0]
         rows |= {heading: headings[heading]} if heading in headings else {}
-        rows[at] = _Row(units[at][1], _find_before(at, units, asked))
+        rows[at] = _Row(units[at][1], _find_before(at, units, asked), _find_near(at, units))
     return rows
+
+
+def _find_near(at: int, units: _Units) -> frozenset[str]:
+    around = units[max(0, at - _NEAR) : at + _NEAR + 1]
+    return frozenset(fact for key, unit in around if key == units[at][0] for fact in unit.sentence.ids)
 
 
 def _find_before(at: int, units: _Units, asked: Sequence[int]) -> str:
@@ -201,27 +224,38 @@ def _report_problem(manuscript: Manuscript, problem: str) -> Manuscript:
     return replace(manuscript, problem=problem)
 
 
-def _judge(unit: Unit, verdict: SentenceVerdict | None, rules: Rules) -> Judged:
+def _judge(unit: Unit, verdict: SentenceVerdict | None, near: frozenset[str], rules: Rules) -> Judged:
     faults = list(find_faults(unit, rules))
     if not needs_verdict(unit):
         return Judged(unit, "", tuple(faults))
     if verdict is None:
         return Judged(unit, "", (*faults, Fault("not checked", "The checker gave no verdict on this sentence.")))
-    faults += _read_verdict(unit, verdict, rules)
+    if verdict.verdict in _NO_CLAIMS:
+        faults = [fault for fault in faults if fault.reason not in _FOUND_IN_CLAIMS or _is_unknown_figure(fault)]
+    faults += _read_verdict(unit, verdict, near, rules)
     beside = (unit.is_aside or unit.is_option) and verdict.verdict == "connecting"
     return Judged(unit, "product" if beside else verdict.verdict, tuple(faults))
 
 
-def _read_verdict(unit: Unit, verdict: SentenceVerdict, rules: Rules) -> Iterator[Fault]:
-    cites = unit.sentence.ids
+def _is_unknown_figure(fault: Fault) -> bool:
+    """Return whether a sentence has a figure that no statement of the document has."""
+    return fault.severe and fault.reason == "figure without a citation"
+
+
+def _read_verdict(unit: Unit, verdict: SentenceVerdict, near: frozenset[str], rules: Rules) -> Iterator[Fault]:
+    cites, words = unit.sentence.ids, verdict.words.strip()
     if verdict.verdict == "adds":
-        yield Fault("adds something", f"adds what no statement says: {verdict.words.strip() or 'all of it'}")
+        yield Fault("adds something", f"adds what no statement says: {words or 'all of it'}")
+    elif cites or unit.form == "heading":
+        return
     elif verdict.verdict == "example" and not any(
-        rules.facts[key].kind in _TOLD_AS_EXAMPLES for key in cites if key in rules.facts
+        rules.facts[key].kind in _EXAMPLES for key in near & rules.facts.keys()
     ):
-        yield Fault("adds something", "tells an example, and cites no statement of the worked example.")
-    elif verdict.verdict in ("supported", "derived") and not cites and unit.form != "heading":
-        yield Fault("cites nothing", "states something: cite the statements that say so.", severe=False)
+        yield Fault("adds something", "tells an example that no statement near it tells.")
+    elif verdict.verdict in _CLAIMS:
+        named = [key for key in re.split(r"[\s,;{}]+", words) if key in rules.facts]
+        which = f"cite {', '.join(named)}" if named else "cite the statements that say so"
+        yield Fault("cites nothing", f"states something: {which}.", severe=False)
 
 
 def _ask_verdicts(
@@ -245,12 +279,11 @@ def _ask_verdicts(
 
 
 def _fill_question(rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec) -> Question:
-    cited = {key for row in rows.values() for key in row.unit.sentence.ids}
+    near = {key for row in rows.values() for key in (*row.unit.sentence.ids, *row.near)}
     # What other checks show as well comes first, so that it is read from the provider's prompt cache.
-    always = [fact for fact in spec.facts.values() if fact.kind in _ALWAYS_SHOWN]
-    shown = sorted(always, key=lambda fact: _ALWAYS_SHOWN.index(fact.kind))
-    shown += [fact for key, fact in spec.facts.items() if key in cited and fact.kind not in _ALWAYS_SHOWN]
-    shown += [fact for key, fact in made_up.items() if key in cited]
+    shown = [fact for fact in spec.facts.values() if fact.kind in KIT_KINDS]
+    shown += [fact for key, fact in spec.facts.items() if key in near and fact.kind not in KIT_KINDS]
+    shown += [fact for key, fact in made_up.items() if key in near]
     question = spec.language.load_prompt(_CHECK).fill(
         spec.describe_call("check"),
         _LEAST_TOKENS + _TOKENS_PER_UNIT * len(rows),

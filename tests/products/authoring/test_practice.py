@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kit_builder.privacy import Identity, list_names_of_others
 from tests.emulators import author as emulated
 from tests.products.authoring.documents import WEIGH, said
 from tests.products.authoring.guides import Studio, open_studio
@@ -50,7 +51,7 @@ def test_the_checker_sees_the_case_and_judges_it(studio: Studio) -> None:
         ("wrong sum", "They are 80 g apart. {p-pie; 470-400=80}"),
         ("wrong sum", "They are 60 g apart. {p-pie; 460-400=60}"),
         ("number not supported", "The limit is 33 percent. {p-pie, call-8}"),
-        ("figure without a citation", "The heavier weighs 470 g."),
+        ("figure without a citation", "The heavier weighs 475 g."),
         ("unknown citation", "The heavier weighs 470 g. {p-quiche}"),
     ],
 )
@@ -77,10 +78,13 @@ def test_a_case_that_may_not_stay_takes_along_what_rests_on_it(studio: Studio) -
         "[[practice call-8: The limit is 40 percent.]]",
         "[[practice p-pie]]",
         "[[practice p-pie: Ask old Mortimer about it.]]",
+        "[[practice p-pie: Ask Ottoline’s chef about it.]]",
         "[[practice p-pie: TODO say what it weighs.]]",
     ],
 )
-def test_a_case_replaces_no_statement_and_names_nobody(studio: Studio, case: str) -> None:
+def test_a_case_replaces_no_statement_and_names_nobody_in_the_sources(studio: Studio, case: str) -> None:
+    names = list_names_of_others([Identity("surname", "Mortimer", pseudonym="Ottoline")])
+    studio.given = replace(studio.given, names=names)
     draft_with(studio, f"{case}\n\nYou know what a plate costs. {{call-1}}")
     text = text_of(studio.make())
     assert "Made up for practice" not in text

@@ -1,0 +1,23 @@
+"""Compare quotations with what statements say word for word, apart from titles of the product's own parts."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kit_builder.text.phrases import pad_words
+from kit_builder.text.tokens import tokenize
+
+_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
+_LEFT_OUT = re.compile(r"…|\.{3}|\[[^\[\]]*\]")
+# Shorter quotations are terms rather than what somebody said.
+_LEAST_WORDS = 4
+
+
+def find_misquoted(text: str, said: str, titles: Iterable[str]) -> Iterator[str]:
+    """Yield the quotations in a text that `said`, padded words, does not have, and that are no titles."""
+    known = {pad_words(title) for title in titles}
+    for found in _QUOTED.finditer(text):
+        quoted = next(filter(None, found.groups()))
+        if len(tokenize(quoted)) < _LEAST_WORDS or pad_words(quoted) in known:
+            continue
+        if any(pad_words(part) not in said for part in _LEFT_OUT.split(quoted) if tokenize(part)):
+            yield quoted

@@ -1,0 +1,117 @@
+"""Check the sums that sentences give for their figures: the result, where it starts from, its unit and its rounding."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from kit_builder.products.authoring.arithmetic import Formula, FormulaError, evaluate, parse_formula, round_value
+from kit_builder.products.authoring.number_support import DIGITS, find_missing
+from kit_builder.text.languages import Language
+from kit_builder.text.numbers import find_numbers
+from kit_builder.text.phrases import has_phrase
+
+_PERCENTAGES = (("half", "50"), ("quarter", "25"), ("third", "33.3"), ("fifth", "20"), ("tenth", "10"))
+_CONVERSIONS = ("1", "7", "10", "12", "24", "52", "60", "100", "1000")
+_DIFFERENCE = re.compile(r"(\d+(?:\.\d+)?)%?[-−–](\d+(?:\.\d+)?)%?")
+# A sum with a percentage added or taken off, such as `14.50*1.07` and `14.50*(1+7/100)`.
+_ADDED = re.compile(r"(?<![\d.])(1\.\d+)|(?<![\d.])1 ?\+ ?\(?(\d+(?:\.\d+)?)(?: ?/ ?100|%)")
+_ALL = "100"
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The correct formulas of a sentence, what is wrong with the others, and the numbers of these others."""
+
+    correct: tuple[Formula, ...] = ()
+    faults: tuple[str, ...] = ()
+    disputed: tuple[str, ...] = ()
+
+    def list_results(self) -> Iterator[str]:
+        """Yield the numbers that the correct formulas justify. A share is also a percentage."""
+        for formula in self.correct:
+            yield from (*formula.operands, formula.result, f"{float(formula.result) * 100:.1f}")
+
+
+def check_sums(texts: Sequence[str], said: str, supports: Sequence[str], language: Language) -> Sums:
+    """Return the formulas `texts` of a sentence, checked.
+
+    A formula starts from numbers of the `supports` or of formulas before it, from numbers that convert units or count
+    what is added up, and from those that the sentence, `said`, has in the words of a support.
+    """
+    found = Sums()
+    for text in texts:
+        try:
+            formula = parse_formula(text)
+        except FormulaError as error:
+            found = replace(found, faults=(*found.faults, str(error)))
+            continue
+        before = " ; ".join(each.result for each in found.correct)
+        if fault := _find_fault(formula, said, [*supports, before], language):
+            numbers = (*found.disputed, *formula.operands, formula.result)
+            found = replace(found, faults=(*found.faults, fault), disputed=numbers)
+        else:
+            found = replace(found, correct=(*found.correct, formula))
+    return found
+
+
+def find_unit_faults(sums: Sums, said: str, support: str, language: Language) -> Iterator[str]:
+    """Yield a message for each difference of two percentages that a sentence gives in percent instead of points."""
+    for formula in sums.correct:
+        left = formula.text.partition("=")[0].replace(" ", "")
+        parts = _DIFFERENCE.fullmatch(left)
+        if not parts or _ALL in parts.groups():
+            continue
+        are_percentages = all(_is_percentage(each, f"{said}\n{support}", language) for each in parts.groups())
+        if are_percentages and _is_percentage(formula.result, said, language):
+            yield f"{formula.text}: the difference of two percentages is in percentage points, not in percent."
+
+
+def _find_fault(formula: Formula, said: str, supports: Sequence[str], language: Language) -> str:
+    if not formula.is_correct:
+        return f"{formula.text} is wrong. Work it out again, or leave the figure out."
+    if foreign := _find_foreign(formula, said, "\n".join(supports), language):
+        return f"{formula.text} starts from {foreign}, which no cited statement has."
+    return _find_exceeding(formula, supports, language) if language.has_words else ""
+
+
+def _find_foreign(formula: Formula, said: str, support: str, language: Language) -> str:
+    """Return the first number that a formula may not start from, an empty text if there is none."""
+    known = support
+    if language.has_words:
+        shares = [share for name, share in _PERCENTAGES if has_phrase(support, language.words["quantities"][name])]
+        known = "\n".join([support, " ; ".join(shares)])
+    allowed = {*_CONVERSIONS, str(len(formula.operands) - 1)}
+    foreign = [each for each in formula.operands if each not in allowed and find_missing(each, known, language)]
+    if not foreign:
+        return ""
+    numbers = find_numbers(known, language.words)
+    # A number that the sentence has as well may be one in another form there: `klokka 17` for “klokka fem”.
+    in_digits = find_numbers(" ; ".join(DIGITS.findall(said)), language.words)
+    in_other_form = in_digits - {*find_missing(said, known, language)}
+    return next((each for each in foreign if not _is_changed_by_percent(each, numbers) | (each in in_other_form)), "")
+
+
+def _is_changed_by_percent(operand: str, said: Collection[str]) -> bool:
+    """Return whether a factor adds or takes off a percentage that is `said`, such as 1.07 for 7 and 0.68 for 32."""
+    return f"{abs(float(operand) - 1) * 100:.6g}" in said
+
+
+def _find_exceeding(formula: Formula, supports: Sequence[str], language: Language) -> str:
+    """Return what is wrong with a sum that adds a percentage which a support gives as the most, and is rounded up."""
+    left, _, right = formula.text.partition("=")
+    if "%" in right or Fraction(formula.result) <= evaluate(left):
+        return ""
+    added = [f"{float(factor) * 100 - 100:.6g}" if factor else share for factor, share in _ADDED.findall(left)]
+    limits = (text for text in supports if has_phrase(text, language.words["strength"]["at_most"]))
+    if find_numbers(" ; ".join(limits), language.words).isdisjoint(added):
+        return ""
+    most = round_value(evaluate(left), len(formula.result.partition(".")[2]), "down")
+    return f"{formula.text} is rounded up, over the limit. As the most that is allowed, it is {most}."
+
+
+def _is_percentage(number: str, text: str, language: Language) -> bool:
+    """Return whether a text gives a number in percent."""
+    written = re.escape(number.rstrip("0").rstrip(".") if "." in number else number).replace(r"\.", "[.,]")
+    name, *_ = language.words["units"]["percent"].split(", ")  # the others include percentage points
+    return bool(re.search(rf"(?<![\d.,]){written}(?:[.,]?0*)? ?(?:%|{re.escape(name)}(?!\w))", text, re.IGNORECASE))
