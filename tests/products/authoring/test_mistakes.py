@@ -18,7 +18,7 @@ def test_the_rows_get_labels_of_the_language() -> None:
     assert is_mistake(block.text)
     assert [each.ids for each in block.sentences] == [("call-1-3",), ("call-1-4",), ("call-1-5",)]
     assert show_mistake(strip_citations(block.text), LABELS, str.upper) == (
-        "**Fehler:** YOU WEIGH TOO LATE. *Merkmal:* THE SCALE SHOWS 12 GRAMS. *Zurück:* WEIGH AGAIN."
+        "> **Fehler:** YOU WEIGH TOO LATE. *Merkmal:* THE SCALE SHOWS 12 GRAMS. *Zurück:* WEIGH AGAIN."
     )
 
 
