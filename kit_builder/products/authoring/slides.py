@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
 
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, strip_citations
@@ -16,7 +15,6 @@ from kit_builder.text.markdown import clean_text, escape
 
 # What would end a comment, or begin another one within it.
 _COMMENT_MARK = re.compile(r"-{2,}|[<>]")
-_NAMES = {"Poll": "poll", "Chat": "chat", "Exercise": "exercise"}
 
 
 def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
@@ -28,12 +26,13 @@ def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: Docum
     """
     citations = Citations()
     say = load_product_words(spec.product, spec.language.folders)
-    begun = {part.place: f"{part.time_range} {clean_text(part.title)}" for part in plan_parts(document, texts, spec)}
+    parts = plan_parts(document, texts, spec) if spec.is_spoken else ()
+    begun = {part.place: f"{part.time_range} {clean_text(part.title)}" for part in parts}
     slides = [[f"# {escape(document.title)}", escape(spec.kit.author)]]
     notes: list[list[str]] = [[]]
-    for place in filter(partial(is_in_session, document), range(len(document.sections))):
+    for place in (place for place, text in sorted(texts.items()) if text and is_in_session(document, place)):
         begins = begun.get(place, "")
-        for cue in list_cues(texts.get(place, "")):
+        for cue in list_cues(texts[place]):
             if cue.kind:
                 slides.append([*_show(cue, place, document, spec, citations)])
                 notes.append([])
@@ -64,7 +63,7 @@ def _list_notes(cue: Cue, say: Mapping[str, str]) -> Iterator[str]:
     """Yield the notes of a cue: what is asked, how long to wait, and the key words of what is said."""
     if cue.asks:
         waits = [f"{seconds} s" for block in cue.spoken for seconds in WAIT.findall(block.text)]
-        yield ", ".join([f"{say[_NAMES[cue.kind]]} {cue.number}".strip(), *waits])
+        yield ", ".join([f"{say.get(cue.kind.lower(), cue.kind)} {cue.number}".strip(), *waits])
     answers = [split_reply(strip_citations(block.text))[1] for block in cue.lines] if cue.asks else []
     said = [strip_citations(block.text) for block in cue.spoken if block.form != "heading"]
     yield " · ".join(clean_text(each) for text in (*answers, *said) for each in list_key_words(text))

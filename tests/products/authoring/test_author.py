@@ -273,10 +273,10 @@ def test_a_deck_is_made_from_what_the_model_writes_and_without_it_from_its_templ
     with open_studio(wire, tmp_path, more) as studio:
         brief = tmp_path / "prompts" / "products" / "guide" / "chapter.brief.md"
         brief.write_text(brief.read_text(encoding="utf-8").replace("prose", "script"), encoding="utf-8")
-        draft_with(studio, "[On screen: Weigh first]\n\nThen look.")
+        draft_with(studio, "[On screen: Weigh first]\n\nThen **look**.")
         wire.fail("DraftedSections", "plate", refuses("No."))
         assert text_of(studio.make(), file) == "# Deck from the card\n"
         wire.heal()
         made = studio.make()
-        assert "## Weigh first\n\n<!-- Then look." in text_of(made, file)
+        assert "## Weigh first\n\n<!-- look -->" in text_of(made, file)
         assert "Deck from the card" not in text_of(made, file)

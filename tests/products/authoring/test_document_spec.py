@@ -47,7 +47,7 @@ def test_the_products_that_must_show_steps_have_a_document_that_does() -> None:
     for product in list_products([FOLDER]):
         definition = load_product(product, [FOLDER])
         briefs = [load_brief(product, each.brief, [FOLDER]) for each in definition.files if each.brief]
-        if definition.steps and briefs and product != "diy-kit":
+        if definition.steps and briefs and product not in ("diy-kit", "webinar"):  # they have a template that does
             assert any(brief.steps for brief in briefs), product
         assert all(brief.forms for brief in briefs if brief.kind == "prose")
         assert all("steps" in brief.forms for brief in briefs if brief.steps), product
@@ -87,7 +87,7 @@ def test_a_script_fills_its_slot() -> None:
     assert (spec.words, count_question_minutes(45)) == (count_spoken_words(45), 11)
     assert count_question_minutes(30) == 10
     assert count_question_minutes(120) == 15
-    assert replace(spec, kit=replace(KIT, webinar_minutes=60)).words == 4400
+    assert replace(spec, kit=replace(KIT, webinar_minutes=60)).words == 4000
 
 
 def with_statements(count: int, words: int) -> DocumentSpec:
