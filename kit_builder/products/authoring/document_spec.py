@@ -5,10 +5,10 @@ for as much as is said in a webinar), and `forms`, the forms that sections may h
 sentences that only connect; `effort`, how much a reasoning model should reason; `steps: yes` if the document shows
 every step of its method, `complete: yes` if it uses every statement, `example: no` if it does not use the worked
 example, `offer: yes` if it says what is sold on what terms, `retells: yes` if it may tell stories that other documents
-of the product tell, `practice: yes` if it may make up cases for practice, and `byline: yes` if the author is named
-below its title. With `kind`, such as `kind: quiz`, the content of the document is items, which its template shows, and
-neither `words` nor `forms` are given. Its text says what a good document of this kind does. Placeholders use Jinja
-syntax.
+of the product tell, `practice: yes` if it may make up cases for practice, `byline: yes` if the author is named below
+its title, and `numbered: yes` if the number of its method stands before its title. With `kind`, such as `kind: quiz`,
+the content of the document is items, which its template shows, and neither `words` nor `forms` are given. Its text
+says what a good document of this kind does. Placeholders use Jinja syntax.
 """
 
 import re
@@ -91,6 +91,7 @@ class Brief(BaseModel):
     retells: bool = False
     practice: bool = False
     byline: bool = False
+    numbered: bool = False
 
     @field_validator("words", mode="before")
     @classmethod

@@ -44,7 +44,8 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     of its deck.
     """
     citations = Citations()
-    blocks = [f"# {escape(document.title)}"]
+    number = f"{spec.number}. " if spec.brief.numbered and len(spec.methods) > 1 else ""
+    blocks = [f"# {number}{escape(document.title)}"]
     if spec.brief.byline and spec.kit.author:
         blocks.append(f"{escape(spec.language.words['product']['by'])} {escape(spec.kit.author)}")
     if spec.is_spoken:

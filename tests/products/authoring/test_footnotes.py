@@ -84,6 +84,15 @@ def test_the_author_is_named_below_the_title_where_the_brief_asks_for_it(has_byl
     assert text.startswith("# Weigh it\n\nBy Kari Nordmann\n\n## Why" if has_byline else "# Weigh it\n\n## Why")
 
 
+@pytest.mark.parametrize(("count", "title"), [(2, "# 1. Weigh it"), (1, "# Weigh it")])
+def test_a_title_has_the_number_of_its_method_among_several(count: int, title: str) -> None:
+    spec = chapter()
+    brief = spec.brief.model_copy(update={"numbered": True})
+    document = OutlineDocument(spec.file, "Weigh it", WEIGH.id, (PROSE,))
+    text = render_document(document, {0: "Weigh. {call-5}"}, replace(spec, brief=brief, methods=spec.methods[:count]))
+    assert text.startswith(f"{title}\n")
+
+
 def test_rows_items_and_quotes_have_footnotes_too() -> None:
     text = render(
         "- One. {call-5}\n- Two. {call-8}\n\n| a | b |\n|---|---|\n| c | d {call-5} |\n\n> Three. {call-8}", PROSE
