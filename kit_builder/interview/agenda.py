@@ -20,8 +20,6 @@ Kind = Literal["conflict", "example", "story", "job", "consent", "stage", "open"
 
 # What each stage should have: the kind of the attachments that say it, in the order in which it is asked for.
 _OF_STAGES = ("reason", "rule", "outcome", "pitfall", "when")
-# A stage that lacks more of these kinds is thin: the expert is asked to tell all of it.
-_LACKING_IF_THIN = 2
 _ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?!\w|\.\w)")
 
 Key = tuple[str, str]
@@ -136,10 +134,10 @@ def _ask_for_consent(method: Method, words: Words) -> Iterator[AgendaQuestion]:
 
 
 def _ask_about_job(method: Method, chapter: int, words: Words) -> Iterator[AgendaQuestion]:
-    """Yield a question about the whole job beside its stages, or its steps if it has none, if one of them is thin."""
+    """Yield a question about the whole job beside its stages, or its steps without stages, if one lacks something."""
     say = words["interview"]
     stages = _group_by_stage(method)
-    if method.is_arranged and any(len(_list_lacking(steps)) > _LACKING_IF_THIN for steps in stages.values()):
+    if method.is_arranged and any(_list_lacking(steps) for steps in stages.values()):
         titles = [title for title in stages if title] or [step.text.rstrip(".") for step in method.steps]
         why = say["job_why"].format(chapter=chapter, stages=" / ".join(titles))
         yield AgendaQuestion("job", method.name, say["job"], why)
@@ -148,17 +146,17 @@ def _ask_about_job(method: Method, chapter: int, words: Words) -> Iterator[Agend
 def _ask_about_stages(method: Method, chapter: int, settled: Collection[Key], words: Words) -> Iterator[AgendaQuestion]:
     """Yield a question about each stage that lacks something, and one for when not to use the method.
 
-    A thin stage is told anew, beside the steps that are known; of any other, and later, one kind is asked for.
+    First it is told anew, beside the steps that are known; then what it lacks is asked for, one kind at a time.
     """
     say = words["interview"]
     why = say["missing_why"].format(chapter=chapter)
     for stage, steps in _group_by_stage(method).items():
         lacking = _list_lacking(steps) if stage else []
-        asked = [AgendaQuestion("stage", method.name, say[kind].format(stage=stage), why) for kind in lacking]
-        if len(lacking) > _LACKING_IF_THIN:
-            told = say["thin_why"].format(chapter=chapter, steps=" / ".join(step.text.rstrip(".") for step in steps))
-            asked.insert(0, AgendaQuestion("stage", method.name, say["thin"].format(stage=stage), told))
-        yield from [each for each in asked if each.key not in settled][:1]
+        if lacking:
+            told = say["stage_why"].format(chapter=chapter, steps=" / ".join(step.text.rstrip(".") for step in steps))
+            asked = [AgendaQuestion("stage", method.name, say["stage"].format(stage=stage), told)]
+            asked += [AgendaQuestion("stage", method.name, say[kind].format(stage=stage), why) for kind in lacking]
+            yield from [each for each in asked if each.key not in settled][:1]
     if method.is_arranged and not any(has_negation(item.text, words) for item in method.gather("when")):
         yield AgendaQuestion("stage", method.name, say["boundary"], why)
 

@@ -67,12 +67,11 @@ def test_only_the_most_valuable_gap_of_a_stage_is_asked_about_and_then_the_next(
     assert "leave this alone" in boundary.text
 
 
-def test_the_expert_tells_a_thin_stage_anew_beside_its_steps_and_gives_what_is_missing_of_another() -> None:
-    steps = [replace(PRICES.steps[0], attachments=FULL[:count]) for count in (2, 3)]
-    thin, full = (next(each for each in ask(replace(PRICES, steps=(step,))) if each.kind == "stage") for step in steps)
-    assert PRICES.steps[0].text.rstrip(".") in thin.why
-    assert "beginner" in full.text
-    assert "Take FC" not in full.why
+def test_a_stage_that_lacks_something_is_told_anew_beside_its_steps() -> None:
+    lacking, full = (replace(PRICES.steps[0], attachments=FULL[:count]) for count in (4, 5))
+    (asked, _) = (each for each in ask(replace(PRICES, steps=(lacking,))) if each.kind == "stage")
+    assert "Take FC over VAT" in asked.why
+    assert [each.text for each in ask(replace(PRICES, steps=(full,))) if "Round" in each.text] == []
 
 
 def test_the_whole_job_is_asked_for_beside_the_stages_or_steps_that_are_known() -> None:
