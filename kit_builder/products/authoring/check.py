@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
-from kit_builder.products.authoring.cited_text import CitedSentence, list_cited
+from kit_builder.products.authoring.cited_text import CitedSentence, list_cited, write_sentence
 from kit_builder.products.authoring.code_checks import (
     Fault,
     Rules,
@@ -29,17 +29,21 @@ from kit_builder.products.authoring.manuscript import Judged, Manuscript
 from kit_builder.products.authoring.practice import PRACTICE, list_practice
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.session import PAUSE
-from kit_builder.products.authoring.units import Unit, list_units
+from kit_builder.products.authoring.units import Unit, list_units, replace_units
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Question
 from kit_builder.text.likely import is_one_in
 
+# The place of a section and the number of one of its texts.
+_Version = tuple[int, int]
+_Units = Sequence[tuple[_Version, Unit]]
 VerdictName = Literal["supported", "derived", "example", "product", "question", "connecting", "adds"]
 
 _CHECK = "full/check-text.md"
 _TOKENS_PER_UNIT = 60
 _LEAST_TOKENS = 500
 _LIKELY_FAULTY = 35  # of so many sentences large models doubt one, for dry runs
+_ID_LIST = re.compile(r"[\s,;{}]+")
 _CLAIMS = ("supported", "derived", "example")
 _EXAMPLES = ("example", PRACTICE)
 # Verdicts on what is no claim about the subject, and what code finds in such sentences without a reason.
@@ -67,9 +71,9 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
     """Return the manuscript with a judgement of every unit of a version that has not been checked.
 
     The checker is asked about `most_units` at a time at most, and about the headings of new sections too. A sentence
-    that an earlier version of its section has keeps its judgement. What the checker leaves out is asked about once
-    more, and not checked after that. Without a usable answer the versions stay unchecked, and the manuscript says so as
-    its problem if a section has no other.
+    that an earlier version of its section has keeps its judgement, and one that cites nothing gets the ids that the
+    checker names for it. What the checker leaves out is asked about once more, and not checked after that. Without a
+    usable answer the versions stay unchecked, and the manuscript says so as its problem if a section has no other.
     """
     manuscript = _reopen(manuscript)
     unchecked = [*manuscript.list_unchecked()]
@@ -88,17 +92,33 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
         verdicts = _ask_verdicts(rows, _join_practice(own_rules.values()), manuscript.spec, ask, run, most_units)
     except AnswerError as error:
         return _report_problem(manuscript, str(error))
-    judged: dict[tuple[int, int], list[Judged]] = {(place, number): [] for place, number, _ in unchecked}
-    for at, (key, unit) in enumerate(units):
-        near = _find_near(at, units)
-        judged[key].append(known[key[0]].get(unit) or _judge(unit, verdicts.get(at), near, own_rules[key]))
-        own_rules[key] = add_results(own_rules[key], unit)
-    judged = {key: _spread_faults(found) for key, found in judged.items()}
+    judged, cited = _judge_all(units, verdicts, known, own_rules)
+    texts = {(place, number): replace_units(text, cited[place, number]) for place, number, text in unchecked}
+    checked = manuscript.add_judged(judged, texts)
     remarks = tuple(
         _describe_heading(row.unit, verdicts[at]) for at, row in headings.items() if _adds(verdicts.get(at))
     )
-    checked = manuscript.add_judged({key: tuple(found) for key, found in judged.items()})
     return replace(checked, remarks=(*checked.remarks, *remarks))
+
+
+def _judge_all(
+    units: _Units,
+    verdicts: Mapping[int, SentenceVerdict],
+    known: Mapping[int, Mapping[Unit, Judged]],
+    rules: Mapping[_Version, Rules],
+) -> tuple[dict[_Version, tuple[Judged, ...]], dict[_Version, dict[Unit, str]]]:
+    """Return the judgements of each version, and the units of each that the checker has named ids for, with these."""
+    own = dict(rules)
+    judged: dict[_Version, list[Judged]] = {key: [] for key in rules}
+    cited: dict[_Version, dict[Unit, str]] = {key: {} for key in rules}
+    for at, (key, unit) in enumerate(units):
+        sound = _add_named(unit, verdicts.get(at), own[key])
+        if sound is not unit:
+            cited[key][unit] = write_sentence(sound.sentence)
+        near = _find_near(at, units)
+        judged[key].append(known[key[0]].get(unit) or _judge(sound, verdicts.get(at), near, own[key]))
+        own[key] = add_results(own[key], sound)
+    return {key: tuple(_spread_faults(found)) for key, found in judged.items()}, cited
 
 
 def needs_verdict(unit: Unit) -> bool:
@@ -177,10 +197,6 @@ class _Row:
     near: frozenset[str] = frozenset()
 
 
-# Units of the versions of sections, each with the place of its section and the number of its version.
-_Units = Sequence[tuple[tuple[int, int], Unit]]
-
-
 def _list_rows(units: _Units, asked: Sequence[int], headings: Mapping[int, _Row]) -> dict[int, _Row]:
     """Return the units that the checker is asked about, each section behind its heading."""
     rows: dict[int, _Row] = {}
@@ -243,19 +259,25 @@ def _is_unknown_figure(fault: Fault) -> bool:
 
 
 def _read_verdict(unit: Unit, verdict: SentenceVerdict, near: frozenset[str], rules: Rules) -> Iterator[Fault]:
-    cites, words = unit.sentence.ids, verdict.words.strip()
+    words = verdict.words.strip()
     if verdict.verdict == "adds":
         yield Fault("adds something", f"adds what no statement says: {words or 'all of it'}")
-    elif cites or unit.form == "heading":
+    elif unit.sentence.ids or unit.form == "heading":
         return
     elif verdict.verdict == "example" and not any(
         rules.facts[key].kind in _EXAMPLES for key in near & rules.facts.keys()
     ):
         yield Fault("adds something", "tells an example that no statement near it tells.")
     elif verdict.verdict in _CLAIMS:
-        named = [key for key in re.split(r"[\s,;{}]+", words) if key in rules.facts]
-        which = f"cite {', '.join(named)}" if named else "cite the statements that say so"
-        yield Fault("cites nothing", f"states something: {which}.", severe=False)
+        yield Fault("cites nothing", "states something: cite the statements that say so.", severe=False)
+
+
+def _add_named(unit: Unit, verdict: SentenceVerdict | None, rules: Rules) -> Unit:
+    """Return a sentence that cites nothing with the ids of the statements that say what it says, by the checker."""
+    if verdict is None or verdict.verdict not in _CLAIMS or unit.sentence.ids or unit.form not in ("text", "item"):
+        return unit
+    named = tuple(key for key in dict.fromkeys(_ID_LIST.split(verdict.words)) if key in rules.facts)
+    return replace(unit, sentence=replace(unit.sentence, ids=named)) if named else unit
 
 
 def _ask_verdicts(

@@ -98,11 +98,15 @@ class Manuscript:
                 if version.judged is None:
                     yield place, number, version.text
 
-    def add_judged(self, judged: Mapping[tuple[int, int], tuple[Judged, ...]]) -> "Manuscript":
-        """Return the manuscript with the judgements of versions, by place and number."""
+    def add_judged(
+        self, judged: Mapping[tuple[int, int], tuple[Judged, ...]], texts: Mapping[tuple[int, int], str]
+    ) -> "Manuscript":
+        """Return the manuscript with the judgements of versions, and their texts, by place and number."""
         versions = {
             place: tuple(
-                replace(version, judged=judged.get((place, number), version.judged))
+                replace(version, text=texts[place, number], judged=judged[place, number])
+                if (place, number) in judged
+                else version
                 for number, version in enumerate(found)
             )
             for place, found in self.versions.items()

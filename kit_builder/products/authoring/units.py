@@ -38,6 +38,11 @@ class Unit:
     line: int = 0
 
     @property
+    def words(self) -> str:
+        """What it says to a reader."""
+        return self.told if self.is_worded_step else self.sentence.text
+
+    @property
     def is_worded_step(self) -> bool:
         """Whether it is a mark that shows a step in words of its own."""
         return self.mark == STEPS and bool(self.told)
@@ -107,6 +112,8 @@ def remove_units(text: str, removed: Collection[Unit]) -> str:
 
 def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
     """Return a cited text with other texts in place of some units; an empty text removes a unit."""
+    if not changes:
+        return text
     sentences = {unit.sentence: new for unit, new in changes.items() if unit.form not in ("row", "mark")}
     whole = {unit.sentence: new for unit, new in changes.items() if unit.form in ("row", "mark")}
     blocks = parse_cited_text(text)
