@@ -236,7 +236,7 @@ def _finish(manuscript: Manuscript, model: str) -> KeptDocument:
         text = remove_units(version.text, [each.unit for each in version.faulty])
         text = place_steps(text, section, manuscript.spec.facts)
         removed = tuple(
-            Removed(each.unit.sentence.text, fault.reason, fault.message)
+            Removed(each.unit.words, fault.reason, fault.message)
             for each in version.faulty
             for fault in [next(fault for fault in each.faults if fault.severe)]
         )

@@ -17,8 +17,8 @@ from kit_builder.text.negation import is_negation
 from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 
 STEPS = "steps"
-# A wording may turn a sentence round, and say as a name what the card describes: a checker compares these.
-_LEFT_TO_CHECKER = ("the order", "the name", "the negation")
+# A wording may turn a sentence round, name what the card describes, and use the article: a checker compares these.
+_LEFT_TO_CHECKER = ("the order", "the name", "the negation", "the number one")
 # The share of the words that only this step has which a wording must have: a synopsis or another step has fewer.
 _LEAST_KEPT = 0.4
 
