@@ -8,7 +8,6 @@
 moments. `estimate` compares a dry run with the build that follows it.
 """
 
-import heapq
 import json
 import os
 import random
@@ -42,6 +41,7 @@ from build_runs import (
 )
 from kit_commands import chain, kit, recorded, weather
 from pydantic import BaseModel
+from whole_kit import simulate_schedule
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.settings import Settings
@@ -112,14 +112,6 @@ def calls(count: int, delay: float) -> None:
         for each in messages:
             structured.invoke(each)
         click.echo(f"a loop: {time.monotonic() - started:.2f} s")
-
-
-def simulate_schedule(delays: Sequence[float], parallel: int) -> float:
-    """Return the seconds until the last call ends if each starts as soon as one of `parallel` slots is free."""
-    ends = [0.0] * parallel
-    for delay in delays:
-        heapq.heapreplace(ends, ends[0] + delay)
-    return max(ends)
 
 
 @main.command()

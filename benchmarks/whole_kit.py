@@ -2,16 +2,17 @@
 
 The model of these builds sends nothing. It gives the recorded answers of a sample, or where it has none the answers of
 a dry run, which have about as many mistakes as those of large models. It takes as long as a hosted model: a time to the
-first token and so many tokens a second, both with a spread, at a fraction of the real time. Each call knows which calls
-it has waited for.
+first token and so many tokens a second, both with a spread, on a clock that goes on as soon as everything waits. Each
+call knows which calls it has waited for.
 """
 
 import hashlib
+import heapq
 import json
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from build_runs import SAMPLES
+from virtual_clock import VirtualClock
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.llm import parallel
@@ -61,13 +63,12 @@ def get_moment() -> Moment:
 class Log:
     """The calls of a build and the tokens they took; what was asked, and the seconds it took, by what came before.
 
-    `longest` is the longest and the deepest of all chains, and `first` when the first call was made.
+    `longest` is the longest and the deepest of all chains.
     """
 
     rounds: dict[int, list[float]] = field(default_factory=dict)
     longest: Moment = field(default_factory=Moment)
     recorded: int = 0
-    first: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -101,14 +102,14 @@ class Memory:
 
 
 class TimedModel(DryRunModel):
-    """Answers after as long as a hosted model would take, times `scale`, with what is recorded if it is."""
+    """Answers after as long as a hosted model would take, with what is recorded if it is."""
 
-    def __init__(self, slots: int, recording: Recording, log: Log, scale: float) -> None:
+    def __init__(self, slots: int, recording: Recording, log: Log, clock: VirtualClock) -> None:
         backend = Backend(
             _MODEL, "", _refuse, get_capacity(_MODEL), frozenset(), RateLimiter(slots), price=charge_nothing
         )
         super().__init__(backend, Memory())
-        self._recording, self._log, self._scale = recording, log, scale
+        self._recording, self._log, self._clock = recording, log, clock
 
     def _call(self, call: Call) -> Reply:
         key = hashlib.sha256(json.dumps([call.messages, call.schema]).encode()).hexdigest()
@@ -119,12 +120,11 @@ class TimedModel(DryRunModel):
         seconds = choose_seconds(key, reply.tokens)
         before = get_moment()
         with self._log.lock:
-            self._log.first = self._log.first or time.monotonic()
             self._log.recorded += saved is not None
             self._log.rounds.setdefault(len(before.calls), []).append(seconds)
             _now.moment = Moment(before.seconds + seconds, (*before.calls, str(call.schema.get("title", ""))))
             self._log.longest = self._log.longest.join(get_moment())
-        time.sleep(seconds * self._scale)
+        self._clock.sleep(seconds)
         return reply
 
 
@@ -182,20 +182,21 @@ class Silent:
         """Go on."""
 
 
-def build_timed(sample: str, slots: int, recording: Recording, scale: float) -> tuple[Log, float, float]:
-    """Build the whole kit of a sample; return its calls, and its seconds of wall clock and processor per `scale`."""
-    with TemporaryDirectory() as temporary, follow_waiting():
+def build_timed(sample: str, slots: int, recording: Recording) -> tuple[Log, float, float]:
+    """Build the whole kit of a sample; return its calls, the seconds that it waits, and those of the processor."""
+    clock = VirtualClock()
+    with TemporaryDirectory() as temporary, clock.run(), follow_waiting():
         folder = KitFolder(Path(temporary) / "kit")
         folder.create()
         copy_settled(sample, folder.path)
         log = Log()
-        model = TimedModel(slots, recording, log, scale)
+        model = TimedModel(slots, recording, log, clock)
         _now.moment = Moment()
         sources = [str(SAMPLES / sample / name) for name in SOURCES[sample]]
         job = Job(folder, folder.read_settings(), model, Silent(), anyway=True)
-        started, used = time.monotonic(), time.process_time()
+        used = time.process_time()
         build(sources, b"", job)
-        return log, time.monotonic() - started, time.process_time() - used
+        return log, clock.now, time.process_time() - used
 
 
 def copy_settled(sample: str, kit: Path) -> None:
@@ -206,15 +207,17 @@ def copy_settled(sample: str, kit: Path) -> None:
         shutil.copytree(SAMPLES / sample / "kit" / "interviews", kit / "interviews")
 
 
-def batch_in_rounds(log: Log, slots: int, scale: float) -> float:
-    """Return the seconds that LangChain's `batch` takes for the same calls, one batch for each round of them."""
-    from langchain_core.runnables import RunnableLambda
+def batch_in_rounds(log: Log, slots: int) -> float:
+    """Return the seconds that LangChain's `batch` waits for the same calls, one batch for each round of them.
 
-    def wait(seconds: float) -> None:
-        time.sleep(seconds * scale)
+    It starts the calls of a batch in their order, each as soon as one of `slots` threads is free.
+    """
+    return sum(simulate_schedule(seconds, slots) for seconds in log.rounds.values())
 
-    call = RunnableLambda(wait)
-    started = time.monotonic()
-    for place in sorted(log.rounds):
-        call.batch(log.rounds[place], config={"max_concurrency": slots})
-    return time.monotonic() - started
+
+def simulate_schedule(delays: Sequence[float], parallel_calls: int) -> float:
+    """Return the seconds until the last call ends if each starts as soon as one of `parallel_calls` slots is free."""
+    ends = [0.0] * parallel_calls
+    for delay in delays:
+        heapq.heapreplace(ends, ends[0] + delay)
+    return max(ends)
