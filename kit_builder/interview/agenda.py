@@ -1,8 +1,9 @@
 """The agenda: what to ask the expert, what an answer would improve, and in which order.
 
 Conflicts come first. Then there are three rounds, each in the order of the chapters, so that a short interview hears of
-all of them: a real example, a story and the whole job; what single stages lack; what the cards leave open, and
-unexplained terms. Decisions, which teach nothing, come last: consent to stories and the terms of the offer.
+all of them: a real example, a story and the whole job; what single stages lack; the limits of the method, what its card
+leaves open, and unexplained terms. Decisions, which teach nothing, come last: consent to stories and the terms of the
+offer.
 """
 
 import re
@@ -144,7 +145,7 @@ def _ask_about_job(method: Method, chapter: int, words: Words) -> Iterator[Agend
 
 
 def _ask_about_stages(method: Method, chapter: int, settled: Collection[Key], words: Words) -> Iterator[AgendaQuestion]:
-    """Yield a question about each stage that lacks something, and one for when not to use the method.
+    """Yield a question about each stage that lacks something.
 
     First it is told anew, beside the steps that are known; then what it lacks is asked for, one kind at a time.
     """
@@ -157,8 +158,6 @@ def _ask_about_stages(method: Method, chapter: int, settled: Collection[Key], wo
             asked = [AgendaQuestion("stage", method.name, say["stage"].format(stage=stage), told)]
             asked += [AgendaQuestion("stage", method.name, say[kind].format(stage=stage), why) for kind in lacking]
             yield from [each for each in asked if each.key not in settled][:1]
-    if method.is_arranged and not any(has_negation(item.text, words) for item in method.gather("when")):
-        yield AgendaQuestion("stage", method.name, say["boundary"], why)
 
 
 def _group_by_stage(method: Method) -> dict[str, list[Item]]:
@@ -176,6 +175,9 @@ def _list_lacking(steps: Sequence[Item]) -> list[str]:
 
 
 def _ask_what_is_open(method: Method, chapter: int, words: Words) -> Iterator[AgendaQuestion]:
+    if method.is_arranged and not any(has_negation(item.text, words) for item in method.gather("when")):
+        why = words["interview"]["missing_why"].format(chapter=chapter)
+        yield AgendaQuestion("open", method.name, words["interview"]["boundary"], why)
     conflicts = set(_list_conflict_gaps(method, words))
     say = words["interview"]["open_why" if method.is_arranged else "missing_why"]
     for question in list_questions(method, words):
