@@ -1,6 +1,7 @@
 import math
 import os
 import shutil
+import signal
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,6 +114,14 @@ def clock() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", math.inf)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keyboard() -> Iterator[None]:
+    """Ctrl-C reaches the programs that tests start, even if a shell runs the tests in the background, without it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session", autouse=True)
