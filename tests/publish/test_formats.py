@@ -251,6 +251,14 @@ def test_a_slide_with_only_a_title_uses_the_title_layout(tmp_path: Path) -> None
     assert [shape.text_frame.text for shape in asked.placeholders] == ["Fragen"]
 
 
+def test_the_empty_column_of_a_table_leaves_room_to_write(tmp_path: Path) -> None:
+    slides = "# A\n\n---\n\n## B\n\n| What stands on the sheet | g |\n|---|---|\n| The first of the parts | |\n"
+    made = pptx.publish(edition(tmp_path, {"webinar/01-a-slides.md": slides}))
+    sheet = list(Presentation(io.BytesIO(made.files[0].content)).slides)[1]
+    first, blank = (column.width for column in next(each for each in sheet.shapes if each.has_table).table.columns)
+    assert blank > first / 4
+
+
 def test_a_single_sentence_on_a_slide_is_large(tmp_path: Path) -> None:
     slides = "# A\n\n---\n\n## Eins\n\n1. Miss genau.\n\n---\n\n## Zwei\n\n- Miss.\n- Säge.\n"
     made = pptx.publish(edition(tmp_path, {"webinar/01-a-slides.md": slides}))

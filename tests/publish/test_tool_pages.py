@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools import write_markdown
-from kit_builder.products.tools.calculation import ExampleLine
+from kit_builder.products.tools.calculation import ExampleLine, Practice
 from kit_builder.products.tools.records import Cited, Mistake, Page
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.publish.calculator_form import describe_form
@@ -44,7 +44,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_a_calculator_on_the_site_has_its_formulas_as_data(page: str) -> None:
     form = read_form(page)
-    assert form["results"][0] == {"key": "holz", "decimals": 2, "formula": ["sum", ["name", "kosten"]]}
+    formula = ["sum", ["name", "kosten"]]
+    assert form["results"][0] == {"key": "holz", "decimals": 2, "rounding": "nearest", "formula": formula}
     assert form["example"]["results"] == {"holz": "20.68", "holz_mit_aufschlag": "23.27", "aufschlag_am_ganzen": "11.1"}
     assert [(each["key"], each["comparison"], each["number"]) for each in form["limits"]] == [
         ("preis_je_meter", "at least", "7.5"),
@@ -64,8 +65,8 @@ def test_every_field_of_a_calculator_has_a_name(page: str) -> None:
     named = [re.search(r'aria-label="[^"]+"| id="([^"]+)"', field) for field in fields]
     assert all(each and (each[1] is None or each[1] in labels) for each in named)
     assert form.count("<output") == 3 + 3
-    assert "Grenzwerte" in page[page.index("</form>", page.index('<form class="calculator"')) :]
-    assert "Was eingeht</h2>\n<table" not in page
+    assert GERMAN["tools"]["limits"] in page[page.index("</form>", page.index('<form class="calculator"')) :]
+    assert f"{GERMAN['tools']['inputs']}</h2>\n<table" not in page
 
 
 def test_an_unfinished_line_makes_no_example(tmp_path: Path) -> None:
@@ -95,9 +96,12 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
     checklist = Checklist(
         title="Prüfen", moment=Cited(text="alles fertig ist"), style="do, then tick", items=items, mistakes=mistakes
     )
+    values = tuple("1" for each in CALCULATOR.lines.columns if not each.formula)
+    practice = Practice(inputs=("1",), lines=(ExampleLine(name="Latte", values=values),))
+    calculator = CALCULATOR.model_copy(update={"practice": practice, "about": ("Tag",), "checks": items[:2]})
     pages = {
         f"diy-kit/0{number}-t.md": write_markdown(tool, Page(GERMAN))
-        for number, tool in enumerate((CALCULATOR, checklist), start=1)
+        for number, tool in enumerate((calculator, checklist), start=1)
     }
     made = {file.path: file.content for file in pdf.publish(edition(tmp_path, pages)).files}
     for name in ("a4", "letter"):
@@ -105,17 +109,21 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
         texts = [each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(content)]
         _cover, _imprint, _contents, front, back, second = texts
         assert front.startswith("Holzkarte")
-        assert front.index("alle Maße") < front.index("Was eingeht") < front.index("Trag die Längen ein")
-        assert "In jeder Zeile" in back
+        say = GERMAN["tools"]
+        order = ["alle Maße", "Punkt 1", say["inputs"], say["limits"], "Trag die Längen ein"]
+        assert sorted(order, key=front.index) == order
+        assert say["practice"] in back
         assert second.startswith("Prüfen")
         assert "Von vorn" in second
         fields = PdfReader(io.BytesIO(content)).get_fields() or {}
-        # Three lines of five cells, an input, three results, and nine items; nothing on the back.
-        assert len(fields) == 3 * 5 + 1 + 3 + 9
+        # Three lines of five cells, an input, three results, the day, two checks, and nine items; on the back, what the
+        # line of the practice comes to and three results.
+        sums = sum(bool(each.formula) for each in CALCULATOR.lines.columns)
+        assert len(fields) == 3 * 5 + 1 + 3 + 1 + 2 + 9 + sums + 3
 
 
 def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
-    text = write_markdown(CALCULATOR, Page(GERMAN, lambda _: "")).replace("Holz mit Aufschlag |", "Holz [^1] |", 1)
+    text = write_markdown(CALCULATOR, Page(GERMAN, lambda _: "")).replace("| Holz (", "| Holz [^1] (", 1)
     made = edition(tmp_path, {f"{SHEET}.md": f"{text}\n\n[^1]: Von Hand.\n"})
     (page,) = made.pages
     sheet = split_sheet(made, page, CALCULATOR)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from kit_builder.privacy import Identity, find_leaks
+from kit_builder.products.authoring.arithmetic import Rounding
 from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Limit, Lines, Result
 from kit_builder.products.tools.fields import Field, Table
-from kit_builder.products.tools.records import Cited, Mistake, Page, Tool
+from kit_builder.products.tools.records import Case, Cited, Mistake, Page, Script, Tool
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Day, Schedule
@@ -49,6 +50,39 @@ def test_formulas_give_the_figures_of_the_book(sheets: list[Sheet]) -> None:
     for cell, formula in example.formulas.items():
         assert example.work_out(formula) == example.values[cell], (cell, formula)
     assert {blank.values[cell] for cell in blank.formulas} == {""}
+
+
+@pytest.mark.parametrize(("rounding", "shown"), [("nearest", "15.52"), ("down", "15.51"), ("up", "15.52")])
+def test_the_most_that_is_allowed_is_rounded_down(tmp_path: Path, rounding: Rounding, shown: str) -> None:
+    most = Result(key="most", name="Höchstens", formula="price * 1.07", unit="€", decimals=2, rounding=rounding)
+    tool = Calculator(
+        title="Preise",
+        moment=Cited(text="alles gezählt ist"),
+        inputs=(Input(key="price", name="Preis", unit="€", example="14,50"),),
+        results=(most,),
+    )
+    _, example = open_first(tmp_path, tool)
+    assert example.read_beside("Höchstens") == Fraction(shown)
+    for cell, formula in example.formulas.items():
+        assert example.work_out(formula) == example.values[cell]
+
+
+def test_a_sheet_has_what_the_moment_needs_beside_its_figures(tmp_path: Path) -> None:
+    tool = CALCULATOR.model_copy(
+        update={
+            "about": ("Raum",),
+            "checks": (Cited(text="=1+1 steht da"),),
+            "sayings": (Script(when="Jemand fragt", words="„Gleich.“", then="Warten"),),
+            "cases": (Case(condition="es passt", action="zusägen", reason="dann hält es"),),
+            "results": (),
+            "limits": (),
+        }
+    )
+    blank, _ = open_first(tmp_path, tool)
+    texts = [value for cell, value in blank.values.items() if cell not in blank.formulas]
+    for text in ("Raum", "☐ =1+1 steht da", "„Gleich.“ – Danach: Warten", "zusägen – dann hält es"):
+        assert text in texts
+    assert GERMAN["tools"]["results"] not in texts
 
 
 def test_a_formula_waits_for_what_it_needs(sheets: list[Sheet]) -> None:

@@ -107,6 +107,8 @@ class Sheet:
                 else isinstance(value, Fraction)
             ),
             "ROUND": lambda value, decimals: Fraction(round_value(value, int(decimals))),
+            "ROUNDDOWN": lambda value, decimals: Fraction(round_value(value, int(decimals), "down")),
+            "ROUNDUP": lambda value, decimals: Fraction(round_value(value, int(decimals), "up")),
             "TRIM": lambda text: " ".join(text.split()),
             "SUMPRODUCT": sum,
             "SUM": lambda *values: sum(flatten(values), Fraction(0)),

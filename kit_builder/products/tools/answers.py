@@ -18,6 +18,7 @@ from kit_builder.products.tools.support import Support, find_tool_faults, list_c
 from kit_builder.products.tools.types.script_card import ScriptCard
 
 _LIKELY_FIELDS = 7
+_QUOTES = " “„«»”\u00a0"
 _OF_EXAMPLE = ("example", "same_as")  # the keys of what is filled in with the worked example
 _QUOTATION = re.compile(r"[^:“”„«»\"]{1,160}: ([“„«»\"][^“„«»\"]+[”“»«\"])\.?")
 
@@ -127,8 +128,9 @@ def _name_example(tool: Tool, support: Support, *, is_made_up: bool) -> Tool:
         return tool.model_copy(update={"example": Cited(text=support.spec.language.words["tools"]["made_up"])})
     before, _, behind = support.spec.language.words["example"]["fact"].partition("{text}")[0].partition("{title}")
     # The setting itself would stand on one sheet after the other.
-    name = setting.text.removeprefix(before[:-1]).partition(behind.rpartition("{origin}")[2])
-    text = f"{name[0]}{name[1].strip().rstrip('.')}"
+    end = behind.rpartition("{origin}")[2]
+    name, bracket, _ = setting.text.removeprefix(before.rstrip(_QUOTES)).partition(end)
+    text = f"{name}{end.rstrip(' .')}" if bracket else setting.text
     return tool.model_copy(update={"example": Cited(text=text, ids=(setting.id,))})
 
 

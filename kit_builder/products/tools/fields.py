@@ -225,11 +225,11 @@ def label_field(field: Field) -> str:
 
 
 def _write_options(field: Field, words: Words) -> str:
-    """Return what stands in an empty field: a box to tick for each of its answers, if they are few."""
+    """Return the Markdown in an empty field: a box to tick for each of its answers, if they are few."""
     options = (
         [words["consent"]["yes"], words["consent"]["no"]] if words and field.kind == "yes or no" else field.options
     )
-    return " ".join(f"{_BOX} {each}" for each in options)
+    return " ".join(f"{_BOX}\u00a0{escape(each)}" for each in options)  # a box stays with its answer
 
 
 def _list_yes_and_no(words: Words) -> list[str]:
@@ -257,7 +257,7 @@ def write_fields(fields: Sequence[Field], page: Page) -> str:
         [
             cite(label_field(each), each.ids, page),
             *(escape(getattr(each, key)) for key in filled),
-            escape(_write_options(each, page.words)),
+            _write_options(each, page.words),
         ]
         for each in fields
     ]
@@ -283,7 +283,7 @@ def write_fill_in_table(table: Table, page: Page) -> list[str]:
     """Return a table to fill in: the rows of the worked example, and blank ones."""
     say = page.say
     names = [cite(label_field(each), each.ids, page) for each in table.columns]
-    blank = [escape(_write_options(each, page.words)) for each in table.columns]
+    blank = [_write_options(each, page.words) for each in table.columns]
     filled = [[escape(say[key]), *map(escape, row)] for key, rows in _list_filled(table) for row in rows if any(row)]
     if filled:  # what they are stands in a column in front
         names, blank = ["", *names], ["", *blank]

@@ -17,6 +17,7 @@ TOOL = "tool"  # the key of a tool's type in the front matter of its file
 _BOX = re.compile(r"^\[[ xX]\][ \t]+")
 _NUMBER = re.compile(r"^\d{2}[a-z] (?=.)")  # of the sheet, before its title
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
+_LIST = re.compile(r"(?<=\d)\\(?=[.)] )")  # in a table, nothing begins a list that would have to be escaped
 _HEAD = ("moment", "who", "time", "example")
 
 
@@ -108,7 +109,7 @@ def write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def write_rows(rows: Sequence[Sequence[str]]) -> str:
     """Return a table, the first of whose `rows` is its head; all cells are Markdown already."""
     lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return "\n".join(f"| {' | '.join(_LIST.sub('', cell) for cell in cells)} |" for cells in lines)
 
 
 def write_blank_rows(columns: int, count: int) -> list[list[str]]:

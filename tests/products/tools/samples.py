@@ -2,15 +2,15 @@
 
 from kit_builder.products.tools.calculation import Column, ExampleLine, Input, Limit, Lines, Result
 from kit_builder.products.tools.fields import Field, Table
-from kit_builder.products.tools.records import Cited, Mistake, Tool
+from kit_builder.products.tools.records import Case, Cited, Mistake, Script, Tool
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.checklist import Checklist
-from kit_builder.products.tools.types.decision_table import Case, DecisionTable
+from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.grid import Axis, Grid
 from kit_builder.products.tools.types.scale import Point, Scale
 from kit_builder.products.tools.types.schedule import Day, Schedule
-from kit_builder.products.tools.types.script_card import Script, ScriptCard
+from kit_builder.products.tools.types.script_card import ScriptCard
 from kit_builder.products.tools.types.tracker import Tracker
 
 MOMENT = Cited(text="the plates are weighed", ids=("call-4",))

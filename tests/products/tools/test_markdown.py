@@ -1,13 +1,11 @@
 """The Markdown of a tool is read back as it was written, edited or not, and errors name their lines."""
 
 import re
-from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
 
 from kit_builder.products.authoring.arithmetic import FUNCTIONS, FormulaError, evaluate
-from kit_builder.products.authoring.example import KEY
 from kit_builder.products.tools import get_tool_types, get_type, is_tool, read_markdown, write_markdown
 from kit_builder.products.tools.calculation import ExampleLine, Practice
 from kit_builder.products.tools.figures import is_key
@@ -23,6 +21,7 @@ from kit_builder.products.tools.records import Mistake, Page, Tool
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.text.words import list_languages, load_words
 from tests.products.tools.samples import CALCULATOR, CHECKLIST, DECISIONS, FORM, GRID, MISTAKES, TOOLS, TRACKER
+from tests.products.tools.writing import cite, make_keys_from_names, rename_keys, use_commas, write
 
 WITH_PRACTICE = CALCULATOR.model_copy(
     update={
@@ -35,14 +34,6 @@ FORM_WITH_PRACTICE = FORM.model_copy(
         "table": FORM.table.model_copy(update={"practice": (("170", ""),)}),
     }
 )
-
-
-def cite(ids: Sequence[str]) -> str:
-    return "".join(f"[^{key}]" for key in ids)
-
-
-def write(tool: Tool, code: str = "en") -> str:
-    return write_markdown(tool, Page(load_words(code), cite))
 
 
 def read_errors(text: str) -> list[tuple[str, str]]:
@@ -62,11 +53,7 @@ def test_there_is_a_sample_of_each_type() -> None:
 @pytest.mark.parametrize("code", list_languages())
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: type(tool).__name__)
 def test_a_tool_is_read_back_as_it_was_written(tool: Tool, code: str) -> None:
-    if code != "en" and isinstance(tool, Calculator):
-        decimal = load_words(code)["example"]["decimal"]
-        tool = Calculator.model_validate_json(tool.model_dump_json().replace("15.60", f"15{decimal}60"))
-        tool = Calculator.model_validate_json(tool.model_dump_json().replace("18.75", f"18{decimal}75"))
-        tool = Calculator.model_validate_json(tool.model_dump_json().replace("1.50", f"1{decimal}50"))
+    tool = use_commas(tool, code)
     text = write(tool, code)
     assert is_tool(text)
     read, findings = read_markdown(text, "a.md", load_words(code))
@@ -74,23 +61,6 @@ def test_a_tool_is_read_back_as_it_was_written(tool: Tool, code: str) -> None:
     assert read == (make_keys_from_names(tool) if isinstance(tool, Calculator) else tool)
     assert read
     assert write(read, code) == text
-
-
-def make_keys_from_names(calculator: Calculator) -> Calculator:
-    """Return a calculator with the keys that a reader of its Markdown makes."""
-    parts = (calculator.inputs, calculator.lines.columns, calculator.results)
-    return rename_keys(calculator, make_keys([each.name for part in parts for each in part]))
-
-
-def rename_keys(calculator: Calculator, new: Sequence[str]) -> Calculator:
-    parts = (calculator.inputs, calculator.lines.columns, calculator.results)
-    keys = dict(zip((each.key for part in parts for each in part), new, strict=True))
-    dumped = calculator.model_dump()
-    records = [*dumped["inputs"], *dumped["lines"]["columns"], *dumped["results"], *dumped["limits"]]
-    for each in records:
-        each["key"] = keys[each["key"]]
-        each["formula"] = KEY.sub(lambda key: keys.get(key[0], key[0]), each.get("formula", ""))
-    return Calculator.model_validate(dumped)
 
 
 @pytest.mark.parametrize("code", list_languages())
@@ -144,9 +114,9 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused(formula: str, code: st
         ("| 15.60 |", "| 0 |", "| Food cost "),
         ("| 15.60 |", f"| {'9' * 30} |", "| Price "),
         ("| 60 |", f"| {'9' * 5000} |", "| Flat amount "),
-        ("| 160 | 18.75 |", "| 160 |  |", "| Fish | 160"),
-        ("| 160 | 18.75 |", "| 999999999999 | 999999999999 |", "| Fish "),
-        ("÷ 1000 ×", "÷ 1,000 ×", "| Cost [^"),
+        ("| 160 | 18.75 |", "| 160 |  |", ":** Fish | 160"),
+        ("| 160 | 18.75 |", "| 999999999999 | 999999999999 |", ":** Fish "),
+        ("÷ 1000 ×", "÷ 1,000 ×", "| Part |"),
     ],
 )
 def test_an_example_that_cannot_be_worked_out_is_an_error_on_its_line(old: str, new: str, at: str) -> None:
@@ -177,15 +147,12 @@ def test_what_nobody_filled_in_has_no_column() -> None:
     result = CALCULATOR.results[0].model_copy(update={"formula": "sum(grams) / 1000 * flat"})
     tool = CALCULATOR.model_copy(update={"inputs": blank, "lines": lines, "results": (result,), "limits": ()})
     text = write(tool)
-    heads = [row for row in text.split("\n") if row.startswith("| What it is")]
-    assert heads == [
-        "| What it is | Unit | Yours |",
-        "| What it is | Worked out as | Unit | Yours |",
-        "| What it is | Unit |",
-    ]
+    assert "| Write down | Yours |" in text and "| Work out | Yours |" in text
+    assert "| Example" not in text and "**Example:** Fish" not in text
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
-    empty = TRACKER.table.model_copy(update={"example": (("", ""),)})
-    assert "| Example |" not in write(TRACKER.model_copy(update={"table": empty}))
+    bare = TRACKER.model_copy(update={"table": TRACKER.table.model_copy(update={"example": ()})})
+    assert "| Example |" not in write(bare)
+    assert read_markdown(write(bare), "a.md", load_words("en")) == (bare, ())
     without = DECISIONS.model_copy(update={"rows": DECISIONS.rows[1:]})
     assert "Because" not in write(without)
     assert read_markdown(write(without), "a.md", load_words("en")) == (without, ())
@@ -207,9 +174,17 @@ def test_what_the_reader_should_get_is_worked_out() -> None:
     text = write(WITH_PRACTICE)
     practice = text[text.index("## Practice") :]
     assert "| Fish | 100 | 20 |  |" in practice
-    assert "| Portion cost | £ |  |" in practice
-    assert "Portion cost: 2.60 £; Food cost: 21.0 %" in practice
-    assert "| Mash | 200 | 1.50 | 0.30 |" in text  # with a case to practise, the example is filled in all the way
+    assert "| Portion cost (£) |  |" in practice
+    assert "Portion cost (£) 2.60; Food cost (%) 21.0" in practice
+
+
+def test_the_example_stands_beside_the_blank_with_its_sums() -> None:
+    text = write(CALCULATOR)
+    assert "| Price (£) [^call-7] | 15.60 |  |" in text
+    assert "“Price” × 100 [^call-7] | 3.90 ÷ 15.60 × 100 = 25.0 |  |" in text
+    assert "“Flat amount” ÷ 100 [^call-7] | (3.00 + 0.30) + 60 ÷ 100 = 3.90 |  |" in text
+    lines = text[text.index("| Part |") : text.index("## Work it out")].strip().split("\n")
+    assert [row.split(" | ")[0] for row in lines[2:5]] == ["| **Example:** Fish", "| **Example:** Mash", "| "]
 
 
 def test_the_number_and_the_causes_stand_on_the_sheet() -> None:
@@ -217,16 +192,18 @@ def test_the_number_and_the_causes_stand_on_the_sheet() -> None:
     tool = CHECKLIST.model_copy(update={"mistakes": mistakes})
     text = write_markdown(tool, Page(load_words("en"), cite, "01b"))
     assert "# 01b Before you weigh\n" in text
-    assert "| Too low | The tax is in | Take it off [^call-4] |" in text
+    assert "| Too low **Why:** The tax is in | Take it off [^call-4] |" in text  # the other mistake has no cause
     assert read_markdown(text, "a.md", load_words("en")) == (tool, ())
+    alone = tool.model_copy(update={"mistakes": mistakes[:1]})
+    assert "| Too low | The tax is in | Take it off [^call-4] |" in write(alone)
+    assert read_markdown(write(alone), "a.md", load_words("en")) == (alone, ())
 
 
-def test_decimals_are_said_where_no_example_shows_them() -> None:
+def test_decimals_are_kept_where_no_example_shows_them() -> None:
     tool = CALCULATOR.model_copy(
         update={"inputs": tuple(each.model_copy(update={"example": ""}) for each in CALCULATOR.inputs)}
     )
     text = write(tool)
-    assert "| £, 2 decimals |" in text
     assert "0.00" not in text + write(CALCULATOR)
     read, _ = read_markdown(text, "a.md", load_words("en"))
     assert isinstance(read, Calculator)
@@ -236,7 +213,7 @@ def test_decimals_are_said_where_no_example_shows_them() -> None:
 def test_an_edit_is_read() -> None:
     text = (
         write(CALCULATOR)
-        .replace("| over | 32 % |", "| at least | 30 % |")
+        .replace("Food cost: over 32 %", "food cost: at least 30 %")
         .replace("sum of “Cost”", "2 * sum of “cost”")
     )
     tool, findings = read_markdown(text, "a.md", load_words("en"))
@@ -257,12 +234,10 @@ def test_errors_name_their_lines() -> None:
     text = write(CALCULATOR).replace("÷ “Price”", "÷ “Food cost”")
     ((where, _),) = read_errors(text)
     assert where == f"a.md, line {line_of(text, '÷ “Food cost”')}"
-    text = write(CALCULATOR).replace("| over |", "| more |")
-    ((where, _),) = read_errors(text)
-    assert where == f"a.md, line {line_of(text, '| more |')}"
-    text = write(FORM).replace("| choice: main / starter |", "| pick: main / starter |")
-    ((where, _),) = read_errors(text)
-    assert where == f"a.md, line {line_of(text, 'pick:')}"
+    for new in ("Food cost: more 32 %", "Cost of food: over 32 %"):
+        text = write(CALCULATOR).replace("Food cost: over 32 %", new)
+        ((where, _),) = read_errors(text)
+        assert where == f"a.md, line {line_of(text, new)}"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 _LEAST_ROWS, _MOST_ROWS = 3, 8
+_NOTHING = "–"  # between poor and good
 
 
 class Point(Record):
@@ -45,7 +46,14 @@ def _write(scale: Scale, page: Page) -> Sequence[str]:
     say = page.say
     head = ["", say["poor"], say["fair"], say["good"], say["before"], say["after"]]
     rows = [
-        [f"**{escape(each.name)}**", escape(each.poor), escape(each.fair), cite(each.good, each.ids, page), "", ""]
+        [
+            f"**{escape(each.name)}**",
+            escape(each.poor),
+            escape(each.fair or _NOTHING),
+            cite(each.good, each.ids, page),
+            "",
+            "",
+        ]
         for each in scale.points
     ]
     return [f"## {escape(say['judge'])}", write_table(head, rows)]
@@ -55,7 +63,13 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     rows = sheet.get_rows(words["tools"]["judge"], 6)
     return {
         "points": [
-            {"name": name.text, "poor": poor.text, "fair": fair.text, "good": good.text, "ids": good.notes}
+            {
+                "name": name.text,
+                "poor": poor.text,
+                "fair": fair.text.removeprefix(_NOTHING),
+                "good": good.text,
+                "ids": good.notes,
+            }
             for name, poor, fair, good, _, _ in rows
         ]
     }

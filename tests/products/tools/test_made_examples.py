@@ -1,0 +1,162 @@
+"""The worked example and the case for practice on tools that a model makes."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from kit_builder.llm.model import Ask
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.example import list_example_facts
+from kit_builder.products.tools.answers import make_answer_type
+from kit_builder.products.tools.types.calculator import Calculator, compute
+from kit_builder.products.tools.types.form import Form
+from kit_builder.text.languages import load_language
+from tests.emulators.toolmaker import answer, field, tool
+from tests.products.authoring.documents import ENGLISH, facts_of
+from tests.products.tools.making import (
+    CARD,
+    EXAMPLE,
+    METHOD,
+    MOMENT,
+    NO_TABLE,
+    REST,
+    fill,
+    make_calculator,
+    only,
+    reasons,
+)
+from tests.wire import JSON, Asked, Wire
+
+
+def test_the_calculator_works_out_the_worked_example(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    filled = fill(spec, ask, wire, answer([], calculators=[make_calculator()], script_cards=[CARD]))
+    assert filled.removed == ()
+    calculator = only(filled, Calculator)
+    worked = compute(calculator, ENGLISH.words)
+    assert worked
+    assert worked.results == {"all_in": "4.5", "net": "13.0", "share": "34.6"}
+    assert calculator.inputs[1].example == "15.60"
+    assert "(invented)" in calculator.example.text
+    assert [asked.title for asked in wire.asked] == ["Tools", "PartVerdicts"]
+    rules = wire.asked[0].messages[0][1]
+    assert all(
+        f'"{name}": []' in rules for name in make_answer_type().model_fields if name not in ("order", "calculators")
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"formula": "parts + 70 / 100"}, "number not supported"),
+        ({"formula": "parts + 60"}, "differs from the worked example"),
+        ({"formula": "parts + tax"}, "units do not match"),
+        ({"formula": "parts + rent"}, "wrong formula"),
+        ({"formula": "__import__('os').getcwd()"}, "wrong formula"),
+        ({"ids": []}, "cites nothing"),
+        ({"ids": ["call-99"]}, "unknown citation"),
+        ({"same_as": "profit"}, "wrong figure"),
+    ],
+)
+def test_a_calculator_with_a_faulty_formula_is_left_out(
+    spec: DocumentSpec, ask: Ask, wire: Wire, changed: JSON, reason: str
+) -> None:
+    faulty = make_calculator()
+    faulty["results"][0] |= changed
+    filled = fill(spec, ask, wire, answer([], calculators=[faulty], **REST))
+    assert reason in reasons(filled)
+    assert not any(isinstance(each.tool, Calculator) for each in filled.items)
+
+
+def test_only_the_limit_is_left_out_if_its_number_is_not_supported(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    faulty = make_calculator()
+    faulty["limits"][0]["number"] = "30"
+    filled = fill(spec, ask, wire, answer([], calculators=[faulty], **REST))
+    assert only(filled, Calculator).limits == ()
+    assert reasons(filled) == {"number not supported"}
+
+
+def test_what_the_example_leaves_out_may_be_made_up(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    grams = field("Plate 1", "call-4", kind="number", unit="g", example="178", practice="190")
+    price = field("Price", "call-6", kind="amount", unit="£", example="price")
+    wrong = field("Plate 2", "call-4", kind="number", unit="g", example="178 * 2")
+    form = tool("The record", MOMENT, fields=[grams, price, wrong], table=NO_TABLE)
+    filled = fill(spec, ask, wire, answer([], forms=[form], **REST))
+    made = only(filled, Form)
+    assert [(each.example, each.practice) for each in made.fields] == [("178", "190"), ("15.60", ""), ("", "")]
+    assert made.example.text == "“the plate” (invented)"
+    assert "“Plate 2” has no answer" in wire.asked[-1].text
+
+
+def test_only_an_answer_that_does_not_hold_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    def judge(asked: Asked) -> JSON:
+        rows = [json.loads(row) for row in asked.text.splitlines() if row.startswith("{")]
+        verdicts = {row["number"]: "adds" if "the table by" in row["text"] else "supported" for row in rows}
+        return {"verdicts": [{"number": key, "verdict": each, "words": ""} for key, each in verdicts.items()]}
+
+    fields = [field("Guest", "call-4", example="the table by the window"), field("Dish", "call-4", example="hake")]
+    form = tool("The record", MOMENT, fields=fields, table=NO_TABLE)
+    filled = fill(spec, ask, wire, answer([], forms=[form], **REST), PartVerdicts=judge)
+    assert [(each.name, each.example) for each in only(filled, Form).fields] == [("Guest", ""), ("Dish", "hake")]
+    assert [(each.reason, each.text) for each in filled.removed] == [("adds something", "The record, fields/0/example")]
+
+
+@pytest.mark.parametrize("inputs", [["3.10", "12.5"], ["3.10", "none", "25"], ["3.10", "0", "25"]])
+def test_only_a_practice_that_cannot_be_worked_out_is_left_out(
+    spec: DocumentSpec, ask: Ask, wire: Wire, inputs: list[str]
+) -> None:
+    made = make_calculator(practice={"inputs": inputs, "lines": []})
+    filled = fill(spec, ask, wire, answer([], calculators=[made], script_cards=[CARD]))
+    assert only(filled, Calculator).practice.inputs == ()
+    assert reasons(filled) == {"wrong practice"}
+
+
+def test_a_practice_without_room_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    columns = [field("Grams", "call-4", kind="number", unit="g", example="178")]
+    table = {"line": "For each plate", "columns": columns, "example": [["178"]], "practice": [["190"]], "blank": 25}
+    fields = [field(f"Part {letter}", "call-4", example="x") for letter in "ABCDEFGHIJKL"]
+    mistake = {"sign": "The plates differ. " * 30, "cause": "", "repair": "Weigh again", "ids": ["call-4"]}
+    form = {**tool("The record", MOMENT, fields=fields, table=table), "mistakes": [mistake]}
+    filled = fill(spec, ask, wire, answer([], forms=[form], **REST))
+    assert "longer than a page" in reasons(filled)
+
+
+@pytest.fixture
+def real(spec: DocumentSpec) -> DocumentSpec:
+    cards = facts_of(METHOD)
+    figures = tuple(replace(each, ids=("call-5",)) for each in EXAMPLE.figures)
+    example = replace(EXAMPLE, origin="real", figures=figures)
+    return replace(spec, facts={**cards, **list_example_facts([example], cards, ENGLISH.words)})
+
+
+def test_what_a_real_case_does_not_give_stays_blank(real: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    fields = [
+        field("Price", "call-6", kind="amount", unit="£", example="price"),
+        field("Plate 1", "call-4", kind="number", unit="g", example="178"),
+        field("Weighed on", "call-4", kind="date", example="12 May"),
+    ]
+    table = {"line": "Plates", "columns": fields, "example": [["price", "178", "12 May"]], "blank": 3}
+    form = tool("The record", MOMENT, fields=fields, table=table)
+    filled = fill(real, ask, wire, answer([], forms=[form], **REST))
+    made = only(filled, Form)
+    assert [each.example for each in made.fields] == ["15.60", "", ""]
+    assert made.table.example == (("15.60", "", ""),)
+    assert made.example.text == "“the plate” (real)"
+    assert "no statement has 178" in wire.asked[-1].text
+    assert "Fill in the example" not in wire.asked[-1].text
+
+
+def test_a_sheet_without_the_real_case_shows_one_that_is_made_up(real: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    form = tool("The record", MOMENT, fields=[field("Weighed on", "call-4", kind="date", example="12 May")])
+    filled = fill(real, ask, wire, answer([], forms=[form], **REST))
+    made = only(filled, Form)
+    assert (made.example.text, made.fields[0].example) == ("made up", "12 May")
+    (row,) = (row for row in wire.asked[1].text.splitlines() if "12 May" in row)
+    assert json.loads(row)["example"] == "made up"
+
+
+def test_a_time_of_day_is_no_number(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    form = tool("The record", MOMENT, fields=[field("Weighed at", "call-4", kind="time", example="20.30")])
+    norwegian = replace(spec, language=load_language("nb", ()))
+    filled = fill(norwegian, ask, wire, answer([], forms=[form], **REST))
+    assert only(filled, Form).fields[0].example == "20.30"

@@ -1,0 +1,82 @@
+"""What any sheet may have, and what its Markdown does not show, is read back as it was written."""
+
+import re
+
+import pytest
+
+from kit_builder.products.check_document import find_numbered_steps, parse_document
+from kit_builder.products.tools import read_markdown
+from kit_builder.products.tools.fields import Field
+from kit_builder.products.tools.records import Case, Cited, Script, Tool
+from kit_builder.products.tools.types.tracker import Tracker
+from kit_builder.text.words import list_languages, load_words
+from tests.products.tools.samples import CALCULATOR, CHECKLIST, FORM, TRACKER
+from tests.products.tools.writing import make_keys_from_names, use_commas, write
+
+ODD_NAMES = (("Flat (a main)", "number", ""), ("Date (first)", "date", ""), ("Sum (all)", "amount", "€"))
+
+
+@pytest.mark.parametrize("code", list_languages())
+@pytest.mark.parametrize("tool", [CHECKLIST, FORM, CALCULATOR, TRACKER], ids=lambda tool: type(tool).__name__)
+def test_what_one_moment_needs_stands_on_the_sheet_of_any_type(tool: Tool, code: str) -> None:
+    words = load_words(code)
+    checks = tuple(Cited(text=text, ids=("call-4",)) for text in ("The scale shows zero", "= it is Friday"))
+    saying = Script(when="A guest asks: why?", words="“It has gone up.”", then="Stop: say no more", ids=("call-8",))
+    cases = (
+        Case(condition="it is over 32 | percent", action="list it", reason="it costs", ids=("call-7",)),
+        Case(condition="it is not", action="leave it", ids=("call-7",)),
+    )
+    beside = {"about": ("Dish", "Date"), "checks": checks, "sayings": (saying, saying), "cases": cases}
+    made = use_commas(tool, code).model_copy(update=beside)
+    text = write(made, code)
+    read, findings = read_markdown(text, "a.md", words)
+    assert findings == ()
+    assert read
+    assert {key: getattr(read, key) for key in beside} == beside
+    assert write(read, code) == text
+    say = words["tools"]
+    assert text.index("| Dish | Date |") < text.index(f"## {say['checks']}") < text.index(f"## {say['sayings']}")
+
+
+def test_a_limit_that_is_rounded_down_stays_so() -> None:
+    results = (CALCULATOR.results[0].model_copy(update={"rounding": "down"}), *CALCULATOR.results[1:])
+    flat = CALCULATOR.inputs[0].model_copy(update={"example": "60.9"})
+    tool = CALCULATOR.model_copy(update={"results": results, "inputs": (flat, *CALCULATOR.inputs[1:])})
+    text = write(tool)
+    assert "÷ 100, rounded down [^call-7]" in text
+    assert "= 3.90 |" in text  # 3.909
+    assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
+
+
+def test_brackets_in_a_name_are_no_unit() -> None:
+    fields = tuple(
+        Field(name=name, kind=kind, unit=unit)
+        for name, kind, unit in (
+            ("Flat (a main)", "number", ""),
+            ("Date (first)", "date", ""),
+            ("Sum (all)", "amount", "€"),
+        )
+    )
+    form = FORM.model_copy(update={"fields": fields})
+    assert read_markdown(write(form), "a.md", load_words("en")) == (form, ())
+    price = CALCULATOR.inputs[1].model_copy(update={"name": "Price (with tax)", "unit": ""})
+    tool = CALCULATOR.model_copy(update={"inputs": (CALCULATOR.inputs[0], price)})
+    assert read_markdown(write(tool), "a.md", load_words("en")) == (make_keys_from_names(tool), ())
+
+
+def test_a_damaged_front_matter_leaves_a_form_that_can_be_filled_in() -> None:
+    text = re.sub(r"^columns: .*$", "columns: {oops", write(TRACKER), flags=re.MULTILINE)
+    tool, findings = read_markdown(text, "a.md", load_words("en"))
+    assert findings == ()
+    assert isinstance(tool, Tracker)
+    assert [(each.name, each.kind, each.unit) for each in tool.table.columns] == [
+        ("Date", "text", ""),
+        ("Price", "number", "£"),
+    ]
+
+
+def test_a_date_is_no_step() -> None:
+    table = TRACKER.table.model_copy(update={"example": (("12. mars", "15.00"),)})
+    text = write(TRACKER.model_copy(update={"table": table}))
+    assert "| 12. mars |" in text
+    assert [*find_numbered_steps(parse_document("a.md", text))] == []
