@@ -13,6 +13,7 @@ from kit_builder.text.markdown import Block
 _LINE = 1.2  # the height of a line, in sizes of its text
 _MARGIN = 14.4  # left and right of the text in a cell together, and above and below it, in points
 _LEAST_SHARE = 0.12  # of the width, for a column
+_BLANK_SHARE = 0.3  # for one that is filled in while people watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,10 @@ def draw_table(slide: Any, placeholder: Any, table: Table, size: int) -> None:
 def _share_width(table: Table, width: float) -> list[float]:
     """Return the widths of the columns in points: by their longest texts, and none too narrow."""
     longest = [max(len(row[place]) for row in table.rows) or 1 for place in range(len(table.rows[0]))]
-    least = _LEAST_SHARE * sum(longest)
-    shares = [max(each, least) for each in longest]
+    body = table.rows[1:] if table.has_head else table.rows
+    blank = [not any(row[place] for row in body) for place in range(len(longest))]
+    least = [(_BLANK_SHARE if each else _LEAST_SHARE) * sum(longest) for each in blank]
+    shares = [max(each, at_least) for each, at_least in zip(longest, least, strict=True)]
     return [width * each / sum(shares) for each in shares]
 
 

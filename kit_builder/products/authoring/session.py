@@ -182,10 +182,11 @@ def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec
         return 0
     slot, taught = spec.kit.webinar_minutes * _SECONDS, _measure_script(document, texts)
     most, least = slot - LEAST_QUESTION_MINUTES * _SECONDS, slot - MOST_QUESTION_MINUTES * _SECONDS
+    planned = taught
     if taught > most:
         planned = slot - count_question_minutes(spec.kit.webinar_minutes) * _SECONDS
-    else:
-        planned = least if _is_rich(spec) and taught < least - _MOST_MISSING * slot else taught
+    elif _is_rich(spec) and taught < least - _MOST_MISSING * slot:
+        planned = least
     return round((planned - taught) * WORDS_A_MINUTE / _SECONDS)
 
 
@@ -252,8 +253,7 @@ def _count_replies(cue: Cue) -> float:
 def _measure_block(block: Block) -> float:
     if block.form == "mark":
         return 0.0
-    waits = sum(int(seconds) for seconds in WAIT.findall(block.text))
-    waits += _DOING_SECONDS * len(_DONE.findall(block.text))
+    waits = sum(int(seconds) for seconds in WAIT.findall(block.text)) + _DOING_SECONDS * len(_DONE.findall(block.text))
     return waits + _say(count_words(SPEAKER.sub("", _DIRECTION.sub("", strip_citations(block.text)))))
 
 

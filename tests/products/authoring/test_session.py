@@ -210,8 +210,8 @@ def test_the_script_numbers_the_slides_of_its_deck() -> None:
         (f"[Chat: How many?]\n- {'plate ' * 30}", 0),
         (f'[On screen: Say it]\n- "{"plate " * 40}"', 0),
         (f'[On screen: Say it]\n- "{"plate " * 41}"', 1),
-        (f"[Exercise 1: {'Weigh ' * 30}]", 0),
-        (f"[Poll 1: {'Weigh ' * 31}?]", 1),
+        (f"[Exercise 1: {'Weigh ' * 24}]", 0),
+        (f"[Poll 1: {'Weigh ' * 25}?]", 1),
     ],
 )
 def test_a_slide_is_read_at_a_glance(script: str, faulty: int) -> None:
