@@ -14,6 +14,7 @@ MAX_RESULT = 10**15
 _SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-"})
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _RESULT = re.compile(r"-?(?P<number>\d+(?:\.(?P<decimals>\d+))?)(?P<percent>%?)")
+_ADDED_UP = re.compile(r"\d+(?:\.\d+)?(?:[+-]\d+(?:\.\d+)?)+")  # with a result in percent, these are percentages
 _PERCENT = re.compile(r"(\d(?:[\d.]*\d)?)%")
 # What a name in a formula stands for: a number, or the numbers of a column.
 Value = Fraction | Sequence[Fraction]
@@ -55,8 +56,10 @@ def parse_formula(text: str) -> Formula:
     result = _RESULT.fullmatch(right)
     if not equals or not result or len(text) > _MAX_LENGTH:
         raise FormulaError(f"“{text[:_MAX_LENGTH]}” is not a formula with its result, such as 5/4=1.25.")
-    value = evaluate(left) * (100 if result["percent"] else 1)
-    return Formula(text, tuple(_NUMBER.findall(left)), result["number"], _rounds_to(value, right, result))
+    value = evaluate(left)
+    is_share = result["percent"] and not _ADDED_UP.fullmatch(left)
+    is_correct = _rounds_to(value * 100 if is_share else value, right, result)
+    return Formula(text, tuple(_NUMBER.findall(left)), result["number"], is_correct)
 
 
 def evaluate(expression: str, values: Mapping[str, Value] = MappingProxyType({})) -> Fraction:

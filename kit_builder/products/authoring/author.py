@@ -23,7 +23,7 @@ from kit_builder.products.authoring.manuscript import Manuscript, Version, choos
 from kit_builder.products.authoring.outline_checks import place_example
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.outline_update import KeptOutline, report_broken_outline, update_outline
-from kit_builder.products.authoring.redraft import redraft_sections
+from kit_builder.products.authoring.redraft import mend_cuts, redraft_sections
 from kit_builder.products.authoring.rendered_parts import place_sheets, place_steps
 from kit_builder.products.authoring.slides import render_deck
 from kit_builder.products.authoring.step_wording import list_wordings
@@ -206,7 +206,8 @@ def _write_prose(
     texts, findings = edit_product(given, [each.manuscript for each in drafted], ask, run, sizes.words_per_edit)
 
     def finish(made: _Draft) -> Manuscript:
-        return check(made.redraft.result().add_edits(texts.get(made.manuscript.spec.file, {})))
+        edited = check(made.redraft.result().add_edits(texts.get(made.manuscript.spec.file, {})))
+        return check(mend_cuts(edited, ask))
 
     manuscripts = run(finish, drafted, lambda each: each.manuscript.spec.words)
     drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}
@@ -237,7 +238,7 @@ def _finish(manuscript: Manuscript, model: str) -> KeptDocument:
         text = place_steps(text, section, manuscript.spec.facts)
         removed = tuple(
             Removed(each.unit.words, fault.reason, fault.message)
-            for each in version.faulty
+            for each in (*version.cut, *version.faulty)
             for fault in [next(fault for fault in each.faults if fault.severe)]
         )
         counts = count_verdicts([each for each in version.judged or () if not each.must_go])

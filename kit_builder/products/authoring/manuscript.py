@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from kit_builder.products.authoring.code_checks import Fault
 from kit_builder.products.authoring.document_spec import DocumentSpec
@@ -28,12 +29,14 @@ class Judged:
 class Version:
     """A text of a section; `judged` is None until it has been checked.
 
-    The texts before a version that `replaces` them do not fit the document as a whole.
+    The texts before a version that `replaces` them do not fit the document as a whole. `cut` are the faulty sentences
+    of an earlier text that it does without.
     """
 
     text: str
     judged: tuple[Judged, ...] | None = None
     replaces: bool = False
+    cut: tuple[Judged, ...] = ()
 
     @property
     def faulty(self) -> tuple[Judged, ...]:
@@ -73,12 +76,27 @@ class Manuscript:
         latest = {place: found[-1].text for place, found in self.versions.items()}
         return {place: section.text for place, section in self.kept.items()} | latest
 
-    def add_versions(self, texts: Mapping[int, str], *, replaces: bool = False) -> "Manuscript":
+    def add_versions(
+        self,
+        texts: Mapping[int, str],
+        *,
+        replaces: bool = False,
+        cuts: Mapping[int, tuple[Judged, ...]] = MappingProxyType({}),
+    ) -> "Manuscript":
         """Return the manuscript with further texts of some sections."""
         added = {
-            place: (*self.versions.get(place, ()), Version(text, replaces=replaces)) for place, text in texts.items()
+            place: (*self.versions.get(place, ()), Version(text, replaces=replaces, cut=cuts.get(place, ())))
+            for place, text in texts.items()
         }
         return replace(self, versions={**self.versions, **added})
+
+    def change_texts(self, texts: Mapping[int, str]) -> "Manuscript":
+        """Return the manuscript with other texts in place of the latest ones of some sections."""
+        changed = {
+            place: (*self.versions[place][:-1], replace(self.versions[place][-1], text=text))
+            for place, text in texts.items()
+        }
+        return replace(self, versions={**self.versions, **changed})
 
     def add_edits(self, texts: Mapping[int, str]) -> "Manuscript":
         """Return the manuscript with edited texts, without those of sections whose length has been corrected since."""

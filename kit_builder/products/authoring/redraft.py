@@ -9,7 +9,7 @@ from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.cited_text import list_cited
 from kit_builder.products.authoring.draft import DraftedSection, draft_missing, read_sections
-from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version, choose_version
 from kit_builder.products.authoring.numbered_text import (
     NumberedText,
     Replacement,
@@ -21,7 +21,7 @@ from kit_builder.products.authoring.outline_records import Outline
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.session import find_missing_words, is_spoken
-from kit_builder.products.authoring.units import Unit
+from kit_builder.products.authoring.units import Unit, remove_units
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
 
@@ -29,6 +29,10 @@ _REDRAFT = "full/redraft.md"
 _LEAST_TOKENS = 2000
 _TOKENS_PER_FAULT = 120
 _TOKENS_PER_WORD = 4
+# How many sentences before and after a faulty one show the facts for its correction; if one of so many sentences is
+# faulty, the section may have to be written again.
+_NEAR, _MANY = 3, 3
+_CUT = "The sentence before this one had to go: “{}” If this one leans on it, reword it; or else leave it as it is."
 
 
 class Redrafted(BaseModel):
@@ -40,11 +44,14 @@ class Redrafted(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _Correction:
-    """What is to be corrected: the sections with their sentences numbered, and the words too many or too few."""
+    """What is to be corrected: sections with their sentences numbered, the remarks on these, and the words that lack.
+
+    `words` is below 0 if there are too many.
+    """
 
     sections: Mapping[int, NumberedText]
-    faults: int
-    words: int
+    remarks: Mapping[int, Mapping[Unit, Sequence[str]]]
+    words: int = 0
 
 
 def redraft_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manuscript:
@@ -64,30 +71,77 @@ def redraft_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manu
     return written.add_versions(_read(answer, written, correction), replaces=bool(correction.words))
 
 
+def mend_cuts(manuscript: Manuscript, ask: Ask) -> Manuscript:
+    """Return the manuscript with a further text of each section in which faulty sentences are left, without these.
+
+    What follows a sentence that goes may have leaned on it, and is offered to the model. Without a usable answer the
+    manuscript stays as it is.
+    """
+    cuts = {place: chosen for place, found in manuscript.versions.items() if (chosen := _find_cut(found))}
+    if not cuts or manuscript.problem:
+        return manuscript
+    texts = {place: remove_units(each.text, [found.unit for found in each.faulty]) for place, each in cuts.items()}
+    cut = manuscript.add_versions(texts, cuts={place: each.faulty for place, each in cuts.items()})
+    correction = _number(texts, {place: dict(_list_leaning(each)) for place, each in cuts.items()})
+    try:
+        answer = ask(_fill_question(cut, correction), Redrafted)
+    except AnswerError:
+        return manuscript
+    return cut.change_texts(_read(answer, cut, correction))
+
+
+def _find_cut(versions: Sequence[Version]) -> Version | None:
+    """Return the version of a section that will be used if something must go from it that other sentences follow."""
+    version = choose_version(versions)
+    return version if version and [*_list_leaning(version)] else None
+
+
+def _list_leaning(version: Version) -> Iterator[tuple[Unit, list[str]]]:
+    """Yield the sentence behind each that must go, and what to tell the model."""
+    gone = ""
+    for each in version.judged or ():
+        if each.must_go:
+            gone = each.unit.sentence.text
+            continue
+        if gone and each.unit.form in ("text", "item"):
+            yield each.unit, [_CUT.format(gone)]
+        gone = ""
+
+
 def _list_faults(manuscript: Manuscript) -> _Correction:
     words = find_missing_words(manuscript.document, manuscript.texts, manuscript.spec)
-    sections: dict[int, NumberedText] = {}
-    faults = 0
+    texts: dict[int, str] = {}
+    remarks: dict[int, dict[Unit, list[str]]] = {}
     for place, found in sorted(manuscript.versions.items()):
-        faulty = {each.unit: [fault.message for fault in each.faults] for each in found[-1].judged or () if each.faults}
+        faulty = {each.unit: told for each in found[-1].judged or () if (told := _describe_faults(each))}
         is_spoken_here = bool(words) and is_spoken(manuscript.document, place)
         if found[-1].text and (faulty or is_spoken_here):
-            start = 1 + sum(len(each.units) for each in sections.values())
-            sections[place] = number_sentences(found[-1].text, start, faulty)
-            faults += len(faulty)
-    return _Correction(sections, faults, words)
+            texts[place], remarks[place] = found[-1].text, faulty
+    return replace(_number(texts, remarks), words=words)
+
+
+def _describe_faults(judged: Judged) -> list[str]:
+    """Return what is wrong with a unit; what rests on a faulty case may be sound as soon as the case is."""
+    return [fault.message for fault in judged.faults if fault.reason != "rests on a faulty case"]
+
+
+def _number(texts: Mapping[int, str], remarks: Mapping[int, Mapping[Unit, Sequence[str]]]) -> _Correction:
+    """Return the texts with numbers before their sentences, which go on from section to section, and the remarks."""
+    sections: dict[int, NumberedText] = {}
+    for place, text in texts.items():
+        start = 1 + sum(len(each.units) for each in sections.values())
+        sections[place] = number_sentences(text, start, remarks[place])
+    return _Correction(sections, remarks)
 
 
 def _fill_question(manuscript: Manuscript, correction: _Correction) -> Question:
-    spec, sections = manuscript.spec, manuscript.document.sections
-    used = {key for place in correction.sections for key in sections[place].uses}
-    cited = {key for place in correction.sections for key in list_cited(manuscript.texts[place])}
-    shown = [fact for key, fact in spec.facts.items() if key in used | cited]
-    tokens = _LEAST_TOKENS + _TOKENS_PER_FAULT * correction.faults + _TOKENS_PER_WORD * abs(correction.words)
+    spec, needed = manuscript.spec, _find_needed(manuscript, correction)
+    faults = sum(map(len, correction.remarks.values()))
+    tokens = _LEAST_TOKENS + _TOKENS_PER_FAULT * faults + _TOKENS_PER_WORD * abs(correction.words)
     question = spec.language.load_prompt(_REDRAFT).fill(
         spec.describe_call("corrections"),
         tokens,
-        statements=describe_facts(shown, spec.methods),
+        statements=describe_facts([fact for key, fact in spec.facts.items() if key in needed], spec.methods),
         voice=describe_voice(spec.kit, spec.language),
         title=manuscript.document.title,
         sections=[_describe_section(place, manuscript, correction) for place in correction.sections],
@@ -99,15 +153,31 @@ def _fill_question(manuscript: Manuscript, correction: _Correction) -> Question:
         replacement
         for place, numbered in correction.sections.items()
         for replacement in list_likely_replacements(
-            numbered, [number for number, unit in numbered.units.items() if unit in _list_faulty(manuscript, place)]
+            numbered, [number for number, unit in numbered.units.items() if unit in correction.remarks[place]]
         )
     ]
     answer = Redrafted(sentences=likely, sections=[])
     return replace(question, effort=spec.brief.effort, likely=answer.model_dump_json())
 
 
-def _list_faulty(manuscript: Manuscript, place: int) -> set[Unit]:
-    return {each.unit for each in manuscript.versions[place][-1].judged or () if each.faults}
+def _find_needed(manuscript: Manuscript, correction: _Correction) -> set[str]:
+    """Return the ids of the facts that a correction needs.
+
+    These are what the sentences near a fault cite and what the remarks name, or all of a section that is to be longer
+    or shorter or has many faults.
+    """
+    needed: set[str] = set()
+    for place, numbered in correction.sections.items():
+        remarks, units = correction.remarks[place], [*numbered.units.values()]
+        if correction.words or len(remarks) * _MANY > len(units):
+            needed |= {*manuscript.document.sections[place].uses, *list_cited(manuscript.texts[place])}
+            continue
+        for at, unit in enumerate(units):
+            if unit in remarks:
+                near = units[max(0, at - _NEAR) : at + _NEAR + 1]
+                needed |= {key for each in near for key in each.sentence.ids}
+                needed |= {word.strip('.,;:()“”"') for told in remarks[unit] for word in told.split()}
+    return needed
 
 
 def _describe_section(place: int, manuscript: Manuscript, correction: _Correction) -> Mapping[str, object]:

@@ -17,6 +17,8 @@ from kit_builder.products.authoring.arithmetic import FormulaError, evaluate, pa
         "4.40÷13.50=32.6%",
         "0.1+0.2=0.3",
         "16.20/120%=13.50",
+        "32.9-30=2.9%",
+        "32.9%-30%=2.9%",
         "-2*3=-6",
         "1/8=0.13",
         "1/8=0.12",  # a half may be rounded either way
@@ -27,7 +29,7 @@ def test_a_correct_result_is_recognised(formula):
 
 
 @pytest.mark.parametrize(
-    "formula", ["5/3.5=1.42", "4.40/13.50=33.6%", "2+2=5", "10/4=4", "1/3=0.3333334", "100-1=98.99"]
+    "formula", ["5/3.5=1.42", "4.40/13.50=33.6%", "2+2=5", "10/4=4", "1/3=0.3333334", "100-1=98.99", "32.9-30=29%"]
 )
 def test_a_wrong_result_is_recognised(formula):
     assert not parse_formula(formula).is_correct

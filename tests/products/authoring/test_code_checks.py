@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from kit_builder.products.authoring.code_checks import Rules, find_faults, make_rules
+from kit_builder.privacy import Identity, list_names_of_others
+from kit_builder.products.authoring.code_checks import Rules, add_results, find_faults, make_rules
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.outline import make_plain_outline
 from kit_builder.products.authoring.units import list_units
-from kit_builder.records import Story
+from kit_builder.records import Evidence, Story
 from kit_builder.text.languages import load_language
 from tests.products.authoring.documents import ENGLISH, WEIGH, chapter
+
+WEIGH_STORY = Evidence("call.vtt", "call", 6, 6, "A kitchen weighed 180 to 310 grams of chips.")
 
 
 def rules(story: Story | None = None, code: str = "en") -> Rules:
@@ -160,3 +163,77 @@ def test_an_option_under_a_question_needs_no_citation() -> None:
     assert reasons(poll, saying("Weigh it.", "exercise")) == ["figure without a citation"]
     assert reasons(poll, saying("Weigh it.")) == ["figure without a citation"] * 3
     assert reasons("How many?\n\n- 14 {a}", saying("Weigh 12.", "exercise")) == ["number not supported"]
+
+
+def test_a_sum_may_start_from_a_figure_of_a_question_before_it() -> None:
+    asking = replace(rules(), has_options=True)
+    question, answer = list_units("What does a guest with size 41 take?\n\nSize 40. {call-8; 41-1=40}")
+    assert [fault.reason for fault in find_faults(answer, asking)] == ["wrong sum"]
+    assert find_faults(answer, add_results(asking, question)) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "severities"),
+    [
+        ("Raise it by no more than 7 percent.", "The most is £15.52. {a, b; 14.50*1.07=15.52}", [True]),
+        ("Raise it by no more than 7 percent.", "The most is £15.52. {a, b; 14.50*(1+7/100)=15.52}", [True]),
+        ("Raise it by no more than 7 percent.", "The most is £15.51. {a, b; 14.50*1.07=15.51}", []),
+        ("The tax is 7 percent.", "With the tax it costs £15.52. {a, b; 14.50*1.07=15.52}", []),
+        ("The limit is 30 percent.", "It is 2.9 percent over. {a, b; 32.9-30=2.9}", [False]),
+        ("The limit is 30 percent.", "It is 2.9 percentage points over. {a, b; 32.9-30=2.9}", []),
+        ("Only 30 percent go.", "The other 70 percent stay. {a; 100-30=70}", []),
+    ],
+)
+def test_sums_keep_within_limits_and_tell_points_from_percent(said: str, text: str, severities: list[bool]) -> None:
+    more = Fact("b", "rule", "It costs £14.50, and 32.9 percent of it is meat.")
+    checked = replace(saying(said), facts={"a": Fact("a", "rule", said), "b": more})
+    (unit,) = list_units(text)
+    assert [fault.severe for fault in find_faults(unit, checked) if fault.reason == "wrong sum"] == severities
+
+
+def test_only_a_story_that_is_told_makes_an_ordinary_word_telling() -> None:
+    story = Story("Chips", "client", "café, soup, “take it then, love”, every Thursday", evidence=(WEIGH_STORY,))
+    telling = rules(story)
+    assert reasons("A café adds up its invoices. {call-8}", telling) == []
+    assert reasons("A café weighed 180 to 310 grams of chips. {call-6}", telling) == ["recognisable client"]
+    assert "recognisable client" in reasons("They said take it then, love. {call-8}", telling)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("I said that Mortimer weighed the chips. {call-6}", "name from the sources"),
+        ("### What Mortimer weighs", "name from the sources"),
+        ("I call it the Ottoline rule. {call-8}", "name from the sources"),
+        ("Weigh them with some care. {call-4}", ""),
+    ],
+)
+def test_nobody_is_called_like_somebody_in_the_sources(text: str, reason: str) -> None:
+    names = list_names_of_others([Identity("surname", "Mortimer", pseudonym="Ottoline")])
+    assert reasons(text, replace(rules(), names=names)) == [reason] * bool(reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        ("It is under “Weigh all three plates first”. {call-8}", []),
+        ("“The limit is … percent”, I say. {call-8}", []),
+        ("“Put the empty plate on the scale”, I say. {call-8}", [False]),
+        ("“Put the empty scale on the plate”, I say. {call-8}", [True]),
+    ],
+)
+def test_titles_are_no_quotations(text: str, severities: list[bool]) -> None:
+    titled = replace(rules(), known=("Weigh all three plates first",))
+    (unit,) = list_units(text)
+    assert [fault.severe for fault in find_faults(unit, titled)] == severities
+
+
+def test_a_gap_may_be_filled_in_with_a_factor() -> None:
+    assert reasons("Fill the gaps: 32 divided by …, times 100, is … percent. {call-8}") == []
+    assert reasons("Fill the gaps: 33 divided by …, times 100, is … percent. {call-8}") == ["number not supported"]
+
+
+def test_a_missing_figure_is_said_to_stand_where_it_does() -> None:
+    (unit,) = list_units("The limit is 32 percent. {call-6}")
+    (fault,) = find_faults(unit, rules())
+    assert fault.message.endswith("It stands in call-8.")

@@ -72,6 +72,19 @@ def test_a_case_that_may_not_stay_takes_along_what_rests_on_it(studio: Studio) -
     assert "You know what a plate costs." in text
 
 
+def test_only_the_case_is_to_be_corrected_where_others_rest_on_it(studio: Studio) -> None:
+    draft_with(studio, f"{CASE}\n\n{ANSWER}")
+    judge_with(studio, "Three plates of a pie")
+    studio.make()
+    asked = next(each for each in studio.wire.asked if each.title == "Redrafted")
+    assert asked.text.count("    ! ") == 1
+
+
+def test_a_sum_may_go_on_from_one_before_it_in_its_section(studio: Studio) -> None:
+    draft_with(studio, f"{CASE}\n\n{ANSWER}\n\nHalf of that is 35 g. {{p-pie; 70/2=35}}")
+    assert "Half of that is 35 g." in text_of(studio.make())
+
+
 @pytest.mark.parametrize(
     "case",
     [
