@@ -1,12 +1,13 @@
 """Find passages that occur twice in a product, which a buyer reads as padding."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kit_builder.products.check_document import parse_document
 from kit_builder.products.definitions import Definition
-from kit_builder.records import Item, Method
+from kit_builder.records import Method
 from kit_builder.text.tokens import tokenize
 
 MIN_WORDS = 12
@@ -27,16 +28,24 @@ class Repeat:
 def list_allowed_repeats(methods: Iterable[Method], fixed: Mapping[str, str]) -> tuple[str, ...]:
     """Return the texts that may repeat in a product: its fixed phrases, and some items of methods.
 
-    These are their steps, scripts, promise and problem. `fixed` are the product's words. Placeholders split them;
-    pieces of one or two words are left out.
+    These are their steps, scripts, promise and problem, and the passages that a card has in two items. `fixed` are the
+    product's words. Placeholders split them; pieces of one or two words are left out.
     """
-    repeated = [item.text for method in methods for item in _iter_repeated(method)]
+    repeated = [text for method in methods for text in (*_iter_repeated(method), *_iter_shared(method))]
     pieces = [piece.strip(" :;,.") for text in fixed.values() for piece in _PLACEHOLDER.split(text)]
     return (*repeated, *(piece for piece in pieces if len(piece.split()) >= _MIN_FIXED_WORDS))
 
 
-def _iter_repeated(method: Method) -> Iterator[Item]:
-    yield from (*method.steps, *method.gather("scripts"), *method.promise, *method.problem)
+def _iter_repeated(method: Method) -> Iterator[str]:
+    repeated = (*method.steps, *method.gather("scripts"), *method.promise, *method.problem)
+    yield from (item.text for item in repeated)
+
+
+def _iter_shared(method: Method) -> Iterator[str]:
+    """Yield the passages that two items of a card share, such as two rules that differ in their last words."""
+    texts = dict.fromkeys(item.text for _, item in method.items())
+    counted = Counter(window for text in texts for window in {*iter_windows(tokenize(text))})
+    yield from (" ".join(window) for window, count in counted.items() if count > 1)
 
 
 def list_intended_repeats(definition: Definition, methods: Sequence[Method]) -> frozenset[tuple[str, str]]:

@@ -62,3 +62,14 @@ def test_words_to_say_may_repeat() -> None:
     step = Item(STEP, attachments=(Item(RULE, kind="script"),))
     pages = dict.fromkeys(("a.md", "b.md"), f"Say: “{RULE}”\n")
     assert find_repeats(pages, list_allowed_repeats([Method("m", "M", steps=(step,))], {})) == ()
+
+
+def test_rules_that_differ_in_their_last_words_may_stand_below_one_another() -> None:
+    rules = [
+        f"If two or three of the three who have tried it on say that it is too {word}." for word in ("big", "small")
+    ]
+    allowed = list_allowed_repeats([Method("m", "M", rules=tuple(map(Item, rules)))], {})
+    pages = {"a.md": "".join(f"- {rule}\n" for rule in rules)}
+    assert find_repeats(pages, allowed) == ()
+    assert find_repeats(pages, []) != ()
+    assert find_repeats({"a.md": f"{RULE}\n\nSo: {RULE} Always.\n"}, allowed) != ()
