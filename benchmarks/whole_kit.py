@@ -63,12 +63,14 @@ def get_moment() -> Moment:
 class Log:
     """The calls of a build and the tokens they took; what was asked, and the seconds it took, by what came before.
 
-    `longest` is the longest and the deepest of all chains.
+    `longest` is the longest and the deepest of all chains, and `answering` how many seconds of the processor the model
+    took that stands for a hosted one.
     """
 
     rounds: dict[int, list[float]] = field(default_factory=dict)
     longest: Moment = field(default_factory=Moment)
     recorded: int = 0
+    answering: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -112,6 +114,14 @@ class TimedModel(DryRunModel):
         self._recording, self._log, self._clock = recording, log, clock
 
     def _call(self, call: Call) -> Reply:
+        started = time.thread_time()
+        reply, seconds = self._answer(call)
+        with self._log.lock:
+            self._log.answering += time.thread_time() - started
+        self._clock.sleep(seconds)
+        return reply
+
+    def _answer(self, call: Call) -> tuple[Reply, float]:
         key = hashlib.sha256(json.dumps([call.messages, call.schema]).encode()).hexdigest()
         saved = self._recording.get(key)
         if saved:
@@ -124,8 +134,7 @@ class TimedModel(DryRunModel):
             self._log.rounds.setdefault(len(before.calls), []).append(seconds)
             _now.moment = Moment(before.seconds + seconds, (*before.calls, str(call.schema.get("title", ""))))
             self._log.longest = self._log.longest.join(get_moment())
-        self._clock.sleep(seconds)
-        return reply
+        return reply, seconds
 
 
 def _refuse(_call: Call) -> Callable[[], Reply]:
@@ -196,7 +205,7 @@ def build_timed(sample: str, slots: int, recording: Recording) -> tuple[Log, flo
         job = Job(folder, folder.read_settings(), model, Silent(), anyway=True)
         used = time.process_time()
         build(sources, b"", job)
-        return log, clock.now, time.process_time() - used
+        return log, clock.now, time.process_time() - used - log.answering
 
 
 def copy_settled(sample: str, kit: Path) -> None:

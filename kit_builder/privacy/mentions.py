@@ -38,18 +38,22 @@ class MentionFinder:
 
     def find_spans(self, text: str) -> Iterator[Span]:
         """Yield the spans of the identities in `text`, in order and apart; of several at one place, the longest."""
-        at = 0
-        while start := self._start.search(text, at):
-            found = start if start["marked"] else self._match(text, start)
-            if not found and self._inside:
-                found = self._inside.search(text, *start.span())
+        patterns, inside = self._patterns, self._inside
+        starts = self._start.finditer(text)
+        while start := next(starts, None):
+            # Hardly any word begins a name, so that the least is done for those that do not.
+            pattern = patterns.get(written := start[0].casefold(), self)
+            if pattern is None and not inside and not start["marked"]:
+                continue
+            found = start if start["marked"] else self._match(text, start, written)
+            if not found and inside:
+                found = inside.search(text, *start.span())
             if found:
                 yield found.span()
-            at = (found or start).end()
+                starts = self._start.finditer(text, found.end())
 
-    def _match(self, text: str, word: re.Match[str]) -> re.Match[str] | None:
-        """Return the mention that begins with a `word` of `text`, or None."""
-        written = word[0].casefold()
+    def _match(self, text: str, word: re.Match[str], written: str) -> re.Match[str] | None:
+        """Return the mention that begins with a `word` of `text`, `written` in lower case, or None."""
         if written not in self._patterns:
             keys = (written.removesuffix(ending) for ending in _ENDINGS if written.endswith(ending))
             candidates = sorted((each for key in keys for each in self._by_word.get(key, ())), key=lambda each: each[0])

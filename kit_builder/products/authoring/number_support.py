@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from kit_builder.evidence.statement_numbers import find_unsupported_digits, find_unsupported_numbers
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
-from kit_builder.text.tokens import split_list
+from kit_builder.text.tokens import CACHE_SIZE, split_list
 
 DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 # Currencies: the sign or words of the unit, and the words of its hundredth.
@@ -17,21 +17,28 @@ _CURRENCIES = (
     (r"€|euros?|eur", r"cents?"),
     (r"kr|kroner|krone|kronor|krona|nok|dkk|sek", r"øre|öre"),
 )
+# Words that begin like a currency are enough to look closer.
+_MAY_BE_AMOUNT = re.compile("|".join(part for pair in _CURRENCIES for part in pair), re.IGNORECASE)
 _HALF_DAY = 12  # hours
 _PARTS_OF_HOUR = {"15": "quarter", "30": "half", "45": "quarter"}
 
 
 def remove_amounts(text: str, support: str, language: Language) -> str:
     """Return `text` without the amounts of money that `support` gives, be it in the hundredth of the currency."""
-    amounts = [*_list_amounts(text, language)]
+    amounts = _list_amounts(text, language)
     said = {(currency, value) for currency, value, _ in _list_amounts(support, language)} if amounts else set()
     for start, end in sorted((span for *amount, span in amounts if tuple(amount) in said), reverse=True):
         text = f"{text[:start]} {text[end:]}"
     return text
 
 
-def _list_amounts(text: str, language: Language) -> Iterator[tuple[int, float, tuple[int, int]]]:
-    """Yield the amounts of money in `text`: place of the currency, value in its hundredth, and where it stands."""
+@lru_cache(maxsize=CACHE_SIZE)
+def _list_amounts(text: str, language: Language) -> tuple[tuple[int, float, tuple[int, int]], ...]:
+    """Return the amounts of money in `text`: place of the currency, value in its hundredth, and where it stands."""
+    return tuple(_iter_amounts(text, language)) if _MAY_BE_AMOUNT.search(text) else ()
+
+
+def _iter_amounts(text: str, language: Language) -> Iterator[tuple[int, float, tuple[int, int]]]:
     for place, factor, pattern in _make_amount_patterns(has_words=language.has_words):
         for found in pattern.finditer(text):
             read = find_numbers(found["n"], language.words)
