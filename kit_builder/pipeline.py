@@ -212,7 +212,7 @@ def make_products(report: Report, language: Language, job: Job, *, fresh: bool =
         facts = load_facts(kit, methods, folder, language)
         if isinstance(writer, Author):
             facts = {**list_facts(methods), **list_kit_facts(kit, methods, language.words)}
-            examples = start_examples(methods, writer, folder, language, fresh=fresh)
+            examples = start_examples(methods, writer, folder, language, names, fresh=fresh)
         made = run(
             lambda given: make_product(*given, facts, writer, examples),
             zip(inputs, kept, strict=True),

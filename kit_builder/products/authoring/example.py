@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from kit_builder.products.authoring.arithmetic import MAX_RESULT, FormulaError, evaluate, round_value
+from kit_builder.products.authoring.arithmetic import MAX_RESULT, FormulaError, Rounding, evaluate, round_value
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.text.ids import slugify
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.numbers import find_numbers
+from kit_builder.text.phrases import has_phrase
 from kit_builder.text.words import Words
 
 Origin = Literal["real", "invented"]
@@ -26,6 +27,8 @@ _WELL_FORMED = re.compile(
     re.ASCII,
 )
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
+# A formula with a percentage.
+_BY_PERCENT = re.compile(r"(?<![\d.])100(?![\d.])|%")
 _PLAIN = re.compile(r"\d+\.\d+")
 # Three decimals behind one to three digits, which are read as thousands.
 _LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
@@ -82,8 +85,19 @@ def compute_results(example: Example, words: Words) -> dict[str, str]:
     for figure in example.figures:
         values[figure.key] = read_number(figure.value, words)
     for result in example.results:
-        values[result.key] = _round(evaluate(fill_formula(result.formula, values)), result)
+        rounding = _choose_rounding(result, words)
+        values[result.key] = _round(evaluate(fill_formula(result.formula, values)), result, rounding)
     return values
+
+
+def _choose_rounding(result: Result, words: Words) -> Rounding:
+    """Return how to round a result: the most that a percentage allows is rounded down, and the least up."""
+    is_percentage = has_phrase(result.unit, words["units"]["percent"]) or "%" in result.unit
+    if is_percentage or not _BY_PERCENT.search(result.formula):
+        return "nearest"
+    if has_phrase(result.name, words["authoring"]["highest"]):
+        return "down"
+    return "up" if has_phrase(result.name, words["authoring"]["lowest"]) else "nearest"
 
 
 def read_number(text: str, words: Words) -> str:
@@ -184,7 +198,7 @@ def _make_id(key: str, taken: Facts) -> str:
     return name
 
 
-def _round(value: Fraction, result: Result) -> str:
+def _round(value: Fraction, result: Result, rounding: Rounding) -> str:
     if abs(value) > MAX_RESULT:
         raise FormulaError(f"The result of “{result.formula}” is too large.")
-    return round_value(value, result.decimals)
+    return round_value(value, result.decimals, rounding)

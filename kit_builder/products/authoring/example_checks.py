@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from kit_builder.privacy import Identity, make_name_finder
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import (
     KEY,
@@ -27,6 +28,13 @@ _CONSTANT = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?")
 def find_example_faults(example: Example, facts: Facts, words: Words) -> list[tuple[str, str]]:
     """Return what is wrong with an example: the key of the figure or result, empty for the whole, and why."""
     return [*_check_whole(example), *_check_rows(example, facts, words), *_check_formulas(example, words)]
+
+
+def find_name_faults(example: Example, names: tuple[Identity, ...]) -> list[str]:
+    """Return what is wrong with the names in an example: nobody in it may be called like somebody in the sources."""
+    told = [example.title, example.setting, *(row.name for row in (*example.figures, *example.results))]
+    found = make_name_finder(names)("\n".join(told)) if names else []
+    return [f"“{name}” is a name from the sources, or stands for one. Use another, or none." for name in found]
 
 
 def _check_whole(example: Example) -> Iterator[tuple[str, str]]:

@@ -8,9 +8,10 @@ from pydantic import BaseModel
 
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
+from kit_builder.privacy import Identity
 from kit_builder.products.authoring.document_spec import choose_facts
 from kit_builder.products.authoring.example import Example, Figure, Result, write_number
-from kit_builder.products.authoring.example_checks import find_example_faults
+from kit_builder.products.authoring.example_checks import find_example_faults, find_name_faults
 from kit_builder.products.authoring.example_file import get_example_path, read_example, write_example
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.prompt_facts import describe_facts
@@ -81,13 +82,15 @@ def update_example(
     ask: Ask,
     language: Language,
     case: Example | None = None,
+    *,
+    names: tuple[Identity, ...] = (),
 ) -> KeptExample:
     """Return the worked example of a method.
 
     An example that a person has edited or approved stays; one that nobody has touched stays as long as it fits the
     card. `facts` are those of the cards, `now` is the text of the example's file, None if there is none, and `before`
     the text that was last generated. `case` is the example of another method of the same expert: one that is invented
-    goes on with its business.
+    goes on with its business. `names` are those in the sources, which nothing in an example may have.
     """
     path = get_example_path(method)
     own = choose_facts(facts, method)
@@ -99,7 +102,7 @@ def update_example(
             return KeptExample(path, example, write_example(example, language.words), ())
     if not has_numbers(method, own, language):
         return KeptExample(path, None, "", ())
-    example, findings = make_example(method, own, ask, language, case)
+    example, findings = make_example(method, own, ask, language, case, names=names)
     return KeptExample(path, example, write_example(example, language.words) if example else "", findings)
 
 
@@ -111,7 +114,13 @@ def has_numbers(method: Method, facts: Facts, language: Language) -> bool:
 
 
 def make_example(
-    method: Method, facts: Facts, ask: Ask, language: Language, case: Example | None = None
+    method: Method,
+    facts: Facts,
+    ask: Ask,
+    language: Language,
+    case: Example | None = None,
+    *,
+    names: tuple[Identity, ...] = (),
 ) -> tuple[Example | None, tuple[Finding, ...]]:
     """Return a worked example by the model, None if it finds nothing to work out, and findings.
 
@@ -126,7 +135,7 @@ def make_example(
     )
     question = replace(question, likely=_write_likely_answer(method, facts).model_dump_json())
     try:
-        example, faults = _ask_twice(question, method, facts, ask, language)
+        example, faults = _ask_twice(question, method, facts, ask, language, names)
     except AnswerError as error:
         message = f"Could not make a worked example: {error}"
         return None, (Finding("warning", method.name, message),)
@@ -142,20 +151,20 @@ def _describe_case(case: Example) -> str:
 
 
 def _ask_twice(
-    question: Question, method: Method, facts: Facts, ask: Ask, language: Language
+    question: Question, method: Method, facts: Facts, ask: Ask, language: Language, names: tuple[Identity, ...]
 ) -> tuple[Example | None, Sequence[str]]:
     answer = ask(question, WorkedExample)
-    example, faults = _read(answer, method, facts, language)
+    example, faults = _read(answer, method, facts, language, names)
     if not faults:
         return example, faults
     then = language.load_prompt(_REPAIR).fill(f"corrections of {question.about}", problems=faults)
     messages = (*question.messages, ("assistant", answer.model_dump_json()), *then.messages)
     corrected = ask(replace(question, about=then.about, messages=messages), WorkedExample)
-    return _read(corrected, method, facts, language)
+    return _read(corrected, method, facts, language, names)
 
 
 def _read(
-    answer: WorkedExample, method: Method, facts: Facts, language: Language
+    answer: WorkedExample, method: Method, facts: Facts, language: Language, names: tuple[Identity, ...]
 ) -> tuple[Example | None, Sequence[str]]:
     """Return the example of an answer, and what is wrong with it."""
     if answer.origin == "none":
@@ -189,7 +198,8 @@ def _read(
             for row in answer.results
         ),
     )
-    return example, [message for _, message in find_example_faults(example, facts, words)]
+    faults = [message for _, message in find_example_faults(example, facts, words)]
+    return example, [*faults, *find_name_faults(example, names)]
 
 
 def _write_likely_answer(method: Method, facts: Facts) -> WorkedExample:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kit_builder.kit.folder import KitFolder
+from kit_builder.privacy import Identity
 from kit_builder.products.authoring.author import Author, Authored, Kept
 from kit_builder.products.authoring.document_spec import choose_facts
 from kit_builder.products.authoring.example import Example, list_example_facts
@@ -54,9 +55,15 @@ def report_broken_examples(methods: Sequence[Method], folder: KitFolder, languag
 
 
 def start_examples(
-    methods: Sequence[Method], author: Author, folder: KitFolder, language: Language, *, fresh: bool = False
+    methods: Sequence[Method],
+    author: Author,
+    folder: KitFolder,
+    language: Language,
+    names: tuple[Identity, ...],
+    *,
+    fresh: bool = False,
 ) -> Examples:
-    """Start to make the worked examples of methods.
+    """Start to make the worked examples of methods, without any of the `names`, those in the sources.
 
     The first is made before the others, which go on with its case: readers meet one business in all of them. Of `fresh`
     examples only those that a person has edited or approved are kept.
@@ -70,7 +77,7 @@ def start_examples(
             example = _load_example(method, facts, folder, language)
             now = now if example and example.is_approved else None
         case = tasks[methods[0].id].result().example if method is not methods[0] else None
-        kept = update_example(method, facts, now, before, author.ask, language, case)
+        kept = update_example(method, facts, now, before, author.ask, language, case, names=names)
         if kept.text in ("", before):
             return kept
         return replace(kept, example=read_example(kept.text, path, method.id, facts, language.words)[0])

@@ -5,7 +5,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from kit_builder.products.authoring.arithmetic import Formula, FormulaError, evaluate, parse_formula, round_value
+from kit_builder.products.authoring.arithmetic import (
+    Formula,
+    FormulaError,
+    Rounding,
+    evaluate,
+    parse_formula,
+    round_value,
+)
 from kit_builder.products.authoring.number_support import DIGITS, find_missing
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_numbers
@@ -17,6 +24,7 @@ _DIFFERENCE = re.compile(r"(\d+(?:\.\d+)?)%?[-−–](\d+(?:\.\d+)?)%?")
 # A sum with a percentage added or taken off, such as `14.50*1.07` and `14.50*(1+7/100)`.
 _ADDED = re.compile(r"(?<![\d.])(1\.\d+)|(?<![\d.])1 ?\+ ?\(?(\d+(?:\.\d+)?)(?: ?/ ?100|%)")
 _ALL = "100"
+_TO_LIMITS: tuple[Rounding, ...] = ("down", "up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +76,19 @@ def find_unit_faults(sums: Sums, said: str, support: str, language: Language) ->
 
 
 def _find_fault(formula: Formula, said: str, supports: Sequence[str], language: Language) -> str:
-    if not formula.is_correct:
+    if not formula.is_correct and not _is_said(formula, "\n".join(supports), language):
         return f"{formula.text} is wrong. Work it out again, or leave the figure out."
     if foreign := _find_foreign(formula, said, "\n".join(supports), language):
         return f"{formula.text} starts from {foreign}, which no cited statement has."
     return _find_exceeding(formula, supports, language) if language.has_words else ""
+
+
+def _is_said(formula: Formula, support: str, language: Language) -> bool:
+    """Return whether a result is rounded down or up as a support has it: the most or least that a limit allows."""
+    left, _, right = formula.text.partition("=")
+    decimals = len(formula.result.partition(".")[2])
+    rounded = (round_value(evaluate(left), decimals, rounding) for rounding in _TO_LIMITS)
+    return "%" not in right and formula.result in rounded and not find_missing(formula.result, support, language)
 
 
 def _find_foreign(formula: Formula, said: str, support: str, language: Language) -> str:

@@ -237,3 +237,9 @@ def test_a_missing_figure_is_said_to_stand_where_it_does() -> None:
     (unit,) = list_units("The limit is 32 percent. {call-6}")
     (fault,) = find_faults(unit, rules())
     assert fault.message.endswith("It stands in call-8.")
+
+
+def test_a_sum_may_be_rounded_as_the_example_does_to_keep_within_a_limit() -> None:
+    told = saying("The highest price: 18.95 * (1 + 7 / 100) = 20.27 £.")
+    assert reasons("£20.27 {a; 18.95*(1+7/100)=20.27}", told) == []
+    assert reasons("£20.26 {a; 18.95*(1+7/100)=20.26}", told) == ["wrong sum"]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit_builder.llm.model import Answer, Ask
+from kit_builder.privacy import Identity, list_names_of_others
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import Example, Figure, Result, compute_results, list_example_facts
 from kit_builder.products.authoring.example_file import read_example, write_example
@@ -258,6 +259,30 @@ def test_a_prompt_says_once_what_the_example_is() -> None:
     assert "x-kilo example: a kilo: 17.50 £" in shown
     alone = describe_facts([replace(facts["x-kilo"], text="A kilo")], [WEIGH])
     assert "x-kilo example: A kilo" in alone
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "price"),
+    [
+        ("Highest price in one step", "£", "15.51"),
+        ("Lowest price in one step", "£", "15.52"),
+        ("New price", "£", "15.52"),
+        ("Highest share", "percent", "15.52"),
+    ],
+)
+def test_the_most_that_a_percentage_allows_is_rounded_down(name: str, unit: str, price: str) -> None:
+    figures = (Figure("old", "the old price", "14.50", "£"), Figure("limit", "the limit", "7", "percent"))
+    step = Example("raise", "Pie", "", "invented", figures, (Result("top", name, "old * (1 + limit / 100)", unit, 2),))
+    assert compute_results(step, WORDS)["top"] == price
+
+
+def test_an_example_has_no_name_from_the_sources(wire: Wire, ask: Ask) -> None:
+    names = list_names_of_others([Identity("surname", "Mortimer", pseudonym="Ottoline")])
+    answer(wire, {**GOOD, "setting": "Mortimer’s fish."}, {**GOOD, "title": "What Ottoline fries"})
+    made, findings = make_example(WEIGH, FACTS, ask, ENGLISH, names=names)
+    assert made is None
+    assert "“Mortimer” is a name from the sources" in wire.asked[1].text
+    assert "“Ottoline”" in findings[0].message
 
 
 def test_a_result_too_large_to_show_is_an_error() -> None:
