@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
@@ -196,12 +197,14 @@ def _contains_secret(given: Mapping[str, object]) -> bool:
 
 def render_settings(settings: Settings) -> str:
     """Return the text of a `kit.toml` with `settings`, each with an explanation."""
-    template = files("kit_builder.kit").joinpath("settings.toml").read_text(encoding="utf-8")
+    return _load_template().render(settings.model_dump()) + "\n"
+
+
+@cache
+def _load_template() -> jinja2.Template:
+    text = files("kit_builder.kit").joinpath("settings.toml").read_text(encoding="utf-8")
     # The output is TOML, not HTML: nothing is escaped.
-    filled: str = jinja2.Template(template, undefined=jinja2.StrictUndefined, finalize=_to_toml).render(
-        settings.model_dump()
-    )
-    return filled + "\n"
+    return jinja2.Template(text, undefined=jinja2.StrictUndefined, finalize=_to_toml)
 
 
 def replace_names(text: str, names: Sequence[str], free: Sequence[str]) -> str:
