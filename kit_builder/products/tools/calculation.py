@@ -16,7 +16,7 @@ from kit_builder.products.authoring.arithmetic import (
     list_names,
     round_value,
 )
-from kit_builder.products.authoring.example import MOST_DECIMALS, read_number
+from kit_builder.products.authoring.example import KEY, MOST_DECIMALS, read_number
 from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.formula_text import SUM, refuse_ambiguous, remove_quotes
 from kit_builder.products.tools.records import Fault, Ids, Record, Text
@@ -135,7 +135,10 @@ def work_out_calculator(
     figure is no number, or if a formula cannot be evaluated.
     """
     typed = [column for column in lines.columns if not column.formula]
-    has_lines = not lines.columns or (bool(lines.example) and all(all(line.values) for line in lines.example))
+    needed = [column.key in _list_needed(lines, results) for column in typed]
+    has_lines = not lines.columns or (
+        bool(lines.example) and all(_is_filled_in(line, needed) for line in lines.example)
+    )
     if not all(each.example for each in inputs) or not has_lines or not (inputs or lines.columns):
         return None
     given: dict[str, str] = {}
@@ -147,13 +150,24 @@ def work_out_calculator(
     for place, line in enumerate(lines.example):
         with _name_part(f"lines/example/{place}"):
             rows.append(_work_out_line(line, lines.columns, typed, values, words))
-    values |= {each.key: [Fraction(row[each.key]) for row in rows] for each in lines.columns}
+    values |= {each.key: [Fraction(row[each.key]) for row in rows if each.key in row] for each in lines.columns}
     found: dict[str, str] = {}
     for place, result in enumerate(results):
         with _name_part(f"results/{place}"):
             found[result.key] = _round(result, values)
         values[result.key] = Fraction(found[result.key])
     return Worked(given, tuple(rows), found)
+
+
+def _list_needed(lines: Lines, results: Sequence[Result]) -> set[str]:
+    """Return the names in all formulas. What is in none may stay empty in the worked example."""
+    formulas = [each.formula for each in (*lines.columns, *results) if each.formula]
+    return {name for formula in formulas for name in KEY.findall(formula)}
+
+
+def _is_filled_in(line: ExampleLine, needed: Sequence[bool]) -> bool:
+    """Return whether a line has a value for each of its columns that is needed."""
+    return all(value for value, is_needed in zip(line.values, needed, strict=False) if is_needed)
 
 
 def _round(each: Column | Result, values: Mapping[str, Value]) -> str:
@@ -165,7 +179,8 @@ def _work_out_line(
 ) -> dict[str, str]:
     if len(line.values) != len(typed):
         raise FormulaError(f"“{line.name}” has {len(line.values)} values for {len(typed)} columns.")
-    found = {column.key: read_number(text, words) for column, text in zip(typed, line.values, strict=True)}
+    given = ((column.key, text) for column, text in zip(typed, line.values, strict=True) if text)
+    found = {key: read_number(text, words) for key, text in given}
     values: dict[str, Value] = {**inputs, **{key: Fraction(number) for key, number in found.items()}}
     for column in columns:
         if column.formula:
@@ -183,7 +198,7 @@ def find_example_faults(
     """
     if not all(each.example for each in inputs):
         return
-    needed = {name for each in lines.columns if each.formula for name in list_names(use_points(each.formula))}
+    needed = _list_needed(lines, results)
     typed = [column for column in lines.columns if not column.formula]
     for place, line in enumerate(lines.example):
         cells = zip(typed, line.values, strict=False)

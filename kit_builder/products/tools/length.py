@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from kit_builder.products.tools.records import Fault, Row, Section
 from kit_builder.products.tools.sheet import parse_sheet
 
-_MOST_ROWS = 60  # of 10 points
-_TOO_MANY = 1.2  # as the rows are estimated
+_MOST_ROWS = 75  # of the least height at which one still writes by hand
+_TOO_MANY = 1.25  # as the rows are estimated
 _CHARACTERS = 95  # in a row of text
 _HEADING_ROWS = 2.2
 _TABLE_ROW = 1.3
@@ -22,7 +22,7 @@ def find_length_fault(text: str, reverse: Collection[str] = ()) -> Iterator[Faul
         sides[section.title in reverse] += _count_rows(section)
     rows = max(sides.values())
     if rows > _MOST_ROWS:
-        message = f"It takes about {rows / _MOST_ROWS:.1f} pages, and has to fit one side of A4. Split or shorten it."
+        message = f"It takes about {rows / _MOST_ROWS:.2f} pages, and has to fit one side of A4. Split or shorten it."
         yield Fault("", message, "longer than a page", severe=rows > _TOO_MANY * _MOST_ROWS)
 
 

@@ -45,7 +45,7 @@ from kit_builder.text.numbers import find_numbers
 _TOOLS = "full/tools.md"
 _REPAIR = "full/repair.md"
 _FACTS_A_TOOL = 5
-_MOST_TOOLS = 5
+_MOST_TOOLS = 6
 _MOST_REMOVALS = 3  # a part that is left out may make others faulty
 _OPTIONAL = ("who", "time", "example", "practice")  # the last keys of parts that a tool can do without
 _JUDGED_KINDS = ("rule", "pitfall", "outcome")

@@ -12,6 +12,7 @@ from kit_builder.products.tools.answers import make_answer_type
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.languages import load_language
+from kit_builder.text.prompts import find_prompts_folder
 from tests.emulators.toolmaker import answer, field, tool
 from tests.products.authoring.documents import ENGLISH, facts_of
 from tests.products.tools.making import (
@@ -115,7 +116,7 @@ def test_a_practice_without_room_is_left_out(spec: DocumentSpec, ask: Ask, wire:
     columns = [field("Grams", "call-4", kind="number", unit="g", example="178")]
     table = {"line": "For each plate", "columns": columns, "example": [["178"]], "practice": [["190"]], "blank": 25}
     fields = [field(f"Part {letter}", "call-4", example="x") for letter in "ABCDEFGHIJKL"]
-    mistake = {"sign": "The plates differ. " * 30, "cause": "", "repair": "Weigh again", "ids": ["call-4"]}
+    mistake = {"sign": "The plates differ. " * 90, "cause": "", "repair": "Weigh again", "ids": ["call-4"]}
     form = {**tool("The record", MOMENT, fields=fields, table=table), "mistakes": [mistake]}
     filled = fill(spec, ask, wire, answer([], forms=[form], **REST))
     assert "longer than a page" in reasons(filled)
@@ -157,6 +158,6 @@ def test_a_sheet_without_the_real_case_shows_one_that_is_made_up(real: DocumentS
 
 def test_a_time_of_day_is_no_number(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     form = tool("The record", MOMENT, fields=[field("Weighed at", "call-4", kind="time", example="20.30")])
-    norwegian = replace(spec, language=load_language("nb", ()))
+    norwegian = replace(spec, language=load_language("nb", [find_prompts_folder()]))
     filled = fill(norwegian, ask, wire, answer([], forms=[form], **REST))
     assert only(filled, Form).fields[0].example == "20.30"

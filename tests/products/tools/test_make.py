@@ -112,7 +112,9 @@ def test_a_method_that_can_be_done_badly_is_asked_for_a_scale(spec: DocumentSpec
 def test_a_form_on_more_than_a_page_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     columns = [field("Grams", "call-4", kind="number", unit="g")]
     table = {"line": "For each plate", "columns": columns, "example": [], "blank": 25}
-    fields = [field(f"Grams of part {letter}", "call-4", kind="lines") for letter in "ABCDEFGHIJKLM"]
+    fields = [
+        field(f"Grams of part {letter} " + "of the plate " * 25, "call-4", kind="lines") for letter in "ABCDEFGHIJKLM"
+    ]
     form = tool("The record", MOMENT, fields=fields, table=table)
     filled = fill(spec, ask, wire, answer([], forms=[form], **REST))
     assert reasons(filled) == {"longer than a page"}

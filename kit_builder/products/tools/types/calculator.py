@@ -265,7 +265,7 @@ def _show_example(calculator: Calculator, worked: Worked, words: Words) -> dict[
     """Return the values of the worked example by key, as they are written; those of a column are a list."""
     shown: dict[str, str | list[str]] = {each.key: each.example for each in calculator.inputs}
     for each in calculator.lines.columns:
-        shown[each.key] = [write_number(line[each.key], words) for line in worked.lines]
+        shown[each.key] = [write_number(line[each.key], words) for line in worked.lines if each.key in line]
     return {**shown, **{key: write_number(value, words) for key, value in worked.results.items()}}
 
 
@@ -308,11 +308,13 @@ Every input, column and result has a `key` (a short name of lower-case letters, 
 the expert's terms without unit, brackets or "=", a `unit`, and `ids` of the statements that ask for it or give the \
 sum. A formula has keys, + - * / ( ), and numbers only if a statement among its ids says them, or to convert units \
 (60, 100, 1000). Add and subtract only what has the same unit: convert first. A formula is shown to people in words, \
-so keep it short: a sum with more than two operations gets results of its own on the way (a total, a difference). \
-`decimals` is 0 to 4; `rounding` is nearest, but down for the most that is allowed, and up for the least.
+so keep it short: a sum with more than two operations gets results of its own on the way (a total, a difference; the \
+heaviest, the lightest). `decimals` is 0 to 4; `rounding` is nearest, but down for the most that is allowed, and up \
+for the least.
 `limits` are the expert's: `key` of the result or column that has the limit, `comparison` (over, at least, under, at \
 most), `number` in the unit of that result, in digits, `action` what to do then, `ids` the statements that say the \
-number and the action.
+number and the action. Where the work stops at a limit, what comes after it is a column to fill in, not a formula: it \
+stays empty on a line of the example that ends there.
 The worked example fills it in all the way: `example` of an input is a key of the worked example, or a small sum of \
 such keys. `lines.example` has a `name` and, in the order of the columns without formula, `values` made in the same \
 way. Where the example gives no figure, make up a plain number that fits: what it has only as a total is two to four \
