@@ -292,3 +292,14 @@ def test_a_limit_with_an_arrow_is_a_rule_but_a_menu_path_is_a_step() -> None:
     (passage,) = passages(notes)
     found = texts(extract_passage(passage, "", Scripted(), LANGUAGES["en"]))
     assert found == {"steps": ["Open Settings -> Privacy.", "Save it."], "rules": ["cost over 15 % -> on the list"]}
+
+
+def test_what_the_author_of_notes_wants_is_no_story() -> None:
+    """It is left out of the items; under a heading for steps, `I want` may begin an instruction."""
+    notes = "# Cost a dish\n\n## Steps\n\n1. Weigh it.\n2. I want three plates.\n3. Write it down.\n\n## Example\n\n"
+    (first, *rest) = passages(f"{notes}A bistro weighed its chips.\n\nI still want a nicer card.\n")
+    extracts = [extract_passage(each, "", Scripted(), LANGUAGES["en"]) for each in (first, *rest)]
+    items = {name: [item.text for each in extracts for item in each.sections[name]] for name in SECTIONS}
+    assert items["examples"] == ["A bistro weighed its chips."]
+    assert items["steps"] == ["Weigh it.", "I want three plates.", "Write it down."]
+    assert sum(each.discarded["kind not confirmed"] for each in extracts) == 1

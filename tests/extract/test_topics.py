@@ -1,6 +1,6 @@
 import pytest
 
-from kit_builder.extract.small.topics import find_method_name, find_method_starts, starts_method
+from kit_builder.extract.small.topics import find_method_name, find_method_starts, starts_method, tells_how_it_is
 from kit_builder.records import Line, Source
 from kit_builder.text.words import load_words
 
@@ -32,6 +32,27 @@ def talk(said: dict[int, str], speaker: str = "Maren", count: int = 200) -> Sour
 )
 def test_phrases_that_start_a_method(code: str, text: str, begins: bool) -> None:
     assert starts_method(Line(1, text, ()), WORDS[code]) is begins
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "tells"),
+    [
+        ("en", "You've got your list.", True),
+        ("en", "Then you can't count the slates.", True),
+        ("en", "You have to count the slates.", False),
+        ("en", "You count the slates.", False),
+        ("en", "If two slates differ by an inch, you don't have a leak yet.", True),
+        ("en", "If two slates differ by an inch, measure a third.", False),
+        ("nb", "Når du har taket, så er det bare å telle.", True),
+        ("nb", "Når du har taket, så teller du steinene.", False),
+        ("nb", "Er det et hull i taket, så teller du steinene.", False),
+        ("nb", "Tre ganger høres ut som om du ikke har tenkt å komme.", True),
+        ("nb", "Tre ganger teller du steinene.", False),
+        ("nb", "Du har steinene.", True),
+    ],
+)
+def test_how_things_are_is_told_from_what_to_do(code: str, text: str, tells: bool) -> None:
+    assert tells_how_it_is(text, WORDS[code]) is tells
 
 
 FIRST = "First thing, you run the till report."

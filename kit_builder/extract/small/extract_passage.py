@@ -21,11 +21,12 @@ from kit_builder.records import SECTIONS, Discard, Extract, Finding, Item, Line,
 from kit_builder.text.headings import is_private_heading
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_limit_kinds
-from kit_builder.text.phrases import is_cut_off
+from kit_builder.text.phrases import is_cut_off, starts_with_phrase
 from kit_builder.text.tokens import tokenize
 
 _MIN_WORDS = 3
 _ARROW = re.compile(r"->|→|=>")
+_TOLD = ("steps", "scripts")  # sections whose items may begin with what somebody wants
 
 
 def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language) -> Extract:
@@ -71,6 +72,7 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
         ]
     except AnswerError as error:
         findings.append(Finding("error", about, f"Extraction failed: {error}"))
+    items = [("" if _is_wish(section, item, passage, language) else section, item) for section, item in items]
     whole = [
         (_correct_section(section, item, language), item)
         for section, item in items
@@ -96,6 +98,12 @@ def _correct_section(section: str, item: Item, language: Language) -> str:
     """Return the item's section: `over 15 % -> on the list` is a rule anywhere, `Settings -> Save` may be a step."""
     limit, *action = _ARROW.split(item.text, maxsplit=1)
     return "rules" if section == "steps" and action and find_limit_kinds(limit, language.words) else section
+
+
+def _is_wish(section: str, item: Item, passage: Passage, language: Language) -> bool:
+    """Whether an item of notes is what their author wants: `I still want a nicer template`."""
+    is_written = not passage.source.is_transcript and section not in _TOLD
+    return is_written and starts_with_phrase(item.text, language.words["address"]["wishes"])
 
 
 def _is_long_enough(line: Line) -> bool:

@@ -6,12 +6,13 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from kit_builder.errors import AnswerError
+from kit_builder.extract.small.titles import make_title, tidy_name
 from kit_builder.extract.small.topics import find_method_name, starts_method
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.methods.drafts import Draft
 from kit_builder.records import Extract, Finding, Item, Passage
-from kit_builder.text.headings import find_section, is_general_heading, remove_marks
+from kit_builder.text.headings import find_section, is_general_heading
 from kit_builder.text.languages import Language
 from kit_builder.text.tokens import get_stop_words, measure_overlap, stem_content
 from kit_builder.text.words import Words
@@ -117,25 +118,21 @@ def _overlap_coefficient(some: set[str], others: set[str]) -> float:
 
 def _name_method(draft: Draft, ask: Ask, language: Language) -> tuple[str, Finding | None]:
     """Return a name for the draft, and a finding if the model gave no usable answer."""
-    if heading := _tidy_name(draft.heading):
-        return heading, None
     words = language.words
+    # An answer is matched with its method by the heading, which is the title as it stands.
+    if heading := tidy_name(draft.heading) if draft.is_answer else make_title(draft.heading, words):
+        return heading, None
     steps = [item.text for item in draft.steps]
     finding = None
     try:
         question = language.load_prompt("name.md").fill("a name for a method", steps=steps[:_MAX_STEPS_SHOWN])
-        name = _tidy_name(ask(question, Name).name)
+        name = tidy_name(ask(question, Name).name)
         said = stem_content(name, words)
         if said and measure_overlap(said, draft.collect_stems(words)) == 1.0:
             return name, None
     except AnswerError as error:
         finding = Finding("error", steps[0], f"Could not name this method: {error}")
-    return _tidy_name(_shorten_to_name(steps[0], words)), finding
-
-
-def _tidy_name(name: str) -> str:
-    """Return a name without the number, list mark or time before it and the punctuation around it."""
-    return remove_marks(name.strip(_STRIPPED)).strip(_STRIPPED)
+    return tidy_name(_shorten_to_name(steps[0], words)), finding
 
 
 def _shorten_to_name(step: str, words: Words) -> str:

@@ -1,0 +1,29 @@
+import pytest
+
+from kit_builder.extract.small.titles import make_title
+from kit_builder.text.words import load_words
+
+
+@pytest.mark.parametrize(
+    ("code", "heading", "title"),
+    [
+        ("en", "Getting a quote: my routine for roofers", "Getting a quote"),
+        ("en", "My routine for roofers", "Routine for roofers"),
+        ("en", "2) Quoting a roof, how I do it", "Quoting a roof"),
+        ("en", "Quoting a roof (ask Ruth about this!)", "Quoting a roof"),
+        ("en", "RQ = roof quote", "Roof quote"),
+        ("en", "ROOF QUOTES: WORKING NOTES", "Roof quotes"),
+        ("en", "Notes: quoting a roof", "Quoting a roof"),
+        ("en", "Quoting a roof: measure, price, send", "Quoting a roof: measure, price, send"),
+        ("en", "Slates, battens and gutters", "Slates, battens and gutters"),
+        ("en", "HACCP", "HACCP"),
+        ("en", "(draft)", "(draft)"),
+        ("nb", "Befaring, sånn jeg gjør det", "Befaring"),
+        ("de", "Dachangebot: mein Ablauf", "Dachangebot"),
+        ("fr", "Devis: mes étapes", "Devis"),
+    ],
+)
+def test_a_title_names_the_task_and_not_the_notes(code: str, heading: str, title: str) -> None:
+    words = load_words(code)
+    assert make_title(heading, words) == title
+    assert make_title(title, words) == title
