@@ -60,6 +60,9 @@ def interview(folder: Path, export: Path | None, filled_in: Path | None, **optio
     answer, put three double quotes (\"\"\") on a line before and after it. Pasted text may have empty lines. Instead of
     an answer: /later asks another day, /never does not ask again, /undo takes the last answer back, /stop ends.
 
+    /audio FILE adds what is said in a recording to the answer. It is transcribed on this machine, like recordings among
+    the sources: that needs the extra `audio` and a Whisper model.
+
     Answers are saved at once, in interviews/ under today's date, and may be edited there. The next build reads them as
     what the expert says. Consent to tell a story goes to its card, prices and terms to kit.toml. The same questions
     are in questions.md; what is answered in one place is not asked in the other.

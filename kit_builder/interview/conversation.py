@@ -12,18 +12,21 @@ from kit_builder.interview.agenda import AgendaQuestion
 from kit_builder.interview.decisions import UnclearAnswerError
 from kit_builder.interview.journal import Draft, Mark, Settled
 from kit_builder.interview.keep import Keeper
+from kit_builder.interview.recordings import CHECK, transcribe_file
 from kit_builder.kit.card_words import find_consent
 
 LATER, NEVER, UNDO, STOP = "/later", "/never", "/undo", "/stop"
 HOW_TO = (
     "An empty line ends an answer; without an answer, it skips the question for now. To keep empty lines in a long "
     'answer, put """ on a line before and after it. Instead of an answer: /later asks another day, /never does not ask '
-    "again, /undo takes the last answer back, /stop ends. Every line you enter is saved at once."
+    "again, /undo takes the last answer back, /stop ends. /audio FILE adds what is said in a recording to the answer. "
+    "Every line you enter is saved at once."
 )
 _MARKS: dict[str, Mark] = {LATER: "later", NEVER: "never"}
 _SKIP = "skip"
 _FENCE = '"""'
 _COMMAND = re.compile(r"/[a-z]+")
+_RECORDING = re.compile(r"/audio[ \t]+(.+)")
 # Answers until the model repeats what it has understood; fewer if the next question is about another method.
 _MOST_UNCONFIRMED = 4
 _LEAST_UNCONFIRMED = 2
@@ -128,20 +131,41 @@ class Conversation:
                     return "\n".join(rows).strip(), ""
                 is_fenced = True
                 continue
-            if not is_fenced and not rows and bare in (*_MARKS, UNDO, STOP):
-                return "", bare
-            if not is_fenced and not rows and _COMMAND.fullmatch(bare):
-                self._terminal.say(f"There is no {bare}. {HOW_TO}", quiet=True)
-                continue
-            if not is_fenced and bare == STOP:
-                return "\n".join(rows).strip(), STOP
-            if not is_fenced and not bare and not self._terminal.is_waiting():
-                return "\n".join(rows).strip(), ""
+            if not is_fenced:
+                if (end := self._find_end(bare, begins=not rows)) is not None:
+                    return "\n".join(rows).strip(), end
+                if (row := self._replace_command(row, begins=not rows)) is None:
+                    continue
             draft.add(row)
             rows.append(row)
             if question.decides and bare and not is_fenced:
                 return "\n".join(rows).strip(), ""
         return "\n".join(rows).strip(), STOP
+
+    def _find_end(self, bare: str, *, begins: bool) -> str | None:
+        """Return the command in a row that ends an answer, an empty text if the row ends it, None if it goes on."""
+        if bare == STOP or (begins and bare in (*_MARKS, UNDO)):
+            return bare
+        return "" if not bare and not self._terminal.is_waiting() else None
+
+    def _replace_command(self, row: str, *, begins: bool) -> str | None:
+        """Return what a row adds to the answer: itself, or what is said in the recording it names; None if nothing."""
+        bare = row.strip()
+        if begins and _COMMAND.fullmatch(bare):
+            self._terminal.say(f"There is no {bare}. {HOW_TO}", quiet=True)
+            return None
+        recording = _RECORDING.fullmatch(bare)
+        if not recording:
+            return row
+        self._terminal.say("Listening…", quiet=True)
+        try:
+            heard = transcribe_file(recording[1], self._keeper.folder)
+        except KitError as error:
+            self._terminal.say(str(error))
+            return None
+        self._terminal.say(heard)
+        self._terminal.say(f"{CHECK} Go on below, or press Enter to keep it.", quiet=True)
+        return heard
 
     def _note(self, question: AgendaQuestion, text: str, taken_back: Callable[[], None]) -> None:
         """Note what is answered, and let the model ask on."""

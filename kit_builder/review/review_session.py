@@ -11,6 +11,7 @@ from typing import Any
 from kit_builder.errors import KitError
 from kit_builder.files import sha256
 from kit_builder.interview.advisor import Advisor
+from kit_builder.interview.recordings import transcribe
 from kit_builder.kit.build_state import load_report, load_sources
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.interviews import INTERVIEWS
@@ -78,6 +79,10 @@ class ReviewSession:
         """Let the model hear the latest answers. Return how many questions of it wait, and why it hears no more."""
         problem = self._desk.listen()
         return {"asked": len(self._desk.listener.questions), "problem": problem}
+
+    def hear(self, name: str, raw: bytes) -> str:
+        """Return what is said in a recording, for an answer."""
+        return transcribe(name, raw, self._files.kit)
 
     def recover_answers(self) -> int:
         """Keep the answers that a killed interview has left unfinished, and return how many there are."""

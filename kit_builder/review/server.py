@@ -9,7 +9,7 @@ import hmac
 import secrets
 import socket
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +32,7 @@ from kit_builder.review.review_session import ReviewSession
 
 HOST = "127.0.0.1"
 MAX_REQUEST_BYTES = 4_000_000
+MAX_RECORDING_BYTES = 100_000_000
 _TOKEN = b"x-kit-token"
 _PORT = ".kit/review-port"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -60,27 +61,29 @@ class Edit(BaseModel):
 
 def make_application(session: ReviewSession, token: str, port: int) -> ASGIApp:
     """Return the application that serves `session` on `port` to clients with `token`."""
+    small = partial(Route, max_body_size=MAX_REQUEST_BYTES)
     routes = [
-        Route("/", _serve_page),
-        Route("/page/{name}", _serve_page),
-        Route("/api/kit", _respond_with(lambda _: session.show_kit())),
-        Route("/api/card", _respond_with(lambda request: session.show_card(request.query_params.get("path", "")))),
-        Route(
+        small("/", _serve_page),
+        small("/page/{name}", _serve_page),
+        small("/api/kit", _respond_with(lambda _: session.show_kit())),
+        small("/api/card", _respond_with(lambda request: session.show_card(request.query_params.get("path", "")))),
+        small(
             "/api/source",
             _respond_with(lambda request: _add_sound_address(session, request.query_params.get("id", ""), token)),
         ),
-        Route("/api/view", _respond_with(lambda request: _show_view(session, request))),
-        Route("/api/listen", _respond_with(lambda _: session.listen()), methods=["POST"]),
-        Route("/api/drafts", _respond_with(lambda _: session.list_drafts())),
-        Route(
+        small("/api/view", _respond_with(lambda request: _show_view(session, request))),
+        small("/api/listen", _respond_with(lambda _: session.listen()), methods=["POST"]),
+        Route("/api/hear", _hear(session), methods=["POST"], max_body_size=MAX_RECORDING_BYTES),
+        small("/api/drafts", _respond_with(lambda _: session.list_drafts())),
+        small(
             "/api/draft",
             _respond_with(lambda request: session.delete_draft(request.query_params.get("name", ""))),
             methods=["DELETE"],
         ),
-        Route("/api/edit", _save_edit(session), methods=["POST"]),
-        Route("/sound", _serve_recording(session, token)),
+        small("/api/edit", _save_edit(session), methods=["POST"]),
+        small("/sound", _serve_recording(session, token)),
     ]
-    return _Guard(Starlette(routes=routes, max_body_size=MAX_REQUEST_BYTES), token, port)
+    return _Guard(Starlette(routes=routes), token, port)
 
 
 def open_socket(kit: KitFolder) -> socket.socket:
@@ -205,6 +208,18 @@ def _serve_recording(session: ReviewSession, token: str) -> Callable[[Request], 
         if file is None:
             return JSONResponse({"error": "The recording no longer exists."}, 404)
         return FileResponse(file, media_type=MEDIA_TYPES[file.suffix.lower()])
+
+    return endpoint
+
+
+def _hear(session: ReviewSession) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        raw = await request.body()
+        try:
+            text = await run_in_threadpool(session.hear, request.query_params.get("name", ""), raw)
+        except KitError as error:
+            return JSONResponse({"error": str(error)}, 409)
+        return JSONResponse({"text": text})
 
     return endpoint
 

@@ -54,7 +54,7 @@ function consent(entry) {
 function field(entry) {
   const { question } = entry;
   const label = question.versions.length ? "Or answer in your own words; the next build reads it" : "Your answer";
-  return answerForm(entry.id, { label, go: "Save", rows: question.decides ? 1 : 6, save: (text) => reply(entry, text) });
+  return answerForm(entry.id, { label, go: "Save", rows: question.decides ? 1 : 6, listens: !question.decides, save: (text) => reply(entry, text) });
 }
 
 export const interview = {
