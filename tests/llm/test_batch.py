@@ -125,6 +125,7 @@ def test_unanswered_questions_are_sent_with_the_next_batch(
 def test_a_rejected_request_is_left_to_the_small_chain(
     kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...], tmp_path: Path
 ) -> None:
+    (tmp_path / "kit" / "kit.toml").write_text('title = "Kit"\nproducts = []\n')
     kit_builder(*batch)
     batches.answer(refused="på én side")
     ran = finish(kit_builder, batches, batch)
