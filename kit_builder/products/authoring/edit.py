@@ -180,7 +180,7 @@ def _describe_document(
 def _find_problems(
     given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript]
 ) -> Iterator[str]:
-    """Yield what code finds: repeated passages, clichés, and too many sentences that only connect."""
+    """Yield what code finds: repeated passages, clichés, and in what is read too many sentences that only connect."""
     names = {each.spec.file: each.document.title for each in all_of_them}
     texts = {
         f"{each.spec.file}, section {place + 1}.md": strip_citations(text)
@@ -211,6 +211,8 @@ def _find_weak_prose(manuscript: Manuscript) -> Iterator[str]:
     for place, text in sorted(manuscript.texts.items()):
         if cliches := find_cliches(strip_citations(text), spec.language.words) - allowed:
             yield f"“{title}”, section {place + 1}, has a cliché: {', '.join(sorted(cliches))}"
+    if spec.is_spoken:
+        return  # speakers lead, ask and think aloud
     latest = [each for found in manuscript.versions.values() for each in found[-1].judged or ()]
     share = measure_connecting(count_verdicts(latest))
     if share > spec.brief.connecting:
