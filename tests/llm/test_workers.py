@@ -1,15 +1,19 @@
 """Calls made by workers: what workers receive, what they do not, and what happens if they die."""
 
+import asyncio
+import logging
+import multiprocessing
+import multiprocessing.connection
 import os
 import pickle
 import re
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +26,7 @@ from tests import wire as replies
 from tests.conftest import Command, run
 from tests.kits import bytes_of
 from tests.llm.test_provider_faults import questions
-from tests.waiting import wait_until
+from tests.waiting import HANG, wait_until
 from tests.wire import IDENTITIES, Asked, Response, Wire
 
 KEY = "sk-a-key-that-nobody-may-see"
@@ -205,43 +209,72 @@ def test_the_missing_extra_is_named(
     assert (ran.status, "pip install 'kit-builder[dask]'" in ran.err) == (2, True)
 
 
-# A scheduler with a worker in the same process; each process takes seconds to start.
-START_CLUSTER = """
-import sys
-from distributed import LocalCluster
+def start_cluster(where: str) -> None:
+    """Run a scheduler with a worker until this process is killed or the tests have ended."""
+    from distributed import LocalCluster
 
-options = {"scheduler_file": sys.argv[1], "dashboard": False}
-with LocalCluster(
-    n_workers=1, threads_per_worker=4, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=None,
-    silence_logs=False, scheduler_kwargs=options,
-):
-    sys.stdin.read()
-"""
+    with LocalCluster(
+        n_workers=1,
+        threads_per_worker=4,
+        processes=False,
+        protocol="tcp",
+        host="127.0.0.1",
+        dashboard_address=None,
+        silence_logs=False,
+        scheduler_kwargs={"scheduler_file": where, "dashboard": False},
+    ):
+        tests = os.getppid()
+        while os.getppid() == tests:
+            time.sleep(1)
+
+
+def start_worker(where: str) -> None:
+    """Run a worker until this process is killed or its scheduler has ended."""
+    from distributed import Worker
+
+    async def work() -> None:
+        async with Worker(scheduler_file=where, nthreads=4, host="127.0.0.1", dashboard=False) as worker:
+            await worker.finished()
+
+    asyncio.run(work())
+
+
+def run_logged(start: Callable[[str], None], where: str, log: Path) -> None:
+    """Write all that `start` prints and logs into a file."""
+    os.environ["OPENAI_API_KEY"] = KEY
+    with log.open("w") as written:
+        os.dup2(written.fileno(), 1)
+        os.dup2(written.fileno(), 2)
+        logging.getLogger("distributed").handlers[:] = [logging.StreamHandler(written)]
+        start(where)
 
 
 @pytest.fixture
-def cluster(tmp_path: Path, wire: Wire) -> Iterator[tuple["subprocess.Popen[bytes]", Path]]:
+def cluster(tmp_path: Path, wire: Wire) -> Iterator[tuple[BaseProcess, Path]]:
     """Start a scheduler and two workers with the wire's key; yield the process of one worker and the scheduler file."""
+    import distributed
+
+    assert distributed
     wire.key = KEY
-    where = str(tmp_path / "scheduler.json")
-    worker = ("-m", "distributed.cli.dask_worker", "--host", "127.0.0.1", "--nthreads", "4", "--no-nanny")
-    commands = [("-c", START_CLUSTER, where), (*worker, "--no-dashboard", "--scheduler-file", where)]
-    running = []
-    for number, arguments in enumerate(commands):
-        with (tmp_path / f"{number}.log").open("wb") as log:
-            command = [sys.executable, *arguments]
-            environment = os.environ | {"OPENAI_API_KEY": KEY}
-            running.append(  # the scheduler ends when its input does, even if these tests are killed
-                subprocess.Popen(  # noqa: S603 - our own
-                    command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=environment, cwd=tmp_path
-                )
-            )
+    where = tmp_path / "scheduler.json"
+    for number in (0, 1):
+        (tmp_path / f"{number}.log").touch()
+    # Copies of this process have imported everything, which takes seconds.
+    fork = multiprocessing.get_context("fork").Process
+    running = [
+        fork(target=run_logged, args=(start, str(where), tmp_path / f"{number}.log"), daemon=True)
+        for number, start in enumerate((start_cluster, start_worker))
+    ]
     try:
-        yield running[1], Path(where)
+        running[0].start()
+        wait_until(where.exists)
+        running[1].start()
+        yield running[1], where
     finally:
         for process in running:
-            process.kill()
-            process.communicate()
+            if process.pid:
+                process.kill()
+                process.join()
 
 
 def test_a_killed_worker_loses_no_answer_and_no_key_is_in_a_log(
@@ -250,24 +283,26 @@ def test_a_killed_worker_loses_no_answer_and_no_key_is_in_a_log(
     sources: Path,
     built: Path,
     tmp_path: Path,
-    cluster: tuple["subprocess.Popen[bytes]", Path],
+    cluster: tuple[BaseProcess, Path],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     victim, where = cluster
 
     def kill_at_the_third(asked: Asked) -> Response:
         if len(wire.asked) >= 3:
             victim.kill()
-            victim.wait()
+            multiprocessing.connection.wait([victim.sentinel])
         return wire.answer(asked)
 
     wire.always = kill_at_the_third
+    monkeypatch.setattr(workers, "_SECONDS_TO_CONNECT", HANG)
     logs = [tmp_path / f"{number}.log" for number in (0, 1)]
     wait_until(lambda: all("Registered to" in log.read_text() for log in logs))
     address = re.findall(r'"address": "([^"]+)"', where.read_text())[0]
     options = (*PRODUCT, "--executor", f"dask:{address}", *wire.options)
     ran = kit_builder("build", sources, "--out", tmp_path / "my-kit", *options)
     assert ran.status == 0, ran.err
-    assert victim.poll() is not None
+    assert not victim.is_alive()
     assert read_output(tmp_path / "my-kit") == read_output(built)
     asked = questions(wire.asked)
     assert len(asked) - len(set(asked)) <= 4  # at most the calls of the killed worker
