@@ -37,7 +37,7 @@ def start_loopback(*options: str) -> Iterator[str]:
 
 def get_log(address: str, path: str = "log") -> dict[str, Any]:
     """Return what the server has answered so far. The path `calm` also ends a storm."""
-    with urllib.request.urlopen(f"{address}/{path}", timeout=10) as response:  # noqa: S310 - loopback
+    with urllib.request.urlopen(f"{address}/{path}", timeout=60) as response:  # noqa: S310 - loopback
         log: dict[str, Any] = json.load(response)
     return log
 
