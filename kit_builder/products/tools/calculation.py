@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
 
 from kit_builder.products.authoring.arithmetic import (
     FUNCTIONS,
@@ -23,6 +25,8 @@ from kit_builder.products.tools.records import Fault, Ids, Record, Text
 from kit_builder.products.tools.unit_checks import find_unit_fault
 from kit_builder.text.words import Words
 
+# Models leave it empty where nothing is rounded.
+_Rounding = Annotated[Rounding, BeforeValidator(lambda given: given or "nearest")]
 Comparison = Literal["over", "at least", "under", "at most"]
 # The key of each in the words of a language.
 COMPARISONS: Mapping[str, str] = {"over": "over", "at least": "at_least", "under": "under", "at most": "at_most"}
@@ -51,7 +55,7 @@ class Column(Record):
     unit: Text = ""
     formula: Text = ""
     decimals: int = 0
-    rounding: Rounding = "nearest"
+    rounding: _Rounding = "nearest"
     ids: Ids = ()
 
 
@@ -86,7 +90,7 @@ class Result(Record):
     formula: Text
     unit: Text = ""
     decimals: int = 0
-    rounding: Rounding = "nearest"
+    rounding: _Rounding = "nearest"
     same_as: Text = ""
     ids: Ids = ()
 
@@ -161,7 +165,8 @@ def work_out_calculator(
 
 def _list_needed(lines: Lines, results: Sequence[Result]) -> set[str]:
     """Return the names in all formulas. What is in none may stay empty in the worked example."""
-    formulas = [each.formula for each in (*lines.columns, *results) if each.formula]
+    worked_out: tuple[Column | Result, ...] = (*lines.columns, *results)
+    formulas = [each.formula for each in worked_out]
     return {name for formula in formulas for name in KEY.findall(formula)}
 
 

@@ -169,6 +169,7 @@ def test_a_rule_without_a_number_that_no_tool_has_is_reported(spec: DocumentSpec
 
 def test_parts_that_are_left_out_may_be_null_or_a_text(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     calculator = {**make_calculator(), "example": "", "who": "", "time": None, "lines": None}
+    calculator["results"][0]["rounding"] = ""
     filled = fill(spec, ask, wire, answer([], calculators=[calculator], **REST))
     assert filled.removed == ()
     assert only(filled, Calculator).who.text == ""

@@ -318,10 +318,11 @@ stays empty on a line of the example that ends there.
 The worked example fills it in all the way: `example` of an input is a key of the worked example, or a small sum of \
 such keys. `lines.example` has a `name` and, in the order of the columns without formula, `values` made in the same \
 way. Where the example gives no figure, make up a plain number that fits: what it has only as a total is two to four \
-lines that you make up so that they come to this total. If the worked example is real, make up nothing: leave empty \
-what it does not give. `same_as` of a result is the key of the figure in the worked example that it must equal, if \
-there is one. A program works everything out and compares. `name` and `unit` are all that people see: plain words, no \
-keys, no sign for multiplied, nothing on how numbers are shown. A result that only passes on an input is none.
+lines that you make up so that they come to this total. If the worked example is real, make up nothing in it; if it \
+lacks a figure that the sums need, the calculator shows a case of your own instead, all of it made up and without any \
+key. `same_as` of a result is the key of the figure in the worked example that it must equal, if there is one. A \
+program works everything out and compares. `name` and `unit` are all that people see: plain words, no keys, no sign \
+for multiplied, nothing on how numbers are shown. A result that only passes on an input is none.
 `practice` is for the calculator at the centre of the method: a second case, made up, that the reader works out. Its \
 `inputs` are numbers in the order of `inputs`, one for each; its `lines` are like those of the example, with numbers. \
 Let it end on the other side of a limit than the worked example. A program adds what one should get.""",
