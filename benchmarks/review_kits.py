@@ -34,12 +34,15 @@ def copy_sample(folder: Path, name: str = "restaurant-margins") -> Path:
     return _save_sources(folder, Report(left_out=from_json(kept).left_out, parsed_sources=sources))
 
 
-def copy_built_kit(given: Path | None, folder: Path) -> None:
-    """Copy a kit, and see to it that a card has a conflict and that the products are rendered from what was drafted."""
+def copy_built_kit(given: Path | None, folder: Path, sample: str) -> None:
+    """Copy a kit, or else that of a sample.
+
+    A card of the copy has a conflict, and the products of a sample are to be rendered from what was drafted.
+    """
     if given:
         shutil.copytree(given, folder)
     else:
-        copy_sample(folder)
+        copy_sample(folder, sample)
         for product in KitFolder(folder).read_settings().products:
             for file in [*(folder / product).glob("[!o]*"), *(folder / product).glob("o[!u]*")]:  # all but the outline
                 file.unlink()

@@ -1,9 +1,10 @@
 """Walk through the review of a built kit until it is published, in Chromium: once by mouse and once by keyboard alone.
 
-    python benchmarks/review_walk.py --chromium PATH [--axe axe.min.js] [--screens FOLDER] [--kit DIR]
+    python benchmarks/review_walk.py --chromium PATH [--axe axe.min.js] [--screens FOLDER] [--sample NAME | --kit DIR]
 
 It answers the interview, decides a conflict, edits an outline, reads drafts, decides suggestions, settles what is left,
-approves and publishes. Without --kit it walks through the sample, to which a conflict is added. Needs playwright
+approves and publishes. Without --kit it walks through a sample, restaurant-margins unless named, to which a conflict
+is added. Needs playwright
 (`pip install playwright`) and Chromium; `--axe` is the script of axe-core, which npm has.
 """
 
@@ -314,6 +315,7 @@ def main() -> None:
     parser.add_argument("--chromium", required=True)
     parser.add_argument("--axe", type=Path)
     parser.add_argument("--screens", type=Path)
+    parser.add_argument("--sample", default="restaurant-margins")
     parser.add_argument("--kit", type=Path)
     parser.add_argument("--way", choices=["mouse", "keyboard"], action="append")
     given = parser.parse_args()
@@ -323,7 +325,7 @@ def main() -> None:
         for way in given.way or ("mouse", "keyboard"):
             print(f"Walk by {way}:")
             folder = Path(work) / way
-            copy_built_kit(given.kit, folder)
+            copy_built_kit(given.kit, folder, given.sample)
             run_command("write", folder, "--model", "none")
             before = KitFolder(folder).read_cards()[0]
             with serve_review(folder) as (address, _):
