@@ -32,7 +32,8 @@ def find_example_faults(example: Example, facts: Facts, words: Words) -> list[tu
 
 def find_name_faults(example: Example, names: tuple[Identity, ...]) -> list[str]:
     """Return what is wrong with the names in an example: nobody in it may be called like somebody in the sources."""
-    told = [example.title, example.setting, *(row.name for row in (*example.figures, *example.results))]
+    rows: list[Figure | Result] = [*example.figures, *example.results]
+    told = [example.title, example.setting, *(row.name for row in rows)]
     found = make_name_finder(names)("\n".join(told)) if names else []
     return [f"“{name}” is a name from the sources, or stands for one. Use another, or none." for name in found]
 
