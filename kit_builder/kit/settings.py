@@ -204,7 +204,8 @@ def render_settings(settings: Settings) -> str:
 def _load_template() -> jinja2.Template:
     text = files("kit_builder.kit").joinpath("settings.toml").read_text(encoding="utf-8")
     # The output is TOML, not HTML: nothing is escaped.
-    return jinja2.Template(text, undefined=jinja2.StrictUndefined, finalize=_to_toml)
+    template: jinja2.Template = jinja2.Template(text, undefined=jinja2.StrictUndefined, finalize=_to_toml)
+    return template
 
 
 def replace_names(text: str, names: Sequence[str], free: Sequence[str]) -> str:
