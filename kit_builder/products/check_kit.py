@@ -1,6 +1,6 @@
 """Check a kit whose cards and products a person may have edited."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
@@ -13,7 +13,7 @@ from kit_builder.products.check_document import check_document
 from kit_builder.products.definitions import ProductInput, load_product, load_product_words
 from kit_builder.products.forms.method_order import sort_methods
 from kit_builder.products.forms.second_person import address_reader
-from kit_builder.products.forms.shorthand import expand_shorthand
+from kit_builder.products.forms.shorthand import expand_shorthand, find_cut_short
 from kit_builder.products.forms.without_repeats import remove_repeats
 from kit_builder.products.render import render_product
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
@@ -75,12 +75,13 @@ def prepare_for_readers(cards: Sequence[Method], language: Language) -> tuple[Me
     """
     words = language.words
     ordered = cards if any(card.is_arranged for card in cards) else sort_methods(cards, words)
-    decided = (withhold_undecided(method, language)[0] for method in ordered)
-    return tuple(method if method.is_arranged else _reword(method, words) for method in decided)
+    decided = [withhold_undecided(method, language)[0] for method in ordered]
+    cut_short = find_cut_short([method for method in decided if not method.is_arranged])
+    return tuple(method if method.is_arranged else _reword(method, words, cut_short) for method in decided)
 
 
-def _reword(method: Method, words: Words) -> Method:
-    return address_reader(expand_shorthand(remove_repeats(method), words), words)
+def _reword(method: Method, words: Words, cut_short: Mapping[str, str]) -> Method:
+    return address_reader(expand_shorthand(remove_repeats(method), words, cut_short), words)
 
 
 def _report_repeats(given: ProductInput, product: Product, folder: KitFolder) -> list[Finding]:

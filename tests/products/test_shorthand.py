@@ -1,6 +1,6 @@
 import pytest
 
-from kit_builder.products.forms.shorthand import expand_shorthand
+from kit_builder.products.forms.shorthand import expand_shorthand, find_cut_short
 from kit_builder.products.forms.without_repeats import remove_repeats
 from kit_builder.records import Evidence, Item, Method
 from kit_builder.text.numbers import find_numbers
@@ -12,6 +12,7 @@ SHORT = [
     ("en", "Confirm the start + end date.", "Confirm the start and end date."),
     ("en", "cost ÷ menu price ex VAT = FC%", "Cost ÷ menu price without VAT = FC%"),
     ("en", "Take 60 + 30.", "Take 60 + 30."),
+    ("en", "count the qty. then stop", "Count the quantity. Then stop."),
     ("en", "Open www/index first.", "Open www/index first."),
     ("en", "iPhones go first", "iPhones go first."),
     (
@@ -29,9 +30,9 @@ SHORT = [
 def test_shorthand_is_written_out(code: str, text: str, expected: str) -> None:
     words = load_words(code)
     evidence = (Evidence("notes.md", "notes", 1, 1, text),)
-    method = expand_shorthand(Method("m", "M", steps=(Item(text, evidence),)), words)
+    method = expand_shorthand(Method("m", "M", steps=(Item(text, evidence),)), words, {})
     assert method.steps == (Item(expected, evidence),)
-    assert expand_shorthand(method, words) == method
+    assert expand_shorthand(method, words, {}) == method
     assert find_numbers(expected, words) == find_numbers(text, words)
 
 
@@ -39,6 +40,20 @@ def test_shorthand_is_written_out(code: str, text: str, expected: str) -> None:
 def test_no_shorthand_contains_a_number(code: str) -> None:
     words = load_words(code)
     assert [full for full in words["shorthand"].values() if find_numbers(full, words)] == []
+
+
+def test_words_cut_short_are_those_that_the_methods_say_in_full() -> None:
+    """What begins two words, and what is also said without a full stop, stays; so does the last word of a sentence."""
+    steps = ("Pull 3 months of inv. and sort them.", "Ask the sup. for more.", "Fill the pan. then the other pan too.")
+    detail = Item("Sort the newest Inv. by date.", kind="detail")
+    said = "Invoices of one supplier and one support of a panel are kept, and so are invoices of the other panel."
+    method = Method("m", "M", steps=tuple(Item(each, attachments=(detail,)) for each in steps))
+    cut_short = find_cut_short([method, Method("o", "O", rules=(Item(said),))])
+    assert cut_short == {"inv.": "invoices"}
+    written = expand_shorthand(method, load_words("en"), cut_short)
+    assert written.steps[0].text == "Pull 3 months of invoices and sort them."
+    assert written.steps[0].attachments[0].text == "Sort the newest Invoices by date."
+    assert written.steps[1].text == steps[1]
 
 
 LONG = "If more than three pairs have the same fault, take a picture of all of them and ring the supplier."
