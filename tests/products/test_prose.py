@@ -107,7 +107,7 @@ def test_part_uses_what_is_attached_to_steps() -> None:
         )
     )
     method = Method("graft", "Graft", steps=(replace(step, attachments=(pitfall, reason)),))
-    given = ProductInput("diy-kit", load_product("diy-kit", ENGLISH.folders), Kit("K"), (method,), ENGLISH)
+    given = ProductInput("course", load_product("course", ENGLISH.folders), Kit("K"), (method,), ENGLISH)
     ask = Answering({"paragraphs": [pitfall.text]})
     write_product(given, Writer(ask))
     (question,) = ask.asked
@@ -124,16 +124,16 @@ def test_prose_repeats_only_what_the_product_allows() -> None:
         name: (Item(text, (Evidence("notes.md", "notes", 1, 1, text),)),) for name, text in texts.items()
     }
     method = Method("m", "Get paid", steps=(Item("Send it.", (Evidence("notes.md", "notes", 2, 2, "Send it."),)),))
-    for product, section, is_kept in (("offer", "purpose", True), ("course", "pitfalls", False)):
+    for product, section, is_kept in (("book", "purpose", True), ("course", "pitfalls", False)):
         about = replace(method, **{section: sections[section]})
         given = ProductInput(product, load_product(product, ENGLISH.folders), Kit("K"), (about,), ENGLISH)
         _, findings = write_product(given, Writer(Answering({"paragraphs": [texts[section]]})))
         assert any("says it elsewhere" in each.message for each in findings) != is_kept
 
 
-@pytest.mark.parametrize("product", ["book", "offer"])
+@pytest.mark.parametrize(("product", "label"), [("book", "Method: "), ("course", "Module: ")])
 def test_hosted_model_is_asked_about_all_methods_in_one_call(
-    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, product: str
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, product: str, label: str
 ) -> None:
     kit = tmp_path / "kit"
     assert kit_builder("extract", sources, "--out", kit, "--chain", "small", *wire.options).status == 0
@@ -141,4 +141,4 @@ def test_hosted_model_is_asked_about_all_methods_in_one_call(
     wire.asked.clear()
     kit_builder("write", kit, "--product", product, *wire.options)
     asked = [asked for asked in wire.asked if asked.title == "Several"]
-    assert [json.dumps(each.body).count("Method: ") > 2 for each in asked] == [True]
+    assert [json.dumps(each.body).count(label) > 2 for each in asked] == [True]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kit_builder.evidence.guards import find_faults, join_items
 from kit_builder.products.forms.decisions import find_decisions
+from kit_builder.products.forms.lessons import build_lessons
 from kit_builder.products.forms.quiz import build_quiz, choose_self_checks
 from kit_builder.products.forms.quiz_answers import QuizQuestion
 from kit_builder.products.forms.quiz_numbers import make_case
@@ -109,7 +110,8 @@ def test_right_answer_is_proved_and_no_wrong_one_is_supported(kit: tuple[Languag
             assert len({option.text.casefold() for option in question.options}) == len(question.options)
             assert question.proof.evidence
             assert question.proof in method.steps + method.rules + method.pitfalls
-            assert not question.step or method.steps[question.step - 1] == question.proof
+            taught = {step.number: (step.step, *step.attached) for step in build_lessons(method, language).steps}
+            assert question.proof.text in [each.text for each in taught.get(question.step, (question.proof,))]
             if question.kind == "mistake":
                 assert question.right.casefold() in question.proof.text.casefold()
                 assert question.proof in method.rules + method.pitfalls

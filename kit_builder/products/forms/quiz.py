@@ -15,6 +15,7 @@ from typing import Literal
 
 from kit_builder.evidence.guards import find_faults, join_items
 from kit_builder.products.forms.decisions import find_decisions, split_reason
+from kit_builder.products.forms.lessons import build_lessons
 from kit_builder.products.forms.quiz_answers import (
     MAY_SUPPORT,
     AskedMethod,
@@ -108,7 +109,7 @@ def _ask_order(asked: AskedMethod) -> Iterator[QuizQuestion]:
 
 def _ask_numbers(asked: AskedMethod) -> Iterator[QuizQuestion]:
     """Yield questions on the number in a step or rule; wrong answers are numbers that no card contains."""
-    for step, item in _list_steps_and_rules(asked.method):
+    for step, item in _list_steps_and_rules(asked):
         found = list(NUMBER.finditer(item.text))
         if not 1 <= len(found) <= _MAX_NUMBERS or not _is_plain(item.text):
             continue
@@ -123,7 +124,7 @@ def _ask_decisions(asked: AskedMethod) -> Iterator[QuizQuestion]:
     """Yield questions on what to do in a case; wrong answers are other actions, or the same with another number."""
     found = [
         (step, item, decision)
-        for step, item in _list_steps_and_rules(asked.method)
+        for step, item in _list_steps_and_rules(asked)
         for decision in find_decisions([item], asked.language)
         if len(tokenize(decision.action.text)) < MIN_WORDS  # a longer answer would repeat a passage
     ]
@@ -169,14 +170,14 @@ def _ask_mistakes(asked: AskedMethod) -> Iterator[QuizQuestion]:
 
 def _list_mistakes(asked: AskedMethod) -> list[tuple[int, Item, str]]:
     """Return what pitfalls and rules forbid as instructions, each with its item and the number of its step."""
-    found = [*_list_kind(asked.method, "pitfall"), *_list_kind(asked.method, "rule")]
+    found = [*_list_kind(asked, "pitfall"), *_list_kind(asked, "rule")]
     turned = [(number, item, _turn_pitfall(item, asked.words)) for number, item in found]
     return [(number, item, mistake) for number, item, mistake in turned if mistake and not asked.is_supported(mistake)]
 
 
 def _ask_reasons(asked: AskedMethod) -> Iterator[QuizQuestion]:
     """Yield questions on why something is done or not done; wrong answers are the reasons for something else."""
-    items = [*_list_steps_and_rules(asked.method), *_list_kind(asked.method, "pitfall")]
+    items = [*_list_steps_and_rules(asked), *_list_kind(asked, "pitfall")]
     plain = [(step, item) for step, item in items if _is_plain(item.text) and len(split_sentences(item.text)) == 1]
     found = [(step, item, *split_reason(item.text, asked.words)) for step, item in plain]
     given = [each for each in found if each[-1]]
@@ -203,16 +204,25 @@ def _ask_times(asked: AskedMethod) -> Iterator[QuizQuestion]:
         yield from make_question("time", text, action, others, item, asked.words, step)
 
 
-def _list_steps_and_rules(method: Method) -> Sequence[tuple[int, Item]]:
-    """Return the rules and steps, each with the number of its step; a rule of the whole method has 0."""
-    return [*_list_kind(method, "rule"), *enumerate(method.steps, start=1)]
+def _list_steps_and_rules(asked: AskedMethod) -> Sequence[tuple[int, Item]]:
+    """Return the rules and steps, each with the number of its step; a rule that belongs to no step has 0."""
+    return [*_list_kind(asked, "rule"), *enumerate(asked.method.steps, start=1)]
 
 
-def _list_kind(method: Method, kind: Literal["rule", "pitfall"]) -> Sequence[tuple[int, Item]]:
-    """Return the items of a kind, each with the number of its step; those of the whole method have 0 and come first."""
+def _list_kind(asked: AskedMethod, kind: Literal["rule", "pitfall"]) -> Sequence[tuple[int, Item]]:
+    """Return the items of a kind, each with the number of the step that it is taught with, or 0.
+
+    Those of the sections come before those attached to steps.
+    """
+    method = asked.method
+    lessons = build_lessons(method, asked.language)
+    taught_with = {(each.text, each.evidence): step.number for step in lessons.steps for each in step.attached}
+    sections = [
+        (taught_with.get((each.text, each.evidence), 0), each) for each in method.section(SECTION_OF_KIND[kind])
+    ]
     steps = enumerate(method.steps, start=1)
     attached = ((number, each) for number, step in steps for each in step.attachments if each.kind == kind)
-    return [*((0, each) for each in method.section(SECTION_OF_KIND[kind])), *attached]
+    return [*sections, *attached]
 
 
 def _lower_first(text: str, words: Words) -> str:

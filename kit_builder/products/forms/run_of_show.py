@@ -15,8 +15,8 @@ _MAX_DEVIATION = 0.1
 _ROUND = 5  # seconds
 _SESSION_UNIT = 5 * 60  # the session is a multiple of this long
 _POLL = 2 * 60
-_EXERCISE = 10 * 60
-_MIN_QUESTIONS = 10 * 60
+_SHORTEST = 5 * 60  # of the exercise and of the questions
+_LONGEST = 10 * 60
 _LABELLED = ("need", "outcome")
 _AFTER_STEPS = ("rules", "calculations", "variants", "scripts", "pitfalls", "reasons", "details", "examples", "outcome")
 
@@ -53,6 +53,11 @@ class RunOfShow:
     slots: tuple[Slot, ...]
 
     @property
+    def minutes(self) -> int:
+        """How long the session takes."""
+        return self.slots[-1].end // 60
+
+    @property
     def time_range(self) -> str:
         """The start and end of the session."""
         return f"{_format_time(0)}–{_format_time(self.slots[-1].end)}"
@@ -81,12 +86,15 @@ def build_run_of_show(method: Method, welcome: Iterable[Item], say: Mapping[str,
 
     The kinds of slots are welcome, poll, needs, definitions, steps, those of the sections after the steps, exercise,
     questions and close. Those for which the card has nothing are missing. What clients asked about a step is not in
-    the script: it is for the questions. The questions take ten minutes or a little more, so that
-    the session lasts a multiple of five minutes.
+    the script: it is for the questions. The exercise takes as long as all that is said, but five to ten minutes, and
+    so do the questions, or a little more, so that the session lasts a multiple of five minutes.
     """
     planned = list(_plan_slots(method, tuple(welcome), say, language))
+    spoken = sum(_measure_seconds(slot) for slot in planned if slot.script)
+    own_work = min(max(-(-spoken // 60) * 60, _SHORTEST), _LONGEST)
+    planned = [replace(slot, seconds=own_work) if slot.kind == "exercise" else slot for slot in planned]
     known = sum(_measure_seconds(slot) for slot in planned)
-    whole = -(-(known + _MIN_QUESTIONS) // _SESSION_UNIT) * _SESSION_UNIT
+    whole = -(-(known + own_work) // _SESSION_UNIT) * _SESSION_UNIT
     slots: list[Slot] = []
     for slot in planned:
         start = slots[-1].end if slots else 0
@@ -114,7 +122,7 @@ def _plan_slots(
     general = {"rules": taught.rules, "scripts": taught.scripts, "pitfalls": taught.pitfalls}
     for kind in _AFTER_STEPS:
         yield from _plan_section(kind, general.get(kind, method.section(kind)), say, language)
-    yield _PlannedSlot("exercise", say["exercise"], seconds=_EXERCISE)
+    yield _PlannedSlot("exercise", say["exercise"])
     yield _PlannedSlot("questions", say["questions"])
     yield _plan_script("close", say["close"], [Item(say["say_close"]), Item(say["say_thanks"])])
 
