@@ -47,7 +47,7 @@ class Advisor:
         What the model gives is used only if it is one sentence that asks. Raises AnswerError or ModelError.
         """
         method = self.methods.get(question.heading)
-        items = [item.text for _, item in method.items()] if method else []
+        items = _list_items(method, question.text) if method else []
         prompt = self.language.load_prompt(_FOLLOW_UP).fill(
             f"an answer about {question.heading}",
             method=question.heading,
@@ -71,6 +71,13 @@ class Advisor:
         )
         likely = Understood(summary=answered[-1][1])
         return clean_text(self.ask(replace(prompt, likely=likely.model_dump_json()), Understood).summary)
+
+
+def _list_items(method: Method, question: str) -> list[str]:
+    """Return what a method says, beginning with the steps of the stage that a question names and what hangs beneath."""
+    asked = [step for step in method.steps if step.stage and step.stage in question]
+    first = [item.text for step in asked for item in (step, *step.attachments)]
+    return [*dict.fromkeys([*first, *(item.text for _, item in method.items())])]
 
 
 def _is_question(text: str) -> bool:

@@ -195,6 +195,21 @@ def test_a_model_asks_on_and_repeats_what_it_has_understood(wire: Wire, tmp_path
     assert "Usually iron." in asked.text
 
 
+def test_a_model_that_asks_on_sees_the_stage_in_question_of_a_long_method(wire: Wire, tmp_path: Path) -> None:
+    wire.answers["FollowUps"] = lambda _: {"questions": []}
+    last = Item("Serve it.", attachments=(Item("On a warm plate.", kind="detail"),), stage="At the table")
+    steps = (*(Item(f"Stir it {count} times.", stage="At the stove") for count in range(500)), last)
+    with open_on(wire, tmp_path) as (model, _):
+        advisor = Advisor(model.ask, {"Cook": Method("cook", "Cook", steps=steps)}, LANGUAGES["en"])
+        question = AgendaQuestion("stage", "Cook", "“At the table”: what is missing?", "")
+        assert advisor.ask_on(question, "Nothing.", ()) == ()
+    assert [text in wire.asked[0].text for text in ("Serve it.", "On a warm plate.", "Stir it 499")] == [
+        True,
+        True,
+        False,
+    ]
+
+
 def test_an_interview_goes_on_without_a_model_that_fails(wire: Wire, tmp_path: Path) -> None:
     wire.answers["FollowUps"] = lambda _: {"nothing": 1}
     with open_on(wire, tmp_path) as (model, _):
