@@ -112,13 +112,15 @@ def _find(name: str) -> "Weights":
 
 
 def _describe_status(weights: "Weights", best: "Weights", machine: "Machine") -> str:
-    from kit_builder.llm.local_models import is_suitable
+    from kit_builder.llm.local_models import is_possible, is_suitable
     from kit_builder.llm.weights import find_weights
 
     is_installed = find_weights(weights) is not None
-    chosen = ", used by `local`" if weights is best and is_installed else ""
+    chosen = ", used by `local`" if weights is best and is_installed and is_possible(weights, machine) else ""
     if not is_suitable(weights, machine):
-        return "installed, but too large for this machine" if is_installed else "too large for this machine"
+        size = "fits only while no other program needs memory"
+        size = size if is_possible(weights, machine) else "too large for this machine"
+        return f"installed{chosen}, but {size}" if is_installed else size
     return f"installed{chosen}" if is_installed else f"not installed; run: kit-builder models pull {weights.name}"
 
 

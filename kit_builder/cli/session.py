@@ -120,6 +120,7 @@ def use_model(
     """
     from kit_builder.cli.progress import LiveProgress
     from kit_builder.llm import LOCAL, ModelOptions, is_recorded, open_model
+    from kit_builder.llm.machine import inspect_machine
     from kit_builder.llm.model import Usage
     from kit_builder.llm.providers import describe_local
     from kit_builder.llm.workers import connect_workers
@@ -161,7 +162,8 @@ def use_model(
         progress.shown() if shows_progress else nullcontext(),
     ):
         if model.name.startswith(f"{LOCAL}:") and not is_recorded(settings.model.spec):
-            click.echo(sanitise(f"Using {describe_local(model.name)}."), err=True)
+            slowly = " on one core, which is slow" if not workers and inspect_machine().cores == 1 else ""
+            click.echo(sanitise(f"Using {describe_local(model.name)}{slowly}."), err=True)
         usage = model.usage
         listening = transcription.set(Transcription(progress.hearing, answers.parent / "heard"))
         try:

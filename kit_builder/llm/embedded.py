@@ -149,7 +149,8 @@ def import_llama() -> ModuleType:
         import xllamacpp
     except ModuleNotFoundError as error:
         raise ModelError(
-            "The embedded model is not installed. Install it with: pip install 'kit-builder[local]'"
+            "The engine of the embedded models is not installed: run `pip install 'kit-builder[local]'`, or choose a "
+            "hosted model with --model PROVIDER:MODEL."
         ) from error
     except ImportError as error:
         raise ModelError(

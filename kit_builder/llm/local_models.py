@@ -65,10 +65,11 @@ def choose_context(needs: Needs, machine: Machine) -> int:
         return wanted
     if needs.measure(least) <= machine.memory:
         return least
+    smaller = any(each.memory < needs.memory for each in KNOWN_WEIGHTS if not each.is_for_tests)
     raise ModelError(
         f"{needs.name} needs {format_gigabytes(needs.measure(least))} of memory, and this machine has "
-        f"{format_gigabytes(machine.memory)}: use a smaller one of `kit-builder models`, or a hosted model with "
-        "--model PROVIDER:MODEL."
+        f"{format_gigabytes(machine.memory)}: use {'a smaller one of `kit-builder models`, or ' if smaller else ''}"
+        "a hosted model with --model PROVIDER:MODEL."
     )
 
 
@@ -87,6 +88,12 @@ def is_suitable(model: Weights, machine: Machine) -> bool:
     """Return whether the machine has the memory for a model and for other programs."""
     needs = find_needs(model)
     return _fits(needs, needs.contexts[1], machine)
+
+
+def is_possible(model: Weights, machine: Machine) -> bool:
+    """Return whether the machine has the memory for a model alone."""
+    needs = find_needs(model)
+    return not machine.memory or needs.measure(needs.contexts[1]) <= machine.memory
 
 
 def format_gigabytes(size: int) -> str:

@@ -42,8 +42,8 @@ def install(folder: Path, weights: Weights) -> None:
     os.truncate(folder / weights.file, weights.size)
 
 
-def use_machine(monkeypatch: pytest.MonkeyPatch, memory: int) -> None:
-    monkeypatch.setattr("kit_builder.llm.machine.inspect_machine", lambda: Machine(memory, 2))
+def use_machine(monkeypatch: pytest.MonkeyPatch, memory: int, cores: int = 2) -> None:
+    monkeypatch.setattr("kit_builder.llm.machine.inspect_machine", lambda: Machine(memory, cores))
 
 
 def find_status(out: str, name: str) -> str:
@@ -74,8 +74,24 @@ def test_the_list_says_what_is_used_and_what_is_too_large(
     assert find_status(ran.out, KNOWN_WEIGHTS[0].name).endswith(": installed")
     use_machine(monkeypatch, 4 * GB)
     ran = kit_builder("models")
-    assert find_status(ran.out, FULL.name).endswith("installed, but too large for this machine")
+    assert find_status(ran.out, FULL.name).endswith("installed, but fits only while no other program needs memory")
     assert find_status(ran.out, KNOWN_WEIGHTS[0].name).endswith("installed, used by `local`")
+    use_machine(monkeypatch, 3 * GB)
+    ran = kit_builder("models")
+    assert find_status(ran.out, FULL.name).endswith("installed, but too large for this machine")
+    assert "installed, used by `local`, but fits only" in find_status(ran.out, KNOWN_WEIGHTS[0].name)
+
+
+@pytest.mark.parametrize(("cores", "slowly"), [(1, " on one core, which is slow"), (2, "")])
+def test_a_build_says_which_model_it_uses_and_if_that_is_slow(
+    kit_builder: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int, slowly: str
+) -> None:
+    use_machine(monkeypatch, 8 * GB, cores)
+    damaged, notes = tmp_path / "damaged.gguf", tmp_path / "notes.md"
+    damaged.write_bytes(b"GGUF\x03\x00\x00\x00 cut")
+    notes.write_text("# Weigh\n\nWeigh three plates. Put the scale on the pass. Write it down.\n")
+    ran = kit_builder("build", notes, "--out", tmp_path / "kit", "--model", f"local:{damaged}")
+    assert f"Using the embedded model {damaged}{slowly}." in ran.err
 
 
 @pytest.mark.parametrize("command", ["pull", "use"])

