@@ -12,9 +12,10 @@ from kit_builder.errors import KitError, SourceError
 from kit_builder.kit.settings import Brand
 from kit_builder.products.definitions import ProductInput, load_product
 from kit_builder.products.render import render_product
+from kit_builder.products.tools import read_tool, write_tool
 from kit_builder.products.tools.records import Page as ToolPage
 from kit_builder.products.tools.records import Tool, ToolType
-from kit_builder.products.tools.sheet import parse_sheet, read_head, write_sheet
+from kit_builder.products.tools.sheet import parse_sheet
 from kit_builder.publish.edition import Edition, FormatOutput, Page
 from kit_builder.records import Evidence, Item, Kit, Method, Source
 from kit_builder.text.languages import load_language
@@ -90,17 +91,12 @@ def check_tool(module: Any, samples: Iterable[Tool]) -> None:
         faults = [fault.message for fault in kind.find_faults(tool, words) if fault.severe]
         _require(not faults, f"A sample has faults: {' '.join(faults)}")
         page = ToolPage(words, lambda ids: "".join(f"[^{key}]" for key in ids))
-        text = _write_tool(kind, tool, page)
-        sheet = parse_sheet(text)
-        again = kind.spec.model_validate({**read_head(sheet, words), **kind.read(sheet, words)})
+        text = write_tool(kind, tool, page)
+        again = read_tool(kind, parse_sheet(text), words)
         # compared by what they say: keys that no reader sees may be others
         same = [*kind.list_claims(again)] == [*kind.list_claims(tool)]
-        same = same and _write_tool(kind, again, page) == text
+        same = same and write_tool(kind, again, page) == text
         _require(same, "A sample is read back differently from how it was written.")
-
-
-def _write_tool(kind: ToolType[Any], tool: Tool, page: ToolPage) -> str:
-    return write_sheet(kind.name, tool, kind.list_shapes(tool, page.words), kind.write(tool, page), page)
 
 
 def _check_source(source: Any, name: str, source_id: str) -> None:

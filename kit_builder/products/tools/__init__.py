@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from kit_builder.entry_points import describe_plugin, list_plugins, load_plugin, refuse_duplicate
 from kit_builder.products.tools.beside import find_beside_faults, read_beside, write_above, write_below
-from kit_builder.products.tools.records import Page, SheetError, Tool, ToolType
+from kit_builder.products.tools.records import Page, Sheet, SheetError, Tool, ToolType
 from kit_builder.products.tools.sheet import TOOL, parse_sheet, read_head, write_sheet
 from kit_builder.records import Finding
 from kit_builder.text.markdown import split_front_matter
@@ -41,9 +41,20 @@ def get_tool_types() -> Mapping[str, ToolType[Any]]:
 
 def write_markdown(tool: Tool, page: Page) -> str:
     """Return the Markdown of a tool. Raises FormulaError if its worked example cannot be worked out."""
-    kind = get_type(tool)
+    return write_tool(get_type(tool), tool, page)
+
+
+def write_tool(kind: ToolType[Any], tool: Tool, page: Page) -> str:
+    """Return the Markdown of a tool of the type `kind`, known here or not. Raises as `write_markdown` does."""
     body = [*write_above(tool, page), *kind.write(tool, page), *write_below(tool, page)]
     return write_sheet(kind.name, tool, kind.list_shapes(tool, page.words), body, page)
+
+
+def read_tool(kind: ToolType[Any], sheet: Sheet, words: Words) -> Tool:
+    """Return the tool of the type `kind` on a sheet. Raises SheetError or ValidationError if it cannot be read."""
+    beside, rest = read_beside(sheet, words)
+    tool: Tool = kind.spec.model_validate({**read_head(sheet, words), **beside, **kind.read(rest, words)})
+    return tool
 
 
 def get_type(tool: Tool) -> ToolType[Any]:
@@ -69,8 +80,7 @@ def read_markdown(text: str, path: str, words: Words) -> tuple[Tool | None, tupl
         message = f"“{sheet.settings.get(TOOL, '')}” is no type of tool. Write “{TOOL}: NAME” with one of: {known}."
         return None, (Finding("error", f"{path}, line 1", message),)
     try:
-        beside, rest = read_beside(sheet, words)
-        tool: Tool = kind.spec.model_validate({**read_head(sheet, words), **beside, **kind.read(rest, words)})
+        tool = read_tool(kind, sheet, words)
     except SheetError as error:
         return None, (Finding("error", f"{path}, line {error.line}", str(error)),)
     except ValidationError as error:
