@@ -303,3 +303,24 @@ def test_what_the_author_of_notes_wants_is_no_story() -> None:
     assert items["examples"] == ["A bistro weighed its chips."]
     assert items["steps"] == ["Weigh it.", "I want three plates.", "Write it down."]
     assert sum(each.discarded["kind not confirmed"] for each in extracts) == 1
+
+
+def test_items_of_markdown_are_worded_without_markup() -> None:
+    """What is struck out, and files of other formats, stay as they are."""
+    notes = "# A\n\n## Steps\n\n1. **Weigh** it, don\\'t *guess* it.\n2. Weigh ~~two~~ three.\n3. Write it down.\n"
+    extracted = found(notes, Scripted())
+    expected = ["Weigh it, don't guess it.", "Weigh ~~two~~ three.", "Write it down."]
+    assert texts(extracted)["steps"] == expected
+    assert extracted.sections["steps"][0].evidence[0].quote == "**Weigh** it, don\\'t *guess* it."
+    (passage,) = passages(notes.replace("~~", ""), ".txt")
+    assert "**Weigh**" in extract_passage(passage, "", Scripted(), LANGUAGES["en"]).sections["steps"][0].text
+
+
+@pytest.mark.parametrize(("first", "is_step"), [("*Not for Dev. Clean the desk.*", False), ("Clean the *desk*.", True)])
+def test_a_paragraph_in_italics_is_no_step(first: str, is_step: bool) -> None:
+    copied = {"steps": ["Put the scale on", "Weigh three", "Never weigh only", "Clean the", "*Not for Dev"]}
+    notes = f"# Cost a dish\n\n{first}\n\nPut the scale on the pass.\n\nWeigh three plates.\n\nWrite it down.\n"
+    asked = Scripted(Steps=copied)
+    said = all_texts(found(notes, asked))
+    assert any(text.startswith("Clean") for text in said) == is_step
+    assert ("Clean" in asked.asked[0].messages[-1][1]) == is_step

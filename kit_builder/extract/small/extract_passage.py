@@ -12,6 +12,7 @@ from kit_builder.errors import AnswerError
 from kit_builder.evidence.alignment import quote_lines
 from kit_builder.extract.small.layout import find_layout_items, remove_label
 from kit_builder.extract.small.line_kinds import classify_lines
+from kit_builder.extract.small.markup import find_asides, remove_markup
 from kit_builder.extract.small.rewrite import rewrite_steps
 from kit_builder.extract.small.spoken_steps import find_spoken_steps
 from kit_builder.extract.small.step_question import StepRequest
@@ -46,7 +47,7 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
             find_layout_steps(passage, lines, language) if section == "steps" else [quote_lines(passage.source, lines)]
         )
     ]
-    known = {number for _, item in items for number in item.line_numbers}
+    known = {number for _, item in items for number in item.line_numbers} | find_asides(passage)
     lines = [line for line in _list_expert_lines(passage, expert) if line.number not in known]
     discarded: Counter[Discard] = Counter()
     findings: list[Finding] = []
@@ -74,7 +75,7 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
         findings.append(Finding("error", about, f"Extraction failed: {error}"))
     items = [("" if _is_wish(section, item, passage, language) else section, item) for section, item in items]
     whole = [
-        (_correct_section(section, item, language), item)
+        (_correct_section(section, item, language), remove_markup(item, passage.source))
         for section, item in items
         if section and not is_cut_off(item.evidence[-1].quote, language.words)
     ]

@@ -11,6 +11,7 @@ from kit_builder.evidence.alignment import quote_lines
 from kit_builder.extract.small.client_notes import list_clients
 from kit_builder.extract.small.disfluency import clean_text, is_about_speaker, remove_quotes
 from kit_builder.extract.small.line_kinds import find_section_by_opening, has_cue
+from kit_builder.extract.small.markup import find_asides, remove_markup
 from kit_builder.privacy.gazetteer import get_first_names
 from kit_builder.records import SECTION_OF_KIND, Extract, Item, Line, Method
 from kit_builder.text.dictionary import is_word
@@ -148,7 +149,7 @@ def _list_remarks(extract: Extract, used: set[int], clients: frozenset[str], wor
 
     In notes, what follows a client's name is a note about this client, up to the next heading.
     """
-    lost = used | extract.retracted | extract.agreed
+    lost = used | extract.retracted | extract.agreed | find_asides(extract.passage)
     is_spoken = extract.passage.source.is_transcript
     is_personal = False
     for block in split_list_items(extract.passage):
@@ -206,7 +207,8 @@ def _is_related(
 
 def _make_item(remark: Sequence[Line], extract: Extract, words: Words) -> Item:
     item = quote_lines(extract.passage.source, remark)
-    text = clean_text(item.text, words) if extract.passage.source.is_transcript else item.text
+    source = extract.passage.source
+    text = clean_text(item.text, words) if source.is_transcript else remove_markup(item, source).text
     return replace(item, text=text, kind=_find_kind(text, words))
 
 
