@@ -13,7 +13,7 @@ _TELLING = ("~~", "[^")
 
 
 def remove_markup(item: Item, source: Source) -> Item:
-    """Return an item of notes without emphasis and escapes: `**Weigh** it, don\\'t guess` in plain words."""
+    """Return an item of notes in plain words: `Weigh it` for `**Weigh** it`, and no backslash before a mark."""
     if source.format not in _FORMATS or any(each in item.text for each in _TELLING):
         return item
     return replace(item, text=unescape(item.text))
