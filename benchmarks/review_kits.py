@@ -3,6 +3,8 @@
 import io
 import json
 import shutil
+import subprocess
+import sys
 import wave
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +33,11 @@ def copy_sample(folder: Path, name: str = "restaurant-margins") -> Path:
         if source.path and any(line.time for line in source.lines):
             _write_recording(source.path.with_suffix(".wav"), max(line.time or 0 for line in source.lines) + 60)
     kept = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    kit = KitFolder(folder)
+    for path in kit.list_cards():  # as a build has written them, so that nobody searches them for names by hand
+        text = kit.read_existing(path)
+        (folder / path).unlink()
+        kit.save_file(path, text)
     return _save_sources(folder, Report(left_out=from_json(kept).left_out, parsed_sources=sources))
 
 
@@ -58,6 +65,21 @@ def copy_built_kit(given: Path | None, folder: Path, sample: str) -> None:
         (folder / path).write_text(
             write_card(replace(method, steps=(first, *method.steps[1:])), _WORDS), encoding="utf-8"
         )
+
+
+def run_command(name: str, folder: Path, *options: str) -> None:
+    """Run a command on a kit, and print how it ended."""
+    program = [sys.executable, "-c", "from kit_builder.cli import main; main()", name, str(folder), *options]
+    ran = subprocess.run(program, capture_output=True, text=True, check=False)
+    print("   ", name, "exited with", ran.returncode, "|", (ran.stderr.splitlines() or [""])[-1])
+
+
+def publish(folder: Path) -> None:
+    """Write the products and publish them; exit with an error if nothing was published."""
+    run_command("write", folder, "--model", "none")
+    run_command("publish", folder, "--approved", "--to", "html")
+    if not [*(folder / "published").rglob("*.html")]:
+        sys.exit("Nothing was published.")
 
 
 def make_large_kit(folder: Path, methods: int, transcripts: int, lines: int = 300) -> Path:

@@ -4,12 +4,10 @@
 
 It answers the interview, decides a conflict, edits an outline, reads drafts, decides suggestions, settles what is left,
 approves and publishes. Without --kit it walks through a sample, restaurant-margins unless named, to which a conflict
-is added. Needs playwright
-(`pip install playwright`) and Chromium; `--axe` is the script of axe-core, which npm has.
+is added. Needs playwright (`pip install playwright`) and Chromium; `--axe` is the script of axe-core, which npm has.
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -24,12 +22,14 @@ from review_browser import (
     wait_for,
     wait_until_saved,
 )
-from review_kits import copy_built_kit
+from review_kits import copy_built_kit, publish, run_command
 
 from kit_builder.kit.approval import get_state
+from kit_builder.kit.build_state import find_language
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.interviews import read_interviews
-from kit_builder.records import Method
+from kit_builder.records import TIERS, Method
+from kit_builder.text.words import Words
 
 VIEWS = ("interview", "methods", "conflicts", "outlines", "drafts", "ideas", "publishing")
 ANSWER = "Saltless dishes are left as they are, for four weeks."
@@ -47,8 +47,9 @@ def wait_until_loaded(page: Page) -> None:
 class Walk:
     """What a person does on the page, in one of two ways."""
 
-    def __init__(self, page: Page, *, by_mouse: bool) -> None:
+    def __init__(self, page: Page, words: Words, *, by_mouse: bool) -> None:
         self.page = page
+        self.words = words
         self.by_mouse = by_mouse
         self.actions = 0
 
@@ -165,7 +166,9 @@ def edit_outline(walk: Walk) -> None:
         wait_until_saved(page)
         page.locator(".stop.heading").nth(0).drag_to(page.locator(".stop.heading").nth(1))
         wait_until_saved(page)
-        steps = page.locator(".stop.heading", has=page.locator(".kind-note", has_text="steps")).first
+        steps = page.locator(
+            ".stop.heading", has=page.locator(".kind-note", has_text=walk.words["section_form"]["steps"])
+        ).first
         steps.locator("h4").click()
         steps.get_by_role("button", name="Delete").click()
     else:
@@ -178,7 +181,7 @@ def edit_outline(walk: Walk) -> None:
         page.keyboard.press("Alt+ArrowDown")
         wait_until_saved(page)
         for _ in range(200):
-            if "steps" in page.locator(".stop.chosen .kind-note").all_inner_texts():
+            if walk.words["section_form"]["steps"] in page.locator(".stop.chosen .kind-note").all_inner_texts():
                 break
             page.keyboard.press("j")
         page.keyboard.press("x")
@@ -228,6 +231,7 @@ def decide_ideas(walk: Walk) -> None:
 
 def settle_the_rest(walk: Walk) -> None:
     """Refuse stories, fill in blanks, approve examples and methods, until the last entry is shown."""
+    prices = [walk.words["interview"][f"price_{tier}"] for tier in TIERS]
     walk.open("publishing")
     walk.find(lambda: not walk.shows("Go there"))
     for _ in range(200):
@@ -237,7 +241,7 @@ def settle_the_rest(walk: Walk) -> None:
         if title.startswith("May “"):
             walk.act("No", "n")
         elif walk.page.locator(".said-field").count():
-            walk.write("49" if "cost" in title else "Two working days.", "Save")
+            walk.write("49" if title in prices else "Two working days.", "Save")
         elif walk.page.locator("#thing").get_by_role("button", name="Approve").count():
             walk.act("Approve", "a")
         else:
@@ -254,13 +258,6 @@ STEPS: Mapping[str, Callable[[Walk], None]] = {
     "ideas": decide_ideas,
     "publishing": settle_the_rest,
 }
-
-
-def run_command(name: str, folder: Path, *options: str) -> None:
-    """Run a command on a kit, and print how it ended."""
-    program = [sys.executable, "-c", "from kit_builder.cli import main; main()", name, str(folder), *options]
-    ran = subprocess.run(program, capture_output=True, text=True, check=False)
-    print("   ", name, "exited with", ran.returncode, "|", (ran.stderr.splitlines() or [""])[-1])
 
 
 def check_kit(folder: Path, before: Method) -> None:
@@ -281,14 +278,6 @@ def check_kit(folder: Path, before: Method) -> None:
     print("   ", ", ".join(f"{what}: {'yes' if is_done else 'NO'}" for what, is_done in done.items()))
     if not all(done.values()):
         sys.exit("Some of the review is missing from the kit.")
-
-
-def publish(folder: Path) -> None:
-    """Write the products and publish them; exit with an error if nothing was published."""
-    run_command("write", folder, "--model", "none")
-    run_command("publish", folder, "--approved", "--to", "html")
-    if not [*(folder / "published").rglob("*.html")]:
-        sys.exit("Nothing was published.")
 
 
 def check_views(page: Page, name: str, axe: str, screens: Path | None) -> None:
@@ -334,7 +323,11 @@ def main() -> None:
                 if axe or given.screens:
                     check_views(page, f"{way}-before", axe, given.screens)
                 page.focus(".item.chosen")
-                walk = Walk(page, by_mouse=way == "mouse")
+                walk = Walk(
+                    page,
+                    find_language(KitFolder(folder), KitFolder(folder).read_settings()).words,
+                    by_mouse=way == "mouse",
+                )
                 for name, step in STEPS.items():
                     step(walk)
                     print(f"    {name}: {walk.actions} actions so far")

@@ -34,7 +34,7 @@ _IBAN = re.compile(r"(?i)\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{1,4}){3,8}\b")
 _RUN = re.compile(r"(?<![\w.,])\d(?:[ .\-\u00a0]?\d){7,18}(?![\w]|[.,]\d)")
 _CUED = re.compile(
     rf"(?i)\b{build_alternatives('numbers')}\b[.:]?\s*(?:is|er|ist|lautet)?\s*[#:]?\s*"
-    r"((?:[A-Z]{1,3}[ -]?)?\d(?:[ .\-/]?[\dA-Z]){2,20}(?<=\d))"
+    r"((?:[A-Z]{1,3}[ -]?)?\d(?:[ .\-/]?[\dA-Z]){2,20}(?<=\d))(?![.,\d]*\s?(?:%|per ?cent|pro[sz]ent|procent))"
 )
 _VAT = re.compile(r"\b(?:NO|DE|GB|SE|DK|ATU|FI)[ ]?\d(?:[ ]?\d){7,11}(?:[ ]?MVA)?\b")
 _CAP = r"[^\W\d_a-zß-ÿ][\w'’.-]*"
