@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from kit_builder.extract.small.topics import is_remark, tells_how_it_is
+from kit_builder.extract.small.topics import is_remark
 from kit_builder.records import Evidence, Extract, Item
 from kit_builder.text.negation import has_negation, stem_claims
 from kit_builder.text.numbers import find_numbers
@@ -140,7 +140,7 @@ def _is_aside(section: str, text: str, words: Words) -> bool:
     """Whether `text` has nothing for a reader that belongs to its `section`."""
     match section:
         case "steps":  # what remains of a retracted step may be a remark
-            return is_remark(tokenize(text), words) or tells_how_it_is(text, words)
+            return is_remark(tokenize(text), words)
         case "rules":
             return is_remark(tokenize(text), words) and not find_numbers(text, words)
         case "pitfalls":

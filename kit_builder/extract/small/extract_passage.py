@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from kit_builder.errors import AnswerError
 from kit_builder.evidence.alignment import quote_lines
+from kit_builder.extract.small.asides import find_asides, is_wish
 from kit_builder.extract.small.layout import find_layout_items, remove_label
 from kit_builder.extract.small.line_kinds import classify_lines
-from kit_builder.extract.small.markup import find_asides, remove_markup
+from kit_builder.extract.small.markup import remove_markup
 from kit_builder.extract.small.rewrite import rewrite_steps
 from kit_builder.extract.small.spoken_steps import find_spoken_steps
 from kit_builder.extract.small.step_question import StepRequest
@@ -22,7 +23,7 @@ from kit_builder.records import SECTIONS, Discard, Extract, Finding, Item, Line,
 from kit_builder.text.headings import is_private_heading
 from kit_builder.text.languages import Language
 from kit_builder.text.numbers import find_limit_kinds
-from kit_builder.text.phrases import is_cut_off, starts_with_phrase
+from kit_builder.text.phrases import is_cut_off
 from kit_builder.text.tokens import tokenize
 
 _MIN_WORDS = 3
@@ -73,7 +74,10 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
         ]
     except AnswerError as error:
         findings.append(Finding("error", about, f"Extraction failed: {error}"))
-    items = [("" if _is_wish(section, item, passage, language) else section, item) for section, item in items]
+    items = [
+        ("" if section not in _TOLD and is_wish(item.text, passage.source, language.words) else section, item)
+        for section, item in items
+    ]
     whole = [
         (_correct_section(section, item, language), remove_markup(item, passage.source))
         for section, item in items
@@ -99,12 +103,6 @@ def _correct_section(section: str, item: Item, language: Language) -> str:
     """Return the item's section: `over 15 % -> on the list` is a rule anywhere, `Settings -> Save` may be a step."""
     limit, *action = _ARROW.split(item.text, maxsplit=1)
     return "rules" if section == "steps" and action and find_limit_kinds(limit, language.words) else section
-
-
-def _is_wish(section: str, item: Item, passage: Passage, language: Language) -> bool:
-    """Whether an item of notes is what their author wants: `I still want a nicer template`."""
-    is_written = not passage.source.is_transcript and section not in _TOLD
-    return is_written and starts_with_phrase(item.text, language.words["address"]["wishes"])
 
 
 def _is_long_enough(line: Line) -> bool:

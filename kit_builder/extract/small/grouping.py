@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from kit_builder.errors import AnswerError
 from kit_builder.extract.small.titles import make_title, tidy_name
-from kit_builder.extract.small.topics import find_method_name, starts_method
+from kit_builder.extract.small.topics import find_method_name, starts_method, tells_how_it_is
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.methods.drafts import Draft
@@ -122,7 +122,8 @@ def _name_method(draft: Draft, ask: Ask, language: Language) -> tuple[str, Findi
     # An answer is matched with its method by the heading, which is the title as it stands.
     if heading := tidy_name(draft.heading) if draft.is_answer else make_title(draft.heading, words):
         return heading, None
-    steps = [item.text for item in draft.steps]
+    told = [item.text for item in draft.steps]
+    steps = [text for text in told if not (draft.is_spoken and tells_how_it_is(text, words))] or told
     finding = None
     try:
         question = language.load_prompt("name.md").fill("a name for a method", steps=steps[:_MAX_STEPS_SHOWN])

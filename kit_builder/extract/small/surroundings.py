@@ -8,16 +8,17 @@ from itertools import takewhile
 from typing import Any
 
 from kit_builder.evidence.alignment import quote_lines
+from kit_builder.extract.small.asides import find_asides, is_wish
 from kit_builder.extract.small.client_notes import list_clients
 from kit_builder.extract.small.disfluency import clean_text, is_about_speaker, remove_quotes
 from kit_builder.extract.small.line_kinds import find_section_by_opening, has_cue
-from kit_builder.extract.small.markup import find_asides, remove_markup
+from kit_builder.extract.small.markup import remove_markup
 from kit_builder.privacy.gazetteer import get_first_names
 from kit_builder.records import SECTION_OF_KIND, Extract, Item, Line, Method
 from kit_builder.text.dictionary import is_word
 from kit_builder.text.headings import is_private_heading
 from kit_builder.text.lists import split_list_items
-from kit_builder.text.phrases import has_phrase, is_cut_off, starts_with_phrase
+from kit_builder.text.phrases import has_phrase, is_cut_off
 from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 from kit_builder.text.words import Words
 
@@ -170,7 +171,7 @@ def is_for_readers(line: Line, extract: Extract, clients: frozenset[str], words:
         and len(tokenize(said)) >= _MIN_WORDS - 1
         and not line.text.rstrip().endswith("?")
         and not is_cut_off(line.text, words)
-        and (extract.passage.source.is_transcript or not starts_with_phrase(said, words["address"]["wishes"]))
+        and not is_wish(said, extract.passage.source, words)
         and not _names_client(line, clients)
         and not _names_anybody(line.text)
         and not any(has_phrase(line.text, words["talk"][each]) for each in _CORRECTIONS)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kit_builder.extract.found import Coverage
+from kit_builder.extract.small.asides import find_asides, is_wish
 from kit_builder.extract.small.topics import is_remark
 from kit_builder.records import Extract, LeftOut, Line, Method, Reason, Source
 from kit_builder.text.headings import is_private_heading
@@ -41,10 +42,11 @@ def _judge_lines(
     """Yield for each line the reason if it is left out, and whether it counts as an instruction."""
     passage = extract.passage
     private = is_private_heading(passage.heading, words)
+    aside = find_asides(passage)
     near = any((passage.source.name, line.number) in cited for line in passage.lines)
     for line in passage.lines:
         instructs = line.is_from(extract.expert) and _is_instruction(extract, line, words)
-        if private:
+        if private or line.number in aside or is_wish(line.text, passage.source, words):
             yield line.number, ("private", False)
         elif not line.is_from(extract.expert):
             yield line.number, ("said by the client", False)
