@@ -111,12 +111,12 @@ def hold_interview(walk: Walk) -> None:
     """Answer one question, put one off, never ask one again, and take the last back."""
     walk.open("interview")
     walk.find(lambda: walk.shows("Your answer") and not walk.shows("Keep this"))
-    asked = walk.page.inner_text(".question")
+    asked = walk.page.inner_text("#thing")  # chapters have questions in the same words
     walk.write(ANSWER, "Save")
     walk.act("Later", "l")
     walk.act("Never ask again", "x")
     undo(walk)
-    if walk.page.inner_text(".question") == asked:
+    if walk.page.inner_text("#thing").startswith(asked.partition("?")[0]):
         sys.exit("An answered question is asked again.")
 
 
