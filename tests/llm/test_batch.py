@@ -85,13 +85,14 @@ def test_batches_make_the_same_kit_as_calls_at_half_the_price_and_send_nothing_t
 def test_products_share_their_batches(
     kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...], tmp_path: Path
 ) -> None:
-    """Each round has what all products can ask at that time: quizzes do not wait for outlines."""
+    """Each round has what all products can ask at that time: outlines do not wait for examples, nor quizzes for drafts."""
     (tmp_path / "kit" / "kit.toml").write_text('title = "Kit"\nproducts = ["course", "webinar"]\n')
     kit_builder(*batch)
     ran = finish(kit_builder, batches, batch)
     assert ran.status == 0, ran.err
     rounds = [{title(each) for each in batches.requests(name)} for name in batches.by_id]
-    assert {"Planned", "QuizQuestions"} <= next(each for each in rounds if "Planned" in each)
+    assert {"Planned", "WorkedExample"} <= next(each for each in rounds if "Planned" in each)
+    assert {"DraftedSections", "QuizQuestions"} <= next(each for each in rounds if "QuizQuestions" in each)
 
 
 def test_a_batch_leaves_room_for_reasoning_and_counts_it(
