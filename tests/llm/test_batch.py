@@ -85,7 +85,7 @@ def test_batches_make_the_same_kit_as_calls_at_half_the_price_and_send_nothing_t
 def test_products_share_their_batches(
     kit_builder: Command, batches: BatchServer, batch: tuple[str | Path, ...], tmp_path: Path
 ) -> None:
-    """Each round has what all products can ask at that time: outlines do not wait for examples, nor quizzes for drafts."""
+    """Each round has what can be asked: outlines do not wait for examples, nor quizzes for drafts."""
     (tmp_path / "kit" / "kit.toml").write_text('title = "Kit"\nproducts = ["course", "webinar"]\n')
     kit_builder(*batch)
     ran = finish(kit_builder, batches, batch)
