@@ -85,8 +85,9 @@ export async function reload() {
     byId("thing").replaceChildren(el("p", { class: "problem", role: "alert" }, error.message));
     return;
   }
-  const isUndone = ({ id }) => state.undone?.question && id.endsWith(`\n${state.undone.question}`);
-  const wanted = shown.entries.find(isUndone)?.id;
+  const { heading, question } = state.undone ?? {};
+  const isUndone = ({ id }) => question && id.endsWith(`\n${question}`);
+  const wanted = (shown.entries.find(({ id }) => id === `${heading}\n${question}`) ?? shown.entries.find(isUndone))?.id;
   if (wanted) chosen[view.name] = wanted;
   state.undone = null;
   if (!chosenEntry()) {

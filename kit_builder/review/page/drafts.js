@@ -3,7 +3,7 @@
 import { showStatus } from "./api.js";
 import { askLong } from "./dialog.js";
 import { button, byId, el } from "./dom.js";
-import { decide, showEvidence, shownData } from "./desk.js";
+import { choose, chosenEntry, decide, showEvidence, shownData } from "./desk.js";
 import { evidenceChips, jumpTo } from "./evidence.js";
 import { findStop, stepStop, stop } from "./stops.js";
 
@@ -102,6 +102,11 @@ function removedPart(removed, at) {
       button("It is true: keep it as my words", () => { place = at; keepRemoved(); }, { class: "small" }, "a")));
 }
 
+/** Goes to the next removed sentence of the document, or where there is none, to those of all products. */
+async function nextRemoved() {
+  if (!stepStop(1, REMOVED) && chosenEntry()?.id !== REMOVED) await choose(REMOVED);
+}
+
 /** Saves a removed sentence as something that the expert says. */
 async function keepRemoved() {
   const removed = sentences.get(place);
@@ -135,7 +140,7 @@ export const drafts = {
   help: [["j k", "next, previous sentence"], ["Enter", "to its lines"], ["e", "reword"], ["n N", "next, previous removed"], ["a", "removed: keep as my words"]],
   keys: {
     j: () => stepStop(1), ArrowDown: () => stepStop(1), k: () => stepStop(-1), ArrowUp: () => stepStop(-1),
-    n: () => stepStop(1, "removed"), N: () => stepStop(-1, "removed"),
+    n: nextRemoved, N: () => stepStop(-1, REMOVED),
     Enter: () => jumpTo(evidenceOf(sentences.get(place))), r: () => jumpTo(evidenceOf(sentences.get(place))), e: editSentence, a: keepRemoved,
   },
   entries: (data) => {

@@ -30,7 +30,7 @@ export function findStop(place) {
   return found ?? null;
 }
 
-/** Goes to the stop `step` places from the chosen one, or to the next that has the class `kind`. */
+/** Goes to the stop `step` places from the chosen one, or to the next that has the class `kind`; returns whether there is one. */
 export function stepStop(step, kind = "stop") {
   const stops = all();
   const here = stops.findIndex((each) => each.classList.contains("chosen"));
@@ -38,4 +38,5 @@ export function stepStop(step, kind = "stop") {
   const next = ahead.find((each) => each.classList.contains(kind));
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
+  return Boolean(next);
 }
