@@ -68,6 +68,9 @@ def apply_options(kept: Iterable[Identity], options: PrivacyOptions) -> tuple[Id
     return (*remaining, *(each for each in find_identities([], options) if fold(each.text) not in known))
 
 
+_SPOKEN = ("near ", "speaker")  # beginnings of the reasons for names that only speech has
+
+
 def identify_in_cards(
     texts: Sequence[str],
     options: PrivacyOptions,
@@ -78,7 +81,8 @@ def identify_in_cards(
     """Return the identities `kept` from the sources plus those found in the `texts` of cards, as `identify` does.
 
     Somebody may have written names into the cards, and a kit may come without the identities of its sources: `kept` is
-    None then. If it is not, only sure identities are taken from the cards, as cards are short and mix languages.
+    None then. If it is not, only sure identities are taken from the cards, as cards are short and mix languages. Cards
+    are written and have no speakers, so an ordinary word in them is neither a misheard name nor a label.
     """
     before = kept or ()
     lines = tuple(Line(number, text, ()) for number, text in enumerate(texts, start=1))
@@ -86,6 +90,7 @@ def identify_in_cards(
     free = {fold(word) for word in options.free}
     known = {fold(each.text) for each in before} | free
     remaining = [each for each in before if fold(each.text) not in free]
+    found = tuple(each for each in found if not (each.common and each.why.startswith(_SPOKEN)))
     return (*remaining, *(each for each in found if fold(each.text) not in known and (each.sure or kept is None)))
 
 
