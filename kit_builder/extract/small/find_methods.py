@@ -34,7 +34,7 @@ def find_methods(
     counts = extraction.count_items(merged)
     remarks = _count_items(merged) - _count_items(instructing)
     attached = _count_items(methods) - _count_items(instructing)
-    discarded = Counter(counts.discarded) + Counter({"not an instruction": remarks})
+    discarded = dict(Counter(counts.discarded) + Counter({"not an instruction": remarks}))
     return Found(
         methods,
         replace(
