@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from kit_builder.errors import AnswerError
+from kit_builder.extract.small.imperatives import is_imperative
 from kit_builder.extract.small.titles import make_title, tidy_name
 from kit_builder.extract.small.topics import find_method_name, starts_method, tells_how_it_is
 from kit_builder.llm.model import Ask
@@ -39,8 +40,9 @@ def group_passages(
     """Group `extracts`, in the order of the sources, into a draft per method and source, and name each draft.
 
     A group with fewer than two steps, or three in speech, is not a method. A draft without a heading is named by the
-    model, or after its first step if the model's name uses words that the method does not contain. `run` runs the
-    questions. Returns the drafts, and a finding for each that the model could not name.
+    model. If the model's name uses words that the method does not contain, it is named after its first step, in speech
+    after the first in the imperative. `run` runs the questions. Returns the drafts, and a finding for each that the
+    model could not name.
     """
     drafts = [draft for draft in _join_passages(extracts, language.words) if _is_method(draft)]
     names = run(lambda draft: _name_method(draft, ask, language), drafts)
@@ -133,7 +135,8 @@ def _name_method(draft: Draft, ask: Ask, language: Language) -> tuple[str, Findi
             return name, None
     except AnswerError as error:
         finding = Finding("error", steps[0], f"Could not name this method: {error}")
-    return tidy_name(_shorten_to_name(steps[0], words)), finding
+    first = next((each for each in steps if is_imperative(each, language)), steps[0]) if draft.is_spoken else steps[0]
+    return tidy_name(_shorten_to_name(first, words)), finding
 
 
 def _shorten_to_name(step: str, words: Words) -> str:
