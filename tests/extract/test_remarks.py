@@ -15,6 +15,7 @@ SAID = (
     "You can't bank a plate.",
     "You've got your list.",
     "Weigh the plates.",
+    "Practise on Hamish.",
 )
 CALL = "WEBVTT\n" + "".join(
     f"\n00:00:{at:02}.000 --> 00:00:{at:02}.900\n<v Maren>{said}</v>\n" for at, said in enumerate(SAID, start=1)
@@ -29,7 +30,7 @@ def test_a_step_that_instructs_nobody_is_a_rule_or_no_step() -> None:
     noted = [quote_lines(notes.source, [line]) for line in notes.lines]
     spoken = [quote_lines(call.source, [line]) for line in call.lines]
     told_twice = replace(spoken[3], evidence=(*spoken[3].evidence, *noted[1].evidence))
-    method = Method("cost", "Cost", steps=(*spoken[:3], told_twice, spoken[4], noted[0]))
+    method = Method("cost", "Cost", steps=(*spoken[:3], told_twice, *spoken[4:], noted[0]))
     extracts = [(Extract(each, dict.fromkeys(SECTIONS, ())), WORDS) for each in (call, notes)]
     (moved,) = move_remarks([method], extracts)
     assert [step.text for step in moved.steps] == [SAID[0], SAID[3], SAID[4], "You can't guess a weight."]

@@ -173,7 +173,7 @@ def is_for_readers(line: Line, extract: Extract, clients: frozenset[str], words:
         and not is_cut_off(line.text, words)
         and not is_wish(said, extract.passage.source, words)
         and not _names_client(line, clients)
-        and not _names_anybody(line.text)
+        and not names_anybody(line.text)
         and not any(has_phrase(line.text, words["talk"][each]) for each in _CORRECTIONS)
         and not has_phrase(remove_quotes(said), words["talk"]["me"])
         and not (len(tokenize(said)) < _MIN_STORY_WORDS and is_about_speaker(said, words))
@@ -184,7 +184,7 @@ def _names_client(line: Line, clients: frozenset[str]) -> bool:
     return not clients.isdisjoint(token.partition("'")[0] for token in tokenize(line.text))
 
 
-def _names_anybody(text: str) -> bool:
+def names_anybody(text: str) -> bool:
     """Whether `text` has a first name that is no ordinary word."""
     written = (each[0] for each in _CAPITALISED.finditer(text))
     return any(each.casefold() in get_first_names() and not is_word(each.casefold(), nouns=False) for each in written)
