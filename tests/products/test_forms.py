@@ -220,6 +220,18 @@ def test_every_script_fits_its_slot_and_slots_are_consecutive() -> None:
         } <= said
 
 
+@pytest.mark.parametrize(("words", "minutes", "own_work"), [(10, 15, 5), (850, 25, 7), (2_900, 45, 10)])
+def test_a_session_is_no_longer_than_what_fills_it(words: int, minutes: int, own_work: int) -> None:
+    """The exercise takes as long as all that is said, from five to ten minutes, and the questions a little more."""
+    say = load_product_words("webinar", LANGUAGES["en"].folders)
+    method = Method("m", "Weigh", steps=(Item("Weigh it."), Item(" ".join(["word"] * words))))
+    found = build_run_of_show(method, (), say, LANGUAGES["en"])
+    exercise, questions = (found.find_kind(kind) for kind in ("exercise", "questions"))
+    assert found.minutes == minutes
+    assert exercise.end - exercise.start == own_work * 60
+    assert own_work * 60 <= questions.end - questions.start < own_work * 60 + 300
+
+
 @pytest.mark.parametrize(
     ("code", "story", "expected"),
     [

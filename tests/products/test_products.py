@@ -50,11 +50,11 @@ def language(code: str) -> Language:
     return load_language(code, [find_prompts_folder()])
 
 
-def rendered(name: str, code: str, prose: str = "") -> dict[str, str]:
+def rendered(name: str, code: str, prose: str = "", methods: tuple[Method, ...] = METHODS) -> dict[str, str]:
     definition = load_product(name, language(code).folders)
     paragraphs = (Prose(prose, ("purpose-1",)),) if prose else ()
     parts = {FULL.id: {part.name: Part(part.name, paragraphs) for part in definition.parts}}
-    product = render_product(ProductInput(name, definition, KIT, METHODS, language(code)), parts)
+    product = render_product(ProductInput(name, definition, KIT, methods, language(code)), parts)
     assert product.findings == ()
     return dict(product.files)
 
@@ -201,3 +201,25 @@ def test_prompt_of_every_part_can_be_filled_in(name: str, code: str) -> None:
             part.name, kit=KIT, voice="Calm.", language=code, method=FULL.name, items=dict(FULL.items())
         )
         assert "What purpose says | here." in question.messages[-1][1]
+
+
+@pytest.mark.parametrize("name", ["book", "course", "diy-kit", "offer", "webinar"])
+@every_language
+def test_a_kit_with_one_method_does_not_speak_of_several(name: str, code: str) -> None:
+    """Words that end in `_one` stand there instead of those for several methods, and never beside them."""
+    say = load_product_words(name, language(code).folders)
+    starts = {key: text.partition("{")[0] for key, text in say.items()}
+    one, several = (
+        "\n".join(
+            " ".join(block.text.split())
+            for text in pages(rendered(name, code, methods=methods)).values()
+            for block in parse_blocks(text)
+        )
+        for methods in ((FULL,), METHODS)
+    )
+    keys = [key.removesuffix("_one") for key in say if key.endswith("_one")]
+    used = [key for key in keys if starts[key] in several]
+    assert used
+    for key in used:
+        assert starts[f"{key}_one"] in one
+        assert starts[key] not in one.replace(starts[f"{key}_one"], "")
