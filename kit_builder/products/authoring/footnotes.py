@@ -26,7 +26,7 @@ _LEAST_LEVEL = 3  # of headings within a section: the document has level 1 and i
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)", re.DOTALL)
 # Only steps are numbered in a product: lists of others get bullets, in lists and quotes as well.
 _NUMBER = re.compile(r"^((?:[ \t]*(?:[-*+•]|>)(?=[ \t>]))*[ \t]*)\d{1,9}[.)](?=[ \t]|$)", re.MULTILINE)
-_NUMBERED_CELL = re.compile(rf"(\|[ \t]*\d+)\.(?= (?!{MONTH}))", re.IGNORECASE)  # “12. mars” is a date
+_NUMBERED_CELL = re.compile(rf"(\|[ \t]*[*_]{{0,3}}\d+)\.(?= (?!{MONTH}))", re.IGNORECASE)  # “12. mars” is a date
 BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
 _TICK_BOX = re.compile(r"^([ \t]*[-*+•][ \t]+)(\[[ xX]\][ \t]+)?")
 # What would be read as markup other than emphasis: links, code, HTML, strikethrough, character references.

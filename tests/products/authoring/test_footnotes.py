@@ -44,6 +44,7 @@ def render(text: str, section: OutlineSection = SECTION) -> str:
         "- > 1. Put it anywhere. {call-3}",
         "    1. Put it anywhere. {call-3}",
         "| 1. Put it | x |\n|---|---|\n| 2. Weigh {call-4} | 3. y {call-3} |",
+        "| **1. Put it** | x |\n|---|---|\n| _2. Weigh_ {call-4} | 3. y {call-3} |",
         "\\1. Put it anywhere. {call-3}",
         "<ol><li>Put it anywhere</li></ol> {call-3}",
         "[[checklist]]\n\n[[steps call-4]]",
