@@ -33,6 +33,8 @@ _LABEL_ROWS = (
     re.compile(rf"^[^\w\n]*{_NAME}[ \t]+[(\[]?\d", re.MULTILINE),
     re.compile(rf"^[^\w\n]*\d[\d:.,]*[^\w\n]+{_NAME}[ \t]*(?:$|[(\[])", re.MULTILINE),
 )
+# What follows an ordinary word that is a label, too. In a sentence, more words follow: “Over 12 percent is too much.”
+_TIME_OR_END = re.compile(r"[\d:.,]*\d[:.]\d\d|\d*[ \t]*(?:$|[)\]:])", re.MULTILINE)
 _SHORT_ROW = re.compile(r"^\W*([^\W\d_]{2,4})\W*$", re.MULTILINE)
 _MIN_ROWS = 2
 _MIN_PART_LETTERS = 3
@@ -69,7 +71,9 @@ def _strip_number(label: str) -> str:
 
 def _find_label_rows(text: str, finder: NameFinder) -> list[str]:
     """Return the words that stand beside a number in several rows and are likely to name somebody."""
-    found = Counter(row[1] for pattern in _LABEL_ROWS for row in pattern.finditer(text))
+    before, behind = ([*pattern.finditer(text)] for pattern in _LABEL_ROWS)
+    before = [row for row in before if not finder.is_ordinary(row[1]) or _TIME_OR_END.match(text, row.end())]
+    found = Counter(row[1] for row in (*before, *behind))
     return [label for label, count in found.items() if count >= _MIN_ROWS and finder.is_likely_name(label)]
 
 

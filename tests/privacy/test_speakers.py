@@ -91,6 +91,13 @@ def test_numbered_headings_are_no_names() -> None:
     assert find_revealed(make_source(text)) == ()
 
 
+def test_an_ordinary_word_before_an_amount_is_no_name() -> None:
+    text = "Mark 12 jars for the shelf.\nOpen the till.\nMark 3 jars for the guests.\n"
+
+    assert find_revealed(make_source(text)) == ()
+    assert find_revealed(make_source("Mark 0:12\nOpen the till.\nMark 0:19\nCount the coins.\n")) != ()
+
+
 def test_names_with_a_contraction_are_masked_without_it() -> None:
     text = "Mirka Aune: Mirka'll send the sheets, and that'll do. Who've you told? Mustn't forget.\n"
     text += "Per Moe: Jorunn’d better lock the door, and Per've got the key. What'll it cost? They'll say.\n"
