@@ -17,7 +17,7 @@ from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
 from kit_builder.products.tools.types.script_card import ScriptCard
 
-_LIKELY_FIELDS = 7
+_LIKELY_FIELDS = 16
 _QUOTES = " “„«»”\u00a0"
 _OF_EXAMPLE = ("example", "same_as")  # the keys of what is filled in with the worked example
 _QUOTATION = re.compile(r"[^:“”„«»\"]{1,160}: ([“„«»\"][^“„«»\"]+[”“»«\"])\.?")
