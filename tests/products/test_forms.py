@@ -18,6 +18,7 @@ from kit_builder.products.forms.second_person import address_reader, to_second_p
 from kit_builder.products.forms.stories import anonymise_stories
 from kit_builder.products.forms.terms import find_terms, find_tools
 from kit_builder.products.forms.timeline import find_due_times
+from kit_builder.products.forms.without_repeats import remove_said
 from kit_builder.records import Evidence, Item, Method, Offer
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
@@ -299,3 +300,13 @@ def test_break_even_needs_rate_and_hours() -> None:
     assert compute_break_even(Offer(hours=40, price_kit=1490), LANGUAGES["en"]) == ()
     assert re.sub(r"\s", " ", format_money(1490.5, "kr", LANGUAGES["en"])) == "1 490.5 kr"
     assert tokenize(format_money(30, "", LANGUAGES["en"])) == ("30",)
+
+
+def test_beneath_a_step_only_what_has_no_word_of_its_own_is_left_out() -> None:
+    step = Item("Divide the cost by the price to get the percent, at 32 or less.")
+    kept = [
+        Item("Divide the cost by the price, not the price by the cost."),
+        Item("Divide the cost by the price at 30 or less."),
+    ]
+    repeated = [Item("Cost ÷ price = percent."), Item("Divide the cost by the price at 30.")]
+    assert remove_said([repeated[0], *kept, repeated[1]], step, LANGUAGES["en"]) == kept

@@ -1,10 +1,11 @@
-"""Remove from the answers to clients' questions what the method says elsewhere."""
+"""Remove what a method says twice: in the answers to clients' questions, and beneath a step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kit_builder.products.repetition import iter_windows
 from kit_builder.records import SECTIONS, Item, Method
+from kit_builder.text.languages import Language
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import tokenize
 
@@ -27,3 +28,17 @@ def _shorten_answers(method: Method, known: set[tuple[str, ...]]) -> Iterator[It
         kept = [each for each in split_sentences(item.text) if known.isdisjoint(iter_windows(tokenize(each)))]
         if kept and not kept[-1].endswith("?"):
             yield replace(item, text=" ".join(kept))
+
+
+def remove_said(items: Iterable[Item], step: Item, _language: Language) -> list[Item]:
+    """Return what is attached to a step without what only repeats the step, or what was attached to it before.
+
+    A repeat has no word and no number of its own: whatever differs may be a limit.
+    """
+    said, kept = [{*tokenize(step.text)}], []
+    for item in items:
+        own = {*tokenize(item.text)}
+        if not any(own <= each for each in said):
+            kept.append(item)
+            said.append(own)
+    return kept

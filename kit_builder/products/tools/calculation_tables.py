@@ -1,7 +1,7 @@
 """The tables of a calculator: written as Markdown, and read back."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import write_number
@@ -24,7 +24,17 @@ from kit_builder.products.tools.formula_text import (
     write_formula,
     write_sum,
 )
-from kit_builder.products.tools.records import Cell, Page, Row, Sheet, SheetError, add_unit, fit_rows, split_unit
+from kit_builder.products.tools.records import (
+    Cell,
+    Page,
+    Row,
+    Section,
+    Sheet,
+    SheetError,
+    add_unit,
+    fit_rows,
+    split_unit,
+)
 from kit_builder.products.tools.sheet import cite, read_shapes, write_blank_rows, write_rows, write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -33,11 +43,15 @@ _ROUNDED = ("down", "up")  # what is said of a formula
 UNITS, DECIMALS = "units", "decimals"  # keys of the front matter
 
 
-def label(each: Input | Column | Result, names: Mapping[str, str], page: Page) -> str:
-    """Return the Markdown of what stands in front of a figure: its name and unit, and how it is worked out."""
-    formula = "" if isinstance(each, Input) else each.formula
-    said = f"{SUM}{describe_formula(each, names, page.words)}" if not isinstance(each, Input) and formula else ""
-    return cite(f"{add_unit(each.name, each.unit)}{said}", each.ids, page)
+def label(each: Input | Column | Result, page: Page) -> str:
+    """Return the Markdown of what stands in front of a figure: its name and unit, cited if nothing works it out."""
+    is_worked_out = not isinstance(each, Input) and each.formula
+    return cite(add_unit(each.name, each.unit), () if is_worked_out else each.ids, page)
+
+
+def write_how(each: Column | Result, names: Mapping[str, str], page: Page) -> str:
+    """Return the Markdown of how a figure is worked out, cited; an empty text if it is filled in."""
+    return cite(describe_formula(each, names, page.words), each.ids, page) if each.formula else ""
 
 
 def describe_formula(each: Column | Result, names: Mapping[str, str], words: Words) -> str:
@@ -50,20 +64,32 @@ def write_inputs(inputs: Sequence[Input], page: Page) -> list[str]:
     """Return the section with the figures to fill in once, each with that of the worked example if there is one."""
     say = page.say
     has_example = any(each.example for each in inputs)
-    rows = [[label(each, {}, page), *([escape(each.example)] if has_example else []), ""] for each in inputs]
+    rows = [[label(each, page), *([escape(each.example)] if has_example else []), ""] for each in inputs]
     head = (say["field"], *([say["example"]] if has_example else []), say["yours"])
     return [f"## {escape(say['inputs'])}", write_table(head, rows)]
 
 
 def write_lines(lines: Lines, worked: Worked | None, names: Mapping[str, str], page: Page) -> list[str]:
-    """Return the section with a line for each thing: those of the worked example, worked out, and blank ones."""
-    head = [escape(lines.name), *(label(each, names, page) for each in lines.columns)]
+    """Return the section with a line for each thing: those of the worked example, worked out, and blank ones.
+
+    How columns are worked out stands below, since a head has no room for it.
+    """
+    head = [escape(lines.name), *(label(each, page) for each in lines.columns)]
     marked = f"**{escape(page.say['example'])}:**"
     filled = [
         [f"{marked} {escape(line.name)}", *_write_line(line, values, lines, page)]
         for line, values in zip(lines.example, worked.lines if worked else (), strict=False)
     ]
-    return [f"## {escape(page.say['lines'])}", write_rows([head, *filled, *write_blank_rows(len(head), lines.blank)])]
+    how = [
+        f"- {escape(add_unit(each.name, each.unit))}{SUM}{write_how(each, names, page)}"
+        for each in lines.columns
+        if each.formula
+    ]
+    return [
+        f"## {escape(page.say['lines'])}",
+        write_rows([head, *filled, *write_blank_rows(len(head), lines.blank)]),
+        *([f"**{escape(page.say['to_work_out'])}:**", "\n".join(how)] if how else []),
+    ]
 
 
 def write_results(
@@ -78,8 +104,8 @@ def write_results(
     for each in given:
         added = write_sum(each.formula, shown, page.words) if shown else ""
         example = [escape(SUM.join(filter(None, [added, str(shown[each.key])])))] if shown else []
-        rows.append([label(each, names, page), *example, ""])
-    head = (say["work_out"], *([say["example"]] if shown else []), say["yours"])
+        rows.append([label(each, page), write_how(each, names, page), *example, ""])
+    head = (say["work_out"], say["how"], *([say["example"]] if shown else []), say["yours"])
     return [f"## {escape(say['results'])}", write_table(head, rows)]
 
 
@@ -170,44 +196,65 @@ def list_shapes(
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a label says: the name, its unit and its formula in words, and how many decimals its values have."""
+    """What a label says: the name and its unit; how it is worked out, in words; the decimals of its values; its line.
 
-    cell: Cell
+    `notes` are those of the label and of how it is worked out.
+    """
+
     name: str
     unit: str
     formula: str
     decimals: int
+    notes: tuple[str, ...]
+    line: int
 
 
-def _read_label(cell: Cell, shown: str, sheet: Sheet, words: Words) -> _Told:
-    """Read a label; `shown` is a value in the worked example, as it is written."""
+def _read_label(cell: Cell, how: Cell, shown: str, sheet: Sheet, words: Words) -> _Told:
+    """Read a label; `shown` is a value in the worked example, as it is written.
+
+    The formula is `how` it is worked out, or stands in the label itself, where people may write it.
+    """
     head, _, formula = cell.text.partition(SUM)
     units, decimals = read_shapes(sheet, UNITS), read_shapes(sheet, DECIMALS)
     unit = str(units[head]) if head in units else split_unit(head)[1]
     name = head.removesuffix(f" ({unit})") if unit else head
     exact = decimals.get(head, 0)
     told = len(shown.rpartition(SUM.strip())[2].strip().partition(words["example"]["decimal"])[2])
-    return _Told(cell, name, unit, formula, exact if isinstance(exact, int) and exact else told)
+    places = exact if isinstance(exact, int) and exact else told
+    notes = tuple(dict.fromkeys((*cell.notes, *how.notes)))
+    return _Told(name, unit, how.text or formula, places, notes, how.line or cell.line)
+
+
+def _list_hows(section: Section) -> dict[str, Cell]:
+    """Return how columns are worked out, by their names and units in lower case."""
+    found = {}
+    for item in section.items:
+        head, _, formula = item.text.partition(SUM)
+        found[head.casefold()] = replace(item, text=formula)
+    return found
 
 
 def read_calculation(sheet: Sheet, words: Words) -> tuple[tuple[Input, ...], Lines, tuple[Result, ...]]:
     """Return inputs, lines and results, with keys made from their names. Raises SheetError if they cannot be read."""
     say = words["tools"]
     given = [*_list_rows(sheet, say["inputs"], words)] if sheet.find(say["inputs"]) else []
-    rows = sheet.get(say["lines"]).tables if sheet.find(say["lines"]) else []
+    section = sheet.find(say["lines"])
+    rows, hows = (section.tables, _list_hows(section)) if section else ([], {})
     head, example, blank = _split_lines(rows[0], words) if rows else ((), [], 0)
     columns = [
-        _read_label(cell, example[0][place].text if example else "", sheet, words)
+        _read_label(
+            cell, hows.get(cell.text.casefold(), Cell()), example[0][place].text if example else "", sheet, words
+        )
         for place, cell in enumerate(head[1:], start=1)
     ]
-    inputs = [(_read_label(row[0], "", sheet, words), shown) for row, shown in given]
+    inputs = [(_read_label(row[0], Cell(), "", sheet, words), shown) for row, _, shown in given]
     found = [*_list_rows(sheet, say["results"], words)] if sheet.find(say["results"]) or not columns else []
-    results = [_read_label(row[0], shown, sheet, words) for row, shown in found]
+    results = [_read_label(row[0], how, shown, sheet, words) for row, how, shown in found]
     names = [each.name for each in (*(told for told, _ in inputs), *columns, *results)]
     keys = make_keys(names)
     known, following = list_keys_by_name(names, keys), iter(keys)
     read = [
-        Input(key=next(following), name=told.name, unit=told.unit, example=shown, ids=told.cell.notes)
+        Input(key=next(following), name=told.name, unit=told.unit, example=shown, ids=told.notes)
         for told, shown in inputs
     ]
     made = [Column.model_validate(_read_figure(each, next(following), known, words)) for each in columns]
@@ -221,14 +268,14 @@ def read_calculation(sheet: Sheet, words: Words) -> tuple[tuple[Input, ...], Lin
     return tuple(read), lines if made else Lines(), tuple(worked)
 
 
-def _list_rows(sheet: Sheet, title: str, words: Words) -> Iterator[tuple[Row, str]]:
-    """Yield the rows of a table, each with what stands in the worked example."""
+def _list_rows(sheet: Sheet, title: str, words: Words) -> Iterator[tuple[Row, Cell, str]]:
+    """Yield the rows of a table, each with how it is worked out and with what stands in the worked example."""
     section = sheet.get(title)
     head = [cell.text.casefold() for cell in section.tables[0][0]] if section.tables else []
-    example = words["tools"]["example"].casefold()
-    place = head.index(example) if example in head else None
+    keys = {words["tools"][key].casefold(): key for key in ("how", "example")}
     for row in sheet.get_rows(title, max(1, len(head))):
-        yield row, row[place].text if place is not None else ""
+        cells = {keys[text]: cell for text, cell in zip(head, row, strict=False) if text in keys}
+        yield row, cells.get("how", Cell()), cells.get("example", Cell()).text
 
 
 def _split_lines(rows: Sequence[Row], words: Words) -> tuple[Row, list[Row], int]:
@@ -248,7 +295,7 @@ def _read_figure(told: _Told, key: str, known: Mapping[str, str], words: Words) 
     try:
         read = read_formula(formula, known, words)
     except FormulaError as error:
-        raise SheetError(told.cell.line, str(error)) from error
+        raise SheetError(told.line, str(error)) from error
     return {
         "key": key,
         "name": told.name,
@@ -256,7 +303,7 @@ def _read_figure(told: _Told, key: str, known: Mapping[str, str], words: Words) 
         "formula": read,
         "decimals": told.decimals if read else 0,
         "rounding": rounding,
-        "ids": told.cell.notes,
+        "ids": told.notes,
     }
 
 

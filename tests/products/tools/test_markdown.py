@@ -116,7 +116,7 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused(formula: str, code: st
         ("| 60 |", f"| {'9' * 5000} |", "| Flat amount "),
         ("| 160 | 18.75 |", "| 160 |  |", ":** Fish | 160"),
         ("| 160 | 18.75 |", "| 999999999999 | 999999999999 |", ":** Fish "),
-        ("÷ 1000 ×", "÷ 1,000 ×", "| Part |"),
+        ("÷ 1000 ×", "÷ 1,000 ×", "- Cost (£) ="),
     ],
 )
 def test_an_example_that_cannot_be_worked_out_is_an_error_on_its_line(old: str, new: str, at: str) -> None:
@@ -147,7 +147,7 @@ def test_what_nobody_filled_in_has_no_column() -> None:
     result = CALCULATOR.results[0].model_copy(update={"formula": "sum(grams) / 1000 * flat"})
     tool = CALCULATOR.model_copy(update={"inputs": blank, "lines": lines, "results": (result,), "limits": ()})
     text = write(tool)
-    assert "| Write down | Yours |" in text and "| Work out | Yours |" in text
+    assert "| Write down | Yours |" in text and "| Work out | How | Yours |" in text
     assert "| Example" not in text and "**Example:** Fish" not in text
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
     bare = TRACKER.model_copy(update={"table": TRACKER.table.model_copy(update={"example": ()})})
@@ -272,3 +272,25 @@ def test_no_title_leads_out_of_the_folder(title: str) -> None:
         assert each.path.removesuffix(".md").replace("-", "").isalnum()
         assert each.path.isascii()
         assert len(each.path) < 60
+
+
+@pytest.mark.parametrize("code", list_languages())
+def test_heads_and_labels_have_no_formula(code: str) -> None:
+    say = load_words(code)["tools"]
+    text = write(use_commas(CALCULATOR, code), code)
+    _, _, lines = text.partition(f"## {say['lines']}")
+    head = lines.strip().split("\n")[0]
+    assert "Cost (£)" in head and "÷" not in head
+    assert f"**{say['to_work_out']}:**\n\n- Cost (£) = " in lines
+    labels = [row.split("|")[1] for row in text.split("\n") if row.startswith("| ")]
+    assert not any("=" in each for each in labels)
+
+
+def test_a_formula_in_a_label_is_read_as_well() -> None:
+    text = write(CALCULATOR)
+    formula = next(row for row in text.split("\n") if row.startswith("- Cost (£) = ")).removeprefix("- ")
+    moved = text.replace(f"\n\n- {formula}", "").replace("| Cost (£) |", f"| {formula} |")
+    assert moved != text
+    read, findings = read_markdown(moved, "a.md", load_words("en"))
+    assert findings == ()
+    assert read == make_keys_from_names(CALCULATOR)
