@@ -21,6 +21,8 @@ _REWORDED = 0.5  # with this share of a text's words another is an edit of it, w
 # Minute marks follow from the length of the script, which prose around the cards changes.
 _TIME_RANGE = re.compile(r"^(?:<!-- )?\d+:\d\d–\d+:\d\d")
 _NUMBERED_CELL = re.compile(rf"(\d+)\. (?!{MONTH})", re.IGNORECASE)  # “12. mars” is a date
+# Where a quote is from: the numbers of its lines and its time support nothing.
+_PLACE = re.compile(r"^[^\n\"“„«]*: (?=[\"“„«])")
 _MAX_QUOTE = 80
 
 
@@ -32,7 +34,8 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
     with footnotes must be supported by their quotes; without footnotes only its numbers and names are compared.
     """
     ours, theirs = parse_document(where, rendered), parse_document(where, text)
-    quotes = parse_footnotes(text) | parse_footnotes(rendered)
+    footnotes = parse_footnotes(text) | parse_footnotes(rendered)
+    quotes = {label: _PLACE.sub("", said) for label, said in footnotes.items()}
     for block in ours:
         for label in block.notes:
             quotes[label] = f"{quotes.get(label, '')}\n{block.text}"

@@ -35,12 +35,16 @@ def with_row(text: str, row: re.Match[str], instead: str) -> str:
 
 
 def threshold_changed(text: str, language: Language) -> Iterator[str]:
+    """Change a number to one that the evidence of its row does not have: code cannot see that another is meant."""
+    quotes = parse_footnotes(text)
     for row in rows(text):
+        cited = "\n".join(quotes.get(label, "") for label in re.findall(r"\[\^([^\]]+)\]", row[0]))
         said = row[0].partition("[^")[0]
         for number in re.finditer(r"(?<![\w.])\d+(?![\w.]\S)", said.split(". ", 1)[-1]):
             at = number.start() + len(said) - len(said.split(". ", 1)[-1])
             changed = said[:at] + str(int(number[0]) + 3) + said[at + len(number[0]) :]
-            if find_numbers(changed, language.words) - find_numbers(said, language.words):
+            new = find_numbers(changed, language.words) - find_numbers(said, language.words)
+            if new - find_numbers(cited, language.words):
                 yield with_row(text, row, changed + row[0][len(said) :])
 
 
