@@ -240,8 +240,9 @@ def start_worker(where: str) -> None:
 
 
 def run_logged(start: Callable[[str], None], where: str, log: Path) -> None:
-    """Write all that `start` prints and logs into a file."""
+    """Write all that `start` prints and logs into a file, as a new process with its own key."""
     os.environ["OPENAI_API_KEY"] = KEY
+    workers._open_provider.cache_clear()  # the copied process may have opened it with another key
     with log.open("w") as written:
         os.dup2(written.fileno(), 1)
         os.dup2(written.fileno(), 2)
