@@ -1,15 +1,11 @@
 """Write a decision about a story into the table of stories of a card, as a person would by hand."""
 
-import re
-
 from kit_builder.errors import KitError
 from kit_builder.kit.answered_questions import normalise
 from kit_builder.kit.card_words import find_column
 from kit_builder.kit.cards import locate_rows, read_card
 from kit_builder.records import Story
-from kit_builder.text.markdown import escape, split_front_matter, unescape
-
-_BAR = re.compile(r"(?<!\\)\|")
+from kit_builder.text.markdown import escape, split_front_matter, split_row, unescape
 
 
 def set_consent(text: str, where: str, method: str, title: str, consent: str) -> str:
@@ -34,13 +30,9 @@ def set_consent(text: str, where: str, method: str, title: str, consent: str) ->
 
 def _set_cell(rows: list[str], place: int, consent: str, where: str) -> str:
     head = next(above for above in range(place, -1, -1) if not rows[above].lstrip().startswith("|")) + 1
-    columns = [find_column(unescape(cell)) for cell in _split(rows[head])]
-    cells = _split(rows[place])
+    columns = [find_column(unescape(cell)) for cell in split_row(rows[head])]
+    cells = split_row(rows[place])
     if "consent" not in columns or columns.index("consent") >= len(cells):
         raise KitError(f"{where}: the table of stories has no column for consent. Write it there by hand.")
     cells[columns.index("consent")] = escape(consent)
     return f"| {' | '.join(cells)} |"
-
-
-def _split(row: str) -> list[str]:
-    return [cell.strip() for cell in _BAR.split(row.strip().removeprefix("|").removesuffix("|"))]

@@ -1,6 +1,5 @@
 """The registers of a card, its numbers and its stories, as Markdown tables with one row for each."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,13 +7,12 @@ from kit_builder.errors import KitError
 from kit_builder.kit.card_words import find_column, find_consent, find_whose
 from kit_builder.kit.citations import Citations
 from kit_builder.records import Evidence, Number, Story
-from kit_builder.text.markdown import Block, clean_text, escape
+from kit_builder.text.markdown import Block, clean_text, escape, split_row
 from kit_builder.text.words import Words
 
 _NUMBER_COLUMNS = ("name", "value", "unit", "strength", "decides", "evidence")
 _STORY_COLUMNS = ("story", "whose", "consent", "told_as", "hide", "evidence")
 COLUMNS = {"numbers": _NUMBER_COLUMNS, "stories": _STORY_COLUMNS}
-_BAR = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +84,9 @@ def read_register(name: str, cells: Iterable[Cell], rows: Sequence[str]) -> Iter
     for row in _group_rows(name, cells):
         first = row[0]
         if first.block.is_head:
-            columns, width = _read_heads(name, row), _count_bars(rows[first.block.rows[0]])
+            columns, width = _read_heads(name, row), len(split_row(rows[first.block.rows[0]]))
             continue
-        if _count_bars(rows[first.block.rows[0]]) > width:
+        if len(split_row(rows[first.block.rows[0]])) > width:
             raise KitError(f"{first.line}: this row has more cells than its table. Write a bar in a text as \\|.")
         values: dict[str, str] = {}
         for cell in row:
@@ -123,11 +121,6 @@ def _read_heads(name: str, row: Sequence[Cell]) -> dict[int, str]:
         heads = ", ".join(COLUMNS[name])
         raise KitError(f"{row[0].line}: this table has no column “{naming}”. Its columns can be: {heads}.")
     return columns
-
-
-def _count_bars(row: str) -> int:
-    """Return the number of bars between the cells of a row."""
-    return len(_BAR.findall(row.strip().removeprefix("|").removesuffix("|")))
 
 
 def _make_number(values: dict[str, str], evidence: tuple[Evidence, ...], line: str) -> Number:

@@ -45,6 +45,7 @@ _MARKUP = re.compile(
 _OPENING = re.compile(r"^([0-9]{1,9}(?=[.)](?: |$))|(?=#{1,6}(?: |$)|>|[-+](?: |-|$)|=+$))")
 # The same items and quotes are written to, and read from, many documents.
 CACHE_SIZE = 1 << 14
+_BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 _COMMENT = re.compile(r"^ {0,3}<!--.*?-->[ \t]*$", re.MULTILINE | re.DOTALL)
 _TASK_BOX = re.compile(r"\[[ xX]\]\s")
 
@@ -158,6 +159,11 @@ def parse_tree(text: str) -> SyntaxTreeNode:
 def normalise_rows(text: str) -> str:
     """Return a text with the rows that the parser counts: uniform line ends, and nothing empty in front."""
     return text.lstrip("\ufeff\r\n").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def split_row(row: str) -> list[str]:
+    """Return the cells of a row of a table as Markdown. The bars at its ends may be missing; an escaped bar is text."""
+    return [cell.strip() for cell in _BAR.split(row.strip().removeprefix("|").removesuffix("|"))]
 
 
 def _blocks(nodes: Iterable[SyntaxTreeNode], depth: int = 0) -> Iterator[Block]:

@@ -6,11 +6,12 @@ from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, model_validator
 
+from kit_builder.text.markdown import split_row
+
 QuestionKind = Literal["application", "recall"]
 Letter = Literal["A", "B", "C"]
 LETTERS: tuple[Letter, ...] = get_args(Letter)
 _BAR = "|"
-_CELL_END = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[|:\-\s]+")
 
 
@@ -77,7 +78,7 @@ class WrittenQuestion(BaseModel):
         rows = [line.strip() for line in lines if line.lstrip().startswith(_BAR)]
         if len(rows) > 1:
             self.situation = "\n".join(line for line in lines if line.strip() not in rows)
-            self.table = self.table or [_split_row(row) for row in rows if not _RULE.fullmatch(row)]
+            self.table = self.table or [_read_row(row) for row in rows if not _RULE.fullmatch(row)]
         return self
 
     @property
@@ -134,6 +135,5 @@ class ExplanationVerdicts(BaseModel):
     verdicts: list[ExplanationVerdict]
 
 
-def _split_row(row: str) -> list[str]:
-    inner = row.removeprefix(_BAR)
-    return [cell.replace("\\|", _BAR).strip() for cell in _CELL_END.split(inner.removesuffix(_BAR))]
+def _read_row(row: str) -> list[str]:
+    return [cell.replace("\\|", _BAR) for cell in split_row(row)]
