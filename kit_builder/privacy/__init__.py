@@ -36,6 +36,8 @@ __all__ = [
     "mask_requests",
 ]
 
+_SPOKEN = ("near ", "speaker")  # beginnings of the reasons for names that only speech has
+
 
 def identify(
     sources: Sequence[Source],
@@ -66,9 +68,6 @@ def apply_options(kept: Iterable[Identity], options: PrivacyOptions) -> tuple[Id
     remaining = tuple(each for each in kept if fold(each.text) not in free)
     known = {fold(each.text) for each in remaining}
     return (*remaining, *(each for each in find_identities([], options) if fold(each.text) not in known))
-
-
-_SPOKEN = ("near ", "speaker")  # beginnings of the reasons for names that only speech has
 
 
 def identify_in_cards(
