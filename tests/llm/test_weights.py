@@ -1,6 +1,5 @@
 """Known weights, their folder, and the check of their digest."""
 
-import hashlib
 import os
 import re
 import subprocess
@@ -12,23 +11,10 @@ import pytest
 from kit_builder.errors import ModelError
 from kit_builder.llm import weights as module
 from kit_builder.llm.weights import KNOWN_WEIGHTS, Weights, find_weights, get_models_folder, verify_weights
+from tests.llm.tiny_weights import make_weights
 
 DATA = b"GGUF and then weights"
-TINY = Weights(
-    name="tiny",
-    title="",
-    file="tiny.gguf",
-    size=len(DATA),
-    sha256=hashlib.sha256(DATA).hexdigest(),
-    memory=1,
-    bytes_per_token=1,
-    licence="Apache-2.0",
-    languages="",
-    chain="small",
-    measured="",
-    repository="someone/tiny-GGUF",
-    revision="abc123",
-)
+TINY = make_weights(DATA)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """Small weights, a folder for them, and a server that takes the place of the hub."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from kit_builder.llm.weights import Weights
+from tests.llm.tiny_weights import make_weights
 
 PARTS = (b"GGUF first part, ", b"second part, ", b"third")
 DATA = b"".join(PARTS)
@@ -44,23 +44,7 @@ def server(files: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> HTTPServer:
 
 
 def model(parts: int = 0) -> Weights:
-    return Weights(
-        name="tiny",
-        title="",
-        file="tiny.gguf",
-        size=len(DATA),
-        sha256=hashlib.sha256(DATA).hexdigest(),
-        memory=1,
-        bytes_per_token=1,
-        licence="Apache-2.0",
-        languages="",
-        chain="small",
-        measured="",
-        repository="someone/tiny-GGUF",
-        revision="abc123",
-        parts=tuple(f"tiny-part{number}==1.0" for number in range(1, parts + 1)),
-        largest_part=20,
-    )
+    return make_weights(DATA, parts=tuple(f"tiny-part{number}==1.0" for number in range(1, parts + 1)), largest_part=20)
 
 
 def serve(server: HTTPServer, content: bytes = DATA, ranges: bool = True, most: int = 10**6) -> Weights:
