@@ -108,8 +108,8 @@ def _write_part(job: Job, answer: Paragraphs | None, ask: Ask) -> tuple[Part, li
         for sentence, faults in _list_unsupported(paragraphs, job)
     ]
     if not kept:
-        message = "This part is empty: the sources support none of its sentences. Run `kit-builder write` again."
-        findings.append(Finding("error", job.where, message))
+        message = "Not written: the sources support none of its sentences. The card's own words stand in its place."
+        findings.append(Finding("warning", job.where, message))
     return Part(job.part, kept), findings
 
 

@@ -85,7 +85,7 @@ def write_product(given: ProductInput, writer: Writer | None) -> tuple[Product, 
 
     Without a writer the product is rendered from the cards alone, and a finding says so. With one, prose that its
     evidence does not support is asked for a second time, with the faults named; sentences that are still unsupported
-    are left out. A part that stays empty is an error, and so is a file that cannot be rendered.
+    are left out. A part that could not be asked for is an error, and so is a file that cannot be rendered.
     """
     if writer is None:
         product = render_product(given, {})

@@ -93,6 +93,13 @@ def test_sentence_with_words_of_the_example_is_left_out_and_reported() -> None:
     assert "pickling" in found[0].message
 
 
+def test_part_that_nothing_supports_is_reported_and_left_to_the_card() -> None:
+    said = {"paragraphs": [PURPOSE["prune"]]}
+    ((part, found),) = write_parts([job("graft")], Answering(said, said))
+    assert part.prose == ()
+    assert [each.level for each in found] == ["warning", "warning"]
+
+
 def test_greeting_is_dropped() -> None:
     ((part, _),) = write_parts([job("graft")], Answering({"paragraphs": ["Welcome.", PURPOSE["graft"]]}))
     assert [prose.text for prose in part.prose] == [PURPOSE["graft"]]
@@ -100,34 +107,29 @@ def test_greeting_is_dropped() -> None:
 
 
 def test_part_uses_what_is_attached_to_steps() -> None:
-    step, pitfall, reason = (
+    step, when, reason = (
         Item(text, (Evidence("notes.md", "notes", line, line, text),), kind=kind)
         for line, (text, kind) in enumerate(
-            [("Cut it.", ""), ("Never cut wet wood.", "pitfall"), ("It heals.", "reason")]
+            [("Cut it.", ""), ("It is for healthy trees.", "when"), ("It heals.", "reason")]
         )
     )
-    method = Method("graft", "Graft", steps=(replace(step, attachments=(pitfall, reason)),))
+    method = Method("graft", "Graft", steps=(replace(step, attachments=(when, reason)),))
     given = ProductInput("course", load_product("course", ENGLISH.folders), Kit("K"), (method,), ENGLISH)
-    ask = Answering({"paragraphs": [pitfall.text]})
+    ask = Answering({"paragraphs": [when.text]})
     write_product(given, Writer(ask))
     (question,) = ask.asked
-    assert "Never cut wet wood" in question.messages[-1][1]
+    assert "healthy trees" in question.messages[-1][1]
     assert "It heals" not in question.messages[-1][1]
 
 
 def test_prose_repeats_only_what_the_product_allows() -> None:
-    texts = {
-        "purpose": "The aim is that every invoice is paid within thirty days without spoiling the relationship.",
-        "pitfalls": "Never apologise for asking, because the client then hears that the date is soft.",
-    }
-    sections: dict[str, Any] = {
-        name: (Item(text, (Evidence("notes.md", "notes", 1, 1, text),)),) for name, text in texts.items()
-    }
+    text = "The aim is that every invoice is paid within thirty days without spoiling the relationship."
+    aim = Item(text, (Evidence("notes.md", "notes", 1, 1, text),))
     method = Method("m", "Get paid", steps=(Item("Send it.", (Evidence("notes.md", "notes", 2, 2, "Send it."),)),))
-    for product, section, is_kept in (("book", "purpose", True), ("course", "pitfalls", False)):
-        about = replace(method, **{section: sections[section]})
+    told_twice = replace(method, purpose=(aim,), details=(aim,))
+    for product, about, is_kept in (("book", replace(method, purpose=(aim,)), True), ("course", told_twice, False)):
         given = ProductInput(product, load_product(product, ENGLISH.folders), Kit("K"), (about,), ENGLISH)
-        _, findings = write_product(given, Writer(Answering({"paragraphs": [texts[section]]})))
+        _, findings = write_product(given, Writer(Answering({"paragraphs": [text]})))
         assert any("says it elsewhere" in each.message for each in findings) != is_kept
 
 
