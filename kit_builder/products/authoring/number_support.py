@@ -20,6 +20,7 @@ _CURRENCIES = (
 # Words that begin like a currency are enough to look closer.
 _MAY_BE_AMOUNT = re.compile("|".join(part for pair in _CURRENCIES for part in pair), re.IGNORECASE)
 _HALF_DAY = 12  # hours
+_TINY = 1e-9
 _PARTS_OF_HOUR = {"15": "quarter", "30": "half", "45": "quarter"}
 
 
@@ -94,6 +95,6 @@ def _is_rounded_or_hundredth(number: str, said: Collection[str]) -> bool:
         value, others = float(number), [float(each) for each in said if ":" not in each and each.count(".") <= 1]
     except ValueError:
         return False
-    decimals = len(number.partition(".")[2])
-    rounded = any(round(other, decimals) == value for other in others if other != int(other))
+    half = 0.5 * 10 ** -len(number.partition(".")[2]) + _TINY  # a half may be rounded either way
+    rounded = any(abs(other - value) <= half for other in others if other != int(other))
     return rounded or (value < 1 and any(round(value * 100, 6) == other for other in others))

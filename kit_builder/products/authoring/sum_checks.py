@@ -21,24 +21,35 @@ from kit_builder.text.phrases import has_phrase
 _PERCENTAGES = (("half", "50"), ("quarter", "25"), ("third", "33.3"), ("fifth", "20"), ("tenth", "10"))
 _CONVERSIONS = ("1", "7", "10", "12", "24", "52", "60", "100", "1000")
 _DIFFERENCE = re.compile(r"(\d+(?:\.\d+)?)%?[-−–](\d+(?:\.\d+)?)%?")
-# A sum with a percentage added or taken off, such as `14.50*1.07` and `14.50*(1+7/100)`.
-_ADDED = re.compile(r"(?<![\d.])(1\.\d+)|(?<![\d.])1 ?\+ ?\(?(\d+(?:\.\d+)?)(?: ?/ ?100|%)")
+# A sum with a percentage added, such as `14.50*1.07`, `14.50*107/100`, `14.50*(1+7/100)` and `14.50*(100+7)/100`.
+_ADDED = re.compile(
+    r"(?<![\d.])(?:(?P<factor>1\.\d+)|(?P<of_100>1\d\d(?:\.\d+)?)/100(?!\d)"
+    r"|1\+\(?(?P<part>\d+(?:\.\d+)?)(?:/100(?!\d)|%)|100\+(?P<points>\d+(?:\.\d+)?)(?=\)/100(?!\d)))"
+)
 _ALL = "100"
+_TIME = re.compile(r"(?<![\d.,:])([01]?\d|2[0-3])[.:]([0-5]\d)(?![\d.,:]?\d)")
+_IN_MINUTES = re.compile(r"(?<![\d.])60(?![\d.])")
+_DIVIDED = str.maketrans("÷", "/")
 _TO_LIMITS: tuple[Rounding, ...] = ("down", "up")
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """The correct formulas of a sentence, what is wrong with the others, and the numbers of these others."""
+    """The correct formulas of a sentence, what is wrong with the others, and the numbers of these others.
+
+    `kept` are results rounded down, where the sum adds a percentage that is the most: the text may say so.
+    """
 
     correct: tuple[Formula, ...] = ()
     faults: tuple[str, ...] = ()
     disputed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     def list_results(self) -> Iterator[str]:
         """Yield the numbers that the correct formulas justify. A share is also a percentage."""
         for formula in self.correct:
             yield from (*formula.operands, formula.result, f"{float(formula.result) * 100:.1f}")
+        yield from self.kept
 
 
 def check_sums(texts: Sequence[str], said: str, supports: Sequence[str], language: Language) -> Sums:
@@ -59,7 +70,8 @@ def check_sums(texts: Sequence[str], said: str, supports: Sequence[str], languag
             numbers = (*found.disputed, *formula.operands, formula.result)
             found = replace(found, faults=(*found.faults, fault), disputed=numbers)
         else:
-            found = replace(found, correct=(*found.correct, formula))
+            kept = (*found.kept, *_list_rounded_down(formula, supports, language))
+            found = replace(found, correct=(*found.correct, formula), kept=kept)
     return found
 
 
@@ -76,7 +88,8 @@ def find_unit_faults(sums: Sums, said: str, support: str, language: Language) ->
 
 
 def _find_fault(formula: Formula, said: str, supports: Sequence[str], language: Language) -> str:
-    if not formula.is_correct and not _is_said(formula, "\n".join(supports), language):
+    is_kept = language.has_words and _is_kept_within(formula, supports, language)
+    if not (formula.is_correct or is_kept or _is_said(formula, "\n".join(supports), language)):
         return f"{formula.text} is wrong. Work it out again, or leave the figure out."
     if foreign := _find_foreign(formula, said, "\n".join(supports), language):
         return f"{formula.text} starts from {foreign}, which no cited statement has."
@@ -98,6 +111,8 @@ def _find_foreign(formula: Formula, said: str, support: str, language: Language)
         shares = [share for name, share in _PERCENTAGES if has_phrase(support, language.words["quantities"][name])]
         known = "\n".join([support, " ; ".join(shares)])
     allowed = {*_CONVERSIONS, str(len(formula.operands) - 1)}
+    if _IN_MINUTES.search(formula.text):
+        allowed |= {str(int(part)) for time in _TIME.findall(known) for part in time}
     foreign = [each for each in formula.operands if each not in allowed and find_missing(each, known, language)]
     if not foreign:
         return ""
@@ -105,25 +120,57 @@ def _find_foreign(formula: Formula, said: str, support: str, language: Language)
     # A number that the sentence has as well may be one in another form there: `klokka 17` for “klokka fem”.
     in_digits = find_numbers(" ; ".join(DIGITS.findall(said)), language.words)
     in_other_form = in_digits - {*find_missing(said, known, language)}
-    return next((each for each in foreign if not _is_changed_by_percent(each, numbers) | (each in in_other_form)), "")
+    whole = float(_ALL) if _ALL in formula.operands else 1
+    return next(
+        (each for each in foreign if not (_is_changed_by_percent(each, numbers, whole) or each in in_other_form)), ""
+    )
 
 
-def _is_changed_by_percent(operand: str, said: Collection[str]) -> bool:
-    """Return whether a factor adds or takes off a percentage that is `said`, such as 1.07 for 7 and 0.68 for 32."""
-    return f"{abs(float(operand) - 1) * 100:.6g}" in said
+def _is_changed_by_percent(operand: str, said: Collection[str], whole: float) -> bool:
+    """Return whether a factor adds or takes off a percentage that is `said`: 1.07, or 107 of a hundred, for 7."""
+    return any(f"{abs(float(operand) / of - 1) * 100:.6g}" in said for of in {1, whole})
 
 
 def _find_exceeding(formula: Formula, supports: Sequence[str], language: Language) -> str:
     """Return what is wrong with a sum that adds a percentage which a support gives as the most, and is rounded up."""
     left, _, right = formula.text.partition("=")
-    if "%" in right or Fraction(formula.result) <= evaluate(left):
-        return ""
-    added = [f"{float(factor) * 100 - 100:.6g}" if factor else share for factor, share in _ADDED.findall(left)]
-    limits = (text for text in supports if has_phrase(text, language.words["strength"]["at_most"]))
-    if find_numbers(" ; ".join(limits), language.words).isdisjoint(added):
+    if "%" in right or Fraction(formula.result) <= evaluate(left) or not _adds_most(formula, supports, language):
         return ""
     most = round_value(evaluate(left), len(formula.result.partition(".")[2]), "down")
     return f"{formula.text} is rounded up, over the limit. As the most that is allowed, it is {most}."
+
+
+def _is_kept_within(formula: Formula, supports: Sequence[str], language: Language) -> bool:
+    """Return whether the result of a sum that adds the most is rounded down, so that it stays within the limit."""
+    left, _, right = formula.text.partition("=")
+    if "%" in right or not _adds_most(formula, supports, language):
+        return False
+    return formula.result == round_value(evaluate(left), len(formula.result.partition(".")[2]), "down")
+
+
+def _list_rounded_down(formula: Formula, supports: Sequence[str], language: Language) -> Iterator[str]:
+    """Yield the result of a sum that adds the most with fewer decimals, rounded down."""
+    left, _, right = formula.text.partition("=")
+    if language.has_words and "%" not in right and _adds_most(formula, supports, language):
+        value = evaluate(left)
+        yield from (round_value(value, decimals, "down") for decimals in range(len(formula.result.partition(".")[2])))
+
+
+def _adds_most(formula: Formula, supports: Sequence[str], language: Language) -> bool:
+    """Return whether a sum adds a percentage that a support gives as the most."""
+    left = formula.text.partition("=")[0].replace(" ", "").translate(_DIVIDED)
+    added = [_read_added(found) for found in _ADDED.finditer(left)]
+    limits = (text for text in supports if has_phrase(text, language.words["strength"]["at_most"]))
+    return not find_numbers(" ; ".join(limits), language.words).isdisjoint(added)
+
+
+def _read_added(found: re.Match[str]) -> str:
+    """Return the percentage that a part of a sum adds."""
+    if found["factor"]:
+        return f"{float(found['factor']) * 100 - 100:.6g}"
+    if found["of_100"]:
+        return f"{float(found['of_100']) - 100:.6g}"
+    return found["part"] or found["points"]
 
 
 def _is_percentage(number: str, text: str, language: Language) -> bool:

@@ -243,3 +243,26 @@ def test_a_sum_may_be_rounded_as_the_example_does_to_keep_within_a_limit() -> No
     told = saying("The highest price: 18.95 * (1 + 7 / 100) = 20.27 £.")
     assert reasons("£20.27 {a; 18.95*(1+7/100)=20.27}", told) == []
     assert reasons("£20.26 {a; 18.95*(1+7/100)=20.26}", told) == ["wrong sum"]
+
+
+LIMITED = "Raise it by no more than 7 percent. It costs £18.95."
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "reason"),
+    [
+        ("It costs £6.60 a kilo now and £6.20 before, for 18 kilos.", "£7.20 {a; (6.6-6.2)*18=7.2}", ""),
+        ("Stay within 15 percent of 180.", "207 {a; 1.15*180=207}", ""),
+        ("Stay within 15 percent of 180.", "207 {a; 180*115/100=207}", ""),
+        ("Stay within 15 percent of 180.", "208.80 {a; 180*116/100=208.80}", "wrong sum"),
+        (LIMITED, "The most is £20.27. {a; 18.95*107/100=20.27}", ""),
+        (LIMITED, "The most is £20.27. {a; 18.95*(100+7)/100=20.2765}", ""),
+        (LIMITED, "The most is £20.28. {a; 18.95*107/100=20.28}", "wrong sum"),
+        ("The tax is 7 percent. It costs £18.95.", "It is £20.27. {a; 18.95*107/100=20.27}", "wrong sum"),
+        ("It took from 13.40 to 17.00.", "That is 200 minutes. {a; 17*60-(13*60+40)=200}", ""),
+        ("It took from 13:40 to 17:00.", "That is 200 minutes. {a; 17*60-(13*60+40)=200}", ""),
+        ("It costs £13.40.", "That is 2.60. {a; 16-13.40=2.60}", "wrong sum"),
+    ],
+)
+def test_equal_sums_may_be_written_in_other_forms(said: str, text: str, reason: str) -> None:
+    assert ([*reasons(text, saying(said)), ""])[0] == reason
