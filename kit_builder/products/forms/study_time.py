@@ -1,4 +1,4 @@
-"""How long it takes to work through the lessons and the quiz of a course, told from their length."""
+"""How long it takes to work through the lessons and the quiz of a course, told from their length and exercises."""
 
 import re
 from collections.abc import Sized
@@ -7,25 +7,35 @@ from dataclasses import dataclass
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
 
-_WORDS_A_MINUTE = 50  # read, with the exercises in between
-_MINUTES_A_QUESTION = 1.5
+_WORDS_A_MINUTE = 100  # read with a pencil in hand
+_MINUTES_AN_EXERCISE = 5  # worked out on paper and compared with its answer
+_MINUTES_A_QUESTION = 2  # with the explanations
 _ROUNDED_TO = 5  # minutes
 _LEVEL = re.compile(r"^## ", re.MULTILINE)
-_FOOTNOTE = re.compile(r"^\[\^[^\]]+\]:.*$", re.MULTILINE)
+_FOOTNOTES = re.compile(r"^\[\^[^\]]+\]:.*$|\[\^[^\]]+\]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class LessonTime:
-    """The heading of a lesson, and about how many minutes it takes at the desk."""
+    """The heading of a lesson, and about how many minutes it takes at the desk; 0 if it is done at one's own place."""
 
     heading: str
     minutes: int
 
 
-def list_lesson_times(text: str, _language: Language) -> tuple[LessonTime, ...]:
-    """Return the lessons of a module, which have `## ` headings, with the minutes that their length calls for."""
-    sections = _LEVEL.split(_FOOTNOTE.sub("", text))[1:]
-    return tuple(_measure(section) for section in sections)
+def list_lesson_times(text: str, answer: str, _language: Language) -> tuple[LessonTime, ...]:
+    """Return the lessons of a module, which have `## ` headings, with the minutes that they take.
+
+    `answer` is the word before the answer to each exercise. A last section without one carries the work into one's own
+    place, and takes as long as that does.
+    """
+    sections = _LEVEL.split(_FOOTNOTES.sub("", text))[1:]
+    exercises = [section.count(f"**{answer}:**") for section in sections]
+    has_work = bool(sections) and not exercises[-1] and any(exercises)
+    return tuple(
+        _measure(section, count, is_own=has_work and at == len(sections))
+        for at, (section, count) in enumerate(zip(sections, exercises, strict=True), start=1)
+    )
 
 
 def estimate_quiz_minutes(questions: Sized, _language: Language) -> int:
@@ -33,9 +43,10 @@ def estimate_quiz_minutes(questions: Sized, _language: Language) -> int:
     return _round(len(questions) * _MINUTES_A_QUESTION)
 
 
-def _measure(section: str) -> LessonTime:
+def _measure(section: str, exercises: int, *, is_own: bool) -> LessonTime:
     heading = parse_blocks(f"## {section}")[0].text
-    return LessonTime(heading, _round(len(section.split()) / _WORDS_A_MINUTE))
+    minutes = len(section.split()) / _WORDS_A_MINUTE + exercises * _MINUTES_AN_EXERCISE
+    return LessonTime(heading, 0 if is_own else _round(minutes))
 
 
 def _round(minutes: float) -> int:
