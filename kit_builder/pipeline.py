@@ -197,7 +197,8 @@ def make_products(report: Report, language: Language, job: Job, *, fresh: bool =
     model, settings, folder = job.model, job.settings, job.folder
     identities = identify_cards(language, settings, folder)
     methods = prepare_for_readers(load_public_methods(folder, identities), language)
-    kit = settings.to_kit(language.code)
+    # Products speak of the others of the kit, even if only some are made in this run.
+    kit = settings.with_changes(products=folder.read_settings().products).to_kit(language.code)
     definitions = {name: load_product(name, language.folders) for name in settings.products}
     names = list_names_of_others(identities)
     inputs = [ProductInput(name, each, kit, methods, language, names) for name, each in definitions.items()]
