@@ -15,6 +15,7 @@ from kit_builder.kit.answered_questions import normalise
 from kit_builder.kit.questions import find_gaps, format_question, list_questions
 from kit_builder.records import TERMS, TIERS, Item, Kit, Method
 from kit_builder.text.negation import has_negation
+from kit_builder.text.tokens import measure_overlap, stem_content
 from kit_builder.text.words import Words
 
 Kind = Literal["conflict", "example", "story", "job", "consent", "stage", "open", "term", "offer", "follow-up"]
@@ -24,6 +25,19 @@ _OF_STAGES = ("reason", "rule", "outcome", "pitfall", "when")
 _ABBREVIATION = re.compile(r"(?<![\w.])[A-ZÆØÅÄÖÜ]{2,6}(?!\w|\.\w)")
 
 Key = tuple[str, str]
+
+
+# Of two questions on one subject that share so much of their words, one is enough.
+_SAME = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What the author of a document had to leave open: its method, empty for the whole kit, its title, a question."""
+
+    method: str
+    title: str
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +76,13 @@ def list_agenda(
     kit: Kit,
     words: Words,
     settled: Collection[Key] = frozenset(),
+    gaps: Sequence[Gap] = (),
 ) -> tuple[AgendaQuestion, ...]:
     """Return what the cards leave open, the most valuable first, without the questions that are `settled`.
 
     `real_examples` are the ids of the methods whose worked example is not invented. Of each stage only the most
-    valuable gap is asked about; the next one comes when that is settled.
+    valuable gap is asked about; the next one comes when that is settled. `gaps` are those that authors of products met;
+    one that asks nearly what another question asks is left out.
     """
     chapters = [*enumerate(methods, start=1)]
     definitions = (item.text for method in methods for item in method.definitions)
@@ -80,6 +96,7 @@ def list_agenda(
     for chapter, method in chapters:
         asked += _ask_what_is_open(method, chapter, words)
         asked += _ask_for_terms(method, chapter, explained, words)
+    asked += _ask_about_gaps(gaps, methods, [*asked], words)
     asked += [each for method in methods for each in _ask_for_consent(method, words)]
     asked += _ask_for_offer(kit, words)
     return tuple({each.key: each for each in asked if each.key not in settled}.values())
@@ -183,6 +200,22 @@ def _ask_what_is_open(method: Method, chapter: int, words: Words) -> Iterator[Ag
     for question in list_questions(method, words):
         if question not in conflicts:
             yield AgendaQuestion("open", method.name, format_question(question, method), say.format(chapter=chapter))
+
+
+def _ask_about_gaps(
+    gaps: Sequence[Gap], methods: Sequence[Method], asked: list[AgendaQuestion], words: Words
+) -> Iterator[AgendaQuestion]:
+    say, names = words["interview"], {method.id: method.name for method in methods}
+    for gap in gaps:
+        heading = names.get(gap.method, "" if gap.method else say["kit"])
+        if not heading:
+            continue  # its method is gone
+        question = AgendaQuestion("open", heading, gap.question, say["gap_why"].format(title=gap.title))
+        own = stem_content(gap.question, words)
+        others = (stem_content(each.text, words) for each in asked if each.heading == heading)
+        if all(min(measure_overlap(own, other), measure_overlap(other, own)) < _SAME for other in others):
+            asked.append(question)
+            yield question
 
 
 def _ask_for_terms(method: Method, chapter: int, explained: set[str], words: Words) -> Iterator[AgendaQuestion]:

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from kit_builder.interview.agenda import AgendaQuestion, group_by_heading, list_agenda, make_key
+from kit_builder.interview.agenda import AgendaQuestion, Gap, group_by_heading, list_agenda, make_key
 from kit_builder.interview.journal import Settled, read_settled
 from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.questions import QUESTIONS, drop_reason, extend_page, remove_questions, render_page
-from kit_builder.products.authoring.kit_files import find_real_examples
+from kit_builder.products.authoring.kit_files import find_real_examples, load_documents
 from kit_builder.text.languages import Language
 
 
@@ -22,7 +22,18 @@ def _list_agenda(folder: KitFolder, settled: Settled, language: Language) -> tup
     methods = folder.read_cards()
     kit = folder.read_settings().to_kit(language.code)
     real = find_real_examples(methods, folder, language)
-    return list_agenda(methods, real, kit, language.words, settled.done | settled.later)
+    return list_agenda(methods, real, kit, language.words, settled.done | settled.later, _list_gaps(folder))
+
+
+def _list_gaps(folder: KitFolder) -> list[Gap]:
+    """Return what the outlines of products say is missing; drafts that are damaged are reported elsewhere."""
+    return [
+        Gap(document.method, document.title, section.missing)
+        for product in folder.read_settings().products
+        for document in load_documents(product, folder)
+        for section in document.sections
+        if section.missing
+    ]
 
 
 def save_questions(folder: KitFolder, language: Language) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kit_builder.interview.agenda import AgendaQuestion, group_by_heading, list_agenda
+from kit_builder.interview.agenda import AgendaQuestion, Gap, group_by_heading, list_agenda
 from kit_builder.kit.questions import extend_page, remove_questions, render_page
 from kit_builder.records import TERMS, Evidence, Item, Kit, Method, Offer, Story
 from kit_builder.text.words import list_languages, load_words
@@ -129,3 +129,21 @@ def test_every_language_asks_questions_and_gives_reasons(code: str) -> None:
     for key, text in say.items():
         assert key in ("kit", "mail") or text.endswith("." if key.endswith("_why") else "?"), (code, key)
         assert ("{chapter}" in text) == ("{chapter}" in WORDS["interview"][key])
+
+
+def test_what_authors_had_to_leave_open_is_asked_once() -> None:
+    gaps = [
+        Gap("prices", "Chapter", "Which two of the five lines do you move?"),
+        Gap("prices", "Module", "Which two of the five lines do you move first?"),
+        Gap("prices", "Module", "What do you say when nobody answers?"),
+        Gap("", "Offer", "What does a stage cost?"),
+        Gap("gone", "Chapter", "Who is this?"),
+    ]
+    asked = list_agenda([PRICES], (), KIT, WORDS, gaps=gaps)
+    found = {each.text: (each.heading, each.why) for each in asked if each.text in {gap.question for gap in gaps}}
+    assert [*found] == [gaps[0].question, gaps[2].question, gaps[3].question]
+    assert found[gaps[0].question] == ("Raise prices", "Readers would be stuck here: Chapter.")
+    assert found[gaps[3].question][0] == WORDS["interview"]["kit"]
+    settled = {each.key for each in asked}
+    left = {each.text for each in list_agenda([PRICES], (), KIT, WORDS, settled, gaps)}
+    assert left.isdisjoint(gap.question for gap in gaps)

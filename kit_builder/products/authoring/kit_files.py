@@ -15,6 +15,7 @@ from kit_builder.products.authoring.example_plan import KeptExample, update_exam
 from kit_builder.products.authoring.examples import Examples
 from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.authoring.kit_facts import list_kit_facts
+from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.pages import write_before_publishing, write_suggestions
 from kit_builder.products.authoring.store import Drafts, Suggestion, get_drafts_path, read_drafts, write_drafts
 from kit_builder.products.definitions import OUTLINE
@@ -32,6 +33,11 @@ def load_drafts(product: str, folder: KitFolder) -> Drafts:
     """Return the drafts of a product in a kit. Raises KitError if their file is damaged."""
     path = get_drafts_path(product)
     return read_drafts(folder.read_text(path), str(folder.path / path))
+
+
+def load_documents(product: str, folder: KitFolder) -> tuple[OutlineDocument, ...]:
+    """Return the outlines of what was authored of a product. Raises KitError if the file of its drafts is damaged."""
+    return tuple(each.document for each in load_drafts(product, folder).values())
 
 
 def load_facts(kit: Kit, methods: Sequence[Method], folder: KitFolder, language: Language) -> Facts:
@@ -128,11 +134,24 @@ def save_pages(
     methods = folder.read_cards()
     pages = [
         write_suggestions([each for product in made for each in product.suggestions], is_settled),
-        write_before_publishing(methods, kit, language.words, list_unapproved_examples(methods, folder, language)),
+        write_before_publishing(
+            methods,
+            kit,
+            language.words,
+            list_unapproved_examples(methods, folder, language),
+            (gap for name in kit.products for gap in _list_gaps_of_kit(name, folder)),
+        ),
     ]
     for page in pages:
         folder.save_file(page.path, page.text)
     return tuple(f"{page.path}: {page.points} to look at" for page in pages if page.points)
+
+
+def _list_gaps_of_kit(product: str, folder: KitFolder) -> Iterator[str]:
+    """Yield what buyers will ask about the kit as a whole and its author has not said, with where it is missing."""
+    for document in load_documents(product, folder):
+        missing = [] if document.method else [section.missing for section in document.sections if section.missing]
+        yield from (f"{question} ({document.title})" for question in missing)
 
 
 def load_kept(product: str, folder: KitFolder, *, fresh: bool = False) -> Kept:

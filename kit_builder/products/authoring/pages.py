@@ -63,11 +63,16 @@ def describe_idea(idea: Suggestion) -> str:
     return escape(" ".join(filter(None, [idea.text, idea.why, f"({section})"])))
 
 
-def write_before_publishing(methods: Sequence[Method], kit: Kit, words: Words, others: Iterable[str] = ()) -> Page:
-    """Return the page of what a person has to settle: conflicts, consent, thin evidence, blanks, and `others`."""
+def write_before_publishing(
+    methods: Sequence[Method], kit: Kit, words: Words, others: Iterable[str] = (), gaps: Iterable[str] = ()
+) -> Page:
+    """Return the page of what a person has to settle: conflicts, consent, thin evidence, blanks, and `others`.
+
+    `gaps` are what buyers will ask and nobody has said.
+    """
     conflicts, stories, thin = [*_list_conflicts(methods)], [*_list_stories(methods)], [*list_thin(methods)]
     blanks = list_blanks(kit, words)
-    others = [*others]
+    others, gaps = [*others], [*gaps]
     sections = {
         "Conflicting advice": (
             f"No product has any version until you decide, in {QUESTIONS} or on the card.",
@@ -84,12 +89,17 @@ def write_before_publishing(methods: Sequence[Method], kit: Kit, words: Words, o
             "[offer], answer them in `kit-builder interview`, or fill in the blanks by hand.",
             _write_table(("Key", "What it is", "Blank"), [(each.key, each.what, each.mark) for each in blanks]),
         ),
+        "What buyers will ask": (
+            f"The products pass over it, because nothing in your sources says it. Answer it in {QUESTIONS}, or set it "
+            "under [offer] if it is one of its terms.",
+            _write_list(map(escape, gaps)),
+        ),
         "Invented examples": ("Approve or replace them in their files.", _write_list(map(escape, others))),
     }
     parts = ["# Before you publish"]
     for heading, (intro, body) in sections.items():
         parts += [part for part in (f"## {heading}", intro, body) if part] if body else []
-    count = len(conflicts) + len(stories) + len(thin) + len(blanks) + len(others)
+    count = len(conflicts) + len(stories) + len(thin) + len(blanks) + len(others) + len(gaps)
     return Page(BEFORE_PUBLISHING, _join(parts if count else [*parts, "Nothing is left to settle."]), count)
 
 
