@@ -12,7 +12,7 @@ from kit_builder.kit.three_way_merge import merge_edits
 from kit_builder.products.authoring.author import render_drafts
 from kit_builder.products.authoring.kit_files import load_drafts, load_facts
 from kit_builder.products.check_kit import prepare_for_readers
-from kit_builder.products.definitions import ProductFile, ProductInput, load_product
+from kit_builder.products.definitions import OUTLINE, ProductFile, ProductInput, load_product
 from kit_builder.products.render import render_product
 from kit_builder.records import Finding, Method
 from kit_builder.text.languages import Language
@@ -116,11 +116,11 @@ class _Product:
         return {f"{self.name}/{path}": merge_edits(base, edited, self.with_approved[path])[0]}
 
     def find_added_files(self) -> list[Finding]:
-        """Warn about files that a person has added to the product."""
+        """Warn about files that a person has added to the product; its outline is for its authors alone."""
         files = sorted((self.kit.path / self.name).glob("*"))
         names = [file.name for file in files if file.suffix in (".md", ".csv") and not file.name.startswith(".")]
         message = "Left out this file: it was added by hand, so it is not known which methods it is about."
-        return [Finding("warning", f"{self.name}/{name}", message) for name in names if name not in self.with_all]
+        return [Finding("warning", f"{self.name}/{name}", message) for name in names if name not in {*self.with_all, OUTLINE}]
 
     def _read(self, path: str) -> str | None:
         return self.kit.read_text(f"{self.name}/{path}")

@@ -64,6 +64,7 @@ def test_edits_to_a_page_about_all_methods_are_left_out_and_reported(folder: Pat
 
 def test_a_page_added_by_hand_is_left_out_and_reported(folder: Path, kit_builder: Command) -> None:
     (folder / "book" / "00-foreword.md").write_text("# Foreword\n\nIt all began with the clouds.\n")
+    (folder / "book" / "outline.md").write_text("# Outline\n\nEdited, and never published.\n")
     ran = kit_builder("publish", folder, "--to", "html", "--approved")
     assert ran.status == 0, ran.err
     reported = [line for line in ran.err.splitlines() if "by hand" in line]
