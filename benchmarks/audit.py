@@ -20,7 +20,7 @@ from pathlib import Path
 
 import click
 from drawn_sentences import Sentence, list_plain_sentences, list_sentences
-from judging import Answers, Asked, Sheet, ask_judges, open_judge
+from judging import QUESTION, Answers, Asked, Sheet, ask_judges, open_judge
 from reading_table import compare_answers
 from source_texts import read_source_text
 
@@ -75,7 +75,7 @@ def _ask(number: int, sentence: Sentence, texts: Mapping[str, str]) -> Asked:
     if not texts:
         parts += ["It cites:", _set_off("\n".join(sentence.cited) or "nothing")]
         parts += ["Lines around these:", _set_off(sentence.around)] if sentence.around else []
-    return Asked(f"s{number}", "\n\n".join(parts), VERDICTS, ())
+    return Asked(f"s{number}", "\n\n".join(parts), VERDICTS, (*texts, QUESTION))
 
 
 def _set_off(text: str) -> str:

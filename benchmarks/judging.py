@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from kit_builder.errors import AnswerError, KitError
 from kit_builder.llm import ModelOptions, open_model
 from kit_builder.llm.model import Model
+from kit_builder.llm.recorded_answers import is_recorded
 from kit_builder.text.prompts import load_prompt
 
 Result = TypeVar("Result")
@@ -20,6 +21,7 @@ Result = TypeVar("Result")
 PROMPTS = Path(__file__).parent / "prompts"
 FORM = "form.md"
 NUMBER = "a whole number"
+QUESTION = "the question"  # as a text to quote from
 # Nothing can be quoted for what is missing.
 WITHOUT_QUOTE = ("no", "n/a", "neither", "product", "question", "connecting")
 _HEADING = re.compile(r"^## +(\S+)[ \t]*$", re.MULTILINE)
@@ -31,10 +33,7 @@ _MARKS = str.maketrans({**dict.fromkeys("’‘´`“”„«»\"'*_>|#", ""), "
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, the answers it allows, and the names of the texts that a quote may come from.
-
-    Without such texts, a quote comes from the question itself.
-    """
+    """A question, the answers it allows, and the names of the texts that a quote may come from, or `QUESTION`."""
 
     id: str
     text: str
@@ -151,7 +150,10 @@ class FolderJudge:
         form = folder / FORM
         if not form.exists():
             form.write_text(write_form(sheet), encoding="utf-8")
-        return read_form(form.read_text(encoding="utf-8"))
+        filled = form.read_text(encoding="utf-8")
+        if _list_asked(filled) != _list_asked(write_form(sheet)):
+            raise KitError(f"{form} has other questions than this run asks. Use the options with which it was written.")
+        return read_form(filled)
 
 
 class ModelJudge:
@@ -202,7 +204,8 @@ def open_judge(
         return
     out.mkdir(parents=True, exist_ok=True)
     with open_model(ModelOptions(spec, out / "answers.sqlite", 600, base_url, record=record)) as model:
-        yield ModelJudge(model, per_call, spec)
+        # Labels are drawn by the name, so a recorded judge has that of the model that answered.
+        yield ModelJudge(model, per_call, "" if is_recorded(spec) else spec)
 
 
 def ask_judges(judges: Iterable[AbstractContextManager[Judge]], work: Callable[[Judge], Result]) -> list[Result]:
@@ -238,6 +241,12 @@ def read_form(text: str) -> dict[str, tuple[str, str, str]]:
     return found
 
 
+def _list_asked(form: str) -> list[str]:
+    """Return the id and the text of each question of a form, whatever its spaces."""
+    pieces = _HEADING.split(form)[1:]
+    return [" ".join(piece.partition("\nANSWER:")[0].split()) for piece in pieces]
+
+
 def read_answer(given: str, question: Asked) -> str | None:
     """Return the allowed answer that was given, None if it is none of them."""
     plain = given.strip().strip("*_`.\"' ").casefold()
@@ -252,8 +261,8 @@ def make_judged(answer: str, quote: str, reason: str, sheet: Sheet, question: As
     said = quote.strip()
     if not flatten(said) and (answer in WITHOUT_QUOTE or question.allowed == (NUMBER,)):
         return Judged(answer, "", reason, None)
-    quotable = [sheet.texts[name] for name in question.about] or [question.text]
-    return Judged(answer, said, reason, any(has_quote(text, said) for text in quotable))
+    quotable = {**sheet.texts, QUESTION: question.text}
+    return Judged(answer, said, reason, any(has_quote(quotable[name], said) for name in question.about))
 
 
 def has_quote(text: str, quote: str) -> bool:

@@ -37,7 +37,7 @@ def format_results(results: Sequence["Result"], points: Points) -> Iterator[str]
             f"{judge}: {counted['unverified']} of {counted['verified'] + counted['unverified']} quotes do not stand in "
             f"the text; {counted['unanswered']} questions without a usable answer."
         )
-    yield from _format_agreement(results, judges)
+    yield from format_agreement(results)
 
 
 def _format_row(judge: str, kind: str, results: Sequence["Result"], points: Points) -> str:
@@ -67,7 +67,9 @@ def _score(results: Sequence["Result"], side: str, points: Points) -> str:
     return f"{sum(counted)} of {2 * len(counted)}" if counted else "-"
 
 
-def _format_agreement(results: Sequence["Result"], judges: Sequence[str]) -> Iterator[str]:
+def format_agreement(results: Sequence["Result"]) -> Iterator[str]:
+    """Yield how often judges give the same answer, two by two and all together."""
+    judges = list(dict.fromkeys(each.judge for each in results))
     if len(judges) < 2:
         return
     pairs = {

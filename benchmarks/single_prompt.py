@@ -30,7 +30,8 @@ from kit_builder.text.languages import detect_language, load_language
 from kit_builder.text.prompts import find_prompts_folder, load_prompt
 
 PATTERN = "pattern"
-USAGE = "usage.json"  # what the run used, for `comparison.py`
+USAGE = "usage.json"  # what the run used, and why it failed, for `comparison.py`
+FAILED = "failed"
 LIMIT_OF_SMALL = 3000  # a small model's context has to hold the sources, too
 
 
@@ -104,16 +105,18 @@ def main(
         with open_model(options) as model:
             click.echo(f"| {model.name} | words | input tokens | output tokens | US dollars | seconds |")
             click.echo("|---|---|---|---|---|---|")
+            failed: dict[str, str] = {}
             for name in names:
                 try:
                     click.echo(make_product(name, text, about, written, model, out))
                 except AnswerError as error:
+                    failed[name] = str(error)
                     click.echo(f"{name}: {error}", err=True)
             used = model.usage
             cost = "unknown" if used.cost_usd is None else f"{used.cost_usd:.4f}"
             tokens = f"{used.input_tokens} | {used.output_tokens}"
             click.echo(f"| all | | {tokens} | {cost} | {used.seconds:.0f} |")
-            (out / USAGE).write_text(json.dumps(asdict(used), indent=1) + "\n", encoding="utf-8")
+            (out / USAGE).write_text(json.dumps(asdict(used) | {FAILED: failed}, indent=1) + "\n", encoding="utf-8")
     except KitError as error:
         raise click.ClickException(str(error)) from error
 

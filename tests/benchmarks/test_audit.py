@@ -54,7 +54,9 @@ def test_the_same_number_is_drawn_from_each_product() -> None:
 def test_a_model_judges_whole_texts_against_the_sources(wire: Wire, theirs: Path, tmp_path: Path) -> None:
     def answer(_key: str, text: str, prompt: str) -> tuple[str, str]:
         assert "On day 21, write to the client" in prompt
-        return ("adds", "count to ten") if "> Count to ten" in text else ("supported", "not there")
+        if "> Count to ten" in text:
+            return "adds", "count to ten"
+        return "supported", "On day 21, write to the client" if "> We collect" in text else "not there"
 
     wire.answers["GivenAnswers"] = answer_questions(answer)
     out = run(
@@ -62,7 +64,7 @@ def test_a_model_judges_whole_texts_against_the_sources(wire: Wire, theirs: Path
     )
     assert "| openai:test-model | book | 2 | 1 | 50.0% | 9.5% to 90.5% | 50.0% of 2 |" in out
     assert "| openai:test-model | all, each product alike | 3 | 1 | 33.3% |" in out
-    assert "2 quotes do not stand in the text; 0 sentences without a usable answer." in out
+    assert "1 quotes do not stand in the text; 0 sentences without a usable answer." in out
     assert "book.md: Count to ten before you ring.\n  count to ten" in out
 
 
@@ -78,6 +80,7 @@ def test_people_judge_sentences_of_a_kit(tmp_path: Path) -> None:
     assert "| anna | all, each product alike | 10 | 0 | 0.0% |" in out
     assert "| ben | all, each product alike | 10 | 5 | 50.0% |" in out
     assert "Agreement on unsupported or not, anna and ben: 5 of 10, 50%" in out
+    assert "has other questions than this run asks" in run_failing(main, *options, "--seed", "2")
 
 
 @pytest.mark.parametrize("against", [(), ("--against", SMALL / "notes.md")])
