@@ -120,7 +120,8 @@ class _Product:
         files = sorted((self.kit.path / self.name).glob("*"))
         names = [file.name for file in files if file.suffix in (".md", ".csv") and not file.name.startswith(".")]
         message = "Left out this file: it was added by hand, so it is not known which methods it is about."
-        return [Finding("warning", f"{self.name}/{name}", message) for name in names if name not in {*self.with_all, OUTLINE}]
+        added = [name for name in names if name not in self.with_all and name != OUTLINE]
+        return [Finding("warning", f"{self.name}/{name}", message) for name in added]
 
     def _read(self, path: str) -> str | None:
         return self.kit.read_text(f"{self.name}/{path}")
