@@ -1,7 +1,7 @@
 """Verify statements: compare them with their lines in code and by a checker, correct them once, discard the rest.
 
 There are three rounds of calls: check, correct, check again. Each call is about many statements, and the calls of a
-round are made in parallel.
+round are made in parallel. Most corrections are right, so what follows need not wait for the third round.
 """
 
 from collections import Counter
@@ -58,10 +58,27 @@ _Job = Callable[[], list[_Outcome]]
 _Round = Callable[[Sequence[_Outcome], Ask], list[_Outcome]]
 
 
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Statements that have been checked and corrected, and those corrected ones that are still to be checked again.
+
+    `likely` is the result if all of these are supported.
+    """
+
+    likely: Verified
+    settled: dict[int, _Outcome]
+    corrected: Sequence[_Outcome]
+
+    def finish(self, ask: Ask, run: Run) -> Verified:
+        """Check the corrected statements again, and return the result."""
+        checked = _run_jobs(_plan(_check, self.corrected, ask), run)
+        return _sum_up(self.settled | {each.place: each for each in checked})
+
+
 def verify_statements(
     checks: Sequence[Check], ask: Ask, run: Run, more: Sequence[Callable[[], Sequence[Check]]] = ()
-) -> Verified:
-    """Verify the statements in `checks`, and those that the functions `more` find.
+) -> Verification:
+    """Verify the statements in `checks`, and those that the functions `more` find, but for the last round of checks.
 
     `more` may ask questions: the functions run beside the first checks, and what they return is checked beside the
     corrections. Such late statements are not corrected, since that would take another two rounds of calls.
@@ -80,9 +97,8 @@ def verify_statements(
     doubted = [each for each in first if each.faults and not each.problem]
     second = _run_jobs([*_plan(_correct, doubted, ask), *_plan(_check, added, ask)], run)
     corrected = [each for each in second if each.place < len(checks) and not each.faults]
-    third = _run_jobs(_plan(_check, corrected, ask), run)
-    settled = {each.place: each for each in (*first, *second, *third)}
-    return _sum_up([settled[place] for place in sorted(settled)])
+    settled = {each.place: each for each in (*first, *second)}
+    return Verification(_sum_up(settled), settled, corrected)
 
 
 def _plan(function: _Round, items: Sequence[_Outcome], ask: Ask) -> list[_Job]:
@@ -169,11 +185,12 @@ def _cite_numbers(check: Check) -> Check:
     return check
 
 
-def _sum_up(outcomes: Sequence[_Outcome]) -> Verified:
+def _sum_up(settled: Mapping[int, _Outcome]) -> Verified:
     """Return the statements without faults that are false, and discard the others for their first fault.
 
-    What is only badly worded is true, and a person can word it better.
+    `settled` holds what became of each, by place. What is only badly worded is true, and a person can word it better.
     """
+    outcomes = [settled[place] for place in sorted(settled)]
     kept = tuple(_cite_numbers(each.check).statement for each in outcomes if _is_true(each))
     discarded = tuple(
         DiscardedStatement(

@@ -1,6 +1,6 @@
 """An arrangement of statements while it is put together: methods, steps, attachments, duplicates and conflicts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kit_builder.records import DiscardedStatement, Evidence, Statement
@@ -137,6 +137,40 @@ def restore_duplicates(arrangement: Arrangement, jobs: Iterable[Job]) -> None:
         for aside in arrangement.set_aside
         for each in (aside.statement, *left_out.get(aside.statement.id, ()))
     ]
+
+
+def remove_statements(arrangement: Arrangement, ids: Collection[str]) -> None:
+    """Take the statements with these ids out of an arrangement.
+
+    The next statement that says the same, or conflicts, is shown in place of each. What is attached to a step of which
+    nothing is left is attached to the step before it, or stands with the whole method. A promise that rests on nothing
+    any more goes too, and so does a method of which nothing is left. Names and kinds are not checked again here.
+    """
+
+    def is_left(statement: Statement) -> bool:
+        return statement.id not in ids
+
+    for method in arrangement.methods:
+        for place in reversed([*_list_places(method)]):  # what is attached to a step before the step itself
+            group = place.group
+            versions = [Group([*filter(is_left, each.members)]) for each in (group, *group.versions)]
+            left = [each for each in versions if each.members]
+            if left:
+                group.members, group.versions = left[0].members, left[1:]
+            else:
+                remove_group(place, _find_before(place))
+        if method.promised and not any(map(is_left, method.promised)):
+            method.promise = ""
+        method.promised = [*filter(is_left, method.promised)]
+    arrangement.methods = [each for each in arrangement.methods if each.whole or each.steps]
+    arrangement.set_aside = [each for each in arrangement.set_aside if is_left(each.statement)]
+
+
+def _find_before(place: Place) -> Place:
+    """Return where the step before that of `place` stands, or else the whole method."""
+    at = place.method.steps.index(place.step) if place.step else 0
+    before = place.method.steps[at - 1] if at else None
+    return Place(place.method, before, before.group if before else place.group)
 
 
 def _list_places(method: ArrangedMethod) -> Iterator[Place]:

@@ -1,6 +1,6 @@
 """Organise statements into methods: stages, steps, what is attached to them, and registers of what they hold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,11 +8,20 @@ from typing import Any
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.methods.arrange import arrange
-from kit_builder.methods.arrangement import ArrangedMethod, ArrangedStep, Arrangement, Group, Job, restore_duplicates
+from kit_builder.methods.arrangement import (
+    ArrangedMethod,
+    ArrangedStep,
+    Arrangement,
+    Group,
+    Job,
+    remove_statements,
+    restore_duplicates,
+)
+from kit_builder.methods.arrangement_checks import settle_problems
 from kit_builder.methods.group_statements import group_statements
 from kit_builder.methods.merge import make_ids_unique
 from kit_builder.methods.registers import add_registers
-from kit_builder.methods.statement_list import count_words
+from kit_builder.methods.statement_list import StatementList, count_words
 from kit_builder.records import SECTION_OF_KIND, DiscardedStatement, Finding, Item, Method, Statement
 from kit_builder.text.ids import slugify
 from kit_builder.text.languages import Language
@@ -33,12 +42,19 @@ class Organisation:
 
 
 def organise_statements(
-    statements: Sequence[Statement], ask: Ask, run: Run, language: Language, most_words: int
+    statements: Sequence[Statement],
+    ask: Ask,
+    run: Run,
+    language: Language,
+    most_words: int,
+    find_unsupported: Callable[[], Collection[str]] = tuple,
 ) -> Organisation:
     """Organise the statements of all sources into methods.
 
     `most_words` is how many words of statements go into one call; more are grouped by job first. `run` runs questions
-    that do not depend on each other. Every statement has one place in the methods, or is set aside with a reason.
+    that do not depend on each other. Statements may still be checked while they are arranged: those with the ids that
+    `find_unsupported` then returns are left out. Every other one has one place in the methods, or is set aside with a
+    reason.
     """
     if not statements:
         return Organisation()
@@ -50,6 +66,7 @@ def organise_statements(
     arrangement = Arrangement(_join_parts(zip(jobs, (each.arrangement for each in results), strict=True)))
     arrangement.set_aside = [each for result in results for each in result.arrangement.set_aside]
     restore_duplicates(arrangement, jobs)
+    statements, checked = _remove_unsupported(arrangement, statements, find_unsupported(), language)
     built = make_ids_unique(map(_build_method, arrangement.methods))
     methods, faults = add_registers([*zip(built, arrangement.methods, strict=True)], ask, run, language, most_words)
     placed = arrangement.count_groups()
@@ -58,8 +75,19 @@ def organise_statements(
         tuple(arrangement.set_aside),
         len(statements) - len(arrangement.set_aside) - placed,
         placed,
-        (*findings, *(finding for each in results for finding in each.findings), *faults),
+        (*findings, *(finding for each in results for finding in each.findings), *checked, *faults),
     )
+
+
+def _remove_unsupported(
+    arrangement: Arrangement, statements: Sequence[Statement], unsupported: Collection[str], language: Language
+) -> tuple[Sequence[Statement], Sequence[Finding]]:
+    """Take unsupported statements out of an arrangement; return the others, and findings on what rested on them."""
+    left = [each for each in statements if each.id not in unsupported]
+    if len(left) == len(statements):
+        return left, ()
+    remove_statements(arrangement, unsupported)
+    return left, settle_problems(arrangement, StatementList(left), language)
 
 
 def _measure(job: Job) -> float:

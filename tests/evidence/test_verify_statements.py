@@ -87,7 +87,7 @@ def verify(model: Model, checker: Checker) -> Verify:
 
     def verify_checks(checks: Sequence[Check], *more: Callable[[], Sequence[Check]]) -> Verified:
         with model.open_runner(dependent=True) as run:
-            return verify_statements(checks, model.ask, run, more)
+            return verify_statements(checks, model.ask, run, more).finish(model.ask, run)
 
     return verify_checks
 

@@ -1,11 +1,11 @@
 """Extract the statements of all sources: read the windows, verify what they yield, and account for every line."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import partial
 
 from kit_builder.evidence.check_questions import Check
-from kit_builder.evidence.verify_statements import Verified, verify_statements
+from kit_builder.evidence.verify_statements import Verification, Verified, verify_statements
 from kit_builder.extract.full.borders import drop_repeats_at_borders
 from kit_builder.extract.full.check_answer import OUTSIDE, REPEATED
 from kit_builder.extract.full.extract_window import WindowReading, extract_window
@@ -38,8 +38,28 @@ class FullExtraction:
     failed: tuple[PreparedSource, ...] = ()
 
 
-def extract_sources(sources: Sequence[PreparedSource], ask: Ask, run: Run, window_words: int) -> FullExtraction:
-    """Extract verified statements from `sources`, in windows of at most `window_words` words.
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The statements of all sources, of which corrected ones are still to be checked again.
+
+    `likely` is the result if all of these are supported. What the others are called does not depend on that.
+    """
+
+    likely: FullExtraction
+    sources: Sequence[PreparedSource]
+    readings: Sequence[WindowReading]
+    verification: Verification
+
+    def finish(self, ask: Ask, run: Run) -> FullExtraction:
+        """Check the corrected statements again, and return what the sources teach."""
+        verified = self.verification.finish(ask, run)
+        likely = {each.id for each in self.verification.likely.statements}
+        late = {each.statement.id: each for each in verified.discarded if each.statement.id in likely}
+        return _settle_all(self.sources, self.readings, self.verification.likely, verified.findings, late)
+
+
+def extract_sources(sources: Sequence[PreparedSource], ask: Ask, run: Run, window_words: int) -> Extraction:
+    """Extract statements from `sources`, in windows of at most `window_words` words, and verify them but for the end.
 
     Lines for which the model gives neither a statement nor a reason are asked about once more, beside verification.
     """
@@ -55,27 +75,47 @@ def extract_sources(sources: Sequence[PreparedSource], ask: Ask, run: Run, windo
 
     checks = [check for reading in readings for check in list_checks(reading)]
     more: list[Callable[[], Sequence[Check]]] = [partial(ask_again, place) for place in range(len(open_ones))]
-    verified = verify_statements(checks, ask, run, more)
+    verification = verify_statements(checks, ask, run, more)
     readings += [later[place] for place in sorted(later)]
-    parts = [_settle(source, readings, verified) for source in sources]
-    findings = (*(finding for reading in readings for finding in reading.findings), *verified.findings)
-    return _join([FullExtraction(findings=findings), *parts])
+    likely = _settle_all(sources, readings, verification.likely, verification.likely.findings, {})
+    return Extraction(likely, sources, readings, verification)
 
 
-def _settle(prepared: PreparedSource, readings: Sequence[WindowReading], verified: Verified) -> FullExtraction:
-    """Return what one source yields in the end; `readings` and `verified` are of all sources."""
+# Statements by id that were discarded after the others had been numbered.
+_Late = Mapping[str, DiscardedStatement]
+
+
+def _settle_all(
+    sources: Sequence[PreparedSource],
+    readings: Sequence[WindowReading],
+    likely: Verified,
+    noted: Sequence[Finding],
+    late: _Late,
+) -> FullExtraction:
+    """Return what all sources yield; `noted` are the findings of their verification."""
+    findings = (*(finding for reading in readings for finding in reading.findings), *noted)
+    return _join([FullExtraction(findings=findings), *(_settle(source, readings, likely, late) for source in sources)])
+
+
+def _settle(
+    prepared: PreparedSource, readings: Sequence[WindowReading], likely: Verified, late: _Late
+) -> FullExtraction:
+    """Return what one source yields; `readings`, `likely` and `late` are of all sources."""
     source = prepared.source
     readings = [each for each in readings if each.window.source == source]
-    statements = [each for each in verified.statements if each.evidence[0].source_id == source.id]
+    statements = [each for each in likely.statements if each.evidence[0].source_id == source.id]
+    late = {each.id: replace(late[each.id], statement=each) for each in statements if each.id in late}
+    supported = [each for each in statements if each.id not in late]
     discarded = [each for reading in readings for each in list_dropped(reading)]
-    discarded += [each for each in verified.discarded if each.statement.evidence[0].source_id == source.id]
-    finding = _find_failure(source.name, readings, statements, discarded)
+    discarded += [each for each in likely.discarded if each.statement.evidence[0].source_id == source.id]
+    finding = _find_failure(source.name, readings, supported, [*discarded, *late.values()])
     if finding:
-        discarded += [DiscardedStatement(each, _LEFT_TO_SMALL_CHAIN, finding.message) for each in statements]
+        discarded += late.values()
+        discarded += [DiscardedStatement(each, _LEFT_TO_SMALL_CHAIN, finding.message) for each in supported]
         _, numbered = number_statements(source, (), discarded)
         return FullExtraction(discarded=numbered, findings=(finding,), failed=(prepared,))
     statements = [cite_without_context(each, source) for each in statements]
-    kept, numbered = number_statements(source, statements, discarded)
+    kept, numbered = number_statements(source, statements, discarded, late)
     left_out = list_left_out(prepared, readings, kept, [each.statement for each in numbered])
     return FullExtraction(kept, numbered, left_out)
 

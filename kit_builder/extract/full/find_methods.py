@@ -32,13 +32,27 @@ def find_methods(
     words = sum(count_words(each.source.lines) for each in sources)
     progress.start_stage("Extracting statements", math.ceil(words / window_words) + math.ceil(words / _WORDS_PER_CHECK))
     with model.open_runner() as run:
-        extraction = extract_sources(sources, ask, run, window_words)
-        small = extract_statements(extraction.failed, ask, run)
-    progress.start_stage("Organising methods", 1 + math.ceil(len(extraction.statements) / _STATEMENTS_PER_METHOD))
+        begun = extract_sources(sources, ask, run, window_words)
+        small = extract_statements(begun.likely.failed, ask, run)
+    progress.start_stage("Organising methods", 1 + math.ceil(len(begun.likely.statements) / _STATEMENTS_PER_METHOD))
     with model.open_runner(dependent=True) as run:
-        most_words = _STATEMENT_WORDS_PER_WINDOW_WORD * window_words
-        statements = (*extraction.statements, *small.statements)
-        organised = organise_statements(statements, ask, run, language, most_words)
+        finished = run.start(partial(begun.finish, ask, run))
+
+        def organise(found: FullExtraction) -> Organisation:
+            most_words = _STATEMENT_WORDS_PER_WINDOW_WORD * window_words
+            return organise_statements(
+                (*found.statements, *small.statements),
+                ask,
+                run,
+                language,
+                most_words,
+                lambda: {each.statement.id for each in finished.result().discarded},
+            )
+
+        organised, extraction = organise(begun.likely), finished.result()
+        if extraction.failed != begun.likely.failed:
+            small = extract_statements(extraction.failed, ask, run)
+            organised = organise(extraction)
     return Found(
         organised.methods,
         _count_statements(extraction, small, organised),

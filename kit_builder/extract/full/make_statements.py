@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from kit_builder.evidence.alignment import quote_lines
 from kit_builder.evidence.check_questions import Check
@@ -42,25 +43,29 @@ def list_dropped(reading: WindowReading) -> list[DiscardedStatement]:
 
 
 def number_statements(
-    source: Source, kept: Iterable[Statement], discarded: Sequence[DiscardedStatement]
+    source: Source,
+    kept: Iterable[Statement],
+    discarded: Sequence[DiscardedStatement],
+    late: Mapping[str, DiscardedStatement] = MappingProxyType({}),
 ) -> tuple[tuple[Statement, ...], tuple[DiscardedStatement, ...]]:
     """Return the statements of a source in the order of their lines, with their final ids, and those discarded.
 
     A heading that a statement cites only says what its other lines are about, so its place does not count. A statement
-    that belongs to a discarded one belongs to none.
+    that belongs to a discarded one belongs to none. Those of the `kept` that are `late`, by id, are discarded too, but
+    numbered as if they were not, so that the others have the ids that they were given before.
     """
     headings = {line.number for line in source.lines if line.is_heading}
     in_order = sorted(kept, key=lambda each: _find_start(each, headings))
     given = [*in_order, *(each.statement for each in discarded)]
     ids = {each.id: f"{source.id}-s{number}" for number, each in enumerate(given, start=1)}
-    owners = {each.id: ids[each.id] for each in in_order}
+    owners = {each.id: ids[each.id] for each in in_order if each.id not in late}
 
     def rename(statement: Statement) -> Statement:
         return replace(statement, id=ids[statement.id], belongs_to=owners.get(statement.belongs_to, ""))
 
     return (
-        tuple(rename(each) for each in in_order),
-        tuple(replace(each, statement=rename(each.statement)) for each in discarded),
+        tuple(rename(each) for each in in_order if each.id not in late),
+        tuple(replace(each, statement=rename(each.statement)) for each in (*discarded, *late.values())),
     )
 
 

@@ -42,7 +42,7 @@ def extract(model: Model) -> Extract:
     def run_extraction(*texts: str, words: int = 6000) -> FullExtraction:
         sources = [prepare(text, f"call-{number}") for number, text in enumerate(texts, start=1)]
         with model.open_runner() as run:
-            found = extract_sources(sources, model.ask, run, words)
+            found = extract_sources(sources, model.ask, run, words).finish(model.ask, run)
         check_accounts(found, sources)
         return found
 

@@ -2,10 +2,12 @@
 
 import pytest
 
-from kit_builder.extract.full.extract_sources import FullExtraction
+from kit_builder.extract.full.extract_sources import FullExtraction, extract_sources
 from kit_builder.extract.full.windows import split_into_windows
+from kit_builder.llm.model import Model
+from tests.emulators.large_model import check as answer_check
 from tests.emulators.large_model import extract as answer_by_rule
-from tests.emulators.large_model import read_lines, state
+from tests.emulators.large_model import read_lines, read_rows, state
 from tests.extract.full.conftest import Extract, prepare
 from tests.wire import JSON, Asked, Wire, refuses
 
@@ -162,3 +164,24 @@ def test_late_statements_in_the_wrong_language_are_discarded(wire: Wire, extract
     found = extract(f"{CALL}\nTora: Lock the till.", CALL.replace("Emil", "Ola"))
     assert not any(each.text == norwegian for each in found.statements)
     assert "wrong language" in [each.reason for each in found.discarded]
+
+
+def test_a_correction_that_fails_leaves_the_other_statements_their_ids(wire: Wire, model: Model) -> None:
+    """Corrected statements are checked while the others are arranged, so their ids may not change."""
+    rejected = "Count the shelf by the door before you open."
+
+    def reject(asked: Asked) -> JSON:
+        answer = answer_check(asked)
+        ids = {row["id"] for row in read_rows(asked) if rejected in row["statement"]}
+        return {"verdicts": [{**each, "verdict": "no"} if each["id"] in ids else each for each in answer["verdicts"]]}
+
+    wire.answers["Verdicts"] = reject
+    with model.open_runner() as run:
+        begun = extract_sources([prepare(CALL)], model.ask, run, 6000)
+        found = begun.finish(model.ask, run)
+    assert [each for each in begun.likely.statements if each not in found.statements] == [
+        each.statement for each in found.discarded
+    ]
+    assert [each.statement.text for each in found.discarded] == [rejected]
+    assert reasons(found)[3] == "discarded"
+    assert 3 not in reasons(begun.likely)

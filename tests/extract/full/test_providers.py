@@ -33,6 +33,6 @@ def test_statements_are_extracted(spec: str, wire: Wire, tmp_path: Path, monkeyp
     rows = [f"Tora: Put the {number} boxes of that day on the table by the door." for number in range(100, 200)]
     source = prepare("\n".join(rows))
     with open_model(ModelOptions(spec, tmp_path / "answers.sqlite", 60, url)) as model, model.open_runner() as run:
-        found = extract_sources([source], model.ask, run, model.capacity.window_words)
+        found = extract_sources([source], model.ask, run, model.capacity.window_words).finish(model.ask, run)
     assert len(found.statements) == 100
     assert found.findings == ()
