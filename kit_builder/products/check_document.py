@@ -4,6 +4,7 @@ import csv
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import permutations
 
 from kit_builder.evidence.guards import find_cliches, find_faults, find_new_names
@@ -15,7 +16,7 @@ from kit_builder.text.negation import find_dropped_negations, has_negation
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.sentences import MONTH, split_sentences
 from kit_builder.text.tokens import measure_overlap, stem_content
-from kit_builder.text.words import Words
+from kit_builder.text.words import Words, list_languages, load_words
 
 _REWORDED = 0.5  # with this share of a text's words another is an edit of it, with less it may be new prose
 # Minute marks follow from the length of the script, which prose around the cards changes.
@@ -24,6 +25,7 @@ _NUMBERED_CELL = re.compile(rf"(\d+)\. (?!{MONTH})", re.IGNORECASE)  # “12. ma
 # Where a quote is from: the numbers of its lines and its time support nothing.
 _PLACE = re.compile(r"^[^\n\"“„«]*: (?=[\"“„«])")
 _MAX_QUOTE = 80
+_STEP_LEVEL = 3  # of headings: chapters have level 1, and stages 2
 
 
 def check_document(where: str, text: str, rendered: str, known: str, language: Language) -> list[Finding]:
@@ -35,6 +37,7 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
     """
     ours, theirs = parse_document(where, rendered), parse_document(where, text)
     footnotes = parse_footnotes(text) | parse_footnotes(rendered)
+    steps = {*_list_step_blocks(ours), *_list_step_blocks(theirs)}
     quotes = {label: _PLACE.sub("", said) for label, said in footnotes.items()}
     for block in ours:
         for label in block.notes:
@@ -47,14 +50,18 @@ def check_document(where: str, text: str, rendered: str, known: str, language: L
                 "error", where, f"Missing from this file: {_quote(block)}. Restore it, or edit the card it comes from."
             )
             for block in missing
-            if _is_step(block) or (block.kind != "heading" and not _is_reworded(block.text, whole, language))
+            if block in steps or (block.kind != "heading" and not _is_reworded(block.text, whole, language))
         ]
         found += [
             Finding("error", where, f"Says the opposite of the card, which {card}: {_quote(block)}. Correct it here.")
             for block, card in _find_reversed(missing, added, language.words)
         ]
         for block in added:
-            found += _check_added(where, block, quotes, f"{known} {rendered}", known, language)
+            if block in steps:
+                message = f"Not a step of the card at this place: {_quote(block)}. Edit steps on the card."
+                found.append(Finding("error", where, message))
+            else:
+                found += _check_added(where, block, quotes, f"{known} {rendered}", known, language)
     return found + _check_answers(where, ours, theirs)
 
 
@@ -95,12 +102,17 @@ def parse_document(path: str, text: str) -> tuple[Block, ...]:
 
 
 def find_numbered_steps(found: Iterable[Block]) -> Iterator[tuple[int, str]]:
-    """Yield the number and text of each numbered list item, and of each cell that begins with a number."""
-    for block in found:
-        if block.ordered:
-            yield block.number, block.text
-        elif block.kind == "cell" and (match := _NUMBERED_CELL.match(block.text)):
-            yield int(match[1]), block.text[match.end() :]
+    """Yield the number and text of each step: a numbered list item, a cell that begins with a number, or a heading.
+
+    Below a heading with a number stands the text of its step: a paragraph, and a list that it leads to.
+    """
+    for number, blocks in _group_steps(found):
+        if blocks[0].kind == "cell":
+            yield number, _NUMBERED_CELL.sub("", blocks[0].text, count=1)
+        elif blocks[0].ordered:
+            yield number, blocks[0].text
+        else:
+            yield number, " ".join(block.text for block in blocks[1:])
 
 
 def _compare_blocks(
@@ -119,17 +131,51 @@ def _is_reworded(text: str, whole: str, language: Language) -> bool:
     return is_stated_in(text, whole, language.words) and not find_faults(text, whole, "", language)
 
 
-def _is_step(block: Block) -> bool:
-    """Return whether a block is numbered: in a product only steps are."""
-    return any(find_numbered_steps([block]))
+def _list_step_blocks(found: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks that are numbered, which only steps are, and those below a heading that is."""
+    for _, blocks in _group_steps(found):
+        yield from blocks
+
+
+def _group_steps(found: Iterable[Block]) -> Iterator[tuple[int, list[Block]]]:
+    """Yield the number of each step and the blocks that it consists of."""
+    number, titled = 0, list[Block]()
+    for block in found:
+        if titled and _goes_on(titled, block):
+            titled.append(block)
+            continue
+        if titled:
+            yield number, titled
+            titled = []
+        if block.ordered:
+            yield block.number, [block]
+        elif block.kind == "cell" and (cell := _NUMBERED_CELL.match(block.text)):
+            yield int(cell[1]), [block]
+        elif block.kind == "heading" and block.level == _STEP_LEVEL and (title := _match_titles().match(block.text)):
+            number, titled = int(title[1]), [block]
+    if titled:
+        yield number, titled
+
+
+def _goes_on(titled: Sequence[Block], block: Block) -> bool:
+    """Return whether a block belongs to the step of the blocks before it, which ends with its footnotes."""
+    last = titled[-1]
+    if last.notes or block.ordered or block.kind not in ("paragraph", "item"):
+        return False
+    return len(titled) == 1 or (block.kind == "item" and (last.kind == "item" or last.text.endswith(":")))
+
+
+@cache
+def _match_titles() -> re.Pattern[str]:
+    """Return what the heading of a step begins with, in any language."""
+    words = {load_words(code)["product"]["step"] for code in list_languages()}
+    return re.compile(rf"(?:{'|'.join(map(re.escape, sorted(words)))}) (\d{{1,3}})(?:\. |$)")
 
 
 def _check_added(
     where: str, block: Block, quotes: Mapping[str, str], source: str, known: str, language: Language
 ) -> Iterator[Finding]:
-    if _is_step(block):
-        yield Finding("error", where, f"Not a step of the card at this place: {_quote(block)}. Edit steps on the card.")
-    elif block.notes:
+    if block.notes:
         evidence = "\n".join(quotes.get(label, "") for label in block.notes)
         for sentence in split_sentences(block.text):
             for fault in find_faults(sentence, evidence, known, language):

@@ -178,31 +178,43 @@ def refuse_other_steps(
 ) -> None:
     """Raise KitError if the numbered items of a file are not all steps of some of `methods`, in their order.
 
-    A step may be `worded` in another way than on its card.
+    A step may be `worded` in another way than on its card. What is worded without a step of the card is none of them.
 
     A cell that is exactly an item or the name of a method is not numbered, even if it begins with a number. `origin`
     says where the text is from.
     """
     items = {clean_text(item.text) for method in methods for _, item in method.items()}
     items |= {clean_text(method.name) for method in methods}
-    blocks = [block for block in parse_document(path, text) if block.ordered or block.text not in items]
-    shown = list(find_numbered_steps(blocks))
+    blocks = [block for block in parse_document(path, text) if block.kind != "cell" or block.text not in items]
+    shown = [each for each in find_numbered_steps(blocks) if (*each, "") not in worded]
     wanted = [_number_steps(method) for method in methods]
     place = 0
     while place < len(shown):
-        fitting = [steps for steps in wanted if steps and _shows(shown[place : place + len(steps)], steps, worded)]
+        fitting = max((_count_shown(shown[place:], steps, worded) for steps in wanted if steps), default=0)
         if not fitting:
             number, step = shown[place]
             message = f"{origin} adds, drops, alters or moves a step: “{number}. {step}”."
             raise KitError(f"{message} Number only steps, and show all steps of a card in their order.")
-        place += max(map(len, fitting))
+        place += fitting
 
 
-def _shows(shown: Sequence[tuple[int, str]], steps: Sequence[tuple[int, str]], worded: Collection[WordedStep]) -> bool:
-    return len(shown) == len(steps) and all(
-        number == own and (text == step or (own, text, step) in worded)
-        for (number, text), (own, step) in zip(shown, steps, strict=True)
-    )
+def _count_shown(
+    shown: Sequence[tuple[int, str]], steps: Sequence[tuple[int, str]], worded: Collection[WordedStep]
+) -> int:
+    """Return how many of the first items are all steps of a card, in their order; 0 if they are not.
+
+    An item may show several steps that follow one another, if it is `worded` as all of them.
+    """
+    place = 0
+    for count, item in enumerate(shown, start=1):
+        told = [(*item, step) in worded for _, step in steps[place:]]
+        own = [*told, False].index(False) or int(steps[place] == item)
+        if not own:
+            return 0
+        place += own
+        if place == len(steps):
+            return count
+    return 0
 
 
 def find_missing_step(

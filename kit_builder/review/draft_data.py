@@ -11,6 +11,7 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.products.authoring.cited_text import Block, parse_cited_text
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.kit_files import load_drafts
+from kit_builder.products.authoring.shown_steps import REFERENCE
 from kit_builder.products.authoring.store import KeptDocument, KeptItem, KeptSection, has_same_facts
 from kit_builder.review.kit_products import KitProducts
 from kit_builder.review.page_data import PageData
@@ -87,9 +88,10 @@ def _describe_block(block: Block, steps: list[str], facts: Facts, written: str |
         shown = [_make_sentence(facts[key].text, [key]) for key in ids]
         return {"form": "mark", "mark": block.mark, "sentences": shown}
     sentences = [
-        _make_sentence(each.text, each.ids, each.formulas)
-        | {"changed": written is not None and _NAME.sub("", pad_words(each.text), count=1) not in written}
+        _make_sentence(text, each.ids, each.formulas)
+        | {"changed": written is not None and _NAME.sub("", pad_words(text), count=1) not in written}
         for each in block.sentences
+        for text in [REFERENCE.sub("→", each.text)]
     ]
     return {"form": block.form, "mark": "", "sentences": sentences}
 

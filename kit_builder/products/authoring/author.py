@@ -17,6 +17,7 @@ from kit_builder.products.authoring.edit import edit_product
 from kit_builder.products.authoring.examples import NO_EXAMPLES, Examples
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.authoring.footnotes import render_document
+from kit_builder.products.authoring.handout import render_handout
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import ItemKind, fill_items, restore_items, show_items
 from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
@@ -25,8 +26,8 @@ from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.outline_update import KeptOutline, report_broken_outline, update_outline
 from kit_builder.products.authoring.redraft import mend_cuts, redraft_sections
 from kit_builder.products.authoring.rendered_parts import place_sheets, place_steps
+from kit_builder.products.authoring.shown_steps import list_wordings
 from kit_builder.products.authoring.slides import render_deck
-from kit_builder.products.authoring.step_wording import list_wordings
 from kit_builder.products.authoring.store import (
     Drafts,
     KeptDocument,
@@ -41,7 +42,7 @@ from kit_builder.products.authoring.store import (
     report_stale,
 )
 from kit_builder.products.authoring.units import remove_units
-from kit_builder.products.definitions import ProductInput, list_decks, list_replaced
+from kit_builder.products.definitions import ProductInput, list_decks, list_handouts, list_replaced
 from kit_builder.products.render import (
     ShownItems,
     WordedStep,
@@ -234,7 +235,7 @@ def _finish(manuscript: Manuscript, model: str) -> KeptDocument:
             sections.append(manuscript.kept[place])
             continue
         version = choose_version(manuscript.versions[place]) or Version("")
-        text = remove_units(version.text, [each.unit for each in version.faulty])
+        text = remove_units(version.text, [each.removed for each in version.faulty])
         text = place_steps(text, section, manuscript.spec.facts)
         removed = tuple(
             Removed(each.unit.words, fault.reason, fault.message)
@@ -255,7 +256,7 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
     texts: dict[str, str | ShownItems] = dict.fromkeys(list_replaced(given, with_files), "")
     findings: list[Finding] = []
     worded: set[WordedStep] = set()
-    decks = list_decks(given)
+    decks, handouts = list_decks(given), list_handouts(given)
     for spec in specs:
         draft, kind = find_draft(spec, drafts), ITEM_KINDS.get(spec.brief.kind)
         if kind:
@@ -265,14 +266,17 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
             spec = replace(spec, sheets=sheets)
             cited = place_sheets(find_texts(draft, spec.facts), spec)
             text = render_document(draft.document, cited, spec) if draft.sections else ""
-            own = {each for found in cited.values() for each in list_wordings(found, spec.facts, spec.language)}
-            if fault := _find_step_fault(spec, text, own):
+            sheet = render_handout(draft.document, cited, spec)
+            own = {*list_wordings(cited, spec)}
+            if fault := _find_step_fault(spec, f"{text}\n{sheet}".strip(), own):
                 findings.append(Finding("warning", spec.where, f"Rendered from the card instead. {fault}"))
                 continue
             texts[spec.file] = text
             worded |= own
             if deck := decks.get(spec.file):
                 texts[deck] = render_deck(draft.document, cited, spec) if text else ""
+            if sheet and spec.file in handouts:
+                texts[handouts[spec.file]] = sheet
     product = render_product(given, {}, texts, worded)
     return replace(product, files={**product.files, **files}), tuple(findings)
 

@@ -16,7 +16,8 @@ from kit_builder.text.sentences import split_sentences
 
 _BRACES = re.compile(r"[ \t]*\{(?P<inside>[^{}\n]*)\}")
 _MARK = re.compile(
-    r"[ \t]*\[\[(?P<name>[a-z]+)(?:[ \t]+(?P<ids>[^\[\]\n:]*)(?P<told>:[^\[\]\n]*)?)?\]\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?"
+    r"[ \t]*\[\[(?P<name>[a-z]+)(?:[ \t]+(?P<ids>[^\[\]\n:|]*)(?:\|(?P<title>[^\[\]\n|]*))?"
+    r"(?P<told>[:|][^\[\]\n]*)?)?\]\][ \t]*(?:\{[^{}\n]*\}[ \t]*)?"
 )
 _BLANK = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
@@ -51,7 +52,8 @@ class CitedSentence:
 class Block:
     """A paragraph, list item, table row, heading or mark of a cited text, as it is written, and its sentences.
 
-    A mark has no sentences: `mark` is its name, `ids` are those it names, and `told` is what it says behind a colon.
+    A mark has no sentences: `mark` is its name, `ids` are those it names, `title` is what it says behind a first bar,
+    and `told` what it says behind a colon or a second bar.
     """
 
     form: Form
@@ -59,6 +61,7 @@ class Block:
     sentences: tuple[CitedSentence, ...] = ()
     mark: str = ""
     ids: tuple[str, ...] = ()
+    title: str = ""
     told: str = ""
 
 
@@ -183,7 +186,10 @@ def _split_blocks(text: str) -> Iterator[str]:
 def _parse_block(text: str) -> Block:
     if mark := _MARK.fullmatch(text):
         ids, _ = split_citation(mark["ids"] or "")
-        return Block("mark", text, mark=mark["name"], ids=ids, told=_read_told(mark["told"] or ""))
+        title, told = _read_told(mark["title"] or ""), _read_told((mark["told"] or "")[1:])
+        if title and not told:
+            title, _, told = map(str.strip, title.partition(": "))
+        return Block("mark", text, mark=mark["name"], ids=ids, title=title, told=told)
     if _HEADING.match(text):
         return Block("heading", text, tuple(_split_cited(_HEADING.sub("", text, count=1))))
     if _ROW.match(text):
@@ -200,7 +206,7 @@ def _parse_block(text: str) -> Block:
 
 
 def _read_told(text: str) -> str:
-    return strip_citations(text.removeprefix(":")).strip()
+    return strip_citations(text).strip()
 
 
 def _share_last_braces(text: str) -> tuple[CitedSentence, ...]:

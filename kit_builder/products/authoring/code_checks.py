@@ -12,6 +12,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.name_checks import (
+    find_name_of,
     find_new_names,
     is_telling_anywhere,
     list_telling_by_fact,
@@ -22,10 +23,12 @@ from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.practice import PRACTICE, is_declared, list_practice
 from kit_builder.products.authoring.quotation_checks import find_misquoted
 from kit_builder.products.authoring.rendered_parts import MARKS
+from kit_builder.products.authoring.row_checks import find_empty_cells
 from kit_builder.products.authoring.script import split_reply
 from kit_builder.products.authoring.session import WAIT
+from kit_builder.products.authoring.shown_steps import REFERENCE, name_references
 from kit_builder.products.authoring.slide_checks import find_overfull
-from kit_builder.products.authoring.step_wording import find_change
+from kit_builder.products.authoring.step_wording import STEPS, find_change
 from kit_builder.products.authoring.sum_checks import Sums, check_sums, find_unit_faults
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.definitions import load_product_words
@@ -45,8 +48,10 @@ Reason = Literal[
     "cites nothing",
     "addressed to the author",
     "recognisable client",
+    "empty cell",
     "slide too full",
     "step changed",
+    "step without a heading",
     "adds something",
     "rests on a faulty case",
     "not checked",
@@ -89,9 +94,10 @@ class Rules:
     `known` are further texts with names that may be used: titles, headings and fixed words. `hidden` are phrases that
     would make somebody in a story recognisable, without those that the facts use, and `telling` those that would do so
     in a sentence that cites a certain fact. `names` are those of the sources. `has_options` is whether the document has
-    polls or exercises, and `has_practice` whether it may make up cases for practice. `worked` are the results of sums
-    before the sentence, in its section, and `given` what sums may start from besides: their other numbers, and those of
-    questions.
+    polls or exercises, `has_practice` whether it may make up cases for practice, and `has_titled_steps` whether each of
+    its steps has a heading. If it `has_full_tables`, no cell of a table is empty; `author` has written it. `worked` are
+    the results of sums before the sentence, in its section, and `given` what sums may start from besides: their other
+    numbers, and those of questions.
     """
 
     facts: Facts
@@ -102,6 +108,9 @@ class Rules:
     names: tuple[Identity, ...] = ()
     has_options: bool = False
     has_practice: bool = False
+    has_titled_steps: bool = False
+    has_full_tables: bool = False
+    author: str = ""
     worked: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
 
@@ -154,6 +163,9 @@ def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
         spec.names,
         has_options=any(section.form in _ASKING_FORMS for section in document.sections),
         has_practice=spec.brief.practice,
+        has_titled_steps=spec.brief.titled,
+        has_full_tables=spec.brief.offer,
+        author=spec.kit.author,
     )
 
 
@@ -165,12 +177,16 @@ def add_practice(rules: Rules, texts: Iterable[str]) -> Rules:
 
 def find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
     """Return what code finds wrong with a unit."""
-    return tuple(_check_mark(unit, rules) if unit.form == "mark" else _check_sentence(unit, rules))
+    if unit.form == "mark":
+        return tuple(_check_mark(unit, rules))
+    sentence = unit.sentence
+    plain = replace(sentence, text=name_references(sentence.text, rules.language))
+    return (*_check_references(sentence.text, rules), *_check_sentence(replace(unit, sentence=plain), rules))
 
 
 def add_results(rules: Rules, unit: Unit) -> Rules:
     """Return the rules for what follows a unit in its section: it may go on from the unit's sums and questions."""
-    text = unit.sentence.text
+    text = name_references(unit.sentence.text, rules.language)
     cited = [rules.facts[key].support for key in unit.sentence.ids if key in rules.facts]
     sums = _check_sums(unit, cited, rules)
     asked = DIGITS.findall(text) if rules.has_options and text.rstrip("*_ ").endswith("?") else []
@@ -207,9 +223,12 @@ def _check_mark(unit: Unit, rules: Rules) -> Iterator[Fault]:
         yield Fault("unknown mark", f"[[{unit.mark}]] is no mark. Use one of: {', '.join(MARKS)}.")
     yield from _check_ids(unit.sentence.ids, rules)
     if unit.is_worded_step:
-        yield from _check_readers(unit.told, unit.sentence.ids, rules)
-        if change := find_change(unit.told, unit.sentence.ids, rules.facts, rules.language):
+        yield from _check_readers(unit.words, unit.sentence.ids, rules)
+        if change := find_change(unit.told, unit.sentence.ids, rules.facts, rules.language, unit.title):
             yield Fault("step changed", change)
+    if unit.mark == STEPS and rules.has_titled_steps and not unit.title:
+        message = "Give each step a heading: [[steps ID | heading | words]]. Steps that are one action share one."
+        yield Fault("step without a heading", message, severe=False)
 
 
 def _check_practice(unit: Unit, rules: Rules) -> Iterator[Fault]:
@@ -218,12 +237,18 @@ def _check_practice(unit: Unit, rules: Rules) -> Iterator[Fault]:
         yield Fault("unknown mark", "Write such a case as [[practice p-NAME: what is given | figure | figure]].")
     stated = replace(rules, facts={key: fact for key, fact in rules.facts.items() if fact.kind != PRACTICE})
     yield from _check_readers(unit.told, (), stated)
-    yield from _check_source_names(unit.told, stated)
+    yield from _check_source_names(unit.told, stated, is_made_up=True)
 
 
 def _check_ids(ids: Sequence[str], rules: Rules) -> Iterator[Fault]:
     if unknown := [key for key in ids if key not in rules.facts]:
         yield Fault("unknown citation", f"No statement has the id {', '.join(unknown)}.")
+
+
+def _check_references(text: str, rules: Rules) -> Iterator[Fault]:
+    keys = [found["id"] for found in REFERENCE.finditer(text)]
+    if other := [key for key in keys if key not in rules.facts or not rules.facts[key].step]:
+        yield Fault("unknown citation", f"No step has the id {', '.join(other)}.")
 
 
 def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
@@ -236,7 +261,7 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
     units = find_unit_faults(sums, sentence.text, "\n".join(supports), rules.language)
     yield from (Fault("wrong sum", message, severe=False) for message in units)
     yield from _check_readers(sentence.text, sentence.ids, rules)
-    taken = [*_check_source_names(sentence.text, rules)]
+    taken = [*_check_source_names(sentence.text, rules, is_made_up=any(fact.kind == PRACTICE for fact in cited))]
     yield from taken
     if unit.form != "heading":
         if sentence.ids or not (unit.is_option and rules.has_options):
@@ -247,6 +272,8 @@ def _check_sentence(unit: Unit, rules: Rules) -> Iterator[Fault]:
     said = (split_reply(sentence.text)[1] if unit.is_option else "") or sentence.text
     yield from _check_quotations(said, cited, rules)
     yield from (Fault("slide too full", message, severe=False) for message in find_overfull(unit))
+    if rules.has_full_tables:
+        yield from (Fault("empty cell", message, severe=False) for message in find_empty_cells(unit))
 
 
 def _check_numbers(unit: Unit, cited: Sequence[Fact], sums: Sums, rules: Rules) -> Iterator[Fault]:
@@ -288,8 +315,10 @@ def _list_kit_facts(facts: Facts) -> list[Fact]:
     return [fact for fact in facts.values() if fact.kind in KIT_KINDS]
 
 
-def _check_source_names(text: str, rules: Rules) -> Iterator[Fault]:
-    """Check that nobody made up is called like somebody in the sources, or like what stands for them in requests."""
+def _check_source_names(text: str, rules: Rules, *, is_made_up: bool) -> Iterator[Fault]:
+    """Check that nobody is called like somebody in the sources or what stands for them, or made up like the author."""
+    if is_made_up and (name := find_name_of(rules.author, text)):
+        yield Fault("name from the sources", f"“{name}” is the author's name. Call nobody in a made-up case that.")
     found = make_name_finder(rules.names)(text) if rules.names else []
     if named := [each for each in found if pad_words(each) not in rules.known_words]:
         message = f"“{named[0]}” is a name from the sources, or stands for one. Use another, which is in no statement."

@@ -3,7 +3,8 @@
 A brief is a Markdown file beside the product's templates. Its front matter gives `words`, the length to aim at (`slot`
 for as much as is said in a webinar), and `forms`, the forms that sections may have; `connecting`, the largest share of
 sentences that only connect; `effort`, how much a reasoning model should reason; `steps: yes` if the document shows
-every step of its method, `complete: yes` if it uses every statement, `example: no` if it does not use the worked
+every step of its method, `titled: yes` if each step has a heading there and a number of the document's own, `complete:
+yes` if it uses every statement, `example: no` if it does not use the worked
 example, `offer: yes` if it says what is sold on what terms, `retells: yes` if it may tell stories that other documents
 of the product tell, `practice: yes` if it may make up cases for practice, `byline: yes` if the author is named below
 its title, and `numbered: yes` if the number of its method stands before its title. With `kind`, such as `kind: quiz`,
@@ -57,7 +58,7 @@ DocumentKind = Literal["prose", "quiz", "tools"]
 WORDS_A_MINUTE = 130  # of a speaker whom people can follow
 LEAST_QUESTION_MINUTES = 10
 MOST_QUESTION_MINUTES = 15
-_SPOKEN_SHARE = 0.68  # of a webinar before its questions; the rest is for latecomers, polls and exercises
+_SPOKEN_SHARE = 0.55  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing
 _SLOT = "slot"
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
 _WORDS_A_FACT = 35
@@ -85,6 +86,7 @@ class Brief(BaseModel):
     connecting: float = Field(default=0.1, ge=0, le=1)
     effort: Effort = "medium"
     steps: bool = False
+    titled: bool = False
     complete: bool = False
     example: bool = True
     offer: bool = False

@@ -20,6 +20,8 @@ from kit_builder.products.authoring.numbered_text import (
     number_sentences,
 )
 from kit_builder.products.authoring.rendered_parts import place_steps
+from kit_builder.products.authoring.step_wording import STEPS
+from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.products.definitions import ProductInput, load_product_words
 from kit_builder.products.repetition import find_repeats, list_allowed_repeats, list_intended_repeats
 from kit_builder.products.voice import describe_voice
@@ -120,10 +122,17 @@ def _number(group: Sequence[Manuscript]) -> dict[tuple[int, int], _Shown]:
     start = 1
     for number, manuscript in enumerate(group):
         for place in sorted(manuscript.sound_places):
-            text = number_sentences(manuscript.texts[place], start, {})
+            text = number_sentences(manuscript.texts[place], start, _show_steps(manuscript, place))
             shown[number, place] = _Shown(manuscript, place, text)
             start += len(text.units)
     return shown
+
+
+def _show_steps(manuscript: Manuscript, place: int) -> dict[Unit, list[str]]:
+    """Return the words of the card below each mark that shows steps in them."""
+    facts = manuscript.spec.facts
+    marks = [unit for unit in list_units(manuscript.texts[place]) if unit.mark == STEPS and not unit.told]
+    return {unit: [facts[key].text for key in unit.sentence.ids if key in facts] for unit in marks}
 
 
 def _place_marks(text: str, section: _Shown) -> str:

@@ -16,9 +16,12 @@ from kit_builder.products.authoring.outline_records import OutlineDocument, Outl
 from kit_builder.products.authoring.practice import PRACTICE, is_declared, render_practice
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
-from kit_builder.products.authoring.session import FIRST_SLIDE, is_in_session, name_cuts, write_run_of_show
+from kit_builder.products.authoring.session import PAUSE, is_in_session, list_handed_out
+from kit_builder.products.authoring.session_plan import FIRST_SLIDE, name_cuts, write_run_of_show
+from kit_builder.products.authoring.shown_steps import contains, drop_own_number, number_steps, show_titled
+from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.products.definitions import load_product_words
-from kit_builder.records import Evidence
+from kit_builder.text.languages import Language
 from kit_builder.text.markdown import escape
 from kit_builder.text.sentences import MONTH
 
@@ -41,7 +44,7 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     """Return the Markdown of a document from the cited `texts` of its sections, by their places.
 
     Sections without a text are left out. The script of a session begins with its run of show, and numbers the slides
-    of its deck.
+    of its deck; what its listeners get is a file of its own.
     """
     citations = Citations()
     number = f"{spec.number}. " if spec.brief.numbered and len(spec.methods) > 1 else ""
@@ -49,10 +52,16 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     if spec.brief.byline and spec.kit.author:
         blocks.append(f"{escape(spec.language.words['product']['by'])} {escape(spec.kit.author)}")
     if spec.is_spoken:
+        for_whom = spec.language.words["product"]["for_whom"]
+        blocks += [f"**{escape(for_whom)}:** {escape(spec.kit.audience)}"] if spec.kit.audience else []
         blocks.append(write_run_of_show(document, texts, spec))
         texts = name_cuts(document, texts, spec)
+    texts = number_steps(texts, spec)
     slides = count(FIRST_SLIDE)
+    handed_out = list_handed_out(document, spec)
     for place, section in enumerate(document.sections):
+        if place in handed_out:
+            continue
         numbers = slides if spec.is_spoken and is_in_session(document, place) else count(0, 0)
         if body := _render_section(texts.get(place, ""), section, spec, citations, numbers):
             blocks += [f"## {escape(section.heading)}", body]
@@ -66,23 +75,32 @@ def _render_section(
     rendered: list[str] = []
     if spec.is_spoken:
         for cue in list_cues(text):
-            rendered += [*_render_shown(cue, section, spec, citations, slides)] if cue.opening else []
-            rendered += (render_block(block, section, spec, citations) for block in cue.spoken)
+            waits = [block for block in cue.spoken if cue.asks and PAUSE.fullmatch(block.text.strip())]
+            rendered += [*_render_shown(cue, waits, section, spec, citations, slides)] if cue.opening else []
+            rendered += (render_block(block, section, spec, citations) for block in cue.spoken if block not in waits)
     else:
         rendered = [render_block(block, section, spec, citations) for block in parse_cited_text(text)]
     return _part_tables(join_blocks([each for each in rendered if each]))
 
 
 def _render_shown(
-    cue: Cue, section: OutlineSection, spec: DocumentSpec, citations: Citations, slides: Iterator[int]
+    cue: Cue,
+    waits: Iterable[Block],
+    section: OutlineSection,
+    spec: DocumentSpec,
+    citations: Citations,
+    slides: Iterator[int],
 ) -> Iterator[str]:
-    """Yield what a cue puts on the screen: its lines go into the quote of its slide, answers and tables below it."""
+    """Yield what a cue puts on the screen: its lines go into the quote of its slide, answers and tables below it.
+
+    What it waits for comes before the answers.
+    """
     shown = render_block(cue.opening, section, spec, citations, next(slides)) if cue.opening else ""
     lines = [render_block(block, section, spec, citations) for block in cue.lines]
     if cue.kind == "On screen" and cue.lines and cue.lines[0].form == "item":
         yield "\n".join([shown, ">", f"> {' · '.join(BULLET.sub('', each) for each in lines)}"])
     else:
-        yield from (shown, *lines)
+        yield from (shown, *(render_block(block, section, spec, citations) for block in waits), *lines)
 
 
 def _part_tables(text: str) -> str:
@@ -100,10 +118,12 @@ def render_block(
         case "mark" if block.mark == PRACTICE:
             escaped = replace(block, told=_escape_inline(block.told))
             return render_practice(escaped, spec.language.words) if is_declared(block.ids, block.told) else ""
+        case "mark" if block.mark == STEPS and spec.brief.titled:
+            return show_titled(block, spec, citations, _escape_rows)
         case "mark":
             return render_part(block, section, spec, citations) if block.mark in MARKS else ""
         case "heading":
-            return _render_heading(plain)
+            return _render_heading(plain, spec.language)
         case "row":
             return _add_to_last_cell(_NUMBERED_CELL.sub(r"\1)", _escape_inline(plain.strip())), notes)
         case "item" if spec.is_spoken:
@@ -123,12 +143,13 @@ def _show_directions(text: str, spec: DocumentSpec, slide: int = 0) -> str:
     return show_directions(text, say, spec.kit.author, _escape_rows_of_script, slide)
 
 
-def _render_heading(text: str) -> str:
+def _render_heading(text: str, language: Language) -> str:
     found = _HEADING.match(text)
     if not found:
         return ""
     level = max(_LEAST_LEVEL, len(found[1]))
-    return f"{'#' * level} {_escape_inline(' '.join(found[2].split()))}"
+    said = drop_own_number(" ".join(found[2].split()), language)
+    return f"{'#' * level} {_escape_inline(said)}" if said else ""
 
 
 def _render_item(text: str, notes: str, escape_text: Callable[[str], str]) -> str:
@@ -150,14 +171,7 @@ def cite_block(block: Block, facts: Facts, citations: Citations) -> str:
     """Return the footnotes of a block: the evidence of what its sentences cite, without lines that another one has."""
     ids: Iterable[str] = (key for sentence in block.sentences for key in sentence.ids if key in facts)
     evidence = tuple(dict.fromkeys(found for key in ids for found in facts[key].evidence))
-    return citations.cite(each for each in evidence if not any(_contains(other, each) for other in evidence))
-
-
-def _contains(one: Evidence, other: Evidence) -> bool:
-    """Return whether the lines of `one` are those of `other` and more."""
-    is_within = one.line_start <= other.line_start and other.line_end <= one.line_end
-    is_larger = (one.line_start, one.line_end) != (other.line_start, other.line_end)
-    return one.source_id == other.source_id and is_within and is_larger
+    return citations.cite(each for each in evidence if not any(contains(other, each) for other in evidence))
 
 
 def _add_to_last_cell(row: str, notes: str) -> str:

@@ -24,6 +24,12 @@ class Judged:
         """Whether the unit may not stay as it is."""
         return any(fault.severe for fault in self.faults)
 
+    @property
+    def removed(self) -> Unit:
+        """The unit as it is removed: the heading of a step stays if only code objects, which checks it by itself."""
+        is_refused = any(fault.reason != "step changed" for fault in self.faults if fault.severe)
+        return replace(self.unit, title="") if is_refused else self.unit
+
 
 @dataclass(frozen=True, slots=True)
 class Version:

@@ -9,6 +9,7 @@ from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.cited_text import list_cited
 from kit_builder.products.authoring.draft import DraftedSection, draft_missing, read_sections
+from kit_builder.products.authoring.handout import find_repeated_lines
 from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version, choose_version
 from kit_builder.products.authoring.numbered_text import (
     NumberedText,
@@ -20,8 +21,13 @@ from kit_builder.products.authoring.numbered_text import (
 from kit_builder.products.authoring.outline_records import Outline
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.session import find_missing_words, is_spoken
-from kit_builder.products.authoring.units import Unit, remove_units
+from kit_builder.products.authoring.session import (
+    find_missing_words,
+    find_short_cases,
+    is_spoken,
+    list_handed_out,
+)
+from kit_builder.products.authoring.units import Unit, list_units, remove_units
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
 
@@ -80,7 +86,7 @@ def mend_cuts(manuscript: Manuscript, ask: Ask) -> Manuscript:
     cuts = {place: chosen for place, found in manuscript.versions.items() if (chosen := _find_cut(found))}
     if not cuts or manuscript.problem:
         return manuscript
-    texts = {place: remove_units(each.text, [found.unit for found in each.faulty]) for place, each in cuts.items()}
+    texts = {place: remove_units(each.text, [found.removed for found in each.faulty]) for place, each in cuts.items()}
     cut = manuscript.add_versions(texts, cuts={place: each.faulty for place, each in cuts.items()})
     correction = _number(texts, {place: dict(_list_leaning(each)) for place, each in cuts.items()})
     try:
@@ -114,10 +120,21 @@ def _list_faults(manuscript: Manuscript) -> _Correction:
     remarks: dict[int, dict[Unit, list[str]]] = {}
     for place, found in sorted(manuscript.versions.items()):
         faulty = {each.unit: told for each in found[-1].judged or () if (told := _describe_faults(each))}
+        for unit, remark in _list_remarks(place, manuscript).items():
+            faulty[unit] = [*faulty.get(unit, ()), remark]
         is_spoken_here = bool(words) and is_spoken(manuscript.document, place)
         if found[-1].text and (faulty or is_spoken_here):
             texts[place], remarks[place] = found[-1].text, faulty
     return replace(_number(texts, remarks), words=words)
+
+
+def _list_remarks(place: int, manuscript: Manuscript) -> dict[Unit, str]:
+    """Return what else to tell a writer about a section of a session: what may stay, but should be better."""
+    document, spec, texts = manuscript.document, manuscript.spec, manuscript.texts
+    if place in list_handed_out(document, spec):
+        return find_repeated_lines(texts[place], spec)
+    short = find_short_cases(document, texts, spec).get(place)
+    return {list_units(texts[place])[0]: short} if short else {}
 
 
 def _describe_faults(judged: Judged) -> list[str]:

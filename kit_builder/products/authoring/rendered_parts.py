@@ -13,7 +13,7 @@ from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.outline_records import OutlineSection
-from kit_builder.products.authoring.step_wording import STEPS, choose_words, is_worded, write_mark
+from kit_builder.products.authoring.step_wording import STEPS, choose_words, is_worded, join_told, write_mark
 from kit_builder.products.forms.decisions import exclude_decisions, find_decisions
 from kit_builder.records import Item, Number
 from kit_builder.text.markdown import escape
@@ -31,13 +31,14 @@ def place_steps(text: str, section: OutlineSection, facts: Facts) -> str:
     blocks = parse_cited_text(text)
     if section.form != STEPS or not own:
         return join_blocks([block.text for block in blocks if block.mark != STEPS])
-    if [key for block in blocks if block.mark == STEPS for key in block.ids or own] == own:
+    shown = [key for block in blocks if block.mark == STEPS for key in block.ids or own]
+    if [key for key in shown if not _is_attached(key, facts)] == own:
         return text
     placed: list[str] = []
     left = own
     for block in blocks:
         if block.mark == STEPS:
-            marks, left = _show_next(block, left)
+            marks, left = _show_next(block, left, facts)
             placed += marks
         else:
             placed.append(block.text)
@@ -60,21 +61,33 @@ def render_part(block: Block, section: OutlineSection, spec: DocumentSpec, citat
     """
     keys = [key for key in block.ids or section.uses if key in spec.facts]
     facts = [spec.facts[key] for key in keys]
-    if words := choose_words(block, spec.facts, spec.language):
-        facts = [replace(facts[0], text=words)]
+    if len(facts) == 1 and (words := choose_words(block, spec.facts, spec.language)):
+        facts = [replace(facts[0], text=join_told(words))]
     return _RENDERERS[block.mark](facts, spec, citations)
 
 
-def _show_next(block: Block, left: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the marks that show the steps `left` up to the last that a mark names, and those that are left then."""
+def _show_next(block: Block, left: Sequence[str], facts: Facts) -> tuple[list[str], list[str]]:
+    """Return the marks that show the steps `left` up to the last that a mark names, and those that are left then.
+
+    A mark with a heading may show actions that are no steps of the card: such a mark stays where it is.
+    """
     named = [key for key in block.ids or left if key in left]
     if not named:
-        return [], [*left]
+        only_attached = bool(block.title and block.ids) and all(_is_attached(key, facts) for key in block.ids)
+        return [block.text] if only_attached else [], [*left]
     end = max(map(left.index, named)) + 1
     due, rest = [*left[:end]], [*left[end:]]
-    if is_worded(block) and len(block.ids) == 1:
-        return ([write_mark(due[:-1])] if due[:-1] else []) + [block.text], rest
-    return [write_mark(due)], rest
+    steps = [key for key in block.ids if not _is_attached(key, facts)]
+    if not is_worded(block) or not set(steps) <= set(due):
+        return [write_mark(due)], rest
+    missed = [*due[: due.index(steps[0])]]
+    own = due[len(missed) :]
+    shown = block.text if own == steps else write_mark(own, block.title, block.told)
+    return ([write_mark(missed)] if missed else []) + [shown], rest
+
+
+def _is_attached(key: str, facts: Facts) -> bool:
+    return key in facts and facts[key].kind != "step"
 
 
 def _list_steps(ids: Iterable[str], facts: Facts) -> list[str]:

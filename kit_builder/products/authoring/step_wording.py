@@ -1,11 +1,15 @@
 """Steps in other words than those of their card: `[[steps call-1-62: Weigh the plate first.]]`.
 
-A card words a step so that it can stand alone, and a chapter words it for its place. Code compares the two: a wording
-that has another number, unit, name, negation, degree or direction than the card is not used, and the card's words are
-shown instead.
+A card words a step so that it can stand alone, and a chapter words it for its place. Where each step has a heading, one
+mark may show several that are one action: `[[steps call-1-62, call-1-64 | Weigh the plate | Zero the scale, …]]`.
+Behind further bars stand items of a list, `| - **If** it is heavy, …`. An action that the card has only as a rule or a
+detail can be shown in the same way. Code compares both: a wording that has another
+number, unit, name, negation, degree or direction than the card is not used, and the card's words are shown instead.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
 
 from kit_builder.evidence.statement_guards import Compared, find_hints
 from kit_builder.evidence.statement_guards import find_faults as find_new
@@ -14,42 +18,66 @@ from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.negation import is_negation
-from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
+from kit_builder.text.tokens import measure_overlap, split_list, stem_content, tokenize
 
 STEPS = "steps"
+ITEM = "- "
 # A wording may turn a sentence round, name what the card describes, and use the article: a checker compares these.
 _LEFT_TO_CHECKER = ("the order", "the name", "the negation", "the number one")
 # The share of the words that only this step has which a wording must have: a synopsis or another step has fewer.
 _LEAST_KEPT = 0.4
+_MOST_TITLE_WORDS = 12
+# Of a step with so few words of its own among several, one must be left. A clause has at least so many words.
+_FEW_WORDS, _LEAST_CLAUSE = 3, 4
+_STRENGTH = "the strength"
+# What else may be shown as a step below a heading of its own: things to do that the card attaches to a step.
+_ACTIONS = ("rule", "detail", "when", "calculation")
 
 
 def is_worded(block: Block) -> bool:
-    """Return whether a block is a mark that shows steps in words of its own."""
-    return block.mark == STEPS and bool(block.told)
+    """Return whether a block is a mark that shows steps in words of its own, or below a heading."""
+    return block.mark == STEPS and bool(block.told or block.title)
 
 
-def find_change(wording: str, ids: Collection[str], facts: Facts, language: Language) -> str:
-    """Return what a wording changes in the step that it shows, as far as code can tell; empty if nothing."""
-    steps = [facts[key] for key in ids if key in facts and facts[key].kind == "step"]
-    if len(steps) != 1 or len(ids) != 1:
+def split_told(told: str) -> list[str]:
+    """Return the paragraph that a mark tells, and the items of a list after it, each with its bullet."""
+    return [part for each in told.split("|") if (part := each.strip())]
+
+
+def join_told(told: str) -> str:
+    """Return what a mark tells as plain text."""
+    return clean_text(" ".join(part.removeprefix(ITEM) for part in split_told(told)).replace("*", ""))
+
+
+def find_change(wording: str, ids: Sequence[str], facts: Facts, language: Language, title: str = "") -> str:
+    """Return what a wording changes in the steps that it shows, as far as code can tell; empty if nothing.
+
+    Only below a `title` are several steps shown in one wording, which may be empty there: then the card's words stand.
+    """
+    kinds = ("step", *(_ACTIONS if title else ()))
+    steps = [facts[key] for key in ids if key in facts and facts[key].kind in kinds]
+    if not steps or len(steps) != len(ids) or (len(steps) > 1 and not title):
         return "Give the words of one step at a time, with its id."
-    changes = [*_iter_changes(clean_text(wording), steps[0], facts, language)]
-    message = f"The card says: “{steps[0].text}” Say all of that, no more, no less and as strongly."
+    if not _follow_one_another([fact for fact in steps if fact.kind == "step"]):
+        return "Only steps that follow one another on the card are shown as one."
+    changes = [*_iter_title_changes(title, steps, language)]
+    if wording:
+        changes += _iter_changes(join_told(wording), title, steps, facts, language)
+    card = " ".join(f"“{step.text}”" for step in steps)
+    message = f"The card says: {card} Say all of that, no more, no less and as strongly."
     return f"This changes the step: {'; '.join(dict.fromkeys(changes))}. {message}" if changes else ""
 
 
 def choose_words(block: Block, facts: Facts, language: Language) -> str:
-    """Return the words in which a mark shows its step, empty if the card's words are to stand."""
-    is_sound = is_worded(block) and not find_change(block.told, block.ids, facts, language)
-    return clean_text(block.told) if is_sound else ""
+    """Return the words in which a mark shows its steps, empty if the card's words are to stand."""
+    is_sound = bool(block.told) and not find_change(block.told, block.ids, facts, language, block.title)
+    return block.told if is_worded(block) and is_sound else ""
 
 
-def list_wordings(text: str, facts: Facts, language: Language) -> Iterator[tuple[int, str, str]]:
-    """Yield the number, the words and the card's words of each step that a cited text shows in words of its own."""
-    for block in parse_cited_text(text):
-        if words := choose_words(block, facts, language):
-            step = facts[block.ids[0]]
-            yield step.step, words, clean_text(step.text)
+def choose_title(block: Block, facts: Facts, language: Language) -> str:
+    """Return the heading of the steps that a mark shows, empty if it says something that they do not."""
+    is_sound = bool(block.title) and not find_change("", block.ids, facts, language, block.title)
+    return clean_text(block.title) if is_sound else ""
 
 
 def withdraw_wordings(text: str, changed: Collection[str]) -> str:
@@ -62,27 +90,90 @@ def withdraw_wordings(text: str, changed: Collection[str]) -> str:
     return join_blocks(plain)
 
 
-def write_mark(ids: Collection[str]) -> str:
-    """Return the mark that shows some steps in the words of their card."""
-    return f"[[{STEPS} {', '.join(ids)}]]"
+def write_mark(ids: Collection[str], title: str = "", told: str = "") -> str:
+    """Return the mark that shows some steps, in the words of their card if it tells none."""
+    parts = [f"{STEPS} {', '.join(ids)}", *filter(None, [title, told])]
+    return f"[[{' | '.join(parts)}]]"
 
 
-def _iter_changes(wording: str, step: Fact, facts: Facts, language: Language) -> Iterator[str]:
-    """Yield what differs, in both directions. The step before may have said what this one leaves out."""
-    before = next((fact.text for fact in facts.values() if _precedes(fact, step)), "")
-    forward = Compared(wording, step.text, before, "", language)
-    backward = Compared(step.text, wording, before, "", language)
+def _follow_one_another(steps: Sequence[Fact]) -> bool:
+    return all(step.method == steps[0].method and step.step == steps[0].step + at for at, step in enumerate(steps))
+
+
+def _iter_changes(wording: str, title: str, steps: Sequence[Fact], facts: Facts, language: Language) -> Iterator[str]:
+    """Yield what differs, in both directions. The heading or the step before may have said what this one leaves out."""
+    card = " ".join(step.text for step in steps)
+    before = " ".join(filter(None, [title, *(fact.text for fact in facts.values() if _precedes(fact, steps[0]))]))
+    forward = Compared(wording, card, before, "", language)
+    backward = Compared(card, wording, before, "", language)
     yield from (fault.detail for fault in find_new(forward))
     yield from (f"it leaves out: {fault.detail}" for fault in find_new(backward))
     lost_here = {hint for hint in find_hints(backward) if not hint.startswith("the number")}
+    said = {*find_hints(replace(forward, cited=" ".join(step.support for step in steps)))}
     for hint in dict.fromkeys([*find_hints(forward), *sorted(lost_here)]):
-        if not hint.startswith(_LEFT_TO_CHECKER):
+        as_said = hint.startswith(_STRENGTH) and hint not in said | lost_here
+        if not hint.startswith(_LEFT_TO_CHECKER) and not as_said and not _is_order(hint, language):
             yield hint
-    if language.has_words and _count_negations(wording, language) != _count_negations(step.text, language):
+    if language.has_words and _count_negations(wording, language) not in _count_card_negations(steps, language):
         yield "it has more or fewer negations"
-    own = {*stem_content(step.text, language.words)}.difference(stem_content(before, language.words))
-    if measure_overlap(own, stem_content(wording, language.words)) < _LEAST_KEPT:
-        yield "too few of the card's words are left"
+    yield from _find_lost_steps(wording, before, steps, language)
+
+
+def _is_order(hint: str, language: Language) -> bool:
+    """Return whether a hint is only about words that make an order of a sentence: every step is one anyway."""
+    named = {each.strip() for each in hint.removeprefix(_STRENGTH).strip(" ()").split(",")}
+    return hint.startswith(_STRENGTH) and named <= split_list(language.words["strength"]["must"])
+
+
+def _find_lost_steps(wording: str, before: str, steps: Sequence[Fact], language: Language) -> Iterator[str]:
+    """Yield the steps of which too little is left in a wording, and whether it has them in another order."""
+    kept = stem_content(wording, language.words)
+    if len(steps) == 1:
+        own = {*stem_content(steps[0].text, language.words)}.difference(stem_content(before, language.words))
+        if measure_overlap(own, kept) < _LEAST_KEPT:
+            yield "too few of the card's words are left"
+        return
+    places: list[float] = []
+    for step in steps:
+        others = {word for each in steps if each != step for word in stem_content(each.text, language.words)}
+        own = {*stem_content(step.text, language.words)} - others
+        if measure_overlap(own, kept) < (_LEAST_KEPT if len(own) > _FEW_WORDS else 1 / _FEW_WORDS):
+            yield f"too few of the card's words are left of “{step.text}”"
+        found = [place for place, word in enumerate(kept) if word in own]
+        places += [sum(found) / len(found)] if found else []
+    if places != sorted(places):
+        yield "the steps are in another order"
+
+
+def _iter_title_changes(title: str, steps: Sequence[Fact], language: Language) -> Iterator[str]:
+    """Yield what a heading says that its steps do not: it may say less."""
+    if not title:
+        return
+    card = " ".join(step.text for step in steps)
+    yield from (f"in the heading: {fault.detail}" for fault in find_new(Compared(title, card, "", "", language)))
+    if language.has_words and _count_negations(title, language) > _count_negations(card, language):
+        yield "the heading has a negation"
+    if len(title.split()) > _MOST_TITLE_WORDS:
+        yield "the heading is longer than a few words"
+
+
+def _count_card_negations(steps: Sequence[Fact], language: Language) -> set[int]:
+    """Return how many negations the words of steps may have: a clause that comes again may be said once."""
+    counts = [_count_negations(step.text, language) for step in steps]
+    new = [_count_negations(" ".join(_drop_repeated(step, steps[:at])), language) for at, step in enumerate(steps)]
+    return {sum(counts), sum(new)}
+
+
+def _drop_repeated(step: Fact, earlier: Sequence[Fact]) -> list[str]:
+    """Return the words of a step without the clauses that an earlier one has as well."""
+    words = tokenize(step.text)
+    left = [*words]
+    for each in earlier:
+        matcher = SequenceMatcher(None, words, tokenize(each.text), autojunk=False)
+        for start, _, size in matcher.get_matching_blocks():
+            if size >= _LEAST_CLAUSE:
+                left[start : start + size] = [""] * size
+    return [*filter(None, left)]
 
 
 def _count_negations(text: str, language: Language) -> int:

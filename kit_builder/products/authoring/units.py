@@ -25,7 +25,7 @@ class Unit:
 
     `head` is the head of a row's table, its cells divided by bars, and `told` what a mark says. An option is an item of
     a list under a question, and an aside is a direction in a script or what its host says. `line` is the number of the
-    line of a slide, whose first is its title, and 0 for what no slide shows.
+    line of a slide, whose first is its title, and 0 for what no slide shows. `title` is the heading of a step.
     """
 
     form: Form
@@ -36,16 +36,17 @@ class Unit:
     is_aside: bool = False
     told: str = ""
     line: int = 0
+    title: str = ""
 
     @property
     def words(self) -> str:
         """What it says to a reader."""
-        return self.told if self.is_worded_step else self.sentence.text
+        return " ".join(filter(None, [self.title, self.told])) if self.is_worded_step else self.sentence.text
 
     @property
     def is_worded_step(self) -> bool:
-        """Whether it is a mark that shows a step in words of its own."""
-        return self.mark == STEPS and bool(self.told)
+        """Whether it is a mark that shows a step in words of its own, or below a heading."""
+        return self.mark == STEPS and bool(self.told or self.title)
 
 
 def list_units(text: str) -> tuple[Unit, ...]:
@@ -105,9 +106,11 @@ def _list_by_block(text: str) -> Iterator[tuple[Block, list[Unit]]]:
 def remove_units(text: str, removed: Collection[Unit]) -> str:
     """Return a cited text without some units; a table without rows loses its head as well.
 
-    Of a step only the words go: the card's own take their place.
+    Of a step only the words go: the card's own take their place. A unit without the heading that its step has in the
+    text removes that as well.
     """
-    return replace_units(text, {unit: write_mark(unit.sentence.ids) if unit.is_worded_step else "" for unit in removed})
+    changes = {unit: write_mark(unit.sentence.ids, unit.title) if unit.is_worded_step else "" for unit in removed}
+    return replace_units(text, changes)
 
 
 def replace_units(text: str, changes: Mapping[Unit, str]) -> str:
@@ -162,7 +165,9 @@ def _asks(block: Block) -> bool:
 
 def _list_units(block: Block) -> list[Unit]:
     if block.form == "mark":
-        return [Unit("mark", CitedSentence(block.text.strip(), block.ids), block.mark, told=block.told)]
+        return [
+            Unit("mark", CitedSentence(block.text.strip(), block.ids), block.mark, told=block.told, title=block.title)
+        ]
     if block.form == "row":
         return [Unit("row", _join_cells(block))] if block.sentences else []
     return [Unit(block.form, sentence) for sentence in block.sentences]

@@ -1,0 +1,154 @@
+"""Show the steps of a document, and count those that have a heading of their own: `### Step 3. Weigh the plate`.
+
+A text refers to a step by its id, `(§call-1-62)`: the reader sees `(step 3)`, with the number that it has there.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from kit_builder.kit.citations import Citations
+from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.step_wording import (
+    STEPS,
+    choose_title,
+    choose_words,
+    is_worded,
+    join_told,
+    split_told,
+    write_mark,
+)
+from kit_builder.records import Evidence
+from kit_builder.text.languages import Language
+from kit_builder.text.markdown import clean_text, escape
+from kit_builder.text.words import Words
+
+# The number of a step in its product, the words in which it is shown, and those of its card.
+Shown = tuple[int, str, str]
+# Ids as facts have them: `call-1-62`, `notes-4.2`.
+REFERENCE = re.compile(r"§[ \t]*(?P<id>[^\W\d_][\w-]*\w(?:\.\d+)?)")
+_NUMBERED = re.compile(r"(?:(?P<number>\d+)\.)?\s*(?P<title>.*)", re.DOTALL)
+
+
+def number_steps(texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]:
+    """Return the texts of a document with the number of each step in its mark, and in place of references to it.
+
+    Only steps with headings are counted; others have the number of their card.
+    """
+    numbers: dict[str, int] = {}
+    counted: dict[int, str] = {}
+    count = 0
+    for place, text in sorted(texts.items()):
+        blocks: list[str] = []
+        for block in parse_cited_text(text):
+            marks = [*_list_titled(block, spec)] if block.mark == STEPS and spec.brief.titled else []
+            for ids, title, told in marks:
+                count += 1
+                numbers |= dict.fromkeys(ids, count)
+                blocks.append(write_mark(ids, f"{count}. {title}", told))
+            blocks += [] if marks else [block.text]
+        counted[place] = join_blocks(blocks)
+    of_steps = {(fact.method, fact.step): numbers.get(key, fact.step) for key, fact in _list_steps(spec.facts)}
+    attached = {key: of_steps.get((fact.method, fact.step), 0) for key, fact in spec.facts.items()}
+    return {place: _refer(text, attached | numbers, spec.language.words) for place, text in counted.items()}
+
+
+def list_wordings(texts: Mapping[int, str], spec: DocumentSpec) -> Iterator[Shown]:
+    """Yield the steps that a document shows in another way than their card: with a number or words of its own.
+
+    An action that is no step of the card has no words there.
+    """
+    for text in number_steps(texts, spec).values():
+        for block in parse_cited_text(text):
+            facts = [spec.facts[key] for key in block.ids if key in spec.facts]
+            if block.mark == STEPS and spec.brief.titled:
+                number, _, told = _choose(block, spec)
+                steps = [fact for fact in facts if fact.kind == "step"]
+                card = [clean_text(fact.text) for fact in steps] or [""] * bool(facts)
+                yield from ((number, join_told(told), text) for text in card)
+            elif is_worded(block) and len(facts) == 1 and (words := choose_words(block, spec.facts, spec.language)):
+                yield facts[0].step, join_told(words), clean_text(facts[0].text)
+
+
+def show_titled(block: Block, spec: DocumentSpec, citations: Citations, escape_text: Callable[[str], str]) -> str:
+    """Return the steps of a mark as Markdown below a heading with their number.
+
+    Args:
+        block: The mark, with its number.
+        spec: The document.
+        citations: Its footnotes.
+        escape_text: Escapes the markup in the words, but not emphasis.
+    """
+    known = [spec.facts[key] for key in block.ids if key in spec.facts]
+    if not known:
+        return ""
+    number, title, told = _choose(block, spec)
+    heading = f"### {escape(spec.language.words['product']['step'])} {number}{f'. {escape(title)}' if title else ''}"
+    evidence = dict.fromkeys(each for fact in known for each in fact.evidence)
+    notes = citations.cite(each for each in evidence if not any(contains(other, each) for other in evidence))
+    parts = [escape_text(part) for part in split_told(told)]
+    return join_blocks([heading, *parts[:-1], f"{parts[-1]} {notes}".strip()])
+
+
+def contains(one: Evidence, other: Evidence) -> bool:
+    """Return whether the lines of `one` are those of `other` and more."""
+    is_within = one.line_start <= other.line_start and other.line_end <= one.line_end
+    is_larger = (one.line_start, one.line_end) != (other.line_start, other.line_end)
+    return one.source_id == other.source_id and is_within and is_larger
+
+
+def name_references(text: str, language: Language) -> str:
+    """Return a text with the word for a step in place of its references, for checks that take ids for words."""
+    return REFERENCE.sub(_say_step(language.words), text)
+
+
+def drop_own_number(heading: str, language: Language) -> str:
+    """Return a heading without a number that a model has given it as it sees those of steps in print."""
+    step = re.escape(language.words["product"]["step"])
+    return re.sub(rf"^(?:{step} )?\d{{1,3}}(?:[.:] +|$)", "", heading, flags=re.IGNORECASE)
+
+
+def _list_titled(block: Block, spec: DocumentSpec) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield the ids, heading and words of each step of a mark: steps without a heading stand alone."""
+    known = tuple(key for key in block.ids if key in spec.facts)
+    ids = tuple(key for key in known if spec.facts[key].kind == "step")
+    if block.title and known:
+        yield known, drop_own_number(block.title, spec.language), block.told
+    elif len(ids) == 1:
+        yield ids, "", block.told
+    else:
+        yield from (((key,), "", "") for key in ids)
+
+
+def _choose(block: Block, spec: DocumentSpec) -> tuple[int, str, str]:
+    """Return the number, the heading and the words of a counted mark: the card's if its own will not do."""
+    found = _NUMBERED.fullmatch(block.title)
+    number, title = (int(found["number"] or 0), found["title"]) if found else (0, block.title)
+    own = replace(block, title=title)
+    words = choose_words(own, spec.facts, spec.language)
+    steps = [spec.facts[key] for key in block.ids if key in spec.facts]
+    return number, choose_title(own, spec.facts, spec.language), words or _join_card(steps)
+
+
+def _join_card(steps: list[Fact]) -> str:
+    return " ".join(clean_text(step.text).replace("|", "/") for step in steps)
+
+
+def _list_steps(facts: Facts) -> Iterator[tuple[str, Fact]]:
+    return ((key, fact) for key, fact in facts.items() if fact.kind == "step")
+
+
+def _refer(text: str, numbers: Mapping[str, int], words: Words) -> str:
+    def write(found: re.Match[str]) -> str:
+        key = found["id"]
+        return f"{_say_step(words)} {numbers[key]}" if numbers.get(key) else _say_step(words)
+
+    return REFERENCE.sub(write, text)
+
+
+def _say_step(words: Words) -> str:
+    """Return the word for a step within a sentence."""
+    step = words["product"]["step"]
+    return step if words["language"]["capital_nouns"] == "yes" else step.casefold()
