@@ -7,6 +7,7 @@ say, and how a model fills them in and code checks them. Does not: other formats
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -39,6 +40,11 @@ def get_tool_types() -> Mapping[str, ToolType[Any]]:
     return types
 
 
+def get_offered_types() -> Mapping[str, ToolType[Any]]:
+    """Return the types of tools that a model may make, by name."""
+    return {name: each for name, each in get_tool_types().items() if not each.made_by_code}
+
+
 def write_markdown(tool: Tool, page: Page) -> str:
     """Return the Markdown of a tool. Raises FormulaError if its worked example cannot be worked out."""
     return write_tool(get_type(tool), tool, page)
@@ -52,6 +58,11 @@ def write_tool(kind: ToolType[Any], tool: Tool, page: Page) -> str:
 
 def read_tool(kind: ToolType[Any], sheet: Sheet, words: Words) -> Tool:
     """Return the tool of the type `kind` on a sheet. Raises SheetError or ValidationError if it cannot be read."""
+    if kind.has_parts:
+        whole: Tool = kind.spec.model_validate(
+            {**read_head(replace(sheet, sections=()), words), **kind.read(sheet, words)}
+        )
+        return whole
     beside, rest = read_beside(sheet, words)
     tool: Tool = kind.spec.model_validate({**read_head(sheet, words), **beside, **kind.read(rest, words)})
     return tool

@@ -11,7 +11,7 @@ from pydantic import BaseModel, create_model
 
 from kit_builder.products.authoring.example import KEY
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.tools import get_tool_types, get_type
+from kit_builder.products.tools import get_offered_types, get_type
 from kit_builder.products.tools.figures import get_key, list_figures
 from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
@@ -42,20 +42,20 @@ class Draft:
 def make_answer_type() -> type[ToolsAnswer]:
     """Return the type of the answer, with the types of tools that there are."""
     lists: dict[str, Any] = {
-        _get_field(name): (GenericAlias(list, (each.spec,)), ...) for name, each in get_tool_types().items()
+        _get_field(name): (GenericAlias(list, (each.spec,)), ...) for name, each in get_offered_types().items()
     }
     return create_model("Tools", __base__=ToolsAnswer, **lists)
 
 
 def describe_shapes() -> dict[str, str]:
     """Return the JSON of each type of tool by its name, without what every tool has, as prompts show it."""
-    return {name: _describe_fields(each.spec, [*Tool.model_fields]) for name, each in get_tool_types().items()}
+    return {name: _describe_fields(each.spec, [*Tool.model_fields]) for name, each in get_offered_types().items()}
 
 
 def describe_answer() -> str:
     """Return the JSON of a whole answer, as prompts show it."""
     common = _describe_fields(Tool).removesuffix("}")
-    first, *others = (f'"{_get_field(name)}"' for name in get_tool_types())
+    first, *others = (f'"{_get_field(name)}"' for name in get_offered_types())
     lists = ", ".join([f"{first}: [{common}, …}}]", *(f"{each}: []" for each in others)])
     return f'{{"order": [""], {lists}}}'
 
@@ -89,14 +89,14 @@ def write_likely_answer(facts: Sequence[Fact], most: int) -> str:
         fields = [{"name": fact.text, "kind": "text", "ids": [fact.id]} for fact in dict.fromkeys(shown)]
         moment = {"text": shown[0].text, "ids": [shown[0].id]}
         forms.append({"title": f"Form {place + 1}", "moment": moment, "fields": fields})
-    lists: dict[str, Any] = {_get_field(name): [] for name in get_tool_types()}
+    lists: dict[str, Any] = {_get_field(name): [] for name in get_offered_types()}
     answer = make_answer_type().model_validate({**lists, "forms": forms, "order": []})
     return answer.model_dump_json()
 
 
 def read_answer(answer: ToolsAnswer, support: Support) -> list[Draft]:
     """Return the tools of an answer in their order, and what code finds wrong with each."""
-    tools: list[Tool] = [tool for name in get_tool_types() for tool in getattr(answer, _get_field(name))]
+    tools: list[Tool] = [tool for name in get_offered_types() for tool in getattr(answer, _get_field(name))]
     order = {title.casefold(): place for place, title in reversed([*enumerate(answer.order)])}
     tools.sort(key=lambda tool: order.get(tool.title.casefold(), len(order)))
     return [_draft(tool, support) for tool in tools]

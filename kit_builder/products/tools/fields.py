@@ -23,33 +23,35 @@ from kit_builder.products.tools.records import (
     fit_rows,
     split_unit,
 )
-from kit_builder.products.tools.sheet import cite, write_rows, write_table
+from kit_builder.products.tools.rows import BOX, NOTHING, is_marked, mark_made_up, read_boxes, write_boxes
+from kit_builder.products.tools.sheet import cite, write_rows
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 FieldKind = Literal["text", "lines", "number", "amount", "date", "time", "choice", "yes or no"]
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 _OPTIONS = " / "
-_MEASURED = ("number", "amount")
+MEASURED = ("number", "amount")
 _PLACE = re.compile(r" \d{1,2}$")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _MADE_UP = re.compile(r"-?\d+(?:\.\d+|,\d{1,2})?")
 _ANSWERS = {"example": "answer in the worked example", "practice": "answer in a made-up case for practice"}
 _MOST_BLANK = 25
 FIELDS, COLUMNS = "fields", "columns"  # the keys of their shapes in the front matter
-_BOX = "☐"
-_TICKED = ("choice", "yes or no")  # kinds of answers whose empty cells show what there is to choose from
-_FILLED = ("example", "practice")  # what is filled in beside the blank, by its key in the words
+TICKED_KINDS = ("choice", "yes or no")  # kinds of answers whose empty cells show what there is to choose from
+FILLED = ("example", "practice")  # what is filled in beside the blank, by its key in the words
 
 
 class Field(Record):
     """Something to write down: `name` asks for it, and `ids` are the step or the facts that need it.
 
-    `unit` belongs to a number or an amount, and `options` to a choice. `example` is the answer in the worked example,
+    `short` is what it is called on the sheet for the next times, empty if it is not on it. `unit` belongs to a number
+    or an amount, and `options` to a choice. `example` is the answer in the worked example,
     and `practice` what is given of a second, made-up case that the reader finishes.
     """
 
     name: Text
+    short: Text = ""
     kind: FieldKind
     unit: Text = ""
     options: tuple[Text, ...] = ()
@@ -77,7 +79,7 @@ def list_field_claims(fields: Sequence[Field], part: str) -> Iterator[Claim]:
         options = f" ({_OPTIONS.join(each.options)})" if each.options else ""
         text = f"{each.name}{options}"
         yield Claim(f"{part}/{place}", "field to fill in", text, each.ids, compared=remove_place(text))
-        for kind, answer in _list_filled(each):
+        for kind, answer in list_filled(each):
             if answer:
                 yield _claim_answers(f"{part}/{place}/{kind}", kind, [(each.name, answer)], each.ids)
 
@@ -86,15 +88,15 @@ def list_table_claims(table: Table, part: str) -> Iterator[Claim]:
     """Yield what the columns of a table ask for, and its rows of the worked example."""
     yield from list_field_claims(table.columns, f"{part}/columns")
     ids = tuple(dict.fromkeys(key for column in table.columns for key in column.ids))
-    for kind, rows in _list_filled(table):
+    for kind, rows in list_filled(table):
         for place, row in enumerate(rows):
             filled = [(each.name, text) for each, text in zip(table.columns, row, strict=False) if text]
             yield _claim_answers(f"{part}/{kind}/{place}", kind, filled, ids)
 
 
-def _list_filled(record: Field | Table) -> Iterator[tuple[str, Any]]:
+def list_filled(record: Field | Table) -> Iterator[tuple[str, Any]]:
     """Yield what is filled in of the worked example and of the case for practice, with the key of each."""
-    return ((key, getattr(record, key)) for key in _FILLED)
+    return ((key, getattr(record, key)) for key in FILLED)
 
 
 def _claim_answers(part: str, kind: str, filled: Sequence[tuple[str, str]], ids: Ids) -> Claim:
@@ -121,9 +123,9 @@ def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
             yield Fault(at, f"Give each field a name of its own; “{each.name}” is empty or there twice.")
         if each.kind == "choice" and len(each.options) < 2:
             yield Fault(at, f"“{each.name}” is a choice: give its options, at least two.")
-        if each.unit and each.kind not in _MEASURED:
+        if each.unit and each.kind not in MEASURED:
             yield Fault(at, f"“{each.name}” has the unit {each.unit}, but its answer is not a number.", "wrong unit")
-        for kind, answer in _list_filled(each):
+        for kind, answer in list_filled(each):
             if each.kind == "choice" and answer and answer not in each.options:
                 yield Fault(f"{at}/{kind}", f"“{each.name}”: {answer} is none of its options.")
 
@@ -137,7 +139,7 @@ def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
         yield Fault("", "Say in `line` what a row of the table is about.")
     if not 1 <= table.blank <= _MOST_BLANK:
         yield Fault("", f"A table needs 1 to {_MOST_BLANK} blank rows, not {table.blank}.")
-    for kind, rows in _list_filled(table):
+    for kind, rows in list_filled(table):
         for place, row in enumerate(rows):
             if len(row) != len(table.columns):
                 message = f"A row of `{kind}` has {len(row)} cells, and the table {len(table.columns)} columns."
@@ -155,7 +157,8 @@ def find_empty_example(fields: Sequence[Field], table: Table) -> Iterator[Fault]
     if empty:
         listed = ", ".join(f"“{name}”" for name in empty)
         message = (
-            f"Fill in the example all the way: {listed} has no answer. Make up what the worked example leaves out."
+            f"Fill in the example all the way: {listed} has no answer. Make up what the worked example leaves out; "
+            "in a real case only words, with ~ in front. Leave out a field that no case has an answer for."
         )
         yield Fault("", message, NO_EXAMPLE, severe=False)
 
@@ -165,7 +168,7 @@ def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tupl
     resolved, faults = [], []
     for place, each in enumerate(fields):
         answers = {}
-        for kind, given in _list_filled(each):
+        for kind, given in list_filled(each):
             answers[kind], message = resolve_answer(given, each, figures, is_practice=kind == "practice")
             faults += [Fault(f"{part}/{place}/{kind}", message, "wrong figure")] if message else []
         resolved.append(each.model_copy(update=answers))
@@ -176,7 +179,7 @@ def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
     """Return a table with the figures of the worked example in place of their keys, and what is wrong with them."""
     resolved: dict[str, tuple[tuple[str, ...], ...]] = {}
     faults: list[Fault] = []
-    for kind, rows in _list_filled(table):
+    for kind, rows in list_filled(table):
         for row in rows:
             pairs = [
                 resolve_answer(text, each, figures, is_practice=kind == "practice")
@@ -195,7 +198,9 @@ def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bo
     """
     if text in figures.values:
         return write_number(figures.values[text], figures.words), ""
-    is_measured = field.kind in _MEASURED
+    if is_marked(text) and not is_practice:
+        return mark_made_up(text, figures.words) if figures.told is not None else text[1:].strip(), ""
+    is_measured = field.kind in MEASURED
     if not text or not is_measured or _MADE_UP.fullmatch(text):
         if not is_practice and (message := find_made_up(text, figures)):
             return "", f"“{field.name}”: {message}"
@@ -208,8 +213,8 @@ def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bo
 
 
 def list_shapes(fields: Sequence[Field]) -> dict[str, tuple[str, str]]:
-    """Return the kind and the unit of fields by what stands in front of them, where a reader would guess others."""
-    shapes = {label_field(each): (str(each.kind), each.unit) for each in fields if each.kind not in _TICKED}
+    """Return the kind and the unit of columns by what stands above them, where a reader would guess others."""
+    shapes = {label_field(each): (str(each.kind), each.unit) for each in fields if each.kind not in TICKED_KINDS}
     return {label: shape for label, shape in shapes.items() if _guess(label) != shape}
 
 
@@ -220,26 +225,24 @@ def _guess(label: str) -> tuple[str, str]:
 
 
 def label_field(field: Field) -> str:
-    """Return what stands in front of a field: its name, with its unit."""
+    """Return what stands above a column: its name, with its unit."""
     return add_unit(field.name, field.unit)
 
 
-def _write_options(field: Field, words: Words) -> str:
-    """Return the Markdown in an empty field: a box to tick for each of its answers, if they are few."""
-    options = (
-        [words["consent"]["yes"], words["consent"]["no"]] if words and field.kind == "yes or no" else field.options
-    )
-    return " ".join(f"{_BOX}\u00a0{escape(each)}" for each in options)  # a box stays with its answer
+def list_options(field: Field, words: Words) -> Sequence[str]:
+    """Return what there is to choose from, nothing if it is not a choice."""
+    return list_yes_and_no(words) if field.kind == "yes or no" else field.options
 
 
-def _list_yes_and_no(words: Words) -> list[str]:
+def list_yes_and_no(words: Words) -> list[str]:
+    """Return the two answers in the language."""
     return [words["consent"][each] for each in ("yes", "no")]
 
 
-def _read_field(cell: Cell, blank: Cell, shapes: Mapping[str, Sequence[str]], words: Words) -> dict[str, Any]:
-    """Return the fields of Field that stand in front of the answer, and in its empty cell."""
-    options = [each.strip() for each in blank.text.split(_BOX)[1:]]
-    if options == _list_yes_and_no(words):
+def _read_column(cell: Cell, blank: Cell, shapes: Mapping[str, Sequence[str]], words: Words) -> dict[str, Any]:
+    """Return the fields of Field that stand above a column, and in its empty cell."""
+    options, _ = read_boxes(blank.text)
+    if options == list_yes_and_no(words):
         return {"name": cell.text, "ids": cell.notes, "kind": "yes or no"}
     if options:
         return {"name": cell.text, "ids": cell.notes, "kind": "choice", "options": options}
@@ -248,43 +251,17 @@ def _read_field(cell: Cell, blank: Cell, shapes: Mapping[str, Sequence[str]], wo
     return {"name": name, "ids": cell.notes, "kind": kind if kind in FIELD_KINDS else "text", "unit": unit}
 
 
-def write_fields(fields: Sequence[Field], page: Page) -> str:
-    """Return fields as a table: what to write, the worked example if it has answers, and room for one's own."""
-    say = page.say
-    filled = [key for key in _FILLED if any(getattr(each, key) for each in fields)]
-    head = [say["field"], *(say[key] for key in filled), say["yours"]]
-    rows = [
-        [
-            cite(label_field(each), each.ids, page),
-            *(escape(getattr(each, key)) for key in filled),
-            _write_options(each, page.words),
-        ]
-        for each in fields
-    ]
-    return write_table(head, rows)
-
-
-def read_fields(rows: Sequence[Row], shapes: Mapping[str, Sequence[str]], words: Words) -> list[Field]:
-    """Return the fields of a table with its head. Raises SheetError if a row cannot be read."""
-    heads = [cell.text.casefold() for cell in rows[0]] if rows else []
-    places = {
-        key: heads.index(words["tools"][key].casefold()) for key in _FILLED if words["tools"][key].casefold() in heads
-    }
-    return [
-        Field(
-            **{key: row[place].text for key, place in places.items()},
-            **_read_field(row[0], row[-1], shapes, words),
-        )
-        for row in fit_rows(rows[1:], max(2, len(heads)))
-    ]
-
-
 def write_fill_in_table(table: Table, page: Page) -> list[str]:
     """Return a table to fill in: the rows of the worked example, and blank ones."""
     say = page.say
     names = [cite(label_field(each), each.ids, page) for each in table.columns]
-    blank = [_write_options(each, page.words) for each in table.columns]
-    filled = [[escape(say[key]), *map(escape, row)] for key, rows in _list_filled(table) for row in rows if any(row)]
+    blank = [write_boxes(list_options(each, page.words)) for each in table.columns]
+    filled = [
+        [escape(say[key]), *(escape(text or (NOTHING if key == "example" else "")) for text in row)]
+        for key, rows in list_filled(table)
+        for row in rows
+        if any(row)
+    ]
     if filled:  # what they are stands in a column in front
         names, blank = ["", *names], ["", *blank]
     return [f"## {escape(table.line)}", write_rows([names, *filled, *[blank] * table.blank])]
@@ -297,16 +274,16 @@ def read_fill_in_table(title: str, rows: Sequence[Row], shapes: Mapping[str, Seq
     if rows[0][0].text:
         rows = [(Cell(), *row) for row in rows]
     others = [*fit_rows(rows[1:], len(rows[0]))]
-    filled = [row for row in others if any(cell.text and not cell.text.startswith(_BOX) for cell in row)]
+    filled = [row for row in others if any(cell.text and not cell.text.startswith(BOX) for cell in row)]
     blank = [row for row in others if row not in filled]
     empty = blank[0] if blank else (Cell(),) * len(rows[0])
     columns = tuple(
-        Field(**_read_field(cell, below, shapes, words)) for cell, below in zip(rows[0][1:], empty[1:], strict=True)
+        Field(**_read_column(cell, below, shapes, words)) for cell, below in zip(rows[0][1:], empty[1:], strict=True)
     )
     is_practice = [row[0].text.casefold() == words["tools"]["practice"].casefold() for row in filled]
     example, practice = (
         tuple(
-            tuple(cell.text for cell in row[1:])
+            tuple("" if cell.text == NOTHING else cell.text for cell in row[1:])
             for row, other in zip(filled, is_practice, strict=True)
             if other is wanted
         )

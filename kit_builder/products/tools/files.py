@@ -6,38 +6,70 @@ from dataclasses import dataclass
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.tools import write_markdown
-from kit_builder.products.tools.records import Page, Tool
+from kit_builder.products.tools.records import Cited, Page, Tool
+from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.checklist import Checklist
+from kit_builder.products.tools.types.companion import Companion
+from kit_builder.products.tools.types.decision_table import DecisionTable
+from kit_builder.products.tools.types.form import Form
+from kit_builder.products.tools.types.grid import Grid
+from kit_builder.products.tools.types.scale import Scale
+from kit_builder.products.tools.types.schedule import Schedule
+from kit_builder.products.tools.types.script_card import ScriptCard
+from kit_builder.products.tools.types.short_sheet import ShortSheet
+from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.words import Words
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SHEETS = (Calculator, Form)  # with a file of their own
+_ORDER = (Checklist, DecisionTable, Grid, ScriptCard, ShortSheet, Schedule, Tracker, Scale)
 _MOST_LETTERS = 40  # of a title in the name of its file
 
 
 @dataclass(frozen=True, slots=True)
 class ToolFile:
-    """A tool and the name of its file, such as `01b-portion-cost-card.md`: its method's number and its place."""
+    """A tool, the name of its file, such as `01b-portion-cost-card.md`, and the number of its sheet, such as `A2`."""
 
     path: str
     tool: Tool
+    number: str
 
 
-def name_files(tools: Sequence[Tool], number: int) -> tuple[ToolFile, ...]:
+def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFile, ...]:
     """Return the tools of method number `number` with the names of their files.
 
-    A name has only letters a to z, digits and hyphens, whatever the title of the tool is.
+    What people write and work out on has a file each, and everything else lies beside it on one sheet. A name has only
+    letters a to z, digits and hyphens, whatever the title of the tool is.
     """
-    named: dict[str, Tool] = {}
-    for place, tool in enumerate(tools):
+    part = _LETTERS[number - 1].upper() if number <= len(_LETTERS) else f"{number}."
+    named: dict[str, ToolFile] = {}
+    for place, tool in enumerate(_join_others(tools, words)):
         stem = slugify(tool.title, "tool")[:_MOST_LETTERS].rstrip("-")
         path = make_unique(f"{number:02}{_LETTERS[place % len(_LETTERS)]}-{stem}", [*named])
-        named[path] = tool
-    return tuple(ToolFile(f"{path}.md", tool) for path, tool in named.items())
+        named[path] = ToolFile(f"{path}.md", tool, f"{part}{place + 1}")
+    return tuple(named.values())
+
+
+def _join_others(tools: Sequence[Tool], words: Words) -> list[Tool]:
+    """Return the sheets to write and work out on, and one with all other tools if there are several."""
+    sheets: list[Tool] = [each for each in tools if isinstance(each, _SHEETS)]
+    others = sorted((each for each in tools if not isinstance(each, _SHEETS)), key=_rank)
+    if len(others) < 2:
+        return [*sheets, *others]
+    say = words["tools"]
+    moment = Cited(text=say["companion_moment"])
+    return [*sheets, Companion(title=say["companion"], moment=moment, parts=tuple(others))]
+
+
+def _rank(tool: Tool) -> int:
+    """Return the place of a tool among others: what is looked at during the work comes first."""
+    return next((place for place, kind in enumerate(_ORDER) if isinstance(tool, kind)), len(_ORDER))
 
 
 def write_files(tools: Sequence[ToolFile], facts: Facts, words: Words) -> Mapping[str, str]:
     """Return the texts of tools by the names of their files, with evidence as footnotes."""
-    return {each.path: _write_file(each.tool, each.path.partition("-")[0], facts, words) for each in tools}
+    return {each.path: _write_file(each.tool, each.number, facts, words) for each in tools}
 
 
 def _write_file(tool: Tool, number: str, facts: Facts, words: Words) -> str:

@@ -1,4 +1,4 @@
-"""Formulas of calculators in words that people read, such as `sum of “Cost” + “Flat amount” ÷ 100`, and back."""
+"""Formulas of calculators in words that people read, such as `sum of Cost + row 2 ÷ 100`, and back."""
 
 import re
 from collections import Counter
@@ -26,13 +26,14 @@ _PART = re.compile(
     """,
     re.VERBOSE,
 )
-_SHOWN: Mapping[str, str] = {"*": "×", "/": "÷", ",": ";"}
+_SHOWN: Mapping[str, str] = {"*": "×", "/": "÷", "-": "−", ",": ";"}
 _READ: Mapping[str, str] = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", ";": ","}
-_SIGNS = frozenset("+-*/×÷")
+_SIGNS = frozenset("+-−*/×÷")
 _LIKE_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?!\d)")
 _MOST_ADDED = 6  # numbers of a column that are written out
 _COMMA = re.compile(r"\d+,\d+")
 _GROUP = re.compile(r"(?P<called>\w*)\s*\((?P<inside>[^()]*)\)")
+_PLAIN = re.compile(r"[^\W\d_][\w’']*(?:[ -][\w’']+)*")  # a name that stands in a formula without quotation marks
 
 
 def shorten_names(names: Sequence[str]) -> list[str]:
@@ -71,7 +72,8 @@ def write_formula(formula: str, names: Mapping[str, str], words: Words) -> str:
     say, labels = words["tools"], dict(zip(names, shorten_names([*names.values()]), strict=True))
 
     def quote(key: str) -> str:
-        return say["quoted"].format(name=labels[key]) if key in labels else key
+        label = labels.get(key, key)
+        return label if key not in labels or _PLAIN.fullmatch(label) else say["quoted"].format(name=label)
 
     def write_parts() -> Iterator[str]:
         for part in _PART.finditer(formula):
@@ -93,8 +95,8 @@ def write_formula(formula: str, names: Mapping[str, str], words: Words) -> str:
 def write_sum(formula: str, values: Mapping[str, str | Sequence[str]], words: Words) -> str:
     """Return a formula with the numbers of an example in place of its keys, as one would write the sum by hand.
 
-    `values` are numbers as the language writes them, or lists of those of a column. The text is empty if the formula
-    has functions that are not written as a sum.
+    `values` are numbers as they are written, with their units, or lists of those of a column; they may be room to
+    write. The text is empty if the formula has functions that are not written as a sum.
     """
 
     def write_parts() -> Iterator[str]:
@@ -148,8 +150,9 @@ def read_formula(text: str, keys: Mapping[str, str], words: Words) -> str:
     decimal = words["example"]["decimal"]
     functions = {say[each].casefold(): each for each in FUNCTIONS}
     phrases = "|".join(re.escape(each) for each in sorted(functions, key=len, reverse=True))
+    bare = "|".join(re.escape(each) for each in sorted(keys, key=len, reverse=True)) or r"(?!)"
     part = re.compile(
-        rf"(?P<function>{phrases})(?!\w)|[{_QUOTES}](?P<name>[^{_QUOTES}]+)[{_QUOTES}]"
+        rf"(?P<bare>{bare})(?!\w)|(?P<function>{phrases})(?!\w)|[{_QUOTES}](?P<name>[^{_QUOTES}]+)[{_QUOTES}]"
         rf"|(?P<number>{_NUMBER})|(?P<word>\w+)|(?P<sign>\S)",
         re.IGNORECASE,
     )
@@ -163,10 +166,11 @@ def read_formula(text: str, keys: Mapping[str, str], words: Words) -> str:
             match each.lastgroup:
                 case "function":
                     yield functions[each["function"].casefold()]
-                case "name":
-                    key = keys.get(each["name"].strip().casefold())
+                case "name" | "bare":
+                    named = each[str(each.lastgroup)].strip()
+                    key = keys.get(named.casefold())
                     if key is None:
-                        raise FormulaError(f"“{each['name'].strip()}” is no name of this calculator.")
+                        raise FormulaError(f"“{named}” is no name of this calculator.")
                     yield f"({key})" if was_of else key
                 case "number":
                     yield _read_decimals(each["number"], decimal)

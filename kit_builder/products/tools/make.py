@@ -1,7 +1,7 @@
 """Fill in the tools of a method: a model chooses and fills them in, code and a checker check every part."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,8 +14,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.items import Filled, ItemKind, Order
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.store import Removed
-from kit_builder.products.forms.lessons import TaughtStep
-from kit_builder.products.tools import get_tool_types, get_type
+from kit_builder.products.tools import get_offered_types, get_tool_types, get_type
 from kit_builder.products.tools.answers import (
     Draft,
     describe_answer,
@@ -34,18 +33,19 @@ from kit_builder.products.tools.from_card import (
 )
 from kit_builder.products.tools.judge import Checker
 from kit_builder.products.tools.records import Fault, Tool
-from kit_builder.products.tools.support import Support, find_tool_faults, make_support, remove_parts
+from kit_builder.products.tools.support import Support, find_tool_faults, list_claims, make_support, remove_parts
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
+from kit_builder.products.tools.types.short_sheet import ShortSheet, make_short_sheet
 from kit_builder.products.tools.types.tracker import Tracker
-from kit_builder.records import Evidence, Question
+from kit_builder.records import Evidence, Item, Question
 from kit_builder.text.numbers import find_numbers
 
 _TOOLS = "full/tools.md"
-_REPAIR = "full/repair.md"
-_FACTS_A_TOOL = 5
-_MOST_TOOLS = 6
+_REPAIR = "full/tools-again.md"
+_FACTS_A_TOOL = 3
+_MOST_TOOLS = 10
 _MOST_REMOVALS = 3  # a part that is left out may make others faulty
 _OPTIONAL = ("who", "time", "example", "practice")  # the last keys of parts that a tool can do without
 _JUDGED_KINDS = ("rule", "pitfall", "outcome")
@@ -75,13 +75,11 @@ class StoredTool:
             )
         return tool
 
-    def serves(self, evidence: Mapping[str, Sequence[Evidence]], stage: Iterable[TaughtStep]) -> bool:
-        """Return whether people fill in or tick something on it at a step of a stage; `evidence` is that of all ids."""
+    def shows(self, evidence: Mapping[str, Sequence[Evidence]], step: Item) -> bool:
+        """Return whether people do a step on it; `evidence` is that of all ids. A scale only judges what is done."""
         if isinstance(self.tool, Scale):
-            return False  # it judges all steps
-        own = {key: part for key, part in self.content.items() if key not in Tool.model_fields}
-        used = {tuple(evidence.get(key, ())) for key in _list_ids(own)}
-        return any(each.step.evidence in used for each in stage if each.step.evidence)
+            return False
+        return bool(step.evidence) and step.evidence in {tuple(evidence.get(key, ())) for key in self.ids}
 
 
 def count_tools(spec: DocumentSpec) -> int:
@@ -97,7 +95,7 @@ def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredToo
     whole tool if it cannot do without them. Scripts, and rules for cases, that no tool has get a sheet of their own.
     """
     spec, support = order.spec, make_support(order.spec)
-    kept = [each.tool for each in order.kept]
+    kept = [each.tool for each in order.kept if not isinstance(each.tool, ShortSheet)]
     checker = Checker(spec, ask, run)
     drafts = _ask_twice(order, kept, support, checker)
     made: list[StoredTool] = []
@@ -109,9 +107,10 @@ def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredToo
             removed.append(Removed(tool.title, "too many tools", f"A method like this has {count_tools(spec)}."))
         elif tool is not None:
             made.append(_store(tool, draft.figures))
-    tools = [*order.kept, *made]
+    tools = [each for each in (*order.kept, *made) if not isinstance(each.tool, ShortSheet)]
     missing, unplaced = _make_missing([each.tool for each in tools], spec)
-    tools += [_store(each, ()) for each in missing]
+    short = make_short_sheet([each.tool for each in tools], spec.language.words)
+    tools += [_store(each, ()) for each in (*missing, *([short] if short else []))]
     return Filled(tuple(_rename_repeated(tools)), (*removed, *unplaced))
 
 
@@ -129,7 +128,7 @@ def _ask_twice(order: Order[StoredTool], kept: Sequence[Tool], support: Support,
     try:
         likely = write_likely_answer([*spec.facts.values()][::-1], order.missing)
         corrected = ask(replace(question, about=repair.about, messages=messages, likely=likely), make_answer_type())
-        return _merge(drafts, _judge(read_answer(corrected, support), checker))
+        return _merge(drafts, _judge(read_answer(corrected, support), checker), corrected.order)
     except AnswerError:
         return drafts
 
@@ -142,24 +141,30 @@ def _judge(drafts: Sequence[Draft], checker: Checker) -> list[Draft]:
     ]
 
 
-def _merge(before: Sequence[Draft], after: Sequence[Draft]) -> list[Draft]:
-    """Return the corrected tools, without corrections that made a tool worse, and with tools that were forgotten.
+def _merge(before: Sequence[Draft], after: Sequence[Draft], order: Sequence[str]) -> list[Draft]:
+    """Return all tools in order: the corrected ones, unless a correction made a tool worse, new ones, and all others.
 
-    A tool whose title is gone was renamed if there is a new one of its type.
+    A tool is left out by the correction if it stands in no order any more. One whose title is new takes the place of
+    one that is left out.
     """
-    old = {each.tool.title.casefold(): each for each in before}
-    merged = []
+    merged = {each.tool.title.casefold(): each for each in before}
+    titles = {title.casefold() for title in order}
     for each in after:
-        former = old.get(each.tool.title.casefold())
-        merged.append(former if former and _count_severe(former) < _count_severe(each) else each)
-    titles = {each.tool.title.casefold() for each in after}
-    renamed = Counter(type(each.tool) for each in after if each.tool.title.casefold() not in old)
-    for title, former in old.items():
-        if title not in titles and not renamed[type(former.tool)]:
-            merged.append(former)
-        elif title not in titles:
-            renamed[type(former.tool)] -= 1
-    return merged
+        title = each.tool.title.casefold()
+        former = merged.get(title)
+        if former is None or _count_severe(former) >= _count_severe(each):
+            merged[title] = each
+    new = {each.tool.title.casefold() for each in after}
+    gone = [each for title, each in merged.items() if title not in titles and title not in new]
+    places = {title.casefold(): place for place, title in reversed([*enumerate(order)])}
+    kept = [each for each in merged.values() if each not in gone or not _is_replaced(each, before, after)]
+    return sorted(kept, key=lambda each: places.get(each.tool.title.casefold(), len(places)))
+
+
+def _is_replaced(draft: Draft, before: Sequence[Draft], after: Sequence[Draft]) -> bool:
+    """Return whether the correction has a tool of the same type under a new title."""
+    old = {each.tool.title.casefold() for each in before}
+    return any(type(each.tool) is type(draft.tool) and each.tool.title.casefold() not in old for each in after)
 
 
 def _fill_question(order: Order[StoredTool], kept: Sequence[Tool]) -> Question:
@@ -168,7 +173,7 @@ def _fill_question(order: Order[StoredTool], kept: Sequence[Tool]) -> Question:
     facts = [fact for fact in spec.facts.values() if fact.kind != "kit"]
     question = spec.language.load_prompt(_TOOLS).fill(
         spec.describe_call("draft"),
-        types=[*get_tool_types().values()],
+        types=[*get_offered_types().values()],
         shapes=describe_shapes(),
         shape=describe_answer(),
         method=name,
@@ -198,6 +203,9 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
         yield f"No sheet has the words of {', '.join(scripts)}."
     if rules := [fact.id for fact in list_missing_rules(facts, tools, spec.language)]:
         yield f"No tool uses {', '.join(rules)}. Put each where it is needed, or leave it out if it decides nothing."
+    used = {key for tool in tools for claim in list_claims(tool) for key in claim.ids}
+    if steps := [fact.id for fact in facts if fact.kind == "step" and fact.id not in used]:
+        yield f"No tool has the steps {', '.join(steps)}. Put each where it is done."
     judged = sum(fact.kind in _JUDGED_KINDS for fact in facts)
     if judged >= _LEAST_JUDGED and not any(isinstance(each, Scale) for each in tools):
         yield "No scale lets people judge their own work. Make one, if the statements say what good and bad work is."
@@ -289,7 +297,7 @@ def _list_ids(value: Any) -> Iterator[str]:
 
 def write_tools(tools: Sequence[StoredTool], spec: DocumentSpec) -> Mapping[str, str]:
     """Return the files of a method's tools by their paths in the product's folder."""
-    named = name_files([each.tool for each in tools], spec.number)
+    named = name_files([each.tool for each in tools], spec.number, spec.language.words)
     return write_files(named, spec.facts, spec.language.words)
 
 

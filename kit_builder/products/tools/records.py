@@ -138,7 +138,7 @@ class Claim:
 class Page:
     """What a tool is written with: the words of the language, and a function that returns the footnotes of ids.
 
-    `number` is that of the sheet, such as 01a, which stands before its title.
+    `number` is that of the sheet, such as A1, which stands before its title.
     """
 
     words: Words
@@ -166,7 +166,8 @@ class ToolType(Generic[Spec]):
 
     `resolve` replaces keys by the figures of the worked example that they name, and finds what is wrong with them.
     `reverse` names the sections, by their keys in the words of tools, that stand on the back of the sheet. Without its
-    `essential` parts a tool is of no use: if one is faulty, the whole is left out.
+    `essential` parts a tool is of no use: if one is faulty, the whole is left out. No model is asked for what is
+    `made_by_code`, and one that `has_parts` holds other tools.
     """
 
     name: str
@@ -180,6 +181,8 @@ class ToolType(Generic[Spec]):
     list_shapes: Callable[[Spec, Words], Mapping[str, Mapping[str, object]]] = lambda _spec, _words: {}
     reverse: tuple[str, ...] = ()
     essential: tuple[str, ...] = ()
+    made_by_code: bool = False
+    has_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,7 @@ class Section:
 
     title: str
     line: int
+    level: int = 2
     paragraphs: list[Cell] = field(default_factory=list)
     items: list[Cell] = field(default_factory=list)
     tables: list[list[Row]] = field(default_factory=list)

@@ -15,7 +15,7 @@ from kit_builder.text.words import Words
 Shapes = Mapping[str, Mapping[str, object]]
 TOOL = "tool"  # the key of a tool's type in the front matter of its file
 _BOX = re.compile(r"^\[[ xX]\][ \t]+")
-_NUMBER = re.compile(r"^\d{2}[a-z] (?=.)")  # of the sheet, before its title
+_NUMBER = re.compile(r"^(?:[A-Z]|\d+\.)\d+ (?=.)")  # of the sheet, before its title
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 _LIST = re.compile(r"(?<=\d)\\(?=[.)] )")  # in a table, nothing begins a list that would have to be escaped
 _HEAD = ("moment", "who", "time", "example")
@@ -26,18 +26,24 @@ def write_sheet(name: str, tool: Tool, shapes: Shapes, body: Sequence[str], page
 
     The front matter has the `shapes` of answers that the sheet itself does not show.
     """
-    say = page.say
-    head = [
-        f"- **{escape(say[key])}:** {cite(getattr(tool, key).text, getattr(tool, key).ids, page)}"
-        for key in _HEAD
-        if getattr(tool, key).text
-    ]
     title = escape(f"{page.number} {tool.title}".strip())
     settings = [f"{TOOL}: {name}", *(f"{key}: {json.dumps(each, ensure_ascii=False)}" for key, each in shapes.items())]
-    parts = ["\n".join(["---", *settings, "---"]), f"# {title}", "\n".join(head), *body]
-    if tool.mistakes:
-        parts += [f"## {escape(say['mistakes'])}", _write_mistakes(tool, page)]
+    parts = ["\n".join(["---", *settings, "---"]), f"# {title}", write_head(tool, page), *body, *write_foot(tool, page)]
     return "\n\n".join(filter(None, parts))
+
+
+def write_head(tool: Tool, page: Page) -> str:
+    """Return what stands below the title of a tool: when it is used, by whom, how long it takes, and the example."""
+    return "\n".join(
+        f"- **{escape(page.say[key])}:** {cite(getattr(tool, key).text, getattr(tool, key).ids, page)}"
+        for key in _HEAD
+        if getattr(tool, key).text
+    )
+
+
+def write_foot(tool: Tool, page: Page) -> list[str]:
+    """Return the section with what goes wrong, if anything."""
+    return [f"## {escape(page.say['mistakes'])}", _write_mistakes(tool, page)] if tool.mistakes else []
 
 
 def read_shapes(sheet: Sheet, key: str) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def parse_sheet(text: str) -> Sheet:
             if node.tag == "h1" and not title:
                 title = content.text
             else:
-                sections.append(Section(content.text, line))
+                sections.append(Section(content.text, line, int(node.tag[1:])))
         elif node.type in ("paragraph", "blockquote"):
             sections[-1].paragraphs.append(_read_inline(node, line))
         elif node.type in ("bullet_list", "ordered_list"):

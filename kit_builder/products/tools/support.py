@@ -1,7 +1,9 @@
 """Check what the parts of a tool say against the facts they cite, in code."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from kit_builder.products.authoring.arithmetic import FormulaError
@@ -12,10 +14,13 @@ from kit_builder.products.authoring.units import Unit
 from kit_builder.products.tools import get_type, write_markdown
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
 from kit_builder.products.tools.length import find_length_fault
-from kit_builder.products.tools.records import NO_EXAMPLE, Claim, Fault, Page, Tool
+from kit_builder.products.tools.records import Claim, Fault, Page, Tool
+from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
+FORMULA = "formula"  # the kind of a claim
 _TITLE = "title of the tool"
+_FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _MOST_MISTAKES = 4
 _MOST_TITLE_WORDS = 8
 
@@ -58,8 +63,6 @@ def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
     """Return what code finds wrong with a tool: its form, what its parts cite, and its length."""
     words = support.spec.language.words
     faults = [*_check_head(tool), *find_beside_faults(tool), *get_type(tool).find_faults(tool, words)]
-    if support.is_real and tool.example.ids:  # what the sources do not give of a real case stays blank
-        faults = [fault for fault in faults if fault.reason != NO_EXAMPLE]
     for claim in list_claims(tool):
         faults += _check_claim(claim, support)
     if not any(fault.severe for fault in faults):
@@ -113,6 +116,26 @@ def _check_head(tool: Tool) -> Iterator[Fault]:
             yield Fault(f"mistakes/{place}", "A mistake needs a sign, and the way back.")
 
 
+def _use_percentages(text: str, ids: Sequence[str], support: Support) -> str:
+    """Return the numbers of a formula with those that change something by a percentage as the cited facts have them.
+
+    1.15, 115 and 0.85 stand for 15 percent more or less, and 0.15 for 15 percent of something.
+    """
+    words = support.spec.language.words
+    facts = (support.spec.facts[key] for key in ids if key in support.spec.facts)
+    found = (find_numbers(each, words) for fact in facts for each in (fact.text, fact.support))
+    told = {number for numbers in found for number in numbers if _FORMULA_NUMBER.fullmatch(number)}
+
+    def replace_number(found: re.Match[str]) -> str:
+        number = Fraction(found[0])
+        percentages = (number * 100, number * 100 - 100, 100 - number * 100, number - 100, 100 - number)
+        if found[0] in told:
+            return found[0]
+        return next((each for each in told if Fraction(each) in percentages and Fraction(each) > 0), found[0])
+
+    return _FORMULA_NUMBER.sub(replace_number, text)
+
+
 def _check_claim(claim: Claim, support: Support) -> Iterator[Fault]:
     if claim.must_cite and not claim.ids:
         yield Fault(
@@ -122,5 +145,7 @@ def _check_claim(claim: Claim, support: Support) -> Iterator[Fault]:
     ids = (*claim.ids, *support.examples) if claim.is_example else claim.ids
     ids = tuple(support.spec.facts) if claim.kind == _TITLE else ids
     compared = claim.text if claim.compared is None else claim.compared
+    if claim.kind == FORMULA:
+        compared = _use_percentages(compared, ids, support)
     for fault in find_faults(Unit("item", CitedSentence(compared, ids)), support.rules):
         yield Fault(claim.part, f"“{claim.text}” {fault.message}", fault.reason, fault.severe)

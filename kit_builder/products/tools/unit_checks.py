@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Mapping
 
+_PERCENT = "%"
 _ANY = None  # of numbers, and of products and quotients, whose units are not worked out
 
 
@@ -22,9 +23,24 @@ def find_unit_fault(formula: str, unit: str, units: Mapping[str, str]) -> str:
         return f"“{formula}” {error}. Convert one of them first."
     except (SyntaxError, ValueError, RecursionError):
         return ""
-    if found is not _ANY and found != _fold(unit):
+    if found is not _ANY and found != _fold(unit) and not (found == _PERCENT and _is_difference(formula)):
         return f"“{formula}” gives {found or 'no unit'}, and the result is in {unit or 'no unit'}."
     return ""
+
+
+def find_percent_fault(formula: str, unit: str, units: Mapping[str, str]) -> str:
+    """Return what is wrong if the difference of two percentages is not in percentage points; else an empty text."""
+    names = [node.id for node in ast.walk(ast.parse(formula.strip(), mode="eval")) if isinstance(node, ast.Name)]
+    if not _is_difference(formula) or unit != _PERCENT or len(names) != 2:
+        return ""
+    if any(_fold(units.get(name, "")) != _PERCENT for name in names):
+        return ""
+    return f"“{formula}” is the difference of two percentages: its unit is percentage points, not percent."
+
+
+def _is_difference(formula: str) -> bool:
+    body = ast.parse(formula.strip(), mode="eval").body
+    return isinstance(body, ast.BinOp) and isinstance(body.op, ast.Sub)
 
 
 def _find_unit(node: ast.expr, units: Mapping[str, str]) -> str | None:

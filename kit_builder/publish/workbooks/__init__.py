@@ -4,21 +4,24 @@ Belongs here: how each type of tool becomes a sheet. Does not: what a tool says,
 """
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Schedule
+from kit_builder.products.tools.types.short_sheet import ShortSheet
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.workbooks import calculators, fill_in
 from kit_builder.publish.workbooks.layout import Grid
 from kit_builder.publish.workbooks.names import name_sheet
 from kit_builder.publish.zip_archive import read_zip, write_zip
+from kit_builder.text.ids import make_unique
 
 _PROPERTIES = "docProps/core.xml"
 _Writer = tuple[Callable[..., list[float]], Callable[..., bool], Callable[..., None]]
@@ -27,6 +30,7 @@ _WRITERS: Mapping[type[Tool], _Writer] = {
     Calculator: (calculators.find_widths, calculators.has_example, calculators.write_sheet),
     Form: (fill_in.find_form_widths, fill_in.has_form_example, fill_in.write_form),
     Schedule: (fill_in.find_schedule_widths, lambda *_: False, fill_in.write_schedule),
+    ShortSheet: (fill_in.find_short_widths, lambda *_: False, fill_in.write_short_sheet),
     Tracker: (fill_in.find_tracker_widths, fill_in.has_tracker_example, fill_in.write_tracker),
 }
 
@@ -34,13 +38,18 @@ _WRITERS: Mapping[type[Tool], _Writer] = {
 def write_workbooks(edition: Edition) -> dict[str, bytes]:
     """Return the spreadsheets of an edition by path: those of its tools that people calculate with or fill in."""
     return {
-        f"{page.path.removesuffix('.md')}.xlsx": _write_workbook(edition, page.tool, page.title)
+        f"{page.path.removesuffix('.md')}.xlsx": _write_workbook(edition, tools, page.title)
         for page in edition.pages
-        if page.tool and type(page.tool) in _WRITERS
+        if page.tool and (tools := _list_filled_in(page.tool))
     }
 
 
-def _write_workbook(edition: Edition, tool: Tool, name: str) -> bytes:
+def _list_filled_in(tool: Tool) -> list[Tool]:
+    """Return what people fill in on a sheet: the tool itself, or some of its parts."""
+    return [each for each in (tool.parts if isinstance(tool, Companion) else (tool,)) if type(each) in _WRITERS]
+
+
+def _write_workbook(edition: Edition, tools: Sequence[Tool], name: str) -> bytes:
     from xlsxwriter import Workbook
 
     held = io.BytesIO()
@@ -48,18 +57,22 @@ def _write_workbook(edition: Edition, tool: Tool, name: str) -> bytes:
     book: Any = Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     written = datetime.fromisoformat(edition.date)
     book.set_properties({"title": name, "author": edition.kit.author, "created": written})
-    find_widths, has_example, write_sheet = _WRITERS[type(tool)]
-    say = edition.words["tools"]
-    sheets = [(say["yours"], False), *([(say["example"], True)] if has_example(tool, edition.words) else [])]
-    for title, is_filled in sheets:
-        place = name_sheet(title)
-        grid = Grid(edition, book, book.add_worksheet(place), place, find_widths(tool))
-        grid.write_head(tool, name, with_example=is_filled)
-        grid.write_above(tool)
-        write_sheet(grid, tool, is_filled=is_filled)
-        grid.write_below(tool)
-        grid.write_mistakes(tool)
-        grid.finish()
+    say, taken = edition.words["tools"], [""]
+    for tool in tools:
+        find_widths, has_example, write_sheet = _WRITERS[type(tool)]
+        title = name if len(tools) == 1 else tool.title
+        sheets = [(say["yours"] if len(tools) == 1 else tool.title, False)]
+        sheets += [(say["example"], True)] if has_example(tool, edition.words) else []
+        for heading, is_filled in sheets:
+            place = make_unique(name_sheet(heading), taken)
+            taken.append(place)
+            grid = Grid(edition, book, book.add_worksheet(place), place, find_widths(tool))
+            grid.write_head(tool, title, with_example=is_filled)
+            grid.write_above(tool)
+            write_sheet(grid, tool, is_filled=is_filled)
+            grid.write_below(tool)
+            grid.write_mistakes(tool)
+            grid.finish()
     book.close()
     files = read_zip(held.getvalue())
     language = f"<dc:language>{escape(edition.kit.language)}</dc:language></cp:coreProperties>"

@@ -2,13 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from kit_builder.products.authoring.example import read_number
-from kit_builder.products.tools.calculation import COMPARISONS, Column, Limit, Result, Worked
+from kit_builder.products.tools.calculation import (
+    COMPARISONS,
+    Column,
+    Input,
+    Limit,
+    Result,
+    Worked,
+    is_hit,
+    order_rows,
+)
+from kit_builder.products.tools.calculation_tables import to_field
 from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.publish.formulas import compile_formula, list_keys, to_spreadsheet
+from kit_builder.publish.workbooks.fill_in import write_answer
 from kit_builder.publish.workbooks.layout import (
     CELL,
     HEAD,
@@ -62,30 +72,40 @@ class _Calculation:
         self._marks: list[_Mark] = []
 
     def write(self) -> None:
-        """Write the calculator from the next free row on."""
-        if self._tool.inputs:
-            self._write_inputs()
+        """Write the calculator from the next free row on, in the order in which it is filled in."""
+        rows = order_rows(self._tool.inputs, self._tool.results, self._tool.order)
+        at = rows.index(None)
+        self._write_rows("inputs", rows[:at])
         if self._columns:
             self._write_lines()
-        if self._tool.results:
-            self._write_results()
+        self._write_rows("results", rows[at:])
         if self._tool.limits:
             first = self._write_limits()
             for mark in self._marks:
                 self._write_mark(mark, first)
 
-    def _write_inputs(self) -> None:
+    def _write_rows(self, title: str, rows: Sequence[Input | Result | None]) -> None:
+        if any(rows):
+            self._grid.write_heading(self._say[title])
+        for each in rows:
+            if isinstance(each, Input):
+                self._write_input(each)
+            elif each:
+                self._write_result(each)
+
+    def _write_input(self, each: Input) -> None:
         grid = self._grid
-        grid.write_heading(self._say["inputs"])
-        for each in self._tool.inputs:
+        grid.fit_row([(each.name, LABEL_WIDTH)], least=1.3)
+        grid.write_label(grid.row, 0, each.name)
+        if each.kind == "number":
             value = float(self._worked.inputs[each.key]) if self._worked else ""
-            grid.fit_row([(each.name, LABEL_WIDTH)], least=1.3)
-            grid.write_label(grid.row, 0, each.name)
             grid.write_input(grid.row, 1, value, self._make_look(None, each.unit))
             grid.allow_number(grid.row, 1, each.unit)
-            grid.write_unit(grid.row, 2, each.unit)
-            self._define(each.key, f"$B${grid.row + 1}")
-            grid.row += 1
+        else:
+            write_answer(grid, 1, to_field(each), each.example if self._worked else "")
+        grid.write_unit(grid.row, 2, each.unit)
+        self._define(each.key, f"$B${grid.row + 1}")
+        grid.row += 1
 
     def _write_lines(self) -> None:
         grid, lines = self._grid, self._tool.lines
@@ -101,7 +121,8 @@ class _Calculation:
             self._define(each.key, f"${letter}${first + 1}:${letter}${grid.row}")
         typed = [self._names[each.key] for each in lines.columns if not each.formula]
         is_begun = "+".join(f'({place}<>"")' for place in (f"$A${first + 1}:$A${grid.row}", *typed))
-        is_whole = "*".join(f"ISNUMBER({self._names[key]})" for key in self._columns)
+        figures = [each.key for each in lines.columns if each.kind == "number"]
+        is_whole = "*".join(f"ISNUMBER({self._names[key]})" for key in figures) or "1"
         self._all_whole = f"SUMPRODUCT((({is_begun})>0)*(1-{is_whole}))=0"
 
     def _write_line(self, place: int) -> None:
@@ -116,7 +137,9 @@ class _Calculation:
         is_begun = f"COUNTA({','.join([f'A{row + 1}', *typed])})>0"
         for n, column in enumerate(lines.columns, start=1):
             value = _to_number(values.get(column.key, ""))
-            if column.formula:
+            if column.kind != "number":
+                write_answer(grid, n, to_field(column), self._find_answer(place, column))
+            elif column.formula:
                 look = self._make_look(column.decimals, column.unit)
                 grid.write_formula(row, n, self._make_formula(column, names, single=True), value, look)
             else:
@@ -127,23 +150,24 @@ class _Calculation:
         self._marks += [_Mark(row, len(places) + 1, places, values)] if self._list_limits(self._columns) else []
         grid.row += 1
 
-    def _write_results(self) -> None:
-        grid = self._grid
-        grid.write_heading(self._say["results"])
+    def _find_answer(self, place: int, column: Column) -> str:
+        """Return what stands in a column, which is no figure, in a line of the worked example."""
+        typed = [each.key for each in self._tool.lines.columns if not each.formula]
+        values = self._tool.lines.example[place].values if self._worked else ()
+        return dict(zip(typed, values, strict=False)).get(column.key, "")
+
+    def _write_result(self, each: Result) -> None:
+        grid, row = self._grid, self._grid.row
         values = self._worked.results if self._worked else {}
-        for each in self._tool.results:
-            row = grid.row
-            action = " ".join(limit.action for _, limit in self._list_limits([each.key]))
-            grid.fit_row([(each.name, LABEL_WIDTH), (action, sum(grid.widths[3:]))], least=1.3)
-            grid.write_label(row, 0, each.name)
-            look = {**self._make_look(each.decimals, each.unit), "bold": True}
-            grid.write_formula(
-                row, 1, self._make_formula(each, self._names), _to_number(values.get(each.key, "")), look
-            )
-            grid.write_unit(row, 2, each.unit)
-            self._define(each.key, f"$B${row + 1}")
-            self._marks += [_Mark(row, 3, {each.key: 1}, values)] if action else []
-            grid.row += 1
+        action = " ".join(limit.action for _, limit in self._list_limits([each.key]))
+        grid.fit_row([(each.name, LABEL_WIDTH), (action, sum(grid.widths[3:]))], least=1.3)
+        grid.write_label(row, 0, each.name)
+        look = {**self._make_look(each.decimals, each.unit), "bold": True}
+        grid.write_formula(row, 1, self._make_formula(each, self._names), _to_number(values.get(each.key, "")), look)
+        grid.write_unit(row, 2, each.unit)
+        self._define(each.key, f"$B${row + 1}")
+        self._marks += [_Mark(row, 3, {each.key: 1}, values)] if action else []
+        grid.row += 1
 
     def _write_limits(self) -> int:
         """Write the limits, and return the row of the first."""
@@ -215,15 +239,6 @@ class _Mark:
     beside: int
     places: Mapping[str, int]
     values: Mapping[str, str]
-
-
-def is_hit(limit: Limit, value: str, words: Words) -> bool:
-    """Return whether a value, with a decimal point and empty if unknown, is beyond a limit."""
-    if not value:
-        return False
-    one, other = Fraction(value), Fraction(read_number(limit.number, words))
-    hit = {"over": one > other, "at least": one >= other, "under": one < other, "at most": one <= other}
-    return hit[limit.comparison]
 
 
 def _to_number(value: str) -> float | str:

@@ -6,6 +6,7 @@ from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Schedule
+from kit_builder.products.tools.types.short_sheet import TIMES, ShortSheet
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.publish.workbooks.layout import (
     CELL,
@@ -40,7 +41,7 @@ def write_form(grid: Grid, form: Form, *, is_filled: bool) -> None:
     for each in form.fields:
         grid.fit_row([(each.name, LABEL_WIDTH)], least=_SEVERAL_LINES if each.kind == "lines" else 1.5)
         grid.write_label(grid.row, 0, each.name)
-        _write_answer(grid, 1, each, each.example if is_filled else "")
+        write_answer(grid, 1, each, each.example if is_filled else "")
         grid.write_unit(grid.row, 2, each.unit)
         grid.row += 1
     if form.table.columns:
@@ -61,6 +62,25 @@ def write_tracker(grid: Grid, tracker: Tracker, *, is_filled: bool) -> None:
     """Write a tracker, empty or with the rows of the worked example."""
     grid.write_line(f"{grid.edition.words['tools']['every']}: {tracker.every.text}", {"bold": True})
     _write_table(grid, tracker.table, is_filled=is_filled)
+
+
+def find_short_widths(_sheet: ShortSheet) -> list[float]:
+    """Return the widths of the columns of a short sheet: labels, and answers."""
+    return [LABEL_WIDTH, *[_UNIT_WIDTH + 4] * len(TIMES)]
+
+
+def write_short_sheet(grid: Grid, sheet: ShortSheet, *, is_filled: bool) -> None:  # noqa: ARG001 - called like the others
+    """Write a short sheet: a row for each answer, and a column for each time."""
+    say = grid.edition.words["tools"]
+    grid.write_heading(say["next_times"])
+    grid.write_heads(["", *(f"{sheet.line or say['turn']} {number}" for number in TIMES)])
+    for each in sheet.rows:
+        grid.fit_row([(add_unit(each.name, each.unit), LABEL_WIDTH)], least=1.5)
+        grid.write_label(grid.row, 0, add_unit(each.name, each.unit))
+        for column in range(1, 1 + len(TIMES)):
+            field = Field(name=each.name, kind="number" if each.is_number else "text", unit=each.unit)
+            write_answer(grid, column, field, "")
+        grid.row += 1
 
 
 def find_schedule_widths(_schedule: Schedule) -> list[float]:
@@ -97,11 +117,11 @@ def _write_table(grid: Grid, table: Table, *, is_filled: bool) -> None:
     for row in rows:
         grid.fit_row([*zip(row, grid.widths, strict=False)], least=1.4)
         for place, (each, answer) in enumerate(zip(table.columns, row, strict=False)):
-            _write_answer(grid, place, each, answer)
+            write_answer(grid, place, each, answer)
         grid.row += 1
 
 
-def _write_answer(grid: Grid, column: int, field: Field, answer: str) -> None:
+def write_answer(grid: Grid, column: int, field: Field, answer: str) -> None:
     """Write the cell of an answer in the next row, with what may be written into it."""
     words, language = grid.edition.words, grid.edition.kit.language
     look: Look = {"text_wrap": True}

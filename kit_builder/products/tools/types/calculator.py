@@ -16,23 +16,24 @@ from kit_builder.products.tools.calculation import (
     Practice,
     Result,
     Worked,
-    find_calculation_faults,
     find_example_faults,
+    list_used,
+    order_rows,
     use_points,
     work_out_calculator,
 )
+from kit_builder.products.tools.calculation_checks import MOST_BLANK, MOST_COLUMNS, MOST_ROWS, find_calculation_faults
+from kit_builder.products.tools.calculation_reading import read_calculation, read_limit, read_practice
 from kit_builder.products.tools.calculation_tables import (
     list_shapes,
-    read_calculation,
-    read_limit,
-    read_practice,
-    write_inputs,
+    make_figures,
+    to_field,
     write_limits,
     write_lines,
+    write_numbered_rows,
     write_practice,
-    write_results,
 )
-from kit_builder.products.tools.fields import remove_place
+from kit_builder.products.tools.fields import remove_place, resolve_answer
 from kit_builder.products.tools.figures import CONSTANTS, find_made_up, work_out
 from kit_builder.products.tools.records import (
     NO_EXAMPLE,
@@ -41,10 +42,12 @@ from kit_builder.products.tools.records import (
     Figures,
     Page,
     Sheet,
+    Text,
     Tool,
     ToolType,
 )
 from kit_builder.products.tools.sheet import Shapes
+from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 _ANSWER = "answer in the worked example"
@@ -52,8 +55,12 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 class Calculator(Tool):
-    """Inputs, lines with columns if the same sum is made for several things, results, limits, a case to practise."""
+    """Inputs, lines with columns if the same sum is made for several things, results, limits, a case to practise.
 
+    `order` has the keys of inputs and results, and the word for the lines, in the order in which they are done.
+    """
+
+    order: tuple[Text, ...] = ()
     inputs: tuple[Input, ...]
     lines: Lines = Lines()
     results: tuple[Result, ...] = ()
@@ -74,13 +81,11 @@ def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
     practice = calculator.practice
     if not practice.inputs and not practice.lines:
         return None
-    if len(practice.inputs) != len(calculator.inputs):
-        count = f"{len(practice.inputs)} inputs, and the calculator {len(calculator.inputs)}"
+    figures = list_used(calculator.inputs, calculator.lines, calculator.results)
+    if len(practice.inputs) != len(figures):
+        count = f"{len(practice.inputs)} inputs, and the calculator {len(figures)} that a sum uses"
         raise ExampleError("practice", f"The practice has {count}.")
-    inputs = [
-        each.model_copy(update={"example": value})
-        for each, value in zip(calculator.inputs, practice.inputs, strict=True)
-    ]
+    inputs = [each.model_copy(update={"example": value}) for each, value in zip(figures, practice.inputs, strict=True)]
     lines = calculator.lines.model_copy(update={"example": practice.lines})
     return work_out_calculator(inputs, lines, calculator.results, words)
 
@@ -119,7 +124,9 @@ def _claim_practice(calculator: Calculator) -> Claim:
     practice = calculator.practice
     given = [
         f"{each.name}: {value} {each.unit}".strip()
-        for each, value in zip(calculator.inputs, practice.inputs, strict=False)
+        for each, value in zip(
+            list_used(calculator.inputs, calculator.lines, calculator.results), practice.inputs, strict=False
+        )
     ]
     given += [f"{line.name}: {', '.join(line.values)}" for line in practice.lines]
     names, kind = "; ".join(line.name for line in practice.lines), "made-up case for practice"
@@ -152,7 +159,7 @@ def _claim_formula(part: str, each: Column | Result, names: Mapping[str, str]) -
 
 def _find_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
     each = calculator
-    faults = [*find_calculation_faults(each.inputs, each.lines, each.results, each.limits, words)]
+    faults = [*find_calculation_faults(each.inputs, each.lines, each.results, each.limits, each.order, words)]
     yield from faults
     if not faults:
         yield from find_example_faults(each.inputs, each.lines, each.results, words)
@@ -190,13 +197,25 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
             faults.append(Fault(part, f"“{name}”: {error} Use keys, or a number alone.", "wrong figure"))
             return ""
 
+    def answer(text: str, part: str, each: Input | Column) -> str:
+        if each.kind == "number":
+            return fill(text, part, each.name)
+        found, message = resolve_answer(text, to_field(each), figures)
+        faults.extend([Fault(part, message, "wrong figure", severe=False)] if message else [])
+        return found
+
     inputs = tuple(
-        each.model_copy(update={"example": fill(each.example, f"inputs/{place}", each.name)})
+        each.model_copy(update={"example": answer(each.example, f"inputs/{place}", each)})
         for place, each in enumerate(calculator.inputs)
     )
+    typed = [each for each in calculator.lines.columns if not each.formula]
     example = tuple(
         ExampleLine(
-            name=line.name, values=tuple(fill(value, f"lines/example/{place}", line.name) for value in line.values)
+            name=line.name,
+            values=tuple(
+                answer(value, f"lines/example/{place}", typed[at]) if at < len(typed) else value
+                for at, value in enumerate(line.values)
+            ),
         )
         for place, line in enumerate(calculator.lines.example)
     )
@@ -250,23 +269,31 @@ def _is_same(one: str, other: str) -> bool:
 
 def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     worked = compute(calculator, page.words)
-    names, units = dict(_list_names(calculator)), dict(_list_units(calculator))
-    shown = _show_example(calculator, worked, page.words) if worked else {}
+    lines, say = calculator.lines, page.say
+    rows = order_rows(calculator.inputs, calculator.results, calculator.order)
+    figures = make_figures(rows, lines, worked, page.words)
+    at = rows.index(None)
+    above, below = _list_done(rows[:at]), _list_done(rows[at:])
+    if not lines.columns:
+        above, below = [*above, *below], []
+    units = {each.key: each.unit for each in lines.columns}
+    limits = [each for each in calculator.limits if each.key in units]
+
+    def write_part(title: str, part: Sequence[Input | Result], first: int) -> list[str]:
+        table = write_numbered_rows(part, first, figures, calculator.limits, page)
+        return [f"## {escape(say[title])}", table] if part else []
+
     return [
-        *(write_inputs(calculator.inputs, page) if calculator.inputs else []),
-        *(write_lines(calculator.lines, worked, names, page) if calculator.lines.columns else []),
-        *(write_results(calculator.results, shown, names, page) if calculator.results else []),
-        *(write_limits(calculator.limits, names, units, page) if calculator.limits else []),
+        *write_part("inputs", above, 1),
+        *(write_lines(lines, worked, figures.names, page) if lines.columns else []),
+        *(write_limits(limits, figures.names, units, page) if limits else []),
+        *write_part("results", below, 1 + len(above)),
         *_write_practice(calculator, page),
     ]
 
 
-def _show_example(calculator: Calculator, worked: Worked, words: Words) -> dict[str, str | list[str]]:
-    """Return the values of the worked example by key, as they are written; those of a column are a list."""
-    shown: dict[str, str | list[str]] = {each.key: each.example for each in calculator.inputs}
-    for each in calculator.lines.columns:
-        shown[each.key] = [write_number(line[each.key], words) for line in worked.lines if each.key in line]
-    return {**shown, **{key: write_number(value, words) for key, value in worked.results.items()}}
+def _list_done(rows: Sequence[Input | Result | None]) -> list[Input | Result]:
+    return [each for each in rows if each is not None]
 
 
 def _list_shapes(calculator: Calculator, words: Words) -> Shapes:
@@ -285,47 +312,64 @@ def _write_practice(calculator: Calculator, page: Page) -> Sequence[str]:
 
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
-    inputs, lines, results = read_calculation(sheet, words)
-    practice = read_practice(sheet, inputs, lines, words)
-    found: dict[str, Any] = {"inputs": inputs, "lines": lines, "results": results, "practice": practice}
+    read = read_calculation(sheet, words)
+    found: dict[str, Any] = {
+        "order": read.order,
+        "inputs": read.inputs,
+        "lines": read.lines,
+        "results": read.results,
+        "practice": read_practice(sheet, read.inputs, read.lines, read.results, words),
+    }
+    of_columns: list[Limit] = []
     if sheet.find(words["tools"]["limits"]):
-        keys = {each.name.casefold(): each.key for part in (lines.columns, results) for each in part}
-        found["limits"] = [read_limit(row, keys, words) for row in sheet.get_rows(words["tools"]["limits"], 2)]
-    return found
+        keys = {each.name.casefold(): each.key for each in read.lines.columns}
+        units = {each.key: each.unit for each in read.lines.columns}
+        rows = sheet.get_rows(words["tools"]["limits"], 2)
+        of_columns = [read_limit(row, keys, units, words) for row in rows]
+    return {**found, "limits": [*read.limits, *of_columns]}
 
 
 TYPE = ToolType(
     name="calculator",
     spec=Calculator,
-    guidance="""\
-For a sum that the reader makes with their own figures. It becomes a spreadsheet. `inputs` are figures that are filled \
-in once (what is no figure, such as a name or a date, goes under `about`). If the same sum is made for several things \
-(each part, each product), `lines` has a row for each: `lines.name` says what a line is, in one to three words \
-("Room"), `lines.columns` are figures to fill in (empty `formula`) and sums of a line (with `formula`), `lines.blank` \
-is the number of empty rows (as many as the statements say, else 5 to 10); else leave `lines.columns` empty. `results` \
-follow from inputs, from results above, and from columns by sum(), min(), max(), average() or count().
-Every input, column and result has a `key` (a short name of lower-case letters, digits and underscores), a `name` in \
-the expert's terms without unit, brackets or "=", a `unit`, and `ids` of the statements that ask for it or give the \
-sum. A formula has keys, + - * / ( ), and numbers only if a statement among its ids says them, or to convert units \
-(60, 100, 1000). Add and subtract only what has the same unit: convert first. A formula is shown to people in words, \
-so keep it short: a sum with more than two operations gets results of its own on the way (a total, a difference; the \
-heaviest, the lightest). `decimals` is 0 to 4; `rounding` is nearest, but down for the most that is allowed, and up \
-for the least.
-`limits` are the expert's: `key` of the result or column that has the limit, `comparison` (over, at least, under, at \
-most), `number` in the unit of that result, in digits, `action` what to do then, `ids` the statements that say the \
-number and the action. Where the work stops at a limit, what comes after it is a column to fill in, not a formula: it \
-stays empty on a line of the example that ends there.
-The worked example fills it in all the way: `example` of an input is a key of the worked example, or a small sum of \
-such keys. `lines.example` has a `name` and, in the order of the columns without formula, `values` made in the same \
-way. Where the example gives no figure, make up a plain number that fits: what it has only as a total is two to four \
-lines that you make up so that they come to this total. If the worked example is real, make up nothing in it; if it \
-lacks a figure that the sums need, the calculator shows a case of your own instead, all of it made up and without any \
-key. `same_as` of a result is the key of the figure in the worked example that it must equal, if there is one. A \
-program works everything out and compares. `name` and `unit` are all that people see: plain words, no keys, no sign \
-for multiplied, nothing on how numbers are shown. A result that only passes on an input is none.
-`practice` is for the calculator at the centre of the method: a second case, made up, that the reader works out. Its \
-`inputs` are numbers in the order of `inputs`, one for each; its `lines` are like those of the example, with numbers. \
-Let it end on the other side of a limit than the worked example. A program adds what one should get.""",
+    guidance=f"""\
+A worksheet with sums. It becomes a printed sheet and a spreadsheet. Its rows are `inputs`, which people do and \
+write down, and `results`, which follow by a sum; `order` has the keys of all inputs and results in the order in \
+which they are done, and "lines" where the table stands. Together at most {MOST_ROWS}.
+Every input, column and result has a `key` (a short name of lower-case letters, digits and underscores), a `name` \
+without unit, brackets, number or "=", and `ids`. The `name` of an input says what to do or write down ("Weigh the \
+empty pot", "Date of the call"); that of a result says what comes out ("Paint needed"), and a program writes the sum \
+beside it, with the figures of the example and with room for one's own. `short` is the same in one to four words if \
+it is written down each time anew ("Paint"), empty if only the first time.
+`kind` of an input is number, text, date, time, choice or yes or no; only numbers have a `unit` ("£", "%", "g", \
+"days") and take part in sums. A choice has its `options`, all of them, in a few words each.
+`lines` is a table in which the same is written down for several things (each room, each person); else leave \
+`lines.columns` empty. `lines.name` says what a line is, in one to three words ("Room"); `lines.columns`, at most \
+{MOST_COLUMNS}, are filled in (empty `formula`, any `kind`) or sums of a line (with `formula`, always numbers); \
+their names are one to four words. `lines.blank` is the number of empty rows, as many as the statements say, else 5 \
+to 8, at most {MOST_BLANK}.
+A `formula` of a column has keys of columns before it and of inputs. A formula of a result has keys above it in \
+`order`, and columns by sum(), min(), max(), average() or count(), if "lines" stands above it. It has + - * / ( ), \
+and numbers only if a statement among its ids says them, or to convert units and make percentages (60, 100, 1000; \
+1.15 and 115 / 100 both stand for 15 percent more). Add and subtract only what has the same unit: convert first; \
+what two percentages differ by is in percentage points. Keep it to two operations, or three with × 100: a longer sum \
+has results of its own on the way. `decimals` is 0 to 4; `rounding` is nearest, but down for the most that is \
+allowed, and up for the least. A sum that only passes on an input is none.
+`limits` are the expert's, and are shown as boxes to tick beside their sum: `key` of the result or column, \
+`comparison` (over, at least, under, at most), `number` in its unit, in digits, `action` what to do then, in at most \
+ten words, `ids` the statements that say both. They do not overlap: two at most for one result, one for each side. \
+What hangs on more than one number, and the decision itself, is an input of kind choice below. Where the work stops \
+at a limit of a column, what comes after it is a column to fill in, not a formula: it stays empty on a line of the \
+example that ends there.
+`example` of an input is a key of the worked example, a small sum of such keys, or a plain number or answer as the \
+rules above allow; of a choice, one of its options; of yes or no, the word for it in the language of the kit. \
+`lines.example` has one to four rows: a `name` and, in the order of the columns without formula, `values` made in \
+the same way; what an invented example has only as a total is two to four lines that come to it. `same_as` of a \
+result is the key of the figure in the worked example that it must equal, if there is one. A program works \
+everything out and compares.
+`practice` is for the worksheet on which people work out most: a second case, made up, that the reader works out. Its \
+`inputs` are numbers for those inputs that a sum uses, in the order of `inputs`; its `lines` are like those of the \
+example. Let it end on the other side of a limit than the example. A program adds what one should get.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -42,13 +42,12 @@ TYPE = ToolType(
     name="decision table",
     spec=DecisionTable,
     guidance=f"""\
-For one question that comes up in the work, at a moment when no other sheet is in the hand, and is answered in \
-different ways in different cases; else they are the `cases` of that sheet. `rows` are its cases, {_LEAST_ROWS} to \
-{_MOST_ROWS}: `condition` continues "If", `action` continues "then", `reason` continues "because" and is empty if no \
-statement gives it. Conditions are what one can see or count. Use the expert's own limits, and say of every limit \
-which side of it is meant. Cover the other side too if the statements do. Not for advice, prohibitions and rules that \
-always hold: they go into the field, item or mistake where they matter. Not for what a calculator's limits decide: \
-they are its table.""",
+The choices of the method that are not made by a limit or a box on a worksheet, all in one table in the order of the \
+work. `rows` are its cases, {_LEAST_ROWS} to {_MOST_ROWS}: `condition` continues "If", `action` continues "then", \
+`reason` continues "because" and is empty if no statement gives it. Conditions are what one can see or count. Use \
+the expert's own limits, and say of every limit which side of it is meant. Cover the other side too if the \
+statements do. Not for advice, prohibitions and rules that always hold: they go into the row, item or mistake where \
+they matter.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

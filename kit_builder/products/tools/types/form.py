@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from kit_builder.products.tools.field_rows import list_row_shapes, read_fields, write_fields
 from kit_builder.products.tools.fields import (
     COLUMNS,
     FIELDS,
@@ -14,11 +15,9 @@ from kit_builder.products.tools.fields import (
     list_field_claims,
     list_shapes,
     list_table_claims,
-    read_fields,
     read_fill_in_table,
     resolve_fields,
     resolve_table,
-    write_fields,
     write_fill_in_table,
 )
 from kit_builder.products.tools.records import Claim, Fault, Figures, Page, Sheet, Tool, ToolType
@@ -66,7 +65,10 @@ def _write(form: Form, page: Page) -> Sequence[str]:
 
 
 def _list_shapes(form: Form, _words: Words) -> Shapes:
-    found = {FIELDS: list_shapes(form.fields), COLUMNS: list_shapes(form.table.columns)}
+    found: dict[str, Mapping[str, object]] = {
+        FIELDS: list_row_shapes(form.fields),
+        COLUMNS: list_shapes(form.table.columns),
+    }
     return {key: shapes for key, shapes in found.items() if shapes}
 
 
@@ -85,20 +87,23 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
 TYPE = ToolType(
     name="form",
     spec=Form,
-    guidance="""\
-What has to be written down, such as a count, a list or an agreement. `fields` are filled in once; `table` has a row \
-for each of several things: `line` is the heading above it, two to five words in the plural that say what goes there, \
-`columns` are fields, `blank` is the number of empty rows (as many as the statements say, else 6 to 10). Leave \
-`table.columns` or `fields` empty if the form has none. A `name` says what to do or to write, in two to eight words, \
-without the unit and without brackets ("Weigh the empty pot", "Rooms painted"); a field cites the step at which it \
-arises. What has two answers is two fields. Where the expert measures several times, each time has a field. `kind` is \
-the type of the answer; a `number` or `amount` has a `unit`, a `choice` its `options`.
-`example` is the answer in the worked example: the key of a figure alone; a sum of keys; and where an invented example \
-is silent, an answer that you make up so that it fits: the single readings behind an average, a date, a few words (no \
-names). In an invented example every field has one; in a real one, what no statement gives stays empty. \
-`table.example` has one to three rows of such answers.
-`practice` is for the form on which people write most: a second case, made up, with about half of the answers given \
-and the rest left empty, so that the reader can finish it. In a table, `practice` has one or two such rows.""",
+    guidance=f"""\
+A worksheet on which nothing is worked out, such as a plan, a list or an agreement. `fields`, at most \
+{_MOST_FIELDS}, are its numbered rows; `table` has a row for each of several things (each guest, each of the ten \
+rooms): `line` is the heading above it, two to five words in the plural, `columns`, at most {_MOST_COLUMNS}, are \
+fields with names of one to four words, `blank` is the number of empty rows: as many as the statements say, else 6 \
+to 10. Leave `table.columns` or `fields` empty if the form has none. A `name` says what to do or to write, in two to \
+twelve words, without number, unit and brackets ("Weigh the empty pot", "Rooms painted"); a field cites the step at \
+which it arises. What has two answers is two fields. Where the expert measures several times, each time has a field. \
+`short` is the same in one to four words if it is written down each time anew, empty if only the first time. `kind` \
+is the type of the answer; a `number` or `amount` has a `unit`, a `choice` its `options`, all of them, in a few \
+words each: the boxes to tick.
+`example` is the answer in the worked example: the key of a figure alone; a sum of keys; an option; yes or no in the \
+language of the kit; or an answer as the rules above allow. `table.example` has one to three rows of such answers, \
+each with an answer in every cell.
+`practice` is for the form on which people write most, if no calculator has one: a second case, made up, with about \
+half of the answers given and the rest left empty, so that the reader can finish it. In a table, `practice` has one \
+or two such rows.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

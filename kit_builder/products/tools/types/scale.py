@@ -80,13 +80,13 @@ TYPE = ToolType(
     spec=Scale,
     guidance=f"""\
 For judging one's own work before one begins and again afterwards. `points`, {_LEAST_ROWS} to {_MOST_ROWS}, in the \
-order of the work: `name` is what is judged, in two to four words; `poor`, `fair` and `good` say what lies there to be \
-seen or counted, so that two people would choose the same. `good` is how the expert does it, with the expert's limits \
-and signs that it has worked. `poor` is the mistake that the statements name, or the step left out. `fair` is what \
-lies between by plain logic: some of it done, or done too late. What is beyond a limit of the expert's, or breaks a \
-must or a never, is poor, not fair: then leave `fair` empty. Each says it as one would to a colleague, in a few words. \
-Each point cites the statements behind good and poor. A method with steps that can be done well or badly has one \
-scale.""",
+order of the work: `name` is what is judged, in two to four words; `poor`, `fair` and `good` say what lies there to \
+be seen or counted, so that two people would choose the same. `good` is how the expert does it, with the expert's \
+limits and signs that it has worked. `poor` is the mistake that the statements name, or the step left out. `fair` is \
+what lies between by plain logic: some of it done, or done too late. What is beyond a limit of the expert's, or \
+breaks a must or a never, is poor, not fair: then leave `fair` empty. Each says it as one would to a colleague, in a \
+few words. Each point cites the statements behind good and poor. A method with steps that can be done well or badly \
+has one scale.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

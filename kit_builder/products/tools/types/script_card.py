@@ -49,12 +49,11 @@ TYPE = ToolType(
     name="script card",
     spec=ScriptCard,
     guidance=f"""\
-The words that the expert says or writes, one card for each conversation that is held without another sheet in the \
-hand, to lie on the desk; else they are the `sayings` of that sheet. `scripts`, at most {_MOST_SCRIPTS}: `when` is the \
-situation in which these words are said, in a few words; `ids` has the id of exactly one statement of kind "script", \
-and of those that give the situation; leave `words` empty, as it is filled with the statement; `then` is what to do \
-next, empty if no statement says so. Every statement of kind "script" stands on a card or among the sayings of a \
-sheet.""",
+The words that the expert says or writes, all of a method on one card, to cut out and lay on the desk. `scripts`, at \
+most {_MOST_SCRIPTS}: `when` is the situation in which these words are said, in a few words; `ids` has the id of \
+exactly one statement of kind "script", and of those that give the situation; leave `words` empty, as it is filled \
+with the statement; `then` is what to do next, empty if no statement says so. Every statement of kind "script" \
+stands on it.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

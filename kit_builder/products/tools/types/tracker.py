@@ -72,10 +72,11 @@ TYPE = ToolType(
     name="tracker",
     spec=Tracker,
     guidance="""\
-For what is looked at again and again, such as every week or with each delivery. `every` says when a row is added; \
-`table.line` is the heading above the rows, in the plural, `table.columns` are fields as in a form, `table.blank` is 8 \
-to 15, and `table.example` has one or two rows that are filled in all the way, as on a form, and `table.practice` is \
-as there. Leave out what another tool has on it already.""",
+For what is looked at again and again, such as every week or with each delivery: a line each time, with its date, \
+the old value, the new one and what follows. `every` says when a row is added; `table.line` is the heading above the \
+rows, in the plural, `table.columns` are fields as in a form, `table.blank` is 8 to 15, and `table.example` has one \
+or two rows that are filled in all the way, as on a form, and `table.practice` is as there. Leave out what another \
+tool has on it already.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -1,0 +1,188 @@
+"""Check the parts of a calculator: its size, keys, order, formulas, units and limits."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from kit_builder.products.authoring.arithmetic import FUNCTIONS, FormulaError, Value, evaluate, list_names
+from kit_builder.products.authoring.example import MOST_DECIMALS, read_number
+from kit_builder.products.tools.calculation import (
+    LINES,
+    Column,
+    Input,
+    Limit,
+    Lines,
+    Result,
+    list_figures,
+    order_rows,
+    use_points,
+)
+from kit_builder.products.tools.figures import is_key
+from kit_builder.products.tools.formula_text import SUM, refuse_ambiguous, remove_quotes
+from kit_builder.products.tools.records import Fault
+from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault
+from kit_builder.text.words import Words
+
+MOST_ROWS, MOST_COLUMNS, MOST_BLANK = 18, 7, 20
+_CALL = re.compile(r"\w+(?=\()")
+
+
+def find_calculation_faults(
+    inputs: Sequence[Input],
+    lines: Lines,
+    results: Sequence[Result],
+    limits: Sequence[Limit],
+    order: Sequence[str],
+    words: Words,
+) -> Iterator[Fault]:
+    """Yield what is wrong with the form of a calculator."""
+    yield from _check_size(inputs, lines, results)
+    yield from _check_keys(inputs, lines, results)
+    yield from _check_options(inputs, lines)
+    units = {key: unit for part in (inputs, lines.columns, results) for key, unit in _list_units(part)}
+    above = [each.key for each in list_figures(inputs)]
+    for place, column in enumerate(lines.columns):
+        if column.formula:
+            yield from _check_formula(f"lines/columns/{place}", column, above, (), units)
+        if column.kind == "number":
+            above.append(column.key)
+    columns = tuple(each.key for each in lines.columns if each.kind == "number")
+    places = {each.key: place for place, each in enumerate(results)}
+    above, has_lines = [], False
+    for row in order_rows(inputs, results, order):
+        if isinstance(row, Result):
+            usable = columns if has_lines else ()
+            yield from _check_formula(f"results/{places[row.key]}", row, above, usable, units)
+        has_lines = has_lines or row is None
+        if row is not None and (isinstance(row, Result) or row.kind == "number"):
+            above.append(row.key)
+    limited = {*columns, *places}
+    for place, limit in enumerate(limits):
+        yield from _check_limit(f"limits/{place}", limit, limited, words)
+    yield from _find_overlaps(limits, words)
+
+
+def _check_options(inputs: Sequence[Input], lines: Lines) -> Iterator[Fault]:
+    placed: list[tuple[str, Input | Column]] = [(f"inputs/{place}", each) for place, each in enumerate(inputs)]
+    placed += [(f"lines/columns/{place}", each) for place, each in enumerate(lines.columns)]
+    for part, each in placed:
+        if each.kind == "choice" and len(each.options) < 2:
+            yield Fault(part, f"“{each.name}” is a choice: give its options, at least two.")
+        if isinstance(each, Input) and each.kind == "choice" and each.example not in ("", *each.options):
+            yield Fault(part, f"“{each.name}”: {each.example} is none of its options.")
+
+
+def _find_overlaps(limits: Sequence[Limit], words: Words) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, for limits of which two hold at once."""
+    for one, other in combinations(enumerate(limits), 2):
+        if one[1].key == other[1].key and _is_overlap(one[1], other[1], words):
+            told = " and ".join(f"{each.comparison} {each.number}" for _, each in (one, other))
+            message = f"“{one[1].key}”: {told} hold at once. Let each number fall under one limit only, or give one."
+            yield Fault(f"limits/{other[0]}", message, "limits overlap", severe=False)
+
+
+def _is_overlap(one: Limit, other: Limit, words: Words) -> bool:
+    upwards = [each for each in (one, other) if each.comparison in ("over", "at least")]
+    if len(upwards) != 1:
+        return True  # both open to the same side
+    (low,) = upwards
+    high = other if low is one else one
+    try:
+        gap = Fraction(read_number(high.number, words)) - Fraction(read_number(low.number, words))
+    except FormulaError:
+        return False
+    return gap > 0 or (gap == 0 and low.comparison == "at least" and high.comparison == "at most")
+
+
+def _list_units(parts: Iterable[Input | Column | Result]) -> Iterator[tuple[str, str]]:
+    yield from ((each.key, each.unit) for each in parts)
+
+
+def _check_size(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> Iterator[Fault]:
+    is_worked_out = results or any(each.formula for each in lines.columns)
+    if not is_worked_out or not (inputs or lines.columns):
+        yield Fault("", "A calculator needs figures to fill in, and results that follow from them.")
+    for count, most, what in (
+        (len(inputs) + len(results), MOST_ROWS, "inputs and results together"),
+        (len(lines.columns), MOST_COLUMNS, "columns"),
+    ):
+        if count > most:
+            yield Fault("", f"A calculator has at most {most} {what}, not {count}.", "too long")
+    if lines.columns and not (lines.name and 1 <= lines.blank <= MOST_BLANK):
+        yield Fault("", f"Lines need a name that says what each is about, and 1 to {MOST_BLANK} blank ones.")
+
+
+def _check_keys(inputs: Sequence[Input], lines: Lines, results: Sequence[Result]) -> Iterator[Fault]:
+    known: set[str] = {*FUNCTIONS, LINES}
+    placed = [(f"inputs/{place}", each.key, each.name, 0) for place, each in enumerate(inputs)]
+    placed += [(f"lines/columns/{n}", each.key, each.name, each.decimals) for n, each in enumerate(lines.columns)]
+    placed += [(f"results/{place}", each.key, each.name, each.decimals) for place, each in enumerate(results)]
+    names = [remove_quotes(name).casefold() for _, _, name, _ in placed]
+    for part, key, name, decimals in placed:
+        if not is_key(key):
+            yield Fault(part, f"“{key}” cannot be a key: use letters, digits and underscores, beginning with a letter.")
+        if key in known:
+            yield Fault(part, f"The key “{key}” is there twice, or is the name of a function.")
+        if SUM in name:
+            yield Fault(part, f"“{name}” is no name: leave out “{SUM.strip()}”.")
+        if not remove_quotes(name) or names.count(remove_quotes(name).casefold()) > 1:
+            yield Fault(part, f"“{key}” needs a name of its own.")
+        if not 0 <= decimals <= MOST_DECIMALS:
+            yield Fault(part, f"“{key}” must have 0 to {MOST_DECIMALS} decimals.")
+        known.add(key)
+
+
+def _check_formula(
+    part: str, each: Column | Result, above: Sequence[str], columns: Sequence[str], units: Mapping[str, str]
+) -> Iterator[Fault]:
+    formula = use_points(each.formula)
+    try:
+        refuse_ambiguous(each.formula)
+        names = list_names(formula)
+    except FormulaError as error:
+        yield Fault(part, str(error), "wrong formula")
+        return
+    called = _CALL.findall(formula.replace(" ", ""))
+    if unknown := [name for name in names if name not in (*above, *columns)]:
+        yield Fault(
+            part,
+            f"“{each.formula}” uses {', '.join(unknown)}, which is no key of a number above it: see `order`.",
+            "wrong formula",
+        )
+    elif others := [name for name in called if name not in FUNCTIONS]:
+        message = f"“{each.formula}” uses {others[0]}(). Use one of: {', '.join(FUNCTIONS)}."
+        yield Fault(part, message, "wrong formula")
+    elif not names:
+        yield Fault(part, f"“{each.formula}” uses no figure.", "wrong formula")
+    elif message := _try_out(formula, names, columns):
+        yield Fault(part, message, "wrong formula")
+    elif message := find_unit_fault(formula, each.unit, units):
+        yield Fault(part, message, "units do not match")
+    elif message := find_percent_fault(formula, each.unit, units):
+        yield Fault(part, message, "not percentage points", severe=False)
+
+
+def _try_out(formula: str, names: Sequence[str], columns: Sequence[str]) -> str:
+    """Return why a formula cannot be evaluated, whatever its figures are; an empty text if it can."""
+    # Unequal, unusual numbers: a formula that divides by the difference of two figures must not fail for that.
+    values: dict[str, Value] = {}
+    for place, name in enumerate(names, start=2):
+        number = Fraction(place * place + 1, 7)
+        values[name] = [number, number + 1] if name in columns else number
+    try:
+        evaluate(formula, values)
+    except FormulaError as error:
+        return str(error)
+    return ""
+
+
+def _check_limit(part: str, limit: Limit, limited: set[str], words: Words) -> Iterator[Fault]:
+    if limit.key not in limited:
+        yield Fault(part, f"“{limit.key}” is no result and no column.", "wrong limit")
+    if not limit.action:
+        yield Fault(part, f"Say what to do if {limit.key} is {limit.comparison} {limit.number}.", "wrong limit")
+    try:
+        read_number(limit.number, words)
+    except FormulaError as error:
+        yield Fault(part, str(error), "wrong limit")

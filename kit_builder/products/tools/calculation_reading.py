@@ -1,0 +1,285 @@
+"""The rows and tables of a calculator, read back from its Markdown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kit_builder.products.authoring.arithmetic import FormulaError
+from kit_builder.products.tools.calculation import (
+    COMPARISONS,
+    LINES,
+    Column,
+    ExampleLine,
+    Input,
+    Limit,
+    Lines,
+    Practice,
+    Result,
+    list_used,
+)
+from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS
+from kit_builder.products.tools.field_rows import read_field
+from kit_builder.products.tools.fields import list_yes_and_no
+from kit_builder.products.tools.formula_text import SUM, list_keys_by_name, make_keys, read_formula
+from kit_builder.products.tools.records import Cell, Row, Section, Sheet, SheetError, fit_rows, split_unit
+from kit_builder.products.tools.rows import (
+    BOX,
+    NOTHING,
+    TICKED,
+    read_boxes,
+    read_label,
+    read_measure,
+    read_place,
+    read_room,
+)
+from kit_builder.products.tools.sheet import read_shapes
+from kit_builder.text.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """What a calculator's Markdown says of its sums."""
+
+    inputs: tuple[Input, ...]
+    lines: Lines
+    results: tuple[Result, ...]
+    limits: tuple[Limit, ...]
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a row or a head says: the name and its unit; how it is worked out, in words; the decimals of its values."""
+
+    name: str
+    unit: str
+    formula: str
+    decimals: int
+    notes: tuple[str, ...]
+    line: int
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownRow:
+    """A numbered row: what is to be done, the worked example, and the room for one's own."""
+
+    label: Cell
+    example: Cell
+    blank: Cell
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is worked out."""
+        return SUM in self.label.text
+
+
+def read_calculation(sheet: Sheet, words: Words) -> Calculation:
+    """Return what a sheet says, with keys made from names. Raises SheetError if it cannot be read."""
+    say = words["tools"]
+    above, below = (_list_rows(sheet, say[title]) for title in ("inputs", "results"))
+    shown = [*above, *below]
+    section = sheet.find(say["lines"])
+    rows, hows = (section.tables, _list_hows(section)) if section else ([], {})
+    if not shown and not rows:
+        raise SheetError(
+            sheet.head.line, f"The section “{say['inputs']}” is missing. Write it as “## {say['inputs']}”."
+        )
+    head, example, blank = _split_lines(rows[0], words) if rows else ((), [], [])
+    columns = [
+        _read_head(
+            cell, hows.get(cell.text.casefold(), Cell()), example[0][place].text if example else "", sheet, words
+        )
+        for place, cell in enumerate(head[1:], start=1)
+    ]
+    fields = [
+        read_field(each.label, {"example": each.example}, each.blank, read_shapes(sheet, ROWS), words)
+        for each in shown
+        if not each.is_sum
+    ]
+    results = [_read_sum(each, sheet, words) for each in shown if each.is_sum]
+    names = [str(each["name"]) for each in fields] + [each.name for each in (*columns, *results)]
+    keys = make_keys(names)
+    following = iter(keys)
+    inputs = tuple(Input.model_validate({**each, "key": next(following)}) for each in fields)
+    column_keys = [next(following) for _ in columns]
+    result_keys = [*following]
+    waiting = iter([each.key for each in inputs]), iter(result_keys)
+    order = [next(waiting[each.is_sum]) for each in shown]
+    known = list_keys_by_name(names, keys)
+    known |= {
+        say["row"].format(number=read_place(each.label, number)).casefold(): key
+        for number, (each, key) in enumerate(zip(shown, order, strict=True), start=1)
+    }
+    made = [
+        Column.model_validate({**_read_figure(told, key, known, words), **_read_kind(told, place, blank, sheet, words)})
+        for place, (told, key) in enumerate(zip(columns, column_keys, strict=True), start=1)
+    ]
+    worked = tuple(
+        Result.model_validate({**_read_figure(told, key, known, words), "short": told.short})
+        for told, key in zip(results, result_keys, strict=True)
+    )
+    lines = Lines(
+        name=head[0].text if head else "",
+        columns=tuple(made),
+        example=tuple(_read_example_line(row, made, f"{say['example']}:") for row in example),
+        blank=len(blank),
+    )
+    sums = [each for each in shown if each.is_sum]
+    limits = [limit for each, one in zip(sums, worked, strict=True) for limit in _read_limits(each, one, words)]
+    order[len(above) : len(above)] = [LINES] if made else []
+    usual = [*(each.key for each in inputs), *([LINES] if made else []), *result_keys]
+    return Calculation(
+        inputs, lines if made else Lines(), worked, tuple(limits), () if order == usual else tuple(order)
+    )
+
+
+def _list_rows(sheet: Sheet, title: str) -> list[_ShownRow]:
+    """Return the numbered rows of a section, none if it is not there. Raises SheetError if it has no table."""
+    section = sheet.find(title)
+    if section is None:
+        return []
+    heads = section.tables[0][0] if section.tables else ()
+    rows = sheet.get_rows(title, max(2, len(heads)))
+    has_example = len(heads) > 2
+    return [_ShownRow(row[0], row[1] if has_example else Cell(), row[-1]) for row in rows]
+
+
+def _read_sum(row: _ShownRow, sheet: Sheet, words: Words) -> _Told:
+    """Return what a row with a sum says."""
+    name, _, formula = read_label(row.label).partition(SUM)
+    room = row.blank.text.partition(BOX)[0].rpartition(SUM.strip())[2].strip()
+    unit = read_room(room)[1]
+    shown = row.example.text.partition(BOX)[0].partition(TICKED)[0].rpartition(SUM.strip())[2].strip()
+    exact, short = read_shapes(sheet, DECIMALS).get(name, 0), (*read_shapes(sheet, ROWS).get(name, ()), "", "", "")[2]
+    told = len(read_measure(shown, unit).partition(words["example"]["decimal"])[2])
+    places = exact if isinstance(exact, int) and exact else told
+    return _Told(name, unit, formula, places, row.label.notes, row.label.line, str(short))
+
+
+def _read_limits(row: _ShownRow, result: Result, words: Words) -> Iterator[Limit]:
+    """Yield the limits of a sum, which are boxes beside it."""
+    for option in read_boxes(row.blank.text)[0]:
+        told, _, action = option.partition(": ")
+        found, number = _read_comparison(told, result.unit, row.blank.line, words)
+        yield Limit.model_validate(
+            {"key": result.key, "comparison": found, "number": number, "action": action, "ids": row.blank.notes}
+        )
+
+
+def _read_kind(told: _Told, place: int, blank: Sequence[Row], sheet: Sheet, words: Words) -> dict[str, object]:
+    """Return the kind of what is filled in in a column, and what there is to choose from."""
+    options = read_boxes(blank[0][place].text)[0] if blank else []
+    if options:
+        is_yes_or_no = options == list_yes_and_no(words)
+        return {"kind": "yes or no"} if is_yes_or_no else {"kind": "choice", "options": options}
+    head = f"{told.name} ({told.unit})" if told.unit else told.name
+    return {"kind": read_shapes(sheet, KINDS).get(head, "number")}
+
+
+def _read_head(cell: Cell, how: Cell, shown: str, sheet: Sheet, words: Words) -> _Told:
+    """Read the head of a column; `shown` is a value in the worked example, as it is written.
+
+    The formula is `how` it is worked out, or stands in the head itself, where people may write it.
+    """
+    head, _, formula = cell.text.partition(SUM)
+    units, decimals = read_shapes(sheet, UNITS), read_shapes(sheet, DECIMALS)
+    unit = str(units[head]) if head in units else split_unit(head)[1]
+    name = head.removesuffix(f" ({unit})") if unit else head
+    exact = decimals.get(head, 0)
+    told = len(shown.partition(words["example"]["decimal"])[2])
+    places = exact if isinstance(exact, int) and exact else told
+    notes = tuple(dict.fromkeys((*cell.notes, *how.notes)))
+    return _Told(name, unit, how.text or formula, places, notes, how.line or cell.line)
+
+
+def _list_hows(section: Section) -> dict[str, Cell]:
+    """Return how columns are worked out, by their names and units in lower case."""
+    found = {}
+    for item in section.items:
+        head, _, formula = item.text.partition(SUM)
+        found[head.casefold()] = replace(item, text=formula)
+    return found
+
+
+def _split_lines(rows: Sequence[Row], words: Words) -> tuple[Row, list[Row], list[Row]]:
+    """Return the head of the lines, those of the worked example, and the blank ones."""
+    marked = f"{words['tools']['example']}:".casefold()
+    fitted = [*fit_rows(rows[1:], len(rows[0]))]
+    example = [row for row in fitted if row[0].text.casefold().startswith(marked)]
+    return rows[0], example, [row for row in fitted if row not in example]
+
+
+def _read_figure(told: _Told, key: str, known: Mapping[str, str], words: Words) -> dict[str, object]:
+    """Return the fields of a column or a result. Raises SheetError if its formula cannot be read."""
+    say, formula, rounding = words["tools"], told.formula, "nearest"
+    for each in ROUNDED:
+        if formula.endswith(ending := f", {say[f'rounded_{each}']}"):
+            formula, rounding = formula.removesuffix(ending), each
+    try:
+        read = read_formula(formula, known, words)
+    except FormulaError as error:
+        raise SheetError(told.line, str(error)) from error
+    return {
+        "key": key,
+        "name": told.name,
+        "unit": told.unit,
+        "formula": read,
+        "decimals": told.decimals if read else 0,
+        "rounding": rounding,
+        "ids": told.notes,
+    }
+
+
+def read_limit(row: Row, keys: Mapping[str, str], units: Mapping[str, str], words: Words) -> Limit:
+    """Return the limit of a column; `keys` are those of columns by their names in lower case, which stand in the row.
+
+    Raises SheetError if the row names none of them, or if the comparison is none.
+    """
+    condition, action = row
+    text = condition.text.casefold()
+    name = max((each for each in keys if text.startswith((f"{each} ", f"{each}:"))), key=len, default="")
+    if not name:
+        raise SheetError(condition.line, f"“{condition.text}” names no result of this calculator.")
+    told = condition.text[len(name) + 1 :].strip()
+    found, number = _read_comparison(told, units[keys[name]], condition.line, words)
+    return Limit.model_validate(
+        {
+            "key": keys[name],
+            "comparison": found,
+            "number": number,
+            "action": action.text,
+            "ids": (*condition.notes, *action.notes),
+        }
+    )
+
+
+def _read_comparison(told: str, unit: str, line: int, words: Words) -> tuple[str, str]:
+    """Return the comparison and the number of a limit such as `over 32%`. Raises SheetError if it is none."""
+    choices = {each: words["tools"][key] for each, key in COMPARISONS.items()}
+    fitting = [each for each, word in choices.items() if told.casefold().startswith(f"{word.casefold()} ")]
+    if not fitting:
+        message = f"“{told}” has no comparison. Use one of: {', '.join(choices.values())}."
+        raise SheetError(line, message)
+    found = max(fitting, key=lambda each: len(choices[each]))
+    return found, read_measure(told[len(choices[found]) :], unit)
+
+
+def read_practice(
+    sheet: Sheet, inputs: Sequence[Input], lines: Lines, results: Sequence[Result], words: Words
+) -> Practice:
+    """Return the case to practise, an empty one if the sheet has none."""
+    section = sheet.find(words["tools"]["practice"])
+    if section is None or not section.tables:
+        return Practice()
+    count = len(list_used(inputs, lines, results))
+    values = tuple((*row, Cell(), Cell())[1].text for row in section.tables[-1][1 : count + 1])
+    given = section.tables[0][1:] if lines.columns else ()
+    return Practice(inputs=values, lines=tuple(_read_example_line(row, lines.columns) for row in given))
+
+
+def _read_example_line(row: Row, columns: Sequence[Column], marked: str = "") -> ExampleLine:
+    """Return a line of the worked example without what its formulas give, and without the mark before its name."""
+    values = zip(row[1:], columns, strict=False)
+    name = row[0].text[len(marked) :].strip()
+    given = tuple("" if cell.text == NOTHING else cell.text for cell, column in values if not column.formula)
+    return ExampleLine(name=name, values=given)

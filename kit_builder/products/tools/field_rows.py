@@ -1,0 +1,116 @@
+"""Fields as numbered rows: what to do, the worked example, and room for one's own answer; written and read back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kit_builder.products.tools.fields import (
+    FIELD_KINDS,
+    FILLED,
+    MEASURED,
+    TICKED_KINDS,
+    Field,
+    list_options,
+    list_yes_and_no,
+)
+from kit_builder.products.tools.records import Cell, Page, Row, fit_rows
+from kit_builder.products.tools.rows import (
+    NOTHING,
+    read_boxes,
+    read_label,
+    read_measure,
+    read_room,
+    write_boxes,
+    write_label,
+    write_measure,
+    write_room,
+)
+from kit_builder.products.tools.sheet import write_table
+from kit_builder.text.markdown import escape
+from kit_builder.text.words import Words
+
+
+def list_row_shapes(fields: Sequence[Field]) -> dict[str, tuple[str, str, str]]:
+    """Return what rows do not show, by their names: the kind, the unit, and what they are called the next times."""
+    found = {}
+    for each in fields:
+        kind = "" if each.kind in TICKED_KINDS or each.kind == _guess_row(each) else str(each.kind)
+        if kind or each.short:
+            found[each.name] = (kind, each.unit, each.short)
+    return found
+
+
+def _guess_row(field: Field) -> str:
+    return "number" if field.unit else "text"
+
+
+def write_fields(fields: Sequence[Field], page: Page) -> str:
+    """Return fields as numbered rows: what to do, the worked example if it has answers, and room for one's own."""
+    say = page.say
+    filled = [key for key in FILLED if any(getattr(each, key) for each in fields)]
+    head = [say["field"], *(say[key] for key in filled), say["yours"]]
+    rows = [
+        [
+            write_label(number, each.name, page.cite(each.ids)),
+            *(write_answer(each, getattr(each, key), page.words, is_given=key == "practice") for key in filled),
+            write_room_for(each, page.words),
+        ]
+        for number, each in enumerate(fields, start=1)
+    ]
+    return write_table(head, rows)
+
+
+def write_answer(field: Field, answer: str, words: Words, *, is_given: bool = False) -> str:
+    """Return the Markdown of an answer that is filled in: ticked, with its unit, or a dash if there is none.
+
+    Where the rest `is_given` to be finished, an empty answer stays room to write.
+    """
+    if options := list_options(field, words):
+        return write_boxes(options, answer)
+    if not answer:
+        return write_room_for(field, words) if is_given else NOTHING
+    return escape(write_measure(answer, field.unit, words))
+
+
+def write_room_for(field: Field, words: Words) -> str:
+    """Return the Markdown of room for the answer to a field: boxes to tick, or a line to write on."""
+    if options := list_options(field, words):
+        return write_boxes(options)
+    return write_room(field.unit, words, is_number=field.kind in MEASURED)
+
+
+def read_fields(rows: Sequence[Row], shapes: Mapping[str, Sequence[str]], words: Words) -> list[Field]:
+    """Return the fields of a table with its head. Raises SheetError if a row cannot be read."""
+    heads = [cell.text.casefold() for cell in rows[0]] if rows else []
+    places = {
+        key: heads.index(words["tools"][key].casefold()) for key in FILLED if words["tools"][key].casefold() in heads
+    }
+    return [
+        Field.model_validate(read_field(row[0], {key: row[at] for key, at in places.items()}, row[-1], shapes, words))
+        for row in fit_rows(rows[1:], max(2, len(heads)))
+    ]
+
+
+def read_field(
+    cell: Cell, answers: Mapping[str, Cell], blank: Cell, shapes: Mapping[str, Sequence[str]], words: Words
+) -> dict[str, Any]:
+    """Return the fields of Field on a numbered row: what to do, answers filled in by their key, and the room."""
+    name = read_label(cell)
+    told, _, short = (*shapes.get(name, ()), "", "", "")[:3]
+    options, _ = read_boxes(blank.text)
+    is_yes_or_no = options == list_yes_and_no(words)
+    seen, unit = ("yes or no" if is_yes_or_no else "choice", "") if options else read_room(blank.text)
+    return {
+        "name": name,
+        "short": short,
+        "kind": told if told in FIELD_KINDS else seen,
+        "unit": unit,
+        "options": () if is_yes_or_no else options,
+        "ids": cell.notes,
+        **{key: _read_answer(each.text, unit, is_ticked=bool(options)) for key, each in answers.items()},
+    }
+
+
+def _read_answer(text: str, unit: str, *, is_ticked: bool) -> str:
+    if is_ticked:
+        return read_boxes(text)[1]
+    return "" if text == NOTHING or not text.strip(" _").removesuffix(unit).strip(" _") else read_measure(text, unit)
