@@ -32,7 +32,7 @@ def classify_error(error: Exception, model: str) -> Failure | None:
         return None
     status = getattr(error, "status_code", None)
     if not isinstance(status, int):
-        return Failure(translated, isinstance(error, _UNREACHABLE) or _is_timeout(error))
+        return Failure(translated, _is_unreachable(error) or _is_timeout(error))
     if isinstance(translated, ModelError) or not (status in _TEMPORARY or status >= _SERVER_ERROR):
         return Failure(translated)
     wait = _read_retry_after(getattr(getattr(error, "response", None), "headers", {}))
@@ -64,7 +64,7 @@ def translate_error(error: Exception, model: str) -> KitError | None:
         return AnswerError(f"The question is too long for {model}.")
     if _is_timeout(error):
         return AnswerError(f"{model} timed out. Run again, or set a longer timeout in kit.toml.")
-    if isinstance(error, _UNREACHABLE):
+    if _is_unreachable(error):
         return ModelError(
             f"Cannot reach {model}. Check the network and --base-url, or use the embedded model: --model local."
         )
@@ -86,8 +86,18 @@ def read_tokens(error: Exception) -> Tokens:
 
 
 def _is_timeout(error: Exception) -> bool:
-    """Return whether the call timed out. Ollama's client raises the error of its HTTP client, which is not ours."""
-    return isinstance(error, _TIMEOUT) or any(each.__name__ == "TimeoutException" for each in type(error).__mro__)
+    """Return whether the call timed out."""
+    return isinstance(error, _TIMEOUT) or _is_of_class("TimeoutException", error)
+
+
+def _is_unreachable(error: Exception) -> bool:
+    """Return whether there was no connection to the server, or it broke off."""
+    return isinstance(error, _UNREACHABLE) or _is_of_class("TransportError", error)
+
+
+def _is_of_class(name: str, error: Exception) -> bool:
+    """Return whether an error is of a class with this name: Ollama's client uses an HTTP client that is not ours."""
+    return any(each.__name__ == name for each in type(error).__mro__)
 
 
 def quote_error(error: Exception) -> str:

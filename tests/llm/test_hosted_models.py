@@ -284,6 +284,12 @@ def test_a_silent_ollama_times_out(opened: Open, ollama: Ollama, monkeypatch: py
         assert "timed out" in ask_and_fail(model, AnswerError)
 
 
+def test_an_ollama_that_does_not_run_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kit_builder.llm.rate_limit.MAX_RETRIES", 0)
+    with open_model(ModelOptions("ollama:qwen3", tmp_path / "answers.sqlite", 60, "http://127.0.0.1:9")) as model:
+        assert "Cannot reach ollama:qwen3" in ask_and_fail(model, ModelError)
+
+
 # Answers that end badly, at OpenAI
 
 
