@@ -158,7 +158,7 @@ class Settings(BaseModel):
         try:
             return Settings.model_validate(self.model_dump() | given)
         except ValidationError as error:
-            raise KitError(describe_errors(error, "the given settings")) from error
+            raise KitError(describe_errors(error, "the given settings", Settings)) from error
 
     def to_kit(self, language: str) -> Kit:
         """Return what products show of the settings, for a kit in `language`."""
@@ -182,7 +182,7 @@ def read_settings(path: Path) -> Settings:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KitError(f"Cannot read {path}: {error}. `kit-builder new` writes a valid one.") from error
     except ValidationError as error:
-        raise KitError(describe_errors(error, path.name)) from error
+        raise KitError(describe_errors(error, path.name, Settings)) from error
 
 
 def _contains_secret(given: Mapping[str, object]) -> bool:

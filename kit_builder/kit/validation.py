@@ -1,17 +1,36 @@
 """Validation errors of settings files, in plain English."""
 
-from pydantic import ValidationError
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 
-def describe_errors(error: ValidationError, file: str) -> str:
-    """Return every error that pydantic found in `file`, as sentences such as "Unknown key 'foo' in kit.toml."."""
-    return " ".join(_describe(each, file) for each in error.errors())
+def describe_errors(error: ValidationError, file: str, model: type[BaseModel] | None = None) -> str:
+    """Return every error that pydantic found in `file`, as sentences such as "Unknown key 'foo' in kit.toml.".
+
+    With the `model` that the file should follow, the most similar key is suggested for an unknown one.
+    """
+    return " ".join(_describe(each, file, model) for each in error.errors())
 
 
-def _describe(found: ErrorDetails, file: str) -> str:
+def _describe(found: ErrorDetails, file: str, model: type[BaseModel] | None) -> str:
     key = ".".join(map(str, found["loc"]))
     if found["type"] == "extra_forbidden":
-        return f"Unknown key '{key}' in {file}."
+        *within, last = found["loc"]
+        similar = get_close_matches(str(last), _list_keys(model, within) if model else (), n=1)
+        suggestion = f" Did you mean '{similar[0]}'?" if similar else ""
+        return f"Unknown key '{key}' in {file}.{suggestion}"
     problem = found["msg"].removeprefix("Value error, ")
     return f"Invalid value for '{key}' in {file}: {problem[:1].lower()}{problem[1:]}."
+
+
+def _list_keys(model: type[BaseModel], within: Sequence[int | str]) -> list[str]:
+    """Return the keys of the part of `model` at the path `within`; none if it is no table of its own."""
+    for name in within:
+        field = model.model_fields.get(str(name))
+        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+            return []
+        model = field.annotation
+    return [*model.model_fields]

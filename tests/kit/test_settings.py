@@ -73,6 +73,17 @@ def test_all_errors_are_reported_at_once(tmp_path: Path) -> None:
     assert "\n" not in message
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [('titel = "x"', "'title'"), ("[offer]\nprice = 3", "'price_kit'"), ("[modle]\nspec = 1", "'model'")],
+)
+def test_the_key_that_was_meant_is_suggested(tmp_path: Path, text: str, meant: str) -> None:
+    path = tmp_path / "kit.toml"
+    path.write_text(text)
+    with pytest.raises(KitError, match=f"Did you mean {meant}"):
+        read_settings(path)
+
+
 @pytest.mark.parametrize("raw", [b"title = ", b"title = 'a'\ntitle = 'b'\n", b"title = '\xff'\n"])
 def test_an_invalid_file_is_named(tmp_path: Path, raw: bytes) -> None:
     path = tmp_path / "kit.toml"
