@@ -85,29 +85,18 @@ def build(
     from kit_builder.pipeline import Job
     from kit_builder.pipeline import build as build_kit
 
-    if show_requests and not dry_run:
-        raise KitError("--show-requests needs --dry-run.")
-    if record and dry_run:
-        raise KitError("--record cannot be combined with --dry-run, which makes no calls.")
-    if batch and fresh:
-        raise KitError("--fresh cannot be combined with --batch. Run `kit-builder cache DIR --clear` first instead.")
-    stdin = read_standard_input(sources)
-    plan = PlannedBuild(sources, stdin, out, options, batch)
+    _check_combination(dry_run=dry_run, shows=show_requests, records=record is not None, batch=batch, fresh=fresh)
+    plan = PlannedBuild(sources, read_standard_input(sources), out, options, batch)
     if dry_run:
         ledger = estimate_build(plan, fresh=fresh, show_requests=show_requests)
         print_ledger(ledger, err=show_requests)
         return DONE
     folder, settings = open_folder(out, options)
+    opened = use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch, record=record)
     try:
-        with (
-            folder.lock(),
-            use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch, record=record) as (
-                model,
-                progress,
-            ),
-        ):
+        with folder.lock(), opened as (model, progress):
             job = Job(folder, settings, model, progress, anyway)
-            report = build_kit(sources, stdin, job, fresh=fresh or record is not None)
+            report = build_kit(sources, plan.stdin, job, fresh=fresh or record is not None)
     except BatchPendingError as pending:
         click.echo(str(pending), err=True)
         return WITH_ERRORS
@@ -118,3 +107,13 @@ def build(
         )
         return WITH_ERRORS
     return report_run(report, folder)
+
+
+def _check_combination(*, dry_run: bool, shows: bool, records: bool, batch: bool, fresh: bool) -> None:
+    """Raise KitError if two of the options contradict each other."""
+    if shows and not dry_run:
+        raise KitError("--show-requests needs --dry-run.")
+    if records and dry_run:
+        raise KitError("--record cannot be combined with --dry-run, which makes no calls.")
+    if batch and fresh:
+        raise KitError("--fresh cannot be combined with --batch. Run `kit-builder cache DIR --clear` first instead.")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_errors, open_kit
+from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_errors, open_kit_with_cards
 
 
 @click.command()
@@ -20,7 +20,7 @@ def check(folder: Path) -> int:
     from kit_builder.kit.build_state import find_language
     from kit_builder.products.check_kit import check_kit
 
-    kit, settings = open_kit(folder, {})
+    kit, settings = open_kit_with_cards(folder, {})
     findings = check_kit(find_language(kit, settings), kit, settings)
     for finding in findings:
         click.echo(format_finding(finding))

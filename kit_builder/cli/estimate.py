@@ -121,9 +121,6 @@ def print_ledger(ledger: Ledger, *, err: bool = False) -> None:
     rows = ledger.close()
     width = max(map(len, rows))
     click.echo(f"{'':{width}}" + "".join(f"{heading:>15}" for heading in _HEADINGS), err=err)
-    if ledger.batch_usd:
-        note = f"With --batch: about {ledger.batch_usd:.4f} USD for what does not depend on other answers"
-        click.echo(f"{note}, as far as it is sent in batches.", err=True)
     for name, used in rows.items():
         cost = "price unknown" if used.cost_usd is None else f"{used.cost_usd:.4f}"
         counts = (used.calls, used.cached_calls, used.input_tokens, used.output_tokens)
@@ -131,6 +128,8 @@ def print_ledger(ledger: Ledger, *, err: bool = False) -> None:
         click.echo(
             f"{name:{width}}" + "".join(f"{count:>15,}" for count in counts) + f"{cost:>15}{cached:>15}", err=err
         )
+    if ledger.batch_usd:
+        click.echo(f"With --batch: about {ledger.batch_usd:.4f} USD, if all calls are sent in batches.", err=True)
 
 
 def describe_remaining(ledger: Ledger) -> str:

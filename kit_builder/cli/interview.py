@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kit_builder.cli.options import base_url_option, kit_folder, mask_option, model_option
-from kit_builder.cli.session import DONE, INTERRUPTED, handle_errors, open_kit, sanitise, use_model
+from kit_builder.cli.session import DONE, INTERRUPTED, handle_errors, open_kit_with_cards, sanitise, use_model
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _LINE_EDITING = (
 )
 
 
-@click.command()
+@click.command(short_help="Ask the expert what would improve the products most.")
 @kit_folder
 @model_option
 @base_url_option
@@ -76,10 +76,8 @@ def interview(folder: Path, export: Path | None, filled_in: Path | None, **optio
 
     if export and filled_in:
         raise KitError("Use --export or --import, not both.")
-    kit, settings = open_kit(folder, options)
+    kit, settings = open_kit_with_cards(folder, options)
     kit.create()
-    if not kit.list_cards():
-        raise KitError(f"{folder} has no cards. Create them with `kit-builder build` or `kit-builder extract`.")
     language = find_language(kit, settings)
     today = datetime.now(UTC).astimezone().date()
     keeper = Keeper(kit, Journal(kit, today), language.words)

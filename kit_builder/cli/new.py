@@ -8,7 +8,7 @@ from kit_builder.cli.session import DONE, handle_errors
 from kit_builder.errors import KitError
 
 
-@click.command()
+@click.command(short_help="Create an empty kit in DIR, with its settings explained.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @handle_errors
 def new(folder: Path) -> int:
@@ -22,4 +22,5 @@ def new(folder: Path) -> int:
     settings = kit.read_settings()
     kit.save_settings(settings.model_copy(update={"title": kit.title}))
     click.echo(kit.settings)
+    click.echo(f"Change what you like in it, then run: kit-builder build SOURCE... --out {folder}", err=True)
     return DONE

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kit_builder.privacy import Identity
 
 
-@click.command()
+@click.command(short_help="List the names in SOURCE..., with their pseudonyms.")
 @sources
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Use the settings and names of this kit.")
 @click.option(

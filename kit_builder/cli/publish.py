@@ -1,12 +1,18 @@
 """`kit-builder publish`: make the files that customers open and platforms import."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_errors, open_kit, sanitise
+from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_errors, open_kit_with_cards, sanitise
 from kit_builder.errors import KitError
+
+if TYPE_CHECKING:
+    from kit_builder.publish.publish_kit import Published
+    from kit_builder.records import Finding
 
 
 def _formats(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:  # noqa: ARG001 - click's signature
@@ -63,7 +69,7 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
     for name in formats:  # report missing packages before reading anything
         load_format(name)
     names, lacking = (formats, "") if formats else find_ready_formats()
-    kit, settings = open_kit(folder, {})
+    kit, settings = open_kit_with_cards(folder, {})
     language = find_language(kit, settings)
     approved = render_approved_products(kit, settings, language) if approved_only else None
     left_out = approved.left_out if approved else ()
@@ -72,8 +78,7 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
         for finding in check_kit(language, kit, settings)
         if finding.level == "error" and finding.where not in left_out
     ]
-    for finding in errors:
-        click.echo(format_finding(finding), err=True)
+    _print_findings(errors)
     if errors:
         found = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
         click.echo(f"Nothing published: {found}. Fix the cards or products first.", err=True)
@@ -95,20 +100,30 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
             identities=load_unpublishable(settings, kit),
             on_start=progress.start_call,
         )
-    for finding in (*(approved.findings if approved else ()), *published.findings):
-        click.echo(format_finding(finding), err=True)
+    _print_findings((*(approved.findings if approved else ()), *published.findings))
     for name in left_out:
         click.echo(f"Left out, as its card is not approved in its present wording: {sanitise(name)}", err=True)
     if not published.files:
         click.echo("Nothing published. Remove the names and fill in the blanks reported above first.", err=True)
         return WITH_ERRORS
-    for name in names:
-        count = len(published.files[name])
-        click.echo(f"{name}: " + (f"{count} files" if count else "no content in this kit"))
-    click.echo(f"Files: see {folder / 'published'} and its manifest.json.")
+    _print_files(published, names, folder)
     if lacking:
         click.echo(lacking, err=True)
     return WITH_ERRORS if lacking else DONE
+
+
+def _print_findings(findings: Iterable["Finding"]) -> None:
+    for finding in findings:
+        click.echo(format_finding(finding), err=True)
+
+
+def _print_files(published: "Published", formats: Sequence[str], folder: Path) -> None:
+    """Print how many files there are of each format, and where they are."""
+    for name in formats:
+        count = len(published.files[name])
+        files = "1 file" if count == 1 else f"{count} files"
+        click.echo(f"{name}: {files if count else 'no content in this kit'}")
+    click.echo(f"Files: see {folder / 'published'} and its manifest.json.")
 
 
 def _read(path: Path) -> bytes:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PASSAGE_WORDS = 300  # passages are not shown
 
 
-@click.command()
+@click.command(short_help="Show how SOURCE... are read, and what may be wrong.")
 @sources
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with every line.")
 @expert_option

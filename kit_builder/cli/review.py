@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kit_builder.text.languages import Language
 
 
-@click.command()
+@click.command(short_help="Review the kit DIR in your browser.")
 @kit_folder
 @click.option(
     "--export",

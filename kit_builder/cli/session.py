@@ -96,6 +96,14 @@ def open_kit(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Setting
     return open_folder(path, options)
 
 
+def open_kit_with_cards(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
+    """Return a kit and its settings, as `open_kit` does. Raises KitError too if the kit has no cards yet."""
+    kit, settings = open_kit(path, options)
+    if not kit.list_cards():
+        raise KitError(f"{path} has no cards. Create them with `kit-builder build` or `kit-builder extract`.")
+    return kit, settings
+
+
 @contextmanager
 def use_model(
     settings: "Settings",
@@ -117,12 +125,13 @@ def use_model(
         batch: Collect the calls into a batch.
         record: Record all answers in this file.
         shows_progress: Show what is being asked; not while a person types.
+
+    Raises:
+        KitError: If the settings say to use no model, or the model or its workers cannot be used.
     """
     from kit_builder.cli.progress import LiveProgress
-    from kit_builder.llm import LOCAL, ModelOptions, is_recorded, open_model
-    from kit_builder.llm.machine import inspect_machine
+    from kit_builder.llm import ModelOptions, is_recorded, open_model
     from kit_builder.llm.model import Usage
-    from kit_builder.llm.providers import describe_local
     from kit_builder.llm.workers import connect_workers
     from kit_builder.sources.sound import Transcription, transcription
 
@@ -131,13 +140,6 @@ def use_model(
             "Finding methods needs a model. Choose one with --model. Only `kit-builder write` works with --model none: "
             "it renders the products from the cards."
         )
-    if recipients := _list_recipients(settings):
-        notice = f"Sending the text of your sources to {sanitise(recipients)}"
-        if settings.privacy.mask:
-            click.echo(f"{notice}, with pseudonyms instead of names. `kit-builder privacy` lists them.", err=True)
-        else:
-            warning = f"{notice} WITH NAMES, addresses and numbers: masking is off."
-            click.secho(warning, fg="red", bold=True, err=True)
     usage = Usage()
     progress = LiveProgress(lambda: usage)
     executor = "" if is_recorded(settings.model.spec) else settings.model.executor
@@ -161,9 +163,7 @@ def use_model(
         ) as model,
         progress.shown() if shows_progress else nullcontext(),
     ):
-        if model.name.startswith(f"{LOCAL}:") and not is_recorded(settings.model.spec):
-            slowly = " on one core, which is slow" if not workers and inspect_machine().cores == 1 else ""
-            click.echo(sanitise(f"Using {describe_local(model.name)}{slowly}."), err=True)
+        _announce_model(model, settings, has_workers=workers is not None)
         usage = model.usage
         listening = transcription.set(Transcription(progress.hearing, answers.parent / "heard"))
         try:
@@ -236,6 +236,24 @@ def _list_next_steps(report: "Report", kit: str) -> Iterator[str]:
 def format_finding(finding: "Finding") -> str:
     """Return a finding on one line, without control characters, which a source or a model may contain."""
     return sanitise(f"{finding.level}: {finding.where}: {finding.message}")
+
+
+def _announce_model(model: "Model", settings: "Settings", *, has_workers: bool) -> None:
+    """Say who gets the text of the sources, and with or without names; or else which embedded model is used."""
+    from kit_builder.llm import LOCAL, is_recorded
+    from kit_builder.llm.machine import inspect_machine
+    from kit_builder.llm.providers import describe_local
+
+    if recipients := _list_recipients(settings):
+        notice = f"Sending the text of your sources to {sanitise(recipients)}"
+        if settings.privacy.mask:
+            click.echo(f"{notice}, with pseudonyms instead of names. `kit-builder privacy` lists them.", err=True)
+        else:
+            warning = f"{notice} WITH NAMES, addresses and numbers: masking is off."
+            click.secho(warning, fg="red", bold=True, err=True)
+    if model.name.startswith(f"{LOCAL}:") and not is_recorded(settings.model.spec):
+        slowly = " on one core, which is slow" if not has_workers and inspect_machine().cores == 1 else ""
+        click.echo(sanitise(f"Using {describe_local(model.name)}{slowly}."), err=True)
 
 
 def _list_recipients(settings: "Settings") -> str:

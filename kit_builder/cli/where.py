@@ -7,7 +7,7 @@ import click
 from kit_builder.cli.session import DONE, handle_errors, open_kit, sanitise
 
 
-@click.command()
+@click.command(short_help="Show the source lines behind the footnote ID.")
 @click.argument("footnote", metavar="ID")
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @handle_errors

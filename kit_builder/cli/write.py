@@ -15,8 +15,7 @@ from kit_builder.cli.options import (
     product_option,
     record_option,
 )
-from kit_builder.cli.session import handle_errors, open_kit, report_run, use_writer
-from kit_builder.errors import KitError
+from kit_builder.cli.session import handle_errors, open_kit_with_cards, report_run, use_writer
 
 
 @click.command()
@@ -38,9 +37,7 @@ def write(folder: Path, budget: float | None, fresh: bool, record: Path | None, 
     from kit_builder.kit.build_state import find_language, load_report
     from kit_builder.pipeline import Job, make_products
 
-    kit, settings = open_kit(folder, options)
-    if not kit.read_cards():
-        raise KitError(f"{folder} has no cards. Create them with `kit-builder build` or `kit-builder extract`.")
+    kit, settings = open_kit_with_cards(folder, options)
     language = find_language(kit, settings)
     opened = use_writer(settings, kit.answers, fresh=fresh, budget=budget, record=record)
     with kit.lock(), opened as (model, progress):

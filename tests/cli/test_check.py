@@ -37,6 +37,15 @@ def test_text_that_the_card_does_not_support_is_an_error(
     assert any(said in line for line in wrong)
 
 
+@pytest.mark.parametrize("command", ["check", "write", "publish", "interview"])
+def test_a_kit_without_cards_is_one_error(tmp_path: Path, kit_builder: Command, command: str) -> None:
+    kit_builder("new", tmp_path / "kit")
+    ran = kit_builder(command, tmp_path / "kit")
+    assert (ran.status, ran.out) == (2, "")
+    (message,) = ran.err.splitlines()
+    assert "has no cards" in message
+
+
 def test_a_missing_product_file_is_an_error(kit: Path, kit_builder: Command) -> None:
     (kit / "diy-kit" / "start-here.md").unlink()
     ran = kit_builder("check", kit)
