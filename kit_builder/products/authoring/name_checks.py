@@ -33,6 +33,12 @@ def find_new_names(text: str, known: str, language: Language) -> list[str]:
     return [each for each in compared.names.certain if not _is_ordinary(each, plain, language)]
 
 
+def find_name_of(author: str, text: str) -> str:
+    """Return the first or last name of an author that a text has, empty if it has none."""
+    names = [each for each in author.split() if len(each) > 1 and each[0].isupper()]
+    return next((each for each in names if re.search(rf"(?<!\w){re.escape(each)}(?:['’]?s)?(?!\w)", text)), "")
+
+
 def list_telling_phrases(methods: Sequence[Method], known: str) -> tuple[str, ...]:
     """Return what the registers of stories want to be left out, without what `known`, padded words, has."""
     stories = (story for method in methods for story in method.stories)

@@ -9,6 +9,8 @@ from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited
 from kit_builder.products.authoring.code_checks import Rules, find_faults, make_rules
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.authoring.name_checks import find_name_of
+from kit_builder.products.authoring.number_support import DIGITS
 from kit_builder.products.authoring.quiz_records import LETTERS, WrittenQuestion
 from kit_builder.products.authoring.units import Unit
 from kit_builder.text.phrases import pad_words
@@ -16,6 +18,7 @@ from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
 
 _CASE = "case"  # the id of what a question tells, which its explanations may use
 _LETTER = re.compile(rf"\b(?:[Oo]ptions?|[Aa]nswers?|[Aa]lternativ(?:et|ene)?|[Ss]var(?:et)?) [{''.join(LETTERS)}]\b")
+_TOTALLED = re.compile(r"\D{0,3}(?P<number>\d{1,6})(?: ?[^\W\d]+)?")
 _SAME = 0.8  # of the words of two questions
 # A right answer gives itself away if it has this many times the words of the longest wrong one, and a few more.
 _MOST_LENGTH = 1.6
@@ -93,6 +96,8 @@ def _check_told(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
     wrong = [option.text for option in question.options if not option.right]
     for text in (question.situation, *rows, question.question, *wrong):
         yield from _check_client(text, rules)
+        if name := find_name_of(rules.author, text):
+            yield QuizFault("name from the sources", f"“{text}” “{name}” is the author's name: give people a role.")
         unit = Unit("item", CitedSentence(text), is_option=True)
         yield from (
             QuizFault(fault.reason, f"“{text}” {fault.message}")
@@ -102,9 +107,12 @@ def _check_told(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
     cited = [sentence for block in parse_cited_text(question.key.why) for sentence in block.sentences]
     ids = list_ids(question.key.why)
     formulas = tuple(dict.fromkeys(each for sentence in cited for each in sentence.formulas))
-    case = _add_case(rules, f"{question.case}\n{question.question}")
     key = Unit("item", CitedSentence(question.key.text, (*ids, _CASE), formulas))
-    for fault in find_faults(key, case):
+    given = _describe_case(question)
+    # A sum may start from the figure of the option itself, to try it against a limit.
+    tried = DIGITS.findall(question.key.text) if formulas else []
+    cases = (_add_case(rules, given), _add_case(rules, " ; ".join([given, *_list_tried(tried, formulas)])))
+    for fault in min((find_faults(key, case) for case in cases), key=len):
         yield QuizFault(fault.reason, f"“{question.key.text}” {fault.message}")
 
 
@@ -116,18 +124,38 @@ def _check_client(text: str, rules: Rules) -> Iterator[QuizFault]:
 
 
 def _check_whys(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
-    told = [question.case, question.question, *(option.text for option in question.options)]
+    told = [_describe_case(question), *(option.text for option in question.options)]
     case = _add_case(rules, "\n".join(told))
     for option in question.options:
         sentences = [each for block in parse_cited_text(option.why) for each in block.sentences]
         if not any(key in rules.facts for sentence in sentences for key in sentence.ids):
             yield QuizFault("explanation without a citation", f"Why “{option.text}” is right or wrong cites nothing.")
+        sums = tuple(dict.fromkeys(each for sentence in sentences for each in sentence.formulas))
         for sentence in sentences:
             cited = replace(sentence, ids=(*sentence.ids, _CASE))
-            for fault in find_faults(Unit("text", cited), case):
+            # The sum of a figure may stand behind another sentence of the explanation.
+            forms = (cited, replace(cited, formulas=sums))
+            for fault in min((find_faults(Unit("text", each), case) for each in forms), key=len):
                 yield QuizFault(fault.reason, f"“{sentence.text}” {fault.message}")
         if _LETTER.search(option.why):
             yield QuizFault("names a letter", f"“{option.why}” names an option by a letter, but they are shuffled.")
+
+
+def _describe_case(question: WrittenQuestion) -> str:
+    """Return what a question tells, with the totals of the columns of its table."""
+    columns = [
+        [_TOTALLED.fullmatch(cell.strip()) for cell in column] for column in zip(*question.table[1:], strict=True)
+    ]
+    totals = [sum(int(cell["number"]) for cell in column if cell) for column in columns if all(column)]
+    return "\n".join([question.case, question.question, *(str(total) for total in totals)])
+
+
+def _list_tried(numbers: Sequence[str], formulas: Sequence[str]) -> Iterator[str]:
+    """Yield the numbers that some formula starts from."""
+    started = " ".join(formula.partition("=")[0] for formula in formulas).replace(" ", "")
+    yield from (
+        each for each in numbers if re.search(rf"(?<![\d.]){re.escape(each.replace(',', '.'))}(?![\d.]*\d)", started)
+    )
 
 
 def _make_rules(spec: DocumentSpec) -> Rules:

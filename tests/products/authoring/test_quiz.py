@@ -82,9 +82,9 @@ def solve(asked: Asked, **verdicts: str) -> JSON:
     return {"answers": answers}
 
 
-def change(path: str, value: object) -> JSON:
-    """Return the sound question with another value at a path such as `options/0/why`."""
-    changed: dict[str, Any] = {**SOUND, "options": [{**option} for option in SOUND["options"]]}
+def change(path: str, value: object, question: JSON = SOUND) -> JSON:
+    """Return a question with another value at a path such as `options/0/why`."""
+    changed: dict[str, Any] = {**question, "options": [{**option} for option in question["options"]]}
     *parents, last = path.split("/")
     inside: Any = changed
     for key in parents:
@@ -153,6 +153,34 @@ def test_a_table_of_a_case_stays_a_table_and_proves_sums(studio: Studio, case: J
     assert question.table == (("Plate", "Cost", "Price"), ("One", "4.80", "12.00"))
     (asked,) = [asked for asked in studio.wire.asked if asked.title == "QuizAnswers"]
     assert "One | 4.80 | 12.00" in asked.text, "who takes the quiz needs the table"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"options/0/why": "It is over the limit. {call-7, call-8; 4.80/12.00*100=40} The cost is 40 percent. {call-7}"},
+        {
+            "situation": "A plate costs 4.80 without tax, and somebody asks what it should sell at.",
+            "question": "Which price is high enough?",
+            "options/0/text": "16.00",
+            "options/0/why": "At 16.00 it is 30 percent, and the limit is 32. {call-7, call-8; 4.80/16.00*100=30}",
+            "options/1/text": "12.00",
+            "options/1/why": "At 12.00 it is 40 percent. {call-7; 4.80/12.00*100=40}",
+            "options/2/text": "14.00",
+        },
+        {
+            "table": [["Plate", "Grams"], ["One", "12"], ["Two", "36"]],
+            "options/0/why": "It costs 40 percent, and 12 of 48 is 25. {call-7, call-8; 4.80/12*100=40; 12/48*100=25}",
+        },
+    ],
+    ids=["sum in another sentence", "option tried against a limit", "total of a column"],
+)
+def test_a_figure_may_be_proved_in_other_ways(studio: Studio, changed: JSON) -> None:
+    question = SOUND
+    for path, value in changed.items():
+        question = change(path, value, question)
+    ask_with(studio, [question])
+    assert len(questions_of(studio.make())) == 1
 
 
 def test_the_place_to_look_up_is_the_step_that_most_of_the_proof_is_about(studio: Studio) -> None:
