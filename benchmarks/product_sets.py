@@ -8,7 +8,7 @@ from kit_builder.errors import KitError
 from kit_builder.kit.build_state import find_language
 from kit_builder.kit.folder import KitFolder
 from kit_builder.products.definitions import OUTLINE, load_product
-from kit_builder.publish.edition import Page
+from kit_builder.publish.edition import Page, Slide
 from kit_builder.publish.read_products import ProductFiles, read_products, remove_evidence
 from kit_builder.publish.slide_deck import read_slides, remove_comments
 from kit_builder.text.markdown import split_front_matter
@@ -17,6 +17,8 @@ KINDS = ("book", "webinar", "diy-kit", "course", "offer")
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?![a-z]+://)[^)]*\)")
 _REFERENCE = re.compile(r"[ ]?(?<!\\)\[\^[^\]\s]+\](?!:)")
 _DEFINITION = re.compile(r"^\[\^[^\]]+\]:.*\n?(?:[ \t]+\S.*\n?)*", re.MULTILINE)
+_MARKS = re.compile(r"^(?:#+|[-*]) ")
+_DECK = "-slides.md"
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -45,9 +47,11 @@ def list_customer_files(kit: KitFolder) -> list[tuple[str, str]]:
 
 def _read_kit(kit: KitFolder) -> dict[str, dict[str, str]]:
     read = _read_files(kit)
-    texts = {page.path: _clean(_show_slides(page)) for page in read.pages}
+    pages = {page.path: page for page in read.pages}
+    texts = {path: _clean(_show_slides(page, pages.get(path.replace(_DECK, ".md")))) for path, page in pages.items()}
     texts |= {path: _show_table(path, table.decode()) for path, table in read.tables.items()}
     kinds = dict.fromkeys(page.product for page in read.pages)
+    texts = {path: text for path, text in texts.items() if text.strip()}
     return {kind: {path: text for path, text in texts.items() if path.startswith(f"{kind}/")} for kind in kinds}
 
 
@@ -60,10 +64,23 @@ def _read_files(kit: KitFolder) -> ProductFiles:
     return read_products(kit, kinds, language.words, with_evidence=False, excluded=excluded)
 
 
-def _show_slides(page: Page) -> str:
-    """Return the text of a page; of slides with what the presenter says, which is a part of the product."""
-    shown = (f"{slide.text}\n\nNotes: {slide.notes}" if slide.notes else slide.text for slide in page.slides or ())
-    return "\n\n---\n\n".join(shown) or page.text
+def _show_slides(page: Page, script: Page | None = None) -> str:
+    """Return the text of a page; of slides with the presenter's notes, which are a part of the product.
+
+    A deck is a file for the presenter, and its `script` shows all of a slide where it comes up. So slides that stand in
+    the script as well are left out, with their notes, which say how the script goes on there.
+    """
+    said = script.text if script else ""
+    own = [slide for slide in page.slides or () if not _stands_in(slide, said)]
+    shown = (f"{slide.text}\n\n*{slide.notes}*" if slide.notes else slide.text for slide in own)
+    return "\n\n---\n\n".join(shown) if page.slides else page.text
+
+
+def _stands_in(slide: Slide, script: str) -> bool:
+    """Return whether a script shows every line of a slide."""
+    plain = _REFERENCE.sub("", script)
+    lines = (_MARKS.sub("", _REFERENCE.sub("", line)).strip() for line in slide.text.splitlines())
+    return bool(plain) and all(line in plain for line in lines if line)
 
 
 def _show_table(path: str, table: str) -> str:
@@ -89,7 +106,7 @@ def _clean_file(name: str, text: str) -> str:
     if name.endswith(".csv"):
         return _show_table(name, text)
     body = split_front_matter(text)[1]
-    if name.endswith("-slides.md") and "<!--" in body:
+    if name.endswith(_DECK) and "<!--" in body:
         return _clean(_show_slides(Page(name, "", body, slides=read_slides(body))))
     return _clean(remove_comments(remove_evidence(body)))
 

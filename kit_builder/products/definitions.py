@@ -36,8 +36,8 @@ class ProductFile(BaseModel):
     A template that yields nothing makes no file. Files are Markdown, or CSV if `path` ends in `.csv`. A large model
     writes a file with a `brief`; without one, the template renders it. A file that is not `for_customers` stays in the
     kit and is not published. It may repeat passages of the files with the paths in `repeats`: slides repeat some of a
-    script. A deck with `slides_of`, the path of the file with its script, is made from what a large model writes there.
-    A file `unless_tools` is left out where a large model has made tools.
+    script. A deck with `slides_of`, the path of the file with its script, is made from what a large model writes there,
+    and so is a handout with `handout_of`. A file `unless_tools` is left out where a large model has made tools.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,6 +49,7 @@ class ProductFile(BaseModel):
     for_customers: bool = True
     repeats: tuple[str, ...] = ()
     slides_of: str = ""
+    handout_of: str = ""
     unless_tools: bool = False
 
     @model_validator(mode="after")
@@ -94,9 +95,10 @@ class Definition(BaseModel):
         if unknown := [path for file in self.files for path in file.repeats if path not in paths]:
             raise ValueError(f"repeats must name files of the product, not {', '.join(unknown)}")
         scripts = {(file.path, file.each) for file in self.files if file.brief}
-        decks = [file for file in self.files if file.slides_of]
-        if unknown := [file.slides_of for file in decks if (file.slides_of, file.each) not in scripts]:
-            raise ValueError(f"slides_of must name files with a brief, not {', '.join(unknown)}")
+        for setting in ("slides_of", "handout_of"):
+            named = [(getattr(file, setting), file.each) for file in self.files if getattr(file, setting)]
+            if unknown := [path for path, each in named if (path, each) not in scripts]:
+                raise ValueError(f"{setting} must name files with a brief, not {', '.join(unknown)}")
         return self
 
     @property
@@ -153,14 +155,24 @@ def load_product(name: str, folders: Sequence[Path]) -> Definition:
 
 def list_decks(given: ProductInput) -> Mapping[str, str]:
     """Return the paths of the decks that are made from scripts, by the paths of these."""
-    decks: dict[str, str] = {}
-    for file in (each for each in given.definition.files if each.slides_of):
+    return _list_made(given, {file: file.slides_of for file in given.definition.files if file.slides_of})
+
+
+def list_handouts(given: ProductInput) -> Mapping[str, str]:
+    """Return the paths of the handouts that are made from scripts, by the paths of these."""
+    return _list_made(given, {file: file.handout_of for file in given.definition.files if file.handout_of})
+
+
+def _list_made(given: ProductInput, scripts: Mapping[ProductFile, str]) -> Mapping[str, str]:
+    """Return the paths of the files that are made from `scripts`, by the paths of these."""
+    made: dict[str, str] = {}
+    for file, script in scripts.items():
         for number, method in enumerate(given.methods if file.each == "method" else (), start=1):
             values = {"number": f"{number:02}", "method": method.id}
-            decks[file.slides_of.format(**values)] = file.path.format(**values)
+            made[script.format(**values)] = file.path.format(**values)
         if file.each == "kit":
-            decks[file.slides_of] = file.path
-    return decks
+            made[script] = file.path
+    return made
 
 
 def list_replaced(given: ProductInput, with_tools: Collection[str]) -> tuple[str, ...]:

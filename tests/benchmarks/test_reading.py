@@ -29,7 +29,16 @@ def test_what_tells_sets_apart_is_not_in_the_texts(theirs: Path, tmp_path: Path)
     everything = "\n".join(join_pages(pages) for pages in ours.values())
     assert not re.search(r"\[\^|<!--|\]\(0\d-", everything)
     assert not [name for pages in ours.values() for name in pages if "outline" in name or "behind" in name]
-    assert "\n\nNotes: " in everything  # what a presenter says with the slides is a part of the product
+
+
+def test_a_deck_has_only_what_its_script_does_not_show(tmp_path: Path) -> None:
+    kit = copy_kit("restaurant-margins", tmp_path, "webinar")
+    assert not [path for path in read_set(kit)["webinar"] if path.endswith("-slides.md")]
+    deck = next((kit / "webinar").glob("01-*-slides.md"))
+    more = "\n\n---\n\n## One that was added\n\n- By hand\n\n<!-- Say why -->\n"
+    deck.write_text(deck.read_text(encoding="utf-8") + more, encoding="utf-8")
+    shown = read_set(kit)["webinar"][f"webinar/{deck.name}"]
+    assert shown == "## One that was added\n\n- By hand\n\n*Say why*\n"
 
 
 def test_preferences_are_counted_for_the_sets_and_a_flip_is_a_tie(wire: Wire, theirs: Path, tmp_path: Path) -> None:

@@ -308,5 +308,5 @@ def test_beneath_a_step_only_what_has_no_word_of_its_own_is_left_out() -> None:
         Item("Divide the cost by the price, not the price by the cost."),
         Item("Divide the cost by the price at 30 or less."),
     ]
-    repeated = [Item("Cost ÷ price = percent."), Item("Divide the cost by the price at 30.")]
+    repeated = [Item("Cost ÷ price = percent."), Item("Divide the cost by the price at 30, because 35 was too loose.")]
     assert remove_said([repeated[0], *kept, repeated[1]], step, LANGUAGES["en"]) == kept

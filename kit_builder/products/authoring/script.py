@@ -2,8 +2,8 @@
 
 A cue begins with a direction on a line of its own, `[On screen: …]`, `[Poll 1: …]`, `[Chat: …]` or `[Exercise 1: …]`.
 The list or table directly below it belongs to it: what a slide shows beside its title, or the answers to a question,
-each with what the speaker says to it behind an arrow, `- Yes -> Then hold it up.` What is said below it has its key
-words in bold: they are the notes of the slide.
+each with what the speaker says to it behind an arrow, `- Yes -> Then hold it up.` The notes of a slide say how each
+paragraph below it begins.
 """
 
 import re
@@ -18,7 +18,6 @@ CueKind = Literal["", "On screen", "Poll", "Chat", "Exercise"]
 _CUE = re.compile(r"\[(?P<kind>On screen|Poll|Chat|Exercise)\b ?(?P<number>\d{1,2})?:? ?(?P<title>[^\[\]\n]*)\]")
 _KINDS: tuple[CueKind, ...] = get_args(CueKind)
 _BELOW = ("item", "row")  # forms of what may stand below a direction and belong to it
-_BOLD = re.compile(r"\*\*(?!\s)([^*\n]+?)\*\*")
 _REPLY = re.compile(r"[ \t]*(?:->|=>|→)[ \t]*")
 
 
@@ -61,11 +60,6 @@ def read_cue(block: Block) -> Cue | None:
         return None
     kind = next(each for each in _KINDS if each == found["kind"])
     return Cue(kind, found["title"].strip(), found["number"] or "", block)
-
-
-def list_key_words(text: str) -> tuple[str, ...]:
-    """Return what a text has in bold."""
-    return tuple(" ".join(found.split()).rstrip(".,:;") for found in _BOLD.findall(text))
 
 
 def split_reply(text: str) -> tuple[str, str]:

@@ -1,12 +1,10 @@
-"""The timing of a spoken session: how long its script takes, and the page from which it is run.
+"""The timing of a spoken session: how long its script takes.
 
 The slot is the most that a session may take. A script that says all there is to say sooner is done sooner.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import accumulate
 
 from kit_builder.products.authoring.cited_text import Block, strip_citations
 from kit_builder.products.authoring.document_spec import (
@@ -19,70 +17,34 @@ from kit_builder.products.authoring.document_spec import (
 )
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
-from kit_builder.products.definitions import load_product_words
 from kit_builder.records import Finding
-from kit_builder.text.markdown import escape
-from kit_builder.text.tokens import capitalise
 
 _SPOKEN = ("script", "prose", "worked example", "exercise")
 _CLOSING = "script"  # the form of what is spoken after the questions
-_CHECKLIST = "checklist"  # the form of what to leave out
-_QUESTIONS = "questions"
+QUESTIONS = "questions"
+_HANDOUT = "steps"  # the form of what the listeners get
+_LIVE = "worked example"  # the form of the case that is done on the screen
+_LEAST_LIVE_SECONDS = 240
 _SECONDS = 60
-_HALF_MINUTE = 30  # seconds
-_ROUND_MINUTES = 5  # to which people are invited
-_ARRIVAL = -1  # the place of the part before the script
-FIRST_SLIDE = 2  # that a script puts on the screen: the one before it has the title
-_ARRIVAL_SECONDS = 60  # in which latecomers come in, with the first slide on the screen
+ARRIVAL_SECONDS = 60  # in which latecomers come in, with the first slide on the screen
 _ANSWER_SECONDS = 60  # in which people vote, or type an answer into the chat, and hear what the others say
 _SAID_REPLIES = 0.5  # of the replies that are prepared: those to the answers that come
 _DOING_SECONDS = 15  # in which the speaker writes something on the screen
+_ROW_SECONDS = 5  # in which the speaker writes a row of the sheet
 # How far a session may be from its slot before that is reported, as a share of the slot, and how far below it may stay
 # before more is asked for: who is asked to fill up a session pads it.
 _TOLERANCE = 0.07
 _MOST_MISSING = 0.15
+_ROUNDED_SECONDS = 60  # that the parts of a session may take longer in whole half minutes
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
 # A pause that a script asks for, such as `[Wait 30 s]`.
 WAIT = re.compile(r"\[(?!\[)[^\[\]\n]*?(\d+) ?s\b[^\[\]\n]*\]", re.IGNORECASE)
 # The same as a whole direction.
 PAUSE = re.compile(r"\[Wait:? \d+ ?s[.\w]*\]", re.IGNORECASE)
-# What names a question of the script elsewhere.
-_REFERENCE = re.compile(r"\[(?P<kind>Poll|Chat|Exercise) (?P<number>\d{1,2})\]")
 # What the speaker does.
 _DONE = re.compile(r"\[Speaker:[^\[\]\n]*\]")
 # With what somebody begins to speak.
 SPEAKER = re.compile(r"^[ \t]*(?:\*\*[^*\n]{1,40}:\*\*|(?:Host|Speaker):)", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a session: start and end in seconds, its slides, and the place of its section, -1 if it has none."""
-
-    title: str
-    start: int
-    end: int
-    slides: tuple[int, ...]
-    place: int
-
-    @property
-    def time_range(self) -> str:
-        """Its start and end, such as `1:00–3:30`."""
-        return f"{_write_time(self.start)}–{_write_time(self.end)}"
-
-    @property
-    def slide_range(self) -> str:
-        """Its slides, such as `4–9`, empty if it has none."""
-        return "–".join(dict.fromkeys(map(str, (*self.slides[:1], *self.slides[-1:]))))
-
-
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    """A part before its start is known: its length is in seconds."""
-
-    title: str
-    seconds: int
-    slides: tuple[int, ...]
-    place: int
 
 
 def measure_seconds(text: str) -> float:
@@ -92,69 +54,6 @@ def measure_seconds(text: str) -> float:
     other directions, and the names of speakers are not spoken.
     """
     return sum(map(_measure_cue, list_cues(text)))
-
-
-def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> tuple[Part, ...]:
-    """Return the parts of a session from the arrival of its listeners, each in whole half minutes.
-
-    The questions get what is left of the slot, within 10 to 15 minutes if the script leaves as much.
-    """
-    say = load_product_words(spec.product, spec.language.folders)
-    slides = _number_slides(document, texts)
-    asked = [place for place, section in enumerate(document.sections) if section.form == _QUESTIONS]
-    first_asked = min(asked, default=len(document.sections))
-    spoken = [
-        _Planned(document.sections[place].heading, _round(measure_seconds(texts[place])), slides.get(place, ()), place)
-        for place in range(len(document.sections))
-        if is_spoken(document, place) and texts.get(place)
-    ]
-    left = spec.kit.webinar_minutes * _SECONDS - _ARRIVAL_SECONDS - sum(each.seconds for each in spoken)
-    asking = max(_HALF_MINUTE, min(MOST_QUESTION_MINUTES * _SECONDS, left))
-    planned = [
-        _Planned(say["arrive"], _ARRIVAL_SECONDS, (FIRST_SLIDE - 1,), _ARRIVAL),
-        *(each for each in spoken if each.place < first_asked),
-        _Planned(say["questions"], asking, tuple(number for at in asked for number in slides.get(at, ())), first_asked),
-        *(each for each in spoken if each.place > first_asked),
-    ]
-    ends = accumulate(each.seconds for each in planned)
-    return tuple(
-        Part(each.title, end - each.seconds, end, each.slides, each.place)
-        for each, end in zip(planned, ends, strict=True)
-    )
-
-
-def write_run_of_show(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
-    """Return the run of show of a session as a table with its slides, and what has to be done before it begins."""
-    say = load_product_words(spec.product, spec.language.folders)
-    parts = plan_parts(document, texts, spec)
-    lines = [f"| {say['when']} | {say['what']} | {capitalise(say['slides'])} |", "|---|---|---|"]
-    lines += [f"| {each.time_range} | {escape(each.title)} | {each.slide_range} |" for each in parts]
-    total = parts[-1].end
-    lines.append(f"| **{_write_time(total)}** | **{say['in_all']}** | |")
-    invited = say["invite"].replace("{minutes}", str(_ROUND_MINUTES * -(-total // (_ROUND_MINUTES * _SECONDS))))
-    polls = _list_polls(document, texts, say)
-    prepared = [f"## {say['preparation']}", say["polls_ready"], "\n".join(polls)] if polls else []
-    return "\n\n".join([f"## {say['run_of_show']}", "\n".join(lines), invited, *prepared])
-
-
-def name_cuts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]:
-    """Return the texts of a session, with what is left out when time runs short named in full.
-
-    `[Poll 2]` there becomes what it is called in the language of the product, with the minutes that it takes.
-    """
-    say = load_product_words(spec.product, spec.language.folders)
-    cues = {(str(cue.kind), cue.number): cue for cue, _ in _iter_cues(document, texts) if cue.number}
-    named = {"Poll": say["poll"], "Chat": say["chat"], "Exercise": say["exercise"]}
-
-    def name(found: re.Match[str]) -> str:
-        label = f"{named[found['kind']]} {found['number']}"
-        cue = cues.get((found["kind"], found["number"]))
-        return f"{label} ({_write_minutes(_measure_asking(cue), spec)})" if cue else label
-
-    return {
-        place: _REFERENCE.sub(name, text) if document.sections[place].form == _CHECKLIST else text
-        for place, text in texts.items()
-    }
 
 
 def check_length(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> Iterator[Finding]:
@@ -181,13 +80,35 @@ def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec
     if not spec.is_spoken:
         return 0
     slot, taught = spec.kit.webinar_minutes * _SECONDS, _measure_script(document, texts)
-    most, least = slot - LEAST_QUESTION_MINUTES * _SECONDS, slot - MOST_QUESTION_MINUTES * _SECONDS
+    most = slot - LEAST_QUESTION_MINUTES * _SECONDS - _ROUNDED_SECONDS
+    least = slot - MOST_QUESTION_MINUTES * _SECONDS
     planned = taught
     if taught > most:
-        planned = slot - count_question_minutes(spec.kit.webinar_minutes) * _SECONDS
+        planned = min(most, slot - count_question_minutes(spec.kit.webinar_minutes) * _SECONDS)
     elif _is_rich(spec) and taught < least - _MOST_MISSING * slot:
         planned = least
     return round((planned - taught) * WORDS_A_MINUTE / _SECONDS)
+
+
+def find_short_cases(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]:
+    """Return what to tell a writer about each section with a case done on the screen that is over too soon."""
+    found: dict[int, str] = {}
+    for place in (at for at in texts if spec.is_spoken and document.sections[at].form == _LIVE and texts[at]):
+        seconds = measure_section(document, texts, place)
+        if seconds < _LEAST_LIVE_SECONDS:
+            words = round((_LEAST_LIVE_SECONDS - seconds) * WORDS_A_MINUTE / _SECONDS)
+            found[place] = (
+                f"The live case takes {write_time(seconds)} minutes, and listeners need at least "
+                f"{write_time(_LEAST_LIVE_SECONDS)} to follow it: write this section again, about {words} words "
+                "longer, with each sum in full, the wrong road at two places, and what would have been done on the "
+                "other side of a limit."
+            )
+    return found
+
+
+def list_handed_out(document: OutlineDocument, spec: DocumentSpec) -> tuple[int, ...]:
+    """Return the places of the sections of a session that its listeners get as a file of its own."""
+    return tuple(at for at, section in enumerate(document.sections) if spec.is_spoken and section.form == _HANDOUT)
 
 
 def is_spoken(document: OutlineDocument, place: int) -> bool:
@@ -198,8 +119,8 @@ def is_spoken(document: OutlineDocument, place: int) -> bool:
 def is_in_session(document: OutlineDocument, place: int) -> bool:
     """Return whether a section belongs to the session itself, and not to what is sent or looked up beside it."""
     form = document.sections[place].form
-    is_late = _QUESTIONS in [section.form for section in document.sections[:place]]
-    return form in (_CLOSING, _QUESTIONS) if is_late else form in (*_SPOKEN, _QUESTIONS)
+    is_late = QUESTIONS in [section.form for section in document.sections[:place]]
+    return form in (_CLOSING, QUESTIONS) if is_late else form in (*_SPOKEN, QUESTIONS)
 
 
 def _is_rich(spec: DocumentSpec) -> bool:
@@ -209,8 +130,17 @@ def _is_rich(spec: DocumentSpec) -> bool:
 
 def _measure_script(document: OutlineDocument, texts: Mapping[int, str]) -> float:
     """Return the seconds of a session without its questions."""
-    spoken = (texts[place] for place in texts if is_spoken(document, place))
-    return _ARRIVAL_SECONDS + sum(map(measure_seconds, spoken))
+    spoken = (measure_section(document, texts, place) for place in texts if is_spoken(document, place))
+    return ARRIVAL_SECONDS + sum(spoken)
+
+
+def measure_section(document: OutlineDocument, texts: Mapping[int, str], place: int) -> float:
+    """Return the seconds of a section; a case done on the screen takes as long again as its sheet takes to write."""
+    seconds = measure_seconds(texts[place])
+    if document.sections[place].form != _LIVE:
+        return seconds
+    rows = [sum(block.form == "row" for block in cue.lines) for cue in list_cues(texts[place])]
+    return seconds + _ROW_SECONDS * max(rows, default=0)
 
 
 def _measure_questions(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> float:
@@ -219,27 +149,12 @@ def _measure_questions(document: OutlineDocument, texts: Mapping[int, str], spec
     return min(MOST_QUESTION_MINUTES * _SECONDS, max(0.0, left))
 
 
-def _iter_cues(document: OutlineDocument, texts: Mapping[int, str]) -> Iterator[tuple[Cue, int]]:
-    """Yield each cue of a session that puts something on the screen, with the place of its section."""
-    for place in range(len(document.sections)):
-        if is_in_session(document, place):
-            yield from ((cue, place) for cue in list_cues(texts.get(place, "")) if cue.kind)
-
-
-def _number_slides(document: OutlineDocument, texts: Mapping[int, str]) -> dict[int, tuple[int, ...]]:
-    """Return the numbers of the slides of each section, by its place."""
-    numbers: dict[int, tuple[int, ...]] = {}
-    for number, (_, place) in enumerate(_iter_cues(document, texts), start=FIRST_SLIDE):
-        numbers[place] = (*numbers.get(place, ()), number)
-    return numbers
-
-
 def _measure_cue(cue: Cue) -> float:
     asked = _ANSWER_SECONDS + _say(count_words(cue.title) + _count_replies(cue)) if cue.asks else 0.0
     return asked + sum(map(_measure_block, cue.spoken))
 
 
-def _measure_asking(cue: Cue) -> float:
+def measure_asking(cue: Cue) -> float:
     """Return how long a question takes with the pauses below it, without what is said afterwards."""
     waits = sum(int(seconds) for block in cue.spoken for seconds in WAIT.findall(block.text))
     return _ANSWER_SECONDS + waits + _say(count_words(cue.title) + _count_replies(cue))
@@ -254,11 +169,16 @@ def _measure_block(block: Block) -> float:
     if block.form == "mark":
         return 0.0
     waits = sum(int(seconds) for seconds in WAIT.findall(block.text)) + _DOING_SECONDS * len(_DONE.findall(block.text))
-    return waits + _say(count_words(SPEAKER.sub("", _DIRECTION.sub("", strip_citations(block.text)))))
+    return waits + _say(count_words(SPEAKER.sub("", remove_directions(strip_citations(block.text)))))
 
 
 def _say(words: float) -> float:
     return words * _SECONDS / WORDS_A_MINUTE
+
+
+def remove_directions(text: str) -> str:
+    """Return a paragraph of a script without what is done in it."""
+    return _DIRECTION.sub("", text)
 
 
 def count_words(text: str) -> int:
@@ -266,26 +186,7 @@ def count_words(text: str) -> int:
     return len([word for word in text.split() if any(map(str.isalnum, word))])
 
 
-def _list_polls(document: OutlineDocument, texts: Mapping[int, str], say: Mapping[str, str]) -> list[str]:
-    """Return the polls to set up, with their slides."""
-    return [
-        f"- [ ] {say['poll']} {cue.number} ({say['slide']} {at})"
-        for at, (cue, _) in enumerate(_iter_cues(document, texts), start=FIRST_SLIDE)
-        if cue.kind == "Poll"
-    ]
-
-
-def _round(seconds: float) -> int:
-    """Return a time in whole half minutes, at least one."""
-    return _HALF_MINUTE * max(1, round(seconds / _HALF_MINUTE))
-
-
-def _write_minutes(seconds: float, spec: DocumentSpec) -> str:
-    """Return a time in half minutes, such as `1.5 min`."""
-    minutes = f"{_round(seconds) / _SECONDS:g}"
-    return f"{minutes.replace('.', spec.language.words['example']['decimal'])} min"
-
-
-def _write_time(seconds: float) -> str:
+def write_time(seconds: float) -> str:
+    """Return a time as minutes and seconds, such as `4:30`."""
     minutes, rest = divmod(round(seconds), _SECONDS)
     return f"{minutes}:{rest:02}"

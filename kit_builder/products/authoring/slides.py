@@ -1,4 +1,4 @@
-"""The deck of a session, made from its script: what each cue shows, and in its notes the key words of what is said."""
+"""The deck of a session, made from its script: what each cue shows, and in its notes how what is said begins."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,10 +8,12 @@ from kit_builder.products.authoring.cited_text import Block, strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.footnotes import cite_block, render_block
 from kit_builder.products.authoring.outline_records import OutlineDocument
-from kit_builder.products.authoring.script import Cue, list_cues, list_key_words, split_reply
-from kit_builder.products.authoring.session import WAIT, is_in_session, plan_parts
+from kit_builder.products.authoring.script import Cue, list_cues, split_reply
+from kit_builder.products.authoring.session import SPEAKER, WAIT, is_in_session, remove_directions
+from kit_builder.products.authoring.session_plan import name_question, plan_parts
 from kit_builder.products.definitions import load_product_words
 from kit_builder.text.markdown import clean_text, escape
+from kit_builder.text.sentences import split_sentences
 
 # What would end a comment, or begin another one within it.
 _COMMENT_MARK = re.compile(r"-{2,}|[<>]")
@@ -22,7 +24,7 @@ def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: Docum
 
     The first slide has the title. Each cue makes a slide, and a question shows its answers only if it is a poll. The
     notes are what somebody who speaks freely looks up: the time at which a part begins, what is asked, for how long,
-    and the words in bold.
+    and the first sentence of each paragraph that is said.
     """
     citations = Citations()
     say = load_product_words(spec.product, spec.language.folders)
@@ -60,13 +62,17 @@ def _cut_reply(block: Block) -> Block:
 
 
 def _list_notes(cue: Cue, say: Mapping[str, str]) -> Iterator[str]:
-    """Yield the notes of a cue: what is asked, how long to wait, and the key words of what is said."""
+    """Yield the notes of a cue: what is asked, how long to wait, and how each paragraph that is said begins."""
     if cue.asks:
         waits = [f"{seconds} s" for block in cue.spoken for seconds in WAIT.findall(block.text)]
-        yield ", ".join([f"{say.get(cue.kind.lower(), cue.kind)} {cue.number}".strip(), *waits])
-    answers = [split_reply(strip_citations(block.text))[1] for block in cue.lines] if cue.asks else []
-    said = [strip_citations(block.text) for block in cue.spoken if block.form != "heading"]
-    yield " · ".join(clean_text(each) for text in (*answers, *said) for each in list_key_words(text))
+        yield ", ".join([name_question(cue, say), *waits])
+    yield from (clean_text(_find_opening(block)) for block in cue.spoken if block.form == "text")
+
+
+def _find_opening(block: Block) -> str:
+    """Return the first sentence of a paragraph without emphasis and directions, empty if it is only a direction."""
+    text = SPEAKER.sub("", remove_directions(strip_citations(block.text)), count=1).replace("**", "")
+    return next(iter(split_sentences(text)), "").strip()
 
 
 def _write_notes(notes: list[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from kit_builder.products.forms.decisions import split_reason
 from kit_builder.products.repetition import iter_windows
 from kit_builder.records import SECTIONS, Item, Method
 from kit_builder.text.languages import Language
@@ -30,14 +31,15 @@ def _shorten_answers(method: Method, known: set[tuple[str, ...]]) -> Iterator[It
             yield replace(item, text=" ".join(kept))
 
 
-def remove_said(items: Iterable[Item], step: Item, _language: Language) -> list[Item]:
+def remove_said(items: Iterable[Item], step: Item, language: Language) -> list[Item]:
     """Return what is attached to a step without what only repeats the step, or what was attached to it before.
 
-    A repeat has no word and no number of its own: whatever differs may be a limit.
+    A repeat has no word and no number of its own, but perhaps another reason: whatever else differs may be a limit.
     """
     said, kept = [{*tokenize(step.text)}], []
     for item in items:
-        own = {*tokenize(item.text)}
+        claims = [split_reason(each, language.words)[0] for each in split_sentences(item.text)]
+        own = {token for each in claims for token in tokenize(each)}
         if not any(own <= each for each in said):
             kept.append(item)
             said.append(own)

@@ -278,5 +278,5 @@ def test_a_deck_is_made_from_what_the_model_writes_and_without_it_from_its_templ
         assert text_of(studio.make(), file) == "# Deck from the card\n"
         wire.heal()
         made = studio.make()
-        assert "## Weigh first\n\n<!-- look -->" in text_of(made, file)
+        assert "## Weigh first\n\n<!-- Then look. -->" in text_of(made, file)
         assert "Deck from the card" not in text_of(made, file)

@@ -11,7 +11,8 @@ from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, choose_version
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.redraft import redraft_sections
-from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds, plan_parts
+from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
+from kit_builder.products.authoring.session_plan import plan_parts
 from kit_builder.products.authoring.slides import render_deck
 from kit_builder.products.authoring.units import list_units, remove_units
 from kit_builder.publish.slide_deck import read_slides
@@ -68,7 +69,12 @@ def test_the_run_of_show_is_worked_out_from_the_script() -> None:
         5: "[[steps]]",
     }
     text = render_document(SESSION, texts, spec_of(words="slot"))
-    rows = ["0:00–1:00 | People", "1:00–3:00 | The case |  |", "3:00–4:00 | The sum | 2 |", "4:00–19:00 | Questions"]
+    rows = [
+        "0:00–1:00 | People",
+        "1:00–3:00 | The case |  |",
+        "3:00–4:00 | The sum (Poll 1) | 2 |",
+        "4:00–19:00 | Questions",
+    ]
     places = [text.index(f"| {row}") for row in [*rows, "19:00–19:30 | The last words", "**19:30** | **Total**"]]
     assert places == sorted(places)
     assert places[-1] < text.index("for 20 minutes") < text.index("Poll 1 (Slide 2)") < text.index("## The case")
@@ -168,27 +174,27 @@ SCRIPT = {
 }
 
 
-def test_the_deck_is_what_the_script_shows_and_its_notes_are_its_key_words() -> None:
+def test_the_deck_is_what_the_script_shows_and_its_notes_are_how_paragraphs_begin() -> None:
     title, account, poll, limit, chat = read_slides(render_deck(SESSION, SCRIPT, spec_of(words="slot")))
     assert title.text == "# What does a plate cost?\n\nKari Nordmann"
-    assert title.notes == "1:00–3:00 The case\n\nNobody knows why"
+    assert title.notes == "1:00–3:00 The case\n\nYour room is full."
     assert account.text.startswith("## The account is empty\n\n- Full room [^call-2]")
-    assert account.notes.split() == ["b", "wait", "/b", "·", "then", "look"]
+    assert account.notes.split() == ["Then", "b", "wait", "/b", ",", "then", "look."]
     assert poll.text == "## How many plates?\n\n- One\n- Three"
-    assert poll.notes == "Poll 1, 45 s\n\njust weather\n\n3:00–3:30 The sum\n\nThree"
+    assert poll.notes == "Poll 1, 45 s\n\n3:00–3:30 The sum\n\nThree it is."
     assert limit.text.startswith("## The limit decides\n\n| Limit | |\n|---|---|\n| Food | 32 [^call-8] |")
     assert chat.text.split("[^")[0].strip() == "## What else?"
-    assert chat.notes == "3:30–18:30 Questions\n\nChat\n\nscale"
+    assert chat.notes == "3:30–18:30 Questions\n\nChat\n\nAsk the scale."
 
 
 def test_only_the_list_or_table_directly_below_belongs_to_a_slide() -> None:
     script = (
-        "[On screen: Ask]\n\n### Why?\n\n- **Because**\n\n"
-        "[On screen: Weigh]\n| a | b |\n|---|---|\n| c | d |\n- Left **over**"
+        "[On screen: Ask]\n\n### Why?\n\nBecause. It is so.\n\n- Left over\n\n"
+        "[On screen: Weigh]\n| a | b |\n|---|---|\n| c | d |\n\nThen **look**."
     )
     _, ask, weigh = read_slides(render_deck(SESSION, {0: script}, spec_of(words="slot")))
-    assert (ask.text, ask.notes) == ("## Ask", "1:00–1:30 The case\n\nBecause")
-    assert (weigh.text, weigh.notes) == ("## Weigh\n\n| a | b |\n|---|---|\n| c | d |", "over")
+    assert (ask.text, ask.notes) == ("## Ask", "1:00–1:30 The case\n\nBecause.")
+    assert (weigh.text, weigh.notes) == ("## Weigh\n\n| a | b |\n|---|---|\n| c | d |", "Then look.")
 
 
 def test_the_script_numbers_the_slides_of_its_deck() -> None:
@@ -250,6 +256,32 @@ def test_an_exercise_is_a_slide_and_its_likely_answers_are_for_the_speaker() -> 
 def test_the_lines_of_a_slide_stand_with_its_title_in_the_script() -> None:
     text = render_document(SESSION, SCRIPT, spec_of(words="slot"))
     assert "> **Slide 2:** The account is empty [^call-2]\n>\n> Full room [^call-2]\n\nThen" in text
+
+
+def test_the_time_to_answer_is_announced_before_the_likely_answers() -> None:
+    script = "[Exercise 1: Weigh your own]\n- Nobody does -> Then I do.\n\n[Wait 90 s]\n\nNow look."
+    text = render_document(SESSION, {0: script}, spec_of(words="slot"))
+    assert "Weigh your own\n\n> **Wait:** 90 s\n\n- **Nobody does** → Then I do.\n\nNow look." in text
+
+
+LIVE = replace(SESSION, sections=(*SESSION.sections[:1], replace(SESSION.sections[1], form="worked example")))
+SHEET = "[On screen: The sheet]\n| a | b |\n|---|---|\n| c | |\n| d | |\n\n"
+
+
+def test_a_case_on_the_screen_takes_as_long_again_as_its_sheet_takes_to_write() -> None:
+    spec = spec_of(words="slot")
+    (_, part) = plan_parts(LIVE, {1: SHEET + speak(520)}, spec)[:2]
+    assert part.end - part.start == 270  # four minutes of words, and four rows
+
+
+def test_a_case_that_is_over_too_soon_is_asked_for_again(wire: Wire, ask: Ask) -> None:
+    before = Manuscript(spec_of(words="slot"), LIVE).add_versions({0: speak(20), 1: SHEET + speak(100)})
+    longer = SHEET + speak(600)
+    wire.answers["Redrafted"] = lambda _: {"sentences": [], "sections": [{"number": 2, "text": longer}]}
+    after = redraft_sections(before, Outline("webinar", (LIVE,)), ask)
+    assert after.texts == {0: speak(20), 1: longer.replace("sheet]\n", "sheet]\n\n")}
+    assert [each.text.count("need at least 4:00 to follow it") for each in wire.asked] == [1]
+    assert redraft_sections(after, Outline("webinar", (LIVE,)), ask) == after
 
 
 def test_what_is_left_out_is_named_with_the_minutes_that_it_takes() -> None:

@@ -1,0 +1,183 @@
+"""The page from which a spoken session is run: its parts with their times and slides, its polls, and its cuts."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+from kit_builder.products.authoring.document_spec import MOST_QUESTION_MINUTES, DocumentSpec
+from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.script import Cue, list_cues
+from kit_builder.products.authoring.session import (
+    ARRIVAL_SECONDS,
+    QUESTIONS,
+    is_in_session,
+    is_spoken,
+    measure_asking,
+    measure_section,
+    write_time,
+)
+from kit_builder.products.definitions import load_product_words
+from kit_builder.text.markdown import escape
+from kit_builder.text.tokens import capitalise
+
+FIRST_SLIDE = 2  # that a script puts on the screen: the one before it has the title
+_CHECKLIST = "checklist"  # the form of what to leave out
+_ARRIVAL = -1  # the place of the part before the script
+_ROUND_MINUTES = 5  # to which people are invited
+_SECONDS = 60
+_HALF_MINUTE = 30  # seconds
+# What names a question of the script elsewhere.
+_REFERENCE = re.compile(r"\[(?P<kind>Poll|Chat|Exercise) (?P<number>\d{1,2})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a session: start and end in seconds, its slides, and the place of its section, -1 if it has none.
+
+    `asked` are the questions to the listeners, in words of the product.
+    """
+
+    title: str
+    start: int
+    end: int
+    slides: tuple[int, ...]
+    place: int
+    asked: tuple[str, ...] = ()
+
+    @property
+    def time_range(self) -> str:
+        """Its start and end, such as `1:00–3:30`."""
+        return f"{write_time(self.start)}–{write_time(self.end)}"
+
+    @property
+    def slide_range(self) -> str:
+        """Its slides, such as `4–9`, empty if it has none."""
+        return "–".join(dict.fromkeys(map(str, (*self.slides[:1], *self.slides[-1:]))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A part before its start is known: its length is in seconds."""
+
+    title: str
+    seconds: int
+    slides: tuple[int, ...]
+    place: int
+
+
+def plan_parts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> tuple[Part, ...]:
+    """Return the parts of a session from the arrival of its listeners, each in whole half minutes.
+
+    The questions get what is left of the slot, within 10 to 15 minutes if the script leaves as much.
+    """
+    say = load_product_words(spec.product, spec.language.folders)
+    slides = _number_slides(document, texts)
+    asked = [place for place, section in enumerate(document.sections) if section.form == QUESTIONS]
+    first_asked = min(asked, default=len(document.sections))
+    spoken = [
+        _Planned(
+            document.sections[place].heading,
+            _round(measure_section(document, texts, place)),
+            slides.get(place, ()),
+            place,
+        )
+        for place in range(len(document.sections))
+        if is_spoken(document, place) and texts.get(place)
+    ]
+    left = spec.kit.webinar_minutes * _SECONDS - ARRIVAL_SECONDS - sum(each.seconds for each in spoken)
+    asking = max(_HALF_MINUTE, min(MOST_QUESTION_MINUTES * _SECONDS, left))
+    planned = [
+        _Planned(say["arrive"], ARRIVAL_SECONDS, (FIRST_SLIDE - 1,), _ARRIVAL),
+        *(each for each in spoken if each.place < first_asked),
+        _Planned(say["questions"], asking, tuple(number for at in asked for number in slides.get(at, ())), first_asked),
+        *(each for each in spoken if each.place > first_asked),
+    ]
+    ends = accumulate(each.seconds for each in planned)
+
+    def asked_at(place: int) -> Iterator[str]:
+        cues = list_cues(texts.get(place, "")) if place != first_asked else []
+        yield from (name_question(cue, say) for cue in cues if cue.asks)
+
+    return tuple(
+        Part(each.title, end - each.seconds, end, each.slides, each.place, tuple(asked_at(each.place)))
+        for each, end in zip(planned, ends, strict=True)
+    )
+
+
+def write_run_of_show(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
+    """Return the run of show of a session as a table with its slides, and what has to be done before it begins."""
+    say = load_product_words(spec.product, spec.language.folders)
+    parts = plan_parts(document, texts, spec)
+    lines = [f"| {say['when']} | {say['what']} | {capitalise(say['slides'])} |", "|---|---|---|"]
+    lines += [f"| {each.time_range} | {_write_part(each)} | {each.slide_range} |" for each in parts]
+    total = parts[-1].end
+    lines.append(f"| **{write_time(total)}** | **{say['in_all']}** | |")
+    invited = say["invite"].replace("{minutes}", str(_ROUND_MINUTES * -(-total // (_ROUND_MINUTES * _SECONDS))))
+    polls = _list_polls(document, texts, say)
+    prepared = [f"## {say['preparation']}", say["polls_ready"], "\n".join(polls)] if polls else []
+    return "\n\n".join([f"## {say['run_of_show']}", "\n".join(lines), invited, *prepared])
+
+
+def name_cuts(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]:
+    """Return the texts of a session, with what is left out when time runs short named in full.
+
+    `[Poll 2]` there becomes what it is called in the language of the product, with the minutes that it takes.
+    """
+    say = load_product_words(spec.product, spec.language.folders)
+    cues = {(str(cue.kind), cue.number): cue for cue, _ in _iter_cues(document, texts) if cue.number}
+
+    def name(found: re.Match[str]) -> str:
+        label = f"{say[found['kind'].lower()]} {found['number']}"
+        cue = cues.get((found["kind"], found["number"]))
+        return f"{label} ({_write_minutes(measure_asking(cue), spec)})" if cue else label
+
+    return {
+        place: _REFERENCE.sub(name, text) if document.sections[place].form == _CHECKLIST else text
+        for place, text in texts.items()
+    }
+
+
+def name_question(cue: Cue, say: Mapping[str, str]) -> str:
+    """Return what a question to the listeners is called in the words of a product, such as `Poll 1`."""
+    return f"{say.get(cue.kind.lower(), cue.kind)} {cue.number}".strip()
+
+
+def _write_part(part: Part) -> str:
+    asked = f" ({', '.join(part.asked)})" if part.asked else ""
+    return escape(f"{part.title}{asked}")
+
+
+def _iter_cues(document: OutlineDocument, texts: Mapping[int, str]) -> Iterator[tuple[Cue, int]]:
+    """Yield each cue of a session that puts something on the screen, with the place of its section."""
+    for place in range(len(document.sections)):
+        if is_in_session(document, place):
+            yield from ((cue, place) for cue in list_cues(texts.get(place, "")) if cue.kind)
+
+
+def _number_slides(document: OutlineDocument, texts: Mapping[int, str]) -> dict[int, tuple[int, ...]]:
+    """Return the numbers of the slides of each section, by its place."""
+    numbers: dict[int, tuple[int, ...]] = {}
+    for number, (_, place) in enumerate(_iter_cues(document, texts), start=FIRST_SLIDE):
+        numbers[place] = (*numbers.get(place, ()), number)
+    return numbers
+
+
+def _list_polls(document: OutlineDocument, texts: Mapping[int, str], say: Mapping[str, str]) -> list[str]:
+    """Return the polls to set up, with their slides."""
+    return [
+        f"- [ ] {say['poll']} {cue.number} ({say['slide']} {at})"
+        for at, (cue, _) in enumerate(_iter_cues(document, texts), start=FIRST_SLIDE)
+        if cue.kind == "Poll"
+    ]
+
+
+def _round(seconds: float) -> int:
+    """Return a time in whole half minutes, at least one."""
+    return _HALF_MINUTE * max(1, round(seconds / _HALF_MINUTE))
+
+
+def _write_minutes(seconds: float, spec: DocumentSpec) -> str:
+    """Return a time in half minutes, such as `1.5 min`."""
+    minutes = f"{_round(seconds) / _SECONDS:g}"
+    return f"{minutes.replace('.', spec.language.words['example']['decimal'])} min"
