@@ -127,7 +127,9 @@ def join_blocks(blocks: list[str]) -> str:
     """Join blocks: list items and table rows follow one another directly, other blocks after a blank line."""
     text = ""
     for before, block in zip(["", *blocks], blocks, strict=False):
-        is_run = (_ITEM.match(before) and _ITEM.match(block)) or (_ROW.match(before) and _ROW.match(block))
+        last = before.rpartition("\n")[2]
+        is_list = _ITEM.match(block) and (_ITEM.match(before) or _ITEM.match(last))
+        is_run = is_list or (_ROW.match(before) and _ROW.match(block))
         text += ("\n" if is_run else "\n\n") + block if text else block
     return text
 
@@ -264,7 +266,8 @@ def _split(text: str) -> list[str]:
     joined: list[str] = []
     starts = accumulate((len(each) + 1 for each in sentences), initial=0)
     for start, sentence in zip(starts, sentences, strict=False):
-        if any(first < start < end for first, end in whole):
+        is_reference = bool(joined) and sentence.startswith("(§")
+        if is_reference or any(first < start < end for first, end in whole):
             joined[-1] += f" {sentence}"
         else:
             joined.append(sentence)

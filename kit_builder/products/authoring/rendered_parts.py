@@ -31,7 +31,7 @@ def place_steps(text: str, section: OutlineSection, facts: Facts) -> str:
     blocks = parse_cited_text(text)
     if section.form != STEPS or not own:
         return join_blocks([block.text for block in blocks if block.mark != STEPS])
-    shown = [key for block in blocks if block.mark == STEPS for key in block.ids or own]
+    shown = [key for block in blocks if block.mark == STEPS for key in block.ids]
     if [key for key in shown if not _is_attached(key, facts)] == own:
         return text
     placed: list[str] = []

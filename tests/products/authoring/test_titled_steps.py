@@ -1,0 +1,196 @@
+"""Steps below headings of their own: counted, several as one, in words that say all of the card's."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kit_builder.products.authoring.cited_text import parse_cited_text
+from kit_builder.products.authoring.footnotes import render_document
+from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
+from kit_builder.products.authoring.rendered_parts import place_steps
+from kit_builder.products.authoring.step_wording import find_change
+from kit_builder.products.check_document import check_document
+from kit_builder.text.languages import load_language
+from kit_builder.text.prompts import find_prompts_folder
+from tests.products.authoring.documents import ENGLISH, STEPS, WEIGH, chapter, facts_of, said
+from tests.products.authoring.guides import Studio, draft_with, judge_with, messages, open_studio, steps_of, text_of
+from tests.wire import Wire
+
+TITLED = replace(chapter(), brief=chapter().brief.model_copy(update={"titled": True}))
+SECTION = OutlineSection("Weigh", "", "steps", (*STEPS, "call-5", "call-8"))
+BOTH = "Put the empty plate on the scale, zero it, and weigh three plates."
+MERGED = f"[[steps call-3, call-4 | Weigh the plates | {BOTH}]]"
+LAST = "[[steps call-7 | Divide | Divide the cost by the price.]]"
+
+
+@pytest.fixture
+def titled(wire: Wire, tmp_path: Path) -> Iterator[Studio]:
+    """Open a studio whose chapters have steps with headings."""
+    with open_studio(wire, tmp_path) as studio:
+        brief = tmp_path / "prompts" / "products" / "guide" / "chapter.brief.md"
+        brief.write_text(brief.read_text(encoding="utf-8").replace("steps: yes", "steps: yes\ntitled: yes"), "utf-8")
+        yield studio
+
+
+def render(*texts: str, code: str = "en") -> str:
+    spec = TITLED if code == "en" else replace(TITLED, language=load_language(code, [find_prompts_folder()]))
+    document = OutlineDocument(spec.file, "Weigh the plate", spec.method_id, (SECTION,) * len(texts))
+    return render_document(document, dict(enumerate(texts)), spec)
+
+
+def test_a_book_counts_its_own_steps_and_shows_several_of_the_card_as_one(titled: Studio) -> None:
+    draft_with(titled, f"{MERGED}\n\nOne night is just weather. {{call-5}}", number=2)
+    made = titled.make()
+    text = text_of(made)
+    assert f"### Step 1. Weigh the plates\n\n{BOTH} [^call-3][^call-4]\n\nOne night" in text
+    assert steps_of(text) == [(1, BOTH), (2, "Divide the cost by the price.")]
+    assert not [each for each in made.findings if each.level != "note"]
+
+
+def test_steps_without_a_heading_are_sent_back(titled: Studio) -> None:
+    draft_with(titled, "[[steps call-3, call-4]]", again=MERGED, number=2)
+    assert "### Step 1. Weigh the plates" in text_of(titled.make())
+    asked = next(each.text for each in titled.wire.asked if each.title == "Redrafted")
+    assert "Give each step a heading" in asked
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Put the empty plate on the scale, zero it, and weigh four plates.",
+        "Put the empty plate on the scale and zero it.",
+        "Weigh three plates. Put the empty plate on the scale and zero it.",
+        "Put the empty plate on the scale, don't zero it, and weigh three plates.",
+        "Put the empty plate on the scale, zero it, and weigh about three plates.",
+        "Put the empty plate on the scale, zero it, and weigh three plates for Tom.",
+    ],
+)
+def test_words_that_change_a_step_give_way_to_the_card_below_the_heading(titled: Studio, words: str) -> None:
+    draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words}]]", number=2)
+    made = titled.make()
+    text = text_of(made)
+    assert "### Step 1. Weigh the plates\n\nPut the empty plate on the scale and zero it. Weigh three plates." in text
+    assert "Removed (step changed)" in messages(made)
+
+
+@pytest.mark.parametrize("heading", ["Weigh four plates", "Never weigh the plates", "Weigh the plates for Tom"])
+def test_a_heading_may_not_say_what_its_steps_do_not(heading: str) -> None:
+    assert find_change(BOTH, ["call-3", "call-4"], facts_of(WEIGH), ENGLISH, heading)
+
+
+def test_a_heading_that_the_checker_refuses_goes(titled: Studio) -> None:
+    draft_with(titled, MERGED, number=2)
+    judge_with(titled, "Weigh the plates")
+    made = titled.make()
+    assert "### Step 1\n\nPut the empty plate on the scale and zero it." in text_of(made)
+    assert steps_of(text_of(made))[-1] == (3, "Divide the cost by the price.")
+
+
+def test_an_action_that_the_card_has_as_a_rule_may_be_a_step(titled: Studio) -> None:
+    rule = "[[steps call-8 | Keep to the limit | The limit is 32 percent.]]"
+    draft_with(titled, f"{LAST}\n\n{rule}", number=3)
+    made = titled.make()
+    assert "### Step 4. Keep to the limit\n\nThe limit is 32 percent." in text_of(made)
+    assert not [each for each in made.findings if each.level != "note"]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("en", "Right? (step 1)"), ("nb", "Right? (steg 1)"), ("de", "Right? (Schritt 1)")]
+)
+def test_a_reference_shows_the_number_that_the_step_has_there(code: str, shown: str) -> None:
+    assert shown in render(f"{MERGED}\n\n{LAST}", "Right? (§call-4)", code=code)
+
+
+def test_a_reference_to_no_step_is_a_fault(titled: Studio) -> None:
+    draft_with(titled, f"{MERGED}\n\nLook there. (§call-99) {{call-5}}\n\nOr there. (§call-4) {{call-5}}", number=2)
+    text = text_of(titled.make())
+    assert "Look there" not in text
+    assert "Or there. (step 1)" in text
+
+
+def test_words_may_end_with_a_list_that_other_ways_follow() -> None:
+    told = "Weigh: | - **Put** the empty plate on the scale and zero it. | - Weigh three plates."
+    text = render(f"[[steps call-3, call-4 | Weigh | {told}]]\n\n- If not, wait. {{call-5}}\n\n{LAST}")
+    assert "Weigh:\n\n- **Put** the empty plate on the scale and zero it.\n- Weigh three plates. [^call-3]" in text
+    assert "\n- If not, wait. [^call-5]" in text
+    said_first = "Weigh: Put the empty plate on the scale and zero it. Weigh three plates."
+    assert steps_of(text)[0] == (1, said_first)
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        (f"{MERGED}\n\n{LAST}", [("call-3", "call-4"), ("call-7",)]),
+        (LAST, [("call-3", "call-4"), ("call-7",)]),
+        (f"[[steps call-3, call-7 | All | {BOTH}]]", [("call-3", "call-4", "call-7")]),
+        (f"[[steps call-8 | Limit | 32]]\n\n{MERGED}", [("call-8",), ("call-3", "call-4"), ("call-7",)]),
+        (f"{LAST}\n\n{MERGED}", [("call-3", "call-4"), ("call-7",)]),
+    ],
+)
+def test_every_step_of_the_card_has_its_place_in_order(text: str, marks: list[tuple[str, ...]]) -> None:
+    placed = place_steps(text, SECTION, TITLED.facts)
+    assert [block.ids for block in parse_cited_text(placed) if block.mark == "steps"] == marks
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("weigh three plates", "weigh four plates"),
+        (BOTH, "Weigh."),
+        ("### Step 1. Weigh the plates", "### Step 1. Fry the plates"),
+        ("### Step 2. Divide\n\nDivide the cost by the price.", ""),
+    ],
+)
+def test_the_check_of_a_kit_finds_edited_steps(before: str, after: str) -> None:
+    text = render(f"{MERGED}\n\n{LAST}")
+    found = check_document("book/1.md", text.replace(before, after), text, "", ENGLISH)
+    assert any(each.level == "error" for each in found)
+
+
+@pytest.mark.parametrize("heading", ["### Step 3. More", "### 3. More", "### Step 3: More"])
+def test_only_steps_have_numbers(heading: str) -> None:
+    assert "### More" in render(f"{MERGED}\n\n{heading}\n\nOne night is just weather. {{call-5}}\n\n{LAST}")
+
+
+RING = said("Get the waiters to mention the dish for two weeks, if nobody orders it.", 40)
+MOVE = said("Move the dish to the top of its section, if nobody orders it.", 41)
+WAIT = said("Wait at least 4 weeks after that, but not on Fridays.", 42)
+MENU = replace(WEIGH, steps=(MOVE, RING, WAIT))
+MENU_WORDS = (
+    "If nobody orders it, move the dish to the top of its section and get the waiters to mention it for two weeks. "
+    "After that, wait at least 4 weeks, but not on Fridays."
+)
+MENU_IDS = ["call-41", "call-40", "call-42"]
+
+
+def test_a_condition_that_several_steps_share_is_said_once() -> None:
+    assert not find_change(MENU_WORDS, MENU_IDS, facts_of(MENU), ENGLISH, "Get the dish ordered")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("If nobody orders it", "If somebody orders it"),
+        ("two weeks", "three weeks"),
+        ("two weeks", "two days"),
+        (" at least", ""),
+        ("at least", "at most"),
+        ("but not on Fridays", "and on Fridays"),
+        ("but not on Fridays", "but not on Mondays"),
+        (" After that, wait at least 4 weeks, but not on Fridays.", ""),
+        ("move the dish to the top of its section and get", "get"),
+        ("the waiters", "Anna"),
+        ("move the dish", "you may move the dish"),
+        ("4 weeks", "about 4 weeks"),
+    ],
+)
+def test_code_finds_what_one_wording_changes_in_several_steps(before: str, after: str) -> None:
+    assert before in MENU_WORDS
+    changed = MENU_WORDS.replace(before, after)
+    assert find_change(changed, MENU_IDS, facts_of(MENU), ENGLISH, "Get the dish ordered")
+
+
+def test_only_steps_that_follow_one_another_are_one() -> None:
+    assert "follow one another" in find_change("", ["call-41", "call-42"], facts_of(MENU), ENGLISH, "Order")
