@@ -17,7 +17,7 @@ from kit_builder.products.authoring.practice import PRACTICE, is_declared, rende
 from kit_builder.products.authoring.rendered_parts import MARKS, render_part
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
 from kit_builder.products.authoring.session import PAUSE, is_in_session, list_handed_out
-from kit_builder.products.authoring.session_plan import FIRST_SLIDE, name_cuts, write_run_of_show
+from kit_builder.products.authoring.session_plan import FIRST_SLIDE, name_cuts, plan_parts, write_run_of_show
 from kit_builder.products.authoring.shown_steps import contains, drop_own_number, number_steps, show_titled
 from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.products.definitions import load_product_words
@@ -59,12 +59,13 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     texts = number_steps(texts, spec)
     slides = count(FIRST_SLIDE)
     handed_out = list_handed_out(document, spec)
+    times = {part.place: part.time_range for part in plan_parts(document, texts, spec)} if spec.is_spoken else {}
     for place, section in enumerate(document.sections):
         if place in handed_out:
             continue
         numbers = slides if spec.is_spoken and is_in_session(document, place) else count(0, 0)
         if body := _render_section(texts.get(place, ""), section, spec, citations, numbers):
-            blocks += [f"## {escape(section.heading)}", body]
+            blocks += [f"## {escape(section.heading)}", times.get(place, ""), body]
     return "\n\n".join(filter(None, [*blocks, citations.render_definitions()])) + "\n"
 
 
