@@ -26,8 +26,10 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
+from kit_builder.products.authoring.near_citations import add_near
 from kit_builder.products.authoring.practice import PRACTICE, list_practice
 from kit_builder.products.authoring.prompt_facts import describe_facts
+from kit_builder.products.authoring.row_checks import is_form_row
 from kit_builder.products.authoring.session import PAUSE
 from kit_builder.products.authoring.units import Unit, list_units, replace_units
 from kit_builder.products.definitions import OUTLINE
@@ -112,10 +114,12 @@ def _judge_all(
     judged: dict[_Version, list[Judged]] = {key: [] for key in rules}
     cited: dict[_Version, dict[Unit, str]] = {key: {} for key in rules}
     for at, (key, unit) in enumerate(units):
+        near = _find_near(at, units)
         sound = _add_named(unit, verdicts.get(at), own[key])
+        if not _adds(verdicts.get(at)):
+            sound = add_near(sound, near, own[key])
         if sound is not unit:
             cited[key][unit] = write_sentence(sound.sentence)
-        near = _find_near(at, units)
         judged[key].append(known[key[0]].get(unit) or _judge(sound, verdicts.get(at), near, own[key]))
         own[key] = add_results(own[key], sound)
     return {key: tuple(_spread_faults(found)) for key, found in judged.items()}, cited
@@ -262,14 +266,18 @@ def _read_verdict(unit: Unit, verdict: SentenceVerdict, near: frozenset[str], ru
     words = verdict.words.strip()
     if verdict.verdict == "adds":
         yield Fault("adds something", f"adds what no statement says: {words or 'all of it'}")
-    elif unit.sentence.ids or unit.form == "heading":
+    elif unit.sentence.ids or unit.form == "heading" or is_form_row(unit):
         return
-    elif verdict.verdict == "example" and not any(
-        rules.facts[key].kind in _EXAMPLES for key in near & rules.facts.keys()
-    ):
+    elif verdict.verdict == "example" and not _has_example(near, rules):
         yield Fault("adds something", "tells an example that no statement near it tells.")
     elif verdict.verdict in _CLAIMS:
         yield Fault("cites nothing", "states something: cite the statements that say so.", severe=False)
+
+
+def _has_example(near: frozenset[str], rules: Rules) -> bool:
+    """Return whether there is an example that a sentence may go on telling: one told near it, or one made up."""
+    told = any(rules.facts[key].kind in _EXAMPLES for key in near & rules.facts.keys())
+    return told or any(fact.kind == PRACTICE for fact in rules.facts.values())
 
 
 def _add_named(unit: Unit, verdict: SentenceVerdict | None, rules: Rules) -> Unit:

@@ -266,3 +266,22 @@ LIMITED = "Raise it by no more than 7 percent. It costs £18.95."
 )
 def test_equal_sums_may_be_written_in_other_forms(said: str, text: str, reason: str) -> None:
     assert ([*reasons(text, saying(said)), ""])[0] == reason
+
+
+def test_no_cell_of_an_offer_is_empty() -> None:
+    table = "| What | When |\n|---|---|\n| Calls {call-8} | |\n| Answers {call-8} | at once {call-8} |"
+    assert reasons(table, replace(rules(), has_full_tables=True)) == ["empty cell"]
+    assert reasons(table) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[[practice p-mail: Ingrid asks how long it is.]]", "name from the sources"),
+        ("[[practice p-mail: Ms Solbakken's mail is open.]]", "name from the sources"),
+        ("[[practice p-mail: A guest asks how long it is.]]", ""),
+    ],
+)
+def test_nobody_made_up_is_called_like_the_author(text: str, reason: str) -> None:
+    checked = replace(rules(), has_practice=True, author="Ingrid Solbakken", known=("Ingrid Solbakken",))
+    assert reasons(text, checked) == [reason] * bool(reason)

@@ -10,12 +10,13 @@ import pytest
 from kit_builder.products.authoring.author import Authored
 from kit_builder.products.authoring.items import restore_items
 from kit_builder.products.authoring.quiz import QUIZ as KIND
-from kit_builder.products.authoring.quiz_records import QuizQuestion
+from kit_builder.products.authoring.quiz_checks import find_question_faults
+from kit_builder.products.authoring.quiz_records import QuizQuestion, WrittenQuestion
 from kit_builder.products.withhold import withhold_undecided
 from kit_builder.records import Story
 from tests.emulators import examiner
 from tests.emulators.author import read_sentences
-from tests.products.authoring.documents import ENGLISH, WEIGH, facts_of, said
+from tests.products.authoring.documents import ENGLISH, WEIGH, chapter, facts_of, said
 from tests.products.authoring.guides import Studio, open_studio
 from tests.products.authoring.quizzes import FILE, QUIZ
 from tests.wire import JSON, Asked, Wire
@@ -158,7 +159,7 @@ def test_a_table_of_a_case_stays_a_table_and_proves_sums(studio: Studio, case: J
 @pytest.mark.parametrize(
     "changed",
     [
-        {"options/0/why": "It is over the limit. {call-7, call-8; 4.80/12.00*100=40} The cost is 40 percent. {call-7}"},
+        {"options/1/why": "Divide by the price. {call-7; 12.00-4.80=7.20; 7.20/4.80=1.5} It is 1.5 of it. {call-7}"},
         {
             "situation": "A plate costs 4.80 without tax, and somebody asks what it should sell at.",
             "question": "Which price is high enough?",
@@ -175,12 +176,11 @@ def test_a_table_of_a_case_stays_a_table_and_proves_sums(studio: Studio, case: J
     ],
     ids=["sum in another sentence", "option tried against a limit", "total of a column"],
 )
-def test_a_figure_may_be_proved_in_other_ways(studio: Studio, changed: JSON) -> None:
+def test_a_figure_may_be_proved_in_other_ways(changed: JSON) -> None:
     question = SOUND
     for path, value in changed.items():
         question = change(path, value, question)
-    ask_with(studio, [question])
-    assert len(questions_of(studio.make())) == 1
+    assert find_question_faults(WrittenQuestion.model_validate(question), chapter()) == ()
 
 
 def test_the_place_to_look_up_is_the_step_that_most_of_the_proof_is_about(studio: Studio) -> None:

@@ -78,3 +78,29 @@ def test_the_checker_sees_what_a_sentence_and_those_beside_it_cite(studio: Studi
     assert "call-8 rule" in statements
     assert "call-6 " not in statements
     assert "call-6 " not in sentences
+
+
+@pytest.mark.parametrize("verdict", ["supported", "connecting"])
+def test_a_figure_that_stands_in_what_is_cited_beside_it_gets_its_citation(studio: Studio, verdict: str) -> None:
+    draft_with(studio, f"The limit is 32 percent. {{call-8}} Under 32 percent all is well. {{call-6}} {FIRST}")
+    judge_with(studio, "Under 32", verdict)
+    made = studio.make()
+    (section, *_) = made.drafts["01-weigh-the-plate.md"].sections
+    assert "Under 32 percent all is well. {call-6,call-8}" in section.text
+    assert studio.count("Redrafted") == 0
+
+
+def test_a_sum_may_start_from_what_is_cited_beside_it_and_from_nothing_else(studio: Studio) -> None:
+    sums = "That leaves 68. {call-6; 100-32=68} That leaves 66. {call-6; 100-34=66}"
+    draft_with(studio, f"The limit is 32 percent. {{call-8}} {sums} {FIRST}")
+    made = studio.make()
+    (section, *_) = made.drafts["01-weigh-the-plate.md"].sections
+    assert "That leaves 68. {call-6,call-8; 100-32=68}" in section.text
+    assert "66" not in section.text
+
+
+def test_a_row_to_be_filled_in_states_nothing(studio: Studio) -> None:
+    draft_with(studio, f"| Dish | Cost |\n|---|---|\n| The limit | 32 percent {{call-8}} |\n| Your dish | |\n\n{FIRST}")
+    judge_with(studio, "Your dish", "example")
+    assert "| Your dish |" in text_of(studio.make())
+    assert studio.count("Redrafted") == 0

@@ -1,0 +1,38 @@
+"""Complete the citations of a sentence whose numbers stand in what the sentences beside it cite."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from kit_builder.products.authoring.code_checks import Rules, find_faults
+from kit_builder.products.authoring.units import Unit
+
+_ABOUT_NUMBERS = ("number not supported", "wrong sum", "figure without a citation")
+_MOST_ADDED = 3
+_FORMS = ("text", "item")
+
+
+def add_near(unit: Unit, near: Collection[str], rules: Rules) -> Unit:
+    """Return a sentence with the ids of those `near` facts without which its numbers and sums have no support.
+
+    It stays as it is unless a few ids put all its numbers right, and nothing else becomes wrong.
+    """
+    before = {fault.reason for fault in find_faults(unit, rules)}
+    others = before.difference(_ABOUT_NUMBERS)
+    if unit.form not in _FORMS or before == others:
+        return unit
+    added = [key for key in rules.facts if key in near and key not in unit.sentence.ids]
+    if not _is_put_right(_cite(unit, added), others, rules):
+        return unit
+    for key in [*added]:
+        fewer = [each for each in added if each != key]
+        if _is_put_right(_cite(unit, fewer), others, rules):
+            added = fewer
+    return _cite(unit, added) if len(added) <= _MOST_ADDED else unit
+
+
+def _cite(unit: Unit, keys: Sequence[str]) -> Unit:
+    return replace(unit, sentence=replace(unit.sentence, ids=(*unit.sentence.ids, *keys)))
+
+
+def _is_put_right(unit: Unit, others: Collection[str], rules: Rules) -> bool:
+    return all(fault.reason in others for fault in find_faults(unit, rules))

@@ -1,0 +1,21 @@
+"""Look at the cells of a table's row: those to be filled in by readers, and those that were left empty."""
+
+from collections.abc import Iterator
+
+from kit_builder.products.authoring.units import Unit
+
+_BAR = " | "
+
+
+def is_form_row(unit: Unit) -> bool:
+    """Return whether a row has a name and nothing else, for readers to fill in."""
+    return unit.form == "row" and _BAR not in unit.sentence.text and _BAR in unit.head
+
+
+def find_empty_cells(unit: Unit) -> Iterator[str]:
+    """Yield a message if a row has fewer cells with words than its head."""
+    if unit.form == "row" and unit.sentence.text.count(_BAR) < unit.head.count(_BAR):
+        yield (
+            "A cell of this row is empty, and buyers ask what belongs there. Fill it from a statement, or take the row "
+            "out and tell what it has in a sentence below the table."
+        )
