@@ -135,7 +135,7 @@ def _write_result(each: Result, figures: Figures, limits: Sequence[Limit], page:
     options = {_describe_limit(limit, each.unit, page): limit for limit in limits}
     value = figures.values.get(each.key, "")
     hit = next((told for told, limit in options.items() if is_hit(limit, value, words)), None)
-    notes = page.cite([key for limit in limits for key in limit.ids])
+    notes = page.cite([*dict.fromkeys(key for limit in limits for key in limit.ids)])
     own = " ".join(filter(None, [escape(blank), write_boxes([*options]), notes]))
     if not value:
         return NOTHING, own

@@ -8,6 +8,7 @@ from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import write_number
 from kit_builder.products.tools.figures import find_made_up, work_out
 from kit_builder.products.tools.records import (
+    HALF_EMPTY,
     NO_EXAMPLE,
     Cell,
     Claim,
@@ -37,6 +38,7 @@ _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _MADE_UP = re.compile(r"-?\d+(?:\.\d+|,\d{1,2})?")
 _ANSWERS = {"example": "answer in the worked example", "practice": "answer in a made-up case for practice"}
 _MOST_BLANK = 25
+_FEW = 3  # one answer in so many may be empty in a real case
 FIELDS, COLUMNS = "fields", "columns"  # the keys of their shapes in the front matter
 TICKED_KINDS = ("choice", "yes or no")  # kinds of answers whose empty cells show what there is to choose from
 FILLED = ("example", "practice")  # what is filled in beside the blank, by its key in the words
@@ -156,11 +158,12 @@ def find_empty_example(fields: Sequence[Field], table: Table) -> Iterator[Fault]
     ]
     if empty:
         listed = ", ".join(f"“{name}”" for name in empty)
+        is_mostly = len(empty) * _FEW > len(fields) + len(table.columns)
         message = (
-            f"Fill in the example all the way: {listed} has no answer. Make up what the worked example leaves out; "
-            "in a real case only words, with ~ in front. Leave out a field that no case has an answer for."
+            f"The example leaves {listed} empty. Fill it in all the way; in a real case that lacks this, with a few "
+            "words marked by ~, or show a short case of your own instead, in all its cells and without any key."
         )
-        yield Fault("", message, NO_EXAMPLE, severe=False)
+        yield Fault("", message, HALF_EMPTY if is_mostly else NO_EXAMPLE, severe=False)
 
 
 def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tuple[tuple[Field, ...], list[Fault]]:

@@ -20,7 +20,8 @@ def _clean(text: str) -> str:
 
 
 _UNIT = re.compile(r"(.*\S) \(([^()]+)\)")
-NO_EXAMPLE = "no example"  # the reason of a fault: the worked example is not filled in all the way
+# Reasons of faults: the worked example is not filled in all the way, or much of it is empty.
+NO_EXAMPLE, HALF_EMPTY = "no example", "half-empty example"
 
 # A text on one line, and the ids of the facts that a part of a tool rests on.
 Text = Annotated[str, AfterValidator(_clean)]

@@ -14,7 +14,7 @@ from kit_builder.products.authoring.units import Unit
 from kit_builder.products.tools import get_type, write_markdown
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
 from kit_builder.products.tools.length import find_length_fault
-from kit_builder.products.tools.records import Claim, Fault, Page, Tool
+from kit_builder.products.tools.records import NO_EXAMPLE, Claim, Fault, Page, Tool
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
@@ -63,6 +63,8 @@ def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
     """Return what code finds wrong with a tool: its form, what its parts cite, and its length."""
     words = support.spec.language.words
     faults = [*_check_head(tool), *find_beside_faults(tool), *get_type(tool).find_faults(tool, words)]
+    if support.is_real and tool.example.ids:  # what the sources do not give of a real case is shown as a dash
+        faults = [fault for fault in faults if fault.reason != NO_EXAMPLE]
     for claim in list_claims(tool):
         faults += _check_claim(claim, support)
     if not any(fault.severe for fault in faults):

@@ -5,12 +5,14 @@ from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import Case, Cited, Mistake, Script, Tool
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.checklist import Checklist
+from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.grid import Axis, Grid
 from kit_builder.products.tools.types.scale import Point, Scale
 from kit_builder.products.tools.types.schedule import Day, Schedule
 from kit_builder.products.tools.types.script_card import ScriptCard
+from kit_builder.products.tools.types.short_sheet import ShortRow, ShortSheet
 from kit_builder.products.tools.types.tracker import Tracker
 
 MOMENT = Cited(text="the plates are weighed", ids=("call-4",))
@@ -129,4 +131,66 @@ SCALE = Scale(
     ),
     mistakes=MISTAKES,
 )
-TOOLS: tuple[Tool, ...] = (CALCULATOR, CHECKLIST, DECISIONS, FORM, GRID, SCALE, SCHEDULE, SCRIPTS, TRACKER)
+WORKSHEET = Calculator(
+    title="The card",
+    moment=MOMENT,
+    about=("Dish",),
+    example=Cited(text="“the plate” (invented)", ids=("x-plate",)),
+    order=("who", "weight", "lines", "spread", "decision", "on"),
+    inputs=(
+        Input(key="who", name="Who weighs", kind="text", example="whoever runs the pass", ids=("call-3",)),
+        Input(key="weight", name="Whole plate", unit="g", short="Plate", example="400", ids=("call-4",)),
+        Input(
+            key="decision",
+            name="Decision",
+            short="Decision",
+            kind="choice",
+            options=("fix it", "leave it: it earns"),
+            example="fix it",
+            ids=("call-8",),
+        ),
+        Input(key="on", name="Look again on", kind="date", ids=("call-8",)),
+    ),
+    lines=Lines(
+        name="Part",
+        columns=(
+            Column(key="grams", name="Grams", unit="g", ids=("call-4",)),
+            Column(key="good", name="In service?", kind="yes or no", ids=("call-4",)),
+            Column(key="night", name="Night", kind="date", ids=("call-4",)),
+        ),
+        example=(
+            ExampleLine(name="Fish", values=("160", "yes", "Friday")),
+            ExampleLine(name="Mash", values=("200", "", "")),
+        ),
+        blank=3,
+    ),
+    results=(
+        Result(
+            key="spread",
+            name="Parts in percent",
+            short="Parts",
+            formula="sum(grams) / weight * 100",
+            unit="%",
+            decimals=1,
+            ids=("call-7",),
+        ),
+    ),
+    limits=(
+        Limit(key="spread", comparison="over", number="85", action="Weigh again", ids=("call-8",)),
+        Limit(key="spread", comparison="at most", number="85", action="Go on", ids=("call-8",)),
+    ),
+)
+SHORT = ShortSheet(
+    title="Next time",
+    moment=Cited(text="you do it again"),
+    line="Dish",
+    rows=(
+        ShortRow(name="Plate", unit="g", is_number=True),
+        ShortRow(name="Decision"),
+        ShortRow(name="Parts", unit="%", is_number=True),
+    ),
+)
+COMPANION = Companion(title="Beside it", moment=Cited(text="you are at it"), parts=(CHECKLIST, TRACKER, SHORT, SCRIPTS))
+TOOLS: tuple[Tool, ...] = (
+    *(CALCULATOR, WORKSHEET, CHECKLIST, COMPANION, DECISIONS, FORM, GRID, SCALE, SCHEDULE, SCRIPTS, SHORT, TRACKER),
+)

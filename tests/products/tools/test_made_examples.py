@@ -86,7 +86,7 @@ def test_what_the_example_leaves_out_may_be_made_up(spec: DocumentSpec, ask: Ask
     made = only(filled, Form)
     assert [(each.example, each.practice) for each in made.fields] == [("178", "190"), ("15.60", ""), ("", "")]
     assert made.example.text == "“the plate” (invented)"
-    assert "“Plate 2” has no answer" in wire.asked[-1].text
+    assert "leaves “Plate 2” empty" in wire.asked[-1].text
 
 
 def test_only_an_answer_that_does_not_hold_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:

@@ -19,8 +19,20 @@ from kit_builder.products.tools.formula_text import (
 )
 from kit_builder.products.tools.records import Mistake, Page, Tool
 from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.companion import Companion
+from kit_builder.products.tools.types.short_sheet import make_short_sheet
 from kit_builder.text.words import list_languages, load_words
-from tests.products.tools.samples import CALCULATOR, CHECKLIST, DECISIONS, FORM, GRID, MISTAKES, TOOLS, TRACKER
+from tests.products.tools.samples import (
+    CALCULATOR,
+    CHECKLIST,
+    DECISIONS,
+    FORM,
+    GRID,
+    MISTAKES,
+    TOOLS,
+    TRACKER,
+    WORKSHEET,
+)
 from tests.products.tools.writing import cite, make_keys_from_names, rename_keys, use_commas, write
 
 WITH_PRACTICE = CALCULATOR.model_copy(
@@ -110,10 +122,10 @@ def test_a_number_that_can_be_read_in_two_ways_is_refused(formula: str, code: st
 @pytest.mark.parametrize(
     ("old", "new", "at"),
     [
-        ("| 15.60 |", "| x |", "| Price "),
-        ("| 15.60 |", "| 0 |", "| Food cost "),
-        ("| 15.60 |", f"| {'9' * 30} |", "| Price "),
-        ("| 60 |", f"| {'9' * 5000} |", "| Flat amount "),
+        ("| £15.60 |", "| £x |", "**2. Price**"),
+        ("| £15.60 |", "| £0 |", "**4. Food cost**"),
+        ("| £15.60 |", f"| £{'9' * 30} |", "**2. Price**"),
+        ("| 60 pence |", f"| {'9' * 5000} pence |", "**1. Flat amount**"),
         ("| 160 | 18.75 |", "| 160 |  |", ":** Fish | 160"),
         ("| 160 | 18.75 |", "| 999999999999 | 999999999999 |", ":** Fish "),
         ("÷ 1000 ×", "÷ 1,000 ×", "- Cost (£) ="),
@@ -147,7 +159,7 @@ def test_what_nobody_filled_in_has_no_column() -> None:
     result = CALCULATOR.results[0].model_copy(update={"formula": "sum(grams) / 1000 * flat"})
     tool = CALCULATOR.model_copy(update={"inputs": blank, "lines": lines, "results": (result,), "limits": ()})
     text = write(tool)
-    assert "| Write down | Yours |" in text and "| Work out | How | Yours |" in text
+    assert "| What to do | Yours |" in text
     assert "| Example" not in text and "**Example:** Fish" not in text
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
     bare = TRACKER.model_copy(update={"table": TRACKER.table.model_copy(update={"example": ()})})
@@ -174,24 +186,26 @@ def test_what_the_reader_should_get_is_worked_out() -> None:
     text = write(WITH_PRACTICE)
     practice = text[text.index("## Practice") :]
     assert "| Fish | 100 | 20 |  |" in practice
-    assert "| Portion cost (£) |  |" in practice
-    assert "Portion cost (£) 2.60; Food cost (%) 21.0" in practice
+    assert r"| Portion cost | £\_\_\_\_ |" in practice
+    assert "Portion cost £2.60; Food cost 21.0%" in practice
 
 
 def test_the_example_stands_beside_the_blank_with_its_sums() -> None:
     text = write(CALCULATOR)
-    assert "| Price (£) [^call-7] | 15.60 |  |" in text
-    assert "“Price” × 100 [^call-7] | 3.90 ÷ 15.60 × 100 = 25.0 |  |" in text
-    assert "“Flat amount” ÷ 100 [^call-7] | (3.00 + 0.30) + 60 ÷ 100 = 3.90 |  |" in text
-    lines = text[text.index("| Part |") : text.index("## Work it out")].strip().split("\n")
+    gap = r"\_\_\_\_"
+    assert f"| **2. Price** [^call-7] | £15.60 | £{gap} |" in text
+    assert "**4. Food cost** = row 3 ÷ row 2 × 100 [^call-7] | £3.90 ÷ £15.60 × 100 = 25.0%" in text
+    assert f"| £{gap} ÷ £{gap} × 100 = {gap}%" in text
+    assert "sum of Cost + row 1 ÷ 100 [^call-7] | (£3.00 + £0.30) + 60 ÷ 100 = £3.90 |" in text
+    lines = text[text.index("| Part |") : text.index("## What it tells you")].strip().split("\n")
     assert [row.split(" | ")[0] for row in lines[2:5]] == ["| **Example:** Fish", "| **Example:** Mash", "| "]
 
 
 def test_the_number_and_the_causes_stand_on_the_sheet() -> None:
     mistakes = (Mistake(sign="Too low", cause="The tax is in", repair="Take it off", ids=("call-4",)), *MISTAKES)
     tool = CHECKLIST.model_copy(update={"mistakes": mistakes})
-    text = write_markdown(tool, Page(load_words("en"), cite, "01b"))
-    assert "# 01b Before you weigh\n" in text
+    text = write_markdown(tool, Page(load_words("en"), cite, "A2"))
+    assert "# A2 Before you weigh\n" in text
     assert "| Too low **Why:** The tax is in | Take it off [^call-4] |" in text  # the other mistake has no cause
     assert read_markdown(text, "a.md", load_words("en")) == (tool, ())
     alone = tool.model_copy(update={"mistakes": mistakes[:1]})
@@ -211,11 +225,7 @@ def test_decimals_are_kept_where_no_example_shows_them() -> None:
 
 
 def test_an_edit_is_read() -> None:
-    text = (
-        write(CALCULATOR)
-        .replace("Food cost: over 32 %", "food cost: at least 30 %")
-        .replace("sum of “Cost”", "2 * sum of “cost”")
-    )
+    text = write(CALCULATOR).replace("Over 32%", "At least 30%").replace("sum of Cost", "2 * sum of “cost”")
     tool, findings = read_markdown(text, "a.md", load_words("en"))
     assert findings == ()
     assert isinstance(tool, Calculator)
@@ -224,18 +234,18 @@ def test_an_edit_is_read() -> None:
 
 
 def test_errors_name_their_lines() -> None:
-    text = write(CALCULATOR).replace("÷ “Price”", "÷ “prize”")
+    text = write(CALCULATOR).replace("÷ row 2", "÷ “prize”")
     ((where, message),) = read_errors(text)
     assert where == f"a.md, line {line_of(text, 'prize')}"
     assert "prize" in message
-    text = write(CALCULATOR).replace("÷ “Price”", "÷ price")
+    text = write(CALCULATOR).replace("÷ row 2", "÷ prize")
     ((where, _),) = read_errors(text)
-    assert where == f"a.md, line {line_of(text, '÷ price')}"
-    text = write(CALCULATOR).replace("÷ “Price”", "÷ “Food cost”")
+    assert where == f"a.md, line {line_of(text, '÷ prize')}"
+    text = write(CALCULATOR).replace("÷ row 2", "÷ “Food cost”")
     ((where, _),) = read_errors(text)
     assert where == f"a.md, line {line_of(text, '÷ “Food cost”')}"
-    for new in ("Food cost: more 32 %", "Cost of food: over 32 %"):
-        text = write(CALCULATOR).replace("Food cost: over 32 %", new)
+    for new in ("Grams more 300 g", "Weight at least 300 g"):
+        text = write(CALCULATOR).replace("Grams at least 300 g", new)
         ((where, _),) = read_errors(text)
         assert where == f"a.md, line {line_of(text, new)}"
 
@@ -258,15 +268,15 @@ def test_a_tool_that_cannot_be_used_is_an_error(text: str) -> None:
 
 def test_texts_of_sources_stay_texts() -> None:
     text = write(FORM)
-    for cell in ("| @Done [^call-7] |", "| -5 is too low |", r"| =1+1 \| too good |", r"| \*Take\* the"):
+    for cell in ("**4. @Done** [^call-7] |", "| -5 is too low |", r"| =1+1 \| too good |", r"| \*Take\* the"):
         assert cell in text
     assert write(CALCULATOR).count("\n# ") == 1
 
 
 @pytest.mark.parametrize("title", ["../../etc/passwd", "..", "/", "con\x00", "=HYPERLINK(1)", "ß" * 300, "日本"])
 def test_no_title_leads_out_of_the_folder(title: str) -> None:
-    tool = CHECKLIST.model_copy(update={"title": title})
-    (first, second) = name_files([tool, tool], 3)
+    tool = FORM.model_copy(update={"title": title})
+    (first, second) = name_files([tool, tool], 3, load_words("en"))
     assert first.path != second.path
     for each in (first, second):
         assert each.path.removesuffix(".md").replace("-", "").isalnum()
@@ -282,8 +292,6 @@ def test_heads_and_labels_have_no_formula(code: str) -> None:
     head = lines.strip().split("\n")[0]
     assert "Cost (£)" in head and "÷" not in head
     assert f"**{say['to_work_out']}:**\n\n- Cost (£) = " in lines
-    labels = [row.split("|")[1] for row in text.split("\n") if row.startswith("| ")]
-    assert not any("=" in each for each in labels)
 
 
 def test_a_formula_in_a_label_is_read_as_well() -> None:
@@ -294,3 +302,35 @@ def test_a_formula_in_a_label_is_read_as_well() -> None:
     read, findings = read_markdown(moved, "a.md", load_words("en"))
     assert findings == ()
     assert read == make_keys_from_names(CALCULATOR)
+
+
+def test_a_worksheet_stands_in_the_order_of_the_work_with_its_choices_ticked() -> None:
+    text = write(WORKSHEET)
+    labels = re.findall(r"^\| \*\*(\d\. [^*]+)\*\*", text, re.MULTILINE)
+    assert labels == ["1. Who weighs", "2. Whole plate", "3. Parts in percent", "4. Decision", "5. Look again on"]
+    assert text.index("2. Whole plate") < text.index("| Part |") < text.index("3. Parts in percent")
+    assert "☑\u00a0fix it ☐\u00a0leave it: it earns | ☐\u00a0fix it ☐\u00a0leave it: it earns |" in text
+    assert "160 + 200) ÷ 400" in text or "160 + 200 ÷ 400" in text
+    assert "= 90.0% ☑\u00a0Over 85%: Weigh again ☐\u00a0At most 85%: Go on |" in text
+    assert "| **5. Look again on** [^call-8] | – |" in text
+
+
+def test_what_lies_beside_the_worksheets_is_one_sheet() -> None:
+    files = name_files([CHECKLIST, WORKSHEET, TRACKER, FORM], 2, load_words("en"))
+    assert [each.number for each in files] == ["B1", "B2", "B3"]
+    assert [each.tool for each in files[:2]] == [WORKSHEET, FORM]
+    beside = files[2].tool
+    assert isinstance(beside, Companion)
+    assert beside.parts == (CHECKLIST, TRACKER)
+    (alone,) = name_files([CHECKLIST], 1, load_words("en"))
+    assert alone.tool == CHECKLIST
+
+
+def test_a_short_sheet_has_what_is_written_down_each_time() -> None:
+    short = make_short_sheet([WORKSHEET, FORM], load_words("en"))
+    assert short
+    assert [each.name for each in short.rows] == ["Plate", "Parts", "Decision"]
+    text = write(short)
+    assert "|  | Dish 2 | Dish 3 | Dish 4 | Dish 5 |" in text
+    assert "Plate → Parts → Decision" in text
+    assert make_short_sheet([CALCULATOR, FORM], load_words("en")) is None

@@ -44,7 +44,7 @@ def test_a_limit_that_is_rounded_down_stays_so() -> None:
     tool = CALCULATOR.model_copy(update={"results": results, "inputs": (flat, *CALCULATOR.inputs[1:])})
     text = write(tool)
     assert "÷ 100, rounded down [^call-7]" in text
-    assert "= 3.90 |" in text  # 3.909
+    assert "= £3.90 |" in text  # 3.909
     assert read_markdown(text, "a.md", load_words("en")) == (make_keys_from_names(tool), ())
 
 

@@ -36,8 +36,7 @@ def test_tools_take_the_place_of_what_is_made_without_a_large_model(made: Path) 
     assert not any(re.search("worksheet|decisions|script-cards|tracker", name) for name in names)
     assert {"start-here.md", "outline.md", "01a-the-record.md"} <= names
     (steps,) = (path for path in (made / "diy-kit").iterdir() if path.name.endswith("-steps.md"))
-    assert "[ ]" not in steps.read_text(encoding="utf-8")
-    assert "# The steps at a glance" in steps.read_text(encoding="utf-8")
+    assert steps.read_text(encoding="utf-8").startswith("# Part A: ")
 
 
 def test_each_tool_can_be_read_back(made: Path) -> None:
@@ -56,8 +55,8 @@ def test_a_person_may_change_a_tool_as_long_as_it_can_be_read(made: Path, tmp_pa
     kit = Path(shutil.copytree(made, tmp_path / "kit"))
     path = kit / "diy-kit" / "01a-the-record.md"
     text = path.read_text(encoding="utf-8")
-    (removed, *_) = (row for row in text.splitlines() if row.startswith("| Step 2 "))
-    path.write_text(text.replace(f"{removed}\n", "").replace("# 01a The record", "# My record"), encoding="utf-8")
+    (removed, *_) = (row for row in text.splitlines() if row.startswith("| **2. Step 2** "))
+    path.write_text(text.replace(f"{removed}\n", "").replace("# A1 The record", "# My record"), encoding="utf-8")
     assert kit_builder("check", kit).status == 0
     path.write_text(text.replace("tool: form", "tool: foam"), encoding="utf-8")
     checked = kit_builder("check", kit)
@@ -73,7 +72,7 @@ def test_the_tools_of_approved_methods_are_published_with_their_edits(
     draft = card.read_text(encoding="utf-8")
     card.write_text(approve(draft, date(2026, 11, 24)), encoding="utf-8")
     tool = kit / "diy-kit" / "01a-the-record.md"
-    tool.write_text(tool.read_text(encoding="utf-8").replace("# 01a The record", "# My record"), encoding="utf-8")
+    tool.write_text(tool.read_text(encoding="utf-8").replace("# A1 The record", "# My record"), encoding="utf-8")
     ran = kit_builder("publish", kit, "--to", "md,xlsx", "--approved")
     assert ran.status == 0, ran.err
     published = read_zip(next(kit.glob("published/md/*-markdown.zip")).read_bytes())
@@ -94,9 +93,11 @@ def test_a_changed_card_makes_only_the_tools_that_rest_on_it_again(
     assert [asked.title for asked in wire.asked].count("Tools") >= 1
 
 
-def test_the_steps_name_the_sheets_on_which_they_are_filled_in(made: Path) -> None:
-    steps = next(made.glob("diy-kit/01-*-steps.md")).read_text(encoding="utf-8")
-    assert "**Sheet:** 01a The record" in steps
+def test_a_part_opens_with_the_steps_that_no_sheet_has(made: Path) -> None:
+    cover = next(made.glob("diy-kit/01-*-steps.md")).read_text(encoding="utf-8")
+    sheets = "".join(path.read_text(encoding="utf-8") for path in made.glob("diy-kit/01[a-z]-*.md"))
+    assert ("- [ ]" in cover) == ("## Also to be done" in cover)
+    assert not any(row.strip("- []") in sheets for row in cover.splitlines() if row.startswith("- [ ]"))
 
 
 def test_a_small_model_says_what_it_cannot_make(made: Path, tmp_path: Path, wire: Wire) -> None:

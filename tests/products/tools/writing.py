@@ -40,6 +40,7 @@ def rename_keys(calculator: Calculator, new: Sequence[str]) -> Calculator:
     keys = dict(zip((each.key for part in parts for each in part), new, strict=True))
     dumped = calculator.model_dump()
     records = [*dumped["inputs"], *dumped["lines"]["columns"], *dumped["results"], *dumped["limits"]]
+    dumped["order"] = [keys.get(key, key) for key in dumped["order"]]
     for each in records:
         each["key"] = keys[each["key"]]
         each["formula"] = KEY.sub(lambda key: keys.get(key[0], key[0]), each.get("formula", ""))

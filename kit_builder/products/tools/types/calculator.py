@@ -33,7 +33,7 @@ from kit_builder.products.tools.calculation_tables import (
     write_numbered_rows,
     write_practice,
 )
-from kit_builder.products.tools.fields import remove_place, resolve_answer
+from kit_builder.products.tools.fields import Table, find_empty_example, remove_place, resolve_answer
 from kit_builder.products.tools.figures import CONSTANTS, find_made_up, work_out
 from kit_builder.products.tools.records import (
     NO_EXAMPLE,
@@ -85,7 +85,8 @@ def compute_practice(calculator: Calculator, words: Words) -> Worked | None:
     if len(practice.inputs) != len(figures):
         count = f"{len(practice.inputs)} inputs, and the calculator {len(figures)} that a sum uses"
         raise ExampleError("practice", f"The practice has {count}.")
-    inputs = [each.model_copy(update={"example": value}) for each, value in zip(figures, practice.inputs, strict=True)]
+    given = dict(zip((each.key for each in figures), practice.inputs, strict=True))
+    inputs = [each.model_copy(update={"example": given.get(each.key, "")}) for each in calculator.inputs]
     lines = calculator.lines.model_copy(update={"example": practice.lines})
     return work_out_calculator(inputs, lines, calculator.results, words)
 
@@ -163,7 +164,17 @@ def _find_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
     yield from faults
     if not faults:
         yield from find_example_faults(each.inputs, each.lines, each.results, words)
+        yield from _find_empty(each)
         yield from _find_practice_fault(each, words)
+
+
+def _find_empty(calculator: Calculator) -> Iterator[Fault]:
+    """Yield a fault if the worked example fills in some rows, and leaves out others."""
+    typed = tuple(to_field(each) for each in calculator.lines.columns if not each.formula)
+    table = Table(columns=typed, example=tuple(line.values for line in calculator.lines.example))
+    fields = [to_field(each) for each in calculator.inputs]
+    if any(each.example for each in fields) or table.example:
+        yield from find_empty_example(fields, table)
 
 
 def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault]:
