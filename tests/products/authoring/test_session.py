@@ -316,3 +316,9 @@ def test_what_listeners_may_answer_needs_no_source() -> None:
     (_, answer) = list_units(script)
     (fault,) = find_faults(answer, rules)
     assert "what they all say" in fault.message
+
+
+def test_the_sheet_of_a_session_may_be_empty_though_the_session_has_an_offer() -> None:
+    rules = make_rules(spec_of(words="slot", offer=True), SESSION)
+    found = [fault for unit in list_units(SHEET) for fault in find_faults(unit, rules)]
+    assert found == []
