@@ -95,10 +95,9 @@ class Rules:
     would make somebody in a story recognisable, without those that the facts use, and `telling` those that would do so
     in a sentence that cites a certain fact. `names` are those of the sources. `has_options` is whether the document has
     polls or exercises, `has_practice` whether it may make up cases for practice, and `has_titled_steps` whether each of
-    its steps has a heading. If it `has_full_tables`, no cell of a table is empty; the sheets of sessions are to be filled in. `author` has
-    written it. `worked` are
-    the results of sums before the sentence, in its section, and `given` what sums may start from besides: their other
-    numbers, and those of questions.
+    its steps has a heading. If it `has_full_tables`, no cell of a table is empty, as those of the sheets of
+    a session are; `author` has written it. `worked` are the results of sums before the sentence, in its section, and
+    `given` what sums may start from besides: their other numbers, and those of questions.
     """
 
     facts: Facts
