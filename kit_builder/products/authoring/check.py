@@ -51,8 +51,8 @@ _EXAMPLES = ("example", PRACTICE)
 # Verdicts on what is no claim about the subject, and what code finds in such sentences without a reason.
 _NO_CLAIMS = ("product", "question")
 _FOUND_IN_CLAIMS = ("figure without a citation", "words not quoted exactly")
-# How many sentences before and after one show which facts it is near to.
-_NEAR = 2
+# How many sentences before and after one show which facts it is near to, and more for one that cites nothing.
+_NEAR, _NEAR_UNCITED = 2, 5
 
 
 class SentenceVerdict(BaseModel):
@@ -207,12 +207,13 @@ def _list_rows(units: _Units, asked: Sequence[int], headings: Mapping[int, _Row]
     for at in asked:
         heading = len(units) + units[at][0][0]
         rows |= {heading: headings[heading]} if heading in headings else {}
-        rows[at] = _Row(units[at][1], _find_before(at, units, asked), _find_near(at, units))
+        reach = _NEAR if units[at][1].sentence.ids else _NEAR_UNCITED
+        rows[at] = _Row(units[at][1], _find_before(at, units, asked), _find_near(at, units, reach))
     return rows
 
 
-def _find_near(at: int, units: _Units) -> frozenset[str]:
-    around = units[max(0, at - _NEAR) : at + _NEAR + 1]
+def _find_near(at: int, units: _Units, reach: int = _NEAR) -> frozenset[str]:
+    around = units[max(0, at - reach) : at + reach + 1]
     return frozenset(fact for key, unit in around if key == units[at][0] for fact in unit.sentence.ids)
 
 
@@ -269,7 +270,8 @@ def _read_verdict(unit: Unit, verdict: SentenceVerdict, near: frozenset[str], ru
     elif unit.sentence.ids or unit.form == "heading" or is_form_row(unit):
         return
     elif verdict.verdict == "example" and not _has_example(near, rules):
-        yield Fault("adds something", "tells an example that no statement near it tells.")
+        message = "tells an example that no statement near it tells: cite those of the example that say so."
+        yield Fault("adds something", message)
     elif verdict.verdict in _CLAIMS:
         yield Fault("cites nothing", "states something: cite the statements that say so.", severe=False)
 

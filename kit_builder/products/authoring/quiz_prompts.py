@@ -91,7 +91,7 @@ def answer_questions(questions: Questions, spec: DocumentSpec, ask: Ask) -> Faul
     question = spec.language.load_prompt(_ANSWER).fill(
         spec.describe_call("answers"),
         _LEAST_TOKENS + _TOKENS_AN_ANSWER * len(questions),
-        statements=describe_facts(_list_provable(spec), spec.methods),
+        statements=describe_facts(_list_provable(questions.values(), spec), spec.methods),
         questions="\n".join(json.dumps(row, ensure_ascii=False) for row in rows),
     )
     likely = QuizAnswers(answers=[_write_likely_answer(place, options) for place, options in shuffled.items()])
@@ -136,9 +136,18 @@ def judge_explanations(questions: Questions, spec: DocumentSpec, ask: Ask) -> Fa
     return faults
 
 
-def _list_provable(spec: DocumentSpec) -> list[Fact]:
-    """Return the facts that can prove or exclude an answer."""
-    return [fact for fact in spec.facts.values() if fact.kind not in _NO_PROOF]
+def _list_provable(questions: Iterable[WrittenQuestion], spec: DocumentSpec) -> list[Fact]:
+    """Return the facts that can prove or exclude an answer.
+
+    These are all that stand outside of stages, and those of the stages about which any option of the questions is.
+    """
+    keys = {key for question in questions for option in question.options for key in list_ids(option.why)}
+    stages = {(fact.method, fact.stage) for key in keys if (fact := spec.facts.get(key))}
+    return [
+        fact
+        for fact in spec.facts.values()
+        if fact.kind not in _NO_PROOF and (not fact.stage or (fact.method, fact.stage) in stages)
+    ]
 
 
 def _compare_answer(
