@@ -19,7 +19,7 @@ from typing import Any
 import click
 from extraction import open_model_for_benchmark, run_pipeline
 
-from kit_builder.kit.report import to_json
+from kit_builder.kit.report_json import to_json
 from kit_builder.kit.settings import Settings
 from kit_builder.llm.model import Model
 

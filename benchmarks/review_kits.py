@@ -13,7 +13,8 @@ from kit_builder.evidence.alignment import make_evidence
 from kit_builder.kit.build_state import load_report, load_sources, save_build
 from kit_builder.kit.cards import read_card, write_card
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.report import Report, from_json
+from kit_builder.kit.report import Report
+from kit_builder.kit.report_json import from_json
 from kit_builder.records import Evidence, Item, LeftOut, Line, Method, Source
 from kit_builder.sources import read_sources
 from kit_builder.text.languages import load_language

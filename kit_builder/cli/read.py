@@ -35,7 +35,7 @@ def read(sources: tuple[str, ...], as_json: bool, expert: str | None, speakers: 
     from kit_builder.extract.prepare import prepare_source
     from kit_builder.extract.reading_doubts import summarise_readings
     from kit_builder.kit.interviews import as_interview
-    from kit_builder.kit.report import describe_reading
+    from kit_builder.kit.report_text import describe_reading
     from kit_builder.kit.settings import Settings
     from kit_builder.sources import read_sources
     from kit_builder.text.prompts import find_prompts_folder

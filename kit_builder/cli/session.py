@@ -198,7 +198,7 @@ def use_writer(
 
 def report_run(report: "Report", folder: "KitFolder | None", err: bool = False) -> int:
     """Print the result of a run, and return the exit status. With `err`, all of it goes to standard error."""
-    from kit_builder.kit.report import summarise
+    from kit_builder.kit.report_text import summarise
 
     for finding in report.findings:
         if finding.level != "note":

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from kit_builder.errors import KitError
 from kit_builder.kit.folder import KitFolder
-from kit_builder.kit.report import Report, from_json, to_json, to_markdown
+from kit_builder.kit.report import Report
+from kit_builder.kit.report_json import from_json, to_json
+from kit_builder.kit.report_text import to_markdown
 from kit_builder.kit.settings import Settings
 from kit_builder.kit.source_lines import Excerpt, find_excerpt, lines_to_json, sources_from_json
 from kit_builder.records import Source

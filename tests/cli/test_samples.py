@@ -17,7 +17,8 @@ from kit_builder.kit.folder import KitFolder
 from kit_builder.kit.identity_store import load_public_methods
 from kit_builder.kit.interviews import read_interview
 from kit_builder.kit.questions import QUESTIONS
-from kit_builder.kit.report import Report, to_json
+from kit_builder.kit.report import Report
+from kit_builder.kit.report_json import to_json
 from kit_builder.products.check_kit import prepare_for_readers
 from kit_builder.products.definitions import load_product, load_product_words
 from kit_builder.products.forms.quiz import build_quiz

@@ -3,7 +3,9 @@
 import json
 from dataclasses import replace
 
-from kit_builder.kit.report import Report, from_json, to_json, to_markdown
+from kit_builder.kit.report import Report
+from kit_builder.kit.report_json import from_json, to_json
+from kit_builder.kit.report_text import to_markdown
 from kit_builder.sources import read_source
 from kit_builder.sources.reading_summary import ReadingSummary, summarise_reading
 from kit_builder.text.markdown import parse_blocks

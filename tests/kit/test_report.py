@@ -3,7 +3,9 @@ from dataclasses import replace
 import pytest
 
 from kit_builder.kit.questions import add_questions, format_question, list_questions, render_questions
-from kit_builder.kit.report import Report, from_json, merge_repeated, summarise, to_json, to_markdown
+from kit_builder.kit.report import Report, merge_repeated
+from kit_builder.kit.report_json import from_json, to_json
+from kit_builder.kit.report_text import summarise, to_markdown
 from kit_builder.records import (
     SECTIONS,
     DiscardedStatement,
