@@ -6,20 +6,12 @@ from typing import Any
 import click
 
 from kit_builder.cli.options import (
-    anyway_option,
-    base_url_option,
+    add_method_options,
     budget_option,
-    chain_option,
-    executor_option,
-    expert_option,
     fresh_option,
-    language_option,
-    mask_option,
-    model_option,
     product_option,
     record_option,
     sources,
-    speaker_option,
 )
 from kit_builder.cli.session import DONE, WITH_ERRORS, handle_errors, open_folder, report_run, use_model
 from kit_builder.errors import BatchPendingError, BudgetError, KitError
@@ -29,15 +21,7 @@ from kit_builder.errors import BatchPendingError, BudgetError, KitError
 @sources
 @click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="The folder for the kit.")
 @product_option
-@model_option
-@base_url_option
-@chain_option
-@executor_option
-@expert_option
-@speaker_option
-@anyway_option
-@mask_option
-@language_option
+@add_method_options
 @click.option(
     "--dry-run", is_flag=True, help="Print an estimate of calls, tokens and cost, without reasoning, and exit."
 )

@@ -8,19 +8,7 @@ from typing import Any
 
 import click
 
-from kit_builder.cli.options import (
-    anyway_option,
-    base_url_option,
-    chain_option,
-    executor_option,
-    expert_option,
-    language_option,
-    mask_option,
-    model_option,
-    record_option,
-    sources,
-    speaker_option,
-)
+from kit_builder.cli.options import add_method_options, record_option, sources
 from kit_builder.cli.session import handle_errors, open_folder, report_run, use_model
 
 
@@ -28,15 +16,7 @@ from kit_builder.cli.session import handle_errors, open_folder, report_run, use_
 @sources
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Save the cards in this kit.")
 @click.option("--json", "as_json", is_flag=True, help="Print the methods and the report as JSON.")
-@model_option
-@base_url_option
-@chain_option
-@executor_option
-@expert_option
-@speaker_option
-@anyway_option
-@mask_option
-@language_option
+@add_method_options
 @record_option
 @handle_errors
 def extract(
@@ -50,7 +30,7 @@ def extract(
     from kit_builder.cli.estimate import read_standard_input
     from kit_builder.kit.build_state import save_report
     from kit_builder.kit.cards import write_card
-    from kit_builder.kit.report import to_json as report_json
+    from kit_builder.kit.report_json import to_json
 
     with TemporaryDirectory() as temporary:
         folder, settings = open_folder(out or Path(temporary), options)
@@ -62,7 +42,7 @@ def extract(
                 found, _ = pipeline.save_methods(found, language, job)
                 found = save_report(replace(found, methods=folder.read_cards()), language, folder)
         if as_json:
-            click.echo(json.dumps(report_json(found, language.words), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(to_json(found, language.words), ensure_ascii=False, indent=2))
         elif not out:
             click.echo("\n".join(write_card(method, language.words) for method in found.methods), nl=False)
         return report_run(found, folder if out else None, err=as_json or not out)

@@ -1,6 +1,8 @@
 """Arguments and options that several commands share."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -58,3 +60,21 @@ budget_option = click.option(
     type=click.FloatRange(min=0),
     help="Stop before the model costs more than this. Answers so far are cached.",
 )
+
+
+def add_method_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a command with the options of every command that finds methods, in the order of `--help`."""
+    options = (
+        model_option,
+        base_url_option,
+        chain_option,
+        executor_option,
+        expert_option,
+        speaker_option,
+        anyway_option,
+        mask_option,
+        language_option,
+    )
+    for option in reversed(options):  # as decorators are applied
+        command = option(command)
+    return command
