@@ -217,6 +217,15 @@ def test_the_reader_is_not_told_the_key(studio: Studio) -> None:
     assert not any(option["why"] in asked.text for option in SOUND["options"])
 
 
+def test_the_reader_is_given_the_stages_that_the_questions_are_about(studio: Studio) -> None:
+    ask_with(studio, [SOUND])
+    studio.make()
+    (asked,) = [asked for asked in studio.wire.asked if asked.title == "QuizAnswers"]
+    statements, _, _ = asked.text.partition("The questions:")
+    assert all(f"\n{key} " in statements for key in ("call-1", "call-7", "call-8"))
+    assert "\ncall-4 " not in statements
+
+
 def test_the_reader_is_shown_the_right_option_at_changing_places(studio: Studio) -> None:
     written = [change("situation", f"{CASE} Case {word}.") for word in ("one", "two", "three", "four", "five", "six")]
     ask_with(studio, written)
