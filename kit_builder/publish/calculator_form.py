@@ -3,8 +3,9 @@
 import json
 
 from kit_builder.products.authoring.example import read_number
-from kit_builder.products.tools.calculation import Column, Result
-from kit_builder.products.tools.calculation_tables import describe_formula
+from kit_builder.products.tools.calculation import Column, Input, Result, order_rows
+from kit_builder.products.tools.calculation_tables import describe_formula, to_field
+from kit_builder.products.tools.fields import list_options
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.formulas import compile_formula, to_data
@@ -16,12 +17,18 @@ REPLACED = ("inputs", "lines", "results")
 def describe_form(edition: Edition, tool: Calculator, name: str) -> dict[str, object]:
     """Return what the template of the form shows; `name` keeps its ids and what people fill in apart from others."""
     names = {each.key: each.name for part in (tool.inputs, tool.lines.columns, tool.results) for each in part}
+    ordered = order_rows(tool.inputs, tool.results, tool.order)
+    at = ordered.index(None)
+    fields: tuple[Input | Column, ...] = (*tool.inputs, *tool.lines.columns)
     worked_out: tuple[Column | Result, ...] = (*tool.lines.columns, *tool.results)
     data = _make_data(edition, tool, name)
     return {
         "tool": tool,
         "name": name,
         "say": edition.words["tools"],
+        "above": [each for each in ordered[:at] if each],
+        "below": [each for each in ordered[at:] if each],
+        "options": {each.key: list_options(to_field(each), edition.words) for each in fields},
         "rows": range(max(tool.lines.blank, len(tool.lines.example))) if tool.lines.columns else (),
         "formulas": {each.key: describe_formula(each, names, edition.words) for each in worked_out},
         "has_example": data["example"] is not None,
@@ -41,7 +48,8 @@ def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, objec
     return {
         "name": name,
         "decimal": words["example"]["decimal"],
-        "typed": [each.key for each in tool.lines.columns if not each.formula],
+        "typed": [each.key for each in tool.lines.columns if not each.formula and each.kind == "number"],
+        "filled": [each.key for each in tool.lines.columns if not each.formula],
         "columns": [_describe_formula(each) for each in tool.lines.columns if each.formula],
         "results": [_describe_formula(each) for each in tool.results],
         "limits": [

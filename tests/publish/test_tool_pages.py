@@ -48,9 +48,9 @@ def test_a_calculator_on_the_site_has_its_formulas_as_data(page: str) -> None:
     assert form["results"][0] == {"key": "holz", "decimals": 2, "rounding": "nearest", "formula": formula}
     assert form["example"]["results"] == {"holz": "20.68", "holz_mit_aufschlag": "23.27", "aufschlag_am_ganzen": "11.1"}
     assert [(each["key"], each["comparison"], each["number"]) for each in form["limits"]] == [
-        ("preis_je_meter", "at least", "7.5"),
         ("holz_mit_aufschlag", "over", "20"),
         ("aufschlag_am_ganzen", "under", "5"),
+        ("preis_je_meter", "at least", "7.5"),
     ]
     assert to_data(compile_formula("a - 5% * 2")) == [
         "-", ["name", "a"], ["*", ["/", ["number", "5"], ["number", "100"]], ["number", "2"]],
@@ -116,18 +116,19 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
         assert second.startswith("Prüfen")
         assert "Von vorn" in second
         fields = PdfReader(io.BytesIO(content)).get_fields() or {}
-        # Three lines of five cells, an input, three results, the day, two checks, and nine items; on the back, what the
-        # line of the practice comes to and three results.
+        # Three lines of five cells, an input, three sums of three, three and four numbers, boxes for two limits and one
+        # that is not ticked in the example, the day, two checks, and nine items; on the back, what the line of the
+        # practice comes to and three results.
         sums = sum(bool(each.formula) for each in CALCULATOR.lines.columns)
-        assert len(fields) == 3 * 5 + 1 + 3 + 1 + 2 + 9 + sums + 3
+        assert len(fields) == 3 * 5 + 1 + (3 + 3 + 4) + (2 + 1) + 1 + 2 + 9 + sums + 3
 
 
 def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
-    text = write_markdown(CALCULATOR, Page(GERMAN, lambda _: "")).replace("| Holz (", "| Holz [^1] (", 1)
+    text = write_markdown(CALCULATOR, Page(GERMAN, lambda _: "")).replace("**2. Holz**", "**2. Holz** [^1]", 1)
     made = edition(tmp_path, {f"{SHEET}.md": f"{text}\n\n[^1]: Von Hand.\n"})
     (page,) = made.pages
     sheet = split_sheet(made, page, CALCULATOR)
-    assert [key for key, _ in sheet.front] == ["inputs", "lines", "results", "limits"]
+    assert [key for key, _ in sheet.front] == ["inputs", "lines", "limits", "results"]
     assert [key for key, part in (*sheet.front, *sheet.back) if "Von Hand" in part] == ["results"]
     assert sheet.mistakes.endswith("| Die Summe ist null | Trag die Längen ein |")
 

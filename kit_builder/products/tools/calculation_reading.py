@@ -147,9 +147,9 @@ def _list_rows(sheet: Sheet, title: str) -> list[_ShownRow]:
 def _read_sum(row: _ShownRow, sheet: Sheet, words: Words) -> _Told:
     """Return what a row with a sum says."""
     name, _, formula = read_label(row.label).partition(SUM)
-    room = row.blank.text.partition(BOX)[0].rpartition(SUM.strip())[2].strip()
+    room = row.blank.text.partition(BOX)[0].rpartition(SUM)[2].strip()
     unit = read_room(room)[1]
-    shown = row.example.text.partition(BOX)[0].partition(TICKED)[0].rpartition(SUM.strip())[2].strip()
+    shown = row.example.text.partition(BOX)[0].partition(TICKED)[0].rpartition(SUM)[2].strip()
     exact, short = read_shapes(sheet, DECIMALS).get(name, 0), (*read_shapes(sheet, ROWS).get(name, ()), "", "", "")[2]
     told = len(read_measure(shown, unit).partition(words["example"]["decimal"])[2])
     places = exact if isinstance(exact, int) and exact else told

@@ -201,6 +201,8 @@ def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bo
     """
     if text in figures.values:
         return write_number(figures.values[text], figures.words), ""
+    if is_marked(text) and field.kind in TICKED_KINDS and figures.told is not None:
+        return "", ""  # a tick cannot say that it is made up
     if is_marked(text) and not is_practice:
         return mark_made_up(text, figures.words) if figures.told is not None else text[1:].strip(), ""
     is_measured = field.kind in MEASURED

@@ -1,7 +1,7 @@
 """Estimate whether a tool fits one side of A4."""
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from kit_builder.products.tools.formula_text import SUM
@@ -16,22 +16,19 @@ _TABLE_ROW = 1.3
 _BLANK_ROW = 1.8  # with room to write by hand
 
 
-def find_length_fault(text: str, how: str, reverse: Collection[str] = ()) -> Iterator[Fault]:
-    """Yield a fault if the Markdown of a tool takes more than one page, or its sections on the `reverse` do.
-
-    `how` is the head of the column that says how results are worked out.
-    """
+def find_length_fault(text: str, reverse: Collection[str] = ()) -> Iterator[Fault]:
+    """Yield a fault if the Markdown of a tool takes more than one page, or its sections on the `reverse` do."""
     sheet = parse_sheet(text)
-    sides = {False: _HEADING_ROWS + _count_rows(sheet.head, how), True: 0.0}
+    sides = {False: _HEADING_ROWS + _count_rows(sheet.head), True: 0.0}
     for section in sheet.sections:
-        sides[section.title in reverse] += _count_rows(section, how)
+        sides[section.title in reverse] += _count_rows(section)
     rows = max(sides.values())
     if rows > _MOST_ROWS:
         message = f"It takes about {rows / _MOST_ROWS:.2f} pages, and has to fit one side of A4. Split or shorten it."
         yield Fault("", message, "longer than a page", severe=rows > _TOO_MANY * _MOST_ROWS)
 
 
-def _count_rows(section: Section, how: str) -> float:
+def _count_rows(section: Section) -> float:
     rows = _HEADING_ROWS if section.title else 0
     if section.title and section.tables and section.items:
         # How the columns of lines are worked out: with their heads, it takes as much room as it would among them.
@@ -39,19 +36,7 @@ def _count_rows(section: Section, how: str) -> float:
         formulas = tuple(replace(each, text=f"{SUM}{each.text.partition(SUM)[2]}") for each in section.items)
         return rows + sum(_count_table_row(row) for row in ((*head, *formulas), *lines))
     rows += sum(math.ceil(len(each.text) / _CHARACTERS) for each in (*section.paragraphs, *section.items))
-    return rows + sum(_count_table_row(row) for table in section.tables for row in _join_formulas(table, how))
-
-
-def _join_formulas(table: Sequence[Row], how: str) -> Iterator[Row]:
-    """Yield the rows of a table, with how results are worked out as a part of their labels."""
-    heads = [cell.text for cell in table[0]]
-    place = heads.index(how) if how in heads else None
-    for row in table:
-        is_sum = place is not None and row is not table[0]
-        yield tuple(
-            replace(cell, text=f"{SUM}{cell.text}" if is_sum else "") if number == place else cell
-            for number, cell in enumerate(row)
-        )
+    return rows + sum(_count_table_row(row) for table in section.tables for row in table)
 
 
 def _count_table_row(row: Row) -> float:

@@ -36,7 +36,8 @@ def read_place(cell: Cell, usual: int) -> int:
 def write_boxes(options: Sequence[str], chosen: str | None = None) -> str:
     """Return the Markdown of boxes to tick, that of the `chosen` option ticked."""
     # A box stays with its answer.
-    return " ".join(f"{TICKED if each == chosen else BOX}\u00a0{escape(each)}" for each in options)
+    ticked = chosen.casefold() if chosen else None
+    return " ".join(f"{TICKED if each.casefold() == ticked else BOX}\u00a0{escape(each)}" for each in options)
 
 
 def read_boxes(text: str) -> tuple[list[str], str]:

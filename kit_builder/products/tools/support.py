@@ -101,7 +101,7 @@ def _check_length(tool: Tool, words: Words) -> Iterator[Fault]:
         yield Fault("", f"The worked example cannot be worked out with it. {error}", "wrong formula")
         return
     practice = [claim.part for claim in list_claims(tool) if "practice" in claim.part.split("/")]
-    for fault in find_length_fault(text, words["tools"]["how"], reverse):
+    for fault in find_length_fault(text, reverse):
         parts = practice if fault.severe and practice else [fault.part]  # a tool can do without its practice
         yield from (replace(fault, part=part) for part in parts)
 

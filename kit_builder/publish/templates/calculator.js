@@ -67,11 +67,12 @@ function readFigure(text) {
 }
 
 function setUpCalculator(form) {
-  const { name, decimal, typed, columns, results, limits, example } = JSON.parse(form.dataset.calculator);
+  const { name, decimal, typed, filled, columns, results, limits, example } = JSON.parse(form.dataset.calculator);
   const keys = [...typed, ...columns.map((column) => column.key)];
   const inputs = [...form.querySelectorAll("[data-input]")];
   const lines = [...form.querySelectorAll("[data-line]")];
-  const fields = [...form.querySelectorAll("input")];
+  const texts = [...form.querySelectorAll("[data-text]")];
+  const fields = [...form.querySelectorAll("input, select")];
   const find = (scope, key) => scope.querySelector(`[data-column="${CSS.escape(key)}"]`);
   const read = (field, values, key) => {
     const value = field.value.trim() ? readFigure(field.value) : undefined;
@@ -102,7 +103,7 @@ function setUpCalculator(form) {
       for (const column of columns) show(find(line, column.key), column, own);
       for (const { key } of limits) find(line, key)?.classList.remove("beyond");
       const said = findActions(own, (key, isHit) => { if (isHit) find(line, key)?.classList.add("beyond"); });
-      const isBegun = [...line.querySelectorAll("input")].some((field) => field.value.trim());
+      const isBegun = [...line.querySelectorAll("input, select")].some((field) => field.value.trim());
       const isWhole = keys.every((key) => Object.hasOwn(own, key));
       if (isBegun && !isWhole) said.push(LABELS.line_missing);
       const row = line.querySelector(".said");
@@ -124,10 +125,14 @@ function setUpCalculator(form) {
   const save = () => store.set(`form:${name}`, JSON.stringify(fields.map((field) => field.value)));
   const fillIn = () => {
     for (const input of inputs) input.value = example.inputs[input.dataset.input];
+    for (const text of texts) text.value = example.inputs[text.dataset.text];
     lines.forEach((line, place) => {
       const { name: title, values } = example.lines[place] ?? { name: "", values: [] };
       line.querySelector("[data-name]").value = title;
-      typed.forEach((key, at) => { find(line, key).value = values[at] ?? ""; });
+      filled.forEach((key, at) => {
+        const field = find(line, key) ?? line.querySelector(`[data-note="${CSS.escape(key)}"]`);
+        field.value = values[at] ?? "";
+      });
     });
   };
   form.addEventListener("submit", (event) => event.preventDefault());

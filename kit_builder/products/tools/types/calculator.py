@@ -95,7 +95,8 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
     names, units = dict(_list_names(calculator)), dict(_list_units(calculator))
     for place, each in enumerate(calculator.inputs):
         part = f"inputs/{place}"
-        yield Claim(part, "figure to fill in", each.name, each.ids, compared=remove_place(each.name))
+        asked = _join_options(each)
+        yield Claim(part, "row to fill in", asked, each.ids, compared=remove_place(asked))
         if each.example:
             text = f"{each.name}: {each.example} {each.unit}"
             yield Claim(part, _ANSWER, text, must_cite=False, is_example=True, compared="")
@@ -104,8 +105,8 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
         if column.formula:
             yield _claim_formula(part, column, names)
         else:
-            kind, compared = "figure to fill in for each line", remove_place(column.name)
-            yield Claim(part, kind, column.name, column.ids, compared=compared)
+            asked = _join_options(column)
+            yield Claim(part, "column to fill in for each line", asked, column.ids, compared=remove_place(asked))
     for place, result in enumerate(calculator.results):
         yield _claim_formula(f"results/{place}", result, names)
     for place, line in enumerate(calculator.lines.example):
@@ -119,6 +120,11 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
         text = f"{name} {limit.comparison} {number}: {limit.action}"
         compared = f"{remove_place(name)} {number}: {limit.action}"
         yield Claim(f"limits/{place}", "limit, and what to do beyond it", text, limit.ids, compared=compared)
+
+
+def _join_options(each: Input | Column) -> str:
+    """Return what is asked for, with what there is to choose from."""
+    return f"{each.name} ({' / '.join(each.options)})" if each.options else each.name
 
 
 def _claim_practice(calculator: Calculator) -> Claim:
