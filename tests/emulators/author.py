@@ -9,6 +9,7 @@ from tests.wire import JSON, Asked
 _ASKED = re.compile(r"Write sections? ([\d, ]+)\.$")
 _OUTLINED = re.compile(r"^(\d+)\. .* \(form: ([\w ]+)\)$")
 _NUMBERED = re.compile(r"^(?P<number>\d+): (?P<text>.*)$", re.MULTILINE)
+_HEADED = "| heading | words]]"
 _USES = re.compile(r"^   Uses: (.*)$")
 
 
@@ -36,7 +37,7 @@ def read_sentences(asked: Asked) -> list[JSON]:
 
 
 def draft(asked: Asked) -> JSON:
-    """Say each fact of a section in a sentence that cites it. Steps are left to their mark."""
+    """Say each fact of a section in a sentence that cites it. Steps are left to marks, with headings if wanted."""
     facts = {each.id: each for each in read_facts(asked)}
     sections = read_sections(asked)
     drafted = []
@@ -44,6 +45,9 @@ def draft(asked: Asked) -> JSON:
         form, ids = sections[number]
         said = [f"{facts[key].text} {{{key}}}" for key in ids if facts[key].kind != "step" or form != "steps"]
         marks = ["[[steps]]"] if form == "steps" else []
+        if marks and _HEADED in asked.text:
+            steps = [key for key in ids if facts[key].kind == "step"]
+            marks = [f"[[steps {key} | {' '.join(facts[key].text.split()[:3])}]]" for key in steps]
         drafted.append({"number": number, "text": "\n\n".join([*marks, *said])})
     return {"sections": drafted, "suggestions": []}
 

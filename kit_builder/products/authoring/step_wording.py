@@ -7,6 +7,7 @@ detail can be shown in the same way. Code compares both: a wording that has anot
 number, unit, name, negation, degree or direction than the card is not used, and the card's words are shown instead.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -18,6 +19,7 @@ from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.negation import is_negation
+from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import measure_overlap, split_list, stem_content, tokenize
 
 STEPS = "steps"
@@ -30,6 +32,9 @@ _MOST_TITLE_WORDS = 12
 # Of a step with so few words of its own among several, one must be left. A clause has at least so many words.
 _FEW_WORDS, _LEAST_CLAUSE = 3, 4
 _STRENGTH = "the strength"
+_SOFT = ("may", "about", "usually", "sometimes")
+_CLAUSE = re.compile(r"[,;:.!?–—]\s+")
+_LEAST_CLAUSE_WORDS = 2
 # What else may be shown as a step below a heading of its own: things to do that the card attaches to a step.
 _ACTIONS = ("rule", "detail", "when", "calculation")
 
@@ -111,18 +116,40 @@ def _iter_changes(wording: str, title: str, steps: Sequence[Fact], facts: Facts,
     lost_here = {hint for hint in find_hints(backward) if not hint.startswith("the number")}
     said = {*find_hints(replace(forward, cited=" ".join(step.support for step in steps)))}
     for hint in dict.fromkeys([*find_hints(forward), *sorted(lost_here)]):
-        as_said = hint.startswith(_STRENGTH) and hint not in said | lost_here
+        as_said = hint.startswith(_STRENGTH) and hint not in said | lost_here and not _softens(hint, language)
         if not hint.startswith(_LEFT_TO_CHECKER) and not as_said and not _is_order(hint, language):
             yield hint
     if language.has_words and _count_negations(wording, language) not in _count_card_negations(steps, language):
         yield "it has more or fewer negations"
     yield from _find_lost_steps(wording, before, steps, language)
+    yield from _find_lost_clauses(wording, before, card, language)
+    known = {*stem_content(" ".join([before, *(step.support for step in steps)]), language.words)}
+    for sentence in split_sentences(wording):
+        own = stem_content(sentence, language.words)
+        if own and known.isdisjoint(own):
+            yield f"no step says “{sentence}”"
+
+
+def _find_lost_clauses(wording: str, before: str, card: str, language: Language) -> Iterator[str]:
+    kept = {*stem_content(f"{before} {wording}", language.words)}
+    for clause in map(str.strip, _CLAUSE.split(card)):
+        own = {*stem_content(clause, language.words)}
+        if len(own) >= _LEAST_CLAUSE_WORDS and kept.isdisjoint(own):
+            yield f"“{clause}” is missing"
 
 
 def _is_order(hint: str, language: Language) -> bool:
     """Return whether a hint is only about words that make an order of a sentence: every step is one anyway."""
-    named = {each.strip() for each in hint.removeprefix(_STRENGTH).strip(" ()").split(",")}
-    return hint.startswith(_STRENGTH) and named <= split_list(language.words["strength"]["must"])
+    return hint.startswith(_STRENGTH) and _list_named(hint) <= split_list(language.words["strength"]["must"])
+
+
+def _softens(hint: str, language: Language) -> bool:
+    soft = frozenset().union(*(split_list(language.words["strength"][name]) for name in _SOFT))
+    return not soft.isdisjoint(_list_named(hint))
+
+
+def _list_named(hint: str) -> set[str]:
+    return {each.strip() for each in hint.removeprefix(_STRENGTH).strip(" ()").split(",")}
 
 
 def _find_lost_steps(wording: str, before: str, steps: Sequence[Fact], language: Language) -> Iterator[str]:
