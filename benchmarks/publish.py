@@ -151,10 +151,9 @@ def recompute(spreadsheets: Sequence[Path], folder: Path) -> Iterator[str]:
     sys.path.insert(0, str(HERE.parent))
     from tests.publish.workbook import read_workbook
 
-    cells = wrong = 0
-    for path in spreadsheets:
-        bare = folder / path.parent.name / path.name
-        bare.parent.mkdir(parents=True, exist_ok=True)
+    bare = [folder / path.parent.name / path.name for path in spreadsheets]
+    for path, made in zip(spreadsheets, bare, strict=True):
+        made.parent.mkdir(parents=True, exist_ok=True)
         files = read_zip(path.read_bytes())
         # Without stored results, LibreOffice has to work them out.
         files |= {
@@ -162,10 +161,11 @@ def recompute(spreadsheets: Sequence[Path], folder: Path) -> Iterator[str]:
             for name, content in files.items()
             if name.startswith("xl/worksheets/")
         }
-        bare.write_bytes(write_zip(files, stored_first="[Content_Types].xml"))
-        for kind in ("xlsx", "pdf"):
-            command = ["soffice", "--headless", "--convert-to", kind, "--outdir", str(folder / "made"), str(bare)]
-            subprocess.run(command, check=True, capture_output=True)
+        made.write_bytes(write_zip(files, stored_first="[Content_Types].xml"))
+    for kind in ("xlsx", "pdf"):
+        convert(bare, kind, folder / "made")
+    cells = wrong = 0
+    for path in spreadsheets:
         made = folder / "made" / path.stem
         sheets = read_workbook(path.read_bytes())
         for sheet, again in zip(sheets, read_workbook(made.with_suffix(".xlsx").read_bytes()), strict=True):
@@ -180,15 +180,20 @@ def recompute(spreadsheets: Sequence[Path], folder: Path) -> Iterator[str]:
     yield f"LibreOffice works out {cells - wrong} of {cells} formulas in {len(spreadsheets)} spreadsheets as stored"
 
 
+def convert(files: Sequence[Path], kind: str, folder: Path) -> None:
+    """Let LibreOffice write files in another format into a folder."""
+    command = ["soffice", "--headless", "--convert-to", kind, "--outdir", str(folder), *map(str, files)]
+    if files:
+        subprocess.run(command, check=True, capture_output=True)
+
+
 def draw_pictures(published: Path, folder: Path) -> Iterator[str]:
     """Draw decks, documents and PDFs as pictures, with LibreOffice and poppler."""
     folder.mkdir(parents=True)
     office = sorted(path for kind in ("pptx/*.pptx", "docx/*/*.docx", "xlsx/*/*.xlsx") for path in published.glob(kind))
     drawn = {path: folder / path.suffix[1:] / path.parent.name / f"{path.stem}.pdf" for path in office}
     for place in {made.parent for made in drawn.values()}:
-        these = [str(path) for path, made in drawn.items() if made.parent == place]
-        command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(place), *these]
-        subprocess.run(command, check=True, capture_output=True)
+        convert([path for path, made in drawn.items() if made.parent == place], "pdf", place)
     for path in [*filter(Path.exists, drawn.values()), *sorted(published.glob("pdf/*.pdf"))]:
         name = path.relative_to(folder if path.is_relative_to(folder) else published).with_suffix("")
         draw = ["pdftoppm", "-r", "60", "-png", str(path), str(folder / "-".join(name.parts))]
