@@ -1,6 +1,6 @@
 """Ask a model for the worked example of a method, and keep the examples that people have edited or approved."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -74,7 +74,18 @@ class KeptExample:
     findings: tuple[Finding, ...]
 
 
-def update_example(
+@dataclass(frozen=True, slots=True)
+class BegunExample:
+    """The worked example of a method as it is kept, or as a model first gave it, None without one.
+
+    `finish` returns it as it is kept; a faulty one is corrected first.
+    """
+
+    example: Example | None
+    finish: Callable[[], KeptExample]
+
+
+def begin_example(
     method: Method,
     facts: Facts,
     now: str | None,
@@ -84,8 +95,8 @@ def update_example(
     case: Example | None = None,
     *,
     names: tuple[Identity, ...] = (),
-) -> KeptExample:
-    """Return the worked example of a method.
+) -> BegunExample:
+    """Return the worked example of a method, which may still have to be corrected.
 
     An example that a person has edited or approved stays; one that nobody has touched stays as long as it fits the
     card. `facts` are those of the cards, `now` is the text of the example's file, None if there is none, and `before`
@@ -97,13 +108,28 @@ def update_example(
     if now is not None:
         example, findings = read_example(now, path, method.id, own, language.words)
         if now != before or (example and example.is_approved):
-            return KeptExample(path, example, before or "", findings)
+            return _keep(KeptExample(path, example, before or "", findings))
         if example and not findings:
-            return KeptExample(path, example, write_example(example, language.words), ())
+            return _keep(KeptExample(path, example, write_example(example, language.words), ()))
     if not has_numbers(method, own, language):
-        return KeptExample(path, None, "", ())
-    example, findings = make_example(method, own, ask, language, case, names=names)
-    return KeptExample(path, example, write_example(example, language.words) if example else "", findings)
+        return _keep(KeptExample(path, None, "", ()))
+    drafted, correct = _draft(method, own, ask, language, case, names)
+
+    def finish() -> KeptExample:
+        made, found = correct()
+        return KeptExample(path, made, write_example(made, language.words) if made else "", found)
+
+    return BegunExample(drafted, finish)
+
+
+def _keep(kept: KeptExample) -> BegunExample:
+    return BegunExample(kept.example, lambda: kept)
+
+
+def clash(example: Example, case: Example) -> bool:
+    """Return whether an example has a figure that its `case` has too, with another value."""
+    values = {each.key: each.value for each in case.figures}
+    return any(each.value != values.get(each.key, each.value) for each in example.figures)
 
 
 def has_numbers(method: Method, facts: Facts, language: Language) -> bool:
@@ -113,16 +139,18 @@ def has_numbers(method: Method, facts: Facts, language: Language) -> bool:
     return any(fact.kind in _WORKED_WITH and find_numbers(fact.text, language.words) for fact in facts.values())
 
 
-def make_example(
+_Corrected = tuple[Example | None, tuple[Finding, ...]]
+
+
+def _draft(
     method: Method,
     facts: Facts,
     ask: Ask,
     language: Language,
-    case: Example | None = None,
-    *,
-    names: tuple[Identity, ...] = (),
-) -> tuple[Example | None, tuple[Finding, ...]]:
-    """Return a worked example by the model, None if it finds nothing to work out, and findings.
+    case: Example | None,
+    names: tuple[Identity, ...],
+) -> tuple[Example | None, Callable[[], _Corrected]]:
+    """Return a worked example by the model, None if it finds nothing to work out, and a function that corrects it.
 
     A model that makes mistakes is asked once more; an example that is still faulty is left out and reported.
     """
@@ -135,32 +163,41 @@ def make_example(
     )
     question = replace(question, likely=_write_likely_answer(method, facts).model_dump_json())
     try:
-        example, faults = _ask_twice(question, method, facts, ask, language, names)
+        answer = ask(question, WorkedExample)
     except AnswerError as error:
-        message = f"Could not make a worked example: {error}"
-        return None, (Finding("warning", method.name, message),)
-    if example and faults:
-        message = f"Left out the worked example: {' '.join(faults[:_MAX_REPORTED])}"
-        return None, (Finding("warning", method.name, message),)
-    return example, ()
+        failure = _report_failure(method, error)
+        return None, lambda: failure
+    drafted, faults = _read(answer, method, facts, language, names)
+    if not faults:
+        return drafted, lambda: (drafted, ())
+
+    def correct() -> _Corrected:
+        try:
+            corrected = ask(_ask_again(question, answer, faults, language), WorkedExample)
+        except AnswerError as error:
+            return _report_failure(method, error)
+        example, left = _read(corrected, method, facts, language, names)
+        if example and left:
+            message = f"Left out the worked example: {' '.join(left[:_MAX_REPORTED])}"
+            return None, (Finding("warning", method.name, message),)
+        return example, ()
+
+    return drafted, correct
+
+
+def _report_failure(method: Method, error: AnswerError) -> _Corrected:
+    return None, (Finding("warning", method.name, f"Could not make a worked example: {error}"),)
+
+
+def _ask_again(question: Question, answer: WorkedExample, faults: Sequence[str], language: Language) -> Question:
+    then = language.load_prompt(_REPAIR).fill(f"corrections of {question.about}", problems=faults)
+    messages = (*question.messages, ("assistant", answer.model_dump_json()), *then.messages)
+    return replace(question, about=then.about, messages=messages)
 
 
 def _describe_case(case: Example) -> str:
     rows = (f"- {each.key}: {each.name}: {each.value} {each.unit}".rstrip() for each in case.figures)
     return "\n".join([f"{case.title}. {case.setting}", "", *rows])
-
-
-def _ask_twice(
-    question: Question, method: Method, facts: Facts, ask: Ask, language: Language, names: tuple[Identity, ...]
-) -> tuple[Example | None, Sequence[str]]:
-    answer = ask(question, WorkedExample)
-    example, faults = _read(answer, method, facts, language, names)
-    if not faults:
-        return example, faults
-    then = language.load_prompt(_REPAIR).fill(f"corrections of {question.about}", problems=faults)
-    messages = (*question.messages, ("assistant", answer.model_dump_json()), *then.messages)
-    corrected = ask(replace(question, about=then.about, messages=messages), WorkedExample)
-    return _read(corrected, method, facts, language, names)
 
 
 def _read(

@@ -11,7 +11,7 @@ from kit_builder.products.authoring.author import Author, Authored, Kept
 from kit_builder.products.authoring.document_spec import choose_facts
 from kit_builder.products.authoring.example import Example, list_example_facts
 from kit_builder.products.authoring.example_file import EXAMPLES, get_example_path, read_example
-from kit_builder.products.authoring.example_plan import KeptExample, update_example
+from kit_builder.products.authoring.example_plan import BegunExample, KeptExample, begin_example, clash
 from kit_builder.products.authoring.examples import Examples
 from kit_builder.products.authoring.facts import Facts, list_facts
 from kit_builder.products.authoring.kit_facts import list_kit_facts
@@ -71,26 +71,40 @@ def start_examples(
 ) -> Examples:
     """Start to make the worked examples of methods, without any of the `names`, those in the sources.
 
-    The first is made before the others, which go on with its case: readers meet one business in all of them. Of `fresh`
-    examples only those that a person has edited or approved are kept.
+    The others go on with the case of the first as a model first gave it, or if a correction changes what they have
+    taken over, with the corrected one: readers meet one business in all of them. Of `fresh` examples only those that a
+    person has edited or approved are kept.
     """
     facts = list_facts(methods)
 
-    def update(method: Method) -> KeptExample:
+    def begin(method: Method, case: Example | None = None) -> BegunExample:
         path = get_example_path(method)
         now, before = folder.read_text(path), folder.read_generated(path)
         if fresh and now == before:
             example = _load_example(method, facts, folder, language)
             now = now if example and example.is_approved else None
-        case = tasks[methods[0].id].result().example if method is not methods[0] else None
-        kept = update_example(method, facts, now, before, author.ask, language, case, names=names)
-        if kept.text in ("", before):
-            return kept
-        return replace(kept, example=read_example(kept.text, path, method.id, facts, language.words)[0])
+        return begin_example(method, facts, now, before, author.ask, language, case, names=names)
 
-    tasks: dict[str, Task[KeptExample]] = {}
-    for method in methods:
-        tasks[method.id] = author.run.start(partial(update, method), _BEFORE_ALL_ELSE)
+    def finish(method: Method, begun: BegunExample) -> KeptExample:
+        kept = begun.finish()
+        if kept.text in ("", folder.read_generated(kept.path)):
+            return kept
+        return replace(kept, example=read_example(kept.text, kept.path, method.id, facts, language.words)[0])
+
+    def make_first() -> KeptExample:
+        return finish(methods[0], first.result())
+
+    def make_other(method: Method) -> KeptExample:
+        made = finish(method, begin(method, first.result().example))
+        case = tasks[methods[0].id].result().example
+        return finish(method, begin(method, case)) if made.example and case and clash(made.example, case) else made
+
+    if not methods:
+        return Examples(facts, language.words)
+    start = partial(author.run.start, size=_BEFORE_ALL_ELSE)
+    first = start(partial(begin, methods[0]))
+    tasks: dict[str, Task[KeptExample]] = {methods[0].id: start(make_first)}
+    tasks |= {method.id: start(partial(make_other, method)) for method in methods[1:]}
     return Examples(facts, language.words, tasks)
 
 

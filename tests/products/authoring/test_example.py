@@ -12,7 +12,7 @@ from kit_builder.privacy import Identity, list_names_of_others
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import Example, Figure, Result, compute_results, list_example_facts
 from kit_builder.products.authoring.example_file import read_example, write_example
-from kit_builder.products.authoring.example_plan import KeptExample, make_example, update_example
+from kit_builder.products.authoring.example_plan import KeptExample, begin_example
 from kit_builder.products.authoring.facts import list_facts
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.records import Finding, Question
@@ -71,7 +71,8 @@ def answer(wire: Wire, *answers: dict[str, Any]) -> None:
 
 
 def make(ask: Ask, code: str = "en") -> tuple[Example | None, tuple[Finding, ...]]:
-    return make_example(WEIGH, FACTS, ask, load_language(code, [find_prompts_folder()]))
+    kept = begin_example(WEIGH, FACTS, None, None, ask, load_language(code, [find_prompts_folder()])).finish()
+    return kept.example, kept.findings
 
 
 def test_code_works_out_the_results(wire: Wire, ask: Ask) -> None:
@@ -156,7 +157,7 @@ def test_without_an_answer_there_is_no_example(wire: Wire, ask: Ask) -> None:
 
 def test_a_method_without_numbers_is_not_asked_about(wire: Wire, ask: Ask) -> None:
     plain = replace(RAISE, steps=(said("Tell the waiters first.", 22),))
-    kept = update_example(plain, list_facts([plain]), None, None, ask, ENGLISH)
+    kept = begin_example(plain, list_facts([plain]), None, None, ask, ENGLISH).finish()
     assert (kept.example, kept.text, kept.findings, wire.asked) == (None, "", (), [])
     answer(wire, change(origin="none", title="", figures=[], results=[]))
     assert make(ask) == (None, ())
@@ -195,7 +196,7 @@ def test_an_example_is_read_back_as_it_was(
 
 
 def update(now: str | None, before: str | None, ask: Ask) -> KeptExample:
-    return update_example(WEIGH, FACTS, now, before, ask, ENGLISH)
+    return begin_example(WEIGH, FACTS, now, before, ask, ENGLISH).finish()
 
 
 def refuse(question: Question, answer: type[Answer]) -> Answer:
@@ -230,7 +231,7 @@ def test_an_example_that_no_longer_fits_its_card_is_made_again(wire: Wire, ask: 
     answer(wire, GOOD, change(figures=GOOD["figures"][:3]))
     text = update(None, None, ask).text
     changed = replace(WEIGH, steps=(*WEIGH.steps[:2], replace(WEIGH.steps[2], attachments=())))
-    kept = update_example(changed, list_facts([changed]), text, text, ask, ENGLISH)
+    kept = begin_example(changed, list_facts([changed]), text, text, ask, ENGLISH).finish()
     assert kept.example
     assert [each.key for each in kept.example.figures] == ["fish", "kilo", "price"]
     assert len(wire.asked) == 2
@@ -238,7 +239,7 @@ def test_an_example_that_no_longer_fits_its_card_is_made_again(wire: Wire, ask: 
 
 def test_numbers_are_written_as_the_language_does(wire: Wire, ask: Ask) -> None:
     answer(wire, GOOD)
-    example, _ = make_example(WEIGH, FACTS, ask, NORWEGIAN)
+    example = begin_example(WEIGH, FACTS, None, None, ask, NORWEGIAN).example
     assert example
     text = write_example(example, NORWEGIAN.words)
     assert "| 17,50 |" in text
@@ -279,10 +280,10 @@ def test_the_most_that_a_percentage_allows_is_rounded_down(name: str, unit: str,
 def test_an_example_has_no_name_from_the_sources(wire: Wire, ask: Ask) -> None:
     names = list_names_of_others([Identity("surname", "Mortimer", pseudonym="Ottoline")])
     answer(wire, {**GOOD, "setting": "Mortimer’s fish."}, {**GOOD, "title": "What Ottoline fries"})
-    made, findings = make_example(WEIGH, FACTS, ask, ENGLISH, names=names)
-    assert made is None
+    made = begin_example(WEIGH, FACTS, None, None, ask, ENGLISH, names=names).finish()
+    assert made.example is None
     assert "“Mortimer” is a name from the sources" in wire.asked[1].text
-    assert "“Ottoline”" in findings[0].message
+    assert "“Ottoline”" in made.findings[0].message
 
 
 def test_a_result_too_large_to_show_is_an_error() -> None:
@@ -303,7 +304,7 @@ def test_an_example_goes_on_with_an_invented_case_and_never_with_a_clients(
     origin: Any, is_told: bool, wire: Wire, ask: Ask
 ) -> None:
     case = replace(KEPT, method="raise-prices", title="The Sunday roast", origin=origin)
-    update_example(WEIGH, FACTS, None, None, ask, ENGLISH, case)
+    begin_example(WEIGH, FACTS, None, None, ask, ENGLISH, case)
     assert ("The Sunday roast" in wire.asked[0].text) == is_told
     assert ("- fish: " in wire.asked[0].text) == is_told
 
@@ -312,5 +313,5 @@ def test_a_dry_run_goes_on_with_a_likely_example() -> None:
     def expect(question: Question, answer: type[Answer]) -> Answer:
         return answer.model_validate_json(question.likely)
 
-    example, findings = make_example(WEIGH, FACTS, expect, ENGLISH)
-    assert (example is not None, findings) == (True, ())
+    kept = begin_example(WEIGH, FACTS, None, None, expect, ENGLISH).finish()
+    assert (kept.example is not None, kept.findings) == (True, ())
