@@ -45,7 +45,8 @@ class PreparedSource:
         starts = find_method_starts(self.trusted, self.expert, words)
 
         def starts_passage(line: Line) -> bool:
-            return line.number in starts or (line.is_heading and not find_section(line.text, words))
+            is_topic = line.is_heading and not find_section(line.text, words)
+            return line.number in starts or line.is_context or is_topic
 
         passages = split_into_passages(self.trusted, self._count_words_of_part(), starts_passage)
         return tuple((passage, self.find_language(passage.lines)) for passage in passages)

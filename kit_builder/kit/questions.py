@@ -1,7 +1,7 @@
 """Open questions: what the sources leave out, to ask the expert. A gap is never filled with a guess."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -78,8 +78,14 @@ def format_question(question: str, method: Method) -> str:
 
 def is_computed(question: str, words: Words) -> bool:
     """Return whether `question`, as it is printed, is worded as one that code asks about a gap."""
-    patterns = (*words["questions"].values(), *(words["gaps"][key] for key in ("disagree", "limit", "input")))
-    return any(_compile_template(each).fullmatch(pad_words(question)) for each in patterns)
+    gaps = {key: words["gaps"][key] for key in ("disagree", "limit", "input")}
+    return bool(find_template(question, words["questions"]) or find_template(question, gaps))
+
+
+def find_template(question: str, templates: Mapping[str, str]) -> str:
+    """Return the name of the template that `question`, as it is printed, is made from, or an empty string."""
+    padded = pad_words(question)
+    return next((name for name, each in templates.items() if _compile_template(each).fullmatch(padded)), "")
 
 
 def render_questions(methods: Iterable[Method], words: Words) -> str:
@@ -193,7 +199,7 @@ def _find_phrase(phrases: str, text: str, words: Words) -> str:
 def _compile_template(template: str) -> re.Pattern[str]:
     """Return a pattern for the padded words of a question that is made from `template`, without the method's name."""
     fixed = re.split(r"\{\w+\}", template.removeprefix("{method}: "))
-    return re.compile(".*".join(re.escape(pad_words(each)) if each.strip() else "" for each in fixed))
+    return re.compile(".*".join(re.escape(pad_words(each)) if tokenize(each) else "" for each in fixed))
 
 
 @cache

@@ -60,11 +60,14 @@ class _MethodMatcher:
         """Return the drafts of each method, in the order of the drafts.
 
         A draft joins the first earlier one that is clearly the same, else the most similar one if the model agrees.
+        Answers in an interview that tell no steps are no method, and join the most similar one anyway.
         """
         unsure = []
         for draft in self._place:
             if same := next((one for one in self._list_earlier(draft) if self._is_clearly_same(one, draft)), None):
                 self._join(same, draft)
+            elif draft.is_answer and not draft.steps and (closest := self._find_closest(draft)):
+                self._join(closest, draft)
             else:
                 unsure.append(draft)
         pairs = [(similar, draft) for draft in unsure if (similar := self._find_most_similar(draft))]
@@ -79,6 +82,11 @@ class _MethodMatcher:
     def _join(self, one: Draft, other: Draft) -> None:
         together = sorted((*self._groups[one], *self._groups[other]), key=self._place.__getitem__)
         self._groups |= dict.fromkeys(together, tuple(together))
+
+    def _find_closest(self, answers: Draft) -> Draft | None:
+        """Return the method with steps that answers under another name share most words with, if they share any."""
+        methods = [one for one in self._list_earlier(answers) if one.steps and self._compare(one, answers) > 0]
+        return max(methods, key=lambda one: self._rank_similarity(one, answers), default=None)
 
     def _find_most_similar(self, draft: Draft) -> Draft | None:
         unsure = (one for one in self._list_earlier(draft) if self._may_be_same(one, draft))

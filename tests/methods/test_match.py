@@ -286,3 +286,14 @@ def test_a_changed_draft_leaves_other_questions_unchanged() -> None:
     before = {each.messages for each in asked[0]}
     assert before
     assert [each for each in asked[1] if each.messages not in before and step not in each.messages[-1][1]] == []
+
+
+def test_answers_without_steps_are_no_method_and_join_the_most_similar_one() -> None:
+    answers = Draft("Know your costs", name="Know your costs", is_answer=True)
+    said = "Weigh the plates on other nights."
+    answers.add_items({"faq": [Item(said, (Evidence("interview", "interview", 1, 1, said),))]})
+    asked: list[Question] = []
+    others = [draft("Bake bread", ["Knead the dough.", "Heat the oven."], "bread.md"), draft("Cost", COST, "notes.md")]
+    merged, _ = match([*others, answers], says("no", asked), EN)
+    assert [[item.text for item in each.sections["faq"]] for each in merged] == [[], [said]]
+    assert asked == []

@@ -11,6 +11,7 @@ from dataclasses import replace
 from kit_builder.errors import AnswerError
 from kit_builder.evidence.alignment import quote_lines
 from kit_builder.extract.small.asides import find_asides, is_wish
+from kit_builder.extract.small.interview_answers import find_answers, is_interview, list_answers_with_steps
 from kit_builder.extract.small.layout import find_layout_items, remove_label
 from kit_builder.extract.small.line_kinds import classify_lines
 from kit_builder.extract.small.markup import remove_markup
@@ -40,15 +41,7 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
     about = f"{passage.source.name}, passage {passage.number}"
     if is_private_heading(passage.heading, language.words):
         return Extract(passage, dict.fromkeys(SECTIONS, ()))
-    items = [
-        (section, replace(item, text=remove_label(item.text, section, language.words)))
-        for section, lines in find_layout_items(passage, language.words)
-        if lines[0].is_from(expert)
-        for item in (
-            find_layout_steps(passage, lines, language) if section == "steps" else [quote_lines(passage.source, lines)]
-        )
-    ]
-    known = {number for _, item in items for number in item.line_numbers} | find_asides(passage)
+    items, known = _find_marked_items(passage, expert, language)
     lines = [line for line in _list_expert_lines(passage, expert) if line.number not in known]
     discarded: Counter[Discard] = Counter()
     findings: list[Finding] = []
@@ -89,6 +82,32 @@ def extract_passage(passage: Passage, expert: str, ask: Ask, language: Language)
     items.sort(key=lambda each: each[1].evidence[0].line_start)
     by_section = {name: tuple(item for section, item in items if section == name) for name in SECTIONS}
     return Extract(passage, by_section, +discarded, tuple(findings), expert)
+
+
+def _find_marked_items(
+    passage: Passage, expert: str, language: Language
+) -> tuple[list[tuple[str, Item]], frozenset[int]]:
+    """Return the items for which no model is needed, by section, and the numbers of the lines that it must not see.
+
+    These are items marked by the layout, and in an interview the answers whose questions say what they are.
+    """
+    words = language.words
+    items = [
+        (section, replace(item, text=remove_label(item.text, section, words)))
+        for section, lines in find_layout_items(passage, words)
+        if lines[0].is_from(expert)
+        for item in (
+            find_layout_steps(passage, lines, language) if section == "steps" else [quote_lines(passage.source, lines)]
+        )
+    ]
+    if is_interview(passage):
+        told = list_answers_with_steps(passage, words)
+        items = [(section, item) for section, item in items if told.issuperset(item.line_numbers)]
+        items += find_answers(passage, words)
+        known = frozenset(line.number for line in passage.lines) - told
+    else:
+        known = find_asides(passage)
+    return items, known.union(number for _, item in items for number in item.line_numbers)
 
 
 def _report_own_reading(about: str, steps: Sequence[Item]) -> Finding:
