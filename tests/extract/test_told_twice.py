@@ -84,3 +84,14 @@ def test_calls_without_times_are_calls() -> None:
     text = "\n\n".join(f"{who}: {said}" for who, said in TURNS)
     steps = join("spin whl, chalk, 2 wks", text=text, suffix=".txt")
     assert [step.evidence[0].line_start for step in steps] == [1, 3, 5, 6]
+
+
+def test_an_item_that_a_step_has_word_for_word_is_part_of_it() -> None:
+    (call,) = passages(CALL, ".vtt")
+    first, second, other = (quote(call, number) for number in (5, 6, 4))
+    both = replace(first, text=f"{first.text} {second.text}")
+    method = Method("wheel", "True a wheel", steps=(second, both), rules=(first, other))
+    (joined,) = join_told_twice([method], [(Extract(call, dict.fromkeys(SECTIONS, ()), expert="Ruth"), WORDS)])
+    assert [step.text for step in joined.steps] == [both.text]
+    assert {found.line_start for found in joined.steps[0].evidence} == {5, 6}
+    assert [rule.text for rule in joined.rules] == [other.text]

@@ -1,9 +1,10 @@
-"""Steps that notes give in shorthand and a call gives in sentences: one step, in the words of the call."""
+"""What is said twice: notes give in shorthand what a call gives in sentences, or one item has the words of another."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kit_builder.evidence.alignment import quote_lines
 from kit_builder.extract.small.client_notes import list_clients
@@ -11,6 +12,7 @@ from kit_builder.extract.small.disfluency import clean_step
 from kit_builder.extract.small.surroundings import is_for_readers
 from kit_builder.records import Extract, Item, Line, Method, Source
 from kit_builder.text.numbers import find_numbers
+from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import stem_content
 from kit_builder.text.words import Words
 
@@ -38,10 +40,10 @@ def join_told_twice(methods: Sequence[Method], extracts: Sequence[tuple[Extract,
 
     A line of notes is told in a call if a few of its lines have all numbers and half of the other words of it. A step
     among these lines gets the evidence of the notes. Without any, the first of them become a step, as the notes show
-    that it is one.
+    that it is one. A step, rule or pitfall that another step has word for word is part of that step.
     """
     calls = list(_list_calls(methods, extracts))
-    return tuple(_join_steps(method, calls) for method in methods)
+    return tuple(_join_contained(_join_steps(method, calls)) for method in methods)
 
 
 def _list_calls(methods: Sequence[Method], extracts: Sequence[tuple[Extract, Words]]) -> Iterator[_Call]:
@@ -86,6 +88,30 @@ def _join_steps(method: Method, calls: Sequence[_Call]) -> Method:
                 steps.remove(step)
                 _add_step(steps, step, lines, call)
     return replace(method, steps=tuple(steps))
+
+
+def _join_contained(method: Method) -> Method:
+    """Return a method without the items that a step contains word for word; the step gets their evidence."""
+    steps = list(method.steps)
+    others: dict[str, tuple[Item, ...]] = {}
+    for at in range(len(steps) - 1, -1, -1):
+        if _add_to_container(steps, steps[at]):
+            del steps[at]
+    for section in ("rules", "pitfalls"):
+        others[section] = tuple(item for item in method.section(section) if not _add_to_container(steps, item))
+    changed: dict[str, Any] = {"steps": tuple(steps), **others}
+    return replace(method, **changed)
+
+
+def _add_to_container(steps: list[Item], item: Item) -> bool:
+    """Add the evidence of `item` to the first longer one of `steps` that has its words, and return whether one has."""
+    own = pad_words(item.text)
+    for at, step in enumerate(steps):
+        words = pad_words(step.text)
+        if own in words and own != words and not (item.conflicts or step.conflicts):
+            steps[at] = replace(step, evidence=tuple(dict.fromkeys((*step.evidence, *item.evidence))))
+            return True
+    return False
 
 
 def _list_lines(step: Item, source: Source) -> list[int]:
