@@ -1,8 +1,10 @@
 """Sections of notes about a client are set aside."""
 
 from kit_builder.evidence.alignment import quote_lines
+from kit_builder.extract.small.chunking import split_into_passages
 from kit_builder.extract.small.client_notes import set_client_notes_aside
 from kit_builder.records import SECTIONS, Extract
+from kit_builder.sources import read_source
 from tests.extract.test_extract import passages
 
 CALL = """\
@@ -27,7 +29,7 @@ def set_aside(heading: str) -> Extract:
 
 
 def test_a_section_with_a_clients_name_as_heading_is_emptied_and_counted() -> None:
-    for heading in ("Dev", "3. Dev / Anand"):
+    for heading in ("Dev", "3. Dev / Anand", "Dev / Skjærhaugen"):
         left = set_aside(heading)
         assert left.sections["steps"] == ()
         assert left.discarded == {"agreed with this client": 1}
@@ -37,3 +39,16 @@ def test_a_section_with_a_clients_name_as_heading_is_emptied_and_counted() -> No
 def test_other_sections_stay() -> None:
     for heading in ("Dev weighs a plate", "Maren Holt", "Weigh a plate"):
         assert len(set_aside(heading).sections["steps"]) == 1
+
+
+def test_what_stands_before_the_heading_stays() -> None:
+    (call,) = passages(CALL, ".vtt")
+    (notes,) = split_into_passages(read_source("notes.md", "notes", b"Zero the scale.\n\n# Dev\n\nBring it.\n", ".md"))
+    own = [line for line in notes.lines if not line.is_heading]
+    steps = tuple(quote_lines(notes.source, [line]) for line in own)
+    sections = {**dict.fromkeys(SECTIONS, ()), "steps": steps}
+    _, left = set_client_notes_aside([Extract(call, {}, expert="Maren Holt"), Extract(notes, sections)])
+    assert [step.text for step in left.sections["steps"]] == ["Zero the scale."]
+    assert left.passage.heading == ""
+    assert own[0].number not in left.agreed
+    assert own[1].number in left.agreed

@@ -1,7 +1,8 @@
 import pytest
 
-from kit_builder.extract.small.titles import make_title
+from kit_builder.extract.small.titles import drop_listener, make_title
 from kit_builder.text.words import load_words
+from tests.extract.test_extract import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,18 @@ def test_a_title_names_the_task_and_not_the_notes(code: str, heading: str, title
     words = load_words(code)
     assert make_title(heading, words) == title
     assert make_title(title, words) == title
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "task"),
+    [
+        ("en", "You measure the roof", "Measure the roof"),
+        ("en", "First measure the roof", "Measure the roof"),
+        ("en", "Your roof", "Your roof"),
+        ("en", "Measure the roof", "Measure the roof"),
+        ("nb", "Du måler taket", "Du måler taket"),
+        ("nb", "Først mål taket", "Mål taket"),
+    ],
+)
+def test_a_name_does_not_begin_with_whoever_does_the_task(code: str, name: str, task: str) -> None:
+    assert drop_listener(name, LANGUAGES[code]) == task

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kit_builder.records import SECTIONS, Extract
+from kit_builder.records import Extract
+from kit_builder.text.dictionary import is_word
 from kit_builder.text.headings import remove_marks
 from kit_builder.text.tokens import tokenize
 
@@ -23,7 +24,7 @@ def list_clients(extracts: Sequence[Extract]) -> frozenset[str]:
 
 
 def set_client_notes_aside(extracts: Sequence[Extract]) -> list[Extract]:
-    """Return `extracts` with nothing left of the sections of notes that only have clients' names as their heading.
+    """Return `extracts` with nothing left of the sections of notes whose heading has only names, one of a client.
 
     Their lines are listed as agreed with the client, and their items counted under this reason.
     """
@@ -32,16 +33,25 @@ def set_client_notes_aside(extracts: Sequence[Extract]) -> list[Extract]:
 
 
 def _is_about_clients(extract: Extract, clients: frozenset[str]) -> bool:
+    if extract.passage.source.is_transcript:
+        return False
     said = tokenize(remove_marks(extract.passage.heading))
-    return not extract.passage.source.is_transcript and bool(said) and clients.issuperset(said)
+    return not clients.isdisjoint(said) and all(word in clients or not is_word(word) for word in said)
 
 
 def _empty(extract: Extract) -> Extract:
-    discarded = Counter(extract.discarded)
-    discarded["agreed with this client"] += sum(map(len, extract.sections.values()))
+    """Return `extract` without the items below the heading; a passage may have others before it."""
+    passage = extract.passage
+    start = next((line.number for line in passage.lines if line.is_heading and line.text == passage.heading), 0)
+    sections = {
+        name: tuple(item for item in items if item.evidence[0].line_start < start)
+        for name, items in extract.sections.items()
+    }
+    lost = sum(map(len, extract.sections.values())) - sum(map(len, sections.values()))
     return replace(
         extract,
-        sections=dict.fromkeys(SECTIONS, ()),
-        discarded=+discarded,
-        agreed=frozenset(line.number for line in extract.passage.lines),
+        passage=replace(passage, heading=""),
+        sections=sections,
+        discarded=+(Counter(extract.discarded) + Counter({"agreed with this client": lost})),
+        agreed=frozenset(line.number for line in passage.lines if line.number >= start),
     )

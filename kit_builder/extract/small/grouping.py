@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from kit_builder.errors import AnswerError
 from kit_builder.extract.small.imperatives import is_imperative
-from kit_builder.extract.small.titles import make_title, tidy_name
+from kit_builder.extract.small.titles import drop_listener, make_title, tidy_name
 from kit_builder.extract.small.topics import find_method_name, starts_method, tells_how_it_is
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, run_in_turn
@@ -129,14 +129,14 @@ def _name_method(draft: Draft, ask: Ask, language: Language) -> tuple[str, Findi
     finding = None
     try:
         question = language.load_prompt("name.md").fill("a name for a method", steps=steps[:_MAX_STEPS_SHOWN])
-        name = tidy_name(ask(question, Name).name)
+        name = drop_listener(tidy_name(ask(question, Name).name), language)
         said = stem_content(name, words)
         if said and measure_overlap(said, draft.collect_stems(words)) == 1.0:
             return name, None
     except AnswerError as error:
         finding = Finding("error", steps[0], f"Could not name this method: {error}")
     first = next((each for each in steps if is_imperative(each, language)), steps[0]) if draft.is_spoken else steps[0]
-    return tidy_name(_shorten_to_name(first, words)), finding
+    return drop_listener(tidy_name(_shorten_to_name(first, words)), language), finding
 
 
 def _shorten_to_name(step: str, words: Words) -> str:

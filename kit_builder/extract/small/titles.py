@@ -2,7 +2,9 @@
 
 import re
 
+from kit_builder.extract.small.imperatives import is_imperative
 from kit_builder.text.headings import is_general_heading, remove_marks
+from kit_builder.text.languages import Language
 from kit_builder.text.tokens import capitalise, get_stop_words, split_list, tokenize
 from kit_builder.text.words import Words
 
@@ -36,6 +38,15 @@ def make_title(heading: str, words: Words) -> str:
 def tidy_name(name: str) -> str:
     """Return a name without the number, list mark or time before it and the punctuation around it."""
     return remove_marks(name.strip(_STRIPPED)).strip(_STRIPPED)
+
+
+def drop_listener(name: str, language: Language) -> str:
+    """Return a name without the word for whoever does the task before it: `You come out with a sheet`."""
+    words = language.words
+    first, _, rest = name.partition(" ")
+    spoken = tuple(split_list(words["talk"]["spoken_endings"]))
+    is_task = is_imperative(capitalise(rest), language) and not tokenize(rest)[0].endswith(spoken) if rest else False
+    return capitalise(rest) if is_task and first.casefold() in split_list(words["wording"]["directing"]) else name
 
 
 def _choose_half(name: str, words: Words) -> str:
