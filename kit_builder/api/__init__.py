@@ -62,13 +62,13 @@ def extract_methods(sources: Paths, *, model: str = "") -> "tuple[Method, ...]":
 def write_products(kit: str | Path, *, model: str = "") -> "Report":
     """Write the products of an existing kit from its cards, and return the report.
 
-    The model `none` renders the products from the cards alone. Raises KitError if there is no usable kit.
+    The model `none` renders the products from the cards alone. Raises KitError if there is no usable kit with cards.
     """
     from kit_builder import pipeline
-    from kit_builder.cli.session import open_kit, use_writer
+    from kit_builder.cli.session import open_kit_with_cards, use_writer
     from kit_builder.kit.build_state import find_language, load_report
 
-    folder, settings = open_kit(Path(kit), {"model": model})
+    folder, settings = open_kit_with_cards(Path(kit), {"model": model})
     language = find_language(folder, settings)
     with folder.lock(), use_writer(settings, folder.answers) as (opened, progress):
         return pipeline.make_products(load_report(folder), language, pipeline.Job(folder, settings, opened, progress))
@@ -77,16 +77,17 @@ def write_products(kit: str | Path, *, model: str = "") -> "Report":
 def publish_kit(kit: str | Path, formats: Sequence[str] = ()) -> "Published":
     """Publish the products of a kit in `formats`, or in all formats whose packages are installed.
 
-    Return the files by format, and findings. Nothing is published if a product contains an identity from the sources:
-    the files are then empty. Raises KitError if there is no usable kit or a format cannot be made.
+    Return the files by format, and findings. If a product contains an identity from the sources, or has a blank that
+    is not filled in, nothing is published, and there are no files. Unlike the command, this does not check the products
+    first. Raises KitError if there is no usable kit with cards, or a format cannot be made.
     """
-    from kit_builder.cli.session import open_kit
+    from kit_builder.cli.session import open_kit_with_cards
     from kit_builder.kit.build_state import find_language
     from kit_builder.kit.identity_store import load_unpublishable
     from kit_builder.publish import find_ready_formats
     from kit_builder.publish.publish_kit import PublishOptions, publish
 
-    folder, settings = open_kit(Path(kit), {})
+    folder, settings = open_kit_with_cards(Path(kit), {})
     with folder.lock():
         return publish(
             folder,
