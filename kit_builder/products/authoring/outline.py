@@ -291,12 +291,14 @@ def _write_answer(document: OutlineDocument) -> Planned:
 def _iter_stages(spec: DocumentSpec) -> Iterator[OutlineSection]:
     own = [fact for fact in spec.facts.values() if fact.kind not in (*KIT_KINDS, EXAMPLE, "phrases")]
     staged = [fact for fact in own if fact.step]
-    form = "steps" if spec.steps else spec.brief.forms[0]
+    form = "steps" if spec.steps and not spec.is_spoken else spec.brief.forms[0]
     yield from _make_sections(spec, [fact for fact in own if not fact.step and fact.kind in _BEFORE_STEPS])
     for stage, facts in groupby(staged, lambda fact: fact.stage):
         heading = stage or spec.language.words["card"]["steps"]
         yield OutlineSection(heading, "", form, tuple(fact.id for fact in facts))
     yield from _make_sections(spec, [fact for fact in own if not fact.step and fact.kind not in _BEFORE_STEPS])
+    if spec.steps and spec.is_spoken and spec.method:
+        yield OutlineSection(spec.method.name, "", "steps", tuple(fact.id for fact in spec.steps))
 
 
 def _make_sections(spec: DocumentSpec, facts: Sequence[Fact]) -> Iterator[OutlineSection]:

@@ -1,20 +1,25 @@
 """What the listeners of a session get: a file of its own, made from its script, with every step once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kit_builder.llm.model import Ask
+from kit_builder.products.authoring.author import render_drafts
 from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.handout import find_repeated_lines, render_handout
 from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.outline import make_plain_outline
+from kit_builder.products.authoring.outline_checks import find_faults
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.redraft import redraft_sections
 from kit_builder.text.prompts import find_prompts_folder
-from tests.products.authoring.documents import CHAPTER, STEPS, chapter
-from tests.products.authoring.guides import draft_with, open_studio, text_of
+from tests.products.authoring.documents import CHAPTER, STEPS, WEIGH, chapter, facts_of
+from tests.products.authoring.guides import Studio, draft_with, open_studio, text_of
 from tests.wire import Wire, refuses
 
 SESSION = OutlineDocument(
@@ -89,17 +94,24 @@ each = "method"
 """
 
 
-def test_a_handout_is_made_from_what_the_model_writes_and_without_it_from_its_template(
-    wire: Wire, tmp_path: Path
-) -> None:
+@contextmanager
+def open_session(wire: Wire, tmp_path: Path, template: str) -> Iterator[Studio]:
+    """Open a product whose document is a session with a handout, which has a template as well."""
     words = (find_prompts_folder() / "products" / "webinar" / "words.toml").read_text(encoding="utf-8")
-    more = {"product.toml": HANDOUT, "handout.md.jinja": "# From the card\n", "words.toml": words}
-    file = "01-weigh-the-plate-handout.md"
+    more = {"product.toml": HANDOUT, "handout.md.jinja": template, "words.toml": words}
     with open_studio(wire, tmp_path, more) as studio:
         brief = tmp_path / "prompts" / "products" / "guide" / "chapter.brief.md"
         text = brief.read_text(encoding="utf-8")
         measure = next(row for row in text.splitlines() if row.startswith("words:"))
         brief.write_text(text.replace(measure, "words: slot").replace("prose", "script"), encoding="utf-8")
+        yield studio
+
+
+def test_a_handout_is_made_from_what_the_model_writes_and_without_it_from_its_template(
+    wire: Wire, tmp_path: Path
+) -> None:
+    file = "01-weigh-the-plate-handout.md"
+    with open_session(wire, tmp_path, "# From the card\n") as studio:
         draft_with(studio, "Look.")
         wire.fail("DraftedSections", "plate", refuses("No."))
         assert text_of(studio.make(), file) == "# From the card\n"
@@ -107,3 +119,25 @@ def test_a_handout_is_made_from_what_the_model_writes_and_without_it_from_its_te
         made = text_of(studio.make(), file)
         assert "1. Put the empty plate on the scale and zero it." in made
         assert "From the card" not in made
+
+
+def test_without_a_usable_plan_the_script_has_the_stages_and_the_handout_the_steps() -> None:
+    plain = make_plain_outline(spoken())
+    forms = {section.heading: section.form for section in plain.sections}
+    assert [forms["Weigh"], forms["Calculate"], forms["Weigh the plate"]] == ["prose", "prose", "steps"]
+    assert plain.sections[-1].uses == STEPS
+    assert find_faults(plain, spoken()) == []
+
+
+def test_a_script_written_before_it_had_a_handout_stays(wire: Wire, tmp_path: Path) -> None:
+    steps = "{% for step in method.steps %}\n{{ loop.index }}. {{ step | cite }}\n{% endfor %}\n"
+    with open_session(wire, tmp_path, steps) as studio:
+        brief = tmp_path / "prompts" / "products" / "guide" / "chapter.brief.md"
+        text = brief.read_text(encoding="utf-8")
+        brief.write_text(text.replace("steps: yes", "steps: no"), encoding="utf-8")
+        draft_with(studio, "Look.")
+        made = studio.make()
+        brief.write_text(text, encoding="utf-8")
+        again = render_drafts(studio.given, facts_of(WEIGH), made.drafts)
+        assert again.files["01-weigh-the-plate.md"] == text_of(made)
+        assert "1. Put the empty plate" in again.files["01-weigh-the-plate-handout.md"]
