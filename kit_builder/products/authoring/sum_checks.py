@@ -27,6 +27,7 @@ _ADDED = re.compile(
     r"|1\+\(?(?P<part>\d+(?:\.\d+)?)(?:/100(?!\d)|%)|100\+(?P<points>\d+(?:\.\d+)?)(?=\)/100(?!\d)))"
 )
 _ALL = "100"
+_LIKE_THOUSANDS = 3  # decimals
 _TIME = re.compile(r"(?<![\d.,:])([01]?\d|2[0-3])[.:]([0-5]\d)(?![\d.,:]?\d)")
 _IN_MINUTES = re.compile(r"(?<![\d.])60(?![\d.])")
 _DIVIDED = str.maketrans("÷", "/")
@@ -48,8 +49,14 @@ class Sums:
     def list_results(self) -> Iterator[str]:
         """Yield the numbers that the correct formulas justify. A share is also a percentage."""
         for formula in self.correct:
-            yield from (*formula.operands, formula.result, f"{float(formula.result) * 100:.1f}")
-        yield from self.kept
+            yield from formula.operands
+            yield from map(_add_decimal, (formula.result, f"{float(formula.result) * 100:.1f}"))
+        yield from map(_add_decimal, self.kept)
+
+
+def _add_decimal(number: str) -> str:
+    """Return a number with three decimals with a fourth: it would be read as thousands."""
+    return f"{number}0" if len(number.partition(".")[2]) == _LIKE_THOUSANDS else number
 
 
 def check_sums(texts: Sequence[str], said: str, supports: Sequence[str], language: Language) -> Sums:
@@ -160,7 +167,8 @@ def _adds_most(formula: Formula, supports: Sequence[str], language: Language) ->
     """Return whether a sum adds a percentage that a support gives as the most."""
     left = formula.text.partition("=")[0].replace(" ", "").translate(_DIVIDED)
     added = [_read_added(found) for found in _ADDED.finditer(left)]
-    limits = (text for text in supports if has_phrase(text, language.words["strength"]["at_most"]))
+    most = ", ".join([language.words["strength"]["at_most"], language.words["authoring"]["never_over"]])
+    limits = (text for text in supports if has_phrase(text, most))
     return not find_numbers(" ; ".join(limits), language.words).isdisjoint(added)
 
 
