@@ -11,6 +11,7 @@ from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_
 from kit_builder.products.authoring.directions import show_directions
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.markup import escape_inline, escape_rows, escape_rows_of_script
 from kit_builder.products.authoring.mistakes import is_mistake, show_mistake
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.practice import PRACTICE, is_declared, render_practice
@@ -32,12 +33,7 @@ _NUMBER = re.compile(r"^((?:[ \t]*(?:[-*+•]|>)(?=[ \t>]))*[ \t]*)\d{1,9}[.)](?
 _NUMBERED_CELL = re.compile(rf"(\|[ \t]*[*_]{{0,3}}\d+)\.(?= (?!{MONTH}))", re.IGNORECASE)  # “12. mars” is a date
 BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+")
 _TICK_BOX = re.compile(r"^([ \t]*[-*+•][ \t]+)(\[[ xX]\][ \t]+)?")
-# What would be read as markup other than emphasis: links, code, HTML, strikethrough, character references.
-_MARKUP = re.compile(r"[`\[\]]|<(?=\S)|~(?=~)|(?<=~)~|&(?=\#[0-9]+;|\#x[0-9a-f]+;|[a-z][a-z0-9]*;)", re.IGNORECASE)
-_ROW_OF_MARKS = re.compile(r"^[ \t]*(?:-{2,}|={1,}|\*{3,}|_{3,}|\+)[ \t]*$", re.MULTILINE)
-_BACKSLASH = re.compile(r"\\(?=\W|_)")
 _HEAD_BELOW_ROW = re.compile(r"^([ \t]*\|.*\n)(?=[ \t]*\|.*\n[ \t]*\|[ \t:|-]*-[ \t:|-]*\|[ \t]*$)", re.MULTILINE)
-_INDENT = re.compile(r"^[ \t]{4,}", re.MULTILINE)
 
 
 def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> str:
@@ -117,31 +113,31 @@ def render_block(
     plain = strip_citations(block.text)
     match block.form:
         case "mark" if block.mark == PRACTICE:
-            escaped = replace(block, told=_escape_inline(block.told))
+            escaped = replace(block, told=escape_inline(block.told))
             return render_practice(escaped, spec.language.words) if is_declared(block.ids, block.told) else ""
         case "mark" if block.mark == STEPS and spec.brief.titled:
-            return show_titled(block, spec, citations, _escape_rows)
+            return show_titled(block, spec, citations)
         case "mark":
             return render_part(block, section, spec, citations) if block.mark in MARKS else ""
         case "heading":
             return _render_heading(plain, spec.language)
         case "row":
-            return _add_to_last_cell(_NUMBERED_CELL.sub(r"\1)", _escape_inline(plain.strip())), notes)
+            return _add_to_last_cell(_NUMBERED_CELL.sub(r"\1)", escape_inline(plain.strip())), notes)
         case "item" if spec.is_spoken:
             return _render_item(_mark_answer(plain), notes, partial(_show_directions, spec=spec))
         case "item":
-            return _render_item(plain, notes, _escape_rows)
+            return _render_item(plain, notes, escape_rows)
         case _ if is_mistake(plain):
-            return f"{show_mistake(plain, spec.language.words['mistake'], _escape_rows)} {notes}".strip()
+            return f"{show_mistake(plain, spec.language.words['mistake'], escape_rows)} {notes}".strip()
         case _ if spec.is_spoken:
             return f"{_show_directions(_remove_numbers(plain.lstrip()), spec, slide)} {notes}".strip()
         case _:
-            return f"{_escape_rows(_remove_numbers(plain.lstrip()))} {notes}".strip()
+            return f"{escape_rows(_remove_numbers(plain.lstrip()))} {notes}".strip()
 
 
 def _show_directions(text: str, spec: DocumentSpec, slide: int = 0) -> str:
     say = load_product_words(spec.product, spec.language.folders)
-    return show_directions(text, say, spec.kit.author, _escape_rows_of_script, slide)
+    return show_directions(text, say, spec.kit.author, escape_rows_of_script, slide)
 
 
 def _render_heading(text: str, language: Language) -> str:
@@ -150,7 +146,7 @@ def _render_heading(text: str, language: Language) -> str:
         return ""
     level = max(_LEAST_LEVEL, len(found[1]))
     said = drop_own_number(" ".join(found[2].split()), language)
-    return f"{'#' * level} {_escape_inline(said)}" if said else ""
+    return f"{'#' * level} {escape_inline(said)}" if said else ""
 
 
 def _render_item(text: str, notes: str, escape_text: Callable[[str], str]) -> str:
@@ -179,21 +175,8 @@ def _add_to_last_cell(row: str, notes: str) -> str:
     return f"{row.rstrip().removesuffix('|').rstrip()} {notes} |" if notes else row
 
 
-def _escape_rows(text: str) -> str:
-    return _escape_rows_of_script(text).strip()
-
-
-def _escape_rows_of_script(text: str) -> str:
-    """Return text of a script escaped, with the spaces around it."""
-    return _ROW_OF_MARKS.sub("", _INDENT.sub("  ", _escape_inline(text)))
-
-
 def _remove_numbers(text: str) -> str:
     """Return rows with bullets in place of numbers, until none is left: `- 1. 2. Wait` has two."""
     while (changed := _NUMBER.sub(r"\1-", text)) != text:
         text = changed
     return text
-
-
-def _escape_inline(text: str) -> str:
-    return _MARKUP.sub(r"\\\g<0>", _BACKSLASH.sub("", text))

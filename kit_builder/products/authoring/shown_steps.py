@@ -4,13 +4,14 @@ A text refers to a step by its id, `(§call-1-62)`: the reader sees `(step 3)`, 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.markup import escape_rows
 from kit_builder.products.authoring.step_wording import (
     STEPS,
     choose_title,
@@ -20,9 +21,10 @@ from kit_builder.products.authoring.step_wording import (
     split_told,
     write_mark,
 )
+from kit_builder.products.check_document import find_numbered_steps
 from kit_builder.records import Evidence
 from kit_builder.text.languages import Language
-from kit_builder.text.markdown import clean_text, escape
+from kit_builder.text.markdown import clean_text, escape, parse_blocks
 from kit_builder.text.words import Words
 
 # The number of a step in its product, the words in which it is shown, and those of its card.
@@ -64,23 +66,16 @@ def list_wordings(texts: Mapping[int, str], spec: DocumentSpec) -> Iterator[Show
         for block in parse_cited_text(text):
             facts = [spec.facts[key] for key in block.ids if key in spec.facts]
             if block.mark == STEPS and spec.brief.titled:
-                number, _, told = _choose(block, spec)
-                steps = [fact for fact in facts if fact.kind == "step"]
-                card = [clean_text(fact.text) for fact in steps] or [""] * bool(facts)
-                yield from ((number, join_told(told), text) for text in card)
+                steps = [clean_text(fact.text) for fact in facts if fact.kind == "step"]
+                shown = [*find_numbered_steps(parse_blocks(show_titled(block, spec, Citations())))]
+                yield from ((*each, text) for each in shown[:1] for text in steps)
+                yield from ((*each, "") for each in shown[bool(steps) :])
             elif is_worded(block) and len(facts) == 1 and (words := choose_words(block, spec.facts, spec.language)):
                 yield facts[0].step, join_told(words), clean_text(facts[0].text)
 
 
-def show_titled(block: Block, spec: DocumentSpec, citations: Citations, escape_text: Callable[[str], str]) -> str:
-    """Return the steps of a mark as Markdown below a heading with their number.
-
-    Args:
-        block: The mark, with its number.
-        spec: The document.
-        citations: Its footnotes.
-        escape_text: Escapes the markup in the words, but not emphasis.
-    """
+def show_titled(block: Block, spec: DocumentSpec, citations: Citations) -> str:
+    """Return the steps of a mark, with its number, as Markdown below a heading."""
     known = [spec.facts[key] for key in block.ids if key in spec.facts]
     if not known:
         return ""
@@ -88,7 +83,7 @@ def show_titled(block: Block, spec: DocumentSpec, citations: Citations, escape_t
     heading = f"### {escape(spec.language.words['product']['step'])} {number}{f'. {escape(title)}' if title else ''}"
     evidence = dict.fromkeys(each for fact in known for each in fact.evidence)
     notes = citations.cite(each for each in evidence if not any(contains(other, each) for other in evidence))
-    parts = [escape_text(part) for part in split_told(told)]
+    parts = [escape_rows(part) for part in split_told(told)]
     return join_blocks([heading, *parts[:-1], f"{parts[-1]} {notes}".strip()])
 
 

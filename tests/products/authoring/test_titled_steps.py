@@ -154,6 +154,14 @@ def test_only_steps_have_numbers(heading: str) -> None:
     assert "### More" in render(f"{MERGED}\n\n{heading}\n\nOne night is just weather. {{call-5}}\n\n{LAST}")
 
 
+@pytest.mark.parametrize("words", ["3. {}", "> {}", "_{}_", "`{}`", "<b>{}", "\\\\{}", "# {}", "{} &amp;", "| - 1) {}"])
+def test_no_markup_in_the_words_loses_a_chapter(titled: Studio, words: str) -> None:
+    draft_with(titled, f"[[steps call-3, call-4 | Weigh the plates | {words.format(BOTH)}]]", number=2)
+    text = text_of(titled.make())
+    assert "### Step 1. Weigh the plates" in text
+    assert "### Step 2" in text
+
+
 RING = said("Get the waiters to mention the dish for two weeks, if nobody orders it.", 40)
 MOVE = said("Move the dish to the top of its section, if nobody orders it.", 41)
 WAIT = said("Wait at least 4 weeks after that, but not on Fridays.", 42)
