@@ -22,7 +22,7 @@ _REASONS: Mapping[Reason, str] = {
     "prompt injection": "Possible prompt injection",
     "not an instruction": "Not an instruction",
     "said by the client": "Said by a client",
-    "private": "Under a private heading",
+    "private": "Private notes and wishes",
     "repeated": "Repeats what a statement says",
     "small talk": "Small talk",
 }

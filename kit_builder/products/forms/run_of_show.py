@@ -111,7 +111,10 @@ def _plan_slots(
     promise = [Item(f"{language.words['card']['promise']}:"), *method.promise] if method.promise else []
     about = (*method.problem, *promise, *method.purpose, *method.when)
     opening = [item for item in about if not is_stated_in(item.text, prose, language.words)]
-    first = [Item(say["say_welcome"]), Item(say["say_method"].format(method=method.name))]
+    named = (
+        [] if is_stated_in(method.name, prose, language.words) else [Item(say["say_method"].format(method=method.name))]
+    )
+    first = [Item(say["say_welcome"]), *named]
     plan = [Item(say["say_plan"].format(count=len(method.steps))), Item(say["say_then"])]
     yield _plan_script("welcome", say["welcome"], [*first, *welcome, *opening, *plan])
     yield _PlannedSlot("poll", say["poll"], seconds=_POLL)
