@@ -17,14 +17,17 @@ from kit_builder.products.tools import write_markdown
 from kit_builder.products.tools.calculation import ExampleLine, Practice
 from kit_builder.products.tools.records import Cited, Mistake, Page
 from kit_builder.products.tools.types.checklist import Checklist
+from kit_builder.products.tools.types.companion import Companion
+from kit_builder.products.tools.types.short_sheet import ShortRow, ShortSheet
 from kit_builder.publish.calculator_form import describe_form
 from kit_builder.publish.callouts import list_callouts
 from kit_builder.publish.edition import Page as EditionPage
-from kit_builder.publish.formats import html, pdf, site
+from kit_builder.publish.formats import html, pdf, site, xlsx
 from kit_builder.publish.formulas import compile_formula, to_data
 from kit_builder.publish.markdown_to_html import HtmlContext, to_html
 from kit_builder.publish.tool_sheets import split_sheet
 from kit_builder.text.words import load_words
+from tests.publish.workbook import read_workbook
 from tests.publishing import CALCULATOR, GERMAN, edition
 
 SHEET = "diy-kit/01a-holzkarte"
@@ -131,6 +134,33 @@ def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
     assert [key for key, _ in sheet.front] == ["inputs", "lines", "limits", "results"]
     assert [key for key, part in (*sheet.front, *sheet.back) if "Von Hand" in part] == ["results"]
     assert sheet.mistakes.endswith("| Die Summe ist null | Trag die Längen ein |")
+
+
+def lists_of(count: int) -> list[Checklist]:
+    items = tuple(Cited(text=f"Punkt {place} ist da") for place in range(5))
+    moment = Cited(text="es losgeht")
+    return [Checklist(title=f"Liste {n}", moment=moment, style="do, then tick", items=items) for n in range(count)]
+
+
+def test_a_companion_keeps_its_parts_apart_and_has_the_next_times_on_its_back(tmp_path: Path) -> None:
+    short = ShortSheet(title="Nächstes Mal", moment=Cited(text="es wieder losgeht"), rows=(ShortRow(name="Preis"),))
+    tool = Companion(title="Daneben", moment=Cited(text="es losgeht"), parts=(*lists_of(2), short))
+    made = edition(tmp_path, {f"{SHEET}.md": write_markdown(tool, Page(GERMAN))})
+    (page,) = made.pages
+    assert page.tool == tool
+    sheet = split_sheet(made, page, tool)
+    assert [key for key, _ in sheet.front] == ["## Liste 0", "## Liste 1"]
+    assert all(part.count("- [ ]") == 5 for _, part in sheet.front)
+    assert [key for key, _ in sheet.back] == ["## Nächstes Mal"]
+
+
+def test_a_companion_is_one_workbook_with_a_sheet_for_what_is_filled_in(tmp_path: Path) -> None:
+    short = ShortSheet(title="Nächstes Mal", moment=Cited(text="es wieder losgeht"), rows=(ShortRow(name="Preis"),))
+    tool = Companion(title="Daneben", moment=Cited(text="es losgeht"), parts=(*lists_of(1), short))
+    (file,) = xlsx.publish(edition(tmp_path, {f"{SHEET}.md": write_markdown(tool, Page(GERMAN))})).files
+    (sheet,) = read_workbook(file.content)
+    assert "Preis" in sheet.values.values()
+    assert len(sheet.unlocked) == 4
 
 
 @pytest.mark.parametrize(("text", "value"), json.loads(Path(__file__).with_name("figures.json").read_text()).items())

@@ -242,12 +242,10 @@ def list_documents(given: ProductInput, facts: Facts) -> tuple[DocumentSpec, ...
 def list_sheets(files: Mapping[str, str]) -> tuple[Sheet, ...]:
     """Return the sheets among the Markdown files of items: those that say below their title when they are used."""
     found = []
-    for path, text in files.items():
+    for text in files.values():
         blocks = parse_blocks(text)
         title, use = (next((each.text for each in blocks if each.kind == kind), "") for kind in ("heading", "item"))
-        number = path.partition("-")[0]
-        name = f"{number} {title.removeprefix(number).strip()}".strip()
-        found += [Sheet(name, use.partition(":")[2].strip())] if title else []
+        found += [Sheet(title, use.partition(":")[2].strip())] if title else []
     return tuple(found)
 
 

@@ -258,8 +258,12 @@ def is_hit(limit: Limit, value: str, words: Words) -> bool:
 def order_rows(inputs: Sequence[Input], results: Sequence[Result], order: Sequence[str]) -> list[Input | Result | None]:
     """Return the inputs and results in the order in which they are done, with None where the lines stand.
 
-    What the order leaves out comes at its end: inputs, lines, and results.
+    What the order leaves out comes at its end: inputs, lines, and results; the lines stand above all sums.
     """
     rows: dict[str, Input | Result | None] = {each.key: each for each in inputs}
     rows |= {LINES: None, **{each.key: each for each in results}}
-    return [rows[key] for key in dict.fromkeys((*(key for key in order if key in rows), *rows))]
+    known = [key for key in order if key in rows]
+    if LINES not in known:
+        sums = (place for place, key in enumerate(known) if isinstance(rows[key], Result))
+        known.insert(next(sums, len(known)), LINES)
+    return [rows[key] for key in dict.fromkeys((*known, *rows))]

@@ -24,6 +24,7 @@ from kit_builder.publish.zip_archive import read_zip, write_zip
 from kit_builder.text.ids import make_unique
 
 _PROPERTIES = "docProps/core.xml"
+_SHEET_NAME = 27  # characters of a name, with room for a number behind it
 _Writer = tuple[Callable[..., list[float]], Callable[..., bool], Callable[..., None]]
 # For each type: the widths of the columns, whether there is a worked example, and what writes the sheet.
 _WRITERS: Mapping[type[Tool], _Writer] = {
@@ -64,7 +65,7 @@ def _write_workbook(edition: Edition, tools: Sequence[Tool], name: str) -> bytes
         sheets = [(say["yours"] if len(tools) == 1 else tool.title, False)]
         sheets += [(say["example"], True)] if has_example(tool, edition.words) else []
         for heading, is_filled in sheets:
-            place = make_unique(name_sheet(heading), taken)
+            place = make_unique(name_sheet(heading)[:_SHEET_NAME], taken)
             taken.append(place)
             grid = Grid(edition, book, book.add_worksheet(place), place, find_widths(tool))
             grid.write_head(tool, title, with_example=is_filled)
