@@ -263,7 +263,7 @@ def order_rows(inputs: Sequence[Input], results: Sequence[Result], order: Sequen
     rows: dict[str, Input | Result | None] = {each.key: each for each in inputs}
     rows |= {LINES: None, **{each.key: each for each in results}}
     known = [key for key in order if key in rows]
-    if LINES not in known:
+    if known and LINES not in known:
         sums = (place for place, key in enumerate(known) if isinstance(rows[key], Result))
         known.insert(next(sums, len(known)), LINES)
     return [rows[key] for key in dict.fromkeys((*known, *rows))]
