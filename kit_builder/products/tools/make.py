@@ -35,6 +35,7 @@ from kit_builder.products.tools.judge import Checker
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_claims, make_support, remove_parts
 from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
 from kit_builder.products.tools.types.short_sheet import ShortSheet, make_short_sheet
@@ -206,12 +207,26 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
     used = {key for tool in tools for claim in list_claims(tool) for key in claim.ids}
     if steps := [fact.id for fact in facts if fact.kind == "step" and fact.id not in used]:
         yield f"No tool has the steps {', '.join(steps)}. Put each where it is done."
+    yield from _describe_repeated(tools, spec)
     judged = sum(fact.kind in _JUDGED_KINDS for fact in facts)
     if judged >= _LEAST_JUDGED and not any(isinstance(each, Scale) for each in tools):
         yield "No scale lets people judge their own work. Make one, if the statements say what good and bad work is."
     practised = [each for each in tools if isinstance(each, (Form, Tracker, Calculator))]
     if practised and not any(_has_practice(each) for each in practised):
         yield "No tool has `practice`. Give it to the one on which people write or work out most."
+
+
+def _describe_repeated(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
+    """Yield each case of a decision table that says a limit which a worksheet has as a box already."""
+    words = spec.language.words
+    limits = [(each.title, limit) for each in tools if isinstance(each, Calculator) for limit in each.limits]
+    for table in tools:
+        for case in table.rows if isinstance(table, DecisionTable) else table.cases:
+            for title, limit in limits:
+                is_same = limit.number in find_numbers(f"{case.condition} {case.action}", words)
+                if is_same and not set(case.ids).isdisjoint(limit.ids):
+                    told = f"“{title}” has the limit {limit.number} as a box."
+                    yield f"{told} Leave “{case.condition}” out of “{table.title}”."
 
 
 def _has_practice(tool: Form | Tracker | Calculator) -> bool:

@@ -17,6 +17,7 @@ from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.script_card import ScriptCard
+from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault
 from tests.emulators.large_model import use_large_model
 from tests.emulators.toolmaker import answer, cite, field, tool
 from tests.products.tools.making import (
@@ -179,3 +180,44 @@ def test_a_tool_of_a_plugin_that_is_gone_is_a_clear_error() -> None:
     for kind, content in (("hammer", {}), ("form", {"title": 1})):
         with pytest.raises(KitError, match=kind):
             assert StoredTool(kind, content, ()).tool
+
+
+def test_a_limit_on_a_worksheet_is_not_said_again_in_the_decision_table(
+    spec: DocumentSpec, ask: Ask, wire: Wire
+) -> None:
+    fill(spec, ask, wire, answer([], calculators=[make_calculator()], **REST))
+    assert "has the limit 32 as a box. Leave “the cost is over 32 percent” out of “On the list?”" in wire.asked[-1].text
+
+
+def test_only_what_is_corrected_is_given_again(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    faulty, checklist = make_calculator(), make_checklist(*ITEMS[:6])
+    faulty["results"][0]["formula"] = "parts + 70 / 100"
+    before = answer(["Last look", "Cost card"], calculators=[faulty], checklists=[checklist], script_cards=[CARD])
+    after = answer(["Cost card", "Last look", "At the table"], calculators=[make_calculator()])
+    filled = fill(spec, ask, wire, before, after)
+    assert filled.removed == ()
+    assert [each.tool.title for each in filled.items] == ["Cost card", "Last look", "At the table"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "is_same"),
+    [
+        *((each, True) for each in ("net * 0.32", "net * 32 / 100", "net * 1.32", "net * 132 / 100", "net * 0.68")),
+        ("net * 0.31", False),
+    ],
+)
+def test_a_percentage_may_be_a_factor(spec: DocumentSpec, ask: Ask, wire: Wire, formula: str, *, is_same: bool) -> None:
+    card = make_calculator()
+    most = {"key": "most", "name": "Most", "short": "", "formula": formula, "unit": "£", "decimals": 2}
+    card["results"].append({**most, "rounding": "down", "same_as": "", "ids": ["call-7"]})
+    filled = fill(spec, ask, wire, answer([], calculators=[card], script_cards=[CARD]))
+    assert ("number not supported" not in reasons(filled)) == is_same
+
+
+def test_the_difference_of_percentages_is_in_percentage_points() -> None:
+    units = {"before": "%", "after": "%", "grams": "g"}
+    assert find_percent_fault("before - after", "%", units)
+    for formula, unit in (("before - after", "percentage points"), ("before - grams", "%"), ("100 - before", "%")):
+        assert not find_percent_fault(formula, unit, units)
+    assert not find_unit_fault("before - after", "percentage points", units)
+    assert find_unit_fault("before + after", "percentage points", units)
