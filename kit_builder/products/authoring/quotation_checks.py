@@ -7,7 +7,7 @@ from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import tokenize
 
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
-_LEFT_OUT = re.compile(r"…|\.{3}|\[[^\[\]]*\]")
+_LEFT_OUT = re.compile(r"…|\.{3}|_{2,}|\[[^\[\]]*\]")
 # Shorter quotations are terms rather than what somebody said.
 _LEAST_WORDS = 4
 

@@ -19,7 +19,7 @@ from kit_builder.text.numbers import find_numbers
 from kit_builder.text.phrases import has_phrase
 
 _PERCENTAGES = (("half", "50"), ("quarter", "25"), ("third", "33.3"), ("fifth", "20"), ("tenth", "10"))
-_CONVERSIONS = ("1", "7", "10", "12", "24", "52", "60", "100", "1000")
+_CONVERSIONS = ("1", "7", "10", "12", "24", "31", "52", "60", "100", "1000")  # 31 days of a month
 _DIFFERENCE = re.compile(r"(\d+(?:\.\d+)?)%?[-−–](\d+(?:\.\d+)?)%?")
 # A sum with a percentage added, such as `14.50*1.07`, `14.50*107/100`, `14.50*(1+7/100)` and `14.50*(100+7)/100`.
 _ADDED = re.compile(

@@ -218,6 +218,7 @@ def test_nobody_is_called_like_somebody_in_the_sources(text: str, reason: str) -
     [
         ("It is under “Weigh all three plates first”. {call-8}", []),
         ("“The limit is … percent”, I say. {call-8}", []),
+        ("“The limit is ____ percent”, I say. {call-8}", []),
         ("“Put the empty plate on the scale”, I say. {call-8}", [False]),
         ("“Put the empty scale on the plate”, I say. {call-8}", [True]),
     ],
