@@ -174,10 +174,14 @@ def measure_chain(given: ProductInput, facts: Facts) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A manuscript as it was drafted and checked, and the redraft of its faulty sections, which has been started."""
+    """A manuscript as it was drafted and checked, and what has been started: the redraft of its faulty sections.
+
+    `cuts` are these sections without what is faulty in them, for those that the redraft does not correct.
+    """
 
     manuscript: Manuscript
     redraft: Task[Manuscript]
+    cuts: Task[Mapping[int, Version]]
 
 
 def _write_prose(
@@ -200,15 +204,16 @@ def _write_prose(
         own = place_example(document, spec) if document.file in planned.planned else document
         manuscript = _open_manuscript(spec, own, before, author.model)
         checked = check(draft_sections(manuscript, outline, ask, sizes.sections_per_draft))
-        return _Draft(checked, run.start(partial(redraft_sections, checked, outline, ask), checked.spec.words))
+        redraft = run.start(partial(redraft_sections, checked, outline, ask), checked.spec.words)
+        return _Draft(checked, redraft, run.start(partial(mend_cuts, checked, ask)))
 
     by_file = {spec.file: spec for spec in specs}
     drafted = run(draft, outline.documents, lambda each: by_file[each.file].words)
     texts, findings = edit_product(given, [each.manuscript for each in drafted], ask, run, sizes.words_per_edit)
 
     def finish(made: _Draft) -> Manuscript:
-        edited = check(made.redraft.result().add_edits(texts.get(made.manuscript.spec.file, {})))
-        return check(mend_cuts(edited, ask))
+        edited = made.redraft.result().add_edits(texts.get(made.manuscript.spec.file, {}))
+        return check(edited.add_cuts(made.cuts.result()))
 
     manuscripts = run(finish, drafted, lambda each: each.manuscript.spec.words)
     drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}
@@ -268,7 +273,7 @@ def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) 
             text = render_document(draft.document, cited, spec) if draft.sections else ""
             sheet = render_handout(draft.document, cited, spec)
             own = {*list_wordings(cited, spec)}
-            if fault := _find_step_fault(spec, f"{text}\n{sheet}".strip(), own):
+            if fault := _find_step_fault(spec, text, sheet, own):
                 findings.append(Finding("warning", spec.where, f"Rendered from the card instead. {fault}"))
                 continue
             texts[spec.file] = text
@@ -294,11 +299,16 @@ def _write_item_files(specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Ma
     return files, methods
 
 
-def _find_step_fault(spec: DocumentSpec, text: str, worded: Collection[WordedStep]) -> str:
-    """Return how the steps of a document differ from those of its card, an empty text if they do not."""
+def _find_step_fault(spec: DocumentSpec, text: str, handout: str, worded: Collection[WordedStep]) -> str:
+    """Return how the steps of a document and its handout differ from those of its card, an empty text if they do not.
+
+    A script without a handout need not show them: then the handout is made from the card.
+    """
     methods = [spec.method] if spec.method else [*spec.methods]
+    shown = f"{text}\n{handout}".strip()
     try:
-        refuse_other_steps(spec.file, text, methods, spec.where, worded)
+        refuse_other_steps(spec.file, shown, methods, spec.where, worded)
     except KitError as error:
         return str(error)
-    return find_missing_step(spec.product, {spec.file: text}, methods, worded) if spec.steps and text else ""
+    is_whole = spec.steps and bool(handout if spec.is_spoken else text)
+    return find_missing_step(spec.product, {spec.file: shown}, methods, worded) if is_whole else ""

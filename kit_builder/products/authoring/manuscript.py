@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from itertools import pairwise
 
 from kit_builder.products.authoring.code_checks import Fault
 from kit_builder.products.authoring.document_spec import DocumentSpec
@@ -49,6 +49,16 @@ class Version:
         """The units that may not stay."""
         return tuple(each for each in self.judged or () if each.must_go)
 
+    @property
+    def gaps(self) -> dict[Unit, Unit]:
+        """The sentences that stand behind one that may not stay and may lean on it, each with that one."""
+        judged = self.judged or ()
+        return {
+            each.unit: before.unit
+            for before, each in pairwise(judged)
+            if before.must_go and not each.must_go and each.unit.form in ("text", "item")
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
@@ -82,27 +92,17 @@ class Manuscript:
         latest = {place: found[-1].text for place, found in self.versions.items()}
         return {place: section.text for place, section in self.kept.items()} | latest
 
-    def add_versions(
-        self,
-        texts: Mapping[int, str],
-        *,
-        replaces: bool = False,
-        cuts: Mapping[int, tuple[Judged, ...]] = MappingProxyType({}),
-    ) -> "Manuscript":
+    def add_versions(self, texts: Mapping[int, str], *, replaces: bool = False) -> "Manuscript":
         """Return the manuscript with further texts of some sections."""
         added = {
-            place: (*self.versions.get(place, ()), Version(text, replaces=replaces, cut=cuts.get(place, ())))
-            for place, text in texts.items()
+            place: (*self.versions.get(place, ()), Version(text, replaces=replaces)) for place, text in texts.items()
         }
         return replace(self, versions={**self.versions, **added})
 
-    def change_texts(self, texts: Mapping[int, str]) -> "Manuscript":
-        """Return the manuscript with other texts in place of the latest ones of some sections."""
-        changed = {
-            place: (*self.versions[place][:-1], replace(self.versions[place][-1], text=text))
-            for place, text in texts.items()
-        }
-        return replace(self, versions={**self.versions, **changed})
+    def add_cuts(self, cuts: Mapping[int, Version]) -> "Manuscript":
+        """Return the manuscript with versions of some sections that do without the faulty sentences of their first."""
+        added = {place: (self.versions[place][0], cut, *self.versions[place][1:]) for place, cut in cuts.items()}
+        return replace(self, versions={**self.versions, **added})
 
     def add_edits(self, texts: Mapping[int, str]) -> "Manuscript":
         """Return the manuscript with edited texts, without those of sections whose length has been corrected since."""
@@ -145,8 +145,12 @@ def count_unused(versions: Sequence[Version]) -> int:
 
 
 def choose_version(versions: Sequence[Version]) -> Version | None:
-    """Return the latest version without faults, or else the one with fewest; None if none has been checked."""
+    """Return the latest version without faults, or else the one with fewest; None if none has been checked.
+
+    If something would have to go from it that the next sentence may lean on, it is the one that was made to do without.
+    """
     checked = [version for version in reversed(versions) if version.judged is not None and version.text]
     last = next((place for place, version in enumerate(checked, start=1) if version.replaces), len(checked))
     checked = checked[:last]
-    return min(checked, key=lambda version: len(version.faulty), default=None)
+    best = min((each for each in checked if not each.cut), key=lambda version: len(version.faulty), default=None)
+    return next((each for each in checked if best and best.gaps and each.cut), best)

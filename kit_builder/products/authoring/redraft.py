@@ -10,7 +10,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.cited_text import list_cited
 from kit_builder.products.authoring.draft import DraftedSection, draft_missing, read_sections
 from kit_builder.products.authoring.handout import find_repeated_lines
-from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version, choose_version
+from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
 from kit_builder.products.authoring.numbered_text import (
     NumberedText,
     Replacement,
@@ -77,41 +77,29 @@ def redraft_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manu
     return written.add_versions(_read(answer, written, correction), replaces=bool(correction.words))
 
 
-def mend_cuts(manuscript: Manuscript, ask: Ask) -> Manuscript:
-    """Return the manuscript with a further text of each section in which faulty sentences are left, without these.
+def mend_cuts(manuscript: Manuscript, ask: Ask) -> Mapping[int, Version]:
+    """Return the sections of a draft without their faulty sentences, where what follows had to be reworded for that.
 
-    What follows a sentence that goes may have leaned on it, and is offered to the model. Without a usable answer the
-    manuscript stays as it is.
+    It is asked for beside the corrections, and needed if these fail. Without a usable answer there is none.
     """
-    cuts = {place: chosen for place, found in manuscript.versions.items() if (chosen := _find_cut(found))}
-    if not cuts or manuscript.problem:
-        return manuscript
-    texts = {place: remove_units(each.text, [found.removed for found in each.faulty]) for place, each in cuts.items()}
-    cut = manuscript.add_versions(texts, cuts={place: each.faulty for place, each in cuts.items()})
-    correction = _number(texts, {place: dict(_list_leaning(each)) for place, each in cuts.items()})
+    faulty = {place: found[-1] for place, found in manuscript.versions.items() if found[-1].gaps}
+    if not faulty or manuscript.problem:
+        return {}
+    texts = {place: remove_units(each.text, [found.removed for found in each.faulty]) for place, each in faulty.items()}
+    cut = manuscript.add_versions(texts)
+    remarks = {place: _list_leaning(each) for place, each in faulty.items()}
+    correction = _number(texts, remarks)
     try:
         answer = ask(_fill_question(cut, correction), Redrafted)
     except AnswerError:
-        return manuscript
-    return cut.change_texts(_read(answer, cut, correction))
+        return {}
+    mended = _read(answer, cut, correction)
+    return {place: Version(text, cut=faulty[place].faulty) for place, text in mended.items()}
 
 
-def _find_cut(versions: Sequence[Version]) -> Version | None:
-    """Return the version of a section that will be used if something must go from it that other sentences follow."""
-    version = choose_version(versions)
-    return version if version and [*_list_leaning(version)] else None
-
-
-def _list_leaning(version: Version) -> Iterator[tuple[Unit, list[str]]]:
-    """Yield the sentence behind each that must go, and what to tell the model."""
-    gone = ""
-    for each in version.judged or ():
-        if each.must_go:
-            gone = each.unit.sentence.text
-            continue
-        if gone and each.unit.form in ("text", "item"):
-            yield each.unit, [_CUT.format(gone)]
-        gone = ""
+def _list_leaning(version: Version) -> dict[Unit, list[str]]:
+    """Return the sentence behind each that must go, and what to tell the model."""
+    return {unit: [_CUT.format(gone.sentence.text)] for unit, gone in version.gaps.items()}
 
 
 def _list_faults(manuscript: Manuscript) -> _Correction:

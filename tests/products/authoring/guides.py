@@ -102,6 +102,11 @@ def messages(made: Authored) -> str:
     return "\n".join(f"{each.level}: {each.where}: {each.message}" for each in made.findings)
 
 
+def is_about_gaps(asked: Asked) -> bool:
+    """Return whether a model is asked to reword what leans on sentences that are left out, and not to correct these."""
+    return "had to go" in asked.text
+
+
 def draft_with(studio: Studio, text: str, *, again: str = "", number: int = 1) -> None:
     """Let the model write `text` in one section of the first chapter, and `again` for each sentence that is faulty."""
 
@@ -113,7 +118,7 @@ def draft_with(studio: Studio, text: str, *, again: str = "", number: int = 1) -
         return drafted
 
     def correct(asked: Asked) -> dict[str, Any]:
-        faulty = [int(found) for found in _FAULTY.findall(asked.text)]
+        faulty = [] if is_about_gaps(asked) else [int(found) for found in _FAULTY.findall(asked.text)]
         return {"sentences": [{"number": each, "text": again} for each in faulty if again], "sections": []}
 
     studio.wire.answers["DraftedSections"] = answer

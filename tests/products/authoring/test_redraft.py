@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.emulators import author as emulated
-from tests.products.authoring.guides import Studio, draft_with, judge_with, messages, text_of
+from tests.products.authoring.guides import Studio, draft_with, is_about_gaps, judge_with, messages, text_of
 from tests.wire import Asked
 
 BAD = "A kitchen weighed 199 grams of chips. {call-6}"
@@ -16,8 +16,10 @@ def mend_with(studio: Studio, text: str) -> None:
 
     def answer(asked: Asked) -> dict[str, Any]:
         numbers = [int(number) for number, found in emulated.read_numbered(asked).items() if found == LEANING]
-        cut = "had to go" in asked.text
-        return {"sentences": [{"number": each, "text": text} for each in numbers if cut], "sections": []}
+        return {
+            "sentences": [{"number": each, "text": text} for each in numbers if is_about_gaps(asked)],
+            "sections": [],
+        }
 
     studio.wire.answers["Redrafted"] = answer
 
@@ -30,7 +32,7 @@ def test_what_leans_on_a_sentence_that_goes_is_reworded(studio: Studio) -> None:
     assert "Removed (number not supported): “A kitchen weighed 199 grams of chips.”" in messages(made)
     assert made.sentences is not None
     assert made.sentences["removed"] == 1
-    (asked,) = [each for each in studio.wire.asked if "had to go" in each.text]
+    (asked,) = filter(is_about_gaps, studio.wire.asked)
     assert "“A kitchen weighed 199 grams of chips.”" in asked.text
 
 
@@ -47,7 +49,21 @@ def test_a_faulty_mend_is_cut_as_well(studio: Studio) -> None:
 def test_nothing_is_asked_if_nothing_follows_what_goes(studio: Studio) -> None:
     draft_with(studio, f"{FIRST} {BAD}")
     assert "199" not in text_of(studio.make())
-    assert not any("had to go" in each.text for each in studio.wire.asked)
+    assert not any(map(is_about_gaps, studio.wire.asked))
+
+
+def test_a_corrected_sentence_stays_whatever_was_made_to_do_without_it(studio: Studio) -> None:
+    draft_with(studio, f"{FIRST} {BAD} {LEANING}")
+
+    def answer(asked: Asked) -> dict[str, Any]:
+        new = ("It leans no more. {call-5}", LEANING) if is_about_gaps(asked) else ("It weighed a lot. {call-6}", BAD)
+        numbers = [number for number, found in emulated.read_numbered(asked).items() if found == new[1]]
+        return {"sentences": [{"number": each, "text": new[0]} for each in numbers], "sections": []}
+
+    studio.wire.answers["Redrafted"] = answer
+    made = studio.make()
+    assert "It weighed a lot. That is why it is just weather." in text_of(made).replace("[^call-6] ", "")
+    assert "Removed" not in messages(made)
 
 
 def test_a_correction_sees_the_facts_near_a_fault_and_those_that_the_fault_names(studio: Studio) -> None:
