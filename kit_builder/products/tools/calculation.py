@@ -16,7 +16,7 @@ from kit_builder.products.authoring.arithmetic import (
     evaluate,
     round_value,
 )
-from kit_builder.products.authoring.example import KEY, read_number
+from kit_builder.products.authoring.example import KEY, read_number, write_number
 from kit_builder.products.tools.records import Fault, Ids, Record, Text
 from kit_builder.text.words import Words
 
@@ -28,6 +28,7 @@ InputKind = Annotated[_InputKinds, BeforeValidator(lambda given: given or "numbe
 Comparison = Literal["over", "at least", "under", "at most"]
 # The key of each in the words of a language.
 COMPARISONS: Mapping[str, str] = {"over": "over", "at least": "at_least", "under": "under", "at most": "at_most"}
+PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 LINES = "lines"  # where the lines stand in the order of a calculator
 
 
@@ -267,3 +268,21 @@ def order_rows(inputs: Sequence[Input], results: Sequence[Result], order: Sequen
         sums = (place for place, key in enumerate(known) if isinstance(rows[key], Result))
         known.insert(next(sums, len(known)), LINES)
     return [rows[key] for key in dict.fromkeys((*known, *rows))]
+
+
+def resolve_practice(practice: Practice, words: Words) -> Practice:
+    """Return a case for practice with its numbers as the language writes them; what is none stays, and is a fault."""
+
+    def write(text: str) -> str:
+        return write_number(text, words) if PLAIN_NUMBER.fullmatch(text) else text
+
+    lines = tuple(
+        ExampleLine(name=line.name, values=tuple(write(value) for value in line.values)) for line in practice.lines
+    )
+    return Practice(inputs=tuple(write(value) for value in practice.inputs), lines=lines)
+
+
+def is_same(one: str, other: str) -> bool:
+    """Return whether two numbers are the same, as far as both show decimals."""
+    scale: int = 10 ** min(len(each.partition(".")[2]) for each in (one, other))
+    return abs(float(one) - float(other)) * scale < 0.5 + 1e-9

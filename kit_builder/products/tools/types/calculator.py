@@ -1,12 +1,12 @@
 """Calculators: figures that go in, formulas, and limits with what to do on either side of them."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kit_builder.products.authoring.arithmetic import FormulaError, list_operands
 from kit_builder.products.authoring.example import KEY, write_number
 from kit_builder.products.tools.calculation import (
+    PLAIN_NUMBER,
     Column,
     ExampleError,
     ExampleLine,
@@ -17,8 +17,10 @@ from kit_builder.products.tools.calculation import (
     Result,
     Worked,
     find_example_faults,
+    is_same,
     list_used,
     order_rows,
+    resolve_practice,
     use_points,
     work_out_calculator,
 )
@@ -52,7 +54,6 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 _ANSWER = "answer in the worked example"
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 class Calculator(Tool):
@@ -204,7 +205,7 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
     def fill(text: str, part: str, name: str) -> str:
         if not text:
             return ""
-        if _NUMBER.fullmatch(text):
+        if PLAIN_NUMBER.fullmatch(text):
             if message := find_made_up(text, figures):
                 faults.append(Fault("", f"“{name}”: {message}", "wrong figure", severe=False))
                 return ""
@@ -239,25 +240,13 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
     )
     lines = calculator.lines.model_copy(update={"example": example})
     results = tuple(each.model_copy(update={"same_as": ""}) for each in calculator.results)
-    practice = _resolve_practice(calculator.practice, figures.words)
+    practice = resolve_practice(calculator.practice, figures.words)
     resolved = calculator.model_copy(
         update={"inputs": inputs, "lines": lines, "results": results, "practice": practice}
     )
     if not faults:
         faults += _compare_with_example(calculator, resolved, figures)
     return resolved, faults
-
-
-def _resolve_practice(practice: Practice, words: Words) -> Practice:
-    """Return a case for practice with its numbers as the language writes them; what is none stays, and is a fault."""
-
-    def write(text: str) -> str:
-        return write_number(text, words) if _NUMBER.fullmatch(text) else text
-
-    lines = tuple(
-        ExampleLine(name=line.name, values=tuple(write(value) for value in line.values)) for line in practice.lines
-    )
-    return Practice(inputs=tuple(write(value) for value in practice.inputs), lines=lines)
 
 
 def _compare_with_example(given: Calculator, resolved: Calculator, figures: Figures) -> Iterator[Fault]:
@@ -274,15 +263,9 @@ def _compare_with_example(given: Calculator, resolved: Calculator, figures: Figu
             yield Fault(f"results/{place}", f"“{each.same_as}” is no key of the worked example.", "wrong figure")
         elif each.same_as:
             shown, told = worked.results[each.key], figures.values[each.same_as]
-            if not _is_same(shown, told):
+            if not is_same(shown, told):
                 message = f"“{each.name}” comes to {shown}, and in the worked example it is {told}."
                 yield Fault(f"results/{place}", message, "differs from the worked example")
-
-
-def _is_same(one: str, other: str) -> bool:
-    """Return whether two numbers are the same, as far as both show decimals."""
-    scale: int = 10 ** min(len(each.partition(".")[2]) for each in (one, other))
-    return abs(float(one) - float(other)) * scale < 0.5 + 1e-9
 
 
 def _write(calculator: Calculator, page: Page) -> Sequence[str]:
