@@ -70,7 +70,7 @@ class Extract:
     agreed: frozenset[int] = frozenset()
 
     @property
-    def dropped(self) -> int:
+    def unsupported(self) -> int:
         """The number of items from the model that no line supports."""
         return self.discarded.get("unsupported", 0)
 

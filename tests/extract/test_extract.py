@@ -73,7 +73,7 @@ def test_steps_are_what_the_model_copies_and_the_notes_support() -> None:
     assert [item.evidence[0].line_start for item in extracted.sections["steps"]] == [2, 3]
     assert extracted.sections["steps"][0].text == "Put the scale on the pass."
     assert extracted.sections["steps"][1].evidence[0].quote == "Weigh three plates on different nights."
-    assert extracted.dropped == 1
+    assert extracted.unsupported == 1
     assert extracted.findings == ()
     assert set(extracted.sections) == set(SECTIONS)
 
@@ -100,7 +100,7 @@ def test_steps_are_in_line_order_without_repetitions() -> None:
 def test_an_unsupported_step_is_dropped_and_counted(copied: str) -> None:
     extracted = found(NOTES, Scripted(Steps={"steps": [copied]}))
     assert extracted.sections["steps"] == ()
-    assert extracted.dropped == 1
+    assert extracted.unsupported == 1
 
 
 def test_a_model_that_follows_a_prompt_injection_adds_nothing() -> None:
@@ -247,7 +247,7 @@ def test_text_under_a_private_heading_is_ignored(code: str) -> None:
         Steps={"steps": ["Buy a scale for 30 euros.", "Kjøp ei vekt til 300 kroner."]}, Kinds={"1": "purpose"}
     )
     extracted = found(PRIVATE[code], ask, code)
-    assert (texts(extracted), extracted.dropped, extracted.findings, ask.asked) == ({}, 0, (), [])
+    assert (texts(extracted), extracted.unsupported, extracted.findings, ask.asked) == ({}, 0, (), [])
     assert texts(found(PRIVATE[code].replace("# ", "# Not "), ask, code)) != {}
 
 
@@ -284,7 +284,7 @@ def test_nothing_from_the_prompts_examples_is_extracted(file: str, name: str, an
         own = set(tokenize(" ".join(lines)))
         assert all(set(tokenize(text)) <= own for text in all_texts(extracted)), file
         if name == "Steps" and any(question.about.startswith("steps of") for question in ask.asked):
-            assert extracted.dropped == len(answer["steps"])
+            assert extracted.unsupported == len(answer["steps"])
 
 
 def test_a_limit_with_an_arrow_is_a_rule_but_a_menu_path_is_a_step() -> None:

@@ -41,7 +41,7 @@ def test_a_clients_words_never_become_items(kind: str) -> None:
     ask = Scripted(Steps={"steps": everything}, Kinds=dict.fromkeys(map(str, range(1, 9)), kind))
     extracted = heard(CALL, ask)
     assert texts(extracted)["steps"] == ["You put the scale on the pass."]
-    assert extracted.dropped == 2
+    assert extracted.unsupported == 2
     speakers = {line.number: line.speaker for line in passages(CALL, ".vtt")[0].lines}
     cited = {item.evidence[0].line_start for items in extracted.sections.values() for item in items}
     assert {speakers[number] for number in cited} == {"Maren Holt"}

@@ -124,7 +124,7 @@ def test_notes_that_describe_a_process_yield_actions(code: str) -> None:
     ask = Scripted(Steps={"steps": copied})
     extracted = found(notes, ask, code)
     assert [item.text for item in extracted.sections["steps"]] == expected
-    assert extracted.dropped == len(copied) - 5 if code == "en" else extracted.dropped == 0
+    assert extracted.unsupported == len(copied) - 5 if code == "en" else extracted.unsupported == 0
     assert ask.asked[0].messages[0][1] == LANGUAGES[code].load_prompt("actions.md").fill("", passage="").messages[0][1]
 
 

@@ -14,7 +14,7 @@ def drop_repeats_at_borders(readings: Sequence[WindowReading]) -> list[WindowRea
     """Return `readings`, in the order of their lines, without what two of them give from the same lines.
 
     Of two statements of one kind that both cite lines on either side of the border, the one with fewer lines is
-    dropped. All others are kept: two windows may well teach different things from the lines around their border.
+    discarded. All others are kept: two windows may well teach different things from the lines around their border.
     """
     kept = list(readings)
     for place in range(1, len(kept)):
@@ -41,9 +41,9 @@ def _find_repeats(before: WindowReading, after: WindowReading) -> Iterator[tuple
 
 
 def _drop(reading: WindowReading, stated: Stated) -> WindowReading:
-    """Return `reading` with a statement among those dropped."""
+    """Return `reading` with a statement among those discarded."""
     left = [each for each in reading.answer.statements if each.id != stated.id]
     if len(left) == len(reading.answer.statements):
         return reading
     answer = Statements(statements=left, unused=reading.answer.unused)
-    return replace(reading, answer=answer, dropped=(*reading.dropped, (stated, _FAULT)))
+    return replace(reading, answer=answer, discarded=(*reading.discarded, (stated, _FAULT)))

@@ -9,7 +9,12 @@ from kit_builder.evidence.verify_statements import Verification, Verified, verif
 from kit_builder.extract.full.borders import drop_repeats_at_borders
 from kit_builder.extract.full.check_answer import OUTSIDE, REPEATED
 from kit_builder.extract.full.extract_window import WindowReading, extract_window
-from kit_builder.extract.full.make_statements import cite_without_context, list_checks, list_dropped, number_statements
+from kit_builder.extract.full.make_statements import (
+    cite_without_context,
+    list_checks,
+    list_discarded,
+    number_statements,
+)
 from kit_builder.extract.full.unused_lines import ask_about_open_lines, find_open_lines, list_left_out
 from kit_builder.extract.full.windows import count_words, split_into_windows
 from kit_builder.extract.prepare import PreparedSource
@@ -106,7 +111,7 @@ def _settle(
     statements = [each for each in likely.statements if each.evidence[0].source_id == source.id]
     late = {each.id: replace(late[each.id], statement=each) for each in statements if each.id in late}
     supported = [each for each in statements if each.id not in late]
-    discarded = [each for reading in readings for each in list_dropped(reading)]
+    discarded = [each for reading in readings for each in list_discarded(reading)]
     discarded += [each for each in likely.discarded if each.statement.evidence[0].source_id == source.id]
     finding = _find_failure(source.name, readings, supported, [*discarded, *late.values()])
     if finding:

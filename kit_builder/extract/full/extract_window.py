@@ -23,20 +23,20 @@ from kit_builder.records import Finding, Level, Question
 # A window without an answer is halved, so that a refusal or the limit of an answer costs as little as possible.
 _MAX_HALVINGS = 2
 
-Dropped = tuple[Stated, Fault]
+Discarded = tuple[Stated, Fault]
 
 
 @dataclass(frozen=True, slots=True)
 class WindowReading:
     """What a model answered about a window.
 
-    `answer` holds the statements that can be used, with ids that are unique in it, and `dropped` the others. If the
+    `answer` holds the statements that can be used, with ids that are unique in it, and `discarded` the others. If the
     window `is_unread`, there was no usable answer.
     """
 
     window: Window
     answer: Statements = field(default_factory=lambda: Statements(statements=[]))
-    dropped: tuple[Dropped, ...] = ()
+    discarded: tuple[Discarded, ...] = ()
     findings: tuple[Finding, ...] = ()
     is_unread: bool = False
 
@@ -46,12 +46,12 @@ def extract_window(window: Window, ask: Ask) -> tuple[WindowReading, ...]:
     return _extract(window, ask, 0)
 
 
-def report_dropped(where: str, dropped: Sequence[Dropped]) -> list[Finding]:
-    """Return a finding on the `dropped` statements, none without any."""
-    if not dropped:
+def report_discarded(where: str, discarded: Sequence[Discarded]) -> list[Finding]:
+    """Return a finding on the `discarded` statements, none without any."""
+    if not discarded:
         return []
-    level: Level = "warning" if any(fault.is_correctable for _, fault in dropped) else "note"
-    return [Finding(level, where, f"Discarded {_describe(fault.reason for _, fault in dropped)}.")]
+    level: Level = "warning" if any(fault.is_correctable for _, fault in discarded) else "note"
+    return [Finding(level, where, f"Discarded {_describe(fault.reason for _, fault in discarded)}.")]
 
 
 def _extract(window: Window, ask: Ask, halvings: int) -> tuple[WindowReading, ...]:
@@ -84,15 +84,15 @@ def _check(window: Window, question: Question, answer: Statements, ask: Ask) -> 
         answer = again if again and is_better else answer
     answer, problems = settle_ids(answer)
     findings += [Finding("note", window.where, problem) for problem in problems]
-    dropped = list_unusable(answer, window)
-    if not fault and (wrong := [each for each in dropped if each[1].is_correctable]):
+    discarded = list_unusable(answer, window)
+    if not fault and (wrong := [each for each in discarded if each[1].is_correctable]):
         message = f"Asked for a correction of {_describe(each.reason for _, each in wrong)}."
         findings.append(Finding("note", window.where, message))
         answer = _correct(window, question, answer, wrong, ask)
         kept = {stated.id for stated in answer.statements}
-        dropped = [*(each for each in wrong if each[0].id not in kept), *list_unusable(answer, window)]
-    findings += report_dropped(window.where, dropped)
-    return WindowReading(window, _remove(answer, dropped), tuple(dropped), tuple(findings))
+        discarded = [*(each for each in wrong if each[0].id not in kept), *list_unusable(answer, window)]
+    findings += report_discarded(window.where, discarded)
+    return WindowReading(window, _remove(answer, discarded), tuple(discarded), tuple(findings))
 
 
 def _ask_again(question: Question, window: Window, ask: Ask) -> Statements | None:
@@ -102,7 +102,9 @@ def _ask_again(question: Question, window: Window, ask: Ask) -> Statements | Non
         return None
 
 
-def _correct(window: Window, question: Question, answer: Statements, wrong: Sequence[Dropped], ask: Ask) -> Statements:
+def _correct(
+    window: Window, question: Question, answer: Statements, wrong: Sequence[Discarded], ask: Ask
+) -> Statements:
     """Return `answer` with corrected statements in place of the `wrong` ones, or without them.
 
     Statements that the correction repeats although they were right are ignored, and those with new ids are added.
@@ -141,7 +143,7 @@ def settle_ids(answer: Statements, taken: Collection[int] = ()) -> tuple[Stateme
     return Statements(statements=attached, unused=answer.unused), problems
 
 
-def list_unusable(answer: Statements, window: Window) -> list[Dropped]:
+def list_unusable(answer: Statements, window: Window) -> list[Discarded]:
     """Return the statements of `answer` that cannot be used, because of a fault of their own or of the whole."""
     fault = find_answer_fault(answer, window)
     if fault and fault.reason == WRONG_LANGUAGE:
@@ -150,8 +152,8 @@ def list_unusable(answer: Statements, window: Window) -> list[Dropped]:
     return [*repeats, *find_faults(_remove(answer, repeats), window, list_example_texts(window))]
 
 
-def _remove(answer: Statements, dropped: Iterable[Dropped]) -> Statements:
-    gone = {stated.id for stated, _ in dropped}
+def _remove(answer: Statements, discarded: Iterable[Discarded]) -> Statements:
+    gone = {stated.id for stated, _ in discarded}
     left = [stated for stated in answer.statements if stated.id not in gone]
     return Statements(statements=left, unused=answer.unused)
 

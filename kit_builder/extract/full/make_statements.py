@@ -34,11 +34,11 @@ def list_checks(reading: WindowReading) -> list[Check]:
     return checks
 
 
-def list_dropped(reading: WindowReading) -> list[DiscardedStatement]:
+def list_discarded(reading: WindowReading) -> list[DiscardedStatement]:
     """Return the statements of `reading` that cannot be used. Their ids are provisional."""
     return [
         DiscardedStatement(_make_statement(stated, reading), fault.reason, fault.detail)
-        for stated, fault in reading.dropped
+        for stated, fault in reading.discarded
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from kit_builder.errors import AnswerError
 from kit_builder.extract.full.answers import Statements
 from kit_builder.extract.full.check_answer import REPEATED, Fault
-from kit_builder.extract.full.extract_window import WindowReading, list_unusable, report_dropped, settle_ids
+from kit_builder.extract.full.extract_window import WindowReading, list_unusable, report_discarded, settle_ids
 from kit_builder.extract.full.line_numbers import read_numbers
 from kit_builder.extract.full.questions import ask_about_lines
 from kit_builder.extract.full.windows import select_around
@@ -32,7 +32,7 @@ def ask_about_open_lines(reading: WindowReading, ask: Ask) -> WindowReading:
     except AnswerError as error:
         finding = Finding("warning", window.where, f"No reason known why {len(lines)} lines are not used: {error}")
         return WindowReading(window, findings=(finding,))
-    given = [*reading.answer.statements, *(stated for stated, _ in reading.dropped)]
+    given = [*reading.answer.statements, *(stated for stated, _ in reading.discarded)]
     answer, _ = settle_ids(answer, {stated.id for stated in given})
     numbers = {line.number for line in lines}
     faulty = list_unusable(answer, excerpt)
@@ -40,13 +40,13 @@ def ask_about_open_lines(reading: WindowReading, ask: Ask) -> WindowReading:
     faulty += [
         (each, _NOT_NEW) for each in answer.statements if each.id not in known and numbers.isdisjoint(each.lines)
     ]
-    dropped = {stated.id for stated, _ in faulty}
-    left = [each for each in answer.statements if each.id not in dropped]
+    discarded = {stated.id for stated, _ in faulty}
+    left = [each for each in answer.statements if each.id not in discarded]
     return WindowReading(
         window,
         Statements(statements=left, unused=answer.unused),
         tuple(faulty),
-        tuple(report_dropped(window.where, faulty)),
+        tuple(report_discarded(window.where, faulty)),
     )
 
 

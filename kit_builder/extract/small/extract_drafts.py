@@ -40,9 +40,9 @@ class Extraction:
         )
 
     @property
-    def items_dropped(self) -> int:
+    def unsupported(self) -> int:
         """The number of items from the model that no source line supports."""
-        return sum(extract.dropped for extract, _ in self.extracts)
+        return sum(extract.unsupported for extract, _ in self.extracts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def find_methods(
         ),
         partial(measure_coverage, extraction.extracts, sources=[each.source for each in sources]),
         (*extraction.findings, *unmerged),
-        extraction.items_dropped,
+        extraction.unsupported,
     )
 
 
