@@ -1,6 +1,7 @@
 """Every other benchmark runs once on a little data, so that a change of the program does not break it unnoticed."""
 
 import json
+import re
 from itertools import islice
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from tests.benchmarks.conftest import SMALL, run
 from tests.conftest import NOTES
 from tests.wire import Wire
 
+ROOT = Path(__file__).parents[2]
+NOT_RUN = {"review", "review_walk", "loopback"}  # two need a browser; the server is run by `speed.py`
 STEPS = ["Phone the client on day 10.", "Ask who approves the invoice.", "Write down the date they promise."]
 CALL = NOTES["call.vtt"]
 
@@ -40,6 +43,14 @@ def gold(tmp_path: Path) -> Path:
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps(document) + "\n", encoding="utf-8")
     return path
+
+
+def test_every_benchmark_is_run_by_a_test_or_in_ci() -> None:
+    scripts = {path.stem for path in (ROOT / "benchmarks").glob("*.py") if "__main__" in path.read_text("utf-8")}
+    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    called = (ROOT / ".ci" / "run").read_text("utf-8")
+    tested = {name for name in scripts if re.search(rf"^(?:import|from) {name}\b", tests, re.MULTILINE)}
+    assert scripts - tested - {name for name in scripts if f"benchmarks/{name}.py " in called} == NOT_RUN
 
 
 def test_extraction_reports_coverage_in_both_directions(wire: Wire, gold: Path, tmp_path: Path) -> None:
