@@ -1,5 +1,6 @@
 """Steps in written notes: the model gives the beginning of each step, code decides where each one ends."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ _START_LENGTH = 60  # characters from the beginning of a step, enough to identif
 _MIN_SHARE_OF_START = 0.85  # of its words in the line; a short text easily resembles a line by chance
 _TOKENS_PER_STEP = 20
 _STOPS = (*".!?:;,…。！？", "")
+_LIST_IN_SENTENCE = re.compile(r";\s+(?=[A-ZÀ-ÖØ-Þ])")
+_MIN_DIVIDED = 3
 _CLOSERS = "\"'”’»)]*_"
 # If every block has a smaller share of imperatives, the notes describe a process instead of giving instructions.
 _MIN_IMPERATIVES = 0.45
@@ -63,11 +66,22 @@ def find_written_steps(request: StepRequest, ask: Ask) -> FoundSteps:
     held = {line.number for found in places.values() for line in found}
     parts = list(_Procedure(named, held, is_looping(starts), language).find_steps(blocks))
     own = not named and _read_instructions(blocks, language)
-    steps = [quote_lines(passage.source, part) for part in own or parts]
+    steps = [step for part in own or parts for step in _divide(quote_lines(passage.source, part))]
     kept = drop_repeats(steps)
     discarded = _count_discarded([places[start] for start in starts], parts)
     discarded["duplicate"] += len(steps) - len(kept)
     return FoundSteps(kept, +discarded, own=bool(own))
+
+
+def _divide(step: Item) -> list[Item]:
+    """Return a step, or its parts if it is a list in one sentence, with a capital letter behind each semicolon.
+
+    Each part cites all of the sentence.
+    """
+    parts = _LIST_IN_SENTENCE.split(step.text)
+    if len(parts) < _MIN_DIVIDED:
+        return [step]
+    return [replace(step, text=part if part[-1:] in _STOPS else f"{part}.") for part in parts]
 
 
 def _read_instructions(blocks: Sequence["_Block"], language: Language) -> list[tuple[Line, ...]]:
