@@ -89,6 +89,8 @@ def validate(published: Path, folder: Path, node: Path | None, xsd: Path | None)
         yield from run_epubcheck(book)
     if shutil.which("outloud"):
         yield from check_pdfs(sorted(published.glob("pdf/*.pdf")))
+    for document in sorted(published.glob("pdf/*-diy-kit-*.pdf")):
+        yield from list_long_sheets(document)
     for package in sorted(published.glob("scorm/*.zip")):
         place = package.with_suffix("")
         for path, content in read_zip(package.read_bytes()).items():
@@ -128,6 +130,20 @@ def check_pdfs(documents: Sequence[Path]) -> Iterator[str]:
     errors = [line.strip() for line in ran.stdout.splitlines() if line.strip().startswith(("ERROR", "UNREADABLE"))]
     yield f"PDF/UA-1: {len(documents)} PDFs, {len(errors)} errors"
     yield from (f"FINDING: {error}" for error in errors)
+
+
+def list_long_sheets(kit: Path) -> Iterator[str]:
+    """Yield the pages of a printed kit of tools that fill more than a side of paper, by its bookmarks."""
+    document = PdfDocument(kit)
+    starts = [
+        (mark.get_title(), target.get_index())
+        for mark in document.get_toc()
+        if mark.level == 0 and (target := mark.get_dest()) is not None
+    ]
+    ends = [*(start for _, start in starts[1:]), len(document)]
+    sides = {title: end - start for (title, start), end in zip(starts, ends, strict=True)}
+    long = [f"{title} ({count})" for title, count in sides.items() if count > 1]
+    yield f"{kit.name}: {len(sides) - len(long)} of {len(sides)} on one side; longer: {', '.join(long) or 'none'}"
 
 
 def validate_manifest(manifest: Path, folder: Path) -> Iterator[str]:
