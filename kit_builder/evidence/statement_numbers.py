@@ -49,6 +49,8 @@ def find_unsupported_numbers(text: str, cited: str, words: Words, around: str = 
 
     The number 1 needs no support: it may stand for an article.
     """
+    if _find_all(text, words) <= _find_all(cited, words):
+        return ()
     in_percent = "%" in text or has_phrase(text, words["units"]["percent"])
     said = _read_numbers(cited, words, in_percent=in_percent) | _find_all(around, words)
     unsupported = {each for each in _find_all(text, words) if not _is_said(each, text, said)}

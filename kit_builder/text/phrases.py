@@ -1,15 +1,16 @@
 """Phrases and fillers: search text for the phrases of a word list, and remove the disfluencies of speech."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from kit_builder.text.tokens import capitalise, get_stop_words, split_list, tokenize
+from kit_builder.text.tokens import CACHE_SIZE, capitalise, get_stop_words, split_list, tokenize
 from kit_builder.text.words import Words
 
 _SOUND = re.compile(r"[aeouøöä]{0,2}[hm]+|h[eu]+m?|er+m?")
 _PURPOSE = {"that", "as", "at"}  # `so that`, `so as to`
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def pad_words(text: str) -> str:
     """Return the words of `text` separated and surrounded by spaces, so that a search finds whole words only."""
     return f" {' '.join(tokenize(text))} "
@@ -19,6 +20,12 @@ def has_phrase(text: str, phrases: str) -> bool:
     """Return whether `text` contains a word or phrase of a comma-separated list."""
     padded = pad_words(text)
     return any(phrase in padded for phrase in _split_phrases(phrases))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def list_unused_phrases(phrases: str, padded: str) -> tuple[str, ...]:
+    """Return what a text does not contain of a comma-separated list of phrases; `padded` are the words of the text."""
+    return tuple(sorted(each for each in split_list(phrases) if pad_words(each) not in padded))
 
 
 def starts_with_phrase(text: str, openings: str) -> bool:

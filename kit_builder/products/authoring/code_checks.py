@@ -33,7 +33,7 @@ from kit_builder.products.authoring.sum_checks import Sums, check_sums, find_uni
 from kit_builder.products.authoring.units import Unit
 from kit_builder.products.definitions import load_product_words
 from kit_builder.text.languages import Language
-from kit_builder.text.phrases import pad_words
+from kit_builder.text.phrases import list_unused_phrases, pad_words
 from kit_builder.text.tokens import split_list
 
 Reason = Literal[
@@ -143,8 +143,7 @@ class Rules:
     @cached_property
     def to_author(self) -> tuple[str, ...]:
         """Phrases addressed to the author or builder of the product, unless the facts use them."""
-        phrases = split_list(self.language.words["authoring"]["to_author"])
-        return tuple(sorted(each for each in phrases if pad_words(each) not in self.quotable))
+        return list_unused_phrases(self.language.words["authoring"]["to_author"], self.quotable)
 
 
 def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
@@ -195,7 +194,9 @@ def add_results(rules: Rules, unit: Unit) -> Rules:
     results = (formula.result for formula in sums.correct)
     operands = (each for formula in sums.correct for each in formula.operands)
     worked, given = dict.fromkeys([*rules.worked, *results]), dict.fromkeys([*rules.given, *operands, *asked])
-    return replace(rules, worked=tuple(worked), given=tuple(given))
+    after = replace(rules, worked=tuple(worked), given=tuple(given))
+    after.__dict__.update(rules.__dict__ | after.__dict__)  # what has been worked out of the facts
+    return after
 
 
 def _check_sums(unit: Unit, cited: Sequence[str], rules: Rules) -> Sums:

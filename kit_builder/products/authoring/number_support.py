@@ -19,6 +19,8 @@ _CURRENCIES = (
 )
 # Words that begin like a currency are enough to look closer.
 _MAY_BE_AMOUNT = re.compile("|".join(part for pair in _CURRENCIES for part in pair), re.IGNORECASE)
+# Longer than any number in words.
+_MOST_CHARACTERS = 80
 _HALF_DAY = 12  # hours
 _TINY = 1e-9
 _PARTS_OF_HOUR = {"15": "quarter", "30": "half", "45": "quarter"}
@@ -40,25 +42,36 @@ def _list_amounts(text: str, language: Language) -> tuple[tuple[int, float, tupl
 
 
 def _iter_amounts(text: str, language: Language) -> Iterator[tuple[int, float, tuple[int, int]]]:
-    for place, factor, pattern in _make_amount_patterns(has_words=language.has_words):
-        for found in pattern.finditer(text):
+    for place, factor, unit, pattern in _make_amount_patterns(has_words=language.has_words):
+        for found in _iter_before(unit, pattern, text) if unit else pattern.finditer(text):
             read = find_numbers(found["n"], language.words)
             value = next(iter(read), "") if len(read) == 1 else ""
             if value and ":" not in value and value.count(".") <= 1:
                 yield place, round(float(value) * factor, 4), found.span()
 
 
+def _iter_before(unit: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what `pattern` finds, which ends in `unit`: any word may be a number, so it is tried only before units."""
+    end = 0
+    for each in unit.finditer(text):
+        start = max(end, each.start() - _MOST_CHARACTERS)
+        if each.start() >= end and (found := pattern.search(text, start, each.end() + 1)):
+            yield found
+            end = found.end()
+
+
 @cache
-def _make_amount_patterns(*, has_words: bool) -> tuple[tuple[int, int, re.Pattern[str]], ...]:
-    """Return the forms that amounts have: place of the currency, hundredths in its unit, and pattern."""
+def _make_amount_patterns(*, has_words: bool) -> tuple[tuple[int, int, re.Pattern[str] | None, re.Pattern[str]], ...]:
+    """Return the forms that amounts have: place of the currency, hundredths in its unit, unit if last, and pattern."""
     number = r"\d+(?:[.,]\d+)*" + (r"|(?:[^\W\d_]+[ -])?[^\W\d_]+" if has_words else "")
     made = []
     for place, (unit, hundredth) in enumerate(_CURRENCIES):
         before = rf"(?<!\w)(?:{unit})[ \u00a0]?(?P<n>\d+(?:[.,]\d+)*)(?!\w)"
         after = rf"(?<![\w.,£$€])(?P<n>{number})[ \u00a0]?(?P<unit>{unit})(?!\w)"
         small = rf"(?<![\w.,£$€])(?P<n>{number})[ \u00a0]?(?P<unit>{hundredth})(?!\w)"
-        forms = ((100, before), (100, after), (1, small))
-        made += [(place, factor, re.compile(form, re.IGNORECASE)) for factor, form in forms]
+        last, last_small = (re.compile(rf"(?:{each})(?!\w)", re.IGNORECASE) for each in (unit, hundredth))
+        forms = ((100, None, before), (100, last, after), (1, last_small, small))
+        made += [(place, factor, end, re.compile(form, re.IGNORECASE)) for factor, end, form in forms]
     return tuple(made)
 
 
@@ -67,8 +80,8 @@ def find_missing(text: str, support: str, language: Language) -> tuple[str, ...]
     if not language.has_words:
         return find_unsupported_digits(text, support)
     in_digits = find_numbers(" ; ".join(DIGITS.findall(text)), language.words)
-    missing = (each for each in find_unsupported_numbers(text, support, language.words) if each in in_digits)
-    said = find_numbers(support, language.words)
+    missing = [each for each in find_unsupported_numbers(text, support, language.words) if each in in_digits]
+    said = find_numbers(support, language.words) if missing else ()
     return tuple(
         each
         for each in missing
