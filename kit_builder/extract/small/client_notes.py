@@ -47,11 +47,12 @@ def _empty(extract: Extract) -> Extract:
         name: tuple(item for item in items if item.evidence[0].line_start < start)
         for name, items in extract.sections.items()
     }
-    lost = sum(map(len, extract.sections.values())) - sum(map(len, sections.values()))
+    discarded = Counter(extract.discarded)
+    discarded["agreed with this client"] += sum(map(len, extract.sections.values())) - sum(map(len, sections.values()))
     return replace(
         extract,
         passage=replace(passage, heading=""),
         sections=sections,
-        discarded=+(Counter(extract.discarded) + Counter({"agreed with this client": lost})),
+        discarded=+discarded,
         agreed=frozenset(line.number for line in passage.lines if line.number >= start),
     )
