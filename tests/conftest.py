@@ -4,6 +4,7 @@ import math
 import os
 import shutil
 import signal
+import sqlite3
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from pytest_httpserver import HTTPServer
 
 from kit_builder.cli import main, progress
 from kit_builder.llm import rate_limit
+from kit_builder.llm.answer_cache import AnswerCache
 from tests.emulators import note_taker
 from tests.kits import check_accounts
 from tests.wire import RUNNING, Wire, open_wire
@@ -113,9 +115,17 @@ def kit_with(parent: Path, settings: str) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def disk() -> Iterator[None]:
-    """A disk that nobody waits for: no test cuts the power, and a build waits almost two hundred times."""
+    """A disk that nobody waits for: no test cuts the power, and a build waits for each file and each answer."""
+    connect = AnswerCache._connect
+
+    def connect_without_waiting(cache: AnswerCache) -> sqlite3.Connection:
+        database = connect(cache)
+        database.execute("PRAGMA synchronous = OFF")
+        return database
+
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(os, "fsync", lambda _file: None)
+        monkeypatch.setattr(AnswerCache, "_connect", connect_without_waiting)
         yield
 
 
