@@ -4,11 +4,13 @@ import random
 import shutil
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+from kit_builder.kit.interviews import add_answer, get_interview_path
 from kit_builder.llm import capacity
 from tests.conftest import alone_with, run
 from tests.emulators import organiser
@@ -145,6 +147,26 @@ def test_an_answer_changes_only_where_it_is_told(folder: Path, first: "Counter[s
     again = rebuild(folder, wire)
     assert again.keys() <= {*DOCUMENTS}
     assert 0 < again["DraftedSections"] < first["DraftedSections"]
+    assert rebuild(folder, wire) == {}
+
+
+def test_an_accepted_suggestion_is_read_arranged_and_told(folder: Path, first: "Counter[str]", wire: Wire) -> None:
+    """The expert then says it in an interview. The calls about the other job, and most sections, stay as they are."""
+    card = next(path for path in (folder / "kit" / "methods").glob("*.md") if "red table." in path.read_text())
+    name = card.read_text(encoding="utf-8").partition("# ")[2].partition("\n")[0]
+    said = add_answer("", date(2026, 11, 30), name, "Does this hold for you?", "Dust every box before you lift it.")
+    path = folder / "kit" / get_interview_path(date(2026, 11, 30))
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(said, encoding="utf-8")
+    before = len(wire.asked)
+    again = rebuild(folder, wire)
+    assert 1 <= again["Statements"] <= 2
+    assert again["Verdicts"] == again["Organised"] == again["Registers"] == 1
+    assert again["Planned"] == again["WorkedExample"] == 0
+    drafted = [asked.text for asked in wire.asked[before:] if asked.title == "DraftedSections"]
+    assert 0 < len(drafted) < first["DraftedSections"]
+    assert all("Dust every box" in text for text in drafted)
+    assert again.total() <= 10
     assert rebuild(folder, wire) == {}
 
 
