@@ -173,7 +173,7 @@ def test_product_shows_all_steps_of_each_method_in_order(name: str, code: str) -
             path: list(find_numbered_steps(parse_document(path, text))) for path, text in rendered(name, code).items()
         }
         about = [found for path, found in shown.items() if found and method.id in path]
-        assert bool(about) == load_product(name, language(code).folders).steps
+        assert about or not load_product(name, language(code).folders).steps
         assert all(found == list(enumerate(steps, start=1)) for found in about)
 
 
