@@ -17,11 +17,11 @@ def test_a_new_kit_has_no_errors(kit: Path, kit_builder: Command) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("2. **Ask who approves the invoice", "2. **Ask who pays the invoice", "Ask who pays the invoice"),
-        ("1. **Phone the client on day 10.", "1. **Phone the client on day 11.", "day 11"),
+        ("\nAsk who approves the invoice. [", "\nAsk who pays the invoice. [", "Ask who pays the invoice"),
+        ("\nPhone the client on day 10. [", "\nPhone the client on day 11. [", "day 11"),
         ("because the client then hears that the date is soft", "because it is rude", "the date is soft"),
         ("Do not apologise", "Apologise", "Apologise"),
-        ("2. **Ask who approves the invoice.", "2. **Sigh.**\n3. **Ask who approves the invoice.", "Sigh"),
+        ("\n### Step 3.", "\n### Step 3. Sigh\n\nSigh.\n\n### Step 4.", "Sigh"),
     ],
 )
 def test_text_that_the_card_does_not_support_is_an_error(
