@@ -10,6 +10,7 @@ from pydantic import JsonValue, ValidationError
 from kit_builder.errors import AnswerError, KitError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
+from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.items import Filled, ItemKind, Order
 from kit_builder.products.authoring.prompt_facts import describe_facts
@@ -311,9 +312,16 @@ def _list_ids(value: Any) -> Iterator[str]:
 
 
 def write_tools(tools: Sequence[StoredTool], spec: DocumentSpec) -> Mapping[str, str]:
-    """Return the files of a method's tools by their paths in the product's folder."""
+    """Return the files of a method's tools by their paths in the product's folder.
+
+    Raises KitError if a tool that another version stored does not work out in this one.
+    """
     named = name_files([each.tool for each in tools], spec.number, spec.language.words)
-    return write_files(named, spec.facts, spec.language.words)
+    try:
+        return write_files(named, spec.facts, spec.language.words)
+    except FormulaError as error:
+        found = f"A sheet that another version of Kit Builder made does not work out in this one: {error}"
+        raise KitError(f"{found} Make the sheets again with `kit-builder write KIT --product diy-kit`.") from error
 
 
 TOOLS = ItemKind(StoredTool, count_tools, fill_tools, write_tools)

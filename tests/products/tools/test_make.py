@@ -11,7 +11,7 @@ from kit_builder.llm.parallel import run_in_turn
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.items import Order
-from kit_builder.products.tools.make import StoredTool, count_tools, fill_tools
+from kit_builder.products.tools.make import StoredTool, count_tools, fill_tools, write_tools
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable
@@ -180,6 +180,16 @@ def test_a_tool_of_a_plugin_that_is_gone_is_a_clear_error() -> None:
     for kind, content in (("hammer", {}), ("form", {"title": 1})):
         with pytest.raises(KitError, match=kind):
             assert StoredTool(kind, content, ()).tool
+
+
+def test_a_tool_that_no_longer_works_out_is_a_clear_error(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    filled = fill(spec, ask, wire, answer(calculators=[make_calculator()], **REST))
+    (made,) = (each for each in filled.items if each.type == "calculator")
+    practice = {"inputs": ["3.10"], "lines": []}
+    older = StoredTool(made.type, {**made.content, "practice": practice}, made.ids)
+
+    with pytest.raises(KitError, match="kit-builder write"):
+        write_tools([older], spec)
 
 
 def test_a_limit_on_a_worksheet_is_not_said_again_in_the_decision_table(
