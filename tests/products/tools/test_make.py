@@ -183,7 +183,7 @@ def test_a_tool_of_a_plugin_that_is_gone_is_a_clear_error() -> None:
 
 
 def test_a_tool_that_no_longer_works_out_is_a_clear_error(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
-    filled = fill(spec, ask, wire, answer(calculators=[make_calculator()], **REST))
+    filled = fill(spec, ask, wire, answer([], calculators=[make_calculator()], **REST))
     (made,) = (each for each in filled.items if each.type == "calculator")
     practice = {"inputs": ["3.10"], "lines": []}
     older = StoredTool(made.type, {**made.content, "practice": practice}, made.ids)
