@@ -114,6 +114,7 @@ def test_the_epub_starts_with_its_mimetype_and_has_metadata(german: Edition) -> 
         "cover-image",
     ):
         assert said in opf
+    assert '<p class="author">Jürgen Weiß</p>' in text
     assert "Inhalt</h2>" not in text  # the list of pages: an e-reader has contents of its own
     assert "säge 1 ×" in text
     width, measure_height = struct.unpack(">II", made["epub/mass-grosse-cover.png"][16:24])

@@ -50,7 +50,7 @@ def _write_book(edition: Edition, name: str, pages: tuple[Page, ...], cover: byt
             f"--metadata=identifier:urn:uuid:{identifier}",
             f"--metadata=rights:{' '.join(edition.imprint)}",
             f"--metadata=toc-title:{edition.labels['contents']}",
-            *([f"--metadata=creator:{kit.author}"] if kit.author else []),
+            *([f"--metadata=author:{kit.author}"] if kit.author else []),
             *([f"--metadata=description:{kit.audience}"] if kit.audience else []),
             f"--epub-cover-image={folder / f'cover{find_suffix(cover)}'}",
             f"--css={folder / 'style.css'}",
