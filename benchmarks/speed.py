@@ -149,11 +149,11 @@ class UntilFirstCall:
 
 @main.command()
 def prepare() -> None:
-    """Processor time and peak memory until the first call of the full chain, with transcripts of 0.4, 2 and 8 MB."""
+    """Processor time and peak memory until the first call of the full chain, with 1, 40 and 400 transcripts."""
     measured: list[tuple[float, float, float]] = []
-    for wanted in (0.4, 2, 8):
+    for count in (1, 40, 400):
         with TemporaryDirectory() as folder:
-            paths = write_transcripts(Path(folder), round(30 * wanted))
+            paths = write_transcripts(Path(folder), count)
             size = sum(path.stat().st_size for path in paths) / 1e6
             process = os.fork()
             if not process:
@@ -162,7 +162,7 @@ def prepare() -> None:
             _, _, used = os.wait4(process, 0)
         seconds, memory = used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
         measured.append((size, seconds, memory))
-        click.echo(f"{size:.1f} MB: {seconds:.1f} s, {seconds / size:.1f} s per MB; at most {memory:.0f} MB of memory")
+        click.echo(f"{count} transcripts, {size:.2f} MB: {seconds:.1f} s, at most {memory:.0f} MB of memory")
     for before, after in pairwise(measured):
         size, seconds, memory = (more - less for less, more in zip(before, after, strict=True))
         click.echo(f"each MB beyond {before[0]:.1f}: {seconds / size:.1f} s, {memory / size:.0f} MB of memory")
