@@ -89,13 +89,19 @@ def to_plain_text(token: Token) -> str:
 def _parse(text: str, context: HtmlContext) -> list[Token]:
     tokens = _PARSER.parse(text, {})
     taken: set[str] = set()
+    above: list[tuple[int, int]] = []  # the headings that a heading stands below: their levels, as written and as shown
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
+            written = int(token.tag[1:])
+            while above and above[-1][0] >= written:
+                above.pop()
+            # A level that is skipped would be an error in a tagged PDF.
+            above.append((written, above[-1][1] + 1 if above else written))
             name = make_unique(context.prefix + slugify(to_plain_text(tokens[place + 1]), "part"), taken)
             taken.add(name)
             token.attrSet("id", name)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1:]) + context.heading_shift)}"
+            token.tag = f"h{min(6, above[-1][1] + context.heading_shift)}"
     return tokens
 
 

@@ -16,8 +16,9 @@ from pptx.util import Pt
 
 from kit_builder.errors import KitError
 from kit_builder.kit.settings import Brand
-from kit_builder.publish.edition import Edition
+from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.formats import docx, epub, gift, html, md, pdf, pptx, scorm, site
+from kit_builder.publish.markdown_to_html import HtmlContext, to_html
 from kit_builder.publish.text_fitting import Paragraph, count_lines, fit_paragraphs, measure_height
 from kit_builder.publish.zip_archive import read_zip
 from kit_builder.records import Kit
@@ -119,6 +120,12 @@ def test_the_epub_starts_with_its_mimetype_and_has_metadata(german: Edition) -> 
     assert "säge 1 ×" in text
     width, measure_height = struct.unpack(">II", made["epub/mass-grosse-cover.png"][16:24])
     assert (width, measure_height) == (1600, 2560)
+
+
+def test_headings_skip_no_level() -> None:
+    text = "# Title\n\n### One\n\n##### Within\n\n### Two\n\n## Three\n\n### Within\n"
+    shown = to_html(Page("book/a.md", "", text), text, HtmlContext(lambda _: None, lambda _: None))
+    assert re.findall(r"<(h\d)", str(shown)) == ["h1", "h2", "h3", "h2", "h2", "h3"]
 
 
 @pytest.mark.parametrize("design", ["band", "frame"])
