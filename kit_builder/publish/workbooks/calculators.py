@@ -12,6 +12,7 @@ from kit_builder.products.tools.calculation import (
     Result,
     Worked,
     is_hit,
+    list_needed,
     order_rows,
 )
 from kit_builder.products.tools.calculation_tables import to_field
@@ -121,7 +122,8 @@ class _Calculation:
             self._define(each.key, f"${letter}${first + 1}:${letter}${grid.row}")
         typed = [self._names[each.key] for each in lines.columns if not each.formula]
         is_begun = "+".join(f'({place}<>"")' for place in (f"$A${first + 1}:$A${grid.row}", *typed))
-        figures = [each.key for each in lines.columns if each.kind == "number"]
+        needed = list_needed(lines, self._tool.results)
+        figures = [each.key for each in lines.columns if each.kind == "number" and (each.formula or each.key in needed)]
         is_whole = "*".join(f"ISNUMBER({self._names[key]})" for key in figures) or "1"
         self._all_whole = f"SUMPRODUCT((({is_begun})>0)*(1-{is_whole}))=0"
 
