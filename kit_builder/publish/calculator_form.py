@@ -3,7 +3,7 @@
 import json
 
 from kit_builder.products.authoring.example import read_number
-from kit_builder.products.tools.calculation import Column, Input, Result, order_rows
+from kit_builder.products.tools.calculation import Column, Input, Result, list_needed, order_rows
 from kit_builder.products.tools.calculation_tables import describe_formula, to_field
 from kit_builder.products.tools.fields import list_options
 from kit_builder.products.tools.types.calculator import Calculator, compute
@@ -40,6 +40,8 @@ def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, objec
     """Return what the script works with: keys, formulas as trees, limits, and the worked example as it is written."""
     words = edition.words
     worked = compute(tool, words)
+    needed = list_needed(tool.lines, tool.results) | {each.key for each in tool.limits}
+    typed = [each for each in tool.lines.columns if not each.formula and each.kind == "number"]
     example = worked and {
         "inputs": {each.key: each.example for each in tool.inputs},
         "lines": [{"name": each.name, "values": each.values} for each in tool.lines.example],
@@ -48,7 +50,7 @@ def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, objec
     return {
         "name": name,
         "decimal": words["example"]["decimal"],
-        "typed": [each.key for each in tool.lines.columns if not each.formula and each.kind == "number"],
+        "typed": [each.key for each in typed if each.key in needed],
         "filled": [each.key for each in tool.lines.columns if not each.formula],
         "columns": [_describe_formula(each) for each in tool.lines.columns if each.formula],
         "results": [_describe_formula(each) for each in tool.results],
