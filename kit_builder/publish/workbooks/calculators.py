@@ -96,14 +96,15 @@ class _Calculation:
 
     def _write_input(self, each: Input) -> None:
         grid = self._grid
-        grid.fit_row([(each.name, LABEL_WIDTH)], least=1.3)
+        answer = each.example if self._worked and each.kind != "number" else ""
+        grid.fit_row([(each.name, LABEL_WIDTH), (answer, grid.widths[1])], least=1.3)
         grid.write_label(grid.row, 0, each.name)
         if each.kind == "number":
             value = float(self._worked.inputs[each.key]) if self._worked else ""
             grid.write_input(grid.row, 1, value, self._make_look(None, each.unit))
             grid.allow_number(grid.row, 1, each.unit)
         else:
-            write_answer(grid, 1, to_field(each), each.example if self._worked else "")
+            write_answer(grid, 1, to_field(each), answer)
         grid.write_unit(grid.row, 2, each.unit)
         self._define(each.key, f"$B${grid.row + 1}")
         grid.row += 1
@@ -131,7 +132,8 @@ class _Calculation:
         grid, lines, row = self._grid, self._tool.lines, self._grid.row
         values = self._worked.lines[place] if self._worked else {}
         actions = " ".join(limit.action for _, limit in self._list_limits(self._columns))
-        grid.fit_row([(actions, grid.widths[-1])], least=1.3)
+        said = ((self._find_answer(place, each), n) for n, each in enumerate(lines.columns, 1) if each.kind != "number")
+        grid.fit_row([(actions, grid.widths[-1]), *((text, grid.widths[n]) for text, n in said)], least=1.3)
         grid.write_input(row, 0, lines.example[place].name if self._worked else "")
         cells = {each.key: f"{_name_column(n)}{row + 1}" for n, each in enumerate(lines.columns, start=1)}
         names = {**self._names, **cells}
