@@ -76,12 +76,12 @@ def _read_entries(page: Source) -> Iterator[AnsweredQuestion]:
 
 def _drop_reason(group: tuple[Line, ...], page: Source) -> tuple[Line, ...]:
     """Return the lines of an item without those in brackets behind its question, on the same row."""
-    asked = next((place for place, line in enumerate(group, start=1) if line.text.rstrip().endswith("?")), 0)
-    if not 0 < asked < len(group):
-        return group
-    start = group[asked - 1].spans[-1][1]
-    reason = page.text[start:].partition("\n")[0].strip()
-    if not (reason.startswith("(") and reason.endswith(")")):
+    for asked, line in enumerate(group[:-1], start=1):
+        start = line.spans[-1][1]
+        reason = page.text[start:].partition("\n")[0].strip()
+        if line.text.rstrip().endswith("?") and reason.startswith("(") and reason.endswith(")"):
+            break
+    else:
         return group
     end = page.text.index(reason, start) + len(reason)
     below = (line for line in group[asked:] if line.spans[-1][1] > end)

@@ -173,6 +173,14 @@ def test_an_answered_question_of_ones_own_becomes_a_detail() -> None:
     assert apply_answers([method], page, WORDS) == ((method,), ())
 
 
+@pytest.mark.parametrize(
+    "question", ["Which moon? (Readers ask.)", "Which moon? Is it the full one? (Readers ask: why.)"]
+)
+def test_why_a_question_is_asked_is_no_answer(question: str) -> None:
+    page = f"# Open questions\n\n## Price it\n\n- {question}\n"
+    assert apply_answers([METHOD], page, WORDS) == ((METHOD,), ())
+
+
 @pytest.mark.parametrize("code", list_languages())
 def test_questions_that_code_asks_are_told_from_others(code: str) -> None:
     words = load_words(code)
