@@ -141,7 +141,10 @@ def test_every_line_is_cited_or_left_out(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_product_has_the_steps_of_its_card_in_order(name: str) -> None:
+    """Books by a large model word steps anew and its sheets have them as rows; `check` compares those with the cards."""
+    others = set() if name in RENDERED else {"book", "diy-kit"}
     written = {path: steps_in(path) for path in (SAMPLES / name / "kit").glob("*/[0-9][0-9]-*.md")}
+    written = {path: steps for path, steps in written.items() if path.parent.name not in others}
     whole = [[step.text for step in method.steps] for method in shown(name)]
     for method, own in zip(shown(name), whole, strict=True):
         assert own
@@ -150,7 +153,7 @@ def test_every_product_has_the_steps_of_its_card_in_order(name: str) -> None:
             for path, steps in written.items()
             if are_shown(own, steps, name) and method.id in path.name
         }
-        assert products >= {"book", "webinar", "diy-kit", "course"}
+        assert products >= {"book", "webinar", "diy-kit", "course"} - others
     rest = [steps for path, steps in written.items() if path.parent.name != "methods" and steps]
     assert [steps for steps in rest if not any(are_shown(own, steps, name) for own in whole)] == []
 
