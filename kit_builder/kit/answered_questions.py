@@ -76,14 +76,19 @@ def _read_entries(page: Source) -> Iterator[AnsweredQuestion]:
 
 def _drop_reason(group: tuple[Line, ...], page: Source) -> tuple[Line, ...]:
     """Return the lines of an item without those in brackets behind its question, on the same row."""
-    for asked, line in enumerate(group[:-1], start=1):
-        start = line.spans[-1][1]
-        reason = page.text[start:].partition("\n")[0].strip()
-        if line.text.rstrip().endswith("?") and reason.startswith("(") and reason.endswith(")"):
-            break
-    else:
+    asked, start, reason = next(_find_reasons(group, page), (0, 0, ""))
+    if not asked:
         return group
     end = page.text.index(reason, start) + len(reason)
     below = (line for line in group[asked:] if line.spans[-1][1] > end)
     rest = (replace(line, text=line.text.removeprefix(reason).lstrip()) for line in below)
     return (*group[:asked], *rest)
+
+
+def _find_reasons(group: tuple[Line, ...], page: Source) -> Iterator[tuple[int, int, str]]:
+    """Yield the number of the lines of a question, its end in the page, and what stands in brackets behind it."""
+    for asked, line in enumerate(group[:-1], start=1):
+        start = line.spans[-1][1]
+        reason = page.text[start:].partition("\n")[0].strip()
+        if line.text.rstrip().endswith("?") and reason.startswith("(") and reason.endswith(")"):
+            yield asked, start, reason

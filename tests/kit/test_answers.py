@@ -173,9 +173,7 @@ def test_an_answered_question_of_ones_own_becomes_a_detail() -> None:
     assert apply_answers([method], page, WORDS) == ((method,), ())
 
 
-@pytest.mark.parametrize(
-    "question", ["Which moon? (Readers ask.)", "Which moon? Is it the full one? (Readers ask: why.)"]
-)
+@pytest.mark.parametrize("question", ["Which moon? (Why.)", "Which moon? Is it the full one? (Readers ask: why.)"])
 def test_why_a_question_is_asked_is_no_answer(question: str) -> None:
     page = f"# Open questions\n\n## Price it\n\n- {question}\n"
     assert apply_answers([METHOD], page, WORDS) == ((METHOD,), ())
