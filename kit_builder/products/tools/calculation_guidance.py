@@ -10,9 +10,10 @@ Every input, column and result has a `key` (a short name of lower-case letters, 
 without unit, brackets, number or "=", and `ids`. The `name` of an input says what to do or write down ("Weigh the \
 empty pot", "Date of the call"); that of a result says what comes out ("Paint needed"), and a program writes the sum \
 beside it, with the figures of the example and with room for one's own. `short` is the same in one to four words if \
-it is written down each time anew ("Paint"), empty if only the first time.
-`kind` of an input is number, text, date, time, choice or yes or no; only numbers have a `unit` ("£", "%", "g", \
-"days") and take part in sums. A choice has its `options`, all of them, in a few words each.
+it is written down each time anew ("Paint"), empty if only the first time or only on the way to another figure.
+`kind` of an input is number, text, date, time, choice or yes or no; only numbers take part in sums, and they have a \
+`unit` if they measure something ("£", "%", "g", "cm"). What is counted has none: its name says what it is ("Guests \
+invited"). A choice has its `options`, all of them, in a few words each.
 `lines` is a table in which the same is written down for several things (each room, each person); else leave \
 `lines.columns` empty. `lines.name` says what a line is, in one to three words ("Room"); `lines.columns`, at most \
 {MOST_COLUMNS}, are filled in (empty `formula`, any `kind`) or sums of a line (with `formula`, always numbers); \
@@ -33,10 +34,11 @@ at a limit of a column, what comes after it is a column to fill in, not a formul
 example that ends there.
 `example` of an input is a key of the worked example, a small sum of such keys, or a plain number or answer as the \
 rules above allow; of a choice, one of its options; of yes or no, the word for it in the language of the kit. \
-`lines.example` has one to four rows: a `name` and, in the order of the columns without formula, `values` made in \
-the same way; what an invented example has only as a total is two to four lines that come to it. `same_as` of a \
-result is the key of the figure in the worked example that it must equal, if there is one. A program works \
-everything out and compares.
+`lines.example` has a row for each thing that the worked example has, each by itself, but not more than eight: a \
+`name` and, in the order of the columns without formula, `values` made in the same way; what an invented example has \
+only as a total is two to four lines that come to it. `same_as` of a result is the key of the figure in the worked \
+example that it must equal, if there is one. A program works everything out and compares.
 `practice` is for the worksheet on which people work out most: a second case, made up, that the reader works out. Its \
 `inputs` are numbers for those inputs that a sum uses, in the order of `inputs`; its `lines` are like those of the \
-example. Let it end on the other side of a limit than the example. A program adds what one should get."""
+example. None of them is 0, and the case ends on the other side of a limit than the example. A program adds what one \
+should get."""

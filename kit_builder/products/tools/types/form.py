@@ -96,11 +96,11 @@ to 10. Leave `table.columns` or `fields` empty if the form has none. A `name` sa
 twelve words, without number, unit and brackets ("Weigh the empty pot", "Rooms painted"); a field cites the step at \
 which it arises. What has two answers is two fields. Where the expert measures several times, each time has a field. \
 `short` is the same in one to four words if it is written down each time anew, empty if only the first time. `kind` \
-is the type of the answer; a `number` or `amount` has a `unit`, a `choice` its `options`, all of them, in a few \
-words each: the boxes to tick.
+is the type of the answer; a `number` or `amount` that measures something has a `unit`, what is counted has none; a \
+`choice` has its `options`, all of them, in a few words each: the boxes to tick.
 `example` is the answer in the worked example: the key of a figure alone; a sum of keys; an option; yes or no in the \
-language of the kit; or an answer as the rules above allow. `table.example` has one to three rows of such answers, \
-each with an answer in every cell.
+language of the kit; or an answer as the rules above allow. `table.example` has a row for each thing that the worked \
+example has, each by itself, but not more than eight, with an answer in every cell.
 `practice` is for the form on which people write most, if no calculator has one: a second case, made up, with about \
 half of the answers given and the rest left empty, so that the reader can finish it. In a table, `practice` has one \
 or two such rows.""",

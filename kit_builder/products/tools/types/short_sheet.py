@@ -15,6 +15,7 @@ from kit_builder.text.words import Words
 _LEAST_ROWS, _MOST_ROWS = 3, 16
 TIMES = (2, 3, 4, 5)  # for which there are columns
 _ARROW = " → "
+_MOST_CATCHWORDS = 10  # more than that is no line to remember
 
 
 class ShortRow(Record):
@@ -71,12 +72,11 @@ def _write(sheet: ShortSheet, page: Page) -> Sequence[str]:
     say = page.say
     heads = [f"{sheet.line or say['turn']} {number}" for number in TIMES]
     rows = [[f"**{escape(each.name)}**", *[_write_room(each, page.words)] * len(heads)] for each in sheet.rows]
+    blocks = [f"## {escape(say['next_times'])}", write_table(["", *heads], rows)]
+    if len(sheet.rows) > _MOST_CATCHWORDS:
+        return blocks
     catchwords = escape(_ARROW.join(each.name for each in sheet.rows))
-    return [
-        f"## {escape(say['next_times'])}",
-        write_table(["", *heads], rows),
-        f"**{escape(say['one_line'])}:** {catchwords}",
-    ]
+    return [*blocks, f"**{escape(say['one_line'])}:** {catchwords}"]
 
 
 def _write_room(row: ShortRow, words: Words) -> str:
