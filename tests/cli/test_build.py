@@ -71,8 +71,17 @@ def test_every_product_has_the_steps_of_the_card_in_order(kit: Path) -> None:
         steps = [step.text for step in card.steps]
         files = products_of(kit, card.id)
         assert len(steps) >= 3
-        assert {file.parent.name for file in files if steps_in(file) == steps} == set(PRODUCTS)
+        assert {file.parent.name for file in files if steps_in(file) == steps} == {*PRODUCTS} - {"diy-kit"}
         assert all(steps_in(file) in ([], steps) for file in files)
+
+
+def test_each_step_is_on_a_sheet_of_the_do_it_yourself_kit_or_on_the_first_page_of_its_part(kit: Path) -> None:
+    for card in load_public_methods(KitFolder(kit)):
+        (first,) = (kit / "diy-kit").glob(f"*-{card.id}-steps.md")
+        pages = [path.read_text(encoding="utf-8") for path in first.parent.glob(f"{first.name[:2]}*.md")]
+        cited = {line for line in "\n".join(pages).splitlines() if line.startswith("[^")}
+        for step in card.steps:
+            assert any(step.evidence[0].quote in line for line in cited), step.text
 
 
 def test_every_quote_is_the_text_of_its_lines(kit: Path, sources: Path) -> None:
