@@ -85,7 +85,7 @@ def _reword(method: Method, words: Words, cut_short: Mapping[str, str]) -> Metho
 
 
 def _report_repeats(given: ProductInput, product: Product, folder: KitFolder) -> list[Finding]:
-    words = load_product_words(given.name, given.language.folders)
+    words = {**given.language.words["tools"], **load_product_words(given.name, given.language.folders)}
     texts = {path: folder.read_text(f"{product.name}/{path}") or "" for path in product.files}
     sheets = [text for each in texts.items() for text in _list_openings(*each, given.language)]
     allowed = (*list_allowed_repeats(given.methods, words), given.kit.audience, *sheets)

@@ -13,6 +13,7 @@ from kit_builder.text.tokens import tokenize
 MIN_WORDS = 12
 _MIN_FIXED_WORDS = 3  # shorter phrases also occur in prose by chance
 _TICKED = "- [x] "
+_TOOL = "---\ntool: "
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
@@ -70,9 +71,11 @@ def find_repeats(
     """Return the passages of at least twelve words that occur twice in the `files` of a product, each once.
 
     Headings do not count, and neither do the `allowed` texts and what a file repeats of another if `intended` has the
-    pair of them. A quiz, which has ticked options, may repeat itself: its options are meant to resemble one another.
+    pair of them. A quiz, which has ticked options, may repeat itself: its options are meant to resemble one another. So
+    may a sheet, which has the same boxes in its example and in the room beside it.
     """
-    intended = {*intended, *((path, path) for path, text in files.items() if _TICKED in text)}
+    alike = (path for path, text in files.items() if _TICKED in text or text.startswith(_TOOL))
+    intended = {*intended, *((path, path) for path in alike)}
     texts = _Allowed(allowed)
     allowed_windows = {window for each in texts.texts for window in iter_windows(tokenize(each))}
     first: dict[tuple[str, ...], dict[str, int]] = {}  # the first block with a passage in each file

@@ -58,6 +58,12 @@ def test_options_of_a_question_may_resemble_one_another() -> None:
     assert find_repeats({"list.md": page.replace("[x]", "[ ]")}, [])
 
 
+def test_a_sheet_has_the_same_boxes_twice() -> None:
+    table = f"| What to do | Example | Yours |\n| --- | --- | --- |\n| Decide | {RULE} | {RULE} |\n"
+    assert find_repeats({"sheet.md": f"---\ntool: form\n---\n\n# Sheet\n\n{table}"}, []) == ()
+    assert find_repeats({"page.md": f"# Page\n\n{table}"}, [])
+
+
 def test_words_to_say_may_repeat() -> None:
     step = Item(STEP, attachments=(Item(RULE, kind="script"),))
     pages = dict.fromkeys(("a.md", "b.md"), f"Say: “{RULE}”\n")
