@@ -32,6 +32,7 @@ from kit_builder.products.tools.records import (
 from kit_builder.products.tools.rows import (
     GAP,
     NOTHING,
+    mark_made_up,
     write_boxes,
     write_label,
     write_measure,
@@ -157,7 +158,7 @@ def write_lines(lines: Lines, worked: Worked | None, names: Mapping[str, str], p
     head = [escape(lines.name), *(_write_head(each, page) for each in lines.columns)]
     marked = f"**{escape(page.say['example'])}:**"
     filled = [
-        [f"{marked} {escape(line.name)}", *_write_line(line, values, lines, page)]
+        [f"{marked} {escape(mark_made_up(line.name, page.words))}", *_write_line(line, values, lines, page)]
         for line, values in zip(lines.example, worked.lines if worked else (), strict=False)
     ]
     how = [
