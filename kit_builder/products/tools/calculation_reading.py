@@ -18,9 +18,19 @@ from kit_builder.products.tools.calculation import (
 )
 from kit_builder.products.tools.calculation_tables import DECIMALS, KINDS, ROUNDED, ROWS, UNITS
 from kit_builder.products.tools.field_rows import read_field
-from kit_builder.products.tools.fields import list_yes_and_no
+from kit_builder.products.tools.fields import read_ticked_kind
 from kit_builder.products.tools.formula_text import SUM, list_keys_by_name, make_keys, read_formula
-from kit_builder.products.tools.records import Cell, Row, Section, Sheet, SheetError, fit_rows, split_unit
+from kit_builder.products.tools.records import (
+    Cell,
+    Row,
+    Section,
+    Sheet,
+    SheetError,
+    add_unit,
+    drop_unit,
+    fit_rows,
+    split_unit,
+)
 from kit_builder.products.tools.rows import (
     BOX,
     NOTHING,
@@ -168,12 +178,10 @@ def _read_limits(row: _ShownRow, result: Result, words: Words) -> Iterator[Limit
 
 def _read_kind(told: _Told, place: int, blank: Sequence[Row], sheet: Sheet, words: Words) -> dict[str, object]:
     """Return the kind of what is filled in in a column, and what there is to choose from."""
-    options = read_boxes(blank[0][place].text)[0] if blank else []
-    if options:
-        is_yes_or_no = options == list_yes_and_no(words)
-        return {"kind": "yes or no"} if is_yes_or_no else {"kind": "choice", "options": options}
-    head = f"{told.name} ({told.unit})" if told.unit else told.name
-    return {"kind": read_shapes(sheet, KINDS).get(head, "number")}
+    ticked, options = read_ticked_kind(blank[0][place], words) if blank else ("", ())
+    if ticked:
+        return {"kind": ticked, "options": options}
+    return {"kind": read_shapes(sheet, KINDS).get(add_unit(told.name, told.unit), "number")}
 
 
 def _read_head(cell: Cell, how: Cell, shown: str, sheet: Sheet, words: Words) -> _Told:
@@ -184,7 +192,7 @@ def _read_head(cell: Cell, how: Cell, shown: str, sheet: Sheet, words: Words) ->
     head, _, formula = cell.text.partition(SUM)
     units, decimals = read_shapes(sheet, UNITS), read_shapes(sheet, DECIMALS)
     unit = str(units[head]) if head in units else split_unit(head)[1]
-    name = head.removesuffix(f" ({unit})") if unit else head
+    name = drop_unit(head, unit)
     exact = decimals.get(head, 0)
     told = len(shown.partition(words["example"]["decimal"])[2])
     places = exact if isinstance(exact, int) and exact else told

@@ -10,7 +10,7 @@ from kit_builder.products.tools.fields import (
     TICKED_KINDS,
     Field,
     list_options,
-    list_yes_and_no,
+    read_ticked_kind,
 )
 from kit_builder.products.tools.records import Cell, Page, Row, fit_rows
 from kit_builder.products.tools.rows import (
@@ -96,17 +96,16 @@ def read_field(
     """Return the fields of Field on a numbered row: what to do, answers filled in by their key, and the room."""
     name = read_label(cell)
     told, _, short = (*shapes.get(name, ()), "", "", "")[:3]
-    options, _ = read_boxes(blank.text)
-    is_yes_or_no = options == list_yes_and_no(words)
-    seen, unit = ("yes or no" if is_yes_or_no else "choice", "") if options else read_room(blank.text)
+    ticked, options = read_ticked_kind(blank, words)
+    seen, unit = (ticked, "") if ticked else read_room(blank.text)
     return {
         "name": name,
         "short": short,
         "kind": told if told in FIELD_KINDS else seen,
         "unit": unit,
-        "options": () if is_yes_or_no else options,
+        "options": options,
         "ids": cell.notes,
-        **{key: _read_answer(each.text, unit, is_ticked=bool(options)) for key, each in answers.items()},
+        **{key: _read_answer(each.text, unit, is_ticked=bool(ticked)) for key, each in answers.items()},
     }
 
 

@@ -21,6 +21,7 @@ from kit_builder.products.tools.records import (
     SheetError,
     Text,
     add_unit,
+    drop_unit,
     fit_rows,
     split_unit,
 )
@@ -244,16 +245,26 @@ def list_yes_and_no(words: Words) -> list[str]:
     return [words["consent"][each] for each in ("yes", "no")]
 
 
+def read_ticked_kind(blank: Cell, words: Words) -> tuple[str, tuple[str, ...]]:
+    """Return the kind of an answer that is ticked by its boxes, and the options of a choice; empty if it has none."""
+    options, _ = read_boxes(blank.text)
+    if not options:
+        return "", ()
+    return ("yes or no", ()) if options == list_yes_and_no(words) else ("choice", tuple(options))
+
+
 def _read_column(cell: Cell, blank: Cell, shapes: Mapping[str, Sequence[str]], words: Words) -> dict[str, Any]:
     """Return the fields of Field that stand above a column, and in its empty cell."""
-    options, _ = read_boxes(blank.text)
-    if options == list_yes_and_no(words):
-        return {"name": cell.text, "ids": cell.notes, "kind": "yes or no"}
-    if options:
-        return {"name": cell.text, "ids": cell.notes, "kind": "choice", "options": options}
+    ticked, options = read_ticked_kind(blank, words)
+    if ticked:
+        return {"name": cell.text, "ids": cell.notes, "kind": ticked, "options": options}
     kind, unit = shapes.get(cell.text) or _guess(cell.text)
-    name = cell.text.removesuffix(f" ({unit})") if unit else cell.text
-    return {"name": name, "ids": cell.notes, "kind": kind if kind in FIELD_KINDS else "text", "unit": unit}
+    return {
+        "name": drop_unit(cell.text, unit),
+        "ids": cell.notes,
+        "kind": kind if kind in FIELD_KINDS else "text",
+        "unit": unit,
+    }
 
 
 def write_fill_in_table(table: Table, page: Page) -> list[str]:

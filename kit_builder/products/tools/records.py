@@ -278,6 +278,11 @@ def split_unit(label: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else (label, "")
 
 
+def drop_unit(label: str, unit: str) -> str:
+    """Return the name that `add_unit` joined with a known unit."""
+    return label.removesuffix(add_unit("", unit))
+
+
 def fit_rows(rows: Sequence[Row], columns: int) -> Iterator[Row]:
     """Yield rows with exactly so many cells. Raises SheetError if one has more."""
     for row in rows:
