@@ -19,7 +19,6 @@ from kit_builder.kit.settings import Brand
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.formats import docx, epub, gift, html, md, pdf, pptx, scorm, site
 from kit_builder.publish.markdown_to_html import HtmlContext, to_html
-from kit_builder.publish.text_fitting import Paragraph, count_lines, fit_paragraphs, measure_height
 from kit_builder.publish.zip_archive import read_zip
 from kit_builder.records import Kit
 from tests.publishing import DOT, edition
@@ -309,21 +308,6 @@ def test_text_that_does_not_fit_a_slide_continues_on_the_next(tmp_path: Path) ->
         line.removeprefix("- ") for line in long.splitlines()
     ]
     assert "webinar/01-a-slides.md: slide 2 " in made.problems[0]
-
-
-def test_fitted_text_is_complete() -> None:
-    text = " ".join(f"Satz {number} ist nicht kurz, aber auch nicht zu lang." for number in range(60))
-    for paragraphs in ([Paragraph(text)], [Paragraph("x" * 900)], [Paragraph(text, 1), Paragraph("Ende", 2, 7)]):
-        dealt = fit_paragraphs(paragraphs, 800, 340)
-        assert all(measure_height(each, size, 800) <= 340 for size, each in dealt) or paragraphs[0].text.startswith(
-            "xx"
-        )
-        assert (
-            " ".join(each.text for _, slide in dealt for each in slide).split()
-            == " ".join(each.text for each in paragraphs).split()
-        )
-    assert count_lines("one two three", 20, 1000) == 1
-    assert count_lines("one two three", 20, 60) == 3
 
 
 @pytest.mark.parametrize(
