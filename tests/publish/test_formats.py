@@ -117,8 +117,8 @@ def test_the_epub_starts_with_its_mimetype_and_has_metadata(german: Edition) -> 
     assert '<p class="author">Jürgen Weiß</p>' in text
     assert "Inhalt</h2>" not in text  # the list of pages: an e-reader has contents of its own
     assert "säge 1 ×" in text
-    width, measure_height = struct.unpack(">II", made["epub/mass-grosse-cover.png"][16:24])
-    assert (width, measure_height) == (1600, 2560)
+    width, height = struct.unpack(">II", made["epub/mass-grosse-cover.png"][16:24])
+    assert (width, height) == (1600, 2560)
 
 
 def test_headings_skip_no_level() -> None:
