@@ -115,7 +115,7 @@ def ask_people(questions: Mapping[int, AgendaQuestion], ledger: Ledger, language
     (folder / KNOWN).write_text(write_ledger(ledger), encoding="utf-8")
     if not mail.exists():
         mail.write_text(write_mail(questions, "", language.words), encoding="utf-8")
-    given = read_mail(mail.read_text(encoding="utf-8"), questions)
+    given = read_mail(mail.read_text(encoding="utf-8"), questions).answers
     if not given:
         raise KitError(f"Write answers below the questions in {mail}, from {folder / KNOWN} alone, and run this again.")
     return Told(answers=[Said(number=number, answer=answer) for number, answer in given.items()])

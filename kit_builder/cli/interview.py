@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
     from kit_builder.interview.advisor import Advisor
+    from kit_builder.interview.agenda import AgendaQuestion
     from kit_builder.interview.journal import Draft
     from kit_builder.interview.keep import Keeper
     from kit_builder.kit.folder import KitFolder
@@ -160,15 +161,32 @@ def _import(file: Path, keeper: "Keeper", language: "Language") -> None:
         text = read_source(file.name, "mail", file.read_bytes(), suffix).text
     except OSError as error:
         raise KitError(f"Cannot read {file}: {error.strerror}.") from error
-    answers = read_mail(text, asked)
-    for number, answer in answers.items():
+    try:
+        reply = read_mail(text, asked)
+    except KitError as error:
+        raise KitError(f"{file.name}: {error}") from error
+    if reply.has_numbers_alone and not _agree(reply.answers, asked):
+        raise KitError(f"No answer is saved. Write those in {file.name} below the questions that --export wrote.")
+    for number, answer in reply.answers.items():
         try:
             keeper.keep(asked[number], answer)
         except UnclearAnswerError as error:
             keeper.journal.save(asked[number], answer)
             click.echo(f"warning: {file.name}, question {number}: {error}", err=True)
     left = load_agenda(keeper.folder, language)
-    click.echo(f"{_report_saved(len(answers), keeper)} Left to ask: {_count(len(left), 'question')}.")
+    click.echo(f"{_report_saved(len(reply.answers), keeper)} Left to ask: {_count(len(left), 'question')}.")
+
+
+def _agree(answers: Mapping[int, str], asked: "Mapping[int, AgendaQuestion]") -> bool:
+    """Show to which question each answer would belong, and return whether a person says that this is right."""
+    from kit_builder.kit.card_words import find_consent
+
+    terminal = _Terminal()
+    for number, answer in answers.items():
+        terminal.say(f"{number}. {asked[number].text}")
+        terminal.say(answer, quiet=True)
+    terminal.say("The file has numbers and no questions. Are these the answers to these questions? Write yes or no.")
+    return find_consent(terminal.read(begins=True) or "") == "yes"
 
 
 def _save_questions(kit: "KitFolder", language: "Language") -> None:

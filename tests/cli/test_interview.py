@@ -168,6 +168,18 @@ def test_one_price_in_a_mail_is_no_interview_and_a_kit_without_settings_gets_the
     assert "[model]" in (small_kit / "kit.toml").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("said", "status", "saved"), [("yes\n", 0, "Ten days."), ("no\n", 2, ""), ("", 2, "")])
+def test_numbers_without_questions_are_answers_only_if_a_person_says_so(
+    small_kit: Path, kit_builder: Command, said: str, status: int, saved: str
+) -> None:
+    mail = small_kit / "mail.md"
+    assert kit_builder("interview", small_kit, "--export", mail).status == 0
+    mail.write_text("1. Ten days.\n", encoding="utf-8")
+    ran = kit_builder("interview", small_kit, "--import", mail, stdin=said)
+    assert (ran.status, interviews(small_kit).rpartition("\n\n")[2].strip()) == (status, saved)
+    assert "which of them" in ran.out
+
+
 def test_a_mail_is_written_or_read_but_not_both(small_kit: Path, kit_builder: Command) -> None:
     (small_kit / "mail.md").write_text("")
     ran = kit_builder("interview", small_kit, "--export", small_kit / "new.md", "--import", small_kit / "mail.md")
