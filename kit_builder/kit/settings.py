@@ -16,6 +16,7 @@ from kit_builder.errors import KitError
 from kit_builder.kit.colours import MIN_CONTRAST, WHITE, contrast_ratio, is_colour
 from kit_builder.kit.validation import describe_errors
 from kit_builder.records import Kit, Offer, Voice
+from kit_builder.text.languages import check_code
 
 _SECRET_NAME = re.compile(r"(?i)(?:api|access)_?key$|(?:^|_)(?:token|secret|password)$")
 _SECRET = re.compile(r"\bsk-[\w-]{16,}|\b(?:AIza|gsk_|xai-|hf_)[\w-]{16,}|://[^/\s:@]*:[^/\s@]+@")
@@ -25,9 +26,7 @@ _VALUE = r"""(?:\[[^\]]*\]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[-+.\w]+)([ \t]*#.*)?""
 
 
 def _language_code(text: str) -> str:
-    if not re.fullmatch(r"([a-zA-Z]{2,3}([-_][a-zA-Z]+)?)?", text):
-        raise ValueError(f'"{text}" is not a language code such as "en" or "nb"')
-    return text
+    return check_code(text) if text else text
 
 
 def _readable_colour(text: str) -> str:
@@ -158,7 +157,7 @@ class Settings(BaseModel):
         try:
             return Settings.model_validate(self.model_dump() | given)
         except ValidationError as error:
-            raise KitError(describe_errors(error, "the given settings", Settings)) from error
+            raise KitError(describe_errors(error, "the options", Settings)) from error
 
     def to_kit(self, language: str) -> Kit:
         """Return what products show of the settings, for a kit in `language`."""

@@ -1,7 +1,9 @@
 """Languages: detect the language of a text, and load its words and prompts."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +22,8 @@ _MIN_STOP_WORD_SHARE = 0.4
 _MIN_SHARE_OF_DEFAULT = 0.3  # less is enough if it is no surprise
 _MIN_RATIO_TO_DEFAULT = 1.2
 _MIN_PROBABILITY = 0.98
+_CODE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z]+)?")
+_TELLING = 4  # letters at the beginning of a name
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,35 @@ def load_language(code: str, folders: Sequence[Path]) -> Language:
     """
     code = normalise_code(code)
     return Language(code, load_words(code), tuple(each for folder in folders for each in (folder / code, folder)))
+
+
+def check_code(code: str) -> str:
+    """Return a language code unchanged if texts can be written in that language.
+
+    Raises ValueError, with the languages there are and the one that is probably meant, if there is no such language.
+    """
+    short = normalise_code(code)
+    built_in = {each: load_words(each)["language"] for each in list_languages()}
+    others = load_words("en")["languages"]
+    if _CODE.fullmatch(code) and (short in built_in or short in others or short in _load_identifier().nb_classes):
+        return code
+    names = {each: words["english"] for each, words in built_in.items()} | dict(others)
+    own = {each: words["name"] for each, words in built_in.items()}
+    nearest = next(_find_nearest(code, [*names.items(), *own.items()]), "")
+    meant = f" Did you mean {nearest}, {names[nearest]}?" if nearest else ""
+    listed = ", ".join(f"{each} {names[each]}" for each in built_in)
+    raise ValueError(
+        f'there is no language with the code "{code}".{meant} Built in are {listed}. In others, such as it, fi or pl, '
+        "headings stay English"
+    )
+
+
+def _find_nearest(given: str, named: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield the codes of the languages whose names begin as `given` does, then the one with the most similar name."""
+    folded = given.casefold()
+    yield from (code for code, name in named if len(folded) > 1 and name.casefold().startswith(folded[:_TELLING]))
+    similar = get_close_matches(folded, [name.casefold() for _, name in named], n=1)
+    yield from (code for code, name in named if name.casefold() in similar)
 
 
 def detect_language(text: str, default: str = "") -> str:

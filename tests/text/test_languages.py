@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from kit_builder.errors import KitError
-from kit_builder.text.languages import detect_language, load_language
+from kit_builder.text.languages import check_code, detect_language, load_language
 from kit_builder.text.prompts import find_prompts_folder
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
@@ -26,6 +26,29 @@ OWN = "---\nmax_tokens: 9\n---\n# user\n{{ passage }}\n"
 def test_a_language_is_loaded_by_its_code(code: str, expected: str, name: str) -> None:
     language = load_language(code, [find_prompts_folder()])
     assert (language.code, language.name) == (expected, name)
+
+
+@pytest.mark.parametrize("code", ["no", "en-GB", "nb_NO", "fi", "hr"])
+def test_a_language_that_can_be_written_is_accepted(code: str) -> None:
+    assert check_code(code) == code
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("norwegian", "mean nb"),
+        ("Norsk", "mean nb"),
+        ("nor", "mean nb"),
+        ("deutsch", "mean de"),
+        ("swedisch", "mean sv"),
+        ("finnish", "mean fi"),
+        ("xx", "Built in are da"),
+        ("en-../..", "Built in are da"),
+    ],
+)
+def test_an_unknown_language_is_refused_with_the_nearest(given: str, meant: str) -> None:
+    with pytest.raises(ValueError, match=meant):
+        check_code(given)
 
 
 def test_a_prompt_is_loaded_in_the_language_or_in_english(tmp_path: Path) -> None:
