@@ -5,10 +5,12 @@ import json
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools.calculation import Column, Input, Result, list_needed, order_rows
 from kit_builder.products.tools.calculation_tables import describe_formula, to_field
-from kit_builder.products.tools.fields import list_options
+from kit_builder.products.tools.fields import TICKED_KINDS, list_options
+from kit_builder.products.tools.rows import split_made_up
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.publish.edition import Edition
 from kit_builder.publish.formulas import compile_formula, to_data
+from kit_builder.text.words import Words
 
 # The sections of the sheet that the form takes the place of.
 REPLACED = ("inputs", "lines", "results")
@@ -41,17 +43,27 @@ def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, objec
     words = edition.words
     worked = compute(tool, words)
     needed = list_needed(tool.lines, tool.results) | {each.key for each in tool.limits}
-    typed = [each for each in tool.lines.columns if not each.formula and each.kind == "number"]
+    filled = [each for each in tool.lines.columns if not each.formula]
+    typed = [each for each in filled if each.kind == "number"]
     example = worked and {
-        "inputs": {each.key: each.example for each in tool.inputs},
-        "lines": [{"name": each.name, "values": each.values} for each in tool.lines.example],
+        "inputs": {each.key: _remove_made_up(each.example, each.kind, words) for each in tool.inputs},
+        "lines": [
+            {
+                "name": line.name,
+                "values": [
+                    _remove_made_up(value, column.kind, words)
+                    for column, value in zip(filled, line.values, strict=False)
+                ],
+            }
+            for line in tool.lines.example
+        ],
         "results": worked.results,
     }
     return {
         "name": name,
         "decimal": words["example"]["decimal"],
         "typed": [each.key for each in typed if each.key in needed],
-        "filled": [each.key for each in tool.lines.columns if not each.formula],
+        "filled": [each.key for each in filled],
         "columns": [_describe_formula(each) for each in tool.lines.columns if each.formula],
         "results": [_describe_formula(each) for each in tool.results],
         "limits": [
@@ -65,6 +77,11 @@ def _make_data(edition: Edition, tool: Calculator, name: str) -> dict[str, objec
         ],
         "example": example,
     }
+
+
+def _remove_made_up(answer: str, kind: str, words: Words) -> str:
+    """Return an answer as the form can take it: a figure or an option has no room to say that it is made up."""
+    return split_made_up(answer, words)[0] if kind in ("number", *TICKED_KINDS) else answer
 
 
 def _describe_formula(each: Column | Result) -> dict[str, object]:

@@ -5,14 +5,9 @@ from dataclasses import dataclass
 from kit_builder.products.tools import get_type
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.types.companion import Companion
-from kit_builder.products.tools.types.scale import Scale
-from kit_builder.products.tools.types.schedule import Schedule
-from kit_builder.products.tools.types.short_sheet import ShortSheet
-from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.publish.edition import Edition, Page
-from kit_builder.text.markdown import escape, parse_tree
+from kit_builder.text.markdown import parse_tree
 
-_AFTERWARDS = (Scale, Schedule, ShortSheet, Tracker)
 _CALCULATION = ("inputs", "lines", "results", "limits")
 
 
@@ -48,8 +43,8 @@ def split_sheet(edition: Edition, page: Page, tool: Tool) -> ToolSheet:
         "\n".join(lines[start:end]).strip() for start, end in zip([0, *starts], [*starts, len(lines)], strict=True)
     ]
     title, _, head = parts[0].partition("\n")
-    say, reverse = edition.words["tools"], _list_reverse(tool)
-    keys = {f"## {say[key]}".casefold(): key for key in ("checks", *_CALCULATION, *get_type(tool).reverse, "mistakes")}
+    say, reverse = edition.words["tools"], get_type(tool).reverse
+    keys = {f"## {say[key]}".casefold(): key for key in ("checks", *_CALCULATION, *reverse, "mistakes")}
     sections: dict[str, str] = {}
     for part in parts[1:]:
         heading = part.partition("\n")[0].strip()
@@ -64,13 +59,6 @@ def split_sheet(edition: Edition, page: Page, tool: Tool) -> ToolSheet:
         tuple((key, part) for key, part in noted.items() if key in reverse),
         mistakes,
     )
-
-
-def _list_reverse(tool: Tool) -> tuple[str, ...]:
-    """Return the sections that stand on the back: of a companion, what is not needed during the work."""
-    if isinstance(tool, Companion):
-        return tuple(f"## {escape(each.title)}" for each in tool.parts if isinstance(each, _AFTERWARDS))
-    return get_type(tool).reverse
 
 
 def _take_footnotes(text: str) -> tuple[str, dict[str, str]]:

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, Self, get_args
@@ -58,8 +59,9 @@ DocumentKind = Literal["prose", "quiz", "tools"]
 WORDS_A_MINUTE = 130  # of a speaker whom people can follow
 LEAST_QUESTION_MINUTES = 10
 MOST_QUESTION_MINUTES = 15
-_SPOKEN_SHARE = 0.55  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing
+_SPOKEN_SHARE = 0.45  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing
 _SLOT = "slot"
+_SHEET_LEVEL = 2  # of the heading of a sheet that stands in one file with others
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
 _WORDS_A_FACT = 35
 _WORDS_OF_KIND = MappingProxyType({KIT: 0, OFFER: 0, BLANK: 0, "phrases": 0, "example": 10})
@@ -240,12 +242,17 @@ def list_documents(given: ProductInput, facts: Facts) -> tuple[DocumentSpec, ...
 
 
 def list_sheets(files: Mapping[str, str]) -> tuple[Sheet, ...]:
-    """Return the sheets among the Markdown files of items: those that say below their title when they are used."""
+    """Return the sheets among the Markdown files of items: those that say below their title when they are used.
+
+    Where several stand in one file, each has a heading of the second level.
+    """
     found = []
     for text in files.values():
         blocks = parse_blocks(text)
-        title, use = (next((each.text for each in blocks if each.kind == kind), "") for kind in ("heading", "item"))
-        found += [Sheet(title, use.partition(":")[2].strip())] if title else []
+        pairs = [(one, other) for one, other in pairwise(blocks) if one.kind == "heading" and other.kind == "item"]
+        is_alone = pairs[:1] == [tuple(blocks[:2])]
+        titled = pairs[:1] if is_alone else [pair for pair in pairs if pair[0].level == _SHEET_LEVEL]
+        found += [Sheet(title.text, use.text.partition(":")[2].strip()) for title, use in titled]
     return tuple(found)
 
 

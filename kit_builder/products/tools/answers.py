@@ -16,17 +16,21 @@ from kit_builder.products.tools.figures import get_key, list_figures
 from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
 from kit_builder.products.tools.types.script_card import ScriptCard
+from kit_builder.products.tools.types.short_sheet import OneLine, make_short_sheet
 
 _LIKELY_FIELDS = 16
+# What a program fills in, or what thin methods alone have beside their one sheet.
+_NOT_ASKED = ("example", "checks", "sayings", "cases")
 _QUOTES = " “„«»”\u00a0"
 _OF_EXAMPLE = ("example", "same_as")  # the keys of what is filled in with the worked example
 _QUOTATION = re.compile(r"[^:“”„«»\"]{1,160}: ([“„«»\"][^“„«»\"]+[”“»«\"])\.?")
 
 
 class ToolsAnswer(BaseModel):
-    """The answer to `full/tools.md`: the titles of all tools in order, and a list for each type of tool."""
+    """The answer to `full/tools.md`: the titles of all tools in order, the method in one line, a list for each type."""
 
     order: list[str]
+    one_line: OneLine = OneLine()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,10 @@ def describe_shapes() -> dict[str, str]:
 
 def describe_answer() -> str:
     """Return the JSON of a whole answer, as prompts show it."""
-    common = _describe_fields(Tool).removesuffix("}")
+    common = _describe_fields(Tool, _NOT_ASKED).removesuffix("}")
     first, *others = (f'"{_get_field(name)}"' for name in get_offered_types())
     lists = ", ".join([f"{first}: [{common}, …}}]", *(f"{each}: []" for each in others)])
-    return f'{{"order": [""], {lists}}}'
+    return f'{{"order": [""], "one_line": {_describe_fields(OneLine)}, {lists}}}'
 
 
 def _describe_fields(record: type[BaseModel], left_out: Sequence[str] = ()) -> str:
@@ -99,7 +103,8 @@ def read_answer(answer: ToolsAnswer, support: Support) -> list[Draft]:
     tools: list[Tool] = [tool for name in get_offered_types() for tool in getattr(answer, _get_field(name))]
     order = {title.casefold(): place for place, title in reversed([*enumerate(answer.order)])}
     tools.sort(key=lambda tool: order.get(tool.title.casefold(), len(order)))
-    return [_draft(tool, support) for tool in tools]
+    short = make_short_sheet(tools, answer.one_line, support.spec.language.words)
+    return [_draft(tool, support) for tool in (*tools, *([short] if short and answer.one_line.catchwords else []))]
 
 
 def _draft(tool: Tool, support: Support) -> Draft:

@@ -17,30 +17,32 @@ from kit_builder.products.authoring.arithmetic import (
     round_value,
 )
 from kit_builder.products.authoring.example import KEY, read_number, write_number
-from kit_builder.products.tools.records import Fault, Ids, Record, Text
+from kit_builder.products.tools.figures import PLAIN_NUMBER
+from kit_builder.products.tools.records import Fault, Ids, Record, Text, Why
+from kit_builder.products.tools.rows import split_made_up
 from kit_builder.text.words import Words
 
 # Models leave it empty where nothing is rounded.
 _Rounding = Annotated[Rounding, BeforeValidator(lambda given: given or "nearest")]
 # What is filled in; only a number takes part in sums. Models leave it empty for one.
-_InputKinds = Literal["number", "text", "date", "time", "choice", "yes or no"]
+_InputKinds = Literal["number", "text", "date", "time", "choice", "yes or no", "done"]
 InputKind = Annotated[_InputKinds, BeforeValidator(lambda given: given or "number")]
 Comparison = Literal["over", "at least", "under", "at most"]
 # The key of each in the words of a language.
 COMPARISONS: Mapping[str, str] = {"over": "over", "at least": "at_least", "under": "under", "at most": "at_most"}
-PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 LINES = "lines"  # where the lines stand in the order of a calculator
 
 
 class Input(Record):
     """Something to fill in: a figure, or of another `kind`, which takes no part in the sums.
 
-    `example` is its answer in the worked example, as the language writes it, `options` are those of a choice, and
-    `short` is what it is called on the sheet for the next times.
+    `example` is its answer in the worked example, as the language writes it, `options` are those of a choice, `why` is
+    a reason or a hint behind the name, and `short` is what it is called on the sheet for the next times.
     """
 
     key: Text
     name: Text
+    why: Why = ""
     short: Text = ""
     kind: InputKind = "number"
     unit: Text = ""
@@ -162,7 +164,7 @@ def work_out_calculator(
         if not each.example:
             continue
         with _name_part(f"inputs/{place}"):
-            given[each.key] = read_number(each.example, words)
+            given[each.key] = read_number(split_made_up(each.example, words)[0], words)
     values: dict[str, Value] = {key: Fraction(number) for key, number in given.items()}
     rows: list[Mapping[str, str]] = []
     for place, line in enumerate(lines.example):
@@ -175,6 +177,20 @@ def work_out_calculator(
             found[result.key] = _round(result, values)
         values[result.key] = Fraction(found[result.key])
     return Worked(given, tuple(rows), found)
+
+
+def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result], words: Words) -> set[str]:
+    """Return the keys of what is made up in a real worked example, and of what is worked out with it."""
+    typed = [each.key for each in lines.columns if not each.formula]
+    found = {each.key for each in inputs if split_made_up(each.example, words)[1]}
+    for line in lines.example:
+        cells = zip(typed, line.values, strict=False)
+        found |= {key for key, value in cells if split_made_up(value, words)[1]}
+    worked_out: tuple[Column | Result, ...] = (*lines.columns, *results)
+    for each in worked_out:
+        if not found.isdisjoint(KEY.findall(each.formula)):
+            found.add(each.key)
+    return found
 
 
 def list_figures(inputs: Sequence[Input]) -> list[Input]:
@@ -211,7 +227,7 @@ def _work_out_line(
         raise FormulaError(f"“{line.name}” has {len(line.values)} values for {len(typed)} columns.")
     pairs = zip(typed, line.values, strict=True)
     given = ((column.key, text) for column, text in pairs if text and column.kind == "number")
-    found = {key: read_number(text, words) for key, text in given}
+    found = {key: read_number(split_made_up(text, words)[0], words) for key, text in given}
     values: dict[str, Value] = {**inputs, **{key: Fraction(number) for key, number in found.items()}}
     for column in columns:
         if column.formula:

@@ -18,9 +18,11 @@ from kit_builder.products.tools.calculation import (
     order_rows,
     use_points,
 )
+from kit_builder.products.tools.fields import find_unit_word
 from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.formula_text import SUM, refuse_ambiguous, remove_quotes
 from kit_builder.products.tools.records import Fault
+from kit_builder.products.tools.rows import split_made_up
 from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault
 from kit_builder.text.words import Words
 
@@ -39,7 +41,7 @@ def find_calculation_faults(
     """Yield what is wrong with the form of a calculator."""
     yield from _check_size(inputs, lines, results)
     yield from _check_keys(inputs, lines, results)
-    yield from _check_options(inputs, lines)
+    yield from _check_options(inputs, lines, words)
     units = {key: unit for part in (inputs, lines.columns, results) for key, unit in _list_units(part)}
     above = [each.key for each in list_figures(inputs)]
     for place, column in enumerate(lines.columns):
@@ -63,13 +65,16 @@ def find_calculation_faults(
     yield from _find_overlaps(limits, words)
 
 
-def _check_options(inputs: Sequence[Input], lines: Lines) -> Iterator[Fault]:
+def _check_options(inputs: Sequence[Input], lines: Lines, words: Words) -> Iterator[Fault]:
     placed: list[tuple[str, Input | Column]] = [(f"inputs/{place}", each) for place, each in enumerate(inputs)]
     placed += [(f"lines/columns/{place}", each) for place, each in enumerate(lines.columns)]
     for part, each in placed:
+        yield from find_unit_word(each.name, each.unit, part)
         if each.kind == "choice" and len(each.options) < 2:
             yield Fault(part, f"“{each.name}” is a choice: give its options, at least two.")
-        if isinstance(each, Input) and each.kind == "choice" and each.example not in ("", *each.options):
+        if not isinstance(each, Input) or each.kind != "choice":
+            continue
+        if split_made_up(each.example, words)[0] not in ("", *each.options):
             yield Fault(part, f"“{each.name}”: {each.example} is none of its options.")
 
 

@@ -33,7 +33,6 @@ from kit_builder.products.tools.records import (
 )
 from kit_builder.products.tools.rows import (
     BOX,
-    NOTHING,
     TICKED,
     read_boxes,
     read_label,
@@ -79,8 +78,9 @@ class _ShownRow:
 
     @property
     def is_sum(self) -> bool:
-        """Whether it is worked out."""
-        return SUM in self.label.text
+        """Whether it is worked out: the sum stands right behind what comes out."""
+        told = self.label.text.removeprefix(self.label.strong)
+        return told.startswith(SUM) if self.label.strong else SUM in told
 
 
 def read_calculation(sheet: Sheet, words: Words) -> Calculation:
@@ -289,5 +289,5 @@ def _read_example_line(row: Row, columns: Sequence[Column], marked: str = "") ->
     """Return a line of the worked example without what its formulas give, and without the mark before its name."""
     values = zip(row[1:], columns, strict=False)
     name = row[0].text[len(marked) :].strip()
-    given = tuple("" if cell.text == NOTHING else cell.text for cell, column in values if not column.formula)
+    given = tuple(cell.text for cell, column in values if not column.formula)
     return ExampleLine(name=name, values=given)

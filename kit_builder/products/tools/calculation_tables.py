@@ -1,6 +1,6 @@
 """The rows and tables of a calculator, written as Markdown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kit_builder.products.authoring.example import write_number
@@ -18,7 +18,7 @@ from kit_builder.products.tools.calculation import (
     list_used,
 )
 from kit_builder.products.tools.field_rows import write_answer, write_room_for
-from kit_builder.products.tools.fields import Field, list_options
+from kit_builder.products.tools.fields import TICKED_KINDS, Field, list_options
 from kit_builder.products.tools.formula_text import (
     SUM,
     write_formula,
@@ -31,8 +31,9 @@ from kit_builder.products.tools.records import (
 )
 from kit_builder.products.tools.rows import (
     GAP,
-    NOTHING,
+    MARK,
     mark_made_up,
+    split_made_up,
     write_boxes,
     write_label,
     write_measure,
@@ -46,7 +47,7 @@ from kit_builder.text.words import Words
 
 ROUNDED = ("down", "up")  # what is said of a formula
 UNITS, DECIMALS, ROWS, KINDS = "units", "decimals", "rows", "kinds"  # keys of the front matter
-_SHOWN_KINDS = ("number", "choice", "yes or no")
+_SHOWN_KINDS = ("number", *TICKED_KINDS)
 _GAPS = 2  # numbers of a column that a blank sum shows
 
 
@@ -60,18 +61,25 @@ def describe_formula(each: Column | Result, names: Mapping[str, str], words: Wor
 class Figures:
     """How the figures of a calculator are written: `names` by key, and numbers of the worked example and room for them.
 
-    A row is called by its number, a column by its name. `values` are the results of the example with a decimal point.
+    A row is called by its number, a column by its name. `values` are the results of the example with a decimal point,
+    and `made_up` are the keys of those for which something was made up.
     """
 
     names: Mapping[str, str]
     shown: Mapping[str, str | Sequence[str]]
     gaps: Mapping[str, str | Sequence[str]]
     values: Mapping[str, str]
+    made_up: Collection[str]
     has_example: bool
 
 
-def make_figures(rows: Sequence[Input | Result | None], lines: Lines, worked: Worked | None, words: Words) -> Figures:
-    """Return how the figures of a calculator are written, whose `rows` stand in order, with None for the lines."""
+def make_figures(
+    rows: Sequence[Input | Result | None], lines: Lines, worked: Worked | None, made_up: Collection[str], words: Words
+) -> Figures:
+    """Return how the figures of a calculator are written, whose `rows` stand in order, with None for the lines.
+
+    `made_up` are the keys of those for which something was made up.
+    """
     numbered = [each for each in rows if each is not None]
     call = words["tools"]["row"]
     names = {each.key: call.format(number=number) for number, each in enumerate(numbered, start=1)}
@@ -95,11 +103,11 @@ def make_figures(rows: Sequence[Input | Result | None], lines: Lines, worked: Wo
     gaps: dict[str, str | Sequence[str]] = {each.key: write_operand(GAP, each.unit, words) for each in numbered}
     gaps |= {each.key: [*[write_operand(GAP, each.unit, words)] * _GAPS, "…"] for each in lines.columns}
     has_example = bool(worked) or any(isinstance(each, Input) and each.example for each in numbered)
-    return Figures(names, operands, gaps, worked.results if worked else {}, has_example)
+    return Figures(names, operands, gaps, worked.results if worked else {}, made_up, has_example)
 
 
 def _show(each: Input | Result, number: str, words: Words) -> str:
-    return each.example if isinstance(each, Input) else write_number(number, words)
+    return split_made_up(each.example, words)[0] if isinstance(each, Input) else write_number(number, words)
 
 
 def write_numbered_rows(
@@ -111,7 +119,7 @@ def write_numbered_rows(
     for number, each in enumerate(rows, start=first):
         if isinstance(each, Input):
             field = to_field(each)
-            label = write_label(number, each.name, page.cite(each.ids))
+            label = write_label(number, each.name, page.cite(each.ids), why=each.why)
             example, blank = write_answer(field, each.example, page.words), write_room_for(field, page.words)
         else:
             label = write_label(
@@ -139,8 +147,9 @@ def _write_result(each: Result, figures: Figures, limits: Sequence[Limit], page:
     notes = page.cite([*dict.fromkeys(key for limit in limits for key in limit.ids)])
     own = " ".join(filter(None, [escape(blank), write_boxes([*options]), notes]))
     if not value:
-        return NOTHING, own
+        return "", own
     result = write_measure(write_number(value, words), each.unit, words)
+    result = mark_made_up(f"{MARK}{result}", words) if each.key in figures.made_up else result
     example = SUM.join(filter(None, [write_sum(each.formula, figures.shown, words), result]))
     return " ".join(filter(None, [escape(example), write_boxes([*options], hit)])), own
 
@@ -150,7 +159,7 @@ def _describe_limit(limit: Limit, unit: str, page: Page) -> str:
     return f"{capitalise(far)}: {limit.action}"
 
 
-def write_lines(lines: Lines, worked: Worked | None, names: Mapping[str, str], page: Page) -> list[str]:
+def write_lines(lines: Lines, worked: Worked | None, figures: Figures, page: Page) -> list[str]:
     """Return the section with a line for each thing: those of the worked example, worked out, and blank ones.
 
     How columns are worked out stands below, since a head has no room for it.
@@ -158,12 +167,12 @@ def write_lines(lines: Lines, worked: Worked | None, names: Mapping[str, str], p
     head = [escape(lines.name), *(_write_head(each, page) for each in lines.columns)]
     marked = f"**{escape(page.say['example'])}:**"
     filled = [
-        [f"{marked} {escape(mark_made_up(line.name, page.words))}", *_write_line(line, values, lines, page)]
+        [f"{marked} {escape(mark_made_up(line.name, page.words))}", *_write_line(line, values, lines, figures, page)]
         for line, values in zip(lines.example, worked.lines if worked else (), strict=False)
     ]
     how = [
         f"- {escape(add_unit(each.name, each.unit))}{SUM}"
-        f"{cite(describe_formula(each, names, page.words), each.ids, page)}"
+        f"{cite(describe_formula(each, figures.names, page.words), each.ids, page)}"
         for each in lines.columns
         if each.formula
     ]
@@ -195,14 +204,19 @@ def _list_heads(lines: Lines) -> list[str]:
     return [lines.name, *(add_unit(each.name, each.unit) for each in lines.columns)]
 
 
-def _write_line(line: ExampleLine, values: Mapping[str, str], lines: Lines, page: Page) -> Iterator[str]:
+def _write_line(
+    line: ExampleLine, values: Mapping[str, str], lines: Lines, figures: Figures, page: Page
+) -> Iterator[str]:
     """Yield the cells of a line of the worked example: figures as they were given, and sums worked out."""
     given = iter(line.values)
+    is_made_up = any(split_made_up(value, page.words)[1] for value in line.values)
     for column in lines.columns:
-        if column.formula:
-            yield escape(write_number(values[column.key], page.words) if column.key in values else NOTHING)
-        else:
-            yield escape(next(given) or NOTHING)
+        if not column.formula:
+            yield escape(next(given))
+            continue
+        number = write_number(values[column.key], page.words) if column.key in values else ""
+        mark = MARK if number and is_made_up and column.key in figures.made_up else ""
+        yield escape(mark_made_up(f"{mark}{write_measure(number, '', page.words)}", page.words))
 
 
 def write_practice(

@@ -14,11 +14,11 @@ from kit_builder.products.tools.fields import (
 )
 from kit_builder.products.tools.records import Cell, Page, Row, fit_rows
 from kit_builder.products.tools.rows import (
-    NOTHING,
     read_boxes,
-    read_label,
     read_measure,
+    read_reason,
     read_room,
+    split_made_up,
     write_boxes,
     write_label,
     write_measure,
@@ -50,7 +50,7 @@ def write_fields(fields: Sequence[Field], page: Page) -> str:
     head = [say["field"], *(say[key] for key in filled), say["yours"]]
     rows = [
         [
-            write_label(number, each.name, page.cite(each.ids)),
+            write_label(number, each.name, page.cite(each.ids), why=each.why),
             *(write_answer(each, getattr(each, key), page.words, is_given=key == "practice") for key in filled),
             write_room_for(each, page.words),
         ]
@@ -60,15 +60,16 @@ def write_fields(fields: Sequence[Field], page: Page) -> str:
 
 
 def write_answer(field: Field, answer: str, words: Words, *, is_given: bool = False) -> str:
-    """Return the Markdown of an answer that is filled in: ticked, with its unit, or a dash if there is none.
+    """Return the Markdown of an answer that is filled in: ticked, or with its unit. It is empty if there is none.
 
     Where the rest `is_given` to be finished, an empty answer stays room to write.
     """
-    if options := list_options(field, words):
-        return write_boxes(options, answer)
     if not answer:
-        return write_room_for(field, words) if is_given else NOTHING
-    return escape(write_measure(answer, field.unit, words))
+        return write_room_for(field, words) if is_given else ""
+    bare, made_up = split_made_up(answer, words)
+    if options := list_options(field, words):
+        return f"{write_boxes(options, bare)} {escape(made_up)}".strip()
+    return escape(f"{write_measure(bare, field.unit, words)}{made_up}")
 
 
 def write_room_for(field: Field, words: Words) -> str:
@@ -94,22 +95,27 @@ def read_field(
     cell: Cell, answers: Mapping[str, Cell], blank: Cell, shapes: Mapping[str, Sequence[str]], words: Words
 ) -> dict[str, Any]:
     """Return the fields of Field on a numbered row: what to do, answers filled in by their key, and the room."""
-    name = read_label(cell)
+    name, why = read_reason(cell)
     told, _, short = (*shapes.get(name, ()), "", "", "")[:3]
     ticked, options = read_ticked_kind(blank, words)
     seen, unit = (ticked, "") if ticked else read_room(blank.text)
     return {
         "name": name,
+        "why": why,
         "short": short,
         "kind": told if told in FIELD_KINDS else seen,
         "unit": unit,
         "options": options,
         "ids": cell.notes,
-        **{key: _read_answer(each.text, unit, is_ticked=bool(ticked)) for key, each in answers.items()},
+        **{key: _read_answer(each.text, unit, words, is_ticked=bool(ticked)) for key, each in answers.items()},
     }
 
 
-def _read_answer(text: str, unit: str, *, is_ticked: bool) -> str:
+def _read_answer(text: str, unit: str, words: Words, *, is_ticked: bool) -> str:
+    bare, made_up = split_made_up(text, words)
     if is_ticked:
-        return read_boxes(text)[1]
-    return "" if text == NOTHING or not text.strip(" _").removesuffix(unit).strip(" _") else read_measure(text, unit)
+        chosen = read_boxes(bare)[1]
+        return f"{chosen}{made_up}" if chosen else ""
+    if not bare.strip(" _").removesuffix(unit).strip(" _"):
+        return ""
+    return f"{read_measure(bare, unit)}{made_up}"

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, get_args
 
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import write_number
 from kit_builder.products.tools.figures import find_made_up, work_out
 from kit_builder.products.tools.records import (
-    HALF_EMPTY,
     NO_EXAMPLE,
     Cell,
     Claim,
@@ -20,17 +20,27 @@ from kit_builder.products.tools.records import (
     Row,
     SheetError,
     Text,
+    Why,
     add_unit,
     drop_unit,
     fit_rows,
     split_unit,
 )
-from kit_builder.products.tools.rows import BOX, NOTHING, is_marked, mark_made_up, read_boxes, write_boxes
+from kit_builder.products.tools.rows import (
+    BOX,
+    MARK,
+    is_marked,
+    mark_made_up,
+    read_boxes,
+    remove_mark,
+    split_made_up,
+    write_boxes,
+)
 from kit_builder.products.tools.sheet import cite, write_rows
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-FieldKind = Literal["text", "lines", "number", "amount", "date", "time", "choice", "yes or no"]
+FieldKind = Literal["text", "lines", "number", "amount", "date", "time", "choice", "yes or no", "done"]
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 _OPTIONS = " / "
 MEASURED = ("number", "amount")
@@ -39,21 +49,24 @@ _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _MADE_UP = re.compile(r"-?\d+(?:\.\d+|,\d{1,2})?")
 _ANSWERS = {"example": "answer in the worked example", "practice": "answer in a made-up case for practice"}
 _MOST_BLANK = 25
-_FEW = 3  # one answer in so many may be empty in a real case
+_LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
 FIELDS, COLUMNS = "fields", "columns"  # the keys of their shapes in the front matter
-TICKED_KINDS = ("choice", "yes or no")  # kinds of answers whose empty cells show what there is to choose from
+DONE = "done"  # the kind of a row in which there is nothing to write: one box, ticked in the example by code
+TICKED_KINDS = ("choice", "yes or no", DONE)  # kinds of answers whose empty cells show what there is to choose from
 FILLED = ("example", "practice")  # what is filled in beside the blank, by its key in the words
 
 
 class Field(Record):
-    """Something to write down: `name` asks for it, and `ids` are the step or the facts that need it.
+    """Something to do or to write down: `name` asks for it, and `ids` are the step or the facts that need it.
 
+    `why` is a reason or a hint that stands behind the name.
     `short` is what it is called on the sheet for the next times, empty if it is not on it. `unit` belongs to a number
     or an amount, and `options` to a choice. `example` is the answer in the worked example,
     and `practice` what is given of a second, made-up case that the reader finishes.
     """
 
     name: Text
+    why: Why = ""
     short: Text = ""
     kind: FieldKind
     unit: Text = ""
@@ -80,10 +93,11 @@ def list_field_claims(fields: Sequence[Field], part: str) -> Iterator[Claim]:
     """Yield what fields ask for, and their answers in the worked example."""
     for place, each in enumerate(fields):
         options = f" ({_OPTIONS.join(each.options)})" if each.options else ""
-        text = f"{each.name}{options}"
-        yield Claim(f"{part}/{place}", "field to fill in", text, each.ids, compared=remove_place(text))
+        text = " ".join(filter(None, [f"{each.name}{options}", each.why]))
+        compared = " ".join(filter(None, [remove_place(f"{each.name}{options}"), each.why]))
+        yield Claim(f"{part}/{place}", "field to fill in", text, each.ids, compared=compared)
         for kind, answer in list_filled(each):
-            if answer:
+            if answer and each.kind != DONE:
                 yield _claim_answers(f"{part}/{place}/{kind}", kind, [(each.name, answer)], each.ids)
 
 
@@ -117,7 +131,7 @@ def remove_place(name: str) -> str:
     return _PLACE.sub("", name)
 
 
-def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
+def find_field_faults(fields: Sequence[Field], part: str, words: Words) -> Iterator[Fault]:
     """Yield what is wrong with the form of fields."""
     names = [each.name.casefold() for each in fields]
     for place, each in enumerate(fields):
@@ -128,14 +142,22 @@ def find_field_faults(fields: Sequence[Field], part: str) -> Iterator[Fault]:
             yield Fault(at, f"“{each.name}” is a choice: give its options, at least two.")
         if each.unit and each.kind not in MEASURED:
             yield Fault(at, f"“{each.name}” has the unit {each.unit}, but its answer is not a number.", "wrong unit")
+        yield from find_unit_word(each.name, each.unit, at)
         for kind, answer in list_filled(each):
-            if each.kind == "choice" and answer and answer not in each.options:
+            if each.kind == "choice" and answer and split_made_up(answer, words)[0] not in each.options:
                 yield Fault(f"{at}/{kind}", f"“{each.name}”: {answer} is none of its options.")
 
 
-def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
+def find_unit_word(name: str, unit: str, part: str) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, if a unit is a word, which would be wrong beside a number such as 1."""
+    if unit.isalpha() and len(unit) > _LONGEST_UNIT:
+        told = f"“{name}” has the unit “{unit}”, a word. Say in the label what is counted, and leave the unit empty."
+        yield Fault(part, told, "wrong unit", severe=False)
+
+
+def find_table_faults(table: Table, part: str, words: Words) -> Iterator[Fault]:
     """Yield what is wrong with the form of a table."""
-    yield from find_field_faults(table.columns, f"{part}/columns")
+    yield from find_field_faults(table.columns, f"{part}/columns", words)
     if not table.columns:
         return
     if not table.line:
@@ -151,7 +173,7 @@ def find_table_faults(table: Table, part: str) -> Iterator[Fault]:
 
 def find_empty_example(fields: Sequence[Field], table: Table) -> Iterator[Fault]:
     """Yield a fault, which is not severe, if the worked example leaves out answers."""
-    empty = [each.name for each in fields if not each.example]
+    empty = [each.name for each in fields if not each.example and each.kind != DONE]
     empty += [
         each.name
         for place, each in enumerate(table.columns)
@@ -159,12 +181,11 @@ def find_empty_example(fields: Sequence[Field], table: Table) -> Iterator[Fault]
     ]
     if empty:
         listed = ", ".join(f"“{name}”" for name in empty)
-        is_mostly = len(empty) * _FEW > len(fields) + len(table.columns)
         message = (
-            f"The example leaves {listed} empty. Fill it in all the way; in a real case that lacks this, with a few "
-            "words marked by ~, or show a short case of your own instead, in all its cells and without any key."
+            f"The example leaves {listed} empty. Fill in every row and every column: what a real case does not give, "
+            "with ~ in front, or show a short case of your own on this sheet, in all its cells and without any key."
         )
-        yield Fault("", message, HALF_EMPTY if is_mostly else NO_EXAMPLE, severe=False)
+        yield Fault("", message, NO_EXAMPLE, severe=False)
 
 
 def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tuple[tuple[Field, ...], list[Fault]]:
@@ -176,7 +197,14 @@ def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tupl
             answers[kind], message = resolve_answer(given, each, figures, is_practice=kind == "practice")
             faults += [Fault(f"{part}/{place}/{kind}", message, "wrong figure")] if message else []
         resolved.append(each.model_copy(update=answers))
-    return tuple(resolved), faults
+    return tick_done(resolved, figures.words), faults
+
+
+def tick_done(fields: Sequence[Field], words: Words) -> tuple[Field, ...]:
+    """Return fields whose boxes for what is simply done are ticked in the worked example, if that has any answer."""
+    is_shown = any(each.example for each in fields if each.kind != DONE)
+    ticked = words["tools"]["done"] if is_shown else ""
+    return tuple(each.model_copy(update={"example": ticked}) if each.kind == DONE else each for each in fields)
 
 
 def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
@@ -189,23 +217,30 @@ def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
                 resolve_answer(text, each, figures, is_practice=kind == "practice")
                 for text, each in zip(row, table.columns, strict=False)
             ]
-            answers = tuple(answer for answer, _ in pairs) + tuple(row[len(pairs) :])
+            answers = (*_tick_cells(table.columns, [answer for answer, _ in pairs], figures), *row[len(pairs) :])
             resolved[kind] = (*resolved.get(kind, ()), answers)
             faults += [Fault("", message, "wrong figure", severe=False) for _, message in pairs if message]
     return table.model_copy(update=resolved), faults
 
 
+def _tick_cells(columns: Sequence[Field], answers: Sequence[str], figures: Figures) -> Iterator[str]:
+    for each, answer in zip(columns, answers, strict=False):
+        yield figures.words["tools"]["done"] if each.kind == DONE else answer
+
+
 def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bool = False) -> tuple[str, str]:
     """Return an answer of the worked example as it is written, and what is wrong with it.
 
-    It is a key of the example, a sum of such keys, or made up, unless the example is real.
+    It is a key of the example, a sum of such keys, or made up; in a real example, what is made up says so.
     """
+    if field.kind == DONE:
+        return "", ""
     if text in figures.values:
         return write_number(figures.values[text], figures.words), ""
-    if is_marked(text) and field.kind in TICKED_KINDS and figures.told is not None:
-        return "", ""  # a tick cannot say that it is made up
-    if is_marked(text) and not is_practice:
-        return mark_made_up(text, figures.words) if figures.told is not None else text[1:].strip(), ""
+    if is_marked(text):
+        answer, message = resolve_answer(remove_mark(text), field, replace(figures, told=None), is_practice=is_practice)
+        is_told = figures.told is not None and not is_practice and answer
+        return mark_made_up(f"{MARK}{answer}", figures.words) if is_told else answer, message
     is_measured = field.kind in MEASURED
     if not text or not is_measured or _MADE_UP.fullmatch(text):
         if not is_practice and (message := find_made_up(text, figures)):
@@ -237,6 +272,8 @@ def label_field(field: Field) -> str:
 
 def list_options(field: Field, words: Words) -> Sequence[str]:
     """Return what there is to choose from, nothing if it is not a choice."""
+    if field.kind == DONE:
+        return [words["tools"]["done"]]
     return list_yes_and_no(words) if field.kind == "yes or no" else field.options
 
 
@@ -250,6 +287,8 @@ def read_ticked_kind(blank: Cell, words: Words) -> tuple[str, tuple[str, ...]]:
     options, _ = read_boxes(blank.text)
     if not options:
         return "", ()
+    if options == [words["tools"]["done"]]:
+        return DONE, ()
     return ("yes or no", ()) if options == list_yes_and_no(words) else ("choice", tuple(options))
 
 
@@ -273,7 +312,7 @@ def write_fill_in_table(table: Table, page: Page) -> list[str]:
     names = [cite(label_field(each), each.ids, page) for each in table.columns]
     blank = [write_boxes(list_options(each, page.words)) for each in table.columns]
     filled = [
-        [escape(say[key]), *(escape(text or (NOTHING if key == "example" else "")) for text in row)]
+        [escape(say[key]), *(escape(text) for text in row)]
         for key, rows in list_filled(table)
         for row in rows
         if any(row)
@@ -299,7 +338,7 @@ def read_fill_in_table(title: str, rows: Sequence[Row], shapes: Mapping[str, Seq
     is_practice = [row[0].text.casefold() == words["tools"]["practice"].casefold() for row in filled]
     example, practice = (
         tuple(
-            tuple("" if cell.text == NOTHING else cell.text for cell in row[1:])
+            tuple(cell.text for cell in row[1:])
             for row, other in zip(filled, is_practice, strict=True)
             if other is wanted
         )

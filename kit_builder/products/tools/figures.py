@@ -1,15 +1,18 @@
 """Work out the figures that a tool shows of a worked example."""
 
 import keyword
+import re
 from fractions import Fraction
 
 from kit_builder.products.authoring.arithmetic import FormulaError, evaluate, list_operands, round_value
-from kit_builder.products.authoring.example import KEY, MOST_DECIMALS
+from kit_builder.products.authoring.example import KEY, MOST_DECIMALS, write_number
 from kit_builder.products.authoring.facts import Facts
 from kit_builder.products.tools.records import Figures
+from kit_builder.products.tools.rows import MARK, is_marked, mark_made_up, remove_mark
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
+PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # Numbers that a sum may have as they are: to convert units and to make a percentage.
 CONSTANTS = frozenset({"0", "1", "60", "100", "1000"})
 
@@ -26,7 +29,25 @@ def find_made_up(text: str, figures: Figures) -> str:
     """Return why an answer cannot stand in the worked example, if that is real and no statement has a number of it."""
     if figures.told is None or not (untold := find_numbers(text, figures.words) - figures.told):
         return ""
-    return f"The worked example is real, and no statement has {', '.join(sorted(untold))}. Leave the answer empty."
+    told = f"The worked example is real, and no statement has {', '.join(sorted(untold))}."
+    return f"{told} If nothing hangs on it, make it up and put {MARK} in front; else leave it out."
+
+
+def resolve_figure(text: str, figures: Figures) -> tuple[str, str]:
+    """Return a number of the worked example as it is written, and why it cannot stand there.
+
+    It is a key or a sum of keys, a number, or one that is marked as made up. Raises FormulaError if it is none.
+    """
+    if not text:
+        return "", ""
+    bare = remove_mark(text) if is_marked(text) else text
+    if PLAIN_NUMBER.fullmatch(bare):
+        number = write_number(bare, figures.words)
+        if is_marked(text):
+            return number if figures.told is None else mark_made_up(f"{MARK}{number}", figures.words), ""
+        message = find_made_up(text, figures)
+        return "" if message else number, message
+    return write_number(work_out(bare, figures), figures.words), ""
 
 
 def get_key(fact_id: str) -> str:

@@ -23,13 +23,20 @@ from kit_builder.text.words import Words
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHEETS = (Calculator, Form)  # with a file of their own
-_ORDER = (Checklist, DecisionTable, Grid, ScriptCard, ShortSheet, Schedule, Tracker, Scale)
+# What lies beside the sheets, by its key in the words: during the work, and for the next times.
+_BESIDE: Mapping[str, tuple[type[Tool], ...]] = {
+    "at_hand": (Checklist, DecisionTable, Grid, ScriptCard, Schedule),
+    "next_round": (ShortSheet, Tracker, Scale),
+}
 _MOST_LETTERS = 40  # of a title in the name of its file
 
 
 @dataclass(frozen=True, slots=True)
 class ToolFile:
-    """A tool, the name of its file, such as `01b-portion-cost-card.md`, and the number of its sheet, such as `A2`."""
+    """A tool, the name of its file, such as `01b-portion-cost-card.md`, and the number of its sheet, such as `A2`.
+
+    A sheet with several tools has the first and the last of their numbers, such as `A4–A7`.
+    """
 
     path: str
     tool: Tool
@@ -39,32 +46,34 @@ class ToolFile:
 def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFile, ...]:
     """Return the tools of method number `number` with the names of their files.
 
-    What people write and work out on has a file each, and everything else lies beside it on one sheet. A name has only
-    letters a to z, digits and hyphens, whatever the title of the tool is.
+    What people write and work out on has a file each, and everything else lies beside it on one or two sheets, on which
+    each tool has a number of its own. A name has only letters a to z, digits and hyphens, whatever the title of the
+    tool is.
     """
     part = _LETTERS[number - 1].upper() if number <= len(_LETTERS) else f"{number}."
     named: dict[str, ToolFile] = {}
+    first = 1
     for place, tool in enumerate(_join_others(tools, words)):
         stem = slugify(tool.title, "tool")[:_MOST_LETTERS].rstrip("-")
         path = make_unique(f"{number:02}{_LETTERS[place % len(_LETTERS)]}-{stem}", [*named])
-        named[path] = ToolFile(f"{path}.md", tool, f"{part}{place + 1}")
+        last = first + len(tool.parts) - 1 if isinstance(tool, Companion) else first
+        numbers = dict.fromkeys((f"{part}{first}", f"{part}{last}"))
+        named[path] = ToolFile(f"{path}.md", tool, "–".join(numbers))
+        first = last + 1
     return tuple(named.values())
 
 
 def _join_others(tools: Sequence[Tool], words: Words) -> list[Tool]:
-    """Return the sheets to write and work out on, and one with all other tools if there are several."""
+    """Return the sheets to write and work out on, and those on which several other tools stand."""
     sheets: list[Tool] = [each for each in tools if isinstance(each, _SHEETS)]
-    others = sorted((each for each in tools if not isinstance(each, _SHEETS)), key=_rank)
-    if len(others) < 2:
-        return [*sheets, *others]
-    say = words["tools"]
-    moment = Cited(text=say["companion_moment"])
-    return [*sheets, Companion(title=say["companion"], moment=moment, parts=tuple(others))]
-
-
-def _rank(tool: Tool) -> int:
-    """Return the place of a tool among others: what is looked at during the work comes first."""
-    return next((place for place, kind in enumerate(_ORDER) if isinstance(tool, kind)), len(_ORDER))
+    others = [each for each in tools if not isinstance(each, _SHEETS)]
+    known = tuple(kind for kinds in _BESIDE.values() for kind in kinds)
+    unknown = [each for each in others if not isinstance(each, known)]  # of a plugin
+    for key, kinds in _BESIDE.items():
+        parts = [each for kind in kinds for each in others if isinstance(each, kind)]
+        title = words["tools"][key]
+        sheets += [Companion(title=title, moment=Cited(), parts=tuple(parts))] if len(parts) > 1 else parts
+    return [*sheets, *unknown]
 
 
 def write_files(tools: Sequence[ToolFile], facts: Facts, words: Words) -> Mapping[str, str]:

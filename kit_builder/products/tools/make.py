@@ -33,13 +33,13 @@ from kit_builder.products.tools.from_card import (
     make_script_cards,
 )
 from kit_builder.products.tools.judge import Checker
+from kit_builder.products.tools.left_over_steps import place_steps
 from kit_builder.products.tools.records import Fault, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_claims, make_support, remove_parts
 from kit_builder.products.tools.types.calculator import Calculator
-from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
-from kit_builder.products.tools.types.short_sheet import ShortSheet, make_short_sheet
+from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, find_decision, make_short_sheet
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.records import Evidence, Item, Question
 from kit_builder.text.numbers import find_numbers
@@ -49,7 +49,7 @@ _REPAIR = "full/tools-again.md"
 _FACTS_A_TOOL = 3
 _MOST_TOOLS = 10
 _MOST_REMOVALS = 3  # a part that is left out may make others faulty
-_OPTIONAL = ("who", "time", "example", "practice")  # the last keys of parts that a tool can do without
+_OPTIONAL = ("who", "time", "example", "practice", "one_line")  # the last keys of parts a tool can do without
 _JUDGED_KINDS = ("rule", "pitfall", "outcome")
 _LEAST_JUDGED = 4  # statements on good and bad work that make a scale
 
@@ -102,18 +102,28 @@ def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredToo
     drafts = _ask_twice(order, kept, support, checker)
     made: list[StoredTool] = []
     removed: list[Removed] = []
+    one_line = next((each.tool.one_line for each in order.kept if isinstance(each.tool, ShortSheet)), OneLine())
     for draft in drafts:
         tool, lost = _leave_out_faulty(draft, support)
         removed += lost
-        if tool is not None and len(made) >= order.missing:
+        if isinstance(tool, ShortSheet):
+            one_line = tool.one_line
+        elif tool is not None and len(made) >= order.missing:
             removed.append(Removed(tool.title, "too many tools", f"A method like this has {count_tools(spec)}."))
         elif tool is not None:
             made.append(_store(tool, draft.figures))
+    made = _place_left_over(kept, made, support)
     tools = [each for each in (*order.kept, *made) if not isinstance(each.tool, ShortSheet)]
     missing, unplaced = _make_missing([each.tool for each in tools], spec)
-    short = make_short_sheet([each.tool for each in tools], spec.language.words)
+    short = make_short_sheet([each.tool for each in tools], one_line, spec.language.words)
     tools += [_store(each, ()) for each in (*missing, *([short] if short else []))]
     return Filled(tuple(_rename_repeated(tools)), (*removed, *unplaced))
+
+
+def _place_left_over(kept: Sequence[Tool], made: Sequence[StoredTool], support: Support) -> list[StoredTool]:
+    """Return new tools with a row for each step that no tool has, on the worksheet on which one is at it."""
+    placed = place_steps([each.tool for each in made], kept, support)
+    return [each if each.tool == tool else _store(tool, each.ids) for each, tool in zip(made, placed, strict=True)]
 
 
 def _ask_twice(order: Order[StoredTool], kept: Sequence[Tool], support: Support, checker: Checker) -> list[Draft]:
@@ -122,7 +132,8 @@ def _ask_twice(order: Order[StoredTool], kept: Sequence[Tool], support: Support,
     question = _fill_question(order, kept)
     answer = ask(question, make_answer_type())
     drafts = _judge(read_answer(answer, support), checker)
-    problems = [*_describe_faults(drafts), *_describe_missing([*kept, *(each.tool for each in drafts)], spec)]
+    tools = [*kept, *(each.tool for each in drafts)]
+    problems = [*_describe_faults(drafts), *_describe_missing(tools, spec), *_describe_short_faults(tools)]
     if not problems:
         return drafts
     repair = spec.language.load_prompt(_REPAIR).fill(spec.describe_call("corrections"), problems=problems)
@@ -208,7 +219,6 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
     used = {key for tool in tools for claim in list_claims(tool) for key in claim.ids}
     if steps := [fact.id for fact in facts if fact.kind == "step" and fact.id not in used]:
         yield f"No tool has the steps {', '.join(steps)}. Put each where it is done."
-    yield from _describe_repeated(tools, spec)
     judged = sum(fact.kind in _JUDGED_KINDS for fact in facts)
     if judged >= _LEAST_JUDGED and not any(isinstance(each, Scale) for each in tools):
         yield "No scale lets people judge their own work. Make one, if the statements say what good and bad work is."
@@ -217,17 +227,18 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
         yield "No tool has `practice`. Give it to the one on which people write or work out most."
 
 
-def _describe_repeated(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
-    """Yield each case of a decision table that says a limit which a worksheet has as a box already."""
-    words = spec.language.words
-    limits = [(each.title, limit) for each in tools if isinstance(each, Calculator) for limit in each.limits]
-    for table in tools:
-        for case in table.rows if isinstance(table, DecisionTable) else table.cases:
-            for title, limit in limits:
-                is_same = limit.number in find_numbers(f"{case.condition} {case.action}", words)
-                if is_same and not set(case.ids).isdisjoint(limit.ids):
-                    told = f"“{title}” has the limit {limit.number} as a box."
-                    yield f"{told} Leave “{case.condition}” out of “{table.title}”."
+def _describe_short_faults(tools: Sequence[Tool]) -> Iterator[str]:
+    """Yield why what is left of the sheets for the next times does not lead from the first figure to the decision."""
+    decision = find_decision(tools)
+    if decision is None:
+        return
+    if not decision.short:
+        yield f"The short sheet does not end with the decision: give “{decision.name}” a `short`."
+    one_line = next((each.one_line for each in tools if isinstance(each, ShortSheet)), OneLine())
+    if not one_line.catchwords:
+        yield "`one_line` is missing: give the whole method in catchwords, from the first thing done to the decision."
+    elif set(one_line.ids).isdisjoint(decision.ids):
+        yield f"`one_line` has to end with the decision: “{decision.name}”. Cite its statements."
 
 
 def _has_practice(tool: Form | Tracker | Calculator) -> bool:

@@ -20,12 +20,13 @@ def _clean(text: str) -> str:
 
 
 _UNIT = re.compile(r"(.*\S) \(([^()]+)\)")
-# Reasons of faults: the worked example is not filled in all the way, or much of it is empty.
-NO_EXAMPLE, HALF_EMPTY = "no example", "half-empty example"
+NO_EXAMPLE = "no example"  # the reason of faults if the worked example is not filled in all the way
 
 # A text on one line, and the ids of the facts that a part of a tool rests on.
 Text = Annotated[str, AfterValidator(_clean)]
 Ids = tuple[Text, ...]
+# A reason behind what is to be done; an equals sign in front would make it a sum.
+Why = Annotated[Text, AfterValidator(lambda text: text.lstrip("= "))]
 
 
 class Record(BaseModel):
@@ -54,10 +55,10 @@ class Cited(Record):
 
 
 class Mistake(Record):
-    """What goes wrong with a tool: how one notices it, its cause or harm if that is known, and the way back."""
+    """What goes wrong with a tool: what one does wrong, and its harm; how one notices it on the sheet; the way back."""
 
+    mistake: Text = ""
     sign: Text
-    cause: Text = ""
     repair: Text
     ids: Ids = ()
 
@@ -139,7 +140,7 @@ class Claim:
 class Page:
     """What a tool is written with: the words of the language, and a function that returns the footnotes of ids.
 
-    `number` is that of the sheet, such as A1, which stands before its title.
+    `number` is that of the sheet, such as A1, or of the first and the last on it, such as A4–A7, before its title.
     """
 
     words: Words
@@ -201,11 +202,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text of a tool's file, the labels of its footnotes, and its line."""
+    """A text of a tool's file, the labels of its footnotes, its line, and how much of its beginning is `strong`."""
 
     text: str = ""
     notes: Ids = ()
     line: int = 0
+    strong: str = ""
 
     @property
     def cited(self) -> dict[str, Any]:

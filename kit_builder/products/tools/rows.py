@@ -8,23 +8,35 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 BOX, TICKED = "☐", "☑"
-NOTHING = "–"  # where the worked example has no answer
 GAP = "____"  # room to write a number
 _LINE = GAP * 3  # room to write a few words
 _CURRENCIES = "£$€"
+_MINUS = "−"
 _NUMBER = re.compile(r"^\d{1,2}\. ")
 _BOXES = re.compile(rf"[{BOX}{TICKED}]")
-_MARK = "~"  # before an answer that is made up in a real case
+MARK = "~"  # before an answer that is made up in a real case
+_END = "."
+_ENDS = (_END, "!", "?", ":", "…")
 
 
-def write_label(number: int, name: str, notes: str = "", how: str = "") -> str:
-    """Return the Markdown of what is to be done in a row, and how its sum is made."""
-    return " ".join(filter(None, [f"**{number}. {escape(name)}**", escape(f"= {how}") if how else "", notes]))
+def write_label(number: int, name: str, notes: str = "", how: str = "", why: str = "") -> str:
+    """Return the Markdown of what is to be done in a row, why, and how its sum is made."""
+    told = f"{name}{_END}" if why and not name.endswith(_ENDS) else name
+    sums = escape(f"= {how}") if how else ""
+    return " ".join(filter(None, [f"**{number}. {escape(told)}**", escape(why), sums, notes]))
 
 
 def read_label(cell: Cell) -> str:
     """Return what is to be done in a row, without its number."""
     return _NUMBER.sub("", cell.text)
+
+
+def read_reason(cell: Cell) -> tuple[str, str]:
+    """Return what is to be done in a row, without its number, and why, which stands behind the bold type."""
+    name, why = cell.strong, cell.text.removeprefix(cell.strong).strip()
+    if not name or not why:
+        return read_label(cell), ""
+    return _NUMBER.sub("", name).removesuffix(_END), why
 
 
 def read_place(cell: Cell, usual: int) -> int:
@@ -48,13 +60,14 @@ def read_boxes(text: str) -> tuple[list[str], str]:
 
 
 def write_measure(number: str, unit: str, words: Words) -> str:
-    """Return a number, or room for one, with its unit as the language has it: `£3.28`, `32.9%`, `180 g`."""
+    """Return a number, or room for one, with its unit as the language has it: `£3.28`, `−£2.00`, `32.9%`, `180 g`."""
+    sign, size = (_MINUS, number[1:]) if number.startswith("-") else ("", number)
     if not unit or not number:
-        return number
+        return f"{sign}{size}"
     has_point = words["example"]["decimal"] == "."
     if has_point and unit[0] in _CURRENCIES:
-        return f"{unit[0]}{number}{unit[1:]}"
-    return f"{number}{unit}" if has_point and unit == "%" else f"{number} {unit}"
+        return f"{sign}{unit[0]}{size}{unit[1:]}"
+    return f"{sign}{size}{unit}" if has_point and unit == "%" else f"{sign}{size} {unit}"
 
 
 def write_operand(number: str, unit: str, words: Words) -> str:
@@ -84,10 +97,24 @@ def read_room(text: str) -> tuple[str, str]:
 
 def mark_made_up(answer: str, words: Words) -> str:
     """Return an answer that says that it is made up, if it has the mark of one."""
-    made_up = words["tools"]["made_up"]
-    return f"{answer.removeprefix(_MARK).strip()} ({made_up})" if is_marked(answer) else answer
+    return f"{remove_mark(answer)}{_write_made_up(words)}" if is_marked(answer) else answer
 
 
 def is_marked(answer: str) -> bool:
     """Return whether an answer has the mark of one that is made up in a real case."""
-    return answer.startswith(_MARK)
+    return answer.startswith(MARK)
+
+
+def remove_mark(answer: str) -> str:
+    """Return an answer without the mark of one that is made up."""
+    return answer.removeprefix(MARK).strip()
+
+
+def split_made_up(answer: str, words: Words) -> tuple[str, str]:
+    """Return an answer, and what says behind it that it is made up; that is empty if it is not."""
+    told = _write_made_up(words)
+    return (answer.removesuffix(told), told) if answer.endswith(told) else (answer, "")
+
+
+def _write_made_up(words: Words) -> str:
+    return f" ({words['tools']['made_up']})"

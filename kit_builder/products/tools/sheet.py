@@ -7,7 +7,7 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from kit_builder.products.tools.records import Cell, Mistake, Page, Row, Section, Sheet, Tool
+from kit_builder.products.tools.records import Cell, Mistake, Page, Row, Section, Sheet, Tool, fit_rows
 from kit_builder.text.markdown import clean_text, escape, parse_tree, split_front_matter, unescape
 from kit_builder.text.words import Words
 
@@ -15,7 +15,9 @@ from kit_builder.text.words import Words
 Shapes = Mapping[str, Mapping[str, object]]
 TOOL = "tool"  # the key of a tool's type in the front matter of its file
 _BOX = re.compile(r"^\[[ xX]\][ \t]+")
-_NUMBER = re.compile(r"^(?:[A-Z]|\d+\.)\d+ (?=.)")  # of the sheet, before its title
+# Of the sheet, or the first and the last of those on it, before its title.
+_NUMBER = re.compile(r"^(?:[A-Z]|\d+\.)\d+(?:–(?:[A-Z]|\d+\.)\d+)? (?=.)")
+_STRONG = re.compile(r"\*\*((?:\\.|[^*\\])+)\*\*")
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 _LIST = re.compile(r"(?<=\d)\\(?=[.)] )")  # in a table, nothing begins a list that would have to be escaped
 _HEAD = ("moment", "who", "time", "example")
@@ -56,25 +58,15 @@ def read_shapes(sheet: Sheet, key: str) -> dict[str, Any]:
 
 
 def _write_mistakes(tool: Tool, page: Page) -> str:
-    say, has_column = page.say, all(each.cause for each in tool.mistakes)
-    heads = ("sign", *(("cause",) if has_column else ()), "repair")
-    rows = [
-        [
-            *([escape(each.sign), escape(each.cause)] if has_column else [fold(each.sign, say["cause"], each.cause)]),
-            cite(each.repair, each.ids, page),
-        ]
-        for each in tool.mistakes
-    ]
-    return write_table([say[each] for each in heads], rows)
+    rows = [[escape(each.mistake), escape(each.sign), cite(each.repair, each.ids, page)] for each in tool.mistakes]
+    return write_table([page.say[each] for each in ("mistake", "sign", "repair")], rows)
 
 
-def _read_mistakes(section: Section, words: Words) -> Iterator[Mistake]:
-    for row in (row for table in section.tables for row in table[1:]):
-        sign, *middle, repair = (*row, Cell())[: max(2, min(3, len(row)))]
+def _read_mistakes(section: Section) -> Iterator[Mistake]:
+    for row in (row for table in section.tables for row in fit_rows(table[1:], 3)):
         notes = tuple(dict.fromkeys(note for cell in row for note in cell.notes))
-        text, cause = unfold(sign.text, words["tools"]["cause"])
-        cause = cause or "".join(cell.text for cell in middle)
-        yield Mistake(sign=text, cause=cause, repair=repair.text, ids=notes)
+        mistake, sign, repair = (cell.text for cell in row)
+        yield Mistake(mistake=mistake, sign=sign, repair=repair, ids=notes)
 
 
 def fold(text: str, label: str, more: str) -> str:
@@ -98,7 +90,7 @@ def read_head(sheet: Sheet, words: Words) -> dict[str, Any]:
         if key := labels.get(label.strip().casefold()):
             found[key] = {"text": text, "ids": item.notes}
     if section := sheet.find(say["mistakes"]):
-        found["mistakes"] = [*_read_mistakes(section, words)]
+        found["mistakes"] = [*_read_mistakes(section)]
     return found
 
 
@@ -154,7 +146,9 @@ def _read_table(table: SyntaxTreeNode) -> Iterator[Row]:
 
 def _read_inline(node: SyntaxTreeNode, line: int) -> Cell:
     content = " ".join(_BOX.sub("", each.content) for each in node.walk() if each.type == "inline")
-    return Cell(clean_text(unescape(content)), tuple(_NOTE.findall(content)), line)
+    strong = _STRONG.match(content)
+    text, bold = (clean_text(unescape(each)) for each in (content, strong[1] if strong else ""))
+    return Cell(text, tuple(_NOTE.findall(content)), line, bold)
 
 
 def find_choice(text: str, choices: Mapping[str, str]) -> str:

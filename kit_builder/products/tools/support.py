@@ -14,14 +14,14 @@ from kit_builder.products.authoring.units import Unit
 from kit_builder.products.tools import get_type, write_markdown
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims
 from kit_builder.products.tools.length import find_length_fault
-from kit_builder.products.tools.records import NO_EXAMPLE, Claim, Fault, Page, Tool
+from kit_builder.products.tools.records import Claim, Fault, Page, Tool
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
 FORMULA = "formula"  # the kind of a claim
 _TITLE = "title of the tool"
 _FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
-_MOST_MISTAKES = 4
+_MOST_MISTAKES = 6
 _MOST_TITLE_WORDS = 8
 
 
@@ -52,9 +52,8 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
         if cited.text:
             yield Claim(part, kind, cited.text, cited.ids)
     for place, each in enumerate(tool.mistakes):
-        told = " | ".join(filter(None, [each.sign, each.cause, each.repair]))
-        kind = "sign of a mistake | its cause | way back" if each.cause else "sign of a mistake | way back"
-        yield Claim(f"mistakes/{place}", kind, told, each.ids)
+        told = " | ".join([each.mistake, each.sign, each.repair])
+        yield Claim(f"mistakes/{place}", "mistake | how one notices it | way back", told, each.ids)
     yield from list_beside_claims(tool)
     yield from get_type(tool).list_claims(tool)
 
@@ -63,8 +62,6 @@ def find_tool_faults(tool: Tool, support: Support) -> list[Fault]:
     """Return what code finds wrong with a tool: its form, what its parts cite, and its length."""
     words = support.spec.language.words
     faults = [*_check_head(tool), *find_beside_faults(tool), *get_type(tool).find_faults(tool, words)]
-    if support.is_real and tool.example.ids:  # what the sources do not give of a real case is shown as a dash
-        faults = [fault for fault in faults if fault.reason != NO_EXAMPLE]
     for claim in list_claims(tool):
         faults += _check_claim(claim, support)
     if not any(fault.severe for fault in faults):
@@ -114,8 +111,8 @@ def _check_head(tool: Tool) -> Iterator[Fault]:
     for place, each in enumerate(tool.mistakes):
         if place >= _MOST_MISTAKES:
             yield Fault(f"mistakes/{place}", f"A tool has at most {_MOST_MISTAKES} mistakes.", "too long")
-        elif not each.sign or not each.repair:
-            yield Fault(f"mistakes/{place}", "A mistake needs a sign, and the way back.")
+        elif not each.mistake or not each.sign or not each.repair:
+            yield Fault(f"mistakes/{place}", "A mistake needs what is done wrong, its sign, and the way back.")
 
 
 def _use_percentages(text: str, ids: Sequence[str], support: Support) -> str:

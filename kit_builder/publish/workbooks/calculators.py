@@ -17,9 +17,10 @@ from kit_builder.products.tools.calculation import (
 )
 from kit_builder.products.tools.calculation_tables import to_field
 from kit_builder.products.tools.records import add_unit
+from kit_builder.products.tools.rows import split_made_up
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.publish.formulas import compile_formula, list_keys, to_spreadsheet
-from kit_builder.publish.workbooks.fill_in import write_answer
+from kit_builder.publish.workbooks.fill_in import label_row, write_answer
 from kit_builder.publish.workbooks.layout import (
     CELL,
     HEAD,
@@ -38,6 +39,11 @@ _BOTH = '&" "&'  # between two texts
 _ROUNDINGS = {"nearest": "ROUND", "down": "ROUNDDOWN", "up": "ROUNDUP"}
 _EXACT = 10  # decimals to which a spreadsheet is right
 _SIGNS = {"over": ">", "at least": ">=", "under": "<", "at most": "<="}
+
+
+def mark_made_up(label: str, answer: str, words: Words) -> str:
+    """Return the label of a figure, which says so if its answer is made up: the cell itself has only the number."""
+    return f"{label}{split_made_up(answer, words)[1]}"
 
 
 def find_widths(tool: Calculator) -> list[float]:
@@ -97,8 +103,9 @@ class _Calculation:
     def _write_input(self, each: Input) -> None:
         grid = self._grid
         answer = each.example if self._worked and each.kind != "number" else ""
-        grid.fit_row([(each.name, LABEL_WIDTH), (answer, grid.widths[1])], least=1.3)
-        grid.write_label(grid.row, 0, each.name)
+        label = mark_made_up(label_row(each.name, each.why), each.example if self._worked else "", grid.edition.words)
+        grid.fit_row([(label, LABEL_WIDTH), (answer, grid.widths[1])], least=1.3)
+        grid.write_label(grid.row, 0, label)
         if each.kind == "number":
             value = float(self._worked.inputs[each.key]) if self._worked else ""
             grid.write_input(grid.row, 1, value, self._make_look(None, each.unit))
@@ -134,7 +141,7 @@ class _Calculation:
         actions = " ".join(limit.action for _, limit in self._list_limits(self._columns))
         said = ((self._find_answer(place, each), n) for n, each in enumerate(lines.columns, 1) if each.kind != "number")
         grid.fit_row([(actions, grid.widths[-1]), *((text, grid.widths[n]) for text, n in said)], least=1.3)
-        grid.write_input(row, 0, lines.example[place].name if self._worked else "")
+        grid.write_input(row, 0, self._name_line(place))
         cells = {each.key: f"{_name_column(n)}{row + 1}" for n, each in enumerate(lines.columns, start=1)}
         names = {**self._names, **cells}
         typed = [cells[each.key] for each in lines.columns if not each.formula]
@@ -153,6 +160,13 @@ class _Calculation:
         places = {key: place for place, key in enumerate(self._columns, start=1)}
         self._marks += [_Mark(row, len(places) + 1, places, values)] if self._list_limits(self._columns) else []
         grid.row += 1
+
+    def _name_line(self, place: int) -> str:
+        """Return the name of a line of the worked example, which says if a figure of it is made up."""
+        if not self._worked:
+            return ""
+        line, words = self._tool.lines.example[place], self._grid.edition.words
+        return mark_made_up(line.name, next((each for each in line.values if split_made_up(each, words)[1]), ""), words)
 
     def _find_answer(self, place: int, column: Column) -> str:
         """Return what stands in a column, which is no figure, in a line of the worked example."""

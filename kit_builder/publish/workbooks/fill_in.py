@@ -2,7 +2,7 @@
 
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import read_number
-from kit_builder.products.tools.fields import Field, Table
+from kit_builder.products.tools.fields import TICKED_KINDS, Field, Table, list_options
 from kit_builder.products.tools.records import add_unit
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Schedule
@@ -39,8 +39,9 @@ def write_form(grid: Grid, form: Form, *, is_filled: bool) -> None:
     if form.fields:
         grid.write_heading(grid.edition.words["tools"]["fill_in"])
     for each in form.fields:
-        grid.fit_row([(each.name, LABEL_WIDTH)], least=_SEVERAL_LINES if each.kind == "lines" else 1.5)
-        grid.write_label(grid.row, 0, each.name)
+        label = label_row(each.name, each.why)
+        grid.fit_row([(label, LABEL_WIDTH)], least=_SEVERAL_LINES if each.kind == "lines" else 1.5)
+        grid.write_label(grid.row, 0, label)
         write_answer(grid, 1, each, each.example if is_filled else "")
         grid.write_unit(grid.row, 2, each.unit)
         grid.row += 1
@@ -121,6 +122,11 @@ def _write_table(grid: Grid, table: Table, *, is_filled: bool) -> None:
         grid.row += 1
 
 
+def label_row(name: str, why: str) -> str:
+    """Return what stands beside the cell of a row: what to do, and why."""
+    return f"{name.removesuffix('.')}. {why}" if why else name
+
+
 def write_answer(grid: Grid, column: int, field: Field, answer: str) -> None:
     """Write the cell of an answer in the next row, with what may be written into it."""
     words, language = grid.edition.words, grid.edition.kit.language
@@ -137,9 +143,8 @@ def write_answer(grid: Grid, column: int, field: Field, answer: str) -> None:
         look = TIME
         rule = {"validate": "time", "criteria": "between", "minimum": "=TIME(0,0,0)", "maximum": "=TIME(23,59,59)"}
         grid.allow(grid.row, column, rule, grid.edition.labels["a_time"])
-    elif field.kind in ("choice", "yes or no"):
-        consent = words["consent"]
-        grid.allow_choice(grid.row, column, field.options or (consent["yes"], consent["no"]))
+    elif field.kind in TICKED_KINDS:
+        grid.allow_choice(grid.row, column, list_options(field, words))
     grid.write_input(grid.row, column, value, look)
 
 

@@ -108,14 +108,13 @@ class Grid:
                 self.write_row([case.condition, _join(case.action, case.reason)])
 
     def write_mistakes(self, tool: Tool) -> None:
-        """Write what goes wrong, with its cause if that is known, and the way back."""
+        """Write what goes wrong, how one notices it, and the way back."""
         say = self.edition.words["tools"]
         if tool.mistakes:
             self.write_heading(say["mistakes"])
-            has_causes = any(each.cause for each in tool.mistakes)
-            self.write_row([_join(say["sign"], say["cause"] if has_causes else ""), say["repair"]], HEAD)
+            self.write_row([_join(say["mistake"], say["sign"]), say["repair"]], HEAD)
             for each in tool.mistakes:
-                self.write_row([_join(each.sign, each.cause), each.repair])
+                self.write_row([_join(each.mistake, each.sign), each.repair])
 
     def write_heading(self, text: str) -> None:
         """Write a heading with some space above it."""

@@ -12,11 +12,15 @@ from kit_builder.products.tools.types.grid import Axis, Grid
 from kit_builder.products.tools.types.scale import Point, Scale
 from kit_builder.products.tools.types.schedule import Day, Schedule
 from kit_builder.products.tools.types.script_card import ScriptCard
-from kit_builder.products.tools.types.short_sheet import ShortRow, ShortSheet
+from kit_builder.products.tools.types.short_sheet import OneLine, ShortRow, ShortSheet
 from kit_builder.products.tools.types.tracker import Tracker
 
 MOMENT = Cited(text="the plates are weighed", ids=("call-4",))
-MISTAKES = (Mistake(sign="=1+1 | too good", repair="*Take* the tax off: - once", ids=("call-8", "call-4")),)
+MISTAKES = (
+    Mistake(
+        mistake="The tax is *in*", sign="=1+1 | too good", repair="*Take* the tax off: - once", ids=("call-8", "call-4")
+    ),
+)
 
 CHECKLIST = Checklist(
     title="Before you weigh",
@@ -34,6 +38,7 @@ FORM = Form(
         Field(name="Dish", kind="text", example="Hake", ids=("call-3",)),
         Field(name="Kind: this one", kind="choice", options=("main", "starter"), example="main", ids=("call-3",)),
         Field(name="Cash", kind="amount", unit="£", ids=("call-4", "call-7")),
+        Field(name="@Zero it", why="or it = the plate: all of it", kind="done", example="", ids=("call-7",)),
         Field(name="@Done", kind="yes or no", ids=("call-7",)),
     ),
     table=Table(
@@ -127,7 +132,7 @@ SCALE = Scale(
     moment=MOMENT,
     points=tuple(
         Point(name=name, poor="at three", fair=fair, good="in service", ids=("call-4",))
-        for name, fair in (("Weights", "one plate"), ("Who", ""), ("Prices", "an average"))
+        for name, fair in (("Weights", "one plate"), ("Who", "- anybody"), ("Prices", "an average"))
     ),
     mistakes=MISTAKES,
 )
@@ -138,7 +143,14 @@ WORKSHEET = Calculator(
     example=Cited(text="“the plate” (invented)", ids=("x-plate",)),
     order=("who", "weight", "lines", "spread", "decision", "on"),
     inputs=(
-        Input(key="who", name="Who weighs", kind="text", example="whoever runs the pass", ids=("call-3",)),
+        Input(
+            key="who",
+            name="Who weighs?",
+            why="Never = the chef",
+            kind="text",
+            example="whoever runs the pass",
+            ids=("call-3",),
+        ),
         Input(key="weight", name="Whole plate", unit="g", short="Plate", example="400", ids=("call-4",)),
         Input(
             key="decision",
@@ -189,6 +201,7 @@ SHORT = ShortSheet(
         ShortRow(name="Decision"),
         ShortRow(name="Parts", unit="%", is_number=True),
     ),
+    one_line=OneLine(catchwords=("Weigh", "over 85", "fix it", "look again"), ids=("call-4", "call-8")),
 )
 COMPANION = Companion(title="Beside it", moment=Cited(text="you are at it"), parts=(CHECKLIST, TRACKER, SHORT, SCRIPTS))
 TOOLS: tuple[Tool, ...] = (

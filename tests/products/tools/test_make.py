@@ -192,13 +192,6 @@ def test_a_tool_that_no_longer_works_out_is_a_clear_error(spec: DocumentSpec, as
         write_tools([older], spec)
 
 
-def test_a_limit_on_a_worksheet_is_not_said_again_in_the_decision_table(
-    spec: DocumentSpec, ask: Ask, wire: Wire
-) -> None:
-    fill(spec, ask, wire, answer([], calculators=[make_calculator()], **REST))
-    assert "has the limit 32 as a box. Leave “the cost is over 32 percent” out of “On the list?”" in wire.asked[-1].text
-
-
 def test_only_what_is_corrected_is_given_again(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     faulty, checklist = make_calculator(), make_checklist(*ITEMS[:6])
     faulty["results"][0]["formula"] = "parts + 70 / 100"

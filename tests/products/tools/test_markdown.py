@@ -29,6 +29,8 @@ from tests.products.tools.samples import (
     FORM,
     GRID,
     MISTAKES,
+    SCRIPTS,
+    SHORT,
     TOOLS,
     TRACKER,
     WORKSHEET,
@@ -201,16 +203,13 @@ def test_the_example_stands_beside_the_blank_with_its_sums() -> None:
     assert [row.split(" | ")[0] for row in lines[2:5]] == ["| **Example:** Fish", "| **Example:** Mash", "| "]
 
 
-def test_the_number_and_the_causes_stand_on_the_sheet() -> None:
-    mistakes = (Mistake(sign="Too low", cause="The tax is in", repair="Take it off", ids=("call-4",)), *MISTAKES)
+def test_the_number_and_the_mistakes_stand_on_the_sheet() -> None:
+    mistakes = (Mistake(mistake="The tax is in", sign="Too low", repair="Take it off", ids=("call-4",)), *MISTAKES)
     tool = CHECKLIST.model_copy(update={"mistakes": mistakes})
     text = write_markdown(tool, Page(load_words("en"), cite, "A2"))
     assert "# A2 Before you weigh\n" in text
-    assert "| Too low **Why:** The tax is in | Take it off [^call-4] |" in text  # the other mistake has no cause
+    assert "| The tax is in | Too low | Take it off [^call-4] |" in text
     assert read_markdown(text, "a.md", load_words("en")) == (tool, ())
-    alone = tool.model_copy(update={"mistakes": mistakes[:1]})
-    assert "| Too low | The tax is in | Take it off [^call-4] |" in write(alone)
-    assert read_markdown(write(alone), "a.md", load_words("en")) == (alone, ())
 
 
 def test_decimals_are_kept_where_no_example_shows_them() -> None:
@@ -268,7 +267,7 @@ def test_a_tool_that_cannot_be_used_is_an_error(text: str) -> None:
 
 def test_texts_of_sources_stay_texts() -> None:
     text = write(FORM)
-    for cell in ("**4. @Done** [^call-7] |", "| -5 is too low |", r"| =1+1 \| too good |", r"| \*Take\* the"):
+    for cell in ("**5. @Done** [^call-7] |", "| -5 is too low |", r"| =1+1 \| too good |", r"| \*Take\* the"):
         assert cell in text
     assert write(CALCULATOR).count("\n# ") == 1
 
@@ -307,30 +306,45 @@ def test_a_formula_in_a_label_is_read_as_well() -> None:
 def test_a_worksheet_stands_in_the_order_of_the_work_with_its_choices_ticked() -> None:
     text = write(WORKSHEET)
     labels = re.findall(r"^\| \*\*(\d\. [^*]+)\*\*", text, re.MULTILINE)
-    assert labels == ["1. Who weighs", "2. Whole plate", "3. Parts in percent", "4. Decision", "5. Look again on"]
+    assert labels == ["1. Who weighs?", "2. Whole plate", "3. Parts in percent", "4. Decision", "5. Look again on"]
     assert text.index("2. Whole plate") < text.index("| Part |") < text.index("3. Parts in percent")
     assert "☑\u00a0fix it ☐\u00a0leave it: it earns | ☐\u00a0fix it ☐\u00a0leave it: it earns |" in text
     assert "160 + 200) ÷ 400" in text or "160 + 200 ÷ 400" in text
     assert "= 90.0% ☑\u00a0Over 85%: Weigh again ☐\u00a0At most 85%: Go on |" in text
-    assert "| **5. Look again on** [^call-8] | – |" in text
+    assert "| **1. Who weighs?** Never = the chef [^call-3] | whoever runs the pass |" in text
+    assert "| **5. Look again on** [^call-8] |  |" in text
 
 
-def test_what_lies_beside_the_worksheets_is_one_sheet() -> None:
-    files = name_files([CHECKLIST, WORKSHEET, TRACKER, FORM], 2, load_words("en"))
-    assert [each.number for each in files] == ["B1", "B2", "B3"]
+def test_what_lies_beside_the_worksheets_is_on_a_sheet_for_the_work_and_one_for_the_next_times() -> None:
+    files = name_files([SHORT, CHECKLIST, WORKSHEET, TRACKER, SCRIPTS, FORM], 2, load_words("en"))
+    assert [each.number for each in files] == ["B1", "B2", "B3–B4", "B5–B6"]
     assert [each.tool for each in files[:2]] == [WORKSHEET, FORM]
-    beside = files[2].tool
-    assert isinstance(beside, Companion)
-    assert beside.parts == (CHECKLIST, TRACKER)
+    at_hand, next_round = (each.tool for each in files[2:])
+    assert isinstance(at_hand, Companion) and isinstance(next_round, Companion)
+    assert (at_hand.parts, next_round.parts) == ((CHECKLIST, SCRIPTS), (SHORT, TRACKER))
+    text = write_markdown(at_hand, Page(load_words("en"), cite, files[2].number))
+    assert "\n## B3 Before you weigh\n" in text and "\n## B4 On the phone\n" in text
+    assert read_markdown(text, "a.md", load_words("en")) == (at_hand, ())
     (alone,) = name_files([CHECKLIST], 1, load_words("en"))
     assert alone.tool == CHECKLIST
 
 
 def test_a_short_sheet_has_what_is_written_down_each_time() -> None:
-    short = make_short_sheet([WORKSHEET, FORM], load_words("en"))
+    words, one_line = load_words("en"), SHORT.one_line
+    short = make_short_sheet([FORM, WORKSHEET], one_line, words)
     assert short
     assert [each.name for each in short.rows] == ["Plate", "Parts", "Decision"]
     text = write(short)
     assert "|  | Dish 2 | Dish 3 | Dish 4 | Dish 5 |" in text
-    assert "Plate → Parts → Decision" in text
-    assert make_short_sheet([CALCULATOR, FORM], load_words("en")) is None
+    assert "Weigh → over 85 → fix it → look again [^call-4][^call-8]" in text
+    assert make_short_sheet([CALCULATOR], one_line, words) is None
+
+
+def test_the_short_sheet_ends_with_the_decision() -> None:
+    nameless = tuple(
+        each.model_copy(update={"short": ""}) if each.key == "decision" else each for each in WORKSHEET.inputs
+    )
+    tools = [WORKSHEET.model_copy(update={"inputs": nameless})]
+    short = make_short_sheet(tools, SHORT.one_line, load_words("en"))
+    assert short
+    assert [each.name for each in short.rows][-1] == "Decision"

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kit_builder.products.authoring.arithmetic import FormulaError, list_operands
-from kit_builder.products.authoring.example import KEY, write_number
+from kit_builder.products.authoring.example import KEY
 from kit_builder.products.tools.calculation import (
-    PLAIN_NUMBER,
     Column,
     ExampleError,
     ExampleLine,
@@ -18,6 +17,7 @@ from kit_builder.products.tools.calculation import (
     Worked,
     find_example_faults,
     is_same,
+    list_made_up,
     list_used,
     order_rows,
     resolve_practice,
@@ -36,8 +36,8 @@ from kit_builder.products.tools.calculation_tables import (
     write_numbered_rows,
     write_practice,
 )
-from kit_builder.products.tools.fields import Table, find_empty_example, remove_place, resolve_answer
-from kit_builder.products.tools.figures import CONSTANTS, find_made_up, work_out
+from kit_builder.products.tools.fields import DONE, Table, find_empty_example, remove_place, resolve_answer
+from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
 from kit_builder.products.tools.records import (
     NO_EXAMPLE,
     Claim,
@@ -97,9 +97,9 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
     names, units = dict(_list_names(calculator)), dict(_list_units(calculator))
     for place, each in enumerate(calculator.inputs):
         part = f"inputs/{place}"
-        asked = _join_options(each)
-        yield Claim(part, "row to fill in", asked, each.ids, compared=remove_place(asked))
-        if each.example:
+        asked, why = _join_options(each), f" {each.why}" if each.why else ""
+        yield Claim(part, "row to fill in", f"{asked}{why}", each.ids, compared=f"{remove_place(asked)}{why}")
+        if each.example and each.kind != DONE:
             text = f"{each.name}: {each.example} {each.unit}"
             yield Claim(part, _ANSWER, text, must_cite=False, is_example=True, compared="")
     for place, column in enumerate(calculator.lines.columns):
@@ -203,26 +203,25 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
     faults: list[Fault] = []
 
     def fill(text: str, part: str, name: str) -> str:
-        if not text:
-            return ""
-        if PLAIN_NUMBER.fullmatch(text):
-            if message := find_made_up(text, figures):
-                faults.append(Fault("", f"“{name}”: {message}", "wrong figure", severe=False))
-                return ""
-            return write_number(text, figures.words)
         try:
-            return write_number(work_out(text, figures), figures.words)
+            number, message = resolve_figure(text, figures)
         except FormulaError as error:
             faults.append(Fault(part, f"“{name}”: {error} Use keys, or a number alone.", "wrong figure"))
             return ""
+        faults.extend([Fault("", f"“{name}”: {message}", "wrong figure", severe=False)] if message else [])
+        return number
 
     def answer(text: str, part: str, each: Input | Column) -> str:
+        if each.kind == DONE:
+            return done
         if each.kind == "number":
             return fill(text, part, each.name)
         found, message = resolve_answer(text, to_field(each), figures)
         faults.extend([Fault(part, message, "wrong figure", severe=False)] if message else [])
         return found
 
+    has_example = calculator.lines.example or any(each.example for each in calculator.inputs)
+    done = figures.words["tools"]["done"] if has_example else ""
     inputs = tuple(
         each.model_copy(update={"example": answer(each.example, f"inputs/{place}", each)})
         for place, each in enumerate(calculator.inputs)
@@ -272,7 +271,8 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     worked = compute(calculator, page.words)
     lines, say = calculator.lines, page.say
     rows = order_rows(calculator.inputs, calculator.results, calculator.order)
-    figures = make_figures(rows, lines, worked, page.words)
+    made_up = list_made_up(calculator.inputs, lines, calculator.results, page.words)
+    figures = make_figures(rows, lines, worked, made_up, page.words)
     at = rows.index(None)
     above, below = _list_done(rows[:at]), _list_done(rows[at:])
     if not lines.columns:
@@ -286,7 +286,7 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
 
     return [
         *write_part("inputs", above, 1),
-        *(write_lines(lines, worked, figures.names, page) if lines.columns else []),
+        *(write_lines(lines, worked, figures, page) if lines.columns else []),
         *(write_limits(limits, figures.names, units, page) if limits else []),
         *write_part("results", below, 1 + len(above)),
         *_write_practice(calculator, page),

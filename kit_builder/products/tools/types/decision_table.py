@@ -8,7 +8,7 @@ from kit_builder.products.tools.records import Case, Claim, Fault, Page, Sheet, 
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_LEAST_ROWS, _MOST_ROWS = 2, 12
+_LEAST_ROWS, _MOST_ROWS = 2, 14
 
 
 class DecisionTable(Tool):
@@ -42,12 +42,11 @@ TYPE = ToolType(
     name="decision table",
     spec=DecisionTable,
     guidance=f"""\
-The choices of the method that are not made by a limit or a box on a worksheet, all in one table in the order of the \
-work. `rows` are its cases, {_LEAST_ROWS} to {_MOST_ROWS}: `condition` continues "If", `action` continues "then", \
-`reason` continues "because" and is empty if no statement gives it. Conditions are what one can see or count. Use \
-the expert's own limits, and say of every limit which side of it is meant. Cover the other side too if the \
-statements do. Not for advice, prohibitions and rules that always hold: they go into the row, item or mistake where \
-they matter.""",
+All if-thens of the method in one table, in the order of the work, with those that a worksheet has as a box or a \
+limit. `rows`, {_LEAST_ROWS} to {_MOST_ROWS}: `condition` continues "If", and is what one can see or count; `action` \
+continues "then"; `reason` continues "because", a few words, empty if no statement gives it. The expert's own \
+limits, with the side of each that is meant, and the other side too if the statements have it. Not for advice and \
+rules that always hold.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -41,15 +41,15 @@ def _list_claims(form: Form) -> Iterator[Claim]:
     yield from list_table_claims(form.table, "table")
 
 
-def _find_faults(form: Form, _words: Words) -> Iterator[Fault]:
+def _find_faults(form: Form, words: Words) -> Iterator[Fault]:
     if not form.fields and not form.table.columns:
         yield Fault("", "A form needs fields or a table.")
     if len(form.fields) > _MOST_FIELDS or len(form.table.columns) > _MOST_COLUMNS:
         yield Fault(
             "", f"A form has at most {_MOST_FIELDS} fields, and a table of {_MOST_COLUMNS} columns.", "too long"
         )
-    yield from find_field_faults(form.fields, "fields")
-    yield from find_table_faults(form.table, "table")
+    yield from find_field_faults(form.fields, "fields", words)
+    yield from find_table_faults(form.table, "table", words)
     yield from find_empty_example(form.fields, form.table)
 
 
@@ -92,18 +92,15 @@ A worksheet on which nothing is worked out, such as a plan, a list or an agreeme
 {_MOST_FIELDS}, are its numbered rows; `table` has a row for each of several things (each guest, each of the ten \
 rooms): `line` is the heading above it, two to five words in the plural, `columns`, at most {_MOST_COLUMNS}, are \
 fields with names of one to four words, `blank` is the number of empty rows: as many as the statements say, else 6 \
-to 10. Leave `table.columns` or `fields` empty if the form has none. A `name` says what to do or to write, in two to \
-twelve words, without number, unit and brackets ("Weigh the empty pot", "Rooms painted"); a field cites the step at \
-which it arises. What has two answers is two fields. Where the expert measures several times, each time has a field. \
-`short` is the same in one to four words if it is written down each time anew, empty if only the first time. `kind` \
-is the type of the answer; a `number` or `amount` that measures something has a `unit`, what is counted has none; a \
-`choice` has its `options`, all of them, in a few words each: the boxes to tick.
-`example` is the answer in the worked example: the key of a figure alone; a sum of keys; an option; yes or no in the \
-language of the kit; or an answer as the rules above allow. `table.example` has a row for each thing that the worked \
-example has, each by itself, but not more than eight, with an answer in every cell.
+to 10. Leave `table.columns` or `fields` empty if the form has none. A `name` has no number, unit or brackets. What \
+has two answers is two fields. `short` is the name in one to four words if it is written down each time anew, else \
+empty. `kind` is the type of the answer; a `number` or `amount` that measures something has a `unit`; a `choice` has \
+its `options`, all of them.
+`example` is the key of a figure alone; a sum of keys; an option; yes or no in the language of the kit; or an answer \
+as the rules above allow; empty for `done`. `table.example` has a row for each thing that the worked example has, \
+each by itself, at most eight, with an answer in every cell.
 `practice` is for the form on which people write most, if no calculator has one: a second case, made up, with about \
-half of the answers given and the rest left empty, so that the reader can finish it. In a table, `practice` has one \
-or two such rows.""",
+half of the answers given and the rest left empty for the reader. In a table, `practice` has one or two such rows.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -9,15 +9,14 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 _LEAST_ROWS, _MOST_ROWS = 3, 8
-_NOTHING = "–"  # between poor and good
 
 
 class Point(Record):
-    """What is judged, and what it looks like when it is poor, fair or good; fair may be empty."""
+    """What is judged, and what it looks like when it is poor, fair or good."""
 
     name: Text
     poor: Text
-    fair: Text = ""
+    fair: Text
     good: Text
     ids: Ids = ()
 
@@ -30,7 +29,7 @@ class Scale(Tool):
 
 def _list_claims(scale: Scale) -> Iterator[Claim]:
     for place, each in enumerate(scale.points):
-        text = f"{each.name} | {each.poor} | {each.fair or '–'} | {each.good}"
+        text = f"{each.name} | {each.poor} | {each.fair} | {each.good}"
         yield Claim(f"points/{place}", "what is judged | poor | fair | good", text, each.ids)
 
 
@@ -38,8 +37,8 @@ def _find_faults(scale: Scale, _words: Words) -> Iterator[Fault]:
     if not _LEAST_ROWS <= len(scale.points) <= _MOST_ROWS:
         yield Fault("", f"A scale has {_LEAST_ROWS} to {_MOST_ROWS} points, not {len(scale.points)}.", "too long")
     for place, each in enumerate(scale.points):
-        if not (each.name and each.poor and each.good):
-            yield Fault(f"points/{place}", "A point needs a name, and what poor and good look like.")
+        if not (each.name and each.poor and each.fair and each.good):
+            yield Fault(f"points/{place}", "A point needs a name, and what poor, fair and good look like.")
 
 
 def _write(scale: Scale, page: Page) -> Sequence[str]:
@@ -49,14 +48,14 @@ def _write(scale: Scale, page: Page) -> Sequence[str]:
         [
             f"**{escape(each.name)}**",
             escape(each.poor),
-            escape(each.fair or _NOTHING),
+            escape(each.fair),
             cite(each.good, each.ids, page),
             "",
             "",
         ]
         for each in scale.points
     ]
-    return [f"## {escape(say['judge'])}", write_table(head, rows)]
+    return [f"## {escape(say['judge'])}", escape(say["judge_how"]), write_table(head, rows)]
 
 
 def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
@@ -66,7 +65,7 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
             {
                 "name": name.text,
                 "poor": poor.text,
-                "fair": fair.text.removeprefix(_NOTHING),
+                "fair": fair.text,
                 "good": good.text,
                 "ids": good.notes,
             }
@@ -80,13 +79,12 @@ TYPE = ToolType(
     spec=Scale,
     guidance=f"""\
 For judging one's own work before one begins and again afterwards. `points`, {_LEAST_ROWS} to {_MOST_ROWS}, in the \
-order of the work: `name` is what is judged, in two to four words; `poor`, `fair` and `good` say what lies there to \
-be seen or counted, so that two people would choose the same. `good` is how the expert does it, with the expert's \
-limits and signs that it has worked. `poor` is the mistake that the statements name, or the step left out. `fair` is \
-what lies between by plain logic: some of it done, or done too late. What is beyond a limit of the expert's, or \
-breaks a must or a never, is poor, not fair: then leave `fair` empty. Each says it as one would to a colleague, in a \
-few words. Each point cites the statements behind good and poor. A method with steps that can be done well or badly \
-has one scale.""",
+order of the work: `name` is what is judged, in two to four words; `poor`, `fair` and `good` say in a few words what \
+one could point to on the sheets or see in front of one. `good` is how the expert does it, with limits and signs \
+that it has worked; the last point is the result. `poor` is the mistake that the statements name, or nothing done. \
+`fair` is what lies between by plain logic: begun, some of it done, done late. What is beyond a limit, or breaks a \
+must or a never, is poor: choose points for which there is something between. Each cites the statements behind good \
+and poor.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -3,10 +3,23 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kit_builder.products.tools.calculation import Result, order_rows
-from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Record, Sheet, Text, Tool, ToolType
+from kit_builder.products.tools.calculation import Input, Result, order_rows
+from kit_builder.products.tools.fields import Field
+from kit_builder.products.tools.records import (
+    Cell,
+    Cited,
+    Claim,
+    Fault,
+    Ids,
+    Page,
+    Record,
+    Sheet,
+    Text,
+    Tool,
+    ToolType,
+)
 from kit_builder.products.tools.rows import read_room, write_room
-from kit_builder.products.tools.sheet import write_table
+from kit_builder.products.tools.sheet import cite, write_table
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.markdown import escape
@@ -15,7 +28,8 @@ from kit_builder.text.words import Words
 _LEAST_ROWS, _MOST_ROWS = 3, 16
 TIMES = (2, 3, 4, 5)  # for which there are columns
 _ARROW = " → "
-_MOST_CATCHWORDS = 10  # more than that is no line to remember
+_LEAST_CATCHWORDS, _MOST_CATCHWORDS = 4, 14  # more than that is no line to remember
+_LONGEST_CATCHWORD = 5  # words
 
 
 class ShortRow(Record):
@@ -26,16 +40,32 @@ class ShortRow(Record):
     is_number: bool = False
 
 
+class OneLine(Record):
+    """The whole method in one line to remember: its `catchwords` in their order, and the facts behind them."""
+
+    catchwords: tuple[Text, ...] = ()
+    ids: Ids = ()
+
+
 class ShortSheet(Tool):
-    """Rows with a column for each next time; `line` says what a column is about, and may be empty."""
+    """Rows with a column for each next time; `line` says what a column is about, and may be empty.
+
+    Below them stands the method in `one_line`.
+    """
 
     line: Text = ""
     rows: tuple[ShortRow, ...]
+    one_line: OneLine = OneLine()
 
 
-def make_short_sheet(tools: Iterable[Tool], words: Words) -> ShortSheet | None:
-    """Return the short sheet of a method's tools, None if too little on them comes round again."""
+def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> ShortSheet | None:
+    """Return the short sheet of a method's tools, None if too little on them comes round again.
+
+    It ends with the decision: the last choice on the worksheets is a row of it, by its whole name if it has no short
+    one.
+    """
     say, line = words["tools"], ""
+    tools = _name_decision([*tools])
     rows: dict[str, ShortRow] = {}
     for tool in tools:
         found = {each.name: each for each in _list_rows(tool)}
@@ -44,7 +74,41 @@ def make_short_sheet(tools: Iterable[Tool], words: Words) -> ShortSheet | None:
     if len(rows) < _LEAST_ROWS:
         return None
     shown = tuple(rows.values())[:_MOST_ROWS]
-    return ShortSheet(title=say["short_sheet"], moment=Cited(text=say["short_moment"]), line=line, rows=shown)
+    moment = Cited(text=say["short_moment"])
+    return ShortSheet(title=say["short_sheet"], moment=moment, line=line, rows=shown, one_line=one_line)
+
+
+def find_decision(tools: Sequence[Tool]) -> Field | Input | None:
+    """Return the last choice on the worksheets among tools, None if there is none."""
+    choices: list[Field | Input] = []
+    for tool in tools:
+        if isinstance(tool, Form):
+            choices += [each for each in tool.fields if each.kind == "choice"]
+        elif isinstance(tool, Calculator):
+            rows = order_rows(tool.inputs, tool.results, tool.order)
+            choices += [each for each in rows if isinstance(each, Input) and each.kind == "choice"]
+    return choices[-1] if choices else None
+
+
+def _name_decision(tools: Sequence[Tool]) -> list[Tool]:
+    """Return tools whose last choice has a name for the short sheet."""
+    decision = find_decision(tools)
+    if decision is None or decision.short:
+        return [*tools]
+    named = decision.model_copy(update={"short": decision.name})
+
+    def name(rows: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(named if each is decision else each for each in rows)
+
+    found: list[Tool] = []
+    for tool in tools:
+        if isinstance(tool, Form):
+            found.append(tool.model_copy(update={"fields": name(tool.fields)}))
+        elif isinstance(tool, Calculator):
+            found.append(tool.model_copy(update={"inputs": name(tool.inputs)}))
+        else:
+            found.append(tool)
+    return found
 
 
 def _list_rows(tool: Tool) -> Iterator[ShortRow]:
@@ -59,13 +123,21 @@ def _list_rows(tool: Tool) -> Iterator[ShortRow]:
                 yield ShortRow(name=each.short, unit=each.unit, is_number=is_number)
 
 
-def _list_claims(_sheet: ShortSheet) -> Iterator[Claim]:
-    yield from ()  # everything on it stands on another sheet
+def _list_claims(sheet: ShortSheet) -> Iterator[Claim]:
+    """Yield what the one line says; everything else on it stands on another sheet."""
+    if sheet.one_line.catchwords:
+        text = _ARROW.join(sheet.one_line.catchwords)
+        yield Claim("one_line", "the method in catchwords, one step after the other", text, sheet.one_line.ids)
 
 
 def _find_faults(sheet: ShortSheet, _words: Words) -> Iterator[Fault]:
     if not sheet.rows:
         yield Fault("", "A short sheet needs rows.")
+    catchwords = sheet.one_line.catchwords
+    is_long = any(len(each.split()) > _LONGEST_CATCHWORD for each in catchwords)
+    if catchwords and (is_long or not _LEAST_CATCHWORDS <= len(catchwords) <= _MOST_CATCHWORDS):
+        size = f"{_LEAST_CATCHWORDS} to {_MOST_CATCHWORDS} catchwords of at most {_LONGEST_CATCHWORD} words"
+        yield Fault("one_line", f"`one_line` needs {size}.", "too long")
 
 
 def _write(sheet: ShortSheet, page: Page) -> Sequence[str]:
@@ -73,10 +145,8 @@ def _write(sheet: ShortSheet, page: Page) -> Sequence[str]:
     heads = [f"{sheet.line or say['turn']} {number}" for number in TIMES]
     rows = [[f"**{escape(each.name)}**", *[_write_room(each, page.words)] * len(heads)] for each in sheet.rows]
     blocks = [f"## {escape(say['next_times'])}", write_table(["", *heads], rows)]
-    if len(sheet.rows) > _MOST_CATCHWORDS:
-        return blocks
-    catchwords = escape(_ARROW.join(each.name for each in sheet.rows))
-    return [*blocks, f"**{escape(say['one_line'])}:** {catchwords}"]
+    catchwords = cite(_ARROW.join(sheet.one_line.catchwords), sheet.one_line.ids, page)
+    return [*blocks, f"**{escape(say['one_line'])}:** {catchwords}"] if catchwords else blocks
 
 
 def _write_room(row: ShortRow, words: Words) -> str:
@@ -92,7 +162,10 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
     for name, room, *_ in rows:
         is_number = bool(room.text)
         read.append({"name": name.text, "unit": read_room(room.text)[1] if is_number else "", "is_number": is_number})
-    return {"line": "" if line == say["turn"] else line, "rows": read}
+    told = next(iter(sheet.get(say["next_times"]).paragraphs), Cell())
+    catchwords = [each for each in told.text.partition(":")[2].split(_ARROW.strip()) if each.strip()]
+    one_line = {"catchwords": catchwords, "ids": told.notes}
+    return {"line": "" if line == say["turn"] else line, "rows": read, "one_line": one_line}
 
 
 TYPE = ToolType(

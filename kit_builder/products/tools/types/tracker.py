@@ -34,12 +34,12 @@ def _list_claims(tracker: Tracker) -> Iterator[Claim]:
     yield from list_table_claims(tracker.table, "table")
 
 
-def _find_faults(tracker: Tracker, _words: Words) -> Iterator[Fault]:
+def _find_faults(tracker: Tracker, words: Words) -> Iterator[Fault]:
     if not tracker.every.text:
         yield Fault("", "Say when a row is added.")
     if not 2 <= len(tracker.table.columns) <= _MOST_COLUMNS:
         yield Fault("", f"A tracker has 2 to {_MOST_COLUMNS} columns.", "too long")
-    yield from find_table_faults(tracker.table, "table")
+    yield from find_table_faults(tracker.table, "table", words)
     yield from find_empty_example((), tracker.table)
 
 
@@ -72,11 +72,10 @@ TYPE = ToolType(
     name="tracker",
     spec=Tracker,
     guidance="""\
-For what is looked at again and again, such as every week or with each delivery: a line each time, with its date, \
-the old value, the new one and what follows. `every` says when a row is added; `table.line` is the heading above the \
-rows, in the plural, `table.columns` are fields as in a form, `table.blank` is 8 to 15, and `table.example` has one \
-or two rows that are filled in all the way, as on a form, and `table.practice` is as there. Leave out what another \
-tool has on it already.""",
+For what is looked at again and again: a line each time, with its date, the old value, the new one and what follows. \
+`every` says when a row is added; `table.line` is the heading above the rows, in the plural, `table.columns` are \
+fields as in a form, `table.blank` is 8 to 15, and `table.example` has one or two rows that are filled in all the \
+way. Leave out what another tool has on it already.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
