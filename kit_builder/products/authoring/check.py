@@ -42,8 +42,7 @@ _Units = Sequence[tuple[_Version, Unit]]
 VerdictName = Literal["supported", "derived", "example", "product", "question", "connecting", "adds"]
 
 _CHECK = "full/check-text.md"
-_TOKENS_PER_UNIT = 60
-_LEAST_TOKENS = 500
+_TOKENS_PER_UNIT, _LEAST_TOKENS = 60, 500
 _LIKELY_FAULTY = 35  # of so many sentences large models doubt one, for dry runs
 _ID_LIST = re.compile(r"[\s,;{}]+")
 _CLAIMS = ("supported", "derived", "example")
@@ -87,7 +86,9 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
     own_rules = {
         (place, number): add_practice(rules, _order_texts(place, text, manuscript)) for place, number, text in unchecked
     }
-    asked = [at for at, ((place, _), unit) in enumerate(units) if needs_verdict(unit) and unit not in known[place]]
+    asked = [
+        at for at, ((place, _), unit) in enumerate(units) if needs_verdict(unit) and not _recall(unit, known[place])
+    ]
     headings = _list_headings(manuscript, len(units))
     try:
         rows = _list_rows(units, asked, headings)
@@ -120,7 +121,7 @@ def _judge_all(
             sound = add_near(sound, near, own[key])
         if sound is not unit:
             cited[key][unit] = write_sentence(sound.sentence)
-        judged[key].append(known[key[0]].get(unit) or _judge(sound, verdicts.get(at), near, own[key]))
+        judged[key].append(_recall(unit, known[key[0]]) or _judge(sound, verdicts.get(at), near, own[key]))
         own[key] = add_results(own[key], sound)
     return {key: tuple(_spread_faults(found)) for key, found in judged.items()}, cited
 
@@ -166,6 +167,12 @@ def _find_known(place: int, manuscript: Manuscript) -> dict[Unit, Judged]:
     """Return what has been judged in a section, without what rests on a made-up case: that may have changed."""
     judged, facts = manuscript.find_judged(place), manuscript.spec.facts
     return {unit: each for unit, each in judged.items() if all(key in facts for key in unit.sentence.ids)}
+
+
+def _recall(unit: Unit, known: Mapping[Unit, Judged]) -> Judged | None:
+    """Return what has been said of a unit before: a step is judged with what stands below it."""
+    judged = known.get(unit)
+    return judged if judged and judged.unit.below == unit.below else None
 
 
 def _join_practice(rules: Iterable[Rules]) -> Facts:
@@ -234,8 +241,8 @@ def _adds(verdict: SentenceVerdict | None) -> bool:
 
 
 def _describe_heading(unit: Unit, verdict: SentenceVerdict) -> str:
-    said = verdict.words.strip()
-    return f"The heading “{unit.sentence.text}” says more than its section: {said} Reword it in {OUTLINE}."
+    heading, said = unit.sentence.text, verdict.words.strip()
+    return f"The heading “{heading}” says more than its section: {said} Reword it in {OUTLINE}."
 
 
 def _report_problem(manuscript: Manuscript, problem: str) -> Manuscript:
@@ -264,9 +271,8 @@ def _is_unknown_figure(fault: Fault) -> bool:
 
 
 def _read_verdict(unit: Unit, verdict: SentenceVerdict, near: frozenset[str], rules: Rules) -> Iterator[Fault]:
-    words = verdict.words.strip()
     if verdict.verdict == "adds":
-        yield Fault("adds something", f"adds what no statement says: {words or 'all of it'}")
+        yield Fault("adds something", f"adds what no statement says: {verdict.words.strip() or 'all of it'}")
     elif unit.sentence.ids or unit.form == "heading" or is_form_row(unit):
         return
     elif verdict.verdict == "example" and not _has_example(near, rules):
@@ -339,5 +345,6 @@ def _describe_row(place: int, row: _Row) -> str:
         "sums": list(unit.sentence.formulas),
         "is": unit.mark or ("heading" if unit.form == "heading" else ""),
         "after": row.before,
+        "below": unit.below,
     }
     return json.dumps({**shown, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)

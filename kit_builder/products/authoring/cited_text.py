@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Literal
 
 from kit_builder.products.authoring.mistakes import is_mistake, read_label, split_rows
@@ -53,7 +53,8 @@ class Block:
     """A paragraph, list item, table row, heading or mark of a cited text, as it is written, and its sentences.
 
     A mark has no sentences: `mark` is its name, `ids` are those it names, `title` is what it says behind a first bar,
-    and `told` what it says behind a colon or a second bar.
+    and `told` what it says behind a colon or a second bar. `below` are the sentences up to the next such mark that cite
+    what a mark with a title names.
     """
 
     form: Form
@@ -63,11 +64,16 @@ class Block:
     ids: tuple[str, ...] = ()
     title: str = ""
     told: str = ""
+    below: str = ""
 
 
 def parse_cited_text(text: str) -> tuple[Block, ...]:
     """Return the blocks of a cited text in order."""
-    return tuple(_parse_block(each) for each in _split_blocks(text))
+    blocks = [_parse_block(each) for each in _split_blocks(text)]
+    return tuple(
+        replace(each, below=_join_below(each, blocks[place + 1 :])) if each.title else each
+        for place, each in enumerate(blocks)
+    )
 
 
 def move_braces_out(text: str) -> str:
@@ -205,6 +211,13 @@ def _parse_block(text: str) -> Block:
         sentences = [sentence for row in split_rows(text) for sentence in _split_cited(row)]
         return Block("text", text, tuple(_share_next_braces(sentences)))
     return Block("text", text, tuple(_split_cited(text)))
+
+
+def _join_below(mark: Block, after: Sequence[Block]) -> str:
+    """Return the sentences behind a mark that cite what it names. A box says what not to do, so it is left out."""
+    own = takewhile(lambda each: each.mark != mark.mark, after)
+    told = (each for block in own if not is_mistake(block.text) for each in block.sentences)
+    return " ".join(each.text for each in told if not set(mark.ids).isdisjoint(each.ids))
 
 
 def _read_told(text: str) -> str:

@@ -5,11 +5,12 @@ mark may show several that are one action: `[[steps call-1-62, call-1-64 | Weigh
 Behind further bars stand items of a list, `| - **If** it is heavy, …`. An action that the card has only as a rule or a
 detail can be shown in the same way. Code compares both: a wording that has another
 number, unit, name, negation, degree or direction than the card is not used, and the card's words are shown instead.
+Below a heading, a sentence that cites the step may say what its words leave out, such as an exception or a place.
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from kit_builder.evidence.statement_guards import Compared, find_hints
@@ -19,6 +20,7 @@ from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
 from kit_builder.text.negation import is_negation
+from kit_builder.text.phrases import pad_words
 from kit_builder.text.sentences import split_sentences
 from kit_builder.text.tokens import measure_overlap, split_list, stem_content, tokenize
 
@@ -35,6 +37,7 @@ _STRENGTH = "the strength"
 _SOFT = ("may", "about", "usually", "sometimes")
 _CLAUSE = re.compile(r"[,;:.!?–—]\s+")
 _LEAST_CLAUSE_WORDS = 2
+_BELOW = "A reason, exception, place or way may stand below the words, in a sentence that cites the step."
 # What else may be shown as a step below a heading of its own: things to do that the card attaches to a step.
 _ACTIONS = ("rule", "detail", "when", "calculation")
 
@@ -54,10 +57,13 @@ def join_told(told: str) -> str:
     return clean_text(" ".join(part.removeprefix(ITEM) for part in split_told(told)).replace("*", ""))
 
 
-def find_change(wording: str, ids: Sequence[str], facts: Facts, language: Language, title: str = "") -> str:
+def find_change(
+    wording: str, ids: Sequence[str], facts: Facts, language: Language, title: str = "", below: str = ""
+) -> str:
     """Return what a wording changes in the steps that it shows, as far as code can tell; empty if nothing.
 
     Only below a `title` are several steps shown in one wording, which may be empty there: then the card's words stand.
+    What the wording leaves out may stand `below`, in the sentences that cite these steps.
     """
     kinds = ("step", *(_ACTIONS if title else ()))
     steps = [facts[key] for key in ids if key in facts and facts[key].kind in kinds]
@@ -67,15 +73,16 @@ def find_change(wording: str, ids: Sequence[str], facts: Facts, language: Langua
         return "Only steps that follow one another on the card are shown as one."
     changes = [*_iter_title_changes(title, steps, language)]
     if wording:
-        changes += _iter_changes(join_told(wording), title, steps, facts, language)
+        changes += _iter_changes(_Wording(join_told(wording), below), title, steps, facts, language)
     card = " ".join(f"“{step.text}”" for step in steps)
     message = f"The card says: {card} Say all of that, no more, no less and as strongly."
+    message += f" {_BELOW}" if title else ""
     return f"This changes the step: {'; '.join(dict.fromkeys(changes))}. {message}" if changes else ""
 
 
 def choose_words(block: Block, facts: Facts, language: Language) -> str:
     """Return the words in which a mark shows its steps, empty if the card's words are to stand."""
-    is_sound = bool(block.told) and not find_change(block.told, block.ids, facts, language, block.title)
+    is_sound = bool(block.told) and not find_change(block.told, block.ids, facts, language, block.title, block.below)
     return block.told if is_worded(block) and is_sound else ""
 
 
@@ -105,56 +112,102 @@ def _follow_one_another(steps: Sequence[Fact]) -> bool:
     return all(step.method == steps[0].method and step.step == steps[0].step + at for at, step in enumerate(steps))
 
 
-def _iter_changes(wording: str, title: str, steps: Sequence[Fact], facts: Facts, language: Language) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """The words of a step, and what stands below them and cites it."""
+
+    words: str
+    below: str
+
+    @property
+    def whole(self) -> str:
+        """All that is said of the step."""
+        return f"{self.words}\n{self.below}".strip()
+
+
+def _iter_changes(
+    wording: _Wording, title: str, steps: Sequence[Fact], facts: Facts, language: Language
+) -> Iterator[str]:
     """Yield what differs, in both directions. The heading or the step before may have said what this one leaves out."""
     card = " ".join(step.text for step in steps)
     before = " ".join(filter(None, [title, *(fact.text for fact in facts.values() if _precedes(fact, steps[0]))]))
-    forward = Compared(wording, card, before, "", language)
-    backward = Compared(card, wording, before, "", language)
+    forward = Compared(wording.words, card, before, "", language)
+    backward = Compared(card, wording.whole, before, "", language)
     yield from (fault.detail for fault in find_new(forward))
     yield from (f"it leaves out: {fault.detail}" for fault in find_new(backward))
-    lost_here = {hint for hint in find_hints(backward) if not hint.startswith("the number")}
-    said = {*find_hints(replace(forward, cited=" ".join(step.support for step in steps)))}
-    for hint in dict.fromkeys([*find_hints(forward), *sorted(lost_here)]):
-        as_said = hint.startswith(_STRENGTH) and hint not in said | lost_here and not _softens(hint, language)
-        if not hint.startswith(_LEFT_TO_CHECKER) and not as_said and not _is_order(hint, language):
+    yield from _find_other_strength(forward, backward, " ".join(step.support for step in steps))
+    lost = (hint for hint in find_hints(backward) if not hint.startswith("the number"))
+    for hint in dict.fromkeys([*find_hints(forward), *lost]):
+        if not hint.startswith((*_LEFT_TO_CHECKER, _STRENGTH)):
             yield hint
-    if language.has_words and _count_negations(wording, language) not in _count_card_negations(steps, language):
+    if language.has_words and _changes_negations(wording, card, steps, language):
         yield "it has more or fewer negations"
     yield from _find_lost_steps(wording, before, steps, language)
-    yield from _find_lost_clauses(wording, before, card, language)
+    yield from _find_lost_clauses(wording.whole, before, card, language)
     known = {*stem_content(" ".join([before, *(step.support for step in steps)]), language.words)}
-    for sentence in split_sentences(wording):
+    for sentence in split_sentences(wording.words):
         own = stem_content(sentence, language.words)
         if own and known.isdisjoint(own):
             yield f"no step says “{sentence}”"
 
 
-def _find_lost_clauses(wording: str, before: str, card: str, language: Language) -> Iterator[str]:
-    kept = {*stem_content(f"{before} {wording}", language.words)}
+def _find_other_strength(forward: Compared, backward: Compared, support: str) -> Iterator[str]:
+    """Yield the words of strength that only the wording has, unless the lines behind the card do, or only the card.
+
+    Every step is an order anyway, so the words that make one are left out.
+    """
+    strength = forward.language.words["strength"]
+    soft = frozenset().union(*(split_list(strength[name]) for name in _SOFT))
+    refused = {*_list_strength(replace(forward, cited=support)), *soft}
+    added = [each for each in _list_strength(forward) if _says(forward.text, each) and each in refused]
+    lost = [each for each in _list_strength(backward) if _says(backward.text, each)]
+    if changed := [each for each in dict.fromkeys([*added, *lost]) if each not in split_list(strength["must"])]:
+        yield f"{_STRENGTH} ({', '.join(changed)})"
+
+
+def _list_strength(compared: Compared) -> dict[str, None]:
+    named = [
+        hint.removeprefix(_STRENGTH).strip(" ()").split(", ")
+        for hint in find_hints(compared)
+        if hint.startswith(_STRENGTH)
+    ]
+    return dict.fromkeys(each for words in named for each in words)
+
+
+def _says(text: str, phrase: str) -> bool:
+    return pad_words(phrase) in pad_words(text)
+
+
+def _changes_negations(wording: _Wording, card: str, steps: Sequence[Fact], language: Language) -> bool:
+    """Return whether a wording has more negations than its steps, or fewer than stand below it about the same."""
+    counts, own = _count_card_negations(steps, language), _count_negations(wording.words, language)
+    if own in counts:
+        return False
+    is_below = own < min(counts) <= own + _count_negations(wording.below, language)
+    said = [*_list_negated(wording.whole, language)]
+    return not is_below or any(
+        words and all(words.isdisjoint(other) for other in said) for words in _list_negated(card, language)
+    )
+
+
+def _list_negated(text: str, language: Language) -> Iterator[set[str]]:
+    """Yield the stems of the content words of each clause with a negation."""
+    for clause in _CLAUSE.split(text):
+        if _count_negations(clause, language):
+            yield {stem for stem in stem_content(clause, language.words) if not is_negation(stem, language.words)}
+
+
+def _find_lost_clauses(whole: str, before: str, card: str, language: Language) -> Iterator[str]:
+    kept = {*stem_content(f"{before} {whole}", language.words)}
     for clause in map(str.strip, _CLAUSE.split(card)):
         own = {*stem_content(clause, language.words)}
         if len(own) >= _LEAST_CLAUSE_WORDS and kept.isdisjoint(own):
             yield f"“{clause}” is missing"
 
 
-def _is_order(hint: str, language: Language) -> bool:
-    """Return whether a hint is only about words that make an order of a sentence: every step is one anyway."""
-    return hint.startswith(_STRENGTH) and _list_named(hint) <= split_list(language.words["strength"]["must"])
-
-
-def _softens(hint: str, language: Language) -> bool:
-    soft = frozenset().union(*(split_list(language.words["strength"][name]) for name in _SOFT))
-    return not soft.isdisjoint(_list_named(hint))
-
-
-def _list_named(hint: str) -> set[str]:
-    return {each.strip() for each in hint.removeprefix(_STRENGTH).strip(" ()").split(",")}
-
-
-def _find_lost_steps(wording: str, before: str, steps: Sequence[Fact], language: Language) -> Iterator[str]:
+def _find_lost_steps(wording: _Wording, before: str, steps: Sequence[Fact], language: Language) -> Iterator[str]:
     """Yield the steps of which too little is left in a wording, and whether it has them in another order."""
-    kept = stem_content(wording, language.words)
+    kept, in_words = (stem_content(text, language.words) for text in (wording.whole, wording.words))
     if len(steps) == 1:
         own = {*stem_content(steps[0].text, language.words)}.difference(stem_content(before, language.words))
         if measure_overlap(own, kept) < _LEAST_KEPT:
@@ -166,7 +219,7 @@ def _find_lost_steps(wording: str, before: str, steps: Sequence[Fact], language:
         own = {*stem_content(step.text, language.words)} - others
         if measure_overlap(own, kept) < (_LEAST_KEPT if len(own) > _FEW_WORDS else 1 / _FEW_WORDS):
             yield f"too few of the card's words are left of “{step.text}”"
-        found = [place for place, word in enumerate(kept) if word in own]
+        found = [place for place, word in enumerate(in_words) if word in own]
         places += [sum(found) / len(found)] if found else []
     if places != sorted(places):
         yield "the steps are in another order"

@@ -1,7 +1,7 @@
 """The units of a cited text that are checked one by one: sentences, table rows as a whole, and marks."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kit_builder.products.authoring.cited_text import (
     Block,
@@ -25,7 +25,8 @@ class Unit:
 
     `head` is the head of a row's table, its cells divided by bars, and `told` what a mark says. An option is an item of
     a list under a question, and an aside is a direction in a script or what its host says. `line` is the number of the
-    line of a slide, whose first is its title, and 0 for what no slide shows. `title` is the heading of a step.
+    line of a slide, whose first is its title, and 0 for what no slide shows. `title` is the heading of a step, and
+    `below` what stands below its words and cites it.
     """
 
     form: Form
@@ -37,6 +38,7 @@ class Unit:
     told: str = ""
     line: int = 0
     title: str = ""
+    below: str = field(default="", compare=False)
 
     @property
     def words(self) -> str:
@@ -165,9 +167,8 @@ def _asks(block: Block) -> bool:
 
 def _list_units(block: Block) -> list[Unit]:
     if block.form == "mark":
-        return [
-            Unit("mark", CitedSentence(block.text.strip(), block.ids), block.mark, told=block.told, title=block.title)
-        ]
+        shown = CitedSentence(block.text.strip(), block.ids)
+        return [Unit("mark", shown, block.mark, told=block.told, title=block.title, below=block.below)]
     if block.form == "row":
         return [Unit("row", _join_cells(block))] if block.sentences else []
     return [Unit(block.form, sentence) for sentence in block.sentences]

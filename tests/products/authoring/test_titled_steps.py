@@ -14,6 +14,7 @@ from kit_builder.products.authoring.step_wording import find_change
 from kit_builder.products.check_document import check_document
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
+from tests.emulators.author import read_sentences
 from tests.products.authoring.documents import ENGLISH, STEPS, WEIGH, chapter, facts_of, said
 from tests.products.authoring.guides import Studio, draft_with, judge_with, messages, open_studio, steps_of, text_of
 from tests.wire import Wire
@@ -202,3 +203,72 @@ def test_code_finds_what_one_wording_changes_in_several_steps(before: str, after
 
 def test_only_steps_that_follow_one_another_are_one() -> None:
     assert "follow one another" in find_change("", ["call-41", "call-42"], facts_of(MENU), ENGLISH, "Order")
+
+
+SHORT = "Put the empty plate on the scale and weigh three plates."
+SHORT_MARK = f"[[steps call-3, call-4 | Weigh the plates | {SHORT}]]"
+ZERO = "And zero it before anything else. {call-3}"
+
+
+def test_what_the_words_of_a_step_leave_out_may_stand_below_them(titled: Studio) -> None:
+    draft_with(titled, f"{SHORT_MARK}\n\nOne night is just weather. {{call-5}} {ZERO}", number=2)
+    made = titled.make()
+    assert f"### Step 1. Weigh the plates\n\n{SHORT} [^call-3][^call-4]\n\nOne night" in text_of(made)
+    assert not [each for each in made.findings if each.level != "note"]
+    rows = [row for asked in titled.wire.asked if asked.title == "SentenceVerdicts" for row in read_sentences(asked)]
+    assert [row["below"] for row in rows if row["text"] == SHORT_MARK] == ["And zero it before anything else."]
+
+
+def test_a_step_whose_sentence_below_has_to_go_is_shown_in_the_words_of_its_card(titled: Studio) -> None:
+    draft_with(
+        titled, f"{MERGED.replace(BOTH, 'Put the empty plate on the scale.')}\n\nWeigh 3, at once. {{call-4}}", number=2
+    )
+    judge_with(titled, "at once")
+    text = text_of(titled.make())
+    assert "Put the empty plate on the scale and zero it. Weigh three plates." in text
+    assert "at once" not in text
+
+
+def test_a_step_is_judged_again_when_what_stands_below_it_changes(titled: Studio) -> None:
+    draft_with(titled, f"{SHORT_MARK}\n\n{ZERO}", again="You zero it then. {call-3}", number=2)
+    judge_with(titled, "before anything else")
+    titled.make()
+    rows = [row for asked in titled.wire.asked if asked.title == "SentenceVerdicts" for row in read_sentences(asked)]
+    below = [row["below"] for row in rows if row["text"] == SHORT_MARK]
+    assert below == ["And zero it before anything else.", "You zero it then."]
+
+
+MOVED = "If nobody orders it, move the dish to the top of its section and get the waiters to mention it for two weeks."
+REST = "After that, wait at least 4 weeks, but not on Fridays."
+
+
+def test_a_whole_step_may_keep_its_limit_and_exception_below() -> None:
+    words = f"{MOVED} Then wait."
+    assert find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered")
+    assert not find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered", REST)
+
+
+@pytest.mark.parametrize(
+    ("words", "below"),
+    [
+        (f"{MOVED} Then wait.", "After that, wait 4 weeks, but not on Fridays."),
+        (f"{MOVED} Then wait.", "After that, wait at least 5 weeks, but not on Fridays."),
+        (f"{MOVED} Then wait.", "After that, wait at least 4 weeks, and on Fridays. Not a bad rest."),
+        (f"{MOVED} Then you may wait.", REST),
+        (f"{MOVED} Then wait about 4 weeks.", REST),
+        (f"{MOVED} Then wait 5 weeks.", REST),
+        (f"{MOVED} Then wait at most 4 weeks.", REST),
+        ("Wait, and move the dish to the top, and get the waiters to mention it for two weeks.", REST),
+        (MOVED.replace("nobody", "somebody"), REST),
+    ],
+)
+def test_what_stands_below_excuses_no_change(words: str, below: str) -> None:
+    assert find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered", below)
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["And zero it. {call-5}", "And zero it.", "> Mistake: You don't zero it. {call-3}", f"{LAST}\n\n{ZERO}"],
+)
+def test_only_what_cites_a_step_and_stands_below_it_counts(below: str) -> None:
+    assert "Put the empty plate on the scale and zero it. Weigh three plates." in render(f"{SHORT_MARK}\n\n{below}")
