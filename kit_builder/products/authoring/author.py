@@ -174,14 +174,10 @@ def measure_chain(given: ProductInput, facts: Facts) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A manuscript as it was drafted and checked, and what has been started: the redraft of its faulty sections.
-
-    `cuts` are these sections without what is faulty in them, for those that the redraft does not correct.
-    """
+    """A manuscript as it was drafted and checked, and what has been started: the redraft of its faulty sections."""
 
     manuscript: Manuscript
     redraft: Task[Manuscript]
-    cuts: Task[Mapping[int, Version]]
 
 
 def _write_prose(
@@ -204,8 +200,7 @@ def _write_prose(
         own = place_example(document, spec) if document.file in planned.planned else document
         manuscript = _open_manuscript(spec, own, before, author.model)
         checked = check(draft_sections(manuscript, outline, ask, sizes.sections_per_draft))
-        redraft = run.start(partial(redraft_sections, checked, outline, ask), checked.spec.words)
-        return _Draft(checked, redraft, run.start(partial(mend_cuts, checked, ask)))
+        return _Draft(checked, run.start(partial(redraft_sections, checked, outline, ask), checked.spec.words))
 
     by_file = {spec.file: spec for spec in specs}
     drafted = run(draft, outline.documents, lambda each: by_file[each.file].words)
@@ -213,7 +208,7 @@ def _write_prose(
 
     def finish(made: _Draft) -> Manuscript:
         edited = made.redraft.result().add_edits(texts.get(made.manuscript.spec.file, {}))
-        return check(edited.add_cuts(made.cuts.result()))
+        return check(mend_cuts(check(edited), ask))
 
     manuscripts = run(finish, drafted, lambda each: each.manuscript.spec.words)
     drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}

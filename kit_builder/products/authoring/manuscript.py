@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from kit_builder.products.authoring.cited_text import parse_cited_text
 from kit_builder.products.authoring.code_checks import Fault
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.outline_records import OutlineDocument
@@ -50,13 +51,14 @@ class Version:
         return tuple(each for each in self.judged or () if each.must_go)
 
     @property
-    def gaps(self) -> dict[Unit, Unit]:
-        """The sentences that stand behind one that may not stay and may lean on it, each with that one."""
-        judged = self.judged or ()
+    def gaps(self) -> dict[Unit, Judged]:
+        """The sentences that stand behind one that may not stay, in its paragraph, and may lean on it: each with it."""
+        blocks = [block.sentences for block in parse_cited_text(self.text) if block.form in ("text", "item")]
+        together = {pair for sentences in blocks for pair in pairwise(sentences)}
         return {
-            each.unit: before.unit
-            for before, each in pairwise(judged)
-            if before.must_go and not each.must_go and each.unit.form in ("text", "item")
+            each.unit: before
+            for before, each in pairwise(self.judged or ())
+            if before.must_go and not each.must_go and (before.unit.sentence, each.unit.sentence) in together
         }
 
 
@@ -100,8 +102,8 @@ class Manuscript:
         return replace(self, versions={**self.versions, **added})
 
     def add_cuts(self, cuts: Mapping[int, Version]) -> "Manuscript":
-        """Return the manuscript with versions of some sections that do without the faulty sentences of their first."""
-        added = {place: (self.versions[place][0], cut, *self.versions[place][1:]) for place, cut in cuts.items()}
+        """Return the manuscript with versions of some sections that do without the faulty sentences of an earlier."""
+        added = {place: (*self.versions[place], cut) for place, cut in cuts.items()}
         return replace(self, versions={**self.versions, **added})
 
     def add_edits(self, texts: Mapping[int, str]) -> "Manuscript":

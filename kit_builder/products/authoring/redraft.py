@@ -10,7 +10,7 @@ from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.cited_text import list_cited
 from kit_builder.products.authoring.draft import DraftedSection, draft_missing, read_sections
 from kit_builder.products.authoring.handout import find_repeated_lines
-from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version
+from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version, choose_version
 from kit_builder.products.authoring.numbered_text import (
     NumberedText,
     Replacement,
@@ -23,11 +23,12 @@ from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.session import (
     find_missing_words,
-    find_short_cases,
+    is_in_session,
     is_spoken,
     list_handed_out,
 )
-from kit_builder.products.authoring.units import Unit, list_units, remove_units
+from kit_builder.products.authoring.speech_checks import find_hard_to_say
+from kit_builder.products.authoring.units import Unit, remove_units
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
 
@@ -35,10 +36,10 @@ _REDRAFT = "full/redraft.md"
 _LEAST_TOKENS = 2000
 _TOKENS_PER_FAULT = 120
 _TOKENS_PER_WORD = 4
-# How many sentences before and after a faulty one show the facts for its correction; if one of so many sentences is
-# faulty, the section may have to be written again.
-_NEAR, _MANY = 3, 3
-_CUT = "The sentence before this one had to go: “{}” If this one leans on it, reword it; or else leave it as it is."
+_CUT = (
+    "The sentence before this one had to go: “{}” What was wrong with it: {} If this one leans on it, reword it, and"
+    " take into it what is sound of the other if readers would miss that; or else leave it as it is."
+)
 
 
 class Redrafted(BaseModel):
@@ -77,29 +78,33 @@ def redraft_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manu
     return written.add_versions(_read(answer, written, correction), replaces=bool(correction.words))
 
 
-def mend_cuts(manuscript: Manuscript, ask: Ask) -> Mapping[int, Version]:
-    """Return the sections of a draft without their faulty sentences, where what follows had to be reworded for that.
+def mend_cuts(manuscript: Manuscript, ask: Ask) -> Manuscript:
+    """Return the manuscript with a further text of each section from which a sentence has to go that another leans on.
 
-    It is asked for beside the corrections, and needed if these fail. Without a usable answer there is none.
+    The text does without what is faulty in the best version, and may reword what followed in the same paragraph.
+    Without a usable answer the sections stay as they are.
     """
-    faulty = {place: found[-1] for place, found in manuscript.versions.items() if found[-1].gaps}
+    best = {place: choose_version(found) for place, found in manuscript.versions.items()}
+    faulty = {place: found for place, found in best.items() if found and found.gaps}
     if not faulty or manuscript.problem:
-        return {}
+        return manuscript
     texts = {place: remove_units(each.text, [found.removed for found in each.faulty]) for place, each in faulty.items()}
     cut = manuscript.add_versions(texts)
-    remarks = {place: _list_leaning(each) for place, each in faulty.items()}
-    correction = _number(texts, remarks)
+    correction = _number(texts, {place: _list_leaning(each) for place, each in faulty.items()})
     try:
-        answer = ask(_fill_question(cut, correction), Redrafted)
+        answer = ask(_fill_question(cut, correction, "what leans on it"), Redrafted)
     except AnswerError:
-        return {}
+        return manuscript
     mended = _read(answer, cut, correction)
-    return {place: Version(text, cut=faulty[place].faulty) for place, text in mended.items()}
+    return manuscript.add_cuts({place: Version(text, cut=faulty[place].faulty) for place, text in mended.items()})
 
 
 def _list_leaning(version: Version) -> dict[Unit, list[str]]:
     """Return the sentence behind each that must go, and what to tell the model."""
-    return {unit: [_CUT.format(gone.sentence.text)] for unit, gone in version.gaps.items()}
+    return {
+        unit: [_CUT.format(gone.unit.sentence.text, " ".join(fault.message for fault in gone.faults if fault.severe))]
+        for unit, gone in version.gaps.items()
+    }
 
 
 def _list_faults(manuscript: Manuscript) -> _Correction:
@@ -121,8 +126,7 @@ def _list_remarks(place: int, manuscript: Manuscript) -> dict[Unit, str]:
     document, spec, texts = manuscript.document, manuscript.spec, manuscript.texts
     if place in list_handed_out(document, spec):
         return find_repeated_lines(texts[place], spec)
-    short = find_short_cases(document, texts, spec).get(place)
-    return {list_units(texts[place])[0]: short} if short else {}
+    return find_hard_to_say(texts[place]) if spec.is_spoken and is_in_session(document, place) else {}
 
 
 def _describe_faults(judged: Judged) -> list[str]:
@@ -139,12 +143,12 @@ def _number(texts: Mapping[int, str], remarks: Mapping[int, Mapping[Unit, Sequen
     return _Correction(sections, remarks)
 
 
-def _fill_question(manuscript: Manuscript, correction: _Correction) -> Question:
+def _fill_question(manuscript: Manuscript, correction: _Correction, what: str = "corrections") -> Question:
     spec, needed = manuscript.spec, _find_needed(manuscript, correction)
     faults = sum(map(len, correction.remarks.values()))
     tokens = _LEAST_TOKENS + _TOKENS_PER_FAULT * faults + _TOKENS_PER_WORD * abs(correction.words)
     question = spec.language.load_prompt(_REDRAFT).fill(
-        spec.describe_call("corrections"),
+        spec.describe_call(what),
         tokens,
         statements=describe_facts([fact for key, fact in spec.facts.items() if key in needed], spec.methods),
         voice=describe_voice(spec.kit, spec.language),
@@ -168,20 +172,14 @@ def _fill_question(manuscript: Manuscript, correction: _Correction) -> Question:
 def _find_needed(manuscript: Manuscript, correction: _Correction) -> set[str]:
     """Return the ids of the facts that a correction needs.
 
-    These are what the sentences near a fault cite and what the remarks name, or all of a section that is to be longer
-    or shorter or has many faults.
+    These are what its sections use or have cited, as what supports a sentence is often beside what it cites, and what
+    the remarks name.
     """
     needed: set[str] = set()
-    for place, numbered in correction.sections.items():
-        remarks, units = correction.remarks[place], [*numbered.units.values()]
-        if correction.words or len(remarks) * _MANY > len(units):
-            needed |= {*manuscript.document.sections[place].uses, *list_cited(manuscript.texts[place])}
-            continue
-        for at, unit in enumerate(units):
-            if unit in remarks:
-                near = units[max(0, at - _NEAR) : at + _NEAR + 1]
-                needed |= {key for each in near for key in each.sentence.ids}
-                needed |= {word.strip('.,;:()“”"') for told in remarks[unit] for word in told.split()}
+    for place, remarks in correction.remarks.items():
+        needed |= {*manuscript.document.sections[place].uses}
+        needed |= {key for version in manuscript.versions[place] for key in list_cited(version.text)}
+        needed |= {word.strip('.,;:()“”"') for told in remarks.values() for each in told for word in each.split()}
     return needed
 
 

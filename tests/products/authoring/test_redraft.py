@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.emulators import author as emulated
 from tests.products.authoring.guides import Studio, draft_with, is_about_gaps, judge_with, messages, text_of
 from tests.wire import Asked
@@ -33,7 +35,8 @@ def test_what_leans_on_a_sentence_that_goes_is_reworded(studio: Studio) -> None:
     assert made.sentences is not None
     assert made.sentences["removed"] == 1
     (asked,) = filter(is_about_gaps, studio.wire.asked)
-    assert "“A kitchen weighed 199 grams of chips.”" in asked.text
+    assert "“A kitchen weighed 199 grams of chips.” What was wrong with it: The statements cited do not" in asked.text
+    assert "\ncall-6 " in asked.text  # what the sentence cites that had to go
 
 
 def test_a_faulty_mend_is_cut_as_well(studio: Studio) -> None:
@@ -46,13 +49,14 @@ def test_a_faulty_mend_is_cut_as_well(studio: Studio) -> None:
     assert made.sentences["removed"] == 2
 
 
-def test_nothing_is_asked_if_nothing_follows_what_goes(studio: Studio) -> None:
-    draft_with(studio, f"{FIRST} {BAD}")
+@pytest.mark.parametrize("after", ["", f"\n\n{LEANING}", f"\n\n- {LEANING}"])
+def test_nothing_is_asked_if_nothing_in_its_paragraph_follows_what_goes(studio: Studio, after: str) -> None:
+    draft_with(studio, f"{FIRST} {BAD}{after}")
     assert "199" not in text_of(studio.make())
     assert not any(map(is_about_gaps, studio.wire.asked))
 
 
-def test_a_corrected_sentence_stays_whatever_was_made_to_do_without_it(studio: Studio) -> None:
+def test_nothing_is_asked_about_what_leans_on_a_corrected_sentence(studio: Studio) -> None:
     draft_with(studio, f"{FIRST} {BAD} {LEANING}")
 
     def answer(asked: Asked) -> dict[str, Any]:
@@ -64,16 +68,15 @@ def test_a_corrected_sentence_stays_whatever_was_made_to_do_without_it(studio: S
     made = studio.make()
     assert "It weighed a lot. That is why it is just weather." in text_of(made).replace("[^call-6] ", "")
     assert "Removed" not in messages(made)
+    assert not any(map(is_about_gaps, studio.wire.asked))
 
 
-def test_a_correction_sees_the_facts_near_a_fault_and_those_that_the_fault_names(studio: Studio) -> None:
-    far = "\n\n".join([FIRST] * 4)
-    draft_with(studio, f"At 32 percent it stops. {far}\n\nA card lies there. {{call-9}}\n\n{far}")
+def test_a_correction_sees_what_its_section_uses_and_cites_and_what_the_fault_names(studio: Studio) -> None:
+    draft_with(studio, f"At 32 percent it stops. {FIRST} A card lies there. {{call-9}}")
     judge_with(studio, "At 32", "supported")
     studio.make()
     (asked,) = [each for each in studio.wire.asked if each.title == "Redrafted"]
     statements = asked.text.partition("The document:")[0]
     assert "call-8 rule" in statements  # the fault names it
-    assert "call-1 promise" in statements
-    assert "call-9 " not in statements
+    assert "call-9 outcome" in statements
     assert "call-6 " not in statements
