@@ -56,13 +56,21 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     slides = count(FIRST_SLIDE)
     handed_out = list_handed_out(document, spec)
     times = {part.place: part.time_range for part in plan_parts(document, texts, spec)} if spec.is_spoken else {}
+    title = [_render_first_slide(document, spec)] if spec.is_spoken else []
     for place, section in enumerate(document.sections):
         if place in handed_out:
             continue
         numbers = slides if spec.is_spoken and is_in_session(document, place) else count(0, 0)
         if body := _render_section(texts.get(place, ""), section, spec, citations, numbers):
-            blocks += [f"## {escape(section.heading)}", times.get(place, ""), body]
+            opening, title = (title, []) if place in times else ([], title)
+            blocks += [f"## {escape(section.heading)}", times.get(place, ""), *opening, body]
     return "\n\n".join(filter(None, [*blocks, citations.render_definitions()])) + "\n"
+
+
+def _render_first_slide(document: OutlineDocument, spec: DocumentSpec) -> str:
+    """Return what is on the screen while the listeners of a session come in: its title."""
+    say = load_product_words(spec.product, spec.language.folders)
+    return f"> **{say.get('slide', 'Slide')} {FIRST_SLIDE - 1}:** {escape(document.title)}"
 
 
 def _render_section(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kit_builder.kit.citations import Citations
-from kit_builder.products.authoring.cited_text import join_blocks, parse_cited_text
+from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.footnotes import render_block
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
@@ -59,7 +59,7 @@ def _render_section(text: str, section: OutlineSection, spec: DocumentSpec, cita
     is_below_step = False
     for block in parse_cited_text(text):
         shown = render_block(block, section, spec, citations)
-        is_below_step = block.mark == STEPS or (is_below_step and block.form == "item")
+        is_below_step = block.mark == STEPS or (is_below_step and (block.form == "item" or _is_quoted(block)))
         if block.mark == STEPS:
             shown = _BOLD_STEP.sub(r"\1\2", shown)
         elif is_below_step:
@@ -69,6 +69,11 @@ def _render_section(text: str, section: OutlineSection, spec: DocumentSpec, cita
         elif shown:
             rendered.append(shown)
     return join_blocks(rendered)
+
+
+def _is_quoted(block: Block) -> bool:
+    """Return whether a block shows words to say: as a card, or as a quotation."""
+    return block.mark == "script" or block.text.lstrip().startswith(">")
 
 
 def _is_list(text: str) -> bool:

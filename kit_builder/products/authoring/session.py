@@ -23,14 +23,13 @@ _SPOKEN = ("script", "prose", "worked example", "exercise")
 _CLOSING = "script"  # the form of what is spoken after the questions
 QUESTIONS = "questions"
 _HANDOUT = "steps"  # the form of what the listeners get
-_LIVE = "worked example"  # the form of the case that is done on the screen
-_LEAST_LIVE_SECONDS = 240
+LIVE = "worked example"  # the form of the case that is done on the screen
 _SECONDS = 60
 ARRIVAL_SECONDS = 60  # in which latecomers come in, with the first slide on the screen
 _ANSWER_SECONDS = 60  # in which people vote, or type an answer into the chat, and hear what the others say
 _SAID_REPLIES = 0.5  # of the replies that are prepared: those to the answers that come
 _DOING_SECONDS = 15  # in which the speaker writes something on the screen
-_ROW_SECONDS = 5  # in which the speaker writes a row of the sheet
+_ROW_SECONDS = 5  # in which people read a row of the sheet
 # How far a session may be from its slot before that is reported, as a share of the slot, and how far below it may stay
 # before more is asked for: who is asked to fill up a session pads it.
 _TOLERANCE = 0.07
@@ -90,22 +89,6 @@ def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec
     return round((planned - taught) * WORDS_A_MINUTE / _SECONDS)
 
 
-def find_short_cases(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> dict[int, str]:
-    """Return what to tell a writer about each section with a case done on the screen that is over too soon."""
-    found: dict[int, str] = {}
-    for place in (at for at in texts if spec.is_spoken and document.sections[at].form == _LIVE and texts[at]):
-        seconds = measure_section(document, texts, place)
-        if seconds < _LEAST_LIVE_SECONDS:
-            words = round((_LEAST_LIVE_SECONDS - seconds) * WORDS_A_MINUTE / _SECONDS)
-            found[place] = (
-                f"The live case takes {write_time(seconds)} minutes, and listeners need at least "
-                f"{write_time(_LEAST_LIVE_SECONDS)} to follow it: write this section again, about {words} words "
-                "longer, with each sum in full, the wrong road at two places, and what would have been done on the "
-                "other side of a limit."
-            )
-    return found
-
-
 def list_handed_out(document: OutlineDocument, spec: DocumentSpec) -> tuple[int, ...]:
     """Return the places of the sections of a session that its listeners get as a file of its own."""
     return tuple(at for at, section in enumerate(document.sections) if spec.is_spoken and section.form == _HANDOUT)
@@ -135,12 +118,12 @@ def _measure_script(document: OutlineDocument, texts: Mapping[int, str]) -> floa
 
 
 def measure_section(document: OutlineDocument, texts: Mapping[int, str], place: int) -> float:
-    """Return the seconds of a section; a case done on the screen takes as long again as its sheet takes to write."""
+    """Return the seconds of a section; a case done on the screen takes as long again as its rows take to read."""
     seconds = measure_seconds(texts[place])
-    if document.sections[place].form != _LIVE:
+    if document.sections[place].form != LIVE:
         return seconds
-    rows = [sum(block.form == "row" for block in cue.lines) for cue in list_cues(texts[place])]
-    return seconds + _ROW_SECONDS * max(rows, default=0)
+    rows = sum(block.form == "row" for cue in list_cues(texts[place]) for block in cue.lines)
+    return seconds + _ROW_SECONDS * rows
 
 
 def _measure_questions(document: OutlineDocument, texts: Mapping[int, str], spec: DocumentSpec) -> float:

@@ -1,20 +1,22 @@
 """The deck of a session, made from its script: what each cue shows, and in its notes how what is said begins."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, strip_citations
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.footnotes import cite_block, render_block
-from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.script import Cue, list_cues, split_reply
-from kit_builder.products.authoring.session import SPEAKER, WAIT, is_in_session, remove_directions
+from kit_builder.products.authoring.session import LIVE, SPEAKER, WAIT, count_words, is_in_session, remove_directions
 from kit_builder.products.authoring.session_plan import name_question, plan_parts
 from kit_builder.products.definitions import load_product_words
 from kit_builder.text.markdown import clean_text, escape
 from kit_builder.text.sentences import split_sentences
 
+_LEAST_NOTED = 5  # words of a paragraph that remind a speaker of it
+_HEAD = 2  # rows of a table above its first with figures: the head and the rule
 # What would end a comment, or begin another one within it.
 _COMMENT_MARK = re.compile(r"-{2,}|[<>]")
 
@@ -23,8 +25,9 @@ def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: Docum
     """Return the deck of a session as Markdown, made from the cited `texts` of its script by the places of sections.
 
     The first slide has the title. Each cue makes a slide, and a question shows its answers only if it is a poll. The
-    notes are what somebody who speaks freely looks up: the time at which a part begins, what is asked, for how long,
-    and the first sentence of each paragraph that is said.
+    sheet of a case that is done on the screen grows: a slide of it has the rows of those before as well. A question
+    keeps the table of the slide directly before it on the screen. The notes are what somebody who speaks freely looks
+    up: the time at which a part begins, what is asked, for how long, and how each paragraph that is said begins.
     """
     citations = Citations()
     say = load_product_words(spec.product, spec.language.folders)
@@ -34,23 +37,45 @@ def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: Docum
     notes: list[list[str]] = [[]]
     for place in (place for place, text in sorted(texts.items()) if text and is_in_session(document, place)):
         begins = begun.get(place, "")
+        before = Cue()
+        sheet: list[Block] = []
         for cue in list_cues(texts[place]):
             if cue.kind:
-                slides.append([*_show(cue, place, document, spec, citations)])
+                sheet = _grow_sheet(sheet, cue) if document.sections[place].form == LIVE else cue.lines
+                tables = [before.lines, sheet] if _is_about(cue, before) else [sheet]
+                slides.append([*_show(cue, tables, document.sections[place], spec, citations)])
                 notes.append([])
             notes[-1] += [begins, *_list_notes(cue, say)]
-            begins = ""
+            begins, before = "", cue
     pages = [
         "\n\n".join(filter(None, [*shown, _write_notes(noted)])) for shown, noted in zip(slides, notes, strict=True)
     ]
     return "\n\n".join(filter(None, ["\n\n---\n\n".join(pages), citations.render_definitions()])) + "\n"
 
 
-def _show(cue: Cue, place: int, document: OutlineDocument, spec: DocumentSpec, citations: Citations) -> Iterator[str]:
+def _grow_sheet(before: list[Block], cue: Cue) -> list[Block]:
+    """Return the lines of a slide, below those of the slide before if they are more rows of the same table."""
+    is_same = [each.text for each in before[:_HEAD]] == [each.text for each in cue.lines[:_HEAD]]
+    return [*before, *cue.lines[_HEAD:]] if is_same and _is_table(before) else cue.lines
+
+
+def _is_about(cue: Cue, before: Cue) -> bool:
+    """Return whether a cue asks about the figures that the one directly before it shows in a table."""
+    return cue.asks and before.kind == "On screen" and not before.spoken and _is_table(before.lines)
+
+
+def _is_table(lines: Sequence[Block]) -> bool:
+    return bool(lines) and lines[0].form == "row"
+
+
+def _show(
+    cue: Cue, shown: Sequence[list[Block]], section: OutlineSection, spec: DocumentSpec, citations: Citations
+) -> Iterator[str]:
+    """Yield what a slide shows: its title, and the tables and lists below it."""
     yield f"## {escape(cue.title)}"
-    if cue.shows_lines:
-        section = document.sections[place]
-        yield "\n".join(render_block(_cut_reply(block), section, spec, citations) for block in cue.lines)
+    for lines in shown:
+        if cue.shows_lines or _is_table(lines):
+            yield "\n".join(render_block(_cut_reply(block), section, spec, citations) for block in lines)
     if cue.opening:
         yield cite_block(cue.opening, spec.facts, citations)
 
@@ -70,9 +95,17 @@ def _list_notes(cue: Cue, say: Mapping[str, str]) -> Iterator[str]:
 
 
 def _find_opening(block: Block) -> str:
-    """Return the first sentence of a paragraph without emphasis and directions, empty if it is only a direction."""
+    """Return the first words of a paragraph, in whole sentences, empty if it is only a direction.
+
+    Emphasis and directions are left out.
+    """
     text = SPEAKER.sub("", remove_directions(strip_citations(block.text)), count=1).replace("**", "")
-    return next(iter(split_sentences(text)), "").strip()
+    opening = ""
+    for sentence in split_sentences(text):
+        if count_words(opening) >= _LEAST_NOTED:
+            break
+        opening = f"{opening} {sentence}".strip()
+    return opening
 
 
 def _write_notes(notes: list[str]) -> str:

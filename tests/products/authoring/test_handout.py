@@ -50,6 +50,12 @@ def test_the_handout_is_a_file_of_its_own_and_its_lists_belong_to_its_steps() ->
     assert "Weigh three plates" not in script
 
 
+def test_words_to_say_and_what_follows_them_belong_to_their_step() -> None:
+    sheet = '[[steps call-3]]\n\n> "Weigh it." {call-4}\n\n- Never on a Monday. {call-5}\n\n[[steps call-4]]'
+    text = render_handout(SESSION, {1: sheet}, spoken())
+    assert '[^call-3]\n   > "Weigh it." [^call-4]\n\n   - Never on a Monday. [^call-5]\n2. Weigh' in text
+
+
 def test_a_script_without_steps_has_no_handout_and_nor_has_a_chapter() -> None:
     assert render_handout(SESSION, {0: TEXTS[0]}, spoken()) == ""
     assert render_handout(SESSION, TEXTS, chapter()) == ""

@@ -14,6 +14,7 @@ from kit_builder.products.authoring.redraft import redraft_sections
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
 from kit_builder.products.authoring.session_plan import plan_parts
 from kit_builder.products.authoring.slides import render_deck
+from kit_builder.products.authoring.speech_checks import find_hard_to_say
 from kit_builder.products.authoring.units import list_units, remove_units
 from kit_builder.publish.slide_deck import read_slides
 from kit_builder.text.languages import load_language
@@ -177,7 +178,7 @@ SCRIPT = {
 def test_the_deck_is_what_the_script_shows_and_its_notes_are_how_paragraphs_begin() -> None:
     title, account, poll, limit, chat = read_slides(render_deck(SESSION, SCRIPT, spec_of(words="slot")))
     assert title.text == "# What does a plate cost?\n\nKari Nordmann"
-    assert title.notes == "1:00–3:00 The case\n\nYour room is full."
+    assert title.notes == "1:00–3:00 The case\n\nYour room is full. Nobody knows why."
     assert account.text.startswith("## The account is empty\n\n- Full room [^call-2]")
     assert account.notes.split() == ["Then", "b", "wait", "/b", ",", "then", "look."]
     assert poll.text == "## How many plates?\n\n- One\n- Three"
@@ -193,14 +194,16 @@ def test_only_the_list_or_table_directly_below_belongs_to_a_slide() -> None:
         "[On screen: Weigh]\n| a | b |\n|---|---|\n| c | d |\n\nThen **look**."
     )
     _, ask, weigh = read_slides(render_deck(SESSION, {0: script}, spec_of(words="slot")))
-    assert (ask.text, ask.notes) == ("## Ask", "1:00–1:30 The case\n\nBecause.")
+    assert (ask.text, ask.notes) == ("## Ask", "1:00–1:30 The case\n\nBecause. It is so.")
     assert (weigh.text, weigh.notes) == ("## Weigh\n\n| a | b |\n|---|---|\n| c | d |", "Then look.")
 
 
 def test_the_script_numbers_the_slides_of_its_deck() -> None:
     text = render_document(SESSION, SCRIPT, spec_of(words="slot"))
-    shown = ["Slide 2:** The account", "Slide 3, Poll 1:** How", "Slide 4:** The limit", "Slide 5, Chat:** What"]
-    assert [each in text for each in shown] == [True] * 4
+    shown = ["## The case\n\n1:00–3:00\n\n> **Slide 1:** What does a plate cost?\n\nYour room"]
+    shown += ["Slide 2:** The account", "Slide 3, Poll 1:** How", "Slide 4:** The limit", "Slide 5, Chat:** What"]
+    assert [each in text for each in shown] == [True] * 5
+    assert text.count("Slide 1:") == 1
 
 
 @pytest.mark.parametrize(
@@ -272,16 +275,59 @@ def test_a_case_on_the_screen_takes_as_long_again_as_its_sheet_takes_to_write() 
     spec = spec_of(words="slot")
     (_, part) = plan_parts(LIVE, {1: SHEET + speak(520)}, spec)[:2]
     assert part.end - part.start == 270  # four minutes of words, and four rows
+    (_, part) = plan_parts(LIVE, {1: SHEET * 4 + speak(520)}, spec)[:2]
+    assert part.end - part.start == 330  # as many rows on each of four slides, in whole half minutes
 
 
-def test_a_case_that_is_over_too_soon_is_asked_for_again(wire: Wire, ask: Ask) -> None:
-    before = Manuscript(spec_of(words="slot"), LIVE).add_versions({0: speak(20), 1: SHEET + speak(100)})
-    longer = SHEET + speak(600)
-    wire.answers["Redrafted"] = lambda _: {"sentences": [], "sections": [{"number": 2, "text": longer}]}
-    after = redraft_sections(before, Outline("webinar", (LIVE,)), ask)
-    assert after.texts == {0: speak(20), 1: longer.replace("sheet]\n", "sheet]\n\n")}
-    assert [each.text.count("need at least 4:00 to follow it") for each in wire.asked] == [1]
-    assert redraft_sections(after, Outline("webinar", (LIVE,)), ask) == after
+def test_the_sheet_of_a_case_grows_on_the_screen() -> None:
+    more = "[On screen: More]\n| a | b |\n|---|---|\n| e | f |\n\nSo.\n\n"
+    other = "[On screen: Other]\n| g | h |\n|---|---|\n| i | j |\n\nSo."
+    shown = {1: SHEET + "Look.\n\n" + more + other}
+    texts = [each.text for each in read_slides(render_deck(LIVE, shown, spec_of(words="slot")))]
+    head = "| a | b |\n|---|---|\n| c | |\n| d | |"
+    assert texts[1:] == [
+        f"## The sheet\n\n{head}",
+        f"## More\n\n{head}\n| e | f |",
+        "## Other\n\n| g | h |\n|---|---|\n| i | j |",
+    ]
+    alone = [each.text for each in read_slides(render_deck(SESSION, shown, spec_of(words="slot")))]
+    assert alone[2] == "## More\n\n| a | b |\n|---|---|\n| e | f |"
+
+
+@pytest.mark.parametrize(("between", "is_kept"), [("", True), ("Work it out.\n\n", False)])
+@pytest.mark.parametrize("question", ["[Poll 1: How much?]\n- One\n- Two", "[Chat 1: How much?]\n- One -> Two do."])
+def test_a_question_keeps_the_figures_that_are_shown_directly_before_it(
+    question: str, between: str, is_kept: bool
+) -> None:
+    deck = read_slides(render_deck(SESSION, {0: SHEET + between + question}, spec_of(words="slot")))
+    assert deck[-1].text.startswith("## How much?")
+    assert ("| c | |" in deck[-1].text) == is_kept
+    assert ("- One\n- Two" in deck[-1].text) == question.startswith("[Poll")
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        (speak(25), ""),
+        ("word " * 26 + "word.", "27 words"),
+        (f'Say: "{"word " * 26}"', ""),
+        (f"[On screen: {'word ' * 30}]", ""),
+        (f"[Poll 1: Which?]\n- One -> {speak(30)}", ""),
+        (f"[Poll 1: Which?]\n- One -> Look. {speak(30)}", "31 words"),
+        (f"[Exercise 1: Weigh]\n- {'word ' * 31}", ""),
+    ],
+)
+def test_what_is_too_long_for_the_mouth_is_remarked(script: str, told: str) -> None:
+    assert [told in remark for remark in find_hard_to_say(script).values()] == [True] * bool(told)
+
+
+def test_what_is_hard_to_say_is_corrected_once_and_never_left_out(wire: Wire, ask: Ask) -> None:
+    long = "word " * 26 + "word."
+    wire.answers["Redrafted"] = lambda _: {"sentences": [], "sections": []}
+    before = Manuscript(spec_of(words="slot"), SESSION).add_versions({0: long, 4: long})
+    after = redraft_sections(before, Outline("webinar", (SESSION,)), ask)
+    assert [each.text.count("too many for one breath") for each in wire.asked] == [1]
+    assert after.texts == before.texts
 
 
 def test_what_is_left_out_is_named_with_the_minutes_that_it_takes() -> None:

@@ -1,0 +1,40 @@
+"""Find what nobody can say in one breath in the script of a session: long sentences, and long replies."""
+
+import re
+from collections.abc import Iterator
+
+from kit_builder.products.authoring.cited_text import Block, CitedSentence, strip_citations
+from kit_builder.products.authoring.script import list_cues, split_reply
+from kit_builder.products.authoring.session import count_words
+from kit_builder.products.authoring.units import Unit, list_units
+
+_MOST_WORDS_SAID = 25  # in a sentence
+_MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
+_QUOTED = re.compile(r"[“”\"«»„]")
+
+
+def find_hard_to_say(text: str) -> dict[Unit, str]:
+    """Return what to tell a writer about each sentence or reply of a script that is too long for the mouth.
+
+    A remark about a reply stands at its first sentence. Words that are quoted are as long as they are.
+    """
+    told = dict(_iter_remarks(text))
+    return {unit: told[unit.sentence] for unit in list_units(text) if unit.sentence in told}
+
+
+def _iter_remarks(text: str) -> Iterator[tuple[CitedSentence, str]]:
+    for cue in list_cues(text):
+        for block in cue.spoken:
+            yield from _iter_long(block)
+        for block in cue.lines if cue.asks else ():
+            words = count_words(split_reply(strip_citations(block.text))[1])
+            if words > _MOST_WORDS_REPLIED:
+                message = f"What is said to this answer has {words} words. Say it in {_MOST_WORDS_REPLIED} at most."
+                yield block.sentences[0], message
+
+
+def _iter_long(block: Block) -> Iterator[tuple[CitedSentence, str]]:
+    for sentence in block.sentences if block.form == "text" else ():
+        words = count_words(sentence.text)
+        if words > _MOST_WORDS_SAID and not _QUOTED.search(sentence.text):
+            yield sentence, f"This has {words} words, too many for one breath. Make two or three sentences of it."
