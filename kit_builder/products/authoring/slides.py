@@ -54,9 +54,21 @@ def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: Docum
 
 
 def _grow_sheet(before: list[Block], cue: Cue) -> list[Block]:
-    """Return the lines of a slide, below those of the slide before if they are more rows of the same table."""
-    is_same = [each.text for each in before[:_HEAD]] == [each.text for each in cue.lines[:_HEAD]]
-    return [*before, *cue.lines[_HEAD:]] if is_same and _is_table(before) else cue.lines
+    """Return the lines of a slide, below those of the slide before if they are more rows of the same table.
+
+    A row that was shown before, empty or otherwise, gives way to the new one of its name.
+    """
+    if not _is_table(before) or [*map(_read_cells, before[:1])] != [*map(_read_cells, cue.lines[:1])]:
+        return cue.lines
+    named: dict[str, list[Block]] = {}
+    for row in cue.lines[_HEAD:]:
+        named.setdefault(_read_cells(row)[0], []).append(row)
+    kept = [row for old in before[_HEAD:] for row in named.pop(_read_cells(old)[0], [old])]
+    return [*before[:_HEAD], *kept, *(row for rows in named.values() for row in rows)]
+
+
+def _read_cells(row: Block) -> list[str]:
+    return [cell.strip() for cell in strip_citations(row.text).strip().strip("|").split("|")]
 
 
 def _is_about(cue: Cue, before: Cue) -> bool:

@@ -280,18 +280,18 @@ def test_a_case_on_the_screen_takes_as_long_again_as_its_sheet_takes_to_write() 
 
 
 def test_the_sheet_of_a_case_grows_on_the_screen() -> None:
-    more = "[On screen: More]\n| a | b |\n|---|---|\n| e | f |\n\nSo.\n\n"
+    more = "[On screen: More]\n|a | b |\n|---|:--|\n| c | 1 |\n| e | f |\n\nSo.\n\n"
     other = "[On screen: Other]\n| g | h |\n|---|---|\n| i | j |\n\nSo."
     shown = {1: SHEET + "Look.\n\n" + more + other}
     texts = [each.text for each in read_slides(render_deck(LIVE, shown, spec_of(words="slot")))]
-    head = "| a | b |\n|---|---|\n| c | |\n| d | |"
+    head = "| a | b |\n|---|---|"
     assert texts[1:] == [
-        f"## The sheet\n\n{head}",
-        f"## More\n\n{head}\n| e | f |",
+        f"## The sheet\n\n{head}\n| c | |\n| d | |",
+        f"## More\n\n{head}\n| c | 1 |\n| d | |\n| e | f |",
         "## Other\n\n| g | h |\n|---|---|\n| i | j |",
     ]
     alone = [each.text for each in read_slides(render_deck(SESSION, shown, spec_of(words="slot")))]
-    assert alone[2] == "## More\n\n| a | b |\n|---|---|\n| e | f |"
+    assert alone[2] == "## More\n\n|a | b |\n|---|:--|\n| c | 1 |\n| e | f |"
 
 
 @pytest.mark.parametrize(("between", "is_kept"), [("", True), ("Work it out.\n\n", False)])
