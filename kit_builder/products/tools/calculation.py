@@ -19,7 +19,7 @@ from kit_builder.products.authoring.arithmetic import (
 from kit_builder.products.authoring.example import KEY, read_number, write_number
 from kit_builder.products.tools.figures import PLAIN_NUMBER
 from kit_builder.products.tools.records import Fault, Ids, Record, Text, Why
-from kit_builder.products.tools.rows import split_made_up
+from kit_builder.products.tools.rows import MARK, mark_made_up, remove_mark, split_made_up
 from kit_builder.text.words import Words
 
 # Models leave it empty where nothing is rounded.
@@ -185,12 +185,22 @@ def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result
     found = {each.key for each in inputs if split_made_up(each.example, words)[1]}
     for line in lines.example:
         cells = zip(typed, line.values, strict=False)
-        found |= {key for key, value in cells if split_made_up(value, words)[1]}
+        is_whole = bool(split_made_up(line.name, words)[1])
+        found |= {key for key, value in cells if is_whole or split_made_up(value, words)[1]}
     worked_out: tuple[Column | Result, ...] = (*lines.columns, *results)
     for each in worked_out:
         if not found.isdisjoint(KEY.findall(each.formula)):
             found.add(each.key)
     return found
+
+
+def mark_line(line: ExampleLine, words: Words) -> ExampleLine:
+    """Return a line of the worked example that says once that it is made up, behind its name, if all of it is."""
+    pairs = [split_made_up(value, words) for value in line.values if value]
+    if not pairs or not all(told for _, told in pairs):
+        return line.model_copy(update={"name": mark_made_up(line.name, words)})
+    name = mark_made_up(f"{MARK}{remove_mark(line.name)}", words)
+    return ExampleLine(name=name, values=tuple(split_made_up(value, words)[0] for value in line.values))
 
 
 def list_figures(inputs: Sequence[Input]) -> list[Input]:

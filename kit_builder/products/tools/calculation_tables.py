@@ -167,7 +167,7 @@ def write_lines(lines: Lines, worked: Worked | None, figures: Figures, page: Pag
     head = [escape(lines.name), *(_write_head(each, page) for each in lines.columns)]
     marked = f"**{escape(page.say['example'])}:**"
     filled = [
-        [f"{marked} {escape(mark_made_up(line.name, page.words))}", *_write_line(line, values, lines, figures, page)]
+        [f"{marked} {escape(line.name)}", *_write_line(line, values, lines, figures, page)]
         for line, values in zip(lines.example, worked.lines if worked else (), strict=False)
     ]
     how = [

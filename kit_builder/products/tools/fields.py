@@ -2,18 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal, get_args
 
-from kit_builder.products.authoring.arithmetic import FormulaError
-from kit_builder.products.authoring.example import write_number
-from kit_builder.products.tools.figures import find_made_up, work_out
 from kit_builder.products.tools.records import (
     NO_EXAMPLE,
     Cell,
     Claim,
     Fault,
-    Figures,
     Ids,
     Page,
     Record,
@@ -29,10 +24,8 @@ from kit_builder.products.tools.records import (
 from kit_builder.products.tools.rows import (
     BOX,
     MARK,
-    is_marked,
     mark_made_up,
     read_boxes,
-    remove_mark,
     split_made_up,
     write_boxes,
 )
@@ -46,7 +39,6 @@ _OPTIONS = " / "
 MEASURED = ("number", "amount")
 _PLACE = re.compile(r" \d{1,2}$")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
-_MADE_UP = re.compile(r"-?\d+(?:\.\d+|,\d{1,2})?")
 _ANSWERS = {"example": "answer in the worked example", "practice": "answer in a made-up case for practice"}
 _MOST_BLANK = 25
 _LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
@@ -188,71 +180,6 @@ def find_empty_example(fields: Sequence[Field], table: Table) -> Iterator[Fault]
         yield Fault("", message, NO_EXAMPLE, severe=False)
 
 
-def resolve_fields(fields: Sequence[Field], part: str, figures: Figures) -> tuple[tuple[Field, ...], list[Fault]]:
-    """Return fields with the figures of the worked example in place of their keys, and what is wrong with them."""
-    resolved, faults = [], []
-    for place, each in enumerate(fields):
-        answers = {}
-        for kind, given in list_filled(each):
-            answers[kind], message = resolve_answer(given, each, figures, is_practice=kind == "practice")
-            faults += [Fault(f"{part}/{place}/{kind}", message, "wrong figure")] if message else []
-        resolved.append(each.model_copy(update=answers))
-    return tick_done(resolved, figures.words), faults
-
-
-def tick_done(fields: Sequence[Field], words: Words) -> tuple[Field, ...]:
-    """Return fields whose boxes for what is simply done are ticked in the worked example, if that has any answer."""
-    is_shown = any(each.example for each in fields if each.kind != DONE)
-    ticked = words["tools"]["done"] if is_shown else ""
-    return tuple(each.model_copy(update={"example": ticked}) if each.kind == DONE else each for each in fields)
-
-
-def resolve_table(table: Table, figures: Figures) -> tuple[Table, list[Fault]]:
-    """Return a table with the figures of the worked example in place of their keys, and what is wrong with them."""
-    resolved: dict[str, tuple[tuple[str, ...], ...]] = {}
-    faults: list[Fault] = []
-    for kind, rows in list_filled(table):
-        for row in rows:
-            pairs = [
-                resolve_answer(text, each, figures, is_practice=kind == "practice")
-                for text, each in zip(row, table.columns, strict=False)
-            ]
-            answers = (*_tick_cells(table.columns, [answer for answer, _ in pairs], figures), *row[len(pairs) :])
-            resolved[kind] = (*resolved.get(kind, ()), answers)
-            faults += [Fault("", message, "wrong figure", severe=False) for _, message in pairs if message]
-    return table.model_copy(update=resolved), faults
-
-
-def _tick_cells(columns: Sequence[Field], answers: Sequence[str], figures: Figures) -> Iterator[str]:
-    for each, answer in zip(columns, answers, strict=False):
-        yield figures.words["tools"]["done"] if each.kind == DONE else answer
-
-
-def resolve_answer(text: str, field: Field, figures: Figures, *, is_practice: bool = False) -> tuple[str, str]:
-    """Return an answer of the worked example as it is written, and what is wrong with it.
-
-    It is a key of the example, a sum of such keys, or made up; in a real example, what is made up says so.
-    """
-    if field.kind == DONE:
-        return "", ""
-    if text in figures.values:
-        return write_number(figures.values[text], figures.words), ""
-    if is_marked(text):
-        answer, message = resolve_answer(remove_mark(text), field, replace(figures, told=None), is_practice=is_practice)
-        is_told = figures.told is not None and not is_practice and answer
-        return mark_made_up(f"{MARK}{answer}", figures.words) if is_told else answer, message
-    is_measured = field.kind in MEASURED
-    if not text or not is_measured or _MADE_UP.fullmatch(text):
-        if not is_practice and (message := find_made_up(text, figures)):
-            return "", f"“{field.name}”: {message}"
-        return write_number(text.replace(",", "."), figures.words) if text and is_measured else text, ""
-    try:
-        return write_number(work_out(text, figures), figures.words), ""
-    except FormulaError as error:
-        message = "Give a key of the worked example or a number alone, or leave the answer empty."
-        return "", f"“{field.name}”: {error} {message}"
-
-
 def list_shapes(fields: Sequence[Field]) -> dict[str, tuple[str, str]]:
     """Return the kind and the unit of columns by what stands above them, where a reader would guess others."""
     shapes = {label_field(each): (str(each.kind), each.unit) for each in fields if each.kind not in TICKED_KINDS}
@@ -312,7 +239,7 @@ def write_fill_in_table(table: Table, page: Page) -> list[str]:
     names = [cite(label_field(each), each.ids, page) for each in table.columns]
     blank = [write_boxes(list_options(each, page.words)) for each in table.columns]
     filled = [
-        [escape(say[key]), *(escape(text) for text in row)]
+        [escape(each) for each in _mark_row(say[key], row, page.words)]
         for key, rows in list_filled(table)
         for row in rows
         if any(row)
@@ -320,6 +247,20 @@ def write_fill_in_table(table: Table, page: Page) -> list[str]:
     if filled:  # what they are stands in a column in front
         names, blank = ["", *names], ["", *blank]
     return [f"## {escape(table.line)}", write_rows([names, *filled, *[blank] * table.blank])]
+
+
+def _mark_row(label: str, row: Sequence[str], words: Words) -> list[str]:
+    """Return a row with its label, which alone says that the row is made up, if all of it is."""
+    pairs = [split_made_up(text, words) for text in row if text]
+    if not pairs or not all(told for _, told in pairs):
+        return [label, *row]
+    return [mark_made_up(f"{MARK}{label}", words), *(split_made_up(text, words)[0] for text in row)]
+
+
+def _unmark_row(row: Row, words: Words) -> tuple[str, ...]:
+    """Return the cells of a row that `_mark_row` wrote."""
+    told = split_made_up(row[0].text, words)[1]
+    return tuple(f"{cell.text}{told}" if cell.text else "" for cell in row[1:])
 
 
 def read_fill_in_table(title: str, rows: Sequence[Row], shapes: Mapping[str, Sequence[str]], words: Words) -> Table:
@@ -337,11 +278,7 @@ def read_fill_in_table(title: str, rows: Sequence[Row], shapes: Mapping[str, Seq
     )
     is_practice = [row[0].text.casefold() == words["tools"]["practice"].casefold() for row in filled]
     example, practice = (
-        tuple(
-            tuple(cell.text for cell in row[1:])
-            for row, other in zip(filled, is_practice, strict=True)
-            if other is wanted
-        )
+        tuple(_unmark_row(row, words) for row, other in zip(filled, is_practice, strict=True) if other is wanted)
         for wanted in (False, True)
     )
     return Table(line=title, columns=columns, example=example, practice=practice, blank=len(blank))

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.tools.calculation import LINES, Input, order_rows
-from kit_builder.products.tools.fields import DONE, Field, tick_done
+from kit_builder.products.tools.field_answers import tick_done
+from kit_builder.products.tools.fields import DONE, Field
 from kit_builder.products.tools.records import Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
 from kit_builder.products.tools.types.calculator import Calculator

@@ -39,7 +39,7 @@ from kit_builder.products.tools.support import Support, find_tool_faults, list_c
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.scale import Scale
-from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, find_decision, make_short_sheet
+from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, list_decisions, make_short_sheet
 from kit_builder.products.tools.types.tracker import Tracker
 from kit_builder.records import Evidence, Item, Question
 from kit_builder.text.numbers import find_numbers
@@ -229,16 +229,17 @@ def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str
 
 def _describe_short_faults(tools: Sequence[Tool]) -> Iterator[str]:
     """Yield why what is left of the sheets for the next times does not lead from the first figure to the decision."""
-    decision = find_decision(tools)
-    if decision is None:
+    decisions = list_decisions(tools)
+    if not decisions:
         return
-    if not decision.short:
-        yield f"The short sheet does not end with the decision: give “{decision.name}” a `short`."
+    names = " or ".join(f"“{each.name}”" for each in decisions)
+    if not any(each.short for each in decisions):
+        yield f"The short sheet does not end with the decision: give {names} a `short`."
     one_line = next((each.one_line for each in tools if isinstance(each, ShortSheet)), OneLine())
     if not one_line.catchwords:
         yield "`one_line` is missing: give the whole method in catchwords, from the first thing done to the decision."
-    elif set(one_line.ids).isdisjoint(decision.ids):
-        yield f"`one_line` has to end with the decision: “{decision.name}”. Cite its statements."
+    elif set(one_line.ids).isdisjoint(key for each in decisions for key in each.ids):
+        yield f"`one_line` has to end with the decision: {names}. Cite its statements."
 
 
 def _has_practice(tool: Form | Tracker | Calculator) -> bool:

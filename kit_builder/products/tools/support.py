@@ -21,6 +21,7 @@ from kit_builder.text.words import Words
 FORMULA = "formula"  # the kind of a claim
 _TITLE = "title of the tool"
 _FORMULA_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+_QUOTE = re.compile(r"[“„«\"][^“”„«»\"]*[”“»\"]")
 _MOST_MISTAKES = 6
 _MOST_TITLE_WORDS = 8
 
@@ -53,7 +54,9 @@ def list_claims(tool: Tool) -> Iterator[Claim]:
             yield Claim(part, kind, cited.text, cited.ids)
     for place, each in enumerate(tool.mistakes):
         told = " | ".join([each.mistake, each.sign, each.repair])
-        yield Claim(f"mistakes/{place}", "mistake | how one notices it | way back", told, each.ids)
+        # In quotation marks, a sign has the names of rows and boxes of the sheet.
+        compared = " | ".join([each.mistake, _QUOTE.sub("", each.sign), each.repair])
+        yield Claim(f"mistakes/{place}", "mistake | how one notices it | way back", told, each.ids, compared=compared)
     yield from list_beside_claims(tool)
     yield from get_type(tool).list_claims(tool)
 

@@ -19,6 +19,7 @@ from kit_builder.products.tools.calculation import (
     is_same,
     list_made_up,
     list_used,
+    mark_line,
     order_rows,
     resolve_practice,
     use_points,
@@ -36,7 +37,8 @@ from kit_builder.products.tools.calculation_tables import (
     write_numbered_rows,
     write_practice,
 )
-from kit_builder.products.tools.fields import DONE, Table, find_empty_example, remove_place, resolve_answer
+from kit_builder.products.tools.field_answers import resolve_answer
+from kit_builder.products.tools.fields import DONE, Table, find_empty_example, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
 from kit_builder.products.tools.records import (
     NO_EXAMPLE,
@@ -228,12 +230,15 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
     )
     typed = [each for each in calculator.lines.columns if not each.formula]
     example = tuple(
-        ExampleLine(
-            name=line.name,
-            values=tuple(
-                answer(value, f"lines/example/{place}", typed[at]) if at < len(typed) else value
-                for at, value in enumerate(line.values)
+        mark_line(
+            ExampleLine(
+                name=line.name,
+                values=tuple(
+                    answer(value, f"lines/example/{place}", typed[at]) if at < len(typed) else value
+                    for at, value in enumerate(line.values)
+                ),
             ),
+            figures.words,
         )
         for place, line in enumerate(calculator.lines.example)
     )

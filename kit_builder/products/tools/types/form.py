@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from kit_builder.products.tools.field_answers import resolve_fields, resolve_table
 from kit_builder.products.tools.field_rows import list_row_shapes, read_fields, write_fields
 from kit_builder.products.tools.fields import (
     COLUMNS,
@@ -16,8 +17,6 @@ from kit_builder.products.tools.fields import (
     list_shapes,
     list_table_claims,
     read_fill_in_table,
-    resolve_fields,
-    resolve_table,
     write_fill_in_table,
 )
 from kit_builder.products.tools.records import Claim, Fault, Figures, Page, Sheet, Tool, ToolType

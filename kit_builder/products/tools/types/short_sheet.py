@@ -61,8 +61,7 @@ class ShortSheet(Tool):
 def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> ShortSheet | None:
     """Return the short sheet of a method's tools, None if too little on them comes round again.
 
-    It ends with the decision: the last choice on the worksheets is a row of it, by its whole name if it has no short
-    one.
+    The decision is a row of it, by its whole name if it has no short one.
     """
     say, line = words["tools"], ""
     tools = _name_decision([*tools])
@@ -78,23 +77,26 @@ def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> 
     return ShortSheet(title=say["short_sheet"], moment=moment, line=line, rows=shown, one_line=one_line)
 
 
-def find_decision(tools: Sequence[Tool]) -> Field | Input | None:
-    """Return the last choice on the worksheets among tools, None if there is none."""
-    choices: list[Field | Input] = []
+def list_decisions(tools: Iterable[Tool]) -> list[Field | Input]:
+    """Return the choices on the last worksheet that has any: the decision is among them."""
+    last: list[Field | Input] = []
     for tool in tools:
+        choices: list[Field | Input] = []
         if isinstance(tool, Form):
             choices += [each for each in tool.fields if each.kind == "choice"]
         elif isinstance(tool, Calculator):
             rows = order_rows(tool.inputs, tool.results, tool.order)
             choices += [each for each in rows if isinstance(each, Input) and each.kind == "choice"]
-    return choices[-1] if choices else None
+        last = choices or last
+    return last
 
 
 def _name_decision(tools: Sequence[Tool]) -> list[Tool]:
-    """Return tools whose last choice has a name for the short sheet."""
-    decision = find_decision(tools)
-    if decision is None or decision.short:
+    """Return tools on which a choice that decides has a name for the short sheet: the last, if none has."""
+    decisions = list_decisions(tools)
+    if not decisions or any(each.short for each in decisions):
         return [*tools]
+    decision = decisions[-1]
     named = decision.model_copy(update={"short": decision.name})
 
     def name(rows: Sequence[Any]) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from kit_builder.products.tools.field_answers import resolve_table
 from kit_builder.products.tools.fields import (
     COLUMNS,
     Table,
@@ -11,7 +12,6 @@ from kit_builder.products.tools.fields import (
     list_shapes,
     list_table_claims,
     read_fill_in_table,
-    resolve_table,
     write_fill_in_table,
 )
 from kit_builder.products.tools.records import Cited, Claim, Fault, Figures, Page, Sheet, SheetError, Tool, ToolType
