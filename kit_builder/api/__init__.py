@@ -9,6 +9,7 @@ Imports are inside the functions, since `import kit_builder` must stay fast.
 """
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,11 +38,13 @@ def build_kit(
     """
     from kit_builder import pipeline
     from kit_builder.cli.session import open_folder, use_model
+    from kit_builder.sources import check_sources
 
+    paths = [str(path) for path in sources]
+    check_sources(paths, BytesIO())
     folder, settings = open_folder(Path(kit), {"model": model})
     with folder.lock(), use_model(settings, folder.answers, fresh=fresh, budget=budget) as (opened, progress):
-        job = pipeline.Job(folder, settings, opened, progress)
-        return pipeline.build([str(path) for path in sources], b"", job, fresh=fresh)
+        return pipeline.build(paths, b"", pipeline.Job(folder, settings, opened, progress), fresh=fresh)
 
 
 def extract_methods(sources: Paths, *, model: str = "") -> "tuple[Method, ...]":

@@ -1,5 +1,6 @@
 """`kit-builder build`: build a whole kit from sources."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,15 @@ from kit_builder.cli.options import (
     record_option,
     sources,
 )
-from kit_builder.cli.session import DONE, WITH_ERRORS, handle_errors, open_folder, report_run, use_model
+from kit_builder.cli.session import (
+    DONE,
+    WITH_ERRORS,
+    handle_errors,
+    open_folder,
+    read_standard_input,
+    report_run,
+    use_model,
+)
 from kit_builder.errors import BatchPendingError, BudgetError, KitError
 
 
@@ -64,10 +73,10 @@ def build(
         describe_remaining,
         estimate_build,
         print_ledger,
-        read_standard_input,
     )
     from kit_builder.pipeline import Job
     from kit_builder.pipeline import build as build_kit
+    from kit_builder.sources import check_sources
 
     _check_combination(dry_run=dry_run, shows=show_requests, records=record is not None, batch=batch, fresh=fresh)
     plan = PlannedBuild(sources, read_standard_input(sources), out, options, batch)
@@ -75,6 +84,7 @@ def build(
         ledger = estimate_build(plan, fresh=fresh, show_requests=show_requests)
         print_ledger(ledger, err=show_requests)
         return DONE
+    check_sources(sources, BytesIO(plan.stdin))
     folder, settings = open_folder(out, options)
     opened = use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch, record=record)
     try:

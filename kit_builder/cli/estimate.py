@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -136,11 +135,6 @@ def describe_remaining(ledger: Ledger) -> str:
     """Return the remaining usage in one sentence."""
     used = ledger.close()["Total"]
     return f"Remaining: about {used.calls} calls, {used.cost_usd or 0:.2f} USD."
-
-
-def read_standard_input(sources: Sequence[str]) -> bytes:
-    """Return the content of standard input if it is one of the sources, otherwise nothing."""
-    return sys.stdin.buffer.read() if "-" in sources else b""
 
 
 def _combine(one: Usage, other: Usage, sign: int) -> Usage:

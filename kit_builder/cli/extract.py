@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 
 from kit_builder.cli.options import add_method_options, record_option, sources
-from kit_builder.cli.session import handle_errors, open_folder, report_run, use_model
+from kit_builder.cli.session import handle_errors, open_folder, read_standard_input, report_run, use_model
 
 
 @click.command()
@@ -27,17 +28,20 @@ def extract(
     With --out, the cards are saved in a kit, and `kit-builder write` can make the products from them.
     """
     from kit_builder import pipeline
-    from kit_builder.cli.estimate import read_standard_input
     from kit_builder.kit.build_state import save_report
     from kit_builder.kit.cards import write_card
     from kit_builder.kit.report_json import to_json
+    from kit_builder.sources import check_sources
+
+    stdin = read_standard_input(sources)
+    check_sources(sources, BytesIO(stdin))
 
     with TemporaryDirectory() as temporary:
         folder, settings = open_folder(out or Path(temporary), options)
         with folder.lock():
             with use_model(settings, folder.answers, record=record) as (model, progress):
                 job = pipeline.Job(folder, settings, model, progress, anyway)
-                found, language = pipeline.find_methods(sources, read_standard_input(sources), job)
+                found, language = pipeline.find_methods(sources, stdin, job)
             if out:
                 found, _ = pipeline.save_methods(found, language, job)
                 found = save_report(replace(found, methods=folder.read_cards()), language, folder)

@@ -1,7 +1,7 @@
 """`kit-builder privacy`: list the names in the sources, and their pseudonyms."""
 
-import sys
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kit_builder.cli.options import sources
-from kit_builder.cli.session import DONE, handle_errors, open_folder, sanitise, use_model
+from kit_builder.cli.session import DONE, handle_errors, open_folder, read_standard_input, sanitise, use_model
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
@@ -50,11 +50,15 @@ def privacy(
     With --read-again, the embedded model also reads the sources, on this machine. What it takes for names is listed
     last and is not masked, as some are not names. Use --add for those that are.
     """
+    from kit_builder.sources import check_sources
+
+    stdin = read_standard_input(sources)
+    check_sources(sources, BytesIO(stdin))
     if added or freed:
         _save_options(out, added, freed)
     with TemporaryDirectory() as temporary:
         folder, settings = open_folder(out or Path(temporary), {})
-        found = [*_find_names(sources, settings, folder, Path(temporary) if again else None)]
+        found = [*_find_names(sources, stdin, settings, folder, Path(temporary) if again else None)]
     for identity in found:
         sure = "" if identity.sure else "unsure, "
         own = "yours, " if identity.own else ""
@@ -66,7 +70,7 @@ def privacy(
 
 
 def _find_names(
-    sources: Sequence[str], settings: "Settings", folder: "KitFolder", answers: Path | None
+    sources: Sequence[str], stdin: bytes, settings: "Settings", folder: "KitFolder", answers: Path | None
 ) -> Iterator["Identity"]:
     """Yield the names in the sources. With a folder for its `answers`, the embedded model searches too."""
     from kit_builder.kit.identity_store import scan_sources
@@ -74,13 +78,13 @@ def _find_names(
     from kit_builder.llm import LOCAL, is_hosted
 
     if answers is None:
-        yield from scan_sources(sources, sys.stdin.buffer, settings, folder)
+        yield from scan_sources(sources, BytesIO(stdin), settings, folder)
         return
     spec = LOCAL if is_hosted(settings.model.spec) else settings.model.spec
     here = settings.with_changes(model=settings.model.model_copy(update={"spec": spec, "base_url": "", "executor": ""}))
     with use_model(here, answers / "answers.sqlite") as (model, progress):
         ask = make_ask(model, progress, here, ())
-        yield from scan_sources(sources, sys.stdin.buffer, settings, folder, ask)
+        yield from scan_sources(sources, BytesIO(stdin), settings, folder, ask)
 
 
 def _save_options(out: Path | None, added: Sequence[str], freed: Sequence[str]) -> None:

@@ -49,6 +49,11 @@ def handle_errors(command: Callable[P, int]) -> Callable[P, None]:
     return run
 
 
+def read_standard_input(sources: Sequence[str]) -> bytes:
+    """Return the content of standard input if it is one of the sources, otherwise nothing."""
+    return sys.stdin.buffer.read() if "-" in sources else b""
+
+
 def open_folder(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Settings"]:
     """Return the kit at `path` and its settings, overridden by the command-line `options`.
 

@@ -18,6 +18,7 @@ from typing import BinaryIO
 from kit_builder.entry_points import describe_plugin, list_plugins, load_plugin, refuse_duplicate
 from kit_builder.errors import KitError, SourceError
 from kit_builder.records import Finding, Source
+from kit_builder.sources import sound
 from kit_builder.sources.duplicates import DuplicateFilter
 from kit_builder.sources.front_matter import drop_events, drop_front_matter, drop_machine_summary
 from kit_builder.sources.input_files import File, describe_open_error, find_files, make_printable
@@ -91,10 +92,30 @@ def read_sources(
         else:
             duplicates.add(found)
     if not duplicates.kept:
-        raise KitError(" ".join(f"{each.where}: {each.message}" for each in findings) or "No sources given.")
+        raise KitError(_describe_all(findings))
     sources = tuple(correct_speakers(source, speakers) for source in duplicates.kept)
     unknown = report_unknown_labels(duplicates.kept, speakers)
     return sources, (*findings, *unknown, *duplicates.report())
+
+
+def check_sources(paths: Sequence[str], stdin: BinaryIO) -> None:
+    """Raise KitError, as `read_sources` does, if none of the files can be read. No recording is listened to."""
+    problems: list[Finding] = []
+    for found in find_files(paths, stdin, get_readers().keys()):
+        if isinstance(found, Finding):
+            problems.append(found)
+            continue
+        if found.suffix.lower() in sound.SUFFIXES and (not found.path or found.path.is_file()):
+            return
+        read = _try_to_read(found, make_printable(found.name), "")
+        if isinstance(read, Source):
+            return
+        problems.append(read)
+    raise KitError(_describe_all(problems))
+
+
+def _describe_all(findings: Sequence[Finding]) -> str:
+    return " ".join(f"{each.where}: {each.message}" for each in findings) or "No sources given."
 
 
 def iter_sources(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Finding]:
@@ -113,15 +134,22 @@ def iter_sources(paths: Sequence[str], stdin: BinaryIO) -> Iterator[Source | Fin
             seen.add(path)
         name = _make_unique_name(found, names)
         names.add(name)
-        try:
-            source = read_source(name, _make_unique_id(name, ids), found.read(), found.suffix)
-        except SourceError as problem:
-            yield Finding("error", name, str(problem))
-        except OSError as problem:
-            yield Finding("error", name, describe_open_error(problem))
+        read = _try_to_read(found, name, _make_unique_id(name, ids))
+        if isinstance(read, Source):
+            ids.add(read.id)
+            yield replace(read, path=_make_absolute(found.path))
         else:
-            ids.add(source.id)
-            yield replace(source, path=_make_absolute(found.path))
+            yield read
+
+
+def _try_to_read(file: File, name: str, source_id: str) -> Source | Finding:
+    """Return a file as a source, or a finding that says why it cannot be read."""
+    try:
+        return read_source(name, source_id, file.read(), file.suffix)
+    except SourceError as problem:
+        return Finding("error", name, str(problem))
+    except OSError as problem:
+        return Finding("error", name, describe_open_error(problem))
 
 
 def _make_absolute(path: Path | None) -> Path | None:

@@ -98,10 +98,15 @@ def test_invalid_sources_are_listed_and_the_others_are_built(
     assert [card.support for card in cards(tmp_path / "kit").values()] == [("tilbud på én side.md",)]
 
 
-def test_invalid_sources_alone_are_an_error(wire: Wire, kit_builder: Command, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["build", "extract", "privacy"])
+def test_invalid_sources_alone_are_an_error_and_make_no_folder(
+    wire: Wire, kit_builder: Command, tmp_path: Path, command: str
+) -> None:
     (tmp_path / "empty.md").write_text("")
-    ran = kit_builder("build", tmp_path / "empty.md", tmp_path / "no.md", "--out", tmp_path / "kit", *wire.options)
+    options = ("--add", "Kari") if command == "privacy" else wire.options
+    ran = kit_builder(command, tmp_path / "empty.md", tmp_path / "no.md", "--out", tmp_path / "kit", *options)
     assert (ran.status, ran.out, wire.asked) == (2, "", [])
+    assert not (tmp_path / "kit").exists()
     assert "empty.md: " in ran.err
     assert "no.md: " in ran.err
     assert "Traceback" not in ran.err
