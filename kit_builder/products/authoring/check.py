@@ -31,6 +31,7 @@ from kit_builder.products.authoring.practice import PRACTICE, list_practice
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.row_checks import is_form_row
 from kit_builder.products.authoring.session import PAUSE
+from kit_builder.products.authoring.step_wording import join_below
 from kit_builder.products.authoring.units import Unit, list_units, replace_units
 from kit_builder.products.definitions import OUTLINE
 from kit_builder.records import Question
@@ -45,8 +46,7 @@ _CHECK = "full/check-text.md"
 _TOKENS_PER_UNIT, _LEAST_TOKENS = 60, 500
 _LIKELY_FAULTY = 35  # of so many sentences large models doubt one, for dry runs
 _ID_LIST = re.compile(r"[\s,;{}]+")
-_CLAIMS = ("supported", "derived", "example")
-_EXAMPLES = ("example", PRACTICE)
+_CLAIMS, _EXAMPLES = ("supported", "derived", "example"), ("example", PRACTICE)
 # Verdicts on what is no claim about the subject, and what code finds in such sentences without a reason.
 _NO_CLAIMS = ("product", "question")
 _FOUND_IN_CLAIMS = ("figure without a citation", "words not quoted exactly")
@@ -326,7 +326,7 @@ def _fill_question(rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec)
         spec.describe_call("check"),
         _LEAST_TOKENS + _TOKENS_PER_UNIT * len(rows),
         statements=describe_facts(shown, spec.methods, quotes="all"),
-        sentences="\n".join(_describe_row(place, row) for place, row in rows.items()),
+        sentences="\n".join(_describe_row(place, row, spec.facts) for place, row in rows.items()),
     )
     likely = [
         SentenceVerdict(number=place, verdict="adds", words=row.unit.sentence.text)
@@ -337,7 +337,7 @@ def _fill_question(rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec)
     return replace(question, likely=SentenceVerdicts(verdicts=likely).model_dump_json())
 
 
-def _describe_row(place: int, row: _Row) -> str:
+def _describe_row(place: int, row: _Row, facts: Facts) -> str:
     unit = row.unit
     shown = {"number": place, "text": unit.sentence.text, "cites": list(unit.sentence.ids)}
     more = {
@@ -345,6 +345,6 @@ def _describe_row(place: int, row: _Row) -> str:
         "sums": list(unit.sentence.formulas),
         "is": unit.mark or ("heading" if unit.form == "heading" else ""),
         "after": row.before,
-        "below": unit.below,
+        "below": join_below(unit.below, facts),
     }
     return json.dumps({**shown, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)

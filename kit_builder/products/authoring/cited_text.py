@@ -64,14 +64,14 @@ class Block:
     ids: tuple[str, ...] = ()
     title: str = ""
     told: str = ""
-    below: str = ""
+    below: tuple[CitedSentence, ...] = ()
 
 
 def parse_cited_text(text: str) -> tuple[Block, ...]:
     """Return the blocks of a cited text in order."""
     blocks = [_parse_block(each) for each in _split_blocks(text)]
     return tuple(
-        replace(each, below=_join_below(each, blocks[place + 1 :])) if each.title else each
+        replace(each, below=tuple(_list_below(each, blocks[place + 1 :]))) if each.title else each
         for place, each in enumerate(blocks)
     )
 
@@ -213,11 +213,11 @@ def _parse_block(text: str) -> Block:
     return Block("text", text, tuple(_split_cited(text)))
 
 
-def _join_below(mark: Block, after: Sequence[Block]) -> str:
-    """Return the sentences behind a mark that cite what it names. A box says what not to do, so it is left out."""
-    own = takewhile(lambda each: each.mark != mark.mark, after)
-    told = (each for block in own if not is_mistake(block.text) for each in block.sentences)
-    return " ".join(each.text for each in told if not set(mark.ids).isdisjoint(each.ids))
+def _list_below(mark: Block, after: Sequence[Block]) -> Iterator[CitedSentence]:
+    """Yield the sentences behind a mark that cite what it names. A box says what not to do, so it is left out."""
+    for block in takewhile(lambda each: each.mark != mark.mark, after):
+        if not is_mistake(block.text):
+            yield from (each for each in block.sentences if not set(mark.ids).isdisjoint(each.ids))
 
 
 def _read_told(text: str) -> str:

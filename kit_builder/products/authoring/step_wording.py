@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 
 from kit_builder.evidence.statement_guards import Compared, find_hints
 from kit_builder.evidence.statement_guards import find_faults as find_new
-from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text
+from kit_builder.products.authoring.cited_text import Block, CitedSentence, join_blocks, parse_cited_text
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
@@ -33,7 +33,7 @@ _LEAST_KEPT = 0.4
 _MOST_TITLE_WORDS = 12
 # Of a step with so few words of its own among several, one must be left. A clause has at least so many words.
 _FEW_WORDS, _LEAST_CLAUSE = 3, 4
-_STRENGTH = "the strength"
+_STRENGTH, _EXAMPLE = "the strength", "example"
 _SOFT = ("may", "about", "usually", "sometimes")
 _CLAUSE = re.compile(r"[,;:.!?–—]\s+")
 _LEAST_CLAUSE_WORDS = 2
@@ -57,8 +57,20 @@ def join_told(told: str) -> str:
     return clean_text(" ".join(part.removeprefix(ITEM) for part in split_told(told)).replace("*", ""))
 
 
+def join_below(below: Sequence[CitedSentence], facts: Facts) -> str:
+    """Return what stands below a step as one text, without what tells of an example: that was done once."""
+    return " ".join(
+        each.text for each in below if not any(facts[key].kind == _EXAMPLE for key in each.ids if key in facts)
+    )
+
+
 def find_change(
-    wording: str, ids: Sequence[str], facts: Facts, language: Language, title: str = "", below: str = ""
+    wording: str,
+    ids: Sequence[str],
+    facts: Facts,
+    language: Language,
+    title: str = "",
+    below: Sequence[CitedSentence] = (),
 ) -> str:
     """Return what a wording changes in the steps that it shows, as far as code can tell; empty if nothing.
 
@@ -73,7 +85,8 @@ def find_change(
         return "Only steps that follow one another on the card are shown as one."
     changes = [*_iter_title_changes(title, steps, language)]
     if wording:
-        changes += _iter_changes(_Wording(join_told(wording), below), title, steps, facts, language)
+        told = _Wording(join_told(wording), join_below(below, facts))
+        changes += _iter_changes(told, title, steps, facts, language)
     card = " ".join(f"“{step.text}”" for step in steps)
     message = f"The card says: {card} Say all of that, no more, no less and as strongly."
     message += f" {_BELOW}" if title else ""
@@ -130,7 +143,8 @@ def _iter_changes(
 ) -> Iterator[str]:
     """Yield what differs, in both directions. The heading or the step before may have said what this one leaves out."""
     card = " ".join(step.text for step in steps)
-    before = " ".join(filter(None, [title, *(fact.text for fact in facts.values() if _precedes(fact, steps[0]))]))
+    previous = " ".join(fact.text for fact in facts.values() if _precedes(fact, steps[0]))
+    before = f"{title} {previous}".strip()
     forward = Compared(wording.words, card, before, "", language)
     backward = Compared(card, wording.whole, before, "", language)
     yield from (fault.detail for fault in find_new(forward))
@@ -142,7 +156,7 @@ def _iter_changes(
             yield hint
     if language.has_words and _changes_negations(wording, card, steps, language):
         yield "it has more or fewer negations"
-    yield from _find_lost_steps(wording, before, steps, language)
+    yield from _find_lost_steps(wording, title, previous, steps, language)
     yield from _find_lost_clauses(wording.whole, before, card, language)
     known = {*stem_content(" ".join([before, *(step.support for step in steps)]), language.words)}
     for sentence in split_sentences(wording.words):
@@ -205,11 +219,15 @@ def _find_lost_clauses(whole: str, before: str, card: str, language: Language) -
             yield f"“{clause}” is missing"
 
 
-def _find_lost_steps(wording: _Wording, before: str, steps: Sequence[Fact], language: Language) -> Iterator[str]:
+def _find_lost_steps(
+    wording: _Wording, title: str, previous: str, steps: Sequence[Fact], language: Language
+) -> Iterator[str]:
     """Yield the steps of which too little is left in a wording, and whether it has them in another order."""
     kept, in_words = (stem_content(text, language.words) for text in (wording.whole, wording.words))
+    known = stem_content(previous, language.words)
     if len(steps) == 1:
-        own = {*stem_content(steps[0].text, language.words)}.difference(stem_content(before, language.words))
+        known += stem_content(title, language.words)
+        own = {*stem_content(steps[0].text, language.words)}.difference(known)
         if measure_overlap(own, kept) < _LEAST_KEPT:
             yield "too few of the card's words are left"
         return
@@ -217,7 +235,8 @@ def _find_lost_steps(wording: _Wording, before: str, steps: Sequence[Fact], lang
     for step in steps:
         others = {word for each in steps if each != step for word in stem_content(each.text, language.words)}
         own = {*stem_content(step.text, language.words)} - others
-        if measure_overlap(own, kept) < (_LEAST_KEPT if len(own) > _FEW_WORDS else 1 / _FEW_WORDS):
+        own_here = own.difference(known)
+        if own_here and measure_overlap(own, kept) < (_LEAST_KEPT if len(own) > _FEW_WORDS else 1 / _FEW_WORDS):
             yield f"too few of the card's words are left of “{step.text}”"
         found = [place for place, word in enumerate(in_words) if word in own]
         places += [sum(found) / len(found)] if found else []

@@ -38,7 +38,7 @@ class Unit:
     told: str = ""
     line: int = 0
     title: str = ""
-    below: str = field(default="", compare=False)
+    below: tuple[CitedSentence, ...] = field(default=(), compare=False)
 
     @property
     def words(self) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kit_builder.products.authoring.cited_text import parse_cited_text
+from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited_text
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.rendered_parts import place_steps
@@ -245,7 +245,7 @@ REST = "After that, wait at least 4 weeks, but not on Fridays."
 def test_a_whole_step_may_keep_its_limit_and_exception_below() -> None:
     words = f"{MOVED} Then wait."
     assert find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered")
-    assert not find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered", REST)
+    assert not find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered", [CitedSentence(REST)])
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_a_whole_step_may_keep_its_limit_and_exception_below() -> None:
     ],
 )
 def test_what_stands_below_excuses_no_change(words: str, below: str) -> None:
-    assert find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered", below)
+    assert find_change(words, MENU_IDS, facts_of(MENU), ENGLISH, "Get it ordered", [CitedSentence(below)])
 
 
 @pytest.mark.parametrize(
