@@ -15,6 +15,7 @@ from kit_builder.products.definitions import load_product_words
 from kit_builder.text.markdown import clean_text, escape
 from kit_builder.text.sentences import split_sentences
 
+_MOST_ROWS = 8  # with figures that a slide has room for
 _LEAST_NOTED = 5  # words of a paragraph that remind a speaker of it
 _HEAD = 2  # rows of a table above its first with figures: the head and the rule
 # What would end a comment, or begin another one within it.
@@ -56,7 +57,8 @@ def render_deck(document: OutlineDocument, texts: Mapping[int, str], spec: Docum
 def _grow_sheet(before: list[Block], cue: Cue) -> list[Block]:
     """Return the lines of a slide, below those of the slide before if they are more rows of the same table.
 
-    A row that was shown before, empty or otherwise, gives way to the new one of its name.
+    A row that was shown before, empty or otherwise, gives way to the new one of its name, and the first rows to those
+    for which there is no room.
     """
     if not _is_table(before) or [*map(_read_cells, before[:1])] != [*map(_read_cells, cue.lines[:1])]:
         return cue.lines
@@ -64,7 +66,8 @@ def _grow_sheet(before: list[Block], cue: Cue) -> list[Block]:
     for row in cue.lines[_HEAD:]:
         named.setdefault(_read_cells(row)[0], []).append(row)
     kept = [row for old in before[_HEAD:] for row in named.pop(_read_cells(old)[0], [old])]
-    return [*before[:_HEAD], *kept, *(row for rows in named.values() for row in rows)]
+    rows = [*kept, *(row for new in named.values() for row in new)]
+    return [*before[:_HEAD], *rows[-_MOST_ROWS:]]
 
 
 def _read_cells(row: Block) -> list[str]:

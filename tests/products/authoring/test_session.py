@@ -6,37 +6,19 @@ import pytest
 
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.code_checks import find_faults, make_rules
-from kit_builder.products.authoring.document_spec import Brief, DocumentSpec
+from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, choose_version
-from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline_records import Outline
 from kit_builder.products.authoring.redraft import redraft_sections
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
 from kit_builder.products.authoring.session_plan import plan_parts
-from kit_builder.products.authoring.slides import render_deck
 from kit_builder.products.authoring.speech_checks import find_hard_to_say
 from kit_builder.products.authoring.units import list_units, remove_units
-from kit_builder.publish.slide_deck import read_slides
 from kit_builder.text.languages import load_language
-from tests.products.authoring.documents import CHAPTER, ENGLISH, chapter
+from tests.products.authoring.documents import ENGLISH
+from tests.products.authoring.sessions import LIVE, SCRIPT, SESSION, SHEET, speak, spec_of
 from tests.wire import Wire
-
-SECTIONS = ("The case", "The sum", "What clients ask", "The last words", "If you are late", "Handout")
-FORMS = ("script", "script", "questions", "script", "checklist", "steps")
-SESSION = OutlineDocument(
-    "01-weigh-the-plate.md",
-    "What does a plate cost?",
-    "weigh-the-plate",
-    tuple(OutlineSection(heading, "", form, ("call-1",)) for heading, form in zip(SECTIONS, FORMS, strict=True)),
-)
-
-
-def spec_of(**changes: object) -> DocumentSpec:
-    return replace(chapter(), product="webinar", brief=Brief.model_validate({**CHAPTER.model_dump(), **changes}))
-
-
-def speak(words: int) -> str:
-    return "Look. " + "word " * (words - 1)
 
 
 @pytest.mark.parametrize(
@@ -160,73 +142,12 @@ def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -
     assert choose_version(judged.versions[0]) == judged.versions[0][1]
 
 
-SCRIPT = {
-    0: (
-        "Your room is full. **Nobody knows why.** {call-2}\n\n"
-        "[On screen: The account is empty] {call-2}\n- Full room {call-2}\n\n"
-        "Then --> **<b>wait</b>**, **then look**.\n\n"
-        "[Poll 1: How many plates?]\n- One -> One night is **just weather**. {call-5}\n- Three\n\n[Wait 45 s]"
-    ),
-    1: "Host: **Three** it is.\n\n[On screen: The limit decides] {call-8}\n"
-    "| Limit | |\n|---|---|\n| Food | 32 {call-8} |",
-    2: "[Chat: What else?]\n- Fish -> Weigh it too.\n\n### Why three?\n\nAsk the **scale**. {call-4}",
-    4: "- Leave out the poll.",
-    5: "[[steps]]",
-}
-
-
-def test_the_deck_is_what_the_script_shows_and_its_notes_are_how_paragraphs_begin() -> None:
-    title, account, poll, limit, chat = read_slides(render_deck(SESSION, SCRIPT, spec_of(words="slot")))
-    assert title.text == "# What does a plate cost?\n\nKari Nordmann"
-    assert title.notes == "1:00–3:00 The case\n\nYour room is full. Nobody knows why."
-    assert account.text.startswith("## The account is empty\n\n- Full room [^call-2]")
-    assert account.notes.split() == ["Then", "b", "wait", "/b", ",", "then", "look."]
-    assert poll.text == "## How many plates?\n\n- One\n- Three"
-    assert poll.notes == "Poll 1, 45 s\n\n3:00–3:30 The sum\n\nThree it is."
-    assert limit.text.startswith("## The limit decides\n\n| Limit | |\n|---|---|\n| Food | 32 [^call-8] |")
-    assert chat.text.split("[^")[0].strip() == "## What else?"
-    assert chat.notes == "3:30–18:30 Questions\n\nChat\n\nAsk the scale."
-
-
-def test_only_the_list_or_table_directly_below_belongs_to_a_slide() -> None:
-    script = (
-        "[On screen: Ask]\n\n### Why?\n\nBecause. It is so.\n\n- Left over\n\n"
-        "[On screen: Weigh]\n| a | b |\n|---|---|\n| c | d |\n\nThen **look**."
-    )
-    _, ask, weigh = read_slides(render_deck(SESSION, {0: script}, spec_of(words="slot")))
-    assert (ask.text, ask.notes) == ("## Ask", "1:00–1:30 The case\n\nBecause. It is so.")
-    assert (weigh.text, weigh.notes) == ("## Weigh\n\n| a | b |\n|---|---|\n| c | d |", "Then look.")
-
-
 def test_the_script_numbers_the_slides_of_its_deck() -> None:
     text = render_document(SESSION, SCRIPT, spec_of(words="slot"))
     shown = ["## The case\n\n1:00–3:00\n\n> **Slide 1:** What does a plate cost?\n\nYour room"]
     shown += ["Slide 2:** The account", "Slide 3, Poll 1:** How", "Slide 4:** The limit", "Slide 5, Chat:** What"]
     assert [each in text for each in shown] == [True] * 5
     assert text.count("Slide 1:") == 1
-
-
-@pytest.mark.parametrize(
-    ("script", "faulty"),
-    [
-        (f"[On screen: {'Weigh ' * 14}]", 0),
-        (f"[On screen: {'Weigh ' * 15}]", 1),
-        (f"[On screen: Weigh]\n- {'plate ' * 12}", 0),
-        (f"[On screen: Weigh]\n- {'plate ' * 13}", 1),
-        ("[On screen: Weigh]\n" + "- plate\n" * 6, 1),
-        (f"[On screen: Weigh]\n\n{'plate ' * 30}", 0),
-        (f"[Poll 1: How many?]\n- One -> {'plate ' * 30}", 0),
-        (f"[Chat: How many?]\n- {'plate ' * 30}", 0),
-        (f'[On screen: Say it]\n- "{"plate " * 40}"', 0),
-        (f'[On screen: Say it]\n- "{"plate " * 41}"', 1),
-        (f"[Exercise 1: {'Weigh ' * 24}]", 0),
-        (f"[Poll 1: {'Weigh ' * 25}?]", 1),
-    ],
-)
-def test_a_slide_is_read_at_a_glance(script: str, faulty: int) -> None:
-    rules = make_rules(spec_of(words="slot"), SESSION)
-    found = [fault for unit in list_units(script) for fault in find_faults(unit, rules)]
-    assert [fault.severe for fault in found if fault.reason == "slide too full"] == [False] * faulty
 
 
 def test_what_cites_nothing_may_stay_if_its_figures_are_known() -> None:
@@ -244,18 +165,6 @@ def test_a_wait_is_a_direction_and_no_figure() -> None:
     assert [fault.reason for fault in find_faults(claim, rules)] == ["figure without a citation"]
 
 
-def test_an_exercise_is_a_slide_and_its_likely_answers_are_for_the_speaker() -> None:
-    script = (
-        "[Exercise 1: Weigh your own]\n- Nobody does -> Then I do. [Speaker: weighs a plate] {call-4}\n\n[Wait 90 s]"
-    )
-    _, exercise = read_slides(render_deck(SESSION, {0: script}, spec_of(words="slot")))
-    assert exercise.text == "## Weigh your own"
-    assert exercise.notes == "1:00–3:30 The case\n\nExercise 1, 90 s"
-    text = render_document(SESSION, {0: script}, spec_of(words="slot"))
-    assert "Slide 2, Exercise 1:** Weigh your own" in text
-    assert "- **Nobody does** → Then I do. (*Kari Nordmann: weighs a plate*) [^call-4]" in text
-
-
 def test_the_lines_of_a_slide_stand_with_its_title_in_the_script() -> None:
     text = render_document(SESSION, SCRIPT, spec_of(words="slot"))
     assert "> **Slide 2:** The account is empty [^call-2]\n>\n> Full room [^call-2]\n\nThen" in text
@@ -267,42 +176,12 @@ def test_the_time_to_answer_is_announced_before_the_likely_answers() -> None:
     assert "Weigh your own\n\n> **Wait:** 90 s\n\n- **Nobody does** → Then I do.\n\nNow look." in text
 
 
-LIVE = replace(SESSION, sections=(*SESSION.sections[:1], replace(SESSION.sections[1], form="worked example")))
-SHEET = "[On screen: The sheet]\n| a | b |\n|---|---|\n| c | |\n| d | |\n\n"
-
-
 def test_a_case_on_the_screen_takes_as_long_again_as_its_sheet_takes_to_write() -> None:
     spec = spec_of(words="slot")
     (_, part) = plan_parts(LIVE, {1: SHEET + speak(520)}, spec)[:2]
     assert part.end - part.start == 270  # four minutes of words, and four rows
     (_, part) = plan_parts(LIVE, {1: SHEET * 4 + speak(520)}, spec)[:2]
     assert part.end - part.start == 330  # as many rows on each of four slides, in whole half minutes
-
-
-def test_the_sheet_of_a_case_grows_on_the_screen() -> None:
-    more = "[On screen: More]\n|a | b |\n|---|:--|\n| c | 1 |\n| e | f |\n\nSo.\n\n"
-    other = "[On screen: Other]\n| g | h |\n|---|---|\n| i | j |\n\nSo."
-    shown = {1: SHEET + "Look.\n\n" + more + other}
-    texts = [each.text for each in read_slides(render_deck(LIVE, shown, spec_of(words="slot")))]
-    head = "| a | b |\n|---|---|"
-    assert texts[1:] == [
-        f"## The sheet\n\n{head}\n| c | |\n| d | |",
-        f"## More\n\n{head}\n| c | 1 |\n| d | |\n| e | f |",
-        "## Other\n\n| g | h |\n|---|---|\n| i | j |",
-    ]
-    alone = [each.text for each in read_slides(render_deck(SESSION, shown, spec_of(words="slot")))]
-    assert alone[2] == "## More\n\n|a | b |\n|---|:--|\n| c | 1 |\n| e | f |"
-
-
-@pytest.mark.parametrize(("between", "is_kept"), [("", True), ("Work it out.\n\n", False)])
-@pytest.mark.parametrize("question", ["[Poll 1: How much?]\n- One\n- Two", "[Chat 1: How much?]\n- One -> Two do."])
-def test_a_question_keeps_the_figures_that_are_shown_directly_before_it(
-    question: str, between: str, is_kept: bool
-) -> None:
-    deck = read_slides(render_deck(SESSION, {0: SHEET + between + question}, spec_of(words="slot")))
-    assert deck[-1].text.startswith("## How much?")
-    assert ("| c | |" in deck[-1].text) == is_kept
-    assert ("- One\n- Two" in deck[-1].text) == question.startswith("[Poll")
 
 
 @pytest.mark.parametrize(
