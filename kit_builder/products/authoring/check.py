@@ -14,22 +14,17 @@ from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import CitedSentence, list_cited, write_sentence
-from kit_builder.products.authoring.code_checks import (
-    Fault,
-    Rules,
-    add_practice,
-    add_results,
-    find_faults,
-    make_rules,
-)
+from kit_builder.products.authoring.code_checks import add_results, find_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
 from kit_builder.products.authoring.near_citations import add_near
 from kit_builder.products.authoring.practice import PRACTICE, list_practice
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.row_checks import is_form_row
+from kit_builder.products.authoring.rules import Rules, add_practice, make_rules
 from kit_builder.products.authoring.session import PAUSE
 from kit_builder.products.authoring.step_wording import join_below
 from kit_builder.products.authoring.units import Unit, list_units, replace_units

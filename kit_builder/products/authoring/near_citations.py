@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from kit_builder.products.authoring.code_checks import Rules, find_faults
+from kit_builder.products.authoring.code_checks import find_faults
+from kit_builder.products.authoring.rules import Rules
 from kit_builder.products.authoring.units import Unit
 
 _ABOUT_NUMBERS = ("number not supported", "wrong sum", "figure without a citation")

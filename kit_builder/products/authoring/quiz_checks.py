@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited_text
-from kit_builder.products.authoring.code_checks import Rules, find_faults, make_rules
+from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.name_checks import find_name_of
 from kit_builder.products.authoring.number_support import DIGITS
 from kit_builder.products.authoring.quiz_records import LETTERS, WrittenQuestion
+from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.units import Unit
 from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import measure_overlap, stem_content, tokenize
@@ -55,7 +56,7 @@ def find_question_faults(question: WrittenQuestion, spec: DocumentSpec) -> tuple
 
 def list_telling_words(spec: DocumentSpec) -> list[str]:
     """Return words that would make a client recognisable in a case, without those with capitals: they may be names."""
-    return [phrase for phrase in _make_rules(spec).hidden if phrase == phrase.lower()]
+    return [phrase for phrase in _make_rules(spec).knowledge.hidden if phrase == phrase.lower()]
 
 
 def find_repeated(question: WrittenQuestion, others: Sequence[WrittenQuestion], spec: DocumentSpec) -> bool:
@@ -119,7 +120,7 @@ def _check_told(question: WrittenQuestion, rules: Rules) -> Iterator[QuizFault]:
 def _check_client(text: str, rules: Rules) -> Iterator[QuizFault]:
     """Check that a case has nothing by which a client could be known: the model was told what that would be."""
     words = pad_words(text)
-    if named := [phrase for phrase in rules.hidden if pad_words(phrase) in words]:
+    if named := [phrase for phrase in rules.knowledge.hidden if pad_words(phrase) in words]:
         yield QuizFault("recognisable client", f"“{text}” “{named[0]}” would make a client recognisable.")
 
 
@@ -163,4 +164,4 @@ def _make_rules(spec: DocumentSpec) -> Rules:
 
 
 def _add_case(rules: Rules, text: str) -> Rules:
-    return replace(rules, facts={**rules.facts, _CASE: Fact(_CASE, "example", text)})
+    return rules.with_facts({**rules.facts, _CASE: Fact(_CASE, "example", text)})

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from kit_builder.privacy import Identity, list_names_of_others
-from kit_builder.products.authoring.code_checks import Rules, add_results, find_faults, make_rules
+from kit_builder.products.authoring.code_checks import add_results, find_faults
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.outline import make_plain_outline
+from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.units import list_units
 from kit_builder.records import Evidence, Story
 from kit_builder.text.languages import load_language
@@ -20,6 +21,11 @@ def rules(story: Story | None = None, code: str = "en") -> Rules:
     spec = chapter(replace(WEIGH, stories=(story,) if story else ()))
     spec = replace(spec, methods=(spec.method,) if spec.method else (), language=load_language(code, ENGLISH.folders))
     return make_rules(spec, make_plain_outline(spec))
+
+
+def naming(checked: Rules, *known: str) -> Rules:
+    """Return rules by which only these names may be used besides those of the facts."""
+    return replace(checked, knowledge=replace(checked.knowledge, known=known))
 
 
 def reasons(text: str, checked: Rules | None = None) -> list[str]:
@@ -93,7 +99,7 @@ def test_numbers_are_compared_in_a_language_without_word_lists() -> None:
     ],
 )
 def test_times_are_compared_by_value(said: str, text: str, reason: str) -> None:
-    assert reasons(text, replace(rules(code="nb"), facts={"a": Fact("a", "rule", said)})) == [reason] * bool(reason)
+    assert reasons(text, rules(code="nb").with_facts({"a": Fact("a", "rule", said)})) == [reason] * bool(reason)
 
 
 def test_no_client_is_recognisable() -> None:
@@ -109,7 +115,7 @@ def test_a_question_above_its_answer_need_not_be_a_quotation() -> None:
 
 def saying(text: str, form: str = "prose") -> Rules:
     """Return rules by which `a` is a fact with this text, in a document with a section of this form."""
-    return replace(rules(), facts={"a": Fact("a", "rule", text)}, has_options=form == "exercise")
+    return replace(rules(), has_options=form == "exercise").with_facts({"a": Fact("a", "rule", text)})
 
 
 @pytest.mark.parametrize(
@@ -186,7 +192,7 @@ def test_a_sum_may_start_from_a_figure_of_a_question_before_it() -> None:
 )
 def test_sums_keep_within_limits_and_tell_points_from_percent(said: str, text: str, severities: list[bool]) -> None:
     more = Fact("b", "rule", "It costs £14.50, and 32.9 percent of it is meat.")
-    checked = replace(saying(said), facts={"a": Fact("a", "rule", said), "b": more})
+    checked = saying(said).with_facts({"a": Fact("a", "rule", said), "b": more})
     (unit,) = list_units(text)
     assert [fault.severe for fault in find_faults(unit, checked) if fault.reason == "wrong sum"] == severities
 
@@ -224,7 +230,7 @@ def test_nobody_is_called_like_somebody_in_the_sources(text: str, reason: str) -
     ],
 )
 def test_titles_are_no_quotations(text: str, severities: list[bool]) -> None:
-    titled = replace(rules(), known=("Weigh all three plates first",))
+    titled = naming(rules(), "Weigh all three plates first")
     (unit,) = list_units(text)
     assert [fault.severe for fault in find_faults(unit, titled)] == severities
 
@@ -287,5 +293,16 @@ def test_no_cell_of_an_offer_is_empty() -> None:
     ],
 )
 def test_nobody_made_up_is_called_like_the_author(text: str, reason: str) -> None:
-    checked = replace(rules(), has_practice=True, author="Ingrid Solbakken", known=("Ingrid Solbakken",))
+    checked = naming(replace(rules(), has_practice=True, author="Ingrid Solbakken"), "Ingrid Solbakken")
     assert reasons(text, checked) == [reason] * bool(reason)
+
+
+def test_rules_with_other_facts_know_the_names_in_these_and_results_change_none() -> None:
+    before = saying("Ask the cook how many plates 3 + 4 are.")
+    text = "Ask Zebulon how many plates 3 + 4 are. {a}"
+    assert reasons(text, before) == ["name not supported"]
+    assert reasons(text, before.with_facts({"a": Fact("a", "rule", text)})) == []
+    assert reasons(text, before) == ["name not supported"]
+    (unit,) = list_units("Seven plates are 7 {a; 3+4=7}.")
+    after = add_results(before, unit)
+    assert (after.worked, after.knowledge is before.knowledge) == (("7",), True)

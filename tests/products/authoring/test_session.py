@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from kit_builder.llm.model import Ask
-from kit_builder.products.authoring.code_checks import find_faults, make_rules
+from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, choose_version
 from kit_builder.products.authoring.outline_records import Outline
 from kit_builder.products.authoring.redraft import redraft_sections
+from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
 from kit_builder.products.authoring.session_plan import plan_parts
 from kit_builder.products.authoring.speech_checks import find_hard_to_say

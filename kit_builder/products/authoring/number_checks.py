@@ -1,0 +1,64 @@
+"""Check the figures of a sentence: each is in a fact that it cites, or comes of a correct sum."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.faults import Fault
+from kit_builder.products.authoring.kit_facts import KIT_KINDS
+from kit_builder.products.authoring.number_support import DIGITS, find_missing, remove_amounts
+from kit_builder.products.authoring.rules import Rules
+from kit_builder.products.authoring.session import WAIT
+from kit_builder.products.authoring.sum_checks import Sums
+from kit_builder.products.authoring.units import Unit
+
+# The number of an item, of a question or in a direction, and a factor that converts units: no figures of the subject.
+_ITEM_NUMBER = re.compile(r"(?:^|(?<=\| ))\W{0,3}\d{1,2}[.)](?=\W)")
+_PAUSE = re.compile(r"\[(?:Poll \d+|\w+ \d+ ?[sm]\w*)", re.IGNORECASE)
+_CONVERSION = re.compile(r"[×*/÷]\s*(?:100|1,?000|60)\b")
+# A sum to be filled in may say such a factor in words: “divided by …, times 100”.
+_GAP = re.compile(r"…|\.{3}|_{2,}")
+_FACTOR = re.compile(r"(?<![\d.,])(?:100|1,?000|60)(?![\d.,]?\d)")
+_MOST_HOLDERS = 3
+_TIME_RANGE = re.compile(r"\b\d{1,2}:\d\d\b")
+# Names a question of a script, in its direction or elsewhere.
+_ASKED = re.compile(r"\[(?:Poll|Chat|Exercise) \d{1,2}(?=[\]:])")
+
+
+def check_numbers(unit: Unit, cited: Sequence[Fact], sums: Sums, rules: Rules) -> Iterator[Fault]:
+    """Compare the numbers in digits; those in words are left to the checker, who sees what they mean.
+
+    A sentence that cites nothing may stay if the document's statements have its numbers: then the checker decides.
+    """
+    plain = unit.sentence.text
+    patterns = [WAIT, _PAUSE, _ASKED, rules.knowledge.numbered, _ITEM_NUMBER, _CONVERSION]
+    patterns += [] if cited else [_TIME_RANGE]
+    patterns += [_FACTOR] if _GAP.search(plain) else []
+    for pattern in patterns:
+        plain = pattern.sub(" ", plain)
+    if not DIGITS.search(plain):
+        return
+    given = [*(fact.support for fact in cited), *(fact.text for fact in _list_kit_facts(rules.facts))]
+    support = "\n".join([*given, " ; ".join([*sums.list_results(), *(rules.worked if cited else ())])])
+    plain = remove_amounts(plain, support, rules.language)
+    missing = find_missing(plain, support, rules.language)
+    if cited:
+        if left := [each for each in missing if each not in sums.disputed]:
+            message = f"The statements cited do not have {', '.join(left)}, and no correct formula gives it."
+            yield Fault("number not supported", message + _find_holders(left, rules))
+    elif missing:
+        known = "\n".join([*(fact.support for fact in rules.facts.values()), " ; ".join(rules.worked)])
+        severe = bool(find_missing(remove_amounts(plain, known, rules.language), known, rules.language))
+        message = f"Cite the statement that has {', '.join(missing)}.{_find_holders(missing, rules)}"
+        yield Fault("figure without a citation", message, severe)
+
+
+def _find_holders(numbers: Sequence[str], rules: Rules) -> str:
+    """Return which few facts have all of some numbers, empty if there are none or too many."""
+    written = " ; ".join(numbers)
+    holders = [key for key, fact in rules.facts.items() if not find_missing(written, fact.support, rules.language)]
+    return f" It stands in {', '.join(holders)}." if 0 < len(holders) <= _MOST_HOLDERS else ""
+
+
+def _list_kit_facts(facts: Facts) -> list[Fact]:
+    return [fact for fact in facts.values() if fact.kind in KIT_KINDS]

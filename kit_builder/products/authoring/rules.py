@@ -1,0 +1,128 @@
+"""What the text of one document is checked against."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from kit_builder.privacy import Identity
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.name_checks import is_telling_anywhere, list_telling_by_fact, list_telling_phrases
+from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.practice import list_practice
+from kit_builder.products.definitions import load_product_words
+from kit_builder.text.languages import Language
+from kit_builder.text.phrases import list_unused_phrases, pad_words
+from kit_builder.text.tokens import split_list
+
+# Forms of sections whose questions have options or likely replies.
+_ASKING_FORMS = ("exercise", "script", "questions")
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What a document may say, with what is worked out of it, once for all rules that share it.
+
+    `known` are further texts with names that may be used: titles, headings and fixed words. `hidden` are phrases that
+    would make somebody in a story recognisable, without those that the facts use.
+    """
+
+    facts: Facts
+    language: Language
+    known: tuple[str, ...]
+    hidden: tuple[str, ...]
+
+    @cached_property
+    def texts(self) -> str:
+        """The texts of all facts, in which names are looked for: unlike the quotes, they have no clients' names."""
+        return "\n".join([*self.known, *(fact.text for fact in self.facts.values())])
+
+    @cached_property
+    def quotable(self) -> str:
+        """All texts and quotes as words, padded with spaces."""
+        return pad_words("\n".join(fact.support for fact in self.facts.values()))
+
+    @cached_property
+    def known_words(self) -> str:
+        """The titles, headings and texts that may have names, as words, padded with spaces."""
+        return pad_words(self.texts)
+
+    @cached_property
+    def giveaways(self) -> tuple[str, ...]:
+        """The hidden phrases that give somebody away wherever they stand."""
+        return tuple(each for each in self.hidden if is_telling_anywhere(each, self.language))
+
+    @cached_property
+    def numbered(self) -> re.Pattern[str]:
+        """What precedes the number of a chapter, slide or other part, with the number."""
+        words = "|".join(map(re.escape, sorted(split_list(self.language.words["authoring"]["parts"]))))
+        return re.compile(rf"\b(?:{words})s?\b\W{{0,4}}\d+(?:\W{{1,3}}(?:\w+\W)?\d+)*", re.IGNORECASE)
+
+    @cached_property
+    def to_author(self) -> tuple[str, ...]:
+        """Phrases addressed to the author or builder of the product, unless the facts use them."""
+        return list_unused_phrases(self.language.words["authoring"]["to_author"], self.quotable)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the text of one document is checked against.
+
+    `telling` are phrases that would make somebody in a story recognisable in a sentence that cites a certain fact, and
+    `names` those of the sources. `has_options` is whether the document has polls or exercises, `has_practice` whether
+    it may make up cases for practice, and `has_titled_steps` whether each of its steps has a heading. If it
+    `has_full_tables`, no cell of a table is empty, as those of the sheets of a session are; `author` has written it.
+    `worked` are the results of sums before the sentence, in its section, and `given` what sums may start from besides:
+    their other numbers, and those of questions.
+    """
+
+    knowledge: Knowledge
+    telling: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: tuple[Identity, ...] = ()
+    has_options: bool = False
+    has_practice: bool = False
+    has_titled_steps: bool = False
+    has_full_tables: bool = False
+    author: str = ""
+    worked: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> Facts:
+        """The facts that sentences may cite."""
+        return self.knowledge.facts
+
+    @property
+    def language(self) -> Language:
+        """The language of the document."""
+        return self.knowledge.language
+
+    def with_facts(self, facts: Facts) -> "Rules":
+        """Return these rules for sentences that may cite other facts."""
+        return replace(self, knowledge=replace(self.knowledge, facts=facts))
+
+
+def make_rules(spec: DocumentSpec, document: OutlineDocument) -> Rules:
+    """Return the rules for a document."""
+    known = [spec.kit.title, spec.kit.audience, spec.kit.author, *(method.name for method in spec.methods)]
+    known += [document.title, *(section.heading for section in document.sections), "Host", "Speaker"]
+    known += [*spec.language.words["products"].values()]
+    known += load_product_words(spec.product, spec.language.folders).values()
+    hidden = list_telling_phrases(spec.methods, pad_words("\n".join(fact.text for fact in spec.facts.values())))
+    return Rules(
+        Knowledge(spec.facts, spec.language, tuple(known), hidden),
+        list_telling_by_fact(spec.methods, spec.facts),
+        spec.names,
+        has_options=any(section.form in _ASKING_FORMS for section in document.sections),
+        has_practice=spec.brief.practice,
+        has_titled_steps=spec.brief.titled,
+        has_full_tables=spec.brief.offer and not spec.is_spoken,
+        author=spec.kit.author,
+    )
+
+
+def add_practice(rules: Rules, texts: Iterable[str]) -> Rules:
+    """Return the rules for a section whose sentences may cite the cases made up in `texts`, the first of each id."""
+    made_up = list_practice(texts) if rules.has_practice else {}
+    return rules.with_facts({**made_up, **rules.facts}) if made_up else rules
