@@ -66,7 +66,7 @@ CALCULATOR = Calculator(
         Limit(key="holz_mit_aufschlag", comparison="over", number="20", action="Nimm dünneres Holz"),
         Limit(key="aufschlag_am_ganzen", comparison="under", number="5", action="Prüf den Aufschlag"),
     ),
-    mistakes=(Mistake(sign="Die Summe ist null", repair="Trag die Längen ein"),),
+    mistakes=(Mistake(mistake="Die Längen fehlen", sign="Die Summe ist null", repair="Trag die Längen ein"),),
 )
 PAGES = {
     "diy-kit/01a-holzkarte.md": write_markdown(CALCULATOR, Page(GERMAN)),

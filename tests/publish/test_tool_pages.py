@@ -95,7 +95,7 @@ def test_a_hostile_calculator_cannot_leave_its_form(tmp_path: Path) -> None:
 
 def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
     items = tuple(Cited(text=f"Punkt {number} ist da") for number in range(1, 10))
-    mistakes = (Mistake(sign="Etwas fehlt", repair="Von vorn"),)
+    mistakes = (Mistake(mistake="Zu früh", sign="Etwas fehlt", repair="Von vorn"),)
     checklist = Checklist(
         title="Prüfen", moment=Cited(text="alles fertig ist"), style="do, then tick", items=items, mistakes=mistakes
     )
@@ -142,16 +142,14 @@ def lists_of(count: int) -> list[Checklist]:
     return [Checklist(title=f"Liste {n}", moment=moment, style="do, then tick", items=items) for n in range(count)]
 
 
-def test_a_companion_keeps_its_parts_apart_and_has_the_next_times_on_its_back(tmp_path: Path) -> None:
-    short = ShortSheet(title="Nächstes Mal", moment=Cited(text="es wieder losgeht"), rows=(ShortRow(name="Preis"),))
-    tool = Companion(title="Daneben", moment=Cited(text="es losgeht"), parts=(*lists_of(2), short))
+def test_a_companion_keeps_its_parts_apart(tmp_path: Path) -> None:
+    tool = Companion(title="Daneben", moment=Cited(), parts=tuple(lists_of(2)))
     made = edition(tmp_path, {f"{SHEET}.md": write_markdown(tool, Page(GERMAN))})
     (page,) = made.pages
     assert page.tool == tool
     sheet = split_sheet(made, page, tool)
     assert [key for key, _ in sheet.front] == ["## Liste 0", "## Liste 1"]
     assert all(part.count("- [ ]") == 5 for _, part in sheet.front)
-    assert [key for key, _ in sheet.back] == ["## Nächstes Mal"]
 
 
 def test_a_companion_is_one_workbook_with_a_sheet_for_what_is_filled_in(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ def test_texts_from_sources_stay_texts(tmp_path: Path) -> None:
         ),
         results=(Result(key="größe", name="=NOW()", formula="sum(W1) + true", unit="=1+1"),),
         limits=(Limit(key="größe", comparison="over", number="1", action='=CMD("x")"&A1&"'),),
-        mistakes=(Mistake(sign="=A1", repair="-A1"),),
+        mistakes=(Mistake(mistake="+A1", sign="=A1", repair="-A1"),),
     )
     made = publish(tmp_path, hostile)
     assert [*made] == ["xlsx/diy-kit/01-t.xlsx"]
@@ -256,7 +256,12 @@ def files_of(module: object, made: Edition) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("tool", "name"),
     [
-        (CALCULATOR.model_copy(update={"mistakes": (Mistake(sign="Torbjørn ruft an", repair="x"),)}), "Torbjørn"),
+        (
+            CALCULATOR.model_copy(
+                update={"mistakes": (Mistake(mistake="Falsch", sign="Torbjørn ruft an", repair="x"),)}
+            ),
+            "Torbjørn",
+        ),
         (CALCULATOR.model_copy(update={"title": "Für Torbjørn"}), "Torbjørn"),
         (
             CALCULATOR.model_copy(

@@ -150,9 +150,10 @@ def read_formula(text: str, keys: Mapping[str, str], words: Words) -> str:
     decimal = words["example"]["decimal"]
     functions = {say[each].casefold(): each for each in FUNCTIONS}
     phrases = "|".join(re.escape(each) for each in sorted(functions, key=len, reverse=True))
-    bare = "|".join(re.escape(each) for each in sorted(keys, key=len, reverse=True)) or r"(?!)"
+    # The longest first: “average of” is a function beside the name “average”, and “sum of costs” a name.
+    known = "|".join(re.escape(each) for each in sorted({*keys, *functions}, key=len, reverse=True))
     part = re.compile(
-        rf"(?P<bare>{bare})(?!\w)|(?P<function>{phrases})(?!\w)|[{_QUOTES}](?P<name>[^{_QUOTES}]+)[{_QUOTES}]"
+        rf"(?P<known>{known})(?!\w)|[{_QUOTES}](?P<name>[^{_QUOTES}]+)[{_QUOTES}]"
         rf"|(?P<number>{_NUMBER})|(?P<word>\w+)|(?P<sign>\S)",
         re.IGNORECASE,
     )
@@ -162,11 +163,13 @@ def read_formula(text: str, keys: Mapping[str, str], words: Words) -> str:
     def read_parts() -> Iterator[str]:
         is_of = False  # whether a function without parentheses stands before
         for each in part.finditer(text):
-            was_of, is_of = is_of, each.lastgroup == "function" and not text[each.end() :].lstrip().startswith("(")
+            found = (each["known"] or "").casefold()
+            function = functions.get(found, "") if found not in keys else ""
+            was_of, is_of = is_of, bool(function) and not text[each.end() :].lstrip().startswith("(")
             match each.lastgroup:
-                case "function":
-                    yield functions[each["function"].casefold()]
-                case "name" | "bare":
+                case "known" if function:
+                    yield function
+                case "name" | "known":
                     named = each[str(each.lastgroup)].strip()
                     key = keys.get(named.casefold())
                     if key is None:
