@@ -119,6 +119,7 @@ class OfferSettings(BaseModel):
     payment: Term = ""
     start: Term = ""
     guarantee: Term = ""
+    stages: Term = ""
     extra: Term = ""
     contact: Term = ""
     price_kit: Amount = 0

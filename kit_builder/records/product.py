@@ -7,7 +7,7 @@ from kit_builder.records.extraction import Finding
 
 TIERS = ("kit", "course", "together", "subscription")
 # What else a buyer agrees to, each in the author's words.
-TERMS = ("work", "meetings", "turnaround", "revisions", "payment", "start", "guarantee", "extra", "contact")
+TERMS = ("work", "meetings", "turnaround", "revisions", "payment", "start", "guarantee", "stages", "extra", "contact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Offer:
 
     TERMS are in words: `work` is what the author does for a buyer, `meetings` the number and length of calls or visits,
     `turnaround` the response time, `revisions` the rounds of changes included, `payment` when and how buyers pay,
-    `start` the earliest start, `guarantee` what happens if it does not work, `extra` what happens if more is needed,
-    and `contact` where buyers reach the author.
+    `start` the earliest start, `guarantee` what happens if it does not work, `stages` what one stage costs and which
+    calls belong to it, `extra` what happens if more is needed, and `contact` where buyers reach the author.
     """
 
     currency: str = ""
@@ -46,6 +46,7 @@ class Offer:
     payment: str = ""
     start: str = ""
     guarantee: str = ""
+    stages: str = ""
     extra: str = ""
     contact: str = ""
     price_kit: float = 0

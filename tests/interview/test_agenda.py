@@ -90,7 +90,7 @@ def test_the_whole_job_is_asked_for_beside_the_stages_or_steps_that_are_known() 
 def test_each_term_that_is_not_set_is_asked_for_last() -> None:
     asked = ask(COSTS, kit=replace(KIT, offer=replace(OFFER, revisions="")))
     assert [each.target for each in asked[-2:]] == ["price_subscription", "revisions"]
-    assert [each.target for each in ask(COSTS, kit=replace(KIT, offer=PRICED))[-9:]] == [*TERMS]
+    assert [each.target for each in ask(COSTS, kit=replace(KIT, offer=PRICED))[-len(TERMS) :]] == [*TERMS]
     assert [
         each for each in ask(COSTS, kit=replace(KIT, offer=Offer(), products=("book",))) if each.kind == "offer"
     ] == []

@@ -26,6 +26,7 @@ _TERMS: Mapping[str, str] = MappingProxyType(
         "payment": "when and how buyers pay",
         "start": "the earliest start",
         "guarantee": "what happens if it does not work",
+        "stages": "what each stage costs if a buyer stops after it, and what each call is for",
         "extra": "what happens if a buyer needs more than is included",
         "contact": "where buyers reach the author",
     }
@@ -50,7 +51,7 @@ def list_kit_facts(kit: Kit, methods: Sequence[Method], words: Words) -> Facts:
     A term that is not set has a fact of the kind `blank`, if the offer needs it, and none otherwise. Its id is that of
     the term, so that setting it changes the sections that have its blank and no others.
     """
-    texts = [(KIT, key, text) for key, text in _iter_kit(kit, methods)]
+    texts = [(KIT, key, text) for key, text in _iter_kit(kit, methods, words)]
     if "offer" in kit.products:
         texts += [(OFFER, key, text) for key, text in _iter_offer(kit, methods)]
         texts += [
@@ -76,6 +77,11 @@ def list_blanks(kit: Kit, words: Words) -> tuple[Blank, ...]:
     )
 
 
+def lacks_stages(kit: Kit, methods: Sequence[Method]) -> bool:
+    """Return whether work in several stages is offered, and no term says what one costs and what each call is for."""
+    return "offer" in kit.products and kit.offer.is_together and len(methods) > 1 and not kit.offer.stages
+
+
 def find_blanks(text: str, words: Words) -> tuple[str, ...]:
     """Return the blanks for terms of the offer that a Markdown text has, each once."""
     marks = (_mark(key, words) for key in words["blanks"])
@@ -97,7 +103,7 @@ def _list_needed(kit: Kit) -> tuple[str, ...]:
     return (*priced, *_OF_PRODUCTS)
 
 
-def _iter_kit(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:
+def _iter_kit(kit: Kit, methods: Sequence[Method], words: Words) -> Iterator[tuple[str, str]]:
     yield "title", f"The title of all products is “{kit.title}”." if kit.title else ""
     yield "author", f"The author and expert is {kit.author}." if kit.author else ""
     yield "audience", f"The products are for: {kit.audience}" if kit.audience else ""
@@ -105,10 +111,10 @@ def _iter_kit(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:
     for number, method in enumerate(methods, start=1):
         promise = " ".join(item.text for item in method.promise)
         numbered = f"Chapter {number} of the book, session {number} of the webinar and module {number} of the course"
-        yield f"method-{number}", f"{numbered} teach “{method.name}” ({len(method.steps)} steps). {promise}"
-    yield "products", f"Together the products are: {', '.join(kit.products)}." if kit.products else ""
+        yield f"method-{number}", f"{numbered} teach “{method.name}”. {promise}"
+    yield "products", _describe_products(kit.products, words["products"])
     yield "webinar", f"A webinar session takes {kit.webinar_minutes} minutes, questions included."
-    for key in (*TIERS, *(term for term in TERMS if term != "work")):
+    for key in (*TIERS, *(term for term in TERMS if term not in ("work", "stages"))):
         if term := _read_term(kit, key):
             yield key, f"{_TERMS[key]}: {term}"
 
@@ -127,10 +133,17 @@ def _iter_offer(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]
         yield "work", _describe_work(author, kit.offer.work)
         yield "keep", f"The buyer gets and keeps, in the price, {_join(things.values())}." if things else ""
         yield "promise", _describe_promise(author, kit.offer.guarantee)
+        yield "stages", _describe_stages(author, kit, methods)
         yield "alone", f"Somebody who wants to do it without {author} can buy {_join(alone)} alone." if alone else ""
     else:
         yield "what", f"What is sold is {_join(things.values())}, to use alone." if things else ""
         yield "work", f"What {author} does: {kit.offer.work}" if kit.offer.work else ""
+
+
+def _describe_products(products: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return what the products are and what they are called, so that each has the same name in all of them."""
+    named = ", ".join(f"{each} (“{names[each]}”)" if each in names else each for each in products)
+    return f"Together the products are, with the name that each has everywhere: {named}." if named else ""
 
 
 def _describe_work(author: str, work: str) -> str:
@@ -144,6 +157,15 @@ def _describe_work(author: str, work: str) -> str:
 
 def _describe_promise(author: str, guarantee: str) -> str:
     return f"{author} promises no figure and no result beyond this: {guarantee}" if guarantee else ""
+
+
+def _describe_stages(author: str, kit: Kit, methods: Sequence[Method]) -> str:
+    if not lacks_stages(kit, methods):
+        return f"{_TERMS['stages']}: {kit.offer.stages}" if kit.offer.stages else ""
+    return (
+        "The terms do not say what a single stage costs, nor what each call is for. "
+        f"{author} says it to buyers who ask before they book."
+    )
 
 
 def _iter_things(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:

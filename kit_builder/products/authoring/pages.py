@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from kit_builder.kit.questions import QUESTIONS
 from kit_builder.products.authoring.facts import list_facts
-from kit_builder.products.authoring.kit_facts import list_blanks
+from kit_builder.products.authoring.kit_facts import lacks_stages, list_blanks
 from kit_builder.products.authoring.store import Suggestion
 from kit_builder.records import Kit, Method
 from kit_builder.text.markdown import escape
@@ -73,6 +73,8 @@ def write_before_publishing(
     conflicts, stories, thin = [*_list_conflicts(methods)], [*_list_stories(methods)], [*list_thin(methods)]
     blanks = list_blanks(kit, words)
     others, gaps = [*others], [*gaps]
+    if lacks_stages(kit, methods):
+        gaps.append(words["interview"]["stages"])
     sections = {
         "Conflicting advice": (
             f"No product has any version until you decide, in {QUESTIONS} or on the card.",

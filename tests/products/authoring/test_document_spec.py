@@ -125,6 +125,11 @@ def test_facts_about_the_kit_state_its_terms_and_nothing_that_is_not_set() -> No
     assert [*list_kit_facts(Kit(""), (), ENGLISH.words)] == ["kit-webinar"]
 
 
+def test_each_product_has_one_name_in_the_language_of_the_kit() -> None:
+    facts = list_kit_facts(replace(KIT, products=("diy-kit", "newsletter")), (), ENGLISH.words)
+    assert "diy-kit (“Do-it-yourself kit”), newsletter." in facts["kit-products"].text
+
+
 OFFERED = replace(
     KIT, products=("book", "course", "offer"), offer=Offer("kr", price_together=9000, contact="a@b.example")
 )
@@ -152,6 +157,16 @@ def test_an_offer_promises_what_its_terms_promise_and_no_more() -> None:
     assert "offer-promise" not in list_kit_facts(OFFERED, METHODS, ENGLISH.words)
     backed = replace(OFFERED, offer=replace(OFFERED.offer, guarantee="You may stop after a stage."))
     assert list_kit_facts(backed, METHODS, ENGLISH.words)["offer-promise"].text.endswith("You may stop after a stage.")
+
+
+def test_buyers_are_told_that_the_price_of_a_stage_is_open_until_a_term_says_it() -> None:
+    facts = list_kit_facts(OFFERED, METHODS, ENGLISH.words)
+    assert "before they book" in facts["offer-stages"].text
+    assert "offer-stages" not in list_kit_facts(OFFERED, METHODS[:1], ENGLISH.words), "there is one stage"
+    settled = replace(OFFERED, offer=replace(OFFERED.offer, stages="3000 kr and one call a stage"))
+    settled_facts = list_kit_facts(settled, METHODS, ENGLISH.words)
+    assert settled_facts["offer-stages"].text.endswith("3000 kr and one call a stage")
+    assert settled_facts.keys() == facts.keys(), "an outline that uses it stays valid"
 
 
 def test_prices_of_products_alone_make_an_offer_of_products() -> None:

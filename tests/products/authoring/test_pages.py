@@ -44,3 +44,11 @@ def test_terms_that_are_not_set_are_listed_with_their_blanks() -> None:
     assert "[earliest start" in rows[2]
     assert page.points == 5
     assert "Nothing is left to settle" in write_before_publishing([], replace(KIT, products=("book",)), WORDS).text
+
+
+def test_what_a_stage_costs_is_asked_until_a_term_says_it() -> None:
+    question = WORDS["interview"]["stages"]
+    settled = replace(KIT, offer=replace(KIT.offer, stages="500 pounds and one call a stage"))
+    assert question in write_before_publishing([WEIGH, WEIGH], KIT, WORDS).text
+    assert question not in write_before_publishing([WEIGH, WEIGH], settled, WORDS).text
+    assert question not in write_before_publishing([WEIGH], KIT, WORDS).text, "there is one stage"
