@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from kit_builder.products.forms.break_even import compute_break_even, format_money, format_number
 from kit_builder.products.forms.decisions import exclude_decisions, find_decisions
+from kit_builder.products.forms.lesson_places import find_lesson
 from kit_builder.products.forms.lessons import build_lessons
 from kit_builder.products.forms.method_order import find_named_methods
 from kit_builder.products.forms.quiz import build_quiz, choose_self_checks
@@ -23,6 +24,7 @@ FORMS: Mapping[str, Callable[..., object]] = {
     "break_even": compute_break_even,
     "decisions": find_decisions,
     "due_times": find_due_times,
+    "lesson_about": find_lesson,
     "lesson_times": list_lesson_times,
     "lessons": build_lessons,
     "money": format_money,
