@@ -30,10 +30,8 @@ _ANSWER_SECONDS = 60  # in which people vote, or type an answer into the chat, a
 _SAID_REPLIES = 0.5  # of the replies that are prepared: those to the answers that come
 _DOING_SECONDS = 15  # in which the speaker writes something on the screen
 _ROW_SECONDS = 5  # in which people read a row of the sheet
-# How far a session may be from its slot before that is reported, as a share of the slot, and how far below it may stay
-# before more is asked for: who is asked to fill up a session pads it.
+# How far a session may be from its slot before that is reported, and more is asked for, as a share of the slot.
 _TOLERANCE = 0.07
-_MOST_MISSING = 0.15
 _ROUNDED_SECONDS = 60  # that the parts of a session may take longer in whole half minutes
 _DIRECTION = re.compile(r"\[(?!\[)[^\[\]\n]*\]")
 # A pause that a script asks for, such as `[Wait 30 s]`.
@@ -84,7 +82,7 @@ def find_missing_words(document: OutlineDocument, texts: Mapping[int, str], spec
     planned = taught
     if taught > most:
         planned = min(most, slot - count_question_minutes(spec.kit.webinar_minutes) * _SECONDS)
-    elif _is_rich(spec) and taught < least - _MOST_MISSING * slot:
+    elif _is_rich(spec) and taught < least - _TOLERANCE * slot:
         planned = least
     return round((planned - taught) * WORDS_A_MINUTE / _SECONDS)
 
