@@ -143,8 +143,7 @@ def _iter_changes(
 ) -> Iterator[str]:
     """Yield what differs, in both directions. The heading or the step before may have said what this one leaves out."""
     card = " ".join(step.text for step in steps)
-    previous = " ".join(fact.text for fact in facts.values() if _precedes(fact, steps[0]))
-    before = f"{title} {previous}".strip()
+    before = " ".join(filter(None, [title, *(fact.text for fact in facts.values() if _precedes(fact, steps[0]))]))
     forward = Compared(wording.words, card, before, "", language)
     backward = Compared(card, wording.whole, before, "", language)
     yield from (fault.detail for fault in find_new(forward))
@@ -156,7 +155,7 @@ def _iter_changes(
             yield hint
     if language.has_words and _changes_negations(wording, card, steps, language):
         yield "it has more or fewer negations"
-    yield from _find_lost_steps(wording, title, previous, steps, language)
+    yield from _find_lost_steps(wording, before, steps, language)
     yield from _find_lost_clauses(wording.whole, before, card, language)
     known = {*stem_content(" ".join([before, *(step.support for step in steps)]), language.words)}
     for sentence in split_sentences(wording.words):
@@ -219,15 +218,11 @@ def _find_lost_clauses(whole: str, before: str, card: str, language: Language) -
             yield f"“{clause}” is missing"
 
 
-def _find_lost_steps(
-    wording: _Wording, title: str, previous: str, steps: Sequence[Fact], language: Language
-) -> Iterator[str]:
+def _find_lost_steps(wording: _Wording, before: str, steps: Sequence[Fact], language: Language) -> Iterator[str]:
     """Yield the steps of which too little is left in a wording, and whether it has them in another order."""
     kept, in_words = (stem_content(text, language.words) for text in (wording.whole, wording.words))
-    known = stem_content(previous, language.words)
     if len(steps) == 1:
-        known += stem_content(title, language.words)
-        own = {*stem_content(steps[0].text, language.words)}.difference(known)
+        own = {*stem_content(steps[0].text, language.words)}.difference(stem_content(before, language.words))
         if measure_overlap(own, kept) < _LEAST_KEPT:
             yield "too few of the card's words are left"
         return
@@ -235,13 +230,19 @@ def _find_lost_steps(
     for step in steps:
         others = {word for each in steps if each != step for word in stem_content(each.text, language.words)}
         own = {*stem_content(step.text, language.words)} - others
-        own_here = own.difference(known)
-        if own_here and measure_overlap(own, kept) < (_LEAST_KEPT if len(own) > _FEW_WORDS else 1 / _FEW_WORDS):
+        left = [word for word in own if any(_are_forms(word, other) for other in kept)]
+        if measure_overlap(own, left) < (_LEAST_KEPT if len(own) > _FEW_WORDS else 1 / _FEW_WORDS):
             yield f"too few of the card's words are left of “{step.text}”"
         found = [place for place, word in enumerate(in_words) if word in own]
         places += [sum(found) / len(found)] if found else []
     if places != sorted(places):
         yield "the steps are in another order"
+
+
+def _are_forms(one: str, other: str) -> bool:
+    """Return whether two stems are the same but for a last letter, as short words keep their endings."""
+    shorter, longer = sorted((one, other), key=len)
+    return longer.startswith(shorter) and len(longer) - len(shorter) <= 1
 
 
 def _iter_title_changes(title: str, steps: Sequence[Fact], language: Language) -> Iterator[str]:

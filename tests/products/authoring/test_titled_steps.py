@@ -210,6 +210,20 @@ SHORT_MARK = f"[[steps call-3, call-4 | Weigh the plates | {SHORT}]]"
 ZERO = "And zero it before anything else. {call-3}"
 
 
+LOOK = (
+    said("Set an alarm for 30 minutes after the loaf has gone in.", 50),
+    said("Check the loaf 30 minutes after the loaf has gone in.", 51),
+    said("If the crust is dark, take the loaf out.", 52),
+)
+
+
+def test_one_of_several_steps_may_be_said_in_few_words_but_not_left_out() -> None:
+    facts, ids = facts_of(replace(WEIGH, steps=LOOK)), ["call-51", "call-52"]
+    words = "When the 30 minutes are over, have a look. If the crust is dark, take the loaf out."
+    assert not find_change(words, ids, facts, ENGLISH, "Look at the crust")
+    assert find_change("If the crust is dark, take the loaf out.", ids, facts, ENGLISH, "Look at the crust")
+
+
 def test_what_the_words_of_a_step_leave_out_may_stand_below_them(titled: Studio) -> None:
     draft_with(titled, f"{SHORT_MARK}\n\nOne night is just weather. {{call-5}} {ZERO}", number=2)
     made = titled.make()
