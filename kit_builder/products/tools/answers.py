@@ -16,7 +16,7 @@ from kit_builder.products.tools.figures import get_key, list_figures
 from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
 from kit_builder.products.tools.types.script_card import ScriptCard
-from kit_builder.products.tools.types.short_sheet import OneLine, make_short_sheet
+from kit_builder.products.tools.types.short_sheet import OneLine, hold_line
 
 _LIKELY_FIELDS = 16
 # What a program fills in, or what thin methods alone have beside their one sheet.
@@ -103,8 +103,8 @@ def read_answer(answer: ToolsAnswer, support: Support) -> list[Draft]:
     tools: list[Tool] = [tool for name in get_offered_types() for tool in getattr(answer, _get_field(name))]
     order = {title.casefold(): place for place, title in reversed([*enumerate(answer.order)])}
     tools.sort(key=lambda tool: order.get(tool.title.casefold(), len(order)))
-    short = make_short_sheet(tools, answer.one_line, support.spec.language.words)
-    return [_draft(tool, support) for tool in (*tools, *([short] if short and answer.one_line.catchwords else []))]
+    tools += [hold_line(answer.one_line, support.spec.language.words)] if answer.one_line.catchwords else []
+    return [_draft(tool, support) for tool in tools]
 
 
 def _draft(tool: Tool, support: Support) -> Draft:

@@ -39,6 +39,7 @@ from kit_builder.products.tools.rows import (
     read_measure,
     read_place,
     read_room,
+    split_made_up,
 )
 from kit_builder.products.tools.sheet import read_shapes
 from kit_builder.text.words import Words
@@ -161,7 +162,8 @@ def _read_sum(row: _ShownRow, sheet: Sheet, words: Words) -> _Told:
     unit = read_room(room)[1]
     shown = row.example.text.partition(BOX)[0].partition(TICKED)[0].rpartition(SUM)[2].strip()
     exact, short = read_shapes(sheet, DECIMALS).get(name, 0), (*read_shapes(sheet, ROWS).get(name, ()), "", "", "")[2]
-    told = len(read_measure(shown, unit).partition(words["example"]["decimal"])[2])
+    number = read_measure(split_made_up(shown, words)[0], unit)
+    told = len(number.partition(words["example"]["decimal"])[2])
     places = exact if isinstance(exact, int) and exact else told
     return _Told(name, unit, formula, places, row.label.notes, row.label.line, str(short))
 
@@ -194,7 +196,7 @@ def _read_head(cell: Cell, how: Cell, shown: str, sheet: Sheet, words: Words) ->
     unit = str(units[head]) if head in units else split_unit(head)[1]
     name = drop_unit(head, unit)
     exact = decimals.get(head, 0)
-    told = len(shown.partition(words["example"]["decimal"])[2])
+    told = len(split_made_up(shown, words)[0].partition(words["example"]["decimal"])[2])
     places = exact if isinstance(exact, int) and exact else told
     notes = tuple(dict.fromkeys((*cell.notes, *how.notes)))
     return _Told(name, unit, how.text or formula, places, notes, how.line or cell.line)

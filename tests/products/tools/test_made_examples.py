@@ -8,7 +8,9 @@ import pytest
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.example import list_example_facts
+from kit_builder.products.tools import read_markdown
 from kit_builder.products.tools.answers import make_answer_type
+from kit_builder.products.tools.calculation import ExampleLine, mark_line
 from kit_builder.products.tools.types.calculator import Calculator, compute
 from kit_builder.products.tools.types.form import Form
 from kit_builder.text.languages import load_language
@@ -27,6 +29,7 @@ from tests.products.tools.making import (
     only,
     reasons,
 )
+from tests.products.tools.writing import write
 from tests.wire import JSON, Asked, Wire
 
 
@@ -147,6 +150,48 @@ def test_what_a_real_case_does_not_give_stays_blank(real: DocumentSpec, ask: Ask
     assert made.example.text == "“the plate” (real)"
     assert "no statement has 178" in wire.asked[-1].text
     assert "Fill in the example" not in wire.asked[-1].text
+
+
+def test_what_is_made_up_in_a_real_case_says_so(real: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    fields = [
+        field("Price", "call-6", kind="amount", unit="£", example="price"),
+        field("Plate 1", "call-4", kind="number", unit="g", example="~178"),
+        field("Weighed on", "call-4", kind="date", example="~12 May"),
+        field("Busy?", "call-3", kind="yes or no", example="~yes"),
+        field("Zero the scale", "call-3", kind="done"),
+    ]
+    rows = [["price", "~178", "~12 May", "yes", ""], ["~15", "~181", "~13 May", "~no", ""]]
+    columns = [{**each, "example": ""} for each in fields[:4]]
+    table = {"line": "Plates", "columns": columns, "example": [row[:4] for row in rows], "blank": 3}
+    form = tool("The record", MOMENT, fields=fields, table=table)
+    filled = fill(real, ask, wire, answer([], forms=[form], **REST))
+    made = only(filled, Form)
+    assert [each.example for each in made.fields] == [
+        *("15.60", "178 (made up)", "12 May (made up)", "yes (made up)", "Done"),
+    ]
+    text = write(made)
+    assert "178 g (made up)" in text and "☑\u00a0yes ☐\u00a0no (made up)" in text and "☑\u00a0Done" in text
+    assert "| Example (made up) | 15 | 181 | 13 May | no |" in text
+    assert read_markdown(text, "a.md", ENGLISH.words) == (made, ())
+
+
+def test_what_is_worked_out_with_something_made_up_says_so(real: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    made_up = make_calculator(practice={})
+    made_up["inputs"][2]["example"] = "~25"
+    made_up["results"] = [{**each, "same_as": ""} for each in made_up["results"]]
+    filled = fill(real, ask, wire, answer([], calculators=[made_up], **REST))
+    text = write(only(filled, Calculator))
+    assert "| £3.90 + 60 ÷ 100 = £4.5 |" in text
+    assert "25% (made up)" in text
+    assert "= £12.5 (made up)" in text and "= 36.0% (made up)" in text
+    assert read_markdown(text, "a.md", ENGLISH.words)[1] == ()
+
+
+def test_a_line_that_is_all_made_up_says_so_once() -> None:
+    line = mark_line(ExampleLine(name="Mash", values=("195 (made up)", "200 (made up)")), ENGLISH.words)
+    assert line == ExampleLine(name="Mash (made up)", values=("195", "200"))
+    mixed = ExampleLine(name="Mash", values=("195 (made up)", "200"))
+    assert mark_line(mixed, ENGLISH.words) == mixed
 
 
 def test_a_sheet_without_the_real_case_shows_one_that_is_made_up(real: DocumentSpec, ask: Ask, wire: Wire) -> None:

@@ -17,6 +17,7 @@ from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.script_card import ScriptCard
+from kit_builder.products.tools.types.short_sheet import ShortSheet
 from kit_builder.products.tools.unit_checks import find_percent_fault, find_unit_fault
 from tests.emulators.large_model import use_large_model
 from tests.emulators.toolmaker import answer, cite, field, tool
@@ -190,6 +191,49 @@ def test_a_tool_that_no_longer_works_out_is_a_clear_error(spec: DocumentSpec, as
 
     with pytest.raises(KitError, match="kit-builder write"):
         write_tools([older], spec)
+
+
+def test_a_step_that_no_tool_has_gets_a_row_where_it_is_done(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    form = tool("The record", MOMENT, fields=[field("Scale", "call-3"), field("Price", "call-6")], table=NO_TABLE)
+    filled = fill(spec, ask, wire, answer([], forms=[form], script_cards=[tool("Said", MOMENT, scripts=[SCRIPT])]))
+    assert "No tool has the steps call-5" in wire.asked[-1].text
+    rows = only(filled, Form).fields
+    assert [(each.name, each.kind) for each in rows] == [
+        ("Scale", "text"),
+        ("Add 60 pence for what nobody weighs", "done"),
+        ("Price", "text"),
+    ]
+
+
+def test_a_step_that_no_tool_has_gets_a_row_on_a_calculator(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    filled = fill(spec, ask, wire, answer([], calculators=[make_calculator()]))
+    made = only(filled, Calculator)
+    assert [(each.name, each.ids) for each in made.inputs if each.kind == "done"] == [
+        ("Put the empty plate on the scale and zero it", ("call-3",)),
+    ]
+    assert made.order[0] == next(each.key for each in made.inputs if each.kind == "done")
+
+
+CHOICE = field("On the list?", "call-7", kind="choice", options=["yes: list it", "no: leave it"])
+
+
+def test_the_method_in_one_line_is_asked_for(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    form = tool("The record", MOMENT, fields=[field("Grams", "call-4", short="Grams"), CHOICE], table=NO_TABLE)
+    fill(spec, ask, wire, answer([], forms=[form], **REST))
+    assert "`one_line` is missing" in wire.asked[-1].text
+    assert "give “On the list?” a `short`" in wire.asked[-1].text
+
+
+@pytest.mark.parametrize(("last", "is_kept"), [("32", True), ("33", False)])
+def test_the_method_in_one_line_is_checked(
+    spec: DocumentSpec, ask: Ask, wire: Wire, last: str, *, is_kept: bool
+) -> None:
+    grams = [field(f"Plate {n}", "call-4", short=f"Plate {n}") for n in (1, 2, 3)]
+    form = tool("The record", MOMENT, fields=[*grams, CHOICE], table=NO_TABLE)
+    line = {"catchwords": ["weigh", "60", "tax off", last], "ids": ["call-4", "call-5", "call-6", "call-7"]}
+    filled = fill(spec, ask, wire, {**answer([], forms=[form], **REST), "one_line": line})
+    assert only(filled, ShortSheet).one_line.catchwords == (tuple(line["catchwords"]) if is_kept else ())
+    assert ("number not supported" in reasons(filled)) != is_kept
 
 
 def test_only_what_is_corrected_is_given_again(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:

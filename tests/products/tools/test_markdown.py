@@ -18,6 +18,7 @@ from kit_builder.products.tools.formula_text import (
     write_formula,
 )
 from kit_builder.products.tools.records import Mistake, Page, Tool
+from kit_builder.products.tools.rows import write_measure
 from kit_builder.products.tools.types.calculator import Calculator
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.short_sheet import make_short_sheet
@@ -327,6 +328,14 @@ def test_what_lies_beside_the_worksheets_is_on_a_sheet_for_the_work_and_one_for_
     assert read_markdown(text, "a.md", load_words("en")) == (at_hand, ())
     (alone,) = name_files([CHECKLIST], 1, load_words("en"))
     assert alone.tool == CHECKLIST
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "code", "written"),
+    [("-116", "£", "en", "−£116"), ("-2.5", "%", "en", "−2.5%"), ("-6", "kr", "nb", "−6 kr"), ("-3", "", "en", "−3")],
+)
+def test_a_negative_number_has_its_sign_in_front(number: str, unit: str, code: str, written: str) -> None:
+    assert write_measure(number, unit, load_words(code)) == written
 
 
 def test_a_short_sheet_has_what_is_written_down_each_time() -> None:

@@ -70,11 +70,19 @@ def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> 
         found = {each.name: each for each in _list_rows(tool)}
         line = line or (tool.about[0] if found and tool.about else "")
         rows |= found
+    rows = {name: row for name, row in rows.items() if name.casefold() != line.casefold()}  # it stands on top
     if len(rows) < _LEAST_ROWS:
         return None
     shown = tuple(rows.values())[:_MOST_ROWS]
     moment = Cited(text=say["short_moment"])
     return ShortSheet(title=say["short_sheet"], moment=moment, line=line, rows=shown, one_line=one_line)
+
+
+def hold_line(one_line: OneLine, words: Words) -> ShortSheet:
+    """Return a short sheet with the one line alone, as it is checked before the sheets are settled."""
+    say = words["tools"]
+    moment = Cited(text=say["short_moment"])
+    return ShortSheet(title=say["short_sheet"], moment=moment, rows=(ShortRow(name=say["turn"]),), one_line=one_line)
 
 
 def list_decisions(tools: Iterable[Tool]) -> list[Field | Input]:
