@@ -163,7 +163,7 @@ def _describe_stages(author: str, kit: Kit, methods: Sequence[Method]) -> str:
     if not lacks_stages(kit, methods):
         return f"{_TERMS['stages']}: {kit.offer.stages}" if kit.offer.stages else ""
     return (
-        "The terms do not say what a single stage costs, nor what each call is for. "
+        "The terms do not say what a single stage costs if a buyer stops after it, nor which call is used for what. "
         f"{author} says it to buyers who ask before they book."
     )
 
