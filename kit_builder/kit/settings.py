@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import jinja2
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from kit_builder.errors import KitError
 from kit_builder.kit.colours import MIN_CONTRAST, WHITE, contrast_ratio, is_colour
@@ -80,52 +80,11 @@ class PrivacySettings(BaseModel):
     amounts: bool = False
 
 
-class VoiceSettings(BaseModel):
-    """How the prose should sound."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    adjectives: str = ""
-    do: str = ""
-    dont: str = ""
-    sample: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _accept_text(cls, given: object) -> object:
-        return {"adjectives": given} if isinstance(given, str) else given
+def _accept_adjectives(given: object) -> object:
+    return {"adjectives": given} if isinstance(given, str) else given
 
 
 Chain = Literal["auto", "full", "small"]
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-# A sentence or less: it stands in the offer, and it is part of the prompts.
-Term = Annotated[str, Field(max_length=300)]
-
-
-class OfferSettings(BaseModel):
-    """The terms on which the kit is sold; 0 and an empty text mean that a value is not known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    currency: str = ""
-    rate: Amount = 0
-    hours: Amount = 0
-    hours_a_sale: Amount = 0
-    hours_a_month: Amount = 0
-    work: Term = ""
-    meetings: Term = ""
-    turnaround: Term = ""
-    revisions: Term = ""
-    payment: Term = ""
-    start: Term = ""
-    guarantee: Term = ""
-    stages: Term = ""
-    extra: Term = ""
-    contact: Term = ""
-    price_kit: Amount = 0
-    price_course: Amount = 0
-    price_together: Amount = 0
-    price_subscription: Amount = 0
 
 
 class Settings(BaseModel):
@@ -147,8 +106,8 @@ class Settings(BaseModel):
     products: tuple[str, ...] = ("book", "webinar", "diy-kit", "course", "offer")
     webinar_minutes: int = Field(default=45, ge=20, le=180)
     speakers: dict[str, str] = {}
-    voice: VoiceSettings = VoiceSettings()
-    offer: OfferSettings = OfferSettings()
+    voice: Annotated[Voice, BeforeValidator(_accept_adjectives)] = Voice()
+    offer: Offer = Offer()
     model: ModelSettings = ModelSettings()
     brand: Brand = Brand()
     privacy: PrivacySettings = PrivacySettings()
@@ -162,9 +121,8 @@ class Settings(BaseModel):
 
     def to_kit(self, language: str) -> Kit:
         """Return what products show of the settings, for a kit in `language`."""
-        voice = Voice(**self.voice.model_dump())
-        offer = Offer(**self.offer.model_dump())
-        return Kit(self.title, self.audience, self.author, language, voice, self.products, offer, self.webinar_minutes)
+        about = (self.title, self.audience, self.author, language)
+        return Kit(*about, self.voice, self.products, self.offer, self.webinar_minutes)
 
 
 def read_settings(path: Path) -> Settings:

@@ -1,6 +1,7 @@
 """Validation errors of settings files, in plain English."""
 
 from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 
 from pydantic import BaseModel, ValidationError
@@ -17,7 +18,7 @@ def describe_errors(error: ValidationError, file: str, model: type[BaseModel] | 
 
 def _describe(found: ErrorDetails, file: str, model: type[BaseModel] | None) -> str:
     key = ".".join(map(str, found["loc"]))
-    if found["type"] == "extra_forbidden":
+    if found["type"] in ("extra_forbidden", "unexpected_keyword_argument"):  # of a model, and of a dataclass
         *within, last = found["loc"]
         similar = get_close_matches(str(last), _list_keys(model, within) if model else (), n=1)
         suggestion = f" Did you mean '{similar[0]}'?" if similar else ""
@@ -30,7 +31,10 @@ def _list_keys(model: type[BaseModel], within: Sequence[int | str]) -> list[str]
     """Return the keys of the part of `model` at the path `within`; none if it is no table of its own."""
     for name in within:
         field = model.model_fields.get(str(name))
-        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+        kind = field.annotation if field else None
+        if kind is not None and is_dataclass(kind):
+            return [each.name for each in fields(kind)]
+        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
             return []
-        model = field.annotation
+        model = kind
     return [*model.model_fields]

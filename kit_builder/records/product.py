@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, with_config
 
 from kit_builder.records.extraction import Finding
 
 TIERS = ("kit", "course", "together", "subscription")
 # What else a buyer agrees to, each in the author's words.
 TERMS = ("work", "meetings", "turnaround", "revisions", "payment", "start", "guarantee", "stages", "extra", "contact")
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+# A sentence or less: it stands in the offer, and it is part of the prompts.
+Term = Annotated[str, Field(max_length=300)]
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class Voice:
     """How the prose of a kit should sound: a few adjectives, what to do and to avoid, and a sample of the author's."""
@@ -20,6 +27,7 @@ class Voice:
     sample: str = ""
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class Offer:
     """The terms on which a kit is sold, from `kit.toml`. A value of 0 or an empty text means that it is not known.
@@ -35,24 +43,24 @@ class Offer:
     """
 
     currency: str = ""
-    rate: float = 0
-    hours: float = 0
-    hours_a_sale: float = 0
-    hours_a_month: float = 0
-    work: str = ""
-    meetings: str = ""
-    turnaround: str = ""
-    revisions: str = ""
-    payment: str = ""
-    start: str = ""
-    guarantee: str = ""
-    stages: str = ""
-    extra: str = ""
-    contact: str = ""
-    price_kit: float = 0
-    price_course: float = 0
-    price_together: float = 0
-    price_subscription: float = 0
+    rate: Amount = 0
+    hours: Amount = 0
+    hours_a_sale: Amount = 0
+    hours_a_month: Amount = 0
+    work: Term = ""
+    meetings: Term = ""
+    turnaround: Term = ""
+    revisions: Term = ""
+    payment: Term = ""
+    start: Term = ""
+    guarantee: Term = ""
+    stages: Term = ""
+    extra: Term = ""
+    contact: Term = ""
+    price_kit: Amount = 0
+    price_course: Amount = 0
+    price_together: Amount = 0
+    price_subscription: Amount = 0
 
     def price(self, tier: str) -> float:
         """Return the price of one of TIERS; 0 if it is not known."""

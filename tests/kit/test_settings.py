@@ -7,10 +7,10 @@ from kit_builder.kit.settings import (
     ModelSettings,
     PrivacySettings,
     Settings,
-    VoiceSettings,
     read_settings,
     render_settings,
 )
+from kit_builder.records import Offer, Voice
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,8 @@ from kit_builder.kit.settings import (
             audience="De som <b>selger</b> {{ kit }}\tog mer",
             author="Kåre Ødegård",
             language="nb",
-            voice=VoiceSettings(adjectives="rolig,\nkort", do='"ja"', dont="nei", sample="Ring. Spør."),
+            voice=Voice(adjectives="rolig,\nkort", do='"ja"', dont="nei", sample="Ring. Spør."),
+            offer=Offer("kr", rate=900, work="Vi går gjennom alt.", price_together=1490.5),
             products=("book",),
             speakers={"Ole's iPhone": "Ole Vik", 'The "owner"': "", "Møterom 3": "Kåre"},
             model=ModelSettings(spec="openai:gpt-5-mini", base_url="http://127.0.0.1:1/v1", timeout=7.5),
@@ -39,12 +40,10 @@ def test_settings_are_read_back_as_written(tmp_path: Path, settings: Settings) -
 
 def test_every_setting_is_explained_above_it() -> None:
     lines = render_settings(Settings()).splitlines()
-    tables = {
-        name: type(getattr(Settings(), name)).model_fields for name in ("model", "voice", "brand", "offer", "privacy")
-    }
+    tables = {name: Settings().model_dump()[name] for name in ("model", "voice", "brand", "offer", "privacy")}
     for name in [
         *(set(Settings.model_fields) - set(tables) - {"speakers"}),
-        *(name for fields in tables.values() for name in fields),
+        *(name for table in tables.values() for name in table),
     ]:
         (at,) = [place for place, line in enumerate(lines) if line.startswith(f"{name} = ")]
         assert lines[at - 1].startswith("# ")
@@ -92,10 +91,34 @@ def test_an_invalid_file_is_named(tmp_path: Path, raw: bytes) -> None:
         read_settings(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("price_kitt = 9", "Did you mean 'price_kit'?"),
+        ("rate = -1", "'offer.rate'"),
+        ("hours = inf", "'offer.hours'"),
+        (f'work = "{"a" * 301}"', "'offer.work'"),
+        ("contact = 5", "'offer.contact'"),
+    ],
+)
+def test_a_mistake_in_the_terms_is_named(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "kit.toml"
+    path.write_text(f"[offer]\n{text}\n")
+    with pytest.raises(KitError) as caught:
+        read_settings(path)
+    assert said in str(caught.value)
+
+
+def test_the_terms_and_the_voice_reach_products_as_they_are_set() -> None:
+    settings = Settings(offer=Offer("kr", price_kit=90), voice=Voice("calm"))
+    kit = settings.to_kit("en")
+    assert (kit.offer, kit.voice) == (settings.offer, settings.voice)
+
+
 def test_a_voice_given_as_text_sets_its_adjectives(tmp_path: Path) -> None:
     path = tmp_path / "kit.toml"
     path.write_text('voice = "calm, direct"\n')
-    assert read_settings(path).voice == VoiceSettings(adjectives="calm, direct")
+    assert read_settings(path).voice == Voice(adjectives="calm, direct")
 
 
 def test_a_folder_in_place_of_the_file_is_an_error(tmp_path: Path) -> None:
