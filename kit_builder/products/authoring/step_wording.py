@@ -40,6 +40,8 @@ _LEAST_CLAUSE_WORDS = 2
 _BELOW = "A reason, exception, place or way may stand below the words, in a sentence that cites the step."
 # What else may be shown as a step below a heading of its own: things to do that the card attaches to a step.
 _ACTIONS = ("rule", "detail", "when", "calculation")
+# And what only a step may say in the same breath.
+_BESIDE = ("reason", "need")
 
 
 def is_worded(block: Block) -> bool:
@@ -77,9 +79,9 @@ def find_change(
     Only below a `title` are several steps shown in one wording, which may be empty there: then the card's words stand.
     What the wording leaves out may stand `below`, in the sentences that cite these steps.
     """
-    kinds = ("step", *(_ACTIONS if title else ()))
+    kinds = ("step", *((*_ACTIONS, *_BESIDE) if title else ()))
     steps = [facts[key] for key in ids if key in facts and facts[key].kind in kinds]
-    if not steps or len(steps) != len(ids) or (len(steps) > 1 and not title):
+    if all(fact.kind in _BESIDE for fact in steps) or len(steps) != len(ids) or (len(steps) > 1 and not title):
         return "Give the words of one step at a time, with its id."
     if not _follow_one_another([fact for fact in steps if fact.kind == "step"]):
         return "Only steps that follow one another on the card are shown as one."

@@ -97,6 +97,15 @@ def test_an_action_that_the_card_has_as_a_rule_may_be_a_step(titled: Studio) -> 
     assert not [each for each in made.findings if each.level != "note"]
 
 
+def test_a_step_may_have_a_rule_in_the_same_breath_but_a_reason_is_no_step() -> None:
+    both = "Divide the cost by the price. The limit is 32 percent."
+    facts = facts_of(WEIGH)
+    assert not find_change(both, ["call-7", "call-8"], facts, ENGLISH, "Divide")
+    assert find_change(both.replace("32", "33"), ["call-7", "call-8"], facts, ENGLISH, "Divide")
+    reasons = [key for key, fact in facts.items() if fact.kind == "reason"]
+    assert find_change("", reasons[:1], facts, ENGLISH, "Divide")
+
+
 @pytest.mark.parametrize(
     ("code", "shown"), [("en", "Right? (step 1)"), ("nb", "Right? (steg 1)"), ("de", "Right? (Schritt 1)")]
 )
