@@ -33,6 +33,7 @@ _LEAST_KEPT = 0.4
 _MOST_TITLE_WORDS = 12
 # Of a step with so few words of its own among several, one must be left. A clause has at least so many words.
 _FEW_WORDS, _LEAST_CLAUSE = 3, 4
+_LONGEST_SHORT = 3  # letters of a word with an ending that is not told from its stem
 _STRENGTH, _EXAMPLE = "the strength", "example"
 _SOFT = ("may", "about", "usually", "sometimes")
 _CLAUSE = re.compile(r"[,;:.!?–—]\s+")
@@ -225,15 +226,18 @@ def _find_lost_steps(wording: _Wording, before: str, steps: Sequence[Fact], lang
     kept, in_words = (stem_content(text, language.words) for text in (wording.whole, wording.words))
     if len(steps) == 1:
         own = {*stem_content(steps[0].text, language.words)}.difference(stem_content(before, language.words))
-        if measure_overlap(own, kept) < _LEAST_KEPT:
+        if measure_overlap(own, kept) < _LEAST_KEPT or (own and own.isdisjoint(in_words)):
             yield "too few of the card's words are left"
         return
     places: list[float] = []
     for step in steps:
         others = {word for each in steps if each != step for word in stem_content(each.text, language.words)}
         own = {*stem_content(step.text, language.words)} - others
-        left = [word for word in own if any(_are_forms(word, other) for other in kept)]
-        if measure_overlap(own, left) < (_LEAST_KEPT if len(own) > _FEW_WORDS else 1 / _FEW_WORDS):
+        left, here = (
+            [word for word in own if any(_are_forms(word, other) for other in said)] for said in (kept, in_words)
+        )
+        is_lost = measure_overlap(own, left) < (_LEAST_KEPT if len(own) > _FEW_WORDS else 1 / _FEW_WORDS)
+        if is_lost or (own and not here):
             yield f"too few of the card's words are left of “{step.text}”"
         found = [place for place, word in enumerate(in_words) if word in own]
         places += [sum(found) / len(found)] if found else []
@@ -242,9 +246,11 @@ def _find_lost_steps(wording: _Wording, before: str, steps: Sequence[Fact], lang
 
 
 def _are_forms(one: str, other: str) -> bool:
-    """Return whether two stems are the same but for a last letter, as short words keep their endings."""
+    """Return whether two stems are the same, or short and the same but for the ending, which stems of these keep."""
     shorter, longer = sorted((one, other), key=len)
-    return longer.startswith(shorter) and len(longer) - len(shorter) <= 1
+    return longer == shorter or (
+        len(longer) <= _LONGEST_SHORT and longer.startswith(shorter) and len(longer) - len(shorter) <= 1
+    )
 
 
 def _iter_title_changes(title: str, steps: Sequence[Fact], language: Language) -> Iterator[str]:

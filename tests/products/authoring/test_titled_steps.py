@@ -283,6 +283,7 @@ def test_a_whole_step_may_keep_its_limit_and_exception_below() -> None:
         (f"{MOVED} Then wait at most 4 weeks.", REST),
         ("Wait, and move the dish to the top, and get the waiters to mention it for two weeks.", REST),
         (MOVED.replace("nobody", "somebody"), REST),
+        (MOVED, f"{REST} Don't wait for fewer."),
     ],
 )
 def test_what_stands_below_excuses_no_change(words: str, below: str) -> None:
