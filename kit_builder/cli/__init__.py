@@ -4,6 +4,7 @@ Belongs here: one module per command, named after it, and what commands share. D
 uses kit_builder would need.
 """
 
+from difflib import get_close_matches
 from importlib import import_module
 
 import click
@@ -40,6 +41,15 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant. For an unknown one, exit with the most similar name."""
+        name = args[0]
+        if name not in _COMMANDS and (similar := get_close_matches(name, _COMMANDS, n=1)):
+            ctx.fail(f"No such command '{name}'. Did you mean '{similar[0]}'?")
+        return super().resolve_command(ctx, args)
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="kit-builder")
@@ -50,5 +60,11 @@ def main() -> None:
     webinars, a do-it-yourself kit, a course and an offer made from the cards. Every step can be traced to a line in the
     sources. By default the embedded model does the work, and nothing leaves this machine.
 
+    \b
+    Begin with
+      kit-builder build notes.md call.vtt --out my-kit
+      kit-builder review my-kit
+      kit-builder publish my-kit
+
     Exit status: 0 success, 1 finished with errors or missing parts, 2 invalid usage or input, 130 interrupted.
-    """
+    """  # noqa: D301 - click keeps lines below a backspace as they are

@@ -49,9 +49,19 @@ anyway_option = click.option(
 mask_option = click.option(
     "--no-mask", is_flag=True, help="Send names and numbers to a hosted model unmasked, without pseudonyms."
 )
-language_option = click.option("--language", metavar="CODE", help="The language of the kit, such as en or nb.")
+language_option = click.option(
+    "--language",
+    metavar="CODE",
+    help="The language of the kit: da, de, en, es, fr, nb, nn or sv, or another, such as it, with headings in English. "
+    "Default: that of the sources.",
+)
 product_option = click.option(
-    "--product", "products", metavar="NAME", multiple=True, help="Make only this product. Can be repeated."
+    "--product",
+    "products",
+    metavar="NAME",
+    multiple=True,
+    help="Make only this product: book, webinar, diy-kit, course, offer, email-course, or one of your own. Can be "
+    "repeated.",
 )
 fresh_option = click.option("--fresh", is_flag=True, help="Ignore cached answers and ask the model again.")
 budget_option = click.option(

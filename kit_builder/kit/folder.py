@@ -75,6 +75,8 @@ class KitFolder(TrackedFiles):
             private = self.locate(PRIVATE)
             private.mkdir(exist_ok=True)
             private.chmod(0o700)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise KitError(f"{self.path} is a file or lies below one. Choose a new folder.") from error
         except OSError as error:
             raise KitError(f"Cannot write to {self.path}: {error.strerror}. Choose another folder.") from error
 

@@ -137,7 +137,10 @@ def read_settings(path: Path) -> Settings:
         if _contains_secret(given):
             raise KitError(f"{path} contains a key or a password. Remove it, and set an environment variable instead.")
         return Settings.model_validate(given)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
+        problem = f'Cannot read {path}: {error}. Correct that line: texts stand in quotes, as in author = "Kari Lie".'
+        raise KitError(problem) from error
+    except (OSError, UnicodeDecodeError) as error:
         raise KitError(f"Cannot read {path}: {error}. `kit-builder new` writes a valid one.") from error
     except ValidationError as error:
         raise KitError(describe_errors(error, path.name, Settings)) from error

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
@@ -134,7 +135,9 @@ def load_product(name: str, folders: Sequence[Path]) -> Definition:
     prompt is missing.
     """
     if name not in list_products(folders):
-        raise KitError(f"Unknown product {name!r}. Use one of: {', '.join(list_products(folders))}.")
+        similar = get_close_matches(name, list_products(folders), n=1)
+        meant = f" Did you mean {similar[0]!r}?" if similar else ""
+        raise KitError(f"Unknown product {name!r}.{meant} Use one of: {', '.join(list_products(folders))}.")
     if name in _OTHER_FOLDERS:
         raise KitError(f"A product cannot be called {name}: that is a folder of the kit. Choose another name.")
     path = find_prompt_file(get_product_path(name, "product.toml"), folders)

@@ -107,7 +107,7 @@ def _guess(raw: bytes) -> tuple[str, tuple[str, ...]]:
 
     best = from_bytes(raw[:200_000]).best()
     if best is None:
-        raise SourceError("The character encoding is unknown. Save the file again as UTF-8.")
+        raise SourceError("This is no text, or its encoding is unknown. Save the file again as text in UTF-8.")
     problem = f"The file is not UTF-8. Encoding guessed as {best.encoding}: check that its letters are right."
     return raw.decode(best.encoding, errors="replace"), (problem,)
 

@@ -17,6 +17,7 @@ from kit_builder.sources.zip_package import MAX_BYTES, ZipPackage
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _NOTION_ID = re.compile(r"[ _-][0-9a-f]{32}(?=[./_]|$)")
 _MAX_NAMED = 5
+_EXAMPLES = ".docx, .md, .pdf, .txt or .vtt"
 _CAPTIONS = (*captions.SUFFIXES, *ttml.SUFFIXES)
 
 
@@ -60,6 +61,8 @@ def find_files(paths: Sequence[str], stdin: BinaryIO, suffixes: Collection[str])
 
 def describe_open_error(problem: OSError) -> str:
     """Return the message for a file that the operating system cannot open."""
+    if isinstance(problem, FileNotFoundError):
+        return "There is no such file or folder. Check the path."
     return f"Failed to open: {problem.strerror or problem}."
 
 
@@ -103,8 +106,8 @@ def _find_in_folder(root: Path, given: str, suffixes: Collection[str]) -> Iterat
                 skipped.append(name)
     yield from (_error(PurePath(os.fsdecode(each.filename)).as_posix(), describe_open_error(each)) for each in failed)
     if not any_read:
-        yield _error(given, f"The folder has no supported files ({_list_suffixes(suffixes)}).")
-    yield from _report_skipped(skipped, suffixes)
+        yield _error(given, f"The folder has no supported files, such as {_EXAMPLES}.")
+    yield from _report_skipped(skipped)
 
 
 def _find_in_zip(
@@ -142,8 +145,8 @@ def _find_in_zip(
             any_read = True
             yield File(_strip_notion_id(inner), f"{given}/{path}", path.suffix, partial(archive.read, name))
     if not any_read:
-        yield _error(where, f"The archive has no supported files ({_list_suffixes(suffixes)}).")
-    yield from _report_skipped(skipped, suffixes)
+        yield _error(where, f"The archive has no supported files, such as {_EXAMPLES}.")
+    yield from _report_skipped(skipped)
 
 
 def _find_captions(name: str, beside: Iterable[str]) -> str:
@@ -160,14 +163,14 @@ def _report_captions(name: str, beside: str) -> Finding:
     return Finding("note", make_printable(name), message)
 
 
-def _report_skipped(skipped: Iterable[str], suffixes: Collection[str]) -> Iterator[Finding]:
+def _report_skipped(skipped: Iterable[str]) -> Iterator[Finding]:
     """Yield a note for each skipped file, or one note for all files of a suffix if there are many."""
     by_suffix: dict[str, list[str]] = defaultdict(list)
     for name in skipped:
         by_suffix[PurePosixPath(name).suffix.lower()].append(make_printable(name))
     for suffix, names in by_suffix.items():
         if len(names) <= _MAX_NAMED:
-            message = f"Skipped: unsupported file type ({_list_suffixes(suffixes)})."
+            message = "Skipped: unsupported file type."
             yield from (Finding("note", name, message) for name in names)
         else:
             first = ", ".join(names[:_MAX_NAMED])
@@ -182,10 +185,6 @@ def _strip_notion_id(name: str) -> str:
 
 def _is_kit(path: Path) -> bool:
     return (path / ".kit").is_dir() or (path / "kit.toml").is_file()
-
-
-def _list_suffixes(suffixes: Collection[str]) -> str:
-    return "supported: " + ", ".join(sorted(suffixes))
 
 
 def _error(where: str, message: str) -> Finding:

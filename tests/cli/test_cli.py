@@ -12,7 +12,9 @@ import pytest
 
 from kit_builder.cli import main
 from kit_builder.kit.settings import Settings, read_settings
+from kit_builder.products.definitions import list_products
 from kit_builder.text.prompts import find_prompts_folder
+from kit_builder.text.words import list_languages
 from tests.conftest import NOTES, Command
 from tests.kits import INVOICES, card_of, cards, edit, report_of
 from tests.wire import Wire
@@ -57,6 +59,18 @@ def test_help_imports_little_and_nothing_heavy() -> None:
     imported = set(ran.stderr.split())
     assert imported & {*HEAVY} == set()
     assert len(imported) < 200
+
+
+def test_a_mistyped_command_is_answered_with_the_one_that_is_meant(kit_builder: Command) -> None:
+    ran = kit_builder("biuld", "notes.md")
+    assert (ran.status, ran.out) == (2, "")
+    assert "Did you mean 'build'?" in ran.err
+    assert "Did you mean" not in kit_builder("xyz").err
+
+
+def test_help_names_the_languages_and_products_there_are(kit_builder: Command) -> None:
+    told = set(re.findall(r"[\w-]+", kit_builder("build", "--help").out))
+    assert {*list_languages(), *list_products([find_prompts_folder()])} <= told
 
 
 def test_the_version_is_printed(kit_builder: Command) -> None:
@@ -126,7 +140,9 @@ def test_standard_input_is_a_source(wire: Wire, kit_builder: Command, tmp_path: 
         (["--model", "gpt-5"], "'gpt-5'"),
         (["--model", "local:/no/weights.gguf"], "/no/weights.gguf"),
         (["--product", "pamphlet"], "'pamphlet'"),
+        (["--product", "boook"], "Did you mean 'book'?"),
         (["--language", "../../etc"], "../../etc"),
+        (["--language", "norwegian"], "Did you mean nb"),
     ],
 )
 def test_an_invalid_option_is_reported_before_any_call(
