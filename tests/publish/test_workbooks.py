@@ -160,7 +160,7 @@ def test_texts_from_sources_stay_texts(tmp_path: Path) -> None:
         ),
         results=(Result(key="größe", name="=NOW()", formula="sum(W1) + true", unit="=1+1"),),
         limits=(Limit(key="größe", comparison="over", number="1", action='=CMD("x")"&A1&"'),),
-        mistakes=(Mistake(mistake="+A1", sign="=A1", repair="-A1"),),
+        mistakes=(Mistake(mistake="=A1", sign="", repair="-A1"),),
     )
     made = publish(tmp_path, hostile)
     assert [*made] == ["xlsx/diy-kit/01-t.xlsx"]

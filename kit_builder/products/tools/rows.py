@@ -21,9 +21,14 @@ _ENDS = (_END, "!", "?", ":", "…")
 
 def write_label(number: int, name: str, notes: str = "", how: str = "", why: str = "") -> str:
     """Return the Markdown of what is to be done in a row, why, and how its sum is made."""
-    told = f"{name}{_END}" if why and not name.endswith(_ENDS) else name
+    told = end_name(name, why)
     sums = escape(f"= {how}") if how else ""
     return " ".join(filter(None, [f"**{number}. {escape(told)}**", escape(why), sums, notes]))
+
+
+def end_name(name: str, why: str) -> str:
+    """Return what is to be done as it stands before a reason, if there is one."""
+    return f"{name}{_END}" if why and not name.endswith(_ENDS) else name
 
 
 def read_label(cell: Cell) -> str:

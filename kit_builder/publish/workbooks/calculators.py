@@ -103,7 +103,8 @@ class _Calculation:
     def _write_input(self, each: Input) -> None:
         grid = self._grid
         answer = each.example if self._worked and each.kind != "number" else ""
-        label = mark_made_up(label_row(each.name, each.why), each.example if self._worked else "", grid.edition.words)
+        figure = each.example if self._worked and each.kind == "number" else ""
+        label = mark_made_up(label_row(each.name, each.why), figure, grid.edition.words)
         grid.fit_row([(label, LABEL_WIDTH), (answer, grid.widths[1])], least=1.3)
         grid.write_label(grid.row, 0, label)
         if each.kind == "number":
@@ -166,7 +167,9 @@ class _Calculation:
         if not self._worked:
             return ""
         line, words = self._tool.lines.example[place], self._grid.edition.words
-        return mark_made_up(line.name, next((each for each in line.values if split_made_up(each, words)[1]), ""), words)
+        typed = [each for each in self._tool.lines.columns if not each.formula]
+        figures = (text for each, text in zip(typed, line.values, strict=False) if each.kind == "number")
+        return mark_made_up(line.name, next((each for each in figures if split_made_up(each, words)[1]), ""), words)
 
     def _find_answer(self, place: int, column: Column) -> str:
         """Return what stands in a column, which is no figure, in a line of the worked example."""

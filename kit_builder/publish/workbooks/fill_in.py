@@ -4,6 +4,7 @@ from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import read_number
 from kit_builder.products.tools.fields import TICKED_KINDS, Field, Table, list_options
 from kit_builder.products.tools.records import add_unit
+from kit_builder.products.tools.rows import end_name
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.schedule import Schedule
 from kit_builder.products.tools.types.short_sheet import TIMES, ShortSheet
@@ -124,7 +125,7 @@ def _write_table(grid: Grid, table: Table, *, is_filled: bool) -> None:
 
 def label_row(name: str, why: str) -> str:
     """Return what stands beside the cell of a row: what to do, and why."""
-    return f"{name.removesuffix('.')}. {why}" if why else name
+    return f"{end_name(name, why)} {why}".strip()
 
 
 def write_answer(grid: Grid, column: int, field: Field, answer: str) -> None:
