@@ -1,5 +1,14 @@
 """User errors. Each message says in plain English what happened, then what to do."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def suggest(given: str, known: Iterable[str]) -> str:
+    """Return a sentence, after a space, with the most similar of some known words; empty if none is similar."""
+    similar = get_close_matches(given, [*known], n=1)
+    return f" Did you mean {similar[0]!r}?" if similar else ""
+
 
 class KitError(Exception):
     """A problem that the user can solve. It is shown without a traceback; the exit status is 2."""

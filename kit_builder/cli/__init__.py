@@ -4,10 +4,11 @@ Belongs here: one module per command, named after it, and what commands share. D
 uses kit_builder would need.
 """
 
-from difflib import get_close_matches
 from importlib import import_module
 
 import click
+
+from kit_builder.errors import suggest
 
 _COMMANDS = (
     "read",
@@ -46,8 +47,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is meant. For an unknown one, exit with the most similar name."""
         name = args[0]
-        if name not in _COMMANDS and (similar := get_close_matches(name, _COMMANDS, n=1)):
-            ctx.fail(f"No such command '{name}'. Did you mean '{similar[0]}'?")
+        if name not in _COMMANDS and (meant := suggest(name, _COMMANDS)):
+            ctx.fail(f"No such command '{name}'.{meant}")
         return super().resolve_command(ctx, args)
 
 

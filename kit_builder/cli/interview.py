@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kit_builder.cli.options import base_url_option, kit_folder, mask_option, model_option
-from kit_builder.cli.session import DONE, INTERRUPTED, handle_errors, open_kit_with_cards, sanitise, use_model
+from kit_builder.cli.session import (
+    DONE,
+    INTERRUPTED,
+    handle_errors,
+    open_kit_with_cards,
+    read_file,
+    sanitise,
+    use_model,
+    write_file,
+)
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
@@ -139,10 +148,7 @@ def _export(file: Path, keeper: "Keeper", settings: "Settings", language: "Langu
 
     agenda = load_agenda(keeper.folder, language)
     numbered = keeper.journal.number_for_mail(agenda)
-    try:
-        file.write_text(write_mail(numbered, settings.title, language.words), encoding="utf-8")
-    except OSError as error:
-        raise KitError(f"Cannot write {file}: {error.strerror}.") from error
+    write_file(file, write_mail(numbered, settings.title, language.words))
     click.echo(f"{_count(len(agenda), 'question')} written to {file}. Read the answers with --import.")
 
 
@@ -156,11 +162,8 @@ def _import(file: Path, keeper: "Keeper", language: "Language") -> None:
     asked = load_mailed(keeper.folder)
     if not asked:
         raise KitError("No questions were exported from this kit. Write them with --export first.")
-    try:
-        suffix = file.suffix if file.suffix.lower() in (".eml", ".docx", ".html") else ".txt"
-        text = read_source(file.name, "mail", file.read_bytes(), suffix).text
-    except OSError as error:
-        raise KitError(f"Cannot read {file}: {error.strerror}.") from error
+    suffix = file.suffix if file.suffix.lower() in (".eml", ".docx", ".html") else ".txt"
+    text = read_source(file.name, "mail", read_file(file), suffix).text
     try:
         reply = read_mail(text, asked)
     except KitError as error:

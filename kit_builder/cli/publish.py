@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from kit_builder.cli.options import kit_folder
-from kit_builder.cli.session import DONE, WITH_ERRORS, format_finding, handle_errors, open_kit_with_cards, sanitise
-from kit_builder.errors import KitError
+from kit_builder.cli.session import (
+    DONE,
+    WITH_ERRORS,
+    format_finding,
+    handle_errors,
+    open_kit_with_cards,
+    read_file,
+    sanitise,
+)
 
 if TYPE_CHECKING:
     from kit_builder.publish.publish_kit import Published
@@ -94,7 +101,7 @@ def publish(folder: Path, formats: tuple[str, ...], evidence: str, approved_only
             PublishOptions(
                 names,
                 with_evidence=evidence == "footnotes",
-                template=_read(template) if template else None,
+                template=read_file(template) if template else None,
                 replacements=approved.files if approved else None,
             ),
             identities=load_unpublishable(settings, kit),
@@ -124,10 +131,3 @@ def _print_files(published: "Published", formats: Sequence[str], folder: Path) -
         files = "1 file" if count == 1 else f"{count} files"
         click.echo(f"{name}: {files if count else 'no content in this kit'}")
     click.echo(f"Files: see {folder / 'published'} and its manifest.json.")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise KitError(f"Cannot read {path}: {error.strerror}.") from error

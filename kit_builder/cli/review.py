@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kit_builder.cli.options import base_url_option, kit_folder, model_option
-from kit_builder.cli.session import DONE, handle_errors, open_kit
+from kit_builder.cli.session import DONE, handle_errors, open_kit, write_file
 from kit_builder.errors import KitError
 
 if TYPE_CHECKING:
@@ -79,7 +79,6 @@ def _serve(kit: "KitFolder", title: str, language: "Language", advisor: "Advisor
 
 
 def _export(kit: "KitFolder", title: str, language: "Language", file: Path, *, is_masked: bool) -> None:
-    from kit_builder.files import write_atomically
     from kit_builder.kit.identity_store import load_identities
     from kit_builder.privacy import Mask
     from kit_builder.review.review_session import ReviewSession
@@ -87,8 +86,5 @@ def _export(kit: "KitFolder", title: str, language: "Language", file: Path, *, i
     identities = load_identities(kit)
     covered = Mask(identities).mask_text if is_masked else None
     page = ReviewSession(kit, title, language).export(language.code, covered)
-    try:
-        write_atomically(file, page.encode())
-    except OSError as error:
-        raise KitError(f"Cannot write {file}: {error.strerror}.") from error
+    write_file(file, page)
     click.echo(f"{file}: {'names are replaced by pseudonyms' if is_masked else 'CONTAINS NAMES'}.")

@@ -49,6 +49,24 @@ def handle_errors(command: Callable[P, int]) -> Callable[P, None]:
     return run
 
 
+def read_file(file: Path) -> bytes:
+    """Return the content of a file named on the command line. Raises KitError if it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise KitError(f"Cannot read {file}: {error.strerror}.") from error
+
+
+def write_file(file: Path, text: str) -> None:
+    """Write a file named on the command line. Raises KitError if it cannot be written."""
+    from kit_builder.files import write_atomically
+
+    try:
+        write_atomically(file, text.encode())
+    except OSError as error:
+        raise KitError(f"Cannot write {file}: {error.strerror}.") from error
+
+
 def read_standard_input(sources: Sequence[str]) -> bytes:
     """Return the content of standard input if it is one of the sources, otherwise nothing."""
     return sys.stdin.buffer.read() if "-" in sources else b""

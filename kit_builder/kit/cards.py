@@ -1,6 +1,5 @@
 """Cards: a method as Markdown that a person can edit. This module reads them; `card_writer` writes them."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +14,7 @@ from kit_builder.records import Evidence, Item, Method
 from kit_builder.text.ids import slugify
 from kit_builder.text.markdown import (
     Block,
+    blank_comments,
     clean_text,
     normalise_rows,
     parse_blocks,
@@ -34,7 +34,6 @@ __all__ = [
     "write_card",
 ]
 
-_COMMENT = re.compile(r"^ {0,3}<!--.*?-->[ \t]*$", re.MULTILINE | re.DOTALL)
 _MIN_STAGE_LEVEL = 3
 # A heading at this level is a stage even if it is called like a section.
 _SURE_STAGE_LEVEL = 4
@@ -176,7 +175,7 @@ def _parse(body: str, place: _Place) -> _Card:
 
 def _blank_comments(body: str) -> str:
     """Return `body` with empty rows for comments, but a rule as its first row: the parser skips empty ones there."""
-    blanked = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), body)
+    blanked = blank_comments(body)
     return f"***{blanked}" if blanked.startswith("\n") else blanked
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from difflib import get_close_matches
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
+from kit_builder.errors import suggest
 
 
 def describe_errors(error: ValidationError, file: str, model: type[BaseModel] | None = None) -> str:
@@ -20,9 +21,7 @@ def _describe(found: ErrorDetails, file: str, model: type[BaseModel] | None) -> 
     key = ".".join(map(str, found["loc"]))
     if found["type"] in ("extra_forbidden", "unexpected_keyword_argument"):  # of a model, and of a dataclass
         *within, last = found["loc"]
-        similar = get_close_matches(str(last), _list_keys(model, within) if model else (), n=1)
-        suggestion = f" Did you mean '{similar[0]}'?" if similar else ""
-        return f"Unknown key '{key}' in {file}.{suggestion}"
+        return f"Unknown key '{key}' in {file}.{suggest(str(last), _list_keys(model, within) if model else ())}"
     problem = found["msg"].removeprefix("Value error, ")
     return f"Invalid value for '{key}' in {file}: {problem[:1].lower()}{problem[1:]}."
 

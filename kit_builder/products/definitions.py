@@ -9,14 +9,13 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from kit_builder.errors import KitError
+from kit_builder.errors import KitError, suggest
 from kit_builder.kit.validation import describe_errors
 from kit_builder.privacy import Identity
 from kit_builder.records import SECTIONS, Kit, Method
@@ -134,10 +133,9 @@ def load_product(name: str, folders: Sequence[Path]) -> Definition:
     Raises KitError if there is no such product, if its file is invalid (naming every problem), or if a template or a
     prompt is missing.
     """
-    if name not in list_products(folders):
-        similar = get_close_matches(name, list_products(folders), n=1)
-        meant = f" Did you mean {similar[0]!r}?" if similar else ""
-        raise KitError(f"Unknown product {name!r}.{meant} Use one of: {', '.join(list_products(folders))}.")
+    known = list_products(folders)
+    if name not in known:
+        raise KitError(f"Unknown product {name!r}.{suggest(name, known)} Use one of: {', '.join(known)}.")
     if name in _OTHER_FOLDERS:
         raise KitError(f"A product cannot be called {name}: that is a folder of the kit. Choose another name.")
     path = find_prompt_file(get_product_path(name, "product.toml"), folders)

@@ -34,6 +34,11 @@ class Line:
     place: str = ""
     is_context: bool = False
 
+    @property
+    def asks(self) -> bool:
+        """Whether the line ends as a question does."""
+        return bool(_QUESTION.search(self.text))
+
     def is_from(self, expert: str) -> bool:
         """Return whether `expert` or nobody in particular says the line. Without an expert, every line counts.
 
@@ -82,7 +87,7 @@ class Source:
 def _are_written_answers(lines: tuple[Line, ...]) -> bool:
     """Return whether two labels alternate, one only before questions, as in a written list of short answers."""
     turns = [(who, tuple(said)) for who, said in groupby(lines, attrgetter("speaker")) if who]
-    asking = [who for who, said in turns if _QUESTION.search(said[-1].text)]
+    asking = [who for who, said in turns if said[-1].asks]
     answers = [line for who, said in turns if who not in asking for line in said]
     return (
         len({who for who, _ in turns}) == len(set(asking)) + 1 == 2

@@ -1,12 +1,9 @@
 """Find the expert among the speakers of a transcript: only what the expert says becomes part of a method."""
 
-import re
 from collections import Counter
 
 from kit_builder.records import Source
 from kit_builder.text.tokens import tokenize
-
-_QUESTION = re.compile(r"[?？؟][\"'”’»)*_]*$")
 
 
 def find_expert(source: Source, author: str) -> str:
@@ -19,7 +16,7 @@ def find_expert(source: Source, author: str) -> str:
     for line in source.lines:
         if line.speaker:
             characters[line.speaker] += len(line.text)
-            if not _QUESTION.search(line.text):
+            if not line.asks:
                 answering.add(line.speaker)
     names = set(tokenize(author))
 

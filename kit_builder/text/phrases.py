@@ -33,6 +33,11 @@ def starts_with_phrase(text: str, openings: str) -> bool:
     return pad_words(text).startswith(_split_phrases(openings))
 
 
+def join_alternatives(phrases: str) -> str:
+    """Return a pattern for any of a comma-separated list of phrases, the longest first."""
+    return "|".join(re.escape(each) for each in sorted(split_list(phrases), key=len, reverse=True))
+
+
 @cache
 def _split_phrases(phrases: str) -> tuple[str, ...]:
     return tuple(pad_words(phrase) for phrase in split_list(phrases))

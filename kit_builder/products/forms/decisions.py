@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from kit_builder.records import Item
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import clean_text
+from kit_builder.text.phrases import join_alternatives
 from kit_builder.text.sentences import split_sentences
-from kit_builder.text.tokens import split_list
 from kit_builder.text.words import Words
 
 _ARROW = re.compile(r"\s*(?:->|→|=>)\s*")
@@ -76,7 +76,7 @@ def _split_condition(claim: str, words: Words) -> tuple[str, str] | None:
         return None
     rest = claim[opening.end() :]
     commas = [place for place in _find_places(rest, ",") if not _is_quoted(place, rest)]
-    then = re.compile(rf",\s*(?:{_join_alternatives(words['forms']['then'])})\s+", re.IGNORECASE)
+    then = re.compile(rf",\s*(?:{join_alternatives(words['forms']['then'])})\s+", re.IGNORECASE)
     marked = [match for match in then.finditer(rest) if match.start() in commas]
     if len(marked) == 1:
         return rest[: marked[0].start()], rest[marked[0].end() :]
@@ -92,12 +92,8 @@ def _is_quoted(place: int, text: str) -> bool:
 
 
 def _compile_reason(words: Words) -> re.Pattern[str]:
-    return re.compile(rf",\s*(?:and\s+)?(?:{_join_alternatives(words['forms']['because'])})\s+", re.IGNORECASE)
+    return re.compile(rf",\s*(?:and\s+)?(?:{join_alternatives(words['forms']['because'])})\s+", re.IGNORECASE)
 
 
 def _compile_opening(phrases: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{_join_alternatives(phrases)})\s+", re.IGNORECASE)
-
-
-def _join_alternatives(phrases: str) -> str:
-    return "|".join(re.escape(each) for each in sorted(split_list(phrases), key=len, reverse=True))
+    return re.compile(rf"(?:{join_alternatives(phrases)})\s+", re.IGNORECASE)

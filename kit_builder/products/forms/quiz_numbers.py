@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from kit_builder.text.negation import has_negation
-from kit_builder.text.tokens import split_list
+from kit_builder.text.phrases import join_alternatives
 from kit_builder.text.words import Words
 
 NUMBER = re.compile(r"(?<![\w.,:–-])\d+(?:[.,]\d+)?(?![\w:–-]|[.,]\d)")
@@ -56,9 +56,6 @@ def _read_number(number: str) -> float:
 
 @lru_cache
 def _compile_limits(words: Words) -> re.Pattern[str]:
-    above, below = (
-        "|".join(re.escape(each) for each in sorted(split_list(words["quiz"][side]), key=len, reverse=True))
-        for side in ("above", "below")
-    )
+    above, below = (join_alternatives(words["quiz"][side]) for side in ("above", "below"))
     compared = rf"(?:(?P<above>{above})|(?P<below>{below}))"
     return re.compile(rf"(?<!\w){compared}\s+(?P<sign>[£$€]?)(?P<number>{NUMBER.pattern})", re.IGNORECASE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kit_builder.records import Item
 from kit_builder.text.languages import Language
-from kit_builder.text.tokens import split_list
+from kit_builder.text.phrases import join_alternatives
 from kit_builder.text.words import Words
 
 _MIN_TIMES = 2
@@ -43,15 +43,11 @@ def list_times(text: str, language: Language) -> frozenset[str]:
 
 def _compile_times(words: Words) -> re.Pattern[str]:
     unit, day, every, before = (
-        _join_alternatives(words["forms"][name]) for name in ("units", "weekdays", "every", "before_time")
+        join_alternatives(words["forms"][name]) for name in ("units", "weekdays", "every", "before_time")
     )
-    number = f"(?:{_DIGITS}|{_join_alternatives(', '.join(words['numbers']))})"
+    number = f"(?:{_DIGITS}|{join_alternatives(', '.join(words['numbers']))})"
     return re.compile(
         rf"\b(?:(?:{every})\s(?:{number}\.?\s)?(?:{unit}|{day})|(?:{unit})\s{_DIGITS}\b"
         rf"|(?:{before})\s{number}\.?\s(?:{unit}))\b",
         re.IGNORECASE,
     )
-
-
-def _join_alternatives(phrases: str) -> str:
-    return "|".join(re.escape(each) for each in sorted(split_list(phrases), key=len, reverse=True))
