@@ -85,12 +85,18 @@ def list_field_claims(fields: Sequence[Field], part: str) -> Iterator[Claim]:
     """Yield what fields ask for, and their answers in the worked example."""
     for place, each in enumerate(fields):
         options = f" ({_OPTIONS.join(each.options)})" if each.options else ""
-        text = " ".join(filter(None, [f"{each.name}{options}", each.why]))
-        compared = " ".join(filter(None, [remove_place(f"{each.name}{options}"), each.why]))
-        yield Claim(f"{part}/{place}", "field to fill in", text, each.ids, compared=compared)
+        text = f"{each.name}{options}"
+        yield Claim(f"{part}/{place}", "field to fill in", text, each.ids, compared=remove_place(text))
+        yield from claim_reason(each.name, each.why, each.ids, f"{part}/{place}")
         for kind, answer in list_filled(each):
             if answer and each.kind != DONE:
                 yield _claim_answers(f"{part}/{place}/{kind}", kind, [(each.name, answer)], each.ids)
+
+
+def claim_reason(name: str, why: str, ids: Ids, part: str) -> Iterator[Claim]:
+    """Yield what stands behind what is to be done, if anything: the row can do without it."""
+    if why:
+        yield Claim(f"{part}/why", "reason or hint behind what is to be done", f"{name} – {why}", ids, compared=why)
 
 
 def list_table_claims(table: Table, part: str) -> Iterator[Claim]:

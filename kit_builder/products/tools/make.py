@@ -49,7 +49,7 @@ _REPAIR = "full/tools-again.md"
 _FACTS_A_TOOL = 3
 _MOST_TOOLS = 10
 _MOST_REMOVALS = 3  # a part that is left out may make others faulty
-_OPTIONAL = ("who", "time", "example", "practice", "one_line")  # the last keys of parts a tool can do without
+_OPTIONAL = ("who", "time", "why", "example", "practice", "one_line")  # the last keys of parts a tool can do without
 _JUDGED_KINDS = ("rule", "pitfall", "outcome")
 _LEAST_JUDGED = 4  # statements on good and bad work that make a scale
 
@@ -276,9 +276,9 @@ def _report_removed(fault: Fault, tool: Tool) -> Removed:
 
 
 def _is_removable(part: str, tool: Tool) -> bool:
-    if part.startswith(get_type(tool).essential):
-        return False
     last = part.rpartition("/")[2]
+    if part.startswith(get_type(tool).essential):
+        return last in _OPTIONAL
     return last in _OPTIONAL or last.isdecimal()
 
 

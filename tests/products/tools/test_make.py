@@ -97,6 +97,15 @@ def test_a_field_needs_a_step(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     assert reasons(filled) == {"cites nothing"}
 
 
+def test_only_a_reason_that_no_statement_gives_is_left_out(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    calculator = make_calculator()
+    calculator["inputs"][0]["why"] = "About 12 of them"
+    calculator["inputs"][1]["why"] = "People forget"
+    filled = fill(spec, ask, wire, answer([], calculators=[calculator], **REST))
+    assert [each.why for each in only(filled, Calculator).inputs if each.kind == "number"] == ["", "People forget", ""]
+    assert [each.text for each in filled.removed] == ["Cost card, inputs/0/why"]
+
+
 def test_a_method_that_can_be_done_badly_is_asked_for_a_scale(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
     judged = {
         f"call-2{place}": Fact(f"call-2{place}", kind, "Weigh it in service.", METHOD.id)

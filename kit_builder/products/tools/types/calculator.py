@@ -38,7 +38,7 @@ from kit_builder.products.tools.calculation_tables import (
     write_practice,
 )
 from kit_builder.products.tools.field_answers import resolve_answer
-from kit_builder.products.tools.fields import DONE, Table, find_empty_example, remove_place
+from kit_builder.products.tools.fields import DONE, Table, claim_reason, find_empty_example, remove_place
 from kit_builder.products.tools.figures import CONSTANTS, resolve_figure
 from kit_builder.products.tools.records import (
     NO_EXAMPLE,
@@ -99,11 +99,11 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
     names, units = dict(_list_names(calculator)), dict(_list_units(calculator))
     for place, each in enumerate(calculator.inputs):
         part = f"inputs/{place}"
-        asked, why = _join_options(each), f" {each.why}" if each.why else ""
-        yield Claim(part, "row to fill in", f"{asked}{why}", each.ids, compared=f"{remove_place(asked)}{why}")
+        asked = _join_options(each)
+        yield Claim(part, "row to fill in", asked, each.ids, compared=remove_place(asked))
+        yield from claim_reason(each.name, each.why, each.ids, part)
         if each.example and each.kind != DONE:
-            text = f"{each.name}: {each.example} {each.unit}"
-            yield Claim(part, _ANSWER, text, must_cite=False, is_example=True, compared="")
+            yield _claim_answer(f"{part}/example", f"{each.name}: {each.example} {each.unit}", "")
     for place, column in enumerate(calculator.lines.columns):
         part = f"lines/columns/{place}"
         if column.formula:
@@ -115,8 +115,7 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
         yield _claim_formula(f"results/{place}", result, names)
     for place, line in enumerate(calculator.lines.example):
         part = f"lines/example/{place}"
-        text = f"{line.name}: {', '.join(line.values)}"
-        yield Claim(part, _ANSWER, text, must_cite=False, is_example=True, compared=line.name)
+        yield _claim_answer(part, f"{line.name}: {', '.join(line.values)}", line.name)
     if calculator.practice.inputs or calculator.practice.lines:
         yield _claim_practice(calculator)
     for place, limit in enumerate(calculator.limits):
@@ -124,6 +123,10 @@ def _list_claims(calculator: Calculator) -> Iterator[Claim]:
         text = f"{name} {limit.comparison} {number}: {limit.action}"
         compared = f"{remove_place(name)} {number}: {limit.action}"
         yield Claim(f"limits/{place}", "limit, and what to do beyond it", text, limit.ids, compared=compared)
+
+
+def _claim_answer(part: str, text: str, compared: str) -> Claim:
+    return Claim(part, _ANSWER, text, must_cite=False, is_example=True, compared=compared)
 
 
 def _join_options(each: Input | Column) -> str:
@@ -279,7 +282,7 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
     made_up = list_made_up(calculator.inputs, lines, calculator.results, page.words)
     figures = make_figures(rows, lines, worked, made_up, page.words)
     at = rows.index(None)
-    above, below = _list_done(rows[:at]), _list_done(rows[at:])
+    above, below = ([each for each in part if each is not None] for part in (rows[:at], rows[at:]))
     if not lines.columns:
         above, below = [*above, *below], []
     units = {each.key: each.unit for each in lines.columns}
@@ -296,10 +299,6 @@ def _write(calculator: Calculator, page: Page) -> Sequence[str]:
         *write_part("results", below, 1 + len(above)),
         *_write_practice(calculator, page),
     ]
-
-
-def _list_done(rows: Sequence[Input | Result | None]) -> list[Input | Result]:
-    return [each for each in rows if each is not None]
 
 
 def _list_shapes(calculator: Calculator, words: Words) -> Shapes:
