@@ -12,6 +12,7 @@ from kit_builder.products.tools.rows import MARK, is_marked, mark_made_up, remov
 from kit_builder.text.numbers import find_numbers
 from kit_builder.text.words import Words
 
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
 PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # Numbers that a sum may have as they are: to convert units and to make a percentage.
 CONSTANTS = frozenset({"0", "1", "60", "100", "1000"})
@@ -41,6 +42,7 @@ def resolve_figure(text: str, figures: Figures) -> tuple[str, str]:
     if not text:
         return "", ""
     bare = remove_mark(text) if is_marked(text) else text
+    bare = bare.replace(",", ".") if _DECIMAL_COMMA.fullmatch(bare) else bare
     if PLAIN_NUMBER.fullmatch(bare):
         number = write_number(bare, figures.words)
         if is_marked(text):

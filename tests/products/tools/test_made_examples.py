@@ -177,14 +177,22 @@ def test_what_is_made_up_in_a_real_case_says_so(real: DocumentSpec, ask: Ask, wi
 
 def test_what_is_worked_out_with_something_made_up_says_so(real: DocumentSpec, ask: Ask, wire: Wire) -> None:
     made_up = make_calculator(practice={})
-    made_up["inputs"][2]["example"] = "~25"
+    made_up["inputs"][2]["example"] = "~25,5"
     made_up["results"] = [{**each, "same_as": ""} for each in made_up["results"]]
     filled = fill(real, ask, wire, answer([], calculators=[made_up], **REST))
     text = write(only(filled, Calculator))
     assert "| £3.90 + 60 ÷ 100 = £4.5 |" in text
-    assert "25% (made up)" in text
-    assert "= £12.5 (made up)" in text and "= 36.0% (made up)" in text
+    assert "25.5% (made up)" in text
+    assert "= £12.4 (made up)" in text and "= 36.3% (made up)" in text
     assert read_markdown(text, "a.md", ENGLISH.words)[1] == ()
+
+
+def test_a_figure_that_is_none_costs_only_the_example(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    card = make_calculator()
+    card["inputs"][1]["example"] = "a lot"
+    filled = fill(spec, ask, wire, answer([], calculators=[card], **REST))
+    assert [each.example for each in only(filled, Calculator).inputs][:3] == ["3.90", "", "20"]
+    assert [each.text for each in filled.removed] == ["Cost card, inputs/1/example"]
 
 
 def test_a_line_that_is_all_made_up_says_so_once() -> None:

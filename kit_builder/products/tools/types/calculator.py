@@ -228,7 +228,7 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
     has_example = calculator.lines.example or any(each.example for each in calculator.inputs)
     done = figures.words["tools"]["done"] if has_example else ""
     inputs = tuple(
-        each.model_copy(update={"example": answer(each.example, f"inputs/{place}", each)})
+        each.model_copy(update={"example": answer(each.example, f"inputs/{place}/example", each)})
         for place, each in enumerate(calculator.inputs)
     )
     typed = [each for each in calculator.lines.columns if not each.formula]
