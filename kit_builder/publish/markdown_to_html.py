@@ -11,6 +11,7 @@ from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 
 from kit_builder.publish.callouts import add_callouts
+from kit_builder.publish.column_widths import share_width
 from kit_builder.publish.edition import Page
 from kit_builder.publish.read_products import resolve_path
 from kit_builder.text.ids import make_unique, slugify
@@ -19,10 +20,12 @@ from kit_builder.text.markdown import clean_text
 _PARSER = MarkdownIt("js-default", {"linkify": False}).use(footnote_plugin, inline=False, always_match_refs=True)
 _BOX = re.compile(r"\[([ xX])\]\s+")
 _BLANK = re.compile(r"_{4,}")
-_WORD_WEIGHT = 3  # of a letter in a word, which cannot be broken
-_NAME_WEIGHT = 40  # characters, of an empty first column
+_NEXT_OPTION = re.compile(r"\s(?=[☐☑])")  # between one box to tick, with its text, and the next
+_BOX_TO_TICK, _TICKED = "☐", "☑"
+_LONG_OPTION = 20  # letters; options that are longer stand below each other
 _BLANK_HTML = '<span class="line"></span>'
 _PAPER_LONG_BLANK, _PAPER_SHORT_BLANK = "_" * 30, "_" * 10
+_WIDTH_KINDS = {"softbreak": " ", "hardbreak": "\n"}  # what counts for the width of a column
 _EXTERNAL_LINK = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
 
 
@@ -116,6 +119,8 @@ def _render(page: Page, tokens: list[Token], context: HtmlContext) -> str:
             seen.add(key)
             _insert_checkbox(token.children, key, paper=context.paper)
             tokens[place - 2].attrJoin("class", "task")
+        if tokens[place - 1].type == "td_open":
+            token.children = list(_separate_options(token.children, paper=context.paper))
         if context.paper and tokens[place - 1].type == "td_open":
             _protect_leading_number(token.children)
         if not token.content.strip() and tokens[place - 1].type == "td_open":
@@ -149,6 +154,23 @@ def _protect_leading_number(children: list[Token]) -> None:
     """Put a no-break space after a number that begins a cell, or Typst would take it for a list item."""
     if children and children[0].type == "text":
         children[0].content = re.sub(r"^(\d+[.)]) ", "\\1\u00a0", children[0].content)
+
+
+def _separate_options(children: Sequence[Token], *, paper: bool) -> Iterator[Token]:
+    """Yield the tokens of a cell with a line for each of several boxes to tick, if one of them has a long text.
+
+    On paper, where there is little room, an example shows only what is ticked.
+    """
+    for token in children:
+        options = _NEXT_OPTION.split(token.content) if token.type == "text" else []
+        if len(options) > 1 and max(map(len, options)) > _LONG_OPTION:
+            if paper and _TICKED in token.content:
+                options = [each for each in options if not each.startswith(_BOX_TO_TICK)]
+            for number, option in enumerate(options):
+                yield from [Token("hardbreak", "br", 0)] * bool(number)
+                yield Token("text", "", 0, content=option)
+        else:
+            yield token
 
 
 def _resolve_inline(page: Page, tokens: Sequence[Token], context: HtmlContext) -> Iterator[Token]:
@@ -195,24 +217,17 @@ def _resolve_link(page: Page, href: str, context: HtmlContext) -> str | None:
 
 
 def _set_column_widths(tokens: Sequence[Token]) -> str:
-    """Return a colgroup with column widths by the length of the cells, leaving empty columns room to write.
-
-    No column is narrower than its longest word.
-    """
-    rows: list[list[int]] = [[]]
+    """Return a colgroup with the widths of the columns of the table that `tokens` begin with."""
+    rows: list[list[str]] = [[]]
     for token in tokens:
         if token.type == "inline":
-            text = to_plain_text(token)
-            rows[-1].append(max([len(text), *(_WORD_WEIGHT * len(word) for word in text.split())]))
+            text = "".join(_WIDTH_KINDS.get(each.type, each.content) for each in token.children or ())
+            rows[-1].append(text.replace(_BLANK_HTML, _PAPER_SHORT_BLANK))
         elif token.type == "tr_close":
             rows.append([])
         elif token.type == "table_close":
             break
-    columns = [*zip(*rows[:-1], strict=False)]
-    weights = [min(46, max(20, *lengths)) for lengths in columns]
-    if len(rows) > 2 and columns and not any(columns[0][1:]):  # names are written there, by hand
-        weights[0] = max(weights[0], _NAME_WEIGHT)
-    shares = (f'<col style="width:{100 * weight / sum(weights):.2f}%">' for weight in weights)
+    shares = (f'<col style="width:{100 * share:.2f}%">' for share in share_width(rows[:-1]))
     return f"<colgroup>{''.join(shares)}</colgroup>\n"
 
 

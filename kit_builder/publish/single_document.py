@@ -7,8 +7,10 @@ from html import escape
 from pathlib import Path
 
 from markdown_it.tree import SyntaxTreeNode
+from markupsafe import Markup
 
 from kit_builder.products.tools.records import Tool
+from kit_builder.products.tools.types.companion import Companion
 from kit_builder.publish.callouts import list_callouts
 from kit_builder.publish.edition import Edition, Page
 from kit_builder.publish.markdown_to_html import HtmlContext, to_html
@@ -19,6 +21,7 @@ from kit_builder.text.markdown import clean_text, parse_blocks, parse_tree
 _FOOTNOTE_REFERENCE = re.compile(r'<sup class="footnote-ref"><a [^>]*>\[(\d+)[^<]*</a></sup>')
 _FOOTNOTE_BACKLINK = re.compile(r' ?<a href="#[^"]*" class="footnote-backref">[^<]*</a>')
 _ID = re.compile(r'<h[1-6] id="([^"]*)"')
+_ROOM = 30  # letters; a line of this length is as long as the page allows
 _INTERNAL_LINK = re.compile(r'<a href="#([^"]*)">(.*?)</a>', re.DOTALL)
 
 
@@ -30,10 +33,11 @@ def join_pages(edition: Edition, pages: Sequence[Page], images: Mapping[str, str
     """
     anchors = {page.path: f"#{page.anchor}" for page in pages}
     parts: list[str] = []
-    callouts = list_callouts(edition.words)
+    callouts, sheets = list_callouts(edition.words), list_sheets_below(pages)
     for page in pages:
         context = HtmlContext(anchors.get, images.get, f"{page.anchor}--", paper=True, callouts=callouts)
         html = _lay_out_tool(edition, page, page.tool, context) if page.tool else _lay_out(edition, page, context)
+        html += _list_sheets(page, sheets.get(page.path, ()))
         if "<h1" not in html:
             html = f'<h1 id="">{escape(page.title)}</h1>\n{html}'
         parts.append(re.sub('<h1 id="[^"]*"', f'<h1 id="{page.anchor}"', html, count=1))
@@ -45,18 +49,58 @@ def _lay_out(edition: Edition, page: Page, context: HtmlContext) -> str:
 
 
 def _lay_out_tool(edition: Edition, page: Page, tool: Tool, context: HtmlContext) -> str:
-    """Return a tool in parts, whose ids say how they are typeset: the moment on top, the front, and the back."""
+    """Return a tool in parts, whose ids say how they are typeset: the moment on top, the front, and the back.
+
+    The parts of a companion are cards to cut out.
+    """
     sheet = split_sheet(edition, page, tool)
 
-    def show(name: str, text: str) -> str:
-        own = replace(context, prefix=f"{context.prefix}{name}-")
-        return f'<div class="{name}" id="{name}--{page.anchor}">{to_html(page, text, own)}</div>' if text else ""
+    def show(name: str, text: str, number: str = "") -> str:
+        own = replace(context, prefix=f"{context.prefix}{name}{number}-")
+        shown = to_html(page, text, own)
+        return f'<div class="{name}" id="{name}{number}--{page.anchor}">{shown}</div>' if text else ""
 
-    front = "\n\n".join(text for _, text in sheet.front)
-    shown = show("moment", sheet.head) + show("fields", front) + show("mistakes", sheet.mistakes)
+    if isinstance(tool, Companion):
+        cards = (show("card", text, str(number)) for number, (_, text) in enumerate(sheet.front, start=1))
+        front = f'<div class="cards" id="cards--{page.anchor}">{"".join(cards)}</div>'
+    else:
+        front = show("fields", "\n\n".join(text for _, text in sheet.front))
+    head = "\n".join(line for line in sheet.head.split("\n") if not line.startswith("|"))
+    top = to_html(page, head, replace(context, prefix=f"{context.prefix}moment-")) + _ask_about(tool.about)
+    moment = f'<div class="moment" id="moment--{page.anchor}">{top}</div>' if top else ""
+    shown = moment + front + show("mistakes", sheet.mistakes)
     back = show("back", "\n\n".join(text for _, text in sheet.back))
     title = to_html(page, sheet.title, context)
     return f'{title}<div class="sheet" id="sheet--{page.anchor}">{shown}</div>{back}'
+
+
+def _ask_about(labels: Sequence[str]) -> Markup:
+    """Return one line on which to write what tells this sheet from the next, in place of the table of the Markdown."""
+    asked = (Markup("<strong>{}:</strong> {}").format(label, "_" * _ROOM) for label in labels)
+    return Markup("<p>{}</p>").format(Markup(" ").join(asked)) if labels else Markup()
+
+
+def list_sheets_below(pages: Sequence[Page]) -> dict[str, tuple[Page, ...]]:
+    """Return the sheets of tools that follow each page by the path of the page, if any do."""
+    found: dict[str, tuple[Page, ...]] = {}
+    above = ""
+    for page in pages:
+        if page.tool is None:
+            above = page.path
+        elif above:
+            found[above] = (*found.get(above, ()), page)
+    return found
+
+
+def _list_sheets(part: Page, sheets: Sequence[Page]) -> str:
+    """Return what the page of a part says about the sheets in it: their titles, and when to use them."""
+    items = (
+        f'<li><p><a href="#{page.anchor}">{escape(page.title)}</a></p>'
+        + (f"<p>{escape(page.tool.moment.text)}</p>" if page.tool and page.tool.moment.text else "")
+        + "</li>"
+        for page in sheets
+    )
+    return f'<div class="sheets" id="sheets--{part.anchor}"><ul>{"".join(items)}</ul></div>' if sheets else ""
 
 
 def remove_contents(edition: Edition, page: Page) -> str:

@@ -110,7 +110,7 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
     for name in ("a4", "letter"):
         content = made[f"pdf/mass-grosse-diy-kit-{name}.pdf"]
         texts = [each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(content)]
-        _cover, _imprint, _contents, front, back, second = texts
+        _cover, _contents, front, back, second = texts
         assert front.startswith("Holzkarte")
         say = GERMAN["tools"]
         order = ["alle Maße", "Punkt 1", say["inputs"], say["limits"], "Trag die Längen ein"]

@@ -8,14 +8,15 @@ from tempfile import TemporaryDirectory
 
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
 from kit_builder.publish.pandoc import run_pandoc
-from kit_builder.publish.single_document import join_pages, write_images
+from kit_builder.publish.single_document import join_pages, list_sheets_below, write_images
 from kit_builder.publish.typeset import typeset
 
 NEEDS = {"pypandoc": "pypandoc-binary", "pypdf": "pypdf", "typst": "typst"}
 
-# By file suffix: paper, margins in millimetres and text size in points; for books and for what is printed.
-_BOOK = {"": ("a5", 18, 10.5)}
-_PRINTED = {"-a4": ("a4", 22, 11), "-letter": ("us-letter", 22, 11)}
+# By file suffix: paper, margins in millimetres (sides, top, bottom) and text size in points; for books and for
+# what is printed.
+_BOOK = {"": ("a5", (18, 20, 20), 10.5)}
+_PRINTED = {"-a4": ("a4", (20, 14, 17), 11), "-letter": ("us-letter", (20, 14, 17), 11)}
 _BOOKS = ("book",)
 _RULE = "#let horizontalrule = line(length: 100%, stroke: 0.5pt + luma(60%))\n"  # pandoc's output uses this name
 _PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"')
@@ -39,7 +40,8 @@ def publish(edition: Edition) -> FormatOutput:
         body = run_pandoc(html, "typst", ["--wrap=none", "--syntax-highlighting=none"], edition.date).decode()
         files_of["body.typ"] = (_RULE + _add_alt_texts(_replace_task_bullets(body), html, edition)).encode()
         is_book = name in _BOOKS
-        for suffix, (paper, margin, size) in (_BOOK if is_book else _PRINTED).items():
+        parts = list_sheets_below(pages)
+        for suffix, (paper, (margin, top, bottom), size) in (_BOOK if is_book else _PRINTED).items():
             content = typeset(
                 edition,
                 "document.typ",
@@ -48,8 +50,13 @@ def publish(edition: Edition) -> FormatOutput:
                 name=edition.get_product_title(name),
                 paper=paper,
                 margin=margin,
+                top=top,
+                bottom=bottom,
                 size=size,
                 is_filled_in=not is_book,
+                sheets=[page.anchor for page in pages if page.tool],
+                parts=[page.anchor for page in pages if page.path in parts],
+                example=edition.words["tools"]["example"],
             )
             made = content if is_book else add_fields(content)
             files.append(File(f"pdf/{edition.name}-{name}{suffix}.pdf", made, _list_paths(pages)))
@@ -74,7 +81,7 @@ def _replace_task_bullets(body: str) -> str:
     in_tasks = False
     for line in [*body.split("\n"), _END]:
         if line.startswith(_TASK_PREFIX) and not in_tasks:
-            lines += ["#[", "#set list(marker: [☐])"]
+            lines += ["#[", "#set list(marker: [☐], body-indent: 0.5em)"]
             in_tasks = True
         elif in_tasks and line and not line.startswith((_TASK_PREFIX, "  ")):
             lines += ["]", ""]

@@ -1,0 +1,100 @@
+"""Share the width of a table among its columns so that its rows take few lines and there is room to write."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+_LINE = 118  # letters across a page, about as many as in the small type of a full sheet
+_PADDING = 2  # letters that the space on both sides of a cell takes
+_BLANK = re.compile(r"_{4,}")
+_LONG, _SHORT = "x" * 14, "x" * 8  # what room to write takes, at the end of a cell and before more text
+_LEAST, _NAME = 9, 26  # letters: the least width of a column, and that of one in which names are written
+_LONGEST_WORD = 22  # letters; a longer word may be broken
+_WIDER = 8  # a long word in bold type takes an eighth more
+_CELL_WEIGHT = 0.25  # what a line of a cell counts beside a line of its row
+_ROOM_TO_WRITE = 3  # times as much of what is left goes to a column that is written in
+_MOST_ROWS = 40  # by which the widths are chosen
+
+Column = tuple[str, ...]
+
+
+def share_width(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return the share of the width that each column of a table gets; `rows` are the texts of its cells.
+
+    Lines within a cell end in a line break, and runs of `_` are room to write. No column is narrower than its longest
+    word, unless that is very long or there are too many columns.
+    """
+    columns: list[Column] = [tuple(map(_fill_blanks, cells)) for cells in zip(*rows[:_MOST_ROWS], strict=False)]
+    widths = [_find_least(cells) for cells in columns]
+    if len(columns) > 1 and len(rows) > 2 and not any(columns[0][1:]):  # names are written there, by hand
+        widths[0] = max(widths[0], _NAME)
+    room = _LINE - _PADDING * len(columns) - sum(widths)
+    while room > 0 and (best := _find_best_step(columns, widths, room)):
+        place, step = best
+        widths[place] += step
+        room -= step
+    return _spread_rest(columns, widths, max(room, 0))
+
+
+def _fill_blanks(text: str) -> str:
+    """Return the text of a cell with letters in place of room to write and of spaces at which no line ends."""
+    filled = _BLANK.sub(lambda found: _SHORT if text[found.end() :].strip() else _LONG, text)
+    lines = (line.replace(" ", "x") if _SHORT in line else line for line in filled.split("\n"))
+    return "\n".join(lines).replace("\u00a0", "x")
+
+
+def _find_least(cells: Column) -> int:
+    words = [word for cell in cells for word in cell.split()]
+    longest = max((len(word) if _SHORT in word else min(len(word), _LONGEST_WORD) for word in words), default=0)
+    return max(_LEAST, min(longest + longest // _WIDER, _LINE // 2) + 1)
+
+
+def _find_best_step(columns: Sequence[Column], widths: Sequence[int], room: int) -> tuple[int, int] | None:
+    """Return the column, and by how much it gets wider, that saves the most for its width; None if nothing saves."""
+    lines = [_count_lines(cells, width) for cells, width in zip(columns, widths, strict=True)]
+    found: tuple[float, int, int] = (0, 0, 0)
+    for place, cells in enumerate(columns):
+        others = [max(row, default=0) for row in zip(*lines[:place], *lines[place + 1 :], strict=True)] or [0] * len(
+            cells
+        )
+        for step, fewer in _list_steps(cells, widths[place], room):
+            saved = sum(
+                max(old, other) - max(new, other) + _CELL_WEIGHT * (old - new)
+                for old, new, other in zip(lines[place], fewer, others, strict=True)
+            )
+            found = max(found, (saved / step, -place, step))
+    return (-found[1], found[2]) if found[0] > 0 else None
+
+
+def _list_steps(cells: Column, width: int, room: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield by how much a column has to get wider to take fewer lines, and how many lines its cells take then."""
+    before = _count_lines(cells, width)
+    for step in range(1, room + 1):
+        after = _count_lines(cells, width + step)
+        if after != before:
+            yield step, after
+        before = after
+
+
+@lru_cache(4096)
+def _count_lines(cells: Column, width: int) -> tuple[int, ...]:
+    return tuple(sum(_wrap(line, width) for line in cell.split("\n")) for cell in cells)
+
+
+def _wrap(text: str, width: int) -> int:
+    """Return how many lines a text takes."""
+    lines, used = 1, 0
+    for word in text.split():
+        if used and used + 1 + len(word) > width:
+            lines, used = lines + 1, 0
+        used += len(word) + bool(used)
+        lines, used = lines + (used - 1) // width, (used - 1) % width + 1
+    return lines
+
+
+def _spread_rest(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[float]:
+    """Return the shares of the columns after what is left was spread, most of it to those that are written in."""
+    is_written_in = [not any(cells[1:]) or _LONG in "".join(cells) for cells in columns]
+    weights = [width * (_ROOM_TO_WRITE if each else 1) for width, each in zip(widths, is_written_in, strict=True)]
+    wide = [_PADDING + width + room * weight / sum(weights) for width, weight in zip(widths, weights, strict=True)]
+    return [width / sum(wide) for width in wide]
