@@ -17,7 +17,7 @@ from kit_builder.products.authoring.document_spec import (
 from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.kit_facts import find_blanks, list_blanks, list_kit_facts
 from kit_builder.products.definitions import ProductInput, list_products, load_product
-from kit_builder.records import Kit, Offer
+from kit_builder.records import Item, Kit, Offer
 from kit_builder.text.prompts import find_prompts_folder
 from kit_builder.text.words import list_languages, load_words
 from tests.products.authoring.documents import ENGLISH, KIT, METHODS, WEIGH, chapter, facts_of, said
@@ -235,3 +235,14 @@ def write(folder: Path, text: str) -> None:
     path = folder / "products" / "book" / "mine.brief.md"
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
+
+
+def test_cases_of_a_course_are_told_what_the_expert_leaves_open_and_says_of_other_modules() -> None:
+    first = replace(METHODS[0], questions=("How are peeled ones weighed?",))
+    second = replace(METHODS[1], when=(Item("With herring it is different."),))
+    given = ProductInput("course", load_product("course", [FOLDER]), KIT, (first, second), ENGLISH)
+    told = {spec.file: spec.describe() for spec in list_documents(given, facts_of(first, second))}
+    for file, text in told.items():
+        is_second = file.startswith("02-")
+        assert ("peeled ones" in text) is not is_second, file
+        assert ("With herring" in text) is file.startswith("01-"), file
