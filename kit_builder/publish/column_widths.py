@@ -7,7 +7,7 @@ from functools import lru_cache
 _LINE = 118  # letters across a page, about as many as in the small type of a full sheet
 _PADDING = 2  # letters that the space on both sides of a cell takes
 _BLANK = re.compile(r"_{4,}")
-_LONG, _SHORT = "x" * 14, "x" * 8  # what room to write takes, at the end of a cell and before more text
+_LONG, _SHORT = "_" * 14, "-" * 8  # what room to write takes, at the end of a cell and before more text
 _LEAST, _NAME = 9, 26  # letters: the least width of a column, and that of one in which names are written
 _LONGEST_WORD = 22  # letters; a longer word may be broken
 _WIDER = 8  # a long word in bold type takes an eighth more

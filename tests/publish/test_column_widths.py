@@ -1,0 +1,42 @@
+"""How the width of a table is shared among its columns."""
+
+import pytest
+
+from kit_builder.publish.column_widths import share_width
+
+LONG = "Run the till report called item sales, for four weeks and not for one."
+
+
+def test_the_shares_of_all_columns_make_a_whole() -> None:
+    for rows in ([["a"]], [["a", "b"], ["", ""]], [["", "x" * 300, "c"]], [["a"] * 40, ["word"] * 40]):
+        shares = share_width(rows)
+        assert len(shares) == len(rows[0])
+        assert sum(shares) == pytest.approx(1)
+        assert all(share > 0 for share in shares)
+
+
+def test_text_takes_its_width_from_columns_with_a_word() -> None:
+    name, short, text = share_width([["Part", "Grams", "Remark"], ["Mash", "190", LONG]])
+    assert text > 3 * name
+    assert text > 3 * short
+
+
+def test_a_column_to_write_in_gets_most_of_what_is_left() -> None:
+    done, example, yours = share_width([["What to do", "Example", "Yours"], ["Mains", "1200", "_" * 30]])
+    assert yours > done
+    assert yours > example
+    first, second = share_width([["Dish", "Sold"], ["", ""], ["", ""], ["", ""]])
+    assert first > second
+
+
+def test_a_sum_to_fill_in_stays_on_a_line_but_a_note_before_a_blank_need_not() -> None:
+    total, gap = "£" + "_" * 30, "£" + "_" * 10
+    sums = [["What to do", "Yours"], [4 * LONG, f"{gap} + {gap} + … = {total}"]]
+    notes = [["What to do", "Yours"], [4 * LONG, f"six weeks after the day of it {total}"]]
+    assert share_width(sums)[1] > share_width(notes)[1]
+
+
+def test_options_below_each_other_need_no_more_width_than_the_longest() -> None:
+    beside = share_width([["Case", "Then"], [LONG, "☐\u00a0leave it alone ☐\u00a0put it on the list of dishes to fix"]])
+    below = share_width([["Case", "Then"], [LONG, "☐\u00a0leave it alone\n☐\u00a0put it on the list"]])
+    assert below[1] <= beside[1]
