@@ -6,7 +6,7 @@ must not overrule a model: they give hints on what a checker should compare.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -85,6 +85,7 @@ class Compared:
         return _find_new_names(self.text, f"{self.context}\n{self.speakers}", self.language)
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def find_faults(compared: Compared) -> tuple[Fault, ...]:
     """Return the numbers, units and names of a statement that its lines do not have.
 
@@ -124,6 +125,7 @@ def find_uncited_numbers(compared: Compared) -> tuple[str, ...]:
     return _find_numbers(compared)
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def find_hints(compared: Compared) -> tuple[str, ...]:
     """Return what a checker should compare, such as the negation, the strength or the order."""
     text, cited, words = compared.text, compared.cited, compared.language.words
@@ -197,12 +199,13 @@ class _Source:
 @lru_cache(maxsize=CACHE_SIZE)
 def _read_source(text: str, words: Words) -> _Source:
     in_order = tokenize(text)
-    tokens = frozenset(in_order) | {normalise(each) for each in _WORD.findall(text)}
+    tokens = frozenset(in_order) | {normalise(each) for each in {*_WORD.findall(text)}}
     content = tokens - get_stop_words(words)
     initials = "".join(token[0] for token in in_order)
     return _Source(tokens, content, frozenset(map(stem, content)), _LETTERS_ONLY.sub("", normalise(text)), initials)
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def _find_new_names(text: str, around: str, language: Language) -> _Names:
     """Find capitalised words within sentences, and words with several capitals or with digits, that `around` lacks.
 
@@ -224,6 +227,7 @@ def _find_new_names(text: str, around: str, language: Language) -> _Names:
     return _Names(tuple(certain), tuple(possible))
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def _looks_like_name(word: str) -> bool:
     has_letters = len(word) >= _MIN_NAME_LENGTH and any(map(str.isalpha, word))
     if not has_letters or word.startswith(("I'", "I’")) or _MEASURE.fullmatch(word):
@@ -231,6 +235,7 @@ def _looks_like_name(word: str) -> bool:
     return word[0].isupper() or _is_code(word)
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def _is_code(word: str) -> bool:
     """Return whether `word` is a code or an abbreviation, such as A4 or VAT, or has a capital inside."""
     letters = [each for each in word if each.isalpha()]
@@ -291,7 +296,12 @@ def _find_new_quantities(text: str, cited: str, words: Words) -> tuple[str, ...]
 
 def _list_phrases(text: str, listed: str) -> list[str]:
     said = pad_words(text)
-    return sorted(phrase for phrase in split_list(listed) if pad_words(phrase) in said)
+    return [phrase for phrase, padded in _pad_phrases(listed) if padded in said]
+
+
+@cache
+def _pad_phrases(listed: str) -> tuple[tuple[str, str], ...]:
+    return tuple((phrase, pad_words(phrase)) for phrase in sorted(split_list(listed)))
 
 
 def _join(parts: tuple[str, ...]) -> str:

@@ -44,6 +44,7 @@ _SIGNS = MappingProxyType({"%": "percent", "£": "pound", "€": "euro", "$": "d
 _MAX_ORDINAL = 10
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def find_unsupported_numbers(text: str, cited: str, words: Words, around: str = "") -> tuple[str, ...]:
     """Return the numbers of `text` that `cited` gives in no form, and `around` not as they are, in ascending order.
 

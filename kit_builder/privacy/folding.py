@@ -16,6 +16,7 @@ _LETTERS = {"æ": "ae", "ø": "o", "œ": "oe", "ß": "ss", "ð": "d", "đ": "d",
 _LOOKALIKES = dict(zip("авекмнорстухіјѕһԁԛԝαβεικνορτυχ", "abekmhopctyxijshdqwabeikvoptux", strict=True))
 _TABLE = {ord(letter): plain for letter, plain in (_LETTERS | _LOOKALIKES).items()}
 _UMLAUTS = {ord(letter): two for letter, two in {"ø": "oe", "ö": "oe", "ü": "ue", "ä": "ae", "å": "aa"}.items()}
+_SEPARATOR = re.compile(r"[\W_]")
 _WORD = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+(?=[A-ZÀ-Þ])|[^\W_]+")
 
 
@@ -46,4 +47,4 @@ def find_words(text: str) -> Iterator[re.Match[str]]:
 
 def strip_separators(text: str) -> str:
     """Return the digits and letters of a number without separators."""
-    return re.sub(r"[\W_]", "", fold(text))
+    return _SEPARATOR.sub("", fold(text))

@@ -53,7 +53,7 @@ def list_names_of_others(identities: Iterable[Identity]) -> tuple[Identity, ...]
 @lru_cache(maxsize=8)
 def make_name_finder(names: tuple[Identity, ...]) -> Callable[[str], list[str]]:
     """Return a function that lists the words of a text that are one of `names`, found as `find_leaks` does."""
-    search = _Search(names).search
+    search = lru_cache(maxsize=1 << 14)(_Search(names).search)  # the same sentences are checked again and again
     return lambda text: [found for _, found in search(text)]
 
 

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -36,7 +36,7 @@ class Mask:
         self._mentions = MentionFinder(known)
 
     def mask_with_originals(self, text: str) -> tuple[str, dict[str, str]]:
-        """Return `text` masked, and a mapping from each pseudonym in it to the original, for `unmask`."""
+        """Return `text` masked, and a mapping from each pseudonym in it to the original, for `make_unmask`."""
         text = strip_invisible(text)
         originals: dict[str, str] = {}
         masked: list[str] = []
@@ -66,16 +66,18 @@ class Mask:
         return list(self._mentions.find_spans(text))
 
 
-def unmask(text: str, originals: Mapping[str, str]) -> str:
-    """Return `text` with each pseudonym replaced by its original, whatever the case it is written in."""
+def make_unmask(originals: Mapping[str, str]) -> Callable[[str], str]:
+    """Return a function that replaces each pseudonym in a text by its original, whatever the case it is written in."""
     if not originals:
-        return text
+        return str
     by_key = {_normalise(pseudonym): original for pseudonym, original in originals.items()}
     longest_first = sorted(originals, key=lambda each: -len(each))
-    pattern = "|".join(rf"(?<![^\W_])(?i:{allow_any_spacing(each)}){FORM_END}" for each in longest_first)
-    return re.sub(
-        pattern, lambda found: originals.get(found[0]) or _match_case(found[0], by_key[_normalise(found[0])]), text
-    )
+    pattern = re.compile("|".join(rf"(?<![^\W_])(?i:{allow_any_spacing(each)}){FORM_END}" for each in longest_first))
+
+    def restore(found: re.Match[str]) -> str:
+        return originals.get(found[0]) or _match_case(found[0], by_key[_normalise(found[0])])
+
+    return partial(pattern.sub, restore)
 
 
 def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] = lambda _: True) -> Ask:
@@ -109,7 +111,7 @@ def mask_requests(ask: Ask, mask: Mask, *, restored: Callable[[Identity], bool] 
             pseudonym: original for pseudonym, original in originals.items() if restored(mask.get_identity(original))
         }
         masked_question = replace(question, messages=tuple(messages), shared=mask_message(question.shared)[0])
-        unmasked: Answer = _unmask_answer(ask(masked_question, answer), originals)
+        unmasked: Answer = _unmask_answer(ask(masked_question, answer), make_unmask(originals))
         return unmasked
 
     return ask_masked
@@ -120,17 +122,17 @@ def _is_of_program(answer: type[BaseModel]) -> bool:
     return getattr(sys.modules.get(answer.__module__), answer.__name__, None) is answer
 
 
-def _unmask_answer(value: Any, originals: Mapping[str, str]) -> Any:
+def _unmask_answer(value: Any, restore: Callable[[str], str]) -> Any:
     """Return an answer with its texts unmasked. Records are not validated again: a name may exceed a length limit."""
     if isinstance(value, str):
-        return unmask(value, originals)
+        return restore(value)
     if isinstance(value, BaseModel):
-        shown = {name: _unmask_answer(getattr(value, name), originals) for name in type(value).model_fields}
+        shown = {name: _unmask_answer(getattr(value, name), restore) for name in type(value).model_fields}
         return value.model_copy(update=shown)
     if isinstance(value, list | tuple):
-        return type(value)(_unmask_answer(each, originals) for each in value)
+        return type(value)(_unmask_answer(each, restore) for each in value)
     if isinstance(value, dict):
-        return {key: _unmask_answer(each, originals) for key, each in value.items()}
+        return {key: _unmask_answer(each, restore) for key, each in value.items()}
     return value
 
 

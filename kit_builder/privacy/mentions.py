@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from kit_builder.privacy.identities import Identity
 from kit_builder.records import Span
@@ -35,32 +36,55 @@ class MentionFinder:
         self._patterns: dict[str, re.Pattern[str] | None] = {}  # by word of a text, compiled when it occurs
         self._start = re.compile(rf"(?P<marked>{_build_pattern(marked)})|{_WORD.pattern}")
         self._inside = re.compile("|".join(allow_any_spacing(each.text) for each in inside)) if inside else None
+        self._marks = tuple({each.text[0] for each in marked})
+        self._beginnings = {f"{word}{ending}" for word in self._by_word for ending in _ENDINGS}
+        self._may_begin = lru_cache(maxsize=1 << 14)(self._has_beginning)
 
     def find_spans(self, text: str) -> Iterator[Span]:
         """Yield the spans of the identities in `text`, in order and apart; of several at one place, the longest."""
-        patterns, inside = self._patterns, self._inside
-        starts = self._start.finditer(text)
-        while start := next(starts, None):
-            # Hardly any word begins a name, so that the least is done for those that do not.
-            pattern = patterns.get(written := start[0].casefold(), self)
-            if pattern is None and not inside and not start["marked"]:
-                continue
-            found = start if start["marked"] else self._match(text, start, written)
+        row_start = end = 0
+        for row in text.split("\n"):
+            row_end = row_start + len(row)
+            # Hardly any row begins a name, and the same rows are in many texts. A name may go on in the next row.
+            if row_start < end <= row_end or (end <= row_start and self._may_begin(row)):
+                for span in self._find_from(text, max(row_start, end), row_end):
+                    yield span
+                    end = span[1]
+            row_start = row_end + 1
+
+    def _find_from(self, text: str, begin: int, stop: int) -> Iterator[Span]:
+        """Yield the spans of the identities that begin in `text` between two places, in order and apart."""
+        inside = self._inside
+        starts = self._start.finditer(text, begin)
+        while (start := next(starts, None)) and start.start() < stop:
+            found = start if start["marked"] else self._match(text, start, start[0].casefold())
             if not found and inside:
                 found = inside.search(text, *start.span())
             if found:
                 yield found.span()
                 starts = self._start.finditer(text, found.end())
 
+    def _has_beginning(self, row: str) -> bool:
+        """Return whether an identity may begin in a row of a text."""
+        return (
+            self._inside is not None
+            or any(mark in row for mark in self._marks)
+            or not self._beginnings.isdisjoint(map(str.casefold, _WORD.findall(row)))
+        )
+
     def _match(self, text: str, word: re.Match[str], written: str) -> re.Match[str] | None:
         """Return the mention that begins with a `word` of `text`, `written` in lower case, or None."""
+        pattern = self._get_pattern(written)
+        return pattern.match(text, word.start()) if pattern else None
+
+    def _get_pattern(self, written: str) -> re.Pattern[str] | None:
+        """Return the pattern of the identities that begin with a word `written` in lower case, None without any."""
         if written not in self._patterns:
             keys = (written.removesuffix(ending) for ending in _ENDINGS if written.endswith(ending))
             candidates = sorted((each for key in keys for each in self._by_word.get(key, ())), key=lambda each: each[0])
             begun = [identity for _, identity in candidates]
             self._patterns[written] = re.compile(_build_pattern(begun)) if begun else None
-        pattern = self._patterns[written]
-        return pattern.match(text, word.start()) if pattern else None
+        return self._patterns[written]
 
 
 def allow_any_spacing(text: str) -> str:

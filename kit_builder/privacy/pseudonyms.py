@@ -35,7 +35,7 @@ def assign_pseudonyms(
     """Return `identities`, each with a pseudonym.
 
     Pseudonyms given `before` are kept. New ones look like names in `language`. They contain no word of the `taken`
-    texts (sources and prompts) and no ordinary word, so that `unmask` replaces nothing else.
+    texts (sources and prompts) and no ordinary word, so that `make_unmask` replaces nothing else.
     """
     identities = tuple(identities)
     words: set[str] = set().union(*map(_fold_words, chain(taken, (each.text for each in identities))))

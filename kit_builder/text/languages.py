@@ -34,6 +34,10 @@ class Language:
     words: Words = field(compare=False)  # determined by the code
     folders: tuple[Path, ...]
 
+    def __hash__(self) -> int:
+        # Functions of a text and its language are cached, so that this must not take longer than they do.
+        return hash(self.code)
+
     @property
     def has_words(self) -> bool:
         """Whether the language has its own word files; without them, `words` holds the English ones."""

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.footnote import footnote_plugin
@@ -14,14 +16,22 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 Kind = Literal["heading", "paragraph", "item", "cell", "code"]
 
-_PARSER = (
-    MarkdownIt("js-default")
-    .use(front_matter_plugin)
-    .use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-)
+
+def _make_parser() -> MarkdownIt:
+    footnotes = {"inline": False, "move_to_end": False, "always_match_refs": True}
+    return MarkdownIt("js-default").use(front_matter_plugin).use(footnote_plugin, **footnotes)
+
+
+_PARSER, _INLINE_PARSER = _make_parser(), _make_parser()
 _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 # Reads front matter only, in a fraction of the time.
 _TOP = MarkdownIt("zero").use(front_matter_plugin)
+
+# Definitions at the end of a document that are a row each, without the first. What begins like a quote or a list may go
+# on in the next row.
+_DEFINITION = r"\[\^[^\]\s]+\]: [^\s>*+\-\d\[][^\n]*"
+_DEFINITIONS = re.compile(rf"(?:\A|\n\n){_DEFINITION}\n+((?:{_DEFINITION}\n+)*(?:{_DEFINITION})?)\Z")
+_FENCES = ("```", "~~~")
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # control characters that are not white space
@@ -45,6 +55,25 @@ _MARKUP = re.compile(
 _OPENING = re.compile(r"^([0-9]{1,9}(?=[.)](?: |$))|(?=#{1,6}(?: |$)|>|[-+](?: |-|$)|=+$))")
 # The same items and quotes are written to, and read from, many documents.
 CACHE_SIZE = 1 << 14
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _parse_inline(text: str) -> tuple[Token, ...]:
+    """Return the inline content of a text that refers to no definitions of links. Nobody may change its tokens."""
+    return tuple(token for parsed in _INLINE_PARSER.parseInline(text, {}) for token in parsed.children or ())
+
+
+def _parse_each_inline(state: StateCore) -> None:
+    """Parse the inline content of a document, each that has come before in any document only once."""
+    for token in state.tokens:
+        if token.type == "inline" and state.env.get("references"):
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+        elif token.type == "inline":
+            token.children = [*_parse_inline(token.content)]
+
+
+_PARSER.core.ruler.at("inline", _parse_each_inline)
 _BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 _COMMENT = re.compile(r"^ {0,3}<!--.*?-->[ \t]*$", re.MULTILINE | re.DOTALL)
 _TASK_BOX = re.compile(r"\[[ xX]\]\s")
@@ -96,7 +125,7 @@ def blank_comments(text: str) -> str:
 @lru_cache(maxsize=CACHE_SIZE)
 def unescape(text: str) -> str:
     """Read inline Markdown as plain text, without footnote references: the inverse of `escape`."""
-    return " ".join(_plain(token.children or ()) for token in _PARSER.parseInline(text))
+    return _plain(_parse_inline(text))
 
 
 def parse_blocks(text: str) -> tuple[Block, ...]:
@@ -122,13 +151,32 @@ def parse_raw_footnotes(text: str) -> dict[str, str]:
 @lru_cache(maxsize=1024)  # one run renders, compares, checks and searches the same document
 def _read(text: str) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
     """Return the blocks of a document, and its footnote definitions."""
-    root = parse_tree(text)
+    body, rest = _split_definitions(normalise_rows(text))
+    root = parse_tree(body)
     defined: dict[str, str] = {}
+    for label, content in chain(_iter_definitions(root), *map(_read_definition, rest)):
+        defined.setdefault(label, content)
+    return tuple(block for block in _blocks(root.children) if block.text or block.notes), tuple(defined.items())
+
+
+def _split_definitions(text: str) -> tuple[str, list[str]]:
+    """Return a document up to the first of the footnote definitions at its end, and the others, each a row."""
+    found = None if any(fence in text for fence in _FENCES) else _DEFINITIONS.search(text)
+    if not found:
+        return text, []
+    return text[: found.start(1)], [row for row in found[1].split("\n") if row]
+
+
+@lru_cache(maxsize=CACHE_SIZE)  # the same notes are in many documents
+def _read_definition(row: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_iter_definitions(parse_tree(row)))
+
+
+def _iter_definitions(root: SyntaxTreeNode) -> Iterator[tuple[str, str]]:
     for node in root.walk():
         if node.type == "footnote_reference":
             content = (part.content for part in node.walk() if part.type in ("inline", "fence", "code_block"))
-            defined.setdefault(node.meta["label"], "\n".join(content))
-    return tuple(block for block in _blocks(root.children) if block.text or block.notes), tuple(defined.items())
+            yield node.meta["label"], "\n".join(content)
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], str]:

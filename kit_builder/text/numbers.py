@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -10,6 +11,8 @@ from kit_builder.text.words import Words
 
 _NUMBER_OR_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _THOUSANDS = re.compile(r"(?<![\d.,:])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d:])")
+_DIGIT = re.compile(r"\d")
+_GROUPED = re.compile(r"[1-9]\d{0,2}([.,]\d{3})+")
 _POWERS = (100, 1000)
 
 
@@ -20,16 +23,40 @@ def find_numbers(text: str, words: Words) -> frozenset[str]:
     A time of day keeps its colon. A space or comma before three digits is a thousands separator. The word for one
     counts only within a larger number, since alone it is more often an article.
     """
+    rows = [_read_row(row, words) for row in text.split("\n")]
+    filled = [row for row in rows if row.has_words]
+    if any(before.ends_open and after.may_go_on for before, after in pairwise(filled)):
+        return _read_row(text, words).numbers
+    return frozenset().union(*(row.numbers for row in filled))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The numbers of a row of text. It `ends_open` if its last word may be the beginning of one that goes on below.
+
+    It `may_go_on` with one if its first word is the word for a number, or `and`.
+    """
+
+    numbers: frozenset[str]
+    has_words: bool
+    may_go_on: bool
+    ends_open: bool
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _read_row(text: str, words: Words) -> _Row:
     text = _THOUSANDS.sub(lambda found: re.sub(r"\s", "", found[0]), normalise(text))
     text = _compile_multiword(words).sub(lambda found: _join_letters(found[0]), text)
     values = build_number_words(words)
     found: set[str] = set()
     spelled: list[int] = []
     end = 0
+    first = next(iter(_NUMBER_OR_WORD.findall(text)), "")
     for each in _NUMBER_OR_WORD.finditer(text):
         value = values.get(each[0])
-        between = text[end : each.start()].strip()
-        if value is not None and spelled and _continues_number(spelled[-1], between, value):
+        if value is None and not spelled and each[0].isalpha():
+            continue  # as most words do not belong to a number
+        if value is not None and spelled and _continues_number(spelled[-1], text[end : each.start()].strip(), value):
             spelled.append(value)
         elif not (spelled and each[0] == words["wording"]["and"] and _upper_bound(spelled[-1])):
             found |= _add_up(spelled)
@@ -37,7 +64,8 @@ def find_numbers(text: str, words: Words) -> frozenset[str]:
         if each[0][0].isdecimal():
             found.add(_normalise_digits(each[0]))
         end = each.end()
-    return frozenset(found | _add_up(spelled))
+    may_go_on = first in values or first == words["wording"]["and"]
+    return _Row(frozenset(found | _add_up(spelled)), bool(first), may_go_on, bool(spelled))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -93,8 +121,8 @@ def _add_up(spelled: list[int]) -> set[str]:
 def _normalise_digits(number: str) -> str:
     if ":" in number:
         return number
-    marks = re.sub(r"\d", "", number)
-    if marks and (len(set(marks)) > 1 or re.fullmatch(r"[1-9]\d{0,2}([.,]\d{3})+", number)):
+    marks = _DIGIT.sub("", number)
+    if marks and (len(set(marks)) > 1 or _GROUPED.fullmatch(number)):
         number = number.replace(marks[0], "")
     whole, _, part = number.replace(",", ".").partition(".")
     part = part.rstrip("0") if part.isdecimal() else part

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import chain
 
 from kit_builder.text.words import Words
 
@@ -23,6 +24,14 @@ CACHE_SIZE = 1 << 14
 @lru_cache(maxsize=CACHE_SIZE)
 def tokenize(text: str) -> tuple[str, ...]:
     """Return the words and numbers of `text`, in lower case and in order."""
+    if "\n" in text:
+        # No token goes on in the next row, and the same rows come again in many texts.
+        return tuple(chain.from_iterable(map(_tokenize_row, text.split("\n"))))
+    return tuple(WORD.findall(normalise(text)))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _tokenize_row(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(normalise(text)))
 
 
