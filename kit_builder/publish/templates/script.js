@@ -162,8 +162,10 @@ function searchEntries(entries, query) {
         if (!inTitle && place < 0) return null;
         rank += (inTitle ? 5 : 0) + (place >= 0 ? 1 : 0);
       }
-      const phrase = text.indexOf(fold(query).trim());
-      if (phrase >= 0) rank += 10;
+      const asked = fold(query).trim();
+      const phrase = text.indexOf(asked);
+      // What was typed, word for word, counts more than the same words here and there in a title and a text.
+      if (phrase >= 0 || title.includes(asked)) rank += 6 * words.length;
       return { entry, rank, at: Math.max(0, phrase >= 0 ? phrase : text.search(new RegExp(words[0], "u"))) };
     })
     .filter(Boolean)
