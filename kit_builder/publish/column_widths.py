@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-_LINE = 118  # letters across a page, about as many as in the small type of a full sheet
 _PADDING = 2  # letters that the space on both sides of a cell takes
 _BLANK = re.compile(r"_{4,}")
 _LONG, _SHORT = "_" * 14, "-" * 8  # what room to write takes, at the end of a cell and before more text
@@ -18,17 +17,17 @@ _MOST_ROWS = 40  # by which the widths are chosen
 Column = tuple[str, ...]
 
 
-def share_width(rows: Sequence[Sequence[str]]) -> list[float]:
+def share_width(rows: Sequence[Sequence[str]], line: int) -> list[float]:
     """Return the share of the width that each column of a table gets; `rows` are the texts of its cells.
 
-    Lines within a cell end in a line break, and runs of `_` are room to write. No column is narrower than its longest
-    word, unless that is very long or there are too many columns.
+    `line` is how many letters there are room for beside each other. Lines within a cell end in a line break, and runs
+    of `_` are room to write. No column is narrower than its longest word, unless there are too many columns.
     """
     columns: list[Column] = [tuple(map(_fill_blanks, cells)) for cells in zip(*rows[:_MOST_ROWS], strict=False)]
-    widths = [_find_least(cells) for cells in columns]
+    widths = [min(_find_least(cells), line // 2) for cells in columns]
     if len(columns) > 1 and len(rows) > 2 and not any(columns[0][1:]):  # names are written there, by hand
         widths[0] = max(widths[0], _NAME)
-    room = _LINE - _PADDING * len(columns) - sum(widths)
+    room = line - _PADDING * len(columns) - sum(widths)
     while room > 0 and (best := _find_best_step(columns, widths, room)):
         place, step = best
         widths[place] += step
@@ -46,7 +45,7 @@ def _fill_blanks(text: str) -> str:
 def _find_least(cells: Column) -> int:
     words = [word for cell in cells for word in cell.split()]
     longest = max((len(word) if _SHORT in word else min(len(word), _LONGEST_WORD) for word in words), default=0)
-    return max(_LEAST, min(longest + longest // _WIDER, _LINE // 2) + 1)
+    return max(_LEAST, longest + longest // _WIDER + 1)
 
 
 def _find_best_step(columns: Sequence[Column], widths: Sequence[int], room: int) -> tuple[int, int] | None:

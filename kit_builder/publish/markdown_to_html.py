@@ -35,8 +35,8 @@ class HtmlContext:
 
     `link` and `image` take the path of a page or picture in the kit and return its address, or None if it is not
     available. `prefix` keeps ids unique if pages share a document. `heading_shift` is the number of levels by which
-    headings move down. With `paper`, checkboxes and blanks are characters instead of form fields. `callouts` are the
-    kinds of boxes by heading or label.
+    headings move down. With `paper`, checkboxes and blanks are characters instead of form fields. `line` is how many
+    letters of a table stand beside each other. `callouts` are the kinds of boxes by heading or label.
     """
 
     link: Callable[[str], str | None]
@@ -44,6 +44,7 @@ class HtmlContext:
     prefix: str = ""
     heading_shift: int = 0
     paper: bool = False
+    line: int = 68
     callouts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -126,7 +127,7 @@ def _render(page: Page, tokens: list[Token], context: HtmlContext) -> str:
         if not token.content.strip() and tokens[place - 1].type == "td_open":
             tokens[place - 1].attrJoin("class", "blank")
     for place in reversed([place for place, token in enumerate(tokens) if token.type == "table_open"]):
-        tokens.insert(place + 1, _make_html_token(_set_column_widths(tokens[place:]), block=True))
+        tokens.insert(place + 1, _make_html_token(_set_column_widths(tokens[place:], context.line), block=True))
     boxed = add_callouts(tokens, context.callouts, context.prefix)
     return str(_PARSER.renderer.render(boxed, _PARSER.options, {"docId": context.prefix or None}))
 
@@ -216,7 +217,7 @@ def _resolve_link(page: Page, href: str, context: HtmlContext) -> str | None:
     return context.link(path) if path else None
 
 
-def _set_column_widths(tokens: Sequence[Token]) -> str:
+def _set_column_widths(tokens: Sequence[Token], line: int) -> str:
     """Return a colgroup with the widths of the columns of the table that `tokens` begin with."""
     rows: list[list[str]] = [[]]
     for token in tokens:
@@ -227,7 +228,7 @@ def _set_column_widths(tokens: Sequence[Token]) -> str:
             rows.append([])
         elif token.type == "table_close":
             break
-    shares = (f'<col style="width:{100 * share:.2f}%">' for share in share_width(rows[:-1]))
+    shares = (f'<col style="width:{100 * share:.2f}%">' for share in share_width(rows[:-1], line))
     return f"<colgroup>{''.join(shares)}</colgroup>\n"
 
 

@@ -21,6 +21,7 @@ from kit_builder.text.markdown import clean_text, parse_blocks, parse_tree
 _FOOTNOTE_REFERENCE = re.compile(r'<sup class="footnote-ref"><a [^>]*>\[(\d+)[^<]*</a></sup>')
 _FOOTNOTE_BACKLINK = re.compile(r' ?<a href="#[^"]*" class="footnote-backref">[^<]*</a>')
 _ID = re.compile(r'<h[1-6] id="([^"]*)"')
+_SHEET_LINE = 118  # letters, in the small type of a sheet that is full
 _ROOM = 30  # letters; a line of this length is as long as the page allows
 _INTERNAL_LINK = re.compile(r'<a href="#([^"]*)">(.*?)</a>', re.DOTALL)
 
@@ -36,7 +37,8 @@ def join_pages(edition: Edition, pages: Sequence[Page], images: Mapping[str, str
     callouts, sheets = list_callouts(edition.words), list_sheets_below(pages)
     for page in pages:
         context = HtmlContext(anchors.get, images.get, f"{page.anchor}--", paper=True, callouts=callouts)
-        html = _lay_out_tool(edition, page, page.tool, context) if page.tool else _lay_out(edition, page, context)
+        sheet = replace(context, line=_SHEET_LINE)
+        html = _lay_out_tool(edition, page, page.tool, sheet) if page.tool else _lay_out(edition, page, context)
         html += _list_sheets(page, sheets.get(page.path, ()))
         if "<h1" not in html:
             html = f'<h1 id="">{escape(page.title)}</h1>\n{html}'

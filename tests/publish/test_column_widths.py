@@ -1,10 +1,17 @@
 """How the width of a table is shared among its columns."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from kit_builder.publish.column_widths import share_width
+from kit_builder.publish.column_widths import share_width as share_line
 
+LINE = 118
 LONG = "Run the till report called item sales, for four weeks and not for one."
+
+
+def share_width(rows: Sequence[Sequence[str]]) -> list[float]:
+    return share_line(rows, LINE)
 
 
 def test_the_shares_of_all_columns_make_a_whole() -> None:
@@ -40,3 +47,9 @@ def test_options_below_each_other_need_no_more_width_than_the_longest() -> None:
     beside = share_width([["Case", "Then"], [LONG, "☐\u00a0leave it alone ☐\u00a0put it on the list of dishes to fix"]])
     below = share_width([["Case", "Then"], [LONG, "☐\u00a0leave it alone\n☐\u00a0put it on the list"]])
     assert below[1] <= beside[1]
+
+
+def test_a_word_has_room_where_lines_are_short() -> None:
+    header = ["", "Poor", "Fair", "Good", "Before", "After"]
+    shares = share_line([header, ["Weights", LONG, LONG, LONG, "", ""]], 68)
+    assert all(share * 68 > len(name) for share, name in zip(shares, header, strict=True))
