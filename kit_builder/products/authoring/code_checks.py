@@ -33,6 +33,13 @@ _TO_DO = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX)\b|lorem ipsum|\{\{|\}\}|\[\[|
 
 def find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
     """Return what code finds wrong with a unit."""
+    found, key = rules.knowledge.found, (unit, unit.below, rules.worked, rules.given, rules.has_options)
+    if key not in found:
+        found[key] = _find_faults(unit, rules)
+    return found[key]
+
+
+def _find_faults(unit: Unit, rules: Rules) -> tuple[Fault, ...]:
     if unit.form == "mark":
         return tuple(_check_mark(unit, rules))
     sentence = unit.sentence

@@ -1,13 +1,14 @@
 """What the text of one document is checked against."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kit_builder.privacy import Identity
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.faults import Fault
 from kit_builder.products.authoring.name_checks import is_telling_anywhere, list_telling_by_fact, list_telling_phrases
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.practice import list_practice
@@ -32,6 +33,11 @@ class Knowledge:
     language: Language
     known: tuple[str, ...]
     hidden: tuple[str, ...]
+
+    @cached_property
+    def found(self) -> dict[tuple[Hashable, ...], tuple[Fault, ...]]:
+        """What is wrong with units, by what rules that share this knowledge differ in. A unit is checked many times."""
+        return {}
 
     @cached_property
     def texts(self) -> str:
