@@ -60,8 +60,7 @@ product_option = click.option(
     "products",
     metavar="NAME",
     multiple=True,
-    help="Make only this product: book, webinar, diy-kit, course, offer, email-course, or one of your own. Can be "
-    "repeated.",
+    help="Make only this product: book, webinar, diy-kit, course, offer, or another that there is. Can be repeated.",
 )
 fresh_option = click.option("--fresh", is_flag=True, help="Ignore cached answers and ask the model again.")
 budget_option = click.option(

@@ -12,7 +12,6 @@ import pytest
 
 from kit_builder.cli import main
 from kit_builder.kit.settings import Settings, read_settings
-from kit_builder.products.definitions import list_products
 from kit_builder.text.prompts import find_prompts_folder
 from kit_builder.text.words import list_languages
 from tests.conftest import NOTES, Command
@@ -70,7 +69,7 @@ def test_a_mistyped_command_is_answered_with_the_one_that_is_meant(kit_builder: 
 
 def test_help_names_the_languages_and_products_there_are(kit_builder: Command) -> None:
     told = set(re.findall(r"[\w-]+", kit_builder("build", "--help").out))
-    assert {*list_languages(), *list_products([find_prompts_folder()])} <= told
+    assert {*list_languages(), *Settings().products} <= told
 
 
 def test_the_version_is_printed(kit_builder: Command) -> None:
