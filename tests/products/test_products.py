@@ -2,7 +2,9 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -50,16 +52,21 @@ def language(code: str) -> Language:
     return load_language(code, [find_prompts_folder()])
 
 
-def rendered(name: str, code: str, prose: str = "", methods: tuple[Method, ...] = METHODS) -> dict[str, str]:
+def rendered(name: str, code: str, prose: str = "", methods: tuple[Method, ...] = METHODS) -> Mapping[str, str]:
+    return render_once(name, code, prose, methods)
+
+
+@cache
+def render_once(name: str, code: str, prose: str, methods: tuple[Method, ...]) -> Mapping[str, str]:
     definition = load_product(name, language(code).folders)
     paragraphs = (Prose(prose, ("purpose-1",)),) if prose else ()
     parts = {FULL.id: {part.name: Part(part.name, paragraphs) for part in definition.parts}}
     product = render_product(ProductInput(name, definition, KIT, methods, language(code)), parts)
     assert product.findings == ()
-    return dict(product.files)
+    return product.files
 
 
-def pages(files: dict[str, str]) -> dict[str, str]:
+def pages(files: Mapping[str, str]) -> dict[str, str]:
     return {path: text for path, text in files.items() if path.endswith(".md")}
 
 

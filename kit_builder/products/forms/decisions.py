@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kit_builder.records import Item
 from kit_builder.text.languages import Language
@@ -91,9 +92,11 @@ def _is_quoted(place: int, text: str) -> bool:
     return any(match.start() < place < match.end() for match in _QUOTED.finditer(text))
 
 
+@cache
 def _compile_reason(words: Words) -> re.Pattern[str]:
     return re.compile(rf",\s*(?:and\s+)?(?:{join_alternatives(words['forms']['because'])})\s+", re.IGNORECASE)
 
 
+@cache
 def _compile_opening(phrases: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{join_alternatives(phrases)})\s+", re.IGNORECASE)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from kit_builder.records import Item
 from kit_builder.text.languages import Language
@@ -41,6 +42,7 @@ def list_times(text: str, language: Language) -> frozenset[str]:
     return frozenset(found[0].casefold() for found in _compile_times(language.words).finditer(text))
 
 
+@cache
 def _compile_times(words: Words) -> re.Pattern[str]:
     unit, day, every, before = (
         join_alternatives(words["forms"][name]) for name in ("units", "weekdays", "every", "before_time")
