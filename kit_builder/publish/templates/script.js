@@ -29,6 +29,20 @@ function foldMenu() {
   if (menu && matchMedia("(max-width: 48rem)").matches) menu.open = false;
 }
 
+// A table that is wider than the screen is moved sideways in a frame, also with the keyboard.
+function frameWideTables() {
+  for (const table of document.querySelectorAll("main table, article table")) {
+    if (table.closest(".scroll") || table.offsetWidth <= table.parentElement.clientWidth + 1) continue;
+    const frame = document.createElement("div");
+    frame.className = "scroll";
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "group");
+    frame.setAttribute("aria-label", [...table.querySelectorAll("th")].map((each) => each.textContent).filter(Boolean).join(", "));
+    table.before(frame);
+    frame.append(table);
+  }
+}
+
 function rememberTicks() {
   for (const scope of document.querySelectorAll("article, main:not(:has(article))")) {
     const boxes = [...scope.querySelectorAll("input[data-key]")];
@@ -214,6 +228,8 @@ function setUpSearch() {
 document.addEventListener("DOMContentLoaded", () => {
   setUpTheme();
   foldMenu();
+  frameWideTables();
+  addEventListener("resize", frameWideTables);
   rememberTicks();
   markQuizzes();
   setUpSearch();
