@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Pt
 
 from kit_builder.publish.text_fitting import SIZES, Paragraph, count_lines
@@ -60,6 +61,7 @@ def draw_table(slide: Any, placeholder: Any, table: Table, size: int) -> None:
     for row, height, texts in zip(made.rows, heights, table.rows, strict=True):
         row.height = Pt(height)
         for cell, text in zip(row.cells, texts, strict=True):
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             cell.text_frame.text = text
             cell.text_frame.paragraphs[0].font.size = Pt(size)
     placeholder._element.getparent().remove(placeholder._element)

@@ -6,6 +6,8 @@ from lxml import etree
 from pptx import Presentation
 from pptx.util import Inches
 
+from kit_builder.kit.colours import pick_ink
+
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _NAMES = {"a": _A, "p": _P}
@@ -17,7 +19,7 @@ _BODY = (0.8, 1.95, 11.73, 4.9)
 _TITLE_SLIDE_TITLE = (0.8, 1.7, 11.73, 2.2)
 _TITLE_SLIDE_SUBTITLE = (0.8, 4.15, 11.73, 2.2)
 
-# A bar in the brand colour at the left edge of every slide; screen readers skip it.
+# A bar in the brand colour at the left edge of every slide with text; screen readers skip it.
 _BAR = f"""
 <p:sp xmlns:p="{_P}" xmlns:a="{_A}">
   <p:nvSpPr><p:cNvPr id="99" name="Bar"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>
@@ -29,9 +31,32 @@ _BAR = f"""
 </p:sp>
 """
 
+# What stands at the bottom of every slide with text.
+_FOOT = f"""
+<p:sp xmlns:p="{_P}" xmlns:a="{_A}">
+  <p:nvSpPr><p:cNvPr id="98" name="Foot"/><p:cNvSpPr txBox="1"/><p:nvPr userDrawn="1"/></p:nvSpPr>
+  <p:spPr>
+    <a:xfrm><a:off x="{Inches(0.8)}" y="{Inches(6.95)}"/><a:ext cx="{Inches(11.73)}" cy="{Inches(0.35)}"/></a:xfrm>
+    <a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/>
+  </p:spPr>
+  <p:txBody>
+    <a:bodyPr anchor="ctr"/><a:lstStyle/>
+    <a:p><a:r><a:rPr sz="1200"><a:solidFill><a:srgbClr val="595959"/></a:solidFill></a:rPr><a:t/></a:r></a:p>
+  </p:txBody>
+</p:sp>
+"""
+_BACKGROUND = f"""
+<p:bg xmlns:p="{_P}" xmlns:a="{_A}">
+  <p:bgPr><a:solidFill><a:schemeClr val="accent1"/></a:solidFill><a:effectLst/></p:bgPr>
+</p:bg>
+"""
 
-def make_default_template(colour: str) -> Any:
-    """Return an empty 16:9 deck with two layouts, title slide and title with text, in the brand colour."""
+
+def make_default_template(colour: str, foot: str) -> Any:
+    """Return an empty 16:9 deck with two layouts: a title alone on the brand's colour, and a title with text.
+
+    `foot` stands at the bottom of the slides with text.
+    """
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(13.333), Inches(7.5)
     for layout in list(deck.slide_layouts)[2:]:
@@ -41,7 +66,11 @@ def make_default_template(colour: str) -> Any:
     _position_placeholders(deck.slide_layouts[0], {0: _TITLE_SLIDE_TITLE, 1: _TITLE_SLIDE_SUBTITLE})
     _position_placeholders(deck.slide_layouts[1], {})
     _restyle(master._element, deck.slide_layouts[0]._element)
-    master._element.find("p:cSld/p:spTree", _NAMES).insert(2, etree.fromstring(_BAR))
+    _fill_background(deck.slide_layouts[0]._element, pick_ink(colour))
+    drawn = [etree.fromstring(each) for each in (_BAR, _FOOT)]
+    drawn[1].find(".//a:t", _NAMES).text = foot
+    for place, each in enumerate(drawn, start=2):
+        master._element.find("p:cSld/p:spTree", _NAMES).insert(place, each)
     _set_theme(master, colour.removeprefix("#"))
     return deck
 
@@ -88,7 +117,10 @@ def _restyle(master: Any, opening: Any) -> None:
     look.set("b", "1")
     look.find(".//a:schemeClr", _NAMES).set("val", "accent1")
     for level in range(1, 10):
-        master.find(f".//p:bodyStyle/a:lvl{level}pPr/a:defRPr", _NAMES).set("sz", "3200" if level == 1 else "2600")
+        style = master.find(f".//p:bodyStyle/a:lvl{level}pPr", _NAMES)
+        style.find("a:defRPr", _NAMES).set("sz", "3200" if level == 1 else "2600")
+        for before in style.iterfind("a:spcBef/*", _NAMES):
+            before.set("val", "40000")  # thousandths of a percent of the text's size
     for body in master.iterfind(".//p:sp/p:txBody/a:bodyPr", _NAMES):
         for fit in list(body):
             body.remove(fit)
@@ -101,6 +133,19 @@ def _restyle(master: Any, opening: Any) -> None:
             level.set("algn", "l")
     title = opening.find(".//p:sp/p:txBody/a:lstStyle", _NAMES)
     etree.SubElement(etree.SubElement(title, f"{{{_A}}}lvl1pPr"), f"{{{_A}}}defRPr", sz="5400")
+
+
+def _fill_background(layout: Any, ink: str) -> None:
+    """Fill a layout with the brand's colour, write on it in a colour that can be read there, and hide the master."""
+    layout.set("showMasterSp", "0")
+    layout.find("p:cSld", _NAMES).insert(0, etree.fromstring(_BACKGROUND))
+    for level in layout.iterfind(".//p:sp/p:txBody/a:lstStyle/*", _NAMES):
+        look = level.find("a:defRPr", _NAMES)
+        for old in look.findall("a:solidFill", _NAMES):
+            look.remove(old)
+        fill = etree.Element(f"{{{_A}}}solidFill")
+        etree.SubElement(fill, f"{{{_A}}}srgbClr", val=ink.removeprefix("#"))
+        look.insert(0, fill)
 
 
 def _set_theme(master: Any, colour: str) -> None:

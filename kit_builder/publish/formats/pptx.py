@@ -48,7 +48,9 @@ def publish(edition: Edition) -> FormatOutput:
 
 def _open_deck(edition: Edition) -> Any:
     if edition.template is None:
-        return make_default_template(edition.brand.colour)
+        return make_default_template(
+            edition.brand.colour, " · ".join(filter(None, (edition.kit.title, edition.kit.author)))
+        )
     try:
         deck = remove_slides(Presentation(io.BytesIO(edition.template)))
     except (PythonPptxError, BadZipFile, XMLSyntaxError, KeyError, ValueError) as error:
