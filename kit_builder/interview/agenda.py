@@ -98,7 +98,7 @@ def list_agenda(
         asked += _ask_for_terms(method, chapter, explained, words)
     asked += _ask_about_gaps(gaps, methods, [*asked], words)
     asked += [each for method in methods for each in _ask_for_consent(method, words)]
-    asked += _ask_for_offer(kit, words)
+    asked += _ask_for_offer(kit, len(methods), words)
     return tuple({each.key: each for each in asked if each.key not in settled}.values())
 
 
@@ -228,9 +228,10 @@ def _ask_for_terms(method: Method, chapter: int, explained: set[str], words: Wor
             yield AgendaQuestion("term", method.name, say["term"].format(term=term), why)
 
 
-def _ask_for_offer(kit: Kit, words: Words) -> Iterator[AgendaQuestion]:
+def _ask_for_offer(kit: Kit, methods: int, words: Words) -> Iterator[AgendaQuestion]:
     if "offer" in kit.products:
-        yield from (each for key, each in list_offer_questions(words).items() if not getattr(kit.offer, key))
+        questions = list_offer_questions(words)
+        yield from (questions[key] for key in kit.offer.list_open(methods))
 
 
 def _list_conflict_gaps(method: Method, words: Words) -> tuple[str, ...]:

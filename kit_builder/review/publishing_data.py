@@ -40,7 +40,8 @@ def describe_publishing(folder: KitFolder, products: KitProducts, language: Lang
     stories = _list_stories(cards)
     facts = list_facts(cards.values())
     examples = [each for method in cards.values() for each in _describe_example(method, facts, folder, language)]
-    offer = list_offer_questions(language.words) if "offer" in kit.products else {}
+    asked = list_offer_questions(language.words)
+    blanks = kit.offer.list_open(len(cards)) if "offer" in kit.products else ()
     states = {path: get_state(folder.read_existing(path)) for path in cards}
     pages, ideas = folder.find_conflict_pages(), describe_ideas(folder, language.words, today)
     paths: set[str] = {*cards, *pages.values(), *(str(each["path"]) for each in examples)}
@@ -49,7 +50,7 @@ def describe_publishing(folder: KitFolder, products: KitProducts, language: Lang
         "edits": [{"path": page, "file": path} for path, page in pages.items()],
         "conflicts": len(describe_conflicts(folder)["conflicts"]),
         "stories": stories,
-        "blanks": [describe_question(each) for key, each in offer.items() if not getattr(kit.offer, key)],
+        "blanks": [describe_question(asked[key]) for key in blanks],
         "examples": examples,
         "thin": [*list_thin([*cards.values()])],
         "methods": [

@@ -90,7 +90,16 @@ def test_the_whole_job_is_asked_for_beside_the_stages_or_steps_that_are_known() 
 def test_each_term_that_is_not_set_is_asked_for_last() -> None:
     asked = ask(COSTS, kit=replace(KIT, offer=replace(OFFER, revisions="")))
     assert [each.target for each in asked[-2:]] == ["price_subscription", "revisions"]
-    assert [each.target for each in ask(COSTS, kit=replace(KIT, offer=PRICED))[-len(TERMS) :]] == [*TERMS]
+    terms = [each for each in TERMS if each != "stages"]
+    assert [each.target for each in ask(COSTS, kit=replace(KIT, offer=PRICED))[-len(terms) :]] == terms
+
+
+def test_what_a_stage_costs_is_asked_only_if_several_methods_are_done_together() -> None:
+    together = replace(PRICED, price_together=900)
+    assert "stages" in together.list_open(2)
+    assert "stages" not in together.list_open(1)
+    assert "stages" not in replace(together, stages="£300 each").list_open(2)
+    assert "stages" not in replace(together, price_together=0).list_open(2)
     assert [
         each for each in ask(COSTS, kit=replace(KIT, offer=Offer(), products=("book",))) if each.kind == "offer"
     ] == []

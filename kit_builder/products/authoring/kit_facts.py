@@ -79,7 +79,7 @@ def list_blanks(kit: Kit, words: Words) -> tuple[Blank, ...]:
 
 def lacks_stages(kit: Kit, methods: Sequence[Method]) -> bool:
     """Return whether work in several stages is offered, and no term says what one costs and what each call is for."""
-    return "offer" in kit.products and kit.offer.is_together and len(methods) > 1 and not kit.offer.stages
+    return "offer" in kit.products and "stages" in kit.offer.list_open(len(methods))
 
 
 def find_blanks(text: str, words: Words) -> tuple[str, ...]:
