@@ -67,10 +67,11 @@ def make_default_template(colour: str, foot: str) -> Any:
     _position_placeholders(deck.slide_layouts[1], {})
     _restyle(master._element, deck.slide_layouts[0]._element)
     _fill_background(deck.slide_layouts[0]._element, pick_ink(colour))
-    drawn = [etree.fromstring(each) for each in (_BAR, _FOOT)]
-    drawn[1].find(".//a:t", _NAMES).text = foot
-    for place, each in enumerate(drawn, start=2):
-        master._element.find("p:cSld/p:spTree", _NAMES).insert(place, each)
+    for place, drawn in enumerate((_BAR, _FOOT), start=2):
+        shape = etree.fromstring(drawn)
+        for text in shape.iterfind(".//a:t", _NAMES):
+            text.text = foot
+        master._element.find("p:cSld/p:spTree", _NAMES).insert(place, shape)
     _set_theme(master, colour.removeprefix("#"))
     return deck
 

@@ -112,9 +112,9 @@ class Grid:
         say = self.edition.words["tools"]
         if tool.mistakes:
             self.write_heading(say["mistakes"])
-            self.write_row([_join(say["mistake"], say["sign"]), say["repair"]], HEAD)
+            self.write_spread((say["mistake"], say["sign"], say["repair"]), HEAD)
             for each in tool.mistakes:
-                self.write_row([_join(each.mistake, each.sign), each.repair])
+                self.write_spread((each.mistake, each.sign, each.repair))
 
     def write_heading(self, text: str) -> None:
         """Write a heading with some space above it."""
@@ -134,6 +134,17 @@ class Grid:
             self.write_text(self.row, place, text, {**CELL, **(look or {})})
         self.write_text(self.row, len(others), final, {**CELL, **(look or {})}, self.last)
         self.fit_row([*zip(others, self.widths, strict=False), (final, sum(self.widths[len(others) :]))])
+        self.row += 1
+
+    def write_spread(self, texts: Sequence[str], look: Look | None = None) -> None:
+        """Write a row of texts with borders, each across columns that make about the same share of the width."""
+        spans = _split_columns(self.widths, min(len(texts), len(self.widths)))
+        cells = (*texts[: len(spans) - 1], _join(*texts[len(spans) - 1 :]))
+        for text, (start, end) in zip(cells, spans, strict=True):
+            self.write_text(self.row, start, text, {**CELL, **(look or {})}, end)
+        self.fit_row(
+            [(text, sum(self.widths[start : end + 1])) for text, (start, end) in zip(cells, spans, strict=True)]
+        )
         self.row += 1
 
     def write_space(self) -> None:
@@ -235,6 +246,20 @@ class Grid:
         self.sheet.center_horizontally()
         self.sheet.print_area(0, 0, self.row - 1, self.last)
         self.sheet.set_footer(f"&C&8{imprint[:200]}")
+
+
+def _split_columns(widths: Sequence[float], count: int) -> list[tuple[int, int]]:
+    """Return the first and the last column of `count` parts of a sheet that are about equally wide."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for place in range(1, count + 1):
+        share, last = sum(widths) * place / count, len(widths) - 1 - (count - place)
+        end = start
+        while end < last and (place == count or sum(widths[: end + 1]) + widths[end + 1] / 2 <= share):
+            end += 1
+        spans.append((start, end))
+        start = end + 1
+    return spans
 
 
 def _join(*texts: str) -> str:
