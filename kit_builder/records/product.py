@@ -78,7 +78,7 @@ class Offer:
         return bool(self.price_together) or not any(self.price(tier) for tier in TIERS)
 
     def list_open(self, methods: int) -> tuple[str, ...]:
-        """Return the keys of prices and terms that are not known; `stages` only if several methods are done together."""
+        """Return the keys of prices and terms that are not known; `stages` only if several methods go together."""
         keys = [key for key in (*(f"price_{tier}" for tier in TIERS), *TERMS) if not getattr(self, key)]
         return tuple(key for key in keys if key != "stages" or (self.is_together and methods > 1))
 
