@@ -1,0 +1,87 @@
+"""Sheets on paper: cards to cut out, the list of the sheets in a part, and boxes to tick in tables."""
+
+from pathlib import Path
+
+import pypdfium2
+
+from kit_builder.products.tools import write_markdown
+from kit_builder.products.tools.records import Case, Cited, Page, Tool
+from kit_builder.products.tools.types.checklist import Checklist
+from kit_builder.products.tools.types.companion import Companion
+from kit_builder.products.tools.types.decision_table import DecisionTable
+from kit_builder.publish.edition import Page as EditionPage
+from kit_builder.publish.formats import pdf
+from kit_builder.publish.markdown_to_html import HtmlContext, to_html
+from kit_builder.publish.single_document import join_pages
+from tests.publishing import CALCULATOR, GERMAN, edition
+
+OPTIONS = "☐\u00a0über zwanzig Prozent: zweimal streichen ☑\u00a0darunter: so lassen"
+
+
+def make_list(title: str) -> Checklist:
+    items = tuple(Cited(text=f"Punkt {place} ist da") for place in range(6))
+    return Checklist(title=title, moment=Cited(text="es losgeht"), style="do, then tick", items=items)
+
+
+def find_corner(page: pypdfium2.PdfPage, text: str) -> tuple[float, float]:
+    """Return the left edge and the height at which a text begins."""
+    found = page.get_textpage()
+    start, _ = found.search(text).get_next()
+    left, _, _, top = found.get_charbox(start)
+    return left, top
+
+
+def render(text: str, *, paper: bool) -> str:
+    context = HtmlContext(lambda _: None, lambda _: None, paper=paper)
+    return str(to_html(EditionPage("diy-kit/01.md", "", text), text, context))
+
+
+def test_two_short_cards_lie_side_by_side_and_a_wide_one_below_them(tmp_path: Path) -> None:
+    cases = tuple(
+        Case(condition=f"das Brett ist um {place} Millimeter zu kurz geraten und gesägt", action="leg es zur Seite")
+        for place in range(4)
+    )
+    moment = Cited(text="du zweifelst")
+    parts: tuple[Tool, ...] = (
+        make_list("Vorher"),
+        make_list("Hinterher"),
+        DecisionTable(title="Wenn, dann", moment=moment, rows=cases),
+    )
+    companion = Companion(title="Daneben", moment=Cited(), parts=parts)
+    made = edition(tmp_path, {"diy-kit/01a-daneben.md": write_markdown(companion, Page(GERMAN))})
+    for file in pdf.publish(made).files:
+        document = pypdfium2.PdfDocument(file.content)
+        page = document[len(document) - 1]
+        (left, top), (right, beside), (below, lower) = (
+            find_corner(page, title) for title in ("Vorher", "Hinterher", "Wenn, dann")
+        )
+        assert abs(left - below) < 1
+        assert right - left > page.get_width() / 3
+        assert abs(top - beside) < 1
+        assert lower < top
+
+
+def test_the_page_of_a_part_lists_its_sheets(tmp_path: Path) -> None:
+    pages = {
+        "diy-kit/01-teil.md": "# Teil A\n\nAm Ende steht der Tisch.\n",
+        "diy-kit/01a-eins.md": write_markdown(CALCULATOR, Page(GERMAN)),
+        "diy-kit/01b-zwei.md": write_markdown(make_list("Zwei"), Page(GERMAN)),
+        "diy-kit/02-teil.md": "# Teil B\n\nOhne Blatt.\n",
+    }
+    made = edition(tmp_path, pages)
+    shown = [page for page in made.pages if page.path in pages]
+    html = join_pages(made, shown, {})
+    listed = html[html.index("Am Ende steht") : html.index(f"{CALCULATOR.title}</h1>")]
+    assert [f'href="#{page.anchor}"' in listed for page in shown] == [False, True, True, False]
+    assert CALCULATOR.moment.text in listed
+    assert html[html.index("Ohne Blatt") :].count("href=") == 0
+
+
+def test_long_options_stand_below_each_other_and_an_example_on_paper_shows_the_ticked_one() -> None:
+    table = f"| Was | Beispiel | Deins |\n| --- | --- | --- |\n| Wert | {OPTIONS} | {OPTIONS.replace('☑', '☐')} |\n"
+    printed, on_screen = (render(table, paper=paper) for paper in (True, False))
+    assert [printed.count(each) for each in ("zweimal streichen", "so lassen", "<br")] == [1, 2, 1]
+    assert [on_screen.count(each) for each in ("zweimal streichen", "so lassen", "<br")] == [2, 2, 2]
+    short = "| Was | Deins |\n| --- | --- |\n| Wert | ☐\u00a0ja ☑\u00a0nein |\n"
+    assert "<br" not in render(short, paper=True)
+    assert "ja" in render(short, paper=True)
