@@ -1,5 +1,7 @@
 """DOCX: worksheets, checklists, scripts and emails to adapt, formatted with styles only."""
 
+import re
+
 from lxml import etree
 
 from kit_builder.publish.edition import Edition, File, FormatOutput, Page
@@ -17,7 +19,11 @@ _NAMES = {"w": _W, "a": _A}
 _FONT = "Calibri"
 _HEADINGS = ("Title", "Heading1", "Heading2", "Heading3")
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
-_ROW_HEIGHT, _CELL_PADDING = "600", "40"  # in twentieths of a point
+_ROW_HEIGHT, _CELL_PADDING = "560", "40"  # in twentieths of a point
+_PAGE_WIDTH, _PAGE_HEIGHT, _PAGE_MARGIN = "11906", "16838", "1020"  # A4, in twentieths of a point
+_CELL, _LONG_BLANK = re.compile(r"<td.*?</td>", re.DOTALL), re.compile(r"_{16,}")
+_CELL_BLANK = "_" * 14  # what fits beside a number in a column
+_LETTER_SIZE = "21"  # half points
 
 
 def publish(edition: Edition) -> FormatOutput:
@@ -33,6 +39,7 @@ def publish(edition: Edition) -> FormatOutput:
 
 def _write_document(edition: Edition, page: Page) -> bytes:
     html = join_pages(edition, [page], {path: to_data_url(path, content) for path, content in edition.images.items()})
+    html = _CELL.sub(lambda cell: _LONG_BLANK.sub(_CELL_BLANK, cell[0]), html)
     options = [
         "--shift-heading-level-by=-1",  # the first heading is the title of the document
         f"--metadata=lang:{edition.kit.language}",
@@ -41,7 +48,7 @@ def _write_document(edition: Edition, page: Page) -> bytes:
     files = read_zip(run_pandoc(html, "docx", options, edition.date))
     files["word/styles.xml"] = _set_styles(files["word/styles.xml"], edition)
     files["word/theme/theme1.xml"] = _set_fonts(files["word/theme/theme1.xml"])
-    files["word/document.xml"] = _make_room_in_tables(files["word/document.xml"])
+    files["word/document.xml"] = _make_room_in_tables(_set_page(files["word/document.xml"]))
     return write_zip(files, stored_first="[Content_Types].xml")
 
 
@@ -55,8 +62,12 @@ def _set_styles(content: bytes, edition: Edition) -> bytes:
             for old in look.findall("w:color", _NAMES):
                 look.remove(old)
             _set_attributes(look, "color", val=edition.brand.colour.removeprefix("#"))
+            for centred in style.iterfind("w:pPr/w:jc", _NAMES):
+                centred.set(f"{{{_W}}}val", "start")
         elif name == "Table":
             _restyle_table(style)
+    for size in root.iterfind("w:docDefaults/w:rPrDefault/w:rPr/w:sz", _NAMES):
+        size.set(f"{{{_W}}}val", _LETTER_SIZE)
     for language in root.iter(f"{{{_W}}}lang"):
         language.set(f"{{{_W}}}val", edition.kit.language)
     return _to_xml(root)
@@ -82,6 +93,16 @@ def _set_fonts(content: bytes) -> bytes:
         for latin in root.iterfind(f".//a:{which}/a:latin", _NAMES):
             latin.attrib.clear()
             latin.set("typeface", _FONT)
+    return _to_xml(root)
+
+
+def _set_page(content: bytes) -> bytes:
+    """Set the size of the paper, and margins that leave tables room to write."""
+    root = etree.fromstring(content)
+    for section in root.iter(f"{{{_W}}}sectPr"):
+        _set_attributes(section, "pgSz", w=_PAGE_WIDTH, h=_PAGE_HEIGHT)
+        edges = dict.fromkeys(("top", "right", "bottom", "left"), _PAGE_MARGIN)
+        _set_attributes(section, "pgMar", **edges, header="600", footer="600", gutter="0")
     return _to_xml(root)
 
 
