@@ -29,8 +29,8 @@ _TOKENS_PER_STATEMENT = 30
 _LEAST_TOKENS = 2000
 _MAX_PROBLEMS_SHOWN = 100
 _DIGIT = re.compile(r"\d")
-# For dry runs: how many statements large models put into a method, and of how many attached ones one is a duplicate.
-_LIKELY_STATEMENTS_PER_METHOD, _FEWEST_LIKELY, _LIKELY_DUPLICATES = 65, 5, 6
+# For dry runs: how many statements there are to a method, and of how many attached ones one is a duplicate.
+_LIKELY_STATEMENTS_PER_METHOD, _FEWEST_LIKELY, _LIKELY_DUPLICATES = 80, 5, 6
 
 
 @dataclass(frozen=True, slots=True)
