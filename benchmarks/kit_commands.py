@@ -1,6 +1,7 @@
 """Commands of `speed.py` about whole kits: chains of calls, time, estimates, and builds in a storm."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,8 @@ from kit_builder.llm.model import Usage
 from kit_builder.llm.recorded_answers import Recording, read_recording
 from kit_builder.pipeline import Job
 from kit_builder.pipeline import build as build_kit
+
+_COUNT_OR_NAME = re.compile(r" of (?=\d|[A-ZÆØÅ]|\S+\.\w)| (?=\d)")  # of what a question is about
 
 
 def load_recording(sample: str, *, plain: bool) -> Recording:
@@ -134,6 +137,46 @@ def recorded(sample: str) -> None:
         raise click.ClickException(f"Too far from what was used: {', '.join(wrong)}.")
     if not is_complete:
         raise click.ClickException("The recorded answers do not belong to this version.")
+
+
+class KindLedger(Ledger):
+    """What each kind of question uses in all products: outlines, drafts, checks, corrections and so on."""
+
+    def start_call(self, about: str) -> None:
+        """Start the row of a kind."""
+        self._close_row()
+        kind = about.rpartition(", ")[2] if ": " in about else about
+        self._row = _COUNT_OR_NAME.split(kind, maxsplit=1)[0]
+
+    def close(self) -> dict[str, Usage]:
+        """Return the rows by kind."""
+        self._close_row()
+        return dict(sorted(self.rows.items()))
+
+
+@click.command()
+@click.option("--sample", default="restaurant-margins", help="The sample with recorded answers.")
+def kinds(sample: str) -> None:
+    """Like `recorded`, by the kind of question: the answers that a dry run expects are set by this."""
+    file = SAMPLES / "recorded" / f"{sample}.jsonl"
+    used = measure_kinds(sample, f"recorded:{file}", dry_run=False)
+    estimated = measure_kinds(sample, read_recording(file).model, dry_run=True)
+    for name in dict.fromkeys([*used, *estimated]):
+        _ = [*compare_usage(name, estimated.get(name, Usage()), used.get(name, Usage()))]
+
+
+def measure_kinds(sample: str, spec: str, *, dry_run: bool) -> dict[str, Usage]:
+    """Return what each kind of question uses when the kit of a sample is built."""
+    with TemporaryDirectory() as temporary:
+        folder = KitFolder(Path(temporary) / "kit")
+        folder.create()
+        copy_settled(sample, folder.path)
+        options = ModelOptions(spec, folder.answers, 60, parallel_calls=1, dry_run=dry_run)
+        with open_model(options) as model:
+            ledger = KindLedger(model.usage)
+            sources = [str(SAMPLES / sample / name) for name in SOURCES[sample]]
+            build_kit(sources, b"", Job(folder, folder.read_settings(), model, ledger, anyway=True))
+            return ledger.close()
 
 
 def compare_usage(name: str, estimated: Usage, used: Usage) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Speed, cost and safety, measured against a loopback server; ratios are of one run.
 
     python benchmarks/speed.py calls|startup|prepare|rebuild|caching|kill|storm
-    python benchmarks/speed.py chain|kit|recorded|weather
+    python benchmarks/speed.py chain|kit|recorded|kinds|weather
     python benchmarks/speed.py estimate SOURCE... [--model SPEC] [--embedded]
 
 `calls` sends the same questions through the program, LangChain's `batch` and a loop. `kill` kills builds at random
@@ -39,7 +39,7 @@ from build_runs import (
     wait_for,
     write_transcripts,
 )
-from kit_commands import chain, kit, recorded, weather
+from kit_commands import chain, kinds, kit, recorded, weather
 from pydantic import BaseModel
 from whole_kit import simulate_schedule
 
@@ -333,7 +333,7 @@ def estimate(sources: tuple[str, ...], model: str, embedded: bool) -> None:
             click.echo(f"{name}: {cell} estimated, {used:g} used, ratio {float(cell) / used:.2f}")
 
 
-for command in (chain, kit, recorded, weather):
+for command in (chain, kinds, kit, recorded, weather):
     main.add_command(command)
 
 
