@@ -124,12 +124,38 @@ def _render(page: Page, tokens: list[Token], context: HtmlContext) -> str:
             token.children = list(_separate_options(token.children, paper=context.paper))
         if context.paper and tokens[place - 1].type == "td_open":
             _protect_leading_number(token.children)
-        if not token.content.strip() and tokens[place - 1].type == "td_open":
-            tokens[place - 1].attrJoin("class", "blank")
+    _mark_blank_cells(tokens)
     for place in reversed([place for place, token in enumerate(tokens) if token.type == "table_open"]):
         tokens.insert(place + 1, _make_html_token(_set_column_widths(tokens[place:], context.line), block=True))
     boxed = add_callouts(tokens, context.callouts, context.prefix)
     return str(_PARSER.renderer.render(boxed, _PARSER.options, {"docId": context.prefix or None}))
+
+
+def _mark_blank_cells(tokens: Sequence[Token]) -> None:
+    """Mark the empty cells that are to be written in: those of a row or a column in which all has to be filled in.
+
+    A cell that is empty beside figures, such as the weight of a total, is none.
+    """
+    rows: list[list[tuple[Token, str]]] = []
+    for place, token in enumerate(tokens):
+        if token.type == "table_open":
+            rows = []
+        elif token.type == "tr_open":
+            rows.append([])
+        elif token.type == "td_open":
+            rows[-1].append((token, tokens[place + 1].content.strip()))
+        elif token.type == "table_close":
+            body = [row for row in rows if row]
+            columns = [all(_is_to_fill_in(text) for _, text in cells) for cells in zip(*body, strict=False)]
+            for row in body:
+                is_open = all(_is_to_fill_in(text) for _, text in row[1:])
+                for (cell, text), is_column_open in zip(row, columns, strict=False):
+                    if not text and (is_open or is_column_open):
+                        cell.attrJoin("class", "blank")
+
+
+def _is_to_fill_in(text: str) -> bool:
+    return not text or _BOX_TO_TICK in text or bool(_BLANK.search(text.replace("\\_", "_")))
 
 
 def _make_tick_key(page: Page, text: str) -> str:

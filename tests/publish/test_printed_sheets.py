@@ -1,5 +1,6 @@
 """Sheets on paper: cards to cut out, the list of the sheets in a part, and boxes to tick in tables."""
 
+import re
 from pathlib import Path
 
 import pypdfium2
@@ -10,9 +11,10 @@ from kit_builder.products.tools.types.checklist import Checklist
 from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.publish.edition import Page as EditionPage
-from kit_builder.publish.formats import pdf
+from kit_builder.publish.formats import docx, pdf
 from kit_builder.publish.markdown_to_html import HtmlContext, to_html
 from kit_builder.publish.single_document import join_pages
+from kit_builder.publish.zip_archive import read_zip
 from tests.publishing import CALCULATOR, GERMAN, edition
 
 OPTIONS = "☐\u00a0über zwanzig Prozent: zweimal streichen ☑\u00a0darunter: so lassen"
@@ -85,3 +87,23 @@ def test_long_options_stand_below_each_other_and_an_example_on_paper_shows_the_t
     short = "| Was | Deins |\n| --- | --- |\n| Wert | ☐\u00a0ja ☑\u00a0nein |\n"
     assert "<br" not in render(short, paper=True)
     assert "ja" in render(short, paper=True)
+
+
+def test_documents_have_a4_pages_and_blanks_that_fit_their_column(tmp_path: Path) -> None:
+    made = edition(tmp_path, {"diy-kit/01a-eins.md": write_markdown(CALCULATOR, Page(GERMAN))})
+    file = next(each for each in docx.publish(made).files if each.path.endswith("01a-eins.docx"))
+    document = read_zip(file.content)["word/document.xml"].decode()
+    assert '<w:pgSz w:w="11906" w:h="16838"/>' in document
+    blanks = re.findall("_{4,}", document[document.index("<w:tbl>") :])
+    assert blanks
+    assert max(map(len, blanks)) < 16
+
+
+def test_only_cells_that_are_to_be_filled_in_have_room_to_write() -> None:
+    head = "| Was | Gramm | Preis |\n| --- | --- | --- |\n"
+    finished = render(f"{head}| Fisch | 160 | 2 |\n| Ganzes |  | 3 |\n", paper=False)
+    assert "blank" not in finished
+    begun = render(f"{head}| Fisch | 160 |  |\n| Erbsen | 80 |  |\n", paper=False)
+    assert begun.count('class="blank"') == 2
+    tracker = render(f"{head}| Beispiel | 160 | 2 |\n|  |  | ☐ ja |\n|  |  | \\_\\_\\_\\_ |\n", paper=False)
+    assert tracker.count('class="blank"') == 4
