@@ -173,6 +173,17 @@ def test_texts_from_sources_stay_texts(tmp_path: Path) -> None:
     assert {*example.names} == {"hyperlink", "true_", "a1_", "r1c1_", "now", "_xlnm.Print_Area"}
 
 
+def test_the_parts_of_a_mistake_stand_in_columns_of_their_own(tmp_path: Path) -> None:
+    mistake = Mistake(mistake="Zu früh gesägt", sign="Es wackelt", repair="Neu messen")
+    made = publish(tmp_path, CALCULATOR.model_copy(update={"mistakes": (mistake,)}))
+    for sheet in read_workbook(next(iter(made.values()))):
+        places = [
+            cell for cell, value in sheet.values.items() if value in (mistake.mistake, mistake.sign, mistake.repair)
+        ]
+        assert len(places) == 3
+        assert len({cell.lstrip("ABCDEFGHIJ") for cell in places}) == 1
+
+
 @pytest.mark.parametrize("text", ["a/b\\c:d*e?f[g]'", "x" * 99, "../../etc", "'", ""])
 def test_a_sheet_has_a_name_that_spreadsheets_accept(text: str) -> None:
     name = name_sheet(text)
