@@ -170,30 +170,43 @@ def test_an_accepted_suggestion_is_read_arranged_and_told(folder: Path, first: "
     assert rebuild(folder, wire) == {}
 
 
-def test_a_further_call_is_read_and_arranged_beside_the_others(wire: Wire, tmp_path: Path) -> None:
+def test_a_further_call_costs_what_it_adds_to_an_archive(wire: Wire, tmp_path: Path) -> None:
+    """A long call about one of eight jobs is read itself; only this job is arranged, planned and written again."""
     wire.answers |= organiser.ANSWERS
     for number in range(40):
-        (tmp_path / f"call-{number:02}.vtt").write_text(write_short_call(number), encoding="utf-8")
-    command = ("extract", tmp_path, "--out", tmp_path / "kit", "--expert", "Kari", *wire.options)
-    assert run(*command).status == 0
+        (tmp_path / f"call-{number:02}.vtt").write_text(write_call_about_topic(number, 4), encoding="utf-8")
+    kit = tmp_path / "kit"
+    options = ("--expert", "Kari", "--product", "book", *wire.options)
+    assert run("build", tmp_path, "--out", kit, *options).status == 0
     before = Counter(asked.title for asked in wire.asked)
-    (tmp_path / "call-19b.vtt").write_text(write_short_call(48), encoding="utf-8")
-    asked = len(wire.asked)
-    assert run(*command).status == 0
-    again = Counter(each.title for each in wire.asked[asked:])
-    assert again["Statements"] == 1
-    assert again["Verdicts"] <= 3 < before["Verdicts"]
-    assert again["NamedJobs"] <= 3 < before["NamedJobs"]
-    assert again["Organised"] <= 2 < before["Organised"]
-    assert again["Registers"] <= 2 < before["Registers"]
+    further = write_call_about_topic(40, 100)
+    (tmp_path / "call-19b.vtt").write_text(further, encoding="utf-8")
+    known = len(wire.asked)
+    assert run("build", tmp_path, "--out", kit, *options).status == 0
+    asked = wire.asked[known:]
+    again = Counter(each.title for each in asked)
+    windows = len(further.split()) // WINDOW_WORDS + 1
+    assert 1 <= again["Statements"] <= windows < before["Statements"]
+    assert again["Verdicts"] <= 2 * windows
+    assert again["NamedJobs"] <= 5 < before["NamedJobs"]
+    arranged = [each.text for each in asked if each.title in ("Organised", "Registers", "SameStatements")]
+    assert arranged
+    assert not [text for text in arranged if any(f"topic {word} " in text for word in WORDS[1:])]
+    assert again["Planned"] <= 1 < before["Planned"]
+    drafted = [each.text for each in asked if each.title == "DraftedSections"]
+    assert 1 <= len(drafted) <= 2 < before["DraftedSections"]
+    assert all(f"topic {WORDS[0]} " in text for text in drafted)
+    assert again["SentenceVerdicts"] <= 3
+    assert run("build", tmp_path, "--out", kit, *options).status == 0
+    assert len(wire.asked) == known + len(asked)
 
 
-def write_short_call(number: int) -> str:
+def write_call_about_topic(number: int, rows: int) -> str:
     """Return a call about one of eight topics, which has little in common with the others."""
     chosen = random.Random(number)  # noqa: S311  # nothing is secret
     topic = WORDS[number % len(WORDS)]
-    rows = [
+    listed = [
         ("Kari", f"Put the {a} of topic {topic} upon the {b}, under the {c}, near the {d} and behind the {e}.")
-        for a, b, c, d, e in (chosen.sample(NOUNS, 5) for _ in range(8))
+        for a, b, c, d, e in (chosen.sample(NOUNS, 5) for _ in range(rows))
     ]
-    return render(rows)
+    return render(listed)
