@@ -7,6 +7,7 @@ from functools import lru_cache
 _PADDING = 2  # letters that the space on both sides of a cell takes
 _BLANK = re.compile(r"_{4,}")
 _LONG, _SHORT = "_" * 14, "-" * 8  # what room to write takes, at the end of a cell and before more text
+_BOX, _BOX_WIDTH = re.compile("[☐☑]"), "xxx"  # a box to tick, with the space in front of it
 _LEAST, _NAME = 9, 26  # letters: the least width of a column, and that of one in which names are written
 _LONGEST_WORD = 22  # letters; a longer word may be broken
 _WIDER = 8  # a long word in bold type takes an eighth more
@@ -25,8 +26,8 @@ def share_width(rows: Sequence[Sequence[str]], line: int) -> list[float]:
     """
     columns: list[Column] = [tuple(map(_fill_blanks, cells)) for cells in zip(*rows[:_MOST_ROWS], strict=False)]
     widths = [min(_find_least(cells), line // 2) for cells in columns]
-    if len(columns) > 1 and len(rows) > 2 and not any(columns[0][1:]):  # names are written there, by hand
-        widths[0] = max(widths[0], _NAME)
+    if len(columns) > 1 and len(rows) > 2 and _is_written_in(columns[0]):  # names are written there, by hand
+        widths[0] = max(widths[0], min(_NAME, line // 4))
     room = line - _PADDING * len(columns) - sum(widths)
     while room > 0 and (best := _find_best_step(columns, widths, room)):
         place, step = best
@@ -39,7 +40,7 @@ def _fill_blanks(text: str) -> str:
     """Return the text of a cell with letters in place of room to write and of spaces at which no line ends."""
     filled = _BLANK.sub(lambda found: _SHORT if text[found.end() :].strip() else _LONG, text)
     lines = (line.replace(" ", "x") if _SHORT in line else line for line in filled.split("\n"))
-    return "\n".join(lines).replace("\u00a0", "x")
+    return _BOX.sub(_BOX_WIDTH, "\n".join(lines).replace("\u00a0", "x"))
 
 
 def _find_least(cells: Column) -> int:
@@ -91,9 +92,16 @@ def _wrap(text: str, width: int) -> int:
     return lines
 
 
+def _is_written_in(cells: Column) -> bool:
+    """Return whether a column has a head and room to write below it, or nothing but room."""
+    head, *below = cells
+    return _LONG in "".join(below) or not any(below) or bool(head and not all(below))
+
+
 def _spread_rest(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[float]:
     """Return the shares of the columns after what is left was spread, most of it to those that are written in."""
-    is_written_in = [not any(cells[1:]) or _LONG in "".join(cells) for cells in columns]
-    weights = [width * (_ROOM_TO_WRITE if each else 1) for width, each in zip(widths, is_written_in, strict=True)]
+    weights = [
+        width * (_ROOM_TO_WRITE if _is_written_in(cells) else 1) for width, cells in zip(widths, columns, strict=True)
+    ]
     wide = [_PADDING + width + room * weight / sum(weights) for width, weight in zip(widths, weights, strict=True)]
     return [width / sum(wide) for width in wide]

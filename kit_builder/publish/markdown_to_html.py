@@ -22,6 +22,7 @@ _BOX = re.compile(r"\[([ xX])\]\s+")
 _BLANK = re.compile(r"_{4,}")
 _NEXT_OPTION = re.compile(r"\s(?=[☐☑])")  # between one box to tick, with its text, and the next
 _BOX_TO_TICK, _TICKED = "☐", "☑"
+_FEW_OPTIONS = 2
 _LONG_OPTION = 20  # letters; options that are longer stand below each other
 _BLANK_HTML = '<span class="line"></span>'
 _PAPER_LONG_BLANK, _PAPER_SHORT_BLANK = "_" * 30, "_" * 10
@@ -186,18 +187,19 @@ def _protect_leading_number(children: list[Token]) -> None:
 def _separate_options(children: Sequence[Token], *, paper: bool) -> Iterator[Token]:
     """Yield the tokens of a cell with a line for each of several boxes to tick, if one of them has a long text.
 
-    On paper, where there is little room, an example shows only what is ticked.
+    On paper, where there is little room, an example shows only what is ticked, unless that is one of two short texts.
     """
     for token in children:
-        options = _NEXT_OPTION.split(token.content) if token.type == "text" else []
-        if len(options) > 1 and max(map(len, options)) > _LONG_OPTION:
-            if paper and _TICKED in token.content:
-                options = [each for each in options if not each.startswith(_BOX_TO_TICK)]
-            for number, option in enumerate(options):
-                yield from [Token("hardbreak", "br", 0)] * bool(number)
-                yield Token("text", "", 0, content=option)
-        else:
+        options = _NEXT_OPTION.split(token.content) if token.type == "text" else [token.content]
+        if len(options) == 1:
             yield token
+            continue
+        is_long = max(map(len, options)) > _LONG_OPTION
+        if paper and _TICKED in token.content and (is_long or len(options) > _FEW_OPTIONS):
+            options = [each for each in options if not each.startswith(_BOX_TO_TICK)]
+        for number, option in enumerate(options):
+            yield from [Token("hardbreak" if is_long else "softbreak", "br", 0)] * bool(number)
+            yield Token("text", "", 0, content=option)
 
 
 def _resolve_inline(page: Page, tokens: Sequence[Token], context: HtmlContext) -> Iterator[Token]:
