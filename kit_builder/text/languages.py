@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 _SAMPLE_CHARACTERS = 5000
+_BITS, _MOST_COUNTED = 16, 0xFFFF  # more than there are characters in a sample
+_MOST_KEPT = 1 << 16
 _MIN_WORDS = 12
 # About half of the words of a text are stop words of its language; up to a third are stop words of a related one.
 _MIN_STOP_WORD_SHARE = 0.4
@@ -106,13 +108,13 @@ def detect_language(text: str, default: str = "") -> str:
     short, or if the default language fits it about as well.
     """
     sample = text[:_SAMPLE_CHARACTERS]
-    if default and _is_short_or_surely(default, sample):
+    tokens, stop_words, *counted = _count_words(sample)
+    counts = dict(zip(list_languages(), counted, strict=True))
+    if default and (tokens < _MIN_WORDS or _is_surely(counts.get(default, 0), stop_words, tokens)):
         return default
-    tokens = SPELLED.findall(normalise(sample))
-    counts = {code: sum(map(stop.__contains__, tokens)) for code, stop in _load_stop_words().items()}
     best = max(counts, key=lambda code: (counts[code], code == default))
     least = _MIN_SHARE_OF_DEFAULT if best == default else _MIN_STOP_WORD_SHARE
-    if not tokens or counts[best] < least * len(tokens):
+    if not tokens or counts[best] < least * tokens:
         guess, probability = _load_identifier().classify(sample)
         if normalise_code(guess) not in counts and (probability >= _MIN_PROBABILITY or not counts[best]):
             return normalise_code(guess)
@@ -121,26 +123,33 @@ def detect_language(text: str, default: str = "") -> str:
     return best
 
 
-def _is_short_or_surely(code: str, text: str) -> bool:
-    """Return whether a text is too short to tell, or in the language `code` as all other stop words together say."""
-    counted = [_count_stop_words(written, code) for written in text.split()]
-    tokens, own, others = map(sum, zip(*counted, strict=True)) if counted else (0, 0, 0)
-    return tokens < _MIN_WORDS or (own >= _MIN_STOP_WORD_SHARE * tokens and own + others < _MIN_RATIO_TO_DEFAULT * own)
+def _is_surely(own: int, stop_words: int, tokens: int) -> bool:
+    """Return whether a text is in a language that has so many stop words in it, of all `stop_words` there are."""
+    return own >= _MIN_STOP_WORD_SHARE * tokens and stop_words < _MIN_RATIO_TO_DEFAULT * own
 
 
-@lru_cache(maxsize=1 << 16)  # the same words come again and again
-def _count_stop_words(written: str, code: str) -> tuple[int, int, int]:
-    """Return how many tokens stand between two blanks, and how many are stop words of a language and of others only."""
-    tokens = SPELLED.findall(normalise(written))
-    own, others = _load_stop_words().get(code, frozenset()), _load_other_stop_words(code)
-    return len(tokens), sum(map(own.__contains__, tokens)), sum(map(others.__contains__, tokens))
+def _count_words(text: str) -> list[int]:
+    """Return how many tokens a text has, how many are stop words of any language, and how many are those of each."""
+    packed = sum(map(_load_counts().__getitem__, text.split()))
+    return [packed >> at & _MOST_COUNTED for at in range(0, _BITS * (len(list_languages()) + 2), _BITS)]
+
+
+class _Counts(dict[str, int]):
+    """The counts of what may stand between two blanks, each worked out once, as one number: its sums are quick."""
+
+    def __missing__(self, written: str) -> int:
+        tokens, stop_words = SPELLED.findall(normalise(written)), _load_stop_words().values()
+        lists = (frozenset().union(*stop_words), *stop_words)
+        counts = (len(tokens), *(sum(map(each.__contains__, tokens)) for each in lists))
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        self[written] = sum(count << _BITS * at for at, count in enumerate(counts))
+        return self[written]
 
 
 @cache
-def _load_other_stop_words(code: str) -> frozenset[str]:
-    """Return the stop words of all languages that are none in the language `code`."""
-    known = _load_stop_words()
-    return frozenset().union(*known.values()) - known.get(code, frozenset())
+def _load_counts() -> _Counts:
+    return _Counts()
 
 
 @cache
