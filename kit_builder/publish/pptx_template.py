@@ -4,6 +4,7 @@ from typing import Any
 
 from lxml import etree
 from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Inches
 
 from kit_builder.kit.colours import pick_ink
@@ -73,6 +74,7 @@ def make_default_template(colour: str, foot: str) -> Any:
             text.text = foot
         master._element.find("p:cSld/p:spTree", _NAMES).insert(place, shape)
     _set_theme(master, colour.removeprefix("#"))
+    _widen_slide_on_notes(deck)
     return deck
 
 
@@ -147,6 +149,14 @@ def _fill_background(layout: Any, ink: str) -> None:
         fill = etree.Element(f"{{{_A}}}solidFill")
         etree.SubElement(fill, f"{{{_A}}}srgbClr", val=ink.removeprefix("#"))
         look.insert(0, fill)
+
+
+def _widen_slide_on_notes(deck: Any) -> None:
+    """Give the picture of the slide on pages of notes the shape of the slide, as wide as the notes below it."""
+    page = {shape.placeholder_format.type: shape for shape in deck.notes_master.placeholders}
+    picture, text = page[PP_PLACEHOLDER.SLIDE_IMAGE], page[PP_PLACEHOLDER.BODY]
+    picture.left, picture.width = text.left, text.width
+    picture.height = round(text.width * deck.slide_height / deck.slide_width)
 
 
 def _set_theme(master: Any, colour: str) -> None:
