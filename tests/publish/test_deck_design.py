@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pptx import Presentation
@@ -24,7 +25,7 @@ def test_titles_stand_on_the_brand_colour_and_slides_name_the_kit(tmp_path: Path
 
 def test_pages_of_notes_show_slides_in_their_own_shape(tmp_path: Path) -> None:
     made = edition(tmp_path, {"webinar/01-a-slides.md": "# A\n\nErst messen.\n\n<!-- Notes: Langsam sprechen. -->\n"})
-    deck = Presentation(io.BytesIO(next(file.content for file in pptx.publish(made).files if "01-a" in file.path)))
+    deck: Any = Presentation(io.BytesIO(next(each.content for each in pptx.publish(made).files if "01-a" in each.path)))
     picture = next(
         shape for shape in deck.notes_master.placeholders if shape.placeholder_format.type == PP_PLACEHOLDER.SLIDE_IMAGE
     )
