@@ -24,6 +24,7 @@ _NEXT_OPTION = re.compile(r"\s(?=[☐☑])")  # between one box to tick, with it
 _BOX_TO_TICK, _TICKED = "☐", "☑"
 _FEW_OPTIONS = 2
 _LONG_OPTION = 20  # letters; options that are longer stand below each other
+_FIGURE = re.compile(r"[−-]?[£$€]?\s?\d[\d.,:\s]*(\s?(%|€|[a-z]{1,3}))?")
 _BLANK_HTML = '<span class="line"></span>'
 _PAPER_LONG_BLANK, _PAPER_SHORT_BLANK = "_" * 30, "_" * 10
 _WIDTH_KINDS = {"softbreak": " ", "hardbreak": "\n"}  # what counts for the width of a column
@@ -125,34 +126,50 @@ def _render(page: Page, tokens: list[Token], context: HtmlContext) -> str:
             token.children = list(_separate_options(token.children, paper=context.paper))
         if context.paper and tokens[place - 1].type == "td_open":
             _protect_leading_number(token.children)
-    _mark_blank_cells(tokens)
+    for rows in _list_tables(tokens):
+        _mark_blank_cells(rows)
+        _align_figures(rows)
     for place in reversed([place for place, token in enumerate(tokens) if token.type == "table_open"]):
         tokens.insert(place + 1, _make_html_token(_set_column_widths(tokens[place:], context.line), block=True))
     boxed = add_callouts(tokens, context.callouts, context.prefix)
     return str(_PARSER.renderer.render(boxed, _PARSER.options, {"docId": context.prefix or None}))
 
 
-def _mark_blank_cells(tokens: Sequence[Token]) -> None:
-    """Mark the empty cells that are to be written in: those of a row or a column in which all has to be filled in.
-
-    A cell that is empty beside figures, such as the weight of a total, is none.
-    """
+def _list_tables(tokens: Sequence[Token]) -> Iterator[list[list[tuple[Token, str]]]]:
+    """Yield the rows of each table: the tokens that open its cells, and their texts."""
     rows: list[list[tuple[Token, str]]] = []
     for place, token in enumerate(tokens):
         if token.type == "table_open":
             rows = []
         elif token.type == "tr_open":
             rows.append([])
-        elif token.type == "td_open":
+        elif token.type in ("th_open", "td_open"):
             rows[-1].append((token, tokens[place + 1].content.strip()))
         elif token.type == "table_close":
-            body = [row for row in rows if row]
-            columns = [all(_is_to_fill_in(text) for _, text in cells) for cells in zip(*body, strict=False)]
-            for row in body:
-                is_open = all(_is_to_fill_in(text) for _, text in row[1:])
-                for (cell, text), is_column_open in zip(row, columns, strict=False):
-                    if not text and (is_open or is_column_open):
-                        cell.attrJoin("class", "blank")
+            yield rows
+
+
+def _mark_blank_cells(rows: Sequence[Sequence[tuple[Token, str]]]) -> None:
+    """Mark the empty cells that are to be written in: those of a row or a column in which all has to be filled in.
+
+    A cell that is empty beside figures, such as the weight of a total, is none.
+    """
+    columns = [all(_is_to_fill_in(text) for _, text in cells) for cells in zip(*rows[1:], strict=False)]
+    for row in rows[1:]:
+        is_open = all(_is_to_fill_in(text) for _, text in row[1:])
+        for (cell, text), is_column_open in zip(row, columns, strict=False):
+            if not text and (is_open or is_column_open):
+                cell.attrJoin("class", "blank")
+
+
+def _align_figures(rows: Sequence[Sequence[tuple[Token, str]]]) -> None:
+    """Align columns of nothing but figures to the right, so that they can be compared, but never the first column."""
+    for (head, _), *cells in [*zip(*rows, strict=False)][1:]:
+        texts = [text.strip("*") for _, text in cells if text]
+        is_aligned = "style" in head.attrs or any("blank" in str(cell.attrs.get("class", "")) for cell, _ in cells)
+        if len(texts) > 1 and not is_aligned and all(map(_FIGURE.fullmatch, texts)):
+            for cell in (head, *(cell for cell, _ in cells)):
+                cell.attrSet("style", "text-align:right")
 
 
 def _is_to_fill_in(text: str) -> bool:

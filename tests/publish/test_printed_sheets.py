@@ -107,3 +107,16 @@ def test_only_cells_that_are_to_be_filled_in_have_room_to_write() -> None:
     assert begun.count('class="blank"') == 2
     tracker = render(f"{head}| Beispiel | 160 | 2 |\n|  |  | ☐ ja |\n|  |  | \\_\\_\\_\\_ |\n", paper=False)
     assert tracker.count('class="blank"') == 4
+
+
+def test_columns_of_figures_are_aligned_to_the_right() -> None:
+    head = "| Jahr | Preis | Rest | Was |\n| --- | --- | --- | --- |"
+    table = f"{head}\n| 2024 | £3,600.50 | **−5 %** | neu |\n| 2025 | 7 kg |  | 12 |\n"
+    rows = [
+        re.findall(r"<t[hd]([^>]*)>", row)
+        for row in re.findall(r"<tr>(.*?)</tr>", render(table, paper=False), re.DOTALL)
+    ]
+    assert len(rows) == 3
+    for row in rows:
+        assert ["right" in cell for cell in row] == [False, True, False, False]
+    assert "right" not in render("| Was | Preis |\n| --- | --- |\n| Fisch | 3 |\n|  |  |\n|  |  |\n", paper=False)
