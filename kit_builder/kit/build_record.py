@@ -8,6 +8,7 @@ import io
 import json
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -75,9 +76,9 @@ def _list_files(root: Path) -> Iterator[tuple[str, str]]:
                 yield path, sha256(file.read_bytes())
 
 
-def _list_prompts() -> Iterator[str]:
-    for path, content in _list_files(find_prompts_folder()):
-        yield f"{path} {content}"
+@cache  # of the program itself, whose files do not change while it runs
+def _list_prompts() -> tuple[str, ...]:
+    return tuple(f"{path} {content}" for path, content in _list_files(find_prompts_folder()))
 
 
 def _list_plugins() -> Iterator[str]:
