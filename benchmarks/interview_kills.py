@@ -5,18 +5,21 @@ without refusing it. Run `python benchmarks/interview_kills.py KIT 50` on a copy
 """
 
 import argparse
+import multiprocessing
 import os
 import pty
 import random
 import select
 import shutil
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-_COMMAND = "from kit_builder.cli import main; main()"
+from kit_builder.cli import main as run_command
+
+# A copy of this process need not import again what it has imported.
+_PROGRAMS = multiprocessing.get_context("fork")
 _PROMPTS = ("> ", "| ")
 _REFUSED = "The answer must"
 _PATIENCE = 60  # seconds
@@ -37,17 +40,39 @@ def kill_interviews(kit: Path, kills: int, seed: int = 1) -> Kills:
     entered: list[str] = []
     for number in range(kills):
         entered += _kill_one(kit, number, dice)
-    subprocess.run([sys.executable, "-c", _COMMAND, "interview", str(kit)], input="/stop\n", text=True, check=True)
+    _recover(kit)
     kept = "".join(path.read_text(encoding="utf-8") for path in (kit / "interviews").glob("*.md"))
     return Kills(kills, tuple(entered), tuple(row for row in entered if row not in kept))
+
+
+def _recover(kit: Path) -> None:
+    """Hold one more interview, which ends at once."""
+    master, slave = pty.openpty()
+    program = _PROGRAMS.Process(target=_converse, args=(kit, slave))
+    program.start()
+    os.close(slave)
+    _wait_for_prompt(master)
+    os.write(master, b"/stop\n")
+    program.join(_PATIENCE)
+    os.close(master)
+    if program.exitcode:
+        raise RuntimeError(f"The last interview ended with the status {program.exitcode}")
+
+
+def _converse(kit: Path, terminal: int) -> None:
+    """Run the command on a terminal."""
+    for number, mode in enumerate("rww"):
+        os.dup2(terminal, number)
+        stream = os.fdopen(number, mode, closefd=False, buffering=1)
+        setattr(sys, ("stdin", "stdout", "stderr")[number], stream)
+    run_command(["interview", str(kit)])
 
 
 def _kill_one(kit: Path, number: int, dice: random.Random) -> list[str]:
     """Type rows into one interview and kill it after a random time; return the rows that it had taken."""
     master, slave = pty.openpty()
-    program = subprocess.Popen(
-        [sys.executable, "-c", _COMMAND, "interview", str(kit)], stdin=slave, stdout=slave, stderr=slave
-    )
+    program = _PROGRAMS.Process(target=_converse, args=(kit, slave))
+    program.start()
     os.close(slave)
     entered: list[str] = []
     try:
@@ -65,7 +90,7 @@ def _kill_one(kit: Path, number: int, dice: random.Random) -> list[str]:
         time.sleep(dice.random() / 20)
     finally:
         program.kill()
-        program.wait()
+        program.join()
         os.close(master)
     return entered
 
