@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -89,18 +90,23 @@ def list_authored(drafts: Path) -> Iterator[str]:
     yield from (name for name, each in documents.items() if each["sections"] or name.endswith("-quiz.md"))
 
 
-def products() -> Iterator[tuple[str, Language, str, str]]:
-    """Yield the rendered product pages of the samples: the sample, its language, the path and the text.
+@cache
+def products() -> tuple[tuple[str, Language, str, str], ...]:
+    """Return the rendered product pages of the samples: the sample, its language, the path and the text.
 
     Sentences of authored pages cite facts, which other checks compare (`tests/products/authoring`).
     """
+    return tuple(read_products())
+
+
+def read_products() -> Iterator[tuple[str, Language, str, str]]:
     for kit in sorted(SAMPLES.glob("*/kit")):
         language = LANGUAGES["nb" if kit.parent.name == "nettbutikk" else "en"]
-        for path in sorted(kit.glob("*/*.md")):
-            drafts = kit / ".kit" / "drafts" / f"{path.parent.name}.json"
-            authored = {"outline.md", *list_authored(drafts)}
-            if path.parent.name not in ("methods", "examples", "published") and path.name not in authored:
-                yield kit.parent.name, language, f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8")
+        for folder in sorted({path.parent for path in kit.glob("*/*.md")}):
+            authored = {"outline.md", *list_authored(kit / ".kit" / "drafts" / f"{folder.name}.json")}
+            for path in sorted(folder.glob("*.md")):
+                if folder.name not in ("methods", "examples", "published") and path.name not in authored:
+                    yield kit.parent.name, language, f"{folder.name}/{path.name}", path.read_text(encoding="utf-8")
 
 
 def outcomes(name: str, most: int | None) -> list[tuple[str, bool]]:

@@ -269,7 +269,7 @@ def worked_examples() -> list[tuple[str, str, Answers]]:
 def read_sample(sample: Path) -> tuple[str, tuple[Passage, ...]]:
     """Return the expert of a sample and its first passages."""
     source = read_source(sample.name, "s", sample.read_bytes(), sample.suffix)
-    return find_expert(source, ""), tuple(split_into_passages(source, 700))[:2]
+    return find_expert(source, ""), tuple(split_into_passages(source, 300))[:2]
 
 
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*/*.[mv][dt]*")), ids=lambda path: path.name)
@@ -279,7 +279,7 @@ def test_nothing_from_the_prompts_examples_is_extracted(file: str, name: str, an
     expert, read = read_sample(sample)
     for passage in read:
         lines = [line.text for line in passage.lines if not line.is_heading]
-        ask = Scripted(**{"Steps": {"steps": lines[:30]}, name: answer})
+        ask = Scripted(**{"Steps": {"steps": lines[:15]}, name: answer})
         extracted = extract_passage(passage, expert, ask, language)
         own = set(tokenize(" ".join(lines)))
         assert all(set(tokenize(text)) <= own for text in all_texts(extracted)), file
