@@ -198,8 +198,21 @@ class _Source:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _read_source(text: str, words: Words) -> _Source:
+    # No word goes on in the next row, and the same rows are in many sources.
+    rows = [_read_row(row, words) for row in text.split("\n")]
+    return _Source(
+        frozenset().union(*(row.tokens for row in rows)),
+        frozenset().union(*(row.content for row in rows)),
+        frozenset().union(*(row.stems for row in rows)),
+        "".join(row.letters for row in rows),
+        "".join(row.initials for row in rows),
+    )
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _read_row(text: str, words: Words) -> _Source:
     in_order = tokenize(text)
-    tokens = frozenset(in_order) | {normalise(each) for each in {*_WORD.findall(text)}}
+    tokens = frozenset(in_order) | {normalise(each) for each in _WORD.findall(text)}
     content = tokens - get_stop_words(words)
     initials = "".join(token[0] for token in in_order)
     return _Source(tokens, content, frozenset(map(stem, content)), _LETTERS_ONLY.sub("", normalise(text)), initials)

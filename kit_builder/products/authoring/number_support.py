@@ -29,7 +29,8 @@ _PARTS_OF_HOUR = {"15": "quarter", "30": "half", "45": "quarter"}
 def remove_amounts(text: str, support: str, language: Language) -> str:
     """Return `text` without the amounts of money that `support` gives, be it in the hundredth of the currency."""
     amounts = _list_amounts(text, language)
-    said = {(currency, value) for currency, value, _ in _list_amounts(support, language)} if amounts else set()
+    rows = support.split("\n") if amounts else ()  # which many supports have in common
+    said = {(currency, value) for row in rows for currency, value, _ in _list_amounts(row, language)}
     for start, end in sorted((span for *amount, span in amounts if tuple(amount) in said), reverse=True):
         text = f"{text[:start]} {text[end:]}"
     return text
