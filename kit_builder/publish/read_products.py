@@ -81,6 +81,8 @@ def remove_evidence(text: str, labels: Collection[str] = ()) -> str:
     too. A person's own footnotes stay.
     """
     text = normalise_rows(text)
+    if "[^" not in text:
+        return text.strip("\n") + "\n"
     kept = {
         label
         for label, definition in parse_raw_footnotes(text).items()
@@ -185,6 +187,6 @@ def resolve_path(page: str, address: str) -> str:
 
 
 def _find_pictures(text: str) -> Iterator[str]:
-    for node in parse_tree(text).walk():
+    for node in parse_tree(text).walk() if "![" in text else ():
         if node.type == "image":
             yield str(node.attrs["src"])
