@@ -90,6 +90,7 @@ def open_folder(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Sett
     update |= {"title": settings.title or folder.title, "language": settings.language or folder.language}
     update |= {name: options[name] for name in ("expert", "language", "chain", "products") if options.get(name)}
     update["speakers"] = settings.speakers | parse_speakers(options.get("speakers", ()))
+    _warn_of_other_language(settings.language, options.get("language"), path)
     settings = settings.with_changes(**update)
     for name in settings.products:  # report a mistake in a definition before making any call
         load_product(name, folder.prompt_folders)
@@ -97,6 +98,18 @@ def open_folder(path: Path, options: dict[str, Any]) -> tuple["KitFolder", "Sett
         folder.create()
         folder.read_cards()
     return folder, settings
+
+
+def _warn_of_other_language(own: str, given: str | None, path: Path) -> None:
+    """Say that `--language` holds for one run, if it is not the language of the kit at `path`."""
+    from kit_builder.text.words import normalise_code
+
+    if given and own and normalise_code(given) != normalise_code(own):
+        click.echo(
+            f'warning: {path / "kit.toml"}: language = "{own}". Only this run writes in {given}, and what it does not '
+            f"write stays in {own}. Change the setting too to keep {given}.",
+            err=True,
+        )
 
 
 def parse_speakers(given: Sequence[str]) -> dict[str, str]:

@@ -153,6 +153,15 @@ def test_an_invalid_option_is_reported_before_any_call(
     assert fact in ran.err.splitlines()[-1]
 
 
+@pytest.mark.parametrize(("code", "is_other"), [("nb", True), ("en-GB", False)])
+def test_a_run_in_another_language_than_the_kit_is_warned_of(
+    wire: Wire, kit_builder: Command, kit: Path, sources: Path, code: str, is_other: bool
+) -> None:
+    ran = kit_builder("extract", sources / "invoices.md", "--out", kit, "--language", code, *wire.options)
+    assert ('kit.toml: language = "en"' in ran.err) == is_other
+    assert read_settings(kit / "kit.toml").language == "en"
+
+
 def test_every_error_in_the_settings_is_reported(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
 ) -> None:
