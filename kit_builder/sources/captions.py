@@ -88,7 +88,10 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.rows = list(split_rows(text))
-        self.timings = [_TIMING.match(text, *row) for row in self.rows]
+        # Hardly any row of words begins with a digit, as each time does.
+        self.timings = [
+            _TIMING.match(text, *row) if text[row[0] : row[0] + 1].isdecimal() else None for row in self.rows
+        ]
         self.broken = self.stray = self.unseen = self.header = 0
         self.first = self._skip_header()
         self.cue_ids = frozenset(place for place in range(len(self.rows)) if self._is_cue_id(place))
