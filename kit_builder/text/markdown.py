@@ -103,6 +103,7 @@ class Block:
     end: int = field(default=0, compare=False)
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def clean_text(text: str) -> str:
     """Put text on one line: collapse white space, and remove control, zero-width and bidirectional characters."""
     return " ".join(_INVISIBLE.sub("", text).split())
