@@ -216,7 +216,8 @@ def _separate_options(children: Sequence[Token], *, paper: bool) -> Iterator[Tok
             options = [each for each in options if not each.startswith(_BOX_TO_TICK)]
         for number, option in enumerate(options):
             yield from [Token("hardbreak" if is_long else "softbreak", "br", 0)] * bool(number)
-            yield Token("text", "", 0, content=option)
+            # A short answer stays on the line of its box.
+            yield Token("text", "", 0, content=option if is_long else option.replace(" ", "\u00a0"))
 
 
 def _resolve_inline(page: Page, tokens: Sequence[Token], context: HtmlContext) -> Iterator[Token]:
