@@ -244,15 +244,17 @@ def list_documents(given: ProductInput, facts: Facts) -> tuple[DocumentSpec, ...
 def list_sheets(files: Mapping[str, str]) -> tuple[Sheet, ...]:
     """Return the sheets among the Markdown files of items: those that say below their title when they are used.
 
-    Where several stand in one file, each has a heading of the second level.
+    Where several tools stand on one sheet, each has a heading of the second level, and is used when its title says.
     """
     found = []
     for text in files.values():
         blocks = parse_blocks(text)
         pairs = [(one, other) for one, other in pairwise(blocks) if one.kind == "heading" and other.kind == "item"]
-        is_alone = pairs[:1] == [tuple(blocks[:2])]
-        titled = pairs[:1] if is_alone else [pair for pair in pairs if pair[0].level == _SHEET_LEVEL]
-        found += [Sheet(title.text, use.text.partition(":")[2].strip()) for title, use in titled]
+        if pairs[:1] == [tuple(blocks[:2])]:
+            (title, use), *_ = pairs
+            found.append(Sheet(title.text, use.text.partition(":")[2].strip()))
+        elif parts := [title.text for title, _ in pairs if title.level == _SHEET_LEVEL]:
+            found.append(Sheet(blocks[0].text, " · ".join(parts)))
     return tuple(found)
 
 

@@ -144,8 +144,8 @@ def _render_form(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citatio
 def _render_sheets(_facts: Sequence[Fact], spec: DocumentSpec, _citations: Citations) -> str:
     """Return the sheets of the product in the order of use, with the moment at which each is used."""
     say = spec.language.words["tools"]
-    rows = [(escape(each.moment), escape(each.name)) for each in spec.sheets]
-    return _write_table((say["moment"], say["sheet"]), rows)
+    rows = [(escape(each.name), escape(each.moment)) for each in spec.sheets]
+    return _write_table((say["sheet"], say["moment"]), rows)
 
 
 def _list_numbers(spec: DocumentSpec) -> Iterator[Number]:

@@ -33,10 +33,7 @@ _MOST_LETTERS = 40  # of a title in the name of its file
 
 @dataclass(frozen=True, slots=True)
 class ToolFile:
-    """A tool, the name of its file, such as `01b-portion-cost-card.md`, and the number of its sheet, such as `A2`.
-
-    A sheet with several tools has the first and the last of their numbers, such as `A4–A7`.
-    """
+    """A tool, the name of its file, such as `01b-portion-cost-card.md`, and the number of its sheet, such as `A2`."""
 
     path: str
     tool: Tool
@@ -46,20 +43,15 @@ class ToolFile:
 def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFile, ...]:
     """Return the tools of method number `number` with the names of their files.
 
-    What people write and work out on has a file each, and everything else lies beside it on one or two sheets, on which
-    each tool has a number of its own. A name has only letters a to z, digits and hyphens, whatever the title of the
-    tool is.
+    What people write and work out on has a file each, and everything else lies beside it on one or two sheets. A name
+    has only letters a to z, digits and hyphens, whatever the title of the tool is.
     """
     part = _LETTERS[number - 1].upper() if number <= len(_LETTERS) else f"{number}."
     named: dict[str, ToolFile] = {}
-    first = 1
     for place, tool in enumerate(_join_others(tools, words)):
         stem = slugify(tool.title, "tool")[:_MOST_LETTERS].rstrip("-")
         path = make_unique(f"{number:02}{_LETTERS[place % len(_LETTERS)]}-{stem}", [*named])
-        last = first + len(tool.parts) - 1 if isinstance(tool, Companion) else first
-        numbers = dict.fromkeys((f"{part}{first}", f"{part}{last}"))
-        named[path] = ToolFile(f"{path}.md", tool, "–".join(numbers))
-        first = last + 1
+        named[path] = ToolFile(f"{path}.md", tool, f"{part}{place + 1}")
     return tuple(named.values())
 
 

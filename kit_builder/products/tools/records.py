@@ -140,7 +140,7 @@ class Claim:
 class Page:
     """What a tool is written with: the words of the language, and a function that returns the footnotes of ids.
 
-    `number` is that of the sheet, such as A1, or of the first and the last on it, such as A4–A7, before its title.
+    `number` is that of the sheet, such as A1, before its title.
     """
 
     words: Words

@@ -3,6 +3,7 @@
 import pytest
 
 from kit_builder.products.tools import read_markdown, write_markdown
+from kit_builder.products.tools.fields import Field
 from kit_builder.products.tools.files import name_files
 from kit_builder.products.tools.records import Page
 from kit_builder.products.tools.rows import write_measure
@@ -15,16 +16,23 @@ from tests.products.tools.writing import cite, write
 
 def test_what_lies_beside_the_worksheets_is_on_a_sheet_for_the_work_and_one_for_the_next_times() -> None:
     files = name_files([SHORT, CHECKLIST, WORKSHEET, TRACKER, SCRIPTS, FORM], 2, load_words("en"))
-    assert [each.number for each in files] == ["B1", "B2", "B3–B4", "B5–B6"]
+    assert [each.number for each in files] == ["B1", "B2", "B3", "B4"]
     assert [each.tool for each in files[:2]] == [WORKSHEET, FORM]
     at_hand, next_round = (each.tool for each in files[2:])
     assert isinstance(at_hand, Companion) and isinstance(next_round, Companion)
     assert (at_hand.parts, next_round.parts) == ((CHECKLIST, SCRIPTS), (SHORT, TRACKER))
     text = write_markdown(at_hand, Page(load_words("en"), cite, files[2].number))
-    assert "\n## B3 Before you weigh\n" in text and "\n## B4 On the phone\n" in text
+    assert "# B3 At hand while you work\n\n## Before you weigh\n" in text and "\n## On the phone\n" in text
     assert read_markdown(text, "a.md", load_words("en")) == (at_hand, ())
     (alone,) = name_files([CHECKLIST], 1, load_words("en"))
     assert alone.tool == CHECKLIST
+
+
+def test_a_tracker_with_long_boxes_has_rows_for_one_page() -> None:
+    decided = Field(name="What follows", kind="choice", options=("Under 32%: leave it", "Over 32%: put it on the list"))
+    wide = TRACKER.table.model_copy(update={"columns": (*TRACKER.table.columns, decided), "example": (), "blank": 12})
+    text = write(TRACKER.model_copy(update={"table": wide}))
+    assert text.count("Over 32%: put it on the list") == 6
 
 
 @pytest.mark.parametrize(

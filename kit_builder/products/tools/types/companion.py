@@ -1,7 +1,6 @@
 """Companions: what lies beside the sheets of a method, such as its checklists, decisions and words to say."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,6 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 _PARTS = "parts"  # the key of the front matter
-_FIRST = re.compile(r"([A-Z]|\d+\.)(\d+)")
 
 
 class Companion(Tool):
@@ -38,21 +36,13 @@ def _find_faults(companion: Companion, words: Words) -> Iterator[Fault]:
 
 
 def _write(companion: Companion, page: Page) -> Sequence[str]:
-    numbers = _list_numbers(page.number, len(companion.parts))
-    parts = zip(companion.parts, numbers, strict=True)
-    return [block for each, number in parts for block in _write_part(each, replace(page, number=number))]
-
-
-def _list_numbers(number: str, count: int) -> list[str]:
-    """Return the numbers of the parts of a sheet with a number such as `A4–A7`, empty if it has none."""
-    found = _FIRST.match(number)
-    return [f"{found[1]}{int(found[2]) + place}" if found else "" for place in range(count)]
+    return [block for each in companion.parts for block in _write_part(each, page)]
 
 
 def _write_part(part: Tool, page: Page) -> Iterator[str]:
     """Yield the blocks of a part, whose headings are one level below its title."""
     kind = get_type(part)
-    yield f"## {escape(f'{page.number} {part.title}'.strip())}"
+    yield f"## {escape(part.title)}"
     yield write_head(part, page)
     for block in (*write_above(part, page), *kind.write(part, page), *write_below(part, page), *write_foot(part, page)):
         yield f"#{block}" if block.startswith("## ") else block

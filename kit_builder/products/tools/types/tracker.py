@@ -20,6 +20,9 @@ from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
 _MOST_COLUMNS = 7
+# Boxes that together are longer than this take several lines in each row, so a page has room for fewer rows.
+_LONG_BOXES = 40  # in characters
+_ROWS_OF_LONG_BOXES = 6
 
 
 class Tracker(Tool):
@@ -50,8 +53,14 @@ def _resolve(tracker: Tracker, figures: Figures) -> tuple[Tracker, Sequence[Faul
 
 def _write(tracker: Tracker, page: Page) -> Sequence[str]:
     every = f"**{escape(page.say['every'])}:** {cite(tracker.every.text, tracker.every.ids, page)}"
-    heading, table = write_fill_in_table(tracker.table, page)
+    heading, table = write_fill_in_table(_fit_rows(tracker.table), page)
     return [heading, every, table]
+
+
+def _fit_rows(table: Table) -> Table:
+    is_long = any(sum(map(len, each.options)) > _LONG_BOXES for each in table.columns)
+    most = _ROWS_OF_LONG_BOXES if is_long else table.blank
+    return table.model_copy(update={"blank": min(table.blank, most)})
 
 
 def _list_shapes(tracker: Tracker, _words: Words) -> Shapes:
