@@ -28,7 +28,7 @@ _ROUND_MINUTES = 5  # to which people are invited
 _SECONDS = 60
 _HALF_MINUTE = 30  # seconds
 # What names a question of the script elsewhere.
-_REFERENCE = re.compile(r"\[(?P<kind>Poll|Chat|Exercise) (?P<number>\d{1,2})\]")
+_REFERENCE = re.compile(r"`?\[(?P<kind>Poll|Chat|Exercise) (?P<number>\d{1,2})\]`?")
 
 
 @dataclass(frozen=True, slots=True)

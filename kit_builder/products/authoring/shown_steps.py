@@ -13,6 +13,7 @@ from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.markup import escape_rows
 from kit_builder.products.authoring.step_wording import (
+    ITEM,
     STEPS,
     choose_title,
     choose_words,
@@ -31,6 +32,7 @@ from kit_builder.text.words import Words
 Shown = tuple[int, str, str]
 # Ids as facts have them: `call-1-62`, `notes-4.2`.
 REFERENCE = re.compile(r"§[ \t]*(?P<id>[^\W\d_][\w-]*\w(?:\.\d+)?)")
+_LEAST_LISTED = 3  # so many sentences of a card in a row are hard to follow
 _NUMBERED = re.compile(r"(?:(?P<number>\d+)\.)?\s*(?P<title>.*)", re.DOTALL)
 
 
@@ -124,11 +126,13 @@ def _choose(block: Block, spec: DocumentSpec) -> tuple[int, str, str]:
     own = replace(block, title=title)
     words = choose_words(own, spec.facts, spec.language)
     steps = [spec.facts[key] for key in block.ids if key in spec.facts]
-    return number, choose_title(own, spec.facts, spec.language), words or _join_card(steps)
+    return number, choose_title(own, spec.facts, spec.language), words or _list_card(steps)
 
 
-def _join_card(steps: list[Fact]) -> str:
-    return " ".join(clean_text(step.text).replace("|", "/") for step in steps)
+def _list_card(steps: list[Fact]) -> str:
+    """Return the words of the card as a mark tells them: many as the items of a list."""
+    texts = [clean_text(step.text).replace("|", "/") for step in steps]
+    return " | ".join(f"{ITEM}{text}" for text in texts) if len(texts) >= _LEAST_LISTED else " ".join(texts)
 
 
 def _list_steps(facts: Facts) -> Iterator[tuple[str, Fact]]:

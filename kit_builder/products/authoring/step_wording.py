@@ -42,7 +42,7 @@ _BELOW = "A reason, exception, place or way may stand below the words, in a sent
 # What else may be shown as a step below a heading of its own: things to do that the card attaches to a step.
 _ACTIONS = ("rule", "detail", "when", "calculation")
 # And what only a step may say in the same breath.
-_BESIDE = ("reason", "need")
+_BESIDE = ("reason", "need", "outcome")
 
 
 def is_worded(block: Block) -> bool:
@@ -88,7 +88,7 @@ def find_change(
         return "Only steps that follow one another on the card are shown as one."
     changes = [*_iter_title_changes(title, steps, language)]
     if wording:
-        told = _Wording(join_told(wording), join_below(below, facts))
+        told = _Wording(join_told(wording), _join_sequence(wording), join_below(below, facts))
         changes += _iter_changes(told, title, steps, facts, language)
     card = " ".join(f"“{step.text}”" for step in steps)
     message = f"The card says: {card} Say all of that, no more, no less and as strongly."
@@ -130,9 +130,10 @@ def _follow_one_another(steps: Sequence[Fact]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """The words of a step, and what stands below them and cites it."""
+    """The words of a step, of these the ones that tell what is done in turn, and what stands below and cites it."""
 
     words: str
+    sequence: str
     below: str
 
     @property
@@ -159,6 +160,8 @@ def _iter_changes(
     if language.has_words and _changes_negations(wording, card, steps, language):
         yield "it has more or fewer negations"
     yield from _find_lost_steps(wording, before, steps, language)
+    if not _follow_card(wording.sequence, steps, language):
+        yield "the steps are in another order"
     yield from _find_lost_clauses(wording.whole, before, card, language)
     known = {*stem_content(" ".join([before, *(step.support for step in steps)]), language.words)}
     for sentence in split_sentences(wording.words):
@@ -222,27 +225,40 @@ def _find_lost_clauses(whole: str, before: str, card: str, language: Language) -
 
 
 def _find_lost_steps(wording: _Wording, before: str, steps: Sequence[Fact], language: Language) -> Iterator[str]:
-    """Yield the steps of which too little is left in a wording, and whether it has them in another order."""
+    """Yield the steps of which too little is left in a wording."""
     kept, in_words = (stem_content(text, language.words) for text in (wording.whole, wording.words))
     if len(steps) == 1:
         own = {*stem_content(steps[0].text, language.words)}.difference(stem_content(before, language.words))
         if measure_overlap(own, kept) < _LEAST_KEPT or (own and own.isdisjoint(in_words)):
             yield "too few of the card's words are left"
         return
-    places: list[float] = []
-    for step in steps:
-        others = {word for each in steps if each != step for word in stem_content(each.text, language.words)}
-        own = {*stem_content(step.text, language.words)} - others
+    for own, step in _list_own_words(steps, language):
         left, here = (
             [word for word in own if any(_are_forms(word, other) for other in said)] for said in (kept, in_words)
         )
         is_lost = measure_overlap(own, left) < (_LEAST_KEPT if len(own) > _FEW_WORDS else 1 / _FEW_WORDS)
         if is_lost or (own and not here):
             yield f"too few of the card's words are left of “{step.text}”"
-        found = [place for place, word in enumerate(in_words) if word in own]
-        places += [sum(found) / len(found)] if found else []
-    if places != sorted(places):
-        yield "the steps are in another order"
+
+
+def _follow_card(sequence: str, steps: Sequence[Fact], language: Language) -> bool:
+    """Return whether what is told in turn has the order of the card. Ways of which one is taken have none."""
+    words = stem_content(sequence, language.words)
+    found = [[place for place, word in enumerate(words) if word in own] for own, _ in _list_own_words(steps, language)]
+    places = [sum(each) / len(each) for each in found if each]
+    return places == sorted(places)
+
+
+def _list_own_words(steps: Sequence[Fact], language: Language) -> Iterator[tuple[set[str], Fact]]:
+    """Yield the stems that only one of several steps has, with the step."""
+    for step in steps:
+        others = {word for each in steps if each != step for word in stem_content(each.text, language.words)}
+        yield {*stem_content(step.text, language.words)} - others, step
+
+
+def _join_sequence(told: str) -> str:
+    """Return what a mark tells before the items of its list."""
+    return clean_text(" ".join(part for part in split_told(told) if not part.startswith(ITEM)).replace("*", ""))
 
 
 def _are_forms(one: str, other: str) -> bool:

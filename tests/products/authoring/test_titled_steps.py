@@ -296,3 +296,25 @@ def test_what_stands_below_excuses_no_change(words: str, below: str) -> None:
 )
 def test_only_what_cites_a_step_and_stands_below_it_counts(below: str) -> None:
     assert "Put the empty plate on the scale and zero it. Weigh three plates." in render(f"{SHORT_MARK}\n\n{below}")
+
+
+WAYS = (
+    said("If a dish is popular but poor, keep it and fix the plate.", 50),
+    said("Move the dish to the top of its section, if nobody orders it.", 51),
+    said("If a dish earns nothing, take it off at the next print.", 52),
+)
+POPULAR = "- **If** it is popular but poor, **then** keep it and fix the plate."
+UNSOLD = "- **If** nobody orders it, **then** move it to the top of its section."
+POOR = "- **If** it earns nothing, **then** take it off at the next print."
+
+
+@pytest.mark.parametrize(("joint", "is_changed"), [(" | ", False), (" ", True)])
+def test_ways_of_which_one_is_taken_have_no_order(joint: str, is_changed: bool) -> None:
+    facts = facts_of(replace(WEIGH, steps=WAYS))
+    told = joint.join(["Look at the dish:", POPULAR, POOR, UNSOLD]).replace(" - **", " **" if is_changed else " - **")
+    assert bool(find_change(told, ["call-50", "call-51", "call-52"], facts, ENGLISH, "Decide")) is is_changed
+
+
+def test_many_steps_of_the_card_stand_as_a_list_where_their_wording_gives_way() -> None:
+    text = render("[[steps call-3, call-4, call-7 | Weigh the plates | Weigh about four plates.]]")
+    assert "- Put the empty plate on the scale and zero it.\n- Weigh three plates.\n- Divide" in text
