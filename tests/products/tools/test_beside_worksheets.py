@@ -28,6 +28,14 @@ def test_what_lies_beside_the_worksheets_is_on_a_sheet_for_the_work_and_one_for_
     assert alone.tool == CHECKLIST
 
 
+@pytest.mark.parametrize(("about", "line"), [(("Dish",), "Dish"), ((), "")])
+def test_a_column_of_the_short_sheet_is_about_what_most_rows_are(about: tuple[str, ...], line: str) -> None:
+    main = WORKSHEET.model_copy(update={"about": about})
+    other = FORM.model_copy(update={"about": ("Invoice",), "fields": FORM.fields[:1]})
+    short = make_short_sheet([main, other], SHORT.one_line, load_words("en"))
+    assert short is not None and short.line == line
+
+
 def test_a_tracker_with_long_boxes_has_rows_for_one_page() -> None:
     decided = Field(name="What follows", kind="choice", options=("Under 32%: leave it", "Over 32%: put it on the list"))
     wide = TRACKER.table.model_copy(update={"columns": (*TRACKER.table.columns, decided), "example": (), "blank": 12})

@@ -1,5 +1,6 @@
 """Short sheets: the fields of a method's sheets once more for the next times, without examples, made by code."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -61,15 +62,16 @@ class ShortSheet(Tool):
 def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> ShortSheet | None:
     """Return the short sheet of a method's tools, None if too little on them comes round again.
 
-    The decision is a row of it, by its whole name if it has no short one.
+    The decision is a row of it, by its whole name if it has no short one. A column is about what most of the rows are.
     """
-    say, line = words["tools"], ""
-    tools = _name_decision([*tools])
+    say = words["tools"]
     rows: dict[str, ShortRow] = {}
-    for tool in tools:
+    labels: Counter[str] = Counter()
+    for tool in _name_decision([*tools]):
         found = {each.name: each for each in _list_rows(tool)}
-        line = line or (tool.about[0] if found and tool.about else "")
+        labels[tool.about[0] if tool.about else ""] += len(found)
         rows |= found
+    [(line, _)] = labels.most_common(1) or [("", 0)]
     rows = {name: row for name, row in rows.items() if name.casefold() != line.casefold()}  # it stands on top
     if len(rows) < _LEAST_ROWS:
         return None
