@@ -42,7 +42,7 @@ _BELOW = "A reason, exception, place or way may stand below the words, in a sent
 # What else may be shown as a step below a heading of its own: things to do that the card attaches to a step.
 _ACTIONS = ("rule", "detail", "when", "calculation")
 # And what only a step may say in the same breath.
-_BESIDE = ("reason", "need", "outcome")
+_BESIDE = ("reason", "need", "outcome", "script")
 
 
 def is_worded(block: Block) -> bool:
