@@ -237,7 +237,8 @@ def _find_lost_steps(wording: _Wording, before: str, steps: Sequence[Fact], lang
             [word for word in own if any(_are_forms(word, other) for other in said)] for said in (kept, in_words)
         )
         is_lost = measure_overlap(own, left) < (_LEAST_KEPT if len(own) > _FEW_WORDS else 1 / _FEW_WORDS)
-        if is_lost or (own and not here):
+        is_said = step.kind in _BESIDE and len(own) <= _FEW_WORDS  # in the words of the steps that it belongs to
+        if not is_said and (is_lost or (own and not here)):
             yield f"too few of the card's words are left of “{step.text}”"
 
 
