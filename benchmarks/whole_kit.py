@@ -35,7 +35,7 @@ from kit_builder.llm.recorded_answers import Recording
 from kit_builder.pipeline import Job, build
 
 FIRST_TOKEN, TOKENS_A_SECOND = 0.8, 80.0  # of hosted models; each call differs by up to half of both
-SOURCES = {"restaurant-margins": ("call-1.vtt", "notes.md"), "nettbutikk": ("samtale-1.vtt", "notater.md")}
+SOURCES = {"restaurant-margins": ("notes.md", "call-1.vtt"), "nettbutikk": ("notater.md", "samtale-1.vtt")}
 _MODEL = "openai:oracle"
 _OF_KIT = ("kit.toml", "questions.md")  # what the expert has settled, which a build starts from
 _now = threading.local()

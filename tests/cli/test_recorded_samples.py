@@ -10,8 +10,8 @@ from tests.kits import check_accounts
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 SOURCES = {
-    "restaurant-margins": ("call-1.vtt", "notes.md"),
-    "nettbutikk": ("samtale-1.vtt", "notater.md"),
+    "restaurant-margins": ("notes.md", "call-1.vtt"),
+    "nettbutikk": ("notater.md", "samtale-1.vtt"),
 }
 
 
