@@ -110,11 +110,6 @@ def write_rows(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(_LIST.sub('', cell) for cell in cells)} |" for cells in lines)
 
 
-def write_blank_rows(columns: int, count: int) -> list[list[str]]:
-    """Return empty rows of a table, to be filled in by hand."""
-    return [[""] * columns] * count
-
-
 def parse_sheet(text: str) -> Sheet:
     """Read the file of a tool."""
     settings, _ = split_front_matter(text)

@@ -1,11 +1,7 @@
 """What a person has still to decide is shown to no writer and no checker, and supports nothing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from kit_builder.products.authoring.facts import list_facts
 from kit_builder.products.authoring.prompt_facts import describe_facts
@@ -13,8 +9,8 @@ from kit_builder.products.check_kit import prepare_for_readers
 from kit_builder.records import Evidence, Item, Method, Story
 from tests.emulators import author as emulated
 from tests.products.authoring.documents import ENGLISH, RAISE, WEIGH, said
-from tests.products.authoring.guides import Studio, open_studio
-from tests.wire import Asked, Wire
+from tests.products.authoring.guides import Studio
+from tests.wire import Asked
 
 LIMIT = "Over 32 percent a dish is on the list."
 STORY = "The owner of the Crown lost 71 covers."
@@ -35,12 +31,6 @@ def undecided() -> tuple[Method, ...]:
     weigh = replace(WEIGH, steps=steps, details=(near, named), stories=(row,), is_arranged=True)
     other = quoted("Mind the list.", 41, 41, "Over 29 percent it is.")
     return prepare_for_readers([weigh, replace(RAISE, details=(other,), is_arranged=True)], ENGLISH)
-
-
-@pytest.fixture
-def studio(wire: Wire, tmp_path: Path) -> Iterator[Studio]:
-    with open_studio(wire, tmp_path) as opened:
-        yield opened
 
 
 def test_quotes_with_withheld_lines_support_nothing_and_stay_for_footnotes() -> None:
