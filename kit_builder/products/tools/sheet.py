@@ -15,8 +15,7 @@ from kit_builder.text.words import Words
 Shapes = Mapping[str, Mapping[str, object]]
 TOOL = "tool"  # the key of a tool's type in the front matter of its file
 _BOX = re.compile(r"^\[[ xX]\][ \t]+")
-# Of the sheet, or the first and the last of those on it, before its title.
-_NUMBER = re.compile(r"^(?:[A-Z]|\d+\.)\d+(?:–(?:[A-Z]|\d+\.)\d+)? (?=.)")
+_NUMBER = re.compile(r"^(?:[A-Z]|\d+\.)\d+ (?=.)")  # of the sheet, before its title
 _STRONG = re.compile(r"\*\*((?:\\.|[^*\\])+)\*\*")
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 _LIST = re.compile(r"(?<=\d)\\(?=[.)] )")  # in a table, nothing begins a list that would have to be escaped
