@@ -1,7 +1,7 @@
 """The parts of a calculator: check their formulas and units, and work them out."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -192,6 +192,18 @@ def list_made_up(inputs: Sequence[Input], lines: Lines, results: Sequence[Result
         if not found.isdisjoint(KEY.findall(each.formula)):
             found.add(each.key)
     return found
+
+
+def fill_lines(lines: Lines, answer: Callable[[str, str, Column], str], words: Words) -> Lines:
+    """Return lines whose example has what `answer` returns for each value, the name of its part and its column."""
+    typed = [each for each in lines.columns if not each.formula]
+    filled = []
+    for place, line in enumerate(lines.example):
+        pairs = zip(line.values, typed, strict=False)
+        values = [answer(value, f"lines/example/{place}", column) for value, column in pairs]
+        whole = ExampleLine(name=line.name, values=(*values, *line.values[len(values) :]))
+        filled.append(mark_line(whole, words))
+    return lines.model_copy(update={"example": tuple(filled)})
 
 
 def mark_line(line: ExampleLine, words: Words) -> ExampleLine:

@@ -8,18 +8,17 @@ from kit_builder.products.authoring.example import KEY
 from kit_builder.products.tools.calculation import (
     Column,
     ExampleError,
-    ExampleLine,
     Input,
     Limit,
     Lines,
     Practice,
     Result,
     Worked,
+    fill_lines,
     find_example_faults,
     is_same,
     list_made_up,
     list_used,
-    mark_line,
     order_rows,
     resolve_practice,
     use_points,
@@ -231,21 +230,7 @@ def _resolve(calculator: Calculator, figures: Figures) -> tuple[Calculator, Sequ
         each.model_copy(update={"example": answer(each.example, f"inputs/{place}/example", each)})
         for place, each in enumerate(calculator.inputs)
     )
-    typed = [each for each in calculator.lines.columns if not each.formula]
-    example = tuple(
-        mark_line(
-            ExampleLine(
-                name=line.name,
-                values=tuple(
-                    answer(value, f"lines/example/{place}", typed[at]) if at < len(typed) else value
-                    for at, value in enumerate(line.values)
-                ),
-            ),
-            figures.words,
-        )
-        for place, line in enumerate(calculator.lines.example)
-    )
-    lines = calculator.lines.model_copy(update={"example": example})
+    lines = fill_lines(calculator.lines, answer, figures.words)
     results = tuple(each.model_copy(update={"same_as": ""}) for each in calculator.results)
     practice = resolve_practice(calculator.practice, figures.words)
     resolved = calculator.model_copy(
