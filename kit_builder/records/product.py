@@ -38,8 +38,8 @@ class Offer:
 
     TERMS are in words: `work` is what the author does for a buyer, `meetings` the number and length of calls or visits,
     `turnaround` the response time, `revisions` the rounds of changes included, `payment` when and how buyers pay,
-    `start` the earliest start, `guarantee` what happens if it does not work, `stages` what one stage costs and which
-    calls belong to it, `extra` what happens if more is needed, and `contact` where buyers reach the author.
+    `start` the earliest start, `guarantee` what happens if it does not work, `stages` what one stage costs and what
+    each call is for, `extra` what happens if more is needed, and `contact` where buyers reach the author.
     """
 
     currency: str = ""
