@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -132,7 +131,7 @@ def recorded(sample: str) -> None:
             used, is_complete = ledger.close(), not model.has_unanswered
     wrong = []
     for name in [*(name for name in used if name != "Total"), "Total"]:
-        wrong = [*compare_usage(name, estimated.get(name, Usage()), used[name])]
+        wrong = compare_usage(name, estimated.get(name, Usage()), used[name])
     if wrong:
         raise click.ClickException(f"Too far from what was used: {', '.join(wrong)}.")
     if not is_complete:
@@ -162,7 +161,7 @@ def kinds(sample: str) -> None:
     used = measure_kinds(sample, f"recorded:{file}", dry_run=False)
     estimated = measure_kinds(sample, read_recording(file).model, dry_run=True)
     for name in dict.fromkeys([*used, *estimated]):
-        _ = [*compare_usage(name, estimated.get(name, Usage()), used.get(name, Usage()))]
+        compare_usage(name, estimated.get(name, Usage()), used.get(name, Usage()))
 
 
 def measure_kinds(sample: str, spec: str, *, dry_run: bool) -> dict[str, Usage]:
@@ -179,8 +178,8 @@ def measure_kinds(sample: str, spec: str, *, dry_run: bool) -> dict[str, Usage]:
             return ledger.close()
 
 
-def compare_usage(name: str, estimated: Usage, used: Usage) -> Iterator[str]:
-    """Print what was estimated and used, and yield what is too far apart."""
+def compare_usage(name: str, estimated: Usage, used: Usage) -> list[str]:
+    """Print what was estimated and used, and return what is too far apart."""
     pairs = {
         "calls": (estimated.calls, used.cached_calls, 0.15),
         "tokens in": (estimated.input_tokens, used.input_tokens, 0.2),
@@ -188,4 +187,4 @@ def compare_usage(name: str, estimated: Usage, used: Usage) -> Iterator[str]:
     }
     cells = (f"{what} {one:,} for {two:,} ({one / max(1, two):.2f})" for what, (one, two, _) in pairs.items())
     click.echo(f"{name}: {', '.join(cells)}")
-    yield from (what for what, (one, two, most) in pairs.items() if abs(one - two) > most * two)
+    return [what for what, (one, two, most) in pairs.items() if abs(one - two) > most * two]
