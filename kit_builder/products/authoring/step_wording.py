@@ -43,6 +43,8 @@ _BELOW = "A reason, exception, place or way may stand below the words, in a sent
 _ACTIONS = ("rule", "detail", "when", "calculation")
 # And what only a step may say in the same breath.
 _BESIDE = ("reason", "need", "outcome", "script")
+# Steps with the stems that only they have.
+_OwnWords = Sequence[tuple[set[str], Fact]]
 
 
 def is_worded(block: Block) -> bool:
@@ -159,8 +161,9 @@ def _iter_changes(
             yield hint
     if language.has_words and _changes_negations(wording, card, steps, language):
         yield "it has more or fewer negations"
-    yield from _find_lost_steps(wording, before, steps, language)
-    if not _follow_card(wording.sequence, steps, language):
+    own_words = _list_own_words(steps, language)
+    yield from _find_lost_steps(wording, before, own_words, language)
+    if not _follow_card(wording.sequence, own_words, language):
         yield "the steps are in another order"
     yield from _find_lost_clauses(wording.whole, before, card, language)
     known = {*stem_content(" ".join([before, *(step.support for step in steps)]), language.words)}
@@ -224,15 +227,15 @@ def _find_lost_clauses(whole: str, before: str, card: str, language: Language) -
             yield f"“{clause}” is missing"
 
 
-def _find_lost_steps(wording: _Wording, before: str, steps: Sequence[Fact], language: Language) -> Iterator[str]:
+def _find_lost_steps(wording: _Wording, before: str, steps: _OwnWords, language: Language) -> Iterator[str]:
     """Yield the steps of which too little is left in a wording."""
     kept, in_words = (stem_content(text, language.words) for text in (wording.whole, wording.words))
     if len(steps) == 1:
-        own = {*stem_content(steps[0].text, language.words)}.difference(stem_content(before, language.words))
+        own = steps[0][0].difference(stem_content(before, language.words))
         if measure_overlap(own, kept) < _LEAST_KEPT or (own and own.isdisjoint(in_words)):
             yield "too few of the card's words are left"
         return
-    for own, step in _list_own_words(steps, language):
+    for own, step in steps:
         left, here = (
             [word for word in own if any(_are_forms(word, other) for other in said)] for said in (kept, in_words)
         )
@@ -242,19 +245,21 @@ def _find_lost_steps(wording: _Wording, before: str, steps: Sequence[Fact], lang
             yield f"too few of the card's words are left of “{step.text}”"
 
 
-def _follow_card(sequence: str, steps: Sequence[Fact], language: Language) -> bool:
+def _follow_card(sequence: str, steps: _OwnWords, language: Language) -> bool:
     """Return whether what is told in turn has the order of the card. Ways of which one is taken have none."""
     words = stem_content(sequence, language.words)
-    found = [[place for place, word in enumerate(words) if word in own] for own, _ in _list_own_words(steps, language)]
+    found = [[place for place, word in enumerate(words) if word in own] for own, _ in steps]
     places = [sum(each) / len(each) for each in found if each]
     return places == sorted(places)
 
 
-def _list_own_words(steps: Sequence[Fact], language: Language) -> Iterator[tuple[set[str], Fact]]:
-    """Yield the stems that only one of several steps has, with the step."""
-    for step in steps:
-        others = {word for each in steps if each != step for word in stem_content(each.text, language.words)}
-        yield {*stem_content(step.text, language.words)} - others, step
+def _list_own_words(steps: Sequence[Fact], language: Language) -> _OwnWords:
+    """Return each step with the stems that only it has."""
+    stems = [{*stem_content(step.text, language.words)} for step in steps]
+    return [
+        (own.difference(*(other for each, other in zip(steps, stems, strict=True) if each != step)), step)
+        for step, own in zip(steps, stems, strict=True)
+    ]
 
 
 def _join_sequence(told: str) -> str:
