@@ -48,7 +48,10 @@ def _write_document(edition: Edition, page: Page) -> bytes:
     files = read_zip(run_pandoc(html, "docx", options, edition.date))
     files["word/styles.xml"] = _set_styles(files["word/styles.xml"], edition)
     files["word/theme/theme1.xml"] = _set_fonts(files["word/theme/theme1.xml"])
-    files["word/document.xml"] = _make_room_in_tables(_set_page(files["word/document.xml"]))
+    document = etree.fromstring(files["word/document.xml"])
+    _set_page(document)
+    _make_room_in_tables(document)
+    files["word/document.xml"] = _to_xml(document)
     return write_zip(files, stored_first="[Content_Types].xml")
 
 
@@ -96,20 +99,17 @@ def _set_fonts(content: bytes) -> bytes:
     return _to_xml(root)
 
 
-def _set_page(content: bytes) -> bytes:
+def _set_page(document: etree._Element) -> None:
     """Set the size of the paper, and margins that leave tables room to write."""
-    root = etree.fromstring(content)
-    for section in root.iter(f"{{{_W}}}sectPr"):
+    for section in document.iter(f"{{{_W}}}sectPr"):
         _set_attributes(section, "pgSz", w=_PAGE_WIDTH, h=_PAGE_HEIGHT)
         edges = dict.fromkeys(("top", "right", "bottom", "left"), _PAGE_MARGIN)
         _set_attributes(section, "pgMar", **edges, header="600", footer="600", gutter="0")
-    return _to_xml(root)
 
 
-def _make_room_in_tables(content: bytes) -> bytes:
+def _make_room_in_tables(document: etree._Element) -> None:
     """Make rows with an empty cell high enough to write in, and keep every row on one page."""
-    root = etree.fromstring(content)
-    for row in root.iter(f"{{{_W}}}tr"):
+    for row in document.iter(f"{{{_W}}}tr"):
         look = row.find("w:trPr", _NAMES)
         if look is None:
             look = etree.Element(f"{{{_W}}}trPr")
@@ -118,7 +118,6 @@ def _make_room_in_tables(content: bytes) -> bytes:
         if any(cell.find(".//w:t", _NAMES) is None for cell in row.iterfind("w:tc", _NAMES)):
             height = etree.Element(f"{{{_W}}}trHeight", {f"{{{_W}}}val": _ROW_HEIGHT, f"{{{_W}}}hRule": "atLeast"})
             look.insert(1, height)
-    return _to_xml(root)
 
 
 def _find_or_add_child(parent: etree._Element, name: str) -> etree._Element:
