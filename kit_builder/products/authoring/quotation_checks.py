@@ -7,9 +7,15 @@ from kit_builder.text.phrases import pad_words
 from kit_builder.text.tokens import tokenize
 
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]")
+_MARK = re.compile(r"[“”\"«»„]")
 _LEFT_OUT = re.compile(r"…|\.{3}|_{2,}|\[[^\[\]]*\]")
 # Shorter quotations are terms rather than what somebody said.
 _LEAST_WORDS = 4
+
+
+def has_quotation(text: str) -> bool:
+    """Return whether a text has words in quotation marks, or a part of such words."""
+    return bool(_MARK.search(text))
 
 
 def find_misquoted(text: str, said: str, titles: Iterable[str]) -> Iterator[str]:

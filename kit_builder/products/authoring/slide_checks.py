@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from kit_builder.products.authoring.quotation_checks import has_quotation
 from kit_builder.products.authoring.script import split_reply
 from kit_builder.products.authoring.session import count_words
 from kit_builder.products.authoring.units import Unit
 
 _CUE = re.compile(r"^\[[\w ]+:")
 _EXERCISE = re.compile(r"^\[Exercise\b")
-_QUOTED = re.compile(r"[“”\"«»„]")
 _MOST_WORDS_OF_TITLE = 14
 _MOST_WORDS_OF_LINE = 12
 _MOST_WORDS_SHOWN = 20  # in a row of a table, or a title in quotation marks
@@ -33,7 +33,7 @@ def find_overfull(unit: Unit) -> Iterator[str]:
 
 def _find_most(unit: Unit, shown: str) -> int:
     """Return how many words a title or line may have."""
-    is_quoted = bool(_QUOTED.search(shown))
+    is_quoted = has_quotation(shown)
     if is_quoted and unit.line > 1 and unit.form == "item":
         return _MOST_WORDS_TO_SAY
     if unit.line == 1 and (_EXERCISE.match(unit.sentence.text) or shown.rstrip("] ").endswith("?")):

@@ -1,16 +1,15 @@
 """Find what nobody can say in one breath in the script of a session: long sentences, and long replies."""
 
-import re
 from collections.abc import Iterator
 
 from kit_builder.products.authoring.cited_text import Block, CitedSentence, strip_citations
+from kit_builder.products.authoring.quotation_checks import has_quotation
 from kit_builder.products.authoring.script import list_cues, split_reply
 from kit_builder.products.authoring.session import count_words
 from kit_builder.products.authoring.units import Unit, list_units
 
 _MOST_WORDS_SAID = 25  # in a sentence
 _MOST_WORDS_REPLIED = 30  # in what is said to an answer, all its sentences together
-_QUOTED = re.compile(r"[“”\"«»„]")
 
 
 def find_hard_to_say(text: str) -> dict[Unit, str]:
@@ -36,5 +35,5 @@ def _iter_remarks(text: str) -> Iterator[tuple[CitedSentence, str]]:
 def _iter_long(block: Block) -> Iterator[tuple[CitedSentence, str]]:
     for sentence in block.sentences if block.form == "text" else ():
         words = count_words(sentence.text)
-        if words > _MOST_WORDS_SAID and not _QUOTED.search(sentence.text):
+        if words > _MOST_WORDS_SAID and not has_quotation(sentence.text):
             yield sentence, f"This has {words} words, too many for one breath. Make two or three sentences of it."
