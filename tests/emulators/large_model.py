@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.emulators.author import draft, judge, revise
+from tests.emulators.author import accept_links, draft, judge, revise
 from tests.emulators.examiner import examine, judge_explanations, take_quiz
 from tests.emulators.planner import exemplify, plan
 from tests.emulators.toolmaker import fill_tools, judge_parts
@@ -143,6 +143,7 @@ ANSWERS: Mapping[str, Answerer] = {
     "WorkedExample": exemplify,
     "DraftedSections": draft,
     "SentenceVerdicts": judge,
+    "LinkVerdicts": accept_links,
     "Redrafted": revise,
     "Edited": revise,
     "QuizQuestions": examine,

@@ -108,6 +108,7 @@ ANSWERS: Mapping[str, Answerer] = {
     "Planned": plan,
     "DraftedSections": author.draft,
     "SentenceVerdicts": author.judge,
+    "LinkVerdicts": author.accept_links,
     "Redrafted": author.revise,
     "Edited": author.revise,
 }

@@ -1,47 +1,35 @@
 """Check the texts of a document sentence by sentence: in code, and by asking a checker what each sentence is."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
-from typing import Literal
-
-from pydantic import BaseModel
+from dataclasses import replace
+from functools import partial
 
 from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run
 from kit_builder.products.authoring.cited_text import CitedSentence, list_cited, write_sentence
 from kit_builder.products.authoring.code_checks import add_results, find_faults
-from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact, Facts
 from kit_builder.products.authoring.faults import Fault
-from kit_builder.products.authoring.kit_facts import KIT_KINDS
+from kit_builder.products.authoring.links import Stretch, find_additions, is_link
 from kit_builder.products.authoring.manuscript import Judged, Manuscript
 from kit_builder.products.authoring.near_citations import add_near
 from kit_builder.products.authoring.practice import PRACTICE, list_practice
-from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.row_checks import is_form_row
 from kit_builder.products.authoring.rules import Rules, add_practice, make_rules
 from kit_builder.products.authoring.session import PAUSE
-from kit_builder.products.authoring.step_wording import join_below
 from kit_builder.products.authoring.units import Unit, list_units, replace_units
+from kit_builder.products.authoring.verdicts import Row, SentenceVerdict, ask_verdicts
 from kit_builder.products.definitions import OUTLINE
-from kit_builder.records import Question
-from kit_builder.text.likely import is_one_in
 
 # The place of a section and the number of one of its texts.
 _Version = tuple[int, int]
 _Units = Sequence[tuple[_Version, Unit]]
-VerdictName = Literal["supported", "derived", "example", "product", "question", "connecting", "adds"]
-
-_CHECK = "full/check-text.md"
-_TOKENS_PER_UNIT, _LEAST_TOKENS = 60, 500
-_LIKELY_FAULTY = 35  # of so many sentences large models doubt one, for dry runs
 _ID_LIST = re.compile(r"[\s,;{}]+")
 _CLAIMS, _EXAMPLES = ("supported", "derived", "example"), ("example", PRACTICE)
+_STATED = ("supported", "example")
 # Verdicts on what is no claim about the subject, and what code finds in such sentences without a reason.
 _NO_CLAIMS = ("product", "question")
 _FOUND_IN_CLAIMS = ("figure without a citation", "words not quoted exactly")
@@ -49,27 +37,14 @@ _FOUND_IN_CLAIMS = ("figure without a citation", "words not quoted exactly")
 _NEAR, _NEAR_UNCITED = 2, 5
 
 
-class SentenceVerdict(BaseModel):
-    """What the checker says of one sentence, by its number."""
-
-    number: int
-    verdict: VerdictName
-    words: str
-
-
-class SentenceVerdicts(BaseModel):
-    """The answer to `full/check-text.md`."""
-
-    verdicts: list[SentenceVerdict]
-
-
 def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int) -> Manuscript:
     """Return the manuscript with a judgement of every unit of a version that has not been checked.
 
-    The checker is asked about `most_units` at a time at most, and about the headings of new sections too. A sentence
-    that an earlier version of its section has keeps its judgement, and one that cites nothing gets the ids that the
-    checker names for it. What the checker leaves out is asked about once more, and not checked after that. Without a
-    usable answer the versions stay unchecked, and the manuscript says so as its problem if a section has no other.
+    The checker is asked about `most_units` at a time at most, and about the headings of new sections too. At the same
+    time sentences that cite nothing are looked at by themselves. A sentence that an earlier version of its section has
+    keeps its judgement, and one that cites nothing gets the ids that the checker names for it. What the checker leaves
+    out is asked about once more, and not checked after that. Without a usable answer the versions stay unchecked, and
+    the manuscript says so as its problem if a section has no other.
     """
     manuscript = _reopen(manuscript)
     unchecked = [*manuscript.list_unchecked()]
@@ -85,23 +60,43 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
         at for at, ((place, _), unit) in enumerate(units) if needs_verdict(unit) and not _recall(unit, known[place])
     ]
     headings = _list_headings(manuscript, len(units))
+    links = [at for at in asked if is_link(units[at][1])]
+    second = run.start(partial(_look_again, units, links, manuscript, ask, run, most_units), len(links))
     try:
         rows = _list_rows(units, asked, headings)
-        verdicts = _ask_verdicts(rows, _join_practice(own_rules.values()), manuscript.spec, ask, run, most_units)
+        verdicts = ask_verdicts(rows, _join_practice(own_rules.values()), manuscript.spec, ask, run, most_units)
     except AnswerError as error:
         return _report_problem(manuscript, str(error))
-    judged, cited = _judge_all(units, verdicts, known, own_rules)
+    added, problem = second.result()
+    judged, cited = _judge_all(units, verdicts, added, known, own_rules)
     texts = {(place, number): replace_units(text, cited[place, number]) for place, number, text in unchecked}
     checked = manuscript.add_judged(judged, texts)
     remarks = tuple(
         _describe_heading(row.unit, verdicts[at]) for at, row in headings.items() if _adds(verdicts.get(at))
     )
-    return replace(checked, remarks=(*checked.remarks, *remarks))
+    missed = [f"What sentences without a citation slip in was not looked for: {problem}"] if problem else []
+    return replace(checked, remarks=(*checked.remarks, *remarks, *missed))
+
+
+def _look_again(
+    units: _Units, links: Sequence[int], manuscript: Manuscript, ask: Ask, run: Run, most: int
+) -> tuple[Mapping[int, str], str]:
+    """Return what the sentences at the places of `links` slip in, and why that is not known, empty if it is."""
+    stretches: dict[_Version, dict[int, Unit]] = {}
+    for at, (key, unit) in enumerate(units):
+        stretches.setdefault(key, {})[at] = unit
+    headings = [section.heading for section in manuscript.document.sections]
+    shown = [Stretch(headings[place], found) for (place, _), found in stretches.items()]
+    try:
+        return find_additions(shown, links, manuscript.spec, ask, run, most), ""
+    except AnswerError as error:
+        return {}, str(error)
 
 
 def _judge_all(
     units: _Units,
     verdicts: Mapping[int, SentenceVerdict],
+    added: Mapping[int, str],
     known: Mapping[int, Mapping[Unit, Judged]],
     rules: Mapping[_Version, Rules],
 ) -> tuple[dict[_Version, tuple[Judged, ...]], dict[_Version, dict[Unit, str]]]:
@@ -111,14 +106,28 @@ def _judge_all(
     cited: dict[_Version, dict[Unit, str]] = {key: {} for key in rules}
     for at, (key, unit) in enumerate(units):
         near = _find_near(at, units)
-        sound = _add_named(unit, verdicts.get(at), own[key])
-        if not _adds(verdicts.get(at)):
+        verdict = _join_looks(unit, verdicts.get(at), added.get(at), own[key])
+        sound = _add_named(unit, verdict, own[key])
+        if not _adds(verdict):
             sound = add_near(sound, near, own[key])
         if sound is not unit:
             cited[key][unit] = write_sentence(sound.sentence)
-        judged[key].append(_recall(unit, known[key[0]]) or _judge(sound, verdicts.get(at), near, own[key]))
+        judged[key].append(_recall(unit, known[key[0]]) or _judge(sound, verdict, near, own[key]))
         own[key] = add_results(own[key], sound)
     return {key: tuple(_spread_faults(found)) for key, found in judged.items()}, cited
+
+
+def _join_looks(unit: Unit, verdict: SentenceVerdict | None, added: str | None, rules: Rules) -> SentenceVerdict | None:
+    """Return the verdict on a sentence after a second look, which is right if it objects.
+
+    But what a statement says, by the checker, the second look could not know, as it sees none.
+    """
+    if verdict is None or added is None or _adds(verdict):
+        return verdict
+    if verdict.verdict in _STATED and _add_named(unit, verdict, rules) is not unit:
+        return verdict
+    nearest = f" What comes nearest: {verdict.words.strip()}" if verdict.words.strip() else ""
+    return SentenceVerdict(number=verdict.number, verdict="adds", words=f"{added or 'all of it'}.{nearest}")
 
 
 def needs_verdict(unit: Unit) -> bool:
@@ -191,26 +200,14 @@ def _spread_faults(judged: Sequence[Judged]) -> list[Judged]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A unit that the checker is asked about, and the sentence before it if it is not asked about.
-
-    `near` are the facts that it and the sentences around it cite.
-    """
-
-    unit: Unit
-    before: str = ""
-    near: frozenset[str] = frozenset()
-
-
-def _list_rows(units: _Units, asked: Sequence[int], headings: Mapping[int, _Row]) -> dict[int, _Row]:
+def _list_rows(units: _Units, asked: Sequence[int], headings: Mapping[int, Row]) -> dict[int, Row]:
     """Return the units that the checker is asked about, each section behind its heading."""
-    rows: dict[int, _Row] = {}
+    rows: dict[int, Row] = {}
     for at in asked:
         heading = len(units) + units[at][0][0]
         rows |= {heading: headings[heading]} if heading in headings else {}
         reach = _NEAR if units[at][1].sentence.ids else _NEAR_UNCITED
-        rows[at] = _Row(units[at][1], _find_before(at, units, asked), _find_near(at, units, reach))
+        rows[at] = Row(units[at][1], _find_before(at, units, asked), _find_near(at, units, reach))
     return rows
 
 
@@ -224,11 +221,11 @@ def _find_before(at: int, units: _Units, asked: Sequence[int]) -> str:
     return "" if is_shown else units[at - 1][1].sentence.text
 
 
-def _list_headings(manuscript: Manuscript, start: int) -> dict[int, _Row]:
+def _list_headings(manuscript: Manuscript, start: int) -> dict[int, Row]:
     """Return the headings of sections that have not been checked before, by `start` and their places."""
     new = [place for place, found in manuscript.versions.items() if found[0].judged is None]
     headings = {place: CitedSentence(manuscript.document.sections[place].heading) for place in new}
-    return {start + place: _Row(Unit("heading", heading)) for place, heading in headings.items()}
+    return {start + place: Row(Unit("heading", heading)) for place, heading in headings.items()}
 
 
 def _adds(verdict: SentenceVerdict | None) -> bool:
@@ -289,57 +286,3 @@ def _add_named(unit: Unit, verdict: SentenceVerdict | None, rules: Rules) -> Uni
         return unit
     named = tuple(key for key in dict.fromkeys(_ID_LIST.split(verdict.words)) if key in rules.facts)
     return replace(unit, sentence=replace(unit.sentence, ids=named)) if named else unit
-
-
-def _ask_verdicts(
-    rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec, ask: Ask, run: Run, most: int
-) -> dict[int, SentenceVerdict]:
-    """Return the verdicts by place. Raises AnswerError if a call gives no usable answer."""
-
-    def ask_about(places: Sequence[int]) -> Sequence[SentenceVerdict]:
-        question = _fill_question({place: rows[place] for place in places}, made_up, spec)
-        return [each for each in ask(question, SentenceVerdicts).verdicts if each.number in places]
-
-    found: dict[int, SentenceVerdict] = {}
-    for _ in range(2):
-        missing = [place for place in rows if place not in found]
-        groups = [missing[start : start + most] for start in range(0, len(missing), most)]
-        for each in chain(*run(ask_about, groups, len)):
-            # Of two verdicts on one sentence, the one that finds a fault counts.
-            if each.number not in found or each.verdict == "adds":
-                found[each.number] = each
-    return found
-
-
-def _fill_question(rows: Mapping[int, _Row], made_up: Facts, spec: DocumentSpec) -> Question:
-    near = {key for row in rows.values() for key in (*row.unit.sentence.ids, *row.near)}
-    # What other checks show as well comes first, so that it is read from the provider's prompt cache.
-    shown = [fact for fact in spec.facts.values() if fact.kind in KIT_KINDS]
-    shown += [fact for key, fact in spec.facts.items() if key in near and fact.kind not in KIT_KINDS]
-    shown += [fact for key, fact in made_up.items() if key in near]
-    question = spec.language.load_prompt(_CHECK).fill(
-        spec.describe_call("check"),
-        _LEAST_TOKENS + _TOKENS_PER_UNIT * len(rows),
-        statements=describe_facts(shown, spec.methods, quotes="all"),
-        sentences="\n".join(_describe_row(place, row, spec.facts) for place, row in rows.items()),
-    )
-    likely = [
-        SentenceVerdict(number=place, verdict="adds", words=row.unit.sentence.text)
-        if is_one_in(_LIKELY_FAULTY, f"{spec.file} {place} {row.unit.sentence.text}")
-        else SentenceVerdict(number=place, verdict="supported" if row.unit.sentence.ids else "connecting", words="")
-        for place, row in rows.items()
-    ]
-    return replace(question, likely=SentenceVerdicts(verdicts=likely).model_dump_json())
-
-
-def _describe_row(place: int, row: _Row, facts: Facts) -> str:
-    unit = row.unit
-    shown = {"number": place, "text": unit.sentence.text, "cites": list(unit.sentence.ids)}
-    more = {
-        "columns": unit.head,
-        "sums": list(unit.sentence.formulas),
-        "is": unit.mark or ("heading" if unit.form == "heading" else ""),
-        "after": row.before,
-        "below": join_below(unit.below, facts),
-    }
-    return json.dumps({**shown, **{key: value for key, value in more.items() if value}}, ensure_ascii=False)

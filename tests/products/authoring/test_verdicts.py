@@ -11,13 +11,13 @@ from tests.wire import Asked
 FIRST = "You know what a plate costs. {call-1}"
 
 
-def say_what_supports(studio: Studio, start: str, words: str) -> None:
+def say_what_supports(studio: Studio, start: str, words: str, verdict: str = "supported") -> None:
     """Let the checker find a sentence supported, and name `words` for it."""
 
     def judge(asked: Asked) -> dict[str, Any]:
         starts = {row["number"] for row in emulated.read_sentences(asked) if row["text"].startswith(start)}
         judged = emulated.judge(asked)["verdicts"]
-        named = [{**each, "verdict": "supported", "words": words} for each in judged if each["number"] in starts]
+        named = [{**each, "verdict": verdict, "words": words} for each in judged if each["number"] in starts]
         return {"verdicts": [each for each in judged if each["number"] not in starts] + named}
 
     studio.wire.answers["SentenceVerdicts"] = judge
