@@ -10,38 +10,34 @@ from kit_builder.llm.capacity import WHOLE_DOCUMENTS, DocumentSizes
 from kit_builder.llm.model import Ask
 from kit_builder.llm.parallel import Run, Task
 from kit_builder.products.authoring.author_report import count_sentences, list_suggestions, report_manuscripts
-from kit_builder.products.authoring.check import check_manuscript, count_verdicts
+from kit_builder.products.authoring.check import check_manuscript
 from kit_builder.products.authoring.document_spec import DocumentSpec, list_documents, list_sheets
 from kit_builder.products.authoring.draft import draft_sections
 from kit_builder.products.authoring.edit import edit_product
 from kit_builder.products.authoring.examples import NO_EXAMPLES, Examples
 from kit_builder.products.authoring.facts import Facts
+from kit_builder.products.authoring.finish import finish_manuscript
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.handout import render_handout
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import ItemKind, fill_items, restore_items, show_items
-from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
+from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.outline_checks import place_example
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.outline_update import KeptOutline, report_broken_outline, update_outline
 from kit_builder.products.authoring.redraft import mend_cuts, redraft_sections
-from kit_builder.products.authoring.rendered_parts import place_sheets, place_steps
+from kit_builder.products.authoring.rendered_parts import place_sheets
 from kit_builder.products.authoring.shown_steps import list_wordings
 from kit_builder.products.authoring.slides import render_deck
 from kit_builder.products.authoring.store import (
     Drafts,
     KeptDocument,
-    KeptSection,
-    Removed,
     Suggestion,
     find_draft,
     find_kept,
     find_texts,
-    make_fact_digests,
-    make_fingerprint,
     report_stale,
 )
-from kit_builder.products.authoring.units import remove_units
 from kit_builder.products.definitions import ProductInput, list_decks, list_handouts, list_replaced
 from kit_builder.products.render import (
     ShownItems,
@@ -211,7 +207,7 @@ def _write_prose(
         return check(mend_cuts(check(edited), ask))
 
     manuscripts = run(finish, drafted, lambda each: each.manuscript.spec.words)
-    drafts = {each.spec.file: _finish(each, author.model) for each in manuscripts if not each.problem}
+    drafts = {each.spec.file: finish_manuscript(each, author.model) for each in manuscripts if not each.problem}
     drafts |= {spec.file: _leave_out(spec) for spec in specs if outline.get(spec.file) is None}
     return (drafts, (*findings, *report_manuscripts(manuscripts, drafts))), [each.document for each in manuscripts]
 
@@ -225,28 +221,6 @@ def _open_manuscript(spec: DocumentSpec, document: OutlineDocument, drafts: Draf
 def _leave_out(spec: DocumentSpec) -> KeptDocument:
     """Return what is kept of a document that a person has deleted from the outline."""
     return KeptDocument(spec.make_empty(), ())
-
-
-def _finish(manuscript: Manuscript, model: str) -> KeptDocument:
-    """Return a document with the best version of each section, without the sentences that are still faulty."""
-    sections = []
-    for place, section in enumerate(manuscript.document.sections):
-        if place in manuscript.kept:
-            sections.append(manuscript.kept[place])
-            continue
-        version = choose_version(manuscript.versions[place]) or Version("")
-        text = remove_units(version.text, [each.removed for each in version.faulty])
-        text = place_steps(text, section, manuscript.spec.facts)
-        removed = tuple(
-            Removed(each.unit.words, fault.reason, fault.message)
-            for each in (*version.cut, *version.faulty)
-            for fault in [next(fault for fault in each.faults if fault.severe)]
-        )
-        counts = count_verdicts([each for each in version.judged or () if not each.must_go])
-        facts = make_fact_digests(text, section, manuscript.spec.facts)
-        fingerprint = make_fingerprint(section, manuscript.spec, model)
-        sections.append(KeptSection(text, fingerprint, facts, dict(counts), removed))
-    return KeptDocument(manuscript.document, tuple(sections), manuscript.suggestions)
 
 
 def _render(given: ProductInput, specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Product, tuple[Finding, ...]]:

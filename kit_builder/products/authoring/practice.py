@@ -5,10 +5,18 @@ is shown with a label that says that it is made up. Sentences of its document ci
 may start from its figures.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from kit_builder.products.authoring.cited_text import Block, parse_cited_text
+from kit_builder.products.authoring.cited_text import (
+    Block,
+    join_blocks,
+    list_cited,
+    parse_cited_text,
+    replace_sentences,
+    write_sentence,
+)
 from kit_builder.products.authoring.facts import Fact, Facts
+from kit_builder.products.authoring.units import list_units, remove_units
 from kit_builder.text.words import Words
 
 PRACTICE = "practice"
@@ -24,6 +32,54 @@ def list_practice(texts: Iterable[str]) -> Facts:
             (key,) = block.ids
             found.setdefault(key, Fact(key, PRACTICE, "; ".join(_split(block.told))))
     return found
+
+
+def find_lost_cases(before: Iterable[str], after: Iterable[str]) -> set[str]:
+    """Return the ids of cases that texts cite or declare, but no longer declare after something has been removed."""
+    cited = {key for text in before for key in list_cited(text) if key.startswith(_PREFIX)}
+    return cited - list_practice(after).keys()
+
+
+def remove_cases(text: str, lost: Collection[str]) -> str:
+    """Return a cited text without some cases and all that rests on them.
+
+    A case that stands first below a heading takes along everything up to the next heading or case. Another takes along
+    what cites nothing up to the last sentence that cites it: its questions, hints and labels.
+    """
+
+    def rests(ids: Iterable[str]) -> bool:
+        return not set(lost).isdisjoint(ids)
+
+    blocks = parse_cited_text(text)
+    gone: set[int] = set()
+    bare: set[int] = set()
+    for place, block in enumerate(blocks):
+        if block.mark == PRACTICE and rests(block.ids):
+            span = [*_list_span(place, blocks)]
+            is_headed = place > 0 and blocks[place - 1].form == "heading"
+            citing = [at for at in span if any(rests(each.ids) for each in blocks[at].sentences)]
+            gone |= {place - 1, place, *span} if is_headed else {place}
+            bare |= {at for at in span if citing and at <= citing[-1]}
+    left = [_drop_uncited(each) if at in bare else each.text for at, each in enumerate(blocks) if at not in gone]
+    shortened = join_blocks([*filter(None, left)])
+    return remove_units(
+        shortened, [each for each in list_units(shortened) if not set(lost).isdisjoint(each.sentence.ids)]
+    )
+
+
+def _list_span(case: int, blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield the places of the blocks behind a case up to the next heading or case."""
+    for place in range(case + 1, len(blocks)):
+        if blocks[place].form == "heading" or blocks[place].mark == PRACTICE:
+            return
+        yield place
+
+
+def _drop_uncited(block: Block) -> str:
+    """Return the text of a block without the sentences that cite nothing; what is no prose stays."""
+    if block.form not in ("text", "item"):
+        return block.text
+    return replace_sentences(block.text, lambda each: write_sentence(each) if each.ids else None)
 
 
 def is_declared(ids: tuple[str, ...], told: str) -> bool:

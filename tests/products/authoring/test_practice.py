@@ -15,6 +15,7 @@ from tests.wire import JSON, Asked, Wire
 
 CASE = "[[practice p-pie: Three plates of a pie.| Plate 1: 400 g |Plate 2: 470 g]]"
 ANSWER = "The heavier is 17.5 percent over the lighter. {p-pie; 470-400=70; 70/400*100=17.5}"
+FIRST = "You know what a plate costs. {call-1}"
 SHOWN = "> **Made up for practice:** Three plates of a pie.\n>\n> - Plate 1: 400 g\n> - Plate 2: 470 g\n"
 
 
@@ -72,6 +73,30 @@ def test_a_case_that_may_not_stay_takes_along_what_rests_on_it(studio: Studio) -
     assert "You know what a plate costs." in text
 
 
+def test_a_case_below_its_own_heading_takes_its_task_along(studio: Studio) -> None:
+    task = f"How far apart are they?\n\n**Answer:** {ANSWER}\n\n**Usual mistake:** You start from the other one."
+    other = "[[practice p-tin: Two tins. | First: 3 kg | Second: 4 kg]]\n\nWhich is heavier?\n\nThe second. {p-tin}"
+    draft_with(studio, f"{FIRST}\n\n### Two pies\n\n{CASE}\n\n{task}\n\n### Two tins\n\n{other}")
+    judge_with(studio, "Three plates of a pie")
+    made = studio.make()
+    text = text_of(made)
+    assert "You know what a plate costs." in text
+    assert "### Two tins" in text
+    assert "Which is heavier?" in text
+    for gone in ("Two pies", "How far apart", "Answer:", "Usual mistake"):
+        assert gone not in text
+    assert messages(made).count("Removed (rests on a faulty case)") >= len(["question", "answer", "mistake"])
+
+
+def test_a_case_without_a_heading_takes_its_questions_along_and_nothing_else(studio: Studio) -> None:
+    draft_with(studio, f"{CASE}\n\nHow far apart are they?\n\n{ANSWER}\n\n{FIRST}\n\nWhat else is there?")
+    judge_with(studio, "Three plates of a pie")
+    text = text_of(studio.make())
+    assert "How far apart" not in text
+    assert "You know what a plate costs." in text
+    assert "What else is there?" in text
+
+
 def test_only_the_case_is_to_be_corrected_where_others_rest_on_it(studio: Studio) -> None:
     draft_with(studio, f"{CASE}\n\n{ANSWER}")
     judge_with(studio, "Three plates of a pie")
@@ -110,7 +135,8 @@ def test_the_answer_to_an_exercise_may_be_words_to_say(studio: Studio) -> None:
     assert "“It comes with a better crust now.”" in text_of(studio.make())
 
 
-def test_the_answers_may_stand_in_another_section(studio: Studio) -> None:
+def draft_in_two_sections(studio: Studio) -> None:
+    """Let the model make up a case in the first section and give the answer in the second."""
     sections = {1: CASE, 2: f"[[steps]]\n\n{ANSWER}"}
 
     def answer(asked: Asked) -> JSON:
@@ -120,6 +146,18 @@ def test_the_answers_may_stand_in_another_section(studio: Studio) -> None:
         return drafted
 
     studio.wire.answers["DraftedSections"] = answer
+
+
+def test_a_case_takes_along_what_cites_it_in_other_sections(studio: Studio) -> None:
+    draft_in_two_sections(studio)
+    judge_with(studio, "Three plates of a pie")
+    made = studio.make()
+    assert "The heavier is" not in text_of(made)
+    assert "Removed (rests on a faulty case): “The heavier is" in messages(made)
+
+
+def test_the_answers_may_stand_in_another_section(studio: Studio) -> None:
+    draft_in_two_sections(studio)
     assert "The heavier is 17.5 percent over the lighter.\n" in text_of(studio.make())
 
     studio.wire.asked.clear()

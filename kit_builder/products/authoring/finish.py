@@ -1,0 +1,67 @@
+"""Finish a document: the best text of each section, without what may not stay and what rests on that."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kit_builder.products.authoring.check import count_verdicts
+from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
+from kit_builder.products.authoring.practice import find_lost_cases, remove_cases
+from kit_builder.products.authoring.rendered_parts import place_steps
+from kit_builder.products.authoring.store import (
+    KeptDocument,
+    KeptSection,
+    Removed,
+    make_fact_digests,
+    make_fingerprint,
+)
+from kit_builder.products.authoring.units import list_units, remove_units
+
+_RESTS = "It rests on a case made up for practice that is left out."
+
+
+def finish_manuscript(manuscript: Manuscript, model: str) -> KeptDocument:
+    """Return a document with the best version of each section, without the sentences that are still faulty.
+
+    A case made up for practice that is left out takes along its task, its answer, and what cites it in other sections.
+    """
+    chosen = {place: choose_version(found) or Version("") for place, found in manuscript.versions.items()}
+    kept = {place: section.text for place, section in manuscript.kept.items()}
+    before = {place: version.text for place, version in chosen.items()} | kept
+    lost = find_lost_cases(before.values(), ({place: _cut(each) for place, each in chosen.items()} | kept).values())
+    sections = []
+    for place in range(len(manuscript.document.sections)):
+        if place in manuscript.kept:
+            section = manuscript.kept[place]
+            sections.append(replace(section, text=remove_cases(section.text, lost)) if lost else section)
+        else:
+            sections.append(_finish_section(place, chosen.get(place, Version("")), lost, manuscript, model))
+    return KeptDocument(manuscript.document, tuple(sections), manuscript.suggestions)
+
+
+def _finish_section(place: int, version: Version, lost: set[str], manuscript: Manuscript, model: str) -> KeptSection:
+    section, spec = manuscript.document.sections[place], manuscript.spec
+    left = remove_cases(version.text, lost) if lost else version.text
+    text = place_steps(_cut(replace(version, text=left)), section, spec.facts)
+    removed = (*_list_faulty(version), *_list_resting(version, left))
+    counts = count_verdicts([each for each in version.judged or () if not each.must_go])
+    facts = make_fact_digests(text, section, spec.facts)
+    return KeptSection(text, make_fingerprint(section, spec, model), facts, dict(counts), removed)
+
+
+def _cut(version: Version) -> str:
+    return remove_units(version.text, [each.removed for each in version.faulty])
+
+
+def _list_faulty(version: Version) -> Iterator[Removed]:
+    for each in (*version.cut, *version.faulty):
+        fault = next(fault for fault in each.faults if fault.severe)
+        yield Removed(each.unit.words, fault.reason, fault.message)
+
+
+def _list_resting(version: Version, left: str) -> Iterator[Removed]:
+    """Yield what goes with a case, without what is faulty itself."""
+    faulty = [each.unit for each in version.faulty]
+    gone = Counter(list_units(version.text)) - Counter(list_units(left)) - Counter(faulty)
+    for unit in gone.elements():
+        yield Removed(unit.words, "rests on a faulty case", _RESTS)
