@@ -10,6 +10,7 @@ from kit_builder.products.authoring.cited_text import write_sentence
 from kit_builder.products.authoring.units import Unit, list_shown_units, replace_units
 
 _NUMBER = re.compile(r"^\s*(?:[-*•]\s+)?\d+:\s+")
+_BOX = re.compile(r"\[[ xX]\]\s+")
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•]\s+(?:\[[ xX]\]\s+)?|#{1,6}\s+|>\s+)")
 
 
@@ -65,4 +66,6 @@ def _read(replacement: Replacement, unit: Unit) -> tuple[Unit, str]:
         text = f"| {text} |"
     elif unit.form not in ("row", "mark"):
         text = _LIST_MARK.sub("", text)
+        box = _BOX.match(unit.sentence.text) if text and not _BOX.match(text) else None
+        text = f"{box[0]}{text}" if box else text
     return unit, text

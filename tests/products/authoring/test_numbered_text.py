@@ -1,0 +1,20 @@
+"""Single sentences that a model gives back by their numbers."""
+
+import pytest
+
+from kit_builder.products.authoring.numbered_text import Replacement, apply_replacements, number_sentences
+
+LIST = "- [ ] You own a scale. {a}\n- [ ] You have an hour. {b}\n- You bake. {c}"
+
+
+@pytest.mark.parametrize("given", ["You have two. {b}", "[ ] You have two. {b}", "- [ ] You have two. {b}"])
+def test_an_item_to_tick_stays_one_however_its_new_text_is_given(given: str) -> None:
+    numbered = number_sentences(LIST, 1, {})
+    assert apply_replacements(LIST, [Replacement(number=2, text=given)], numbered.units) == LIST.replace(
+        "You have an hour.", "You have two."
+    )
+
+
+def test_an_item_to_tick_that_is_left_out_leaves_no_box() -> None:
+    numbered = number_sentences(LIST, 1, {})
+    assert apply_replacements(LIST, [Replacement(number=2, text="")], numbered.units).count("[ ]") == 1
