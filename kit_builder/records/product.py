@@ -10,7 +10,10 @@ from kit_builder.records.extraction import Finding
 
 TIERS = ("kit", "course", "together", "subscription")
 # What else a buyer agrees to, each in the author's words.
-TERMS = ("work", "meetings", "turnaround", "revisions", "payment", "start", "guarantee", "stages", "extra", "contact")
+TERMS = (
+    *("work", "included", "meetings", "turnaround", "revisions", "payment", "start", "guarantee", "stages", "extra"),
+    "contact",
+)
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 # A sentence or less: it stands in the offer, and it is part of the prompts.
 Term = Annotated[str, Field(max_length=300)]
@@ -36,10 +39,11 @@ class Offer:
     sale takes and `hours_a_month` the most time that all customers together may take in a month. There is one price for
     each of TIERS.
 
-    TERMS are in words: `work` is what the author does for a buyer, `meetings` the number and length of calls or visits,
-    `turnaround` the response time, `revisions` the rounds of changes included, `payment` when and how buyers pay,
-    `start` the earliest start, `guarantee` what happens if it does not work, `stages` what one stage costs and what
-    each call is for, `extra` what happens if more is needed, and `contact` where buyers reach the author.
+    TERMS are in words: `work` is what the author does for a buyer, `included` which products a buyer gets with it,
+    `meetings` the number and length of calls or visits, `turnaround` the response time, `revisions` the rounds of
+    changes included, `payment` when and how buyers pay, `start` the earliest start, `guarantee` what happens if it does
+    not work, `stages` what one stage costs and what each call is for, `extra` what happens if more is needed, and
+    `contact` where buyers reach the author.
     """
 
     currency: str = ""
@@ -48,6 +52,7 @@ class Offer:
     hours_a_sale: Amount = 0
     hours_a_month: Amount = 0
     work: Term = ""
+    included: Term = ""
     meetings: Term = ""
     turnaround: Term = ""
     revisions: Term = ""
@@ -78,9 +83,13 @@ class Offer:
         return bool(self.price_together) or not any(self.price(tier) for tier in TIERS)
 
     def list_open(self, methods: int) -> tuple[str, ...]:
-        """Return the keys of prices and terms that are not known; `stages` only if several methods go together."""
+        """Return the keys of prices and terms that are not known.
+
+        `included` is one of them only if the author takes part, and `stages` only if that is with several methods.
+        """
         keys = [key for key in (*(f"price_{tier}" for tier in TIERS), *TERMS) if not getattr(self, key)]
-        return tuple(key for key in keys if key != "stages" or (self.is_together and methods > 1))
+        needless = {"included": not self.is_together, "stages": not (self.is_together and methods > 1)}
+        return tuple(key for key in keys if not needless.get(key))
 
 
 @dataclass(frozen=True, slots=True)

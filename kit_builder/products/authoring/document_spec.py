@@ -61,6 +61,7 @@ LEAST_QUESTION_MINUTES = 10
 MOST_QUESTION_MINUTES = 15
 _SPOKEN_SHARE = 0.45  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing
 _SLOT = "slot"
+_WHEN = "when"
 _SHEET_LEVEL = 2  # of the heading of a sheet that stands in one file with others
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
 _WORDS_A_FACT = 35
@@ -253,7 +254,7 @@ def list_sheets(files: Mapping[str, str]) -> tuple[Sheet, ...]:
         if pairs[:1] == [tuple(blocks[:2])]:
             (title, use), *_ = pairs
             found.append(Sheet(title.text, use.text.partition(":")[2].strip()))
-        elif parts := [title.text for title, _ in pairs if title.level == _SHEET_LEVEL]:
+        elif parts := [each.text for each in blocks if each.kind == "heading" and each.level == _SHEET_LEVEL]:
             found.append(Sheet(blocks[0].text, " · ".join(parts)))
     return tuple(found)
 
@@ -270,8 +271,9 @@ def _iter_documents(given: ProductInput, facts: Facts) -> Iterator[DocumentSpec]
         brief = load_brief(given.name, file.brief, given.language.folders)
         for number, method in _list_subjects(file, given.methods):
             path = file.path.format(number=f"{number:02}", method=method.id) if method else file.path
-            own = _leave_out_kinds(choose_facts(facts, method), brief)
             methods = tuple(given.methods)
+            own = _leave_out_kinds(choose_facts(facts, method), brief)
+            own = own if method else _name_methods(own, methods)
             spec = DocumentSpec(given.name, path, brief, method, number, methods, own, given.kit, given.language)
             yield replace(spec, names=given.names)
 
@@ -280,6 +282,15 @@ def _leave_out_kinds(facts: Facts, brief: Brief) -> Facts:
     """Return `facts` without the worked example and without what is sold, unless the brief wants them."""
     unwanted = {*(() if brief.example else ("example",)), *(() if brief.offer else (OFFER, BLANK))}
     return {key: fact for key, fact in facts.items() if fact.kind not in unwanted}
+
+
+def _name_methods(facts: Facts, methods: Sequence[Method]) -> Facts:
+    """Return `facts` in which each that says whom or what one of several methods is for names the method."""
+    names = {method.id: method.name for method in methods} if len(methods) > 1 else {}
+    return {
+        key: replace(fact, holds_for=names.get(fact.method, "")) if fact.kind == _WHEN else fact
+        for key, fact in facts.items()
+    }
 
 
 def _list_subjects(file: ProductFile, methods: Sequence[Method]) -> Iterator[tuple[int, Method | None]]:

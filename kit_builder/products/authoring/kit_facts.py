@@ -18,8 +18,9 @@ _TERMS: Mapping[str, str] = MappingProxyType(
         "kit": "the price of the do-it-yourself kit alone",
         "course": "the price of the course alone",
         "together": "the price of doing it together with the author",
-        "subscription": "the price a month of a subscription, with updates of the kit and answers to questions",
+        "subscription": "the price a month of a subscription",
         "work": "what the author does for the buyer",
+        "included": "which products buyers get in the price of doing it together",
         "meetings": "the number and length of calls or visits",
         "turnaround": "how soon questions are answered",
         "revisions": "how many rounds of changes are included",
@@ -31,8 +32,10 @@ _TERMS: Mapping[str, str] = MappingProxyType(
         "contact": "where buyers reach the author",
     }
 )
-_OF_WORK = ("together", "meetings", "payment", "start", "guarantee", "extra", "contact")
+_OF_WORK = ("together", "included", "meetings", "payment", "start", "guarantee", "extra", "contact")
 _OF_PRODUCTS = ("payment", "guarantee", "contact")
+# Prices of products without help, each with its product.
+_SOLD_ALONE = (("kit", "diy-kit"), ("course", "course"))
 _PRICE = "price"
 
 
@@ -98,8 +101,8 @@ def _list_needed(kit: Kit) -> tuple[str, ...]:
     if "offer" not in kit.products:
         return ()
     if kit.offer.is_together:
-        return _OF_WORK
-    priced = [key for key, product in (("kit", "diy-kit"), ("course", "course")) if product in kit.products]
+        return tuple(key for key in _OF_WORK if key != "included" or _describe_things(kit, ()))
+    priced = [tier for tier, product in _SOLD_ALONE if product in kit.products]
     return (*priced, *_OF_PRODUCTS)
 
 
@@ -121,8 +124,8 @@ def _iter_kit(kit: Kit, methods: Sequence[Method], words: Words) -> Iterator[tup
 
 def _iter_offer(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:
     author = kit.author or "the author"
-    things = dict(_iter_things(kit, methods))
-    alone = [text for product, text in things.items() if product != "book"] or [*things.values()]
+    things = _describe_things(kit, methods)
+    alone = [things[key] for tier, key in _SOLD_ALONE if key in things and kit.offer.price(tier)]
     if kit.offer.is_together:
         yield (
             "what",
@@ -131,7 +134,7 @@ def _iter_offer(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]
             "the stages come in the order of the methods.",
         )
         yield "work", _describe_work(author, kit.offer.work)
-        yield "keep", f"The buyer gets and keeps, in the price, {_join(things.values())}." if things else ""
+        yield "products", _describe_all(things.values()) if things else ""
         yield "promise", _describe_promise(author, kit.offer.guarantee)
         yield "stages", _describe_stages(author, kit, methods)
         yield "alone", f"Somebody who wants to do it without {author} can buy {_join(alone)} alone." if alone else ""
@@ -142,8 +145,9 @@ def _iter_offer(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]
 
 def _describe_products(products: Sequence[str], names: Mapping[str, str]) -> str:
     """Return what the products are and what they are called, so that each has the same name in all of them."""
-    named = ", ".join(f"{each} (“{names[each]}”)" if each in names else each for each in products)
-    return f"Together the products are, with the name that each has everywhere: {named}." if named else ""
+    listed = [each for each in products if each != "offer"]  # nobody buys that
+    named = ", ".join(f"{each} (“{names[each]}”)" if each in names else each for each in listed)
+    return f"Together the products are, each with its noun, which a text uses like any other: {named}." if named else ""
 
 
 def _describe_work(author: str, work: str) -> str:
@@ -168,14 +172,19 @@ def _describe_stages(author: str, kit: Kit, methods: Sequence[Method]) -> str:
     )
 
 
-def _iter_things(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]]:
+def _describe_all(things: Iterable[str]) -> str:
+    return f"There is {_join(things)}. Which of them are in the price of doing it together is a term of its own."
+
+
+def _describe_things(kit: Kit, methods: Sequence[Method]) -> dict[str, str]:
+    """Return what each product is that a buyer can use, by the name of the product."""
     count = len(methods)
     things = {
         "book": f"the book ({count} chapters, one for each method)",
         "diy-kit": "the do-it-yourself kit (for each method its steps at a glance, and sheets to fill in and tick)",
         "course": f"the course ({count} modules, one for each method)",
     }
-    yield from ((product, text) for product, text in things.items() if product in kit.products)
+    return {product: text for product, text in things.items() if product in kit.products}
 
 
 def _join(texts: Iterable[str]) -> str:

@@ -57,8 +57,10 @@ def _iter_rows(facts: Sequence[Fact], names: dict[str, str], quotes: Quotes) -> 
         if own and own != opening:
             yield f"About all statements of kind “example” that follow: {own}"
             opening = own
-        step = f" (step {fact.step})" if fact.step else ""
-        yield f"{fact.id} {fact.kind}{step}: {fact.text.removeprefix(own).strip()}"
+        about = [f"step {fact.step}"] if fact.step else []
+        about += [f"only of “{fact.holds_for}”"] if fact.holds_for else []
+        told = f" ({', '.join(about)})" if about else ""
+        yield f"{fact.id} {fact.kind}{told}: {fact.text.removeprefix(own).strip()}"
         if fact.kind == _EXAMPLE:
             continue
         if quotes == "all" or (quotes == "safe" and fact.kind not in _NOT_QUOTED):

@@ -14,8 +14,9 @@ from kit_builder.products.authoring.document_spec import (
     list_documents,
     load_brief,
 )
-from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.authoring.facts import Fact, list_facts
 from kit_builder.products.authoring.kit_facts import find_blanks, list_blanks, list_kit_facts
+from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.definitions import ProductInput, list_products, load_product
 from kit_builder.records import Item, Kit, Offer
 from kit_builder.text.prompts import find_prompts_folder
@@ -128,6 +129,8 @@ def test_facts_about_the_kit_state_its_terms_and_nothing_that_is_not_set() -> No
 def test_each_product_has_one_name_in_the_language_of_the_kit() -> None:
     facts = list_kit_facts(replace(KIT, products=("diy-kit", "newsletter")), (), ENGLISH.words)
     assert "diy-kit (“Do-it-yourself kit”), newsletter." in facts["kit-products"].text
+    offered = list_kit_facts(OFFERED, METHODS, ENGLISH.words)
+    assert "Offer" not in offered["kit-products"].text, "an offer is no product that anybody gets"
 
 
 OFFERED = replace(
@@ -138,12 +141,12 @@ OFFERED = replace(
 def test_an_offer_is_work_together_and_what_is_not_set_is_a_blank() -> None:
     facts = list_kit_facts(OFFERED, METHODS, ENGLISH.words)
     assert "the 2 methods together" in facts["offer-what"].text
-    assert "the book (2 chapters" in facts["offer-keep"].text
-    assert "do-it-yourself" not in facts["offer-keep"].text, "there is no such product"
+    assert "the book (2 chapters" in facts["offer-products"].text
+    assert "do-it-yourself" not in facts["offer-products"].text, "there is no such product"
     assert facts["kit-contact"].text.endswith("a@b.example")
     assert "[earliest start]" in facts["kit-start"].text
     assert [fact.id for fact in facts.values() if fact.kind == "blank"] == [
-        *("kit-meetings", "kit-payment", "kit-start", "kit-guarantee", "kit-extra")
+        *("kit-included", "kit-meetings", "kit-payment", "kit-start", "kit-guarantee", "kit-extra")
     ]
     settled = replace(OFFERED, offer=replace(OFFERED.offer, start="Mondays"))
     assert list_kit_facts(settled, METHODS, ENGLISH.words).keys() == facts.keys()
@@ -151,6 +154,43 @@ def test_an_offer_is_work_together_and_what_is_not_set_is_a_blank() -> None:
     assert "I sit in your kitchen" in list_kit_facts(own_work, METHODS, ENGLISH.words)["offer-work"].text
     for each in (OFFERED, own_work):
         assert "is the buyer's own work" in list_kit_facts(each, METHODS, ENGLISH.words)["offer-work"].text
+
+
+def test_only_the_terms_say_which_products_come_with_the_work_and_which_are_sold_alone() -> None:
+    facts = list_kit_facts(OFFERED, METHODS, ENGLISH.words)
+    assert facts["kit-included"].kind == "blank"
+    assert "offer-alone" not in facts, "no product has a price"
+    answered = replace(OFFERED, offer=replace(OFFERED.offer, included="the book, to keep", price_course=90))
+    settled = list_kit_facts(answered, METHODS, ENGLISH.words)
+    assert (settled["kit-included"].kind, settled["kit-included"].text.partition(": ")[2]) == (
+        "kit",
+        "the book, to keep",
+    )
+    assert "the course" in settled["offer-alone"].text
+    assert "the book" not in settled["offer-alone"].text
+    nothing = list_kit_facts(replace(OFFERED, products=("offer", "webinar")), METHODS, ENGLISH.words)
+    assert "kit-included" not in nothing, "there is nothing to include"
+
+
+def test_the_price_of_a_subscription_says_nothing_of_what_it_holds() -> None:
+    priced = replace(OFFERED, offer=replace(OFFERED.offer, price_subscription=25))
+    assert list_kit_facts(priced, METHODS, ENGLISH.words)["kit-subscription"].text.endswith("a subscription: 25 kr")
+
+
+def test_a_document_about_several_methods_says_which_of_them_a_statement_of_use_is_about() -> None:
+    useful = replace(WEIGH, when=(said("For places with a scale.", 40),))
+    given = ProductInput("offer", load_product("offer", [FOLDER]), OFFERED, (useful, METHODS[1]), ENGLISH)
+    facts = list_facts(given.methods)
+    for spec in list_documents(given, facts):
+        assert "call-40 when (only of “Weigh the plate”): For places with a scale." in show_facts(spec)
+    alone = replace(given, methods=(useful,))
+    assert all("call-40 when: For places" in show_facts(spec) for spec in list_documents(alone, facts))
+    book = replace(given, name="book", definition=load_product("book", [FOLDER]))
+    assert "call-40 when: For places" in show_facts(list_documents(book, facts)[1]), "a chapter has one method"
+
+
+def show_facts(spec: DocumentSpec) -> str:
+    return describe_facts(spec.facts.values(), spec.methods)
 
 
 def test_an_offer_promises_what_its_terms_promise_and_no_more() -> None:
@@ -173,7 +213,8 @@ def test_prices_of_products_alone_make_an_offer_of_products() -> None:
     sold = replace(OFFERED, offer=Offer("kr", price_course=900))
     facts = list_kit_facts(sold, METHODS, ENGLISH.words)
     assert "to use alone" in facts["offer-what"].text
-    assert "offer-keep" not in facts
+    assert "offer-products" not in facts
+    assert "kit-included" not in facts, "there is no price of doing it together"
     assert [each.key for each in list_blanks(sold, ENGLISH.words)] == ["payment", "guarantee", "contact"]
 
 
@@ -182,7 +223,7 @@ def test_blanks_are_found_in_each_language_as_they_are_shown(code: str) -> None:
     words = load_words(code)
     blanks = [each.mark for each in list_blanks(replace(OFFERED, offer=Offer()), words)]
     text = f"Price: {blanks[0]}\n\n| When | \\{blanks[3][:-1]}\\] |\n\n[{blanks[0][1:-1]} list](a.md) - [ ] b"
-    assert len(set(blanks)) == len(blanks) == 7
+    assert len(set(blanks)) == len(blanks) == 8
     assert find_blanks(text, words) == (blanks[0], blanks[3])
     assert find_blanks(f"Choose [x] and see {blanks[0]}(b.md).", words) == ()
 

@@ -40,9 +40,10 @@ def test_what_to_settle_is_said_once() -> None:
 def test_terms_that_are_not_set_are_listed_with_their_blanks() -> None:
     page = write_before_publishing([], KIT, WORDS)
     rows = [row for row in page.text.splitlines() if row.startswith("| ") and "[" in row]
-    assert [row.split(" | ")[0] for row in rows] == ["| meetings", "| payment", "| start", "| guarantee", "| extra"]
-    assert "[earliest start" in rows[2]
-    assert page.points == 5
+    needed = ["included", "meetings", "payment", "start", "guarantee", "extra"]
+    assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == needed
+    assert "[earliest start" in rows[3]
+    assert page.points == 6
     assert "Nothing is left to settle" in write_before_publishing([], replace(KIT, products=("book",)), WORDS).text
 
 
