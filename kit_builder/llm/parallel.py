@@ -1,4 +1,4 @@
-"""Run functions in parallel: the longest first, and each as soon as a slot is free.
+"""Run functions in parallel: what has the longest way to the end first, and each as soon as a slot is free.
 
 A function may run others, or start some and wait for them. While it waits it needs no slot, so as many calls as the
 model allows are made at any time, however deep the functions are nested.
@@ -20,8 +20,8 @@ Result_co = TypeVar("Result_co", covariant=True)
 _MOST_THREADS = 10_000
 _thread = threading.local()
 
-# Sorts functions: what is started by a longer or an earlier function comes first, and of that the longest.
-_Rank = tuple[float, ...]
+# Sorts functions: the longest way to the end comes first, and of equally long ones the earliest.
+_Rank = tuple[float, int]
 
 
 class Task(Protocol[Result_co]):
@@ -35,16 +35,17 @@ class Run(Protocol):
     """Run functions. Stages use it for everything that asks a model."""
 
     def __call__(
-        self, function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
+        self, function: Callable[[Item], Result], items: Iterable[Item], way: Callable[[Item], float] | None = None
     ) -> list[Result]:
         """Return what `function` returns for each of `items`, in their order.
 
-        `size` gives the relative duration of an item; the longest start first. The first error is raised, and items
-        that have not started are not run.
+        `way` gives how long it takes from the start of an item until everything is done that waits for it, relative
+        to others; the longest way starts first. Without it, that of the function that runs them counts. The first
+        error is raised, and items that have not started are not run.
         """
 
-    def start(self, function: Callable[[], Result], size: float = 0) -> Task[Result]:
-        """Start `function`, whose relative duration is `size`, and return at once."""
+    def start(self, function: Callable[[], Result], way: float | None = None) -> Task[Result]:
+        """Start `function`, from which the `way` to the end is so long, and return at once."""
 
 
 class _Done(Generic[Result]):
@@ -56,16 +57,16 @@ class _Done(Generic[Result]):
 
 
 class _RunInTurn:
-    """Runs everything in the order in which it is started, whatever its size."""
+    """Runs everything in the order in which it is started, however long the way is."""
 
     def __call__(
-        self, function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
+        self, function: Callable[[Item], Result], items: Iterable[Item], way: Callable[[Item], float] | None = None
     ) -> list[Result]:
-        del size
+        del way
         return [function(item) for item in items]
 
-    def start(self, function: Callable[[], Result], size: float = 0) -> Task[Result]:
-        del size
+    def start(self, function: Callable[[], Result], way: float | None = None) -> Task[Result]:
+        del way
         return _Done(function)
 
 
@@ -128,12 +129,12 @@ class _Pool:
         self._open = 0
 
     def __call__(
-        self, function: Callable[[Item], Result], items: Iterable[Item], size: Callable[[Item], float] | None = None
+        self, function: Callable[[Item], Result], items: Iterable[Item], way: Callable[[Item], float] | None = None
     ) -> list[Result]:
         def make_job(item: Item) -> Callable[[], Result]:
             return lambda: function(item)
 
-        tasks = self._add([(make_job(item), size(item) if size else 0) for item in items])
+        tasks = self._add([(make_job(item), way(item) if way else None) for item in items])
         try:
             self.wait_for(tasks)
         except BaseException:
@@ -145,8 +146,8 @@ class _Pool:
                 raise task.error
         return [task.result() for task in tasks]
 
-    def start(self, function: Callable[[], Result], size: float = 0) -> Task[Result]:
-        return self._add([(function, size)])[0]
+    def start(self, function: Callable[[], Result], way: float | None = None) -> Task[Result]:
+        return self._add([(function, way)])[0]
 
     def wait_for(self, tasks: Sequence[_Task[Any]]) -> None:
         """Wait until `tasks` are over, or one has failed with an error that is not postponed."""
@@ -181,10 +182,12 @@ class _Pool:
         with self._changed:
             self._cancel([task for _, task in self._queue])
 
-    def _add(self, jobs: Iterable[tuple[Callable[[], Result], float]]) -> list[_Task[Result]]:
-        above: _Rank = _thread.rank if getattr(_thread, "pool", None) is self else ()
+    def _add(self, jobs: Iterable[tuple[Callable[[], Result], float | None]]) -> list[_Task[Result]]:
+        first = _thread.rank[0] if getattr(_thread, "pool", None) is self else 0.0
         with self._changed:
-            tasks = [_Task(function, (*above, -size, next(self._numbers)), self) for function, size in jobs]
+            tasks = [
+                _Task(function, (first if way is None else -way, next(self._numbers)), self) for function, way in jobs
+            ]
             for task in tasks:
                 heapq.heappush(self._queue, (task.rank, task))
             self._open += len(tasks)

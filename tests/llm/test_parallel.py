@@ -83,7 +83,7 @@ def test_a_task_does_not_wait_for_others_of_its_stage() -> None:
     assert ended == ["short draft", "short check", "long draft"]
 
 
-def test_what_a_longer_item_starts_comes_before_shorter_items() -> None:
+def test_what_an_item_starts_is_as_urgent_as_the_item() -> None:
     started: list[str] = []
 
     def work(name: str) -> None:
@@ -94,6 +94,19 @@ def test_what_a_longer_item_starts_comes_before_shorter_items() -> None:
     with open_runner(1) as run:
         run(work, ["b", "long", "c"], len)
     assert started == ["long", "long's", "b", "c"]
+
+
+def test_the_last_call_of_a_long_item_comes_after_the_first_of_a_shorter_one() -> None:
+    started: list[str] = []
+
+    def work(name: str) -> None:
+        started.append(name)
+        if name == "long":
+            run.start(lambda: started.append("end of long"), 2).result()
+
+    with open_runner(1) as run:
+        run(work, ["b", "long", "bcd"], len)
+    assert started == ["long", "bcd", "end of long", "b"]
 
 
 def test_an_error_of_a_task_is_raised_by_those_who_wait_for_it() -> None:

@@ -38,6 +38,14 @@ from kit_builder.products.authoring.store import (
     find_texts,
     report_stale,
 )
+from kit_builder.products.authoring.way import (
+    FROM_EDIT,
+    FROM_LAST_CHECK,
+    measure_from_check,
+    measure_from_draft,
+    measure_from_items,
+    measure_product,
+)
 from kit_builder.products.definitions import ProductInput, list_decks, list_handouts, list_replaced
 from kit_builder.products.render import (
     ShownItems,
@@ -73,9 +81,6 @@ class Kept:
     generated_outline: str | None = None
     drafts: Drafts | None = None
 
-
-# What the parts of a product take, in words of answers: see `measure_chain`.
-_WORDS_OF_OUTLINE, _WORDS_OF_ITEMS, _ANSWERS_A_DRAFT = 500, 10_000, 3
 
 # Drafts, and findings on them.
 _Made = tuple[Drafts, tuple[Finding, ...]]
@@ -115,7 +120,7 @@ def author_product(
     prose = [spec for spec in specs if spec.brief.kind == "prose"]
     if broken := report_broken_outline(prose, kept.outline, kept.generated_outline):
         return Authored(None, "", before, broken)
-    items = [author.run.start(job, _WORDS_OF_ITEMS) for job in _plan_items(specs, before, author, examples)]
+    items = [author.run.start(job, way) for job, way in _plan_items(specs, before, author, examples)]
     planned = update_outline(prose, kept.outline, kept.generated_outline, author.ask, author.run)
     written, outlined = _write_prose(given, prose, planned, before, author, examples)
     made = [written, *(each.result() for each in items)]
@@ -142,15 +147,15 @@ def render_drafts(given: ProductInput, facts: Facts, drafts: Drafts) -> Product:
 
 def _plan_items(
     specs: Sequence[DocumentSpec], before: Drafts, author: Author, examples: Examples
-) -> Iterator[Callable[[], _Made]]:
-    """Yield a job for each document of items."""
+) -> Iterator[tuple[Callable[[], _Made], float]]:
+    """Yield a job for each document of items, with its way to the end."""
 
     def fill(spec: DocumentSpec, kind: ItemKind[Any]) -> _Made:
         return fill_items(examples.complete(spec), kind, before, author.model, author.ask, author.run)
 
     for spec in specs:
         if kind := ITEM_KINDS.get(spec.brief.kind):
-            yield partial(fill, spec, kind)
+            yield partial(fill, spec, kind), measure_from_items(spec)
 
 
 def _join_drafts(made: Sequence[_Made]) -> dict[str, KeptDocument]:
@@ -158,14 +163,8 @@ def _join_drafts(made: Sequence[_Made]) -> dict[str, KeptDocument]:
 
 
 def measure_chain(given: ProductInput, facts: Facts) -> float:
-    """Return about how many words a model writes, one answer after another, until a product is done.
-
-    The longest document is planned, drafted, checked and corrected, or its items are made, checked and corrected.
-    """
-    specs = list_documents(given, facts)
-    has_items = any(spec.brief.kind in ITEM_KINDS for spec in specs)
-    longest = max((spec.words for spec in specs if spec.brief.kind == "prose"), default=0)
-    return max(_WORDS_OF_ITEMS * has_items, _WORDS_OF_OUTLINE + _ANSWERS_A_DRAFT * longest)
+    """Return the way from the start of a product to its end, by its longest document."""
+    return measure_product(list_documents(given, facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,18 +194,19 @@ def _write_prose(
         spec = examples.complete(by_file[document.file])
         own = place_example(document, spec) if document.file in planned.planned else document
         manuscript = _open_manuscript(spec, own, before, author.model)
-        checked = check(draft_sections(manuscript, outline, ask, sizes.sections_per_draft))
-        return _Draft(checked, run.start(partial(redraft_sections, checked, outline, ask), checked.spec.words))
+        drafted = draft_sections(manuscript, outline, ask, sizes.sections_per_draft)
+        checked = run.start(partial(check, drafted), measure_from_check(spec)).result()
+        return _Draft(checked, run.start(partial(redraft_sections, checked, outline, ask), FROM_EDIT))
 
     by_file = {spec.file: spec for spec in specs}
-    drafted = run(draft, outline.documents, lambda each: by_file[each.file].words)
+    drafted = run(draft, outline.documents, lambda each: measure_from_draft(by_file[each.file]))
     texts, findings = edit_product(given, [each.manuscript for each in drafted], ask, run, sizes.words_per_edit)
 
     def finish(made: _Draft) -> Manuscript:
         edited = made.redraft.result().add_edits(texts.get(made.manuscript.spec.file, {}))
         return check(mend_cuts(check(edited), ask))
 
-    manuscripts = run(finish, drafted, lambda each: each.manuscript.spec.words)
+    manuscripts = run(finish, drafted, lambda _: FROM_LAST_CHECK)
     drafts = {each.spec.file: finish_manuscript(each, author.model) for each in manuscripts if not each.problem}
     drafts |= {spec.file: _leave_out(spec) for spec in specs if outline.get(spec.file) is None}
     return (drafts, (*findings, *report_manuscripts(manuscripts, drafts))), [each.document for each in manuscripts]

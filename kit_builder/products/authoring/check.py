@@ -61,7 +61,7 @@ def check_manuscript(manuscript: Manuscript, ask: Ask, run: Run, most_units: int
     ]
     headings = _list_headings(manuscript, len(units))
     links = [at for at in asked if is_link(units[at][1])]
-    second = run.start(partial(_look_again, units, links, manuscript, ask, run, most_units), len(links))
+    second = run.start(partial(_look_again, units, links, manuscript, ask, run, most_units))
     try:
         rows = _list_rows(units, asked, headings)
         verdicts = ask_verdicts(rows, _join_practice(own_rules.values()), manuscript.spec, ask, run, most_units)

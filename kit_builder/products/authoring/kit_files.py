@@ -101,7 +101,7 @@ def start_examples(
 
     if not methods:
         return Examples(facts, language.words)
-    start = partial(author.run.start, size=_BEFORE_ALL_ELSE)
+    start = partial(author.run.start, way=_BEFORE_ALL_ELSE)
     first = start(partial(begin, methods[0]))
     tasks: dict[str, Task[KeptExample]] = {methods[0].id: start(make_first)}
     tasks |= {method.id: start(partial(make_other, method)) for method in methods[1:]}

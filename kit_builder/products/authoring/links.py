@@ -70,7 +70,7 @@ def find_additions(
         return [each for each in found if each.number in group and each.verdict == "adds"]
 
     groups = [places[start : start + most] for start in range(0, len(places), most)]
-    return {each.number: each.words.strip() for each in chain(*run(ask_about, groups, len))}
+    return {each.number: each.words.strip() for each in chain(*run(ask_about, groups))}
 
 
 def _fill_question(stretches: Sequence[Stretch], places: Sequence[int], spec: DocumentSpec) -> Question:

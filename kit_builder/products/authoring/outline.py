@@ -25,6 +25,7 @@ from kit_builder.products.authoring.outline_checks import (
 )
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
 from kit_builder.products.authoring.prompt_facts import describe_facts
+from kit_builder.products.authoring.way import OUTLINE, measure_from_outlines
 from kit_builder.records import SECTION_OF_KIND, Finding, Question
 from kit_builder.text.markdown import clean_text
 
@@ -72,7 +73,8 @@ def plan_outline(
     """
     kept = [*kept]
     about_methods, about_kit = [s for s in specs if s.method], [s for s in specs if not s.method]
-    started = {s.file: run.start(partial(plan_document, s, ask), s.words) for s in about_methods}
+    way = measure_from_outlines(specs)
+    started = {s.file: run.start(partial(plan_document, s, ask), way) for s in about_methods}
     told = {*list_uses(kept), *_list_stories(spec for spec in about_methods if spec.brief.complete)}
     if about_kit and not all(spec.brief.complete for spec in about_methods):
         told |= {*list_uses(task.result()[0] for task in started.values())}
@@ -81,10 +83,12 @@ def plan_outline(
         return plan_document(spec if spec.brief.retells else leave_out_stories(spec, told), ask, shared)
 
     shared = list_uses(each for each in kept if not each.method)
-    made = dict(zip([spec.file for spec in about_kit[:1]], run(plan, about_kit[:1]), strict=True))
+    made = dict(
+        zip([spec.file for spec in about_kit[:1]], run(plan, about_kit[:1], lambda _: way + OUTLINE), strict=True)
+    )
     known = list_uses(document for document, _ in made.values())
     told, shared = told | {*known}, (*shared, *(key for key in known if key not in shared))
-    made |= zip([spec.file for spec in about_kit[1:]], run(plan, about_kit[1:]), strict=True)
+    made |= zip([spec.file for spec in about_kit[1:]], run(plan, about_kit[1:], lambda _: way), strict=True)
     made |= {file: task.result() for file, task in started.items()}
     planned = [made[spec.file] for spec in specs]
     documents = _tell_once([document for document, _ in planned], specs)

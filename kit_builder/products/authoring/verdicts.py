@@ -65,7 +65,7 @@ def ask_verdicts(
     for _ in range(2):
         missing = [place for place in rows if place not in found]
         groups = [missing[start : start + most] for start in range(0, len(missing), most)]
-        for each in chain(*run(ask_about, groups, len)):
+        for each in chain(*run(ask_about, groups)):
             # Of two verdicts on one sentence, the one that finds a fault counts.
             if each.number not in found or each.verdict == "adds":
                 found[each.number] = each
