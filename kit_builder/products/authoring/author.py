@@ -259,12 +259,17 @@ def _write_item_files(specs: Sequence[DocumentSpec], drafts: Drafts) -> tuple[Ma
     """Return the items that are files of their own, by path, and the ids of the methods that have some."""
     files: dict[str, str] = {}
     methods: set[str] = set()
-    for spec in specs:
-        draft, kind = find_draft(spec, drafts), ITEM_KINDS.get(spec.brief.kind)
-        if draft and draft.items and kind and kind.write_files and spec.method:
-            written = kind.write_files(restore_items(draft.items, kind, spec.facts), spec)
-            files |= written
-            methods |= {spec.method.id} if written else set()
+    for kind in ITEM_KINDS.values():
+        whole: list[tuple[DocumentSpec, Sequence[Any]]] = []
+        for spec in (each for each in specs if each.method and ITEM_KINDS.get(each.brief.kind) is kind):
+            draft = find_draft(spec, drafts)
+            if draft and draft.items and kind.write_files and spec.method:
+                items = restore_items(draft.items, kind, spec.facts)
+                written = kind.write_files(items, spec)
+                files |= written
+                methods |= {spec.method.id} if written else set()
+                whole.append((spec, items))
+        files |= kind.write_whole(whole) if kind.write_whole and whole else {}
     return files, methods
 
 

@@ -7,7 +7,8 @@ every step of its method, `titled: yes` if each step has a heading there and a n
 yes` if it uses every statement, `example: no` if it does not use the worked
 example, `offer: yes` if it says what is sold on what terms, `retells: yes` if it may tell stories that other documents
 of the product tell, `practice: yes` if it may make up cases for practice, `byline: yes` if the author is named below
-its title, and `numbered: yes` if the number of its method stands before its title. With `kind`, such as `kind: quiz`,
+its title, `numbered: yes` if the number of its method stands before its title, and in `days`, if its sections are sent
+one by one, the day on which each goes out. With `kind`, such as `kind: quiz`,
 the content of the document is items, which its template shows, and neither `words` nor `forms` are given. Its text
 says what a good document of this kind does. Placeholders use Jinja syntax.
 """
@@ -97,15 +98,16 @@ class Brief(BaseModel):
     practice: bool = False
     byline: bool = False
     numbered: bool = False
+    days: tuple[int, ...] = ()
 
     @field_validator("words", mode="before")
     @classmethod
     def _read_words(cls, given: object) -> object:
         return 0 if given == _SLOT else given
 
-    @field_validator("forms", mode="before")
+    @field_validator("forms", "days", mode="before")
     @classmethod
-    def _split_forms(cls, given: object) -> object:
+    def _split_list(cls, given: object) -> object:
         return tuple(_LIST.split(given.strip())) if isinstance(given, str) else given
 
     @model_validator(mode="after")

@@ -66,13 +66,14 @@ class ItemKind(Generic[Each]):
 
     `fill` returns only items that the facts support. It may raise AnswerError: then the document has the items that are
     kept, or is rendered from its card. Items for which there is a `write_files` are files of their own beside the
-    document, by their paths in the product's folder.
+    document, by their paths in the product's folder, and `write_whole` makes files of those of all documents.
     """
 
     item: type[Each]
     count: Callable[[DocumentSpec], int]
     fill: Callable[[Order[Each], Ask, Run], Filled[Each]]
     write_files: Callable[[Sequence[Each], DocumentSpec], Mapping[str, str]] | None = None
+    write_whole: Callable[[Sequence[tuple[DocumentSpec, Sequence[Each]]]], Mapping[str, str]] | None = None
 
 
 def fill_items(

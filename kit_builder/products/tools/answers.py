@@ -17,6 +17,8 @@ from kit_builder.products.tools.records import Cited, Fault, Script, Tool
 from kit_builder.products.tools.support import Support, find_tool_faults, list_claims
 from kit_builder.products.tools.types.script_card import ScriptCard
 from kit_builder.products.tools.types.short_sheet import OneLine, hold_line
+from kit_builder.products.tools.types.tracker import Tracker
+from kit_builder.products.tools.whole_kit import Log, make_tracker
 
 _LIKELY_FIELDS = 16
 # What a program fills in, or what thin methods alone have beside their one sheet.
@@ -27,10 +29,14 @@ _QUOTATION = re.compile(r"[^:“”„«»\"]{1,160}: ([“„«»\"][^“„«�
 
 
 class ToolsAnswer(BaseModel):
-    """The answer to `full/tools.md`: the titles of all tools in order, the method in one line, a list for each type."""
+    """The answer to `full/tools.md`: the titles of all tools in order, and a list for each type.
+
+    Beside them stand the method in one line, and its row in the log of the kit.
+    """
 
     order: list[str]
     one_line: OneLine = OneLine()
+    log: Log = Log()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def describe_answer() -> str:
     common = _describe_fields(Tool, _NOT_ASKED).removesuffix("}")
     first, *others = (f'"{_get_field(name)}"' for name in get_offered_types())
     lists = ", ".join([f"{first}: [{common}, …}}]", *(f"{each}: []" for each in others)])
-    return f'{{"order": [""], "one_line": {_describe_fields(OneLine)}, {lists}}}'
+    return f'{{"order": [""], "one_line": {_describe_fields(OneLine)}, "log": {_describe_fields(Log)}, {lists}}}'
 
 
 def _describe_fields(record: type[BaseModel], left_out: Sequence[str] = ()) -> str:
@@ -103,7 +109,9 @@ def read_answer(answer: ToolsAnswer, support: Support) -> list[Draft]:
     tools: list[Tool] = [tool for name in get_offered_types() for tool in getattr(answer, _get_field(name))]
     order = {title.casefold(): place for place, title in reversed([*enumerate(answer.order)])}
     tools.sort(key=lambda tool: order.get(tool.title.casefold(), len(order)))
-    tools += [hold_line(answer.one_line, support.spec.language.words)] if answer.one_line.catchwords else []
+    words = support.spec.language.words
+    tools += [hold_line(answer.one_line, words)] if answer.one_line.catchwords else []
+    tools += [make_tracker(answer.log, words)] if answer.log.what else []
     return [_draft(tool, support) for tool in tools]
 
 
@@ -113,6 +121,7 @@ def _draft(tool: Tool, support: Support) -> Draft:
     used = [set(KEY.findall(text)) for text in _list_answers(tool.model_dump(exclude={"example"}))]
     keys = {get_key(key): key for key in support.examples}
     ids = tuple(key for name, key in keys.items() if any(name in each for each in used if each <= keys.keys()))
+    ids = ids or (support.examples if isinstance(tool, Tracker) else ())  # a row of the log is about the example itself
     figures = list_figures(support.spec.facts, words, is_real=support.is_real and bool(ids))
     resolved, faults = get_type(tool).resolve(_fill_scripts(tool, support), figures)
     resolved = _name_example(resolved, support, is_made_up=not ids)

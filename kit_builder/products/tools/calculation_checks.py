@@ -18,7 +18,7 @@ from kit_builder.products.tools.calculation import (
     order_rows,
     use_points,
 )
-from kit_builder.products.tools.fields import find_unit_word
+from kit_builder.products.tools.fields import find_crammed, find_unit_word
 from kit_builder.products.tools.figures import is_key
 from kit_builder.products.tools.formula_text import SUM, refuse_ambiguous, remove_quotes
 from kit_builder.products.tools.records import Fault
@@ -72,6 +72,8 @@ def _check_options(inputs: Sequence[Input], lines: Lines, words: Words) -> Itera
         yield from find_unit_word(each.name, each.unit, part)
         if each.kind == "choice" and len(each.options) < 2:
             yield Fault(part, f"“{each.name}” is a choice: give its options, at least two.")
+        if not isinstance(each, Input):
+            yield from find_crammed(each.name, each.options, part)
         if not isinstance(each, Input) or each.kind != "choice":
             continue
         if split_made_up(each.example, words)[0] not in ("", *each.options):

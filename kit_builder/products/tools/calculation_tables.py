@@ -39,6 +39,7 @@ from kit_builder.products.tools.rows import (
     write_measure,
     write_operand,
     write_room,
+    write_ticked,
 )
 from kit_builder.products.tools.sheet import cite, write_rows, write_table
 from kit_builder.text.markdown import escape
@@ -143,7 +144,7 @@ def _write_result(each: Result, figures: Figures, limits: Sequence[Limit], page:
     blank = SUM.join(filter(None, [write_sum(each.formula, figures.gaps, words), room]))
     options = {_describe_limit(limit, each.unit, page): limit for limit in limits}
     value = figures.values.get(each.key, "")
-    hit = next((told for told, limit in options.items() if is_hit(limit, value, words)), None)
+    hit = next((told for told, limit in options.items() if is_hit(limit, value, words)), "")
     notes = page.cite([*dict.fromkeys(key for limit in limits for key in limit.ids)])
     own = " ".join(filter(None, [escape(blank), write_boxes([*options]), notes]))
     if not value:
@@ -151,7 +152,7 @@ def _write_result(each: Result, figures: Figures, limits: Sequence[Limit], page:
     result = write_measure(write_number(value, words), each.unit, words)
     result = mark_made_up(f"{MARK}{result}", words) if each.key in figures.made_up else result
     example = SUM.join(filter(None, [write_sum(each.formula, figures.shown, words), result]))
-    return " ".join(filter(None, [escape(example), write_boxes([*options], hit)])), own
+    return " ".join(filter(None, [escape(example), write_ticked(hit, [*options])])), own
 
 
 def _describe_limit(limit: Limit, unit: str, page: Page) -> str:

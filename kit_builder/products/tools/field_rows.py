@@ -23,6 +23,7 @@ from kit_builder.products.tools.rows import (
     write_label,
     write_measure,
     write_room,
+    write_ticked,
 )
 from kit_builder.products.tools.sheet import write_table
 from kit_builder.text.markdown import escape
@@ -68,7 +69,7 @@ def write_answer(field: Field, answer: str, words: Words, *, is_given: bool = Fa
         return write_room_for(field, words) if is_given else ""
     bare, made_up = split_made_up(answer, words)
     if options := list_options(field, words):
-        return f"{write_boxes(options, bare)} {escape(made_up)}".strip()
+        return f"{write_ticked(bare, options)} {escape(made_up)}".strip()
     return escape(f"{write_measure(bare, field.unit, words)}{made_up}")
 
 

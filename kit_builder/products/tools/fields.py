@@ -41,6 +41,7 @@ _PLACE = re.compile(r" \d{1,2}$")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _ANSWERS = {"example": "answer in the worked example", "practice": "answer in a made-up case for practice"}
 _MOST_BLANK = 25
+_LONG_BOXES = 30  # characters of all options of a column together
 _LONGEST_UNIT = 5  # letters; a longer one is a word, which would have to agree with its number
 FIELDS, COLUMNS = "fields", "columns"  # the keys of their shapes in the front matter
 DONE = "done"  # the kind of a row in which there is nothing to write: one box, ticked in the example by code
@@ -153,9 +154,18 @@ def find_unit_word(name: str, unit: str, part: str) -> Iterator[Fault]:
         yield Fault(part, told, "wrong unit", severe=False)
 
 
+def find_crammed(name: str, options: Sequence[str], part: str) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, if the boxes of a column take several lines in every row of a table."""
+    if sum(map(len, options)) > _LONG_BOXES:
+        message = f"“{name}” has long boxes in every row. Give each one or two short words, or make it kind text."
+        yield Fault(part, message, "long boxes", severe=False)
+
+
 def find_table_faults(table: Table, part: str, words: Words) -> Iterator[Fault]:
     """Yield what is wrong with the form of a table."""
     yield from find_field_faults(table.columns, f"{part}/columns", words)
+    for place, each in enumerate(table.columns):
+        yield from find_crammed(each.name, each.options, f"{part}/columns/{place}")
     if not table.columns:
         return
     if not table.line:

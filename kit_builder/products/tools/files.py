@@ -13,21 +13,17 @@ from kit_builder.products.tools.types.companion import Companion
 from kit_builder.products.tools.types.decision_table import DecisionTable
 from kit_builder.products.tools.types.form import Form
 from kit_builder.products.tools.types.grid import Grid
-from kit_builder.products.tools.types.scale import Scale
 from kit_builder.products.tools.types.schedule import Schedule
 from kit_builder.products.tools.types.script_card import ScriptCard
 from kit_builder.products.tools.types.short_sheet import ShortSheet
-from kit_builder.products.tools.types.tracker import Tracker
+from kit_builder.products.tools.whole_kit import ONCE, join_parts, name_part
 from kit_builder.text.ids import make_unique, slugify
 from kit_builder.text.words import Words
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHEETS = (Calculator, Form)  # with a file of their own
-# What lies beside the sheets, by its key in the words: during the work, and for the next times.
-_BESIDE: Mapping[str, tuple[type[Tool], ...]] = {
-    "at_hand": (Checklist, DecisionTable, Grid, ScriptCard, Schedule),
-    "next_round": (ShortSheet, Tracker, Scale),
-}
+_AT_HAND = (Checklist, DecisionTable, Grid, ScriptCard, Schedule, ShortSheet)  # on one sheet, in this order
+_WHOLE_KIT = "whole-kit.md"
 _MOST_LETTERS = 40  # of a title in the name of its file
 
 
@@ -43,10 +39,10 @@ class ToolFile:
 def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFile, ...]:
     """Return the tools of method number `number` with the names of their files.
 
-    What people write and work out on has a file each, and everything else lies beside it on one or two sheets. A name
-    has only letters a to z, digits and hyphens, whatever the title of the tool is.
+    What people write and work out on has a file each, and everything else lies beside it on one sheet, but for what the
+    kit has once. A name has only letters a to z, digits and hyphens, whatever the title of the tool is.
     """
-    part = _LETTERS[number - 1].upper() if number <= len(_LETTERS) else f"{number}."
+    part = name_part(number)
     named: dict[str, ToolFile] = {}
     for place, tool in enumerate(_join_others(tools, words)):
         stem = slugify(tool.title, "tool")[:_MOST_LETTERS].rstrip("-")
@@ -56,21 +52,24 @@ def name_files(tools: Sequence[Tool], number: int, words: Words) -> tuple[ToolFi
 
 
 def _join_others(tools: Sequence[Tool], words: Words) -> list[Tool]:
-    """Return the sheets to write and work out on, and those on which several other tools stand."""
+    """Return the sheets to write and work out on, and the one on which several other tools stand."""
     sheets: list[Tool] = [each for each in tools if isinstance(each, _SHEETS)]
-    others = [each for each in tools if not isinstance(each, _SHEETS)]
-    known = tuple(kind for kinds in _BESIDE.values() for kind in kinds)
-    unknown = [each for each in others if not isinstance(each, known)]  # of a plugin
-    for key, kinds in _BESIDE.items():
-        parts = [each for kind in kinds for each in others if isinstance(each, kind)]
-        title = words["tools"][key]
-        sheets += [Companion(title=title, moment=Cited(), parts=tuple(parts))] if len(parts) > 1 else parts
-    return [*sheets, *unknown]
+    unknown = [each for each in tools if not isinstance(each, (*_SHEETS, *_AT_HAND, *ONCE))]  # of a plugin
+    parts = [each for kind in _AT_HAND for each in tools if isinstance(each, kind)]
+    title = words["tools"]["at_hand"]
+    beside = [Companion(title=title, moment=Cited(), parts=tuple(parts))] if len(parts) > 1 else parts
+    return [*sheets, *beside, *unknown]
 
 
 def write_files(tools: Sequence[ToolFile], facts: Facts, words: Words) -> Mapping[str, str]:
     """Return the texts of tools by the names of their files, with evidence as footnotes."""
     return {each.path: _write_file(each.tool, each.number, facts, words) for each in tools}
+
+
+def write_whole_kit(methods: Sequence[tuple[int, Sequence[Tool]]], facts: Facts, words: Words) -> Mapping[str, str]:
+    """Return the sheet that a kit has once for all its methods, given with their numbers, by the name of its file."""
+    tool = join_parts(methods, words)
+    return {_WHOLE_KIT: _write_file(tool, "", facts, words)} if tool else {}
 
 
 def _write_file(tool: Tool, number: str, facts: Facts, words: Words) -> str:

@@ -25,7 +25,7 @@ from kit_builder.products.tools.answers import (
     write_likely_answer,
 )
 from kit_builder.products.tools.figures import get_key
-from kit_builder.products.tools.files import name_files, write_files
+from kit_builder.products.tools.files import name_files, write_files, write_whole_kit
 from kit_builder.products.tools.from_card import (
     list_missing_rules,
     list_missing_scripts,
@@ -35,12 +35,16 @@ from kit_builder.products.tools.from_card import (
 from kit_builder.products.tools.judge import Checker
 from kit_builder.products.tools.left_over_steps import place_steps
 from kit_builder.products.tools.records import Fault, Tool
-from kit_builder.products.tools.support import Support, find_tool_faults, list_claims, make_support, remove_parts
-from kit_builder.products.tools.types.calculator import Calculator
-from kit_builder.products.tools.types.form import Form
-from kit_builder.products.tools.types.scale import Scale
-from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, list_decisions, make_short_sheet
+from kit_builder.products.tools.shortcomings import (
+    count_enough_words,
+    count_taught,
+    describe_shortcomings,
+    list_sheets,
+)
+from kit_builder.products.tools.support import Support, find_tool_faults, make_support, remove_parts
+from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, make_short_sheet
 from kit_builder.products.tools.types.tracker import Tracker
+from kit_builder.products.tools.whole_kit import ONCE
 from kit_builder.records import Evidence, Item, Question
 from kit_builder.text.numbers import find_numbers
 
@@ -50,8 +54,6 @@ _FACTS_A_TOOL = 3
 _MOST_TOOLS = 10
 _MOST_REMOVALS = 3  # a part that is left out may make others faulty
 _OPTIONAL = ("who", "time", "why", "example", "practice", "one_line")  # the last keys of parts a tool can do without
-_JUDGED_KINDS = ("rule", "pitfall", "outcome")
-_LEAST_JUDGED = 4  # statements on good and bad work that make a scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +80,15 @@ class StoredTool:
         return tool
 
     def shows(self, evidence: Mapping[str, Sequence[Evidence]], step: Item) -> bool:
-        """Return whether people do a step on it; `evidence` is that of all ids. A scale only judges what is done."""
-        if isinstance(self.tool, Scale):
+        """Return whether people do a step on it; `evidence` is that of all ids. That of the kit looks back."""
+        if isinstance(self.tool, ONCE):
             return False
         return bool(step.evidence) and step.evidence in {tuple(evidence.get(key, ())) for key in self.ids}
 
 
 def count_tools(spec: DocumentSpec) -> int:
     """Return the most tools that a method gets: fewer if little is known about it."""
-    taught = sum(fact.kind not in ("kit", "example", "phrases", "story") for fact in spec.facts.values())
-    return max(1, min(_MOST_TOOLS, taught // _FACTS_A_TOOL))
+    return max(1, min(_MOST_TOOLS, count_taught(spec) // _FACTS_A_TOOL))
 
 
 def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredTool]:
@@ -108,13 +109,13 @@ def fill_tools(order: Order[StoredTool], ask: Ask, run: Run) -> Filled[StoredToo
         removed += lost
         if isinstance(tool, ShortSheet):
             one_line = tool.one_line
-        elif tool is not None and len(made) >= order.missing:
+        elif tool is not None and len(made) >= order.missing and not isinstance(tool, Tracker):
             removed.append(Removed(tool.title, "too many tools", f"A method like this has {count_tools(spec)}."))
         elif tool is not None:
             made.append(_store(tool, draft.figures))
     made = _place_left_over(kept, made, support)
     tools = [each for each in (*order.kept, *made) if not isinstance(each.tool, ShortSheet)]
-    missing, unplaced = _make_missing([each.tool for each in tools], spec)
+    missing, unplaced = _make_missing(list_sheets(each.tool for each in tools), spec)
     short = make_short_sheet([each.tool for each in tools], one_line, spec.language.words)
     tools += [_store(each, ()) for each in (*missing, *([short] if short else []))]
     return Filled(tuple(_rename_repeated(tools)), (*removed, *unplaced))
@@ -133,7 +134,7 @@ def _ask_twice(order: Order[StoredTool], kept: Sequence[Tool], support: Support,
     answer = ask(question, make_answer_type())
     drafts = _judge(read_answer(answer, support), checker)
     tools = [*kept, *(each.tool for each in drafts)]
-    problems = [*_describe_faults(drafts), *_describe_missing(tools, spec), *_describe_short_faults(tools)]
+    problems = [*_describe_faults(drafts), *describe_shortcomings(tools, spec)]
     if not problems:
         return drafts
     repair = spec.language.load_prompt(_REPAIR).fill(spec.describe_call("corrections"), problems=problems)
@@ -195,6 +196,7 @@ def _fill_question(order: Order[StoredTool], kept: Sequence[Tool]) -> Question:
         brief=spec.describe(),
         kept=[tool.title for tool in kept],
         most=order.missing,
+        words=count_enough_words(spec),
         language=spec.language.english_name,
     )
     return replace(question, effort=spec.brief.effort, likely=write_likely_answer(facts, order.missing))
@@ -207,49 +209,8 @@ def _describe_faults(drafts: Sequence[Draft]) -> Iterator[str]:
             yield f"Two tools have the title “{draft.tool.title}”."
         for fault in draft.faults:
             at = f", {fault.part}" if fault.part else ""
-            yield f"{get_type(draft.tool).name} “{draft.tool.title}”{at}: {fault.message}"
-
-
-def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
-    facts = spec.facts.values()
-    if scripts := [fact.id for fact in list_missing_scripts(facts, tools)]:
-        yield f"No sheet has the words of {', '.join(scripts)}."
-    if rules := [fact.id for fact in list_missing_rules(facts, tools, spec.language)]:
-        yield f"No tool uses {', '.join(rules)}. Put each where it is needed, or leave it out if it decides nothing."
-    used = {key for tool in tools for claim in list_claims(tool) for key in claim.ids}
-    if steps := [fact.id for fact in facts if fact.kind == "step" and fact.id not in used]:
-        yield f"No tool has the steps {', '.join(steps)}. Put each where it is done."
-    judged = sum(fact.kind in _JUDGED_KINDS for fact in facts)
-    if judged >= _LEAST_JUDGED and not any(isinstance(each, Scale) for each in tools):
-        yield "No scale lets people judge their own work. Make one, if the statements say what good and bad work is."
-    practised = [each for each in tools if isinstance(each, (Form, Tracker, Calculator))]
-    if practised and not any(_has_practice(each) for each in practised):
-        yield "No tool has `practice`. Give it to the one on which people write or work out most."
-
-
-def _describe_short_faults(tools: Sequence[Tool]) -> Iterator[str]:
-    """Yield why what is left of the sheets for the next times does not lead from the first figure to the decision."""
-    decisions = list_decisions(tools)
-    if not decisions:
-        return
-    names = " or ".join(f"“{each.name}”" for each in decisions)
-    if not any(each.short for each in decisions):
-        yield f"The short sheet does not end with the decision: give {names} a `short`."
-    one_line = next((each.one_line for each in tools if isinstance(each, ShortSheet)), OneLine())
-    if not one_line.catchwords:
-        yield "`one_line` is missing: give the whole method in catchwords, from the first thing done to the decision."
-    elif set(one_line.ids).isdisjoint(key for each in decisions for key in each.ids):
-        yield f"`one_line` has to end with the decision: {names}. Cite its statements."
-
-
-def _has_practice(tool: Form | Tracker | Calculator) -> bool:
-    match tool:
-        case Calculator():
-            return bool(tool.practice.inputs or tool.practice.lines)
-        case Tracker():
-            return bool(tool.table.practice)
-        case Form():
-            return bool(tool.table.practice) or any(each.practice for each in tool.fields)
+            name = "`log`" if isinstance(draft.tool, Tracker) else f"{get_type(draft.tool).name} “{draft.tool.title}”"
+            yield f"{name}{at}: {fault.message}"
 
 
 def _count_severe(draft: Draft) -> int:
@@ -336,4 +297,11 @@ def write_tools(tools: Sequence[StoredTool], spec: DocumentSpec) -> Mapping[str,
         raise KitError(f"{found} Make the sheets again with `kit-builder write KIT --product diy-kit`.") from error
 
 
-TOOLS = ItemKind(StoredTool, count_tools, fill_tools, write_tools)
+def write_whole(methods: Sequence[tuple[DocumentSpec, Sequence[StoredTool]]]) -> Mapping[str, str]:
+    """Return the sheet that the kit has once for all its methods."""
+    facts = {key: fact for spec, _ in methods for key, fact in spec.facts.items()}
+    parts = [(spec.number, [each.tool for each in tools]) for spec, tools in methods]
+    return write_whole_kit(parts, facts, methods[0][0].language.words)
+
+
+TOOLS = ItemKind(StoredTool, count_tools, fill_tools, write_tools, write_whole)

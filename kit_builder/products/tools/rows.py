@@ -50,11 +50,17 @@ def read_place(cell: Cell, usual: int) -> int:
     return int(found[0].partition(".")[0]) if found else usual
 
 
-def write_boxes(options: Sequence[str], chosen: str | None = None) -> str:
-    """Return the Markdown of boxes to tick, that of the `chosen` option ticked."""
-    # A box stays with its answer.
-    ticked = chosen.casefold() if chosen else None
-    return " ".join(f"{TICKED if each.casefold() == ticked else BOX}\u00a0{escape(each)}" for each in options)
+def write_boxes(options: Sequence[str]) -> str:
+    """Return the Markdown of boxes to tick."""
+    return " ".join(f"{BOX}\u00a0{escape(each)}" for each in options)  # a box stays with its answer
+
+
+def write_ticked(chosen: str, options: Sequence[str]) -> str:
+    """Return the Markdown of the one box that is ticked, empty if `chosen` is none of the `options`.
+
+    All of them stand in the room beside it.
+    """
+    return " ".join(f"{TICKED}\u00a0{escape(each)}" for each in options if each.casefold() == chosen.casefold())
 
 
 def read_boxes(text: str) -> tuple[list[str], str]:

@@ -177,6 +177,7 @@ def _find_faults(calculator: Calculator, words: Words) -> Iterator[Fault]:
     if not faults:
         yield from find_example_faults(each.inputs, each.lines, each.results, words)
         yield from _find_empty(each)
+        yield from _find_asked_twice(each)
         yield from _find_practice_fault(each, words)
 
 
@@ -187,6 +188,16 @@ def _find_empty(calculator: Calculator) -> Iterator[Fault]:
     fields = [to_field(each) for each in calculator.inputs]
     if any(each.example for each in fields) or table.example:
         yield from find_empty_example(fields, table)
+
+
+def _find_asked_twice(calculator: Calculator) -> Iterator[Fault]:
+    """Yield a fault, which is not severe, for each choice that has to be ticked again beside a limit."""
+    names = dict(_list_names(calculator))
+    for choice in (each for each in calculator.inputs if each.kind == "choice"):
+        keys = dict.fromkeys(each.key for each in calculator.limits if {*each.ids} & {*choice.ids})
+        if limited := ", ".join(f"“{names[key]}”" for key in keys):
+            message = f"The limits of {limited} have boxes, and “{choice.name}” asks the same. Keep one of the two."
+            yield Fault("", message, "asked twice", severe=False)
 
 
 def _find_practice_fault(calculator: Calculator, words: Words) -> Iterator[Fault]:

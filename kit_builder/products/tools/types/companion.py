@@ -9,7 +9,7 @@ from pydantic import SerializeAsAny
 
 from kit_builder.products.tools import get_tool_types, get_type, read_tool
 from kit_builder.products.tools.beside import find_beside_faults, list_beside_claims, write_above, write_below
-from kit_builder.products.tools.records import Claim, Fault, Page, Section, Sheet, SheetError, Tool, ToolType
+from kit_builder.products.tools.records import Cited, Claim, Fault, Page, Section, Sheet, SheetError, Tool, ToolType
 from kit_builder.products.tools.sheet import Shapes, read_shapes, write_foot, write_head
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
@@ -40,11 +40,12 @@ def _write(companion: Companion, page: Page) -> Sequence[str]:
 
 
 def _write_part(part: Tool, page: Page) -> Iterator[str]:
-    """Yield the blocks of a part, whose headings are one level below its title."""
+    """Yield the blocks of a part, whose headings are one level below its title, which says when it is used."""
     kind = get_type(part)
+    part = part.model_copy(update={"moment": Cited()})
     yield f"## {escape(part.title)}"
-    yield write_head(part, page)
-    for block in (*write_above(part, page), *kind.write(part, page), *write_below(part, page), *write_foot(part, page)):
+    body = (*write_above(part, page), *kind.write(part, page), *write_below(part, page), *write_foot(part, page))
+    for block in filter(None, (write_head(part, page), *body)):
         yield f"#{block}" if block.startswith("## ") else block
 
 

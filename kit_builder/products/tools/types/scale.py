@@ -8,7 +8,7 @@ from kit_builder.products.tools.sheet import cite, write_table
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_LEAST_ROWS, _MOST_ROWS = 3, 8
+MOST_POINTS = 2  # of a method: those of all methods stand on one sheet
 
 
 class Point(Record):
@@ -34,8 +34,8 @@ def _list_claims(scale: Scale) -> Iterator[Claim]:
 
 
 def _find_faults(scale: Scale, _words: Words) -> Iterator[Fault]:
-    if not _LEAST_ROWS <= len(scale.points) <= _MOST_ROWS:
-        yield Fault("", f"A scale has {_LEAST_ROWS} to {_MOST_ROWS} points, not {len(scale.points)}.", "too long")
+    if not scale.points:
+        yield Fault("", "A scale needs a point.")
     for place, each in enumerate(scale.points):
         if not (each.name and each.poor and each.fair and each.good):
             yield Fault(f"points/{place}", "A point needs a name, and what poor, fair and good look like.")
@@ -78,13 +78,12 @@ TYPE = ToolType(
     name="scale",
     spec=Scale,
     guidance=f"""\
-For judging one's own work before one begins and again afterwards. `points`, {_LEAST_ROWS} to {_MOST_ROWS}, in the \
-order of the work: `name` is what is judged, in two to four words; `poor`, `fair` and `good` say in a few words what \
-one could point to on the sheets or see in front of one. `good` is how the expert does it, with limits and signs \
-that it has worked; the last point is the result. `poor` is the mistake that the statements name, or nothing done. \
-`fair` is what lies between by plain logic: begun, some of it done, done late. What is beyond a limit, or breaks a \
-must or a never, is poor: choose points for which there is something between. Each cites the statements behind good \
-and poor.""",
+A program puts the points of all methods on one sheet, for judging one's own work before and after. At most \
+{MOST_POINTS} `points`: how the work is done, and what came of it. `name` says what is judged, in one to three words; \
+`poor`, `fair` and `good` say in at most 14 words what one can point to on the sheets. `good` is how the expert does \
+it, with limits and signs that it has worked; `poor` the mistake that costs most, or nothing done; `fair` what lies \
+between by plain logic: begun, some of it, or late. What is beyond a limit, or breaks a must or a never, is poor. \
+Each cites the statements behind good and poor.""",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,

@@ -1,6 +1,5 @@
 """Short sheets: the fields of a method's sheets once more for the next times, without examples, made by code."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -42,8 +41,12 @@ class ShortRow(Record):
 
 
 class OneLine(Record):
-    """The whole method in one line to remember: its `catchwords` in their order, and the facts behind them."""
+    """The whole method in one line to remember: its `catchwords` in their order, and the facts behind them.
 
+    `turn` is the word for what comes round again, which stands above the columns of the short sheet.
+    """
+
+    turn: Text = ""
     catchwords: tuple[Text, ...] = ()
     ids: Ids = ()
 
@@ -62,16 +65,13 @@ class ShortSheet(Tool):
 def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> ShortSheet | None:
     """Return the short sheet of a method's tools, None if too little on them comes round again.
 
-    The decision is a row of it, by its whole name if it has no short one. A column is about what most of the rows are.
+    The decision is a row of it, by its whole name if it has no short one.
     """
     say = words["tools"]
     rows: dict[str, ShortRow] = {}
-    labels: Counter[str] = Counter()
     for tool in _name_decision([*tools]):
-        found = {each.name: each for each in _list_rows(tool)}
-        labels[tool.about[0] if tool.about else ""] += len(found)
-        rows |= found
-    [(line, _)] = labels.most_common(1) or [("", 0)]
+        rows |= {each.name: each for each in _list_rows(tool)}
+    line = one_line.turn
     rows = {name: row for name, row in rows.items() if name.casefold() != line.casefold()}  # it stands on top
     if len(rows) < _LEAST_ROWS:
         return None

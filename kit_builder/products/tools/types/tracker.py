@@ -33,8 +33,8 @@ class Tracker(Tool):
 
 
 def _list_claims(tracker: Tracker) -> Iterator[Claim]:
-    yield Claim("every", "when a row is added", tracker.every.text, tracker.every.ids)
-    yield from list_table_claims(tracker.table, "table")
+    """Yield what the rows of the worked example say; all else is the same in every kit."""
+    yield from (claim for claim in list_table_claims(tracker.table, "table") if claim.is_example)
 
 
 def _find_faults(tracker: Tracker, words: Words) -> Iterator[Fault]:
@@ -80,15 +80,12 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
 TYPE = ToolType(
     name="tracker",
     spec=Tracker,
-    guidance="""\
-For what is looked at again and again: a line each time, with its date, the old value, the new one and what follows. \
-`every` says when a row is added; `table.line` is the heading above the rows, in the plural, `table.columns` are \
-fields as in a form, `table.blank` is 8 to 15, and `table.example` has one or two rows that are filled in all the \
-way. Leave out what another tool has on it already.""",
+    guidance="",
     list_claims=_list_claims,
     find_faults=_find_faults,
     write=_write,
     read=_read,
     resolve=_resolve,
     list_shapes=_list_shapes,
+    made_by_code=True,
 )

@@ -1,0 +1,114 @@
+"""What a method's tools lack as a whole, told to the model that made them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kit_builder.products.authoring.arithmetic import FormulaError
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.tools import write_markdown
+from kit_builder.products.tools.files import name_files
+from kit_builder.products.tools.from_card import list_missing_rules, list_missing_scripts
+from kit_builder.products.tools.records import Page, Tool
+from kit_builder.products.tools.support import list_claims
+from kit_builder.products.tools.types.calculator import Calculator
+from kit_builder.products.tools.types.form import Form
+from kit_builder.products.tools.types.scale import Scale
+from kit_builder.products.tools.types.short_sheet import OneLine, ShortSheet, list_decisions
+from kit_builder.products.tools.types.tracker import Tracker
+from kit_builder.products.tools.whole_kit import ONCE
+from kit_builder.text.markdown import split_front_matter
+
+_JUDGED_KINDS = ("rule", "pitfall", "outcome")
+_LEAST_JUDGED = 4  # statements on good and bad work that make a scale
+# On all sheets of a method, with the words of blank rows: what any method needs, and for each statement.
+_LEAST_WORDS, _WORDS_A_FACT, _ROUNDED_WORDS = 700, 15, 100
+_TOO_MANY = 1.2  # times as many words
+
+
+def count_taught(spec: DocumentSpec) -> int:
+    """Return how many statements about the work itself a method has."""
+    return sum(fact.kind not in ("kit", "example", "phrases", "story") for fact in spec.facts.values())
+
+
+def count_enough_words(spec: DocumentSpec) -> int:
+    """Return how many words all sheets of a method should have together, in hundreds."""
+    return _ROUNDED_WORDS * round((_LEAST_WORDS + _WORDS_A_FACT * count_taught(spec)) / _ROUNDED_WORDS)
+
+
+def describe_shortcomings(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
+    """Yield what is wrong with all tools of a method together: what they lack, and what is too much."""
+    yield from _describe_missing(list_sheets(tools), spec)
+    yield from _describe_short_faults(tools)
+    yield from _describe_missing_once(tools, spec)
+    yield from _describe_length(tools, spec)
+
+
+def list_sheets(tools: Iterable[Tool]) -> list[Tool]:
+    """Return the tools on which something is done: not those that only look back on it."""
+    return [each for each in tools if not isinstance(each, ONCE)]
+
+
+def _describe_length(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
+    """Yield that all sheets of a method together are too long for people to use them."""
+    words, enough = spec.language.words, count_enough_words(spec)
+    sizes = {}
+    for each in name_files(tools, spec.number, words):
+        try:
+            text = write_markdown(each.tool, Page(words))
+        except FormulaError:
+            return  # The sheet is faulty, and told to be.
+        sizes[each.tool.title] = len(split_front_matter(text)[1].split())
+    if (count := sum(sizes.values())) > _TOO_MANY * enough:
+        told = ", ".join(f"“{title}” {size}" for title, size in sizes.items())
+        yield (
+            f"All sheets together have {count} words, and {enough} are enough ({told}). Leave out what stands on "
+            "another sheet too, what nobody would miss, and words in every row and box. Lose no step and no limit."
+        )
+
+
+def _describe_missing(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
+    facts = spec.facts.values()
+    if scripts := [fact.id for fact in list_missing_scripts(facts, tools)]:
+        yield f"No sheet has the words of {', '.join(scripts)}."
+    if rules := [fact.id for fact in list_missing_rules(facts, tools, spec.language)]:
+        yield f"No tool uses {', '.join(rules)}. Put each where it is needed, or leave it out if it decides nothing."
+    used = {key for tool in tools for claim in list_claims(tool) for key in claim.ids}
+    if steps := [fact.id for fact in facts if fact.kind == "step" and fact.id not in used]:
+        yield f"No tool has the steps {', '.join(steps)}. Put each where it is done."
+    worksheets = [each for each in tools if isinstance(each, (Form, Calculator))]
+    counted = {key for tool in worksheets for claim in list_claims(tool) for key in claim.ids}
+    if signs := [fact.id for fact in facts if fact.kind == "outcome" and fact.id not in counted]:
+        yield f"No worksheet has a row that shows whether it has worked: {', '.join(signs)}. Let people count it."
+    if worksheets and not any(_has_practice(each) for each in worksheets):
+        yield "No tool has `practice`. Give it to the one on which people write or work out most."
+
+
+def _describe_missing_once(tools: Sequence[Tool], spec: DocumentSpec) -> Iterator[str]:
+    """Yield what the sheet of the whole kit would lack of this method."""
+    judged = sum(fact.kind in _JUDGED_KINDS for fact in spec.facts.values())
+    if judged >= _LEAST_JUDGED and not any(isinstance(each, Scale) for each in tools):
+        yield "No scale lets people judge their own work. Make one, if the statements say what good and bad work is."
+    if list_decisions(tools) and not any(isinstance(each, Tracker) for each in tools):
+        yield "`log` is missing: give the worked example a row, from what was changed to what came of it."
+
+
+def _describe_short_faults(tools: Sequence[Tool]) -> Iterator[str]:
+    """Yield why what is left of the sheets for the next times does not lead from the first figure to the decision."""
+    decisions = list_decisions(tools)
+    if not decisions:
+        return
+    names = " or ".join(f"“{each.name}”" for each in decisions)
+    if not any(each.short for each in decisions):
+        yield f"The short sheet does not end with the decision: give {names} a `short`."
+    one_line = next((each.one_line for each in tools if isinstance(each, ShortSheet)), OneLine())
+    if not one_line.catchwords:
+        yield "`one_line` is missing: give the whole method in catchwords, from the first thing done to the decision."
+    elif set(one_line.ids).isdisjoint(key for each in decisions for key in each.ids):
+        yield f"`one_line` has to end with the decision: {names}. Cite its statements."
+
+
+def _has_practice(tool: Form | Calculator) -> bool:
+    match tool:
+        case Calculator():
+            return bool(tool.practice.inputs or tool.practice.lines)
+        case Form():
+            return bool(tool.table.practice) or any(each.practice for each in tool.fields)

@@ -1,0 +1,79 @@
+"""What a kit has once for all its methods: a scale to judge one's own work by, and a log of what was changed."""
+
+import re
+from collections.abc import Sequence
+
+from kit_builder.products.tools.fields import Field, Table
+from kit_builder.products.tools.records import Cited, Ids, Record, Text, Tool
+from kit_builder.products.tools.types.companion import Companion
+from kit_builder.products.tools.types.scale import Scale
+from kit_builder.products.tools.types.tracker import Tracker
+from kit_builder.text.words import Words
+
+ONCE = (Scale, Tracker)  # tools of methods that stand on the sheet of the whole kit
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_BLANK = 8
+_ORIGIN = re.compile(r"\([^()]+\)$")  # behind the name of an example: whether it is real or made up
+
+
+class Log(Record):
+    """How the worked example of a method stands in the log of the kit, from what was changed to what came of it."""
+
+    what: Text = ""
+    before: Text = ""
+    did: Text = ""
+    date: Text = ""
+    again: Text = ""
+    after: Text = ""
+    verdict: Text = ""
+    ids: Ids = ()
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What stands in the columns of the log."""
+        return (self.what, self.before, self.did, self.date, self.again, self.after, self.verdict)
+
+
+def name_part(number: int) -> str:
+    """Return what the part of the kit with a method's number is called: a letter, as long as there are any."""
+    return _LETTERS[number - 1] if number <= len(_LETTERS) else f"{number}."
+
+
+def make_tracker(log: Log, words: Words) -> Tracker:
+    """Return a log with one row, which is filled in."""
+    say = words["tools"]
+    names = [say[f"log_{key}"] for key in ("what", "before", "did", "date", "again", "after", "verdict")]
+    kinds = ("text", "text", "text", "date", "date", "text", "text")
+    columns = tuple(
+        Field.model_validate({"name": name, "kind": kind, "ids": log.ids})
+        for name, kind in zip(names, kinds, strict=True)
+    )
+    every = Cited(text=say["log_every"], ids=log.ids)
+    table = Table(line=say["log_line"], columns=columns, example=(log.cells,), blank=_BLANK)
+    return Tracker(title=say["log"], moment=Cited(text=say["log_every"]), every=every, table=table)
+
+
+def join_parts(methods: Sequence[tuple[int, Sequence[Tool]]], words: Words) -> Tool | None:
+    """Return the sheet of the whole kit, None if no method has anything for it; methods come with their numbers."""
+    say = words["tools"]
+    points = tuple(
+        point.model_copy(update={"name": f"{name_part(number)}: {point.name}"})
+        for number, tools in methods
+        for each in tools
+        if isinstance(each, Scale)
+        for point in each.points
+    )
+    parts: list[Tool] = [Scale(title=say["own_result"], moment=Cited(), points=points)] if points else []
+    logs = [each for _, tools in methods for each in tools if isinstance(each, Tracker)]
+    if logs:
+        rows = tuple(_name_origin(row, each.example.text) for each in logs for row in each.table.example)
+        table = logs[0].table.model_copy(update={"example": rows})
+        parts.append(logs[0].model_copy(update={"table": table, "example": Cited()}))
+    return Companion(title=say["whole_kit"], moment=Cited(), parts=tuple(parts)) if parts else None
+
+
+def _name_origin(row: tuple[str, ...], example: str) -> tuple[str, ...]:
+    """Return a row of a log, whose first cell says whether the example is real."""
+    what, *others = row
+    origin = _ORIGIN.search(example)
+    return (f"{what} {origin[0]}" if origin else what, *others)
