@@ -1,9 +1,8 @@
 """Plan the documents of a product: their sections, the form of each, and the facts it uses."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
 
 from pydantic import BaseModel
 
@@ -13,7 +12,6 @@ from kit_builder.llm.parallel import Run, run_in_turn
 from kit_builder.products.authoring.code_checks import find_heading_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.example_plan import has_numbers
-from kit_builder.products.authoring.facts import Fact
 from kit_builder.products.authoring.kit_facts import KIT_KINDS
 from kit_builder.products.authoring.outline_checks import (
     EXAMPLE,
@@ -24,9 +22,10 @@ from kit_builder.products.authoring.outline_checks import (
     place_unused,
 )
 from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
+from kit_builder.products.authoring.plain_outline import make_plain_outline
 from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.way import OUTLINE, measure_from_outlines
-from kit_builder.records import SECTION_OF_KIND, Finding, Question
+from kit_builder.records import Finding, Question
 from kit_builder.text.markdown import clean_text
 
 __all__ = ["Outline", "OutlineDocument", "OutlineSection", "plan_document", "plan_outline"]
@@ -40,9 +39,6 @@ _MAX_SHOWN = 60  # problems of an answer
 # For dry runs: how large models plan a document.
 _LIKELY_SECTIONS, _LIKELY_FACTS = 8, 9
 _LIKELY_AFTER = "can do what this section is about, knows what it is for, and sees at once whether it has worked out"
-# What stands before the steps when no model plans the document; everything else stands after them.
-_BEFORE_STEPS = ("promise", "problem", "purpose", "when", "need", "definition", "calculation")
-_ABOUT_WHOLE = ("promise", "problem", "purpose", "when", "outcome")
 
 
 class PlannedSection(BaseModel):
@@ -68,8 +64,9 @@ def plan_outline(
     """Plan documents of a product, without the figures of worked examples, which need not be there yet.
 
     Documents about one method are planned at once, and so is the first about the whole kit, if it is known which
-    stories these tell. The others about the kit come after it and know what it tells. Each does without the stories
-    that others tell, including documents that are `kept` as they are, unless its brief says that it retells them.
+    stories these tell. The others about the kit know what it tells by its first plan, and do not wait for corrections.
+    Each does without the stories that others tell, including documents that are `kept` as they are, unless its brief
+    says that it retells them.
     """
     kept = [*kept]
     about_methods, about_kit = [s for s in specs if s.method], [s for s in specs if not s.method]
@@ -79,17 +76,19 @@ def plan_outline(
     if about_kit and not all(spec.brief.complete for spec in about_methods):
         told |= {*list_uses(task.result()[0] for task in started.values())}
 
-    def plan(spec: DocumentSpec) -> tuple[OutlineDocument, tuple[Finding, ...]]:
-        return plan_document(spec if spec.brief.retells else leave_out_stories(spec, told), ask, shared)
+    def begin(spec: DocumentSpec) -> _Begun:
+        return _begin(spec if spec.brief.retells else leave_out_stories(spec, told), ask, shared)
+
+    def plan(spec: DocumentSpec) -> _Outlined:
+        return begin(spec).finish()
 
     shared = list_uses(each for each in kept if not each.method)
-    made = dict(
-        zip([spec.file for spec in about_kit[:1]], run(plan, about_kit[:1], lambda _: way + OUTLINE), strict=True)
-    )
-    known = list_uses(document for document, _ in made.values())
+    first = run(begin, about_kit[:1], lambda _: way + OUTLINE)
+    known = tuple(dict.fromkeys(key for each in first for key in each.uses))
     told, shared = told | {*known}, (*shared, *(key for key in known if key not in shared))
-    made |= zip([spec.file for spec in about_kit[1:]], run(plan, about_kit[1:], lambda _: way), strict=True)
-    made |= {file: task.result() for file, task in started.items()}
+    started |= {spec.file: run.start(each.finish, way) for spec, each in zip(about_kit, first, strict=False)}
+    started |= {spec.file: run.start(partial(plan, spec), way) for spec in about_kit[1:]}
+    made = {file: task.result() for file, task in started.items()}
     planned = [made[spec.file] for spec in specs]
     documents = _tell_once([document for document, _ in planned], specs)
     return Outline(product, tuple(documents)), tuple(finding for _, found in planned for finding in found)
@@ -125,9 +124,21 @@ def leave_out_stories(spec: DocumentSpec, told: Collection[str]) -> DocumentSpec
     return replace(spec, facts=facts)
 
 
-def plan_document(
-    spec: DocumentSpec, ask: Ask, told: Sequence[str] = ()
-) -> tuple[OutlineDocument, tuple[Finding, ...]]:
+_Outlined = tuple[OutlineDocument, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """An outline of which there is a first answer: the ids that it uses, and what `finish` makes of it.
+
+    `finish` has mistakes corrected, and returns the outline with findings on it.
+    """
+
+    uses: tuple[str, ...]
+    finish: Callable[[], _Outlined]
+
+
+def plan_document(spec: DocumentSpec, ask: Ask, told: Sequence[str] = ()) -> _Outlined:
     """Return the outline of a document without its worked example, and findings on what the model got wrong.
 
     The statements `told` are used by other documents about the whole kit.
@@ -135,16 +146,31 @@ def plan_document(
     A model that makes mistakes is asked once more. If the outline is still not usable, or there is no answer, the
     outline follows the card, and a finding says so. Statements that must be used and are not are put in their places.
     """
+    return _begin(spec, ask, told).finish()
+
+
+def _begin(spec: DocumentSpec, ask: Ask, told: Sequence[str]) -> _Begun:
+    """Ask for the outline of a document; see `plan_document`."""
     spec = replace(spec, facts={key: fact for key, fact in spec.facts.items() if fact.kind != EXAMPLE})
     question = _ask_for_outline(spec, told)
     try:
-        planned = _ask_twice(question, spec, ask)
+        answer = ask(question, Planned)
     except AnswerError as error:
-        message = f"Could not plan this document: {error} Its outline follows the card."
-        return make_plain_outline(spec), (Finding("warning", spec.where, message),)
+        plain = _follow_card(spec, f"Could not plan this document: {error}")
+        return _Begun(list_uses([plain[0]]), lambda: plain)
+    planned = _examine(_read(answer, spec), spec)
+    uses = (*list_uses([planned.document]), *planned.unused)
+    return _Begun(uses, lambda: _complete(_correct(planned, answer, question, spec, ask), spec))
+
+
+def _follow_card(spec: DocumentSpec, reason: str) -> _Outlined:
+    return make_plain_outline(spec), (Finding("warning", spec.where, f"{reason} Its outline follows the card."),)
+
+
+def _complete(planned: "_Planned", spec: DocumentSpec) -> _Outlined:
+    """Return a corrected outline in which every statement has its place, and findings on what was wrong with it."""
     if planned.faults:
-        message = f"The outline was not usable: {' '.join(planned.faults[:3])} Its outline follows the card."
-        return make_plain_outline(spec), (Finding("warning", spec.where, message),)
+        return _follow_card(spec, f"The outline was not usable: {' '.join(planned.faults[:3])}")
     findings = [Finding("note", spec.where, message) for message in planned.headings]
     findings += [
         Finding("note", spec.where, f"The outline told the story {key} again; only the first section tells it.")
@@ -155,16 +181,6 @@ def plan_document(
         message = f"The outline left out {noun}; added to the sections of their steps: {', '.join(planned.unused)}."
         findings.append(Finding("note", spec.where, message))
     return place_unused(planned.document, spec), tuple(findings)
-
-
-def make_plain_outline(spec: DocumentSpec) -> OutlineDocument:
-    """Return an outline that follows the card: what comes first, the stages with their steps, and the rest.
-
-    A document about all methods gets a section for each.
-    """
-    title = spec.method.name if spec.method else spec.kit.title or spec.product
-    sections = tuple(_iter_stages(spec) if spec.method else _iter_methods(spec))
-    return place_unused(OutlineDocument(spec.file, title, spec.method_id, sections), spec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +203,8 @@ class _Planned:
         return len(self.faults), len(self.unused), len(self.headings)
 
 
-def _ask_twice(question: Question, spec: DocumentSpec, ask: Ask) -> _Planned:
+def _correct(planned: _Planned, answer: Planned, question: Question, spec: DocumentSpec, ask: Ask) -> _Planned:
     """Return the better of two outlines; the second is asked for if there is anything wrong with the first."""
-    answer = ask(question, Planned)
-    planned = _examine(_read(answer, spec), spec)
     if not any(planned.badness):
         return planned
     listed = [f"{key} has no place: “{spec.facts[key].text}”" for key in planned.unused]
@@ -290,33 +304,3 @@ def _write_answer(document: OutlineDocument) -> Planned:
         for each in document.sections
     ]
     return Planned(title=document.title, sections=sections)
-
-
-def _iter_stages(spec: DocumentSpec) -> Iterator[OutlineSection]:
-    own = [fact for fact in spec.facts.values() if fact.kind not in (*KIT_KINDS, EXAMPLE, "phrases")]
-    staged = [fact for fact in own if fact.step]
-    form = "steps" if spec.steps and not spec.is_spoken else spec.brief.forms[0]
-    yield from _make_sections(spec, [fact for fact in own if not fact.step and fact.kind in _BEFORE_STEPS])
-    for stage, facts in groupby(staged, lambda fact: fact.stage):
-        heading = stage or spec.language.words["card"]["steps"]
-        yield OutlineSection(heading, "", form, tuple(fact.id for fact in facts))
-    yield from _make_sections(spec, [fact for fact in own if not fact.step and fact.kind not in _BEFORE_STEPS])
-    if spec.steps and spec.is_spoken and spec.method:
-        yield OutlineSection(spec.method.name, "", "steps", tuple(fact.id for fact in spec.steps))
-
-
-def _make_sections(spec: DocumentSpec, facts: Sequence[Fact]) -> Iterator[OutlineSection]:
-    """Yield one section for consecutive facts about the whole method, called after the kind of the first."""
-    if facts:
-        form = "prose" if "prose" in spec.brief.forms else spec.brief.forms[0]
-        heading = spec.language.words["card"][SECTION_OF_KIND.get(facts[0].kind, facts[0].kind)]
-        yield OutlineSection(heading, "", form, tuple(fact.id for fact in facts))
-
-
-def _iter_methods(spec: DocumentSpec) -> Iterator[OutlineSection]:
-    form = "prose" if "prose" in spec.brief.forms else spec.brief.forms[0]
-    for method in spec.methods:
-        own = [fact for fact in spec.facts.values() if fact.method == method.id and fact.kind != EXAMPLE]
-        uses = [fact.id for fact in own if fact.kind in _ABOUT_WHOLE and not fact.step] or [own[0].id] if own else []
-        if uses:
-            yield OutlineSection(method.name, "", form, tuple(uses))

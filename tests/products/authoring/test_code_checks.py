@@ -7,7 +7,7 @@ import pytest
 from kit_builder.privacy import Identity, list_names_of_others
 from kit_builder.products.authoring.code_checks import add_results, find_faults
 from kit_builder.products.authoring.facts import Fact
-from kit_builder.products.authoring.outline import make_plain_outline
+from kit_builder.products.authoring.plain_outline import make_plain_outline
 from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.units import list_units
 from kit_builder.records import Evidence, Story

@@ -1,20 +1,23 @@
 """Outlines by a model: whatever it answers, every step stands once and in order, and nothing is lost."""
 
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import pytest
 
 from kit_builder.llm.model import Answer, Ask
+from kit_builder.llm.parallel import open_runner
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.example import Example, Figure, Result, list_example_facts
-from kit_builder.products.authoring.outline import make_plain_outline, plan_document, plan_outline
+from kit_builder.products.authoring.outline import plan_document, plan_outline
 from kit_builder.products.authoring.outline_checks import find_faults, find_unused, place_example
 from kit_builder.products.authoring.outline_records import OutlineDocument
+from kit_builder.products.authoring.plain_outline import make_plain_outline
 from kit_builder.records import Question
 from tests.emulators.planner import plan, section
 from tests.products.authoring.documents import ENGLISH, RAISE, STEPS, chapter, introduction
-from tests.wire import Wire, refuses, says
+from tests.wire import Asked, Wire, refuses, says
 
 GOOD: dict[str, Any] = {
     "title": "Find out what a plate costs",
@@ -161,6 +164,28 @@ def test_documents_about_the_whole_kit_know_what_the_others_tell(wire: Wire, ask
     assert "call-3" in told
     assert "kit-" not in told
     assert "use these already" not in first + chapters
+
+
+def test_while_the_first_document_about_the_kit_is_corrected_the_others_are_planned(wire: Wire, ask: Ask) -> None:
+    is_planned = Event()
+    first: list[dict[str, Any]] = []
+
+    def plan_late(asked: Asked) -> dict[str, Any]:
+        if not first:
+            first.append(plan(asked))
+            return {**first[0], "title": ""}
+        if "use these already" in asked.text:
+            is_planned.set()
+            return plan(asked)
+        assert is_planned.wait(60)
+        return first[0]
+
+    wire.answers["Planned"] = plan_late
+    again = replace(introduction(), file="conclusion.md")
+    with open_runner(2) as run:
+        outline, findings = plan_outline("book", (introduction(), again), ask, run)
+    assert (len(wire.asked), findings) == (3, ())
+    assert all(each.title for each in outline.documents)
 
 
 def test_the_worked_example_runs_through_the_steps(wire: Wire, ask: Ask) -> None:
