@@ -21,7 +21,7 @@ from kit_builder.products.authoring.rules import Rules, make_rules
 from kit_builder.products.authoring.script import split_reply
 from kit_builder.products.authoring.shown_steps import REFERENCE, name_references
 from kit_builder.products.authoring.slide_checks import find_overfull
-from kit_builder.products.authoring.step_wording import STEPS, find_change
+from kit_builder.products.authoring.step_wording import STEPS, find_change, may_be_shown
 from kit_builder.products.authoring.sum_checks import Sums, check_sums, find_unit_faults
 from kit_builder.products.authoring.units import Unit
 from kit_builder.text.phrases import pad_words
@@ -110,7 +110,8 @@ def _check_ids(ids: Sequence[str], rules: Rules) -> Iterator[Fault]:
 
 def _check_references(text: str, rules: Rules) -> Iterator[Fault]:
     keys = [found["id"] for found in REFERENCE.finditer(text)]
-    if other := [key for key in keys if key not in rules.facts or not rules.facts[key].step]:
+    known = {key for key in keys if key in rules.facts and (rules.facts[key].step or may_be_shown(rules.facts[key]))}
+    if other := [key for key in keys if key not in known]:
         yield Fault("unknown citation", f"No step has the id {', '.join(other)}.")
 
 

@@ -34,13 +34,13 @@ _MOST_TITLE_WORDS = 12
 # Of a step with so few words of its own among several, one must be left. A clause has at least so many words.
 _FEW_WORDS, _LEAST_CLAUSE = 3, 4
 _LONGEST_SHORT = 3  # letters of a word with an ending that is not told from its stem
-_STRENGTH, _EXAMPLE = "the strength", "example"
-_SOFT = ("may", "about", "usually", "sometimes")
+_STRENGTH, _EXAMPLE, _STEP = "the strength", "example", "step"
+_SOFT, _BOUNDS = ("may", "about", "usually", "sometimes"), ("at_least", "at_most")
 _CLAUSE = re.compile(r"[,;:.!?–—]\s+")
 _LEAST_CLAUSE_WORDS = 2
 _BELOW = "A reason, exception, place or way may stand below the words, in a sentence that cites the step."
 # What else may be shown as a step below a heading of its own: things to do that the card attaches to a step.
-_ACTIONS = ("rule", "detail", "when", "calculation")
+_ACTIONS = ("rule", "detail", "when", "calculation", "need", "pitfall")
 # And what only a step may say in the same breath.
 _BESIDE = ("reason", "need", "outcome", "script")
 # Steps with the stems that only they have.
@@ -50,6 +50,11 @@ _OwnWords = Sequence[tuple[set[str], Fact]]
 def is_worded(block: Block) -> bool:
     """Return whether a block is a mark that shows steps in words of its own, or below a heading."""
     return block.mark == STEPS and bool(block.told or block.title)
+
+
+def may_be_shown(fact: Fact) -> bool:
+    """Return whether a fact is a step, or something to do that can be shown as one below a heading."""
+    return fact.kind in ("step", *_ACTIONS)
 
 
 def split_told(told: str) -> list[str]:
@@ -84,13 +89,14 @@ def find_change(
     """
     kinds = ("step", *((*_ACTIONS, *_BESIDE) if title else ()))
     steps = [facts[key] for key in ids if key in facts and facts[key].kind in kinds]
-    if all(fact.kind in _BESIDE for fact in steps) or len(steps) != len(ids) or (len(steps) > 1 and not title):
+    if not any(map(may_be_shown, steps)) or len(steps) != len(ids) or (len(steps) > 1 and not title):
         return "Give the words of one step at a time, with its id."
     if not _follow_one_another([fact for fact in steps if fact.kind == "step"]):
         return "Only steps that follow one another on the card are shown as one."
     changes = [*_iter_title_changes(title, steps, language)]
     if wording:
-        told = _Wording(join_told(wording), _join_sequence(wording), join_below(below, facts))
+        has_ways = any(part.startswith(ITEM) for part in split_told(wording))
+        told = _Wording(join_told(wording), _join_sequence(wording), join_below(below, facts), has_ways)
         changes += _iter_changes(told, title, steps, facts, language)
     card = " ".join(f"“{step.text}”" for step in steps)
     message = f"The card says: {card} Say all of that, no more, no less and as strongly."
@@ -132,11 +138,15 @@ def _follow_one_another(steps: Sequence[Fact]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """The words of a step, of these the ones that tell what is done in turn, and what stands below and cites it."""
+    """The words of a step, of these the ones that tell what is done in turn, and what stands below and cites it.
+
+    If it has ways, of which one fits, these say of each condition when it does not hold as well.
+    """
 
     words: str
     sequence: str
     below: str
+    has_ways: bool
 
     @property
     def whole(self) -> str:
@@ -154,7 +164,7 @@ def _iter_changes(
     backward = Compared(card, wording.whole, before, "", language)
     yield from (fault.detail for fault in find_new(forward))
     yield from (f"it leaves out: {fault.detail}" for fault in find_new(backward))
-    yield from _find_other_strength(forward, backward, " ".join(step.support for step in steps))
+    yield from _find_other_strength(forward, backward, " ".join(step.support for step in steps), wording.has_ways)
     lost = (hint for hint in find_hints(backward) if not hint.startswith("the number"))
     for hint in dict.fromkeys([*find_hints(forward), *lost]):
         if not hint.startswith((*_LEFT_TO_CHECKER, _STRENGTH)):
@@ -173,14 +183,15 @@ def _iter_changes(
             yield f"no step says “{sentence}”"
 
 
-def _find_other_strength(forward: Compared, backward: Compared, support: str) -> Iterator[str]:
+def _find_other_strength(forward: Compared, backward: Compared, support: str, has_ways: bool) -> Iterator[str]:
     """Yield the words of strength that only the wording has, unless the lines behind the card do, or only the card.
 
-    Every step is an order anyway, so the words that make one are left out.
+    Every step is an order anyway, so the words that make one are left out. Ways may say which side of a limit is theirs.
     """
     strength = forward.language.words["strength"]
-    soft = frozenset().union(*(split_list(strength[name]) for name in _SOFT))
+    soft, bounds = (frozenset().union(*(split_list(strength[name]) for name in names)) for names in (_SOFT, _BOUNDS))
     refused = {*_list_strength(replace(forward, cited=support)), *soft}
+    refused -= bounds if has_ways else set()
     added = [each for each in _list_strength(forward) if _says(forward.text, each) and each in refused]
     lost = [each for each in _list_strength(backward) if _says(backward.text, each)]
     if changed := [each for each in dict.fromkeys([*added, *lost]) if each not in split_list(strength["must"])]:
@@ -203,7 +214,7 @@ def _says(text: str, phrase: str) -> bool:
 def _changes_negations(wording: _Wording, card: str, steps: Sequence[Fact], language: Language) -> bool:
     """Return whether a wording has more negations than its steps, or fewer than stand below it about the same."""
     counts, own = _count_card_negations(steps, language), _count_negations(wording.words, language)
-    if own in counts:
+    if own in counts or (wording.has_ways and own > max(counts)):
         return False
     is_below = own < min(counts) <= own + _count_negations(wording.below, language)
     said = [*_list_negated(wording.whole, language)]
@@ -246,9 +257,9 @@ def _find_lost_steps(wording: _Wording, before: str, steps: _OwnWords, language:
 
 
 def _follow_card(sequence: str, steps: _OwnWords, language: Language) -> bool:
-    """Return whether what is told in turn has the order of the card. Ways of which one is taken have none."""
+    """Return whether what is told in turn has the order of the card. Ways have none, nor what is attached."""
     words = stem_content(sequence, language.words)
-    found = [[place for place, word in enumerate(words) if word in own] for own, _ in steps]
+    found = [[place for place, word in enumerate(words) if word in own] for own, each in steps if each.kind == _STEP]
     places = [sum(each) / len(each) for each in found if each]
     return places == sorted(places)
 

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from kit_builder.products.authoring.cited_text import CitedSentence, parse_cited_text
+from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.rendered_parts import place_steps
+from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.step_wording import find_change
+from kit_builder.products.authoring.units import list_units
 from kit_builder.products.check_document import check_document
 from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
@@ -313,6 +316,57 @@ def test_ways_of_which_one_is_taken_have_no_order(joint: str, is_changed: bool) 
     facts = facts_of(replace(WEIGH, steps=WAYS))
     told = joint.join(["Look at the dish:", POPULAR, POOR, UNSOLD]).replace(" - **", " **" if is_changed else " - **")
     assert bool(find_change(told, ["call-50", "call-51", "call-52"], facts, ENGLISH, "Decide")) is is_changed
+
+
+LIMIT = replace(
+    WEIGH,
+    pitfalls=(said("Don't put a sign up, because it makes guests start counting.", 54, "pitfall"),),
+    needs=(said("Set aside two afternoons for the cards.", 55, "need"),),
+    steps=(
+        said(
+            "If the plates are more than 15 percent apart, get a ladle.",
+            50,
+            "",
+            "",
+            said("Leave the dish alone if it earns more than 12 pounds.", 51, "rule"),
+            said("Write the grams down before you go on.", 52, "rule"),
+        ),
+    ),
+)
+OVER = "- **If** they are more than 15 percent apart and it earns at most 12 pounds, **then** get a ladle."
+EARNS = "- **If** it earns more than 12 pounds, **then** leave the dish alone."
+WITHIN = "- **If** the plates are not that far apart, **then** go on."
+
+
+@pytest.mark.parametrize(
+    ("ways", "is_changed"),
+    [
+        ([EARNS, OVER, WITHIN], False),
+        ([EARNS, OVER.replace("at most 12", "at most 13"), WITHIN], True),
+        ([EARNS, OVER.replace("get a ladle", "usually get a ladle"), WITHIN], True),
+        ([EARNS, OVER.replace("15", "20"), WITHIN], True),
+    ],
+)
+def test_ways_may_be_told_so_that_exactly_one_fits(ways: list[str], is_changed: bool) -> None:
+    told = " | ".join(["Compare the plates:", *ways])
+    assert bool(find_change(told, ["call-50", "call-51"], facts_of(LIMIT), ENGLISH, "Decide")) is is_changed
+
+
+def test_a_rule_may_be_said_before_the_step_that_it_belongs_to() -> None:
+    told = "Write the grams down. If the plates are more than 15 percent apart, get a ladle before you go on."
+    assert not find_change(told, ["call-50", "call-52"], facts_of(LIMIT), ENGLISH, "Compare the plates")
+
+
+@pytest.mark.parametrize("words", ["Don't put a sign up.", "Set aside two afternoons for the cards."])
+def test_what_is_to_be_left_undone_or_laid_out_may_be_a_step_that_is_referred_to(words: str) -> None:
+    spec, key = replace(TITLED, facts=facts_of(LIMIT)), "call-54" if "sign" in words else "call-55"
+    section = replace(SECTION, uses=(key,))
+    document = OutlineDocument(spec.file, "Weigh the plate", spec.method_id, (section, section))
+    below = "Guests start counting because of a sign. {call-54}" if "sign" in words else ""
+    texts = {0: f"[[steps {key} | Do this first | {words}]]\n\n{below}", 1: f"Done? (§{key})"}
+    assert "Done? (step 1)" in render_document(document, texts, spec)
+    units = [unit for text in texts.values() for unit in list_units(text)]
+    assert not [fault for unit in units for fault in find_faults(unit, make_rules(spec, document))]
 
 
 def test_many_steps_of_the_card_stand_as_a_list_where_their_wording_gives_way() -> None:
