@@ -287,10 +287,10 @@ def _leave_out_kinds(facts: Facts, brief: Brief) -> Facts:
 
 
 def _name_methods(facts: Facts, methods: Sequence[Method]) -> Facts:
-    """Return `facts` in which each that says whom or what one of several methods is for names the method."""
+    """Return `facts` in which each that says for whom one of several methods is as a whole names the method."""
     names = {method.id: method.name for method in methods} if len(methods) > 1 else {}
     return {
-        key: replace(fact, holds_for=names.get(fact.method, "")) if fact.kind == _WHEN else fact
+        key: replace(fact, holds_for=names.get(fact.method, "")) if fact.kind == _WHEN and not fact.step else fact
         for key, fact in facts.items()
     }
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import count
+from itertools import count, islice
 
 from kit_builder.kit.citations import Citations
 from kit_builder.products.authoring.cited_text import Block, join_blocks, parse_cited_text, strip_citations
@@ -57,14 +57,21 @@ def render_document(document: OutlineDocument, texts: Mapping[int, str], spec: D
     handed_out = list_handed_out(document, spec)
     times = {part.place: part.time_range for part in plan_parts(document, texts, spec)} if spec.is_spoken else {}
     title = [_render_first_slide(document, spec)] if spec.is_spoken else []
+    days = iter(spec.brief.days)
     for place, section in enumerate(document.sections):
         if place in handed_out:
             continue
         numbers = slides if spec.is_spoken and is_in_session(document, place) else count(0, 0)
         if body := _render_section(texts.get(place, ""), section, spec, citations, numbers):
             opening, title = (title, []) if place in times else ([], title)
-            blocks += [f"## {escape(section.heading)}", times.get(place, ""), *opening, body]
+            sent = [_render_day(day, spec) for day in islice(days, 1)]
+            blocks += [f"## {escape(section.heading)}", times.get(place, ""), *sent, *opening, body]
     return "\n\n".join(filter(None, [*blocks, citations.render_definitions()])) + "\n"
+
+
+def _render_day(day: int, spec: DocumentSpec) -> str:
+    say = load_product_words(spec.product, spec.language.folders)
+    return f"*{escape(say['day'].format(number=day))}*"
 
 
 def _render_first_slide(document: OutlineDocument, spec: DocumentSpec) -> str:

@@ -112,9 +112,9 @@ def _iter_kit(kit: Kit, methods: Sequence[Method], words: Words) -> Iterator[tup
     yield "audience", f"The products are for: {kit.audience}" if kit.audience else ""
     yield "methods", f"There are {len(methods)} methods, taught in the order of their numbers." if methods else ""
     for number, method in enumerate(methods, start=1):
-        promise = " ".join(item.text for item in method.promise)
+        aim = " ".join(["Its aim:", *(item.text for item in method.promise)]) if method.promise else ""
         numbered = f"Chapter {number} of the book, session {number} of the webinar and module {number} of the course"
-        yield f"method-{number}", f"{numbered} teach “{method.name}”. {promise}"
+        yield f"method-{number}", f"{numbered} teach “{method.name}”. {aim}"
     yield "products", _describe_products(kit.products, words["products"])
     yield "webinar", f"A webinar session takes {kit.webinar_minutes} minutes, questions included."
     for key in (*TIERS, *(term for term in TERMS if term not in ("work", "stages"))):

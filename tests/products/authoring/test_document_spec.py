@@ -178,15 +178,25 @@ def test_the_price_of_a_subscription_says_nothing_of_what_it_holds() -> None:
 
 
 def test_a_document_about_several_methods_says_which_of_them_a_statement_of_use_is_about() -> None:
-    useful = replace(WEIGH, when=(said("For places with a scale.", 40),))
+    step = replace(WEIGH.steps[0], attachments=(said("On a Friday.", 41, "when"),))
+    useful = replace(WEIGH, when=(said("For places with a scale.", 40),), steps=(step, *WEIGH.steps[1:]))
     given = ProductInput("offer", load_product("offer", [FOLDER]), OFFERED, (useful, METHODS[1]), ENGLISH)
     facts = list_facts(given.methods)
     for spec in list_documents(given, facts):
         assert "call-40 when (only of “Weigh the plate”): For places with a scale." in show_facts(spec)
+        assert "call-41 when (step 1): On a Friday." in show_facts(spec), "a time belongs to its step"
     alone = replace(given, methods=(useful,))
     assert all("call-40 when: For places" in show_facts(spec) for spec in list_documents(alone, facts))
     book = replace(given, name="book", definition=load_product("book", [FOLDER]))
     assert "call-40 when: For places" in show_facts(list_documents(book, facts)[1]), "a chapter has one method"
+
+
+def test_what_a_method_promises_is_shown_as_its_aim() -> None:
+    facts = {**list_facts(METHODS), **list_kit_facts(KIT, METHODS, ENGLISH.words)}
+    shown = describe_facts(facts.values(), METHODS)
+    assert "call-1 aim: You know what a plate costs." in shown
+    assert "“Weigh the plate”. Its aim: You know what a plate costs." in shown
+    assert "promise" not in shown
 
 
 def show_facts(spec: DocumentSpec) -> str:

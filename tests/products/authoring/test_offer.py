@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,13 @@ def test_the_editor_is_told_what_the_documents_of_an_offer_repeat(make: Make, wi
     make(SOLD.offer, Kept())
     (edited,) = [asked for asked in wire.asked if asked.title == "Edited"]
     assert "repeats “How to do it”, section 1" in edited.text
+
+
+def test_each_mail_says_below_its_subject_on_which_day_it_is_sent(make: Make) -> None:
+    made = make(SOLD.offer, Kept()).product
+    assert made
+    rows = [row for row in made.files["launch-emails.md"].splitlines() if row]
+    days = [after for row, after in pairwise(rows) if row.startswith("## ")]
+    assert days == [f"*Day {day}*" for day in (1, 3, 5, 8, 10)[: len(days)]]
+    assert days
+    assert "*Day" not in made.files["offer.md"]
