@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from kit_builder.evidence.statement_numbers import find_unsupported_numbers
 from kit_builder.privacy import Identity, make_name_finder
 from kit_builder.products.authoring.arithmetic import FormulaError
 from kit_builder.products.authoring.example import (
@@ -15,7 +16,7 @@ from kit_builder.products.authoring.example import (
     read_number,
 )
 from kit_builder.products.authoring.facts import Facts
-from kit_builder.text.numbers import find_numbers
+from kit_builder.text.phrases import has_phrase
 from kit_builder.text.words import Words
 
 MOST_FIGURES = 60
@@ -71,8 +72,9 @@ def _check_figure(figure: Figure, example: Example, facts: Facts, words: Words) 
     if unknown := [key for key in figure.ids if key not in facts]:
         yield figure.key, f"“{figure.key}” cites {', '.join(unknown)}, and there is no such statement."
     elif figure.ids:
-        said = frozenset(number for key in figure.ids for number in find_numbers(facts[key].support, words))
-        if not find_numbers(figure.value, words) <= said:
+        said = "\n".join(facts[key].support for key in figure.ids)
+        is_percentage = "%" in figure.unit or has_phrase(figure.unit, words["units"]["percent"])
+        if find_unsupported_numbers(f"{figure.value} %" if is_percentage else figure.value, said, words):
             yield figure.key, f"“{figure.key}” is {figure.value}, which {', '.join(figure.ids)} does not say."
     elif example.origin == "real":
         yield figure.key, f"“{figure.key}” cites no statement, and the example is said to be real."

@@ -142,6 +142,17 @@ def test_a_faulty_example_is_corrected(problem: str, wire: Wire, ask: Ask) -> No
     assert (example is not None, findings) == (True, ())
 
 
+@pytest.mark.parametrize(
+    ("told", "value", "unit", "is_said"),
+    [("half of them", "50", "percent", True), ("half of them", "50", "g", False), ("a dozen plates", "12", "", True)],
+)
+def test_a_figure_may_be_told_in_words(told: str, value: str, unit: str, is_said: bool, wire: Wire, ask: Ask) -> None:
+    method = replace(WEIGH, outcome=(said(f"Stop once you have {told}.", 9),))
+    answer(wire, change(figures=[*GOOD["figures"], {**figure("enough", value, "call-9"), "unit": unit}]), GOOD)
+    begin_example(method, list_facts([method]), None, None, ask, ENGLISH).finish()
+    assert (len(wire.asked) == 1) == is_said
+
+
 def test_an_example_that_stays_faulty_is_left_out_and_reported(wire: Wire, ask: Ask) -> None:
     answer(wire, BAD["has the number 12"], BAD["has the number 12"])
     example, (finding,) = make(ask)
