@@ -62,7 +62,7 @@ LEAST_QUESTION_MINUTES = 10
 MOST_QUESTION_MINUTES = 15
 _SPOKEN_SHARE = 0.45  # of a webinar before its questions; the rest is for latecomers, answers, exercises and writing
 _SLOT = "slot"
-_WHEN = "when"
+_AIM = "an aim, no result that a reader is sure to have"
 _SHEET_LEVEL = 2  # of the heading of a sheet that stands in one file with others
 # What a fact can carry without padding, by its kind if that is special, and a document that has hardly any.
 _WORDS_A_FACT = 35
@@ -275,7 +275,7 @@ def _iter_documents(given: ProductInput, facts: Facts) -> Iterator[DocumentSpec]
             path = file.path.format(number=f"{number:02}", method=method.id) if method else file.path
             methods = tuple(given.methods)
             own = _leave_out_kinds(choose_facts(facts, method), brief)
-            own = own if method else _name_methods(own, methods)
+            own = own if method else _add_notes(own, methods)
             spec = DocumentSpec(given.name, path, brief, method, number, methods, own, given.kit, given.language)
             yield replace(spec, names=given.names)
 
@@ -286,11 +286,15 @@ def _leave_out_kinds(facts: Facts, brief: Brief) -> Facts:
     return {key: fact for key, fact in facts.items() if fact.kind not in unwanted}
 
 
-def _name_methods(facts: Facts, methods: Sequence[Method]) -> Facts:
-    """Return `facts` in which each that says for whom one of several methods is as a whole names the method."""
-    names = {method.id: method.name for method in methods} if len(methods) > 1 else {}
+def _add_notes(facts: Facts, methods: Sequence[Method]) -> Facts:
+    """Return `facts` for a document about all methods, which must not take the use of one for that of all.
+
+    What a method promises is what it is for: called a promise alone, it is told as a result that readers will have.
+    """
+    only = {method.id: f"only of “{method.name}”" for method in methods} if len(methods) > 1 else {}
+    notes = {"when": only, "promise": dict.fromkeys((method.id for method in methods), _AIM)}
     return {
-        key: replace(fact, holds_for=names.get(fact.method, "")) if fact.kind == _WHEN and not fact.step else fact
+        key: replace(fact, note=notes.get(fact.kind, {}).get(fact.method, "")) if not fact.step else fact
         for key, fact in facts.items()
     }
 

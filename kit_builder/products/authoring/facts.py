@@ -26,8 +26,8 @@ class Fact:
     the number of the step that the fact is or is attached to, 0 if it concerns the whole method, and `stage` the title
     of its stage. `quotes` are the quotes of its `evidence` that a text may rest on: none has a line that is withheld.
     `value` is the number of a figure or result of a worked example, with a decimal point, `label` its name, and
-    `measure` the number as it is written, with its unit. `holds_for` is the name of the only method that it holds for,
-    in a document about several that could take it for all of them.
+    `measure` the number as it is written, with its unit. `note` says what a document about all methods could take
+    it for and it is not.
     """
 
     id: str
@@ -41,7 +41,7 @@ class Fact:
     value: str = ""
     label: str = ""
     measure: str = ""
-    holds_for: str = ""
+    note: str = ""
 
     @property
     def support(self) -> str:

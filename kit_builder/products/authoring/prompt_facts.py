@@ -9,8 +9,6 @@ from kit_builder.records import Method
 # Their quotes name what is left out of the fact to protect clients.
 _NOT_QUOTED = ("story", "question")
 _EXAMPLE = "example"
-# What a method promises is what it is for: called a promise, it is told to readers as a result that they will have.
-_SHOWN_KINDS = {"promise": "aim"}
 _OPENING_END = ")."
 Quotes = Literal["none", "safe", "all"]
 
@@ -60,10 +58,9 @@ def _iter_rows(facts: Sequence[Fact], names: dict[str, str], quotes: Quotes) -> 
             yield f"About all statements of kind “example” that follow: {own}"
             opening = own
         about = [f"step {fact.step}"] if fact.step else []
-        about += [f"only of “{fact.holds_for}”"] if fact.holds_for else []
+        about += [fact.note] if fact.note else []
         told = f" ({', '.join(about)})" if about else ""
-        kind = _SHOWN_KINDS.get(fact.kind, fact.kind)
-        yield f"{fact.id} {kind}{told}: {fact.text.removeprefix(own).strip()}"
+        yield f"{fact.id} {fact.kind}{told}: {fact.text.removeprefix(own).strip()}"
         if fact.kind == _EXAMPLE:
             continue
         if quotes == "all" or (quotes == "safe" and fact.kind not in _NOT_QUOTED):
