@@ -1,4 +1,4 @@
-"""Author the documents of a product: outline, draft, check, redraft, edit and check again."""
+"""Author the documents of a product: outline, draft, check, edit and check again."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,8 +25,14 @@ from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.outline_checks import place_example
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.outline_update import KeptOutline, report_broken_outline, update_outline
-from kit_builder.products.authoring.redraft import mend_cuts, redraft_sections
+from kit_builder.products.authoring.redraft import (
+    complete_sections,
+    correct_sections,
+    count_missing_words,
+    mend_cuts,
+)
 from kit_builder.products.authoring.rendered_parts import place_sheets
+from kit_builder.products.authoring.restore import restore_sound
 from kit_builder.products.authoring.shown_steps import list_wordings
 from kit_builder.products.authoring.slides import render_deck
 from kit_builder.products.authoring.store import (
@@ -169,10 +175,10 @@ def measure_chain(given: ProductInput, facts: Facts) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A manuscript as it was drafted and checked, and what has been started: the redraft of its faulty sections."""
+    """A manuscript as it was drafted and checked, and what has been started: to write what it lacks."""
 
     manuscript: Manuscript
-    redraft: Task[Manuscript]
+    completed: Task[Manuscript]
 
 
 def _write_prose(
@@ -185,7 +191,8 @@ def _write_prose(
 ) -> tuple[_Made, Sequence[OutlineDocument]]:
     """Return the drafts of all documents of prose, findings on them, and their outlines with the worked examples.
 
-    Each document goes its own way, but for the edit, which sees all of them as they were first checked.
+    Each document goes its own way, but for the edit, which sees all of them and corrects what the first check has
+    found. Without an edit each is corrected by itself.
     """
     ask, run, sizes, outline = author.ask, author.run, author.sizes, planned.outline
     check = partial(check_manuscript, ask=ask, run=run, most_units=sizes.sentences_per_check)
@@ -196,15 +203,17 @@ def _write_prose(
         manuscript = _open_manuscript(spec, own, before, author.model)
         drafted = draft_sections(manuscript, outline, ask, sizes.sections_per_draft)
         checked = run.start(partial(check, drafted), measure_from_check(spec)).result()
-        return _Draft(checked, run.start(partial(redraft_sections, checked, outline, ask), FROM_EDIT))
+        return _Draft(checked, run.start(partial(complete_sections, checked, outline, ask), FROM_EDIT))
 
     by_file = {spec.file: spec for spec in specs}
     drafted = run(draft, outline.documents, lambda each: measure_from_draft(by_file[each.file]))
     texts, findings = edit_product(given, [each.manuscript for each in drafted], ask, run, sizes.words_per_edit)
 
     def finish(made: _Draft) -> Manuscript:
-        edited = made.redraft.result().add_edits(texts.get(made.manuscript.spec.file, {}))
-        return check(mend_cuts(check(edited), ask))
+        completed, edits = made.completed.result(), texts.get(made.manuscript.spec.file)
+        is_corrected = edits is not None or count_missing_words(made.manuscript)
+        edited = completed.add_edits(edits or {}) if is_corrected else correct_sections(completed, ask)
+        return check(mend_cuts(check(restore_sound(check(edited))), ask))
 
     manuscripts = run(finish, drafted, lambda _: FROM_LAST_CHECK)
     drafts = {each.spec.file: finish_manuscript(each, author.model) for each in manuscripts if not each.problem}

@@ -1,6 +1,9 @@
-"""Edit a product as a whole: one call sees all documents with their briefs, and rewords what should be better."""
+"""Edit a product as a whole: one call sees all documents with their briefs.
 
-from collections.abc import Iterator, Mapping, Sequence
+It puts right what is wrong with their sentences, and rewords what should be better.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
@@ -13,12 +16,16 @@ from kit_builder.products.authoring.check import count_verdicts, measure_connect
 from kit_builder.products.authoring.cited_text import parse_cited_text, strip_citations
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.numbered_text import (
+    NOTHING,
     NumberedText,
     Replacement,
     apply_replacements,
     list_likely_replacements,
     number_sentences,
 )
+from kit_builder.products.authoring.prompt_facts import describe_facts
+from kit_builder.products.authoring.redraft import count_missing_words
+from kit_builder.products.authoring.remarks import Remarks, find_needed, list_remarks
 from kit_builder.products.authoring.rendered_parts import place_steps
 from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.products.authoring.units import Unit, list_units
@@ -51,13 +58,16 @@ class Edited(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A section that may be edited: its document, its place, and its sentences with their numbers."""
+    """A section that may be edited: its document, its place, its sentences with their numbers, and what is wrong."""
 
     manuscript: Manuscript
     place: int
     text: NumberedText
+    remarks: Remarks
 
 
+# The name of a mark, and the ids in it.
+_Mark = tuple[str, tuple[str, ...]]
 # By the file of a document, its edited sections by place.
 Edits = Mapping[str, Mapping[int, str]]
 
@@ -67,8 +77,10 @@ def edit_product(
 ) -> tuple[Edits, tuple[Finding, ...]]:
     """Return what an editor rewrites in a product, and a finding if there is no usable answer.
 
-    Only sections are edited that this run has written and that have no faults: those with faults are being redrafted.
-    An edit that changes a mark is ignored. Documents with more than `most_words` are edited in several calls.
+    The editor corrects what is wrong with sections that this run has written. Only a script that is getting another
+    length is corrected elsewhere, and of that the editor sees the sections without faults. An edit that changes a mark
+    is ignored. Documents with more than `most_words` are edited in several calls. Of those that are edited there is an
+    entry for each, empty if nothing is changed.
     """
     groups = _group(manuscripts, most_words)
     answers = run(lambda group: _edit_group(given, group, manuscripts, ask), groups)
@@ -81,7 +93,7 @@ def _group(manuscripts: Sequence[Manuscript], most_words: int) -> list[list[Manu
     groups: list[list[Manuscript]] = []
     words = 0
     for each in manuscripts:
-        if each.problem or not each.sound_places:
+        if each.problem or not _list_editable(each):
             continue
         own = sum(len(text.split()) for text in each.texts.values())
         if groups and words + own <= most_words:
@@ -91,6 +103,15 @@ def _group(manuscripts: Sequence[Manuscript], most_words: int) -> list[list[Manu
             groups.append([each])
             words = own
     return groups
+
+
+def _list_editable(manuscript: Manuscript) -> dict[int, Remarks]:
+    """Return the places of the sections that may be edited, and what is wrong with each."""
+    if count_missing_words(manuscript):
+        return dict.fromkeys(sorted(manuscript.sound_places), NOTHING)
+    written = [place for place, found in sorted(manuscript.versions.items()) if found[-1].text]
+    remarks = list_remarks(manuscript)
+    return {place: remarks.get(place, NOTHING) for place in written}
 
 
 def _edit_group(
@@ -103,7 +124,7 @@ def _edit_group(
     except AnswerError as error:
         return {}, (Finding("note", given.name, f"Not edited as a whole. {error}"),)
     rewritten = {(each.document - 1, each.number - 1): each.text for each in answer.sections}
-    edits: dict[str, dict[int, str]] = {}
+    edits: dict[str, dict[int, str]] = {each.spec.file: {} for each in group}
     ignored = len(rewritten.keys() - shown.keys())
     for key, section in shown.items():
         before = section.manuscript.texts[section.place]
@@ -111,7 +132,7 @@ def _edit_group(
         if text.strip() != before.strip():
             placed = _place_marks(text, section)
             ignored += not placed
-            edits.setdefault(section.manuscript.spec.file, {}).update({section.place: placed} if placed else {})
+            edits[section.manuscript.spec.file] |= {section.place: placed} if placed else {}
     message = f"Edits that were not used, of other sections or without a part from the card: {ignored}."
     return edits, (Finding("note", given.name, message),) if ignored else ()
 
@@ -121,9 +142,9 @@ def _number(group: Sequence[Manuscript]) -> dict[tuple[int, int], _Shown]:
     shown: dict[tuple[int, int], _Shown] = {}
     start = 1
     for number, manuscript in enumerate(group):
-        for place in sorted(manuscript.sound_places):
-            text = number_sentences(manuscript.texts[place], start, _show_steps(manuscript, place))
-            shown[number, place] = _Shown(manuscript, place, text)
+        for place, remarks in _list_editable(manuscript).items():
+            text = number_sentences(manuscript.texts[place], start, remarks, _show_steps(manuscript, place))
+            shown[number, place] = _Shown(manuscript, place, text, remarks)
             start += len(text.units)
     return shown
 
@@ -136,13 +157,22 @@ def _show_steps(manuscript: Manuscript, place: int) -> dict[Unit, list[str]]:
 
 
 def _place_marks(text: str, section: _Shown) -> str:
-    """Return the edited text of a section, empty if its marks have changed."""
+    """Return the edited text of a section, empty if its marks have changed though nothing is wrong with them."""
     manuscript, place = section.manuscript, section.place
     placed = place_steps(text, manuscript.document.sections[place], manuscript.spec.facts)
-    return placed if _list_marks(placed) == _list_marks(manuscript.texts[place]) else ""
+    before = _list_marks(manuscript.texts[place])
+    wrong = [(unit.mark, unit.sentence.ids) for unit in section.remarks if unit.form == "mark"]
+    is_same = _list_marks(placed) == before
+    return placed if is_same or (wrong and _keeps(_list_marks(placed), before, wrong)) else ""
 
 
-def _list_marks(text: str) -> list[tuple[str, tuple[str, ...]]]:
+def _keeps(marks: Sequence[_Mark], before: Sequence[_Mark], wrong: Collection[_Mark]) -> bool:
+    """Return whether all marks are there still, in their order, but for those that are `wrong`."""
+    sound = [each for each in before if each not in wrong]
+    return [each for each in marks if each in sound] == sound
+
+
+def _list_marks(text: str) -> list[_Mark]:
     return [(block.mark, block.ids) for block in parse_cited_text(text) if block.form == "mark"]
 
 
@@ -161,13 +191,39 @@ def _fill_question(
         voice=describe_voice(given.kit, given.language),
         documents=[_describe_document(number, each, shown) for number, each in enumerate(group)],
         findings=problems,
+        statements=_describe_needed(given, group, shown),
     )
     likely = [
         replacement
         for section in shown.values()
         for replacement in list_likely_replacements(section.text, [*section.text.units][::_LIKELY_EDITED])
+    ][:_MOST_LIKELY]
+    likely += [
+        replacement
+        for section in shown.values()
+        for replacement in list_likely_replacements(section.text, _list_wrong(section))
     ]
-    return replace(question, likely=Edited(sentences=likely[:_MOST_LIKELY], sections=[]).model_dump_json())
+    return replace(question, likely=Edited(sentences=likely, sections=[]).model_dump_json())
+
+
+def _list_wrong(section: _Shown) -> list[int]:
+    return [number for number, unit in section.text.units.items() if unit in section.remarks]
+
+
+def _describe_needed(given: ProductInput, group: Sequence[Manuscript], shown: Mapping[tuple[int, int], _Shown]) -> str:
+    """Return the statements that are needed to put right what is wrong, each once; empty if nothing is."""
+    wrong = [
+        (each, {at.place: at.remarks for at in shown.values() if at.manuscript is each and at.remarks})
+        for each in group
+    ]
+    needed = [
+        (key, fact)
+        for each, remarks in wrong
+        for wanted in [find_needed(each, remarks)]
+        for key, fact in each.spec.facts.items()
+        if key in wanted
+    ]
+    return describe_facts(dict(needed).values(), given.methods)
 
 
 def _describe_document(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from pydantic import BaseModel
 
@@ -12,6 +13,8 @@ from kit_builder.products.authoring.units import Unit, list_shown_units, replace
 _NUMBER = re.compile(r"^\s*(?:[-*•]\s+)?\d+:\s+")
 _BOX = re.compile(r"\[[ xX]\]\s+")
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•]\s+(?:\[[ xX]\]\s+)?|#{1,6}\s+|>\s+)")
+
+NOTHING: Mapping[Unit, Sequence[str]] = MappingProxyType({})
 
 
 class Replacement(BaseModel):
@@ -29,8 +32,13 @@ class NumberedText:
     units: Mapping[int, Unit]
 
 
-def number_sentences(text: str, start: int, remarks: Mapping[Unit, Sequence[str]]) -> NumberedText:
-    """Return a text with a number before each unit, counting from `start`, and the remarks on a unit below it."""
+def number_sentences(
+    text: str, start: int, remarks: Mapping[Unit, Sequence[str]], shown: Mapping[Unit, Sequence[str]] = NOTHING
+) -> NumberedText:
+    """Return a text with a number before each unit, counting from `start`, and the remarks on a unit below it.
+
+    `shown` is what readers see in place of a mark; it is told below the mark, too.
+    """
     rows: list[str] = []
     units: dict[int, Unit] = {}
     for unit, row, opens in list_shown_units(text):
@@ -42,6 +50,7 @@ def number_sentences(text: str, start: int, remarks: Mapping[Unit, Sequence[str]
         number = start + len(units)
         units[number] = unit
         rows.append(f"{number}: {row}")
+        rows += [f"    = {words}" for words in shown.get(unit, ())]
         rows += [f"    ! {remark}" for remark in remarks.get(unit, ())]
     return NumberedText("\n".join(rows), units)
 

@@ -9,8 +9,7 @@ from kit_builder.errors import AnswerError
 from kit_builder.llm.model import Ask
 from kit_builder.products.authoring.cited_text import list_cited
 from kit_builder.products.authoring.draft import DraftedSection, draft_missing, read_sections
-from kit_builder.products.authoring.handout import find_repeated_lines
-from kit_builder.products.authoring.manuscript import Judged, Manuscript, Version, choose_version
+from kit_builder.products.authoring.manuscript import Manuscript, Version, choose_version
 from kit_builder.products.authoring.numbered_text import (
     NumberedText,
     Replacement,
@@ -20,14 +19,9 @@ from kit_builder.products.authoring.numbered_text import (
 )
 from kit_builder.products.authoring.outline_records import Outline
 from kit_builder.products.authoring.prompt_facts import describe_facts
+from kit_builder.products.authoring.remarks import Remarks, find_needed, list_remarks
 from kit_builder.products.authoring.rendered_parts import place_steps
-from kit_builder.products.authoring.session import (
-    find_missing_words,
-    is_in_session,
-    is_spoken,
-    list_handed_out,
-)
-from kit_builder.products.authoring.speech_checks import find_hard_to_say
+from kit_builder.products.authoring.session import find_missing_words, is_spoken
 from kit_builder.products.authoring.units import Unit, remove_units
 from kit_builder.products.voice import describe_voice
 from kit_builder.records import Question
@@ -57,25 +51,38 @@ class _Correction:
     """
 
     sections: Mapping[int, NumberedText]
-    remarks: Mapping[int, Mapping[Unit, Sequence[str]]]
+    remarks: Mapping[int, Remarks]
     words: int = 0
 
 
-def redraft_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manuscript:
-    """Return the manuscript with a further text of each section in which something is wrong.
+def complete_sections(manuscript: Manuscript, outline: Outline, ask: Ask) -> Manuscript:
+    """Return the manuscript with what an editor cannot give: sections that are missing, and another length.
 
-    What the model has left out it is asked for again. A script that misses its slot is corrected in length as well.
-    Without a usable answer the sections stay as they are.
+    What the model has left out it is asked for again. A script that misses its slot is corrected in length, and in
+    everything else that is wrong with it.
     """
     written = draft_missing(manuscript, outline, ask)
-    correction = _list_faults(written)
-    if not correction.sections or written.problem:
-        return written
+    return correct_sections(written, ask) if count_missing_words(manuscript) else written
+
+
+def count_missing_words(manuscript: Manuscript) -> int:
+    """Return how many words the script of a session lacks, below 0 if it has too many; 0 for what is read."""
+    return find_missing_words(manuscript.document, manuscript.texts, manuscript.spec)
+
+
+def correct_sections(manuscript: Manuscript, ask: Ask) -> Manuscript:
+    """Return the manuscript with a further text of each section in which something is wrong.
+
+    Without a usable answer the sections stay as they are.
+    """
+    correction = _list_faults(manuscript)
+    if not correction.sections or manuscript.problem:
+        return manuscript
     try:
-        answer = ask(_fill_question(written, correction), Redrafted)
+        answer = ask(_fill_question(manuscript, correction), Redrafted)
     except AnswerError as error:
-        return replace(written, remarks=(*written.remarks, f"Faulty sentences were not corrected: {error}"))
-    return written.add_versions(_read(answer, written, correction), replaces=bool(correction.words))
+        return replace(manuscript, remarks=(*manuscript.remarks, f"Faulty sentences were not corrected: {error}"))
+    return manuscript.add_versions(_read(answer, manuscript, correction), replaces=bool(correction.words))
 
 
 def mend_cuts(manuscript: Manuscript, ask: Ask) -> Manuscript:
@@ -108,33 +115,17 @@ def _list_leaning(version: Version) -> dict[Unit, list[str]]:
 
 
 def _list_faults(manuscript: Manuscript) -> _Correction:
-    words = find_missing_words(manuscript.document, manuscript.texts, manuscript.spec)
+    words, found = count_missing_words(manuscript), list_remarks(manuscript)
     texts: dict[int, str] = {}
-    remarks: dict[int, dict[Unit, list[str]]] = {}
-    for place, found in sorted(manuscript.versions.items()):
-        faulty = {each.unit: told for each in found[-1].judged or () if (told := _describe_faults(each))}
-        for unit, remark in _list_remarks(place, manuscript).items():
-            faulty[unit] = [*faulty.get(unit, ()), remark]
+    remarks: dict[int, Remarks] = {}
+    for place, versions in sorted(manuscript.versions.items()):
         is_spoken_here = bool(words) and is_spoken(manuscript.document, place)
-        if found[-1].text and (faulty or is_spoken_here):
-            texts[place], remarks[place] = found[-1].text, faulty
+        if versions[-1].text and (place in found or is_spoken_here):
+            texts[place], remarks[place] = versions[-1].text, found.get(place, {})
     return replace(_number(texts, remarks), words=words)
 
 
-def _list_remarks(place: int, manuscript: Manuscript) -> dict[Unit, str]:
-    """Return what else to tell a writer about a section of a session: what may stay, but should be better."""
-    document, spec, texts = manuscript.document, manuscript.spec, manuscript.texts
-    if place in list_handed_out(document, spec):
-        return find_repeated_lines(texts[place], spec)
-    return find_hard_to_say(texts[place]) if spec.is_spoken and is_in_session(document, place) else {}
-
-
-def _describe_faults(judged: Judged) -> list[str]:
-    """Return what is wrong with a unit; what rests on a faulty case may be sound as soon as the case is."""
-    return [fault.message for fault in judged.faults if fault.reason != "rests on a faulty case"]
-
-
-def _number(texts: Mapping[int, str], remarks: Mapping[int, Mapping[Unit, Sequence[str]]]) -> _Correction:
+def _number(texts: Mapping[int, str], remarks: Mapping[int, Remarks]) -> _Correction:
     """Return the texts with numbers before their sentences, which go on from section to section, and the remarks."""
     sections: dict[int, NumberedText] = {}
     for place, text in texts.items():
@@ -144,7 +135,9 @@ def _number(texts: Mapping[int, str], remarks: Mapping[int, Mapping[Unit, Sequen
 
 
 def _fill_question(manuscript: Manuscript, correction: _Correction, what: str = "corrections") -> Question:
-    spec, needed = manuscript.spec, _find_needed(manuscript, correction)
+    spec, needed = manuscript.spec, find_needed(manuscript, correction.remarks)
+    if correction.words:
+        needed |= {key for place in correction.sections for key in manuscript.document.sections[place].uses}
     faults = sum(map(len, correction.remarks.values()))
     tokens = _LEAST_TOKENS + _TOKENS_PER_FAULT * faults + _TOKENS_PER_WORD * abs(correction.words)
     question = spec.language.load_prompt(_REDRAFT).fill(
@@ -167,20 +160,6 @@ def _fill_question(manuscript: Manuscript, correction: _Correction, what: str = 
     ]
     answer = Redrafted(sentences=likely, sections=[])
     return replace(question, effort=spec.brief.effort, likely=answer.model_dump_json())
-
-
-def _find_needed(manuscript: Manuscript, correction: _Correction) -> set[str]:
-    """Return the ids of the facts that a correction needs.
-
-    These are what its sections use or have cited, as what supports a sentence is often beside what it cites, and what
-    the remarks name.
-    """
-    needed: set[str] = set()
-    for place, remarks in correction.remarks.items():
-        needed |= {*manuscript.document.sections[place].uses}
-        needed |= {key for version in manuscript.versions[place] for key in list_cited(version.text)}
-        needed |= {word.strip('.,;:()“”"') for told in remarks.values() for each in told for word in each.split()}
-    return needed
 
 
 def _describe_section(place: int, manuscript: Manuscript, correction: _Correction) -> Mapping[str, object]:

@@ -24,7 +24,7 @@ from tests.products.authoring.documents import KIT, METHODS, facts_of
 from tests.wire import Asked, Wire
 
 FILE = "01-weigh-the-plate.md"
-_FAULTY = re.compile(r"^(\d+): .*\n    !", re.MULTILINE)
+_FAULTY = re.compile(r"^(\d+): .*\n(?:    = .*\n)*    !", re.MULTILINE)
 FILES = {
     "product.toml": """
 [[files]]
@@ -102,6 +102,12 @@ def messages(made: Authored) -> str:
     return "\n".join(f"{each.level}: {each.where}: {each.message}" for each in made.findings)
 
 
+def list_corrections(studio: Studio) -> list[str]:
+    """Return the questions in which a model is asked to put something right."""
+    titles = ("Edited", "Redrafted")
+    return [asked.text for asked in studio.wire.asked if asked.title in titles and _FAULTY.search(asked.text)]
+
+
 def is_about_gaps(asked: Asked) -> bool:
     """Return whether a model is asked to reword what leans on sentences that are left out, and not to correct these."""
     return "had to go" in asked.text
@@ -122,7 +128,7 @@ def draft_with(studio: Studio, text: str, *, again: str = "", number: int = 1) -
         return {"sentences": [{"number": each, "text": again} for each in faulty if again], "sections": []}
 
     studio.wire.answers["DraftedSections"] = answer
-    studio.wire.answers["Redrafted"] = correct
+    studio.wire.answers |= {"Redrafted": correct, "Edited": correct}
 
 
 def judge_with(studio: Studio, words: str, verdict: str = "adds") -> None:

@@ -14,7 +14,7 @@ from kit_builder.products.authoring.units import list_units
 from kit_builder.products.definitions import ProductInput, load_product
 from tests.emulators import author as emulated
 from tests.products.authoring.documents import ENGLISH, KIT, chapter
-from tests.products.authoring.guides import Studio, text_of
+from tests.products.authoring.guides import Studio, draft_with, list_corrections, messages, text_of
 from tests.wire import Asked, Wire
 
 
@@ -52,6 +52,68 @@ def test_a_faulty_edit_changes_nothing(studio: Studio, text: str, number: int) -
     studio.kept = type(studio.kept)()
     edit_with(studio, text, number)
     assert text_of(studio.make()) == before
+
+
+def change_with(studio: Studio, **changes: str) -> None:
+    """Let the editor put other texts in place of the sentences that begin with certain words."""
+
+    def change(asked: Asked) -> dict[str, Any]:
+        shown = emulated.read_numbered(asked)
+        found = [(at, new) for at, old in shown.items() for word, new in changes.items() if old.startswith(word)]
+        return {"sentences": [{"number": at, "text": new} for at, new in found], "sections": []}
+
+    studio.wire.answers["Edited"] = change
+
+
+WRONG = "At 34 percent it stops. {call-8}"
+FIRST = "You know what a plate costs. {call-1}"
+
+
+def test_an_editor_corrects_and_edits_the_same_section(studio: Studio) -> None:
+    draft_with(studio, f"{WRONG} {FIRST}")
+    change_with(studio, At="At 32 percent it stops. {call-8}", You="So you know what a plate costs. {call-1}")
+    made = studio.make()
+    assert "At 32 percent it stops. So you know what a plate costs." in text_of(made).replace("[^call-8] ", "")
+    assert "Removed" not in messages(made)
+    assert studio.count("Redrafted") == 0
+
+
+def test_an_editor_gets_the_statements_behind_what_is_wrong_and_no_others(studio: Studio) -> None:
+    draft_with(studio, f"{WRONG} {FIRST}")
+    studio.make()
+    statements = list_corrections(studio)[0].partition("# Document 1")[0]
+    assert "call-8 rule" in statements
+    assert "call-6 " not in statements
+
+
+def test_only_what_an_edit_spoils_is_as_before(studio: Studio) -> None:
+    draft_with(studio, f"{WRONG} {FIRST} A card lies there. {{call-9}}")
+    change_with(
+        studio,
+        At="At 32 percent it stops. {call-8}",
+        You="You know what 77 plates cost. {call-1}",
+        **{"A card": "A card lies there, then. {call-9}"},
+    )
+    made = studio.make()
+    text = text_of(made)
+    assert "At 32 percent it stops." in text
+    assert "You know what a plate costs." in text
+    assert "A card lies there, then." in text
+    assert "Removed" not in messages(made)
+
+
+def test_sentences_without_an_edit_are_corrected_document_by_document(studio: Studio) -> None:
+    draft_with(studio, f"{WRONG} {FIRST}", again="At 32 percent it stops. {call-8}")
+    studio.wire.answers["Edited"] = lambda _: {}
+    made = studio.make()
+    assert "At 32 percent it stops." in text_of(made)
+    assert "Not edited as a whole." in messages(made)
+
+
+def test_an_editor_may_take_out_a_mark_that_may_not_stay(studio: Studio) -> None:
+    draft_with(studio, f"{FIRST}\n\n[[graph call-8]]\n\nA card lies there. {{call-9}}")
+    change_with(studio, **{"[[graph": "", "A card": "A card lies there, then. {call-9}"})
+    assert "A card lies there, then." in text_of(studio.make())
 
 
 @pytest.mark.parametrize(("words", "is_found"), [(300, True), (0, False)])

@@ -14,9 +14,9 @@ from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.handout import find_repeated_lines, render_handout
 from kit_builder.products.authoring.manuscript import Manuscript
 from kit_builder.products.authoring.outline_checks import find_faults
-from kit_builder.products.authoring.outline_records import Outline, OutlineDocument, OutlineSection
+from kit_builder.products.authoring.outline_records import OutlineDocument, OutlineSection
 from kit_builder.products.authoring.plain_outline import make_plain_outline
-from kit_builder.products.authoring.redraft import redraft_sections
+from kit_builder.products.authoring.redraft import correct_sections
 from kit_builder.text.prompts import find_prompts_folder
 from tests.products.authoring.documents import CHAPTER, STEPS, WEIGH, chapter, facts_of
 from tests.products.authoring.guides import Studio, draft_with, open_studio, text_of
@@ -83,11 +83,11 @@ def test_a_line_that_says_again_what_stands_above_is_asked_about_once(wire: Wire
     text = SHEET.replace("- On another night. {call-5}", repeated)
     before = Manuscript(spoken(), SESSION).add_versions({0: TEXTS[0], 1: text})
     wire.answers["Redrafted"] = lambda _: {"sentences": [{"number": 4, "text": ""}], "sections": []}
-    after = redraft_sections(before, Outline("webinar", (SESSION,)), ask)
+    after = correct_sections(before, ask)
     assert "4: - Put the empty plate on the scale." in wire.asked[0].text
     assert "This says again what stands above" in wire.asked[0].text
     assert repeated not in after.texts[1]
-    assert redraft_sections(after, Outline("webinar", (SESSION,)), ask) == after
+    assert correct_sections(after, ask) == after
     assert len(wire.asked) == 1
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.emulators import author as emulated
-from tests.products.authoring.guides import Studio, draft_with, judge_with, messages, text_of
+from tests.products.authoring.guides import Studio, draft_with, judge_with, list_corrections, messages, text_of
 from tests.products.authoring.test_verdicts import say_what_supports
 from tests.wire import Asked
 
@@ -36,8 +36,8 @@ def test_an_instruction_that_passes_as_a_link_is_reworded(studio: Studio) -> Non
     assert "That is all there is to it." in text_of(made)
     assert "Monday" not in text_of(made)
     assert "Removed" not in messages(made)
-    (asked,) = [each for each in studio.wire.asked if each.title == "Redrafted"]
-    assert "! adds what no statement says: to wait till Monday." in asked.text
+    (asked,) = list_corrections(studio)
+    assert "! adds what no statement says: to wait till Monday." in asked
 
 
 def test_what_is_not_reworded_goes_and_is_reported(studio: Studio) -> None:

@@ -9,7 +9,7 @@ import pytest
 from kit_builder.privacy import Identity, list_names_of_others
 from tests.emulators import author as emulated
 from tests.products.authoring.documents import WEIGH, said
-from tests.products.authoring.guides import Studio, open_studio
+from tests.products.authoring.guides import Studio, list_corrections, open_studio
 from tests.products.authoring.test_author import draft_with, judge_with, messages, text_of
 from tests.wire import JSON, Asked, Wire
 
@@ -101,8 +101,7 @@ def test_only_the_case_is_to_be_corrected_where_others_rest_on_it(studio: Studio
     draft_with(studio, f"{CASE}\n\n{ANSWER}")
     judge_with(studio, "Three plates of a pie")
     studio.make()
-    asked = next(each for each in studio.wire.asked if each.title == "Redrafted")
-    assert asked.text.count("    ! ") == 1
+    assert list_corrections(studio)[0].count("    ! ") == 1
 
 
 def test_a_sum_may_go_on_from_one_before_it_in_its_section(studio: Studio) -> None:

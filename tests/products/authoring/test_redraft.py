@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from tests.emulators import author as emulated
-from tests.products.authoring.guides import Studio, draft_with, is_about_gaps, judge_with, messages, text_of
+from tests.products.authoring.guides import (
+    Studio,
+    draft_with,
+    is_about_gaps,
+    judge_with,
+    list_corrections,
+    messages,
+    text_of,
+)
 from tests.wire import Asked
 
 BAD = "A kitchen weighed 199 grams of chips. {call-6}"
@@ -64,7 +72,7 @@ def test_nothing_is_asked_about_what_leans_on_a_corrected_sentence(studio: Studi
         numbers = [number for number, found in emulated.read_numbered(asked).items() if found == new[1]]
         return {"sentences": [{"number": each, "text": new[0]} for each in numbers], "sections": []}
 
-    studio.wire.answers["Redrafted"] = answer
+    studio.wire.answers |= {"Redrafted": answer, "Edited": answer}
     made = studio.make()
     assert "It weighed a lot. That is why it is just weather." in text_of(made).replace("[^call-6] ", "")
     assert "Removed" not in messages(made)
@@ -75,8 +83,8 @@ def test_a_correction_sees_what_its_section_uses_and_cites_and_what_the_fault_na
     draft_with(studio, f"At 32 percent it stops. {FIRST} A card lies there. {{call-9}}")
     judge_with(studio, "At 32", "supported")
     studio.make()
-    (asked,) = [each for each in studio.wire.asked if each.title == "Redrafted"]
-    statements = asked.text.partition("The document:")[0]
+    (asked,) = list_corrections(studio)
+    statements = asked.partition("# Document 1")[0]
     assert "call-8 rule" in statements  # the fault names it
     assert "call-9 outcome" in statements
     assert "call-6 " not in statements

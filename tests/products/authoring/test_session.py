@@ -9,8 +9,7 @@ from kit_builder.products.authoring.code_checks import find_faults
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.manuscript import Manuscript, choose_version
-from kit_builder.products.authoring.outline_records import Outline
-from kit_builder.products.authoring.redraft import redraft_sections
+from kit_builder.products.authoring.redraft import correct_sections
 from kit_builder.products.authoring.rules import make_rules
 from kit_builder.products.authoring.session import check_length, find_missing_words, measure_seconds
 from kit_builder.products.authoring.session_plan import plan_parts
@@ -131,7 +130,7 @@ def test_a_script_that_misses_its_slot_is_corrected_once(wire: Wire, ask: Ask) -
         "sections": [{"number": 2, "text": speak(4000)}],
     }
     before = Manuscript(spec, SESSION).add_versions(texts)
-    after = redraft_sections(before, Outline("webinar", (SESSION,)), ask)
+    after = correct_sections(before, ask)
     (asked,) = wire.asked
     least = 130 * (spec.kit.webinar_minutes - 15 - 1)
     assert f"up to about {least - 1400} more spoken words" in asked.text
@@ -205,7 +204,7 @@ def test_what_is_hard_to_say_is_corrected_once_and_never_left_out(wire: Wire, as
     long = "word " * 26 + "word."
     wire.answers["Redrafted"] = lambda _: {"sentences": [], "sections": []}
     before = Manuscript(spec_of(words="slot"), SESSION).add_versions({0: long, 4: long})
-    after = redraft_sections(before, Outline("webinar", (SESSION,)), ask)
+    after = correct_sections(before, ask)
     assert [each.text.count("too many for one breath") for each in wire.asked] == [1]
     assert after.texts == before.texts
 

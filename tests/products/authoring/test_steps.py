@@ -7,7 +7,16 @@ import pytest
 from kit_builder.products.authoring.author import render_drafts
 from kit_builder.products.authoring.step_wording import find_change
 from tests.products.authoring.documents import ENGLISH, WEIGH, facts_of, said
-from tests.products.authoring.guides import FILE, Studio, draft_with, judge_with, messages, steps_of, text_of
+from tests.products.authoring.guides import (
+    FILE,
+    Studio,
+    draft_with,
+    judge_with,
+    list_corrections,
+    messages,
+    steps_of,
+    text_of,
+)
 
 CARD = [(number, step.text) for number, step in enumerate(WEIGH.steps, start=1)]
 
@@ -69,8 +78,7 @@ def test_a_faulty_wording_is_sent_back_with_the_words_of_the_card(studio: Studio
         studio, "[[steps call-3]]\n\n[[steps call-4: Weigh a plate.]]", again="[[steps call-4: Weigh three.]]", number=2
     )
     made = studio.make()
-    asked = next(each.text for each in studio.wire.asked if each.title == "Redrafted")
-    assert "The card says: “Weigh three plates.”" in asked
+    assert "The card says: “Weigh three plates.”" in list_corrections(studio)[0]
     assert steps_of(text_of(made))[1] == (2, "Weigh three.")
 
 

@@ -19,7 +19,16 @@ from kit_builder.text.languages import load_language
 from kit_builder.text.prompts import find_prompts_folder
 from tests.emulators.author import read_sentences
 from tests.products.authoring.documents import ENGLISH, STEPS, WEIGH, chapter, facts_of, said
-from tests.products.authoring.guides import Studio, draft_with, judge_with, messages, open_studio, steps_of, text_of
+from tests.products.authoring.guides import (
+    Studio,
+    draft_with,
+    judge_with,
+    list_corrections,
+    messages,
+    open_studio,
+    steps_of,
+    text_of,
+)
 from tests.wire import Wire
 
 TITLED = replace(chapter(), brief=chapter().brief.model_copy(update={"titled": True}))
@@ -56,8 +65,7 @@ def test_a_book_counts_its_own_steps_and_shows_several_of_the_card_as_one(titled
 def test_steps_without_a_heading_are_sent_back(titled: Studio) -> None:
     draft_with(titled, "[[steps call-3, call-4]]", again=MERGED, number=2)
     assert "### Step 1. Weigh the plates" in text_of(titled.make())
-    asked = next(each.text for each in titled.wire.asked if each.title == "Redrafted")
-    assert "Give each step a heading" in asked
+    assert "Give each step a heading" in list_corrections(titled)[0]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.emulators import author as emulated
-from tests.products.authoring.guides import Studio, draft_with, judge_with, messages, text_of
+from tests.products.authoring.guides import Studio, draft_with, judge_with, list_corrections, messages, text_of
 from tests.wire import Asked
 
 FIRST = "You know what a plate costs. {call-1}"
@@ -29,7 +29,7 @@ def test_a_sentence_without_braces_gets_the_ids_that_the_checker_names(studio: S
     made = studio.make()
     (section, *_) = made.drafts["01-weigh-the-plate.md"].sections
     assert section.text.startswith("The limit is 32 percent. {call-8} You know")
-    assert studio.count("Redrafted") == 0
+    assert not list_corrections(studio)
 
 
 @pytest.mark.parametrize("words", ["call-99", "the lines say so", ""])
@@ -37,7 +37,7 @@ def test_a_sentence_without_braces_is_offered_for_correction_and_stays(studio: S
     draft_with(studio, f"There is a limit. {FIRST}")
     say_what_supports(studio, "There is", words)
     assert "There is a limit." in text_of(studio.make())
-    assert studio.count("Redrafted") == 1
+    assert len(list_corrections(studio)) == 1
 
 
 @pytest.mark.parametrize("verdict", ["product", "question", "connecting"])
@@ -87,7 +87,7 @@ def test_a_figure_that_stands_in_what_is_cited_beside_it_gets_its_citation(studi
     made = studio.make()
     (section, *_) = made.drafts["01-weigh-the-plate.md"].sections
     assert "Under 32 percent all is well. {call-6,call-8}" in section.text
-    assert studio.count("Redrafted") == 0
+    assert not list_corrections(studio)
 
 
 def test_a_sum_may_start_from_what_is_cited_beside_it_and_from_nothing_else(studio: Studio) -> None:
@@ -103,4 +103,4 @@ def test_a_row_to_be_filled_in_states_nothing(studio: Studio) -> None:
     draft_with(studio, f"| Dish | Cost |\n|---|---|\n| The limit | 32 percent {{call-8}} |\n| Your dish | |\n\n{FIRST}")
     judge_with(studio, "Your dish", "example")
     assert "| Your dish |" in text_of(studio.make())
-    assert studio.count("Redrafted") == 0
+    assert not list_corrections(studio)
