@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kit_builder.privacy import make_name_finder
+from kit_builder.privacy import Identity, make_name_finder
+from kit_builder.privacy.pseudonyms import assign_pseudonyms
 from kit_builder.products.authoring.cited_text import CitedSentence
 from kit_builder.products.authoring.document_spec import DocumentSpec
 from kit_builder.products.authoring.facts import Fact
@@ -146,8 +147,18 @@ def _check_source_names(text: str, rules: Rules, *, is_made_up: bool) -> Iterato
         yield Fault("name from the sources", f"“{name}” is the author's name. Call nobody in a made-up case that.")
     found = make_name_finder(rules.names)(text) if rules.names else []
     if named := [each for each in found if pad_words(each) not in rules.knowledge.known_words]:
-        message = f"“{named[0]}” is a name from the sources, or stands for one. Use another, which is in no statement."
+        other = _propose_name(named[0], rules)
+        message = f"“{named[0]}” is a name from the sources, or stands for one. Use another, such as “{other}”."
         yield Fault("name from the sources", message)
+
+
+def _propose_name(taken: str, rules: Rules) -> str:
+    """Return a name of the same kind that nobody in the sources has, whom the model cannot know: it sees pseudonyms."""
+    same = [each for each in rules.names if each.text.casefold() == taken.casefold()]
+    name = replace(same[0], pseudonym="") if same else Identity("first name", taken)
+    known = [rules.knowledge.quotable, *(each.text for each in rules.names)]
+    (found,) = assign_pseudonyms([name], rules.language.code, known)
+    return found.pseudonym
 
 
 def _check_quotations(text: str, cited: Sequence[Fact], rules: Rules) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from kit_builder.products.authoring.units import Unit, list_units
 # The remarks on the units of a text.
 Remarks = Mapping[Unit, Sequence[str]]
 _AROUND = 5  # sentences before and after one whose statements may say what it wants to say
-_MARGIN = '.,;:()“”"'
+_MARGIN = '.,;:()[]{}“”"«»'
 
 
 def list_remarks(manuscript: Manuscript) -> dict[int, Remarks]:

@@ -1,5 +1,6 @@
 """Cases made up for practice: declared as data, labelled, cited by sentences and sums, and checked."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +127,15 @@ def test_a_case_replaces_no_statement_and_names_nobody_in_the_sources(studio: St
     text = text_of(studio.make())
     assert "Made up for practice" not in text
     assert "You know what a plate costs." in text
+
+
+def test_a_name_from_the_sources_gives_way_to_one_that_is_free(studio: Studio) -> None:
+    studio.given = replace(studio.given, names=list_names_of_others([Identity("first name", "Mortimer")]))
+    draft_with(studio, f"[[practice p-pie: Mortimer has three pies.]]\n\n{FIRST}")
+    studio.make()
+    (told,) = re.findall("“Mortimer” is a name from the sources.* such as “([^”]+)”", list_corrections(studio)[0])
+    assert told.isalpha()
+    assert told not in ("Mortimer", "Rosa")
 
 
 def test_the_answer_to_an_exercise_may_be_words_to_say(studio: Studio) -> None:
