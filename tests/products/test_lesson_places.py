@@ -13,20 +13,45 @@ Weigh it. [^a][^b] Write it down. [^c]
 
 ## **Ask**
 
-Ask. [^b][^d]
+Ask your supplier for a price. [^b][^d] **Answer:** The price.
+
+## In your own place
+
+Weigh on Friday, ask on Monday. [^a][^b][^c][^d][^f]
 
 [^a]: "Weigh it."
 [^e]: "Never shown."
 """
 
 
+def find(marks: str, said: str = "", module: str = MODULE) -> str:
+    return find_lesson(module, marks, said, "Answer", ENGLISH)
+
+
 def test_learners_are_sent_to_the_lesson_that_cites_most_of_what_proves_the_answer() -> None:
-    assert find_lesson(MODULE, "[^a][^c][^d]", ENGLISH) == "Weigh"
-    assert find_lesson(MODULE, "[^b][^d]", ENGLISH) == "Ask"
-    assert find_lesson(MODULE, "[^d]", ENGLISH) == "Ask"
-    assert find_lesson(MODULE, "[^b]", ENGLISH) == "Weigh", "the other comes back to it"
+    assert find("[^a][^c][^d]") == "Weigh"
+    assert find("[^b][^d]") == "Ask"
+    assert find("[^d]") == "Ask"
+    assert find("[^b]") == "Weigh", "the other comes back to it"
+
+
+def test_of_lessons_with_the_same_evidence_it_is_the_one_with_the_words_of_the_answer() -> None:
+    assert find("[^b]", "Ask the supplier first.") == "Ask"
+    assert find("[^a][^c]", "Ask the supplier first.") == "Weigh", "words alone teach nothing"
+
+
+def test_evidence_that_many_lessons_cite_says_little_about_where_it_is_taught() -> None:
+    module = (
+        "# M\n\n## One\n\nA. [^a][^b]\n\n## Two\n\nB. [^a][^b][^c]\n\n## Three\n\nC. [^a][^b]\n\n## Four\n\nD. [^d]\n"
+    )
+    assert find("[^a][^b][^d]", module=module) == "Four"
+
+
+def test_nobody_is_sent_to_the_section_on_the_own_place() -> None:
+    assert find("[^a][^b][^c][^d]") != "In your own place"
+    assert find("[^f]") == ""
 
 
 def test_no_lesson_is_named_if_none_cites_the_evidence() -> None:
-    assert find_lesson(MODULE, "[^e]", ENGLISH) == "", "a footnote cites nothing"
-    assert find_lesson(MODULE, "", ENGLISH) == ""
+    assert find("[^e]", "Weigh it.") == "", "a footnote cites nothing"
+    assert find("", "Weigh it.") == ""

@@ -1,24 +1,57 @@
-"""Where a module teaches something: the lesson that cites the same evidence."""
+"""Where a module teaches something: the lesson that cites the same evidence, in the same words."""
 
 import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
+from kit_builder.text.tokens import CACHE_SIZE, stem_content
 
 _LEVEL = re.compile(r"^## ", re.MULTILINE)
 _MARK = re.compile(r"\[\^[^\]]+\](?!:)")
+_FOOTNOTES = re.compile(r"^\[\^[^\]]+\]:.*$", re.MULTILINE)
 
 
-def find_lesson(text: str, marks: str, _language: Language) -> str:
-    """Return the heading of the lesson in the `text` of a module that cites most of some evidence, "" if none does.
+def split_lessons(text: str, answer: str) -> tuple[tuple[str, bool], ...]:
+    """Return the `## ` sections of a module, each with whether it carries the work into the learner's own place.
 
-    `marks` are the footnotes of the evidence, such as `[^call-1-3]`. Of several lessons that cite as many of them, it
-    is the first: later ones come back to what it teaches.
+    That is a last section without an exercise where others have some; `answer` is the word before the answer to each.
     """
-    wanted = {*_MARK.findall(marks)}
-    best, most = "", 0
-    for section in _LEVEL.split(text)[1:]:
-        cited = wanted.intersection(_MARK.findall(section))
-        if len(cited) > most:
-            best, most = parse_blocks(f"## {section}")[0].text, len(cited)
+    sections = _LEVEL.split(text)[1:]
+    exercises = [f"**{answer}:**" in section for section in sections]
+    has_work = bool(sections) and not exercises[-1] and any(exercises)
+    return tuple((section, has_work and at == len(sections)) for at, section in enumerate(sections, start=1))
+
+
+def find_lesson(text: str, marks: str, said: str, answer: str, language: Language) -> str:
+    """Return the heading of the lesson in the `text` of a module that teaches something, "" if none cites its evidence.
+
+    `marks` are the footnotes of the evidence, such as `[^call-1-3]`, and `said` the words in which it is asked about.
+    Evidence and words that few lessons have count for more. Of two that have as much, it is the first: later ones come
+    back to what it teaches. The section about the learner's own place (see `split_lessons`) teaches nothing.
+    """
+    lessons = [section for section, is_own in split_lessons(_FOOTNOTES.sub("", text), answer) if not is_own]
+    cited = _measure_shares(frozenset(_MARK.findall(marks)), [frozenset(_MARK.findall(each)) for each in lessons])
+    worded = _measure_shares(_list_stems(said, language), [_list_stems(each, language) for each in lessons])
+    best, most = "", 0.0
+    for section, evidence, words in zip(lessons, cited, worded, strict=True):
+        if evidence and evidence + words > most:
+            best, most = parse_blocks(f"## {section}")[0].text, evidence + words
     return best
+
+
+def _measure_shares(wanted: Collection[str], found: Sequence[frozenset[str]]) -> list[float]:
+    """Return how much of what is wanted each lesson has, from 0 to 1. What many have weighs less."""
+    counts: Mapping[str, int] = Counter(each for lesson in found for each in lesson)
+    weights = {each: 1 / counts[each] for each in sorted(wanted) if each in counts}
+    whole = sum(weights.values())
+    return [
+        sum(weight for each, weight in weights.items() if each in lesson) / whole if whole else 0 for lesson in found
+    ]
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _list_stems(text: str, language: Language) -> frozenset[str]:
+    return frozenset(stem_content(_MARK.sub("", text), language.words))

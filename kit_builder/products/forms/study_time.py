@@ -4,6 +4,7 @@ import re
 from collections.abc import Sized
 from dataclasses import dataclass
 
+from kit_builder.products.forms.lesson_places import split_lessons
 from kit_builder.text.languages import Language
 from kit_builder.text.markdown import parse_blocks
 
@@ -11,7 +12,6 @@ _WORDS_A_MINUTE = 100  # read with a pencil in hand
 _MINUTES_AN_EXERCISE = 5  # worked out on paper and compared with its answer
 _MINUTES_A_QUESTION = 2  # with the explanations
 _ROUNDED_TO = 5  # minutes
-_LEVEL = re.compile(r"^## ", re.MULTILINE)
 _FOOTNOTES = re.compile(r"^\[\^[^\]]+\]:.*$|\[\^[^\]]+\]", re.MULTILINE)
 
 
@@ -26,16 +26,11 @@ class LessonTime:
 def list_lesson_times(text: str, answer: str, _language: Language) -> tuple[LessonTime, ...]:
     """Return the lessons of a module, which have `## ` headings, with the minutes that they take.
 
-    `answer` is the word before the answer to each exercise. A last section without one carries the work into one's own
-    place, and takes as long as that does.
+    `answer` is the word before the answer to each exercise. What is done at one's own place (see `split_lessons`) takes
+    as long as that does.
     """
-    sections = _LEVEL.split(_FOOTNOTES.sub("", text))[1:]
-    exercises = [section.count(f"**{answer}:**") for section in sections]
-    has_work = bool(sections) and not exercises[-1] and any(exercises)
-    return tuple(
-        _measure(section, count, is_own=has_work and at == len(sections))
-        for at, (section, count) in enumerate(zip(sections, exercises, strict=True), start=1)
-    )
+    lessons = split_lessons(_FOOTNOTES.sub("", text), answer)
+    return tuple(_measure(section, section.count(f"**{answer}:**"), is_own=is_own) for section, is_own in lessons)
 
 
 def estimate_quiz_minutes(questions: Sized, _language: Language) -> int:
