@@ -83,13 +83,16 @@ def _ask_about(labels: Sequence[str]) -> Markup:
 
 
 def list_sheets_below(pages: Sequence[Page]) -> dict[str, tuple[Page, ...]]:
-    """Return the sheets of tools that follow each page by the path of the page, if any do."""
+    """Return the sheets of tools that follow each page by the path of the page, if any do.
+
+    A sheet without a number is that of the whole product.
+    """
     found: dict[str, tuple[Page, ...]] = {}
     above = ""
     for page in pages:
         if page.tool is None:
             above = page.path
-        elif above:
+        elif above and page.stem[0].isdigit():
             found[above] = (*found.get(above, ()), page)
     return found
 

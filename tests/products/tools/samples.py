@@ -195,15 +195,18 @@ WORKSHEET = Calculator(
 SHORT = ShortSheet(
     title="Next time",
     moment=Cited(text="you do it again"),
-    line="Dish",
     rows=(
         ShortRow(name="Plate", unit="g", is_number=True),
         ShortRow(name="Decision"),
         ShortRow(name="Parts", unit="%", is_number=True),
     ),
-    one_line=OneLine(catchwords=("Weigh", "over 85", "fix it", "look again"), ids=("call-4", "call-8")),
+    one_line=OneLine(turn="Dish", catchwords=("Weigh", "over 85", "fix it", "look again"), ids=("call-4", "call-8")),
 )
-COMPANION = Companion(title="Beside it", moment=Cited(text="you are at it"), parts=(CHECKLIST, TRACKER, SHORT, SCRIPTS))
+COMPANION = Companion(
+    title="Beside it",
+    moment=Cited(text="you are at it"),
+    parts=tuple(each.model_copy(update={"moment": Cited()}) for each in (CHECKLIST, TRACKER, SHORT, SCRIPTS)),
+)
 TOOLS: tuple[Tool, ...] = (
     *(CALCULATOR, WORKSHEET, CHECKLIST, COMPANION, DECISIONS, FORM, GRID, SCALE, SCHEDULE, SCRIPTS, SHORT, TRACKER),
 )

@@ -4,36 +4,63 @@ import pytest
 
 from kit_builder.products.tools import read_markdown, write_markdown
 from kit_builder.products.tools.fields import Field
-from kit_builder.products.tools.files import name_files
-from kit_builder.products.tools.records import Page
+from kit_builder.products.tools.files import name_files, write_whole_kit
+from kit_builder.products.tools.records import Cited, Page
 from kit_builder.products.tools.rows import write_measure
 from kit_builder.products.tools.types.companion import Companion
-from kit_builder.products.tools.types.short_sheet import make_short_sheet
+from kit_builder.products.tools.types.scale import Scale
+from kit_builder.products.tools.types.short_sheet import OneLine, make_short_sheet
+from kit_builder.products.tools.types.tracker import Tracker
+from kit_builder.products.tools.whole_kit import Log, make_tracker
 from kit_builder.text.words import load_words
-from tests.products.tools.samples import CALCULATOR, CHECKLIST, FORM, SCRIPTS, SHORT, TRACKER, WORKSHEET
+from tests.products.tools.samples import CALCULATOR, CHECKLIST, FORM, SCALE, SCRIPTS, SHORT, TRACKER, WORKSHEET
 from tests.products.tools.writing import cite, write
 
 
-def test_what_lies_beside_the_worksheets_is_on_a_sheet_for_the_work_and_one_for_the_next_times() -> None:
-    files = name_files([SHORT, CHECKLIST, WORKSHEET, TRACKER, SCRIPTS, FORM], 2, load_words("en"))
-    assert [each.number for each in files] == ["B1", "B2", "B3", "B4"]
+def test_what_lies_beside_the_worksheets_is_on_one_sheet() -> None:
+    files = name_files([SHORT, CHECKLIST, WORKSHEET, TRACKER, SCRIPTS, FORM, SCALE], 2, load_words("en"))
+    assert [each.number for each in files] == ["B1", "B2", "B3"]
     assert [each.tool for each in files[:2]] == [WORKSHEET, FORM]
-    at_hand, next_round = (each.tool for each in files[2:])
-    assert isinstance(at_hand, Companion) and isinstance(next_round, Companion)
-    assert (at_hand.parts, next_round.parts) == ((CHECKLIST, SCRIPTS), (SHORT, TRACKER))
+    at_hand = files[2].tool
+    assert isinstance(at_hand, Companion)
+    assert at_hand.parts == (CHECKLIST, SCRIPTS, SHORT)
     text = write_markdown(at_hand, Page(load_words("en"), cite, files[2].number))
     assert "# B3 At hand while you work\n\n## Before you weigh\n" in text and "\n## On the phone\n" in text
-    assert read_markdown(text, "a.md", load_words("en")) == (at_hand, ())
     (alone,) = name_files([CHECKLIST], 1, load_words("en"))
     assert alone.tool == CHECKLIST
 
 
-@pytest.mark.parametrize(("about", "line"), [(("Dish",), "Dish"), ((), "")])
-def test_a_column_of_the_short_sheet_is_about_what_most_rows_are(about: tuple[str, ...], line: str) -> None:
-    main = WORKSHEET.model_copy(update={"about": about})
-    other = FORM.model_copy(update={"about": ("Invoice",), "fields": FORM.fields[:1]})
-    short = make_short_sheet([main, other], SHORT.one_line, load_words("en"))
-    assert short is not None and short.line == line
+def test_the_title_of_a_tool_on_a_sheet_with_others_says_when_it_is_used() -> None:
+    at_hand = name_files([CHECKLIST, SCRIPTS], 1, load_words("en"))[0].tool
+    text = write_markdown(at_hand, Page(load_words("en"), cite))
+    assert "Use this when" not in text and "**Who:** not the chef" in text
+    read, findings = read_markdown(text, "a.md", load_words("en"))
+    assert isinstance(read, Companion) and findings == ()
+    assert [each.title for each in read.parts] == [CHECKLIST.title, SCRIPTS.title]
+
+
+def test_a_kit_has_one_sheet_with_the_scales_and_logs_of_all_methods() -> None:
+    words = load_words("en")
+    log = make_tracker(Log(what="the plate", before="32.9%", did="less fish", ids=("call-4",)), words)
+    logs = [log.model_copy(update={"example": Cited(text=f"“it” ({origin})")}) for origin in ("real", "invented")]
+    parts = [(1, [SCALE, logs[0], FORM]), (3, [logs[1], SCALE])]
+    ((name, text),) = write_whole_kit(parts, {}, words).items()
+    tool, findings = read_markdown(text, name, words)
+    assert isinstance(tool, Companion) and findings == ()
+    scale, tracker = tool.parts
+    assert isinstance(scale, Scale) and isinstance(tracker, Tracker)
+    assert [each.name for each in scale.points] == [
+        *("A: Weights", "A: Who", "A: Prices", "C: Weights", "C: Who", "C: Prices"),
+    ]
+    assert [row[0] for row in tracker.table.example] == ["the plate (real)", "the plate (invented)"]
+    assert write_whole_kit([(1, [FORM])], {}, words) == {}
+
+
+@pytest.mark.parametrize(("turn", "head"), [("Dish", "Dish 2"), ("", "Time 2")])
+def test_a_column_of_the_short_sheet_is_about_what_comes_round_again(turn: str, head: str) -> None:
+    one_line = SHORT.one_line.model_copy(update={"turn": turn})
+    short = make_short_sheet([WORKSHEET], one_line, load_words("en"))
+    assert short is not None and f"|  | {head} |" in write(short)
 
 
 def test_a_tracker_with_long_boxes_has_rows_for_one_page() -> None:
@@ -60,6 +87,19 @@ def test_a_short_sheet_has_what_is_written_down_each_time() -> None:
     assert "|  | Dish 2 | Dish 3 | Dish 4 | Dish 5 |" in text
     assert "Weigh → over 85 → fix it → look again [^call-4][^call-8]" in text
     assert make_short_sheet([CALCULATOR], one_line, words) is None
+
+
+def test_columns_are_written_down_the_next_times_too() -> None:
+    columns = tuple(each.model_copy(update={"short": each.name}) for each in FORM.table.columns)
+    form = FORM.model_copy(update={"table": FORM.table.model_copy(update={"columns": columns})})
+    short = make_short_sheet([form], SHORT.one_line, load_words("en"))
+    assert short is not None and [each.name for each in short.rows][-2:] == ["Night 1", "Seen"]
+
+
+def test_the_method_in_one_line_needs_few_rows_above_it() -> None:
+    form = FORM.model_copy(update={"fields": FORM.fields[1:2]})
+    assert make_short_sheet([form], SHORT.one_line, load_words("en"))
+    assert make_short_sheet([form], OneLine(), load_words("en")) is None
 
 
 def test_the_short_sheet_ends_with_the_decision() -> None:

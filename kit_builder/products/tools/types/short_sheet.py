@@ -25,7 +25,7 @@ from kit_builder.products.tools.types.form import Form
 from kit_builder.text.markdown import escape
 from kit_builder.text.words import Words
 
-_LEAST_ROWS, _MOST_ROWS = 3, 16
+LEAST_ROWS, _MOST_ROWS = 3, 16
 TIMES = (2, 3, 4, 5)  # for which there are columns
 _ARROW = " → "
 _LEAST_CATCHWORDS, _MOST_CATCHWORDS = 4, 14  # more than that is no line to remember
@@ -52,12 +52,8 @@ class OneLine(Record):
 
 
 class ShortSheet(Tool):
-    """Rows with a column for each next time; `line` says what a column is about, and may be empty.
+    """Rows with a column for each next time, and below them the method in `one_line`."""
 
-    Below them stands the method in `one_line`.
-    """
-
-    line: Text = ""
     rows: tuple[ShortRow, ...]
     one_line: OneLine = OneLine()
 
@@ -71,13 +67,12 @@ def make_short_sheet(tools: Iterable[Tool], one_line: OneLine, words: Words) -> 
     rows: dict[str, ShortRow] = {}
     for tool in _name_decision([*tools]):
         rows |= {each.name: each for each in _list_rows(tool)}
-    line = one_line.turn
-    rows = {name: row for name, row in rows.items() if name.casefold() != line.casefold()}  # it stands on top
-    if len(rows) < _LEAST_ROWS:
+    rows = {name: row for name, row in rows.items() if name.casefold() != one_line.turn.casefold()}  # it stands on top
+    if not rows or (len(rows) < LEAST_ROWS and not one_line.catchwords):
         return None
     shown = tuple(rows.values())[:_MOST_ROWS]
     moment = Cited(text=say["short_moment"])
-    return ShortSheet(title=say["short_sheet"], moment=moment, line=line, rows=shown, one_line=one_line)
+    return ShortSheet(title=say["short_sheet"], moment=moment, rows=shown, one_line=one_line)
 
 
 def hold_line(one_line: OneLine, words: Words) -> ShortSheet:
@@ -125,7 +120,7 @@ def _name_decision(tools: Sequence[Tool]) -> list[Tool]:
 
 def _list_rows(tool: Tool) -> Iterator[ShortRow]:
     if isinstance(tool, Form):
-        for field in tool.fields:
+        for field in (*tool.fields, *tool.table.columns):
             if field.short:
                 yield ShortRow(name=field.short, unit=field.unit, is_number=field.kind in ("number", "amount"))
     elif isinstance(tool, Calculator):
@@ -154,7 +149,7 @@ def _find_faults(sheet: ShortSheet, _words: Words) -> Iterator[Fault]:
 
 def _write(sheet: ShortSheet, page: Page) -> Sequence[str]:
     say = page.say
-    heads = [f"{sheet.line or say['turn']} {number}" for number in TIMES]
+    heads = [f"{sheet.one_line.turn or say['turn']} {number}" for number in TIMES]
     rows = [[f"**{escape(each.name)}**", *[_write_room(each, page.words)] * len(heads)] for each in sheet.rows]
     blocks = [f"## {escape(say['next_times'])}", write_table(["", *heads], rows)]
     catchwords = cite(_ARROW.join(sheet.one_line.catchwords), sheet.one_line.ids, page)
@@ -176,8 +171,8 @@ def _read(sheet: Sheet, words: Words) -> Mapping[str, Any]:
         read.append({"name": name.text, "unit": read_room(room.text)[1] if is_number else "", "is_number": is_number})
     told = next(iter(sheet.get(say["next_times"]).paragraphs), Cell())
     catchwords = [each for each in told.text.partition(":")[2].split(_ARROW.strip()) if each.strip()]
-    one_line = {"catchwords": catchwords, "ids": told.notes}
-    return {"line": "" if line == say["turn"] else line, "rows": read, "one_line": one_line}
+    one_line = {"turn": "" if line == say["turn"] else line, "catchwords": catchwords, "ids": told.notes}
+    return {"rows": read, "one_line": one_line}
 
 
 TYPE = ToolType(
