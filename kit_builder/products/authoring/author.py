@@ -21,7 +21,7 @@ from kit_builder.products.authoring.footnotes import render_document
 from kit_builder.products.authoring.handout import render_handout
 from kit_builder.products.authoring.item_kinds import ITEM_KINDS
 from kit_builder.products.authoring.items import ItemKind, fill_items, restore_items, show_items
-from kit_builder.products.authoring.manuscript import Manuscript
+from kit_builder.products.authoring.manuscript import Manuscript, Version
 from kit_builder.products.authoring.outline_checks import place_example
 from kit_builder.products.authoring.outline_records import OutlineDocument
 from kit_builder.products.authoring.outline_update import KeptOutline, report_broken_outline, update_outline
@@ -175,10 +175,14 @@ def measure_chain(given: ProductInput, facts: Facts) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A manuscript as it was drafted and checked, and what has been started: to write what it lacks."""
+    """A manuscript as it was drafted and checked, and what has been started beside the edit.
+
+    What it lacks is being written, and texts of its sections that do without faulty sentences.
+    """
 
     manuscript: Manuscript
     completed: Task[Manuscript]
+    cuts: Task[Mapping[int, Version]]
 
 
 def _write_prose(
@@ -203,7 +207,8 @@ def _write_prose(
         manuscript = _open_manuscript(spec, own, before, author.model)
         drafted = draft_sections(manuscript, outline, ask, sizes.sections_per_draft)
         checked = run.start(partial(check, drafted), measure_from_check(spec)).result()
-        return _Draft(checked, run.start(partial(complete_sections, checked, outline, ask), FROM_EDIT))
+        completed = run.start(partial(complete_sections, checked, outline, ask), FROM_EDIT)
+        return _Draft(checked, completed, run.start(partial(mend_cuts, checked, ask), FROM_EDIT))
 
     by_file = {spec.file: spec for spec in specs}
     drafted = run(draft, outline.documents, lambda each: measure_from_draft(by_file[each.file]))
@@ -213,7 +218,7 @@ def _write_prose(
         completed, edits = made.completed.result(), texts.get(made.manuscript.spec.file)
         is_corrected = edits is not None or count_missing_words(made.manuscript)
         edited = completed.add_edits(edits or {}) if is_corrected else correct_sections(completed, ask)
-        return check(mend_cuts(check(restore_sound(check(edited))), ask))
+        return check(restore_sound(check(edited.add_cuts(made.cuts.result()))))
 
     manuscripts = run(finish, drafted, lambda _: FROM_LAST_CHECK)
     drafts = {each.spec.file: finish_manuscript(each, author.model) for each in manuscripts if not each.problem}

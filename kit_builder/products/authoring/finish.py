@@ -54,7 +54,7 @@ def _cut(version: Version) -> str:
 
 
 def _list_faulty(version: Version) -> Iterator[Removed]:
-    for each in (*version.cut, *version.faulty):
+    for each in (*version.cut, *version.dropped, *version.faulty):
         fault = next(fault for fault in each.faults if fault.severe)
         yield Removed(each.unit.words, fault.reason, fault.message)
 

@@ -37,13 +37,14 @@ class Version:
     """A text of a section; `judged` is None until it has been checked.
 
     The texts before a version that `replaces` them do not fit the document as a whole. `cut` are the faulty sentences
-    of an earlier text that it does without.
+    of the draft that it does without, and `dropped` those of an edited text.
     """
 
     text: str
     judged: tuple[Judged, ...] | None = None
     replaces: bool = False
     cut: tuple[Judged, ...] = ()
+    dropped: tuple[Judged, ...] = ()
 
     @property
     def faulty(self) -> tuple[Judged, ...]:
@@ -102,8 +103,12 @@ class Manuscript:
         return replace(self, versions={**self.versions, **added})
 
     def add_cuts(self, cuts: Mapping[int, Version]) -> "Manuscript":
-        """Return the manuscript with versions of some sections that do without the faulty sentences of an earlier."""
-        added = {place: (*self.versions[place], cut) for place, cut in cuts.items()}
+        """Return the manuscript with versions of some sections that do without the faulty sentences of their drafts.
+
+        They stand behind the drafts, before what was made of these otherwise.
+        """
+        found = {place: self.versions[place] for place in cuts}
+        added = {place: (found[place][0], cut, *found[place][1:]) for place, cut in cuts.items()}
         return replace(self, versions={**self.versions, **added})
 
     def add_edits(self, texts: Mapping[int, str]) -> "Manuscript":
@@ -143,7 +148,7 @@ class Manuscript:
 def count_unused(versions: Sequence[Version]) -> int:
     """Return how many later versions are not used because an earlier one has fewer faults."""
     chosen = choose_version(versions)
-    return len(versions) - 1 - versions.index(chosen) if chosen else 0
+    return sum(not each.cut for each in versions[versions.index(chosen) + 1 :]) if chosen else 0
 
 
 def choose_version(versions: Sequence[Version]) -> Version | None:

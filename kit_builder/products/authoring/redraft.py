@@ -85,25 +85,25 @@ def correct_sections(manuscript: Manuscript, ask: Ask) -> Manuscript:
     return manuscript.add_versions(_read(answer, manuscript, correction), replaces=bool(correction.words))
 
 
-def mend_cuts(manuscript: Manuscript, ask: Ask) -> Manuscript:
-    """Return the manuscript with a further text of each section from which a sentence has to go that another leans on.
+def mend_cuts(manuscript: Manuscript, ask: Ask) -> dict[int, Version]:
+    """Return a text of each section that has a faulty sentence on which another may lean, by place.
 
-    The text does without what is faulty in the best version, and may reword what followed in the same paragraph.
-    Without a usable answer the sections stay as they are.
+    The text does without what is faulty in the best version, and may reword what followed in the same paragraph. There
+    is none without a usable answer, or if nothing leans on what is faulty.
     """
     best = {place: choose_version(found) for place, found in manuscript.versions.items()}
     faulty = {place: found for place, found in best.items() if found and found.gaps}
     if not faulty or manuscript.problem:
-        return manuscript
+        return {}
     texts = {place: remove_units(each.text, [found.removed for found in each.faulty]) for place, each in faulty.items()}
     cut = manuscript.add_versions(texts)
     correction = _number(texts, {place: _list_leaning(each) for place, each in faulty.items()})
     try:
         answer = ask(_fill_question(cut, correction, "what leans on it"), Redrafted)
     except AnswerError:
-        return manuscript
+        return {}
     mended = _read(answer, cut, correction)
-    return manuscript.add_cuts({place: Version(text, cut=faulty[place].faulty) for place, text in mended.items()})
+    return {place: Version(text, cut=faulty[place].faulty) for place, text in mended.items()}
 
 
 def _list_leaning(version: Version) -> dict[Unit, list[str]]:

@@ -64,7 +64,7 @@ def test_nothing_is_asked_if_nothing_in_its_paragraph_follows_what_goes(studio: 
     assert not any(map(is_about_gaps, studio.wire.asked))
 
 
-def test_nothing_is_asked_about_what_leans_on_a_corrected_sentence(studio: Studio) -> None:
+def test_what_leans_on_a_corrected_sentence_stays_as_it_is(studio: Studio) -> None:
     draft_with(studio, f"{FIRST} {BAD} {LEANING}")
 
     def answer(asked: Asked) -> dict[str, Any]:
@@ -76,7 +76,27 @@ def test_nothing_is_asked_about_what_leans_on_a_corrected_sentence(studio: Studi
     made = studio.make()
     assert "It weighed a lot. That is why it is just weather." in text_of(made).replace("[^call-6] ", "")
     assert "Removed" not in messages(made)
-    assert not any(map(is_about_gaps, studio.wire.asked))
+
+
+def test_what_leans_on_a_sentence_that_an_edit_does_not_mend_is_reworded_beside_other_edits(studio: Studio) -> None:
+    draft_with(studio, f"{FIRST} {BAD} {LEANING}\n\nThe limit is 32 percent. {{call-8}} A card lies there. {{call-9}}")
+    mend_with(studio, "One night is just weather. {call-5}")
+    changes = {
+        BAD: "A kitchen weighed 198 grams. {call-6}",
+        "A card lies there. {call-9}": "A card lies there, then. {call-9}",
+    }
+
+    def edit(asked: Asked) -> dict[str, Any]:
+        shown = emulated.read_numbered(asked)
+        found = [(number, changes[old]) for number, old in shown.items() if old in changes]
+        return {"sentences": [{"number": number, "text": text} for number, text in found], "sections": []}
+
+    studio.wire.answers["Edited"] = edit
+    made = studio.make()
+    assert "You know what a plate costs. One night is just weather." in text_of(made)
+    assert "A card lies there, then." in text_of(made)
+    assert "Removed (number not supported): “A kitchen weighed 198 grams.”" in messages(made)
+    assert "not used" not in messages(made)
 
 
 def test_a_correction_sees_what_its_section_uses_and_cites_and_what_the_fault_names(studio: Studio) -> None:
