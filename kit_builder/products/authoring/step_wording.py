@@ -193,9 +193,24 @@ def _find_other_strength(forward: Compared, backward: Compared, support: str, ha
     refused = {*_list_strength(replace(forward, cited=support)), *soft}
     refused -= bounds if has_ways else set()
     added = [each for each in _list_strength(forward) if _says(forward.text, each) and each in refused]
-    lost = [each for each in _list_strength(backward) if _says(backward.text, each)]
+    lost = [each for each in _list_strength(backward) if _says(backward.text, each) and not _is_dropped(each, backward)]
     if changed := [each for each in dict.fromkeys([*added, *lost]) if each not in split_list(strength["must"])]:
         yield f"{_STRENGTH} ({', '.join(changed)})"
+
+
+def _is_dropped(phrase: str, backward: Compared) -> bool:
+    """Return whether a wording has nothing of what stands beside a phrase on the card, so that no degree is lost.
+
+    What is missing as a whole is found as such, and may have been said by the step before.
+    """
+    words, kept = backward.language.words, {*stem_content(backward.cited, backward.language.words)}
+    for clause in _CLAUSE.split(backward.text):
+        if _says(clause, phrase):
+            before, _, after = pad_words(clause).partition(pad_words(phrase))
+            beside = (*stem_content(before, words)[-1:], *stem_content(after, words)[:1])
+            if not beside or not kept.isdisjoint(beside):
+                return False
+    return True
 
 
 def _list_strength(compared: Compared) -> dict[str, None]:
@@ -257,11 +272,20 @@ def _find_lost_steps(wording: _Wording, before: str, steps: _OwnWords, language:
 
 
 def _follow_card(sequence: str, steps: _OwnWords, language: Language) -> bool:
-    """Return whether what is told in turn has the order of the card. Ways have none, nor what is attached."""
+    """Return whether what is told in turn has the order of the card.
+
+    Ways have none, nor what is attached, nor what is not to be done.
+    """
     words = stem_content(sequence, language.words)
-    found = [[place for place, word in enumerate(words) if word in own] for own, each in steps if each.kind == _STEP]
+    done = [own for own, each in steps if each.kind == _STEP and not _forbids(each.text, language)]
+    found = [[place for place, word in enumerate(words) if word in own] for own in done]
     places = [sum(each) / len(each) for each in found if each]
     return places == sorted(places)
+
+
+def _forbids(text: str, language: Language) -> bool:
+    """Return whether a step begins with what is not to be done, such as “Don't answer” or “Svar ikke”."""
+    return any(is_negation(token, language.words) for token in tokenize(text)[:2])
 
 
 def _list_own_words(steps: Sequence[Fact], language: Language) -> _OwnWords:

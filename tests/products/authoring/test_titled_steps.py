@@ -319,6 +319,33 @@ UNSOLD = "- **If** nobody orders it, **then** move it to the top of its section.
 POOR = "- **If** it earns nothing, **then** take it off at the next print."
 
 
+SORT = said("Sort the mail into three folders.", 60)
+HOLD = said("Do not answer anything at once when you sit down.", 61)
+
+
+def test_what_is_not_to_be_done_has_no_place_in_the_order() -> None:
+    facts = facts_of(replace(WEIGH, steps=(SORT, HOLD)))
+    told = "When you sit down, do not answer anything at once. Sort the mail into three folders."
+    assert not find_change(told, ["call-60", "call-61"], facts, ENGLISH, "Sort the mail")
+
+
+COUNT = said("Be quiet and count to ten after you have asked what they can do about it.", 62)
+WEIGH_ABOUT = said("Weigh about four plates.", 63)
+
+
+@pytest.mark.parametrize(
+    ("wording", "key", "is_changed"),
+    [
+        ("Then be quiet and count to ten.", "call-62", False),
+        ("Usually be quiet and count to ten.", "call-62", True),
+        ("Weigh four plates.", "call-63", True),
+    ],
+)
+def test_a_word_of_degree_is_missing_only_where_the_rest_is_said(wording: str, key: str, *, is_changed: bool) -> None:
+    facts = facts_of(replace(WEIGH, steps=(COUNT, WEIGH_ABOUT)))
+    assert bool(find_change(wording, [key], facts, ENGLISH)) is is_changed
+
+
 @pytest.mark.parametrize(("joint", "is_changed"), [(" | ", False), (" ", True)])
 def test_ways_of_which_one_is_taken_have_no_order(joint: str, is_changed: bool) -> None:
     facts = facts_of(replace(WEIGH, steps=WAYS))
