@@ -27,7 +27,8 @@ from kit_builder.text.words import Words
 def check_kit(language: Language, folder: KitFolder, settings: Settings) -> tuple[Finding, ...]:
     """Return what is wrong with the cards of a kit, and with its products compared with the cards."""
     methods = load_public_methods(folder)
-    kit = settings.to_kit(language.code)
+    # What products say of the others of the kit holds, even if only some are checked.
+    kit = settings.with_changes(products=folder.read_settings().products).to_kit(language.code)
     found = [_report_edit_conflict(path, page) for path, page in folder.find_conflict_pages().items()]
     found += [finding for method in methods for finding in withhold_undecided(method, language)[1]]
     found += [_report_no_steps(method) for method in methods if not method.steps]

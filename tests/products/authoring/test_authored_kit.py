@@ -92,3 +92,14 @@ def test_damaged_drafts_are_reported(authored: Path, kit_builder: Command) -> No
     ran = kit_builder("check", authored)
     assert ran.status == 2
     assert "drafts/guide.json is damaged" in ran.err
+
+
+def test_a_product_made_alone_is_not_older_than_what_it_says_of_the_others(
+    authored: Path, kit_builder: Command, wire: Wire
+) -> None:
+    answer(wire)
+    edit(authored / "kit.toml", '"guide"', '"guide", "book"')
+    ran = kit_builder("write", authored, "--product", "guide", *wire.options)
+    drafts = (authored / ".kit" / "drafts" / "guide.json").read_text(encoding="utf-8")
+    assert "kit-products" in drafts
+    assert "Written before" not in ran.err
