@@ -110,7 +110,8 @@ def _iter_kit(kit: Kit, methods: Sequence[Method], words: Words) -> Iterator[tup
     yield "title", f"The title of all products is “{kit.title}”." if kit.title else ""
     yield "author", f"The author and expert is {kit.author}." if kit.author else ""
     yield "audience", f"The products are for: {kit.audience}" if kit.audience else ""
-    yield "methods", f"There are {len(methods)} methods, taught in the order of their numbers." if methods else ""
+    several = f"There are {len(methods)} methods, taught in the order of their numbers."
+    yield "methods", several if len(methods) > 1 else "There is one method." if methods else ""
     for number, method in enumerate(methods, start=1):
         aim = " ".join(["Its aim:", *(item.text for item in method.promise)]) if method.promise else ""
         numbered = f"Chapter {number} of the book, session {number} of the webinar and module {number} of the course"
@@ -127,12 +128,7 @@ def _iter_offer(kit: Kit, methods: Sequence[Method]) -> Iterator[tuple[str, str]
     things = _describe_things(kit, methods)
     alone = [things[key] for tier, key in _SOLD_ALONE if key in things and kit.offer.price(tier)]
     if kit.offer.is_together:
-        yield (
-            "what",
-            f"What is sold is one standard piece of work, the same for every buyer: {author} and the buyer go through "
-            f"the {len(methods)} methods together, on the buyer's own case. Each method is a stage of the work, and "
-            "the stages come in the order of the methods.",
-        )
+        yield "what", _describe_common_work(author, len(methods))
         yield "work", _describe_work(author, kit.offer.work)
         yield "products", _describe_all(things.values()) if things else ""
         yield "promise", _describe_promise(author, kit.offer.guarantee)
@@ -148,6 +144,18 @@ def _describe_products(products: Sequence[str], names: Mapping[str, str]) -> str
     listed = [each for each in products if each != "offer"]  # nobody buys that
     named = ", ".join(f"{each} (“{names[each]}”)" if each in names else each for each in listed)
     return f"Together the products are, each with its noun, which a text uses like any other: {named}." if named else ""
+
+
+def _describe_common_work(author: str, methods: int) -> str:
+    sold = (
+        f"What is sold is one standard piece of work, the same for every buyer: {author} and the buyer go through the"
+    )
+    if methods == 1:
+        return f"{sold} method together, on the buyer's own case."
+    return (
+        f"{sold} {methods} methods together, on the buyer's own case. Each method is a stage of the work, and the "
+        "stages come in the order of the methods."
+    )
 
 
 def _describe_work(author: str, work: str) -> str:
@@ -179,10 +187,12 @@ def _describe_all(things: Iterable[str]) -> str:
 def _describe_things(kit: Kit, methods: Sequence[Method]) -> dict[str, str]:
     """Return what each product is that a buyer can use, by the name of the product."""
     count = len(methods)
+    chapters, modules = ("1 chapter", "1 module") if count == 1 else (f"{count} chapters", f"{count} modules")
+    each = ", one for each method" if count > 1 else ""
     things = {
-        "book": f"the book ({count} chapters, one for each method)",
+        "book": f"the book ({chapters}{each})",
         "diy-kit": "the do-it-yourself kit (for each method its steps at a glance, and sheets to fill in and tick)",
-        "course": f"the course ({count} modules, one for each method)",
+        "course": f"the course ({modules}{each})",
     }
     return {product: text for product, text in things.items() if product in kit.products}
 
