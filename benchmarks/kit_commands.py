@@ -52,10 +52,11 @@ def kit(sample: str, plain: bool, slots: int, most: float | None) -> None:
     """
     log, seconds, cpu = build_timed(sample, slots, load_recording(sample, plain=plain))
     bound = log.bound(slots)
+    ordered = log.bound_in_order(slots)
     click.echo(
         f"{log.calls} calls, {log.recorded} recorded; longest chain {log.longest.seconds:.0f} s, "
-        f"all work {log.work:.0f} s, bound {bound:.0f} s\n"
-        f"the build {seconds:.0f} s, {seconds / bound:.2f} times; "
+        f"all work {log.work:.0f} s, bound {bound:.0f} s, at least {ordered:.0f} s as calls wait for each other\n"
+        f"the build {seconds:.0f} s, {seconds / bound:.2f} times the bound ({seconds / ordered:.2f}); "
         f"processor {cpu:.1f} s, {1000 * cpu / log.calls:.0f} ms per call"
     )
     batched = batch_in_rounds(log, slots)

@@ -64,10 +64,12 @@ class Log:
     """The calls of a build and the tokens they took; what was asked, and the seconds it took, by what came before.
 
     `longest` is the longest and the deepest of all chains, and `answering` how many seconds of the processor the model
-    took that stands for a hosted one.
+    took that stands for a hosted one. `calls_made` are the seconds that each call has to wait for others at least, and
+    those that it takes.
     """
 
     rounds: dict[int, list[float]] = field(default_factory=dict)
+    calls_made: list[tuple[float, float]] = field(default_factory=list)
     longest: Moment = field(default_factory=Moment)
     recorded: int = 0
     answering: float = 0.0
@@ -86,6 +88,17 @@ class Log:
     def bound(self, slots: int) -> float:
         """Return the seconds that no build can be faster than: the longest chain, or all work in `slots`."""
         return max(self.longest.seconds, self.work / slots)
+
+    def bound_in_order(self, slots: int) -> float:
+        """Return the seconds that no build can be faster than in which the same calls wait for each other.
+
+        While few calls can be made, most slots are empty. So what cannot start before some moment is left for after it.
+        """
+        later, least = 0.0, 0.0
+        for wait, seconds in sorted(self.calls_made, reverse=True):
+            later += seconds
+            least = max(least, wait + later / slots)
+        return max(least, self.longest.seconds)
 
 
 class Memory:
@@ -132,6 +145,7 @@ class TimedModel(DryRunModel):
         with self._log.lock:
             self._log.recorded += saved is not None
             self._log.rounds.setdefault(len(before.calls), []).append(seconds)
+            self._log.calls_made.append((before.seconds, seconds))
             _now.moment = Moment(before.seconds + seconds, (*before.calls, str(call.schema.get("title", ""))))
             self._log.longest = self._log.longest.join(get_moment())
         return reply, seconds
