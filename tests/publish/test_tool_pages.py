@@ -119,11 +119,10 @@ def test_each_tool_has_a_page_of_its_own(tmp_path: Path) -> None:
         assert second.startswith("Prüfen")
         assert "Von vorn" in second
         fields = PdfReader(io.BytesIO(content)).get_fields() or {}
-        # Three lines of five cells, an input, three sums of three, three and four numbers, boxes for two limits and one
-        # that is not ticked in the example, the day, two checks, and nine items; on the back, what the line of the
-        # practice comes to and three results.
+        # Three lines of five cells, an input, three sums of three, three and four numbers, boxes for two limits, the day,
+        # two checks, and nine items; on the back, what the line of the practice comes to and three results.
         sums = sum(bool(each.formula) for each in CALCULATOR.lines.columns)
-        assert len(fields) == 3 * 5 + 1 + (3 + 3 + 4) + (2 + 1) + 1 + 2 + 9 + sums + 3
+        assert len(fields) == 3 * 5 + 1 + (3 + 3 + 4) + 2 + 1 + 2 + 9 + sums + 3
 
 
 def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
@@ -138,8 +137,7 @@ def test_a_sheet_keeps_the_footnotes_of_each_part(tmp_path: Path) -> None:
 
 def lists_of(count: int) -> list[Checklist]:
     items = tuple(Cited(text=f"Punkt {place} ist da") for place in range(5))
-    moment = Cited(text="es losgeht")
-    return [Checklist(title=f"Liste {n}", moment=moment, style="do, then tick", items=items) for n in range(count)]
+    return [Checklist(title=f"Liste {n}", moment=Cited(), style="do, then tick", items=items) for n in range(count)]
 
 
 def test_a_companion_keeps_its_parts_apart(tmp_path: Path) -> None:
