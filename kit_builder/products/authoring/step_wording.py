@@ -90,7 +90,7 @@ def find_change(
     kinds = ("step", *((*_ACTIONS, *_BESIDE) if title else ()))
     steps = [facts[key] for key in ids if key in facts and facts[key].kind in kinds]
     if not any(map(may_be_shown, steps)) or len(steps) != len(ids) or (len(steps) > 1 and not title):
-        return "Give the words of one step at a time, with its id."
+        return "Give the words of one step at a time, with its id. What is nothing to do is said in a sentence."
     if not _follow_one_another([fact for fact in steps if fact.kind == "step"]):
         return "Only steps that follow one another on the card are shown as one."
     changes = [*_iter_title_changes(title, steps, language)]
@@ -186,7 +186,7 @@ def _iter_changes(
 def _find_other_strength(forward: Compared, backward: Compared, support: str, has_ways: bool) -> Iterator[str]:
     """Yield the words of strength that only the wording has, unless the lines behind the card do, or only the card.
 
-    Every step is an order anyway, so the words that make one are left out. Ways may say which side of a limit is theirs.
+    Every step is an order anyway, so the words that make one are left out. Ways may say on which side of a limit.
     """
     strength = forward.language.words["strength"]
     soft, bounds = (frozenset().union(*(split_list(strength[name]) for name in names)) for names in (_SOFT, _BOUNDS))
