@@ -127,7 +127,9 @@ def _join_looks(unit: Unit, verdict: SentenceVerdict | None, added: str | None, 
     if verdict.verdict in _STATED and _add_named(unit, verdict, rules) is not unit:
         return verdict
     nearest = f" What comes nearest: {verdict.words.strip()}" if verdict.words.strip() else ""
-    return SentenceVerdict(number=verdict.number, verdict="adds", words=f"{added or 'all of it'}.{nearest}")
+    return SentenceVerdict(
+        number=verdict.number, verdict="adds", words=f"{added.rstrip('. ') or 'all of it'}.{nearest}"
+    )
 
 
 def needs_verdict(unit: Unit) -> bool:

@@ -297,4 +297,4 @@ def _replace_sentence(block: str, sentence: CitedSentence, worded: str) -> str:
     words = r"\s+(?:>\s*)?".join(re.escape(word) for word in sentence.text.split())
     inside = r"[ \t]*\{[^{}\n]*\}" if sentence.ids or sentence.formulas else ""
     changed = re.sub(f"{words}{inside}", lambda _: worded, block, count=1)
-    return re.sub(r"[ \t]{2,}(?=\S)(?<=\S[ \t]{2})", " ", changed).rstrip() if not worded else changed
+    return re.sub(r"[ \t]{2,}(?=\S)(?<=\S[ \t]{2})", " ", changed).strip() if not worded else changed

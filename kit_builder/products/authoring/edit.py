@@ -27,6 +27,7 @@ from kit_builder.products.authoring.prompt_facts import describe_facts
 from kit_builder.products.authoring.redraft import count_missing_words
 from kit_builder.products.authoring.remarks import Remarks, find_needed, list_remarks
 from kit_builder.products.authoring.rendered_parts import place_steps
+from kit_builder.products.authoring.spellings import find_mixed_spellings
 from kit_builder.products.authoring.step_wording import STEPS
 from kit_builder.products.authoring.units import Unit, list_units
 from kit_builder.products.definitions import ProductInput, load_product_words
@@ -212,18 +213,13 @@ def _list_wrong(section: _Shown) -> list[int]:
 
 def _describe_needed(given: ProductInput, group: Sequence[Manuscript], shown: Mapping[tuple[int, int], _Shown]) -> str:
     """Return the statements that are needed to put right what is wrong, each once; empty if nothing is."""
-    wrong = [
-        (each, {at.place: at.remarks for at in shown.values() if at.manuscript is each and at.remarks})
-        for each in group
-    ]
-    needed = [
-        (key, fact)
-        for each, remarks in wrong
-        for wanted in [find_needed(each, remarks)]
-        for key, fact in each.spec.facts.items()
-        if key in wanted
-    ]
-    return describe_facts(dict(needed).values(), given.methods)
+    wanted: set[str] = set()
+    for each in group:
+        remarks = {at.place: at.remarks for at in shown.values() if at.manuscript is each and at.remarks}
+        wanted |= find_needed(each, remarks)
+    facts = {key: fact for each in group for key, fact in each.spec.facts.items()}
+    needed = [fact for key, fact in facts.items() if key in wanted]
+    return describe_facts(needed, given.methods)
 
 
 def _describe_document(
@@ -265,6 +261,7 @@ def _find_problems(
         first_file, first = found.first.removesuffix(".md").split(", ")
         if file in own:
             yield f"“{names[file]}”, {section}, repeats “{names[first_file]}”, {first}: “{found.passage}”"
+    yield from find_mixed_spellings(texts.values(), given.language)
     for each in group:
         yield from _find_weak_prose(each)
 
