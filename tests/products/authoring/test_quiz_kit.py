@@ -37,6 +37,7 @@ def test_a_quiz_is_built_checked_published_and_compared_with_its_cards(
     assert "\n\n| Client | Paid \\| owed |\n|---|---|\n| A shop | nothing yet |\n\n- [ ] " in asked
     assert "Phone the client on day 10.\n\n  >" not in asked
     index = (course / "course/index.md").read_text(encoding="utf-8")
+    assert index.count("Lessons and exercises") == 1
     assert f"| [Quiz]({Path(QUIZ).name}) | 10 |" in index
     assert "| Before you begin | 5 |" in index
     assert not (course / "course/final-quiz.md").exists()
