@@ -105,6 +105,13 @@ def test_what_a_stage_costs_is_asked_only_if_several_methods_are_done_together()
     ] == []
 
 
+def test_which_products_are_in_the_price_is_asked_only_if_something_is_done_together() -> None:
+    together = replace(PRICED, price_together=900)
+    assert "included" in together.list_open(1)
+    assert "included" not in replace(together, included="none").list_open(1)
+    assert "included" not in replace(together, price_together=0).list_open(1)
+
+
 def test_every_question_says_what_it_improves_and_where() -> None:
     asked = ask(COSTS, PRICES)
     assert all(each.text.endswith("?") and each.why.endswith(".") for each in asked)
