@@ -38,13 +38,15 @@ def build_kit(
     """
     from kit_builder import pipeline
     from kit_builder.cli.session import open_folder, use_model
+    from kit_builder.kit.folder import discard_if_useless
     from kit_builder.sources import check_sources
 
     paths = [str(path) for path in sources]
     check_sources(paths, BytesIO())
-    folder, settings = open_folder(Path(kit), {"model": model})
-    with folder.lock(), use_model(settings, folder.answers, fresh=fresh, budget=budget) as (opened, progress):
-        return pipeline.build(paths, b"", pipeline.Job(folder, settings, opened, progress), fresh=fresh)
+    with discard_if_useless(Path(kit)):
+        folder, settings = open_folder(Path(kit), {"model": model})
+        with folder.lock(), use_model(settings, folder.answers, fresh=fresh, budget=budget) as (opened, progress):
+            return pipeline.build(paths, b"", pipeline.Job(folder, settings, opened, progress), fresh=fresh)
 
 
 def extract_methods(sources: Paths, *, model: str = "") -> "tuple[Method, ...]":

@@ -74,6 +74,7 @@ def build(
         estimate_build,
         print_ledger,
     )
+    from kit_builder.kit.folder import discard_if_useless
     from kit_builder.pipeline import Job
     from kit_builder.pipeline import build as build_kit
     from kit_builder.sources import check_sources
@@ -85,12 +86,13 @@ def build(
         print_ledger(ledger, err=show_requests)
         return DONE
     check_sources(sources, BytesIO(plan.stdin))
-    folder, settings = open_folder(out, options)
-    opened = use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch, record=record)
     try:
-        with folder.lock(), opened as (model, progress):
-            job = Job(folder, settings, model, progress, anyway)
-            report = build_kit(sources, plan.stdin, job, fresh=fresh or record is not None)
+        with discard_if_useless(out):
+            folder, settings = open_folder(out, options)
+            opened = use_model(settings, folder.answers, fresh=fresh, budget=budget, batch=batch, record=record)
+            with folder.lock(), opened as (model, progress):
+                job = Job(folder, settings, model, progress, anyway)
+                report = build_kit(sources, plan.stdin, job, fresh=fresh or record is not None)
     except BatchPendingError as pending:
         click.echo(str(pending), err=True)
         return WITH_ERRORS

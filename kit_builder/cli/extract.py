@@ -30,13 +30,14 @@ def extract(
     from kit_builder import pipeline
     from kit_builder.kit.build_state import save_report
     from kit_builder.kit.cards import write_card
+    from kit_builder.kit.folder import discard_if_useless
     from kit_builder.kit.report_json import to_json
     from kit_builder.sources import check_sources
 
     stdin = read_standard_input(sources)
     check_sources(sources, BytesIO(stdin))
 
-    with TemporaryDirectory() as temporary:
+    with TemporaryDirectory() as temporary, discard_if_useless(out or Path(temporary)):
         folder, settings = open_folder(out or Path(temporary), options)
         with folder.lock():
             with use_model(settings, folder.answers, record=record) as (model, progress):

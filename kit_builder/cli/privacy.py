@@ -50,11 +50,11 @@ def privacy(
     With --read-again, the embedded model also reads the sources, on this machine. What it takes for names is listed
     last and is not masked, as some are not names. Use --add for those that are.
     """
-    from kit_builder.sources import check_sources
+    from kit_builder.sources import read_sources
 
     stdin = read_standard_input(sources)
-    check_sources(sources, BytesIO(stdin))
     if added or freed:
+        read_sources(sources, BytesIO(stdin))  # before anything is saved
         _save_options(out, added, freed)
     with TemporaryDirectory() as temporary:
         folder, settings = open_folder(out or Path(temporary), {})

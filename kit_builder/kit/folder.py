@@ -1,6 +1,7 @@
 """The kit folder: its paths, settings, cards and products."""
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,20 @@ from kit_builder.text.words import Words
 
 SETTINGS = "kit.toml"
 _LANGUAGE = f"{PRIVATE}/language"
+# What a run leaves in a new kit before the first answer.
+_USELESS = frozenset({f"{PRIVATE}/lock", f"{PRIVATE}/identities.json"})
+
+
+@contextmanager
+def discard_if_useless(path: Path) -> Iterator[None]:
+    """Remove the folder at `path` if the block creates it, and fails before anything in it is worth keeping."""
+    is_new = not path.exists()
+    try:
+        yield
+    except KitError:
+        if is_new and {each.relative_to(path).as_posix() for each in path.rglob("*") if each.is_file()} <= _USELESS:
+            shutil.rmtree(path, ignore_errors=True)
+        raise
 
 
 class KitFolder(TrackedFiles):

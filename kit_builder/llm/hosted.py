@@ -44,6 +44,8 @@ _REJECTED_KEYWORDS = {
     "ollama": frozenset[str](),
 }
 _KEYS = {"openai": ("OpenAI", "OPENAI_API_KEY"), "anthropic": ("Anthropic", "ANTHROPIC_API_KEY")}
+# How LangChain lists the providers that it knows if it does not know one.
+_SUPPORTED = re.compile(r"Supported model providers are:\s*([\w, -]+)")
 _ANY_KEY = "none"  # a server of your own may need no key, but the client does
 
 
@@ -96,6 +98,11 @@ class HostedProvider:
             package = named[1] if named else f"langchain-{self.provider}"
             raise ModelError(f"Models of {self.provider} need another package: pip install {package}") from error
         except ValueError as error:
+            if known := _SUPPORTED.search(str(error)):
+                raise ModelError(
+                    f"{self.provider} is no provider of models that can be used. There are: {known[1].strip()}. A "
+                    f"server with an OpenAI-compatible API is openai:{self.model}, with its address as --base-url."
+                ) from error
             raise ModelError(f"Cannot open {self.name}: {quote_error(error)}") from error
         return model
 

@@ -30,10 +30,13 @@ def charge_nothing(_tokens: Tokens) -> float:
 @lru_cache
 def find_price(provider: str, name: str) -> Price:
     """Return the price function of a model; it returns None if no price list has the model."""
+    misses: list[LookupError] = []  # what is in no list is not searched for again
 
     def price(tokens: Tokens) -> float | None:
         from genai_prices import Usage, calc_price
 
+        if misses:
+            return None
         used = Usage(
             input_tokens=tokens.input,
             output_tokens=tokens.output,
@@ -42,7 +45,8 @@ def find_price(provider: str, name: str) -> Price:
         )
         try:
             return float(calc_price(used, model_ref=name, provider_id=_LISTED_AS.get(provider, provider)).total_price)
-        except LookupError:
+        except LookupError as miss:
+            misses.append(miss)
             return None
 
     return price

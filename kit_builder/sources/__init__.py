@@ -18,7 +18,6 @@ from typing import BinaryIO
 from kit_builder.entry_points import describe_plugin, list_plugins, load_plugin, refuse_duplicate
 from kit_builder.errors import KitError, SourceError
 from kit_builder.records import Finding, Source
-from kit_builder.sources import sound
 from kit_builder.sources.duplicates import DuplicateFilter
 from kit_builder.sources.front_matter import drop_events, drop_front_matter, drop_machine_summary
 from kit_builder.sources.input_files import File, describe_open_error, find_files, make_printable
@@ -62,10 +61,7 @@ def get_readers() -> dict[str, Reader]:
 
 def read_source(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
     """Read the bytes of one file as a source. Raises SourceError if they cannot be read or have no text."""
-    reader = get_readers().get(suffix.lower())
-    if reader is None:
-        instead = _INSTEAD.get(suffix.lower(), f"Give one of these: {', '.join(sorted(get_readers()))}.")
-        raise SourceError(f"Unsupported file type. {instead}")
+    reader = _find_reader(suffix)
     if len(raw) > MAX_BYTES:
         raise SourceError(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it and give the parts.")
     source = reader(name, source_id, raw)
@@ -74,6 +70,14 @@ def read_source(name: str, source_id: str, raw: bytes, suffix: str) -> Source:
     source = drop_events(drop_front_matter(drop_machine_summary(source)))
     problems = (*source.problems, *report_unpunctuated(source))
     return replace(source, format=suffix.lower().removeprefix("."), problems=problems)
+
+
+def _find_reader(suffix: str) -> Reader:
+    reader = get_readers().get(suffix.lower())
+    if reader is None:
+        instead = _INSTEAD.get(suffix.lower(), f"Give one of these: {', '.join(sorted(get_readers()))}.")
+        raise SourceError(f"Unsupported file type. {instead}")
+    return reader
 
 
 def read_sources(
@@ -99,19 +103,28 @@ def read_sources(
 
 
 def check_sources(paths: Sequence[str], stdin: BinaryIO) -> None:
-    """Raise KitError, as `read_sources` does, if none of the files can be read. No recording is listened to."""
+    """Raise KitError, as `read_sources` does, if none of the files is there and of a known type. None is read."""
     problems: list[Finding] = []
     for found in find_files(paths, stdin, get_readers().keys()):
-        if isinstance(found, Finding):
-            problems.append(found)
-            continue
-        if found.suffix.lower() in sound.SUFFIXES and (not found.path or found.path.is_file()):
+        problem = found if isinstance(found, Finding) else _find_obstacle(found)
+        if problem is None:
             return
-        read = _try_to_read(found, make_printable(found.name), "")
-        if isinstance(read, Source):
-            return
-        problems.append(read)
+        problems.append(problem)
     raise KitError(_describe_all(problems))
+
+
+def _find_obstacle(file: File) -> Finding | None:
+    """Return why a file cannot be opened, None if it can."""
+    name = make_printable(file.name)
+    try:
+        _find_reader(file.suffix)
+        if file.path:
+            file.path.open("rb").close()
+    except SourceError as problem:
+        return Finding("error", name, str(problem))
+    except OSError as problem:
+        return Finding("error", name, describe_open_error(problem))
+    return None
 
 
 def _describe_all(findings: Sequence[Finding]) -> str:

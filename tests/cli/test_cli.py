@@ -16,7 +16,7 @@ from kit_builder.text.prompts import find_prompts_folder
 from kit_builder.text.words import list_languages
 from tests.conftest import NOTES, Command
 from tests.kits import INVOICES, card_of, cards, edit, report_of
-from tests.wire import Wire
+from tests.wire import Wire, status, unknown_model
 
 HEAVY = ("langchain", "langchain_core", "langchain_openai", "openai", "pydantic", "jinja2", "rich", "markdown_it")
 
@@ -151,6 +151,29 @@ def test_an_invalid_option_is_reported_before_any_call(
     assert (ran.status, ran.out, wire.asked) == (2, "", [])
     assert ran.err.splitlines()[-1].startswith("Error: ")
     assert fact in ran.err.splitlines()[-1]
+    assert not (tmp_path / "kit").exists()
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_build_that_gets_no_answer_leaves_only_what_was_there(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, is_new: bool
+) -> None:
+    if not is_new:
+        kit_builder("new", tmp_path / "kit")
+    wire.always = unknown_model()
+    ran = kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options)
+    assert ran.status == 2
+    assert wire.asked
+    assert (tmp_path / "kit").exists() != is_new
+
+
+def test_a_build_that_fails_later_keeps_its_answers(
+    wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path
+) -> None:
+    wire.queue(wire.answer)
+    wire.always = status(401)
+    assert kit_builder("build", sources, "--out", tmp_path / "kit", *wire.options).status == 2
+    assert (tmp_path / "kit" / ".kit" / "answers.sqlite").exists()
 
 
 @pytest.mark.parametrize(("code", "is_other"), [("nb", True), ("en-GB", False)])

@@ -103,7 +103,8 @@ def test_a_missing_package_is_named(tmp_path: Path, provider: str, package: str)
 @pytest.mark.usefixtures("wire")
 def test_an_unknown_provider_is_reported(tmp_path: Path) -> None:
     message = open_and_fail("opnai:gpt-5-mini", tmp_path)
-    assert "Unsupported provider='opnai'" in message
+    assert message.startswith("opnai is no provider of models that can be used. There are: ")
+    assert " openai," in message
     assert "\n" not in message
 
 

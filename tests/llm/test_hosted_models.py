@@ -155,6 +155,19 @@ def test_tokens_in_openais_prompt_cache_are_counted_at_their_price(opened: Open)
     )
 
 
+def test_a_model_without_a_price_is_searched_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    def search(_usage: object, *, model_ref: str, provider_id: str) -> None:
+        searched.append(f"{provider_id}:{model_ref}")
+        raise LookupError
+
+    monkeypatch.setattr("genai_prices.calc_price", search)
+    price = find_price("xai", "model-without-a-price")
+    assert [price(Tokens(10, 10)) for _ in range(3)] == [None] * 3
+    assert searched == ["x-ai:model-without-a-price"]
+
+
 @pytest.mark.usefixtures("openai")
 def test_what_a_schema_may_not_say_is_checked_here_and_corrected_once(opened: Open, wire: Wire) -> None:
     class Short(BaseModel):
