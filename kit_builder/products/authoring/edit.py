@@ -241,7 +241,7 @@ def _describe_document(
 def _find_problems(
     given: ProductInput, group: Sequence[Manuscript], all_of_them: Sequence[Manuscript]
 ) -> Iterator[str]:
-    """Yield what code finds: repeats, clichés, two spellings, and in what is read too many sentences that only connect."""
+    """Yield repeats, clichés, two spellings, and too many sentences that only connect in what is read."""
     names = {each.spec.file: each.document.title for each in all_of_them}
     texts = {
         f"{each.spec.file}, section {place + 1}.md": strip_citations(text)
