@@ -2,27 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from typing import Literal
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
-from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
+
+from kit_builder.text.markdown_parser import CACHE_SIZE, Node, list_nodes, parse_inline, parse_tokens
 
 Kind = Literal["heading", "paragraph", "item", "cell", "code"]
 
-
-def _make_parser() -> MarkdownIt:
-    footnotes = {"inline": False, "move_to_end": False, "always_match_refs": True}
-    return MarkdownIt("js-default").use(front_matter_plugin).use(footnote_plugin, **footnotes)
-
-
-_PARSER, _INLINE_PARSER = _make_parser(), _make_parser()
 _FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 # Reads front matter only, in a fraction of the time.
 _TOP = MarkdownIt("zero").use(front_matter_plugin)
@@ -32,6 +25,9 @@ _TOP = MarkdownIt("zero").use(front_matter_plugin)
 _DEFINITION = r"\[\^[^\]\s]+\]: [^\s>*+\-\d\[][^\n]*"
 _DEFINITIONS = re.compile(rf"(?:\A|\n\n){_DEFINITION}\n+((?:{_DEFINITION}\n+)*(?:{_DEFINITION})?)\Z")
 _FENCES = ("```", "~~~")
+# A row after an empty one that begins with a letter or such a mark ends all blocks before it.
+_CUT = re.compile(r"(?<=\n\n)(?=[^\W\d_]|#{1,6} |\*\*|\||\[)")
+_LABEL = re.compile(r"\[\^[^\[\]\s]+\]:")  # of a footnote; others define links for the whole document
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # control characters that are not white space
@@ -53,27 +49,6 @@ _MARKUP = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _OPENING = re.compile(r"^([0-9]{1,9}(?=[.)](?: |$))|(?=#{1,6}(?: |$)|>|[-+](?: |-|$)|=+$))")
-# The same items and quotes are written to, and read from, many documents.
-CACHE_SIZE = 1 << 14
-
-
-@lru_cache(maxsize=CACHE_SIZE)
-def _parse_inline(text: str) -> tuple[Token, ...]:
-    """Return the inline content of a text that refers to no definitions of links. Nobody may change its tokens."""
-    return tuple(token for parsed in _INLINE_PARSER.parseInline(text, {}) for token in parsed.children or ())
-
-
-def _parse_each_inline(state: StateCore) -> None:
-    """Parse the inline content of a document, each that has come before in any document only once."""
-    for token in state.tokens:
-        if token.type == "inline" and state.env.get("references"):
-            token.children = []
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
-        elif token.type == "inline":
-            token.children = [*_parse_inline(token.content)]
-
-
-_PARSER.core.ruler.at("inline", _parse_each_inline)
 _BAR = re.compile(r"(?<!\\)\|")  # between the cells of a row
 _COMMENT = re.compile(r"^ {0,3}<!--.*?-->[ \t]*$", re.MULTILINE | re.DOTALL)
 _TASK_BOX = re.compile(r"\[[ xX]\]\s")
@@ -126,7 +101,7 @@ def blank_comments(text: str) -> str:
 @lru_cache(maxsize=CACHE_SIZE)
 def unescape(text: str) -> str:
     """Read inline Markdown as plain text, without footnote references: the inverse of `escape`."""
-    return _plain(_parse_inline(text))
+    return _plain(parse_inline(text))
 
 
 def parse_blocks(text: str) -> tuple[Block, ...]:
@@ -149,15 +124,47 @@ def parse_raw_footnotes(text: str) -> dict[str, str]:
     return dict(_read(text)[1])
 
 
+_Content = tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]  # blocks, and definitions by label
+
+
 @lru_cache(maxsize=1024)  # one run renders, compares, checks and searches the same document
-def _read(text: str) -> tuple[tuple[Block, ...], tuple[tuple[str, str], ...]]:
+def _read(text: str) -> _Content:
     """Return the blocks of a document, and its footnote definitions."""
     body, rest = _split_definitions(normalise_rows(text))
-    root = parse_tree(body)
+    blocks: list[Block] = []
     defined: dict[str, str] = {}
-    for label, content in chain(_iter_definitions(root), *map(_read_definition, rest)):
+    row = 0
+    for piece in _split_pieces(body):
+        below, definitions = _read_piece(piece)
+        blocks += [_move(block, row) for block in below] if row else below
+        for label, content in definitions:
+            defined.setdefault(label, content)
+        row += piece.count("\n")
+    for label, content in chain.from_iterable(map(_read_definition, rest)):
         defined.setdefault(label, content)
-    return tuple(block for block in _blocks(root.children) if block.text or block.notes), tuple(defined.items())
+    return tuple(blocks), tuple(defined.items())
+
+
+def _split_pieces(text: str) -> list[str]:
+    """Cut a document where nothing that stands before can go on: piece by piece it has the same blocks."""
+    goes_on = text.startswith("---") or any(fence in text for fence in _FENCES)
+    return [text] if goes_on or text.count("]:") != len(_LABEL.findall(text)) else _CUT.split(text)
+
+
+@lru_cache(maxsize=CACHE_SIZE)  # most pieces of a document are in its other versions, too
+def _read_piece(text: str) -> _Content:
+    tokens = parse_tokens(text)
+    blocks = tuple(block for block in _read_blocks(list_nodes(tokens)) if block.text or block.notes)
+    return blocks, tuple(_iter_definitions(tokens))
+
+
+def _move(block: Block, down: int) -> Block:
+    """Return a block so many rows further down."""
+    first, last = block.rows
+    rows = (first + down, last + down) if last else block.rows
+    end = block.end + down if block.end else 0
+    own = (block.level, block.ordered, block.number, block.ticked, block.column, block.is_head)
+    return Block(block.kind, block.text, block.notes, *own, rows, end)
 
 
 def _split_definitions(text: str) -> tuple[str, list[str]]:
@@ -170,14 +177,16 @@ def _split_definitions(text: str) -> tuple[str, list[str]]:
 
 @lru_cache(maxsize=CACHE_SIZE)  # the same notes are in many documents
 def _read_definition(row: str) -> tuple[tuple[str, str], ...]:
-    return tuple(_iter_definitions(parse_tree(row)))
+    return tuple(_iter_definitions(parse_tokens(row)))
 
 
-def _iter_definitions(root: SyntaxTreeNode) -> Iterator[tuple[str, str]]:
-    for node in root.walk():
-        if node.type == "footnote_reference":
-            content = (part.content for part in node.walk() if part.type in ("inline", "fence", "code_block"))
-            yield node.meta["label"], "\n".join(content)
+def _iter_definitions(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    for opening, inner in list_nodes(tokens):
+        if opening.type == "footnote_reference_open":
+            content = (token.content for token in inner if token.type in ("inline", "fence", "code_block"))
+            yield opening.meta["label"], "\n".join(content)
+        if any(token.type == "footnote_reference_open" for token in inner):
+            yield from _iter_definitions(inner)
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -202,7 +211,7 @@ def _top(text: str) -> str:
 
 def parse_tree(text: str) -> SyntaxTreeNode:
     """Parse a document into its nodes, each with its row range as `map`."""
-    return SyntaxTreeNode(_PARSER.parse(normalise_rows(text)))
+    return SyntaxTreeNode(parse_tokens(normalise_rows(text)))
 
 
 def normalise_rows(text: str) -> str:
@@ -215,56 +224,69 @@ def split_row(row: str) -> list[str]:
     return [cell.strip() for cell in _BAR.split(row.strip().removeprefix("|").removesuffix("|"))]
 
 
-def _blocks(nodes: Iterable[SyntaxTreeNode], depth: int = 0) -> Iterator[Block]:
-    for node in nodes:
-        match node.type:
-            case "heading":
-                yield replace(_block("heading", [node]), level=int(node.tag[1:]))
-            case "paragraph":
-                yield _block("paragraph", [node])
-            case "tr":
-                yield from _cells(node)
+def _read_blocks(nodes: Iterable[Node], depth: int = 0) -> Iterator[Block]:
+    for opening, inner in nodes:
+        rows = _get_rows(opening)
+        match opening.type:
+            case "heading_open":
+                yield _make_block("heading", inner, rows, rows[1], level=int(opening.tag[1:]))
+            case "paragraph_open":
+                yield _make_block("paragraph", inner, rows, rows[1])
+            case "tr_open":
+                for column, (cell, content) in enumerate(list_nodes(inner), start=1):
+                    is_head = cell.type == "th_open"
+                    yield _make_block("cell", content, rows, rows[1], column=column, is_head=is_head)
             case "fence" | "code_block":
-                rows = node.map or (0, 0)
-                yield Block("code", node.content.rstrip("\n"), rows=rows, end=rows[1])
-            case "bullet_list" | "ordered_list":
-                yield from _items(node, depth + 1)
-            case "footnote_reference" | "front_matter":
+                yield Block("code", opening.content.rstrip("\n"), rows=rows, end=rows[1])
+            case "bullet_list_open" | "ordered_list_open":
+                yield from _read_items(opening, inner, depth + 1)
+            case "footnote_reference_open" | "front_matter":
                 pass
             case _:
-                yield from _blocks(node.children, depth)
+                yield from _read_blocks(list_nodes(inner), depth)
 
 
-def _items(parent: SyntaxTreeNode, depth: int) -> Iterator[Block]:
-    ordered = parent.type == "ordered_list"
-    first = int(parent.attrs.get("start", 1))
-    for place, item in enumerate(parent.children):
-        own = _block("item", [node for node in item.children if node.type == "paragraph"])
-        end = max((last for node in item.children for _, last in [node.map or (0, 0)]), default=0)
-        yield replace(own, level=depth, ordered=ordered, number=first + place if ordered else 0, end=end)
-        yield from _blocks([node for node in item.children if node.type != "paragraph"], depth)
+def _read_items(opening: Token, items: Sequence[Token], depth: int) -> Iterator[Block]:
+    ordered = opening.type == "ordered_list_open"
+    first = int(opening.attrs.get("start", 1))
+    for place, (_, content) in enumerate(list_nodes(items)):
+        nodes = list(list_nodes(content))
+        own = [(node, inner) for node, inner in nodes if node.type == "paragraph_open"]
+        inlines = [token for _, inner in own for token in inner]
+        at = [row for node, _ in own for row in _get_rows(node)]
+        rows = (min(at, default=0), max(at, default=0))
+        end = max((_get_rows(node)[1] for node, _ in nodes), default=0)
+        number = first + place if ordered else 0
+        yield _make_block("item", inlines, rows, end, level=depth, ordered=ordered, number=number)
+        yield from _read_blocks([(node, inner) for node, inner in nodes if node.type != "paragraph_open"], depth)
 
 
-def _cells(row: SyntaxTreeNode) -> Iterator[Block]:
-    rows = row.map or (0, 0)
-    for column, cell in enumerate(row.children, start=1):
-        own = _block("cell", [cell])
-        yield replace(own, column=column, is_head=cell.type == "th", rows=rows, end=rows[1])
+def _get_rows(opening: Token) -> tuple[int, int]:
+    first, last = opening.map or (0, 0)
+    return first, last
 
 
-def _block(kind: Kind, nodes: Sequence[SyntaxTreeNode]) -> Block:
-    """Make one block from the inline content of nodes."""
-    inlines = [inline for node in nodes for inline in node.to_tokens() if inline.type == "inline"]
+def _make_block(
+    kind: Kind,
+    tokens: Sequence[Token],
+    rows: tuple[int, int],
+    end: int,
+    *,
+    level: int = 0,
+    ordered: bool = False,
+    number: int = 0,
+    column: int = 0,
+    is_head: bool = False,
+) -> Block:
+    inlines = [token for token in tokens if token.type == "inline"]
     text = clean_text(" ".join(_plain(inline.children or ()) for inline in inlines))
     ticked = False
     if kind == "item" and inlines and (box := _TASK_BOX.match(inlines[0].content)):
         text = text[len("[x]") :].lstrip()
         ticked = box[0][1] in "xX"
-    tokens = (token for inline in inlines for token in inline.children or ())
-    notes = tuple(token.meta["label"] for token in tokens if token.type == "footnote_ref")
-    rows = [row for node in nodes for row in node.map or ()]
-    placed = (min(rows, default=0), max(rows, default=0))
-    return Block(kind, text, notes, ticked=ticked, rows=placed, end=placed[1])
+    found = (token for inline in inlines for token in inline.children or ())
+    notes = tuple(token.meta["label"] for token in found if token.type == "footnote_ref")
+    return Block(kind, text, notes, level, ordered, number, ticked, column, is_head, rows, end)
 
 
 def _plain(tokens: Sequence[Token]) -> str:

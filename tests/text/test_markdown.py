@@ -1,4 +1,5 @@
 import html
+from dataclasses import asdict
 
 import pytest
 from hypothesis import given, settings
@@ -202,6 +203,37 @@ def test_blocks_come_in_order_with_their_notes():
 def test_footnotes_are_plain_and_definitions_as_written():
     assert parse_footnotes(DOCUMENT) == {"a-1": 'a.md, line 1: "one"', "b-2": 'b.md, line 2: "two"', "unused": "x y"}
     assert parse_raw_footnotes(DOCUMENT)["b-2"] == 'b.md,\nline 2: "*two*"'
+
+
+ROWS = [
+    *[
+        "",
+        "",
+        "",
+        "Text",
+        "# Title",
+        "- a",
+        "  - b",
+        "1. c",
+        "> q",
+        "    deep",
+        "   three",
+        "**bold** [^1]",
+        "---",
+        "===",
+    ],
+    *["| a | b |", "| --- | --- |", "[^1]: note", "[^2]: - [ ] x", "***", "* d", "<b>", "# no", "é", "[ ] t", "\t- x"],
+]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.sampled_from(ROWS), max_size=16))
+def test_a_document_cut_into_pieces_reads_like_one_that_is_not(rows):
+    text = "\n".join([*rows, "", "The end."])
+    whole = f"{text}\n\n[link]: defined"  # nothing is cut where a link may be defined for the whole document
+
+    assert list(map(asdict, parse_blocks(text))) == list(map(asdict, parse_blocks(whole)))
+    assert parse_raw_footnotes(text) == parse_raw_footnotes(whole)
 
 
 def test_front_matter_is_split_off():
