@@ -20,7 +20,7 @@ from kit_builder.text.markdown import split_front_matter
 _JUDGED_KINDS = ("rule", "pitfall", "outcome")
 _LEAST_JUDGED = 4  # statements on good and bad work that make a scale
 # On all sheets of a method, with the words of blank rows: what any method needs, and for each statement.
-_LEAST_WORDS, _WORDS_A_FACT, _ROUNDED_WORDS = 1000, 14, 100
+_LEAST_WORDS, _WORDS_A_FACT, _ROUNDED_WORDS = 1200, 11, 100
 _TOO_MANY = 1.2  # times as many words
 
 

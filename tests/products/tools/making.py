@@ -59,6 +59,17 @@ CARD = tool(
 RULE = {"condition": "the cost is over 32 percent", "action": "put it on the list", "reason": "", "ids": ["call-7"]}
 TABLE = tool("On the list?", MOMENT, rows=[RULE])
 REST: dict[str, list[JSON]] = {"script_cards": [CARD], "decision_tables": [TABLE]}
+ONE_LINE = {"catchwords": ["weigh", "60", "tax off", "32"], "ids": ["call-4", "call-5", "call-6", "call-7"]}
+LOG = {
+    "what": "the plate",
+    "before": "34.6%",
+    "did": "less fish",
+    "date": "3 May",
+    "again": "31 May",
+    "after": "30.1%",
+    "verdict": "leave it",
+    "ids": ["call-7"],
+}
 NO_TABLE = {"line": "", "columns": [], "example": [], "blank": 0}
 NO_LINES = {"name": "", "columns": [], "example": [], "blank": 0}
 

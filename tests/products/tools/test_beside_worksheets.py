@@ -86,7 +86,16 @@ def test_a_short_sheet_has_what_is_written_down_each_time() -> None:
     text = write(short)
     assert "|  | Dish 2 | Dish 3 | Dish 4 | Dish 5 |" in text
     assert "Weigh → over 85 → fix it → look again [^call-4][^call-8]" in text
-    assert make_short_sheet([CALCULATOR], one_line, words) is None
+    assert make_short_sheet([CALCULATOR], OneLine(), words) is None
+
+
+def test_a_sum_with_limits_may_be_the_decision() -> None:
+    inputs = tuple(each.model_copy(update={"short": ""}) for each in WORKSHEET.inputs)
+    results = tuple(each.model_copy(update={"short": ""}) for each in WORKSHEET.results)
+    order = ("who", "weight", "decision", "lines", "on", "spread")
+    tool = WORKSHEET.model_copy(update={"inputs": inputs, "results": results, "order": order})
+    short = make_short_sheet([tool], SHORT.one_line, load_words("en"))
+    assert short is not None and [each.name for each in short.rows] == ["Parts in percent"]
 
 
 def test_columns_are_written_down_the_next_times_too() -> None:

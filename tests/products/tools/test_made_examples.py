@@ -20,9 +20,11 @@ from tests.products.authoring.documents import ENGLISH, facts_of
 from tests.products.tools.making import (
     CARD,
     EXAMPLE,
+    LOG,
     METHOD,
     MOMENT,
     NO_TABLE,
+    ONE_LINE,
     REST,
     fill,
     make_calculator,
@@ -34,7 +36,10 @@ from tests.wire import JSON, Asked, Wire
 
 
 def test_the_calculator_works_out_the_worked_example(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
-    filled = fill(spec, ask, wire, answer([], calculators=[make_calculator()], script_cards=[CARD]))
+    calculator = make_calculator()
+    calculator["results"][2]["short"] = "Share"
+    given = {**answer([], calculators=[calculator], script_cards=[CARD]), "one_line": ONE_LINE, "log": LOG}
+    filled = fill(spec, ask, wire, given)
     assert filled.removed == ()
     calculator = only(filled, Calculator)
     worked = compute(calculator, ENGLISH.words)

@@ -82,18 +82,28 @@ def hold_line(one_line: OneLine, words: Words) -> ShortSheet:
     return ShortSheet(title=say["short_sheet"], moment=moment, rows=(ShortRow(name=say["turn"]),), one_line=one_line)
 
 
-def list_decisions(tools: Iterable[Tool]) -> list[Field | Input]:
-    """Return the choices on the last worksheet that has any: the decision is among them."""
-    last: list[Field | Input] = []
+def list_decisions(tools: Iterable[Tool]) -> list[Field | Input | Result]:
+    """Return the choices on the last worksheet that has any: the decision is among them.
+
+    Where a sum with limits stands behind them, it may be the decision too.
+    """
+    last: list[Field | Input | Result] = []
     for tool in tools:
-        choices: list[Field | Input] = []
-        if isinstance(tool, Form):
-            choices += [each for each in tool.fields if each.kind == "choice"]
-        elif isinstance(tool, Calculator):
-            rows = order_rows(tool.inputs, tool.results, tool.order)
-            choices += [each for each in rows if isinstance(each, Input) and each.kind == "choice"]
-        last = choices or last
-    return last
+        last = [*_list_deciding(tool)] or last
+    if last and isinstance(last[-1], Result):
+        return last
+    return [each for each in last if not isinstance(each, Result)]
+
+
+def _list_deciding(tool: Tool) -> Iterator[Field | Input | Result]:
+    if isinstance(tool, Form):
+        yield from (each for each in tool.fields if each.kind == "choice")
+    elif isinstance(tool, Calculator):
+        limited = {each.key for each in tool.limits}
+        for row in order_rows(tool.inputs, tool.results, tool.order):
+            is_limited = isinstance(row, Result) and row.key in limited
+            if row is not None and (is_limited or (isinstance(row, Input) and row.kind == "choice")):
+                yield row
 
 
 def _name_decision(tools: Sequence[Tool]) -> list[Tool]:
@@ -112,7 +122,7 @@ def _name_decision(tools: Sequence[Tool]) -> list[Tool]:
         if isinstance(tool, Form):
             found.append(tool.model_copy(update={"fields": name(tool.fields)}))
         elif isinstance(tool, Calculator):
-            found.append(tool.model_copy(update={"inputs": name(tool.inputs)}))
+            found.append(tool.model_copy(update={"inputs": name(tool.inputs), "results": name(tool.results)}))
         else:
             found.append(tool)
     return found

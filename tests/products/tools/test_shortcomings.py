@@ -1,0 +1,115 @@
+"""What a method's tools lack as a whole, or have too much of, is asked about once."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kit_builder.llm.model import Ask
+from kit_builder.products.authoring.document_spec import DocumentSpec
+from kit_builder.products.authoring.facts import Fact
+from kit_builder.products.tools.make import write_whole
+from kit_builder.products.tools.types.form import Form
+from kit_builder.products.tools.types.tracker import Tracker
+from tests.emulators.toolmaker import answer, cite, field, tool
+from tests.products.tools.making import (
+    ITEMS,
+    LOG,
+    METHOD,
+    MOMENT,
+    NO_TABLE,
+    REST,
+    SCRIPT,
+    TABLE,
+    fill,
+    make_calculator,
+    make_checklist,
+    only,
+)
+from tests.wire import JSON, Wire
+
+CHOICE = field("On the list?", "call-7", kind="choice", options=["yes: list it", "no: leave it"])
+
+
+def ask_about(spec: DocumentSpec, ask: Ask, wire: Wire, given: JSON) -> str:
+    """Return what is asked about the tools that a model gives."""
+    fill(spec, ask, wire, given)
+    return wire.asked[-1].messages[-1][1]
+
+
+def make_form(*fields: JSON, **other: Any) -> JSON:
+    return tool("The record", MOMENT, fields=list(fields), table=NO_TABLE, **other)
+
+
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_what_shows_whether_it_has_worked_is_counted_on_a_worksheet(
+    spec: DocumentSpec, ask: Ask, wire: Wire, *, is_counted: bool
+) -> None:
+    sign = Fact("call-20", "outcome", "It has worked when nine of ten plates come back empty.", METHOD.id)
+    more = replace(spec, facts={**spec.facts, sign.id: sign})
+    form = make_form(field("Grams", "call-4"), field("Empty plates", "call-20" if is_counted else "call-4"))
+    checked = make_checklist(*ITEMS[:4], cite("Nine of ten plates are empty", "call-20"))
+    asked = ask_about(more, ask, wire, answer([], checklists=[checked], forms=[form], **REST))
+    assert ("whether it has worked: call-20" in asked) is not is_counted
+
+
+@pytest.mark.parametrize(("count", "is_long"), [(1, False), (4, True)])
+def test_sheets_that_are_too_long_together_are_to_be_shortened(
+    spec: DocumentSpec, ask: Ask, wire: Wire, count: int, *, is_long: bool
+) -> None:
+    columns = [field(f"Plate {letter}", "call-4", kind="yes or no") for letter in "ABCDE"]
+    table = {"line": "Plates", "columns": columns, "example": [], "blank": 20}
+    forms = [tool(f"Record {n}", MOMENT, fields=[], table=table) for n in range(count)]
+    asked = ask_about(spec, ask, wire, answer([], forms=forms, **REST))
+    assert ("All sheets together have" in asked) is is_long
+    assert ("“Record 3”" in asked) is is_long
+
+
+@pytest.mark.parametrize("has_limits", [True, False])
+def test_what_a_limit_shows_is_not_asked_again(spec: DocumentSpec, ask: Ask, wire: Wire, *, has_limits: bool) -> None:
+    calculator = make_calculator(practice={})
+    choice = {"key": "list", "name": "List?", "kind": "choice", "options": ["list it", "leave it"], "ids": ["call-7"]}
+    calculator["inputs"].append({**choice, "example": "list it", "short": "List"})
+    calculator["limits"] = calculator["limits"] if has_limits else []
+    asked = ask_about(spec, ask, wire, answer([], calculators=[calculator], **REST))
+    assert ("The limits of “Share” have boxes, and “List?” asks the same" in asked) is has_limits
+
+
+@pytest.mark.parametrize(
+    ("options", "is_long"), [(["yes: put it on the list", "no: leave it"], True), (["list it", "leave it"], False)]
+)
+def test_boxes_in_every_row_are_short(
+    spec: DocumentSpec, ask: Ask, wire: Wire, options: list[str], *, is_long: bool
+) -> None:
+    columns = [field("On the list?", "call-7", kind="choice", options=options)]
+    form = tool("The record", MOMENT, fields=[], table={**NO_TABLE, "line": "Plates", "columns": columns, "blank": 3})
+    asked = ask_about(spec, ask, wire, answer([], forms=[form], **REST))
+    assert ("long boxes" in asked) is is_long
+
+
+def test_a_log_is_asked_for(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    form = make_form(field("Grams", "call-4", short="Grams"), CHOICE)
+    assert "`log` is missing" in ask_about(spec, ask, wire, answer([], forms=[form], **REST))
+
+
+def test_a_log_is_kept_for_the_sheet_of_the_whole_kit(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    form = make_form(field("Grams", "call-4", short="Grams"), CHOICE)
+    filled = fill(spec, ask, wire, {**answer([], forms=[form], **REST), "log": LOG})
+    assert "`log` is missing" not in wire.asked[-1].text
+    assert only(filled, Tracker).table.example == (
+        ("the plate", "34.6%", "less fish", "3 May", "31 May", "30.1%", "leave it"),
+    )
+    ((path, text),) = write_whole([(spec, filled.items)]).items()
+    assert path == "whole-kit.md"
+    assert "| the plate (invented) | 34.6% |" in text
+
+
+def test_a_step_on_the_log_alone_gets_a_row(spec: DocumentSpec, ask: Ask, wire: Wire) -> None:
+    said = tool("Said", MOMENT, scripts=[SCRIPT])
+    form = make_form(*[field(f"Row {n}", f"call-{n}") for n in (3, 4, 6)])
+    given = answer([], forms=[form], script_cards=[said], decision_tables=[TABLE])
+    filled = fill(spec, ask, wire, {**given, "log": {**LOG, "ids": ["call-5"]}})
+    assert [each.name for each in only(filled, Form).fields if each.kind == "done"] == [
+        "Add 60 pence for what nobody weighs",
+    ]
+    assert not any(each.shows({}, METHOD.steps[2]) for each in filled.items if isinstance(each.tool, Tracker))
