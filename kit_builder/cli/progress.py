@@ -1,13 +1,22 @@
 """The progress display on standard error: live on a terminal, and a line from time to time elsewhere."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.console import Console, RenderableType
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Column
 from rich.text import Text
 
@@ -18,6 +27,21 @@ _BAR_WIDTH = 12
 _REMAINING_WIDTH = Column(ratio=1, no_wrap=True, overflow="ellipsis")
 SECONDS_BETWEEN_LINES = 15.0
 _MINUTE = 60
+
+
+class _Bar(Progress):
+    """A bar that is brought up to date whenever it is drawn: answers come between the calls, too."""
+
+    def __init__(self, *columns: ProgressColumn, bring_up_to_date: Callable[[], None], **options: Any) -> None:
+        self._bring_up_to_date: Callable[[], None] | None = None
+        super().__init__(*columns, **options)  # draws once
+        self._bring_up_to_date = bring_up_to_date
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """Return what is drawn."""
+        if self._bring_up_to_date:
+            self._bring_up_to_date()
+        return super().get_renderables()
 
 
 class LiveProgress:
@@ -32,7 +56,7 @@ class LiveProgress:
         self._usage = usage
         self._lock = Lock()
         self._started = self._last_line = time.monotonic()
-        self._bar = Progress(
+        self._bar = _Bar(
             TextColumn("{task.description}"),
             BarColumn(_BAR_WIDTH),
             MofNCompleteColumn(),
@@ -40,6 +64,7 @@ class LiveProgress:
             TimeRemainingColumn(elapsed_when_finished=True),
             # Takes the width that the other columns leave, so that only this one is cut on a narrow terminal.
             TextColumn("{task.fields[about]}", markup=False, table_column=_REMAINING_WIDTH),
+            bring_up_to_date=self._bring_up_to_date,
             console=self._console,
             expand=True,
             transient=True,
@@ -54,7 +79,9 @@ class LiveProgress:
         """Start a stage of about `calls` calls, or none. This ends the stage before."""
         for task in self._bar.tasks:
             self._bar.remove_task(task.id)
-        self._bar.add_task(name, total=calls or None, about="", speed="", answered_before=self._count_answers())
+        self._bar.add_task(
+            name, total=calls or None, about="", speed="", asks=False, answered_before=self._count_answers()
+        )
         self._started = time.monotonic()
         self._bar.refresh()
 
@@ -63,14 +90,22 @@ class LiveProgress:
         if not self._bar.tasks:
             return
         task = self._bar.tasks[-1]
+        done = self._count_answers() - task.fields["answered_before"]
+        total = max(int(task.total or 0), done + 1)
+        self._bar.update(task.id, total=total, about=about, asks=True)
+        if not self._console.is_terminal:
+            self._print_line(task.description, done, total, about)
+
+    def _bring_up_to_date(self) -> None:
+        """Show how many calls of the stage have been answered, how fast, and what they cost so far."""
+        task = self._bar.tasks[-1] if self._bar.tasks else None
+        if task is None or not task.fields["asks"]:
+            return
         usage = self._usage()
         speed = [f"{usage.output_tokens / usage.seconds:.0f} tokens/s"] if usage.seconds else []
         speed += [f"{usage.cost_usd:.2f} USD"] if usage.cost_usd else []
         done = self._count_answers() - task.fields["answered_before"]
-        total = max(int(task.total or 0), done + 1)
-        self._bar.update(task.id, completed=done, total=total, about=about, speed=" ".join(speed))
-        if not self._console.is_terminal:
-            self._print_line(task.description, done, total, about)
+        self._bar.update(task.id, completed=done, speed=" ".join(speed))
 
     def _print_line(self, stage: str, done: int, total: int, about: str) -> None:
         """Print a line if the last one is long enough ago."""
@@ -84,7 +119,7 @@ class LiveProgress:
         parts = [
             f"{done} of about {total} calls",
             *([f"{cost:.2f} USD"] if cost else []),
-            *([f"about {_describe_seconds(left)} left"] if left else []),
+            *([f"about {_describe_seconds(left)} left in this stage"] if left else []),
             about,
         ]
         click.echo(clean_text(f"{stage}: {', '.join(parts)}"), err=True)

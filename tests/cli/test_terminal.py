@@ -33,12 +33,7 @@ def test_a_terminal_shows_progress_and_is_left_clean(
     (tmp_path / "kit").mkdir()
     (tmp_path / "kit" / "kit.toml").write_text('products = ["book"]\n')
     arguments = [command, str(sources), "--out", str(tmp_path / "kit"), "--chain", chain, *wire.options]
-    process, terminal = pty.fork()
-    if process == 0:
-        os.environ.update(TERM="xterm-256color", COLUMNS=str(columns), LINES="30")
-        os._exit(run_at_terminal(arguments))
-    screen.read_all(terminal)
-    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+    assert show(screen, arguments, columns) == 0
     assert screen.shows(r"Reading sources [━╸╺ ]{12} 0/\?")
     assert screen.shows(asking)
     assert screen.shows(writing) == (command == "build")
@@ -50,6 +45,17 @@ def test_a_terminal_shows_progress_and_is_left_clean(
     assert "━" not in after
 
 
+@pytest.mark.usefixtures("built")
+def test_answers_are_counted_while_nothing_is_asked(wire: Wire, sources: Path, tmp_path: Path) -> None:
+    screen = Screen()
+    two_of_three = r"Extracting statements [━╸╺]{12} +2/"
+    wire.fail("Statements", "Skriv målet", screen.answer_when_it_shows(two_of_three, wire))
+    assert (
+        show(screen, ["extract", str(sources), "--out", str(tmp_path / "kit"), "--chain", "full", *wire.options]) == 0
+    )
+    assert screen.shows(two_of_three)
+
+
 def test_without_a_terminal_a_line_says_from_time_to_time_how_far_a_run_is(
     wire: Wire, kit_builder: Command, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,9 +64,20 @@ def test_without_a_terminal_a_line_says_from_time_to_time_how_far_a_run_is(
     ran = kit_builder("build", sources, "--out", tmp_path / "kit", "--product", "book", *model)
     assert ran.status == 0, ran.err
     lines = [line for line in ran.err.splitlines() if line.startswith("Writing products: ")]
-    form = r"Writing products: \d+ of about \d+ calls, [\d.]+ USD, about \d+ s left, book: Chapter \d: [\w ]+, \w+"
+    left = r"about \d+ s left in this stage"
+    form = rf"Writing products: \d+ of about \d+ calls, [\d.]+ USD, {left}, book: Chapter \d: [\w ]+, \w+"
     assert any(re.fullmatch(form, line) for line in lines)
     assert ran.err.splitlines()[-1].startswith("Next: `kit-builder review ")
+
+
+def show(screen: "Screen", arguments: list[str], columns: int = 110) -> int:
+    """Run the command line at a terminal of its own until it ends, and return its exit status."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.environ.update(TERM="xterm-256color", COLUMNS=str(columns), LINES="30")
+        os._exit(run_at_terminal(arguments))
+    screen.read_all(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 def run_at_terminal(arguments: list[str]) -> int:
