@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from kit_builder.products.tools.fields import Field, Table
 from kit_builder.products.tools.records import Cited, Ids, Record, Text, Tool
@@ -65,11 +66,19 @@ def join_parts(methods: Sequence[tuple[int, Sequence[Tool]]], words: Words) -> T
     )
     parts: list[Tool] = [Scale(title=say["own_result"], moment=Cited(), points=points)] if points else []
     logs = [each for _, tools in methods for each in tools if isinstance(each, Tracker)]
-    if logs:
-        rows = tuple(_name_origin(row, each.example.text) for each in logs for row in each.table.example)
-        table = logs[0].table.model_copy(update={"example": rows})
-        parts.append(logs[0].model_copy(update={"table": table, "example": Cited()}))
+    parts += [_join_logs([*some]) for _, some in groupby(logs, key=_name_columns)]
     return Companion(title=say["whole_kit"], moment=Cited(), parts=tuple(parts)) if parts else None
+
+
+def _name_columns(log: Tracker) -> list[str]:
+    return [each.name for each in log.table.columns]
+
+
+def _join_logs(logs: Sequence[Tracker]) -> Tracker:
+    """Return one log with the rows of several that have the same columns."""
+    rows = tuple(_name_origin(row, each.example.text) for each in logs for row in each.table.example)
+    table = logs[0].table.model_copy(update={"example": rows})
+    return logs[0].model_copy(update={"table": table, "example": Cited()})
 
 
 def _name_origin(row: tuple[str, ...], example: str) -> tuple[str, ...]:
